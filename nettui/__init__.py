@@ -1,0 +1,1 @@
+"""nettui: a debugger for neural-network training in a terminal."""

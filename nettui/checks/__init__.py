@@ -1,0 +1,1 @@
+"""Sanity checks: one file a question about a network, answered by a Finding."""

@@ -1,0 +1,33 @@
+"""1,797 handwritten digits of 8×8 pixels, 10 classes: the UCI set that scikit-learn carries too.
+
+E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998,
+doi:10.24432/C50P49, licence CC BY 4.0. Pixels are counts in 0..16.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import ClassVar
+
+import numpy as np
+
+from nettui.data.source import Samples
+from nettui.errors import require
+
+TOTAL = 1797
+
+
+@dataclass(frozen=True)
+class Digits:
+    """The first `samples` of the set, in its own order; pixel/16, so that inputs lie in 0..1."""
+
+    name: ClassVar[str] = "digits"
+    samples: int = TOTAL
+
+    def __post_init__(self) -> None:
+        require(10 <= self.samples <= TOTAL, "samples", f"10 to {TOTAL}", self.samples)
+
+    def load(self, seed: int) -> Samples:
+        with files("nettui.data").joinpath("digits.npz").open("rb") as file, np.load(file) as stored:
+            return Samples(stored["x"][: self.samples] / 16.0, stored["t"][: self.samples], 10)

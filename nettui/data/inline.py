@@ -1,0 +1,38 @@
+"""A few samples written out in the scenario itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nettui.data.source import Samples
+from nettui.errors import Invalid, Phrase, require
+
+
+@dataclass(frozen=True)
+class Inline:
+    """`inputs` a row a sample, `labels` an integer a sample."""
+
+    name: ClassVar[str] = "inline"
+    inputs: tuple[tuple[float, ...], ...]
+    labels: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        require(len(self.inputs) > 0, "inputs", "at least one sample", self.inputs)
+        width = len(self.inputs[0])
+        for number, row in enumerate(self.inputs):
+            if len(row) != width:
+                raise Invalid(
+                    f"inputs[{number}]", f"{width} numbers as in the first row", Phrase(f"{len(row)}")
+                )
+        require(
+            len(self.labels) == len(self.inputs), "labels", f"{len(self.inputs)} labels", len(self.labels)
+        )
+        require(min(self.labels) >= 0, "labels", "integers from 0 on", min(self.labels))
+
+    def load(self, seed: int) -> Samples:
+        return Samples(
+            np.array(self.inputs, dtype=float), np.array(self.labels), max(max(self.labels) + 1, 2)
+        )

@@ -1,0 +1,41 @@
+"""What is drawn: one frozen record of all that a screen or a report shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from nettui.debugger.history import History
+from nettui.gradcheck import GradientCheck
+from nettui.record import Finding, Phase, Reading
+
+
+class Cursor(NamedTuple):
+    """Where the debugger stands: step, and op inside it with its phase and site."""
+
+    step: int
+    op: int
+    phase: Phase
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The debugger at one moment. `first` is the Reading of step 0; `steps` how many the curves reach."""
+
+    title: str
+    seed: int
+    reading: Reading
+    first: Reading
+    cursor: Cursor
+    ops: tuple[tuple[Phase, str], ...]
+    history: History
+    steps: int
+    findings: tuple[Finding, ...]
+    stopped_by: str | None = None
+    running: bool = False
+    gradcheck: GradientCheck | None = None
+
+    def reached(self, phase: Phase, site: str) -> bool:
+        """Whether the cursor stands on or behind the op of that phase and site."""
+        return (phase, site) in self.ops[: self.cursor.op + 1]

@@ -1,0 +1,178 @@
+"""Numeric against back-propagated gradients (course 6.6).
+
+A parameter's derivative is measured by moving it by h and looking at the loss:
+forward (E(w+h) − E(w))/h, error O(h), as the lecture does it; central (E(w+h) − E(w−h))/2h, error O(h²).
+Everything is done in float64, whatever the training runs in: the question is whether the formulas are right.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+
+from nettui.errors import require
+from nettui.record import Array, Differentiable, State, Tensors, Trainer
+from nettui.streams import Purpose, stream
+
+Method: TypeAlias = Literal["forward", "central"]
+Verdict: TypeAlias = Literal["ok", "kink", "fail"]
+
+STEP: Mapping[Method, float] = {"forward": 1e-4, "central": 1e-5}
+TOLERANCE: Mapping[Method, float] = {"forward": 1e-2, "central": 1e-4}
+"""Relative error above which a gradient is wrong: CS231n's bands (1e-2 usually wrong, 1e-4 right with kinks),
+the wider one for the forward difference, whose own error is about h."""
+
+ROUND_OFF = 100 * float(np.finfo(float).eps)
+"""Round-off of one evaluation of the loss, relative to the loss."""
+
+
+class Trained(Trainer, Differentiable, Protocol):
+    """A trainer whose gradients can be checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One parameter: its index in the tensor, both derivatives, |a−n|/max(|a|,|n|)."""
+
+    name: str
+    index: tuple[int, ...]
+    value: float
+    backprop: float
+    numeric: float
+    relative_error: float
+    status: Verdict
+
+
+class TensorResult(NamedTuple):
+    """One tensor: ‖a−n‖/(‖a‖+‖n‖) over the parameters checked."""
+
+    name: str
+    relative_error: float
+    status: Verdict
+
+
+class GradientCheck(NamedTuple):
+    """The whole table; entries in the order of the tensors, unit by unit."""
+
+    method: Method
+    h: float
+    verdict: Verdict
+    checked: int
+    of: int
+    tensors: tuple[TensorResult, ...]
+    entries: tuple[Entry, ...]
+    loss: float
+    step: int
+
+    @property
+    def worst(self) -> tuple[Entry, ...]:
+        """Entries, the most wrong first."""
+        rank = {"fail": 0, "kink": 1, "ok": 2}
+
+        def badness(entry: Entry) -> tuple[int, float]:
+            error = entry.relative_error
+            return rank[entry.status], -error if error == error else -math.inf
+
+        return tuple(sorted(self.entries, key=badness))
+
+
+def gradcheck(
+    trainer: Differentiable,
+    state: State,
+    *,
+    method: Method = "central",
+    h: float | None = None,
+    sample: int | None = 12,
+    samples: int | None = None,
+) -> GradientCheck:
+    """Checks `sample` parameters of every tensor (all with None) on the mini-batch that follows `state`.
+
+    `samples` limits the mini-batch to its first ones: a gradient is right or wrong on any batch.
+    """
+    h = STEP[method] if h is None else h
+    require(math.isfinite(h) and h > 0, "h", "a number above 0", h)
+    flat = state.params.flat.astype(float)
+    wide = replace(state, params=Tensors(state.params.layout, flat))
+    back, base = trainer.gradients(wide, samples), trainer.loss(wide, samples)
+    floor = ROUND_OFF * max(abs(base), 1.0) / h
+
+    moved = flat.copy()
+    probe = replace(state, params=Tensors(state.params.layout, moved.view()))
+
+    def loss(place: int, change: float) -> float:
+        moved[place] = flat[place] + change
+        value = trainer.loss(probe, samples)
+        moved[place] = flat[place]
+        return value
+
+    tensors, entries = [], []
+    for name in state.params:
+        found = []
+        for index, place in _places(name, state.params, sample):
+            up = loss(place, h)
+            down = loss(place, -h) if method == "central" else base
+            rows = (up - base) / h, (base - down) / h
+            numeric = (up - down) / (2 * h) if method == "central" else rows[0]
+            value, slope = float(flat[place]), float(back.flat[place])
+            found.append(_entry(name, index, value, slope, numeric, rows, method, floor))
+        entries += found
+        tensors.append(_tensor(name, found, method, floor))
+    verdict = _worst([tensor.status for tensor in tensors])
+    return GradientCheck(
+        method, h, verdict, len(entries), flat.size, tuple(tensors), tuple(entries), base, state.step
+    )
+
+
+def _places(name: str, params: Tensors, sample: int | None) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Index and place in the flat vector of the parameters to check, a unit's weights one after the other."""
+    layout = params.layout
+    shape, where = layout.shapes[name], layout.slices[name]
+    size = where.stop - where.start
+    chosen: Array = np.arange(size)
+    if sample is not None and sample < size:
+        chosen = np.sort(stream(0, Purpose.SAMPLE, where.start).choice(size, sample, replace=False))
+    for number in chosen:
+        index = tuple(int(i) for i in np.unravel_index(number, shape, order="F"))
+        yield index, where.start + int(np.ravel_multi_index(index, shape))
+
+
+def _entry(
+    name: str,
+    index: tuple[int, ...],
+    value: float,
+    back: float,
+    numeric: float,
+    sides: tuple[float, float],
+    method: Method,
+    floor: float,
+) -> Entry:
+    """Judges one parameter. At a kink the two one-sided slopes differ by more than the error there is."""
+    error = abs(back - numeric)
+    scale = max(abs(back), abs(numeric))
+    status: Verdict = "fail"
+    if error <= TOLERANCE[method] * scale + floor:
+        status = "ok"
+    elif method == "central" and error <= 0.51 * abs(sides[0] - sides[1]) + floor:
+        status = "kink"
+    return Entry(name, index, value, back, numeric, error / scale if scale else 0.0, status)
+
+
+def _tensor(name: str, entries: list[Entry], method: Method, floor: float) -> TensorResult:
+    """Judges a tensor by its norm, which cancellation in single parameters cannot mislead."""
+    counted = [entry for entry in entries if entry.status != "kink"]
+    back = np.array([entry.backprop for entry in counted])
+    numeric = np.array([entry.numeric for entry in counted])
+    error = float(np.linalg.norm(back - numeric))
+    scale = float(np.linalg.norm(back) + np.linalg.norm(numeric))
+    relative = error / scale if scale else 0.0
+    if not error <= TOLERANCE[method] * scale + floor * math.sqrt(len(counted)):
+        return TensorResult(name, relative, "fail")
+    return TensorResult(name, relative, _worst([entry.status for entry in entries]))
+
+
+def _worst(statuses: list[Verdict]) -> Verdict:
+    return next((status for status in ("fail", "kink") if status in statuses), "ok")

@@ -1,0 +1,1 @@
+"""The textbook: networks, losses, optimizers and the trainer, in plain NumPy."""

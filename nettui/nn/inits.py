@@ -1,0 +1,107 @@
+"""Where the weights start: each init draws a layer's matrix from a stream it is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+import numpy as np
+
+from nettui.errors import Invalid, require
+from nettui.record import Array
+
+
+class Init(Protocol):
+    """Draws the parameters of one dense layer; `layer` counts from 1."""
+
+    name: ClassVar[str]
+
+    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+        """W with shape (fan_in, fan_out)."""
+        ...
+
+    def bias(self, layer: int, fan_out: int) -> Array:
+        """b with shape (fan_out,)."""
+        ...
+
+
+@dataclass(frozen=True)
+class ZeroBias:
+    """The biases of nearly every init."""
+
+    def bias(self, layer: int, fan_out: int) -> Array:
+        return np.zeros(fan_out)
+
+
+@dataclass(frozen=True)
+class Normal(ZeroBias):
+    """W = std·randn. Course 5.1 (std 0.01) and 5.2 (std 1)."""
+
+    name: ClassVar[str] = "normal"
+    std: float = 0.01
+
+    def __post_init__(self) -> None:
+        require(self.std >= 0, "std", "a number of at least 0", self.std)
+
+    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+        return self.std * rng.standard_normal((fan_in, fan_out))
+
+
+@dataclass(frozen=True)
+class Xavier(ZeroBias):
+    """W = randn/√fan_in: keeps the variance through layers linear about 0 (Glorot 2010). Course 5.3."""
+
+    name: ClassVar[str] = "xavier"
+
+    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+        w: Array = rng.standard_normal((fan_in, fan_out)) / np.sqrt(fan_in)
+        return w
+
+
+@dataclass(frozen=True)
+class He(ZeroBias):
+    """W = randn/√(fan_in/2): makes up for the half that ReLU cuts away (He 2015). Course 5.5."""
+
+    name: ClassVar[str] = "he"
+
+    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+        w: Array = rng.standard_normal((fan_in, fan_out)) / np.sqrt(fan_in / 2)
+        return w
+
+
+@dataclass(frozen=True)
+class Zeros(ZeroBias):
+    """W = 0: all units of a layer stay equal for ever. Course 5.6."""
+
+    name: ClassVar[str] = "zeros"
+
+    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+        return np.zeros((fan_in, fan_out))
+
+
+@dataclass(frozen=True)
+class Values:
+    """The very numbers: weights[l−1] is layer l's matrix (fan_in × fan_out), biases[l−1] its vector."""
+
+    name: ClassVar[str] = "values"
+    weights: tuple[tuple[tuple[float, ...], ...], ...] = ()
+    biases: tuple[tuple[float, ...], ...] = ()
+
+    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+        return _given("weights", self.weights, layer, (fan_in, fan_out))
+
+    def bias(self, layer: int, fan_out: int) -> Array:
+        return _given("biases", self.biases, layer, (fan_out,))
+
+
+def _given(key: str, given: tuple[object, ...], layer: int, shape: tuple[int, ...]) -> Array:
+    if len(given) < layer or given[layer - 1] == ():
+        if key == "biases":
+            return np.zeros(shape)
+        raise Invalid(key, f"a matrix for layer {layer}", f"{len(given)} of them")
+    values = np.array(given[layer - 1], dtype=float)
+    require(values.shape == shape, f"{key}[{layer - 1}]", f"the shape {shape}", values.shape)
+    return values
+
+
+INITS: dict[str, type[Init]] = {part.name: part for part in (Normal, Xavier, He, Zeros, Values)}

@@ -1,0 +1,112 @@
+"""What training makes small: a loss a sample, its gradient to the scores, and its value by chance."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+import numpy as np
+
+from nettui.record import Array, Chance
+
+
+class Loss(Protocol):
+    """Scores s (N, K) against integer labels t (N,) in 0..K−1; a batch's loss is the mean over N."""
+
+    name: ClassVar[str]
+    output: ClassVar[str]
+    """Scores s (N, K) against labels t (N,), integers in 0..K−1; a batch has the mean loss of its samples."""
+
+    def outputs(self, classes: int) -> int:
+        """How many scores the network must give for so many classes."""
+        ...
+
+    def chance(self, classes: int) -> Chance:
+        """The loss of a network whose scores are all nearly zero. Course 6.1."""
+        ...
+
+    def predict(self, s: Array) -> Array:
+        """The network's answer, same shape as s: probabilities, or the scores themselves."""
+        ...
+
+    def each(self, s: Array, t: Array) -> Array:
+        """The loss of every sample (N,)."""
+        ...
+
+    def backward(self, s: Array, y: Array, t: Array) -> Array:
+        """Gradient of the mean loss to the scores (N, K), given y = predict(s)."""
+        ...
+
+    def label(self, s: Array) -> Array:
+        """The class chosen for every sample (N,)."""
+        ...
+
+
+@dataclass(frozen=True)
+class CrossEntropy:
+    """Softmax and cross-entropy: y = e^s/Σe^s, E = −ln y_t, dE/ds = (y − onehot t)/N. Course 1.3."""
+
+    name: ClassVar[str] = "cross-entropy"
+    output: ClassVar[str] = "softmax"
+
+    def outputs(self, classes: int) -> int:
+        return classes
+
+    def chance(self, classes: int) -> Chance:
+        return Chance(math.log(classes), f"ln {classes}")
+
+    def predict(self, s: Array) -> Array:
+        y: Array = np.exp(s - s.max(axis=1, keepdims=True))
+        y /= y.sum(axis=1, keepdims=True)
+        return y
+
+    def each(self, s: Array, t: Array) -> Array:
+        shifted = s - s.max(axis=1, keepdims=True)
+        each: Array = np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(t)), t]
+        return each
+
+    def backward(self, s: Array, y: Array, t: Array) -> Array:
+        ds = y.copy()
+        ds[np.arange(len(t)), t] -= 1.0
+        ds /= len(t)
+        return ds
+
+    def label(self, s: Array) -> Array:
+        label: Array = s.argmax(axis=1)
+        return label
+
+
+@dataclass(frozen=True)
+class BinaryCrossEntropy:
+    """One sigmoid output: y = σ(s), E = −t ln y − (1−t) ln(1−y), dE/ds = (y − t)/N. Course 1.4."""
+
+    name: ClassVar[str] = "binary-cross-entropy"
+    output: ClassVar[str] = "sigmoid"
+
+    def outputs(self, classes: int) -> int:
+        return 1
+
+    def chance(self, classes: int) -> Chance:
+        return Chance(math.log(2), "ln 2")
+
+    def predict(self, s: Array) -> Array:
+        with np.errstate(over="ignore"):  # 1/(1+∞) is the 0 that is wanted
+            y: Array = 1.0 / (1.0 + np.exp(-s))
+        return y
+
+    def each(self, s: Array, t: Array) -> Array:
+        # ln(1+e^s) − t·s, with the larger exponent taken out so that ±1000 stays finite
+        score = s[:, 0]
+        each: Array = np.maximum(score, 0) - score * t.astype(s.dtype) + np.log1p(np.exp(-np.abs(score)))
+        return each
+
+    def backward(self, s: Array, y: Array, t: Array) -> Array:
+        ds: Array = (y - t[:, None].astype(y.dtype)) / len(t)
+        return ds
+
+    def label(self, s: Array) -> Array:
+        return (s[:, 0] > 0).astype(np.intp)
+
+
+LOSSES: dict[str, type[Loss]] = {part.name: part for part in (CrossEntropy, BinaryCrossEntropy)}

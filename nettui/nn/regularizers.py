@@ -1,0 +1,46 @@
+"""What keeps the weights small: a penalty on top of the data loss; biases are never penalised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+import numpy as np
+
+from nettui.errors import require
+from nettui.record import Array
+
+
+class Penalty(Protocol):
+    """A function of all weights w, laid in one vector. Course 1.5."""
+
+    name: ClassVar[str]
+
+    def value(self, w: Array) -> float:
+        """What it adds to the loss."""
+        ...
+
+    def add_gradient(self, g: Array, w: Array) -> None:
+        """Adds its derivative to the data gradient g, in place."""
+        ...
+
+
+@dataclass(frozen=True)
+class L2:
+    """½·strength·Σw², with gradient strength·w."""
+
+    name: ClassVar[str] = "l2"
+    strength: float = 0.0
+
+    def __post_init__(self) -> None:
+        require(self.strength >= 0, "strength", "a number of at least 0", self.strength)
+
+    def value(self, w: Array) -> float:
+        return 0.5 * self.strength * float(np.dot(w, w)) if self.strength else 0.0
+
+    def add_gradient(self, g: Array, w: Array) -> None:
+        if self.strength:
+            g += self.strength * w
+
+
+PENALTIES: dict[str, type[Penalty]] = {part.name: part for part in (L2,)}

@@ -1,0 +1,222 @@
+"""One mini-batch of training as a pure function: batch, forward, loss, backward, update."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from nettui.nn.losses import Loss
+from nettui.nn.network import Network, output
+from nettui.nn.optimizers import Optimizer
+from nettui.nn.regularizers import Penalty
+from nettui.nn.schedules import Schedule
+from nettui.record import (
+    NAN,
+    Array,
+    Dataset,
+    Evaluation,
+    Fault,
+    LossParts,
+    Op,
+    Split,
+    State,
+    Step,
+    Tensors,
+)
+from nettui.streams import Purpose, stream
+
+
+@dataclass(frozen=True)
+class Hyper:
+    """All that the user may set; `batch` is in samples, 0 stands for the whole training part."""
+
+    network: Network
+    loss: Loss
+    penalty: Penalty
+    optimizer: Optimizer
+    schedule: Schedule
+    batch: int
+    epochs: int
+
+
+class BackPropTrainer:
+    """Trains `hyper.network` on `data` by back-propagation; keeps nothing between two steps.
+
+    The order of epoch e is the permutation drawn from stream (seed, ORDER, e); a batch of all samples keeps
+    the data's own order.
+    """
+
+    def __init__(self, data: Dataset, hyper: Hyper, seed: int = 0) -> None:
+        self.seed, self.hyper = seed, hyper
+        self.data = data._replace(
+            train=_cast(data.train, hyper.network.dtype),
+            validation=data.validation and _cast(data.validation, hyper.network.dtype),
+        )
+
+    def start(self) -> State:
+        """The State before the first mini-batch."""
+        params = self.hyper.network.start(self.seed)
+        return State(params, self.hyper, self.hyper.optimizer.init(params.flat))
+
+    def step(self, state: State) -> Step:
+        """The mini-batch after `state`, whole or cut short by its first fault."""
+        hyper: Hyper = state.hyper
+        with np.errstate(all="ignore"):  # NaN and infinity are looked for below, and told of as faults
+            batch = self.batch(state)
+            x, t = output(batch), batch.arrays["labels"]
+            forward = hyper.network.forward(state.params, x)
+            scores = output(forward[-1])
+            answer, loss, parts = self._loss(state, scores, t)
+            ds = hyper.loss.backward(scores, output(answer), t)
+            backward, gradients = self._backward(state, x, forward, ds)
+            seed_op = Op("backward", answer.site, ds, part=hyper.loss)
+            rate = hyper.optimizer.rate * hyper.schedule.factor(state.step, state.epoch, hyper.epochs)
+            after = self._update(state, gradients, rate, len(t))
+            update = Op("update", hyper.optimizer.name, None, after.params, part=hyper.optimizer)
+            ops = (batch, *forward, answer, loss, seed_op, *backward, update)
+            fault = first_fault(ops)
+        seen, size = state.seen + len(t), self._size(hyper)
+        epoch_ends = after.batch == 0
+        step = Step(
+            before=state,
+            ops=ops,
+            rate=rate,
+            loss=parts,
+            accuracy=float(np.count_nonzero(hyper.loss.label(scores) == t)) / len(t),
+            chance=hyper.loss.chance(self.data.classes),
+            gradients=gradients,
+            after=after,
+            validation=self.evaluate(state) if state.step == 0 or epoch_ends else None,
+            batches=state.batch + 1 + math.ceil(max(len(self.data.train.t) - seen, 0) / size),
+            epochs=hyper.epochs,
+            end=epoch_ends and state.epoch + 1 >= hyper.epochs,
+        )
+        return step if fault is None else _cut(step, fault)
+
+    def batch(self, state: State) -> Op:
+        """The samples the step after `state` trains on."""
+        train, size = self.data.train, self._size(state.hyper)
+        if size == len(train.t):
+            return Op("batch", "input", train.x, {"labels": train.t, "rows": np.arange(size)})
+        rows = _order(self.seed, state.epoch, len(train.t))[state.seen : state.seen + size]
+        return Op("batch", "input", train.x[rows], {"labels": train.t[rows], "rows": rows})
+
+    def evaluate(self, state: State) -> Evaluation | None:
+        """The held-out part at the parameters of `state`; None when nothing is held out."""
+        if (held := self.data.validation) is None:
+            return None
+        hyper: Hyper = state.hyper
+        with np.errstate(all="ignore"):
+            scores = output(hyper.network.forward(state.params, held.x)[-1])
+            right = np.count_nonzero(hyper.loss.label(scores) == held.t)
+            return Evaluation(float(hyper.loss.each(scores, held.t).mean()), float(right) / len(held.t))
+
+    def loss(self, state: State, samples: int | None = None) -> float:
+        """Total loss at `state` over the first `samples` of its mini-batch; the gradient check's E(w)."""
+        x, t = self._first(state, samples)
+        with np.errstate(all="ignore"):
+            scores = output(state.hyper.network.forward(state.params, x)[-1])
+            return self._loss(state, scores, t)[2].total
+
+    def gradients(self, state: State, samples: int | None = None) -> Tensors:
+        """Back-propagated gradients of `loss`."""
+        x, t = self._first(state, samples)
+        hyper: Hyper = state.hyper
+        with np.errstate(all="ignore"):
+            forward = hyper.network.forward(state.params, x)
+            scores = output(forward[-1])
+            ds = hyper.loss.backward(scores, hyper.loss.predict(scores), t)
+            return self._backward(state, x, forward, ds)[1]
+
+    def _first(self, state: State, samples: int | None) -> tuple[Array, Array]:
+        batch = self.batch(state)
+        return output(batch)[:samples], batch.arrays["labels"][:samples]
+
+    def _size(self, hyper: Hyper) -> int:
+        return min(hyper.batch or len(self.data.train.t), len(self.data.train.t))
+
+    def _loss(self, state: State, scores: Array, t: Array) -> tuple[Op, Op, LossParts]:
+        hyper: Hyper = state.hyper
+        each = hyper.loss.each(scores, t)
+        data = float(np.add.reduce(each)) / len(t)
+        penalty = hyper.penalty.value(state.params.flat[: state.params.layout.weights])
+        parts = LossParts(data, penalty, data + penalty)
+        answer = Op("forward", hyper.loss.output, hyper.loss.predict(scores), part=hyper.loss)
+        return answer, Op("loss", hyper.loss.name, np.array(parts.total), {"each": each}, hyper.loss), parts
+
+    def _backward(self, state: State, x: Array, forward: Sequence[Op], ds: Array) -> tuple[list[Op], Tensors]:
+        params, hyper = state.params, state.hyper
+        ops, flat = hyper.network.backward(params, x, forward, ds)
+        weights = params.layout.weights
+        hyper.penalty.add_gradient(flat[:weights], params.flat[:weights])
+        return ops, Tensors(params.layout, flat)
+
+    def _update(self, state: State, gradients: Tensors, rate: float, samples: int) -> State:
+        flat, slots = state.hyper.optimizer.update(
+            state.params.flat, gradients.flat, state.slots, rate, state.step + 1
+        )
+        seen = state.seen + samples
+        ends = seen >= len(self.data.train.t)
+        return replace(
+            state,
+            params=Tensors(state.params.layout, flat),
+            slots=slots,
+            step=state.step + 1,
+            epoch=state.epoch + ends,
+            batch=0 if ends else state.batch + 1,
+            seen=0 if ends else seen,
+        )
+
+
+def first_fault(ops: Sequence[Op]) -> Fault | None:
+    """The first value in the first op that is NaN or infinite."""
+    for number, op in enumerate(ops):
+        arrays = op.arrays.items() if op.out is None else (("out", op.out), *op.arrays.items())
+        for name, array in arrays:
+            if _finite(array):
+                continue
+            bad = ~np.isfinite(array)
+            if not (count := int(np.count_nonzero(bad))):
+                continue
+            index = tuple(int(i) for i in np.argwhere(bad)[0])
+            infinite = "inf" if op.phase == "batch" else "overflow"
+            kind = "nan" if np.isnan(array[index]) else infinite
+            return Fault(number, op.phase, op.site, name, kind, index, count)  # type: ignore[arg-type]
+    return None
+
+
+def _finite(array: Array) -> bool:
+    # x·x is finite only where every x is; one dot product is 20 times cheaper than isfinite().all()
+    flat = array.ravel()
+    return array.dtype.kind != "f" or math.isfinite(np.dot(flat, flat))
+
+
+def _cut(step: Step, fault: Fault) -> Step:
+    """The step as far as it is sound: nothing after the faulty op, and no State to go on from."""
+    reached = {op.phase for op in step.ops[: fault.op]}
+    return replace(
+        step,
+        ops=step.ops[: fault.op + 1],
+        fault=fault,
+        after=None,
+        gradients=step.gradients if fault.phase == "update" else None,
+        loss=step.loss if fault.phase == "loss" or "loss" in reached else LossParts(NAN, NAN, NAN),
+        end=True,
+    )
+
+
+def _cast(split: Split, dtype: str) -> Split:
+    x = np.ascontiguousarray(split.x, dtype)
+    x.flags.writeable = False
+    return Split(x, np.asarray(split.t, np.intp))
+
+
+@lru_cache(maxsize=8)
+def _order(seed: int, epoch: int, samples: int) -> Array:
+    order = stream(seed, Purpose.ORDER, epoch).permutation(samples)
+    order.flags.writeable = False
+    return order
