@@ -26,6 +26,8 @@ BINS = 48
 SAMPLE = 4096
 """Values a histogram counts at most; more are thinned by an even stride, and the Histogram says so."""
 
+TINY = float(np.finfo(float).tiny)
+
 LINEAR = "linear"
 
 
@@ -114,11 +116,10 @@ def _layer(layer: _Layer, step: Step, span: tuple[float, float]) -> LayerReading
 
 def _output(layer: _Layer) -> Output:
     a, part = layer.out, layer.part
-    mean = float(np.add.reduce(a, axis=None)) / a.size
-    centred = a.ravel() - a.dtype.type(mean)
+    mean = _mean(a)
     return Output(
         mean=mean,
-        std=_norm(centred) / math.sqrt(a.size),
+        std=_std(a, mean),
         min=float(a.min()),
         max=float(a.max()),
         zero=1.0 - float(np.count_nonzero(a)) / a.size,
@@ -141,7 +142,7 @@ def _gradient(layer: _Layer, grads: Tensors | None) -> Gradient:
 
 
 def _weight(weight: Array | None) -> Weight:
-    return Weight(NAN, NAN) if weight is None else Weight(_norm(weight), float(weight.std()))
+    return Weight(NAN, NAN) if weight is None else Weight(_norm(weight), _std(weight, _mean(weight)))
 
 
 def _ratio(before: Array, after: Array) -> float:
@@ -149,8 +150,16 @@ def _ratio(before: Array, after: Array) -> float:
     return change / size if size else (math.inf if change else 0.0)
 
 
+def _mean(x: Array) -> float:
+    return float(np.add.reduce(x, axis=None)) / x.size
+
+
+def _std(x: Array, mean: float) -> float:
+    return _norm(x - x.dtype.type(mean)) / math.sqrt(x.size)
+
+
 def _mean_abs(x: Array) -> float:
-    return float(np.add.reduce(np.abs(x), axis=None)) / x.size
+    return _mean(np.abs(x))
 
 
 def _norm(x: Array) -> float:
@@ -183,12 +192,14 @@ def histogram(x: Array, low: float, high: float, *, bins: int = BINS, full: bool
     """Counts of x between low and high, of an even sample unless `full`; NaN and infinities are left out."""
     flat = x.ravel()
     taken = flat if full else flat[:: _stride(flat.size, x.shape[-1])]
-    taken = taken[np.isfinite(taken)]
+    taken = taken[np.isfinite(taken)].astype(float)
     if not taken.size or low > high:
         return None
-    if not math.isfinite(bins / (high - low) if high > low else math.inf):
-        low, high = low - 0.5, high + 0.5  # one value only: a spike in the middle
-    places = np.clip((taken - low) * (bins / (high - low)), 0, bins - 1).astype(np.intp)
+    if high - low < bins * TINY:  # one value only: a spike in the middle
+        margin = max(0.5, abs(low) / 2**20)
+        low, high = low - margin, high + margin
+    scale = bins / (high / 2 - low / 2)  # halves, for high − low may be more than a float holds
+    places = np.clip((taken / 2 - low / 2) * scale, 0, bins - 1).astype(np.intp)
     counts = np.bincount(places, minlength=bins)
     return Histogram(low, high, tuple(counts.tolist()), taken.size, flat.size)
 

@@ -16,7 +16,7 @@ class Loss(Protocol):
 
     name: ClassVar[str]
     output: ClassVar[str]
-    """Scores s (N, K) against labels t (N,), integers in 0..K−1; a batch has the mean loss of its samples."""
+    """What turns scores into the answer: softmax, sigmoid, or nothing for raw scores. Course 1.6."""
 
     def outputs(self, classes: int) -> int:
         """How many scores the network must give for so many classes."""

@@ -146,7 +146,8 @@ class BackPropTrainer:
         penalty = hyper.penalty.value(state.params.flat[: state.params.layout.weights])
         parts = LossParts(data, penalty, data + penalty)
         answer = Op("forward", hyper.loss.output, hyper.loss.predict(scores), part=hyper.loss)
-        return answer, Op("loss", hyper.loss.name, np.array(parts.total), {"each": each}, hyper.loss), parts
+        total = np.array(parts.total, scores.dtype)
+        return answer, Op("loss", hyper.loss.name, total, {"each": each}, hyper.loss), parts
 
     def _backward(self, state: State, x: Array, forward: Sequence[Op], ds: Array) -> tuple[list[Op], Tensors]:
         params, hyper = state.params, state.hyper
@@ -197,14 +198,15 @@ def _finite(array: Array) -> bool:
 
 def _cut(step: Step, fault: Fault) -> Step:
     """The step as far as it is sound: nothing after the faulty op, and no State to go on from."""
-    reached = {op.phase for op in step.ops[: fault.op]}
+    scored = fault.phase not in ("batch", "forward")
     return replace(
         step,
         ops=step.ops[: fault.op + 1],
         fault=fault,
         after=None,
         gradients=step.gradients if fault.phase == "update" else None,
-        loss=step.loss if fault.phase == "loss" or "loss" in reached else LossParts(NAN, NAN, NAN),
+        loss=step.loss if scored else LossParts(NAN, NAN, NAN),
+        accuracy=step.accuracy if scored else NAN,
         end=True,
     )
 
