@@ -21,9 +21,9 @@ def judge(first: Reading) -> Iterator[Finding]:
     yield Finding(
         check="initial loss",
         status=status,  # type: ignore[arg-type]
-        measured=f"{measured:.4f}",
+        measured=f"{measured:.5g}",
         expected=f"{formula} = {expected:.4f}",
-        evidence=f"{100 * off:+.1f} % of chance",
+        evidence=f"{100 * off:+{'.1f' if abs(off) < 10 else '.2g'}} % of chance",
         cause="" if status == "pass" else _cause(off),
         remedy="" if status == "pass" else "smaller initial weights, or scale the inputs",
         course="6.1",

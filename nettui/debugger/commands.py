@@ -89,7 +89,7 @@ def parse(text: str) -> list[Command]:
 
 
 def _parse(words: Sequence[str]) -> Command:
-    name, rest = _name(words[0]), list(words[1:])
+    name, *rest = *_name(words[0]).split(), *words[1:]  # the key R stands for two words
     if name in _UNITS:
         unit, sign = _UNITS[name]
         _at_most(1, name, rest)

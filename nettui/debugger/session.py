@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from nettui import probes
-from nettui.checks import gradient_decay, initial_loss
-from nettui.debugger.commands import Command, Goto, Move, Pause, Restart, Run
+from nettui.checks import activation_spread, gradient_decay, initial_loss
+from nettui.debugger.commands import Command, Goto, Move, Pause, Restart, Run, parse
 from nettui.debugger.timeline import Timeline
 from nettui.debugger.view import Cursor, View
 from nettui.gradcheck import GradientCheck, Method, Trained, gradcheck
@@ -47,8 +47,22 @@ class Session:
         """The State before that step."""
         return self._step.before
 
-    def do(self, command: Command, pulse: Pulse = lambda session: True) -> View:
-        """Carries out `command`; `pulse` is asked after every step whether to go on."""
+    def do(self, command: Command | str, pulse: Pulse = lambda session: True) -> View:
+        """Carries out a command, or a line of them as a user writes it; the View after the last.
+
+        `pulse` is asked after every step whether to go on.
+        """
+        for each in parse(command) if isinstance(command, str) else [command]:
+            self._carry_out(each, pulse)
+        return self.view()
+
+    def next(self, count: int = 1) -> View:
+        """`count` mini-batches forward."""
+        return self.do(Move("batch", count))
+
+    def _carry_out(self, command: Command, pulse: Pulse) -> None:
+        if isinstance(command, Pause):  # who stands still goes on standing, and knows why
+            return
         self._stopped_by = None
         match command:
             case Move("op", count):
@@ -62,14 +76,11 @@ class Session:
             case Goto(number, epoch=True):
                 self._goto_epoch(number, pulse)
             case Run(back=True):
-                self._goto(0, pulse)
+                self._goto(-1, pulse)
             case Run():
                 self._forward(lambda step: False, pulse)
             case Restart(reseed):
                 self._open(self.seed + reseed)
-            case Pause():
-                pass
-        return self.view()
 
     @property
     def reading(self) -> Reading:
@@ -108,6 +119,7 @@ class Session:
     def _findings(self) -> Iterator[Finding]:
         yield from initial_loss.judge(self._first)
         yield from gradient_decay.judge(self.reading)
+        yield from activation_spread.judge(self.reading)
         if (fault := self._step.fault) is not None:
             yield Finding(
                 "fault",

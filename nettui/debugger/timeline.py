@@ -16,8 +16,8 @@ BUDGET = 512 * 2**20
 class Timeline:
     """Steps of one run; going back replays from the nearest kept State.
 
-    Every `spacing`-th State is kept; when they outgrow `budget` bytes, every other one is let go and the spacing
-    doubles. The first State always stays.
+    Every `spacing`-th State is kept; when they outgrow `budget` bytes, every other one is let go and the
+    spacing doubles. The first State always stays.
     """
 
     def __init__(self, trainer: Trainer, budget: int = BUDGET) -> None:
@@ -49,7 +49,7 @@ class Timeline:
     def _note(self, step: Step) -> None:
         self.history.note(step)
         after = step.after
-        if after is None or after.step % self.spacing or after.step in self._states:
+        if step.end or after is None or after.step % self.spacing or after.step in self._states:
             return
         self._states[after.step] = after
         while len(self._states) > 1 and len(self._states) * after.nbytes > self.budget:
