@@ -1,1 +1,27 @@
 """nettui: a debugger for neural-network training in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # NumPy and the rest are loaded by the functions, so that `import nettui` costs nothing
+    from nettui.debugger.session import Session
+    from nettui.gradcheck import GradientCheck
+
+__version__ = "0.1.0"
+
+
+def open(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> Session:
+    """The debugger on a scenario, a name or a path to a .toml; `set` gives values by dotted key.
+
+    Raises nettui.errors.BadInput, which tells all that is wrong.
+    """
+    from nettui.scenario import load, open_session
+
+    return open_session(load(name, set or {}, seed))
+
+
+def gradcheck(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> GradientCheck:
+    """Numeric against back-propagated gradients of all parameters, at the start of a scenario."""
+    return open(name, set, seed).gradcheck(sample=None)

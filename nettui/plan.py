@@ -1,0 +1,141 @@
+"""What a scenario says: its sections as frozen records, the named parts there are, and its trainer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Annotated, Any, Literal, TypeAlias
+
+from nettui.data.digits import Digits
+from nettui.data.gaussian import Gaussian
+from nettui.data.inline import Inline
+from nettui.data.preprocessing import Scale, prepare
+from nettui.data.source import Source
+from nettui.nn.activations import ACTIVATIONS, Activation, ReLU
+from nettui.nn.inits import INITS, He, Init
+from nettui.nn.losses import LOSSES, CrossEntropy, Loss
+from nettui.nn.network import Network
+from nettui.nn.optimizers import OPTIMIZERS, SGD, Optimizer
+from nettui.nn.regularizers import L2, PENALTIES, Penalty
+from nettui.nn.schedules import SCHEDULES, Constant, Schedule
+from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.record import Dataset
+from nettui.schema import BESIDE, HIDDEN, Kind, Rule
+
+SOURCES: dict[str, type[Source]] = {source.name: source for source in (Digits, Gaussian, Inline)}
+
+KINDS: Mapping[Any, Kind] = {
+    Source: Kind("a source of data", SOURCES),
+    Activation: Kind("an activation", ACTIVATIONS),
+    Init: Kind("an init", INITS),
+    Loss: Kind("a loss", LOSSES),
+    Penalty: Kind("a penalty", PENALTIES),
+    Optimizer: Kind("an optimizer", OPTIMIZERS),
+    Schedule: Kind("a schedule", SCHEDULES),
+}
+
+Whole: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]
+Positive: TypeAlias = Annotated[int, Rule("a whole number of at least 1", lambda n: n >= 1)]
+Share: TypeAlias = Annotated[float, Rule("a number of at least 0 and below 1", lambda x: 0 <= x < 1)]
+
+
+@dataclass(frozen=True)
+class Data:
+    """[data]: a source with its options, the scaling, and the share held out."""
+
+    source: Source = field(default=Digits(), metadata=BESIDE)
+    scale: Scale = "none"
+    validation: Share = 0.0
+
+
+@dataclass(frozen=True)
+class Layers:
+    """[network]: hidden units layer by layer; activation and bias are one for all layers or a list."""
+
+    hidden: tuple[Positive, ...] = ()
+    activation: Activation | tuple[Activation, ...] = field(default=ReLU())
+    init: Init = field(default=He())
+    bias: bool | tuple[bool, ...] = True
+    dtype: Literal["float64", "float32"] = "float64"
+
+    @property
+    def activations(self) -> tuple[Activation, ...]:
+        """One for each hidden layer."""
+        given = self.activation
+        return given if isinstance(given, tuple) else (given,) * len(self.hidden)
+
+    @property
+    def biases(self) -> tuple[bool, ...]:
+        """One flag for each layer, the output layer too."""
+        return self.bias if isinstance(self.bias, tuple) else (self.bias,) * (len(self.hidden) + 1)
+
+
+@dataclass(frozen=True)
+class Objective:
+    """[loss]: what is made small."""
+
+    name: Loss = field(default=CrossEntropy(), metadata=BESIDE)
+    penalty: Penalty = field(default=L2())
+
+
+@dataclass(frozen=True)
+class Training:
+    """[train]: how it is made small."""
+
+    optimizer: Optimizer = field(default=SGD())
+    schedule: Schedule = field(default=Constant())
+    batch: Positive | Literal["all"] = 64
+    epochs: Positive = 20
+
+
+@dataclass(frozen=True)
+class Screen:
+    """[view]: what the screen shows first."""
+
+    page: Literal["health"] = "health"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A whole run, told by its parts and a seed."""
+
+    name: str = field(metadata=HIDDEN)
+    title: str = ""
+    course: tuple[str, ...] = ()
+    seed: Whole = 0
+    data: Data = Data()
+    network: Layers = Layers()
+    loss: Objective = Objective()
+    train: Training = Training()
+    view: Screen = Screen()
+
+    def dataset(self, seed: int) -> Dataset:
+        """The samples, split and scaled; a random source draws other ones for another seed."""
+        return _dataset(self.data, seed)
+
+    def build(self, seed: int) -> BackPropTrainer:
+        """A trainer for `seed`."""
+        data, train = self.dataset(seed), self.train
+        network = Network.dense(
+            sizes(self, data),
+            self.network.activations,
+            self.network.init,
+            self.network.biases,
+            self.network.dtype,
+        )
+        batch = 0 if train.batch == "all" else train.batch
+        hyper = Hyper(
+            network, self.loss.name, self.loss.penalty, train.optimizer, train.schedule, batch, train.epochs
+        )
+        return BackPropTrainer(data, hyper, seed)
+
+
+@lru_cache(maxsize=2)
+def _dataset(data: Data, seed: int) -> Dataset:
+    return prepare(data.source.load(seed), data.source.name, data.scale, data.validation, seed)
+
+
+def sizes(scenario: Scenario, data: Dataset) -> list[int]:
+    """Inputs, hidden units layer by layer, scores."""
+    return [data.train.x.shape[1], *scenario.network.hidden, scenario.loss.name.outputs(data.classes)]

@@ -1,0 +1,220 @@
+"""Scenarios: finds a TOML file, reads it into a Scenario, and says all that is wrong with it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from math import prod
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import nettui
+from nettui.data.gaussian import Gaussian
+from nettui.data.inline import Inline
+from nettui.debugger.session import Session
+from nettui.errors import BadInput, Invalid, Phrase, nearest
+from nettui.nn.inits import Values
+from nettui.nn.losses import BinaryCrossEntropy
+from nettui.plan import KINDS, Scenario, sizes
+from nettui.schema import Reader, flatten, plain
+
+__all__ = ["Listing", "Scenario", "assignments", "load", "open_session", "read", "shipped"]
+
+LIMIT = 10**8
+"""Numbers that one array may hold, 0.8 GB: so that a slip in a size is told before memory runs out."""
+
+
+class Listing(NamedTuple):
+    """A scenario that ships."""
+
+    name: str
+    title: str
+    course: tuple[str, ...]
+    path: Path
+
+
+def open_session(scenario: Scenario) -> Session:
+    """The debugger on a scenario, at step 0."""
+    return Session(scenario.build, scenario.seed, scenario.name)
+
+
+def shipped() -> list[Listing]:
+    """The scenarios that ship, by the first row of the course each belongs to."""
+    home = Path(nettui.__file__).parent
+    folder = home / "scenarios"  # in a wheel; beside the package in a checkout
+    found = []
+    for path in (folder if folder.is_dir() else home.parent / "scenarios").glob("*.toml"):
+        table = _parse(path)
+        found.append(Listing(path.stem, table.get("title", ""), tuple(table.get("course", ())), path))
+    return sorted(found, key=lambda entry: ([_row(row) for row in entry.course[:1]], entry.name))
+
+
+def load(
+    name: str | Path, sets: Mapping[str, object] | Iterable[str] = (), seed: int | None = None
+) -> Scenario:
+    """The scenario of that name or file, with `sets` put in: values by dotted key, or `key=value` texts.
+
+    Raises BadInput with all faults there are.
+    """
+    path = _find(name)
+    table = _parse(path)
+    given = dict(sets if isinstance(sets, Mapping) else assignments(sets))
+    faults: list[Invalid] = []
+    for key, value in (given if seed is None else given | {"seed": seed}).items():
+        try:
+            _assign(table, key, value)
+        except Invalid as fault:
+            faults.append(fault)
+    scenario, more = read(table, path.stem)
+    if faults or more:
+        raise BadInput(str(name), [*faults, *more])
+    return scenario
+
+
+def read(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, list[Invalid]]:
+    """The scenario in a table, and its faults; the scenario is worth nothing when there are some."""
+    reader = Reader(KINDS, flatten(plain(Scenario(name))))
+    scenario: Scenario = reader.section(Scenario, table, name=name)
+    scenario = replace(scenario, title=scenario.title or name)
+    for needed, check in CHECKS:
+        if not any(fault.where.startswith(needed) for fault in reader.faults):
+            reader.faults += check(scenario)
+    return scenario, reader.faults
+
+
+def assignments(texts: Iterable[str]) -> dict[str, object]:
+    """`path=value` texts as a mapping; a value is read as TOML, and what is no TOML is a string."""
+    found: dict[str, object] = {}
+    for text in texts:
+        path, sign, value = text.partition("=")
+        if not sign or not path.strip():
+            raise Invalid("--set", "PATH=VALUE, as in train.batch=32", text)
+        try:
+            parsed = tomllib.loads(f"value = {value}")
+        except (ValueError, RecursionError):
+            parsed = {}
+        found[path.strip()] = parsed["value"] if parsed.keys() == {"value"} else value.strip()
+    return found
+
+
+def _find(name: str | Path) -> Path:
+    ships = {entry.name: entry.path for entry in shipped()}
+    if str(name) in ships:
+        return ships[str(name)]
+    path = Path(name)
+    if path.suffix != ".toml":
+        raise BadInput(f"scenario {str(name)!r}", [f"none of that name ships, {nearest(str(name), ships)}"])
+    if not path.is_file():
+        raise BadInput(str(name), [f"no such file; of those that ship, {nearest(path.stem, ships)}"])
+    return path
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise BadInput(str(path), [f"expected UTF-8 text, found another byte at {error.start}"]) from None
+    except OSError as error:
+        raise BadInput(str(path), [error.strerror or "cannot be read"]) from None
+    except RecursionError:
+        raise BadInput(str(path), ["lists or tables nested too deep"]) from None
+    except ValueError as error:
+        raise BadInput(str(path), [f"no valid TOML: {error}"]) from None
+
+
+def _row(row: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in row.split(".") if part.isdecimal())
+
+
+def _assign(table: dict[str, Any], path: str, value: object) -> None:
+    """Puts `value` at a dotted path; a part given by its name alone becomes a table to take an option."""
+    *parents, last = path.split(".")
+    for key in parents:
+        inner = table.get(key, {})
+        if isinstance(inner, str):
+            inner = {"name": inner}
+        if not isinstance(inner, Mapping):
+            raise Invalid(path, f"a table at {key!r}", inner)
+        table[key] = dict(inner)
+        table = table[key]
+    table[last] = value
+
+
+def _check_lists(scenario: Scenario) -> Iterator[Invalid]:
+    """A list has one entry for each layer."""
+    network = scenario.network
+    hidden = len(network.hidden)
+    if len(network.activations) != hidden:
+        found = Phrase(f"{len(network.activations)}")
+        yield Invalid("network.activation", f"{hidden} names, one for each hidden layer", found)
+    if len(network.biases) != hidden + 1:
+        expected = f"{hidden + 1} flags, one for each layer with the output layer"
+        yield Invalid("network.bias", expected, Phrase(f"{len(network.biases)}"))
+
+
+def _check_data(scenario: Scenario) -> Iterator[Invalid]:
+    """The samples fit into memory; told by arithmetic, before any is drawn."""
+    source = scenario.data.source
+    if isinstance(source, Gaussian) and source.samples * max(source.features, source.classes) > LIMIT:
+        found = Phrase(f"{source.samples} × {max(source.features, source.classes)}")
+        yield Invalid("data.samples", f"at most {LIMIT:,} numbers in samples × features and classes", found)
+    if isinstance(source, Inline) and max(source.labels) > 10**4:
+        yield Invalid("data.labels", "at most 10,000 classes", max(source.labels))
+
+
+def _check_memory(scenario: Scenario) -> Iterator[Invalid]:
+    """Parameters and layers fit into memory."""
+    data = scenario.dataset(scenario.seed)
+    units = sizes(scenario, data)
+    parameters = sum(prod(pair) for pair in pairwise(units)) + sum(units[1:])
+    if parameters > LIMIT:
+        yield Invalid("network.hidden", f"at most {LIMIT:,} parameters", Phrase(f"{parameters:,}"))
+    batch = len(data.train.t) if scenario.train.batch == "all" else scenario.train.batch
+    if parameters <= LIMIT < min(batch, len(data.train.t)) * max(units):
+        found = Phrase(f"{batch:,} × {max(units):,}")
+        yield Invalid("train.batch", f"at most {LIMIT:,} values a layer in samples × units", found)
+
+
+def _check_batch(scenario: Scenario) -> Iterator[Invalid]:
+    """A mini-batch comes out of the training part."""
+    samples, batch = len(scenario.dataset(scenario.seed).train.t), scenario.train.batch
+    if batch != "all" and batch > samples:
+        yield Invalid("train.batch", f'at most the {samples} training samples, or "all"', batch)
+
+
+def _check_classes(scenario: Scenario) -> Iterator[Invalid]:
+    """The loss fits the labels."""
+    classes = scenario.dataset(scenario.seed).classes
+    if isinstance(scenario.loss.name, BinaryCrossEntropy) and classes != 2:
+        found = Phrase(f"{scenario.data.source.name} with {classes}")
+        yield Invalid("loss.name", "data of 2 classes for binary-cross-entropy", found, "try 'cross-entropy'")
+
+
+def _check_values(scenario: Scenario) -> Iterator[Invalid]:
+    """Weights written out have the shapes of the layers."""
+    init = scenario.network.init
+    if not isinstance(init, Values):
+        return
+    layers = len(scenario.network.hidden) + 1
+    for key, given in (("weights", init.weights), ("biases", init.biases)):
+        if len(given) > layers:
+            yield Invalid(f"network.init.{key}", f"{layers}, one for each layer", Phrase(f"{len(given)}"))
+    try:
+        scenario.build(scenario.seed).start()
+    except Invalid as fault:
+        yield fault.under("network.init")
+    except ValueError:  # NumPy's, about a matrix that is none
+        yield Invalid("network.init.weights", "rows of one length in each matrix", Phrase("some that differ"))
+
+
+CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]] = (
+    (("network",), _check_lists),
+    (("data",), _check_data),
+    (("data", "seed", "network", "loss", "train"), _check_memory),
+    (("data", "seed", "train"), _check_batch),
+    (("data", "seed", "loss"), _check_classes),
+    (("data", "seed", "network", "loss", "train"), _check_values),
+)
+"""Checks across fields, in order, each with the keys it rests on: left out where one of those is at fault."""
