@@ -1,0 +1,1 @@
+"""The Textual front: the same Session as the headless commands, on a screen."""

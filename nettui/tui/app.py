@@ -1,0 +1,69 @@
+"""The Textual application: opens the home screen or a debugger, and lends the palette its commands."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from nettui.debugger.commands import WORDS
+from nettui.debugger.session import Session
+from nettui.scenario import Scenario, load, open_session, shipped
+from nettui.tui.screens.debugger import DebuggerScreen
+from nettui.tui.screens.home import HomeScreen
+
+
+class NettuiApp(App[None]):
+    """One screen above another: home below, the debugger on top."""
+
+    TITLE = "nettui"
+    CSS_PATH: ClassVar[str] = "nettui.tcss"
+
+    def __init__(self, first: Callable[[NettuiApp], Screen[None]]) -> None:
+        super().__init__()
+        self._first = first
+
+    def on_mount(self) -> None:
+        self.push_screen(self._first(self))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        yield from super().get_system_commands(screen)
+        if isinstance(screen, DebuggerScreen):
+            for word in WORDS:
+                if word.name != "goto":
+                    yield SystemCommand(word.name, word.does, lambda name=word.name: screen.action_do(name))
+
+
+def run_scenario(scenario: Scenario, ascii: bool = False) -> int:
+    """The debugger on a screen; returns the exit code."""
+    return _run(lambda app: DebuggerScreen(_starter(scenario), ascii or _poor()))
+
+
+def run_home(ascii: bool = False) -> int:
+    """The home screen; what is chosen there opens above it."""
+
+    def home(app: NettuiApp) -> HomeScreen:
+        def choose(name: str) -> None:
+            app.push_screen(DebuggerScreen(_starter(load(name)), ascii or _poor()))
+
+        return HomeScreen(shipped(), choose)
+
+    return _run(home)
+
+
+def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
+    app = NettuiApp(first)
+    app.run()
+    return app.return_code or 0
+
+
+def _starter(scenario: Scenario) -> Callable[[], Session]:
+    return lambda: open_session(scenario)
+
+
+def _poor() -> bool:
+    """Whether the terminal does not speak UTF-8."""
+    return "utf" not in (sys.stdout.encoding or "").lower()

@@ -1,0 +1,109 @@
+"""Runs the Session in a thread of its own, so that the screen never waits for a mini-batch."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from nettui.debugger.commands import Command
+from nettui.debugger.session import Session
+from nettui.debugger.view import View
+from nettui.gradcheck import GradientCheck, gradcheck
+from nettui.record import State, Tensors
+
+FRAME = 1 / 15
+"""Seconds between two Views while running."""
+
+SLICE = 0.008
+"""Seconds a running session keeps the interpreter before it lets the screen have it for a moment."""
+
+QUIET = 0.15
+"""Seconds of standing still after which the gradient check starts."""
+
+WIDE = 100_000
+"""Parameters from which on the live check takes fewer of them, on fewer samples."""
+
+
+class Engine:
+    """Commands in by `submit`; Views out: `latest` while running, `publish` when a command is done.
+
+    All of the session is touched by the engine's thread alone; Views are immutable and may go anywhere.
+    """
+
+    def __init__(self, start: Callable[[], Session], publish: Callable[[View], None]) -> None:
+        self.latest: View | None = None
+        self._start, self._publish = start, publish
+        self._commands: queue.SimpleQueue[Sequence[Command] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
+        self._drawn = self._yielded = 0.0
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def submit(self, line: Sequence[Command] | None) -> None:
+        """Queues commands that belong together; a running line stops for them. None ends the thread."""
+        self._commands.put(line)
+
+    def _work(self) -> None:
+        session = self._start()
+        view = session.view()
+        self._publish(view)
+        checked = False
+        while True:
+            try:
+                line = self._commands.get(timeout=None if checked else QUIET)
+            except queue.Empty:
+                checked = True
+                if table := self._gradcheck(session):
+                    self._publish(replace(view, gradcheck=table))
+                continue
+            if line is None:
+                return
+            for command in line:
+                view = session.do(command, self._pulse)
+                if view.stopped_by == "pause":
+                    break
+            checked = False
+            self.latest = None
+            self._publish(view)
+
+    def _pulse(self, session: Session) -> bool:
+        """Leaves a View for the screen now and then; stops the session when something else is wanted."""
+        now = time.monotonic()
+        if now - self._drawn > FRAME:
+            self.latest, self._drawn = session.view(running=True), now
+        if now - self._yielded > SLICE:
+            time.sleep(0.001)
+            self._yielded = time.monotonic()
+        return self._commands.empty()
+
+    def _gradcheck(self, session: Session) -> GradientCheck | None:
+        """The table for where the session stands; None when a command came in between."""
+        wide = session.state.params.layout.size > WIDE
+        try:
+            return gradcheck(
+                _Interruptible(session, self._commands.empty),
+                session.state,
+                sample=4 if wide else 12,
+                samples=8 if wide else None,
+            )
+        except InterruptedError:
+            return None
+
+
+class _Interruptible:
+    """The session's trainer, which gives up computing losses as soon as it should not go on."""
+
+    def __init__(self, session: Session, go_on: Callable[[], bool]) -> None:
+        self._trainer, self._go_on = session.trainer, go_on
+
+    def loss(self, state: State, samples: int | None = None) -> float:
+        if not self._go_on():
+            raise InterruptedError
+        return self._trainer.loss(state, samples)
+
+    def gradients(self, state: State, samples: int | None = None) -> Tensors:
+        return self._trainer.gradients(state, samples)
