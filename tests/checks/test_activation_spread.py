@@ -1,0 +1,56 @@
+"""The check of activations by depth: names narrow, saturated and dead layers, and only those."""
+
+from __future__ import annotations
+
+import pytest
+
+from nettui import probes
+from nettui.checks import activation_spread
+from nettui.nn.inits import He, Init, Normal, Xavier
+from nettui.record import Reading
+from tests.nets import Net, planted
+
+
+def deep(activation: str, init: Init, seed: int = 0, bias: float = 0.0) -> Reading:
+    """The first Reading of six layers of 40 units; `bias` is that of the second layer."""
+    trainer = Net(
+        inputs=40,
+        hidden=(40,) * 6,
+        activations=(activation,) * 6,
+        bias=(True,) * 7,
+        samples=50,
+        init=init,
+        seed=seed,
+    ).build(seed)
+    return probes.read(trainer.step(planted(trainer.start(), "dense2.b", bias)))
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize(("activation", "init"), [("tanh", Xavier()), ("relu", He())])
+def test_healthy_networks_pass(activation: str, init: Init, seed: int) -> None:
+    assert not list(activation_spread.judge(deep(activation, init, seed)))
+
+
+@pytest.mark.parametrize(
+    ("activation", "init", "bias", "kind", "names"),
+    [
+        ("tanh", Normal(0.01), 0.0, "narrow", "dense2, dense3, dense4 …"),
+        ("tanh", Normal(10.0), 0.0, "saturated", "dense1, dense2, dense3 …"),
+        ("tanh", Xavier(), 9.0, "saturated", "dense2"),
+        ("relu", He(), -99.0, "dead", "dense2, dense3, dense4 …"),
+    ],
+)
+def test_sick_layers_are_named(activation: str, init: Init, bias: float, kind: str, names: str) -> None:
+    findings = {
+        finding.check: finding for finding in activation_spread.judge(deep(activation, init, bias=bias))
+    }
+    finding = findings[f"{kind} layer"]
+    assert (finding.status, finding.evidence) == ("warn", names)
+    assert finding.cause
+    assert finding.remedy
+
+
+def test_scores_are_never_flagged() -> None:
+    reading = deep("tanh", Normal(0.01))
+    flags = [activation_spread.flag(layer, reading) for layer in reading.layers]
+    assert flags == ["", *["narrow"] * 5, ""]

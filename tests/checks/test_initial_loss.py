@@ -1,0 +1,54 @@
+"""The check of the initial loss: quiet at chance, warns away from it, fails far from it."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nettui import probes
+from nettui.checks import initial_loss
+from nettui.nn.inits import Normal
+from nettui.record import LossParts, Reading
+from tests.nets import Net, run
+
+
+def first(loss: float | None = None, **net: object) -> Reading:
+    """The Reading of step 0, with another loss put in where one is given."""
+    reading = probes.read(run(Net(**net).build())[0])
+    return reading if loss is None else reading._replace(loss=LossParts(loss, 0.0, loss))
+
+
+@given(classes=st.integers(2, 9), seed=st.integers(0, 2**32))
+def test_small_weights_pass(classes: int, seed: int) -> None:
+    (finding,) = initial_loss.judge(first(classes=classes, seed=seed, init=Normal(0.01)))
+    assert (finding.status, finding.course) == ("pass", "6.1")
+    assert finding.expected == f"ln {classes} = {math.log(classes):.4f}"
+    assert finding.cause == finding.remedy == ""
+
+
+def test_large_weights_do_not() -> None:
+    (finding,) = initial_loss.judge(first(init=Normal(10.0)))
+    assert finding.status == "fail"
+    assert "confident and wrong" in finding.cause
+    assert finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("factor", "status"),
+    [
+        *[(0.0, "fail"), (0.49, "fail"), (0.51, "warn"), (0.94, "warn"), (0.96, "pass"), (1.04, "pass")],
+        *[(1.06, "warn"), (1.49, "warn"), (1.51, "fail"), (math.nan, "fail"), (math.inf, "fail")],
+    ],
+)
+def test_the_bands(factor: float, status: str) -> None:
+    (finding,) = initial_loss.judge(first(factor * math.log(3)))
+    assert finding.status == status
+    assert bool(finding.cause) == (status != "pass")
+
+
+def test_it_says_nothing_later_or_without_a_chance_level() -> None:
+    assert not list(initial_loss.judge(first()._replace(step=1)))
+    assert not list(initial_loss.judge(first()._replace(chance=None)))

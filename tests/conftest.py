@@ -1,0 +1,29 @@
+"""What all tests share: one BLAS thread, the same examples every time, and PyTorch as an oracle."""
+
+from __future__ import annotations
+
+import os
+
+for _library in ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM"):
+    os.environ[f"{_library}_NUM_THREADS"] = "1"  # another number of threads gives other last bits
+
+from types import ModuleType
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("nettui", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("nettui")
+
+
+@pytest.fixture(scope="session")
+def torch() -> ModuleType:
+    """PyTorch; without it the test is skipped, but fails where CI=true, lest the oracle go missing unseen."""
+    try:
+        import torch
+    except ImportError:
+        if os.environ.get("CI") == "true":
+            pytest.fail("PyTorch is not installed: pip install torch==2.13.0")
+        pytest.skip("PyTorch is not installed")
+    torch.set_num_threads(1)
+    return torch

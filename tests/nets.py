@@ -1,0 +1,127 @@
+"""Small networks, trainers and fingerprints that many tests ask for."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from hypothesis import strategies as st
+
+from nettui.nn.activations import ACTIVATIONS
+from nettui.nn.inits import Init, Xavier
+from nettui.nn.losses import LOSSES
+from nettui.nn.network import Network
+from nettui.nn.optimizers import SGD
+from nettui.nn.regularizers import L2
+from nettui.nn.schedules import Constant
+from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.record import Array, Dataset, Split, State, Step, Tensors
+
+XAVIER = Xavier()
+
+
+@dataclass(frozen=True)
+class Net:
+    """A trainer told in a few words; `build` makes it, on Gaussian inputs with random labels."""
+
+    inputs: int = 3
+    hidden: tuple[int, ...] = (5, 4)
+    activations: tuple[str, ...] = ("tanh", "relu")
+    bias: tuple[bool, ...] = (True, True, True)
+    loss: str = "cross-entropy"
+    classes: int = 3
+    strength: float = 0.0
+    rate: float = 0.1
+    samples: int = 10
+    batch: int = 0
+    epochs: int = 3
+    dtype: str = "float64"
+    init: Init = XAVIER
+    seed: int = 0
+
+    @property
+    def data(self) -> Dataset:
+        rng = np.random.default_rng(self.seed)
+        train = Split(
+            rng.standard_normal((self.samples, self.inputs)), rng.integers(self.classes, size=self.samples)
+        )
+        held = Split(rng.standard_normal((4, self.inputs)), rng.integers(self.classes, size=4))
+        return Dataset("gaussian", train, held, self.classes)
+
+    def hyper(self) -> Hyper:
+        loss = LOSSES[self.loss]()
+        sizes = (self.inputs, *self.hidden, loss.outputs(self.classes))
+        parts = [ACTIVATIONS[name]() for name in self.activations]
+        network = Network.dense(sizes, parts, self.init, self.bias, self.dtype)
+        return Hyper(network, loss, L2(self.strength), SGD(self.rate), Constant(), self.batch, self.epochs)
+
+    def build(self, seed: int = 0) -> BackPropTrainer:
+        return BackPropTrainer(self.data, self.hyper(), seed)
+
+
+@st.composite
+def nets(draw: st.DrawFn, names: Sequence[str] = ("sigmoid", "tanh", "relu")) -> Net:
+    """Any network of 0 to 4 hidden layers."""
+    hidden = tuple(draw(st.lists(st.integers(1, 8), max_size=4)))
+    depth = len(hidden)
+    loss = draw(st.sampled_from(sorted(LOSSES)))
+    samples = draw(st.integers(1, 9))
+    return Net(
+        inputs=draw(st.integers(1, 8)),
+        hidden=hidden,
+        activations=tuple(draw(st.lists(st.sampled_from(names), min_size=depth, max_size=depth))),
+        bias=tuple(draw(st.lists(st.booleans(), min_size=depth + 1, max_size=depth + 1))),
+        loss=loss,
+        classes=2 if loss == "binary-cross-entropy" else draw(st.integers(2, 5)),
+        strength=draw(st.sampled_from((0.0, 0.01, 1.0))),
+        samples=samples,
+        batch=draw(st.integers(0, samples)),
+        seed=draw(st.integers(0, 2**32)),
+    )
+
+
+def shaken(state: State, seed: int, scale: float = 1.0) -> State:
+    """`state` with every parameter drawn anew, biases too."""
+    flat = scale * np.random.default_rng(seed).standard_normal(state.params.flat.size)
+    return replace(state, params=Tensors(state.params.layout, flat.astype(state.params.flat.dtype)))
+
+
+def planted(state: State, name: str, value: object, at: object = ...) -> State:
+    """`state` with one tensor, or one place in it, set to `value`."""
+    flat = state.params.flat.copy()
+    params = Tensors(state.params.layout, flat)
+    flat.flags.writeable = True
+    params[name][at] = value
+    return replace(state, params=Tensors(state.params.layout, flat))
+
+
+def arrays(step: Step) -> Iterable[tuple[str, Array]]:
+    """Every array of a Step by a name of its own."""
+    for number, op in enumerate(step.ops):
+        if op.out is not None:
+            yield f"{number} {op.phase} {op.site} out", op.out
+        yield from ((f"{number} {op.phase} {op.site} {name}", array) for name, array in op.arrays.items())
+    for when, state in (("before", step.before), ("after", step.after)):
+        if state is not None:
+            yield f"{when} params", state.params.flat
+            yield from ((f"{when} {name}", slot) for name, slot in state.slots.items())
+    if step.gradients is not None:
+        yield "gradients", step.gradients.flat
+
+
+def crc(step: Step) -> int:
+    """A fingerprint of every bit of a Step."""
+    told = repr((step.loss, step.accuracy, step.rate, step.fault, step.validation, step.before.step)).encode()
+    for name, array in arrays(step):
+        told += f"{name} {array.dtype} {array.shape}".encode() + array.tobytes()
+    return zlib.crc32(told)
+
+
+def run(trainer: BackPropTrainer) -> list[Step]:
+    """The whole run, straight through."""
+    steps = [trainer.step(trainer.start())]
+    while not steps[-1].end:
+        steps.append(trainer.step(steps[-1].after))
+    return steps

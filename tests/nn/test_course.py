@@ -1,0 +1,154 @@
+"""The figures of the course: activations by depth, the loss of a network that knows nothing, and more."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from nettui import probes
+from nettui.data.digits import Digits
+from nettui.data.gaussian import Gaussian
+from nettui.data.preprocessing import prepare
+from nettui.nn.activations import ACTIVATIONS
+from nettui.nn.inits import He, Init, Normal, Xavier, Zeros
+from nettui.nn.losses import LOSSES
+from nettui.nn.network import Network
+from nettui.nn.optimizers import SGD
+from nettui.nn.regularizers import L2
+from nettui.nn.schedules import Constant
+from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.record import Dataset
+from tests.nets import Net, planted
+
+PUBLISHED = {
+    "5.1": (
+        "0.213",
+        "0.0476",
+        "0.0106",
+        "0.00238",
+        "0.000532",
+        "0.000119",
+        "0.000026",
+        "0.000006",
+        "0.000001",
+    ),
+    "5.3": ("0.628", "0.486", "0.408", "0.357", "0.321", "0.292", "0.273", "0.255", "0.239", "0.228"),
+}
+ROWS: dict[str, tuple[str, Init, float, tuple[float, float]]] = {
+    # activation, init, gain σ²·fan_in, tolerance at layers 1 and 10
+    "5.1": ("tanh", Normal(0.01), 500 * 0.01**2, (0.007, 0.05)),
+    "5.2": ("tanh", Normal(1.0), 500.0, (0.001, 0.001)),
+    "5.3": ("tanh", Xavier(), 1.0, (0.004, 0.035)),
+}
+
+
+def trainer(
+    data: Dataset, hidden: int, width: int, activation: str, init: Init, seed: int
+) -> BackPropTrainer:
+    sizes = (data.train.x.shape[1], *[width] * hidden, data.classes)
+    parts = [ACTIVATIONS[activation]() for _ in range(hidden)]
+    network = Network.dense(sizes, parts, init, [True] * (hidden + 1))
+    hyper = Hyper(network, LOSSES["cross-entropy"](), L2(0.0), SGD(0.1), Constant(), 0, 1)
+    return BackPropTrainer(data, hyper, seed)
+
+
+def stds(activation: str, init: Init, seed: int, inputs: np.ndarray | None = None) -> list[float]:
+    """Std of each layer's output in the course's reference experiment."""
+    data = prepare(Gaussian().load(seed), "gaussian", "none", 0.0, seed)
+    network = trainer(data, 10, 500, activation, init, seed).hyper.network
+    ops = network.forward(network.start(seed), data.train.x)
+    return [float(op.out.std()) for op in ops if op.site.endswith(f".{activation}")]
+
+
+def mean_field(gain: float) -> list[float]:
+    """Std of infinitely wide tanh layers: q' = E[tanh²(√(gain·q)·ξ)], ξ normal, q = 1 at the input."""
+    x = np.linspace(-12, 12, 200_001)
+    density = np.exp(-x * x / 2) * (x[1] - x[0]) / math.sqrt(2 * math.pi)
+    q, found = 1.0, []
+    for _ in range(10):
+        q = float((np.tanh(math.sqrt(gain * q) * x) ** 2 * density).sum())
+        found.append(math.sqrt(q))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("row", ROWS)
+def test_std_by_layer_is_what_the_mean_field_integral_gives(row: str, seed: int) -> None:
+    activation, init, gain, (least, most) = ROWS[row]
+    tolerance = np.linspace(least, most, 10)
+    off = np.abs(np.array(stds(activation, init, seed)) / mean_field(gain) - 1)
+    assert np.all(off <= tolerance), (off, tolerance)
+
+
+@pytest.mark.parametrize("row", PUBLISHED)
+def test_std_by_layer_is_what_the_course_prints(row: str) -> None:
+    activation, init, _, (least, most) = ROWS[row]
+    found = stds(activation, init, 0)
+    for layer, (measured, told) in enumerate(zip(found, PUBLISHED[row], strict=False)):
+        last_digit = 10.0 ** -len(told.partition(".")[2])
+        drift = least + (most - least) * layer / 9
+        assert abs(measured - float(told)) <= last_digit + 2 * drift * float(told), (
+            layer + 1,
+            measured,
+            told,
+        )
+
+
+def test_relu_needs_he_and_xavier_loses_a_factor_of_root_two_a_layer() -> None:
+    he, xavier = stds("relu", He(), 0), stds("relu", Xavier(), 0)
+    assert all(0.5 < std / he[0] < 2 for std in he)
+    np.testing.assert_allclose(np.array(he) / xavier, math.sqrt(2) ** np.arange(1, 11), rtol=1e-9)
+
+
+def test_with_all_weights_zero_the_units_of_a_layer_stay_equal() -> None:
+    run = Net(inputs=3, hidden=(4, 4), activations=("sigmoid", "sigmoid"), init=Zeros()).build()
+    step = run.step(run.start())
+    for _ in range(20):
+        step = run.step(step.after)
+    for name in ("dense1.W", "dense2.W"):
+        w = step.after.params[name]
+        assert np.ptp(w, axis=1).max() < 1e-15
+    assert np.abs(step.after.params["dense3.W"]).max() > 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_near_zero_scores_give_the_loss_of_chance(seed: int) -> None:
+    data = prepare(Digits(500).load(0), "digits", "standardize", 0.0, 0)
+    run = trainer(data, 1, 50, "relu", Normal(0.01), seed)
+    step = run.step(run.start())
+    assert step.loss.data == pytest.approx(math.log(10), rel=0.01)
+    assert step.chance == (math.log(10), "ln 10")
+    assert probes.read(step).chance == step.chance
+
+
+def test_the_penalty_raises_the_loss_by_half_the_strength_times_the_squares() -> None:
+    plain, strong = Net().build(), Net(strength=0.3).build()
+    first, second = plain.step(plain.start()), strong.step(strong.start())
+    squares = sum(float((w**2).sum()) for name, w in first.before.params.items() if name.endswith(".W"))
+    assert second.loss.total - first.loss.total == pytest.approx(0.15 * squares)
+    assert second.loss.data == first.loss.data
+    biased = strong.step(planted(strong.start(), "dense1.b", 5.0))
+    assert biased.loss.penalty == second.loss.penalty
+
+
+def test_twenty_samples_are_learned_by_heart() -> None:
+    data = prepare(Digits(20).load(0), "digits", "center", 0.0, 0)
+    run = trainer(data, 1, 50, "relu", He(), 0)
+    step = run.step(run.start())
+    for _ in range(500):
+        step = run.step(step.after or step.before)
+    assert step.accuracy == 1.0
+    assert step.loss.data < 0.1
+
+
+def test_scores_of_a_thousand_do_not_overflow() -> None:
+    scores, t = np.array([[1000.0, 0.0, -1000.0], [1000.0, 0.0, -1000.0]]), np.array([0, 2])
+    softmax = LOSSES["cross-entropy"]()
+    assert softmax.each(scores, t).tolist() == [0.0, 2000.0]
+    assert np.array_equal(softmax.predict(scores), softmax.predict(scores + 1000.0))
+    sigmoid = LOSSES["binary-cross-entropy"]()
+    one = np.array([[1000.0], [1000.0], [-1000.0]])
+    assert sigmoid.each(one, np.array([1, 0, 0])).tolist() == [0.0, 1000.0, 0.0]
+    assert np.isfinite(sigmoid.predict(one)).all()

@@ -1,0 +1,64 @@
+"""A step is a pure function: the same State gives the same bits, here and in another process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from tests.nets import Net, crc, nets, run
+
+ROOT = Path(__file__).parents[2]
+
+
+@given(net=nets())
+@settings(max_examples=50)
+def test_the_same_state_gives_the_same_step(net: Net) -> None:
+    trainer, state = net.build(), np.random.get_state()
+    first = trainer.step(trainer.start())
+    trainer.step(first.after)
+    assert crc(first) == crc(trainer.step(trainer.start())) == crc(net.build().step(first.before))
+    assert repr(np.random.get_state()) == repr(state)
+
+
+def test_another_process_computes_the_same_bits() -> None:
+    code = "from tests.nets import *; print(*map(crc, run(Net(batch=3).build())))"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == [str(crc(step)) for step in run(Net(batch=3).build())]
+
+
+@pytest.mark.parametrize("change", [{"seed": 1}, {"rate": 0.2}, {"strength": 0.1}, {"batch": 4}])
+def test_the_fingerprint_sees_a_change(change: dict[str, object]) -> None:
+    assert crc(run(Net(batch=3).build())[2]) != crc(run(Net(**{"batch": 3, **change}).build())[2])
+
+
+@given(net=nets())
+@settings(max_examples=20)
+def test_nobody_can_write_into_a_state(net: Net) -> None:
+    trainer = net.build()
+    step = trainer.step(trainer.start())
+    for state in (step.before, step.after):
+        for array in (state.params.flat, *state.params.values(), *state.slots.values()):
+            assert not array.flags.writeable
+            with pytest.raises(ValueError, match="read-only"):
+                array[...] = 0
+
+
+def test_an_epoch_sees_every_sample_once_in_an_order_of_its_own() -> None:
+    steps = run(Net(batch=3, epochs=2).build())
+    epochs = [
+        [step.ops[0].arrays["rows"] for step in steps if step.before.epoch == epoch] for epoch in (0, 1)
+    ]
+    orders = [np.concatenate(rows).tolist() for rows in epochs]
+    assert sorted(orders[0]) == sorted(orders[1]) == list(range(10))
+    assert orders[0] != orders[1]
+    assert [step.before.batch for step in steps] == [0, 1, 2, 3] * 2
+    assert {step.batches for step in steps} == {4}
+    assert [step.end for step in steps] == [False] * 7 + [True]
+    assert [step.validation is not None for step in steps] == [True, False, False, True] + [False] * 3 + [
+        True
+    ]

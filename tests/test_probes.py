@@ -1,0 +1,197 @@
+"""Every number of a Reading is what plain NumPy says, on ugly arrays too; histograms say what they count."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from nettui import probes
+from nettui.nn.activations import ACTIVATIONS, Activation
+from nettui.record import NAN, Array, LossParts, Op, Reading, State, Step, Tensors
+from tests.nets import Net, run
+
+SHAPES = hnp.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=6)
+
+
+def elements(dtype: str, finite: bool) -> st.SearchStrategy[float]:
+    """Zeros, ones, tiny, huge and any numbers, whose sum still fits the type."""
+    most, width = (1e30, 32) if dtype == "float32" else (1e300, 64)
+    most = float(np.array(most, dtype))
+    tiny = float(np.finfo(dtype).tiny)
+    usual = st.floats(-most, most, width=width)
+    special = st.sampled_from((0.0, 1.0, -1.0, tiny, most, -most))
+    ugly = st.sampled_from((math.nan, math.inf, -math.inf))
+    return st.one_of(usual, special, st.floats(-4, 4, width=width), *(() if finite else (ugly,)))
+
+
+@st.composite
+def pair(draw: st.DrawFn, finite: bool) -> tuple[Array, Array]:
+    """Two arrays of one shape and type."""
+    dtype, shape = draw(st.sampled_from(("float64", "float32"))), draw(SHAPES)
+    filled = hnp.arrays(dtype, shape, elements=elements(dtype, finite), fill=st.nothing())
+    constant = elements(dtype, finite).map(lambda value: np.full(shape, value, dtype))
+    return draw(filled | constant), draw(filled | constant)
+
+
+def reading(a: Array, weight: Array, after: Array, part: Activation | None = None) -> Reading:
+    """The Reading of a step whose only layer gives out `a`, on weights `weight` that become `after`."""
+    params = Tensors.of({"dense1.W": weight, "dense1.b": weight[0]})
+    moved = Tensors.of({"dense1.W": after, "dense1.b": after[0]})
+    site = f"dense1.{part.name}" if part else "dense1"
+    ops = (
+        Op("batch", "input", a, {"labels": np.zeros(len(a), int)}),
+        Op("forward", "dense1", a),
+        Op("forward", site, a, part=part),
+        Op("backward", "softmax", weight),
+        Op("backward", site, None),
+    )
+    step = Step(State(params, None), ops, 0.1, LossParts(NAN, NAN, NAN), NAN, None, moved, State(moved, None))
+    return probes.read(step)
+
+
+def close(found: Sequence[float], expected: Sequence[float], like: Array) -> None:
+    """Equal but for the round-off of sums over `like`."""
+    error = 64 * float(np.finfo(like.dtype).eps)
+    # differences from the mean are no better than the largest value's last digit
+    floor = error * float(np.abs(like).max(initial=0.0)) if np.isfinite(like).all() else 0.0
+    np.testing.assert_allclose(found, np.array(expected, float), rtol=error, atol=floor)
+
+
+def norm(x: Array) -> float:
+    wide = x.astype(np.longdouble)
+    return float(np.sqrt((wide * wide).sum()))
+
+
+def std(x: Array) -> float:
+    return float(x.astype(np.longdouble).std())
+
+
+def mean(x: Array) -> float:
+    return float(x.astype(np.longdouble).mean())
+
+
+@given(arrays=pair(finite=False), other=st.booleans())
+@settings(max_examples=300)
+def test_every_number_is_what_plain_numpy_says(arrays: tuple[Array, Array], other: bool) -> None:
+    a, b = arrays
+    with np.errstate(all="ignore"):
+        read = reading(a, a, b)
+        layer = read.layers[0]
+        for found in (read.input.output, layer.output):
+            close(found[:4], (mean(a), std(a), a.min(), a.max()), a)
+            assert found.zero == pytest.approx(np.mean(a == 0.0), abs=1e-15)
+            assert (found.saturated, found.dead) == (0.0, 0.0)
+        assert (layer.units, layer.activation) == (a.shape[1], "linear")
+        close(layer.weight, (norm(a), std(a)), a)
+        close(
+            layer.gradient, (mean(np.abs(a)), norm(a), mean(np.abs(b)), norm(b), norm(b[0])), np.stack((a, b))
+        )
+        change, size = norm(b - a), norm(a)
+        ratio = change / size if size else (math.inf if change else 0.0)
+        np.testing.assert_allclose(layer.update_ratio, ratio, rtol=1e-4)
+
+
+@given(arrays=pair(finite=False), name=st.sampled_from(sorted(ACTIVATIONS)))
+@settings(max_examples=200)
+def test_shares_of_saturated_and_dead_units(arrays: tuple[Array, Array], name: str) -> None:
+    part = ACTIVATIONS[name]()
+    with np.errstate(all="ignore"):
+        a = part.value(arrays[0])
+        found = reading(a, a, a, part).layers[0].output
+    flat = {"tanh": np.abs(a) > 0.98, "sigmoid": (a < 0.01) | (a > 0.99)}.get(name, np.zeros(a.shape, bool))
+    dead = np.all(a <= 0, axis=0) if name == "relu" else np.zeros(a.shape[1], bool)
+    assert found.saturated == pytest.approx(flat.mean(), abs=1e-15)
+    assert found.dead == pytest.approx(dead.mean(), abs=1e-15)
+
+
+@given(arrays=pair(finite=False), bins=st.integers(1, 60))
+@settings(max_examples=300)
+def test_a_full_histogram_has_every_finite_value_in_its_own_bin(
+    arrays: tuple[Array, Array], bins: int
+) -> None:
+    a = arrays[0]
+    finite = a[np.isfinite(a)].astype(float)
+    if not finite.size:
+        assert probes.histogram(a, -1.0, 1.0, full=True) is None
+        return
+    found = probes.histogram(a, float(finite.min()), float(finite.max()), bins=bins, full=True)
+    assert (sum(found.counts), found.sampled, found.of, len(found.counts)) == (
+        finite.size,
+        finite.size,
+        a.size,
+        bins,
+    )
+    assert found.low <= finite.min() <= finite.max() <= found.high
+    width = found.high / bins - found.low / bins
+    assert width > 0
+    below = np.cumsum(found.counts)[:-1]
+    for edge, count in enumerate(below, start=1):  # a value on an edge may fall to either side by round-off
+        place, blur = found.low + edge * width, 1e-12 * max(abs(found.low), abs(found.high), width)
+        assert np.count_nonzero(finite < place - blur) <= count <= np.count_nonzero(finite <= place + blur)
+
+
+@pytest.mark.parametrize("most", [1.7e308, 1.0, 1e-300, 5e-324])
+def test_a_histogram_spans_all_that_a_float_can_hold(most: float) -> None:
+    x = np.array([[-most, 0.2 * most, most]])  # 1.2 · 1.7e308 is infinite
+    assert sum(probes.histogram(x, -most, most, bins=3).counts) == 3
+    assert most < 1e-300 or probes.histogram(x, -most, most, bins=3).counts == (1, 1, 1)
+
+
+@pytest.mark.parametrize(("name", "z"), [("tanh", math.atanh(0.98)), ("sigmoid", math.log(99))])
+def test_saturation_begins_where_the_activation_is_flat(name: str, z: float) -> None:
+    part = ACTIVATIONS[name]()
+    grid = np.linspace(-10, 10, 10_000)[:, None]
+    found = reading(part.value(grid), grid, grid, part).layers[0].output
+    assert found.saturated == np.mean(np.abs(grid) > z)
+
+
+@given(seed=st.integers(0, 2**32), size=st.integers(1, 3000), bins=st.integers(1, 60))
+def test_a_full_histogram_is_numpys(seed: int, size: int, bins: int) -> None:
+    x = np.random.default_rng(seed).standard_normal((size, 3))
+    counts, edges = np.histogram(x, bins)
+    found = probes.histogram(x, x.min(), x.max(), bins=bins, full=True)
+    assert (found.low, found.high) == (edges[0], edges[-1])
+    assert found.counts == tuple(counts)
+
+
+@given(rows=st.integers(1, 300), columns=st.integers(1, 300))
+def test_a_sampled_histogram_counts_every_column_and_says_how_many(rows: int, columns: int) -> None:
+    x = np.tile(np.arange(columns, dtype=float), (rows, 1))
+    found = probes.histogram(x, -0.5, columns - 0.5, bins=columns)
+    assert sum(found.counts) == found.sampled <= probes.SAMPLE
+    assert found.of == x.size
+    assert found.sampled == x.size or found.sampled > probes.SAMPLE / 8
+    assert max(found.counts) - min(found.counts) <= 1
+    assert x.size > probes.SAMPLE or found == probes.histogram(
+        x, -0.5, columns - 0.5, bins=columns, full=True
+    )
+
+
+def test_layers_of_one_activation_share_one_scale() -> None:
+    net = Net(inputs=4, hidden=(5, 6, 7), activations=("tanh", "relu", "relu"), bias=(True,) * 4)
+    step = run(net.build())[0]
+    tanh, first, second, scores = (layer.histogram for layer in probes.read(step).layers)
+    outs = {op.site: op.out for op in step.ops if op.phase == "forward"}
+    top = max(outs["dense2.relu"].max(), outs["dense3.relu"].max())
+    assert tanh[:2] == (-1.0, 1.0)
+    assert first[:2] == second[:2] == (0.0, top)
+    assert scores[:2] == (outs["dense4"].min(), outs["dense4"].max())
+
+
+def test_gradients_of_outputs_are_the_ones_the_layer_above_hands_down() -> None:
+    step = run(Net().build())[0]
+    handed = {op.site: op.out for op in step.ops if op.phase == "backward"}
+    layers = probes.read(step).layers
+    for layer, above in zip(layers, ("dense2", "dense3", "softmax"), strict=True):
+        assert layer.gradient.output_norm == pytest.approx(np.linalg.norm(handed[above]))
+        assert layer.gradient.output_mean_abs == pytest.approx(np.abs(handed[above]).mean())
+        assert layer.gradient.W_norm == pytest.approx(np.linalg.norm(step.gradients[f"{layer.name}.W"]))
+        change = step.after.params[f"{layer.name}.W"] - step.before.params[f"{layer.name}.W"]
+        size = np.linalg.norm(step.before.params[f"{layer.name}.W"])
+        assert layer.update_ratio == pytest.approx(np.linalg.norm(change) / size)

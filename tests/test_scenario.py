@@ -1,0 +1,281 @@
+"""Scenarios: what ships is sound, and every slip is told by key, expected, found and the nearest name."""
+
+from __future__ import annotations
+
+import itertools
+import tomllib
+from collections.abc import Iterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import nettui
+from nettui.debugger.commands import Run
+from nettui.errors import BadInput, Invalid
+from nettui.scenario import Scenario, assignments, load, open_session, read, shipped
+from nettui.schema import flatten, plain
+
+NAMES = [entry.name for entry in shipped()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_resolved_scenario_reads_back_as_itself(name: str) -> None:
+    scenario = load(name)
+    assert scenario.title
+    assert scenario.course
+    assert read(plain(scenario), name) == (scenario, [])
+
+
+def test_the_scenarios_that_ship_are_listed_by_course_row() -> None:
+    assert NAMES == ["digits", "vanishing-sigmoid", "init-tanh-small", "loss-at-init", "gradient-check"]
+
+
+def test_an_empty_file_is_a_scenario(tmp_path: Path) -> None:
+    (tmp_path / "bare.toml").write_text("")
+    scenario = load(tmp_path / "bare.toml")
+    assert (scenario.name, scenario.title, scenario.train.batch) == ("bare", "bare", 64)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_healthy_network_learns(seed: int) -> None:
+    view = open_session(load("digits", seed=seed)).do(Run())
+    assert view.stopped_by == "end"
+    assert view.reading.validation is not None
+    assert view.reading.validation.accuracy >= 0.95
+
+
+def test_the_lecture_s_tanh_layers_die() -> None:
+    spread = [layer.output.std for layer in nettui.open("init-tanh-small").reading.layers]
+    lecture = [0.213, 0.0476, 0.0106, 0.00238, 0.000532, 0.000119]
+    assert np.allclose(spread[:6], lecture, rtol=0.03)
+    assert spread[9] < 1e-6
+
+
+def test_sigmoids_let_the_gradient_vanish() -> None:
+    sizes = [layer.gradient.W_mean_abs for layer in nettui.open("vanishing-sigmoid").reading.layers]
+    assert all(below < above / 3 for below, above in itertools.pairwise(sizes))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_loss_at_the_start_is_that_of_chance(seed: int) -> None:
+    assert nettui.open("loss-at-init", seed=seed).reading.loss.total == pytest.approx(np.log(10), rel=0.01)
+
+
+def test_another_seed_draws_other_gaussian_samples() -> None:
+    scenario = load("init-tanh-small", {"data.samples": 5, "data.features": 3, "network.hidden": []})
+    one, other = scenario.build(0).data.train.x, scenario.build(1).data.train.x
+    assert np.array_equal(one, scenario.build(0).data.train.x)
+    assert not np.array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("train.batch=32", 32),
+        ("train.batch=all", "all"),
+        ('train.batch="all"', "all"),
+        ("network.activation=tanh", "tanh"),
+        ('network.init={name="normal",std=0.1}', {"name": "normal", "std": 0.1}),
+        ("title=a = b", "a = b"),
+        ("title=1\n[data]", "1\n[data]"),
+        ("title=", ""),
+    ],
+)
+def test_a_value_is_toml_or_a_bare_string(text: str, value: object) -> None:
+    assert assignments([text]) == {text.partition("=")[0]: value}
+
+
+def test_an_option_of_a_part_can_be_set_alone(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text('[train]\noptimizer = "sgd"')
+    for name in (tmp_path / "s.toml", "digits"):
+        scenario = load(name, ["train.optimizer.rate=0.01", "loss.penalty.strength=1"])
+        assert (scenario.train.optimizer.rate, plain(scenario.loss.penalty)["strength"]) == (0.01, 1.0)
+
+
+def test_lists_give_a_part_or_flag_to_each_layer() -> None:
+    sets = {
+        "network.hidden": [3, 2],
+        "network.activation": ["tanh", "relu"],
+        "network.bias": [True, False, True],
+    }
+    network = load("digits", sets).build(0).hyper.network
+    assert [stage.site for stage in network.stages][1::2] == ["dense1.tanh", "dense2.relu"]
+    assert [name for name in network.layout.shapes if name.endswith(".b")] == ["dense1.b", "dense3.b"]
+
+
+SLIPS = [
+    ("network.activation=tanhh", "network.activation: expected the name of an activation", "'tanh'?"),
+    ("network.activation={alpha=1}", "network.activation.alpha: expected a key that exists"),
+    ('network.activation={name="tan"}', "network.activation.name", "'tanh'?"),
+    ("network.init=hee", "network.init: expected the name of an init, found 'hee'", "'he'?"),
+    ("network.init.std=0.1", "network.init.std: expected a key that exists"),
+    ("network.hidden=[0]", "network.hidden[0]: expected a whole number of at least 1, found 0"),
+    ("network.hidden=32", "network.hidden: expected a list, each a whole number of at least 1, found 32"),
+    ("network.hidden=[1000000000]", "at most 100,000,000 parameters, found 75,000,000,010"),
+    ("network.hidden=[true]", "network.hidden[0]: expected a whole number, found True"),
+    ("network.activation=['tanh','relu']", "network.activation: expected 1 names, one for each hidden"),
+    ("network.bias=[true]", "network.bias: expected 2 flags, one for each layer", "found 1"),
+    ("network.bias=1", "network.bias: expected true or false or a list", "found 1"),
+    ("network.dtype=float63", "network.dtype: expected 'float64' or 'float32'", "'float64'?"),
+    ("network.widht=3", "network.widht: expected a key that exists", "there are: activation, bias, dtype"),
+    ("train.batch=0", "train.batch: expected a whole number of at least 1 or 'all', found 0"),
+    ("train.batch=5000", 'train.batch: expected at most the 1438 training samples, or "all", found 5000'),
+    ("train.batch=al", "train.batch: expected", "did you mean 'all'?"),
+    ("train.batch=1.5", "train.batch: expected a whole number of at least 1 or 'all', found 1.5"),
+    ("train.rate=1", "train.rate: expected a key that exists", "did you mean 'train.optimizer.rate'?"),
+    ("train.optimizer=sgdd", "train.optimizer: expected the name of an optimizer", "'sgd'?"),
+    ("train.optimizer=5", "train.optimizer: expected the name of an optimizer, or a table", "found 5"),
+    ("train.optimizer.rate=0", "train.optimizer.rate: expected a number above 0"),
+    ("train.optimizer.rate=nan", "train.optimizer.rate: expected a finite number, found nan"),
+    ("train.optimizer.rate=true", "train.optimizer.rate: expected a number, found True"),
+    ("train.optimizer.rat=1", "train.optimizer.rat: expected a key that exists", "'rate'?"),
+    ("train.epochs=0", "train.epochs: expected a whole number of at least 1, found 0"),
+    ("data.validation=1.0", "data.validation: expected a number of at least 0 and below 1, found 1.0"),
+    ("data.scale=standardise", "data.scale: expected 'none', 'center' or 'standardize'", "'standardize'?"),
+    ("data.source=digit", "data.source: expected the name of a source of data", "'digits'?"),
+    ("data.samples=3", "data.samples: expected 10 to 1797, found 3"),
+    ("data.sample=100", "data.sample: expected a key that exists", "'samples'?"),
+    ("data=5", "data: expected a table, found 5"),
+    ("loss=hinge", "loss: expected a table, found 'hinge'"),
+    ("loss.name=cross", "loss.name: expected the name of a loss, found 'cross'", "'cross-entropy'?"),
+    ("loss.name=binary-cross-entropy", "loss.name: expected data of 2 classes", "digits with 10"),
+    ("loss.penalty.strength=-1", "loss.penalty.strength: expected a number of at least 0, found -1.0"),
+    ("seed=-1", "seed: expected a whole number of at least 0, found -1"),
+    ("seed=99999999999999999999", "seed: expected a whole number, found a number of more than 64 bits"),
+    ("title=3", "title: expected a string, found 3"),
+    ("title.x=3", "title: expected a string"),
+    ("seed.x=3", "seed.x: expected a table at 'seed', found 0"),
+    ("netwrok.hidden=[1]", "netwrok: expected a key that exists", "did you mean 'network'?"),
+    ("view.page=data", "view.page: expected 'health', found 'data'"),
+]
+"""What is set on `digits`, then what the message must say of it."""
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=[slip[0] for slip in SLIPS])
+def test_a_slip_is_told_by_key_expected_and_found(slip: tuple[str, ...]) -> None:
+    change, *phrases = slip
+    message = complaint("digits", change)
+    assert message.startswith("digits: ")
+    assert [phrase for phrase in phrases if phrase not in message] == []
+
+
+def complaint(name: str | Path, *sets: str) -> str:
+    with pytest.raises(BadInput) as caught:
+        load(name, sets)
+    return str(caught.value)
+
+
+def test_the_faults_of_a_file_are_told_together() -> None:
+    message = complaint(
+        "digits", "network.activation=tanhh", "train.batch=5000", "data.validation=2", "sed=1"
+    )
+    assert message.startswith("digits: 3 faults\n  ")  # the batch rests on the broken validation share
+    assert complaint("digits", "network.activation=tanhh", "train.batch=5000").count("expected") == 2
+
+
+@pytest.mark.parametrize(
+    ("samples", "features"), [(10**12, 500), (10**5, 10**5)], ids=["many samples", "many features"]
+)
+def test_gaussian_data_must_fit_into_memory(samples: int, features: int) -> None:
+    message = complaint("init-tanh-small", f"data.samples={samples}", f"data.features={features}", "x=1")
+    assert "data.samples: expected at most 100,000,000 numbers" in message
+
+
+def test_layers_must_fit_into_memory() -> None:
+    message = complaint("digits", "network.hidden=[1000000]", "train.batch=all")
+    assert "train.batch: expected at most 100,000,000 values a layer" in message
+
+
+@pytest.mark.parametrize(
+    ("init", "phrase"),
+    [
+        ("[[[1,2],[3]]]", "network.init.weights: expected rows of one length"),
+        ("[[[1,2],[3,4]]]", "network.init.weights[0]: expected the shape (3, 2), found (2, 2)"),
+        ("[]", "network.init.weights: expected a matrix for layer 1"),
+        ("[[],[],[]]", "network.init.weights: expected 2, one for each layer, found 3"),
+        ("[[1]]", "network.init.weights[0][0]: expected a list, each a number, found 1"),
+    ],
+)
+def test_weights_written_out_must_have_the_layers_shapes(init: str, phrase: str) -> None:
+    assert phrase in complaint("gradient-check", f"network.init.weights={init}")
+
+
+def test_inline_data_must_be_given_whole() -> None:
+    message = complaint("digits", "data.source=inline")
+    assert "data.inputs: expected a list, each a list, each a number, found nothing" in message
+    assert "data.labels: expected" in message
+    assert "data.inputs[1]: expected 3 numbers" in complaint("gradient-check", "data.inputs=[[1,2,3],[1]]")
+    assert "10,000 classes" in complaint("gradient-check", "data.labels=[0,0,0,10000000000]")
+
+
+def test_an_unknown_scenario_is_answered_with_the_nearest() -> None:
+    assert complaint("digts") == "scenario 'digts': none of that name ships, did you mean 'digits'?"
+    assert complaint("mine/digit.toml").endswith("of those that ship, did you mean 'digits'?")
+
+
+@pytest.mark.parametrize(
+    ("content", "phrase"),
+    [
+        (b"title = 'x'\n[data\n", "no valid TOML: "),
+        (b"title = 'x'\n[data\n", "line 2, column 6"),
+        (b"title = '\xff'", "expected UTF-8"),
+        (b"x = " + b"[" * 100_000, "nested too deep"),
+        (b"seed = " + b"9" * 5000, "no valid TOML"),
+        (b"seed = 0x" + b"f" * 5000, "a number of more than 64 bits"),
+    ],
+    ids=["names the fault", "names the place", "bytes", "deep", "long", "long hexadecimal"],
+)
+def test_a_broken_file_is_told(tmp_path: Path, content: bytes, phrase: str) -> None:
+    (tmp_path / "broken.toml").write_bytes(content)
+    message = complaint(tmp_path / "broken.toml")
+    assert message.startswith(str(tmp_path / "broken.toml"))
+    assert phrase in message
+
+
+KEYS = sorted({part for path in flatten(plain(Scenario(""))) for part in path.split(".")})
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.sampled_from(KEYS + NAMES)
+)
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    SCALARS | st.sampled_from(["relu", "values", "normal", "inline", "gaussian", "all", 10**9, -1]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def places(table: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    for key, value in table.items():
+        yield table, key
+        if isinstance(value, dict):
+            yield from places(value)
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(["digits", "gradient-check"]), st.data())
+def test_no_table_breaks_the_reader(name: str, data: st.DataObject) -> None:
+    table = deepcopy(TABLES[name])
+    for _ in range(data.draw(st.integers(1, 3))):
+        inner, key = data.draw(st.sampled_from(list(places(table))))
+        inner[data.draw(st.sampled_from([key, *KEYS]))] = data.draw(VALUES)
+    scenario, faults = read(table, name)
+    assert all(fault.where and fault.expected for fault in faults)
+    if not faults:
+        assert scenario.build(scenario.seed).start().step == 0
+
+
+TABLES = {entry.name: tomllib.loads(entry.path.read_text()) for entry in shipped()}
+
+
+def test_an_assignment_needs_a_path() -> None:
+    with pytest.raises(Invalid, match="--set: expected PATH=VALUE"):
+        assignments(["nothing"])

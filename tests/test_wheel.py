@@ -1,0 +1,69 @@
+"""The wheel works by itself: built, installed into an empty environment, and run from another directory."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*words: str | Path, cwd: Path, path: str = "") -> str:
+    """What a command prints; PYTHONPATH is `path` and nothing else."""
+    environment = {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run([*map(str, words)], cwd=cwd, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, f"{words}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment that holds the wheel and nothing else; its dependencies are lent by this one."""
+    place = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", place, cwd=ROOT)
+    (wheel,) = place.glob("*.whl")
+    venv.create(place / "env", with_pip=False)
+    pip = (sys.executable, "-m", "pip", "--python", place / "env", "--disable-pip-version-check", "install")
+    run(*pip, "--no-deps", "--no-index", "--quiet", wheel, cwd=place)
+    return place / "env"
+
+
+@pytest.fixture
+def ask(installed: Path, tmp_path: Path) -> Callable[..., str]:
+    """Runs a program of that environment from an empty directory."""
+
+    def ask(program: str, *words: str) -> str:
+        programs = installed / ("Scripts" if os.name == "nt" else "bin")
+        return run(programs / program, *words, cwd=tmp_path, path=sysconfig.get_path("purelib"))
+
+    return ask
+
+
+def test_the_package_comes_from_the_wheel(ask: Callable[..., str], installed: Path) -> None:
+    where = Path(ask("python", "-c", "import nettui; print(nettui.__file__)").strip())
+    assert where.is_relative_to(installed)
+    assert (where.parent / "tui" / "nettui.tcss").is_file()
+    assert (where.parent / "data" / "digits.npz").is_file()
+
+
+def test_all_scenarios_ship(ask: Callable[..., str]) -> None:
+    listed = ask("nettui", "list")
+    names = [file.stem for file in (ROOT / "scenarios").glob("*.toml")]
+    assert names
+    assert all(name in listed for name in names)
+
+
+def test_a_scenario_runs(ask: Callable[..., str]) -> None:
+    lines = [
+        json.loads(line) for line in ask("nettui", "trace", "digits", "--steps", "2", "--json").splitlines()
+    ]
+    assert [line["step"] for line in lines] == [0, 1]
+    assert all(line["fault"] is None for line in lines)

@@ -1,0 +1,1 @@
+"""The screen, in pictures and by keys."""

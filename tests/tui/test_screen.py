@@ -1,0 +1,216 @@
+"""The debugger's screen: pictures at both sizes, and every key."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from textual.pilot import Pilot
+
+from nettui.scenario import load, open_session
+from nettui.tui.app import NettuiApp
+from nettui.tui.screens.debugger import HEALTH, DebuggerScreen
+from nettui.tui.screens.help import HelpScreen
+from nettui.tui.screens.home import HomeScreen
+
+LARGE, SMALL = (160, 45), (80, 24)
+QUICK = ["digits", "vanishing-sigmoid", "loss-at-init", "gradient-check"]
+
+
+def app(name: str, ascii: bool = False, **sets: object) -> NettuiApp:
+    scenario = load(name, {path.replace("__", "."): value for path, value in sets.items()})
+    return NettuiApp(lambda app: DebuggerScreen(lambda: open_session(scenario), ascii))
+
+
+def screen(pilot: Pilot[None]) -> DebuggerScreen:
+    found = pilot.app.screen_stack[1]
+    assert isinstance(found, DebuggerScreen)
+    return found
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+    """Waits for the engine's thread."""
+    for _ in range(600):
+        await pilot.pause()
+        if holds():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("the screen never came to it")
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Standing still, with the gradient check of this very step."""
+
+    def done() -> bool:
+        view = screen(pilot).view
+        return view is not None and view.gradcheck is not None and view.gradcheck.step == view.cursor.step
+
+    await until(pilot, done)
+
+
+async def at(pilot: Pilot[None], step: int, op: str = "") -> None:
+    """The screen shows that step, and that op."""
+
+    def there() -> bool:
+        view = screen(pilot).view
+        return (
+            view is not None and view.cursor.step == step and op in f"{view.cursor.phase} {view.cursor.site}"
+        )
+
+    await until(pilot, there)
+
+
+@pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
+@pytest.mark.parametrize("name", QUICK)
+def test_picture_at_the_start(snap_compare, name: str, size: tuple[int, int]) -> None:
+    assert snap_compare(app(name), terminal_size=size, run_before=settled)
+
+
+@pytest.mark.parametrize("panel", range(5))
+def test_picture_of_each_panel_alone(snap_compare, panel: int) -> None:
+    async def go(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        await pilot.press("n", "n", *["tab"] * panel)
+        await at(pilot, 2)
+        await settled(pilot)
+
+    assert snap_compare(app("digits"), terminal_size=SMALL, run_before=go)
+
+
+def test_picture_in_the_middle_of_the_backward_wave(snap_compare) -> None:
+    async def go(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        await pilot.press("n", *"SSSSS")
+        await at(pilot, 1, "backward dense3")
+        await settled(pilot)
+
+    assert snap_compare(app("vanishing-sigmoid"), terminal_size=LARGE, run_before=go)
+
+
+def test_picture_in_ascii(snap_compare) -> None:
+    async def go(pilot: Pilot[None]) -> None:
+        await pilot.press("e")
+        await at(pilot, 22)
+        await settled(pilot)
+        text = "".join(
+            segment.text for strip in screen(pilot)._compositor.render_strips() for segment in strip
+        )
+        assert text.isascii(), sorted(set(text) - set(map(chr, range(128))))
+
+    assert snap_compare(app("digits", ascii=True), terminal_size=LARGE, run_before=go)
+
+
+def test_picture_of_a_fault(snap_compare) -> None:
+    async def go(pilot: Pilot[None]) -> None:
+        await pilot.press("c")
+        await until(
+            pilot, lambda: screen(pilot).view is not None and screen(pilot).view.stopped_by == "fault"
+        )
+
+    diverging = app("digits", train__optimizer__rate=1e200)
+    assert snap_compare(diverging, terminal_size=LARGE, run_before=go)
+
+
+async def test_keys_move_and_move_back() -> None:
+    async with app("digits").run_test(size=LARGE) as pilot:
+        await at(pilot, 0, "update sgd")
+        first = screen(pilot).view
+        for key, step, op in [
+            ("n", 1, "update"),
+            ("s", 2, "batch"),
+            ("s", 2, "forward dense1"),
+            ("S", 2, "batch"),
+            ("N", 1, "update"),
+            ("e", 22, "update"),
+            ("e", 45, "update"),
+            ("E", 23, "update"),
+            ("E", 0, "update"),
+            ("R", 0, "update"),
+        ]:
+            await pilot.press(key)
+            await at(pilot, step, op)
+        await until(pilot, lambda: screen(pilot).view.seed == 1)
+        await pilot.press("g", *"7", "enter")
+        await at(pilot, 7)
+        await pilot.press("colon", *"goto epoch 2; back 3", "enter")
+        await at(pilot, 43)
+        await pilot.press("C")
+        await at(pilot, 0)
+        assert screen(pilot).view.reading.loss != first.reading.loss  # another seed
+
+
+async def test_space_plays_and_stops_at_once() -> None:
+    async with app("digits", train__epochs=100000).run_test(size=LARGE) as pilot:
+        await at(pilot, 0)
+        await pilot.press("space")
+        await until(pilot, lambda: screen(pilot).view.running and screen(pilot).view.cursor.step > 20)
+        await pilot.press("space")
+        await until(pilot, lambda: not screen(pilot).view.running)
+        stopped = screen(pilot).view
+        assert stopped.stopped_by == "pause"
+        await pilot.pause(0.2)
+        assert screen(pilot).view.cursor == stopped.cursor
+
+
+async def test_a_wrong_command_is_answered_and_nothing_moves() -> None:
+    async with app("digits").run_test(size=LARGE) as pilot:
+        await at(pilot, 0)
+        await pilot.press("colon", *"nxt", "enter")
+        await until(pilot, lambda: screen(pilot).has_class("told"))
+        assert "next" in str(screen(pilot).query_one("#message").render())
+        await pilot.press("n")
+        await at(pilot, 1)
+        assert not screen(pilot).has_class("told")
+
+
+async def test_zoom_help_and_too_small() -> None:
+    async with app("digits").run_test(size=LARGE) as pilot:
+        await at(pilot, 0)
+        assert sum(panel.display for panel in screen(pilot).panels) == 5
+        await pilot.press("tab", "z")
+        assert [panel.id for panel in screen(pilot).panels if panel.has_class("shown")] == ["loss"]
+        assert screen(pilot).has_class("solo")
+        await pilot.press("escape")
+        assert not screen(pilot).has_class("solo")
+        await pilot.press("question_mark")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        await pilot.press("escape")
+        await pilot.resize_terminal(60, 20)
+        await pilot.pause()
+        assert "80×24" in str(screen(pilot).query_one("#toosmall").render())
+
+
+async def test_panels_draw_whatever_the_numbers_are() -> None:
+    """NaN, infinities, zeros and nothing at all, at any size."""
+    session = open_session(load("digits"))
+    view = session.view()
+    layer = view.reading.layers[0]
+    for value in (math.nan, math.inf, -math.inf, 0.0, 1e-300, 1e300):
+        sick = layer._replace(
+            output=layer.output._replace(mean=value, std=value, saturated=math.nan),
+            gradient=layer.gradient._replace(W_mean_abs=value, output_mean_abs=value),
+            update_ratio=value,
+            histogram=None,
+        )
+        loss = view.reading.loss._replace(total=value, data=value)
+        reading = view.reading._replace(layers=(sick, *view.reading.layers[1:]), loss=loss)
+        shown = replace(view, reading=reading, first=reading._replace(step=0))
+        for width, height in ((98, 16), (60, 16), (76, 19), (30, 4), (12, 2)):
+            for panel in HEALTH:
+                lines = panel.draw(shown, width, height).plain.split("\n")
+                assert len(lines) <= height or height < 16, (panel.title, value, width, height)
+                assert max(map(len, lines)) <= width or width < 60, (panel.title, value, width, height)
+
+
+async def test_home_lists_and_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen: list[str] = []
+    from nettui.scenario import shipped
+
+    home = NettuiApp(lambda app: HomeScreen(shipped(), chosen.append))
+    async with home.run_test(size=SMALL) as pilot:
+        await pilot.press("down", "enter")
+        await pilot.pause()
+    assert chosen == [shipped()[1].name]
