@@ -39,15 +39,17 @@ class NettuiApp(App[None]):
 
 def run_scenario(scenario: Scenario, ascii: bool = False) -> int:
     """The debugger on a screen; returns the exit code."""
-    return _run(lambda app: DebuggerScreen(_starter(scenario), ascii or _poor()))
+    plain = ascii or _poor()
+    return _run(lambda app: DebuggerScreen(_starter(scenario), plain))
 
 
 def run_home(ascii: bool = False) -> int:
     """The home screen; what is chosen there opens above it."""
+    plain = ascii or _poor()
 
     def home(app: NettuiApp) -> HomeScreen:
         def choose(name: str) -> None:
-            app.push_screen(DebuggerScreen(_starter(load(name)), ascii or _poor()))
+            app.push_screen(DebuggerScreen(_starter(load(name)), plain))
 
         return HomeScreen(shipped(), choose)
 
@@ -65,5 +67,5 @@ def _starter(scenario: Scenario) -> Callable[[], Session]:
 
 
 def _poor() -> bool:
-    """Whether the terminal does not speak UTF-8."""
+    """Whether the terminal does not speak UTF-8; asked before the app takes stdout."""
     return "utf" not in (sys.stdout.encoding or "").lower()
