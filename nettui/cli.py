@@ -18,6 +18,7 @@ from nettui.errors import BadInput, Invalid, nearest, unknown
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
     from rich.console import RenderableType
 
+    from nettui.debugger.session import Session
     from nettui.record import Reading
     from nettui.scenario import Scenario
 
@@ -31,9 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
     for variable in ONE_THREAD:
         os.environ.setdefault(variable, "1")  # read by NumPy when it is first imported
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a mark the terminal cannot write becomes a question mark
+    _mend_streams()
     try:
         options = _parse(sys.argv[1:] if arguments is None else arguments)
         code: int = options.run(options)
@@ -46,8 +45,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader, `head` for one, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return FINE
+    except OSError as error:  # a full disk
+        _drop_output()
+        return _complain(f"{error.filename or 'standard output'}: {error.strerror}")
+
+
+def _mend_streams() -> None:
+    """A closed stream goes nowhere; a mark that cannot be written becomes a question mark."""
+    for name in ("stdin", "stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
+        elif name != "stdin" and isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _drop_output() -> None:
+    """What waits to be written goes nowhere, so that the interpreter's end does not try it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(message: str) -> int:
@@ -70,7 +87,8 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     options, rest = parser.parse_known_args(arguments)
     if rest:
         known = commands[word]._option_string_actions if word else parser._option_string_actions
-        raise BadInput(word or "options", [f"unexpected {rest[0]!r}, {nearest(rest[0], known)}"])
+        hint = f"put it after {word!r}" if rest[0] in known else nearest(rest[0], known)
+        raise BadInput(word or "options", [f"unexpected {rest[0]!r}, {hint}"])
     return options
 
 
@@ -96,7 +114,9 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         return made
 
     on_screen = command(run_, "the debugger on a screen")
-    on_screen.add_argument("--ascii", action="store_true", help="draw with plain characters")
+    on_screen.add_argument(  # without a default of its own, which would undo `nettui --ascii run`
+        "--ascii", action="store_true", default=argparse.SUPPRESS, help="draw with plain characters"
+    )
     script = command(do, "runs debugger commands without a screen and prints the last view")
     script.add_argument("commands", metavar="COMMANDS", help="as in 'next 10; unstep'")
     training = command(trace, "trains without a screen, a reading a line")
@@ -139,7 +159,13 @@ def do(options: argparse.Namespace) -> int:
 
     scenario = _scenario(options)
     parse(options.commands)  # a slip in the last command is told before the first one runs
-    view = open_session(scenario).do(options.commands)
+    with _progress("running") as advance:
+
+        def pulse(session: Session) -> bool:
+            advance(session.state.step + 1)
+            return True
+
+        view = open_session(scenario).do(options.commands, pulse)
     _tell(options, lambda: jsonable.view(view), lambda: tables.view(view))
     return FINE
 
@@ -240,7 +266,10 @@ def _tell(
     from rich.console import Console
 
     # a file or a pipe has no width: nothing is folded there
-    Console(width=None if sys.stdout.isatty() else 200, highlight=False).print(drawn())
+    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
+    with console.capture() as drawing:  # printing by itself, it would end the program when a pipe breaks
+        console.print(drawn())
+    print(drawing.get(), end="")
 
 
 @contextmanager

@@ -101,7 +101,7 @@ class Reader:
     def _value(self, hint: Any, value: object, path: str, field: Any) -> Any:
         origin, args = get_origin(hint), get_args(hint)
         if origin is Annotated:
-            found = self._value(args[0], value, path, field)
+            found = self._either(hint, args[:1], value, path, field)
             if found is not BROKEN and not args[1].holds(found):
                 raise Invalid("", args[1].says, value)
             return found
