@@ -13,13 +13,14 @@ from nettui.data.inline import Inline
 from nettui.data.preprocessing import Scale, prepare
 from nettui.data.source import Source
 from nettui.nn.activations import ACTIVATIONS, Activation, ReLU
+from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import INITS, He, Init
 from nettui.nn.losses import LOSSES, CrossEntropy, Loss
 from nettui.nn.network import Network
 from nettui.nn.optimizers import OPTIMIZERS, SGD, Optimizer
 from nettui.nn.regularizers import L2, PENALTIES, Penalty
 from nettui.nn.schedules import SCHEDULES, Constant, Schedule
-from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
 from nettui.record import Dataset
 from nettui.schema import BESIDE, HIDDEN, Kind, Rule
 
@@ -51,12 +52,16 @@ class Data:
 
 @dataclass(frozen=True)
 class Layers:
-    """[network]: hidden units layer by layer; activation and bias are one for all layers or a list."""
+    """[network]: hidden units layer by layer; activation and bias are one for all layers or a list.
+
+    Dropout follows every hidden layer.
+    """
 
     hidden: tuple[Positive, ...] = ()
     activation: Activation | tuple[Activation, ...] = field(default=ReLU())
     init: Init = field(default=He())
     bias: bool | tuple[bool, ...] = True
+    dropout: Dropout = KEEP_ALL
     dtype: Literal["float64", "float32"] = "float64"
 
     @property
@@ -87,6 +92,7 @@ class Training:
     schedule: Schedule = field(default=Constant())
     batch: Positive | Literal["all"] = 64
     epochs: Positive = 20
+    stop: Stop = "never"
 
 
 @dataclass(frozen=True)
@@ -122,11 +128,19 @@ class Scenario:
             self.network.activations,
             self.network.init,
             self.network.biases,
+            self.network.dropout,
             self.network.dtype,
         )
         batch = 0 if train.batch == "all" else train.batch
         hyper = Hyper(
-            network, self.loss.name, self.loss.penalty, train.optimizer, train.schedule, batch, train.epochs
+            network,
+            self.loss.name,
+            self.loss.penalty,
+            train.optimizer,
+            train.schedule,
+            batch,
+            train.epochs,
+            train.stop,
         )
         return BackPropTrainer(data, hyper, seed)
 

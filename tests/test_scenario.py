@@ -122,7 +122,11 @@ SLIPS = [
     ("network.bias=[true]", "network.bias: expected 2 flags, one for each layer", "found 1"),
     ("network.bias=1", "network.bias: expected true or false or a list", "found 1"),
     ("network.dtype=float63", "network.dtype: expected 'float64' or 'float32'", "'float64'?"),
-    ("network.widht=3", "network.widht: expected a key that exists", "there are: activation, bias, dtype"),
+    (
+        "network.widht=3",
+        "network.widht: expected a key that exists",
+        "are: activation, bias, dropout, dtype",
+    ),
     ("train.batch=0", "train.batch: expected a whole number of at least 1 or 'all', found 0"),
     ("train.batch=5000", 'train.batch: expected at most the 1438 training samples, or "all", found 5000'),
     ("train.batch=al", "train.batch: expected", "did you mean 'all'?"),

@@ -12,8 +12,8 @@ scores are not quite small (He, Xavier) lie between 0 and 0.4 on standardised in
 
 
 def judge(first: Reading) -> Iterator[Finding]:
-    """One Finding on the Reading of step 0; none where the loss has no chance level."""
-    if first.chance is None or first.step != 0:
+    """One Finding on the Reading of step 0; none where chance is unknown or, as the perceptron's, 0."""
+    if first.chance is None or not first.chance.value or first.step != 0:
         return
     measured, (expected, formula) = first.loss.data, first.chance
     off = measured / expected - 1
