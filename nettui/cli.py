@@ -131,6 +131,8 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     count.add_argument("--sample", type=_whole(1), default=12, metavar="N", help="N of each tensor")
     command(list_, "the scenarios that ship", scenario=False)
     command(show, "a scenario resolved: fields, layers, parameter counts")
+    compared = command(vectorize, "a mini-batch sample by sample against all at once: shapes and times")
+    compared.add_argument("--repeat", type=_whole(1), default=5, metavar="N", help="medians of N runs")
     return parser, commands
 
 
@@ -249,6 +251,35 @@ def show(options: argparse.Namespace) -> int:
     told = jsonable.scenario(_scenario(options))
     _tell(options, lambda: told, lambda: tables.scenario(told))
     return FINE
+
+
+def vectorize(options: argparse.Namespace) -> int:
+    """The loop form of the first mini-batch beside its matrix form."""
+    from nettui.nn.loops import loss_and_gradients
+    from nettui.report import jsonable, tables
+    from nettui.report.vectorization import compare
+
+    scenario = _scenario(options)
+    trainer = scenario.build(scenario.seed)
+    state = trainer.start()
+    loop = loss_and_gradients(trainer, state)[1]
+    matrix = trainer.gradients(state)
+    times: tuple[list[float], list[float]] = ([], [])
+    with _progress("measuring", options.repeat) as advance:
+        for run in range(options.repeat):
+            times[0].append(_seconds(lambda: loss_and_gradients(trainer, state)))
+            times[1].append(_seconds(lambda: trainer.gradients(state)))
+            advance(run + 1)
+    compared = compare(loop, matrix, len(trainer.batch(state).arrays["labels"]), *times)
+    told = jsonable.jsonable(compared) | {"ratio": compared.ratio}
+    _tell(options, lambda: told, lambda: tables.vectorization(compared))
+    return FINE
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
 def _scenario(options: argparse.Namespace) -> Scenario:

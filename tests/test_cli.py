@@ -226,6 +226,48 @@ def test_options_change_the_scenario() -> None:
     assert told["parameters"] == 64 * 7 + 7 + 7 * 10 + 10
 
 
+COUNTS = {
+    # course 2.2: D inputs and K outputs, bias included
+    (2, 2, (3,)): 13,
+    (2, 2, (5,)): 21,
+    (7, 2, (5,)): 5 * (7 + 1) + 1 * 6,
+    (7, 2, (5, 3)): 5 * (7 + 1) + 3 * 6 + 1 * 4,
+    (7, 2, (5, 3, 4, 7)): 5 * (7 + 1) + 3 * 6 + 4 * 4 + 7 * 5 + 1 * 8,
+    (7, 4, (5, 3, 4, 7)): 5 * (7 + 1) + 3 * 6 + 4 * 4 + 7 * 5 + 4 * 8,
+}
+
+
+@pytest.mark.parametrize("net", COUNTS)
+def test_show_counts_the_parameters_of_the_course(net: tuple[int, int, tuple[int, ...]]) -> None:
+    features, classes, hidden = net
+    sets = {
+        "data.source": "gaussian",
+        "data.scale": "none",
+        "data.features": features,
+        "data.classes": classes,
+        "network.hidden": list(hidden),
+        "loss.name": "binary-cross-entropy" if classes == 2 else "cross-entropy",
+    }
+    line = " ".join(f"--set {key}={value}".replace(", ", ",") for key, value in sets.items())
+    (told,) = answers(f"show digits {line}")
+    assert told["parameters"] == sum(layer["parameters"] for layer in told["layers"]) == COUNTS[net]
+    assert printed(f"show digits {line}").splitlines()[-1].startswith(f"{COUNTS[net]} parameters")
+
+
+def test_a_slope_that_is_learned_counts_as_a_parameter() -> None:
+    plain, learned = (answers(f"show digits --set network.activation={f}")[0] for f in ("relu", "prelu"))
+    assert learned["parameters"] == plain["parameters"] + 1
+
+
+def test_vectorize_shows_shapes_times_and_that_the_numbers_agree() -> None:
+    (told,) = answers("vectorize digits --repeat 2")
+    assert told["samples"] == 64
+    assert [product["layer"] for product in told["products"]] == ["dense1"] * 2 + ["dense2"] * 3
+    assert told["difference"] < 1e-12
+    assert told["ratio"] == pytest.approx(told["loop_seconds"] / told["matrix_seconds"])
+    assert "(64, 32)·(32, 10)" in printed("vectorize digits --repeat 1")
+
+
 def test_a_seed_makes_another_run() -> None:
     one, other = (answers(f"trace digits --steps 1 --seed {seed}")[0]["loss"] for seed in (0, 1))
     assert one == answers("trace digits --steps 5")[0]["loss"] != other

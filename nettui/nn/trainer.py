@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from nettui.nn.losses import Loss
-from nettui.nn.network import Network, Noise, output
+from nettui.nn.network import Network, output
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
 from nettui.nn.schedules import Schedule
@@ -75,7 +75,7 @@ class BackPropTrainer:
         with np.errstate(all="ignore"):  # NaN and infinity are looked for below, and told of as faults
             batch = self.batch(state)
             x, t = output(batch), batch.arrays["labels"]
-            forward = hyper.network.forward(state.params, x, self._noise(state))
+            forward = hyper.network.forward(state.params, x, self.noise(state))
             scores = output(forward[-1])
             answer, loss, parts = self._loss(state, scores, t)
             ds = hyper.loss.backward(scores, output(answer), t)
@@ -124,7 +124,7 @@ class BackPropTrainer:
         hyper: Hyper = state.hyper
         return np.stack(
             [
-                hyper.loss.predict(output(hyper.network.forward(state.params, x, self._noise(state, n))[-1]))
+                hyper.loss.predict(output(hyper.network.forward(state.params, x, self.noise(state, n))[-1]))
                 for n in range(1, passes + 1)
             ]
         )
@@ -138,7 +138,7 @@ class BackPropTrainer:
         """Total loss at `state` over the first `samples` of its mini-batch; the gradient check's E(w)."""
         x, t = self._first(state, samples)
         with np.errstate(all="ignore"):
-            scores = output(state.hyper.network.forward(state.params, x, self._noise(state))[-1])
+            scores = output(state.hyper.network.forward(state.params, x, self.noise(state))[-1])
             return self._loss(state, scores, t)[2].total
 
     def gradients(self, state: State, samples: int | None = None) -> Tensors:
@@ -146,7 +146,7 @@ class BackPropTrainer:
         x, t = self._first(state, samples)
         hyper: Hyper = state.hyper
         with np.errstate(all="ignore"):
-            forward = hyper.network.forward(state.params, x, self._noise(state))
+            forward = hyper.network.forward(state.params, x, self.noise(state))
             scores = output(forward[-1])
             ds = hyper.loss.backward(scores, hyper.loss.predict(scores), t)
             return self._backward(state, x, forward, ds)[1]
@@ -155,7 +155,7 @@ class BackPropTrainer:
         batch = self.batch(state)
         return output(batch)[:samples], batch.arrays["labels"][:samples]
 
-    def _noise(self, state: State, number: int = 0) -> Noise:
+    def noise(self, state: State, number: int = 0) -> Callable[[int], np.random.Generator]:
         """The masks of the step after `state`; with a number, others of the same distribution."""
         return lambda layer: stream(self.seed, Purpose.MASK, state.step, layer, number)
 

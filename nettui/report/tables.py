@@ -13,6 +13,7 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.gradcheck import Entry, GradientCheck
 from nettui.record import Finding, Reading
+from nettui.report.vectorization import Vectorization
 from nettui.schema import flatten
 from nettui.text import number
 
@@ -152,6 +153,20 @@ def scenario(shown: Mapping[str, Any]) -> RenderableType:
     held = f"{samples['train']} training and {samples['validation']} validation samples"
     data = f"{held}, {samples['features']} features, {samples['classes']} classes"
     return Group(fields, layers, f"{shown['parameters']:,} parameters · {data}")
+
+
+def vectorization(compared: Vectorization) -> RenderableType:
+    """Every product in both forms, then the time of the whole mini-batch."""
+    n = compared.samples
+    table = _table(["layer", "product", "one of matrices", f"{n} of one sample"], left=(0, 1, 2, 3))
+    for product in compared.products:
+        table.add_row(*product)
+    loop, matrix = (f"{number(1000 * s)} ms" for s in (compared.loop_seconds, compared.matrix_seconds))
+    foot = (
+        f"forward and backward over {n} samples: {loop} one by one, {matrix} as matrices, "
+        f"{number(compared.ratio)} times faster"
+    )
+    return Group(table, foot, f"largest difference of the gradients, relative: {number(compared.difference)}")
 
 
 def scenarios(entries: Iterable[Any]) -> RenderableType:
