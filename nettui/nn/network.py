@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar, Protocol, TypeAlias
 
@@ -60,28 +61,34 @@ class Dense:
     fan_out: int
     biased: bool = True
 
-    @property
+    @cached_property
     def site(self) -> str:
         return f"dense{self.number}"
 
+    @cached_property
+    def weight(self) -> str:
+        return f"{self.site}.W"
+
+    @cached_property
+    def bias(self) -> str:
+        return f"{self.site}.b"
+
     @property
     def shapes(self) -> Mapping[str, Shape]:
-        shapes: dict[str, Shape] = {f"{self.site}.W": (self.fan_in, self.fan_out)}
-        if self.biased:
-            shapes[f"{self.site}.b"] = (self.fan_out,)
-        return shapes
+        weight: dict[str, Shape] = {self.weight: (self.fan_in, self.fan_out)}
+        return weight | ({self.bias: (self.fan_out,)} if self.biased else {})
 
     def start(self, init: Init, seed: int) -> Mapping[str, Array]:
         rng = stream(seed, Purpose.INIT, self.number)
-        made = {f"{self.site}.W": init.matrix(rng, self.number, self.fan_in, self.fan_out)}
+        made = {self.weight: init.matrix(rng, self.number, self.fan_in, self.fan_out)}
         if self.biased:
-            made[f"{self.site}.b"] = init.vector(self.number, self.fan_out)
+            made[self.bias] = init.vector(self.number, self.fan_out)
         return made
 
     def forward(self, params: Mapping[str, Array], x: Array, noise: Noise) -> Op:
-        z = x @ params[f"{self.site}.W"]
+        z = x @ params[self.weight]
         if self.biased:
-            z += params[f"{self.site}.b"]
+            z += params[self.bias]
         return Op("forward", self.site, z, part=self)
 
     def backward(
@@ -93,11 +100,10 @@ class Dense:
         grads: Mapping[str, Array],
         wanted: bool,
     ) -> Op:
-        weight, bias = f"{self.site}.W", f"{self.site}.b"
-        made = {weight: np.matmul(x.T, dy, out=grads[weight])}
+        made = {self.weight: np.matmul(x.T, dy, out=grads[self.weight])}
         if self.biased:
-            made[bias] = np.add.reduce(dy, axis=0, out=grads[bias])
-        return Op("backward", self.site, dy @ params[weight].T if wanted else None, made, part=self)
+            made[self.bias] = np.add.reduce(dy, axis=0, out=grads[self.bias])
+        return Op("backward", self.site, dy @ params[self.weight].T if wanted else None, made, part=self)
 
 
 @dataclass(frozen=True)
@@ -107,11 +113,11 @@ class Activate:
     layer: str
     f: Activation
 
-    @property
+    @cached_property
     def site(self) -> str:
         return f"{self.layer}.{self.f.name}"
 
-    @property
+    @cached_property
     def shapes(self) -> Mapping[str, Shape]:
         return {f"{self.layer}.{name}": (1,) for name in self.f.learned}
 

@@ -83,9 +83,12 @@ class BackPropTrainer:
             seed_op = Op("backward", answer.site, ds, part=hyper.loss)
             rate = self._rate(state)
             after = self._update(state, gradients, rate, len(t))
-            update = Op("update", hyper.optimizer.name, None, after.params, part=hyper.optimizer)
+            made = {**after.params, **after.slots}
+            update = Op("update", hyper.optimizer.name, None, made, part=hyper.optimizer)
             ops = (batch, *forward, answer, loss, seed_op, *backward, update)
-            fault = first_fault(ops)
+            # going backward nothing hides a fault: 0·NaN and 0·∞ are NaN, which reaches the update
+            quick = (*(op.out for op in (batch, *forward, loss)), after.params.flat, *after.slots.values())
+            fault = None if all(map(_finite, quick)) else first_fault(ops)
         seen, size = state.seen + len(t), self._size(hyper)
         epoch_ends = after.batch == 0
         step = Step(
@@ -221,8 +224,6 @@ def first_fault(ops: Sequence[Op]) -> Fault | None:
     for number, op in enumerate(ops):
         arrays = op.arrays.items() if op.out is None else (("out", op.out), *op.arrays.items())
         for name, array in arrays:
-            if _finite(array):
-                continue
             bad = ~np.isfinite(array)
             if not (count := int(np.count_nonzero(bad))):
                 continue
@@ -233,10 +234,11 @@ def first_fault(ops: Sequence[Op]) -> Fault | None:
     return None
 
 
-def _finite(array: Array) -> bool:
-    # x·x is finite only where every x is; one dot product is 20 times cheaper than isfinite().all()
+def _finite(array: Array | None) -> bool:
+    """True only where every x is finite: x·x is then. One dot product is 20 times cheaper than isfinite."""
+    assert array is not None
     flat = array.ravel()
-    return array.dtype.kind != "f" or math.isfinite(np.dot(flat, flat))
+    return math.isfinite(np.dot(flat, flat))
 
 
 def _cut(step: Step, fault: Fault) -> Step:

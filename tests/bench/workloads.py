@@ -1,4 +1,4 @@
-"""The four networks that are measured, and our own work on them: products alone, bare step, step with probes."""
+"""The four networks that are measured, and our work on them: products alone, bare step, with probes."""
 
 from __future__ import annotations
 
