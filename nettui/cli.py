@@ -260,7 +260,7 @@ def vectorize(options: argparse.Namespace) -> int:
     from nettui.report.vectorization import compare
 
     scenario = _scenario(options)
-    trainer = scenario.build(scenario.seed)
+    trainer = scenario.network_trainer(scenario.seed)
     state = trainer.start()
     loop = loss_and_gradients(trainer, state)[1]
     matrix = trainer.gradients(state)

@@ -13,6 +13,7 @@ from nettui.data.inline import Inline
 from nettui.data.preprocessing import Scale, prepare
 from nettui.data.source import Source
 from nettui.nn.activations import ACTIVATIONS, Activation, ReLU
+from nettui.nn.descent import Descent, SurfaceTrainer
 from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import INITS, He, Init
 from nettui.nn.losses import LOSSES, CrossEntropy, Loss
@@ -20,6 +21,7 @@ from nettui.nn.network import Network
 from nettui.nn.optimizers import OPTIMIZERS, SGD, Optimizer
 from nettui.nn.regularizers import L2, PENALTIES, Penalty
 from nettui.nn.schedules import SCHEDULES, Constant, Schedule
+from nettui.nn.surfaces import SURFACES, Flat, Surface
 from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
 from nettui.record import Dataset
 from nettui.schema import BESIDE, HIDDEN, Kind, Rule
@@ -34,6 +36,7 @@ KINDS: Mapping[Any, Kind] = {
     Penalty: Kind("a penalty", PENALTIES),
     Optimizer: Kind("an optimizer", OPTIMIZERS),
     Schedule: Kind("a schedule", SCHEDULES),
+    Surface: Kind("a surface", SURFACES),
 }
 
 Whole: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]
@@ -104,7 +107,10 @@ class Screen:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A whole run, told by its parts and a seed."""
+    """A whole run, told by its parts and a seed.
+
+    With a `surface` the optimizer descends on that, and data, network and loss are not asked.
+    """
 
     name: str = field(metadata=HIDDEN)
     title: str = ""
@@ -114,14 +120,22 @@ class Scenario:
     network: Layers = Layers()
     loss: Objective = Objective()
     train: Training = Training()
+    surface: Surface = field(default=Flat())
     view: Screen = Screen()
 
     def dataset(self, seed: int) -> Dataset:
         """The samples, split and scaled; a random source draws other ones for another seed."""
         return _dataset(self.data, seed)
 
-    def build(self, seed: int) -> BackPropTrainer:
+    def build(self, seed: int) -> BackPropTrainer | SurfaceTrainer:
         """A trainer for `seed`."""
+        if isinstance(self.surface, Flat):
+            return self.network_trainer(seed)
+        train = self.train
+        return SurfaceTrainer(Descent(self.surface, train.optimizer, train.schedule, train.epochs))
+
+    def network_trainer(self, seed: int) -> BackPropTrainer:
+        """The trainer of the network, whatever the surface."""
         data, train = self.dataset(seed), self.train
         network = Network.dense(
             sizes(self, data),

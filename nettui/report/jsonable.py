@@ -9,6 +9,7 @@ from typing import Any
 
 from nettui.debugger.view import View
 from nettui.gradcheck import GradientCheck
+from nettui.nn.descent import SurfaceTrainer
 from nettui.plan import Scenario
 from nettui.record import Fault, LayerReading, Layout, Reading
 from nettui.schema import plain
@@ -67,6 +68,8 @@ def gradient_check(check: GradientCheck, seconds: float) -> dict[str, Any]:
 def scenario(shown: Scenario) -> dict[str, Any]:
     """The answer of `show --json`: every field with its default, and what the network comes to."""
     trainer = shown.build(shown.seed)
+    if isinstance(trainer, SurfaceTrainer):
+        return {"name": shown.name, **plain(shown), "layers": [], "parameters": 2}
     data, dense_layers = trainer.data, trainer.hyper.network.layers
     activations = [*(f.name for f in shown.network.activations), "linear"]
     layers = [

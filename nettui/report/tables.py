@@ -136,9 +136,13 @@ def scenario(shown: Mapping[str, Any]) -> RenderableType:
     """A scenario as `report.jsonable.scenario` tells it: fields, layers, counts."""
     apart = ("samples", "layers", "parameters")
     fields = _table(["field", "value"], left=(0, 1))
+    surface = shown["surface"]["name"] != "none"
+    apart = (*apart, *(("data", "network", "loss") if surface else ("surface",)))
     told = {key: value for key, value in shown.items() if key not in apart}
     for key, value in flatten(told).items():
         fields.add_row(key, Text(_toml(value)))
+    if surface:
+        return Group(fields, "2 parameters: x and y")
     layers = _table(["layer", "activation", "W", "b", "parameters"], left=(0, 1))
     for layer in shown["layers"]:
         bias = str(layer["b"][0]) if layer["b"] else "none"
