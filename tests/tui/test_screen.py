@@ -103,6 +103,17 @@ def test_picture_in_ascii(snap_compare) -> None:
     assert snap_compare(app("digits", ascii=True), terminal_size=LARGE, run_before=go)
 
 
+def test_picture_without_colours(snap_compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def go(pilot: Pilot[None]) -> None:
+        await pilot.press("n", "s", "s")
+        await at(pilot, 2, "forward dense1")
+        await settled(pilot)
+
+    assert snap_compare(app("digits"), terminal_size=LARGE, run_before=go)
+
+
 def test_picture_of_a_fault(snap_compare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await pilot.press("c")
