@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.gradcheck import Entry, GradientCheck
+from nettui.gradcheck import GradientCheck
 from nettui.record import Finding, Reading
 from nettui.report.vectorization import Vectorization
 from nettui.schema import flatten
-from nettui.text import number
+from nettui.text import beside, number
 
 MARKS: Mapping[str, str] = {
     "ok": "✔ ok",
@@ -74,10 +74,10 @@ def gradient_check(check: GradientCheck) -> RenderableType:
     few = len(check.entries) <= ROWS
     entries = check.entries if few else check.worst[:ROWS]
     table = _table(["parameter", "value", "backprop", "numeric", "relative error", "status"], left=(0, 5))
-    largest = {tensor.name: _largest(check, tensor.name) for tensor in check.tensors}
+    largest = {tensor.name: check.largest(tensor.name) for tensor in check.tensors}
     for entry in entries:
-        slopes = (_beside(x, largest[entry.name]) for x in (entry.backprop, entry.numeric))
-        table.add_row(_named(entry), number(entry.value), *slopes, *_verdict(entry))
+        slopes = (beside(x, largest[entry.name]) for x in (entry.backprop, entry.numeric))
+        table.add_row(entry.label, number(entry.value), *slopes, *_verdict(entry))
     tensors = _table(["tensor", "relative error", "status"], left=(0, 2))
     for tensor in check.tensors:
         tensors.add_row(tensor.name, *_verdict(tensor))
@@ -87,21 +87,8 @@ def gradient_check(check: GradientCheck) -> RenderableType:
     return Group(head, table, tensors, foot)
 
 
-def _named(entry: Entry) -> str:
-    return f"{entry.name}[{', '.join(map(str, entry.index))}]"
-
-
 def _verdict(judged: Any) -> tuple[str, str]:
     return number(judged.relative_error), MARKS[judged.status]
-
-
-def _largest(check: GradientCheck, name: str) -> float:
-    return max((abs(entry.backprop) for entry in check.entries if entry.name == name), default=0.0)
-
-
-def _beside(x: float, largest: float) -> str:
-    """The lecture's four decimals, so that 0.6025 differs from 0.6000, where they suit the tensor."""
-    return f"{x:.4f}" if 0.1 <= largest < 1e5 else number(x)
 
 
 def view(seen: View) -> RenderableType:
