@@ -33,13 +33,18 @@ SPAN = 1000.0
 
 _PLAIN = str.maketrans(
     LEVELS + PARTS[:-1] + "✔⚠✘◆•" + "±÷×∂Δ‖−…·▸▶→′≤σ√" + "─│┤├┼└┘┌┐┬┴",
-    ".:-=+*%#" + "||||###" + "+!X@o" + "~/xdd|-~->>>'<sV" + "-|||+++++++",
+    ".:-=+*%#" + "||||###" + "v!X@o" + "~/xdd|-~->>>'<sV" + "-|||+++++++",
 ) | dict.fromkeys(range(10241, 10496), "*")
 
 
 def plain(text: Text) -> Text:
     """The same picture, cell for cell, in ASCII alone."""
-    return Text(text.plain.translate(_PLAIN), spans=text.spans, no_wrap=True)
+    return Text(plain_words(text.plain), text.style, spans=text.spans, no_wrap=True)
+
+
+def plain_words(words: str) -> str:
+    """The same for words without a style."""
+    return words.translate(_PLAIN)
 
 
 def mark(status: Status) -> tuple[str, str]:
@@ -59,7 +64,7 @@ def columns(counts: Sequence[int], width: int, height: int) -> list[str]:
 
 def _regroup(counts: Sequence[int], width: int) -> Array:
     """Counts over `width` equal bins; an old bin that lies across an edge is shared out by its parts."""
-    sums = np.concatenate([[0], np.cumsum(counts)])
+    sums = np.cumsum([0, *counts])
     edges = np.linspace(0, len(counts), width + 1)
     return np.diff(np.interp(edges, np.arange(len(sums)), sums))
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from nettui.checks import initial_loss
 from nettui.debugger.view import View
 from nettui.record import Array
-from nettui.text import number
+from nettui.text import number, percent
 from nettui.tui.charts import BLUE, DIM, ORANGE, YELLOW, Curve, lines, mark
 
 POINTS = 400
@@ -38,7 +38,7 @@ class Loss:
         for finding in initial_loss.judge(view.first):
             sign, style = mark(finding.status)
             text.append(f"at start {finding.measured}  {finding.expected}  ")
-            off = finding.evidence.removesuffix(" of chance")
+            off = finding.evidence.removesuffix(" from chance")
             text.append(f"{off} {sign}", style)
         text.append("\n").append_text(self._now(view, width))
         if height >= 8 and width >= 24:
@@ -49,9 +49,10 @@ class Loss:
     def _now(self, view: View, width: int) -> Text:
         """The numbers of this step, and the latest of the held-out part; the signs are the curves' legend."""
         reading = view.reading
-        text = Text(f"{HERE} ", YELLOW, end="")
+        text = Text(no_wrap=True)
+        text.append(f"{HERE} ", YELLOW)
         text.append("train ", BLUE if view.reached("loss", _loss_site(view)) else DIM)
-        text.append(f"{number(reading.loss.total)} acc. {100 * reading.accuracy:.0f} %")
+        text.append(f"{number(reading.loss.total)} acc. {percent(reading.accuracy)}")
         accuracies = view.history.column("validation_accuracy", view.steps)[: reading.step + 1]
         if (known := np.flatnonzero(np.isfinite(accuracies))).size:
             at = int(known[-1])
@@ -66,7 +67,8 @@ class Loss:
         train = _thin(*_finite(view.history.column("loss", view.steps)))
         valid = _thin(*_finite(view.history.column("validation_loss", view.steps)))
         if len(train[0]) < 2:
-            return Text("the curve begins with the second step: n", DIM)
+            begun = "no curve: only one loss is a number"
+            return Text("the curve begins with the second step: n" if view.steps < 2 else begun, DIM)
         now = np.array([view.reading.step]), np.array([view.reading.loss.total])
         curves = [Curve(*train, BLUE), Curve(*valid, ORANGE, HELD_OUT)]
         if np.isfinite(now[1]).all():
