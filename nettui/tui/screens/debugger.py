@@ -18,7 +18,7 @@ from nettui.debugger.commands import WORDS, Pause, parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.errors import Invalid
-from nettui.tui.charts import plain
+from nettui.tui.charts import plain, plain_words
 from nettui.tui.engine import FRAME, Engine
 from nettui.tui.panel import Panel
 from nettui.tui.panels.activations import Activations
@@ -34,10 +34,8 @@ from nettui.tui.widget import PanelWidget
 LEAST = (80, 24)
 """Columns and rows that the screen needs."""
 
-WIDE = 110
-"""Columns from which on all panels are shown at once; with fewer rows than TALL never."""
-
-TALL = 34
+WIDE, TALL = 136, 34
+"""Columns and rows from which on all panels are shown at once: with fewer, numbers would be cut."""
 
 HEALTH: tuple[Panel, ...] = (Activations(), Loss(), Gradients(), GradCheck(), Findings())
 """The panels of the health page, in the order tab visits them."""
@@ -51,20 +49,21 @@ class DebuggerScreen(Screen[None]):
         Binding("N", "do('back')", "back", key_display="N"),
         Binding("s", "do('step')", "step"),
         Binding("S", "do('unstep')", "unstep", show=False),
-        Binding("e", "do('epoch')", "epoch"),
+        Binding("e", "do('epoch')", "epoch", show=False),
         Binding("E", "do('epoch-back')", "epoch back", show=False),
         Binding("c", "do('continue')", "continue"),
         Binding("C", "do('continue-back')", "continue back", show=False),
         Binding("space", "play", "play"),
-        Binding("g", "ask('goto ')", "goto"),
+        Binding("g", "ask('goto ')", "goto", show=False),
         Binding("r", "do('restart')", "restart", show=False),
         Binding("R", "do('restart seed+1')", "next seed", show=False),
-        Binding("colon", "ask('')", "command", key_display=":", show=False),
+        Binding("colon", "ask('')", "command", key_display=":"),
         Binding("z", "zoom", "zoom"),
         Binding("escape", "leave", "leave", show=False),
         Binding("tab", "panel(1)", "next panel", show=False, priority=True),
         Binding("shift+tab", "panel(-1)", "previous panel", show=False, priority=True),
         Binding("1", "page", "health", show=False),
+        Binding("h", "home", "home", show=False),
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("q", "app.quit", "quit"),
     ]
@@ -151,6 +150,10 @@ class DebuggerScreen(Screen[None]):
         except Invalid as error:
             self._tell(str(error))
 
+    def action_choose(self, name: str) -> None:
+        """A command from the palette; `goto` still has to be told where."""
+        self.action_ask("goto ") if name == "goto" else self.action_do(name)
+
     def action_play(self) -> None:
         running = self.view is not None and self.view.running
         self.engine.submit([Pause()]) if running else self.action_do("play")
@@ -206,9 +209,16 @@ class DebuggerScreen(Screen[None]):
         self._shown = number
         self._arrange()
 
+    def action_home(self) -> None:
+        """Back to where the scenario was chosen."""
+        if len(self.app.screen_stack) > 2:  # the app's own blank screen, home, this one
+            self.app.pop_screen()
+        else:
+            self._tell("`nettui` by itself has a home screen to go back to")
+
     def action_help(self) -> None:
         panel = self.panels[self._shown].panel
-        self.app.push_screen(HelpScreen(panel, WORDS))
+        self.app.push_screen(HelpScreen(panel, WORDS, self._ascii))
 
     @on(events.Resize)
     def _resized(self) -> None:
@@ -217,7 +227,7 @@ class DebuggerScreen(Screen[None]):
         self.set_class(small, "toosmall")
         if small:
             polite = f"nettui needs {LEAST[0]}×{LEAST[1]} cells; this terminal has {width}×{height}."
-            self.query_one("#toosmall", Static).update(polite)
+            self.query_one("#toosmall", Static).update(plain_words(polite) if self._ascii else polite)
         self._arrange()
         self._status()
 
