@@ -160,7 +160,7 @@ def scenarios(entries: Iterable[Any]) -> RenderableType:
     """The scenarios that ship, a line each."""
     table = _table(["course", "name", "title"], left=(0, 1, 2))
     for entry in entries:
-        table.add_row(", ".join(entry.course), entry.name, entry.title)
+        table.add_row(*map(Text, (", ".join(entry.course), entry.name, entry.title)))
     return table
 
 

@@ -30,11 +30,13 @@ WIDE = 100_000
 class Engine:
     """Commands in by `submit`; Views out: `latest` while running, `publish` when a command is done.
 
-    All of the session is touched by the engine's thread alone; Views are immutable and may go anywhere.
+    All of the session is touched by the engine's thread alone; Views are immutable and may go anywhere. An
+    exception ends the thread and is left in `broken`, for the screen to raise it.
     """
 
     def __init__(self, start: Callable[[], Session], publish: Callable[[View], None]) -> None:
         self.latest: View | None = None
+        self.broken: Exception | None = None
         self._start, self._publish = start, publish
         self._commands: queue.SimpleQueue[Sequence[Command] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
@@ -48,6 +50,12 @@ class Engine:
         self._commands.put(line)
 
     def _work(self) -> None:
+        try:
+            self._serve()
+        except Exception as error:
+            self.broken = error
+
+    def _serve(self) -> None:
         session = self._start()
         view = session.view()
         self._publish(view)

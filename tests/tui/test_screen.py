@@ -11,8 +11,10 @@ from itertools import product
 import pytest
 from textual.pilot import Pilot
 
+from nettui.debugger.session import Session
 from nettui.scenario import load, open_session, shipped
 from nettui.tui.app import NettuiApp, home
+from nettui.tui.prompt import Prompt
 from nettui.tui.screens.debugger import HEALTH, DebuggerScreen
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.screens.home import HomeScreen
@@ -180,6 +182,42 @@ async def test_a_wrong_command_is_answered_and_nothing_moves() -> None:
         await pilot.press("n")
         await at(pilot, 1)
         assert not screen(pilot).has_class("told")
+
+
+async def test_what_is_typed_is_shown_as_it_is() -> None:
+    async with app("digits").run_test(size=LARGE) as pilot:
+        await at(pilot, 0)
+        await pilot.press("colon", *"next [/b] [red]", "enter")
+        await until(pilot, lambda: screen(pilot).has_class("told"))
+        assert "'[/b] [red]'" in str(screen(pilot).query_one("#message").render())
+
+
+async def test_the_command_line_completes_and_remembers() -> None:
+    async with app("digits").run_test(size=LARGE) as pilot:
+        await at(pilot, 0)
+        await pilot.press("colon", *"next 3; uns")
+        await pilot.pause(0.1)
+        await pilot.press("tab", "enter")
+        await at(pilot, 3, "backward dense1")
+        await pilot.press("colon", *"back", "enter")
+        await at(pilot, 2)
+        prompt = screen(pilot).query_one(Prompt)
+        for key, line in [("colon", ""), ("up", "back"), ("up", "next 3; unstep"), ("up", "next 3; unstep")]:
+            await pilot.press(key)
+            assert prompt.value == line
+        await pilot.press("down", "down")
+        assert prompt.value == ""
+        await pilot.press("up", "enter")
+        await at(pilot, 1)
+
+
+async def test_a_broken_engine_is_not_passed_over() -> None:
+    def broken() -> Session:
+        raise ArithmeticError("no session")
+
+    with pytest.raises(ArithmeticError):
+        async with NettuiApp(lambda app: DebuggerScreen(broken)).run_test() as pilot:
+            await pilot.pause(1.0)
 
 
 async def test_zoom_help_and_too_small() -> None:

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Footer, Static
 
 from nettui.debugger.commands import WORDS, Pause, parse
 from nettui.debugger.session import Session
@@ -26,6 +26,7 @@ from nettui.tui.panels.findings import Findings
 from nettui.tui.panels.gradcheck import GradCheck
 from nettui.tui.panels.gradients import Gradients
 from nettui.tui.panels.loss import Loss
+from nettui.tui.prompt import Prompt
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.status import status
 from nettui.tui.tabs import PanelTabs
@@ -97,8 +98,8 @@ class DebuggerScreen(Screen[None]):
                 yield gradients
                 yield gradcheck
             yield findings
-        yield Static("", id="message")
-        yield Input("", "next 10; goto epoch 3", id="prompt", compact=True, select_on_focus=False)
+        yield Static("", id="message", markup=False)
+        yield Prompt([word.name for word in WORDS], id="prompt")
         yield Footer(id="hints", show_command_palette=False, compact=True)
         yield Static("", id="toosmall")
 
@@ -125,6 +126,8 @@ class DebuggerScreen(Screen[None]):
         self._show(message.view)
 
     def _poll(self) -> None:
+        if self.engine.broken is not None:
+            raise self.engine.broken
         if (view := self.engine.latest) is not None and view is not self.view:
             self._show(view)
 
@@ -160,16 +163,14 @@ class DebuggerScreen(Screen[None]):
 
     def action_ask(self, start: str) -> None:
         """Opens the command line, with `start` already written."""
-        prompt = self.query_one("#prompt", Input)
-        prompt.value = start
         self.add_class("asking")
-        prompt.focus()
-        prompt.cursor_position = len(start)
+        self.query_one(Prompt).open(start)
 
-    @on(Input.Submitted, "#prompt")
-    def _asked(self, event: Input.Submitted) -> None:
+    @on(Prompt.Submitted)
+    def _asked(self) -> None:
+        line = self.query_one(Prompt).close()
         self.action_leave()
-        self.action_do(event.value)
+        self.action_do(line)
 
     def _tell(self, words: str) -> None:
         self.query_one("#message", Static).update(words)
@@ -199,7 +200,11 @@ class DebuggerScreen(Screen[None]):
         self._arrange()
 
     def action_panel(self, by: int) -> None:
-        self.show_panel((self._shown + by) % len(self.panels))
+        """The next panel; in the command line, where tab means it, the completion."""
+        if self.has_class("asking"):
+            self.query_one(Prompt).action_cursor_right()
+        else:
+            self.show_panel((self._shown + by) % len(self.panels))
 
     @on(PanelTabs.Chosen)
     def _tab(self, event: PanelTabs.Chosen) -> None:

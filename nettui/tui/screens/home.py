@@ -54,5 +54,5 @@ def _option(scenario: Listing, course: int, name: int) -> Option:
     row = Table.grid(padding=(0, 2))
     row.add_column(width=course, style=DIM)
     row.add_column(width=name, style="bold")
-    row.add_row(", ".join(scenario.course), scenario.name, scenario.title)
+    row.add_row(*map(Text, (", ".join(scenario.course), scenario.name, scenario.title)))
     return Option(row)
