@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 
 class Prompt(Input):
-    """An Input with a history (up, down) and completion (the rest of the word in grey; tab or right takes it)."""
+    """An Input with a history (up, down) and completion: the rest of a name in grey, which tab takes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "recall(-1)", "earlier", show=False),

@@ -173,6 +173,16 @@ async def test_space_plays_and_stops_at_once() -> None:
         assert screen(pilot).view.cursor == stopped.cursor
 
 
+async def test_space_twice_at_once_stands_still() -> None:
+    async with app("digits", train__epochs=100000).run_test(size=LARGE) as pilot:
+        await at(pilot, 0)
+        await pilot.press("space", "space")
+        await until(pilot, lambda: screen(pilot).view.stopped_by == "pause")
+        stopped = screen(pilot).view
+        await pilot.pause(0.3)
+        assert screen(pilot).view.cursor == stopped.cursor
+
+
 async def test_a_wrong_command_is_answered_and_nothing_moves() -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
         await at(pilot, 0)

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from nettui.debugger.commands import WORDS, Pause, parse
+from nettui.debugger.commands import WORDS, parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.errors import Invalid
@@ -158,8 +158,8 @@ class DebuggerScreen(Screen[None]):
         self.action_ask("goto ") if name == "goto" else self.action_do(name)
 
     def action_play(self) -> None:
-        running = self.view is not None and self.view.running
-        self.engine.submit([Pause()]) if running else self.action_do("play")
+        running = self.engine.running or (self.view is not None and self.view.running)
+        self.action_do("pause" if running else "play")
 
     def action_ask(self, start: str) -> None:
         """Opens the command line, with `start` already written."""
@@ -184,10 +184,7 @@ class DebuggerScreen(Screen[None]):
         self._arrange()
 
     def action_zoom(self) -> None:
-        focused = self.focused
         self._zoomed = not self._zoomed
-        if isinstance(focused, PanelWidget):
-            self._shown = self.panels.index(focused)
         self._arrange()
 
     def action_leave(self) -> None:
