@@ -361,11 +361,12 @@ def test_a_file_name_too_long_is_a_slip() -> None:
 def test_ctrl_c_ends_it_quietly() -> None:
     program = start(ENDLESS, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert program.stdout is not None
-    program.stdout.readline()
+    assert program.stderr is not None
+    first = program.stdout.readline()
     program.send_signal(signal.SIGINT)
-    rest, complaints = program.communicate(timeout=60)
-    assert (program.returncode, complaints) == (INTERRUPTED, "")
-    assert all(json.loads(line)["fault"] is None for line in rest.splitlines())
+    lines = [first, *program.stdout]  # communicate() would lose what readline() has read ahead
+    assert (program.wait(timeout=60), program.stderr.read()) == (INTERRUPTED, "")
+    assert all(json.loads(line)["fault"] is None for line in lines)
 
 
 @pytest.mark.parametrize("line", [ENDLESS, "list", "list --json"])
