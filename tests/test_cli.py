@@ -286,6 +286,11 @@ def test_the_list_has_what_ships() -> None:
     assert all(entry.name in told and entry.title in told for entry in shipped())
 
 
+@pytest.mark.parametrize("line", ["list", "show digits", "do digits 'next 3'", "gradcheck gradient-check"])
+def test_no_line_ends_in_blanks(line: str) -> None:
+    assert [told for told in printed(line).splitlines() if told != told.rstrip()] == []
+
+
 def test_a_view_is_told_to_people() -> None:
     told = printed("do digits 'next 3; unstep'")
     assert "step 3 · backward dense1" in told

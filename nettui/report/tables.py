@@ -36,13 +36,13 @@ TRACE = (
     "accuracy",
     "valid.loss",
     "valid.acc",
-    "gradient first",
-    "last layer",
+    "grad first",
+    "grad last",
 )
 
 
 def trace_head() -> str:
-    """The heads of the columns of `trace_line`; grad is the mean |∂E/∂W| of first and last layer."""
+    """The heads of the columns of `trace_line`; grad is the mean |∂E/∂W|, of the first and the last layer."""
     return "  ".join(f"{head:>{_width(head)}}" for head in TRACE)
 
 
