@@ -72,6 +72,9 @@ def _complain(message: str) -> int:
     return BAD_INPUT
 
 
+DOES = "A debugger for neural-network training in a terminal; without a COMMAND, the home screen."
+
+
 class Parser(argparse.ArgumentParser):
     """An ArgumentParser that complains as the rest of nettui does."""
 
@@ -93,7 +96,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _parsers() -> tuple[Parser, dict[str, Parser]]:
-    parser = Parser(prog="nettui", description="A debugger for neural-network training in a terminal.")
+    parser = Parser(prog="nettui", description=DOES)
     parser.add_argument("--version", action="version", version=f"nettui {__version__}")
     parser.add_argument("--ascii", action="store_true", help="draw with plain characters")
     parser.set_defaults(run=home)
@@ -106,8 +109,14 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         made.set_defaults(run=run)
         if scenario:
             made.add_argument("scenario", metavar="SCENARIO", help="one that ships, or a path to a .toml")
-            made.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="any field")
-            made.add_argument("--seed", type=_whole(0), metavar="N")
+            made.add_argument(
+                "--set",
+                action="append",
+                default=[],
+                metavar="PATH=VALUE",
+                help="any field, as in train.batch=32",
+            )
+            made.add_argument("--seed", type=_whole(0), metavar="N", help="instead of the scenario's own")
         if run is not run_:
             made.add_argument("--json", action="store_true", help="JSON on stdout")
         commands[name] = made
@@ -300,7 +309,8 @@ def _tell(
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
     with console.capture() as drawing:  # printing by itself, it would end the program when a pipe breaks
         console.print(drawn())
-    print(drawing.get(), end="")
+    for line in drawing.get().splitlines():
+        print(line.rstrip())
 
 
 @contextmanager

@@ -286,6 +286,11 @@ def test_the_list_has_what_ships() -> None:
     assert all(entry.name in told and entry.title in told for entry in shipped())
 
 
+@pytest.mark.parametrize("line", ["list", "show digits", "do digits 'next 3'", "gradcheck gradient-check"])
+def test_no_line_ends_in_blanks(line: str) -> None:
+    assert [told for told in printed(line).splitlines() if told != told.rstrip()] == []
+
+
 def test_a_view_is_told_to_people() -> None:
     told = printed("do digits 'next 3; unstep'")
     assert "step 3 · backward dense1" in told
@@ -361,11 +366,12 @@ def test_a_file_name_too_long_is_a_slip() -> None:
 def test_ctrl_c_ends_it_quietly() -> None:
     program = start(ENDLESS, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert program.stdout is not None
-    program.stdout.readline()
+    assert program.stderr is not None
+    first = program.stdout.readline()
     program.send_signal(signal.SIGINT)
-    rest, complaints = program.communicate(timeout=60)
-    assert (program.returncode, complaints) == (INTERRUPTED, "")
-    assert all(json.loads(line)["fault"] is None for line in rest.splitlines())
+    lines = [first, *program.stdout]  # communicate() would lose what readline() has read ahead
+    assert (program.wait(timeout=60), program.stderr.read()) == (INTERRUPTED, "")
+    assert all(json.loads(line)["fault"] is None for line in lines)
 
 
 @pytest.mark.parametrize("line", [ENDLESS, "list", "list --json"])

@@ -23,11 +23,17 @@ def judge(first: Reading) -> Iterator[Finding]:
         status=status,  # type: ignore[arg-type]
         measured=f"{measured:.5g}",
         expected=f"{formula} = {expected:.4f}",
-        evidence=f"{100 * off:+{'.1f' if abs(off) < 10 else '.2g'}} % of chance",
+        evidence=f"{_signed(off)} from chance",
         cause="" if status == "pass" else _cause(off),
         remedy="" if status == "pass" else "smaller initial weights, or scale the inputs",
         course="6.1",
     )
+
+
+def _signed(off: float) -> str:
+    """A relative difference as a percentage; what rounds to nothing has no sign."""
+    told = f"{100 * off:+{'.1f' if abs(off) < 10 else '.2g'}} %"
+    return told[1:] if told[1:] == "0.0 %" else told
 
 
 def _cause(off: float) -> str:
