@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from nettui import __version__
@@ -131,6 +132,10 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     count.add_argument("--sample", type=_whole(1), default=12, metavar="N", help="N of each tensor")
     command(list_, "the scenarios that ship", scenario=False)
     command(show, "a scenario resolved: fields, layers, parameter counts")
+    fetching = command(data, "fetches a published data set, prints the paths for data.path", scenario=False)
+    fetching.add_argument("action", metavar="fetch", choices=("fetch",))
+    fetching.add_argument("name", metavar="SET", help="mnist, fashion-mnist or cifar10")
+    fetching.add_argument("--from", dest="mirror", default="", metavar="URL", help="a mirror's address")
     return parser, commands
 
 
@@ -248,6 +253,20 @@ def show(options: argparse.Namespace) -> int:
 
     told = jsonable.scenario(_scenario(options))
     _tell(options, lambda: told, lambda: tables.scenario(told))
+    return FINE
+
+
+def data(options: argparse.Namespace) -> int:
+    """A published data set, brought into the folder NETTUI_DATA or else into the user's cache."""
+    from nettui.data.fetch import SETS, cache, fetch
+
+    if options.name not in SETS:
+        raise unknown("data fetch", "a data set", options.name, SETS)
+    wanted = SETS[options.name]
+    folder = Path(os.environ.get("NETTUI_DATA") or cache()).absolute() / options.name
+    fetch(wanted, folder, options.mirror, progress=sys.stderr.isatty())
+    paths = {part: str(folder / name) for part, name in (("train", wanted.train), ("test", wanted.test))}
+    print(json.dumps({"name": options.name, **paths}) if options.json else "\n".join(paths.values()))
     return FINE
 
 
