@@ -21,6 +21,9 @@ from nettui.schema import Reader, flatten, plain
 
 __all__ = ["Listing", "Scenario", "assignments", "load", "open_session", "read", "shipped"]
 
+SOURCE_KEYS = ("data.source", "data.path")
+"""What says which source it is: set before any other option, since another source has other ones."""
+
 
 class Listing(NamedTuple):
     """A scenario that ships."""
@@ -58,8 +61,9 @@ def load(
     table = _anchored(_parse(path), path.parent)
     forget()
     given = dict(sets if isinstance(sets, Mapping) else assignments(sets))
+    given |= {} if seed is None else {"seed": seed}
     faults: list[Invalid] = []
-    for key, value in (given if seed is None else given | {"seed": seed}).items():
+    for key, value in sorted(given.items(), key=lambda item: item[0] not in SOURCE_KEYS):
         try:
             _assign(table, key, value)
         except Invalid as fault:
@@ -144,7 +148,7 @@ def _assign(table: dict[str, Any], path: str, value: object) -> None:
             raise Invalid(path, f"a table at {key!r}", inner)
         table[key] = dict(inner)
         table = table[key]
-    if path in ("data.source", "data.path"):
+    if path in SOURCE_KEYS:
         _change_source(table, last, value)
     table[last] = value
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from glob import escape, glob
 from pathlib import Path
 from typing import ClassVar
 
@@ -27,7 +28,7 @@ class Cifar10(Images):
     """
 
     name: ClassVar[str] = "cifar10"
-    says: ClassVar[str] = "data_batch_1, test_batch, either with .bin, or a folder of them"
+    says: ClassVar[str] = "*.bin, data_batch_1, test_batch, a folder with data_batch_1"
 
     @classmethod
     def claims(cls, path: str) -> bool:
@@ -45,9 +46,10 @@ def _is_batch(name: str) -> bool:
 
 def _training(folder: str) -> list[str]:
     """The training batches in a folder, in order; a folder of binary and python batches has each once."""
-    names = sorted(os.listdir(folder)) if os.path.isdir(folder) else []
-    found = {name.removesuffix(".bin"): name for name in names if name.startswith("data_batch_")}
-    return [os.path.join(folder, name) for name in found.values() if _is_batch(name)]
+    files = sorted(glob(f"{escape(folder)}/data_batch_*")) if os.path.isdir(folder) else []
+    return [
+        *{file.removesuffix(".bin"): file for file in files if _is_batch(os.path.basename(file))}.values()
+    ]
 
 
 def _batch(path: str) -> tuple[Array, Array]:
@@ -56,9 +58,7 @@ def _batch(path: str) -> tuple[Array, Array]:
     with telling(path, "a CIFAR-10 batch"):
         images, labels = _binary(raw) if path.endswith(".bin") else _pickled(raw)
         if images.dtype != np.uint8 or images.ndim != 2 or images.shape[1] != PIXELS:
-            raise ValueError(
-                f"its images are {images.dtype} of shape {images.shape}, no bytes of (N, {PIXELS})"
-            )
+            raise ValueError(f"its data are {images.dtype} {images.shape}, no bytes (N, {PIXELS})")
         if labels.shape != (len(images),) or labels.dtype.kind not in "iu":
             raise ValueError(f"its labels are {labels.dtype} {labels.shape}, no integers ({len(images)},)")
         if len(labels) and not 0 <= labels.min() <= labels.max() < CLASSES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator
@@ -17,6 +18,8 @@ from nettui.data.source import Samples
 from nettui.errors import Invalid, Phrase, require
 from nettui.record import Array
 from nettui.streams import Purpose, stream
+
+READABLE = "a file that can be read"
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,8 @@ def _contents(file: File) -> Samples:
         x, t, classes = file.read()
     except OSError as error:
         path, reason = str(error.filename or file.path), error.strerror or str(error)
-        raise Invalid("path", "a file that can be read", path, f"{reason}{_beside(path)}") from None
-    require(len(t) > 0, "path", "at least one sample in the file", file.path)
+        raise Invalid("path", READABLE, path, f"{reason}{_beside(path)}") from None
+    require(x.size > 0, "path", "at least one sample in the file", file.path)
     x.flags.writeable = False
     return Samples(x, t, classes)
 
@@ -80,7 +83,7 @@ def _beside(path: str) -> str:
     folder, name = os.path.split(path)
     try:
         close = difflib.get_close_matches(name, os.listdir(folder or "."), n=1)
-    except OSError:
+    except (OSError, ValueError):
         return ""
     return f"; did you mean {os.path.join(folder, close[0])!r}?" if close and close[0] != name else ""
 
@@ -92,8 +95,10 @@ def kind_of(path: object, kinds: Collection[type[File]]) -> str:
     for kind in kinds:
         if kind.claims(path):
             return kind.name
-    expected = "one of " + "; ".join(f"{kind.name} ({kind.says})" for kind in kinds)
-    raise Invalid("path", expected, path, "" if os.path.exists(path) else "no such file or folder")
+    if not os.path.exists(path):
+        raise Invalid("path", READABLE, path, f"{os.strerror(errno.ENOENT)}{_beside(path)}")
+    names = "; ".join(f"{kind.name}: {kind.says}" for kind in kinds)
+    raise Invalid("path", "a name that tells the kind of file", path, names)
 
 
 def numbered(labels: Array) -> tuple[Array, int]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from nettui.data.files import Images, numbered, telling
 from nettui.data.source import Samples
-from nettui.errors import Invalid, Phrase
+from nettui.errors import Invalid, Phrase, require
 from nettui.record import Array
 
 TRAINING = ("train-images-idx3-ubyte", "train-images-idx3-ubyte.gz")
@@ -31,7 +31,7 @@ class Idx(Images):
     """
 
     name: ClassVar[str] = "idx"
-    says: ClassVar[str] = "*ubyte, *.idx, either with .gz, or a folder of MNIST"
+    says: ClassVar[str] = "*ubyte, *.idx, *ubyte.gz, *.idx.gz, a folder with train-images-idx3-ubyte"
     labels: str = ""
 
     @classmethod
@@ -43,22 +43,22 @@ class Idx(Images):
         images = Path(self.path)
         if images.is_dir():
             images = next(images / file for file in TRAINING if (images / file).exists())
-        x, y = _array(images), _array(self._labels(images))
-        if x.ndim < 2:
-            raise Invalid("path", "a file of images", str(images), "this one has labels")
-        if y.shape != (len(x),):
-            expected = f"{len(x)} labels, one for each image"
-            raise Invalid("labels", expected, Phrase(" × ".join(map(str, y.shape))))
+        x = _array(images)
+        require(x.ndim >= 2, "path", "a file of images, 2 axes or more", str(images))
+        y = _array(self._labels(images))
+        if y.shape != x.shape[:1]:
+            raise Invalid("labels", f"{len(x)}, one for each image", Phrase(f"the shape {y.shape}"))
         t, classes = numbered(y)
-        return Samples(self.scaled(x.reshape(len(x), -1)), t, classes)
+        return Samples(self.scaled(x.reshape(len(x), math.prod(x.shape[1:]))), t, classes)
 
     def _labels(self, images: Path) -> Path:
         if self.labels:
             return images.parent / self.labels
-        usual = images.with_name(images.name.replace("images", "labels").replace("idx3", "idx1"))
-        bare = usual.with_name(usual.name.removesuffix(".gz"))
-        either = [usual, bare, bare.with_name(f"{bare.name}.gz")]
-        return next((file for file in either if file.exists() and file != images), usual)
+        usual = images.name.replace("images", "labels").replace("idx3", "idx1").removesuffix(".gz")
+        for file in (images.with_name(usual), images.with_name(f"{usual}.gz")):
+            if file.exists() and file != images:
+                return file
+        raise Invalid("labels", "the name of their file", Phrase(f"none beside {str(images)!r}"))
 
 
 def _array(path: Path) -> Array:

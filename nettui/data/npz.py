@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zipfile
 from dataclasses import dataclass
 from typing import ClassVar
@@ -42,7 +43,7 @@ class Npz(File):
         require(y.dtype.kind in "fiubUS", "labels", "integers or strings", Phrase(y.dtype))
         t, classes = numbered(y)
         kept = np.float32 if x.dtype == np.float32 else np.float64
-        return Samples(x.reshape(len(x), -1).astype(kept, copy=False), t, classes)
+        return Samples(x.reshape(len(x), math.prod(x.shape[1:])).astype(kept, copy=False), t, classes)
 
     def _array(self, archive: zipfile.ZipFile, option: str, key: str) -> Array:
         names = [name.removesuffix(".npy") for name in archive.namelist()]

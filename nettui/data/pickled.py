@@ -9,11 +9,14 @@ from typing import Any
 
 import numpy as np
 
-_RECONSTRUCT = np.empty(0).__reduce__()[0]  # has another home in NumPy 1 and 2, pickles name either
+# what pickles of arrays begin with: it has another home in NumPy 1 and 2, and the files name either
+RECONSTRUCT, FROM_BUFFER = (np.empty(1).__reduce_ex__(protocol)[0] for protocol in (2, 5))
 
 ADMITTED: dict[tuple[str, str], Any] = {
-    ("numpy.core.multiarray", "_reconstruct"): _RECONSTRUCT,
-    ("numpy._core.multiarray", "_reconstruct"): _RECONSTRUCT,
+    ("numpy.core.multiarray", "_reconstruct"): RECONSTRUCT,
+    ("numpy._core.multiarray", "_reconstruct"): RECONSTRUCT,
+    ("numpy.core.numeric", "_frombuffer"): FROM_BUFFER,
+    ("numpy._core.numeric", "_frombuffer"): FROM_BUFFER,
     ("numpy", "ndarray"): np.ndarray,
     ("numpy", "dtype"): np.dtype,
     ("_codecs", "encode"): encode,  # how Python 3 writes bytes in the protocols of Python 2
