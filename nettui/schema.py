@@ -251,7 +251,7 @@ def _fits(arm: Any, value: object, kinds: Mapping[Any, Kind]) -> bool:
         return isinstance(value, str)
     if arm in kinds:
         return isinstance(value, str | Mapping)
-    return type(value) is arm
+    return type(value) is arm or (arm is float and type(value) is int)
 
 
 def _choice(choices: Collection[Any], value: object, expected: str) -> Any:

@@ -91,7 +91,7 @@ class Csv(File):
                 raise Invalid("path", expected, Phrase(f"{len(cells)}"))
             require(cells[at].strip() != "", "path", f"a label {place(line, at)}", cells[at])
             try:
-                values.extend(float(cells[cell]) for cell in inputs)
+                values.extend(map(float, cells[:at] + cells[at + 1 :]))
             except ValueError:
                 bad = next(cell for cell in inputs if not _is_number(cells[cell]))
                 raise Invalid("path", f"a number {place(line, bad)}", cells[bad]) from None

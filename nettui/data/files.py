@@ -106,7 +106,7 @@ def numbered(labels: Array) -> tuple[Array, int]:
 
     Raises Invalid for fractions, NaN and infinities, and where all labels are alike.
     """
-    if labels.dtype.kind == "f" and (odd := labels[~np.isfinite(labels) | (labels % 1 != 0)]).size:
+    if labels.dtype.kind == "f" and (odd := labels[~np.isfinite(labels) | (labels != np.floor(labels))]).size:
         raise Invalid("path", "whole numbers or names as labels", Phrase(odd[0]), "classes, no quantities")
     distinct, t = np.unique(labels, return_inverse=True)
     if len(distinct) == 1:

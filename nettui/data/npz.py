@@ -36,9 +36,7 @@ class Npz(File):
             x = self._array(archive, "inputs", self.inputs)
             y = self._array(archive, "labels", self.labels)
         require(x.dtype.kind in "fiub", "inputs", f"numbers in {self.inputs!r}", Phrase(x.dtype))
-        require(
-            x.ndim >= 2, "inputs", "an array of 2 or more axes, a sample a row", Phrase(f"shape {x.shape}")
-        )
+        require(x.ndim >= 2, "inputs", "2 axes or more, a sample a row", Phrase(f"the shape {x.shape}"))
         require(y.shape in ((len(x),), (len(x), 1)), "labels", f"the shape ({len(x)},)", Phrase(y.shape))
         require(y.dtype.kind in "fiubUS", "labels", "integers or strings", Phrase(y.dtype))
         t, classes = numbered(y)
