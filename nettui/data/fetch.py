@@ -62,7 +62,7 @@ SETS: dict[str, Published] = {
         unpacked=CIFAR10,
     ),
 }
-"""By name; the addresses are those of torchvision, the checksums those of TensorFlow Datasets."""
+"""By name, as torchvision and TensorFlow Datasets have their addresses and checksums."""
 
 
 def cache() -> Path:
@@ -80,7 +80,7 @@ def fetch(wanted: Published, folder: Path, mirror: str = "", progress: bool = Fa
     require(base.startswith(("http://", "https://")), "--from", "an address, http://… or https://…", base)
     pooch.get_logger().setLevel("ERROR")
     plain = {"Accept-Encoding": "identity"}  # lest a server unpacks a .gz on its way
-    download = pooch.HTTPDownloader(progress, chunk_size=2**16, headers=plain)
+    download = pooch.HTTPDownloader(progress, chunk_size=2**16, headers=plain, timeout=30)
     for name, checksum in wanted.files.items():
         address = f"{base.rstrip('/')}/{name}"
         try:
@@ -88,12 +88,12 @@ def fetch(wanted: Published, folder: Path, mirror: str = "", progress: bool = Fa
             if wanted.unpacked and not (folder / wanted.unpacked).exists():
                 _unpack(file, folder / wanted.unpacked)
         except (OSError, UnicodeError) as error:
-            fault: Invalid | str = f"{address}: {_reason(error)} (--from URL takes a mirror)"
+            disk = getattr(error, "strerror", None)
+            told = f"{folder}: {disk}" if disk else f"{address}: {_reason(error)} (--from URL takes a mirror)"
+            raise BadInput("data fetch", [told]) from None
         except ValueError:
             fault = Invalid(address, f"the SHA-256 {checksum}", Phrase("another"), "nothing of it was kept")
-        else:
-            continue
-        raise BadInput("data fetch", [fault])
+            raise BadInput("data fetch", [fault]) from None
 
 
 def _pooch() -> Any:
@@ -113,10 +113,9 @@ def _unpack(archive: str, folder: Path) -> None:
         os.replace(Path(half) / folder.name, folder)
 
 
-def _reason(error: Exception) -> str:
-    """Why nothing came, in a few words: what server or system say, or the last of what `requests` tells."""
+def _reason(error: BaseException) -> str:
+    """Why nothing came, by the innermost of the errors that `requests` puts into one another."""
     if (response := getattr(error, "response", None)) is not None:
         return f"the server answers {response.status_code} {response.reason}"
-    if reason := getattr(error, "strerror", None):
-        return str(reason)
-    return str(getattr(next(iter(error.args), error), "reason", error)).rpartition(": ")[2]
+    inner = getattr(error, "reason", None) or (error.args[-1] if error.args else None)
+    return _reason(inner) if isinstance(inner, BaseException) else str(error).rpartition(": ")[2]
