@@ -13,6 +13,7 @@ from nettui.gradcheck import TOLERANCE, Entry, GradientCheck
 from nettui.record import Status
 from nettui.text import beside, number
 from nettui.tui.charts import DIM, mark
+from nettui.tui.panel import Still
 
 STATUS: dict[str, Status] = {"ok": "pass", "kink": "warn", "fail": "fail"}
 FIGURE = (10, 14)
@@ -20,7 +21,7 @@ FIGURE = (10, 14)
 
 
 @dataclass(frozen=True)
-class GradCheck:
+class GradCheck(Still):
     """A line a parameter: w, ∂E/∂w by back-propagation and by differences, relative error."""
 
     title: ClassVar[str] = "Gradient check"

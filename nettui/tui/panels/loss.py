@@ -13,6 +13,7 @@ from nettui.debugger.view import View
 from nettui.record import Array
 from nettui.text import number, percent
 from nettui.tui.charts import BLUE, DIM, ORANGE, YELLOW, Curve, lines, mark
+from nettui.tui.panel import Still
 
 POINTS = 400
 """Points a curve has at most; more are thinned evenly, the last one kept."""
@@ -21,7 +22,7 @@ HERE, HELD_OUT = "◆", "•"
 
 
 @dataclass(frozen=True)
-class Loss:
+class Loss(Still):
     """First line: start, chance and verdict; second: now; then the curves."""
 
     title: ClassVar[str] = "Loss"
