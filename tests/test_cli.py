@@ -215,6 +215,13 @@ def test_the_lecture_s_gradients_are_shown() -> None:
     assert [round(float(number), 1) for number in shown] == lecture
 
 
+def test_a_gradient_that_no_difference_can_confirm_gets_no_tick() -> None:
+    forward = printed("gradcheck gradient-check --method forward")
+    assert re.search(r"^dense1\.W\[1, 0\] .* 0\.6000 +0\.6025 +0\.00414 +≈ ok$", forward, re.M)
+    assert "own error" in forward
+    assert "≈" not in printed("gradcheck gradient-check")
+
+
 def test_a_failed_gradient_check_is_told_by_its_exit_code() -> None:
     *_, foot = printed(f"gradcheck digits --sample 1 {HUGE}", FAILED).splitlines()
     assert foot == "✘ fail: 4 of 2410 parameters checked"

@@ -68,8 +68,8 @@ class Loss(Still):
         train = _thin(*_finite(view.history.column("loss", view.steps)))
         valid = _thin(*_finite(view.history.column("validation_loss", view.steps)))
         if len(train[0]) < 2:
-            begun = "no curve: only one loss is a number"
-            return Text("the curve begins with the second step: n" if view.steps < 2 else begun, DIM)
+            why = "no curve: fewer than two losses are numbers"
+            return Text(why if view.reading.fault else "the curve begins with the second step: n", DIM)
         now = np.array([view.reading.step]), np.array([view.reading.loss.total])
         curves = [Curve(*train, BLUE), Curve(*valid, ORANGE, HELD_OUT)]
         if np.isfinite(now[1]).all():
