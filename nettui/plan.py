@@ -28,13 +28,16 @@ from nettui.data.spiral import Spiral
 from nettui.data.xor import Xor
 from nettui.errors import Invalid
 from nettui.nn.activations import ACTIVATIONS, Activation, ReLU
+from nettui.nn.descent import Descent, SurfaceTrainer
+from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import INITS, He, Init
 from nettui.nn.losses import LOSSES, CrossEntropy, Loss
 from nettui.nn.network import Network
 from nettui.nn.optimizers import OPTIMIZERS, SGD, Optimizer
 from nettui.nn.regularizers import L2, PENALTIES, Penalty
 from nettui.nn.schedules import SCHEDULES, Constant, Schedule
-from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.nn.surfaces import SURFACES, Flat, Surface
+from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
 from nettui.record import Dataset
 from nettui.schema import BESIDE, HIDDEN, Kind, Rule
 
@@ -64,6 +67,7 @@ KINDS: Mapping[Any, Kind] = {
     Penalty: Kind("a penalty", PENALTIES),
     Optimizer: Kind("an optimizer", OPTIMIZERS),
     Schedule: Kind("a schedule", SCHEDULES),
+    Surface: Kind("a surface", SURFACES),
 }
 
 Whole: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]
@@ -82,12 +86,16 @@ class Data:
 
 @dataclass(frozen=True)
 class Layers:
-    """[network]: hidden units layer by layer; activation and bias are one for all layers or a list."""
+    """[network]: hidden units layer by layer; activation and bias are one for all layers or a list.
+
+    Dropout follows every hidden layer.
+    """
 
     hidden: tuple[Positive, ...] = ()
     activation: Activation | tuple[Activation, ...] = field(default=ReLU())
     init: Init = field(default=He())
     bias: bool | tuple[bool, ...] = True
+    dropout: Dropout = KEEP_ALL
     dtype: Literal["float64", "float32"] = "float64"
 
     @property
@@ -118,6 +126,7 @@ class Training:
     schedule: Schedule = field(default=Constant())
     batch: Positive | Literal["all"] = 64
     epochs: Positive = 20
+    stop: Stop = "never"
 
 
 @dataclass(frozen=True)
@@ -129,7 +138,10 @@ class Screen:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A whole run, told by its parts and a seed."""
+    """A whole run, told by its parts and a seed.
+
+    With a `surface` the optimizer descends on that, and data, network and loss are not asked.
+    """
 
     name: str = field(metadata=HIDDEN)
     title: str = ""
@@ -139,25 +151,41 @@ class Scenario:
     network: Layers = Layers()
     loss: Objective = Objective()
     train: Training = Training()
+    surface: Surface = field(default=Flat())
     view: Screen = Screen()
 
     def dataset(self, seed: int) -> Dataset:
         """The samples, split and scaled; a random source draws other ones for another seed."""
         return _dataset(self.data, seed)
 
-    def build(self, seed: int) -> BackPropTrainer:
+    def build(self, seed: int) -> BackPropTrainer | SurfaceTrainer:
         """A trainer for `seed`."""
+        if isinstance(self.surface, Flat):
+            return self.network_trainer(seed)
+        train = self.train
+        return SurfaceTrainer(Descent(self.surface, train.optimizer, train.schedule, train.epochs))
+
+    def network_trainer(self, seed: int) -> BackPropTrainer:
+        """The trainer of the network, whatever the surface."""
         data, train = self.dataset(seed), self.train
         network = Network.dense(
             sizes(self, data),
             self.network.activations,
             self.network.init,
             self.network.biases,
+            self.network.dropout,
             self.network.dtype,
         )
         batch = 0 if train.batch == "all" else train.batch
         hyper = Hyper(
-            network, self.loss.name, self.loss.penalty, train.optimizer, train.schedule, batch, train.epochs
+            network,
+            self.loss.name,
+            self.loss.penalty,
+            train.optimizer,
+            train.schedule,
+            batch,
+            train.epochs,
+            train.stop,
         )
         return BackPropTrainer(data, hyper, seed)
 

@@ -226,6 +226,48 @@ def test_options_change_the_scenario() -> None:
     assert told["parameters"] == 64 * 7 + 7 + 7 * 10 + 10
 
 
+COUNTS = {
+    # course 2.2: D inputs and K outputs, bias included
+    (2, 2, (3,)): 13,
+    (2, 2, (5,)): 21,
+    (7, 2, (5,)): 5 * (7 + 1) + 1 * 6,
+    (7, 2, (5, 3)): 5 * (7 + 1) + 3 * 6 + 1 * 4,
+    (7, 2, (5, 3, 4, 7)): 5 * (7 + 1) + 3 * 6 + 4 * 4 + 7 * 5 + 1 * 8,
+    (7, 4, (5, 3, 4, 7)): 5 * (7 + 1) + 3 * 6 + 4 * 4 + 7 * 5 + 4 * 8,
+}
+
+
+@pytest.mark.parametrize("net", COUNTS)
+def test_show_counts_the_parameters_of_the_course(net: tuple[int, int, tuple[int, ...]]) -> None:
+    features, classes, hidden = net
+    sets = {
+        "data.source": "gaussian",
+        "data.scale": "none",
+        "data.features": features,
+        "data.classes": classes,
+        "network.hidden": list(hidden),
+        "loss.name": "binary-cross-entropy" if classes == 2 else "cross-entropy",
+    }
+    line = " ".join(f"--set {key}={value}".replace(", ", ",") for key, value in sets.items())
+    (told,) = answers(f"show digits {line}")
+    assert told["parameters"] == sum(layer["parameters"] for layer in told["layers"]) == COUNTS[net]
+    assert printed(f"show digits {line}").splitlines()[-1].startswith(f"{COUNTS[net]} parameters")
+
+
+def test_a_slope_that_is_learned_counts_as_a_parameter() -> None:
+    plain, learned = (answers(f"show digits --set network.activation={f}")[0] for f in ("relu", "prelu"))
+    assert learned["parameters"] == plain["parameters"] + 1
+
+
+def test_vectorize_shows_shapes_times_and_that_the_numbers_agree() -> None:
+    (told,) = answers("vectorize digits --repeat 2")
+    assert told["samples"] == 64
+    assert [product["layer"] for product in told["products"]] == ["dense1"] * 2 + ["dense2"] * 3
+    assert told["difference"] < 1e-12
+    assert told["ratio"] == pytest.approx(told["loop_seconds"] / told["matrix_seconds"])
+    assert "(64, 32)·(32, 10)" in printed("vectorize digits --repeat 1")
+
+
 def test_a_seed_makes_another_run() -> None:
     one, other = (answers(f"trace digits --steps 1 --seed {seed}")[0]["loss"] for seed in (0, 1))
     assert one == answers("trace digits --steps 5")[0]["loss"] != other
@@ -242,6 +284,11 @@ def test_a_file_is_a_scenario(tmp_path: Path) -> None:
 def test_the_list_has_what_ships() -> None:
     told = printed("list")
     assert all(entry.name in told and entry.title in told for entry in shipped())
+
+
+@pytest.mark.parametrize("line", ["list", "show digits", "do digits 'next 3'", "gradcheck gradient-check"])
+def test_no_line_ends_in_blanks(line: str) -> None:
+    assert [told for told in printed(line).splitlines() if told != told.rstrip()] == []
 
 
 def test_a_view_is_told_to_people() -> None:
@@ -338,11 +385,12 @@ def test_a_file_name_too_long_is_a_slip() -> None:
 def test_ctrl_c_ends_it_quietly() -> None:
     program = start(ENDLESS, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert program.stdout is not None
-    program.stdout.readline()
+    assert program.stderr is not None
+    first = program.stdout.readline()
     program.send_signal(signal.SIGINT)
-    rest, complaints = program.communicate(timeout=60)
-    assert (program.returncode, complaints) == (INTERRUPTED, "")
-    assert all(json.loads(line)["fault"] is None for line in rest.splitlines())
+    lines = [first, *program.stdout]  # communicate() would lose what readline() has read ahead
+    assert (program.wait(timeout=60), program.stderr.read()) == (INTERRUPTED, "")
+    assert all(json.loads(line)["fault"] is None for line in lines)
 
 
 @pytest.mark.parametrize("line", [ENDLESS, "list", "list --json"])

@@ -12,8 +12,8 @@ scores are not quite small (He, Xavier) lie between 0 and 0.4 on standardised in
 
 
 def judge(first: Reading) -> Iterator[Finding]:
-    """One Finding on the Reading of step 0; none where the loss has no chance level."""
-    if first.chance is None or first.step != 0:
+    """One Finding on the Reading of step 0; none where chance is unknown or, as the perceptron's, 0."""
+    if first.chance is None or not first.chance.value or first.step != 0:
         return
     measured, (expected, formula) = first.loss.data, first.chance
     off = measured / expected - 1
@@ -23,11 +23,17 @@ def judge(first: Reading) -> Iterator[Finding]:
         status=status,  # type: ignore[arg-type]
         measured=f"{measured:.5g}",
         expected=f"{formula} = {expected:.4f}",
-        evidence=f"{100 * off:+{'.1f' if abs(off) < 10 else '.2g'}} % of chance",
+        evidence=f"{_signed(off)} from chance",
         cause="" if status == "pass" else _cause(off),
         remedy="" if status == "pass" else "smaller initial weights, or scale the inputs",
         course="6.1",
     )
+
+
+def _signed(off: float) -> str:
+    """A relative difference as a percentage; what rounds to nothing has no sign."""
+    told = f"{100 * off:+{'.1f' if abs(off) < 10 else '.2g'}} %"
+    return told[1:] if told[1:] == "0.0 %" else told
 
 
 def _cause(off: float) -> str:

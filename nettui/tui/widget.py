@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import time
 
+from rich.segment import Segment
+from rich.style import Style
 from rich.text import Text
+from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from nettui.debugger.view import View
 from nettui.tui.charts import plain
 from nettui.tui.panel import Panel
+
+PLAIN = Style.null()
+"""Every segment has a style: Textual's filter for NO_COLOR stumbles over one without."""
 
 
 class PanelWidget(Widget, can_focus=True):
@@ -23,32 +29,30 @@ class PanelWidget(Widget, can_focus=True):
         self.panel, self._ascii = panel, ascii
         self.border_title = panel.title
         self._view: View | None = None
-        self._drawn_at = 0.0
+        self._shown_at = 0.0
         self._strips: list[Strip] = []
-        self._picture: tuple[View, int, int] | None = None
+        self._drawn: Size | None = None
 
     def show(self, view: View) -> None:
         """Takes a View; a running session's may be passed over to keep the panel's own pace."""
         now = time.monotonic()
-        if view.running and now - self._drawn_at < self.panel.every:
+        if view.running and now - self._shown_at < self.panel.every:
             return
-        self._view, self._drawn_at = view, now
+        self._view, self._shown_at, self._drawn = view, now, None
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        width, height = self.content_size.width, self.content_size.height
-        if self._view is None or width <= 0:
-            return Strip.blank(width)
-        key = (self._view, width, height)
-        if self._picture is None or any(
-            a is not b and a != b for a, b in zip(key, self._picture, strict=True)
-        ):
-            self._picture, self._strips = key, self._draw(self._view, width, height)
-        strip = self._strips[y] if y < len(self._strips) else Strip.blank(width)
-        return strip.apply_style(self.rich_style)
+        size = self.content_size
+        if self._view is not None and self._drawn != size:
+            self._drawn, self._strips = size, self._draw(self._view, size)
+        strip = self._strips[y] if y < len(self._strips) else Strip([])
+        return strip.adjust_cell_length(size.width, PLAIN).apply_style(self.rich_style)
 
-    def _draw(self, view: View, width: int, height: int) -> list[Strip]:
-        text: Text = self.panel.draw(view, width, height)
-        lines = (plain(text) if self._ascii else text).split("\n", allow_blank=True)[:height]
-        console = self.app.console
-        return [Strip(line.render(console, end="")).adjust_cell_length(width, None) for line in lines]
+    def _draw(self, view: View, size: Size) -> list[Strip]:
+        text: Text = self.panel.draw(view, size.width, size.height)
+        lines = (plain(text) if self._ascii else text).split("\n", allow_blank=True)[: size.height]
+        return [self._strip(line) for line in lines]
+
+    def _strip(self, line: Text) -> Strip:
+        segments = line.render(self.app.console, end="")
+        return Strip([Segment(text, style or PLAIN) for text, style, _ in segments])

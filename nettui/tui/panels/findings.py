@@ -10,7 +10,7 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.record import Finding
-from nettui.tui.charts import DIM, MARKS, mark
+from nettui.tui.charts import DIM, mark
 
 ORDER = ("fail", "warn", "pass", "skip")
 
@@ -32,7 +32,7 @@ class Findings:
         if not lines:
             return Text("nothing to say", DIM)
         if len(lines) > height:
-            more = f"{MARKS['skip']} more: z"
+            more = f"{len(lines) - height + 1} more lines: tab to here, then z"
             lines = [*lines[: height - 1], Text(more, DIM)]
         return Text("\n", no_wrap=True).join(lines)
 

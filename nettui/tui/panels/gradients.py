@@ -76,5 +76,10 @@ def _scale(sizes: list[float]) -> tuple[float, float]:
 
 
 def _axis(low: float, high: float, width: int) -> str:
-    left, right = f"1e{math.ceil(low)}", f"1e{math.ceil(high)}"
-    return left + right.rjust(width - len(left))
+    """The powers of ten on the scale, each at its place; those that would touch are left out."""
+    line = ""
+    for power in range(math.ceil(low), math.ceil(high)):
+        place, label = int((power - low) / (high - low) * width), f"│1e{power}"
+        if (not line or place > len(line)) and place + len(label) <= width:
+            line = line.ljust(place) + label
+    return line

@@ -12,13 +12,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Footer, Static
 
-from nettui.debugger.commands import WORDS, Pause, parse
+from nettui.debugger.commands import WORDS, parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.errors import Invalid
-from nettui.tui.charts import plain
+from nettui.tui.charts import plain, plain_words
 from nettui.tui.engine import FRAME, Engine
 from nettui.tui.panel import Panel
 from nettui.tui.panels.activations import Activations
@@ -26,6 +26,7 @@ from nettui.tui.panels.findings import Findings
 from nettui.tui.panels.gradcheck import GradCheck
 from nettui.tui.panels.gradients import Gradients
 from nettui.tui.panels.loss import Loss
+from nettui.tui.prompt import Prompt
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.status import status
 from nettui.tui.tabs import PanelTabs
@@ -34,10 +35,8 @@ from nettui.tui.widget import PanelWidget
 LEAST = (80, 24)
 """Columns and rows that the screen needs."""
 
-WIDE = 110
-"""Columns from which on all panels are shown at once; with fewer rows than TALL never."""
-
-TALL = 34
+WIDE, TALL = 136, 34
+"""Columns and rows from which on all panels are shown at once: with fewer, numbers would be cut."""
 
 HEALTH: tuple[Panel, ...] = (Activations(), Loss(), Gradients(), GradCheck(), Findings())
 """The panels of the health page, in the order tab visits them."""
@@ -51,20 +50,21 @@ class DebuggerScreen(Screen[None]):
         Binding("N", "do('back')", "back", key_display="N"),
         Binding("s", "do('step')", "step"),
         Binding("S", "do('unstep')", "unstep", show=False),
-        Binding("e", "do('epoch')", "epoch"),
+        Binding("e", "do('epoch')", "epoch", show=False),
         Binding("E", "do('epoch-back')", "epoch back", show=False),
         Binding("c", "do('continue')", "continue"),
         Binding("C", "do('continue-back')", "continue back", show=False),
         Binding("space", "play", "play"),
-        Binding("g", "ask('goto ')", "goto"),
+        Binding("g", "ask('goto ')", "goto", show=False),
         Binding("r", "do('restart')", "restart", show=False),
         Binding("R", "do('restart seed+1')", "next seed", show=False),
-        Binding("colon", "ask('')", "command", key_display=":", show=False),
+        Binding("colon", "ask('')", "command", key_display=":"),
         Binding("z", "zoom", "zoom"),
         Binding("escape", "leave", "leave", show=False),
         Binding("tab", "panel(1)", "next panel", show=False, priority=True),
         Binding("shift+tab", "panel(-1)", "previous panel", show=False, priority=True),
         Binding("1", "page", "health", show=False),
+        Binding("h", "home", "home", show=False),
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("q", "app.quit", "quit"),
     ]
@@ -98,8 +98,8 @@ class DebuggerScreen(Screen[None]):
                 yield gradients
                 yield gradcheck
             yield findings
-        yield Static("", id="message")
-        yield Input("", "next 10; goto epoch 3", id="prompt", compact=True, select_on_focus=False)
+        yield Static("", id="message", markup=False)
+        yield Prompt([word.name for word in WORDS], id="prompt")
         yield Footer(id="hints", show_command_palette=False, compact=True)
         yield Static("", id="toosmall")
 
@@ -126,6 +126,8 @@ class DebuggerScreen(Screen[None]):
         self._show(message.view)
 
     def _poll(self) -> None:
+        if self.engine.broken is not None:
+            raise self.engine.broken
         if (view := self.engine.latest) is not None and view is not self.view:
             self._show(view)
 
@@ -151,22 +153,24 @@ class DebuggerScreen(Screen[None]):
         except Invalid as error:
             self._tell(str(error))
 
+    def action_choose(self, name: str) -> None:
+        """A command from the palette; `goto` still has to be told where."""
+        self.action_ask("goto ") if name == "goto" else self.action_do(name)
+
     def action_play(self) -> None:
-        running = self.view is not None and self.view.running
-        self.engine.submit([Pause()]) if running else self.action_do("play")
+        running = self.engine.running or (self.view is not None and self.view.running)
+        self.action_do("pause" if running else "play")
 
     def action_ask(self, start: str) -> None:
         """Opens the command line, with `start` already written."""
-        prompt = self.query_one("#prompt", Input)
-        prompt.value = start
         self.add_class("asking")
-        prompt.focus()
-        prompt.cursor_position = len(start)
+        self.query_one(Prompt).open(start)
 
-    @on(Input.Submitted, "#prompt")
-    def _asked(self, event: Input.Submitted) -> None:
+    @on(Prompt.Submitted)
+    def _asked(self) -> None:
+        line = self.query_one(Prompt).close()
         self.action_leave()
-        self.action_do(event.value)
+        self.action_do(line)
 
     def _tell(self, words: str) -> None:
         self.query_one("#message", Static).update(words)
@@ -180,10 +184,7 @@ class DebuggerScreen(Screen[None]):
         self._arrange()
 
     def action_zoom(self) -> None:
-        focused = self.focused
         self._zoomed = not self._zoomed
-        if isinstance(focused, PanelWidget):
-            self._shown = self.panels.index(focused)
         self._arrange()
 
     def action_leave(self) -> None:
@@ -196,7 +197,11 @@ class DebuggerScreen(Screen[None]):
         self._arrange()
 
     def action_panel(self, by: int) -> None:
-        self.show_panel((self._shown + by) % len(self.panels))
+        """The next panel; in the command line, where tab means it, the completion."""
+        if self.has_class("asking"):
+            self.query_one(Prompt).action_cursor_right()
+        else:
+            self.show_panel((self._shown + by) % len(self.panels))
 
     @on(PanelTabs.Chosen)
     def _tab(self, event: PanelTabs.Chosen) -> None:
@@ -206,9 +211,16 @@ class DebuggerScreen(Screen[None]):
         self._shown = number
         self._arrange()
 
+    def action_home(self) -> None:
+        """Back to where the scenario was chosen."""
+        if len(self.app.screen_stack) > 2:  # the app's own blank screen, home, this one
+            self.app.pop_screen()
+        else:
+            self._tell("`nettui` by itself has a home screen to go back to")
+
     def action_help(self) -> None:
         panel = self.panels[self._shown].panel
-        self.app.push_screen(HelpScreen(panel, WORDS))
+        self.app.push_screen(HelpScreen(panel, WORDS, self._ascii))
 
     @on(events.Resize)
     def _resized(self) -> None:
@@ -217,7 +229,7 @@ class DebuggerScreen(Screen[None]):
         self.set_class(small, "toosmall")
         if small:
             polite = f"nettui needs {LEAST[0]}×{LEAST[1]} cells; this terminal has {width}×{height}."
-            self.query_one("#toosmall", Static).update(polite)
+            self.query_one("#toosmall", Static).update(plain_words(polite) if self._ascii else polite)
         self._arrange()
         self._status()
 
