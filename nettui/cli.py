@@ -267,20 +267,6 @@ def show(options: argparse.Namespace) -> int:
     return FINE
 
 
-def data(options: argparse.Namespace) -> int:
-    """A published data set, brought into the folder NETTUI_DATA or else into the user's cache."""
-    from nettui.data.fetch import SETS, cache, fetch
-
-    if options.name not in SETS:
-        raise unknown("data fetch", "a data set", options.name, SETS)
-    wanted = SETS[options.name]
-    folder = Path(os.environ.get("NETTUI_DATA") or cache()).absolute() / options.name
-    fetch(wanted, folder, options.mirror, progress=sys.stderr.isatty())
-    paths = {part: str(folder / name) for part, name in (("train", wanted.train), ("test", wanted.test))}
-    print(json.dumps({"name": options.name, **paths}) if options.json else "\n".join(paths.values()))
-    return FINE
-
-
 def vectorize(options: argparse.Namespace) -> int:
     """The loop form of the first mini-batch beside its matrix form."""
     from nettui.nn.loops import loss_and_gradients
@@ -308,6 +294,20 @@ def _seconds(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
+
+
+def data(options: argparse.Namespace) -> int:
+    """A published data set, brought into the folder NETTUI_DATA or else into the user's cache."""
+    from nettui.data.fetch import SETS, cache, fetch
+
+    if options.name not in SETS:
+        raise unknown("data fetch", "a data set", options.name, SETS)
+    wanted = SETS[options.name]
+    folder = Path(os.environ.get("NETTUI_DATA") or cache()).absolute() / options.name
+    fetch(wanted, folder, options.mirror, progress=sys.stderr.isatty())
+    paths = {part: str(folder / name) for part, name in (("train", wanted.train), ("test", wanted.test))}
+    print(json.dumps({"name": options.name, **paths}) if options.json else "\n".join(paths.values()))
+    return FINE
 
 
 def _scenario(options: argparse.Namespace) -> Scenario:
