@@ -89,13 +89,14 @@ class Csv(File):
             if len(cells) != width:
                 expected = f"{width} cells in line {line} of {self.path}, as in the first line"
                 raise Invalid("path", expected, Phrase(f"{len(cells)}"))
-            require(cells[at].strip() != "", "path", f"a label {place(line, at)}", cells[at])
+            if not (label := cells[at].strip()):
+                raise Invalid("path", f"a label {place(line, at)}", cells[at])
             try:
                 values.extend(map(float, cells[:at] + cells[at + 1 :]))
             except ValueError:
                 bad = next(cell for cell in inputs if not _is_number(cells[cell]))
                 raise Invalid("path", f"a number {place(line, bad)}", cells[bad]) from None
-            labels.append(cells[at].strip())
+            labels.append(label)
             numbers.append(line)
         x = np.array(values).reshape(len(labels), len(inputs))
         if len(odd := np.argwhere(~np.isfinite(x))):

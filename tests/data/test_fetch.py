@@ -99,6 +99,8 @@ def url() -> Iterator[str]:
         server.shutdown()
 
 
+DIRECT = {**os.environ, "no_proxy": "*"}
+
 NOBODY = "http://127.0.0.1:9/"
 """No server listens there."""
 
@@ -115,7 +117,7 @@ class Fetch:
             name: (url or self.url, {file: sums[file] for file in there.files})
             for name, there in SETS.items()
         }
-        streams = {"env": {**os.environ, "NETTUI_DATA": str(self.folder)}, **streams}
+        streams = {"env": {**DIRECT, "NETTUI_DATA": str(self.folder)}, **streams}
         words = [sys.executable, "-c", PROGRAM, pooch, json.dumps(made), "data", *line.split()]
         heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
         return subprocess.Popen(words, encoding="utf-8", preexec_fn=heed, **streams)
@@ -245,7 +247,7 @@ def wait(until: Callable[[], bool]) -> None:
 
 def test_without_a_folder_of_one_s_own_it_is_the_user_s_cache(fetch: Fetch, tmp_path: Path) -> None:
     apart = ("NETTUI_DATA", "XDG_CACHE_HOME", "LOCALAPPDATA")
-    clean = {name: value for name, value in os.environ.items() if name not in apart}
+    clean = {name: value for name, value in DIRECT.items() if name not in apart}
     code, out, _ = fetch("fetch mnist", env={**clean, "HOME": str(tmp_path)})
     assert code == FINE
     assert all(Path(path).is_relative_to(tmp_path) and "nettui" in path for path in out.splitlines())
