@@ -21,7 +21,7 @@ from nettui.nn.regularizers import L2, PENALTIES, Penalty
 from nettui.nn.schedules import SCHEDULES, Constant, Schedule
 from nettui.nn.trainer import BackPropTrainer, Hyper
 from nettui.record import Dataset
-from nettui.schema import BESIDE, HIDDEN, Kind, Rule
+from nettui.schema import BESIDE, HIDDEN, KEY, Kind, Rule
 
 SOURCES: dict[str, type[Source]] = {source.name: source for source in (Digits, Gaussian, Inline)}
 
@@ -97,6 +97,13 @@ class Screen:
 
 
 @dataclass(frozen=True)
+class Break:
+    """[[break]]: a condition that stops the run; its language is told in debugger/expressions.py."""
+
+    when: str
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A whole run, told by its parts and a seed."""
 
@@ -109,6 +116,7 @@ class Scenario:
     loss: Objective = Objective()
     train: Training = Training()
     view: Screen = Screen()
+    breaks: tuple[Break, ...] = field(default=(), metadata={KEY: "break"})
 
     def dataset(self, seed: int) -> Dataset:
         """The samples, split and scaled; a random source draws other ones for another seed."""

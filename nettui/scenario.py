@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import nettui
 from nettui.data.gaussian import Gaussian
 from nettui.data.inline import Inline
+from nettui.debugger.expressions import condition
 from nettui.debugger.session import Session
 from nettui.errors import BadInput, Invalid, Phrase, nearest
 from nettui.nn.inits import Values
@@ -37,7 +38,8 @@ class Listing(NamedTuple):
 
 def open_session(scenario: Scenario) -> Session:
     """The debugger on a scenario, at step 0."""
-    return Session(scenario.build, scenario.seed, scenario.name)
+    breaks = [condition(entry.when) for entry in scenario.breaks]
+    return Session(scenario.build, scenario.seed, scenario.name, breaks)
 
 
 def shipped() -> list[Listing]:
@@ -209,6 +211,16 @@ def _check_values(scenario: Scenario) -> Iterator[Invalid]:
         yield Invalid("network.init.weights", "rows of one length in each matrix", Phrase("some that differ"))
 
 
+def _check_breaks(scenario: Scenario) -> Iterator[Invalid]:
+    """Conditions are in the language, and of layers there are."""
+    layers = [f"dense{number}" for number in range(1, len(scenario.network.hidden) + 2)]
+    for at, entry in enumerate(scenario.breaks):
+        try:
+            condition(entry.when).fits(layers)
+        except Invalid as fault:
+            yield fault.under(f"break[{at}].when")
+
+
 CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]] = (
     (("network",), _check_lists),
     (("data",), _check_data),
@@ -216,5 +228,6 @@ CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]
     (("data", "seed", "train"), _check_batch),
     (("data", "seed", "loss"), _check_classes),
     (("data", "seed", "network", "loss", "train"), _check_values),
+    (("break", "network"), _check_breaks),
 )
 """Checks across fields, in order, each with the keys it rests on: left out where one of those is at fault."""

@@ -282,3 +282,31 @@ TABLES = {entry.name: tomllib.loads(entry.path.read_text()) for entry in shipped
 def test_an_assignment_needs_a_path() -> None:
     with pytest.raises(Invalid, match="--set: expected PATH=VALUE"):
         assignments(["nothing"])
+
+
+def test_breakpoints_of_a_scenario_are_set(tmp_path: Path) -> None:
+    (tmp_path / "stops.toml").write_text(
+        '[[break]]\nwhen = "step == 3"\n[[break]]\nwhen = "layer(-1).units > 99"'
+    )
+    scenario = load(tmp_path / "stops.toml")
+    assert read(plain(scenario), "stops") == (scenario, [])
+    view = open_session(scenario).do(Run())
+    assert view.stopped_by == "break 1: step == 3"
+    assert [point.when.text for point in view.breakpoints] == ["step == 3", "layer(-1).units > 99"]
+
+
+def test_a_slip_in_a_breakpoint_is_told_by_key_and_column(tmp_path: Path) -> None:
+    path = tmp_path / "slips.toml"
+    path.write_text(
+        '[[break]]\nwhen = "loss < 1"\n[[break]]\nwhen = "lss < 1"\n[[break]]\nwhen = "layer(3).units > 1"'
+    )
+    with pytest.raises(BadInput) as wrong:
+        load(path)
+    first, second = wrong.value.faults
+    assert str(first).startswith(
+        "break[1].when: expected a name, found 'lss' at column 1 (did you mean 'loss'?)"
+    )
+    assert str(second).startswith("break[2].when: expected a layer there is, found layer(3) at column 1")
+    path.write_text("[[break]]\nwhne = 1")
+    with pytest.raises(BadInput, match=r"break\[0\]\.whne: (.|\n)*did you mean 'when'"):
+        load(path)

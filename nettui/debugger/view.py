@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.history import History
 from nettui.gradcheck import GradientCheck
 from nettui.record import Finding, Phase, Reading
@@ -21,7 +22,10 @@ class Cursor(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The debugger at one moment. `first` is the Reading of step 0; `steps` how many the curves reach."""
+    """The debugger at one moment. `first` is the Reading of step 0; `steps` how many the curves reach.
+
+    `message` is what the last command answered, where it had something to say.
+    """
 
     title: str
     seed: int
@@ -35,6 +39,8 @@ class View:
     stopped_by: str | None = None
     running: bool = False
     gradcheck: GradientCheck | None = None
+    message: str | None = None
+    breakpoints: tuple[Breakpoint, ...] = ()
 
     def reached(self, phase: Phase, site: str) -> bool:
         """Whether the cursor stands on or behind the op of that phase and site."""

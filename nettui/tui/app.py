@@ -33,7 +33,7 @@ class NettuiApp(App[None]):
         yield from super().get_system_commands(screen)
         if isinstance(screen, DebuggerScreen):
             for word in WORDS:
-                if word.name != "goto":
+                if word.alone:
                     yield SystemCommand(word.name, word.does, lambda name=word.name: screen.action_do(name))
 
 

@@ -41,7 +41,8 @@ class Walk(RuleBasedStateMachine):
     def starve(self) -> None:
         """So small a budget that most States are dropped and steps replayed."""
         self.session._timeline = Timeline(self.session.trainer, 3 * self.session.state.nbytes)
-        self.session._stand(self.session._timeline.step(self.at))
+        self.session._walker.timeline = self.session._timeline
+        self.session._walker.stand(self.session._timeline.step(self.at))
         self.length = self.at + 1
 
     def do(self, command: Command, at: int, op: int = OPS - 1, stopped: str | None = None) -> None:

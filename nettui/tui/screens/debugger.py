@@ -14,7 +14,8 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
-from nettui.debugger.commands import WORDS, Pause, parse
+from nettui.debugger.commands import WORDS, Pause
+from nettui.debugger.parser import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.errors import Invalid
@@ -124,6 +125,8 @@ class DebuggerScreen(Screen[None]):
     @on(Viewed)
     def _viewed(self, message: Viewed) -> None:
         self._show(message.view)
+        if message.view.message:
+            self._tell(message.view.message)
 
     def _poll(self) -> None:
         if (view := self.engine.latest) is not None and view is not self.view:
