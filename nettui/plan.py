@@ -147,3 +147,16 @@ def _dataset(data: Data, seed: int) -> Dataset:
 def sizes(scenario: Scenario, data: Dataset) -> list[int]:
     """Inputs, hidden units layer by layer, scores."""
     return [data.train.x.shape[1], *scenario.network.hidden, scenario.loss.name.outputs(data.classes)]
+
+
+def origin(scenario: Scenario) -> tuple[Any, ...]:
+    """All that the State before step 0 rests on, but for the optimizer's slots."""
+    network = scenario.network
+    units = sizes(scenario, scenario.dataset(scenario.seed))
+    return scenario.seed, scenario.data, units, network.init, network.biases, network.dtype
+
+
+def rule(scenario: Scenario) -> tuple[Any, ...]:
+    """What the optimizer's slots mean: another optimizer, or another form of it, cannot go on from them."""
+    optimizer = scenario.train.optimizer
+    return optimizer.name, getattr(optimizer, "form", None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import prod
 from pathlib import Path
@@ -14,17 +14,24 @@ import nettui
 from nettui.data.gaussian import Gaussian
 from nettui.data.inline import Inline
 from nettui.debugger.expressions import condition
+from nettui.debugger.forks import Keeps
 from nettui.debugger.session import Session
+from nettui.debugger.timeline import BUDGET
 from nettui.errors import BadInput, Invalid, Phrase, nearest
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
-from nettui.plan import KINDS, Scenario, sizes
+from nettui.nn.trainer import BackPropTrainer
+from nettui.plan import KINDS, Scenario, origin, rule, sizes
 from nettui.schema import Reader, flatten, plain
 
 __all__ = ["Listing", "Scenario", "assignments", "load", "open_session", "read", "shipped"]
 
 LIMIT = 10**8
 """Numbers that one array may hold, 0.8 GB: so that a slip in a size is told before memory runs out."""
+
+
+ALIASES: Mapping[str, str] = {"train.rate": "train.optimizer.rate"}
+"""Shorter names of fields."""
 
 
 class Listing(NamedTuple):
@@ -36,10 +43,49 @@ class Listing(NamedTuple):
     path: Path
 
 
-def open_session(scenario: Scenario) -> Session:
-    """The debugger on a scenario, at step 0."""
+@dataclass(frozen=True)
+class ScenarioRecipe:
+    """A scenario as the debugger runs and changes it: debugger.forks.Recipe."""
+
+    scenario: Scenario
+
+    @property
+    def seed(self) -> int:
+        return self.scenario.seed
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        return flatten(plain(self.scenario))
+
+    def build(self) -> BackPropTrainer:
+        return self.scenario.build(self.seed)
+
+    def reseeded(self, seed: int) -> ScenarioRecipe:
+        return ScenarioRecipe(replace(self.scenario, seed=seed))
+
+    def changed(self, path: str, value: str) -> ScenarioRecipe:
+        """With a value put in as by `--set`, and checked likewise."""
+        table, name = plain(self.scenario), self.scenario.name
+        try:
+            for key, parsed in assignments([f"{path}={value}"]).items():
+                _assign(table, key, parsed)
+        except Invalid as fault:
+            raise BadInput(name, [fault]) from None
+        scenario, faults = read(table, name)
+        if faults:
+            raise BadInput(name, faults)
+        return ScenarioRecipe(scenario)
+
+    def keeps(self, before: ScenarioRecipe) -> Keeps:
+        if origin(self.scenario) != origin(before.scenario):
+            return "nothing"
+        return "state" if rule(self.scenario) == rule(before.scenario) else "parameters"
+
+
+def open_session(scenario: Scenario, memory: int = BUDGET) -> Session:
+    """The debugger on a scenario, at step 0, with `memory` bytes to remember in."""
     breaks = [condition(entry.when) for entry in scenario.breaks]
-    return Session(scenario.build, scenario.seed, scenario.name, breaks)
+    return Session(ScenarioRecipe(scenario), scenario.name, breaks, memory)
 
 
 def shipped() -> list[Listing]:
@@ -132,7 +178,7 @@ def _row(row: str) -> tuple[int, ...]:
 
 def _assign(table: dict[str, Any], path: str, value: object) -> None:
     """Puts `value` at a dotted path; a part given by its name alone becomes a table to take an option."""
-    *parents, last = path.split(".")
+    *parents, last = ALIASES.get(path, path).split(".")
     for key in parents:
         inner = table.get(key, {})
         if isinstance(inner, str):

@@ -127,7 +127,11 @@ SLIPS = [
     ("train.batch=5000", 'train.batch: expected at most the 1438 training samples, or "all", found 5000'),
     ("train.batch=al", "train.batch: expected", "did you mean 'all'?"),
     ("train.batch=1.5", "train.batch: expected a whole number of at least 1 or 'all', found 1.5"),
-    ("train.rate=1", "train.rate: expected a key that exists", "did you mean 'train.optimizer.rate'?"),
+    (
+        "train.strength=1",
+        "train.strength: expected a key that exists",
+        "did you mean 'loss.penalty.strength'?",
+    ),
     ("train.optimizer=sgdd", "train.optimizer: expected the name of an optimizer", "'sgd'?"),
     ("train.optimizer=5", "train.optimizer: expected the name of an optimizer, or a table", "found 5"),
     ("train.optimizer.rate=0", "train.optimizer.rate: expected a number above 0"),

@@ -70,13 +70,35 @@ class ChangeBreak:
 
 
 @dataclass(frozen=True)
+class Set:
+    """Changes a value of the scenario from the cursor's step on: a fork."""
+
+    path: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Goes back to the fork one came from, where the edit was made."""
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Goes on in another fork, at the same step."""
+
+    fork: int
+
+
+@dataclass(frozen=True)
 class Show:
     """Tells what there is of a kind."""
 
     what: Literal["breakpoints", "watches", "forks"]
 
 
-Command: TypeAlias = Move | Goto | Seek | Run | Pause | Restart | Break | ChangeBreak | Show
+Command: TypeAlias = (
+    Move | Goto | Seek | Run | Pause | Restart | Break | ChangeBreak | Set | Undo | Switch | Show
+)
 
 
 @dataclass(frozen=True)
@@ -116,6 +138,10 @@ WORDS: Sequence[Word] = (
         "stops where a condition becomes true",
         alone=False,
     ),
+    Word("set", "v", "set PATH VALUE", "changes a value from here on: a fork of the run", alone=False),
+    Word("undo", "", "undo", "back to the fork one came from, where the edit was made"),
+    Word("forks", "", "forks", "lists the forks"),
+    Word("fork", "", "fork N", "goes on in another fork", alone=False),
     Word("restart", "r", "restart", "the same seed again; edits and forks are forgotten"),
     Word("restart seed+1", "R", "restart seed+1", "the next seed"),
 )

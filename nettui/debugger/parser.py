@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypeAlias, cast
 
@@ -17,7 +18,10 @@ from nettui.debugger.commands import (
     Restart,
     Run,
     Seek,
+    Set,
     Show,
+    Switch,
+    Undo,
 )
 from nettui.debugger.expressions import Expression, condition
 from nettui.errors import Invalid, Phrase, nearest
@@ -127,6 +131,13 @@ def _break(name: str, rest: str) -> Command:
     return ChangeBreak(_number(where, number), cast(Change, change))
 
 
+def _set(name: str, rest: str) -> Command:
+    path, *value = re.split(r"\s*=\s*|\s+", rest, maxsplit=1)
+    if not (path and value and value[0]):
+        raise Invalid(name, "`set PATH VALUE`, as in set train.rate 0.01", Phrase(f"{name} {rest}".strip()))
+    return Set(path, value[0])
+
+
 KEYS: Mapping[str, str] = {word.key: word.name for word in WORDS if len(word.key) == 1}
 NAMES: Sequence[str] = [word.name for word in WORDS if " " not in word.name]
 BREAKS: Sequence[str] = ("when", "list", "delete", "enable", "disable", "ignore")
@@ -144,5 +155,9 @@ READERS: Mapping[str, Read] = {
     "pause": _bare(Pause),
     "goto": _goto,
     "break": _break,
+    "set": _set,
+    "undo": _bare(Undo),
+    "forks": _bare(lambda: Show("forks")),
+    "fork": lambda name, rest: Switch(_number(name, rest)),
     "restart": _restart,
 }

@@ -17,20 +17,21 @@ from nettui.debugger.commands import (
     Restart,
     Run,
     Seek,
+    Set,
     Show,
+    Switch,
+    Undo,
 )
 from nettui.debugger.expressions import Expression
+from nettui.debugger.forks import Edit, Fork, Recipe, listed
 from nettui.debugger.moment import Moment
 from nettui.debugger.parser import parse
-from nettui.debugger.timeline import Timeline
-from nettui.debugger.view import Cursor, View
+from nettui.debugger.timeline import BUDGET, Timeline
+from nettui.debugger.view import Course, Cursor, Ghost, View
 from nettui.debugger.walker import Meet, Walker
-from nettui.errors import Invalid
+from nettui.errors import BadInput, Invalid, Phrase
 from nettui.gradcheck import GradientCheck, Method, Trained, gradcheck
 from nettui.record import Reading, State, Step
-
-Build: TypeAlias = Callable[[int], Trained]
-"""A trainer for a seed."""
 
 Pulse: TypeAlias = Callable[["Session"], bool]
 """Called after every step of a long command; False stops it there."""
@@ -47,23 +48,30 @@ class Session:
     """
 
     def __init__(
-        self, build: Build, seed: int = 0, title: str = "", breaks: Iterable[Expression] = ()
+        self, recipe: Recipe, title: str = "", breaks: Iterable[Expression] = (), budget: int = BUDGET
     ) -> None:
-        self._build, self.title = build, title
+        self.title, self._budget = title, budget
         self.breakpoints = Breakpoints()
         for when in breaks:
             self.breakpoints = self.breakpoints.add(when)
-        self._open(seed)
+        self._open(recipe)
 
-    def _open(self, seed: int) -> None:
-        self.seed = seed
-        self.trainer = self._build(seed)
-        self._timeline = Timeline(self.trainer)
+    def _open(self, recipe: Recipe) -> None:
+        self._timeline = Timeline(recipe, self._budget)
         self._walker = Walker(self._timeline)
-        self._first = probes.read(self.step)
-        self._moments: dict[int, Moment] = {}
-        self._walker.stopped_by = "fault" if self.step.fault else None
         self._message: str | None = None
+        self._enter()
+        self._walker.stopped_by = "fault" if self.step.fault else None
+
+    def _enter(self) -> None:
+        """Begins to look at the timeline's current fork."""
+        self._first = probes.read(self._timeline.step(0))
+        self._moments: dict[int, Moment] = {}
+
+    @property
+    def trainer(self) -> Trained:
+        """What made the step the cursor is in."""
+        return self._timeline.owner(self._walker.number).trainer
 
     @property
     def step(self) -> Step:
@@ -108,8 +116,17 @@ class Session:
                 self._message = self.breakpoints.listed()
             case Pause():  # who stands still goes on standing, and knows why
                 pass
+            case Show("forks"):
+                self._message = listed(self._timeline.forks)
+            case Set(path, value):
+                self._set(path, value)
+            case Undo():
+                self._undo(pulse)
+            case Switch(number):
+                self._switch(number, self._walker.number, pulse)
             case Restart(reseed):
-                self._open(self.seed + reseed)
+                root = self._timeline.forks[0].recipe
+                self._open(root.reseeded(self._timeline.fork.recipe.seed + reseed))
             case _:
                 self._go(command, pulse)
 
@@ -136,24 +153,54 @@ class Session:
             case Run(until=until):
                 walker.forward(lambda step: False, pulse, self._meeting(until))
 
+    def _set(self, path: str, value: str) -> None:
+        number, op = self._walker.number, self._walker.op
+        self._timeline.edit(Edit(number, path, value))
+        fork = self._timeline.fork
+        self._enter()
+        self._walker.enter(number if fork.step else 0, op)
+        self._message = str(fork)
+
+    def _undo(self, pulse: Callable[[], bool]) -> None:
+        fork = self._timeline.fork
+        if fork.origin is None or fork.edit is None:
+            raise Invalid("undo", "an edit to undo", Phrase("none: this is the run as it was opened"))
+        self._switch(fork.origin.number, fork.edit.step, pulse)
+
+    def _switch(self, number: int, step: int, pulse: Callable[[], bool]) -> None:
+        here = self._timeline.fork
+        self._timeline.switch(number)
+        try:
+            self._walker.enter(min(step, self._timeline.length - 1))
+        except BadInput:
+            self._timeline.switch(here.number)
+            raise
+        self._enter()
+        self._walker.to(step, pulse)
+        self._message = str(self._timeline.fork)
+
     def view(self, running: bool = False) -> View:
         """The debugger as it stands."""
-        walker = self._walker
-        op = self.step.ops[walker.op]
+        walker, timeline = self._walker, self._timeline
+        op, origin = self.step.ops[walker.op], timeline.fork.origin
         return View(
             title=self.title,
-            seed=self.seed,
+            seed=timeline.fork.recipe.seed,
             reading=self.reading,
             first=self._first,
             cursor=Cursor(walker.number, walker.op, op.phase, op.site),
             ops=tuple((op.phase, op.site) for op in self.step.ops),
-            history=self._timeline.history,
-            steps=self._timeline.length,
+            history=timeline.history,
+            steps=timeline.length,
             findings=self._moment(self.step).findings,
             stopped_by=walker.stopped_by,
             running=running,
             message=self._message,
             breakpoints=self.breakpoints.points,
+            fork=timeline.fork.number,
+            forks=tuple(_course(fork) for fork in timeline.forks),
+            edits=timeline.fork.edits,
+            ghost=Ghost(origin.number, origin.history, origin.history.length) if origin else None,
         )
 
     def gradcheck(
@@ -197,3 +244,8 @@ class Session:
 
     def _at(self, number: int) -> Moment:
         return self._moments.get(number) or self._moment(self._timeline.step(number))
+
+
+def _course(fork: Fork) -> Course:
+    origin = fork.origin.number if fork.origin else None
+    return Course(fork.number, origin, fork.edit, fork.history.length)

@@ -38,6 +38,12 @@ class Walker:
         """Puts the cursor at the end of `step`."""
         self.step, self.op = step, len(step.ops) - 1
 
+    def enter(self, number: int, op: int | None = None) -> None:
+        """Stands at a step of the timeline's current fork, at its end or at an op."""
+        self.stand(self.timeline.step(number))
+        self.op = self.op if op is None else min(op, self.op)
+        self.stopped_by = None
+
     def forward(self, arrived: Callable[[Step], bool], pulse: Pulse, meet: Meet = nothing) -> None:
         """One step after the other until it arrives, meets something, or the pulse says stop."""
         self.stopped_by = None

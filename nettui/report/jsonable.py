@@ -54,6 +54,9 @@ def view(seen: View) -> dict[str, Any]:
             }
             for point in seen.breakpoints
         ],
+        "fork": seen.fork,
+        "forks": jsonable(seen.forks),
+        "edits": jsonable(seen.edits),
     }
 
 

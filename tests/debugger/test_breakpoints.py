@@ -12,7 +12,9 @@ from nettui.debugger.commands import Goto, Move, Run
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.errors import Invalid
+from nettui.nn.trainer import BackPropTrainer
 from nettui.record import State, Step
+from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, planted, run
 
 NET = Net(batch=3, epochs=6, rate=0.5)
@@ -25,7 +27,7 @@ MET = [n for n, low in enumerate(LOW) if low and not (n and LOW[n - 1])]
 
 
 def session(*commands: str) -> Session:
-    made = Session(NET.build)
+    made = Session(NetRecipe(NET))
     for command in commands:
         made.do(command)
     return made
@@ -163,8 +165,8 @@ def test_a_layer_that_is_not_there_is_refused_and_nothing_changes(command: str) 
 class Leaps:
     """NET, but with weights at step 5 so large that the loss leaps; they stay finite."""
 
-    def __init__(self, seed: int) -> None:
-        self.trainer = NET.build(seed)
+    def __init__(self, trainer: BackPropTrainer) -> None:
+        self.trainer = trainer
 
     def start(self) -> State:
         return self.trainer.start()
@@ -176,13 +178,13 @@ class Leaps:
 
 
 def test_divergence_stops_once_and_is_a_finding() -> None:
-    view = Session(Leaps).do("c")
+    view = Session(NetRecipe(NET, dress=Leaps)).do("c")
     assert (view.cursor.step, view.stopped_by) == (5, "divergence")
     (finding,) = [finding for finding in view.findings if finding.check == "divergence"]
     assert (finding.status, finding.course) == ("fail", "6.5")
     assert math.isfinite(view.reading.loss.total)
-    stopped = Session(Leaps)
+    stopped = Session(NetRecipe(NET, dress=Leaps))
     stopped.do("goto 5")
     assert "divergence" in [finding.check for finding in stopped.view().findings]
     assert stopped.do("c").stopped_by != "divergence"
-    assert Session(Leaps).do("goto 9").cursor.step == 9
+    assert Session(NetRecipe(NET, dress=Leaps)).do("goto 9").cursor.step == 9

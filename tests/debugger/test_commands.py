@@ -19,7 +19,10 @@ from nettui.debugger.commands import (
     Restart,
     Run,
     Seek,
+    Set,
     Show,
+    Switch,
+    Undo,
 )
 from nettui.debugger.expressions import condition
 from nettui.debugger.parser import parse
@@ -36,6 +39,8 @@ PLAIN = {
     "continue-back": Run(back=True),
     "play": Run(),
     "pause": Pause(),
+    "undo": Undo(),
+    "forks": Show("forks"),
     "restart": Restart(),
     "restart seed+1": Restart(1),
 }
@@ -51,7 +56,7 @@ def test_a_name_says_one_command(text: str) -> None:
     assert parse(text) == [PLAIN[text]]
 
 
-@pytest.mark.parametrize("word", [word for word in WORDS if word.name in PLAIN and word.key != "space"])
+@pytest.mark.parametrize("word", [word for word in WORDS if word.name in PLAIN and len(word.key) == 1])
 def test_a_key_says_the_same_as_its_name(word) -> None:
     assert parse(word.key) == [PLAIN[word.name]]
 
@@ -121,6 +126,13 @@ def test_semicolons_separate(texts: list[str]) -> None:
         ("break enable x", "break enable", "'x'"),
         ("break ignore 1", "break ignore", "a whole number"),
         ("break list 1", "break list", "nothing after it"),
+        ("set", "set", "as in set train.rate 0.01"),
+        ("set train.rate", "set", "set PATH VALUE"),
+        ("set train.rate =", "set", "set PATH VALUE"),
+        ("set =3", "set", "set PATH VALUE"),
+        ("undo 1", "undo", "nothing after it"),
+        ("fork", "fork", "a whole number"),
+        ("fork x", "fork", "a whole number"),
     ],
 )
 def test_what_is_wrong_is_told(text: str, where: str, told: str) -> None:
@@ -152,9 +164,31 @@ def test_conditions_follow_when_and_until(text: str, command: Command) -> None:
     assert parse(text) == [command]
 
 
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("set train.rate 0.01", Set("train.rate", "0.01")),
+        ("v train.rate=0.01", Set("train.rate", "0.01")),
+        ("set train.rate = 0.01", Set("train.rate", "0.01")),
+        (
+            'set train.optimizer {name = "adam", rate = 1}',
+            Set("train.optimizer", '{name = "adam", rate = 1}'),
+        ),
+        ("set network.hidden   [3, 4]", Set("network.hidden", "[3, 4]")),
+        ("fork 2", Switch(2)),
+    ],
+)
+def test_set_takes_a_path_and_a_value(text: str, command: Command) -> None:
+    assert parse(text) == [command]
+
+
 @given(
     text=st.text(max_size=30)
-    | st.lists(st.sampled_from(["goto", "n", "e", "3", "R", ";", "seed+1"])).map(" ".join)
+    | st.lists(
+        st.sampled_from(
+            ["goto", "n", "e", "3", "R", ";", "seed+1", "break", "when", "loss", "<", "set", "fork", "="]
+        )
+    ).map(" ".join)
 )
 def test_any_text_is_a_list_of_commands_or_a_complaint(text: str) -> None:
     with suppress(Invalid):
