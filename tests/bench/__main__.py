@@ -1,4 +1,4 @@
-"""`python -m tests.bench speed` measures and prints a table; `--json FILE` keeps it. So do the other benches."""
+"""`python -m tests.bench speed`, or another bench: measures and prints a table; `--json FILE` keeps it."""
 
 from __future__ import annotations
 
