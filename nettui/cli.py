@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from nettui import __version__
@@ -72,6 +73,9 @@ def _complain(message: str) -> int:
     return BAD_INPUT
 
 
+DOES = "A debugger for neural-network training in a terminal; without a COMMAND, the home screen."
+
+
 class Parser(argparse.ArgumentParser):
     """An ArgumentParser that complains as the rest of nettui does."""
 
@@ -93,7 +97,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _parsers() -> tuple[Parser, dict[str, Parser]]:
-    parser = Parser(prog="nettui", description="A debugger for neural-network training in a terminal.")
+    parser = Parser(prog="nettui", description=DOES)
     parser.add_argument("--version", action="version", version=f"nettui {__version__}")
     parser.add_argument("--ascii", action="store_true", help="draw with plain characters")
     parser.set_defaults(run=home)
@@ -106,8 +110,14 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         made.set_defaults(run=run)
         if scenario:
             made.add_argument("scenario", metavar="SCENARIO", help="one that ships, or a path to a .toml")
-            made.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="any field")
-            made.add_argument("--seed", type=_whole(0), metavar="N")
+            made.add_argument(
+                "--set",
+                action="append",
+                default=[],
+                metavar="PATH=VALUE",
+                help="any field, as in train.batch=32",
+            )
+            made.add_argument("--seed", type=_whole(0), metavar="N", help="instead of the scenario's own")
         if run is not run_:
             made.add_argument("--json", action="store_true", help="JSON on stdout")
         commands[name] = made
@@ -131,6 +141,12 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     count.add_argument("--sample", type=_whole(1), default=12, metavar="N", help="N of each tensor")
     command(list_, "the scenarios that ship", scenario=False)
     command(show, "a scenario resolved: fields, layers, parameter counts")
+    compared = command(vectorize, "a mini-batch sample by sample against all at once: shapes and times")
+    compared.add_argument("--repeat", type=_whole(1), default=5, metavar="N", help="medians of N runs")
+    fetching = command(data, "fetches a published data set, prints the paths for data.path", scenario=False)
+    fetching.add_argument("action", metavar="fetch", choices=("fetch",))
+    fetching.add_argument("name", metavar="SET", help="mnist, fashion-mnist or cifar10")
+    fetching.add_argument("--from", dest="mirror", default="", metavar="URL", help="a mirror's address")
     return parser, commands
 
 
@@ -251,6 +267,49 @@ def show(options: argparse.Namespace) -> int:
     return FINE
 
 
+def vectorize(options: argparse.Namespace) -> int:
+    """The loop form of the first mini-batch beside its matrix form."""
+    from nettui.nn.loops import loss_and_gradients
+    from nettui.report import jsonable, tables
+    from nettui.report.vectorization import compare
+
+    scenario = _scenario(options)
+    trainer = scenario.network_trainer(scenario.seed)
+    state = trainer.start()
+    loop = loss_and_gradients(trainer, state)[1]
+    matrix = trainer.gradients(state)
+    times: tuple[list[float], list[float]] = ([], [])
+    with _progress("measuring", options.repeat) as advance:
+        for run in range(options.repeat):
+            times[0].append(_seconds(lambda: loss_and_gradients(trainer, state)))
+            times[1].append(_seconds(lambda: trainer.gradients(state)))
+            advance(run + 1)
+    compared = compare(loop, matrix, len(trainer.batch(state).arrays["labels"]), *times)
+    told = jsonable.jsonable(compared) | {"ratio": compared.ratio}
+    _tell(options, lambda: told, lambda: tables.vectorization(compared))
+    return FINE
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def data(options: argparse.Namespace) -> int:
+    """A published data set, brought into the folder NETTUI_DATA or else into the user's cache."""
+    from nettui.data.fetch import SETS, cache, fetch
+
+    if options.name not in SETS:
+        raise unknown("data fetch", "a data set", options.name, SETS)
+    wanted = SETS[options.name]
+    folder = Path(os.environ.get("NETTUI_DATA") or cache()).absolute() / options.name
+    fetch(wanted, folder, options.mirror, progress=sys.stderr.isatty())
+    paths = {part: str(folder / name) for part, name in (("train", wanted.train), ("test", wanted.test))}
+    print(json.dumps({"name": options.name, **paths}) if options.json else "\n".join(paths.values()))
+    return FINE
+
+
 def _scenario(options: argparse.Namespace) -> Scenario:
     from nettui.scenario import load
 
@@ -269,7 +328,8 @@ def _tell(
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
     with console.capture() as drawing:  # printing by itself, it would end the program when a pipe breaks
         console.print(drawn())
-    print(drawing.get(), end="")
+    for line in drawing.get().splitlines():
+        print(line.rstrip())
 
 
 @contextmanager

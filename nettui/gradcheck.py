@@ -46,6 +46,11 @@ class Entry:
     relative_error: float
     status: Verdict
 
+    @property
+    def label(self) -> str:
+        """The parameter as one writes it: `dense1.W[2, 0]`."""
+        return f"{self.name}[{', '.join(map(str, self.index))}]"
+
 
 class TensorResult(NamedTuple):
     """One tensor: ‖a−n‖/(‖a‖+‖n‖) over the parameters checked."""
@@ -78,6 +83,14 @@ class GradientCheck(NamedTuple):
             return rank[entry.status], -error if error == error else -math.inf
 
         return tuple(sorted(self.entries, key=badness))
+
+    def unsure(self, judged: Entry | TensorResult) -> bool:
+        """Whether it passes, but differs by as much as the numeric derivative's own error may be."""
+        return judged.status == "ok" and judged.relative_error > TOLERANCE["central"]
+
+    def largest(self, tensor: str) -> float:
+        """The largest back-propagated derivative of a tensor, in size."""
+        return max((abs(entry.backprop) for entry in self.entries if entry.name == tensor), default=0.0)
 
 
 def gradcheck(

@@ -7,32 +7,67 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeAlias
 
+import numpy as np
+
+from nettui.data import files
+from nettui.data.blobs import Blobs
+from nettui.data.cifar10 import Cifar10
+from nettui.data.circles import Circles
+from nettui.data.csv import Csv
 from nettui.data.digits import Digits
+from nettui.data.files import File, kind_of
 from nettui.data.gaussian import Gaussian
+from nettui.data.idx import Idx
 from nettui.data.inline import Inline
+from nettui.data.linear import Linear
+from nettui.data.moons import Moons
+from nettui.data.npz import Npz
 from nettui.data.preprocessing import Scale, prepare
 from nettui.data.source import Source
+from nettui.data.spiral import Spiral
+from nettui.data.xor import Xor
+from nettui.errors import Invalid
 from nettui.nn.activations import ACTIVATIONS, Activation, ReLU
+from nettui.nn.descent import Descent, SurfaceTrainer
+from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import INITS, He, Init
 from nettui.nn.losses import LOSSES, CrossEntropy, Loss
 from nettui.nn.network import Network
 from nettui.nn.optimizers import OPTIMIZERS, SGD, Optimizer
 from nettui.nn.regularizers import L2, PENALTIES, Penalty
 from nettui.nn.schedules import SCHEDULES, Constant, Schedule
-from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.nn.surfaces import SURFACES, Flat, Surface
+from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
 from nettui.record import Dataset
 from nettui.schema import BESIDE, HIDDEN, KEY, Kind, Rule
 
-SOURCES: dict[str, type[Source]] = {source.name: source for source in (Digits, Gaussian, Inline)}
+FILES: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Idx, Cifar10)}
+
+SOURCES: dict[str, type[Source]] = {
+    **{source.name: source for source in (Digits, Gaussian, Inline)},
+    **{source.name: source for source in (Blobs, Circles, Linear, Moons, Spiral, Xor)},
+    **FILES,
+}
+
+
+def source_of(name: Any, options: Mapping[str, Any]) -> Any:
+    """The source of that name; where there is a `path`, the kind of file that lies there."""
+    if "path" not in options or name in [*FILES]:
+        return name
+    if name is not None:
+        raise Invalid("source", "no source beside data.path", name)
+    return kind_of(options["path"], FILES.values())
+
 
 KINDS: Mapping[Any, Kind] = {
-    Source: Kind("a source of data", SOURCES),
+    Source: Kind("a source of data", SOURCES, source_of),
     Activation: Kind("an activation", ACTIVATIONS),
     Init: Kind("an init", INITS),
     Loss: Kind("a loss", LOSSES),
     Penalty: Kind("a penalty", PENALTIES),
     Optimizer: Kind("an optimizer", OPTIMIZERS),
     Schedule: Kind("a schedule", SCHEDULES),
+    Surface: Kind("a surface", SURFACES),
 }
 
 Whole: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]
@@ -42,7 +77,7 @@ Share: TypeAlias = Annotated[float, Rule("a number of at least 0 and below 1", l
 
 @dataclass(frozen=True)
 class Data:
-    """[data]: a source with its options, the scaling, and the share held out."""
+    """[data]: a source with its options or the `path` of a file, the scaling, and the share held out."""
 
     source: Source = field(default=Digits(), metadata=BESIDE)
     scale: Scale = "none"
@@ -51,12 +86,16 @@ class Data:
 
 @dataclass(frozen=True)
 class Layers:
-    """[network]: hidden units layer by layer; activation and bias are one for all layers or a list."""
+    """[network]: hidden units layer by layer; activation and bias are one for all layers or a list.
+
+    Dropout follows every hidden layer.
+    """
 
     hidden: tuple[Positive, ...] = ()
     activation: Activation | tuple[Activation, ...] = field(default=ReLU())
     init: Init = field(default=He())
     bias: bool | tuple[bool, ...] = True
+    dropout: Dropout = KEEP_ALL
     dtype: Literal["float64", "float32"] = "float64"
 
     @property
@@ -87,6 +126,7 @@ class Training:
     schedule: Schedule = field(default=Constant())
     batch: Positive | Literal["all"] = 64
     epochs: Positive = 20
+    stop: Stop = "never"
 
 
 @dataclass(frozen=True)
@@ -105,7 +145,10 @@ class Break:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A whole run, told by its parts and a seed."""
+    """A whole run, told by its parts and a seed.
+
+    With a `surface` the optimizer descends on that, and data, network and loss are not asked.
+    """
 
     name: str = field(metadata=HIDDEN)
     title: str = ""
@@ -115,6 +158,7 @@ class Scenario:
     network: Layers = Layers()
     loss: Objective = Objective()
     train: Training = Training()
+    surface: Surface = field(default=Flat())
     view: Screen = Screen()
     breaks: tuple[Break, ...] = field(default=(), metadata={KEY: "break"})
 
@@ -122,26 +166,48 @@ class Scenario:
         """The samples, split and scaled; a random source draws other ones for another seed."""
         return _dataset(self.data, seed)
 
-    def build(self, seed: int) -> BackPropTrainer:
+    def build(self, seed: int) -> BackPropTrainer | SurfaceTrainer:
         """A trainer for `seed`."""
+        if isinstance(self.surface, Flat):
+            return self.network_trainer(seed)
+        train = self.train
+        return SurfaceTrainer(Descent(self.surface, train.optimizer, train.schedule, train.epochs))
+
+    def network_trainer(self, seed: int) -> BackPropTrainer:
+        """The trainer of the network, whatever the surface."""
         data, train = self.dataset(seed), self.train
         network = Network.dense(
             sizes(self, data),
             self.network.activations,
             self.network.init,
             self.network.biases,
+            self.network.dropout,
             self.network.dtype,
         )
         batch = 0 if train.batch == "all" else train.batch
         hyper = Hyper(
-            network, self.loss.name, self.loss.penalty, train.optimizer, train.schedule, batch, train.epochs
+            network,
+            self.loss.name,
+            self.loss.penalty,
+            train.optimizer,
+            train.schedule,
+            batch,
+            train.epochs,
+            train.stop,
         )
         return BackPropTrainer(data, hyper, seed)
 
 
 @lru_cache(maxsize=2)
 def _dataset(data: Data, seed: int) -> Dataset:
-    return prepare(data.source.load(seed), data.source.name, data.scale, data.validation, seed)
+    with np.errstate(all="ignore"):
+        return prepare(data.source.load(seed), data.source.name, data.scale, data.validation, seed)
+
+
+def forget() -> None:
+    """Lets data files that changed since be read afresh."""
+    _dataset.cache_clear()
+    files.forget()
 
 
 def sizes(scenario: Scenario, data: Dataset) -> list[int]:
@@ -151,6 +217,8 @@ def sizes(scenario: Scenario, data: Dataset) -> list[int]:
 
 def origin(scenario: Scenario) -> tuple[Any, ...]:
     """All that the State before step 0 rests on, but for the optimizer's slots."""
+    if not isinstance(scenario.surface, Flat):
+        return (scenario.surface,)
     network = scenario.network
     units = sizes(scenario, scenario.dataset(scenario.seed))
     return scenario.seed, scenario.data, units, network.init, network.biases, network.dtype

@@ -10,16 +10,18 @@ import numpy as np
 from hypothesis import strategies as st
 
 from nettui.nn.activations import ACTIVATIONS
+from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import Init, Xavier
 from nettui.nn.losses import LOSSES
 from nettui.nn.network import Network
-from nettui.nn.optimizers import SGD
-from nettui.nn.regularizers import L2
-from nettui.nn.schedules import Constant
-from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.nn.optimizers import SGD, Optimizer
+from nettui.nn.regularizers import PENALTIES
+from nettui.nn.schedules import Constant, Schedule
+from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
 from nettui.record import Array, Dataset, Split, State, Step, Tensors
 
-XAVIER = Xavier()
+XAVIER, CONSTANT = Xavier(), Constant()
+DROPOUTS = (KEEP_ALL, Dropout(0.5), Dropout(0.8, "plain"))
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,13 @@ class Net:
     bias: tuple[bool, ...] = (True, True, True)
     loss: str = "cross-entropy"
     classes: int = 3
+    penalty: str = "l2"
     strength: float = 0.0
     rate: float = 0.1
+    optimizer: Optimizer | None = None
+    schedule: Schedule = CONSTANT
+    dropout: Dropout = KEEP_ALL
+    stop: Stop = "never"
     samples: int = 10
     batch: int = 0
     epochs: int = 3
@@ -54,16 +61,18 @@ class Net:
         loss = LOSSES[self.loss]()
         sizes = (self.inputs, *self.hidden, loss.outputs(self.classes))
         parts = [ACTIVATIONS[name]() for name in self.activations]
-        network = Network.dense(sizes, parts, self.init, self.bias, self.dtype)
-        return Hyper(network, loss, L2(self.strength), SGD(self.rate), Constant(), self.batch, self.epochs)
+        network = Network.dense(sizes, parts, self.init, self.bias, self.dropout, self.dtype)
+        penalty = PENALTIES[self.penalty](self.strength)
+        optimizer = self.optimizer or SGD(self.rate)
+        return Hyper(network, loss, penalty, optimizer, self.schedule, self.batch, self.epochs, self.stop)
 
     def build(self, seed: int = 0) -> BackPropTrainer:
         return BackPropTrainer(self.data, self.hyper(), seed)
 
 
 @st.composite
-def nets(draw: st.DrawFn, names: Sequence[str] = ("sigmoid", "tanh", "relu")) -> Net:
-    """Any network of 0 to 4 hidden layers."""
+def nets(draw: st.DrawFn, names: Sequence[str] = sorted(ACTIVATIONS)) -> Net:
+    """Any network of 0 to 4 hidden layers, any loss, penalty and dropout."""
     hidden = tuple(draw(st.lists(st.integers(1, 8), max_size=4)))
     depth = len(hidden)
     loss = draw(st.sampled_from(sorted(LOSSES)))
@@ -75,7 +84,9 @@ def nets(draw: st.DrawFn, names: Sequence[str] = ("sigmoid", "tanh", "relu")) ->
         bias=tuple(draw(st.lists(st.booleans(), min_size=depth + 1, max_size=depth + 1))),
         loss=loss,
         classes=2 if loss == "binary-cross-entropy" else draw(st.integers(2, 5)),
+        penalty=draw(st.sampled_from(sorted(PENALTIES))),
         strength=draw(st.sampled_from((0.0, 0.01, 1.0))),
+        dropout=draw(st.sampled_from(DROPOUTS)),
         samples=samples,
         batch=draw(st.integers(0, samples)),
         seed=draw(st.integers(0, 2**32)),

@@ -75,7 +75,7 @@ def test_a_sound_network_never_fails(method: Method, net: Net, seed: int, scale:
     table = gradcheck(trainer, shaken(trainer.start(), seed, scale), method=method, sample=None)
     assert table.checked == table.of == len(table.entries)
     assert table.verdict in ("ok", "kink"), table.worst[:3]
-    if "relu" not in net.activations:
+    if net.loss.endswith("cross-entropy") and not {"relu", "leaky-relu", "prelu"} & set(net.activations):
         assert table.verdict == "ok", table.worst[:3]
 
 

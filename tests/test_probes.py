@@ -104,7 +104,9 @@ def test_shares_of_saturated_and_dead_units(arrays: tuple[Array, Array], name: s
     with np.errstate(all="ignore"):
         a = part.value(arrays[0])
         found = reading(a, a, a, part).layers[0].output
-    flat = {"tanh": np.abs(a) > 0.98, "sigmoid": (a < 0.01) | (a > 0.99)}.get(name, np.zeros(a.shape, bool))
+    flat = {"tanh": np.abs(a) > 0.98, "sigmoid": (a < 0.01) | (a > 0.99), "elu": a + 1 < 1 - 0.98**2}.get(
+        name, np.zeros(a.shape, bool)
+    )
     dead = np.all(a <= 0, axis=0) if name == "relu" else np.zeros(a.shape[1], bool)
     assert found.saturated == pytest.approx(flat.mean(), abs=1e-15)
     assert found.dead == pytest.approx(dead.mean(), abs=1e-15)

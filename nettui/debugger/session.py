@@ -195,6 +195,8 @@ class Session:
             findings=self._moment(self.step).findings,
             stopped_by=walker.stopped_by,
             running=running,
+            step=self.step,
+            trainer=self.trainer,
             message=self._message,
             breakpoints=self.breakpoints.points,
             fork=timeline.fork.number,

@@ -9,7 +9,7 @@ from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.forks import Edit
 from nettui.debugger.history import History
 from nettui.gradcheck import GradientCheck
-from nettui.record import Finding, Phase, Reading
+from nettui.record import Finding, Phase, Reading, Step, Trainer
 
 
 class Cursor(NamedTuple):
@@ -42,8 +42,9 @@ class Course(NamedTuple):
 class View:
     """The debugger at one moment. `first` is the Reading of step 0; `steps` how many the curves reach.
 
-    `message` is what the last command answered, where it had something to say. `edits` are those that led to
-    the current fork, `ghost` shows the one it came from.
+    `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs. `message` is what
+    the last command answered, where it had something to say. `edits` are those that led to the current fork,
+    `ghost` shows the one it came from.
     """
 
     title: str
@@ -57,6 +58,8 @@ class View:
     findings: tuple[Finding, ...]
     stopped_by: str | None = None
     running: bool = False
+    step: Step | None = None
+    trainer: Trainer | None = None
     gradcheck: GradientCheck | None = None
     message: str | None = None
     breakpoints: tuple[Breakpoint, ...] = ()

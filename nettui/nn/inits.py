@@ -1,14 +1,16 @@
-"""Where the weights start: each init draws a layer's matrix from a stream it is given."""
+"""Where the parameters start: each init draws a layer's matrix from a stream it is given."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Literal, Protocol, TypeAlias
 
 import numpy as np
 
 from nettui.errors import Invalid, require
 from nettui.record import Array
+
+Form: TypeAlias = Literal["normal", "uniform"]
 
 
 class Init(Protocol):
@@ -20,21 +22,23 @@ class Init(Protocol):
         """W with shape (fan_in, fan_out)."""
         ...
 
-    def bias(self, layer: int, fan_out: int) -> Array:
+    def vector(self, layer: int, fan_out: int) -> Array:
         """b with shape (fan_out,)."""
         ...
 
 
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """What nearly every init has: all biases start at `bias`."""
+
+    bias: float = 0.0
+
+    def vector(self, layer: int, fan_out: int) -> Array:
+        return np.full(fan_out, self.bias)
+
+
 @dataclass(frozen=True)
-class ZeroBias:
-    """The biases of nearly every init."""
-
-    def bias(self, layer: int, fan_out: int) -> Array:
-        return np.zeros(fan_out)
-
-
-@dataclass(frozen=True)
-class Normal(ZeroBias):
+class Normal(Drawn):
     """W = std·randn. Course 5.1 (std 0.01) and 5.2 (std 1)."""
 
     name: ClassVar[str] = "normal"
@@ -48,29 +52,54 @@ class Normal(ZeroBias):
 
 
 @dataclass(frozen=True)
-class Xavier(ZeroBias):
+class Uniform(Drawn):
+    """W uniform in [−limit, limit), with std limit/√3."""
+
+    name: ClassVar[str] = "uniform"
+    limit: float = 0.05
+
+    def __post_init__(self) -> None:
+        require(self.limit >= 0, "limit", "a number of at least 0", self.limit)
+
+    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+        return rng.uniform(-self.limit, self.limit, (fan_in, fan_out))
+
+
+@dataclass(frozen=True)
+class Xavier(Drawn):
     """W = randn/√fan_in: keeps the variance through layers linear about 0 (Glorot 2010). Course 5.3."""
 
     name: ClassVar[str] = "xavier"
+    form: Form = "normal"
 
     def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
-        w: Array = rng.standard_normal((fan_in, fan_out)) / np.sqrt(fan_in)
-        return w
+        return _scaled(rng, self.form, fan_in, (fan_in, fan_out))
 
 
 @dataclass(frozen=True)
-class He(ZeroBias):
+class He(Drawn):
     """W = randn/√(fan_in/2): makes up for the half that ReLU cuts away (He 2015). Course 5.5."""
 
     name: ClassVar[str] = "he"
+    form: Form = "normal"
 
     def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
-        w: Array = rng.standard_normal((fan_in, fan_out)) / np.sqrt(fan_in / 2)
-        return w
+        return _scaled(rng, self.form, fan_in / 2, (fan_in, fan_out))
 
 
 @dataclass(frozen=True)
-class Zeros(ZeroBias):
+class Constant(Drawn):
+    """W = value everywhere: all units of a layer stay equal for ever, as with zeros. Course 5.6."""
+
+    name: ClassVar[str] = "constant"
+    value: float = 0.1
+
+    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+        return np.full((fan_in, fan_out), self.value)
+
+
+@dataclass(frozen=True)
+class Zeros(Drawn):
     """W = 0: all units of a layer stay equal for ever. Course 5.6."""
 
     name: ClassVar[str] = "zeros"
@@ -90,8 +119,15 @@ class Values:
     def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
         return _given("weights", self.weights, layer, (fan_in, fan_out))
 
-    def bias(self, layer: int, fan_out: int) -> Array:
+    def vector(self, layer: int, fan_out: int) -> Array:
         return _given("biases", self.biases, layer, (fan_out,))
+
+
+def _scaled(rng: np.random.Generator, form: Form, fan: float, shape: tuple[int, int]) -> Array:
+    """Variance 1/fan: randn/√fan, or uniform in ±√(3/fan)."""
+    drawn = rng.standard_normal(shape) if form == "normal" else rng.uniform(-(3**0.5), 3**0.5, shape)
+    w: Array = drawn / np.sqrt(fan)
+    return w
 
 
 def _given(key: str, given: tuple[object, ...], layer: int, shape: tuple[int, ...]) -> Array:
@@ -104,4 +140,6 @@ def _given(key: str, given: tuple[object, ...], layer: int, shape: tuple[int, ..
     return values
 
 
-INITS: dict[str, type[Init]] = {part.name: part for part in (Normal, Xavier, He, Zeros, Values)}
+INITS: dict[str, type[Init]] = {
+    part.name: part for part in (Normal, Uniform, Xavier, He, Constant, Zeros, Values)
+}

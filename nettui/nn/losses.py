@@ -16,7 +16,7 @@ class Loss(Protocol):
 
     name: ClassVar[str]
     output: ClassVar[str]
-    """What turns scores into the answer: softmax, sigmoid, or nothing for raw scores. Course 1.6."""
+    """What turns scores into the answer: softmax, sigmoid, or `scores` as they are. Course 1.6."""
 
     def outputs(self, classes: int) -> int:
         """How many scores the network must give for so many classes."""
@@ -44,14 +44,23 @@ class Loss(Protocol):
 
 
 @dataclass(frozen=True)
-class CrossEntropy:
+class _PerClass:
+    """A score a class; the highest one is the choice. Course 2.5."""
+
+    def outputs(self, classes: int) -> int:
+        return classes
+
+    def label(self, s: Array) -> Array:
+        label: Array = s.argmax(axis=1)
+        return label
+
+
+@dataclass(frozen=True)
+class CrossEntropy(_PerClass):
     """Softmax and cross-entropy: y = e^s/Σe^s, E = −ln y_t, dE/ds = (y − onehot t)/N. Course 1.3."""
 
     name: ClassVar[str] = "cross-entropy"
     output: ClassVar[str] = "softmax"
-
-    def outputs(self, classes: int) -> int:
-        return classes
 
     def chance(self, classes: int) -> Chance:
         return Chance(math.log(classes), f"ln {classes}")
@@ -72,9 +81,64 @@ class CrossEntropy:
         ds /= len(t)
         return ds
 
-    def label(self, s: Array) -> Array:
-        label: Array = s.argmax(axis=1)
-        return label
+
+@dataclass(frozen=True)
+class Hinge(_PerClass):
+    """E = Σ_{j≠t} max(0, 1 + s_j − s_t); every margin that is broken pushes by 1/N. Course 1.2.
+
+    Weston and Watkins 1999. At a margin of exactly 0 the gradient is that of the kept margin, 0.
+    """
+
+    name: ClassVar[str] = "hinge"
+    output: ClassVar[str] = "scores"
+
+    def chance(self, classes: int) -> Chance:
+        return Chance(classes - 1.0, f"{classes} − 1")
+
+    def predict(self, s: Array) -> Array:
+        return s
+
+    def each(self, s: Array, t: Array) -> Array:
+        each: Array = self._broken(s, t).sum(axis=1)
+        return each
+
+    def backward(self, s: Array, y: Array, t: Array) -> Array:
+        ds = (self._broken(s, t) > 0.0).astype(s.dtype)
+        ds[np.arange(len(t)), t] = -ds.sum(axis=1)
+        ds /= len(t)
+        return ds
+
+    def _broken(self, s: Array, t: Array) -> Array:
+        """By how much each wrong class breaks its margin (N, K)."""
+        rows = np.arange(len(t))
+        broken: Array = np.maximum(1.0 + s - s[rows, t][:, None], 0.0)
+        broken[rows, t] = 0.0
+        return broken
+
+
+@dataclass(frozen=True)
+class Perceptron(_PerClass):
+    """E = max_j s_j − s_t: 0 where right, the winner's lead where wrong; ±1/N on those two. Course 1.1."""
+
+    name: ClassVar[str] = "perceptron"
+    output: ClassVar[str] = "scores"
+
+    def chance(self, classes: int) -> Chance:
+        return Chance(0.0, "0")
+
+    def predict(self, s: Array) -> Array:
+        return s
+
+    def each(self, s: Array, t: Array) -> Array:
+        each: Array = s.max(axis=1) - s[np.arange(len(t)), t]
+        return each
+
+    def backward(self, s: Array, y: Array, t: Array) -> Array:
+        ds, rows = np.zeros_like(s), np.arange(len(t))
+        ds[rows, self.label(s)] += 1.0
+        ds[rows, t] -= 1.0
+        ds /= len(t)
+        return ds
 
 
 @dataclass(frozen=True)
@@ -109,4 +173,6 @@ class BinaryCrossEntropy:
         return (s[:, 0] > 0).astype(np.intp)
 
 
-LOSSES: dict[str, type[Loss]] = {part.name: part for part in (CrossEntropy, BinaryCrossEntropy)}
+LOSSES: dict[str, type[Loss]] = {
+    part.name: part for part in (CrossEntropy, Hinge, Perceptron, BinaryCrossEntropy)
+}

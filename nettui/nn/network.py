@@ -1,18 +1,23 @@
-"""A network as a chain of stages: dense layers and activations, each a pure pair forward and backward."""
+"""A network as a chain of stages, dense layers, activations, dropout: pure pairs of forward and backward."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, TypeAlias
 
 import numpy as np
 
 from nettui.nn.activations import Activation
+from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import Init
 from nettui.record import Array, Layout, Op, Shape, Tensors
 from nettui.streams import Purpose, stream
+
+Noise: TypeAlias = Callable[[int], np.random.Generator] | None
+"""The stream that a layer's dropout draws its mask from; None at prediction, where nothing is dropped."""
 
 
 class Stage(Protocol):
@@ -26,7 +31,11 @@ class Stage(Protocol):
         """The parameters it reads, by name."""
         ...
 
-    def forward(self, params: Mapping[str, Array], x: Array) -> Op:
+    def start(self, init: Init, seed: int) -> Mapping[str, Array]:
+        """Those parameters before the first step."""
+        ...
+
+    def forward(self, params: Mapping[str, Array], x: Array, noise: Noise) -> Op:
         """Op whose `out` is the output for the input x (N, units)."""
         ...
 
@@ -34,7 +43,7 @@ class Stage(Protocol):
         self,
         params: Mapping[str, Array],
         x: Array,
-        y: Array,
+        forward: Op,
         dy: Array,
         grads: Mapping[str, Array],
         wanted: bool,
@@ -47,65 +56,129 @@ class Stage(Protocol):
 class Dense:
     """z = x·W + b; dE/dW = xᵀ·dE/dz, dE/db = Σₙ dE/dz, dE/dx = dE/dz·Wᵀ. Course 2.6, 3.3, 3.5."""
 
-    site: str
+    number: int
     fan_in: int
     fan_out: int
     biased: bool = True
 
+    @cached_property
+    def site(self) -> str:
+        return f"dense{self.number}"
+
+    @cached_property
+    def weight(self) -> str:
+        return f"{self.site}.W"
+
+    @cached_property
+    def bias(self) -> str:
+        return f"{self.site}.b"
+
     @property
     def shapes(self) -> Mapping[str, Shape]:
-        shapes: dict[str, Shape] = {f"{self.site}.W": (self.fan_in, self.fan_out)}
-        if self.biased:
-            shapes[f"{self.site}.b"] = (self.fan_out,)
-        return shapes
+        weight: dict[str, Shape] = {self.weight: (self.fan_in, self.fan_out)}
+        return weight | ({self.bias: (self.fan_out,)} if self.biased else {})
 
-    def forward(self, params: Mapping[str, Array], x: Array) -> Op:
-        z = x @ params[f"{self.site}.W"]
+    def start(self, init: Init, seed: int) -> Mapping[str, Array]:
+        rng = stream(seed, Purpose.INIT, self.number)
+        made = {self.weight: init.matrix(rng, self.number, self.fan_in, self.fan_out)}
         if self.biased:
-            z += params[f"{self.site}.b"]
+            made[self.bias] = init.vector(self.number, self.fan_out)
+        return made
+
+    def forward(self, params: Mapping[str, Array], x: Array, noise: Noise) -> Op:
+        z = x @ params[self.weight]
+        if self.biased:
+            z += params[self.bias]
         return Op("forward", self.site, z, part=self)
 
     def backward(
         self,
         params: Mapping[str, Array],
         x: Array,
-        y: Array,
+        forward: Op,
         dy: Array,
         grads: Mapping[str, Array],
         wanted: bool,
     ) -> Op:
-        weight, bias = f"{self.site}.W", f"{self.site}.b"
-        made = {weight: np.matmul(x.T, dy, out=grads[weight])}
+        made = {self.weight: np.matmul(x.T, dy, out=grads[self.weight])}
         if self.biased:
-            made[bias] = np.add.reduce(dy, axis=0, out=grads[bias])
-        return Op("backward", self.site, dy @ params[weight].T if wanted else None, made, part=self)
+            made[self.bias] = np.add.reduce(dy, axis=0, out=grads[self.bias])
+        return Op("backward", self.site, dy @ params[self.weight].T if wanted else None, made, part=self)
 
 
 @dataclass(frozen=True)
 class Activate:
-    """a = f(z), element by element."""
+    """a = f(z), element by element; what f learns are parameters like others, `dense1.alpha`."""
 
     layer: str
     f: Activation
-    shapes: ClassVar[Mapping[str, Shape]] = {}
 
-    @property
+    @cached_property
     def site(self) -> str:
         return f"{self.layer}.{self.f.name}"
 
-    def forward(self, params: Mapping[str, Array], x: Array) -> Op:
-        return Op("forward", self.site, self.f.value(x), part=self.f)
+    @cached_property
+    def shapes(self) -> Mapping[str, Shape]:
+        return {f"{self.layer}.{name}": (1,) for name in self.f.learned}
+
+    def start(self, init: Init, seed: int) -> Mapping[str, Array]:
+        return {f"{self.layer}.{name}": np.array([getattr(self.f, name)]) for name in self.f.learned}
+
+    def forward(self, params: Mapping[str, Array], x: Array, noise: Noise) -> Op:
+        f = self.f.at(*(params[name] for name in self.shapes))
+        return Op("forward", self.site, f.value(x), part=f)
 
     def backward(
         self,
         params: Mapping[str, Array],
         x: Array,
-        y: Array,
+        forward: Op,
         dy: Array,
         grads: Mapping[str, Array],
         wanted: bool,
     ) -> Op:
-        return Op("backward", self.site, self.f.backward(dy, x, y), part=self.f)
+        f: Activation = forward.part
+        made = dict(zip(self.shapes, f.slopes(dy, x), strict=True))
+        for name, slope in made.items():
+            grads[name][:] = slope
+        return Op("backward", self.site, f.backward(dy, x, output(forward)), made, part=f)
+
+
+@dataclass(frozen=True)
+class Drop:
+    """x·mask with a new mask each step, and both modes' factors. Course 7."""
+
+    number: int
+    dropout: Dropout
+    shapes: ClassVar[Mapping[str, Shape]] = {}
+
+    @property
+    def site(self) -> str:
+        return f"dropout{self.number}"
+
+    def start(self, init: Init, seed: int) -> Mapping[str, Array]:
+        return {}
+
+    def forward(self, params: Mapping[str, Array], x: Array, noise: Noise) -> Op:
+        if noise is None:
+            return Op("forward", self.site, x * x.dtype.type(self.dropout.prediction), part=self.dropout)
+        mask = self.dropout.mask(noise(self.number), x)
+        y = x * mask
+        y *= x.dtype.type(self.dropout.training)
+        return Op("forward", self.site, y, {"mask": mask}, self.dropout)
+
+    def backward(
+        self,
+        params: Mapping[str, Array],
+        x: Array,
+        forward: Op,
+        dy: Array,
+        grads: Mapping[str, Array],
+        wanted: bool,
+    ) -> Op:
+        dx = dy * forward.arrays["mask"]
+        dx *= dx.dtype.type(self.dropout.training)
+        return Op("backward", self.site, dx, part=self.dropout)
 
 
 @dataclass(frozen=True)
@@ -124,17 +197,21 @@ class Network:
         activations: Sequence[Activation],
         init: Init,
         bias: Sequence[bool],
+        dropout: Dropout = KEEP_ALL,
         dtype: str = "float64",
     ) -> Network:
         """The fully connected network of `sizes` inputs, hidden units … and scores.
 
-        `activations` has one for each hidden layer, `bias` one flag for each layer.
+        `activations` has one for each hidden layer, `bias` one flag for each layer; `dropout` follows every
+        hidden layer.
         """
         stages: list[Stage] = []
         for layer, (fan_in, fan_out) in enumerate(pairwise(sizes), start=1):
-            stages.append(Dense(f"dense{layer}", fan_in, fan_out, bias[layer - 1]))
+            stages.append(Dense(layer, fan_in, fan_out, bias[layer - 1]))
             if layer <= len(activations):
                 stages.append(Activate(f"dense{layer}", activations[layer - 1]))
+                if dropout.keep < 1:
+                    stages.append(Drop(layer, dropout))
         shapes = {name: shape for stage in stages for name, shape in stage.shapes.items()}
         return cls(tuple(stages), Layout(shapes), init, dtype)
 
@@ -145,21 +222,18 @@ class Network:
     def start(self, seed: int) -> Tensors:
         """The initial parameters; each layer draws from a stream of its own."""
         made: dict[str, Array] = {}
-        for number, layer in enumerate(self.layers, start=1):
-            rng = stream(seed, Purpose.INIT, number)
-            made[f"{layer.site}.W"] = self.init.matrix(rng, number, layer.fan_in, layer.fan_out)
-            if layer.biased:
-                made[f"{layer.site}.b"] = self.init.bias(number, layer.fan_out)
+        for stage in self.stages:
+            made |= stage.start(self.init, seed)
         flat = np.empty(self.layout.size, self.dtype)
         for name, array in made.items():
             flat[self.layout.slices[name]] = array.ravel()
         return Tensors(self.layout, flat)
 
-    def forward(self, params: Mapping[str, Array], x: Array) -> list[Op]:
+    def forward(self, params: Mapping[str, Array], x: Array, noise: Noise = None) -> list[Op]:
         """One op a stage; the last one's `out` is the scores (N, K)."""
         ops = []
         for stage in self.stages:
-            op = stage.forward(params, x)
+            op = stage.forward(params, x, noise)
             ops.append(op)
             x = output(op)
         return ops
@@ -173,7 +247,7 @@ class Network:
         inputs = [x, *(output(op) for op in forward[:-1])]
         ops: list[Op] = []
         for at in range(len(self.stages) - 1, -1, -1):
-            op = self.stages[at].backward(params, inputs[at], output(forward[at]), ds, grads, wanted=at > 0)
+            op = self.stages[at].backward(params, inputs[at], forward[at], ds, grads, wanted=at > 0)
             ops.append(op)
             ds = op.out if op.out is not None else ds
         return ops, flat

@@ -1,15 +1,24 @@
-"""How a gradient becomes an update; each optimizer is a pure function over one flat vector of parameters."""
+"""How a gradient becomes an update; each optimizer is a pure function over one flat vector of parameters.
+
+w, g: parameters and gradient; η: the rate, schedule included. The published forms of AdaGrad, RMSProp and
+Adam divide by the root of a running sum of g², the lecture's by a running sum of |g|.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, TypeAlias
+from typing import ClassVar, Literal, Protocol, TypeAlias
+
+import numpy as np
 
 from nettui.errors import require
 from nettui.record import Array
 
 Slots: TypeAlias = Mapping[str, Array]
+
+BLOCK = 2**14
+"""Parameters taken at a time: small enough that a rule's temporary arrays stay in the cache."""
 
 
 class Optimizer(Protocol):
@@ -32,22 +41,165 @@ class Optimizer(Protocol):
 
 
 @dataclass(frozen=True)
-class SGD:
-    """w ← w − η·g. Course 3.1."""
+class _Rule:
+    """An update written for one parameter: `rule` gives the new w and the new slots, in their order."""
 
-    name: ClassVar[str] = "sgd"
+    slots: ClassVar[tuple[str, ...]] = ()
     rate: float = 0.1
 
     def __post_init__(self) -> None:
         require(self.rate > 0, "rate", "a number above 0", self.rate)
+        for name in ("momentum", "decay", "beta1", "beta2"):
+            value = getattr(self, name, 0.0)
+            require(0 <= value < 1, name, "a number of at least 0 and below 1", value)
+        epsilon = getattr(self, "epsilon", 0.0)
+        require(epsilon >= 0, "epsilon", "a number of at least 0", epsilon)
+
+    def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
+        raise NotImplementedError
 
     def init(self, w: Array) -> Slots:
-        return {}
+        return _closed({name: np.zeros_like(w) for name in self.slots})
 
     def update(self, w: Array, g: Array, slots: Slots, rate: float, step: int) -> tuple[Array, Slots]:
-        new = g * -rate
-        new += w
-        return new, {}
+        old = [slots[name] for name in self.slots]
+        new, *made = [np.empty_like(w) for _ in (w, *old)]
+        for start in range(0, w.size, BLOCK):
+            part = slice(start, start + BLOCK)
+            results = self.rule(w[part], g[part], rate, step, *(slot[part] for slot in old))
+            for whole, result in zip((new, *made), results, strict=True):
+                whole[part] = result
+        return new, _closed(dict(zip(self.slots, made, strict=True)))
 
 
-OPTIMIZERS: dict[str, type[Optimizer]] = {part.name: part for part in (SGD,)}
+@dataclass(frozen=True)
+class SGD(_Rule):
+    """w ← w − ηg. Course 3.1."""
+
+    name: ClassVar[str] = "sgd"
+
+    def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
+        return (w - rate * g,)
+
+
+@dataclass(frozen=True)
+class Momentum(_Rule):
+    """v ← ρv + g; w ← w − ηv, with ρ the `momentum`. Course 8.2, Polyak 1964."""
+
+    name: ClassVar[str] = "momentum"
+    slots: ClassVar[tuple[str, ...]] = ("velocity",)
+    momentum: float = 0.9
+
+    def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
+        v = self.momentum * slots[0] + g
+        return w - rate * v, v
+
+
+@dataclass(frozen=True)
+class Nesterov(_Rule):
+    """v ← ρv + g; w ← w − η(g + ρv). Course 8.3, Nesterov 1983.
+
+    w is the look-ahead point itself, so g is the gradient there (Bengio 2012): one gradient a step.
+    """
+
+    name: ClassVar[str] = "nesterov"
+    slots: ClassVar[tuple[str, ...]] = ("velocity",)
+    momentum: float = 0.9
+
+    def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
+        v = self.momentum * slots[0] + g
+        return w - rate * (g + self.momentum * v), v
+
+
+@dataclass(frozen=True)
+class _TwoForms(_Rule):
+    """An optimizer that divides by the size of recent gradients, as published or as the lecture has it."""
+
+    form: Literal["published", "lecture"] = "published"
+    epsilon: float = 1e-8
+
+    def size(self, g: Array) -> Array:
+        """What is summed: g², or |g| in the lecture."""
+        return g * g if self.form == "published" else np.abs(g)
+
+    def divisor(self, m: Array) -> Array:
+        """√m + ε, or m + ε in the lecture."""
+        return (np.sqrt(m) if self.form == "published" else m) + self.epsilon
+
+
+@dataclass(frozen=True)
+class AdaGrad(_TwoForms):
+    """m ← m + g²; w ← w − ηg/(√m + ε): the rate only ever falls. Course 8.4, Duchi 2011."""
+
+    name: ClassVar[str] = "adagrad"
+    slots: ClassVar[tuple[str, ...]] = ("sum",)
+    epsilon: float = 1e-10
+
+    def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
+        m = slots[0] + self.size(g)
+        return w - rate * g / self.divisor(m), m
+
+
+@dataclass(frozen=True)
+class RMSProp(_TwoForms):
+    """m ← γm + (1−γ)g²; w ← w − ηg/(√m + ε), with γ the `decay`. Course 8.6, Hinton 2012."""
+
+    name: ClassVar[str] = "rmsprop"
+    slots: ClassVar[tuple[str, ...]] = ("mean",)
+    rate: float = 0.01
+    decay: float = 0.9
+
+    def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
+        m = self.decay * slots[0] + (1 - self.decay) * self.size(g)
+        return w - rate * g / self.divisor(m), m
+
+
+@dataclass(frozen=True)
+class Adam(_TwoForms):
+    """v ← β₁v + (1−β₁)g; m ← β₂m + (1−β₂)g²; w ← w − η·v̂/(√m̂ + ε). Course 8.7, Kingma and Ba 2015.
+
+    v̂ = v/(1−β₁ᵗ) and m̂ = m/(1−β₂ᵗ) take out the start at 0; they are not written back. The lecture's β₂ is
+    0.99.
+    """
+
+    name: ClassVar[str] = "adam"
+    slots: ClassVar[tuple[str, ...]] = ("mean", "size")
+    rate: float = 0.001
+    beta1: float = 0.9
+    beta2: float = 0.999
+
+    def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
+        v = self.beta1 * slots[0] + (1 - self.beta1) * g
+        m = self.beta2 * slots[1] + (1 - self.beta2) * self.size(g)
+        corrected = self.divisor(m / (1 - self.beta2**step))
+        return w - rate / (1 - self.beta1**step) * v / corrected, v, m
+
+
+@dataclass(frozen=True)
+class Adadelta(_Rule):
+    """m ← γm + (1−γ)g²; Δ = g·√(d+ε)/√(m+ε); d ← γd + (1−γ)Δ²; w ← w − ηΔ. Course 8.5, Zeiler 2012.
+
+    In the paper η is 1: the running size d of earlier changes takes its place.
+    """
+
+    name: ClassVar[str] = "adadelta"
+    slots: ClassVar[tuple[str, ...]] = ("mean", "change")
+    rate: float = 1.0
+    decay: float = 0.9
+    epsilon: float = 1e-6
+
+    def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
+        m = self.decay * slots[0] + (1 - self.decay) * g * g
+        delta = g * np.sqrt(slots[1] + self.epsilon) / np.sqrt(m + self.epsilon)
+        return w - rate * delta, m, self.decay * slots[1] + (1 - self.decay) * delta * delta
+
+
+def _closed(slots: Slots) -> Slots:
+    for slot in slots.values():
+        slot.flags.writeable = False
+    return slots
+
+
+OPTIMIZERS: dict[str, type[Optimizer]] = {
+    part.name: part for part in (SGD, Momentum, Nesterov, AdaGrad, Adadelta, RMSProp, Adam)
+}

@@ -26,14 +26,34 @@ class Penalty(Protocol):
 
 
 @dataclass(frozen=True)
-class L2:
-    """½·strength·Σw², with gradient strength·w."""
+class Strength:
+    """λ ≥ 0, the weight of the penalty beside the data loss."""
 
-    name: ClassVar[str] = "l2"
     strength: float = 0.0
 
     def __post_init__(self) -> None:
         require(self.strength >= 0, "strength", "a number of at least 0", self.strength)
+
+
+@dataclass(frozen=True)
+class L1(Strength):
+    """strength·Σ|w|, with gradient strength·sign w, 0 at w = 0."""
+
+    name: ClassVar[str] = "l1"
+
+    def value(self, w: Array) -> float:
+        return self.strength * float(np.abs(w).sum()) if self.strength else 0.0
+
+    def add_gradient(self, g: Array, w: Array) -> None:
+        if self.strength:
+            g += self.strength * np.sign(w)
+
+
+@dataclass(frozen=True)
+class L2(Strength):
+    """½·strength·Σw², with gradient strength·w."""
+
+    name: ClassVar[str] = "l2"
 
     def value(self, w: Array) -> float:
         return 0.5 * self.strength * float(np.dot(w, w)) if self.strength else 0.0
@@ -43,4 +63,4 @@ class L2:
             g += self.strength * w
 
 
-PENALTIES: dict[str, type[Penalty]] = {part.name: part for part in (L2,)}
+PENALTIES: dict[str, type[Penalty]] = {part.name: part for part in (L1, L2)}

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal, TypeAlias
 
 import numpy as np
 
+from nettui.nn.finite import cut, finite, first_fault
 from nettui.nn.losses import Loss
 from nettui.nn.network import Network, output
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
 from nettui.nn.schedules import Schedule
 from nettui.record import (
-    NAN,
     Array,
     Dataset,
     Evaluation,
-    Fault,
     LossParts,
     Op,
     Split,
@@ -29,10 +29,15 @@ from nettui.record import (
 )
 from nettui.streams import Purpose, stream
 
+Stop: TypeAlias = Literal["never", "all-classified"]
+
 
 @dataclass(frozen=True)
 class Hyper:
-    """All that the user may set; `batch` is in samples, 0 stands for the whole training part."""
+    """All that the user may set; `batch` is in samples, 0 stands for the whole training part.
+
+    The run ends after `epochs`, or before at the first epoch's end that fulfils `stop`. Course 3.1.
+    """
 
     network: Network
     loss: Loss
@@ -41,13 +46,14 @@ class Hyper:
     schedule: Schedule
     batch: int
     epochs: int
+    stop: Stop = "never"
 
 
 class BackPropTrainer:
     """Trains `hyper.network` on `data` by back-propagation; keeps nothing between two steps.
 
     The order of epoch e is the permutation drawn from stream (seed, ORDER, e); a batch of all samples keeps
-    the data's own order.
+    the data's own order. The masks of step k come from the streams (seed, MASK, k, layer).
     """
 
     def __init__(self, data: Dataset, hyper: Hyper, seed: int = 0) -> None:
@@ -68,17 +74,20 @@ class BackPropTrainer:
         with np.errstate(all="ignore"):  # NaN and infinity are looked for below, and told of as faults
             batch = self.batch(state)
             x, t = output(batch), batch.arrays["labels"]
-            forward = hyper.network.forward(state.params, x)
+            forward = hyper.network.forward(state.params, x, self.noise(state))
             scores = output(forward[-1])
             answer, loss, parts = self._loss(state, scores, t)
             ds = hyper.loss.backward(scores, output(answer), t)
             backward, gradients = self._backward(state, x, forward, ds)
             seed_op = Op("backward", answer.site, ds, part=hyper.loss)
-            rate = hyper.optimizer.rate * hyper.schedule.factor(state.step, state.epoch, hyper.epochs)
+            rate = self._rate(state)
             after = self._update(state, gradients, rate, len(t))
-            update = Op("update", hyper.optimizer.name, None, after.params, part=hyper.optimizer)
+            made = {**after.params, **after.slots}
+            update = Op("update", hyper.optimizer.name, None, made, part=hyper.optimizer)
             ops = (batch, *forward, answer, loss, seed_op, *backward, update)
-            fault = first_fault(ops)
+            # going backward nothing hides a fault: 0·NaN and 0·∞ are NaN, which reaches the update
+            quick = (*(op.out for op in (batch, *forward, loss)), after.params.flat, *after.slots.values())
+            fault = None if all(map(finite, quick)) else first_fault(ops)
         seen, size = state.seen + len(t), self._size(hyper)
         epoch_ends = after.batch == 0
         step = Step(
@@ -93,9 +102,9 @@ class BackPropTrainer:
             validation=self.evaluate(state) if state.step == 0 or epoch_ends else None,
             batches=state.batch + 1 + math.ceil(max(len(self.data.train.t) - seen, 0) / size),
             epochs=hyper.epochs,
-            end=epoch_ends and state.epoch + 1 >= hyper.epochs,
+            end=epoch_ends and (after.epoch >= hyper.epochs or self._done(after)),
         )
-        return step if fault is None else _cut(step, fault)
+        return step if fault is None else cut(step, fault)
 
     def batch(self, state: State) -> Op:
         """The samples the step after `state` trains on."""
@@ -107,19 +116,31 @@ class BackPropTrainer:
 
     def evaluate(self, state: State) -> Evaluation | None:
         """The held-out part at the parameters of `state`; None when nothing is held out."""
-        if (held := self.data.validation) is None:
-            return None
+        return None if self.data.validation is None else _evaluate(state, self.data.validation)
+
+    def predictions(self, state: State, x: Array, passes: int) -> Array:
+        """The answers (passes, N, K) with a new dropout mask each: noisy, as in course 7.2.
+
+        Their mean over the passes is the Monte-Carlo estimate of course 7.3; `predict` is that of 7.4.
+        """
         hyper: Hyper = state.hyper
-        with np.errstate(all="ignore"):
-            scores = output(hyper.network.forward(state.params, held.x)[-1])
-            right = np.count_nonzero(hyper.loss.label(scores) == held.t)
-            return Evaluation(float(hyper.loss.each(scores, held.t).mean()), float(right) / len(held.t))
+        return np.stack(
+            [
+                hyper.loss.predict(output(hyper.network.forward(state.params, x, self.noise(state, n))[-1]))
+                for n in range(1, passes + 1)
+            ]
+        )
+
+    def predict(self, state: State, x: Array) -> Array:
+        """The answers (N, K) of the whole network, nothing dropped."""
+        hyper: Hyper = state.hyper
+        return hyper.loss.predict(output(hyper.network.forward(state.params, x)[-1]))
 
     def loss(self, state: State, samples: int | None = None) -> float:
         """Total loss at `state` over the first `samples` of its mini-batch; the gradient check's E(w)."""
         x, t = self._first(state, samples)
         with np.errstate(all="ignore"):
-            scores = output(state.hyper.network.forward(state.params, x)[-1])
+            scores = output(state.hyper.network.forward(state.params, x, self.noise(state))[-1])
             return self._loss(state, scores, t)[2].total
 
     def gradients(self, state: State, samples: int | None = None) -> Tensors:
@@ -127,7 +148,7 @@ class BackPropTrainer:
         x, t = self._first(state, samples)
         hyper: Hyper = state.hyper
         with np.errstate(all="ignore"):
-            forward = hyper.network.forward(state.params, x)
+            forward = hyper.network.forward(state.params, x, self.noise(state))
             scores = output(forward[-1])
             ds = hyper.loss.backward(scores, hyper.loss.predict(scores), t)
             return self._backward(state, x, forward, ds)[1]
@@ -135,6 +156,21 @@ class BackPropTrainer:
     def _first(self, state: State, samples: int | None) -> tuple[Array, Array]:
         batch = self.batch(state)
         return output(batch)[:samples], batch.arrays["labels"][:samples]
+
+    def noise(self, state: State, number: int = 0) -> Callable[[int], np.random.Generator]:
+        """The masks of the step after `state`; with a number, others of the same distribution."""
+        return lambda layer: stream(self.seed, Purpose.MASK, state.step, layer, number)
+
+    def _rate(self, state: State) -> float:
+        hyper: Hyper = state.hyper
+        schedule, samples = hyper.schedule, len(self.data.train.t)
+        if schedule.unit == "epoch":
+            return hyper.optimizer.rate * schedule.factor(state.epoch, hyper.epochs)
+        steps = hyper.epochs * math.ceil(samples / self._size(hyper))
+        return hyper.optimizer.rate * schedule.factor(state.step, steps)
+
+    def _done(self, state: State) -> bool:
+        return state.hyper.stop == "all-classified" and _evaluate(state, self.data.train).accuracy == 1.0
 
     def _size(self, hyper: Hyper) -> int:
         return min(hyper.batch or len(self.data.train.t), len(self.data.train.t))
@@ -173,42 +209,13 @@ class BackPropTrainer:
         )
 
 
-def first_fault(ops: Sequence[Op]) -> Fault | None:
-    """The first value in the first op that is NaN or infinite."""
-    for number, op in enumerate(ops):
-        arrays = op.arrays.items() if op.out is None else (("out", op.out), *op.arrays.items())
-        for name, array in arrays:
-            if _finite(array):
-                continue
-            bad = ~np.isfinite(array)
-            if not (count := int(np.count_nonzero(bad))):
-                continue
-            index = tuple(int(i) for i in np.argwhere(bad)[0])
-            infinite = "inf" if op.phase == "batch" else "overflow"
-            kind = "nan" if np.isnan(array[index]) else infinite
-            return Fault(number, op.phase, op.site, name, kind, index, count)  # type: ignore[arg-type]
-    return None
-
-
-def _finite(array: Array) -> bool:
-    # x·x is finite only where every x is; one dot product is 20 times cheaper than isfinite().all()
-    flat = array.ravel()
-    return array.dtype.kind != "f" or math.isfinite(np.dot(flat, flat))
-
-
-def _cut(step: Step, fault: Fault) -> Step:
-    """The step as far as it is sound: nothing after the faulty op, and no State to go on from."""
-    scored = fault.phase not in ("batch", "forward")
-    return replace(
-        step,
-        ops=step.ops[: fault.op + 1],
-        fault=fault,
-        after=None,
-        gradients=step.gradients if fault.phase == "update" else None,
-        loss=step.loss if scored else LossParts(NAN, NAN, NAN),
-        accuracy=step.accuracy if scored else NAN,
-        end=True,
-    )
+def _evaluate(state: State, samples: Split) -> Evaluation:
+    """Mean data loss and accuracy without dropout."""
+    hyper: Hyper = state.hyper
+    with np.errstate(all="ignore"):
+        scores = output(hyper.network.forward(state.params, samples.x)[-1])
+        right = np.count_nonzero(hyper.loss.label(scores) == samples.t)
+        return Evaluation(float(hyper.loss.each(scores, samples.t).mean()), float(right) / len(samples.t))
 
 
 def _cast(split: Split, dtype: str) -> Split:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from math import prod
 from typing import Any
 
 from nettui.debugger.view import View
 from nettui.gradcheck import GradientCheck
+from nettui.nn.descent import SurfaceTrainer
 from nettui.plan import Scenario
-from nettui.record import Fault, LayerReading, Reading
+from nettui.record import Fault, LayerReading, Layout, Reading
 from nettui.schema import plain
 
 WORST = 10
@@ -80,6 +82,8 @@ def gradient_check(check: GradientCheck, seconds: float) -> dict[str, Any]:
 def scenario(shown: Scenario) -> dict[str, Any]:
     """The answer of `show --json`: every field with its default, and what the network comes to."""
     trainer = shown.build(shown.seed)
+    if isinstance(trainer, SurfaceTrainer):
+        return {"name": shown.name, **plain(shown), "layers": [], "parameters": 2}
     data, dense_layers = trainer.data, trainer.hyper.network.layers
     activations = [*(f.name for f in shown.network.activations), "linear"]
     layers = [
@@ -88,7 +92,7 @@ def scenario(shown: Scenario) -> dict[str, Any]:
             "activation": activation,
             "W": [dense.fan_in, dense.fan_out],
             "b": [dense.fan_out] if dense.biased else None,
-            "parameters": dense.fan_in * dense.fan_out + dense.fan_out * dense.biased,
+            "parameters": _size(trainer.hyper.network.layout, dense.site),
         }
         for dense, activation in zip(dense_layers, activations, strict=True)
     ]
@@ -104,6 +108,10 @@ def scenario(shown: Scenario) -> dict[str, Any]:
         "layers": layers,
         "parameters": trainer.hyper.network.layout.size,
     }
+
+
+def _size(layout: Layout, layer: str) -> int:
+    return sum(prod(shape) for name, shape in layout.shapes.items() if name.startswith(f"{layer}."))
 
 
 def jsonable(value: Any) -> Any:

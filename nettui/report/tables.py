@@ -11,10 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.gradcheck import Entry, GradientCheck
+from nettui.gradcheck import Entry, GradientCheck, TensorResult
 from nettui.record import Finding, Reading
+from nettui.report.vectorization import Vectorization
 from nettui.schema import flatten
-from nettui.text import number
+from nettui.text import beside, number
 
 MARKS: Mapping[str, str] = {
     "ok": "✔ ok",
@@ -35,13 +36,13 @@ TRACE = (
     "accuracy",
     "valid.loss",
     "valid.acc",
-    "gradient first",
-    "last layer",
+    "grad first",
+    "grad last",
 )
 
 
 def trace_head() -> str:
-    """The heads of the columns of `trace_line`; grad is the mean |∂E/∂W| of first and last layer."""
+    """The heads of the columns of `trace_line`; grad is the mean |∂E/∂W|, of the first and the last layer."""
     return "  ".join(f"{head:>{_width(head)}}" for head in TRACE)
 
 
@@ -73,34 +74,25 @@ def gradient_check(check: GradientCheck) -> RenderableType:
     few = len(check.entries) <= ROWS
     entries = check.entries if few else check.worst[:ROWS]
     table = _table(["parameter", "value", "backprop", "numeric", "relative error", "status"], left=(0, 5))
-    largest = {tensor.name: _largest(check, tensor.name) for tensor in check.tensors}
+    largest = {tensor.name: check.largest(tensor.name) for tensor in check.tensors}
     for entry in entries:
-        slopes = (_beside(x, largest[entry.name]) for x in (entry.backprop, entry.numeric))
-        table.add_row(_named(entry), number(entry.value), *slopes, *_verdict(entry))
+        slopes = (beside(x, largest[entry.name]) for x in (entry.backprop, entry.numeric))
+        table.add_row(entry.label, number(entry.value), *slopes, *_verdict(check, entry))
     tensors = _table(["tensor", "relative error", "status"], left=(0, 2))
     for tensor in check.tensors:
-        tensors.add_row(tensor.name, *_verdict(tensor))
+        tensors.add_row(tensor.name, *_verdict(check, tensor))
     shown = "" if few else f", the {ROWS} worst shown"
     head = f"{check.method} difference, h = {check.h:g}, E = {check.loss:.6g} at step {check.step}"
     foot = f"{MARKS[check.verdict]}: {check.checked} of {check.of} parameters checked{shown}"
-    return Group(head, table, tensors, foot)
+    unsure = any(map(check.unsure, entries)) or any(map(check.unsure, check.tensors))
+    note = ["≈ the numeric derivative's own error (curvature, round-off) is as large as the difference"]
+    return Group(head, table, tensors, *(note if unsure else []), foot)
 
 
-def _named(entry: Entry) -> str:
-    return f"{entry.name}[{', '.join(map(str, entry.index))}]"
-
-
-def _verdict(judged: Any) -> tuple[str, str]:
-    return number(judged.relative_error), MARKS[judged.status]
-
-
-def _largest(check: GradientCheck, name: str) -> float:
-    return max((abs(entry.backprop) for entry in check.entries if entry.name == name), default=0.0)
-
-
-def _beside(x: float, largest: float) -> str:
-    """The lecture's four decimals, so that 0.6025 differs from 0.6000, where they suit the tensor."""
-    return f"{x:.4f}" if 0.1 <= largest < 1e5 else number(x)
+def _verdict(check: GradientCheck, judged: Entry | TensorResult) -> tuple[str, str]:
+    """Relative error and status; `≈` where the numeric derivative is no better than that."""
+    status = "≈ ok" if check.unsure(judged) else MARKS[judged.status]
+    return number(judged.relative_error), status
 
 
 def view(seen: View) -> RenderableType:
@@ -137,9 +129,13 @@ def scenario(shown: Mapping[str, Any]) -> RenderableType:
     """A scenario as `report.jsonable.scenario` tells it: fields, layers, counts."""
     apart = ("samples", "layers", "parameters")
     fields = _table(["field", "value"], left=(0, 1))
+    surface = shown["surface"]["name"] != "none"
+    apart = (*apart, *(("data", "network", "loss") if surface else ("surface",)))
     told = {key: value for key, value in shown.items() if key not in apart}
     for key, value in flatten(told).items():
         fields.add_row(key, Text(_toml(value)))
+    if surface:
+        return Group(fields, "2 parameters: x and y")
     layers = _table(["layer", "activation", "W", "b", "parameters"], left=(0, 1))
     for layer in shown["layers"]:
         bias = str(layer["b"][0]) if layer["b"] else "none"
@@ -156,11 +152,25 @@ def scenario(shown: Mapping[str, Any]) -> RenderableType:
     return Group(fields, layers, f"{shown['parameters']:,} parameters · {data}")
 
 
+def vectorization(compared: Vectorization) -> RenderableType:
+    """Every product in both forms, then the time of the whole mini-batch."""
+    n = compared.samples
+    table = _table(["layer", "product", "one of matrices", f"{n} of one sample"], left=(0, 1, 2, 3))
+    for product in compared.products:
+        table.add_row(*product)
+    loop, matrix = (f"{number(1000 * s)} ms" for s in (compared.loop_seconds, compared.matrix_seconds))
+    foot = (
+        f"forward and backward over {n} samples: {loop} one by one, {matrix} as matrices, "
+        f"{number(compared.ratio)} times faster"
+    )
+    return Group(table, foot, f"largest difference of the gradients, relative: {number(compared.difference)}")
+
+
 def scenarios(entries: Iterable[Any]) -> RenderableType:
     """The scenarios that ship, a line each."""
     table = _table(["course", "name", "title"], left=(0, 1, 2))
     for entry in entries:
-        table.add_row(", ".join(entry.course), entry.name, entry.title)
+        table.add_row(*map(Text, (", ".join(entry.course), entry.name, entry.title)))
     return table
 
 

@@ -126,7 +126,8 @@ def test_the_probes_read_nan_for_what_a_fault_cut_off(case: str) -> None:
 def test_a_planted_nan_is_found_in_the_layer_that_holds_it(net: Net, seed: int, data: st.DataObject) -> None:
     trainer = net.build()
     state = shaken(trainer.start(), seed)
-    name = data.draw(st.sampled_from(sorted(state.params)))
+    # a slope α that no sample asks for hides its NaN until the update
+    name = data.draw(st.sampled_from([name for name in state.params if not name.endswith(".alpha")]))
     place = data.draw(st.integers(0, state.params[name].size - 1))
     step = trainer.step(planted(state, name, math.nan, np.unravel_index(place, state.params[name].shape)))
     assert (step.fault.phase, step.fault.site, step.fault.kind) == ("forward", name[:-2], "nan")

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from nettui.nn.dropout import Dropout
+from nettui.nn.optimizers import OPTIMIZERS
 from tests.nets import Net, crc, nets, run
 
 ROOT = Path(__file__).parents[2]
 
 
-@given(net=nets())
-@settings(max_examples=50)
-def test_the_same_state_gives_the_same_step(net: Net) -> None:
+@given(net=nets(), name=st.sampled_from(sorted(OPTIMIZERS)))
+@settings(max_examples=100)
+def test_the_same_state_gives_the_same_step(net: Net, name: str) -> None:
+    net = replace(net, optimizer=OPTIMIZERS[name]())
     trainer, state = net.build(), np.random.get_state()
     first = trainer.step(trainer.start())
     trainer.step(first.after)
@@ -25,10 +30,17 @@ def test_the_same_state_gives_the_same_step(net: Net) -> None:
     assert repr(np.random.get_state()) == repr(state)
 
 
-def test_another_process_computes_the_same_bits() -> None:
-    code = "from tests.nets import *; print(*map(crc, run(Net(batch=3).build())))"
+EVERYTHING = """Net(hidden=(6, 5, 4, 3), activations=("prelu", "elu", "leaky-relu", "sigmoid"),
+    bias=(True,) * 5, dropout=Dropout(0.7), optimizer=Adam(), penalty="l1", strength=0.01, batch=3)"""
+
+
+@pytest.mark.parametrize("net", ["Net(batch=3)", EVERYTHING])
+def test_another_process_computes_the_same_bits(net: str) -> None:
+    names = "from tests.nets import *; from nettui.nn.optimizers import Adam; "
+    code = f"{names}print(*map(crc, run({net}.build())))"
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert told.stdout.split() == [str(crc(step)) for step in run(Net(batch=3).build())]
+    here = eval(net, {"Net": Net, "Dropout": Dropout, "Adam": OPTIMIZERS["adam"]})
+    assert told.stdout.split() == [str(crc(step)) for step in run(here.build())]
 
 
 @pytest.mark.parametrize("change", [{"seed": 1}, {"rate": 0.2}, {"strength": 0.1}, {"batch": 4}])
@@ -36,10 +48,10 @@ def test_the_fingerprint_sees_a_change(change: dict[str, object]) -> None:
     assert crc(run(Net(batch=3).build())[2]) != crc(run(Net(**{"batch": 3, **change}).build())[2])
 
 
-@given(net=nets())
+@given(net=nets(), name=st.sampled_from(sorted(OPTIMIZERS)))
 @settings(max_examples=20)
-def test_nobody_can_write_into_a_state(net: Net) -> None:
-    trainer = net.build()
+def test_nobody_can_write_into_a_state(net: Net, name: str) -> None:
+    trainer = replace(net, optimizer=OPTIMIZERS[name]()).build()
     step = trainer.step(trainer.start())
     for state in (step.before, step.after):
         for array in (state.params.flat, *state.params.values(), *state.slots.values()):

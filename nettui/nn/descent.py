@@ -1,0 +1,85 @@
+"""Descent on a loss surface over two numbers, step by step like the training of a network (course 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nettui.nn.finite import cut, finite, first_fault
+from nettui.nn.optimizers import Optimizer
+from nettui.nn.schedules import Schedule
+from nettui.nn.surfaces import Surface
+from nettui.record import NAN, Array, LossParts, Op, State, Step, Tensors
+
+
+@dataclass(frozen=True)
+class Descent:
+    """What the user may set; `epochs` counts steps, for each sees the whole surface."""
+
+    surface: Surface
+    optimizer: Optimizer
+    schedule: Schedule
+    epochs: int
+
+
+class SurfaceTrainer:
+    """w = (x, y) descends E(x, y) from the surface's start; the parameters are one tensor, `point`."""
+
+    def __init__(self, hyper: Descent) -> None:
+        self.hyper = hyper
+
+    def start(self) -> State:
+        """The State at the surface's starting point."""
+        params = Tensors.of({"point": np.array(self.hyper.surface.start, float)})
+        return State(params, self.hyper, self.hyper.optimizer.init(params.flat))
+
+    def step(self, state: State) -> Step:
+        """One update: E and its gradient at the point, then the optimizer."""
+        hyper: Descent = state.hyper
+        with np.errstate(all="ignore"):
+            total, gradients = self.loss(state), self.gradients(state)
+            rate = hyper.optimizer.rate * hyper.schedule.factor(state.step, hyper.epochs)
+            flat, slots = hyper.optimizer.update(
+                state.params.flat, gradients.flat, state.slots, rate, state.step + 1
+            )
+            whole = all(map(finite, (np.array(total), flat, *slots.values())))
+        number = state.step + 1
+        after = replace(
+            state, params=Tensors(state.params.layout, flat), slots=slots, step=number, epoch=number
+        )
+        name = hyper.surface.name
+        ops = (
+            Op("batch", "point", state.params.flat[None]),
+            Op("loss", name, np.array(total), part=hyper.surface),
+            Op("backward", name, gradients.flat[None], {"point": gradients.flat}, hyper.surface),
+            Op("update", hyper.optimizer.name, None, {**after.params, **slots}, hyper.optimizer),
+        )
+        step = Step(
+            before=state,
+            ops=ops,
+            rate=rate,
+            loss=LossParts(total, 0.0, total),
+            accuracy=NAN,
+            chance=None,
+            gradients=gradients,
+            after=after,
+            batches=1,
+            epochs=hyper.epochs,
+            end=number >= hyper.epochs,
+        )
+        fault = None if whole else first_fault(ops)
+        return step if fault is None else cut(step, fault)
+
+    def loss(self, state: State, samples: int | None = None) -> float:
+        """E at the point."""
+        return float(state.hyper.surface.value(*_coordinates(state)))
+
+    def gradients(self, state: State, samples: int | None = None) -> Tensors:
+        """∂E/∂(x, y) at the point."""
+        return Tensors.of({"point": np.array(state.hyper.surface.gradient(*_coordinates(state)))})
+
+
+def _coordinates(state: State) -> tuple[Array, Array]:
+    x, y = state.params.flat
+    return x, y

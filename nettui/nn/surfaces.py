@@ -1,0 +1,138 @@
+"""Loss surfaces over two numbers, to race optimizers on (course 8.1, 8.8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+
+from nettui.errors import require
+from nettui.record import Array
+
+Point: TypeAlias = tuple[float, float]
+
+
+class Window(NamedTuple):
+    """The part of the plane that is drawn."""
+
+    low: Point
+    high: Point
+
+
+class Surface(Protocol):
+    """E(x, y), element by element, with its gradient; `start` is where a run begins."""
+
+    name: ClassVar[str]
+    window: ClassVar[Window]
+    least: ClassVar[Point | None]
+    """Where the minimum is; None where there is none."""
+
+    @property
+    def start(self) -> Point: ...
+
+    def value(self, x: Array, y: Array) -> Array:
+        """E(x, y)."""
+        ...
+
+    def gradient(self, x: Array, y: Array) -> tuple[Array, Array]:
+        """∂E/∂x and ∂E/∂y."""
+        ...
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A surface with a point to start from."""
+
+    start: Point = (0.0, 0.0)
+
+    def __post_init__(self) -> None:
+        require(len(self.start) == 2, "start", "two numbers, x and y", self.start)
+
+
+@dataclass(frozen=True)
+class Ravine(Placed):
+    """E = ½(x² + steepness·y²): plain descent swings across the valley and crawls along it. Course 8.1.
+
+    With steepness 100 it is the quadratic of "Why Momentum Really Works" (Goh, Distill 2017): eigenvalues 1
+    and 100, plain descent stable up to a rate of 2/100, momentum β up to (2 + 2β)/100.
+    """
+
+    name: ClassVar[str] = "ravine"
+    window: ClassVar[Window] = Window((-11.0, -2.5), (11.0, 2.5))
+    least: ClassVar[Point | None] = (0.0, 0.0)
+    start: Point = (-10.0, 1.0)
+    steepness: float = 100.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require(self.steepness > 0, "steepness", "a number above 0", self.steepness)
+
+    def value(self, x: Array, y: Array) -> Array:
+        e: Array = (x * x + self.steepness * y * y) / 2
+        return e
+
+    def gradient(self, x: Array, y: Array) -> tuple[Array, Array]:
+        return x, self.steepness * y
+
+
+@dataclass(frozen=True)
+class Saddle(Placed):
+    """E = ½(x² − y²): a minimum along x, a maximum along y, no gradient in the middle. Course 8.1."""
+
+    name: ClassVar[str] = "saddle"
+    window: ClassVar[Window] = Window((-1.5, -1.5), (1.5, 1.5))
+    least: ClassVar[Point | None] = None
+    start: Point = (1.0, 0.001)
+
+    def value(self, x: Array, y: Array) -> Array:
+        e: Array = (x * x - y * y) / 2
+        return e
+
+    def gradient(self, x: Array, y: Array) -> tuple[Array, Array]:
+        return x, -y
+
+
+BEALE = ((1, 1.5), (2, 2.25), (3, 2.625))
+"""Power of y and constant of each term."""
+
+
+@dataclass(frozen=True)
+class Beale(Placed):
+    """E = (1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²: flat, with steep walls. Course 8.8.
+
+    Beale 1958; the minimum, 0, is at (3, ½).
+    """
+
+    name: ClassVar[str] = "beale"
+    window: ClassVar[Window] = Window((-1.0, -2.0), (4.5, 2.0))
+    least: ClassVar[Point | None] = (3.0, 0.5)
+    start: Point = (1.0, 1.5)
+
+    def value(self, x: Array, y: Array) -> Array:
+        e: Array = sum((c - x + x * y**n) ** 2 for n, c in BEALE)
+        return e
+
+    def gradient(self, x: Array, y: Array) -> tuple[Array, Array]:
+        off = [(n, c - x + x * y**n) for n, c in BEALE]
+        dx, dy = (2 * r * (y**n - 1) for n, r in off), (2 * r * x * n * y ** (n - 1) for n, r in off)
+        return sum(dx), sum(dy)
+
+
+@dataclass(frozen=True)
+class Flat:
+    """No surface: the scenario trains a network."""
+
+    name: ClassVar[str] = "none"
+    window: ClassVar[Window] = Window((-1.0, -1.0), (1.0, 1.0))
+    least: ClassVar[Point | None] = None
+    start: ClassVar[Point] = (0.0, 0.0)
+
+    def value(self, x: Array, y: Array) -> Array:
+        return np.zeros_like(x)
+
+    def gradient(self, x: Array, y: Array) -> tuple[Array, Array]:
+        return np.zeros_like(x), np.zeros_like(y)
+
+
+SURFACES: dict[str, type[Surface]] = {part.name: part for part in (Flat, Ravine, Saddle, Beale)}
