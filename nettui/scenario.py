@@ -58,6 +58,10 @@ class ScenarioRecipe:
     def fields(self) -> Mapping[str, Any]:
         return flatten(plain(self.scenario))
 
+    @property
+    def paths(self) -> list[str]:
+        return [*self.fields, *ALIASES]
+
     def build(self) -> BackPropTrainer | SurfaceTrainer:
         return self.scenario.build(self.seed)
 

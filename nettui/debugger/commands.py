@@ -70,6 +70,20 @@ class ChangeBreak:
 
 
 @dataclass(frozen=True)
+class AddWatch:
+    """Keeps the value of an expression on show."""
+
+    what: Expression
+
+
+@dataclass(frozen=True)
+class Unwatch:
+    """Takes a watch away."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class Set:
     """Changes a value of the scenario from the cursor's step on: a fork."""
 
@@ -96,9 +110,10 @@ class Show:
     what: Literal["breakpoints", "watches", "forks"]
 
 
-Command: TypeAlias = (
-    Move | Goto | Seek | Run | Pause | Restart | Break | ChangeBreak | Set | Undo | Switch | Show
-)
+Lasting: TypeAlias = Break | ChangeBreak | AddWatch | Unwatch | Set | Undo | Switch | Restart
+"""What changes more than the place one stands at."""
+
+Command: TypeAlias = Move | Goto | Seek | Run | Pause | Show | Lasting
 
 
 @dataclass(frozen=True)
@@ -126,6 +141,7 @@ WORDS: Sequence[Word] = (
     Word("pause", "space", "pause", "stops at once"),
     Word("goto", "g", "goto N · epoch N · when EXPR", "anywhere, or where it first holds", alone=False),
     Word("break", "b", "break when EXPR · list …", "stops where it becomes true", alone=False),
+    Word("watch", "w", "watch EXPR · list · delete N", "keeps a value on show", alone=False),
     Word("set", "v", "set PATH VALUE", "changes a value from here on: a fork", alone=False),
     Word("undo", "", "undo", "back to the fork one came from"),
     Word("forks", "", "forks", "lists the forks"),

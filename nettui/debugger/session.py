@@ -8,6 +8,7 @@ from typing import TypeAlias
 from nettui import probes
 from nettui.debugger.breakpoints import Breakpoints
 from nettui.debugger.commands import (
+    AddWatch,
     Break,
     ChangeBreak,
     Command,
@@ -21,14 +22,18 @@ from nettui.debugger.commands import (
     Show,
     Switch,
     Undo,
+    Unwatch,
 )
+from nettui.debugger.completion import complete
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Edit, Fork, Recipe, listed
+from nettui.debugger.keyframes import Place
 from nettui.debugger.moment import Moment
 from nettui.debugger.parser import parse
 from nettui.debugger.timeline import BUDGET, Timeline
 from nettui.debugger.view import Course, Cursor, Ghost, View
 from nettui.debugger.walker import Meet, Walker
+from nettui.debugger.watches import TREND, Watched, Watches
 from nettui.errors import BadInput, Invalid, Phrase
 from nettui.gradcheck import GradientCheck, Method, Trained, gradcheck
 from nettui.record import Reading, State, Step
@@ -51,7 +56,7 @@ class Session:
         self, recipe: Recipe, title: str = "", breaks: Iterable[Expression] = (), budget: int = BUDGET
     ) -> None:
         self.title, self._budget = title, budget
-        self.breakpoints = Breakpoints()
+        self.breakpoints, self.watches = Breakpoints(), Watches()
         for when in breaks:
             self.breakpoints = self.breakpoints.add(when)
         self._open(recipe)
@@ -97,7 +102,12 @@ class Session:
         for each in parse(command) if isinstance(command, str) else [command]:
             self._message = None
             self._carry_out(each, lambda: pulse(self))
+            self.watches.pass_by(self._place(self._walker.number), self._moment(self.step))
         return self.view()
+
+    def complete(self, text: str) -> list[str]:
+        """All lines that `text` may go on to be by completing its last word."""
+        return complete(text, self._timeline.fork.recipe.paths)
 
     def next(self, count: int = 1) -> View:
         """`count` mini-batches forward."""
@@ -116,6 +126,14 @@ class Session:
                 self._message = self.breakpoints.listed()
             case Pause():  # who stands still goes on standing, and knows why
                 pass
+            case AddWatch(what):
+                self._fits("watch", what)
+                self.watches.add(what)
+                self._message = str(self._watched()[-1])
+            case Unwatch(number):
+                self.watches.delete(number)
+            case Show("watches"):
+                self._message = "\n".join(map(str, self._watched())) or "no watches"
             case Show("forks"):
                 self._message = listed(self._timeline.forks)
             case Set(path, value):
@@ -199,6 +217,7 @@ class Session:
             trainer=self.trainer,
             message=self._message,
             breakpoints=self.breakpoints.points,
+            watches=self._watched(),
             fork=timeline.fork.number,
             forks=tuple(_course(fork) for fork in timeline.forks),
             edits=timeline.fork.edits,
@@ -214,12 +233,21 @@ class Session:
     def _meet(self, step: Step) -> str | None:
         """The breakpoint that stops at a step come to going forward, or a loss that has just diverged."""
         moment = self._moment(step)
+        self.watches.pass_by(self._place(moment.number), moment)
         met = self._meet_back(step)
         return met or ("divergence" if moment.diverged and not moment.before.diverged else None)
 
     def _meet_back(self, step: Step) -> str | None:
         self.breakpoints, met = self.breakpoints.pass_over(self._moment(step))
         return met
+
+    def _watched(self) -> tuple[Watched, ...]:
+        number = self._walker.number
+        places = [self._place(n) for n in range(max(number - TREND + 1, 0), number + 1)]
+        return self.watches.show(places, self._moment(self.step))
+
+    def _place(self, number: int) -> Place:
+        return self._timeline.owner(number).number, number
 
     def _meeting(self, until: Expression | None) -> Meet:
         """What is met on a run: what always is, and the condition `until`."""
