@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from nettui.debugger.commands import WORDS
+from nettui.debugger.commands import WORDS, Word
 from nettui.debugger.parser import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
@@ -139,10 +139,9 @@ class DebuggerScreen(Screen[None]):
         except Invalid as error:
             self._tell(str(error))
 
-    def action_choose(self, name: str) -> None:
-        """A command from the palette; one that needs more is only begun."""
-        alone = any(word.name == name and word.alone for word in WORDS)
-        self.action_do(name) if alone else self.action_ask(f"{name} ")
+    def choose(self, word: Word) -> None:
+        """A command from the palette; some, like `goto`, still have to be told where."""
+        self.action_do(word.name) if word.alone else self.action_ask(f"{word.name} ")
 
     def action_play(self) -> None:
         running = self.engine.running or (self.view is not None and self.view.running)
