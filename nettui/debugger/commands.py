@@ -104,6 +104,13 @@ class Switch:
 
 
 @dataclass(frozen=True)
+class Save:
+    """Writes the session to a file."""
+
+    path: str
+
+
+@dataclass(frozen=True)
 class Show:
     """Tells what there is of a kind."""
 
@@ -113,7 +120,7 @@ class Show:
 Lasting: TypeAlias = Break | ChangeBreak | AddWatch | Unwatch | Set | Undo | Switch | Restart
 """What changes more than the place one stands at."""
 
-Command: TypeAlias = Move | Goto | Seek | Run | Pause | Show | Lasting
+Command: TypeAlias = Move | Goto | Seek | Run | Pause | Show | Save | Lasting
 
 
 @dataclass(frozen=True)
@@ -146,6 +153,7 @@ WORDS: Sequence[Word] = (
     Word("undo", "", "undo", "back to the fork one came from"),
     Word("forks", "", "forks", "lists the forks"),
     Word("fork", "", "fork N", "goes on in another fork", alone=False),
+    Word("save", "", "save FILE.session", "the session as it stands, to open later", alone=False),
     Word("restart", "r", "restart", "the same seed again, edits forgotten"),
     Word("restart seed+1", "R", "restart seed+1", "the next seed"),
 )

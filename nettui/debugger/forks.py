@@ -30,6 +30,11 @@ class Recipe(Protocol):
         ...
 
     @property
+    def table(self) -> Mapping[str, Any]:
+        """All of it, as plain values that tell it wholly."""
+        ...
+
+    @property
     def paths(self) -> Collection[str]:
         """All that `changed` takes: the fields, and shorter names of some."""
         ...

@@ -18,6 +18,7 @@ from nettui.debugger.commands import (
     Pause,
     Restart,
     Run,
+    Save,
     Seek,
     Set,
     Show,
@@ -153,6 +154,12 @@ def _watch(name: str, rest: str) -> Command:
         raise fault.under(name) from None
 
 
+def _save(name: str, rest: str) -> Command:
+    if not rest.endswith(".session"):
+        raise Invalid(name, "a file's name that ends in .session", rest)
+    return Save(rest)
+
+
 KEYS: Mapping[str, str] = {word.key: word.name for word in WORDS if len(word.key) == 1}
 NAMES: Sequence[str] = [word.name for word in WORDS if " " not in word.name]
 BREAKS: Sequence[str] = ("when", "list", "delete", "enable", "disable", "ignore")
@@ -175,5 +182,6 @@ READERS: Mapping[str, Read] = {
     "undo": _bare(Undo),
     "forks": _bare(lambda: Show("forks")),
     "fork": lambda name, rest: Switch(_number(name, rest)),
+    "save": _save,
     "restart": _restart,
 }

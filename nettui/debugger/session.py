@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import reduce
+from pathlib import Path
 from typing import TypeAlias
 
 from nettui import probes
+from nettui.debugger import journal
 from nettui.debugger.breakpoints import Breakpoints
 from nettui.debugger.commands import (
     AddWatch,
@@ -13,10 +16,12 @@ from nettui.debugger.commands import (
     ChangeBreak,
     Command,
     Goto,
+    Lasting,
     Move,
     Pause,
     Restart,
     Run,
+    Save,
     Seek,
     Set,
     Show,
@@ -27,7 +32,8 @@ from nettui.debugger.commands import (
 from nettui.debugger.completion import complete
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Edit, Fork, Recipe, listed
-from nettui.debugger.keyframes import Place
+from nettui.debugger.journal import Record, Spot
+from nettui.debugger.keyframes import Place, crc
 from nettui.debugger.moment import Moment
 from nettui.debugger.parser import parse
 from nettui.debugger.timeline import BUDGET, Timeline
@@ -41,6 +47,9 @@ from nettui.record import Reading, State, Step
 Pulse: TypeAlias = Callable[["Session"], bool]
 """Called after every step of a long command; False stops it there."""
 
+Keep: TypeAlias = Callable[[Record], None]
+"""Writes down what lasts, each time that it changes; may raise OSError."""
+
 KEPT = 3
 """Moments kept: the cursor's, and those before it that `prev` asks for."""
 
@@ -53,12 +62,17 @@ class Session:
     """
 
     def __init__(
-        self, recipe: Recipe, title: str = "", breaks: Iterable[Expression] = (), budget: int = BUDGET
+        self,
+        recipe: Recipe,
+        title: str = "",
+        breaks: Iterable[Expression] = (),
+        budget: int = BUDGET,
+        blas: str = "",
     ) -> None:
-        self.title, self._budget = title, budget
-        self.breakpoints, self.watches = Breakpoints(), Watches()
-        for when in breaks:
-            self.breakpoints = self.breakpoints.add(when)
+        self.title, self._budget, self.blas = title, budget, blas
+        self.keep: Keep | None = None
+        self.watches = Watches()
+        self.breakpoints = reduce(Breakpoints.add, breaks, Breakpoints())
         self._open(recipe)
 
     def _open(self, recipe: Recipe) -> None:
@@ -103,6 +117,8 @@ class Session:
             self._message = None
             self._carry_out(each, lambda: pulse(self))
             self.watches.pass_by(self._place(self._walker.number), self._moment(self.step))
+            if isinstance(each, Lasting):
+                self.save()
         return self.view()
 
     def complete(self, text: str) -> list[str]:
@@ -142,6 +158,8 @@ class Session:
                 self._undo(pulse)
             case Switch(number):
                 self._switch(number, self._walker.number, pulse)
+            case Save(path):
+                self._save(path)
             case Restart(reseed):
                 root = self._timeline.forks[0].recipe
                 self._open(root.reseeded(self._timeline.fork.recipe.seed + reseed))
@@ -196,6 +214,53 @@ class Session:
         self._enter()
         self._walker.to(step, pulse)
         self._message = str(self._timeline.fork)
+
+    def save(self) -> None:
+        """Has what lasts written down, where somebody does it; where that fails, the message says so."""
+        if self.keep is not None:
+            try:
+                self.keep(self.record())
+            except OSError as error:
+                self._message = f"{self._message or ''}\nnot saved: {error.strerror}".strip()
+
+    def record(self) -> Record:
+        """All that is needed to come back to here."""
+        forks, number = self._timeline.forks, self._walker.number
+        return Record(
+            scenario=self.title,
+            table=forks[0].recipe.table,
+            edits=tuple((fork.origin.number, fork.edit) for fork in forks if fork.origin and fork.edit),
+            breakpoints=self.breakpoints.points,
+            watches=self.watches.watches,
+            spot=Spot(number, self._walker.op, self._timeline.fork.number, crc(self.state), self.blas),
+        )
+
+    def restore(self, record: Record, pulse: Pulse = lambda session: True) -> View:
+        """Comes back to where a session stood that was opened on the same scenario. Raises BadInput."""
+        self.breakpoints = Breakpoints.of(record.breakpoints)
+        self.watches.put(record.watches)
+        for origin, edit in record.edits:
+            self._timeline.switch(origin)
+            self._timeline.edit(edit)
+        spot = record.spot
+        self._timeline.switch(spot.fork)
+        self._enter()
+        self._walker.enter(0)
+        self._walker.to(spot.step, lambda: pulse(self))
+        if self._walker.number != spot.step or spot.op >= len(self.step.ops):
+            raise BadInput("session", [f"no op {spot.op} of step {spot.step} in fork {spot.fork}"])
+        self._walker.op = spot.op
+        if crc(self.state) != spot.crc:
+            here, there = self.blas or "unknown", spot.blas or "unknown"
+            self._message = f"other numbers than were saved: BLAS here is {here}, there it was {there}"
+        return self.view()
+
+    def _save(self, path: str) -> None:
+        try:
+            journal.write(Path(path), self.record())
+        except OSError as error:
+            raise Invalid("save", "a file that can be written", path, error.strerror or "") from None
+        self._message = f"saved {path}"
 
     def view(self, running: bool = False) -> View:
         """The debugger as it stands."""

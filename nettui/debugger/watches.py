@@ -49,6 +49,12 @@ class Watches:
         self.given = 0
         self._values: dict[int, dict[Place, float]] = {}
 
+    def put(self, watches: Sequence[Watch]) -> None:
+        """Puts others in their place."""
+        self.watches = tuple(watches)
+        self.given = max((watch.number for watch in watches), default=0)
+        self._values = {watch.number: {} for watch in watches}
+
     def add(self, what: Expression) -> Watch:
         self.given += 1
         watch = Watch(self.given, what)
