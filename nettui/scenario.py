@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 
 import nettui
 from nettui.data.source import LIMIT
+from nettui.debugger.comparison import Comparison
 from nettui.debugger.session import Session
+from nettui.debugger.timeline import BUDGET
 from nettui.errors import BadInput, Invalid, Phrase, nearest
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
@@ -24,6 +26,12 @@ __all__ = ["Listing", "Scenario", "assignments", "load", "open_session", "read",
 SOURCE_KEYS = ("data.source", "data.path")
 """What says which source it is: set before any other option, since another source has other ones."""
 
+SECTIONS = ("data", "network", "loss", "train", "view")
+"""Tables that are no part with a name of its own."""
+
+RUNS = 8
+"""Runs compared at most: as many as there are colours that everybody can tell apart."""
+
 
 class Listing(NamedTuple):
     """A scenario that ships."""
@@ -34,9 +42,25 @@ class Listing(NamedTuple):
     path: Path
 
 
-def open_session(scenario: Scenario) -> Session:
-    """The debugger on a scenario, at step 0."""
-    return Session(scenario.build, scenario.seed, scenario.name)
+def open_session(scenario: Scenario, *others: Scenario) -> Session:
+    """The debugger on a scenario, at step 0; with others, on all of them in lockstep."""
+    budget = BUDGET // (1 + len(others))
+    beside = {run.label: Session(run.build, run.seed, run.name, budget) for run in others}
+    if not beside:
+        return Session(scenario.build, scenario.seed, scenario.name)
+    return Comparison(beside, scenario.label, scenario.build, scenario.seed, scenario.name, budget)
+
+
+def together(scenarios: Iterable[Scenario]) -> list[Scenario]:
+    """All the runs of some scenarios, to be opened side by side. Raises BadInput."""
+    runs = [run for scenario in scenarios for run in scenario.runs]
+    labels = [run.label for run in runs]
+    twice = sorted({label for label in labels if labels.count(label) > 1})
+    if twice:
+        raise BadInput("compare", [Invalid("runs", "names that differ", Phrase(f"{twice[0]!r} twice"))])
+    if not 2 <= len(runs) <= RUNS:
+        raise BadInput("compare", [Invalid("runs", f"2 to {RUNS}", Phrase(f"{len(runs)}"))])
+    return runs
 
 
 def shipped() -> list[Listing]:
@@ -62,16 +86,12 @@ def load(
     forget()
     given = dict(sets if isinstance(sets, Mapping) else assignments(sets))
     given |= {} if seed is None else {"seed": seed}
-    faults: list[Invalid] = []
-    for key, value in sorted(given.items(), key=lambda item: item[0] not in SOURCE_KEYS):
-        try:
-            _assign(table, key, value)
-        except Invalid as fault:
-            faults.append(fault)
+    faults = _put(table, given)
     scenario, more = read(table, path.stem)
-    if faults or more:
-        raise BadInput(str(name), [*faults, *more])
-    return scenario
+    variants, theirs = _variants(table, path.parent, more)
+    if told := [*faults, *more, *theirs]:
+        raise BadInput(str(name), told)
+    return replace(scenario, variants=variants)
 
 
 def read(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, list[Invalid]]:
@@ -83,6 +103,37 @@ def read(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, list[Inval
         if not any(fault.where.startswith(needed) for fault in reader.faults):
             reader.faults += check(scenario)
     return scenario, reader.faults
+
+
+def _variants(
+    table: dict[str, Any], folder: Path, known: Iterable[Invalid]
+) -> tuple[tuple[Scenario, ...], list[Invalid]]:
+    """What the entries of [[compare]] make of the scenario in `table`, and the faults that only they have."""
+    entries, told = table.get("compare"), set(map(str, known))
+    made, faults = [], []
+    for at, entry in enumerate(entries if isinstance(entries, list) else ()):
+        sets = entry.get("set") if isinstance(entry, Mapping) else None
+        if not isinstance(sets, Mapping) or not sets:
+            continue
+        changed = {key: value for key, value in table.items() if key != "compare"}
+        given = _fields(sets)
+        own = _put(changed, given)
+        if "data.path" in given:
+            _anchored(changed, folder)
+        scenario, more = read(changed, str(entry.get("name")))
+        made.append(scenario)
+        faults += [fault.under(f"compare[{at}].set") for fault in (*own, *more) if str(fault) not in told]
+    return tuple(made), faults
+
+
+def _fields(table: Mapping[str, Any], path: str = "") -> dict[str, object]:
+    """The values of nested tables by dotted key; a part given by its name stays whole."""
+    found: dict[str, object] = {}
+    for key, value in table.items():
+        place = f"{path}.{key}" if path else key
+        nested = isinstance(value, Mapping) and (place in SECTIONS or "name" not in value)
+        found |= _fields(value, place) if nested else {place: value}
+    return found
 
 
 def assignments(texts: Iterable[str]) -> dict[str, object]:
@@ -135,6 +186,17 @@ def _anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 def _row(row: str) -> tuple[int, ...]:
     return tuple(int(part) for part in row.split(".") if part.isdecimal())
+
+
+def _put(table: dict[str, Any], given: Mapping[str, object]) -> list[Invalid]:
+    """Puts values in by dotted key; the faults of those that find no place."""
+    faults: list[Invalid] = []
+    for key, value in sorted(given.items(), key=lambda item: item[0] not in SOURCE_KEYS):
+        try:
+            _assign(table, key, value)
+        except Invalid as fault:
+            faults.append(fault)
+    return faults
 
 
 def _assign(table: dict[str, Any], path: str, value: object) -> None:
@@ -228,8 +290,27 @@ def _check_values(scenario: Scenario) -> Iterator[Invalid]:
         yield Invalid("network.init.weights", "rows of one length in each matrix", Phrase("some that differ"))
 
 
+def _check_compare(scenario: Scenario) -> Iterator[Invalid]:
+    """The runs can be told apart."""
+    known = {scenario.label}
+    named = next((at for at, variant in enumerate(scenario.compare) if not variant.set), None)
+    for at, variant in enumerate(scenario.compare):
+        if at == named:
+            continue
+        if not variant.set:
+            expected = f"fields to change, for compare[{named}] names the run itself"
+            yield Invalid(f"compare[{at}].set", expected, Phrase("nothing"))
+        elif variant.name in known:
+            yield Invalid(f"compare[{at}].name", "a name that no other run has", variant.name)
+        known.add(variant.name)
+    runs = 1 + sum(bool(variant.set) for variant in scenario.compare)
+    if runs > RUNS:
+        yield Invalid("compare", f"at most {RUNS} runs, this one among them", Phrase(f"{runs}"))
+
+
 CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]] = (
     (("network",), _check_lists),
+    (("compare",), _check_compare),
     (("data", "seed"), _check_data),
     (("data", "seed", "network", "loss", "train"), _check_memory),
     (("data", "seed", "train"), _check_batch),

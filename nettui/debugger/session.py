@@ -8,7 +8,7 @@ from typing import TypeAlias
 from nettui import probes
 from nettui.checks import activation_spread, gradient_decay, initial_loss
 from nettui.debugger.commands import Command, Goto, Move, Pause, Restart, Run, parse
-from nettui.debugger.timeline import Timeline
+from nettui.debugger.timeline import BUDGET, Timeline
 from nettui.debugger.view import Cursor, View
 from nettui.gradcheck import GradientCheck, Method, Trained, gradcheck
 from nettui.record import Finding, Reading, State, Step
@@ -23,14 +23,14 @@ Pulse: TypeAlias = Callable[["Session"], bool]
 class Session:
     """One run under the debugger. The cursor starts at the end of step 0: the first mini-batch, whole."""
 
-    def __init__(self, build: Build, seed: int = 0, title: str = "") -> None:
-        self._build, self.title = build, title
+    def __init__(self, build: Build, seed: int = 0, title: str = "", budget: int = BUDGET) -> None:
+        self._build, self.title, self._budget = build, title, budget
         self._open(seed)
 
     def _open(self, seed: int) -> None:
         self.seed = seed
         self.trainer = self._build(seed)
-        self._timeline = Timeline(self.trainer)
+        self._timeline = Timeline(self.trainer, self._budget)
         self._step = self._timeline.step(0)
         self._op = len(self._step.ops) - 1
         self._first = probes.read(self._step)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from nettui.debugger.history import History
 from nettui.gradcheck import GradientCheck
-from nettui.record import Finding, Phase, Reading, Step, Trainer
+from nettui.record import Evaluation, Finding, Phase, Reading, Step, Trainer
 
 
 class Cursor(NamedTuple):
@@ -23,7 +25,8 @@ class Cursor(NamedTuple):
 class View:
     """The debugger at one moment. `first` is the Reading of step 0; `steps` how many the curves reach.
 
-    `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs.
+    `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs. `others`
+    are the runs beside this one, `label` is what it is called among them.
     """
 
     title: str
@@ -40,6 +43,28 @@ class View:
     step: Step | None = None
     trainer: Trainer | None = None
     gradcheck: GradientCheck | None = None
+    label: str = ""
+    others: tuple[View, ...] = ()
+
+    @property
+    def runs(self) -> tuple[View, ...]:
+        """What is compared: this run, then those beside it."""
+        return (self, *self.others)
+
+    @property
+    def clock(self) -> int:
+        """The step the runs are at; one that has ended stands at an earlier one."""
+        return max(run.cursor.step for run in self.runs)
+
+    @property
+    def held_out(self) -> tuple[int, Evaluation] | None:
+        """The latest evaluation on held-out samples up to here, and its step."""
+        here = self.reading.step + 1
+        losses, accuracies = (self.history.column(f"validation_{what}", here) for what in Evaluation._fields)
+        known = np.flatnonzero(np.isfinite(accuracies))
+        if not known.size:
+            return None
+        return int(known[-1]), Evaluation(float(losses[known[-1]]), float(accuracies[known[-1]]))
 
     def reached(self, phase: Phase, site: str) -> bool:
         """Whether the cursor stands on or behind the op of that phase and site."""

@@ -45,6 +45,7 @@ def view(seen: View) -> dict[str, Any]:
         "findings": jsonable(seen.findings),
         "scenario": seen.title,
         "seed": seen.seed,
+        "others": [{"name": other.label, **view(other)} for other in seen.others],
     }
 
 

@@ -54,12 +54,10 @@ class Loss(Still):
         text.append(f"{HERE} ", YELLOW)
         text.append("train ", BLUE if view.reached("loss", _loss_site(view)) else DIM)
         text.append(f"{number(reading.loss.total)} acc. {percent(reading.accuracy)}")
-        accuracies = view.history.column("validation_accuracy", view.steps)[: reading.step + 1]
-        if (known := np.flatnonzero(np.isfinite(accuracies))).size:
-            at = int(known[-1])
-            loss = view.history.column("validation_loss", view.steps)[at]
+        if view.held_out:
+            at, held = view.held_out
             text.append(f"  {HELD_OUT} valid ", ORANGE)
-            text.append(f"{number(float(loss))} acc. {100 * accuracies[at]:.1f} %")
+            text.append(f"{number(held.loss)} acc. {100 * held.accuracy:.1f} %")
             since = f" (step {at})"
             text.append(since if at != reading.step and len(text) + len(since) <= width else "", DIM)
         return text
