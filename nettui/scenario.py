@@ -1,25 +1,29 @@
-"""Scenarios: finds a TOML file, reads it into a Scenario, and says all that is wrong with it."""
+"""Scenarios: reads a TOML file into a Scenario, says all that is wrong with it, and opens it."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from math import prod
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import nettui
 from nettui.data.source import LIMIT
 from nettui.debugger.comparison import Comparison
+from nettui.debugger.expressions import condition
+from nettui.debugger.forks import Keeps
 from nettui.debugger.session import Session
 from nettui.debugger.timeline import BUDGET
-from nettui.errors import BadInput, Invalid, Phrase, nearest
+from nettui.errors import BadInput, Invalid, Phrase
+from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
-from nettui.plan import FILES, KINDS, Data, Scenario, forget, sizes
+from nettui.nn.trainer import BackPropTrainer
+from nettui.plan import FILES, KINDS, Data, Scenario, forget, origin, rule, sizes
 from nettui.schema import Reader, flatten, plain
+from nettui.shelf import Listing, anchored, find, parse, shipped
 
 __all__ = ["Listing", "Scenario", "assignments", "load", "open_session", "read", "shipped"]
 
@@ -33,22 +37,60 @@ RUNS = 8
 """Runs compared at most: as many as there are colours that everybody can tell apart."""
 
 
-class Listing(NamedTuple):
-    """A scenario that ships."""
-
-    name: str
-    title: str
-    course: tuple[str, ...]
-    path: Path
+ALIASES: Mapping[str, str] = {"train.rate": "train.optimizer.rate"}
+"""Shorter names of fields."""
 
 
-def open_session(scenario: Scenario, *others: Scenario) -> Session:
-    """The debugger on a scenario, at step 0; with others, on all of them in lockstep."""
-    budget = BUDGET // (1 + len(others))
-    beside = {run.label: Session(run.build, run.seed, run.name, budget) for run in others}
-    if not beside:
-        return Session(scenario.build, scenario.seed, scenario.name)
-    return Comparison(beside, scenario.label, scenario.build, scenario.seed, scenario.name, budget)
+@dataclass(frozen=True)
+class ScenarioRecipe:
+    """A scenario as the debugger runs and changes it: debugger.forks.Recipe."""
+
+    scenario: Scenario
+
+    @property
+    def seed(self) -> int:
+        return self.scenario.seed
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        return flatten(plain(self.scenario))
+
+    def build(self) -> BackPropTrainer | SurfaceTrainer:
+        return self.scenario.build(self.seed)
+
+    def reseeded(self, seed: int) -> ScenarioRecipe:
+        return ScenarioRecipe(replace(self.scenario, seed=seed))
+
+    def changed(self, path: str, value: str) -> ScenarioRecipe:
+        """With a value put in as by `--set`, and checked likewise."""
+        table, name = plain(self.scenario), self.scenario.name
+        try:
+            for key, parsed in assignments([f"{path}={value}"]).items():
+                _assign(table, key, parsed)
+        except Invalid as fault:
+            raise BadInput(name, [fault]) from None
+        scenario, faults = read(table, name)
+        if faults:
+            raise BadInput(name, faults)
+        return ScenarioRecipe(scenario)
+
+    def keeps(self, before: ScenarioRecipe) -> Keeps:
+        if origin(self.scenario) != origin(before.scenario):
+            return "nothing"
+        return "state" if rule(self.scenario) == rule(before.scenario) else "parameters"
+
+
+def open_session(scenario: Scenario, *others: Scenario, memory: int = BUDGET) -> Session:
+    """The debugger on a scenario, at step 0, with `memory` bytes to remember in.
+
+    With others, on all of them in lockstep, breakpoints and edits being those of the first one.
+    """
+    recipe, share = ScenarioRecipe(scenario), memory // (1 + len(others))
+    breaks = [condition(entry.when) for entry in scenario.breaks]
+    if not others:
+        return Session(recipe, scenario.name, breaks, share)
+    beside = {run.label: Session(ScenarioRecipe(run), run.name, budget=share) for run in others}
+    return Comparison(beside, scenario.label, recipe, scenario.name, breaks, share)
 
 
 def together(scenarios: Iterable[Scenario]) -> list[Scenario]:
@@ -63,17 +105,6 @@ def together(scenarios: Iterable[Scenario]) -> list[Scenario]:
     return runs
 
 
-def shipped() -> list[Listing]:
-    """The scenarios that ship, by the first row of the course each belongs to."""
-    home = Path(nettui.__file__).parent
-    folder = home / "scenarios"  # in a wheel; beside the package in a checkout
-    found = []
-    for path in (folder if folder.is_dir() else home.parent / "scenarios").glob("*.toml"):
-        table = _parse(path)
-        found.append(Listing(path.stem, table.get("title", ""), tuple(table.get("course", ())), path))
-    return sorted(found, key=lambda entry: ([_row(row) for row in entry.course[:1]], entry.name))
-
-
 def load(
     name: str | Path, sets: Mapping[str, object] | Iterable[str] = (), seed: int | None = None
 ) -> Scenario:
@@ -81,8 +112,8 @@ def load(
 
     Raises BadInput with all faults there are.
     """
-    path = _find(name)
-    table = _anchored(_parse(path), path.parent)
+    path = find(name)
+    table = anchored(parse(path), path.parent)
     forget()
     given = dict(sets if isinstance(sets, Mapping) else assignments(sets))
     given |= {} if seed is None else {"seed": seed}
@@ -119,7 +150,7 @@ def _variants(
         given = _fields(sets)
         own = _put(changed, given)
         if "data.path" in given:
-            _anchored(changed, folder)
+            anchored(changed, folder)
         scenario, more = read(changed, str(entry.get("name")))
         made.append(scenario)
         faults += [fault.under(f"compare[{at}].set") for fault in (*own, *more) if str(fault) not in told]
@@ -151,43 +182,6 @@ def assignments(texts: Iterable[str]) -> dict[str, object]:
     return found
 
 
-def _find(name: str | Path) -> Path:
-    ships = {entry.name: entry.path for entry in shipped()}
-    if str(name) in ships:
-        return ships[str(name)]
-    path = Path(name)
-    if path.suffix != ".toml":
-        raise BadInput(f"scenario {str(name)!r}", [f"none of that name ships, {nearest(str(name), ships)}"])
-    if not path.is_file():
-        raise BadInput(str(name), [f"no such file; of those that ship, {nearest(path.stem, ships)}"])
-    return path
-
-
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise BadInput(str(path), [f"expected UTF-8 text, found another byte at {error.start}"]) from None
-    except OSError as error:
-        raise BadInput(str(path), [error.strerror or "cannot be read"]) from None
-    except RecursionError:
-        raise BadInput(str(path), ["lists or tables nested too deep"]) from None
-    except ValueError as error:
-        raise BadInput(str(path), [f"no valid TOML: {error}"]) from None
-
-
-def _anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The table, with the path of a data file seen from the scenario's folder."""
-    data = table.get("data")
-    if isinstance(data, dict) and isinstance(data.get("path"), str):
-        data["path"] = str(folder / data["path"])
-    return table
-
-
-def _row(row: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in row.split(".") if part.isdecimal())
-
-
 def _put(table: dict[str, Any], given: Mapping[str, object]) -> list[Invalid]:
     """Puts values in by dotted key; the faults of those that find no place."""
     faults: list[Invalid] = []
@@ -201,7 +195,7 @@ def _put(table: dict[str, Any], given: Mapping[str, object]) -> list[Invalid]:
 
 def _assign(table: dict[str, Any], path: str, value: object) -> None:
     """Puts `value` at a dotted path; a part given by its name alone becomes a table to take an option."""
-    *parents, last = path.split(".")
+    *parents, last = ALIASES.get(path, path).split(".")
     for key in parents:
         inner = table.get(key, {})
         if isinstance(inner, str):
@@ -290,6 +284,16 @@ def _check_values(scenario: Scenario) -> Iterator[Invalid]:
         yield Invalid("network.init.weights", "rows of one length in each matrix", Phrase("some that differ"))
 
 
+def _check_breaks(scenario: Scenario) -> Iterator[Invalid]:
+    """Conditions are in the language, and of layers there are."""
+    layers = [f"dense{number}" for number in range(1, len(scenario.network.hidden) + 2)]
+    for at, entry in enumerate(scenario.breaks):
+        try:
+            condition(entry.when).fits(layers)
+        except Invalid as fault:
+            yield fault.under(f"break[{at}].when")
+
+
 def _check_compare(scenario: Scenario) -> Iterator[Invalid]:
     """The runs can be told apart."""
     known = {scenario.label}
@@ -316,5 +320,6 @@ CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]
     (("data", "seed", "train"), _check_batch),
     (("data", "seed", "loss"), _check_classes),
     (("data", "seed", "network", "loss", "train"), _check_values),
+    (("break", "network"), _check_breaks),
 )
 """Checks across fields, in order, each with the keys it rests on: left out where one of those is at fault."""

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from nettui.debugger.commands import Command, Goto, Move, Pause, Restart, Run
-from nettui.debugger.session import Build, Pulse, Session
+from nettui.debugger.commands import Command, Goto, Move, Restart, Run, Seek
+from nettui.debugger.expressions import Expression
+from nettui.debugger.forks import Recipe
+from nettui.debugger.session import Session
 from nettui.debugger.timeline import BUDGET
 from nettui.debugger.view import View
+from nettui.debugger.walker import Pulse
 
 
 class Comparison(Session):
     """The first run under the debugger, and others beside it that stand at the same step.
 
-    Every command is carried out in one of them, the first as long as it can go on, and the others follow it
-    from step to step. A run that ends or faults stays there, and comes along again on the way back.
+    The first leads the way as long as it can go on, and the others follow it from step to step. A run that
+    ends or faults stays there, and comes along again on the way back. Breakpoints, edits and ops are those of
+    the first.
     """
 
     def __init__(
         self,
         others: Mapping[str, Session],
         label: str,
-        build: Build,
-        seed: int = 0,
+        recipe: Recipe,
         title: str = "",
+        breaks: Iterable[Expression] = (),
         budget: int = BUDGET,
     ) -> None:
         self.others, self.label = others, label
-        super().__init__(build, seed, title, budget)
+        super().__init__(recipe, title, breaks, budget)
 
     def view(self, running: bool = False) -> View:
         """The first run's View, with those of the others in it."""
@@ -37,30 +41,31 @@ class Comparison(Session):
 
     def _carry_out(self, command: Command, pulse: Pulse) -> None:
         runs: tuple[Session, ...] = (self, *self.others.values())
-        if isinstance(command, Pause | Restart):
+        if isinstance(command, Restart):
             for run in runs:
                 Session._carry_out(run, command, pulse)
             return
         rest: Command | None = command
         while rest is not None:
-            by_ops = isinstance(rest, Move) and rest.unit == "op"
-            lead = self if by_ops else max(runs, key=lambda run: (run.state.step, not run.step.end))
+            lead: Session = self
+            if isinstance(rest, Goto | Seek | Run) or (isinstance(rest, Move) and rest.unit != "op"):
+                lead = max(runs, key=lambda run: (run.state.step, not run.step.end))
             start = lead.state.step
-            going = _lead(lead, runs, rest, lambda: pulse(self))
+            going = _lead(lead, runs, rest, pulse)
             all_ended = all(run.step.end for run in runs)
             rest = _rest(rest, lead.state.step - start) if going and lead.step.end and not all_ended else None
 
 
-def _lead(lead: Session, runs: Sequence[Session], command: Command, pulse: Callable[[], bool]) -> bool:
+def _lead(lead: Session, runs: Sequence[Session], command: Command, pulse: Pulse) -> bool:
     """Carries out a command in one run and takes the others along; whether nobody said stop."""
     going, here = True, lead.step
 
     def follow() -> None:
         for run in runs:
             if run is not lead:
-                Session._carry_out(run, Goto(lead.state.step), lambda run: True)
+                Session._carry_out(run, Goto(lead.state.step), lambda: True)
 
-    def advance(lead: Session) -> bool:
+    def advance() -> bool:
         nonlocal going
         follow()
         going = pulse()

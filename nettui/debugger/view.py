@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nettui.debugger.breakpoints import Breakpoint
+from nettui.debugger.forks import Edit
 from nettui.debugger.history import History
 from nettui.gradcheck import GradientCheck
 from nettui.record import Evaluation, Finding, Phase, Reading, Step, Trainer
@@ -21,12 +23,31 @@ class Cursor(NamedTuple):
     site: str
 
 
+class Ghost(NamedTuple):
+    """The curves of the fork one came from; `steps` is how many they reach."""
+
+    fork: int
+    history: History
+    steps: int
+
+
+class Course(NamedTuple):
+    """A fork in a list: the one it came from, its edit, how many of its steps are known."""
+
+    number: int
+    origin: int | None
+    edit: Edit | None
+    steps: int
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """The debugger at one moment. `first` is the Reading of step 0; `steps` how many the curves reach.
 
-    `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs. `others`
-    are the runs beside this one, `label` is what it is called among them.
+    `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs. `message` is what
+    the last command answered, where it had something to say. `edits` are those that led to the current fork,
+    `ghost` shows the one it came from. `others` are the runs beside this one, `label` is what it is called
+    among them.
     """
 
     title: str
@@ -43,6 +64,12 @@ class View:
     step: Step | None = None
     trainer: Trainer | None = None
     gradcheck: GradientCheck | None = None
+    message: str | None = None
+    breakpoints: tuple[Breakpoint, ...] = ()
+    fork: int = 0
+    forks: tuple[Course, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    ghost: Ghost | None = None
     label: str = ""
     others: tuple[View, ...] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from nettui.debugger.commands import Move
+from nettui.debugger.commands import Goto
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.report import columns, jsonable, tables
@@ -17,7 +17,7 @@ def views(session: Session, steps: int | None = None, every: int = 1) -> Iterato
     yield view
     while not all(run.reading.end for run in view.runs) and (steps is None or view.clock + 1 < steps):
         stride = every if steps is None else min(every, steps - 1 - view.clock)
-        view = session.do(Move("batch", stride))
+        view = session.do(Goto(view.clock + stride))  # breakpoints are passed by
         yield view
 
 

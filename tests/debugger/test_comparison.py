@@ -12,6 +12,7 @@ from nettui.debugger.comparison import Comparison
 from nettui.debugger.session import Session
 from nettui.nn.optimizers import Adam
 from nettui.scenario import load, open_session
+from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, run
 
 NETS = {
@@ -32,8 +33,8 @@ LENGTHS = {name: len(STRAIGHT[name, 0]) for name in NETS}
 
 
 def compared(first: str) -> Comparison:
-    others = {name: Session(net.build, 0, name) for name, net in NETS.items() if name != first}
-    return Comparison(others, first, NETS[first].build, 0, "compared")
+    others = {name: Session(NetRecipe(net), name) for name, net in NETS.items() if name != first}
+    return Comparison(others, first, NetRecipe(NETS[first]), "compared")
 
 
 COUNTS = st.integers(-6, 6)
