@@ -6,10 +6,14 @@ from typing import NamedTuple
 
 from nettui.tui.panel import Panel
 from nettui.tui.panels.activations import Activations
+from nettui.tui.panels.confusion import Confusion
 from nettui.tui.panels.findings import Findings
 from nettui.tui.panels.gradcheck import GradCheck
 from nettui.tui.panels.gradients import Gradients
 from nettui.tui.panels.loss import Loss
+from nettui.tui.panels.preprocessing import Preprocessing
+from nettui.tui.panels.representation import Representation
+from nettui.tui.panels.samples import Samples
 
 
 class Row(NamedTuple):
@@ -21,8 +25,9 @@ class Row(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Rows from top to bottom; tab visits the panels in this order."""
+    """Shown by its key; rows from top to bottom, and tab visits the panels in this order."""
 
+    key: str
     name: str
     rows: tuple[Row, ...]
 
@@ -33,6 +38,7 @@ class Page(NamedTuple):
 
 PAGES: tuple[Page, ...] = (
     Page(
+        "1",
         "health",
         (
             Row((Activations(), Loss()), (3, 2)),
@@ -40,5 +46,10 @@ PAGES: tuple[Page, ...] = (
             Row((Findings(),), (1,), "7"),
         ),
     ),
+    Page(
+        "3",
+        "data",
+        (Row((Samples(), Representation()), (3, 2)), Row((Preprocessing(), Confusion()), (3, 2), "15")),
+    ),
 )
-"""In the order of their keys, 1 …"""
+"""In the order of their keys."""

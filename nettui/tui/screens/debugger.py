@@ -26,7 +26,6 @@ from nettui.tui.prompt import Prompt
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.status import status
 from nettui.tui.tabs import PanelTabs
-from nettui.tui.widget import PanelWidget
 
 LEAST = (80, 24)
 """Columns and rows that the screen needs."""
@@ -56,7 +55,7 @@ class DebuggerScreen(Screen[None]):
         Binding("escape", "leave", "leave", show=False),
         Binding("tab", "panel(1)", "next panel", show=False, priority=True),
         Binding("shift+tab", "panel(-1)", "previous panel", show=False, priority=True),
-        *(Binding(str(n), f"page({n})", page.name, show=False) for n, page in enumerate(PAGES, start=1)),
+        *(Binding(page.key, f"page({at})", page.name, show=False) for at, page in enumerate(PAGES)),
         Binding("h", "home", "home", show=False),
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("q", "app.quit", "quit"),
@@ -159,7 +158,7 @@ class DebuggerScreen(Screen[None]):
     # --- What is shown
 
     def action_page(self, number: int) -> None:
-        self.page, self._zoomed = self._pages[number - 1], False
+        self.page, self._zoomed = self._pages[number], False
         if self.view is not None:
             self.page.show(self.view)
         self._arrange()
@@ -216,7 +215,7 @@ class DebuggerScreen(Screen[None]):
 
     @on(events.DescendantFocus)
     def _focused(self, event: events.DescendantFocus) -> None:
-        if isinstance(event.widget, PanelWidget):
+        if event.widget in self.page.panels:  # the first one of all has the focus before any page is shown
             self.page.shown = self.page.panels.index(event.widget)
 
     def _arrange(self) -> None:
