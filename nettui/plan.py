@@ -134,7 +134,7 @@ class Training:
 class Screen:
     """[view]: what the screen shows first."""
 
-    page: Literal["health", "optimizer", "compare"] = "health"
+    page: Literal["health", "data", "optimizer", "compare"] = "health"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -86,6 +87,19 @@ def bar(share: float, width: int) -> str:
     filled = round(min(max(share, 0.0), 1.0) * width * steps)
     text = PARTS[-1] * (filled // steps)
     return (text + (PARTS[filled % steps - 1] if filled % steps else "")).ljust(width)
+
+
+def side_by_side(blocks: Sequence[Sequence[Text]], gap: int, width: int) -> list[Text]:
+    """Blocks of lines beside one another, each but the last filled up to `width` cells, then `gap` blanks."""
+    rows = []
+    for lines in zip_longest(*blocks, fillvalue=Text()):
+        row = Text(no_wrap=True)
+        for at, line in enumerate(lines):
+            row.append_text(line)
+            if at < len(lines) - 1:
+                row.append(" " * (width - len(line) + gap))
+        rows.append(row)
+    return rows
 
 
 class Curve(NamedTuple):

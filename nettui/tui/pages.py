@@ -6,12 +6,16 @@ from typing import NamedTuple
 
 from nettui.tui.panel import Panel
 from nettui.tui.panels.activations import Activations
+from nettui.tui.panels.confusion import Confusion
 from nettui.tui.panels.curves import Curves
 from nettui.tui.panels.findings import Findings
 from nettui.tui.panels.gradcheck import GradCheck
 from nettui.tui.panels.gradients import Gradients
 from nettui.tui.panels.histograms import Histograms
 from nettui.tui.panels.loss import Loss
+from nettui.tui.panels.preprocessing import Preprocessing
+from nettui.tui.panels.representation import Representation
+from nettui.tui.panels.samples import Samples
 from nettui.tui.panels.slots import Slots
 from nettui.tui.panels.standings import Standings
 from nettui.tui.panels.updates import Updates
@@ -46,6 +50,11 @@ PAGES: tuple[Page, ...] = (
             Row((Gradients(), GradCheck()), (3, 2)),
             Row((Findings(),), (1,), "7"),
         ),
+    ),
+    Page(
+        "3",
+        "data",
+        (Row((Samples(), Representation()), (3, 2)), Row((Preprocessing(), Confusion()), (3, 2), "15")),
     ),
     Page(
         "5",

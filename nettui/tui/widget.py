@@ -15,6 +15,7 @@ from textual.widget import Widget
 
 from nettui.debugger.view import View
 from nettui.tui.charts import plain
+from nettui.tui.heat import signs
 from nettui.tui.panel import Panel
 
 PLAIN = Style.null()
@@ -69,8 +70,9 @@ class PanelWidget(Widget, can_focus=True):
         return strip.adjust_cell_length(size.width, PLAIN).apply_style(self.rich_style)
 
     def _draw(self, view: View, size: Size) -> list[Strip]:
-        text: Text = self.panel.draw(view, size.width, size.height)
-        lines = (plain(text) if self._ascii else text).split("\n", allow_blank=True)[: size.height]
+        text = self.panel.draw(view, size.width, size.height)
+        text = plain(signs(text)) if self._ascii else signs(text) if self.app.no_color else text
+        lines = text.split("\n", allow_blank=True)[: size.height]
         return [self._strip(line) for line in lines]
 
     def _strip(self, line: Text) -> Strip:

@@ -73,7 +73,9 @@ class Curves:
     def draw(self, view: View, width: int, height: int) -> Text:
         several = bool(view.others) and (self.together or not view.reading.layers)
         text = self._legend(view, width, several)
-        text.append("\n").append_text(self._options(several))
+        told = self._options(several)
+        fits = len(text.plain.rpartition("\n")[2]) + len(told) + 3 <= width
+        text.append("   " if fits else "\n").append_text(told)
         curves = list(self._several(view) if several else self._one(view))
         if self.log:
             curves = [curve._replace(x=curve.x[curve.y > 0], y=curve.y[curve.y > 0]) for curve in curves]

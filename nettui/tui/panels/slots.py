@@ -47,7 +47,7 @@ class Slots(Still):
             text.append(f"{SIGNS[at]} {run.label}  ", HUES[at])
         text.append(f"rate {number(run.reading.rate)}")
         rates = thin(*known(run.history.column("rate", run.steps)))
-        text.append("  ←→ other runs" if view.others else "", DIM)
+        text.append("  ← → other runs" if view.others else "", DIM)
         step = run.step
         if step is None:
             return text

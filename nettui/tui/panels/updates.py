@@ -47,9 +47,8 @@ class Updates(OfLayers):
         shown = layers if len(layers) < height else layers[: height - 2]
         each = (height - 1) // len(shown)
         tall = max(min(each - (each > 3), TALL), 1)
-        text = Text(
-            f"{'layer':{LABEL}}{'‖ΔW‖/‖W‖ since the start':{wide}}"[: LABEL + wide], DIM, no_wrap=True
-        )
+        head = f"{'layer':{LABEL}}{'‖ΔW‖/‖W‖ since the start':{wide}}"
+        text = Text(head[: LABEL + wide], DIM, no_wrap=True)
         text.append("now".rjust(FIGURE - 2))
         for layer in shown:
             history = view.history.column(f"{UPDATE}{layer.name}.W", view.steps)
