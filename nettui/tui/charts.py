@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from rich.text import Text
@@ -137,7 +137,8 @@ def lines(curves: Sequence[Curve], width: int, height: int, log: bool | None = N
     drawn = [curve for curve in curves if len(curve.x)]
     low, high = min(curve.y.min() for curve in drawn), max(curve.y.max() for curve in drawn)
     log = (0 < low < high / SPAN) if log is None else log and low > 0
-    plot = Plot()
+    plot: Any = Plot()
+    plot._limit_size(False, False)  # it would ask for the terminal's size, which is not that of the screen
     plot.plotsize(width, height)
     plot.theme("pro")
     for x, y, colour, marker in drawn:

@@ -18,6 +18,8 @@ from nettui.tui.panels.representation import Representation
 from nettui.tui.panels.samples import Samples
 from nettui.tui.panels.slots import Slots
 from nettui.tui.panels.standings import Standings
+from nettui.tui.panels.steps import Steps
+from nettui.tui.panels.terrain import Terrain
 from nettui.tui.panels.updates import Updates
 
 
@@ -60,8 +62,9 @@ PAGES: tuple[Page, ...] = (
         "5",
         "optimizer",
         (
-            Row((Curves("loss"), Curves("accuracy")), (1, 1), "3fr"),
+            Row((Terrain(), Curves("loss"), Curves("accuracy")), (3, 2, 2), "3fr"),
             Row((Slots(), Updates()), (1, 1), "2fr"),
+            Row((Steps(),), (1,), "11"),
         ),
     ),
     Page(

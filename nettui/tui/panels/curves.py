@@ -73,7 +73,7 @@ class Curves:
     def draw(self, view: View, width: int, height: int) -> Text:
         several = bool(view.others) and (self.together or not view.reading.layers)
         text = self._legend(view, width, several)
-        told = self._options(several)
+        told = self._options(several and bool(view.reading.layers))
         fits = len(text.plain.rpartition("\n")[2]) + len(told) + 3 <= width
         text.append("   " if fits else "\n").append_text(told)
         curves = list(self._several(view) if several else self._one(view))
@@ -97,9 +97,9 @@ class Curves:
             text.append(f"  gap {gap}" if len(text) + len(gap) + 6 <= width else "", DIM)
         return text
 
-    def _options(self, several: bool) -> Text:
+    def _options(self, parts: bool) -> Text:
         words = ["by epoch" if self.by_epoch else "by step"]
-        words += ["held-out part" if self.held_out else "training part"] if several else []
+        words += ["held-out part" if self.held_out else "training part"] if parts else []
         words += [] if self.log is None else ["log scale" if self.log else "linear scale"]
         words += ["smoothed"] if self.smoothed else []
         return Text(" · ".join(words), DIM, no_wrap=True)

@@ -41,8 +41,8 @@ class Histograms(OfLayers):
         cell = (width - LABEL) // fit
         tall = min((height - 1) // len(view.runs) - 1, TALL)
         deepest = max(view.runs, key=lambda run: len(run.reading.layers)).reading.layers
-        text = Text(" " * LABEL, no_wrap=True)
-        text.append("".join(deepest[at].name.ljust(cell) for at in shown), DIM)
+        text = Text(no_wrap=True)
+        text.append(" " * LABEL + "".join(deepest[at].name.ljust(cell) for at in shown), DIM)
         for at, run in enumerate(view.runs):
             if text.plain.count("\n") + max(tall, 0) + 1 >= height:
                 break

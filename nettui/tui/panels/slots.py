@@ -10,19 +10,17 @@ import numpy as np
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.record import NAN, Array, Step
+from nettui.record import NAN, Step
 from nettui.text import number
 from nettui.tui.charts import BLUE, DIM, HUES, SIGNS, Curve, known, lines, thin
-from nettui.tui.panel import Panel, Still
+from nettui.tui.panel import OfLayers, Panel
 
 CHART = 8
 """Lines of the chart of the rate."""
 
-POINT = "xy"
-
 
 @dataclass(frozen=True)
-class Slots(Still):
+class Slots(OfLayers):
     """A line a tensor, of the run chosen; above it, where there is room, the rate over time."""
 
     run: int = 0
@@ -32,8 +30,7 @@ class Slots(Still):
     help: ClassVar[str] = (
         "The norm of each tensor, of its gradient, of the optimizer's slots after the step (a running mean "
         "of gradients, of their squares, …: course 8.2 to 8.7), and of its change Δ. *effective* is "
-        "‖Δ‖/‖gradient‖: the rate that plain descent would need for a step as long. On a loss surface the "
-        "two coordinates are shown with their signs."
+        "‖Δ‖/‖gradient‖: the rate that plain descent would need for a step as long."
     )
 
     def press(self, key: str, view: View) -> Panel:
@@ -69,31 +66,18 @@ class Slots(Still):
 
 
 def _heads(step: Step) -> list[str]:
-    vectors = [("value", ""), ("gradient", ""), *((name, "") for name in step.before.slots), ("Δ", "")]
-    norm = "{}" if "point" in step.before.params else "‖{}‖"
-    return [*(norm.format(name) for name, _ in vectors), "effective"]
+    return [f"‖{name}‖" for name in ("w", "gradient", *step.before.slots, "Δ")] + ["effective"]
 
 
 def _rows(step: Step) -> Iterator[list[str]]:
-    """Name and figures of each tensor; of a point, of each coordinate."""
+    """Name, norms and effective rate of each tensor."""
     before, after = step.before, step.after
     nothing = np.full_like(before.params.flat, NAN)
-    slots = (after or before).slots
-    change = after.params.flat - before.params.flat if after else nothing
     gradient = step.gradients.flat if step.gradients else nothing
-    vectors = [before.params.flat, gradient, *slots.values(), change]
+    change = after.params.flat - before.params.flat if after else nothing
+    vectors = (before.params.flat, gradient, *(after or before).slots.values(), change)
     for name, where in before.params.layout.slices.items():
-        parts = [vector[where] for vector in vectors]
-        if name == "point":
-            for at, letter in enumerate(POINT):
-                yield _row(letter, [part[at : at + 1] for part in parts])
-        else:
-            yield _row(name, parts)
-
-
-def _row(name: str, parts: list[Array]) -> list[str]:
-    """Norms, or the number itself where there is but one; last the effective rate."""
-    with np.errstate(all="ignore"):
-        figures = [float(part[0]) if len(part) == 1 else float(np.linalg.norm(part)) for part in parts]
-        effective = float(np.abs(np.float64(figures[-1]) / np.float64(figures[1])))
-    return [name, *map(number, figures), number(effective)]
+        with np.errstate(all="ignore"):
+            norms = [np.linalg.norm(vector[where]) for vector in vectors]
+            effective = norms[-1] / norms[1]
+        yield [name, *(number(float(norm)) for norm in norms), number(float(effective))]

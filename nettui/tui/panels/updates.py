@@ -48,8 +48,8 @@ class Updates(OfLayers):
         each = (height - 1) // len(shown)
         tall = max(min(each - (each > 3), TALL), 1)
         head = f"{'layer':{LABEL}}{'‖ΔW‖/‖W‖ since the start':{wide}}"
-        text = Text(head[: LABEL + wide], DIM, no_wrap=True)
-        text.append("now".rjust(FIGURE - 2))
+        text = Text(no_wrap=True)
+        text.append(head[: LABEL + wide] + "now".rjust(FIGURE - 2), DIM)
         for layer in shown:
             history = view.history.column(f"{UPDATE}{layer.name}.W", view.steps)
             told, colour, sign = verdict(layer.update_ratio)
