@@ -205,9 +205,9 @@ def compare(options: argparse.Namespace) -> int:
 
     form = _form("compare", options)
     runs = together([load(name, options.set, options.seed) for name in options.scenario])
-    if form != "table" or options.steps:
+    if form != "table" or options.steps or options.every > 1:
         return _print(options, runs, lambda views: comparison.lines(views, form))
-    _require_terminal()
+    _require_terminal("compare", "`--steps N`, `--json` or `--csv`")
     from nettui.tui.app import run_scenarios
 
     return run_scenarios(runs, page="compare", ascii=options.ascii)
@@ -361,9 +361,9 @@ def _progress(what: str, steps: int | None = None) -> Iterator[Callable[[int], N
         yield lambda done: bar.update(task, completed=done)
 
 
-def _require_terminal() -> None:
+def _require_terminal(command: str = "run", instead: str = "`nettui do` or `nettui trace`") -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise BadInput("run", ["needs a terminal; without one, use `nettui do` or `nettui trace`"])
+        raise BadInput(command, [f"needs a terminal; without one, use {instead}"])
 
 
 def _whole(least: int) -> Callable[[str], int]:

@@ -94,7 +94,7 @@ SLIPS = {
     "compare digits digts --steps 1": "did you mean 'digits'?",
     "compare": "compare options",
     "compare digits vanishing-sigmoid --json --csv": "--json and --csv exclude each other",
-    "compare digits vanishing-sigmoid": "needs a terminal",
+    "compare digits vanishing-sigmoid": "compare: needs a terminal; without one, use `--steps N`",
     "compare digits vanishing-sigmoid --set train.bach=3 --steps 1": "digits: train.bach: expected a key",
 }
 

@@ -97,7 +97,7 @@ class Terrain(Still):
 
 def _milestone(clock: int) -> int:
     """Steps between two signs of a trail: a round number, so that at most MILESTONES lie behind."""
-    power = 10 ** max(math.floor(math.log10(max(clock, 1) / MILESTONES)), 0)
+    power = int(10 ** max(math.floor(math.log10(max(clock, 1) / MILESTONES)), 0))
     return next(m * power for m in (1, 2, 5, 10) if m * power * (MILESTONES + 1) > clock)
 
 
