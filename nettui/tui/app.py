@@ -11,6 +11,7 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from nettui.debugger.commands import WORDS
+from nettui.debugger.session import Keep, Session
 from nettui.scenario import Scenario, load, open_session, shipped
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
@@ -38,27 +39,30 @@ class NettuiApp(App[None]):
                 yield SystemCommand(word.name, word.does, partial(screen.choose, word))
 
 
-def home(plain: bool = False) -> Callable[[NettuiApp], HomeScreen]:
-    """The home screen; what is chosen there opens above it."""
+def home(
+    plain: bool = False, keeper: Callable[[str], Keep | None] = lambda name: None
+) -> Callable[[NettuiApp], HomeScreen]:
+    """The home screen; what is chosen there opens above it, kept by what `keeper` gives for its name."""
 
     def first(app: NettuiApp) -> HomeScreen:
         def choose(name: str) -> None:
-            app.push_screen(_debugger(load(name), plain))
+            scenario = load(name)
+            app.push_screen(_debugger(partial(open_session, scenario), scenario, keeper(name), plain))
 
         return HomeScreen(shipped(), choose, plain)
 
     return first
 
 
-def run_scenario(scenario: Scenario, ascii: bool = False) -> int:
-    """The debugger on a screen; returns the exit code."""
+def run_session(start: Callable[[], Session], scenario: Scenario, keep: Keep, ascii: bool = False) -> int:
+    """The debugger on a screen, on the session that `start` gives; returns the exit code."""
     plain = ascii or _poor()
-    return _run(lambda app: _debugger(scenario, plain))
+    return _run(lambda app: _debugger(start, scenario, keep, plain))
 
 
-def run_home(ascii: bool = False) -> int:
+def run_home(keeper: Callable[[str], Keep], ascii: bool = False) -> int:
     """The home screen; returns the exit code."""
-    return _run(home(ascii or _poor()))
+    return _run(home(ascii or _poor(), keeper))
 
 
 def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
@@ -67,8 +71,15 @@ def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
     return app.return_code or 0
 
 
-def _debugger(scenario: Scenario, plain: bool) -> DebuggerScreen:
-    return DebuggerScreen(lambda: open_session(scenario), plain, scenario.view.page)
+def _debugger(
+    start: Callable[[], Session], scenario: Scenario, keep: Keep | None, plain: bool
+) -> DebuggerScreen:
+    def kept() -> Session:
+        session = start()
+        session.keep = keep
+        return session
+
+    return DebuggerScreen(kept, plain, scenario.view.page)
 
 
 def _poor() -> bool:
