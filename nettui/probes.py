@@ -133,15 +133,16 @@ def _layer(
 
 def _output(layer: _Layer) -> Output:
     a, part = layer.out, layer.part
-    mean = _mean(a)
+    mean, least = _mean(a), float(np.minimum.reduce(a, axis=None))
+    broken = least != least  # with a NaN among them, no share of the values means anything
     return Output(
         mean=mean,
         std=_std(a, mean, _norm(a)),
-        min=float(np.minimum.reduce(a, axis=None)),
+        min=least,
         max=float(np.maximum.reduce(a, axis=None)),
-        zero=1.0 - float(np.count_nonzero(a != 0)) / a.size,
-        saturated=part.saturated(a) if part else 0.0,
-        dead=part.dead(a) if part else 0.0,
+        zero=NAN if broken else 1.0 - float(np.count_nonzero(a != 0)) / a.size,
+        saturated=NAN if broken else part.saturated(a) if part else 0.0,
+        dead=NAN if broken else part.dead(a) if part else 0.0,
     )
 
 
@@ -257,7 +258,7 @@ def histogram(x: Array, low: float, high: float, *, bins: int = BINS, full: bool
     taken = flat if full else flat[:: _stride(flat.size, x.shape[-1])]
     taken = taken.astype(float, copy=False)
     finite = np.isfinite(taken)
-    if not finite.all():
+    if np.count_nonzero(finite) < taken.size:
         taken = taken[finite]
     if not taken.size or low > high:
         return None

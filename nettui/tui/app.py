@@ -35,7 +35,7 @@ class NettuiApp(App[None]):
                 yield command
         if isinstance(screen, DebuggerScreen):
             for word in WORDS:
-                yield SystemCommand(word.name, word.does, partial(screen.action_choose, word.name))
+                yield SystemCommand(word.name, word.does, partial(screen.choose, word))
 
 
 def home(plain: bool = False) -> Callable[[NettuiApp], HomeScreen]:
