@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from nettui import __version__
 from nettui.errors import BadInput, Invalid, nearest, unknown
+from nettui.language import LANGUAGES, Language, catalogue, preferred
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
     from rich.console import RenderableType
@@ -73,6 +74,8 @@ def _complain(message: str) -> int:
     return BAD_INPUT
 
 
+SPEAK = "the language of lessons and keys, instead of the locale's"
+
 DOES = "A debugger for neural-network training in a terminal; without a COMMAND, the home screen."
 
 
@@ -85,7 +88,8 @@ class Parser(argparse.ArgumentParser):
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser, commands = _parsers()
-    word = next((word for word in arguments if not word.startswith("-")), None)
+    pairs = zip(["", *arguments], arguments, strict=False)
+    word = next((word for before, word in pairs if not word.startswith("-") and before != "--lang"), None)
     if word is not None and word not in commands:
         raise unknown("command", "a command", word, commands)
     options, rest = parser.parse_known_args(arguments)
@@ -100,6 +104,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     parser = Parser(prog="nettui", description=DOES)
     parser.add_argument("--version", action="version", version=f"nettui {__version__}")
     parser.add_argument("--ascii", action="store_true", help="draw with plain characters")
+    parser.add_argument("--lang", choices=LANGUAGES, help=SPEAK)
     parser.set_defaults(run=home)
     found = parser.add_subparsers(metavar="COMMAND")
     commands: dict[str, Parser] = {}
@@ -127,7 +132,9 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     on_screen.add_argument(  # without a default of its own, which would undo `nettui --ascii run`
         "--ascii", action="store_true", default=argparse.SUPPRESS, help="draw with plain characters"
     )
+    on_screen.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=SPEAK)
     script = command(do, "runs debugger commands without a screen and prints the last view")
+    script.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=SPEAK)
     script.add_argument("commands", metavar="COMMANDS", help="as in 'next 10; unstep'")
     training = command(trace, "trains without a screen, a reading a line")
     training.add_argument("--csv", action="store_true", help="CSV on stdout")
@@ -155,7 +162,7 @@ def home(options: argparse.Namespace) -> int:
     _require_terminal()
     from nettui.tui.app import run_home
 
-    return run_home(ascii=options.ascii)
+    return run_home(options.ascii, _language(options))
 
 
 def run_(options: argparse.Namespace) -> int:
@@ -164,7 +171,7 @@ def run_(options: argparse.Namespace) -> int:
     _require_terminal()
     from nettui.tui.app import run_scenario
 
-    return run_scenario(scenario, ascii=options.ascii)
+    return run_scenario(scenario, options.ascii, _language(options))
 
 
 def do(options: argparse.Namespace) -> int:
@@ -173,7 +180,7 @@ def do(options: argparse.Namespace) -> int:
     from nettui.report import jsonable, tables
     from nettui.scenario import open_session
 
-    scenario = _scenario(options)
+    scenario, language = _scenario(options), _language(options)
     parse(options.commands)  # a slip in the last command is told before the first one runs
     with _progress("running") as advance:
 
@@ -181,8 +188,8 @@ def do(options: argparse.Namespace) -> int:
             advance(session.state.step + 1)
             return True
 
-        view = open_session(scenario).do(options.commands, pulse)
-    _tell(options, lambda: jsonable.view(view), lambda: tables.view(view))
+        view = open_session(scenario, language=language).do(options.commands, pulse)
+    _tell(options, lambda: jsonable.view(view), lambda: tables.view(view, catalogue(language).gettext))
     return FINE
 
 
@@ -314,6 +321,10 @@ def _scenario(options: argparse.Namespace) -> Scenario:
     from nettui.scenario import load
 
     return load(options.scenario, options.set, options.seed)
+
+
+def _language(options: argparse.Namespace) -> Language:
+    return options.lang or preferred(os.environ)
 
 
 def _tell(

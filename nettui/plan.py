@@ -40,6 +40,7 @@ from nettui.nn.surfaces import SURFACES, Flat, Surface
 from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
 from nettui.record import Dataset
 from nettui.schema import BESIDE, HIDDEN, KEY, Kind, Rule
+from nettui.teaching import Halt
 
 FILES: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Idx, Cifar10)}
 
@@ -161,6 +162,7 @@ class Scenario:
     surface: Surface = field(default=Flat())
     view: Screen = Screen()
     breaks: tuple[Break, ...] = field(default=(), metadata={KEY: "break"})
+    lesson: tuple[Halt, ...] = ()
 
     def dataset(self, seed: int) -> Dataset:
         """The samples, split and scaled; a random source draws other ones for another seed."""

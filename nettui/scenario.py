@@ -17,9 +17,11 @@ from nettui.data.source import LIMIT
 from nettui.debugger import journal
 from nettui.debugger.expressions import condition
 from nettui.debugger.forks import Keeps
+from nettui.debugger.lesson import Progress
 from nettui.debugger.session import Pulse, Session
 from nettui.debugger.timeline import BUDGET
 from nettui.errors import BadInput, Invalid, Phrase, nearest
+from nettui.language import Language
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
@@ -27,6 +29,7 @@ from nettui.nn.surfaces import Flat
 from nettui.nn.trainer import BackPropTrainer
 from nettui.plan import FILES, KINDS, Data, Scenario, forget, origin, rule, sizes
 from nettui.schema import Reader, flatten, plain
+from nettui.teaching import faults, lesson
 
 __all__ = ["Listing", "Scenario", "assignments", "load", "open_session", "read", "shipped"]
 
@@ -97,10 +100,18 @@ class ScenarioRecipe:
         return "state" if rule(self.scenario) == rule(before.scenario) else "parameters"
 
 
-def open_session(scenario: Scenario, memory: int = BUDGET) -> Session:
-    """The debugger on a scenario, at step 0, with `memory` bytes to remember in; BLAS keeps to one thread."""
+def open_session(
+    scenario: Scenario, memory: int = BUDGET, language: Language = "en", learned: int = 0
+) -> Session:
+    """The debugger on a scenario, at step 0, with `memory` bytes to remember in; BLAS keeps to one thread.
+
+    Its lesson speaks that language, and goes on after the points that were learned before.
+    """
     breaks = [condition(entry.when) for entry in scenario.breaks]
-    return Session(ScenarioRecipe(scenario), scenario.name, breaks, memory, _pin())
+    session = Session(ScenarioRecipe(scenario), scenario.name, breaks, memory, _pin())
+    taught = lesson(scenario.lesson, language)
+    session.progress = Progress(taught, min(learned, len(taught.points)))
+    return session
 
 
 def resume(path: str | Path, memory: int = BUDGET, pulse: Pulse = lambda session: True) -> Session:
@@ -331,6 +342,16 @@ def _check_breaks(scenario: Scenario) -> Iterator[Invalid]:
             yield fault.under(f"break[{at}].when")
 
 
+def _check_lesson(scenario: Scenario) -> Iterator[Invalid]:
+    """Its places are there, and its questions can be answered."""
+    for at, halt in enumerate(scenario.lesson):
+        yield from (fault.under(f"lesson[{at}]") for fault in faults(halt, _layers(scenario)))
+
+
+def _layers(scenario: Scenario) -> list[str]:
+    return [f"dense{number}" for number in range(1, len(scenario.network.hidden) + 2)]
+
+
 CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]] = (
     (("network",), _check_lists),
     (("data", "seed"), _check_data),
@@ -339,5 +360,6 @@ CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]
     (("data", "seed", "loss"), _check_classes),
     (("data", "seed", "network", "loss", "train"), _check_values),
     (("break", "network"), _check_breaks),
+    (("lesson", "network"), _check_lesson),
 )
 """Checks across fields, in order, each with the keys it rests on: left out where one of those is at fault."""

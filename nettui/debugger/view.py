@@ -8,6 +8,7 @@ from typing import NamedTuple
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.forks import Edit
 from nettui.debugger.history import History
+from nettui.debugger.lesson import Progress
 from nettui.debugger.watches import Watched
 from nettui.gradcheck import GradientCheck
 from nettui.record import Finding, Phase, Reading, Step, Trainer
@@ -45,7 +46,7 @@ class View:
 
     `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs. `message` is what
     the last command answered, where it had something to say. `edits` are those that led to the current fork,
-    `ghost` shows the one it came from.
+    `ghost` shows the one it came from. `veiled`: the lesson asks about this step, so it is not to be shown.
     """
 
     title: str
@@ -69,6 +70,8 @@ class View:
     forks: tuple[Course, ...] = ()
     edits: tuple[Edit, ...] = ()
     ghost: Ghost | None = None
+    lesson: Progress | None = None
+    veiled: bool = False
 
     def reached(self, phase: Phase, site: str) -> bool:
         """Whether the cursor stands on or behind the op of that phase and site."""

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
+from platformdirs import user_state_path
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from nettui.debugger.commands import WORDS
+from nettui.language import Language, catalogue
 from nettui.scenario import Scenario, load, open_session, shipped
+from nettui.tui.learned import Learned
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
 
@@ -38,27 +41,27 @@ class NettuiApp(App[None]):
                 yield SystemCommand(word.name, word.does, partial(screen.choose, word))
 
 
-def home(plain: bool = False) -> Callable[[NettuiApp], HomeScreen]:
+def home(plain: bool = False, language: Language = "en") -> Callable[[NettuiApp], HomeScreen]:
     """The home screen; what is chosen there opens above it."""
 
     def first(app: NettuiApp) -> HomeScreen:
         def choose(name: str) -> None:
-            app.push_screen(_debugger(load(name), plain))
+            app.push_screen(_debugger(load(name), plain, language))
 
-        return HomeScreen(shipped(), choose, plain)
+        return HomeScreen(shipped(), choose, plain, catalogue(language).gettext)
 
     return first
 
 
-def run_scenario(scenario: Scenario, ascii: bool = False) -> int:
+def run_scenario(scenario: Scenario, ascii: bool = False, language: Language = "en") -> int:
     """The debugger on a screen; returns the exit code."""
     plain = ascii or _poor()
-    return _run(lambda app: _debugger(scenario, plain))
+    return _run(lambda app: _debugger(scenario, plain, language))
 
 
-def run_home(ascii: bool = False) -> int:
+def run_home(ascii: bool = False, language: Language = "en") -> int:
     """The home screen; returns the exit code."""
-    return _run(home(ascii or _poor()))
+    return _run(home(ascii or _poor(), language))
 
 
 def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
@@ -67,8 +70,15 @@ def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
     return app.return_code or 0
 
 
-def _debugger(scenario: Scenario, plain: bool) -> DebuggerScreen:
-    return DebuggerScreen(lambda: open_session(scenario), plain, scenario.view.page)
+def _debugger(scenario: Scenario, plain: bool, language: Language) -> DebuggerScreen:
+    learned = Learned(user_state_path("nettui") / "lessons.json")
+    return DebuggerScreen(
+        lambda: open_session(scenario, language=language, learned=learned.points(scenario.name)),
+        plain,
+        scenario.view.page,
+        catalogue(language).gettext,
+        lambda points: learned.note(scenario.name, points),
+    )
 
 
 def _poor() -> bool:

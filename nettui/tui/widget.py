@@ -57,9 +57,14 @@ class PanelWidget(Widget, can_focus=True):
         return strip.adjust_cell_length(size.width, PLAIN).apply_style(self.rich_style)
 
     def _draw(self, view: View, size: Size) -> list[Strip]:
-        text: Text = self.panel.draw(view, size.width, size.height)
+        text = Text("?") if self._veiled(view) else self.panel.draw(view, size.width, size.height)
         lines = (plain(text) if self._ascii else text).split("\n", allow_blank=True)[: size.height]
         return [self._strip(line) for line in lines]
+
+    def _veiled(self, view: View) -> bool:
+        """Whether it would give away what the lesson asks."""
+        point = view.lesson.point if view.lesson and view.veiled else None
+        return point is not None and self.id in (point.look, "findings")
 
     def _strip(self, line: Text) -> Strip:
         segments = line.render(self.app.console, end="")

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
+from nettui.language import Translate
 from nettui.scenario import Listing
 from nettui.tui.charts import DIM, plain
 
@@ -30,14 +31,18 @@ class HomeScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [("q", "app.quit", "quit")]
 
     def __init__(
-        self, scenarios: Sequence[Listing], choose: Callable[[str], None], ascii: bool = False
+        self,
+        scenarios: Sequence[Listing],
+        choose: Callable[[str], None],
+        ascii: bool = False,
+        translate: Translate = str,
     ) -> None:
         super().__init__()
         self.set_class(ascii, "ascii")
-        self._scenarios, self._choose, self._ascii = scenarios, choose, ascii
+        self._scenarios, self._choose, self._ascii, self._translate = scenarios, choose, ascii, translate
 
     def compose(self) -> ComposeResult:
-        head = Text(" nettui · a debugger for the training of neural networks", "bold")
+        head = Text(f" nettui · {self._translate('a debugger for the training of neural networks')}", "bold")
         yield Static(plain(head) if self._ascii else head)
         rows = [", ".join(scenario.course) for scenario in self._scenarios]
         widths = max(map(len, rows)), max(len(scenario.name) for scenario in self._scenarios)
