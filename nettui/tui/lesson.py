@@ -74,11 +74,15 @@ class LessonBox(VerticalScroll, can_focus=True):
         self._marked %= len(lesson.answers(self.progress))
         self._draw_answers()
 
-    def choose(self, digit: str) -> bool:
-        """Answers by a digit; whether there is an answer of that number."""
-        count = len(lesson.answers(self.progress)) if self.progress else 0
-        if fits := digit.isdecimal() and 1 <= int(digit) <= count:
-            self.post_message(self.Answered(int(digit)))
+    def press(self, key: str) -> bool:
+        """A digit answers, pageup and pagedown scroll; whether the key was one of these."""
+        if not self.display or self.progress is None:
+            return False
+        if key in ("pageup", "pagedown"):
+            self.scroll_page_up() if key == "pageup" else self.scroll_page_down()
+            return True
+        if fits := key.isdecimal() and 1 <= int(key) <= len(lesson.answers(self.progress)):
+            self.post_message(self.Answered(int(key)))
         return fits
 
     def _draw_answers(self) -> None:

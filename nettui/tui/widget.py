@@ -19,6 +19,9 @@ from nettui.tui.panel import Panel
 PLAIN = Style.null()
 """Every segment has a style: Textual's filter for NO_COLOR stumbles over one without."""
 
+TELLING = ("gradient-check", "findings")
+"""Panels that give away nearly any answer."""
+
 
 class PanelWidget(Widget, can_focus=True):
     """Draws its panel's picture of the newest View it was shown."""
@@ -64,7 +67,7 @@ class PanelWidget(Widget, can_focus=True):
     def _veiled(self, view: View) -> bool:
         """Whether it would give away what the lesson asks."""
         point = view.lesson.point if view.lesson and view.veiled else None
-        return point is not None and self.id in (point.look, "findings")
+        return point is not None and self.id in (point.look, *TELLING)
 
     def _strip(self, line: Text) -> Strip:
         segments = line.render(self.app.console, end="")

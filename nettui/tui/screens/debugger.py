@@ -147,7 +147,7 @@ class DebuggerScreen(Screen[None]):
         before = box.progress
         if not box.show(lesson) or lesson is None:
             return
-        if before is None or before.done != lesson.done:
+        if before is not None and before.done != lesson.done:
             self._learned(lesson.done)
         if lesson.phase == "told" and lesson.point:
             self._look(lesson.point.look, view)
@@ -200,8 +200,8 @@ class DebuggerScreen(Screen[None]):
         self.action_do(f"answer {message.number}")
 
     def on_key(self, event: events.Key) -> None:
-        """While the lesson asks, digits answer, whatever has the focus."""
-        if self.query_one(LessonBox).choose(event.key):
+        """The lesson's keys, whatever has the focus."""
+        if self.query_one(LessonBox).press(event.key):
             event.stop()
 
     @property
@@ -213,7 +213,8 @@ class DebuggerScreen(Screen[None]):
         for key, active in super().active_bindings.items():
             binding = active.binding
             show = binding.show and binding.action not in useless
-            told = replace(binding, description=self._translate(binding.description), show=show)
+            words = self._translate(binding.description)
+            told = replace(binding, description=plain_words(words) if self._ascii else words, show=show)
             found[key] = active._replace(binding=told)
         return found
 
@@ -297,6 +298,7 @@ class DebuggerScreen(Screen[None]):
         for page in self._pages:
             page.display = page is self.page
         self.page.stand(solo)
-        self.query_one(PanelTabs).show([panel.panel.title for panel in self.page.panels], self.page.shown)
+        titles = [panel.panel.title for panel in self.page.panels]
+        self.query_one(PanelTabs).show(titles, self.page.shown, self._translate("tab: next"))
         if not self.has_class("asking"):
             (box if box.asks else self.page.panels[self.page.shown]).focus()
