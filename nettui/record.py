@@ -40,6 +40,11 @@ class Layout:
         return slices
 
     @cached_property
+    def starts(self) -> Array:
+        """Where each tensor begins."""
+        return np.array([where.start for where in self.slices.values()])
+
+    @cached_property
     def weights(self) -> int:
         """How many of the first numbers are weights."""
         return sum(int(np.prod(shape)) for name, shape in self.shapes.items() if name.endswith(".W"))
