@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -20,7 +21,7 @@ from nettui.language import LANGUAGES, Language, catalogue, preferred
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
     from rich.console import RenderableType
 
-    from nettui.debugger.session import Session
+    from nettui.debugger.session import Pulse, Session
     from nettui.record import Reading
     from nettui.scenario import Scenario
 
@@ -114,7 +115,9 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         made = found.add_parser(name, help=does, description=does, allow_abbrev=False)
         made.set_defaults(run=run)
         if scenario:
-            made.add_argument("scenario", metavar="SCENARIO", help="one that ships, or a path to a .toml")
+            made.add_argument(
+                "scenario", metavar="SCENARIO", help="one that ships, or a path to a .toml or a .session"
+            )
             made.add_argument(
                 "--set",
                 action="append",
@@ -133,9 +136,12 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         "--ascii", action="store_true", default=argparse.SUPPRESS, help="draw with plain characters"
     )
     on_screen.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=SPEAK)
+    on_screen.add_argument("--resume", action="store_true", help="where the last session of it was left")
     script = command(do, "runs debugger commands without a screen and prints the last view")
     script.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=SPEAK)
     script.add_argument("commands", metavar="COMMANDS", help="as in 'next 10; unstep'")
+    for made in (on_screen, script):
+        made.add_argument("--memory", type=_whole(1), default=512, metavar="MB", help="to remember steps in")
     training = command(trace, "trains without a screen, a reading a line")
     training.add_argument("--csv", action="store_true", help="CSV on stdout")
     training.add_argument("--steps", type=_whole(1), metavar="N", help="default: to the end")
@@ -160,35 +166,43 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
 def home(options: argparse.Namespace) -> int:
     """The home screen."""
     _require_terminal()
+    from nettui import shelf
     from nettui.tui.app import run_home
 
-    return run_home(options.ascii, _language(options))
+    return run_home(shelf.keeper, options.ascii, _language(options))
 
 
 def run_(options: argparse.Namespace) -> int:
     """The debugger on a screen."""
+    from nettui import shelf
+    from nettui.scenario import SESSION, open_session
+
+    name, path = options.scenario, None
+    if options.resume:
+        if (path := shelf.latest(name)) is None:
+            raise BadInput("run --resume", [f"there is no session of {name!r} yet"])
+        options.scenario = str(path)
     scenario = _scenario(options)
     _require_terminal()
-    from nettui.tui.app import run_scenario
+    from nettui.tui.app import run_session
 
-    return run_scenario(scenario, options.ascii, _language(options))
+    start = partial(open_session, scenario, options.memory << 20)
+    if options.scenario.endswith(SESSION):  # replayed before there is a screen, for what is wrong with it
+        start = partial(next, iter([_session(options)]))
+    return run_session(start, scenario, shelf.keeper(name, path), options.ascii, _language(options))
 
 
 def do(options: argparse.Namespace) -> int:
     """Debugger commands, then the view."""
     from nettui.debugger.parser import parse
     from nettui.report import jsonable, tables
-    from nettui.scenario import open_session
+    from nettui.scenario import taught
 
-    scenario, language = _scenario(options), _language(options)
+    session, language = _session(options), _language(options)
+    session.progress = taught(_scenario(options), language)
     parse(options.commands)  # a slip in the last command is told before the first one runs
     with _progress("running") as advance:
-
-        def pulse(session: Session) -> bool:
-            advance(session.state.step + 1)
-            return True
-
-        view = open_session(scenario, language=language).do(options.commands, pulse)
+        view = session.do(options.commands, _pulse(advance))
     _tell(options, lambda: jsonable.view(view), lambda: tables.view(view, catalogue(language).gettext))
     return FINE
 
@@ -196,11 +210,10 @@ def do(options: argparse.Namespace) -> int:
 def trace(options: argparse.Namespace) -> int:
     """A line a step, as it comes."""
     from nettui.report.trace import readings
-    from nettui.scenario import open_session
 
     if options.json and options.csv:
         raise BadInput("trace options", ["--json and --csv exclude each other"])
-    session = open_session(_scenario(options))
+    session = _session(options)
     first = session.reading
     steps = options.steps or (first.batches or 0) * (first.epochs or 0)
     with _progress("training", steps) as advance:
@@ -238,9 +251,8 @@ def _lines(options: argparse.Namespace, readings: Iterable[Reading]) -> Iterator
 def gradcheck(options: argparse.Namespace) -> int:
     """The gradient table; fails when a gradient is wrong."""
     from nettui.report import jsonable, tables
-    from nettui.scenario import open_session
 
-    session = open_session(_scenario(options))
+    session = _session(options)
     began = time.perf_counter()
     try:
         with _progress("checking gradients"):
@@ -315,6 +327,22 @@ def data(options: argparse.Namespace) -> int:
     paths = {part: str(folder / name) for part, name in (("train", wanted.train), ("test", wanted.test))}
     print(json.dumps({"name": options.name, **paths}) if options.json else "\n".join(paths.values()))
     return FINE
+
+
+def _session(options: argparse.Namespace) -> Session:
+    from nettui.scenario import open_named
+
+    memory = getattr(options, "memory", 512) << 20
+    with _progress("replaying") as advance:
+        return open_named(options.scenario, options.set, options.seed, memory, _pulse(advance))
+
+
+def _pulse(advance: Callable[[int], None]) -> Pulse:
+    def pulse(session: Session) -> bool:
+        advance(session.state.step + 1)
+        return True
+
+    return pulse
 
 
 def _scenario(options: argparse.Namespace) -> Scenario:

@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nettui
-from nettui.debugger.commands import Run
-from nettui.debugger.lesson import Ask
+from nettui.debugger.commands import Goto, Run
+from nettui.debugger.lesson import Ask, Point
 from nettui.errors import BadInput, Invalid
-from nettui.scenario import Scenario, assignments, load, open_session, read, shipped
+from nettui.language import LANGUAGES
+from nettui.scenario import Scenario, assignments, load, open_session, read, shipped, taught
 from nettui.schema import flatten, plain
 
 NAMES = [entry.name for entry in shipped()]
@@ -434,12 +435,11 @@ def lesson_file(folder: Path, **changed: object) -> Path:
 def test_a_lesson_speaks_each_language_and_the_other_where_one_is_missing(tmp_path: Path) -> None:
     scenario = load(lesson_file(tmp_path))
     assert read(plain(scenario), "taught") == (scenario, [])
-    english = open_session(scenario).do("lesson").lesson.ask
-    french = open_session(scenario, language="fr").do("lesson").lesson.ask
-    assert english == Ask("How much?", ("a", "b"), 1, "Parce que.")
-    assert french == Ask("How much?", ("un", "deux"), 1, "Parce que.")
-    says = [open_session(scenario, language=told).do("l; l").lesson.point.say for told in ("en", "fr")]
-    assert says == ["See.", "Voyez."]
+    english, french = (taught(scenario, language).lesson.points[0] for language in LANGUAGES)
+    assert english == Point(Goto(3), "See.", Ask("How much?", ("a", "b"), 1, "Parce que."), "loss")
+    assert french == Point(Goto(3), "Voyez.", Ask("How much?", ("un", "deux"), 1, "Parce que."), "loss")
+    assert open_session(scenario).do("lesson").lesson.ask == english.ask
+    assert taught(scenario, points=7).done == 1
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from nettui.debugger.commands import WORDS
+from nettui.debugger.session import Keep, Session
 from nettui.language import Language, catalogue
-from nettui.scenario import Scenario, load, open_session, shipped
+from nettui.scenario import Scenario, load, open_session, shipped, taught
 from nettui.tui.learned import Learned
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
@@ -51,27 +52,39 @@ class NettuiApp(App[None]):
                 yield SystemCommand(word.name, word.does, partial(screen.choose, word))
 
 
-def home(plain: bool = False, language: Language = "en") -> Callable[[NettuiApp], HomeScreen]:
-    """The home screen; what is chosen there opens above it."""
+def home(
+    plain: bool = False,
+    keeper: Callable[[str], Keep | None] = lambda name: None,
+    language: Language = "en",
+) -> Callable[[NettuiApp], HomeScreen]:
+    """The home screen; what is chosen there opens above it, kept by what `keeper` gives for its name."""
 
     def first(app: NettuiApp) -> HomeScreen:
         def choose(name: str) -> None:
-            app.push_screen(_debugger(load(name), plain, language))
+            scenario = load(name)
+            start = partial(open_session, scenario)
+            app.push_screen(_debugger(start, scenario, keeper(name), plain, language))
 
         return HomeScreen(shipped(), choose, plain, catalogue(language).gettext)
 
     return first
 
 
-def run_scenario(scenario: Scenario, ascii: bool = False, language: Language = "en") -> int:
-    """The debugger on a screen; returns the exit code."""
+def run_session(
+    start: Callable[[], Session],
+    scenario: Scenario,
+    keep: Keep,
+    ascii: bool = False,
+    language: Language = "en",
+) -> int:
+    """The debugger on a screen, on the session that `start` gives; returns the exit code."""
     plain = ascii or _poor()
-    return _run(lambda app: _debugger(scenario, plain, language))
+    return _run(lambda app: _debugger(start, scenario, keep, plain, language))
 
 
-def run_home(ascii: bool = False, language: Language = "en") -> int:
+def run_home(keeper: Callable[[str], Keep], ascii: bool = False, language: Language = "en") -> int:
     """The home screen; returns the exit code."""
-    return _run(home(ascii or _poor(), language))
+    return _run(home(ascii or _poor(), keeper, language))
 
 
 def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
@@ -80,15 +93,19 @@ def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
     return app.return_code or 0
 
 
-def _debugger(scenario: Scenario, plain: bool, language: Language) -> DebuggerScreen:
+def _debugger(
+    start: Callable[[], Session], scenario: Scenario, keep: Keep | None, plain: bool, language: Language
+) -> DebuggerScreen:
     learned = Learned(user_state_path("nettui") / "lessons.json")
-    return DebuggerScreen(
-        lambda: open_session(scenario, language=language, learned=learned.points(scenario.name)),
-        plain,
-        scenario.view.page,
-        catalogue(language).gettext,
-        lambda points: learned.note(scenario.name, points),
-    )
+
+    def opened() -> Session:
+        session = start()
+        session.keep = keep
+        session.progress = taught(scenario, language, learned.points(scenario.name))
+        return session
+
+    page, translate = scenario.view.page, catalogue(language).gettext
+    return DebuggerScreen(opened, plain, page, translate, partial(learned.note, scenario.name))
 
 
 def _poor() -> bool:

@@ -6,9 +6,9 @@ import pytest
 
 from nettui.debugger.expressions import expression
 from nettui.debugger.session import Session
-from nettui.language import LANGUAGES
+from nettui.language import LANGUAGES, Language
 from nettui.report.lesson import text
-from nettui.scenario import load, open_session, shipped
+from nettui.scenario import load, open_session, shipped, taught
 from nettui.teaching import Choices, Said
 from nettui.text import number
 from nettui.tui.charts import plain_words
@@ -17,6 +17,12 @@ TAUGHT = [entry.name for entry in shipped() if load(entry.name).lesson]
 
 LONGEST = 640
 """Characters of a point's text: some ten lines of a narrow screen."""
+
+
+def opened(name: str, language: Language) -> Session:
+    session = open_session(load(name))
+    session.progress = taught(load(name), language)
+    return session
 
 
 def test_the_lectures_that_matter_most_have_a_lesson() -> None:
@@ -53,8 +59,8 @@ def test_a_lesson_is_written_in_both_languages_and_asks(name: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", TAUGHT)
-def test_a_lesson_comes_to_all_its_places_and_fits_the_screen(name: str, language) -> None:
-    session = open_session(load(name), language=language)
+def test_a_lesson_comes_to_all_its_places_and_fits_the_screen(name: str, language: Language) -> None:
+    session = opened(name, language)
     view = session.do("lesson")
     while view.lesson.phase != "closed":
         assert view.message is None
@@ -112,7 +118,7 @@ FIGURES = [
 @pytest.mark.parametrize(("name", "point", "what"), FIGURES)
 def test_the_figures_a_lesson_quotes_are_those_of_the_run(name: str, point: int, what: str) -> None:
     for language in LANGUAGES:
-        session = open_session(load(name), language=language)
+        session = opened(name, language)
         session.do(f"lesson {point}")
         if session.progress.phase == "asked":
             session.do("lesson")

@@ -8,8 +8,9 @@ import pytest
 from textual.pilot import Pilot
 
 from nettui.debugger.lesson import Progress
+from nettui.debugger.session import Session
 from nettui.language import LANGUAGES, Language, catalogue
-from nettui.scenario import load, open_session
+from nettui.scenario import load, open_session, taught
 from nettui.teaching import Panel
 from nettui.tui.app import NettuiApp
 from nettui.tui.lesson import LessonBox
@@ -22,14 +23,14 @@ def app(
     name: str, language: Language = "en", ascii: bool = False, learned: list[int] | None = None
 ) -> NettuiApp:
     scenario, noted = load(name), [] if learned is None else learned
-    return NettuiApp(
-        lambda app: DebuggerScreen(
-            lambda: open_session(scenario, language=language, learned=noted[-1] if noted else 0),
-            ascii,
-            translate=catalogue(language).gettext,
-            learned=noted.append,
-        )
-    )
+
+    def start() -> Session:
+        session = open_session(scenario)
+        session.progress = taught(scenario, language, noted[-1] if noted else 0)
+        return session
+
+    translate = catalogue(language).gettext
+    return NettuiApp(lambda app: DebuggerScreen(start, ascii, translate=translate, learned=noted.append))
 
 
 def progress(pilot: Pilot[None]) -> Progress:
