@@ -133,7 +133,7 @@ class Training:
 class Screen:
     """[view]: what the screen shows first."""
 
-    page: Literal["health", "data"] = "health"
+    page: Literal["health", "data", "inside"] = "health"
 
 
 @dataclass(frozen=True)

@@ -170,7 +170,7 @@ SLIPS = [
     ("title.x=3", "title: expected a string"),
     ("seed.x=3", "seed.x: expected a table at 'seed', found 0"),
     ("netwrok.hidden=[1]", "netwrok: expected a key that exists", "did you mean 'network'?"),
-    ("view.page=data", "view.page: expected 'health', found 'data'"),
+    ("view.page=dat", "view.page: expected 'health', 'data' or 'inside', found 'dat' (did you mean 'data'?)"),
 ]
 """What is set on `digits`, then what the message must say of it."""
 

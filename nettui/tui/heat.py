@@ -13,6 +13,7 @@ from rich.style import Style
 from rich.text import Span, Text
 
 from nettui.record import Array
+from nettui.text import number
 from nettui.tui.charts import BLUE, ORANGE
 
 HALF = "▀"
@@ -153,3 +154,9 @@ def on(ground: int) -> Style:
     red, green, blue = ground >> 16, ground >> 8 & 255, ground & 255
     bright = 0.299 * red + 0.587 * green + 0.114 * blue > 128  # luma, ITU-R BT.601
     return Style(color="black" if bright else "white", bgcolor=_colour(ground))
+
+
+def scale_bar(largest: float, cells: int = 9) -> Text:
+    """What the colours and signs of `diverging` stand for."""
+    (ramp,) = lines(diverging(np.tile(np.linspace(-1, 1, cells), (2, 1)), 1.0))
+    return Text(f"{number(-largest)} ", no_wrap=True).append_text(ramp).append(f" {number(largest)}")

@@ -111,8 +111,8 @@ def _list(trainer: BackPropTrainer, step: Step, first: int, width: int, height: 
         tiles = []
         for n in order[at : at + across]:
             art = _image(x[n], shape, tall, wide, span) if shape else _figures(x[n], tall)
-            tiles.append(side_by_side([art, _caption(seen, n, tall, room)], 1, wide))
-        rows += [*side_by_side(tiles, GAP, wide + 1 + room), Text()]
+            tiles.append(side_by_side([art, _caption(seen, n, tall, room)], wide + 1))
+        rows += [*side_by_side(tiles, wide + 1 + room + GAP), Text()]
     return Text("\n").join(rows[:height])
 
 
