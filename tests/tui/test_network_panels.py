@@ -16,6 +16,7 @@ from nettui.record import Step
 from nettui.tui.charts import plain
 from nettui.tui.heat import signs
 from nettui.tui.pages import PAGES
+from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, planted
 
 PANELS = [panel for page in PAGES if page.name in ("data", "inside") for panel in page.panels]
@@ -47,7 +48,7 @@ def standing(view: View, step: Step) -> View:
 
 def views(net: Net) -> Iterator[View]:
     """At the start, and with one tensor after the other spoiled: the step that comes of it."""
-    session = Session(net.build)
+    session = Session(NetRecipe(net))
     view = session.view()
     yield view
     state = session.state
@@ -71,7 +72,7 @@ def test_any_network_is_drawn_into_any_rectangle(net: Net) -> None:
 
 @pytest.mark.parametrize("net", NETS.values(), ids=NETS)
 def test_keys_never_leave_what_there_is(net: Net) -> None:
-    view = Session(net.build).view()
+    view = Session(NetRecipe(net)).view()
     for panel in PANELS:
         for key in panel.keys:
             moved = panel
@@ -82,7 +83,7 @@ def test_keys_never_leave_what_there_is(net: Net) -> None:
 
 
 def test_the_same_view_draws_the_same_picture() -> None:
-    view = Session(NETS["500 units, dropout"].build).view()
+    view = Session(NetRecipe(NETS["500 units, dropout"])).view()
     for panel in PANELS:
         first, second = (panel.draw(view, 76, 18) for _ in range(2))
         assert first.markup == second.markup

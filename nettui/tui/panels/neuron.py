@@ -65,7 +65,7 @@ class Neuron(Networked, Still):
     def press(self, key: str, view: View) -> Panel:
         if not isinstance(view.trainer, BackPropTrainer) or view.step is None:
             return self
-        layers = view.trainer.hyper.network.layers
+        layers = view.step.before.hyper.network.layers
         across, down, on = MOVES[key]
         layer = min(max(self.layer + across, 0), len(layers) - 1)
         unit = min(max(self.unit + down, 0), layers[layer].fan_out - 1)

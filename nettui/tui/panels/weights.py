@@ -51,9 +51,9 @@ class Weights(Networked, Still):
     )
 
     def press(self, key: str, view: View) -> Panel:
-        if not isinstance(view.trainer, BackPropTrainer):
+        if not isinstance(view.trainer, BackPropTrainer) or view.step is None:
             return self
-        layers = view.trainer.hyper.network.layers
+        layers = view.step.before.hyper.network.layers
         layer = min(max(self.layer + {"left": -1, "right": 1}.get(key, 0), 0), len(layers) - 1)
         by = {"up": -1, "down": 1, "pageup": -PAGE, "pagedown": PAGE}.get(key, 0)
         first = min(max(self.first + by, 0), layers[layer].fan_out - 1) if layer == self.layer else 0
