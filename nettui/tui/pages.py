@@ -7,10 +7,12 @@ from typing import NamedTuple
 from nettui.tui.panel import Panel
 from nettui.tui.panels.activations import Activations
 from nettui.tui.panels.confusion import Confusion
+from nettui.tui.panels.curves import Curves
 from nettui.tui.panels.dropout import Dropout
 from nettui.tui.panels.findings import Findings
 from nettui.tui.panels.gradcheck import GradCheck
 from nettui.tui.panels.gradients import Gradients
+from nettui.tui.panels.histograms import Histograms
 from nettui.tui.panels.loss import Loss
 from nettui.tui.panels.matrices import Matrices
 from nettui.tui.panels.network import Network
@@ -18,6 +20,11 @@ from nettui.tui.panels.neuron import Neuron
 from nettui.tui.panels.preprocessing import Preprocessing
 from nettui.tui.panels.representation import Representation
 from nettui.tui.panels.samples import Samples
+from nettui.tui.panels.slots import Slots
+from nettui.tui.panels.standings import Standings
+from nettui.tui.panels.steps import Steps
+from nettui.tui.panels.terrain import Terrain
+from nettui.tui.panels.updates import Updates
 from nettui.tui.panels.weights import Weights
 
 
@@ -62,6 +69,24 @@ PAGES: tuple[Page, ...] = (
         (
             Row((Network(), Weights()), (1, 1)),
             Row((Matrices(), Neuron(), Dropout()), (6, 5, 5)),
+        ),
+    ),
+    Page(
+        "5",
+        "optimizer",
+        (
+            Row((Terrain(), Curves("loss"), Curves("accuracy")), (3, 2, 2), "3fr"),
+            Row((Slots(), Updates()), (1, 1), "2fr"),
+            Row((Steps(),), (1,), "11"),
+        ),
+    ),
+    Page(
+        "6",
+        "compare",
+        (
+            Row((Curves("loss", together=True), Curves("accuracy", together=True)), (1, 1)),
+            Row((Histograms(),), (1,)),
+            Row((Standings(),), (1,), "11"),
         ),
     ),
 )

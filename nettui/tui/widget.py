@@ -9,6 +9,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.events import Key
 from textual.geometry import Size
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -25,6 +26,13 @@ class PanelWidget(Widget, can_focus=True):
     """Draws its panel's picture of the newest View it was shown."""
 
     DEFAULT_CSS = "PanelWidget { border: round $panel; border-title-color: $text; padding: 0 1; }"
+
+    class Asked(Message):
+        """A key of the panel's own that is a command for the debugger."""
+
+        def __init__(self, command: str) -> None:
+            self.command = command
+            super().__init__()
 
     def __init__(self, panel: Panel, ascii: bool = False) -> None:
         super().__init__(id=panel.title.lower().replace(" ", "-"))
@@ -47,8 +55,12 @@ class PanelWidget(Widget, can_focus=True):
         """The panel's own keys go before the screen's."""
         if self._view is not None and event.key in self.panel.keys:
             event.stop()
-            self.panel, self._drawn = self.panel.press(event.key, self._view), None
-            self.refresh()
+            pressed = self.panel.press(event.key, self._view)
+            if isinstance(pressed, str):
+                self.post_message(self.Asked(pressed))
+            else:
+                self.panel, self._drawn = pressed, None
+                self.refresh()
 
     def render_line(self, y: int) -> Strip:
         size = self.content_size

@@ -27,6 +27,7 @@ from nettui.tui.prompt import Prompt
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.status import status
 from nettui.tui.tabs import PanelTabs
+from nettui.tui.widget import PanelWidget
 
 LEAST = (80, 24)
 """Columns and rows that the screen needs."""
@@ -122,7 +123,8 @@ class DebuggerScreen(Screen[None]):
             view = replace(view, gradcheck=self.view.gradcheck)
         self.view = view
         self._status()
-        self.page.show(view)
+        if self.page.show(view):
+            self._arrange()
 
     def _status(self) -> None:
         if self.view is not None:
@@ -150,6 +152,10 @@ class DebuggerScreen(Screen[None]):
         """Opens the command line, with `start` already written."""
         self.add_class("asking")
         self.query_one(Prompt).open(start)
+
+    @on(PanelWidget.Asked)
+    def _told(self, message: PanelWidget.Asked) -> None:
+        self.action_do(message.command)
 
     @on(Prompt.Submitted)
     def _asked(self) -> None:
