@@ -17,7 +17,7 @@ from nettui.record import Array, Step
 from nettui.text import number, percent
 from nettui.tui.charts import BLUE, DIM
 from nettui.tui.classes import colour
-from nettui.tui.heat import DARK, GREYS, lines, mixed, on, sequential
+from nettui.tui.heat import DARK, lines, mixed, on, sequential
 from nettui.tui.networked import Networked
 from nettui.tui.panel import Panel, Still
 
@@ -93,7 +93,7 @@ class Dropout(Networked, Still):
 def _mask(mask: Array, width: int, height: int) -> list[Text]:
     """The masks of the first samples, of as many units as there is room for."""
     shown = mask[: 2 * min(height, TALLEST), :width]
-    return lines(sequential(np.repeat(shown, min(width // shown.shape[1], WIDEST), axis=1), 0.0, 1.0, GREYS))
+    return lines(sequential(np.repeat(shown, min(width // shown.shape[1], WIDEST), axis=1), 0.0, 1.0))
 
 
 def _table(seen: Noise, scores: bool, width: int, height: int) -> list[Text]:

@@ -15,7 +15,7 @@ from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array, Scaling, Step
 from nettui.text import number
 from nettui.tui.charts import DIM, side_by_side
-from nettui.tui.heat import GREYS, lines, sequential
+from nettui.tui.heat import lines, sequential
 from nettui.tui.networked import Networked
 from nettui.tui.panel import Still
 
@@ -97,6 +97,6 @@ def _pictures(raw: Statistics, width: int) -> list[Text]:
     pictures = []
     for label, values in (("mean", raw.mean), ("std", raw.std)):
         pixels = shrink(image(values, shape), min(side, TALL), side)
-        drawn = sequential(pixels, float(values.min()), float(values.max()), GREYS)
+        drawn = sequential(pixels, float(values.min()), float(values.max()))
         pictures.append([Text(label, DIM), Text(), *lines(drawn)])
     return side_by_side(pictures, min(side, shape[1]) + GAP)

@@ -20,7 +20,7 @@ from nettui.record import Array, Shape, Step
 from nettui.text import number, percent
 from nettui.tui.charts import DIM, GREEN, RED, bar, side_by_side
 from nettui.tui.classes import colour
-from nettui.tui.heat import GREYS, lines, sequential
+from nettui.tui.heat import lines, sequential
 from nettui.tui.networked import Networked
 from nettui.tui.panel import Panel, Still
 from nettui.tui.plane import Points, extent, legend, plane
@@ -126,7 +126,7 @@ def _head(name: str, seen: Answers, width: int) -> Text:
 
 
 def _image(x: Array, shape: Shape, tall: int, wide: int, span: tuple[float, float]) -> list[Text]:
-    return lines(sequential(shrink(image(x, shape), 2 * tall, wide), *span, GREYS))
+    return lines(sequential(shrink(image(x, shape), 2 * tall, wide), *span))
 
 
 def _figures(x: Array, tall: int) -> list[Text]:

@@ -77,7 +77,10 @@ class Weights(Networked, Still):
                 rows, columns = (-(-whole // part) for whole, part in zip(w.shape, seen.shape, strict=True))
                 told = f", a cell the mean of {rows}×{columns}"
         head = Text(f"{dense.weight}  {len(w)} × {w.shape[1]}{told}")
-        foot = scale_bar(_largest(seen))
+        colours = shape is not None and len(shape) == 3
+        foot = (
+            Text(f"grey is 0, full colour ±{number(_largest(w))}") if colours else scale_bar(_largest(seen))
+        )
         if b is not None:
             foot.append(f"   {dense.bias} {number(float(b.min()))} … {number(float(b.max()))}", DIM)
         for line in (head, foot):
