@@ -44,7 +44,7 @@ class Dropout(Networked, Still):
     sample: int = 0
 
     title: ClassVar[str] = "Dropout"
-    every: ClassVar[float] = 0.2
+    every: ClassVar[float] = 0.25
     keys: ClassVar[Mapping[str, str]] = {
         "left": "the dropout layer before",
         "right": "the next dropout layer",

@@ -38,7 +38,7 @@ class Network(Networked, Still):
     sample: int = 0
 
     title: ClassVar[str] = "Network"
-    every: ClassVar[float] = 0.2
+    every: ClassVar[float] = 0.25
     keys: ClassVar[Mapping[str, str]] = {"up": "the sample before", "down": "the next sample"}
     help: ClassVar[str] = (
         "Each dot is a unit with its output for one sample of the mini-batch: ⊕ above 0, ⊖ below, ∘ exactly "

@@ -46,7 +46,7 @@ class Neuron(Networked, Still):
     sample: int = 0
 
     title: ClassVar[str] = "Neuron"
-    every: ClassVar[float] = 0.2
+    every: ClassVar[float] = 0.25
     keys: ClassVar[Mapping[str, str]] = {
         "left": "the layer before",
         "right": "the next layer",

@@ -41,7 +41,7 @@ class Samples(Networked, Still):
     first: int = 0
 
     title: ClassVar[str] = "Samples"
-    every: ClassVar[float] = 0.2
+    every: ClassVar[float] = 0.25
     keys: ClassVar[Mapping[str, str]] = {
         "up": "the sample before",
         "down": "the next sample",

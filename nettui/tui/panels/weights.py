@@ -34,7 +34,7 @@ class Weights(Networked, Still):
     first: int = 0
 
     title: ClassVar[str] = "Weights"
-    every: ClassVar[float] = 0.2
+    every: ClassVar[float] = 0.25
     keys: ClassVar[Mapping[str, str]] = {
         "left": "the layer before",
         "right": "the next layer",
