@@ -31,7 +31,7 @@ class Matrices(Networked, Still):
     """A line a matrix that is made; the cursor's are lit, what it has not reached is dim."""
 
     title: ClassVar[str] = "Matrices"
-    every: ClassVar[float] = 0.1
+    every: ClassVar[float] = 0.25
     help: ClassVar[str] = (
         "A mini-batch of N samples goes through the network as whole matrices, N × units: one product a "
         "layer forward, two backward (course 3.5). dW stands for ∂E/∂W, ⋅ for the product of matrices and ⊙ "
