@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from nettui import __version__
@@ -124,11 +125,12 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     training.add_argument("--steps", type=_whole(1), metavar="N", help="default: to the end")
     training.add_argument("--every", type=_whole(1), default=1, metavar="K", help="a line every K steps")
     checking = command(gradcheck, "numeric against back-propagated gradients")
-    checking.add_argument("--method", choices=("forward", "central"), default="central")
+    checking.add_argument("--method", choices=("forward", "central", "complex"), default="central")
     checking.add_argument("--h", type=float, metavar="H", help="how far a parameter is moved")
     count = checking.add_mutually_exclusive_group()
     count.add_argument("--all", action="store_true", help="every parameter")
-    count.add_argument("--sample", type=_whole(1), default=12, metavar="N", help="N of each tensor")
+    count.add_argument("--sample", type=_whole(1), metavar="N", help="N of each tensor")
+    checking.add_argument("--sweep", action="store_true", help="the error of every method against h as well")
     command(list_, "the scenarios that ship", scenario=False)
     command(show, "a scenario resolved: fields, layers, parameter counts")
     compared = command(vectorize, "a mini-batch sample by sample against all at once: shapes and times")
@@ -215,7 +217,8 @@ def _lines(options: argparse.Namespace, readings: Iterable[Reading]) -> Iterator
 
 
 def gradcheck(options: argparse.Namespace) -> int:
-    """The gradient table; fails when a gradient is wrong."""
+    """The gradient table of all parameters, or a sample where all take long; fails when one is wrong."""
+    from nettui.gradcheck import quick
     from nettui.report import jsonable, tables
     from nettui.scenario import open_session
 
@@ -223,13 +226,16 @@ def gradcheck(options: argparse.Namespace) -> int:
     began = time.perf_counter()
     try:
         with _progress("checking gradients"):
-            check = session.gradcheck(options.method, options.h, None if options.all else options.sample)
+            every = options.all or (options.sample is None and quick(session.trainer, session.state))
+            check = session.gradcheck(options.method, options.h, None if every else options.sample or 12)
     except Invalid as fault:
         raise BadInput(
             "gradcheck options", [Invalid(f"--{fault.where}", fault.expected, fault.found)]
         ) from None
     seconds = time.perf_counter() - began
-    _tell(options, lambda: jsonable.gradient_check(check, seconds), lambda: tables.gradient_check(check))
+    swept = session.sweep() if options.sweep else ()
+    told = partial(jsonable.gradient_check, check, seconds, swept)
+    _tell(options, told, lambda: tables.gradient_check(check, swept))
     return FAILED if check.verdict == "fail" else FINE
 
 

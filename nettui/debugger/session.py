@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from nettui import probes
@@ -10,7 +10,7 @@ from nettui.checks import activation_spread, gradient_decay, initial_loss
 from nettui.debugger.commands import Command, Goto, Move, Pause, Restart, Run, parse
 from nettui.debugger.timeline import Timeline
 from nettui.debugger.view import Cursor, View
-from nettui.gradcheck import GradientCheck, Method, Trained, gradcheck
+from nettui.gradcheck import GradientCheck, Method, Point, Trained, gradcheck, sweep
 from nettui.record import Finding, Reading, State, Step
 
 Build: TypeAlias = Callable[[int], Trained]
@@ -111,6 +111,10 @@ class Session:
     ) -> GradientCheck:
         """The numeric-versus-backprop table of the mini-batch the cursor is in."""
         return gradcheck(self.trainer, self.state, method=method, h=h, sample=sample)
+
+    def sweep(self) -> Sequence[Point]:
+        """How wrong each method is for which h, on the same mini-batch."""
+        return sweep(self.trainer, self.state)
 
     @property
     def _number(self) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from math import prod
 from typing import Any
 
 from nettui.debugger.view import View
-from nettui.gradcheck import GradientCheck
+from nettui.gradcheck import GradientCheck, Point, TensorResult
 from nettui.nn.descent import SurfaceTrainer
 from nettui.plan import Scenario
 from nettui.record import Fault, LayerReading, Layout, Reading
@@ -48,21 +49,34 @@ def view(seen: View) -> dict[str, Any]:
     }
 
 
-def gradient_check(check: GradientCheck, seconds: float) -> dict[str, Any]:
-    """The answer of `gradcheck --json`; `entries` has all that was checked, `worst` the first few of them."""
+def gradient_check(check: GradientCheck, seconds: float, sweep: Sequence[Point] = ()) -> dict[str, Any]:
+    """The answer of `gradcheck --json`.
+
+    `entries` has all parameters that were compared, `worst` the first few of them, `rows` the true passes.
+    """
     return {
         "method": check.method,
         "h": check.h,
         "verdict": check.verdict,
         "checked": check.checked,
         "of": check.of,
-        "tensors": jsonable(check.tensors),
-        "worst": jsonable(check.worst[:WORST]),
+        "tensors": [_tensor(tensor) for tensor in check.tensors],
+        "worst": jsonable(check.pick("error", WORST)),
         "seconds": seconds,
         "loss": jsonable(check.loss),
         "step": check.step,
+        "route": check.route,
+        "cause": check.cause,
+        "penalty": _tensor(check.penalty) if check.penalty else None,
+        "rows": jsonable(check.rows),
         "entries": jsonable(check.entries),
+        "sweep": jsonable(sweep),
     }
+
+
+def _tensor(tensor: TensorResult) -> dict[str, Any]:
+    told = ("name", "relative_error", "status", "checked", "of", "floor", "band", "note", "pattern", "cause")
+    return {"shape": list(tensor.shape)} | {key: jsonable(getattr(tensor, key)) for key in told}
 
 
 def scenario(shown: Scenario) -> dict[str, Any]:

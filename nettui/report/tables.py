@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.gradcheck import Entry, GradientCheck
+from nettui.gradcheck import Entry, GradientCheck, Point, Row
 from nettui.record import Finding, Reading
 from nettui.report.vectorization import Vectorization
 from nettui.schema import flatten
@@ -69,34 +70,76 @@ def _width(head: str) -> int:
     return max(len(head), 8)
 
 
-def gradient_check(check: GradientCheck) -> RenderableType:
-    """The lecture's table, parameter by parameter, and a line a tensor."""
-    few = len(check.entries) <= ROWS
-    entries = check.entries if few else check.worst[:ROWS]
-    table = _table(["parameter", "value", "backprop", "numeric", "relative error", "status"], left=(0, 5))
-    largest = {tensor.name: _largest(check, tensor.name) for tensor in check.tensors}
+def gradient_check(check: GradientCheck, sweep: Sequence[Point] = ()) -> RenderableType:
+    """The lecture's table, parameter by parameter, a line a tensor, and what is wrong where something is."""
+    few = sum(tensor.codes.size for tensor in check.tensors) <= ROWS
+    entries = check.entries if few else check.pick("error", ROWS)
+    head = f"{check.method} difference, h = {check.h:g}, E = {check.loss:.6g} at step {check.step}"
+    nodes = f"by node perturbation, {len(check.rows)} parameters by true passes too"
+    parts: list[RenderableType] = [
+        f"{head}, {nodes if check.route == 'nodes' else 'by two passes a parameter'}",
+        _parameters(check, entries),
+    ]
+    if check.method == "forward":
+        parts.append(_lecture(check))
+    parts.append(_tensors(check))
+    if sweep:
+        parts.append(_sweep(sweep))
+    if check.cause:
+        parts.append(Text(f"✘ {check.cause}"))
+    shown = "" if few else f", the {ROWS} worst shown"
+    foot = f"{MARKS[check.verdict]}: {check.checked} of {check.of} parameters checked{shown}"
+    return Group(*parts, foot)
+
+
+def _parameters(check: GradientCheck, entries: Sequence[Entry]) -> Table:
+    table = _table(
+        ["parameter", "value", "backprop", "numeric", "relative error", "status", ""], left=(0, 5, 6)
+    )
+    largest = {tensor.name: tensor.largest for tensor in check.tensors}
     for entry in entries:
         slopes = (_beside(x, largest[entry.name]) for x in (entry.backprop, entry.numeric))
-        table.add_row(_named(entry), number(entry.value), *slopes, *_verdict(entry))
-    tensors = _table(["tensor", "relative error", "status"], left=(0, 2))
-    for tensor in check.tensors:
-        tensors.add_row(tensor.name, *_verdict(tensor))
-    shown = "" if few else f", the {ROWS} worst shown"
-    head = f"{check.method} difference, h = {check.h:g}, E = {check.loss:.6g} at step {check.step}"
-    foot = f"{MARKS[check.verdict]}: {check.checked} of {check.of} parameters checked{shown}"
-    return Group(head, table, tensors, foot)
+        table.add_row(_named(entry), number(entry.value), *slopes, *_verdict(entry), entry.note)
+    return table
 
 
-def _named(entry: Entry) -> str:
+def _lecture(check: GradientCheck) -> Table:
+    """True passes as the lecture writes them, with as many decimals as h asks for."""
+    table = _table(["moved", "w", "w + h", "E(w + h)", "quotient"], left=(0,))
+    digits = min(max(math.ceil(-math.log10(check.h)), 1), 14)
+    largest = {tensor.name: tensor.largest for tensor in check.tensors}
+    for row in check.rows:
+        figures = (f"{row.value:.{digits}f}", f"{row.moved:.{digits}f}", f"{row.loss:.{digits + 1}f}")
+        table.add_row(f"  {_named(row)}", *figures, _beside(row.quotient, largest[row.name]))
+    return table
+
+
+def _tensors(check: GradientCheck) -> Table:
+    heads = ["tensor", "shape", "checked", "relative error", "status", "in words"]
+    table = _table(heads, left=(0, 1, 4, 5))
+    for tensor in (*check.tensors, *filter(None, [check.penalty])):
+        shape = " × ".join(map(str, tensor.shape))
+        words = "; ".join(filter(None, [tensor.pattern or tensor.band, tensor.cause, tensor.note]))
+        table.add_row(tensor.name, shape, f"{tensor.checked} of {tensor.of}", *_verdict(tensor), words)
+    return table
+
+
+def _sweep(sweep: Sequence[Point]) -> Table:
+    """The error of each method, a line an h."""
+    methods = list(dict.fromkeys(point.method for point in sweep))
+    errors = {(point.method, point.h): point.error for point in sweep}
+    table = _table(["h", *methods], left=())
+    for h in dict.fromkeys(point.h for point in sweep):
+        table.add_row(f"{h:g}", *(number(errors[method, h]) for method in methods))
+    return table
+
+
+def _named(entry: Entry | Row) -> str:
     return f"{entry.name}[{', '.join(map(str, entry.index))}]"
 
 
 def _verdict(judged: Any) -> tuple[str, str]:
     return number(judged.relative_error), MARKS[judged.status]
-
-
-def _largest(check: GradientCheck, name: str) -> float:
-    return max((abs(entry.backprop) for entry in check.entries if entry.name == name), default=0.0)
 
 
 def _beside(x: float, largest: float) -> str:

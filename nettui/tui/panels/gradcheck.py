@@ -41,7 +41,7 @@ class GradCheck:
         heads = "".join(word.rjust(FIGURE) for word in ("backprop", "numeric", "rel.error"))
         text = Text(no_wrap=True)
         text.append("parameter".ljust(name) + heads, DIM)
-        small = {tensor.name for tensor in table.tensors if _largest(table, tensor.name) < SMALL}
+        small = {tensor.name for tensor in table.tensors if tensor.largest < SMALL}
         for entry in _chosen(table, max(height - 2, 1)):
             sign, style = mark(STATUS[entry.status])
             label = f"{entry.name}[{', '.join(map(str, entry.index))}]".ljust(name)
@@ -54,10 +54,6 @@ class GradCheck:
         foot = f"{table.checked:,} of {table.of:,} parameters · {table.method}, h={table.h:g}"
         text.append(f"{foot} · step {table.step}"[: width - 2], DIM)
         return text
-
-
-def _largest(table: GradientCheck, name: str) -> float:
-    return max((abs(entry.backprop) for entry in table.entries if entry.name == name), default=0.0)
 
 
 def _chosen(table: GradientCheck, lines: int) -> Sequence[Entry]:

@@ -1,0 +1,94 @@
+"""From the δ of a layer's units to the derivatives of its parameters, the penalty's share included."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nettui.gradcheck.nodes import Deltas, Run, deltas
+from nettui.gradcheck.passes import Passes
+from nettui.gradcheck.slopes import STEP, Closer, Look, Pulse, Slopes, rounding
+from nettui.nn.network import Dense
+from nettui.nn.regularizers import Penalty
+from nettui.record import Array
+
+RELATIVE = 1e-12
+"""What is rounded off in a sum, relative to the tensor's largest derivative."""
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """The derivatives of a run's loss by node perturbation; those of a PReLU's α by true passes."""
+
+    run: Run
+    h: complex
+    pulse: Pulse
+
+    def measure(self, places: Mapping[str, Array]) -> dict[str, Slopes]:
+        """The derivatives of the total loss at those places of each tensor."""
+        found: dict[str, Slopes] = {}
+        for at, stage in enumerate(self.run.hyper.network.stages):
+            wanted = {name: places[name] for name in stage.shapes if name in places}
+            if isinstance(stage, Dense) and wanted:
+                found |= self._dense(at, stage, wanted)
+            else:
+                found |= Passes(self.run.loss, self.run.params, self.h, self.pulse).measure(wanted)
+        return found
+
+    def again(self, name: str, first: Slopes) -> Look:
+        """Looks by a complex step, which neither rounds off nor goes beyond a kink."""
+        finer = replace(self, h=1j * STEP["complex"])
+
+        def look(which: Array) -> Closer:
+            second = finer.measure({name: first.places[which]})[name]
+            return Closer(second, (first.slack[which] > 0) | (second.slack > 0))
+
+        return look
+
+    def _dense(self, at: int, stage: Dense, places: Mapping[str, Array]) -> dict[str, Slopes]:
+        """dE/dW = xᵀ·δ and dE/db = 1ᵀ·δ."""
+        run, found, asked = self.run, {}, np.zeros(stage.fan_out, bool)
+        for where in places.values():
+            asked[where % stage.fan_out] = True
+        units, column = np.flatnonzero(asked), np.cumsum(asked) - 1
+        delta = deltas(run, at, units, self.h, self.pulse)
+        for name, where in places.items():
+            row, unit = np.divmod(where, stage.fan_out)
+            at_product = row * units.size + column[unit]
+            if name == stage.weight:
+                slopes = self._product(run.input(at), delta, where, at_product)
+                found[name] = self._penalised(slopes, run.params[name].ravel()[where])
+            else:
+                found[name] = self._product(np.ones((len(run.t), 1)), delta, where, at_product)
+        return found
+
+    def _product(self, x: Array, delta: Deltas, places: Array, at: Array) -> Slopes:
+        """xᵀ·δ, at `at` of it laid flat; where x < 0 a larger weight moves z down: the lean goes with |x|."""
+        middle, lean = (delta.above + delta.below) / 2, (delta.above - delta.below) / 2
+        bent, size = np.flatnonzero(delta.kink.any(axis=0)), np.abs(x)
+        slack = np.zeros((x.shape[1], middle.shape[1]))
+        slack[:, bent] = size.T @ np.where(delta.kink, np.abs(lean), 0.0)[:, bent]
+        slope = x.T @ middle
+        floor = rounding(self.run.worst, self.h) * float(size.max()) + RELATIVE * float(np.abs(slope).max())
+        middle, lean, slack = (array.ravel()[at] for array in (slope, size.T @ lean, slack))
+        return Slopes(places, middle, lean, slack, floor)
+
+    def _penalised(self, data: Slopes, w: Array) -> Slopes:
+        """The same with the penalty's derivatives to the weights w."""
+        middle, lean, slack = penalty_slopes(self.run.hyper.penalty, w, self.h)
+        return data._replace(middle=data.middle + middle, lean=data.lean + lean, slack=data.slack + slack)
+
+
+def penalty_slopes(penalty: Penalty, w: Array, h: complex) -> tuple[Array, Array, Array]:
+    """Middle, lean and slack of what each weight adds to the loss by itself."""
+    here, moved = penalty.each(w), w + np.array([[h], [-h]])
+    if not here.any():
+        return here, here, here
+    up, down = penalty.each(moved)
+    above, below = (up.imag, -down.imag) if h.imag else (up - here, here - down)
+    middle, lean = (above + below) / (2 * abs(h)), (above - below) / (2 * abs(h))
+    lead = penalty.kinks(moved)
+    kink = False if lead is None else (lead[0] > 0) != (lead[1] > 0)
+    return middle, lean, np.where(kink, np.abs(lean), 0.0)
