@@ -123,4 +123,4 @@ def summary(tensors: Sequence[TensorResult], penalty: TensorResult | None, loss:
         return ""
     *_, last = wrong.values()
     where = origin([tensor.name for tensor in tensors if not tensor.silent], wrong)
-    return f"{where}; {last.name}: {last.pattern}: {last.cause}"
+    return f"{last.name}: {'; '.join(filter(None, [last.pattern, last.cause, where]))}"

@@ -56,9 +56,9 @@ def _no_number(seen: Evidence) -> Pattern | None:
 
 
 def _zero(seen: Evidence) -> Pattern | None:
-    if not seen.back.any():
+    if np.linalg.norm(seen.back) <= 1e-9 * np.linalg.norm(seen.numeric):
         return Pattern("the whole tensor is zero", "its gradient is never written, or the way to it is cut")
-    if not seen.numeric.any():
+    if np.linalg.norm(seen.numeric) <= 1e-9 * np.linalg.norm(seen.back):
         return Pattern("a gradient where there is none", "the loss does not depend on it: is it used?")
     return None
 
@@ -69,8 +69,10 @@ def _factor(seen: Evidence) -> Pattern | None:
         return None
     if abs(c + 1) < CLOSE:
         return Pattern("the sign is flipped", "a minus too many, as in t − y for y − t")
-    near = (cause for factor, cause in _factors(seen) if abs(c / factor - 1) < CLOSE / 10)
-    return Pattern(f"a constant factor of {c:.4g}", next(near, "a constant in its formula is wrong"))
+    causes = [cause for factor, cause in _factors(seen) if abs(c / factor - 1) < CLOSE / 10]
+    return Pattern(
+        f"a constant factor of {c:.4g}", ", or ".join(causes) or "a constant of its formula is wrong"
+    )
 
 
 def _factors(seen: Evidence) -> Iterator[tuple[float, str]]:
@@ -98,18 +100,28 @@ def _penalty(seen: Evidence) -> Pattern | None:
         share = "is missing" if abs(c + 1) < CLOSE else f"is there {1 + c:.4g} times"
         return Pattern(f"the penalty's gradient {share}", "½λΣw² has the gradient λ·w, λΣ|w| has λ·sign w")
     if _ratio(error, seen.value, error) is not None:
-        return Pattern("off in proportion to the parameter", "a penalty where there is none, as on biases")
+        return Pattern(
+            "off in proportion to the parameter", "as a penalty is: one left out, or one on biases"
+        )
     return None
 
 
 def _silent(seen: Evidence) -> Pattern | None:
-    least = 1e-9 * max(np.abs(seen.numeric).max(), np.abs(seen.back).max())
-    data, back = np.abs(seen.numeric - seen.penalty), np.abs(seen.back - seen.penalty)
-    if (data[seen.wrong] <= least).all():
+    if _vanishes(seen.numeric, seen):
         return Pattern("wrong only where it should be zero", "it passes dead units: f′ or a mask is left out")
-    if (back[seen.wrong] <= least).all():
+    return None
+
+
+def _lost(seen: Evidence) -> Pattern | None:
+    if _vanishes(seen.back, seen):
         return Pattern("zero in some places only", "f′ or a mask is zero where the unit is not silent")
     return None
+
+
+def _vanishes(gradient: Array, seen: Evidence) -> bool:
+    """Whether a gradient of the data loss is zero wherever something is wrong."""
+    data = np.abs(gradient - seen.penalty)
+    return bool((data[seen.wrong] <= 1e-9 * np.abs(gradient).max()).all())
 
 
 def _part(seen: Evidence) -> Pattern | None:
@@ -156,6 +168,7 @@ PROBES: Sequence[Callable[[Evidence], Pattern | None]] = (
     _penalty,
     _silent,
     _part,
+    _lost,
     _scaled,
 )
-UNKNOWN = Pattern("no simple pattern", "the formula itself")
+UNKNOWN = Pattern("no simple pattern", "")
