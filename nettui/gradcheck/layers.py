@@ -66,14 +66,14 @@ class Nodes:
 
     def _product(self, x: Array, delta: Deltas, places: Array, at: Array) -> Slopes:
         """xᵀ·δ, at `at` of it laid flat; where x < 0 a larger weight moves z down: the lean goes with |x|."""
-        middle, lean = (delta.above + delta.below) / 2, (delta.above - delta.below) / 2
-        bent, size = np.flatnonzero(delta.kink.any(axis=0)), np.abs(x)
-        slack = np.zeros((x.shape[1], middle.shape[1]))
-        slack[:, bent] = size.T @ np.where(delta.kink, np.abs(lean), 0.0)[:, bent]
-        slope = x.T @ middle
-        floor = rounding(self.run.worst, self.h) * float(size.max()) + RELATIVE * float(np.abs(slope).max())
-        middle, lean, slack = (array.ravel()[at] for array in (slope, size.T @ lean, slack))
-        return Slopes(places, middle, lean, slack, floor)
+        size, bent = np.abs(x).T, np.flatnonzero(delta.slack.any(axis=0))
+        slope, lean = x.T @ delta.middle, size @ delta.lean
+        slack = np.zeros_like(lean)
+        if bent.size:
+            slack[:, bent] = size @ delta.slack[:, bent]
+        worst = float(self.run.each.max())
+        floor = rounding(worst, self.h) * float(size.max()) + RELATIVE * float(np.abs(slope).max())
+        return Slopes(places, slope.ravel()[at], lean.ravel()[at], slack.ravel()[at], floor)
 
     def _penalised(self, data: Slopes, w: Array) -> Slopes:
         """The same with the penalty's derivatives to the weights w."""

@@ -10,6 +10,7 @@ through the whole network for each weight. The layer above is linear: a unit tha
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -19,8 +20,8 @@ from nettui.nn.network import Activate, Dense, Drop, Noise, output
 from nettui.nn.trainer import BackPropTrainer, Hyper
 from nettui.record import Array, Differentiable, Op, State, Tensors
 
-CHUNK = 2**17
-"""Numbers that a moved layer may hold at a time, so that they stay in the cache."""
+CHUNK = 2**14
+"""Numbers that a moved layer may hold at a time: they stay in the cache, and malloc keeps their place."""
 
 MOMENT = 5 * 10**8
 """Multiplications that take a moment, a fraction of a second."""
@@ -57,10 +58,16 @@ class Run:
         """What stage `at` was given."""
         return output(self.ops[at - 1]) if at else self.x
 
+    @cached_property
+    def each(self) -> Array:
+        """The loss of every sample (N,)."""
+        return self.hyper.loss.each(self.scores, self.t)
+
     @property
-    def worst(self) -> float:
-        """The largest loss of a sample."""
-        return float(self.hyper.loss.each(self.scores, self.t).max())
+    def total(self) -> float:
+        """The total loss."""
+        weights = self.params.flat[: self.params.layout.weights]
+        return float(self.each.mean()) + self.hyper.penalty.value(weights)
 
     @property
     def quick(self) -> bool:
@@ -81,11 +88,14 @@ class Run:
 
 
 class Deltas(NamedTuple):
-    """dE/dz of some units (N, U) by the slopes above and below z, and whether a kink lies in between."""
+    """dE/dz of some units (N, U): (above + below)/2 of the slopes on both sides of z, (above − below)/2.
 
-    above: Array
-    below: Array
-    kink: Array
+    `slack` is the size of the latter where a kink lies between z − h and z + h, and 0 elsewhere.
+    """
+
+    middle: Array
+    lean: Array
+    slack: Array
 
 
 def deltas(run: Run, at: int, units: Array, h: complex, pulse: Pulse) -> Deltas:
@@ -109,10 +119,10 @@ def _deltas(run: Run, at: int, units: Array, h: complex) -> Deltas:
 
     def beside(values: Array) -> Array:
         """Unmoved values (N, H) in that shape."""
-        return values[:, units, None] if column else values[:, None, :]
+        return values.take(units, axis=1)[..., None] if column else values[:, None, :]
 
     def spread(moved: Array, here: Array, weights: Array, above: Array) -> Array:
-        change = (moved - here[:, units, None]) * weights[units]
+        change = (moved - here.take(units, axis=1)[..., None]) * weights[units]
         change += above[:, None, :]
         return change
 
@@ -138,9 +148,10 @@ def _deltas(run: Run, at: int, units: Array, h: complex) -> Deltas:
     lead = run.hyper.loss.kinks(scores, t)
     kink |= _switched(None if lead is None else lead.reshape(x.shape))
     up, down = run.hyper.loss.each(scores, t).reshape(x.shape[:-1])
-    here = run.hyper.loss.each(run.scores, run.t)[:, None]
+    here = run.each[:, None]
     above, below = (up.imag, -down.imag) if np.iscomplexobj(x) else (up - here, here - down)
-    return Deltas(above / (abs(h) * n), below / (abs(h) * n), kink)
+    middle, lean = (above + below) / (2 * abs(h) * n), (above - below) / (2 * abs(h) * n)
+    return Deltas(middle, lean, np.where(kink, np.abs(lean), 0.0))
 
 
 def _switched(moved: Array | None) -> Array | bool:

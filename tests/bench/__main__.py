@@ -17,21 +17,23 @@ from rich.console import Console
 from rich.table import Table
 
 from nettui.text import number
-from tests.bench import speed
+from tests.bench import gradients, speed
 from tests.bench.workloads import WORKLOADS
 
 
 def main() -> None:
-    """Runs the speed benchmark."""
+    """Runs the benchmark of the steps, or that of the gradient check."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("nets", nargs="*", default=list(WORKLOADS), help=f"of {', '.join(WORKLOADS)}")
     parser.add_argument("--dtype", action="append", choices=("float32", "float64"))
     parser.add_argument("--seconds", type=float, default=20.0, help="for each net and dtype")
+    parser.add_argument("--gradients", action="store_true", help="the gradient check instead of the steps")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
     console, lines = Console(), []
     table = Table("net", "dtype", "what", "against", "ms", "ms", "ratio", "target", title=machine())
-    for line in speed.lines(options.nets, options.dtype or ["float64", "float32"], options.seconds):
+    steps = speed.lines(options.nets, options.dtype or ["float64", "float32"], options.seconds)
+    for line in gradients.lines(options.seconds) if options.gradients else steps:
         lines.append(line._asdict())
         console.print(f"{line.net} {line.dtype}: {line.what} ÷ {line.to} = {line.ratio:.3g}", style="dim")
         missed = line.target is not None and line.ratio > line.target
