@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from nettui import __version__
@@ -73,6 +74,9 @@ def _complain(message: str) -> int:
     return BAD_INPUT
 
 
+DOES = "A debugger for neural-network training in a terminal; without a COMMAND, the home screen."
+
+
 class Parser(argparse.ArgumentParser):
     """An ArgumentParser that complains as the rest of nettui does."""
 
@@ -94,7 +98,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _parsers() -> tuple[Parser, dict[str, Parser]]:
-    parser = Parser(prog="nettui", description="A debugger for neural-network training in a terminal.")
+    parser = Parser(prog="nettui", description=DOES)
     parser.add_argument("--version", action="version", version=f"nettui {__version__}")
     parser.add_argument("--ascii", action="store_true", help="draw with plain characters")
     parser.set_defaults(run=home)
@@ -107,8 +111,14 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         made.set_defaults(run=run)
         if scenario:
             made.add_argument("scenario", metavar="SCENARIO", help="one that ships, or a path to a .toml")
-            made.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="any field")
-            made.add_argument("--seed", type=_whole(0), metavar="N")
+            made.add_argument(
+                "--set",
+                action="append",
+                default=[],
+                metavar="PATH=VALUE",
+                help="any field, as in train.batch=32",
+            )
+            made.add_argument("--seed", type=_whole(0), metavar="N", help="instead of the scenario's own")
         if run is not run_:
             made.add_argument("--json", action="store_true", help="JSON on stdout")
         commands[name] = made
@@ -135,6 +145,10 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     command(show, "a scenario resolved: fields, layers, parameter counts")
     compared = command(vectorize, "a mini-batch sample by sample against all at once: shapes and times")
     compared.add_argument("--repeat", type=_whole(1), default=5, metavar="N", help="medians of N runs")
+    fetching = command(data, "fetches a published data set, prints the paths for data.path", scenario=False)
+    fetching.add_argument("action", metavar="fetch", choices=("fetch",))
+    fetching.add_argument("name", metavar="SET", help="mnist, fashion-mnist or cifar10")
+    fetching.add_argument("--from", dest="mirror", default="", metavar="URL", help="a mirror's address")
     return parser, commands
 
 
@@ -157,7 +171,7 @@ def run_(options: argparse.Namespace) -> int:
 
 def do(options: argparse.Namespace) -> int:
     """Debugger commands, then the view."""
-    from nettui.debugger.commands import parse
+    from nettui.debugger.parser import parse
     from nettui.report import jsonable, tables
     from nettui.scenario import open_session
 
@@ -288,6 +302,20 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
+def data(options: argparse.Namespace) -> int:
+    """A published data set, brought into the folder NETTUI_DATA or else into the user's cache."""
+    from nettui.data.fetch import SETS, cache, fetch
+
+    if options.name not in SETS:
+        raise unknown("data fetch", "a data set", options.name, SETS)
+    wanted = SETS[options.name]
+    folder = Path(os.environ.get("NETTUI_DATA") or cache()).absolute() / options.name
+    fetch(wanted, folder, options.mirror, progress=sys.stderr.isatty())
+    paths = {part: str(folder / name) for part, name in (("train", wanted.train), ("test", wanted.test))}
+    print(json.dumps({"name": options.name, **paths}) if options.json else "\n".join(paths.values()))
+    return FINE
+
+
 def _scenario(options: argparse.Namespace) -> Scenario:
     from nettui.scenario import load
 
@@ -306,7 +334,8 @@ def _tell(
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
     with console.capture() as drawing:  # printing by itself, it would end the program when a pipe breaks
         console.print(drawn())
-    print(drawing.get(), end="")
+    for line in drawing.get().splitlines():
+        print(line.rstrip())
 
 
 @contextmanager

@@ -7,11 +7,26 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeAlias
 
+import numpy as np
+
+from nettui.data import files
+from nettui.data.blobs import Blobs
+from nettui.data.cifar10 import Cifar10
+from nettui.data.circles import Circles
+from nettui.data.csv import Csv
 from nettui.data.digits import Digits
+from nettui.data.files import File, kind_of
 from nettui.data.gaussian import Gaussian
+from nettui.data.idx import Idx
 from nettui.data.inline import Inline
+from nettui.data.linear import Linear
+from nettui.data.moons import Moons
+from nettui.data.npz import Npz
 from nettui.data.preprocessing import Scale, prepare
 from nettui.data.source import Source
+from nettui.data.spiral import Spiral
+from nettui.data.xor import Xor
+from nettui.errors import Invalid
 from nettui.nn.activations import ACTIVATIONS, Activation, ReLU
 from nettui.nn.descent import Descent, SurfaceTrainer
 from nettui.nn.dropout import KEEP_ALL, Dropout
@@ -24,12 +39,28 @@ from nettui.nn.schedules import SCHEDULES, Constant, Schedule
 from nettui.nn.surfaces import SURFACES, Flat, Surface
 from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
 from nettui.record import Dataset
-from nettui.schema import BESIDE, HIDDEN, Kind, Rule
+from nettui.schema import BESIDE, HIDDEN, KEY, Kind, Rule
 
-SOURCES: dict[str, type[Source]] = {source.name: source for source in (Digits, Gaussian, Inline)}
+FILES: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Idx, Cifar10)}
+
+SOURCES: dict[str, type[Source]] = {
+    **{source.name: source for source in (Digits, Gaussian, Inline)},
+    **{source.name: source for source in (Blobs, Circles, Linear, Moons, Spiral, Xor)},
+    **FILES,
+}
+
+
+def source_of(name: Any, options: Mapping[str, Any]) -> Any:
+    """The source of that name; where there is a `path`, the kind of file that lies there."""
+    if "path" not in options or name in [*FILES]:
+        return name
+    if name is not None:
+        raise Invalid("source", "no source beside data.path", name)
+    return kind_of(options["path"], FILES.values())
+
 
 KINDS: Mapping[Any, Kind] = {
-    Source: Kind("a source of data", SOURCES),
+    Source: Kind("a source of data", SOURCES, source_of),
     Activation: Kind("an activation", ACTIVATIONS),
     Init: Kind("an init", INITS),
     Loss: Kind("a loss", LOSSES),
@@ -46,7 +77,7 @@ Share: TypeAlias = Annotated[float, Rule("a number of at least 0 and below 1", l
 
 @dataclass(frozen=True)
 class Data:
-    """[data]: a source with its options, the scaling, and the share held out."""
+    """[data]: a source with its options or the `path` of a file, the scaling, and the share held out."""
 
     source: Source = field(default=Digits(), metadata=BESIDE)
     scale: Scale = "none"
@@ -106,6 +137,13 @@ class Screen:
 
 
 @dataclass(frozen=True)
+class Break:
+    """[[break]]: a condition that stops the run; its language is told in debugger/expressions.py."""
+
+    when: str
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A whole run, told by its parts and a seed.
 
@@ -122,6 +160,7 @@ class Scenario:
     train: Training = Training()
     surface: Surface = field(default=Flat())
     view: Screen = Screen()
+    breaks: tuple[Break, ...] = field(default=(), metadata={KEY: "break"})
 
     def dataset(self, seed: int) -> Dataset:
         """The samples, split and scaled; a random source draws other ones for another seed."""
@@ -161,9 +200,29 @@ class Scenario:
 
 @lru_cache(maxsize=2)
 def _dataset(data: Data, seed: int) -> Dataset:
-    return prepare(data.source.load(seed), data.source.name, data.scale, data.validation, seed)
+    with np.errstate(all="ignore"):
+        return prepare(data.source.load(seed), data.source.name, data.scale, data.validation, seed)
+
+
+def forget() -> None:
+    """Lets data files that changed since be read afresh."""
+    _dataset.cache_clear()
+    files.forget()
 
 
 def sizes(scenario: Scenario, data: Dataset) -> list[int]:
     """Inputs, hidden units layer by layer, scores."""
     return [data.train.x.shape[1], *scenario.network.hidden, scenario.loss.name.outputs(data.classes)]
+
+
+def origin(scenario: Scenario) -> tuple[Any, ...]:
+    """All that the State before step 0 rests on, but for the optimizer's slots."""
+    network = scenario.network
+    units = sizes(scenario, scenario.dataset(scenario.seed))
+    return scenario.seed, scenario.data, units, network.init, network.biases, network.dtype
+
+
+def rule(scenario: Scenario) -> tuple[Any, ...]:
+    """What the optimizer's slots mean: another optimizer, or another form of it, cannot go on from them."""
+    optimizer = scenario.train.optimizer
+    return optimizer.name, getattr(optimizer, "form", None)

@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import nettui
-from nettui.data.gaussian import Gaussian
-from nettui.data.inline import Inline
+from nettui.data.source import LIMIT
+from nettui.debugger.expressions import condition
+from nettui.debugger.forks import Keeps
 from nettui.debugger.session import Session
+from nettui.debugger.timeline import BUDGET
 from nettui.errors import BadInput, Invalid, Phrase, nearest
+from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
-from nettui.plan import KINDS, Scenario, sizes
+from nettui.nn.trainer import BackPropTrainer
+from nettui.plan import FILES, KINDS, Data, Scenario, forget, origin, rule, sizes
 from nettui.schema import Reader, flatten, plain
 
 __all__ = ["Listing", "Scenario", "assignments", "load", "open_session", "read", "shipped"]
 
-LIMIT = 10**8
-"""Numbers that one array may hold, 0.8 GB: so that a slip in a size is told before memory runs out."""
+SOURCE_KEYS = ("data.source", "data.path")
+"""What says which source it is: set before any other option, since another source has other ones."""
+
+
+ALIASES: Mapping[str, str] = {"train.rate": "train.optimizer.rate"}
+"""Shorter names of fields."""
 
 
 class Listing(NamedTuple):
@@ -35,9 +43,49 @@ class Listing(NamedTuple):
     path: Path
 
 
-def open_session(scenario: Scenario) -> Session:
-    """The debugger on a scenario, at step 0."""
-    return Session(scenario.build, scenario.seed, scenario.name)
+@dataclass(frozen=True)
+class ScenarioRecipe:
+    """A scenario as the debugger runs and changes it: debugger.forks.Recipe."""
+
+    scenario: Scenario
+
+    @property
+    def seed(self) -> int:
+        return self.scenario.seed
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        return flatten(plain(self.scenario))
+
+    def build(self) -> BackPropTrainer | SurfaceTrainer:
+        return self.scenario.build(self.seed)
+
+    def reseeded(self, seed: int) -> ScenarioRecipe:
+        return ScenarioRecipe(replace(self.scenario, seed=seed))
+
+    def changed(self, path: str, value: str) -> ScenarioRecipe:
+        """With a value put in as by `--set`, and checked likewise."""
+        table, name = plain(self.scenario), self.scenario.name
+        try:
+            for key, parsed in assignments([f"{path}={value}"]).items():
+                _assign(table, key, parsed)
+        except Invalid as fault:
+            raise BadInput(name, [fault]) from None
+        scenario, faults = read(table, name)
+        if faults:
+            raise BadInput(name, faults)
+        return ScenarioRecipe(scenario)
+
+    def keeps(self, before: ScenarioRecipe) -> Keeps:
+        if origin(self.scenario) != origin(before.scenario):
+            return "nothing"
+        return "state" if rule(self.scenario) == rule(before.scenario) else "parameters"
+
+
+def open_session(scenario: Scenario, memory: int = BUDGET) -> Session:
+    """The debugger on a scenario, at step 0, with `memory` bytes to remember in."""
+    breaks = [condition(entry.when) for entry in scenario.breaks]
+    return Session(ScenarioRecipe(scenario), scenario.name, breaks, memory)
 
 
 def shipped() -> list[Listing]:
@@ -59,10 +107,12 @@ def load(
     Raises BadInput with all faults there are.
     """
     path = _find(name)
-    table = _parse(path)
+    table = _anchored(_parse(path), path.parent)
+    forget()
     given = dict(sets if isinstance(sets, Mapping) else assignments(sets))
+    given |= {} if seed is None else {"seed": seed}
     faults: list[Invalid] = []
-    for key, value in (given if seed is None else given | {"seed": seed}).items():
+    for key, value in sorted(given.items(), key=lambda item: item[0] not in SOURCE_KEYS):
         try:
             _assign(table, key, value)
         except Invalid as fault:
@@ -124,13 +174,21 @@ def _parse(path: Path) -> dict[str, Any]:
         raise BadInput(str(path), [f"no valid TOML: {error}"]) from None
 
 
+def _anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The table, with the path of a data file seen from the scenario's folder."""
+    data = table.get("data")
+    if isinstance(data, dict) and isinstance(data.get("path"), str):
+        data["path"] = str(folder / data["path"])
+    return table
+
+
 def _row(row: str) -> tuple[int, ...]:
     return tuple(int(part) for part in row.split(".") if part.isdecimal())
 
 
 def _assign(table: dict[str, Any], path: str, value: object) -> None:
     """Puts `value` at a dotted path; a part given by its name alone becomes a table to take an option."""
-    *parents, last = path.split(".")
+    *parents, last = ALIASES.get(path, path).split(".")
     for key in parents:
         inner = table.get(key, {})
         if isinstance(inner, str):
@@ -139,7 +197,19 @@ def _assign(table: dict[str, Any], path: str, value: object) -> None:
             raise Invalid(path, f"a table at {key!r}", inner)
         table[key] = dict(inner)
         table = table[key]
+    if path in SOURCE_KEYS:
+        _change_source(table, last, value)
     table[last] = value
+
+
+def _change_source(data: dict[str, Any], key: str, value: object) -> None:
+    """Takes out what belongs to another source than the one that `key` is to name: it and its options."""
+    was_file = "path" in data or data.get("source") in [*FILES]
+    is_file = key == "path" or value in [*FILES]
+    if (was_file and is_file) or data.get("source") == value:
+        return
+    for other in data.keys() - {field.name for field in fields(Data) if field.name != "source"}:
+        del data[other]
 
 
 def _check_lists(scenario: Scenario) -> Iterator[Invalid]:
@@ -155,13 +225,11 @@ def _check_lists(scenario: Scenario) -> Iterator[Invalid]:
 
 
 def _check_data(scenario: Scenario) -> Iterator[Invalid]:
-    """The samples fit into memory; told by arithmetic, before any is drawn."""
-    source = scenario.data.source
-    if isinstance(source, Gaussian) and source.samples * max(source.features, source.classes) > LIMIT:
-        found = Phrase(f"{source.samples} × {max(source.features, source.classes)}")
-        yield Invalid("data.samples", f"at most {LIMIT:,} numbers in samples × features and classes", found)
-    if isinstance(source, Inline) and max(source.labels) > 10**4:
-        yield Invalid("data.labels", "at most 10,000 classes", max(source.labels))
+    """The samples can be had: a file is there, sound, and has what is asked of it."""
+    try:
+        scenario.dataset(scenario.seed)
+    except Invalid as fault:
+        yield fault.under("data")
 
 
 def _check_memory(scenario: Scenario) -> Iterator[Invalid]:
@@ -209,12 +277,23 @@ def _check_values(scenario: Scenario) -> Iterator[Invalid]:
         yield Invalid("network.init.weights", "rows of one length in each matrix", Phrase("some that differ"))
 
 
+def _check_breaks(scenario: Scenario) -> Iterator[Invalid]:
+    """Conditions are in the language, and of layers there are."""
+    layers = [f"dense{number}" for number in range(1, len(scenario.network.hidden) + 2)]
+    for at, entry in enumerate(scenario.breaks):
+        try:
+            condition(entry.when).fits(layers)
+        except Invalid as fault:
+            yield fault.under(f"break[{at}].when")
+
+
 CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]] = (
     (("network",), _check_lists),
-    (("data",), _check_data),
+    (("data", "seed"), _check_data),
     (("data", "seed", "network", "loss", "train"), _check_memory),
     (("data", "seed", "train"), _check_batch),
     (("data", "seed", "loss"), _check_classes),
     (("data", "seed", "network", "loss", "train"), _check_values),
+    (("break", "network"), _check_breaks),
 )
 """Checks across fields, in order, each with the keys it rests on: left out where one of those is at fault."""

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 
-def number(x: float) -> str:
-    """Three significant digits; scientific below 1e-3 and from 1e5 on; nan, inf and -inf as words."""
+def number(x: float, digits: int = 3) -> str:
+    """`digits` significant digits; scientific below 1e-3 and from 1e5 on; nan, inf and -inf as words."""
     if x != x or x in (float("inf"), float("-inf")):
         return str(float(x))
     if x == 0:
         return "0"
-    mantissa, _, exponent = f"{x:.2e}".partition("e")
+    mantissa, _, exponent = f"{x:.{digits - 1}e}".partition("e")
     power = int(exponent)
     if not -3 <= power < 5:
         return f"{mantissa}e{power}"
-    return f"{float(f'{mantissa}e{power}'):.{max(2 - power, 0)}f}"
+    return f"{float(f'{mantissa}e{power}'):.{max(digits - 1 - power, 0)}f}"
+
+
+def percent(share: float) -> str:
+    """A share in 0..1 as a whole percentage; nan as a word."""
+    return f"{100 * share:.0f} %" if share == share else "nan"
+
+
+def beside(x: float, largest: float) -> str:
+    """A number to be compared with others up to `largest`: the lecture's four decimals where they suit."""
+    return f"{x:.4f}" if 0.1 <= largest < 1e4 else number(x)

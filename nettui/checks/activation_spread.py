@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nettui.record import Finding, LayerReading, Reading
+from nettui.text import number, percent
 
 NARROW = 0.01
 """A std below this share of the input's is narrow: what is left of a signal after about two layers of
@@ -47,11 +48,12 @@ def judge(reading: Reading) -> Iterator[Finding]:
         names = ", ".join(layer.name for layer in layers[:3]) + (" …" if len(layers) > 3 else "")
         worst = layers[-1].output
         share = {
-            "narrow": f"std {worst.std:.2g}",
-            "saturated": f"{worst.saturated:.0%}",
-            "dead": f"{worst.dead:.0%}",
+            "narrow": f"std {number(worst.std)}",
+            "saturated": percent(worst.saturated),
+            "dead": percent(worst.dead),
         }
-        expected = {"narrow": "std near the input's", "saturated": "below 50%", "dead": "below 50%"}
+        below = f"below {percent(MOST)}"
+        expected = {"narrow": "std near the input's", "saturated": below, "dead": below}
         yield Finding(
             f"{kind} layer",
             "warn",

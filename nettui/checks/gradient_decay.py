@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from nettui.record import Finding, Reading
+from nettui.text import number
 
 RATIO = 1 / 2
 """A mean fall below this at every layer counts as vanishing: sigmoids, whose σ′ ≤ ¼, fall by about 3 with
@@ -26,9 +27,9 @@ def judge(reading: Reading) -> Iterator[Finding]:
     if math.isnan(fall) or RATIO <= fall <= 1 / RATIO:
         return
     first, last = reading.layers[0], reading.layers[-1]
-    sizes = ", ".join(f"{layer.gradient.output_mean_abs:.1e} at {layer.name}" for layer in (first, last))
+    sizes = ", ".join(f"{number(layer.gradient.output_mean_abs)} at {layer.name}" for layer in (first, last))
     if fall < RATIO:
-        by = f"÷ {1 / fall:.3g}" if fall else "to 0"
+        by = f"÷ {number(1 / fall)}" if fall else "to 0"
         yield Finding(
             "vanishing gradient",
             "warn",
@@ -43,7 +44,7 @@ def judge(reading: Reading) -> Iterator[Finding]:
         yield Finding(
             "exploding gradient",
             "warn",
-            f"× {fall:.3g} a layer",
+            f"× {number(fall)} a layer",
             f"less than × {1 / RATIO:.0f}",
             sizes,
             "each layer multiplies the gradient by weights that are too large",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nettui.record import Finding, Reading
+from nettui.text import number
 
 CLOSE, FAR = 0.05, 0.5
 """Relative distances from chance: within CLOSE all is well, beyond FAR something is wrong; sound inits whose
@@ -23,11 +24,19 @@ def judge(first: Reading) -> Iterator[Finding]:
         status=status,  # type: ignore[arg-type]
         measured=f"{measured:.5g}",
         expected=f"{formula} = {expected:.4f}",
-        evidence=f"{100 * off:+{'.1f' if abs(off) < 10 else '.2g'}} % of chance",
+        evidence=_beside_chance(off),
         cause="" if status == "pass" else _cause(off),
         remedy="" if status == "pass" else "smaller initial weights, or scale the inputs",
         course="6.1",
     )
+
+
+def _beside_chance(off: float) -> str:
+    """A relative difference in words; what rounds to nothing has no sign."""
+    if not off < 10:
+        return f"{number(1 + off)} × chance"
+    told = f"{100 * off:+.1f} %"
+    return f"{told[1:] if told[1:] == '0.0 %' else told} from chance"
 
 
 def _cause(off: float) -> str:

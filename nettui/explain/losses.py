@@ -103,13 +103,13 @@ def slope(loss: Any, sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
                 Term(f"margin of class {j}", (part, broken), broken.value * share) for j, broken in margins
             ]
         case Perceptron():
-            best = int(sample.s.argmax())
+            best, right = int(sample.s.argmax()), float(k == t)
             return "dE/ds = [k wins]/N − [k is right]/N", [
                 Term(
                     "wins",
                     (part, Factor("[k wins]", float(k == best), name(sample.scores, sample.n, best))),
                     float(k == best) * share,
                 ),
-                Term("is right", (part, Factor("−[k = t]", -float(k == t))), -float(k == t) * share),
+                Term("is right", (part, Factor("−[k = t]", 0.0 - right)), (0.0 - right) * share),
             ]
     return "as the loss gives it", []

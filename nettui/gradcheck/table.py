@@ -59,6 +59,11 @@ class Entry:
     status: Verdict
     note: str = ""
 
+    @property
+    def label(self) -> str:
+        """The parameter as one writes it: `dense1.W[2, 0]`."""
+        return _label(self.name, self.index)
+
 
 @dataclass(frozen=True, eq=False)
 class TensorResult:
@@ -96,7 +101,7 @@ class TensorResult:
 
     @property
     def band(self) -> str:
-        """CS231n's word for the relative error, or whose it is where back-propagation is right."""
+        """CS231n's word for the relative error, or whose error it is where back-propagation is right."""
         if self.status == "ok" and self.relative_error > TOLERANCE:
             return "the difference's own error"
         return next((word for most, word in BANDS if self.relative_error <= most), BANDS[-1][1])
@@ -167,6 +172,11 @@ class Row:
     quotient: float
     backprop: float
 
+    @property
+    def label(self) -> str:
+        """The parameter as one writes it."""
+        return _label(self.name, self.index)
+
 
 @dataclass(frozen=True, eq=False)
 class GradientCheck:
@@ -190,6 +200,14 @@ class GradientCheck:
     def verdict(self) -> Verdict:
         statuses = [tensor.status for tensor in (*self.tensors, *filter(None, [self.penalty]))]
         return next((status for status in ("fail", "kink") if status in statuses), "ok")
+
+    def unsure(self, judged: Entry | TensorResult) -> bool:
+        """Whether it passes, but differs by as much as the numeric derivative's own error may be."""
+        return judged.status == "ok" and judged.relative_error > TOLERANCE
+
+    def largest(self, name: str) -> float:
+        """The largest derivative of a tensor, in size."""
+        return next(tensor.largest for tensor in self.tensors if tensor.name == name)
 
     @property
     def checked(self) -> int:
@@ -222,6 +240,10 @@ class GradientCheck:
             order = np.lexsort(np.concatenate(keys, axis=1))
             owner, number = owner[order], number[order]
         return tuple(tensors[o].entry(n) for o, n in zip(owner[:limit], number[:limit], strict=True))
+
+
+def _label(name: str, index: tuple[int, ...]) -> str:
+    return f"{name}[{', '.join(map(str, index))}]"
 
 
 def _badness(tensor: TensorResult, by: Order) -> Array:

@@ -12,11 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.gradcheck import Entry, GradientCheck, Point, Row
+from nettui.gradcheck import Entry, GradientCheck, Point, TensorResult
 from nettui.record import Finding, Reading
 from nettui.report.vectorization import Vectorization
 from nettui.schema import flatten
-from nettui.text import number
+from nettui.text import beside, number
 
 MARKS: Mapping[str, str] = {
     "ok": "✔ ok",
@@ -37,13 +37,13 @@ TRACE = (
     "accuracy",
     "valid.loss",
     "valid.acc",
-    "gradient first",
-    "last layer",
+    "grad first",
+    "grad last",
 )
 
 
 def trace_head() -> str:
-    """The heads of the columns of `trace_line`; grad is the mean |∂E/∂W| of first and last layer."""
+    """The heads of the columns of `trace_line`; grad is the mean |∂E/∂W|, of the first and the last layer."""
     return "  ".join(f"{head:>{_width(head)}}" for head in TRACE)
 
 
@@ -87,6 +87,9 @@ def gradient_check(check: GradientCheck, sweep: Sequence[Point] = ()) -> Rendera
         parts.append(_sweep(sweep))
     if check.cause:
         parts.append(Text(f"✘ {check.cause}"))
+    if any(map(check.unsure, entries)) or any(map(check.unsure, check.tensors)):
+        error = "the numeric derivative's own error (curvature, round-off)"
+        parts.append(f"≈ {error} is as large as the difference")
     shown = "" if few else f", the {ROWS} worst shown"
     foot = f"{MARKS[check.verdict]}: {check.checked} of {check.of} parameters checked{shown}"
     return Group(*parts, foot)
@@ -98,8 +101,8 @@ def _parameters(check: GradientCheck, entries: Sequence[Entry]) -> Table:
     )
     largest = {tensor.name: tensor.largest for tensor in check.tensors}
     for entry in entries:
-        slopes = (_beside(x, largest[entry.name]) for x in (entry.backprop, entry.numeric))
-        table.add_row(_named(entry), number(entry.value), *slopes, *_verdict(entry), entry.note)
+        slopes = (beside(x, largest[entry.name]) for x in (entry.backprop, entry.numeric))
+        table.add_row(entry.label, number(entry.value), *slopes, *_verdict(check, entry), entry.note)
     return table
 
 
@@ -110,7 +113,7 @@ def _lecture(check: GradientCheck) -> Table:
     largest = {tensor.name: tensor.largest for tensor in check.tensors}
     for row in check.rows:
         figures = (f"{row.value:.{digits}f}", f"{row.moved:.{digits}f}", f"{row.loss:.{digits + 1}f}")
-        table.add_row(f"  {_named(row)}", *figures, _beside(row.quotient, largest[row.name]))
+        table.add_row(f"  {row.label}", *figures, beside(row.quotient, largest[row.name]))
     return table
 
 
@@ -120,7 +123,7 @@ def _tensors(check: GradientCheck) -> Table:
     for tensor in (*check.tensors, *filter(None, [check.penalty])):
         shape = " × ".join(map(str, tensor.shape))
         words = "; ".join(filter(None, [tensor.pattern or tensor.band, tensor.cause, tensor.note]))
-        table.add_row(tensor.name, shape, f"{tensor.checked} of {tensor.of}", *_verdict(tensor), words)
+        table.add_row(tensor.name, shape, f"{tensor.checked} of {tensor.of}", *_verdict(check, tensor), words)
     return table
 
 
@@ -134,17 +137,10 @@ def _sweep(sweep: Sequence[Point]) -> Table:
     return table
 
 
-def _named(entry: Entry | Row) -> str:
-    return f"{entry.name}[{', '.join(map(str, entry.index))}]"
-
-
-def _verdict(judged: Any) -> tuple[str, str]:
-    return number(judged.relative_error), MARKS[judged.status]
-
-
-def _beside(x: float, largest: float) -> str:
-    """The lecture's four decimals, so that 0.6025 differs from 0.6000, where they suit the tensor."""
-    return f"{x:.4f}" if 0.1 <= largest < 1e5 else number(x)
+def _verdict(check: GradientCheck, judged: Entry | TensorResult) -> tuple[str, str]:
+    """Relative error and status; `≈` where the numeric derivative is no better than that."""
+    status = "≈ ok" if check.unsure(judged) else MARKS[judged.status]
+    return number(judged.relative_error), status
 
 
 def view(seen: View) -> RenderableType:
@@ -164,6 +160,8 @@ def view(seen: View) -> RenderableType:
         out = layer.output
         figures = (out.mean, out.std, out.saturated, out.dead, layer.gradient.W_mean_abs, layer.update_ratio)
         table.add_row(layer.name, str(layer.units), layer.activation, *map(number, figures))
+    if seen.message:
+        lines.append(seen.message)
     return Group(*map(Text, lines), table, *map(finding, seen.findings))
 
 
@@ -220,7 +218,7 @@ def scenarios(entries: Iterable[Any]) -> RenderableType:
     """The scenarios that ship, a line each."""
     table = _table(["course", "name", "title"], left=(0, 1, 2))
     for entry in entries:
-        table.add_row(", ".join(entry.course), entry.name, entry.title)
+        table.add_row(*map(Text, (", ".join(entry.course), entry.name, entry.title)))
     return table
 
 

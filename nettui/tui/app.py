@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from nettui.debugger.commands import WORDS
-from nettui.debugger.session import Session
 from nettui.scenario import Scenario, load, open_session, shipped
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
@@ -30,30 +30,35 @@ class NettuiApp(App[None]):
         self.push_screen(self._first(self))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        yield from super().get_system_commands(screen)
+        for command in super().get_system_commands(screen):
+            if command.title not in ("Keys", "Maximize", "Minimize"):  # `?` and `z` do these
+                yield command
         if isinstance(screen, DebuggerScreen):
             for word in WORDS:
-                if word.name != "goto":
-                    yield SystemCommand(word.name, word.does, lambda name=word.name: screen.action_do(name))
+                yield SystemCommand(word.name, word.does, partial(screen.choose, word))
+
+
+def home(plain: bool = False) -> Callable[[NettuiApp], HomeScreen]:
+    """The home screen; what is chosen there opens above it."""
+
+    def first(app: NettuiApp) -> HomeScreen:
+        def choose(name: str) -> None:
+            app.push_screen(_debugger(load(name), plain))
+
+        return HomeScreen(shipped(), choose, plain)
+
+    return first
 
 
 def run_scenario(scenario: Scenario, ascii: bool = False) -> int:
     """The debugger on a screen; returns the exit code."""
     plain = ascii or _poor()
-    return _run(lambda app: DebuggerScreen(_starter(scenario), plain))
+    return _run(lambda app: _debugger(scenario, plain))
 
 
 def run_home(ascii: bool = False) -> int:
-    """The home screen; what is chosen there opens above it."""
-    plain = ascii or _poor()
-
-    def home(app: NettuiApp) -> HomeScreen:
-        def choose(name: str) -> None:
-            app.push_screen(DebuggerScreen(_starter(load(name)), plain))
-
-        return HomeScreen(shipped(), choose)
-
-    return _run(home)
+    """The home screen; returns the exit code."""
+    return _run(home(ascii or _poor()))
 
 
 def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
@@ -62,8 +67,8 @@ def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
     return app.return_code or 0
 
 
-def _starter(scenario: Scenario) -> Callable[[], Session]:
-    return lambda: open_session(scenario)
+def _debugger(scenario: Scenario, plain: bool) -> DebuggerScreen:
+    return DebuggerScreen(lambda: open_session(scenario), plain, scenario.view.page)
 
 
 def _poor() -> bool:

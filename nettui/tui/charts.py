@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
+import numpy as np
 from rich.text import Text
 
 from nettui.record import Array, Status
+from nettui.text import number
 
 # Okabe and Ito's colours, safe for the colour-blind.
-BLUE, GREEN, ORANGE, RED, GREY = "#56b4e9", "#009e73", "#e69f00", "#d55e00", "#8a8a8a"
+BLUE, GREEN, ORANGE, RED, YELLOW = "#56b4e9", "#009e73", "#e69f00", "#d55e00", "#f0e442"
+GREY = "#8a8a8a"
 DIM = "dim"
 STANDING = "reverse"
 
 STYLES: dict[str, str] = {"pass": GREEN, "warn": ORANGE, "fail": RED, "skip": GREY}
-
 
 LEVELS = "▁▂▃▄▅▆▇█"
 """A cell filled 1/8 … 8/8 from below."""
@@ -24,15 +28,23 @@ PARTS = "▏▎▍▌▋▊▉█"
 
 MARKS: dict[str, str] = {"pass": "✔", "warn": "⚠", "fail": "✘", "skip": "·"}
 
+SPAN = 1000.0
+"""Ratio of greatest to least from which on a chart is logarithmic."""
+
 _PLAIN = str.maketrans(
-    LEVELS + PARTS[:-1] + "✔⚠✘" + "±÷×∂Δ‖−…·▸▶→′≤σ√" + "─│┤├┼└┘┌┐┬┴",
-    ".:-=+*%#" + "||||###" + "+!X" + "~/xdd|-~->>>'<sV" + "-|||+++++++",
+    LEVELS + PARTS[:-1] + "✔⚠✘◆•" + "±≈÷×∂Δ‖−…·▸▶→′≤σ√" + "─│┤├┼└┘┌┐┬┴",
+    ".:-=+*%#" + "||||###" + "v!X@o" + "~~/xdd|-~->>>'<sV" + "-|||+++++++",
 ) | dict.fromkeys(range(10241, 10496), "*")
 
 
 def plain(text: Text) -> Text:
     """The same picture, cell for cell, in ASCII alone."""
-    return Text(text.plain.translate(_PLAIN), spans=text.spans, no_wrap=True)
+    return Text(plain_words(text.plain), text.style, spans=text.spans, no_wrap=True)
+
+
+def plain_words(words: str) -> str:
+    """The same for words without a style."""
+    return words.translate(_PLAIN)
 
 
 def mark(status: Status) -> tuple[str, str]:
@@ -43,21 +55,18 @@ def mark(status: Status) -> tuple[str, str]:
 def columns(counts: Sequence[int], width: int, height: int) -> list[str]:
     """A histogram as `height` lines of `width` cells, the highest bin full; empty bins stay blank."""
     bins = _regroup(counts, width)
-    top, steps = max(bins, default=0), len(LEVELS)
-    filled = [-(-count * height * steps // top) if top else 0 for count in bins]
+    top, steps = bins.max(initial=0.0), len(LEVELS)
+    filled = [math.ceil(count / top * height * steps) if top else 0 for count in bins]
     return [
         "".join(_cell(fill - row * steps, LEVELS) for fill in filled) for row in range(height - 1, -1, -1)
     ]
 
 
-def _regroup(counts: Sequence[int], width: int) -> list[int]:
-    """Counts over `width` equal bins: each old bin goes where its middle lies."""
-    if width >= len(counts):
-        return [counts[place * len(counts) // width] for place in range(width)]
-    bins = [0] * width
-    for place, count in enumerate(counts):
-        bins[(2 * place + 1) * width // (2 * len(counts))] += count
-    return bins
+def _regroup(counts: Sequence[int], width: int) -> Array:
+    """Counts over `width` equal bins; an old bin that lies across an edge is shared out by its parts."""
+    sums = np.cumsum([0, *counts])
+    edges = np.linspace(0, len(counts), width + 1)
+    return np.diff(np.interp(edges, np.arange(len(sums)), sums))
 
 
 def _cell(fill: int, levels: str) -> str:
@@ -72,18 +81,43 @@ def bar(share: float, width: int) -> str:
     return (text + (PARTS[filled % steps - 1] if filled % steps else "")).ljust(width)
 
 
-def lines(series: Sequence[tuple[str, Array, Array, str]], width: int, height: int) -> Text:
-    """A chart with axes of (name, steps, y, colour) series of finite numbers, by plotext."""
+class Curve(NamedTuple):
+    """Finite y over x in a colour; joined by a line (`braille`), or a sign at every point."""
+
+    x: Array
+    y: Array
+    colour: str
+    marker: str = "braille"
+
+
+def lines(curves: Sequence[Curve], width: int, height: int) -> Text:
+    """A chart with axes, by plotext; y on a log scale where it spans more than SPAN."""
     from textual_plotext.plot import Plot  # imported late: 50 ms that the first paint need not wait for
 
+    drawn = [curve for curve in curves if len(curve.x)]
+    low, high = min(curve.y.min() for curve in drawn), max(curve.y.max() for curve in drawn)
+    log = 0 < low < high / SPAN
     plot = Plot()
     plot.plotsize(width, height)
     plot.theme("pro")
-    for name, x, y, colour in series:
-        if len(x):
-            rgb = (int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16))
-            plot.plot(x.tolist(), y.tolist(), label=name, marker="braille", color=rgb)
-    last = max(int(x[-1]) for _, x, _, _ in series if len(x))
-    ticks = sorted({float(last * part // 4) for part in range(5)})
-    plot.xticks(ticks, [f"{tick:.0f}" for tick in ticks])
-    return Text.from_ansi(plot.build())
+    for x, y, colour, marker in drawn:
+        rgb = (int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16))
+        draw = plot.plot if marker == "braille" else plot.scatter
+        draw(x.tolist(), (np.log10(y) if log else y).tolist(), marker=marker, color=rgb)
+    plot.xticks(*_ticks(0, max(int(curve.x[-1]) for curve in drawn), least=1))
+    plot.yticks(*_ticks(math.log10(low), math.log10(high), least=1, log=True) if log else _ticks(low, high))
+    return Text.from_ansi(plot.build().rstrip("\n"))
+
+
+def _ticks(low: float, high: float, least: float = 0.0, log: bool = False) -> tuple[list[float], list[str]]:
+    """Up to six round numbers between low and high, `least` apart, and how they are written."""
+    rough = max((high - low) / 5, least)
+    if not rough:
+        return [low], [number(low)]
+    power = math.floor(math.log10(rough))
+    step = next((m * 10.0**power for m in (1, 2, 5) if m * 10.0**power >= rough), 10.0 ** (power + 1))
+    ticks = [step * k for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    if log:
+        return ticks, [f"1e{tick:.0f}" for tick in ticks]
+    short = 1e-3 < max(-low, high) < 1e5
+    return ticks, [f"{tick:.{max(-power, 0)}f}" if short else number(tick) for tick in ticks]

@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from nettui.debugger.commands import Command
+from nettui.debugger.commands import Command, Run
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
+from nettui.errors import BadInput, Invalid
 from nettui.gradcheck import GradientCheck, gradcheck
 
 FRAME = 1 / 15
@@ -29,11 +30,15 @@ WIDE = 100_000
 class Engine:
     """Commands in by `submit`; Views out: `latest` while running, `publish` when a command is done.
 
+    `running` is true as soon as a command that runs is submitted, which may be long before its first View. An
+    exception ends the thread and is left in `broken`, for the screen to raise it.
     All of the session is touched by the engine's thread alone; Views are immutable and may go anywhere.
     """
 
     def __init__(self, start: Callable[[], Session], publish: Callable[[View], None]) -> None:
         self.latest: View | None = None
+        self.broken: Exception | None = None
+        self.running = False
         self._start, self._publish = start, publish
         self._commands: queue.SimpleQueue[Sequence[Command] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
@@ -44,9 +49,16 @@ class Engine:
 
     def submit(self, line: Sequence[Command] | None) -> None:
         """Queues commands that belong together; a running line stops for them. None ends the thread."""
+        self.running = any(isinstance(command, Run) for command in line or ())
         self._commands.put(line)
 
     def _work(self) -> None:
+        try:
+            self._serve()
+        except Exception as error:
+            self.broken = error
+
+    def _serve(self) -> None:
         session = self._start()
         view = session.view()
         self._publish(view)
@@ -62,11 +74,16 @@ class Engine:
             if line is None:
                 return
             for command in line:
-                view = session.do(command, self._pulse)
+                try:
+                    view = session.do(command, self._pulse)
+                except (Invalid, BadInput) as error:
+                    view = replace(session.view(), message=str(error))
+                    break
                 if view.stopped_by == "pause":
                     break
             checked = False
             self.latest = None
+            self.running = self.running and not self._commands.empty()
             self._publish(view)
 
     def _pulse(self, session: Session) -> bool:

@@ -21,7 +21,7 @@ class PanelTabs(Static):
     def show(self, names: Sequence[str], shown: int) -> None:
         tabs = [f"[@click=choose({number})] {name} [/]" for number, name in enumerate(names)]
         tabs[shown] = f"[bold reverse]{tabs[shown]}[/]"
-        self.update(" ".join(tabs))
+        self.update(" ".join([*tabs, "[dim] tab: next[/]"]))
 
     def action_choose(self, number: int) -> None:
         self.post_message(self.Chosen(number))

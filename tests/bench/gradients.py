@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from statistics import median
@@ -12,7 +13,7 @@ from nettui.gradcheck.nodes import Run
 from nettui.gradcheck.passes import Passes
 from nettui.gradcheck.slopes import STEP, chosen
 from nettui.record import Tensors
-from tests.bench.speed import Line
+from tests.bench.speed import Line, goal
 from tests.bench.timing import ratio, rounds
 from tests.bench.workloads import WORKLOADS, Workload, bare
 
@@ -29,21 +30,26 @@ STEPS = 50.0
 """Training steps in which all 235k parameters of the medium network are to be checked."""
 
 
-def lines(seconds: float) -> Iterator[Line]:
+def add_options(parser: ArgumentParser) -> None:
+    parser.add_argument("--seconds", type=float, default=20.0, help="for each network")
+
+
+def measure(options: Namespace) -> Iterator[Line]:
     """Node perturbation, and the whole check, against the naive loop; then the medium network."""
     for net, (load, most) in NETS.items():
         contestants = {"naive": naive(load), "nodes": nodes(load), "whole check": checked(load)}
-        times = rounds(contestants, seconds)
+        times = rounds(contestants, options.seconds)
         for what, target in (("nodes", most), ("whole check", None)):
             yield _line(net, what, "naive", times, target)
     load = WORKLOADS["medium"]
-    times = rounds({"whole check": checked(load), "step": bare(load, "float64")}, seconds)
+    times = rounds({"whole check": checked(load), "step": bare(load, "float64")}, options.seconds)
     yield _line("medium", "whole check", "step", times, STEPS)
 
 
-def _line(net: str, what: str, to: str, times: dict[str, list[float]], target: float | None) -> Line:
-    ms, to_ms = 1000 * median(times[what]), 1000 * median(times[to])
-    return Line(net, "float64", what, to, ms, to_ms, ratio(times, what, to), target)
+def _line(net: str, what: str, against: str, times: dict[str, list[float]], most: float | None) -> Line:
+    ms, ms_against = 1000 * median(times[what]), 1000 * median(times[against])
+    found = ratio(times, what, against)
+    return Line(net, "float64", what, against, ms, ms_against, found, goal(found, most))
 
 
 def naive(load: Workload) -> Callable[[], object]:

@@ -52,3 +52,15 @@ def test_the_bands(factor: float, status: str) -> None:
 def test_it_says_nothing_later_or_without_a_chance_level() -> None:
     assert not list(initial_loss.judge(first()._replace(step=1)))
     assert not list(initial_loss.judge(first()._replace(chance=None)))
+
+
+@pytest.mark.parametrize(
+    ("factor", "told"),
+    [
+        *[(1 - 1e-4, "0.0 % from chance"), (1 + 1e-4, "0.0 % from chance"), (1.057, "+5.7 % from chance")],
+        *[(0.5, "-50.0 % from chance"), (29.73, "29.7 × chance"), (math.nan, "nan × chance")],
+    ],
+)
+def test_the_distance_is_told_in_words(factor: float, told: str) -> None:
+    (finding,) = initial_loss.judge(first(factor * math.log(3)))
+    assert finding.evidence == told

@@ -6,13 +6,17 @@ import asyncio
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from textual.pilot import Pilot
 
-from nettui.scenario import load, open_session
-from nettui.tui.app import NettuiApp
-from nettui.tui.screens.debugger import HEALTH, DebuggerScreen
+from nettui.debugger.session import Session
+from nettui.scenario import load, open_session, shipped
+from nettui.tui.app import NettuiApp, home
+from nettui.tui.pages import PAGES
+from nettui.tui.prompt import Prompt
+from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.screens.home import HomeScreen
 
@@ -39,6 +43,12 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0.02)
     raise AssertionError("the screen never came to it")
+
+
+def drawn(pilot: Pilot[None]) -> str:
+    """All the characters on the screen."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return "".join(segment.text for strip in strips for segment in strip)
 
 
 async def settled(pilot: Pilot[None]) -> None:
@@ -95,12 +105,21 @@ def test_picture_in_ascii(snap_compare) -> None:
         await pilot.press("e")
         await at(pilot, 22)
         await settled(pilot)
-        text = "".join(
-            segment.text for strip in screen(pilot)._compositor.render_strips() for segment in strip
-        )
+        text = drawn(pilot)
         assert text.isascii(), sorted(set(text) - set(map(chr, range(128))))
 
     assert snap_compare(app("digits", ascii=True), terminal_size=LARGE, run_before=go)
+
+
+def test_picture_without_colours(snap_compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def go(pilot: Pilot[None]) -> None:
+        await pilot.press("n", "s", "s")
+        await at(pilot, 2, "forward dense1")
+        await settled(pilot)
+
+    assert snap_compare(app("digits"), terminal_size=LARGE, run_before=go)
 
 
 def test_picture_of_a_fault(snap_compare) -> None:
@@ -155,6 +174,16 @@ async def test_space_plays_and_stops_at_once() -> None:
         assert screen(pilot).view.cursor == stopped.cursor
 
 
+async def test_space_twice_at_once_stands_still() -> None:
+    async with app("digits", train__epochs=100000).run_test(size=LARGE) as pilot:
+        await at(pilot, 0)
+        await pilot.press("space", "space")
+        await until(pilot, lambda: screen(pilot).view.stopped_by == "pause")
+        stopped = screen(pilot).view
+        await pilot.pause(0.3)
+        assert screen(pilot).view.cursor == stopped.cursor
+
+
 async def test_a_wrong_command_is_answered_and_nothing_moves() -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
         await at(pilot, 0)
@@ -166,21 +195,85 @@ async def test_a_wrong_command_is_answered_and_nothing_moves() -> None:
         assert not screen(pilot).has_class("told")
 
 
+async def test_what_is_typed_is_shown_as_it_is() -> None:
+    async with app("digits").run_test(size=LARGE) as pilot:
+        await at(pilot, 0)
+        await pilot.press("colon", *"next [/b] [red]", "enter")
+        await until(pilot, lambda: screen(pilot).has_class("told"))
+        assert "'[/b] [red]'" in str(screen(pilot).query_one("#message").render())
+
+
+async def test_the_command_line_completes_and_remembers() -> None:
+    async with app("digits").run_test(size=LARGE) as pilot:
+        await at(pilot, 0)
+        await pilot.press("colon", *"next 3; uns")
+        await pilot.pause(0.1)
+        await pilot.press("tab", "enter")
+        await at(pilot, 3, "backward dense1")
+        await pilot.press("colon", *"back", "enter")
+        await at(pilot, 2)
+        prompt = screen(pilot).query_one(Prompt)
+        for key, line in [("colon", ""), ("up", "back"), ("up", "next 3; unstep"), ("up", "next 3; unstep")]:
+            await pilot.press(key)
+            assert prompt.value == line
+        await pilot.press("down", "down")
+        assert prompt.value == ""
+        await pilot.press("up", "enter")
+        await at(pilot, 1)
+
+
+async def test_a_broken_engine_is_not_passed_over() -> None:
+    def broken() -> Session:
+        raise ArithmeticError("no session")
+
+    with pytest.raises(ArithmeticError):
+        async with NettuiApp(lambda app: DebuggerScreen(broken)).run_test() as pilot:
+            await pilot.pause(1.0)
+
+
 async def test_zoom_help_and_too_small() -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
         await at(pilot, 0)
-        assert sum(panel.display for panel in screen(pilot).panels) == 5
+        assert sum(panel.display for panel in screen(pilot).page.panels) == 5
         await pilot.press("tab", "z")
-        assert [panel.id for panel in screen(pilot).panels if panel.has_class("shown")] == ["loss"]
+        assert [panel.id for panel in screen(pilot).page.panels if panel.display] == ["loss"]
         assert screen(pilot).has_class("solo")
         await pilot.press("escape")
         assert not screen(pilot).has_class("solo")
         await pilot.press("question_mark")
         assert isinstance(pilot.app.screen, HelpScreen)
         await pilot.press("escape")
+        await pilot.press("h")
+        assert screen(pilot).has_class("told")
         await pilot.resize_terminal(60, 20)
         await pilot.pause()
+        assert [widget.id for widget in screen(pilot).children if widget.display] == ["toosmall"]
         assert "80×24" in str(screen(pilot).query_one("#toosmall").render())
+
+
+async def test_the_palette_has_every_command() -> None:
+    async with app("digits").run_test(size=SMALL) as pilot:
+        await at(pilot, 0)
+        for word, keys, step in [("next", [], 1), ("goto", [*"7", "enter"], 7), ("back", [], 6)]:
+            await pilot.press("ctrl+p")
+            await pilot.pause(0.1)
+            await pilot.press(*word)
+            await pilot.pause(0.5)
+            await pilot.press("enter")
+            await pilot.pause(0.1)
+            await pilot.press(*keys)
+            await at(pilot, step)
+
+
+@pytest.mark.parametrize("ascii", [False, True], ids=["", "ascii"])
+def test_picture_of_the_help(snap_compare, ascii: bool) -> None:
+    async def go(pilot: Pilot[None]) -> None:
+        await settled(pilot)
+        await pilot.press("question_mark")
+        await pilot.pause(0.2)
+        assert drawn(pilot).isascii() == ascii
+
+    assert snap_compare(app("digits", ascii), terminal_size=LARGE, run_before=go)
 
 
 async def test_panels_draw_whatever_the_numbers_are() -> None:
@@ -199,18 +292,38 @@ async def test_panels_draw_whatever_the_numbers_are() -> None:
         reading = view.reading._replace(layers=(sick, *view.reading.layers[1:]), loss=loss)
         shown = replace(view, reading=reading, first=reading._replace(step=0))
         for width, height in ((98, 16), (60, 16), (76, 19), (30, 4), (12, 2)):
-            for panel in HEALTH:
+            for panel in PAGES[0].panels:
                 lines = panel.draw(shown, width, height).plain.split("\n")
                 assert len(lines) <= height or height < 16, (panel.title, value, width, height)
                 assert max(map(len, lines)) <= width or width < 60, (panel.title, value, width, height)
 
 
-async def test_home_lists_and_opens(monkeypatch: pytest.MonkeyPatch) -> None:
-    chosen: list[str] = []
-    from nettui.scenario import shipped
+def test_panels_fit_any_rectangle_they_are_given() -> None:
+    session = open_session(load("vanishing-sigmoid", {"network.hidden": [64] * 10}))
+    session.next()
+    view = replace(session.view(), gradcheck=session.gradcheck())
+    for panel in PAGES[0].panels:
+        least = 49 if panel.title in ("Loss", "Gradient check") else 76  # at 136 columns, and at 80
+        for width, height in product(range(least, 190, 13), range(6, 50)):
+            lines = panel.draw(view, width, height).plain.split("\n")
+            assert len(lines) <= height, (panel.title, width, height)
+            assert max(map(len, lines)) <= width, (panel.title, width, height)
 
-    home = NettuiApp(lambda app: HomeScreen(shipped(), chosen.append))
-    async with home.run_test(size=SMALL) as pilot:
-        await pilot.press("down", "enter")
+
+@pytest.mark.parametrize("ascii", [False, True], ids=["", "ascii"])
+def test_picture_of_home(snap_compare, ascii: bool) -> None:
+    async def go(pilot: Pilot[None]) -> None:
         await pilot.pause()
-    assert chosen == [shipped()[1].name]
+        assert drawn(pilot).isascii() == ascii
+
+    assert snap_compare(NettuiApp(home(ascii)), terminal_size=SMALL, run_before=go)
+
+
+async def test_home_opens_a_scenario_and_takes_it_back() -> None:
+    async with NettuiApp(home()).run_test(size=SMALL) as pilot:
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DebuggerScreen))
+        opened = pilot.app.screen
+        await until(pilot, lambda: opened.view is not None and opened.view.title == shipped()[1].name)
+        await pilot.press("h")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))

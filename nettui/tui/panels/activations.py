@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,12 +11,15 @@ from rich.text import Text
 from nettui.checks.activation_spread import flag
 from nettui.debugger.view import View
 from nettui.record import Histogram, LayerReading
-from nettui.text import number
+from nettui.text import number, percent
 from nettui.tui.charts import BLUE, DIM, MARKS, ORANGE, STANDING, columns
+from nettui.tui.panel import Still
 
-LABELS = 10
-COLUMN = 9
+LABELS, COLUMN = 11, 9
 """Cells that a label, and at least a layer's column, take; a number of three digits has at most eight."""
+
+GAP = 2
+"""Blank cells between two histograms, so that the ends of their ranges do not run together."""
 
 TALL = 2
 """Lines a histogram has at least; where that does not fit, each layer becomes one line."""
@@ -24,17 +27,16 @@ TALL = 2
 ROWS: dict[str, Callable[[LayerReading], str]] = {
     "mean": lambda layer: number(layer.output.mean),
     "std": lambda layer: number(layer.output.std),
-    "saturated": lambda layer: _percent(layer.output.saturated),
-    "dead": lambda layer: _percent(layer.output.dead),
+    "saturated": lambda layer: percent(layer.output.saturated),
+    "dead": lambda layer: percent(layer.output.dead),
 }
 
 
 @dataclass(frozen=True)
-class Activations:
+class Activations(Still):
     """A column a layer where there is room, otherwise a line a layer."""
 
     title: ClassVar[str] = "Activations"
-    every: ClassVar[float] = 0.0
     help: ClassVar[str] = (
         "The output of each layer over the mini-batch. Layers of one activation share one horizontal scale, "
         "so a layer that shrinks is seen to shrink. *saturated*: values where the activation is flat; "
@@ -48,46 +50,27 @@ class Activations:
         fit = max((width - LABELS) // COLUMN, 1)
         blocks = -(-len(layers) // fit)
         across = -(-len(layers) // blocks)
-        tall = height // blocks - len(ROWS) - 3
+        tall = (height + 1) // blocks - len(ROWS) - 4
         if tall < TALL or fit < 3:
             return self._lines(view, layers, width, height)
-        text = Text()
-        for start in range(0, len(layers), across):
-            if start:
-                text.append("\n")
-            self._block(text, view, layers[start : start + across], (width - LABELS) // across, tall)
-        text.right_crop(1)
-        return text
+        cell = (width - LABELS) // across
+        starts = range(0, len(layers), across)
+        return Text("\n\n").join(self._block(view, layers[at : at + across], cell, tall) for at in starts)
 
-    def _block(self, text: Text, view: View, layers: list[LayerReading], cell: int, tall: int) -> None:
-        """Name, histogram, numbers and flag of some layers, side by side."""
+    def _block(self, view: View, layers: list[LayerReading], cell: int, tall: int) -> Text:
+        """Name, histogram, range, numbers and flag of some layers, side by side."""
         styles = [_style(view, layer) for layer in layers]
-        text.append(" " * LABELS)
-        for layer in layers:
-            text.append(" ").append(layer.name, _head(view, layer)).append(" " * (cell - 1 - len(layer.name)))
-        text.append("\n")
-        drawn = [
-            columns(layer.histogram.counts, cell - 1, tall) if layer.histogram else [" " * (cell - 1)] * tall
-            for layer in layers
+        *upper, lowest = zip(*(columns(_counts(layer), cell - GAP, tall) for layer in layers), strict=True)
+        inks, dim = [style or BLUE for style in styles], [DIM] * len(layers)
+        rows = [
+            _row("", [layer.name for layer in layers], [_head(view, layer) for layer in layers], cell),
+            *(_row("", line, inks, cell) for line in upper),
+            _row(_sampled(layers), lowest, inks, cell),
+            _row("range", [_ends(layer.histogram, cell - GAP) for layer in layers], dim, cell),
+            *(_row(label, map(figure, layers), styles, cell) for label, figure in ROWS.items()),
+            _row("", [_flag(view, layer) for layer in layers], [ORANGE] * len(layers), cell),
         ]
-        for row in range(tall):
-            text.append((_sampled(layers) if row == tall - 1 else "").ljust(LABELS), DIM)
-            for picture, style in zip(drawn, styles, strict=True):
-                text.append(" " + picture[row], style or BLUE)
-            text.append("\n")
-        text.append("range".ljust(LABELS), DIM)
-        for layer in layers:
-            text.append(" " + _ends(layer.histogram, cell - 1), DIM)
-        text.append("\n")
-        for label, figure in ROWS.items():
-            text.append(label.ljust(LABELS), DIM)
-            for layer, style in zip(layers, styles, strict=True):
-                text.append(f" {figure(layer)}".ljust(cell), style)
-            text.append("\n")
-        text.append(" " * LABELS)
-        for layer in layers:
-            text.append(f" {self._flag(view, layer)}".ljust(cell), ORANGE)
-        text.append("\n")
+        return Text("\n").join(rows)
 
     def _lines(self, view: View, layers: list[LayerReading], width: int, height: int) -> Text:
         """A table with a line a layer, for narrow screens and deep networks."""
@@ -100,18 +83,31 @@ class Activations:
         for layer in shown:
             style = _style(view, layer)
             text.append("\n").append(layer.name, _head(view, layer)).append(" " * (LABELS - len(layer.name)))
-            counts = layer.histogram.counts if layer.histogram else ()
-            text.append(columns(counts, wide, 1)[0] if counts and wide else " " * wide, style or BLUE)
+            text.append(columns(_counts(layer), wide, 1)[0], style or BLUE)
             for figure in ROWS.values():
                 text.append(figure(layer).rjust(COLUMN + 1), style)
-            text.append("  " + self._flag(view, layer), ORANGE)
+            text.append("  " + _flag(view, layer), ORANGE)
         if len(shown) < len(layers):
             text.append(f"\n{len(layers) - len(shown)} more layers", DIM)
         return text
 
-    def _flag(self, view: View, layer: LayerReading) -> str:
-        found = flag(layer, view.reading)
-        return f"{found} {MARKS['warn']}" if found else ""
+
+def _row(label: str, cells: Iterable[str], styles: Iterable[str], cell: int) -> Text:
+    """A label, then a cell a layer."""
+    text = Text(no_wrap=True)
+    text.append(label.ljust(LABELS), DIM)
+    for told, style in zip(cells, styles, strict=True):
+        text.append(told, style).append(" " * (cell - len(told)))
+    return text
+
+
+def _flag(view: View, layer: LayerReading) -> str:
+    found = flag(layer, view.reading)
+    return f"{found} {MARKS['warn']}" if found else ""
+
+
+def _counts(layer: LayerReading) -> Sequence[int]:
+    return layer.histogram.counts if layer.histogram else ()
 
 
 def _style(view: View, layer: LayerReading) -> str:
@@ -137,10 +133,6 @@ def _sampled(layers: list[LayerReading]) -> str:
 def _ends(histogram: Histogram | None, width: int) -> str:
     """The histogram's lower and upper end, where there is room for both."""
     if histogram is None:
-        return " " * width
-    low, high = (f"{end:.3g}" for end in (histogram.low, histogram.high))
-    return low + high.rjust(width - len(low)) if len(low) + len(high) < width else " " * width
-
-
-def _percent(part: float) -> str:
-    return f"{100 * part:.0f} %" if part == part else "nan"
+        return ""
+    low, high = (number(end, digits=2) for end in (histogram.low, histogram.high))
+    return low + high.rjust(width - len(low)) if len(low) + len(high) < width else ""

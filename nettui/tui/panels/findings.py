@@ -10,17 +10,17 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.record import Finding
-from nettui.tui.charts import DIM, MARKS, mark
+from nettui.tui.charts import DIM, mark
+from nettui.tui.panel import Still
 
 ORDER = ("fail", "warn", "pass", "skip")
 
 
 @dataclass(frozen=True)
-class Findings:
+class Findings(Still):
     """A finding: mark, name, measured against expected, why, what to try, course row."""
 
     title: ClassVar[str] = "Findings"
-    every: ClassVar[float] = 0.0
     help: ClassVar[str] = (
         "Each finding says what was measured, what was expected, why it happens, what to try, and in "
         "brackets which row of the course tells of it."
@@ -32,7 +32,7 @@ class Findings:
         if not lines:
             return Text("nothing to say", DIM)
         if len(lines) > height:
-            more = f"{MARKS['skip']} more: z"
+            more = f"{len(lines) - height + 1} more lines: tab to here, then z"
             lines = [*lines[: height - 1], Text(more, DIM)]
         return Text("\n", no_wrap=True).join(lines)
 

@@ -11,16 +11,17 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.gradcheck import Entry, GradientCheck
 from nettui.record import Status
+from nettui.text import beside, number
 from nettui.tui.charts import DIM, mark
+from nettui.tui.panel import Still
 
 STATUS: dict[str, Status] = {"ok": "pass", "kink": "warn", "fail": "fail"}
-FIGURE = 11
-SMALL = 0.01
-"""A tensor whose gradients are all below this is written in powers of ten: four decimals would hide them."""
+FIGURE = (10, 14)
+"""Cells of a column of numbers, least and most."""
 
 
 @dataclass(frozen=True)
-class GradCheck:
+class GradCheck(Still):
     """A line a parameter: w, ∂E/∂w by back-propagation and by differences, relative error."""
 
     title: ClassVar[str] = "Gradient check"
@@ -28,31 +29,33 @@ class GradCheck:
     help: ClassVar[str] = (
         "Some parameters of every tensor are moved by ±h, and the change of the loss is compared with the "
         "back-propagated derivative (course 6.6). Runs by itself whenever the debugger stands still, in "
-        "float64. A *kink* is a ReLU that switches between w−h and w+h: no error. `nettui gradcheck --all` "
-        "checks every parameter."
+        "float64. A *kink* is a ReLU that switches between w−h and w+h: no error. ≈: right as far as one can "
+        "tell, for the numeric derivative's own error (curvature, round-off) is as large as the difference. "
+        "`nettui gradcheck --all` checks every parameter."
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
         table = view.gradcheck
         if table is None:
             return Text("runs when the debugger stands still: space", DIM)
-        name = max(width - 3 * FIGURE - 3, 10)
+        name = max(len(entry.label) for entry in table.entries)
+        wide = min(max((width - name - 2) // 3, FIGURE[0]), FIGURE[1])
         stale = "" if table.step == view.reading.step else DIM
-        heads = "".join(word.rjust(FIGURE) for word in ("backprop", "numeric", "rel.error"))
         text = Text(no_wrap=True)
+        heads = "".join(word.rjust(wide) for word in ("backprop", "numeric", "rel.error"))
         text.append("parameter".ljust(name) + heads, DIM)
-        small = {tensor.name for tensor in table.tensors if tensor.largest < SMALL}
+        largest = {tensor.name: table.largest(tensor.name) for tensor in table.tensors}
         for entry in _chosen(table, max(height - 2, 1)):
-            sign, style = mark(STATUS[entry.status])
-            label = f"{entry.name}[{', '.join(map(str, entry.index))}]".ljust(name)
-            form = f"{FIGURE}.2e" if entry.name in small else f"{FIGURE}.4f"
-            text.append(f"\n{label}{entry.backprop:{form}}{entry.numeric:{form}}", stale)
-            text.append(f"{entry.relative_error:{FIGURE}.1e}", stale)
+            figures = [beside(slope, largest[entry.name]) for slope in (entry.backprop, entry.numeric)]
+            figures.append(number(entry.relative_error))
+            told = "".join(figure.rjust(wide) for figure in figures)
+            text.append(f"\n{entry.label.ljust(name)}{told}", stale)
+            sign, style = ("≈", DIM) if table.unsure(entry) else mark(STATUS[entry.status])
             text.append(f" {sign}", style)
         sign, style = mark(STATUS[table.verdict])
         text.append(f"\n{sign} ", style)
-        foot = f"{table.checked:,} of {table.of:,} parameters · {table.method}, h={table.h:g}"
-        text.append(f"{foot} · step {table.step}"[: width - 2], DIM)
+        foot = f"{table.checked:,} of {table.of:,} · {table.method}, h={table.h:g} · step {table.step}"
+        text.append(foot[: width - 2], DIM)
         return text
 
 

@@ -12,6 +12,7 @@ from nettui.checks import gradient_decay
 from nettui.debugger.view import View
 from nettui.text import number
 from nettui.tui.charts import DIM, GREEN, MARKS, ORANGE, STANDING, bar
+from nettui.tui.panel import Still
 
 LABELS, FIGURE = 9, 10
 DECADES = 4
@@ -19,11 +20,10 @@ DECADES = 4
 
 
 @dataclass(frozen=True)
-class Gradients:
+class Gradients(Still):
     """A bar a layer: mean |∂E/∂W|, and the update it makes, ‖ΔW‖/‖W‖."""
 
     title: ClassVar[str] = "Gradients"
-    every: ClassVar[float] = 0.0
     help: ClassVar[str] = (
         "The mean magnitude of ∂E/∂W at each layer, the last layer on top, on a log scale. Bars that shorten "
         "downward are a vanishing gradient (course 3.4). *update* is ‖ΔW‖/‖W‖: about 1e-3 is healthy."
@@ -76,5 +76,10 @@ def _scale(sizes: list[float]) -> tuple[float, float]:
 
 
 def _axis(low: float, high: float, width: int) -> str:
-    left, right = f"1e{math.ceil(low)}", f"1e{math.ceil(high)}"
-    return left + right.rjust(width - len(left))
+    """The powers of ten on the scale, each at its place; those that would touch are left out."""
+    line = ""
+    for power in range(math.ceil(low), math.ceil(high)):
+        place, label = int((power - low) / (high - low) * width), f"│1e{power}"
+        if (not line or place > len(line)) and place + len(label) <= width:
+            line = line.ljust(place) + label
+    return line

@@ -11,15 +11,18 @@ from rich.text import Text
 from nettui.checks import initial_loss
 from nettui.debugger.view import View
 from nettui.record import Array
-from nettui.text import number
-from nettui.tui.charts import BLUE, DIM, ORANGE, lines, mark
+from nettui.text import number, percent
+from nettui.tui.charts import BLUE, DIM, ORANGE, YELLOW, Curve, lines, mark
+from nettui.tui.panel import Still
 
 POINTS = 400
 """Points a curve has at most; more are thinned evenly, the last one kept."""
 
+HERE, HELD_OUT = "◆", "•"
+
 
 @dataclass(frozen=True)
-class Loss:
+class Loss(Still):
     """First line: start, chance and verdict; second: now; then the curves."""
 
     title: ClassVar[str] = "Loss"
@@ -27,7 +30,8 @@ class Loss:
     help: ClassVar[str] = (
         "Before anything is learned a classifier with small scores gives every class the same chance; its "
         "cross-entropy is ln K (course 6.1). Below: loss by step, of the mini-batch (*train*) and of the "
-        "held-out part (*valid*), both with the parameters before the update."
+        "held-out part (*valid*, •), both with the parameters before the update; ◆ is where the debugger "
+        "stands. The scale is logarithmic where the loss spans more than three powers of ten."
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
@@ -35,37 +39,42 @@ class Loss:
         for finding in initial_loss.judge(view.first):
             sign, style = mark(finding.status)
             text.append(f"at start {finding.measured}  {finding.expected}  ")
-            off = finding.evidence.removesuffix(" of chance")
+            off = finding.evidence.removesuffix(" from chance")
             text.append(f"{off} {sign}", style)
-        text.append("\n")
-        self._now(text, view, width)
+        text.append("\n").append_text(self._now(view, width))
         if height >= 8 and width >= 24:
             text.append("\n")
             text.append_text(self._curves(view, width, height - 2))
         return text
 
-    def _now(self, text: Text, view: View, width: int) -> None:
+    def _now(self, view: View, width: int) -> Text:
+        """The numbers of this step, and the latest of the held-out part; the signs are the curves' legend."""
         reading = view.reading
+        text = Text(no_wrap=True)
+        text.append(f"{HERE} ", YELLOW)
         text.append("train ", BLUE if view.reached("loss", _loss_site(view)) else DIM)
-        text.append(f"{number(reading.loss.total)} acc. {100 * reading.accuracy:.0f} %")
+        text.append(f"{number(reading.loss.total)} acc. {percent(reading.accuracy)}")
         accuracies = view.history.column("validation_accuracy", view.steps)[: reading.step + 1]
         if (known := np.flatnonzero(np.isfinite(accuracies))).size:
             at = int(known[-1])
             loss = view.history.column("validation_loss", view.steps)[at]
-            text.append("  valid ", ORANGE)
+            text.append(f"  {HELD_OUT} valid ", ORANGE)
             text.append(f"{number(float(loss))} acc. {100 * accuracies[at]:.1f} %")
-            text.append(f" (step {at})" if at != reading.step and width >= 50 else "", DIM)
+            since = f" (step {at})"
+            text.append(since if at != reading.step and len(text) + len(since) <= width else "", DIM)
+        return text
 
     def _curves(self, view: View, width: int, height: int) -> Text:
         train = _thin(*_finite(view.history.column("loss", view.steps)))
         valid = _thin(*_finite(view.history.column("validation_loss", view.steps)))
         if len(train[0]) < 2:
-            return Text("the curve begins with the second step: n", DIM)
-        here = np.array([view.reading.step]), np.array([view.reading.loss.total])
-        series = [("train", *train, BLUE), ("valid", *valid, ORANGE)]
-        if np.isfinite(here[1]).all():
-            series.append((f"step {view.reading.step}", *here, "#f0e442"))
-        return lines(series, width, height)
+            why = "no curve: fewer than two losses are numbers"
+            return Text(why if view.reading.fault else "the curve begins with the second step: n", DIM)
+        now = np.array([view.reading.step]), np.array([view.reading.loss.total])
+        curves = [Curve(*train, BLUE), Curve(*valid, ORANGE, HELD_OUT)]
+        if np.isfinite(now[1]).all():
+            curves.append(Curve(*now, YELLOW, HERE))
+        return lines(curves, width, height)
 
 
 def _loss_site(view: View) -> str:
@@ -73,8 +82,8 @@ def _loss_site(view: View) -> str:
 
 
 def _finite(values: Array) -> tuple[Array, Array]:
-    """Steps and values where the value can be drawn."""
-    steps = np.flatnonzero(np.isfinite(values) & (np.abs(values) < 1e30))
+    """Steps and values where there is a value."""
+    steps = np.flatnonzero(np.isfinite(values))
     return steps, values[steps]
 
 

@@ -12,20 +12,18 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Footer, Static
 
-from nettui.debugger.commands import WORDS, Pause, parse
+from nettui.debugger.commands import WORDS, Word
+from nettui.debugger.parser import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.errors import Invalid
-from nettui.tui.charts import plain
+from nettui.tui.charts import plain, plain_words
 from nettui.tui.engine import FRAME, Engine
-from nettui.tui.panel import Panel
-from nettui.tui.panels.activations import Activations
-from nettui.tui.panels.findings import Findings
-from nettui.tui.panels.gradcheck import GradCheck
-from nettui.tui.panels.gradients import Gradients
-from nettui.tui.panels.loss import Loss
+from nettui.tui.page import PageView
+from nettui.tui.pages import PAGES
+from nettui.tui.prompt import Prompt
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.status import status
 from nettui.tui.tabs import PanelTabs
@@ -34,13 +32,8 @@ from nettui.tui.widget import PanelWidget
 LEAST = (80, 24)
 """Columns and rows that the screen needs."""
 
-WIDE = 110
-"""Columns from which on all panels are shown at once; with fewer rows than TALL never."""
-
-TALL = 34
-
-HEALTH: tuple[Panel, ...] = (Activations(), Loss(), Gradients(), GradCheck(), Findings())
-"""The panels of the health page, in the order tab visits them."""
+WIDE, TALL = 136, 34
+"""Columns and rows from which on all panels are shown at once: with fewer, numbers would be cut."""
 
 
 class DebuggerScreen(Screen[None]):
@@ -51,20 +44,23 @@ class DebuggerScreen(Screen[None]):
         Binding("N", "do('back')", "back", key_display="N"),
         Binding("s", "do('step')", "step"),
         Binding("S", "do('unstep')", "unstep", show=False),
-        Binding("e", "do('epoch')", "epoch"),
+        Binding("e", "do('epoch')", "epoch", show=False),
         Binding("E", "do('epoch-back')", "epoch back", show=False),
         Binding("c", "do('continue')", "continue"),
         Binding("C", "do('continue-back')", "continue back", show=False),
         Binding("space", "play", "play"),
-        Binding("g", "ask('goto ')", "goto"),
+        Binding("g", "ask('goto ')", "goto", show=False),
+        Binding("b", "ask('break when ')", "break", show=False),
+        Binding("v", "ask('set ')", "set", show=False),
         Binding("r", "do('restart')", "restart", show=False),
         Binding("R", "do('restart seed+1')", "next seed", show=False),
-        Binding("colon", "ask('')", "command", key_display=":", show=False),
+        Binding("colon", "ask('')", "command", key_display=":"),
         Binding("z", "zoom", "zoom"),
         Binding("escape", "leave", "leave", show=False),
         Binding("tab", "panel(1)", "next panel", show=False, priority=True),
         Binding("shift+tab", "panel(-1)", "previous panel", show=False, priority=True),
-        Binding("1", "page", "health", show=False),
+        *(Binding(str(n), f"page({n})", page.name, show=False) for n, page in enumerate(PAGES, start=1)),
+        Binding("h", "home", "home", show=False),
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("q", "app.quit", "quit"),
     ]
@@ -76,44 +72,32 @@ class DebuggerScreen(Screen[None]):
             self.view = view
             super().__init__()
 
-    def __init__(self, start: Callable[[], Session], ascii: bool = False) -> None:
+    def __init__(self, start: Callable[[], Session], ascii: bool = False, page: str = "health") -> None:
         super().__init__()
         self._ascii = ascii
         self.set_class(ascii, "ascii")
         self.engine = Engine(start, self._publish)
         self.view: View | None = None
-        self._zoomed, self._shown = False, 0
+        self._pages = [PageView(each, ascii) for each in PAGES]
+        self.page = next(each for each in self._pages if each.page.name == page)
+        self._zoomed = False
 
     def compose(self) -> ComposeResult:
         yield Static(" nettui", id="status")
         yield PanelTabs(id="tabs")
-        activations, loss, gradients, gradcheck, findings = (
-            PanelWidget(panel, panel.title.lower().replace(" ", ""), self._ascii) for panel in HEALTH
-        )
-        with Container(id="panels"):
-            with Container(id="upper"):
-                yield activations
-                yield loss
-            with Container(id="lower"):
-                yield gradients
-                yield gradcheck
-            yield findings
-        yield Static("", id="message")
-        yield Input("", "next 10; goto epoch 3", id="prompt", compact=True, select_on_focus=False)
+        with Container(id="pages"):
+            yield from self._pages
+        yield Static("", id="message", markup=False)
+        yield Prompt([word.name for word in WORDS], id="prompt")
         yield Footer(id="hints", show_command_palette=False, compact=True)
         yield Static("", id="toosmall")
 
     def on_mount(self) -> None:
-        self.panels[0].focus()
         self.engine.start()
         self.set_interval(FRAME, self._poll)
 
     def on_unmount(self) -> None:
         self.engine.submit(None)
-
-    @property
-    def panels(self) -> list[PanelWidget]:
-        return list(self.query(PanelWidget))
 
     # --- Views in
 
@@ -124,8 +108,12 @@ class DebuggerScreen(Screen[None]):
     @on(Viewed)
     def _viewed(self, message: Viewed) -> None:
         self._show(message.view)
+        if message.view.message:
+            self._tell(message.view.message)
 
     def _poll(self) -> None:
+        if self.engine.broken is not None:
+            raise self.engine.broken
         if (view := self.engine.latest) is not None and view is not self.view:
             self._show(view)
 
@@ -134,8 +122,7 @@ class DebuggerScreen(Screen[None]):
             view = replace(view, gradcheck=self.view.gradcheck)
         self.view = view
         self._status()
-        for panel in self.panels:
-            panel.show(view)
+        self.page.show(view)
 
     def _status(self) -> None:
         if self.view is not None:
@@ -151,22 +138,24 @@ class DebuggerScreen(Screen[None]):
         except Invalid as error:
             self._tell(str(error))
 
+    def choose(self, word: Word) -> None:
+        """A command from the palette; some, like `goto`, still have to be told where."""
+        self.action_do(word.name) if word.alone else self.action_ask(f"{word.name} ")
+
     def action_play(self) -> None:
-        running = self.view is not None and self.view.running
-        self.engine.submit([Pause()]) if running else self.action_do("play")
+        running = self.engine.running or (self.view is not None and self.view.running)
+        self.action_do("pause" if running else "play")
 
     def action_ask(self, start: str) -> None:
         """Opens the command line, with `start` already written."""
-        prompt = self.query_one("#prompt", Input)
-        prompt.value = start
         self.add_class("asking")
-        prompt.focus()
-        prompt.cursor_position = len(start)
+        self.query_one(Prompt).open(start)
 
-    @on(Input.Submitted, "#prompt")
-    def _asked(self, event: Input.Submitted) -> None:
+    @on(Prompt.Submitted)
+    def _asked(self) -> None:
+        line = self.query_one(Prompt).close()
         self.action_leave()
-        self.action_do(event.value)
+        self.action_do(line)
 
     def _tell(self, words: str) -> None:
         self.query_one("#message", Static).update(words)
@@ -174,16 +163,14 @@ class DebuggerScreen(Screen[None]):
 
     # --- What is shown
 
-    def action_page(self) -> None:
-        """The health page is the only one so far."""
-        self._zoomed = False
+    def action_page(self, number: int) -> None:
+        self.page, self._zoomed = self._pages[number - 1], False
+        if self.view is not None:
+            self.page.show(self.view)
         self._arrange()
 
     def action_zoom(self) -> None:
-        focused = self.focused
         self._zoomed = not self._zoomed
-        if isinstance(focused, PanelWidget):
-            self._shown = self.panels.index(focused)
         self._arrange()
 
     def action_leave(self) -> None:
@@ -196,19 +183,30 @@ class DebuggerScreen(Screen[None]):
         self._arrange()
 
     def action_panel(self, by: int) -> None:
-        self.show_panel((self._shown + by) % len(self.panels))
+        """The next panel; in the command line, where tab means it, the completion."""
+        if self.has_class("asking"):
+            self.query_one(Prompt).action_cursor_right()
+        else:
+            self.show_panel((self.page.shown + by) % len(self.page.panels))
 
     @on(PanelTabs.Chosen)
     def _tab(self, event: PanelTabs.Chosen) -> None:
         self.show_panel(event.number)
 
     def show_panel(self, number: int) -> None:
-        self._shown = number
+        self.page.shown = number
         self._arrange()
 
+    def action_home(self) -> None:
+        """Back to where the scenario was chosen."""
+        if len(self.app.screen_stack) > 2:  # the app's own blank screen, home, this one
+            self.app.pop_screen()
+        else:
+            self._tell("`nettui` by itself has a home screen to go back to")
+
     def action_help(self) -> None:
-        panel = self.panels[self._shown].panel
-        self.app.push_screen(HelpScreen(panel, WORDS))
+        panel = self.page.panels[self.page.shown].panel
+        self.app.push_screen(HelpScreen(panel, WORDS, self._ascii))
 
     @on(events.Resize)
     def _resized(self) -> None:
@@ -217,25 +215,23 @@ class DebuggerScreen(Screen[None]):
         self.set_class(small, "toosmall")
         if small:
             polite = f"nettui needs {LEAST[0]}×{LEAST[1]} cells; this terminal has {width}×{height}."
-            self.query_one("#toosmall", Static).update(polite)
+            self.query_one("#toosmall", Static).update(plain_words(polite) if self._ascii else polite)
         self._arrange()
         self._status()
 
     @on(events.DescendantFocus)
     def _focused(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, PanelWidget):
-            self._shown = self.panels.index(event.widget)
+            self.page.shown = self.page.panels.index(event.widget)
 
     def _arrange(self) -> None:
         """All panels, or where there is no room for them the shown one alone, with tabs."""
         width, height = self.size
         solo = self._zoomed or width < WIDE or height < TALL
         self.set_class(solo, "solo")
-        for number, panel in enumerate(self.panels):
-            panel.set_class(number == self._shown, "shown")
-        for row in ("#upper", "#lower"):
-            container = self.query_one(row)
-            container.set_class(any(panel.has_class("shown") for panel in container.children), "shown")
-        self.query_one(PanelTabs).show([panel.panel.title for panel in self.panels], self._shown)
+        for page in self._pages:
+            page.display = page is self.page
+        self.page.stand(solo)
+        self.query_one(PanelTabs).show([panel.panel.title for panel in self.page.panels], self.page.shown)
         if not self.has_class("asking"):
-            self.panels[self._shown].focus()
+            self.page.panels[self.page.shown].focus()

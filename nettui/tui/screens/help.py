@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Markdown
+from textual.widgets import Markdown, Static
 
 from nettui.debugger.commands import Word
+from nettui.tui.charts import DIM, plain_words
+from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
 
 OTHERS = (
-    ("tab", "the next panel"),
-    ("z", "the panel full screen and back; esc leaves too"),
-    (":", "a command line: the commands above, several separated by `;`"),
-    ("1", "the health page"),
-    ("ctrl+p", "palette"),
-    ("?", "this help"),
-    ("q", "quit"),
+    (":", "", "a command line: the commands above, several separated by ;"),
+    ("tab", "", "the next panel"),
+    ("z", "", "the panel full screen and back; esc leaves too"),
+    ("1", "", "the pages, by number: " + ", ".join(page.name for page in PAGES)),
+    ("h", "", "home: another scenario"),
+    ("ctrl+p", "", "palette"),
+    ("?", "", "this help; esc closes it"),
+    ("q", "", "quit"),
 )
 
 
@@ -34,14 +39,21 @@ class HelpScreen(ModalScreen[None]):
         ("q", "dismiss", "close"),
     ]
 
-    def __init__(self, panel: Panel, words: Sequence[Word]) -> None:
+    def __init__(self, panel: Panel, words: Sequence[Word], ascii: bool = False) -> None:
         super().__init__()
-        self._panel, self._words = panel, words
+        self.set_class(ascii, "ascii")
+        self._panel, self._ascii = panel, ascii
+        own = ((key, "", does) for key, does in panel.keys.items())
+        self._rows = [*own, *((word.key, word.usage, word.does) for word in words), *OTHERS]
 
     def compose(self) -> ComposeResult:
-        rows = [f"| {word.key} | `{word.usage}` | {word.does} |" for word in self._words]
-        others = [f"| {key} | | {does} |" for key, does in OTHERS]
-        table = "\n".join(["| key | command | does |", "|---|---|---|", *rows, *others])
-        note = "A capital letter is the same thing, backwards."
+        about = self._drawn(f"## {self._panel.title}\n\n{self._panel.help}\n\n## Keys and commands")
+        keys = Table.grid(padding=(0, 2))
+        for key, usage, does in self._rows:
+            keys.add_row(Text(key, "bold"), Text(self._drawn(usage)), Text(self._drawn(does), DIM))
         with VerticalScroll():
-            yield Markdown(f"## {self._panel.title}\n\n{self._panel.help}\n\n## Keys\n\n{note}\n\n{table}\n")
+            yield Markdown(about)
+            yield Static(keys)
+
+    def _drawn(self, text: str) -> str:
+        return plain_words(text) if self._ascii else text

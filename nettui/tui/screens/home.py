@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from rich.table import Table
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from nettui.scenario import Listing
-from nettui.tui.charts import DIM
+from nettui.tui.charts import DIM, plain
+
+
+class Scenarios(OptionList):
+    """The list, with enter in the footer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "open", key_display="enter")]
 
 
 class HomeScreen(Screen[None]):
@@ -22,13 +29,19 @@ class HomeScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [("q", "app.quit", "quit")]
 
-    def __init__(self, scenarios: Sequence[Listing], choose: Callable[[str], None]) -> None:
+    def __init__(
+        self, scenarios: Sequence[Listing], choose: Callable[[str], None], ascii: bool = False
+    ) -> None:
         super().__init__()
-        self._scenarios, self._choose = scenarios, choose
+        self.set_class(ascii, "ascii")
+        self._scenarios, self._choose, self._ascii = scenarios, choose, ascii
 
     def compose(self) -> ComposeResult:
-        yield Static(Text(" nettui · a debugger for the training of neural networks", "bold"))
-        yield OptionList(*(_option(scenario) for scenario in self._scenarios))
+        head = Text(" nettui · a debugger for the training of neural networks", "bold")
+        yield Static(plain(head) if self._ascii else head)
+        rows = [", ".join(scenario.course) for scenario in self._scenarios]
+        widths = max(map(len, rows)), max(len(scenario.name) for scenario in self._scenarios)
+        yield Scenarios(*(_option(scenario, *widths) for scenario in self._scenarios))
         yield Footer(compact=True, show_command_palette=False)
 
     @on(OptionList.OptionSelected)
@@ -36,6 +49,10 @@ class HomeScreen(Screen[None]):
         self._choose(self._scenarios[event.option_index].name)
 
 
-def _option(scenario: Listing) -> Option:
-    rows = ", ".join(scenario.course)
-    return Option(Text.assemble((f"{rows:>8}", DIM), "  ", (f"{scenario.name:20}", "bold"), scenario.title))
+def _option(scenario: Listing, course: int, name: int) -> Option:
+    """Course rows, name, title in columns; a long title is folded under itself."""
+    row = Table.grid(padding=(0, 2))
+    row.add_column(width=course, style=DIM)
+    row.add_column(width=name, style="bold")
+    row.add_row(*map(Text, (", ".join(scenario.course), scenario.name, scenario.title)))
+    return Option(row)
