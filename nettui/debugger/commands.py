@@ -90,6 +90,13 @@ class Switch:
 
 
 @dataclass(frozen=True)
+class Inspect:
+    """Tells where a number comes from."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Show:
     """Tells what there is of a kind."""
 
@@ -97,7 +104,7 @@ class Show:
 
 
 Command: TypeAlias = (
-    Move | Goto | Seek | Run | Pause | Restart | Break | ChangeBreak | Set | Undo | Switch | Show
+    Move | Goto | Seek | Run | Pause | Restart | Break | ChangeBreak | Set | Undo | Switch | Show | Inspect
 )
 
 
@@ -139,6 +146,7 @@ WORDS: Sequence[Word] = (
         alone=False,
     ),
     Word("set", "v", "set PATH VALUE", "changes a value from here on: a fork of the run", alone=False),
+    Word("inspect", "i", "inspect NAME[index]", "where a number comes from, term by term", alone=False),
     Word("undo", "", "undo", "back to the fork one came from, where the edit was made"),
     Word("forks", "", "forks", "lists the forks"),
     Word("fork", "", "fork N", "goes on in another fork", alone=False),

@@ -13,6 +13,7 @@ from nettui.debugger.commands import (
     ChangeBreak,
     Command,
     Goto,
+    Inspect,
     Move,
     Pause,
     Restart,
@@ -138,6 +139,12 @@ def _set(name: str, rest: str) -> Command:
     return Set(path, value[0])
 
 
+def _inspect(name: str, rest: str) -> Command:
+    if not rest:
+        raise Invalid(name, "the name of a number, as in inspect dense1.W[0, 0].gradient", Phrase(name))
+    return Inspect(rest)
+
+
 KEYS: Mapping[str, str] = {word.key: word.name for word in WORDS if len(word.key) == 1}
 NAMES: Sequence[str] = [word.name for word in WORDS if " " not in word.name]
 BREAKS: Sequence[str] = ("when", "list", "delete", "enable", "disable", "ignore")
@@ -156,6 +163,7 @@ READERS: Mapping[str, Read] = {
     "goto": _goto,
     "break": _break,
     "set": _set,
+    "inspect": _inspect,
     "undo": _bare(Undo),
     "forks": _bare(lambda: Show("forks")),
     "fork": lambda name, rest: Switch(_number(name, rest)),

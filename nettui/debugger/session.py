@@ -12,6 +12,7 @@ from nettui.debugger.commands import (
     ChangeBreak,
     Command,
     Goto,
+    Inspect,
     Move,
     Pause,
     Restart,
@@ -30,6 +31,7 @@ from nettui.debugger.timeline import BUDGET, Timeline
 from nettui.debugger.view import Course, Cursor, Ghost, View
 from nettui.debugger.walker import Meet, Walker
 from nettui.errors import BadInput, Invalid, Phrase
+from nettui.explain import LIMIT, Explanation, explain
 from nettui.gradcheck import GradientCheck, Method, Point, Trained, gradcheck, sweep
 from nettui.record import Reading, State, Step
 
@@ -60,12 +62,14 @@ class Session:
         self._timeline = Timeline(recipe, self._budget)
         self._walker = Walker(self._timeline)
         self._message: str | None = None
+        self._inspected: tuple[Explanation, ...] = ()
         self._enter()
         self._walker.stopped_by = "fault" if self.step.fault else None
 
     def _enter(self) -> None:
         """Begins to look at the timeline's current fork."""
-        self._first = probes.read(self._timeline.step(0))
+        first = self._timeline.step(0)
+        self._first, self._start = probes.read(first), first.before.params
         self._moments: dict[int, Moment] = {}
 
     @property
@@ -94,6 +98,7 @@ class Session:
         `pulse` is asked after every step whether to go on. Raises Invalid where a command cannot be carried
         out, which then has changed nothing.
         """
+        self._inspected = ()
         for each in parse(command) if isinstance(command, str) else [command]:
             self._message = None
             self._carry_out(each, lambda: pulse(self))
@@ -114,6 +119,9 @@ class Session:
                 self._message = f"break {number}: {change} {count or ''}".rstrip()
             case Show("breakpoints"):
                 self._message = self.breakpoints.listed()
+            case Inspect(name):
+                self._inspected += (self.inspect(name),)
+                self._message = str(self._inspected[-1])
             case Pause():  # who stands still goes on standing, and knows why
                 pass
             case Show("forks"):
@@ -203,7 +211,12 @@ class Session:
             forks=tuple(_course(fork) for fork in timeline.forks),
             edits=timeline.fork.edits,
             ghost=Ghost(origin.number, origin.history, origin.history.length) if origin else None,
+            inspected=self._inspected,
         )
+
+    def inspect(self, name: str, limit: int = LIMIT) -> Explanation:
+        """Where a number of the step comes from, its `limit` largest terms; nettui.explain has the names."""
+        return explain(self.step, name, self._start, limit)
 
     def gradcheck(
         self, method: Method = "central", h: float | None = None, sample: int | None = 12

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.forks import Edit
 from nettui.debugger.history import History
+from nettui.explain import Explanation
 from nettui.gradcheck import GradientCheck
 from nettui.record import Finding, Phase, Reading, Step, Trainer
 
@@ -44,7 +45,7 @@ class View:
 
     `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs. `message` is what
     the last command answered, where it had something to say. `edits` are those that led to the current fork,
-    `ghost` shows the one it came from.
+    `ghost` shows the one it came from. `inspected` are the numbers that the last line of commands asked for.
     """
 
     title: str
@@ -67,6 +68,7 @@ class View:
     forks: tuple[Course, ...] = ()
     edits: tuple[Edit, ...] = ()
     ghost: Ghost | None = None
+    inspected: tuple[Explanation, ...] = ()
 
     def reached(self, phase: Phase, site: str) -> bool:
         """Whether the cursor stands on or behind the op of that phase and site."""

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from nettui.record import Array, Shape
+from nettui.text import number
 
 
 class Factor(NamedTuple):
@@ -62,6 +63,9 @@ class Explanation:
     adds_up: bool
     see: tuple[str, ...]
     course: str
+
+    def __str__(self) -> str:
+        return f"{self.name} = {number(self.value, 6)}: {self.formula}"
 
 
 def explanation(

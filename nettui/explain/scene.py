@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ class Scene:
     def slopes(self) -> Mapping[str, Array]:
         """dE/d(output) by site: what the site above hands down going backward."""
         handed = {op.site: op.out for op in self.step.ops if op.phase == "backward"}
-        pairs = zip(self.forward, self.forward[1:], strict=False)
+        pairs = pairwise(self.forward)
         return {op.site: out for op, above in pairs if (out := handed.get(above.site)) is not None}
 
     @cached_property

@@ -23,8 +23,8 @@ from nettui.record import Array, Differentiable, Op, State, Tensors
 CHUNK = 2**14
 """Numbers that a moved layer may hold at a time: they stay in the cache, and malloc keeps their place."""
 
-MOMENT = 5 * 10**8
-"""Multiplications that take a moment, a fraction of a second."""
+MOMENT, OWN = 10**8, 200
+"""Multiplications that take a moment, a fraction of a second; and those that a result a parameter costs."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Run:
             work += layer.fan_out * (layer.fan_in + above + beyond)
             beyond += above and above * layer.fan_out
             above = layer.fan_out
-        return len(self.t) * work <= MOMENT
+        return len(self.t) * work + OWN * self.params.flat.size <= MOMENT
 
     def loss(self, params: Tensors) -> complex:
         """The total loss by a true forward pass, at complex parameters too."""

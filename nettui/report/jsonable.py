@@ -9,6 +9,7 @@ from math import prod
 from typing import Any
 
 from nettui.debugger.view import View
+from nettui.explain import Explanation
 from nettui.gradcheck import GradientCheck, Point, TensorResult
 from nettui.nn.descent import SurfaceTrainer
 from nettui.plan import Scenario
@@ -60,7 +61,14 @@ def view(seen: View) -> dict[str, Any]:
         "fork": seen.fork,
         "forks": jsonable(seen.forks),
         "edits": jsonable(seen.edits),
+        "inspected": [explanation(found) for found in seen.inspected],
     }
+
+
+def explanation(found: Explanation) -> dict[str, Any]:
+    """Where a number comes from; the `name` of a term, or of a factor, can be inspected in its turn."""
+    terms = [{**jsonable(term), "name": term.name} for term in found.terms]
+    return {**jsonable(found), "shapes": dict(found.shapes), "terms": terms}
 
 
 def gradient_check(check: GradientCheck, seconds: float, sweep: Sequence[Point] = ()) -> dict[str, Any]:

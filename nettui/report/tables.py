@@ -14,6 +14,7 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.gradcheck import Entry, GradientCheck, Point, TensorResult
 from nettui.record import Finding, Reading
+from nettui.report.explanations import explanation
 from nettui.report.vectorization import Vectorization
 from nettui.schema import flatten
 from nettui.text import beside, number
@@ -162,7 +163,7 @@ def view(seen: View) -> RenderableType:
         table.add_row(layer.name, str(layer.units), layer.activation, *map(number, figures))
     if seen.message:
         lines.append(seen.message)
-    return Group(*map(Text, lines), table, *map(finding, seen.findings))
+    return Group(*map(Text, lines), table, *map(finding, seen.findings), *map(explanation, seen.inspected))
 
 
 def finding(found: Finding) -> RenderableType:

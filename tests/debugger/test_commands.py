@@ -14,6 +14,7 @@ from nettui.debugger.commands import (
     ChangeBreak,
     Command,
     Goto,
+    Inspect,
     Move,
     Pause,
     Restart,
@@ -176,9 +177,11 @@ def test_conditions_follow_when_and_until(text: str, command: Command) -> None:
         ),
         ("set network.hidden   [3, 4]", Set("network.hidden", "[3, 4]")),
         ("fork 2", Switch(2)),
+        ("inspect dense1.W[3, 2].gradient", Inspect("dense1.W[3, 2].gradient")),
+        ("i loss[7]", Inspect("loss[7]")),
     ],
 )
-def test_set_takes_a_path_and_a_value(text: str, command: Command) -> None:
+def test_what_follows_is_taken_whole(text: str, command: Command) -> None:
     assert parse(text) == [command]
 
 
