@@ -10,16 +10,20 @@ from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from threadpoolctl import threadpool_info, threadpool_limits
+
 import nettui
 from nettui.data.source import LIMIT
+from nettui.debugger import journal
 from nettui.debugger.expressions import condition
 from nettui.debugger.forks import Keeps
-from nettui.debugger.session import Session
+from nettui.debugger.session import Pulse, Session
 from nettui.debugger.timeline import BUDGET
 from nettui.errors import BadInput, Invalid, Phrase, nearest
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
+from nettui.nn.surfaces import Flat
 from nettui.nn.trainer import BackPropTrainer
 from nettui.plan import FILES, KINDS, Data, Scenario, forget, origin, rule, sizes
 from nettui.schema import Reader, flatten, plain
@@ -57,6 +61,17 @@ class ScenarioRecipe:
     def fields(self) -> Mapping[str, Any]:
         return flatten(plain(self.scenario))
 
+    @property
+    def table(self) -> Mapping[str, Any]:
+        table: dict[str, Any] = plain(self.scenario)
+        if "path" in table["data"]:
+            table["data"]["path"] = str(Path(table["data"]["path"]).absolute())
+        return table
+
+    @property
+    def paths(self) -> list[str]:
+        return [*self.fields, *ALIASES]
+
     def build(self) -> BackPropTrainer | SurfaceTrainer:
         return self.scenario.build(self.seed)
 
@@ -83,9 +98,36 @@ class ScenarioRecipe:
 
 
 def open_session(scenario: Scenario, memory: int = BUDGET) -> Session:
-    """The debugger on a scenario, at step 0, with `memory` bytes to remember in."""
+    """The debugger on a scenario, at step 0, with `memory` bytes to remember in; BLAS keeps to one thread."""
     breaks = [condition(entry.when) for entry in scenario.breaks]
-    return Session(ScenarioRecipe(scenario), scenario.name, breaks, memory)
+    return Session(ScenarioRecipe(scenario), scenario.name, breaks, memory, _pin())
+
+
+def resume(path: str | Path, memory: int = BUDGET, pulse: Pulse = lambda session: True) -> Session:
+    """The debugger where a session was left; `pulse` is asked after every step on the way there.
+
+    Raises BadInput.
+    """
+    record = journal.read(Path(path))
+    scenario, faults = read(record.table, record.scenario)
+    if faults:
+        raise BadInput(str(path), faults)
+    session = Session(ScenarioRecipe(scenario), scenario.name, (), memory, _pin())
+    try:
+        session.restore(record, pulse)
+    except (Invalid, BadInput) as fault:
+        raise BadInput(str(path), [str(fault)]) from None
+    return session
+
+
+def _pin() -> str:
+    """Holds BLAS to one thread, another number of which gives other last bits; what BLAS that is."""
+    threadpool_limits(1, "blas")
+    blas = [
+        f"{pool['internal_api']} {pool['version']} {pool.get('architecture', '')}"
+        for pool in threadpool_info()
+    ]
+    return ", ".join(told.strip() for told in blas)
 
 
 def shipped() -> list[Listing]:
@@ -280,6 +322,8 @@ def _check_values(scenario: Scenario) -> Iterator[Invalid]:
 def _check_breaks(scenario: Scenario) -> Iterator[Invalid]:
     """Conditions are in the language, and of layers there are."""
     layers = [f"dense{number}" for number in range(1, len(scenario.network.hidden) + 2)]
+    if not isinstance(scenario.surface, Flat):
+        layers = []
     for at, entry in enumerate(scenario.breaks):
         try:
             condition(entry.when).fits(layers)

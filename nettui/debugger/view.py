@@ -8,6 +8,7 @@ from typing import NamedTuple
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.forks import Edit
 from nettui.debugger.history import History
+from nettui.debugger.watches import Watched
 from nettui.explain import Explanation
 from nettui.gradcheck import GradientCheck
 from nettui.record import Finding, Phase, Reading, Step, Trainer
@@ -64,6 +65,7 @@ class View:
     gradcheck: GradientCheck | None = None
     message: str | None = None
     breakpoints: tuple[Breakpoint, ...] = ()
+    watches: tuple[Watched, ...] = ()
     fork: int = 0
     forks: tuple[Course, ...] = ()
     edits: tuple[Edit, ...] = ()
