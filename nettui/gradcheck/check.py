@@ -69,8 +69,8 @@ def gradcheck(
         diagnosis = Diagnosis(params, back, method, rows, nodes)
         tensors = tuple(diagnosis.tensor(name, found[name]) for name in params)
         penalty = penalty_result(nodes) if nodes else None
+        cause = summary(tensors, penalty, passes.base, nodes)
     route: Route = "nodes" if nodes else "passes"
-    cause = summary(tensors, penalty, passes.base)
     return GradientCheck(method, h, route, passes.base, state.step, tensors, tuple(rows), penalty, cause)
 
 

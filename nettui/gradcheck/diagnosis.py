@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nettui.gradcheck.culprits import culprits
 from nettui.gradcheck.layers import Nodes, penalty_slopes
 from nettui.gradcheck.origin import origin
 from nettui.gradcheck.passes import Passes
@@ -112,8 +113,10 @@ def penalty_result(nodes: Nodes) -> TensorResult | None:
     return TensorResult("penalty", w.shape, every, w, own, first.middle, codes, floor, weights, *told)
 
 
-def summary(tensors: Sequence[TensorResult], penalty: TensorResult | None, loss: float) -> str:
-    """Where the error comes in and what it looks like, in a sentence; empty where all is right."""
+def summary(
+    tensors: Sequence[TensorResult], penalty: TensorResult | None, loss: float, nodes: Nodes | None
+) -> str:
+    """What the error looks like and where it comes in, in a sentence; empty where all is right."""
     if not math.isfinite(loss):
         return f"the loss is {loss} at these parameters: nothing can be compared"
     if penalty is not None and penalty.status == "fail":
@@ -122,5 +125,8 @@ def summary(tensors: Sequence[TensorResult], penalty: TensorResult | None, loss:
     if not wrong:
         return ""
     *_, last = wrong.values()
+    blamed = culprits(nodes.run, nodes.pulse) if nodes else []
     where = origin([tensor.name for tensor in tensors if not tensor.silent], wrong)
+    if blamed:
+        where = f"a wrong gradient is handed down by {', '.join(blamed)}"
     return f"{last.name}: {'; '.join(filter(None, [last.pattern, last.cause, where]))}"

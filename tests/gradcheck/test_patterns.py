@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nettui.gradcheck import gradcheck
+from nettui.gradcheck.culprits import culprits
+from nettui.gradcheck.nodes import Run
 from nettui.gradcheck.origin import origin
 from nettui.nn.dropout import Dropout
+from nettui.nn.losses import LOSSES
 from nettui.nn.network import Activate, Dense, Drop, Stage
 from nettui.nn.regularizers import L2
 from nettui.record import Array, State
@@ -26,7 +32,7 @@ from tests.gradcheck.bugs import (
     restaged,
     scaled,
 )
-from tests.nets import Net, planted, shaken
+from tests.nets import Net, nets, planted, shaken
 
 NET = Net(
     inputs=4,
@@ -113,14 +119,10 @@ def test_gradients_through_dead_units_alone_are_told() -> None:
 
 
 STAGES: dict[str, Callable[[Stage], Stage]] = {
-    "dense2's activation or dropout, or the dE/dx that dense3 hands down": of(
-        Activate, BareActivate, "dense2.relu"
-    ),
-    "dense1's activation or dropout, or the dE/dx that dense2 hands down": of(
-        Dense, UntransposedDense, "dense2"
-    ),
-    "dense3's activation or dropout, or the dE/dx that dense4 hands down": of(Drop, ForgetfulDrop),
-    "only the biases are wrong, all of them": of(Dense, MeanBiasDense),
+    "handed down by dense2.relu": of(Activate, BareActivate, "dense2.relu"),
+    "handed down by dense2": of(Dense, UntransposedDense, "dense2"),
+    "handed down by dropout3, dropout2, dropout1": of(Drop, ForgetfulDrop),
+    "only the biases are wrong, all of them: dE/db = Σₙ δ": of(Dense, MeanBiasDense),
 }
 
 
@@ -129,7 +131,28 @@ def test_a_bug_in_a_layer_is_traced_to_it(where: str) -> None:
     trainer = restaged(NET.build(), STAGES[where])
     table = gradcheck(trainer, shaken(trainer.start(), 1), sample=None)
     assert table.verdict == "fail"
-    assert where in table.cause
+    assert table.cause.endswith(where)
+
+
+@pytest.mark.parametrize("name", sorted(LOSSES))
+def test_a_loss_with_a_wrong_gradient_is_called_by_its_name(name: str) -> None:
+    class Twice(LOSSES[name]):  # type: ignore[misc]
+        def backward(self, s: Array, y: Array, t: Array) -> Array:
+            return 2 * super().backward(s, y, t)
+
+    trainer = replace(NET, loss=name, classes=2).build()
+    trainer.hyper = replace(trainer.hyper, loss=Twice())
+    table = gradcheck(trainer, shaken(trainer.start(), 0), sample=None)
+    assert table.cause.endswith(f"a wrong gradient is handed down by {name}")
+
+
+@given(net=nets(), seed=st.integers(0, 2**32))
+@settings(max_examples=100)
+def test_no_stage_of_a_sound_network_is_blamed(net: Net, seed: int) -> None:
+    trainer = net.build()
+    run = Run.of(trainer, shaken(trainer.start(), seed), None)
+    assert run is not None
+    assert culprits(run, lambda: None) == []
 
 
 def test_an_error_of_the_loss_is_found_at_the_top() -> None:
@@ -146,7 +169,7 @@ def test_a_wrong_penalty_is_told_by_itself() -> None:
             g += 2 * self.strength * w
 
     trainer = NET.build()
-    trainer.hyper = trainer.hyper.__class__(**{**vars(trainer.hyper), "penalty": Twice(0.1)})
+    trainer.hyper = replace(trainer.hyper, penalty=Twice(0.1))
     table = gradcheck(trainer, trainer.start(), sample=None)
     assert table.penalty is not None
     assert table.penalty.pattern == "a constant factor of 2"
