@@ -102,7 +102,8 @@ def penalty_result(nodes: Nodes) -> TensorResult | None:
 
     def again(which: Array) -> Closer:
         closer = Slopes(which, *penalty_slopes(penalty, w[which], 1j * STEP["complex"]), floor)
-        return Closer(closer, (first.slack[which] > 0) | (closer.slack > 0))
+        exact = closer.slack > 0
+        return Closer(closer, exact | (first.slack[which] > 0), exact)
 
     first = Slopes(every, *penalty_slopes(penalty, w, nodes.h), floor)
     if not (own.any() or first.middle.any()):

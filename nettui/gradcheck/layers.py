@@ -43,7 +43,8 @@ class Nodes:
 
         def look(which: Array) -> Closer:
             second = finer.measure({name: first.places[which]})[name]
-            return Closer(second, (first.slack[which] > 0) | (second.slack > 0))
+            exact = second.slack > 0
+            return Closer(second, exact | (first.slack[which] > 0), exact)
 
         return look
 

@@ -19,8 +19,8 @@ from nettui.streams import Purpose, stream
 Objective: TypeAlias = Callable[[Tensors], complex]
 """The loss at any parameters; complex for complex ones, where a complex step is to be made."""
 
-FINER = 10.0
-"""By how much a second look divides h."""
+FINER = 1e-6
+"""How far a second look moves a parameter at most: few kinks lie so near."""
 
 
 class Moved(NamedTuple):
@@ -78,16 +78,22 @@ class Passes:
         return Slopes(places, middle, lean, np.where(kink, np.abs(lean), 0.0), self.floor)
 
     def again(self, name: str, first: Slopes) -> Look:
-        """Looks at h/10: what bends has a tenth of the lean there, a kink at w all, another kink none."""
-        finer = self if self.h.imag else replace(self, h=self.h / FINER)
+        """Looks with h made `less` as large: a curve then has as much less lean, a kink at w all of it.
+
+        A kink farther away has none, or, if it still lies between, more than a curve.
+        """
+        if self.h.imag:
+            return lambda which: Closer(first.take(which), first.slack[which] > 0, first.slack[which] > 0)
+        less = min(FINER / abs(self.h), 0.1)
+        finer = replace(self, h=self.h * less)
 
         def look(which: Array) -> Closer:
             places, lean = first.places[which], np.abs(first.lean[which])
             second = finer.slopes(places, finer.moved(name, places))
             left = np.abs(second.lean)
-            exact = second.slack > 0 if self.h.imag else left > lean / 2
-            slack = np.where(exact, left, 0.0)
-            return Closer(second._replace(slack=slack), exact | (left < lean / (3 * FINER)))
+            between = left > 3 * less * lean
+            kink = between | (left < less * lean / 3)
+            return Closer(second._replace(slack=np.where(between, left, 0.0)), kink, left > lean / 2)
 
         return look
 

@@ -48,16 +48,22 @@ class Slopes(NamedTuple):
     slack: Array
     floor: float
 
+    def take(self, which: Array) -> Slopes:
+        """Some of them, by number."""
+        arrays = ("places", "middle", "lean", "slack")
+        return self._replace(**{name: getattr(self, name)[which] for name in arrays})
+
     def numeric(self, method: Method) -> Array:
         """What the method gives: a forward difference is the slope above."""
         return self.middle + self.lean if method == "forward" else self.middle
 
 
 class Closer(NamedTuple):
-    """A second look at some parameters by a finer step; `kink`: whether the first one met a kink there."""
+    """A second look at some parameters by a finer step: was there a kink, and is w exactly on it?"""
 
     slopes: Slopes
     kink: Array
+    exact: Array
 
 
 Look: TypeAlias = Callable[[Array], Closer]
@@ -68,9 +74,9 @@ def judge(back: Array, first: Slopes, again: Look) -> Array:
     codes = np.full(back.shape, OK)
     odd = np.flatnonzero(~near(back, first.middle, first.floor))
     if odd.size:
-        second, kink = again(odd)
+        second, kink, exact = again(odd)
         right = near(back[odd], second.middle, second.floor + 1.02 * second.slack)
-        cause = np.where(second.slack > 0, EXACT, np.where(kink, CROSSED, COARSE))
+        cause = np.where(exact, EXACT, np.where(kink, CROSSED, COARSE))
         codes[odd] = np.where(right, cause, FAIL)
     return codes
 
