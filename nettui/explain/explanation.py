@@ -21,7 +21,7 @@ class Factor(NamedTuple):
 
 
 class Term(NamedTuple):
-    """One summand: what it is, the factors it is the product of, and how much it adds."""
+    """One summand: what it is, what it is made of (a product, if the formula says no other), its share."""
 
     what: str
     factors: tuple[Factor, ...]

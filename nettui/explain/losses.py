@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -12,10 +12,13 @@ from nettui.explain.names import name
 from nettui.nn.losses import BinaryCrossEntropy, CrossEntropy, Hinge, Perceptron
 from nettui.record import Array
 
+Known: TypeAlias = CrossEntropy | BinaryCrossEntropy | Hinge | Perceptron
+
 
 class Sample(NamedTuple):
     """Sample n of N: scores s (K,) made at a site, the answer y (K,) at another, the label t."""
 
+    loss: Known
     n: int
     of: int
     s: Array
@@ -38,11 +41,10 @@ class Sample(NamedTuple):
         return Factor(symbol, float(self.y[k]), name(self.answer, self.n, k))
 
 
-def answer(loss: Any, sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
+def answer(sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
     """y_k: formula and terms."""
-    s = sample.s.astype(float)
-    y = float(sample.y[k])
-    match loss:
+    s, y = sample.s.astype(float), float(sample.loss.predict(sample.s[None])[0, k])
+    match sample.loss:
         case CrossEntropy():
             top = s.max()
             up, down = float(np.exp(s[k] - top)), float(np.exp(s - top).sum())
@@ -53,13 +55,14 @@ def answer(loss: Any, sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
             return "y_k = e^s_k / Σ e^s", [Term(f"class {k}", factors, y)]
         case BinaryCrossEntropy():
             return "y = 1/(1 + e^−s)", [Term("score", (sample.score(0, "s"),), y)]
-    return "the score as it is", [Term(f"class {k}", (sample.score(k, "s_k"),), y)]
+        case Hinge() | Perceptron():
+            return "the score as it is", [Term(f"class {k}", (sample.score(k, "s_k"),), y)]
 
 
-def value(loss: Any, sample: Sample, each: float) -> tuple[str, Sequence[Term]]:
+def value(sample: Sample) -> tuple[str, Sequence[Term]]:
     """The loss of the sample: formula and terms."""
-    t = sample.t
-    match loss:
+    t, each = sample.t, float(sample.loss.each(sample.s[None], np.array([sample.t]))[0])
+    match sample.loss:
         case CrossEntropy():
             return "ℓ = −ln y_t", [Term(f"right class {t}", (sample.answered(t, "y_t"),), each)]
         case BinaryCrossEntropy():
@@ -81,16 +84,15 @@ def value(loss: Any, sample: Sample, each: float) -> tuple[str, Sequence[Term]]:
                 Term(f"highest, class {best}", (first,), first.value),
                 Term(f"right class {t}", (Factor("−1", -1.0), right), -right.value),
             ]
-    return "as the loss gives it", []
 
 
-def slope(loss: Any, sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
+def slope(sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
     """dE/ds_k: formula and terms."""
     t, share = sample.t, 1.0 / sample.of
     part = Factor("1/N", share)
-    match loss:
+    match sample.loss:
         case CrossEntropy() | BinaryCrossEntropy():
-            one = float(t == k) if isinstance(loss, CrossEntropy) else float(t)
+            one = float(t == k) if isinstance(sample.loss, CrossEntropy) else float(t)
             y = sample.answered(k, "y")
             return "dE/ds = (y − t)/N", [
                 Term("answer", (part, y), y.value * share),
@@ -112,4 +114,3 @@ def slope(loss: Any, sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
                 ),
                 Term("is right", (part, Factor("−[k = t]", 0.0 - right)), (0.0 - right) * share),
             ]
-    return "as the loss gives it", []

@@ -35,7 +35,7 @@ def site(scene: Scene, at: Address) -> Explanation:
     sample = sampled(scene, n)
     if sample is None or above.site != sample.answer:
         return scene.say(at, gradient[n, j], "as the trainer gives it", shapes=[("dE/dY", gradient.shape)])
-    formula, found = losses.slope(above.part, sample, j)
+    formula, found = losses.slope(sample, j)
     scale = prod(factor.value for factor in through)
     terms = [Term(what, (*through, *factors), scale * share) for what, factors, share in found]
     shapes = [("dE/dS", gradient.shape)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from nettui.explain import losses
 from nettui.explain.explanation import Explanation, Factor, Group, Term
-from nettui.explain.losses import Sample
+from nettui.explain.losses import Known, Sample
 from nettui.explain.names import Address, name
 from nettui.explain.scene import Scene, described
 from nettui.nn.activations import Plain
@@ -37,13 +39,9 @@ def site(scene: Scene, at: Address) -> Explanation:
         kept = [Term(f"unit {j}", factors, mask * op.part.training * float(x[n, j]))]
         return scene.say(at, value, "y = mask·scale·x", terms=kept, shapes=shapes, course="7.1")
     if isinstance(op.part, Plain):
-        formula, course = described(op.part)
-        formula = f"a = {formula}"
-        z = Factor("z", float(x[n, j]), name(below, n, j))
-        whole = [Term(f"unit {j}", (*learned(scene, at.of), z), float(value))]
-        return scene.say(at, value, formula, terms=whole, shapes=shapes, course=course)
+        return _activation(scene, at, op.part, below, x)
     if (sample := sampled(scene, n)) is not None and at.of == sample.answer:
-        formula, terms = losses.answer(op.part, sample, j)
+        formula, terms = losses.answer(sample, j)
         return scene.say(at, value, formula, terms=terms, shapes=shapes, course="1.6")
     return scene.say(at, value, "as the trainer gives it", shapes=shapes)
 
@@ -69,6 +67,15 @@ def _dense(scene: Scene, at: Address, dense: Dense, below: str, x: Array) -> Exp
     return scene.say(at, z[n, j], "z = Σ w·x + b", groups, shapes=shapes, course="2.6")
 
 
+def _activation(scene: Scene, at: Address, f: Any, below: str, x: Array) -> Explanation:
+    """a = f(z), with what f has learned."""
+    (n, j), a = at.where, scene.out(scene.place[at.of])
+    z = Factor("z", float(x[n, j]), name(below, n, j))
+    terms = [Term(f"unit {j}", (*learned(scene, at.of), z), float(f.value(x[n : n + 1, j : j + 1])[0, 0]))]
+    formula, course = described(f)
+    return scene.say(at, a[n, j], f"a = {formula}", terms=terms, shapes=[("a", a.shape)], course=course)
+
+
 def learned(scene: Scene, site: str) -> tuple[Factor, ...]:
     """The learned options of the activation at a site."""
     layer, part = site.partition(".")[0], scene.forward[scene.place[site]].part
@@ -79,14 +86,13 @@ def learned(scene: Scene, site: str) -> tuple[Factor, ...]:
 
 
 def sampled(scene: Scene, n: int) -> Sample | None:
-    """Sample n before its loss; None where the step did not come so far, or knows no samples."""
-    loss = scene.op("loss")
-    if loss is None or "each" not in loss.arrays or len(scene.forward) < 3:
+    """Sample n before its loss; None where the step did not come so far, or has a loss that is not ours."""
+    labels, loss = scene.forward[0].arrays.get("labels"), scene.op("loss")
+    if loss is None or labels is None or not isinstance(loss.part, Known):
         return None
-    answer, scores = scene.forward[-1], scene.forward[-2]
-    t = int(scene.forward[0].arrays["labels"][n])
+    answer, scores, t = scene.forward[-1], scene.forward[-2], int(labels[n])
     y, s = scene.out(len(scene.forward) - 1), scene.out(len(scene.forward) - 2)
-    return Sample(n, len(s), s[n], y[n], t, scores.site, answer.site)
+    return Sample(loss.part, n, len(s), s[n], y[n], t, scores.site, answer.site)
 
 
 def loss(scene: Scene, at: Address) -> Explanation:
@@ -98,11 +104,9 @@ def loss(scene: Scene, at: Address) -> Explanation:
         return scene.say(at, scene.step.loss.total, described(op.part)[0])
     if at.where:
         sample = sampled(scene, at.where[0])
-        assert sample is not None
-        formula, terms = losses.value(op.part, sample, float(each[at.where]))
-        return scene.say(
-            at, each[at.where], formula, terms=terms, shapes=[("ℓ", each.shape)], course=described(op.part)[1]
-        )
+        formula, terms = losses.value(sample) if sample else (described(op.part)[0], ())
+        shapes, course = [("ℓ", each.shape)], described(op.part)[1]
+        return scene.say(at, each[at.where], formula, terms=terms, shapes=shapes, course=course)
     shares = each.astype(float) / each.size
 
     def term(n: int) -> Term:

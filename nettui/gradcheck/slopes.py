@@ -99,12 +99,12 @@ def rounding(loss: float, h: complex) -> float:
     return ROUND_OFF * max(abs(loss), 1.0) / (1.0 if h.imag else abs(h))
 
 
-def chosen(params: Tensors, sample: int | None, *key: int) -> dict[str, Array]:
-    """Places of `sample` parameters of every tensor, of all with None; another key, other ones."""
+def chosen(params: Tensors, sample: int | None) -> dict[str, Array]:
+    """Places of `sample` parameters of every tensor, always the same; of all with None."""
     found = {}
     for name, where in params.layout.slices.items():
         found[name] = np.arange(where.stop - where.start)
         if sample is not None and sample < found[name].size:
-            rng = stream(0, Purpose.SAMPLE, where.start, *key)
+            rng = stream(0, Purpose.SAMPLE, where.start)
             found[name] = np.sort(rng.choice(found[name], sample, replace=False))
     return found

@@ -185,6 +185,18 @@ def test_a_wrong_backward_pass_does_not_add_up() -> None:
     assert wrong == {"dense2[0, 0]"}
 
 
+def test_a_wrong_activation_does_not_add_up() -> None:
+    class Off(Activate):
+        def forward(self, params, x, noise):  # type: ignore[no-untyped-def]
+            op = super().forward(params, x, noise)
+            return op._replace(out=1.001 * op.out)
+
+    trainer = restaged(Net(activations=("tanh", "tanh")).build(), of(Activate, Off, "dense2.tanh"))
+    step = trainer.step(shaken(trainer.start(), 0))
+    assert explain(step, "dense1.tanh[0, 0]").adds_up
+    assert not explain(step, "dense2.tanh[0, 0]").adds_up
+
+
 def test_single_precision_adds_up_in_single_precision() -> None:
     step, _ = stepped(Net(dtype="float32"), Adam(), 0, steps=2)
     for name in numbers(step):
