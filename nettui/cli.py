@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that nee
     from rich.console import RenderableType
 
     from nettui.debugger.session import Session
-    from nettui.record import Reading
+    from nettui.debugger.view import View
     from nettui.scenario import Scenario
 
 FINE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -74,6 +74,7 @@ def _complain(message: str) -> int:
     return BAD_INPUT
 
 
+PLAINLY = "draw with plain characters"
 DOES = "A debugger for neural-network training in a terminal; without a COMMAND, the home screen."
 
 
@@ -100,7 +101,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 def _parsers() -> tuple[Parser, dict[str, Parser]]:
     parser = Parser(prog="nettui", description=DOES)
     parser.add_argument("--version", action="version", version=f"nettui {__version__}")
-    parser.add_argument("--ascii", action="store_true", help="draw with plain characters")
+    parser.add_argument("--ascii", action="store_true", help=PLAINLY)
     parser.set_defaults(run=home)
     found = parser.add_subparsers(metavar="COMMAND")
     commands: dict[str, Parser] = {}
@@ -110,7 +111,9 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         made = found.add_parser(name, help=does, description=does, allow_abbrev=False)
         made.set_defaults(run=run)
         if scenario:
-            made.add_argument("scenario", metavar="SCENARIO", help="one that ships, or a path to a .toml")
+            many = "+" if run is compare else None
+            told = "one that ships, or a path to a .toml"
+            made.add_argument("scenario", metavar="SCENARIO", nargs=many, help=told)
             made.add_argument(
                 "--set",
                 action="append",
@@ -125,15 +128,16 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         return made
 
     on_screen = command(run_, "the debugger on a screen")
-    on_screen.add_argument(  # without a default of its own, which would undo `nettui --ascii run`
-        "--ascii", action="store_true", default=argparse.SUPPRESS, help="draw with plain characters"
-    )
     script = command(do, "runs debugger commands without a screen and prints the last view")
     script.add_argument("commands", metavar="COMMANDS", help="as in 'next 10; unstep'")
     training = command(trace, "trains without a screen, a reading a line")
-    training.add_argument("--csv", action="store_true", help="CSV on stdout")
-    training.add_argument("--steps", type=_whole(1), metavar="N", help="default: to the end")
-    training.add_argument("--every", type=_whole(1), default=1, metavar="K", help="a line every K steps")
+    comparing = command(compare, "scenarios and their variants in lockstep: on a screen, or a line a step")
+    for made in (on_screen, comparing):  # without a default of its own, which would undo `--ascii run`
+        made.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=PLAINLY)
+    for made in (training, comparing):
+        made.add_argument("--csv", action="store_true", help="CSV on stdout")
+        made.add_argument("--steps", type=_whole(1), metavar="N", help="default: to the end")
+        made.add_argument("--every", type=_whole(1), default=1, metavar="K", help="a line every K steps")
     checking = command(gradcheck, "numeric against back-propagated gradients")
     checking.add_argument("--method", choices=("forward", "central", "complex"), default="central")
     checking.add_argument("--h", type=float, metavar="H", help="how far a parameter is moved")
@@ -164,9 +168,9 @@ def run_(options: argparse.Namespace) -> int:
     """The debugger on a screen."""
     scenario = _scenario(options)
     _require_terminal()
-    from nettui.tui.app import run_scenario
+    from nettui.tui.app import run_scenarios
 
-    return run_scenario(scenario, ascii=options.ascii)
+    return run_scenarios(scenario.runs, scenario.view.page, ascii=options.ascii)
 
 
 def do(options: argparse.Namespace) -> int:
@@ -183,51 +187,62 @@ def do(options: argparse.Namespace) -> int:
             advance(session.state.step + 1)
             return True
 
-        view = open_session(scenario).do(options.commands, pulse)
+        view = open_session(*scenario.runs).do(options.commands, pulse)
     _tell(options, lambda: jsonable.view(view), lambda: tables.view(view))
     return FINE
 
 
 def trace(options: argparse.Namespace) -> int:
     """A line a step, as it comes."""
-    from nettui.report.trace import readings
+    from nettui.report.trace import lines
+
+    form = _form("trace", options)
+    return _print(options, [_scenario(options)], lambda views: lines(views, form))
+
+
+def compare(options: argparse.Namespace) -> int:
+    """Runs side by side."""
+    from nettui.report import comparison
+    from nettui.scenario import load, together
+
+    form = _form("compare", options)
+    runs = together([load(name, options.set, options.seed) for name in options.scenario])
+    if form != "table" or options.steps or options.every > 1:
+        return _print(options, runs, lambda views: comparison.lines(views, form))
+    _require_terminal("compare", "`--steps N`, `--json` or `--csv`")
+    from nettui.tui.app import run_scenarios
+
+    return run_scenarios(runs, page="compare", ascii=options.ascii)
+
+
+def _form(name: str, options: argparse.Namespace) -> str:
+    if options.json and options.csv:
+        raise BadInput(f"{name} options", ["--json and --csv exclude each other"])
+    return "json" if options.json else "csv" if options.csv else "table"
+
+
+def _print(
+    options: argparse.Namespace,
+    runs: Sequence[Scenario],
+    lines: Callable[[Iterable[View]], Iterable[str]],
+) -> int:
+    """Trains, and prints a line for every View as it comes."""
+    from nettui.report.trace import views
     from nettui.scenario import open_session
 
-    if options.json and options.csv:
-        raise BadInput("trace options", ["--json and --csv exclude each other"])
-    session = open_session(_scenario(options))
+    session = open_session(*runs)
     first = session.reading
     steps = options.steps or (first.batches or 0) * (first.epochs or 0)
     with _progress("training", steps) as advance:
-        for line in _lines(options, _told(readings(session, options.steps, options.every), advance)):
+
+        def told() -> Iterator[View]:
+            for view in views(session, options.steps, options.every):
+                yield view
+                advance(view.clock + 1)
+
+        for line in lines(told()):
             print(line, flush=True)
     return FINE
-
-
-def _told(readings: Iterable[Reading], advance: Callable[[int], None]) -> Iterator[Reading]:
-    for read in readings:
-        yield read
-        advance(read.step + 1)
-
-
-def _lines(options: argparse.Namespace, readings: Iterable[Reading]) -> Iterator[str]:
-    """JSON Lines, CSV under a header, or a table for people."""
-    from nettui.report import columns, jsonable, tables
-
-    heads: list[str] = []
-    if not (options.json or options.csv):
-        yield tables.trace_head()
-    for read in readings:
-        if options.json:
-            yield json.dumps(jsonable.reading(read))
-        elif options.csv:
-            cells = columns.row(jsonable.reading(read))
-            if not heads:
-                heads = list(cells)
-                yield columns.text(heads)
-            yield columns.text([cells.get(head, "") for head in heads])
-        else:
-            yield tables.trace_line(read)
 
 
 def gradcheck(options: argparse.Namespace) -> int:
@@ -352,9 +367,9 @@ def _progress(what: str, steps: int | None = None) -> Iterator[Callable[[int], N
         yield lambda done: bar.update(task, completed=done)
 
 
-def _require_terminal() -> None:
+def _require_terminal(command: str = "run", instead: str = "`nettui do` or `nettui trace`") -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise BadInput("run", ["needs a terminal; without one, use `nettui do` or `nettui trace`"])
+        raise BadInput(command, [f"needs a terminal; without one, use {instead}"])
 
 
 def _whole(least: int) -> Callable[[str], int]:

@@ -63,6 +63,7 @@ def view(seen: View) -> dict[str, Any]:
         "forks": jsonable(seen.forks),
         "edits": jsonable(seen.edits),
         "inspected": [explanation(found) for found in seen.inspected],
+        "others": [{"name": other.label, **view(other)} for other in seen.others],
     }
 
 

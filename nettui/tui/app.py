@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import select
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -53,17 +53,18 @@ def home(plain: bool = False) -> Callable[[NettuiApp], HomeScreen]:
 
     def first(app: NettuiApp) -> HomeScreen:
         def choose(name: str) -> None:
-            app.push_screen(_debugger(load(name), plain))
+            scenario = load(name)
+            app.push_screen(DebuggerScreen(lambda: open_session(*scenario.runs), plain, scenario.view.page))
 
         return HomeScreen(shipped(), choose, plain)
 
     return first
 
 
-def run_scenario(scenario: Scenario, ascii: bool = False) -> int:
-    """The debugger on a screen; returns the exit code."""
+def run_scenarios(runs: Sequence[Scenario], page: str, ascii: bool = False) -> int:
+    """The debugger on a screen, on one run or several in lockstep; returns the exit code."""
     plain = ascii or _poor()
-    return _run(lambda app: _debugger(scenario, plain))
+    return _run(lambda app: DebuggerScreen(lambda: open_session(*runs), plain, page))
 
 
 def run_home(ascii: bool = False) -> int:
@@ -75,10 +76,6 @@ def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
     app = NettuiApp(first)
     app.run()
     return app.return_code or 0
-
-
-def _debugger(scenario: Scenario, plain: bool) -> DebuggerScreen:
-    return DebuggerScreen(lambda: open_session(scenario), plain, scenario.view.page)
 
 
 def _poor() -> bool:

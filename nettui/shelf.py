@@ -1,0 +1,68 @@
+"""Where scenarios lie: finds those that ship, and reads a TOML file into a table."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from nettui.errors import BadInput, nearest
+
+
+class Listing(NamedTuple):
+    """A scenario that ships."""
+
+    name: str
+    title: str
+    course: tuple[str, ...]
+    path: Path
+
+
+def shipped() -> list[Listing]:
+    """The scenarios that ship, by the first row of the course each belongs to."""
+    home = Path(__file__).parent
+    folder = home / "scenarios"  # in a wheel; beside the package in a checkout
+    found = []
+    for path in (folder if folder.is_dir() else home.parent / "scenarios").glob("*.toml"):
+        table = parse(path)
+        found.append(Listing(path.stem, table.get("title", ""), tuple(table.get("course", ())), path))
+    return sorted(found, key=lambda entry: ([_row(row) for row in entry.course[:1]], entry.name))
+
+
+def find(name: str | Path) -> Path:
+    """The file of a scenario that ships, or the file itself. Raises BadInput."""
+    ships = {entry.name: entry.path for entry in shipped()}
+    if str(name) in ships:
+        return ships[str(name)]
+    path = Path(name)
+    if path.suffix != ".toml":
+        raise BadInput(f"scenario {str(name)!r}", [f"none of that name ships, {nearest(str(name), ships)}"])
+    if not path.is_file():
+        raise BadInput(str(name), [f"no such file; of those that ship, {nearest(path.stem, ships)}"])
+    return path
+
+
+def parse(path: Path) -> dict[str, Any]:
+    """The table in a TOML file. Raises BadInput."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise BadInput(str(path), [f"expected UTF-8 text, found another byte at {error.start}"]) from None
+    except OSError as error:
+        raise BadInput(str(path), [error.strerror or "cannot be read"]) from None
+    except RecursionError:
+        raise BadInput(str(path), ["lists or tables nested too deep"]) from None
+    except ValueError as error:
+        raise BadInput(str(path), [f"no valid TOML: {error}"]) from None
+
+
+def anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The table, with the path of a data file seen from the scenario's folder."""
+    data = table.get("data")
+    if isinstance(data, dict) and isinstance(data.get("path"), str):
+        data["path"] = str(folder / data["path"])
+    return table
+
+
+def _row(row: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in row.split(".") if part.isdecimal())
