@@ -259,7 +259,7 @@ def gradcheck(options: argparse.Namespace) -> int:
             check = session.gradcheck(options.method, options.h, None if every else options.sample or 12)
     except Invalid as fault:
         raise BadInput(
-            "gradcheck options", [Invalid(f"--{fault.where}", fault.expected, fault.found)]
+            "gradcheck options", [Invalid(f"--{fault.where}", fault.expected, fault.found, fault.hint)]
         ) from None
     seconds = time.perf_counter() - began
     swept = session.sweep() if options.sweep else ()

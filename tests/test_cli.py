@@ -397,6 +397,7 @@ SLIPS = {
         "inspect: expected the name of something",
         "did you mean 'dense1.W'?",
     ],
+    "gradcheck race-beale --method complex": ["--method: expected 'forward' or 'central'", "own layers"],
     "gradcheck digits --h 0": ["--h: expected a number above 0, found 0"],
     "gradcheck digits --method middle": ["--method", "'middle'", "'central'"],
     "gradcheck digits --all --sample 2": ["--sample", "--all"],
