@@ -51,26 +51,29 @@ class Nodes:
     def _dense(self, at: int, stage: Dense, places: Mapping[str, Array]) -> dict[str, Slopes]:
         """dE/dW = xᵀ·δ and dE/db = 1ᵀ·δ."""
         run, found, asked = self.run, {}, np.zeros(stage.fan_out, bool)
-        for where in places.values():
+        parts = {name: where for name, where in places.items() if where.size < run.params[name].size}
+        asked[:] = len(parts) < len(places)
+        for where in parts.values():
             asked[where % stage.fan_out] = True
         units, column = np.flatnonzero(asked), np.cumsum(asked) - 1
         delta = deltas(run, at, units, self.h, self.pulse)
         for name, where in places.items():
-            row, unit = np.divmod(where, stage.fan_out)
-            at_product = row * units.size + column[unit]
+            here: Array | slice = slice(None)
+            if name in parts:
+                here = where // stage.fan_out * units.size + column[where % stage.fan_out]
+            x = run.input(at) if name == stage.weight else np.ones((len(run.t), 1))
+            found[name] = self._product(x, delta, where, here)
             if name == stage.weight:
-                slopes = self._product(run.input(at), delta, where, at_product)
-                found[name] = self._penalised(slopes, run.params[name].ravel()[where])
-            else:
-                found[name] = self._product(np.ones((len(run.t), 1)), delta, where, at_product)
+                found[name] = self._penalised(found[name], run.params[name].ravel()[where])
         return found
 
-    def _product(self, x: Array, delta: Deltas, places: Array, at: Array) -> Slopes:
+    def _product(self, x: Array, delta: Deltas, places: Array, at: Array | slice) -> Slopes:
         """xᵀ·δ, at `at` of it laid flat; where x < 0 a larger weight moves z down: the lean goes with |x|."""
-        size, bent = np.abs(x).T, np.flatnonzero(delta.slack.any(axis=0))
+        size = np.abs(x).T
         slope, lean = x.T @ delta.middle, size @ delta.lean
         slack = np.zeros_like(lean)
-        if bent.size:
+        if delta.slack.any():
+            bent = delta.slack.any(axis=0)
             slack[:, bent] = size @ delta.slack[:, bent]
         worst = float(self.run.each.max())
         floor = rounding(worst, self.h) * float(size.max()) + RELATIVE * float(np.abs(slope).max())
@@ -84,9 +87,10 @@ class Nodes:
 
 def penalty_slopes(penalty: Penalty, w: Array, h: complex) -> tuple[Array, Array, Array]:
     """Middle, lean and slack of what each weight adds to the loss by itself."""
-    here, moved = penalty.each(w), w + np.array([[h], [-h]])
+    here = penalty.each(w)
     if not here.any():
         return here, here, here
+    moved = w + np.array([[h], [-h]])
     up, down = penalty.each(moved)
     above, below = (up.imag, -down.imag) if h.imag else (up - here, here - down)
     middle, lean = (above + below) / (2 * abs(h)), (above - below) / (2 * abs(h))
