@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
+from nettui.debugger.lesson import Progress
 from nettui.debugger.view import View
 from nettui.explain import Explanation
 from nettui.gradcheck import GradientCheck, Point, TensorResult
@@ -64,6 +65,7 @@ def view(seen: View) -> dict[str, Any]:
         "edits": jsonable(seen.edits),
         "inspected": [explanation(found) for found in seen.inspected],
         "others": [{"name": other.label, **view(other)} for other in seen.others],
+        "lesson": _lesson(seen.lesson) if seen.lesson else None,
     }
 
 
@@ -71,6 +73,20 @@ def explanation(found: Explanation) -> dict[str, Any]:
     """Where a number comes from; the `name` of a term, or of a factor, can be inspected in its turn."""
     terms = [{**jsonable(term), "name": term.name} for term in found.terms]
     return {**jsonable(found), "shapes": dict(found.shapes), "terms": terms}
+
+
+def _lesson(progress: Progress) -> dict[str, Any]:
+    """An open question does not tell its answer."""
+    told: dict[str, Any] = {"point": progress.number, "of": len(progress.lesson.points)}
+    told |= {"phase": progress.phase, "chosen": progress.chosen}
+    point = progress.point
+    if point is None:
+        return told
+    if point.ask:
+        told |= {"question": point.ask.question, "answers": list(point.ask.answers)}
+    if progress.ask:
+        return told
+    return told | {"say": point.say} | ({"right": point.ask.right, "why": point.ask.why} if point.ask else {})
 
 
 def gradient_check(check: GradientCheck, seconds: float, sweep: Sequence[Point] = ()) -> dict[str, Any]:
