@@ -12,6 +12,8 @@ from nettui.data.gaussian import Gaussian
 from nettui.data.inline import Inline
 from nettui.data.preprocessing import Scale, prepare
 from nettui.data.source import Source
+from nettui.faults.fault import Fault, faults
+from nettui.faults.none import Nothing
 from nettui.nn.activations import ACTIVATIONS, Activation, ReLU
 from nettui.nn.descent import Descent, SurfaceTrainer
 from nettui.nn.dropout import KEEP_ALL, Dropout
@@ -37,6 +39,7 @@ KINDS: Mapping[Any, Kind] = {
     Optimizer: Kind("an optimizer", OPTIMIZERS),
     Schedule: Kind("a schedule", SCHEDULES),
     Surface: Kind("a surface", SURFACES),
+    Fault: Kind("a fault", faults()),
 }
 
 Whole: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]
@@ -109,7 +112,8 @@ class Screen:
 class Scenario:
     """A whole run, told by its parts and a seed.
 
-    With a `surface` the optimizer descends on that, and data, network and loss are not asked.
+    With a `surface` the optimizer descends on that, and data, network and loss are not asked. A `fault` is
+    planted into the network's trainer.
     """
 
     name: str = field(metadata=HIDDEN)
@@ -121,6 +125,7 @@ class Scenario:
     loss: Objective = Objective()
     train: Training = Training()
     surface: Surface = field(default=Flat())
+    fault: Fault = field(default=Nothing())
     view: Screen = Screen()
 
     def dataset(self, seed: int) -> Dataset:
@@ -156,7 +161,7 @@ class Scenario:
             train.epochs,
             train.stop,
         )
-        return BackPropTrainer(data, hyper, seed)
+        return self.fault.plant(BackPropTrainer(data, hyper, seed))
 
 
 @lru_cache(maxsize=2)

@@ -15,8 +15,10 @@ from nettui.data.gaussian import Gaussian
 from nettui.data.inline import Inline
 from nettui.debugger.session import Session
 from nettui.errors import BadInput, Invalid, Phrase, nearest
+from nettui.faults.none import Nothing
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
+from nettui.nn.surfaces import Flat
 from nettui.plan import KINDS, Scenario, sizes
 from nettui.schema import Reader, flatten, plain
 
@@ -202,11 +204,24 @@ def _check_values(scenario: Scenario) -> Iterator[Invalid]:
         if len(given) > layers:
             yield Invalid(f"network.init.{key}", f"{layers}, one for each layer", Phrase(f"{len(given)}"))
     try:
-        scenario.build(scenario.seed).start()
+        replace(scenario, fault=Nothing()).build(scenario.seed).start()
     except Invalid as fault:
         yield fault.under("network.init")
     except ValueError:  # NumPy's, about a matrix that is none
         yield Invalid("network.init.weights", "rows of one length in each matrix", Phrase("some that differ"))
+
+
+def _check_fault(scenario: Scenario) -> Iterator[Invalid]:
+    """There is a place for the planted fault."""
+    if isinstance(scenario.fault, Nothing):
+        return
+    if not isinstance(scenario.surface, Flat):
+        yield Invalid("fault.name", "'none' where there is a surface", scenario.fault.name)
+        return
+    try:
+        scenario.network_trainer(scenario.seed)
+    except Invalid as fault:
+        yield fault.under("fault")
 
 
 CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]] = (
@@ -216,5 +231,6 @@ CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]
     (("data", "seed", "train"), _check_batch),
     (("data", "seed", "loss"), _check_classes),
     (("data", "seed", "network", "loss", "train"), _check_values),
+    (("data", "seed", "network", "loss", "train", "surface", "fault"), _check_fault),
 )
 """Checks across fields, in order, each with the keys it rests on: left out where one of those is at fault."""
