@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from nettui import probes
-from nettui.checks import activation_spread, gradient_decay, initial_loss
+from nettui.checks import activation_spread, gradient_decay, initial_loss, silent_units
 from nettui.debugger.commands import Command, Goto, Move, Pause, Restart, Run, parse
 from nettui.debugger.timeline import Timeline
 from nettui.debugger.view import Cursor, View
@@ -120,6 +120,7 @@ class Session:
         yield from initial_loss.judge(self._first)
         yield from gradient_decay.judge(self.reading)
         yield from activation_spread.judge(self.reading)
+        yield from silent_units.judge(self.reading)
         if (fault := self._step.fault) is not None:
             yield Finding(
                 "fault",

@@ -26,6 +26,7 @@ def reading(read: Reading) -> dict[str, Any]:
         "rate": jsonable(read.rate),
         "loss": jsonable(read.loss),
         "accuracy": jsonable(read.accuracy),
+        "majority": jsonable(read.majority),
         "validation": jsonable(read.validation),
         "layers": [_layer(layer) for layer in read.layers],
         "fault": _fault(read.fault),

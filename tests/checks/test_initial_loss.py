@@ -39,8 +39,8 @@ def test_large_weights_do_not() -> None:
 @pytest.mark.parametrize(
     ("factor", "status"),
     [
-        *[(0.0, "fail"), (0.49, "fail"), (0.51, "warn"), (0.94, "warn"), (0.96, "pass"), (1.04, "pass")],
-        *[(1.06, "warn"), (1.49, "warn"), (1.51, "fail"), (math.nan, "fail"), (math.inf, "fail")],
+        *[(0.0, "warn"), (0.69, "warn"), (0.71, "pass"), (1.99, "pass"), (2.01, "warn"), (3.49, "warn")],
+        *[(3.51, "fail"), (math.nan, "fail"), (math.inf, "fail")],
     ],
 )
 def test_the_bands(factor: float, status: str) -> None:

@@ -1,0 +1,58 @@
+"""Does the network learn from its inputs, or would it do as well without? (course 6.3)
+
+It learns the same few samples twice by Adam, once with all inputs set to 0. Without inputs only the shares
+of the classes can be learned; with them it must get further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nettui.checks.check import Answer, Check, Trouble
+from nettui.checks.subject import Subject, Unanswered
+from nettui.nn.optimizers import Adam
+from nettui.text import number
+
+SAMPLES, STEPS, RATE = 64, 200, 0.01
+
+BETTER = 0.95
+"""Share of the loss without inputs that the loss with them must come below."""
+
+
+def ask(subject: Subject) -> Iterator[Answer]:
+    train = subject.data.train
+    rows = np.unique(np.linspace(0, len(train.t) - 1, SAMPLES).astype(int))
+    x, t = train.x[rows], train.t[rows]
+    if len(np.unique(t)) < 2:
+        raise Unanswered("its samples are of one class")
+    learner = subject.start.plain
+    with_, without = (_learned(learner.on(inputs, t)) for inputs in (x, 0.0 * x))
+    symptom = "" if with_ <= BETTER * without else "inputs make no difference"
+    told = f"loss {number(with_)} with inputs, {number(without)} without"
+    yield Answer(told, "less with inputs", f"{len(t)} samples, {STEPS} steps of Adam", symptom)
+
+
+def _learned(subject: Subject) -> float:
+    """The loss after some training, or where it broke off."""
+    learner = subject.trained_by(Adam(RATE))
+    *_, last = learner.run(learner.steps(STEPS))
+    return last.loss.data
+
+
+CHECK = Check(
+    name="zeroed-inputs",
+    doc=__doc__,
+    course="6.3",
+    troubles={
+        "inputs make no difference": Trouble(
+            "fail",
+            "what the network is shown does not reach its answers",
+            "look for dead units, weights of 0 and layers that are not connected",
+        )
+    },
+    healthy=({}, {"network.hidden": []}, {"loss.name": "hinge"}),
+    sick=(("inputs make no difference", {"fault.name": "zero-init"}),),
+    ask=ask,
+)
