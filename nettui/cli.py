@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from nettui import __version__
@@ -142,6 +143,10 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     command(show, "a scenario resolved: fields, layers, parameter counts")
     compared = command(vectorize, "a mini-batch sample by sample against all at once: shapes and times")
     compared.add_argument("--repeat", type=_whole(1), default=5, metavar="N", help="medians of N runs")
+    fetching = command(data, "fetches a published data set, prints the paths for data.path", scenario=False)
+    fetching.add_argument("action", metavar="fetch", choices=("fetch",))
+    fetching.add_argument("name", metavar="SET", help="mnist, fashion-mnist or cifar10")
+    fetching.add_argument("--from", dest="mirror", default="", metavar="URL", help="a mirror's address")
     return parser, commands
 
 
@@ -289,6 +294,20 @@ def _seconds(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
+
+
+def data(options: argparse.Namespace) -> int:
+    """A published data set, brought into the folder NETTUI_DATA or else into the user's cache."""
+    from nettui.data.fetch import SETS, cache, fetch
+
+    if options.name not in SETS:
+        raise unknown("data fetch", "a data set", options.name, SETS)
+    wanted = SETS[options.name]
+    folder = Path(os.environ.get("NETTUI_DATA") or cache()).absolute() / options.name
+    fetch(wanted, folder, options.mirror, progress=sys.stderr.isatty())
+    paths = {part: str(folder / name) for part, name in (("train", wanted.train), ("test", wanted.test))}
+    print(json.dumps({"name": options.name, **paths}) if options.json else "\n".join(paths.values()))
+    return FINE
 
 
 def _scenario(options: argparse.Namespace) -> Scenario:

@@ -84,6 +84,10 @@ class GradientCheck(NamedTuple):
 
         return tuple(sorted(self.entries, key=badness))
 
+    def unsure(self, judged: Entry | TensorResult) -> bool:
+        """Whether it passes, but differs by as much as the numeric derivative's own error may be."""
+        return judged.status == "ok" and judged.relative_error > TOLERANCE["central"]
+
     def largest(self, tensor: str) -> float:
         """The largest back-propagated derivative of a tensor, in size."""
         return max((abs(entry.backprop) for entry in self.entries if entry.name == tensor), default=0.0)

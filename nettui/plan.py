@@ -7,11 +7,26 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeAlias
 
+import numpy as np
+
+from nettui.data import files
+from nettui.data.blobs import Blobs
+from nettui.data.cifar10 import Cifar10
+from nettui.data.circles import Circles
+from nettui.data.csv import Csv
 from nettui.data.digits import Digits
+from nettui.data.files import File, kind_of
 from nettui.data.gaussian import Gaussian
+from nettui.data.idx import Idx
 from nettui.data.inline import Inline
+from nettui.data.linear import Linear
+from nettui.data.moons import Moons
+from nettui.data.npz import Npz
 from nettui.data.preprocessing import Scale, prepare
 from nettui.data.source import Source
+from nettui.data.spiral import Spiral
+from nettui.data.xor import Xor
+from nettui.errors import Invalid
 from nettui.faults.fault import Fault, faults
 from nettui.faults.none import Nothing
 from nettui.nn.activations import ACTIVATIONS, Activation, ReLU
@@ -28,10 +43,26 @@ from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
 from nettui.record import Dataset
 from nettui.schema import BESIDE, HIDDEN, Kind, Rule
 
-SOURCES: dict[str, type[Source]] = {source.name: source for source in (Digits, Gaussian, Inline)}
+FILES: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Idx, Cifar10)}
+
+SOURCES: dict[str, type[Source]] = {
+    **{source.name: source for source in (Digits, Gaussian, Inline)},
+    **{source.name: source for source in (Blobs, Circles, Linear, Moons, Spiral, Xor)},
+    **FILES,
+}
+
+
+def source_of(name: Any, options: Mapping[str, Any]) -> Any:
+    """The source of that name; where there is a `path`, the kind of file that lies there."""
+    if "path" not in options or name in [*FILES]:
+        return name
+    if name is not None:
+        raise Invalid("source", "no source beside data.path", name)
+    return kind_of(options["path"], FILES.values())
+
 
 KINDS: Mapping[Any, Kind] = {
-    Source: Kind("a source of data", SOURCES),
+    Source: Kind("a source of data", SOURCES, source_of),
     Activation: Kind("an activation", ACTIVATIONS),
     Init: Kind("an init", INITS),
     Loss: Kind("a loss", LOSSES),
@@ -49,7 +80,7 @@ Share: TypeAlias = Annotated[float, Rule("a number of at least 0 and below 1", l
 
 @dataclass(frozen=True)
 class Data:
-    """[data]: a source with its options, the scaling, and the share held out."""
+    """[data]: a source with its options or the `path` of a file, the scaling, and the share held out."""
 
     source: Source = field(default=Digits(), metadata=BESIDE)
     scale: Scale = "none"
@@ -166,7 +197,14 @@ class Scenario:
 
 @lru_cache(maxsize=2)
 def _dataset(data: Data, seed: int) -> Dataset:
-    return prepare(data.source.load(seed), data.source.name, data.scale, data.validation, seed)
+    with np.errstate(all="ignore"):
+        return prepare(data.source.load(seed), data.source.name, data.scale, data.validation, seed)
+
+
+def forget() -> None:
+    """Lets data files that changed since be read afresh."""
+    _dataset.cache_clear()
+    files.forget()
 
 
 def sizes(scenario: Scenario, data: Dataset) -> list[int]:

@@ -268,7 +268,7 @@ def histogram(x: Array, low: float, high: float, *, bins: int = BINS, full: bool
     taken = flat if full else flat[:: _stride(flat.size, x.shape[-1])]
     taken = taken.astype(float, copy=False)
     finite = np.isfinite(taken)
-    if not finite.all():
+    if np.count_nonzero(finite) < taken.size:
         taken = taken[finite]
     if not taken.size or low > high:
         return None

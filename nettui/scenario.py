@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
 from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import nettui
-from nettui.data.gaussian import Gaussian
-from nettui.data.inline import Inline
+from nettui.data.source import LIMIT
 from nettui.debugger.session import Session
 from nettui.errors import BadInput, Invalid, Phrase, nearest
 from nettui.faults.none import Nothing
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
 from nettui.nn.surfaces import Flat
-from nettui.plan import KINDS, Scenario, sizes
+from nettui.plan import FILES, KINDS, Data, Scenario, forget, sizes
 from nettui.schema import Reader, flatten, plain
 
 __all__ = ["Listing", "Scenario", "assignments", "load", "open_session", "read", "shipped"]
 
-LIMIT = 10**8
-"""Numbers that one array may hold, 0.8 GB: so that a slip in a size is told before memory runs out."""
+SOURCE_KEYS = ("data.source", "data.path")
+"""What says which source it is: set before any other option, since another source has other ones."""
 
 
 class Listing(NamedTuple):
@@ -61,10 +60,12 @@ def load(
     Raises BadInput with all faults there are.
     """
     path = _find(name)
-    table = _parse(path)
+    table = _anchored(_parse(path), path.parent)
+    forget()
     given = dict(sets if isinstance(sets, Mapping) else assignments(sets))
+    given |= {} if seed is None else {"seed": seed}
     faults: list[Invalid] = []
-    for key, value in (given if seed is None else given | {"seed": seed}).items():
+    for key, value in sorted(given.items(), key=lambda item: item[0] not in SOURCE_KEYS):
         try:
             _assign(table, key, value)
         except Invalid as fault:
@@ -126,6 +127,14 @@ def _parse(path: Path) -> dict[str, Any]:
         raise BadInput(str(path), [f"no valid TOML: {error}"]) from None
 
 
+def _anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The table, with the path of a data file seen from the scenario's folder."""
+    data = table.get("data")
+    if isinstance(data, dict) and isinstance(data.get("path"), str):
+        data["path"] = str(folder / data["path"])
+    return table
+
+
 def _row(row: str) -> tuple[int, ...]:
     return tuple(int(part) for part in row.split(".") if part.isdecimal())
 
@@ -141,7 +150,19 @@ def _assign(table: dict[str, Any], path: str, value: object) -> None:
             raise Invalid(path, f"a table at {key!r}", inner)
         table[key] = dict(inner)
         table = table[key]
+    if path in SOURCE_KEYS:
+        _change_source(table, last, value)
     table[last] = value
+
+
+def _change_source(data: dict[str, Any], key: str, value: object) -> None:
+    """Takes out what belongs to another source than the one that `key` is to name: it and its options."""
+    was_file = "path" in data or data.get("source") in [*FILES]
+    is_file = key == "path" or value in [*FILES]
+    if (was_file and is_file) or data.get("source") == value:
+        return
+    for other in data.keys() - {field.name for field in fields(Data) if field.name != "source"}:
+        del data[other]
 
 
 def _check_lists(scenario: Scenario) -> Iterator[Invalid]:
@@ -157,13 +178,11 @@ def _check_lists(scenario: Scenario) -> Iterator[Invalid]:
 
 
 def _check_data(scenario: Scenario) -> Iterator[Invalid]:
-    """The samples fit into memory; told by arithmetic, before any is drawn."""
-    source = scenario.data.source
-    if isinstance(source, Gaussian) and source.samples * max(source.features, source.classes) > LIMIT:
-        found = Phrase(f"{source.samples} × {max(source.features, source.classes)}")
-        yield Invalid("data.samples", f"at most {LIMIT:,} numbers in samples × features and classes", found)
-    if isinstance(source, Inline) and max(source.labels) > 10**4:
-        yield Invalid("data.labels", "at most 10,000 classes", max(source.labels))
+    """The samples can be had: a file is there, sound, and has what is asked of it."""
+    try:
+        scenario.dataset(scenario.seed)
+    except Invalid as fault:
+        yield fault.under("data")
 
 
 def _check_memory(scenario: Scenario) -> Iterator[Invalid]:
@@ -226,7 +245,7 @@ def _check_fault(scenario: Scenario) -> Iterator[Invalid]:
 
 CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]] = (
     (("network",), _check_lists),
-    (("data",), _check_data),
+    (("data", "seed"), _check_data),
     (("data", "seed", "network", "loss", "train"), _check_memory),
     (("data", "seed", "train"), _check_batch),
     (("data", "seed", "loss"), _check_classes),

@@ -33,6 +33,8 @@ class Kind(NamedTuple):
 
     says: str
     known: Mapping[str, Any]
+    chosen: Callable[[Any, Mapping[str, Any]], Any] = lambda name, options: name
+    """The part's name, given the one written (or None) and the options: there are some that tell it."""
 
 
 class Reader:
@@ -150,7 +152,9 @@ class Reader:
         beside = field is not None and field.metadata.get("beside")
         key = field.name if beside else "name"
         default = field.default if field is not None else None
-        name = table.get("name", getattr(default, "name", None))
+        name = self.kinds[hint].chosen(table.get("name"), options)
+        if name is None:
+            name = getattr(default, "name", None)
         if not isinstance(name, str):
             raise Invalid(key, f"the name of {says}", Phrase("nothing") if name is None else name)
         return self._named(hint, name, key, path, options, also)
@@ -164,7 +168,7 @@ class Reader:
         options: Mapping[str, Any] = {},
         also: Sequence[str] = (),
     ) -> Any:
-        says, known = self.kinds[hint]
+        says, known = self.kinds[hint].says, self.kinds[hint].known
         if name not in known:
             raise unknown(key, says, name, known)
         cls = known[name]
@@ -247,7 +251,7 @@ def _fits(arm: Any, value: object, kinds: Mapping[Any, Kind]) -> bool:
         return isinstance(value, str)
     if arm in kinds:
         return isinstance(value, str | Mapping)
-    return type(value) is arm
+    return type(value) is arm or (arm is float and type(value) is int)
 
 
 def _choice(choices: Collection[Any], value: object, expected: str) -> Any:

@@ -215,6 +215,13 @@ def test_the_lecture_s_gradients_are_shown() -> None:
     assert [round(float(number), 1) for number in shown] == lecture
 
 
+def test_a_gradient_that_no_difference_can_confirm_gets_no_tick() -> None:
+    forward = printed("gradcheck gradient-check --method forward")
+    assert re.search(r"^dense1\.W\[1, 0\] .* 0\.6000 +0\.6025 +0\.00414 +≈ ok$", forward, re.M)
+    assert "own error" in forward
+    assert "≈" not in printed("gradcheck gradient-check")
+
+
 def test_a_failed_gradient_check_is_told_by_its_exit_code() -> None:
     *_, foot = printed(f"gradcheck digits --sample 1 {HUGE}", FAILED).splitlines()
     assert foot == "✘ fail: 4 of 2410 parameters checked"
@@ -302,6 +309,13 @@ FILES = {
     "key.toml": "[network]\nhiden = [3]\n",
     "type.toml": "[train]\nepochs = 'many'\n",
     "both.toml": "sed = 1\n[data]\nsource = 'digit'\n",
+    "table.toml": "[data]\npath = 'table.csv'\n",
+    "table.csv": "a,b,kind\n1,2,x\n3,,y\n",
+    "empty.csv": "",
+    "broken.npz": "no archive",
+    "t10k-images-idx3-ubyte": "no images",
+    "data_batch_1": "cos\nsystem\n(S'touch smuggled'\ntR.",
+    "cut.bin": "no batch",
 }
 SLIPS = {
     "trace missing.toml": ["missing.toml: no such file"],
@@ -316,6 +330,18 @@ SLIPS = {
     "show digits --set data.nosie=1": ["digits: data.nosie: expected a key that exists, found none"],
     "show digits --set nothing": ["--set: expected PATH=VALUE", "found 'nothing'"],
     "show digits --seed -1": ["--seed: expected a whole number of at least 0, found '-1'"],
+    "trace table.toml": ["table.toml: data.path: expected a number in line 3, column 'b'", "found ''"],
+    "show digits --set data.path=empty.csv": [
+        "digits: data.path: expected at least one sample",
+        "'empty.csv'",
+    ],
+    "show digits --set data.path=broken.npz": ["data.path: expected a NumPy archive", "'broken.npz'"],
+    "show digits --set data.path=t10k-images-idx3-ubyte": ["data.path: expected an IDX file of bytes"],
+    "show digits --set data.path=data_batch_1": ["expected a CIFAR-10 batch", "run os.system: refused"],
+    "show digits --set data.path=cut.bin": ["data.path: expected a CIFAR-10 batch, found 'cut.bin'"],
+    "show digits --set data.path=tabel.csv": ["No such file", "did you mean 'table.csv'?"],
+    "show digits --set data.path=table.toml": ["expected a name that tells the kind of file", "csv: *.csv"],
+    "data fetch minst": ["expected the name of a data set, found 'minst'", "did you mean 'mnist'?"],
     "trace digts": ["scenario 'digts'", "did you mean 'digits'?"],
     "trcae digits": ["expected the name of a command, found 'trcae'", "did you mean 'trace'?"],
     "trace digits --stesp 3": ["trace: unexpected '--stesp'", "did you mean '--steps'?"],

@@ -143,11 +143,19 @@ SLIPS = [
     ("train.optimizer.rate=true", "train.optimizer.rate: expected a number, found True"),
     ("train.optimizer.rat=1", "train.optimizer.rat: expected a key that exists", "'rate'?"),
     ("train.epochs=0", "train.epochs: expected a whole number of at least 1, found 0"),
+    ("data.validation=2", "data.validation: expected a number of at least 0 and below 1, found 2"),
     ("data.validation=1.0", "data.validation: expected a number of at least 0 and below 1, found 1.0"),
     ("data.scale=standardise", "data.scale: expected 'none', 'center' or 'standardize'", "'standardize'?"),
     ("data.source=digit", "data.source: expected the name of a source of data", "'digits'?"),
     ("data.samples=3", "data.samples: expected 10 to 1797, found 3"),
     ("data.sample=100", "data.sample: expected a key that exists", "'samples'?"),
+    ("data.path=5", "data.path: expected a string, found 5"),
+    ("data.path=nowhere.csv", "data.path: expected a file that can be read, found 'nowhere.csv'"),
+    ("data.path=.", "data.path: expected a name that tells the kind of file, found '.'", "csv: *.csv"),
+    ("data.source=csv", "data.path: expected a string, found nothing"),
+    ("data.source=blob", "data.source: expected the name of a source of data", "'blobs'?"),
+    ("data.source=[1]", "data.source: expected the name of a source of data, found [1]"),
+    ("data={source='moons',path='x.csv'}", "data.source: expected no source beside data.path, found 'moons'"),
     ("data=5", "data: expected a table, found 5"),
     ("loss=hinge", "loss: expected a table, found 'hinge'"),
     ("loss.name=cross", "loss.name: expected the name of a loss, found 'cross'", "'cross-entropy'?"),
@@ -195,6 +203,12 @@ def test_the_faults_of_a_file_are_told_together() -> None:
 def test_gaussian_data_must_fit_into_memory(samples: int, features: int) -> None:
     message = complaint("init-tanh-small", f"data.samples={samples}", f"data.features={features}", "x=1")
     assert "data.samples: expected at most 100,000,000 numbers" in message
+
+
+@pytest.mark.parametrize("name", ["blobs", "linear"])
+def test_so_must_toy_data(name: str) -> None:
+    message = complaint("digits", f"data.source={name}", "data.features=1000000")
+    assert "data.samples: expected at most 100,000,000 numbers in samples × features" in message
 
 
 def test_layers_must_fit_into_memory() -> None:
@@ -248,7 +262,7 @@ def test_a_broken_file_is_told(tmp_path: Path, content: bytes, phrase: str) -> N
     assert phrase in message
 
 
-KEYS = sorted({part for path in flatten(plain(Scenario(""))) for part in path.split(".")})
+KEYS = sorted({"path", *(part for path in flatten(plain(Scenario(""))) for part in path.split("."))})
 SCALARS = (
     st.none()
     | st.booleans()
@@ -258,7 +272,8 @@ SCALARS = (
     | st.sampled_from(KEYS + NAMES)
 )
 VALUES: st.SearchStrategy[Any] = st.recursive(
-    SCALARS | st.sampled_from(["relu", "values", "normal", "inline", "gaussian", "all", 10**9, -1]),
+    SCALARS
+    | st.sampled_from(["relu", "values", "normal", "inline", "gaussian", "spiral", "csv", "all", 10**9, -1]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=3),
     max_leaves=8,
 )
@@ -285,6 +300,76 @@ def test_no_table_breaks_the_reader(name: str, data: st.DataObject) -> None:
 
 
 TABLES = {entry.name: tomllib.loads(entry.path.read_text()) for entry in shipped()}
+
+
+@pytest.fixture
+def flowers(tmp_path: Path) -> Path:
+    """A scenario on a table beside it."""
+    (tmp_path / "flowers.csv").write_text("kind,width\nrose,1\nlily,2\nrose,1.5\nlily,2.5\n")
+    text = '[data]\npath = "flowers.csv"\nlabel = "kind"\n[train]\nbatch = "all"\n[network]\nhidden = [2]\n'
+    (tmp_path / "flowers.toml").write_text(text)
+    return tmp_path / "flowers.toml"
+
+
+def test_a_data_file_is_seen_from_its_scenario(flowers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = load(flowers)
+    assert plain(scenario)["data"]["path"] == str(flowers.parent / "flowers.csv")
+    assert read(plain(scenario), "flowers") == (scenario, [])
+    assert scenario.build(0).data.train.t.tolist() == [1, 0, 1, 0]
+    monkeypatch.chdir(flowers.parent)
+    assert load("flowers.toml").build(0).data.classes == 2
+
+
+def test_a_data_file_that_is_set_is_seen_from_here(flowers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (flowers.parent / "here").mkdir()
+    monkeypatch.chdir(flowers.parent / "here")
+    assert "found 'flowers.csv'" in complaint(flowers, "data.path=flowers.csv")
+    (flowers.parent / "here" / "flowers.csv").write_text("width,kind\n5,x\n6,y\n7,z\n")
+    assert load(flowers, ["data.path=flowers.csv"]).build(0).data.classes == 3
+    assert load("digits", ["data.path=flowers.csv", "train.batch=1"]).data.scale == "center"
+
+
+def test_the_options_of_another_source_go_with_it(flowers: Path) -> None:
+    told = plain(load("init-tanh-small", {"data.path": str(flowers.parent / "flowers.csv"), "data.label": 0}))
+    assert told["data"]["source"] == "csv"
+    assert "features" not in told["data"]
+    moons = plain(load(flowers, {"data.samples": 40, "data.source": "moons"}))["data"]
+    assert moons == {"source": "moons", "samples": 40, "noise": 0.1, "scale": "none", "validation": 0.0}
+    assert plain(load("init-tanh-small", {"data.source": "gaussian"})) == plain(load("init-tanh-small"))
+
+
+def test_what_a_file_is_can_be_said(flowers: Path) -> None:
+    (flowers.parent / "flowers.csv").rename(flowers.parent / "flowers.txt")
+    sets = {"data.path": str(flowers.parent / "flowers.txt"), "data.label": "kind", "train.batch": "all"}
+    for ordered in ({**sets, "data.source": "csv"}, {"data.source": "csv", **sets}):
+        for name in ("digits", flowers):
+            assert load(name, ordered).build(0).data.classes == 2
+
+
+def test_a_data_file_is_read_once_and_afresh_when_the_scenario_is_loaded_again(flowers: Path) -> None:
+    scenario, file = load(flowers), flowers.parent / "flowers.csv"
+    text = file.read_text()
+    file.unlink()
+    assert [len(scenario.build(seed).data.train.t) for seed in range(5)] == [4] * 5
+    file.write_text(text + "rose,3\n")
+    assert len(load(flowers).build(0).data.train.t) == 5
+
+
+def test_nan_in_a_data_file_is_told_by_the_step_s_fault(tmp_path: Path) -> None:
+    x = np.arange(20.0).reshape(10, 2)
+    x[7, 1] = np.nan
+    np.savez(tmp_path / "mine.npz", X=x, y=np.arange(10) % 2)
+    sets = {"data.path": str(tmp_path / "mine.npz"), "data.validation": 0.0, "train.batch": "all"}
+    for scale in ("none", "center", "standardize"):
+        fault = nettui.open("digits", {**sets, "data.scale": scale}).reading.fault
+        assert fault is not None
+        assert (fault.phase, fault.kind, fault.index, fault.count) == ("batch", "nan", (7, 1), 1)
+
+
+def test_a_broken_data_file_is_told_once(flowers: Path) -> None:
+    (flowers.parent / "flowers.csv").write_text("kind,width\nrose,1\nlily,wide\n")
+    expected = f"data.path: expected a number in line 3, column 'width' of {flowers.parent}/flowers.csv"
+    assert complaint(flowers) == f"{flowers}: {expected}, found 'wide'"
 
 
 def test_an_assignment_needs_a_path() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
 from nettui.record import Finding, Reading
+from nettui.text import number
 
 LOW, HIGH, FAR = 0.3, 1.0, 2.5
 """Relative distances from chance, down and up, that are too much, and beyond all doubt. Sound inits whose
@@ -23,8 +24,8 @@ def answers(first: Reading) -> Iterator[Answer]:
         return
     measured, (expected, formula) = first.loss.data, first.chance
     off = measured / expected - 1
-    evidence = f"{_signed(off)} from chance"
-    yield Answer(f"{measured:.5g}", f"{formula} = {expected:.4f}", evidence, _symptom(off))
+    told = f"{formula} = {expected:.4f}"
+    yield Answer(f"{measured:.5g}", told, _beside_chance(off), _symptom(off))
 
 
 def judge(first: Reading) -> Iterator[Finding]:
@@ -40,10 +41,12 @@ def _symptom(off: float) -> str:
     return "initial loss low" if off < -LOW else ""
 
 
-def _signed(off: float) -> str:
-    """A relative difference as a percentage; what rounds to nothing has no sign."""
-    told = f"{100 * off:+{'.1f' if abs(off) < 10 else '.2g'}} %"
-    return told[1:] if told[1:] == "0.0 %" else told
+def _beside_chance(off: float) -> str:
+    """A relative difference in words; what rounds to nothing has no sign."""
+    if not off < 10:
+        return f"{number(1 + off)} × chance"
+    told = f"{100 * off:+.1f} %"
+    return f"{told[1:] if told[1:] == '0.0 %' else told} from chance"
 
 
 def _ask(subject: Subject) -> Iterator[Answer]:

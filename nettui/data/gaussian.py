@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.data.source import Samples
+from nettui.data.source import Samples, require_room
 from nettui.errors import require
 from nettui.streams import Purpose, stream
 
@@ -23,6 +23,7 @@ class Gaussian:
         require(self.samples >= 1, "samples", "at least 1", self.samples)
         require(self.features >= 1, "features", "at least 1", self.features)
         require(self.classes >= 2, "classes", "at least 2", self.classes)
+        require_room(self.samples, max(self.features, self.classes))
 
     def load(self, seed: int) -> Samples:
         rng = stream(seed, Purpose.DATA)

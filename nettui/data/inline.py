@@ -31,6 +31,7 @@ class Inline:
             len(self.labels) == len(self.inputs), "labels", f"{len(self.inputs)} labels", len(self.labels)
         )
         require(min(self.labels) >= 0, "labels", "integers from 0 on", min(self.labels))
+        require(max(self.labels) < 10**4, "labels", "at most 10,000 classes", max(self.labels))
 
     def load(self, seed: int) -> Samples:
         return Samples(

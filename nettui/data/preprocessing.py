@@ -35,11 +35,17 @@ def prepare(samples: Samples, name: str, scale: Scale, validation: float, seed: 
 
 
 def rescale(x: Array, train: Array, scale: Scale) -> Array:
-    """x − mean, and for standardize over std, column by column; a constant column is only centred."""
+    """x − mean, and for standardize over std, column by column; a constant column is only centred.
+
+    Mean and std of `train` are summed up in float64 over what is finite, so that a NaN or infinity stays
+    where it is and a fault names its place; a column without a finite value becomes NaN. The type is x's.
+    """
     if scale == "none":
         return x
-    centred: Array = x - train.mean(axis=0)
+    finite = np.isfinite(train)
+    centred: Array = x - train.mean(axis=0, dtype=float, where=finite).astype(x.dtype)
     if scale == "standardize":
-        std = train.std(axis=0)
-        centred /= np.where(std > 1e-12 * np.maximum(np.abs(train).max(axis=0), 1e-300), std, 1.0)
+        std = train.std(axis=0, dtype=float, where=finite)
+        largest = np.abs(train).max(axis=0, initial=1e-300, where=finite)
+        centred /= np.where(std > 1e-12 * largest, std, 1.0).astype(x.dtype)
     return centred

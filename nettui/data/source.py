@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar, NamedTuple, Protocol
 
+import numpy as np
+
+from nettui.errors import Invalid, Phrase, require
 from nettui.record import Array
+
+LIMIT = 10**8
+"""Numbers that one array may hold, 0.8 GB: so that a slip in a size is told before memory runs out."""
 
 
 class Samples(NamedTuple):
@@ -23,3 +29,22 @@ class Source(Protocol):
     def load(self, seed: int) -> Samples:
         """The samples; the same seed gives the same ones."""
         ...
+
+
+def require_room(samples: int, width: int) -> None:
+    """Raises Invalid when `samples` rows of `width` numbers are too many to be drawn."""
+    if samples * width > LIMIT:
+        expected = f"at most {LIMIT:,} numbers in samples × features and classes"
+        raise Invalid("samples", expected, Phrase(f"{samples} × {width}"))
+
+
+def require_classes(samples: int, classes: int = 2, features: int = 2) -> None:
+    """Raises Invalid unless each of 2 or more classes has a sample, and there is room for them all."""
+    require(classes >= 2, "classes", "at least 2", classes)
+    require(samples >= classes, "samples", f"at least {classes}, one of each class", samples)
+    require_room(samples, max(features, classes))
+
+
+def in_turn(samples: int, classes: int = 2) -> Array:
+    """The labels 0, 1, …, K−1, 0, 1, …: no class has more than one sample more than another."""
+    return np.arange(samples) % classes

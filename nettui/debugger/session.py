@@ -104,6 +104,8 @@ class Session:
             findings=tuple(self._findings()),
             stopped_by=self._stopped_by,
             running=running,
+            step=self._step,
+            trainer=self.trainer,
         )
 
     def gradcheck(

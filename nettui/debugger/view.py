@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nettui.debugger.history import History
 from nettui.gradcheck import GradientCheck
-from nettui.record import Finding, Phase, Reading
+from nettui.record import Finding, Phase, Reading, Step, Trainer
 
 
 class Cursor(NamedTuple):
@@ -21,7 +21,10 @@ class Cursor(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The debugger at one moment. `first` is the Reading of step 0; `steps` how many the curves reach."""
+    """The debugger at one moment. `first` is the Reading of step 0; `steps` how many the curves reach.
+
+    `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs.
+    """
 
     title: str
     seed: int
@@ -34,6 +37,8 @@ class View:
     findings: tuple[Finding, ...]
     stopped_by: str | None = None
     running: bool = False
+    step: Step | None = None
+    trainer: Trainer | None = None
     gradcheck: GradientCheck | None = None
 
     def reached(self, phase: Phase, site: str) -> bool:

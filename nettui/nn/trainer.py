@@ -86,7 +86,7 @@ class BackPropTrainer:
             seed_op = Op("backward", answer.site, ds, part=hyper.loss)
             rate = self._rate(state)
             after = self._update(state, gradients, rate, len(t))
-            made = {**after.params, **after.slots}
+            made = {**after.params, **after.slots} if after.slots else after.params
             update = Op("update", hyper.optimizer.name, None, made, part=hyper.optimizer)
             ops = (batch, *forward, answer, loss, seed_op, *backward, update)
             # going backward nothing hides a fault: 0·NaN and 0·∞ are NaN, which reaches the update

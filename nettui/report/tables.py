@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.gradcheck import GradientCheck
+from nettui.gradcheck import Entry, GradientCheck, TensorResult
 from nettui.record import Finding, Reading
 from nettui.report.vectorization import Vectorization
 from nettui.schema import flatten
@@ -77,18 +77,22 @@ def gradient_check(check: GradientCheck) -> RenderableType:
     largest = {tensor.name: check.largest(tensor.name) for tensor in check.tensors}
     for entry in entries:
         slopes = (beside(x, largest[entry.name]) for x in (entry.backprop, entry.numeric))
-        table.add_row(entry.label, number(entry.value), *slopes, *_verdict(entry))
+        table.add_row(entry.label, number(entry.value), *slopes, *_verdict(check, entry))
     tensors = _table(["tensor", "relative error", "status"], left=(0, 2))
     for tensor in check.tensors:
-        tensors.add_row(tensor.name, *_verdict(tensor))
+        tensors.add_row(tensor.name, *_verdict(check, tensor))
     shown = "" if few else f", the {ROWS} worst shown"
     head = f"{check.method} difference, h = {check.h:g}, E = {check.loss:.6g} at step {check.step}"
     foot = f"{MARKS[check.verdict]}: {check.checked} of {check.of} parameters checked{shown}"
-    return Group(head, table, tensors, foot)
+    unsure = any(map(check.unsure, entries)) or any(map(check.unsure, check.tensors))
+    note = ["≈ the numeric derivative's own error (curvature, round-off) is as large as the difference"]
+    return Group(head, table, tensors, *(note if unsure else []), foot)
 
 
-def _verdict(judged: Any) -> tuple[str, str]:
-    return number(judged.relative_error), MARKS[judged.status]
+def _verdict(check: GradientCheck, judged: Entry | TensorResult) -> tuple[str, str]:
+    """Relative error and status; `≈` where the numeric derivative is no better than that."""
+    status = "≈ ok" if check.unsure(judged) else MARKS[judged.status]
+    return number(judged.relative_error), status
 
 
 def view(seen: View) -> RenderableType:

@@ -68,7 +68,7 @@ def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
 
 
 def _debugger(scenario: Scenario, plain: bool) -> DebuggerScreen:
-    return DebuggerScreen(lambda: open_session(scenario), plain)
+    return DebuggerScreen(lambda: open_session(scenario), plain, scenario.view.page)
 
 
 def _poor() -> bool:

@@ -32,8 +32,8 @@ SPAN = 1000.0
 """Ratio of greatest to least from which on a chart is logarithmic."""
 
 _PLAIN = str.maketrans(
-    LEVELS + PARTS[:-1] + "✔⚠✘◆•" + "±÷×∂Δ‖−…·▸▶→′≤σ√" + "─│┤├┼└┘┌┐┬┴",
-    ".:-=+*%#" + "||||###" + "v!X@o" + "~/xdd|-~->>>'<sV" + "-|||+++++++",
+    LEVELS + PARTS[:-1] + "✔⚠✘◆•" + "±≈÷×∂Δ‖−…·▸▶→′≤σ√" + "─│┤├┼└┘┌┐┬┴",
+    ".:-=+*%#" + "||||###" + "v!X@o" + "~~/xdd|-~->>>'<sV" + "-|||+++++++",
 ) | dict.fromkeys(range(10241, 10496), "*")
 
 

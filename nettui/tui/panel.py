@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import ClassVar, Protocol
 
 from rich.text import Text
 
@@ -25,6 +26,25 @@ class Panel(Protocol):
         """Seconds that must lie between two drawings while the session runs."""
         ...
 
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """Its own keys while it has the focus, and what each does."""
+        ...
+
+    def press(self, key: str, view: View) -> Panel:
+        """The panel after one of its keys: sorted otherwise, scrolled, …"""
+        ...
+
     def draw(self, view: View, width: int, height: int) -> Text:
         """At most `height` lines of at most `width` cells."""
         ...
+
+
+class Still:
+    """A panel that is drawn with every View and has no keys."""
+
+    every: ClassVar[float] = 0.0
+    keys: ClassVar[Mapping[str, str]] = {}
+
+    def press(self, key: str, view: View) -> Panel:
+        return self  # type: ignore[return-value]

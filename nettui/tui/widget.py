@@ -7,6 +7,7 @@ import time
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
+from textual.events import Key
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
@@ -24,8 +25,8 @@ class PanelWidget(Widget, can_focus=True):
 
     DEFAULT_CSS = "PanelWidget { border: round $panel; border-title-color: $text; padding: 0 1; }"
 
-    def __init__(self, panel: Panel, id: str, ascii: bool = False) -> None:
-        super().__init__(id=id)
+    def __init__(self, panel: Panel, ascii: bool = False) -> None:
+        super().__init__(id=panel.title.lower().replace(" ", "-"))
         self.panel, self._ascii = panel, ascii
         self.border_title = panel.title
         self._view: View | None = None
@@ -40,6 +41,13 @@ class PanelWidget(Widget, can_focus=True):
             return
         self._view, self._shown_at, self._drawn = view, now, None
         self.refresh()
+
+    def on_key(self, event: Key) -> None:
+        """The panel's own keys go before the screen's."""
+        if self._view is not None and event.key in self.panel.keys:
+            event.stop()
+            self.panel, self._drawn = self.panel.press(event.key, self._view), None
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         size = self.content_size

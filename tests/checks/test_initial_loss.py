@@ -56,8 +56,11 @@ def test_it_says_nothing_later_or_without_a_chance_level() -> None:
 
 @pytest.mark.parametrize(
     ("factor", "told"),
-    [(1 - 1e-4, "0.0 %"), (1 + 1e-4, "0.0 %"), (1.057, "+5.7 %"), (0.5, "-50.0 %"), (1e9, "+1e+11 %")],
+    [
+        *[(1 - 1e-4, "0.0 % from chance"), (1 + 1e-4, "0.0 % from chance"), (1.057, "+5.7 % from chance")],
+        *[(0.5, "-50.0 % from chance"), (29.73, "29.7 × chance"), (math.nan, "nan × chance")],
+    ],
 )
-def test_the_distance_has_a_sign_only_where_there_is_one(factor: float, told: str) -> None:
+def test_the_distance_is_told_in_words(factor: float, told: str) -> None:
     (finding,) = initial_loss.judge(first(factor * math.log(3)))
-    assert finding.evidence == f"{told} from chance"
+    assert finding.evidence == told

@@ -72,3 +72,46 @@ def test_a_constant_column_is_only_centred(value: float) -> None:
 def test_scale_none_changes_nothing() -> None:
     x = numbered(7).x
     assert rescale(x, x, "none") is x
+
+
+@given(
+    total=st.integers(2, 40),
+    seed=st.integers(0, 2**32),
+    scale=st.sampled_from(("center", "standardize")),
+    odd=st.sampled_from((np.nan, np.inf, -np.inf)),
+)
+def test_what_is_not_finite_stays_in_its_place(total: int, seed: int, scale: str, odd: float) -> None:
+    x = numbered(total, seed=seed).x
+    spoiled = x.copy()
+    row = seed % total
+    spoiled[row, 1] = odd
+    with np.errstate(all="ignore"):
+        scaled = rescale(spoiled, spoiled, scale)
+    bad = np.argwhere(~np.isfinite(scaled))
+    assert bad.tolist() == [[row, 1]]
+    rest = np.delete(x, row, axis=0)
+    np.testing.assert_allclose(np.delete(scaled, row, axis=0)[:, 1], rescale(rest, rest, scale)[:, 1])
+    assert np.array_equal(scaled[:, [0, 2]], rescale(x, x, scale)[:, [0, 2]])
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_column_without_a_number_spoils_no_other() -> None:
+    x = numbered(7).x
+    x[:, 1] = np.nan
+    scaled = rescale(x, x, "standardize")
+    assert np.isnan(scaled[:, 1]).all()
+    assert np.isfinite(scaled[:, [0, 2]]).all()
+
+
+@given(total=st.integers(2, 60), seed=st.integers(0, 2**32), scale=st.sampled_from(("center", "standardize")))
+def test_float32_stays_float32_by_statistics_of_float64(total: int, seed: int, scale: str) -> None:
+    x = numbered(total, seed=seed).x.astype(np.float32)
+    scaled = rescale(x, x, scale)
+    assert scaled.dtype == np.float32
+    np.testing.assert_allclose(scaled, rescale(x.astype(float), x.astype(float), scale), rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("value", [0.0, 0.1, -7.3, 1e-30, 255.0])
+def test_a_constant_column_of_float32_becomes_zero(value: float) -> None:
+    x = np.full((1000, 1), value, np.float32)
+    assert not rescale(x, x, "standardize").any()

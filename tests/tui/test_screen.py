@@ -14,8 +14,9 @@ from textual.pilot import Pilot
 from nettui.debugger.session import Session
 from nettui.scenario import load, open_session, shipped
 from nettui.tui.app import NettuiApp, home
+from nettui.tui.pages import PAGES
 from nettui.tui.prompt import Prompt
-from nettui.tui.screens.debugger import HEALTH, DebuggerScreen
+from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.screens.home import HomeScreen
 
@@ -233,9 +234,9 @@ async def test_a_broken_engine_is_not_passed_over() -> None:
 async def test_zoom_help_and_too_small() -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
         await at(pilot, 0)
-        assert sum(panel.display for panel in screen(pilot).panels) == 5
+        assert sum(panel.display for panel in screen(pilot).page.panels) == 5
         await pilot.press("tab", "z")
-        assert [panel.id for panel in screen(pilot).panels if panel.has_class("shown")] == ["loss"]
+        assert [panel.id for panel in screen(pilot).page.panels if panel.display] == ["loss"]
         assert screen(pilot).has_class("solo")
         await pilot.press("escape")
         assert not screen(pilot).has_class("solo")
@@ -291,7 +292,7 @@ async def test_panels_draw_whatever_the_numbers_are() -> None:
         reading = view.reading._replace(layers=(sick, *view.reading.layers[1:]), loss=loss)
         shown = replace(view, reading=reading, first=reading._replace(step=0))
         for width, height in ((98, 16), (60, 16), (76, 19), (30, 4), (12, 2)):
-            for panel in HEALTH:
+            for panel in PAGES[0].panels:
                 lines = panel.draw(shown, width, height).plain.split("\n")
                 assert len(lines) <= height or height < 16, (panel.title, value, width, height)
                 assert max(map(len, lines)) <= width or width < 60, (panel.title, value, width, height)
@@ -301,7 +302,7 @@ def test_panels_fit_any_rectangle_they_are_given() -> None:
     session = open_session(load("vanishing-sigmoid", {"network.hidden": [64] * 10}))
     session.next()
     view = replace(session.view(), gradcheck=session.gradcheck())
-    for panel in HEALTH:
+    for panel in PAGES[0].panels:
         least = 49 if panel.title in ("Loss", "Gradient check") else 76  # at 136 columns, and at 80
         for width, height in product(range(least, 190, 13), range(6, 50)):
             lines = panel.draw(view, width, height).plain.split("\n")

@@ -13,6 +13,7 @@ from nettui.debugger.view import View
 from nettui.record import Histogram, LayerReading
 from nettui.text import number, percent
 from nettui.tui.charts import BLUE, DIM, MARKS, ORANGE, STANDING, columns
+from nettui.tui.panel import Still
 
 LABELS, COLUMN = 11, 9
 """Cells that a label, and at least a layer's column, take; a number of three digits has at most eight."""
@@ -32,11 +33,10 @@ ROWS: dict[str, Callable[[LayerReading], str]] = {
 
 
 @dataclass(frozen=True)
-class Activations:
+class Activations(Still):
     """A column a layer where there is room, otherwise a line a layer."""
 
     title: ClassVar[str] = "Activations"
-    every: ClassVar[float] = 0.0
     help: ClassVar[str] = (
         "The output of each layer over the mini-batch. Layers of one activation share one horizontal scale, "
         "so a layer that shrinks is seen to shrink. *saturated*: values where the activation is flat; "

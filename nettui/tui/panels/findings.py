@@ -11,16 +11,16 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.record import Finding
 from nettui.tui.charts import DIM, mark
+from nettui.tui.panel import Still
 
 ORDER = ("fail", "warn", "pass", "skip")
 
 
 @dataclass(frozen=True)
-class Findings:
+class Findings(Still):
     """A finding: mark, name, measured against expected, why, what to try, course row."""
 
     title: ClassVar[str] = "Findings"
-    every: ClassVar[float] = 0.0
     help: ClassVar[str] = (
         "Each finding says what was measured, what was expected, why it happens, what to try, and in "
         "brackets which row of the course tells of it."

@@ -9,10 +9,11 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.gradcheck import TOLERANCE, Entry, GradientCheck
+from nettui.gradcheck import Entry, GradientCheck
 from nettui.record import Status
 from nettui.text import beside, number
 from nettui.tui.charts import DIM, mark
+from nettui.tui.panel import Still
 
 STATUS: dict[str, Status] = {"ok": "pass", "kink": "warn", "fail": "fail"}
 FIGURE = (10, 14)
@@ -20,7 +21,7 @@ FIGURE = (10, 14)
 
 
 @dataclass(frozen=True)
-class GradCheck:
+class GradCheck(Still):
     """A line a parameter: w, ∂E/∂w by back-propagation and by differences, relative error."""
 
     title: ClassVar[str] = "Gradient check"
@@ -28,9 +29,9 @@ class GradCheck:
     help: ClassVar[str] = (
         "Some parameters of every tensor are moved by ±h, and the change of the loss is compared with the "
         "back-propagated derivative (course 6.6). Runs by itself whenever the debugger stands still, in "
-        "float64. A *kink* is a ReLU that switches between w−h and w+h: no error. A dot: the difference is "
-        "within the round-off of the loss, nothing can be said. `nettui gradcheck --all` checks every "
-        "parameter."
+        "float64. A *kink* is a ReLU that switches between w−h and w+h: no error. ≈: right as far as one can "
+        "tell, for the numeric derivative's own error (curvature, round-off) is as large as the difference. "
+        "`nettui gradcheck --all` checks every parameter."
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
@@ -49,19 +50,13 @@ class GradCheck:
             figures.append(number(entry.relative_error))
             told = "".join(figure.rjust(wide) for figure in figures)
             text.append(f"\n{entry.label.ljust(name)}{told}", stale)
-            sign, style = mark(_status(entry, table))
+            sign, style = ("≈", DIM) if table.unsure(entry) else mark(STATUS[entry.status])
             text.append(f" {sign}", style)
         sign, style = mark(STATUS[table.verdict])
         text.append(f"\n{sign} ", style)
         foot = f"{table.checked:,} of {table.of:,} · {table.method}, h={table.h:g} · step {table.step}"
         text.append(foot[: width - 2], DIM)
         return text
-
-
-def _status(entry: Entry, table: GradientCheck) -> Status:
-    """A parameter that passes only because its derivative drowns in round-off gets no mark."""
-    hidden = entry.status == "ok" and entry.relative_error > TOLERANCE[table.method]
-    return "skip" if hidden else STATUS[entry.status]
 
 
 def _chosen(table: GradientCheck, lines: int) -> Sequence[Entry]:

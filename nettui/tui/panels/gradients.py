@@ -12,6 +12,7 @@ from nettui.checks import gradient_decay
 from nettui.debugger.view import View
 from nettui.text import number
 from nettui.tui.charts import DIM, GREEN, MARKS, ORANGE, STANDING, bar
+from nettui.tui.panel import Still
 
 LABELS, FIGURE = 9, 10
 DECADES = 4
@@ -19,11 +20,10 @@ DECADES = 4
 
 
 @dataclass(frozen=True)
-class Gradients:
+class Gradients(Still):
     """A bar a layer: mean |∂E/∂W|, and the update it makes, ‖ΔW‖/‖W‖."""
 
     title: ClassVar[str] = "Gradients"
-    every: ClassVar[float] = 0.0
     help: ClassVar[str] = (
         "The mean magnitude of ∂E/∂W at each layer, the last layer on top, on a log scale. Bars that shorten "
         "downward are a vanishing gradient (course 3.4). *update* is ‖ΔW‖/‖W‖: about 1e-3 is healthy."

@@ -13,6 +13,7 @@ from nettui.debugger.view import View
 from nettui.record import Array
 from nettui.text import number, percent
 from nettui.tui.charts import BLUE, DIM, ORANGE, YELLOW, Curve, lines, mark
+from nettui.tui.panel import Still
 
 POINTS = 400
 """Points a curve has at most; more are thinned evenly, the last one kept."""
@@ -21,7 +22,7 @@ HERE, HELD_OUT = "◆", "•"
 
 
 @dataclass(frozen=True)
-class Loss:
+class Loss(Still):
     """First line: start, chance and verdict; second: now; then the curves."""
 
     title: ClassVar[str] = "Loss"
@@ -67,8 +68,8 @@ class Loss:
         train = _thin(*_finite(view.history.column("loss", view.steps)))
         valid = _thin(*_finite(view.history.column("validation_loss", view.steps)))
         if len(train[0]) < 2:
-            begun = "no curve: only one loss is a number"
-            return Text("the curve begins with the second step: n" if view.steps < 2 else begun, DIM)
+            why = "no curve: fewer than two losses are numbers"
+            return Text(why if view.reading.fault else "the curve begins with the second step: n", DIM)
         now = np.array([view.reading.step]), np.array([view.reading.loss.total])
         curves = [Curve(*train, BLUE), Curve(*valid, ORANGE, HELD_OUT)]
         if np.isfinite(now[1]).all():

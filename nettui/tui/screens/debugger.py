@@ -20,12 +20,8 @@ from nettui.debugger.view import View
 from nettui.errors import Invalid
 from nettui.tui.charts import plain, plain_words
 from nettui.tui.engine import FRAME, Engine
-from nettui.tui.panel import Panel
-from nettui.tui.panels.activations import Activations
-from nettui.tui.panels.findings import Findings
-from nettui.tui.panels.gradcheck import GradCheck
-from nettui.tui.panels.gradients import Gradients
-from nettui.tui.panels.loss import Loss
+from nettui.tui.page import PageView
+from nettui.tui.pages import PAGES
 from nettui.tui.prompt import Prompt
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.status import status
@@ -37,9 +33,6 @@ LEAST = (80, 24)
 
 WIDE, TALL = 136, 34
 """Columns and rows from which on all panels are shown at once: with fewer, numbers would be cut."""
-
-HEALTH: tuple[Panel, ...] = (Activations(), Loss(), Gradients(), GradCheck(), Findings())
-"""The panels of the health page, in the order tab visits them."""
 
 
 class DebuggerScreen(Screen[None]):
@@ -63,7 +56,7 @@ class DebuggerScreen(Screen[None]):
         Binding("escape", "leave", "leave", show=False),
         Binding("tab", "panel(1)", "next panel", show=False, priority=True),
         Binding("shift+tab", "panel(-1)", "previous panel", show=False, priority=True),
-        Binding("1", "page", "health", show=False),
+        *(Binding(str(n), f"page({n})", page.name, show=False) for n, page in enumerate(PAGES, start=1)),
         Binding("h", "home", "home", show=False),
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("q", "app.quit", "quit"),
@@ -76,44 +69,32 @@ class DebuggerScreen(Screen[None]):
             self.view = view
             super().__init__()
 
-    def __init__(self, start: Callable[[], Session], ascii: bool = False) -> None:
+    def __init__(self, start: Callable[[], Session], ascii: bool = False, page: str = "health") -> None:
         super().__init__()
         self._ascii = ascii
         self.set_class(ascii, "ascii")
         self.engine = Engine(start, self._publish)
         self.view: View | None = None
-        self._zoomed, self._shown = False, 0
+        self._pages = [PageView(each, ascii) for each in PAGES]
+        self.page = next(each for each in self._pages if each.page.name == page)
+        self._zoomed = False
 
     def compose(self) -> ComposeResult:
         yield Static(" nettui", id="status")
         yield PanelTabs(id="tabs")
-        activations, loss, gradients, gradcheck, findings = (
-            PanelWidget(panel, panel.title.lower().replace(" ", ""), self._ascii) for panel in HEALTH
-        )
-        with Container(id="panels"):
-            with Container(id="upper"):
-                yield activations
-                yield loss
-            with Container(id="lower"):
-                yield gradients
-                yield gradcheck
-            yield findings
+        with Container(id="pages"):
+            yield from self._pages
         yield Static("", id="message", markup=False)
         yield Prompt([word.name for word in WORDS], id="prompt")
         yield Footer(id="hints", show_command_palette=False, compact=True)
         yield Static("", id="toosmall")
 
     def on_mount(self) -> None:
-        self.panels[0].focus()
         self.engine.start()
         self.set_interval(FRAME, self._poll)
 
     def on_unmount(self) -> None:
         self.engine.submit(None)
-
-    @property
-    def panels(self) -> list[PanelWidget]:
-        return list(self.query(PanelWidget))
 
     # --- Views in
 
@@ -136,8 +117,7 @@ class DebuggerScreen(Screen[None]):
             view = replace(view, gradcheck=self.view.gradcheck)
         self.view = view
         self._status()
-        for panel in self.panels:
-            panel.show(view)
+        self.page.show(view)
 
     def _status(self) -> None:
         if self.view is not None:
@@ -178,9 +158,10 @@ class DebuggerScreen(Screen[None]):
 
     # --- What is shown
 
-    def action_page(self) -> None:
-        """The health page is the only one so far."""
-        self._zoomed = False
+    def action_page(self, number: int) -> None:
+        self.page, self._zoomed = self._pages[number - 1], False
+        if self.view is not None:
+            self.page.show(self.view)
         self._arrange()
 
     def action_zoom(self) -> None:
@@ -201,14 +182,14 @@ class DebuggerScreen(Screen[None]):
         if self.has_class("asking"):
             self.query_one(Prompt).action_cursor_right()
         else:
-            self.show_panel((self._shown + by) % len(self.panels))
+            self.show_panel((self.page.shown + by) % len(self.page.panels))
 
     @on(PanelTabs.Chosen)
     def _tab(self, event: PanelTabs.Chosen) -> None:
         self.show_panel(event.number)
 
     def show_panel(self, number: int) -> None:
-        self._shown = number
+        self.page.shown = number
         self._arrange()
 
     def action_home(self) -> None:
@@ -219,7 +200,7 @@ class DebuggerScreen(Screen[None]):
             self._tell("`nettui` by itself has a home screen to go back to")
 
     def action_help(self) -> None:
-        panel = self.panels[self._shown].panel
+        panel = self.page.panels[self.page.shown].panel
         self.app.push_screen(HelpScreen(panel, WORDS, self._ascii))
 
     @on(events.Resize)
@@ -236,18 +217,16 @@ class DebuggerScreen(Screen[None]):
     @on(events.DescendantFocus)
     def _focused(self, event: events.DescendantFocus) -> None:
         if isinstance(event.widget, PanelWidget):
-            self._shown = self.panels.index(event.widget)
+            self.page.shown = self.page.panels.index(event.widget)
 
     def _arrange(self) -> None:
         """All panels, or where there is no room for them the shown one alone, with tabs."""
         width, height = self.size
         solo = self._zoomed or width < WIDE or height < TALL
         self.set_class(solo, "solo")
-        for number, panel in enumerate(self.panels):
-            panel.set_class(number == self._shown, "shown")
-        for row in ("#upper", "#lower"):
-            container = self.query_one(row)
-            container.set_class(any(panel.has_class("shown") for panel in container.children), "shown")
-        self.query_one(PanelTabs).show([panel.panel.title for panel in self.panels], self._shown)
+        for page in self._pages:
+            page.display = page is self.page
+        self.page.stand(solo)
+        self.query_one(PanelTabs).show([panel.panel.title for panel in self.page.panels], self.page.shown)
         if not self.has_class("asking"):
-            self.panels[self._shown].focus()
+            self.page.panels[self.page.shown].focus()

@@ -1,0 +1,83 @@
+"""CIFAR-10's batches in either form the set is published in: bytes, or a pickle that cannot run any code."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from glob import escape, glob
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from nettui.data.files import Images, telling
+from nettui.data.pickled import load
+from nettui.data.source import Samples
+from nettui.record import Array
+
+CLASSES, PIXELS = 10, 3072
+
+
+@dataclass(frozen=True)
+class Cifar10(Images):
+    """`path` is a batch, or a folder with training batches; a row is 32×32 red, then green, then blue.
+
+    A binary batch (.bin) has 1 + 3072 bytes an image, label first; a python batch is a pickled dict of `data`
+    (N, 3072) and `labels` (A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009).
+    """
+
+    name: ClassVar[str] = "cifar10"
+    says: ClassVar[str] = "*.bin, data_batch_1, test_batch, a folder with data_batch_1"
+
+    @classmethod
+    def claims(cls, path: str) -> bool:
+        return _is_batch(os.path.basename(path)) or bool(_training(path))
+
+    def read(self) -> Samples:
+        batches = [_batch(path) for path in _training(self.path) or [self.path]]
+        images, labels = (np.concatenate(parts) for parts in zip(*batches, strict=True))
+        return Samples(self.scaled(images), labels.astype(np.intp), CLASSES)
+
+
+def _is_batch(name: str) -> bool:
+    return name.endswith(".bin") or re.fullmatch(r"data_batch_\d+|test_batch", name) is not None
+
+
+def _training(folder: str) -> list[str]:
+    """The training batches in a folder, in order; a folder of binary and python batches has each once."""
+    files = sorted(glob(f"{escape(folder)}/data_batch_*")) if os.path.isdir(folder) else []
+    return [
+        *{file.removesuffix(".bin"): file for file in files if _is_batch(os.path.basename(file))}.values()
+    ]
+
+
+def _batch(path: str) -> tuple[Array, Array]:
+    """Images (N, 3072) and labels (N,) of a batch, all of them bytes."""
+    raw = Path(path).read_bytes()
+    with telling(path, "a CIFAR-10 batch"):
+        images, labels = _binary(raw) if path.endswith(".bin") else _pickled(raw)
+        if images.dtype != np.uint8 or images.ndim != 2 or images.shape[1] != PIXELS:
+            raise ValueError(f"its data are {images.dtype} {images.shape}, no bytes (N, {PIXELS})")
+        if labels.shape != (len(images),) or labels.dtype.kind not in "iu":
+            raise ValueError(f"its labels are {labels.dtype} {labels.shape}, no integers ({len(images)},)")
+        if len(labels) and not 0 <= labels.min() <= labels.max() < CLASSES:
+            raise ValueError(f"its labels are {labels.min()}..{labels.max()}, not 0..9")
+    return images, labels
+
+
+def _binary(raw: bytes) -> tuple[Array, Array]:
+    if len(raw) % (1 + PIXELS):
+        raise ValueError(f"its {len(raw)} bytes are no multiple of {1 + PIXELS}")
+    rows = np.frombuffer(raw, np.uint8).reshape(-1, 1 + PIXELS)
+    return rows[:, 1:], rows[:, 0]
+
+
+def _pickled(raw: bytes) -> tuple[Array, Array]:
+    table = load(raw)
+    if not isinstance(table, dict):
+        raise ValueError(f"it holds a {type(table).__name__}, no dict")
+    named = {key.decode() if isinstance(key, bytes) else key: value for key, value in table.items()}
+    if missing := {"data", "labels"} - named.keys():
+        raise ValueError(f"it has no {' and no '.join(map(repr, sorted(missing)))}")
+    return np.asarray(named["data"]), np.asarray(named["labels"])

@@ -1,0 +1,121 @@
+"""Brings the usual data sets from where they are published, with their checksums, into a folder."""
+
+from __future__ import annotations
+
+import os
+import tarfile
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from nettui.errors import BadInput, Invalid, Phrase, require
+
+
+class Published(NamedTuple):
+    """A data set: the address its files lie below, the SHA-256 of each, what to train and to test on.
+
+    `unpacked` is a folder in the files, which are tar archives then.
+    """
+
+    url: str
+    files: Mapping[str, str]
+    train: str
+    test: str
+    unpacked: str = ""
+
+
+IDX = [
+    "train-images-idx3-ubyte.gz",
+    "train-labels-idx1-ubyte.gz",
+    "t10k-images-idx3-ubyte.gz",
+    "t10k-labels-idx1-ubyte.gz",
+]
+CIFAR10 = "cifar-10-batches-bin"
+
+
+def _idx(url: str, *checksums: str) -> Published:
+    """MNIST, or a set that takes its place."""
+    return Published(url, dict(zip(IDX, checksums, strict=True)), train=IDX[0], test=IDX[2])
+
+
+SETS: dict[str, Published] = {
+    "mnist": _idx(
+        "https://ossci-datasets.s3.amazonaws.com/mnist/",
+        "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+        "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+        "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+        "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+    ),
+    "fashion-mnist": _idx(
+        "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+        "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+        "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+        "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+        "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
+    ),
+    "cifar10": Published(
+        "https://www.cs.toronto.edu/~kriz/",
+        {"cifar-10-binary.tar.gz": "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"},
+        train=CIFAR10,
+        test=f"{CIFAR10}/test_batch.bin",
+        unpacked=CIFAR10,
+    ),
+}
+"""By name, as torchvision and TensorFlow Datasets have their addresses and checksums."""
+
+
+def cache() -> Path:
+    """The user's folder for what can be fetched again."""
+    return Path(_pooch().os_cache("nettui"))
+
+
+def fetch(wanted: Published, folder: Path, mirror: str = "", progress: bool = False) -> None:
+    """Puts the files of `wanted` into `folder`, from below the address `mirror` if one is given.
+
+    A file gets its name once it is whole and its checksum right; one that is there and right is kept. Raises
+    BadInput.
+    """
+    pooch, base = _pooch(), mirror or wanted.url
+    require(base.startswith(("http://", "https://")), "--from", "an address, http://… or https://…", base)
+    pooch.get_logger().setLevel("ERROR")
+    plain = {"Accept-Encoding": "identity"}  # lest a server unpacks a .gz on its way
+    download = pooch.HTTPDownloader(progress, chunk_size=2**16, headers=plain, timeout=30)
+    for name, checksum in wanted.files.items():
+        address = f"{base.rstrip('/')}/{name}"
+        try:
+            file = pooch.retrieve(address, f"sha256:{checksum}", name, folder, downloader=download)
+            if wanted.unpacked and not (folder / wanted.unpacked).exists():
+                _unpack(file, folder / wanted.unpacked)
+        except (OSError, UnicodeError) as error:
+            disk = getattr(error, "strerror", None)
+            told = f"{folder}: {disk}" if disk else f"{address}: {_reason(error)} (--from URL takes a mirror)"
+            raise BadInput("data fetch", [told]) from None
+        except ValueError:
+            fault = Invalid(address, f"the SHA-256 {checksum}", Phrase("another"), "nothing of it was kept")
+            raise BadInput("data fetch", [fault]) from None
+
+
+def _pooch() -> Any:
+    try:
+        import pooch
+        import tqdm  # noqa: F401  pooch draws its bar with it
+    except ImportError as error:
+        raise BadInput("data fetch", [f"{error.name} is missing: pip install 'nettui[data]'"]) from None
+    return pooch
+
+
+def _unpack(archive: str, folder: Path) -> None:
+    """Takes `folder` out of a tar archive: it is there whole, or not at all."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as half, tarfile.open(archive) as packed:
+        packed.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
+        packed.extractall(half)
+        os.replace(Path(half) / folder.name, folder)
+
+
+def _reason(error: BaseException) -> str:
+    """Why nothing came, by the innermost of the errors that `requests` puts into one another."""
+    if (response := getattr(error, "response", None)) is not None:
+        return f"the server answers {response.status_code} {response.reason}"
+    inner = getattr(error, "reason", None) or (error.args[-1] if error.args else None)
+    return _reason(inner) if isinstance(inner, BaseException) else str(error).rpartition(": ")[2]

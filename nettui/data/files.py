@@ -1,0 +1,143 @@
+"""What the readers of files share: a file is read once, its labels are numbered, a part may be taken."""
+
+from __future__ import annotations
+
+import difflib
+import errno
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from nettui.data.source import Samples
+from nettui.errors import Invalid, Phrase, require
+from nettui.record import Array
+from nettui.streams import Purpose, stream
+
+READABLE = "a file that can be read"
+
+
+@dataclass(frozen=True)
+class File(ABC):
+    """A source whose samples lie in a file: all of them, the first `samples`, or as many drawn at random.
+
+    Drawn ones stay in the file's order. The classes are those of the whole file, whichever part is taken.
+    """
+
+    name: ClassVar[str]
+    says: ClassVar[str]
+    """How the files look that `claims` knows, in words."""
+
+    path: str
+    samples: int | Literal["all"] = "all"
+    pick: Literal["first", "random"] = "first"
+
+    def __post_init__(self) -> None:
+        require("\0" not in self.path, "path", "the path of a file", self.path)
+        require(self.samples == "all" or self.samples >= 1, "samples", "at least 1", self.samples)
+
+    @classmethod
+    @abstractmethod
+    def claims(cls, path: str) -> bool:
+        """Whether a file of that name, or a folder by what lies in it, is of this kind."""
+
+    @abstractmethod
+    def read(self) -> Samples:
+        """All there is in the file. Raises Invalid, OSError."""
+
+    def load(self, seed: int) -> Samples:
+        x, t, classes = _contents(self)
+        if self.samples == "all":
+            return Samples(x, t, classes)
+        require(self.samples <= len(t), "samples", f"at most the {len(t)} in {self.path}", self.samples)
+        if self.pick == "first":
+            return Samples(x[: self.samples], t[: self.samples], classes)
+        rows = np.sort(stream(seed, Purpose.DATA).choice(len(t), self.samples, replace=False))
+        return Samples(x[rows], t[rows], classes)
+
+
+@lru_cache(maxsize=2)
+def _contents(file: File) -> Samples:
+    try:
+        x, t, classes = file.read()
+    except OSError as error:
+        path, reason = str(error.filename or file.path), error.strerror or str(error)
+        raise Invalid("path", READABLE, path, f"{reason}{_beside(path)}") from None
+    require(x.size > 0, "path", "at least one sample in the file", file.path)
+    x.flags.writeable = False
+    return Samples(x, t, classes)
+
+
+def forget() -> None:
+    """Lets files that changed since be read afresh."""
+    _contents.cache_clear()
+
+
+def _beside(path: str) -> str:
+    """The nearest name in the folder of a file that is not there."""
+    folder, name = os.path.split(path)
+    try:
+        close = difflib.get_close_matches(name, os.listdir(folder or "."), n=1)
+    except (OSError, ValueError):
+        return ""
+    return f"; did you mean {os.path.join(folder, close[0])!r}?" if close and close[0] != name else ""
+
+
+def kind_of(path: object, kinds: Collection[type[File]]) -> str:
+    """The name of the kind of file at `path`. Raises Invalid where none of `kinds` claims it."""
+    if not isinstance(path, str):
+        raise Invalid("path", "a string", path)
+    for kind in kinds:
+        if kind.claims(path):
+            return kind.name
+    if not os.path.exists(path):
+        raise Invalid("path", READABLE, path, f"{os.strerror(errno.ENOENT)}{_beside(path)}")
+    names = "; ".join(f"{kind.name}: {kind.says}" for kind in kinds)
+    raise Invalid("path", "a name that tells the kind of file", path, names)
+
+
+def numbered(labels: Array) -> tuple[Array, int]:
+    """The distinct labels, whole numbers or strings, numbered 0..K−1 in their own order; and K.
+
+    Raises Invalid for fractions, NaN and infinities, and where all labels are alike.
+    """
+    if labels.dtype.kind == "f" and (odd := labels[~np.isfinite(labels) | (labels != np.floor(labels))]).size:
+        raise Invalid("path", "whole numbers or names as labels", Phrase(odd[0]), "classes, no quantities")
+    distinct, t = np.unique(labels, return_inverse=True)
+    if len(distinct) == 1:
+        raise Invalid("path", "labels of at least 2 classes", Phrase(f"{distinct[0]} for all samples"))
+    return t.reshape(-1), len(distinct)
+
+
+@contextmanager
+def telling(path: str, what: str) -> Iterator[None]:
+    """Whatever a reader raises over a broken file, told as Invalid: `path` is not `what`."""
+    try:
+        yield
+    except (Invalid, OSError, MemoryError):
+        raise
+    except Exception as error:  # a broken archive or pickle raises almost anything
+        raise Invalid("path", what, path, str(error)) from None
+
+
+@dataclass(frozen=True)
+class Images(File):
+    """A file of pixels: bytes, divided by `divisor` (255: inputs in 0..1; 1: the bytes themselves).
+
+    Inputs are float32, to save memory.
+    """
+
+    divisor: float = 255.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        require(self.divisor > 0, "divisor", "a number above 0", self.divisor)
+
+    def scaled(self, pixels: Array) -> Array:
+        """byte / divisor."""
+        return np.divide(pixels, np.float32(self.divisor), dtype=np.float32)

@@ -1,0 +1,54 @@
+"""A page as a Textual widget: all its panels in rows, or one of them alone."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from nettui.debugger.view import View
+from nettui.tui.pages import Page, Row
+from nettui.tui.widget import PanelWidget
+
+
+class PageView(Container):
+    """Holds the panels of one page; `shown` is the one that stands alone where there is no room for all."""
+
+    DEFAULT_CSS = "PageView { layout: vertical; height: 1fr; }"
+
+    def __init__(self, page: Page, ascii: bool = False) -> None:
+        super().__init__()
+        self.page, self.shown = page, 0
+        self._rows = [RowView(row, ascii) for row in page.rows]
+        self.panels = [panel for row in self._rows for panel in row.panels]
+
+    def compose(self) -> ComposeResult:
+        yield from self._rows
+
+    def show(self, view: View) -> None:
+        """Hands a View to every panel."""
+        for panel in self.panels:
+            panel.show(view)
+
+    def stand(self, solo: bool) -> None:
+        """All panels, or the shown one alone."""
+        for number, panel in enumerate(self.panels):
+            panel.display = number == self.shown or not solo
+        for row in self._rows:
+            row.display = any(panel.display for panel in row.panels)
+            row.styles.height = "1fr" if solo else row.row.height
+
+
+class RowView(Container):
+    """Panels side by side."""
+
+    DEFAULT_CSS = "RowView { layout: horizontal; }"
+
+    def __init__(self, row: Row, ascii: bool) -> None:
+        super().__init__()
+        self.row = row
+        self.panels = [PanelWidget(panel, ascii) for panel in row.panels]
+        for panel, share in zip(self.panels, row.shares, strict=True):
+            panel.styles.width = f"{share}fr"
+
+    def compose(self) -> ComposeResult:
+        yield from self.panels

@@ -1,0 +1,311 @@
+"""A file that is broken, hostile or not there is answered with one sentence that says where and what."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nettui.data.cifar10 import Cifar10
+from nettui.data.csv import Csv
+from nettui.data.files import File, forget, kind_of
+from nettui.data.idx import Idx
+from nettui.data.npz import Npz
+from nettui.errors import Invalid
+from nettui.plan import FILES
+from tests.data import written
+
+IMAGES, LABELS = np.arange(24).reshape(4, 2, 3), np.array([0, 1, 1, 0])
+CIFAR = np.arange(4 * 3072).reshape(4, 3072) % 256
+CIFAR_BYTES = CIFAR.astype(np.uint8)
+
+
+def told(source: File) -> str:
+    forget()
+    with pytest.raises(Invalid) as caught:
+        source.load(0)
+    return str(caught.value)
+
+
+def size(value: object) -> str | None:
+    """What a test's name says of a file's content."""
+    return f"{len(value)} bytes" if isinstance(value, bytes) else None
+
+
+def at(path: Path, content: str | bytes) -> str:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "phrase"),
+    [
+        ("", {}, "path: expected at least one sample in the file"),
+        ("\n \n", {}, "path: expected at least one sample in the file"),
+        ("a,b,y\n", {}, "path: expected at least one sample in the file"),
+        ("a,b,y\n1,2,x\n1,,y\n", {}, "expected a number in line 3, column 'b' of {path}, found ''"),
+        ("1,2,x\n1,2,y\n1,two,y\n", {}, "expected a number in line 3, cell 2 of {path}, found 'two'"),
+        ("x,1,2\ny,1,z\n", {"label": 0}, "expected a number in line 2, cell 3 of {path}, found 'z'"),
+        (
+            "y,b\nx,1\n\n\nz,nan\n",
+            {"label": "y"},
+            "a finite number in line 5, column 'b' of {path}, found nan",
+        ),
+        ("1,2,x\n1,-1e999,y\n", {}, "expected a finite number in line 2, cell 2 of {path}, found -inf"),
+        ("1,2,x\n1,2,\n", {}, "expected a label in line 2, cell 3 of {path}, found ''"),
+        ("1,2,x\n1,y\n", {}, "expected 3 cells in line 2 of {path}, as in the first line, found 2"),
+        ("a;b;y\n1;2;x\n", {}, "expected 2 columns or more, found 1 (is data.separator right?)"),
+        ("1,2,0.5\n1,2,3\n", {}, "expected whole numbers or names as labels, found 0.5"),
+        ("1,2,nan\n1,2,3\n", {}, "expected whole numbers or names as labels, found nan"),
+        ("1,2,x\n1,2,x\n", {}, "expected labels of at least 2 classes, found x for all samples"),
+        (
+            "a,b,kind\n1,2,x\n",
+            {"label": "kidn"},
+            "label: expected the name of a column, found 'kidn' (did you mean 'kind'?)",
+        ),
+        ("1,2,x\n", {"label": "y", "header": False}, "label: expected a column's number"),
+        ("1,2,x\n", {"label": 3}, "label: expected a column, -3 to 2, found 3"),
+        ("1,2,x\n", {"samples": 2}, "path: expected labels of at least 2 classes"),
+        ("1,2,x\n1,2,y\n", {"samples": 3}, "samples: expected at most the 2 in {path}, found 3"),
+        (b"1,2,\xff\n", {}, "path: expected a table in UTF-8, found '{path}' ('utf-8' codec can't decode"),
+        ('1,2,"' + "x" * 200_000, {}, "path: expected a table in UTF-8"),
+    ],
+    ids=size,
+)
+def test_a_table_s_fault_is_told_by_line_and_column(
+    tmp_path: Path, text: str | bytes, options: dict[str, Any], phrase: str
+) -> None:
+    path = at(tmp_path / "t.csv", text)
+    assert phrase.replace("{path}", path) in told(Csv(path, **options))
+
+
+X, Y = np.ones((2, 3)), np.array([0, 1])
+
+
+@pytest.mark.parametrize(
+    ("content", "phrase"),
+    [
+        (b"", "path: expected a NumPy archive (.npz), found '{path}' (File is not a zip file)"),
+        (written.npz(X=X, y=Y)[:-30], "path: expected a NumPy archive"),
+        (
+            written.npz(x=X, y=Y),
+            "inputs: expected the name of an array in {path}, found 'X' (did",
+        ),
+        (
+            written.npz(X=X, t=Y),
+            "expected the name of an array in {path}, found 'y' (there are: X, t)",
+        ),
+        (written.npz(X=X[0], y=Y), "inputs: expected 2 axes or more, a sample a row, found the shape (3,)"),
+        (written.npz(X=X + 1j, y=Y), "inputs: expected numbers in 'X', found complex128"),
+        (written.npz(X=X, y=Y[:1]), "labels: expected the shape (2,), found (1,)"),
+        (written.npz(X=X, y=Y / 2), "path: expected whole numbers or names as labels, found 0.5"),
+        (
+            written.npz(X=X, y=np.array([0, np.inf])),
+            "path: expected whole numbers or names as labels, found inf",
+        ),
+        (written.npz(X=X, y=np.zeros(2)), "path: expected labels of at least 2 classes, found 0.0 for all"),
+        (written.npz(X=X[:0], y=Y[:0]), "path: expected at least one sample in the file"),
+        (written.npz(X=X[:, :0], y=Y), "path: expected at least one sample in the file"),
+        (
+            written.npz(X=np.array([[{}], [{}]]), y=Y),
+            "path: expected a NumPy archive (.npz), found '{path}' (Object arrays",
+        ),
+    ],
+    ids=size,
+)
+def test_an_archive_s_fault_is_told(tmp_path: Path, content: bytes, phrase: str) -> None:
+    path = at(tmp_path / "t.npz", content)
+    assert phrase.replace("{path}", path) in told(Npz(path))
+
+
+def test_a_member_that_is_no_array_is_told(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "t.npz", "w") as archive:
+        archive.writestr("X.npy", b"nothing")
+        archive.writestr("y", b"nothing")
+    assert "path: expected a NumPy archive" in told(Npz(str(tmp_path / "t.npz")))
+
+
+@pytest.mark.parametrize(
+    ("images", "labels", "phrase"),
+    [
+        (b"", None, "path: expected an IDX file of bytes, found '{images}' (it does not begin with 0, 0, 8"),
+        (b"\0\0\x0d\x01\0\0\0\0", None, "(it does not begin with 0, 0, 8"),
+        (written.idx(IMAGES)[:-1], None, "(its head tells of 4 × 2 × 3 bytes, it has 23)"),
+        (written.idx(IMAGES) + b"\0", None, "(its head tells of 4 × 2 × 3 bytes, it has 25)"),
+        (b"\0\0\x08\xff\0\0\0\x01", None, "path: expected an IDX file of bytes"),
+        (written.idx(IMAGES, packed=True)[:-9], None, "path: expected an IDX file of bytes"),
+        (b"\x1f\x8b" + bytes(20), None, "path: expected a"),
+        (written.idx(LABELS), None, "path: expected a file of images, 2 axes or more, found '{images}'"),
+        (written.idx(IMAGES), None, "labels: expected the name of their file, found none beside '{images}'"),
+        (
+            written.idx(IMAGES),
+            written.idx(LABELS[:3]),
+            "labels: expected 4, one for each image, found the",
+        ),
+        (
+            written.idx(IMAGES),
+            written.idx(LABELS)[:-1],
+            "expected an IDX file of bytes, found '{labels}'",
+        ),
+        (written.idx(IMAGES), written.idx(0 * LABELS), "path: expected labels of at least 2 classes"),
+        (written.idx(IMAGES[:0]), written.idx(LABELS[:0]), "path: expected at least one sample in the file"),
+        (written.idx(IMAGES[:, :0]), written.idx(LABELS), "path: expected at least one sample in the file"),
+    ],
+    ids=size,
+)
+def test_a_fault_of_mnist_s_files_is_told(
+    tmp_path: Path, images: bytes, labels: bytes | None, phrase: str
+) -> None:
+    path, beside = tmp_path / "t10k-images-idx3-ubyte", tmp_path / "t10k-labels-idx1-ubyte"
+    at(path, images)
+    if labels is not None:
+        at(beside, labels)
+    phrase = phrase.replace("{images}", str(path)).replace("{labels}", str(beside))
+    assert phrase in told(Idx(str(path)))
+
+
+def pickled(labels: list[Any], data: np.ndarray = CIFAR_BYTES) -> bytes:
+    return pickle.dumps({"data": data, "labels": labels})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "phrase"),
+    [
+        ("a.bin", b"", "path: expected at least one sample"),
+        ("a.bin", written.binary_batch(CIFAR, LABELS)[:-1], "(its 12291 bytes are no multiple of 3073)"),
+        ("a.bin", written.binary_batch(CIFAR, LABELS + 9), "(its labels are 9..10, not 0..9)"),
+        ("test_batch", b"", "path: expected a CIFAR-10 batch, found '{path}'"),
+        ("test_batch", written.python_batch(CIFAR, LABELS)[:-99], "path: expected a CIFAR-10 batch"),
+        ("test_batch", pickle.dumps([1]), "(it holds a list, no dict)"),
+        ("test_batch", pickle.dumps({"data": 1, "fine_labels": [1]}), "(it has no 'labels')"),
+        ("test_batch", pickled([0], CIFAR), "(its data are int64 (4, 3072), no bytes (N, 3072))"),
+        ("test_batch", pickled([0], np.zeros(3072, np.uint8)), "(its data are uint8 (3072,), no bytes"),
+        ("test_batch", pickled([0]), "(its labels are int64 (1,), no integers (4,))"),
+        ("test_batch", pickled([*"abcd"]), "(its labels are <U1 (4,), no integers"),
+        ("test_batch", pickled([0, 1, 2, -1]), "(its labels are -1..2, not 0..9)"),
+        ("test_batch", pickled([[0], [0, 1]]), "path: expected a CIFAR-10 batch"),
+    ],
+    ids=size,
+)
+def test_a_batch_s_fault_is_told(tmp_path: Path, name: str, content: bytes, phrase: str) -> None:
+    path = at(tmp_path / name, content)
+    assert phrase.replace("{path}", path) in told(Cifar10(path))
+
+
+class Calls:
+    """Pickles as a call of `function`."""
+
+    def __init__(self, function: Any, *arguments: object) -> None:
+        self.call = function, arguments
+
+    def __reduce__(self) -> Any:
+        return self.call
+
+
+MARK = "smuggled"
+HOSTILE = {
+    "a shell": pickle.dumps({"data": Calls(os.system, f"touch {MARK}"), "labels": []}),
+    "a shell, first protocol": pickle.dumps([Calls(os.system, f"touch {MARK}")], 0),
+    "eval": pickle.dumps(Calls(eval, f"open({MARK!r}, 'w')")),
+    "getattr": pickle.dumps(Calls(getattr, "text", "upper")),
+    "a function of NumPy": pickle.dumps(Calls(np.save, MARK, 1)),
+    "an instance": b"(S'touch smuggled'\nios\nsystem\n.",
+    "a name with dots": b"\x80\x04\x8c\x05numpy\x8c\x16ndarray.__subclasses__\x93.",
+    "a class": pickle.dumps(Path(MARK)),
+}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
+def test_a_pickle_that_would_run_code_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    message = told(Cifar10(at(tmp_path / "data_batch_1", content)))
+    assert "path: expected a CIFAR-10 batch" in message
+    assert "it wants to run " in message
+    assert "refused" in message
+    assert not Path(MARK).exists()
+
+
+def test_the_shell_would_have_been_run_by_pickle_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pickle.loads(HOSTILE["a shell"])
+    assert Path(MARK).exists()
+
+
+SOUND = {
+    "t.csv": b"a,b,y\n1.5,2,one\n3,-4e3,two\n0.25,6,one\n",
+    "t.npz": written.npz(X=IMAGES / 2, y=LABELS),
+    "packed.npz": written.npz(X=IMAGES, y=np.array(["a", "b", "b", "c"])),
+    "t-images-idx3-ubyte": written.idx(IMAGES),
+    "z-images-idx3-ubyte.gz": written.idx(IMAGES, packed=True),
+    "test_batch": written.python2_batch(CIFAR[:2], LABELS[:2]),
+    "data_batch_1": written.python_batch(CIFAR[:2], LABELS[:2], protocol=4),
+    "data_batch_1.bin": written.binary_batch(CIFAR[:2], LABELS[:2]),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("broken")
+    at(place / "t-labels-idx1-ubyte", written.idx(LABELS))
+    at(place / "z-labels-idx1-ubyte", written.idx(LABELS))
+    return place
+
+
+@given(name=st.sampled_from(sorted(SOUND)), data=st.data())
+def test_a_file_with_bytes_gone_wrong_is_read_or_refused(
+    folder: Path, name: str, data: st.DataObject
+) -> None:
+    content = bytearray(SOUND[name])
+    for _ in range(data.draw(st.integers(0, 4))):
+        where = min(data.draw(st.integers(0, 400)), len(content))
+        content[where : where + data.draw(st.sampled_from([0, 1, 20, 5000]))] = data.draw(
+            st.binary(max_size=3)
+        )
+    path = at(folder / name, bytes(content))
+    forget()
+    try:
+        samples = FILES[kind_of(path, FILES.values())](path).load(0)
+    except Invalid:
+        return
+    assert samples.x.ndim == 2
+    assert 0 <= samples.t.min() <= samples.t.max() < samples.classes
+
+
+@pytest.mark.parametrize("name", sorted(SOUND))
+def test_the_files_that_go_wrong_there_were_sound(folder: Path, name: str) -> None:
+    forget()
+    path = at(folder / name, SOUND[name])
+    assert len(FILES[kind_of(path, FILES.values())](path).load(0).t) in (2, 3, 4)
+
+
+def test_a_file_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
+    at(tmp_path / "flowers.csv", "1,2,x\n1,2,y\n")
+    for path in (tmp_path / "flower.csv", tmp_path / "flowers.txt"):
+        with pytest.raises(Invalid) as caught:
+            FILES[kind_of(str(path), FILES.values())](str(path)).load(0)
+        message = str(caught.value)
+        assert f"path: expected a file that can be read, found '{path}' (No such file or directory" in message
+        assert f"did you mean '{tmp_path}/flowers.csv'?" in message
+
+
+def test_a_folder_in_place_of_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").mkdir()
+    assert "(Is a directory)" in told(Csv(str(tmp_path / "t.csv")))
+
+
+def test_a_name_that_tells_no_kind_is_answered_with_those_there_are(tmp_path: Path) -> None:
+    path = at(tmp_path / "mine.dat", "1,2,x\n")
+    with pytest.raises(Invalid) as caught:
+        kind_of(path, FILES.values())
+    assert caught.value.hint.split("; ") == [f"{name}: {kind.says}" for name, kind in FILES.items()]

@@ -1,0 +1,258 @@
+"""What a file of any format holds is read back: the numbers, the labels as 0..K−1, the part asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from nettui.data.cifar10 import Cifar10
+from nettui.data.csv import Csv
+from nettui.data.files import File, forget
+from nettui.data.idx import Idx
+from nettui.data.npz import Npz
+from nettui.errors import Invalid
+from tests.data import written
+
+NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
+LABELS = st.one_of(
+    st.lists(st.integers(-9, 9), min_size=6, max_size=6),
+    st.lists(st.text("abc é,;\"'", min_size=1), min_size=6, max_size=6),
+)
+BYTES = arrays(np.uint8, st.tuples(st.integers(2, 5), st.integers(1, 4), st.integers(1, 4)))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+def at(path: Path, content: str | bytes) -> str:
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return str(path)
+
+
+def ranks(labels: list[Any]) -> list[int]:
+    order = sorted(set(labels))
+    return [order.index(label) for label in labels]
+
+
+@given(
+    x=arrays(np.float64, st.tuples(st.integers(2, 6), st.integers(1, 4)), elements=NUMBERS),
+    labels=st.one_of(
+        *(
+            st.lists(kind, min_size=6, max_size=6)
+            for kind in (st.integers(-9, 9), st.text("abc é,;\"'", min_size=1))
+        )
+    ),
+    place=st.integers(0, 4),
+    header=st.booleans(),
+    separator=st.sampled_from(",;\t|"),
+)
+def test_a_table_is_read_back(
+    folder: Path, x: np.ndarray, labels: list[Any], place: int, header: bool, separator: str
+) -> None:
+    labels = [label.strip() or "a" if isinstance(label, str) else label for label in labels[: len(x)]]
+    labels[0] = 10 if isinstance(labels[0], int) else "zz"
+    if len(set(labels)) == 1:
+        labels[1] = -10 if isinstance(labels[1], int) else "A"
+    place = min(place, x.shape[1])
+    rows = [[*map(repr, row.tolist())] for row in x]
+    for row, label in zip(rows, labels, strict=True):
+        row.insert(place, label)
+    heads = [f"x{column}" for column in range(x.shape[1])]
+    heads.insert(place, "kind of thing")
+    path = at(folder / "table.csv", written.table([heads, *rows] if header else rows, separator))
+    ways = [
+        Csv(path, label=place, separator=separator, header=header),
+        Csv(path, label=place, separator=separator),
+    ]
+    if header:
+        ways.append(Csv(path, label="kind of thing", separator=separator))
+    for way in ways:
+        samples = way.read()
+        assert np.array_equal(samples.x, x)
+        assert samples.t.tolist() == ranks(labels)
+        assert samples.classes == len(set(labels))
+
+
+def test_the_label_is_the_last_column_by_default(folder: Path) -> None:
+    samples = Csv(at(folder / "last.csv", "1,2,b\n3,4,a\n")).read()
+    assert samples.x.tolist() == [[1, 2], [3, 4]]
+    assert samples.t.tolist() == [1, 0]
+
+
+def test_labels_that_are_numbers_are_in_the_order_of_numbers(folder: Path) -> None:
+    assert Csv(at(folder / "order.csv", "0,10\n0,9\n0,100.0\n0,-1\n")).read().t.tolist() == [2, 1, 3, 0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffa,b,y\n1,2,0\n3,4,1\n",
+        "a,b,y\r\n1,2,0\r\n3,4,1\r\n",
+        "a,b,y\n\n1,2,0\n  \n3,4,1\n\n",
+        '"a","b","y"\n"1",2,0\n3,"4",1',
+    ],
+    ids=["mark", "returns", "blank lines", "quotes"],
+)
+def test_tables_of_other_programs_are_read(folder: Path, text: str) -> None:
+    samples = Csv(at(folder / "other.csv", text)).read()
+    assert samples.x.tolist() == [[1, 2], [3, 4]]
+    assert samples.t.tolist() == [0, 1]
+
+
+@given(
+    x=arrays(
+        st.sampled_from(["f8", "f4", "f2", "i8", "u1", "?"]),
+        st.tuples(st.integers(2, 5), st.integers(1, 3), st.integers(1, 3)),
+    ),
+    labels=st.sampled_from(
+        [[3, 1, 2, 3, 1], [0.0, 5.0, 5.0, 0.0, 5.0], ["b", "a", "a", "c", "b"], [True, False] * 3]
+    ),
+    column=st.booleans(),
+    packed=st.booleans(),
+)
+def test_an_archive_is_read_back(
+    folder: Path, x: np.ndarray, labels: list[Any], column: bool, packed: bool
+) -> None:
+    y = np.array(labels[: len(x)])
+    save = np.savez_compressed if packed else np.savez
+    save(folder / "mine.npz", X=x, y=y[:, None] if column else y)
+    samples = Npz(str(folder / "mine.npz")).read()
+    assert samples.x.dtype == ("f4" if x.dtype == "f4" else "f8")
+    assert np.array_equal(samples.x, x.reshape(len(x), -1), equal_nan=x.dtype.kind == "f")
+    assert samples.t.tolist() == ranks(labels[: len(x)])
+    assert samples.classes == len(set(labels[: len(x)]))
+
+
+def test_arrays_of_an_archive_may_have_other_names(folder: Path) -> None:
+    path = at(folder / "names.npz", written.npz(x_train=[[1.0], [2.0]], y_train=[1, 0]))
+    assert Npz(path, inputs="x_train", labels="y_train").read().t.tolist() == [1, 0]
+    with pytest.raises(Invalid, match=r"inputs: expected the name of an array.* 'x_tran' .*'x_train'"):
+        Npz(path, inputs="x_tran", labels="y_train").read()
+
+
+@given(images=BYTES, packed=st.booleans(), label_packed=st.booleans())
+def test_mnist_s_files_are_read_back(
+    folder: Path, images: np.ndarray, packed: bool, label_packed: bool
+) -> None:
+    labels = np.arange(len(images)) % 2
+    for file in folder.glob("train-*"):
+        file.unlink()
+    path = at(folder / f"train-images-idx3-ubyte{'.gz' * packed}", written.idx(images, packed))
+    beside = folder / f"train-labels-idx1-ubyte{'.gz' * label_packed}"
+    at(beside, written.idx(labels, label_packed))
+    for way in (Idx(path), Idx(str(folder)), Idx(path, labels=beside.name), Idx(path, labels=str(beside))):
+        samples = way.read()
+        assert samples.x.dtype == np.float32
+        assert np.array_equal(samples.x, images.reshape(len(images), -1).astype("f4") / np.float32(255))
+        assert (samples.t.tolist(), samples.classes) == (labels.tolist(), 2)
+    assert np.array_equal(Idx(path, divisor=1).read().x, images.reshape(len(images), -1))
+
+
+def cifar(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return rng.integers(0, 256, (count, 3072)), rng.integers(0, 10, count)
+
+
+@pytest.mark.parametrize("protocol", range(6))
+def test_python_batches_are_read_back(tmp_path: Path, protocol: int) -> None:
+    images, labels = cifar(4, protocol)
+    samples = Cifar10(
+        at(tmp_path / "data_batch_1", written.python_batch(images, labels, protocol)), divisor=1
+    ).read()
+    assert np.array_equal(samples.x, images)
+    assert (samples.t.tolist(), samples.classes) == (labels.tolist(), 10)
+
+
+def test_a_batch_that_python_2_wrote_is_read_back(tmp_path: Path) -> None:
+    images, labels = cifar(3, 0)
+    samples = Cifar10(at(tmp_path / "test_batch", written.python2_batch(images, labels)), divisor=1).read()
+    assert np.array_equal(samples.x, images)
+    assert samples.t.tolist() == labels.tolist()
+
+
+@pytest.mark.parametrize(("write", "ending"), [(written.binary_batch, ".bin"), (written.python_batch, "")])
+def test_a_folder_has_its_training_batches_in_order(tmp_path: Path, write: Any, ending: str) -> None:
+    parts = [cifar(3, number) for number in range(6)]
+    for number, part in enumerate(parts[1:], 1):
+        at(tmp_path / f"data_batch_{number}{ending}", write(*part))
+    at(tmp_path / f"test_batch{ending}", write(*parts[0]))
+    at(tmp_path / "batches.meta", b"")
+    samples = Cifar10(str(tmp_path)).read()
+    images, labels = (np.concatenate(part) for part in zip(*parts[1:], strict=True))
+    np.testing.assert_allclose(samples.x, images / 255, rtol=1e-6)
+    assert samples.t.tolist() == labels.tolist()
+    test = Cifar10(str(tmp_path / f"test_batch{ending}"), divisor=1).read()
+    assert np.array_equal(test.x, parts[0][0])
+
+
+@given(samples=st.integers(1, 20), seed=st.integers(0, 2**32))
+def test_a_part_is_the_first_samples_or_drawn_ones_in_their_order(
+    folder: Path, samples: int, seed: int
+) -> None:
+    path = at(folder / "part.csv", "".join(f"{number},{number % 3}\n" for number in range(20)))
+    first = Csv(path, samples).load(seed)
+    assert first.x[:, 0].tolist() == list(range(samples))
+    drawn = Csv(path, samples, "random").load(seed)
+    numbers = drawn.x[:, 0].astype(int).tolist()
+    assert numbers == sorted(set(numbers))
+    assert len(numbers) == samples
+    assert drawn.t.tolist() == [number % 3 for number in numbers]
+    assert np.array_equal(drawn.x, Csv(path, samples, "random").load(seed).x)
+    assert first.classes == drawn.classes == 3
+
+
+def test_another_seed_draws_another_part(folder: Path) -> None:
+    path = at(folder / "drawn.csv", "".join(f"{number},{number % 2}\n" for number in range(100)))
+    assert len({Csv(path, 10, "random").load(seed).x.tobytes() for seed in range(20)}) == 20
+
+
+def test_a_file_is_read_once_until_it_is_forgotten(tmp_path: Path) -> None:
+    path = at(tmp_path / "once.csv", "1,a\n2,b\n")
+    source = Csv(path)
+    before = source.load(0)
+    (tmp_path / "once.csv").unlink()
+    assert source.load(1).x is before.x
+    with pytest.raises(ValueError, match="read-only"):
+        before.x[0] = 0
+    forget()
+    with pytest.raises(Invalid, match="a file that can be read"):
+        source.load(0)
+    at(tmp_path / "once.csv", "5,a\n6,b\n")
+    assert source.load(0).x.tolist() == [[5], [6]]
+
+
+@pytest.mark.parametrize(
+    ("make", "where"),
+    [
+        (lambda: Csv("a\0.csv"), "path"),
+        (lambda: Csv("a.csv", samples=0), "samples"),
+        (lambda: Csv("a.csv", separator=""), "separator"),
+        (lambda: Csv("a.csv", separator="\n"), "separator"),
+        (lambda: Idx("a", divisor=0), "divisor"),
+        (lambda: Cifar10("a", samples=-1), "samples"),
+    ],
+)
+def test_options_that_cannot_be_are_refused_by_name(make: Any, where: str) -> None:
+    with pytest.raises(Invalid) as told:
+        make()
+    assert told.value.where == where
+
+
+def test_the_kind_follows_from_the_name() -> None:
+    kinds: dict[type[File], list[str]] = {
+        Csv: ["a.csv", "A.CSV", "x/y.csv"],
+        Npz: ["a.npz"],
+        Idx: ["train-images-idx3-ubyte", "t10k-images-idx3-ubyte.gz", "images.idx", "a/images.idx.gz"],
+        Cifar10: ["data_batch_1", "x/test_batch", "data_batch_5.bin", "any.bin"],
+    }
+    for kind, paths in kinds.items():
+        for path in paths:
+            assert [other for other in kinds if other.claims(path)] == [kind]
