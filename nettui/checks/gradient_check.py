@@ -21,6 +21,9 @@ from nettui.text import number
 SAMPLE, STEPS, SHAKE = 8, 3, 0.1
 """Parameters of each tensor, steps taken before the second look, size of what is added to the biases."""
 
+H, LAMBDA = 1e-6, 0.1
+"""A small step meets few kinks; a small penalty adds little round-off."""
+
 FACTOR = 1e-3
 """Relative spread of the ratios numeric : back-propagated up to which they are one factor."""
 
@@ -35,7 +38,7 @@ def ask(subject: Subject) -> Iterator[Answer]:
     second = _checked(there)
     yield _answer(second, f"{STEPS} steps on, biases shaken")
     if second.verdict != "fail" and hasattr(subject.state.hyper, "penalty"):
-        answer = _answer(_checked(there.vary("penalty", strength=1.0)), "with λ = 1")
+        answer = _answer(_checked(there.vary("penalty", strength=LAMBDA)), f"with λ = {LAMBDA}")
         yield answer._replace(symptom=PENALTY if answer.symptom else "")
 
 
@@ -44,7 +47,7 @@ def _checked(subject: Subject) -> GradientCheck:
     subject.ability("loss")
     subject.ability("gradients")
     with np.errstate(all="ignore"):
-        return gradcheck(trainer, subject.state, sample=SAMPLE)
+        return gradcheck(trainer, subject.state, h=H, sample=SAMPLE)
 
 
 def _elsewhere(subject: Subject) -> Subject:

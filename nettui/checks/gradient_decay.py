@@ -20,6 +20,9 @@ RATIO = 1 / 2
 """A mean fall below this at every layer counts as vanishing: sigmoids, whose σ′ ≤ ¼, fall by about 3 with
 sound weights, tanh with Xavier and ReLU with He by about 1."""
 
+TOTAL = 100
+"""And it must have changed by that much in all, which two sigmoid layers do not reach."""
+
 LAYERS = 3
 """With fewer layers nothing is multiplied often enough to vanish."""
 
@@ -41,11 +44,12 @@ def answers(reading: Reading) -> Iterator[Answer]:
         return
     first, last = reading.layers[0], reading.layers[-1]
     sizes = ", ".join(f"{number(layer.gradient.output_mean_abs)} at {layer.name}" for layer in (first, last))
-    if fall > 1 / RATIO:
+    layers = len(reading.layers) - 1
+    if fall > max(1 / RATIO, TOTAL ** (1 / layers)):
         yield Answer(f"× {number(fall)} a layer", f"less than × {1 / RATIO:.0f}", sizes, "exploding gradient")
         return
     by = f"÷ {number(1 / fall)}" if fall else "to 0"
-    symptom = "vanishing gradient" if fall < RATIO else ""
+    symptom = "vanishing gradient" if fall < min(RATIO, TOTAL ** (-1 / layers)) else ""
     yield Answer(f"{by} a layer", f"less than ÷ {1 / RATIO:.0f}", sizes, symptom)
 
 

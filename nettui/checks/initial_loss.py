@@ -13,9 +13,10 @@ from nettui.checks.subject import Subject, Unanswered
 from nettui.record import Finding, Reading
 from nettui.text import number
 
-LOW, HIGH, FAR = 0.3, 1.0, 2.5
-"""Relative distances from chance, down and up, that are too much, and beyond all doubt. Sound inits whose
-scores are not quite small (He, Xavier) lay between −0.2 and +0.8 in tests/bench/diagnosis."""
+LOW, HIGH, FAR = 0.25, 2.0, 4.0
+"""Chance E₀ times LOW is too little, HIGH·(E₀ + 1) is much, FAR·(E₀ + 1) beyond all doubt: the 1 is for a
+few classes, where chance is small beside what scores of a sound size, about 1, make of it. Sound inits lay
+between 0.55·E₀ and 1.6·(E₀ + 1) in tests/bench/diagnosis."""
 
 
 def answers(first: Reading) -> Iterator[Answer]:
@@ -25,7 +26,7 @@ def answers(first: Reading) -> Iterator[Answer]:
     measured, (expected, formula) = first.loss.data, first.chance
     off = measured / expected - 1
     told = f"{formula} = {expected:.4f}"
-    yield Answer(f"{measured:.5g}", told, _beside_chance(off), _symptom(off))
+    yield Answer(f"{measured:.5g}", told, _beside_chance(off), _symptom(measured, expected))
 
 
 def judge(first: Reading) -> Iterator[Finding]:
@@ -33,12 +34,12 @@ def judge(first: Reading) -> Iterator[Finding]:
     yield from map(CHECK.finding, answers(first))
 
 
-def _symptom(off: float) -> str:
-    if not off <= FAR:
+def _symptom(measured: float, chance: float) -> str:
+    if not measured <= FAR * (chance + 1):
         return "initial loss far too high"
-    if off > HIGH:
+    if measured > HIGH * (chance + 1):
         return "initial loss high"
-    return "initial loss low" if off < -LOW else ""
+    return "initial loss low" if measured < LOW * chance else ""
 
 
 def _beside_chance(off: float) -> str:

@@ -16,16 +16,18 @@ from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject
 from nettui.text import number, percent
 
-STEPS = 50
+STEPS, MORE = 50, 4
+"""Steps each, and how many times as many the best rate gets where none gets anywhere."""
 
 LOWER, HIGHER = (0.1, 0.01, 0.001), (10.0, 100.0, 1000.0, 10000.0)
 
 CLEAR = 0.1
 """Progress that is worth something."""
 
-MUCH, LITTLE = 0.75, 0.01
-"""Shares of a lower and of a higher rate's progress below which a rate is too high, and too low. Sound
-rates lay above 0.75 and 0.02 in tests/bench/diagnosis; a cautious one is no fault."""
+MUCH, LITTLE = 0.25, 0.01
+"""A rate is too high when its progress, in orders of magnitude of the loss, is below this share of a lower
+rate's; too low when its progress is below this share of a far higher rate's. A cautious rate is no fault:
+sound ones lay above 0.4 and 0.02 in tests/bench/diagnosis."""
 
 
 def ask(subject: Subject) -> Iterator[Answer]:
@@ -37,6 +39,8 @@ def ask(subject: Subject) -> Iterator[Answer]:
         for times in (1.0, *LOWER, *HIGHER)
     }
     best = max(progress, key=progress.__getitem__)
+    if progress[best] <= CLEAR:
+        progress[best] = _progress(start.vary("optimizer", rate=best * rate), MORE * steps)
     told = (
         f"{_told(progress[1.0])} at {number(rate)}, at best {_told(progress[best])} at {number(best * rate)}"
     )
@@ -55,12 +59,17 @@ def _progress(subject: Subject, steps: int) -> float:
 
 
 def _symptom(progress: Mapping[float, float]) -> str:
-    here = progress[1.0]
-    if here < MUCH * max(progress[times] for times in LOWER) > MUCH * CLEAR:
+    here, lower = progress[1.0], max(progress[times] for times in LOWER)
+    if lower > CLEAR and _orders(here) < MUCH * _orders(lower):
         return "rate too high"
     if abs(here) < LITTLE * max(progress[times] for times in HIGHER[1:]) > LITTLE * CLEAR:
         return "rate too low"
     return "" if max(progress.values()) > CLEAR else "no rate helps"
+
+
+def _orders(progress: float) -> float:
+    """How many times the loss fell to 1/e."""
+    return -math.log(max(1 - progress, 1e-12))
 
 
 def _told(progress: float) -> str:

@@ -22,6 +22,8 @@ from nettui.text import number
 SAME = 1e-4
 """Relative difference up to which numbers are the same, numeric derivatives among them."""
 
+ROUND_OFF = 100 * float(np.finfo(float).eps)
+
 NUDGE, DIRECTIONS = 1e-6, 3
 
 
@@ -111,13 +113,18 @@ def _loss(ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
         u = stream(0, Purpose.SAMPLE, n).standard_normal(s.shape)
         low, here, high = (float(loss.part.each(s + d * NUDGE * u, t).mean()) for d in (-1, 0, 1))
         slopes = (here - low) / NUDGE, (high - here) / NUDGE
-        told, allowed = float(np.vdot(ds, u)), SAME * max(map(abs, slopes)) + SAME / len(t)
+        told, allowed = float(np.vdot(ds, u)), _allowed(slopes, here)
         if not min(slopes) - allowed <= told <= max(slopes) + allowed:
             evidence = f"along a random direction {number(told)}, numeric {number(slopes[1])}"
             times = told * len(t) * 2 / sum(slopes) if sum(slopes) else 0.0
             summed = abs(times / len(t) ** 2 - 1) < 1e-2
             yield evidence, "loss gradient is a sum" if summed else "loss gradient wrong"
             return
+
+
+def _allowed(slopes: tuple[float, float], loss: float) -> float:
+    """What a numeric slope may be off by: its own error, and the round-off of the loss."""
+    return SAME * max(1.0, *map(abs, slopes)) + ROUND_OFF * abs(loss) / NUDGE
 
 
 def _dense_back(link: Link, params: Tensors) -> Iterator[tuple[str, str]]:

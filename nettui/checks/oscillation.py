@@ -28,9 +28,9 @@ MEMORY = 0.9
 
 @dataclass(frozen=True)
 class Memory:
-    """The first loss, the latest, and running means of the loss and of its changes."""
+    """The level at the start, the latest loss, and running means of the loss and of its changes."""
 
-    first: float = math.nan
+    level: float = math.nan
     last: float = math.nan
     mean: float = 0.0
     change: float = 0.0
@@ -38,14 +38,14 @@ class Memory:
 
     def see(self, reading: Reading) -> Memory:
         loss = reading.loss.data
-        if math.isnan(self.first):
-            return Memory(loss, loss, loss)
+        if math.isnan(self.level):
+            return Memory(max(loss, reading.chance.value if reading.chance else 0.0), loss, loss)
         mean = MEMORY * self.mean + (1 - MEMORY) * loss
         change = MEMORY * self.change + (1 - MEMORY) * abs(loss - self.last)
         samples = reading.layers[0].histogram
         crowd = samples.of / reading.layers[0].units if samples else CROWD
-        swings = change > SWING * max(1.0, math.sqrt(CROWD / crowd)) * mean and mean > self.first / 2
-        return Memory(self.first, loss, mean, change, self.alarm.see(reading.step, swings, PATIENCE))
+        swings = change > SWING * max(1.0, math.sqrt(CROWD / crowd)) * mean and mean > self.level / 2
+        return Memory(self.level, loss, mean, change, self.alarm.see(reading.step, swings, PATIENCE))
 
     def answers(self) -> Iterator[Answer]:
         if self.alarm.ringing:

@@ -17,6 +17,9 @@ from nettui.text import number
 RISE, GAP, TIMES = 1.2, 0.5, 3
 """Held-out loss over its least, training over held-out loss, and at how many evaluations in a row."""
 
+WORTH = 0.1
+"""Share of the first held-out loss that the rise must come to."""
+
 MEMORY = 0.9
 """Share of the running mean of the training loss that each step keeps."""
 
@@ -26,6 +29,7 @@ class Memory:
     """Running mean of the training loss, held-out loss now and at its least, and for how long it is bad."""
 
     train: float = math.nan
+    first: float = math.nan
     held: float = math.nan
     least: float = math.inf
     times: int = 0
@@ -34,11 +38,12 @@ class Memory:
         loss = reading.loss.data
         train = loss if math.isnan(self.train) else MEMORY * self.train + (1 - MEMORY) * loss
         if reading.validation is None:
-            return Memory(train, self.held, self.least, self.times)
+            return Memory(train, self.first, self.held, self.least, self.times)
         held = reading.validation.loss
         least = min(self.least, held)
-        bad = held > RISE * least and train < GAP * held
-        return Memory(train, held, least, self.times + 1 if bad else 0)
+        first = held if math.isnan(self.first) else self.first
+        bad = held > RISE * least and held > least + WORTH * first and train < GAP * held
+        return Memory(train, first, held, least, self.times + 1 if bad else 0)
 
     def answers(self) -> Iterator[Answer]:
         if self.times >= TIMES:

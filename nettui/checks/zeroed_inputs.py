@@ -13,12 +13,14 @@ import numpy as np
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
 from nettui.nn.optimizers import Adam
+from nettui.record import Evaluation
 from nettui.text import number
 
 SAMPLES, STEPS, RATE = 64, 200, 0.01
 
-BETTER = 0.95
-"""Share of the loss without inputs that the loss with them must come below."""
+BETTER, MORE = 0.95, 0.05
+"""Share of the loss without inputs that the loss with them must come below, or how many more must be right: a
+perceptron's loss falls to 0 with its scores, whatever they say."""
 
 
 def ask(subject: Subject) -> Iterator[Answer]:
@@ -29,16 +31,17 @@ def ask(subject: Subject) -> Iterator[Answer]:
         raise Unanswered("its samples are of one class")
     learner = subject.start.plain
     with_, without = (_learned(learner.on(inputs, t)) for inputs in (x, 0.0 * x))
-    symptom = "" if with_ <= BETTER * without else "inputs make no difference"
-    told = f"loss {number(with_)} with inputs, {number(without)} without"
+    better = with_.loss <= BETTER * without.loss or with_.accuracy >= without.accuracy + MORE
+    symptom = "" if better else "inputs make no difference"
+    told = f"loss {number(with_.loss)} with inputs, {number(without.loss)} without"
     yield Answer(told, "less with inputs", f"{len(t)} samples, {STEPS} steps of Adam", symptom)
 
 
-def _learned(subject: Subject) -> float:
-    """The loss after some training, or where it broke off."""
+def _learned(subject: Subject) -> Evaluation:
+    """Loss and accuracy after some training, or where it broke off."""
     learner = subject.trained_by(Adam(RATE))
     *_, last = learner.run(learner.steps(STEPS))
-    return last.loss.data
+    return Evaluation(last.loss.data, last.accuracy)
 
 
 CHECK = Check(

@@ -37,16 +37,18 @@ def test_large_weights_do_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("factor", "status"),
+    ("loss", "status"),
     [
-        *[(0.0, "warn"), (0.69, "warn"), (0.71, "pass"), (1.99, "pass"), (2.01, "warn"), (3.49, "warn")],
-        *[(3.51, "fail"), (math.nan, "fail"), (math.inf, "fail")],
+        *[(0.0, "warn"), (0.24 * math.log(3), "warn"), (0.26 * math.log(3), "pass")],
+        *[(1.99 * (1 + math.log(3)), "pass"), (2.01 * (1 + math.log(3)), "warn")],
+        *[(3.99 * (1 + math.log(3)), "warn"), (4.01 * (1 + math.log(3)), "fail")],
+        *[(math.nan, "fail"), (math.inf, "fail")],
     ],
 )
-def test_the_bands(factor: float, status: str) -> None:
-    (finding,) = initial_loss.judge(first(factor * math.log(3)))
+def test_the_bands(loss: float, status: str) -> None:
+    (finding,) = initial_loss.judge(first(loss))
     assert finding.status == status
-    assert bool(finding.cause) == (status != "pass")
+    assert bool(finding.cause) == bool(finding.symptom) == (status != "pass")
 
 
 def test_it_says_nothing_later_or_without_a_chance_level() -> None:
