@@ -169,7 +169,7 @@ def run_(options: argparse.Namespace) -> int:
 
 def do(options: argparse.Namespace) -> int:
     """Debugger commands, then the view."""
-    from nettui.debugger.commands import parse
+    from nettui.debugger.parser import parse
     from nettui.report import jsonable, tables
     from nettui.scenario import open_session
 

@@ -53,3 +53,10 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def unknown(where: str, kind: str, word: str, known: Iterable[str]) -> Invalid:
     """The complaint about a name that does not exist."""
     return Invalid(where, f"the name of {kind}", word, nearest(word, known))
+
+
+def no_such(where: str, kind: str, number: int, known: Iterable[int]) -> Invalid:
+    """The complaint about a number that none of the `known` ones is."""
+    numbers = ", ".join(map(str, known))
+    hint = f"there are: {numbers}" if numbers else "there is none"
+    return Invalid(where, f"the number of a {kind}", number, hint)

@@ -41,7 +41,7 @@ from nettui.nn.schedules import SCHEDULES, Constant, Schedule
 from nettui.nn.surfaces import SURFACES, Flat, Surface
 from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
 from nettui.record import Dataset
-from nettui.schema import BESIDE, HIDDEN, Kind, Rule
+from nettui.schema import BESIDE, HIDDEN, KEY, Kind, Rule
 
 FILES: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Idx, Cifar10)}
 
@@ -140,6 +140,13 @@ class Screen:
 
 
 @dataclass(frozen=True)
+class Break:
+    """[[break]]: a condition that stops the run; its language is told in debugger/expressions.py."""
+
+    when: str
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A whole run, told by its parts and a seed.
 
@@ -158,6 +165,7 @@ class Scenario:
     surface: Surface = field(default=Flat())
     fault: Fault = field(default=Nothing())
     view: Screen = Screen()
+    breaks: tuple[Break, ...] = field(default=(), metadata={KEY: "break"})
 
     def dataset(self, seed: int) -> Dataset:
         """The samples, split and scaled; a random source draws other ones for another seed."""
@@ -210,3 +218,19 @@ def forget() -> None:
 def sizes(scenario: Scenario, data: Dataset) -> list[int]:
     """Inputs, hidden units layer by layer, scores."""
     return [data.train.x.shape[1], *scenario.network.hidden, scenario.loss.name.outputs(data.classes)]
+
+
+def origin(scenario: Scenario) -> tuple[Any, ...]:
+    """All that the State before step 0 rests on, but for the optimizer's slots."""
+    if not isinstance(scenario.surface, Flat):
+        return (scenario.surface,)
+    network = scenario.network
+    units = sizes(scenario, scenario.dataset(scenario.seed))
+    parts = (network.init, network.biases, network.dtype, scenario.fault)
+    return scenario.seed, scenario.data, units, *parts
+
+
+def rule(scenario: Scenario) -> tuple[Any, ...]:
+    """What the optimizer's slots mean: another optimizer, or another form of it, cannot go on from them."""
+    optimizer = scenario.train.optimizer
+    return optimizer.name, getattr(optimizer, "form", None)

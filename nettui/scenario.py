@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from threadpoolctl import threadpool_info, threadpool_limits
+
 import nettui
 from nettui.data.source import LIMIT
-from nettui.debugger.session import Session
+from nettui.debugger import journal
+from nettui.debugger.expressions import condition
+from nettui.debugger.forks import Keeps
+from nettui.debugger.session import Pulse, Session
+from nettui.debugger.timeline import BUDGET
 from nettui.errors import BadInput, Invalid, Phrase, nearest
 from nettui.faults.none import Nothing
+from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
 from nettui.nn.surfaces import Flat
-from nettui.plan import FILES, KINDS, Data, Scenario, forget, sizes
+from nettui.nn.trainer import BackPropTrainer
+from nettui.plan import FILES, KINDS, Data, Scenario, forget, origin, rule, sizes
 from nettui.schema import Reader, flatten, plain
 
 __all__ = ["Listing", "Scenario", "assignments", "load", "open_session", "read", "shipped"]
 
 SOURCE_KEYS = ("data.source", "data.path")
 """What says which source it is: set before any other option, since another source has other ones."""
+
+
+ALIASES: Mapping[str, str] = {"train.rate": "train.optimizer.rate"}
+"""Shorter names of fields."""
 
 
 class Listing(NamedTuple):
@@ -36,9 +48,87 @@ class Listing(NamedTuple):
     path: Path
 
 
-def open_session(scenario: Scenario) -> Session:
-    """The debugger on a scenario, at step 0."""
-    return Session(scenario.build, scenario.seed, scenario.name)
+@dataclass(frozen=True)
+class ScenarioRecipe:
+    """A scenario as the debugger runs and changes it: debugger.forks.Recipe."""
+
+    scenario: Scenario
+
+    @property
+    def seed(self) -> int:
+        return self.scenario.seed
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        return flatten(plain(self.scenario))
+
+    @property
+    def table(self) -> Mapping[str, Any]:
+        table: dict[str, Any] = plain(self.scenario)
+        if "path" in table["data"]:
+            table["data"]["path"] = str(Path(table["data"]["path"]).absolute())
+        return table
+
+    @property
+    def paths(self) -> list[str]:
+        return [*self.fields, *ALIASES]
+
+    def build(self) -> BackPropTrainer | SurfaceTrainer:
+        return self.scenario.build(self.seed)
+
+    def reseeded(self, seed: int) -> ScenarioRecipe:
+        return ScenarioRecipe(replace(self.scenario, seed=seed))
+
+    def changed(self, path: str, value: str) -> ScenarioRecipe:
+        """With a value put in as by `--set`, and checked likewise."""
+        table, name = plain(self.scenario), self.scenario.name
+        try:
+            for key, parsed in assignments([f"{path}={value}"]).items():
+                _assign(table, key, parsed)
+        except Invalid as fault:
+            raise BadInput(name, [fault]) from None
+        scenario, faults = read(table, name)
+        if faults:
+            raise BadInput(name, faults)
+        return ScenarioRecipe(scenario)
+
+    def keeps(self, before: ScenarioRecipe) -> Keeps:
+        if origin(self.scenario) != origin(before.scenario):
+            return "nothing"
+        return "state" if rule(self.scenario) == rule(before.scenario) else "parameters"
+
+
+def open_session(scenario: Scenario, memory: int = BUDGET) -> Session:
+    """The debugger on a scenario, at step 0, with `memory` bytes to remember in; BLAS keeps to one thread."""
+    breaks = [condition(entry.when) for entry in scenario.breaks]
+    return Session(ScenarioRecipe(scenario), scenario.name, breaks, memory, _pin())
+
+
+def resume(path: str | Path, memory: int = BUDGET, pulse: Pulse = lambda session: True) -> Session:
+    """The debugger where a session was left; `pulse` is asked after every step on the way there.
+
+    Raises BadInput.
+    """
+    record = journal.read(Path(path))
+    scenario, faults = read(record.table, record.scenario)
+    if faults:
+        raise BadInput(str(path), faults)
+    session = Session(ScenarioRecipe(scenario), scenario.name, (), memory, _pin())
+    try:
+        session.restore(record, pulse)
+    except (Invalid, BadInput) as fault:
+        raise BadInput(str(path), [str(fault)]) from None
+    return session
+
+
+def _pin() -> str:
+    """Holds BLAS to one thread, another number of which gives other last bits; what BLAS that is."""
+    threadpool_limits(1, "blas")
+    blas = [
+        f"{pool['internal_api']} {pool['version']} {pool.get('architecture', '')}"
+        for pool in threadpool_info()
+    ]
+    return ", ".join(told.strip() for told in blas)
 
 
 def shipped() -> list[Listing]:
@@ -141,7 +231,7 @@ def _row(row: str) -> tuple[int, ...]:
 
 def _assign(table: dict[str, Any], path: str, value: object) -> None:
     """Puts `value` at a dotted path; a part given by its name alone becomes a table to take an option."""
-    *parents, last = path.split(".")
+    *parents, last = ALIASES.get(path, path).split(".")
     for key in parents:
         inner = table.get(key, {})
         if isinstance(inner, str):
@@ -243,6 +333,18 @@ def _check_fault(scenario: Scenario) -> Iterator[Invalid]:
         yield fault.under("fault")
 
 
+def _check_breaks(scenario: Scenario) -> Iterator[Invalid]:
+    """Conditions are in the language, and of layers there are."""
+    layers = [f"dense{number}" for number in range(1, len(scenario.network.hidden) + 2)]
+    if not isinstance(scenario.surface, Flat):
+        layers = []
+    for at, entry in enumerate(scenario.breaks):
+        try:
+            condition(entry.when).fits(layers)
+        except Invalid as fault:
+            yield fault.under(f"break[{at}].when")
+
+
 CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]] = (
     (("network",), _check_lists),
     (("data", "seed"), _check_data),
@@ -251,5 +353,6 @@ CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]
     (("data", "seed", "loss"), _check_classes),
     (("data", "seed", "network", "loss", "train"), _check_values),
     (("data", "seed", "network", "loss", "train", "surface", "fault"), _check_fault),
+    (("break", "network"), _check_breaks),
 )
 """Checks across fields, in order, each with the keys it rests on: left out where one of those is at fault."""

@@ -17,6 +17,9 @@ BESIDE: Mapping[str, bool] = {"beside": True}
 HIDDEN: Mapping[str, bool] = {"hidden": True}
 """On a section's field: not read from the table."""
 
+KEY = "key"
+"""In a field's metadata: its key in the table, where Python has taken the word."""
+
 BROKEN: Any = object()
 """Stands for a value whose fault has been noted."""
 
@@ -51,7 +54,7 @@ class Reader:
         """The dataclass that `table` tells of; `hidden` are the values of its hidden fields."""
         entries = _table(table)
         own = [field for field in dataclasses.fields(cls) if not field.metadata.get("hidden")]
-        names = [field.name for field in own]
+        names = [_key(field) for field in own]
         hints = get_type_hints(cls, include_extras=True)
         beside = next((field for field in own if field.metadata.get("beside")), None)
         if beside is None:
@@ -87,8 +90,8 @@ class Reader:
         for field in wanted:
             required = field.default is dataclasses.MISSING
             value = BROKEN
-            if field.name in table:
-                value = self._value_at(hints[field.name], table[field.name], _join(path, field.name), field)
+            if (key := _key(field)) in table:
+                value = self._value_at(hints[field.name], table[key], _join(path, key), field)
             elif required:
                 expected = describe(hints[field.name], self.kinds)
                 self.faults.append(Invalid(_join(path, field.name), expected, Phrase("nothing")))
@@ -219,7 +222,7 @@ def plain(value: Any) -> Any:
             options = plain(getattr(value, field.name))
             table |= {field.name: options.pop("name"), **options}
         elif not field.metadata.get("hidden"):
-            table[field.name] = plain(getattr(value, field.name))
+            table[_key(field)] = plain(getattr(value, field.name))
     return table
 
 
@@ -229,6 +232,10 @@ def flatten(table: Mapping[str, Any], path: str = "") -> dict[str, Any]:
     for key, value in table.items():
         flat |= flatten(value, _join(path, key)) if isinstance(value, dict) else {_join(path, key): value}
     return flat
+
+
+def _key(field: dataclasses.Field[Any]) -> str:
+    return str(field.metadata.get(KEY, field.name))
 
 
 def _join(path: str, key: str) -> str:

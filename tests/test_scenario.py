@@ -135,7 +135,11 @@ SLIPS = [
     ("train.batch=5000", 'train.batch: expected at most the 1438 training samples, or "all", found 5000'),
     ("train.batch=al", "train.batch: expected", "did you mean 'all'?"),
     ("train.batch=1.5", "train.batch: expected a whole number of at least 1 or 'all', found 1.5"),
-    ("train.rate=1", "train.rate: expected a key that exists", "did you mean 'train.optimizer.rate'?"),
+    (
+        "train.strength=1",
+        "train.strength: expected a key that exists",
+        "did you mean 'loss.penalty.strength'?",
+    ),
     ("train.optimizer=sgdd", "train.optimizer: expected the name of an optimizer", "'sgd'?"),
     ("train.optimizer=5", "train.optimizer: expected the name of an optimizer, or a table", "found 5"),
     ("train.optimizer.rate=0", "train.optimizer.rate: expected a number above 0"),
@@ -375,3 +379,31 @@ def test_a_broken_data_file_is_told_once(flowers: Path) -> None:
 def test_an_assignment_needs_a_path() -> None:
     with pytest.raises(Invalid, match="--set: expected PATH=VALUE"):
         assignments(["nothing"])
+
+
+def test_breakpoints_of_a_scenario_are_set(tmp_path: Path) -> None:
+    (tmp_path / "stops.toml").write_text(
+        '[[break]]\nwhen = "step == 3"\n[[break]]\nwhen = "layer(-1).units > 99"'
+    )
+    scenario = load(tmp_path / "stops.toml")
+    assert read(plain(scenario), "stops") == (scenario, [])
+    view = open_session(scenario).do(Run())
+    assert view.stopped_by == "break 1: step == 3"
+    assert [point.when.text for point in view.breakpoints] == ["step == 3", "layer(-1).units > 99"]
+
+
+def test_a_slip_in_a_breakpoint_is_told_by_key_and_column(tmp_path: Path) -> None:
+    path = tmp_path / "slips.toml"
+    path.write_text(
+        '[[break]]\nwhen = "loss < 1"\n[[break]]\nwhen = "lss < 1"\n[[break]]\nwhen = "layer(3).units > 1"'
+    )
+    with pytest.raises(BadInput) as wrong:
+        load(path)
+    first, second = wrong.value.faults
+    assert str(first).startswith(
+        "break[1].when: expected a name, found 'lss' at column 1 (did you mean 'loss'?)"
+    )
+    assert str(second).startswith("break[2].when: expected a layer there is, found layer(3) at column 1")
+    path.write_text("[[break]]\nwhne = 1")
+    with pytest.raises(BadInput, match=r"break\[0\]\.whne: (.|\n)*did you mean 'when'"):
+        load(path)

@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import Answer, Check, Trouble
-from nettui.record import Reading
+from nettui.record import Finding, Reading
+
+
+def judge(reading: Reading) -> Iterator[Finding]:
+    """The fault of one step, as a Finding."""
+    yield from map(CHECK.finding, Memory().see(reading).answers())
 
 
 @dataclass(frozen=True)

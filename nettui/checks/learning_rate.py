@@ -24,7 +24,7 @@ LOWER, HIGHER = (0.1, 0.01, 0.001), (10.0, 100.0, 1000.0, 10000.0)
 CLEAR = 0.1
 """Progress that is worth something."""
 
-MUCH, LITTLE = 0.25, 0.01
+MUCH, LITTLE = 0.25, 0.025
 """A rate is too high when its progress, in orders of magnitude of the loss, is below this share of a lower
 rate's; too low when its progress is below this share of a far higher rate's. A cautious rate is no fault:
 sound ones lay above 0.4 and 0.02 in tests/bench/diagnosis."""

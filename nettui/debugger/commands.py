@@ -1,4 +1,4 @@
-"""What one can tell the debugger, and how it is written: `next 10; goto epoch 3; unstep`."""
+"""What one can tell the debugger."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from nettui.errors import Invalid, Phrase, nearest
+from nettui.debugger.breakpoints import Change
+from nettui.debugger.expressions import Expression
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,18 @@ class Goto:
 
 
 @dataclass(frozen=True)
+class Seek:
+    """Moves the cursor to the first step of the run where a condition holds."""
+
+    when: Expression
+
+
+@dataclass(frozen=True)
 class Run:
-    """Runs until something stops it; back: to where it last stopped, or to the start."""
+    """Runs until something stops it; back: to where a breakpoint was last met, or to the start."""
 
     back: bool = False
+    until: Expression | None = None
 
 
 @dataclass(frozen=True)
@@ -39,22 +48,90 @@ class Pause:
 
 @dataclass(frozen=True)
 class Restart:
-    """Starts again from step 0 with the seed changed by `reseed`."""
+    """Starts again from step 0 with the seed changed by `reseed`; edits and forks are forgotten."""
 
     reseed: int = 0
 
 
-Command: TypeAlias = Move | Goto | Run | Pause | Restart
+@dataclass(frozen=True)
+class Break:
+    """Sets a breakpoint."""
+
+    when: Expression
+
+
+@dataclass(frozen=True)
+class ChangeBreak:
+    """Deletes, enables or disables a breakpoint, or lets its next `count` hits pass by."""
+
+    number: int
+    change: Change
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class AddWatch:
+    """Keeps the value of an expression on show."""
+
+    what: Expression
+
+
+@dataclass(frozen=True)
+class Unwatch:
+    """Takes a watch away."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class Set:
+    """Changes a value of the scenario from the cursor's step on: a fork."""
+
+    path: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Goes back to the fork one came from, where the edit was made."""
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Goes on in another fork, at the same step."""
+
+    fork: int
+
+
+@dataclass(frozen=True)
+class Save:
+    """Writes the session to a file."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Show:
+    """Tells what there is of a kind."""
+
+    what: Literal["breakpoints", "watches", "forks"]
+
+
+Lasting: TypeAlias = Break | ChangeBreak | AddWatch | Unwatch | Set | Undo | Switch | Restart
+"""What changes more than the place one stands at."""
+
+Command: TypeAlias = Move | Goto | Seek | Run | Pause | Show | Save | Lasting
 
 
 @dataclass(frozen=True)
 class Word:
-    """How a command is written: its name, its key, what follows it, what it does."""
+    """How a command is written: name, key, what follows, what it does; `alone`: nothing need follow."""
 
     name: str
     key: str
     usage: str
     does: str
+    alone: bool = True
 
 
 WORDS: Sequence[Word] = (
@@ -64,71 +141,19 @@ WORDS: Sequence[Word] = (
     Word("unstep", "S", "unstep [k]", "k ops back"),
     Word("epoch", "e", "epoch [k]", "to the end of the epoch"),
     Word("epoch-back", "E", "epoch-back [k]", "to the start of the epoch, then the one before"),
-    Word("continue", "c", "continue", "until a fault or the end"),
-    Word("continue-back", "C", "continue-back", "back to the start"),
+    Word("continue", "c", "continue", "to a breakpoint, a fault, divergence or the end"),
+    Word("continue-back", "C", "continue-back", "back to where a breakpoint was last met"),
+    Word("until", "", "until EXPR", "runs until it holds", alone=False),
     Word("play", "space", "play", "runs with the panels live"),
     Word("pause", "space", "pause", "stops at once"),
-    Word("goto", "g", "goto N · goto epoch N", "anywhere"),
-    Word("restart", "r", "restart", "the same seed again"),
+    Word("goto", "g", "goto N · epoch N · when EXPR", "anywhere, or where it first holds", alone=False),
+    Word("break", "b", "break when EXPR · list …", "stops where it becomes true", alone=False),
+    Word("watch", "w", "watch EXPR · list · delete N", "keeps a value on show", alone=False),
+    Word("set", "v", "set PATH VALUE", "changes a value from here on: a fork", alone=False),
+    Word("undo", "", "undo", "back to the fork one came from"),
+    Word("forks", "", "forks", "lists the forks"),
+    Word("fork", "", "fork N", "goes on in another fork", alone=False),
+    Word("save", "", "save FILE.session", "the session as it stands, to open later", alone=False),
+    Word("restart", "r", "restart", "the same seed again, edits forgotten"),
     Word("restart seed+1", "R", "restart seed+1", "the next seed"),
 )
-
-_UNITS: dict[str, tuple[Literal["batch", "op", "epoch"], int]] = {
-    "next": ("batch", 1),
-    "back": ("batch", -1),
-    "step": ("op", 1),
-    "unstep": ("op", -1),
-    "epoch": ("epoch", 1),
-    "epoch-back": ("epoch", -1),
-}
-
-
-def parse(text: str) -> list[Command]:
-    """The commands in `text`, separated by `;`. Raises Invalid with the nearest command."""
-    return [_parse(part.split()) for part in text.split(";") if part.strip()]
-
-
-def _parse(words: Sequence[str]) -> Command:
-    name, *rest = *_name(words[0]).split(), *words[1:]  # the key R stands for two words
-    if name in _UNITS:
-        unit, sign = _UNITS[name]
-        _at_most(1, name, rest)
-        return Move(unit, sign * (_whole(name, rest[0], least=1) if rest else 1))
-    if name == "goto":
-        epoch = len(rest) == 2 and len(rest[0]) > 0 and "epoch".startswith(rest[0])
-        if len(rest) != 1 + epoch:
-            raise Invalid("goto", "`goto N` or `goto epoch N`", Phrase(" ".join(words)))
-        return Goto(_whole(name, rest[-1], least=0), epoch)
-    if name == "restart":
-        _at_most(1, name, rest)
-        if rest and rest[0] != "seed+1":
-            raise Invalid("restart", "`restart` or `restart seed+1`", Phrase(" ".join(words)))
-        return Restart(len(rest))
-    _at_most(0, name, rest)
-    return Pause() if name == "pause" else Run(back=name == "continue-back")
-
-
-def _name(word: str) -> str:
-    names = [entry.name for entry in WORDS if " " not in entry.name]
-    if word in names:
-        return word
-    by_key = [entry.name for entry in WORDS if entry.key == word]
-    starting = [name for name in names if name.startswith(word)]
-    if len(by_key or starting) == 1:
-        return (by_key or starting)[0]
-    if starting:
-        raise Invalid("command", "one command", word, "could be: " + ", ".join(starting))
-    raise Invalid("command", "a command", word, nearest(word, names))
-
-
-def _at_most(count: int, name: str, rest: Sequence[str]) -> None:
-    if len(rest) > count:
-        raise Invalid(
-            name, f"at most {count} word(s) after it" if count else "nothing after it", " ".join(rest)
-        )
-
-
-def _whole(name: str, text: str, least: int) -> int:
-    if not text.isdecimal() or int(text) < least:
-        raise Invalid(name, f"a whole number of at least {least}", text)
-    return int(text)

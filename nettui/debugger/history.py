@@ -16,6 +16,12 @@ class History:
         self.length = 0
         self._rows: Array = np.full((256, len(COLUMNS)), NAN)
 
+    def follow(self, other: History, length: int) -> None:
+        """Takes over what another has of the first `length` rows, where it has not come so far itself."""
+        if self.length < (known := min(length, other.length)):
+            self._rows = np.concatenate([other._rows[:known], np.full((256, len(COLUMNS)), NAN)])
+            self.length = known
+
     def note(self, step: Step) -> None:
         """Adds `step` if it is the next one; a step seen before says nothing new."""
         if step.before.step != self.length:

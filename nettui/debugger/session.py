@@ -2,110 +2,291 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
+from functools import reduce
+from pathlib import Path
 from typing import TypeAlias
 
 from nettui import probes
-from nettui.checks import activation_spread, gradient_decay, initial_loss, silent_units
-from nettui.debugger.commands import Command, Goto, Move, Pause, Restart, Run, parse
-from nettui.debugger.timeline import Timeline
-from nettui.debugger.view import Cursor, View
+from nettui.debugger import journal
+from nettui.debugger.breakpoints import Breakpoints
+from nettui.debugger.commands import (
+    AddWatch,
+    Break,
+    ChangeBreak,
+    Command,
+    Goto,
+    Lasting,
+    Move,
+    Pause,
+    Restart,
+    Run,
+    Save,
+    Seek,
+    Set,
+    Show,
+    Switch,
+    Undo,
+    Unwatch,
+)
+from nettui.debugger.completion import complete
+from nettui.debugger.expressions import Expression
+from nettui.debugger.forks import Edit, Fork, Recipe, listed
+from nettui.debugger.journal import Record, Spot
+from nettui.debugger.keyframes import Place, crc
+from nettui.debugger.moment import Moment
+from nettui.debugger.parser import parse
+from nettui.debugger.timeline import BUDGET, Timeline
+from nettui.debugger.view import Course, Cursor, Ghost, View
+from nettui.debugger.walker import Meet, Walker
+from nettui.debugger.watches import TREND, Watched, Watches
+from nettui.errors import BadInput, Invalid, Phrase
 from nettui.gradcheck import GradientCheck, Method, Trained, gradcheck
-from nettui.record import Finding, Reading, State, Step
-
-Build: TypeAlias = Callable[[int], Trained]
-"""A trainer for a seed."""
+from nettui.record import Reading, State, Step
 
 Pulse: TypeAlias = Callable[["Session"], bool]
 """Called after every step of a long command; False stops it there."""
 
+Keep: TypeAlias = Callable[[Record], None]
+"""Writes down what lasts, each time that it changes; may raise OSError."""
+
+KEPT = 3
+"""Moments kept: the cursor's, and those before it that `prev` asks for."""
+
 
 class Session:
-    """One run under the debugger. The cursor starts at the end of step 0: the first mini-batch, whole."""
+    """One run under the debugger. The cursor starts at the end of step 0: the first mini-batch, whole.
 
-    def __init__(self, build: Build, seed: int = 0, title: str = "") -> None:
-        self._build, self.title = build, title
-        self._open(seed)
+    Fault, divergence and the end stop a run by themselves, breakpoints where there are some; going by `goto`
+    or by ops only fault and end do.
+    """
 
-    def _open(self, seed: int) -> None:
-        self.seed = seed
-        self.trainer = self._build(seed)
-        self._timeline = Timeline(self.trainer)
-        self._step = self._timeline.step(0)
-        self._op = len(self._step.ops) - 1
-        self._first = probes.read(self._step)
-        self._read: tuple[Step, Reading] = self._step, self._first
-        self._stopped_by: str | None = "fault" if self._step.fault else None
+    def __init__(
+        self,
+        recipe: Recipe,
+        title: str = "",
+        breaks: Iterable[Expression] = (),
+        budget: int = BUDGET,
+        blas: str = "",
+    ) -> None:
+        self.title, self._budget, self.blas = title, budget, blas
+        self.keep: Keep | None = None
+        self.watches = Watches()
+        self.breakpoints = reduce(Breakpoints.add, breaks, Breakpoints())
+        self._open(recipe)
+
+    def _open(self, recipe: Recipe) -> None:
+        self._timeline = Timeline(recipe, self._budget)
+        self._walker = Walker(self._timeline)
+        self._message: str | None = None
+        self._enter()
+        self._walker.stopped_by = "fault" if self.step.fault else None
+
+    def _enter(self) -> None:
+        """Begins to look at the timeline's current fork."""
+        self._first = probes.read(self._timeline.step(0))
+        self._moments: dict[int, Moment] = {}
+
+    @property
+    def trainer(self) -> Trained:
+        """What made the step the cursor is in."""
+        return self._timeline.owner(self._walker.number).trainer
 
     @property
     def step(self) -> Step:
         """The Step the cursor is in, with its raw arrays."""
-        return self._step
+        return self._walker.step
 
     @property
     def state(self) -> State:
         """The State before that step."""
-        return self._step.before
+        return self.step.before
+
+    @property
+    def reading(self) -> Reading:
+        """What the probes read off the step; read once, and only when somebody looks."""
+        return self._moment(self.step).reading
 
     def do(self, command: Command | str, pulse: Pulse = lambda session: True) -> View:
         """Carries out a command, or a line of them as a user writes it; the View after the last.
 
-        `pulse` is asked after every step whether to go on.
+        `pulse` is asked after every step whether to go on. Raises Invalid where a command cannot be carried
+        out, which then has changed nothing.
         """
         for each in parse(command) if isinstance(command, str) else [command]:
-            self._carry_out(each, pulse)
+            self._message = None
+            self._carry_out(each, lambda: pulse(self))
+            self.watches.pass_by(self._place(self._walker.number), self._moment(self.step))
+            if isinstance(each, Lasting):
+                self.save()
         return self.view()
+
+    def complete(self, text: str) -> list[str]:
+        """All lines that `text` may go on to be by completing its last word."""
+        return complete(text, self._timeline.fork.recipe.paths)
 
     def next(self, count: int = 1) -> View:
         """`count` mini-batches forward."""
         return self.do(Move("batch", count))
 
-    def _carry_out(self, command: Command, pulse: Pulse) -> None:
-        if isinstance(command, Pause):  # who stands still goes on standing, and knows why
-            return
-        self._stopped_by = None
+    def _carry_out(self, command: Command, pulse: Callable[[], bool]) -> None:
+        match command:
+            case Break(when):
+                self._fits("break", when)
+                self.breakpoints = self.breakpoints.add(when)
+                self._message = str(self.breakpoints.points[-1])
+            case ChangeBreak(number, change, count):
+                self.breakpoints = self.breakpoints.change(number, change, count)
+                self._message = f"break {number}: {change} {count or ''}".rstrip()
+            case Show("breakpoints"):
+                self._message = self.breakpoints.listed()
+            case Pause():  # who stands still goes on standing, and knows why
+                pass
+            case AddWatch(what):
+                self._fits("watch", what)
+                self.watches.add(what)
+                self._message = str(self._watched()[-1])
+            case Unwatch(number):
+                self.watches.delete(number)
+            case Show("watches"):
+                self._message = "\n".join(map(str, self._watched())) or "no watches"
+            case Show("forks"):
+                self._message = listed(self._timeline.forks)
+            case Set(path, value):
+                self._set(path, value)
+            case Undo():
+                self._undo(pulse)
+            case Switch(number):
+                self._switch(number, self._walker.number, pulse)
+            case Save(path):
+                self._save(path)
+            case Restart(reseed):
+                root = self._timeline.forks[0].recipe
+                self._open(root.reseeded(self._timeline.fork.recipe.seed + reseed))
+            case _:
+                self._go(command, pulse)
+
+    def _go(self, command: Command, pulse: Callable[[], bool]) -> None:
+        walker = self._walker
         match command:
             case Move("op", count):
-                self._move_ops(count)
+                walker.by_ops(count)
             case Move("batch", count):
-                self._goto(self._number + count, pulse)
+                walker.to(walker.number + count, pulse, self._meet)
             case Move("epoch", count):
-                self._move_epochs(count, pulse)
+                walker.by_epochs(count, pulse, self._meet)
             case Goto(number, epoch=False):
-                self._goto(number, pulse)
+                walker.to(number, pulse)
             case Goto(number, epoch=True):
-                self._goto_epoch(number, pulse)
+                walker.to_epoch(number, pulse)
+            case Seek(when):
+                self._fits("goto when", when)
+                walker.to(0, pulse)
+                if not when(self._moment(self.step)):
+                    walker.forward(lambda step: bool(when(self._moment(step))), pulse)
             case Run(back=True):
-                self._goto(-1, pulse)
-            case Run():
-                self._forward(lambda step: False, pulse)
-            case Restart(reseed):
-                self._open(self.seed + reseed)
+                walker.back(pulse, self._meet_back if self.breakpoints.enabled else None)
+            case Run(until=until):
+                walker.forward(lambda step: False, pulse, self._meeting(until))
 
-    @property
-    def reading(self) -> Reading:
-        """What the probes read off the step; read once, and only when somebody looks."""
-        if self._read[0] is not self._step:
-            self._read = self._step, probes.read(self._step)
-        return self._read[1]
+    def _set(self, path: str, value: str) -> None:
+        number, op = self._walker.number, self._walker.op
+        self._timeline.edit(Edit(number, path, value))
+        fork = self._timeline.fork
+        self._enter()
+        self._walker.enter(number if fork.step else 0, op)
+        self._message = str(fork)
+
+    def _undo(self, pulse: Callable[[], bool]) -> None:
+        fork = self._timeline.fork
+        if fork.origin is None or fork.edit is None:
+            raise Invalid("undo", "an edit to undo", Phrase("none: this is the run as it was opened"))
+        self._switch(fork.origin.number, fork.edit.step, pulse)
+
+    def _switch(self, number: int, step: int, pulse: Callable[[], bool]) -> None:
+        here = self._timeline.fork
+        self._timeline.switch(number)
+        try:
+            self._walker.enter(min(step, self._timeline.length - 1))
+        except BadInput:
+            self._timeline.switch(here.number)
+            raise
+        self._enter()
+        self._walker.to(step, pulse)
+        self._message = str(self._timeline.fork)
+
+    def save(self) -> None:
+        """Has what lasts written down, where somebody does it; where that fails, the message says so."""
+        if self.keep is not None:
+            try:
+                self.keep(self.record())
+            except OSError as error:
+                self._message = f"{self._message or ''}\nnot saved: {error.strerror}".strip()
+
+    def record(self) -> Record:
+        """All that is needed to come back to here."""
+        forks, number = self._timeline.forks, self._walker.number
+        return Record(
+            scenario=self.title,
+            table=forks[0].recipe.table,
+            edits=tuple((fork.origin.number, fork.edit) for fork in forks if fork.origin and fork.edit),
+            breakpoints=self.breakpoints.points,
+            watches=self.watches.watches,
+            spot=Spot(number, self._walker.op, self._timeline.fork.number, crc(self.state), self.blas),
+        )
+
+    def restore(self, record: Record, pulse: Pulse = lambda session: True) -> View:
+        """Comes back to where a session stood that was opened on the same scenario. Raises BadInput."""
+        self.breakpoints = Breakpoints.of(record.breakpoints)
+        self.watches.put(record.watches)
+        for origin, edit in record.edits:
+            self._timeline.switch(origin)
+            self._timeline.edit(edit)
+        spot = record.spot
+        self._timeline.switch(spot.fork)
+        self._enter()
+        self._walker.enter(0)
+        self._walker.to(spot.step, lambda: pulse(self))
+        if self._walker.number != spot.step or spot.op >= len(self.step.ops):
+            raise BadInput("session", [f"no op {spot.op} of step {spot.step} in fork {spot.fork}"])
+        self._walker.op = spot.op
+        if crc(self.state) != spot.crc:
+            here, there = self.blas or "unknown", spot.blas or "unknown"
+            self._message = f"other numbers than were saved: BLAS here is {here}, there it was {there}"
+        return self.view()
+
+    def _save(self, path: str) -> None:
+        try:
+            journal.write(Path(path), self.record())
+        except OSError as error:
+            raise Invalid("save", "a file that can be written", path, error.strerror or "") from None
+        self._message = f"saved {path}"
 
     def view(self, running: bool = False) -> View:
         """The debugger as it stands."""
-        op = self._step.ops[self._op]
+        walker, timeline = self._walker, self._timeline
+        op, origin = self.step.ops[walker.op], timeline.fork.origin
         return View(
             title=self.title,
-            seed=self.seed,
+            seed=timeline.fork.recipe.seed,
             reading=self.reading,
             first=self._first,
-            cursor=Cursor(self._number, self._op, op.phase, op.site),
-            ops=tuple((op.phase, op.site) for op in self._step.ops),
-            history=self._timeline.history,
-            steps=self._timeline.length,
-            findings=tuple(self._findings()),
-            stopped_by=self._stopped_by,
+            cursor=Cursor(walker.number, walker.op, op.phase, op.site),
+            ops=tuple((op.phase, op.site) for op in self.step.ops),
+            history=timeline.history,
+            steps=timeline.length,
+            findings=self._moment(self.step).findings,
+            stopped_by=walker.stopped_by,
             running=running,
-            step=self._step,
+            step=self.step,
             trainer=self.trainer,
+            message=self._message,
+            breakpoints=self.breakpoints.points,
+            watches=self._watched(),
+            fork=timeline.fork.number,
+            forks=tuple(_course(fork) for fork in timeline.forks),
+            edits=timeline.fork.edits,
+            ghost=Ghost(origin.number, origin.history, origin.history.length) if origin else None,
         )
 
     def gradcheck(
@@ -114,83 +295,52 @@ class Session:
         """The numeric-versus-backprop table of the mini-batch the cursor is in."""
         return gradcheck(self.trainer, self.state, method=method, h=h, sample=sample)
 
-    @property
-    def _number(self) -> int:
-        return self._step.before.step
+    def _meet(self, step: Step) -> str | None:
+        """The breakpoint that stops at a step come to going forward, or a loss that has just diverged."""
+        moment = self._moment(step)
+        self.watches.pass_by(self._place(moment.number), moment)
+        met = self._meet_back(step)
+        return met or ("divergence" if moment.diverged and not moment.before.diverged else None)
 
-    def _findings(self) -> Iterator[Finding]:
-        yield from initial_loss.judge(self._first)
-        yield from gradient_decay.judge(self.reading)
-        yield from activation_spread.judge(self.reading)
-        yield from silent_units.judge(self.reading)
-        if (fault := self._step.fault) is not None:
-            yield Finding(
-                "fault",
-                "fail",
-                str(fault),
-                "finite numbers",
-                f"step {self._number}",
-                "a number grew past what its type can hold, or was undefined",
-                "smaller rate, smaller initial weights, scaled inputs",
-                "6.5",
-            )
+    def _meet_back(self, step: Step) -> str | None:
+        self.breakpoints, met = self.breakpoints.pass_over(self._moment(step))
+        return met
 
-    def _stand(self, step: Step) -> None:
-        """Puts the cursor at the end of `step`."""
-        self._step, self._op = step, len(step.ops) - 1
+    def _watched(self) -> tuple[Watched, ...]:
+        number = self._walker.number
+        places = [self._place(n) for n in range(max(number - TREND + 1, 0), number + 1)]
+        return self.watches.show(places, self._moment(self.step))
 
-    def _forward(self, arrived: Callable[[Step], bool], pulse: Pulse) -> None:
-        """One step after the other until `arrived`, a fault, the end, or a pulse that says stop."""
-        while not self._step.end:
-            self._stand(self._timeline.step(self._number + 1))
-            if self._step.fault:
-                break
-            if arrived(self._step):
-                return
-            if not pulse(self):
-                self._stopped_by = "pause"
-                return
-        self._stopped_by = "fault" if self._step.fault else "end"
+    def _place(self, number: int) -> Place:
+        return self._timeline.owner(number).number, number
 
-    def _goto(self, target: int, pulse: Pulse) -> None:
-        if target > self._number:
-            self._forward(lambda step: step.before.step >= target, pulse)
-            return
-        self._stand(self._timeline.step(target))
-        self._stopped_by = "start" if target < 0 else None
+    def _meeting(self, until: Expression | None) -> Meet:
+        """What is met on a run: what always is, and the condition `until`."""
+        if until is None:
+            return self._meet
+        self._fits("until", until)
+        holds, told = until.run, f"until: {until}"
+        return lambda step: self._meet(step) or (told if holds(self._moment(step)) else None)
 
-    def _goto_epoch(self, epoch: int, pulse: Pulse) -> None:
-        if epoch > self._step.before.epoch:
-            self._forward(lambda step: step.before.epoch >= epoch, pulse)
-            return
-        while self._step.before.epoch > epoch:
-            self._goto(self._number - self._step.before.batch - 1, pulse)
-        self._goto(self._number - self._step.before.batch, pulse)
+    def _fits(self, where: str, when: Expression) -> None:
+        try:
+            when.fits([layer.name for layer in self._first.layers])
+        except Invalid as fault:
+            raise fault.under(where) from None
 
-    def _move_ops(self, count: int) -> None:
-        for _ in range(abs(count)):
-            if 0 <= self._op + (1 if count > 0 else -1) < len(self._step.ops):
-                self._op += 1 if count > 0 else -1
-                continue
-            here = self._step
-            self._goto(self._number + (1 if count > 0 else -1), lambda session: True)
-            if self._step is here:
-                self._op = 0 if self._stopped_by == "start" else self._op
-                return
-            self._op = 0 if count > 0 else self._op
+    def _moment(self, step: Step) -> Moment:
+        number = step.before.step
+        kept = self._moments.get(number)
+        if kept is None or kept.step is not step:
+            kept = self._moments[number] = Moment(step, self._first, self._at)
+            while len(self._moments) > KEPT:
+                del self._moments[next(iter(self._moments))]
+        return kept
 
-    def _move_epochs(self, count: int, pulse: Pulse) -> None:
-        for _ in range(abs(count)):
-            if count > 0:
-                self._forward(_ends_epoch, pulse)
-            else:
-                batch = self._step.before.batch
-                self._goto(self._number - (batch or 1), pulse)
-                if not batch and not self._stopped_by:
-                    self._goto(self._number - self._step.before.batch, pulse)
-            if self._stopped_by:
-                return
+    def _at(self, number: int) -> Moment:
+        return self._moments.get(number) or self._moment(self._timeline.step(number))
 
 
-def _ends_epoch(step: Step) -> bool:
-    return step.after is None or step.after.epoch > step.before.epoch
+def _course(fork: Fork) -> Course:
+    origin = fork.origin.number if fork.origin else None
+    return Course(fork.number, origin, fork.edit, fork.history.length)

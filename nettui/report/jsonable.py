@@ -46,6 +46,21 @@ def view(seen: View) -> dict[str, Any]:
         "findings": jsonable(seen.findings),
         "scenario": seen.title,
         "seed": seen.seed,
+        "message": seen.message,
+        "breakpoints": [
+            {
+                "number": point.number,
+                "when": point.when.text,
+                "enabled": point.enabled,
+                "hits": point.hits,
+                "ignore": point.ignore,
+            }
+            for point in seen.breakpoints
+        ],
+        "watches": jsonable(seen.watches),
+        "fork": seen.fork,
+        "forks": jsonable(seen.forks),
+        "edits": jsonable(seen.edits),
     }
 
 

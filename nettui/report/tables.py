@@ -112,6 +112,8 @@ def view(seen: View) -> RenderableType:
         out = layer.output
         figures = (out.mean, out.std, out.saturated, out.dead, layer.gradient.W_mean_abs, layer.update_ratio)
         table.add_row(layer.name, str(layer.units), layer.activation, *map(number, figures))
+    answer = seen.message.splitlines() if seen.message else []
+    lines += [line for line in map(str, seen.watches) if line not in answer] + answer
     return Group(*map(Text, lines), table, *map(finding, seen.findings))
 
 

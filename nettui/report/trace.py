@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nettui.debugger.commands import Move
+from nettui.debugger.commands import Goto
 from nettui.debugger.session import Session
 from nettui.record import Reading
 
@@ -15,5 +15,5 @@ def readings(session: Session, steps: int | None = None, every: int = 1) -> Iter
     yield read
     while not session.step.end and (steps is None or read.step + 1 < steps):
         stride = every if steps is None else min(every, steps - 1 - read.step)
-        read = session.do(Move("batch", stride)).reading
+        read = session.do(Goto(read.step + stride)).reading  # breakpoints are passed by
         yield read

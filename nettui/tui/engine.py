@@ -11,6 +11,7 @@ from dataclasses import replace
 from nettui.debugger.commands import Command, Run
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
+from nettui.errors import BadInput, Invalid
 from nettui.gradcheck import GradientCheck, gradcheck
 from nettui.record import State, Tensors
 
@@ -74,7 +75,11 @@ class Engine:
             if line is None:
                 return
             for command in line:
-                view = session.do(command, self._pulse)
+                try:
+                    view = session.do(command, self._pulse)
+                except (Invalid, BadInput) as error:
+                    view = replace(session.view(), message=str(error))
+                    break
                 if view.stopped_by == "pause":
                     break
             checked = False

@@ -8,7 +8,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.debugger.commands import WORDS, Goto, Move, Pause, Restart, Run, parse
+from nettui.debugger.commands import (
+    WORDS,
+    AddWatch,
+    Break,
+    ChangeBreak,
+    Command,
+    Goto,
+    Move,
+    Pause,
+    Restart,
+    Run,
+    Seek,
+    Set,
+    Show,
+    Switch,
+    Undo,
+    Unwatch,
+)
+from nettui.debugger.expressions import condition, expression
+from nettui.debugger.parser import parse
 from nettui.errors import Invalid
 
 PLAIN = {
@@ -22,13 +41,16 @@ PLAIN = {
     "continue-back": Run(back=True),
     "play": Run(),
     "pause": Pause(),
+    "undo": Undo(),
+    "forks": Show("forks"),
     "restart": Restart(),
     "restart seed+1": Restart(1),
 }
 
 
-def test_every_word_but_goto_stands_alone() -> None:
-    assert set(PLAIN) | {"goto"} == {word.name for word in WORDS}
+def test_the_words_that_stand_alone_are_marked_so() -> None:
+    assert set(PLAIN) == {word.name for word in WORDS if word.alone}
+    assert all(word.name == word.usage.split(" ")[0] for word in WORDS if " " not in word.name)
 
 
 @pytest.mark.parametrize("text", PLAIN)
@@ -36,14 +58,12 @@ def test_a_name_says_one_command(text: str) -> None:
     assert parse(text) == [PLAIN[text]]
 
 
-@pytest.mark.parametrize("word", [word for word in WORDS if word.name in PLAIN and word.key != "space"])
+@pytest.mark.parametrize("word", [word for word in WORDS if word.name in PLAIN and len(word.key) == 1])
 def test_a_key_says_the_same_as_its_name(word) -> None:
     assert parse(word.key) == [PLAIN[word.name]]
 
 
-@pytest.mark.parametrize(
-    "name", [word.name for word in WORDS if " " not in word.name and word.name != "goto"]
-)
+@pytest.mark.parametrize("name", [name for name in PLAIN if " " not in name])
 def test_a_unique_beginning_is_enough(name: str) -> None:
     names, keys = [word.name for word in WORDS if " " not in word.name], [word.key for word in WORDS]
     for end in range(1, len(name) + 1):
@@ -79,7 +99,8 @@ def test_semicolons_separate(texts: list[str]) -> None:
         ("nxt", "command", "'next'"),
         ("contnue", "command", "'continue'"),
         ("NEXT", "command", "'next'"),
-        ("zzz", "command", "there are: back, continue"),
+        ("zzz", "command", "there are: back, break, continue"),
+        ("un", "command", "could be: unstep, until"),
         ("p", "command", "could be: play, pause"),
         ("next 0", "next", "at least 1"),
         ("next -1", "next", "at least 1"),
@@ -91,9 +112,31 @@ def test_semicolons_separate(texts: list[str]) -> None:
         ("goto epoch", "goto", "'epoch'"),
         ("goto -1", "goto", "at least 0"),
         ("restart seed", "restart", "seed+1"),
-        ("restart seed+1 x", "restart", "at most 1"),
+        ("restart seed+1 x", "restart", "seed+1"),
         ("pause 1", "pause", "nothing after it"),
         ("continue 3", "continue", "nothing after it"),
+        ("next " + "9" * 5000, "next", "a whole number"),
+        ("goto when lss < 1", "goto when", "at column 1 (did you mean 'loss'?)\n    lss < 1\n    ^"),
+        ("until loss", "until", "compare it"),
+        ("until", "until", "found the end at column 1"),
+        ("break", "break", "as in break when loss < 0.5"),
+        ("break loss > 3", "break", "did you mean 'break when loss > 3'?"),
+        ("break d 1", "break", "when, list, delete"),
+        ("break when loss <", "break when", "column 7"),
+        ("break delete", "break delete", "a whole number"),
+        ("break delete 1 2", "break delete", "nothing after its number"),
+        ("break enable x", "break enable", "'x'"),
+        ("break ignore 1", "break ignore", "a whole number"),
+        ("break list 1", "break list", "nothing after it"),
+        ("set", "set", "as in set train.rate 0.01"),
+        ("set train.rate", "set", "set PATH VALUE"),
+        ("set train.rate =", "set", "set PATH VALUE"),
+        ("set =3", "set", "set PATH VALUE"),
+        ("undo 1", "undo", "nothing after it"),
+        ("watch lss", "watch", "at column 1 (did you mean 'loss'?)"),
+        ("watch delete x", "watch delete", "a whole number"),
+        ("fork", "fork", "a whole number"),
+        ("fork x", "fork", "a whole number"),
     ],
 )
 def test_what_is_wrong_is_told(text: str, where: str, told: str) -> None:
@@ -103,10 +146,58 @@ def test_what_is_wrong_is_told(text: str, where: str, told: str) -> None:
     assert told in str(wrong.value)
 
 
+LOW = condition("loss < 0.5")
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("until loss<0.5", Run(until=condition("loss<0.5"))),
+        ("goto when loss < 0.5", Seek(LOW)),
+        ("g w loss < 0.5", Seek(LOW)),
+        ("break when loss < 0.5", Break(LOW)),
+        ("b w   loss < 0.5", Break(LOW)),
+        ("break list", Show("breakpoints")),
+        ("b del 2", ChangeBreak(2, "delete")),
+        ("b enable 2", ChangeBreak(2, "enable")),
+        ("b dis 2", ChangeBreak(2, "disable")),
+        ("break ignore 2 10", ChangeBreak(2, "ignore", 10)),
+    ],
+)
+def test_conditions_follow_when_and_until(text: str, command: Command) -> None:
+    assert parse(text) == [command]
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("set train.rate 0.01", Set("train.rate", "0.01")),
+        ("v train.rate=0.01", Set("train.rate", "0.01")),
+        ("set train.rate = 0.01", Set("train.rate", "0.01")),
+        (
+            'set train.optimizer {name = "adam", rate = 1}',
+            Set("train.optimizer", '{name = "adam", rate = 1}'),
+        ),
+        ("set network.hidden   [3, 4]", Set("network.hidden", "[3, 4]")),
+        ("fork 2", Switch(2)),
+        ("watch loss / 2", AddWatch(expression("loss / 2"))),
+        ("w gradient.W_norm", AddWatch(expression("gradient.W_norm"))),
+        ("watch delete 3", Unwatch(3)),
+        ("watch list", Show("watches")),
+    ],
+)
+def test_set_fork_and_watch_take_what_follows(text: str, command: Command) -> None:
+    assert parse(text) == [command]
+
+
 @given(
     text=st.text(max_size=30)
-    | st.lists(st.sampled_from(["goto", "n", "e", "3", "R", ";", "seed+1"])).map(" ".join)
+    | st.lists(
+        st.sampled_from(
+            ["goto", "n", "e", "3", "R", ";", "seed+1", "break", "when", "loss", "<", "set", "fork", "="]
+        )
+    ).map(" ".join)
 )
 def test_any_text_is_a_list_of_commands_or_a_complaint(text: str) -> None:
     with suppress(Invalid):
-        assert all(isinstance(command, Move | Goto | Run | Pause | Restart) for command in parse(text))
+        assert all(isinstance(command, Command) for command in parse(text))

@@ -3,93 +3,192 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from nettui import probes
-from nettui.debugger.commands import Command, Goto, Move, Pause, Restart, Run
+from nettui.debugger.commands import Break, Command, Goto, Move, Pause, Restart, Run, Set, Switch, Undo
+from nettui.debugger.expressions import condition
+from nettui.debugger.forks import Edit
 from nettui.debugger.session import Session
-from nettui.debugger.timeline import Timeline
 from nettui.debugger.view import View
+from nettui.errors import Invalid
+from nettui.nn.trainer import BackPropTrainer
 from nettui.record import State, Step
+from tests.debugger.recipes import NetRecipe
+from tests.debugger.test_timeline import EDITS
 from tests.nets import Net, crc, planted, run
 
-NET = Net(batch=3, epochs=4)
-PER_EPOCH = 4
-RUNS = {seed: run(NET.build(seed)) for seed in range(2)}
-PRINTS = {seed: [crc(step) for step in steps] for seed, steps in RUNS.items()}
-READINGS = {seed: [repr(probes.read(step)) for step in steps] for seed, steps in RUNS.items()}
-LAST = len(RUNS[0]) - 1
-OPS = len(RUNS[0][0].ops)
+NET = Net(batch=3, epochs=3)
+SIZE = 3 * run(NET.build())[0].before.nbytes
+CONDITIONS = {
+    "every(4)": lambda run, n: n % 4 == 0,
+    "loss < prev(loss)": lambda run, n: falls(run, n) and not falls(run, n - 1),
+}
+
+
+def falls(run: list[Step], n: int) -> bool:
+    return n > 0 and run[n].loss.total < run[n - 1].loss.total
+
+
+class Course:
+    """The model's fork: from which step on which recipe holds, where it came from, and its whole run."""
+
+    def __init__(self, segments: list[tuple[int, NetRecipe]], origin: int | None, edit: Edit | None) -> None:
+        self.segments, self.origin, self.edit = segments, origin, edit
+        self.run: list[Step] = []
+        self.known = 0
+        state = None
+        for (start, recipe), end in zip(
+            segments, [*(step for step, _ in segments[1:]), math.inf], strict=True
+        ):
+            state = self._begin(recipe, state, start)
+            trainer = recipe.build()
+            while state.step < end and not (self.run and self.run[-1].end):
+                self.run.append(trainer.step(state))
+                state = self.run[-1].after
+        self.prints = [crc(step) for step in self.run]
+        self.readings = [repr(probes.read(step)) for step in self.run]
+
+    def _begin(self, recipe: NetRecipe, state: State | None, start: int) -> State:
+        fresh = recipe.build().start()
+        if state is None:
+            return fresh
+        slots = state.slots if state.slots.keys() == fresh.slots.keys() else fresh.slots
+        return replace(state, hyper=fresh.hyper, slots=slots)
+
+    def changed(self, step: int, path: str, value: str) -> list[tuple[int, NetRecipe]]:
+        before = [segment for segment in self.segments if segment[0] <= step]
+        recipe = before[-1][1].changed(path, value)
+        return [(0, recipe)] if path in ("hidden", "seed") else [*before, (step, recipe)]
 
 
 class Walk(RuleBasedStateMachine):
-    """Every command in any order; beside the session walks a model that has only three numbers."""
+    """Every command in any order; beside the session walks a model of plain runs, a place and breakpoints."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.session = Session(NET.build, seed=0)
-        self.seed, self.at, self.op = 0, 0, OPS - 1
-        self.stopped: str | None = None
+    @initialize(rho=st.sampled_from((0.0, 0.9)))
+    def open(self, rho: float) -> None:
+        self.session = Session(NetRecipe(NET, rho=rho), budget=8 * SIZE)  # most States are dropped
+        self.breaks: list[str] = []
+        self.reset(NetRecipe(NET, rho=rho))
         self.view = self.session.view()
-        self.starve()
 
-    def starve(self) -> None:
-        """So small a budget that most States are dropped and steps replayed."""
-        self.session._timeline = Timeline(self.session.trainer, 3 * self.session.state.nbytes)
-        self.session._stand(self.session._timeline.step(self.at))
-        self.length = self.at + 1
+    def reset(self, recipe: NetRecipe) -> None:
+        self.root = recipe
+        self.forks = [Course([(0, recipe)], None, None)]
+        self.fork, self.stopped = 0, None
+        self.stand(0)
 
-    def do(self, command: Command, at: int, op: int = OPS - 1, stopped: str | None = None) -> None:
+    @property
+    def run(self) -> list[Step]:
+        return self.forks[self.fork].run
+
+    @property
+    def last(self) -> int:
+        return len(self.run) - 1
+
+    def stand(self, at: int, op: int | None = None) -> None:
+        self.at, self.op = at, len(self.run[at].ops) - 1 if op is None else op
+        self.forks[self.fork].known = max(self.forks[self.fork].known, at + 1)
+
+    def do(self, command: Command | str) -> None:
         self.view = self.session.do(command)
-        self.at, self.op, self.stopped = at, op, stopped
-        self.length = max(self.length, at + 1)
 
-    def to(self, command: Command, target: int) -> None:
-        """A move to a step: forward to the last one at most, back to the first."""
-        if target > self.at == LAST:
-            self.do(command, LAST, self.op, "end")
+    def met(self, n: int) -> str | None:
+        """What stops at a step."""
+        found = [
+            f"break {i}: {when}" for i, when in enumerate(self.breaks, 1) if CONDITIONS[when](self.run, n)
+        ]
+        return found[0] if found else None
+
+    def forward(self, target: float, heed: bool) -> None:
+        """On to a step, or to where something stops before or there."""
+        for n in range(self.at + 1, min(target, self.last) + 1 if target < math.inf else self.last + 1):
+            self.stand(n)
+            if heed and (stop := self.met(n)):
+                self.stopped = stop
+                return
+        self.stopped = "end" if target > self.last else None
+
+    def to(self, target: int, heed: bool = False) -> None:
+        if target > self.at:
+            self.forward(target, heed)
         else:
-            stopped = "end" if target > LAST else "start" if target < 0 else None
-            self.do(command, min(max(target, 0), LAST), stopped=stopped)
+            self.stand(max(target, 0))
+            self.stopped = "start" if target < 0 else None
+
+    def where(self, holds: Callable[[Step], bool], start: int) -> float:
+        """The first step from `start` on where it holds; infinity where there is none."""
+        return next((n for n in range(start, self.last + 1) if holds(self.run[n])), math.inf)
 
     @rule(count=st.integers(1, 9), sign=st.sampled_from((1, -1)))
     def batches(self, count: int, sign: int) -> None:
-        self.to(Move("batch", sign * count), self.at + sign * count)
+        self.do(Move("batch", sign * count))
+        self.to(self.at + sign * count, heed=True)
 
-    @rule(count=st.integers(1, 9), sign=st.sampled_from((1, -1)))
-    def epochs(self, count: int, sign: int) -> None:
-        if sign > 0:
-            self.to(Move("epoch", count), (self.at + 1) // PER_EPOCH * PER_EPOCH + count * PER_EPOCH - 1)
-        else:
-            self.to(Move("epoch", -count), -(-self.at // PER_EPOCH) * PER_EPOCH - count * PER_EPOCH)
+    @rule(count=st.integers(1, 4))
+    def epochs(self, count: int) -> None:
+        self.do(Move("epoch", count))
+        for _ in range(count):
+            end = self.where(lambda step: step.after.epoch > step.before.epoch, self.at + 1)
+            self.forward(end, heed=True)
+            if self.stopped:
+                return
+
+    @rule(count=st.integers(1, 4))
+    def epochs_back(self, count: int) -> None:
+        self.do(Move("epoch", -count))
+        for _ in range(count):
+            starts = [n for n in range(self.at) if self.run[n].before.batch == 0]
+            self.to(starts[-1] if starts else -1)
+            if self.stopped:
+                return
 
     @rule(count=st.integers(1, 40), sign=st.sampled_from((1, -1)))
     def ops(self, count: int, sign: int) -> None:
-        place = self.at * OPS + self.op + sign * count
-        end = (LAST + 1) * OPS - 1
-        stopped = "start" if place < 0 else "end" if place > end else None
-        self.do(Move("op", sign * count), *divmod(min(max(place, 0), end), OPS), stopped)
+        self.do(Move("op", sign * count))
+        per = len(self.run[0].ops)
+        place, end = self.at * per + self.op + sign * count, (self.last + 1) * per - 1
+        self.stand(*divmod(min(max(place, 0), end), per))
+        self.stopped = "start" if place < 0 else "end" if place > end else None
 
-    @rule(number=st.integers(0, LAST + 3))
+    @rule(number=st.integers(0, 15))
     def goto(self, number: int) -> None:
-        self.to(Goto(number), number)
+        self.do(Goto(number))
+        self.to(number)
 
-    @rule(epoch=st.integers(0, 5))
+    @rule(epoch=st.integers(0, 4))
     def goto_epoch(self, epoch: int) -> None:
-        self.to(Goto(epoch, epoch=True), epoch * PER_EPOCH)
+        self.do(Goto(epoch, epoch=True))
+        start = self.where(lambda step: step.before.epoch >= epoch, 0)
+        self.forward(start, heed=False) if start > self.at else self.to(int(start))
+
+    @rule(low=st.booleans())
+    def goto_when(self, low: bool) -> None:
+        losses = sorted(step.loss.total for step in self.run)
+        bound = losses[len(losses) // 2] if low else 0.0
+        self.do(f"goto when loss < {bound!r}")
+        self.to(0)
+        target = self.where(lambda step: step.loss.total < bound, 0)
+        self.forward(target, heed=False) if target else None
 
     @rule()
     def to_the_end(self) -> None:
-        self.to(Run(), LAST + 1)
+        self.do(Run())
+        self.forward(math.inf, heed=True)
 
     @rule()
-    def to_the_start(self) -> None:
-        self.to(Run(back=True), -1)
+    def back_to_where_something_stops(self) -> None:
+        self.do(Run(back=True))
+        places = [n for n in range(self.at) if self.met(n)]
+        self.to(places[-1] if places else -1)
+        self.stopped = self.met(self.at) if places else "start"
 
     @rule(patience=st.integers(1, 5))
     def impatient_run(self, patience: int) -> None:
@@ -99,61 +198,99 @@ class Walk(RuleBasedStateMachine):
             seen.append(session.state.step)
             return len(seen) < patience
 
+        start = self.at
         self.view = self.session.do(Run(), pulse)
-        told = list(range(self.at + 1, min(self.at + patience, LAST) + 1))
-        assert seen == told
-        self.stopped = "pause" if len(told) == patience else "end"
-        self.at, self.op = (told[-1], OPS - 1) if told else (self.at, self.op)
-        self.length = max(self.length, self.at + 1)
+        self.forward(min(start + patience, self.last + 1), heed=True)
+        if self.stopped is None:
+            self.stopped = "pause"
+        met = self.stopped.startswith("break")
+        assert seen == list(range(start + 1, self.at + (not met)))
 
     @rule()
     def pause(self) -> None:
-        self.do(Pause(), self.at, self.op, self.stopped)
+        self.do(Pause())
+
+    @rule(when=st.sampled_from(sorted(CONDITIONS)))
+    def set_a_breakpoint(self, when: str) -> None:
+        if len(self.breaks) < 2:
+            self.do(Break(condition(when)))
+            self.breaks.append(when)
+
+    @rule(edit=st.sampled_from(EDITS))
+    def set(self, edit: tuple[str, str]) -> None:
+        here = self.forks[self.fork]
+        segments = here.changed(self.at, *edit)
+        if segments[-1][1] in [recipe for step, recipe in here.segments if step <= self.at][-1:]:
+            with pytest.raises(Invalid, match="another value"):
+                self.do(Set(*edit))
+            return
+        self.do(Set(*edit))
+        self.forks.append(Course(segments, self.fork, Edit(self.at, *edit)))
+        self.fork, self.stopped = len(self.forks) - 1, None
+        self.stand(self.at if len(segments) > 1 else 0, self.op)
+
+    @rule(choice=st.integers(0, 100))
+    def switch(self, choice: int) -> None:
+        number = choice % len(self.forks)
+        self.do(Switch(number))
+        self.enter(number, self.at)
 
     @rule()
-    def next_and_back_is_here_again(self) -> None:
-        if self.at < LAST:
-            number = self.at
-            self.to(Move("batch", 1), number + 1)
-            self.to(Move("batch", -1), number)
+    def undo(self) -> None:
+        here = self.forks[self.fork]
+        if here.edit is None or here.origin is None:
+            with pytest.raises(Invalid, match="an edit to undo"):
+                self.do(Undo())
+        else:
+            self.do(Undo())
+            self.enter(here.origin, here.edit.step)
 
-    @rule()
-    def restart(self) -> None:
-        self.do(Restart(), 0)
-        self.starve()
+    def enter(self, number: int, step: int) -> None:
+        self.fork = number
+        self.stand(min(step, self.last))
+        self.stopped = "end" if step > self.last else None
 
-    @rule()
-    def other_seed(self) -> None:
-        change = 1 - 2 * self.seed
-        self.seed += change
-        self.do(Restart(change), 0)
-        self.starve()
+    @rule(change=st.integers(0, 1))
+    def restart(self, change: int) -> None:
+        self.do(Restart(change))
+        seed = self.forks[self.fork].segments[-1][1].seed
+        self.reset(self.root.reseeded(seed + change))
 
     @invariant()
     def all_is_as_in_a_straight_run(self) -> None:
-        steps, view = RUNS[self.seed], self.view
-        assert (view.seed, *view.cursor[:2], view.stopped_by) == (self.seed, self.at, self.op, self.stopped)
-        op = steps[self.at].ops[self.op]
+        view, here = self.view, self.forks[self.fork]
+        assert (view.fork, *view.cursor[:2], view.stopped_by) == (self.fork, self.at, self.op, self.stopped)
+        assert view.seed == here.segments[-1][1].seed
+        op = here.run[self.at].ops[self.op]
         assert view.cursor[2:] == (op.phase, op.site)
-        assert crc(self.session.step) == PRINTS[self.seed][self.at]
+        assert crc(self.session.step) == here.prints[self.at]
         assert self.session.state is self.session.step.before
-        assert repr(view.reading) == READINGS[self.seed][self.at]
-        assert repr(view.first) == READINGS[self.seed][0]
-        assert self.session._timeline.length == self.length
-        assert self.session._timeline.history.column("loss").tolist() == [
-            s.loss.total for s in steps[: self.length]
-        ]
+        assert repr(view.reading) == here.readings[self.at]
+        assert repr(view.first) == here.readings[0]
+
+    @invariant()
+    def the_curves_are_those_of_straight_runs(self) -> None:
+        view, here = self.view, self.forks[self.fork]
+        curves = [(here, view.history, view.steps)]
+        if view.ghost:
+            curves.append((self.forks[here.origin], view.ghost.history, view.ghost.steps))
+        for course, history, steps in curves:
+            assert steps == course.known
+            assert history.column("loss", steps).tolist() == [step.loss.total for step in course.run[:steps]]
+        assert [fork.steps for fork in view.forks] == [fork.known for fork in self.forks]
+        assert [fork.edit for fork in view.forks] == [fork.edit for fork in self.forks]
+        assert [fork.origin for fork in view.forks] == [fork.origin for fork in self.forks]
 
 
-Walk.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None, derandomize=True)
+Walk.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None, derandomize=True)
 TestWalk = Walk.TestCase
 
 
 class Explodes:
     """NET, but step 5 of every run meets a NaN in dense2.W."""
 
-    def __init__(self, seed: int) -> None:
-        self.trainer = NET.build(seed)
+    def __init__(self, trainer: BackPropTrainer) -> None:
+        self.trainer = trainer
 
     def start(self) -> State:
         return self.trainer.start()
@@ -166,7 +303,7 @@ class Explodes:
     "command", [Run(), Goto(9), Goto(5), Goto(2, epoch=True), Move("batch", 8), Move("epoch", 2)]
 )
 def test_a_fault_stops_every_way_forward_at_its_op(command: Command) -> None:
-    view = Session(Explodes).do(command)
+    view = Session(NetRecipe(NET, dress=Explodes)).do(command)
     assert view.stopped_by == "fault"
     assert view.cursor[0] == 5
     assert view.cursor[2:] == ("forward", "dense2") == (view.reading.fault.phase, view.reading.fault.site)
@@ -177,7 +314,7 @@ def test_a_fault_stops_every_way_forward_at_its_op(command: Command) -> None:
 
 
 def test_from_a_fault_one_goes_back_but_not_on() -> None:
-    session = Session(Explodes)
+    session = Session(NetRecipe(NET, dress=Explodes))
     session.do(Run())
     assert session.do(Move("batch", 1)).stopped_by == "fault"
     assert session.do(Move("op", 1)).cursor[0] == 5
@@ -191,14 +328,14 @@ def test_a_run_broken_at_step_0_says_so_at_once() -> None:
         def step(self, state: State) -> Step:
             return self.trainer.step(planted(state, "dense1.b", math.inf, 0))
 
-    session = Session(Broken)
+    session = Session(NetRecipe(NET, dress=Broken))
     assert session.view().stopped_by == "fault"
     assert session.do(Run()).stopped_by == "fault"
     assert session.do(Move("op", -1)).cursor[0] == 0
 
 
 def test_what_the_cursor_reached_is_what_lies_behind_it() -> None:
-    session = Session(NET.build)
+    session = Session(NetRecipe(NET))
     session.do(Move("batch", 3))
     view: View = session.do(Move("op", -4))
     sites = [op for op in view.ops if view.reached(*op)]
@@ -206,7 +343,7 @@ def test_what_the_cursor_reached_is_what_lies_behind_it() -> None:
 
 
 def test_the_gradient_check_is_of_the_step_the_cursor_is_in() -> None:
-    session = Session(NET.build)
+    session = Session(NetRecipe(NET))
     session.do(Goto(6))
     table = session.gradcheck(sample=None)
     assert table.step == 6
@@ -218,8 +355,8 @@ def test_the_gradient_check_is_of_the_step_the_cursor_is_in() -> None:
 
 
 def test_a_line_of_text_does_what_its_commands_do() -> None:
-    session = Session(NET.build)
-    typed, single = session.do("next 3; unstep 2").cursor, Session(NET.build)
+    session = Session(NetRecipe(NET))
+    typed, single = session.do("next 3; unstep 2").cursor, Session(NetRecipe(NET))
     single.next(3)
     assert typed == single.do(Move("op", -2)).cursor
-    assert typed[:2] == (3, OPS - 3)
+    assert typed[:2] == (3, len(session.step.ops) - 3)

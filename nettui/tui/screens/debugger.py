@@ -14,7 +14,8 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from nettui.debugger.commands import WORDS, parse
+from nettui.debugger.commands import WORDS, Word
+from nettui.debugger.parser import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.errors import Invalid
@@ -49,6 +50,9 @@ class DebuggerScreen(Screen[None]):
         Binding("C", "do('continue-back')", "continue back", show=False),
         Binding("space", "play", "play"),
         Binding("g", "ask('goto ')", "goto", show=False),
+        Binding("b", "ask('break when ')", "break", show=False),
+        Binding("w", "ask('watch ')", "watch", show=False),
+        Binding("v", "ask('set ')", "set", show=False),
         Binding("r", "do('restart')", "restart", show=False),
         Binding("R", "do('restart seed+1')", "next seed", show=False),
         Binding("colon", "ask('')", "command", key_display=":"),
@@ -105,6 +109,8 @@ class DebuggerScreen(Screen[None]):
     @on(Viewed)
     def _viewed(self, message: Viewed) -> None:
         self._show(message.view)
+        if message.view.message:
+            self._tell(message.view.message)
 
     def _poll(self) -> None:
         if self.engine.broken is not None:
@@ -133,9 +139,9 @@ class DebuggerScreen(Screen[None]):
         except Invalid as error:
             self._tell(str(error))
 
-    def action_choose(self, name: str) -> None:
-        """A command from the palette; `goto` still has to be told where."""
-        self.action_ask("goto ") if name == "goto" else self.action_do(name)
+    def choose(self, word: Word) -> None:
+        """A command from the palette; some, like `goto`, still have to be told where."""
+        self.action_do(word.name) if word.alone else self.action_ask(f"{word.name} ")
 
     def action_play(self) -> None:
         running = self.engine.running or (self.view is not None and self.view.running)

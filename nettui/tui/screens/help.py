@@ -15,13 +15,14 @@ from textual.widgets import Markdown, Static
 
 from nettui.debugger.commands import Word
 from nettui.tui.charts import DIM, plain_words
+from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
 
 OTHERS = (
     (":", "", "a command line: the commands above, several separated by ;"),
     ("tab", "", "the next panel"),
     ("z", "", "the panel full screen and back; esc leaves too"),
-    ("1", "", "the health page"),
+    ("1", "", "the pages, by number: " + ", ".join(page.name for page in PAGES)),
     ("h", "", "home: another scenario"),
     ("ctrl+p", "", "palette"),
     ("?", "", "this help; esc closes it"),
@@ -42,7 +43,8 @@ class HelpScreen(ModalScreen[None]):
         super().__init__()
         self.set_class(ascii, "ascii")
         self._panel, self._ascii = panel, ascii
-        self._rows = [*((word.key, word.usage, word.does) for word in words), *OTHERS]
+        own = ((key, "", does) for key, does in panel.keys.items())
+        self._rows = [*own, *((word.key, word.usage, word.does) for word in words), *OTHERS]
 
     def compose(self) -> ComposeResult:
         about = self._drawn(f"## {self._panel.title}\n\n{self._panel.help}\n\n## Keys and commands")

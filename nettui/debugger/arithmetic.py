@@ -1,0 +1,75 @@
+"""What the operators and functions of an expression do to plain numbers: IEEE 754, without exceptions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from operator import add, eq, ge, gt, le, lt, mul, sub
+from typing import Any, Literal
+
+import numpy as np
+
+
+def _ieee(f: Callable[..., Any]) -> Callable[..., float]:
+    def quiet(*xs: float) -> float:
+        with np.errstate(all="ignore"):
+            return float(f(*xs))
+
+    return quiet
+
+
+def _differ(x: float, y: float) -> bool:
+    return x < y or x > y
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal, where NaN is equal to NaN."""
+    if isinstance(one, tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return bool(one == other or (one != one and other != other))
+
+
+def _extreme(f: Callable[[Sequence[float]], float]) -> Callable[[Sequence[float]], float]:
+    return lambda xs: math.nan if any(x != x for x in xs) else f(xs)
+
+
+def _mean(xs: Sequence[float]) -> float:
+    return sum(xs) / len(xs)
+
+
+def chain(signs: Sequence[str]) -> Callable[..., bool]:
+    """Whether each number stands to the next as its sign says."""
+    if len(signs) == 1:
+        return COMPARES[signs[0]]
+    compares = [COMPARES[sign] for sign in signs]
+    return lambda *xs: all(f(x, y) for f, x, y in zip(compares, xs, xs[1:], strict=False))
+
+
+ARITHMETIC: Mapping[str, Callable[..., float]] = {
+    "+": add,
+    "-": sub,
+    "*": mul,
+    "/": _ieee(np.divide),
+    "%": _ieee(np.mod),
+    "**": _ieee(np.float_power),
+}
+COMPARES: Mapping[str, Callable[[float, float], bool]] = {
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+    "==": eq,
+    "!=": _differ,
+}
+MAPS: Mapping[str, tuple[Literal["number", "condition"], Callable[[float], Any]]] = {
+    "abs": ("number", abs),
+    "log": ("number", _ieee(np.log)),
+    "nan": ("condition", math.isnan),
+    "finite": ("condition", math.isfinite),
+}
+SUMMARIES: Mapping[str, Callable[[Sequence[float]], float]] = {
+    "min": _extreme(min),
+    "max": _extreme(max),
+    "mean": _mean,
+}
+QUANTIFIERS: Mapping[str, Callable[[Any], bool]] = {"any": any, "all": all}

@@ -1,0 +1,267 @@
+"""Expressions over a Reading, as in `break when loss > 2 * prev(loss)`: a small language that only reads.
+
+    conditions   or, and, not
+    comparison   < <= > >= == !=        of numbers, chained as in Python: 0 < loss < 1
+                 TEXT in findings       TEXT in single or double quotes
+    arithmetic   + - * / % **           numbers in digits, as 1e-9
+    names        as in a line of `trace --json`: step epoch batch rate loss loss.data loss.penalty accuracy
+                 validation.loss validation.accuracy chance fault; `loss` alone is loss.total
+                 layer(1).gradient.W_norm   one layer: from 1, from the end (-1), or by its name (dense1)
+                 gradient.W_norm            the list over all layers; so output.…, weight.…, update_ratio
+                 input.output.std           the network's input
+                 findings                   the names of all findings that warn or fail
+    functions    abs log                of a number
+                 nan finite             whether a number is NaN, is neither NaN nor infinite
+                 min max mean           of a list, or of several numbers
+                 any all                of a list of conditions: any(output.dead > 0.5)
+                                        of a list in a comparison: any(gradient.W_mean_abs) < 1e-9
+                 prev(x)                x one step ago; at step 0, x itself
+                 changed(x)             whether x differs from prev(x)
+                 every(n)               whether step is a multiple of n
+
+Arithmetic is that of IEEE 754: 1/0 is infinite, log(-1) is NaN. A list is taken element by element. A
+comparison with NaN is false, `!=` too. What a step does not have (validation between two evaluations, a layer
+that a fault cut off) is NaN. There is no assignment, no loop, no call but these, and no way into Python.
+
+An expression is compiled to closures; the probes are asked only where it names a layer or the findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+from operator import and_, neg, not_, or_, pos
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from nettui.debugger import syntax, vocabulary
+from nettui.debugger.arithmetic import ARITHMETIC, MAPS, QUANTIFIERS, SUMMARIES, chain, same
+from nettui.debugger.moment import Moment
+from nettui.debugger.syntax import Node, Slip
+from nettui.errors import nearest
+
+FUNCTIONS = (*MAPS, *SUMMARIES, *QUANTIFIERS, "prev", "changed", "every")
+
+Base: TypeAlias = Literal["number", "condition", "text"]
+Run: TypeAlias = Callable[[Moment], Any]
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A compiled expression; called with a Moment it gives the value there.
+
+    A `momentary` one says `changed` or `every`: it is about a very step, not about a state of things.
+    """
+
+    text: str
+    run: Run = field(compare=False, repr=False)
+    many: bool = field(compare=False, repr=False)
+    momentary: bool = field(compare=False, repr=False)
+    layers: tuple[syntax.Layer, ...] = field(compare=False, repr=False)
+
+    def __call__(self, moment: Moment) -> Any:
+        return self.run(moment)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def fits(self, names: Sequence[str]) -> None:
+        """Raises Invalid where it speaks of a layer that is not among `names`."""
+        for layer in self.layers:
+            which = layer.which
+            if which not in names if isinstance(which, str) else abs(which) > len(names):
+                hint = "there are: " + ", ".join(names)
+                raise Slip(layer.at, "a layer there is", f"layer({which})", hint).told(self.text)
+
+
+def expression(text: str) -> Expression:
+    """Compiles `text`. Raises Invalid that points at the column."""
+    return _compiled(text, lambda part: None)
+
+
+def condition(text: str) -> Expression:
+    """Compiles what must be one condition, true or false."""
+
+    def demand(part: _Part) -> None:
+        if part.many or part.base != "condition":
+            listed = part.base == "condition"
+            hint = "put any(…) or all(…) around it" if listed else "compare it, as in loss < 0.5"
+            raise Slip(0, "a condition, true or false", str(part), hint)
+
+    return _compiled(text, demand)
+
+
+def _compiled(text: str, demand: Callable[[_Part], None]) -> Expression:
+    text, compiler = text.strip(), _Compiler()
+    try:
+        part = compiler.plain(syntax.parse(text))
+        demand(part)
+    except Slip as slip:
+        raise slip.told(text) from None
+    return Expression(text, part.run, part.many, compiler.momentary, tuple(compiler.layers))
+
+
+class _Part(NamedTuple):
+    """A compiled piece: what it gives, whether a list; `waits` is an any or all that must be compared."""
+
+    base: Base
+    many: bool
+    run: Run
+    waits: Callable[[Any], bool] | None = None
+
+    def __str__(self) -> str:
+        return f"a list of {self.base}s" if self.many else f"a {self.base}"
+
+
+class _Compiler:
+    """Turns nodes into closures and sees that each operator gets what it works on."""
+
+    def __init__(self) -> None:
+        self.momentary = False
+        self.layers: list[syntax.Layer] = []
+
+    def plain(self, node: Node, base: Base | None = None) -> _Part:
+        """The part of a node that stands for itself, of one base where that is given."""
+        part = self._part(node)
+        if part.waits is not None:
+            raise Slip(node.at, "a condition inside", "numbers", "as in any(output.dead > 0.5)")
+        if base is not None and part.base != base:
+            raise Slip(node.at, f"a {base}", str(part))
+        return part
+
+    def _part(self, node: Node) -> _Part:
+        match node:
+            case syntax.Number(value):
+                return _Part("number", False, lambda m: value)
+            case syntax.Text(text):
+                return _Part("text", False, lambda m: text)
+            case syntax.Name():
+                return _name(node)
+            case syntax.Layer(which, path):
+                self.layers.append(node)
+                _known(path, vocabulary.LAYER, "what a layer has", node.path_at)
+                return _Part("number", False, vocabulary.of_layer(which, path))
+            case syntax.Prefix("not", operand):
+                return _lift("condition", not_, self.plain(operand, "condition"))
+            case syntax.Prefix(sign, operand):
+                return _lift("number", neg if sign == "-" else pos, self.plain(operand, "number"))
+            case syntax.Infix("and" | "or" as sign, left, right):
+                return _joined(sign, self.plain(left, "condition"), self.plain(right, "condition"))
+            case syntax.Infix(sign, left, right):
+                return _lift(
+                    "number", ARITHMETIC[sign], self.plain(left, "number"), self.plain(right, "number")
+                )
+            case syntax.Comparison():
+                return self._comparison(node)
+            case syntax.Call():
+                return self._call(node)
+
+    def _comparison(self, node: syntax.Comparison) -> _Part:
+        if "in" in node.signs:
+            text, names = (self.plain(operand, "text") for operand in node.operands[:2])
+            if len(node.signs) > 1 or text.many or not names.many:
+                raise Slip(node.at, "'name' in findings", "'in' elsewhere")
+            return _Part("condition", False, lambda m: text.run(m) in names.run(m))
+        parts = [self._part(operand) for operand in node.operands]
+        for operand, part in zip(node.operands, parts, strict=True):
+            if part.base != "number":
+                raise Slip(operand.at, "a number", str(part))
+        waiting = [part.waits for part in parts if part.waits is not None]
+        if len(waiting) > 1:
+            raise Slip(node.at, "one any(…) or all(…)", f"{len(waiting)} in one comparison")
+        compared = _lift("condition", chain(node.signs), *parts)
+        if not waiting:
+            return compared
+        whole = waiting[0]
+        return _Part("condition", False, lambda m: whole(compared.run(m)))
+
+    def _call(self, node: syntax.Call) -> _Part:
+        name = node.function
+        if name not in FUNCTIONS:
+            raise Slip(node.at, "a function", repr(name), nearest(name, FUNCTIONS))
+        if name in SUMMARIES:
+            return self._summary(node, SUMMARIES[name])
+        if len(node.arguments) != 1:
+            raise Slip(node.at, f"{name}(…) of one thing", f"{len(node.arguments)}")
+        (argument,) = node.arguments
+        if name in QUANTIFIERS:
+            return self._quantified(name, argument)
+        if name == "every":
+            return self._every(argument)
+        if name in MAPS:
+            return _lift(*MAPS[name], self.plain(argument, "number"))
+        part = self.plain(argument)
+        run = part.run
+        if name == "prev":
+            return part._replace(run=lambda m: run(m.before))
+        self.momentary = True
+        return _Part("condition", False, lambda m: not same(run(m), run(m.before)))
+
+    def _summary(self, node: syntax.Call, f: Callable[[Sequence[float]], float]) -> _Part:
+        parts = [self.plain(argument, "number") for argument in node.arguments]
+        if len(parts) == 1 and parts[0].many:
+            (run,) = (part.run for part in parts)
+            return _Part("number", False, lambda m: f(run(m)))
+        if len(parts) < 2 or any(part.many for part in parts):
+            raise Slip(node.at, f"{node.function}(…) of one list or of several numbers", "others")
+        runs = [part.run for part in parts]
+        return _Part("number", False, lambda m: f([run(m) for run in runs]))
+
+    def _quantified(self, name: str, argument: Node) -> _Part:
+        part, whole = self.plain(argument), QUANTIFIERS[name]
+        if not part.many or part.base == "text":
+            raise Slip(argument.at, "a list, as in output.dead > 0.5", str(part))
+        if part.base == "number":
+            return part._replace(waits=whole)
+        return _Part("condition", False, lambda m: whole(part.run(m)))
+
+    def _every(self, argument: Node) -> _Part:
+        self.momentary = True
+        if not isinstance(argument, syntax.Number) or argument.value < 1 or argument.value % 1:
+            raise Slip(argument.at, "a whole number of at least 1", "something else")
+        n = int(argument.value)
+        return _Part("condition", False, lambda m: m.number % n == 0)
+
+
+def _name(node: syntax.Name) -> _Part:
+    path = node.path
+    if path in vocabulary.NUMBERS:
+        return _Part("number", False, vocabulary.NUMBERS[path])
+    if path in vocabulary.INPUT:
+        return _Part("number", False, vocabulary.of_input(path))
+    if path in vocabulary.LAYER:
+        return _Part("number", True, vocabulary.of_layers(path))
+    if path == "fault":
+        return _Part("condition", False, vocabulary.fault)
+    _known(path, vocabulary.NAMES, "a name", node.at)
+    return _Part("text", True, vocabulary.findings)
+
+
+def _known(path: str, names: Sequence[str] | Mapping[str, Any], what: str, at: int) -> None:
+    if path not in names:
+        hint = nearest(path, names)
+        roots = sorted({name.partition(".")[0] for name in names})
+        raise Slip(at, what, repr(path), hint if "did you" in hint else "there are: " + ", ".join(roots))
+
+
+def _lift(base: Base, f: Callable[..., Any], *parts: _Part) -> _Part:
+    """f of the parts, element by element where one is a list."""
+    if any(part.many for part in parts):
+        spread = [part.run if part.many else _repeated(part.run) for part in parts]
+        return _Part(base, True, lambda m: tuple(map(f, *(run(m) for run in spread))))
+    if len(parts) == 1:
+        only = parts[0].run
+        return _Part(base, False, lambda m: f(only(m)))
+    runs = [part.run for part in parts]
+    return _Part(base, False, lambda m: f(*[run(m) for run in runs]))
+
+
+def _repeated(run: Run) -> Run:
+    return lambda m: repeat(run(m))
+
+
+def _joined(sign: str, left: _Part, right: _Part) -> _Part:
+    a, b = left.run, right.run
+    if left.many or right.many:
+        return _lift("condition", and_ if sign == "and" else or_, left, right)
+    return _Part("condition", False, (lambda m: a(m) and b(m)) if sign == "and" else (lambda m: a(m) or b(m)))

@@ -1,0 +1,152 @@
+"""A fork: one course of a run, told by where it left another and by what was changed there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Literal, NamedTuple, Protocol, Self, TypeAlias
+
+import numpy as np
+
+from nettui.debugger.history import History
+from nettui.gradcheck import Trained
+from nettui.record import Array, Layout, State, Tensors
+
+Keeps: TypeAlias = Literal["nothing", "parameters", "state"]
+"""What of a State goes on after a change; after one to the network's structure nothing does."""
+
+
+class Recipe(Protocol):
+    """What a run is made from; a scenario with its seed is one."""
+
+    @property
+    def seed(self) -> int: ...
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """Every value that may be changed, by its dotted path."""
+        ...
+
+    @property
+    def table(self) -> Mapping[str, Any]:
+        """All of it, as plain values that tell it wholly."""
+        ...
+
+    @property
+    def paths(self) -> Collection[str]:
+        """All that `changed` takes: the fields, and shorter names of some."""
+        ...
+
+    def build(self) -> Trained:
+        """Its trainer."""
+        ...
+
+    def reseeded(self, seed: int) -> Self:
+        """The same with another seed."""
+        ...
+
+    def changed(self, path: str, value: str) -> Self:
+        """The recipe with another value, as a user writes it. Raises Invalid or BadInput."""
+        ...
+
+    def keeps(self, before: Self) -> Keeps:
+        """What goes on of a State of the recipe `before`, when this one takes its place."""
+        ...
+
+
+class Edit(NamedTuple):
+    """A value changed from a step on."""
+
+    step: int
+    path: str
+    value: str
+
+
+@dataclass(eq=False)
+class Fork:
+    """A course of the run: its parent's up to the edit's step, its own from there on.
+
+    `origin` is the fork one was in when the edit was made: the parent, or where one had gone back before the
+    parent was left, a fork of it.
+    """
+
+    number: int
+    recipe: Recipe
+    parent: Fork | None = None
+    edit: Edit | None = None
+    origin: Fork | None = None
+
+    @cached_property
+    def trainer(self) -> Trained:
+        return self.recipe.build()
+
+    @cached_property
+    def history(self) -> History:
+        return History()
+
+    @cached_property
+    def keeps(self) -> Keeps:
+        return self.recipe.keeps(self.parent.recipe) if self.parent else "nothing"
+
+    @property
+    def step(self) -> int:
+        """The first step of its own."""
+        return self.edit.step if self.edit and self.keeps != "nothing" else 0
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """All that was changed on the way to it, since the run began."""
+        if self.edit is None or self.parent is None:
+            return ()
+        return (*self.parent.edits, self.edit)
+
+    def __str__(self) -> str:
+        """Its edit, told by what it changed: `fork 1 from step 36: train.optimizer.rate 0.1 → 0.01`."""
+        if self.parent is None:
+            return f"fork {self.number}: the run as it was opened"
+        old, new = self.parent.recipe.fields, self.recipe.fields
+        paths = [path for path in {**old, **new} if old.get(path) != new.get(path)]
+        changes = [f"{path} {_value(old.get(path))} → {_value(new.get(path))}" for path in paths]
+        return f"fork {self.number} from step {self.step}: {', '.join(changes)}"
+
+    def begin(self, before: State | None) -> State:
+        """Its first State, from the parent's at that step where there is one."""
+        fresh = self.trainer.start()
+        if before is None or self.parent is None:
+            return fresh
+        self.history.follow(self.parent.history, self.step)
+        return _adopt(before, fresh, self.keeps)
+
+
+def listed(forks: Sequence[Fork]) -> str:
+    """Forks, a line each."""
+    return "\n".join(f"{fork}  ({fork.history.length} steps known)" for fork in forks)
+
+
+def _value(value: object) -> str:
+    return "none" if value is None else value if isinstance(value, str) else json.dumps(value)
+
+
+def _adopt(before: State, fresh: State, keeps: Keeps) -> State:
+    """`before` under the hyper-parameters of `fresh`; what `before` does not have starts as in `fresh`."""
+    old, new = before.params.layout, fresh.params.layout
+    params = Tensors(new, _carry(before.params.flat, old, fresh.params.flat, new))
+    kept = before.slots if keeps == "state" else {}
+    slots = {
+        name: _carry(kept[name], old, slot, new) if name in kept else slot
+        for name, slot in fresh.slots.items()
+    }
+    return replace(before, params=params, slots=slots, hyper=fresh.hyper)
+
+
+def _carry(source: Array, old: Layout, target: Array, new: Layout) -> Array:
+    """The flat vector `target` with every tensor of `source` that has a place in it, by name and shape."""
+    if old == new:
+        return source
+    made = np.array(target)
+    for name, shape in new.shapes.items():
+        if old.shapes.get(name) == shape:
+            made[new.slices[name]] = source[old.slices[name]]
+    return made

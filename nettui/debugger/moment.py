@@ -1,0 +1,69 @@
+"""One step as the debugger looks at it: its Reading and its findings, made once and only when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from nettui import probes
+from nettui.checks import activation_spread, broken_number, gradient_decay, initial_loss, silent_units
+from nettui.record import Finding, Reading, Step
+from nettui.text import number
+
+FAR = 1e3
+"""How many times the loss of chance, or that of step 0 where it is larger, a loss is called diverged at."""
+
+
+class Moment:
+    """A step, what is read off it, and the moment before; `first` is the Reading of step 0."""
+
+    def __init__(self, step: Step, first: Reading, at: Callable[[int], Moment]) -> None:
+        self.step, self._first, self._at = step, first, at
+
+    @property
+    def number(self) -> int:
+        return self.step.before.step
+
+    @property
+    def before(self) -> Moment:
+        """The moment one step ago; at step 0 itself."""
+        return self._at(self.number - 1) if self.number else self
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the probes read off the step."""
+        return probes.read(self.step)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the checks say of it."""
+        return tuple(self._judge())
+
+    @property
+    def level(self) -> float:
+        """The data loss it is measured by: that of chance, or that of step 0 where it is larger."""
+        chance, start = self._first.chance, self._first.loss.data
+        return max(chance.value if chance else 0.0, start) if start == start else 0.0
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the data loss is beyond FAR × level; never where the level is 0 or not known."""
+        return self.step.loss.data > FAR * self.level > 0
+
+    def _judge(self) -> Iterator[Finding]:
+        yield from initial_loss.judge(self._first)
+        yield from gradient_decay.judge(self.reading)
+        yield from activation_spread.judge(self.reading)
+        yield from silent_units.judge(self.reading)
+        yield from broken_number.judge(self.reading)
+        if self.diverged:
+            yield Finding(
+                "divergence",
+                "fail",
+                f"loss {number(self.step.loss.data)}",
+                f"less than {FAR:.0f} × {number(self.level)}",
+                f"step {self.number}",
+                "the steps are so long that each one overshoots further",
+                "a smaller rate",
+                "6.5",
+            )

@@ -1,0 +1,187 @@
+"""Commands as a user writes them: `next 10; goto epoch 3; break when loss < 0.5`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, TypeAlias, cast
+
+from nettui.debugger.breakpoints import Change
+from nettui.debugger.commands import (
+    WORDS,
+    AddWatch,
+    Break,
+    ChangeBreak,
+    Command,
+    Goto,
+    Move,
+    Pause,
+    Restart,
+    Run,
+    Save,
+    Seek,
+    Set,
+    Show,
+    Switch,
+    Undo,
+    Unwatch,
+)
+from nettui.debugger.expressions import Expression, condition, expression
+from nettui.errors import Invalid, Phrase, nearest
+
+Read: TypeAlias = Callable[[str, str], Command]
+"""Makes a command of its name and of what follows it."""
+
+
+def parse(text: str) -> list[Command]:
+    """The commands in `text`, separated by `;`. Raises Invalid with the nearest command, or the column."""
+    return [_parse(part) for part in text.split(";") if part.strip()]
+
+
+def _parse(text: str) -> Command:
+    word, rest = _split(text)
+    name, more = _split(name_of(word))  # the key R stands for two words
+    return READERS[name](name, f"{more} {rest}".strip())
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The first word, and the rest of the text."""
+    word, _, rest = text.strip().replace("\t", " ").partition(" ")
+    return word, rest.strip()
+
+
+def name_of(word: str) -> str:
+    """The command that a word, its beginning or a key stands for. Raises Invalid."""
+    return KEYS[word] if word in KEYS else _beginning("command", word, NAMES)
+
+
+def _beginning(where: str, word: str, names: Sequence[str]) -> str:
+    """The one of `names` that is `word`, or that alone begins with it."""
+    starting = [word] if word in names else [name for name in names if word and name.startswith(word)]
+    if len(starting) == 1:
+        return starting[0]
+    if starting:
+        raise Invalid(where, "one command", word, "could be: " + ", ".join(starting))
+    raise Invalid(where, "a command", word, nearest(word, names))
+
+
+def _number(where: str, text: str, least: int = 0) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 19 and int(text) >= least):
+        raise Invalid(where, f"a whole number of at least {least}", text)
+    return int(text)
+
+
+def _condition(where: str, text: str) -> Expression:
+    try:
+        return condition(text)
+    except Invalid as fault:
+        raise fault.under(where) from None
+
+
+def _bare(make: Callable[[], Command]) -> Read:
+    """Reads a command that nothing follows."""
+
+    def read(name: str, rest: str) -> Command:
+        if rest:
+            raise Invalid(name, "nothing after it", rest)
+        return make()
+
+    return read
+
+
+def _move(unit: Literal["batch", "op", "epoch"], sign: int) -> Read:
+    def read(name: str, rest: str) -> Command:
+        if len(rest.split()) > 1:
+            raise Invalid(name, "at most 1 word after it", rest)
+        return Move(unit, sign * (_number(name, rest, least=1) if rest else 1))
+
+    return read
+
+
+def _restart(name: str, rest: str) -> Command:
+    if rest not in ("", "seed+1"):
+        raise Invalid(name, "`restart` or `restart seed+1`", Phrase(f"{name} {rest}"))
+    return Restart(int(bool(rest)))
+
+
+def _goto(name: str, rest: str) -> Command:
+    word, after = _split(rest)
+    if after and "when".startswith(word):
+        return Seek(_condition("goto when", after))
+    if after and "epoch".startswith(word):
+        return Goto(_number("goto epoch", after), epoch=True)
+    if after or not word:
+        raise Invalid(name, "`goto N`, `goto epoch N` or `goto when EXPR`", Phrase(f"{name} {rest}".strip()))
+    return Goto(_number(name, word))
+
+
+def _break(name: str, rest: str) -> Command:
+    word, after = _split(rest)
+    try:
+        change = _beginning("break", word, BREAKS)
+    except Invalid as fault:
+        hint = f"did you mean 'break when {rest}'?" if rest else "as in break when loss < 0.5"
+        raise Invalid(name, ", ".join(BREAKS[:-1]) + f" or {BREAKS[-1]}", fault.found, hint) from None
+    where = f"break {change}"
+    if change == "when":
+        return Break(_condition(where, after))
+    if change == "list":
+        return _bare(lambda: Show("breakpoints"))(where, after)
+    number, count = _split(after)
+    if change == "ignore":
+        return ChangeBreak(_number(where, number), "ignore", _number(where, count))
+    if count:
+        raise Invalid(where, "nothing after its number", count)
+    return ChangeBreak(_number(where, number), cast(Change, change))
+
+
+def _set(name: str, rest: str) -> Command:
+    path, *value = re.split(r"\s*=\s*|\s+", rest, maxsplit=1)
+    if not (path and value and value[0]):
+        raise Invalid(name, "`set PATH VALUE`, as in set train.rate 0.01", Phrase(f"{name} {rest}".strip()))
+    return Set(path, value[0])
+
+
+def _watch(name: str, rest: str) -> Command:
+    word, after = _split(rest)
+    if word == "delete":
+        return Unwatch(_number("watch delete", after))
+    if rest == "list":
+        return Show("watches")
+    try:
+        return AddWatch(expression(rest))
+    except Invalid as fault:
+        raise fault.under(name) from None
+
+
+def _save(name: str, rest: str) -> Command:
+    if not rest.endswith(".session"):
+        raise Invalid(name, "a file's name that ends in .session", rest)
+    return Save(rest)
+
+
+KEYS: Mapping[str, str] = {word.key: word.name for word in WORDS if len(word.key) == 1}
+NAMES: Sequence[str] = [word.name for word in WORDS if " " not in word.name]
+BREAKS: Sequence[str] = ("when", "list", "delete", "enable", "disable", "ignore")
+READERS: Mapping[str, Read] = {
+    "next": _move("batch", 1),
+    "back": _move("batch", -1),
+    "step": _move("op", 1),
+    "unstep": _move("op", -1),
+    "epoch": _move("epoch", 1),
+    "epoch-back": _move("epoch", -1),
+    "continue": _bare(Run),
+    "continue-back": _bare(lambda: Run(back=True)),
+    "until": lambda name, rest: Run(until=_condition(name, rest)),
+    "play": _bare(Run),
+    "pause": _bare(Pause),
+    "goto": _goto,
+    "break": _break,
+    "set": _set,
+    "watch": _watch,
+    "undo": _bare(Undo),
+    "forks": _bare(lambda: Show("forks")),
+    "fork": lambda name, rest: Switch(_number(name, rest)),
+    "save": _save,
+    "restart": _restart,
+}

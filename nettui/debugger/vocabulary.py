@@ -1,0 +1,93 @@
+"""The names an expression may use, and how each is got from a Moment: those of a line of `trace --json`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import TypeAlias
+
+from nettui.debugger.moment import Moment
+from nettui.record import NAN, Gradient, Output, Weight
+
+Value: TypeAlias = float | bool | str | tuple[float, ...] | tuple[bool, ...] | tuple[str, ...]
+Get: TypeAlias = Callable[[Moment], Value]
+
+
+def _validation(part: str) -> Get:
+    """NaN where the step was not evaluated."""
+    return lambda m: getattr(m.step.validation, part, NAN)
+
+
+NUMBERS: Mapping[str, Get] = {
+    "step": lambda m: float(m.number),
+    "epoch": lambda m: float(m.step.before.epoch),
+    "batch": lambda m: float(m.step.before.batch),
+    "rate": lambda m: m.step.rate,
+    "loss": lambda m: m.step.loss.total,
+    "loss.data": lambda m: m.step.loss.data,
+    "loss.penalty": lambda m: m.step.loss.penalty,
+    "loss.total": lambda m: m.step.loss.total,
+    "accuracy": lambda m: m.step.accuracy,
+    "validation.loss": _validation("loss"),
+    "validation.accuracy": _validation("accuracy"),
+    "chance": lambda m: m.step.chance.value if m.step.chance else NAN,
+}
+"""One number of the step; none of them asks for the probes."""
+
+INPUT: Mapping[str, Callable[[object], float]] = {
+    f"input.output.{name}": attrgetter(f"output.{name}") for name in Output._fields
+}
+
+LAYER: Mapping[str, Callable[[object], float]] = {
+    path: attrgetter(path)
+    for path in (
+        "units",
+        *(
+            f"{group.__name__.lower()}.{name}"
+            for group in (Output, Gradient, Weight)
+            for name in group._fields
+        ),
+        "update_ratio",
+    )
+}
+"""One number of a layer; without `layer(…)` in front, the list over all layers."""
+
+
+def fault(m: Moment) -> bool:
+    """Whether a fault cut the step short."""
+    return m.step.fault is not None
+
+
+def findings(m: Moment) -> tuple[str, ...]:
+    """The names of the findings that warn or fail."""
+    return tuple(finding.check for finding in m.findings if finding.status in ("warn", "fail"))
+
+
+def of_input(path: str) -> Get:
+    """A number of the network's input."""
+    get = INPUT[path]
+    return lambda m: float(get(m.reading.input))
+
+
+def of_layers(path: str) -> Get:
+    """The list of a number over all layers."""
+    get = LAYER[path]
+    return lambda m: tuple(float(get(layer)) for layer in m.reading.layers)
+
+
+def of_layer(which: int | str, path: str) -> Get:
+    """The number of one layer; NaN where there is no such layer."""
+    get = LAYER[path]
+
+    def read(m: Moment) -> float:
+        layers = m.reading.layers
+        if isinstance(which, str):
+            return next((float(get(layer)) for layer in layers if layer.name == which), NAN)
+        at = which - 1 if which > 0 else which + len(layers)
+        return float(get(layers[at])) if 0 <= at < len(layers) else NAN
+
+    return read
+
+
+NAMES: tuple[str, ...] = (*NUMBERS, *INPUT, *LAYER, "findings", "fault")
+"""All there are, but for `layer(…)`."""

@@ -1,0 +1,102 @@
+"""A recipe whose values can be changed, for the debugger's tests; it has an optimizer with a slot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, ClassVar
+
+import numpy as np
+
+from nettui.debugger.forks import Fork
+from nettui.errors import unknown
+from nettui.nn.trainer import BackPropTrainer
+from nettui.record import Array, State, Step
+from tests.nets import Net
+
+
+@dataclass(frozen=True)
+class Momentum:
+    """v ← ρv + g; w ← w − ηv. Course 8.2."""
+
+    name: ClassVar[str] = "momentum"
+    rate: float
+    rho: float
+
+    def init(self, w: Array) -> Mapping[str, Array]:
+        return {"v": np.zeros_like(w)}
+
+    def update(
+        self, w: Array, g: Array, slots: Mapping[str, Array], rate: float, step: int
+    ) -> tuple[Array, Mapping[str, Array]]:
+        v = self.rho * slots["v"] + g
+        return w - rate * v, {"v": v}
+
+
+@dataclass(frozen=True)
+class NetRecipe:
+    """A Net and a seed; `rho` above 0 is momentum, `dress` may put something around the trainer."""
+
+    net: Net
+    seed: int = 0
+    rho: float = 0.0
+    dress: Callable[[BackPropTrainer], Any] = lambda trainer: trainer
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        return {**asdict(self.net), "rho": self.rho, "seed": self.seed}
+
+    @property
+    def paths(self) -> list[str]:
+        return [*self.fields]
+
+    def build(self) -> Any:
+        hyper = self.net.hyper()
+        if self.rho:
+            hyper = replace(hyper, optimizer=Momentum(self.net.rate, self.rho))
+        return self.dress(BackPropTrainer(self.net.data, hyper, self.seed))
+
+    def reseeded(self, seed: int) -> NetRecipe:
+        return replace(self, seed=seed)
+
+    def changed(self, path: str, value: str) -> NetRecipe:
+        if path not in self.fields:
+            raise unknown("set", "a field", path, self.fields)
+        parsed = json.loads(value)
+        if path in ("rho", "seed"):
+            return replace(self, **{path: parsed})
+        parsed = tuple(parsed) if isinstance(parsed, list) else parsed
+        return replace(self, net=replace(self.net, **{path: parsed}))
+
+    def keeps(self, before: NetRecipe) -> str:
+        free = {"rate": 0.1, "strength": 0.0, "batch": 0, "epochs": 3, "activations": ()}
+        if (replace(self.net, **free), self.seed) != (replace(before.net, **free), before.seed):
+            return "nothing"
+        return "state" if (self.rho > 0) == (before.rho > 0) else "parameters"
+
+
+def straight(fork: Fork, last: int) -> list[Step]:
+    """Steps 0 … last of a fork by plain loops, one for each edit that led to it; the timeline's oracle."""
+    courses = [fork]
+    while courses[0].keeps != "nothing":
+        assert courses[0].parent is not None
+        courses.insert(0, courses[0].parent)
+    steps: list[Step] = []
+    state: State | None = None
+    for course, end in zip(courses, [*(later.step for later in courses[1:]), last + 1], strict=True):
+        trainer = course.recipe.build()
+        state = _under(state, trainer.start(), course.keeps)
+        while state.step < end:
+            steps.append(trainer.step(state))
+            if steps[-1].end:
+                return steps[: last + 1]
+            state = steps[-1].after
+    return steps[: last + 1]
+
+
+def _under(state: State | None, fresh: State, keeps: str) -> State:
+    """A State under other hyper-parameters, written once more and simply: no layout ever differs here."""
+    if state is None:
+        return fresh
+    return replace(state, hyper=fresh.hyper, slots=state.slots if keeps == "state" else fresh.slots)

@@ -1,0 +1,219 @@
+"""A value set from a step on is a fork: what goes on there, what starts anew, and how it is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import nettui
+from nettui.debugger import forks
+from nettui.debugger.forks import Edit
+from nettui.debugger.session import Session
+from nettui.debugger.view import View
+from nettui.errors import BadInput, Invalid
+from nettui.record import State, Tensors
+from nettui.scenario import load
+from tests.debugger.recipes import NetRecipe
+from tests.nets import Net, crc
+
+NET = Net(batch=3, epochs=3)
+
+
+def session(*commands: str, rho: float = 0.0) -> Session:
+    made = Session(NetRecipe(NET, rho=rho))
+    for command in commands:
+        made.do(command)
+    return made
+
+
+def test_the_step_one_stands_in_is_computed_anew_and_the_cursor_stays_in_it() -> None:
+    changed = session("goto 5; unstep 3")
+    before, place = changed.step, changed.view().cursor
+    view = changed.do("set rate 0.5")
+    assert view.cursor == place
+    assert changed.state.params.flat is before.before.params.flat
+    assert view.reading.rate == 0.5
+    assert (view.fork, view.edits, view.stopped_by) == (1, (Edit(5, "rate", "0.5"),), None)
+
+
+def test_the_old_future_stays_as_a_ghost() -> None:
+    changed = session("goto 9")
+    losses = changed.view().history.column("loss", 10).tolist()
+    view = changed.do("goto 4; set rate 0.5; next 3")
+    assert view.ghost is not None
+    assert (view.ghost.fork, view.ghost.steps) == (0, 10)
+    assert view.ghost.history.column("loss", 10).tolist() == losses
+    own = view.history.column("loss", view.steps).tolist()
+    assert own[:5] == losses[:5]
+    assert own[5] != losses[5]
+    assert len(own) == 8
+
+
+def test_undo_goes_back_to_where_the_edit_was_made_and_fork_comes_again() -> None:
+    changed = session("goto 5", "set rate 0.5", "next 3")
+    there = crc(changed.step)
+    view = changed.do("undo")
+    assert (view.fork, view.cursor.step, view.ghost, view.edits) == (0, 5, None, ())
+    assert crc(changed.step) == crc(session("goto 5").step)
+    changed.do("fork 1; goto 8")
+    assert crc(changed.step) == there
+
+
+def test_gone_back_before_an_edit_one_forks_from_what_held_there() -> None:
+    view = session("goto 6", "set rate 0.5", "goto 3", "set strength 0.1").do("next 2")
+    assert view.edits == (Edit(3, "strength", "0.1"),)
+    assert view.reading.rate == 0.1
+    assert view.ghost is not None
+    assert view.ghost.fork == 1
+    assert session("goto 6", "set rate 0.5", "goto 3", "set strength 0.1").do("undo").fork == 1
+
+
+def test_structure_opens_a_new_run() -> None:
+    view = session("goto 6", "set rate 0.5", "next 2").do("set seed 3")
+    assert (view.cursor.step, view.fork, view.seed, view.steps) == (0, 2, 3, 1)
+    assert view.reading.rate == 0.5
+    assert view.ghost is not None
+    assert view.ghost.steps == 9
+
+
+def test_slots_go_on_under_the_same_optimizer_and_start_anew_under_another() -> None:
+    kept = session("goto 5", rho=0.9)
+    slot = kept.state.slots["v"]
+    kept.do("set rho 0.5")
+    assert kept.state.slots["v"] is slot
+    kept.do("set rho 0")
+    assert kept.state.slots == {}
+    kept.do("set rho 0.9")
+    assert not kept.state.slots["v"].any()
+
+
+def test_tensors_go_over_by_name_and_shape() -> None:
+    old = State(Tensors.of({"a.W": np.ones((2, 2)), "b.W": np.ones(3), "b.b": np.ones(2)}), "old", {}, 7)
+    old = replace(old, slots={"v": np.arange(9.0), "gone": np.ones(9)})
+    new = State(Tensors.of({"a.W": np.zeros((2, 2)), "b.W": np.zeros(4), "c.b": np.zeros(1)}), "new")
+    new = replace(new, slots={"v": np.full(9, -1.0), "m": np.full(9, -2.0)})
+    state = forks._adopt(old, new, "state")
+    assert (state.step, state.hyper) == (7, "new")
+    assert {name: tensor.tolist() for name, tensor in state.params.items()} == {
+        "a.W": [[1, 1], [1, 1]],
+        "b.W": [0, 0, 0, 0],
+        "c.b": [0],
+    }
+    assert state.slots["v"].tolist() == [0, 1, 2, 3, -1, -1, -1, -1, -1]
+    assert state.slots.keys() == {"v", "m"}
+    assert forks._adopt(old, new, "parameters").slots == new.slots
+
+
+def test_forks_are_told_by_what_changed() -> None:
+    view = session("goto 2", "set rate 0.5", 'set activations ["relu", "relu"]').do("forks")
+    assert view.message == (
+        "fork 0: the run as it was opened  (3 steps known)\n"
+        "fork 1 from step 2: rate 0.1 → 0.5  (3 steps known)\n"
+        'fork 2 from step 2: activations ["tanh", "relu"] → ["relu", "relu"]  (3 steps known)'
+    )
+    assert [(course.number, course.origin, course.steps) for course in view.forks] == [
+        (0, None, 3),
+        (1, 0, 3),
+        (2, 1, 3),
+    ]
+
+
+def test_a_restart_forgets_edits_and_forks() -> None:
+    view = session("goto 2", "set rate 0.5", "break when loss < 0").do("restart")
+    assert (view.fork, len(view.forks), view.edits, view.reading.rate) == (0, 1, (), 0.1)
+    assert len(view.breakpoints) == 1
+
+
+@pytest.mark.parametrize("command", ["fork 9", "undo", "set rte 1", "set rate 0.1"])
+def test_what_cannot_be_done_changes_nothing(command: str) -> None:
+    changed = session("goto 4; unstep 2")
+    before: View = changed.view()
+    with pytest.raises(Invalid):
+        changed.do(command)
+    assert changed.view() == before
+
+
+# --- Scenarios
+
+SETS = [
+    ("train.rate", "0.01"),
+    ("train.optimizer.rate", "0.01"),
+    ("train.optimizer", '{name = "sgd", rate = 0.3}'),
+    ("train.batch", '"all"'),
+    ("train.batch", "all"),
+    ("train.epochs", "3"),
+    ("loss.penalty.strength", "0.1"),
+    ("network.activation", "tanh"),
+    ("network.hidden", "[8, 8]"),
+    ("network.init", "xavier"),
+    ("network.dtype", "float32"),
+    ("data.validation", "0.1"),
+    ("seed", "5"),
+]
+
+
+@pytest.mark.parametrize(("path", "value"), SETS)
+def test_set_at_step_0_is_what_the_option_does(path: str, value: str) -> None:
+    changed, opened = nettui.open("digits"), nettui.open("digits", set={path: _toml(value)})
+    changed.do(f"set {path} {value}")
+    for command in ("goto 0", "next 3"):
+        changed.do(command)
+        opened.do(command)
+        assert crc(changed.step) == crc(opened.step)
+
+
+def _toml(value: str) -> object:
+    from nettui.scenario import assignments
+
+    return assignments([f"x={value}"])["x"]
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        *(
+            (path, True)
+            for path in ("train.rate", "train.batch", "network.activation", "loss.penalty.strength")
+        ),
+        *(
+            (path, False)
+            for path in ("network.hidden", "network.init", "network.dtype", "data.validation", "seed")
+        ),
+    ],
+)
+def test_what_step_0_rests_on_opens_a_new_run(path: str, kept: bool) -> None:
+    changed = nettui.open("digits")
+    value = dict(reversed(SETS))[path]
+    view = changed.do(f"goto 3; set {path} {value}")
+    assert view.cursor.step == (3 if kept else 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        *(("train.rate", "0"), ("train.rte", "1"), ("train.batch", "10000"), ("train.optimizer", "sgdd")),
+        *(("network.hidden", "[0]"), ("network.activation", "rlu"), ("loss.name", "binary-cross-entropy")),
+        ("x.y.z", "1"),
+    ],
+)
+def test_a_wrong_value_is_answered_as_the_option_is(path: str, value: str) -> None:
+    with pytest.raises(BadInput) as option:
+        load("digits", [f"{path}={value}"])
+    changed = nettui.open("digits")
+    with pytest.raises(BadInput) as command:
+        changed.do(f"set {path} {value}")
+    assert str(command.value) == str(option.value)
+    assert changed.view().fork == 0
+
+
+def test_a_longer_run_goes_on_from_its_end() -> None:
+    changed = nettui.open("digits", set={"train.epochs": 2})
+    assert changed.do("continue").stopped_by == "end"
+    assert changed.do("next").stopped_by == "end"
+    view = changed.do("set train.epochs 3; continue")
+    straight = nettui.open("digits", set={"train.epochs": 3})
+    straight.do("continue")
+    assert view.cursor.step == straight.view().cursor.step
+    assert crc(changed.step) == crc(straight.step)
