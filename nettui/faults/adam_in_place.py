@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, changed, recast, require_place
+from nettui.faults.fault import ALWAYS, OFTEN, Fault, changed, recast, require_place
 from nettui.nn.optimizers import Adam
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array
@@ -29,7 +29,7 @@ class AdamInPlace:
 
     name: ClassVar[str] = "adam-in-place"
     remedy: ClassVar[str] = "keep v and m as they are, and correct copies of them"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {"means corrected in place": ALWAYS, "loss does not fall": OFTEN}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         optimizer = trainer.hyper.optimizer

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, changed, recast, require_place
+from nettui.faults.fault import ALWAYS, Fault, changed, recast, require_place
 from nettui.nn.optimizers import Adam
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array
@@ -25,7 +25,7 @@ class AdamUncorrected:
 
     name: ClassVar[str] = "adam-uncorrected"
     remedy: ClassVar[str] = "v̂ = v/(1 − β₁ᵗ), m̂ = m/(1 − β₂ᵗ), with t counted from 1"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {"means not corrected": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         optimizer = trainer.hyper.optimizer

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, renetworked, require_place
+from nettui.faults.fault import ALWAYS, OFTEN, Fault, renetworked, require_place
 from nettui.nn.inits import Constant
 from nettui.nn.trainer import BackPropTrainer
 
@@ -19,7 +19,7 @@ class ConstantInit:
 
     name: ClassVar[str] = "constant-init"
     remedy: ClassVar[str] = "draw the weights at random: he for relu, xavier for tanh"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {"units are equal": ALWAYS, "cannot over-fit": OFTEN}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.hyper.network

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, changed, recast, require_place
+from nettui.faults.fault import ALWAYS, OFTEN, Fault, changed, recast, require_place
 from nettui.nn.losses import CrossEntropy
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array
@@ -30,7 +30,7 @@ class DoubleSoftmax:
 
     name: ClassVar[str] = "double-softmax"
     remedy: ClassVar[str] = "give the loss the scores, or take the loss without its softmax"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {"answers cannot be sure": ALWAYS, "loss has a floor": OFTEN}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         loss = trainer.hyper.loss

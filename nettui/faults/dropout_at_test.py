@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, recast, restaged
+from nettui.faults.fault import ALWAYS, Fault, recast, restaged
 from nettui.nn.network import Drop, Noise, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array, Op
@@ -24,7 +24,7 @@ class DropoutAtTest:
 
     name: ClassVar[str] = "dropout-at-test"
     remedy: ClassVar[str] = "switch dropout off at prediction (model.eval(), train=False)"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {"prediction is noisy": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, recast, require_place, restaged
+from nettui.faults.fault import ALWAYS, OFTEN, Fault, recast, require_place, restaged
 from nettui.nn.dropout import Dropout
 from nettui.nn.network import Drop, Stage
 from nettui.nn.trainer import BackPropTrainer
@@ -30,7 +30,10 @@ class DropoutByDrop:
     remedy: ClassVar[str] = (
         "scale by the keep probability: divide by it in training, or multiply by it at prediction"
     )
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "dropout scaled by the drop probability": ALWAYS,
+        "initial loss far too high": OFTEN,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, recast, restaged
+from nettui.faults.fault import ALWAYS, Fault, recast, restaged
 from nettui.nn.dropout import Dropout
 from nettui.nn.network import Drop, Stage
 from nettui.nn.trainer import BackPropTrainer
@@ -22,7 +22,7 @@ class DropoutUnscaled:
 
     name: ClassVar[str] = "dropout-unscaled"
     remedy: ClassVar[str] = "divide by the keep probability in training (inverted dropout)"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {"dropout not scaled": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

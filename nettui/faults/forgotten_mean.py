@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
-from nettui.faults.fault import Fault, changed, recast
+from nettui.faults.fault import ALWAYS, Fault, changed, recast
 from nettui.nn.losses import Loss
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array
@@ -29,7 +29,10 @@ class ForgottenMean:
 
     name: ClassVar[str] = "forgotten-mean"
     remedy: ClassVar[str] = "divide dE/ds by the number of samples in the batch"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "loss gradient is a sum": ALWAYS,
+        "gradients off by one factor": ALWAYS,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         loss = trainer.hyper.loss

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.faults.fault import Fault
+from nettui.faults.fault import ALWAYS, OFTEN, Fault
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import State, Tensors
 
@@ -31,7 +31,7 @@ class GradientsNotZeroed:
 
     name: ClassVar[str] = "gradients-not-zeroed"
     remedy: ClassVar[str] = "set the gradients to zero before each backward pass"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {"gradients pile up": ALWAYS, "rate too high": OFTEN}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         return _Hoarding(trainer.data, trainer.hyper, trainer.seed)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, renetworked
+from nettui.faults.fault import ALWAYS, OFTEN, Fault, renetworked
 from nettui.faults.init import Altered
 from nettui.nn.trainer import BackPropTrainer
 
@@ -21,7 +21,12 @@ class InitTooLarge:
 
     name: ClassVar[str] = "init-too-large"
     remedy: ClassVar[str] = "smaller initial weights: xavier for tanh, he for relu"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "initial loss far too high": ALWAYS,
+        "exploding gradient": OFTEN,
+        "wide layers": OFTEN,
+        "saturated units": OFTEN,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.hyper.network

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, renetworked
+from nettui.faults.fault import ALWAYS, Fault, renetworked
 from nettui.faults.init import Altered
 from nettui.nn.trainer import BackPropTrainer
 
@@ -19,7 +19,7 @@ class InitTooSmall:
 
     name: ClassVar[str] = "init-too-small"
     remedy: ClassVar[str] = "larger initial weights: xavier for tanh, he for relu"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {"narrow layers": ALWAYS, "vanishing gradient": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.hyper.network

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, changed, recast, require_place
+from nettui.faults.fault import ALWAYS, Fault, changed, recast, require_place
 from nettui.nn.regularizers import L2
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array
@@ -26,7 +26,7 @@ class L2GradientFactor:
     remedy: ClassVar[str] = (
         "the gradient of ½λΣw² is λw, that of λΣw² is 2λw: use one form in loss and gradient"
     )
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {"penalty gradient wrong": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         penalty = trainer.hyper.penalty

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.faults.fault import Fault
+from nettui.faults.fault import ALWAYS, Fault
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Split
 
@@ -17,7 +17,7 @@ class LabelsOffByOne:
 
     name: ClassVar[str] = "labels-off-by-one"
     remedy: ClassVar[str] = "labels must lie in 0..K−1"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {"labels out of range": ALWAYS, "cannot over-fit": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def less(split: Split) -> Split:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, recast, require_place, restaged
+from nettui.faults.fault import ALWAYS, Fault, recast, require_place, restaged
 from nettui.nn.inits import Init
 from nettui.nn.network import Dense, Stage
 from nettui.nn.trainer import BackPropTrainer
@@ -28,7 +28,7 @@ class LayersDrawnAlike:
 
     name: ClassVar[str] = "layers-drawn-alike"
     remedy: ClassVar[str] = "seed once, and draw all layers from one generator"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {"tensors start alike": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
-from nettui.faults.fault import Fault, changed, recast
+from nettui.faults.fault import ALWAYS, Fault, changed, recast
 from nettui.nn.losses import Loss
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array
@@ -32,7 +32,11 @@ class LossIsASum:
 
     name: ClassVar[str] = "loss-is-a-sum"
     remedy: ClassVar[str] = "divide the loss, and with it its gradient, by the number of samples"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "batch loss is no mean": ALWAYS,
+        "loss grows with the batch": ALWAYS,
+        "initial loss far too high": ALWAYS,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         loss = trainer.hyper.loss

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, recast, restaged
+from nettui.faults.fault import ALWAYS, Fault, recast, restaged
 from nettui.nn.network import Dense, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array, Op
@@ -33,7 +33,11 @@ class MissingBiasGradient:
 
     name: ClassVar[str] = "missing-bias-gradient"
     remedy: ClassVar[str] = "write dE/db = Σₙ dE/dz for every layer"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "bias gradients missing": ALWAYS,
+        "bias gradient wrong": ALWAYS,
+        "no bias has a gradient": ALWAYS,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, changed, recast, require_place
+from nettui.faults.fault import ALWAYS, Fault, changed, recast, require_place
 from nettui.nn.optimizers import Momentum
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array
@@ -26,7 +26,7 @@ class MomentumSign:
 
     name: ClassVar[str] = "momentum-sign"
     remedy: ClassVar[str] = "v ← ρv + g; w ← w − ηv"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {"velocity subtracted": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         optimizer = trainer.hyper.optimizer

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, renetworked, require_place
+from nettui.faults.fault import ALWAYS, OFTEN, Fault, renetworked, require_place
 from nettui.faults.init import Altered
 from nettui.nn.trainer import BackPropTrainer
 
@@ -19,7 +19,11 @@ class NegativeBiases:
 
     name: ClassVar[str] = "negative-biases"
     remedy: ClassVar[str] = "start the biases at 0"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "units silenced by biases": ALWAYS,
+        "one answer for all": OFTEN,
+        "narrow layers": OFTEN,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.hyper.network

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from nettui.faults.fault import Fault, changed
+from nettui.faults.fault import ALWAYS, OFTEN, Fault, changed
 from nettui.nn.trainer import BackPropTrainer
 
 FACTOR = 300.0
@@ -18,7 +18,11 @@ class RateTooHigh:
 
     name: ClassVar[str] = "rate-too-high"
     remedy: ClassVar[str] = "divide the rate by 10 until the loss falls smoothly"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "rate too high": ALWAYS,
+        "loss does not fall": OFTEN,
+        "divergence": OFTEN,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         optimizer: Any = trainer.hyper.optimizer

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from nettui.faults.fault import Fault, changed
+from nettui.faults.fault import ALWAYS, OFTEN, Fault, changed
 from nettui.nn.trainer import BackPropTrainer
 
 FACTOR = 1e-4
@@ -18,7 +18,11 @@ class RateTooLow:
 
     name: ClassVar[str] = "rate-too-low"
     remedy: ClassVar[str] = "multiply the rate by 10 until the loss falls clearly within an epoch"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "rate too low": ALWAYS,
+        "loss does not fall": OFTEN,
+        "updates too small": OFTEN,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         optimizer: Any = trainer.hyper.optimizer

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.faults.fault import Fault
+from nettui.faults.fault import ALWAYS, OFTEN, SOMETIMES, Fault
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Split
 
@@ -19,7 +19,11 @@ class RawInputs:
     remedy: ClassVar[str] = (
         "centre the inputs and divide by their standard deviation (data.scale = 'standardize')"
     )
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "raw inputs": ALWAYS,
+        "initial loss far too high": OFTEN,
+        "saturated units": SOMETIMES,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         data = trainer.data

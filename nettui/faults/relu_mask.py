@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, recast, restaged
+from nettui.faults.fault import ALWAYS, Fault, recast, restaged
 from nettui.nn.activations import ReLU
 from nettui.nn.network import Activate, Stage
 from nettui.nn.trainer import BackPropTrainer
@@ -34,7 +34,10 @@ class ReLUMask:
 
     name: ClassVar[str] = "relu-mask"
     remedy: ClassVar[str] = "the mask is that of the forward pass: dz = da·(z > 0)"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "mask of the wrong tensor": ALWAYS,
+        "gradients wrong below the last layer": ALWAYS,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.faults.fault import Fault, changed, recast, require_place
+from nettui.faults.fault import ALWAYS, OFTEN, Fault, changed, recast, require_place
 from nettui.nn.losses import CrossEntropy
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array
@@ -29,7 +29,15 @@ class SoftmaxOverBatch:
 
     name: ClassVar[str] = "softmax-over-batch"
     remedy: ClassVar[str] = "softmax along axis 1: each row sums to 1"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "samples mix in a batch": ALWAYS,
+        "batch loss is no mean": ALWAYS,
+        "loss grows with the batch": ALWAYS,
+        "loss gradient wrong": ALWAYS,
+        "gradients wrong": ALWAYS,
+        "answers cannot be sure": OFTEN,
+        "overflow under stress": OFTEN,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         loss = trainer.hyper.loss

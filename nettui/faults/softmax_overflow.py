@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.faults.fault import Fault, changed, recast, require_place
+from nettui.faults.fault import ALWAYS, OFTEN, Fault, changed, recast, require_place
 from nettui.nn.losses import CrossEntropy
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array
@@ -33,7 +33,11 @@ class SoftmaxOverflow:
     remedy: ClassVar[str] = (
         "take the largest score off each row first: softmax does not change, and nothing overflows"
     )
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "overflow on large scores": ALWAYS,
+        "overflow on sure answers": ALWAYS,
+        "overflow under stress": OFTEN,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         loss = trainer.hyper.loss

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, recast, restaged
+from nettui.faults.fault import ALWAYS, Fault, recast, restaged
 from nettui.nn.network import Dense, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array, Op
@@ -36,7 +36,10 @@ class TransposedWeight:
     remedy: ClassVar[str] = (
         "dE/dx = dE/dz·Wᵀ; give layers different widths while testing, so that shapes tell"
     )
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "weight not transposed": ALWAYS,
+        "gradients wrong below the last layer": ALWAYS,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nettui.data.preprocessing import rescale
-from nettui.faults.fault import Fault, require_place
+from nettui.faults.fault import ALWAYS, Fault, require_place
 from nettui.nn.trainer import BackPropTrainer
 
 
@@ -19,7 +19,7 @@ class ValidationOwnStatistics:
 
     name: ClassVar[str] = "validation-own-statistics"
     remedy: ClassVar[str] = "keep the training part's mean and std, and apply them to every part"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {"held-out part scaled by itself": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         data = trainer.data

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, recast, restaged
+from nettui.faults.fault import ALWAYS, Fault, recast, restaged
 from nettui.nn.activations import Linear
 from nettui.nn.network import Activate, Stage
 from nettui.nn.trainer import BackPropTrainer
@@ -32,7 +32,10 @@ class WrongDerivative:
 
     name: ClassVar[str] = "wrong-derivative"
     remedy: ClassVar[str] = "multiply by f′(z): a(1−a) for sigmoid, 1−a² for tanh, z > 0 for relu"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "derivative left out": ALWAYS,
+        "gradients wrong below the last layer": ALWAYS,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.faults.fault import Fault, recast, renetworked, require_place
+from nettui.faults.fault import ALWAYS, Fault, recast, renetworked, require_place
 from nettui.nn.network import Dense, Network, Noise, output
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array, Op, Tensors
@@ -60,7 +60,10 @@ class WrongLayerInput:
 
     name: ClassVar[str] = "wrong-layer-input"
     remedy: ClassVar[str] = "each layer reads the output of the one below: check the names of the variables"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "a layer reads the wrong output": ALWAYS,
+        "a tensor has no gradient": ALWAYS,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.hyper.network

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.faults.fault import Fault, renetworked, require_place
+from nettui.faults.fault import ALWAYS, Fault, renetworked, require_place
 from nettui.nn.inits import Zeros
 from nettui.nn.trainer import BackPropTrainer
 
@@ -17,7 +17,11 @@ class ZeroInit:
 
     name: ClassVar[str] = "zero-init"
     remedy: ClassVar[str] = "draw the weights at random: he for relu, xavier for tanh"
-    signs: ClassVar[Mapping[str, float]] = {}
+    signs: ClassVar[Mapping[str, float]] = {
+        "all weights are zero": ALWAYS,
+        "a tensor has no gradient": ALWAYS,
+        "cannot over-fit": ALWAYS,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.hyper.network
