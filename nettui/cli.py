@@ -109,7 +109,10 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         made = found.add_parser(name, help=does, description=does, allow_abbrev=False)
         made.set_defaults(run=run)
         if scenario:
-            made.add_argument("scenario", metavar="SCENARIO", help="one that ships, or a path to a .toml")
+            several = "+" if run is check else None
+            made.add_argument(
+                "scenario", metavar="SCENARIO", nargs=several, help="one that ships, or a path to a .toml"
+            )
             made.add_argument(
                 "--set",
                 action="append",
@@ -133,6 +136,11 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     training.add_argument("--csv", action="store_true", help="CSV on stdout")
     training.add_argument("--steps", type=_whole(1), metavar="N", help="default: to the end")
     training.add_argument("--every", type=_whole(1), default=1, metavar="K", help="a line every K steps")
+    asking = command(check, "the sanity checks, and what they amount to")
+    asking.add_argument("--only", action="append", default=[], metavar="NAME", help="this check; repeatable")
+    asking.add_argument(
+        "--skip", action="append", default=[], metavar="NAME", help="all but this; repeatable"
+    )
     checking = command(gradcheck, "numeric against back-propagated gradients")
     checking.add_argument("--method", choices=("forward", "central"), default="central")
     checking.add_argument("--h", type=float, metavar="H", help="how far a parameter is moved")
@@ -226,6 +234,33 @@ def _lines(options: argparse.Namespace, readings: Iterable[Reading]) -> Iterator
             yield columns.text([cells.get(head, "") for head in heads])
         else:
             yield tables.trace_line(read)
+
+
+def check(options: argparse.Namespace) -> int:
+    """The sanity checks on each scenario; fails when one of them fails."""
+    from nettui.checks.examination import chosen, examine
+    from nettui.checks.subject import Subject
+    from nettui.diagnosis import Examination
+    from nettui.report import jsonable, tables
+    from nettui.scenario import load, open_session
+
+    scenarios = [load(name, options.set, options.seed) for name in options.scenario]
+    try:
+        asked = list(chosen(options.only, options.skip).values())
+    except Invalid as fault:
+        raise BadInput("check options", [fault]) from None
+    found = []
+    for scenario in scenarios:
+        session = open_session(scenario)
+        with _progress(f"checking {scenario.name}", len(asked)) as advance:
+            subject, findings = Subject(session.trainer, session.state), []
+            for finding in examine(subject, asked):
+                findings.append(finding)
+                advance(len({told.check for told in findings}))
+        found.append(Examination.of(scenario.name, scenario.seed, findings))
+    told = [jsonable.examination(each) for each in found]
+    _tell(options, lambda: told if len(told) > 1 else told[0], lambda: tables.examinations(found))
+    return FAILED if any(each.verdict == "fail" for each in found) else FINE
 
 
 def gradcheck(options: argparse.Namespace) -> int:

@@ -16,8 +16,9 @@ from typing import NamedTuple
 from nettui.checks.examination import chosen, examine
 from nettui.checks.registry import checks
 from nettui.checks.subject import Subject
-from nettui.faults.fault import Fault, faults, reveal
+from nettui.faults.fault import Fault, about, faults
 from nettui.record import Finding, Status
+from nettui.text import percent
 
 EFFECTS = frozenset(
     {
@@ -68,6 +69,14 @@ class Examination:
         found = {finding.status for finding in self.findings}
         return "fail" if "fail" in found else "warn" if "warn" in found else "pass"
 
+    @property
+    def summary(self) -> str:
+        """In a line: how many findings of each kind, and the likeliest fault."""
+        statuses = [finding.status for finding in self.findings]
+        counts = [f"{statuses.count(status)} {status}" for status in ("fail", "warn", "pass", "skip")]
+        likely = [f"likely {suspect.fault} ({percent(suspect.confidence)})" for suspect in self.diagnosis[:1]]
+        return " · ".join([", ".join(counts), *likely])
+
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
 
@@ -104,7 +113,7 @@ def diagnose(findings: Iterable[Finding]) -> tuple[Suspect, ...]:
         for kind, weight in zip(known, weights, strict=True)
     )
     ranked = sorted(suspects, key=lambda suspect: -suspect.confidence)
-    return tuple(suspect for suspect in ranked if suspect.confidence >= LEAST)
+    return tuple(suspect for suspect in ranked if suspect.confidence >= LEAST and suspect.why)
 
 
 def _weight(signs: Mapping[str, float], found: Collection[str], looked: Collection[str]) -> float:
@@ -116,4 +125,4 @@ def _weight(signs: Mapping[str, float], found: Collection[str], looked: Collecti
 
 def _suspect(kind: type[Fault], confidence: float, found: Mapping[str, Finding]) -> Suspect:
     told = [f"{symptom} ({found[symptom].measured})" for symptom in kind.signs if symptom in found]
-    return Suspect(kind.name, confidence, "; ".join(told), kind.remedy, reveal(kind))
+    return Suspect(kind.name, confidence, "; ".join(told), kind.remedy, about(kind))

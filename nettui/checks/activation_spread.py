@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.subject import Subject
+from nettui.checks.subject import Subject, Unanswered
 from nettui.record import Finding, LayerReading, Reading
 from nettui.text import number
 
@@ -41,7 +41,7 @@ def answers(reading: Reading) -> Iterator[Answer]:
             yield Answer(f"std {number(layers[-1].output.std)}", "std near the input's", names, symptom)
     if not any(flags):
         spread = [number(layer.output.std) for layer in reading.layers[:-1]]
-        yield Answer(f"std {', '.join(spread[:4])}", "std near the input's", f"{len(spread)} hidden layers")
+        yield Answer(f"std {', '.join(spread[:4])}", "std near the input's", f"{len(spread)} hidden layer(s)")
 
 
 def judge(reading: Reading) -> Iterator[Finding]:
@@ -50,7 +50,10 @@ def judge(reading: Reading) -> Iterator[Finding]:
 
 
 def _ask(subject: Subject) -> Iterator[Answer]:
-    return answers(subject.start.reading)
+    reading = subject.start.reading
+    if len(reading.layers) < 2:
+        raise Unanswered("it has no hidden layer")
+    return answers(reading)
 
 
 CHECK = Check(

@@ -116,6 +116,14 @@ class Alarm:
 QUIET = Alarm()
 
 
+def samples(reading: Reading) -> float:
+    """How many samples a mini-batch holds; NaN where that cannot be seen."""
+    for layer in reading.layers:
+        if layer.histogram:
+            return layer.histogram.of / layer.units
+    return math.nan
+
+
 def tolerance(dtype: np.dtype[Any]) -> float:
     """Relative differences up to this are round-off, in sums of a few thousand terms."""
     return 1e4 * float(np.finfo(dtype).eps)

@@ -21,20 +21,20 @@ def chosen(only: Collection[str] = (), skip: Collection[str] = ()) -> Mapping[st
     for option, names in (("only", only), ("skip", skip)):
         for name in names:
             if name not in known:
-                raise unknown(option, "a check", name, known)
+                raise unknown(f"--{option}", "a check", name, known)
     return {name: check for name, check in known.items() if (not only or name in only) and name not in skip}
 
 
 def examine(subject: Subject, asked: Iterable[Check]) -> Iterator[Finding]:
     """The findings of those checks, one after the other; nothing that is asked changes the subject's run."""
-    asked, symptoms = list(asked), set()
+    asked, subject, symptoms = list(asked), subject.brisk, set()
     for check in asked:
         if check.ask is not None:
             for finding in check.judge(subject):
                 symptoms.add(finding.symptom)
                 yield finding
     for finding in trial(subject.start, [check for check in asked if check.watch is not None]):
-        if finding.symptom not in symptoms:
+        if not finding.symptom or finding.symptom not in symptoms:
             yield finding
 
 

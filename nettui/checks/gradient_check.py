@@ -18,8 +18,9 @@ from nettui.gradcheck import Entry, GradientCheck, gradcheck
 from nettui.streams import Purpose, stream
 from nettui.text import number
 
-SAMPLE, STEPS, SHAKE = 8, 3, 0.1
-"""Parameters of each tensor, steps taken before the second look, size of what is added to the biases."""
+SAMPLE, SAMPLES, STEPS, SHAKE = 8, 8, 3, 0.1
+"""Parameters of each tensor, samples (few, for each has its kinks), steps taken before the second look,
+size of what is added to the biases."""
 
 H, LAMBDA = 1e-6, 0.1
 """A small step meets few kinks; a small penalty adds little round-off."""
@@ -29,8 +30,7 @@ FACTOR = 1e-3
 
 
 def ask(subject: Subject) -> Iterator[Answer]:
-    here = subject.few()
-    first = _checked(here)
+    first = _checked(subject)
     yield _answer(first, "as it stands")
     if first.verdict == "fail":
         return
@@ -47,13 +47,13 @@ def _checked(subject: Subject) -> GradientCheck:
     subject.ability("loss")
     subject.ability("gradients")
     with np.errstate(all="ignore"):
-        return gradcheck(trainer, subject.state, h=H, sample=SAMPLE)
+        return gradcheck(trainer, subject.state, h=H, sample=SAMPLE, samples=SAMPLES)
 
 
 def _elsewhere(subject: Subject) -> Subject:
     """A few steps on, on the mini-batch that comes then, with something added to every bias."""
     *_, last = subject.run(STEPS)
-    moved = Subject(subject.trainer, last.after or subject.state).few()
+    moved = Subject(subject.trainer, last.after or subject.state)
     for at, (name, values) in enumerate(moved.state.params.items()):
         if not name.endswith(".W"):
             shake = stream(0, Purpose.SAMPLE, at).standard_normal(values.shape)

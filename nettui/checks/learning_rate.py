@@ -52,9 +52,8 @@ def _progress(subject: Subject, steps: int) -> float:
     *_, last = subject.run(steps)
     if last.after is None:
         return -math.inf
-    measure = subject.plain.on(*subject.samples)
-    first = measure.loss()
-    then = Subject(measure.trainer, replace(measure.state, params=last.after.params)).loss()
+    moved = Subject(subject.trainer, replace(subject.state, params=last.after.params))
+    first, then = (each.step.loss.data for each in (subject, moved))
     return 1 - then / first if math.isfinite(then) and first > 0 else -math.inf
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble
+from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, samples
 from nettui.record import Reading
 from nettui.text import percent
 
@@ -25,9 +25,7 @@ class Memory:
     accuracy: float = 0.0
 
     def see(self, reading: Reading) -> Memory:
-        first = reading.layers[0].histogram if reading.layers else None
-        crowd = first is not None and first.of >= CROWD * reading.layers[0].units
-        same = reading.majority == 1.0 and reading.accuracy < 0.9 and crowd
+        same = reading.majority == 1.0 and reading.accuracy < 0.9 and samples(reading) >= CROWD
         return Memory(
             self.alarm.see(reading.step, same, max(PATIENCE, reading.batches or 0)), reading.accuracy
         )

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble
+from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, samples
 from nettui.record import Reading
 from nettui.text import number
 
@@ -42,9 +42,8 @@ class Memory:
             return Memory(max(loss, reading.chance.value if reading.chance else 0.0), loss, loss)
         mean = MEMORY * self.mean + (1 - MEMORY) * loss
         change = MEMORY * self.change + (1 - MEMORY) * abs(loss - self.last)
-        samples = reading.layers[0].histogram
-        crowd = samples.of / reading.layers[0].units if samples else CROWD
-        swings = change > SWING * max(1.0, math.sqrt(CROWD / crowd)) * mean and mean > self.level / 2
+        scatter = max(1.0, math.sqrt(CROWD / samples(reading)))
+        swings = change > SWING * scatter * mean and mean > self.level / 2
         return Memory(self.level, loss, mean, change, self.alarm.see(reading.step, swings, PATIENCE))
 
     def answers(self) -> Iterator[Answer]:

@@ -7,21 +7,16 @@ right and the loss near 0.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.nn.optimizers import Adam
-from nettui.record import Split, Step
+from nettui.record import Split
 from nettui.text import number, percent
 
 SAMPLES, STEPS = 20, 600
-
-RATES = (0.01, 0.003, 0.001)
-"""Tried one after the other: deep networks want smaller ones."""
 
 NEAR = 0.1
 """Share of the loss at the start below which a loss is near 0; the lecture's figure reaches 0.001."""
@@ -43,32 +38,15 @@ def tiny(subject: Subject) -> Split:
 
 def ask(subject: Subject) -> Iterator[Answer]:
     x, t = tiny(subject)
-    tiny_set = subject.start.plain.on(x, t)
-    first = tiny_set.step.loss.data
-    best: tuple[float, float] = -1.0, -math.inf
-    for rate in RATES:
-        step = _learned(tiny_set.trained_by(Adam(rate)), NEAR * first)
-        best = max(best, (step.accuracy, -step.loss.data))
-        if _learnt(step, NEAR * first):
-            break
-    accuracy, loss = best[0], -best[1]
-    measured = f"{percent(accuracy)} right, loss {number(first)} → {number(loss)}"
-    evidence = f"{len(t)} samples, {step.before.step + 1} steps of Adam at {rate}"
+    learner = subject.start.plain.on(x, t)
+    first = learner.step.loss.data
+    best = learner.learned(STEPS, NEAR * first)
+    loss, rate = best.loss.data, best.rate
+    measured = f"{percent(best.accuracy)} right, loss {number(first)} → {number(loss)}"
+    evidence = f"{len(t)} samples, {best.before.step + 1} steps of Adam at {number(rate)}"
     floor = "loss has a floor" if loss > NEAR * first else ""
-    symptom = floor if accuracy == 1.0 else "cannot over-fit"
+    symptom = floor if best.accuracy == 1.0 else "cannot over-fit"
     yield Answer(measured, "100 % right, loss near 0", evidence, symptom)
-
-
-def _learned(learner: Subject, near: float) -> Step:
-    """The step at which a run knows all samples by heart, or its last one."""
-    for step in learner.run(learner.steps(STEPS)):
-        if _learnt(step, near):
-            break
-    return step
-
-
-def _learnt(step: Step, near: float) -> bool:
-    return step.accuracy == 1.0 and step.loss.data <= near
 
 
 CHECK = Check(

@@ -15,6 +15,7 @@ from nettui.text import number
 
 
 def ask(subject: Subject) -> Iterator[Answer]:
+    subject.hyper("penalty")
     params = subject.state.params
     if not np.any(params.flat[: params.layout.weights]):
         raise Unanswered("all weights are 0, and so is every penalty")

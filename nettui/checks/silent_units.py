@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble
-from nettui.checks.subject import Subject
+from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, samples
+from nettui.checks.subject import Subject, Unanswered
 from nettui.record import Finding, LayerReading, Reading
 from nettui.text import percent
 
@@ -53,7 +53,7 @@ def answers(reading: Reading) -> Iterator[Answer]:
     if not any(flags):
         outputs = [layer.output for layer in reading.layers[:-1]]
         most = max((max(output.dead, output.saturated) for output in outputs), default=0.0)
-        yield Answer(f"at most {percent(most)}", f"below {percent(MOST)}", f"{len(outputs)} hidden layers")
+        yield Answer(f"at most {percent(most)}", f"below {percent(MOST)}", f"{len(outputs)} hidden layer(s)")
 
 
 def judge(reading: Reading) -> Iterator[Finding]:
@@ -63,6 +63,8 @@ def judge(reading: Reading) -> Iterator[Finding]:
 
 def _ask(subject: Subject) -> Iterator[Answer]:
     start = subject.start
+    if len(start.reading.layers) < 2:
+        raise Unanswered("it has no hidden layer")
     x, t, *_ = start.data.train
     reading = start.on(x[:SAMPLES], t[:SAMPLES]).reading
     for answer in answers(reading):
@@ -91,8 +93,7 @@ class Memory:
     said: tuple[Answer, ...] = ()
 
     def see(self, reading: Reading) -> Memory:
-        first = reading.layers[0].histogram
-        crowd = first is None or first.of >= CROWD * reading.layers[0].units
+        crowd = samples(reading) >= CROWD
         said = tuple(answer for answer in answers(reading) if answer.symptom)
         symptoms = {answer.symptom for answer in said}
         patience = max(PATIENCE, reading.batches or 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -11,15 +11,27 @@ import numpy as np
 
 from nettui import probes
 from nettui.nn.network import Drop, Network
-from nettui.nn.optimizers import Optimizer
+from nettui.nn.optimizers import Adam, Optimizer
+from nettui.nn.regularizers import Strength
 from nettui.nn.schedules import Constant
 from nettui.record import Array, Dataset, Evaluation, Reading, Split, State, Step, Tensors, Trainer
 
 FEW = 32
 """Samples that suffice where a formula is tested, not a statistic."""
 
-WORK = 2e10
-"""Multiplications that a trial run may take: about a second on one processor."""
+WORK, BRISK = 2e10, 50
+"""Multiplications that a trial run may take, about a second on one processor, and steps that it has room
+for."""
+
+UPDATE = 64
+"""Samples whose passes cost as much as an update of the parameters."""
+
+LEAST = 16
+"""Samples that a mini-batch keeps in any case."""
+
+
+RATES = (0.01, 0.003, 0.001)
+"""Adam's, tried one after the other: deep networks want smaller ones."""
 
 
 class Unanswered(Exception):
@@ -64,8 +76,24 @@ class Subject:
 
     def steps(self, most: int) -> int:
         """How many steps a trial run may take, at least 20 and at most so many."""
-        samples = len(self.step.ops[0].out) if self.step.ops[0].out is not None else 1
-        return int(min(max(WORK / (6 * samples * self.state.params.flat.size), 20), most))
+        work = 6 * max(self._batch(), UPDATE) * self.state.params.flat.size
+        return int(min(max(WORK / work, 20), most))
+
+    @property
+    def brisk(self) -> Subject:
+        """With mini-batches cut, where the network is large, so that a trial run of some steps is
+        affordable.
+        """
+        hyper, samples = self.state.hyper, self._batch()
+        room = max(int(WORK / BRISK / (6 * self.state.params.flat.size)), LEAST)
+        if samples <= room or not hasattr(hyper, "batch"):
+            return self
+        return Subject(self.trainer, replace(self.state, hyper=replace(hyper, batch=room)))
+
+    def _batch(self) -> int:
+        """How many samples the mini-batch has."""
+        batch = self.step.ops[0].out
+        return 1 if batch is None else len(batch)
 
     def ability(self, name: str) -> Any:
         """A method or value of the trainer that not every Trainer has."""
@@ -161,12 +189,28 @@ class Subject:
         slots = optimizer.init(self.state.params.flat)
         return Subject(self.trainer, replace(self.state, hyper=hyper, slots=slots))
 
+    def learned(self, steps: int, near: float, rates: Sequence[float] = RATES) -> Step:
+        """The step at which Adam has all samples of the mini-batch right, with a loss of at most `near`.
+
+        Where no rate gets that far, the last step of the run that got furthest.
+        """
+        best: Step | None = None
+        for rate in rates:
+            for step in self.trained_by(Adam(rate)).run(self.steps(steps)):
+                if step.accuracy == 1.0 and step.loss.data <= near:
+                    return step
+            if best is None or (step.accuracy, -step.loss.data) > (best.accuracy, -best.loss.data):
+                best = step
+        assert best is not None
+        return best
+
     @property
     def plain(self) -> Subject:
-        """Without dropout and penalty, so that the loss is a function of samples and parameters alone."""
-        subject = self.vary("penalty", strength=0.0)
-        network = subject.hyper("network")
-        if not isinstance(network, Network):
-            return subject
-        kept = tuple(stage for stage in network.stages if not isinstance(stage, Drop))
-        return subject.vary("network", stages=kept)
+        """Without dropout and penalty, as far as it is known to have them."""
+        hyper, subject = self.state.hyper, self
+        if isinstance(getattr(hyper, "penalty", None), Strength):
+            subject = subject.vary("penalty", strength=0.0)
+        if isinstance(network := getattr(hyper, "network", None), Network):
+            kept = tuple(stage for stage in network.stages if not isinstance(stage, Drop))
+            subject = subject.vary("network", stages=kept)
+        return subject

@@ -24,7 +24,7 @@ def ask(subject: Subject) -> Iterator[Answer]:
         raise Unanswered("it has no hidden layer of two or more units")
     equal = [below for below, above in hidden if _alike(params[below]) and _alike(params[above].T)]
     if not equal:
-        yield Answer("all units differ", "units that differ", f"{len(hidden)} hidden layers")
+        yield Answer("all units differ", "units that differ", f"{len(hidden)} hidden layer(s)")
         return
     layers = ", ".join(name.removesuffix(".W") for name in equal)
     zero = not any(np.any(params[name]) for name in names)

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.subject import Subject, Unanswered
-from nettui.nn.optimizers import Adam
-from nettui.record import Evaluation
+from nettui.checks.subject import RATES, Subject, Unanswered
 from nettui.text import number
 
-SAMPLES, STEPS, RATE = 64, 200, 0.01
+SAMPLES, STEPS = 64, 200
+
+ENOUGH = 0.5
+"""Share of the loss without inputs at which learning may stop, all samples right."""
 
 BETTER, MORE = 0.95, 0.05
 """Share of the loss without inputs that the loss with them must come below, or how many more must be right: a
@@ -30,18 +31,12 @@ def ask(subject: Subject) -> Iterator[Answer]:
     if len(np.unique(t)) < 2:
         raise Unanswered("its samples are of one class")
     learner = subject.start.plain
-    with_, without = (_learned(learner.on(inputs, t)) for inputs in (x, 0.0 * x))
-    better = with_.loss <= BETTER * without.loss or with_.accuracy >= without.accuracy + MORE
-    symptom = "" if better else "inputs make no difference"
-    told = f"loss {number(with_.loss)} with inputs, {number(without.loss)} without"
-    yield Answer(told, "less with inputs", f"{len(t)} samples, {STEPS} steps of Adam", symptom)
-
-
-def _learned(subject: Subject) -> Evaluation:
-    """Loss and accuracy after some training, or where it broke off."""
-    learner = subject.trained_by(Adam(RATE))
-    *_, last = learner.run(learner.steps(STEPS))
-    return Evaluation(last.loss.data, last.accuracy)
+    without = learner.on(0.0 * x, t).learned(STEPS, 0.0, RATES[:1])
+    with_ = learner.on(x, t).learned(STEPS, ENOUGH * without.loss.data)
+    better = with_.loss.data <= BETTER * without.loss.data or with_.accuracy >= without.accuracy + MORE
+    told = f"loss {number(with_.loss.data)} with inputs, {number(without.loss.data)} without"
+    evidence = f"{len(t)} samples, {with_.before.step + 1} and {without.before.step + 1} steps of Adam"
+    yield Answer(told, "less with inputs", evidence, "" if better else "inputs make no difference")
 
 
 CHECK = Check(

@@ -9,6 +9,7 @@ from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.forks import Edit
 from nettui.debugger.history import History
 from nettui.debugger.watches import Watched
+from nettui.diagnosis import Examination
 from nettui.gradcheck import GradientCheck
 from nettui.record import Finding, Phase, Reading, Step, Trainer
 
@@ -44,8 +45,8 @@ class View:
     """The debugger at one moment. `first` is the Reading of step 0; `steps` how many the curves reach.
 
     `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs. `message` is what
-    the last command answered, where it had something to say. `edits` are those that led to the current fork,
-    `ghost` shows the one it came from.
+    the last command answered, where it had something to say, and `examination` what the checks found, where
+    it asked them. `edits` are those that led to the current fork, `ghost` shows the one it came from.
     """
 
     title: str
@@ -62,6 +63,7 @@ class View:
     step: Step | None = None
     trainer: Trainer | None = None
     gradcheck: GradientCheck | None = None
+    examination: Examination | None = None
     message: str | None = None
     breakpoints: tuple[Breakpoint, ...] = ()
     watches: tuple[Watched, ...] = ()

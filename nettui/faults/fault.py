@@ -21,7 +21,7 @@ ALWAYS, OFTEN, SOMETIMES = 0.97, 0.6, 0.2
 
 
 class Fault(Protocol):
-    """A bug; the class docstring's first paragraph says in one sentence what it is."""
+    """A bug; the class docstring's first paragraph says in one sentence what was planted."""
 
     name: ClassVar[str]
     remedy: ClassVar[str]
@@ -35,8 +35,13 @@ class Fault(Protocol):
 
 
 def reveal(fault: Fault | type[Fault]) -> str:
-    """What the bug is, in one sentence."""
+    """What was planted, in one sentence."""
     return " ".join((inspect.getdoc(fault) or "").partition("\n\n")[0].split())
+
+
+def about(kind: type[Fault]) -> str:
+    """The same of any network: the first line of the fault's file."""
+    return (import_module(kind.__module__).__doc__ or "").partition("\n")[0]
 
 
 @cache

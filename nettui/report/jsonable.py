@@ -8,6 +8,7 @@ from math import prod
 from typing import Any
 
 from nettui.debugger.view import View
+from nettui.diagnosis import Examination
 from nettui.gradcheck import GradientCheck
 from nettui.nn.descent import SurfaceTrainer
 from nettui.plan import Scenario
@@ -44,6 +45,7 @@ def view(seen: View) -> dict[str, Any]:
         "reading": reading(seen.reading),
         "stopped_by": seen.stopped_by,
         "findings": jsonable(seen.findings),
+        "check": seen.examination and examination(seen.examination),
         "scenario": seen.title,
         "seed": seen.seed,
         "message": seen.message,
@@ -61,6 +63,17 @@ def view(seen: View) -> dict[str, Any]:
         "fork": seen.fork,
         "forks": jsonable(seen.forks),
         "edits": jsonable(seen.edits),
+    }
+
+
+def examination(found: Examination) -> dict[str, Any]:
+    """The answer of `check --json`, for one scenario."""
+    return {
+        "scenario": found.scenario,
+        "seed": found.seed,
+        "verdict": found.verdict,
+        "diagnosis": jsonable(found.diagnosis),
+        "findings": jsonable(found.findings),
     }
 
 

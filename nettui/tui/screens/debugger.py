@@ -53,6 +53,7 @@ class DebuggerScreen(Screen[None]):
         Binding("b", "ask('break when ')", "break", show=False),
         Binding("w", "ask('watch ')", "watch", show=False),
         Binding("v", "ask('set ')", "set", show=False),
+        Binding("k", "do('check')", "check", show=False),
         Binding("r", "do('restart')", "restart", show=False),
         Binding("R", "do('restart seed+1')", "next seed", show=False),
         Binding("colon", "ask('')", "command", key_display=":"),
