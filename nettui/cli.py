@@ -132,11 +132,12 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         made.add_argument("--steps", type=_whole(1), metavar="N", help="default: to the end")
         made.add_argument("--every", type=_whole(1), default=1, metavar="K", help="a line every K steps")
     checking = command(gradcheck, "numeric against back-propagated gradients")
-    checking.add_argument("--method", choices=("forward", "central"), default="central")
+    checking.add_argument("--method", choices=("forward", "central", "complex"), default="central")
     checking.add_argument("--h", type=float, metavar="H", help="how far a parameter is moved")
     count = checking.add_mutually_exclusive_group()
     count.add_argument("--all", action="store_true", help="every parameter")
-    count.add_argument("--sample", type=_whole(1), default=12, metavar="N", help="N of each tensor")
+    count.add_argument("--sample", type=_whole(1), metavar="N", help="N of each tensor")
+    checking.add_argument("--sweep", action="store_true", help="the error of every method against h as well")
     command(list_, "the scenarios that ship", scenario=False)
     command(show, "a scenario resolved: fields, layers, parameter counts")
     compared = command(vectorize, "a mini-batch sample by sample against all at once: shapes and times")
@@ -249,20 +250,24 @@ def _print(
 
 
 def gradcheck(options: argparse.Namespace) -> int:
-    """The gradient table; fails when a gradient is wrong."""
+    """The gradient table of all parameters, or a sample where all take long; fails when one is wrong."""
+    from nettui.gradcheck import quick
     from nettui.report import jsonable, tables
 
     session = _session(options)
     began = time.perf_counter()
     try:
         with progress("checking gradients"):
-            check = session.gradcheck(options.method, options.h, None if options.all else options.sample)
+            every = options.all or (options.sample is None and quick(session.trainer, session.state))
+            check = session.gradcheck(options.method, options.h, None if every else options.sample or 12)
     except Invalid as fault:
         raise BadInput(
-            "gradcheck options", [Invalid(f"--{fault.where}", fault.expected, fault.found)]
+            "gradcheck options", [Invalid(f"--{fault.where}", fault.expected, fault.found, fault.hint)]
         ) from None
     seconds = time.perf_counter() - began
-    tell(options, lambda: jsonable.gradient_check(check, seconds), lambda: tables.gradient_check(check))
+    swept = session.sweep() if options.sweep else ()
+    told = partial(jsonable.gradient_check, check, seconds, swept)
+    tell(options, told, lambda: tables.gradient_check(check, swept))
     return FAILED if check.verdict == "fail" else FINE
 
 

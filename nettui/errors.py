@@ -45,9 +45,9 @@ def require(holds: bool, where: str, expected: str, found: object) -> None:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """`did you mean …?` for the known name nearest to `word`, or the names there are."""
-    names = sorted(known)
+    names = {name.lower(): name for name in sorted(known)}
     close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.5)
-    return f"did you mean {close[0]!r}?" if close else "there are: " + ", ".join(names)
+    return f"did you mean {names[close[0]]!r}?" if close else "there are: " + ", ".join(names.values())
 
 
 def unknown(where: str, kind: str, word: str, known: Iterable[str]) -> Invalid:

@@ -118,6 +118,20 @@ GRADCHECK = {
         }
     ],
     "seconds": NUMBER,
+    "route": TEXT,
+    "cause": TEXT,
+    "rows": [dict.fromkeys(("value", "moved", "loss", "quotient", "backprop"), NUMBER) | {"name": TEXT}],
+    "entries": [{"name": TEXT, "note": TEXT}],
+}
+INSPECTED = {
+    "inspected": [
+        {
+            **dict.fromkeys(("name", "formula", "course"), TEXT),
+            "value": NUMBER,
+            "terms": [{"name": TEXT, "what": TEXT, "contribution": NUMBER, "factors": [{"symbol": TEXT}]}],
+            "rest": {"count": NUMBER, "contribution": NUMBER},
+        }
+    ]
 }
 SHOWN = {
     **dict.fromkeys(("name", "title"), TEXT),
@@ -126,6 +140,7 @@ SHOWN = {
     "parameters": NUMBER,
     "layers": [{"name": TEXT, "activation": TEXT, "W": [NUMBER], "parameters": NUMBER}],
 }
+SWEPT = GRADCHECK | {"sweep": [{"method": TEXT, "h": NUMBER, "error": NUMBER}]}
 LISTED = [{"name": TEXT, "title": TEXT, "course": [TEXT]}]
 
 
@@ -157,7 +172,10 @@ def lacks(shape: Any, told: Any, path: str = "") -> Iterator[str]:
         (f"trace digits {DIVERGING}", READING, FINE),
         ("do digits next", VIEW, FINE),
         (f"do digits continue {DIVERGING}", VIEW, FINE),
+        ("do digits 'next; inspect loss; inspect dense1.W[3, 2].gradient'", INSPECTED, FINE),
         ("gradcheck gradient-check", GRADCHECK, FINE),
+        ("gradcheck gradient-check --method complex --all", GRADCHECK, FINE),
+        ("gradcheck digits --method forward --sweep", SWEPT, FINE),
         (f"gradcheck digits {HUGE}", GRADCHECK, FAILED),
     ],
 )
@@ -223,8 +241,29 @@ def test_a_gradient_that_no_difference_can_confirm_gets_no_tick() -> None:
 
 
 def test_a_failed_gradient_check_is_told_by_its_exit_code() -> None:
-    *_, foot = printed(f"gradcheck digits --sample 1 {HUGE}", FAILED).splitlines()
+    *_, cause, foot = printed(f"gradcheck digits --sample 1 {HUGE}", FAILED).splitlines()
+    assert cause == "✘ the loss is nan at these parameters: nothing can be compared"
     assert foot == "✘ fail: 4 of 2410 parameters checked"
+
+
+def test_all_parameters_are_checked_where_that_takes_a_moment() -> None:
+    (small,) = answers("gradcheck digits")
+    assert (small["checked"], small["of"]) == (2410, 2410)
+    (large,) = answers("gradcheck digits --set network.hidden=[2000,2000] --set train.batch=8")
+    assert large["checked"] < large["of"]
+    assert {tensor["checked"] for tensor in large["tensors"]} == {10, 12}
+
+
+def test_the_lecture_s_rows_are_printed_as_it_has_them() -> None:
+    told = printed("gradcheck gradient-check --method forward")
+    assert re.search(r"^  dense1\.W\[0, 0\] +0\.3400 +0\.3401 +1\.25322 +-2\.4997$", told, re.M)
+
+
+def test_a_number_is_explained_term_by_term() -> None:
+    told = printed("do digits 'inspect dense1.W[20, 2].gradient'")
+    assert re.search(r"^dense1\.W\[20, 2\]\.gradient = -?\d\.\d+", told, re.M)
+    assert re.search(r"sample \d+ .* x \S+ · δ \S+ +→ dense1\[\d+, 2\]\.gradient$", told, re.M)
+    assert "54 smaller ones together" in told
 
 
 def test_options_change_the_scenario() -> None:
@@ -353,6 +392,12 @@ SLIPS = {
     "--json list": ["list: unexpected '--json', put it after 'list'"],
     "do digits nxt": ["expected a command, found 'nxt'", "did you mean 'next'?"],
     "do digits 'next; back; goto'": ["goto: expected `goto N`"],
+    "do digits 'inspect dense1.W'": ["inspect: expected an index, up to dense1.W[63, 31]"],
+    "do digits 'inspect dense1.Q[0]'": [
+        "inspect: expected the name of something",
+        "did you mean 'dense1.W'?",
+    ],
+    "gradcheck race-beale --method complex": ["--method: expected 'forward' or 'central'", "own layers"],
     "gradcheck digits --h 0": ["--h: expected a number above 0, found 0"],
     "gradcheck digits --method middle": ["--method", "'middle'", "'central'"],
     "gradcheck digits --all --sample 2": ["--sample", "--all"],

@@ -104,6 +104,13 @@ class Switch:
 
 
 @dataclass(frozen=True)
+class Inspect:
+    """Tells where a number comes from."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Save:
     """Writes the session to a file."""
 
@@ -134,7 +141,7 @@ class Answer:
 Lasting: TypeAlias = Break | ChangeBreak | AddWatch | Unwatch | Set | Undo | Switch | Restart
 """What changes more than the place one stands at."""
 
-Command: TypeAlias = Move | Goto | Seek | Run | Pause | Show | Save | Turn | Answer | Lasting
+Command: TypeAlias = Move | Goto | Seek | Run | Pause | Show | Inspect | Save | Turn | Answer | Lasting
 
 
 @dataclass(frozen=True)
@@ -164,6 +171,7 @@ WORDS: Sequence[Word] = (
     Word("break", "b", "break when EXPR · list …", "stops where it becomes true", alone=False),
     Word("watch", "w", "watch EXPR · list · delete N", "keeps a value on show", alone=False),
     Word("set", "v", "set PATH VALUE", "changes a value from here on: a fork", alone=False),
+    Word("inspect", "i", "inspect NAME[index]", "where a number comes from, term by term", alone=False),
     Word("undo", "", "undo", "back to the fork one came from"),
     Word("forks", "", "forks", "lists the forks"),
     Word("fork", "", "fork N", "goes on in another fork", alone=False),

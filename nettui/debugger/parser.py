@@ -15,6 +15,7 @@ from nettui.debugger.commands import (
     ChangeBreak,
     Command,
     Goto,
+    Inspect,
     Move,
     Pause,
     Restart,
@@ -144,6 +145,12 @@ def _set(name: str, rest: str) -> Command:
     return Set(path, value[0])
 
 
+def _inspect(name: str, rest: str) -> Command:
+    if not rest:
+        raise Invalid(name, "the name of a number, as in inspect dense1.W[0, 0].gradient", Phrase(name))
+    return Inspect(rest)
+
+
 def _watch(name: str, rest: str) -> Command:
     word, after = _split(rest)
     if word == "delete":
@@ -186,6 +193,7 @@ READERS: Mapping[str, Read] = {
     "goto": _goto,
     "break": _break,
     "set": _set,
+    "inspect": _inspect,
     "watch": _watch,
     "undo": _bare(Undo),
     "forks": _bare(lambda: Show("forks")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from pathlib import Path
 from typing import TypeAlias
@@ -17,6 +17,7 @@ from nettui.debugger.commands import (
     ChangeBreak,
     Command,
     Goto,
+    Inspect,
     Lasting,
     Move,
     Pause,
@@ -44,7 +45,8 @@ from nettui.debugger.view import Course, Cursor, Ghost, View
 from nettui.debugger.walker import Meet, Walker
 from nettui.debugger.watches import TREND, Watched, Watches
 from nettui.errors import BadInput, Invalid, Phrase
-from nettui.gradcheck import GradientCheck, Method, Trained, gradcheck
+from nettui.explain import LIMIT, Explanation, explain
+from nettui.gradcheck import GradientCheck, Method, Point, Trained, gradcheck, sweep
 from nettui.record import Reading, State, Step
 
 Pulse: TypeAlias = Callable[["Session"], bool]
@@ -83,12 +85,14 @@ class Session:
         self._timeline = Timeline(recipe, self._budget)
         self._walker = Walker(self._timeline)
         self._message: str | None = None
+        self._inspected: tuple[Explanation, ...] = ()
         self._enter()
         self._walker.stopped_by = "fault" if self.step.fault else None
 
     def _enter(self) -> None:
         """Begins to look at the timeline's current fork."""
-        self._first = probes.read(self._timeline.step(0))
+        first = self._timeline.step(0)
+        self._first, self._start = probes.read(first), first.before.params
         self._moments: dict[int, Moment] = {}
 
     @property
@@ -117,6 +121,7 @@ class Session:
         `pulse` is asked after every step whether to go on. Raises Invalid where a command cannot be carried
         out, which then has changed nothing.
         """
+        self._inspected = ()
         for each in parse(command) if isinstance(command, str) else [command]:
             self._message = None
             self._carry_out(each, lambda: pulse(self))
@@ -144,6 +149,9 @@ class Session:
                 self._message = f"break {number}: {change} {count or ''}".rstrip()
             case Show("breakpoints"):
                 self._message = self.breakpoints.listed()
+            case Inspect(name):
+                self._inspected += (self.inspect(name),)
+                self._message = str(self._inspected[-1])
             case Pause():  # who stands still goes on standing, and knows why
                 pass
             case AddWatch(what):
@@ -304,15 +312,24 @@ class Session:
             forks=tuple(_course(fork) for fork in timeline.forks),
             edits=timeline.fork.edits,
             ghost=Ghost(origin.number, origin.history, origin.history.length) if origin else None,
+            inspected=self._inspected,
             lesson=progress if progress.lesson.points else None,
             veiled=progress.veils(moment),
         )
+
+    def inspect(self, name: str, limit: int = LIMIT) -> Explanation:
+        """Where a number of the step comes from, its `limit` largest terms; nettui.explain has the names."""
+        return explain(self.step, name, self._start, limit)
 
     def gradcheck(
         self, method: Method = "central", h: float | None = None, sample: int | None = 12
     ) -> GradientCheck:
         """The numeric-versus-backprop table of the mini-batch the cursor is in."""
         return gradcheck(self.trainer, self.state, method=method, h=h, sample=sample)
+
+    def sweep(self) -> Sequence[Point]:
+        """How wrong each method is for which h, on the same mini-batch."""
+        return sweep(self.trainer, self.state)
 
     def _meet(self, step: Step) -> str | None:
         """The breakpoint that stops at a step come to going forward, or a loss that has just diverged."""

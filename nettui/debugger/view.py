@@ -12,6 +12,7 @@ from nettui.debugger.forks import Edit
 from nettui.debugger.history import History
 from nettui.debugger.lesson import Progress
 from nettui.debugger.watches import Watched
+from nettui.explain import Explanation
 from nettui.gradcheck import GradientCheck
 from nettui.record import Evaluation, Finding, Phase, Reading, Step, Trainer
 
@@ -49,7 +50,8 @@ class View:
     `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs. `message` is what
     the last command answered, where it had something to say. `edits` are those that led to the current fork,
     `ghost` shows the one it came from. `others` are the runs beside this one, `label` is what it is called
-    among them. `veiled`: the lesson asks about this step, so it is not to be shown.
+    among them. `veiled`: the lesson asks about this step, so it is not to be shown. `inspected` are the
+    numbers that the last line of commands asked for.
     """
 
     title: str
@@ -73,6 +75,7 @@ class View:
     forks: tuple[Course, ...] = ()
     edits: tuple[Edit, ...] = ()
     ghost: Ghost | None = None
+    inspected: tuple[Explanation, ...] = ()
     lesson: Progress | None = None
     veiled: bool = False
     label: str = ""

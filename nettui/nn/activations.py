@@ -1,4 +1,8 @@
-"""The functions between two layers: value, derivative, and where each of them stops learning."""
+"""The functions between two layers: value, derivative, and where each of them stops learning.
+
+The values also hold for complex z = x + iε, whose imaginary part is then ε·f′(x): NumPy compares the real
+parts first, so that each kink sends z the way of x.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +47,10 @@ class Activation(Protocol):
         """dE/d(option) of each learned option, shape (1,)."""
         ...
 
+    def kinks(self, z: Array) -> Array | None:
+        """What changes its sign where f′ jumps; None where it never does."""
+        ...
+
     def saturated(self, a: Array) -> float:
         """Share of the values a where f is nearly flat although a is not 0."""
         ...
@@ -64,6 +72,9 @@ class Plain:
 
     def slopes(self, da: Array, z: Array) -> Sequence[Array]:
         return ()
+
+    def kinks(self, z: Array) -> Array | None:
+        return None
 
     def saturated(self, a: Array) -> float:
         return 0.0
@@ -93,6 +104,8 @@ class Sigmoid(Plain):
     span: ClassVar[Span] = (0.0, 1.0)
 
     def value(self, z: Array) -> Array:
+        if z.dtype.kind == "c":  # 1/(1+∞) is no number there
+            return (1.0 + np.tanh(z / 2)) / 2
         with np.errstate(over="ignore"):  # e^800 is infinite, and 1/∞ the 0 that is wanted
             a: Array = np.exp(-z)
         a += 1.0
@@ -143,6 +156,9 @@ class ReLU(Plain):
         dz: Array = da * (a > 0.0)
         return dz
 
+    def kinks(self, z: Array) -> Array | None:
+        return z
+
     def dead(self, a: Array) -> float:
         return _share(np.maximum.reduce(a, axis=0) <= 0.0)
 
@@ -162,6 +178,9 @@ class ELU(Plain):
 
     def backward(self, da: Array, z: Array, a: Array) -> Array:
         return np.where(z > 0.0, da, da * (a + self.alpha))
+
+    def kinks(self, z: Array) -> Array | None:
+        return None if self.alpha == 1 else z
 
     def saturated(self, a: Array) -> float:
         return _share(a + self.alpha < 1.0 - FLAT**2)
@@ -183,6 +202,9 @@ class LeakyReLU(Plain):
     def backward(self, da: Array, z: Array, a: Array) -> Array:
         return np.where(z > 0.0, da, self.alpha * da)
 
+    def kinks(self, z: Array) -> Array | None:
+        return z
+
 
 @dataclass(frozen=True)
 class PReLU(Plain):
@@ -196,7 +218,7 @@ class PReLU(Plain):
     alpha: float = 0.25
 
     def at(self, *learned: Array) -> PReLU:
-        return replace(self, alpha=float(learned[0][0]))
+        return replace(self, alpha=learned[0].item())
 
     def value(self, z: Array) -> Array:
         return np.where(z > 0.0, z, self.alpha * z)
@@ -206,6 +228,9 @@ class PReLU(Plain):
 
     def slopes(self, da: Array, z: Array) -> Sequence[Array]:
         return (np.array([np.vdot(da, np.minimum(z, 0.0))], da.dtype),)
+
+    def kinks(self, z: Array) -> Array | None:
+        return z
 
 
 def _share(mask: Array) -> float:

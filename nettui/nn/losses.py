@@ -42,6 +42,10 @@ class Loss(Protocol):
         """The class chosen for every sample (N,)."""
         ...
 
+    def kinks(self, s: Array, t: Array) -> Array | None:
+        """What changes its sign (N, K) where the gradient jumps; None where it never does."""
+        ...
+
 
 @dataclass(frozen=True)
 class _PerClass:
@@ -53,6 +57,9 @@ class _PerClass:
     def label(self, s: Array) -> Array:
         label: Array = s.argmax(axis=1)
         return label
+
+    def kinks(self, s: Array, t: Array) -> Array | None:
+        return None
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,10 @@ class Hinge(_PerClass):
         ds /= len(t)
         return ds
 
+    def kinks(self, s: Array, t: Array) -> Array | None:
+        lead: Array = 1.0 + s - s[np.arange(len(t)), t][:, None]
+        return lead
+
     def _broken(self, s: Array, t: Array) -> Array:
         """By how much each wrong class breaks its margin (N, K)."""
         rows = np.arange(len(t))
@@ -140,6 +151,11 @@ class Perceptron(_PerClass):
         ds /= len(t)
         return ds
 
+    def kinks(self, s: Array, t: Array) -> Array | None:
+        """Each score's lead over the best of the others."""
+        order = np.sort(s, axis=1)
+        return s - np.where(s == order[:, -1:], order[:, -2:-1], order[:, -1:])
+
 
 @dataclass(frozen=True)
 class BinaryCrossEntropy:
@@ -162,7 +178,8 @@ class BinaryCrossEntropy:
     def each(self, s: Array, t: Array) -> Array:
         # ln(1+e^s) − t·s, with the larger exponent taken out so that ±1000 stays finite
         score = s[:, 0]
-        each: Array = np.maximum(score, 0) - score * t.astype(s.dtype) + np.log1p(np.exp(-np.abs(score)))
+        near = np.minimum(score, -score)  # −|s|, for complex scores too
+        each: Array = np.maximum(score, 0) - score * t.astype(s.dtype) + np.log1p(np.exp(near))
         return each
 
     def backward(self, s: Array, y: Array, t: Array) -> Array:
@@ -171,6 +188,9 @@ class BinaryCrossEntropy:
 
     def label(self, s: Array) -> Array:
         return (s[:, 0] > 0).astype(np.intp)
+
+    def kinks(self, s: Array, t: Array) -> Array | None:
+        return None
 
 
 LOSSES: dict[str, type[Loss]] = {

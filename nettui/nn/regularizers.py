@@ -20,8 +20,16 @@ class Penalty(Protocol):
         """What it adds to the loss."""
         ...
 
+    def each(self, w: Array) -> Array:
+        """What every single weight adds (P,)."""
+        ...
+
     def add_gradient(self, g: Array, w: Array) -> None:
         """Adds its derivative to the data gradient g, in place."""
+        ...
+
+    def kinks(self, w: Array) -> Array | None:
+        """What changes its sign where the derivative jumps; None where it never does."""
         ...
 
 
@@ -44,9 +52,16 @@ class L1(Strength):
     def value(self, w: Array) -> float:
         return self.strength * float(np.abs(w).sum()) if self.strength else 0.0
 
+    def each(self, w: Array) -> Array:
+        size: Array = self.strength * np.maximum(w, -w)  # |w|, for complex weights too
+        return size
+
     def add_gradient(self, g: Array, w: Array) -> None:
         if self.strength:
             g += self.strength * np.sign(w)
+
+    def kinks(self, w: Array) -> Array | None:
+        return w if self.strength else None
 
 
 @dataclass(frozen=True)
@@ -58,9 +73,15 @@ class L2(Strength):
     def value(self, w: Array) -> float:
         return 0.5 * self.strength * float(np.dot(w, w)) if self.strength else 0.0
 
+    def each(self, w: Array) -> Array:
+        return 0.5 * self.strength * w * w
+
     def add_gradient(self, g: Array, w: Array) -> None:
         if self.strength:
             g += self.strength * w
+
+    def kinks(self, w: Array) -> Array | None:
+        return None
 
 
 PENALTIES: dict[str, type[Penalty]] = {part.name: part for part in (L1, L2)}

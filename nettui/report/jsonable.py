@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from math import prod
 from typing import Any
 
 from nettui.debugger.lesson import Progress
 from nettui.debugger.view import View
-from nettui.gradcheck import GradientCheck
+from nettui.explain import Explanation
+from nettui.gradcheck import GradientCheck, Point, TensorResult
 from nettui.nn.descent import SurfaceTrainer
 from nettui.plan import Scenario
 from nettui.record import Fault, LayerReading, Layout, Reading
@@ -61,9 +63,16 @@ def view(seen: View) -> dict[str, Any]:
         "fork": seen.fork,
         "forks": jsonable(seen.forks),
         "edits": jsonable(seen.edits),
+        "inspected": [explanation(found) for found in seen.inspected],
         "others": [{"name": other.label, **view(other)} for other in seen.others],
         "lesson": _lesson(seen.lesson) if seen.lesson else None,
     }
+
+
+def explanation(found: Explanation) -> dict[str, Any]:
+    """Where a number comes from; the `name` of a term, or of a factor, can be inspected in its turn."""
+    terms = [{**jsonable(term), "name": term.name} for term in found.terms]
+    return {**jsonable(found), "shapes": dict(found.shapes), "terms": terms}
 
 
 def _lesson(progress: Progress) -> dict[str, Any]:
@@ -80,21 +89,34 @@ def _lesson(progress: Progress) -> dict[str, Any]:
     return told | {"say": point.say} | ({"right": point.ask.right, "why": point.ask.why} if point.ask else {})
 
 
-def gradient_check(check: GradientCheck, seconds: float) -> dict[str, Any]:
-    """The answer of `gradcheck --json`; `entries` has all that was checked, `worst` the first few of them."""
+def gradient_check(check: GradientCheck, seconds: float, sweep: Sequence[Point] = ()) -> dict[str, Any]:
+    """The answer of `gradcheck --json`.
+
+    `entries` has all parameters that were compared, `worst` the first few of them, `rows` the true passes.
+    """
     return {
         "method": check.method,
         "h": check.h,
         "verdict": check.verdict,
         "checked": check.checked,
         "of": check.of,
-        "tensors": jsonable(check.tensors),
-        "worst": jsonable(check.worst[:WORST]),
+        "tensors": [_tensor(tensor) for tensor in check.tensors],
+        "worst": jsonable(check.pick("error", WORST)),
         "seconds": seconds,
         "loss": jsonable(check.loss),
         "step": check.step,
+        "route": check.route,
+        "cause": check.cause,
+        "penalty": _tensor(check.penalty) if check.penalty else None,
+        "rows": jsonable(check.rows),
         "entries": jsonable(check.entries),
+        "sweep": jsonable(sweep),
     }
+
+
+def _tensor(tensor: TensorResult) -> dict[str, Any]:
+    told = ("name", "relative_error", "status", "checked", "of", "floor", "band", "note", "pattern", "cause")
+    return {"shape": list(tensor.shape)} | {key: jsonable(getattr(tensor, key)) for key in told}
 
 
 def scenario(shown: Scenario) -> dict[str, Any]:

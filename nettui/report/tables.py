@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,10 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.gradcheck import Entry, GradientCheck, TensorResult
+from nettui.gradcheck import Entry, GradientCheck, Point, TensorResult
 from nettui.language import Translate
 from nettui.record import Finding, Reading
 from nettui.report import comparison, lesson
+from nettui.report.explanations import explanation
 from nettui.report.vectorization import Vectorization
 from nettui.schema import flatten
 from nettui.text import beside, number
@@ -71,24 +73,72 @@ def _width(head: str) -> int:
     return max(len(head), 8)
 
 
-def gradient_check(check: GradientCheck) -> RenderableType:
-    """The lecture's table, parameter by parameter, and a line a tensor."""
-    few = len(check.entries) <= ROWS
-    entries = check.entries if few else check.worst[:ROWS]
-    table = _table(["parameter", "value", "backprop", "numeric", "relative error", "status"], left=(0, 5))
-    largest = {tensor.name: check.largest(tensor.name) for tensor in check.tensors}
+def gradient_check(check: GradientCheck, sweep: Sequence[Point] = ()) -> RenderableType:
+    """The lecture's table, parameter by parameter, a line a tensor, and what is wrong where something is."""
+    few = sum(tensor.codes.size for tensor in check.tensors) <= ROWS
+    entries = check.entries if few else check.pick("error", ROWS)
+    way = "step" if check.method == "complex" else "difference"
+    head = f"{check.method} {way}, h = {check.h:g}, E = {check.loss:.6g} at step {check.step}"
+    nodes = f"by node perturbation, {len(check.rows)} parameters by true passes too"
+    parts: list[RenderableType] = [
+        f"{head}, {nodes if check.route == 'nodes' else 'by two passes a parameter'}",
+        _parameters(check, entries),
+    ]
+    if check.method == "forward":
+        parts.append(_lecture(check))
+    parts.append(_tensors(check))
+    if sweep:
+        parts.append(_sweep(sweep))
+    if check.cause:
+        parts.append(Text(f"✘ {check.cause}"))
+    if any(map(check.unsure, entries)) or any(map(check.unsure, check.tensors)):
+        error = "the numeric derivative's own error (curvature, round-off)"
+        parts.append(f"≈ {error} is as large as the difference")
+    shown = "" if few else f", the {ROWS} worst shown"
+    foot = f"{MARKS[check.verdict]}: {check.checked} of {check.of} parameters checked{shown}"
+    return Group(*parts, foot)
+
+
+def _parameters(check: GradientCheck, entries: Sequence[Entry]) -> Table:
+    table = _table(
+        ["parameter", "value", "backprop", "numeric", "relative error", "status", ""], left=(0, 5, 6)
+    )
+    largest = {tensor.name: tensor.largest for tensor in check.tensors}
     for entry in entries:
         slopes = (beside(x, largest[entry.name]) for x in (entry.backprop, entry.numeric))
-        table.add_row(entry.label, number(entry.value), *slopes, *_verdict(check, entry))
-    tensors = _table(["tensor", "relative error", "status"], left=(0, 2))
-    for tensor in check.tensors:
-        tensors.add_row(tensor.name, *_verdict(check, tensor))
-    shown = "" if few else f", the {ROWS} worst shown"
-    head = f"{check.method} difference, h = {check.h:g}, E = {check.loss:.6g} at step {check.step}"
-    foot = f"{MARKS[check.verdict]}: {check.checked} of {check.of} parameters checked{shown}"
-    unsure = any(map(check.unsure, entries)) or any(map(check.unsure, check.tensors))
-    note = ["≈ the numeric derivative's own error (curvature, round-off) is as large as the difference"]
-    return Group(head, table, tensors, *(note if unsure else []), foot)
+        table.add_row(entry.label, number(entry.value), *slopes, *_verdict(check, entry), entry.note)
+    return table
+
+
+def _lecture(check: GradientCheck) -> Table:
+    """True passes as the lecture writes them, with as many decimals as h asks for."""
+    table = _table(["moved", "w", "w + h", "E(w + h)", "quotient"], left=(0,))
+    digits = min(max(math.ceil(-math.log10(check.h)), 1), 14)
+    largest = {tensor.name: tensor.largest for tensor in check.tensors}
+    for row in check.rows:
+        figures = (f"{row.value:.{digits}f}", f"{row.moved:.{digits}f}", f"{row.loss:.{digits + 1}f}")
+        table.add_row(f"  {row.label}", *figures, beside(row.quotient, largest[row.name]))
+    return table
+
+
+def _tensors(check: GradientCheck) -> Table:
+    heads = ["tensor", "shape", "checked", "relative error", "status", "in words"]
+    table = _table(heads, left=(0, 1, 4, 5))
+    for tensor in (*check.tensors, *filter(None, [check.penalty])):
+        shape = " × ".join(map(str, tensor.shape))
+        words = "; ".join(filter(None, [tensor.pattern or tensor.band, tensor.cause, tensor.note]))
+        table.add_row(tensor.name, shape, f"{tensor.checked} of {tensor.of}", *_verdict(check, tensor), words)
+    return table
+
+
+def _sweep(sweep: Sequence[Point]) -> Table:
+    """The error of each method, a line an h."""
+    methods = list(dict.fromkeys(point.method for point in sweep))
+    errors = {(point.method, point.h): point.error for point in sweep}
+    table = _table(["h", *methods], left=())
+    for h in dict.fromkeys(point.h for point in sweep):
+        table.add_row(f"{h:g}", *(number(errors[method, h]) for method in methods))
+    return table
 
 
 def _verdict(check: GradientCheck, judged: Entry | TensorResult) -> tuple[str, str]:
@@ -121,7 +171,7 @@ def view(seen: View, translate: Translate = str) -> RenderableType:
     lines += [line for line in map(str, seen.watches) if line not in answer] + answer
     shown = [*map(Text, lines[:1] if seen.veiled else lines)]
     layers = [table] if read.layers else []
-    found = [] if seen.veiled else [*layers, *map(finding, seen.findings)]
+    found = [] if seen.veiled else [*layers, *map(finding, seen.findings), *map(explanation, seen.inspected)]
     beside = ["", *comparison.table(seen)] if seen.others and not seen.veiled else []
     return Group(*shown, *found, *map(Text, beside), *_lesson(seen, translate))
 

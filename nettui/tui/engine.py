@@ -13,7 +13,6 @@ from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.errors import BadInput, Invalid
 from nettui.gradcheck import GradientCheck, gradcheck
-from nettui.record import State, Tensors
 
 FRAME = 1 / 15
 """Seconds between two Views while running."""
@@ -108,28 +107,14 @@ class Engine:
 
     def _gradcheck(self, session: Session) -> GradientCheck | None:
         """The table for where the session stands; None when a command came in between."""
+
+        def pulse() -> None:
+            if not self._commands.empty():
+                raise InterruptedError
+
         wide = session.state.params.layout.size > WIDE
+        sample, samples = (4, 8) if wide else (12, None)
         try:
-            return gradcheck(
-                _Interruptible(session, self._commands.empty),
-                session.state,
-                sample=4 if wide else 12,
-                samples=8 if wide else None,
-            )
+            return gradcheck(session.trainer, session.state, sample=sample, samples=samples, pulse=pulse)
         except InterruptedError:
             return None
-
-
-class _Interruptible:
-    """The session's trainer, which gives up computing losses as soon as it should not go on."""
-
-    def __init__(self, session: Session, go_on: Callable[[], bool]) -> None:
-        self._trainer, self._go_on = session.trainer, go_on
-
-    def loss(self, state: State, samples: int | None = None) -> float:
-        if not self._go_on():
-            raise InterruptedError
-        return self._trainer.loss(state, samples)
-
-    def gradients(self, state: State, samples: int | None = None) -> Tensors:
-        return self._trainer.gradients(state, samples)

@@ -68,8 +68,9 @@ def measure(options: Namespace) -> Iterator[Line]:
                 if to in times:
                     ms, to_ms = 1000 * median(times[what]), 1000 * median(times[to])
                     found = ratio(times, what, to)
-                    yield Line(net, dtype, what, to, ms, to_ms, found, _target(found, targets.get(net)))
+                    yield Line(net, dtype, what, to, ms, to_ms, found, goal(found, targets.get(net)))
 
 
-def _target(found: float, most: float | None) -> str:
+def goal(found: float, most: float | None) -> str:
+    """The target in words, and whether it is met."""
     return "" if most is None else f"≤ {most:.3g} {'✔' if found <= most else '✘'}"

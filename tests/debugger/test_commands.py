@@ -15,6 +15,7 @@ from nettui.debugger.commands import (
     ChangeBreak,
     Command,
     Goto,
+    Inspect,
     Move,
     Pause,
     Restart,
@@ -183,13 +184,15 @@ def test_conditions_follow_when_and_until(text: str, command: Command) -> None:
         ),
         ("set network.hidden   [3, 4]", Set("network.hidden", "[3, 4]")),
         ("fork 2", Switch(2)),
+        ("inspect dense1.W[3, 2].gradient", Inspect("dense1.W[3, 2].gradient")),
+        ("i loss[7]", Inspect("loss[7]")),
         ("watch loss / 2", AddWatch(expression("loss / 2"))),
         ("w gradient.W_norm", AddWatch(expression("gradient.W_norm"))),
         ("watch delete 3", Unwatch(3)),
         ("watch list", Show("watches")),
     ],
 )
-def test_set_fork_and_watch_take_what_follows(text: str, command: Command) -> None:
+def test_what_follows_is_taken_whole(text: str, command: Command) -> None:
     assert parse(text) == [command]
 
 

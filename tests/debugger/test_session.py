@@ -354,6 +354,25 @@ def test_the_gradient_check_is_of_the_step_the_cursor_is_in() -> None:
         assert all(back[name, index] == pytest.approx(value) for index, value in np.ndenumerate(gradient))
 
 
+def test_numbers_are_inspected_where_the_cursor_is_until_the_next_line() -> None:
+    session = Session(NetRecipe(NET))
+    view = session.do("next 2; inspect loss; back; i dense1.W[0, 0]")
+    later, first = view.inspected
+    assert later.value == session.do("next").reading.loss.total
+    assert first.terms[0].what == "at the start"
+    assert view.message is not None
+    assert view.message.startswith("dense1.W[0, 0] = ")
+    assert session.view().inspected == ()
+    with pytest.raises(Invalid, match=r"did you mean 'dense1\.W'"):
+        session.do("inspect dens1.W[0, 0]")
+
+
+def test_the_sweep_is_of_the_step_the_cursor_is_in() -> None:
+    session = Session(NetRecipe(NET))
+    best = min(point.error for point in session.sweep() if point.method == "complex")
+    assert best < 1e-12
+
+
 def test_a_line_of_text_does_what_its_commands_do() -> None:
     session = Session(NetRecipe(NET))
     typed, single = session.do("next 3; unstep 2").cursor, Session(NetRecipe(NET))

@@ -1,0 +1,16 @@
+"""Where a number comes from: its formula and its terms, each of which can be asked in its turn.
+
+input[n, i]                 what sample n of the mini-batch brings
+dense1[n, j]                a pre-activation; dense1.relu[n, j], dropout1[n, j], softmax[n, k] what follows
+dense1.W[i, j]              a parameter before the step; dense1.b[j], dense1.alpha[0]
+….gradient                  the loss's derivative to any of them; of a pre-activation it is δ
+dense1.W[i, j].update       its change in the step; .velocity, .mean, … what the optimizer remembers of it
+loss, loss[n]               of the mini-batch, of one sample; penalty, rate
+"""
+
+from __future__ import annotations
+
+from nettui.explain.answer import LIMIT, explain
+from nettui.explain.explanation import Explanation, Factor, Rest, Term
+
+__all__ = ["LIMIT", "Explanation", "Factor", "Rest", "Term", "explain"]

@@ -1,0 +1,116 @@
+"""What each loss makes of the scores of one sample: its answer, its loss, its gradient, term by term."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+
+from nettui.explain.explanation import Factor, Term
+from nettui.explain.names import name
+from nettui.nn.losses import BinaryCrossEntropy, CrossEntropy, Hinge, Perceptron
+from nettui.record import Array
+
+Known: TypeAlias = CrossEntropy | BinaryCrossEntropy | Hinge | Perceptron
+
+
+class Sample(NamedTuple):
+    """Sample n of N: scores s (K,) made at a site, the answer y (K,) at another, the label t."""
+
+    loss: Known
+    n: int
+    of: int
+    s: Array
+    y: Array
+    t: int
+    scores: str
+    answer: str
+
+    def score(self, k: int, symbol: str) -> Factor:
+        return Factor(symbol, float(self.s[k]), name(self.scores, self.n, k))
+
+    def broken(self, j: int, sign: float) -> Factor:
+        """±1 where class j breaks its margin, 0 elsewhere."""
+        lead = sign * float(1.0 + self.s[j] - self.s[self.t] > 0)
+        return Factor(
+            "[1 + s_j − s_t > 0]" if sign > 0 else "−[1 + s_j − s_t > 0]", lead, name(self.scores, self.n, j)
+        )
+
+    def answered(self, k: int, symbol: str) -> Factor:
+        return Factor(symbol, float(self.y[k]), name(self.answer, self.n, k))
+
+
+def answer(sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
+    """y_k: formula and terms."""
+    s, y = sample.s.astype(float), float(sample.loss.predict(sample.s[None])[0, k])
+    match sample.loss:
+        case CrossEntropy():
+            top = s.max()
+            up, down = float(np.exp(s[k] - top)), float(np.exp(s - top).sum())
+            factors = (
+                Factor("e^(s_k − max s)", up, name(sample.scores, sample.n, k)),
+                Factor("1/Σ e^(s − max s)", 1 / down),
+            )
+            return "y_k = e^s_k / Σ e^s", [Term(f"class {k}", factors, y)]
+        case BinaryCrossEntropy():
+            return "y = 1/(1 + e^−s)", [Term("score", (sample.score(0, "s"),), y)]
+        case Hinge() | Perceptron():
+            return "the score as it is", [Term(f"class {k}", (sample.score(k, "s_k"),), y)]
+
+
+def value(sample: Sample) -> tuple[str, Sequence[Term]]:
+    """The loss of the sample: formula and terms."""
+    t, each = sample.t, float(sample.loss.each(sample.s[None], np.array([sample.t]))[0])
+    match sample.loss:
+        case CrossEntropy():
+            return "ℓ = −ln y_t", [Term(f"right class {t}", (sample.answered(t, "y_t"),), each)]
+        case BinaryCrossEntropy():
+            return "ℓ = −ln y where t = 1, −ln(1 − y) where t = 0", [
+                Term(f"t = {t}", (sample.answered(0, "y"),), each)
+            ]
+        case Hinge():
+            right = sample.score(t, "s_t")
+            terms = [
+                Term(f"class {j}", (right, sample.score(j, "s_j")), max(0.0, 1.0 + float(s) - right.value))
+                for j, s in enumerate(sample.s)
+                if j != t
+            ]
+            return "ℓ = Σ_{j≠t} max(0, 1 + s_j − s_t)", terms
+        case Perceptron():
+            best = int(sample.s.argmax())
+            first, right = sample.score(best, "max s"), sample.score(t, "s_t")
+            return "ℓ = max s − s_t", [
+                Term(f"highest, class {best}", (first,), first.value),
+                Term(f"right class {t}", (Factor("−1", -1.0), right), -right.value),
+            ]
+
+
+def slope(sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
+    """dE/ds_k: formula and terms."""
+    t, share = sample.t, 1.0 / sample.of
+    part = Factor("1/N", share)
+    match sample.loss:
+        case CrossEntropy() | BinaryCrossEntropy():
+            one = float(t == k) if isinstance(sample.loss, CrossEntropy) else float(t)
+            y = sample.answered(k, "y")
+            return "dE/ds = (y − t)/N", [
+                Term("answer", (part, y), y.value * share),
+                Term("label", (part, Factor("−t", 0.0 - one)), 0.0 - one * share),
+            ]
+        case Hinge():
+            sign = -1.0 if k == t else 1.0
+            margins = [(j, sample.broken(j, sign)) for j in range(len(sample.s)) if j != t and k in (t, j)]
+            return "dE/ds_j = [1 + s_j − s_t > 0]/N, dE/ds_t = −Σ_j of these", [
+                Term(f"margin of class {j}", (part, broken), broken.value * share) for j, broken in margins
+            ]
+        case Perceptron():
+            best, right = int(sample.s.argmax()), float(k == t)
+            return "dE/ds = [k wins]/N − [k is right]/N", [
+                Term(
+                    "wins",
+                    (part, Factor("[k wins]", float(k == best), name(sample.scores, sample.n, best))),
+                    float(k == best) * share,
+                ),
+                Term("is right", (part, Factor("−[k = t]", 0.0 - right)), (0.0 - right) * share),
+            ]

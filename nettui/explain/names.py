@@ -1,0 +1,67 @@
+"""How a number is named: `dense1.W[3, 2]`, `dense2.relu[5, 3].gradient`, `loss[7]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from math import prod
+from typing import NamedTuple
+
+from nettui.errors import Invalid, Phrase, nearest
+from nettui.record import Shape
+
+WRITTEN = re.compile(r"\s*([^\[\].\s]+(?:\.[^\[\].\s]+)?)\s*(?:\[([^\]]*)\])?\s*(?:\.\s*(\w+))?\s*")
+
+
+class Address(NamedTuple):
+    """An array, the index in it, and what of the number there is meant: itself, or its gradient, …"""
+
+    of: str
+    where: tuple[int, ...] = ()
+    view: str = ""
+
+    def __str__(self) -> str:
+        index = f"[{', '.join(map(str, self.where))}]" if self.where else ""
+        return f"{self.of}{index}{self.view and f'.{self.view}'}"
+
+
+def name(of: str, *index: int, view: str = "") -> str:
+    """The name of a number."""
+    return str(Address(of, tuple(map(int, index)), view))
+
+
+def read(text: str, shapes: Mapping[str, Shape], views: Mapping[str, Collection[str]]) -> Address:
+    """The address in `text`, given the shapes of the arrays there are and what there is of their numbers.
+
+    Only `loss`, and an array of one number, needs no index. Raises Invalid, with the nearest name there is.
+    """
+    written = WRITTEN.fullmatch(text)
+    if written is None:
+        raise Invalid("inspect", "a number, as in dense1.W[0, 0] or loss[3]", text)
+    of, index, view = written[1], written[2], written[3] or ""
+    head, _, tail = of.partition(".")
+    if of not in shapes and index is None and tail in views.get(head, ()):
+        of, view = head, tail
+    if of not in shapes:
+        raise Invalid("inspect", "the name of something in this step", of, nearest(of, shapes))
+    if view and view not in views[of]:
+        hint = nearest(view, views[of]) if views[of] else "it has only its value"
+        raise Invalid("inspect", f"what there is of {of}", view, hint)
+    return Address(of, _index(of, index, shapes[of]), view)
+
+
+def _index(of: str, written: str | None, shape: Shape) -> tuple[int, ...]:
+    if written is None and (of == "loss" or prod(shape) == 1):
+        return () if of == "loss" else (0,) * len(shape)
+    example = name(of, *(size - 1 for size in shape))
+    if written is None:
+        raise Invalid("inspect", f"an index, up to {example}", Phrase(of))
+    words = [word.strip() for word in written.split(",")]
+    index = tuple(int(word) for word in words if word.isascii() and word.isdecimal() and len(word) < 19)
+    if (
+        len(index) != len(words)
+        or len(index) != len(shape)
+        or any(i >= n for i, n in zip(index, shape, strict=True))
+    ):
+        raise Invalid("inspect", f"an index up to {example}", Phrase(f"{of}[{written}]"))
+    return index

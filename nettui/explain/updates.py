@@ -1,0 +1,138 @@
+"""Forward in time: how the optimizer turns a gradient into a change, and what it remembers (course 8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import prod, sqrt
+from typing import Any
+
+import numpy as np
+
+from nettui.explain.explanation import Explanation, Factor, Term
+from nettui.explain.names import Address
+from nettui.explain.scene import Scene, described
+from nettui.nn.optimizers import SGD, Adadelta, AdaGrad, Adam, Momentum, Nesterov, RMSProp
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The update of one parameter: its gradient, the rate, its slots before and after, counted from 1."""
+
+    at: Address
+    rule: Any
+    gradient: float
+    rate: float
+    old: Mapping[str, float]
+    new: Mapping[str, float]
+    number: int
+
+    @property
+    def eta(self) -> Factor:
+        return Factor("−η", -self.rate, "rate")
+
+    @property
+    def g(self) -> Factor:
+        return Factor("g", self.gradient, str(self.at._replace(view="gradient")))
+
+    def slot(self, slot: str, symbol: str, value: float | None = None) -> Factor:
+        """A number made of a slot's new value, or that value itself."""
+        return Factor(symbol, self.new[slot] if value is None else value, str(self.at._replace(view=slot)))
+
+    def divided(self, slot: str, of: float = 1.0) -> Factor:
+        """1/(√m + ε), or 1/(m + ε) in the lecture's form; `of` corrects m."""
+        symbol = "1/(√m + ε)" if self.rule.form == "published" else "1/(m + ε)"
+        return self.slot(slot, symbol, 1 / float(self.rule.divisor(self.new[slot] / of)))
+
+
+def turn(scene: Scene, at: Address) -> Turn:
+    """The update of the parameter at an address."""
+    step, where = scene.step, scene.params.layout.slices[at.of].start
+    op = scene.op("update")
+    assert op is not None
+    assert step.after is not None
+    place = where + int(np.ravel_multi_index(at.where, scene.params.layout.shapes[at.of]))
+    old, new = (
+        {name: float(slot[place]) for name, slot in state.slots.items()}
+        for state in (step.before, step.after)
+    )
+    gradient = float(scene.gradients[at.of][at.where])
+    return Turn(at._replace(view=""), op.part, gradient, step.rate, old, new, step.before.step + 1)
+
+
+def update(scene: Scene, at: Address) -> Explanation:
+    """Δw of this step."""
+    now = turn(scene, at)
+    after = scene.step.after
+    assert after is not None
+    before, value = float(scene.params[at.of][at.where]), float(after.params[at.of][at.where])
+    formula, course = described(now.rule)
+    rounding = 4 * float(np.finfo(scene.params.flat.dtype).eps) * (abs(before) + abs(value))
+    return scene.say(at, value - before, formula, terms=_change(now), course=course, rounding=rounding)
+
+
+def _change(now: Turn) -> Sequence[Term]:
+    rule, eta, g = now.rule, now.eta, now.g
+    match rule:
+        case SGD():
+            return [_product("gradient", eta, g)]
+        case Momentum():
+            return [_product("velocity", eta, now.slot("velocity", "v"))]
+        case Nesterov():
+            ahead = _product("velocity", eta, Factor("ρ", rule.momentum), now.slot("velocity", "v"))
+            return [_product("gradient", eta, g), ahead]
+        case AdaGrad():
+            return [_product("gradient", eta, now.divided("sum"), g)]
+        case RMSProp():
+            return [_product("gradient", eta, now.divided("mean"), g)]
+        case Adam():
+            first, second = (1 - beta**now.number for beta in (rule.beta1, rule.beta2))
+            start = Factor("1/(1 − β₁ᵗ)", 1 / first)
+            return [_product("mean gradient", eta, start, now.divided("size", second), now.slot("mean", "v"))]
+        case Adadelta():
+            mean = now.slot("mean", "1/√(m + ε)", 1 / sqrt(now.new["mean"] + rule.epsilon))
+            change = Factor("√(d + ε)", sqrt(now.old["change"] + rule.epsilon))
+            return [_product("gradient", eta, change, mean, g)]
+    return []
+
+
+def slot(scene: Scene, at: Address) -> Explanation:
+    """What the optimizer remembers of a parameter after this step: decayed memory and news."""
+    now, of = turn(scene, at), at.view
+    formula, course = described(now.rule)
+    return scene.say(at, now.new[of], formula, terms=_memory(now, of), course=course)
+
+
+def _memory(now: Turn, of: str) -> Sequence[Term]:
+    rule = now.rule
+    match rule:
+        case Momentum() | Nesterov():
+            keep, share, news = rule.momentum, 1.0, now.g
+        case AdaGrad():
+            keep, share, news = 1.0, 1.0, _size(now)
+        case RMSProp():
+            keep, share, news = rule.decay, 1 - rule.decay, _size(now)
+        case Adam():
+            keep = rule.beta1 if of == "mean" else rule.beta2
+            share, news = 1 - keep, now.g if of == "mean" else _size(now)
+        case Adadelta():
+            keep, share = rule.decay, 1 - rule.decay
+            delta = prod(factor.value for factor in _change(now)[0].factors) / -now.rate
+            square = Factor("Δ²", delta**2, now.g.name)
+            news = square if of == "change" else Factor("g²", now.gradient**2, now.g.name)
+        case _:
+            return []
+    before = Factor("before", now.old[of])
+    return [
+        _product("remembered", Factor("keep", keep), before),
+        _product("new", Factor("share", share), news),
+    ]
+
+
+def _size(now: Turn) -> Factor:
+    symbol = "g²" if now.rule.form == "published" else "|g|"
+    return Factor(symbol, float(now.rule.size(now.gradient)), now.g.name)
+
+
+def _product(what: str, *factors: Factor) -> Term:
+    return Term(what, factors, prod(factor.value for factor in factors))

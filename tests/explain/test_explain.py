@@ -1,0 +1,255 @@
+"""Whatever number is asked for, its terms add up to it, and each of them can be asked in its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nettui.errors import Invalid
+from nettui.explain import Explanation, explain
+from nettui.nn.descent import Descent, SurfaceTrainer
+from nettui.nn.network import Activate
+from nettui.nn.optimizers import OPTIMIZERS, Adam, Optimizer
+from nettui.nn.schedules import Constant
+from nettui.nn.surfaces import SURFACES
+from nettui.record import State, Step
+from tests.gradcheck.bugs import BareActivate, of, restaged
+from tests.nets import Net, nets, planted, shaken
+
+RULES: list[Optimizer] = [make() for make in OPTIMIZERS.values()] + [
+    OPTIMIZERS[name](form="lecture")  # type: ignore[call-arg]
+    for name in ("adagrad", "rmsprop", "adam")
+]
+
+
+def stepped(net: Net, rule: Optimizer, seed: int, steps: int = 1) -> tuple[Step, State]:
+    """A step of a net under an optimizer, some steps into the run, and the State the run began with."""
+    trainer = replace(net, optimizer=rule, epochs=99).build()
+    start = state = shaken(trainer.start(), seed)
+    for _ in range(steps):
+        after = trainer.step(state).after
+        assert after is not None
+        state = after
+    return trainer.step(state), start
+
+
+def numbers(step: Step) -> dict[str, float]:
+    """Every number of a step by its name, each kind read off the step in the plainest way."""
+    found: dict[str, float] = {"loss": step.loss.total, "penalty": step.loss.penalty, "rate": step.rate}
+    forward = [op for op in step.ops if op.phase in ("batch", "forward")]
+    back = {op.site: op.out for op in step.ops if op.phase == "backward"}
+    arrays = {op.site: op.out for op in forward}
+    gradients = {op.site: back[above.site] for op, above in pairwise(forward)}
+    loss = next(op for op in step.ops if op.phase == "loss")
+    for name, array, view in (
+        *((site, out, "") for site, out in arrays.items()),
+        *((site, out, ".gradient") for site, out in gradients.items() if out is not None),
+        ("loss", loss.arrays["each"], ""),
+        *((name, array, "") for name, array in step.before.params.items()),
+        *((name, array, ".gradient") for name, array in (step.gradients or {}).items()),
+    ):
+        for index, value in np.ndenumerate(array):
+            found[f"{name}[{', '.join(map(str, index))}]{view}"] = float(value)
+    assert step.after is not None
+    layout = step.before.params.layout
+    for name, where in layout.slices.items():
+        flat = {view: slot[where] for view, slot in step.after.slots.items()}
+        flat["update"] = (step.after.params.flat - step.before.params.flat)[where]
+        for view, values in flat.items():
+            for index, value in np.ndenumerate(values.reshape(layout.shapes[name])):
+                found[f"{name}[{', '.join(map(str, index))}].{view}"] = float(value)
+    return found
+
+
+def total(found: Explanation) -> float:
+    return sum(term.contribution for term in found.terms) + found.rest.contribution
+
+
+@given(
+    net=nets(),
+    rule=st.sampled_from(RULES),
+    seed=st.integers(0, 2**32),
+    steps=st.integers(0, 3),
+    limit=st.integers(1, 12),
+    data=st.data(),
+)
+@settings(max_examples=200)
+def test_the_terms_of_every_kind_of_number_add_up_to_it(
+    net: Net, rule: Optimizer, seed: int, steps: int, limit: int, data: st.DataObject
+) -> None:
+    step, start = stepped(net, rule, seed, steps)
+    known = numbers(step)
+    kinds: dict[str, list[str]] = {}
+    for name in known:
+        kind = name.partition("[")[0] + name.partition("]")[2]
+        kinds.setdefault(f"{kind}{'[' if '[' in name else ''}", []).append(name)
+    for names in kinds.values():
+        name = data.draw(st.sampled_from(names))
+        found = explain(step, name, start.params, limit)
+        assert (found.name, found.value) == (name, known[name])
+        assert found.formula
+        assert found.adds_up, found
+        if found.terms:
+            sizes = [abs(term.contribution) for term in found.terms]
+            room = 1e-9 * (sum(sizes) + found.rest.count * sizes[-1]) + 1e-15 * abs(known.get(name, 0.0))
+            if name.endswith(".update"):
+                room += 1e-14 * abs(known[name.removesuffix(".update")])
+            assert abs(total(found) - found.value) <= room, found
+            assert sizes == sorted(sizes, reverse=True)
+            assert len(sizes) <= limit
+        assert found.terms or name.startswith("input[") or found.value == 0, found
+
+
+DERIVED = ("f′", "1/", "√", "e^", "−[", "[", "min", "Δ²", "g²", "|g|", "−η")
+"""Symbols of factors that are made of the number they name, not that number itself."""
+
+
+@given(net=nets(), rule=st.sampled_from(RULES), seed=st.integers(0, 2**32), data=st.data())
+@settings(max_examples=100)
+def test_every_factor_that_has_a_name_is_the_number_of_that_name(
+    net: Net, rule: Optimizer, seed: int, data: st.DataObject
+) -> None:
+    step, start = stepped(net, rule, seed)
+    known = numbers(step)
+    found = explain(step, data.draw(st.sampled_from(sorted(known))), start.params)
+    for factor in (factor for term in found.terms for factor in term.factors if factor.name):
+        deeper = explain(step, factor.name, start.params)
+        assert deeper.value == known[factor.name]
+        assert factor.symbol.startswith(DERIVED) or factor.value == pytest.approx(deeper.value)
+    for name in found.see:
+        assert explain(step, name, start.params).value == known[name]
+
+
+def walk(step: Step, name: str) -> Iterator[str]:
+    """From a number to that of its largest term, and so on until there is nothing deeper."""
+    while name:
+        yield name
+        found = explain(step, name)
+        name = found.terms[0].name if found.terms else ""
+
+
+def test_the_chain_rule_is_a_walk_from_a_weight_to_the_loss_s_gradient_and_the_input() -> None:
+    net = Net(hidden=(5, 4), activations=("tanh", "sigmoid"), bias=(False,) * 3, samples=6)
+    step, _ = stepped(net, OPTIMIZERS["sgd"](), 3)
+    path = [name.partition("[")[0] + name.partition("]")[2] for name in walk(step, "dense1.W[1, 2].update")]
+    assert path[:5] == [
+        "dense1.W.update",
+        "dense1.W.gradient",
+        "dense1.gradient",
+        "dense2.gradient",
+        "dense3.gradient",
+    ]
+    down = [name.partition("[")[0] for name in walk(step, "loss")]
+    assert down[:3] == ["loss", "loss", "softmax"]
+    assert down[3:] == ["dense3", "dense2.sigmoid", "dense2", "dense1.tanh", "dense1", "input"]
+
+
+def test_the_worst_sample_comes_first_and_the_rest_is_summed() -> None:
+    step, _ = stepped(Net(samples=9), OPTIMIZERS["sgd"](), 0)
+    each = next(op for op in step.ops if op.phase == "loss").arrays["each"]
+    found = explain(step, "loss", limit=3)
+    assert [term.name for term in found.terms] == [f"loss[{n}]" for n in np.argsort(-each)[:3]]
+    assert found.rest.count == 6
+    assert total(found) == pytest.approx(step.loss.total)
+
+
+def test_a_weight_is_where_it_began_and_what_the_steps_added() -> None:
+    step, start = stepped(Net(), OPTIMIZERS["sgd"](), 0, steps=4)
+    found = explain(step, "dense2.W[1, 0]", start.params)
+    began, moved = (next(t for t in found.terms if what in t.what) for what in ("start", "4 updates"))
+    assert began.contribution == start.params["dense2.W"][1, 0]
+    assert moved.contribution == pytest.approx(found.value - began.contribution)
+
+
+def test_shapes_are_those_of_the_matrices() -> None:
+    step, _ = stepped(Net(inputs=3, hidden=(5, 4), samples=7), OPTIMIZERS["sgd"](), 0)
+    shapes = dict(explain(step, "dense2.W[0, 0].gradient").shapes)
+    assert shapes == {"Xᵀ": (5, 7), "δ": (7, 4), "dE/dW = Xᵀ·δ": (5, 4)}
+    assert dict(explain(step, "dense1[0, 0].gradient").shapes)["dE/dX = δ·Wᵀ"] == (7, 5)
+
+
+def test_a_wrong_backward_pass_does_not_add_up() -> None:
+    trainer = restaged(Net(activations=("tanh", "tanh")).build(), of(Activate, BareActivate, "dense2.tanh"))
+    step = trainer.step(shaken(trainer.start(), 0))
+    wrong = {
+        name
+        for name in ("dense3[0, 0]", "dense2.tanh[0, 0]", "dense2[0, 0]", "dense1.tanh[0, 0]", "dense1[0, 0]")
+        if not explain(step, f"{name}.gradient").adds_up
+    }
+    assert wrong == {"dense2[0, 0]"}
+
+
+def test_a_wrong_activation_does_not_add_up() -> None:
+    class Off(Activate):
+        def forward(self, params, x, noise):  # type: ignore[no-untyped-def]
+            op = super().forward(params, x, noise)
+            return op._replace(out=1.001 * op.out)
+
+    trainer = restaged(Net(activations=("tanh", "tanh")).build(), of(Activate, Off, "dense2.tanh"))
+    step = trainer.step(shaken(trainer.start(), 0))
+    assert explain(step, "dense1.tanh[0, 0]").adds_up
+    assert not explain(step, "dense2.tanh[0, 0]").adds_up
+
+
+def test_single_precision_adds_up_in_single_precision() -> None:
+    step, _ = stepped(Net(dtype="float32"), Adam(), 0, steps=2)
+    for name in numbers(step):
+        assert explain(step, name).adds_up, name
+
+
+def test_a_nan_is_the_first_term_and_what_was_not_reached_is_not_there() -> None:
+    trainer = Net(hidden=(5, 4), activations=("tanh", "tanh")).build()
+    step = trainer.step(planted(trainer.start(), "dense2.W", np.nan, (3, 1)))
+    assert step.fault is not None
+    found = explain(step, "dense2[0, 1]")
+    assert found.terms[0].factors[0].name == "dense2.W[3, 1]"
+    assert np.isnan(found.value)
+    for name in ("loss", "dense3[0, 0]", "dense2[0, 1].gradient", "dense1.W[0, 0].update"):
+        with pytest.raises(Invalid):
+            explain(step, name)
+
+
+def test_the_learned_slope_of_a_prelu_is_among_the_numbers() -> None:
+    step, _ = stepped(Net(hidden=(3,), activations=("prelu",), bias=(True, True)), OPTIMIZERS["sgd"](), 1)
+    (term,) = explain(step, "dense1.prelu[0, 0]").terms
+    assert [factor.name for factor in term.factors] == ["dense1.alpha[0]", "dense1[0, 0]"]
+    assert explain(step, "dense1.alpha").value == step.before.params["dense1.alpha"][0]
+    assert explain(step, "dense1.alpha.gradient").name == "dense1.alpha[0].gradient"
+
+
+def test_a_step_of_another_trainer_tells_what_it_has() -> None:
+    trainer = SurfaceTrainer(Descent(SURFACES["beale"](), OPTIMIZERS["momentum"](), Constant(), 9))
+    step = trainer.step(trainer.start())
+    assert explain(step, "loss").value == step.loss.total
+    assert explain(step, "point[1].gradient").value == step.gradients["point"][1]  # type: ignore[index]
+    update = explain(step, "point[0].update")
+    assert [term.name for term in update.terms] == ["point[0].velocity"]
+    assert update.adds_up
+    assert explain(step, "point[0].velocity").adds_up
+
+
+SLIPS = {
+    "dnse1.W[0, 0]": "did you mean 'dense1.W'?",
+    "dense1.W": r"up to dense1.W\[2, 4\]",
+    "dense1.W[3, 0]": r"up to dense1.W\[2, 4\]",
+    "dense1.W[0]": r"up to dense1.W\[2, 4\]",
+    "dense1.W[0, -1]": r"up to dense1.W\[2, 4\]",
+    "dense1.W[0, 0].gradent": "did you mean 'gradient'?",
+    "input[0, 0].gradient": "it has only its value",
+    "loss[0": "a number, as in",
+    "": "a number, as in",
+    "loss[3.5]": r"up to loss\[9\]",
+}
+
+
+@pytest.mark.parametrize("text", SLIPS)
+def test_a_slip_is_answered_with_what_there_is(text: str) -> None:
+    step, _ = stepped(Net(), OPTIMIZERS["sgd"](), 0)
+    with pytest.raises(Invalid, match=SLIPS[text].replace("?", r"\?")):
+        explain(step, text)

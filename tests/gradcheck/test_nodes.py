@@ -1,0 +1,112 @@
+"""Node perturbation gives the numbers of true passes, of back-propagation, and PyTorch's verdict."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from nettui.gradcheck import gradcheck
+from nettui.gradcheck.check import routes
+from nettui.gradcheck.slopes import chosen
+from nettui.nn.trainer import BackPropTrainer
+from nettui.record import Array, State, Tensors
+from tests.gradcheck.bugs import Bent, scaled
+from tests.nets import Net, nets, shaken
+
+SMOOTH = nets(("elu", "linear", "sigmoid", "tanh")).map(
+    lambda net: replace(
+        net, penalty="l2", loss=net.loss if net.loss == "binary-cross-entropy" else "cross-entropy"
+    )
+)
+"""Networks without a kink anywhere."""
+
+
+@given(net=nets(), seed=st.integers(0, 2**32))
+@settings(max_examples=100)
+def test_a_complex_step_is_back_propagation_to_the_last_digits(net: Net, seed: int) -> None:
+    trainer = net.build()
+    state = shaken(trainer.start(), seed)
+    back = trainer.gradients(state)
+    passes, nodes = routes(trainer, state, "complex", 1e-20, None, lambda: None)
+    assert nodes is not None
+    places = chosen(state.params, None)
+    for route in (passes, nodes):
+        for name, slopes in route.measure(places).items():
+            scale = max(np.abs(back[name]).max(), 1e-3)
+            assert np.abs(slopes.middle - back[name].ravel()).max() <= 1e-10 * scale, (route, name)
+
+
+@given(net=SMOOTH, seed=st.integers(0, 2**32))
+@settings(max_examples=100)
+def test_nodes_measure_what_two_passes_a_parameter_do(net: Net, seed: int) -> None:
+    trainer = net.build()
+    state = shaken(trainer.start(), seed)
+    passes, nodes = routes(trainer, state, "central", 1e-5, None, lambda: None)
+    assert nodes is not None
+    for sample in (None, 3):
+        places = chosen(state.params, sample)
+        true = passes.measure(places)
+        for name, slopes in nodes.measure(places).items():
+            assert np.array_equal(slopes.places, true[name].places)
+            room = 1e-6 * max(np.abs(true[name].middle).max(), 1.0)
+            assert np.abs(slopes.middle - true[name].middle).max() <= room, name
+
+
+def torch_says(torch: ModuleType, trainer: BackPropTrainer, state: State) -> bool:
+    """The verdict of torch.autograd.gradcheck on our loss with our gradients."""
+
+    def at(flat: Any) -> State:
+        return State(Tensors(state.params.layout, flat.detach().numpy().copy()), state.hyper)
+
+    class Ours(torch.autograd.Function):  # type: ignore[name-defined, misc]
+        @staticmethod
+        def forward(context: Any, flat: Any) -> Any:
+            context.save_for_backward(flat)
+            return torch.tensor(trainer.loss(at(flat)), dtype=torch.float64)
+
+        @staticmethod
+        def backward(context: Any, slope: Any) -> Any:
+            return slope * torch.tensor(trainer.gradients(at(*context.saved_tensors)).flat.copy())
+
+    flat = torch.tensor(state.params.flat.copy(), requires_grad=True)
+    with torch.enable_grad():
+        return bool(torch.autograd.gradcheck(Ours.apply, (flat,), raise_exception=False))
+
+
+@given(
+    net=SMOOTH,
+    seed=st.integers(0, 2**32),
+    factor=st.sampled_from((1.0, -1.0, 1.1, 2.0, 0.0)),
+    data=st.data(),
+)
+@settings(max_examples=60)
+def test_the_verdict_is_that_of_torch(
+    torch: ModuleType, net: Net, seed: int, factor: float, data: st.DataObject
+) -> None:
+    trainer = net.build()
+    state = shaken(trainer.start(), seed)
+    gradients = trainer.gradients(state)
+    name = data.draw(st.sampled_from(sorted(gradients)))
+    assume(np.abs(gradients[name]).max() > 1e-2)
+    bent = Bent(trainer, scaled(name, factor))
+    assert (gradcheck(bent, state, sample=None).verdict == "ok") == torch_says(torch, bent, state)
+
+
+def test_all_units_of_a_layer_come_in_chunks_of_the_same_numbers(monkeypatch: Any) -> None:
+    trainer = Net(hidden=(7, 6), activations=("tanh", "sigmoid")).build()
+    state = shaken(trainer.start(), 0)
+
+    def measured() -> dict[str, Array]:
+        _, nodes = routes(trainer, state, "central", 1e-5, None, lambda: None)
+        assert nodes is not None
+        return {name: slopes.middle for name, slopes in nodes.measure(chosen(state.params, None)).items()}
+
+    whole = measured()
+    monkeypatch.setattr("nettui.gradcheck.nodes.CHUNK", 1)
+    for name, middle in measured().items():
+        assert np.allclose(middle, whole[name], rtol=1e-6, atol=1e-12)

@@ -1,0 +1,191 @@
+"""Every planted bug is found, told by its pattern, and traced to where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nettui.gradcheck import gradcheck
+from nettui.gradcheck.culprits import culprits
+from nettui.gradcheck.nodes import Run
+from nettui.gradcheck.origin import origin
+from nettui.nn.dropout import Dropout
+from nettui.nn.losses import LOSSES
+from nettui.nn.network import Activate, Dense, Drop, Stage
+from nettui.nn.regularizers import L2
+from nettui.record import Array, State
+from tests.gradcheck.bugs import (
+    BareActivate,
+    Bend,
+    Bent,
+    Foreign,
+    ForgetfulDrop,
+    MeanBiasDense,
+    UntransposedDense,
+    changed,
+    of,
+    restaged,
+    scaled,
+)
+from tests.nets import Net, nets, planted, shaken
+
+NET = Net(
+    inputs=4,
+    hidden=(5, 5, 4),
+    activations=("tanh", "relu", "tanh"),
+    bias=(True,) * 4,
+    samples=8,
+    strength=0.1,
+    dropout=Dropout(0.6),
+)
+
+
+def part(at: object, factor: float) -> Callable[[Array, Array], Array]:
+    """Some places of a gradient times `factor`."""
+
+    def change(g: Array, w: Array) -> Array:
+        made = g.copy()
+        made[at] *= factor
+        return made
+
+    return change
+
+
+GRADIENTS: dict[str, tuple[str, Bend]] = {
+    "the whole tensor is zero": ("dense2.W", scaled("dense2.W", 0.0)),
+    "the sign is flipped": ("dense3.b", scaled("dense3.b", -1.0)),
+    "a constant factor of 1.001": ("dense1.W", scaled("dense1.W", 1.001)),
+    "a constant factor of 8; a sum over the 8 samples": ("dense1.b", scaled("dense1.b", 8.0)),
+    "a constant factor of 0.125; divided by the 8 samples twice": ("dense4.W", scaled("dense4.W", 1 / 8)),
+    "a constant factor of 0.6; dropout's 1/keep is missing": ("dense2.W", scaled("dense2.W", 0.6)),
+    "a constant factor of 2; added up twice": ("dense2.W", scaled("dense2.W", 2.0)),
+    "transposed": ("dense2.W", changed("dense2.W", lambda g, w: g.T)),
+    "transposed; δᵀ·x": ("dense3.W", changed("dense3.W", lambda g, w: g.T.reshape(g.shape))),
+    "the penalty's gradient is missing": ("dense2.W", changed("dense2.W", lambda g, w: g - 0.1 * w)),
+    "the penalty's gradient is there 2 times": ("dense2.W", changed("dense2.W", lambda g, w: g + 0.1 * w)),
+    "off in proportion to the parameter": ("dense2.b", changed("dense2.b", lambda g, w: g + 0.1 * w)),
+    "wrong only in units 1, 3": ("dense1.W", changed("dense1.W", part((slice(None), [1, 3]), 0.9))),
+    "wrong only in units 2": ("dense1.b", changed("dense1.b", part(2, 0.0))),
+    "wrong only in inputs 0": ("dense1.W", changed("dense1.W", part(0, 3.0))),
+    "a factor of its own for every unit": (
+        "dense2.W",
+        changed("dense2.W", lambda g, w: g * np.arange(2, 7)),
+    ),
+    "a factor of its own for every input": (
+        "dense2.W",
+        changed("dense2.W", lambda g, w: g * np.arange(2, 7)[:, None]),
+    ),
+    "NaN or infinite": ("dense2.W", changed("dense2.W", part(0, np.nan))),
+    "no simple pattern": ("dense2.W", changed("dense2.W", lambda g, w: np.sort(g))),
+}
+
+
+@pytest.mark.parametrize("route", ["nodes", "sample", "passes"])
+@pytest.mark.parametrize("what", GRADIENTS)
+def test_a_bent_gradient_is_named_by_its_pattern(what: str, route: str) -> None:
+    name, bend = GRADIENTS[what]
+    trainer = NET.build()
+    bent = Bent(trainer, bend)
+    checked = Foreign(bent) if route == "passes" else bent
+    table = gradcheck(checked, shaken(trainer.start(), 1), sample=6 if route == "sample" else None)
+    wrong = {tensor.name: f"{tensor.pattern}; {tensor.cause}" for tensor in table.tensors if tensor.pattern}
+    assert table.verdict == "fail"
+    assert list(wrong) == [name]
+    if route == "passes":  # a foreign trainer has no samples, dropout or penalty that one knows of
+        what = "off in proportion" if "penalty" in what else what.partition(";")[0]
+    assert wrong[name].startswith(what)
+    assert table.cause.startswith(f"{name}: {wrong[name].partition('; ')[0]}")
+    assert f"{name} alone is wrong" in table.cause
+
+
+def test_gradients_through_dead_units_alone_are_told() -> None:
+    net = Net(inputs=4, hidden=(5,), activations=("relu",), bias=(True, True), samples=6)
+    trainer = net.build()
+    state = planted(shaken(trainer.start(), 3), "dense1.b", -50.0, [0, 2])
+
+    def through(g: dict[str, Array], state: State) -> dict[str, Array]:
+        w = g["dense1.W"].copy()
+        w[:, [0, 2]] = 0.3
+        return {**g, "dense1.W": w}
+
+    (wrong,) = (tensor for tensor in gradcheck(Bent(trainer, through), state).tensors if tensor.pattern)
+    assert (wrong.name, wrong.pattern) == ("dense1.W", "wrong only where it should be zero")
+    assert "dead units" in wrong.cause
+
+
+STAGES: dict[str, Callable[[Stage], Stage]] = {
+    "handed down by dense2.relu": of(Activate, BareActivate, "dense2.relu"),
+    "handed down by dense2": of(Dense, UntransposedDense, "dense2"),
+    "handed down by dropout3, dropout2, dropout1": of(Drop, ForgetfulDrop),
+    "only the biases are wrong, all of them: dE/db = Σₙ δ": of(Dense, MeanBiasDense),
+}
+
+
+@pytest.mark.parametrize("where", STAGES)
+def test_a_bug_in_a_layer_is_traced_to_it(where: str) -> None:
+    trainer = restaged(NET.build(), STAGES[where])
+    table = gradcheck(trainer, shaken(trainer.start(), 1), sample=None)
+    assert table.verdict == "fail"
+    assert table.cause.endswith(where)
+
+
+@pytest.mark.parametrize("name", sorted(LOSSES))
+def test_a_loss_with_a_wrong_gradient_is_called_by_its_name(name: str) -> None:
+    class Twice(LOSSES[name]):  # type: ignore[misc]
+        def backward(self, s: Array, y: Array, t: Array) -> Array:
+            return 2 * super().backward(s, y, t)
+
+    trainer = replace(NET, loss=name, classes=2).build()
+    trainer.hyper = replace(trainer.hyper, loss=Twice())
+    table = gradcheck(trainer, shaken(trainer.start(), 0), sample=None)
+    assert table.cause.endswith(f"a wrong gradient is handed down by {name}")
+
+
+@given(net=nets(), seed=st.integers(0, 2**32))
+@settings(max_examples=100)
+def test_no_stage_of_a_sound_network_is_blamed(net: Net, seed: int) -> None:
+    trainer = net.build()
+    run = Run.of(trainer, shaken(trainer.start(), seed), None)
+    assert run is not None
+    assert culprits(run, lambda: None) == []
+
+
+def test_an_error_of_the_loss_is_found_at_the_top() -> None:
+    trainer = NET.build()
+    everything: Bend = lambda g, state: {name: 1.5 * slope for name, slope in g.items()}  # noqa: E731
+    cause = gradcheck(Bent(trainer, everything), trainer.start(), sample=None).cause
+    assert "a constant factor of 1.5" in cause
+    assert "the loss's gradient" in cause
+
+
+def test_a_wrong_penalty_is_told_by_itself() -> None:
+    class Twice(L2):
+        def add_gradient(self, g: Array, w: Array) -> None:
+            g += 2 * self.strength * w
+
+    trainer = NET.build()
+    trainer.hyper = replace(trainer.hyper, penalty=Twice(0.1))
+    table = gradcheck(trainer, trainer.start(), sample=None)
+    assert table.penalty is not None
+    assert table.penalty.pattern == "a constant factor of 2"
+    assert table.cause.startswith("the penalty's own gradient is wrong")
+    right = gradcheck(NET.build(), NET.build().start(), sample=None).penalty
+    assert right is not None
+    assert right.status == "ok"
+
+
+def test_the_origin_of_an_error_is_read_off_what_is_wrong() -> None:
+    names = [f"dense{layer}.{kind}" for layer in (1, 2, 3) for kind in "Wb"]
+    assert "alone" in origin(names, {"dense2.W"})
+    assert "from the top" in origin(names, set(names))
+    assert origin(names, {"dense1.W", "dense3.W"}) == "wrong in dense1.W, dense3.W"
+    assert "only the biases" in origin(names, {"dense1.b", "dense2.b", "dense3.b"})
+    assert (
+        origin(["W1", "b1", "W2"], {"W1"})
+        == "W1 alone is wrong, and what is handed down is right: its own formula"
+    )

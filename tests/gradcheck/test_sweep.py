@@ -1,0 +1,45 @@
+"""The error against h has the shape of the textbook."""
+
+from __future__ import annotations
+
+from nettui.gradcheck import sweep
+from nettui.gradcheck.sweep import HS
+from tests.gradcheck.bugs import Bent, Foreign, scaled
+from tests.nets import Net, shaken
+
+NET = Net(hidden=(6, 5), activations=("tanh", "sigmoid"), samples=8)
+
+
+def curves(trainer: object, **options: object) -> dict[str, dict[float, float]]:
+    state = shaken(NET.build().start(), 0)
+    found: dict[str, dict[float, float]] = {}
+    for point in sweep(trainer, state, **options):  # type: ignore[arg-type]
+        found.setdefault(point.method, {})[point.h] = point.error
+    return found
+
+
+def test_differences_make_a_v_and_a_complex_step_does_not() -> None:
+    curve = curves(NET.build())
+    assert list(curve["forward"]) == list(HS)
+    forward, central, exact = (curve[method] for method in ("forward", "central", "complex"))
+    assert min(forward, key=lambda h: forward[h]) in (1e-7, 1e-8, 1e-9)
+    assert min(central, key=lambda h: central[h]) in (1e-4, 1e-5, 1e-6)
+    assert all(exact[h] < 1e-14 for h in HS if h < 1e-7)
+    for left, right in ((1e-2, 1e-3), (1e-3, 1e-4)):  # truncation: O(h), O(h²), O(h²)
+        assert 5 < forward[left] / forward[right] < 20
+        assert 50 < central[left] / central[right] < 200
+        assert 50 < exact[left] / exact[right] < 200
+    for curve_ in (forward, central):  # round-off: O(1/h)
+        assert 1e3 < curve_[1e-14] / curve_[1e-10] < 1e5
+
+
+def test_a_wrong_gradient_levels_out_at_its_error() -> None:
+    wrong = curves(Bent(NET.build(), lambda g, state: {name: 1.01 * slope for name, slope in g.items()}))
+    assert abs(wrong["complex"][1e-10] - 0.01 / 2.01) < 1e-6
+    assert abs(wrong["central"][1e-5] - 0.01 / 2.01) < 1e-6
+
+
+def test_another_trainer_has_the_two_differences() -> None:
+    assert list(curves(Foreign(NET.build()), hs=(1e-5,))) == ["forward", "central"]
+    assert curves(Foreign(NET.build()), hs=(1e-5,))["central"][1e-5] < 1e-8
+    assert curves(Bent(NET.build(), scaled("dense1.W", 1.0)), hs=(1e-5,), sample=None)["central"][1e-5] < 1e-8
