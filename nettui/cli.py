@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from nettui import __version__
+from nettui.console import drop_output, mend_streams, progress, tell
 from nettui.errors import BadInput, Invalid, nearest, unknown
 from nettui.language import LANGUAGES, Language, catalogue, preferred
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
-    from rich.console import RenderableType
-
     from nettui.debugger.session import Pulse, Session
-    from nettui.record import Reading
+    from nettui.debugger.view import View
     from nettui.scenario import Scenario
 
 FINE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -35,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
     for variable in ONE_THREAD:
         os.environ.setdefault(variable, "1")  # read by NumPy when it is first imported
-    _mend_streams()
+    mend_streams()
     try:
         options = _parse(sys.argv[1:] if arguments is None else arguments)
         code: int = options.run(options)
@@ -48,26 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader, `head` for one, has seen enough
-        _drop_output()
+        drop_output()
         return FINE
     except OSError as error:  # a full disk
-        _drop_output()
+        drop_output()
         return _complain(f"{error.filename or 'standard output'}: {error.strerror}")
-
-
-def _mend_streams() -> None:
-    """A closed stream goes nowhere; a mark that cannot be written becomes a question mark."""
-    for name in ("stdin", "stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
-        elif name != "stdin" and isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
-def _drop_output() -> None:
-    """What waits to be written goes nowhere, so that the interpreter's end does not try it again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(message: str) -> int:
@@ -75,6 +58,7 @@ def _complain(message: str) -> int:
     return BAD_INPUT
 
 
+PLAINLY = "draw with plain characters"
 SPEAK = "the language of lessons and keys, instead of the locale's"
 
 DOES = "A debugger for neural-network training in a terminal; without a COMMAND, the home screen."
@@ -104,7 +88,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 def _parsers() -> tuple[Parser, dict[str, Parser]]:
     parser = Parser(prog="nettui", description=DOES)
     parser.add_argument("--version", action="version", version=f"nettui {__version__}")
-    parser.add_argument("--ascii", action="store_true", help="draw with plain characters")
+    parser.add_argument("--ascii", action="store_true", help=PLAINLY)
     parser.add_argument("--lang", choices=LANGUAGES, help=SPEAK)
     parser.set_defaults(run=home)
     found = parser.add_subparsers(metavar="COMMAND")
@@ -115,9 +99,9 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         made = found.add_parser(name, help=does, description=does, allow_abbrev=False)
         made.set_defaults(run=run)
         if scenario:
-            made.add_argument(
-                "scenario", metavar="SCENARIO", help="one that ships, or a path to a .toml or a .session"
-            )
+            many = "+" if run is compare else None
+            told = "one that ships, or a path to a .toml or a .session"
+            made.add_argument("scenario", metavar="SCENARIO", nargs=many, help=told)
             made.add_argument(
                 "--set",
                 action="append",
@@ -132,9 +116,6 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         return made
 
     on_screen = command(run_, "the debugger on a screen")
-    on_screen.add_argument(  # without a default of its own, which would undo `nettui --ascii run`
-        "--ascii", action="store_true", default=argparse.SUPPRESS, help="draw with plain characters"
-    )
     on_screen.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=SPEAK)
     on_screen.add_argument("--resume", action="store_true", help="where the last session of it was left")
     script = command(do, "runs debugger commands without a screen and prints the last view")
@@ -143,9 +124,13 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     for made in (on_screen, script):
         made.add_argument("--memory", type=_whole(1), default=512, metavar="MB", help="to remember steps in")
     training = command(trace, "trains without a screen, a reading a line")
-    training.add_argument("--csv", action="store_true", help="CSV on stdout")
-    training.add_argument("--steps", type=_whole(1), metavar="N", help="default: to the end")
-    training.add_argument("--every", type=_whole(1), default=1, metavar="K", help="a line every K steps")
+    comparing = command(compare, "scenarios and their variants in lockstep: on a screen, or a line a step")
+    for made in (on_screen, comparing):  # without a default of its own, which would undo `--ascii run`
+        made.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=PLAINLY)
+    for made in (training, comparing):
+        made.add_argument("--csv", action="store_true", help="CSV on stdout")
+        made.add_argument("--steps", type=_whole(1), metavar="N", help="default: to the end")
+        made.add_argument("--every", type=_whole(1), default=1, metavar="K", help="a line every K steps")
     checking = command(gradcheck, "numeric against back-propagated gradients")
     checking.add_argument("--method", choices=("forward", "central"), default="central")
     checking.add_argument("--h", type=float, metavar="H", help="how far a parameter is moved")
@@ -166,30 +151,30 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
 def home(options: argparse.Namespace) -> int:
     """The home screen."""
     _require_terminal()
-    from nettui import shelf
+    from nettui import sessions
     from nettui.tui.app import run_home
 
-    return run_home(shelf.keeper, options.ascii, _language(options))
+    return run_home(sessions.keeper, options.ascii, _language(options))
 
 
 def run_(options: argparse.Namespace) -> int:
     """The debugger on a screen."""
-    from nettui import shelf
+    from nettui import sessions
     from nettui.scenario import SESSION, open_session
 
     name, path = options.scenario, None
     if options.resume:
-        if (path := shelf.latest(name)) is None:
+        if (path := sessions.latest(name)) is None:
             raise BadInput("run --resume", [f"there is no session of {name!r} yet"])
         options.scenario = str(path)
     scenario = _scenario(options)
     _require_terminal()
     from nettui.tui.app import run_session
 
-    start = partial(open_session, scenario, options.memory << 20)
+    start = partial(open_session, *scenario.runs, memory=options.memory << 20)
     if options.scenario.endswith(SESSION):  # replayed before there is a screen, for what is wrong with it
         start = partial(next, iter([_session(options)]))
-    return run_session(start, scenario, shelf.keeper(name, path), options.ascii, _language(options))
+    return run_session(start, scenario, sessions.keeper(name, path), options.ascii, _language(options))
 
 
 def do(options: argparse.Namespace) -> int:
@@ -201,51 +186,66 @@ def do(options: argparse.Namespace) -> int:
     session, language = _session(options), _language(options)
     session.progress = taught(_scenario(options), language)
     parse(options.commands)  # a slip in the last command is told before the first one runs
-    with _progress("running") as advance:
+    with progress("running") as advance:
         view = session.do(options.commands, _pulse(advance))
-    _tell(options, lambda: jsonable.view(view), lambda: tables.view(view, catalogue(language).gettext))
+    tell(options, lambda: jsonable.view(view), lambda: tables.view(view, catalogue(language).gettext))
     return FINE
 
 
 def trace(options: argparse.Namespace) -> int:
     """A line a step, as it comes."""
-    from nettui.report.trace import readings
+    from nettui.report.trace import lines
+    from nettui.scenario import SESSION, open_session
 
+    form = _form("trace", options)
+    session = _session(options) if options.scenario.endswith(SESSION) else open_session(_scenario(options))
+    return _print(options, session, lambda views: lines(views, form))
+
+
+def compare(options: argparse.Namespace) -> int:
+    """Runs side by side."""
+    from nettui.plan import Screen
+    from nettui.report import comparison
+    from nettui.scenario import load, open_session, together
+
+    form = _form("compare", options)
+    runs = together([load(name, options.set, options.seed) for name in options.scenario])
+    if form != "table" or options.steps or options.every > 1:
+        return _print(options, open_session(*runs), lambda views: comparison.lines(views, form))
+    _require_terminal("compare", "`--steps N`, `--json` or `--csv`")
+    from nettui.tui.app import run_session
+
+    first = replace(runs[0], view=Screen("compare"), lesson=())
+    start = partial(open_session, *runs)
+    return run_session(start, first, None, options.ascii, _language(options))
+
+
+def _form(name: str, options: argparse.Namespace) -> str:
     if options.json and options.csv:
-        raise BadInput("trace options", ["--json and --csv exclude each other"])
-    session = _session(options)
+        raise BadInput(f"{name} options", ["--json and --csv exclude each other"])
+    return "json" if options.json else "csv" if options.csv else "table"
+
+
+def _print(
+    options: argparse.Namespace,
+    session: Session,
+    lines: Callable[[Iterable[View]], Iterable[str]],
+) -> int:
+    """Trains, and prints a line for every View as it comes."""
+    from nettui.report.trace import views
+
     first = session.reading
     steps = options.steps or (first.batches or 0) * (first.epochs or 0)
-    with _progress("training", steps) as advance:
-        for line in _lines(options, _told(readings(session, options.steps, options.every), advance)):
+    with progress("training", steps) as advance:
+
+        def told() -> Iterator[View]:
+            for view in views(session, options.steps, options.every):
+                yield view
+                advance(view.clock + 1)
+
+        for line in lines(told()):
             print(line, flush=True)
     return FINE
-
-
-def _told(readings: Iterable[Reading], advance: Callable[[int], None]) -> Iterator[Reading]:
-    for read in readings:
-        yield read
-        advance(read.step + 1)
-
-
-def _lines(options: argparse.Namespace, readings: Iterable[Reading]) -> Iterator[str]:
-    """JSON Lines, CSV under a header, or a table for people."""
-    from nettui.report import columns, jsonable, tables
-
-    heads: list[str] = []
-    if not (options.json or options.csv):
-        yield tables.trace_head()
-    for read in readings:
-        if options.json:
-            yield json.dumps(jsonable.reading(read))
-        elif options.csv:
-            cells = columns.row(jsonable.reading(read))
-            if not heads:
-                heads = list(cells)
-                yield columns.text(heads)
-            yield columns.text([cells.get(head, "") for head in heads])
-        else:
-            yield tables.trace_line(read)
 
 
 def gradcheck(options: argparse.Namespace) -> int:
@@ -255,14 +255,14 @@ def gradcheck(options: argparse.Namespace) -> int:
     session = _session(options)
     began = time.perf_counter()
     try:
-        with _progress("checking gradients"):
+        with progress("checking gradients"):
             check = session.gradcheck(options.method, options.h, None if options.all else options.sample)
     except Invalid as fault:
         raise BadInput(
             "gradcheck options", [Invalid(f"--{fault.where}", fault.expected, fault.found)]
         ) from None
     seconds = time.perf_counter() - began
-    _tell(options, lambda: jsonable.gradient_check(check, seconds), lambda: tables.gradient_check(check))
+    tell(options, lambda: jsonable.gradient_check(check, seconds), lambda: tables.gradient_check(check))
     return FAILED if check.verdict == "fail" else FINE
 
 
@@ -273,7 +273,7 @@ def list_(options: argparse.Namespace) -> int:
 
     entries = shipped()
     told = [{"name": entry.name, "title": entry.title, "course": entry.course} for entry in entries]
-    _tell(options, lambda: told, lambda: tables.scenarios(entries))
+    tell(options, lambda: told, lambda: tables.scenarios(entries))
     return FINE
 
 
@@ -282,7 +282,7 @@ def show(options: argparse.Namespace) -> int:
     from nettui.report import jsonable, tables
 
     told = jsonable.scenario(_scenario(options))
-    _tell(options, lambda: told, lambda: tables.scenario(told))
+    tell(options, lambda: told, lambda: tables.scenario(told))
     return FINE
 
 
@@ -298,14 +298,14 @@ def vectorize(options: argparse.Namespace) -> int:
     loop = loss_and_gradients(trainer, state)[1]
     matrix = trainer.gradients(state)
     times: tuple[list[float], list[float]] = ([], [])
-    with _progress("measuring", options.repeat) as advance:
+    with progress("measuring", options.repeat) as advance:
         for run in range(options.repeat):
             times[0].append(_seconds(lambda: loss_and_gradients(trainer, state)))
             times[1].append(_seconds(lambda: trainer.gradients(state)))
             advance(run + 1)
     compared = compare(loop, matrix, len(trainer.batch(state).arrays["labels"]), *times)
     told = jsonable.jsonable(compared) | {"ratio": compared.ratio}
-    _tell(options, lambda: told, lambda: tables.vectorization(compared))
+    tell(options, lambda: told, lambda: tables.vectorization(compared))
     return FINE
 
 
@@ -333,7 +333,7 @@ def _session(options: argparse.Namespace) -> Session:
     from nettui.scenario import open_named
 
     memory = getattr(options, "memory", 512) << 20
-    with _progress("replaying") as advance:
+    with progress("replaying") as advance:
         return open_named(options.scenario, options.set, options.seed, memory, _pulse(advance))
 
 
@@ -355,39 +355,9 @@ def _language(options: argparse.Namespace) -> Language:
     return options.lang or preferred(os.environ)
 
 
-def _tell(
-    options: argparse.Namespace, told: Callable[[], object], drawn: Callable[[], RenderableType]
-) -> None:
-    if options.json:
-        print(json.dumps(told()))
-        return
-    from rich.console import Console
-
-    # a file or a pipe has no width: nothing is folded there
-    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
-    with console.capture() as drawing:  # printing by itself, it would end the program when a pipe breaks
-        console.print(drawn())
-    for line in drawing.get().splitlines():
-        print(line.rstrip())
-
-
-@contextmanager
-def _progress(what: str, steps: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr where that is a terminal that stdout does not write to as well."""
-    if not sys.stderr.isatty() or (steps is not None and sys.stdout.isatty()):
-        yield lambda done: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=steps)
-        yield lambda done: bar.update(task, completed=done)
-
-
-def _require_terminal() -> None:
+def _require_terminal(command: str = "run", instead: str = "`nettui do` or `nettui trace`") -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise BadInput("run", ["needs a terminal; without one, use `nettui do` or `nettui trace`"])
+        raise BadInput(command, [f"needs a terminal; without one, use {instead}"])
 
 
 def _whole(least: int) -> Callable[[str], int]:

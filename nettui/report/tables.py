@@ -14,7 +14,7 @@ from nettui.debugger.view import View
 from nettui.gradcheck import Entry, GradientCheck, TensorResult
 from nettui.language import Translate
 from nettui.record import Finding, Reading
-from nettui.report import lesson
+from nettui.report import comparison, lesson
 from nettui.report.vectorization import Vectorization
 from nettui.schema import flatten
 from nettui.text import beside, number
@@ -120,8 +120,10 @@ def view(seen: View, translate: Translate = str) -> RenderableType:
     answer = seen.message.splitlines() if seen.message else []
     lines += [line for line in map(str, seen.watches) if line not in answer] + answer
     shown = [*map(Text, lines[:1] if seen.veiled else lines)]
-    found = [] if seen.veiled else [table, *map(finding, seen.findings)]
-    return Group(*shown, *found, *_lesson(seen, translate))
+    layers = [table] if read.layers else []
+    found = [] if seen.veiled else [*layers, *map(finding, seen.findings)]
+    beside = ["", *comparison.table(seen)] if seen.others and not seen.veiled else []
+    return Group(*shown, *found, *map(Text, beside), *_lesson(seen, translate))
 
 
 def _lesson(seen: View, translate: Translate) -> list[Text]:

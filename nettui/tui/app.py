@@ -62,7 +62,7 @@ def home(
     def first(app: NettuiApp) -> HomeScreen:
         def choose(name: str) -> None:
             scenario = load(name)
-            start = partial(open_session, scenario)
+            start = partial(open_session, *scenario.runs)
             app.push_screen(_debugger(start, scenario, keeper(name), plain, language))
 
         return HomeScreen(shipped(), choose, plain, catalogue(language).gettext)
@@ -73,7 +73,7 @@ def home(
 def run_session(
     start: Callable[[], Session],
     scenario: Scenario,
-    keep: Keep,
+    keep: Keep | None,
     ascii: bool = False,
     language: Language = "en",
 ) -> int:

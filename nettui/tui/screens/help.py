@@ -10,6 +10,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
+from textual.keys import format_key
 from textual.screen import ModalScreen
 from textual.widgets import Markdown, Static
 
@@ -23,7 +24,7 @@ OTHERS = (
     (":", "", "a command line: the commands above, several separated by ;"),
     ("tab", "", "the next panel"),
     ("z", "", "the panel full screen and back; esc leaves too"),
-    ("1", " · ".join(page.name for page in PAGES), "the pages, by number"),
+    *((page.key, "", f"the {page.name} page") for page in PAGES),
     ("h", "", "home: another scenario"),
     ("ctrl+p", "", "palette"),
     ("?", "", "this help; esc closes it"),
@@ -46,7 +47,7 @@ class HelpScreen(ModalScreen[None]):
         super().__init__()
         self.set_class(ascii, "ascii")
         self._panel, self._ascii, self._translate = panel, ascii, translate
-        own = ((key, "", does) for key, does in panel.keys.items())
+        own = ((format_key(key), "", does) for key, does in panel.keys.items())
         self._rows = [*own, *((word.key, word.usage, word.does) for word in words), *OTHERS]
 
     def compose(self) -> ComposeResult:

@@ -1,0 +1,43 @@
+"""What panels about a network share: they ask its trainer, and say so where there is no network."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from rich.text import Text
+
+from nettui.debugger.view import View
+from nettui.nn.trainer import BackPropTrainer
+from nettui.record import Step
+from nettui.tui.charts import DIM
+
+
+class Picture(Protocol):
+    """Draws a step of a network's training into at most `height` lines of at most `width` cells."""
+
+    def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text: ...
+
+
+class Networked:
+    """Draws its picture where a network is trained by back-propagation."""
+
+    def draw(self: Picture, view: View, width: int, height: int) -> Text:
+        if isinstance(view.trainer, BackPropTrainer) and view.step is not None:
+            with np.errstate(all="ignore"):  # a diverged network is drawn too
+                return self.picture(view, view.trainer, view.step, width, height)
+        return Text("nothing to show: this run trains no network"[:width], DIM)
+
+
+def standing(view: View, last: str) -> str:
+    """The layer that the cursor stands in, `last` at the loss; "input" at the batch, "" at the update."""
+    phase, site = view.cursor.phase, view.cursor.site.partition(".")[0]
+    if phase in ("batch", "update"):
+        return "input" if phase == "batch" else ""
+    name = site.replace("dropout", "dense")
+    return name if name.startswith("dense") else last
+
+
+def reached(view: View, layer: str) -> bool:
+    """Whether the forward wave has come to the layer."""
+    return layer == "input" or view.reached("forward", layer)
