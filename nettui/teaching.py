@@ -18,7 +18,8 @@ OnHealth: TypeAlias = Literal["activations", "loss", "gradients", "gradient-chec
 OnData: TypeAlias = Literal["samples", "representation", "preprocessing", "confusion"]
 OnInside: TypeAlias = Literal["network", "weights", "matrices", "neuron", "dropout"]
 OnOptimizer: TypeAlias = Literal["loss-surface", "loss-curves", "accuracy-curves", "optimizer", "steps"]
-Panel: TypeAlias = Literal["none", OnHealth, OnData, OnInside, OnOptimizer]
+OnCompare: TypeAlias = Literal["activations-by-run", "runs"]
+Panel: TypeAlias = Literal["none", OnHealth, OnData, OnInside, OnOptimizer, OnCompare]
 """What a point may have one look at."""
 
 MOST = 9
