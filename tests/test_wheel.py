@@ -52,6 +52,7 @@ def test_the_package_comes_from_the_wheel(ask: Callable[..., str], installed: Pa
     assert where.is_relative_to(installed)
     assert (where.parent / "tui" / "nettui.tcss").is_file()
     assert (where.parent / "data" / "digits.npz").is_file()
+    assert (where.parent / "locale" / "fr" / "LC_MESSAGES" / "nettui.po").is_file()
 
 
 def test_all_scenarios_ship(ask: Callable[..., str]) -> None:

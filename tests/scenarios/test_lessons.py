@@ -20,7 +20,7 @@ LONGEST = 640
 
 
 def opened(name: str, language: Language) -> Session:
-    session = open_session(load(name))
+    session = open_session(*load(name).runs)
     session.progress = taught(load(name), language)
     return session
 
@@ -35,7 +35,7 @@ def test_the_lectures_that_matter_most_have_a_lesson() -> None:
         "overfit-20",
     }
     wanted |= {"rate-too-low", "rate-good", "rate-too-high", "capacity-0", "capacity-12", "capacity-60"}
-    assert wanted | {"backprop-by-hand", "dropout-noise"} <= set(TAUGHT)
+    assert wanted | {"backprop-by-hand", "dropout-noise", "rates"} <= set(TAUGHT)
 
 
 @pytest.mark.parametrize("name", TAUGHT)
@@ -111,6 +111,9 @@ FIGURES = [
     ("lambda-up", 1, "loss.penalty"),
     ("he-relu", 1, "layer(1).output.std"),
     ("he-relu", 1, "layer(10).output.std"),
+    ("rates", 1, "loss"),
+    ("rates", 2, "loss"),
+    ("momentum", 2, "loss"),
 ]
 """Scenario, point, and what of the run its text quotes."""
 
@@ -128,6 +131,6 @@ def test_the_figures_a_lesson_quotes_are_those_of_the_run(name: str, point: int,
 
 
 def test_a_figure_that_is_not_quoted_would_be_seen() -> None:
-    session: Session = open_session(load("digits"))
+    session: Session = open_session(*load("digits").runs)
     session.do("lesson")
     assert number(expression("10 * loss")(session._moment(session.step))) not in text(session.progress, str)

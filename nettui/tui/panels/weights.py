@@ -40,8 +40,8 @@ class Weights(Networked, Still):
         "right": "the next layer",
         "up": "the unit before",
         "down": "the next unit",
-        "pageup": f"{PAGE} units back",
-        "pagedown": f"{PAGE} units on",
+        "pageup": "10 units back",
+        "pagedown": "10 units on",
     }
     help: ClassVar[str] = (
         "The weights of one layer before the update: blue below 0, dark at 0, orange above, all on the scale "

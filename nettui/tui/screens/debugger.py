@@ -156,12 +156,13 @@ class DebuggerScreen(Screen[None]):
         self.call_after_refresh(self._arrange)
 
     def _look(self, name: str, view: View) -> None:
-        """Shows the panel of that name, on whichever page it is."""
-        for page in self._pages:
-            for number, panel in enumerate(page.panels):
-                if panel.id == name:
-                    self.page, page.shown = page, number
-                    page.show(view)
+        """Shows the panel of that name, on the first page that has it."""
+        for page in (self.page, *self._pages):
+            names = [panel.id for panel in page.panels]
+            if name in names:
+                self.page, page.shown = page, names.index(name)
+                page.show(view)
+                return
 
     def _status(self) -> None:
         if self.view is not None:
