@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import reduce
 from pathlib import Path
 from typing import TypeAlias
 
 from nettui import probes
+from nettui.checks.subject import Subject
 from nettui.debugger import journal
 from nettui.debugger.breakpoints import Breakpoints
 from nettui.debugger.commands import (
@@ -15,6 +16,7 @@ from nettui.debugger.commands import (
     Answer,
     Break,
     ChangeBreak,
+    Check,
     Command,
     Goto,
     Lasting,
@@ -43,6 +45,7 @@ from nettui.debugger.timeline import BUDGET, Timeline
 from nettui.debugger.view import Course, Cursor, Ghost, View
 from nettui.debugger.walker import Meet, Walker
 from nettui.debugger.watches import TREND, Watched, Watches
+from nettui.diagnosis import Examination, examination
 from nettui.errors import BadInput, Invalid, Phrase
 from nettui.gradcheck import GradientCheck, Method, Trained, gradcheck
 from nettui.record import Reading, State, Step
@@ -83,6 +86,7 @@ class Session:
         self._timeline = Timeline(recipe, self._budget)
         self._walker = Walker(self._timeline)
         self._message: str | None = None
+        self._examination: Examination | None = None
         self._enter()
         self._walker.stopped_by = "fault" if self.step.fault else None
 
@@ -118,7 +122,7 @@ class Session:
         out, which then has changed nothing.
         """
         for each in parse(command) if isinstance(command, str) else [command]:
-            self._message = None
+            self._message = self._examination = None
             self._carry_out(each, lambda: pulse(self))
             self.watches.pass_by(self._place(self._walker.number), self._moment(self.step))
             if isinstance(each, Lasting):
@@ -144,6 +148,9 @@ class Session:
                 self._message = f"break {number}: {change} {count or ''}".rstrip()
             case Show("breakpoints"):
                 self._message = self.breakpoints.listed()
+            case Check():
+                self._examination = self.check()
+                self._message = f"check: {self._examination.summary}"
             case Pause():  # who stands still goes on standing, and knows why
                 pass
             case AddWatch(what):
@@ -297,6 +304,7 @@ class Session:
             running=running,
             step=self.step,
             trainer=self.trainer,
+            examination=self._examination,
             message=self._message,
             breakpoints=self.breakpoints.points,
             watches=self._watched(),
@@ -307,6 +315,11 @@ class Session:
             lesson=progress if progress.lesson.points else None,
             veiled=progress.veils(moment),
         )
+
+    def check(self, only: Collection[str] = (), skip: Collection[str] = ()) -> Examination:
+        """The sanity checks on a copy of the network as it stands. Raises Invalid about an unknown name."""
+        subject = Subject(self.trainer, self.state)
+        return examination(subject, self.title, self._timeline.fork.recipe.seed, only, skip)
 
     def gradcheck(
         self, method: Method = "central", h: float | None = None, sample: int | None = 12

@@ -9,6 +9,8 @@ from typing import Any
 
 from nettui.debugger.lesson import Progress
 from nettui.debugger.view import View
+from nettui.diagnosis import Examination
+from nettui.faults.fault import reveal
 from nettui.gradcheck import GradientCheck
 from nettui.nn.descent import SurfaceTrainer
 from nettui.plan import Scenario
@@ -27,6 +29,7 @@ def reading(read: Reading) -> dict[str, Any]:
         "rate": jsonable(read.rate),
         "loss": jsonable(read.loss),
         "accuracy": jsonable(read.accuracy),
+        "majority": jsonable(read.majority),
         "validation": jsonable(read.validation),
         "layers": [_layer(layer) for layer in read.layers],
         "fault": _fault(read.fault),
@@ -44,6 +47,7 @@ def view(seen: View) -> dict[str, Any]:
         "reading": reading(seen.reading),
         "stopped_by": seen.stopped_by,
         "findings": jsonable(seen.findings),
+        "check": seen.examination and examination(seen.examination),
         "scenario": seen.title,
         "seed": seen.seed,
         "message": seen.message,
@@ -63,6 +67,17 @@ def view(seen: View) -> dict[str, Any]:
         "edits": jsonable(seen.edits),
         "others": [{"name": other.label, **view(other)} for other in seen.others],
         "lesson": _lesson(seen.lesson) if seen.lesson else None,
+    }
+
+
+def examination(found: Examination) -> dict[str, Any]:
+    """The answer of `check --json`, for one scenario."""
+    return {
+        "scenario": found.scenario,
+        "seed": found.seed,
+        "verdict": found.verdict,
+        "diagnosis": jsonable(found.diagnosis),
+        "findings": jsonable(found.findings),
     }
 
 
@@ -114,9 +129,11 @@ def scenario(shown: Scenario) -> dict[str, Any]:
         }
         for dense, activation in zip(dense_layers, activations, strict=True)
     ]
+    planted = {} if shown.fault.name == "none" else {"reveal": reveal(shown.fault)}
     return {
         "name": shown.name,
         **plain(shown),
+        **planted,
         "samples": {
             "train": len(data.train.t),
             "validation": len(data.validation.t) if data.validation else 0,
