@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # NumPy and the rest are loaded by the functions, so that `import nettui` costs nothing
     from nettui.debugger.session import Session
+    from nettui.diagnosis import Examination
     from nettui.gradcheck import GradientCheck
 
 __version__ = "0.1.0"
@@ -29,3 +30,11 @@ def gradcheck(name: str, set: Mapping[str, object] | None = None, seed: int | No
     from nettui.scenario import load, open_session
 
     return open_session(load(name, set or {}, seed)).gradcheck(sample=None)
+
+
+def check(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> Examination:
+    """The sanity checks at the start of a scenario; iterates over its findings.
+
+    Raises nettui.errors.BadInput, which tells all that is wrong.
+    """
+    return open(name, set, seed).check()

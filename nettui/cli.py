@@ -99,7 +99,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         made = found.add_parser(name, help=does, description=does, allow_abbrev=False)
         made.set_defaults(run=run)
         if scenario:
-            many = "+" if run is compare else None
+            many = "+" if run in (check, compare) else None
             told = "one that ships, or a path to a .toml or a .session"
             made.add_argument("scenario", metavar="SCENARIO", nargs=many, help=told)
             made.add_argument(
@@ -131,6 +131,11 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         made.add_argument("--csv", action="store_true", help="CSV on stdout")
         made.add_argument("--steps", type=_whole(1), metavar="N", help="default: to the end")
         made.add_argument("--every", type=_whole(1), default=1, metavar="K", help="a line every K steps")
+    asking = command(check, "the sanity checks, and what they amount to")
+    asking.add_argument("--only", action="append", default=[], metavar="NAME", help="this check; repeatable")
+    asking.add_argument(
+        "--skip", action="append", default=[], metavar="NAME", help="all but this; repeatable"
+    )
     checking = command(gradcheck, "numeric against back-propagated gradients")
     checking.add_argument("--method", choices=("forward", "central", "complex"), default="central")
     checking.add_argument("--h", type=float, metavar="H", help="how far a parameter is moved")
@@ -247,6 +252,26 @@ def _print(
         for line in lines(told()):
             print(line, flush=True)
     return FINE
+
+
+def check(options: argparse.Namespace) -> int:
+    """The sanity checks on each scenario; fails when one of them fails."""
+    from nettui.checks.examination import chosen
+    from nettui.report import jsonable, tables
+    from nettui.scenario import open_named
+
+    try:
+        chosen(options.only, options.skip)
+    except Invalid as fault:
+        raise BadInput("check options", [fault]) from None
+    sessions = [open_named(name, options.set, options.seed) for name in options.scenario]
+    found = []
+    for session in sessions:
+        with progress(f"checking {session.title}"):
+            found.append(session.check(options.only, options.skip))
+    told = [jsonable.examination(each) for each in found]
+    tell(options, lambda: told if len(told) > 1 else told[0], lambda: tables.examinations(found))
+    return FAILED if any(each.verdict == "fail" for each in found) else FINE
 
 
 def gradcheck(options: argparse.Namespace) -> int:

@@ -27,6 +27,8 @@ from nettui.data.source import Source
 from nettui.data.spiral import Spiral
 from nettui.data.xor import Xor
 from nettui.errors import Invalid
+from nettui.faults.fault import Fault, faults
+from nettui.faults.none import Nothing
 from nettui.nn.activations import ACTIVATIONS, Activation, ReLU
 from nettui.nn.descent import Descent, SurfaceTrainer
 from nettui.nn.dropout import KEEP_ALL, Dropout
@@ -69,6 +71,7 @@ KINDS: Mapping[Any, Kind] = {
     Optimizer: Kind("an optimizer", OPTIMIZERS),
     Schedule: Kind("a schedule", SCHEDULES),
     Surface: Kind("a surface", SURFACES),
+    Fault: Kind("a fault", faults()),
 }
 
 Whole: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]
@@ -157,8 +160,8 @@ class Break:
 class Scenario:
     """A whole run, told by its parts and a seed.
 
-    With a `surface` the optimizer descends on that, and data, network and loss are not asked. `variants` are
-    what the entries of `compare` make of it.
+    With a `surface` the optimizer descends on that, and data, network and loss are not asked. A `fault` is
+    planted into the network's trainer. `variants` are what the entries of `compare` make of it.
     """
 
     name: str = field(metadata=HIDDEN)
@@ -170,6 +173,7 @@ class Scenario:
     loss: Objective = Objective()
     train: Training = Training()
     surface: Surface = field(default=Flat())
+    fault: Fault = field(default=Nothing())
     view: Screen = Screen()
     breaks: tuple[Break, ...] = field(default=(), metadata={KEY: "break"})
     compare: tuple[Variant, ...] = ()
@@ -219,7 +223,7 @@ class Scenario:
             train.epochs,
             train.stop,
         )
-        return BackPropTrainer(data, hyper, seed)
+        return self.fault.plant(BackPropTrainer(data, hyper, seed))
 
 
 @lru_cache(maxsize=2)
@@ -245,7 +249,8 @@ def origin(scenario: Scenario) -> tuple[Any, ...]:
         return (scenario.surface,)
     network = scenario.network
     units = sizes(scenario, scenario.dataset(scenario.seed))
-    return scenario.seed, scenario.data, units, network.init, network.biases, network.dtype
+    parts = (network.init, network.biases, network.dtype, scenario.fault)
+    return scenario.seed, scenario.data, units, *parts
 
 
 def rule(scenario: Scenario) -> tuple[Any, ...]:

@@ -75,7 +75,18 @@ def read(step: Step) -> Reading:
         batches=step.batches,
         epochs=step.epochs,
         end=step.end,
+        majority=_majority(step),
     )
+
+
+def _majority(step: Step) -> float:
+    """The share of the most frequent class among the answers; NaN where there are none."""
+    answers = [op.out for op in step.ops if op.phase == "forward"]
+    y = answers[-1] if answers else None
+    if y is None or step.accuracy != step.accuracy:
+        return NAN
+    chosen = y[:, 0] > 0.5 if y.shape[1] == 1 else y.argmax(axis=1)
+    return float(np.bincount(chosen).max()) / len(chosen)
 
 
 def _layers(ops: tuple[Op, ...], params: Tensors) -> Iterator[_Layer]:

@@ -241,7 +241,10 @@ class LayerReading(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What the probes read off one Step: numbers and histograms, no big arrays."""
+    """What the probes read off one Step: numbers and histograms, no big arrays.
+
+    `majority` is the share of the mini-batch that gets its most frequent answer.
+    """
 
     step: int
     epoch: int
@@ -257,10 +260,14 @@ class Reading(NamedTuple):
     batches: int | None = None
     epochs: int | None = None
     end: bool = False
+    majority: float = NAN
 
 
 class Finding(NamedTuple):
-    """A check's answer: what was measured, what was expected, why it happens, what to try."""
+    """A check's answer: what was measured, what was expected, why it happens, what to try.
+
+    `symptom` names what is wrong in a few fixed words, for the diagnosis; it is empty where nothing is.
+    """
 
     check: str
     status: Status
@@ -270,6 +277,7 @@ class Finding(NamedTuple):
     cause: str
     remedy: str
     course: str
+    symptom: str = ""
 
 
 class Split(NamedTuple):

@@ -21,6 +21,7 @@ from nettui.debugger.lesson import Progress
 from nettui.debugger.session import Pulse, Session
 from nettui.debugger.timeline import BUDGET
 from nettui.errors import BadInput, Invalid, Phrase
+from nettui.faults.none import Nothing
 from nettui.language import Language
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.inits import Values
@@ -314,11 +315,24 @@ def _check_values(scenario: Scenario) -> Iterator[Invalid]:
         if len(given) > layers:
             yield Invalid(f"network.init.{key}", f"{layers}, one for each layer", Phrase(f"{len(given)}"))
     try:
-        scenario.build(scenario.seed).start()
+        replace(scenario, fault=Nothing()).build(scenario.seed).start()
     except Invalid as fault:
         yield fault.under("network.init")
     except ValueError:  # NumPy's, about a matrix that is none
         yield Invalid("network.init.weights", "rows of one length in each matrix", Phrase("some that differ"))
+
+
+def _check_fault(scenario: Scenario) -> Iterator[Invalid]:
+    """There is a place for the planted fault."""
+    if isinstance(scenario.fault, Nothing):
+        return
+    if not isinstance(scenario.surface, Flat):
+        yield Invalid("fault.name", "'none' where there is a surface", scenario.fault.name)
+        return
+    try:
+        scenario.network_trainer(scenario.seed)
+    except Invalid as fault:
+        yield fault.under("fault")
 
 
 def _check_breaks(scenario: Scenario) -> Iterator[Invalid]:
@@ -369,6 +383,7 @@ CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]
     (("data", "seed", "train"), _check_batch),
     (("data", "seed", "loss"), _check_classes),
     (("data", "seed", "network", "loss", "train"), _check_values),
+    (("data", "seed", "network", "loss", "train", "surface", "fault"), _check_fault),
     (("break", "network"), _check_breaks),
     (("lesson", "network"), _check_lesson),
 )

@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 
+from nettui.checks.registry import checks
 from nettui.cli import BAD_INPUT, FAILED, FINE, INTERRUPTED
 from nettui.report import columns
 from nettui.scenario import shipped
@@ -547,3 +548,77 @@ def test_progress_is_shown_beside_the_answer(line: str, what: str) -> None:
     assert program.stdout is not None
     assert all(json.loads(answer) for answer in program.stdout)
     assert program.wait(timeout=60) == FINE
+
+
+FINDING = {
+    **dict.fromkeys(("check", "status", "measured", "expected", "evidence", "course"), TEXT),
+    "cause": ANY,
+    "remedy": ANY,
+    "symptom": ANY,
+}
+
+
+def test_check_asks_every_check_and_passes_a_sound_network() -> None:
+    (told,) = answers("check digits")
+    assert (told["scenario"], told["seed"], told["verdict"], told["diagnosis"]) == ("digits", 0, "pass", [])
+    assert {finding["check"] for finding in told["findings"]} == set(checks())
+    assert {finding["status"] for finding in told["findings"]} <= {"pass", "skip"}
+    assert all(finding.keys() >= FINDING.keys() for finding in told["findings"])
+
+
+def test_check_fails_on_a_planted_bug_and_names_it() -> None:
+    line = "check digits --set fault.name=raw-inputs"
+    (told,) = answers(line, FAILED)
+    assert told["verdict"] == "fail"
+    suspect = told["diagnosis"][0]
+    assert suspect["fault"] == "raw-inputs"
+    assert 0.5 < suspect["confidence"] <= 1
+    assert suspect["why"]
+    assert suspect["remedy"]
+    drawn = printed(line, FAILED)
+    assert "likely raw-inputs" in drawn
+    assert "✘ fail  input-statistics: raw inputs: root mean square" in drawn
+
+
+def test_check_takes_several_scenarios_and_some_checks() -> None:
+    (told,) = answers("check digits gradient-check --only purity --only labels --seed 3")
+    assert [each["scenario"] for each in told] == ["digits", "gradient-check"]
+    assert [each["seed"] for each in told] == [3, 3]
+    assert all([finding["check"] for finding in each["findings"]] == ["labels", "purity"] for each in told)
+    (told,) = answers("check digits --skip overfit-tiny --only overfit-tiny --only penalty")
+    assert [finding["check"] for finding in told["findings"]] == ["penalty"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("check", "required: SCENARIO"),
+        ("check digits --only lerning-rate", "did you mean 'learning-rate'?"),
+        ("check digits digts", "did you mean 'digits'?"),
+        ("check digits --set fault.name=zero-int", "did you mean 'zero-init'?"),
+        ("check digits --set fault.name=momentum-sign", "fault.name: expected a scenario with the optimizer"),
+        ("check race-beale --set fault.name=zero-init", "fault.name: expected 'none'"),
+    ],
+)
+def test_check_tells_what_it_cannot_take(line: str, told: str) -> None:
+    done = nettui(line)
+    assert (done.returncode, done.stdout) == (BAD_INPUT, "")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_debugger_checks_the_network_as_it_stands() -> None:
+    (plain,) = answers("do digits 'next 3'")
+    (told,) = answers("do digits 'next 3; check'")
+    assert plain["check"] is None
+    assert told["check"]["verdict"] == "pass"
+    assert told["reading"] == plain["reading"]
+    assert told["cursor"] == plain["cursor"]
+    assert "check: 0 fail" in printed("do digits 'next 3; check'")
+
+
+def test_show_reveals_the_planted_bug() -> None:
+    (told,) = answers("show digits --set fault.name=rate-too-high")
+    assert told["reveal"].startswith("The learning rate is 300 times")
+    (told,) = answers("show digits")
+    assert "reveal" not in told

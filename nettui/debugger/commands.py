@@ -118,6 +118,11 @@ class Save:
 
 
 @dataclass(frozen=True)
+class Check:
+    """Puts the sanity checks to the network as it stands."""
+
+
+@dataclass(frozen=True)
 class Show:
     """Tells what there is of a kind."""
 
@@ -141,7 +146,9 @@ class Answer:
 Lasting: TypeAlias = Break | ChangeBreak | AddWatch | Unwatch | Set | Undo | Switch | Restart
 """What changes more than the place one stands at."""
 
-Command: TypeAlias = Move | Goto | Seek | Run | Pause | Show | Inspect | Save | Turn | Answer | Lasting
+Command: TypeAlias = (
+    Move | Goto | Seek | Run | Pause | Check | Show | Inspect | Save | Turn | Answer | Lasting
+)
 
 
 @dataclass(frozen=True)
@@ -170,6 +177,7 @@ WORDS: Sequence[Word] = (
     Word("goto", "g", "goto N · epoch N · when EXPR", "anywhere, or where it first holds", alone=False),
     Word("break", "b", "break when EXPR · list …", "stops where it becomes true", alone=False),
     Word("watch", "w", "watch EXPR · list · delete N", "keeps a value on show", alone=False),
+    Word("check", "k", "check", "the sanity checks, on the network as it stands"),
     Word("set", "v", "set PATH VALUE", "changes a value from here on: a fork", alone=False),
     Word("inspect", "i", "inspect NAME[index]", "where a number comes from, term by term", alone=False),
     Word("undo", "", "undo", "back to the fork one came from"),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from nettui import probes
-from nettui.checks import activation_spread, gradient_decay, initial_loss
+from nettui.checks import activation_spread, broken_number, gradient_decay, initial_loss, silent_units
 from nettui.record import Finding, Reading, Step
 from nettui.text import number
 
@@ -54,17 +54,8 @@ class Moment:
         yield from initial_loss.judge(self._first)
         yield from gradient_decay.judge(self.reading)
         yield from activation_spread.judge(self.reading)
-        if (fault := self.step.fault) is not None:
-            yield Finding(
-                "fault",
-                "fail",
-                str(fault),
-                "finite numbers",
-                f"step {self.number}",
-                "a number grew past what its type can hold, or was undefined",
-                "smaller rate, smaller initial weights, scaled inputs",
-                "6.5",
-            )
+        yield from silent_units.judge(self.reading)
+        yield from broken_number.judge(self.reading)
         if self.diverged:
             yield Finding(
                 "divergence",

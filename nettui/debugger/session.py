@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import reduce
 from pathlib import Path
 from typing import TypeAlias
 
 from nettui import probes
+from nettui.checks.subject import Subject
 from nettui.debugger import journal
 from nettui.debugger.breakpoints import Breakpoints
 from nettui.debugger.commands import (
@@ -15,6 +16,7 @@ from nettui.debugger.commands import (
     Answer,
     Break,
     ChangeBreak,
+    Check,
     Command,
     Goto,
     Inspect,
@@ -44,6 +46,7 @@ from nettui.debugger.timeline import BUDGET, Timeline
 from nettui.debugger.view import Course, Cursor, Ghost, View
 from nettui.debugger.walker import Meet, Walker
 from nettui.debugger.watches import TREND, Watched, Watches
+from nettui.diagnosis import Examination, examination
 from nettui.errors import BadInput, Invalid, Phrase
 from nettui.explain import LIMIT, Explanation, explain
 from nettui.gradcheck import GradientCheck, Method, Point, Trained, gradcheck, sweep
@@ -86,6 +89,7 @@ class Session:
         self._walker = Walker(self._timeline)
         self._message: str | None = None
         self._inspected: tuple[Explanation, ...] = ()
+        self._examination: Examination | None = None
         self._enter()
         self._walker.stopped_by = "fault" if self.step.fault else None
 
@@ -123,7 +127,7 @@ class Session:
         """
         self._inspected = ()
         for each in parse(command) if isinstance(command, str) else [command]:
-            self._message = None
+            self._message = self._examination = None
             self._carry_out(each, lambda: pulse(self))
             self.watches.pass_by(self._place(self._walker.number), self._moment(self.step))
             if isinstance(each, Lasting):
@@ -152,6 +156,9 @@ class Session:
             case Inspect(name):
                 self._inspected += (self.inspect(name),)
                 self._message = str(self._inspected[-1])
+            case Check():
+                self._examination = self.check()
+                self._message = f"check: {self._examination.summary}"
             case Pause():  # who stands still goes on standing, and knows why
                 pass
             case AddWatch(what):
@@ -305,6 +312,7 @@ class Session:
             running=running,
             step=self.step,
             trainer=self.trainer,
+            examination=self._examination,
             message=self._message,
             breakpoints=self.breakpoints.points,
             watches=self._watched(),
@@ -320,6 +328,11 @@ class Session:
     def inspect(self, name: str, limit: int = LIMIT) -> Explanation:
         """Where a number of the step comes from, its `limit` largest terms; nettui.explain has the names."""
         return explain(self.step, name, self._start, limit)
+
+    def check(self, only: Collection[str] = (), skip: Collection[str] = ()) -> Examination:
+        """The sanity checks on a copy of the network as it stands. Raises Invalid about an unknown name."""
+        subject = Subject(self.trainer, self.state)
+        return examination(subject, self.title, self._timeline.fork.recipe.seed, only, skip)
 
     def gradcheck(
         self, method: Method = "central", h: float | None = None, sample: int | None = 12

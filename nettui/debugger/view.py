@@ -12,6 +12,7 @@ from nettui.debugger.forks import Edit
 from nettui.debugger.history import History
 from nettui.debugger.lesson import Progress
 from nettui.debugger.watches import Watched
+from nettui.diagnosis import Examination
 from nettui.explain import Explanation
 from nettui.gradcheck import GradientCheck
 from nettui.record import Evaluation, Finding, Phase, Reading, Step, Trainer
@@ -48,10 +49,11 @@ class View:
     """The debugger at one moment. `first` is the Reading of step 0; `steps` how many the curves reach.
 
     `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs. `message` is what
-    the last command answered, where it had something to say. `edits` are those that led to the current fork,
-    `ghost` shows the one it came from. `others` are the runs beside this one, `label` is what it is called
-    among them. `veiled`: the lesson asks about this step, so it is not to be shown. `inspected` are the
-    numbers that the last line of commands asked for.
+    `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs. `message` is what
+    the last command answered, where it had something to say, `examination` what the checks found where it
+    asked them. `edits` are those that led to the current fork, `ghost` shows the one it came from. `others`
+    are the runs beside this one, `label` is what it is called among them. `veiled`: the lesson asks about
+    this step, so it is not to be shown. `inspected` are the numbers that the last line of commands asked for.
     """
 
     title: str
@@ -68,6 +70,7 @@ class View:
     step: Step | None = None
     trainer: Trainer | None = None
     gradcheck: GradientCheck | None = None
+    examination: Examination | None = None
     message: str | None = None
     breakpoints: tuple[Breakpoint, ...] = ()
     watches: tuple[Watched, ...] = ()

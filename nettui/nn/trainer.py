@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 import numpy as np
 
@@ -62,6 +62,10 @@ class BackPropTrainer:
             train=_cast(data.train, hyper.network.dtype),
             validation=data.validation and _cast(data.validation, hyper.network.dtype),
         )
+
+    def on(self, data: Dataset) -> Self:
+        """The same training on other samples."""
+        return type(self)(data, self.hyper, self.seed)
 
     def start(self) -> State:
         """The State before the first mini-batch."""

@@ -10,7 +10,9 @@ from typing import Any
 
 from nettui.debugger.lesson import Progress
 from nettui.debugger.view import View
+from nettui.diagnosis import Examination
 from nettui.explain import Explanation
+from nettui.faults.fault import reveal
 from nettui.gradcheck import GradientCheck, Point, TensorResult
 from nettui.nn.descent import SurfaceTrainer
 from nettui.plan import Scenario
@@ -29,6 +31,7 @@ def reading(read: Reading) -> dict[str, Any]:
         "rate": jsonable(read.rate),
         "loss": jsonable(read.loss),
         "accuracy": jsonable(read.accuracy),
+        "majority": jsonable(read.majority),
         "validation": jsonable(read.validation),
         "layers": [_layer(layer) for layer in read.layers],
         "fault": _fault(read.fault),
@@ -46,6 +49,7 @@ def view(seen: View) -> dict[str, Any]:
         "reading": reading(seen.reading),
         "stopped_by": seen.stopped_by,
         "findings": jsonable(seen.findings),
+        "check": seen.examination and examination(seen.examination),
         "scenario": seen.title,
         "seed": seen.seed,
         "message": seen.message,
@@ -73,6 +77,17 @@ def explanation(found: Explanation) -> dict[str, Any]:
     """Where a number comes from; the `name` of a term, or of a factor, can be inspected in its turn."""
     terms = [{**jsonable(term), "name": term.name} for term in found.terms]
     return {**jsonable(found), "shapes": dict(found.shapes), "terms": terms}
+
+
+def examination(found: Examination) -> dict[str, Any]:
+    """The answer of `check --json`, for one scenario."""
+    return {
+        "scenario": found.scenario,
+        "seed": found.seed,
+        "verdict": found.verdict,
+        "diagnosis": jsonable(found.diagnosis),
+        "findings": jsonable(found.findings),
+    }
 
 
 def _lesson(progress: Progress) -> dict[str, Any]:
@@ -136,9 +151,11 @@ def scenario(shown: Scenario) -> dict[str, Any]:
         }
         for dense, activation in zip(dense_layers, activations, strict=True)
     ]
+    planted = {} if shown.fault.name == "none" else {"reveal": reveal(shown.fault)}
     return {
         "name": shown.name,
         **plain(shown),
+        **planted,
         "samples": {
             "train": len(data.train.t),
             "validation": len(data.validation.t) if data.validation else 0,

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nettui.debugger.view import View
+from nettui.diagnosis import Examination
 from nettui.gradcheck import Entry, GradientCheck, Point, TensorResult
 from nettui.language import Translate
 from nettui.record import Finding, Reading
@@ -19,7 +20,7 @@ from nettui.report import comparison, lesson
 from nettui.report.explanations import explanation
 from nettui.report.vectorization import Vectorization
 from nettui.schema import flatten
-from nettui.text import beside, number
+from nettui.text import beside, number, percent
 
 MARKS: Mapping[str, str] = {
     "ok": "✔ ok",
@@ -171,9 +172,32 @@ def view(seen: View, translate: Translate = str) -> RenderableType:
     lines += [line for line in map(str, seen.watches) if line not in answer] + answer
     shown = [*map(Text, lines[:1] if seen.veiled else lines)]
     layers = [table] if read.layers else []
-    found = [] if seen.veiled else [*layers, *map(finding, seen.findings), *map(explanation, seen.inspected)]
+    findings = [examination(seen.examination)] if seen.examination else map(finding, seen.findings)
+    found = [] if seen.veiled else [*layers, *findings, *map(explanation, seen.inspected)]
     beside = ["", *comparison.table(seen)] if seen.others and not seen.veiled else []
     return Group(*shown, *found, *map(Text, beside), *_lesson(seen, translate))
+
+
+def examinations(found: Iterable[Examination]) -> RenderableType:
+    """One after the other, with a blank line between."""
+    first, *rest = map(examination, found)
+    return Group(first, *(part for each in rest for part in ("", each)))
+
+
+def examination(found: Examination) -> RenderableType:
+    """A line a finding, the worst last, then the likely faults and a summary."""
+    order = ("skip", "pass", "warn", "fail")
+    findings = sorted(found, key=lambda each: order.index(each.status))
+    suspects = [
+        Text(
+            f"{place}. {suspect.fault}, {percent(suspect.confidence)}: {suspect.what}\n"
+            f"        {suspect.why} → {suspect.remedy}"
+        )
+        for place, suspect in enumerate(found.diagnosis, start=1)
+    ]
+    head = Text(f"{found.scenario} · seed {found.seed}")
+    foot = Text(f"{MARKS[found.verdict]}: {found.summary}")
+    return Group(head, *map(finding, findings), *suspects, foot)
 
 
 def _lesson(seen: View, translate: Translate) -> list[Text]:
@@ -186,10 +210,13 @@ def _lesson(seen: View, translate: Translate) -> list[Text]:
 
 def finding(found: Finding) -> RenderableType:
     """A finding in a line or two."""
-    measured = f"{found.measured}, expected {found.expected} ({found.evidence})"
-    head = f"{MARKS[found.status]}  {found.check}: {measured}"
-    why = "; try ".join(part for part in (found.cause, found.remedy.removeprefix("try ")) if part)
-    return Text(f"{head}\n        {why} [{found.course}]" if why else head)
+    name = ": ".join(part for part in (found.check, found.symptom) if part)
+    head = f"{MARKS[found.status]}  {name}: {found.measured}"
+    if found.expected:
+        head += f", expected {found.expected}"
+    why = " → ".join(part for part in (found.cause, found.remedy) if part)
+    told = f"{head} ({found.evidence})"
+    return Text(f"{told}\n        {why} [{found.course}]" if why else told)
 
 
 def scenario(shown: Mapping[str, Any]) -> RenderableType:

@@ -17,9 +17,15 @@ from rich.console import Console
 from rich.table import Table
 
 from nettui.text import number
-from tests.bench import gradients, latency, speed, travel
+from tests.bench import diagnosis, gradients, latency, speed, travel
 
-BENCHES = {"speed": speed, "latency": latency, "travel": travel, "gradients": gradients}
+BENCHES = {
+    "speed": speed,
+    "latency": latency,
+    "travel": travel,
+    "gradients": gradients,
+    "diagnosis": diagnosis,
+}
 """Modules with `add_options(parser)` and `measure(options)`, which gives a named tuple a line."""
 
 

@@ -1,13 +1,13 @@
-"""The check of activations by depth: names narrow, saturated and dead layers, and only those."""
+"""The checks of activations: they name narrow, wide, saturated and dead layers, and only those."""
 
 from __future__ import annotations
 
 import pytest
 
 from nettui import probes
-from nettui.checks import activation_spread
+from nettui.checks import activation_spread, silent_units
 from nettui.nn.inits import He, Init, Normal, Xavier
-from nettui.record import Reading
+from nettui.record import Finding, Reading
 from tests.nets import Net, planted
 
 
@@ -25,26 +25,29 @@ def deep(activation: str, init: Init, seed: int = 0, bias: float = 0.0) -> Readi
     return probes.read(trainer.step(planted(trainer.start(), "dense2.b", bias)))
 
 
+def judged(reading: Reading) -> list[Finding]:
+    return [*activation_spread.judge(reading), *silent_units.judge(reading)]
+
+
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize(("activation", "init"), [("tanh", Xavier()), ("relu", He())])
 def test_healthy_networks_pass(activation: str, init: Init, seed: int) -> None:
-    assert not list(activation_spread.judge(deep(activation, init, seed)))
+    assert not judged(deep(activation, init, seed))
 
 
 @pytest.mark.parametrize(
-    ("activation", "init", "bias", "kind", "names"),
+    ("activation", "init", "bias", "symptom", "names"),
     [
-        ("tanh", Normal(0.01), 0.0, "narrow", "dense2, dense3, dense4 …"),
-        ("tanh", Normal(10.0), 0.0, "saturated", "dense1, dense2, dense3 …"),
-        ("tanh", Xavier(), 9.0, "saturated", "dense2"),
-        ("relu", He(), -99.0, "dead", "dense2, dense3, dense4 …"),
+        ("tanh", Normal(0.01), 0.0, "narrow layers", "dense2, dense3, dense4 …"),
+        ("relu", Normal(2.0), 0.0, "wide layers", "dense2, dense3, dense4 …"),
+        ("tanh", Normal(10.0), 0.0, "saturated units", "dense1, dense2, dense3 …"),
+        ("tanh", Xavier(), 9.0, "saturated units", "dense2"),
+        ("relu", He(), -99.0, "dead units", "dense2, dense3, dense4 …"),
     ],
 )
-def test_sick_layers_are_named(activation: str, init: Init, bias: float, kind: str, names: str) -> None:
-    findings = {
-        finding.check: finding for finding in activation_spread.judge(deep(activation, init, bias=bias))
-    }
-    finding = findings[f"{kind} layer"]
+def test_sick_layers_are_named(activation: str, init: Init, bias: float, symptom: str, names: str) -> None:
+    findings = {finding.symptom: finding for finding in judged(deep(activation, init, bias=bias))}
+    finding = findings[symptom]
     assert (finding.status, finding.evidence) == ("warn", names)
     assert finding.cause
     assert finding.remedy
@@ -54,3 +57,4 @@ def test_scores_are_never_flagged() -> None:
     reading = deep("tanh", Normal(0.01))
     flags = [activation_spread.flag(layer, reading) for layer in reading.layers]
     assert flags == ["", *["narrow"] * 5, ""]
+    assert silent_units.flag(reading.layers[-1], reading) == ""

@@ -59,7 +59,8 @@ def test_healthy_networks_pass(activation: str, init: Init, seed: int) -> None:
 )
 def test_sick_networks_are_told_why(activation: str, init: Init, name: str, seed: int) -> None:
     (finding,) = gradient_decay.judge(deep(activation, init, seed=seed))
-    assert (finding.check, finding.status, finding.course) == (name, "warn", "3.4")
+    assert (finding.check, finding.status, finding.course) == ("gradient-decay", "warn", "3.4")
+    assert finding.symptom == name
     assert "dense1" in finding.evidence
     assert finding.remedy
 
@@ -68,7 +69,7 @@ def test_sick_networks_are_told_why(activation: str, init: Init, name: str, seed
 def test_the_ratio_is_the_factor_and_the_band_is_two(factor: float) -> None:
     reading = measured(HEALTHY, factor)
     assert gradient_decay.ratio(reading) == pytest.approx(factor)
-    names = [finding.check for finding in gradient_decay.judge(reading)]
+    names = [finding.symptom for finding in gradient_decay.judge(reading)]
     if factor < 0.4999:
         assert names == ["vanishing gradient"]
     elif factor > 2.001:
@@ -86,7 +87,7 @@ def test_gradients_that_are_missing_or_infinite_or_all_zero_give_no_ratio() -> N
 
 def test_a_gradient_that_is_gone_at_the_first_layer_vanishes_to_zero() -> None:
     (finding,) = gradient_decay.judge(deep("tanh", Zeros()))
-    assert finding.measured == "to 0 a layer"
+    assert (finding.measured, finding.symptom) == ("to 0 a layer", "gradient cut off")
 
 
 HEALTHY = deep("tanh", Xavier())

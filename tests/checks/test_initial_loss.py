@@ -37,16 +37,18 @@ def test_large_weights_do_not() -> None:
 
 
 @pytest.mark.parametrize(
-    ("factor", "status"),
+    ("loss", "status"),
     [
-        *[(0.0, "fail"), (0.49, "fail"), (0.51, "warn"), (0.94, "warn"), (0.96, "pass"), (1.04, "pass")],
-        *[(1.06, "warn"), (1.49, "warn"), (1.51, "fail"), (math.nan, "fail"), (math.inf, "fail")],
+        *[(0.0, "warn"), (0.19 * math.log(3), "warn"), (0.21 * math.log(3), "pass")],
+        *[(2.49 * (1 + math.log(3)), "pass"), (2.51 * (1 + math.log(3)), "warn")],
+        *[(4.99 * (1 + math.log(3)), "warn"), (5.01 * (1 + math.log(3)), "fail")],
+        *[(math.nan, "fail"), (math.inf, "fail")],
     ],
 )
-def test_the_bands(factor: float, status: str) -> None:
-    (finding,) = initial_loss.judge(first(factor * math.log(3)))
+def test_the_bands(loss: float, status: str) -> None:
+    (finding,) = initial_loss.judge(first(loss))
     assert finding.status == status
-    assert bool(finding.cause) == (status != "pass")
+    assert bool(finding.cause) == bool(finding.symptom) == (status != "pass")
 
 
 def test_it_says_nothing_later_or_without_a_chance_level() -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from rich.text import Text
 
-from nettui.checks.activation_spread import flag
+from nettui.checks import activation_spread, silent_units
 from nettui.debugger.view import View
 from nettui.record import Histogram, LayerReading
 from nettui.text import number, percent
@@ -102,7 +102,7 @@ def _row(label: str, cells: Iterable[str], styles: Iterable[str], cell: int) -> 
 
 
 def _flag(view: View, layer: LayerReading) -> str:
-    found = flag(layer, view.reading)
+    found = silent_units.flag(layer, view.reading) or activation_spread.flag(layer, view.reading)
     return f"{found} {MARKS['warn']}" if found else ""
 
 

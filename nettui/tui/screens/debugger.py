@@ -57,6 +57,7 @@ class DebuggerScreen(Screen[None]):
         Binding("b", "ask('break when ')", "break", show=False),
         Binding("w", "ask('watch ')", "watch", show=False),
         Binding("v", "ask('set ')", "set", show=False),
+        Binding("k", "do('check')", "check", show=False),
         Binding("l", LESSON, "lesson"),
         Binding("L", "do('lesson back')", "lesson back", show=False),
         Binding("r", "do('restart')", "restart", show=False),

@@ -1,0 +1,106 @@
+"""Are outputs as large in training as at prediction, on the average? (course 7.4, 7.5)
+
+What dropout makes of Σ|a|, the sum over a layer's outputs, is compared in training, over eight masks, with
+what it makes of it at prediction. A mask's scatter allows for √((1−p)/p · Σa²)/Σ|a| of difference.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from nettui.checks.check import Answer, Check, Trouble
+from nettui.checks.subject import Subject, Unanswered
+from nettui.record import Array, Op
+from nettui.text import number
+
+MASKS = 8
+
+SIGMAS = 5.0
+
+
+def ask(subject: Subject) -> Iterator[Answer]:
+    forward = subject.hyper("network").forward
+    states = [replace(subject.state, step=subject.state.step + n) for n in range(MASKS)]
+    steps = [subject.trainer.step(state) for state in states]
+    sites = [op.site for op in steps[0].ops if op.phase == "forward" and "mask" in op.arrays]
+    if not sites:
+        raise Unanswered("it has no dropout")
+    predicted = _drops(forward(subject.state.params, subject.samples.x))
+    for site in sites:
+        trained = [_drops(step.ops)[site] for step in steps]
+        keep = float(np.mean([op.arrays["mask"].mean() for _, op in trained]))
+        heard = _share(trained) / _share([predicted[site]])
+        x = np.concatenate([below.ravel() for below, _ in trained])
+        scatter = math.sqrt((1 - keep) / keep * float(np.dot(x, x))) / max(float(np.abs(x).sum()), 1e-300)
+        allowed = max(SIGMAS * scatter, 1e-9)
+        evidence = f"{site}, {MASKS} masks that keep {number(keep)}"
+        yield Answer(f"× {number(heard)}", "× 1", evidence, _symptom(heard, keep, allowed))
+
+
+def _drops(ops: object) -> dict[str, tuple[Array, Op]]:
+    """Each dropout's input and op, by its site."""
+    found: dict[str, tuple[Array, Op]] = {}
+    below: Array | None = None
+    for op in ops:  # type: ignore[attr-defined]
+        if op.site.startswith("dropout") and op.phase == "forward" and below is not None:
+            found[op.site] = below, op
+        below = op.out if op.out is not None else below
+    return found
+
+
+def _share(drops: list[tuple[Array, Op]]) -> float:
+    """Σ|output| over Σ|input|."""
+    heard = sum(float(np.abs(op.out).sum()) for _, op in drops if op.out is not None)
+    return heard / max(sum(float(np.abs(below).sum()) for below, _ in drops), 1e-300)
+
+
+def _symptom(heard: float, keep: float, allowed: float) -> str:
+    def near(expected: float) -> bool:
+        return abs(heard / expected - 1) <= allowed
+
+    if near(1.0):
+        return ""
+    if near(keep):
+        return "dropout not scaled"
+    return "dropout scaled by the drop probability" if near(keep / (1 - keep)) else "dropout scaled wrongly"
+
+
+CHECK = Check(
+    name="dropout-scale",
+    doc=__doc__,
+    course="7.4",
+    troubles={
+        "dropout not scaled": Trouble(
+            "fail",
+            "at prediction 1/p times as many units are heard as in training, and nothing makes up for it",
+            "divide by the keep probability in training",
+        ),
+        "dropout scaled by the drop probability": Trouble(
+            "fail",
+            "1 − p stands where the keep probability p belongs",
+            "divide by the keep probability in training",
+        ),
+        "dropout scaled wrongly": Trouble(
+            "fail",
+            "outputs are larger or smaller in training than at prediction",
+            "divide by the keep probability in training",
+        ),
+    },
+    healthy=(
+        {"network.dropout": {"keep": 0.5}},
+        {"network.dropout": {"keep": 0.8, "mode": "plain"}},
+        {"network.dropout": {"keep": 0.9}, "network.activation": "tanh", "network.init": "xavier"},
+    ),
+    sick=(
+        ("dropout not scaled", {"fault.name": "dropout-unscaled", "network.dropout": {"keep": 0.8}}),
+        (
+            "dropout scaled by the drop probability",
+            {"fault.name": "dropout-by-drop", "network.dropout": {"keep": 0.8, "mode": "plain"}},
+        ),
+    ),
+    ask=ask,
+)

@@ -1,0 +1,58 @@
+"""All checks put to one network: those that stand still first, then a trial run for the live ones."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from nettui import probes
+from nettui.checks.check import Answer, Check, Watch
+from nettui.checks.registry import checks
+from nettui.checks.subject import Subject
+from nettui.errors import unknown
+from nettui.record import Finding, Reading
+
+TRIAL = 300
+"""Steps of the trial run at most; fewer where they are costly."""
+
+
+def chosen(only: Collection[str] = (), skip: Collection[str] = ()) -> Mapping[str, Check]:
+    """The checks of those names, or all but some. Raises Invalid about a name that there is not."""
+    known = checks()
+    for option, names in (("only", only), ("skip", skip)):
+        for name in names:
+            if name not in known:
+                raise unknown(f"--{option}", "a check", name, known)
+    return {name: check for name, check in known.items() if (not only or name in only) and name not in skip}
+
+
+def examine(subject: Subject, asked: Iterable[Check]) -> Iterator[Finding]:
+    """The findings of those checks, one after the other; nothing that is asked changes the subject's run."""
+    asked, subject, symptoms = list(asked), subject.brisk, set()
+    for check in asked:
+        if check.ask is not None:
+            for finding in check.judge(subject):
+                symptoms.add(finding.symptom)
+                yield finding
+    for finding in trial(subject.start, [check for check in asked if check.watch is not None]):
+        if not finding.symptom or finding.symptom not in symptoms:
+            yield finding
+
+
+def trial(start: Subject, live: Sequence[Check]) -> Iterator[Finding]:
+    """What the live checks say at the end of a run from the start; a symptom that came and went is let go."""
+    watches: dict[str, Watch] = {check.name: check.watch for check in live if check.watch is not None}
+    steps = 0
+    for step in start.run(start.steps(TRIAL) if live else 0):
+        watches, steps = seen(watches, probes.read(step)), steps + 1
+        if step.end:
+            break
+    for check in live:
+        found = list(watches[check.name].answers())
+        if not found and check.ask is None:
+            found = [Answer("no sign of it", "none", f"{steps} steps from the start")]
+        yield from map(check.finding, found)
+
+
+def seen(watches: Mapping[str, Watch], reading: Reading) -> dict[str, Watch]:
+    """What the live checks remember after one Reading more."""
+    return {name: watch.see(reading) for name, watch in watches.items()}

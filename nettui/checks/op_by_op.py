@@ -1,0 +1,210 @@
+"""Does each op of a mini-batch follow from the one before it? (course 2.6, 3.3)
+
+Every number of a step is there, so each op can be done again: forward z = x·W + b; backward the loss's
+derivative to the scores (numeric, along random directions), dW = xᵀ·dz, db = Σ dz, dx = dz·Wᵀ, and dz =
+da·f′(z) with a numeric f′. The first op that cannot be reproduced is the one to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from nettui.checks.check import Answer, Check, Trouble, difference
+from nettui.checks.subject import Subject, Unanswered
+from nettui.record import Array, Op, Tensors
+from nettui.streams import Purpose, stream
+from nettui.text import number
+
+SAME = 1e-4
+"""Relative difference up to which numbers are the same, numeric derivatives among them."""
+
+ROUND_OFF = 100 * float(np.finfo(float).eps)
+
+NUDGE, DIRECTIONS = 1e-6, 3
+
+
+class Link(NamedTuple):
+    """A stage in one step: input x, op forward with its output y, gradient dy handed to it, op backward."""
+
+    site: str
+    x: Array
+    forward: Op
+    y: Array
+    dy: Array
+    backward: Op
+
+
+def ask(subject: Subject) -> Iterator[Answer]:
+    if hasattr(subject.state.hyper, "penalty"):
+        subject = subject.vary("penalty", strength=0.0)
+    params, step = subject.state.params, subject.step
+    if step.fault:
+        raise Unanswered("the step was cut short by a fault")
+    links = _links(step.ops)
+    if not any(f"{link.site}.W" in params for link in links):
+        raise Unanswered("its steps do not show dense layers op by op")
+    with np.errstate(all="ignore"):
+        wrong = next(_wrong(step.ops, links, params), None)
+    if wrong is None:
+        yield Answer("the same numbers", "the same numbers", f"{len(links)} ops, forward and back")
+    else:
+        yield Answer("other numbers", "the same numbers", *wrong)
+
+
+def _links(ops: Sequence[Op]) -> list[Link]:
+    """The stages in forward order, as far as both their ops are there."""
+    forward = [op for op in ops if op.phase in ("batch", "forward")]
+    back = [op for op in ops if op.phase == "backward"]
+    handed = {later.site: (earlier.out, later) for earlier, later in pairwise(back)}
+    links = []
+    for below, op in pairwise(forward):
+        dy, backward = handed.get(op.site, (None, op))
+        if dy is not None and below.out is not None and op.out is not None:
+            links.append(Link(op.site, below.out, op, op.out, dy, backward))
+    return links
+
+
+def _wrong(ops: Sequence[Op], links: Sequence[Link], params: Tensors) -> Iterator[tuple[str, str]]:
+    """What cannot be reproduced, in the order of the step: evidence and symptom."""
+    for link in links:
+        if f"{link.site}.W" in params:
+            yield from _forward(link, params, ops)
+    yield from _loss(ops)
+    for link in reversed(links):
+        if f"{link.site}.W" in params:
+            yield from _dense_back(link, params)
+        elif hasattr(link.forward.part, "value"):
+            yield from _activation_back(link)
+
+
+def _forward(link: Link, params: Tensors, ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
+    w, b = params[f"{link.site}.W"], params.get(f"{link.site}.b", 0.0)
+    if _same(link.x @ w + b, link.y):
+        return
+    for op in ops:
+        x = op.out if op.phase in ("batch", "forward") else None
+        if x is not None and x.shape == link.x.shape and _same(x @ w + b, link.y):
+            yield f"{link.site} reads the output of {op.site}", "a layer reads the wrong output"
+            return
+    yield f"{link.site} forward", "forward op wrong"
+
+
+def _loss(ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
+    """The gradient of the scores: between the slopes to both sides along random directions."""
+    *_, scores, _ = [op.out for op in ops if op.phase == "forward"]
+    loss = next(op for op in ops if op.phase == "loss")
+    ds = next(op.out for op in ops if op.phase == "backward")
+    t = ops[0].arrays.get("labels")
+    if (
+        t is None
+        or scores is None
+        or ds is None
+        or ds.shape != scores.shape
+        or not hasattr(loss.part, "each")
+    ):
+        return
+    s = scores.astype(float)
+    for n in range(DIRECTIONS):
+        u = stream(0, Purpose.SAMPLE, n).standard_normal(s.shape)
+        low, here, high = (float(loss.part.each(s + d * NUDGE * u, t).mean()) for d in (-1, 0, 1))
+        slopes = (here - low) / NUDGE, (high - here) / NUDGE
+        told, allowed = float(np.vdot(ds, u)), _allowed(slopes, here)
+        if not min(slopes) - allowed <= told <= max(slopes) + allowed:
+            evidence = f"along a random direction {number(told)}, numeric {number(slopes[1])}"
+            times = told * len(t) * 2 / sum(slopes) if sum(slopes) else 0.0
+            summed = abs(times / len(t) ** 2 - 1) < 1e-2
+            yield evidence, "loss gradient is a sum" if summed else "loss gradient wrong"
+            return
+
+
+def _allowed(slopes: tuple[float, float], loss: float) -> float:
+    """What a numeric slope may be off by: its own error, and the round-off of the loss."""
+    return SAME * max(1.0, *map(abs, slopes)) + ROUND_OFF * abs(loss) / NUDGE
+
+
+def _dense_back(link: Link, params: Tensors) -> Iterator[tuple[str, str]]:
+    w, made = params[f"{link.site}.W"], link.backward.arrays
+    dw, db, dx = made.get(f"{link.site}.W"), made.get(f"{link.site}.b"), link.backward.out
+    if dw is not None and not _same(link.x.T @ link.dy, dw):
+        yield f"{link.site}: dW is not xᵀ·dz", "weight gradient wrong"
+    if db is not None and not _same(link.dy.sum(axis=0), db):
+        yield f"{link.site}: db is not Σ dz", "bias gradient wrong"
+    if dx is not None and not _same(link.dy @ w.T, dx):
+        transposed = w.shape[0] == w.shape[1] and _same(link.dy @ w, dx)
+        symptom = "weight not transposed" if transposed else "gradient handed down wrong"
+        yield f"{link.site}: dx is not dz·Wᵀ{' but dz·W' if transposed else ''}", symptom
+
+
+def _activation_back(link: Link) -> Iterator[tuple[str, str]]:
+    f, z, dz = link.forward.part, link.x.astype(float), link.backward.out
+    smooth = np.abs(z) > 10 * NUDGE
+    slope = (f.value(z + NUDGE) - f.value(z - NUDGE)) / (2 * NUDGE)
+    if dz is None or _same((link.dy * slope)[smooth], dz[smooth]):
+        return
+    if _same(link.dy, dz):
+        yield f"{link.site}: dz is da", "derivative left out"
+    elif _same(np.maximum(link.dy, 0.0), dz):
+        yield f"{link.site}: dz is da where da > 0", "mask of the wrong tensor"
+    else:
+        yield f"{link.site}: dz is not da·f′(z)", "derivative wrong"
+
+
+def _same(one: Array, other: Array) -> bool:
+    return one.size == 0 or difference(one, other) <= SAME
+
+
+_TRY = "compare this op with its formula"
+
+CHECK = Check(
+    name="op-by-op",
+    doc=__doc__,
+    course="3.3",
+    troubles={
+        "a layer reads the wrong output": Trouble(
+            "fail",
+            "the layer between is computed for nothing, and its weights are never used",
+            "each layer reads the output of the one below: check the names of the variables",
+        ),
+        "forward op wrong": Trouble("fail", "the output is not x·W + b", _TRY),
+        "loss gradient is a sum": Trouble(
+            "fail",
+            "the gradient of the scores is N times that of the mean loss",
+            "divide dE/ds by the number of samples",
+        ),
+        "loss gradient wrong": Trouble("fail", "dE/ds is not the derivative of the loss", _TRY),
+        "weight gradient wrong": Trouble("fail", "dE/dW = xᵀ·dE/dz does not hold", _TRY),
+        "bias gradient wrong": Trouble("fail", "dE/db = Σₙ dE/dz does not hold", _TRY),
+        "weight not transposed": Trouble(
+            "fail", "W stands where Wᵀ belongs; the shapes of a square W do not tell", "dE/dx = dE/dz·Wᵀ"
+        ),
+        "gradient handed down wrong": Trouble("fail", "dE/dx = dE/dz·Wᵀ does not hold", _TRY),
+        "derivative left out": Trouble(
+            "fail", "the gradient goes through the activation unchanged", "multiply by f′(z)"
+        ),
+        "mask of the wrong tensor": Trouble(
+            "fail",
+            "the gradient is cut where it is negative itself, not where the input was",
+            "dz = da·(z > 0), with the z of the forward pass",
+        ),
+        "derivative wrong": Trouble("fail", "dz = da·f′(z) does not hold", _TRY),
+    },
+    healthy=(
+        {},
+        {"network.dropout": {"keep": 0.5}, "loss.penalty": {"strength": 0.1}},
+        {"loss.name": "perceptron", "network.activation": "prelu"},
+        {"network.activation": "elu", "network.dtype": "float32", "loss.name": "hinge"},
+    ),
+    sick=(
+        ("a layer reads the wrong output", {"fault.name": "wrong-layer-input"}),
+        ("loss gradient is a sum", {"fault.name": "forgotten-mean"}),
+        ("bias gradient wrong", {"fault.name": "missing-bias-gradient"}),
+        ("weight not transposed", {"fault.name": "transposed-weight"}),
+        ("derivative left out", {"fault.name": "wrong-derivative"}),
+        ("mask of the wrong tensor", {"fault.name": "relu-mask"}),
+    ),
+    ask=ask,
+)

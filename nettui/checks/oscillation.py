@@ -1,0 +1,69 @@
+"""Does the loss swing up and down instead of falling? (course 6.5, 8.1)
+
+Over the last steps the loss's mean absolute change is compared with its mean, and with how far it has
+come: a loss that jumps by more than its own size at most steps, and stays above where it began or near,
+overshoots.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, samples
+from nettui.record import Reading
+from nettui.text import number
+
+SWING, PATIENCE = 0.25, 30
+"""Mean change of the loss from step to step, relative to its mean, that is a swing; and for how many
+steps."""
+
+CROWD = 16
+"""Samples a mini-batch; with N of them, fewer than that, a loss scatters by √(16/N) more."""
+
+MEMORY = 0.9
+"""Share of the running means that each step keeps."""
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The level at the start, the latest loss, and running means of the loss and of its changes."""
+
+    level: float = math.nan
+    last: float = math.nan
+    mean: float = 0.0
+    change: float = 0.0
+    alarm: Alarm = QUIET
+
+    def see(self, reading: Reading) -> Memory:
+        loss = reading.loss.data
+        if math.isnan(self.level):
+            return Memory(max(loss, reading.chance.value if reading.chance else 0.0), loss, loss)
+        mean = MEMORY * self.mean + (1 - MEMORY) * loss
+        change = MEMORY * self.change + (1 - MEMORY) * abs(loss - self.last)
+        scatter = max(1.0, math.sqrt(CROWD / samples(reading)))
+        swings = change > SWING * scatter * mean and mean > self.level / 2
+        return Memory(self.level, loss, mean, change, self.alarm.see(reading.step, swings, PATIENCE))
+
+    def answers(self) -> Iterator[Answer]:
+        if self.alarm.ringing:
+            told = f"± {number(self.change)} a step at a loss of {number(self.mean)}"
+            yield Answer(told, f"below ± {number(SWING * self.mean)}", f"for {PATIENCE} steps", "loss swings")
+
+
+CHECK = Check(
+    name="oscillation",
+    doc=__doc__,
+    course="6.5",
+    troubles={
+        "loss swings": Trouble(
+            "warn",
+            "each step overshoots to the other side of the valley",
+            "a smaller rate, or a larger batch",
+        )
+    },
+    healthy=({}, {"train.batch": 4}),
+    sick=(("loss swings", {"train.optimizer.rate": 30.0, "network.activation": "tanh"}),),
+    watch=Memory(),
+)

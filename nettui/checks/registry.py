@@ -1,0 +1,20 @@
+"""All checks: the CHECK of each file in this folder that has one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from nettui import checks as package
+from nettui.checks.check import Check
+
+
+@cache
+def checks() -> Mapping[str, Check]:
+    """Every check by its name."""
+    names = [f"{package.__name__}.{found.name}" for found in iter_modules(package.__path__)]
+    modules = [import_module(name) for name in names if name != __name__]
+    found: list[Check] = [module.CHECK for module in modules if hasattr(module, "CHECK")]
+    return {check.name: check for check in found}

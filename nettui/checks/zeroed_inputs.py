@@ -1,0 +1,56 @@
+"""Does the network learn from its inputs, or would it do as well without? (course 6.3)
+
+It learns the same few samples twice by Adam, once with all inputs set to 0. Without inputs only the shares
+of the classes can be learned; with them it must get further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nettui.checks.check import Answer, Check, Trouble
+from nettui.checks.subject import RATES, Subject, Unanswered
+from nettui.text import number
+
+SAMPLES, STEPS = 64, 200
+
+ENOUGH = 0.5
+"""Share of the loss without inputs at which learning may stop, all samples right."""
+
+BETTER, MORE = 0.95, 0.05
+"""Share of the loss without inputs that the loss with them must come below, or how many more must be right: a
+perceptron's loss falls to 0 with its scores, whatever they say."""
+
+
+def ask(subject: Subject) -> Iterator[Answer]:
+    train = subject.data.train
+    rows = np.unique(np.linspace(0, len(train.t) - 1, SAMPLES).astype(int))
+    x, t = train.x[rows], train.t[rows]
+    if len(np.unique(t)) < 2:
+        raise Unanswered("its samples are of one class")
+    learner = subject.start.plain
+    without = learner.on(0.0 * x, t).learned(STEPS, 0.0, RATES[:1])
+    with_ = learner.on(x, t).learned(STEPS, ENOUGH * without.loss.data)
+    better = with_.loss.data <= BETTER * without.loss.data or with_.accuracy >= without.accuracy + MORE
+    told = f"loss {number(with_.loss.data)} with inputs, {number(without.loss.data)} without"
+    evidence = f"{len(t)} samples, {with_.before.step + 1} and {without.before.step + 1} steps of Adam"
+    yield Answer(told, "less with inputs", evidence, "" if better else "inputs make no difference")
+
+
+CHECK = Check(
+    name="zeroed-inputs",
+    doc=__doc__,
+    course="6.3",
+    troubles={
+        "inputs make no difference": Trouble(
+            "fail",
+            "what the network is shown does not reach its answers",
+            "look for dead units, weights of 0 and layers that are not connected",
+        )
+    },
+    healthy=({}, {"network.hidden": []}, {"loss.name": "hinge"}),
+    sick=(("inputs make no difference", {"fault.name": "zero-init"}),),
+    ask=ask,
+)

@@ -1,0 +1,48 @@
+"""An activation's derivative is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nettui.faults.fault import ALWAYS, Fault, recast, restaged
+from nettui.nn.activations import Linear
+from nettui.nn.network import Activate, Stage
+from nettui.nn.trainer import BackPropTrainer
+from nettui.record import Array, Op
+
+
+class _Straight(Activate):
+    def backward(
+        self,
+        params: Mapping[str, Array],
+        x: Array,
+        forward: Op,
+        dy: Array,
+        grads: Mapping[str, Array],
+        wanted: bool,
+    ) -> Op:
+        return super().backward(params, x, forward, dy, grads, wanted)._replace(out=dy)
+
+
+@dataclass(frozen=True)
+class WrongDerivative:
+    """The backward pass of every activation hands the gradient on as if its derivative were 1."""
+
+    name: ClassVar[str] = "wrong-derivative"
+    remedy: ClassVar[str] = "multiply by f′(z): a(1−a) for sigmoid, 1−a² for tanh, z > 0 for relu"
+    signs: ClassVar[Mapping[str, float]] = {
+        "derivative left out": ALWAYS,
+        "gradients wrong below the last layer": ALWAYS,
+    }
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        def change(stage: Stage) -> Stage:
+            curved = isinstance(stage, Activate) and not isinstance(stage.f, Linear)
+            return recast(_Straight, stage) if curved else stage
+
+        return restaged(trainer, change, "a hidden layer whose activation is not linear")
+
+
+FAULT: type[Fault] = WrongDerivative
