@@ -13,7 +13,9 @@ __version__ = "0.1.0"
 
 
 def open(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> Session:
-    """The debugger on a scenario, a name or a path to a .toml or .session; `set` gives values by dotted key.
+    """The debugger on a scenario, a name or a path to a .toml or .session, and on its variants beside it.
+
+    `set` gives values by dotted key.
 
     Raises nettui.errors.BadInput, which tells all that is wrong.
     """
@@ -24,4 +26,6 @@ def open(name: str, set: Mapping[str, object] | None = None, seed: int | None = 
 
 def gradcheck(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> GradientCheck:
     """Numeric against back-propagated gradients of all parameters, at the start of a scenario."""
-    return open(name, set, seed).gradcheck(sample=None)
+    from nettui.scenario import load, open_session
+
+    return open_session(load(name, set or {}, seed)).gradcheck(sample=None)

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from nettui import __version__
 from nettui.errors import BadInput, Invalid, nearest, unknown
+from nettui.stdio import drop_output, mend, progress
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
     from rich.console import RenderableType
 
     from nettui.debugger.session import Pulse, Session
-    from nettui.record import Reading
+    from nettui.debugger.view import View
     from nettui.scenario import Scenario
 
 FINE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -34,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
     for variable in ONE_THREAD:
         os.environ.setdefault(variable, "1")  # read by NumPy when it is first imported
-    _mend_streams()
+    mend()
     try:
         options = _parse(sys.argv[1:] if arguments is None else arguments)
         code: int = options.run(options)
@@ -47,26 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader, `head` for one, has seen enough
-        _drop_output()
+        drop_output()
         return FINE
     except OSError as error:  # a full disk
-        _drop_output()
+        drop_output()
         return _complain(f"{error.filename or 'standard output'}: {error.strerror}")
-
-
-def _mend_streams() -> None:
-    """A closed stream goes nowhere; a mark that cannot be written becomes a question mark."""
-    for name in ("stdin", "stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
-        elif name != "stdin" and isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
-def _drop_output() -> None:
-    """What waits to be written goes nowhere, so that the interpreter's end does not try it again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(message: str) -> int:
@@ -74,6 +58,7 @@ def _complain(message: str) -> int:
     return BAD_INPUT
 
 
+PLAINLY = "draw with plain characters"
 DOES = "A debugger for neural-network training in a terminal; without a COMMAND, the home screen."
 
 
@@ -100,7 +85,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
 def _parsers() -> tuple[Parser, dict[str, Parser]]:
     parser = Parser(prog="nettui", description=DOES)
     parser.add_argument("--version", action="version", version=f"nettui {__version__}")
-    parser.add_argument("--ascii", action="store_true", help="draw with plain characters")
+    parser.add_argument("--ascii", action="store_true", help=PLAINLY)
     parser.set_defaults(run=home)
     found = parser.add_subparsers(metavar="COMMAND")
     commands: dict[str, Parser] = {}
@@ -110,9 +95,9 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         made = found.add_parser(name, help=does, description=does, allow_abbrev=False)
         made.set_defaults(run=run)
         if scenario:
-            made.add_argument(
-                "scenario", metavar="SCENARIO", help="one that ships, or a path to a .toml or a .session"
-            )
+            many = "+" if run is compare else None
+            told = "one that ships, or a path to a .toml or a .session"
+            made.add_argument("scenario", metavar="SCENARIO", nargs=many, help=told)
             made.add_argument(
                 "--set",
                 action="append",
@@ -127,18 +112,19 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         return made
 
     on_screen = command(run_, "the debugger on a screen")
-    on_screen.add_argument(  # without a default of its own, which would undo `nettui --ascii run`
-        "--ascii", action="store_true", default=argparse.SUPPRESS, help="draw with plain characters"
-    )
-    on_screen.add_argument("--resume", action="store_true", help="where the last session of it was left")
     script = command(do, "runs debugger commands without a screen and prints the last view")
     script.add_argument("commands", metavar="COMMANDS", help="as in 'next 10; unstep'")
+    on_screen.add_argument("--resume", action="store_true", help="where the last session of it was left")
     for made in (on_screen, script):
         made.add_argument("--memory", type=_whole(1), default=512, metavar="MB", help="to remember steps in")
     training = command(trace, "trains without a screen, a reading a line")
-    training.add_argument("--csv", action="store_true", help="CSV on stdout")
-    training.add_argument("--steps", type=_whole(1), metavar="N", help="default: to the end")
-    training.add_argument("--every", type=_whole(1), default=1, metavar="K", help="a line every K steps")
+    comparing = command(compare, "scenarios and their variants in lockstep: on a screen, or a line a step")
+    for made in (on_screen, comparing):  # without a default of its own, which would undo `--ascii run`
+        made.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=PLAINLY)
+    for made in (training, comparing):
+        made.add_argument("--csv", action="store_true", help="CSV on stdout")
+        made.add_argument("--steps", type=_whole(1), metavar="N", help="default: to the end")
+        made.add_argument("--every", type=_whole(1), default=1, metavar="K", help="a line every K steps")
     checking = command(gradcheck, "numeric against back-propagated gradients")
     checking.add_argument("--method", choices=("forward", "central"), default="central")
     checking.add_argument("--h", type=float, metavar="H", help="how far a parameter is moved")
@@ -159,30 +145,30 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
 def home(options: argparse.Namespace) -> int:
     """The home screen."""
     _require_terminal()
-    from nettui import shelf
+    from nettui import sessions
     from nettui.tui.app import run_home
 
-    return run_home(shelf.keeper, ascii=options.ascii)
+    return run_home(sessions.keeper, ascii=options.ascii)
 
 
 def run_(options: argparse.Namespace) -> int:
     """The debugger on a screen."""
-    from nettui import shelf
+    from nettui import sessions
     from nettui.scenario import SESSION, open_session
 
     name, path = options.scenario, None
     if options.resume:
-        if (path := shelf.latest(name)) is None:
+        if (path := sessions.latest(name)) is None:
             raise BadInput("run --resume", [f"there is no session of {name!r} yet"])
         options.scenario = str(path)
     scenario = _scenario(options)
     _require_terminal()
     from nettui.tui.app import run_session
 
-    start = partial(open_session, scenario, options.memory << 20)
+    start = partial(open_session, *scenario.runs, memory=options.memory << 20)
     if options.scenario.endswith(SESSION):  # replayed before there is a screen, for what is wrong with it
         start = partial(next, iter([_session(options)]))
-    return run_session(start, scenario, shelf.keeper(name, path), ascii=options.ascii)
+    return run_session(start, scenario.view.page, sessions.keeper(name, path), ascii=options.ascii)
 
 
 def do(options: argparse.Namespace) -> int:
@@ -192,7 +178,7 @@ def do(options: argparse.Namespace) -> int:
 
     session = _session(options)
     parse(options.commands)  # a slip in the last command is told before the first one runs
-    with _progress("running") as advance:
+    with progress("running") as advance:
         view = session.do(options.commands, _pulse(advance))
     _tell(options, lambda: jsonable.view(view), lambda: tables.view(view))
     return FINE
@@ -200,53 +186,61 @@ def do(options: argparse.Namespace) -> int:
 
 def trace(options: argparse.Namespace) -> int:
     """A line a step, as it comes."""
-    from nettui.report.trace import readings
+    from nettui.report.trace import lines
 
+    form = _form("trace", options)
+    return _print(options, _session(options, alone=True), lambda views: lines(views, form))
+
+
+def compare(options: argparse.Namespace) -> int:
+    """Runs side by side."""
+    from nettui.report import comparison
+    from nettui.scenario import load, open_session, together
+
+    form = _form("compare", options)
+    runs = together([load(name, options.set, options.seed) for name in options.scenario])
+    if form != "table" or options.steps or options.every > 1:
+        return _print(options, open_session(*runs), lambda views: comparison.lines(views, form))
+    _require_terminal("compare", "`--steps N`, `--json` or `--csv`")
+    from nettui.tui.app import run_session
+
+    return run_session(partial(open_session, *runs), page="compare", ascii=options.ascii)
+
+
+def _form(name: str, options: argparse.Namespace) -> str:
     if options.json and options.csv:
-        raise BadInput("trace options", ["--json and --csv exclude each other"])
-    session = _session(options)
+        raise BadInput(f"{name} options", ["--json and --csv exclude each other"])
+    return "json" if options.json else "csv" if options.csv else "table"
+
+
+def _print(
+    options: argparse.Namespace, session: Session, lines: Callable[[Iterable[View]], Iterable[str]]
+) -> int:
+    """Trains, and prints a line for every View as it comes."""
+    from nettui.report.trace import views
+
     first = session.reading
     steps = options.steps or (first.batches or 0) * (first.epochs or 0)
-    with _progress("training", steps) as advance:
-        for line in _lines(options, _told(readings(session, options.steps, options.every), advance)):
+    with progress("training", steps) as advance:
+
+        def told() -> Iterator[View]:
+            for view in views(session, options.steps, options.every):
+                yield view
+                advance(view.clock + 1)
+
+        for line in lines(told()):
             print(line, flush=True)
     return FINE
-
-
-def _told(readings: Iterable[Reading], advance: Callable[[int], None]) -> Iterator[Reading]:
-    for read in readings:
-        yield read
-        advance(read.step + 1)
-
-
-def _lines(options: argparse.Namespace, readings: Iterable[Reading]) -> Iterator[str]:
-    """JSON Lines, CSV under a header, or a table for people."""
-    from nettui.report import columns, jsonable, tables
-
-    heads: list[str] = []
-    if not (options.json or options.csv):
-        yield tables.trace_head()
-    for read in readings:
-        if options.json:
-            yield json.dumps(jsonable.reading(read))
-        elif options.csv:
-            cells = columns.row(jsonable.reading(read))
-            if not heads:
-                heads = list(cells)
-                yield columns.text(heads)
-            yield columns.text([cells.get(head, "") for head in heads])
-        else:
-            yield tables.trace_line(read)
 
 
 def gradcheck(options: argparse.Namespace) -> int:
     """The gradient table; fails when a gradient is wrong."""
     from nettui.report import jsonable, tables
 
-    session = _session(options)
+    session = _session(options, alone=True)
     began = time.perf_counter()
     try:
-        with _progress("checking gradients"):
+        with progress("checking gradients"):
             check = session.gradcheck(options.method, options.h, None if options.all else options.sample)
     except Invalid as fault:
         raise BadInput(
@@ -289,7 +283,7 @@ def vectorize(options: argparse.Namespace) -> int:
     loop = loss_and_gradients(trainer, state)[1]
     matrix = trainer.gradients(state)
     times: tuple[list[float], list[float]] = ([], [])
-    with _progress("measuring", options.repeat) as advance:
+    with progress("measuring", options.repeat) as advance:
         for run in range(options.repeat):
             times[0].append(_seconds(lambda: loss_and_gradients(trainer, state)))
             times[1].append(_seconds(lambda: trainer.gradients(state)))
@@ -320,12 +314,12 @@ def data(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _session(options: argparse.Namespace) -> Session:
+def _session(options: argparse.Namespace, alone: bool = False) -> Session:
     from nettui.scenario import open_named
 
     memory = getattr(options, "memory", 512) << 20
-    with _progress("replaying") as advance:
-        return open_named(options.scenario, options.set, options.seed, memory, _pulse(advance))
+    with progress("replaying") as advance:
+        return open_named(options.scenario, options.set, options.seed, memory, _pulse(advance), alone)
 
 
 def _pulse(advance: Callable[[int], None]) -> Pulse:
@@ -358,23 +352,9 @@ def _tell(
         print(line.rstrip())
 
 
-@contextmanager
-def _progress(what: str, steps: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr where that is a terminal that stdout does not write to as well."""
-    if not sys.stderr.isatty() or (steps is not None and sys.stdout.isatty()):
-        yield lambda done: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=steps)
-        yield lambda done: bar.update(task, completed=done)
-
-
-def _require_terminal() -> None:
+def _require_terminal(command: str = "run", instead: str = "`nettui do` or `nettui trace`") -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise BadInput("run", ["needs a terminal; without one, use `nettui do` or `nettui trace`"])
+        raise BadInput(command, [f"needs a terminal; without one, use {instead}"])
 
 
 def _whole(least: int) -> Callable[[str], int]:

@@ -73,6 +73,7 @@ KINDS: Mapping[Any, Kind] = {
 Whole: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]
 Positive: TypeAlias = Annotated[int, Rule("a whole number of at least 1", lambda n: n >= 1)]
 Share: TypeAlias = Annotated[float, Rule("a number of at least 0 and below 1", lambda x: 0 <= x < 1)]
+Name: TypeAlias = Annotated[str, Rule("a name", lambda name: bool(name.strip()))]
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,15 @@ class Training:
 class Screen:
     """[view]: what the screen shows first."""
 
-    page: Literal["health"] = "health"
+    page: Literal["health", "data", "optimizer", "compare"] = "health"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """[[compare]]: the same run with some fields changed; an entry without `set` names the run itself."""
+
+    name: Name
+    set: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -147,7 +156,8 @@ class Break:
 class Scenario:
     """A whole run, told by its parts and a seed.
 
-    With a `surface` the optimizer descends on that, and data, network and loss are not asked.
+    With a `surface` the optimizer descends on that, and data, network and loss are not asked. `variants` are
+    what the entries of `compare` make of it.
     """
 
     name: str = field(metadata=HIDDEN)
@@ -161,6 +171,18 @@ class Scenario:
     surface: Surface = field(default=Flat())
     view: Screen = Screen()
     breaks: tuple[Break, ...] = field(default=(), metadata={KEY: "break"})
+    compare: tuple[Variant, ...] = ()
+    variants: tuple[Scenario, ...] = field(default=(), compare=False, metadata=HIDDEN)
+
+    @property
+    def runs(self) -> tuple[Scenario, ...]:
+        """What is compared: the run itself, then its variants."""
+        return (self, *self.variants)
+
+    @property
+    def label(self) -> str:
+        """What the run is called beside its variants."""
+        return next((variant.name for variant in self.compare if not variant.set), self.name)
 
     def dataset(self, seed: int) -> Dataset:
         """The samples, split and scaled; a random source draws other ones for another seed."""

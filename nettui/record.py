@@ -279,13 +279,21 @@ class Split(NamedTuple):
     t: Array
 
 
+class Scaling(NamedTuple):
+    """x ↦ (x − mean)/std, column by column; as it stands it changes nothing."""
+
+    mean: Array | float = 0.0
+    std: Array | float = 1.0
+
+
 class Dataset(NamedTuple):
-    """A training part and, where some is held out, a validation part."""
+    """A training part and, where some is held out, a validation part; both went through `scaling`."""
 
     name: str
     train: Split
     validation: Split | None
     classes: int
+    scaling: Scaling = Scaling()
 
 
 class Trainer(Protocol):

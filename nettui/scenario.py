@@ -1,26 +1,25 @@
-"""Scenarios: finds a TOML file, reads it into a Scenario, and says all that is wrong with it."""
+"""Scenarios: reads a TOML file into a Scenario, says all that is wrong with it, and opens it."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import prod
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from threadpoolctl import threadpool_info, threadpool_limits
 
-import nettui
-from nettui.assign import ALIASES, SOURCE_KEYS, assign, assignments
+from nettui.assign import ALIASES, assignments, put
 from nettui.data.source import LIMIT
 from nettui.debugger import journal
+from nettui.debugger.comparison import Comparison
 from nettui.debugger.expressions import condition
 from nettui.debugger.forks import Keeps
 from nettui.debugger.session import Pulse, Session
 from nettui.debugger.timeline import BUDGET
-from nettui.errors import BadInput, Invalid, Phrase, nearest
+from nettui.errors import BadInput, Invalid, Phrase
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
@@ -28,6 +27,7 @@ from nettui.nn.surfaces import Flat
 from nettui.nn.trainer import BackPropTrainer
 from nettui.plan import KINDS, Scenario, forget, origin, rule, sizes
 from nettui.schema import Reader, flatten, plain
+from nettui.shelf import Listing, anchored, find, parse, shipped
 
 __all__ = [
     "Listing",
@@ -44,14 +44,11 @@ __all__ = [
 SESSION = ".session"
 """How the name of a file ends that holds a session."""
 
+SECTIONS = ("data", "network", "loss", "train", "view")
+"""Tables that are no part with a name of its own."""
 
-class Listing(NamedTuple):
-    """A scenario that ships."""
-
-    name: str
-    title: str
-    course: tuple[str, ...]
-    path: Path
+RUNS = 8
+"""Runs compared at most: as many as there are colours that everybody can tell apart."""
 
 
 @dataclass(frozen=True)
@@ -88,14 +85,10 @@ class ScenarioRecipe:
     def changed(self, path: str, value: str) -> ScenarioRecipe:
         """With a value put in as by `--set`, and checked likewise."""
         table, name = plain(self.scenario), self.scenario.name
-        try:
-            for key, parsed in assignments([f"{path}={value}"]).items():
-                assign(table, key, parsed)
-        except Invalid as fault:
-            raise BadInput(name, [fault]) from None
-        scenario, faults = read(table, name)
-        if faults:
-            raise BadInput(name, faults)
+        faults = put(table, assignments([f"{path}={value}"]))
+        scenario, more = read(table, name)
+        if faults or more:
+            raise BadInput(name, [*faults, *more])
         return ScenarioRecipe(scenario)
 
     def keeps(self, before: ScenarioRecipe) -> Keeps:
@@ -104,45 +97,34 @@ class ScenarioRecipe:
         return "state" if rule(self.scenario) == rule(before.scenario) else "parameters"
 
 
-def open_session(scenario: Scenario, memory: int = BUDGET) -> Session:
-    """The debugger on a scenario, at step 0, with `memory` bytes to remember in; BLAS keeps to one thread."""
+def open_session(scenario: Scenario, *others: Scenario, memory: int = BUDGET) -> Session:
+    """The debugger on a scenario, at step 0, with `memory` bytes to remember in.
+
+    BLAS keeps to one thread. With others, on all of them in lockstep; breakpoints and edits are those of the
+    first one.
+    """
+    recipe, share = ScenarioRecipe(scenario), memory // (1 + len(others))
     breaks = [condition(entry.when) for entry in scenario.breaks]
-    return Session(ScenarioRecipe(scenario), scenario.name, breaks, memory, _pin())
+    if not others:
+        return Session(recipe, scenario.name, breaks, share, _pin())
+    beside = {run.label: Session(ScenarioRecipe(run), run.name, budget=share) for run in others}
+    return Comparison(beside, scenario.label, recipe, scenario.name, breaks, share, _pin())
 
 
-def resume(path: str | Path, memory: int = BUDGET, pulse: Pulse = lambda session: True) -> Session:
+def resume(
+    path: str | Path, memory: int = BUDGET, pulse: Pulse = lambda session: True, alone: bool = False
+) -> Session:
     """The debugger where a session was left; `pulse` is asked after every step on the way there.
 
-    Raises BadInput.
+    With `alone` the first of several runs. Raises BadInput.
     """
-    scenario = load(path)
-    session = Session(ScenarioRecipe(scenario), scenario.name, (), memory, _pin())
+    runs = load(path).runs
+    session = open_session(*runs[: 1 if alone else None], memory=memory)
     try:
         session.restore(journal.read(Path(path)), pulse)
     except (Invalid, BadInput) as fault:
         raise BadInput(str(path), [str(fault)]) from None
     return session
-
-
-def _pin() -> str:
-    """Holds BLAS to one thread, another number of which gives other last bits; what BLAS that is."""
-    threadpool_limits(1, "blas")
-    blas = [
-        f"{pool['internal_api']} {pool['version']} {pool.get('architecture', '')}"
-        for pool in threadpool_info()
-    ]
-    return ", ".join(told.strip() for told in blas)
-
-
-def shipped() -> list[Listing]:
-    """The scenarios that ship, by the first row of the course each belongs to."""
-    home = Path(nettui.__file__).parent
-    folder = home / "scenarios"  # in a wheel; beside the package in a checkout
-    found = []
-    for path in (folder if folder.is_dir() else home.parent / "scenarios").glob("*.toml"):
-        table = _parse(path)
-        found.append(Listing(path.stem, table.get("title", ""), tuple(table.get("course", ())), path))
-    return sorted(found, key=lambda entry: ([_row(row) for row in entry.course[:1]], entry.name))
 
 
 def open_named(
@@ -151,13 +133,34 @@ def open_named(
     seed: int | None = None,
     memory: int = BUDGET,
     pulse: Pulse = lambda session: True,
+    alone: bool = False,
 ) -> Session:
     """The debugger on a scenario, or where the session in a .session file was left. Raises BadInput."""
     if not name.endswith(SESSION):
-        return open_session(load(name, sets, seed), memory)
+        runs = load(name, sets, seed).runs
+        return open_session(*runs[: 1 if alone else None], memory=memory)
     if [*sets] or seed is not None:
         raise BadInput(name, ["a session has values of its own: change them with the debugger's `set`"])
-    return resume(name, memory, pulse)
+    return resume(name, memory, pulse, alone)
+
+
+def _pin() -> str:
+    """Holds BLAS to one thread, another number of which gives other last bits; what BLAS that is."""
+    threadpool_limits(1, "blas")
+    pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+    return ", ".join(f"{pool['internal_api']} {pool['version']} {pool.get('architecture')}" for pool in pools)
+
+
+def together(scenarios: Iterable[Scenario]) -> list[Scenario]:
+    """All the runs of some scenarios, to be opened side by side. Raises BadInput."""
+    runs = [run for scenario in scenarios for run in scenario.runs]
+    labels = [run.label for run in runs]
+    twice = sorted({label for label in labels if labels.count(label) > 1})
+    if twice:
+        raise BadInput("compare", [Invalid("runs", "names that differ", Phrase(f"{twice[0]!r} twice"))])
+    if not 2 <= len(runs) <= RUNS:
+        raise BadInput("compare", [Invalid("runs", f"2 to {RUNS}", Phrase(f"{len(runs)}"))])
+    return runs
 
 
 def load(
@@ -168,24 +171,20 @@ def load(
     Of a session it is the scenario as it was opened, without the edits. Raises BadInput with all faults.
     """
     if str(name).endswith(SESSION):
-        record = journal.read(Path(name))
+        path, record = Path(name), journal.read(Path(name))
         title, table = record.scenario, dict(record.table)
     else:
-        path = _find(name)
-        title, table = path.stem, _anchored(_parse(path), path.parent)
+        path = find(name)
+        title, table = path.stem, anchored(parse(path), path.parent)
     forget()
     given = dict(sets if isinstance(sets, Mapping) else assignments(sets))
     given |= {} if seed is None else {"seed": seed}
-    faults: list[Invalid] = []
-    for key, value in sorted(given.items(), key=lambda item: item[0] not in SOURCE_KEYS):
-        try:
-            assign(table, key, value)
-        except Invalid as fault:
-            faults.append(fault)
+    faults = put(table, given)
     scenario, more = read(table, title)
-    if faults or more:
-        raise BadInput(str(name), [*faults, *more])
-    return scenario
+    variants, theirs = _variants(table, path.parent, more)
+    if told := [*faults, *more, *theirs]:
+        raise BadInput(str(name), told)
+    return replace(scenario, variants=variants)
 
 
 def read(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, list[Invalid]]:
@@ -199,41 +198,35 @@ def read(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, list[Inval
     return scenario, reader.faults
 
 
-def _find(name: str | Path) -> Path:
-    ships = {entry.name: entry.path for entry in shipped()}
-    if str(name) in ships:
-        return ships[str(name)]
-    path = Path(name)
-    if path.suffix != ".toml":
-        raise BadInput(f"scenario {str(name)!r}", [f"none of that name ships, {nearest(str(name), ships)}"])
-    if not path.is_file():
-        raise BadInput(str(name), [f"no such file; of those that ship, {nearest(path.stem, ships)}"])
-    return path
+def _variants(
+    table: dict[str, Any], folder: Path, known: Iterable[Invalid]
+) -> tuple[tuple[Scenario, ...], list[Invalid]]:
+    """What the entries of [[compare]] make of the scenario in `table`, and the faults that only they have."""
+    entries, told = table.get("compare"), set(map(str, known))
+    made, faults = [], []
+    for at, entry in enumerate(entries if isinstance(entries, list) else ()):
+        sets = entry.get("set") if isinstance(entry, Mapping) else None
+        if not isinstance(sets, Mapping) or not sets:
+            continue
+        changed = {key: value for key, value in table.items() if key != "compare"}
+        given = _fields(sets)
+        own = put(changed, given)
+        if "data.path" in given:
+            anchored(changed, folder)
+        scenario, more = read(changed, str(entry.get("name")))
+        made.append(scenario)
+        faults += [fault.under(f"compare[{at}].set") for fault in (*own, *more) if str(fault) not in told]
+    return tuple(made), faults
 
 
-def _parse(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise BadInput(str(path), [f"expected UTF-8 text, found another byte at {error.start}"]) from None
-    except OSError as error:
-        raise BadInput(str(path), [error.strerror or "cannot be read"]) from None
-    except RecursionError:
-        raise BadInput(str(path), ["lists or tables nested too deep"]) from None
-    except ValueError as error:
-        raise BadInput(str(path), [f"no valid TOML: {error}"]) from None
-
-
-def _anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The table, with the path of a data file seen from the scenario's folder."""
-    data = table.get("data")
-    if isinstance(data, dict) and isinstance(data.get("path"), str):
-        data["path"] = str(folder / data["path"])
-    return table
-
-
-def _row(row: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in row.split(".") if part.isdecimal())
+def _fields(table: Mapping[str, Any], path: str = "") -> dict[str, object]:
+    """The values of nested tables by dotted key; a part given by its name stays whole."""
+    found: dict[str, object] = {}
+    for key, value in table.items():
+        place = f"{path}.{key}" if path else key
+        nested = isinstance(value, Mapping) and (place in SECTIONS or "name" not in value)
+        found |= _fields(value, place) if nested else {place: value}
+    return found
 
 
 def _check_lists(scenario: Scenario) -> Iterator[Invalid]:
@@ -313,8 +306,27 @@ def _check_breaks(scenario: Scenario) -> Iterator[Invalid]:
             yield fault.under(f"break[{at}].when")
 
 
+def _check_compare(scenario: Scenario) -> Iterator[Invalid]:
+    """The runs can be told apart."""
+    known = {scenario.label}
+    named = next((at for at, variant in enumerate(scenario.compare) if not variant.set), None)
+    for at, variant in enumerate(scenario.compare):
+        if at == named:
+            continue
+        if not variant.set:
+            expected = f"fields to change, for compare[{named}] names the run itself"
+            yield Invalid(f"compare[{at}].set", expected, Phrase("nothing"))
+        elif variant.name in known:
+            yield Invalid(f"compare[{at}].name", "a name that no other run has", variant.name)
+        known.add(variant.name)
+    runs = 1 + sum(bool(variant.set) for variant in scenario.compare)
+    if runs > RUNS:
+        yield Invalid("compare", f"at most {RUNS} runs, this one among them", Phrase(f"{runs}"))
+
+
 CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]] = (
     (("network",), _check_lists),
+    (("compare",), _check_compare),
     (("data", "seed"), _check_data),
     (("data", "seed", "network", "loss", "train"), _check_memory),
     (("data", "seed", "train"), _check_batch),

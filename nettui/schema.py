@@ -88,7 +88,7 @@ class Reader:
         values = dict(made or {})
         whole = True
         for field in wanted:
-            required = field.default is dataclasses.MISSING
+            required = field.default is field.default_factory is dataclasses.MISSING
             value = BROKEN
             if (key := _key(field)) in table:
                 value = self._value_at(hints[field.name], table[key], _join(path, key), field)
@@ -112,6 +112,8 @@ class Reader:
             return found
         if origin in (Union, UnionType):
             return self._either(hint, args, value, path, field)
+        if origin is Mapping:
+            return dict(_table(value))
         if origin is tuple:
             if not isinstance(value, list | tuple):
                 raise Invalid("", describe(hint, self.kinds), value)

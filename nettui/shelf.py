@@ -1,53 +1,68 @@
-"""Where a user's sessions lie between two runs of the program: a folder for each scenario."""
+"""Where scenarios lie: finds those that ship, and reads a TOML file into a table."""
 
 from __future__ import annotations
 
-import os
-import time
-import zlib
-from collections.abc import Callable
+import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, NamedTuple
 
-from platformdirs import user_state_path
-
-if TYPE_CHECKING:
-    from nettui.debugger.journal import Record
-
-MOST = 20
-"""Sessions of a scenario that are kept."""
+from nettui.errors import BadInput, nearest
 
 
-def folder(scenario: str) -> Path:
-    """The folder of a scenario; of two files with one name, each has its own."""
-    path = Path(scenario)
-    label = f"{path.stem}-{zlib.crc32(os.fsencode(path.absolute())):08x}" if path.suffix else scenario
-    return user_state_path("nettui") / "sessions" / label
+class Listing(NamedTuple):
+    """A scenario that ships."""
+
+    name: str
+    title: str
+    course: tuple[str, ...]
+    path: Path
 
 
-def latest(scenario: str) -> Path | None:
-    """The session of a scenario that was saved last."""
-    return max(_sessions(folder(scenario)), key=_saved, default=None)
+def shipped() -> list[Listing]:
+    """The scenarios that ship, by the first row of the course each belongs to."""
+    home = Path(__file__).parent
+    folder = home / "scenarios"  # in a wheel; beside the package in a checkout
+    found = []
+    for path in (folder if folder.is_dir() else home.parent / "scenarios").glob("*.toml"):
+        table = parse(path)
+        found.append(Listing(path.stem, table.get("title", ""), tuple(table.get("course", ())), path))
+    return sorted(found, key=lambda entry: ([_row(row) for row in entry.course[:1]], entry.name))
 
 
-def keeper(scenario: str, path: Path | None = None) -> Callable[[Record], None]:
-    """Saves a session, over and over at one place: `path`, or a new one on the scenario's shelf."""
-    from nettui.debugger import journal
-
-    place = path or folder(scenario) / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.session"
-
-    def keep(record: Record) -> None:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        journal.write(place, record)
-        for old in sorted(_sessions(place.parent), key=_saved)[:-MOST]:
-            old.unlink(missing_ok=True)
-
-    return keep
+def find(name: str | Path) -> Path:
+    """The file of a scenario that ships, or the file itself. Raises BadInput."""
+    ships = {entry.name: entry.path for entry in shipped()}
+    if str(name) in ships:
+        return ships[str(name)]
+    path = Path(name)
+    if path.suffix != ".toml":
+        raise BadInput(f"scenario {str(name)!r}", [f"none of that name ships, {nearest(str(name), ships)}"])
+    if not path.is_file():
+        raise BadInput(str(name), [f"no such file; of those that ship, {nearest(path.stem, ships)}"])
+    return path
 
 
-def _sessions(folder: Path) -> list[Path]:
-    return list(folder.glob("*.session"))
+def parse(path: Path) -> dict[str, Any]:
+    """The table in a TOML file. Raises BadInput."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise BadInput(str(path), [f"expected UTF-8 text, found another byte at {error.start}"]) from None
+    except OSError as error:
+        raise BadInput(str(path), [error.strerror or "cannot be read"]) from None
+    except RecursionError:
+        raise BadInput(str(path), ["lists or tables nested too deep"]) from None
+    except ValueError as error:
+        raise BadInput(str(path), [f"no valid TOML: {error}"]) from None
 
 
-def _saved(path: Path) -> float:
-    return path.stat().st_mtime
+def anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The table, with the path of a data file seen from the scenario's folder."""
+    data = table.get("data")
+    if isinstance(data, dict) and isinstance(data.get("path"), str):
+        data["path"] = str(folder / data["path"])
+    return table
+
+
+def _row(row: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in row.split(".") if part.isdecimal())

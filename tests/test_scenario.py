@@ -6,6 +6,7 @@ import itertools
 import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,62 @@ def test_a_value_is_toml_or_a_bare_string(text: str, value: object) -> None:
     assert assignments([text]) == {text.partition("=")[0]: value}
 
 
+def test_variants_are_the_scenario_with_some_fields_changed(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text(
+        """
+        loss = {penalty = {strength = 0.5}}
+        train = {optimizer = {name = "adam", rate = 0.5}, batch = 32}
+        compare = [
+          {name = "Xavier", set = {"network.init" = {name = "xavier"}, train.batch = 7}},
+          {name = "He"},
+          {name = "plain", set = {"train.optimizer" = {name = "sgd"}}},
+          {name = "slow", set = {train.optimizer.rate = 0.1}},
+          {name = "hinge", set = {loss.name = "hinge"}},
+        ]
+        """
+    )
+    scenario = load(tmp_path / "s.toml", ["train.epochs=3"], seed=5)
+    changes = {
+        "He": {},
+        "Xavier": {"network.init": "xavier", "train.batch": 7},
+        "plain": {"train.optimizer": "sgd"},
+        "slow": {"train.optimizer.rate": 0.1},
+        "hinge": {"loss.name": "hinge"},
+    }
+    assert [run.label for run in scenario.runs] == [*changes]
+    for run in scenario.runs:
+        alone = load(tmp_path / "s.toml", {"train.epochs": 3, **changes[run.label]}, seed=5)
+        assert replace(run, name="s", title="s", compare=()) == replace(alone, compare=())
+
+
+def test_a_variant_s_data_file_lies_beside_the_scenario(tmp_path: Path) -> None:
+    (tmp_path / "other.csv").write_text("1,2,0\n3,4,1\n5,6,0\n")
+    (tmp_path / "s.toml").write_text(
+        'compare = [{name = "file", set = {"data.path" = "other.csv", "train.batch" = 2}}]'
+    )
+    (variant,) = load(tmp_path / "s.toml").variants
+    assert len(variant.dataset(0).train.t) == 3
+
+
+def test_at_most_eight_runs_are_compared() -> None:
+    variants = [f'{{name="{n}",set={{seed={n}}}}}' for n in range(8)]
+    assert len(load("digits", [f"compare=[{','.join(variants[1:])}]"]).runs) == 8
+    assert "compare: expected at most 8 runs" in complaint("digits", f"compare=[{','.join(variants)}]")
+
+
+def test_all_faults_of_a_comparison_are_told_once() -> None:
+    sets = {"train.epochs": 0, "compare": [{"name": "a", "set": {"train.batch": 0}}, {"set": {"sed": 1}}]}
+    with pytest.raises(BadInput) as caught:
+        load("digits", sets)
+    places = [fault.where for fault in caught.value.faults]
+    assert sorted(places) == [
+        "compare[0].set.train.batch",
+        "compare[1].name",
+        "compare[1].set.sed",
+        "train.epochs",
+    ]
+
+
 def test_an_option_of_a_part_can_be_set_alone(tmp_path: Path) -> None:
     (tmp_path / "s.toml").write_text('[train]\noptimizer = "sgd"')
     for name in (tmp_path / "s.toml", "digits"):
@@ -174,7 +231,23 @@ SLIPS = [
     ("title.x=3", "title: expected a string"),
     ("seed.x=3", "seed.x: expected a table at 'seed', found 0"),
     ("netwrok.hidden=[1]", "netwrok: expected a key that exists", "did you mean 'network'?"),
-    ("view.page=data", "view.page: expected 'health', found 'data'"),
+    ("view.page=dta", "view.page: expected 'health', ", "found 'dta'"),
+    ('compare=[{name="a",set={train.batch=0}}]', "compare[0].set.train.batch: expected a whole number"),
+    ('compare=[{name="a",set={"train.bach"=1}}]', "compare[0].set.train.bach: expected a key", "'batch'?"),
+    ('compare=[{name="a",set={"network.init"="hee"}}]', "compare[0].set.network.init: expected", "'he'?"),
+    (
+        'compare=[{name="a",set={"train.batch"=5000}}]',
+        "compare[0].set.train.batch: expected at most the 1438",
+    ),
+    ('compare=[{name="a",set={"seed.x"=1}}]', "compare[0].set.seed.x: expected a table at 'seed', found 0"),
+    ('compare=[{name="a",set=3}]', "compare[0].set: expected a table, found 3"),
+    ("compare=[{set={seed=1}}]", "compare[0].name: expected a name, found nothing"),
+    ('compare=[{name=" ",set={seed=1}}]', "compare[0].name: expected a name, found ' '"),
+    ('compare=[{nam="a"}]', "compare[0].nam: expected a key that exists", "did you mean 'name'?"),
+    ("compare=[5]", "compare[0]: expected a table, found 5"),
+    ("compare=5", "compare: expected a list, each a table, found 5"),
+    ('compare=[{name="digits",set={seed=1}}]', "compare[0].name: expected a name that no other run has"),
+    ('compare=[{name="a"},{name="b"}]', "compare[1].set: expected fields to change, for compare[0] names"),
 ]
 """What is set on `digits`, then what the message must say of it."""
 

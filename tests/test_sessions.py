@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import nettui
-from nettui import shelf
+from nettui import sessions
 from nettui.debugger import journal
 from nettui.errors import BadInput
 from nettui.scenario import load, resume, shipped
@@ -94,40 +94,40 @@ def test_a_session_s_faults_name_the_file(tmp_path: Path) -> None:
 @pytest.fixture
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    monkeypatch.setattr(shelf, "user_state_path", lambda name: tmp_path / name)
+    monkeypatch.setattr(sessions, "user_state_path", lambda name: tmp_path / name)
     return tmp_path
 
 
 def test_the_last_session_of_a_scenario_is_found(state: Path) -> None:
     record = nettui.open("gradient-check").record()
-    assert shelf.latest("digits") is None
-    shelf.keeper("digits-deep")(record)
-    assert shelf.latest("digits") is None
-    keep = shelf.keeper("digits")
+    assert sessions.latest("digits") is None
+    sessions.keeper("digits-deep")(record)
+    assert sessions.latest("digits") is None
+    keep = sessions.keeper("digits")
     for _ in range(3):
         keep(record)
-    first = shelf.latest("digits")
+    first = sessions.latest("digits")
     assert first is not None
-    assert [first] == list(shelf.folder("digits").iterdir())
+    assert [first] == list(sessions.folder("digits").iterdir())
     second = first.with_name("later.session")
-    shelf.keeper("digits", second)(record)
-    assert shelf.latest("digits") == second
+    sessions.keeper("digits", second)(record)
+    assert sessions.latest("digits") == second
     assert journal.read(second) == record
 
 
 def test_files_of_one_name_have_shelves_of_their_own(state: Path) -> None:
-    folders = {shelf.folder(name) for name in ("mine.toml", "other/mine.toml", "mine.session", "mine")}
+    folders = {sessions.folder(name) for name in ("mine.toml", "other/mine.toml", "mine.session", "mine")}
     assert len(folders) == 4
     assert all(folder.is_relative_to(state) for folder in folders)
 
 
 def test_old_sessions_are_let_go(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "MOST", 3)
+    monkeypatch.setattr(sessions, "MOST", 3)
     record = nettui.open("gradient-check").record()
     for number in range(5):
-        shelf.keeper("digits", shelf.folder("digits") / f"{number}.session")(record)
+        sessions.keeper("digits", sessions.folder("digits") / f"{number}.session")(record)
         time.sleep(0.01)
-    assert sorted(path.stem for path in shelf.folder("digits").iterdir()) == ["2", "3", "4"]
+    assert sorted(path.stem for path in sessions.folder("digits").iterdir()) == ["2", "3", "4"]
 
 
 # --- Killed
@@ -231,3 +231,12 @@ def test_a_screen_killed_is_resumed_and_quit_where_it_stood(state: Path) -> None
         3,
         1,
     )
+
+
+def test_a_comparison_comes_back_with_all_its_runs(tmp_path: Path) -> None:
+    left = nettui.open("optimizers")
+    left.do(f"next 7; set train.rate 0.02; next 3; save {tmp_path}/bug.session")
+    back = nettui.open(f"{tmp_path}/bug.session")
+    runs = [[(run.label, run.cursor.step, run.reading.loss) for run in s.view().runs] for s in (left, back)]
+    assert runs[0] == runs[1]
+    assert len(runs[0]) > 2

@@ -7,10 +7,12 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from nettui.data.source import Samples
-from nettui.record import Array, Dataset, Split
+from nettui.record import Array, Dataset, Scaling, Split
 from nettui.streams import Purpose, stream
 
 Scale: TypeAlias = Literal["none", "center", "standardize"]
+
+AS_IT_IS = Scaling()
 
 
 def prepare(samples: Samples, name: str, scale: Scale, validation: float, seed: int) -> Dataset:
@@ -21,31 +23,48 @@ def prepare(samples: Samples, name: str, scale: Scale, validation: float, seed: 
     total = len(samples.t)
     held = min(max(round(total * validation), 1), total - 1) if validation and total > 1 else 0
     if not held:
-        train = Split(rescale(samples.x, samples.x, scale), samples.t)
-        return Dataset(name, train, None, samples.classes)
+        by = scaling(samples.x, scale)
+        return Dataset(name, Split(rescale(samples.x, by), samples.t), None, samples.classes, by)
     order = stream(seed, Purpose.SPLIT).permutation(total)
     kept, out = np.sort(order[held:]), np.sort(order[:held])
     x = samples.x[kept]
+    by = scaling(x, scale)
     return Dataset(
         name,
-        Split(rescale(x, x, scale), samples.t[kept]),
-        Split(rescale(samples.x[out], x, scale), samples.t[out]),
+        Split(rescale(x, by), samples.t[kept]),
+        Split(rescale(samples.x[out], by), samples.t[out]),
         samples.classes,
+        by,
     )
 
 
-def rescale(x: Array, train: Array, scale: Scale) -> Array:
-    """x − mean, and for standardize over std, column by column; a constant column is only centred.
+def scaling(train: Array, scale: Scale) -> Scaling:
+    """Mean, and for standardize std, of every column of `train`; a constant column is only centred.
 
-    Mean and std of `train` are summed up in float64 over what is finite, so that a NaN or infinity stays
-    where it is and a fault names its place; a column without a finite value becomes NaN. The type is x's.
+    They are summed up in float64 over what is finite, so that a NaN or infinity stays where it is and a fault
+    names its place; a column without a finite value becomes NaN. The type is that of `train`.
     """
     if scale == "none":
-        return x
+        return AS_IT_IS
     finite = np.isfinite(train)
-    centred: Array = x - train.mean(axis=0, dtype=float, where=finite).astype(x.dtype)
-    if scale == "standardize":
-        std = train.std(axis=0, dtype=float, where=finite)
-        largest = np.abs(train).max(axis=0, initial=1e-300, where=finite)
-        centred /= np.where(std > 1e-12 * largest, std, 1.0).astype(x.dtype)
-    return centred
+    mean = train.mean(axis=0, dtype=float, where=finite).astype(train.dtype)
+    if scale == "center":
+        return Scaling(mean)
+    std = train.std(axis=0, dtype=float, where=finite)
+    largest = np.abs(train).max(axis=0, initial=1e-300, where=finite)
+    return Scaling(mean, np.where(std > 1e-12 * largest, std, 1.0).astype(train.dtype))
+
+
+def rescale(x: Array, by: Scaling) -> Array:
+    """(x − mean)/std in the type of x, which itself is left as it is."""
+    if by is AS_IT_IS:
+        return x
+    scaled: Array = x - by.mean
+    scaled /= by.std
+    return scaled
+
+
+def restore(x: Array, by: Scaling) -> Array:
+    """The inputs as they were before `rescale`, but for rounding."""
+    raw: Array = x * by.std + by.mean
+    return raw

@@ -6,38 +6,76 @@ import numpy as np
 
 from nettui.record import NAN, Array, Step
 
-COLUMNS = ("loss", "accuracy", "validation_loss", "validation_accuracy", "rate")
+COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate")
+"""Columns of every run; beside them ‖ΔW‖/‖W‖ of a network's weights, or x and y on a loss surface."""
+
+UPDATE = "update "
+"""Before the name of a weight matrix: the column of its update ratio."""
+
+SAMPLES = 256
+"""Samples trained on between two measurements of the update ratios, which then cost 2 % of a step."""
 
 
 class History:
-    """One row a step in COLUMNS; grows at its end only, so a slice taken once never changes."""
+    """One row a step; grows at its end only, so a slice taken once never changes."""
 
     def __init__(self) -> None:
         self.length = 0
-        self._rows: Array = np.full((256, len(COLUMNS)), NAN)
+        self.names: tuple[str, ...] = COLUMNS
+        self._rows: Array = np.empty((0, 0))
 
     def follow(self, other: History, length: int) -> None:
         """Takes over what another has of the first `length` rows, where it has not come so far itself."""
         if self.length < (known := min(length, other.length)):
-            self._rows = np.concatenate([other._rows[:known], np.full((256, len(COLUMNS)), NAN)])
-            self.length = known
+            self._rows = np.concatenate([other._rows[:known], np.full((256, len(other.names)), NAN)])
+            self.names, self.length = other.names, known
 
     def note(self, step: Step) -> None:
         """Adds `step` if it is the next one; a step seen before says nothing new."""
         if step.before.step != self.length:
             return
+        if not self.length:
+            self.names = (*COLUMNS, *_more(step))
+            self._rows = np.full((256, len(self.names)), NAN)
         if self.length == len(self._rows):
             self._rows = np.concatenate([self._rows, np.full_like(self._rows, NAN)])
         held = step.validation
-        self._rows[self.length] = (
+        row = self._rows[self.length]
+        row[: len(COLUMNS)] = (
+            step.before.epoch,
             step.loss.total,
             step.accuracy,
             held.loss if held else NAN,
             held.accuracy if held else NAN,
             step.rate,
         )
+        row[len(COLUMNS) :] = _point(step) if "point" in step.before.params else _updates(step)
         self.length += 1
 
     def column(self, name: str, length: int | None = None) -> Array:
         """The first `length` values of a column, NaN where there was none."""
-        return self._rows[: self.length if length is None else length, COLUMNS.index(name)]
+        return self._rows[: self.length if length is None else length, self.names.index(name)]
+
+
+def _more(step: Step) -> tuple[str, ...]:
+    params = step.before.params
+    return ("x", "y") if "point" in params else tuple(UPDATE + name for name in params if name.endswith(".W"))
+
+
+def _point(step: Step) -> Array:
+    return step.before.params["point"]
+
+
+def _updates(step: Step) -> Array | float:
+    """‖ΔW‖/‖W‖ of each weight matrix, every SAMPLES samples."""
+    before, batch = step.before, step.ops[0].out
+    assert batch is not None
+    layout = before.params.layout
+    if step.after is None or not layout.weights or before.step % -(-SAMPLES // len(batch)):
+        return NAN
+    starts = [where.start for name, where in layout.slices.items() if name.endswith(".W")]
+    w = before.params.flat[: layout.weights]
+    with np.errstate(all="ignore"):
+        change = step.after.params.flat[: layout.weights] - w
+        squares = (np.add.reduceat(x * x, starts) for x in (change, w))
+        return np.sqrt(np.divide(*squares))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.forks import Edit
 from nettui.debugger.history import History
 from nettui.debugger.watches import Watched
 from nettui.gradcheck import GradientCheck
-from nettui.record import Finding, Phase, Reading, Step, Trainer
+from nettui.record import Evaluation, Finding, Phase, Reading, Step, Trainer
 
 
 class Cursor(NamedTuple):
@@ -45,7 +47,8 @@ class View:
 
     `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs. `message` is what
     the last command answered, where it had something to say. `edits` are those that led to the current fork,
-    `ghost` shows the one it came from.
+    `ghost` shows the one it came from. `others` are the runs beside this one, `label` is what it is called
+    among them.
     """
 
     title: str
@@ -69,6 +72,28 @@ class View:
     forks: tuple[Course, ...] = ()
     edits: tuple[Edit, ...] = ()
     ghost: Ghost | None = None
+    label: str = ""
+    others: tuple[View, ...] = ()
+
+    @property
+    def runs(self) -> tuple[View, ...]:
+        """What is compared: this run, then those beside it."""
+        return (self, *self.others)
+
+    @property
+    def clock(self) -> int:
+        """The step the runs are at; one that has ended stands at an earlier one."""
+        return max(run.cursor.step for run in self.runs)
+
+    @property
+    def held_out(self) -> tuple[int, Evaluation] | None:
+        """The latest evaluation on held-out samples up to here, and its step."""
+        here = self.reading.step + 1
+        losses, accuracies = (self.history.column(f"validation_{what}", here) for what in Evaluation._fields)
+        known = np.flatnonzero(np.isfinite(accuracies))
+        if not known.size:
+            return None
+        return int(known[-1]), Evaluation(float(losses[known[-1]]), float(accuracies[known[-1]]))
 
     def reached(self, phase: Phase, site: str) -> bool:
         """Whether the cursor stands on or behind the op of that phase and site."""

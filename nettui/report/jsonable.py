@@ -60,6 +60,7 @@ def view(seen: View) -> dict[str, Any]:
         "fork": seen.fork,
         "forks": jsonable(seen.forks),
         "edits": jsonable(seen.edits),
+        "others": [{"name": other.label, **view(other)} for other in seen.others],
     }
 
 

@@ -13,6 +13,7 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.gradcheck import Entry, GradientCheck, TensorResult
 from nettui.record import Finding, Reading
+from nettui.report import comparison
 from nettui.report.vectorization import Vectorization
 from nettui.schema import flatten
 from nettui.text import beside, number
@@ -114,7 +115,9 @@ def view(seen: View) -> RenderableType:
         table.add_row(layer.name, str(layer.units), layer.activation, *map(number, figures))
     answer = seen.message.splitlines() if seen.message else []
     lines += [line for line in map(str, seen.watches) if line not in answer] + answer
-    return Group(*map(Text, lines), table, *map(finding, seen.findings))
+    layers = [table] if read.layers else []
+    beside = ["", *comparison.table(seen)] if seen.others else []
+    return Group(*map(Text, lines), *layers, *map(finding, seen.findings), *map(Text, beside))
 
 
 def finding(found: Finding) -> RenderableType:

@@ -1,19 +1,39 @@
-"""Trains without a screen: the Readings of a run, one after the other."""
+"""Trains without a screen: the Views of a run, one after the other, and a line each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 
 from nettui.debugger.commands import Goto
 from nettui.debugger.session import Session
-from nettui.record import Reading
+from nettui.debugger.view import View
+from nettui.report import columns, jsonable, tables
 
 
-def readings(session: Session, steps: int | None = None, every: int = 1) -> Iterator[Reading]:
-    """The Reading of every `every`-th step, and of the last: the end, a fault, or as many as `steps`."""
-    read = session.reading
-    yield read
-    while not session.step.end and (steps is None or read.step + 1 < steps):
-        stride = every if steps is None else min(every, steps - 1 - read.step)
-        read = session.do(Goto(read.step + stride)).reading  # breakpoints are passed by
-        yield read
+def views(session: Session, steps: int | None = None, every: int = 1) -> Iterator[View]:
+    """The View of every `every`-th step, and of the last: the end, a fault, or as many as `steps`."""
+    view = session.view()
+    yield view
+    while not all(run.reading.end for run in view.runs) and (steps is None or view.clock + 1 < steps):
+        stride = every if steps is None else min(every, steps - 1 - view.clock)
+        view = session.do(Goto(view.clock + stride))  # breakpoints are passed by
+        yield view
+
+
+def lines(views: Iterable[View], form: str) -> Iterator[str]:
+    """The Readings as text: JSON Lines, CSV under a header, or a table for people."""
+    heads: list[str] = []
+    if form == "table":
+        yield tables.trace_head()
+    for view in views:
+        if form == "json":
+            yield json.dumps(jsonable.reading(view.reading))
+        elif form == "csv":
+            cells = columns.row(jsonable.reading(view.reading))
+            if not heads:
+                heads = list(cells)
+                yield columns.text(heads)
+            yield columns.text([cells.get(head, "") for head in heads])
+        else:
+            yield tables.trace_line(view.reading)

@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from nettui.debugger.commands import WORDS
 from nettui.debugger.session import Keep, Session
-from nettui.scenario import Scenario, load, open_session, shipped
+from nettui.scenario import load, open_session, shipped
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
 
@@ -57,17 +57,20 @@ def home(
     def first(app: NettuiApp) -> HomeScreen:
         def choose(name: str) -> None:
             scenario = load(name)
-            app.push_screen(_debugger(partial(open_session, scenario), scenario, keeper(name), plain))
+            start = partial(open_session, *scenario.runs)
+            app.push_screen(_debugger(start, scenario.view.page, keeper(name), plain))
 
         return HomeScreen(shipped(), choose, plain)
 
     return first
 
 
-def run_session(start: Callable[[], Session], scenario: Scenario, keep: Keep, ascii: bool = False) -> int:
+def run_session(
+    start: Callable[[], Session], page: str, keep: Keep | None = None, ascii: bool = False
+) -> int:
     """The debugger on a screen, on the session that `start` gives; returns the exit code."""
     plain = ascii or _poor()
-    return _run(lambda app: _debugger(start, scenario, keep, plain))
+    return _run(lambda app: _debugger(start, page, keep, plain))
 
 
 def run_home(keeper: Callable[[str], Keep], ascii: bool = False) -> int:
@@ -81,15 +84,13 @@ def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
     return app.return_code or 0
 
 
-def _debugger(
-    start: Callable[[], Session], scenario: Scenario, keep: Keep | None, plain: bool
-) -> DebuggerScreen:
+def _debugger(start: Callable[[], Session], page: str, keep: Keep | None, plain: bool) -> DebuggerScreen:
     def kept() -> Session:
         session = start()
         session.keep = keep
         return session
 
-    return DebuggerScreen(kept, plain, scenario.view.page)
+    return DebuggerScreen(kept, plain, page)
 
 
 def _poor() -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
 import numpy as np
 from rich.text import Text
@@ -15,6 +16,13 @@ from nettui.text import number
 # Okabe and Ito's colours, safe for the colour-blind.
 BLUE, GREEN, ORANGE, RED, YELLOW = "#56b4e9", "#009e73", "#e69f00", "#d55e00", "#f0e442"
 GREY = "#8a8a8a"
+HUES = (BLUE, ORANGE, GREEN, "#cc79a7", YELLOW, RED, "#8fa8ff", "#bbbbbb")
+SIGNS = "●▲■★○△□☆"
+"""A colour and a sign for each of the runs that are compared."""
+
+POINTS = 400
+"""Points a curve has at most; more are thinned evenly, the last one kept."""
+
 DIM = "dim"
 STANDING = "reverse"
 
@@ -32,8 +40,8 @@ SPAN = 1000.0
 """Ratio of greatest to least from which on a chart is logarithmic."""
 
 _PLAIN = str.maketrans(
-    LEVELS + PARTS[:-1] + "✔⚠✘◆•" + "±≈÷×∂Δ‖−…·▸▶→′≤σ√" + "─│┤├┼└┘┌┐┬┴",
-    ".:-=+*%#" + "||||###" + "v!X@o" + "~~/xdd|-~->>>'<sV" + "-|||+++++++",
+    LEVELS + PARTS[:-1] + "✔⚠✘◆•" + "●■▲★○□△☆" + "αβγηλρ±≈÷×∂Δ‖−…·▸▶→←▾▴┄′≤σ√" + "─│┤├┼└┘┌┐┬┴",
+    ".:-=+*%#" + "||||###" + "v!X@o" + "ABCDabcd" + "abgnlr~~/xdd|-~->>><v^-'<sV" + "-|||+++++++",
 ) | dict.fromkeys(range(10241, 10496), "*")
 
 
@@ -44,7 +52,7 @@ def plain(text: Text) -> Text:
 
 def plain_words(words: str) -> str:
     """The same for words without a style."""
-    return words.translate(_PLAIN)
+    return words.translate(_PLAIN).encode("ascii", "replace").decode()
 
 
 def mark(status: Status) -> tuple[str, str]:
@@ -81,6 +89,19 @@ def bar(share: float, width: int) -> str:
     return (text + (PARTS[filled % steps - 1] if filled % steps else "")).ljust(width)
 
 
+def side_by_side(blocks: Sequence[Sequence[Text]], gap: int, width: int) -> list[Text]:
+    """Blocks of lines beside one another, each but the last filled up to `width` cells, then `gap` blanks."""
+    rows = []
+    for lines in zip_longest(*blocks, fillvalue=Text()):
+        row = Text(no_wrap=True)
+        for at, line in enumerate(lines):
+            row.append_text(line)
+            if at < len(lines) - 1:
+                row.append(" " * (width - len(line) + gap))
+        rows.append(row)
+    return rows
+
+
 class Curve(NamedTuple):
     """Finite y over x in a colour; joined by a line (`braille`), or a sign at every point."""
 
@@ -90,14 +111,34 @@ class Curve(NamedTuple):
     marker: str = "braille"
 
 
-def lines(curves: Sequence[Curve], width: int, height: int) -> Text:
-    """A chart with axes, by plotext; y on a log scale where it spans more than SPAN."""
+def faded(colour: str) -> str:
+    """The colour, nearer to the dark ground."""
+    return "#" + "".join(f"{int(colour[at : at + 2], 16) * 2 // 5 + 20:02x}" for at in (1, 3, 5))
+
+
+def known(values: Array) -> tuple[Array, Array]:
+    """Steps and values where there is a value that is a number."""
+    steps = np.flatnonzero(np.isfinite(values))
+    return steps, values[steps]
+
+
+def thin(x: Array, y: Array, points: int = POINTS) -> tuple[Array, Array]:
+    """At most so many points."""
+    if len(x) <= points:
+        return x, y
+    kept = np.unique(np.linspace(0, len(x) - 1, points).astype(int))
+    return x[kept], y[kept]
+
+
+def lines(curves: Sequence[Curve], width: int, height: int, log: bool | None = None) -> Text:
+    """A chart with axes, by plotext; unless told, y is on a log scale where it spans more than SPAN."""
     from textual_plotext.plot import Plot  # imported late: 50 ms that the first paint need not wait for
 
     drawn = [curve for curve in curves if len(curve.x)]
     low, high = min(curve.y.min() for curve in drawn), max(curve.y.max() for curve in drawn)
-    log = 0 < low < high / SPAN
-    plot = Plot()
+    log = (0 < low < high / SPAN) if log is None else log and low > 0
+    plot: Any = Plot()
+    plot._limit_size(False, False)  # it would ask for the terminal's size, which is not that of the screen
     plot.plotsize(width, height)
     plot.theme("pro")
     for x, y, colour, marker in drawn:
@@ -105,8 +146,18 @@ def lines(curves: Sequence[Curve], width: int, height: int) -> Text:
         draw = plot.plot if marker == "braille" else plot.scatter
         draw(x.tolist(), (np.log10(y) if log else y).tolist(), marker=marker, color=rgb)
     plot.xticks(*_ticks(0, max(int(curve.x[-1]) for curve in drawn), least=1))
-    plot.yticks(*_ticks(math.log10(low), math.log10(high), least=1, log=True) if log else _ticks(low, high))
+    plot.yticks(*_log_ticks(low, high) if log else _ticks(low, high))
     return Text.from_ansi(plot.build().rstrip("\n"))
+
+
+def _log_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
+    """Powers of ten between low and high, or where there are not two of them, round numbers."""
+    powers = _ticks(math.log10(low), math.log10(high), least=1, log=True)
+    if len(powers[0]) > 1:
+        return powers
+    ticks, labels = _ticks(low, high)
+    above = [(math.log10(tick), label) for tick, label in zip(ticks, labels, strict=True) if tick > 0]
+    return [tick for tick, _ in above], [label for _, label in above]
 
 
 def _ticks(low: float, high: float, least: float = 0.0, log: bool = False) -> tuple[list[float], list[str]]:

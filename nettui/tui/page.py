@@ -11,7 +11,10 @@ from nettui.tui.widget import PanelWidget
 
 
 class PageView(Container):
-    """Holds the panels of one page; `shown` is the one that stands alone where there is no room for all."""
+    """Holds the panels of one page; `shown` is the one that stands alone where there is no room for all.
+
+    `panels` are those that concern the run.
+    """
 
     DEFAULT_CSS = "PageView { layout: vertical; height: 1fr; }"
 
@@ -19,20 +22,25 @@ class PageView(Container):
         super().__init__()
         self.page, self.shown = page, 0
         self._rows = [RowView(row, ascii) for row in page.rows]
-        self.panels = [panel for row in self._rows for panel in row.panels]
+        self._all = [panel for row in self._rows for panel in row.panels]
+        self.panels = self._all
 
     def compose(self) -> ComposeResult:
         yield from self._rows
 
-    def show(self, view: View) -> None:
-        """Hands a View to every panel."""
+    def show(self, view: View) -> bool:
+        """Hands a View to every panel that it concerns; whether those are others than before."""
+        before = self.panels
+        self.panels = [panel for panel in self._all if panel.panel.concerns(view)]
         for panel in self.panels:
             panel.show(view)
+        self.shown = min(self.shown, len(self.panels) - 1)
+        return self.panels != before
 
     def stand(self, solo: bool) -> None:
         """All panels, or the shown one alone."""
-        for number, panel in enumerate(self.panels):
-            panel.display = number == self.shown or not solo
+        for panel in self._all:
+            panel.display = panel in self.panels and (panel is self.panels[self.shown] or not solo)
         for row in self._rows:
             row.display = any(panel.display for panel in row.panels)
             row.styles.height = "1fr" if solo else row.row.height

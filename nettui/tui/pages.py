@@ -6,10 +6,21 @@ from typing import NamedTuple
 
 from nettui.tui.panel import Panel
 from nettui.tui.panels.activations import Activations
+from nettui.tui.panels.confusion import Confusion
+from nettui.tui.panels.curves import Curves
 from nettui.tui.panels.findings import Findings
 from nettui.tui.panels.gradcheck import GradCheck
 from nettui.tui.panels.gradients import Gradients
+from nettui.tui.panels.histograms import Histograms
 from nettui.tui.panels.loss import Loss
+from nettui.tui.panels.preprocessing import Preprocessing
+from nettui.tui.panels.representation import Representation
+from nettui.tui.panels.samples import Samples
+from nettui.tui.panels.slots import Slots
+from nettui.tui.panels.standings import Standings
+from nettui.tui.panels.steps import Steps
+from nettui.tui.panels.terrain import Terrain
+from nettui.tui.panels.updates import Updates
 
 
 class Row(NamedTuple):
@@ -21,8 +32,9 @@ class Row(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Rows from top to bottom; tab visits the panels in this order."""
+    """Shown by its key; rows from top to bottom, and tab visits the panels in this order."""
 
+    key: str
     name: str
     rows: tuple[Row, ...]
 
@@ -33,6 +45,7 @@ class Page(NamedTuple):
 
 PAGES: tuple[Page, ...] = (
     Page(
+        "1",
         "health",
         (
             Row((Activations(), Loss()), (3, 2)),
@@ -40,5 +53,28 @@ PAGES: tuple[Page, ...] = (
             Row((Findings(),), (1,), "7"),
         ),
     ),
+    Page(
+        "3",
+        "data",
+        (Row((Samples(), Representation()), (3, 2)), Row((Preprocessing(), Confusion()), (3, 2), "15")),
+    ),
+    Page(
+        "5",
+        "optimizer",
+        (
+            Row((Terrain(), Curves("loss"), Curves("accuracy")), (3, 2, 2), "3fr"),
+            Row((Slots(), Updates()), (1, 1), "2fr"),
+            Row((Steps(),), (1,), "11"),
+        ),
+    ),
+    Page(
+        "6",
+        "compare",
+        (
+            Row((Curves("loss", together=True), Curves("accuracy", together=True)), (1, 1)),
+            Row((Histograms(),), (1,)),
+            Row((Standings(),), (1,), "11"),
+        ),
+    ),
 )
-"""In the order of their keys, 1 …"""
+"""In the order of their keys."""

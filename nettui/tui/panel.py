@@ -31,8 +31,12 @@ class Panel(Protocol):
         """Its own keys while it has the focus, and what each does."""
         ...
 
-    def press(self, key: str, view: View) -> Panel:
-        """The panel after one of its keys: sorted otherwise, scrolled, …"""
+    def press(self, key: str, view: View) -> Panel | str:
+        """The panel after one of its keys: sorted otherwise, scrolled, …; or what to tell the debugger."""
+        ...
+
+    def concerns(self, view: View) -> bool:
+        """Whether there is anything in this run that it could show; else its place is given to others."""
         ...
 
     def draw(self, view: View, width: int, height: int) -> Text:
@@ -41,10 +45,20 @@ class Panel(Protocol):
 
 
 class Still:
-    """A panel that is drawn with every View and has no keys."""
+    """A panel that is drawn with every View of every run and has no keys."""
 
     every: ClassVar[float] = 0.0
     keys: ClassVar[Mapping[str, str]] = {}
 
-    def press(self, key: str, view: View) -> Panel:
+    def press(self, key: str, view: View) -> Panel | str:
         return self  # type: ignore[return-value]
+
+    def concerns(self, view: View) -> bool:
+        return True
+
+
+class OfLayers(Still):
+    """A panel about the layers of a network: a run on a loss surface has none."""
+
+    def concerns(self, view: View) -> bool:
+        return bool(view.reading.layers)

@@ -9,11 +9,13 @@ from rich.style import Style
 from rich.text import Text
 from textual.events import Key
 from textual.geometry import Size
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
 from nettui.debugger.view import View
 from nettui.tui.charts import plain
+from nettui.tui.heat import signs
 from nettui.tui.panel import Panel
 
 PLAIN = Style.null()
@@ -24,6 +26,13 @@ class PanelWidget(Widget, can_focus=True):
     """Draws its panel's picture of the newest View it was shown."""
 
     DEFAULT_CSS = "PanelWidget { border: round $panel; border-title-color: $text; padding: 0 1; }"
+
+    class Asked(Message):
+        """A key of the panel's own that is a command for the debugger."""
+
+        def __init__(self, command: str) -> None:
+            self.command = command
+            super().__init__()
 
     def __init__(self, panel: Panel, ascii: bool = False) -> None:
         super().__init__(id=panel.title.lower().replace(" ", "-"))
@@ -46,8 +55,12 @@ class PanelWidget(Widget, can_focus=True):
         """The panel's own keys go before the screen's."""
         if self._view is not None and event.key in self.panel.keys:
             event.stop()
-            self.panel, self._drawn = self.panel.press(event.key, self._view), None
-            self.refresh()
+            pressed = self.panel.press(event.key, self._view)
+            if isinstance(pressed, str):
+                self.post_message(self.Asked(pressed))
+            else:
+                self.panel, self._drawn = pressed, None
+                self.refresh()
 
     def render_line(self, y: int) -> Strip:
         size = self.content_size
@@ -57,8 +70,9 @@ class PanelWidget(Widget, can_focus=True):
         return strip.adjust_cell_length(size.width, PLAIN).apply_style(self.rich_style)
 
     def _draw(self, view: View, size: Size) -> list[Strip]:
-        text: Text = self.panel.draw(view, size.width, size.height)
-        lines = (plain(text) if self._ascii else text).split("\n", allow_blank=True)[: size.height]
+        text = self.panel.draw(view, size.width, size.height)
+        text = plain(signs(text)) if self._ascii else signs(text) if self.app.no_color else text
+        lines = text.split("\n", allow_blank=True)[: size.height]
         return [self._strip(line) for line in lines]
 
     def _strip(self, line: Text) -> Strip:

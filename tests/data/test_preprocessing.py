@@ -7,14 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.data.preprocessing import prepare, rescale
+from nettui.data.preprocessing import Scale, prepare, rescale, restore, scaling
 from nettui.data.source import Samples
+from nettui.record import Array
 
 
 def numbered(total: int, columns: int = 3, seed: int = 0) -> Samples:
     """Gaussian samples of mean 5 and std 3 whose label is their own number."""
     x = 5 + 3 * np.random.default_rng(seed).standard_normal((total, columns))
     return Samples(x, np.arange(total), total)
+
+
+def rescaled(x: Array, train: Array, scale: Scale) -> Array:
+    return rescale(x, scaling(train, scale))
 
 
 @given(total=st.integers(2, 60), share=st.floats(0.001, 0.999), seed=st.integers(0, 2**32))
@@ -62,16 +67,16 @@ def test_statistics_come_from_the_training_part_alone(total: int, seed: int, sca
 def test_a_constant_column_is_only_centred(value: float) -> None:
     x = numbered(7, 2).x
     x[:, 1] = value
-    scaled = rescale(x, x, "standardize")
+    scaled = rescaled(x, x, "standardize")
     assert scaled[:, 0].std() == pytest.approx(1.0)
     assert np.abs(scaled[:, 1]).max() <= 1e-12 * abs(value)
-    other = rescale(np.array([[0.0, value + 1.0]]), x, "standardize")
+    other = rescaled(np.array([[0.0, value + 1.0]]), x, "standardize")
     assert other[0, 1] == pytest.approx(value + 1.0 - value)
 
 
 def test_scale_none_changes_nothing() -> None:
     x = numbered(7).x
-    assert rescale(x, x, "none") is x
+    assert rescaled(x, x, "none") is x
 
 
 @given(
@@ -86,19 +91,19 @@ def test_what_is_not_finite_stays_in_its_place(total: int, seed: int, scale: str
     row = seed % total
     spoiled[row, 1] = odd
     with np.errstate(all="ignore"):
-        scaled = rescale(spoiled, spoiled, scale)
+        scaled = rescaled(spoiled, spoiled, scale)
     bad = np.argwhere(~np.isfinite(scaled))
     assert bad.tolist() == [[row, 1]]
     rest = np.delete(x, row, axis=0)
-    np.testing.assert_allclose(np.delete(scaled, row, axis=0)[:, 1], rescale(rest, rest, scale)[:, 1])
-    assert np.array_equal(scaled[:, [0, 2]], rescale(x, x, scale)[:, [0, 2]])
+    np.testing.assert_allclose(np.delete(scaled, row, axis=0)[:, 1], rescaled(rest, rest, scale)[:, 1])
+    assert np.array_equal(scaled[:, [0, 2]], rescaled(x, x, scale)[:, [0, 2]])
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_a_column_without_a_number_spoils_no_other() -> None:
     x = numbered(7).x
     x[:, 1] = np.nan
-    scaled = rescale(x, x, "standardize")
+    scaled = rescaled(x, x, "standardize")
     assert np.isnan(scaled[:, 1]).all()
     assert np.isfinite(scaled[:, [0, 2]]).all()
 
@@ -106,12 +111,26 @@ def test_a_column_without_a_number_spoils_no_other() -> None:
 @given(total=st.integers(2, 60), seed=st.integers(0, 2**32), scale=st.sampled_from(("center", "standardize")))
 def test_float32_stays_float32_by_statistics_of_float64(total: int, seed: int, scale: str) -> None:
     x = numbered(total, seed=seed).x.astype(np.float32)
-    scaled = rescale(x, x, scale)
+    scaled = rescaled(x, x, scale)
     assert scaled.dtype == np.float32
-    np.testing.assert_allclose(scaled, rescale(x.astype(float), x.astype(float), scale), rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(
+        scaled, rescaled(x.astype(float), x.astype(float), scale), rtol=1e-5, atol=1e-5
+    )
 
 
 @pytest.mark.parametrize("value", [0.0, 0.1, -7.3, 1e-30, 255.0])
 def test_a_constant_column_of_float32_becomes_zero(value: float) -> None:
     x = np.full((1000, 1), value, np.float32)
-    assert not rescale(x, x, "standardize").any()
+    assert not rescaled(x, x, "standardize").any()
+
+
+@given(
+    total=st.integers(2, 60),
+    seed=st.integers(0, 2**32),
+    scale=st.sampled_from(("none", "center", "standardize")),
+)
+def test_the_dataset_knows_its_inputs_before_scaling(total: int, seed: int, scale: Scale) -> None:
+    samples = numbered(total, seed=seed)
+    data = prepare(samples, "numbers", scale, 0.3, seed)
+    for part in (data.train, data.validation):
+        np.testing.assert_allclose(restore(part.x, data.scaling), samples.x[part.t], atol=1e-12)

@@ -272,4 +272,4 @@ def test_a_slice_of_the_history_never_changes_while_it_grows() -> None:
         history.note(step)
     assert np.array_equal(early, copy)
     assert history.column("loss").tolist() == [step.loss.total for step in steps]
-    assert set(COLUMNS) == {"loss", "accuracy", "validation_loss", "validation_accuracy", "rate"}
+    assert set(COLUMNS) == {"epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate"}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 
@@ -19,58 +17,9 @@ from nettui.tui.prompt import Prompt
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.screens.home import HomeScreen
+from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, until
 
-LARGE, SMALL = (160, 45), (80, 24)
 QUICK = ["digits", "vanishing-sigmoid", "loss-at-init", "gradient-check"]
-
-
-def app(name: str, ascii: bool = False, **sets: object) -> NettuiApp:
-    scenario = load(name, {path.replace("__", "."): value for path, value in sets.items()})
-    return NettuiApp(lambda app: DebuggerScreen(lambda: open_session(scenario), ascii))
-
-
-def screen(pilot: Pilot[None]) -> DebuggerScreen:
-    found = pilot.app.screen_stack[1]
-    assert isinstance(found, DebuggerScreen)
-    return found
-
-
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Waits for the engine's thread."""
-    for _ in range(600):
-        await pilot.pause()
-        if holds():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("the screen never came to it")
-
-
-def drawn(pilot: Pilot[None]) -> str:
-    """All the characters on the screen."""
-    strips = pilot.app.screen._compositor.render_strips()
-    return "".join(segment.text for strip in strips for segment in strip)
-
-
-async def settled(pilot: Pilot[None]) -> None:
-    """Standing still, with the gradient check of this very step."""
-
-    def done() -> bool:
-        view = screen(pilot).view
-        return view is not None and view.gradcheck is not None and view.gradcheck.step == view.cursor.step
-
-    await until(pilot, done)
-
-
-async def at(pilot: Pilot[None], step: int, op: str = "") -> None:
-    """The screen shows that step, and that op."""
-
-    def there() -> bool:
-        view = screen(pilot).view
-        return (
-            view is not None and view.cursor.step == step and op in f"{view.cursor.phase} {view.cursor.site}"
-        )
-
-    await until(pilot, there)
 
 
 @pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])

@@ -13,7 +13,7 @@ from nettui.debugger.view import View
 from nettui.record import Histogram, LayerReading
 from nettui.text import number, percent
 from nettui.tui.charts import BLUE, DIM, MARKS, ORANGE, STANDING, columns
-from nettui.tui.panel import Still
+from nettui.tui.panel import OfLayers
 
 LABELS, COLUMN = 11, 9
 """Cells that a label, and at least a layer's column, take; a number of three digits has at most eight."""
@@ -33,7 +33,7 @@ ROWS: dict[str, Callable[[LayerReading], str]] = {
 
 
 @dataclass(frozen=True)
-class Activations(Still):
+class Activations(OfLayers):
     """A column a layer where there is room, otherwise a line a layer."""
 
     title: ClassVar[str] = "Activations"

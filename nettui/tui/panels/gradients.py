@@ -12,7 +12,7 @@ from nettui.checks import gradient_decay
 from nettui.debugger.view import View
 from nettui.text import number
 from nettui.tui.charts import DIM, GREEN, MARKS, ORANGE, STANDING, bar
-from nettui.tui.panel import Still
+from nettui.tui.panel import OfLayers
 
 LABELS, FIGURE = 9, 10
 DECADES = 4
@@ -20,7 +20,7 @@ DECADES = 4
 
 
 @dataclass(frozen=True)
-class Gradients(Still):
+class Gradients(OfLayers):
     """A bar a layer: mean |∂E/∂W|, and the update it makes, ‖ΔW‖/‖W‖."""
 
     title: ClassVar[str] = "Gradients"

@@ -10,13 +10,9 @@ from rich.text import Text
 
 from nettui.checks import initial_loss
 from nettui.debugger.view import View
-from nettui.record import Array
 from nettui.text import number, percent
-from nettui.tui.charts import BLUE, DIM, ORANGE, YELLOW, Curve, lines, mark
+from nettui.tui.charts import BLUE, DIM, ORANGE, YELLOW, Curve, known, lines, mark, thin
 from nettui.tui.panel import Still
-
-POINTS = 400
-"""Points a curve has at most; more are thinned evenly, the last one kept."""
 
 HERE, HELD_OUT = "◆", "•"
 
@@ -54,19 +50,17 @@ class Loss(Still):
         text.append(f"{HERE} ", YELLOW)
         text.append("train ", BLUE if view.reached("loss", _loss_site(view)) else DIM)
         text.append(f"{number(reading.loss.total)} acc. {percent(reading.accuracy)}")
-        accuracies = view.history.column("validation_accuracy", view.steps)[: reading.step + 1]
-        if (known := np.flatnonzero(np.isfinite(accuracies))).size:
-            at = int(known[-1])
-            loss = view.history.column("validation_loss", view.steps)[at]
+        if view.held_out:
+            at, held = view.held_out
             text.append(f"  {HELD_OUT} valid ", ORANGE)
-            text.append(f"{number(float(loss))} acc. {100 * accuracies[at]:.1f} %")
+            text.append(f"{number(held.loss)} acc. {100 * held.accuracy:.1f} %")
             since = f" (step {at})"
             text.append(since if at != reading.step and len(text) + len(since) <= width else "", DIM)
         return text
 
     def _curves(self, view: View, width: int, height: int) -> Text:
-        train = _thin(*_finite(view.history.column("loss", view.steps)))
-        valid = _thin(*_finite(view.history.column("validation_loss", view.steps)))
+        train = thin(*known(view.history.column("loss", view.steps)))
+        valid = thin(*known(view.history.column("validation_loss", view.steps)))
         if len(train[0]) < 2:
             why = "no curve: fewer than two losses are numbers"
             return Text(why if view.reading.fault else "the curve begins with the second step: n", DIM)
@@ -79,16 +73,3 @@ class Loss(Still):
 
 def _loss_site(view: View) -> str:
     return next((site for phase, site in view.ops if phase == "loss"), "")
-
-
-def _finite(values: Array) -> tuple[Array, Array]:
-    """Steps and values where there is a value."""
-    steps = np.flatnonzero(np.isfinite(values))
-    return steps, values[steps]
-
-
-def _thin(x: Array, y: Array) -> tuple[Array, Array]:
-    if len(x) <= POINTS:
-        return x, y
-    kept = np.unique(np.linspace(0, len(x) - 1, POINTS).astype(int))
-    return x[kept], y[kept]

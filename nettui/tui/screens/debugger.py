@@ -60,7 +60,7 @@ class DebuggerScreen(Screen[None]):
         Binding("escape", "leave", "leave", show=False),
         Binding("tab", "panel(1)", "next panel", show=False, priority=True),
         Binding("shift+tab", "panel(-1)", "previous panel", show=False, priority=True),
-        *(Binding(str(n), f"page({n})", page.name, show=False) for n, page in enumerate(PAGES, start=1)),
+        *(Binding(page.key, f"page({at})", page.name, show=False) for at, page in enumerate(PAGES)),
         Binding("h", "home", "home", show=False),
         Binding("question_mark", "help", "help", key_display="?"),
         Binding("q", "app.quit", "quit"),
@@ -123,7 +123,8 @@ class DebuggerScreen(Screen[None]):
             view = replace(view, gradcheck=self.view.gradcheck)
         self.view = view
         self._status()
-        self.page.show(view)
+        if self.page.show(view):
+            self._arrange()
 
     def _status(self) -> None:
         if self.view is not None:
@@ -152,6 +153,10 @@ class DebuggerScreen(Screen[None]):
         self.add_class("asking")
         self.query_one(Prompt).open(start)
 
+    @on(PanelWidget.Asked)
+    def _told(self, message: PanelWidget.Asked) -> None:
+        self.action_do(message.command)
+
     @on(Prompt.Submitted)
     def _asked(self) -> None:
         line = self.query_one(Prompt).close()
@@ -165,7 +170,7 @@ class DebuggerScreen(Screen[None]):
     # --- What is shown
 
     def action_page(self, number: int) -> None:
-        self.page, self._zoomed = self._pages[number - 1], False
+        self.page, self._zoomed = self._pages[number], False
         if self.view is not None:
             self.page.show(self.view)
         self._arrange()
@@ -222,7 +227,7 @@ class DebuggerScreen(Screen[None]):
 
     @on(events.DescendantFocus)
     def _focused(self, event: events.DescendantFocus) -> None:
-        if isinstance(event.widget, PanelWidget):
+        if event.widget in self.page.panels:  # the first one of all has the focus before any page is shown
             self.page.shown = self.page.panels.index(event.widget)
 
     def _arrange(self) -> None:

@@ -10,6 +10,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
+from textual.keys import format_key
 from textual.screen import ModalScreen
 from textual.widgets import Markdown, Static
 
@@ -22,7 +23,7 @@ OTHERS = (
     (":", "", "a command line: the commands above, several separated by ;"),
     ("tab", "", "the next panel"),
     ("z", "", "the panel full screen and back; esc leaves too"),
-    ("1", "", "the pages, by number: " + ", ".join(page.name for page in PAGES)),
+    *((page.key, "", f"the {page.name} page") for page in PAGES),
     ("h", "", "home: another scenario"),
     ("ctrl+p", "", "palette"),
     ("?", "", "this help; esc closes it"),
@@ -43,7 +44,7 @@ class HelpScreen(ModalScreen[None]):
         super().__init__()
         self.set_class(ascii, "ascii")
         self._panel, self._ascii = panel, ascii
-        own = ((key, "", does) for key, does in panel.keys.items())
+        own = ((format_key(key), "", does) for key, does in panel.keys.items())
         self._rows = [*own, *((word.key, word.usage, word.does) for word in words), *OTHERS]
 
     def compose(self) -> ComposeResult:

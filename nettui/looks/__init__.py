@@ -1,0 +1,1 @@
+"""What pictures of a network show, computed: small pure functions from States and samples to arrays."""

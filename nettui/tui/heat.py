@@ -1,0 +1,155 @@
+"""Heat maps in text: two values a cell by half blocks, and a sign a cell for where there are no colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+from rich.color import Color
+from rich.style import Style
+from rich.text import Span, Text
+
+from nettui.record import Array
+from nettui.tui.charts import BLUE, ORANGE
+
+HALF = "▀"
+EMPTY = -1
+"""In place of a colour: the half cell is left as it is."""
+
+BAD, BAD_SIGN = 0xCC79A7, "x"
+"""Colour and sign of what is no number; the sign is drawn on the colour too."""
+
+DARK, LIGHT = "#1b1d22", "#f4f4f4"
+VIRIDIS = ("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725")
+GREYS = (DARK, LIGHT)
+DIVERGING = (BLUE, DARK, ORANGE)
+STEPS = 33
+"""Colours of a scale; an odd number, so that 0 has the middle one of a diverging scale."""
+
+ROUNDING = 1e-9
+"""So that a value on the border of two signs gets the same one on every machine."""
+
+RISING, SIGNED = " .:-=+*#%@", "=-.+#"
+
+
+class Heat(NamedTuple):
+    """colours (2H, W): 0xRRGGBB for each half cell, or EMPTY; signs (H, W): a character a cell."""
+
+    colours: Array
+    signs: Array
+
+
+class Dot(NamedTuple):
+    """A character on top of a heat map, in a colour."""
+
+    sign: str
+    colour: str
+
+
+def sequential(values: Array, low: float, high: float, scale: Sequence[str] = VIRIDIS) -> Heat:
+    """Values (H, W), or (H, W, 3) for red, green and blue, from `low` in dark to `high` in bright."""
+    with np.errstate(all="ignore"):
+        share = (values / 2 - low / 2) / (high / 2 - low / 2) if high > low else values * 0.0
+    if values.ndim == 2:
+        return _heat(share, _along(share, scale), RISING)
+    levels = (255 * _clipped(share)).astype(int)
+    return _heat(share.mean(axis=2), levels @ [1 << 16, 1 << 8, 1], RISING)
+
+
+def diverging(values: Array, largest: float) -> Heat:
+    """Values (H, W) from −`largest` in blue through 0 in dark to `largest` in orange; signs = − . + #."""
+    with np.errstate(all="ignore"):
+        share = values / largest / 2 + 0.5 if largest > 0 else values * 0.0 + 0.5
+    return _heat(share, _along(share, DIVERGING), SIGNED)
+
+
+def _heat(share: Array, colours: Array, signs: str) -> Heat:
+    """A sign stands for the mean of the two halves of its cell."""
+    share = np.where(np.isfinite(share), share, np.nan)
+    colours = np.where(np.isnan(share), BAD, colours)
+    if len(share) % 2:
+        colours = np.vstack([colours, np.full_like(colours[:1], EMPTY)])
+        share = np.vstack([share, share[-1:]])
+    mean = share[::2] / 2 + share[1::2] / 2
+    level = np.minimum(_clipped(mean) * len(signs) + ROUNDING, len(signs) - 1).astype(int)
+    return Heat(colours, np.where(np.isfinite(mean), np.array([*signs])[level], BAD_SIGN))
+
+
+def _clipped(share: Array) -> Array:
+    return np.clip(np.where(np.isfinite(share), share, 0.0), 0.0, 1.0)
+
+
+def _along(share: Array, scale: Sequence[str]) -> Array:
+    """The colour of each share 0 … 1 of a scale."""
+    at = (_clipped(share) * (STEPS - 1)).round().astype(int)
+    colours: Array = mixed(np.linspace(0, 1, STEPS), scale)[at]
+    return colours
+
+
+def mixed(share: Array | float, scale: Sequence[str]) -> Array:
+    """The colours 0xRRGGBB at shares in 0 … 1 of the way along a scale of colours."""
+    stops = np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in scale])
+    places = np.linspace(0, 1, len(scale))
+    parts = [np.interp(share, places, stops[:, part]).round().astype(int) for part in range(3)]
+    packed: Array = (parts[0] << 16) + (parts[1] << 8) + parts[2]
+    return packed
+
+
+def lines(heat: Heat, over: Mapping[tuple[int, int], Dot] | None = None) -> list[Text]:
+    """A line of text a row of cells, with dots on top at some (row, column)."""
+    over, drawn = over or {}, []
+    for y, signs in enumerate(heat.signs.tolist()):
+        upper, lower = heat.colours[2 * y : 2 * y + 2].tolist()
+        dots = (over.get((y, x)) for x in range(len(signs)))
+        told, spans, start = "", [], 0
+        for cell, run in groupby(zip(dots, upper, lower, signs, strict=True)):
+            end = start + len(list(run))
+            char, style = _cell(*cell)
+            told += char * (end - start)
+            spans.append(Span(start, end, style))
+            start = end
+        drawn.append(Text(told, spans=spans, no_wrap=True))
+    return drawn
+
+
+@lru_cache(maxsize=4096)
+def _cell(dot: Dot | None, top: int, bottom: int, sign: str) -> tuple[str, Style]:
+    """A dot, or two halves; their sign goes along as meta, for `signs`."""
+    if dot is not None:
+        return dot.sign, Style(color=dot.colour, bgcolor=_colour(top), bold=True)
+    if sign == BAD_SIGN:
+        return sign, Style(color="black", bgcolor=_colour(BAD))
+    return HALF, Style(color=_colour(top), bgcolor=_colour(bottom), meta={"sign": sign})
+
+
+def _colour(packed: int) -> Color | None:
+    return None if packed == EMPTY else Color.from_rgb(packed >> 16, packed >> 8 & 255, packed & 255)
+
+
+def signs(text: Text) -> Text:
+    """The same picture with each cell's sign on its colour, for who sees no colours or no half blocks."""
+    told, spans = [*text.plain], []
+    for span in text.spans:
+        if isinstance(span.style, Style) and (sign := span.style.meta.get("sign")):
+            told[span.start : span.end] = sign * (span.end - span.start)
+            span = Span(span.start, span.end, _signed(span.style))
+        spans.append(span)
+    return Text("".join(told), text.style, spans=spans, no_wrap=True)
+
+
+def _signed(style: Style) -> Style:
+    """The sign on the upper half's colour."""
+    assert style.color is not None
+    red, green, blue = style.color.get_truecolor()
+    return on((red << 16) + (green << 8) + blue)
+
+
+@lru_cache(maxsize=4096)
+def on(ground: int) -> Style:
+    """Black or white writing on a colour, whichever is the more legible."""
+    red, green, blue = ground >> 16, ground >> 8 & 255, ground & 255
+    bright = 0.299 * red + 0.587 * green + 0.114 * blue > 128  # luma, ITU-R BT.601
+    return Style(color="black" if bright else "white", bgcolor=_colour(ground))

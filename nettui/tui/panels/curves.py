@@ -1,0 +1,157 @@
+"""Curves of loss or accuracy: training and held-out part of one run, or several runs over one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+from rich.text import Text
+
+from nettui.debugger.view import View
+from nettui.record import Array
+from nettui.text import number
+from nettui.tui.charts import BLUE, DIM, HUES, ORANGE, SIGNS, YELLOW, Curve, faded, lines, thin
+from nettui.tui.panel import Panel
+from nettui.tui.series import What, legend, series, smooth
+
+HERE, HELD_OUT = "◆", "•"
+
+MARKED = 6
+"""Signs along the curve of a run, so that curves are told apart without colours."""
+
+OFF = 50.0
+"""A run whose loss grows beyond so many times the greatest at the start leaves the picture of the others."""
+
+
+@dataclass(frozen=True)
+class Curves:
+    """The keys change what is drawn; with `together` all runs of a comparison are, each with its sign."""
+
+    what: What
+    together: bool = False
+    by_epoch: bool = False
+    log: bool | None = None
+    smoothed: bool = False
+    held_out: bool = False
+    every: ClassVar[float] = 0.25
+    keys: ClassVar[Mapping[str, str]] = {
+        "u": "curves by step, by epoch",
+        "y": "the scale: as it suits, logarithmic, linear",
+        "m": "curves as they are, smoothed",
+        "t": "curves of several runs: training part, held-out part",
+    }
+
+    @property
+    def title(self) -> str:
+        return f"{self.what.capitalize()} curves"
+
+    @property
+    def help(self) -> str:
+        return (
+            f"The {self.what} of the mini-batches and of the held-out part, or of all runs that are "
+            "compared; ◆ or a run's sign is where it stands. Training gets better and held-out does not: "
+            "over-fitting (course 6.4). Slow and nearly straight: the rate is too low; up, or down and then "
+            f"stuck: too high (6.5). A run whose loss grows beyond {OFF:.0f} times where it began leaves the "
+            "picture."
+        )
+
+    def press(self, key: str, view: View) -> Panel:
+        match key:
+            case "u":
+                return replace(self, by_epoch=not self.by_epoch)
+            case "y":
+                return replace(self, log={None: True, True: False, False: None}[self.log])
+            case "m":
+                return replace(self, smoothed=not self.smoothed)
+        return replace(self, held_out=not self.held_out)
+
+    def concerns(self, view: View) -> bool:
+        return self.what == "loss" or bool(view.reading.layers)
+
+    def draw(self, view: View, width: int, height: int) -> Text:
+        several = bool(view.others) and (self.together or not view.reading.layers)
+        text = self._legend(view, width, several)
+        told = self._options(several and bool(view.reading.layers))
+        fits = len(text.plain.rpartition("\n")[2]) + len(told) + 3 <= width
+        text.append("   " if fits else "\n").append_text(told)
+        curves = list(self._several(view) if several else self._one(view))
+        if self.log:
+            curves = [curve._replace(x=curve.x[curve.y > 0], y=curve.y[curve.y > 0]) for curve in curves]
+        room = height - text.plain.count("\n") - 1
+        if max((len(curve.x) for curve in curves), default=0) < 2:
+            return text.append("\nthe curve begins with the second step that is a number", DIM)
+        if room < 6 or width < 24:
+            return text
+        return text.append("\n").append_text(lines(curves, width, room, self.log))
+
+    def _legend(self, view: View, width: int, several: bool) -> Text:
+        if several:
+            return legend(view.runs, (self._figure(run, self.held_out) for run in view.runs), width)
+        text = Text(no_wrap=True)
+        text.append(f"{HERE} train ", BLUE).append(self._figure(view, False))
+        if view.held_out:
+            text.append(f"  {HELD_OUT} valid ", ORANGE).append(self._figure(view, True))
+            gap = self._gap(view)
+            text.append(f"  gap {gap}" if len(text) + len(gap) + 6 <= width else "", DIM)
+        return text
+
+    def _options(self, parts: bool) -> Text:
+        words = ["by epoch" if self.by_epoch else "by step"]
+        words += ["held-out part" if self.held_out else "training part"] if parts else []
+        words += [] if self.log is None else ["log scale" if self.log else "linear scale"]
+        words += ["smoothed"] if self.smoothed else []
+        return Text(" · ".join(words), DIM, no_wrap=True)
+
+    def _figure(self, run: View, held_out: bool) -> str:
+        """The value where the run stands; of the held-out part the latest."""
+        if held_out and run.held_out is None:
+            return "none held out"
+        loss, accuracy = run.reading.loss.total, run.reading.accuracy
+        if held_out and run.held_out is not None:
+            loss, accuracy = run.held_out[1]
+        return number(loss) if self.what == "loss" else f"{100 * accuracy:.1f} %"
+
+    def _gap(self, view: View) -> str:
+        """Held-out less training part, means of the latest epoch."""
+        train, held = (series(view, self.what, part, by_epoch=True)[1] for part in (False, True))
+        if not (len(train) and len(held)):
+            return ""
+        gap = float(held[-1] - train[-1])
+        return f"{gap:+.1f} %" if self.what == "accuracy" else ("+" if gap > 0 else "") + number(gap)
+
+    def _one(self, view: View) -> Iterator[Curve]:
+        train = series(view, self.what, False, self.by_epoch)
+        held = series(view, self.what, True, self.by_epoch)
+        yield Curve(*thin(*held), faded(ORANGE))
+        yield from self._drawn(*train, BLUE)
+        yield Curve(*thin(*held, 40), ORANGE, HELD_OUT)
+        yield from self._here(view, train, YELLOW, HERE)
+
+    def _several(self, view: View) -> Iterator[Curve]:
+        drawn = [series(run, self.what, self.held_out, self.by_epoch) for run in view.runs]
+        starts = [abs(float(y[0])) for _, y in drawn if len(y)]
+        top = OFF * max(starts, default=0.0) or np.inf
+        for at, (run, (x, y)) in enumerate(zip(view.runs, drawn, strict=True)):
+            inside = np.abs(y) <= top
+            x, y = x[inside], y[inside]
+            yield from self._drawn(x, y, HUES[at])
+            yield from self._here(run, (x, y), HUES[at], SIGNS[at])
+            if len(x) > 2 * MARKED:  # each run has its own places, so that signs do not hide one another
+                places = np.linspace(0, len(x) - 1, MARKED + 1)[:-1] + len(x) / MARKED * at / len(SIGNS)
+                marked = np.minimum(places, len(x) - 1).astype(int)
+                yield Curve(x[marked], (smooth(y) if self.smoothed else y)[marked], HUES[at], SIGNS[at])
+
+    def _drawn(self, x: Array, y: Array, colour: str) -> Iterator[Curve]:
+        if self.smoothed:
+            yield Curve(*thin(x, y), faded(colour))
+        yield Curve(*thin(x, smooth(y) if self.smoothed else y), colour)
+
+    def _here(self, run: View, curve: tuple[Array, Array], colour: str, sign: str) -> Iterator[Curve]:
+        """Where the run stands on its curve."""
+        x, y = curve
+        place = run.reading.epoch + 1 if self.by_epoch else run.reading.step
+        at = np.flatnonzero(x == place)
+        if len(at):
+            yield Curve(x[at], (smooth(y) if self.smoothed else y)[at], colour, sign)

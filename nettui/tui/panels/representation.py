@@ -1,0 +1,71 @@
+"""What the last layer reads, in a plane, with the linear boundary it draws there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from rich.text import Text
+
+from nettui.debugger.view import View
+from nettui.looks.answers import answers, held_out
+from nettui.looks.plane import regions, window
+from nettui.looks.projection import projection
+from nettui.nn.network import output
+from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.record import Array, Step
+from nettui.text import percent
+from nettui.tui.charts import DIM
+from nettui.tui.classes import FEW
+from nettui.tui.networked import Networked
+from nettui.tui.panel import Still
+from nettui.tui.plane import Points, legend, plane
+
+CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+
+MOST = 200
+"""Samples drawn at most: their components are found by a matrix of that size."""
+
+
+@dataclass(frozen=True)
+class Representation(Networked, Still):
+    """The last hidden layer's outputs as points, on the regions that the output layer cuts out."""
+
+    title: ClassVar[str] = "Representation"
+    every: ClassVar[float] = 0.2
+    help: ClassVar[str] = (
+        "The output layer is a linear classifier; the layers below it have to bring the classes to where "
+        "straight lines part them (course 2.4). Each sample is a point at the outputs of the last hidden "
+        "layer; where that has more than two units, in the plane of their first two principal components, "
+        "with the share of the variance that lies in it. Behind them the class that the output layer chooses "
+        "at every place of that plane, darker the less sure: its boundaries are straight."
+    )
+
+    def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
+        state, classes = step.before, trainer.data.classes
+        hyper: Hyper = state.hyper
+        *below, last = hyper.network.stages
+        name, part = held_out(trainer.data)
+        seen = answers(state, part, MOST)
+        told = f"{len(seen.t)} {name}"
+        units = seen.hidden.shape[1]
+        head = Text(f"{below[-1].site if below else 'input'}, {units}-D", no_wrap=True)
+        found = projection(seen.hidden)
+        if found is None:
+            return head.append(": no numbers")
+        if units > 2:
+            head.append(f": PCA, {percent(found.share)} of the variance")
+
+        origin, along, up = output(last.forward(state.params, found.lift(CORNERS), None))
+
+        def scores(p: Array) -> Array:
+            s: Array = origin + p @ np.stack([along - origin, up - origin])  # the last layer is affine
+            return s
+
+        points = found.project(seen.hidden)
+        shown, high = window(points), max(height - 2, 1)
+        cut = regions(hyper.loss, scores, shown, width, 2 * high)
+        held = name == "validation" and classes <= FEW  # many classes: digits say more than letters
+        foot = legend(classes, width - len(told), (held,)).append(told, DIM)
+        return Text("\n").join([head, *plane(cut, [Points(points, seen.t, held)], classes, shown), foot])

@@ -1,0 +1,157 @@
+"""The samples and what the network makes of them: on the plane with its boundary, or one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+from rich.text import Text
+
+from nettui.data.preprocessing import restore
+from nettui.debugger.view import View
+from nettui.looks.answers import Answers, answers, held_out, room
+from nettui.looks.images import image, image_shape, shrink
+from nettui.looks.plane import regions, window
+from nettui.nn.network import output
+from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.record import Array, Shape, Step
+from nettui.text import number, percent
+from nettui.tui.charts import DIM, GREEN, RED, bar, side_by_side
+from nettui.tui.classes import colour
+from nettui.tui.heat import GREYS, lines, sequential
+from nettui.tui.networked import Networked
+from nettui.tui.panel import Panel, Still
+from nettui.tui.plane import Points, extent, legend, plane
+
+CAPTION, PAGE = 19, 10
+"""Cells that a sample's answer takes; samples that pageup and pagedown move by."""
+
+FEATURES, FIGURES = 5, 13
+"""Lines and cells of a sample that is no image."""
+
+GAP = 2
+
+
+@dataclass(frozen=True)
+class Samples(Networked, Still):
+    """Two features: the plane, coloured by the chosen class. More: the samples from number `first` on."""
+
+    first: int = 0
+
+    title: ClassVar[str] = "Samples"
+    every: ClassVar[float] = 0.2
+    keys: ClassVar[Mapping[str, str]] = {
+        "up": "the sample before",
+        "down": "the next sample",
+        "pageup": f"{PAGE} samples back",
+        "pagedown": f"{PAGE} samples on",
+    }
+    help: ClassVar[str] = (
+        "With two features: the class that the network chooses at every place, darker the less sure it is, "
+        "so that the boundary is a dark line (course 2.3), and x where its scores are no numbers; filled "
+        "shapes (or digits) are training samples, hollow ones (or letters) held out. With more features: the "
+        "held-out samples with the highest loss first, as images where they can be. Beside each its number, "
+        "its loss and the most likely classes: ✔ the true one, ✘ the one chosen instead. All with the "
+        "parameters before the update, no unit dropped."
+    )
+
+    def press(self, key: str, view: View) -> Panel:
+        by = {"up": -1, "down": 1, "pageup": -PAGE, "pagedown": PAGE}[key]
+        count = 0
+        if isinstance(view.trainer, BackPropTrainer) and view.step is not None:
+            count = room(view.step.before, len(held_out(view.trainer.data)[1].t))
+        return replace(self, first=max(min(self.first + by, count - 1), 0))
+
+    def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
+        if trainer.data.train.x.shape[1] == 2:
+            return _boundary(trainer, step, width, height)
+        return _list(trainer, step, self.first, width, height)
+
+
+def _boundary(trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
+    """How much of each part is right, the plane with the points, the legend."""
+    state, data = step.before, trainer.data
+    hyper: Hyper = state.hyper
+    parts = [data.train, *([data.validation] if data.validation else [])]
+    shown = window(np.concatenate([part.x for part in parts]))
+    high = max(height - 2, 1)
+
+    def scores(x: Array) -> Array:
+        return output(hyper.network.forward(state.params, x)[-1])
+
+    cells = width * 2 * high
+    found = regions(hyper.loss, scores, shown, width, 2 * high, room(state, cells))
+    asked = [answers(state, part) for part in parts]
+    head = Text(no_wrap=True)
+    for name, seen in zip(("train", "valid"), asked, strict=False):
+        head.append(f"{name} {percent(float(seen.right.mean()))} right  ")
+    head.append(extent(shown), DIM).truncate(width)
+    points = [Points(seen.x, seen.t, bool(part)) for part, seen in enumerate(asked)]
+    drawn = plane(found, points, data.classes, shown)
+    return Text("\n").join([head, *drawn, legend(data.classes, width, (False, True)[: len(parts)])])
+
+
+def _list(trainer: BackPropTrainer, step: Step, first: int, width: int, height: int) -> Text:
+    """A tile a sample: its image or first features, and the answer; two rows of tiles where they fit."""
+    name, part = held_out(trainer.data)
+    seen = answers(step.before, part)
+    x = restore(seen.x, trainer.data.scaling)
+    shape = image_shape(x.shape[1])
+    tall = min((shape[0] + 1) // 2 if shape else FEATURES, max(height // 2 - 1, 1))
+    wide = min(shape[1], 2 * tall) if shape else FIGURES
+    across = max((width + GAP) // (wide + CAPTION + 1 + GAP), 1)
+    room = (width + GAP) // across - GAP - wide - 1
+    order = seen.worst[first:].tolist()
+    finite = x[np.isfinite(x)]
+    span = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    rows = [_head(name, seen, width)]
+    for at in range(0, min(len(order), across * (height // (tall + 1))), across):
+        tiles = []
+        for n in order[at : at + across]:
+            art = _image(x[n], shape, tall, wide, span) if shape else _figures(x[n], tall)
+            tiles.append(side_by_side([art, _caption(seen, n, tall, room)], 1, wide))
+        rows += [*side_by_side(tiles, GAP, wide + 1 + room), Text()]
+    return Text("\n").join(rows[:height])
+
+
+def _head(name: str, seen: Answers, width: int) -> Text:
+    text = Text(no_wrap=True)
+    asked = f"{len(seen.t)}" if len(seen.t) == seen.of else f"{len(seen.t)} of {seen.of:,}"
+    text.append(f"{name}: {asked} samples, {np.count_nonzero(~seen.right)} wrong")
+    text.append("  the worst first", DIM)
+    text.truncate(width)
+    return text
+
+
+def _image(x: Array, shape: Shape, tall: int, wide: int, span: tuple[float, float]) -> list[Text]:
+    return lines(sequential(shrink(image(x, shape), 2 * tall, wide), *span, GREYS))
+
+
+def _figures(x: Array, tall: int) -> list[Text]:
+    """The first features, a line each."""
+    shown = tall if len(x) <= tall else tall - 1
+    told = [
+        Text(f"x{i}".ljust(4) + number(float(value)).rjust(FIGURES - 4)) for i, value in enumerate(x[:shown])
+    ]
+    return told + ([Text(f"{len(x) - shown} more", DIM)] if shown < len(x) else [])
+
+
+def _caption(seen: Answers, n: int, tall: int, width: int) -> list[Text]:
+    """Number and loss, then the most likely classes, and the true one in any case."""
+    y, t, label = seen.chances[n], int(seen.t[n]), int(seen.label[n])
+    ranked = np.argsort(-np.nan_to_num(y, nan=-np.inf), kind="stable").tolist()
+    shown = ranked[: tall - 1]
+    if t not in shown and shown:
+        shown[-1] = t
+    told = [Text(f"#{seen.rows[n]}  loss {number(float(seen.loss[n]))}")]
+    bars = np.where(np.isfinite(y), y, 0.0)
+    bars = bars / max(bars.max(), 1.0)
+    for k in shown:
+        line = Text(f"{k:>2}", colour(k), no_wrap=True)
+        line.append(" ✔" if k == t else " ✘" if k == label else "  ", GREEN if k == t else RED)
+        line.append(number(float(y[k])).rjust(9) + " ")
+        line.append(bar(float(bars[k]), width - 14), colour(k))
+        told.append(line)
+    return told

@@ -1,0 +1,83 @@
+"""What the optimizer does to each tensor: gradient, slots, change, and the rate that comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+from rich.text import Text
+
+from nettui.debugger.view import View
+from nettui.record import NAN, Step
+from nettui.text import number
+from nettui.tui.charts import BLUE, DIM, HUES, SIGNS, Curve, known, lines, thin
+from nettui.tui.panel import OfLayers, Panel
+
+CHART = 8
+"""Lines of the chart of the rate."""
+
+
+@dataclass(frozen=True)
+class Slots(OfLayers):
+    """A line a tensor, of the run chosen; above it, where there is room, the rate over time."""
+
+    run: int = 0
+    title: ClassVar[str] = "Optimizer"
+    every: ClassVar[float] = 0.1
+    keys: ClassVar[Mapping[str, str]] = {"left": "the run before", "right": "the next run"}
+    help: ClassVar[str] = (
+        "The norm of each tensor, of its gradient, of the optimizer's slots after the step (a running mean "
+        "of gradients, of their squares, …: course 8.2 to 8.7), and of its change Δ. *effective* is "
+        "‖Δ‖/‖gradient‖: the rate that plain descent would need for a step as long."
+    )
+
+    def press(self, key: str, view: View) -> Panel:
+        return replace(self, run=(self.run + (1 if key == "right" else -1)) % len(view.runs))
+
+    def draw(self, view: View, width: int, height: int) -> Text:
+        run = view.runs[self.run % len(view.runs)]
+        text = Text(no_wrap=True)
+        if view.others:
+            at = view.runs.index(run)
+            text.append(f"{SIGNS[at]} {run.label}  ", HUES[at])
+        text.append(f"rate {number(run.reading.rate)}")
+        rates = thin(*known(run.history.column("rate", run.steps)))
+        text.append("  ← → other runs" if view.others else "", DIM)
+        step = run.step
+        if step is None:
+            return text
+        rows = [list(row) for row in _rows(step)]
+        if len(rates[0]) > 1 and height >= CHART + len(rows) + 3:
+            text.append("\n").append_text(lines([Curve(*rates, BLUE)], width, CHART))
+        heads = ["tensor", *_heads(step)]
+        room = height - text.plain.count("\n") - 1
+        shown = rows if len(rows) < room else rows[: room - 2]
+        wide = [max(len(head), *(len(row[at]) for row in rows)) for at, head in enumerate(heads)]
+        while len(heads) > 2 and sum(wide[: len(heads)]) + 2 * (len(heads) - 1) > width:
+            heads.pop()
+        for row in (heads, *shown):
+            cells = (f"{cell:{'>' if at else '<'}{wide[at]}}" for at, cell in enumerate(row[: len(heads)]))
+            text.append("\n" + "  ".join(cells), DIM if row is heads else "")
+        if len(shown) < len(rows):
+            text.append(f"\n{len(rows) - len(shown)} more tensors", DIM)
+        return text
+
+
+def _heads(step: Step) -> list[str]:
+    return [f"‖{name}‖" for name in ("w", "gradient", *step.before.slots, "Δ")] + ["effective"]
+
+
+def _rows(step: Step) -> Iterator[list[str]]:
+    """Name, norms and effective rate of each tensor."""
+    before, after = step.before, step.after
+    nothing = np.full_like(before.params.flat, NAN)
+    gradient = step.gradients.flat if step.gradients else nothing
+    change = after.params.flat - before.params.flat if after else nothing
+    vectors = (before.params.flat, gradient, *(after or before).slots.values(), change)
+    for name, where in before.params.layout.slices.items():
+        with np.errstate(all="ignore"):
+            norms = [np.linalg.norm(vector[where]) for vector in vectors]
+            effective = norms[-1] / norms[1]
+        yield [name, *(number(float(norm)) for norm in norms), number(float(effective))]

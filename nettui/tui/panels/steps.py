@@ -1,0 +1,66 @@
+"""The step that each run makes on a loss surface: where it stands, the slope there, how far it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from rich.text import Text
+
+from nettui.debugger.view import View
+from nettui.nn.descent import SurfaceTrainer
+from nettui.record import NAN
+from nettui.text import number
+from nettui.tui.charts import DIM, HUES, RED, SIGNS
+from nettui.tui.panel import Still
+
+HEADS = ("E", "x", "y", "∂E/∂x", "∂E/∂y", "Δx", "Δy", "rate in x", "in y", "rate")
+LABEL, FIGURE = 12, 9
+
+
+@dataclass(frozen=True)
+class Steps(Still):
+    """A line a run; columns that do not fit are left out from the right."""
+
+    title: ClassVar[str] = "Steps"
+    every: ClassVar[float] = 0.1
+    help: ClassVar[str] = (
+        "E and its slope at the point where each run stands, and the step Δ from there. *rate in x* is −Δx "
+        "÷ ∂E/∂x: the rate that plain descent would need for the same step. For plain descent it is the "
+        "rate itself, in both directions; momentum makes it larger where the slope keeps its sign and may "
+        "make it negative, uphill; AdaGrad, RMSProp and Adam make it larger where slopes have been small "
+        "(course 8.2 to 8.7)."
+    )
+
+    def concerns(self, view: View) -> bool:
+        return isinstance(view.trainer, SurfaceTrainer)
+
+    def draw(self, view: View, width: int, height: int) -> Text:
+        fit = max(min((width - LABEL - 1) // (FIGURE + 1), len(HEADS)), 1)
+        text = Text(no_wrap=True)
+        text.append("run".ljust(LABEL + 1) + "".join(head.rjust(FIGURE + 1) for head in HEADS[:fit]), DIM)
+        for at, run in enumerate(view.runs[: height - 1]):
+            name = f"{SIGNS[at]} {run.label or run.title}"[:LABEL]
+            text.append("\n").append(name.ljust(LABEL + 1), HUES[at])
+            text.append("".join(number(figure).rjust(FIGURE + 1) for figure in [*_figures(run)][:fit]))
+            room = width - LABEL - 1 - fit * (FIGURE + 1)
+            text.append(f"  ✘ {run.reading.fault}"[: max(room, 0)] if run.reading.fault else "", RED)
+        return text
+
+
+def _figures(run: View) -> Iterator[float]:
+    step = run.step
+    if step is None:
+        return
+    nothing = np.full(2, NAN)
+    point = step.before.params.flat
+    slope = step.gradients.flat if step.gradients else nothing
+    change = step.after.params.flat - point if step.after else nothing
+    with np.errstate(all="ignore"):
+        rates = -change / slope
+    yield step.loss.total
+    for pair in (point, slope, change, rates):
+        yield from pair.tolist()
+    yield step.rate

@@ -1,0 +1,141 @@
+"""A loss surface from above, with the way of every run over it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from rich.text import Text
+
+from nettui.debugger.view import View
+from nettui.looks.plane import cells
+from nettui.looks.relief import bands, trail
+from nettui.nn.descent import SurfaceTrainer
+from nettui.nn.surfaces import Surface
+from nettui.record import Array
+from nettui.text import number
+from nettui.tui.charts import DIM, HUES, SIGNS, faded
+from nettui.tui.heat import Dot, Heat, lines, mixed
+from nettui.tui.panel import Still
+from nettui.tui.series import legend
+
+BANDS = 18
+LOW_TO_HIGH = ("#0b1526", "#1c2a4a", "#3a4560", "#5a5d64", "#77735f", "#8f8650")
+"""Cividis, darkened, so that the ways are seen on it."""
+
+BRAILLE = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
+"""The bit of each of a cell's 4 × 2 dots."""
+
+START, LEAST, WHITE = "×", "+", "#ffffff"
+
+MILESTONES = 4
+
+FACTOR = 1.25
+FRICTIONS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
+"""What the keys make of the rate, and of momentum's β."""
+
+
+@dataclass(frozen=True)
+class Terrain(Still):
+    """The ways are drawn up to where the runs stand, and faintly as far as they are known."""
+
+    title: ClassVar[str] = "Loss surface"
+    every: ClassVar[float] = 0.1
+    keys: ClassVar[Mapping[str, str]] = {
+        "plus": f"the first run's rate × {FACTOR} from here on",
+        "minus": f"the first run's rate ÷ {FACTOR}",
+        "right_square_bracket": "more momentum β",
+        "left_square_bracket": "less momentum β",
+    }
+    help: ClassVar[str] = (
+        "The surface from above, dark where E is low: each shade covers an equal area, so where they crowd "
+        "the slope is steep. Every run begins at × and leaves a trail; its sign stands where it is now, + "
+        "is the minimum. Plain descent swings across a ravine and crawls along it, and hardly leaves a "
+        "saddle (course 8.1); momentum and the adaptive rates do better, each in its way (8.2 to 8.8)."
+    )
+
+    def concerns(self, view: View) -> bool:
+        return isinstance(view.trainer, SurfaceTrainer)
+
+    def press(self, key: str, view: View) -> str:
+        assert view.step is not None
+        optimizer = view.step.before.hyper.optimizer
+        if key in ("plus", "minus"):
+            rate = optimizer.rate * FACTOR if key == "plus" else optimizer.rate / FACTOR
+            return f"set train.optimizer.rate {rate:.3g}"
+        field = "beta1" if hasattr(optimizer, "beta1") else "momentum"
+        now = getattr(optimizer, field, 0.0)
+        more = [beta for beta in FRICTIONS if beta > now][:1] or FRICTIONS[-1:]
+        less = [beta for beta in FRICTIONS if beta < now][-1:] or FRICTIONS[:1]
+        return f"set train.optimizer.{field} {(more if key == 'right_square_bracket' else less)[0]}"
+
+    def draw(self, view: View, width: int, height: int) -> Text:
+        if view.step is None:
+            return Text("")
+        surface: Surface = view.step.before.hyper.surface
+        told = legend(view.runs, (_told(run, surface) for run in view.runs), width)
+        every = _milestone(view.clock)
+        told.append("\n").append_text(_foot(surface, every, width))
+        tall = max(height - told.plain.count("\n") - 1, 1)
+        band = bands(surface, width, 2 * tall, BANDS)
+        colours = mixed(np.linspace(0, 1, BANDS), LOW_TO_HIGH)[band]
+        signs = np.where(band[::2] % 2, ".", " ")
+        over = {place: dot for run in _drawn(view) for place, dot in _way(*run, surface, width, tall)}
+        marks = [(surface.start, Dot(START, WHITE))]
+        marks += [(surface.least, Dot(LEAST, WHITE))] if surface.least else []
+        for at, run in reversed([*enumerate(view.runs)]):
+            points = _points(run, run.reading.step)
+            marks += [(point, Dot(SIGNS[at], HUES[at])) for point in (*points[every::every], points[-1])]
+        for point, dot in marks:
+            row, column = cells(np.array([point]), surface.window, width, tall)[0].tolist()
+            over[row, column] = dot
+        return Text("\n", no_wrap=True).join([*lines(Heat(colours, signs), over), told])
+
+
+def _milestone(clock: int) -> int:
+    """Steps between two signs of a trail: a round number, so that at most MILESTONES lie behind."""
+    power = int(10 ** max(math.floor(math.log10(max(clock, 1) / MILESTONES)), 0))
+    return next(m * power for m in (1, 2, 5, 10) if m * power * (MILESTONES + 1) > clock)
+
+
+def _points(run: View, last: int) -> Array:
+    return np.stack([run.history.column(name, last + 1) for name in "xy"], axis=1)
+
+
+def _drawn(view: View) -> Iterator[tuple[Array, str]]:
+    """The trails in the order they are drawn: what is known beyond here first, the first run last."""
+    runs = list(reversed(list(enumerate(view.runs))))
+    for at, run in runs:
+        yield _points(run, run.steps - 1)[run.reading.step :], faded(HUES[at])
+    for at, run in runs:
+        yield _points(run, run.reading.step), HUES[at]
+
+
+def _way(
+    points: Array, colour: str, surface: Surface, width: int, height: int
+) -> Iterator[tuple[tuple[int, int], Dot]]:
+    """The cells of a trail, eight dots a cell."""
+    passed = trail(points, surface, 2 * width, 4 * height)
+    rows, columns = passed.T
+    bits = np.zeros((height, width), int)
+    np.bitwise_or.at(bits, (rows // 4, columns // 2), BRAILLE[rows % 4, columns % 2])
+    for row, column in np.argwhere(bits).tolist():
+        yield (row, column), Dot(chr(0x2800 + bits[row, column]), colour)
+
+
+def _told(run: View, surface: Surface) -> str:
+    low, high = surface.window
+    x, y = _points(run, run.reading.step)[-1].tolist()
+    inside = low[0] <= x <= high[0] and low[1] <= y <= high[1]
+    return number(run.reading.loss.total) + ("" if inside else " off the map")
+
+
+def _foot(surface: Surface, every: int, width: int) -> Text:
+    (left, bottom), (right, top) = surface.window
+    told = f"{START} start" + (f"  {LEAST} minimum" if surface.least else "")
+    told += "  a sign every " + ("step" if every == 1 else f"{every} steps")
+    extent = f"x {number(left)} … {number(right)}  y {number(bottom)} … {number(top)}"
+    return Text(f"{told}  dark: low E  {extent}"[:width], DIM, no_wrap=True)

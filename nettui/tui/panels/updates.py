@@ -1,0 +1,117 @@
+"""How far each step moves each layer's weights, ‖ΔW‖/‖W‖, since the start, against the rule of thumb 1e-3."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from rich.text import Text
+
+from nettui.debugger.history import UPDATE
+from nettui.debugger.view import View
+from nettui.record import Array
+from nettui.text import number
+from nettui.tui.charts import BLUE, DIM, GREEN, LEVELS, MARKS, ORANGE
+from nettui.tui.panel import OfLayers
+
+LABEL, FIGURE = 9, 11
+LOW, RULE, HIGH = -5.0, -3.0, -1.0
+"""Powers of ten: the ends of the scale, and the rule of thumb in its middle."""
+
+SLOW, WILD = 1e-4, 1e-2
+"""Outside of these a layer hardly learns, or jumps."""
+
+TALL = 8
+"""Lines of a strip, at most."""
+
+
+@dataclass(frozen=True)
+class Updates(OfLayers):
+    """A strip a layer: time from left to right, the ratio's logarithm upward, the line is 1e-3."""
+
+    title: ClassVar[str] = "Update ratios"
+    every: ClassVar[float] = 0.1
+    help: ClassVar[str] = (
+        "‖ΔW‖/‖W‖ of each layer's weights, from the start on the left to the last step known on the right; "
+        "the figure is that of the step where the debugger stands. The scale goes from 1e-5 to 1e-1 by "
+        "powers of ten, the line is the rule of thumb, 1e-3. Below 1e-4 a layer hardly learns (▾): a higher "
+        "rate, or a gradient that has vanished; above 1e-2 it jumps (▴): a lower rate. Measured every 256 "
+        "samples."
+    )
+
+    def draw(self, view: View, width: int, height: int) -> Text:
+        layers = view.reading.layers
+        wide = max(width - LABEL - FIGURE, 1)
+        shown = layers if len(layers) < height else layers[: height - 2]
+        each = (height - 1) // len(shown)
+        tall = max(min(each - (each > 3), TALL), 1)
+        head = f"{'layer':{LABEL}}{'‖ΔW‖/‖W‖ since the start':{wide}}"
+        text = Text(no_wrap=True)
+        text.append(head[: LABEL + wide] + "now".rjust(FIGURE - 2), DIM)
+        for layer in shown:
+            history = view.history.column(f"{UPDATE}{layer.name}.W", view.steps)
+            told, colour, sign = verdict(layer.update_ratio)
+            for at, row in enumerate(strip(binned(history, wide), tall)):
+                text.append("\n").append_text(_label(layer.name, at, tall)).append_text(row)
+                if at == tall - 1:
+                    text.append(told.rjust(FIGURE - 2), colour).append(f" {sign}", colour)
+            text.append("\n" if each > tall else "")
+        if len(shown) < len(layers):
+            text.append(f"\n{len(layers) - len(shown)} more layers", DIM)
+        return text
+
+
+def _label(name: str, at: int, tall: int) -> Text:
+    """The layer's name at the foot of its strip; above it, where there is room, the scale."""
+    if at == tall - 1:
+        return Text(name.ljust(LABEL), "bold")
+    scale = {0: HIGH, _rule(tall): RULE} if tall >= 5 else {}
+    return Text(f"1e{scale[at]:.0f}┤".rjust(LABEL) if at in scale else " " * LABEL, DIM)
+
+
+def _rule(tall: int) -> int:
+    """The line, from the top, that the rule of thumb lies in."""
+    return tall - 1 - int((RULE - LOW) / (HIGH - LOW) * tall)
+
+
+def verdict(ratio: float) -> tuple[str, str, str]:
+    """A ratio as it is written, its colour and sign."""
+    if not math.isfinite(ratio):
+        return number(ratio), ORANGE, MARKS["warn"]
+    if ratio < SLOW:
+        return number(ratio), BLUE, "▾"
+    return (number(ratio), ORANGE, "▴") if ratio > WILD else (number(ratio), GREEN, MARKS["pass"])
+
+
+def binned(values: Array, width: int) -> Array:
+    """The mean of the values in each of `width` stretches of time; where there was none, the one before."""
+    places = np.arange(len(values)) * width // max(len(values), width)
+    finite = np.isfinite(values)
+    counts = np.bincount(places[finite], minlength=width)
+    sums = np.bincount(places[finite], values[finite], minlength=width)
+    with np.errstate(invalid="ignore"):
+        mean = sums / counts
+    last = np.maximum.accumulate(np.where(counts, np.arange(width), 0))
+    filled: Array = np.where(np.arange(width) <= places.max(initial=0), mean[last], np.nan)
+    return filled
+
+
+def strip(values: Array, height: int) -> list[Text]:
+    """Columns on the logarithmic scale in lines from the top, coloured by what they mean."""
+    with np.errstate(all="ignore"):
+        share = np.clip((np.log10(values) - LOW) / (HIGH - LOW), 0.0, 1.0)
+    steps = len(LEVELS)
+    filled = np.where(np.isfinite(share), np.maximum(np.ceil(share * height * steps), 1), 0).astype(int)
+    rows = []
+    for row in range(height):
+        text = Text(no_wrap=True)
+        for value, fill in zip(values.tolist(), filled.tolist(), strict=True):
+            part = min(max(fill - (height - 1 - row) * steps, 0), steps)
+            if part:
+                text.append(LEVELS[part - 1], verdict(value)[1])
+            else:
+                text.append("┄" if row == _rule(height) and height > 1 else " ", DIM)
+        rows.append(text)
+    return rows

@@ -1,0 +1,64 @@
+"""What tests of the screen share: an app on a scenario, and waiting for its engine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from textual.pilot import Pilot
+
+from nettui.scenario import load, open_session
+from nettui.tui.app import NettuiApp
+from nettui.tui.screens.debugger import DebuggerScreen
+
+LARGE, SMALL = (160, 45), (80, 24)
+
+
+def app(name: str, ascii: bool = False, page: str = "health", **sets: object) -> NettuiApp:
+    """The debugger on a scenario; `train__epochs` sets train.epochs."""
+    scenario = load(name, {path.replace("__", "."): value for path, value in sets.items()})
+    return NettuiApp(lambda app: DebuggerScreen(lambda: open_session(scenario), ascii, page))
+
+
+def screen(pilot: Pilot[None]) -> DebuggerScreen:
+    found = pilot.app.screen_stack[1]
+    assert isinstance(found, DebuggerScreen)
+    return found
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+    """Waits for the engine's thread."""
+    for _ in range(600):
+        await pilot.pause()
+        if holds():
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("the screen never came to it")
+
+
+def drawn(pilot: Pilot[None]) -> str:
+    """All the characters on the screen."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return "".join(segment.text for strip in strips for segment in strip)
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Standing still, with the gradient check of this very step."""
+
+    def done() -> bool:
+        view = screen(pilot).view
+        return view is not None and view.gradcheck is not None and view.gradcheck.step == view.cursor.step
+
+    await until(pilot, done)
+
+
+async def at(pilot: Pilot[None], step: int, op: str = "") -> None:
+    """The screen shows that step, and that op."""
+
+    def there() -> bool:
+        view = screen(pilot).view
+        return (
+            view is not None and view.cursor.step == step and op in f"{view.cursor.phase} {view.cursor.site}"
+        )
+
+    await until(pilot, there)

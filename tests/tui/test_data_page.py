@@ -1,0 +1,161 @@
+"""The data page: pictures of it, and what its panels say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from nettui.debugger.view import View
+from nettui.scenario import load, open_session
+from nettui.tui.panels.confusion import Confusion
+from nettui.tui.panels.preprocessing import Preprocessing
+from nettui.tui.panels.representation import Representation
+from nettui.tui.panels.samples import Samples
+from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, until
+
+SPIRAL = """
+[data]
+source = "spiral"
+validation = 0.2
+[network]
+hidden = [10, 2]
+activation = "tanh"
+init = "xavier"
+[train]
+batch = 32
+epochs = 200
+optimizer = {name = "sgd", rate = 0.5}
+"""
+
+
+@pytest.fixture
+def spiral(tmp_path: Path) -> str:
+    path = tmp_path / "spiral.toml"
+    path.write_text(SPIRAL, encoding="utf-8")
+    return str(path)
+
+
+def after(name: str, steps: int = 0, **sets: object) -> View:
+    scenario = load(name, {path.replace("__", "."): value for path, value in sets.items()})
+    return open_session(scenario).next(steps)
+
+
+def goto(step: int):
+    async def go(pilot: Pilot[None]) -> None:
+        await pilot.press("colon", *f"goto {step}", "enter")
+        await at(pilot, step)
+
+    return go
+
+
+@pytest.mark.parametrize("ascii", [False, True], ids=["", "ascii"])
+def test_picture_of_images(snap_compare, ascii: bool) -> None:
+    async def go(pilot: Pilot[None]) -> None:
+        await goto(50)(pilot)
+        assert drawn(pilot).isascii() == ascii
+
+    assert snap_compare(app("digits", ascii, "data"), terminal_size=LARGE, run_before=go)
+
+
+def test_picture_of_a_plane(snap_compare, spiral: str) -> None:
+    assert snap_compare(app(spiral, page="data"), terminal_size=LARGE, run_before=goto(300))
+
+
+def test_picture_without_colours(snap_compare, spiral: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert snap_compare(app(spiral, page="data"), terminal_size=LARGE, run_before=goto(300))
+
+
+def test_picture_of_a_diverged_network(snap_compare) -> None:
+    async def go(pilot: Pilot[None]) -> None:
+        await pilot.press("c")
+        await until(
+            pilot, lambda: screen(pilot).view is not None and screen(pilot).view.stopped_by is not None
+        )
+
+    diverging = app("digits", page="data", train__optimizer__rate=1e200)
+    assert snap_compare(diverging, terminal_size=LARGE, run_before=go)
+
+
+@pytest.mark.parametrize("panel", range(4))
+def test_picture_of_each_panel_alone(snap_compare, panel: int) -> None:
+    async def go(pilot: Pilot[None]) -> None:
+        await at(pilot, 0)
+        await pilot.press("3", "n", "n", *["tab"] * panel)
+        await at(pilot, 2)
+
+    assert snap_compare(app("digits"), terminal_size=SMALL, run_before=go)
+
+
+async def test_the_keys_of_the_samples_scroll_and_stop_at_both_ends() -> None:
+    async with app("digits", page="data").run_test(size=SMALL) as pilot:
+        await at(pilot, 0)
+        for key, first in [("down", 1), ("up", 0), ("up", 0), ("pagedown", 10), ("down", 11), ("pageup", 1)]:
+            await pilot.press(key)
+            assert screen(pilot).page.panels[0].panel == Samples(first)
+        await pilot.press(*["pagedown"] * 40)
+        assert screen(pilot).page.panels[0].panel == Samples(358)
+
+
+def test_the_sample_with_the_highest_loss_comes_first() -> None:
+    view = after("digits", 30)
+    lines = Samples().draw(view, 92, 26).plain
+    losses = [float(part.split()[0]) for part in lines.split("loss ")[1:]]
+    assert losses == sorted(losses, reverse=True)
+    assert len(losses) >= 12
+    wrong = round((1 - view.trainer.evaluate(view.step.before).accuracy) * 359)
+    assert f"359 samples, {wrong} wrong" in lines
+
+
+def test_features_that_are_no_image_are_told_in_figures() -> None:
+    told = Samples().draw(after("gradient-check"), 76, 19).plain
+    assert "x2      -1.62" in told
+    assert "training: 4 samples" in told
+
+
+def test_the_boundary_moves_as_the_network_learns(spiral: str) -> None:
+    early, late = (Samples().draw(after(spiral, steps), 76, 19) for steps in (0, 400))
+    assert {span.style for span in early.spans} != {span.style for span in late.spans}
+    assert late.plain.count("●") > 20
+    assert late.plain.count("□") > 5
+
+
+@pytest.mark.parametrize(
+    ("hidden", "told"),
+    [([], "input, 2-D"), ([5, 2], "dense2.tanh, 2-D"), ([5], "dense1.tanh, 5-D: PCA, ")],
+)
+def test_the_representation_says_what_it_shows(spiral: str, hidden: list[int], told: str) -> None:
+    head = Representation().draw(after(spiral, network__hidden=hidden), 76, 19).plain.partition("\n")[0]
+    assert head.startswith(told)
+
+
+def test_confusion_is_a_matrix_where_it_fits_and_a_list_where_not() -> None:
+    view = after("digits", 100)
+    rows = Confusion().draw(view, 60, 15).plain.split("\n")[2:]
+    assert [int(row.split()[0]) for row in rows] == list(range(10))
+    counts = [[0 if cell == "·" else int(cell) for cell in row.split()[1:11]] for row in rows]
+    assert sum(map(sum, counts)) == 359
+    listed = Confusion().draw(view, 60, 8).plain.split("\n")[1:]
+    wrong = max(counts[i][j] for i in range(10) for j in range(10) if i != j)
+    assert listed[0].split()[4] == str(wrong)
+
+
+@pytest.mark.parametrize(
+    ("scale", "told"),
+    [("none", "taken as they are"), ("center", "x − mean, by"), ("standardize", "(x − mean)/std, by")],
+)
+def test_preprocessing_says_what_was_done(scale: str, told: str) -> None:
+    text = Preprocessing().draw(after("digits", data__scale=scale), 76, 14).plain
+    assert text.startswith(told)
+    mean = text.split("\n")[3].split()
+    assert mean[:5] == ["train", "mean", "0", "0.281", "0.758"]
+    assert mean[5:] == (mean[2:5] if scale == "none" else ["0", "0", "0"])
+
+
+def test_a_run_without_a_network_says_so_politely() -> None:
+    view = after("race-beale")
+    for panel in (Samples(), Representation(), Preprocessing(), Confusion()):
+        assert panel.draw(view, 76, 19).plain == "nothing to show: this run trains no network"
+    assert Samples().press("down", view) == Samples()

@@ -1,0 +1,94 @@
+"""Heat maps: each half cell has its colour, each cell its sign, and what is no number is seen."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nettui.record import Array
+from nettui.tui.charts import BLUE, ORANGE, plain
+from nettui.tui.heat import (
+    BAD_SIGN,
+    EMPTY,
+    HALF,
+    RISING,
+    SIGNED,
+    VIRIDIS,
+    Dot,
+    diverging,
+    lines,
+    sequential,
+    signs,
+)
+
+ANY = st.floats(allow_nan=True, allow_infinity=True)
+
+
+def matrices() -> st.SearchStrategy[Array]:
+    shapes = st.tuples(st.integers(1, 7), st.integers(1, 7))
+    return shapes.flatmap(
+        lambda shape: st.lists(ANY, min_size=shape[0] * shape[1], max_size=shape[0] * shape[1]).map(
+            lambda values: np.array(values).reshape(shape)
+        )
+    )
+
+
+def packed(colour: str) -> int:
+    return int(colour[1:], 16)
+
+
+@given(values=matrices(), ends=st.tuples(ANY, ANY))
+def test_any_matrix_is_drawn_two_rows_a_line(values: Array, ends: tuple[float, float]) -> None:
+    for heat in (sequential(values, *ends), diverging(values, ends[0])):
+        drawn = lines(heat)
+        assert len(drawn) == math.ceil(len(values) / 2)
+        for line in drawn:
+            assert len(line) == values.shape[1]
+            assert set(line.plain) <= {HALF, BAD_SIGN}
+            assert plain(signs(line)).plain.isascii()
+
+
+@given(values=matrices())
+def test_what_is_no_number_is_marked_and_nothing_else_is(values: Array) -> None:
+    odd = ~np.isfinite(values)
+    odd = np.vstack([odd, odd[-1:]])[: 2 * math.ceil(len(values) / 2)]
+    told = [[char == BAD_SIGN for char in line.plain] for line in lines(diverging(values / 2, 1e308))]
+    assert told == (odd[::2] | odd[1::2]).tolist()
+
+
+def test_the_ends_of_a_scale_have_its_end_colours() -> None:
+    low, high = sequential(np.array([[2.0, 5.0], [2.0, 5.0]]), 2.0, 5.0).colours[0].tolist()
+    assert (low, high) == (packed(VIRIDIS[0]), packed(VIRIDIS[-1]))
+    minus, zero, plus = diverging(np.array([[-3.0, 0.0, 3.0]]), 3.0).colours[0].tolist()
+    assert (minus, plus) == (packed(BLUE), packed(ORANGE))
+    assert zero not in (minus, plus)
+
+
+def test_an_odd_last_row_leaves_the_lower_half_empty() -> None:
+    assert (diverging(np.ones((3, 4)), 1.0).colours[3] == EMPTY).all()
+
+
+def test_a_colour_image_keeps_its_colours() -> None:
+    image = np.array([[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]], [[0.0, 0.0, 1.0], [1.0, 1.0, 1.0]]])
+    assert sequential(image, 0.0, 1.0).colours.tolist() == [[0xFF0000, 0x00FF00], [0x0000FF, 0xFFFFFF]]
+
+
+@pytest.mark.parametrize("ladder", [RISING, SIGNED])
+def test_signs_tell_the_order_where_there_are_no_colours(ladder: str) -> None:
+    values = np.repeat(np.linspace(-1, 1, 40)[None], 2, axis=0)
+    heat = diverging(values, 1.0) if ladder == SIGNED else sequential(values, -1.0, 1.0)
+    (line,) = lines(heat)
+    told = signs(line).plain
+    assert [ladder.index(sign) for sign in told] == sorted(ladder.index(sign) for sign in told)
+    assert set(told) == set(ladder)
+
+
+def test_dots_stand_on_top_in_both_forms() -> None:
+    dot = Dot("A", BLUE)
+    (line,) = lines(diverging(np.zeros((2, 5)), 1.0), {(0, 1): dot, (0, 2): dot, (0, 4): Dot("b", ORANGE)})
+    assert line.plain == f"{HALF}AA{HALF}b"
+    assert signs(line).plain == ".AA.b"
