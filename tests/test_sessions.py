@@ -88,7 +88,7 @@ def test_a_session_s_faults_name_the_file(tmp_path: Path) -> None:
         assert message in str(wrong.value)
 
 
-# --- The shelf
+# --- Where they lie
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from nettui.scenario import Listing
-from nettui.tui.charts import DIM, plain
+from nettui.tui.charts import DIM, plain, plain_words
 
 
 class Scenarios(OptionList):
@@ -41,7 +41,8 @@ class HomeScreen(Screen[None]):
         yield Static(plain(head) if self._ascii else head)
         rows = [", ".join(scenario.course) for scenario in self._scenarios]
         widths = max(map(len, rows)), max(len(scenario.name) for scenario in self._scenarios)
-        yield Scenarios(*(_option(scenario, *widths) for scenario in self._scenarios))
+        drawn = plain_words if self._ascii else str
+        yield Scenarios(*(_option(scenario, *widths, drawn) for scenario in self._scenarios))
         yield Footer(compact=True, show_command_palette=False)
 
     @on(OptionList.OptionSelected)
@@ -49,10 +50,10 @@ class HomeScreen(Screen[None]):
         self._choose(self._scenarios[event.option_index].name)
 
 
-def _option(scenario: Listing, course: int, name: int) -> Option:
+def _option(scenario: Listing, course: int, name: int, drawn: Callable[[str], str]) -> Option:
     """Course rows, name, title in columns; a long title is folded under itself."""
     row = Table.grid(padding=(0, 2))
     row.add_column(width=course, style=DIM)
     row.add_column(width=name, style="bold")
-    row.add_row(*map(Text, (", ".join(scenario.course), scenario.name, scenario.title)))
+    row.add_row(*map(Text, (", ".join(scenario.course), scenario.name, drawn(scenario.title))))
     return Option(row)
