@@ -1,15 +1,21 @@
-"""Standard streams: mended at the start, dropped when nobody reads, with a bar on stderr for long work."""
+"""What the commands write to: answers on stdout, progress on stderr, whatever state both are in."""
 
 from __future__ import annotations
 
+import argparse
 import io
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
-def mend() -> None:
+def mend_streams() -> None:
     """A closed stream goes nowhere; a mark that cannot be written becomes a question mark."""
     for name in ("stdin", "stdout", "stderr"):
         stream = getattr(sys, name)
@@ -22,6 +28,23 @@ def mend() -> None:
 def drop_output() -> None:
     """What waits to be written goes nowhere, so that the interpreter's end does not try it again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def tell(
+    options: argparse.Namespace, told: Callable[[], object], drawn: Callable[[], RenderableType]
+) -> None:
+    """Prints the answer: as JSON, or as it is drawn for people."""
+    if options.json:
+        print(json.dumps(told()))
+        return
+    from rich.console import Console
+
+    # a file or a pipe has no width: nothing is folded there
+    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
+    with console.capture() as drawing:  # printing by itself, it would end the program when a pipe breaks
+        console.print(drawn())
+    for line in drawing.get().splitlines():
+        print(line.rstrip())
 
 
 @contextmanager
