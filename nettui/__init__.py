@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 
 
 def open(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> Session:
-    """The debugger on a scenario, a name or a path to a .toml, with its variants beside it; or on a .session.
+    """The debugger on a scenario, a name or a path to a .toml or .session, and on its variants beside it.
 
     `set` gives values by dotted key.
 

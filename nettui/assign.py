@@ -13,7 +13,6 @@ from nettui.plan import FILES, Data
 SOURCE_KEYS = ("data.source", "data.path")
 """What says which source it is: set before any other option, since another source has other ones."""
 
-
 ALIASES: Mapping[str, str] = {"train.rate": "train.optimizer.rate"}
 """Shorter names of fields."""
 
@@ -33,7 +32,18 @@ def assignments(texts: Iterable[str]) -> dict[str, object]:
     return found
 
 
-def assign(table: dict[str, Any], path: str, value: object) -> None:
+def put(table: dict[str, Any], given: Mapping[str, object]) -> list[Invalid]:
+    """Puts values in by dotted key; the faults of those that find no place."""
+    faults: list[Invalid] = []
+    for key, value in sorted(given.items(), key=lambda item: item[0] not in SOURCE_KEYS):
+        try:
+            _assign(table, key, value)
+        except Invalid as fault:
+            faults.append(fault)
+    return faults
+
+
+def _assign(table: dict[str, Any], path: str, value: object) -> None:
     """Puts `value` at a dotted path; a part given by its name alone becomes a table to take an option."""
     *parents, last = ALIASES.get(path, path).split(".")
     for key in parents:

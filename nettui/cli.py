@@ -201,11 +201,9 @@ def do(options: argparse.Namespace) -> int:
 def trace(options: argparse.Namespace) -> int:
     """A line a step, as it comes."""
     from nettui.report.trace import lines
-    from nettui.scenario import SESSION, open_session
 
     form = _form("trace", options)
-    session = _session(options) if options.scenario.endswith(SESSION) else open_session(_scenario(options))
-    return _print(options, session, lambda views: lines(views, form))
+    return _print(options, _session(options, alone=True), lambda views: lines(views, form))
 
 
 def compare(options: argparse.Namespace) -> int:
@@ -233,9 +231,7 @@ def _form(name: str, options: argparse.Namespace) -> str:
 
 
 def _print(
-    options: argparse.Namespace,
-    session: Session,
-    lines: Callable[[Iterable[View]], Iterable[str]],
+    options: argparse.Namespace, session: Session, lines: Callable[[Iterable[View]], Iterable[str]]
 ) -> int:
     """Trains, and prints a line for every View as it comes."""
     from nettui.report.trace import views
@@ -279,7 +275,7 @@ def gradcheck(options: argparse.Namespace) -> int:
     from nettui.gradcheck import quick
     from nettui.report import jsonable, tables
 
-    session = _session(options)
+    session = _session(options, alone=True)
     began = time.perf_counter()
     try:
         with progress("checking gradients"):
@@ -359,12 +355,12 @@ def data(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _session(options: argparse.Namespace) -> Session:
+def _session(options: argparse.Namespace, alone: bool = False) -> Session:
     from nettui.scenario import open_named
 
     memory = getattr(options, "memory", 512) << 20
     with progress("replaying") as advance:
-        return open_named(options.scenario, options.set, options.seed, memory, _pulse(advance))
+        return open_named(options.scenario, options.set, options.seed, memory, _pulse(advance), alone)
 
 
 def _pulse(advance: Callable[[int], None]) -> Pulse:

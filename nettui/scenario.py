@@ -11,7 +11,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from nettui.assign import ALIASES, SOURCE_KEYS, assign, assignments
+from nettui.assign import ALIASES, assignments, put
 from nettui.data.source import LIMIT
 from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
@@ -45,14 +45,14 @@ __all__ = [
     "shipped",
 ]
 
+SESSION = ".session"
+"""How the name of a file ends that holds a session."""
+
 SECTIONS = ("data", "network", "loss", "train", "view")
 """Tables that are no part with a name of its own."""
 
 RUNS = 8
 """Runs compared at most: as many as there are colours that everybody can tell apart."""
-
-SESSION = ".session"
-"""How the name of a file ends that holds a session."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,10 @@ class ScenarioRecipe:
     def changed(self, path: str, value: str) -> ScenarioRecipe:
         """With a value put in as by `--set`, and checked likewise."""
         table, name = plain(self.scenario), self.scenario.name
-        try:
-            for key, parsed in assignments([f"{path}={value}"]).items():
-                assign(table, key, parsed)
-        except Invalid as fault:
-            raise BadInput(name, [fault]) from None
-        scenario, faults = read(table, name)
-        if faults:
-            raise BadInput(name, faults)
+        faults = put(table, assignments([f"{path}={value}"]))
+        scenario, more = read(table, name)
+        if faults or more:
+            raise BadInput(name, [*faults, *more])
         return ScenarioRecipe(scenario)
 
     def keeps(self, before: ScenarioRecipe) -> Keeps:
@@ -128,14 +124,15 @@ def taught(scenario: Scenario, language: Language = "en", points: int = 0) -> Pr
     return Progress(found, min(points, len(found.points)))
 
 
-def resume(path: str | Path, memory: int = BUDGET, pulse: Pulse = lambda session: True) -> Session:
+def resume(
+    path: str | Path, memory: int = BUDGET, pulse: Pulse = lambda session: True, alone: bool = False
+) -> Session:
     """The debugger where a session was left; `pulse` is asked after every step on the way there.
 
-    Raises BadInput.
+    With `alone` the first of several runs. Raises BadInput.
     """
-    scenario = load(path)
-    session = Session(ScenarioRecipe(scenario), scenario.name, (), memory, _pin())
-    session.progress = taught(scenario)
+    runs = load(path).runs
+    session = open_session(*runs[: 1 if alone else None], memory=memory)
     try:
         session.restore(journal.read(Path(path)), pulse)
     except (Invalid, BadInput) as fault:
@@ -143,14 +140,28 @@ def resume(path: str | Path, memory: int = BUDGET, pulse: Pulse = lambda session
     return session
 
 
+def open_named(
+    name: str,
+    sets: Mapping[str, object] | Iterable[str] = (),
+    seed: int | None = None,
+    memory: int = BUDGET,
+    pulse: Pulse = lambda session: True,
+    alone: bool = False,
+) -> Session:
+    """The debugger on a scenario, or where the session in a .session file was left. Raises BadInput."""
+    if not name.endswith(SESSION):
+        runs = load(name, sets, seed).runs
+        return open_session(*runs[: 1 if alone else None], memory=memory)
+    if [*sets] or seed is not None:
+        raise BadInput(name, ["a session has values of its own: change them with the debugger's `set`"])
+    return resume(name, memory, pulse, alone)
+
+
 def _pin() -> str:
     """Holds BLAS to one thread, another number of which gives other last bits; what BLAS that is."""
     threadpool_limits(1, "blas")
-    blas = [
-        f"{pool['internal_api']} {pool['version']} {pool.get('architecture', '')}"
-        for pool in threadpool_info()
-    ]
-    return ", ".join(told.strip() for told in blas)
+    pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+    return ", ".join(f"{pool['internal_api']} {pool['version']} {pool.get('architecture')}" for pool in pools)
 
 
 def together(scenarios: Iterable[Scenario]) -> list[Scenario]:
@@ -165,21 +176,6 @@ def together(scenarios: Iterable[Scenario]) -> list[Scenario]:
     return runs
 
 
-def open_named(
-    name: str,
-    sets: Mapping[str, object] | Iterable[str] = (),
-    seed: int | None = None,
-    memory: int = BUDGET,
-    pulse: Pulse = lambda session: True,
-) -> Session:
-    """The debugger on a scenario, or where the session in a .session file was left. Raises BadInput."""
-    if not name.endswith(SESSION):
-        return open_session(*load(name, sets, seed).runs, memory=memory)
-    if [*sets] or seed is not None:
-        raise BadInput(name, ["a session has values of its own: change them with the debugger's `set`"])
-    return resume(name, memory, pulse)
-
-
 def load(
     name: str | Path, sets: Mapping[str, object] | Iterable[str] = (), seed: int | None = None
 ) -> Scenario:
@@ -188,17 +184,17 @@ def load(
     Of a session it is the scenario as it was opened, without the edits. Raises BadInput with all faults.
     """
     if str(name).endswith(SESSION):
-        record = journal.read(Path(name))
-        title, table, folder = record.scenario, dict(record.table), Path(name).parent
+        path, record = Path(name), journal.read(Path(name))
+        title, table = record.scenario, dict(record.table)
     else:
         path = find(name)
-        title, table, folder = path.stem, anchored(parse(path), path.parent), path.parent
+        title, table = path.stem, anchored(parse(path), path.parent)
     forget()
     given = dict(sets if isinstance(sets, Mapping) else assignments(sets))
     given |= {} if seed is None else {"seed": seed}
-    faults = _put(table, given)
+    faults = put(table, given)
     scenario, more = read(table, title)
-    variants, theirs = _variants(table, folder, more)
+    variants, theirs = _variants(table, path.parent, more)
     if told := [*faults, *more, *theirs]:
         raise BadInput(str(name), told)
     return replace(scenario, variants=variants)
@@ -227,7 +223,7 @@ def _variants(
             continue
         changed = {key: value for key, value in table.items() if key != "compare"}
         given = _fields(sets)
-        own = _put(changed, given)
+        own = put(changed, given)
         if "data.path" in given:
             anchored(changed, folder)
         scenario, more = read(changed, str(entry.get("name")))
@@ -244,17 +240,6 @@ def _fields(table: Mapping[str, Any], path: str = "") -> dict[str, object]:
         nested = isinstance(value, Mapping) and (place in SECTIONS or "name" not in value)
         found |= _fields(value, place) if nested else {place: value}
     return found
-
-
-def _put(table: dict[str, Any], given: Mapping[str, object]) -> list[Invalid]:
-    """Puts values in by dotted key; the faults of those that find no place."""
-    faults: list[Invalid] = []
-    for key, value in sorted(given.items(), key=lambda item: item[0] not in SOURCE_KEYS):
-        try:
-            assign(table, key, value)
-        except Invalid as fault:
-            faults.append(fault)
-    return faults
 
 
 def _check_lists(scenario: Scenario) -> Iterator[Invalid]:

@@ -231,3 +231,12 @@ def test_a_screen_killed_is_resumed_and_quit_where_it_stood(state: Path) -> None
         3,
         1,
     )
+
+
+def test_a_comparison_comes_back_with_all_its_runs(tmp_path: Path) -> None:
+    left = nettui.open("optimizers")
+    left.do(f"next 7; set train.rate 0.02; next 3; save {tmp_path}/bug.session")
+    back = nettui.open(f"{tmp_path}/bug.session")
+    runs = [[(run.label, run.cursor.step, run.reading.loss) for run in s.view().runs] for s in (left, back)]
+    assert runs[0] == runs[1]
+    assert len(runs[0]) > 2

@@ -8,6 +8,8 @@ from dataclasses import replace
 from nettui.debugger.commands import Command, Goto, Move, Restart, Run, Seek
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Recipe
+from nettui.debugger.journal import Record
+from nettui.debugger.session import Pulse as SessionPulse
 from nettui.debugger.session import Session
 from nettui.debugger.timeline import BUDGET
 from nettui.debugger.view import View
@@ -39,6 +41,12 @@ class Comparison(Session):
         """The first run's View, with those of the others in it."""
         others = (replace(run.view(running), label=label) for label, run in self.others.items())
         return replace(super().view(running), label=self.label, others=tuple(others))
+
+    def restore(self, record: Record, pulse: SessionPulse = lambda session: True) -> View:
+        super().restore(record, pulse)
+        for run in self.others.values():
+            Session._carry_out(run, Goto(record.spot.step), lambda: True)
+        return self.view()
 
     def _carry_out(self, command: Command, pulse: Pulse) -> None:
         runs: tuple[Session, ...] = (self, *self.others.values())

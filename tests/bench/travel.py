@@ -112,4 +112,4 @@ def _seconds(timeline: Timeline, numbers: Iterable[int], unit: float) -> list[fl
 
 
 def _line(what: str, times: list[float], unit: str) -> Line:
-    return Line(what, median(times), quantiles(times, n=10)[-1], max(times), unit)
+    return Line(what, median(times), quantiles(times, n=10, method="inclusive")[-1], max(times), unit)

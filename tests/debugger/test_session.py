@@ -13,16 +13,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from nettui import probes
+from nettui.debugger import keyframes
 from nettui.debugger.commands import Break, Command, Goto, Move, Pause, Restart, Run, Set, Switch, Undo
 from nettui.debugger.expressions import condition
 from nettui.debugger.forks import Edit
+from nettui.debugger.keyframes import Unreproducible
+from nettui.debugger.recent import Recent, Waypoints
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.errors import Invalid
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import State, Step
 from tests.debugger.recipes import NetRecipe
-from tests.debugger.test_timeline import EDITS
+from tests.debugger.test_timeline import EDITS, Drifts
 from tests.nets import Net, crc, planted, run
 
 NET = Net(batch=3, epochs=3)
@@ -379,3 +382,18 @@ def test_a_line_of_text_does_what_its_commands_do() -> None:
     single.next(3)
     assert typed == single.do(Move("op", -2)).cursor
     assert typed[:2] == (3, len(session.step.ops) - 3)
+
+
+def test_a_replay_that_comes_out_otherwise_is_refused_and_the_cursor_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keyframes, "MARKED", 1)
+    session = Session(NetRecipe(Net(batch=2, epochs=4), dress=Drifts))
+    session.do(Goto(19))
+    timeline = session._timeline
+    timeline.recent, timeline.waypoints = Recent(0), Waypoints(0)
+    timeline.keyframes._states.clear()
+    before = session.view()
+    with pytest.raises(Unreproducible, match="does not reproduce step 11"):
+        session.do(Goto(15))
+    assert session.view().cursor == before.cursor
