@@ -17,7 +17,7 @@ LARGE, SMALL = (160, 45), (80, 24)
 def app(name: str, ascii: bool = False, page: str = "health", **sets: object) -> NettuiApp:
     """The debugger on a scenario; `train__epochs` sets train.epochs."""
     scenario = load(name, {path.replace("__", "."): value for path, value in sets.items()})
-    return NettuiApp(lambda app: DebuggerScreen(lambda: open_session(scenario), ascii, page))
+    return NettuiApp(lambda app: DebuggerScreen(lambda: open_session(*scenario.runs), ascii, page))
 
 
 def screen(pilot: Pilot[None]) -> DebuggerScreen:

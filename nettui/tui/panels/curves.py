@@ -21,7 +21,7 @@ HERE, HELD_OUT = "◆", "•"
 MARKED = 6
 """Signs along the curve of a run, so that curves are told apart without colours."""
 
-OFF = 50.0
+OFF = 10.0
 """A run whose loss grows beyond so many times the greatest at the start leaves the picture of the others."""
 
 
@@ -132,7 +132,7 @@ class Curves:
     def _several(self, view: View) -> Iterator[Curve]:
         drawn = [series(run, self.what, self.held_out, self.by_epoch) for run in view.runs]
         starts = [abs(float(y[0])) for _, y in drawn if len(y)]
-        top = OFF * max(starts, default=0.0) or np.inf
+        top = np.inf if self.what == "accuracy" else OFF * max(starts, default=0.0) or np.inf
         for at, (run, (x, y)) in enumerate(zip(view.runs, drawn, strict=True)):
             inside = np.abs(y) <= top
             x, y = x[inside], y[inside]

@@ -135,7 +135,9 @@ def _told(run: View, surface: Surface) -> str:
 
 def _foot(surface: Surface, every: int, width: int) -> Text:
     (left, bottom), (right, top) = surface.window
-    told = f"{START} start" + (f"  {LEAST} minimum" if surface.least else "")
-    told += "  a sign every " + ("step" if every == 1 else f"{every} steps")
-    extent = f"x {number(left)} … {number(right)}  y {number(bottom)} … {number(top)}"
-    return Text(f"{told}  dark: low E  {extent}"[:width], DIM, no_wrap=True)
+    parts = [f"{START} start", *([f"{LEAST} minimum"] if surface.least else [])]
+    parts += ["a sign every " + ("step" if every == 1 else f"{every} steps"), "dark: low E"]
+    parts += [f"x {number(left)} … {number(right)}", f"y {number(bottom)} … {number(top)}"]
+    while len("  ".join(parts)) > width:
+        parts.pop()
+    return Text("  ".join(parts), DIM, no_wrap=True)
