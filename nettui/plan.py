@@ -239,6 +239,8 @@ def sizes(scenario: Scenario, data: Dataset) -> list[int]:
 
 def origin(scenario: Scenario) -> tuple[Any, ...]:
     """All that the State before step 0 rests on, but for the optimizer's slots."""
+    if not isinstance(scenario.surface, Flat):
+        return (scenario.surface,)
     network = scenario.network
     units = sizes(scenario, scenario.dataset(scenario.seed))
     return scenario.seed, scenario.data, units, network.init, network.biases, network.dtype

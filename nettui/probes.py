@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from nettui.histograms import histograms
+from nettui.measures import SMALL, Moments, magnitudes, moments, norm, root, std, tensor_sums
 from nettui.record import (
     NAN,
     Array,
     Gradient,
-    Histogram,
     LayerReading,
     Op,
     Output,
@@ -21,18 +22,6 @@ from nettui.record import (
     Tensors,
     Weight,
 )
-
-BINS = 48
-SAMPLE = 4096
-"""Values a histogram counts at most; more are thinned by an even stride, and the Histogram says so."""
-
-BLOCK = 2**14
-"""Parameters taken at a time, so that what is computed of them stays in the cache."""
-
-SMALL = 1e-30
-"""A sum of squares below this has lost digits to underflow."""
-
-TINY = float(np.finfo(float).tiny)
 
 LINEAR = "linear"
 
@@ -50,14 +39,26 @@ class _Layer(NamedTuple):
 def read(step: Step) -> Reading:
     """Everything that is measured on one Step; what a fault cut off reads NaN."""
     layers = list(_layers(step.ops, step.before.params))
+    outs = [layer.out for layer in layers]
     with np.errstate(all="ignore"):
-        outputs = [_output(layer) for layer in layers]
+        outputs = [_output(layer, found) for layer, found in zip(layers, moments(outs), strict=True)]
         spans = _spans(layers, outputs)
+        drawn = histograms(outs, [spans[layer.activation] for layer in layers])
         sizes = _sizes(step)
-        readings = [
-            _layer(layer, output, sizes, spans[layer.activation])
-            for layer, output in zip(layers, outputs, strict=True)
-        ]
+        slopes = dict(_slopes(layers))
+    readings = [
+        LayerReading(
+            name=layer.name,
+            activation=layer.activation,
+            units=layer.out.shape[1],
+            output=output,
+            gradient=_gradient(layer.name, slopes, sizes),
+            weight=Weight(*sizes.get(f"{layer.name}.W", UNKNOWN)[:2]),
+            update_ratio=sizes.get(f"{layer.name}.W", UNKNOWN).ratio,
+            histogram=histogram,
+        )
+        for layer, output, histogram in zip(layers, outputs, drawn, strict=True)
+    ]
     before = step.before
     return Reading(
         step=before.step,
@@ -109,40 +110,30 @@ def _out(op: Op) -> Array:
     return op.out
 
 
-def _layer(
-    layer: _Layer, output: Output, sizes: Mapping[str, _Size], span: tuple[float, float]
-) -> LayerReading:
-    out, weight, bias = layer.grad, sizes.get(f"{layer.name}.W", UNKNOWN), sizes.get(f"{layer.name}.b")
-    return LayerReading(
-        name=layer.name,
-        activation=layer.activation,
-        units=layer.out.shape[1],
-        output=output,
-        gradient=Gradient(
-            output_mean_abs=NAN if out is None else _mean(np.abs(out)),
-            output_norm=NAN if out is None else _norm(out),
-            W_mean_abs=weight.slope_mean_abs,
-            W_norm=weight.slope_norm,
-            b_norm=bias.slope_norm if bias else NAN,
-        ),
-        weight=Weight(weight.norm, weight.std),
-        update_ratio=weight.ratio,
-        histogram=histogram(layer.out, *span),
-    )
-
-
-def _output(layer: _Layer) -> Output:
+def _output(layer: _Layer, found: Moments) -> Output:
     a, part = layer.out, layer.part
-    mean = _mean(a)
+    mean = found.total / a.size
+    broken = found.least != found.least  # with a NaN among them, no share of the values means anything
     return Output(
         mean=mean,
-        std=_std(a, mean, _norm(a)),
-        min=float(np.minimum.reduce(a, axis=None)),
-        max=float(np.maximum.reduce(a, axis=None)),
-        zero=1.0 - float(np.count_nonzero(a != 0)) / a.size,
-        saturated=part.saturated(a) if part else 0.0,
-        dead=part.dead(a) if part else 0.0,
+        std=std(a, mean, found.square),
+        min=found.least,
+        max=found.most,
+        zero=NAN if broken else 1.0 - found.nonzero / a.size,
+        saturated=NAN if broken else part.saturated(a) if part else 0.0,
+        dead=NAN if broken else part.dead(a) if part else 0.0,
     )
+
+
+def _slopes(layers: list[_Layer]) -> Iterator[tuple[str, tuple[float, float]]]:
+    """Mean and norm of dE/d(output) by layer, where it came that far."""
+    reached = [(layer.name, layer.grad) for layer in layers if layer.grad is not None]
+    return zip([name for name, _ in reached], magnitudes([grad for _, grad in reached]), strict=True)
+
+
+def _gradient(name: str, slopes: Mapping[str, tuple[float, float]], sizes: Mapping[str, _Size]) -> Gradient:
+    weight, bias = (sizes.get(f"{name}.{tensor}", UNKNOWN) for tensor in "Wb")
+    return Gradient(*slopes.get(name, (NAN, NAN)), weight.slope_mean_abs, weight.slope_norm, bias.slope_norm)
 
 
 class _Size(NamedTuple):
@@ -159,79 +150,26 @@ UNKNOWN = _Size(NAN, NAN, NAN, NAN, NAN)
 
 
 def _sizes(step: Step) -> Mapping[str, _Size]:
-    """Every tensor's sizes, from one pass over the three flat vectors in blocks that stay in the cache."""
     layout, w = step.before.params.layout, step.before.params.flat
     g = step.gradients.flat if step.gradients else None
     new = step.after.params.flat if step.after else None
-    names, starts = list(layout.slices), np.array([where.start for where in layout.slices.values()])
-    sums = np.zeros((5, len(names)))  # w, w², |g|, g², Δw²
-    for low in range(0, w.size, BLOCK):
-        block = slice(low, low + BLOCK)
-        first, last = np.searchsorted(starts, (low + 1, low + BLOCK))
-        first -= 1
-        at, here = np.maximum(starts[first:last] - low, 0), sums[:, first:last]
-        part = w[block]
-        here[0] += np.add.reduceat(part, at)
-        here[1] += _squares(part, at)
-        if g is not None:
-            slope = g[block]
-            here[2] += np.add.reduceat(np.abs(slope), at)
-            here[3] += _squares(slope, at)
-        if new is not None:
-            change = new[block] - part
-            here[4] += _squares(change, at)
 
-    def size(name: str, total: float, square: float, slope: float, slopes: float, changes: float) -> _Size:
-        where = layout.slices[name]
-        count, part = where.stop - where.start, w[where]
-        norm = _root(square, part)
-        ratio = NAN
+    def size(where: slice, total: float, square: float, slope: float, slopes: float, change: float) -> _Size:
+        part, count = w[where], where.stop - where.start
+        length, ratio = root(square, part), NAN
         if new is not None:
-            change = math.sqrt(changes) if SMALL < changes < math.inf else _norm(new[where] - part)
-            ratio = change / norm if norm else (math.inf if change else 0.0)
+            moved = math.sqrt(change) if SMALL < change < math.inf else norm(new[where] - part)
+            ratio = moved / length if length else (math.inf if moved else 0.0)
         return _Size(
-            norm,
-            _std(part, total / count, norm),
+            length,
+            std(part, total / count, square),
             NAN if g is None else slope / count,
-            NAN if g is None else _root(slopes, g[where]),
+            NAN if g is None else root(slopes, g[where]),
             ratio,
         )
 
-    return {name: size(name, *row) for name, row in zip(names, sums.T.tolist(), strict=True)}
-
-
-def _squares(x: Array, at: Array) -> Any:
-    """Σx² of each piece; for one piece alone a dot product is twice as fast."""
-    return np.dot(x, x) if len(at) == 1 else np.add.reduceat(x * x, at)
-
-
-def _mean(x: Array) -> float:
-    return float(np.add.reduce(x, axis=None)) / x.size
-
-
-def _std(x: Array, mean: float, norm: float) -> float:
-    """√(Σx²/n − mean²) where that loses no digits, otherwise √(Σ(x − mean)²/n)."""
-    square = norm * norm / x.size
-    if 2 * mean * mean < square < math.inf:
-        return math.sqrt(square - mean * mean)
-    return _norm(x - x.dtype.type(mean)) / math.sqrt(x.size)
-
-
-def _norm(x: Array) -> float:
-    """√Σx², by one dot product."""
-    flat = x.ravel()
-    return _root(float(np.dot(flat, flat)), flat)
-
-
-def _root(square: float, x: Array) -> float:
-    """√Σx² given Σx²; by scaling where the squares overflow or vanish."""
-    if SMALL < square < math.inf:
-        return math.sqrt(square)
-    top = float(np.abs(x).max(initial=0.0))
-    if top == 0.0 or not math.isfinite(top):
-        return top
-    scaled = x.ravel().astype(float) / top
-    return top * math.sqrt(float(np.dot(scaled, scaled)))
+    rows = tensor_sums(layout, w, g, new).T.tolist()
+    return {name: size(where, *row) for (name, where), row in zip(layout.slices.items(), rows, strict=True)}
 
 
 def _spans(layers: list[_Layer], outputs: list[Output]) -> dict[str, tuple[float, float]]:
@@ -249,30 +187,3 @@ def _spans(layers: list[_Layer], outputs: list[Output]) -> dict[str, tuple[float
             max(known[1], most if high is None else high),
         )
     return spans
-
-
-def histogram(x: Array, low: float, high: float, *, bins: int = BINS, full: bool = False) -> Histogram | None:
-    """Counts of x between low and high, of an even sample unless `full`; NaN and infinities are left out."""
-    flat = x.ravel()
-    taken = flat if full else flat[:: _stride(flat.size, x.shape[-1])]
-    taken = taken.astype(float, copy=False)
-    finite = np.isfinite(taken)
-    if np.count_nonzero(finite) < taken.size:
-        taken = taken[finite]
-    if not taken.size or low > high:
-        return None
-    if high - low < bins * TINY:  # one value only: a spike in the middle
-        margin = max(0.5, abs(low) / 2**20)
-        low, high = low - margin, high + margin
-    scale = bins / (high / 2 - low / 2)  # halves, for high − low may be more than a float holds
-    places = ((taken / 2 - low / 2) * scale).astype(np.intp)
-    counts = np.bincount(np.minimum(np.maximum(places, 0), bins - 1), minlength=bins)
-    return Histogram(low, high, tuple(counts.tolist()), taken.size, flat.size)
-
-
-def _stride(size: int, columns: int) -> int:
-    """The even stride that leaves at most SAMPLE values, and that visits every column."""
-    stride = -(-size // SAMPLE)
-    while math.gcd(stride, columns) != 1:
-        stride += 1
-    return stride

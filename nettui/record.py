@@ -40,6 +40,11 @@ class Layout:
         return slices
 
     @cached_property
+    def starts(self) -> Array:
+        """Where each tensor begins."""
+        return np.array([where.start for where in self.slices.values()])
+
+    @cached_property
     def weights(self) -> int:
         """How many of the first numbers are weights."""
         return sum(int(np.prod(shape)) for name, shape in self.shapes.items() if name.endswith(".W"))
@@ -131,7 +136,8 @@ class Fault:
     def __str__(self) -> str:
         what = {"nan": "NaN", "inf": "infinity", "overflow": "overflow to infinity"}[self.kind]
         at = f"[{', '.join(map(str, self.index))}]" if self.index else ""
-        return f"{what} at {self.phase} {self.site}: {self.array}{at}, {self.count} value(s)"
+        values = "1 value" if self.count == 1 else f"{self.count} values"
+        return f"{what} at {self.phase} {self.site}: {self.array}{at}, {values}"
 
 
 class LossParts(NamedTuple):
@@ -189,7 +195,7 @@ class Histogram(NamedTuple):
 
 
 class Output(NamedTuple):
-    """What a layer gives out over the batch; zero, saturated and dead are shares in 0..1.
+    """What a layer gives out over the batch; zero, saturated and dead are shares in 0..1, NaN beside a NaN.
 
     zero: values equal to 0; saturated: values where the activation is flat; dead: units silent on every
     sample.

@@ -10,16 +10,20 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+from threadpoolctl import threadpool_info, threadpool_limits
+
 from nettui.data.source import LIMIT
+from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
-from nettui.debugger.expressions import condition
+from nettui.debugger.expressions import Expression, condition
 from nettui.debugger.forks import Keeps
-from nettui.debugger.session import Session
+from nettui.debugger.session import Pulse, Session
 from nettui.debugger.timeline import BUDGET
 from nettui.errors import BadInput, Invalid, Phrase
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
+from nettui.nn.surfaces import Flat
 from nettui.nn.trainer import BackPropTrainer
 from nettui.plan import FILES, KINDS, Data, Scenario, forget, origin, rule, sizes
 from nettui.schema import Reader, flatten, plain
@@ -55,6 +59,17 @@ class ScenarioRecipe:
     def fields(self) -> Mapping[str, Any]:
         return flatten(plain(self.scenario))
 
+    @property
+    def table(self) -> Mapping[str, Any]:
+        table: dict[str, Any] = plain(self.scenario)
+        if "path" in table["data"]:
+            table["data"]["path"] = str(Path(table["data"]["path"]).absolute())
+        return table
+
+    @property
+    def paths(self) -> list[str]:
+        return [*self.fields, *ALIASES]
+
     def build(self) -> BackPropTrainer | SurfaceTrainer:
         return self.scenario.build(self.seed)
 
@@ -81,16 +96,49 @@ class ScenarioRecipe:
 
 
 def open_session(scenario: Scenario, *others: Scenario, memory: int = BUDGET) -> Session:
-    """The debugger on a scenario, at step 0, with `memory` bytes to remember in.
+    """The debugger on a scenario, at step 0, with `memory` bytes to remember in; BLAS keeps to one thread.
 
     With others, on all of them in lockstep, breakpoints and edits being those of the first one.
     """
-    recipe, share = ScenarioRecipe(scenario), memory // (1 + len(others))
-    breaks = [condition(entry.when) for entry in scenario.breaks]
+    return _session(scenario, others, [condition(entry.when) for entry in scenario.breaks], memory)
+
+
+def _session(
+    scenario: Scenario, others: Sequence[Scenario], breaks: Iterable[Expression], memory: int
+) -> Session:
+    recipe, share, blas = ScenarioRecipe(scenario), memory // (1 + len(others)), _pin()
     if not others:
-        return Session(recipe, scenario.name, breaks, share)
-    beside = {run.label: Session(ScenarioRecipe(run), run.name, budget=share) for run in others}
-    return Comparison(beside, scenario.label, recipe, scenario.name, breaks, share)
+        return Session(recipe, scenario.name, breaks, share, blas)
+    beside = {run.label: Session(ScenarioRecipe(run), run.name, (), share, blas) for run in others}
+    return Comparison(beside, scenario.label, recipe, scenario.name, breaks, share, blas)
+
+
+def resume(path: str | Path, memory: int = BUDGET, pulse: Pulse = lambda session: True) -> Session:
+    """The debugger where a session was left; `pulse` is asked after every step on the way there.
+
+    Raises BadInput.
+    """
+    record = journal.read(Path(path))
+    scenario, faults = read(record.table, record.scenario)
+    variants, theirs = _variants(record.table, faults)
+    if faults or theirs:
+        raise BadInput(str(path), [*faults, *theirs])
+    session = _session(scenario, variants, (), memory)
+    try:
+        session.restore(record, pulse)
+    except (Invalid, BadInput) as fault:
+        raise BadInput(str(path), [str(fault)]) from None
+    return session
+
+
+def _pin() -> str:
+    """Holds BLAS to one thread, another number of which gives other last bits; what BLAS that is."""
+    threadpool_limits(1, "blas")
+    blas = [
+        f"{pool['internal_api']} {pool['version']} {pool.get('architecture', '')}"
+        for pool in threadpool_info()
+    ]
+    return ", ".join(told.strip() for told in blas)
 
 
 def together(scenarios: Iterable[Scenario]) -> list[Scenario]:
@@ -119,7 +167,7 @@ def load(
     given |= {} if seed is None else {"seed": seed}
     faults = _put(table, given)
     scenario, more = read(table, path.stem)
-    variants, theirs = _variants(table, path.parent, more)
+    variants, theirs = _variants(table, more)
     if told := [*faults, *more, *theirs]:
         raise BadInput(str(name), told)
     return replace(scenario, variants=variants)
@@ -137,7 +185,7 @@ def read(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, list[Inval
 
 
 def _variants(
-    table: dict[str, Any], folder: Path, known: Iterable[Invalid]
+    table: Mapping[str, Any], known: Iterable[Invalid]
 ) -> tuple[tuple[Scenario, ...], list[Invalid]]:
     """What the entries of [[compare]] make of the scenario in `table`, and the faults that only they have."""
     entries, told = table.get("compare"), set(map(str, known))
@@ -147,10 +195,7 @@ def _variants(
         if not isinstance(sets, Mapping) or not sets:
             continue
         changed = {key: value for key, value in table.items() if key != "compare"}
-        given = _fields(sets)
-        own = _put(changed, given)
-        if "data.path" in given:
-            anchored(changed, folder)
+        own = _put(changed, _fields(sets))
         scenario, more = read(changed, str(entry.get("name")))
         made.append(scenario)
         faults += [fault.under(f"compare[{at}].set") for fault in (*own, *more) if str(fault) not in told]
@@ -287,6 +332,8 @@ def _check_values(scenario: Scenario) -> Iterator[Invalid]:
 def _check_breaks(scenario: Scenario) -> Iterator[Invalid]:
     """Conditions are in the language, and of layers there are."""
     layers = [f"dense{number}" for number in range(1, len(scenario.network.hidden) + 2)]
+    if not isinstance(scenario.surface, Flat):
+        layers = []
     for at, entry in enumerate(scenario.breaks):
         try:
             condition(entry.when).fits(layers)

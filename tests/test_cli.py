@@ -478,6 +478,14 @@ def test_the_screen_works_in_a_terminal(line: str) -> None:
     assert told.isascii() == ("--ascii" in line)
 
 
+def test_the_screen_ends_with_its_terminal() -> None:
+    terminal = Terminal()
+    program = terminal.start("run digits")
+    terminal.until(b"Activations")
+    os.close(terminal.end)
+    assert program.wait(timeout=60) == FINE
+
+
 @pytest.mark.parametrize(
     ("line", "what"),
     [

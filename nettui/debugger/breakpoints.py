@@ -43,6 +43,11 @@ class Breakpoints:
     points: tuple[Breakpoint, ...] = ()
     given: int = 0
 
+    @classmethod
+    def of(cls, points: tuple[Breakpoint, ...]) -> Breakpoints:
+        """Those that were there before."""
+        return cls(points, max((point.number for point in points), default=0))
+
     def add(self, when: Expression) -> Breakpoints:
         number = self.given + 1
         return Breakpoints((*self.points, Breakpoint(number, when)), number)

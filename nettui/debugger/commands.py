@@ -70,6 +70,20 @@ class ChangeBreak:
 
 
 @dataclass(frozen=True)
+class AddWatch:
+    """Keeps the value of an expression on show."""
+
+    what: Expression
+
+
+@dataclass(frozen=True)
+class Unwatch:
+    """Takes a watch away."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class Set:
     """Changes a value of the scenario from the cursor's step on: a fork."""
 
@@ -90,15 +104,23 @@ class Switch:
 
 
 @dataclass(frozen=True)
+class Save:
+    """Writes the session to a file."""
+
+    path: str
+
+
+@dataclass(frozen=True)
 class Show:
     """Tells what there is of a kind."""
 
     what: Literal["breakpoints", "watches", "forks"]
 
 
-Command: TypeAlias = (
-    Move | Goto | Seek | Run | Pause | Restart | Break | ChangeBreak | Set | Undo | Switch | Show
-)
+Lasting: TypeAlias = Break | ChangeBreak | AddWatch | Unwatch | Set | Undo | Switch | Restart
+"""What changes more than the place one stands at."""
+
+Command: TypeAlias = Move | Goto | Seek | Run | Pause | Show | Save | Lasting
 
 
 @dataclass(frozen=True)
@@ -119,29 +141,19 @@ WORDS: Sequence[Word] = (
     Word("unstep", "S", "unstep [k]", "k ops back"),
     Word("epoch", "e", "epoch [k]", "to the end of the epoch"),
     Word("epoch-back", "E", "epoch-back [k]", "to the start of the epoch, then the one before"),
-    Word("continue", "c", "continue", "until a breakpoint, a fault, divergence or the end"),
-    Word("continue-back", "C", "continue-back", "back to where a breakpoint was last met, or to the start"),
+    Word("continue", "c", "continue", "to a breakpoint, a fault, divergence or the end"),
+    Word("continue-back", "C", "continue-back", "back to where a breakpoint was last met"),
     Word("until", "", "until EXPR", "runs until it holds", alone=False),
     Word("play", "space", "play", "runs with the panels live"),
     Word("pause", "space", "pause", "stops at once"),
-    Word(
-        "goto",
-        "g",
-        "goto N · goto epoch N · goto when EXPR",
-        "anywhere, or where it first holds",
-        alone=False,
-    ),
-    Word(
-        "break",
-        "b",
-        "break when EXPR · list · delete N · enable N · disable N · ignore N k",
-        "stops where a condition becomes true",
-        alone=False,
-    ),
-    Word("set", "v", "set PATH VALUE", "changes a value from here on: a fork of the run", alone=False),
-    Word("undo", "", "undo", "back to the fork one came from, where the edit was made"),
+    Word("goto", "g", "goto N · epoch N · when EXPR", "anywhere, or where it first holds", alone=False),
+    Word("break", "b", "break when EXPR · list …", "stops where it becomes true", alone=False),
+    Word("watch", "w", "watch EXPR · list · delete N", "keeps a value on show", alone=False),
+    Word("set", "v", "set PATH VALUE", "changes a value from here on: a fork", alone=False),
+    Word("undo", "", "undo", "back to the fork one came from"),
     Word("forks", "", "forks", "lists the forks"),
     Word("fork", "", "fork N", "goes on in another fork", alone=False),
-    Word("restart", "r", "restart", "the same seed again; edits and forks are forgotten"),
+    Word("save", "", "save FILE.session", "the session as it stands, to open later", alone=False),
+    Word("restart", "r", "restart", "the same seed again, edits forgotten"),
     Word("restart seed+1", "R", "restart seed+1", "the next seed"),
 )

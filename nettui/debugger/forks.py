@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol, Self, TypeAlias
@@ -27,6 +27,16 @@ class Recipe(Protocol):
     @property
     def fields(self) -> Mapping[str, Any]:
         """Every value that may be changed, by its dotted path."""
+        ...
+
+    @property
+    def table(self) -> Mapping[str, Any]:
+        """All of it, as plain values that tell it wholly."""
+        ...
+
+    @property
+    def paths(self) -> Collection[str]:
+        """All that `changed` takes: the fields, and shorter names of some."""
         ...
 
     def build(self) -> Trained:

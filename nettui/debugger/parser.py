@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias, cast
 from nettui.debugger.breakpoints import Change
 from nettui.debugger.commands import (
     WORDS,
+    AddWatch,
     Break,
     ChangeBreak,
     Command,
@@ -17,13 +18,15 @@ from nettui.debugger.commands import (
     Pause,
     Restart,
     Run,
+    Save,
     Seek,
     Set,
     Show,
     Switch,
     Undo,
+    Unwatch,
 )
-from nettui.debugger.expressions import Expression, condition
+from nettui.debugger.expressions import Expression, condition, expression
 from nettui.errors import Invalid, Phrase, nearest
 
 Read: TypeAlias = Callable[[str, str], Command]
@@ -37,7 +40,7 @@ def parse(text: str) -> list[Command]:
 
 def _parse(text: str) -> Command:
     word, rest = _split(text)
-    name, more = _split(_name(word))  # the key R stands for two words
+    name, more = _split(name_of(word))  # the key R stands for two words
     return READERS[name](name, f"{more} {rest}".strip())
 
 
@@ -47,7 +50,8 @@ def _split(text: str) -> tuple[str, str]:
     return word, rest.strip()
 
 
-def _name(word: str) -> str:
+def name_of(word: str) -> str:
+    """The command that a word, its beginning or a key stands for. Raises Invalid."""
     return KEYS[word] if word in KEYS else _beginning("command", word, NAMES)
 
 
@@ -138,6 +142,24 @@ def _set(name: str, rest: str) -> Command:
     return Set(path, value[0])
 
 
+def _watch(name: str, rest: str) -> Command:
+    word, after = _split(rest)
+    if word == "delete":
+        return Unwatch(_number("watch delete", after))
+    if rest == "list":
+        return Show("watches")
+    try:
+        return AddWatch(expression(rest))
+    except Invalid as fault:
+        raise fault.under(name) from None
+
+
+def _save(name: str, rest: str) -> Command:
+    if not rest.endswith(".session"):
+        raise Invalid(name, "a file's name that ends in .session", rest)
+    return Save(rest)
+
+
 KEYS: Mapping[str, str] = {word.key: word.name for word in WORDS if len(word.key) == 1}
 NAMES: Sequence[str] = [word.name for word in WORDS if " " not in word.name]
 BREAKS: Sequence[str] = ("when", "list", "delete", "enable", "disable", "ignore")
@@ -156,8 +178,10 @@ READERS: Mapping[str, Read] = {
     "goto": _goto,
     "break": _break,
     "set": _set,
+    "watch": _watch,
     "undo": _bare(Undo),
     "forks": _bare(lambda: Show("forks")),
     "fork": lambda name, rest: Switch(_number(name, rest)),
+    "save": _save,
     "restart": _restart,
 }

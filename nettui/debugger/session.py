@@ -3,38 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import reduce
+from pathlib import Path
 from typing import TypeAlias
 
 from nettui import probes
+from nettui.debugger import journal
 from nettui.debugger.breakpoints import Breakpoints
 from nettui.debugger.commands import (
+    AddWatch,
     Break,
     ChangeBreak,
     Command,
     Goto,
+    Lasting,
     Move,
     Pause,
     Restart,
     Run,
+    Save,
     Seek,
     Set,
     Show,
     Switch,
     Undo,
+    Unwatch,
 )
+from nettui.debugger.completion import complete
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Edit, Fork, Recipe, listed
+from nettui.debugger.journal import Record, Spot
+from nettui.debugger.keyframes import Place, crc
 from nettui.debugger.moment import Moment
 from nettui.debugger.parser import parse
 from nettui.debugger.timeline import BUDGET, Timeline
 from nettui.debugger.view import Course, Cursor, Ghost, View
 from nettui.debugger.walker import Meet, Walker
+from nettui.debugger.watches import TREND, Watched, Watches
 from nettui.errors import BadInput, Invalid, Phrase
 from nettui.gradcheck import GradientCheck, Method, Trained, gradcheck
 from nettui.record import Reading, State, Step
 
 Pulse: TypeAlias = Callable[["Session"], bool]
 """Called after every step of a long command; False stops it there."""
+
+Keep: TypeAlias = Callable[[Record], None]
+"""Writes down what lasts, each time that it changes; may raise OSError."""
 
 KEPT = 3
 """Moments kept: the cursor's, and those before it that `prev` asks for."""
@@ -48,12 +62,17 @@ class Session:
     """
 
     def __init__(
-        self, recipe: Recipe, title: str = "", breaks: Iterable[Expression] = (), budget: int = BUDGET
+        self,
+        recipe: Recipe,
+        title: str = "",
+        breaks: Iterable[Expression] = (),
+        budget: int = BUDGET,
+        blas: str = "",
     ) -> None:
-        self.title, self._budget = title, budget
-        self.breakpoints = Breakpoints()
-        for when in breaks:
-            self.breakpoints = self.breakpoints.add(when)
+        self.title, self._budget, self.blas = title, budget, blas
+        self.keep: Keep | None = None
+        self.watches = Watches()
+        self.breakpoints = reduce(Breakpoints.add, breaks, Breakpoints())
         self._open(recipe)
 
     def _open(self, recipe: Recipe) -> None:
@@ -97,7 +116,14 @@ class Session:
         for each in parse(command) if isinstance(command, str) else [command]:
             self._message = None
             self._carry_out(each, lambda: pulse(self))
+            self.watches.pass_by(self._place(self._walker.number), self._moment(self.step))
+            if isinstance(each, Lasting):
+                self.save()
         return self.view()
+
+    def complete(self, text: str) -> list[str]:
+        """All lines that `text` may go on to be by completing its last word."""
+        return complete(text, self._timeline.fork.recipe.paths)
 
     def next(self, count: int = 1) -> View:
         """`count` mini-batches forward."""
@@ -116,6 +142,14 @@ class Session:
                 self._message = self.breakpoints.listed()
             case Pause():  # who stands still goes on standing, and knows why
                 pass
+            case AddWatch(what):
+                self._fits("watch", what)
+                self.watches.add(what)
+                self._message = str(self._watched()[-1])
+            case Unwatch(number):
+                self.watches.delete(number)
+            case Show("watches"):
+                self._message = "\n".join(map(str, self._watched())) or "no watches"
             case Show("forks"):
                 self._message = listed(self._timeline.forks)
             case Set(path, value):
@@ -124,6 +158,8 @@ class Session:
                 self._undo(pulse)
             case Switch(number):
                 self._switch(number, self._walker.number, pulse)
+            case Save(path):
+                self._save(path)
             case Restart(reseed):
                 root = self._timeline.forks[0].recipe
                 self._open(root.reseeded(self._timeline.fork.recipe.seed + reseed))
@@ -179,6 +215,53 @@ class Session:
         self._walker.to(step, pulse)
         self._message = str(self._timeline.fork)
 
+    def save(self) -> None:
+        """Has what lasts written down, where somebody does it; where that fails, the message says so."""
+        if self.keep is not None:
+            try:
+                self.keep(self.record())
+            except OSError as error:
+                self._message = f"{self._message or ''}\nnot saved: {error.strerror}".strip()
+
+    def record(self) -> Record:
+        """All that is needed to come back to here."""
+        forks, number = self._timeline.forks, self._walker.number
+        return Record(
+            scenario=self.title,
+            table=forks[0].recipe.table,
+            edits=tuple((fork.origin.number, fork.edit) for fork in forks if fork.origin and fork.edit),
+            breakpoints=self.breakpoints.points,
+            watches=self.watches.watches,
+            spot=Spot(number, self._walker.op, self._timeline.fork.number, crc(self.state), self.blas),
+        )
+
+    def restore(self, record: Record, pulse: Pulse = lambda session: True) -> View:
+        """Comes back to where a session stood that was opened on the same scenario. Raises BadInput."""
+        self.breakpoints = Breakpoints.of(record.breakpoints)
+        self.watches.put(record.watches)
+        for origin, edit in record.edits:
+            self._timeline.switch(origin)
+            self._timeline.edit(edit)
+        spot = record.spot
+        self._timeline.switch(spot.fork)
+        self._enter()
+        self._walker.enter(0)
+        self._walker.to(spot.step, lambda: pulse(self))
+        if self._walker.number != spot.step or spot.op >= len(self.step.ops):
+            raise BadInput("session", [f"no op {spot.op} of step {spot.step} in fork {spot.fork}"])
+        self._walker.op = spot.op
+        if crc(self.state) != spot.crc:
+            here, there = self.blas or "unknown", spot.blas or "unknown"
+            self._message = f"other numbers than were saved: BLAS here is {here}, there it was {there}"
+        return self.view()
+
+    def _save(self, path: str) -> None:
+        try:
+            journal.write(Path(path), self.record())
+        except OSError as error:
+            raise Invalid("save", "a file that can be written", path, error.strerror or "") from None
+        self._message = f"saved {path}"
+
     def view(self, running: bool = False) -> View:
         """The debugger as it stands."""
         walker, timeline = self._walker, self._timeline
@@ -199,6 +282,7 @@ class Session:
             trainer=self.trainer,
             message=self._message,
             breakpoints=self.breakpoints.points,
+            watches=self._watched(),
             fork=timeline.fork.number,
             forks=tuple(_course(fork) for fork in timeline.forks),
             edits=timeline.fork.edits,
@@ -214,12 +298,21 @@ class Session:
     def _meet(self, step: Step) -> str | None:
         """The breakpoint that stops at a step come to going forward, or a loss that has just diverged."""
         moment = self._moment(step)
+        self.watches.pass_by(self._place(moment.number), moment)
         met = self._meet_back(step)
         return met or ("divergence" if moment.diverged and not moment.before.diverged else None)
 
     def _meet_back(self, step: Step) -> str | None:
         self.breakpoints, met = self.breakpoints.pass_over(self._moment(step))
         return met
+
+    def _watched(self) -> tuple[Watched, ...]:
+        number = self._walker.number
+        places = [self._place(n) for n in range(max(number - TREND + 1, 0), number + 1)]
+        return self.watches.show(places, self._moment(self.step))
+
+    def _place(self, number: int) -> Place:
+        return self._timeline.owner(number).number, number
 
     def _meeting(self, until: Expression | None) -> Meet:
         """What is met on a run: what always is, and the condition `until`."""

@@ -107,7 +107,8 @@ class BadExpression(Invalid):
         return f"{super().__str__()}\n    {shown}\n    {'^':>{self.column}}"
 
     def under(self, path: str) -> BadExpression:
-        return BadExpression(path, self.expected, self._told, self.hint, self.text, self.column)
+        where = path if self.where == "expression" else f"{path}.{self.where}"
+        return BadExpression(where, self.expected, self._told, self.hint, self.text, self.column)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.forks import Edit
 from nettui.debugger.history import History
+from nettui.debugger.watches import Watched
 from nettui.gradcheck import GradientCheck
 from nettui.record import Evaluation, Finding, Phase, Reading, Step, Trainer
 
@@ -66,6 +67,7 @@ class View:
     gradcheck: GradientCheck | None = None
     message: str | None = None
     breakpoints: tuple[Breakpoint, ...] = ()
+    watches: tuple[Watched, ...] = ()
     fork: int = 0
     forks: tuple[Course, ...] = ()
     edits: tuple[Edit, ...] = ()

@@ -56,6 +56,7 @@ def view(seen: View) -> dict[str, Any]:
             }
             for point in seen.breakpoints
         ],
+        "watches": jsonable(seen.watches),
         "fork": seen.fork,
         "forks": jsonable(seen.forks),
         "edits": jsonable(seen.edits),

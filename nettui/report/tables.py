@@ -113,8 +113,8 @@ def view(seen: View) -> RenderableType:
         out = layer.output
         figures = (out.mean, out.std, out.saturated, out.dead, layer.gradient.W_mean_abs, layer.update_ratio)
         table.add_row(layer.name, str(layer.units), layer.activation, *map(number, figures))
-    if seen.message:
-        lines.append(seen.message)
+    answer = seen.message.splitlines() if seen.message else []
+    lines += [line for line in map(str, seen.watches) if line not in answer] + answer
     layers = [table] if read.layers else []
     beside = ["", *comparison.table(seen)] if seen.others else []
     return Group(*map(Text, lines), *layers, *map(finding, seen.findings), *map(Text, beside))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -28,6 +29,15 @@ class NettuiApp(App[None]):
 
     def on_mount(self) -> None:
         self.push_screen(self._first(self))
+        if sys.stdin.isatty() and hasattr(select, "poll"):
+            self.set_interval(1.0, self._leave_with_terminal)
+
+    def _leave_with_terminal(self) -> None:
+        """Quits when the terminal is gone, window closed or line cut: no key could do it any more."""
+        poll = select.poll()
+        poll.register(sys.stdin, select.POLLHUP)
+        if poll.poll(0):
+            self.exit()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for command in super().get_system_commands(screen):

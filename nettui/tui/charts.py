@@ -40,8 +40,8 @@ SPAN = 1000.0
 """Ratio of greatest to least from which on a chart is logarithmic."""
 
 _PLAIN = str.maketrans(
-    LEVELS + PARTS[:-1] + "✔⚠✘◆•" + "●■▲★○□△☆" + "±≈÷×∂Δ‖−…·▸▶→←▾▴┄′≤σ√" + "─│┤├┼└┘┌┐┬┴",
-    ".:-=+*%#" + "||||###" + "v!X@o" + "ABCDabcd" + "~~/xdd|-~->>><v^-'<sV" + "-|||+++++++",
+    LEVELS + PARTS[:-1] + "✔⚠✘◆•" + "●■▲★○□△☆" + "±≈÷×∂Δ‖−…·▸▶→←▾▴┄′≤σβ√" + "─│┤├┼└┘┌┐┬┴",
+    ".:-=+*%#" + "||||###" + "v!X@o" + "ABCDabcd" + "~~/xdd|-~->>><v^-'<sbV" + "-|||+++++++",
 ) | dict.fromkeys(range(10241, 10496), "*")
 
 
@@ -51,8 +51,8 @@ def plain(text: Text) -> Text:
 
 
 def plain_words(words: str) -> str:
-    """The same for words without a style."""
-    return words.translate(_PLAIN)
+    """The same for words without a style; a letter that has no likeness becomes a question mark."""
+    return words.translate(_PLAIN).encode("ascii", "replace").decode()
 
 
 def mark(status: Status) -> tuple[str, str]:

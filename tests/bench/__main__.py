@@ -1,4 +1,4 @@
-"""`python -m tests.bench` measures and prints a table; `--json FILE` keeps it."""
+"""`python -m tests.bench speed`, or another bench: measures and prints a table; `--json FILE` keeps it."""
 
 from __future__ import annotations
 
@@ -17,30 +17,40 @@ from rich.console import Console
 from rich.table import Table
 
 from nettui.text import number
-from tests.bench import speed
-from tests.bench.workloads import WORKLOADS
+from tests.bench import latency, speed
+
+BENCHES = {"speed": speed, "latency": latency}
+"""Modules with `add_options(parser)` and `measure(options)`, which gives a named tuple a line."""
 
 
 def main() -> None:
-    """Runs the speed benchmark."""
+    """Runs one bench."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("nets", nargs="*", default=list(WORKLOADS), help=f"of {', '.join(WORKLOADS)}")
-    parser.add_argument("--dtype", action="append", choices=("float32", "float64"))
-    parser.add_argument("--seconds", type=float, default=20.0, help="for each net and dtype")
-    parser.add_argument("--json", type=Path, metavar="FILE")
+    commands = parser.add_subparsers(dest="bench", required=True)
+    for name, bench in BENCHES.items():
+        command = commands.add_parser(name, help=bench.__doc__, description=bench.__doc__)
+        command.add_argument("--json", type=Path, metavar="FILE")
+        bench.add_options(command)
     options = parser.parse_args()
     console, lines = Console(), []
-    table = Table("net", "dtype", "what", "against", "ms", "ms", "ratio", "target", title=machine())
-    for line in speed.lines(options.nets, options.dtype or ["float64", "float32"], options.seconds):
-        lines.append(line._asdict())
-        console.print(f"{line.net} {line.dtype}: {line.what} ÷ {line.to} = {line.ratio:.3g}", style="dim")
-        missed = line.target is not None and line.ratio > line.target
-        goal = "" if line.target is None else f"≤ {line.target:.3g}{' ✘' if missed else ' ✔'}"
-        cells = (number(line.ms), number(line.to_ms), f"{line.ratio:.3g}", goal)
-        table.add_row(line.net, line.dtype, line.what, line.to, *cells)
+    for line in BENCHES[options.bench].measure(options):
+        console.print(" ".join(map(_cell, line)), style="dim")
+        lines.append(line)
+    if not lines:
+        return
+    table = Table(title=machine())
+    for head, value in zip(lines[0]._fields, lines[0], strict=True):
+        table.add_column(head, justify="left" if isinstance(value, str) else "right", overflow="fold")
+    for line in lines:
+        table.add_row(*map(_cell, line))
     console.print(table)
     if options.json:
-        options.json.write_text(json.dumps({"machine": machine(), "lines": lines}, indent=1))
+        told = {"machine": machine(), "lines": [line._asdict() for line in lines]}
+        options.json.write_text(json.dumps(told, indent=1, ensure_ascii=False))
+
+
+def _cell(value: object) -> str:
+    return number(value) if isinstance(value, float) else str(value)
 
 
 def machine() -> str:

@@ -5,8 +5,10 @@ Targets are those of the project; a ratio beyond its target is marked, and nothi
 
 from __future__ import annotations
 
+from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
 from importlib.util import find_spec
+from statistics import median
 from typing import NamedTuple
 
 from tests.bench import peers, workloads
@@ -14,16 +16,16 @@ from tests.bench.timing import ratio, rounds
 
 
 class Line(NamedTuple):
-    """One ratio: time of `what` by time of `to`, in milliseconds and as target."""
+    """One ratio: the time of `what`, in milliseconds, by that of `against`."""
 
     net: str
     dtype: str
     what: str
-    to: str
+    against: str
     ms: float
-    to_ms: float
+    ms_against: float
     ratio: float
-    target: float | None
+    target: str
 
 
 MOST = {
@@ -42,13 +44,17 @@ NEEDS = {
 }
 
 
-def lines(nets: list[str], dtypes: list[str], seconds: float) -> Iterator[Line]:
-    """Every comparison there is, net by net; peers that are not installed are left out."""
-    from statistics import median
+def add_options(parser: ArgumentParser) -> None:
+    parser.add_argument("nets", nargs="*", default=list(workloads.WORKLOADS), metavar="NET")
+    parser.add_argument("--dtype", action="append", choices=("float32", "float64"))
+    parser.add_argument("--seconds", type=float, default=20.0, help="for each net and dtype")
 
-    for net in nets:
+
+def measure(options: Namespace) -> Iterator[Line]:
+    """Every comparison there is, net by net; peers that are not installed are left out."""
+    for net in options.nets:
         load = workloads.WORKLOADS[net]
-        for dtype in dtypes:
+        for dtype in options.dtype or ["float64", "float32"]:
             contestants = {
                 "products": workloads.products(load, dtype),
                 "bare step": workloads.bare(load, dtype),
@@ -57,8 +63,13 @@ def lines(nets: list[str], dtypes: list[str], seconds: float) -> Iterator[Line]:
             for name, peer in peers.PEERS.items():
                 if find_spec(NEEDS[name]):
                     contestants[name] = peer(load, dtype)
-            times = rounds(contestants, seconds)
+            times = rounds(contestants, options.seconds)
             for (what, to), targets in MOST.items():
                 if to in times:
                     ms, to_ms = 1000 * median(times[what]), 1000 * median(times[to])
-                    yield Line(net, dtype, what, to, ms, to_ms, ratio(times, what, to), targets.get(net))
+                    found = ratio(times, what, to)
+                    yield Line(net, dtype, what, to, ms, to_ms, found, _target(found, targets.get(net)))
+
+
+def _target(found: float, most: float | None) -> str:
+    return "" if most is None else f"≤ {most:.3g} {'✔' if found <= most else '✘'}"

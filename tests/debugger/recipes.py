@@ -47,6 +47,10 @@ class NetRecipe:
     def fields(self) -> Mapping[str, Any]:
         return {**asdict(self.net), "rho": self.rho, "seed": self.seed}
 
+    @property
+    def paths(self) -> list[str]:
+        return [*self.fields]
+
     def build(self) -> Any:
         hyper = self.net.hyper()
         if self.rho:

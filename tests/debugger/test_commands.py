@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from nettui.debugger.commands import (
     WORDS,
+    AddWatch,
     Break,
     ChangeBreak,
     Command,
@@ -23,8 +24,9 @@ from nettui.debugger.commands import (
     Show,
     Switch,
     Undo,
+    Unwatch,
 )
-from nettui.debugger.expressions import condition
+from nettui.debugger.expressions import condition, expression
 from nettui.debugger.parser import parse
 from nettui.errors import Invalid
 
@@ -131,6 +133,8 @@ def test_semicolons_separate(texts: list[str]) -> None:
         ("set train.rate =", "set", "set PATH VALUE"),
         ("set =3", "set", "set PATH VALUE"),
         ("undo 1", "undo", "nothing after it"),
+        ("watch lss", "watch", "at column 1 (did you mean 'loss'?)"),
+        ("watch delete x", "watch delete", "a whole number"),
         ("fork", "fork", "a whole number"),
         ("fork x", "fork", "a whole number"),
     ],
@@ -176,9 +180,13 @@ def test_conditions_follow_when_and_until(text: str, command: Command) -> None:
         ),
         ("set network.hidden   [3, 4]", Set("network.hidden", "[3, 4]")),
         ("fork 2", Switch(2)),
+        ("watch loss / 2", AddWatch(expression("loss / 2"))),
+        ("w gradient.W_norm", AddWatch(expression("gradient.W_norm"))),
+        ("watch delete 3", Unwatch(3)),
+        ("watch list", Show("watches")),
     ],
 )
-def test_set_takes_a_path_and_a_value(text: str, command: Command) -> None:
+def test_set_fork_and_watch_take_what_follows(text: str, command: Command) -> None:
     assert parse(text) == [command]
 
 

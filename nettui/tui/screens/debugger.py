@@ -51,6 +51,7 @@ class DebuggerScreen(Screen[None]):
         Binding("space", "play", "play"),
         Binding("g", "ask('goto ')", "goto", show=False),
         Binding("b", "ask('break when ')", "break", show=False),
+        Binding("w", "ask('watch ')", "watch", show=False),
         Binding("v", "ask('set ')", "set", show=False),
         Binding("r", "do('restart')", "restart", show=False),
         Binding("R", "do('restart seed+1')", "next seed", show=False),

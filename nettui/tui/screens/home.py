@@ -41,18 +41,18 @@ class HomeScreen(Screen[None]):
         yield Static(plain(head) if self._ascii else head)
         rows = [", ".join(scenario.course) for scenario in self._scenarios]
         widths = max(map(len, rows)), max(len(scenario.name) for scenario in self._scenarios)
-        yield Scenarios(*(_option(scenario, *widths) for scenario in self._scenarios))
+        yield Scenarios(*(self._option(scenario, *widths) for scenario in self._scenarios))
         yield Footer(compact=True, show_command_palette=False)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         self._choose(self._scenarios[event.option_index].name)
 
-
-def _option(scenario: Listing, course: int, name: int) -> Option:
-    """Course rows, name, title in columns; a long title is folded under itself."""
-    row = Table.grid(padding=(0, 2))
-    row.add_column(width=course, style=DIM)
-    row.add_column(width=name, style="bold")
-    row.add_row(*map(Text, (", ".join(scenario.course), scenario.name, scenario.title)))
-    return Option(row)
+    def _option(self, scenario: Listing, course: int, name: int) -> Option:
+        """Course rows, name, title in columns; a long title is folded under itself."""
+        row = Table.grid(padding=(0, 2))
+        row.add_column(width=course, style=DIM)
+        row.add_column(width=name, style="bold")
+        told = map(Text, (", ".join(scenario.course), scenario.name, scenario.title))
+        row.add_row(*(plain(text) if self._ascii else text for text in told))
+        return Option(row)

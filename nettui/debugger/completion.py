@@ -1,0 +1,53 @@
+"""Completes what is being typed: commands, paths of the scenario, names in expressions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from nettui.debugger.expressions import FUNCTIONS
+from nettui.debugger.parser import BREAKS, NAMES, name_of
+from nettui.debugger.vocabulary import LAYER
+from nettui.debugger.vocabulary import NAMES as READABLE
+from nettui.errors import Invalid
+
+OPERANDS: Sequence[str] = sorted([*READABLE, *(f"{name}(" for name in (*FUNCTIONS, "layer")), "not "])
+
+FIRST: Mapping[str, Sequence[str]] = {
+    "goto": ("epoch ", "when "),
+    "break": [f"{word} " if word != "list" else word for word in BREAKS],
+    "watch": ("delete ", "list"),
+    "restart": ("seed+1",),
+}
+"""Words that may follow a command."""
+
+
+def complete(text: str, paths: Iterable[str] = ()) -> list[str]:
+    """All lines that `text` may go on to be by completing its last word; `paths` are the scenario's."""
+    line = text.rpartition(";")[2].lstrip()
+    word, blank, rest = line.partition(" ")
+    if not blank:
+        return _with(text, line, NAMES)
+    try:
+        name = name_of(word)
+    except Invalid:
+        return []
+    first, blank, condition = rest.lstrip().partition(" ")
+    if name in ("goto", "break") and blank:
+        return _expression(text, condition) if "when".startswith(first) else []
+    if name in ("until", "watch"):
+        return [*_with(text, rest, FIRST.get(name, ())), *_expression(text, rest)]
+    return _with(text, rest.lstrip(), sorted(paths) if name == "set" else FIRST.get(name, ()))
+
+
+def _expression(text: str, condition: str) -> list[str]:
+    layer = re.search(r"\)\.([\w.]*)$", condition)
+    if layer:
+        return _with(text, layer[1], sorted(LAYER))
+    word = re.search(r"[A-Za-z_][\w.]*$|$", condition)
+    assert word is not None
+    return _with(text, word[0], OPERANDS)
+
+
+def _with(text: str, start: str, names: Iterable[str]) -> list[str]:
+    return [text + name[len(start) :] for name in names if name.startswith(start)]

@@ -1,0 +1,55 @@
+"""The command line completes commands, paths and names, and never offers what would not parse."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import nettui
+from nettui.debugger.completion import complete
+from nettui.debugger.parser import NAMES
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ne", ["next"]),
+        ("next 3; unt", ["next 3; until"]),
+        ("go", ["goto"]),
+        ("goto ", ["goto epoch ", "goto when "]),
+        ("g w", ["g when "]),
+        ("goto when accu", ["goto when accuracy"]),
+        ("break d", ["break delete ", "break disable "]),
+        ("b when any(output.de", ["b when any(output.dead"]),
+        ("until layer(1).gradient.W_n", ["until layer(1).gradient.W_norm"]),
+        ("watch findi", ["watch findings"]),
+        ("watch del", ["watch delete "]),
+        ("watch loss + accu", ["watch loss + accuracy"]),
+        ("set train.ra", ["set train.rate"]),
+        ("restart s", ["restart seed+1"]),
+        ("zz", []),
+        ("zz top", []),
+        ("next 3", []),
+        ("break delete 1", []),
+    ],
+)
+def test_the_last_word_is_completed(text: str, expected: list[str]) -> None:
+    assert complete(text, ["train.rate", "train.batch"]) == expected
+
+
+def test_nothing_typed_offers_every_command() -> None:
+    assert complete("") == list(NAMES)
+    assert len(complete("until ")) > 40
+    assert all(line.startswith("until layer(1).") for line in complete("until layer(1)."))
+
+
+def test_a_session_knows_its_scenario_s_paths() -> None:
+    session = nettui.open("digits")
+    assert session.complete("set train.opt") == ["set train.optimizer.name", "set train.optimizer.rate"]
+    assert session.complete("set train.ra") == ["set train.rate"]
+
+
+@given(text=st.text(alphabet="abenostwhx .();19", max_size=20))
+def test_every_offer_begins_with_what_was_typed(text: str) -> None:
+    assert all(line.startswith(text) for line in complete(text, ["train.batch"]))
