@@ -15,7 +15,8 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from nettui.scenario import Listing
-from nettui.tui.charts import DIM, plain
+from nettui.text import rows
+from nettui.tui.charts import DIM, plain, plain_words
 
 
 class Scenarios(OptionList):
@@ -39,8 +40,10 @@ class HomeScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         head = Text(" nettui · a debugger for the training of neural networks", "bold")
         yield Static(plain(head) if self._ascii else head)
-        rows = [", ".join(scenario.course) for scenario in self._scenarios]
-        widths = max(map(len, rows)), max(len(scenario.name) for scenario in self._scenarios)
+        widths = (
+            max(len(rows(scenario.course)) for scenario in self._scenarios),
+            max(len(scenario.name) for scenario in self._scenarios),
+        )
         yield Scenarios(*(self._option(scenario, *widths) for scenario in self._scenarios))
         yield Footer(compact=True, show_command_palette=False)
 
@@ -53,6 +56,6 @@ class HomeScreen(Screen[None]):
         row = Table.grid(padding=(0, 2))
         row.add_column(width=course, style=DIM)
         row.add_column(width=name, style="bold")
-        told = map(Text, (", ".join(scenario.course), scenario.name, scenario.title))
-        row.add_row(*(plain(text) if self._ascii else text for text in told))
+        told = (rows(scenario.course), scenario.name, scenario.title)
+        row.add_row(*(Text(plain_words(words) if self._ascii else words) for words in told))
         return Option(row)
