@@ -12,7 +12,7 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.record import Array
 from nettui.text import number
-from nettui.tui.charts import BLUE, DIM, HUES, ORANGE, SIGNS, YELLOW, Curve, faded, lines, thin
+from nettui.tui.charts import BLUE, DIM, HUES, ORANGE, POINTS, SIGNS, YELLOW, Curve, faded, lines, thin
 from nettui.tui.panel import Panel
 from nettui.tui.series import What, legend, series, smooth
 
@@ -106,10 +106,10 @@ class Curves:
 
     def _figure(self, run: View, held_out: bool) -> str:
         """The value where the run stands; of the held-out part the latest."""
-        if held_out and run.held_out is None:
-            return "none held out"
         loss, accuracy = run.reading.loss.total, run.reading.accuracy
-        if held_out and run.held_out is not None:
+        if held_out:
+            if run.held_out is None:
+                return "none held out"
             loss, accuracy = run.held_out[1]
         return number(loss) if self.what == "loss" else f"{100 * accuracy:.1f} %"
 
@@ -136,17 +136,17 @@ class Curves:
         for at, (run, (x, y)) in enumerate(zip(view.runs, drawn, strict=True)):
             inside = np.abs(y) <= top
             x, y = x[inside], y[inside]
-            yield from self._drawn(x, y, HUES[at])
+            yield from self._drawn(x, y, HUES[at], 2 * POINTS // len(view.runs))
             yield from self._here(run, (x, y), HUES[at], SIGNS[at])
             if len(x) > 2 * MARKED:  # each run has its own places, so that signs do not hide one another
                 places = np.linspace(0, len(x) - 1, MARKED + 1)[:-1] + len(x) / MARKED * at / len(SIGNS)
                 marked = np.minimum(places, len(x) - 1).astype(int)
                 yield Curve(x[marked], (smooth(y) if self.smoothed else y)[marked], HUES[at], SIGNS[at])
 
-    def _drawn(self, x: Array, y: Array, colour: str) -> Iterator[Curve]:
+    def _drawn(self, x: Array, y: Array, colour: str, points: int = POINTS) -> Iterator[Curve]:
         if self.smoothed:
-            yield Curve(*thin(x, y), faded(colour))
-        yield Curve(*thin(x, smooth(y) if self.smoothed else y), colour)
+            yield Curve(*thin(x, y, points), faded(colour))
+        yield Curve(*thin(x, smooth(y) if self.smoothed else y, points), colour)
 
     def _here(self, run: View, curve: tuple[Array, Array], colour: str, sign: str) -> Iterator[Curve]:
         """Where the run stands on its curve."""
