@@ -13,15 +13,15 @@ __version__ = "0.1.0"
 
 
 def open(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> Session:
-    """The debugger on a scenario, a name or a path to a .toml, and on its variants beside it.
+    """The debugger on a scenario, a name or a path to a .toml, with its variants beside it; or on a .session.
 
     `set` gives values by dotted key.
 
     Raises nettui.errors.BadInput, which tells all that is wrong.
     """
-    from nettui.scenario import load, open_session
+    from nettui.scenario import open_named
 
-    return open_session(*load(name, set or {}, seed).runs)
+    return open_named(name, set or {}, seed)
 
 
 def gradcheck(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> GradientCheck:

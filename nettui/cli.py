@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -19,7 +20,7 @@ from nettui.errors import BadInput, Invalid, nearest, unknown
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
     from rich.console import RenderableType
 
-    from nettui.debugger.session import Session
+    from nettui.debugger.session import Pulse, Session
     from nettui.debugger.view import View
     from nettui.scenario import Scenario
 
@@ -111,7 +112,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         made.set_defaults(run=run)
         if scenario:
             many = "+" if run is compare else None
-            told = "one that ships, or a path to a .toml"
+            told = "one that ships, or a path to a .toml or a .session"
             made.add_argument("scenario", metavar="SCENARIO", nargs=many, help=told)
             made.add_argument(
                 "--set",
@@ -127,8 +128,11 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         return made
 
     on_screen = command(run_, "the debugger on a screen")
+    on_screen.add_argument("--resume", action="store_true", help="where the last session of it was left")
     script = command(do, "runs debugger commands without a screen and prints the last view")
     script.add_argument("commands", metavar="COMMANDS", help="as in 'next 10; unstep'")
+    for made in (on_screen, script):
+        made.add_argument("--memory", type=_whole(1), default=512, metavar="MB", help="to remember steps in")
     training = command(trace, "trains without a screen, a reading a line")
     comparing = command(compare, "scenarios and their variants in lockstep: on a screen, or a line a step")
     for made in (on_screen, comparing):  # without a default of its own, which would undo `--ascii run`
@@ -157,35 +161,41 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
 def home(options: argparse.Namespace) -> int:
     """The home screen."""
     _require_terminal()
+    from nettui import sessions
     from nettui.tui.app import run_home
 
-    return run_home(ascii=options.ascii)
+    return run_home(sessions.keeper, ascii=options.ascii)
 
 
 def run_(options: argparse.Namespace) -> int:
     """The debugger on a screen."""
+    from nettui import sessions
+    from nettui.scenario import SESSION, open_session
+
+    name, path = options.scenario, None
+    if options.resume:
+        if (path := sessions.latest(name)) is None:
+            raise BadInput("run --resume", [f"there is no session of {name!r} yet"])
+        options.scenario = str(path)
     scenario = _scenario(options)
     _require_terminal()
-    from nettui.tui.app import run_scenarios
+    from nettui.tui.app import run_session
 
-    return run_scenarios(scenario.runs, scenario.view.page, ascii=options.ascii)
+    start = partial(open_session, *scenario.runs, memory=options.memory << 20)
+    if options.scenario.endswith(SESSION):  # replayed before there is a screen, for what is wrong with it
+        start = partial(next, iter([_session(options)]))
+    return run_session(start, scenario.view.page, sessions.keeper(name, path), ascii=options.ascii)
 
 
 def do(options: argparse.Namespace) -> int:
     """Debugger commands, then the view."""
     from nettui.debugger.parser import parse
     from nettui.report import jsonable, tables
-    from nettui.scenario import open_session
 
-    scenario = _scenario(options)
+    session = _session(options)
     parse(options.commands)  # a slip in the last command is told before the first one runs
     with _progress("running") as advance:
-
-        def pulse(session: Session) -> bool:
-            advance(session.state.step + 1)
-            return True
-
-        view = open_session(*scenario.runs).do(options.commands, pulse)
+        view = session.do(options.commands, _pulse(advance))
     _tell(options, lambda: jsonable.view(view), lambda: tables.view(view))
     return FINE
 
@@ -193,24 +203,26 @@ def do(options: argparse.Namespace) -> int:
 def trace(options: argparse.Namespace) -> int:
     """A line a step, as it comes."""
     from nettui.report.trace import lines
+    from nettui.scenario import SESSION, open_session
 
     form = _form("trace", options)
-    return _print(options, [_scenario(options)], lambda views: lines(views, form))
+    session = _session(options) if options.scenario.endswith(SESSION) else open_session(_scenario(options))
+    return _print(options, session, lambda views: lines(views, form))
 
 
 def compare(options: argparse.Namespace) -> int:
     """Runs side by side."""
     from nettui.report import comparison
-    from nettui.scenario import load, together
+    from nettui.scenario import load, open_session, together
 
     form = _form("compare", options)
     runs = together([load(name, options.set, options.seed) for name in options.scenario])
     if form != "table" or options.steps or options.every > 1:
-        return _print(options, runs, lambda views: comparison.lines(views, form))
+        return _print(options, open_session(*runs), lambda views: comparison.lines(views, form))
     _require_terminal("compare", "`--steps N`, `--json` or `--csv`")
-    from nettui.tui.app import run_scenarios
+    from nettui.tui.app import run_session
 
-    return run_scenarios(runs, page="compare", ascii=options.ascii)
+    return run_session(lambda: open_session(*runs), "compare", None, ascii=options.ascii)
 
 
 def _form(name: str, options: argparse.Namespace) -> str:
@@ -221,14 +233,12 @@ def _form(name: str, options: argparse.Namespace) -> str:
 
 def _print(
     options: argparse.Namespace,
-    runs: Sequence[Scenario],
+    session: Session,
     lines: Callable[[Iterable[View]], Iterable[str]],
 ) -> int:
     """Trains, and prints a line for every View as it comes."""
     from nettui.report.trace import views
-    from nettui.scenario import open_session
 
-    session = open_session(*runs)
     first = session.reading
     steps = options.steps or (first.batches or 0) * (first.epochs or 0)
     with _progress("training", steps) as advance:
@@ -246,9 +256,8 @@ def _print(
 def gradcheck(options: argparse.Namespace) -> int:
     """The gradient table; fails when a gradient is wrong."""
     from nettui.report import jsonable, tables
-    from nettui.scenario import open_session
 
-    session = open_session(_scenario(options))
+    session = _session(options)
     began = time.perf_counter()
     try:
         with _progress("checking gradients"):
@@ -323,6 +332,22 @@ def data(options: argparse.Namespace) -> int:
     paths = {part: str(folder / name) for part, name in (("train", wanted.train), ("test", wanted.test))}
     print(json.dumps({"name": options.name, **paths}) if options.json else "\n".join(paths.values()))
     return FINE
+
+
+def _session(options: argparse.Namespace) -> Session:
+    from nettui.scenario import open_named
+
+    memory = getattr(options, "memory", 512) << 20
+    with _progress("replaying") as advance:
+        return open_named(options.scenario, options.set, options.seed, memory, _pulse(advance))
+
+
+def _pulse(advance: Callable[[int], None]) -> Pulse:
+    def pulse(session: Session) -> bool:
+        advance(session.state.step + 1)
+        return True
+
+    return pulse
 
 
 def _scenario(options: argparse.Namespace) -> Scenario:

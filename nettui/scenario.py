@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import prod
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from nettui.assign import ALIASES, SOURCE_KEYS, assign, assignments
 from nettui.data.source import LIMIT
 from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
@@ -25,14 +25,21 @@ from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
 from nettui.nn.surfaces import Flat
 from nettui.nn.trainer import BackPropTrainer
-from nettui.plan import FILES, KINDS, Data, Scenario, forget, origin, rule, sizes
+from nettui.plan import KINDS, Scenario, forget, origin, rule, sizes
 from nettui.schema import Reader, flatten, plain
 from nettui.shelf import Listing, anchored, find, parse, shipped
 
-__all__ = ["Listing", "Scenario", "assignments", "load", "open_session", "read", "shipped"]
-
-SOURCE_KEYS = ("data.source", "data.path")
-"""What says which source it is: set before any other option, since another source has other ones."""
+__all__ = [
+    "Listing",
+    "Scenario",
+    "assignments",
+    "load",
+    "open_named",
+    "open_session",
+    "read",
+    "resume",
+    "shipped",
+]
 
 SECTIONS = ("data", "network", "loss", "train", "view")
 """Tables that are no part with a name of its own."""
@@ -40,9 +47,8 @@ SECTIONS = ("data", "network", "loss", "train", "view")
 RUNS = 8
 """Runs compared at most: as many as there are colours that everybody can tell apart."""
 
-
-ALIASES: Mapping[str, str] = {"train.rate": "train.optimizer.rate"}
-"""Shorter names of fields."""
+SESSION = ".session"
+"""How the name of a file ends that holds a session."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ class ScenarioRecipe:
         table, name = plain(self.scenario), self.scenario.name
         try:
             for key, parsed in assignments([f"{path}={value}"]).items():
-                _assign(table, key, parsed)
+                assign(table, key, parsed)
         except Invalid as fault:
             raise BadInput(name, [fault]) from None
         scenario, faults = read(table, name)
@@ -96,9 +102,10 @@ class ScenarioRecipe:
 
 
 def open_session(scenario: Scenario, *others: Scenario, memory: int = BUDGET) -> Session:
-    """The debugger on a scenario, at step 0, with `memory` bytes to remember in; BLAS keeps to one thread.
+    """The debugger on a scenario, at step 0, with `memory` bytes to remember in.
 
-    With others, on all of them in lockstep, breakpoints and edits being those of the first one.
+    BLAS keeps to one thread. With others, on all of them in lockstep; breakpoints and edits are those of the
+    first one.
     """
     return _session(scenario, others, [condition(entry.when) for entry in scenario.breaks], memory)
 
@@ -118,14 +125,10 @@ def resume(path: str | Path, memory: int = BUDGET, pulse: Pulse = lambda session
 
     Raises BadInput.
     """
-    record = journal.read(Path(path))
-    scenario, faults = read(record.table, record.scenario)
-    variants, theirs = _variants(record.table, faults)
-    if faults or theirs:
-        raise BadInput(str(path), [*faults, *theirs])
-    session = _session(scenario, variants, (), memory)
+    scenario = load(path)
+    session = _session(scenario, scenario.variants, (), memory)
     try:
-        session.restore(record, pulse)
+        session.restore(journal.read(Path(path)), pulse)
     except (Invalid, BadInput) as fault:
         raise BadInput(str(path), [str(fault)]) from None
     return session
@@ -153,20 +156,39 @@ def together(scenarios: Iterable[Scenario]) -> list[Scenario]:
     return runs
 
 
+def open_named(
+    name: str,
+    sets: Mapping[str, object] | Iterable[str] = (),
+    seed: int | None = None,
+    memory: int = BUDGET,
+    pulse: Pulse = lambda session: True,
+) -> Session:
+    """The debugger on a scenario, or where the session in a .session file was left. Raises BadInput."""
+    if not name.endswith(SESSION):
+        return open_session(*load(name, sets, seed).runs, memory=memory)
+    if [*sets] or seed is not None:
+        raise BadInput(name, ["a session has values of its own: change them with the debugger's `set`"])
+    return resume(name, memory, pulse)
+
+
 def load(
     name: str | Path, sets: Mapping[str, object] | Iterable[str] = (), seed: int | None = None
 ) -> Scenario:
     """The scenario of that name or file, with `sets` put in: values by dotted key, or `key=value` texts.
 
-    Raises BadInput with all faults there are.
+    Of a session it is the scenario as it was opened, without the edits. Raises BadInput with all faults.
     """
-    path = find(name)
-    table = anchored(parse(path), path.parent)
+    if str(name).endswith(SESSION):
+        record = journal.read(Path(name))
+        title, table = record.scenario, dict(record.table)
+    else:
+        path = find(name)
+        title, table = path.stem, anchored(parse(path), path.parent)
     forget()
     given = dict(sets if isinstance(sets, Mapping) else assignments(sets))
     given |= {} if seed is None else {"seed": seed}
     faults = _put(table, given)
-    scenario, more = read(table, path.stem)
+    scenario, more = read(table, title)
     variants, theirs = _variants(table, more)
     if told := [*faults, *more, *theirs]:
         raise BadInput(str(name), told)
@@ -212,56 +234,15 @@ def _fields(table: Mapping[str, Any], path: str = "") -> dict[str, object]:
     return found
 
 
-def assignments(texts: Iterable[str]) -> dict[str, object]:
-    """`path=value` texts as a mapping; a value is read as TOML, and what is no TOML is a string."""
-    found: dict[str, object] = {}
-    for text in texts:
-        path, sign, value = text.partition("=")
-        if not sign or not path.strip():
-            raise Invalid("--set", "PATH=VALUE, as in train.batch=32", text)
-        try:
-            parsed = tomllib.loads(f"value = {value}")
-        except (ValueError, RecursionError):
-            parsed = {}
-        found[path.strip()] = parsed["value"] if parsed.keys() == {"value"} else value.strip()
-    return found
-
-
 def _put(table: dict[str, Any], given: Mapping[str, object]) -> list[Invalid]:
     """Puts values in by dotted key; the faults of those that find no place."""
     faults: list[Invalid] = []
     for key, value in sorted(given.items(), key=lambda item: item[0] not in SOURCE_KEYS):
         try:
-            _assign(table, key, value)
+            assign(table, key, value)
         except Invalid as fault:
             faults.append(fault)
     return faults
-
-
-def _assign(table: dict[str, Any], path: str, value: object) -> None:
-    """Puts `value` at a dotted path; a part given by its name alone becomes a table to take an option."""
-    *parents, last = ALIASES.get(path, path).split(".")
-    for key in parents:
-        inner = table.get(key, {})
-        if isinstance(inner, str):
-            inner = {"name": inner}
-        if not isinstance(inner, Mapping):
-            raise Invalid(path, f"a table at {key!r}", inner)
-        table[key] = dict(inner)
-        table = table[key]
-    if path in SOURCE_KEYS:
-        _change_source(table, last, value)
-    table[last] = value
-
-
-def _change_source(data: dict[str, Any], key: str, value: object) -> None:
-    """Takes out what belongs to another source than the one that `key` is to name: it and its options."""
-    was_file = "path" in data or data.get("source") in [*FILES]
-    is_file = key == "path" or value in [*FILES]
-    if (was_file and is_file) or data.get("source") == value:
-        return
-    for other in data.keys() - {field.name for field in fields(Data) if field.name != "source"}:
-        del data[other]
 
 
 def _check_lists(scenario: Scenario) -> Iterator[Invalid]:

@@ -9,7 +9,7 @@
     {"end": 6}                                                                     lines before it
 
 Nothing that was computed is in it: a run is wholly told by these, and is replayed when it is opened again.
-`crc` is the fingerprint of the State at the cursor: by it one sees whether the replay came to the same numbers.
+`crc` is the fingerprint of the State at the cursor: it tells whether the replay came to the same numbers.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True)
 class Record:
-    """All that is needed to come back to where one stood; `edits` opened forks 1, 2, …, each from an origin."""
+    """All that is needed to come back to where one stood; each of `edits` opened a fork from an origin."""
 
     scenario: str
     table: Mapping[str, Any]
@@ -177,8 +177,9 @@ def _line(row: str) -> tuple[str, Line]:
     for key in line.keys() - wanted.keys():
         raise unknown(key, "an entry of such a line", key, wanted)
     for key, kept in wanted.items():
-        value: Any = line.get(key)
-        require(type(value) is kept and (kept is not int or value >= 0), key, SAYS[kept], value)
+        value = line.get(key)
+        negative = isinstance(value, int) and value < 0
+        require(type(value) is kept and not negative, key, SAYS[kept], value)
     return kind, line
 
 

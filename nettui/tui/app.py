@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import select
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
@@ -12,7 +12,8 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from nettui.debugger.commands import WORDS
-from nettui.scenario import Scenario, load, open_session, shipped
+from nettui.debugger.session import Keep, Session
+from nettui.scenario import load, open_session, shipped
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
 
@@ -48,34 +49,47 @@ class NettuiApp(App[None]):
                 yield SystemCommand(word.name, word.does, partial(screen.choose, word))
 
 
-def home(plain: bool = False) -> Callable[[NettuiApp], HomeScreen]:
-    """The home screen; what is chosen there opens above it."""
+def home(
+    plain: bool = False, keeper: Callable[[str], Keep | None] = lambda name: None
+) -> Callable[[NettuiApp], HomeScreen]:
+    """The home screen; what is chosen there opens above it, kept by what `keeper` gives for its name."""
 
     def first(app: NettuiApp) -> HomeScreen:
         def choose(name: str) -> None:
             scenario = load(name)
-            app.push_screen(DebuggerScreen(lambda: open_session(*scenario.runs), plain, scenario.view.page))
+            app.push_screen(
+                _debugger(partial(open_session, *scenario.runs), scenario.view.page, keeper(name), plain)
+            )
 
         return HomeScreen(shipped(), choose, plain)
 
     return first
 
 
-def run_scenarios(runs: Sequence[Scenario], page: str, ascii: bool = False) -> int:
-    """The debugger on a screen, on one run or several in lockstep; returns the exit code."""
+def run_session(start: Callable[[], Session], page: str, keep: Keep | None, ascii: bool = False) -> int:
+    """The debugger on a screen, on the session that `start` gives; returns the exit code."""
     plain = ascii or _poor()
-    return _run(lambda app: DebuggerScreen(lambda: open_session(*runs), plain, page))
+    return _run(lambda app: _debugger(start, page, keep, plain))
 
 
-def run_home(ascii: bool = False) -> int:
+def run_home(keeper: Callable[[str], Keep], ascii: bool = False) -> int:
     """The home screen; returns the exit code."""
-    return _run(home(ascii or _poor()))
+    return _run(home(ascii or _poor(), keeper))
 
 
 def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
     app = NettuiApp(first)
     app.run()
     return app.return_code or 0
+
+
+def _debugger(start: Callable[[], Session], page: str, keep: Keep | None, plain: bool) -> DebuggerScreen:
+    def kept() -> Session:
+        session = start()
+        session.keep = keep
+        return session
+
+    return DebuggerScreen(kept, plain, page)
 
 
 def _poor() -> bool:

@@ -40,8 +40,8 @@ SPAN = 1000.0
 """Ratio of greatest to least from which on a chart is logarithmic."""
 
 _PLAIN = str.maketrans(
-    LEVELS + PARTS[:-1] + "✔⚠✘◆•" + "●■▲★○□△☆" + "±≈÷×∂Δ‖−–…·▸▶→←▾▴┄′≤σβ√" + "─│┤├┼└┘┌┐┬┴",
-    ".:-=+*%#" + "||||###" + "v!X@o" + "ABCDabcd" + "~~/xdd|--~->>><v^-'<sbV" + "-|||+++++++",
+    LEVELS + PARTS[:-1] + "✔⚠✘◆•" + "●■▲★○□△☆" + "αβγηλρ±≈÷×∂Δ‖−–…·▸▶→←▾▴┄′≤σ√" + "─│┤├┼└┘┌┐┬┴",
+    ".:-=+*%#" + "||||###" + "v!X@o" + "ABCDabcd" + "abgnlr~~/xdd|--~->>><v^-'<sV" + "-|||+++++++",
 ) | dict.fromkeys(range(10241, 10496), "*")
 
 

@@ -24,6 +24,9 @@ SLICE = 0.008
 QUIET = 0.15
 """Seconds of standing still after which the gradient check starts."""
 
+PATIENCE = 5.0
+"""Seconds one waits at most for the thread to end."""
+
 WIDE = 100_000
 """Parameters from which on the live check takes fewer of them, on fewer samples."""
 
@@ -47,6 +50,11 @@ class Engine:
 
     def start(self) -> None:
         self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread, and waits until the session is saved."""
+        self.submit(None)
+        self._thread.join(PATIENCE)
 
     def submit(self, line: Sequence[Command] | None) -> None:
         """Queues commands that belong together; a running line stops for them. None ends the thread."""
@@ -73,6 +81,7 @@ class Engine:
                     self._publish(replace(view, gradcheck=table))
                 continue
             if line is None:
+                session.save()
                 return
             for command in line:
                 try:

@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.table import Table
 
 from nettui.text import number
-from tests.bench import latency, speed
+from tests.bench import latency, speed, travel
 
-BENCHES = {"speed": speed, "latency": latency}
+BENCHES = {"speed": speed, "latency": latency, "travel": travel}
 """Modules with `add_options(parser)` and `measure(options)`, which gives a named tuple a line."""
 
 

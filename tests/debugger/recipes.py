@@ -48,6 +48,10 @@ class NetRecipe:
         return {**asdict(self.net), "rho": self.rho, "seed": self.seed}
 
     @property
+    def table(self) -> Mapping[str, Any]:
+        return {"seed": self.seed}
+
+    @property
     def paths(self) -> list[str]:
         return [*self.fields]
 

@@ -98,7 +98,7 @@ class DebuggerScreen(Screen[None]):
         self.set_interval(FRAME, self._poll)
 
     def on_unmount(self) -> None:
-        self.engine.submit(None)
+        self.engine.stop()
 
     # --- Views in
 

@@ -40,22 +40,21 @@ class HomeScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         head = Text(" nettui · a debugger for the training of neural networks", "bold")
         yield Static(plain(head) if self._ascii else head)
-        widths = (
-            max(len(rows(scenario.course)) for scenario in self._scenarios),
-            max(len(scenario.name) for scenario in self._scenarios),
-        )
-        yield Scenarios(*(self._option(scenario, *widths) for scenario in self._scenarios))
+        course = max(len(rows(scenario.course)) for scenario in self._scenarios)
+        name = max(len(scenario.name) for scenario in self._scenarios)
+        drawn = plain_words if self._ascii else str
+        yield Scenarios(*(_option(scenario, course, name, drawn) for scenario in self._scenarios))
         yield Footer(compact=True, show_command_palette=False)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
         self._choose(self._scenarios[event.option_index].name)
 
-    def _option(self, scenario: Listing, course: int, name: int) -> Option:
-        """Course rows, name, title in columns; a long title is folded under itself."""
-        row = Table.grid(padding=(0, 2))
-        row.add_column(width=course, style=DIM)
-        row.add_column(width=name, style="bold")
-        told = (rows(scenario.course), scenario.name, scenario.title)
-        row.add_row(*(Text(plain_words(words) if self._ascii else words) for words in told))
-        return Option(row)
+
+def _option(scenario: Listing, course: int, name: int, drawn: Callable[[str], str]) -> Option:
+    """Course rows, name, title in columns; a long title is folded under itself."""
+    row = Table.grid(padding=(0, 2))
+    row.add_column(width=course, style=DIM)
+    row.add_column(width=name, style="bold")
+    row.add_row(*map(Text, map(drawn, (rows(scenario.course), scenario.name, scenario.title))))
+    return Option(row)

@@ -1,0 +1,53 @@
+"""Where a user's sessions lie between two runs of the program: a folder for each scenario."""
+
+from __future__ import annotations
+
+import os
+import time
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_state_path
+
+if TYPE_CHECKING:
+    from nettui.debugger.journal import Record
+
+MOST = 20
+"""Sessions of a scenario that are kept."""
+
+
+def folder(scenario: str) -> Path:
+    """The folder of a scenario; of two files with one name, each has its own."""
+    path = Path(scenario)
+    label = f"{path.stem}-{zlib.crc32(os.fsencode(path.absolute())):08x}" if path.suffix else scenario
+    return user_state_path("nettui") / "sessions" / label
+
+
+def latest(scenario: str) -> Path | None:
+    """The session of a scenario that was saved last."""
+    return max(_sessions(folder(scenario)), key=_saved, default=None)
+
+
+def keeper(scenario: str, path: Path | None = None) -> Callable[[Record], None]:
+    """Saves a session, over and over at one place: `path`, or a new one on the scenario's shelf."""
+    from nettui.debugger import journal
+
+    place = path or folder(scenario) / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.session"
+
+    def keep(record: Record) -> None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        journal.write(place, record)
+        for old in sorted(_sessions(place.parent), key=_saved)[:-MOST]:
+            old.unlink(missing_ok=True)
+
+    return keep
+
+
+def _sessions(folder: Path) -> list[Path]:
+    return list(folder.glob("*.session"))
+
+
+def _saved(path: Path) -> float:
+    return path.stat().st_mtime

@@ -1,0 +1,244 @@
+"""A session written down reads back as itself, and whatever else a file may hold is refused in words."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nettui.debugger import journal
+from nettui.debugger.journal import Record
+from nettui.debugger.session import Session
+from nettui.errors import BadInput, Invalid
+from tests.debugger.recipes import NetRecipe
+from tests.debugger.test_timeline import EDITS
+from tests.nets import Net, crc
+
+RECIPE = NetRecipe(Net(batch=3, epochs=3))
+COMMANDS = [
+    *("next 2", "back", "unstep 3", "goto 7", "continue", "undo", "fork 0", "fork 1", "restart seed+1"),
+    *("break when loss < 1", "break when 'dead layer' in findings", "break disable 1", "break ignore 1 2"),
+    *("break delete 1", "watch loss / prev(loss)", "watch delete 1"),
+    *(f"set {path} {value}" for path, value in EDITS),
+]
+
+
+def session(*commands: str) -> Session:
+    made = Session(RECIPE, "net", blas="openblas 1.2")
+    for command in commands:
+        try:
+            made.do(command)
+        except Invalid:
+            continue
+    return made
+
+
+ONE = session("next 2", "set rate 0.5", "next", "break when loss < 1", "watch loss", "unstep 2").record()
+TEXT = journal.text(ONE)
+LINES = [json.loads(line) for line in TEXT.splitlines()]
+
+
+@given(commands=st.lists(st.sampled_from(COMMANDS), max_size=12))
+@settings(max_examples=60)
+def test_a_session_comes_back_as_it_was(commands: list[str]) -> None:
+    left = session(*commands)
+    record = left.record()
+    assert journal.parse(journal.text(record), "net") == record
+    back = Session(RECIPE.reseeded(record.table["seed"]), "net", blas="openblas 1.2")
+    here, there = back.restore(record), left.view()
+    assert here.message is None
+    assert crc(back.step) == crc(left.step)
+    for part in ("cursor", "breakpoints", "edits", "fork", "seed", "findings"):
+        assert getattr(here, part) == getattr(there, part)
+    assert [fork[:3] for fork in here.forks] == [fork[:3] for fork in there.forks]
+    assert [watched[:2] for watched in here.watches] == [watched[:2] for watched in there.watches]
+    steps = min(here.steps, there.steps)
+    assert here.history.column("loss", steps).tolist() == there.history.column("loss", steps).tolist()
+    assert back.record() == record
+    for command in ("break when loss < 2", "watch rate"):
+        back.do(command)
+        left.do(command)
+    assert back.record() == left.record()
+
+
+def test_the_file_is_readable() -> None:
+    assert LINES[0] == {"nettui session": 1, "scenario": "net"}
+    assert LINES[2:5] == [
+        {"fork": 1, "from": 0, "step": 2, "path": "rate", "value": "0.5"},
+        {"break": 1, "when": "loss < 1", "enabled": True, "hits": 0, "ignore": 0},
+        {"watch": 1, "what": "loss"},
+    ]
+    assert LINES[5].items() >= {"cursor": 3, "fork": 1, "blas": "openblas 1.2"}.items()
+    assert LINES[6] == {"end": 6}
+
+
+def changed(line: int, **entries: object) -> str:
+    """The file with some entries of a line set, or taken out where the value is None."""
+    lines = [dict(each) for each in LINES]
+    for key, value in entries.items():
+        lines[line][key.replace("_", " ")] = value
+        if value is None:
+            del lines[line][key.replace("_", " ")]
+    return "\n".join(json.dumps(each) for each in lines)
+
+
+SLIPS: list[tuple[str, str]] = [
+    ("", "no session of nettui"),
+    ("[data]\nsource = 'digits'\n", "no session of nettui"),
+    ('{"a": 1}\n{"end": 1}', "no session of nettui"),
+    (changed(0, nettui_session=2), "a session of version 2; this nettui reads version 1"),
+    (changed(0, nettui_session=True), "no session of nettui"),
+    ("\n".join(TEXT.splitlines()[:-1]), "cut short after 6 lines"),
+    ("\n".join([*TEXT.splitlines()[:2], TEXT.splitlines()[-1]]), "cut short after 3 lines"),
+    (TEXT[:-8], "cut short"),
+    (changed(1, table=3), "line 2.table: expected a table, found 3"),
+    (changed(2, fork=2), "line 3.fork: expected 1, for forks are told in order, found 2"),
+    (changed(2, **{"from": 1}), "line 3.from: expected an earlier fork, found 1"),
+    (changed(2, step=-1), "line 3.step: expected a whole number of at least 0, found -1"),
+    (changed(2, step="2"), "line 3.step: expected a whole number of at least 0, found '2'"),
+    (changed(2, value=0.5), "line 3.value: expected a string, found 0.5"),
+    (changed(2, path=None), "line 3.path: expected a string, found None"),
+    (changed(2, pth="x"), "line 3.pth: expected the name of an entry of such a line, found 'pth'"),
+    (
+        changed(3, when="lss < 1"),
+        "line 4.when: expected a name, found 'lss' at column 1 (did you mean 'loss'?)",
+    ),
+    (changed(3, when="loss"), "line 4.when: expected a condition"),
+    (changed(3, enabled=1), "line 4.enabled: expected true or false, found 1"),
+    (changed(4, what="loss +"), "line 5.what: expected a name, a number or '(', found the end"),
+    (changed(5, fork=2), "cursor.fork: expected at most 1, found 2"),
+    (changed(5, crc=1.5), "line 6.crc: expected a whole number"),
+    (
+        TEXT.replace('{"watch": 1, "what": "loss"}', "garbage"),
+        "line 5: expected a JSON object that begins with",
+    ),
+    (TEXT.replace('{"watch"', '{"wtch"'), "line 5: expected a JSON object that begins with"),
+    (
+        TEXT.replace('{"watch": 1, "what": "loss"}', '{"end": 9}'),
+        "end: expected one line of that kind, found 2",
+    ),
+    (TEXT.replace('{"watch": 1, "what": "loss"}', "[" * 10**5), "line 5: expected a JSON object"),
+]
+
+
+@pytest.mark.parametrize(("told", "message"), SLIPS, ids=[message[:40] for _, message in SLIPS])
+def test_what_is_wrong_is_told_by_line(told: str, message: str) -> None:
+    with pytest.raises(BadInput) as wrong:
+        journal.parse(told, "bug.session")
+    assert str(wrong.value).startswith("bug.session: ")
+    assert message in str(wrong.value)
+
+
+def test_several_faults_are_told_together() -> None:
+    told = changed(2, step=-1).replace('"what": "loss"', '"what": "lss"')
+    with pytest.raises(BadInput) as wrong:
+        journal.parse(told, "bug.session")
+    assert len(wrong.value.faults) == 2
+
+
+@given(end=st.integers(0, len(TEXT) - 2))
+def test_a_file_cut_anywhere_is_refused(end: int) -> None:
+    with pytest.raises(BadInput):
+        journal.parse(TEXT[:end], "cut")
+
+
+@given(at=st.integers(0, len(TEXT) - 1), other=st.characters())
+@settings(max_examples=200)
+def test_a_file_with_a_wrong_letter_is_a_record_or_refused(at: int, other: str) -> None:
+    with suppress(BadInput):
+        assert isinstance(journal.parse(TEXT[:at] + other + TEXT[at + 1 :], "odd"), Record)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda record: replace(record, spot=record.spot._replace(step=99)), "no op .* of step 99 in fork 1"),
+        (lambda record: replace(record, spot=record.spot._replace(op=99)), "no op 99 of step 3"),
+        (
+            lambda record: replace(record, edits=((0, record.edits[0][1]._replace(path="x")),)),
+            "the name of a field",
+        ),
+    ],
+)
+def test_a_place_that_is_not_there_is_refused(spoil: Callable[[Record], Record], message: str) -> None:
+    with pytest.raises((BadInput, Invalid), match=message):
+        Session(RECIPE, "net").restore(spoil(ONE))
+
+
+def test_other_numbers_than_were_saved_are_told() -> None:
+    elsewhere = replace(ONE, spot=ONE.spot._replace(crc=1))
+    view = Session(RECIPE, "net", blas="mkl 3").restore(elsewhere)
+    assert view.message == "other numbers than were saved: BLAS here is mkl 3, there it was openblas 1.2"
+    assert view.cursor.step == 3
+
+
+def test_what_lasts_is_kept_at_once_and_moves_are_not() -> None:
+    kept: list[Record] = []
+    keeping = Session(RECIPE, "net")
+    keeping.keep = kept.append
+    for command, count in (
+        *(
+            ("next 3", 0),
+            ("break when loss < 1", 1),
+            ("break list", 1),
+            ("break disable 1", 2),
+            ("goto 5", 2),
+        ),
+        *(("watch loss", 3), ("set rate 0.5; next; undo", 5), ("fork 1", 6), ("watch delete 1", 7)),
+        *(("continue", 7), ("restart", 8), ("until step == 3; unstep", 8)),
+    ):
+        keeping.do(command)
+        assert len(kept) == count, command
+    with pytest.raises(Invalid):
+        keeping.do("set rte 1")
+    assert len(kept) == 8
+    keeping.save()
+    assert kept[-1] == keeping.record()
+    assert kept[-1].spot[:2] == (3, keeping.view().cursor.op)
+
+
+def test_a_full_disk_loses_neither_the_edit_nor_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.session"
+    journal.write(path, ONE)
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    keeping = session()
+    keeping.keep = lambda record: journal.write(path, record)
+    view = keeping.do("set rate 0.5")
+    assert view.message == "fork 1 from step 0: rate 0.1 → 0.5\nnot saved: No space left on device"
+    assert view.fork == 1
+    assert journal.read(path) == ONE
+    with pytest.raises(Invalid, match=r"save: expected a file that can be written.*No space left"):
+        keeping.do(f"save {path}")
+
+
+def test_save_writes_a_file_that_is_asked_for(tmp_path: Path) -> None:
+    saved = session("next 2")
+    path = tmp_path / "my work.session"
+    assert saved.do(f"save {path}").message == f"saved {path}"
+    assert journal.read(path) == saved.record()
+    assert [file.name for file in tmp_path.iterdir()] == ["my work.session"]
+    with pytest.raises(Invalid, match="save"):
+        saved.do(f"save {tmp_path}/none/x.session")
+    with pytest.raises(Invalid, match=r"ends in \.session"):
+        saved.do("save x.toml")
+
+
+def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    (tmp_path / "bytes.session").write_bytes(b"\xff\xfe")
+    with pytest.raises(BadInput, match="UTF-8"):
+        journal.read(tmp_path / "bytes.session")
+    with pytest.raises(BadInput, match="No such file"):
+        journal.read(tmp_path / "none.session")

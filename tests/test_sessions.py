@@ -1,0 +1,233 @@
+"""Sessions last: opened from files, resumed, and no accepted edit lost, whenever the program is killed."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import nettui
+from nettui import sessions
+from nettui.debugger import journal
+from nettui.errors import BadInput
+from nettui.scenario import load, resume, shipped
+from tests.nets import crc
+from tests.test_cli import NETTUI, Terminal
+
+WORK = """
+import sys
+from pathlib import Path
+import nettui
+from nettui.debugger import journal
+
+session = nettui.open("gradient-check")
+session.keep = lambda record: journal.write(Path(sys.argv[1]), record)
+print("ready", flush=True)
+for number in range(1, 10**6):
+    session.do(f"next; set train.rate {number / 1e6}; watch {number}; undo")
+    print(number, flush=True)
+"""
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in shipped() if entry.name != "init-tanh-small"])
+def test_a_session_of_every_scenario_comes_back(name: str, tmp_path: Path) -> None:
+    left = nettui.open(name)
+    left.do(f"next 4; set train.rate 0.011; next 2; unstep 2; save {tmp_path}/bug.session")
+    back = nettui.open(f"{tmp_path}/bug.session")
+    assert back.view().message is None
+    assert back.view().cursor == left.view().cursor
+    assert back.view().edits == left.view().edits
+    assert crc(back.step) == crc(left.step)
+    assert back.record() == left.record()
+
+
+def test_a_data_file_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "points.csv").write_text("".join(f"{n},{n % 5},{n % 2}\n" for n in range(20)))
+    (tmp_path / "mine.toml").write_text('[data]\npath = "points.csv"\n[train]\nbatch = 4\n')
+    monkeypatch.chdir(tmp_path)
+    left = nettui.open("mine.toml")
+    left.do("next 3; save bug.session")
+    monkeypatch.chdir("/")
+    back = nettui.open(f"{tmp_path}/bug.session")
+    assert crc(back.step) == crc(left.step)
+
+
+def test_a_session_s_scenario_is_that_it_was_opened_on(tmp_path: Path) -> None:
+    nettui.open("digits", seed=3).do(f"set train.rate 0.5; save {tmp_path}/bug.session")
+    scenario = load(f"{tmp_path}/bug.session", ["train.batch=8"])
+    assert (scenario.name, scenario.seed, scenario.train.batch) == ("digits", 3, 8)
+    assert scenario.train.optimizer.rate == 0.1
+
+
+@pytest.mark.parametrize("options", [{"set": {"train.batch": 8}}, {"seed": 1}])
+def test_a_session_takes_no_other_values(options: dict[str, object], tmp_path: Path) -> None:
+    nettui.open("digits").do(f"save {tmp_path}/bug.session")
+    with pytest.raises(BadInput, match="values of its own"):
+        nettui.open(f"{tmp_path}/bug.session", **options)
+
+
+def test_a_session_s_faults_name_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "bug.session"
+    nettui.open("digits").do(f"next; set train.rate 0.5; save {path}")
+    whole = path.read_text()
+    for change, message in (
+        (('"batch": 64', '"batch": 0'), "train.batch: expected"),
+        (('"value": "0.5"', '"value": "-1"'), "train.optimizer.rate: expected a number above 0, found -1"),
+        (('"cursor": 1', '"cursor": 10000'), "no op 10 of step 10000"),
+    ):
+        path.write_text(whole.replace(*change))
+        with pytest.raises(BadInput) as wrong:
+            resume(path)
+        assert str(wrong.value).startswith(str(path))
+        assert message in str(wrong.value)
+
+
+# --- Where they lie
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr(sessions, "user_state_path", lambda name: tmp_path / name)
+    return tmp_path
+
+
+def test_the_last_session_of_a_scenario_is_found(state: Path) -> None:
+    record = nettui.open("gradient-check").record()
+    assert sessions.latest("digits") is None
+    sessions.keeper("digits-deep")(record)
+    assert sessions.latest("digits") is None
+    keep = sessions.keeper("digits")
+    for _ in range(3):
+        keep(record)
+    first = sessions.latest("digits")
+    assert first is not None
+    assert [first] == list(sessions.folder("digits").iterdir())
+    second = first.with_name("later.session")
+    sessions.keeper("digits", second)(record)
+    assert sessions.latest("digits") == second
+    assert journal.read(second) == record
+
+
+def test_files_of_one_name_have_shelves_of_their_own(state: Path) -> None:
+    folders = {sessions.folder(name) for name in ("mine.toml", "other/mine.toml", "mine.session", "mine")}
+    assert len(folders) == 4
+    assert all(folder.is_relative_to(state) for folder in folders)
+
+
+def test_old_sessions_are_let_go(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "MOST", 3)
+    record = nettui.open("gradient-check").record()
+    for number in range(5):
+        sessions.keeper("digits", sessions.folder("digits") / f"{number}.session")(record)
+        time.sleep(0.01)
+    assert sorted(path.stem for path in sessions.folder("digits").iterdir()) == ["2", "3", "4"]
+
+
+# --- Killed
+
+
+def killed(path: Path, seconds: float) -> int:
+    """Kills a session that edits without end after a while; how many rounds of edits it had reported."""
+    work = subprocess.Popen([sys.executable, "-c", WORK, path], stdout=subprocess.PIPE, text=True)
+    assert work.stdout is not None
+    assert work.stdout.readline() == "ready\n"
+    time.sleep(seconds)
+    work.send_signal(signal.SIGKILL)
+    told = work.communicate()[0].split("\n")
+    return int(told[-2]) if len(told) > 1 else 0
+
+
+def lose_nothing(path: Path, seconds: float) -> None:
+    accepted = killed(path, seconds)
+    if not path.exists():
+        assert accepted == 0
+        return
+    record = journal.read(path)
+    values = [edit.value for _, edit in record.edits]
+    assert values == [str(number / 1e6) for number in range(1, len(values) + 1)]
+    assert accepted <= len(values) <= accepted + 1
+    assert accepted <= len(record.watches) <= accepted + 1
+    assert {file.name for file in path.parent.iterdir()} <= {path.name, f"{path.name}.new"}
+    view = resume(path).view()
+    assert (len(view.forks) - 1, len(view.watches)) == (len(values), len(record.watches))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_killed_session_loses_no_accepted_edit(seed: int, tmp_path: Path) -> None:
+    lose_nothing(tmp_path / "a.session", random.Random(seed).uniform(0, 0.3))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 200))
+def test_a_killed_session_loses_no_accepted_edit_in_a_hundred_times(seed: int, tmp_path: Path) -> None:
+    lose_nothing(tmp_path / "a.session", random.Random(seed).uniform(0, 0.5))
+
+
+# --- The commands
+
+
+def printed(*words: str, code: int = 0) -> tuple[str, str]:
+    done = subprocess.run([NETTUI, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == code, done.stderr
+    return done.stdout, done.stderr
+
+
+def test_a_session_is_handed_out_and_opened(tmp_path: Path) -> None:
+    path = str(tmp_path / "bug.session")
+    commands = f"break when loss < 1; watch accuracy; set train.rate 0.3; continue; save {path}"
+    told = json.loads(printed("do", "digits", commands, "--json")[0])
+    assert told["stopped_by"] == "break 1: loss < 1"
+    opened = json.loads(printed("do", path, "unstep; step", "--json", "--memory", "64")[0])
+    for part in ("cursor", "reading", "breakpoints", "edits", "fork", "forks"):
+        assert opened[part] == told[part], part
+    assert opened["watches"][0]["value"] == told["watches"][0]["value"]
+    assert printed("show", path)[0].splitlines()[1].split() == ["name", '"digits"']
+    line = json.loads(printed("trace", path, "--json", "--steps", "1")[0].splitlines()[0])
+    assert line == told["reading"]
+
+
+def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "bug.session"
+    path.write_text("garbage\n")
+    assert "no session of nettui" in printed("do", str(path), "next", code=2)[1]
+    assert "there is no session of" in printed("run", f"{tmp_path}/x.toml", "--resume", code=2)[1]
+
+
+def test_a_screen_killed_is_resumed_and_quit_where_it_stood(state: Path) -> None:
+    folder = state / "nettui" / "sessions" / "gradient-check"
+    first = Terminal()
+    program = first.start("run gradient-check")
+    for word, keys in (
+        *((b"step 0", b"nn"), (b"step 2", b":"), (b"goto epoch 3", b"set train.rate 0.5\r")),
+        (b"fork 1 from", b""),
+    ):
+        first.until(word)
+        first.type(keys)
+    program.kill()
+    program.wait()
+    (path,) = folder.glob("*.session")
+    record = journal.read(path)
+    assert [edit for _, edit in record.edits] == [(2, "train.rate", "0.5")]
+    second = Terminal()
+    program = second.start("run gradient-check --resume")
+    second.until(b"step 2")
+    second.type(b"n")
+    second.until(b"step 3")
+    second.type(b"q")
+    second.rest()
+    assert program.wait(60) == 0
+    assert list(folder.glob("*.session")) == [path]
+    after = journal.read(path)
+    assert (after.edits, after.watches, after.spot.step, after.spot.fork) == (
+        record.edits,
+        record.watches,
+        3,
+        1,
+    )
