@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
+from nettui.tui.charts import GREY, faded
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
 from nettui.tui.panels.curves import Curves
@@ -94,6 +95,18 @@ async def test_the_keys_of_the_map_change_rate_and_momentum_from_here_on() -> No
         view = screen(pilot).view
         assert (view.cursor.step, view.step.before.hyper.optimizer.momentum) == (1, 0.8)
         assert view.others[1].step.before.hyper.optimizer.momentum == 0.99  # the others stay as they are
+
+
+def test_what_an_edit_has_changed_stays_in_grey() -> None:
+    shown = open_session(*load("momentum").runs).do("goto 40; goto 10; set train.rate 0.01; goto 30")
+    for panel in (Terrain(), Curves("loss")):
+        plain, ghostly = (
+            [str(span.style) for span in panel.draw(each, 100, 30).spans]
+            for each in (replace(shown, ghost=None), shown)
+        )
+        grey = (GREY, faded(GREY))
+        assert any(colour in style for style in ghostly for colour in grey)
+        assert not any(colour in style for style in plain for colour in grey)
 
 
 async def test_going_back_goes_back_along_the_trail() -> None:

@@ -12,7 +12,7 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.record import Array
 from nettui.text import number
-from nettui.tui.charts import BLUE, DIM, HUES, ORANGE, POINTS, SIGNS, YELLOW, Curve, faded, lines, thin
+from nettui.tui.charts import BLUE, DIM, GREY, HUES, ORANGE, POINTS, SIGNS, YELLOW, Curve, faded, lines, thin
 from nettui.tui.panel import Panel
 from nettui.tui.series import What, legend, series, smooth
 
@@ -51,10 +51,10 @@ class Curves:
     def help(self) -> str:
         return (
             f"The {self.what} of the mini-batches and of the held-out part, or of all runs that are "
-            "compared; ◆ or a run's sign is where it stands. Training gets better and held-out does not: "
-            "over-fitting (course 6.4). Slow and nearly straight: the rate is too low; up, or down and then "
-            f"stuck: too high (6.5). A run whose loss grows beyond {OFF:.0f} times where it began leaves the "
-            "picture."
+            "compared; ◆ or a run's sign is where it stands, grey what was before an edit. Training gets "
+            "better and held-out does not: over-fitting (course 6.4). Slow and nearly straight: the rate is "
+            f"too low; up, or down and then stuck: too high (6.5). A run whose loss grows beyond {OFF:.0f} "
+            "times where it began leaves the picture."
         )
 
     def press(self, key: str, view: View) -> Panel:
@@ -77,6 +77,9 @@ class Curves:
         fits = len(text.plain.rpartition("\n")[2]) + len(told) + 3 <= width
         text.append("   " if fits else "\n").append_text(told)
         curves = list(self._several(view) if several else self._one(view))
+        if view.ghost:  # what the first run came to before its last edit
+            before = series(view.ghost, self.what, several and self.held_out, self.by_epoch)
+            curves.insert(0, Curve(*thin(*before), faded(GREY)))
         if self.log:
             curves = [curve._replace(x=curve.x[curve.y > 0], y=curve.y[curve.y > 0]) for curve in curves]
         room = height - text.plain.count("\n") - 1
