@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import io
 import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from nettui import __version__
+from nettui.console import drop_output, mend_streams, progress, tell
 from nettui.errors import BadInput, Invalid, nearest, unknown
+from nettui.language import LANGUAGES, Language, catalogue, preferred
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
-    from rich.console import RenderableType
-
     from nettui.debugger.session import Pulse, Session
     from nettui.debugger.view import View
     from nettui.scenario import Scenario
@@ -34,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
     for variable in ONE_THREAD:
         os.environ.setdefault(variable, "1")  # read by NumPy when it is first imported
-    _mend_streams()
+    mend_streams()
     try:
         options = _parse(sys.argv[1:] if arguments is None else arguments)
         code: int = options.run(options)
@@ -47,26 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader, `head` for one, has seen enough
-        _drop_output()
+        drop_output()
         return FINE
     except OSError as error:  # a full disk
-        _drop_output()
+        drop_output()
         return _complain(f"{error.filename or 'standard output'}: {error.strerror}")
-
-
-def _mend_streams() -> None:
-    """A closed stream goes nowhere; a mark that cannot be written becomes a question mark."""
-    for name in ("stdin", "stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
-        elif name != "stdin" and isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
-def _drop_output() -> None:
-    """What waits to be written goes nowhere, so that the interpreter's end does not try it again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(message: str) -> int:
@@ -75,6 +59,8 @@ def _complain(message: str) -> int:
 
 
 PLAINLY = "draw with plain characters"
+SPEAK = "the language of lessons and keys, instead of the locale's"
+
 DOES = "A debugger for neural-network training in a terminal; without a COMMAND, the home screen."
 
 
@@ -87,7 +73,8 @@ class Parser(argparse.ArgumentParser):
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser, commands = _parsers()
-    word = next((word for word in arguments if not word.startswith("-")), None)
+    pairs = zip(["", *arguments], arguments, strict=False)
+    word = next((word for before, word in pairs if not word.startswith("-") and before != "--lang"), None)
     if word is not None and word not in commands:
         raise unknown("command", "a command", word, commands)
     options, rest = parser.parse_known_args(arguments)
@@ -102,6 +89,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     parser = Parser(prog="nettui", description=DOES)
     parser.add_argument("--version", action="version", version=f"nettui {__version__}")
     parser.add_argument("--ascii", action="store_true", help=PLAINLY)
+    parser.add_argument("--lang", choices=LANGUAGES, help=SPEAK)
     parser.set_defaults(run=home)
     found = parser.add_subparsers(metavar="COMMAND")
     commands: dict[str, Parser] = {}
@@ -128,8 +116,10 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         return made
 
     on_screen = command(run_, "the debugger on a screen")
+    on_screen.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=SPEAK)
     on_screen.add_argument("--resume", action="store_true", help="where the last session of it was left")
     script = command(do, "runs debugger commands without a screen and prints the last view")
+    script.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=SPEAK)
     script.add_argument("commands", metavar="COMMANDS", help="as in 'next 10; unstep'")
     for made in (on_screen, script):
         made.add_argument("--memory", type=_whole(1), default=512, metavar="MB", help="to remember steps in")
@@ -164,7 +154,7 @@ def home(options: argparse.Namespace) -> int:
     from nettui import sessions
     from nettui.tui.app import run_home
 
-    return run_home(sessions.keeper, ascii=options.ascii)
+    return run_home(sessions.keeper, options.ascii, _language(options))
 
 
 def run_(options: argparse.Namespace) -> int:
@@ -184,19 +174,21 @@ def run_(options: argparse.Namespace) -> int:
     start = partial(open_session, *scenario.runs, memory=options.memory << 20)
     if options.scenario.endswith(SESSION):  # replayed before there is a screen, for what is wrong with it
         start = partial(next, iter([_session(options)]))
-    return run_session(start, scenario.view.page, sessions.keeper(name, path), ascii=options.ascii)
+    return run_session(start, scenario, sessions.keeper(name, path), options.ascii, _language(options))
 
 
 def do(options: argparse.Namespace) -> int:
     """Debugger commands, then the view."""
     from nettui.debugger.parser import parse
     from nettui.report import jsonable, tables
+    from nettui.scenario import taught
 
-    session = _session(options)
+    session, language = _session(options), _language(options)
+    session.progress = taught(_scenario(options), language)
     parse(options.commands)  # a slip in the last command is told before the first one runs
-    with _progress("running") as advance:
+    with progress("running") as advance:
         view = session.do(options.commands, _pulse(advance))
-    _tell(options, lambda: jsonable.view(view), lambda: tables.view(view))
+    tell(options, lambda: jsonable.view(view), lambda: tables.view(view, catalogue(language).gettext))
     return FINE
 
 
@@ -212,6 +204,7 @@ def trace(options: argparse.Namespace) -> int:
 
 def compare(options: argparse.Namespace) -> int:
     """Runs side by side."""
+    from nettui.plan import Screen
     from nettui.report import comparison
     from nettui.scenario import load, open_session, together
 
@@ -222,7 +215,9 @@ def compare(options: argparse.Namespace) -> int:
     _require_terminal("compare", "`--steps N`, `--json` or `--csv`")
     from nettui.tui.app import run_session
 
-    return run_session(lambda: open_session(*runs), "compare", None, ascii=options.ascii)
+    first = replace(runs[0], view=Screen("compare"), lesson=())
+    start = partial(open_session, *runs)
+    return run_session(start, first, None, options.ascii, _language(options))
 
 
 def _form(name: str, options: argparse.Namespace) -> str:
@@ -241,7 +236,7 @@ def _print(
 
     first = session.reading
     steps = options.steps or (first.batches or 0) * (first.epochs or 0)
-    with _progress("training", steps) as advance:
+    with progress("training", steps) as advance:
 
         def told() -> Iterator[View]:
             for view in views(session, options.steps, options.every):
@@ -260,14 +255,14 @@ def gradcheck(options: argparse.Namespace) -> int:
     session = _session(options)
     began = time.perf_counter()
     try:
-        with _progress("checking gradients"):
+        with progress("checking gradients"):
             check = session.gradcheck(options.method, options.h, None if options.all else options.sample)
     except Invalid as fault:
         raise BadInput(
             "gradcheck options", [Invalid(f"--{fault.where}", fault.expected, fault.found)]
         ) from None
     seconds = time.perf_counter() - began
-    _tell(options, lambda: jsonable.gradient_check(check, seconds), lambda: tables.gradient_check(check))
+    tell(options, lambda: jsonable.gradient_check(check, seconds), lambda: tables.gradient_check(check))
     return FAILED if check.verdict == "fail" else FINE
 
 
@@ -278,7 +273,7 @@ def list_(options: argparse.Namespace) -> int:
 
     entries = shipped()
     told = [{"name": entry.name, "title": entry.title, "course": entry.course} for entry in entries]
-    _tell(options, lambda: told, lambda: tables.scenarios(entries))
+    tell(options, lambda: told, lambda: tables.scenarios(entries))
     return FINE
 
 
@@ -287,7 +282,7 @@ def show(options: argparse.Namespace) -> int:
     from nettui.report import jsonable, tables
 
     told = jsonable.scenario(_scenario(options))
-    _tell(options, lambda: told, lambda: tables.scenario(told))
+    tell(options, lambda: told, lambda: tables.scenario(told))
     return FINE
 
 
@@ -303,14 +298,14 @@ def vectorize(options: argparse.Namespace) -> int:
     loop = loss_and_gradients(trainer, state)[1]
     matrix = trainer.gradients(state)
     times: tuple[list[float], list[float]] = ([], [])
-    with _progress("measuring", options.repeat) as advance:
+    with progress("measuring", options.repeat) as advance:
         for run in range(options.repeat):
             times[0].append(_seconds(lambda: loss_and_gradients(trainer, state)))
             times[1].append(_seconds(lambda: trainer.gradients(state)))
             advance(run + 1)
     compared = compare(loop, matrix, len(trainer.batch(state).arrays["labels"]), *times)
     told = jsonable.jsonable(compared) | {"ratio": compared.ratio}
-    _tell(options, lambda: told, lambda: tables.vectorization(compared))
+    tell(options, lambda: told, lambda: tables.vectorization(compared))
     return FINE
 
 
@@ -338,7 +333,7 @@ def _session(options: argparse.Namespace) -> Session:
     from nettui.scenario import open_named
 
     memory = getattr(options, "memory", 512) << 20
-    with _progress("replaying") as advance:
+    with progress("replaying") as advance:
         return open_named(options.scenario, options.set, options.seed, memory, _pulse(advance))
 
 
@@ -356,34 +351,8 @@ def _scenario(options: argparse.Namespace) -> Scenario:
     return load(options.scenario, options.set, options.seed)
 
 
-def _tell(
-    options: argparse.Namespace, told: Callable[[], object], drawn: Callable[[], RenderableType]
-) -> None:
-    if options.json:
-        print(json.dumps(told()))
-        return
-    from rich.console import Console
-
-    # a file or a pipe has no width: nothing is folded there
-    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
-    with console.capture() as drawing:  # printing by itself, it would end the program when a pipe breaks
-        console.print(drawn())
-    for line in drawing.get().splitlines():
-        print(line.rstrip())
-
-
-@contextmanager
-def _progress(what: str, steps: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr where that is a terminal that stdout does not write to as well."""
-    if not sys.stderr.isatty() or (steps is not None and sys.stdout.isatty()):
-        yield lambda done: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=steps)
-        yield lambda done: bar.update(task, completed=done)
+def _language(options: argparse.Namespace) -> Language:
+    return options.lang or preferred(os.environ)
 
 
 def _require_terminal(command: str = "run", instead: str = "`nettui do` or `nettui trace`") -> None:

@@ -40,6 +40,7 @@ from nettui.nn.surfaces import SURFACES, Flat, Surface
 from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
 from nettui.record import Dataset
 from nettui.schema import BESIDE, HIDDEN, KEY, Kind, Rule
+from nettui.teaching import Halt
 
 FILES: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Idx, Cifar10)}
 
@@ -173,6 +174,7 @@ class Scenario:
     breaks: tuple[Break, ...] = field(default=(), metadata={KEY: "break"})
     compare: tuple[Variant, ...] = ()
     variants: tuple[Scenario, ...] = field(default=(), compare=False, metadata=HIDDEN)
+    lesson: tuple[Halt, ...] = ()
 
     @property
     def runs(self) -> tuple[Scenario, ...]:

@@ -17,9 +17,11 @@ from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
 from nettui.debugger.expressions import Expression, condition
 from nettui.debugger.forks import Keeps
+from nettui.debugger.lesson import Progress
 from nettui.debugger.session import Pulse, Session
 from nettui.debugger.timeline import BUDGET
 from nettui.errors import BadInput, Invalid, Phrase
+from nettui.language import Language
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
@@ -28,6 +30,7 @@ from nettui.nn.trainer import BackPropTrainer
 from nettui.plan import KINDS, Scenario, forget, origin, rule, sizes
 from nettui.schema import Reader, flatten, plain
 from nettui.shelf import Listing, anchored, find, parse, shipped
+from nettui.teaching import faults, lesson
 
 __all__ = [
     "Listing",
@@ -115,9 +118,18 @@ def _session(
 ) -> Session:
     recipe, share, blas = ScenarioRecipe(scenario), memory // (1 + len(others)), _pin()
     if not others:
-        return Session(recipe, scenario.name, breaks, share, blas)
-    beside = {run.label: Session(ScenarioRecipe(run), run.name, (), share, blas) for run in others}
-    return Comparison(beside, scenario.label, recipe, scenario.name, breaks, share, blas)
+        session = Session(recipe, scenario.name, breaks, share, blas)
+    else:
+        beside = {run.label: Session(ScenarioRecipe(run), run.name, (), share, blas) for run in others}
+        session = Comparison(beside, scenario.label, recipe, scenario.name, breaks, share, blas)
+    session.progress = taught(scenario)
+    return session
+
+
+def taught(scenario: Scenario, language: Language = "en", points: int = 0) -> Progress:
+    """Its lesson in a language, to be gone on with after so many points."""
+    found = lesson(scenario.lesson, language)
+    return Progress(found, min(points, len(found.points)))
 
 
 def resume(path: str | Path, memory: int = BUDGET, pulse: Pulse = lambda session: True) -> Session:
@@ -340,6 +352,16 @@ def _check_compare(scenario: Scenario) -> Iterator[Invalid]:
         yield Invalid("compare", f"at most {RUNS} runs, this one among them", Phrase(f"{runs}"))
 
 
+def _check_lesson(scenario: Scenario) -> Iterator[Invalid]:
+    """Its places are there, and its questions can be answered."""
+    for at, halt in enumerate(scenario.lesson):
+        yield from (fault.under(f"lesson[{at}]") for fault in faults(halt, _layers(scenario)))
+
+
+def _layers(scenario: Scenario) -> list[str]:
+    return [f"dense{number}" for number in range(1, len(scenario.network.hidden) + 2)]
+
+
 CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]] = (
     (("network",), _check_lists),
     (("compare",), _check_compare),
@@ -349,5 +371,6 @@ CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]
     (("data", "seed", "loss"), _check_classes),
     (("data", "seed", "network", "loss", "train"), _check_values),
     (("break", "network"), _check_breaks),
+    (("lesson", "network"), _check_lesson),
 )
 """Checks across fields, in order, each with the keys it rests on: left out where one of those is at fault."""

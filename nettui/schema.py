@@ -260,6 +260,8 @@ def _fits(arm: Any, value: object, kinds: Mapping[Any, Kind]) -> bool:
         return isinstance(value, str)
     if arm in kinds:
         return isinstance(value, str | Mapping)
+    if dataclasses.is_dataclass(arm):
+        return isinstance(value, Mapping)
     return type(value) is arm or (arm is float and type(value) is int)
 
 

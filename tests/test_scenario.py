@@ -16,9 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nettui
-from nettui.debugger.commands import Run
+from nettui.debugger.commands import Goto, Run
+from nettui.debugger.lesson import Ask, Point
 from nettui.errors import BadInput, Invalid
-from nettui.scenario import Scenario, assignments, load, open_session, read, shipped
+from nettui.language import LANGUAGES
+from nettui.scenario import Scenario, assignments, load, open_session, read, shipped, taught
 from nettui.schema import flatten, plain
 
 NAMES = [entry.name for entry in shipped()]
@@ -480,3 +482,50 @@ def test_a_slip_in_a_breakpoint_is_told_by_key_and_column(tmp_path: Path) -> Non
     path.write_text("[[break]]\nwhne = 1")
     with pytest.raises(BadInput, match=r"break\[0\]\.whne: (.|\n)*did you mean 'when'"):
         load(path)
+
+
+LESSON = """
+[[lesson]]
+at = {at}
+look = "{look}"
+say.en = "See."
+say.fr = "Voyez."
+[lesson.ask]
+question = "How much?"
+answers.en = ["a", "b"]
+answers.fr = {french}
+right = {right}
+why.fr = "Parce que."
+"""
+WELL = {"at": 3, "look": "loss", "french": '["un", "deux"]', "right": 1}
+
+
+def lesson_file(folder: Path, **changed: object) -> Path:
+    (folder / "taught.toml").write_text(LESSON.format(**{**WELL, **changed}))
+    return folder / "taught.toml"
+
+
+def test_a_lesson_speaks_each_language_and_the_other_where_one_is_missing(tmp_path: Path) -> None:
+    scenario = load(lesson_file(tmp_path))
+    assert read(plain(scenario), "taught") == (scenario, [])
+    english, french = (taught(scenario, language).lesson.points[0] for language in LANGUAGES)
+    assert english == Point(Goto(3), "See.", Ask("How much?", ("a", "b"), 1, "Parce que."), "loss")
+    assert french == Point(Goto(3), "Voyez.", Ask("How much?", ("un", "deux"), 1, "Parce que."), "loss")
+    assert open_session(scenario).do("lesson").lesson.ask == english.ask
+    assert taught(scenario, points=7).done == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "phrase"),
+    [
+        ({"at": '"loss <"'}, "lesson[0].at: expected"),
+        ({"at": '"layer(7).units > 1"'}, "lesson[0].at: expected a layer there is, found layer(7)"),
+        ({"at": -1}, "lesson[0].at: expected a whole number of at least 0 or a string, found -1"),
+        ({"look": "los"}, "did you mean 'loss'?"),
+        ({"right": 2}, "lesson[0].ask.right: expected one of the answers, 0 to 1, found 2"),
+        ({"french": '["un"]'}, "lesson[0].ask.answers: expected 2 to 9 answers, as many in each"),
+        ({"french": "3"}, "lesson[0].ask.answers.fr: expected a list"),
+    ],
+)
+def test_a_slip_in_a_lesson_is_told(tmp_path: Path, changed: dict[str, object], phrase: str) -> None:
+    assert phrase in complaint(lesson_file(tmp_path, **changed))

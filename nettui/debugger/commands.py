@@ -117,10 +117,24 @@ class Show:
     what: Literal["breakpoints", "watches", "forks"]
 
 
+@dataclass(frozen=True)
+class Turn:
+    """To a point of the lesson, or out of it; "next" passes over an open question."""
+
+    to: Literal["next", "back", "close"] | int = "next"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Answers the lesson's open question, by the number of an answer from 1."""
+
+    number: int
+
+
 Lasting: TypeAlias = Break | ChangeBreak | AddWatch | Unwatch | Set | Undo | Switch | Restart
 """What changes more than the place one stands at."""
 
-Command: TypeAlias = Move | Goto | Seek | Run | Pause | Show | Save | Lasting
+Command: TypeAlias = Move | Goto | Seek | Run | Pause | Show | Save | Turn | Answer | Lasting
 
 
 @dataclass(frozen=True)
@@ -153,6 +167,9 @@ WORDS: Sequence[Word] = (
     Word("undo", "", "undo", "back to the fork one came from"),
     Word("forks", "", "forks", "lists the forks"),
     Word("fork", "", "fork N", "goes on in another fork", alone=False),
+    Word("lesson", "l", "lesson · lesson N · close", "the lesson's next point; closes it"),
+    Word("lesson back", "L", "lesson back", "the lesson's point before"),
+    Word("answer", "", "answer N", "answers the lesson's question", alone=False),
     Word("save", "", "save FILE.session", "the session as it stands, to open later", alone=False),
     Word("restart", "r", "restart", "the same seed again, edits forgotten"),
     Word("restart seed+1", "R", "restart seed+1", "the next seed"),

@@ -17,6 +17,7 @@ FIRST: Mapping[str, Sequence[str]] = {
     "goto": ("epoch ", "when "),
     "break": [f"{word} " if word != "list" else word for word in BREAKS],
     "watch": ("delete ", "list"),
+    "lesson": ("back", "close"),
     "restart": ("seed+1",),
 }
 """Words that may follow a command."""

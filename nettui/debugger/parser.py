@@ -10,6 +10,7 @@ from nettui.debugger.breakpoints import Change
 from nettui.debugger.commands import (
     WORDS,
     AddWatch,
+    Answer,
     Break,
     ChangeBreak,
     Command,
@@ -23,6 +24,7 @@ from nettui.debugger.commands import (
     Set,
     Show,
     Switch,
+    Turn,
     Undo,
     Unwatch,
 )
@@ -154,6 +156,12 @@ def _watch(name: str, rest: str) -> Command:
         raise fault.under(name) from None
 
 
+def _lesson(name: str, rest: str) -> Command:
+    if rest in ("", "back", "close"):
+        return Turn(cast(Literal["back", "close"], rest) or "next")
+    return Turn(_number(name, rest, least=1))
+
+
 def _save(name: str, rest: str) -> Command:
     if not rest.endswith(".session"):
         raise Invalid(name, "a file's name that ends in .session", rest)
@@ -182,6 +190,8 @@ READERS: Mapping[str, Read] = {
     "undo": _bare(Undo),
     "forks": _bare(lambda: Show("forks")),
     "fork": lambda name, rest: Switch(_number(name, rest)),
+    "lesson": _lesson,
+    "answer": lambda name, rest: Answer(_number(name, rest, least=1)),
     "save": _save,
     "restart": _restart,
 }

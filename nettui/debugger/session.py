@@ -12,6 +12,7 @@ from nettui.debugger import journal
 from nettui.debugger.breakpoints import Breakpoints
 from nettui.debugger.commands import (
     AddWatch,
+    Answer,
     Break,
     ChangeBreak,
     Command,
@@ -26,6 +27,7 @@ from nettui.debugger.commands import (
     Set,
     Show,
     Switch,
+    Turn,
     Undo,
     Unwatch,
 )
@@ -34,6 +36,7 @@ from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Edit, Fork, Recipe, listed
 from nettui.debugger.journal import Record, Spot
 from nettui.debugger.keyframes import Place, crc
+from nettui.debugger.lesson import Lesson, Progress, stands_at, told
 from nettui.debugger.moment import Moment
 from nettui.debugger.parser import parse
 from nettui.debugger.timeline import BUDGET, Timeline
@@ -72,6 +75,7 @@ class Session:
         self.title, self._budget, self.blas = title, budget, blas
         self.keep: Keep | None = None
         self.watches = Watches()
+        self.progress = Progress(Lesson())
         self.breakpoints = reduce(Breakpoints.add, breaks, Breakpoints())
         self._open(recipe)
 
@@ -160,6 +164,10 @@ class Session:
                 self._switch(number, self._walker.number, pulse)
             case Save(path):
                 self._save(path)
+            case Turn():
+                self._teach(self.progress.turn(command), pulse)
+            case Answer(number):
+                self._teach(self.progress.answer(number), pulse)
             case Restart(reseed):
                 root = self._timeline.forks[0].recipe
                 self._open(root.reseeded(self._timeline.fork.recipe.seed + reseed))
@@ -188,6 +196,14 @@ class Session:
                 walker.back(pulse, self._meet_back if self.breakpoints.enabled else None)
             case Run(until=until):
                 walker.forward(lambda step: False, pulse, self._meeting(until))
+
+    def _teach(self, progress: Progress, pulse: Callable[[], bool]) -> None:
+        """Goes on in the lesson, and to the place of what is told."""
+        if progress.phase == "told" and (point := progress.point):
+            self._go(point.at, pulse)
+            if self._walker.stopped_by != "pause" and not stands_at(point.at, self._moment(self.step)):
+                self._message = f"the lesson speaks of {told(point.at)}; this run does not come to it"
+        self.progress = progress
 
     def _set(self, path: str, value: str) -> None:
         number, op = self._walker.number, self._walker.op
@@ -266,6 +282,7 @@ class Session:
         """The debugger as it stands."""
         walker, timeline = self._walker, self._timeline
         op, origin = self.step.ops[walker.op], timeline.fork.origin
+        progress, moment = self.progress, self._moment(self.step)
         return View(
             title=self.title,
             seed=timeline.fork.recipe.seed,
@@ -275,7 +292,7 @@ class Session:
             ops=tuple((op.phase, op.site) for op in self.step.ops),
             history=timeline.history,
             steps=timeline.length,
-            findings=self._moment(self.step).findings,
+            findings=moment.findings,
             stopped_by=walker.stopped_by,
             running=running,
             step=self.step,
@@ -287,6 +304,8 @@ class Session:
             forks=tuple(_course(fork) for fork in timeline.forks),
             edits=timeline.fork.edits,
             ghost=Ghost(origin.number, origin.history, origin.history.length) if origin else None,
+            lesson=progress if progress.lesson.points else None,
+            veiled=progress.veils(moment),
         )
 
     def gradcheck(
@@ -300,6 +319,8 @@ class Session:
         moment = self._moment(step)
         self.watches.pass_by(self._place(moment.number), moment)
         met = self._meet_back(step)
+        if (ahead := self.progress.ahead) and stands_at(ahead.at, moment):
+            self.progress, met = self.progress.arrive(), met or "lesson"
         return met or ("divergence" if moment.diverged and not moment.before.diverged else None)
 
     def _meet_back(self, step: Step) -> str | None:

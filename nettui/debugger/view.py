@@ -10,6 +10,7 @@ import numpy as np
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.forks import Edit
 from nettui.debugger.history import History
+from nettui.debugger.lesson import Progress
 from nettui.debugger.watches import Watched
 from nettui.gradcheck import GradientCheck
 from nettui.record import Evaluation, Finding, Phase, Reading, Step, Trainer
@@ -48,7 +49,7 @@ class View:
     `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs. `message` is what
     the last command answered, where it had something to say. `edits` are those that led to the current fork,
     `ghost` shows the one it came from. `others` are the runs beside this one, `label` is what it is called
-    among them.
+    among them. `veiled`: the lesson asks about this step, so it is not to be shown.
     """
 
     title: str
@@ -72,6 +73,8 @@ class View:
     forks: tuple[Course, ...] = ()
     edits: tuple[Edit, ...] = ()
     ghost: Ghost | None = None
+    lesson: Progress | None = None
+    veiled: bool = False
     label: str = ""
     others: tuple[View, ...] = ()
 

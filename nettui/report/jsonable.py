@@ -7,6 +7,7 @@ import math
 from math import prod
 from typing import Any
 
+from nettui.debugger.lesson import Progress
 from nettui.debugger.view import View
 from nettui.gradcheck import GradientCheck
 from nettui.nn.descent import SurfaceTrainer
@@ -61,7 +62,22 @@ def view(seen: View) -> dict[str, Any]:
         "forks": jsonable(seen.forks),
         "edits": jsonable(seen.edits),
         "others": [{"name": other.label, **view(other)} for other in seen.others],
+        "lesson": _lesson(seen.lesson) if seen.lesson else None,
     }
+
+
+def _lesson(progress: Progress) -> dict[str, Any]:
+    """An open question does not tell its answer."""
+    told: dict[str, Any] = {"point": progress.number, "of": len(progress.lesson.points)}
+    told |= {"phase": progress.phase, "chosen": progress.chosen}
+    point = progress.point
+    if point is None:
+        return told
+    if point.ask:
+        told |= {"question": point.ask.question, "answers": list(point.ask.answers)}
+    if progress.ask:
+        return told
+    return told | {"say": point.say} | ({"right": point.ask.right, "why": point.ask.why} if point.ask else {})
 
 
 def gradient_check(check: GradientCheck, seconds: float) -> dict[str, Any]:

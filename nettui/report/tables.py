@@ -12,8 +12,9 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.gradcheck import Entry, GradientCheck, TensorResult
+from nettui.language import Translate
 from nettui.record import Finding, Reading
-from nettui.report import comparison
+from nettui.report import comparison, lesson
 from nettui.report.vectorization import Vectorization
 from nettui.schema import flatten
 from nettui.text import beside, number, rows
@@ -96,8 +97,11 @@ def _verdict(check: GradientCheck, judged: Entry | TensorResult) -> tuple[str, s
     return number(judged.relative_error), status
 
 
-def view(seen: View) -> RenderableType:
-    """Where the debugger stands: cursor, loss, a line a layer, findings."""
+def view(seen: View, translate: Translate = str) -> RenderableType:
+    """Where the debugger stands: cursor, loss, a line a layer, findings, the lesson's open point.
+
+    What the lesson asks about is left out until it is answered.
+    """
     read, cursor = seen.reading, seen.cursor
     stopped = f" · stopped by {seen.stopped_by}" if seen.stopped_by else ""
     at = f"epoch {read.epoch} · batch {read.batch} · step {read.step}"
@@ -115,9 +119,19 @@ def view(seen: View) -> RenderableType:
         table.add_row(layer.name, str(layer.units), layer.activation, *map(number, figures))
     answer = seen.message.splitlines() if seen.message else []
     lines += [line for line in map(str, seen.watches) if line not in answer] + answer
+    shown = [*map(Text, lines[:1] if seen.veiled else lines)]
     layers = [table] if read.layers else []
-    beside = ["", *comparison.table(seen)] if seen.others else []
-    return Group(*map(Text, lines), *layers, *map(finding, seen.findings), *map(Text, beside))
+    found = [] if seen.veiled else [*layers, *map(finding, seen.findings)]
+    beside = ["", *comparison.table(seen)] if seen.others and not seen.veiled else []
+    return Group(*shown, *found, *map(Text, beside), *_lesson(seen, translate))
+
+
+def _lesson(seen: View, translate: Translate) -> list[Text]:
+    if seen.lesson is None or seen.lesson.point is None:
+        return []
+    said = lesson.text(seen.lesson, translate)
+    head = f"— {lesson.place(seen.lesson, translate)} —"
+    return [*map(Text, ("", head, said, *lesson.answers(seen.lesson)))]
 
 
 def finding(found: Finding) -> RenderableType:
@@ -135,6 +149,7 @@ def scenario(shown: Mapping[str, Any]) -> RenderableType:
     surface = shown["surface"]["name"] != "none"
     apart = (*apart, *(("data", "network", "loss") if surface else ("surface",)))
     told = {key: value for key, value in shown.items() if key not in apart}
+    told["lesson"] = {"points": len(told["lesson"])}
     for key, value in flatten(told).items():
         fields.add_row(key, Text(_toml(value)))
     if surface:

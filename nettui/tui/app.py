@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
+from platformdirs import user_state_path
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from nettui.debugger.commands import WORDS
 from nettui.debugger.session import Keep, Session
-from nettui.scenario import load, open_session, shipped
+from nettui.language import Language, catalogue
+from nettui.scenario import Scenario, load, open_session, shipped, taught
+from nettui.tui.learned import Learned
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
 
@@ -50,31 +53,38 @@ class NettuiApp(App[None]):
 
 
 def home(
-    plain: bool = False, keeper: Callable[[str], Keep | None] = lambda name: None
+    plain: bool = False,
+    keeper: Callable[[str], Keep | None] = lambda name: None,
+    language: Language = "en",
 ) -> Callable[[NettuiApp], HomeScreen]:
     """The home screen; what is chosen there opens above it, kept by what `keeper` gives for its name."""
 
     def first(app: NettuiApp) -> HomeScreen:
         def choose(name: str) -> None:
             scenario = load(name)
-            app.push_screen(
-                _debugger(partial(open_session, *scenario.runs), scenario.view.page, keeper(name), plain)
-            )
+            start = partial(open_session, *scenario.runs)
+            app.push_screen(_debugger(start, scenario, keeper(name), plain, language))
 
-        return HomeScreen(shipped(), choose, plain)
+        return HomeScreen(shipped(), choose, plain, catalogue(language).gettext)
 
     return first
 
 
-def run_session(start: Callable[[], Session], page: str, keep: Keep | None, ascii: bool = False) -> int:
+def run_session(
+    start: Callable[[], Session],
+    scenario: Scenario,
+    keep: Keep | None,
+    ascii: bool = False,
+    language: Language = "en",
+) -> int:
     """The debugger on a screen, on the session that `start` gives; returns the exit code."""
     plain = ascii or _poor()
-    return _run(lambda app: _debugger(start, page, keep, plain))
+    return _run(lambda app: _debugger(start, scenario, keep, plain, language))
 
 
-def run_home(keeper: Callable[[str], Keep], ascii: bool = False) -> int:
+def run_home(keeper: Callable[[str], Keep], ascii: bool = False, language: Language = "en") -> int:
     """The home screen; returns the exit code."""
-    return _run(home(ascii or _poor(), keeper))
+    return _run(home(ascii or _poor(), keeper, language))
 
 
 def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
@@ -83,13 +93,19 @@ def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
     return app.return_code or 0
 
 
-def _debugger(start: Callable[[], Session], page: str, keep: Keep | None, plain: bool) -> DebuggerScreen:
-    def kept() -> Session:
+def _debugger(
+    start: Callable[[], Session], scenario: Scenario, keep: Keep | None, plain: bool, language: Language
+) -> DebuggerScreen:
+    learned = Learned(user_state_path("nettui") / "lessons.json")
+
+    def opened() -> Session:
         session = start()
         session.keep = keep
+        session.progress = taught(scenario, language, learned.points(scenario.name))
         return session
 
-    return DebuggerScreen(kept, plain, page)
+    page, translate = scenario.view.page, catalogue(language).gettext
+    return DebuggerScreen(opened, plain, page, translate, partial(learned.note, scenario.name))
 
 
 def _poor() -> bool:

@@ -44,15 +44,34 @@ _PLAIN = str.maketrans(
     ".:-=+*%#" + "||||###" + "v!X@o" + "ABCDabcd" + "abgnlr~~/xdd|--~->>><v^-'<sV" + "-|||+++++++",
 ) | dict.fromkeys(range(10241, 10496), "*")
 
+_PLAIN |= str.maketrans("àâçéèêëîïôùûÀÂÇÉÈÊËÎÏÔÙÛ’\u00a0", "aaceeeeiiouuAACEEEEIIOUU' ")
+
+_WORDS = _PLAIN | str.maketrans(
+    {
+        "½": "1/2",
+        "¼": "1/4",
+        "²": "^2",
+        "λ": "lambda",
+        "η": "eta",
+        "α": "alpha",
+        "Σ": "sum ",
+        "″": "''",
+        "œ": "oe",
+        "«": '"',
+        "»": '"',
+    }
+)
+"""Of words it matters less that a sign becomes several."""
+
 
 def plain(text: Text) -> Text:
     """The same picture, cell for cell, in ASCII alone."""
-    return Text(plain_words(text.plain), text.style, spans=text.spans, no_wrap=True)
+    return Text(text.plain.translate(_PLAIN), text.style, spans=text.spans, no_wrap=True)
 
 
 def plain_words(words: str) -> str:
-    """The same for words without a style; a letter that has no likeness becomes a question mark."""
-    return words.translate(_PLAIN).encode("ascii", "replace").decode()
+    """The same for words without a style."""
+    return words.translate(_WORDS).encode("ascii", "replace").decode()
 
 
 def mark(status: Status) -> tuple[str, str]:

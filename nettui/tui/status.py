@@ -5,17 +5,19 @@ from __future__ import annotations
 from rich.text import Text
 
 from nettui.debugger.view import View
+from nettui.language import Translate
 from nettui.tui.charts import DIM, ORANGE
 
 
-def status(view: View, width: int) -> Text:
+def status(view: View, width: int, _: Translate = str) -> Text:
     """One line; what matters least gives way first where it does not fit."""
     reading, cursor = view.reading, view.cursor
     title = f" {view.title}  "
-    here = f"step {cursor.step}  ▸ {cursor.phase} {cursor.site}"
-    right = f"  {_state(view)}  seed {view.seed} "
-    full = f"epoch {reading.epoch}{_of(reading.epochs)}  batch {reading.batch}{_of(reading.batches)}  "
-    brief = f"epoch {reading.epoch}  batch {reading.batch}  "
+    here = f"{_('step')} {cursor.step}  ▸ {cursor.phase} {cursor.site}"
+    right = f"  {_state(view, _)}  {_('seed')} {view.seed} "
+    epoch, batch = f"{_('epoch')} {reading.epoch}", f"{_('batch')} {reading.batch}"
+    full = f"{epoch}{_of(reading.epochs)}  {batch}{_of(reading.batches)}  "
+    brief = f"{epoch}  {batch}  "
     room = width - len(here) - len(right)
     choices = ((f" nettui ·{title}", full), (title, full), (title, brief), (title, ""))
     name, place = next(
@@ -28,10 +30,11 @@ def status(view: View, width: int) -> Text:
     return text
 
 
-def _state(view: View) -> str:
+def _state(view: View, _: Translate) -> str:
     if view.running:
-        return "▶ running"
-    return "‖ paused" if view.stopped_by in (None, "pause") else f"‖ stopped: {view.stopped_by}"
+        return f"▶ {_('running')}"
+    stopped = view.stopped_by
+    return f"‖ {_('paused')}" if stopped in (None, "pause") else f"‖ {_('stopped: {}').format(_(stopped))}"
 
 
 def _of(total: int | None) -> str:

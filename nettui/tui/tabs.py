@@ -18,10 +18,10 @@ class PanelTabs(Static):
             self.number = number
             super().__init__()
 
-    def show(self, names: Sequence[str], shown: int) -> None:
+    def show(self, names: Sequence[str], shown: int, hint: str = "tab: next") -> None:
         tabs = [f"[@click=choose({number})] {name} [/]" for number, name in enumerate(names)]
         tabs[shown] = f"[bold reverse]{tabs[shown]}[/]"
-        self.update(" ".join([*tabs, "[dim] tab: next[/]"]))
+        self.update(" ".join([*tabs, f"[dim] {hint}[/]"]))
 
     def action_choose(self, number: int) -> None:
         self.post_message(self.Chosen(number))

@@ -21,6 +21,9 @@ from nettui.tui.panel import Panel
 PLAIN = Style.null()
 """Every segment has a style: Textual's filter for NO_COLOR stumbles over one without."""
 
+TELLING = ("gradient-check", "findings")
+"""Panels that give away nearly any answer."""
+
 
 class PanelWidget(Widget, can_focus=True):
     """Draws its panel's picture of the newest View it was shown."""
@@ -70,10 +73,15 @@ class PanelWidget(Widget, can_focus=True):
         return strip.adjust_cell_length(size.width, PLAIN).apply_style(self.rich_style)
 
     def _draw(self, view: View, size: Size) -> list[Strip]:
-        text = self.panel.draw(view, size.width, size.height)
+        text = Text("?") if self._veiled(view) else self.panel.draw(view, size.width, size.height)
         text = plain(signs(text)) if self._ascii else signs(text) if self.app.no_color else text
         lines = text.split("\n", allow_blank=True)[: size.height]
         return [self._strip(line) for line in lines]
+
+    def _veiled(self, view: View) -> bool:
+        """Whether it would give away what the lesson asks."""
+        point = view.lesson.point if view.lesson and view.veiled else None
+        return point is not None and self.id in (point.look, *TELLING)
 
     def _strip(self, line: Text) -> Strip:
         segments = line.render(self.app.console, end="")

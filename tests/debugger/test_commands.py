@@ -23,6 +23,7 @@ from nettui.debugger.commands import (
     Set,
     Show,
     Switch,
+    Turn,
     Undo,
     Unwatch,
 )
@@ -43,6 +44,8 @@ PLAIN = {
     "pause": Pause(),
     "undo": Undo(),
     "forks": Show("forks"),
+    "lesson": Turn(),
+    "lesson back": Turn("back"),
     "restart": Restart(),
     "restart seed+1": Restart(1),
 }
@@ -99,7 +102,7 @@ def test_semicolons_separate(texts: list[str]) -> None:
         ("nxt", "command", "'next'"),
         ("contnue", "command", "'continue'"),
         ("NEXT", "command", "'next'"),
-        ("zzz", "command", "there are: back, break, continue"),
+        ("zzz", "command", "there are: answer, back, break, continue"),
         ("un", "command", "could be: unstep, until"),
         ("p", "command", "could be: play, pause"),
         ("next 0", "next", "at least 1"),

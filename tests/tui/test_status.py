@@ -9,7 +9,7 @@ import pytest
 from nettui.scenario import load, open_session
 from nettui.tui.status import status
 
-VIEW = open_session(load("init-tanh-small", {"network.hidden": [3] * 10})).view()
+VIEW = open_session(load("init-tanh-small", {"network.hidden": [3] * 10, "train.epochs": 20})).view()
 FAULT = replace(
     VIEW, stopped_by="fault", cursor=VIEW.cursor._replace(phase="backward", site="dense10.tanh", step=459)
 )

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
@@ -19,8 +19,10 @@ from nettui.debugger.parser import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.errors import Invalid
+from nettui.language import Translate
 from nettui.tui.charts import plain, plain_words
 from nettui.tui.engine import FRAME, Engine
+from nettui.tui.lesson import LessonBox
 from nettui.tui.page import PageView
 from nettui.tui.pages import PAGES
 from nettui.tui.prompt import Prompt
@@ -31,6 +33,8 @@ from nettui.tui.widget import PanelWidget
 
 LEAST = (80, 24)
 """Columns and rows that the screen needs."""
+
+LESSON = "do('lesson')"
 
 WIDE, TALL = 136, 34
 """Columns and rows from which on all panels are shown at once: with fewer, numbers would be cut."""
@@ -53,6 +57,8 @@ class DebuggerScreen(Screen[None]):
         Binding("b", "ask('break when ')", "break", show=False),
         Binding("w", "ask('watch ')", "watch", show=False),
         Binding("v", "ask('set ')", "set", show=False),
+        Binding("l", LESSON, "lesson"),
+        Binding("L", "do('lesson back')", "lesson back", show=False),
         Binding("r", "do('restart')", "restart", show=False),
         Binding("R", "do('restart seed+1')", "next seed", show=False),
         Binding("colon", "ask('')", "command", key_display=":"),
@@ -73,9 +79,17 @@ class DebuggerScreen(Screen[None]):
             self.view = view
             super().__init__()
 
-    def __init__(self, start: Callable[[], Session], ascii: bool = False, page: str = "health") -> None:
+    def __init__(
+        self,
+        start: Callable[[], Session],
+        ascii: bool = False,
+        page: str = "health",
+        translate: Translate = str,
+        learned: Callable[[int], None] = lambda points: None,
+    ) -> None:
+        """`learned` is told how many points of the lesson lie behind, each time that it changes."""
         super().__init__()
-        self._ascii = ascii
+        self._ascii, self._translate, self._learned = ascii, translate, learned
         self.set_class(ascii, "ascii")
         self.engine = Engine(start, self._publish)
         self.view: View | None = None
@@ -88,6 +102,7 @@ class DebuggerScreen(Screen[None]):
         yield PanelTabs(id="tabs")
         with Container(id="pages"):
             yield from self._pages
+        yield LessonBox(self._translate, self._ascii, id="lesson")
         yield Static("", id="message", markup=False)
         yield Prompt([word.name for word in WORDS], id="prompt")
         yield Footer(id="hints", show_command_palette=False, compact=True)
@@ -125,10 +140,32 @@ class DebuggerScreen(Screen[None]):
         self._status()
         if self.page.show(view):
             self._arrange()
+        self._teach(view)
+
+    def _teach(self, view: View) -> None:
+        """The lesson's box; what was learned; the panel to look at."""
+        box, lesson = self.query_one(LessonBox), view.lesson
+        before = box.progress
+        if not box.show(lesson) or lesson is None:
+            return
+        if before is not None and before.done != lesson.done:
+            self._learned(lesson.done)
+        if lesson.phase == "told" and lesson.point:
+            self._look(lesson.point.look, view)
+        self.refresh_bindings()
+        self.call_after_refresh(self._arrange)
+
+    def _look(self, name: str, view: View) -> None:
+        """Shows the panel of that name, on whichever page it is."""
+        for page in self._pages:
+            for number, panel in enumerate(page.panels):
+                if panel.id == name:
+                    self.page, page.shown = page, number
+                    page.show(view)
 
     def _status(self) -> None:
         if self.view is not None:
-            line = status(self.view, self.size.width)
+            line = status(self.view, self.size.width, self._translate)
             self.query_one("#status", Static).update(plain(line) if self._ascii else line, layout=False)
 
     # --- Commands out
@@ -163,6 +200,29 @@ class DebuggerScreen(Screen[None]):
         self.action_leave()
         self.action_do(line)
 
+    @on(LessonBox.Answered)
+    def _answered(self, message: LessonBox.Answered) -> None:
+        self.action_do(f"answer {message.number}")
+
+    def on_key(self, event: events.Key) -> None:
+        """The lesson's keys, whatever has the focus."""
+        if self.query_one(LessonBox).press(event.key):
+            event.stop()
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """As the footer shows them: in the user's language, and only what is of use here."""
+        useless = {"zoom"} if self.size.width < WIDE else set()
+        useless |= {LESSON} if self.view is None or self.view.lesson is None else set()
+        found = {}
+        for key, active in super().active_bindings.items():
+            binding = active.binding
+            show = binding.show and binding.action not in useless
+            words = self._translate(binding.description)
+            told = replace(binding, description=plain_words(words) if self._ascii else words, show=show)
+            found[key] = active._replace(binding=told)
+        return found
+
     def _tell(self, words: str) -> None:
         self.query_one("#message", Static).update(words)
         self.set_class(bool(words), "told")
@@ -180,11 +240,13 @@ class DebuggerScreen(Screen[None]):
         self._arrange()
 
     def action_leave(self) -> None:
-        """Escape: out of the command line, out of the zoom."""
+        """Escape: out of the command line, out of the zoom, out of the lesson."""
         if self.has_class("asking"):
             self.remove_class("asking")
-        else:
+        elif self._zoomed:
             self._zoomed = False
+        elif self.query_one(LessonBox).display:
+            self.action_do("lesson close")
         self._tell("")
         self._arrange()
 
@@ -208,11 +270,11 @@ class DebuggerScreen(Screen[None]):
         if len(self.app.screen_stack) > 2:  # the app's own blank screen, home, this one
             self.app.pop_screen()
         else:
-            self._tell("`nettui` by itself has a home screen to go back to")
+            self._tell(self._translate("`nettui` by itself has a home screen to go back to"))
 
     def action_help(self) -> None:
         panel = self.page.panels[self.page.shown].panel
-        self.app.push_screen(HelpScreen(panel, WORDS, self._ascii))
+        self.app.push_screen(HelpScreen(panel, WORDS, self._ascii, self._translate))
 
     @on(events.Resize)
     def _resized(self) -> None:
@@ -220,7 +282,8 @@ class DebuggerScreen(Screen[None]):
         small = width < LEAST[0] or height < LEAST[1]
         self.set_class(small, "toosmall")
         if small:
-            polite = f"nettui needs {LEAST[0]}×{LEAST[1]} cells; this terminal has {width}×{height}."
+            polite = self._translate("nettui needs {}×{} cells; this terminal has {}×{}.")
+            polite = polite.format(*LEAST, width, height)
             self.query_one("#toosmall", Static).update(plain_words(polite) if self._ascii else polite)
         self._arrange()
         self._status()
@@ -233,11 +296,14 @@ class DebuggerScreen(Screen[None]):
     def _arrange(self) -> None:
         """All panels, or where there is no room for them the shown one alone, with tabs."""
         width, height = self.size
+        box = self.query_one(LessonBox)
+        height -= box.outer_size.height if box.display else 0
         solo = self._zoomed or width < WIDE or height < TALL
         self.set_class(solo, "solo")
         for page in self._pages:
             page.display = page is self.page
         self.page.stand(solo)
-        self.query_one(PanelTabs).show([panel.panel.title for panel in self.page.panels], self.page.shown)
+        titles = [panel.panel.title for panel in self.page.panels]
+        self.query_one(PanelTabs).show(titles, self.page.shown, self._translate("tab: next"))
         if not self.has_class("asking"):
-            self.page.panels[self.page.shown].focus()
+            (box if box.asks else self.page.panels[self.page.shown]).focus()

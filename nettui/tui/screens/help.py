@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Markdown, Static
 
 from nettui.debugger.commands import Word
+from nettui.language import Translate
 from nettui.tui.charts import DIM, plain_words
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
@@ -40,20 +41,23 @@ class HelpScreen(ModalScreen[None]):
         ("q", "dismiss", "close"),
     ]
 
-    def __init__(self, panel: Panel, words: Sequence[Word], ascii: bool = False) -> None:
+    def __init__(
+        self, panel: Panel, words: Sequence[Word], ascii: bool = False, translate: Translate = str
+    ) -> None:
         super().__init__()
         self.set_class(ascii, "ascii")
-        self._panel, self._ascii = panel, ascii
+        self._panel, self._ascii, self._translate = panel, ascii, translate
         own = ((format_key(key), "", does) for key, does in panel.keys.items())
         self._rows = [*own, *((word.key, word.usage, word.does) for word in words), *OTHERS]
 
     def compose(self) -> ComposeResult:
-        about = self._drawn(f"## {self._panel.title}\n\n{self._panel.help}\n\n## Keys and commands")
+        _ = self._translate
+        about = f"## {self._panel.title}\n\n{_(self._panel.help)}\n\n## {_('Keys and commands')}"
         keys = Table.grid(padding=(0, 2))
         for key, usage, does in self._rows:
-            keys.add_row(Text(key, "bold"), Text(self._drawn(usage)), Text(self._drawn(does), DIM))
+            keys.add_row(Text(key, "bold"), Text(self._drawn(usage)), Text(self._drawn(_(does)), DIM))
         with VerticalScroll():
-            yield Markdown(about)
+            yield Markdown(self._drawn(about))
             yield Static(keys)
 
     def _drawn(self, text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import ClassVar
 
 from rich.table import Table
@@ -14,9 +15,21 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
+from nettui.language import Translate
 from nettui.scenario import Listing
-from nettui.text import rows
-from nettui.tui.charts import DIM, plain, plain_words
+from nettui.tui.charts import DIM, plain_words
+
+CHAPTERS = (
+    "Linear classifiers and their losses",
+    "The network",
+    "Training",
+    "Activations",
+    "Initialisation",
+    "Sanity checks",
+    "Dropout",
+    "Better gradient descent",
+)
+"""Of the course, from 1."""
 
 
 class Scenarios(OptionList):
@@ -31,30 +44,47 @@ class HomeScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [("q", "app.quit", "quit")]
 
     def __init__(
-        self, scenarios: Sequence[Listing], choose: Callable[[str], None], ascii: bool = False
+        self,
+        scenarios: Sequence[Listing],
+        choose: Callable[[str], None],
+        ascii: bool = False,
+        translate: Translate = str,
     ) -> None:
         super().__init__()
         self.set_class(ascii, "ascii")
-        self._scenarios, self._choose, self._ascii = scenarios, choose, ascii
+        self._scenarios, self._choose, self._ascii, self._translate = scenarios, choose, ascii, translate
 
     def compose(self) -> ComposeResult:
-        head = Text(" nettui · a debugger for the training of neural networks", "bold")
-        yield Static(plain(head) if self._ascii else head)
-        course = max(len(rows(scenario.course)) for scenario in self._scenarios)
-        name = max(len(scenario.name) for scenario in self._scenarios)
-        drawn = plain_words if self._ascii else str
-        yield Scenarios(*(_option(scenario, course, name, drawn) for scenario in self._scenarios))
+        does = self._translate("a debugger for the training of neural networks")
+        yield Static(self._drawn(f" nettui · {does}", "bold"))
+        width = max(len(scenario.name) for scenario in self._scenarios)
+        yield Scenarios(*self._options(width))
         yield Footer(compact=True, show_command_palette=False)
+
+    def _options(self, width: int) -> Iterator[Option]:
+        """The scenarios under the titles of their chapters."""
+        for chapter, scenarios in groupby(self._scenarios, _chapter):
+            title = self._translate(CHAPTERS[chapter - 1]) if 0 < chapter <= len(CHAPTERS) else ""
+            yield Option(self._drawn(f"{chapter}  {title}", "bold"), disabled=True)
+            yield from (self._option(scenario, width) for scenario in scenarios)
+
+    def _option(self, scenario: Listing, width: int) -> Option:
+        """Course row, name, title in columns; a long title is folded under itself."""
+        row = Table.grid(padding=(0, 2))
+        row.add_column(width=4, style=DIM, justify="right")
+        row.add_column(width=width)
+        cells = (scenario.course[0] if scenario.course else "", scenario.name, scenario.title)
+        row.add_row(*map(self._drawn, cells))
+        return Option(row, id=scenario.name)
+
+    def _drawn(self, words: str, style: str = "") -> Text:
+        return Text(plain_words(words) if self._ascii else words, style)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
-        self._choose(self._scenarios[event.option_index].name)
+        assert event.option_id is not None
+        self._choose(event.option_id)
 
 
-def _option(scenario: Listing, course: int, name: int, drawn: Callable[[str], str]) -> Option:
-    """Course rows, name, title in columns; a long title is folded under itself."""
-    row = Table.grid(padding=(0, 2))
-    row.add_column(width=course, style=DIM)
-    row.add_column(width=name, style="bold")
-    row.add_row(*map(Text, map(drawn, (rows(scenario.course), scenario.name, scenario.title))))
-    return Option(row)
+def _chapter(scenario: Listing) -> int:
+    return int(scenario.course[0].partition(".")[0]) if scenario.course else 0

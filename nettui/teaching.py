@@ -1,0 +1,104 @@
+"""What a scenario's lesson says, in each language it is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeAlias
+
+from nettui.debugger.commands import Seek
+from nettui.debugger.lesson import Ask, Lesson, Point, place
+from nettui.errors import Invalid, Phrase
+from nettui.language import Language
+from nettui.schema import Rule
+
+Whole: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]
+
+Panel: TypeAlias = Literal["none", "activations", "loss", "gradients", "gradient-check", "findings"]
+"""What a point may have one look at."""
+
+MOST = 9
+"""Answers a question may have: one digit each."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text in several languages; the other one stands where one is missing."""
+
+    en: str = ""
+    fr: str = ""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The answers to a question in several languages."""
+
+    en: tuple[str, ...] = ()
+    fr: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """`answers[right]` is the right one."""
+
+    question: str | Said
+    answers: tuple[str, ...] | Choices
+    right: Whole
+    why: str | Said
+
+
+@dataclass(frozen=True)
+class Halt:
+    """[[lesson]]: a step, "epoch 3" or a condition; what to see there; what to ask before it is shown."""
+
+    at: Whole | str
+    say: str | Said
+    ask: Question | None = None
+    look: Panel = "none"
+
+
+def lesson(halts: Sequence[Halt], language: Language) -> Lesson:
+    """The lesson in one language."""
+    return Lesson(tuple(_point(halt, language) for halt in halts))
+
+
+def _point(halt: Halt, language: Language) -> Point:
+    asked = _ask(halt.ask, language) if halt.ask else None
+    return Point(place(halt.at), _text(halt.say, language), asked, halt.look)
+
+
+def _ask(given: Question, language: Language) -> Ask:
+    answers = _answers(given.answers, language)
+    return Ask(_text(given.question, language), answers, given.right, _text(given.why, language))
+
+
+def _text(said: str | Said, language: Language) -> str:
+    told: str = said if isinstance(said, str) else getattr(said, language) or said.en or said.fr
+    return told.strip()
+
+
+def _answers(given: tuple[str, ...] | Choices, language: Language) -> tuple[str, ...]:
+    if isinstance(given, tuple):
+        return given
+    told: tuple[str, ...] = getattr(given, language) or given.en or given.fr
+    return told
+
+
+def faults(halt: Halt, layers: Sequence[str]) -> Iterator[Invalid]:
+    """What is wrong with it in a network of those layers."""
+    try:
+        at = place(halt.at)
+        if isinstance(at, Seek):
+            at.when.fits(layers)
+    except Invalid as fault:
+        yield fault.under("at")
+    if halt.ask is None:
+        return
+    given = halt.ask.answers
+    lists = (given,) if isinstance(given, tuple) else tuple(filter(None, (given.en, given.fr)))
+    counts = {len(answers) for answers in lists}
+    if len(counts) != 1 or not 2 <= min(counts) <= MOST:
+        found = Phrase(" and ".join(str(len(answers)) for answers in lists) or "none")
+        yield Invalid("ask.answers", f"2 to {MOST} answers, as many in each language", found)
+    elif halt.ask.right >= min(counts):
+        yield Invalid("ask.right", f"one of the answers, 0 to {min(counts) - 1}", halt.ask.right)

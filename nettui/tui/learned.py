@@ -1,0 +1,39 @@
+"""How far somebody has come in each lesson, kept in a small file between two runs of the program."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+
+
+class Learned:
+    """Points learned by scenario. What cannot be read counts as nothing, what cannot be written is let go."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self) -> dict[str, int]:
+        try:
+            kept = json.loads(self.path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            return {}
+        if not isinstance(kept, dict):
+            return {}
+        return {name: points for name, points in kept.items() if type(points) is int and points >= 0}
+
+    def points(self, scenario: str) -> int:
+        return self.read().get(scenario, 0)
+
+    def note(self, scenario: str, points: int) -> None:
+        """Writes the file anew beside the old one, and puts it in its place: whole or not at all."""
+        kept = {**self.read(), scenario: points}
+        draft = self.path.with_name(f"{self.path.name}.{os.getpid()}.new")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+            draft.replace(self.path)
+        except OSError:
+            with suppress(OSError):
+                draft.unlink()

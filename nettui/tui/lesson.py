@@ -1,0 +1,97 @@
+"""The lesson's box: what the open point says or asks; one answers by digit, or by arrows and enter."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widgets import Markdown, Static
+
+from nettui.debugger.lesson import Progress
+from nettui.language import Translate
+from nettui.report import lesson
+from nettui.tui.charts import plain_words
+
+CHOSEN = "▸"
+
+
+class LessonBox(VerticalScroll, can_focus=True):
+    """Shows a Progress; closed, it takes no room."""
+
+    class Answered(Message):
+        """An answer was chosen, told by its number from 1."""
+
+        def __init__(self, number: int) -> None:
+            self.number = number
+            super().__init__()
+
+    def __init__(self, translate: Translate, ascii: bool, id: str) -> None:
+        super().__init__(id=id)
+        self._translate, self._ascii = translate, ascii
+        self.progress: Progress | None = None
+        self._marked = 0
+        self.display = False
+
+    def compose(self) -> ComposeResult:
+        yield Markdown()
+        yield Static(markup=False)
+
+    @property
+    def asks(self) -> bool:
+        return self.progress is not None and self.progress.ask is not None
+
+    def show(self, progress: Progress | None) -> bool:
+        """Takes what the lesson has come to; whether that is something new."""
+        if progress == self.progress:
+            return False
+        self.progress, self._marked = progress, 0
+        self.display = progress is not None and progress.point is not None
+        if progress is not None and self.display:
+            _ = self._translate
+            self.border_title = self._drawn(lesson.place(progress, _))
+            keys = (
+                _("digit, or arrows and enter: answer · l: pass over")
+                if self.asks
+                else _("l: next · L: back")
+            )
+            self.border_subtitle = self._drawn(f"{keys} · {_('esc: close')}")
+            self.query_one(Markdown).update(self._drawn(lesson.text(progress, _)))
+            self._draw_answers()
+            self.scroll_home(animate=False)
+        return True
+
+    def on_key(self, event: events.Key) -> None:
+        """Arrows and enter, while a question is open."""
+        if not self.asks or event.key not in ("up", "down", "enter"):
+            return
+        event.stop()
+        if event.key == "enter":
+            self.post_message(self.Answered(self._marked + 1))
+            return
+        assert self.progress is not None
+        self._marked += 1 if event.key == "down" else -1
+        self._marked %= len(lesson.answers(self.progress))
+        self._draw_answers()
+
+    def press(self, key: str) -> bool:
+        """A digit answers, pageup and pagedown scroll; whether the key was one of these."""
+        if not self.display or self.progress is None:
+            return False
+        if key in ("pageup", "pagedown"):
+            self.scroll_page_up() if key == "pageup" else self.scroll_page_down()
+            return True
+        if fits := key.isdecimal() and 1 <= int(key) <= len(lesson.answers(self.progress)):
+            self.post_message(self.Answered(int(key)))
+        return fits
+
+    def _draw_answers(self) -> None:
+        assert self.progress is not None
+        lines = lesson.answers(self.progress)
+        marked = [f"{CHOSEN if n == self._marked else ' '} {line}" for n, line in enumerate(lines)]
+        answers = self.query_one(Static)
+        answers.display = bool(lines)
+        answers.update(self._drawn("\n".join(marked)))
+
+    def _drawn(self, words: str) -> str:
+        return plain_words(words) if self._ascii else words

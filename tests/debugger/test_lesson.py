@@ -1,0 +1,194 @@
+"""Lessons: predict, observe, explain, as a state machine and under the debugger."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nettui.debugger.commands import Goto, Turn
+from nettui.debugger.lesson import Ask, Lesson, Point, Progress, place, told
+from nettui.debugger.session import Session
+from nettui.errors import Invalid
+from tests.debugger.recipes import NetRecipe
+from tests.nets import Net
+
+ASK = Ask("how much?", ("little", "much", "all"), 1, "because")
+LESSON = Lesson(
+    (
+        Point(Goto(0), "look here"),
+        Point(Goto(4), "and here", ASK, "loss"),
+        Point(place("epoch 2"), "the second epoch", ASK),
+        Point(place("step > 6 and loss > 0"), "the first after six"),
+    )
+)
+NET = Net(samples=12, batch=3, epochs=3)  # 4 steps an epoch
+
+
+def opened(points: int = 0) -> Session:
+    session = Session(NetRecipe(NET))
+    session.progress = Progress(LESSON, points)
+    return session
+
+
+def told_of(session: Session, *commands: str) -> list[tuple[int, int, str]]:
+    """After each command: step, point, phase."""
+    views = [session.do(command) for command in commands]
+    return [(view.cursor.step, view.lesson.number, view.lesson.phase) for view in views]
+
+
+def test_a_lesson_leads_from_point_to_point() -> None:
+    assert told_of(opened(), *["lesson", "lesson", "answer 2", "lesson", "answer 1", "lesson", "lesson"]) == [
+        (0, 1, "told"),
+        (0, 2, "asked"),  # the question comes before its place
+        (4, 2, "told"),
+        (4, 3, "asked"),
+        (8, 3, "told"),
+        (7, 4, "told"),  # where the condition first holds, be it behind
+        (7, 4, "closed"),
+    ]
+
+
+def test_a_question_can_be_passed_over_and_a_lesson_closed_and_gone_on_with() -> None:
+    session = opened()
+    assert told_of(session, "lesson 2", "lesson close", "lesson", "lesson", "lesson close", "lesson") == [
+        (0, 2, "asked"),
+        (0, 1, "closed"),
+        (0, 2, "asked"),  # it was not answered
+        (4, 2, "told"),
+        (4, 2, "closed"),
+        (4, 3, "asked"),
+    ]
+    assert session.do("lesson back").lesson.number == 2
+    assert session.do("l; l; l; l; L").lesson.number == 3
+    assert session.do("lesson 4; l; L").lesson.number == 4  # closed, it shows its last point again
+
+
+def test_what_was_learned_before_is_gone_on_with_and_a_whole_lesson_begins_anew() -> None:
+    assert told_of(opened(2), "lesson") == [(0, 3, "asked")]
+    assert told_of(opened(4), "lesson") == [(0, 1, "told")]
+
+
+def test_a_run_stops_at_the_next_point_once_the_lesson_is_open() -> None:
+    session = opened()
+    assert session.do("continue").stopped_by == "end"
+    session.do("restart; lesson")
+    view = session.do("continue")
+    assert (view.cursor.step, view.stopped_by, view.veiled) == (4, "lesson", True)
+    assert view.lesson.ask == ASK
+    view = session.do("answer 1")
+    assert (view.cursor.step, view.veiled, view.lesson.chosen) == (4, False, 0)
+    assert session.do("next 2").stopped_by is None
+    assert session.do("continue").cursor.step == 8
+    assert session.do("lesson close; continue").stopped_by == "end"
+
+
+def test_a_step_is_veiled_only_while_the_question_is_about_it() -> None:
+    session = opened()
+    assert not session.do("lesson 2").veiled
+    assert session.do("goto 4").veiled
+    assert not session.do("back").veiled
+    assert not session.do("goto 4; lesson").veiled
+
+
+def test_a_breakpoint_at_a_point_is_what_stopped_there() -> None:
+    session = opened()
+    view = session.do("lesson; break when step == 4; continue")
+    assert view.stopped_by == "break 1: step == 4"
+    assert view.lesson.ask == ASK
+
+
+def test_a_place_this_run_does_not_come_to_is_told() -> None:
+    session = Session(NetRecipe(NET))
+    session.progress = Progress(Lesson((Point(place("loss < 0"), "never"), Point(Goto(99), "late"))))
+    assert session.do("lesson").message == (
+        "the lesson speaks of a step where loss < 0; this run does not come to it"
+    )
+    assert session.do("lesson").message == "the lesson speaks of step 99; this run does not come to it"
+    assert session.do("lesson back").lesson.number == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "complaint"),
+    [
+        ("answer 2", "answer: expected an open question: `lesson` opens the next, found none"),
+        ("lesson 5", "lesson: expected the number of a point, found 5 (there are: 1, 2, 3, 4)"),
+        ("lesson 2; answer 4", "answer: expected the number of a choice, found 4 (there are: 1, 2, 3)"),
+        ("lesson x", "lesson: expected a whole number of at least 1, found 'x'"),
+        ("answer", "answer: expected a whole number of at least 1, found ''"),
+    ],
+)
+def test_a_slip_is_told(command: str, complaint: str) -> None:
+    session = opened()
+    with pytest.raises(Invalid) as wrong:
+        session.do(command)
+    assert str(wrong.value) == complaint
+
+
+def test_without_a_lesson_there_is_nothing_to_open() -> None:
+    session = Session(NetRecipe(NET))
+    assert session.view().lesson is None
+    with pytest.raises(Invalid, match="a scenario with a lesson"):
+        session.do("lesson")
+
+
+def test_a_condition_on_a_layer_that_is_no_more_changes_nothing() -> None:
+    session = Session(NetRecipe(NET))
+    session.progress = Progress(Lesson((Point(place("layer(9).units > 1"), "gone"),)))
+    with pytest.raises(Invalid, match="a layer there is"):
+        session.do("lesson")
+    assert session.view().lesson.phase == "closed"
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        (3, "step 3"),
+        ("epoch 3", "epoch 3"),
+        ("loss < 1", "a step where loss < 1"),
+        ("epoch == 3", "a step where epoch == 3"),
+    ],
+)
+def test_a_place_as_written(written: int | str, words: str) -> None:
+    assert told(place(written)) == words
+
+
+def test_a_place_that_is_none_is_told() -> None:
+    with pytest.raises(Invalid, match="epoch  3"):
+        place("epoch  3")
+
+
+MOVES = st.one_of(
+    st.sampled_from([Turn("next"), Turn("back"), Turn("close")]),
+    st.integers(1, 4).map(Turn),
+    st.integers(1, 3),
+)
+
+
+@given(st.lists(MOVES, max_size=30))
+def test_progress_keeps_its_promises(moves: list[Turn | int]) -> None:
+    progress = Progress(LESSON)
+    for move in moves:
+        before = progress
+        if isinstance(move, Turn):
+            progress = progress.turn(move)
+        elif progress.ask:
+            progress = progress.answer(move)
+            assert (progress.number, progress.chosen, progress.phase) == (before.number, move - 1, "told")
+        assert (progress.phase == "closed") == (progress.point is None)
+        assert (progress.ask is not None) == (progress.phase == "asked")
+        assert 0 <= progress.done <= progress.number <= 4
+        if isinstance(move, Turn) and move.to == "next" and before.phase != "closed":
+            assert progress.done >= before.done
+        if progress.ahead:
+            assert progress.arrive().number == progress.done + 1 or progress.phase == "asked"
+
+
+@given(st.integers(0, 4))
+def test_next_comes_to_the_end_from_anywhere(points: int) -> None:
+    progress, seen = Progress(LESSON, points), 0
+    while progress.phase != "closed" or not seen:
+        progress = progress.next()
+        seen += 1
+        assert seen <= 7
+    assert progress.done == 4

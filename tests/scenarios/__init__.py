@@ -1,0 +1,1 @@
+"""What the shipped scenarios promise, chapter by chapter of the course."""

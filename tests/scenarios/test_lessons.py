@@ -1,0 +1,133 @@
+"""The lessons that ship: whole, in both languages, and true of the run they lead through."""
+
+from __future__ import annotations
+
+import pytest
+
+from nettui.debugger.expressions import expression
+from nettui.debugger.session import Session
+from nettui.language import LANGUAGES, Language
+from nettui.report.lesson import text
+from nettui.scenario import load, open_session, shipped, taught
+from nettui.teaching import Choices, Said
+from nettui.text import number
+from nettui.tui.charts import plain_words
+
+TAUGHT = [entry.name for entry in shipped() if load(entry.name).lesson]
+
+LONGEST = 640
+"""Characters of a point's text: some ten lines of a narrow screen."""
+
+
+def opened(name: str, language: Language) -> Session:
+    session = open_session(load(name))
+    session.progress = taught(load(name), language)
+    return session
+
+
+def test_the_lectures_that_matter_most_have_a_lesson() -> None:
+    wanted = {
+        "vanishing-sigmoid",
+        "init-tanh-small",
+        "loss-at-init",
+        "gradient-check",
+        "digits",
+        "overfit-20",
+    }
+    wanted |= {"rate-too-low", "rate-good", "rate-too-high", "capacity-0", "capacity-12", "capacity-60"}
+    assert wanted | {"backprop-by-hand", "dropout-noise"} <= set(TAUGHT)
+
+
+@pytest.mark.parametrize("name", TAUGHT)
+def test_a_lesson_is_written_in_both_languages_and_asks(name: str) -> None:
+    halts = load(name).lesson
+    asked = [halt.ask for halt in halts if halt.ask]
+    assert asked
+    for said in [
+        *(halt.say for halt in halts),
+        *(ask.question for ask in asked),
+        *(ask.why for ask in asked),
+    ]:
+        assert isinstance(said, Said)
+        assert said.en
+        assert said.fr
+        assert said.en != said.fr
+    for ask in asked:
+        assert isinstance(ask.answers, Choices)
+        assert len(set(ask.answers.en)) == len(set(ask.answers.fr)) == len(ask.answers.en)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TAUGHT)
+def test_a_lesson_comes_to_all_its_places_and_fits_the_screen(name: str, language: Language) -> None:
+    session = opened(name, language)
+    view = session.do("lesson")
+    while view.lesson.phase != "closed":
+        assert view.message is None
+        told = text(view.lesson, str)
+        assert len(told) <= LONGEST
+        assert plain_words(told).isascii()
+        view = session.do("lesson")
+    assert view.lesson.done == len(view.lesson.lesson.points)
+
+
+FIGURES = [
+    (
+        "vanishing-sigmoid",
+        2,
+        "1 / (layer(1).gradient.output_mean_abs / layer(6).gradient.output_mean_abs) ** 0.2",
+    ),
+    ("vanishing-sigmoid", 3, "layer(1).update_ratio"),
+    ("init-tanh-small", 1, "layer(2).output.std"),
+    ("loss-at-init", 2, "loss"),
+    ("loss-at-init", 2, "100 * accuracy"),
+    ("digits", 1, "loss"),
+    ("digits", 4, "loss"),
+    ("digits", 4, "validation.loss"),
+    ("digits", 4, "100 * validation.accuracy"),
+    ("overfit-20", 2, "20 * accuracy"),
+    ("overfit-20", 2, "loss"),
+    ("overfit-20", 3, "loss"),
+    ("rate-too-low", 1, "loss"),
+    ("rate-too-low", 2, "loss"),
+    ("rate-good", 1, "loss"),
+    ("rate-good", 2, "100 * validation.accuracy"),
+    ("rate-too-high", 1, "prev(loss)"),
+    ("rate-too-high", 1, "loss"),
+    ("rate-too-high", 2, "100 * layer(1).output.dead"),
+    ("capacity-12", 1, "100 * validation.accuracy"),
+    ("capacity-60", 2, "loss"),
+    ("capacity-60", 2, "validation.loss"),
+    ("backprop-by-hand", 2, "layer(2).gradient.W_mean_abs"),
+    ("backprop-by-hand", 4, "loss"),
+    ("dropout-noise", 2, "loss"),
+    ("dropout-noise", 2, "100 * validation.accuracy"),
+    ("dropout-noise", 3, "100 * validation.accuracy"),
+    ("deep-relu", 1, "layer(1).gradient.W_mean_abs"),
+    ("deep-relu", 2, "validation.loss"),
+    ("dead-relu", 2, "100 * layer(2).output.dead"),
+    ("overfitting-gap", 2, "validation.loss"),
+    ("lambda-up", 1, "loss"),
+    ("lambda-up", 1, "loss.penalty"),
+    ("he-relu", 1, "layer(1).output.std"),
+    ("he-relu", 1, "layer(10).output.std"),
+]
+"""Scenario, point, and what of the run its text quotes."""
+
+
+@pytest.mark.parametrize(("name", "point", "what"), FIGURES)
+def test_the_figures_a_lesson_quotes_are_those_of_the_run(name: str, point: int, what: str) -> None:
+    for language in LANGUAGES:
+        session = opened(name, language)
+        session.do(f"lesson {point}")
+        if session.progress.phase == "asked":
+            session.do("lesson")
+        value = expression(what)(session._moment(session.step))
+        said = text(session.progress, str)
+        assert any(number(value, digits) in said for digits in (2, 3, 4)), (value, said)
+
+
+def test_a_figure_that_is_not_quoted_would_be_seen() -> None:
+    session: Session = open_session(load("digits"))
+    session.do("lesson")
+    assert number(expression("10 * loss")(session._moment(session.step))) not in text(session.progress, str)
