@@ -135,7 +135,7 @@ class Training:
 class Screen:
     """[view]: what the screen shows first."""
 
-    page: Literal["health", "data", "optimizer", "compare"] = "health"
+    page: Literal["health", "data", "inside", "optimizer", "compare"] = "health"
 
 
 @dataclass(frozen=True)

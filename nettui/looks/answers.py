@@ -38,9 +38,8 @@ class Answers(NamedTuple):
 
     @property
     def chances(self) -> Array:
-        """The answer with a column a class, for one output too (N, classes)."""
-        y = self.answer
-        return np.column_stack([1 - y, y]) if y.shape[1] == 1 else y
+        """The answer with a column a class (N, classes)."""
+        return by_class(self.answer)
 
     @property
     def worst(self) -> Array:
@@ -74,3 +73,8 @@ def spread(total: int, most: int) -> Array:
 def held_out(data: Dataset) -> tuple[str, Split]:
     """The validation part and its name; the training part where nothing is held out."""
     return ("training", data.train) if data.validation is None else ("validation", data.validation)
+
+
+def by_class(answer: Array) -> Array:
+    """The answer (N, K) with a column a class; one output y stands for the two classes 1 − y and y."""
+    return np.column_stack([1 - answer, answer]) if answer.shape[1] == 1 else answer

@@ -9,7 +9,7 @@ import numpy as np
 from nettui.looks.answers import spread
 from nettui.record import Array, Scaling
 
-MOST = 5 * 10**5
+MOST = 10**6
 """Numbers that are looked at; of more, some samples evenly spread."""
 
 

@@ -40,8 +40,14 @@ SPAN = 1000.0
 """Ratio of greatest to least from which on a chart is logarithmic."""
 
 _PLAIN = str.maketrans(
-    LEVELS + PARTS[:-1] + "✔⚠✘◆•" + "●■▲★○□△☆" + "αβγηλρ±≈÷×∂Δ‖−–…·▸▶→←▾▴┄′≤σ√" + "─│┤├┼└┘┌┐┬┴",
-    ".:-=+*%#" + "||||###" + "v!X@o" + "ABCDabcd" + "abgnlr~~/xdd|--~->>><v^-'<sV" + "-|||+++++++",
+    LEVELS + PARTS[:-1] + "✔⚠✘◆•" + "●■▲★○□△☆" + "⊕⊖∘⋮⊙⋅ᵀ" + "αβγηλρ±≈÷×∂Δ‖−–…·▸▶→←▾▴┄′≤σ√Σ" + "─│┤├┼└┘┌┐┬┴",
+    ".:-=+*%#"
+    + "||||###"
+    + "v!X@o"
+    + "ABCDabcd"
+    + "+-o:*@T"
+    + "abgnlr~~/xdd|--~->>><v^-'<sVS"
+    + "-|||+++++++",
 ) | dict.fromkeys(range(10241, 10496), "*")
 
 _PLAIN |= str.maketrans("àâçéèêëîïôùûÀÂÇÉÈÊËÎÏÔÙÛ’\u00a0", "aaceeeeiiouuAACEEEEIIOUU' ")
@@ -108,16 +114,14 @@ def bar(share: float, width: int) -> str:
     return (text + (PARTS[filled % steps - 1] if filled % steps else "")).ljust(width)
 
 
-def side_by_side(blocks: Sequence[Sequence[Text]], gap: int, width: int) -> list[Text]:
-    """Blocks of lines beside one another, each but the last filled up to `width` cells, then `gap` blanks."""
+def side_by_side(blocks: Sequence[Sequence[Text]], pitch: int) -> list[Text]:
+    """Blocks of lines beside one another, each but the last filled up to `pitch` cells."""
     rows = []
-    for lines in zip_longest(*blocks, fillvalue=Text()):
+    for *lines, last in zip_longest(*blocks, fillvalue=Text()):
         row = Text(no_wrap=True)
-        for at, line in enumerate(lines):
-            row.append_text(line)
-            if at < len(lines) - 1:
-                row.append(" " * (width - len(line) + gap))
-        rows.append(row)
+        for line in lines:
+            row.append_text(line).append(" " * (pitch - len(line)))
+        rows.append(row.append_text(last))
     return rows
 
 

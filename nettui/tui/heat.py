@@ -13,6 +13,7 @@ from rich.style import Style
 from rich.text import Span, Text
 
 from nettui.record import Array
+from nettui.text import number
 from nettui.tui.charts import BLUE, ORANGE
 
 HALF = "▀"
@@ -23,7 +24,6 @@ BAD, BAD_SIGN = 0xCC79A7, "x"
 """Colour and sign of what is no number; the sign is drawn on the colour too."""
 
 DARK, LIGHT = "#1b1d22", "#f4f4f4"
-VIRIDIS = ("#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725")
 GREYS = (DARK, LIGHT)
 DIVERGING = (BLUE, DARK, ORANGE)
 STEPS = 33
@@ -49,12 +49,12 @@ class Dot(NamedTuple):
     colour: str
 
 
-def sequential(values: Array, low: float, high: float, scale: Sequence[str] = VIRIDIS) -> Heat:
-    """Values (H, W), or (H, W, 3) for red, green and blue, from `low` in dark to `high` in bright."""
+def sequential(values: Array, low: float, high: float) -> Heat:
+    """Values (H, W) from `low` in black to `high` in white, or (H, W, 3) for red, green and blue."""
     with np.errstate(all="ignore"):
         share = (values / 2 - low / 2) / (high / 2 - low / 2) if high > low else values * 0.0
     if values.ndim == 2:
-        return _heat(share, _along(share, scale), RISING)
+        return _heat(share, _along(share, GREYS), RISING)
     levels = (255 * _clipped(share)).astype(int)
     return _heat(share.mean(axis=2), levels @ [1 << 16, 1 << 8, 1], RISING)
 
@@ -153,3 +153,9 @@ def on(ground: int) -> Style:
     red, green, blue = ground >> 16, ground >> 8 & 255, ground & 255
     bright = 0.299 * red + 0.587 * green + 0.114 * blue > 128  # luma, ITU-R BT.601
     return Style(color="black" if bright else "white", bgcolor=_colour(ground))
+
+
+def scale_bar(largest: float, cells: int = 9) -> Text:
+    """What the colours and signs of `diverging` stand for."""
+    (ramp,) = lines(diverging(np.tile(np.linspace(-1, 1, cells), (2, 1)), 1.0))
+    return Text(f"{number(-largest)} ", no_wrap=True).append_text(ramp).append(f" {number(largest)}")

@@ -27,3 +27,17 @@ class Networked:
             with np.errstate(all="ignore"):  # a diverged network is drawn too
                 return self.picture(view, view.trainer, view.step, width, height)
         return Text("nothing to show: this run trains no network"[:width], DIM)
+
+
+def standing(view: View, last: str) -> str:
+    """The layer that the cursor stands in, `last` at the loss; "input" at the batch, "" at the update."""
+    phase, site = view.cursor.phase, view.cursor.site.partition(".")[0]
+    if phase in ("batch", "update"):
+        return "input" if phase == "batch" else ""
+    name = site.replace("dropout", "dense")
+    return name if name.startswith("dense") else last
+
+
+def reached(view: View, layer: str) -> bool:
+    """Whether the forward wave has come to the layer."""
+    return layer == "input" or view.reached("forward", layer)

@@ -10,11 +10,15 @@ from nettui.tui.panel import Panel
 from nettui.tui.panels.activations import Activations
 from nettui.tui.panels.confusion import Confusion
 from nettui.tui.panels.curves import Curves
+from nettui.tui.panels.dropout import Dropout
 from nettui.tui.panels.findings import Findings
 from nettui.tui.panels.gradcheck import GradCheck
 from nettui.tui.panels.gradients import Gradients
 from nettui.tui.panels.histograms import Histograms
 from nettui.tui.panels.loss import Loss
+from nettui.tui.panels.matrices import Matrices
+from nettui.tui.panels.network import Network
+from nettui.tui.panels.neuron import Neuron
 from nettui.tui.panels.preprocessing import Preprocessing
 from nettui.tui.panels.representation import Representation
 from nettui.tui.panels.samples import Samples
@@ -23,6 +27,7 @@ from nettui.tui.panels.standings import Standings
 from nettui.tui.panels.steps import Steps
 from nettui.tui.panels.terrain import Terrain
 from nettui.tui.panels.updates import Updates
+from nettui.tui.panels.weights import Weights
 
 
 class Row(NamedTuple):
@@ -68,6 +73,14 @@ PAGES: tuple[Page, ...] = (
         "3",
         "data",
         (Row((Samples(), Representation()), (3, 2)), Row((Preprocessing(), Confusion()), (3, 2), "15")),
+    ),
+    Page(
+        "4",
+        "inside",
+        (
+            Row((Network(), Weights()), (1, 1)),
+            Row((Matrices(), Neuron(), Dropout()), (6, 5, 5)),
+        ),
     ),
     Page(
         "5",

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from textual.pilot import Pilot
 
-from nettui.scenario import load, open_session
+from nettui.debugger.view import View
+from nettui.scenario import Scenario, load, open_session
 from nettui.tui.app import NettuiApp
 from nettui.tui.screens.debugger import DebuggerScreen
 
 LARGE, SMALL = (160, 45), (80, 24)
 
 
+def scenario(name: str, sets: Mapping[str, object]) -> Scenario:
+    """The scenario with some fields set: `train__epochs` sets train.epochs."""
+    return load(name, {path.replace("__", "."): value for path, value in sets.items()})
+
+
 def app(name: str, ascii: bool = False, page: str = "health", **sets: object) -> NettuiApp:
-    """The debugger on a scenario; `train__epochs` sets train.epochs."""
-    scenario = load(name, {path.replace("__", "."): value for path, value in sets.items()})
-    return NettuiApp(lambda app: DebuggerScreen(lambda: open_session(*scenario.runs), ascii, page))
+    """The debugger on a scenario."""
+    loaded = scenario(name, sets)
+    return NettuiApp(lambda app: DebuggerScreen(lambda: open_session(*loaded.runs), ascii, page))
+
+
+def after(name: str, steps: int = 0, **sets: object) -> View:
+    """The debugger without a screen, some mini-batches on."""
+    return open_session(scenario(name, sets)).next(steps)
 
 
 def screen(pilot: Pilot[None]) -> DebuggerScreen:

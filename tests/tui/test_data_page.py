@@ -7,13 +7,11 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from nettui.debugger.view import View
-from nettui.scenario import load, open_session
 from nettui.tui.panels.confusion import Confusion
 from nettui.tui.panels.preprocessing import Preprocessing
 from nettui.tui.panels.representation import Representation
 from nettui.tui.panels.samples import Samples
-from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, until
+from tests.tui.pilot import LARGE, SMALL, after, app, at, drawn, screen, until
 
 SPIRAL = """
 [data]
@@ -35,11 +33,6 @@ def spiral(tmp_path: Path) -> str:
     path = tmp_path / "spiral.toml"
     path.write_text(SPIRAL, encoding="utf-8")
     return str(path)
-
-
-def after(name: str, steps: int = 0, **sets: object) -> View:
-    scenario = load(name, {path.replace("__", "."): value for path, value in sets.items()})
-    return open_session(scenario).next(steps)
 
 
 def goto(step: int):

@@ -31,7 +31,7 @@ class Confusion(Networked, Still):
     """A row a true class, a column a chosen one; where that has no room, the pairs that are mixed up most."""
 
     title: ClassVar[str] = "Confusion"
-    every: ClassVar[float] = 0.2
+    every: ClassVar[float] = 0.25
     help: ClassVar[str] = (
         "How many of the held-out samples of each true class (row) are given each class (column), with the "
         "parameters before the update and no unit dropped; without a held-out part, of the training samples. "

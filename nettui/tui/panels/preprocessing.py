@@ -15,7 +15,7 @@ from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array, Scaling, Step
 from nettui.text import number
 from nettui.tui.charts import DIM, side_by_side
-from nettui.tui.heat import GREYS, lines, sequential
+from nettui.tui.heat import lines, sequential
 from nettui.tui.networked import Networked
 from nettui.tui.panel import Still
 
@@ -61,7 +61,7 @@ class Preprocessing(Networked, Still):
         head = Text(_told(data.scaling, len(data.train.t), after["train"].samples)[:width])
         table = max(map(len, rows))
         pictures = _pictures(raw["train"], width - table - 2 * GAP)
-        return Text("\n", no_wrap=True).join([head, *side_by_side([rows, pictures], 2 * GAP, table)])
+        return Text("\n", no_wrap=True).join([head, *side_by_side([rows, pictures], table + 2 * GAP)])
 
 
 def _told(by: Scaling, samples: int, looked_at: int) -> str:
@@ -97,6 +97,6 @@ def _pictures(raw: Statistics, width: int) -> list[Text]:
     pictures = []
     for label, values in (("mean", raw.mean), ("std", raw.std)):
         pixels = shrink(image(values, shape), min(side, TALL), side)
-        drawn = sequential(pixels, float(values.min()), float(values.max()), GREYS)
+        drawn = sequential(pixels, float(values.min()), float(values.max()))
         pictures.append([Text(label, DIM), Text(), *lines(drawn)])
-    return side_by_side(pictures, GAP, min(side, shape[1]))
+    return side_by_side(pictures, min(side, shape[1]) + GAP)

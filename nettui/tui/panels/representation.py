@@ -33,7 +33,7 @@ class Representation(Networked, Still):
     """The last hidden layer's outputs as points, on the regions that the output layer cuts out."""
 
     title: ClassVar[str] = "Representation"
-    every: ClassVar[float] = 0.2
+    every: ClassVar[float] = 0.25
     help: ClassVar[str] = (
         "The output layer is a linear classifier; the layers below it have to bring the classes to where "
         "straight lines part them (course 2.4). Each sample is a point at the outputs of the last hidden "

@@ -20,7 +20,7 @@ from nettui.record import Array, Shape, Step
 from nettui.text import number, percent
 from nettui.tui.charts import DIM, GREEN, RED, bar, side_by_side
 from nettui.tui.classes import colour
-from nettui.tui.heat import GREYS, lines, sequential
+from nettui.tui.heat import lines, sequential
 from nettui.tui.networked import Networked
 from nettui.tui.panel import Panel, Still
 from nettui.tui.plane import Points, extent, legend, plane
@@ -41,7 +41,7 @@ class Samples(Networked, Still):
     first: int = 0
 
     title: ClassVar[str] = "Samples"
-    every: ClassVar[float] = 0.2
+    every: ClassVar[float] = 0.25
     keys: ClassVar[Mapping[str, str]] = {
         "up": "the sample before",
         "down": "the next sample",
@@ -111,8 +111,8 @@ def _list(trainer: BackPropTrainer, step: Step, first: int, width: int, height: 
         tiles = []
         for n in order[at : at + across]:
             art = _image(x[n], shape, tall, wide, span) if shape else _figures(x[n], tall)
-            tiles.append(side_by_side([art, _caption(seen, n, tall, room)], 1, wide))
-        rows += [*side_by_side(tiles, GAP, wide + 1 + room), Text()]
+            tiles.append(side_by_side([art, _caption(seen, n, tall, room)], wide + 1))
+        rows += [*side_by_side(tiles, wide + 1 + room + GAP), Text()]
     return Text("\n").join(rows[:height])
 
 
@@ -126,7 +126,7 @@ def _head(name: str, seen: Answers, width: int) -> Text:
 
 
 def _image(x: Array, shape: Shape, tall: int, wide: int, span: tuple[float, float]) -> list[Text]:
-    return lines(sequential(shrink(image(x, shape), 2 * tall, wide), *span, GREYS))
+    return lines(sequential(shrink(image(x, shape), 2 * tall, wide), *span))
 
 
 def _figures(x: Array, tall: int) -> list[Text]:

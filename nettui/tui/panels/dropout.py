@@ -1,0 +1,116 @@
+"""Dropout: which units the mini-batch's masks keep, and how noisy the answers are with a new mask each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import ClassVar
+
+import numpy as np
+from rich.text import Text
+
+from nettui.debugger.view import View
+from nettui.looks.noise import Noise, drops, noise
+from nettui.nn.trainer import BackPropTrainer
+from nettui.record import Array, Step
+from nettui.text import number, percent
+from nettui.tui.charts import BLUE, DIM
+from nettui.tui.classes import colour
+from nettui.tui.heat import DARK, lines, mixed, on, sequential
+from nettui.tui.networked import Networked
+from nettui.tui.panel import Panel, Still
+
+LABEL, SHARE, SCORE = 7, 5, 10
+"""Cells of a row's name, of a probability in per cent, and of a score."""
+
+PASSES, AROUND = 10, 5
+"""Noisy passes, and the lines beside them and the mask."""
+
+TALLEST, WIDEST = 6, 2
+"""Lines of the mask, and cells of a unit in it, at most."""
+
+NONE = ("no unit is dropped in this step", "", "to drop some:", "  --set network.dropout.keep=0.5")
+
+MOVES = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+"""By how much each key moves the layer and the sample."""
+
+
+@dataclass(frozen=True)
+class Dropout(Networked, Still):
+    """The mask of one layer, then a line a noisy pass of one sample, their mean, and the whole network."""
+
+    layer: int = 0
+    sample: int = 0
+
+    title: ClassVar[str] = "Dropout"
+    every: ClassVar[float] = 0.25
+    keys: ClassVar[Mapping[str, str]] = {
+        "left": "the dropout layer before",
+        "right": "the next dropout layer",
+        "up": "the sample before",
+        "down": "the next sample",
+    }
+    help: ClassVar[str] = (
+        "While training each unit's output is kept with probability *keep* and set to 0 otherwise, by a new "
+        "mask each step (course 7.1): bright is kept, the upper row is this sample, the next ones those "
+        "after it. Asked with a mask, the network answers differently each time (7.2): ten passes of one "
+        "sample, in per cent for each class. Their *mean* steadies with more of them (7.3); *scaled* is one "
+        "pass with all units, scaled by keep at prediction (plain, 7.4) or in training (inverted, 7.5): "
+        "nearly the same."
+    )
+
+    def press(self, key: str, view: View) -> Panel:
+        found = drops(view.step) if view.step else []
+        if not found:
+            return self
+        across, down = MOVES[key]
+        layer = min(max(self.layer + across, 0), len(found) - 1)
+        sample = min(max(self.sample + down, 0), len(found[0].arrays["mask"]) - 1)
+        return replace(self, layer=layer, sample=sample)
+
+    def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
+        found = drops(step)
+        if not found:
+            return Text("\n").join([Text(line[:width], DIM) for line in NONE])
+        batch, hyper = step.ops[0], step.before.hyper
+        op = found[min(self.layer, len(found) - 1)]
+        mask = op.arrays["mask"]
+        n = min(self.sample, len(mask) - 1)
+        assert batch.out is not None
+        seen = noise(trainer, step.before, batch.out[n], PASSES)
+        scores = hyper.loss.output == "scores"
+        head = Text(f"{op.site}: keep {op.part.keep:g} {op.part.mode}, kept {percent(float(mask.mean()))}")
+        told = f"sample {n}, class {batch.arrays['labels'][n]}: {PASSES} passes"
+        of = Text(told if scores else f"{told}, in %")
+        for line in (head, of):
+            line.truncate(width, overflow="ellipsis")
+        drawn = _mask(mask[n:], width, max(height - PASSES - AROUND, 1))
+        table = _table(seen, scores, width, height - 2 - len(drawn))
+        return Text("\n", no_wrap=True).join([head, *drawn, of, *table])
+
+
+def _mask(mask: Array, width: int, height: int) -> list[Text]:
+    """The masks of the first samples, of as many units as there is room for."""
+    shown = mask[: 2 * min(height, TALLEST), :width]
+    return lines(sequential(np.repeat(shown, min(width // shown.shape[1], WIDEST), axis=1), 0.0, 1.0))
+
+
+def _table(seen: Noise, scores: bool, width: int, height: int) -> list[Text]:
+    """A line a pass, as many as fit, the mean of all, and the scaled network; the likeliest classes."""
+    cell = SCORE if scores else SHARE
+    mean = seen.passes.mean(axis=0)
+    likeliest = np.argsort(-np.nan_to_num(mean, nan=-np.inf), kind="stable")
+    shown = sorted(likeliest[: (width - LABEL) // cell].tolist())
+    head = Text(" " * LABEL, no_wrap=True)
+    for k in shown:
+        head.append(f"{k:^{cell}}" if not scores else f"{k:>{cell}}", f"bold {colour(k)}")
+    rows = [head]
+    few = list(enumerate(seen.passes, start=1))[: max(height - 3, 0)]
+    for name, answer in (*few, ("mean", mean), ("scaled", seen.whole)):
+        row = Text(no_wrap=True).append(f"{name!s:<{LABEL}}", DIM if isinstance(name, int) else "bold")
+        for y in answer[shown].tolist():
+            told = number(y).rjust(cell) if scores or not isfinite(y) else f"{100 * y:^{cell}.0f}"
+            row.append(told, "" if scores or not isfinite(y) else on(int(mixed(y, (DARK, BLUE)))))
+        rows.append(row)
+    return rows

@@ -1,0 +1,130 @@
+"""The weights of a layer: images where its inputs are one, figures where they are few, or a matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+from rich.text import Text
+
+from nettui.debugger.view import View
+from nettui.looks.images import image, image_shape, shrink
+from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.record import Array, Shape, Step
+from nettui.text import number
+from nettui.tui.charts import DIM, side_by_side
+from nettui.tui.heat import diverging, lines, on, scale_bar, sequential
+from nettui.tui.networked import Networked
+from nettui.tui.panel import Panel, Still
+
+FIGURE, LABEL, GAP = 9, 5, 2
+"""Cells of a figure, of a row's name, and between two images."""
+
+WIDEST, PAGE = 4, 10
+"""Cells that a weight takes at most in a matrix; units that pageup and pagedown move by."""
+
+
+@dataclass(frozen=True)
+class Weights(Networked, Still):
+    """One layer at a time, all its weights on one scale; the images begin with unit `first`."""
+
+    layer: int = 0
+    first: int = 0
+
+    title: ClassVar[str] = "Weights"
+    every: ClassVar[float] = 0.25
+    keys: ClassVar[Mapping[str, str]] = {
+        "left": "the layer before",
+        "right": "the next layer",
+        "up": "the unit before",
+        "down": "the next unit",
+        "pageup": f"{PAGE} units back",
+        "pagedown": f"{PAGE} units on",
+    }
+    help: ClassVar[str] = (
+        "The weights of one layer before the update: blue below 0, dark at 0, orange above, all on the scale "
+        "below them. Where the inputs are an image, each unit's weights are one too: what the unit looks "
+        "for. A small matrix is told in figures, the bias as its last row; of a large one each cell is the "
+        "mean of a block. Rows are inputs, columns are units; x is no number."
+    )
+
+    def press(self, key: str, view: View) -> Panel:
+        if not isinstance(view.trainer, BackPropTrainer) or view.step is None:
+            return self
+        layers = view.step.before.hyper.network.layers
+        layer = min(max(self.layer + {"left": -1, "right": 1}.get(key, 0), 0), len(layers) - 1)
+        by = {"up": -1, "down": 1, "pageup": -PAGE, "pagedown": PAGE}.get(key, 0)
+        first = min(max(self.first + by, 0), layers[layer].fan_out - 1) if layer == self.layer else 0
+        return replace(self, layer=layer, first=first)
+
+    def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
+        hyper: Hyper = step.before.hyper
+        dense = hyper.network.layers[self.layer]
+        w, b = step.before.params[dense.weight], step.before.params.get(dense.bias)
+        shape = None if self.layer else image_shape(len(w))
+        room = max(height - 2, 1)
+        seen = shrink(w, 2 * room, width)
+        if LABEL + w.shape[1] * FIGURE <= width and len(w) + 1 + (b is not None) <= room:
+            told, body = "", _figures(w, b)
+        elif shape:
+            told = f", a unit's weights as {shape[0]}×{shape[1]}"
+            seen, body = w, _images(w, shape, self.first, width, room)
+        else:
+            told, body = "", _matrix(seen, width, room)
+            if seen.shape != w.shape:
+                rows, columns = (-(-whole // part) for whole, part in zip(w.shape, seen.shape, strict=True))
+                told = f", a cell the mean of {rows}×{columns}"
+        head = Text(f"{dense.weight}  {len(w)} × {w.shape[1]}{told}")
+        colours = shape is not None and len(shape) == 3
+        foot = (
+            Text(f"grey is 0, full colour ±{number(_largest(w))}") if colours else scale_bar(_largest(seen))
+        )
+        if b is not None:
+            foot.append(f"   {dense.bias} {number(float(b.min()))} … {number(float(b.max()))}", DIM)
+        for line in (head, foot):
+            line.truncate(width, overflow="ellipsis")
+        return Text("\n", no_wrap=True).join([head, *body, foot])
+
+
+def _largest(w: Array) -> float:
+    return float(np.abs(w[np.isfinite(w)]).max(initial=0.0))
+
+
+def _figures(w: Array, b: Array | None) -> list[Text]:
+    """Every weight on its colour, the biases below."""
+    largest = _largest(w)
+    rows = [Text(" " * LABEL + "".join(f"{unit:>{FIGURE}}" for unit in range(w.shape[1])), DIM)]
+    for i, line in enumerate(w.tolist()):
+        row = Text(no_wrap=True).append(f"{i:<{LABEL}}", DIM)
+        for value, ground in zip(line, diverging(w[i : i + 1], largest).colours[0].tolist(), strict=True):
+            row.append(number(value).rjust(FIGURE), on(ground))
+        rows.append(row)
+    if b is not None:
+        figures = "".join(number(value).rjust(FIGURE) for value in b.tolist())
+        rows.append(Text(no_wrap=True).append("b".ljust(LABEL), DIM).append(figures))
+    return rows
+
+
+def _images(w: Array, shape: Shape, first: int, width: int, height: int) -> list[Text]:
+    """An image a unit, from unit `first` on; two rows of them where they fit."""
+    largest = _largest(w)
+    tall = min((shape[0] + 1) // 2, max(height // 2 - 1, 1))
+    wide = min(shape[1], 2 * tall)
+    across = (width + GAP) // (wide + GAP)
+    rows = []
+    for at in range(first, min(w.shape[1], first + across * (height // (tall + 1))), across):
+        tiles = []
+        for unit in range(at, min(at + across, w.shape[1])):
+            pixels = shrink(image(w[:, unit], shape), 2 * tall, wide)
+            drawn = diverging(pixels, largest) if pixels.ndim == 2 else sequential(pixels, -largest, largest)
+            tiles.append([Text(str(unit), DIM), *lines(drawn)])
+        rows += side_by_side(tiles, wide + GAP)
+    return rows
+
+
+def _matrix(w: Array, width: int, height: int) -> list[Text]:
+    """The matrix, its cells as large as they fit."""
+    tall = np.repeat(w, 2 if len(w) <= height else 1, axis=0)
+    return lines(diverging(np.repeat(tall, min(width // w.shape[1], WIDEST), axis=1), _largest(w)))

@@ -1,0 +1,55 @@
+"""Lines between the units of two layers, in braille: a weight a line, coloured and dotted by its sign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import numpy as np
+from rich.text import Span, Text
+
+from nettui.record import Array
+from nettui.tui.charts import BLUE, ORANGE
+from nettui.tui.heat import DARK, mixed
+
+MOST = 2
+"""Wires a line of text that are drawn at most, the strongest ones: more of them cover one another."""
+
+FAINT = 0.25
+"""How much colour the weakest has; the strongest has all of it."""
+
+DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
+"""The bit of each of the 4×2 dots in a braille cell (Unicode 2800)."""
+
+
+def wires(weights: Array, left: Sequence[int], right: Sequence[int], width: int, height: int) -> list[Text]:
+    """The weights (len left, len right) from lines `left` to lines `right`, the strongest on top.
+
+    Positive: orange and whole; negative: blue and dotted. What is no number is not drawn.
+    """
+    size = np.where(np.isfinite(weights), np.abs(weights), 0.0)
+    bits, colours = np.zeros((height, width), int), np.zeros((height, width), int)
+    order = np.argsort(size, axis=None, kind="stable")[-MOST * height :]
+    share = FAINT + (1 - FAINT) * size / max(size.max(), np.finfo(float).tiny)
+    inks = np.where(weights > 0, mixed(share, (DARK, ORANGE)), mixed(share, (DARK, BLUE)))
+    for i, j in zip(*np.unravel_index(order, size.shape), strict=True):
+        if not size[i, j]:
+            continue
+        dots = max(2 * width, 4 * abs(right[j] - left[i]))
+        at = np.arange(dots)
+        way = (at[(weights[i, j] > 0) | (at % 4 < 2)] + 0.5) / dots
+        x = (way * 2 * width).astype(int)
+        y = np.rint(4 * left[i] + 1.5 + way * 4 * (right[j] - left[i])).astype(int)
+        np.bitwise_or.at(bits, (y // 4, x // 2), DOTS[y % 4, x % 2])
+        colours[y // 4, x // 2] = inks[i, j]
+    return [_line(row, ink) for row, ink in zip(bits.tolist(), colours.tolist(), strict=True)]
+
+
+def _line(bits: list[int], colours: list[int]) -> Text:
+    """A row of cells; where no wire goes both are 0."""
+    spans, start = [], 0
+    for ink, run in groupby(colours):
+        end = start + len(list(run))
+        spans += [Span(start, end, f"#{ink:06x}")] * bool(ink)
+        start = end
+    return Text("".join(chr(0x2800 + cell) if cell else " " for cell in bits), spans=spans, no_wrap=True)
