@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nettui.report.trace import readings
+from nettui.report.trace import views
 from nettui.scenario import load, open_session, shipped
 
 ROWS = {1: 6, 2: 6, 3: 5, 4: 7, 5: 6, 6: 7, 7: 5, 8: 8}
@@ -34,6 +34,6 @@ def test_a_scenario_belongs_to_rows_there_are() -> None:
 @pytest.mark.parametrize("name", [entry.name for entry in shipped()])
 def test_a_scenario_trains_to_its_end_without_fault(name: str) -> None:
     session = open_session(load(name))
-    *_, last = readings(session, every=10**9)
+    *_, last = (view.reading for view in views(session, every=10**9))
     assert last.fault is None
     assert last.end
