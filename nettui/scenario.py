@@ -15,7 +15,7 @@ from nettui.assign import ALIASES, assignments, put
 from nettui.data.source import LIMIT
 from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
-from nettui.debugger.expressions import condition
+from nettui.debugger.expressions import Expression, condition
 from nettui.debugger.forks import Keeps
 from nettui.debugger.lesson import Progress
 from nettui.debugger.session import Pulse, Session
@@ -107,13 +107,18 @@ def open_session(scenario: Scenario, *others: Scenario, memory: int = BUDGET) ->
     BLAS keeps to one thread. With others, on all of them in lockstep; breakpoints and edits are those of the
     first one.
     """
-    recipe, share = ScenarioRecipe(scenario), memory // (1 + len(others))
-    breaks = [condition(entry.when) for entry in scenario.breaks]
+    return _session(scenario, others, [condition(entry.when) for entry in scenario.breaks], memory)
+
+
+def _session(
+    scenario: Scenario, others: Sequence[Scenario], breaks: Iterable[Expression], memory: int
+) -> Session:
+    recipe, share, blas = ScenarioRecipe(scenario), memory // (1 + len(others)), _pin()
     if not others:
-        session = Session(recipe, scenario.name, breaks, share, _pin())
+        session = Session(recipe, scenario.name, breaks, share, blas)
     else:
-        beside = {run.label: Session(ScenarioRecipe(run), run.name, budget=share) for run in others}
-        session = Comparison(beside, scenario.label, recipe, scenario.name, breaks, share, _pin())
+        beside = {run.label: Session(ScenarioRecipe(run), run.name, (), share, blas) for run in others}
+        session = Comparison(beside, scenario.label, recipe, scenario.name, breaks, share, blas)
     session.progress = taught(scenario)
     return session
 
@@ -131,8 +136,8 @@ def resume(
 
     With `alone` the first of several runs. Raises BadInput.
     """
-    runs = load(path).runs
-    session = open_session(*runs[: 1 if alone else None], memory=memory)
+    scenario = load(path)
+    session = _session(scenario, () if alone else scenario.variants, (), memory)
     try:
         session.restore(journal.read(Path(path)), pulse)
     except (Invalid, BadInput) as fault:
@@ -184,7 +189,7 @@ def load(
     Of a session it is the scenario as it was opened, without the edits. Raises BadInput with all faults.
     """
     if str(name).endswith(SESSION):
-        path, record = Path(name), journal.read(Path(name))
+        record = journal.read(Path(name))
         title, table = record.scenario, dict(record.table)
     else:
         path = find(name)
@@ -194,7 +199,7 @@ def load(
     given |= {} if seed is None else {"seed": seed}
     faults = put(table, given)
     scenario, more = read(table, title)
-    variants, theirs = _variants(table, path.parent, more)
+    variants, theirs = _variants(table, more)
     if told := [*faults, *more, *theirs]:
         raise BadInput(str(name), told)
     return replace(scenario, variants=variants)
@@ -212,7 +217,7 @@ def read(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, list[Inval
 
 
 def _variants(
-    table: dict[str, Any], folder: Path, known: Iterable[Invalid]
+    table: Mapping[str, Any], known: Iterable[Invalid]
 ) -> tuple[tuple[Scenario, ...], list[Invalid]]:
     """What the entries of [[compare]] make of the scenario in `table`, and the faults that only they have."""
     entries, told = table.get("compare"), set(map(str, known))
@@ -222,10 +227,7 @@ def _variants(
         if not isinstance(sets, Mapping) or not sets:
             continue
         changed = {key: value for key, value in table.items() if key != "compare"}
-        given = _fields(sets)
-        own = put(changed, given)
-        if "data.path" in given:
-            anchored(changed, folder)
+        own = put(changed, _fields(sets))
         scenario, more = read(changed, str(entry.get("name")))
         made.append(scenario)
         faults += [fault.under(f"compare[{at}].set") for fault in (*own, *more) if str(fault) not in told]

@@ -57,10 +57,18 @@ def parse(path: Path) -> dict[str, Any]:
 
 
 def anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The table, with the path of a data file seen from the scenario's folder."""
-    data = table.get("data")
-    if isinstance(data, dict) and isinstance(data.get("path"), str):
-        data["path"] = str(folder / data["path"])
+    """The table, with the paths of data files, its own and its variants', seen from the scenario's folder."""
+    entries = table.get("compare")
+    sets = (
+        [entry.get("set") for entry in entries if isinstance(entry, dict)]
+        if isinstance(entries, list)
+        else []
+    )
+    for changes in (table, *sets):
+        data = changes.get("data") if isinstance(changes, dict) else None
+        for holder, key in ((data, "path"), (changes, "data.path")):
+            if isinstance(holder, dict) and isinstance(holder.get(key), str):
+                holder[key] = str(folder / holder[key])
     return table
 
 

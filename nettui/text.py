@@ -1,6 +1,8 @@
-"""How numbers are written for people, everywhere the same: three significant digits."""
+"""How numbers and rows of the course are written for people, everywhere the same."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 
 def number(x: float, digits: int = 3) -> str:
@@ -24,3 +26,15 @@ def percent(share: float) -> str:
 def beside(x: float, largest: float) -> str:
     """A number to be compared with others up to `largest`: the lecture's four decimals where they suit."""
     return f"{x:.4f}" if 0.1 <= largest < 1e4 else number(x)
+
+
+def rows(course: Iterable[str]) -> str:
+    """Rows of the course in brief: `6.1, 5.1–5.5`."""
+    groups: list[list[str]] = []
+    for row in course:
+        chapter, _, number = row.partition(".")
+        if groups and number.isdecimal() and groups[-1][-1] == f"{chapter}.{int(number) - 1}":
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return ", ".join(", ".join(group) if len(group) < 3 else f"{group[0]}–{group[-1]}" for group in groups)

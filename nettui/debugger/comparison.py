@@ -9,11 +9,10 @@ from nettui.debugger.commands import Command, Goto, Move, Restart, Run, Seek
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Recipe
 from nettui.debugger.journal import Record
-from nettui.debugger.session import Pulse as SessionPulse
-from nettui.debugger.session import Session
+from nettui.debugger.session import Pulse, Session
 from nettui.debugger.timeline import BUDGET
 from nettui.debugger.view import View
-from nettui.debugger.walker import Pulse
+from nettui.debugger.walker import Pulse as GoOn
 
 
 class Comparison(Session):
@@ -37,18 +36,19 @@ class Comparison(Session):
         self.others, self.label = others, label
         super().__init__(recipe, title, breaks, budget, blas)
 
+    def restore(self, record: Record, pulse: Pulse = lambda session: True) -> View:
+        """Comes back to where the first run stood, with the others; their edits are none."""
+        super().restore(record, pulse)
+        for run in self.others.values():
+            run.do(Goto(record.spot.step), lambda run: pulse(self))
+        return self.view()
+
     def view(self, running: bool = False) -> View:
         """The first run's View, with those of the others in it."""
         others = (replace(run.view(running), label=label) for label, run in self.others.items())
         return replace(super().view(running), label=self.label, others=tuple(others))
 
-    def restore(self, record: Record, pulse: SessionPulse = lambda session: True) -> View:
-        super().restore(record, pulse)
-        for run in self.others.values():
-            Session._carry_out(run, Goto(record.spot.step), lambda: True)
-        return self.view()
-
-    def _carry_out(self, command: Command, pulse: Pulse) -> None:
+    def _carry_out(self, command: Command, pulse: GoOn) -> None:
         runs: tuple[Session, ...] = (self, *self.others.values())
         if isinstance(command, Restart):
             for run in runs:
@@ -65,7 +65,7 @@ class Comparison(Session):
             rest = _rest(rest, lead.state.step - start) if going and lead.step.end and not all_ended else None
 
 
-def _lead(lead: Session, runs: Sequence[Session], command: Command, pulse: Pulse) -> bool:
+def _lead(lead: Session, runs: Sequence[Session], command: Command, pulse: GoOn) -> bool:
     """Carries out a command in one run and takes the others along; whether nobody said stop."""
     going, here = True, lead.step
 

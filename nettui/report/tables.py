@@ -20,7 +20,7 @@ from nettui.report import comparison, lesson
 from nettui.report.explanations import explanation
 from nettui.report.vectorization import Vectorization
 from nettui.schema import flatten
-from nettui.text import beside, number, percent
+from nettui.text import beside, number, percent, rows
 
 MARKS: Mapping[str, str] = {
     "ok": "✔ ok",
@@ -265,7 +265,7 @@ def scenarios(entries: Iterable[Any]) -> RenderableType:
     """The scenarios that ship, a line each."""
     table = _table(["course", "name", "title"], left=(0, 1, 2))
     for entry in entries:
-        table.add_row(*map(Text, (", ".join(entry.course), entry.name, entry.title)))
+        table.add_row(*map(Text, (rows(entry.course), entry.name, entry.title)))
     return table
 
 

@@ -40,13 +40,13 @@ SPAN = 1000.0
 """Ratio of greatest to least from which on a chart is logarithmic."""
 
 _PLAIN = str.maketrans(
-    LEVELS + PARTS[:-1] + "✔⚠✘◆•" + "●■▲★○□△☆" + "⊕⊖∘⋮⊙⋅ᵀ" + "αβγηλρ±≈÷×∂Δ‖−…·▸▶→←▾▴┄′≤σ√Σ" + "─│┤├┼└┘┌┐┬┴",
+    LEVELS + PARTS[:-1] + "✔⚠✘◆•" + "●■▲★○□△☆" + "⊕⊖∘⋮⊙⋅ᵀ" + "αβγηλρ±≈÷×∂Δ‖−–…·▸▶→←▾▴┄′≤σ√Σ" + "─│┤├┼└┘┌┐┬┴",
     ".:-=+*%#"
     + "||||###"
     + "v!X@o"
     + "ABCDabcd"
     + "+-o:*@T"
-    + "abgnlr~~/xdd|-~->>><v^-'<sVS"
+    + "abgnlr~~/xdd|--~->>><v^-'<sVS"
     + "-|||+++++++",
 ) | dict.fromkeys(range(10241, 10496), "*")
 

@@ -24,13 +24,14 @@ class PageView(Container):
         self._rows = [RowView(row, ascii) for row in page.rows]
         self._all = [panel for row in self._rows for panel in row.panels]
         self.panels = self._all
+        self._view: View | None = None
 
     def compose(self) -> ComposeResult:
         yield from self._rows
 
     def show(self, view: View) -> bool:
         """Hands a View to every panel that it concerns; whether those are others than before."""
-        before = self.panels
+        before, self._view = self.panels, view
         self.panels = [panel for panel in self._all if panel.panel.concerns(view)]
         for panel in self.panels:
             panel.show(view)
@@ -43,7 +44,8 @@ class PageView(Container):
             panel.display = panel in self.panels and (panel is self.panels[self.shown] or not solo)
         for row in self._rows:
             row.display = any(panel.display for panel in row.panels)
-            row.styles.height = "1fr" if solo else row.row.height
+            wanted = row.row.room and self._view and row.row.room(self._view)
+            row.styles.height = "1fr" if solo else wanted or row.row.height
 
 
 class RowView(Container):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
+from nettui.debugger.view import View
 from nettui.tui.panel import Panel
 from nettui.tui.panels.activations import Activations
 from nettui.tui.panels.confusion import Confusion
@@ -29,11 +31,15 @@ from nettui.tui.panels.weights import Weights
 
 
 class Row(NamedTuple):
-    """Panels side by side with their shares of the width; the height is a share, as `1fr`, or lines."""
+    """Panels side by side with their shares of the width; the height is a share, as `1fr`, or lines.
+
+    `room` tells how many lines a View takes.
+    """
 
     panels: tuple[Panel, ...]
     shares: tuple[int, ...]
     height: str = "1fr"
+    room: Callable[[View], int] | None = None
 
 
 class Page(NamedTuple):
@@ -46,6 +52,11 @@ class Page(NamedTuple):
     @property
     def panels(self) -> tuple[Panel, ...]:
         return tuple(panel for row in self.rows for panel in row.panels)
+
+
+def _table(view: View) -> int:
+    """A line a run, a head, and the border."""
+    return len(view.runs) + 3
 
 
 PAGES: tuple[Page, ...] = (
@@ -77,7 +88,7 @@ PAGES: tuple[Page, ...] = (
         (
             Row((Terrain(), Curves("loss"), Curves("accuracy")), (3, 2, 2), "3fr"),
             Row((Slots(), Updates()), (1, 1), "2fr"),
-            Row((Steps(),), (1,), "11"),
+            Row((Steps(),), (1,), room=_table),
         ),
     ),
     Page(
@@ -86,7 +97,7 @@ PAGES: tuple[Page, ...] = (
         (
             Row((Curves("loss", together=True), Curves("accuracy", together=True)), (1, 1)),
             Row((Histograms(),), (1,)),
-            Row((Standings(),), (1,), "11"),
+            Row((Standings(),), (1,), room=_table),
         ),
     ),
 )

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from rich.text import Text
 
-from nettui.debugger.view import View
+from nettui.debugger.view import Ghost, View
 from nettui.record import Array
 from nettui.tui.charts import HUES, MARKS, RED, SIGNS, known
 
@@ -18,7 +18,9 @@ SMOOTHED = 30
 """A smoothed curve has about so many independent points."""
 
 
-def series(run: View, what: What, held_out: bool = False, by_epoch: bool = False) -> tuple[Array, Array]:
+def series(
+    run: View | Ghost, what: What, held_out: bool = False, by_epoch: bool = False
+) -> tuple[Array, Array]:
     """Steps and values of a curve that are numbers; or epochs done, and the mean over each.
 
     Accuracies are in per cent. The held-out part is evaluated before the first step and at each epoch's end.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from nettui.debugger.commands import Command, Goto, Move, Restart, Run
 from nettui.debugger.comparison import Comparison
 from nettui.debugger.session import Session
 from nettui.nn.optimizers import Adam
-from nettui.scenario import load, open_session
+from nettui.scenario import load, open_session, resume
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, run
 
@@ -109,3 +111,23 @@ def test_a_scenario_s_variants_are_opened_beside_it() -> None:
     assert [(each.label, each.reading.rate) for each in view.runs] == [("digits", 0.1), ("fast", 1.0)]
     alone = open_session(load("digits", {"train.optimizer.rate": 1.0})).do("next 5")
     assert view.others[0].reading == alone.reading
+
+
+def test_an_edit_is_the_first_run_s_and_a_restart_is_everybody_s() -> None:
+    session = compared("base")
+    view = session.do("next 2; set rate 0.5; next 2")
+    assert (view.fork, view.reading.rate) == (1, 0.5)
+    assert [(each.fork, each.cursor.step) for each in view.others] == [(0, 4), (0, 4), (0, 2), (0, 1)]
+    view = session.do("restart seed+1")
+    assert [(each.seed, each.cursor.step) for each in view.runs] == [(1, 0)] * 5
+
+
+def test_a_saved_comparison_opens_where_it_stood(tmp_path: Path) -> None:
+    faster = {"name": "fast", "set": {"train.optimizer": {"name": "adam"}}}
+    session = open_session(*load("digits", {"compare": [faster]}).runs)
+    view = session.do(f"next 5; set train.rate 0.5; next 3; unstep; save {tmp_path / 'x.session'}")
+    again = resume(tmp_path / "x.session").view()
+    assert [each.label for each in again.runs] == ["digits", "fast"]
+    assert again.cursor == view.cursor
+    for one, other in zip(again.runs, view.runs, strict=True):
+        assert repr(one.reading) == repr(other.reading)

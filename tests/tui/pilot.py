@@ -23,7 +23,7 @@ def scenario(name: str, sets: Mapping[str, object]) -> Scenario:
 def app(name: str, ascii: bool = False, page: str = "health", **sets: object) -> NettuiApp:
     """The debugger on a scenario."""
     loaded = scenario(name, sets)
-    return NettuiApp(lambda app: DebuggerScreen(lambda: open_session(loaded), ascii, page))
+    return NettuiApp(lambda app: DebuggerScreen(lambda: open_session(*loaded.runs), ascii, page))
 
 
 def after(name: str, steps: int = 0, **sets: object) -> View:

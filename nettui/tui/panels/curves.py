@@ -12,7 +12,7 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.record import Array
 from nettui.text import number
-from nettui.tui.charts import BLUE, DIM, HUES, ORANGE, SIGNS, YELLOW, Curve, faded, lines, thin
+from nettui.tui.charts import BLUE, DIM, GREY, HUES, ORANGE, POINTS, SIGNS, YELLOW, Curve, faded, lines, thin
 from nettui.tui.panel import Panel
 from nettui.tui.series import What, legend, series, smooth
 
@@ -21,7 +21,7 @@ HERE, HELD_OUT = "◆", "•"
 MARKED = 6
 """Signs along the curve of a run, so that curves are told apart without colours."""
 
-OFF = 50.0
+OFF = 10.0
 """A run whose loss grows beyond so many times the greatest at the start leaves the picture of the others."""
 
 
@@ -51,10 +51,10 @@ class Curves:
     def help(self) -> str:
         return (
             f"The {self.what} of the mini-batches and of the held-out part, or of all runs that are "
-            "compared; ◆ or a run's sign is where it stands. Training gets better and held-out does not: "
-            "over-fitting (course 6.4). Slow and nearly straight: the rate is too low; up, or down and then "
-            f"stuck: too high (6.5). A run whose loss grows beyond {OFF:.0f} times where it began leaves the "
-            "picture."
+            "compared; ◆ or a run's sign is where it stands, grey what was before an edit. Training gets "
+            "better and held-out does not: over-fitting (course 6.4). Slow and nearly straight: the rate is "
+            f"too low; up, or down and then stuck: too high (6.5). A run whose loss grows beyond {OFF:.0f} "
+            "times where it began leaves the picture."
         )
 
     def press(self, key: str, view: View) -> Panel:
@@ -77,6 +77,9 @@ class Curves:
         fits = len(text.plain.rpartition("\n")[2]) + len(told) + 3 <= width
         text.append("   " if fits else "\n").append_text(told)
         curves = list(self._several(view) if several else self._one(view))
+        if view.ghost:  # what the first run came to before its last edit
+            before = series(view.ghost, self.what, several and self.held_out, self.by_epoch)
+            curves.insert(0, Curve(*thin(*before), faded(GREY)))
         if self.log:
             curves = [curve._replace(x=curve.x[curve.y > 0], y=curve.y[curve.y > 0]) for curve in curves]
         room = height - text.plain.count("\n") - 1
@@ -106,10 +109,10 @@ class Curves:
 
     def _figure(self, run: View, held_out: bool) -> str:
         """The value where the run stands; of the held-out part the latest."""
-        if held_out and run.held_out is None:
-            return "none held out"
         loss, accuracy = run.reading.loss.total, run.reading.accuracy
-        if held_out and run.held_out is not None:
+        if held_out:
+            if run.held_out is None:
+                return "none held out"
             loss, accuracy = run.held_out[1]
         return number(loss) if self.what == "loss" else f"{100 * accuracy:.1f} %"
 
@@ -132,21 +135,21 @@ class Curves:
     def _several(self, view: View) -> Iterator[Curve]:
         drawn = [series(run, self.what, self.held_out, self.by_epoch) for run in view.runs]
         starts = [abs(float(y[0])) for _, y in drawn if len(y)]
-        top = OFF * max(starts, default=0.0) or np.inf
+        top = np.inf if self.what == "accuracy" else OFF * max(starts, default=0.0) or np.inf
         for at, (run, (x, y)) in enumerate(zip(view.runs, drawn, strict=True)):
             inside = np.abs(y) <= top
             x, y = x[inside], y[inside]
-            yield from self._drawn(x, y, HUES[at])
+            yield from self._drawn(x, y, HUES[at], 2 * POINTS // len(view.runs))
             yield from self._here(run, (x, y), HUES[at], SIGNS[at])
             if len(x) > 2 * MARKED:  # each run has its own places, so that signs do not hide one another
                 places = np.linspace(0, len(x) - 1, MARKED + 1)[:-1] + len(x) / MARKED * at / len(SIGNS)
                 marked = np.minimum(places, len(x) - 1).astype(int)
                 yield Curve(x[marked], (smooth(y) if self.smoothed else y)[marked], HUES[at], SIGNS[at])
 
-    def _drawn(self, x: Array, y: Array, colour: str) -> Iterator[Curve]:
+    def _drawn(self, x: Array, y: Array, colour: str, points: int = POINTS) -> Iterator[Curve]:
         if self.smoothed:
-            yield Curve(*thin(x, y), faded(colour))
-        yield Curve(*thin(x, smooth(y) if self.smoothed else y), colour)
+            yield Curve(*thin(x, y, points), faded(colour))
+        yield Curve(*thin(x, smooth(y) if self.smoothed else y, points), colour)
 
     def _here(self, run: View, curve: tuple[Array, Array], colour: str, sign: str) -> Iterator[Curve]:
         """Where the run stands on its curve."""

@@ -15,7 +15,9 @@ from nettui.text import number
 from nettui.tui.charts import DIM, HUES, MARKS, ORANGE, SIGNS, columns
 from nettui.tui.panel import OfLayers
 
-LABEL, CELL, GAP = 14, 10, 2
+LABEL, CELL, GAP = 20, 10, 2
+"""Cells: a run's name has at most so many, a layer's column at least, and between two of these are."""
+
 TALL = 4
 """Lines a histogram has at most."""
 
@@ -35,34 +37,35 @@ class Histograms(OfLayers):
         return bool(view.others) and super().concerns(view)
 
     def draw(self, view: View, width: int, height: int) -> Text:
+        label = min(max(len(run.label) for run in view.runs) + 3, LABEL)
         depth = max(len(run.reading.layers) for run in view.runs)
-        fit = min(depth, max((width - LABEL) // CELL, 1))
+        fit = min(depth, max((width - label) // CELL, 1))
         shown = [int(at) for at in np.linspace(0, depth - 1, fit).round()]
-        cell = (width - LABEL) // fit
-        tall = min((height - 1) // len(view.runs) - 1, TALL)
+        cell = (width - label) // fit
+        tall = max(min((height - 1) // len(view.runs) - 1, TALL), 0)
         deepest = max(view.runs, key=lambda run: len(run.reading.layers)).reading.layers
         text = Text(no_wrap=True)
-        text.append(" " * LABEL + "".join(deepest[at].name.ljust(cell) for at in shown), DIM)
-        for at, run in enumerate(view.runs):
-            if text.plain.count("\n") + max(tall, 0) + 1 >= height:
-                break
-            self._run(text, run, at, shown, cell, max(tall, 0))
+        text.append(" " * label + "".join(deepest[at].name.ljust(cell) for at in shown), DIM)
+        for at, run in enumerate(view.runs[: (height - 1) // (tall + 1)]):
+            name = f"{SIGNS[at]} {run.label}"[: label - 1].ljust(label)
+            layers = [run.reading.layers[place] for place in shown if place < len(run.reading.layers)]
+            self._run(text, run, layers, Text(name, HUES[at]), cell, tall)
         return text
 
-    def _run(self, text: Text, run: View, at: int, shown: list[int], cell: int, tall: int) -> None:
-        layers = [run.reading.layers[place] if place < len(run.reading.layers) else None for place in shown]
+    def _run(
+        self, text: Text, run: View, layers: list[LayerReading], name: Text, cell: int, tall: int
+    ) -> None:
         drawn = [_drawn(layer, cell - GAP, tall) for layer in layers]
-        name = f"{SIGNS[at]} {run.label}"[: LABEL - 1].ljust(LABEL)
+        blank = " " * len(name)
         for line in range(tall):
-            text.append("\n").append(name if line == tall - 1 else " " * LABEL, HUES[at])
-            text.append((" " * GAP).join(rows[line] for rows in drawn), HUES[at])
-        text.append("\n").append("  std".ljust(LABEL) if tall else name, DIM if tall else HUES[at])
+            text.append("\n").append_text(name if line == tall - 1 else Text(blank))
+            text.append((" " * GAP).join(rows[line] for rows in drawn), name.style)
+        text.append("\n").append_text(Text("  std".ljust(len(name)), DIM) if tall else name)
         for layer in layers:
-            told = number(layer.output.std) if layer else ""
-            sick = f" {MARKS['warn']}" if layer and flag(layer, run.reading) else ""
+            told = number(layer.output.std)
+            sick = f" {MARKS['warn']}" if flag(layer, run.reading) else ""
             text.append(told).append(sick, ORANGE).append(" " * (cell - len(told + sick)))
 
 
-def _drawn(layer: LayerReading | None, width: int, height: int) -> list[str]:
-    counts = layer.histogram.counts if layer and layer.histogram else ()
-    return columns(counts, width, height)
+def _drawn(layer: LayerReading, width: int, height: int) -> list[str]:
+    return columns(layer.histogram.counts if layer.histogram else (), width, height)

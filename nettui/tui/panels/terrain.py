@@ -10,14 +10,14 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.debugger.view import View
+from nettui.debugger.view import Ghost, View
 from nettui.looks.plane import cells
 from nettui.looks.relief import bands, trail
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.surfaces import Surface
 from nettui.record import Array
 from nettui.text import number
-from nettui.tui.charts import DIM, HUES, SIGNS, faded
+from nettui.tui.charts import DIM, GREY, HUES, SIGNS, faded
 from nettui.tui.heat import Dot, Heat, lines, mixed
 from nettui.tui.panel import Still
 from nettui.tui.series import legend
@@ -53,8 +53,9 @@ class Terrain(Still):
     help: ClassVar[str] = (
         "The surface from above, dark where E is low: each shade covers an equal area, so where they crowd "
         "the slope is steep. Every run begins at × and leaves a trail; its sign stands where it is now, + "
-        "is the minimum. Plain descent swings across a ravine and crawls along it, and hardly leaves a "
-        "saddle (course 8.1); momentum and the adaptive rates do better, each in its way (8.2 to 8.8)."
+        "is the minimum, grey is where the first run went before its last edit. Plain descent swings across "
+        "a ravine and crawls along it, and hardly leaves a saddle (course 8.1); momentum and the adaptive "
+        "rates do better, each in its way (8.2 to 8.8)."
     )
 
     def concerns(self, view: View) -> bool:
@@ -101,12 +102,14 @@ def _milestone(clock: int) -> int:
     return next(m * power for m in (1, 2, 5, 10) if m * power * (MILESTONES + 1) > clock)
 
 
-def _points(run: View, last: int) -> Array:
+def _points(run: View | Ghost, last: int) -> Array:
     return np.stack([run.history.column(name, last + 1) for name in "xy"], axis=1)
 
 
 def _drawn(view: View) -> Iterator[tuple[Array, str]]:
-    """The trails in the order they are drawn: what is known beyond here first, the first run last."""
+    """The trails from the lowest: what was before an edit, what is known beyond here, what leads here."""
+    if view.ghost and view.ghost.steps:
+        yield _points(view.ghost, view.ghost.steps - 1), GREY
     runs = list(reversed(list(enumerate(view.runs))))
     for at, run in runs:
         yield _points(run, run.steps - 1)[run.reading.step :], faded(HUES[at])
@@ -135,7 +138,9 @@ def _told(run: View, surface: Surface) -> str:
 
 def _foot(surface: Surface, every: int, width: int) -> Text:
     (left, bottom), (right, top) = surface.window
-    told = f"{START} start" + (f"  {LEAST} minimum" if surface.least else "")
-    told += "  a sign every " + ("step" if every == 1 else f"{every} steps")
-    extent = f"x {number(left)} … {number(right)}  y {number(bottom)} … {number(top)}"
-    return Text(f"{told}  dark: low E  {extent}"[:width], DIM, no_wrap=True)
+    parts = [f"{START} start", *([f"{LEAST} minimum"] if surface.least else [])]
+    parts += ["a sign every " + ("step" if every == 1 else f"{every} steps"), "dark: low E"]
+    parts += [f"x {number(left)} … {number(right)}", f"y {number(bottom)} … {number(top)}"]
+    while len("  ".join(parts)) > width:
+        parts.pop()
+    return Text("  ".join(parts), DIM, no_wrap=True)

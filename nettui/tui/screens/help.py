@@ -24,7 +24,7 @@ OTHERS = (
     (":", "", "a command line: the commands above, several separated by ;"),
     ("tab", "", "the next panel"),
     ("z", "", "the panel full screen and back; esc leaves too"),
-    *((page.key, "", f"the {page.name} page") for page in PAGES),
+    (" ".join(page.key for page in PAGES), "", "the pages " + ", ".join(page.name for page in PAGES)),
     ("h", "", "home: another scenario"),
     ("ctrl+p", "", "palette"),
     ("?", "", "this help; esc closes it"),

@@ -1,0 +1,22 @@
+"""What is written for people."""
+
+from __future__ import annotations
+
+import pytest
+
+from nettui.text import rows
+
+
+@pytest.mark.parametrize(
+    ("course", "told"),
+    [
+        ([], ""),
+        (["6.5"], "6.5"),
+        (["7.1", "7.2", "6.4"], "7.1, 7.2, 6.4"),
+        (["8.8", "8.4", "8.5", "8.6", "8.7"], "8.8, 8.4–8.7"),
+        (["5.9", "5.10", "5.11", "6.12"], "5.9–5.11, 6.12"),
+        (["extra", "x.y"], "extra, x.y"),
+    ],
+)
+def test_neighbouring_rows_of_the_course_are_told_in_brief(course: list[str], told: str) -> None:
+    assert rows(course) == told
