@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -11,8 +12,11 @@ import numpy as np
 
 from nettui.record import Array, Layout
 
-BLOCK = 2**14
+BLOCK = 2**16
 """Numbers taken at a time, so that what is computed of them stays in the cache."""
+
+SHORT = 2**12
+"""A call costs as much as a thousand numbers, so neighbours up to this size are taken together."""
 
 SMALL = 1e-30
 """A sum of squares below this has lost digits to underflow."""
@@ -31,7 +35,7 @@ class Moments(NamedTuple):
 def moments(arrays: Sequence[Array]) -> list[Moments]:
     """The moments of each array."""
     rows = np.empty((5, len(arrays)))
-    for which, x, at in _pieces(arrays):
+    for which, x, at in _joined(arrays):
         rows[0, which] = np.add.reduceat(x, at)
         rows[1, which] = squares(x, at)
         rows[2, which] = np.minimum.reduceat(x, at)
@@ -43,7 +47,7 @@ def moments(arrays: Sequence[Array]) -> list[Moments]:
 def magnitudes(arrays: Sequence[Array]) -> list[tuple[float, float]]:
     """Mean |x| and √Σx² of each array."""
     rows = np.empty((2, len(arrays)))
-    for which, x, at in _pieces(arrays):
+    for which, x, at in _joined(arrays):
         rows[0, which] = np.add.reduceat(np.abs(x), at)
         rows[1, which] = squares(x, at)
     return [
@@ -53,27 +57,41 @@ def magnitudes(arrays: Sequence[Array]) -> list[tuple[float, float]]:
 
 def tensor_sums(layout: Layout, w: Array, g: Array | None, new: Array | None) -> Array:
     """Σw, Σw², Σ|g|, Σg², Σ(new − w)² of every tensor (5, tensors), from one pass over the flat vectors."""
-    starts = layout.starts
-    sums = np.zeros((5, len(starts)))
-    for low in range(0, w.size, BLOCK):
-        block = slice(low, low + BLOCK)
-        first, last = np.searchsorted(starts, (low + 1, low + BLOCK))
-        at, here = np.maximum(starts[first - 1 : last] - low, 0), sums[:, first - 1 : last]
-        part = w[block]
-        here[0] += np.add.reduceat(part, at)
-        here[1] += squares(part, at)
-        if g is not None:
-            slope = g[block]
-            here[2] += np.add.reduceat(np.abs(slope), at)
-            here[3] += squares(slope, at)
-        if new is not None:
-            here[4] += squares(new[block] - part, at)
+    sums, work = np.zeros((5, len(layout.sizes))), np.empty(min(w.size, BLOCK), w.dtype)
+    g, new = np.zeros_like(w) if g is None else g, w if new is None else new
+    for which, where, at in _groups(layout.sizes):
+        for low in range(where.start, where.stop, BLOCK):
+            piece = slice(low, min(low + BLOCK, where.stop))
+            x, slope, room = w[piece], g[piece], work[: piece.stop - low]
+            slopes = np.add.reduceat(np.abs(slope, out=room), at)
+            change = squares(np.subtract(new[piece], x, out=room), at)
+            sums[:, which] += (np.add.reduceat(x, at), squares(x, at), slopes, squares(slope, at), change)
     return sums
 
 
+def _joined(arrays: Sequence[Array]) -> Iterator[tuple[slice, Array, Array]]:
+    """Which arrays, their numbers in one vector, where in it each begins."""
+    for which, _, at in _groups(tuple([x.size for x in arrays])):
+        group = [x.ravel() for x in arrays[which]]
+        yield which, group[0] if len(group) == 1 else np.concatenate(group), at
+
+
+@lru_cache
+def _groups(sizes: tuple[int, ...]) -> list[tuple[slice, slice, Array]]:
+    """Arrays laid end to end, those taken together: which, where they lie, where in there each begins."""
+    ends, found, first = [*accumulate(sizes, initial=0)], [], 0
+    for last in range(1, len(sizes) + 1):
+        more = last < len(sizes) and ends[last + 1] - ends[first] <= BLOCK
+        if not (more and max(sizes[first : last + 1]) <= SHORT):
+            at = np.array(ends[first:last]) - ends[first]
+            found.append((slice(first, last), slice(ends[first], ends[last]), at))
+            first = last
+    return found
+
+
 def squares(x: Array, at: Array) -> Any:
-    """Σx² of each piece; for one piece alone a dot product is twice as fast."""
-    return np.dot(x, x) if len(at) == 1 else np.add.reduceat(x * x, at)
+    """Σx² of each of the arrays in x; of one alone by a dot product, which is twice as fast."""
+    return [np.dot(x, x)] if len(at) == 1 else np.add.reduceat(x * x, at)
 
 
 def norm(x: Array) -> float:
@@ -103,20 +121,3 @@ def std(x: Array, mean: float, square: float) -> float:
 def _nonzeros(x: Array, at: Array) -> Any:
     other = x != 0
     return np.count_nonzero(other) if len(at) == 1 else np.add.reduceat(other, at, dtype=np.intp)
-
-
-def _pieces(arrays: Sequence[Array]) -> Iterator[tuple[slice, Array, Array]]:
-    """Which arrays, their numbers in one vector, where each begins: small neighbours share a vector.
-
-    A call costs as much as a thousand numbers, so it is worth laying small arrays side by side.
-    """
-    first = 0
-    while first < len(arrays):
-        last, size = first + 1, arrays[first].size
-        while last < len(arrays) and size + arrays[last].size <= BLOCK:
-            size += arrays[last].size
-            last += 1
-        group = [array.ravel() for array in arrays[first:last]]
-        starts = np.array([0, *accumulate(array.size for array in group[:-1])])
-        yield slice(first, last), group[0] if len(group) == 1 else np.concatenate(group), starts
-        first = last

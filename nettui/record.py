@@ -40,9 +40,9 @@ class Layout:
         return slices
 
     @cached_property
-    def starts(self) -> Array:
-        """Where each tensor begins."""
-        return np.array([where.start for where in self.slices.values()])
+    def sizes(self) -> tuple[int, ...]:
+        """How many numbers each tensor has, in the order of the slices."""
+        return tuple(where.stop - where.start for where in self.slices.values())
 
     @cached_property
     def weights(self) -> int:
