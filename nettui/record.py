@@ -90,7 +90,7 @@ class State:
 
     `step` counts mini-batches from 0; `batch` counts them within `epoch`, and `seen` the samples of the epoch
     already used. `hyper` is the trainer's own frozen record of hyper-parameters; `slots` are the optimizer's
-    vectors, each as long as `params.flat`.
+    vectors, each as long as `params.flat`, and `updates` counts those that they have seen.
     """
 
     params: Tensors
@@ -100,6 +100,7 @@ class State:
     epoch: int = 0
     batch: int = 0
     seen: int = 0
+    updates: int = 0
 
     @property
     def nbytes(self) -> int:

@@ -63,7 +63,7 @@ def _off(steps: Sequence[Step], rule: Optimizer, gradients: Sequence[Array]) -> 
     with np.errstate(all="ignore"):
         for step, g in zip(steps, gradients, strict=True):
             before, after = step.before.params.flat, step.after.params.flat if step.after else g
-            expected, slots = rule.update(before, g, slots, step.rate, step.before.step + 1)
+            expected, slots = rule.update(before, g, slots, step.rate, step.before.updates + 1)
             change, round_off = expected - before, 10 * np.finfo(before.dtype).eps * np.linalg.norm(before)
             allowed = SAME * np.linalg.norm(change) + round_off
             off.append(float(np.linalg.norm(after - expected) / max(allowed, 1e-300)))

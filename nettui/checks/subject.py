@@ -187,7 +187,7 @@ class Subject:
         self.hyper("optimizer")
         hyper = replace(self.state.hyper, optimizer=optimizer, schedule=Constant())
         slots = optimizer.init(self.state.params.flat)
-        return Subject(self.trainer, replace(self.state, hyper=hyper, slots=slots))
+        return Subject(self.trainer, replace(self.state, hyper=hyper, slots=slots, updates=0))
 
     def learned(self, steps: int, near: float, rates: Sequence[float] = RATES) -> Step:
         """The step at which Adam has all samples of the mini-batch right, with a loss of at most `near`.

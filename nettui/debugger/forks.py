@@ -138,7 +138,8 @@ def _adopt(before: State, fresh: State, keeps: Keeps) -> State:
         name: _carry(kept[name], old, slot, new) if name in kept else slot
         for name, slot in fresh.slots.items()
     }
-    return replace(before, params=params, slots=slots, hyper=fresh.hyper)
+    updates = before.updates if keeps == "state" else 0
+    return replace(before, params=params, slots=slots, updates=updates, hyper=fresh.hyper)
 
 
 def _carry(source: Array, old: Layout, target: Array, new: Layout) -> Array:

@@ -193,7 +193,7 @@ class Session:
         walker = self._walker
         match command:
             case Move("op", count):
-                walker.by_ops(count)
+                walker.by_ops(count, pulse)
             case Move("batch", count):
                 walker.to(walker.number + count, pulse, self._meet)
             case Move("epoch", count):

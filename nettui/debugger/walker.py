@@ -89,9 +89,9 @@ class Walker:
             self.to(self.number - self.step.before.batch - 1, pulse)
         self.to(self.number - self.step.before.batch, pulse)
 
-    def by_ops(self, count: int) -> None:
+    def by_ops(self, count: int, pulse: Pulse) -> None:
         forward = 1 if count > 0 else -1
-        for _ in range(abs(count)):
+        for left in reversed(range(abs(count))):
             if 0 <= self.op + forward < len(self.step.ops):
                 self.op += forward
                 self.stopped_by = None
@@ -102,6 +102,9 @@ class Walker:
                 self.op = 0 if self.stopped_by == "start" else self.op
                 return
             self.op = 0 if count > 0 else self.op
+            if left and not pulse():
+                self.stopped_by = "pause"
+                return
 
     def by_epochs(self, count: int, pulse: Pulse, meet: Meet) -> None:
         """To the end of this epoch or the next; back to the start of it or of the one before."""

@@ -57,7 +57,7 @@ def turn(scene: Scene, at: Address) -> Turn:
         for state in (step.before, step.after)
     )
     gradient = float(scene.gradients[at.of][at.where])
-    return Turn(at._replace(view=""), op.part, gradient, step.rate, old, new, step.before.step + 1)
+    return Turn(at._replace(view=""), op.part, gradient, step.rate, old, new, step.before.updates + 1)
 
 
 def update(scene: Scene, at: Address) -> Explanation:

@@ -41,12 +41,13 @@ class SurfaceTrainer:
             total, gradients = self.loss(state), self.gradients(state)
             rate = hyper.optimizer.rate * hyper.schedule.factor(state.step, hyper.epochs)
             flat, slots = hyper.optimizer.update(
-                state.params.flat, gradients.flat, state.slots, rate, state.step + 1
+                state.params.flat, gradients.flat, state.slots, rate, state.updates + 1
             )
             whole = all(map(finite, (np.array(total), flat, *slots.values())))
         number = state.step + 1
+        params = Tensors(state.params.layout, flat)
         after = replace(
-            state, params=Tensors(state.params.layout, flat), slots=slots, step=number, epoch=number
+            state, params=params, slots=slots, updates=state.updates + 1, step=number, epoch=number
         )
         name = hyper.surface.name
         ops = (

@@ -198,7 +198,7 @@ class BackPropTrainer:
 
     def _update(self, state: State, gradients: Tensors, rate: float, samples: int) -> State:
         flat, slots = state.hyper.optimizer.update(
-            state.params.flat, gradients.flat, state.slots, rate, state.step + 1
+            state.params.flat, gradients.flat, state.slots, rate, state.updates + 1
         )
         seen = state.seen + samples
         ends = seen >= len(self.data.train.t)
@@ -207,6 +207,7 @@ class BackPropTrainer:
             params=Tensors(state.params.layout, flat),
             slots=slots,
             step=state.step + 1,
+            updates=state.updates + 1,
             epoch=state.epoch + ends,
             batch=0 if ends else state.batch + 1,
             seen=0 if ends else seen,

@@ -170,6 +170,19 @@ def _toml(value: str) -> object:
     return assignments([f"x={value}"])["x"]
 
 
+def test_an_optimizer_switched_to_begins_as_at_the_start() -> None:
+    """Adam's first update is η·sign(g) wherever it takes over, for its bias is corrected."""
+    switched = nettui.open("digits")
+    switched.do("goto 20; set train.optimizer adam")
+    step = switched.step
+    assert step.gradients is not None
+    assert step.after is not None
+    moved = step.after.params.flat - step.before.params.flat
+    large = np.abs(step.gradients.flat) > 1e-4
+    expected = -0.001 * np.sign(step.gradients.flat)
+    np.testing.assert_allclose(moved[large], expected[large], rtol=1e-3)
+
+
 @pytest.mark.parametrize(
     ("path", "kept"),
     [

@@ -302,6 +302,12 @@ class Explodes:
         return self.trainer.step(planted(state, "dense2.W", math.nan, (0, 0)) if state.step == 5 else state)
 
 
+def test_a_walk_of_very_many_ops_stops_when_it_is_told_to() -> None:
+    session = Session(NetRecipe(NET))
+    view = session.do(Move("op", 10**27), lambda session: session.state.step < 2)
+    assert (view.stopped_by, view.cursor.step, view.cursor.op) == ("pause", 2, 0)
+
+
 @pytest.mark.parametrize(
     "command", [Run(), Goto(9), Goto(5), Goto(2, epoch=True), Move("batch", 8), Move("epoch", 2)]
 )
