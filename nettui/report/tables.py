@@ -158,16 +158,17 @@ def view(seen: View, translate: Translate = str) -> RenderableType:
     at = f"epoch {read.epoch} · batch {read.batch} · step {read.step}"
     lines = [
         f"{seen.title} · seed {seen.seed} · {at} · {cursor.phase} {cursor.site} (op {cursor.op}){stopped}",
-        f"loss {number(read.loss.total)} · accuracy {number(read.accuracy)} · rate {number(read.rate)}",
+        f"loss {number(read.loss.total)} · accuracy {percent(read.accuracy)} · rate {number(read.rate)}",
     ]
     if (held := read.validation) is not None:
-        lines.append(f"validation loss {number(held.loss)} · accuracy {number(held.accuracy)}")
+        lines.append(f"validation loss {number(held.loss)} · accuracy {percent(held.accuracy)}")
     heads = ["layer", "units", "activation", "mean", "std", "saturated", "dead", "mean |∂E/∂W|", "‖ΔW‖/‖W‖"]
     table = _table(heads, left=(0, 2))
     for layer in read.layers:
         out = layer.output
-        figures = (out.mean, out.std, out.saturated, out.dead, layer.gradient.W_mean_abs, layer.update_ratio)
-        table.add_row(layer.name, str(layer.units), layer.activation, *map(number, figures))
+        spread, shares = map(number, (out.mean, out.std)), map(percent, (out.saturated, out.dead))
+        sizes = map(number, (layer.gradient.W_mean_abs, layer.update_ratio))
+        table.add_row(layer.name, str(layer.units), layer.activation, *spread, *shares, *sizes)
     answer = seen.message.splitlines() if seen.message else []
     lines += [line for line in map(str, seen.watches) if line not in answer] + answer
     shown = [*map(Text, lines[:1] if seen.veiled else lines)]
