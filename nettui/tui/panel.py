@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar, Protocol
 
 from rich.text import Text
 
 from nettui.debugger.view import View
+from nettui.record import LayerReading
 
 
 class Panel(Protocol):
@@ -62,3 +64,26 @@ class OfLayers(Still):
 
     def concerns(self, view: View) -> bool:
         return bool(view.reading.layers)
+
+
+@dataclass(frozen=True)
+class Scrolled(OfLayers):
+    """A panel with a line a layer: of more layers than fit, those from number `first` on."""
+
+    first: int = 0
+
+    keys: ClassVar[Mapping[str, str]] = {"up": "a layer back", "down": "a layer on"}
+
+    def press(self, key: str, view: View) -> Panel | str:
+        last = len(view.reading.layers) - 1
+        first = max(min(self.first + (1 if key == "down" else -1), last), 0)
+        return replace(self, first=first)  # type: ignore[return-value]
+
+    def part(self, layers: Sequence[LayerReading], lines: int) -> tuple[Sequence[LayerReading], str]:
+        """Those that are shown, and which ones they are where that is not all."""
+        if len(layers) <= lines:
+            return layers, ""
+        count = max(lines - 1, 1)
+        first = min(self.first, len(layers) - count)
+        told = f"{first + 1}–{first + count} of {len(layers)} layers: up, down"
+        return layers[first : first + count], told

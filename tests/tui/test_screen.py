@@ -13,6 +13,8 @@ from nettui.debugger.session import Session
 from nettui.scenario import load, open_session, shipped
 from nettui.tui.app import NettuiApp, home
 from nettui.tui.pages import PAGES
+from nettui.tui.panels.activations import Activations
+from nettui.tui.panels.gradients import Gradients
 from nettui.tui.prompt import Prompt
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.help import HelpScreen
@@ -257,6 +259,20 @@ def test_panels_fit_any_rectangle_they_are_given() -> None:
             lines = panel.draw(view, width, height).plain.split("\n")
             assert len(lines) <= height, (panel.title, width, height)
             assert max(map(len, lines)) <= width, (panel.title, width, height)
+
+
+def test_of_more_layers_than_fit_the_arrows_show_the_others() -> None:
+    view = open_session(load("digits", {"network.hidden": [4] * 30})).view()
+    for panel, ahead in ((Activations(), ["input"]), (Gradients(), [])):
+        layers = [*ahead, *(layer.name for layer in view.reading.layers)]
+        shown = []
+        for _ in range(40):
+            drawn = panel.draw(view, 76, 19).plain
+            assert "of 31 layers" in drawn or "of 32 layers" in drawn
+            shown += [line.split()[0] for line in drawn.split("\n") if line]
+            panel = panel.press("down", view)
+        assert {*layers} <= {*shown}
+        assert panel.press("down", view) == panel
 
 
 @pytest.mark.parametrize("ascii", [False, True], ids=["", "ascii"])

@@ -13,7 +13,7 @@ from nettui.debugger.view import View
 from nettui.record import Histogram, LayerReading
 from nettui.text import number, percent
 from nettui.tui.charts import BLUE, DIM, MARKS, ORANGE, STANDING, columns
-from nettui.tui.panel import OfLayers
+from nettui.tui.panel import Scrolled
 
 LABELS, COLUMN = 11, 9
 """Cells that a label, and at least a layer's column, take; a number of three digits has at most eight."""
@@ -33,7 +33,7 @@ ROWS: dict[str, Callable[[LayerReading], str]] = {
 
 
 @dataclass(frozen=True)
-class Activations(OfLayers):
+class Activations(Scrolled):
     """A column a layer where there is room, otherwise a line a layer."""
 
     title: ClassVar[str] = "Activations"
@@ -79,7 +79,7 @@ class Activations(OfLayers):
         text.append(" " * LABELS + _sampled(layers).ljust(wide)[:wide], DIM)
         for label in ROWS:
             text.append(label.rjust(COLUMN + 1), DIM)
-        shown = layers if len(layers) < height else layers[: height - 2]
+        shown, told = self.part(layers, height - 1)
         for layer in shown:
             style = _style(view, layer)
             text.append("\n").append(layer.name, _head(view, layer)).append(" " * (LABELS - len(layer.name)))
@@ -87,8 +87,7 @@ class Activations(OfLayers):
             for figure in ROWS.values():
                 text.append(figure(layer).rjust(COLUMN + 1), style)
             text.append("  " + _flag(view, layer), ORANGE)
-        if len(shown) < len(layers):
-            text.append(f"\n{len(layers) - len(shown)} more layers", DIM)
+        text.append(f"\n{told}" if told else "", DIM)
         return text
 
 

@@ -12,7 +12,7 @@ from nettui.checks import gradient_decay
 from nettui.debugger.view import View
 from nettui.text import number
 from nettui.tui.charts import DIM, GREEN, MARKS, ORANGE, STANDING, bar
-from nettui.tui.panel import OfLayers
+from nettui.tui.panel import Scrolled
 
 LABELS, FIGURE = 9, 10
 DECADES = 4
@@ -20,7 +20,7 @@ DECADES = 4
 
 
 @dataclass(frozen=True)
-class Gradients(OfLayers):
+class Gradients(Scrolled):
     """A bar a layer: mean |∂E/∂W|, and the update it makes, ‖ΔW‖/‖W‖."""
 
     title: ClassVar[str] = "Gradients"
@@ -31,7 +31,7 @@ class Gradients(OfLayers):
 
     def draw(self, view: View, width: int, height: int) -> Text:
         layers = list(reversed(view.reading.layers))
-        shown = layers if len(layers) <= height - 3 else [*layers[: height - 5], layers[-1]]
+        shown, told = self.part(layers, height - 3)
         sizes = [layer.gradient.W_mean_abs for layer in layers]
         low, high = _scale(sizes)
         wide = max(width - LABELS - 2 * FIGURE - 1, 4)
@@ -51,8 +51,7 @@ class Gradients(OfLayers):
             for _ in range(2, thick):
                 text.append("\n" + " " * LABELS + bar(reach, wide), style or GREEN)
             text.append("\n" if thick > 1 else "")
-        if len(shown) < len(layers):
-            text.append(f"\n{len(layers) - len(shown)} layers between not shown", DIM)
+        text.append(f"\n{told}" if told else "", DIM)
         text.append(f"\n{'':{LABELS}}{_axis(low, high, wide)}", DIM)
         self._fall(text, view)
         return text

@@ -47,7 +47,7 @@ class HelpScreen(ModalScreen[None]):
         super().__init__()
         self.set_class(ascii, "ascii")
         self._panel, self._ascii, self._translate = panel, ascii, translate
-        own = ((format_key(key), "", does) for key, does in panel.keys.items())
+        own = ((key if ascii else format_key(key), "", does) for key, does in panel.keys.items())
         self._rows = [*own, *((word.key, word.usage, word.does) for word in words), *OTHERS]
 
     def compose(self) -> ComposeResult:
