@@ -80,10 +80,10 @@ class Scrolled(OfLayers):
         return replace(self, first=first)  # type: ignore[return-value]
 
     def part(self, layers: Sequence[LayerReading], lines: int) -> tuple[Sequence[LayerReading], str]:
-        """Those that are shown, and which ones they are where that is not all."""
+        """Those that are shown, the last one always, and which ones they are where that is not all."""
         if len(layers) <= lines:
             return layers, ""
-        count = max(lines - 1, 1)
-        first = min(self.first, len(layers) - count)
-        told = f"{first + 1}–{first + count} of {len(layers)} layers: up, down"
-        return layers[first : first + count], told
+        count = max(lines - 2, 1)
+        first = min(self.first, len(layers) - 1 - count)
+        told = f"{first + 1}–{first + count} of {len(layers)} layers, and the last: up, down"
+        return [*layers[first : first + count], layers[-1]], told
