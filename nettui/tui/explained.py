@@ -72,7 +72,7 @@ def draw(level: Level, width: int, height: int, _: Translate = str) -> Text:
     first = max(min(level.line - room // 2, len(lines) - room), 0)
     shown = [*head, *lines[first : first + room], *foot][:height]
     for line in shown:
-        line.truncate(width)
+        line.truncate(width, overflow="ellipsis")
     return Text("\n", no_wrap=True).join(shown)
 
 
@@ -113,7 +113,8 @@ def _lines(level: Level, width: int) -> list[Text]:
             chosen = at == level.line and bool(name) and factor.name == name
             line.append(factor.symbol, "bold underline" if chosen else DIM)
             line.append(f" {told[at][place]:<{wide[place]}}")
-        lines.append(line.append(f"  → {name}" if name else "", DIM))
+        deeper = f"  → {name}"
+        lines.append(line.append(deeper if name and len(line) + len(deeper) <= width else "", DIM))
     return lines
 
 

@@ -31,8 +31,8 @@ class Loss(Still):
         "Before anything is learned a classifier with small scores gives every class the same chance; its "
         "cross-entropy is ln K (course 6.1). Below: loss by step, of the mini-batch (*train*) and of the "
         "held-out part (*valid*, •), both with the parameters before the update; ◆ is where the debugger "
-        "stands, · what was before an edit. The scale is logarithmic where the loss spans more than three "
-        "powers of ten."
+        "stands, · the ghost of what was before an edit. The scale is logarithmic where the loss spans more "
+        "than three powers of ten."
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
@@ -42,6 +42,8 @@ class Loss(Still):
             text.append(f"at start {finding.measured}  {finding.expected}  ")
             off = finding.evidence.removesuffix(" from chance")
             text.append(f"{off} {sign}", style)
+        ghost = f"  {GHOST} ghost"
+        text.append(ghost if view.ghost and len(text) + len(ghost) <= width else "", GREY)
         text.append("\n").append_text(self._now(view, width))
         if height >= 8 and width >= 24:
             text.append("\n")
@@ -61,8 +63,6 @@ class Loss(Still):
             text.append(f"{number(held.loss)} acc. {100 * held.accuracy:.1f} %")
             since = f" (step {at})"
             text.append(since if at != reading.step and len(text) + len(since) <= width else "", DIM)
-        before = f"  {GHOST} before the edit"
-        text.append(before if view.ghost and len(text) + len(before) <= width else "", GREY)
         return text
 
     def _curves(self, view: View, width: int, height: int) -> Text:

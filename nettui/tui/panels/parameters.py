@@ -45,8 +45,8 @@ class Parameters(Still):
     help: ClassVar[str] = (
         "Each parameter's value, its derivative by back-propagation and by differences, |a−n|/max(|a|,|n|): "
         "the most wrong first, or the largest derivatives, or in order. `i` asks where the marked "
-        "derivative comes from. A small tensor of zeros or a kink need not be wrong: the words at the end "
-        "say so."
+        "derivative comes from. What is below round-off or at a kink is not wrong for that: the words at "
+        "the end say so."
     )
 
     def press(self, key: str, view: View) -> Panel:
