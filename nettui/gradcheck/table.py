@@ -90,6 +90,11 @@ class TensorResult:
     def of(self) -> int:
         return prod(self.shape)
 
+    @property
+    def widest(self) -> int:
+        """Characters of its longest label."""
+        return len(_label(self.name, tuple(size - 1 for size in self.shape)))
+
     @cached_property
     def relative_error(self) -> float:
         counted = (self.codes != CROSSED) & (self.codes != EXACT)

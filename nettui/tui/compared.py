@@ -26,7 +26,7 @@ def silence(view: View, table: GradientCheck | None, width: int, height: int) ->
     if fault := view.reading.fault:
         why = f"nothing to compare at step {view.reading.step}: {fault}"
     elif table is None:
-        why = "runs when the debugger stands still: space"
+        why = "runs when the debugger stands still: space" if view.running else "measuring …"
     elif not table.comparable:
         why = f"nothing to compare: at step {table.step} the loss is {number(table.loss)}"
     else:

@@ -76,7 +76,7 @@ PAGES: tuple[Page, ...] = (
     Page(
         "2",
         "gradients",
-        (Row((Tensors(), StepSize()), (3, 2)), Row((Parameters(), Lecture()), (3, 2))),
+        (Row((Tensors(), Lecture()), (3, 2)), Row((Parameters(), StepSize()), (3, 2))),
     ),
     Page(
         "3",

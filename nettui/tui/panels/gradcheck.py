@@ -47,7 +47,7 @@ class GradCheck(Still):
         if (nothing := silence(view, table, width, height)) or table is None:
             return nothing or Text()
         chosen = _chosen(table, max(height - 2, 1))
-        name = max(len(entry.label) for entry in chosen)
+        name = max(tensor.widest for tensor in table.tensors)
         wide = min(max((width - name - 2) // 3, FIGURE[0]), FIGURE[1])
         stale = "" if table.step == view.reading.step else DIM
         text = Text(no_wrap=True)
@@ -59,7 +59,8 @@ class GradCheck(Still):
             figures.append(number(entry.relative_error))
             cells = "".join(figure.rjust(wide) for figure in figures)
             text.append(f"\n{entry.label.ljust(name)}{cells}", stale)
-            text.append(" ").append(*sign(table, entry))
+            verdict, style = sign(table, entry)
+            text.append(f" {verdict}", style)
         verdict, style = mark(STATUS[table.verdict])
         text.append(f"\n{verdict} ", style)
         text.append(told(table)[: width - 2], DIM)

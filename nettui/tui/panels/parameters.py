@@ -82,9 +82,9 @@ class Parameters(Still):
         at, room = _within(self.at, count), max(height - 2, 1)
         first = max(min(at - room // 2, count - room), 0)
         entries = table.pick(self.by, room, name, first)
-        told = f"{name.lstrip('.') or 'all tensors'} by {self.by} · {at + 1} of {count:,}"
+        told = f"{name.lstrip('.') or 'all tensors'} by {self.by} · {at + 1:,} of {count:,}"
         lines = [Text(f"{told}{HINT:>{max(width - len(told), 0)}}"[:width], DIM)]
-        label = max((len(entry.label) for entry in entries), default=0)
+        label = max(tensor.widest for tensor in table.tensors)
         heads = ("value", "backprop", "numeric", "rel.error")
         lines.append(Text(" " * label + "".join(head.rjust(FIGURE) for head in heads), DIM))
         largest = {tensor.name: tensor.largest for tensor in table.tensors}

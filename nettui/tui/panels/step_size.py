@@ -40,10 +40,8 @@ class StepSize(Still):
 
     def draw(self, view: View, width: int, height: int) -> Text:
         swept = view.sweep
-        if view.reading.fault and (nothing := silence(view, None, width, height)):
-            return nothing
-        if swept is None:
-            return Text("measuring, while the debugger stands still …"[:width], DIM)
+        if swept is None or view.reading.fault:
+            return silence(view, None, width, height) or Text()
         entries, curves = list[Text](), list[Curve]()
         for method, x, y in _methods(swept):
             colour, sign = HUES[METHODS.index(method)], SIGNS[METHODS.index(method)]
