@@ -133,8 +133,9 @@ class TensorResult:
 
     @property
     def words(self) -> str:
-        """What is wrong and why, or how well it agrees; and the note."""
-        return "; ".join(filter(None, [self.pattern or self.band, self.cause, self.note]))
+        """What is wrong and why, or how well it agrees where something can be seen of it; and the note."""
+        agrees = "" if self.silent else self.band
+        return "; ".join(filter(None, [self.pattern or agrees, self.cause, self.note]))
 
     @cached_property
     def errors(self) -> Array:
