@@ -138,7 +138,7 @@ class Training:
 class Screen:
     """[view]: what the screen shows first."""
 
-    page: Literal["health", "data", "inside", "optimizer", "compare"] = "health"
+    page: Literal["health", "gradients", "data", "inside", "optimizer", "compare"] = "health"
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,12 @@ from nettui.schema import Rule
 Whole: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]
 
 OnHealth: TypeAlias = Literal["activations", "loss", "gradients", "gradient-check", "findings"]
+OnGradients: TypeAlias = Literal["tensors", "step-size", "parameters", "lecture-table"]
 OnData: TypeAlias = Literal["samples", "representation", "preprocessing", "confusion"]
 OnInside: TypeAlias = Literal["network", "weights", "matrices", "neuron", "dropout"]
 OnOptimizer: TypeAlias = Literal["loss-surface", "loss-curves", "accuracy-curves", "optimizer", "steps"]
 OnCompare: TypeAlias = Literal["activations-by-run", "runs"]
-Panel: TypeAlias = Literal["none", OnHealth, OnData, OnInside, OnOptimizer, OnCompare]
+Panel: TypeAlias = Literal["none", OnHealth, OnGradients, OnData, OnInside, OnOptimizer, OnCompare]
 """What a point may have one look at."""
 
 MOST = 9

@@ -14,6 +14,7 @@ from nettui.language import Catalogue, catalogue, preferred
 from nettui.tui.pages import PAGES
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.help import OTHERS
+from nettui.tui.screens.inspect import InspectScreen
 
 FRENCH = catalogue("fr")
 assert isinstance(FRENCH, Catalogue)
@@ -49,7 +50,7 @@ def test_a_text_of_several_lines_and_quotes_is_read_and_a_missing_one_stays() ->
     [
         *(word.does for word in WORDS),
         *(does for _, _, does in OTHERS),
-        *(binding.description for binding in DebuggerScreen.BINDINGS),
+        *(binding.description for binding in (*DebuggerScreen.BINDINGS, *InspectScreen.BINDINGS)),
         *(panel.help for page in PAGES for panel in page.panels),
         *(does for page in PAGES for panel in page.panels for does in panel.keys.values()),
     ],

@@ -312,6 +312,7 @@ class Session:
             running=running,
             step=self.step,
             trainer=self.trainer,
+            start=self._start,
             examination=self._examination,
             message=self._message,
             breakpoints=self.breakpoints.points,

@@ -14,8 +14,8 @@ from nettui.debugger.lesson import Progress
 from nettui.debugger.watches import Watched
 from nettui.diagnosis import Examination
 from nettui.explain import Explanation
-from nettui.gradcheck import GradientCheck
-from nettui.record import Evaluation, Finding, Phase, Reading, Step, Trainer
+from nettui.gradcheck import GradientCheck, Point
+from nettui.record import Evaluation, Finding, Phase, Reading, Step, Tensors, Trainer
 
 
 class Cursor(NamedTuple):
@@ -35,6 +35,13 @@ class Ghost(NamedTuple):
     steps: int
 
 
+class Swept(NamedTuple):
+    """The errors of a gradient check against h, at a step."""
+
+    step: int
+    points: tuple[Point, ...]
+
+
 class Course(NamedTuple):
     """A fork in a list: the one it came from, its edit, how many of its steps are known."""
 
@@ -48,8 +55,8 @@ class Course(NamedTuple):
 class View:
     """The debugger at one moment. `first` is the Reading of step 0; `steps` how many the curves reach.
 
-    `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs. `message` is what
-    `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs. `message` is what
+    `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs; `start` are
+    the parameters the run began with. `lecture` is a gradient check in the lecture's form. `message` is what
     the last command answered, where it had something to say, `examination` what the checks found where it
     asked them. `edits` are those that led to the current fork, `ghost` shows the one it came from. `others`
     are the runs beside this one, `label` is what it is called among them. `veiled`: the lesson asks about
@@ -69,7 +76,10 @@ class View:
     running: bool = False
     step: Step | None = None
     trainer: Trainer | None = None
+    start: Tensors | None = None
     gradcheck: GradientCheck | None = None
+    lecture: GradientCheck | None = None
+    sweep: Swept | None = None
     examination: Examination | None = None
     message: str | None = None
     breakpoints: tuple[Breakpoint, ...] = ()

@@ -35,10 +35,11 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """The smaller terms together."""
+    """The smaller terms together; `size` sums their magnitudes."""
 
     count: int
     contribution: float
+    size: float = 0.0
 
 
 Group: TypeAlias = tuple[Array, Callable[[int], Term]]
@@ -97,7 +98,7 @@ def explanation(
 
     with np.errstate(all="ignore"):
         hidden = np.delete(each, shown)
-        rest = Rest(hidden.size, float(hidden.sum()))
+        rest = Rest(hidden.size, float(hidden.sum()), float(np.abs(hidden).sum()))
         off = abs(float(each.sum()) - value)
         adds_up = not each.size or not off > rounding + precision * float(size.sum())
     terms = tuple(term(int(number)) for number in shown)

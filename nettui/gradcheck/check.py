@@ -71,7 +71,9 @@ def gradcheck(
         penalty = penalty_result(nodes) if nodes else None
         cause = summary(tensors, penalty, passes.base, nodes)
     route: Route = "nodes" if nodes else "passes"
-    return GradientCheck(method, h, route, passes.base, state.step, tensors, tuple(rows), penalty, cause)
+    return GradientCheck(
+        method, h, route, passes.base, state.step, tensors, tuple(rows), penalty, cause, samples
+    )
 
 
 def quick(trainer: Differentiable, state: State, samples: int | None = None) -> bool:

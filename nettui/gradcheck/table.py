@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from math import inf, prod
+from functools import cached_property, lru_cache
+from math import ceil, inf, isfinite, log10, prod
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -90,6 +90,11 @@ class TensorResult:
     def of(self) -> int:
         return prod(self.shape)
 
+    @property
+    def widest(self) -> int:
+        """Characters of its longest label."""
+        return len(_label(self.name, tuple(size - 1 for size in self.shape)))
+
     @cached_property
     def relative_error(self) -> float:
         counted = (self.codes != CROSSED) & (self.codes != EXACT)
@@ -125,6 +130,12 @@ class TensorResult:
             return f"all below {number(self.floor)}, what round-off leaves to see: not comparable"
         counts = ((word, int(np.count_nonzero(self.codes == code))) for code, word in NOTES.items())
         return ", ".join(f"{count} {word}" for word, count in counts if count)
+
+    @property
+    def words(self) -> str:
+        """What is wrong and why, or how well it agrees where something can be seen of it; and the note."""
+        agrees = "" if self.silent else self.band
+        return "; ".join(filter(None, [self.pattern or agrees, self.cause, self.note]))
 
     @cached_property
     def errors(self) -> Array:
@@ -183,7 +194,8 @@ class GradientCheck:
     """The whole answer. `route`: whether nodes or parameters were moved; `rows`: some true passes beside.
 
     `penalty` compares the penalty's gradient by itself, None where there is none; `cause` says in a sentence
-    where the error comes from, if there is one. `loss` is E at the parameters before `step`.
+    where the error comes from, if there is one. `loss` is E at the parameters before `step`, over the first
+    `samples` of the mini-batch, or all of it with None.
     """
 
     method: Method
@@ -195,10 +207,26 @@ class GradientCheck:
     rows: tuple[Row, ...]
     penalty: TensorResult | None = None
     cause: str = ""
+    samples: int | None = None
+
+    @property
+    def comparable(self) -> bool:
+        """Whether there is a loss to derive."""
+        return isfinite(self.loss)
+
+    @property
+    def decimals(self) -> int:
+        """As many as it takes to see that h was added."""
+        return min(max(ceil(-log10(self.h)), 1), 14)
+
+    @property
+    def results(self) -> tuple[TensorResult, ...]:
+        """The tensors, and the penalty where there is one."""
+        return (*self.tensors, *filter(None, [self.penalty]))
 
     @cached_property
     def verdict(self) -> Verdict:
-        statuses = [tensor.status for tensor in (*self.tensors, *filter(None, [self.penalty]))]
+        statuses = [tensor.status for tensor in self.results]
         return next((status for status in ("fail", "kink") if status in statuses), "ok")
 
     def unsure(self, judged: Entry | TensorResult) -> bool:
@@ -227,19 +255,37 @@ class GradientCheck:
         """Every parameter compared, the most wrong first."""
         return self.pick("error")
 
-    def pick(self, by: Order, limit: int | None = None, name: str = "") -> tuple[Entry, ...]:
-        """The first `limit` parameters by error or size, from the top, or by index; `name` may be cut."""
-        tensors = [tensor for tensor in self.tensors if name in tensor.name]
-        if not tensors:
-            return ()
-        units = [tensor.by_unit() for tensor in tensors]
-        owner = np.repeat(np.arange(len(tensors)), [len(unit) for unit in units])
-        number = np.concatenate(units)
-        if by != "index":
-            keys = [_badness(tensor, by)[:, unit] for tensor, unit in zip(tensors, units, strict=True)]
-            order = np.lexsort(np.concatenate(keys, axis=1))
-            owner, number = owner[order], number[order]
-        return tuple(tensors[o].entry(n) for o, n in zip(owner[:limit], number[:limit], strict=True))
+    def pick(self, by: Order, limit: int | None = None, name: str = "", first: int = 0) -> tuple[Entry, ...]:
+        """`limit` parameters from number `first` on, by error or size, from the top, or by index.
+
+        `name` may be cut.
+        """
+        tensors = self._named(name)
+        owner, number = _ranked(tensors, by)
+        shown = slice(first, None if limit is None else first + limit)
+        return tuple(tensors[o].entry(n) for o, n in zip(owner[shown], number[shown], strict=True))
+
+    def count(self, name: str = "") -> int:
+        """How many parameters `pick` has in all."""
+        return sum(tensor.codes.size for tensor in self._named(name))
+
+    def _named(self, name: str) -> tuple[TensorResult, ...]:
+        return tuple(tensor for tensor in self.tensors if name in tensor.name)
+
+
+@lru_cache(maxsize=4)
+def _ranked(tensors: tuple[TensorResult, ...], by: Order) -> tuple[Array, Array]:
+    """The tensor of each parameter and its number there, in that order."""
+    if not tensors:
+        return np.empty(0, int), np.empty(0, int)
+    units = [tensor.by_unit() for tensor in tensors]
+    owner = np.repeat(np.arange(len(tensors)), [len(unit) for unit in units])
+    number = np.concatenate(units)
+    if by == "index":
+        return owner, number
+    keys = [_badness(tensor, by)[:, unit] for tensor, unit in zip(tensors, units, strict=True)]
+    order = np.lexsort(np.concatenate(keys, axis=1))
+    return owner[order], number[order]
 
 
 def _label(name: str, index: tuple[int, ...]) -> str:

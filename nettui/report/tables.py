@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -114,7 +113,7 @@ def _parameters(check: GradientCheck, entries: Sequence[Entry]) -> Table:
 def _lecture(check: GradientCheck) -> Table:
     """True passes as the lecture writes them, with as many decimals as h asks for."""
     table = _table(["moved", "w", "w + h", "E(w + h)", "quotient"], left=(0,))
-    digits = min(max(math.ceil(-math.log10(check.h)), 1), 14)
+    digits = check.decimals
     largest = {tensor.name: tensor.largest for tensor in check.tensors}
     for row in check.rows:
         figures = (f"{row.value:.{digits}f}", f"{row.moved:.{digits}f}", f"{row.loss:.{digits + 1}f}")
@@ -125,10 +124,10 @@ def _lecture(check: GradientCheck) -> Table:
 def _tensors(check: GradientCheck) -> Table:
     heads = ["tensor", "shape", "checked", "relative error", "status", "in words"]
     table = _table(heads, left=(0, 1, 4, 5))
-    for tensor in (*check.tensors, *filter(None, [check.penalty])):
+    for tensor in check.results:
         shape = " × ".join(map(str, tensor.shape))
-        words = "; ".join(filter(None, [tensor.pattern or tensor.band, tensor.cause, tensor.note]))
-        table.add_row(tensor.name, shape, f"{tensor.checked} of {tensor.of}", *_verdict(check, tensor), words)
+        checked = f"{tensor.checked} of {tensor.of}"
+        table.add_row(tensor.name, shape, checked, *_verdict(check, tensor), tensor.words)
     return table
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -40,13 +40,19 @@ SPAN = 1000.0
 """Ratio of greatest to least from which on a chart is logarithmic."""
 
 _PLAIN = str.maketrans(
-    LEVELS + PARTS[:-1] + "✔⚠✘◆•" + "●■▲★○□△☆" + "⊕⊖∘⋮⊙⋅ᵀ" + "αβγηλρ±≈÷×∂Δ‖−–…·▸▶→←▾▴┄′≤σ√Σ" + "─│┤├┼└┘┌┐┬┴",
+    LEVELS
+    + PARTS[:-1]
+    + "✔⚠✘◆•"
+    + "●■▲★○□△☆"
+    + "⊕⊖∘⋮⊙⋅ᵀ"
+    + "αβγηλρ±≈÷×∂Δ‖−–…·▸▶→←↑↓▾▴┄′≤σ√Σ²"
+    + "─│┤├┼└┘┌┐┬┴",
     ".:-=+*%#"
     + "||||###"
     + "v!X@o"
     + "ABCDabcd"
     + "+-o:*@T"
-    + "abgnlr~~/xdd|--~->>><v^-'<sVS"
+    + "abgnlr~~/xdd|--~->>><^vv^-'<sVS2"
     + "-|||+++++++",
 ) | dict.fromkeys(range(10241, 10496), "*")
 
@@ -61,6 +67,20 @@ _WORDS = _PLAIN | str.maketrans(
         "η": "eta",
         "α": "alpha",
         "Σ": "sum ",
+        "√": "sqrt ",
+        "δ": "delta",
+        "ε": "eps",
+        "∞": "inf",
+        "≠": "!=",
+        "≥": ">=",
+        "ℓ": "l",
+        "ₙ": "_n",
+        "₀": "0",
+        "₁": "1",
+        "₂": "2",
+        "ᵗ": "^t",
+        "ᵀ": "^T",
+        "\u0302": "^",
         "″": "''",
         "œ": "oe",
         "«": '"',
@@ -125,6 +145,19 @@ def side_by_side(blocks: Sequence[Sequence[Text]], pitch: int) -> list[Text]:
     return rows
 
 
+def flowing(entries: Iterable[Text], width: int) -> Text:
+    """Entries one after the other, in as many lines as it takes."""
+    text, used = Text(no_wrap=True), 0
+    for entry in entries:
+        gap = 2 if used else 0
+        if used and used + gap + len(entry) > width:
+            text.append("\n")
+            used = gap = 0
+        text.append(" " * gap).append_text(entry)
+        used += gap + len(entry)
+    return text
+
+
 class Curve(NamedTuple):
     """Finite y over x in a colour; joined by a line (`braille`), or a sign at every point."""
 
@@ -153,8 +186,13 @@ def thin(x: Array, y: Array, points: int = POINTS) -> tuple[Array, Array]:
     return x[kept], y[kept]
 
 
-def lines(curves: Sequence[Curve], width: int, height: int, log: bool | None = None) -> Text:
-    """A chart with axes, by plotext; unless told, y is on a log scale where it spans more than SPAN."""
+def lines(
+    curves: Sequence[Curve], width: int, height: int, log: bool | None = None, powers: bool = False
+) -> Text:
+    """A chart with axes, by plotext; unless told, y is on a log scale where it spans more than SPAN.
+
+    `powers`: x are exponents of ten, from anywhere; else they are steps, from 0.
+    """
     from textual_plotext.plot import Plot  # imported late: 50 ms that the first paint need not wait for
 
     drawn = [curve for curve in curves if len(curve.x)]
@@ -168,7 +206,9 @@ def lines(curves: Sequence[Curve], width: int, height: int, log: bool | None = N
         rgb = (int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16))
         draw = plot.plot if marker == "braille" else plot.scatter
         draw(x.tolist(), (np.log10(y) if log else y).tolist(), marker=marker, color=rgb)
-    plot.xticks(*_ticks(0, max(int(curve.x[-1]) for curve in drawn), least=1))
+    last = max(curve.x[-1] for curve in drawn)
+    first = min(curve.x[0] for curve in drawn) if powers else 0
+    plot.xticks(*_ticks(first, float(last) if powers else int(last), least=1, log=powers))
     plot.yticks(*_log_ticks(low, high) if log else _ticks(low, high))
     return Text.from_ansi(plot.build().rstrip("\n"))
 

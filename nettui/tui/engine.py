@@ -7,12 +7,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from nettui.debugger.commands import Command, Run
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.errors import BadInput, Invalid
-from nettui.gradcheck import GradientCheck, gradcheck
+from nettui.tui.measuring import Wish
 
 FRAME = 1 / 15
 """Seconds between two Views while running."""
@@ -21,20 +22,22 @@ SLICE = 0.008
 """Seconds a running session keeps the interpreter before it lets the screen have it for a moment."""
 
 QUIET = 0.15
-"""Seconds of standing still after which the gradient check starts."""
+"""Seconds of standing still after which something is measured."""
+
+LIVE, SHARE = 1.0, 0.05
+"""Seconds between two gradient checks while running, and the share of the time that they take at most."""
 
 PATIENCE = 5.0
 """Seconds one waits at most for the thread to end."""
-
-WIDE = 100_000
-"""Parameters from which on the live check takes fewer of them, on fewer samples."""
 
 
 class Engine:
     """Commands in by `submit`; Views out: `latest` while running, `publish` when a command is done.
 
     `running` is true as soon as a command that runs is submitted, which may be long before its first View. An
-    exception ends the thread and is left in `broken`, for the screen to raise it.
+    exception ends the thread and is left in `broken`, for the screen to raise it. While the session stands
+    still the `wishes` are measured, one after the other, until a command comes in; while it runs, the one for
+    a gradient check is now and then.
     All of the session is touched by the engine's thread alone; Views are immutable and may go anywhere.
     """
 
@@ -42,10 +45,12 @@ class Engine:
         self.latest: View | None = None
         self.broken: Exception | None = None
         self.running = False
+        self.wishes: Sequence[Wish] = ()
         self._start, self._publish = start, publish
         self._commands: queue.SimpleQueue[Sequence[Command] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
-        self._drawn = self._yielded = 0.0
+        self._drawn = self._yielded = self._due = 0.0
+        self._live: dict[str, Any] = {}
 
     def start(self) -> None:
         self._thread.start()
@@ -70,18 +75,21 @@ class Engine:
         session = self._start()
         view = session.view()
         self._publish(view)
-        checked = False
+        granted: dict[str, Wish] = {}
         while True:
             try:
-                line = self._commands.get(timeout=None if checked else QUIET)
+                line = self._commands.get(timeout=QUIET)
             except queue.Empty:
-                checked = True
-                if table := self._gradcheck(session):
-                    self._publish(replace(view, gradcheck=table))
+                wish = next((wish for wish in self.wishes if granted.get(wish.fills) != wish), None)
+                if wish and (found := self._measure(session, wish)):
+                    granted[wish.fills] = wish
+                    view = replace(view, inspected=(), **{"message": None, **found})
+                    self._publish(view)
                 continue
             if line is None:
                 session.save()
                 return
+            self._live, self._due = {}, time.monotonic() + LIVE
             for command in line:
                 try:
                     view = session.do(command, self._pulse)
@@ -90,7 +98,7 @@ class Engine:
                     break
                 if view.stopped_by == "pause":
                     break
-            checked = False
+            granted.clear()
             self.latest = None
             self.running = self.running and not self._commands.empty()
             self._publish(view)
@@ -98,23 +106,27 @@ class Engine:
     def _pulse(self, session: Session) -> bool:
         """Leaves a View for the screen now and then; stops the session when something else is wanted."""
         now = time.monotonic()
+        if now > self._due:
+            wish = next((wish for wish in self.wishes if wish.fills == "gradcheck"), None)
+            self._live = (wish and self._measure(session, wish)) or self._live
+            self._due = time.monotonic() + max(LIVE, (time.monotonic() - now) / SHARE)
         if now - self._drawn > FRAME:
-            self.latest, self._drawn = session.view(running=True), now
+            self.latest, self._drawn = replace(session.view(running=True), **self._live), now
         if now - self._yielded > SLICE:
             time.sleep(0.001)
             self._yielded = time.monotonic()
         return self._commands.empty()
 
-    def _gradcheck(self, session: Session) -> GradientCheck | None:
-        """The table for where the session stands; None when a command came in between."""
+    def _measure(self, session: Session, wish: Wish) -> dict[str, Any] | None:
+        """The fields of a View that the wish fills; None where a command came in, or it is wished no more."""
 
         def pulse() -> None:
-            if not self._commands.empty():
+            if not self._commands.empty() or wish not in self.wishes:
                 raise InterruptedError
 
-        wide = session.state.params.layout.size > WIDE
-        sample, samples = (4, 8) if wide else (12, None)
         try:
-            return gradcheck(session.trainer, session.state, sample=sample, samples=samples, pulse=pulse)
+            return {wish.fills: wish.measure(session, pulse)}
         except InterruptedError:
             return None
+        except Invalid as fault:
+            return {"message": str(fault)}

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from nettui.debugger.view import View
+from nettui.tui.measuring import Wish
 from nettui.tui.pages import Page, Row
 from nettui.tui.widget import PanelWidget
 
@@ -28,6 +29,11 @@ class PageView(Container):
 
     def compose(self) -> ComposeResult:
         yield from self._rows
+
+    @property
+    def wishes(self) -> list[Wish]:
+        """What its panels would have measured."""
+        return [wish for panel in self.panels for wish in panel.panel.wishes]
 
     def show(self, view: View) -> bool:
         """Hands a View to every panel that it concerns; whether those are others than before."""

@@ -15,16 +15,20 @@ from nettui.tui.panels.findings import Findings
 from nettui.tui.panels.gradcheck import GradCheck
 from nettui.tui.panels.gradients import Gradients
 from nettui.tui.panels.histograms import Histograms
+from nettui.tui.panels.lecture import Lecture
 from nettui.tui.panels.loss import Loss
 from nettui.tui.panels.matrices import Matrices
 from nettui.tui.panels.network import Network
 from nettui.tui.panels.neuron import Neuron
+from nettui.tui.panels.parameters import Parameters
 from nettui.tui.panels.preprocessing import Preprocessing
 from nettui.tui.panels.representation import Representation
 from nettui.tui.panels.samples import Samples
 from nettui.tui.panels.slots import Slots
 from nettui.tui.panels.standings import Standings
+from nettui.tui.panels.step_size import StepSize
 from nettui.tui.panels.steps import Steps
+from nettui.tui.panels.tensors import Tensors
 from nettui.tui.panels.terrain import Terrain
 from nettui.tui.panels.updates import Updates
 from nettui.tui.panels.weights import Weights
@@ -68,6 +72,11 @@ PAGES: tuple[Page, ...] = (
             Row((Gradients(), GradCheck()), (3, 2)),
             Row((Findings(),), (1,), "7"),
         ),
+    ),
+    Page(
+        "2",
+        "gradients",
+        (Row((Tensors(), Lecture()), (3, 2)), Row((Parameters(), StepSize()), (3, 2))),
     ),
     Page(
         "3",

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.record import LayerReading
+from nettui.tui.measuring import Wish
 
 
 class Panel(Protocol):
@@ -33,6 +34,15 @@ class Panel(Protocol):
         """Its own keys while it has the focus, and what each does."""
         ...
 
+    @property
+    def wishes(self) -> Sequence[Wish]:
+        """What is to be measured for it while it is on show."""
+        ...
+
+    def stands_on(self, view: View) -> str:
+        """The name of a number that it shows and that one may ask about, or ""."""
+        ...
+
     def press(self, key: str, view: View) -> Panel | str:
         """The panel after one of its keys: sorted otherwise, scrolled, …; or what to tell the debugger."""
         ...
@@ -47,10 +57,14 @@ class Panel(Protocol):
 
 
 class Still:
-    """A panel that is drawn with every View of every run and has no keys."""
+    """A panel that is drawn with every View of every run, has no keys, wishes and stands for nothing."""
 
     every: ClassVar[float] = 0.0
     keys: ClassVar[Mapping[str, str]] = {}
+    wishes: ClassVar[Sequence[Wish]] = ()
+
+    def stands_on(self, view: View) -> str:
+        return ""
 
     def press(self, key: str, view: View) -> Panel | str:
         return self  # type: ignore[return-value]

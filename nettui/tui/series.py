@@ -10,7 +10,7 @@ from rich.text import Text
 
 from nettui.debugger.view import Ghost, View
 from nettui.record import Array
-from nettui.tui.charts import HUES, MARKS, RED, SIGNS, known
+from nettui.tui.charts import HUES, MARKS, RED, SIGNS, flowing, known
 
 What: TypeAlias = Literal["loss", "accuracy"]
 
@@ -48,15 +48,9 @@ def smooth(y: Array) -> Array:
 
 def legend(runs: Iterable[View], told: Iterable[str], width: int) -> Text:
     """Sign, name and figure of each run, in as many lines as it takes; ✘ where a run has its fault."""
-    text, used = Text(no_wrap=True), 0
+    entries = []
     for at, (run, figure) in enumerate(zip(runs, told, strict=True)):
         entry = Text(f"{SIGNS[at]} {(run.label or run.title)[: max(width // 3, 8)]}", HUES[at])
         entry.append(f" {figure}" if figure else "", "default")
-        entry.append(f" {MARKS['fail']}" if run.reading.fault else "", RED)
-        gap = 2 if used else 0
-        if used and used + gap + len(entry) > width:
-            text.append("\n")
-            used = gap = 0
-        text.append(" " * gap).append_text(entry)
-        used += gap + len(entry)
-    return text
+        entries.append(entry.append(f" {MARKS['fail']}" if run.reading.fault else "", RED))
+    return flowing(entries, width)

@@ -21,7 +21,7 @@ from nettui.tui.panel import Panel
 PLAIN = Style.null()
 """Every segment has a style: Textual's filter for NO_COLOR stumbles over one without."""
 
-TELLING = ("gradient-check", "findings")
+TELLING = ("gradient-check", "tensors", "parameters", "findings")
 """Panels that give away nearly any answer."""
 
 

@@ -13,7 +13,7 @@ from nettui.debugger.view import View
 from nettui.record import Array
 from nettui.text import number
 from nettui.tui.charts import BLUE, DIM, GREY, HUES, ORANGE, POINTS, SIGNS, YELLOW, Curve, faded, lines, thin
-from nettui.tui.panel import Panel
+from nettui.tui.panel import Panel, Still
 from nettui.tui.series import What, legend, series, smooth
 
 HERE, HELD_OUT = "◆", "•"
@@ -26,7 +26,7 @@ OFF = 10.0
 
 
 @dataclass(frozen=True)
-class Curves:
+class Curves(Still):
     """The keys change what is drawn; with `together` all runs of a comparison are, each with its sign."""
 
     what: What

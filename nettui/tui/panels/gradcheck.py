@@ -10,12 +10,12 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.gradcheck import Entry, GradientCheck
-from nettui.record import Status
 from nettui.text import beside, number
 from nettui.tui.charts import DIM, mark
+from nettui.tui.compared import STATUS, sign, silence, told
+from nettui.tui.measuring import Checked, Wish
 from nettui.tui.panel import Still
 
-STATUS: dict[str, Status] = {"ok": "pass", "kink": "warn", "fail": "fail"}
 FIGURE = (10, 14)
 """Cells of a column of numbers, least and most."""
 
@@ -26,47 +26,54 @@ class GradCheck(Still):
 
     title: ClassVar[str] = "Gradient check"
     every: ClassVar[float] = 0.25
+    wishes: ClassVar[Sequence[Wish]] = (Checked(),)
     help: ClassVar[str] = (
         "Some parameters of every tensor are moved by ±h, and the change of the loss is compared with the "
-        "back-propagated derivative (course 6.6). Runs by itself whenever the debugger stands still, in "
-        "float64. A *kink* is a ReLU that switches between w−h and w+h: no error. ≈: right as far as one can "
-        "tell, for the numeric derivative's own error (curvature, round-off) is as large as the difference. "
-        "`nettui gradcheck --all` checks every parameter."
+        "back-propagated derivative (course 6.6), in float64: whenever the debugger stands still, and now "
+        "and then while it runs; dim is what was checked at an earlier step. A *kink* is a ReLU that "
+        "switches between w−h and w+h: no error. ≈: right as far as one can tell, for the numeric "
+        "derivative's own error (curvature, round-off) is as large as the difference. The page gradients "
+        "(2) has all of it."
     )
+
+    def stands_on(self, view: View) -> str:
+        table = view.gradcheck
+        if table is None or table.step != view.reading.step or view.reading.fault:
+            return ""
+        return f"{_chosen(table, 1)[0].label}.gradient"
 
     def draw(self, view: View, width: int, height: int) -> Text:
         table = view.gradcheck
-        if table is None:
-            return Text("runs when the debugger stands still: space", DIM)
-        name = max(len(entry.label) for entry in table.entries)
+        if (nothing := silence(view, table, width, height)) or table is None:
+            return nothing or Text()
+        chosen = _chosen(table, max(height - 2, 1))
+        name = max(tensor.widest for tensor in table.tensors)
         wide = min(max((width - name - 2) // 3, FIGURE[0]), FIGURE[1])
         stale = "" if table.step == view.reading.step else DIM
         text = Text(no_wrap=True)
         heads = "".join(word.rjust(wide) for word in ("backprop", "numeric", "rel.error"))
         text.append("parameter".ljust(name) + heads, DIM)
         largest = {tensor.name: table.largest(tensor.name) for tensor in table.tensors}
-        for entry in _chosen(table, max(height - 2, 1)):
+        for entry in chosen:
             figures = [beside(slope, largest[entry.name]) for slope in (entry.backprop, entry.numeric)]
             figures.append(number(entry.relative_error))
-            told = "".join(figure.rjust(wide) for figure in figures)
-            text.append(f"\n{entry.label.ljust(name)}{told}", stale)
-            sign, style = ("≈", DIM) if table.unsure(entry) else mark(STATUS[entry.status])
-            text.append(f" {sign}", style)
-        sign, style = mark(STATUS[table.verdict])
-        text.append(f"\n{sign} ", style)
-        foot = f"{table.checked:,} of {table.of:,} · {table.method}, h={table.h:g} · step {table.step}"
-        text.append(foot[: width - 2], DIM)
+            cells = "".join(figure.rjust(wide) for figure in figures)
+            text.append(f"\n{entry.label.ljust(name)}{cells}", stale)
+            verdict, style = sign(table, entry)
+            text.append(f" {verdict}", style)
+        verdict, style = mark(STATUS[table.verdict])
+        text.append(f"\n{verdict} ", style)
+        text.append(told(table)[: width - 2], DIM)
         return text
 
 
 def _chosen(table: GradientCheck, lines: int) -> Sequence[Entry]:
     """What is wrong first; then as many of every tensor, in order, as there is room for."""
-    wrong = [entry for entry in table.worst if entry.status != "ok"][:lines]
-    rest = [entry for entry in table.entries if entry.status == "ok"]
-    ranks: dict[str, int] = {}
+    wrong = [entry for entry in table.pick("error", lines) if entry.status != "ok"]
     ranked = []
-    for place, entry in enumerate(rest):
-        ranks[entry.name] = ranks.get(entry.name, -1) + 1
-        ranked.append((ranks[entry.name], place, entry))
-    room = sorted(ranked)[: lines - len(wrong)] if len(wrong) < lines else []
-    return [*wrong, *(entry for _, _, entry in sorted(room, key=lambda item: item[1]))]
+    for place, tensor in enumerate(table.tensors):
+        right = [entry for entry in table.pick("index", 2 * lines, tensor.name) if entry.status == "ok"]
+        ranked += [(rank, place, entry) for rank, entry in enumerate(right)]
+    ranked.sort(key=lambda item: item[:2])
+    room = sorted(ranked[: lines - len(wrong)], key=lambda item: (item[1], item[0]))
+    return [*wrong, *(entry for *_, entry in room)]

@@ -11,10 +11,14 @@ from rich.text import Text
 from nettui.checks import initial_loss
 from nettui.debugger.view import View
 from nettui.text import number, percent
-from nettui.tui.charts import BLUE, DIM, ORANGE, YELLOW, Curve, known, lines, mark, thin
+from nettui.tui.charts import BLUE, DIM, GREY, ORANGE, YELLOW, Curve, known, lines, mark, thin
 from nettui.tui.panel import Still
+from nettui.tui.series import series
 
-HERE, HELD_OUT = "◆", "•"
+HERE, HELD_OUT, GHOST = "◆", "•", "·"
+
+GHOSTLY = 80
+"""Signs along the curve of what an edit has changed."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,8 @@ class Loss(Still):
         "Before anything is learned a classifier with small scores gives every class the same chance; its "
         "cross-entropy is ln K (course 6.1). Below: loss by step, of the mini-batch (*train*) and of the "
         "held-out part (*valid*, •), both with the parameters before the update; ◆ is where the debugger "
-        "stands. The scale is logarithmic where the loss spans more than three powers of ten."
+        "stands, · the ghost of what was before an edit. The scale is logarithmic where the loss spans more "
+        "than three powers of ten."
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
@@ -37,6 +42,8 @@ class Loss(Still):
             text.append(f"at start {finding.measured}  {finding.expected}  ")
             off = finding.evidence.removesuffix(" from chance")
             text.append(f"{off} {sign}", style)
+        ghost = f"  {GHOST} ghost"
+        text.append(ghost if view.ghost and len(text) + len(ghost) <= width else "", GREY)
         text.append("\n").append_text(self._now(view, width))
         if height >= 8 and width >= 24:
             text.append("\n")
@@ -66,6 +73,8 @@ class Loss(Still):
             return Text(why if view.reading.fault else "the curve begins with the second step: n", DIM)
         now = np.array([view.reading.step]), np.array([view.reading.loss.total])
         curves = [Curve(*train, BLUE), Curve(*valid, ORANGE, HELD_OUT)]
+        if view.ghost:
+            curves.insert(0, Curve(*thin(*series(view.ghost, "loss"), GHOSTLY), GREY, GHOST))
         if np.isfinite(now[1]).all():
             curves.append(Curve(*now, YELLOW, HERE))
         return lines(curves, width, height)

@@ -72,6 +72,14 @@ class Neuron(Networked, Still):
         sample = min(max(self.sample + on, 0), len(view.step.ops[0].arrays["rows"]) - 1)
         return replace(self, layer=layer, unit=unit, sample=sample)
 
+    def stands_on(self, view: View) -> str:
+        if not isinstance(view.trainer, BackPropTrainer) or view.step is None:
+            return ""
+        dense = view.step.before.hyper.network.layers[self.layer]
+        reached = any(op.site == dense.site and op.phase == "forward" for op in view.step.ops)
+        sample = min(self.sample, len(view.step.ops[0].arrays["rows"]) - 1)
+        return f"{dense.site}[{sample}, {self.unit}]" if reached else ""
+
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         hyper: Hyper = step.before.hyper
         dense, *above = hyper.network.layers[self.layer :]

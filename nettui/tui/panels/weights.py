@@ -59,6 +59,11 @@ class Weights(Networked, Still):
         first = min(max(self.first + by, 0), layers[layer].fan_out - 1) if layer == self.layer else 0
         return replace(self, layer=layer, first=first)
 
+    def stands_on(self, view: View) -> str:
+        if not isinstance(view.trainer, BackPropTrainer) or view.step is None:
+            return ""
+        return f"{view.step.before.hyper.network.layers[self.layer].weight}[0, {self.first}]"
+
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         hyper: Hyper = step.before.hyper
         dense = hyper.network.layers[self.layer]

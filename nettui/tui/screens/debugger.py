@@ -23,10 +23,12 @@ from nettui.language import Translate
 from nettui.tui.charts import plain, plain_words
 from nettui.tui.engine import FRAME, Engine
 from nettui.tui.lesson import LessonBox
+from nettui.tui.measuring import Checked
 from nettui.tui.page import PageView
 from nettui.tui.pages import PAGES
 from nettui.tui.prompt import Prompt
 from nettui.tui.screens.help import HelpScreen
+from nettui.tui.screens.inspect import InspectScreen, start
 from nettui.tui.status import status
 from nettui.tui.tabs import PanelTabs
 from nettui.tui.widget import PanelWidget
@@ -35,6 +37,12 @@ LEAST = (80, 24)
 """Columns and rows that the screen needs."""
 
 LESSON = "do('lesson')"
+
+MEASURED = ("gradcheck", "lecture", "sweep")
+"""Fields of a View that are measured after it, and stay on show until they are measured anew."""
+
+USUAL = (Checked(),)
+"""What is measured where no panel on show wishes for anything."""
 
 WIDE, TALL = 136, 34
 """Columns and rows from which on all panels are shown at once: with fewer, numbers would be cut."""
@@ -57,6 +65,7 @@ class DebuggerScreen(Screen[None]):
         Binding("b", "ask('break when ')", "break", show=False),
         Binding("w", "ask('watch ')", "watch", show=False),
         Binding("v", "ask('set ')", "set", show=False),
+        Binding("i", "inspect", "inspect", show=False),
         Binding("k", "do('check')", "check", show=False),
         Binding("l", LESSON, "lesson"),
         Binding("L", "do('lesson back')", "lesson back", show=False),
@@ -124,19 +133,27 @@ class DebuggerScreen(Screen[None]):
 
     @on(Viewed)
     def _viewed(self, message: Viewed) -> None:
-        self._show(message.view)
-        if message.view.message:
-            self._tell(message.view.message)
+        view = message.view
+        self._show(view)
+        if view.inspected and not view.veiled:
+            name = view.inspected[-1].name
+            self.app.push_screen(InspectScreen(view, name, self._ascii, self._translate))
+        elif view.inspected:
+            self._tell(self._translate("the lesson asks about this step: answer first"))
+        elif view.message:
+            self._tell(view.message)
 
     def _poll(self) -> None:
         if self.engine.broken is not None:
             raise self.engine.broken
+        self.engine.wishes = self.page.wishes or USUAL
         if (view := self.engine.latest) is not None and view is not self.view:
             self._show(view)
 
     def _show(self, view: View) -> None:
-        if view.gradcheck is None and self.view is not None and self.view.seed == view.seed:
-            view = replace(view, gradcheck=self.view.gradcheck)
+        if self.view is not None and self.view.seed == view.seed:
+            kept = {field: getattr(view, field) or getattr(self.view, field) for field in MEASURED}
+            view = replace(view, **kept)
         self.view = view
         self._status()
         if self.page.show(view):
@@ -186,6 +203,12 @@ class DebuggerScreen(Screen[None]):
     def action_play(self) -> None:
         running = self.engine.running or (self.view is not None and self.view.running)
         self.action_do("pause" if running else "play")
+
+    def action_inspect(self) -> None:
+        """The number that the focused panel stands on, or what one begins with."""
+        if self.view is not None:
+            panel = self.page.panels[self.page.shown].panel
+            self.action_do(f"inspect {panel.stands_on(self.view) or start(self.view)}")
 
     def action_ask(self, start: str) -> None:
         """Opens the command line, with `start` already written."""

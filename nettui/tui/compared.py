@@ -1,0 +1,50 @@
+"""What panels about the gradient check share: marks, what was checked, why there is nothing to compare."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from nettui.debugger.view import View
+from nettui.gradcheck import Entry, GradientCheck, TensorResult
+from nettui.record import Status
+from nettui.text import number
+from nettui.tui.charts import DIM, mark
+
+STATUS: dict[str, Status] = {"ok": "pass", "kink": "warn", "fail": "fail"}
+
+
+def sign(table: GradientCheck, judged: Entry | TensorResult) -> tuple[str, str]:
+    """Mark and colour; `≈` where the numeric derivative is no better than the difference."""
+    return ("≈", DIM) if table.unsure(judged) else mark(STATUS[judged.status])
+
+
+def silence(view: View, table: GradientCheck | None, width: int, height: int) -> Text | None:
+    """Why there is nothing to compare; None where there is."""
+    if fault := view.reading.fault:
+        why = f"nothing to compare at step {view.reading.step}: {fault}"
+    elif table is None:
+        why = "runs when the debugger stands still: space" if view.running else "measuring …"
+    elif not table.comparable:
+        why = f"nothing to compare: at step {table.step} the loss is {number(table.loss)}"
+    else:
+        return None
+    return Text("\n".join(textwrap.wrap(why, width)[:height]), DIM, no_wrap=True)
+
+
+def told(table: GradientCheck) -> str:
+    """How many parameters, by which method, when, and on which samples where not on all."""
+    count = f"{table.checked:,} of {table.of:,} · {table.method}, h={table.h:g} · step {table.step}"
+    return f"{count} · first {table.samples} samples" if table.samples else count
+
+
+def window(lines: Sequence[Text], first: int, height: int) -> list[Text]:
+    """`height` of the lines, from number `first` on or as far down as there are lines."""
+    first = max(min(first, len(lines) - height), 0)
+    return list(lines[first : first + height])
+
+
+SCROLL = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}
+"""By how many lines each key moves."""

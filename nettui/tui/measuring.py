@@ -1,0 +1,60 @@
+"""What is measured while the debugger stands still, because a panel on show wishes for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from nettui.debugger.session import Session
+from nettui.debugger.view import Swept
+from nettui.gradcheck import GradientCheck, Method, gradcheck, quick, sweep
+from nettui.gradcheck.slopes import Pulse
+
+WIDE = 100_000
+"""Parameters from which on fewer of them are checked, on fewer samples."""
+
+FEW, SAMPLES = 4, 8
+"""Of each tensor, and of the mini-batch, where all would take too long."""
+
+
+class Wish(Protocol):
+    """`fills` is the field of the View that its result goes into."""
+
+    @property
+    def fills(self) -> str: ...
+
+    def measure(self, session: Session, pulse: Pulse) -> GradientCheck | Swept:
+        """Raises Invalid where the trainer does not allow it; `pulse` may end it by an exception."""
+        ...
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A gradient check of some parameters of every tensor; `whole`: of all where that takes a moment."""
+
+    method: Method = "central"
+    whole: bool = False
+    fills: str = "gradcheck"
+
+    def measure(self, session: Session, pulse: Pulse) -> GradientCheck:
+        wide = session.state.params.layout.size > WIDE
+        sample: int | None = FEW if wide else 12
+        if self.whole and quick(session.trainer, session.state):
+            sample = None
+        samples = SAMPLES if wide and sample else None
+        method = self.method
+        return gradcheck(
+            session.trainer, session.state, method=method, sample=sample, samples=samples, pulse=pulse
+        )
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The error of every method against h."""
+
+    fills: ClassVar[str] = "sweep"
+
+    def measure(self, session: Session, pulse: Pulse) -> Swept:
+        trainer, state = session.trainer, session.state
+        sample, samples = (12, None) if quick(trainer, state) else (FEW, SAMPLES)
+        return Swept(state.step, sweep(trainer, state, sample=sample, samples=samples, pulse=pulse))

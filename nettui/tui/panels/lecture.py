@@ -1,0 +1,80 @@
+"""The numeric derivative as the lecture prints it: w, w+h, E(w+h) and the quotient, a row a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from rich.text import Text
+
+from nettui.debugger.view import View
+from nettui.text import beside
+from nettui.tui.charts import DIM
+from nettui.tui.compared import SCROLL, silence, window
+from nettui.tui.measuring import Checked, Wish
+from nettui.tui.panel import Panel, Still
+
+HEADS = ("w", "w + h", "E(w + h)", "quotient", "backprop")
+
+
+@dataclass(frozen=True)
+class Lecture(Still):
+    """Always by the forward difference, in true passes through the whole network."""
+
+    first: int = 0
+
+    title: ClassVar[str] = "Lecture table"
+    every: ClassVar[float] = 0.25
+    wishes: ClassVar[Sequence[Wish]] = (Checked("forward", fills="lecture"),)
+    keys: ClassVar[Mapping[str, str]] = {"up": "a line up", "down": "a line down"}
+    help: ClassVar[str] = (
+        "The gradient check as the lecture does it (course 6.6): one parameter w at a time is moved by h, "
+        "the loss E(w+h) of the whole network is computed anew, and the quotient (E(w+h) − E(w))/h stands "
+        "beside the back-propagated derivative. Its error grows with h: the central difference of the other "
+        "panels is better. Some parameters of each tensor, other ones at each step."
+    )
+
+    def press(self, key: str, view: View) -> Panel:
+        rows = len(view.lecture.rows) if view.lecture else 1
+        return replace(self, first=min(max(self.first + SCROLL[key], 0), rows - 1))
+
+    def stands_on(self, view: View) -> str:
+        if view.lecture is None or view.reading.fault:
+            return ""
+        return f"{view.lecture.rows[min(self.first, len(view.lecture.rows) - 1)].label}.gradient"
+
+    def draw(self, view: View, width: int, height: int) -> Text:
+        table = view.lecture
+        if (nothing := silence(view, table, width, height)) or table is None:
+            return nothing or Text()
+        largest = {tensor.name: tensor.largest for tensor in table.tensors}
+        places = table.decimals
+        cells = [
+            (
+                row.label,
+                f"{row.value:.{places}f}",
+                f"{row.moved:.{places}f}",
+                f"{row.loss:.{places + 1}f}",
+                *(beside(slope, largest[row.name]) for slope in (row.quotient, row.backprop)),
+            )
+            for row in table.rows
+        ]
+        heads = ("", *HEADS)
+        wide = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
+        gap = " " * (2 if sum(wide) + 2 * len(HEADS) <= width else 1)
+        while len(wide) > 2 and sum(wide) + len(gap) * (len(wide) - 1) > width:
+            wide.pop()
+        stale = "" if table.step == view.reading.step else DIM
+        lines = [Text(_row(row, wide, gap)[:width], stale) for row in cells]
+        of = f" of the first {table.samples} samples" if table.samples else ""
+        told = f"E(w) = {table.loss:.{places + 1}f}{of} at step {table.step}, h = {table.h:g}"
+        head = [Text(told[:width]), Text(_row(heads, wide, gap)[:width], DIM)]
+        return Text("\n", no_wrap=True).join([*head, *window(lines, self.first, max(height - 2, 1))])
+
+
+def _row(cells: Sequence[str], wide: Sequence[int], gap: str) -> str:
+    """As many of the cells as there are widths."""
+    return gap.join(
+        f"{cell:{'>' if at else '<'}{room}}" for at, (cell, room) in enumerate(zip(cells, wide, strict=False))
+    )

@@ -1,0 +1,70 @@
+"""The error of the numeric derivative against h, on log scales: a V of truncation and round-off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from rich.text import Text
+
+from nettui.debugger.view import Swept, View
+from nettui.gradcheck import METHODS, Method
+from nettui.record import Array
+from nettui.text import number
+from nettui.tui.charts import DIM, HUES, SIGNS, Curve, faded, flowing, lines
+from nettui.tui.compared import silence
+from nettui.tui.measuring import Sweep, Wish
+from nettui.tui.panel import Still
+
+LEAST = 1e-17
+"""Errors below it, which are no more than the last bit of a number, are drawn as if they were so large."""
+
+
+@dataclass(frozen=True)
+class StepSize(Still):
+    """A curve a method, each with its sign; it is measured only while it is on show."""
+
+    title: ClassVar[str] = "Step size"
+    every: ClassVar[float] = 0.25
+    wishes: ClassVar[Sequence[Wish]] = (Sweep(),)
+    help: ClassVar[str] = (
+        "The relative error ‖a−n‖/(‖a‖+‖n‖) of each method for every h from 1 to 1e-16, over some "
+        "parameters of all tensors, both scales logarithmic. To the right truncation: the error grows with "
+        "h (forward) or h² (central). To the left round-off: E(w+h) and E(w−h) agree in ever more digits, "
+        "and the error grows with 1/h. The best h lies between: about 1e-8 forward, 1e-5 central. A complex "
+        "step has nothing to subtract, and no left side. Where back-propagation is wrong all curves level "
+        "out at its error."
+    )
+
+    def draw(self, view: View, width: int, height: int) -> Text:
+        swept = view.sweep
+        if swept is None or view.reading.fault:
+            return silence(view, None, width, height) or Text()
+        entries, curves = list[Text](), list[Curve]()
+        for method, x, y in _methods(swept):
+            colour, sign = HUES[METHODS.index(method)], SIGNS[METHODS.index(method)]
+            told = "no error is a number"
+            if len(y):
+                best = int(y.argmin())
+                told = f"least {number(y[best], 2)} at h={number(10.0 ** x[best], 1)}"
+                curves += [Curve(x, y, faded(colour)), Curve(x, y, colour, sign)]
+            entries.append(Text(f"{sign} {method} {told}", colour))
+        text = flowing(entries, width)
+        if swept.step != view.reading.step:
+            text.append(f"\nmeasured at step {swept.step}", DIM)
+        room = height - text.plain.count("\n") - 2
+        if room >= 6 and width >= 24 and curves:
+            text.append("\n").append_text(lines(curves, width, room, True, powers=True))
+            text.append("\n" + "error against h  ← round-off ~ 1/h   truncation ~ h, h² →"[:width], DIM)
+        return text
+
+
+def _methods(swept: Swept) -> Iterator[tuple[Method, Array, Array]]:
+    """Each method with log₁₀ h, rising, and the errors that are numbers."""
+    for method in dict.fromkeys(point.method for point in swept.points):
+        found = sorted((p.h, p.error) for p in swept.points if p.method == method)
+        h, error = np.array(found).T
+        fits = np.isfinite(error)
+        yield method, np.log10(h[fits]), np.maximum(error[fits], LEAST)

@@ -1,0 +1,104 @@
+"""The gradient check tensor by tensor: how wrong, what that means, and where the error comes from."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import numpy as np
+from rich.text import Text
+
+from nettui.debugger.view import View
+from nettui.gradcheck import METHODS, GradientCheck, Method, TensorResult
+from nettui.text import number
+from nettui.tui.charts import DIM, mark
+from nettui.tui.compared import SCROLL, STATUS, sign, silence, told, window
+from nettui.tui.measuring import Checked, Wish
+from nettui.tui.panel import Panel, Still
+
+LEAST = 24
+"""Cells that the words beside the figures need; with fewer they have a line of their own."""
+
+
+@dataclass(frozen=True)
+class Tensors(Still):
+    """A line a tensor and below it what is wrong; the method is that of the whole page."""
+
+    method: Method = "central"
+    first: int = 0
+
+    title: ClassVar[str] = "Tensors"
+    every: ClassVar[float] = 0.25
+    keys: ClassVar[Mapping[str, str]] = {
+        "m": "the method: central, complex, forward",
+        "up": "a line up",
+        "down": "a line down",
+    }
+    help: ClassVar[str] = (
+        "Each tensor's back-propagated gradient a beside the numeric one n: ‖a‖, and the relative error "
+        "‖a−n‖/(‖a‖+‖n‖) with CS231n's word for it, both over the parameters checked but for those at a "
+        "kink; all of them are checked where that takes a moment. *forward* is the lecture's (E(w+h) − "
+        "E(w))/h with h = 1e-4, *central* (E(w+h) − E(w−h))/2h with h = 1e-5, *complex* Im E(w+ih)/h with h "
+        "= 1e-20, which has no round-off. *both zero*, *all below* a floor: there is nothing to compare. "
+        "Where a tensor is wrong, the pattern of its error and the likely cause stand below it (course "
+        "6.6)."
+    )
+
+    @property
+    def wishes(self) -> Sequence[Wish]:  # type: ignore[override]
+        return (Checked(self.method, whole=True),)
+
+    def press(self, key: str, view: View) -> Panel:
+        if key == "m":
+            return replace(self, method=METHODS[(METHODS.index(self.method) + 1) % len(METHODS)])
+        tensors = len(view.gradcheck.results) if view.gradcheck else 1
+        return replace(self, first=min(max(self.first + SCROLL[key], 0), tensors - 1))
+
+    def draw(self, view: View, width: int, height: int) -> Text:
+        table = view.gradcheck
+        if (nothing := silence(view, table, width, height)) or table is None:
+            return nothing or Text()
+        columns = [_cells(tensor) for tensor in table.results]
+        wide = [max(len(cell) for cell in column) for column in zip(HEADS, *columns, strict=True)]
+        body = [line for tensor in table.results for line in _lines(table, tensor, wide, width)]
+        verdict, style = mark(STATUS[table.verdict])
+        foot = [Text(no_wrap=True).append(f"{verdict} ", style).append(told(table)[: width - 2], DIM)]
+        if table.cause:
+            foot += [Text(line, style) for line in textwrap.wrap(table.cause, width)[: height // 3]]
+        shown = window(body, self.first, height - 1 - len(foot))
+        heads = _row(HEADS, wide)
+        head = Text(f"{heads}{HINT:>{max(width - len(heads), 0)}}"[:width], DIM)
+        if table.step != view.reading.step:
+            shown = [Text(line.plain, DIM) for line in shown]
+        return Text("\n", no_wrap=True).join([head, *shown, *foot])
+
+
+HINT = "m  ↑ ↓"
+HEADS = ("tensor", "shape", "checked", "‖a‖", "rel.error")
+
+
+def _cells(tensor: TensorResult) -> tuple[str, ...]:
+    shape = "×".join(map(str, tensor.shape))
+    checked = f"{tensor.checked}" if tensor.checked == tensor.of else f"{tensor.checked}/{tensor.of}"
+    with np.errstate(all="ignore"):
+        norm = float(np.linalg.norm(tensor.backprop))
+    return tensor.name, shape, checked, number(norm), number(tensor.relative_error)
+
+
+def _row(cells: Sequence[str], wide: Sequence[int]) -> str:
+    return "  ".join(f"{cell:{'<' if at < 2 else '>'}{wide[at]}}" for at, cell in enumerate(cells))
+
+
+def _lines(table: GradientCheck, tensor: TensorResult, wide: Sequence[int], width: int) -> Iterator[Text]:
+    """Figures and mark, then the words beside them; in lines of their own where there is something to say."""
+    line = Text(_row(_cells(tensor), wide), no_wrap=True).append(" ")
+    line.append(*sign(table, tensor)).append(" ")
+    room = width - len(line)
+    words = textwrap.wrap(tensor.words, room if room >= LEAST else max(width - 2, 1)) or [""]
+    indent = " " * (len(line) if room >= LEAST else 2)
+    beside = room >= LEAST
+    yield line.append(words.pop(0) if beside else "")
+    if tensor.status != "ok" or tensor.note or not beside:
+        yield from (Text(indent + word, DIM, no_wrap=True) for word in words)
