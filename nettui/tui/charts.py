@@ -50,6 +50,8 @@ _PLAIN = str.maketrans(
     + "-|||+++++++",
 ) | dict.fromkeys(range(10241, 10496), "*")
 
+_PLAIN |= str.maketrans("²₀₁₂ₙᵗδ", "2012ntd")
+
 _PLAIN |= str.maketrans("àâçéèêëîïôùûÀÂÇÉÈÊËÎÏÔÙÛ’\u00a0", "aaceeeeiiouuAACEEEEIIOUU' ")
 
 _WORDS = _PLAIN | str.maketrans(
@@ -72,7 +74,8 @@ _WORDS = _PLAIN | str.maketrans(
 
 def plain(text: Text) -> Text:
     """The same picture, cell for cell, in ASCII alone."""
-    return Text(text.plain.translate(_PLAIN), text.style, spans=text.spans, no_wrap=True)
+    words = text.plain.translate(_PLAIN).encode("ascii", "replace").decode()
+    return Text(words, text.style, spans=text.spans, no_wrap=True)
 
 
 def plain_words(words: str) -> str:
