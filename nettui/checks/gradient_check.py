@@ -91,7 +91,7 @@ def _one_factor(entries: Sequence[Entry], wrong: Sequence[Entry]) -> bool:
     """Whether every derivative that is not tiny is off by the same factor."""
     largest = max(abs(entry.numeric) for entry in entries)
     ratios = [entry.backprop / entry.numeric for entry in entries if abs(entry.numeric) > 1e-3 * largest]
-    middle = float(np.median(ratios))
+    middle = float(np.median(ratios or [1.0]))
     return len(wrong) > 1 and abs(middle - 1) > FACTOR and bool(np.ptp(ratios) < FACTOR * abs(middle))
 
 

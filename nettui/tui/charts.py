@@ -36,6 +36,8 @@ PARTS = "▏▎▍▌▋▊▉█"
 
 MARKS: dict[str, str] = {"pass": "✔", "warn": "⚠", "fail": "✘", "skip": "·"}
 
+LARGEST = 1e300
+
 SPAN = 1000.0
 """Ratio of greatest to least from which on a chart is logarithmic."""
 
@@ -143,8 +145,8 @@ def faded(colour: str) -> str:
 
 
 def known(values: Array) -> tuple[Array, Array]:
-    """Steps and values where there is a value that is a number."""
-    steps = np.flatnonzero(np.isfinite(values))
+    """Steps and values where there is a value that is a number, and none too large for plotext."""
+    steps = np.flatnonzero(np.abs(values) < LARGEST)
     return steps, values[steps]
 
 

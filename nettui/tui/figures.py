@@ -12,8 +12,8 @@ from nettui.record import Figure
 from nettui.text import number
 from nettui.tui.charts import BLUE, DIM, SPAN, Curve, bar, known, lines, thin
 
-FIGURE = 9
-"""Cells of a number."""
+FIGURE = 11
+"""Cells of a number, the longest of which is -1.23e-100, and a blank."""
 
 LEAST = (24, 5)
 """Cells and lines below which a curve says nothing."""
