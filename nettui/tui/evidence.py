@@ -31,7 +31,9 @@ def evidence(finding: Finding, width: int, height: int) -> Text:
     if finding.figure is not None and not beside and (room := height - len(lines)) >= LEAST:
         picture = draw(finding.figure, width, min(room, PICTURE))
         lines = [*lines, *picture.split("\n", allow_blank=True)]
-    lines = _cut([*lines, *_method(finding, wide)], height)
+    if (room := height - len(lines)) > 0:
+        lines = [*lines, *_cut(_method(finding, wide), room)]
+    lines = _cut(lines, height)
     if finding.figure is not None and beside:
         picture = draw(finding.figure, width - wide - 4, min(height, PICTURE))
         lines = side_by_side([lines, [*picture.split("\n", allow_blank=True)]], wide + 4)
