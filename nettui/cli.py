@@ -133,9 +133,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         made.add_argument("--every", type=_whole(1), default=1, metavar="K", help="a line every K steps")
     asking = command(check, "the sanity checks, and what they amount to")
     asking.add_argument("--only", action="append", default=[], metavar="NAME", help="this check; repeatable")
-    asking.add_argument(
-        "--skip", action="append", default=[], metavar="NAME", help="all but this; repeatable"
-    )
+    asking.add_argument("--skip", action="append", default=[], metavar="NAME", help="not this; repeatable")
     checking = command(gradcheck, "numeric against back-propagated gradients")
     checking.add_argument("--method", choices=("forward", "central", "complex"), default="central")
     checking.add_argument("--h", type=float, metavar="H", help="how far a parameter is moved")
@@ -143,8 +141,11 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     count.add_argument("--all", action="store_true", help="every parameter")
     count.add_argument("--sample", type=_whole(1), metavar="N", help="N of each tensor")
     checking.add_argument("--sweep", action="store_true", help="the error of every method against h as well")
-    command(list_, "the scenarios that ship", scenario=False)
-    command(show, "a scenario resolved: fields, layers, parameter counts")
+    listing = command(list_, "the scenarios that ship, the checks, or the faults", scenario=False)
+    kinds = ("scenarios", "checks", "faults")
+    listing.add_argument("what", nargs="?", choices=kinds, default=kinds[0], help="default: scenarios")
+    showing = command(show, "a scenario resolved: fields, layers, parameter counts")
+    showing.add_argument("--reveal", action="store_true", help="the planted bug as well, where there is one")
     compared = command(vectorize, "a mini-batch sample by sample against all at once: shapes and times")
     compared.add_argument("--repeat", type=_whole(1), default=5, metavar="N", help="medians of N runs")
     fetching = command(data, "fetches a published data set, prints the paths for data.path", scenario=False)
@@ -293,13 +294,17 @@ def gradcheck(options: argparse.Namespace) -> int:
 
 
 def list_(options: argparse.Namespace) -> int:
-    """The scenarios that ship."""
-    from nettui.report import tables
+    """The scenarios that ship; or the reference page of the checks, or of the faults."""
+    from nettui.report import reference, tables
     from nettui.scenario import shipped
 
+    if options.what in reference.PAGES:
+        told, draw = reference.PAGES[options.what]
+        tell(options, told, lambda: draw(told()))
+        return FINE
     entries = shipped()
-    told = [{"name": entry.name, "title": entry.title, "course": entry.course} for entry in entries]
-    tell(options, lambda: told, lambda: tables.scenarios(entries))
+    named = [{"name": entry.name, "title": entry.title, "course": entry.course} for entry in entries]
+    tell(options, lambda: named, lambda: tables.scenarios(entries))
     return FINE
 
 
@@ -307,7 +312,7 @@ def show(options: argparse.Namespace) -> int:
     """A scenario resolved."""
     from nettui.report import jsonable, tables
 
-    told = jsonable.scenario(_scenario(options))
+    told = jsonable.scenario(_scenario(options), options.reveal)
     tell(options, lambda: told, lambda: tables.scenario(told))
     return FINE
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from nettui.checks.examination import chosen, examine
+from nettui.checks.examination import Turn, chosen, examine
 from nettui.checks.registry import checks
 from nettui.checks.subject import Subject
 from nettui.faults.fault import Fault, about, faults
@@ -53,16 +53,22 @@ class Suspect(NamedTuple):
 
 @dataclass(frozen=True)
 class Examination:
-    """The findings of all checks that were asked, in their order, and what they amount to."""
+    """The findings of all checks that were asked, in their order, and what they amount to.
+
+    `step` is that of the network they were put to; `turn` says which check is at work while some have not
+    answered yet, and nothing is diagnosed.
+    """
 
     scenario: str
     seed: int
-    findings: tuple[Finding, ...]
-    diagnosis: tuple[Suspect, ...]
+    findings: tuple[Finding, ...] = ()
+    diagnosis: tuple[Suspect, ...] = ()
+    step: int = 0
+    turn: Turn | None = None
 
     @classmethod
-    def of(cls, scenario: str, seed: int, findings: Sequence[Finding]) -> Examination:
-        return cls(scenario, seed, tuple(findings), diagnose(findings))
+    def of(cls, scenario: str, seed: int, findings: Sequence[Finding], step: int = 0) -> Examination:
+        return cls(scenario, seed, tuple(findings), diagnose(findings), step)
 
     @property
     def verdict(self) -> Status:
@@ -93,7 +99,8 @@ def examination(
     skip: Collection[str] = (),
 ) -> Examination:
     """All checks, or some, put to one network. Raises Invalid about a name that there is not."""
-    return Examination.of(scenario, seed, list(examine(subject, chosen(only, skip).values())))
+    findings = list(examine(subject, chosen(only, skip).values()))
+    return Examination.of(scenario, seed, findings, subject.state.step)
 
 
 def diagnose(findings: Iterable[Finding]) -> tuple[Suspect, ...]:

@@ -264,10 +264,19 @@ class Reading(NamedTuple):
     majority: float = NAN
 
 
+class Figure(NamedTuple):
+    """Numbers worth a small picture: a bar for each label, or without labels a curve over steps."""
+
+    what: str
+    values: tuple[float, ...]
+    labels: tuple[str, ...] = ()
+
+
 class Finding(NamedTuple):
     """A check's answer: what was measured, what was expected, why it happens, what to try.
 
     `symptom` names what is wrong in a few fixed words, for the diagnosis; it is empty where nothing is.
+    `figure` shows what was measured, where there is more to it than a number.
     """
 
     check: str
@@ -279,6 +288,7 @@ class Finding(NamedTuple):
     remedy: str
     course: str
     symptom: str = ""
+    figure: Figure | None = None
 
 
 class Split(NamedTuple):

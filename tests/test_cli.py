@@ -617,8 +617,28 @@ def test_the_debugger_checks_the_network_as_it_stands() -> None:
     assert "check: 0 fail" in printed("do digits 'next 3; check'")
 
 
-def test_show_reveals_the_planted_bug() -> None:
-    (told,) = answers("show digits --set fault.name=rate-too-high")
+def test_show_reveals_a_planted_bug_only_when_asked_to() -> None:
+    for line in ("show digits --set fault.name=rate-too-high", "show bug-3"):
+        (told,) = answers(line)
+        assert told["fault"] == {"name": "hidden"}
+        assert "reveal" not in told
+        assert all(set(point) == {"at"} for point in told["lesson"])
+        printed_lines = printed(line)
+        assert "rate-too-high" not in printed_lines
+        assert "transposed" not in printed_lines
+    (told,) = answers("show digits --reveal --set fault.name=rate-too-high")
+    assert told["fault"] == {"name": "rate-too-high"}
     assert told["reveal"].startswith("The learning rate is 300 times")
-    (told,) = answers("show digits")
+    (told,) = answers("show digits --reveal")
     assert "reveal" not in told
+    assert told["fault"] == {"name": "none"}
+
+
+def test_list_has_the_reference_of_checks_and_faults() -> None:
+    for what in ("checks", "faults"):
+        entries = answers(f"list {what}")[0]
+        table = printed(f"list {what}")
+        assert len(entries) > 25
+        assert all(entry["name"] in table for entry in entries)
+    assert "transposed" not in printed("list")
+    assert "invalid choice: 'chks'" in nettui("list chks").stderr

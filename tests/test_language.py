@@ -11,7 +11,7 @@ import pytest
 import nettui
 from nettui.debugger.commands import WORDS
 from nettui.language import Catalogue, catalogue, preferred
-from nettui.tui.pages import PAGES
+from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.help import OTHERS
 from nettui.tui.screens.inspect import InspectScreen
@@ -51,8 +51,8 @@ def test_a_text_of_several_lines_and_quotes_is_read_and_a_missing_one_stays() ->
         *(word.does for word in WORDS),
         *(does for _, _, does in OTHERS),
         *(binding.description for binding in (*DebuggerScreen.BINDINGS, *InspectScreen.BINDINGS)),
-        *(panel.help for page in PAGES for panel in page.panels),
-        *(does for page in PAGES for panel in page.panels for does in panel.keys.values()),
+        *(panel.help for page in (*PAGES, CHECKS) for panel in page.panels),
+        *(does for page in (*PAGES, CHECKS) for panel in page.panels for does in panel.keys.values()),
     ],
 )
 def test_help_and_footer_speak_french(text: str) -> None:
@@ -67,7 +67,7 @@ def test_every_french_text_belongs_to_an_english_one_and_has_its_gaps() -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    panels = [panel for page in PAGES for panel in page.panels]
+    panels = [panel for page in (*PAGES, CHECKS) for panel in page.panels]
     written |= {does for _, _, does in OTHERS} | {panel.help for panel in panels}
     written |= {does for panel in panels for does in panel.keys.values()}
     for english, french in FRENCH.messages.items():

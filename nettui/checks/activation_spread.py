@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.record import Finding, LayerReading, Reading
+from nettui.record import Figure, Finding, LayerReading, Reading
 from nettui.text import number
 
 NARROW, WIDE = 0.01, 10.0
@@ -34,14 +34,24 @@ def flag(layer: LayerReading, reading: Reading) -> str:
 def answers(reading: Reading) -> Iterator[Answer]:
     """One answer for each kind of trouble, naming the layers, or one that all is well."""
     flags = [flag(layer, reading) for layer in reading.layers]
+    figure = _figure(reading)
     for kind, symptom in FLAGS.items():
         layers = [layer for layer, found in zip(reading.layers, flags, strict=True) if found == kind]
         if layers:
             names = ", ".join(layer.name for layer in layers[:3]) + (" …" if len(layers) > 3 else "")
-            yield Answer(f"std {number(layers[-1].output.std)}", "std near the input's", names, symptom)
+            yield Answer(
+                f"std {number(layers[-1].output.std)}", "std near the input's", names, symptom, figure
+            )
     if not any(flags):
         spread = [number(layer.output.std) for layer in reading.layers[:-1]]
-        yield Answer(f"std {', '.join(spread[:4])}", "std near the input's", f"{len(spread)} hidden layer(s)")
+        told = f"std {', '.join(spread[:4])}"
+        yield Answer(told, "std near the input's", f"{len(spread)} hidden layer(s)", "", figure)
+
+
+def _figure(reading: Reading) -> Figure:
+    layers = [*filter(None, [reading.input]), *reading.layers[:-1]]
+    stds = tuple(layer.output.std for layer in layers)
+    return Figure("std of each layer's output", stds, tuple(layer.name for layer in layers))
 
 
 def judge(reading: Reading) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol, Self, TypeAlias
 import numpy as np
 
 from nettui.checks.subject import Subject, Unanswered
-from nettui.record import Array, Finding, Reading, Status
+from nettui.record import Array, Figure, Finding, Reading, Status
 
 Case: TypeAlias = Mapping[str, Any]
 """A network as values by dotted key, put into the base of tests/checks/cases.py."""
@@ -35,6 +35,7 @@ class Answer(NamedTuple):
     expected: str
     evidence: str
     symptom: str = ""
+    figure: Figure | None = None
 
 
 class Watch(Protocol):
@@ -76,9 +77,10 @@ class Check:
 
     def finding(self, answer: Answer) -> Finding:
         """The answer with its status, cause and remedy."""
-        measured, expected, evidence, symptom = answer
+        measured, expected, evidence, symptom, figure = answer
         status, cause, remedy = self.troubles[symptom] if symptom else SOUND
-        return Finding(self.name, status, measured, expected, evidence, cause, remedy, self.course, symptom)
+        told = (measured, expected, evidence, cause, remedy, self.course, symptom, figure)
+        return Finding(self.name, status, *told)
 
     def skipped(self, reason: str) -> Finding:
         """What a check says that cannot be answered."""

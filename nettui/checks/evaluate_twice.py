@@ -21,7 +21,7 @@ SAMPLES = 16
 def ask(subject: Subject) -> Iterator[Answer]:
     x = subject.samples.x[:SAMPLES]
     one, two = np.split(subject.predict(np.concatenate([x, x])), 2)
-    later = Subject(subject.trainer, replace(subject.state, step=subject.state.step + 1)).predict(x)
+    later = subject.at(replace(subject.state, step=subject.state.step + 1)).predict(x)
     off = max(difference(one, two), difference(one, later))
     symptom = "" if off <= tolerance(x.dtype) else "prediction is noisy"
     yield Answer(f"relative difference {number(off)}", "none", f"{len(x)} samples, asked thrice", symptom)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from nettui import probes
 from nettui.checks.check import Answer, Check, Watch
@@ -25,14 +26,30 @@ def chosen(only: Collection[str] = (), skip: Collection[str] = ()) -> Mapping[st
     return {name: check for name, check in known.items() if (not only or name in only) and name not in skip}
 
 
-def examine(subject: Subject, asked: Iterable[Check]) -> Iterator[Finding]:
-    """The findings of those checks, one after the other; nothing that is asked changes the subject's run."""
+class Turn(NamedTuple):
+    """What is at work: the check that is the `number`-th of so many, or the trial run for the rest."""
+
+    name: str
+    number: int
+    of: int
+
+
+def examine(
+    subject: Subject, asked: Iterable[Check], begin: Callable[[Turn], None] = lambda turn: None
+) -> Iterator[Finding]:
+    """The findings of those checks, one after the other; nothing that is asked changes the subject's run.
+
+    `begin` is told whose turn it is.
+    """
     asked, subject, symptoms = list(asked), subject.brisk, set()
-    for check in asked:
-        if check.ask is not None:
-            for finding in check.judge(subject):
-                symptoms.add(finding.symptom)
-                yield finding
+    still = [check for check in asked if check.ask is not None]
+    for number, check in enumerate(still, start=1):
+        begin(Turn(check.name, number, len(asked)))
+        for finding in check.judge(subject):
+            symptoms.add(finding.symptom)
+            yield finding
+    if len(still) < len(asked):
+        begin(Turn("trial run", len(still) + 1, len(asked)))
     for finding in trial(subject.start, [check for check in asked if check.watch is not None]):
         if not finding.symptom or finding.symptom not in symptoms:
             yield finding

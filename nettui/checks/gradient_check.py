@@ -15,6 +15,7 @@ import numpy as np
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject
 from nettui.gradcheck import Entry, GradientCheck, gradcheck
+from nettui.record import Figure
 from nettui.streams import Purpose, stream
 from nettui.text import number
 
@@ -47,13 +48,13 @@ def _checked(subject: Subject) -> GradientCheck:
     subject.ability("loss")
     subject.ability("gradients")
     with np.errstate(all="ignore"):
-        return gradcheck(trainer, subject.state, h=H, sample=SAMPLE, samples=SAMPLES)
+        return gradcheck(trainer, subject.state, h=H, sample=SAMPLE, samples=SAMPLES, pulse=subject.pulse)
 
 
 def _elsewhere(subject: Subject) -> Subject:
     """A few steps on, on the mini-batch that comes then, with something added to every bias."""
     *_, last = subject.run(STEPS)
-    moved = Subject(subject.trainer, last.after or subject.state)
+    moved = subject.at(last.after or subject.state)
     for at, (name, values) in enumerate(moved.state.params.items()):
         if not name.endswith(".W"):
             shake = stream(0, Purpose.SAMPLE, at).standard_normal(values.shape)
@@ -66,7 +67,9 @@ def _answer(check: GradientCheck, where: str) -> Answer:
     told = f"{worst.label}: back-propagated {number(worst.backprop)}, numeric {number(worst.numeric)}"
     measured = f"relative error {number(max(tensor.relative_error for tensor in check.tensors))}"
     symptom = "" if check.verdict != "fail" else _symptom(check)
-    return Answer(measured, "below 1e-4", f"{where}: {told if symptom else _all(check)}", symptom)
+    errors = tuple(tensor.relative_error for tensor in check.tensors)
+    figure = Figure("relative error of the gradient", errors, tuple(tensor.name for tensor in check.tensors))
+    return Answer(measured, "below 1e-4", f"{where}: {told if symptom else _all(check)}", symptom, figure)
 
 
 def _all(check: GradientCheck) -> str:
@@ -88,7 +91,7 @@ def _one_factor(entries: Sequence[Entry], wrong: Sequence[Entry]) -> bool:
     """Whether every derivative that is not tiny is off by the same factor."""
     largest = max(abs(entry.numeric) for entry in entries)
     ratios = [entry.backprop / entry.numeric for entry in entries if abs(entry.numeric) > 1e-3 * largest]
-    middle = float(np.median(ratios))
+    middle = float(np.median(ratios or [1.0]))
     return len(wrong) > 1 and abs(middle - 1) > FACTOR and bool(np.ptp(ratios) < FACTOR * abs(middle))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.record import Finding, Reading
+from nettui.record import Figure, Finding, Reading
 from nettui.text import number
 
 RATIO = 1 / 2
@@ -45,13 +45,19 @@ def answers(reading: Reading) -> Iterator[Answer]:
     first, last = reading.layers[0], reading.layers[-1]
     sizes = ", ".join(f"{number(layer.gradient.output_mean_abs)} at {layer.name}" for layer in (first, last))
     layers = len(reading.layers) - 1
+    figure = Figure(
+        "mean |∂E/∂a| of each layer's output",
+        tuple(layer.gradient.output_mean_abs for layer in reversed(reading.layers)),
+        tuple(layer.name for layer in reversed(reading.layers)),
+    )
     if fall > max(1 / RATIO, TOTAL ** (1 / layers)):
-        yield Answer(f"× {number(fall)} a layer", f"less than × {1 / RATIO:.0f}", sizes, "exploding gradient")
+        told = f"× {number(fall)} a layer"
+        yield Answer(told, f"less than × {1 / RATIO:.0f}", sizes, "exploding gradient", figure)
         return
     by = f"÷ {number(1 / fall)}" if fall else "to 0"
     vanishing = "vanishing gradient" if fall else "gradient cut off"
     symptom = vanishing if fall < min(RATIO, TOTAL ** (-1 / layers)) else ""
-    yield Answer(f"{by} a layer", f"less than ÷ {1 / RATIO:.0f}", sizes, symptom)
+    yield Answer(f"{by} a layer", f"less than ÷ {1 / RATIO:.0f}", sizes, symptom, figure)
 
 
 def judge(reading: Reading) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.record import Finding, Reading
+from nettui.record import Figure, Finding, Reading
 from nettui.text import number
 
 LOW, HIGH, FAR = 0.2, 2.5, 5.0
@@ -26,7 +26,8 @@ def answers(first: Reading) -> Iterator[Answer]:
     measured, (expected, formula) = first.loss.data, first.chance
     off = measured / expected - 1
     told = f"{formula} = {expected:.4f}"
-    yield Answer(f"{measured:.5g}", told, _beside_chance(off), _symptom(measured, expected))
+    figure = Figure("data loss", (measured, expected), ("at the start", "by chance"))
+    yield Answer(f"{measured:.5g}", told, _beside_chance(off), _symptom(measured, expected), figure)
 
 
 def judge(first: Reading) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject
+from nettui.record import Figure
 from nettui.text import percent
 
 ENOUGH = 20
@@ -36,7 +37,8 @@ def ask(subject: Subject) -> Iterator[Answer]:
     symptom = (
         "class without samples" if missing else "one class has nearly all" if shares.max() > MOST else ""
     )
-    yield Answer(told, f"about {percent(1 / data.classes)} each", evidence, symptom)
+    figure = Figure("share of each class", tuple(shares.tolist()), tuple(map(str, range(data.classes))))
+    yield Answer(told, f"about {percent(1 / data.classes)} each", evidence, symptom, figure)
 
 
 CHECK = Check(

@@ -13,7 +13,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.record import Array
+from nettui.record import Array, Figure
 from nettui.text import percent
 
 SAMPLES, FEWEST = 500, 50
@@ -39,7 +39,8 @@ def ask(subject: Subject) -> Iterator[Answer]:
     sigmas = (right - chance) / max(np.sqrt(chance * (1 - chance) / len(t)), 1e-12)
     symptom = "labels apart from inputs" if sigmas < SIGMAS and chance < 1 else ""
     measured = f"{percent(right)} of nearest neighbours agree"
-    yield Answer(measured, f"well above {percent(chance)}", f"{len(t)} samples", symptom)
+    figure = Figure("share of neighbours that agree", (right, chance), ("measured", "by chance"))
+    yield Answer(measured, f"well above {percent(chance)}", f"{len(t)} samples", symptom, figure)
 
 
 def _neighbours(x: Array) -> Array:

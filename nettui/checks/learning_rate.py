@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
+from nettui.record import Figure
 from nettui.text import number, percent
 
 STEPS, MORE = 50, 4
@@ -59,7 +60,10 @@ def ask(subject: Subject) -> Iterator[Answer]:
         runs[best] = tried(best, MORE * steps)
     here, there = _told(runs[1.0]), _told(runs[best])
     measured = f"{here} at {number(rate)}, at best {there} at {number(best * rate)}"
-    yield Answer(measured, "near the best", f"{steps} steps each", _symptom(runs))
+    left = tuple(1 - runs[times].progress for times in sorted(runs))
+    labels = tuple(number(times * rate) + (" here" if times == 1.0 else "") for times in sorted(runs))
+    figure = Figure("share of the loss that is left, by rate", left, labels)
+    yield Answer(measured, "near the best", f"{steps} steps each", _symptom(runs), figure)
 
 
 def _run(subject: Subject, steps: int) -> Run:
@@ -70,7 +74,7 @@ def _run(subject: Subject, steps: int) -> Run:
         highest = max(highest, step.loss.data)
     if step.after is None:
         return Run(-math.inf, True)
-    moved = Subject(subject.trainer, replace(subject.state, params=step.after.params))
+    moved = subject.at(replace(subject.state, params=step.after.params))
     first, then = (each.step.loss.data for each in (subject, moved))
     progress = 1 - then / first if math.isfinite(then) and first > 0 else -math.inf
     return Run(progress, highest > WILD * level > 0)

@@ -26,8 +26,8 @@ from nettui.text import number
 STEPS = 5
 
 SAME = 1e-6
-"""Relative difference of two updates up to which they are the same; on top comes the parameters' round-
-off."""
+"""Relative difference of two updates up to which they are the same; the parameters' round-off comes on
+top."""
 
 Explain: TypeAlias = Callable[[Optimizer, list[Array]], tuple[Optimizer, list[Array]] | None]
 """Rule and gradients as a slip would have them; None where it does not fit the rule."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.record import Split
+from nettui.record import Figure, Split
 from nettui.text import number, percent
 
 SAMPLES, STEPS = 20, 600
@@ -40,13 +40,14 @@ def ask(subject: Subject) -> Iterator[Answer]:
     x, t = tiny(subject)
     learner = subject.start.plain.on(x, t)
     first = learner.step.loss.data
-    best = learner.learned(STEPS, NEAR * first)
+    best, losses = learner.learned(STEPS, NEAR * first)
     loss, rate = best.loss.data, best.rate
     measured = f"{percent(best.accuracy)} right, loss {number(first)} → {number(loss)}"
     evidence = f"{len(t)} samples, {best.before.step + 1} steps of Adam at {number(rate)}"
     floor = "loss has a floor" if loss > NEAR * first else ""
     symptom = floor if best.accuracy == 1.0 else "cannot over-fit"
-    yield Answer(measured, "100 % right, loss near 0", evidence, symptom)
+    figure = Figure("loss by step", losses)
+    yield Answer(measured, "100 % right, loss near 0", evidence, symptom, figure)
 
 
 CHECK = Check(

@@ -11,6 +11,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
+from nettui.record import Figure
 from nettui.text import number
 
 
@@ -21,7 +22,9 @@ def ask(subject: Subject) -> Iterator[Answer]:
         raise Unanswered("all weights are 0, and so is every penalty")
     without, with_ = (subject.vary("penalty", strength=strength).loss() for strength in (0.0, 1.0))
     symptom = "" if with_ > without else "penalty without effect"
-    yield Answer(f"{number(without)} → {number(with_)}", "a rise", "loss with λ = 0 and λ = 1", symptom)
+    figure = Figure("loss", (without, with_), ("λ = 0", "λ = 1"))
+    told = f"{number(without)} → {number(with_)}"
+    yield Answer(told, "a rise", "loss with λ = 0 and λ = 1", symptom, figure)
 
 
 CHECK = Check(

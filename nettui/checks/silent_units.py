@@ -15,7 +15,7 @@ import numpy as np
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, samples
 from nettui.checks.subject import Subject, Unanswered
-from nettui.record import Finding, LayerReading, Reading
+from nettui.record import Figure, Finding, LayerReading, Reading
 from nettui.text import percent
 
 MOST = 0.6
@@ -44,16 +44,19 @@ def flag(layer: LayerReading, reading: Reading) -> str:
 def answers(reading: Reading) -> Iterator[Answer]:
     """One answer for each kind of trouble, naming the layers, or one that all is well."""
     flags = [flag(layer, reading) for layer in reading.layers]
+    outputs = [layer.output for layer in reading.layers[:-1]]
+    shares = tuple(max(output.dead, output.saturated) for output in outputs)
+    names = tuple(layer.name for layer in reading.layers[:-1])
+    figure = Figure("share of dead units or saturated values", shares, names)
     for kind, symptom in FLAGS.items():
         layers = [layer for layer, found in zip(reading.layers, flags, strict=True) if found == kind]
         if layers:
-            names = ", ".join(layer.name for layer in layers[:3]) + (" …" if len(layers) > 3 else "")
+            told = ", ".join(layer.name for layer in layers[:3]) + (" …" if len(layers) > 3 else "")
             worst = max(getattr(layer.output, kind) for layer in layers)
-            yield Answer(f"{percent(worst)} {kind}", f"below {percent(MOST)}", names, symptom)
+            yield Answer(f"{percent(worst)} {kind}", f"below {percent(MOST)}", told, symptom, figure)
     if not any(flags):
-        outputs = [layer.output for layer in reading.layers[:-1]]
-        most = max((max(output.dead, output.saturated) for output in outputs), default=0.0)
-        yield Answer(f"at most {percent(most)}", f"below {percent(MOST)}", f"{len(outputs)} hidden layer(s)")
+        most, hidden = max(shares, default=0.0), f"{len(shares)} hidden layer(s)"
+        yield Answer(f"at most {percent(most)}", f"below {percent(MOST)}", hidden, "", figure)
 
 
 def judge(reading: Reading) -> Iterator[Finding]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -34,6 +34,17 @@ RATES = (0.01, 0.003, 0.001)
 """Adam's, tried one after the other: deep networks want smaller ones."""
 
 
+def _go_on() -> None:
+    """Lets everything go on."""
+
+
+class Learned(NamedTuple):
+    """The step at which learning ended, and the data loss of every step up to it."""
+
+    step: Step
+    losses: tuple[float, ...]
+
+
 class Unanswered(Exception):
     """The trainer cannot tell what a check must know; the message says what is missing."""
 
@@ -43,11 +54,13 @@ class Subject:
     """What a check may ask of a trainer; each variation is a Subject of its own.
 
     Of any Trainer: `step`, `reading`, `run`. The rest asks for more, under the names and meanings that
-    nn.trainer.BackPropTrainer gives them, and raises Unanswered where there is none.
+    nn.trainer.BackPropTrainer gives them, and raises Unanswered where there is none. `pulse` is called again
+    and again by what takes long; what it raises ends that.
     """
 
     trainer: Trainer
     state: State
+    pulse: Callable[[], None] = field(default=_go_on, repr=False, compare=False)
 
     @cached_property
     def step(self) -> Step:
@@ -62,7 +75,11 @@ class Subject:
     def start(self) -> Subject:
         """The network before its first step, with the hyper-parameters as they are now."""
         state = replace(self.trainer.start(), hyper=self.state.hyper)
-        return self if state.step == self.state.step else Subject(self.trainer, state)
+        return self if state.step == self.state.step else self.at(state)
+
+    def at(self, state: State) -> Subject:
+        """The same trainer at another State."""
+        return replace(self, state=state)
 
     def run(self, steps: int) -> Iterator[Step]:
         """So many steps in a row, past the last epoch too; a fault is the last of them."""
@@ -70,6 +87,7 @@ class Subject:
         for _ in range(steps):
             if state is None:
                 return
+            self.pulse()
             step = self.trainer.step(state)
             yield step
             state = step.after
@@ -88,7 +106,7 @@ class Subject:
         room = max(int(WORK / BRISK / (6 * self.state.params.flat.size)), LEAST)
         if samples <= room or not hasattr(hyper, "batch"):
             return self
-        return Subject(self.trainer, replace(self.state, hyper=replace(hyper, batch=room)))
+        return self.at(replace(self.state, hyper=replace(hyper, batch=room)))
 
     def _batch(self) -> int:
         """How many samples the mini-batch has."""
@@ -160,7 +178,8 @@ class Subject:
         trainer = self.ability("on")(data)
         hyper = self.state.hyper
         hyper = replace(hyper, batch=0) if hasattr(hyper, "batch") else hyper
-        return Subject(trainer, replace(self.state, hyper=hyper, epoch=0, batch=0, seen=0))
+        state = replace(self.state, hyper=hyper, epoch=0, batch=0, seen=0)
+        return replace(self, trainer=trainer, state=state)
 
     def few(self, most: int = FEW) -> Subject:
         """On the first samples of the mini-batch."""
@@ -171,8 +190,7 @@ class Subject:
         """With another value of one tensor."""
         flat = self.state.params.flat.copy()
         flat[self.state.params.layout.slices[name]] = np.ravel(value)
-        params = Tensors(self.state.params.layout, flat)
-        return Subject(self.trainer, replace(self.state, params=params))
+        return self.at(replace(self.state, params=Tensors(self.state.params.layout, flat)))
 
     def vary(self, part: str, **options: Any) -> Subject:
         """With other options of one part of the hyper-parameters: vary("optimizer", rate=0.1)."""
@@ -180,27 +198,29 @@ class Subject:
             hyper = replace(self.state.hyper, **{part: replace(self.hyper(part), **options)})
         except TypeError:
             raise Unanswered(f"its {part} has no {' or '.join(options)}") from None
-        return Subject(self.trainer, replace(self.state, hyper=hyper))
+        return self.at(replace(self.state, hyper=hyper))
 
     def trained_by(self, optimizer: Optimizer) -> Subject:
         """With another optimizer that has seen nothing, at a constant rate."""
         self.hyper("optimizer")
         hyper = replace(self.state.hyper, optimizer=optimizer, schedule=Constant())
         slots = optimizer.init(self.state.params.flat)
-        return Subject(self.trainer, replace(self.state, hyper=hyper, slots=slots, updates=0))
+        return self.at(replace(self.state, hyper=hyper, slots=slots, updates=0))
 
-    def learned(self, steps: int, near: float, rates: Sequence[float] = RATES) -> Step:
-        """The step at which Adam has all samples of the mini-batch right, with a loss of at most `near`.
+    def learned(self, steps: int, near: float, rates: Sequence[float] = RATES) -> Learned:
+        """Adam's run up to where all samples of the mini-batch are right, with a loss of at most `near`.
 
-        Where no rate gets that far, the last step of the run that got furthest.
+        Where no rate gets that far, the run that got furthest.
         """
-        best: Step | None = None
+        best: Learned | None = None
         for rate in rates:
+            losses: list[float] = []
             for step in self.trained_by(Adam(rate)).run(self.steps(steps)):
+                losses.append(step.loss.data)
                 if step.accuracy == 1.0 and step.loss.data <= near:
-                    return step
-            if best is None or (step.accuracy, -step.loss.data) > (best.accuracy, -best.loss.data):
-                best = step
+                    return Learned(step, tuple(losses))
+            if best is None or _rank(step) > _rank(best.step):
+                best = Learned(step, tuple(losses))
         assert best is not None
         return best
 
@@ -214,3 +234,8 @@ class Subject:
             kept = tuple(stage for stage in network.stages if not isinstance(stage, Drop))
             subject = subject.vary("network", stages=kept)
         return subject
+
+
+def _rank(step: Step) -> tuple[float, float]:
+    """How far it got: the share that is right counts first."""
+    return step.accuracy, -step.loss.data

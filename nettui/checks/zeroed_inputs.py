@@ -12,6 +12,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import RATES, Subject, Unanswered
+from nettui.record import Figure
 from nettui.text import number
 
 SAMPLES, STEPS = 64, 200
@@ -31,12 +32,14 @@ def ask(subject: Subject) -> Iterator[Answer]:
     if len(np.unique(t)) < 2:
         raise Unanswered("its samples are of one class")
     learner = subject.start.plain
-    without = learner.on(0.0 * x, t).learned(STEPS, 0.0, RATES[:1])
-    with_ = learner.on(x, t).learned(STEPS, ENOUGH * without.loss.data)
+    without = learner.on(0.0 * x, t).learned(STEPS, 0.0, RATES[:1]).step
+    with_ = learner.on(x, t).learned(STEPS, ENOUGH * without.loss.data).step
     better = with_.loss.data <= BETTER * without.loss.data or with_.accuracy >= without.accuracy + MORE
     told = f"loss {number(with_.loss.data)} with inputs, {number(without.loss.data)} without"
     evidence = f"{len(t)} samples, {with_.before.step + 1} and {without.before.step + 1} steps of Adam"
-    yield Answer(told, "less with inputs", evidence, "" if better else "inputs make no difference")
+    figure = Figure("loss at the end", (with_.loss.data, without.loss.data), ("with inputs", "without"))
+    symptom = "" if better else "inputs make no difference"
+    yield Answer(told, "less with inputs", evidence, symptom, figure)
 
 
 CHECK = Check(

@@ -84,6 +84,7 @@ def examination(found: Examination) -> dict[str, Any]:
     return {
         "scenario": found.scenario,
         "seed": found.seed,
+        "step": found.step,
         "verdict": found.verdict,
         "diagnosis": jsonable(found.diagnosis),
         "findings": jsonable(found.findings),
@@ -134,8 +135,11 @@ def _tensor(tensor: TensorResult) -> dict[str, Any]:
     return {"shape": list(tensor.shape)} | {key: jsonable(getattr(tensor, key)) for key in told}
 
 
-def scenario(shown: Scenario) -> dict[str, Any]:
-    """The answer of `show --json`: every field with its default, and what the network comes to."""
+def scenario(shown: Scenario, open: bool = False) -> dict[str, Any]:
+    """The answer of `show --json`: every field with its default, and what the network comes to.
+
+    A planted bug, and the lesson that tells of it, are `open`ed only on demand.
+    """
     trainer = shown.build(shown.seed)
     if isinstance(trainer, SurfaceTrainer):
         return {"name": shown.name, **plain(shown), "layers": [], "parameters": 2}
@@ -151,11 +155,10 @@ def scenario(shown: Scenario) -> dict[str, Any]:
         }
         for dense, activation in zip(dense_layers, activations, strict=True)
     ]
-    planted = {} if shown.fault.name == "none" else {"reveal": reveal(shown.fault)}
     return {
         "name": shown.name,
         **plain(shown),
-        **planted,
+        **_planted(shown, open),
         "samples": {
             "train": len(data.train.t),
             "validation": len(data.validation.t) if data.validation else 0,
@@ -165,6 +168,15 @@ def scenario(shown: Scenario) -> dict[str, Any]:
         "layers": layers,
         "parameters": trainer.hyper.network.layout.size,
     }
+
+
+def _planted(shown: Scenario, open: bool) -> dict[str, Any]:
+    """What is told of a planted bug."""
+    if shown.fault.name == "none":
+        return {}
+    if open:
+        return {"reveal": reveal(shown.fault)}
+    return {"fault": {"name": "hidden"}, "lesson": [{"at": halt.at} for halt in shown.lesson]}
 
 
 def _size(layout: Layout, layer: str) -> int:

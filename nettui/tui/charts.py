@@ -36,6 +36,8 @@ PARTS = "▏▎▍▌▋▊▉█"
 
 MARKS: dict[str, str] = {"pass": "✔", "warn": "⚠", "fail": "✘", "skip": "·"}
 
+LARGEST = 1e300
+
 SPAN = 1000.0
 """Ratio of greatest to least from which on a chart is logarithmic."""
 
@@ -55,6 +57,8 @@ _PLAIN = str.maketrans(
     + "abgnlr~~/xdd|--~->>><^vv^-'<sVS2"
     + "-|||+++++++",
 ) | dict.fromkeys(range(10241, 10496), "*")
+
+_PLAIN |= str.maketrans("²₀₁₂ₙᵗδ", "2012ntd")
 
 _PLAIN |= str.maketrans("àâçéèêëîïôùûÀÂÇÉÈÊËÎÏÔÙÛ’\u00a0", "aaceeeeiiouuAACEEEEIIOUU' ")
 
@@ -92,7 +96,8 @@ _WORDS = _PLAIN | str.maketrans(
 
 def plain(text: Text) -> Text:
     """The same picture, cell for cell, in ASCII alone."""
-    return Text(text.plain.translate(_PLAIN), text.style, spans=text.spans, no_wrap=True)
+    words = text.plain.translate(_PLAIN).encode("ascii", "replace").decode()
+    return Text(words, text.style, spans=text.spans, no_wrap=True)
 
 
 def plain_words(words: str) -> str:
@@ -173,8 +178,8 @@ def faded(colour: str) -> str:
 
 
 def known(values: Array) -> tuple[Array, Array]:
-    """Steps and values where there is a value that is a number."""
-    steps = np.flatnonzero(np.isfinite(values))
+    """Steps and values where there is a value that is a number, and none too large for plotext."""
+    steps = np.flatnonzero(np.abs(values) < LARGEST)
     return steps, values[steps]
 
 

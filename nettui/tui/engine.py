@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from nettui.debugger.commands import Command, Run
+from nettui.debugger.commands import Check, Command, Run
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.errors import BadInput, Invalid
@@ -34,6 +34,7 @@ PATIENCE = 5.0
 class Engine:
     """Commands in by `submit`; Views out: `latest` while running, `publish` when a command is done.
 
+    The sanity checks are left to `examine`, for the session is not to wait for them.
     `running` is true as soon as a command that runs is submitted, which may be long before its first View. An
     exception ends the thread and is left in `broken`, for the screen to raise it. While the session stands
     still the `wishes` are measured, one after the other, until a command comes in; while it runs, the one for
@@ -41,12 +42,17 @@ class Engine:
     All of the session is touched by the engine's thread alone; Views are immutable and may go anywhere.
     """
 
-    def __init__(self, start: Callable[[], Session], publish: Callable[[View], None]) -> None:
+    def __init__(
+        self,
+        start: Callable[[], Session],
+        publish: Callable[[View], None],
+        examine: Callable[[View], None],
+    ) -> None:
         self.latest: View | None = None
         self.broken: Exception | None = None
         self.running = False
         self.wishes: Sequence[Wish] = ()
-        self._start, self._publish = start, publish
+        self._start, self._publish, self._examine = start, publish, examine
         self._commands: queue.SimpleQueue[Sequence[Command] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._drawn = self._yielded = self._due = 0.0
@@ -91,6 +97,9 @@ class Engine:
                 return
             self._live, self._due = {}, time.monotonic() + LIVE
             for command in line:
+                if isinstance(command, Check):
+                    self._examine(session.view())
+                    continue
                 try:
                     view = session.do(command, self._pulse)
                 except (Invalid, BadInput) as error:

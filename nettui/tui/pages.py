@@ -8,8 +8,10 @@ from typing import NamedTuple
 from nettui.debugger.view import View
 from nettui.tui.panel import Panel
 from nettui.tui.panels.activations import Activations
+from nettui.tui.panels.checks import Checks
 from nettui.tui.panels.confusion import Confusion
 from nettui.tui.panels.curves import Curves
+from nettui.tui.panels.diagnosis import Diagnosis
 from nettui.tui.panels.dropout import Dropout
 from nettui.tui.panels.findings import Findings
 from nettui.tui.panels.gradcheck import GradCheck
@@ -63,6 +65,11 @@ def _table(view: View) -> int:
     return len(view.runs) + 3
 
 
+def _suspects(view: View) -> int:
+    """Three lines a suspect, and the border."""
+    return 2 + max(3 * len(view.examination.diagnosis if view.examination else ()), 1)
+
+
 PAGES: tuple[Page, ...] = (
     Page(
         "1",
@@ -111,3 +118,6 @@ PAGES: tuple[Page, ...] = (
     ),
 )
 """In the order of their keys."""
+
+CHECKS = Page("k", "checks", (Row((Checks(),), (1,)), Row((Diagnosis(),), (1,), room=_suspects)))
+"""Beside the pages: its key puts the checks to the network as well."""

@@ -114,6 +114,15 @@ FIGURES = [
     ("rates", 1, "loss"),
     ("rates", 2, "loss"),
     ("momentum", 2, "loss"),
+    ("bug-1", 1, "loss"),
+    ("bug-1", 2, "loss"),
+    ("bug-1", 3, "100 * layer(1).output.dead"),
+    ("bug-2", 1, "loss"),
+    ("bug-2", 2, "100 * validation.accuracy"),
+    ("bug-2", 2, "validation.loss"),
+    ("bug-3", 1, "loss"),
+    ("bug-3", 2, "100 * validation.accuracy"),
+    ("bug-3", 2, "validation.loss"),
 ]
 """Scenario, point, and what of the run its text quotes."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.text import Text
@@ -12,38 +12,62 @@ from nettui.debugger.view import View
 from nettui.record import Finding
 from nettui.tui.charts import DIM, mark
 from nettui.tui.panel import Still
+from nettui.tui.words import folded
 
 ORDER = ("fail", "warn", "pass", "skip")
+
+ALL = "k: all the checks"
 
 
 @dataclass(frozen=True)
 class Findings(Still):
-    """A finding: mark, name, measured against expected, why, what to try, course row."""
+    """A finding: mark, name, measured against expected, why, what to try, course row.
+
+    `first` is the one on top where there is no room for all.
+    """
 
     title: ClassVar[str] = "Findings"
     help: ClassVar[str] = (
         "Each finding says what was measured, what was expected, why it happens, what to try, and in "
-        "brackets which row of the course tells of it."
+        "brackets which row of the course tells of it. These are the checks that are made at every step; "
+        "`k` makes all of them."
     )
+    keys: ClassVar[Mapping[str, str]] = {"up": "the findings above", "down": "the findings below"}
+    first: int = 0
+
+    def press(self, key: str, view: View) -> Findings:
+        by = 1 if key == "down" else -1
+        return replace(self, first=min(max(self.first + by, 0), max(len(view.findings) - 1, 0)))
 
     def draw(self, view: View, width: int, height: int) -> Text:
         found = sorted(view.findings, key=lambda finding: ORDER.index(finding.status))
-        lines = [line for finding in found for line in self._lines(finding, width)]
-        if not lines:
-            return Text("nothing to say", DIM)
-        if len(lines) > height:
-            more = f"{len(lines) - height + 1} more lines: tab to here, then z"
-            lines = [*lines[: height - 1], Text(more, DIM)]
-        return Text("\n", no_wrap=True).join(lines)
+        blocks = [_lines(finding, width) for finding in found]
+        if sum(map(len, blocks)) < height:
+            lines = [line for block in blocks for line in block] or [Text("nothing to say", DIM)]
+            return Text("\n", no_wrap=True).join([*lines, Text(ALL[:width], DIM)])
+        first = min(self.first, len(blocks) - 1)
+        lines = [line for block in blocks[first:] for line in block][: max(height - 1, 0)]
+        return Text("\n", no_wrap=True).join([*lines, _foot(blocks, first, len(lines), width)])
 
-    def _lines(self, finding: Finding, width: int) -> list[Text]:
-        sign, style = mark(finding.status)
-        head = f"{sign} {finding.check}"
-        told = f"{head}  {finding.measured}; expected {finding.expected} ({finding.evidence})"
-        if finding.cause:
-            told += f" · {finding.cause} → {finding.remedy}"
-        told = f"{told}  [{finding.course}]"
-        wrapped = textwrap.wrap(told, width, subsequent_indent="  ")
-        lines = [Text(line, no_wrap=True) for line in wrapped]
-        lines[0].stylize(f"bold {style}", 0, len(head))
-        return lines
+
+def _foot(blocks: Sequence[Sequence[Text]], first: int, lines: int, width: int) -> Text:
+    """How many findings are not to be seen, or not wholly."""
+    whole, room = 0, lines
+    for block in blocks[first:]:
+        room -= len(block)
+        whole += room >= 0
+    below = len(blocks) - first - whole
+    parts = [f"{first} above: up"] if first else []
+    parts += [f"{below} more: down, or z"] if below else []
+    return Text(" · ".join([*parts, ALL])[:width], DIM)
+
+
+def _lines(finding: Finding, width: int) -> list[Text]:
+    sign, style = mark(finding.status)
+    head = f"{sign} {finding.check}"
+    told = f"{head}  {finding.measured}; expected {finding.expected} ({finding.evidence})"
+    if finding.cause:
+        told += f" · {finding.cause} → {finding.remedy}"
+    lines = [Text(line, no_wrap=True) for line in folded(f"{told}  [{finding.course}]", width, "  ")]
+    lines[0].stylize(f"bold {style}", 0, len(head))
+    return lines

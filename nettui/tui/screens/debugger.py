@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from nettui.debugger.commands import WORDS, Word
+from nettui.debugger.commands import WORDS, Check, Word
 from nettui.debugger.parser import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
@@ -22,10 +22,11 @@ from nettui.errors import Invalid
 from nettui.language import Translate
 from nettui.tui.charts import plain, plain_words
 from nettui.tui.engine import FRAME, Engine
+from nettui.tui.examiner import Examiner
 from nettui.tui.lesson import LessonBox
 from nettui.tui.measuring import Checked
 from nettui.tui.page import PageView
-from nettui.tui.pages import PAGES
+from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.prompt import Prompt
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.screens.inspect import InspectScreen, start
@@ -36,7 +37,7 @@ from nettui.tui.widget import PanelWidget
 LEAST = (80, 24)
 """Columns and rows that the screen needs."""
 
-LESSON = "do('lesson')"
+LESSON, CHECK = "do('lesson')", "do('check')"
 
 MEASURED = ("gradcheck", "lecture", "sweep")
 """Fields of a View that are measured after it, and stay on show until they are measured anew."""
@@ -66,7 +67,7 @@ class DebuggerScreen(Screen[None]):
         Binding("w", "ask('watch ')", "watch", show=False),
         Binding("v", "ask('set ')", "set", show=False),
         Binding("i", "inspect", "inspect", show=False),
-        Binding("k", "do('check')", "check", show=False),
+        Binding("k", CHECK, "check"),
         Binding("l", LESSON, "lesson"),
         Binding("L", "do('lesson back')", "lesson back", show=False),
         Binding("r", "do('restart')", "restart", show=False),
@@ -89,6 +90,9 @@ class DebuggerScreen(Screen[None]):
             self.view = view
             super().__init__()
 
+    class CheckAsked(Viewed):
+        """The engine has come to a `check` among other commands."""
+
     def __init__(
         self,
         start: Callable[[], Session],
@@ -101,10 +105,11 @@ class DebuggerScreen(Screen[None]):
         super().__init__()
         self._ascii, self._translate, self._learned = ascii, translate, learned
         self.set_class(ascii, "ascii")
-        self.engine = Engine(start, self._publish)
+        self.engine = Engine(start, self._publish, self._ask_check)
+        self.examiner: Examiner | None = None
         self.view: View | None = None
-        self._pages = [PageView(each, ascii) for each in PAGES]
-        self.page = next(each for each in self._pages if each.page.name == page)
+        self._pages = [PageView(each, ascii) for each in (*PAGES, CHECKS)]
+        self.page = self._before = next(each for each in self._pages if each.page.name == page)
         self._zoomed = False
 
     def compose(self) -> ComposeResult:
@@ -123,6 +128,8 @@ class DebuggerScreen(Screen[None]):
         self.set_interval(FRAME, self._poll)
 
     def on_unmount(self) -> None:
+        if self.examiner is not None:
+            self.examiner.stop()
         self.engine.stop()
 
     # --- Views in
@@ -130,6 +137,10 @@ class DebuggerScreen(Screen[None]):
     def _publish(self, view: View) -> None:
         """Called from the engine's thread."""
         self.post_message(self.Viewed(view))
+
+    def _ask_check(self, view: View) -> None:
+        """Likewise."""
+        self.post_message(self.CheckAsked(view))
 
     @on(Viewed)
     def _viewed(self, message: Viewed) -> None:
@@ -149,8 +160,23 @@ class DebuggerScreen(Screen[None]):
         self.engine.wishes = self.page.wishes or USUAL
         if (view := self.engine.latest) is not None and view is not self.view:
             self._show(view)
+        if self.examiner is not None:
+            self._follow(self.examiner)
+
+    def _follow(self, examiner: Examiner) -> None:
+        """Shows what the checks have found since; tells when all have answered."""
+        if examiner.broken is not None:
+            raise examiner.broken
+        if self.view is not None and examiner.latest is not self.view.examination:
+            self._show(self.view)
+            if examiner.latest.turn is None:
+                self._arrange()
+                if self.page is not self._checks:
+                    self._tell(f"check: {examiner.latest.summary} · k")
 
     def _show(self, view: View) -> None:
+        if self.examiner is not None:
+            view = replace(view, examination=self.examiner.latest)
         if self.view is not None and self.view.seed == view.seed:
             kept = {field: getattr(view, field) or getattr(self.view, field) for field in MEASURED}
             view = replace(view, **kept)
@@ -192,13 +218,28 @@ class DebuggerScreen(Screen[None]):
     def action_do(self, text: str) -> None:
         self._tell("")
         try:
-            self.engine.submit(parse(text))
+            line = parse(text)
         except Invalid as error:
             self._tell(str(error))
+            return
+        if line != [Check()]:
+            self.engine.submit(line)
+        elif self.view is not None:  # as it stands, or runs: nothing need stop for it
+            self.check(self.view)
 
     def choose(self, word: Word) -> None:
         """A command from the palette; some, like `goto`, still have to be told where."""
         self.action_do(word.name) if word.alone else self.action_ask(f"{word.name} ")
+
+    @on(CheckAsked)
+    def _check_asked(self, message: CheckAsked) -> None:
+        self.check(message.view)
+
+    def check(self, view: View) -> None:
+        """Shows the checks' page; the first time, and from there, puts them to the network of that View."""
+        if self.examiner is None or (self.page is self._checks and self.examiner.latest.turn is None):
+            self.examiner = Examiner(view)
+        self._turn_to(self._checks)
 
     def action_play(self) -> None:
         running = self.engine.running or (self.view is not None and self.view.running)
@@ -237,7 +278,7 @@ class DebuggerScreen(Screen[None]):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """As the footer shows them: in the user's language, and only what is of use here."""
-        useless = {"zoom"} if self.size.width < WIDE else set()
+        useless = {"zoom", CHECK} if self.size.width < WIDE else set()
         useless |= {LESSON} if self.view is None or self.view.lesson is None else set()
         found = {}
         for key, active in super().active_bindings.items():
@@ -254,10 +295,19 @@ class DebuggerScreen(Screen[None]):
 
     # --- What is shown
 
+    @property
+    def _checks(self) -> PageView:
+        return self._pages[-1]
+
     def action_page(self, number: int) -> None:
-        self.page, self._zoomed = self._pages[number], False
+        self._turn_to(self._pages[number])
+
+    def _turn_to(self, page: PageView) -> None:
+        if self.page is not self._checks:
+            self._before = self.page
+        self.page, self._zoomed = page, False
         if self.view is not None:
-            self.page.show(self.view)
+            self._show(self.view)
         self._arrange()
 
     def action_zoom(self) -> None:
@@ -265,11 +315,13 @@ class DebuggerScreen(Screen[None]):
         self._arrange()
 
     def action_leave(self) -> None:
-        """Escape: out of the command line, out of the zoom, out of the lesson."""
+        """Escape: out of the command line, out of the zoom, out of the checks, out of the lesson."""
         if self.has_class("asking"):
             self.remove_class("asking")
         elif self._zoomed:
             self._zoomed = False
+        elif self.page is self._checks:
+            self._turn_to(self._before)
         elif self.query_one(LessonBox).display:
             self.action_do("lesson close")
         self._tell("")

@@ -1,0 +1,106 @@
+"""The reference page: every check and every fault there is, told from their own files."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from nettui.checks.check import Check
+from nettui.checks.registry import checks
+from nettui.faults.fault import about, faults, reveal
+from nettui.report.tables import MARKS
+
+Entries: TypeAlias = list[dict[str, Any]]
+
+
+def all_checks() -> Entries:
+    """Each check: question, course row, method, thresholds with their source, what may be wrong and why."""
+    return [
+        {
+            "name": check.name,
+            "course": check.course,
+            "question": check.question,
+            "method": " ".join(check.method.split()),
+            "at_rest": check.ask is not None,
+            "live": check.watch is not None,
+            "thresholds": list(_thresholds(check)),
+            "troubles": [
+                {"symptom": symptom, **trouble._asdict()} for symptom, trouble in check.troubles.items()
+            ],
+        }
+        for check in checks().values()
+    ]
+
+
+def all_faults() -> Entries:
+    """Each planted bug: what is wrong, what is planted, what mends it, how likely it shows which symptoms."""
+    return [
+        {
+            "name": name,
+            "what": about(kind),
+            "planted": reveal(kind),
+            "remedy": kind.remedy,
+            "signs": dict(kind.signs),
+        }
+        for name, kind in faults().items()
+        if name != "none"
+    ]
+
+
+def draw_checks(entries: Entries) -> RenderableType:
+    """A paragraph a check."""
+    return Group(*(line for entry in entries for line in _check(entry)))
+
+
+def _check(entry: Mapping[str, Any]) -> Iterator[Text]:
+    yield Text(entry["name"], "bold")
+    yield from (Text(f"  {entry[part]}") for part in ("question", "method") if entry[part])
+    for threshold in entry["thresholds"]:
+        values = ", ".join(f"{name} = {value:g}" for name, value in threshold["values"].items())
+        yield Text(": ".join(filter(None, [f"  {values}", threshold["about"]])))
+    for trouble in entry["troubles"]:
+        told = f"{trouble['symptom']}: {trouble['cause']} → {trouble['remedy']}"
+        yield Text(f"  {MARKS[trouble['status']]}  {told}")
+    yield Text()
+
+
+def draw_faults(entries: Entries) -> RenderableType:
+    """A line a fault."""
+    table = Table("fault", "what is wrong", box=None, pad_edge=False, header_style="bold")
+    for entry in entries:
+        table.add_row(entry["name"], Text(entry["what"]))
+    return table
+
+
+PAGES: Mapping[str, tuple[Callable[[], Entries], Callable[[Entries], RenderableType]]] = {
+    "checks": (all_checks, draw_checks),
+    "faults": (all_faults, draw_faults),
+}
+"""What there is to tell of each kind, and how it is drawn for people."""
+
+
+def _thresholds(check: Check) -> Iterator[dict[str, Any]]:
+    """The named numbers of the check's file, each with the text that stands below it there."""
+    module = inspect.getmodule(check.ask or type(check.watch))
+    assert module is not None
+    body = ast.parse(inspect.getsource(module)).body
+    for line, below in zip(body, [*body[1:], None], strict=True):
+        if not isinstance(line, ast.Assign):
+            continue
+        names = [node.id for node in ast.walk(line.targets[0]) if isinstance(node, ast.Name)]
+        values = {name: getattr(module, name) for name in names if name.isupper()}
+        if values and all(isinstance(value, int | float) for value in values.values()):
+            yield {"values": values, "about": _text(below)}
+
+
+def _text(line: ast.stmt | None) -> str:
+    """The words of a line that is nothing but a text."""
+    if isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant):
+        return " ".join(str(line.value.value).split())
+    return ""

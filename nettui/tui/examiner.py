@@ -1,0 +1,65 @@
+"""Puts the checks to a copy of a network in a thread of its own, while the session goes on."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+
+from nettui.checks.examination import Turn, chosen, examine
+from nettui.checks.subject import Subject
+from nettui.debugger.view import View
+from nettui.diagnosis import Examination
+
+SLICE = 0.008
+"""Seconds the checks keep the interpreter before they let others have it for a moment."""
+
+PATIENCE = 1.0
+"""Seconds one waits at most for the thread to end."""
+
+
+class Examiner:
+    """`latest` is what is known so far; it is complete when it has no turn any more.
+
+    An exception ends the thread and is left in `broken`, for the screen to raise it. States and trainers are
+    immutable: the copy is the View's own.
+    """
+
+    def __init__(self, view: View) -> None:
+        assert view.trainer is not None
+        assert view.step is not None
+        self.broken: Exception | None = None
+        self._checks = list(chosen().values())
+        turn = Turn("", 0, len(self._checks))
+        self.latest = Examination(view.title, view.seed, step=view.cursor.step, turn=turn)
+        self._subject = Subject(view.trainer, view.step.before, self._pulse)
+        self._stopped = threading.Event()
+        self._yielded = 0.0
+        self._thread = threading.Thread(target=self._work, name="examiner", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends the thread before its time."""
+        self._stopped.set()
+        self._thread.join(PATIENCE)
+
+    def _work(self) -> None:
+        try:
+            for finding in examine(self._subject, self._checks, self._begin):
+                self.latest = replace(self.latest, findings=(*self.latest.findings, finding))
+            found = self.latest
+            self.latest = Examination.of(found.scenario, found.seed, found.findings, found.step)
+        except InterruptedError:
+            return
+        except Exception as error:
+            self.broken = error
+
+    def _begin(self, turn: Turn) -> None:
+        self.latest = replace(self.latest, turn=turn)
+
+    def _pulse(self) -> None:
+        if self._stopped.is_set():
+            raise InterruptedError
+        if time.monotonic() - self._yielded > SLICE:
+            time.sleep(0.001)
+            self._yielded = time.monotonic()

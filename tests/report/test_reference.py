@@ -1,0 +1,38 @@
+"""The reference page: all checks and faults, with what their own files say of them."""
+
+from __future__ import annotations
+
+import json
+
+from nettui.checks.registry import checks
+from nettui.faults.fault import faults
+from nettui.report.reference import all_checks, all_faults
+
+
+def test_every_check_is_told_with_its_question_course_row_and_troubles() -> None:
+    told = {entry["name"]: entry for entry in all_checks()}
+    assert list(told) == list(checks())
+    for name, check in checks().items():
+        entry = told[name]
+        assert "? (course " in entry["question"]
+        assert entry["course"][:2] in entry["question"]
+        assert [trouble["symptom"] for trouble in entry["troubles"]] == list(check.troubles)
+        assert all(trouble["cause"] and trouble["remedy"] for trouble in entry["troubles"])
+        assert entry["at_rest"] or entry["live"]
+
+
+def test_thresholds_come_with_their_source() -> None:
+    (spread,) = [entry for entry in all_checks() if entry["name"] == "activation-spread"]
+    (first,) = spread["thresholds"]
+    assert first["values"] == {"NARROW": 0.01, "WIDE": 10.0}
+    assert first["about"].startswith("A std below or above these shares")
+
+
+def test_every_fault_is_told() -> None:
+    told = all_faults()
+    assert [entry["name"] for entry in told] == [name for name in faults() if name != "none"]
+    assert all(entry["what"].endswith(".") and entry["remedy"] and entry["signs"] for entry in told)
+
+
+def test_the_reference_is_json() -> None:
+    assert json.loads(json.dumps([all_checks(), all_faults()])) == [all_checks(), all_faults()]
