@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.events import Key
 from textual.suggester import Suggester
 from textual.widgets import Input
 
@@ -34,6 +35,15 @@ class Prompt(Input):
         self._at = len(self._entered)
         self._write(start)
         self.focus()
+
+    async def receive(self, event: Key) -> None:
+        """What is typed before the line has the focus."""
+        if event.key == "enter":
+            await self.action_submit()
+        elif event.key == "backspace":
+            self.action_delete_left()
+        elif event.is_printable and event.character:
+            self.insert_text_at_cursor(event.character)
 
     def close(self) -> str:
         """The line as entered, which `up` brings back later."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from nettui.debugger.session import Session
@@ -171,6 +172,17 @@ async def test_the_command_line_completes_and_remembers() -> None:
         assert prompt.value == ""
         await pilot.press("up", "enter")
         await at(pilot, 1)
+
+
+async def test_what_is_typed_all_at_once_is_not_lost() -> None:
+    names = {":": "colon", " ": "space", "\r": "enter", "\x7f": "backspace"}
+    async with app("digits").run_test(size=LARGE) as pilot:
+        await settled(pilot)
+        for number, line in enumerate((":goto 71\x7f\r", "g12\r")):
+            for character in line:
+                pilot.app.post_message(events.Key(names.get(character, character), character))
+            await at(pilot, (7, 12)[number])
+            await until(pilot, lambda: not isinstance(pilot.app.focused, Prompt))
 
 
 async def test_a_broken_engine_is_not_passed_over() -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding, Binding, BindingType
+from textual.binding import ActiveBinding, BindingType
 from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
@@ -23,6 +23,7 @@ from nettui.language import Translate
 from nettui.tui.charts import plain, plain_words
 from nettui.tui.engine import FRAME, Engine
 from nettui.tui.examiner import Examiner
+from nettui.tui.keys import ASKS, KEYS, LESSON, ROOMY
 from nettui.tui.lesson import LessonBox
 from nettui.tui.measuring import Checked
 from nettui.tui.page import PageView
@@ -37,8 +38,6 @@ from nettui.tui.widget import PanelWidget
 LEAST = (80, 24)
 """Columns and rows that the screen needs."""
 
-LESSON, CHECK = "do('lesson')", "do('check')"
-
 MEASURED = ("gradcheck", "lecture", "sweep")
 """Fields of a View that are measured after it, and stay on show until they are measured anew."""
 
@@ -52,36 +51,7 @@ WIDE, TALL = 136, 34
 class DebuggerScreen(Screen[None]):
     """Shows Views and sends Commands; all else is the engine's and the panels'."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "do('next')", "next"),
-        Binding("N", "do('back')", "back", key_display="N"),
-        Binding("s", "do('step')", "step"),
-        Binding("S", "do('unstep')", "unstep", show=False),
-        Binding("e", "do('epoch')", "epoch", show=False),
-        Binding("E", "do('epoch-back')", "epoch back", show=False),
-        Binding("c", "do('continue')", "continue"),
-        Binding("C", "do('continue-back')", "continue back", show=False),
-        Binding("space", "play", "play"),
-        Binding("g", "ask('goto ')", "goto", show=False),
-        Binding("b", "ask('break when ')", "break", show=False),
-        Binding("w", "ask('watch ')", "watch", show=False),
-        Binding("v", "ask('set ')", "set", show=False),
-        Binding("i", "inspect", "inspect", show=False),
-        Binding("k", CHECK, "check"),
-        Binding("l", LESSON, "lesson"),
-        Binding("L", "do('lesson back')", "lesson back", show=False),
-        Binding("r", "do('restart')", "restart", show=False),
-        Binding("R", "do('restart seed+1')", "next seed", show=False),
-        Binding("colon", "ask('')", "command", key_display=":"),
-        Binding("z", "zoom", "zoom"),
-        Binding("escape", "leave", "leave", show=False),
-        Binding("tab", "panel(1)", "next panel", show=False, priority=True),
-        Binding("shift+tab", "panel(-1)", "previous panel", show=False, priority=True),
-        *(Binding(page.key, f"page({at})", page.name, show=False) for at, page in enumerate(PAGES)),
-        Binding("h", "home", "home", show=False),
-        Binding("question_mark", "help", "help", key_display="?"),
-        Binding("q", "app.quit", "quit"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     class Viewed(Message):
         """A command is done."""
@@ -270,15 +240,25 @@ class DebuggerScreen(Screen[None]):
     def _answered(self, message: LessonBox.Answered) -> None:
         self.action_do(f"answer {message.number}")
 
-    def on_key(self, event: events.Key) -> None:
-        """The lesson's keys, whatever has the focus."""
+    async def on_key(self, event: events.Key) -> None:
+        """The lesson's keys, whatever has the focus; and what is typed while the command line still opens.
+
+        A key comes here before the action of the one before it, so those that open the line do it here.
+        """
+        prompt, asking = self.query_one(Prompt), self.has_class("asking")
         if self.query_one(LessonBox).press(event.key):
             event.stop()
+        elif asking and not prompt.has_focus:
+            event.stop()
+            await prompt.receive(event)
+        elif not asking and event.key in ASKS:
+            event.stop()
+            self.action_ask(ASKS[event.key])
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """As the footer shows them: in the user's language, and only what is of use here."""
-        useless = {"zoom", CHECK} if self.size.width < WIDE else set()
+        useless = ROOMY if self.size.width < WIDE else set()
         useless |= {LESSON} if self.view is None or self.view.lesson is None else set()
         found = {}
         for key, active in super().active_bindings.items():

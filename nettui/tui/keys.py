@@ -1,0 +1,46 @@
+"""The keys of the debugger's screen, and which of them the footer tells."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+from nettui.tui.pages import PAGES
+
+LESSON, CHECK = "do('lesson')", "do('check')"
+
+ASKS = {"colon": "", "g": "goto ", "b": "break when ", "w": "watch ", "v": "set "}
+"""Keys that open the command line, and what it begins with."""
+
+ROOMY = {"zoom", "inspect", CHECK, "ask('break when ')", "ask('set ')"}
+"""Actions that only a wide footer has room for."""
+
+KEYS: list[BindingType] = [
+    Binding("n", "do('next')", "next"),
+    Binding("N", "do('back')", "back", key_display="N"),
+    Binding("s", "do('step')", "step"),
+    Binding("S", "do('unstep')", "unstep", show=False),
+    Binding("e", "do('epoch')", "epoch", show=False),
+    Binding("E", "do('epoch-back')", "epoch back", show=False),
+    Binding("c", "do('continue')", "continue"),
+    Binding("C", "do('continue-back')", "continue back", show=False),
+    Binding("space", "play", "play"),
+    Binding("g", "ask('goto ')", "goto", show=False),
+    Binding("b", "ask('break when ')", "break"),
+    Binding("w", "ask('watch ')", "watch", show=False),
+    Binding("v", "ask('set ')", "set"),
+    Binding("i", "inspect", "inspect"),
+    Binding("k", CHECK, "check"),
+    Binding("l", LESSON, "lesson"),
+    Binding("L", "do('lesson back')", "lesson back", show=False),
+    Binding("r", "do('restart')", "restart", show=False),
+    Binding("R", "do('restart seed+1')", "next seed", show=False),
+    Binding("colon", "ask('')", "command", key_display=":"),
+    Binding("z", "zoom", "zoom"),
+    Binding("escape", "leave", "leave", show=False),
+    Binding("tab", "panel(1)", "next panel", show=False, priority=True),
+    Binding("shift+tab", "panel(-1)", "previous panel", show=False, priority=True),
+    *(Binding(page.key, f"page({at})", page.name, show=False) for at, page in enumerate(PAGES)),
+    Binding("h", "home", "home", show=False),
+    Binding("question_mark", "help", "help", key_display="?"),
+    Binding("q", "app.quit", "quit"),
+]
