@@ -38,7 +38,7 @@ for number in range(1, 10**6):
 @pytest.mark.parametrize("name", [entry.name for entry in shipped()])
 def test_a_session_of_every_scenario_comes_back(name: str, tmp_path: Path) -> None:
     large = 500 in load(name).network.hidden
-    left = nettui.open(name, {"data.samples": 50} if large else {})
+    left = nettui.open(name, {"data.samples": 100} if large else {})
     left.do(f"next 4; set train.rate 0.011; next 2; unstep 2; save {tmp_path}/bug.session")
     back = nettui.open(f"{tmp_path}/bug.session")
     assert back.view().message is None
