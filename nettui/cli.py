@@ -7,16 +7,16 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from nettui import __version__
 from nettui.console import drop_output, mend_streams, progress, tell
-from nettui.errors import BadInput, Invalid, nearest, unknown
-from nettui.language import LANGUAGES, Language, catalogue, preferred
+from nettui.errors import BadInput, Invalid, unknown
+from nettui.language import Language, catalogue, preferred
+from nettui.options import parse
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
     from nettui.debugger.session import Pulse, Session
@@ -35,8 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ.setdefault(variable, "1")  # read by NumPy when it is first imported
     mend_streams()
     try:
-        options = _parse(sys.argv[1:] if arguments is None else arguments)
-        code: int = options.run(options)
+        options = parse(sys.argv[1:] if arguments is None else arguments)
+        code = COMMANDS[options.command](options)
         sys.stdout.flush()
         return code
     except (BadInput, Invalid) as error:
@@ -58,103 +58,6 @@ def _complain(message: str) -> int:
     return BAD_INPUT
 
 
-PLAINLY = "draw with plain characters"
-SPEAK = "the language of lessons and keys, instead of the locale's"
-
-DOES = "A debugger for neural-network training in a terminal; without a COMMAND, the home screen."
-
-
-class Parser(argparse.ArgumentParser):
-    """An ArgumentParser that complains as the rest of nettui does."""
-
-    def error(self, message: str) -> NoReturn:
-        raise BadInput(self.prog.removeprefix("nettui ") + " options", [message])
-
-
-def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    parser, commands = _parsers()
-    pairs = zip(["", *arguments], arguments, strict=False)
-    word = next((word for before, word in pairs if not word.startswith("-") and before != "--lang"), None)
-    if word is not None and word not in commands:
-        raise unknown("command", "a command", word, commands)
-    options, rest = parser.parse_known_args(arguments)
-    if rest:
-        known = commands[word]._option_string_actions if word else parser._option_string_actions
-        hint = f"put it after {word!r}" if rest[0] in known else nearest(rest[0], known)
-        raise BadInput(word or "options", [f"unexpected {rest[0]!r}, {hint}"])
-    return options
-
-
-def _parsers() -> tuple[Parser, dict[str, Parser]]:
-    parser = Parser(prog="nettui", description=DOES)
-    parser.add_argument("--version", action="version", version=f"nettui {__version__}")
-    parser.add_argument("--ascii", action="store_true", help=PLAINLY)
-    parser.add_argument("--lang", choices=LANGUAGES, help=SPEAK)
-    parser.set_defaults(run=home)
-    found = parser.add_subparsers(metavar="COMMAND")
-    commands: dict[str, Parser] = {}
-
-    def command(run: Callable[[argparse.Namespace], int], does: str, scenario: bool = True) -> Parser:
-        name = run.__name__.removesuffix("_")
-        made = found.add_parser(name, help=does, description=does, allow_abbrev=False)
-        made.set_defaults(run=run)
-        if scenario:
-            many = "+" if run in (check, compare) else None
-            told = "one that ships, or a path to a .toml or a .session"
-            made.add_argument("scenario", metavar="SCENARIO", nargs=many, help=told)
-            made.add_argument(
-                "--set",
-                action="append",
-                default=[],
-                metavar="PATH=VALUE",
-                help="any field, as in train.batch=32",
-            )
-            made.add_argument("--seed", type=_whole(0), metavar="N", help="instead of the scenario's own")
-        if run is not run_:
-            made.add_argument("--json", action="store_true", help="JSON on stdout")
-        commands[name] = made
-        return made
-
-    on_screen = command(run_, "the debugger on a screen")
-    on_screen.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=SPEAK)
-    on_screen.add_argument("--resume", action="store_true", help="where the last session of it was left")
-    script = command(do, "runs debugger commands without a screen and prints the last view")
-    script.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=SPEAK)
-    script.add_argument("commands", metavar="COMMANDS", help="as in 'next 10; unstep'")
-    for made in (on_screen, script):
-        made.add_argument("--memory", type=_whole(1), default=512, metavar="MB", help="to remember steps in")
-    training = command(trace, "trains without a screen, a reading a line")
-    comparing = command(compare, "scenarios and their variants in lockstep: on a screen, or a line a step")
-    for made in (on_screen, comparing):  # without a default of its own, which would undo `--ascii run`
-        made.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=PLAINLY)
-    for made in (training, comparing):
-        made.add_argument("--csv", action="store_true", help="CSV on stdout")
-        made.add_argument("--steps", type=_whole(1), metavar="N", help="default: to the end")
-        made.add_argument("--every", type=_whole(1), default=1, metavar="K", help="a line every K steps")
-    asking = command(check, "the sanity checks, and what they amount to")
-    asking.add_argument("--only", action="append", default=[], metavar="NAME", help="this check; repeatable")
-    asking.add_argument("--skip", action="append", default=[], metavar="NAME", help="not this; repeatable")
-    checking = command(gradcheck, "numeric against back-propagated gradients")
-    checking.add_argument("--method", choices=("forward", "central", "complex"), default="central")
-    checking.add_argument("--h", type=float, metavar="H", help="how far a parameter is moved")
-    count = checking.add_mutually_exclusive_group()
-    count.add_argument("--all", action="store_true", help="every parameter")
-    count.add_argument("--sample", type=_whole(1), metavar="N", help="N of each tensor")
-    checking.add_argument("--sweep", action="store_true", help="the error of every method against h as well")
-    listing = command(list_, "the scenarios that ship, the checks, or the faults", scenario=False)
-    kinds = ("scenarios", "checks", "faults")
-    listing.add_argument("what", nargs="?", choices=kinds, default=kinds[0], help="default: scenarios")
-    showing = command(show, "a scenario resolved: fields, layers, parameter counts")
-    showing.add_argument("--reveal", action="store_true", help="the planted bug as well, where there is one")
-    compared = command(vectorize, "a mini-batch sample by sample against all at once: shapes and times")
-    compared.add_argument("--repeat", type=_whole(1), default=5, metavar="N", help="medians of N runs")
-    fetching = command(data, "fetches a published data set, prints the paths for data.path", scenario=False)
-    fetching.add_argument("action", metavar="fetch", choices=("fetch",))
-    fetching.add_argument("name", metavar="SET", help="mnist, fashion-mnist or cifar10")
-    fetching.add_argument("--from", dest="mirror", default="", metavar="URL", help="a mirror's address")
-    return parser, commands
-
-
 def home(options: argparse.Namespace) -> int:
     """The home screen."""
     _require_terminal()
@@ -164,7 +67,7 @@ def home(options: argparse.Namespace) -> int:
     return run_home(sessions.keeper, options.ascii, _language(options))
 
 
-def run_(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """The debugger on a screen."""
     from nettui import sessions
     from nettui.scenario import SESSION, open_session
@@ -293,7 +196,7 @@ def gradcheck(options: argparse.Namespace) -> int:
     return FAILED if check.verdict == "fail" else FINE
 
 
-def list_(options: argparse.Namespace) -> int:
+def listing(options: argparse.Namespace) -> int:
     """The scenarios that ship; or the reference page of the checks, or of the faults."""
     from nettui.report import reference, tables
     from nettui.scenario import shipped
@@ -330,10 +233,10 @@ def vectorize(options: argparse.Namespace) -> int:
     matrix = trainer.gradients(state)
     times: tuple[list[float], list[float]] = ([], [])
     with progress("measuring", options.repeat) as advance:
-        for run in range(options.repeat):
+        for done in range(options.repeat):
             times[0].append(_seconds(lambda: loss_and_gradients(trainer, state)))
             times[1].append(_seconds(lambda: trainer.gradients(state)))
-            advance(run + 1)
+            advance(done + 1)
     compared = compare(loop, matrix, len(trainer.batch(state).arrays["labels"]), *times)
     told = jsonable.jsonable(compared) | {"ratio": compared.ratio}
     tell(options, lambda: told, lambda: tables.vectorization(compared))
@@ -391,10 +294,17 @@ def _require_terminal(command: str = "run", instead: str = "`nettui do` or `nett
         raise BadInput(command, [f"needs a terminal; without one, use {instead}"])
 
 
-def _whole(least: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not (text.isascii() and text.isdecimal() and len(text) < 19 and int(text) >= least):
-            raise argparse.ArgumentTypeError(f"expected a whole number of at least {least}, found {text!r}")
-        return int(text)
-
-    return read
+COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
+    None: home,
+    "run": run,
+    "do": do,
+    "trace": trace,
+    "compare": compare,
+    "check": check,
+    "gradcheck": gradcheck,
+    "list": listing,
+    "show": show,
+    "vectorize": vectorize,
+    "data": data,
+}
+"""What carries out each command; without one, the home screen."""
