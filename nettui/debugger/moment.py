@@ -1,4 +1,4 @@
-"""One step as the debugger looks at it: its Reading and its findings, made once and only when asked for."""
+"""Steps as the debugger looks at them: Reading and findings, made once and only when asked for."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from nettui.text import number
 
 FAR = 1e3
 """How many times the loss of chance, or that of step 0 where it is larger, a loss is called diverged at."""
+
+KEPT = 3
+"""Moments kept: the cursor's, and those before it that `prev` asks for."""
 
 
 class Moment:
@@ -67,3 +70,29 @@ class Moment:
                 "a smaller rate",
                 "6.5",
             )
+
+
+class Moments:
+    """The last moments of a run that were looked at; `step` gives any of its Steps.
+
+    `first` is the Reading of step 0, `start` are the parameters there.
+    """
+
+    def __init__(self, step: Callable[[int], Step]) -> None:
+        start = step(0)
+        self.first, self.start = probes.read(start), start.before.params
+        self._step = step
+        self._kept: dict[int, Moment] = {}
+
+    def of(self, step: Step) -> Moment:
+        """The moment of a Step of the run."""
+        number = step.before.step
+        kept = self._kept.get(number)
+        if kept is None or kept.step is not step:
+            kept = self._kept[number] = Moment(step, self.first, self._at)
+            while len(self._kept) > KEPT:
+                del self._kept[next(iter(self._kept))]
+        return kept
+
+    def _at(self, number: int) -> Moment:
+        return self._kept.get(number) or self.of(self._step(number))

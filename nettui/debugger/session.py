@@ -7,7 +7,6 @@ from functools import reduce
 from pathlib import Path
 from typing import TypeAlias
 
-from nettui import probes
 from nettui.checks.subject import Subject
 from nettui.debugger import journal
 from nettui.debugger.breakpoints import Breakpoints
@@ -36,11 +35,11 @@ from nettui.debugger.commands import (
 )
 from nettui.debugger.completion import complete
 from nettui.debugger.expressions import Expression
-from nettui.debugger.forks import Edit, Fork, Recipe, listed
+from nettui.debugger.forks import Edit, Recipe, listed
 from nettui.debugger.journal import Record, Spot
 from nettui.debugger.keyframes import Place, crc
 from nettui.debugger.lesson import Lesson, Progress, stands_at, told
-from nettui.debugger.moment import Moment
+from nettui.debugger.moment import Moment, Moments
 from nettui.debugger.parser import parse
 from nettui.debugger.timeline import BUDGET, Timeline
 from nettui.debugger.view import Course, Cursor, Ghost, View
@@ -57,9 +56,6 @@ Pulse: TypeAlias = Callable[["Session"], bool]
 
 Keep: TypeAlias = Callable[[Record], None]
 """Writes down what lasts, each time that it changes; may raise OSError."""
-
-KEPT = 3
-"""Moments kept: the cursor's, and those before it that `prev` asks for."""
 
 
 class Session:
@@ -95,9 +91,7 @@ class Session:
 
     def _enter(self) -> None:
         """Begins to look at the timeline's current fork."""
-        first = self._timeline.step(0)
-        self._first, self._start = probes.read(first), first.before.params
-        self._moments: dict[int, Moment] = {}
+        self._moments = Moments(self._timeline.step)
 
     @property
     def trainer(self) -> Trained:
@@ -115,9 +109,14 @@ class Session:
         return self.step.before
 
     @property
+    def moment(self) -> Moment:
+        """The step as it is looked at."""
+        return self._moments.of(self.step)
+
+    @property
     def reading(self) -> Reading:
         """What the probes read off the step; read once, and only when somebody looks."""
-        return self._moment(self.step).reading
+        return self.moment.reading
 
     def do(self, command: Command | str, pulse: Pulse = lambda session: True) -> View:
         """Carries out a command, or a line of them as a user writes it; the View after the last.
@@ -129,7 +128,7 @@ class Session:
         for each in parse(command) if isinstance(command, str) else [command]:
             self._message = self._examination = None
             self._carry_out(each, lambda: pulse(self))
-            self.watches.pass_by(self._place(self._walker.number), self._moment(self.step))
+            self.watches.pass_by(self._place(self._walker.number), self.moment)
             if isinstance(each, Lasting):
                 self.save()
         return self.view()
@@ -205,8 +204,8 @@ class Session:
             case Seek(when):
                 self._fits("goto when", when)
                 walker.to(0, pulse)
-                if not when(self._moment(self.step)):
-                    walker.forward(lambda step: bool(when(self._moment(step))), pulse)
+                if not when(self.moment):
+                    walker.forward(lambda step: bool(when(self._moments.of(step))), pulse)
             case Run(back=True):
                 walker.back(pulse, self._meet_back if self.breakpoints.enabled else None)
             case Run(until=until):
@@ -216,7 +215,7 @@ class Session:
         """Goes on in the lesson, and to the place of what is told."""
         if progress.phase == "told" and (point := progress.point):
             self._go(point.at, pulse)
-            if self._walker.stopped_by != "pause" and not stands_at(point.at, self._moment(self.step)):
+            if self._walker.stopped_by != "pause" and not stands_at(point.at, self.moment):
                 self._message = f"the lesson speaks of {told(point.at)}; this run does not come to it"
         self.progress = progress
 
@@ -297,12 +296,12 @@ class Session:
         """The debugger as it stands."""
         walker, timeline = self._walker, self._timeline
         op, origin = self.step.ops[walker.op], timeline.fork.origin
-        progress, moment = self.progress, self._moment(self.step)
+        progress, moment = self.progress, self.moment
         return View(
             title=self.title,
             seed=timeline.fork.recipe.seed,
             reading=self.reading,
-            first=self._first,
+            first=self._moments.first,
             cursor=Cursor(walker.number, walker.op, op.phase, op.site),
             ops=tuple((op.phase, op.site) for op in self.step.ops),
             history=timeline.history,
@@ -312,13 +311,13 @@ class Session:
             running=running,
             step=self.step,
             trainer=self.trainer,
-            start=self._start,
+            start=self._moments.start,
             examination=self._examination,
             message=self._message,
             breakpoints=self.breakpoints.points,
             watches=self._watched(),
             fork=timeline.fork.number,
-            forks=tuple(_course(fork) for fork in timeline.forks),
+            forks=tuple(map(Course.of, timeline.forks)),
             edits=timeline.fork.edits,
             ghost=Ghost(origin.number, origin.history, origin.history.length) if origin else None,
             inspected=self._inspected,
@@ -328,7 +327,7 @@ class Session:
 
     def inspect(self, name: str, limit: int = LIMIT) -> Explanation:
         """Where a number of the step comes from, its `limit` largest terms; nettui.explain has the names."""
-        return explain(self.step, name, self._start, limit)
+        return explain(self.step, name, self._moments.start, limit)
 
     def check(self, only: Collection[str] = (), skip: Collection[str] = ()) -> Examination:
         """The sanity checks on a copy of the network as it stands. Raises Invalid about an unknown name."""
@@ -347,7 +346,7 @@ class Session:
 
     def _meet(self, step: Step) -> str | None:
         """The breakpoint that stops at a step come to going forward, or a loss that has just diverged."""
-        moment = self._moment(step)
+        moment = self._moments.of(step)
         self.watches.pass_by(self._place(moment.number), moment)
         met = self._meet_back(step)
         if (ahead := self.progress.ahead) and stands_at(ahead.at, moment):
@@ -355,13 +354,13 @@ class Session:
         return met or ("divergence" if moment.diverged and not moment.before.diverged else None)
 
     def _meet_back(self, step: Step) -> str | None:
-        self.breakpoints, met = self.breakpoints.pass_over(self._moment(step))
+        self.breakpoints, met = self.breakpoints.pass_over(self._moments.of(step))
         return met
 
     def _watched(self) -> tuple[Watched, ...]:
         number = self._walker.number
         places = [self._place(n) for n in range(max(number - TREND + 1, 0), number + 1)]
-        return self.watches.show(places, self._moment(self.step))
+        return self.watches.show(places, self.moment)
 
     def _place(self, number: int) -> Place:
         return self._timeline.owner(number).number, number
@@ -372,27 +371,10 @@ class Session:
             return self._meet
         self._fits("until", until)
         holds, told = until.run, f"until: {until}"
-        return lambda step: self._meet(step) or (told if holds(self._moment(step)) else None)
+        return lambda step: self._meet(step) or (told if holds(self._moments.of(step)) else None)
 
     def _fits(self, where: str, when: Expression) -> None:
         try:
-            when.fits([layer.name for layer in self._first.layers])
+            when.fits([layer.name for layer in self._moments.first.layers])
         except Invalid as fault:
             raise fault.under(where) from None
-
-    def _moment(self, step: Step) -> Moment:
-        number = step.before.step
-        kept = self._moments.get(number)
-        if kept is None or kept.step is not step:
-            kept = self._moments[number] = Moment(step, self._first, self._at)
-            while len(self._moments) > KEPT:
-                del self._moments[next(iter(self._moments))]
-        return kept
-
-    def _at(self, number: int) -> Moment:
-        return self._moments.get(number) or self._moment(self._timeline.step(number))
-
-
-def _course(fork: Fork) -> Course:
-    origin = fork.origin.number if fork.origin else None
-    return Course(fork.number, origin, fork.edit, fork.history.length)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.debugger.breakpoints import Breakpoint
-from nettui.debugger.forks import Edit
+from nettui.debugger.forks import Edit, Fork
 from nettui.debugger.history import History
 from nettui.debugger.lesson import Progress
 from nettui.debugger.watches import Watched
@@ -49,6 +49,11 @@ class Course(NamedTuple):
     origin: int | None
     edit: Edit | None
     steps: int
+
+    @classmethod
+    def of(cls, fork: Fork) -> Course:
+        origin = fork.origin.number if fork.origin else None
+        return cls(fork.number, origin, fork.edit, fork.history.length)
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def test_the_figures_a_lesson_quotes_are_those_of_the_run(name: str, point: int,
         session.do(f"lesson {point}")
         if session.progress.phase == "asked":
             session.do("lesson")
-        value = expression(what)(session._moment(session.step))
+        value = expression(what)(session.moment)
         said = text(session.progress, str)
         assert any(number(value, digits) in said for digits in (2, 3, 4)), (value, said)
 
@@ -142,4 +142,4 @@ def test_the_figures_a_lesson_quotes_are_those_of_the_run(name: str, point: int,
 def test_a_figure_that_is_not_quoted_would_be_seen() -> None:
     session: Session = open_session(*load("digits").runs)
     session.do("lesson")
-    assert number(expression("10 * loss")(session._moment(session.step))) not in text(session.progress, str)
+    assert number(expression("10 * loss")(session.moment)) not in text(session.progress, str)
