@@ -9,6 +9,7 @@ from typing import NoReturn
 from nettui import __version__
 from nettui.errors import BadInput, nearest, unknown
 from nettui.language import LANGUAGES
+from nettui.text import whole
 
 DOES = "A debugger for neural-network training in a terminal; without a COMMAND, the home screen."
 PLAINLY = "draw with plain characters"
@@ -106,8 +107,9 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
 
 def _whole(least: int) -> Callable[[str], int]:
     def read(text: str) -> int:
-        if not (text.isascii() and text.isdecimal() and len(text) < 19 and int(text) >= least):
+        number = whole(text)
+        if number is None or number < least:
             raise argparse.ArgumentTypeError(f"expected a whole number of at least {least}, found {text!r}")
-        return int(text)
+        return number
 
     return read

@@ -1,4 +1,4 @@
-"""How numbers and rows of the course are written for people, everywhere the same."""
+"""How numbers and rows of the course are written for people and read from them, everywhere the same."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def number(x: float, digits: int = 3) -> str:
 def percent(share: float) -> str:
     """A share in 0..1 as a whole percentage; nan as a word."""
     return f"{100 * share:.0f} %" if share == share else "nan"
+
+
+def whole(text: str) -> int | None:
+    """The whole number of at most 18 digits that a user wrote; None for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def beside(x: float, largest: float) -> str:

@@ -14,6 +14,7 @@ from nettui.debugger.commands import Goto, Seek, Turn
 from nettui.debugger.expressions import condition
 from nettui.debugger.moment import Moment
 from nettui.errors import Invalid, Phrase, no_such
+from nettui.text import whole
 
 Place: TypeAlias = Goto | Seek
 """A step, the first step of an epoch, or the first step where a condition holds."""
@@ -136,9 +137,9 @@ def place(at: int | str) -> Place:
     """A place as written: a step's number, `epoch 3`, or a condition. Raises Invalid."""
     if isinstance(at, int):
         return Goto(at)
-    word, _, number = at.strip().partition(" ")
-    if word == "epoch" and number.isascii() and number.isdecimal():
-        return Goto(int(number), epoch=True)
+    word, _, after = at.strip().partition(" ")
+    if word == "epoch" and (number := whole(after)) is not None:
+        return Goto(number, epoch=True)
     return Seek(condition(at))
 
 

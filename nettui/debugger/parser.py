@@ -32,6 +32,7 @@ from nettui.debugger.commands import (
 )
 from nettui.debugger.expressions import Expression, condition, expression
 from nettui.errors import Invalid, Phrase, nearest
+from nettui.text import whole
 
 Read: TypeAlias = Callable[[str, str], Command]
 """Makes a command of its name and of what follows it."""
@@ -70,9 +71,10 @@ def _beginning(where: str, word: str, names: Sequence[str]) -> str:
 
 
 def _number(where: str, text: str, least: int = 0) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 19 and int(text) >= least):
+    number = whole(text)
+    if number is None or number < least:
         raise Invalid(where, f"a whole number of at least {least}", text)
-    return int(text)
+    return number
 
 
 def _condition(where: str, text: str) -> Expression:
