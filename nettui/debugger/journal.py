@@ -102,7 +102,7 @@ def read(path: Path) -> Record:
 def text(record: Record) -> str:
     """The lines of the file."""
     lines = list(_lines(record))
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in [*lines, {"end": len(lines)}])
+    return "".join(json.dumps(line) + "\n" for line in [*lines, {"end": len(lines)}])
 
 
 def _lines(record: Record) -> Iterator[Line]:

@@ -32,7 +32,7 @@ class Learned:
         draft = self.path.with_name(f"{self.path.name}.{os.getpid()}.new")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+            draft.write_text(json.dumps(kept), encoding="utf-8")
             draft.replace(self.path)
         except OSError:
             with suppress(OSError):

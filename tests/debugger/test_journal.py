@@ -40,6 +40,13 @@ def session(*commands: str) -> Session:
     return made
 
 
+@pytest.mark.parametrize("title", ["a\u2028b", "a\x85b", "a\nb", b"\xff".decode("utf-8", "surrogateescape")])
+def test_a_title_of_any_characters_comes_back_from_its_file(title: str, tmp_path: Path) -> None:
+    record = replace(session("next").record(), scenario=title)
+    journal.write(tmp_path / "x.session", record)
+    assert journal.read(tmp_path / "x.session") == record
+
+
 ONE = session("next 2", "set rate 0.5", "next", "break when loss < 1", "watch loss", "unstep 2").record()
 TEXT = journal.text(ONE)
 LINES = [json.loads(line) for line in TEXT.splitlines()]

@@ -155,7 +155,7 @@ def test_a_place_as_written(written: int | str, words: str) -> None:
 
 @pytest.mark.parametrize("written", ["epoch  3", "epoch " + "9" * 5000])
 def test_a_place_that_is_none_is_told(written: str) -> None:
-    with pytest.raises(Invalid, match="epoch  ?[39]"):
+    with pytest.raises(Invalid, match=r"epoch  ?[39]"):
         place(written)
 
 

@@ -20,6 +20,13 @@ def test_what_was_noted_is_read_again(tmp_path: Path) -> None:
     assert [file.name for file in kept.path.parent.iterdir()] == ["lessons.json"]
 
 
+def test_a_scenario_whose_name_is_no_unicode_is_noted(tmp_path: Path) -> None:
+    name = b"\xff".decode("utf-8", "surrogateescape")
+    kept = Learned(tmp_path / "lessons.json")
+    kept.note(name, 2)
+    assert kept.points(name) == 2
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff", b"3", b"[" * 100_000, b"null"])
 def test_a_broken_file_counts_as_nothing_and_is_mended(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "lessons.json"
