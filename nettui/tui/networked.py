@@ -8,7 +8,8 @@ import numpy as np
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.nn.trainer import BackPropTrainer
+from nettui.nn.network import Dense
+from nettui.nn.trainer import BackPropTrainer, Hyper
 from nettui.record import Step
 from nettui.tui.charts import DIM
 
@@ -27,6 +28,14 @@ class Networked:
             with np.errstate(all="ignore"):  # a diverged network is drawn too
                 return self.picture(view, view.trainer, view.step, width, height)
         return Text("nothing to show: this run trains no network"[:width], DIM)
+
+
+def layers(view: View) -> tuple[Dense, ...]:
+    """The dense layers of the run; none where no network is trained by back-propagation."""
+    if not isinstance(view.trainer, BackPropTrainer) or view.step is None:
+        return ()
+    hyper: Hyper = view.step.before.hyper
+    return hyper.network.layers
 
 
 def standing(view: View, last: str) -> str:

@@ -56,6 +56,11 @@ class Panel(Protocol):
         ...
 
 
+def within(at: int, count: int) -> int:
+    """The place `at`, or the nearest one of 0 … count−1; 0 where there is none."""
+    return max(min(at, count - 1), 0)
+
+
 class Still:
     """A panel that is drawn with every View of every run, has no keys, wishes and stands for nothing."""
 

@@ -28,7 +28,7 @@ LEAST |= {"Matrices": 47, "Neuron": 38, "Dropout": 38}
 DEEP = ("relu",) * 10
 NETS = {
     "small": Net(),
-    "linear on one feature": Net(inputs=1, hidden=(), activations=(), bias=(True,)),
+    "one feature": Net(inputs=1, hidden=(), activations=(), bias=(True,)),
     "a plane, no hidden layer": Net(inputs=2, hidden=(), activations=(), bias=(False,), loss="hinge"),
     "single units": Net(inputs=2, hidden=(1, 1), loss="binary-cross-entropy", classes=2),
     "500 units, dropout": Net(inputs=2, hidden=(500,), activations=("prelu",), dropout=Dropout(0.5)),
@@ -80,6 +80,21 @@ def test_keys_never_leave_what_there_is(net: Net) -> None:
                 moved = moved.press(key, view)
             assert moved.press(key, view) == moved
             moved.draw(view, 76, 18)
+
+
+def test_a_fork_with_fewer_layers_and_units_is_drawn_and_can_be_asked() -> None:
+    deep = Session(NetRecipe(NETS["500 units, dropout"])).view()
+    session = Session(NetRecipe(NETS["one feature"]))
+    flat, keyed = session.view(), [(panel, key) for panel in PANELS for key in panel.keys]
+    for panel, key in keyed:
+        moved = panel
+        for way in (key, "right"):
+            for _ in range(30 if way in panel.keys else 0):
+                moved = moved.press(way, deep)
+        moved.draw(flat, 76, 18)
+        moved.press(key, flat).draw(flat, 76, 18)
+        if name := moved.stands_on(flat):
+            assert session.inspect(name).name == name
 
 
 def test_the_same_view_draws_the_same_picture() -> None:

@@ -13,12 +13,12 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.looks.neuron import Neuron as Unit
 from nettui.looks.neuron import by_size, neuron
-from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Step
 from nettui.text import number
 from nettui.tui.charts import BLUE, DIM, ORANGE, bar
-from nettui.tui.networked import Networked
-from nettui.tui.panel import Panel, Still
+from nettui.tui.networked import Networked, layers
+from nettui.tui.panel import Panel, Still, within
 
 INDEX, FIGURE = 5, 10
 """Cells of an input's number and of a figure."""
@@ -63,31 +63,33 @@ class Neuron(Networked, Still):
     )
 
     def press(self, key: str, view: View) -> Panel:
-        if not isinstance(view.trainer, BackPropTrainer) or view.step is None:
-            return self
-        layers = view.step.before.hyper.network.layers
-        across, down, on = MOVES[key]
-        layer = min(max(self.layer + across, 0), len(layers) - 1)
-        unit = min(max(self.unit + down, 0), layers[layer].fan_out - 1)
-        sample = min(max(self.sample + on, 0), len(view.step.ops[0].arrays["rows"]) - 1)
-        return replace(self, layer=layer, unit=unit, sample=sample)
+        here, (across, down, on) = self._there(view), MOVES[key]
+        moved = replace(here, layer=here.layer + across, unit=here.unit + down, sample=here.sample + on)
+        return moved._there(view)
+
+    def _there(self, view: View) -> Neuron:
+        """On a unit and a sample there are: another fork may have fewer."""
+        dense = layers(view)
+        if not dense or view.step is None:
+            return Neuron()
+        layer = within(self.layer, len(dense))
+        unit, samples = within(self.unit, dense[layer].fan_out), len(view.step.ops[0].arrays["labels"])
+        return Neuron(layer, unit, within(self.sample, samples))
 
     def stands_on(self, view: View) -> str:
-        if not isinstance(view.trainer, BackPropTrainer) or view.step is None:
+        here, dense = self._there(view), layers(view)
+        if not dense or view.step is None:
             return ""
-        dense = view.step.before.hyper.network.layers[self.layer]
-        reached = any(op.site == dense.site and op.phase == "forward" for op in view.step.ops)
-        sample = min(self.sample, len(view.step.ops[0].arrays["rows"]) - 1)
-        return f"{dense.site}[{sample}, {self.unit}]" if reached else ""
+        site = dense[here.layer].site
+        reached = any(op.site == site and op.phase == "forward" for op in view.step.ops)
+        return f"{site}[{here.sample}, {here.unit}]" if reached else ""
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
-        hyper: Hyper = step.before.hyper
-        dense, *above = hyper.network.layers[self.layer :]
-        labels = step.ops[0].arrays["labels"]
-        sample = min(self.sample, len(labels) - 1)
-        found = neuron(step, self.layer, self.unit, sample)
-        of = f"sample {sample} class {labels[sample]}"
-        head = Text(f"{dense.site} unit {self.unit}/{dense.fan_out} · {of}")
+        here = self._there(view)
+        dense, *above = layers(view)[here.layer :]
+        found = neuron(step, here.layer, here.unit, here.sample)
+        of = f"sample {here.sample} class {step.ops[0].arrays['labels'][here.sample]}"
+        head = Text(f"{dense.site} unit {here.unit}/{dense.fan_out} · {of}")
         head.truncate(width, overflow="ellipsis")
         below = _below(found, above[0].site if above else "", width)
         terms = _terms(found, width, height - 1 - len(below))

@@ -13,7 +13,7 @@ from nettui.gradcheck import GradientCheck, Order
 from nettui.text import beside, number
 from nettui.tui.charts import DIM, STANDING
 from nettui.tui.compared import SCROLL, sign, silence
-from nettui.tui.panel import Panel, Still
+from nettui.tui.panel import Panel, Still, within
 
 ORDERS: tuple[Order, ...] = ("error", "size", "index")
 
@@ -56,7 +56,7 @@ class Parameters(Still):
         if key == "o":
             return replace(self, by=ORDERS[(ORDERS.index(self.by) + 1) % len(ORDERS)], at=0)
         if key in SCROLL:
-            return replace(self, at=_within(self.at + SCROLL[key], table.count(self._name(table))))
+            return replace(self, at=within(self.at + SCROLL[key], table.count(self._name(table))))
         names = _names(table)
         by = 1 if key == "right" else -1
         return replace(self, name=names[(names.index(self._name(table)) + by) % len(names)], at=0)
@@ -66,7 +66,7 @@ class Parameters(Still):
         if table is None or view.reading.fault:
             return ""
         name = self._name(table)
-        at = _within(self.at, table.count(name))
+        at = within(self.at, table.count(name))
         return "".join(f"{entry.label}.gradient" for entry in table.pick(self.by, 1, name, at))
 
     def _name(self, table: GradientCheck) -> str:
@@ -79,7 +79,7 @@ class Parameters(Still):
             return nothing or Text()
         name = self._name(table)
         count = table.count(name)
-        at, room = _within(self.at, count), max(height - 2, 1)
+        at, room = within(self.at, count), max(height - 2, 1)
         first = max(min(at - room // 2, count - room), 0)
         entries = table.pick(self.by, room, name, first)
         told = f"{name.lstrip('.') or 'all tensors'} by {self.by} · {at + 1:,} of {count:,}"
@@ -104,7 +104,3 @@ def _names(table: GradientCheck) -> list[str]:
     """What `left` and `right` choose from: parts of names, the empty one for all."""
     kinds = [kind for kind in (".W", ".b") if table.count(kind)]
     return ["", *kinds, *(tensor.name for tensor in table.tensors)]
-
-
-def _within(at: int, count: int) -> int:
-    return max(min(at, count - 1), 0)

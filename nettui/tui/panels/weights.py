@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
@@ -11,13 +11,13 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.looks.images import image, image_shape, shrink
-from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array, Shape, Step
 from nettui.text import number
 from nettui.tui.charts import DIM, side_by_side
 from nettui.tui.heat import diverging, lines, on, scale_bar, sequential
-from nettui.tui.networked import Networked
-from nettui.tui.panel import Panel, Still
+from nettui.tui.networked import Networked, layers
+from nettui.tui.panel import Panel, Still, within
 
 FIGURE, LABEL, GAP = 9, 5, 2
 """Cells of a figure, of a row's name, and between two images."""
@@ -51,31 +51,35 @@ class Weights(Networked, Still):
     )
 
     def press(self, key: str, view: View) -> Panel:
-        if not isinstance(view.trainer, BackPropTrainer) or view.step is None:
-            return self
-        layers = view.step.before.hyper.network.layers
-        layer = min(max(self.layer + {"left": -1, "right": 1}.get(key, 0), 0), len(layers) - 1)
+        here = self._there(view)
+        layer = within(here.layer + {"left": -1, "right": 1}.get(key, 0), len(layers(view)))
         by = {"up": -1, "down": 1, "pageup": -PAGE, "pagedown": PAGE}.get(key, 0)
-        first = min(max(self.first + by, 0), layers[layer].fan_out - 1) if layer == self.layer else 0
-        return replace(self, layer=layer, first=first)
+        return Weights(layer, here.first + by if layer == here.layer else 0)._there(view)
+
+    def _there(self, view: View) -> Weights:
+        """On a layer and a unit there are: another fork may have fewer."""
+        dense = layers(view)
+        if not dense:
+            return Weights()
+        layer = within(self.layer, len(dense))
+        return Weights(layer, within(self.first, dense[layer].fan_out))
 
     def stands_on(self, view: View) -> str:
-        if not isinstance(view.trainer, BackPropTrainer) or view.step is None:
-            return ""
-        return f"{view.step.before.hyper.network.layers[self.layer].weight}[0, {self.first}]"
+        here, dense = self._there(view), layers(view)
+        return f"{dense[here.layer].weight}[0, {here.first}]" if dense else ""
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
-        hyper: Hyper = step.before.hyper
-        dense = hyper.network.layers[self.layer]
+        here = self._there(view)
+        dense = layers(view)[here.layer]
         w, b = step.before.params[dense.weight], step.before.params.get(dense.bias)
-        shape = None if self.layer else image_shape(len(w))
+        shape = None if here.layer else image_shape(len(w))
         room = max(height - 2, 1)
         seen = shrink(w, 2 * room, width)
         if LABEL + w.shape[1] * FIGURE <= width and len(w) + 1 + (b is not None) <= room:
             told, body = "", _figures(w, b)
         elif shape:
             told = f", a unit's weights as {shape[0]}×{shape[1]}"
-            seen, body = w, _images(w, shape, self.first, width, room)
+            seen, body = w, _images(w, shape, here.first, width, room)
         else:
             told, body = "", _matrix(seen, width, room)
             if seen.shape != w.shape:
