@@ -324,12 +324,9 @@ def _check_fault(scenario: Scenario) -> Iterator[Invalid]:
 
 def _check_breaks(scenario: Scenario) -> Iterator[Invalid]:
     """Conditions are in the language, and of layers there are."""
-    layers = [f"dense{number}" for number in range(1, len(scenario.network.hidden) + 2)]
-    if not isinstance(scenario.surface, Flat):
-        layers = []
     for at, entry in enumerate(scenario.breaks):
         try:
-            condition(entry.when).fits(layers)
+            condition(entry.when).fits(_layers(scenario))
         except Invalid as fault:
             yield fault.under(f"break[{at}].when")
 
@@ -359,6 +356,9 @@ def _check_lesson(scenario: Scenario) -> Iterator[Invalid]:
 
 
 def _layers(scenario: Scenario) -> list[str]:
+    """The names of the layers; on a loss surface there are none."""
+    if not isinstance(scenario.surface, Flat):
+        return []
     return [f"dense{number}" for number in range(1, len(scenario.network.hidden) + 2)]
 
 
@@ -371,7 +371,7 @@ CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]
     (("data", "seed", "loss"), _check_classes),
     (("data", "seed", "network", "loss", "train"), _check_values),
     (("data", "seed", "network", "loss", "train", "surface", "fault"), _check_fault),
-    (("break", "network"), _check_breaks),
-    (("lesson", "network"), _check_lesson),
+    (("break", "network", "surface"), _check_breaks),
+    (("lesson", "network", "surface"), _check_lesson),
 )
 """Checks across fields, in order, each with the keys it rests on: left out where one of those is at fault."""

@@ -515,6 +515,12 @@ def test_a_lesson_speaks_each_language_and_the_other_where_one_is_missing(tmp_pa
     assert taught(scenario, points=7).done == 1
 
 
+def test_on_a_loss_surface_a_lesson_has_no_layers_to_speak_of(tmp_path: Path) -> None:
+    path = lesson_file(tmp_path, at='"layer(1).units > 1"')
+    path.write_text(f"[surface]\nname = 'beale'\n{path.read_text()}")
+    assert "lesson[0].at: expected a layer there is, found layer(1)" in complaint(path)
+
+
 @pytest.mark.parametrize(
     ("changed", "phrase"),
     [
