@@ -6,7 +6,15 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from nettui import probes
-from nettui.checks import activation_spread, broken_number, gradient_decay, initial_loss, silent_units
+from nettui.checks import (
+    activation_spread,
+    broken_number,
+    divergence,
+    gradient_decay,
+    initial_loss,
+    silent_units,
+)
+from nettui.checks.check import Answer
 from nettui.record import Finding, Reading, Step
 from nettui.text import number
 
@@ -60,16 +68,9 @@ class Moment:
         yield from silent_units.judge(self.reading)
         yield from broken_number.judge(self.reading)
         if self.diverged:
-            yield Finding(
-                "divergence",
-                "fail",
-                f"loss {number(self.step.loss.data)}",
-                f"less than {FAR:.0f} × {number(self.level)}",
-                f"step {self.number}",
-                "the steps are so long that each one overshoots further",
-                "a smaller rate",
-                "6.5",
-            )
+            measured = f"loss {number(self.step.loss.data)}"
+            expected = f"less than {FAR:.0f} × {number(self.level)}"
+            yield divergence.CHECK.finding(Answer(measured, expected, f"step {self.number}", "divergence"))
 
 
 class Moments:
