@@ -27,7 +27,7 @@ class Fault(Protocol):
     remedy: ClassVar[str]
     """What to try first."""
     signs: ClassVar[Mapping[str, float]]
-    """How likely it shows each symptom, `check: symptom`."""
+    """How likely it shows each symptom, by the symptom's name."""
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         """The trainer with the bug in it. Raises Invalid where there is no place for it."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from nettui.tui.charts import BLUE, GREEN, ORANGE, RED, YELLOW
+from nettui.tui.charts import HUES
 
-COLOURS = (BLUE, ORANGE, GREEN, "#cc79a7", YELLOW, RED, "#8fa8ff", "#bbbbbb", "#7fe0d4", "#b07840")
-"""Okabe and Ito's, as far as they show on dark ground, and some more; after ten classes they begin anew."""
+COLOURS = (*HUES, "#7fe0d4", "#b07840")
+"""Those of the compared runs and two more; after ten classes they begin anew."""
 
 FEW = 4
 """So many classes have a shape each."""

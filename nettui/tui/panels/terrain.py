@@ -21,13 +21,11 @@ from nettui.tui.charts import DIM, GREY, HUES, SIGNS, faded
 from nettui.tui.heat import Dot, Heat, lines, mixed
 from nettui.tui.panel import Still
 from nettui.tui.series import legend
+from nettui.tui.wires import DOTS
 
 BANDS = 18
 LOW_TO_HIGH = ("#0b1526", "#1c2a4a", "#3a4560", "#5a5d64", "#77735f", "#8f8650")
 """Cividis, darkened, so that the ways are seen on it."""
-
-BRAILLE = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
-"""The bit of each of a cell's 4 × 2 dots."""
 
 START, LEAST, WHITE = "×", "+", "#ffffff"
 
@@ -124,7 +122,7 @@ def _way(
     passed = trail(points, surface, 2 * width, 4 * height)
     rows, columns = passed.T
     bits = np.zeros((height, width), int)
-    np.bitwise_or.at(bits, (rows // 4, columns // 2), BRAILLE[rows % 4, columns % 2])
+    np.bitwise_or.at(bits, (rows // 4, columns // 2), DOTS[rows % 4, columns % 2])
     for row, column in np.argwhere(bits).tolist():
         yield (row, column), Dot(chr(0x2800 + bits[row, column]), colour)
 
