@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # NumPy and the rest are loaded by the functions, so that `import nettui` costs nothing
     from nettui.debugger.session import Session
     from nettui.diagnosis import Examination
-    from nettui.gradcheck import GradientCheck
+    from nettui.gradient_check import GradientCheck
 
 __version__ = "0.1.0"
 

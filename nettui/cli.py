@@ -176,7 +176,7 @@ def check(options: argparse.Namespace) -> int:
 
 def gradcheck(options: argparse.Namespace) -> int:
     """The gradient table of all parameters, or a sample where all take long; fails when one is wrong."""
-    from nettui.gradcheck import quick
+    from nettui.gradient_check import quick
     from nettui.report import jsonable, tables
 
     session = _session(options, alone=True)

@@ -642,3 +642,10 @@ def test_list_has_the_reference_of_checks_and_faults() -> None:
         assert all(entry["name"] in table for entry in entries)
     assert "transposed" not in printed("list")
     assert "invalid choice: 'chks'" in nettui("list chks").stderr
+
+
+def test_the_functions_of_the_package_stay_functions() -> None:
+    """A submodule of a function's name would take its place when it is first imported."""
+    asked = "import nettui; nettui.check('gradient-check'); print(nettui.gradcheck('gradient-check').verdict)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
+    assert done.stdout == "ok\n", done.stderr

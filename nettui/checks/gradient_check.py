@@ -14,7 +14,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject
-from nettui.gradcheck import Entry, GradientCheck, gradcheck
+from nettui.gradient_check import Entry, GradientCheck, gradcheck
 from nettui.record import Figure
 from nettui.streams import Purpose, stream
 from nettui.text import number

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, Protocol, Self, TypeAlias
 import numpy as np
 
 from nettui.debugger.history import History
-from nettui.gradcheck import Trained
+from nettui.gradient_check import Trained
 from nettui.record import Array, Layout, State, Tensors
 
 Keeps: TypeAlias = Literal["nothing", "parameters", "state"]

@@ -48,7 +48,7 @@ from nettui.debugger.watches import TREND, Watched, Watches
 from nettui.diagnosis import Examination, examination
 from nettui.errors import BadInput, Invalid, Phrase
 from nettui.explain import LIMIT, Explanation, explain
-from nettui.gradcheck import GradientCheck, Method, Point, Trained, gradcheck, sweep
+from nettui.gradient_check import GradientCheck, Method, Point, Trained, gradcheck, sweep
 from nettui.record import Reading, State, Step
 
 Pulse: TypeAlias = Callable[["Session"], bool]

@@ -14,7 +14,7 @@ from nettui.debugger.lesson import Progress
 from nettui.debugger.watches import Watched
 from nettui.diagnosis import Examination
 from nettui.explain import Explanation
-from nettui.gradcheck import GradientCheck, Point
+from nettui.gradient_check import GradientCheck, Point
 from nettui.record import Evaluation, Finding, Phase, Reading, Step, Tensors, Trainer
 
 

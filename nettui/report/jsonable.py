@@ -13,7 +13,7 @@ from nettui.debugger.view import View
 from nettui.diagnosis import Examination
 from nettui.explain import Explanation
 from nettui.faults.fault import reveal
-from nettui.gradcheck import GradientCheck, Point, TensorResult
+from nettui.gradient_check import GradientCheck, Point, TensorResult
 from nettui.nn.descent import SurfaceTrainer
 from nettui.plan import Scenario
 from nettui.record import Fault, LayerReading, Layout, Reading

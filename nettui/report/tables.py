@@ -12,7 +12,7 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.diagnosis import Examination
-from nettui.gradcheck import Entry, GradientCheck, Point, TensorResult
+from nettui.gradient_check import Entry, GradientCheck, Point, TensorResult
 from nettui.language import Translate
 from nettui.record import Finding, Reading
 from nettui.report import comparison, lesson

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.gradcheck import Entry, GradientCheck, TensorResult
+from nettui.gradient_check import Entry, GradientCheck, TensorResult
 from nettui.record import Status
 from nettui.text import number
 from nettui.tui.charts import DIM, mark

@@ -7,8 +7,8 @@ from typing import ClassVar, Protocol
 
 from nettui.debugger.session import Session
 from nettui.debugger.view import Swept
-from nettui.gradcheck import GradientCheck, Method, gradcheck, quick, sweep
-from nettui.gradcheck.slopes import Pulse
+from nettui.gradient_check import GradientCheck, Method, gradcheck, quick, sweep
+from nettui.gradient_check.slopes import Pulse
 
 WIDE = 100_000
 """Parameters from which on fewer of them are checked, on fewer samples."""

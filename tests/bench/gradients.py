@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from statistics import median
 
-from nettui.gradcheck import gradcheck
-from nettui.gradcheck.layers import Nodes
-from nettui.gradcheck.nodes import Run
-from nettui.gradcheck.passes import Passes
-from nettui.gradcheck.slopes import STEP, chosen
+from nettui.gradient_check import gradcheck
+from nettui.gradient_check.layers import Nodes
+from nettui.gradient_check.nodes import Run
+from nettui.gradient_check.passes import Passes
+from nettui.gradient_check.slopes import STEP, chosen
 from nettui.record import Tensors
 from tests.bench.speed import Line, goal
 from tests.bench.timing import ratio, rounds

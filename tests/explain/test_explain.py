@@ -19,7 +19,7 @@ from nettui.nn.optimizers import OPTIMIZERS, Adam, Optimizer
 from nettui.nn.schedules import Constant
 from nettui.nn.surfaces import SURFACES
 from nettui.record import State, Step
-from tests.gradcheck.bugs import BareActivate, of, restaged
+from tests.gradient_check.bugs import BareActivate, of, restaged
 from tests.nets import Net, nets, planted, shaken
 
 RULES: list[Optimizer] = [make() for make in OPTIMIZERS.values()] + [

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.gradcheck import gradcheck
+from nettui.gradient_check import gradcheck
 from nettui.nn.descent import Descent, SurfaceTrainer
 from nettui.nn.optimizers import OPTIMIZERS, SGD, Adam, Momentum, Optimizer
 from nettui.nn.schedules import Constant

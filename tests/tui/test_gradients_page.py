@@ -15,8 +15,8 @@ from textual.pilot import Pilot
 from nettui.debugger.parser import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import Swept, View
-from nettui.gradcheck import Point
-from nettui.gradcheck.slopes import Pulse
+from nettui.gradient_check import Point
+from nettui.gradient_check.slopes import Pulse
 from nettui.scenario import load, open_session
 from nettui.tui.charts import GREY
 from nettui.tui.engine import Engine

@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.gradcheck import Entry, GradientCheck
+from nettui.gradient_check import Entry, GradientCheck
 from nettui.text import beside, number
 from nettui.tui.charts import DIM, mark
 from nettui.tui.compared import STATUS, sign, silence, told

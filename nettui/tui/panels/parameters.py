@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.gradcheck import GradientCheck, Order
+from nettui.gradient_check import GradientCheck, Order
 from nettui.text import beside, number
 from nettui.tui.charts import DIM, STANDING
 from nettui.tui.compared import SCROLL, sign, silence

@@ -10,7 +10,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.debugger.view import Swept, View
-from nettui.gradcheck import METHODS, Method
+from nettui.gradient_check import METHODS, Method
 from nettui.record import Array
 from nettui.text import number
 from nettui.tui.charts import DIM, HUES, SIGNS, Curve, faded, flowing, lines

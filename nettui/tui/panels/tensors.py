@@ -11,7 +11,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.gradcheck import METHODS, GradientCheck, Method, TensorResult
+from nettui.gradient_check import METHODS, GradientCheck, Method, TensorResult
 from nettui.text import number
 from nettui.tui.charts import DIM, mark
 from nettui.tui.compared import SCROLL, STATUS, sign, silence, told, window

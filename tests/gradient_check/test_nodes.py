@@ -10,12 +10,12 @@ import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nettui.gradcheck import gradcheck
-from nettui.gradcheck.check import routes
-from nettui.gradcheck.slopes import chosen
+from nettui.gradient_check import gradcheck
+from nettui.gradient_check.check import routes
+from nettui.gradient_check.slopes import chosen
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array, State, Tensors
-from tests.gradcheck.bugs import Bent, scaled
+from tests.gradient_check.bugs import Bent, scaled
 from tests.nets import Net, nets, shaken
 
 SMOOTH = nets(("elu", "linear", "sigmoid", "tanh")).map(
@@ -107,6 +107,6 @@ def test_all_units_of_a_layer_come_in_chunks_of_the_same_numbers(monkeypatch: An
         return {name: slopes.middle for name, slopes in nodes.measure(chosen(state.params, None)).items()}
 
     whole = measured()
-    monkeypatch.setattr("nettui.gradcheck.nodes.CHUNK", 1)
+    monkeypatch.setattr("nettui.gradient_check.nodes.CHUNK", 1)
     for name, middle in measured().items():
         assert np.allclose(middle, whole[name], rtol=1e-6, atol=1e-12)

@@ -11,12 +11,12 @@ from typing import Protocol
 import numpy as np
 
 from nettui.errors import Invalid, require
-from nettui.gradcheck.diagnosis import Diagnosis, Judged, judged, penalty_result, summary
-from nettui.gradcheck.layers import Nodes
-from nettui.gradcheck.nodes import Run
-from nettui.gradcheck.passes import Moved, Passes
-from nettui.gradcheck.slopes import FAIL, STEP, Method, Pulse, Slopes, chosen, near
-from nettui.gradcheck.table import GradientCheck, Route, Row
+from nettui.gradient_check.diagnosis import Diagnosis, Judged, judged, penalty_result, summary
+from nettui.gradient_check.layers import Nodes
+from nettui.gradient_check.nodes import Run
+from nettui.gradient_check.passes import Moved, Passes
+from nettui.gradient_check.slopes import FAIL, STEP, Method, Pulse, Slopes, chosen, near
+from nettui.gradient_check.table import GradientCheck, Route, Row
 from nettui.record import Array, Differentiable, State, Tensors, Trainer
 from nettui.streams import Purpose, stream
 

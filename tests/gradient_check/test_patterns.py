@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nettui.gradcheck import gradcheck
-from nettui.gradcheck.culprits import culprits
-from nettui.gradcheck.nodes import Run
-from nettui.gradcheck.origin import origin
+from nettui.gradient_check import gradcheck
+from nettui.gradient_check.culprits import culprits
+from nettui.gradient_check.nodes import Run
+from nettui.gradient_check.origin import origin
 from nettui.nn.dropout import Dropout
 from nettui.nn.losses import LOSSES
 from nettui.nn.network import Activate, Dense, Drop, Stage
 from nettui.nn.regularizers import L2
 from nettui.record import Array, State
-from tests.gradcheck.bugs import (
+from tests.gradient_check.bugs import (
     BareActivate,
     Bend,
     Bent,

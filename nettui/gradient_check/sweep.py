@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.gradcheck.check import routes
-from nettui.gradcheck.slopes import METHODS, STEP, Method, Pulse, Slopes, chosen, relative_error
+from nettui.gradient_check.check import routes
+from nettui.gradient_check.slopes import METHODS, STEP, Method, Pulse, Slopes, chosen, relative_error
 from nettui.record import Differentiable, State
 
 HS: Sequence[float] = tuple(10.0**-power for power in range(17))

@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from nettui.gradcheck.slopes import TOLERANCE, Closer, Look, Pulse, Slopes, rounding
+from nettui.gradient_check.slopes import TOLERANCE, Closer, Look, Pulse, Slopes, rounding
 from nettui.record import Array, Tensors
 from nettui.streams import Purpose, stream
 

@@ -10,12 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nettui.errors import Invalid
-from nettui.gradcheck import METHODS, GradientCheck, Method, gradcheck, quick
+from nettui.gradient_check import METHODS, GradientCheck, Method, gradcheck, quick
 from nettui.nn.inits import Values
 from nettui.nn.network import Activate
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Dataset, Differentiable, Split, State
-from tests.gradcheck.bugs import Bent, Foreign, MixingActivate, changed, of, restaged, scaled
+from tests.gradient_check.bugs import Bent, Foreign, MixingActivate, changed, of, restaged, scaled
 from tests.nets import Net, nets, planted, shaken
 
 COURSE = Net(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nettui.gradcheck.nodes import Deltas, Run, deltas
-from nettui.gradcheck.passes import Passes
-from nettui.gradcheck.slopes import STEP, Closer, Look, Pulse, Slopes, rounding
+from nettui.gradient_check.nodes import Deltas, Run, deltas
+from nettui.gradient_check.passes import Passes
+from nettui.gradient_check.slopes import STEP, Closer, Look, Pulse, Slopes, rounding
 from nettui.nn.network import Dense
 from nettui.nn.regularizers import Penalty
 from nettui.record import Array

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from nettui.gradcheck.slopes import (
+from nettui.gradient_check.slopes import (
     COARSE,
     CROSSED,
     EXACT,

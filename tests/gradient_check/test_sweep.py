@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from nettui.gradcheck import sweep
-from nettui.gradcheck.sweep import HS
-from tests.gradcheck.bugs import Bent, Foreign, scaled
+from nettui.gradient_check import sweep
+from nettui.gradient_check.sweep import HS
+from tests.gradient_check.bugs import Bent, Foreign, scaled
 from tests.nets import Net, shaken
 
 NET = Net(hidden=(6, 5), activations=("tanh", "sigmoid"), samples=8)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.gradcheck.slopes import Pulse
+from nettui.gradient_check.slopes import Pulse
 from nettui.nn.network import Activate, Dense, Drop, Noise, output
 from nettui.nn.trainer import BackPropTrainer, Hyper
 from nettui.record import Array, Differentiable, Op, State, Tensors

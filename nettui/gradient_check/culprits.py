@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from nettui.gradcheck.nodes import Run, deltas
-from nettui.gradcheck.slopes import STEP, TOLERANCE, Pulse, relative_error
+from nettui.gradient_check.nodes import Run, deltas
+from nettui.gradient_check.slopes import STEP, TOLERANCE, Pulse, relative_error
 from nettui.nn.network import Activate, Dense
 from nettui.record import Array
 

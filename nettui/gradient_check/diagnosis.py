@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.gradcheck.culprits import culprits
-from nettui.gradcheck.layers import Nodes, penalty_slopes
-from nettui.gradcheck.origin import origin
-from nettui.gradcheck.passes import Passes
-from nettui.gradcheck.patterns import Evidence, Pattern, pattern
-from nettui.gradcheck.slopes import CROSSED, EXACT, FAIL, STEP, Closer, Method, Slopes, judge, rounding
-from nettui.gradcheck.table import Row, TensorResult
+from nettui.gradient_check.culprits import culprits
+from nettui.gradient_check.layers import Nodes, penalty_slopes
+from nettui.gradient_check.origin import origin
+from nettui.gradient_check.passes import Passes
+from nettui.gradient_check.patterns import Evidence, Pattern, pattern
+from nettui.gradient_check.slopes import CROSSED, EXACT, FAIL, STEP, Closer, Method, Slopes, judge, rounding
+from nettui.gradient_check.table import Row, TensorResult
 from nettui.nn.network import Drop
 from nettui.record import Array, Tensors
 

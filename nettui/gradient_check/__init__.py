@@ -7,10 +7,10 @@ so that h may be tiny (Squire and Trapp 1998).
 
 from __future__ import annotations
 
-from nettui.gradcheck.check import Trained, gradcheck, quick
-from nettui.gradcheck.slopes import METHODS, STEP, Method, Verdict
-from nettui.gradcheck.sweep import Point, sweep
-from nettui.gradcheck.table import Entry, GradientCheck, Order, Row, TensorResult
+from nettui.gradient_check.check import Trained, gradcheck, quick
+from nettui.gradient_check.slopes import METHODS, STEP, Method, Verdict
+from nettui.gradient_check.sweep import Point, sweep
+from nettui.gradient_check.table import Entry, GradientCheck, Order, Row, TensorResult
 
 __all__ = [
     "METHODS",
