@@ -12,6 +12,7 @@ import shlex
 import signal
 import struct
 import subprocess
+import sys
 import sysconfig
 import termios
 from collections.abc import Iterator
