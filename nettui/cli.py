@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def do(options: argparse.Namespace) -> int:
-    """Debugger commands, then the view."""
+    """Debugger commands, then the view; fails when the last of them was `check` and a check failed."""
     from nettui.debugger.parser import parse
     from nettui.report import jsonable, tables
     from nettui.scenario import taught
@@ -99,7 +99,7 @@ def do(options: argparse.Namespace) -> int:
     with progress("running") as advance:
         view = session.do(options.commands, _pulse(advance))
     tell(options, lambda: jsonable.view(view), lambda: tables.view(view, catalogue(language).gettext))
-    return FINE
+    return FAILED if view.examination and view.examination.verdict == "fail" else FINE
 
 
 def trace(options: argparse.Namespace) -> int:

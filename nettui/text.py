@@ -19,8 +19,10 @@ def number(x: float, digits: int = 3) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in 0..1 as a whole percentage; nan as a word."""
-    return f"{100 * share:.0f} %" if share == share else "nan"
+    """A share as a whole percentage, one of thousands as a number is written; nan as a word."""
+    if share != share:
+        return "nan"
+    return f"{100 * share:.0f} %" if abs(share) < 100 else f"{number(100 * share)} %"
 
 
 def whole(text: str) -> int | None:

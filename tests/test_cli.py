@@ -650,3 +650,15 @@ def test_the_functions_of_the_package_stay_functions() -> None:
     asked = "import nettui; nettui.check('gradient-check'); print(nettui.gradcheck('gradient-check').verdict)"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
     assert done.stdout == "ok\n", done.stderr
+
+
+def test_do_fails_as_check_does() -> None:
+    assert nettui("do bug-1 check").returncode == nettui("check bug-1").returncode == 1
+    assert nettui("do digits check").returncode == 0
+
+
+def test_all_that_a_line_of_commands_answers_is_printed() -> None:
+    told = nettui("do digits 'break when loss < 1; break list; forks; goto when accuracy > 2'").stdout
+    assert "loss < 1" in told
+    assert "fork 0" in told
+    assert "never held: accuracy > 2" in told

@@ -63,7 +63,7 @@ def ask(subject: Subject) -> Iterator[Answer]:
     left = tuple(1 - runs[times].progress for times in sorted(runs))
     labels = tuple(number(times * rate) + (" here" if times == 1.0 else "") for times in sorted(runs))
     figure = Figure("share of the loss that is left, by rate", left, labels)
-    yield Answer(measured, "near the best", f"{steps} steps each", _symptom(runs), figure)
+    yield Answer(measured, "not far behind the best", f"{steps} steps each", _symptom(runs), figure)
 
 
 def _run(subject: Subject, steps: int) -> Run:

@@ -125,12 +125,15 @@ class Session:
         out, which then has changed nothing.
         """
         self._inspected = ()
+        told: list[str] = []
         for each in parse(command) if isinstance(command, str) else [command]:
             self._message = self._examination = None
             self._carry_out(each, lambda: pulse(self))
             self.watches.pass_by(self._place(self._walker.number), self.moment)
             if isinstance(each, Lasting):
                 self.save()
+            told += [self._message] if self._message else []
+        self._message = "\n".join(told) or None
         return self.view()
 
     def complete(self, text: str) -> list[str]:
@@ -206,10 +209,12 @@ class Session:
                 walker.to(0, pulse)
                 if not when(self.moment):
                     walker.forward(lambda step: bool(when(self._moments.of(step))), pulse)
+                self._held(when)
             case Run(back=True):
                 walker.back(pulse, self._meet_back if self.breakpoints.enabled else None)
             case Run(until=until):
                 walker.forward(lambda step: False, pulse, self._meeting(until))
+                self._held(until)
 
     def _teach(self, progress: Progress, pulse: Callable[[], bool]) -> None:
         """Goes on in the lesson, and to the place of what is told."""
@@ -372,6 +377,11 @@ class Session:
         self._fits("until", until)
         holds, told = until.run, f"until: {until}"
         return lambda step: self._meet(step) or (told if holds(self._moments.of(step)) else None)
+
+    def _held(self, when: Expression | None) -> None:
+        """Says so where the run is over and the condition has not held."""
+        if when is not None and self._walker.stopped_by in ("end", "fault") and not when(self.moment):
+            self._message = f"never held: {when}"
 
     def _fits(self, where: str, when: Expression) -> None:
         try:

@@ -369,8 +369,10 @@ def test_numbers_are_inspected_where_the_cursor_is_until_the_next_line() -> None
     later, first = view.inspected
     assert later.value == session.do("next").reading.loss.total
     assert first.terms[0].what == "at the start"
-    assert view.message is not None
-    assert view.message.startswith("dense1.W[0, 0] = ")
+    assert [line.partition(" = ")[0] for line in (view.message or "").splitlines()] == [
+        "loss",
+        "dense1.W[0, 0]",
+    ]
     assert session.view().inspected == ()
     with pytest.raises(Invalid, match=r"did you mean 'dense1\.W'"):
         session.do("inspect dens1.W[0, 0]")

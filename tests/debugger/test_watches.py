@@ -92,7 +92,7 @@ def test_watches_are_told_and_taken_away() -> None:
     assert watching.do("watch loss").message == f"watch 1: loss = {LOSSES[0]:.2f}"
     told = watching.do("watch findings; watch nan(0/0); watch list").message
     assert told is not None
-    assert told.splitlines()[2] == "watch 3: nan(0/0) = yes"
+    assert told.splitlines()[-1] == "watch 3: nan(0/0) = yes"
     assert [watched.number for watched in watching.do("watch delete 1; watch loss").watches] == [2, 3, 4]
     for command, wrong in (
         ("watch delete 1", r"there are: 2, 3, 4"),
