@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from math import prod
 from pathlib import Path
 from typing import Any
 
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from nettui.assign import ALIASES, assignments, put
-from nettui.data.source import LIMIT
+from nettui.constraints import CONSTRAINTS, RUNS
 from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
 from nettui.debugger.expressions import Expression, condition
@@ -21,17 +19,13 @@ from nettui.debugger.lesson import Progress
 from nettui.debugger.session import Pulse, Session
 from nettui.debugger.timeline import BUDGET
 from nettui.errors import BadInput, Invalid, Phrase
-from nettui.faults.none import Nothing
 from nettui.language import Language
 from nettui.nn.descent import SurfaceTrainer
-from nettui.nn.inits import Values
-from nettui.nn.losses import BinaryCrossEntropy
-from nettui.nn.surfaces import Flat
 from nettui.nn.trainer import BackPropTrainer
-from nettui.plan import KINDS, Scenario, forget, origin, rule, sizes
+from nettui.plan import KINDS, Scenario, forget, origin, rule
 from nettui.schema import Reader, flatten, plain
 from nettui.shelf import Listing, anchored, find, parse, shipped
-from nettui.teaching import faults, lesson
+from nettui.teaching import lesson
 
 __all__ = [
     "Listing",
@@ -50,9 +44,6 @@ SESSION = ".session"
 
 SECTIONS = ("data", "network", "loss", "train", "view")
 """Tables that are no part with a name of its own."""
-
-RUNS = 8
-"""Runs compared at most: as many as there are colours that everybody can tell apart."""
 
 
 @dataclass(frozen=True)
@@ -210,7 +201,7 @@ def read(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, list[Inval
     reader = Reader(KINDS, flatten(plain(Scenario(name))))
     scenario: Scenario = reader.section(Scenario, table, name=name)
     scenario = replace(scenario, title=scenario.title or name)
-    for needed, check in CHECKS:
+    for needed, check in CONSTRAINTS:
         if not any(fault.where.startswith(needed) for fault in reader.faults):
             reader.faults += check(scenario)
     return scenario, reader.faults
@@ -242,136 +233,3 @@ def _fields(table: Mapping[str, Any], path: str = "") -> dict[str, object]:
         nested = isinstance(value, Mapping) and (place in SECTIONS or "name" not in value)
         found |= _fields(value, place) if nested else {place: value}
     return found
-
-
-def _check_lists(scenario: Scenario) -> Iterator[Invalid]:
-    """A list has one entry for each layer."""
-    network = scenario.network
-    hidden = len(network.hidden)
-    if len(network.activations) != hidden:
-        found = Phrase(f"{len(network.activations)}")
-        yield Invalid("network.activation", f"{hidden} names, one for each hidden layer", found)
-    if len(network.biases) != hidden + 1:
-        expected = f"{hidden + 1} flags, one for each layer with the output layer"
-        yield Invalid("network.bias", expected, Phrase(f"{len(network.biases)}"))
-
-
-def _check_data(scenario: Scenario) -> Iterator[Invalid]:
-    """The samples can be had: a file is there, sound, and has what is asked of it."""
-    try:
-        scenario.dataset(scenario.seed)
-    except Invalid as fault:
-        yield fault.under("data")
-
-
-def _check_memory(scenario: Scenario) -> Iterator[Invalid]:
-    """Parameters and layers fit into memory."""
-    data = scenario.dataset(scenario.seed)
-    units = sizes(scenario, data)
-    parameters = sum(prod(pair) for pair in pairwise(units)) + sum(units[1:])
-    if parameters > LIMIT:
-        yield Invalid("network.hidden", f"at most {LIMIT:,} parameters", Phrase(f"{parameters:,}"))
-    batch = len(data.train.t) if scenario.train.batch == "all" else scenario.train.batch
-    if parameters <= LIMIT < min(batch, len(data.train.t)) * max(units):
-        found = Phrase(f"{batch:,} × {max(units):,}")
-        yield Invalid("train.batch", f"at most {LIMIT:,} values a layer in samples × units", found)
-
-
-def _check_batch(scenario: Scenario) -> Iterator[Invalid]:
-    """A mini-batch comes out of the training part."""
-    samples, batch = len(scenario.dataset(scenario.seed).train.t), scenario.train.batch
-    if batch != "all" and batch > samples:
-        yield Invalid("train.batch", f'at most the {samples} training samples, or "all"', batch)
-
-
-def _check_classes(scenario: Scenario) -> Iterator[Invalid]:
-    """The loss fits the labels."""
-    classes = scenario.dataset(scenario.seed).classes
-    if isinstance(scenario.loss.name, BinaryCrossEntropy) and classes != 2:
-        found = Phrase(f"{scenario.data.source.name} with {classes}")
-        yield Invalid("loss.name", "data of 2 classes for binary-cross-entropy", found, "try 'cross-entropy'")
-
-
-def _check_values(scenario: Scenario) -> Iterator[Invalid]:
-    """Weights written out have the shapes of the layers."""
-    init = scenario.network.init
-    if not isinstance(init, Values):
-        return
-    layers = len(scenario.network.hidden) + 1
-    for key, given in (("weights", init.weights), ("biases", init.biases)):
-        if len(given) > layers:
-            yield Invalid(f"network.init.{key}", f"{layers}, one for each layer", Phrase(f"{len(given)}"))
-    try:
-        replace(scenario, fault=Nothing()).build(scenario.seed).start()
-    except Invalid as fault:
-        yield fault.under("network.init")
-    except ValueError:  # NumPy's, about a matrix that is none
-        yield Invalid("network.init.weights", "rows of one length in each matrix", Phrase("some that differ"))
-
-
-def _check_fault(scenario: Scenario) -> Iterator[Invalid]:
-    """There is a place for the planted fault."""
-    if isinstance(scenario.fault, Nothing):
-        return
-    if not isinstance(scenario.surface, Flat):
-        yield Invalid("fault.name", "'none' where there is a surface", scenario.fault.name)
-        return
-    try:
-        scenario.network_trainer(scenario.seed)
-    except Invalid as fault:
-        yield fault.under("fault")
-
-
-def _check_breaks(scenario: Scenario) -> Iterator[Invalid]:
-    """Conditions are in the language, and of layers there are."""
-    for at, entry in enumerate(scenario.breaks):
-        try:
-            condition(entry.when).fits(_layers(scenario))
-        except Invalid as fault:
-            yield fault.under(f"break[{at}].when")
-
-
-def _check_compare(scenario: Scenario) -> Iterator[Invalid]:
-    """The runs can be told apart."""
-    known = {scenario.label}
-    named = next((at for at, variant in enumerate(scenario.compare) if not variant.set), None)
-    for at, variant in enumerate(scenario.compare):
-        if at == named:
-            continue
-        if not variant.set:
-            expected = f"fields to change, for compare[{named}] names the run itself"
-            yield Invalid(f"compare[{at}].set", expected, Phrase("nothing"))
-        elif variant.name in known:
-            yield Invalid(f"compare[{at}].name", "a name that no other run has", variant.name)
-        known.add(variant.name)
-    runs = 1 + sum(bool(variant.set) for variant in scenario.compare)
-    if runs > RUNS:
-        yield Invalid("compare", f"at most {RUNS} runs, this one among them", Phrase(f"{runs}"))
-
-
-def _check_lesson(scenario: Scenario) -> Iterator[Invalid]:
-    """Its places are there, and its questions can be answered."""
-    for at, halt in enumerate(scenario.lesson):
-        yield from (fault.under(f"lesson[{at}]") for fault in faults(halt, _layers(scenario)))
-
-
-def _layers(scenario: Scenario) -> list[str]:
-    """The names of the layers; on a loss surface there are none."""
-    if not isinstance(scenario.surface, Flat):
-        return []
-    return [f"dense{number}" for number in range(1, len(scenario.network.hidden) + 2)]
-
-
-CHECKS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Invalid]]]] = (
-    (("network",), _check_lists),
-    (("compare",), _check_compare),
-    (("data", "seed"), _check_data),
-    (("data", "seed", "network", "loss", "train"), _check_memory),
-    (("data", "seed", "train"), _check_batch),
-    (("data", "seed", "loss"), _check_classes),
-    (("data", "seed", "network", "loss", "train"), _check_values),
-    (("data", "seed", "network", "loss", "train", "surface", "fault"), _check_fault),
-    (("break", "network", "surface"), _check_breaks),
-    (("lesson", "network", "surface"), _check_lesson),
-)
-"""Checks across fields, in order, each with the keys it rests on: left out where one of those is at fault."""

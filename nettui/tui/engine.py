@@ -35,8 +35,7 @@ class Engine:
     """Commands in by `submit`; Views out: `latest` while running, `publish` when a command is done.
 
     The sanity checks are left to `examine`, for the session is not to wait for them.
-    `running` is true as soon as a command that runs is submitted, which may be long before its first View. An
-    exception ends the thread and is left in `broken`, for the screen to raise it. While the session stands
+    An exception ends the thread and is left in `broken`, for the screen to raise it. While the session stands
     still the `wishes` are measured, one after the other, until a command comes in; while it runs, the one for
     a gradient check is now and then.
     All of the session is touched by the engine's thread alone; Views are immutable and may go anywhere.
@@ -50,13 +49,20 @@ class Engine:
     ) -> None:
         self.latest: View | None = None
         self.broken: Exception | None = None
-        self.running = False
         self.wishes: Sequence[Wish] = ()
         self._start, self._publish, self._examine = start, publish, examine
         self._commands: queue.SimpleQueue[Sequence[Command] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
+        self._asked: Sequence[Command] | None = None
+        self._done: Sequence[Command] | None = None
         self._drawn = self._yielded = self._due = 0.0
         self._live: dict[str, Any] = {}
+
+    @property
+    def running(self) -> bool:
+        """Whether the latest line runs: from its submission on, which may be long before its first View."""
+        line = self._asked
+        return line is not self._done and any(isinstance(command, Run) for command in line or ())
 
     def start(self) -> None:
         self._thread.start()
@@ -68,7 +74,7 @@ class Engine:
 
     def submit(self, line: Sequence[Command] | None) -> None:
         """Queues commands that belong together; a running line stops for them. None ends the thread."""
-        self.running = any(isinstance(command, Run) for command in line or ())
+        self._asked = line
         self._commands.put(line)
 
     def _work(self) -> None:
@@ -96,6 +102,7 @@ class Engine:
                 session.save()
                 return
             self._live, self._due = {}, time.monotonic() + LIVE
+            view = replace(view, inspected=(), message=None)  # a line of checks alone shows it anew
             for command in line:
                 if isinstance(command, Check):
                     self._examine(session.view())
@@ -109,7 +116,7 @@ class Engine:
                     break
             granted.clear()
             self.latest = None
-            self.running = self.running and not self._commands.empty()
+            self._done = line
             self._publish(view)
 
     def _pulse(self, session: Session) -> bool:

@@ -12,11 +12,13 @@ import pytest
 from textual.pilot import Pilot
 
 from nettui.checks.examination import Turn
+from nettui.debugger.parser import parse
 from nettui.debugger.view import View
 from nettui.diagnosis import Examination
 from nettui.record import Figure
 from nettui.scenario import load, open_session
 from nettui.tui.charts import plain
+from nettui.tui.engine import Engine
 from nettui.tui.pages import CHECKS
 from nettui.tui.panels.checks import Checks, ordered
 from nettui.tui.panels.diagnosis import Diagnosis
@@ -25,6 +27,19 @@ from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, until
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
 SLOW = {"network__hidden": [400] * 8}
 """Some ten seconds of checks."""
+
+
+def test_a_line_of_checks_does_not_answer_the_line_before_it_again() -> None:
+    views: list[View] = []
+    asked: list[View] = []
+    engine = Engine(lambda: open_session(load("digits")), views.append, asked.append)
+    for line in ("inspect loss", "check; check"):
+        engine.submit(parse(line))
+    engine.start()
+    engine.stop()
+    assert [len(view.inspected) for view in views[:3]] == [0, 1, 0]
+    assert len(asked) == 2
+    assert not engine.running
 
 
 async def answered(pilot: Pilot[None]) -> Examination:
