@@ -26,14 +26,15 @@ def open(name: str, set: Mapping[str, object] | None = None, seed: int | None = 
 
 
 def gradcheck(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> GradientCheck:
-    """Numeric against back-propagated gradients of all parameters, at the start of a scenario."""
-    from nettui.scenario import load, open_session
+    """Numeric against back-propagated gradients of all parameters, where a scenario or session opens.
 
-    return open_session(load(name, set or {}, seed)).gradcheck(sample=None)
+    Raises nettui.errors.BadInput, which tells all that is wrong.
+    """
+    return open(name, set, seed).gradcheck(sample=None)
 
 
 def check(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> Examination:
-    """The sanity checks at the start of a scenario; iterates over its findings.
+    """The sanity checks where a scenario or session opens; iterates over its findings.
 
     Raises nettui.errors.BadInput, which tells all that is wrong.
     """

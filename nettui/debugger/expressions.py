@@ -9,7 +9,8 @@
                  layer(1).gradient.W_norm   one layer: from 1, from the end (-1), or by its name (dense1)
                  gradient.W_norm            the list over all layers; so output.…, weight.…, update_ratio
                  input.output.std           the network's input
-                 findings                   the names of all findings that warn or fail
+                 findings                   all findings that warn or fail, by check and by symptom:
+                                            'silent-units' in findings, 'dead units' in findings
     functions    abs log                of a number
                  nan finite             whether a number is NaN, is neither NaN nor infinite
                  min max mean           of a list, or of several numbers
@@ -161,6 +162,10 @@ class _Compiler:
             text, names = (self.plain(operand, "text") for operand in node.operands[:2])
             if len(node.signs) > 1 or text.many or not names.many:
                 raise Slip(node.at, "'name' in findings", "'in' elsewhere")
+            name = node.operands[0]
+            if isinstance(name, syntax.Text) and name.value not in vocabulary.FINDINGS:
+                near = nearest(name.value, vocabulary.FINDINGS)
+                raise Slip(name.at, "the name of a finding", repr(name.value), near)
             return _Part("condition", False, lambda m: text.run(m) in names.run(m))
         parts = [self._part(operand) for operand in node.operands]
         for operand, part in zip(node.operands, parts, strict=True):

@@ -21,6 +21,9 @@ from nettui.text import number
 FAR = 1e3
 """How many times the loss of chance, or that of step 0 where it is larger, a loss is called diverged at."""
 
+LIVE = (initial_loss, gradient_decay, activation_spread, silent_units, broken_number, divergence)
+"""The checks that are asked of every step."""
+
 KEPT = 3
 """Moments kept: the cursor's, and those before it that `prev` asks for."""
 

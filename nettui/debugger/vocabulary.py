@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import TypeAlias
 
-from nettui.debugger.moment import Moment
+from nettui.debugger.moment import LIVE, Moment
 from nettui.record import NAN, Gradient, Output, Weight
 
 Value: TypeAlias = float | bool | str | tuple[float, ...] | tuple[bool, ...] | tuple[str, ...]
@@ -58,9 +58,16 @@ def fault(m: Moment) -> bool:
     return m.step.fault is not None
 
 
+FINDINGS: tuple[str, ...] = tuple(
+    dict.fromkeys(name for module in LIVE for name in (module.CHECK.name, *module.CHECK.troubles))
+)
+"""What a finding may be called: by its check, and by what is wrong."""
+
+
 def findings(m: Moment) -> tuple[str, ...]:
-    """The names of the findings that warn or fail."""
-    return tuple(finding.check for finding in m.findings if finding.status in ("warn", "fail"))
+    """The checks and the symptoms of the findings that warn or fail."""
+    bad = (finding for finding in m.findings if finding.status in ("warn", "fail"))
+    return tuple(dict.fromkeys(name for finding in bad for name in (finding.check, finding.symptom) if name))
 
 
 def of_input(path: str) -> Get:

@@ -27,7 +27,7 @@ from tests.bench.workloads import WORKLOADS
 STRIDE = 20
 """Steps of a session between two Views."""
 
-CONDITIONS = ("loss < 0", "loss > 9 * prev(loss)", "layer(1).output.dead > 2", "'dead layer' in findings")
+CONDITIONS = ("loss < 0", "loss > 9 * prev(loss)", "layer(1).output.dead > 2", "'dead units' in findings")
 
 
 class Line(NamedTuple):

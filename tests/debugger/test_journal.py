@@ -24,7 +24,7 @@ from tests.nets import Net, crc
 RECIPE = NetRecipe(Net(batch=3, epochs=3))
 COMMANDS = [
     *("next 2", "back", "unstep 3", "goto 7", "continue", "undo", "fork 0", "fork 1", "restart seed+1"),
-    *("break when loss < 1", "break when 'dead layer' in findings", "break disable 1", "break ignore 1 2"),
+    *("break when loss < 1", "break when 'dead units' in findings", "break disable 1", "break ignore 1 2"),
     *("break delete 1", "watch loss / prev(loss)", "watch delete 1"),
     *(f"set {path} {value}" for path, value in EDITS),
 ]
