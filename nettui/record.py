@@ -305,6 +305,21 @@ class Scaling(NamedTuple):
     std: Array | float = 1.0
 
 
+class Names(NamedTuple):
+    """What whoever made the data calls their features and classes; empty where nothing is said."""
+
+    features: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+
+    def feature(self, i: int) -> str:
+        """Of column i: its own name, or x0, x1, …"""
+        return (self.features[i] if self.features else "") or f"x{i}"
+
+    def label(self, k: int) -> str:
+        """Of class k: its own name, or its number."""
+        return self.classes[k] if self.classes else str(k)
+
+
 class Dataset(NamedTuple):
     """A training part and, where some is held out, a validation part; both went through `scaling`."""
 
@@ -313,6 +328,7 @@ class Dataset(NamedTuple):
     validation: Split | None
     classes: int
     scaling: Scaling = Scaling()
+    names: Names = Names()
 
 
 class Trainer(Protocol):

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
-from nettui.data.files import File, numbered, telling
+from nettui.data.files import File, labelled, telling
 from nettui.data.source import Samples
 from nettui.errors import Invalid, Phrase, require, unknown
 from nettui.record import Array
@@ -103,7 +103,7 @@ class Csv(File):
             row, column = odd[0]
             where = place(numbers[row], inputs[column])
             raise Invalid("path", f"a finite number {where}", Phrase(x[row, column]))
-        return Samples(x, *numbered(_labels(labels)))
+        return labelled(x, _labels(labels), [heads[cell] for cell in inputs] if heads else ())
 
 
 def _labels(cells: Sequence[str]) -> Array:
