@@ -321,7 +321,10 @@ class Names(NamedTuple):
 
 
 class Dataset(NamedTuple):
-    """A training part and, where some is held out, a validation part; both went through `scaling`."""
+    """A training part and, where some is held out, a validation part; both went through `scaling`.
+
+    `crc` is the fingerprint of the file they come from; None where they are drawn from the seed.
+    """
 
     name: str
     train: Split
@@ -329,6 +332,7 @@ class Dataset(NamedTuple):
     classes: int
     scaling: Scaling = Scaling()
     names: Names = Names()
+    crc: int | None = None
 
 
 class Trainer(Protocol):

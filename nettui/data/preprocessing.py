@@ -25,7 +25,7 @@ def prepare(samples: Samples, name: str, scale: Scale, validation: float, seed: 
     if not held:
         by = scaling(samples.x, scale)
         train = Split(rescale(samples.x, by), samples.t)
-        return Dataset(name, train, None, samples.classes, by, samples.names)
+        return Dataset(name, train, None, samples.classes, by, samples.names, samples.crc)
     order = stream(seed, Purpose.SPLIT).permutation(total)
     kept, out = np.sort(order[held:]), np.sort(order[:held])
     x = samples.x[kept]
@@ -37,6 +37,7 @@ def prepare(samples: Samples, name: str, scale: Scale, validation: float, seed: 
         samples.classes,
         by,
         samples.names,
+        samples.crc,
     )
 
 

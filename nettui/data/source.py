@@ -14,12 +14,16 @@ LIMIT = 10**8
 
 
 class Samples(NamedTuple):
-    """Inputs x (N, D), integer labels t (N,) in 0..classes−1, and what these are called."""
+    """Inputs x (N, D), integer labels t (N,) in 0..classes−1, and what these are called.
+
+    `crc` is the fingerprint of the whole file they come from, if there is one.
+    """
 
     x: Array
     t: Array
     classes: int
     names: Names = Names()
+    crc: int | None = None
 
 
 class Source(Protocol):
