@@ -302,6 +302,20 @@ def test_show_counts_the_parameters_of_the_course(net: tuple[int, int, tuple[int
     assert printed(f"show digits {line}").splitlines()[-1].startswith(f"{COUNTS[net]} parameters")
 
 
+@pytest.mark.parametrize("command", ["check", "compare --json"])
+def test_the_faults_of_all_scenarios_are_told_together(tmp_path: Path, command: str) -> None:
+    (tmp_path / "wrong.toml").write_text("sed = 1\n[train]\nbatch = 0\n")
+    done = nettui(f"{command} {tmp_path}/wrong.toml digits digitz")
+    assert (done.returncode, done.stdout) == (BAD_INPUT, "")
+    for told in (
+        "wrong.toml: 2 faults",
+        "did you mean 'seed'?",
+        "train.batch: expected",
+        "scenario 'digitz'",
+    ):
+        assert told in done.stderr
+
+
 def test_show_tells_which_class_is_which(tmp_path: Path) -> None:
     file = tmp_path / "pets.csv"
     file.write_text("height,width,kind\n1,2,dog\n3,4,cat\n5,6,bird\n")
