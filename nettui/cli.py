@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from nettui.console import drop_output, mend_streams, progress, tell
 from nettui.errors import BadInput, Invalid, unknown
@@ -22,8 +22,6 @@ if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that nee
     from nettui.debugger.session import Pulse, Session
     from nettui.debugger.view import View
     from nettui.scenario import Scenario
-
-T = TypeVar("T")
 
 FINE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -119,7 +117,7 @@ def compare(options: argparse.Namespace) -> int:
     from nettui.scenario import load, open_session, together
 
     form = _form("compare", options)
-    runs = together(_each(options.scenario, lambda name: load(name, options.set, options.seed)))
+    runs = together([load(name, options.set, options.seed) for name in options.scenario])
     if form != "table" or options.steps or options.every > 1:
         return _print(options, open_session(*runs), lambda views: comparison.lines(views, form))
     _require_terminal("compare", "`--steps N`, `--json` or `--csv`")
@@ -128,19 +126,6 @@ def compare(options: argparse.Namespace) -> int:
     first = replace(runs[0], view=Screen("compare"), lesson=())
     start = partial(open_session, *runs)
     return run_session(start, first, None, options.ascii, _language(options))
-
-
-def _each(names: Iterable[str], opened: Callable[[str], T]) -> list[T]:
-    """What is behind every name; of those that cannot be opened, the faults of all."""
-    found, wrong = [], []
-    for name in names:
-        try:
-            found.append(opened(name))
-        except BadInput as error:
-            wrong.append(error)
-    if wrong:
-        raise wrong[0] if len(wrong) == 1 else BadInput("scenarios", [str(error) for error in wrong])
-    return found
 
 
 def _form(name: str, options: argparse.Namespace) -> str:
@@ -179,8 +164,15 @@ def check(options: argparse.Namespace) -> int:
         chosen(options.only, options.skip)
     except Invalid as fault:
         raise BadInput("check options", [fault]) from None
-    sessions = _each(options.scenario, lambda name: open_named(name, options.set, options.seed))
-    found = []
+    sessions, wrong, found = [], [], []
+    for name in options.scenario:
+        try:
+            sessions.append(open_named(name, options.set, options.seed))
+        except BadInput as error:
+            wrong.append(error)
+    if wrong:
+        faults = [str(error).replace("\n", "\n  ") for error in wrong]
+        raise wrong[0] if len(wrong) == 1 else BadInput("check", faults)
     for session in sessions:
         with progress(f"checking {session.title}"):
             found.append(session.check(options.only, options.skip))

@@ -302,10 +302,9 @@ def test_show_counts_the_parameters_of_the_course(net: tuple[int, int, tuple[int
     assert printed(f"show digits {line}").splitlines()[-1].startswith(f"{COUNTS[net]} parameters")
 
 
-@pytest.mark.parametrize("command", ["check", "compare --json"])
-def test_the_faults_of_all_scenarios_are_told_together(tmp_path: Path, command: str) -> None:
+def test_the_faults_of_all_scenarios_are_told_together(tmp_path: Path) -> None:
     (tmp_path / "wrong.toml").write_text("sed = 1\n[train]\nbatch = 0\n")
-    done = nettui(f"{command} {tmp_path}/wrong.toml digits digitz")
+    done = nettui(f"check {tmp_path}/wrong.toml digits digitz")
     assert (done.returncode, done.stdout) == (BAD_INPUT, "")
     for told in (
         "wrong.toml: 2 faults",
