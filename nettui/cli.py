@@ -164,8 +164,15 @@ def check(options: argparse.Namespace) -> int:
         chosen(options.only, options.skip)
     except Invalid as fault:
         raise BadInput("check options", [fault]) from None
-    sessions = [open_named(name, options.set, options.seed) for name in options.scenario]
-    found = []
+    sessions, wrong, found = [], [], []
+    for name in options.scenario:
+        try:
+            sessions.append(open_named(name, options.set, options.seed))
+        except BadInput as error:
+            wrong.append(error)
+    if wrong:
+        faults = [str(error).replace("\n", "\n  ") for error in wrong]
+        raise wrong[0] if len(wrong) == 1 else BadInput("check", faults)
     for session in sessions:
         with progress(f"checking {session.title}"):
             found.append(session.check(options.only, options.skip))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 from math import prod
 
 from nettui.data.source import LIMIT
-from nettui.debugger.expressions import condition
+from nettui.debugger.commands import Seek
+from nettui.debugger.expressions import Expression, condition
+from nettui.debugger.lesson import place
 from nettui.errors import Invalid, Phrase
 from nettui.faults.none import Nothing
 from nettui.nn.inits import Values
@@ -100,10 +103,10 @@ def _fault(scenario: Scenario) -> Iterator[Invalid]:
 
 
 def _breaks(scenario: Scenario) -> Iterator[Invalid]:
-    """Conditions are in the language, and of layers there are."""
+    """Conditions are in the language."""
     for at, entry in enumerate(scenario.breaks):
         try:
-            condition(entry.when).fits(_layers(scenario))
+            condition(entry.when)
         except Invalid as fault:
             yield fault.under(f"break[{at}].when")
 
@@ -127,9 +130,28 @@ def _compare(scenario: Scenario) -> Iterator[Invalid]:
 
 
 def _lesson(scenario: Scenario) -> Iterator[Invalid]:
-    """Its places are there, and its questions can be answered."""
+    """Its places can be read, and its questions answered."""
     for at, halt in enumerate(scenario.lesson):
-        yield from (fault.under(f"lesson[{at}]") for fault in faults(halt, _layers(scenario)))
+        yield from (fault.under(f"lesson[{at}]") for fault in faults(halt))
+
+
+def _spoken_of(scenario: Scenario) -> Iterator[Invalid]:
+    """The conditions that can be read are of layers there are."""
+    for key, when in _conditions(scenario):
+        try:
+            when.fits(_layers(scenario))
+        except Invalid as fault:
+            yield fault.under(key)
+
+
+def _conditions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
+    for at, entry in enumerate(scenario.breaks):
+        with suppress(Invalid):
+            yield f"break[{at}].when", condition(entry.when)
+    for at, halt in enumerate(scenario.lesson):
+        with suppress(Invalid):
+            if isinstance(spot := place(halt.at), Seek):
+                yield f"lesson[{at}].at", spot.when
 
 
 def _layers(scenario: Scenario) -> list[str]:
@@ -148,7 +170,8 @@ CONSTRAINTS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Inval
     (("data", "seed", "loss"), _classes),
     (("data", "seed", "network", "loss", "train"), _values),
     (("data", "seed", "network", "loss", "train", "surface", "fault"), _fault),
-    (("break", "network", "surface"), _breaks),
-    (("lesson", "network", "surface"), _lesson),
+    (("break",), _breaks),
+    (("lesson",), _lesson),
+    (("network", "surface"), _spoken_of),
 )
 """In order, each with the keys it rests on: left out where one of those is at fault."""

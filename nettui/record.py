@@ -305,14 +305,34 @@ class Scaling(NamedTuple):
     std: Array | float = 1.0
 
 
+class Names(NamedTuple):
+    """What whoever made the data calls their features and classes; empty where nothing is said."""
+
+    features: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+
+    def feature(self, i: int) -> str:
+        """Of column i: its own name, or x0, x1, …"""
+        return (self.features[i] if self.features else "") or f"x{i}"
+
+    def label(self, k: int) -> str:
+        """Of class k: its own name, or its number."""
+        return self.classes[k] if self.classes else str(k)
+
+
 class Dataset(NamedTuple):
-    """A training part and, where some is held out, a validation part; both went through `scaling`."""
+    """A training part and, where some is held out, a validation part; both went through `scaling`.
+
+    `crc` is the fingerprint of the file they come from; None where they are drawn from the seed.
+    """
 
     name: str
     train: Split
     validation: Split | None
     classes: int
     scaling: Scaling = Scaling()
+    names: Names = Names()
+    crc: int | None = None
 
 
 class Trainer(Protocol):

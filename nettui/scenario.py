@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,7 @@ def load(
 
     Of a session it is the scenario as it was opened, without the edits. Raises BadInput with all faults.
     """
+    record = None
     if str(name).endswith(SESSION):
         record = journal.read(Path(name))
         title, table = record.scenario, dict(record.table)
@@ -191,9 +193,19 @@ def load(
     faults = put(table, given)
     scenario, more = read(table, title)
     variants, theirs = _variants(table, more)
-    if told := [*faults, *more, *theirs]:
+    others = _other_data(scenario, record.data) if record and not given else []
+    if told := [*others, *faults, *more, *theirs]:
         raise BadInput(str(name), told)
     return replace(scenario, variants=variants)
+
+
+def _other_data(scenario: Scenario, saved: int | None) -> Iterator[Invalid]:
+    """That the samples in the scenario's file are not those of the fingerprint saved with a session."""
+    with suppress(Invalid):  # data that cannot be had are told of by `read`
+        if saved is not None and scenario.dataset(scenario.seed).crc != saved:
+            expected = "the samples that the session was saved with"
+            found = Phrase(f"others in {plain(scenario.data).get('path', 'memory')!r}")
+            yield Invalid("data.path", expected, found, "put the old file back, or open the scenario anew")
 
 
 def read(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, list[Invalid]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import json
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import UnionType
@@ -52,11 +53,14 @@ class Reader:
 
     def section(self, cls: Any, table: object, path: str = "", **hidden: Any) -> Any:
         """The dataclass that `table` tells of; `hidden` are the values of its hidden fields."""
-        entries = _table(table)
         own = [field for field in dataclasses.fields(cls) if not field.metadata.get("hidden")]
         names = [_key(field) for field in own]
         hints = get_type_hints(cls, include_extras=True)
         beside = next((field for field in own if field.metadata.get("beside")), None)
+        if beside and isinstance(table, str):
+            hint = f"did you mean {_join(path, beside.name)} = {json.dumps(table)}?"
+            raise Invalid("", "a table", table, hint)
+        entries = _table(table)
         if beside is None:
             self._unknown(entries, names, path)
             return self._fields(cls, own, hints, entries, path, hidden)
@@ -116,7 +120,9 @@ class Reader:
             return dict(_table(value))
         if origin is tuple:
             if not isinstance(value, list | tuple):
-                raise Invalid("", describe(hint, self.kinds), value)
+                single = isinstance(value, int | float | str) and _fits(args[0], value, self.kinds)
+                meant = f"did you mean [{json.dumps(value)}]?" if single else ""
+                raise Invalid("", describe(hint, self.kinds), value, meant)
             items = [self._value_at(args[0], item, f"{path}[{at}]") for at, item in enumerate(value)]
             return BROKEN if any(item is BROKEN for item in items) else tuple(items)
         if hint in self.kinds:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
-from nettui.debugger.commands import Seek
 from nettui.debugger.lesson import Ask, Lesson, Point, place
 from nettui.errors import Invalid, Phrase
 from nettui.language import Language
@@ -90,12 +89,10 @@ def _answers(given: tuple[str, ...] | Choices, language: Language) -> tuple[str,
     return told
 
 
-def faults(halt: Halt, layers: Sequence[str]) -> Iterator[Invalid]:
-    """What is wrong with it in a network of those layers."""
+def faults(halt: Halt) -> Iterator[Invalid]:
+    """What is wrong with it in any network."""
     try:
-        at = place(halt.at)
-        if isinstance(at, Seek):
-            at.when.fits(layers)
+        place(halt.at)
     except Invalid as fault:
         yield fault.under("at")
     if halt.ask is None:

@@ -302,6 +302,32 @@ def test_show_counts_the_parameters_of_the_course(net: tuple[int, int, tuple[int
     assert printed(f"show digits {line}").splitlines()[-1].startswith(f"{COUNTS[net]} parameters")
 
 
+def test_the_faults_of_all_scenarios_are_told_together(tmp_path: Path) -> None:
+    (tmp_path / "wrong.toml").write_text("sed = 1\n[train]\nbatch = 0\n")
+    done = nettui(f"check {tmp_path}/wrong.toml digits digitz")
+    assert (done.returncode, done.stdout) == (BAD_INPUT, "")
+    for told in (
+        "wrong.toml: 2 faults",
+        "did you mean 'seed'?",
+        "train.batch: expected",
+        "scenario 'digitz'",
+    ):
+        assert told in done.stderr
+
+
+def test_show_tells_which_class_is_which(tmp_path: Path) -> None:
+    file = tmp_path / "pets.csv"
+    file.write_text("height,width,kind\n1,2,dog\n3,4,cat\n5,6,bird\n")
+    line = f"show digits --set data.path={file} --set train.batch=1"
+    assert printed(line).splitlines()[-2:] == [
+        "features: x0 height, x1 width",
+        "classes: 0 bird, 1 cat, 2 dog",
+    ]
+    (told,) = answers(line)
+    assert told["samples"]["names"] == {"features": ["height", "width"], "classes": ["bird", "cat", "dog"]}
+    assert answers("show digits")[0]["samples"]["names"] == {"features": [], "classes": []}
+
+
 def test_a_slope_that_is_learned_counts_as_a_parameter() -> None:
     plain, learned = (answers(f"show digits --set network.activation={f}")[0] for f in ("relu", "prelu"))
     assert learned["parameters"] == plain["parameters"] + 1

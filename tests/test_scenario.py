@@ -176,7 +176,13 @@ SLIPS = [
     ("network.init=hee", "network.init: expected the name of an init, found 'hee'", "'he'?"),
     ("network.init.std=0.1", "network.init.std: expected a key that exists"),
     ("network.hidden=[0]", "network.hidden[0]: expected a whole number of at least 1, found 0"),
-    ("network.hidden=32", "network.hidden: expected a list, each a whole number of at least 1, found 32"),
+    (
+        "network.hidden=32",
+        "network.hidden: expected a list, each a whole number of at least 1, found 32",
+        "did you mean [32]?",
+    ),
+    ("course=5.1", "course: expected a list, each a string, found 5.1"),
+    ('course="5.1"', "course: expected a list, each a string, found '5.1'", 'did you mean ["5.1"]?'),
     ("network.hidden=[1000000000]", "at most 100,000,000 parameters, found 75,000,000,010"),
     ("network.hidden=[true]", "network.hidden[0]: expected a whole number of at least 1, found True"),
     ("network.activation=['tanh','relu']", "network.activation: expected 1 names, one for each hidden"),
@@ -220,7 +226,8 @@ SLIPS = [
     ("data.source=[1]", "data.source: expected the name of a source of data, found [1]"),
     ("data={source='moons',path='x.csv'}", "data.source: expected no source beside data.path, found 'moons'"),
     ("data=5", "data: expected a table, found 5"),
-    ("loss=hinge", "loss: expected a table, found 'hinge'"),
+    ("loss=hinge", "loss: expected a table, found 'hinge'", 'did you mean loss.name = "hinge"?'),
+    ("data=moons", "data: expected a table, found 'moons'", 'did you mean data.source = "moons"?'),
     ("loss.name=cross", "loss.name: expected the name of a loss, found 'cross'", "'cross-entropy'?"),
     ("loss.name=binary-cross-entropy", "loss.name: expected data of 2 classes", "digits with 10"),
     ("loss.penalty.strength=-1", "loss.penalty.strength: expected a number of at least 0, found -1.0"),
@@ -482,6 +489,26 @@ def test_a_slip_in_a_breakpoint_is_told_by_key_and_column(tmp_path: Path) -> Non
     path.write_text("[[break]]\nwhne = 1")
     with pytest.raises(BadInput, match=r"break\[0\]\.whne: (.|\n)*did you mean 'when'"):
         load(path)
+
+
+def test_faults_of_the_language_are_told_with_those_of_the_network(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.toml"
+    path.write_text(
+        """
+        network = {hidden = [3], init = {name = "normal", std = -1}}
+        break = [{when = "lss < 1"}]
+        lesson = [
+          {at = "epoch x", say = "x"},
+          {at = 1, say = "y", ask = {question = "?", answers = [], right = 0, why = ""}},
+        ]
+        train = {batch = 0}
+        """
+    )
+    with pytest.raises(BadInput) as wrong:
+        load(path)
+    places = {fault.where for fault in wrong.value.faults if isinstance(fault, Invalid)}
+    lessons = {"lesson[0].at", "lesson[1].ask.answers"}
+    assert places == {"network.init.std", "train.batch", "break[0].when", *lessons}
 
 
 LESSON = """

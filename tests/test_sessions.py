@@ -35,6 +35,10 @@ for number in range(1, 10**6):
 """
 
 
+def nettui_program(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([NETTUI, *words], capture_output=True, encoding="utf-8", timeout=60)
+
+
 @pytest.mark.parametrize("name", [entry.name for entry in shipped()])
 def test_a_session_of_every_scenario_comes_back(name: str, tmp_path: Path) -> None:
     large = 500 in load(name).network.hidden
@@ -57,6 +61,56 @@ def test_a_data_file_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir("/")
     back = nettui.open(f"{tmp_path}/bug.session")
     assert crc(back.step) == crc(left.step)
+
+
+def table(folder: Path, samples: int = 20) -> str:
+    (folder / "points.csv").write_text("".join(f"{n},{n % 5},{'ab'[n % 2]}\n" for n in range(samples)))
+    (folder / "mine.toml").write_text('[data]\npath = "points.csv"\n[train]\nbatch = 20\n')
+    return str(folder / "mine.toml")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("19,4,b\n", ""), ("19,4,b\n", "19,4.5,b\n"), ("19,4,b\n", "19,4,a\n"), (",a\n", ",c\n")],
+    ids=["a sample less", "another number", "another label", "another name"],
+)
+def test_a_session_over_other_data_than_it_was_saved_with_is_refused(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    saved, file = f"{tmp_path}/bug.session", tmp_path / "points.csv"
+    nettui.open(table(tmp_path)).do(f"next 2; save {saved}")
+    whole = file.read_text()
+    file.write_text(whole.replace(before, after))
+    expected = "data.path: expected the samples that the session was saved with, found others in"
+    for look in (nettui.open, load):
+        with pytest.raises(BadInput) as refused:
+            look(saved)
+        assert str(refused.value).startswith(f"{saved}: ")
+        assert f"{expected} '{file}'" in str(refused.value)
+    done = nettui_program("do", saved, "next")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert expected in done.stderr
+    file.write_text(whole)
+    assert nettui.open(saved).view().cursor.step == 2
+
+
+def test_a_session_of_before_there_were_fingerprints_still_opens(tmp_path: Path) -> None:
+    saved = tmp_path / "old.session"
+    left = nettui.open(table(tmp_path))
+    left.do(f"next 2; save {saved}")
+    lines = [line for line in saved.read_text().splitlines() if not line.startswith('{"data"')]
+    saved.write_text("\n".join([*lines[:-1], json.dumps({"end": len(lines) - 1})]))
+    assert journal.read(saved).data is None
+    assert crc(nettui.open(str(saved)).step) == crc(left.step)
+
+
+def test_what_is_drawn_from_the_seed_has_no_fingerprint(tmp_path: Path) -> None:
+    assert nettui.open("digits").record().data is None
+    assert nettui.open("race-beale").record().data is None
+    one = nettui.open(table(tmp_path))
+    assert one.record().data is not None
+    one.do("restart seed+1")
+    assert one.record().data == nettui.open(table(tmp_path)).record().data
 
 
 def test_a_session_s_scenario_is_that_it_was_opened_on(tmp_path: Path) -> None:

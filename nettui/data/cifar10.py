@@ -14,9 +14,11 @@ import numpy as np
 from nettui.data.files import Images, telling
 from nettui.data.pickled import load
 from nettui.data.source import Samples
-from nettui.record import Array
+from nettui.record import Array, Names
 
-CLASSES, PIXELS = 10, 3072
+PIXELS = 3072
+NAMES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
+CLASSES = len(NAMES)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Cifar10(Images):
     def read(self) -> Samples:
         batches = [_batch(path) for path in _training(self.path) or [self.path]]
         images, labels = (np.concatenate(parts) for parts in zip(*batches, strict=True))
-        return Samples(self.scaled(images), labels.astype(np.intp), CLASSES)
+        return Samples(self.scaled(images), labels.astype(np.intp), CLASSES, Names(classes=NAMES))
 
 
 def _is_batch(name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
-from nettui.data.files import File, numbered, telling
+from nettui.data.files import File, labelled, telling
 from nettui.data.source import Samples
 from nettui.errors import Invalid, Phrase, require, unknown
 from nettui.record import Array
@@ -55,7 +56,8 @@ class Csv(File):
             if first is None:
                 raise Invalid("path", "at least one sample in the file", self.path)
             if (width := len(first.cells)) < 2:
-                raise Invalid("path", "2 columns or more", Phrase("1"), "is data.separator right?")
+                meant = _separated(first.cells[0]) or "is data.separator right?"
+                raise Invalid("path", "2 columns or more", Phrase("1"), meant)
             heads = [cell.strip() for cell in first.cells] if self._is_header(first.cells) else []
             at = self._column(heads, width)
             return self._table(lines if heads else chain([first], lines), heads, at, width)
@@ -84,7 +86,7 @@ class Csv(File):
             return f"in line {line}, {column} of {self.path}"
 
         inputs = [cell for cell in range(width) if cell != at]
-        values, numbers, labels = array("d"), array("q"), []
+        values, numbers, labels = array("d"), array("q"), list[str]()
         for line, cells in lines:
             if len(cells) != width:
                 expected = f"{width} cells in line {line} of {self.path}, as in the first line"
@@ -95,7 +97,10 @@ class Csv(File):
                 values.extend(map(float, cells[:at] + cells[at + 1 :]))
             except ValueError:
                 bad = next(cell for cell in inputs if not _is_number(cells[cell]))
-                raise Invalid("path", f"a number {place(line, bad)}", cells[bad]) from None
+                hint = _separated(cells[bad])
+                if not hint and not labels and cells[bad].strip():
+                    hint = f"if these are the labels: data.label = {bad}"
+                raise Invalid("path", f"a number {place(line, bad)}", cells[bad], hint) from None
             labels.append(label)
             numbers.append(line)
         x = np.array(values).reshape(len(labels), len(inputs))
@@ -103,7 +108,18 @@ class Csv(File):
             row, column = odd[0]
             where = place(numbers[row], inputs[column])
             raise Invalid("path", f"a finite number {where}", Phrase(x[row, column]))
-        return Samples(x, *numbered(_labels(labels)))
+        try:
+            return labelled(x, _labels(labels), [heads[cell] for cell in inputs] if heads else ())
+        except Invalid as fault:
+            hint = "if the labels are another column: data.label = 0 is the first"
+            hints = "; ".join(filter(None, (fault.hint, hint if at else "")))
+            raise Invalid(fault.where, fault.expected, fault.found, hints) from None
+
+
+def _separated(cell: str) -> str:
+    """The hint that what was read as one cell seems to be several; empty where it does not."""
+    mark = next((mark for mark in ";\t|" if mark in cell), None)
+    return f"did you mean data.separator = {json.dumps(mark)}?" if mark else ""
 
 
 def _labels(cells: Sequence[str]) -> Array:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import errno
 import os
+import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ import numpy as np
 
 from nettui.data.source import Samples
 from nettui.errors import Invalid, Phrase, require
-from nettui.record import Array
+from nettui.record import Array, Names
 from nettui.streams import Purpose, stream
 
 READABLE = "a file that can be read"
@@ -51,26 +52,28 @@ class File(ABC):
         """All there is in the file. Raises Invalid, OSError."""
 
     def load(self, seed: int) -> Samples:
-        x, t, classes = _contents(self)
+        whole = _contents(self)
         if self.samples == "all":
-            return Samples(x, t, classes)
-        require(self.samples <= len(t), "samples", f"at most the {len(t)} in {self.path}", self.samples)
+            return whole
+        total = len(whole.t)
+        require(self.samples <= total, "samples", f"at most the {total} in {self.path}", self.samples)
         if self.pick == "first":
-            return Samples(x[: self.samples], t[: self.samples], classes)
-        rows = np.sort(stream(seed, Purpose.DATA).choice(len(t), self.samples, replace=False))
-        return Samples(x[rows], t[rows], classes)
+            return whole._replace(x=whole.x[: self.samples], t=whole.t[: self.samples])
+        rows = np.sort(stream(seed, Purpose.DATA).choice(total, self.samples, replace=False))
+        return whole._replace(x=whole.x[rows], t=whole.t[rows])
 
 
 @lru_cache(maxsize=2)
 def _contents(file: File) -> Samples:
     try:
-        x, t, classes = file.read()
+        found = file.read()
     except OSError as error:
         path, reason = str(error.filename or file.path), error.strerror or str(error)
         raise Invalid("path", READABLE, path, f"{reason}{_beside(path)}") from None
-    require(x.size > 0, "path", "at least one sample in the file", file.path)
-    x.flags.writeable = False
-    return Samples(x, t, classes)
+    require(found.x.size > 0, "path", "at least one sample in the file", file.path)
+    found.x.flags.writeable = False
+    told = zlib.crc32(repr(found.names).encode(), zlib.crc32(found.t.astype(np.int64).data))
+    return found._replace(crc=zlib.crc32(np.ascontiguousarray(found.x).data, told))
 
 
 def forget() -> None:
@@ -101,9 +104,10 @@ def kind_of(path: object, kinds: Collection[type[File]]) -> str:
     raise Invalid("path", "a name that tells the kind of file", path, names)
 
 
-def numbered(labels: Array) -> tuple[Array, int]:
-    """The distinct labels, whole numbers or strings, numbered 0..K−1 in their own order; and K.
+def labelled(x: Array, labels: Array, features: Iterable[str] = ()) -> Samples:
+    """The distinct labels, whole numbers or strings, numbered 0..K−1 in their own order, their names kept.
 
+    They have none where they are these very numbers.
     Raises Invalid for fractions, NaN and infinities, and where all labels are alike.
     """
     if labels.dtype.kind == "f" and (odd := labels[~np.isfinite(labels) | (labels != np.floor(labels))]).size:
@@ -111,7 +115,17 @@ def numbered(labels: Array) -> tuple[Array, int]:
     distinct, t = np.unique(labels, return_inverse=True)
     if len(distinct) == 1:
         raise Invalid("path", "labels of at least 2 classes", Phrase(f"{distinct[0]} for all samples"))
-    return t.reshape(-1), len(distinct)
+    names = tuple(map(_name, distinct.tolist()))
+    own = () if names == tuple(map(str, range(len(names)))) else names
+    return Samples(x, t.reshape(-1), len(distinct), Names(tuple(map(_name, features)), own))
+
+
+def _name(given: object) -> str:
+    """On one line, without what would move a terminal's cursor."""
+    if isinstance(given, bytes):
+        given = given.decode(errors="replace")
+    told = f"{given:.15g}" if isinstance(given, float) else str(given)
+    return "".join(each if each.isprintable() else " " for each in told).strip()
 
 
 @contextmanager

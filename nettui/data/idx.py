@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.data.files import Images, numbered, telling
+from nettui.data.files import Images, labelled, telling
 from nettui.data.source import Samples
 from nettui.errors import Invalid, Phrase, require
 from nettui.record import Array
@@ -48,8 +48,7 @@ class Idx(Images):
         y = _array(self._labels(images))
         if y.shape != x.shape[:1]:
             raise Invalid("labels", f"{len(x)}, one for each image", Phrase(f"the shape {y.shape}"))
-        t, classes = numbered(y)
-        return Samples(self.scaled(x.reshape(len(x), math.prod(x.shape[1:]))), t, classes)
+        return labelled(self.scaled(x.reshape(len(x), math.prod(x.shape[1:]))), y)
 
     def _labels(self, images: Path) -> Path:
         if self.labels:

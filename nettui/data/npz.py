@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.data.files import File, numbered, telling
+from nettui.data.files import File, labelled, telling
 from nettui.data.source import Samples
 from nettui.errors import Invalid, Phrase, nearest, require
 from nettui.record import Array
@@ -39,9 +39,8 @@ class Npz(File):
         require(x.ndim >= 2, "inputs", "2 axes or more, a sample a row", Phrase(f"the shape {x.shape}"))
         require(y.shape in ((len(x),), (len(x), 1)), "labels", f"the shape ({len(x)},)", Phrase(y.shape))
         require(y.dtype.kind in "fiubUS", "labels", "integers or strings", Phrase(y.dtype))
-        t, classes = numbered(y)
         kept = np.float32 if x.dtype == np.float32 else np.float64
-        return Samples(x.reshape(len(x), math.prod(x.shape[1:])).astype(kept, copy=False), t, classes)
+        return labelled(x.reshape(len(x), math.prod(x.shape[1:])).astype(kept, copy=False), y)
 
     def _array(self, archive: zipfile.ZipFile, option: str, key: str) -> Array:
         names = [name.removesuffix(".npy") for name in archive.namelist()]

@@ -24,7 +24,8 @@ def prepare(samples: Samples, name: str, scale: Scale, validation: float, seed: 
     held = min(max(round(total * validation), 1), total - 1) if validation and total > 1 else 0
     if not held:
         by = scaling(samples.x, scale)
-        return Dataset(name, Split(rescale(samples.x, by), samples.t), None, samples.classes, by)
+        train = Split(rescale(samples.x, by), samples.t)
+        return Dataset(name, train, None, samples.classes, by, samples.names, samples.crc)
     order = stream(seed, Purpose.SPLIT).permutation(total)
     kept, out = np.sort(order[held:]), np.sort(order[:held])
     x = samples.x[kept]
@@ -35,6 +36,8 @@ def prepare(samples: Samples, name: str, scale: Scale, validation: float, seed: 
         Split(rescale(samples.x[out], by), samples.t[out]),
         samples.classes,
         by,
+        samples.names,
+        samples.crc,
     )
 
 

@@ -7,18 +7,23 @@ from typing import ClassVar, NamedTuple, Protocol
 import numpy as np
 
 from nettui.errors import Invalid, Phrase, require
-from nettui.record import Array
+from nettui.record import Array, Names
 
 LIMIT = 10**8
 """Numbers that one array may hold, 0.8 GB: so that a slip in a size is told before memory runs out."""
 
 
 class Samples(NamedTuple):
-    """Inputs x (N, D), integer labels t (N,) in 0..classes−1."""
+    """Inputs x (N, D), integer labels t (N,) in 0..classes−1, and what these are called.
+
+    `crc` is the fingerprint of the whole file they come from, if there is one.
+    """
 
     x: Array
     t: Array
     classes: int
+    names: Names = Names()
+    crc: int | None = None
 
 
 class Source(Protocol):

@@ -12,6 +12,7 @@ import numpy as np
 
 from nettui.debugger.history import History
 from nettui.gradient_check import Trained
+from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array, Layout, State, Tensors
 
 Keeps: TypeAlias = Literal["nothing", "parameters", "state"]
@@ -81,6 +82,11 @@ class Fork:
     @cached_property
     def trainer(self) -> Trained:
         return self.recipe.build()
+
+    @property
+    def data(self) -> int | None:
+        """The fingerprint of the data file it trains on, if there is one."""
+        return self.trainer.data.crc if isinstance(self.trainer, BackPropTrainer) else None
 
     @cached_property
     def history(self) -> History:

@@ -2,14 +2,16 @@
 
     {"nettui session": 1, "scenario": "digits"}
     {"table": {"seed": 0, "data": {"source": "digits", …}, …}}                     every field of the scenario
+    {"data": 2914327331}                                                           where it begins from a file
     {"fork": 1, "from": 0, "step": 36, "path": "train.rate", "value": "0.01"}      each edit opened a fork
     {"break": 1, "when": "loss < 0.5", "enabled": true, "hits": 2, "ignore": 0}
     {"watch": 1, "what": "layer(1).output.dead"}
     {"cursor": 40, "op": 10, "fork": 1, "crc": 3735928559, "blas": "openblas 0.3.31, 1 thread"}
-    {"end": 6}                                                                     lines before it
+    {"end": 7}                                                                     lines before it
 
 Nothing that was computed is in it: a run is wholly told by these, and is replayed when it is opened again.
 `crc` is the fingerprint of the State at the cursor: it tells whether the replay came to the same numbers.
+`data` is that of the samples in a data file, which must be the same ones.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ Line = dict[str, Any]
 KINDS: Mapping[str, Mapping[str, type]] = {
     "nettui session": {"nettui session": int, "scenario": str},
     "table": {"table": dict},
+    "data": {"data": int},
     "fork": {"fork": int, "from": int, "step": int, "path": str, "value": str},
     "break": {"break": int, "when": str, "enabled": bool, "hits": int, "ignore": int},
     "watch": {"watch": int, "what": str},
@@ -62,7 +65,10 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True)
 class Record:
-    """All that is needed to come back to where one stood; each of `edits` opened a fork from an origin."""
+    """All that is needed to come back to where one stood; each of `edits` opened a fork from an origin.
+
+    `data` is the fingerprint of the data file, if there is one and it was known.
+    """
 
     scenario: str
     table: Mapping[str, Any]
@@ -70,6 +76,7 @@ class Record:
     breakpoints: tuple[Breakpoint, ...]
     watches: tuple[Watch, ...]
     spot: Spot
+    data: int | None = None
 
 
 def write(path: Path, record: Record) -> None:
@@ -108,6 +115,8 @@ def text(record: Record) -> str:
 def _lines(record: Record) -> Iterator[Line]:
     yield {"nettui session": VERSION, "scenario": record.scenario}
     yield {"table": record.table}
+    if record.data is not None:
+        yield {"data": record.data}
     for number, (origin, edit) in enumerate(record.edits, start=1):
         yield {"fork": number, "from": origin, **edit._asdict()}
     for point in record.breakpoints:
@@ -145,7 +154,7 @@ def parse(told: str, source: str) -> Record:
     if spot.fork > len(found["fork"]):
         raise BadInput(source, [Invalid("cursor.fork", f"at most {len(found['fork'])}", spot.fork)])
     edits, points, watches = (tuple(found[kind]) for kind in ("fork", "break", "watch"))
-    return Record(name, table, edits, points, watches, spot)
+    return Record(name, table, edits, points, watches, spot, next(iter(found["data"]), None))
 
 
 def _require_whole(rows: Sequence[str], source: str) -> None:
@@ -186,6 +195,8 @@ def _line(row: str) -> tuple[str, Line]:
 def _made(kind: str, line: Line, number: int) -> Any:
     """What a line tells; `number` counts the lines of its kind from 1."""
     match kind:
+        case "data":
+            require(number == 1, "data", "one line of that kind", Phrase("another"))
         case "fork":
             require(line["fork"] == number, "fork", f"{number}, for forks are told in order", line["fork"])
             require(line["from"] < number, "from", "an earlier fork", line["from"])

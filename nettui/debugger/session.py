@@ -268,6 +268,7 @@ class Session:
             breakpoints=self.breakpoints.points,
             watches=self.watches.watches,
             spot=Spot(number, self._walker.op, self._timeline.fork.number, crc(self.state), self.blas),
+            data=forks[0].data,
         )
 
     def restore(self, record: Record, pulse: Pulse = lambda session: True) -> View:

@@ -164,6 +164,7 @@ def scenario(shown: Scenario, open: bool = False) -> dict[str, Any]:
             "validation": len(data.validation.t) if data.validation else 0,
             "features": data.train.x.shape[1],
             "classes": data.classes,
+            "names": jsonable(data.names),
         },
         "layers": layers,
         "parameters": trainer.hyper.network.layout.size,

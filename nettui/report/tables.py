@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -29,6 +29,9 @@ MARKS: Mapping[str, str] = {
     "fail": "✘ fail",
     "skip": "· skip",
 }
+NAMED = 20
+"""Features and classes shown by name at most."""
+
 ROWS = 60
 """Gradient-check entries shown at most: beyond it, the worst ones."""
 
@@ -244,7 +247,16 @@ def scenario(shown: Mapping[str, Any]) -> RenderableType:
     samples = shown["samples"]
     held = f"{samples['train']} training and {samples['validation']} validation samples"
     data = f"{held}, {samples['features']} features, {samples['classes']} classes"
-    return Group(fields, layers, f"{shown['parameters']:,} parameters · {data}")
+    foot = f"{shown['parameters']:,} parameters · {data}"
+    return Group(fields, layers, foot, *map(Text, _named(samples["names"])))
+
+
+def _named(names: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The first features and classes by number and name, where they have some."""
+    for what, sign in (("features", "x"), ("classes", "")):
+        if own := [f"{sign}{n} {name}" for n, name in enumerate(names[what])]:
+            more = [f"{len(own) - NAMED} more"] if len(own) > NAMED else []
+            yield f"{what}: {', '.join([*own[:NAMED], *more])}"
 
 
 def vectorization(compared: Vectorization) -> RenderableType:

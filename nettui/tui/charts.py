@@ -145,7 +145,7 @@ def side_by_side(blocks: Sequence[Sequence[Text]], pitch: int) -> list[Text]:
     for *lines, last in zip_longest(*blocks, fillvalue=Text()):
         row = Text(no_wrap=True)
         for line in lines:
-            row.append_text(line).append(" " * (pitch - len(line)))
+            row.append_text(line).append(" " * (pitch - line.cell_len))
         rows.append(row.append_text(last))
     return rows
 

@@ -6,21 +6,26 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
+from rich.cells import cell_len
 from rich.text import Text
 
 from nettui.looks.plane import Regions, cells
 from nettui.nn.surfaces import Window
-from nettui.record import Array
+from nettui.record import Array, Names
 from nettui.text import number
 from nettui.tui.charts import DIM
 from nettui.tui.classes import COLOURS, colour, shape
 from nettui.tui.heat import BAD, BAD_SIGN, DARK, Dot, Heat, lines, mixed
+from nettui.tui.words import fitted
 
 SIGNS = ".:-+=~^'`_"
 """One a class, in the order of COLOURS."""
 
 FAINT, FULL, STEPS = 0.1, 0.42, 16
 """How much of its class's colour a cell has, on the boundary and where there is no doubt; steps between."""
+
+NAME = 12
+"""Cells that a name takes at most."""
 
 DOUBT = 0.1
 """A place that is less sure is blank where there are no colours: the boundary."""
@@ -56,19 +61,22 @@ def plane(regions: Regions, points: Iterable[Points], classes: int, shown: Windo
     return lines(heat(regions), over)
 
 
-def legend(classes: int, width: int, held_out: Iterable[bool]) -> Text:
+def legend(classes: int, names: Names, width: int, held_out: Iterable[bool]) -> Text:
     """The shapes of all classes in those parts, as many as there is room for."""
     text, parts = Text(no_wrap=True), tuple(held_out)
     for label in range(classes):
         marks = "".join(shape(label, classes, part) for part in parts)
-        told = "  " if marks == str(label) else f" {label}  "
-        if len(text) + len(marks + told) > width:
+        name = names.label(label)
+        told = "  " if marks == name else f" {fitted(name, min(cell_len(name), NAME))}  "
+        if text.cell_len + cell_len(marks + told) > width:
             break
         text.append(marks, colour(label)).append(told, DIM)
     return text
 
 
-def extent(shown: Window) -> str:
+def extent(shown: Window, names: Names) -> str:
     """From where to where the plane is drawn."""
     (left, bottom), (right, top) = shown
-    return f"x {number(left)} … {number(right)}  y {number(bottom)} … {number(top)}"
+    axes = [*map(names.feature, (0, 1))] if names.features else ["x", "y"]
+    x, y = (fitted(name, min(cell_len(name), NAME)) for name in axes)
+    return f"{x} {number(left)} … {number(right)}  {y} {number(bottom)} … {number(top)}"

@@ -16,7 +16,9 @@ from nettui.data.csv import Csv
 from nettui.data.files import File, forget
 from nettui.data.idx import Idx
 from nettui.data.npz import Npz
+from nettui.data.preprocessing import prepare
 from nettui.errors import Invalid
+from nettui.record import Names
 from tests.data import written
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
@@ -87,6 +89,33 @@ def test_the_label_is_the_last_column_by_default(folder: Path) -> None:
     assert samples.t.tolist() == [1, 0]
 
 
+@pytest.mark.parametrize(
+    ("text", "options", "features", "classes"),
+    [
+        ("x1,x2,kind\n1,2,dog\n3,4,cat\n", {}, ("x1", "x2"), ("cat", "dog")),
+        ("x1,kind, x2 \n1, dog,2\n3,cat ,4\n", {"label": "kind"}, ("x1", "x2"), ("cat", "dog")),
+        ("1,2,dog\n3,4,cat\n", {}, (), ("cat", "dog")),
+        ("a,y\n1,10\n2,-1\n3,2\n", {}, ("a",), ("-1", "2", "10")),
+        ("a,y\n1,1\n2,0.0\n", {}, ("a",), ()),
+        ('"a\nb",y\n1,\x1b[31mred\n2,blue\n', {}, ("a b",), ("[31mred", "blue")),
+        ("1,x\n2,y\n3,z\n", {"samples": 2}, (), ("x", "y", "z")),
+    ],
+)
+def test_features_and_classes_keep_their_names(
+    folder: Path, text: str, options: dict[str, Any], features: tuple[str, ...], classes: tuple[str, ...]
+) -> None:
+    forget()
+    loaded = Csv(at(folder / "named.csv", text), **options).load(0)
+    assert loaded.names == Names(features, classes)
+    assert prepare(loaded, "named", "center", 0.5, 0).names == loaded.names
+
+
+def test_what_has_no_name_is_told_by_its_number() -> None:
+    named = Names(("width", ""), ("cat", "dog"))
+    assert [named.feature(0), named.feature(1), named.label(1)] == ["width", "x1", "dog"]
+    assert [Names().feature(7), Names().label(7)] == ["x7", "7"]
+
+
 def test_labels_that_are_numbers_are_in_the_order_of_numbers(folder: Path) -> None:
     assert Csv(at(folder / "order.csv", "0,10\n0,9\n0,100.0\n0,-1\n")).read().t.tolist() == [2, 1, 3, 0]
 
@@ -129,6 +158,13 @@ def test_an_archive_is_read_back(
     assert np.array_equal(samples.x, x.reshape(len(x), -1), equal_nan=x.dtype.kind == "f")
     assert samples.t.tolist() == ranks(labels[: len(x)])
     assert samples.classes == len(set(labels[: len(x)]))
+    if isinstance(labels[0], str):
+        assert samples.names.classes == tuple(sorted(set(labels[: len(x)])))
+
+
+def test_byte_strings_of_an_archive_are_names(folder: Path) -> None:
+    path = at(folder / "bytes.npz", written.npz(X=[[1.0], [2.0]], y=np.array([b"oak", b"fir\xff"])))
+    assert Npz(path).read().names.classes == ("fir\N{REPLACEMENT CHARACTER}", "oak")
 
 
 def test_arrays_of_an_archive_may_have_other_names(folder: Path) -> None:
@@ -191,6 +227,7 @@ def test_a_folder_has_its_training_batches_in_order(tmp_path: Path, write: Any, 
     assert samples.t.tolist() == labels.tolist()
     test = Cifar10(str(tmp_path / f"test_batch{ending}"), divisor=1).read()
     assert np.array_equal(test.x, parts[0][0])
+    assert [test.names.label(k) for k in (0, 3, 9)] == ["airplane", "cat", "truck"]
 
 
 @given(samples=st.integers(1, 20), seed=st.integers(0, 2**32))

@@ -14,7 +14,7 @@ from nettui.errors import Invalid
 
 
 def test_the_digits_are_the_uci_set() -> None:
-    x, t, classes = Digits().load(0)
+    x, t, classes, *_ = Digits().load(0)
     assert (x.shape, t.shape, classes) == ((1797, 64), (1797,), 10)
     assert (x.min(), x.max()) == (0.0, 1.0)
     assert np.bincount(t).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
@@ -42,7 +42,7 @@ def test_gaussian_samples_are_told_by_their_seed(
     seed: int, samples: int, features: int, classes: int
 ) -> None:
     source = Gaussian(samples, features, classes)
-    x, t, count = source.load(seed)
+    x, t, count, *_ = source.load(seed)
     assert (x.shape, t.shape, count) == ((samples, features), (samples,), classes)
     assert 0 <= t.min() <= t.max() < classes
     assert np.array_equal(x, source.load(seed).x)
@@ -51,7 +51,7 @@ def test_gaussian_samples_are_told_by_their_seed(
 
 
 def test_gaussian_samples_are_gaussian() -> None:
-    x, t, _ = Gaussian().load(0)
+    x, t, *_ = Gaussian().load(0)
     assert x.shape == (1000, 500)
     assert abs(x.mean()) < 5 / np.sqrt(x.size)
     assert abs(x.std() - 1) < 5 / np.sqrt(2 * x.size)
@@ -60,7 +60,7 @@ def test_gaussian_samples_are_gaussian() -> None:
 
 
 def test_inline_samples_are_the_ones_written() -> None:
-    x, t, classes = Inline(((0, 1.5), (2, 3), (4, 5)), (0, 2, 1)).load(0)
+    x, t, classes, *_ = Inline(((0, 1.5), (2, 3), (4, 5)), (0, 2, 1)).load(0)
     assert x.tolist() == [[0.0, 1.5], [2.0, 3.0], [4.0, 5.0]]
     assert (t.tolist(), classes) == ([0, 2, 1], 3)
     assert Inline(((1,),), (0,)).load(0).classes == 2

@@ -34,7 +34,7 @@ ANY: st.SearchStrategy[Any] = st.one_of(
 
 @given(ANY, SEEDS)
 def test_classes_are_balanced_and_the_seed_tells_the_samples(source: Any, seed: int) -> None:
-    x, t, classes = source.load(seed)
+    x, t, classes, *_ = source.load(seed)
     assert x.shape == (source.samples, getattr(source, "features", 2))
     assert np.isfinite(x).all()
     counts = np.bincount(t)
@@ -64,7 +64,7 @@ def test_noise_is_gaussian_and_moves_nothing_else(toy: Any) -> None:
 def test_blobs_lie_around_corners_of_a_polygon(
     samples: int, classes: int, features: int, radius: float, seed: int
 ) -> None:
-    x, t, _ = Blobs(samples, classes, features, radius, noise=0.0).load(seed)
+    x, t, *_ = Blobs(samples, classes, features, radius, noise=0.0).load(seed)
     corners = radius * np.exp(2j * np.pi * np.arange(classes) / classes)
     np.testing.assert_allclose(x[:, 0] + 1j * x[:, 1], corners[t], atol=1e-12)
     assert not x[:, 2:].any()
@@ -72,13 +72,13 @@ def test_blobs_lie_around_corners_of_a_polygon(
 
 @given(SAMPLES, SHARES, SEEDS)
 def test_circles_have_radius_one_and_factor(samples: int, factor: float, seed: int) -> None:
-    x, t, _ = Circles(samples, factor, noise=0.0).load(seed)
+    x, t, *_ = Circles(samples, factor, noise=0.0).load(seed)
     np.testing.assert_allclose(np.hypot(*x.T), np.where(t == 0, 1.0, factor), atol=1e-12)
 
 
 @given(SAMPLES, SEEDS)
 def test_moons_are_half_circles(samples: int, seed: int) -> None:
-    x, t, _ = Moons(samples, noise=0.0).load(seed)
+    x, t, *_ = Moons(samples, noise=0.0).load(seed)
     upper, lower = x[t == 0], x[t == 1] - (1, 0.5)
     for moon in (upper, lower):
         np.testing.assert_allclose(np.hypot(*moon.T), 1, atol=1e-12)
@@ -87,7 +87,7 @@ def test_moons_are_half_circles(samples: int, seed: int) -> None:
 
 @given(SAMPLES, st.integers(2, 6), LENGTHS, SEEDS)
 def test_a_spiral_turns_with_its_radius(samples: int, classes: int, turns: float, seed: int) -> None:
-    x, t, _ = Spiral(samples, classes, turns, noise=0.0).load(seed)
+    x, t, *_ = Spiral(samples, classes, turns, noise=0.0).load(seed)
     point = x[:, 0] + 1j * x[:, 1]
     radius = np.abs(point)
     assert 0.1 - 1e-12 <= radius.min() <= radius.max() <= 1 + 1e-12
@@ -97,7 +97,7 @@ def test_a_spiral_turns_with_its_radius(samples: int, classes: int, turns: float
 
 @given(SAMPLES, SHARES, SEEDS)
 def test_xor_is_told_by_signs_that_differ(samples: int, margin: float, seed: int) -> None:
-    x, t, _ = Xor(samples, margin).load(seed)
+    x, t, *_ = Xor(samples, margin).load(seed)
     assert np.array_equal(t, x[:, 0] * x[:, 1] < 0)
     assert margin <= np.abs(x).min() <= np.abs(x).max() <= 1
     quarters = np.unique(np.sign(x), axis=0, return_counts=True)[1]
@@ -109,7 +109,7 @@ def test_xor_is_told_by_signs_that_differ(samples: int, margin: float, seed: int
 def test_the_perceptron_stops_on_linear_as_early_as_novikoff_says(
     samples: int, features: int, margin: float, seed: int
 ) -> None:
-    x, t, _ = Linear(samples, features, margin).load(seed)
+    x, t, *_ = Linear(samples, features, margin).load(seed)
     bound = (np.linalg.norm(x, axis=1).max() / margin) ** 2
     signed, w, mistakes = x * (2 * t - 1)[:, None], np.zeros(features), 0
     while (wrong := np.flatnonzero(signed @ w <= 0)).size:
@@ -143,7 +143,7 @@ def best_line(x: np.ndarray, t: np.ndarray) -> float:
 )
 @pytest.mark.parametrize("seed", range(5))
 def test_how_far_a_line_gets(source: Source, low: float, high: float, seed: int) -> None:
-    x, t, _ = source.load(seed)
+    x, t, *_ = source.load(seed)
     assert low <= best_line(x, t) <= high
 
 

@@ -143,6 +143,19 @@ def test_what_is_wrong_is_told_by_line(told: str, message: str) -> None:
     assert message in str(wrong.value)
 
 
+@given(data=st.none() | st.integers(0, 2**32 - 1))
+def test_the_fingerprint_of_the_data_is_kept(data: int | None) -> None:
+    record = replace(ONE, data=data)
+    assert journal.parse(journal.text(record), "net") == record
+
+
+def test_there_is_one_fingerprint_of_the_data() -> None:
+    lines = [{"data": 1}, {"data": 2}, {"end": 8}]
+    told = "".join(json.dumps(line) + "\n" for line in [*LINES[:-1], *lines])
+    with pytest.raises(BadInput, match=r"line 8\.data: expected one line of that kind"):
+        journal.parse(told, "bug.session")
+
+
 def test_several_faults_are_told_together() -> None:
     told = changed(2, step=-1).replace('"what": "loss"', '"what": "lss"')
     with pytest.raises(BadInput) as wrong:

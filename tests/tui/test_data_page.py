@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from nettui.tui.panels.confusion import Confusion
 from nettui.tui.panels.preprocessing import Preprocessing
 from nettui.tui.panels.representation import Representation
 from nettui.tui.panels.samples import Samples
+from tests.data import written
 from tests.tui.pilot import LARGE, SMALL, after, app, at, drawn, screen, until
 
 SPIRAL = """
@@ -145,6 +147,57 @@ def test_preprocessing_says_what_was_done(scale: str, told: str) -> None:
     mean = text.split("\n")[3].split()
     assert mean[:5] == ["train", "mean", "0", "0.281", "0.758"]
     assert mean[5:] == (mean[2:5] if scale == "none" else ["0", "0", "0"])
+
+
+def table(folder: Path, features: list[str], classes: list[str]) -> str:
+    """A scenario on a CSV file with these names."""
+    rows = [[*(f"{n % (k + 2)}" for k in range(len(features))), name] for n in range(9) for name in classes]
+    (folder / "own.csv").write_text(written.table([[*features, "kind"], *rows]), encoding="utf-8")
+    (folder / "own.toml").write_text(
+        '[data]\npath = "own.csv"\nvalidation = 0.4\n[network]\nhidden = [3]\n[train]\nbatch = 4'
+    )
+    return str(folder / "own.toml")
+
+
+def test_the_panels_call_features_and_classes_by_their_names(tmp_path: Path) -> None:
+    view = after(table(tmp_path, ["height", "width", "age"], ["cat", "dog", "bird"]), 3)
+    told = {panel: panel.draw(view, 76, 19).plain for panel in (Samples(), Preprocessing(), Confusion())}
+    for word in ("height ", "width ", "age ", "cat ", "dog ", "bird "):
+        assert word in told[Samples()]
+    assert told[Preprocessing()].split("\n")[2].split() == ["height", "width", "age"] * 2
+    rows = told[Confusion()].split("\n")
+    assert rows[1].split() == ["true", "bird", "cat", "dog", "found"]
+    assert [row.split()[0] for row in rows[2:] if row.strip()] == ["bird", "cat", "dog"]
+    assert " taken for " in Confusion().draw(view, 76, 4).plain
+    legend = Representation().draw(view, 76, 19).plain.split("\n")[-1]
+    assert legend.split()[:6] == ["○", "bird", "□", "cat", "△", "dog"]
+
+
+def test_a_plane_names_its_axes(tmp_path: Path) -> None:
+    lines = Samples().draw(after(table(tmp_path, ["height", "width"], ["cat", "dog"])), 100, 19).plain
+    head, *_, legend = lines.split("\n")
+    assert "height -0.0800 … 1.08  width -0.160 … 2.16" in head
+    assert legend.split() == ["●○", "cat", "■□", "dog"]
+
+
+@pytest.mark.parametrize("features", [2, 3, 9])
+@pytest.mark.parametrize("size", [(76, 19), (56, 4), (48, 9)])
+def test_names_take_no_more_than_there_is_room_for(
+    tmp_path: Path, features: int, size: tuple[int, int]
+) -> None:
+    def widest(folder: str, name: str, few: bool) -> dict[str, int]:
+        (tmp_path / folder).mkdir()
+        columns = [f"{name or 'x'}{n}" for n in range(features)]
+        view = after(table(tmp_path / folder, columns, [f"{name}{n}" for n in range(3 if few else 12)]))
+        panels = (Samples(), Preprocessing(), Confusion(), Representation())
+        drawn = {panel.title: panel.draw(view, *size).plain.split("\n") for panel in panels}
+        return {title: max(map(cell_len, lines)) for title, lines in drawn.items()}
+
+    for few in (True, False):
+        plain = widest(f"plain{few}", "", few)
+        for name in ("long name of a thing ", "長い名前"):
+            own = widest(f"{name}{few}", name, few)
+            assert {title: cells for title, cells in own.items() if cells > max(size[0], plain[title])} == {}
 
 
 def test_a_run_without_a_network_says_so_politely() -> None:

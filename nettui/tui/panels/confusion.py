@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from nettui.debugger.view import View
@@ -18,10 +20,14 @@ from nettui.tui.classes import colour
 from nettui.tui.heat import DARK, mixed, on
 from nettui.tui.networked import Networked
 from nettui.tui.panel import Still
+from nettui.tui.words import fitted, widest
 
 MOST = 1000
-LABEL, FOUND = 4, 8
-"""Cells of a row's class, and of the share of it that is found."""
+LABEL, NAME, FOUND = 4, 12, 8
+"""Cells of a row's class, at least and at most, and of the share of it that is found."""
+
+PAIR = 33
+"""Cells of what stands between and after the names of two classes that are mixed up."""
 
 WIDEST, TALLEST = 9, 3
 
@@ -47,25 +53,29 @@ class Confusion(Networked, Still):
         of = "" if len(seen.t) == seen.of else f" of {seen.of:,}"
         head = Text(f"{name}: {len(seen.t)}{of} samples, {percent(float(seen.right.mean()))} right")
         head.truncate(width)
-        cell = min((width - LABEL - FOUND) // classes, WIDEST)
-        fits = cell > len(str(counts.max())) and classes <= height - 2
-        body = _matrix(counts, cell, (height - 2) // classes) if fits else _pairs(counts, height - 1)
+        names = [*map(trainer.data.names.label, range(classes))]
+        least = len(str(counts.max())) + 1
+        label = max(min(widest(names) + 1, NAME, width - FOUND - least * classes), LABEL)
+        cell = min((width - label - FOUND) // classes, WIDEST)
+        if cell >= least and classes <= height - 2:
+            body = _matrix(counts, names, label, cell, (height - 2) // classes)
+        else:
+            body = _pairs(counts, names, width, height - 1)
         return Text("\n", no_wrap=True).join([head, *body])
 
 
-def _matrix(counts: Array, cell: int, tall: int) -> list[Text]:
+def _matrix(counts: Array, names: Sequence[str], wide: int, cell: int, tall: int) -> list[Text]:
     """Counts on a ground as bright as their share of the row."""
     tall = min(tall, TALLEST)
-    classes = range(len(counts))
-    head = Text("true", no_wrap=True)
-    for label in classes:
-        head.append(str(label).center(cell), f"bold {colour(label)}")
+    head = Text("true".ljust(wide), no_wrap=True)
+    for label, name in enumerate(names):
+        head.append(_column(name, cell), f"bold {colour(label)}")
     rows = [head.append("found".rjust(FOUND), DIM)]
     for i, (line, found) in enumerate(zip(counts, recall(counts).tolist(), strict=True)):
         shares = line / max(int(line.sum()), 1)
         for level in range(tall):
             told = level == (tall - 1) // 2
-            row = Text((f"{i:>2}" if told else "").ljust(LABEL), f"bold {colour(i)}")
+            row = Text(fitted(f"{names[i]:>2}" if told else "", wide - 1) + " ", f"bold {colour(i)}")
             for j, (count, share) in enumerate(zip(line.tolist(), shares.tolist(), strict=True)):
                 ground = int(mixed(0.15 + 0.85 * share if count else 0.0, (DARK, BLUE if i == j else ORANGE)))
                 row.append((str(count or "·") if told else "").center(cell), on(ground))
@@ -73,13 +83,20 @@ def _matrix(counts: Array, cell: int, tall: int) -> list[Text]:
     return rows
 
 
-def _pairs(counts: Array, height: int) -> list[Text]:
+def _column(name: str, cell: int) -> str:
+    """A name over its column, parted from the next."""
+    return fitted(name, cell, str.center) if cell_len(name) < cell else fitted(name, cell - 1) + " "
+
+
+def _pairs(counts: Array, names: Sequence[str], width: int, height: int) -> list[Text]:
     """The mistakes, the most frequent first."""
     samples = counts.sum(axis=1)
+    wide = max(min(widest(names), NAME, (width - PAIR) // 3), LABEL)
     rows = []
     for i, j, count in mistakes(counts)[:height]:
-        row = Text(f"{i:>4}", colour(i)).append(" taken for ", DIM).append(f"{j:<4}", colour(j))
-        rows.append(
-            row.append(f"{count:>6}").append(f"  {percent(count / int(samples[i]))} of class {i}", DIM)
-        )
+        row = Text(fitted(names[i], wide, str.rjust), colour(i)).append(" taken for ", DIM)
+        row.append(fitted(names[j], wide), colour(j)).append(f"{count:>6}")
+        row.append(f"  {percent(count / int(samples[i]))} of class {names[i]}", DIM)
+        row.truncate(width)
+        rows.append(row)
     return rows or [Text("no sample is mixed up", DIM)]

@@ -12,12 +12,13 @@ from nettui.debugger.view import View
 from nettui.looks.features import Statistics, before, statistics
 from nettui.looks.images import LEAST, image, image_shape, shrink
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Scaling, Step
+from nettui.record import Array, Names, Scaling, Step
 from nettui.text import number
 from nettui.tui.charts import DIM, side_by_side
 from nettui.tui.heat import lines, sequential
 from nettui.tui.networked import Networked
 from nettui.tui.panel import Still
+from nettui.tui.words import fitted
 
 LABEL, FIGURE, GAP = 11, 9, 3
 """Cells of a line's name, of a figure, and between what was before and what is after."""
@@ -49,7 +50,7 @@ class Preprocessing(Networked, Still):
         parts = {"train": data.train} | ({"valid": data.validation} if data.validation else {})
         after = {name: statistics(part.x) for name, part in parts.items()}
         raw = {name: before(figures, data.scaling) for name, figures in after.items()}
-        rows = _heads(data.train.x.shape[1])
+        rows = _heads(data.names, data.train.x.shape[1])
         roomy = height > len(STATISTICS) * len(parts) + 3
         for name in parts:
             rows += [Text()] * (roomy and name != "train")
@@ -59,7 +60,7 @@ class Preprocessing(Networked, Still):
                 row.append((" " * GAP).join(sides))
                 rows.append(row)
         head = Text(_told(data.scaling, len(data.train.t), after["train"].samples)[:width])
-        table = max(map(len, rows))
+        table = max(row.cell_len for row in rows)
         pictures = _pictures(raw["train"], width - table - 2 * GAP)
         return Text("\n", no_wrap=True).join([head, *side_by_side([rows, pictures], table + 2 * GAP)])
 
@@ -76,10 +77,11 @@ def _told(by: Scaling, samples: int, looked_at: int) -> str:
     return told if looked_at == samples else f"{told}; figures of {looked_at:,}"
 
 
-def _heads(features: int) -> list[Text]:
-    names = [f"x{i}" for i in range(features)] if features <= FEW else ["least", "median", "greatest"]
-    heads = "".join(name.rjust(FIGURE) for name in names)
-    sides = (word.rjust((len(heads) + FIGURE + len(word)) // 2).ljust(len(heads)) for word in SIDES)
+def _heads(names: Names, features: int) -> list[Text]:
+    own = [names.feature(i) for i in range(features)] if features <= FEW else ["least", "median", "greatest"]
+    heads = "".join(" " + fitted(name, FIGURE - 1, str.rjust) for name in own)
+    room = FIGURE * len(own)
+    sides = (word.rjust((room + FIGURE + len(word)) // 2).ljust(room) for word in SIDES)
     return [Text(" " * LABEL + (" " * GAP).join(line), DIM) for line in (sides, (heads, heads))]
 
 

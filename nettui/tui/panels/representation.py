@@ -67,5 +67,5 @@ class Representation(Networked, Still):
         shown, high = window(points), max(height - 2, 1)
         cut = regions(hyper.loss, scores, shown, width, 2 * high)
         held = name == "validation" and classes <= FEW  # many classes: digits say more than letters
-        foot = legend(classes, width - len(told), (held,)).append(told, DIM)
+        foot = legend(classes, trainer.data.names, width - len(told), (held,)).append(told, DIM)
         return Text("\n").join([head, *plane(cut, [Points(points, seen.t, held)], classes, shown), foot])

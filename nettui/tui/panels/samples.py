@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -16,7 +16,7 @@ from nettui.looks.images import image, image_shape, shrink
 from nettui.looks.plane import regions, window
 from nettui.nn.network import output
 from nettui.nn.trainer import BackPropTrainer, Hyper
-from nettui.record import Array, Shape, Step
+from nettui.record import Array, Names, Shape, Step
 from nettui.text import number, percent
 from nettui.tui.charts import DIM, GREEN, RED, bar, side_by_side
 from nettui.tui.classes import colour
@@ -24,14 +24,16 @@ from nettui.tui.heat import lines, sequential
 from nettui.tui.networked import Networked
 from nettui.tui.panel import Panel, Still
 from nettui.tui.plane import Points, extent, legend, plane
+from nettui.tui.words import fitted, widest
 
 CAPTION, PAGE = 19, 10
 """Cells that a sample's answer takes; samples that pageup and pagedown move by."""
 
-FEATURES, FIGURES = 5, 13
-"""Lines and cells of a sample that is no image."""
+FEATURES, FIGURE, NAME = 5, 9, 12
+"""Lines of a sample that is no image, cells of a figure there and of its name, if that is long."""
 
-GAP = 2
+GAP, BAR = 2, 2
+"""Cells between two tiles, and of a bar at least."""
 
 
 @dataclass(frozen=True)
@@ -87,20 +89,24 @@ def _boundary(trainer: BackPropTrainer, step: Step, width: int, height: int) -> 
     head = Text(no_wrap=True)
     for name, seen in zip(("train", "valid"), asked, strict=False):
         head.append(f"{name} {percent(float(seen.right.mean()))} right  ")
-    head.append(extent(shown), DIM).truncate(width)
+    head.append(extent(shown, data.names), DIM).truncate(width)
     points = [Points(seen.x, seen.t, bool(part)) for part, seen in enumerate(asked)]
     drawn = plane(found, points, data.classes, shown)
-    return Text("\n").join([head, *drawn, legend(data.classes, width, (False, True)[: len(parts)])])
+    foot = legend(data.classes, data.names, width, (False, True)[: len(parts)])
+    return Text("\n").join([head, *drawn, foot])
 
 
 def _list(trainer: BackPropTrainer, step: Step, first: int, width: int, height: int) -> Text:
     """A tile a sample: its image or first features, and the answer; two rows of tiles where they fit."""
-    name, part = held_out(trainer.data)
+    data = trainer.data
+    name, part = held_out(data)
     seen = answers(step.before, part)
-    x = restore(seen.x, trainer.data.scaling)
+    x = restore(seen.x, data.scaling)
     shape = image_shape(x.shape[1])
     tall = min((shape[0] + 1) // 2 if shape else FEATURES, max(height // 2 - 1, 1))
-    wide = min(shape[1], 2 * tall) if shape else FIGURES
+    heads = [data.names.feature(i) for i in range(0 if shape else min(x.shape[1], tall))]
+    called = max(min(widest(heads) + 1, NAME, width - CAPTION - FIGURE - 1), 4)
+    wide = min(shape[1], 2 * tall) if shape else called + FIGURE
     across = max((width + GAP) // (wide + CAPTION + 1 + GAP), 1)
     room = (width + GAP) // across - GAP - wide - 1
     order = seen.worst[first:].tolist()
@@ -110,8 +116,8 @@ def _list(trainer: BackPropTrainer, step: Step, first: int, width: int, height: 
     for at in range(0, min(len(order), across * (height // (tall + 1))), across):
         tiles = []
         for n in order[at : at + across]:
-            art = _image(x[n], shape, tall, wide, span) if shape else _figures(x[n], tall)
-            tiles.append(side_by_side([art, _caption(seen, n, tall, room)], wide + 1))
+            art = _image(x[n], shape, tall, wide, span) if shape else _figures(x[n], heads, called)
+            tiles.append(side_by_side([art, _caption(seen, n, data.names, tall, room)], wide + 1))
         rows += [*side_by_side(tiles, wide + 1 + room + GAP), Text()]
     return Text("\n").join(rows[:height])
 
@@ -129,16 +135,17 @@ def _image(x: Array, shape: Shape, tall: int, wide: int, span: tuple[float, floa
     return lines(sequential(shrink(image(x, shape), 2 * tall, wide), *span))
 
 
-def _figures(x: Array, tall: int) -> list[Text]:
-    """The first features, a line each."""
-    shown = tall if len(x) <= tall else tall - 1
+def _figures(x: Array, names: Sequence[str], width: int) -> list[Text]:
+    """The first features, a line each, by names in `width` cells."""
+    shown = len(names) if len(x) <= len(names) else len(names) - 1
     told = [
-        Text(f"x{i}".ljust(4) + number(float(value)).rjust(FIGURES - 4)) for i, value in enumerate(x[:shown])
+        Text(fitted(name, width - 1) + " " + number(float(value)).rjust(FIGURE))
+        for name, value in zip(names[:shown], x[:shown], strict=True)
     ]
     return told + ([Text(f"{len(x) - shown} more", DIM)] if shown < len(x) else [])
 
 
-def _caption(seen: Answers, n: int, tall: int, width: int) -> list[Text]:
+def _caption(seen: Answers, n: int, names: Names, tall: int, width: int) -> list[Text]:
     """Number and loss, then the most likely classes, and the true one in any case."""
     y, t, label = seen.chances[n], int(seen.t[n]), int(seen.label[n])
     ranked = np.argsort(-np.nan_to_num(y, nan=-np.inf), kind="stable").tolist()
@@ -148,10 +155,11 @@ def _caption(seen: Answers, n: int, tall: int, width: int) -> list[Text]:
     told = [Text(f"#{seen.rows[n]}  loss {number(float(seen.loss[n]))}")]
     bars = np.where(np.isfinite(y), y, 0.0)
     bars = bars / max(bars.max(), 1.0)
+    called = max(min(widest(map(names.label, range(len(y)))), width - 12 - BAR), 2)
     for k in shown:
-        line = Text(f"{k:>2}", colour(k), no_wrap=True)
+        line = Text(fitted(names.label(k), called, str.rjust), colour(k), no_wrap=True)
         line.append(" ✔" if k == t else " ✘" if k == label else "  ", GREEN if k == t else RED)
         line.append(number(float(y[k])).rjust(9) + " ")
-        line.append(bar(float(bars[k]), width - 14), colour(k))
+        line.append(bar(float(bars[k]), width - 12 - called), colour(k))
         told.append(line)
     return told
