@@ -6,13 +6,14 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.language import Translate
-from nettui.tui.charts import DIM, ORANGE
+from nettui.tui.charts import DIM, ORANGE, SIGNS
 
 
 def status(view: View, width: int, _: Translate = str) -> Text:
-    """One line; what matters least gives way first where it does not fit."""
+    """One line; what matters least gives way first where it does not fit. Of several runs it names the one."""
     reading, cursor = view.reading, view.cursor
-    title = f" {view.title}  "
+    run = f" {SIGNS[0]} {view.label}" if view.others else ""
+    title = f" {view.title}{run}  "
     here = f"{_('step')} {cursor.step}  ▸ {cursor.phase} {cursor.site}"
     right = f"  {_state(view, _)}  {_('seed')} {view.seed} "
     epoch, batch = f"{_('epoch')} {reading.epoch}", f"{_('batch')} {reading.batch}"

@@ -12,7 +12,7 @@ from nettui.checks import activation_spread, silent_units
 from nettui.debugger.view import View
 from nettui.record import Histogram, LayerReading
 from nettui.text import number, percent
-from nettui.tui.charts import BLUE, DIM, MARKS, ORANGE, STANDING, columns
+from nettui.tui.charts import AHEAD, BLUE, DIM, MARKS, ORANGE, STANDING, columns
 from nettui.tui.panel import Scrolled
 
 LABELS, COLUMN = 11, 9
@@ -114,7 +114,7 @@ def _style(view: View, layer: LayerReading) -> str:
     if layer.name == "input":
         return ""
     site = layer.name if layer.activation == "linear" else f"{layer.name}.{layer.activation}"
-    return "" if view.reached("forward", site) else DIM
+    return "" if view.reached("forward", site) else AHEAD
 
 
 def _head(view: View, layer: LayerReading) -> str:
