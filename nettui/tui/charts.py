@@ -25,7 +25,7 @@ POINTS = 400
 
 DIM = "dim"
 AHEAD = "dim italic"
-"""What the cursor has not reached: to be told from what it has without colours, too."""
+"""Words and figures that the cursor has not reached: to be told from the others without colours, too."""
 
 STANDING = "reverse"
 

@@ -10,7 +10,7 @@ from nettui.tui.charts import DIM, ORANGE, SIGNS
 
 
 def status(view: View, width: int, _: Translate = str) -> Text:
-    """One line; what matters least gives way first where it does not fit. Of several runs it names the one."""
+    """One line; what matters least gives way first where it does not fit. Of several runs it names one."""
     reading, cursor = view.reading, view.cursor
     run = f" {SIGNS[0]} {view.label}" if view.others else ""
     title = f" {view.title}{run}  "

@@ -61,7 +61,7 @@ class Activations(Scrolled):
         """Name, histogram, range, numbers and flag of some layers, side by side."""
         styles = [_style(view, layer) for layer in layers]
         *upper, lowest = zip(*(columns(_counts(layer), cell - GAP, tall) for layer in layers), strict=True)
-        inks, dim = [style or BLUE for style in styles], [DIM] * len(layers)
+        inks, dim = [DIM if style else BLUE for style in styles], [DIM] * len(layers)
         rows = [
             _row("", [layer.name for layer in layers], [_head(view, layer) for layer in layers], cell),
             *(_row("", line, inks, cell) for line in upper),
@@ -83,7 +83,7 @@ class Activations(Scrolled):
         for layer in shown:
             style = _style(view, layer)
             text.append("\n").append(layer.name, _head(view, layer)).append(" " * (LABELS - len(layer.name)))
-            text.append(columns(_counts(layer), wide, 1)[0], style or BLUE)
+            text.append(columns(_counts(layer), wide, 1)[0], DIM if style else BLUE)
             for figure in ROWS.values():
                 text.append(figure(layer).rjust(COLUMN + 1), style)
             text.append("  " + _flag(view, layer), ORANGE)

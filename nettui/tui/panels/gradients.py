@@ -47,11 +47,11 @@ class Gradients(Scrolled):
             size = layer.gradient.W_mean_abs
             reach = (math.log10(size) - low) / (high - low) if size > 0 and math.isfinite(size) else 0.0
             text.append("\n").append(layer.name, f"bold {here}").append(" " * (LABELS - len(layer.name)))
-            text.append(bar(reach, wide), style or GREEN)
+            text.append(bar(reach, wide), DIM if style else GREEN)
             text.append(" " + number(size).rjust(FIGURE), style)
             text.append(number(layer.update_ratio).rjust(FIGURE), update)
             for _ in range(2, thick):
-                text.append("\n" + " " * LABELS + bar(reach, wide), style or GREEN)
+                text.append("\n" + " " * LABELS + bar(reach, wide), DIM if style else GREEN)
             text.append("\n" if thick > 1 else "")
         text.append(f"\n{told}" if told else "", DIM)
         text.append(f"\n{'':{LABELS}}{_axis(low, high, wide)}", DIM)
