@@ -33,6 +33,7 @@ from nettui.tui.screens.help import HelpScreen
 from nettui.tui.screens.inspect import InspectScreen, start
 from nettui.tui.status import status
 from nettui.tui.tabs import PanelTabs
+from nettui.tui.watched import WatchLines
 from nettui.tui.widget import PanelWidget
 
 LEAST = (80, 24)
@@ -88,6 +89,7 @@ class DebuggerScreen(Screen[None]):
         with Container(id="pages"):
             yield from self._pages
         yield LessonBox(self._translate, self._ascii, id="lesson")
+        yield WatchLines(self._translate, self._ascii)
         yield Static("", id="message", markup=False)
         yield Prompt([word.name for word in WORDS], id="prompt")
         yield Footer(id="hints", show_command_palette=False, compact=True)
@@ -152,6 +154,7 @@ class DebuggerScreen(Screen[None]):
             view = replace(view, **kept)
         self.view = view
         self._status()
+        self._watch()
         if self.page.show(view):
             self._arrange()
         self._teach(view)
@@ -182,6 +185,10 @@ class DebuggerScreen(Screen[None]):
         if self.view is not None:
             line = status(self.view, self.size.width, self._translate)
             self.query_one("#status", Static).update(plain(line) if self._ascii else line, layout=False)
+
+    def _watch(self) -> None:
+        if self.view is not None and self.query_one(WatchLines).show(self.view, self.size.width):
+            self._arrange()
 
     # --- Commands out
 
@@ -344,6 +351,7 @@ class DebuggerScreen(Screen[None]):
             self.query_one("#toosmall", Static).update(plain_words(polite) if self._ascii else polite)
         self._arrange()
         self._status()
+        self._watch()
 
     @on(events.DescendantFocus)
     def _focused(self, event: events.DescendantFocus) -> None:
@@ -354,7 +362,7 @@ class DebuggerScreen(Screen[None]):
         """All panels, or where there is no room for them the shown one alone, with tabs."""
         width, height = self.size
         box = self.query_one(LessonBox)
-        height -= box.outer_size.height if box.display else 0
+        height -= self.query_one(WatchLines).lines + (box.outer_size.height if box.display else 0)
         solo = self._zoomed or width < WIDE or height < TALL
         self.set_class(solo, "solo")
         for page in self._pages:
