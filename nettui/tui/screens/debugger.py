@@ -21,13 +21,14 @@ from nettui.debugger.view import View
 from nettui.errors import Invalid
 from nettui.language import Translate
 from nettui.tui.charts import plain, plain_words
-from nettui.tui.engine import FRAME, Engine
+from nettui.tui.engine import FRAME, PACES, Engine
 from nettui.tui.examiner import Examiner
 from nettui.tui.keys import ASKS, KEYS, LESSON, ROOMY
 from nettui.tui.lesson import LessonBox
 from nettui.tui.measuring import Checked
 from nettui.tui.page import PageView
 from nettui.tui.pages import CHECKS, PAGES
+from nettui.tui.panel import within
 from nettui.tui.prompt import Prompt
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.screens.inspect import InspectScreen, start
@@ -183,7 +184,7 @@ class DebuggerScreen(Screen[None]):
 
     def _status(self) -> None:
         if self.view is not None:
-            line = status(self.view, self.size.width, self._translate)
+            line = status(self.view, self.size.width, self._translate, self.engine.pace)
             self.query_one("#status", Static).update(plain(line) if self._ascii else line, layout=False)
 
     def _watch(self) -> None:
@@ -221,6 +222,15 @@ class DebuggerScreen(Screen[None]):
     def action_play(self) -> None:
         running = self.engine.running or (self.view is not None and self.view.running)
         self.action_do("pause" if running else "play")
+
+    def action_pace(self, by: int) -> None:
+        """Slower or faster; a run goes on, and its status line tells the pace."""
+        at = within(PACES.index(self.engine.pace) + by, len(PACES))
+        pace = self.engine.pace = PACES[at]
+        self._status()
+        if not self.engine.running:
+            _ = self._translate
+            self._tell(_("play: {} mini-batches a second").format(pace) if pace else _("play: full speed"))
 
     def action_inspect(self) -> None:
         """The number that the focused panel stands on, or what one begins with."""
