@@ -15,10 +15,12 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from nettui.debugger.commands import WORDS, Check, Word
+from nettui.debugger.completion import complete
 from nettui.debugger.parser import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.errors import Invalid
+from nettui.explain import names
 from nettui.language import Translate
 from nettui.tui.charts import plain, plain_words
 from nettui.tui.engine import FRAME, PACES, Engine
@@ -92,7 +94,7 @@ class DebuggerScreen(Screen[None]):
         yield LessonBox(self._translate, self._ascii, id="lesson")
         yield WatchLines(self._translate, self._ascii)
         yield Static("", id="message", markup=False)
-        yield Prompt([word.name for word in WORDS], id="prompt")
+        yield Prompt(self._complete, id="prompt")
         yield Footer(id="hints", show_command_palette=False, compact=True)
         yield Static("", id="toosmall")
 
@@ -242,6 +244,12 @@ class DebuggerScreen(Screen[None]):
         """Opens the command line, with `start` already written."""
         self.add_class("asking")
         self.query_one(Prompt).open(start)
+
+    def _complete(self, text: str) -> list[str]:
+        """As the session would: the View has what that knows."""
+        if (view := self.view) is None or view.recipe is None or view.step is None:
+            return complete(text)
+        return complete(text, view.recipe.paths, names(view.step))
 
     @on(PanelWidget.Asked)
     def _told(self, message: PanelWidget.Asked) -> None:
