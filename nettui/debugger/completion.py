@@ -1,4 +1,4 @@
-"""Completes what is being typed: commands, paths of the scenario, names in expressions."""
+"""Completes what is being typed: commands, paths of the scenario, names in expressions and of numbers."""
 
 from __future__ import annotations
 
@@ -23,8 +23,11 @@ FIRST: Mapping[str, Sequence[str]] = {
 """Words that may follow a command."""
 
 
-def complete(text: str, paths: Iterable[str] = ()) -> list[str]:
-    """All lines that `text` may go on to be by completing its last word; `paths` are the scenario's."""
+def complete(text: str, paths: Iterable[str] = (), numbers: Iterable[str] = ()) -> list[str]:
+    """All lines that `text` may go on to be by completing its last word.
+
+    `paths` are the scenario's, `numbers` the names of what one may inspect.
+    """
     line = text.rpartition(";")[2].lstrip()
     word, blank, rest = line.partition(" ")
     if not blank:
@@ -38,6 +41,8 @@ def complete(text: str, paths: Iterable[str] = ()) -> list[str]:
         return _expression(text, condition) if "when".startswith(first) else []
     if name in ("until", "watch"):
         return [*_with(text, rest, FIRST.get(name, ())), *_expression(text, rest)]
+    if name == "inspect":
+        return _with(text, rest.lstrip(), numbers)
     return _with(text, rest.lstrip(), sorted(paths) if name == "set" else FIRST.get(name, ()))
 
 

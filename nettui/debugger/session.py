@@ -47,7 +47,7 @@ from nettui.debugger.walker import Meet, Walker
 from nettui.debugger.watches import TREND, Watched, Watches
 from nettui.diagnosis import Examination, examination
 from nettui.errors import BadInput, Invalid, Phrase
-from nettui.explain import LIMIT, Explanation, explain
+from nettui.explain import LIMIT, Explanation, explain, names
 from nettui.gradient_check import GradientCheck, Method, Point, Trained, gradcheck, sweep
 from nettui.record import Reading, State, Step
 
@@ -138,7 +138,7 @@ class Session:
 
     def complete(self, text: str) -> list[str]:
         """All lines that `text` may go on to be by completing its last word."""
-        return complete(text, self._timeline.fork.recipe.paths)
+        return complete(text, self._timeline.fork.recipe.paths, names(self.step))
 
     def next(self, count: int = 1) -> View:
         """`count` mini-batches forward."""
@@ -317,6 +317,7 @@ class Session:
             running=running,
             step=self.step,
             trainer=self.trainer,
+            recipe=timeline.fork.recipe,
             start=self._moments.start,
             examination=self._examination,
             message=self._message,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.debugger.breakpoints import Breakpoint
-from nettui.debugger.forks import Edit, Fork
+from nettui.debugger.forks import Edit, Fork, Recipe
 from nettui.debugger.history import History
 from nettui.debugger.lesson import Progress
 from nettui.debugger.watches import Watched
@@ -60,12 +60,13 @@ class Course(NamedTuple):
 class View:
     """The debugger at one moment. `first` is the Reading of step 0; `steps` how many the curves reach.
 
-    `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs; `start` are
-    the parameters the run began with. `lecture` is a gradient check in the lecture's form. `message` is what
-    the last command answered, where it had something to say, `examination` what the checks found where it
-    asked them. `edits` are those that led to the current fork, `ghost` shows the one it came from. `others`
-    are the runs beside this one, `label` is what it is called among them. `veiled`: the lesson asks about
-    this step, so it is not to be shown. `inspected` are the numbers that the last line of commands asked for.
+    `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs, `recipe` for who
+    asks what may be set; `start` are the parameters the run began with. `lecture` is a gradient check in the
+    lecture's form. `message` is what the last command answered, where it had something to say, `examination`
+    what the checks found where it asked them. `edits` are those that led to the current fork, `ghost` shows
+    the one it came from. `others` are the runs beside this one, `label` is what it is called among them.
+    `veiled`: the lesson asks about this step, so it is not to be shown. `inspected` are the numbers that the
+    last line of commands asked for.
     """
 
     title: str
@@ -81,6 +82,7 @@ class View:
     running: bool = False
     step: Step | None = None
     trainer: Trainer | None = None
+    recipe: Recipe | None = None
     start: Tensors | None = None
     gradcheck: GradientCheck | None = None
     lecture: GradientCheck | None = None

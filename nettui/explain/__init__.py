@@ -10,7 +10,7 @@ loss, loss[n]               of the mini-batch, of one sample; penalty, rate
 
 from __future__ import annotations
 
-from nettui.explain.answer import LIMIT, explain
+from nettui.explain.answer import LIMIT, explain, names
 from nettui.explain.explanation import Explanation, Factor, Rest, Term
 
-__all__ = ["LIMIT", "Explanation", "Factor", "Rest", "Term", "explain"]
+__all__ = ["LIMIT", "Explanation", "Factor", "Rest", "Term", "explain", "names"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from nettui.explain import slopes, updates, values
@@ -11,6 +13,12 @@ from nettui.explain.scene import Scene
 from nettui.record import Step, Tensors
 
 LIMIT = 10
+
+
+def names(step: Step) -> list[str]:
+    """What may be asked of a step: `dense1.W[` where an index has to follow, `loss`, `rate`."""
+    shapes = Scene(step, step.before.params, LIMIT).shapes
+    return [of if of == "loss" or prod(shape) == 1 else f"{of}[" for of, shape in shapes.items()]
 
 
 def explain(step: Step, text: str, start: Tensors | None = None, limit: int = LIMIT) -> Explanation:

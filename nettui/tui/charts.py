@@ -24,6 +24,9 @@ POINTS = 400
 """Points a curve has at most; more are thinned evenly, the last one kept."""
 
 DIM = "dim"
+AHEAD = "dim italic"
+"""Words and figures that the cursor has not reached: to be told from the others without colours, too."""
+
 STANDING = "reverse"
 
 STYLES: dict[str, str] = {"pass": GREEN, "warn": ORANGE, "fail": RED, "skip": GREY}

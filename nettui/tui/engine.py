@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
 import time
@@ -27,6 +28,12 @@ QUIET = 0.15
 LIVE, SHARE = 1.0, 0.05
 """Seconds between two gradient checks while running, and the share of the time that they take at most."""
 
+PACES = (1, 3, 10, 30, None)
+"""Mini-batches a second of a run that is to be watched; None is full speed."""
+
+TICK = 0.01
+"""Seconds that a paced run looks away from the commands."""
+
 PATIENCE = 5.0
 """Seconds one waits at most for the thread to end."""
 
@@ -37,7 +44,8 @@ class Engine:
     The sanity checks are left to `examine`, for the session is not to wait for them.
     An exception ends the thread and is left in `broken`, for the screen to raise it. While the session stands
     still the `wishes` are measured, one after the other, until a command comes in; while it runs, the one for
-    a gradient check is now and then.
+    a gradient check is now and then. `pace`, one of PACES, holds for runs forward and may be changed at any
+    time.
     All of the session is touched by the engine's thread alone; Views are immutable and may go anywhere.
     """
 
@@ -46,16 +54,20 @@ class Engine:
         start: Callable[[], Session],
         publish: Callable[[View], None],
         examine: Callable[[View], None],
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.latest: View | None = None
         self.broken: Exception | None = None
+        self.pace: int | None = None
         self.wishes: Sequence[Wish] = ()
         self._start, self._publish, self._examine = start, publish, examine
+        self._clock, self._sleep = clock, sleep
         self._commands: queue.SimpleQueue[Sequence[Command] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._asked: Sequence[Command] | None = None
         self._done: Sequence[Command] | None = None
-        self._drawn = self._yielded = self._due = 0.0
+        self._drawn = self._yielded = self._due = self._stepped = 0.0
         self._live: dict[str, Any] = {}
 
     @property
@@ -101,14 +113,16 @@ class Engine:
             if line is None:
                 session.save()
                 return
-            self._live, self._due = {}, time.monotonic() + LIVE
+            self._live, self._due = {}, self._clock() + LIVE
             view = replace(view, inspected=(), message=None)  # a line of checks alone shows it anew
             for command in line:
                 if isinstance(command, Check):
                     self._examine(session.view())
                     continue
+                paced = isinstance(command, Run) and not command.back
+                self._stepped = self._clock()
                 try:
-                    view = session.do(command, self._pulse)
+                    view = session.do(command, self._paced if paced else self._pulse)
                 except (Invalid, BadInput) as error:
                     view = replace(session.view(), message=str(error))
                     break
@@ -119,18 +133,28 @@ class Engine:
             self._done = line
             self._publish(view)
 
+    def _paced(self, session: Session) -> bool:
+        """Keeps to the pace, where there is one, and leaves the View of every mini-batch."""
+        self._drawn = -math.inf if self.pace else self._drawn
+        going = self._pulse(session)
+        while going and self.pace and (left := self._stepped + 1 / self.pace - self._clock()) > 0:
+            self._sleep(min(left, TICK))
+            going = self._commands.empty()
+        self._stepped = self._clock()
+        return going
+
     def _pulse(self, session: Session) -> bool:
         """Leaves a View for the screen now and then; stops the session when something else is wanted."""
-        now = time.monotonic()
+        now = self._clock()
         if now > self._due:
             wish = next((wish for wish in self.wishes if wish.fills == "gradcheck"), None)
             self._live = (wish and self._measure(session, wish)) or self._live
-            self._due = time.monotonic() + max(LIVE, (time.monotonic() - now) / SHARE)
+            self._due = self._clock() + max(LIVE, (self._clock() - now) / SHARE)
         if now - self._drawn > FRAME:
             self.latest, self._drawn = replace(session.view(running=True), **self._live), now
         if now - self._yielded > SLICE:
-            time.sleep(0.001)
-            self._yielded = time.monotonic()
+            self._sleep(0.001)
+            self._yielded = self._clock()
         return self._commands.empty()
 
     def _measure(self, session: Session, wish: Wish) -> dict[str, Any] | None:

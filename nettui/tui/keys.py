@@ -24,6 +24,8 @@ KEYS: list[BindingType] = [
     Binding("c", "do('continue')", "continue"),
     Binding("C", "do('continue-back')", "continue back", show=False),
     Binding("space", "play", "play"),
+    Binding("minus", "pace(-1)", "slower", show=False),
+    Binding("plus,equals_sign", "pace(1)", "faster", show=False),
     Binding("g", "ask('goto ')", "goto", show=False),
     Binding("b", "ask('break when ')", "break"),
     Binding("w", "ask('watch ')", "watch", show=False),

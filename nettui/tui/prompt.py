@@ -1,14 +1,17 @@
-"""The command line: completes command names, and remembers what was entered."""
+"""The command line: completes what is typed, and remembers what was entered."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, TypeAlias
 
 from textual.binding import Binding, BindingType
 from textual.events import Key
 from textual.suggester import Suggester
 from textual.widgets import Input
+
+Complete: TypeAlias = Callable[[str], Sequence[str]]
+"""All lines that a text may go on to be."""
 
 
 class Prompt(Input):
@@ -19,10 +22,10 @@ class Prompt(Input):
         Binding("down", "recall(1)", "later", show=False),
     ]
 
-    def __init__(self, names: Sequence[str], id: str) -> None:
+    def __init__(self, complete: Complete, id: str) -> None:
         super().__init__(
             placeholder="next 10; goto epoch 3",
-            suggester=Completion(names),
+            suggester=Completion(complete),
             id=id,
             compact=True,
             select_on_focus=False,
@@ -61,14 +64,12 @@ class Prompt(Input):
 
 
 class Completion(Suggester):
-    """The first command that begins like the last word typed, where that stands at a command's place."""
+    """The first line that what is typed may go on to be; nothing before a word is begun."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, complete: Complete) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
-        self._names = names
+        self._complete = complete
 
     async def get_suggestion(self, value: str) -> str | None:
-        word = value.rpartition(";")[2].lstrip()
-        fits = (name for name in self._names if word and name.startswith(word))
-        name = next(fits, None)
-        return name and value + name[len(word) :]
+        begun = bool(value) and value[-1] not in " ;"
+        return next(iter(self._complete(value)), None) if begun else None

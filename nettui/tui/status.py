@@ -6,15 +6,16 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.language import Translate
-from nettui.tui.charts import DIM, ORANGE
+from nettui.tui.charts import DIM, ORANGE, SIGNS
 
 
-def status(view: View, width: int, _: Translate = str) -> Text:
-    """One line; what matters least gives way first where it does not fit."""
+def status(view: View, width: int, _: Translate = str, pace: int | None = None) -> Text:
+    """One line; what matters least gives way first where it does not fit. Of several runs it names one."""
     reading, cursor = view.reading, view.cursor
-    title = f" {view.title}  "
+    run = f" {SIGNS[0]} {view.label}" if view.others else ""
+    title = f" {view.title}{run}  "
     here = f"{_('step')} {cursor.step}  ▸ {cursor.phase} {cursor.site}"
-    right = f"  {_state(view, _)}  {_('seed')} {view.seed} "
+    right = f"  {_state(view, _, pace)}  {_('seed')} {view.seed} "
     epoch, batch = f"{_('epoch')} {reading.epoch}", f"{_('batch')} {reading.batch}"
     full = f"{epoch}{_of(reading.epochs)}  {batch}{_of(reading.batches)}  "
     brief = f"{epoch}  {batch}  "
@@ -30,9 +31,9 @@ def status(view: View, width: int, _: Translate = str) -> Text:
     return text
 
 
-def _state(view: View, _: Translate) -> str:
+def _state(view: View, _: Translate, pace: int | None) -> str:
     if view.running:
-        return f"▶ {_('running')}"
+        return f"▶ {_('running')}" + (f" · {pace}/s" if pace else "")
     stopped = view.stopped_by
     return f"‖ {_('paused')}" if stopped in (None, "pause") else f"‖ {_('stopped: {}').format(_(stopped))}"
 

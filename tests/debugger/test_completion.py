@@ -50,6 +50,16 @@ def test_a_session_knows_its_scenario_s_paths() -> None:
     assert session.complete("set train.ra") == ["set train.rate"]
 
 
+def test_a_session_knows_what_may_be_inspected_in_its_step() -> None:
+    session = nettui.open("digits")
+    assert session.complete("inspect dense2.") == ["inspect dense2.W[", "inspect dense2.b["]
+    assert session.complete("i lo") == ["i loss"]
+    assert session.complete("i dense1.re") == ["i dense1.relu["]
+    for line in session.complete("inspect "):
+        index = "" if line[-1] != "[" else "0]" if line.endswith(".b[") else "0, 0]"
+        assert session.do(line + index).inspected
+
+
 @given(text=st.text(alphabet="abenostwhx .();19", max_size=20))
 def test_every_offer_begins_with_what_was_typed(text: str) -> None:
     assert all(line.startswith(text) for line in complete(text, ["train.batch"]))

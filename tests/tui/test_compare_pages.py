@@ -13,10 +13,12 @@ from textual.pilot import Pilot
 
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
+from nettui.text import number
 from nettui.tui.charts import GREY, faded
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
 from nettui.tui.panels.curves import Curves
+from nettui.tui.panels.loss import Loss
 from nettui.tui.panels.slots import Slots
 from nettui.tui.panels.terrain import Terrain
 from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, until
@@ -168,6 +170,19 @@ def test_the_keys_of_the_curves_change_what_is_drawn() -> None:
 def test_the_gap_is_told_with_its_sign() -> None:
     assert "gap +" in text(Curves("loss"), view("dropout", 100))
     assert "gap -" in text(Curves("accuracy"), view("dropout", 100))
+
+
+def test_the_gap_is_to_the_mean_over_the_epoch_that_was_evaluated() -> None:
+    shown = open_session(load("digits")).do("goto 60; goto 30")  # held out: steps 0, 22, 45
+    losses = shown.history.column("loss", 23)
+    held = shown.held_out[1].loss
+    gap = f"gap {number(held - losses.mean())} to the epoch's mean train {number(losses.mean())}"
+    assert gap in text(Curves("loss"), shown)
+
+
+def test_where_nothing_is_classified_no_accuracy_is_told() -> None:
+    assert "acc." not in text(Loss(), view("race-beale", 3))
+    assert "acc." in text(Loss(), view("rates", 3))
 
 
 def test_the_optimizer_s_slots_are_those_of_the_run_chosen() -> None:

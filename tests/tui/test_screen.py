@@ -174,6 +174,27 @@ async def test_the_command_line_completes_and_remembers() -> None:
         await at(pilot, 1)
 
 
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("set train.optimizer.r", "set train.optimizer.rate"),
+        ("next; goto when accu", "next; goto when accuracy"),
+        ("inspect dense2.", "inspect dense2.W["),
+        ("watch layer(1).gradient.W_n", "watch layer(1).gradient.W_norm"),
+        ("b", "back"),
+        ("watch ", "watch "),
+        ("zz", "zz"),
+    ],
+)
+async def test_tab_takes_the_first_completion(typed: str, line: str) -> None:
+    async with app("digits").run_test(size=LARGE) as pilot:
+        await at(pilot, 0)
+        await pilot.press("colon", *typed)
+        await pilot.pause(0.1)
+        await pilot.press("tab")
+        assert screen(pilot).query_one(Prompt).value == line
+
+
 async def test_what_is_typed_all_at_once_is_not_lost() -> None:
     names = {":": "colon", " ": "space", "\r": "enter", "\x7f": "backspace"}
     async with app("digits").run_test(size=LARGE) as pilot:

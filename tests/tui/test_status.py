@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from nettui.scenario import load, open_session
+from nettui.tui.charts import SIGNS
 from nettui.tui.status import status
 
 VIEW = open_session(load("init-tanh-small", {"network.hidden": [3] * 10, "train.epochs": 20})).view()
@@ -35,3 +36,9 @@ def test_the_title_comes_before_the_place_and_the_cursor_before_all(width: int, 
 def test_a_pause_is_no_reason_to_stop() -> None:
     assert "‖ paused  " in status(replace(VIEW, stopped_by="pause"), 80).plain
     assert "▶ running  " in status(replace(VIEW, running=True), 80).plain
+
+
+def test_among_several_runs_it_says_which_one_is_shown() -> None:
+    compared = open_session(*load("rates").runs).view()
+    assert f" rates {SIGNS[0]} {compared.label}  " in status(compared, 120).plain
+    assert SIGNS[0] not in status(VIEW, 120).plain

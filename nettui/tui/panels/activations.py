@@ -12,7 +12,7 @@ from nettui.checks import activation_spread, silent_units
 from nettui.debugger.view import View
 from nettui.record import Histogram, LayerReading
 from nettui.text import number, percent
-from nettui.tui.charts import BLUE, DIM, MARKS, ORANGE, STANDING, columns
+from nettui.tui.charts import AHEAD, BLUE, DIM, MARKS, ORANGE, STANDING, columns
 from nettui.tui.panel import Scrolled
 
 LABELS, COLUMN = 11, 9
@@ -61,7 +61,7 @@ class Activations(Scrolled):
         """Name, histogram, range, numbers and flag of some layers, side by side."""
         styles = [_style(view, layer) for layer in layers]
         *upper, lowest = zip(*(columns(_counts(layer), cell - GAP, tall) for layer in layers), strict=True)
-        inks, dim = [style or BLUE for style in styles], [DIM] * len(layers)
+        inks, dim = [DIM if style else BLUE for style in styles], [DIM] * len(layers)
         rows = [
             _row("", [layer.name for layer in layers], [_head(view, layer) for layer in layers], cell),
             *(_row("", line, inks, cell) for line in upper),
@@ -83,7 +83,7 @@ class Activations(Scrolled):
         for layer in shown:
             style = _style(view, layer)
             text.append("\n").append(layer.name, _head(view, layer)).append(" " * (LABELS - len(layer.name)))
-            text.append(columns(_counts(layer), wide, 1)[0], style or BLUE)
+            text.append(columns(_counts(layer), wide, 1)[0], DIM if style else BLUE)
             for figure in ROWS.values():
                 text.append(figure(layer).rjust(COLUMN + 1), style)
             text.append("  " + _flag(view, layer), ORANGE)
@@ -114,7 +114,7 @@ def _style(view: View, layer: LayerReading) -> str:
     if layer.name == "input":
         return ""
     site = layer.name if layer.activation == "linear" else f"{layer.name}.{layer.activation}"
-    return "" if view.reached("forward", site) else DIM
+    return "" if view.reached("forward", site) else AHEAD
 
 
 def _head(view: View, layer: LayerReading) -> str:

@@ -96,8 +96,8 @@ class Curves(Still):
         text.append(f"{HERE} train ", BLUE).append(self._figure(view, False))
         if view.held_out:
             text.append(f"  {HELD_OUT} valid ", ORANGE).append(self._figure(view, True))
-            gap = self._gap(view)
-            text.append(f"  gap {gap}" if len(text) + len(gap) + 6 <= width else "", DIM)
+            gap = self._gap(view, view.held_out[0])
+            text.append(gap if len(text) + len(gap) <= width else "", DIM)
         return text
 
     def _options(self, parts: bool) -> Text:
@@ -116,13 +116,17 @@ class Curves(Still):
             loss, accuracy = run.held_out[1]
         return number(loss) if self.what == "loss" else f"{100 * accuracy:.1f} %"
 
-    def _gap(self, view: View) -> str:
-        """Held-out less training part, means of the latest epoch."""
-        train, held = (series(view, self.what, part, by_epoch=True)[1] for part in (False, True))
+    def _gap(self, view: View, evaluated: int) -> str:
+        """The held-out part less the training part's mean over the epoch, up to where the former was
+        evaluated: a single mini-batch says little."""
+        there = replace(view, steps=evaluated + 1)
+        train, held = (series(there, self.what, part, by_epoch=True)[1] for part in (False, True))
         if not (len(train) and len(held)):
             return ""
-        gap = float(held[-1] - train[-1])
-        return f"{gap:+.1f} %" if self.what == "accuracy" else ("+" if gap > 0 else "") + number(gap)
+        mean, gap = float(train[-1]), float(held[-1] - train[-1])
+        if self.what == "accuracy":
+            return f"  gap {gap:+.1f} % to the epoch's mean train {mean:.1f} %"
+        return f"  gap {'+' if gap > 0 else ''}{number(gap)} to the epoch's mean train {number(mean)}"
 
     def _one(self, view: View) -> Iterator[Curve]:
         train = series(view, self.what, False, self.by_epoch)

@@ -11,7 +11,7 @@ from rich.text import Text
 from nettui.checks import gradient_decay
 from nettui.debugger.view import View
 from nettui.text import number
-from nettui.tui.charts import DIM, GREEN, MARKS, ORANGE, STANDING, bar
+from nettui.tui.charts import AHEAD, DIM, GREEN, MARKS, ORANGE, STANDING, bar
 from nettui.tui.panel import Scrolled
 
 LABELS, FIGURE = 9, 10
@@ -41,15 +41,17 @@ class Gradients(Scrolled):
         text = Text(no_wrap=True)
         text.append(head[: LABELS + wide] + " " + "mean".rjust(FIGURE) + "update".rjust(FIGURE), DIM)
         for layer in shown:
-            style = DIM if not view.reached("backward", layer.name) else ""
+            style = "" if view.reached("backward", layer.name) else AHEAD
+            update = "" if view.cursor.phase == "update" else AHEAD
             here = STANDING if view.cursor.phase == "backward" and layer.name == standing else style
             size = layer.gradient.W_mean_abs
             reach = (math.log10(size) - low) / (high - low) if size > 0 and math.isfinite(size) else 0.0
             text.append("\n").append(layer.name, f"bold {here}").append(" " * (LABELS - len(layer.name)))
-            text.append(bar(reach, wide), style or GREEN)
-            text.append(" " + number(size).rjust(FIGURE) + number(layer.update_ratio).rjust(FIGURE), style)
+            text.append(bar(reach, wide), DIM if style else GREEN)
+            text.append(" " + number(size).rjust(FIGURE), style)
+            text.append(number(layer.update_ratio).rjust(FIGURE), update)
             for _ in range(2, thick):
-                text.append("\n" + " " * LABELS + bar(reach, wide), style or GREEN)
+                text.append("\n" + " " * LABELS + bar(reach, wide), DIM if style else GREEN)
             text.append("\n" if thick > 1 else "")
         text.append(f"\n{told}" if told else "", DIM)
         text.append(f"\n{'':{LABELS}}{_axis(low, high, wide)}", DIM)
@@ -64,7 +66,9 @@ class Gradients(Scrolled):
         told = f"÷ {number(1 / fall)}" if 0 < fall < 1 else f"× {number(fall)}"
         bad = any(gradient_decay.judge(view.reading))
         sign = MARKS["warn" if bad else "pass"]
-        text.append(f"\n∂E/∂output {told} a layer downward {sign}", ORANGE if bad else GREEN)
+        known = view.reached("backward", view.reading.layers[0].name)
+        style = AHEAD if not known else ORANGE if bad else GREEN
+        text.append(f"\n∂E/∂output {told} a layer downward {sign}", style)
 
 
 def _scale(sizes: list[float]) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from rich.text import Text
 from nettui.checks import initial_loss
 from nettui.debugger.view import View
 from nettui.text import number, percent
-from nettui.tui.charts import BLUE, DIM, GREY, ORANGE, YELLOW, Curve, known, lines, mark, thin
+from nettui.tui.charts import AHEAD, BLUE, DIM, GREY, ORANGE, YELLOW, Curve, known, lines, mark, thin
 from nettui.tui.panel import Still
 from nettui.tui.series import series
 
@@ -55,8 +55,10 @@ class Loss(Still):
         reading = view.reading
         text = Text(no_wrap=True)
         text.append(f"{HERE} ", YELLOW)
-        text.append("train ", BLUE if view.reached("loss", _loss_site(view)) else DIM)
-        text.append(f"{number(reading.loss.total)} acc. {percent(reading.accuracy)}")
+        reached = view.reached("loss", _loss_site(view))
+        accuracy = f" acc. {percent(reading.accuracy)}" if reading.layers else ""
+        text.append("train ", BLUE if reached else AHEAD)
+        text.append(f"{number(reading.loss.total)}{accuracy}", "" if reached else AHEAD)
         if view.held_out:
             at, held = view.held_out
             text.append(f"  {HELD_OUT} valid ", ORANGE)

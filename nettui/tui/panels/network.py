@@ -15,7 +15,7 @@ from nettui.looks.images import shrink
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array, Step, Tensors
 from nettui.text import number
-from nettui.tui.charts import BLUE, DIM, ORANGE, STANDING, side_by_side
+from nettui.tui.charts import AHEAD, BLUE, DIM, ORANGE, STANDING, side_by_side
 from nettui.tui.heat import diverging, lines
 from nettui.tui.networked import Networked, reached, standing
 from nettui.tui.panel import Panel, Still
@@ -80,7 +80,7 @@ def _drawing(
     for at, layer in enumerate(columns):
         dots = _dots(values[at] if at < len(values) else None, places[at], node > 1, height)
         if not reached(view, layer.name):
-            dots = [Text(line.plain, DIM) for line in dots]
+            dots = [Text(line.plain, AHEAD) for line in dots]
         if at + 1 < len(columns):
             chosen = params[f"{columns[at + 1].name}.W"][np.ix_(places[at][0], places[at + 1][0])]
             drawn = wires(chosen, places[at][1], places[at + 1][1], pitch - node, height)
@@ -93,7 +93,7 @@ def _drawing(
 
 def _style(view: View, layer: Layer, columns: Sequence[Layer]) -> str:
     here = standing(view, columns[-1].name) == layer.name
-    return f"bold {STANDING if here else '' if reached(view, layer.name) else DIM}"
+    return f"bold {STANDING if here else '' if reached(view, layer.name) else AHEAD}"
 
 
 def _places(units: int, height: int) -> tuple[list[int], list[int]]:
@@ -133,7 +133,7 @@ def _table(
         told = f"{layer.units:>6,} {layer.function:{function}}  {layer.formula:>{formula}}"
         told += f" = {layer.parameters:>{count},}  " if layer.formula else " " * (count + 5)
         row = Text(no_wrap=True).append(layer.name.ljust(label), _style(view, layer, columns))
-        row.append(told, "" if reached(view, layer.name) else DIM)
+        row.append(told, "" if reached(view, layer.name) else AHEAD)
         if at < len(values) and reached(view, layer.name) and width - len(row) >= WIRE:
             strip = np.repeat(shrink(values[at][None], 1, width - len(row)), 2, axis=0)
             row.append_text(lines(diverging(strip, float(np.abs(strip).max())))[0])

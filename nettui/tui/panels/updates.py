@@ -13,7 +13,7 @@ from nettui.debugger.history import UPDATE
 from nettui.debugger.view import View
 from nettui.record import Array
 from nettui.text import number
-from nettui.tui.charts import BLUE, DIM, GREEN, LEVELS, MARKS, ORANGE
+from nettui.tui.charts import AHEAD, BLUE, DIM, GREEN, LEVELS, MARKS, ORANGE
 from nettui.tui.panel import OfLayers
 
 LABEL, FIGURE = 9, 11
@@ -53,6 +53,7 @@ class Updates(OfLayers):
         for layer in shown:
             history = view.history.column(f"{UPDATE}{layer.name}.W", view.steps)
             told, colour, sign = verdict(layer.update_ratio)
+            colour = colour if view.cursor.phase == "update" else AHEAD
             for at, row in enumerate(strip(binned(history, wide), tall)):
                 text.append("\n").append_text(_label(layer.name, at, tall)).append_text(row)
                 if at == tall - 1:

@@ -15,24 +15,28 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from nettui.debugger.commands import WORDS, Check, Word
+from nettui.debugger.completion import complete
 from nettui.debugger.parser import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.errors import Invalid
+from nettui.explain import names
 from nettui.language import Translate
 from nettui.tui.charts import plain, plain_words
-from nettui.tui.engine import FRAME, Engine
+from nettui.tui.engine import FRAME, PACES, Engine
 from nettui.tui.examiner import Examiner
 from nettui.tui.keys import ASKS, KEYS, LESSON, ROOMY
 from nettui.tui.lesson import LessonBox
 from nettui.tui.measuring import Checked
 from nettui.tui.page import PageView
 from nettui.tui.pages import CHECKS, PAGES
+from nettui.tui.panel import within
 from nettui.tui.prompt import Prompt
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.screens.inspect import InspectScreen, start
 from nettui.tui.status import status
 from nettui.tui.tabs import PanelTabs
+from nettui.tui.watched import WatchLines
 from nettui.tui.widget import PanelWidget
 
 LEAST = (80, 24)
@@ -88,8 +92,9 @@ class DebuggerScreen(Screen[None]):
         with Container(id="pages"):
             yield from self._pages
         yield LessonBox(self._translate, self._ascii, id="lesson")
+        yield WatchLines(self._translate, self._ascii)
         yield Static("", id="message", markup=False)
-        yield Prompt([word.name for word in WORDS], id="prompt")
+        yield Prompt(self._complete, id="prompt")
         yield Footer(id="hints", show_command_palette=False, compact=True)
         yield Static("", id="toosmall")
 
@@ -152,6 +157,7 @@ class DebuggerScreen(Screen[None]):
             view = replace(view, **kept)
         self.view = view
         self._status()
+        self._watch()
         if self.page.show(view):
             self._arrange()
         self._teach(view)
@@ -180,8 +186,12 @@ class DebuggerScreen(Screen[None]):
 
     def _status(self) -> None:
         if self.view is not None:
-            line = status(self.view, self.size.width, self._translate)
+            line = status(self.view, self.size.width, self._translate, self.engine.pace)
             self.query_one("#status", Static).update(plain(line) if self._ascii else line, layout=False)
+
+    def _watch(self) -> None:
+        if self.view is not None and self.query_one(WatchLines).show(self.view, self.size.width):
+            self._arrange()
 
     # --- Commands out
 
@@ -215,6 +225,15 @@ class DebuggerScreen(Screen[None]):
         running = self.engine.running or (self.view is not None and self.view.running)
         self.action_do("pause" if running else "play")
 
+    def action_pace(self, by: int) -> None:
+        """Slower or faster; a run goes on, and its status line tells the pace."""
+        at = within(PACES.index(self.engine.pace) + by, len(PACES))
+        pace = self.engine.pace = PACES[at]
+        self._status()
+        if not self.engine.running:
+            _ = self._translate
+            self._tell(_("play: {} mini-batches a second").format(pace) if pace else _("play: full speed"))
+
     def action_inspect(self) -> None:
         """The number that the focused panel stands on, or what one begins with."""
         if self.view is not None:
@@ -225,6 +244,12 @@ class DebuggerScreen(Screen[None]):
         """Opens the command line, with `start` already written."""
         self.add_class("asking")
         self.query_one(Prompt).open(start)
+
+    def _complete(self, text: str) -> list[str]:
+        """As the session would: the View has what that knows."""
+        if (view := self.view) is None or view.recipe is None or view.step is None:
+            return complete(text)
+        return complete(text, view.recipe.paths, names(view.step))
 
     @on(PanelWidget.Asked)
     def _told(self, message: PanelWidget.Asked) -> None:
@@ -344,6 +369,7 @@ class DebuggerScreen(Screen[None]):
             self.query_one("#toosmall", Static).update(plain_words(polite) if self._ascii else polite)
         self._arrange()
         self._status()
+        self._watch()
 
     @on(events.DescendantFocus)
     def _focused(self, event: events.DescendantFocus) -> None:
@@ -354,7 +380,7 @@ class DebuggerScreen(Screen[None]):
         """All panels, or where there is no room for them the shown one alone, with tabs."""
         width, height = self.size
         box = self.query_one(LessonBox)
-        height -= box.outer_size.height if box.display else 0
+        height -= self.query_one(WatchLines).lines + (box.outer_size.height if box.display else 0)
         solo = self._zoomed or width < WIDE or height < TALL
         self.set_class(solo, "solo")
         for page in self._pages:

@@ -22,6 +22,7 @@ from nettui.tui.panel import Panel
 
 OTHERS = (
     (":", "", "a command line: the commands above, several separated by ;"),
+    ("- +", "", "play, continue and until slower, faster: 1, 3, 10, 30 mini-batches a second, full speed"),
     ("tab", "", "the next panel"),
     ("z", "", "the panel full screen and back; esc leaves too"),
     (" ".join(page.key for page in PAGES), "", "the pages " + ", ".join(page.name for page in PAGES)),

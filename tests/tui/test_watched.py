@@ -1,0 +1,77 @@
+"""The watches stay on show, with their trends, in a few lines."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nettui.debugger.watches import Watched
+from nettui.scenario import load, open_session
+from nettui.tui.charts import LEVELS
+from nettui.tui.watched import MOST, WatchLines, trend, watched
+from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen
+
+VIEW = open_session(load("digits")).do("watch loss; watch output.dead; next 5")
+
+
+def test_each_watch_is_told_with_its_trend() -> None:
+    first, second = VIEW.watches
+    assert watched(VIEW, 200).plain == f"{first} {trend(first.trend)}  {second} "
+    assert not watched(replace(VIEW, watches=()), 200)
+
+
+def test_a_lesson_that_asks_veils_them() -> None:
+    assert not watched(replace(VIEW, veiled=True), 200)
+
+
+@pytest.mark.parametrize(("width", "count"), [(78, 1), (78, 9), (158, 2), (158, 40)])
+def test_they_take_few_lines_whatever_they_are(width: int, count: int) -> None:
+    long = Watched(1, "x" * 300, 1.0, (1.0, 2.0))
+    for watch in (*VIEW.watches, long):
+        lines = watched(replace(VIEW, watches=(watch,) * count), width).plain.split("\n")
+        assert len(lines) <= MOST
+        assert max(map(len, lines)) <= width
+        assert ("watch list" in lines[-1]) == (len(lines) == MOST and count > 3)
+
+
+@pytest.mark.parametrize(
+    ("values", "bars"),
+    [
+        ((), ""),
+        ((5.0, 5.0), "▁▁"),
+        ((0.0, 7.0, 3.0), "▁█▄"),
+        ((math.nan, 1.0, math.inf, 2.0), " ▁ █"),
+        ((-1.7e308, 1.7e308, 0.0), "▁█▅"),
+    ],
+)
+def test_a_trend_goes_from_the_least_to_the_greatest(values: tuple[float, ...], bars: str) -> None:
+    assert trend(values) == bars
+
+
+@given(st.lists(st.floats()))
+def test_a_trend_has_a_bar_a_number_and_a_blank_for_what_is_none(values: list[float]) -> None:
+    for value, bar in zip(values, trend(values), strict=True):
+        assert (bar in LEVELS) == math.isfinite(value)
+
+
+@pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
+@pytest.mark.parametrize("ascii", [False, True], ids=["", "ascii"])
+async def test_a_watch_stays_on_show_until_it_is_deleted(size: tuple[int, int], ascii: bool) -> None:
+    async with app("digits", ascii).run_test(size=size) as pilot:
+        await at(pilot, 0)
+        await pilot.press("w", *"loss", "enter", "n", "n")
+        await at(pilot, 2)
+        await pilot.pause()
+        (watch,) = screen(pilot).view.watches
+        assert len(watch.trend) == 3
+        assert str(watch) in drawn(pilot)
+        assert drawn(pilot).isascii() == ascii
+        await pilot.press("colon", *"watch delete 1", "enter", "n")
+        await at(pilot, 3)
+        await pilot.pause()
+        assert "watch 1" not in drawn(pilot)
+        assert not screen(pilot).query_one(WatchLines).display
