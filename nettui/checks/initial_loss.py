@@ -25,9 +25,12 @@ def answers(first: Reading) -> Iterator[Answer]:
         return
     measured, (expected, formula) = first.loss.data, first.chance
     off = measured / expected - 1
-    told = f"about {formula} = {expected:.4f}, {number(LOW * expected)} to {number(HIGH * (expected + 1))}"
+    told = f"{formula} = {expected:.4f}"
+    sound = f"sound from {number(LOW * expected)} to {number(HIGH * (expected + 1))}"
     figure = Figure("data loss", (measured, expected), ("at the start", "by chance"))
-    yield Answer(f"{measured:.5g}", told, _beside_chance(off), _symptom(measured, expected), figure)
+    yield Answer(
+        f"{measured:.5g}", told, f"{_beside_chance(off)}, {sound}", _symptom(measured, expected), figure
+    )
 
 
 def judge(first: Reading) -> Iterator[Finding]:

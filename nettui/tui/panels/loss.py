@@ -40,7 +40,7 @@ class Loss(Still):
         for finding in initial_loss.judge(view.first):
             sign, style = mark(finding.status)
             text.append(f"at start {finding.measured}  {finding.expected}  ")
-            off = finding.evidence.removesuffix(" from chance")
+            off = finding.evidence.partition(" from chance")[0].partition(", ")[0]
             text.append(f"{off} {sign}", style)
         ghost = f"  {GHOST} ghost"
         text.append(ghost if view.ghost and len(text) + len(ghost) <= width else "", GREY)
