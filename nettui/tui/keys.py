@@ -11,7 +11,7 @@ LESSON, CHECK = "do('lesson')", "do('check')"
 ASKS = {"colon": "", "g": "goto ", "b": "break when ", "w": "watch ", "v": "set "}
 """Keys that open the command line, and what it begins with."""
 
-ROOMY = {"zoom", "inspect", CHECK, "ask('break when ')", "ask('set ')"}
+ROOMY = frozenset({"zoom", "inspect", CHECK, "ask('break when ')", "ask('set ')"})
 """Actions that only a wide footer has room for."""
 
 KEYS: list[BindingType] = [

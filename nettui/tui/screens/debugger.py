@@ -283,8 +283,8 @@ class DebuggerScreen(Screen[None]):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """As the footer shows them: in the user's language, and only what is of use here."""
-        useless = ROOMY if self.size.width < WIDE else set()
-        useless |= {LESSON} if self.view is None or self.view.lesson is None else set()
+        useless = ROOMY if self.size.width < WIDE else frozenset()
+        useless |= {LESSON} if self.view is None or self.view.lesson is None else frozenset()
         found = {}
         for key, active in super().active_bindings.items():
             binding = active.binding
