@@ -51,7 +51,7 @@ def test_a_text_of_several_lines_and_quotes_is_read_and_a_missing_one_stays() ->
         *(word.does for word in WORDS),
         *(does for _, _, does in OTHERS),
         *(binding.description for binding in (*DebuggerScreen.BINDINGS, *InspectScreen.BINDINGS)),
-        *(panel.help for page in (*PAGES, CHECKS) for panel in page.panels),
+        *(told for page in (*PAGES, CHECKS) for panel in page.panels for told in (panel.title, panel.help)),
         *(does for page in (*PAGES, CHECKS) for panel in page.panels for does in panel.keys.values()),
     ],
 )
@@ -68,7 +68,9 @@ def test_every_french_text_belongs_to_an_english_one_and_has_its_gaps() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     panels = [panel for page in (*PAGES, CHECKS) for panel in page.panels]
-    written |= {does for _, _, does in OTHERS} | {panel.help for panel in panels}
+    written |= {does for _, _, does in OTHERS} | {
+        told for panel in panels for told in (panel.title, panel.help)
+    }
     written |= {does for panel in panels for does in panel.keys.values()}
     for english, french in FRENCH.messages.items():
         if english:

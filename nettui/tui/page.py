@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from nettui.debugger.view import View
+from nettui.language import Translate
 from nettui.tui.measuring import Wish
 from nettui.tui.pages import Page, Row
 from nettui.tui.widget import PanelWidget
@@ -19,10 +20,10 @@ class PageView(Container):
 
     DEFAULT_CSS = "PageView { layout: vertical; height: 1fr; }"
 
-    def __init__(self, page: Page, ascii: bool = False) -> None:
+    def __init__(self, page: Page, ascii: bool, translate: Translate) -> None:
         super().__init__()
         self.page, self.shown = page, 0
-        self._rows = [RowView(row, ascii) for row in page.rows]
+        self._rows = [RowView(row, ascii, translate) for row in page.rows]
         self._all = [panel for row in self._rows for panel in row.panels]
         self.panels = self._all
         self._view: View | None = None
@@ -59,10 +60,10 @@ class RowView(Container):
 
     DEFAULT_CSS = "RowView { layout: horizontal; }"
 
-    def __init__(self, row: Row, ascii: bool) -> None:
+    def __init__(self, row: Row, ascii: bool, translate: Translate) -> None:
         super().__init__()
         self.row = row
-        self.panels = [PanelWidget(panel, ascii) for panel in row.panels]
+        self.panels = [PanelWidget(panel, ascii, translate) for panel in row.panels]
         for panel, share in zip(self.panels, row.shares, strict=True):
             panel.styles.width = f"{share}fr"
 

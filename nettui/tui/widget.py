@@ -14,7 +14,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from nettui.debugger.view import View
-from nettui.tui.charts import plain
+from nettui.language import Translate
+from nettui.tui.charts import plain, plain_words
 from nettui.tui.heat import signs
 from nettui.tui.panel import Panel
 
@@ -37,10 +38,11 @@ class PanelWidget(Widget, can_focus=True):
             self.command = command
             super().__init__()
 
-    def __init__(self, panel: Panel, ascii: bool = False) -> None:
+    def __init__(self, panel: Panel, ascii: bool, translate: Translate) -> None:
         super().__init__(id=panel.title.lower().replace(" ", "-"))
         self.panel, self._ascii = panel, ascii
-        self.border_title = panel.title
+        title = translate(panel.title)
+        self.border_title = self.title = plain_words(title) if ascii else title
         self._view: View | None = None
         self._shown_at = 0.0
         self._strips: list[Strip] = []

@@ -82,7 +82,7 @@ class DebuggerScreen(Screen[None]):
         self.engine = Engine(start, self._publish, self._ask_check)
         self.examiner: Examiner | None = None
         self.view: View | None = None
-        self._pages = [PageView(each, ascii) for each in (*PAGES, CHECKS)]
+        self._pages = [PageView(each, ascii, translate) for each in (*PAGES, CHECKS)]
         self.page = self._before = next(each for each in self._pages if each.page.name == page)
         self._zoomed = False
 
@@ -386,7 +386,7 @@ class DebuggerScreen(Screen[None]):
         for page in self._pages:
             page.display = page is self.page
         self.page.stand(solo)
-        titles = [panel.panel.title for panel in self.page.panels]
+        titles = [panel.title for panel in self.page.panels]
         self.query_one(PanelTabs).show(titles, self.page.shown, self._translate("tab: next"))
         if not self.has_class("asking"):
             (box if box.asks else self.page.panels[self.page.shown]).focus()

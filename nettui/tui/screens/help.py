@@ -53,7 +53,7 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         _ = self._translate
-        about = f"## {self._panel.title}\n\n{_(self._panel.help)}\n\n## {_('Keys and commands')}"
+        about = f"## {_(self._panel.title)}\n\n{_(self._panel.help)}\n\n## {_('Keys and commands')}"
         keys = Table.grid(padding=(0, 2))
         for key, usage, does in self._rows:
             keys.add_row(Text(key, "bold"), Text(self._drawn(usage)), Text(self._drawn(_(does)), DIM))
