@@ -69,6 +69,17 @@ def tensor_sums(layout: Layout, w: Array, g: Array | None, new: Array | None) ->
     return sums
 
 
+def moved(w: Array, new: Array) -> tuple[float, float]:
+    """Σ(new − w)² and Σw²."""
+    change, square, work = 0.0, 0.0, np.empty(min(w.size, BLOCK), w.dtype)
+    for low in range(0, w.size, BLOCK):
+        x = w[low : low + BLOCK]
+        difference = np.subtract(new[low : low + BLOCK], x, out=work[: x.size])
+        change += float(np.dot(difference, difference))
+        square += float(np.dot(x, x))
+    return change, square
+
+
 def _joined(arrays: Sequence[Array]) -> Iterator[tuple[slice, Array, Array]]:
     """Which arrays, their numbers in one vector, where in it each begins."""
     for which, _, at in _groups(tuple([x.size for x in arrays])):

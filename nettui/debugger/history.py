@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nettui.measures import moved
 from nettui.record import NAN, Array, Step
 
 COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate")
@@ -13,7 +14,7 @@ UPDATE = "update "
 """Before the name of a weight matrix: the column of its update ratio."""
 
 SAMPLES = 256
-"""Samples trained on between two measurements of the update ratios, which then cost 2 % of a step."""
+"""Samples trained on between two measurements of the update ratios, so that recording costs little."""
 
 
 class History:
@@ -73,9 +74,9 @@ def _updates(step: Step) -> Array | float:
     layout = before.params.layout
     if step.after is None or not layout.weights or before.step % -(-SAMPLES // len(batch)):
         return NAN
-    starts = [where.start for name, where in layout.slices.items() if name.endswith(".W")]
-    w = before.params.flat[: layout.weights]
+    flat, new = before.params.flat, step.after.params.flat
+    weights = [where for name, where in layout.slices.items() if name.endswith(".W")]
     with np.errstate(all="ignore"):
-        change = step.after.params.flat[: layout.weights] - w
-        squares = (np.add.reduceat(x * x, starts) for x in (change, w))
-        return np.sqrt(np.divide(*squares))
+        squares = np.array([moved(flat[where], new[where]) for where in weights])
+        ratios: Array = np.sqrt(squares[:, 0] / squares[:, 1])
+    return ratios
