@@ -17,7 +17,7 @@ from nettui.checks.examination import Turn, chosen, examine
 from nettui.checks.registry import checks
 from nettui.checks.subject import Subject
 from nettui.faults.fault import Fault, about, faults
-from nettui.record import Finding, Status
+from nettui.record import STATUSES, Finding, Status
 from nettui.text import percent
 
 EFFECTS = frozenset(
@@ -80,7 +80,7 @@ class Examination:
     def summary(self) -> str:
         """In a line: how many findings of each kind, and the likeliest fault."""
         statuses = [finding.status for finding in self.findings]
-        counts = [f"{statuses.count(status)} {status}" for status in ("fail", "warn", "pass", "skip")]
+        counts = [f"{statuses.count(status)} {status}" for status in STATUSES]
         likely = [f"likely {suspect.fault} ({percent(suspect.confidence)})" for suspect in self.diagnosis[:1]]
         return " · ".join([", ".join(counts), *likely])
 

@@ -18,6 +18,9 @@ Shape: TypeAlias = tuple[int, ...]
 Phase: TypeAlias = Literal["batch", "forward", "loss", "backward", "update"]
 Status: TypeAlias = Literal["pass", "warn", "fail", "skip"]
 
+STATUSES: tuple[Status, ...] = ("fail", "warn", "pass", "skip")
+"""The worst first."""
+
 NAN = float("nan")
 
 

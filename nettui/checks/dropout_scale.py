@@ -7,7 +7,7 @@ what it makes of it at prediction. A mask's scatter allows for √((1−p)/p · 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -41,11 +41,11 @@ def ask(subject: Subject) -> Iterator[Answer]:
         yield Answer(f"× {number(heard)}", "× 1", evidence, _symptom(heard, keep, allowed))
 
 
-def _drops(ops: object) -> dict[str, tuple[Array, Op]]:
+def _drops(ops: Iterable[Op]) -> dict[str, tuple[Array, Op]]:
     """Each dropout's input and op, by its site."""
     found: dict[str, tuple[Array, Op]] = {}
     below: Array | None = None
-    for op in ops:  # type: ignore[attr-defined]
+    for op in ops:
         if op.site.startswith("dropout") and op.phase == "forward" and below is not None:
             found[op.site] = below, op
         below = op.out if op.out is not None else below

@@ -54,7 +54,8 @@ def ask(subject: Subject) -> Iterator[Answer]:
 def _textbook(optimizer: Any) -> Optimizer:
     """The textbook's rule of that name, with the same options."""
     kind: Any = OPTIMIZERS[optimizer.name]
-    return kind(**{field.name: getattr(optimizer, field.name) for field in fields(kind)})  # type: ignore[no-any-return]
+    rule: Optimizer = kind(**{field.name: getattr(optimizer, field.name) for field in fields(kind)})
+    return rule
 
 
 def _off(steps: Sequence[Step], rule: Optimizer, gradients: Sequence[Array]) -> list[float]:

@@ -14,7 +14,7 @@ from nettui.debugger.view import View
 from nettui.diagnosis import Examination
 from nettui.gradient_check import Entry, GradientCheck, Point, TensorResult
 from nettui.language import Translate
-from nettui.record import Finding, Reading
+from nettui.record import STATUSES, Finding, Reading
 from nettui.report import comparison, lesson
 from nettui.report.explanations import explanation
 from nettui.report.vectorization import Vectorization
@@ -189,8 +189,7 @@ def examinations(found: Iterable[Examination]) -> RenderableType:
 
 def examination(found: Examination) -> RenderableType:
     """A line a finding, the worst last, then the likely faults and a summary."""
-    order = ("skip", "pass", "warn", "fail")
-    findings = sorted(found, key=lambda each: order.index(each.status))
+    findings = sorted(found, key=lambda each: -STATUSES.index(each.status))
     suspects = [
         Text(
             f"{place}. {suspect.fault}, {percent(suspect.confidence)}: {suspect.what}\n"

@@ -20,6 +20,9 @@ HUES = (BLUE, ORANGE, GREEN, "#cc79a7", YELLOW, RED, "#8fa8ff", "#bbbbbb")
 SIGNS = "●▲■★○△□☆"
 """A colour and a sign for each of the runs that are compared."""
 
+HERE, HELD_OUT = "◆", "•"
+"""Signs of the place where a run stands, and of its held-out part."""
+
 POINTS = 400
 """Points a curve has at most; more are thinned evenly, the last one kept."""
 

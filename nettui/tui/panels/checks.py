@@ -10,13 +10,11 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.diagnosis import Examination
-from nettui.record import Finding, Status
+from nettui.record import STATUSES, Finding
 from nettui.tui.charts import BLUE, DIM, MARKS, STANDING, bar, mark
 from nettui.tui.evidence import evidence
 from nettui.tui.panel import Still
 from nettui.tui.words import folded
-
-ORDER: tuple[Status, ...] = ("fail", "warn", "pass", "skip")
 
 NAME = 21
 """Cells of a check's name."""
@@ -81,7 +79,9 @@ class Checks(Still):
 def ordered(found: Examination | None) -> list[Finding]:
     """As they came, while they come; then the worst first."""
     findings = list(found.findings) if found else []
-    return findings if found and found.turn else sorted(findings, key=lambda each: ORDER.index(each.status))
+    return (
+        findings if found and found.turn else sorted(findings, key=lambda each: STATUSES.index(each.status))
+    )
 
 
 def _head(found: Examination, view: View, width: int) -> Text:
@@ -92,7 +92,7 @@ def _head(found: Examination, view: View, width: int) -> Text:
         text = Text(bar((number - 1) / of, GAUGE), BLUE, no_wrap=True)
         return text.append(f" {number} of {of} · {name}"[: max(width - GAUGE, 0)], "bold")
     statuses = [finding.status for finding in found]
-    counts = ", ".join(f"{MARKS[status]} {statuses.count(status)} {status}" for status in ORDER)
+    counts = ", ".join(f"{MARKS[status]} {statuses.count(status)} {status}" for status in STATUSES)
     return Text(f"{counts} · {where} · k: anew"[:width], "bold", no_wrap=True)
 
 

@@ -12,11 +12,24 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.record import Array
 from nettui.text import number
-from nettui.tui.charts import BLUE, DIM, GREY, HUES, ORANGE, POINTS, SIGNS, YELLOW, Curve, faded, lines, thin
+from nettui.tui.charts import (
+    BLUE,
+    DIM,
+    GREY,
+    HELD_OUT,
+    HERE,
+    HUES,
+    ORANGE,
+    POINTS,
+    SIGNS,
+    YELLOW,
+    Curve,
+    faded,
+    lines,
+    thin,
+)
 from nettui.tui.panel import Panel, Still
 from nettui.tui.series import What, legend, series, smooth
-
-HERE, HELD_OUT = "◆", "•"
 
 MARKED = 6
 """Signs along the curve of a run, so that curves are told apart without colours."""

@@ -9,12 +9,10 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.record import Finding
+from nettui.record import STATUSES, Finding
 from nettui.tui.charts import DIM, mark
 from nettui.tui.panel import Still
 from nettui.tui.words import folded
-
-ORDER = ("fail", "warn", "pass", "skip")
 
 ALL = "k: all the checks"
 
@@ -40,7 +38,7 @@ class Findings(Still):
         return replace(self, first=min(max(self.first + by, 0), max(len(view.findings) - 1, 0)))
 
     def draw(self, view: View, width: int, height: int) -> Text:
-        found = sorted(view.findings, key=lambda finding: ORDER.index(finding.status))
+        found = sorted(view.findings, key=lambda finding: STATUSES.index(finding.status))
         blocks = [_lines(finding, width) for finding in found]
         if sum(map(len, blocks)) < height:
             lines = [line for block in blocks for line in block] or [Text("nothing to say", DIM)]

@@ -11,11 +11,25 @@ from rich.text import Text
 from nettui.checks import initial_loss
 from nettui.debugger.view import View
 from nettui.text import number, percent
-from nettui.tui.charts import AHEAD, BLUE, DIM, GREY, ORANGE, YELLOW, Curve, known, lines, mark, thin
+from nettui.tui.charts import (
+    AHEAD,
+    BLUE,
+    DIM,
+    GREY,
+    HELD_OUT,
+    HERE,
+    ORANGE,
+    YELLOW,
+    Curve,
+    known,
+    lines,
+    mark,
+    thin,
+)
 from nettui.tui.panel import Still
 from nettui.tui.series import series
 
-HERE, HELD_OUT, GHOST = "◆", "•", "·"
+GHOST = "·"
 
 GHOSTLY = 80
 """Signs along the curve of what an edit has changed."""
