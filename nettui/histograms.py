@@ -27,18 +27,25 @@ def histograms(
 
     All values unless there are more than SAMPLE of them and not `full`. None where nothing can be counted.
     """
-    taken = [x.ravel() if full else x.ravel()[:: _stride(x.size, x.shape[-1])] for x in arrays]
+    taken = [
+        x.ravel() if full or x.size <= SAMPLE else x.ravel()[:: _stride(x.size, x.shape[-1])] for x in arrays
+    ]
     ends = [_widened(low, high, bins) for low, high in spans]
     sizes = [len(x) for x in taken]
     values = np.concatenate(taken, dtype=float)
     # halves, for high − low may be more than a float holds
     scales = [(low / 2, bins / (high / 2 - low / 2), bins * at) for at, (low, high) in enumerate(ends)]
-    half, scale, offset = np.repeat(np.array(scales).T, sizes, axis=1)
-    places = np.floor(np.minimum(np.maximum((values / 2 - half) * scale, 0.0), bins - 1))
+    low, scale, offset = np.repeat(np.array(scales).T, sizes, axis=1)
     if np.count_nonzero(finite := np.isfinite(values)) < values.size:
-        places, offset = places[finite], offset[finite]
+        values, low, scale, offset = values[finite], low[finite], scale[finite], offset[finite]
         sizes = np.add.reduceat(finite, [0, *np.cumsum(sizes)[:-1]], dtype=np.intp).tolist()
-    counts = np.bincount((places + offset).astype(np.intp), minlength=bins * len(arrays))
+    values /= 2
+    values -= low
+    values *= scale
+    np.maximum(values, 0.0, out=values)
+    np.minimum(values, bins - 1, out=values)
+    values += offset
+    counts = np.bincount(values.astype(np.intp), minlength=bins * len(arrays))
     rows = counts.reshape(len(arrays), bins).tolist()
     return [
         Histogram(*end, tuple(row), size, x.size) if size and low <= high else None

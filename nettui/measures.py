@@ -21,6 +21,8 @@ SHORT = 2**12
 SMALL = 1e-30
 """A sum of squares below this has lost digits to underflow."""
 
+ALL = slice(None)
+
 
 class Moments(NamedTuple):
     """Σx, Σx², least, greatest, and how many are not 0."""
@@ -111,22 +113,24 @@ def norm(x: Array) -> float:
     return root(float(np.dot(flat, flat)), flat)
 
 
-def root(square: float, x: Array) -> float:
-    """√Σx² given Σx²; by scaling where the squares overflow or vanish."""
+def root(square: float, x: Array, where: slice = ALL) -> float:
+    """√Σx² of x[where], given Σx²; by scaling where the squares overflow or vanish."""
     if SMALL < square < math.inf:
         return math.sqrt(square)
-    top = float(np.abs(x).max(initial=0.0))
+    part = x[where].ravel()
+    top = float(np.abs(part).max(initial=0.0))
     if top == 0.0 or not math.isfinite(top):
         return top
-    scaled = x.ravel().astype(float) / top
+    scaled = part.astype(float) / top
     return top * math.sqrt(float(np.dot(scaled, scaled)))
 
 
-def std(x: Array, mean: float, square: float) -> float:
-    """√(Σx²/n − mean²) where that loses no digits, otherwise √(Σ(x − mean)²/n)."""
-    if square > SMALL and 2 * mean * mean < square / x.size < math.inf:
-        return math.sqrt(square / x.size - mean * mean)
-    return norm(x - x.dtype.type(mean)) / math.sqrt(x.size)
+def std(square: float, mean: float, x: Array, where: slice = ALL) -> float:
+    """Of x[where], given Σx² and mean: √(Σx²/n − mean²) where that loses no digits, else from x − mean."""
+    size = x.size if where is ALL else where.stop - where.start
+    if square > SMALL and 2 * mean * mean < square / size < math.inf:
+        return math.sqrt(square / size - mean * mean)
+    return norm(x[where] - x.dtype.type(mean)) / math.sqrt(size)
 
 
 def _nonzeros(x: Array, at: Array) -> Any:

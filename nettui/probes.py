@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +19,6 @@ from nettui.record import (
     Output,
     Reading,
     Step,
-    Tensors,
     Weight,
 )
 
@@ -38,26 +37,16 @@ class _Layer(NamedTuple):
 
 def read(step: Step) -> Reading:
     """Everything that is measured on one Step; what a fault cut off reads NaN."""
-    layers = list(_layers(step.ops, step.before.params))
+    layers = _layers(step)
     outs = [layer.out for layer in layers]
     with np.errstate(all="ignore"):
         outputs = [_output(layer, found) for layer, found in zip(layers, moments(outs), strict=True)]
         spans = _spans(layers, outputs)
         drawn = histograms(outs, [spans[layer.activation] for layer in layers])
-        sizes = _sizes(step)
-        slopes = dict(_slopes(layers))
+        learned = list(_learned(step, layers))
     readings = [
-        LayerReading(
-            name=layer.name,
-            activation=layer.activation,
-            units=layer.out.shape[1],
-            output=output,
-            gradient=_gradient(layer.name, slopes, sizes),
-            weight=Weight(*sizes.get(f"{layer.name}.W", UNKNOWN)[:2]),
-            update_ratio=sizes.get(f"{layer.name}.W", UNKNOWN).ratio,
-            histogram=histogram,
-        )
-        for layer, output, histogram in zip(layers, outputs, drawn, strict=True)
+        LayerReading(layer.name, layer.activation, layer.out.shape[1], output, *sizes, histogram)
+        for layer, output, sizes, histogram in zip(layers, outputs, learned, drawn, strict=True)
     ]
     before = step.before
     return Reading(
@@ -86,34 +75,31 @@ def _majority(step: Step) -> float:
     if y is None or step.accuracy != step.accuracy:
         return NAN
     chosen = y[:, 0] > 0.5 if y.shape[1] == 1 else y.argmax(axis=1)
-    return float(np.bincount(chosen).max()) / len(chosen)
+    counts: list[int] = np.bincount(chosen).tolist()
+    return max(counts) / len(chosen)
 
 
-def _layers(ops: tuple[Op, ...], params: Tensors) -> Iterator[_Layer]:
-    """The input, then each layer: the sites that share the name, before the dot, of a weight matrix."""
-    gradients = _output_gradients(ops)
-    yield _Layer("input", "", None, _out(ops[0]), None)
-    latest: dict[str, Op] = {}
-    for op in ops:
-        name = op.site.partition(".")[0]
-        if op.phase == "forward" and f"{name}.W" in params.layout.shapes:
-            latest[name] = op
-    for name, op in latest.items():
-        activation = op.site.partition(".")[2]
-        part = op.part if activation else None
-        yield _Layer(name, activation or LINEAR, part, _out(op), gradients.get(name))
+def _layers(step: Step) -> list[_Layer]:
+    """The input, then each layer: the sites that share the name, before the dot, of a weight matrix.
 
-
-def _output_gradients(ops: tuple[Op, ...]) -> Mapping[str, Array]:
-    """dE/d(output) by layer: what the op above it, going backward, hands down."""
+    A layer's dE/d(output) is what the op above it, going backward, hands down.
+    """
+    shapes = step.before.params.layout.shapes
+    latest: dict[str, tuple[str, Op]] = {}
+    gradients: dict[str, Array | None] = {}
     handed: Array | None = None
-    gradients: dict[str, Array] = {}
-    for op in ops:
-        if op.phase == "backward":
-            if handed is not None:
-                gradients.setdefault(op.site.partition(".")[0], handed)
+    for op in step.ops:
+        name, _, activation = op.site.partition(".")
+        if op.phase == "forward" and f"{name}.W" in shapes:
+            latest[name] = activation, op
+        elif op.phase == "backward":
+            gradients.setdefault(name, handed)
             handed = op.out
-    return gradients
+    found = [_Layer("input", "", None, _out(step.ops[0]), None)]
+    for name, (activation, op) in latest.items():
+        part = op.part if activation else None
+        found.append(_Layer(name, activation or LINEAR, part, _out(op), gradients.get(name)))
+    return found
 
 
 def _out(op: Op) -> Array:
@@ -122,65 +108,52 @@ def _out(op: Op) -> Array:
 
 
 def _output(layer: _Layer, found: Moments) -> Output:
-    a, part = layer.out, layer.part
-    mean = found.total / a.size
+    a, part, size = layer.out, layer.part, layer.out.size
+    mean = found.total / size
     broken = found.least != found.least  # with a NaN among them, no share of the values means anything
     return Output(
-        mean=mean,
-        std=std(a, mean, found.square),
-        min=found.least,
-        max=found.most,
-        zero=NAN if broken else 1.0 - found.nonzero / a.size,
-        saturated=NAN if broken else part.saturated(a) if part else 0.0,
-        dead=NAN if broken else part.dead(a) if part else 0.0,
+        mean,
+        std(found.square, mean, a),
+        found.least,
+        found.most,
+        NAN if broken else 1.0 - found.nonzero / size,
+        NAN if broken else part.saturated(a) if part else 0.0,
+        NAN if broken else part.dead(a) if part else 0.0,
     )
 
 
-def _slopes(layers: list[_Layer]) -> Iterator[tuple[str, tuple[float, float]]]:
-    """Mean and norm of dE/d(output) by layer, where it came that far."""
-    reached = [(layer.name, layer.grad) for layer in layers if layer.grad is not None]
-    return zip([name for name, _ in reached], magnitudes([grad for _, grad in reached]), strict=True)
-
-
-def _gradient(name: str, slopes: Mapping[str, tuple[float, float]], sizes: Mapping[str, _Size]) -> Gradient:
-    weight, bias = (sizes.get(f"{name}.{tensor}", UNKNOWN) for tensor in "Wb")
-    return Gradient(*slopes.get(name, (NAN, NAN)), weight.slope_mean_abs, weight.slope_norm, bias.slope_norm)
-
-
-class _Size(NamedTuple):
-    """How large a tensor w, its gradient g (the slope) and its change Δw are; ratio is ‖Δw‖/‖w‖."""
-
-    norm: float
-    std: float
-    slope_mean_abs: float
-    slope_norm: float
-    ratio: float
-
-
-UNKNOWN = _Size(NAN, NAN, NAN, NAN, NAN)
-
-
-def _sizes(step: Step) -> Mapping[str, _Size]:
+def _learned(step: Step, layers: list[_Layer]) -> Iterator[tuple[Gradient, Weight, float]]:
+    """Of each layer: the gradients that reach it, its weights, and their update ratio ‖ΔW‖/‖W‖."""
+    slopes = iter(magnitudes([layer.grad for layer in layers if layer.grad is not None]))
     layout, w = step.before.params.layout, step.before.params.flat
     g = step.gradients.flat if step.gradients else None
     new = step.after.params.flat if step.after else None
-
-    def size(where: slice, total: float, square: float, slope: float, slopes: float, change: float) -> _Size:
-        part, count = w[where], where.stop - where.start
-        length, ratio = root(square, part), NAN
-        if new is not None:
-            moved = math.sqrt(change) if SMALL < change < math.inf else norm(new[where] - part)
-            ratio = moved / length if length else (math.inf if moved else 0.0)
-        return _Size(
-            length,
-            std(part, total / count, square),
-            NAN if g is None else slope / count,
-            NAN if g is None else root(slopes, g[where]),
-            ratio,
+    sums = dict(zip(layout.slices, tensor_sums(layout, w, g, new).T.tolist(), strict=True))
+    for layer in layers:
+        mean_abs, norm = (NAN, NAN) if layer.grad is None else next(slopes)
+        weight, bias = f"{layer.name}.W", f"{layer.name}.b"
+        if weight not in sums:
+            yield Gradient(mean_abs, norm, NAN, NAN, NAN), Weight(NAN, NAN), NAN
+            continue
+        where, (total, square, slope, slope_square, change) = layout.slices[weight], sums[weight]
+        size, length = where.stop - where.start, root(square, w, where)
+        yield (
+            Gradient(
+                mean_abs,
+                norm,
+                NAN if g is None else slope / size,
+                NAN if g is None else root(slope_square, g, where),
+                NAN if g is None or bias not in sums else root(sums[bias][3], g, layout.slices[bias]),
+            ),
+            Weight(length, std(square, total / size, w, where)),
+            NAN if new is None else _ratio(change, length, w[where], new[where]),
         )
 
-    rows = tensor_sums(layout, w, g, new).T.tolist()
-    return {name: size(where, *row) for (name, where), row in zip(layout.slices.items(), rows, strict=True)}
+
+def _ratio(change: float, length: float, w: Array, new: Array) -> float:
+    """‖Δw‖/‖w‖, given Σ(Δw)² and ‖w‖."""
+    moved = math.sqrt(change) if SMALL < change < math.inf else norm(new - w)
+    return moved / length if length else (math.inf if moved else 0.0)
 
 
 def _spans(layers: list[_Layer], outputs: list[Output]) -> dict[str, tuple[float, float]]:

@@ -47,6 +47,10 @@ class Layout:
         """How many numbers each tensor has, in the order of the slices."""
         return tuple(where.stop - where.start for where in self.slices.values())
 
+    def views(self, flat: Array) -> dict[str, Array]:
+        """Every tensor, as a view into a vector so laid out."""
+        return {name: flat[where].reshape(self.shapes[name]) for name, where in self.slices.items()}
+
     @cached_property
     def weights(self) -> int:
         """How many of the first numbers are weights."""

@@ -34,9 +34,7 @@ class _Rewired(Network):
 
     def backward(self, params: Tensors, x: Array, forward: Sequence[Op], ds: Array) -> tuple[list[Op], Array]:
         flat = np.empty(self.layout.size, ds.dtype)
-        grads = {
-            name: flat[where].reshape(self.layout.shapes[name]) for name, where in self.layout.slices.items()
-        }
+        grads = self.layout.views(flat)
         dy = {number: np.zeros_like(output(op)) for number, op in enumerate(forward)}
         dy[len(forward) - 1] = ds
         ops: list[Op] = []

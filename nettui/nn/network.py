@@ -13,6 +13,7 @@ import numpy as np
 from nettui.nn.activations import Activation
 from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import Init
+from nettui.nn.spare import vector
 from nettui.record import Array, Layout, Op, Shape, Tensors
 from nettui.streams import Purpose, stream
 
@@ -240,10 +241,8 @@ class Network:
 
     def backward(self, params: Tensors, x: Array, forward: Sequence[Op], ds: Array) -> tuple[list[Op], Array]:
         """One op a stage, the last one first, and all gradients in one vector, given those of the scores."""
-        flat = np.empty(self.layout.size, ds.dtype)
-        grads = {
-            name: flat[where].reshape(self.layout.shapes[name]) for name, where in self.layout.slices.items()
-        }
+        flat = vector(self.layout.size, ds.dtype)
+        grads = self.layout.views(flat)
         inputs = [x, *(output(op) for op in forward[:-1])]
         ops: list[Op] = []
         for at in range(len(self.stages) - 1, -1, -1):

@@ -13,6 +13,7 @@ from typing import ClassVar, Literal, Protocol, TypeAlias
 import numpy as np
 
 from nettui.errors import require
+from nettui.nn.spare import vector
 from nettui.record import Array
 
 Slots: TypeAlias = Mapping[str, Array]
@@ -63,7 +64,7 @@ class _Rule:
 
     def update(self, w: Array, g: Array, slots: Slots, rate: float, step: int) -> tuple[Array, Slots]:
         old = [slots[name] for name in self.slots]
-        new, *made = [np.empty_like(w) for _ in (w, *old)]
+        new, *made = [vector(w.size, w.dtype) for _ in (w, *old)]
         for start in range(0, w.size, BLOCK):
             part = slice(start, start + BLOCK)
             results = self.rule(w[part], g[part], rate, step, *(slot[part] for slot in old))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Self, TypeAlias
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from nettui.nn.finite import cut, finite, first_fault
 from nettui.nn.losses import Loss
-from nettui.nn.network import Network, output
+from nettui.nn.network import Dense, Network, output
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
 from nettui.nn.schedules import Schedule
@@ -89,8 +89,10 @@ class BackPropTrainer:
             made = {**after.params, **after.slots} if after.slots else after.params
             update = Op("update", hyper.optimizer.name, None, made, part=hyper.optimizer)
             ops = (batch, *forward, answer, loss, seed_op, *backward, update)
-            # going backward nothing hides a fault: 0·NaN and 0·∞ are NaN, which reaches the update
-            quick = (*(op.out for op in (batch, *forward, loss)), after.params.flat, *after.slots.values())
+            # a product hands on each NaN and infinity that it reads, for 0·NaN and 0·∞ are NaN: so what comes
+            # out of an activation shows in the next product, and what goes backward in the update
+            products = [op.out for op in forward if isinstance(op.part, Dense)]
+            quick = (*products, loss.out, after.params.flat, *after.slots.values())
             fault = None if all(map(finite, quick)) else first_fault(ops)
         seen, size = state.seen + len(t), self._size(hyper)
         epoch_ends = after.batch == 0
@@ -202,15 +204,15 @@ class BackPropTrainer:
         )
         seen = state.seen + samples
         ends = seen >= len(self.data.train.t)
-        return replace(
-            state,
-            params=Tensors(state.params.layout, flat),
-            slots=slots,
+        return State(
+            Tensors(state.params.layout, flat),
+            state.hyper,
+            slots,
             step=state.step + 1,
-            updates=state.updates + 1,
             epoch=state.epoch + ends,
             batch=0 if ends else state.batch + 1,
             seen=0 if ends else seen,
+            updates=state.updates + 1,
         )
 
 
