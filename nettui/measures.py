@@ -12,7 +12,7 @@ import numpy as np
 
 from nettui.record import Array, Layout
 
-BLOCK = 2**16
+BLOCK = 2**14
 """Numbers taken at a time, so that what is computed of them stays in the cache."""
 
 SHORT = 2**12

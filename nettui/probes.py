@@ -167,7 +167,7 @@ def _spans(layers: list[_Layer], outputs: list[Output]) -> dict[str, tuple[float
             least, most = float(finite.min(initial=math.inf)), float(finite.max(initial=-math.inf))
         known = spans.get(layer.activation, (math.inf, -math.inf))
         spans[layer.activation] = (
-            min(known[0], least if low is None else low),
-            max(known[1], most if high is None else high),
+            min(known[0], least, least if low is None else low),
+            max(known[1], most, most if high is None else high),
         )
     return spans
