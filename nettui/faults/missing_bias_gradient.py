@@ -7,23 +7,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nettui.faults.fault import ALWAYS, Fault, recast, restaged
-from nettui.nn.network import Dense, Stage
+from nettui.nn.network import Dense, Given, Stage
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Op
+from nettui.record import Op
 
 
 class _Biasless(Dense):
-    def backward(
-        self,
-        params: Mapping[str, Array],
-        x: Array,
-        forward: Op,
-        dy: Array,
-        grads: Mapping[str, Array],
-        wanted: bool,
-    ) -> Op:
-        op = super().backward(params, x, forward, dy, grads, wanted)
-        grads[self.bias][:] = 0.0
+    def backward(self, given: Given) -> Op:
+        op = super().backward(given)
+        given.grads[self.bias][:] = 0.0
         return op
 
 

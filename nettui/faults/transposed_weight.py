@@ -7,23 +7,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nettui.faults.fault import ALWAYS, Fault, recast, restaged
-from nettui.nn.network import Dense, Stage
+from nettui.nn.network import Dense, Given, Stage
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Op
+from nettui.record import Op
 
 
 class _Transposed(Dense):
-    def backward(
-        self,
-        params: Mapping[str, Array],
-        x: Array,
-        forward: Op,
-        dy: Array,
-        grads: Mapping[str, Array],
-        wanted: bool,
-    ) -> Op:
-        op = super().backward(params, x, forward, dy, grads, wanted)
-        return op._replace(out=dy @ params[self.weight])
+    def backward(self, given: Given) -> Op:
+        op = super().backward(given)
+        return op._replace(out=given.dy @ given.params[self.weight])
 
 
 @dataclass(frozen=True)

@@ -8,22 +8,14 @@ from typing import ClassVar
 
 from nettui.faults.fault import ALWAYS, Fault, recast, restaged
 from nettui.nn.activations import Linear
-from nettui.nn.network import Activate, Stage
+from nettui.nn.network import Activate, Given, Stage
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Op
+from nettui.record import Op
 
 
 class _Straight(Activate):
-    def backward(
-        self,
-        params: Mapping[str, Array],
-        x: Array,
-        forward: Op,
-        dy: Array,
-        grads: Mapping[str, Array],
-        wanted: bool,
-    ) -> Op:
-        return super().backward(params, x, forward, dy, grads, wanted)._replace(out=dy)
+    def backward(self, given: Given) -> Op:
+        return super().backward(given)._replace(out=given.dy)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from nettui.faults.fault import ALWAYS, Fault, recast, renetworked, require_place
-from nettui.nn.network import Dense, Network, Noise, output
+from nettui.nn.network import Dense, Given, Network, Noise, output
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array, Op, Tensors
 
@@ -40,7 +40,7 @@ class _Rewired(Network):
         ops: list[Op] = []
         for at, source in reversed(list(enumerate(self.sources))):
             read = output(forward[source]) if source >= 0 else x
-            op = self.stages[at].backward(params, read, forward[at], dy[at], grads, wanted=source >= 0)
+            op = self.stages[at].backward(Given(params, read, forward[at], dy[at], grads, source >= 0))
             ops.append(op)
             if source >= 0 and op.out is not None:
                 dy[source] = dy[source] + op.out

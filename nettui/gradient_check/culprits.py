@@ -6,7 +6,7 @@ import numpy as np
 
 from nettui.gradient_check.nodes import Run, deltas
 from nettui.gradient_check.slopes import STEP, TOLERANCE, Pulse, relative_error
-from nettui.nn.network import Activate, Dense
+from nettui.nn.network import Activate, Dense, Given
 from nettui.record import Array
 
 H = STEP["complex"]
@@ -21,7 +21,7 @@ def culprits(run: Run, pulse: Pulse) -> list[str]:
     scratch = {name: np.empty(shape) for name, shape in run.params.layout.shapes.items()}
     for at in range(len(stages) - 1, 0, -1):
         x, op = run.input(at), run.ops[at]
-        made = stages[at].backward(run.params, x, op, right, scratch, True).out
+        made = stages[at].backward(Given(run.params, x, op, right, scratch)).out
         right = _handed(run, at, right)
         if made is None or _differ(made, right):
             found.append(stages[at].site)

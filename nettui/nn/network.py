@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import ClassVar, Protocol, TypeAlias
+from typing import ClassVar, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
@@ -19,6 +19,19 @@ from nettui.streams import Purpose, stream
 
 Noise: TypeAlias = Callable[[int], np.random.Generator] | None
 """The stream that a layer's dropout draws its mask from; None at prediction, where nothing is dropped."""
+
+
+class Given(NamedTuple):
+    """What a stage has to go by on the way back: its parameters, its input x (N, units) and what it made of it,
+    dE/dy of its output, where its parameters' gradients are to be written, and whether dE/dx is wanted.
+    """
+
+    params: Mapping[str, Array]
+    x: Array
+    forward: Op
+    dy: Array
+    grads: Mapping[str, Array]
+    wanted: bool = True
 
 
 class Stage(Protocol):
@@ -40,16 +53,8 @@ class Stage(Protocol):
         """Op whose `out` is the output for the input x (N, units)."""
         ...
 
-    def backward(
-        self,
-        params: Mapping[str, Array],
-        x: Array,
-        forward: Op,
-        dy: Array,
-        grads: Mapping[str, Array],
-        wanted: bool,
-    ) -> Op:
-        """Writes its parameters' gradients into `grads`; `out` is dE/dx, or None where it is not wanted."""
+    def backward(self, given: Given) -> Op:
+        """Writes its parameters' gradients into `given.grads`; `out` is dE/dx, or None where not wanted."""
         ...
 
 
@@ -92,19 +97,13 @@ class Dense:
             z += params[self.bias]
         return Op("forward", self.site, z, part=self)
 
-    def backward(
-        self,
-        params: Mapping[str, Array],
-        x: Array,
-        forward: Op,
-        dy: Array,
-        grads: Mapping[str, Array],
-        wanted: bool,
-    ) -> Op:
-        made = {self.weight: np.matmul(x.T, dy, out=grads[self.weight])}
+    def backward(self, given: Given) -> Op:
+        dy, grads = given.dy, given.grads
+        made = {self.weight: np.matmul(given.x.T, dy, out=grads[self.weight])}
         if self.biased:
             made[self.bias] = np.add.reduce(dy, axis=0, out=grads[self.bias])
-        return Op("backward", self.site, dy @ params[self.weight].T if wanted else None, made, part=self)
+        dx = dy @ given.params[self.weight].T if given.wanted else None
+        return Op("backward", self.site, dx, made, part=self)
 
 
 @dataclass(frozen=True)
@@ -129,20 +128,13 @@ class Activate:
         f = self.f.at(*(params[name] for name in self.shapes))
         return Op("forward", self.site, f.value(x), part=f)
 
-    def backward(
-        self,
-        params: Mapping[str, Array],
-        x: Array,
-        forward: Op,
-        dy: Array,
-        grads: Mapping[str, Array],
-        wanted: bool,
-    ) -> Op:
-        f: Activation = forward.part
-        made = dict(zip(self.shapes, f.slopes(dy, x), strict=True))
+    def backward(self, given: Given) -> Op:
+        f: Activation = given.forward.part
+        made = dict(zip(self.shapes, f.slopes(given.dy, given.x), strict=True))
         for name, slope in made.items():
-            grads[name][:] = slope
-        return Op("backward", self.site, f.backward(dy, x, output(forward)), made, part=f)
+            given.grads[name][:] = slope
+        dx = f.backward(given.dy, given.x, output(given.forward))
+        return Op("backward", self.site, dx, made, part=f)
 
 
 @dataclass(frozen=True)
@@ -168,16 +160,8 @@ class Drop:
         y *= x.dtype.type(self.dropout.training)
         return Op("forward", self.site, y, {"mask": mask}, self.dropout)
 
-    def backward(
-        self,
-        params: Mapping[str, Array],
-        x: Array,
-        forward: Op,
-        dy: Array,
-        grads: Mapping[str, Array],
-        wanted: bool,
-    ) -> Op:
-        dx = dy * forward.arrays["mask"]
+    def backward(self, given: Given) -> Op:
+        dx = given.dy * given.forward.arrays["mask"]
         dx *= dx.dtype.type(self.dropout.training)
         return Op("backward", self.site, dx, part=self.dropout)
 
@@ -246,7 +230,7 @@ class Network:
         inputs = [x, *(output(op) for op in forward[:-1])]
         ops: list[Op] = []
         for at in range(len(self.stages) - 1, -1, -1):
-            op = self.stages[at].backward(params, inputs[at], forward[at], ds, grads, wanted=at > 0)
+            op = self.stages[at].backward(Given(params, inputs[at], forward[at], ds, grads, at > 0))
             ops.append(op)
             ds = op.out if op.out is not None else ds
         return ops, flat

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from nettui.nn.network import Activate, Dense, Drop, Stage
+from nettui.nn.network import Activate, Dense, Drop, Given, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Array, Differentiable, Op, State, Tensors
 
@@ -57,33 +57,33 @@ def restaged(trainer: BackPropTrainer, change: Callable[[Stage], Stage]) -> Back
 class BareActivate(Activate):
     """Hands down dE/da as if f′ were 1."""
 
-    def backward(self, params, x, forward, dy, grads, wanted):  # type: ignore[no-untyped-def]
-        super().backward(params, x, forward, dy, grads, wanted)
-        return Op("backward", self.site, dy)
+    def backward(self, given: Given) -> Op:
+        super().backward(given)
+        return Op("backward", self.site, given.dy)
 
 
 class UntransposedDense(Dense):
     """Hands down δ·W instead of δ·Wᵀ."""
 
-    def backward(self, params, x, forward, dy, grads, wanted):  # type: ignore[no-untyped-def]
-        op = super().backward(params, x, forward, dy, grads, wanted)
-        return op._replace(out=dy @ params[self.weight]) if wanted else op
+    def backward(self, given: Given) -> Op:
+        op = super().backward(given)
+        return op._replace(out=given.dy @ given.params[self.weight]) if given.wanted else op
 
 
 class MeanBiasDense(Dense):
     """Averages δ over the batch for the bias, which is a mean already."""
 
-    def backward(self, params, x, forward, dy, grads, wanted):  # type: ignore[no-untyped-def]
-        op = super().backward(params, x, forward, dy, grads, wanted)
-        grads[self.bias][:] = dy.mean(axis=0)
+    def backward(self, given: Given) -> Op:
+        op = super().backward(given)
+        given.grads[self.bias][:] = given.dy.mean(axis=0)
         return op
 
 
 class ForgetfulDrop(Drop):
     """Goes backward without the mask."""
 
-    def backward(self, params, x, forward, dy, grads, wanted):  # type: ignore[no-untyped-def]
-        return Op("backward", self.site, dy * self.dropout.training)
+    def backward(self, given: Given) -> Op:
+        return Op("backward", self.site, given.dy * self.dropout.training)
 
 
 class MixingActivate(Activate):
@@ -92,8 +92,8 @@ class MixingActivate(Activate):
     def forward(self, params, x, noise):  # type: ignore[no-untyped-def]
         return super().forward(params, x - x.mean(axis=0), noise)
 
-    def backward(self, params, x, forward, dy, grads, wanted):  # type: ignore[no-untyped-def]
-        op = super().backward(params, x - x.mean(axis=0), forward, dy, grads, wanted)
+    def backward(self, given: Given) -> Op:
+        op = super().backward(given._replace(x=given.x - given.x.mean(axis=0)))
         return op._replace(out=op.out - op.out.mean(axis=0))
 
 
