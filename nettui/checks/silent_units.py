@@ -19,8 +19,8 @@ from nettui.record import Figure, Finding, LayerReading, Reading
 from nettui.text import percent
 
 MOST = 0.6
-"""Share of dead units or saturated values above which a layer is called so. At the start of 400 sound
-networks of tests/bench it was at most 0.5."""
+"""Share of dead units or saturated values above which a layer is called so: one of the 4514 hidden layers of
+`python -m tests.bench starts`, all of them sound."""
 
 SAMPLES = 1000
 

@@ -33,7 +33,6 @@ from nettui.debugger.commands import (
     Undo,
     Unwatch,
 )
-from nettui.debugger.completion import complete
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Edit, Recipe, listed
 from nettui.debugger.journal import Record, Spot
@@ -47,7 +46,7 @@ from nettui.debugger.walker import Meet, Walker
 from nettui.debugger.watches import TREND, Watched, Watches
 from nettui.diagnosis import Examination, examination
 from nettui.errors import BadInput, Invalid, Phrase
-from nettui.explain import LIMIT, Explanation, explain, names
+from nettui.explain import LIMIT, Explanation, explain
 from nettui.gradient_check import GradientCheck, Method, Point, Trained, gradcheck, sweep
 from nettui.record import Reading, State, Step
 
@@ -135,10 +134,6 @@ class Session:
             told += [self._message] if self._message else []
         self._message = "\n".join(told) or None
         return self.view()
-
-    def complete(self, text: str) -> list[str]:
-        """All lines that `text` may go on to be by completing its last word."""
-        return complete(text, self._timeline.fork.recipe.paths, names(self.step))
 
     def next(self, count: int = 1) -> View:
         """`count` mini-batches forward."""

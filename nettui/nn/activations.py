@@ -152,7 +152,7 @@ class ReLU(Plain):
         return np.maximum(z, 0.0)
 
     def backward(self, da: Array, z: Array, a: Array) -> Array:
-        # 0 · ∞ is NaN, but an infinite da is a fault at the op that made it; np.where takes 10 times as long
+        # 0 · ∞ is NaN, but an infinite da is a fault at the op that made it; np.where takes 3 times as long
         dz: Array = da * (a > 0.0)
         return dz
 

@@ -22,7 +22,7 @@ Noise: TypeAlias = Callable[[int], np.random.Generator] | None
 
 
 class Given(NamedTuple):
-    """What a stage has to go by on the way back: its parameters, its input x (N, units) and what it made of it,
+    """What a stage has to go by on the way back: its parameters, its input x (N, units), what it made of x,
     dE/dy of its output, where its parameters' gradients are to be written, and whether dE/dx is wanted.
     """
 

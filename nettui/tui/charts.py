@@ -204,7 +204,7 @@ def lines(
 
     `powers`: x are exponents of ten, from anywhere; else they are steps, from 0.
     """
-    from textual_plotext.plot import Plot  # imported late: 50 ms that the first paint need not wait for
+    from textual_plotext.plot import Plot  # imported late: the first paint need not wait for it
 
     drawn = [curve for curve in curves if len(curve.x)]
     low, high = min(curve.y.min() for curve in drawn), max(curve.y.max() for curve in drawn)

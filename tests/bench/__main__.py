@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from nettui.text import number
-from tests.bench import diagnosis, gradients, latency, speed, travel
+from tests.bench import diagnosis, gradients, latency, speed, starts, travel
 
 BENCHES = {
     "speed": speed,
@@ -25,6 +25,7 @@ BENCHES = {
     "travel": travel,
     "gradients": gradients,
     "diagnosis": diagnosis,
+    "starts": starts,
 }
 """Modules with `add_options(parser)` and `measure(options)`, which gives a named tuple a line."""
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 import nettui
 from nettui.debugger.completion import complete
 from nettui.debugger.parser import NAMES
+from nettui.debugger.session import Session
+from nettui.explain import names
 
 
 @pytest.mark.parametrize(
@@ -44,18 +46,24 @@ def test_nothing_typed_offers_every_command() -> None:
     assert all(line.startswith("until layer(1).") for line in complete("until layer(1)."))
 
 
+def offered(session: Session, text: str) -> list[str]:
+    """What the command line of the screen offers."""
+    view = session.view()
+    return complete(text, view.recipe.paths, names(view.step))
+
+
 def test_a_session_knows_its_scenario_s_paths() -> None:
     session = nettui.open("digits")
-    assert session.complete("set train.opt") == ["set train.optimizer.name", "set train.optimizer.rate"]
-    assert session.complete("set train.ra") == ["set train.rate"]
+    assert offered(session, "set train.opt") == ["set train.optimizer.name", "set train.optimizer.rate"]
+    assert offered(session, "set train.ra") == ["set train.rate"]
 
 
 def test_a_session_knows_what_may_be_inspected_in_its_step() -> None:
     session = nettui.open("digits")
-    assert session.complete("inspect dense2.") == ["inspect dense2.W[", "inspect dense2.b["]
-    assert session.complete("i lo") == ["i loss"]
-    assert session.complete("i dense1.re") == ["i dense1.relu["]
-    for line in session.complete("inspect "):
+    assert offered(session, "inspect dense2.") == ["inspect dense2.W[", "inspect dense2.b["]
+    assert offered(session, "i lo") == ["i loss"]
+    assert offered(session, "i dense1.re") == ["i dense1.relu["]
+    for line in offered(session, "inspect "):
         index = "" if line[-1] != "[" else "0]" if line.endswith(".b[") else "0, 0]"
         assert session.do(line + index).inspected
 
