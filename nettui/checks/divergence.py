@@ -10,11 +10,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble
-from nettui.record import Reading
+from nettui.record import Finding, Reading
 from nettui.text import number
 
 TIMES, PATIENCE = 3.0, 10
 """Loss over the level, and for how many steps on end. Sound runs may jump there, but come back."""
+
+FAR = 1e3
+"""Loss over the level from which no run comes back."""
+
+
+def level(first: Reading) -> float:
+    """The data loss that all others are measured by: that of chance, or of step 0 where it is larger; 0 where
+    neither is known.
+    """
+    chance, start = first.chance, first.loss.data
+    return max(chance.value if chance else 0.0, start) if start == start else 0.0
+
+
+def far(loss: float, first: Reading) -> bool:
+    """Whether a data loss is beyond FAR times the level."""
+    return loss > FAR * level(first) > 0
+
+
+def judge(reading: Reading, first: Reading) -> Iterator[Finding]:
+    """A Finding where one step alone tells."""
+    if far(reading.loss.data, first):
+        told, expected = f"loss {number(reading.loss.data)}", f"less than {FAR:.0f} × {number(level(first))}"
+        yield CHECK.finding(Answer(told, expected, f"step {reading.step}", "divergence"))
 
 
 @dataclass(frozen=True)
@@ -26,10 +49,8 @@ class Memory:
     loss: float = math.nan
 
     def see(self, reading: Reading) -> Memory:
-        loss, level = reading.loss.data, self.level
-        if math.isnan(level):
-            level = max(reading.chance.value if reading.chance else 0.0, loss)
-        return Memory(level, self.alarm.see(reading.step, loss > TIMES * level > 0, PATIENCE), loss)
+        loss, start = reading.loss.data, level(reading) if math.isnan(self.level) else self.level
+        return Memory(start, self.alarm.see(reading.step, loss > TIMES * start > 0, PATIENCE), loss)
 
     def answers(self) -> Iterator[Answer]:
         if self.alarm.ringing:

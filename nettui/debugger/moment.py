@@ -14,12 +14,7 @@ from nettui.checks import (
     initial_loss,
     silent_units,
 )
-from nettui.checks.check import Answer
 from nettui.record import Finding, Reading, Step
-from nettui.text import number
-
-FAR = 1e3
-"""How many times the loss of chance, or that of step 0 where it is larger, a loss is called diverged at."""
 
 LIVE = (initial_loss, gradient_decay, activation_spread, silent_units, broken_number, divergence)
 """The checks that are asked of every step."""
@@ -54,15 +49,9 @@ class Moment:
         return tuple(self._judge())
 
     @property
-    def level(self) -> float:
-        """The data loss it is measured by: that of chance, or that of step 0 where it is larger."""
-        chance, start = self._first.chance, self._first.loss.data
-        return max(chance.value if chance else 0.0, start) if start == start else 0.0
-
-    @property
     def diverged(self) -> bool:
-        """Whether the data loss is beyond FAR × level; never where the level is 0 or not known."""
-        return self.step.loss.data > FAR * self.level > 0
+        """Whether the data loss is far beyond what it started from."""
+        return divergence.far(self.step.loss.data, self._first)
 
     def _judge(self) -> Iterator[Finding]:
         yield from initial_loss.judge(self._first)
@@ -70,10 +59,7 @@ class Moment:
         yield from activation_spread.judge(self.reading)
         yield from silent_units.judge(self.reading)
         yield from broken_number.judge(self.reading)
-        if self.diverged:
-            measured = f"loss {number(self.step.loss.data)}"
-            expected = f"less than {FAR:.0f} × {number(self.level)}"
-            yield divergence.CHECK.finding(Answer(measured, expected, f"step {self.number}", "divergence"))
+        yield from divergence.judge(self.reading, self._first)
 
 
 class Moments:

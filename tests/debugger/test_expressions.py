@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui import probes
-from nettui.debugger import moment as moments
+from nettui.checks import divergence
 from nettui.debugger.expressions import FUNCTIONS, condition, expression
 from nettui.debugger.moment import Moment
 from nettui.debugger.vocabulary import NAMES
@@ -191,7 +191,7 @@ def test_lists_are_taken_element_by_element() -> None:
 def test_findings_are_the_names_of_what_warns_or_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     warned = [f for f in at(5).findings if f.status in ("warn", "fail")]
     assert {*value("findings")} == {name for f in warned for name in (f.check, f.symptom)}
-    monkeypatch.setattr(moments, "FAR", 1e-9)
+    monkeypatch.setattr(divergence, "FAR", 1e-9)
     assert value("'divergence' in findings") is True
     assert {*value("findings")} >= {"divergence"}
     assert value('"not a number" in findings') is False
