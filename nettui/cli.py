@@ -227,6 +227,17 @@ def show(options: argparse.Namespace) -> int:
     return FINE
 
 
+def new(options: argparse.Namespace) -> int:
+    """A starter scenario, and what to do with it next."""
+    from nettui.starter import steps, write
+
+    file, say = str(write(options.name, options.data)), catalogue(_language(options)).gettext
+    print(say("{} is written. Change it in an editor, then:").format(file))
+    for line in steps(file, say):
+        print(f"  {line}")
+    return FINE
+
+
 def vectorize(options: argparse.Namespace) -> int:
     """The loop form of the first mini-batch beside its matrix form."""
     from nettui.nn.loops import loss_and_gradients
@@ -311,6 +322,7 @@ COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "gradcheck": gradcheck,
     "list": listing,
     "show": show,
+    "new": new,
     "vectorize": vectorize,
     "data": data,
 }

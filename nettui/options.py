@@ -13,6 +13,7 @@ from nettui.text import whole
 
 DOES = "A debugger for neural-network training in a terminal; without a COMMAND, the home screen."
 PLAINLY = "draw with plain characters"
+OWN = "your own samples: .csv, .npz, MNIST's idx(.gz), CIFAR-10's batches; default: digits that ship"
 SPEAK = "the language of lessons and keys, instead of the locale's"
 
 
@@ -60,7 +61,7 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
                 help="any field, as in train.batch=32",
             )
             made.add_argument("--seed", type=_whole(0), metavar="N", help="instead of the scenario's own")
-        if name != "run":
+        if name not in ("run", "new"):
             made.add_argument("--json", action="store_true", help="JSON on stdout")
         commands[name] = made
         return made
@@ -96,6 +97,10 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     listing.add_argument("what", nargs="?", choices=kinds, default=kinds[0], help="default: scenarios")
     showing = command("show", "a scenario resolved: fields, layers, parameter counts")
     showing.add_argument("--reveal", action="store_true", help="the planted bug as well, where there is one")
+    starting = command("new", "writes a commented starter scenario", scenario=False)
+    starting.add_argument("name", metavar="NAME", help="the file to write: mine is mine.toml")
+    starting.add_argument("--data", metavar="FILE", help=OWN)
+    starting.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=SPEAK)
     compared = command("vectorize", "a mini-batch sample by sample against all at once: shapes and times")
     compared.add_argument("--repeat", type=_whole(1), default=5, metavar="N", help="medians of N runs")
     fetching = command("data", "fetches a published data set, prints the paths for data.path", scenario=False)

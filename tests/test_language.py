@@ -11,6 +11,7 @@ import pytest
 import nettui
 from nettui.debugger.commands import WORDS
 from nettui.language import Catalogue, catalogue, preferred
+from nettui.starter import NEXT
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.help import OTHERS
@@ -50,6 +51,7 @@ def test_a_text_of_several_lines_and_quotes_is_read_and_a_missing_one_stays() ->
     [
         *(word.does for word in WORDS),
         *(does for _, _, does in OTHERS),
+        *(does for _, does in NEXT),
         *(binding.description for binding in (*DebuggerScreen.BINDINGS, *InspectScreen.BINDINGS)),
         *(told for page in (*PAGES, CHECKS) for panel in page.panels for told in (panel.title, panel.help)),
         *(does for page in (*PAGES, CHECKS) for panel in page.panels for does in panel.keys.values()),

@@ -62,6 +62,12 @@ def test_all_scenarios_ship(ask: Callable[..., str]) -> None:
     assert all(name in listed for name in names)
 
 
+def test_a_starter_scenario_is_written_and_runs(ask: Callable[..., str]) -> None:
+    assert "nettui run mine.toml" in ask("nettui", "new", "mine")
+    (line,) = ask("nettui", "trace", "mine.toml", "--steps", "1", "--json").splitlines()
+    assert json.loads(line)["fault"] is None
+
+
 def test_a_scenario_runs(ask: Callable[..., str]) -> None:
     lines = [
         json.loads(line) for line in ask("nettui", "trace", "digits", "--steps", "2", "--json").splitlines()

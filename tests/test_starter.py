@@ -1,0 +1,328 @@
+"""`nettui new`: what it writes runs as it is, every choice in it works, and every name in it exists."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sysconfig
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from nettui.cli import BAD_INPUT, FAILED, FINE
+from nettui.data.source import Source
+from nettui.debugger.commands import Run
+from nettui.faults.fault import Fault
+from nettui.language import catalogue
+from nettui.nn.activations import Activation
+from nettui.nn.dropout import Dropout
+from nettui.nn.inits import Init
+from nettui.nn.losses import Loss
+from nettui.nn.optimizers import Optimizer
+from nettui.nn.regularizers import Penalty
+from nettui.nn.schedules import Schedule
+from nettui.plan import FILES, KINDS, Data, Layers, Scenario, Screen, Training
+from nettui.scenario import load, open_session
+from nettui.schema import plain
+from nettui.starter import NEXT, WIDTH, text, write
+from nettui.teaching import Halt, Panel
+
+NETTUI = Path(sysconfig.get_path("scripts")) / "nettui"
+CHOICE = re.compile(r"# ((?P<table>\[+\w+\]+)|(?P<key>[a-z.]+) = .*)")
+PETS = "kind;height;width\n" + "".join(f"{'cat' if n < 320 else 'dog'};{n};{n % 7}\n" for n in range(640))
+LINES = text("mine.toml").splitlines()
+
+
+def nettui(line: str, cwd: Path, code: int = FINE) -> str:
+    """What the program says on stdout, or on stderr where the input is bad; nothing on the other one."""
+    done = subprocess.run([NETTUI, *shlex.split(line)], cwd=cwd, capture_output=True, encoding="utf-8")
+    told, silent = (done.stderr, done.stdout) if code == BAD_INPUT else (done.stdout, done.stderr)
+    assert (done.returncode, silent) == (code, "")
+    return told
+
+
+def comment(key: str, lines: list[str] = LINES) -> str:
+    """What stands beside the field of that name, or beside the choice of it, and goes on below."""
+    start = next(at for at, line in enumerate(lines) if re.match(rf"(# )?{re.escape(key)}( =|$| *#)", line))
+    beside = [lines[start].partition("  # ")[2]]
+    for line in lines[start + 1 :]:
+        if not re.match(r"#? +# ", line):
+            break
+        beside.append(line[1:].partition("# ")[2])
+    return " ".join(beside)
+
+
+def choices() -> Iterator[list[int]]:
+    """The lines that make up each choice: a table whole, a file with its options, fields alone."""
+    group: list[int] = []
+    for at, line in enumerate(LINES):
+        found = CHOICE.match(line)
+        joins = group and (not found or found["key"] in ("label", "separator") or LINES[group[0]][2] == "[")
+        if group and (not joins or not line.startswith("# ")):
+            yield group
+            group = []
+        if found or (group and line.startswith("#")):
+            group.append(at)
+    yield group
+
+
+CHOICES = {LINES[group[0]][2:].partition("  ")[0]: group for group in choices()}
+
+
+def taken(*groups: list[int]) -> str:
+    """The file with its `# ` taken away from some choices, and put before the lines that these replace."""
+    lines = list(LINES)
+    for at in (at for group in groups for at in group):
+        lines[at] = lines[at][2:]
+        code, _, beside = lines[at].partition("  # ")
+        if beside.startswith("instead"):
+            other = re.match(r"instead of (\w+)", beside)
+            key = other[1] if other else code.partition(" =")[0]
+            old = next(n for n, line in enumerate(lines) if n != at and line.startswith(f"{key} = "))
+            lines[old] = f"# {lines[old]}"
+    return "\n".join(lines)
+
+
+@pytest.fixture
+def pets(tmp_path: Path) -> Path:
+    (tmp_path / "mine.csv").write_text(PETS)
+    return tmp_path
+
+
+def test_what_is_written_runs_is_sound_and_says_what_to_do_next(tmp_path: Path) -> None:
+    head, *next_ones = nettui("--lang en new mine", tmp_path).splitlines()
+    assert head.startswith("mine.toml is written")
+    assert [line.split("  ")[1] for line in next_ones] == [f"nettui {word} mine.toml" for word, _ in NEXT]
+    assert json.loads(nettui("show mine.toml --json", tmp_path))["title"] == "My own network"
+    assert json.loads(nettui("check mine.toml --json", tmp_path))["verdict"] == "pass"
+    assert len(nettui("trace mine.toml --steps 3 --json", tmp_path).splitlines()) == 3
+
+
+def test_it_trains_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    view = open_session(load(write("mine"))).do(Run())
+    assert view.reading.validation is not None
+    assert view.reading.validation.accuracy > 0.95
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("mine", "mine.toml"),
+        ("mine.toml", "mine.toml"),
+        ("sub/mine", "sub/mine.toml"),
+        ("sub", "sub.toml"),
+        ("my.net", "my.net.toml"),
+        ("'my net'", "my net.toml"),
+        ("réseau", "réseau.toml"),
+    ],
+)
+def test_a_name_is_that_of_a_file(name: str, file: str, tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    *_, shown = nettui(f"new {name}", tmp_path).splitlines()
+    assert [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.toml")] == [file]
+    assert shlex.split(shown)[:3] == ["nettui", "show", file]
+    nettui(f"show {shlex.quote(file)}", tmp_path)
+
+
+SLIPS = {
+    "new": ["new options", "NAME"],
+    "new taken": ["taken.toml: exists already", "another name"],
+    "new taken.toml": ["taken.toml: exists already"],
+    "new folder": ["folder.toml: exists already"],
+    "new dangling": ["dangling.toml: exists already"],
+    "new nowhere/mine": ["nowhere/mine.toml: there is no folder 'nowhere'"],
+    "new taken.toml/mine": ["taken.toml/mine.toml: Not a directory"],
+    "new digits": ["expected a name that no scenario has that ships, found 'digits'", "my-digits"],
+    "new sub/digits.toml": ["expected a name that no scenario has that ships", "my-digits"],
+    "new sub/": ["expected a name for a file, as in mine or mine.toml, found 'sub/'"],
+    "new ''": ["expected a name for a file", "found ''"],
+    "new .": ["expected a name for a file", "found '.'"],
+    "new ..": ["expected a name for a file", "found '..'"],
+    "new .toml": ["expected a name for a file", "found '.toml'"],
+    "new ./-x": ["expected a name for a file", "found './-x'"],
+    "new 'a\nb'": ["expected a name for a file", r"found 'a\nb'"],
+    "new pets.csv": ["expected a name for a file", "`nettui new mine --data pets.csv`"],
+    f"new {'a' * 300}": ["File name too long"],
+    "new mine --data pest.csv": ["data.path", "'pest.csv' (No such file", "did you mean 'pets.csv'?"],
+    "new mine --data ''": ["--data: expected a path", "found ''"],
+    "new mine --data 'a\nb.csv'": ["--data: expected a path", r"found 'a\nb.csv'"],
+    "new mine --json": ["new: unexpected '--json'"],
+    "new mine --set seed=1": ["new: unexpected '--set'"],
+}
+"""What is typed, then what the message must say of it."""
+
+
+@pytest.mark.parametrize("line", SLIPS)
+def test_a_slip_is_answered_with_one_message_and_nothing_is_written(line: str, tmp_path: Path) -> None:
+    (tmp_path / "taken.toml").write_text("seed = 7\n")
+    (tmp_path / "folder.toml").mkdir()
+    (tmp_path / "dangling.toml").symlink_to("elsewhere.toml")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "pets.csv").write_text("1,2,0\n3,4,1\n")
+    before = sorted(tmp_path.rglob("*"))
+    (message,) = nettui(line, tmp_path, BAD_INPUT).splitlines()
+    assert message.startswith("nettui: ")
+    assert [phrase for phrase in SLIPS[line] if phrase not in message] == []
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / "taken.toml").read_text() == "seed = 7\n"
+
+
+def test_all_choices_are_found() -> None:
+    assert [*CHOICES] == [
+        'path = "mine.csv"',
+        "samples = 500",
+        'activation = ["relu", "tanh"]',
+        'init = {name = "normal", std = 0.01}',
+        'schedule = {name = "step", every = 5}',
+        "[[break]]",
+        "[[compare]]",
+        "[[lesson]]",
+        "[fault]",
+    ]
+    taken_up = {at for group in CHOICES.values() for at in group}
+    head = LINES.index("")
+    assert [
+        line for at, line in enumerate(LINES[head:], head) if CHOICE.match(line) and at not in taken_up
+    ] == []
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_a_choice_works_when_its_mark_is_taken_away(choice: str, pets: Path) -> None:
+    file = pets / "mine.toml"
+    file.write_text(text("mine.toml"))
+    before = load(file)
+    file.write_text(taken(CHOICES[choice]))
+    after = load(file)
+    assert plain(after) != plain(before)
+    assert all(reading.fault is None for reading in [open_session(*after.runs).do("next 3").reading])
+
+
+def test_all_choices_work_together(pets: Path) -> None:
+    (pets / "mine.toml").write_text(taken(*CHOICES.values()))
+    shown = json.loads(nettui("show mine.toml --json", pets))
+    assert shown["samples"]["names"] == {"features": ["height", "width"], "classes": ["cat", "dog"]}
+    assert (shown["samples"]["train"], shown["samples"]["validation"]) == (400, 100)
+    assert len(nettui("trace mine.toml --steps 3 --json", pets).splitlines()) == 3
+    assert "Lesson 1/1" in nettui("--lang en do mine.toml lesson", pets)
+
+
+def test_the_planted_bug_is_found(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(taken(CHOICES["[fault]"]))
+    told = json.loads(nettui("check mine.toml --json", tmp_path, FAILED))
+    assert told["diagnosis"][0]["fault"] == "missing-bias-gradient"
+
+
+def names(kind: Any) -> list[str]:
+    return [*KINDS[kind].known]
+
+
+def literals(cls: type, field: str) -> list[str]:
+    """The words a field can be, when it is one of some."""
+    return [*get_args(get_type_hints(cls)[field])]
+
+
+LISTS: Mapping[str, list[str]] = {
+    "source": [name for name in names(Source) if name not in FILES],
+    "path": [*FILES],
+    "scale": literals(Data, "scale"),
+    "activation": names(Activation),
+    "init": names(Init),
+    "dropout": literals(Dropout, "mode"),
+    "dtype": literals(Layers, "dtype"),
+    "name": names(Loss),
+    "penalty": names(Penalty),
+    "optimizer": names(Optimizer),
+    "schedule": names(Schedule),
+    "stop": literals(Training, "stop"),
+    "page": literals(Screen, "page"),
+    "look": [*get_args(Panel)],
+}
+
+
+@pytest.mark.parametrize("key", LISTS)
+def test_the_names_are_those_that_exist(key: str) -> None:
+    told, known = comment(key), LISTS[key]
+    assert re.search(rf"(?<!, ){', '.join(known)}(?!,)", told)
+    assert all(len(name) > 1 for name in known)
+
+
+def test_the_faults_are_those_that_exist() -> None:
+    told = comment("name", LINES[LINES.index(next(line for line in LINES if line.startswith("# [fault]"))) :])
+    assert told.split(", ") == [name for name in names(Fault) if name != "none"]
+
+
+def test_every_field_has_a_line() -> None:
+    """But for rows of the course, and the surface that takes the place of a network."""
+    told = "\n".join(LINES)
+    scenario = plain(Scenario(""))
+    for key in scenario.keys() - {"course", "surface"}:
+        assert re.search(rf"^(# )?({key} =|\[\[?{key}\])", told, re.M), key
+    for section in ("data", "network", "loss", "train", "view", "fault"):
+        part = told.partition(f"[{section}]")[2].partition("\n\n")[0]
+        for key in scenario[section]:
+            assert re.search(rf"^(# )?{key} = ", part, re.M), f"{section}.{key}"
+    part = told.partition("[[lesson]]")[2].partition("\n\n")[0]
+    assert all(re.search(rf"^# {key}[. ]", part, re.M) for key in get_type_hints(Halt))
+
+
+@pytest.mark.parametrize("data", [None, "mine.csv", f"{'far/' * 40}mine.csv"])
+def test_the_comments_stand_in_one_column_and_no_line_is_long(data: str | None) -> None:
+    lines = text("mine.toml", data).splitlines()
+    assert {line.rindex("# ") for line in lines[lines.index("") :] if re.search(r"  # ", line)} == {41}
+    assert all(len(line) <= WIDTH for line in lines if not line.startswith('path = "far/'))
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+@pytest.mark.parametrize(
+    "data", ["a.csv", "/data/a.csv", 'a "b"  # c.csv', r"a\b.csv", "$batch.csv", "é.csv"]
+)
+def test_a_path_is_written_as_it_is(data: str) -> None:
+    written = tomllib.loads(text("mine.toml", data))
+    assert written["data"].pop("path") == data
+    default = tomllib.loads(text("mine.toml"))
+    assert default["data"].pop("source") == "digits"
+    assert written == default
+
+
+@pytest.mark.parametrize(
+    ("name", "path"), [("mine", "pets.csv"), ("sub/mine", "../pets.csv"), ("link/mine", "../../pets.csv")]
+)
+@pytest.mark.parametrize("absolute", [False, True])
+def test_own_data_are_found_from_where_the_scenario_lies(
+    name: str, path: str, absolute: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "sub" / "deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("sub/deep")
+    (tmp_path / "pets.csv").write_text("height,width,kind\n1,2,dog\n3,4,cat\n5,6,bird\n7,8,cat\n9,9,dog\n")
+    data = str(tmp_path / "pets.csv") if absolute else "pets.csv"
+    nettui(f"new {name} --data '{data}'", tmp_path)
+    written = tomllib.loads((tmp_path / f"{name}.toml").read_text())
+    assert written["data"]["path"] == (data if absolute else path)
+    shown = json.loads(nettui(f"show {name}.toml --json", tmp_path))
+    assert shown["samples"]["classes"] == shown["layers"][-1]["W"][1] == 3
+    assert shown["train"]["batch"] == "all"  # there are fewer than a mini-batch would have
+
+
+def test_own_data_that_cannot_be_read_yet_are_told_and_the_file_is_the_place_to_mend_it(pets: Path) -> None:
+    (message,) = nettui("new mine --data mine.csv", pets, BAD_INPUT).splitlines()
+    assert message.startswith("nettui: mine.toml is written, but its data cannot be read yet: data.path: ")
+    assert """did you mean data.separator = ";"?""" in message
+    file = pets / "mine.toml"
+    told = file.read_text()
+    assert tomllib.loads(told)["train"]["batch"] == 32
+    file.write_text(told.replace("# separator =", "separator =").replace("# label =", "label ="))
+    assert json.loads(nettui("check mine.toml --json", pets))["verdict"] == "pass"
+
+
+def test_it_speaks_french(tmp_path: Path) -> None:
+    told = nettui("--lang fr new mine", tmp_path)
+    assert told == nettui("new that --lang fr", tmp_path).replace("that", "mine")
+    say = catalogue("fr").gettext
+    assert told.startswith("mine.toml est écrit.")
+    assert all(say(does) != does and say(does) in told for _, does in NEXT)
