@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from nettui.debugger.view import View
 from nettui.scenario import Scenario, load, open_session
@@ -45,6 +46,14 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0.02)
     raise AssertionError("the screen never came to it")
+
+
+async def told(pilot: Pilot[None], line: str) -> None:
+    """A command after `:`, put in as a whole: each key alone would take a twentieth of a second."""
+    await pilot.press("colon")
+    assert isinstance(pilot.app.focused, Input)
+    pilot.app.focused.insert_text_at_cursor(line)
+    await pilot.press("enter")
 
 
 def drawn(pilot: Pilot[None]) -> str:

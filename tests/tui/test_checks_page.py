@@ -22,7 +22,7 @@ from nettui.tui.engine import Engine
 from nettui.tui.pages import CHECKS
 from nettui.tui.panels.checks import Checks, ordered
 from nettui.tui.panels.diagnosis import Diagnosis
-from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, until
+from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, told, until
 
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
 SLOW = {"network__hidden": [400] * 8}
@@ -172,7 +172,7 @@ async def test_their_end_is_told_on_other_pages() -> None:
 async def test_check_among_other_commands_is_made_where_they_lead() -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
         await at(pilot, 0)
-        await pilot.press("colon", *"next 3; check", "enter")
+        await told(pilot, "next 3; check")
         found = await answered(pilot)
         assert found.step == 3
         assert screen(pilot).page.page is CHECKS

@@ -21,7 +21,7 @@ from nettui.tui.panels.curves import Curves
 from nettui.tui.panels.loss import Loss
 from nettui.tui.panels.slots import Slots
 from nettui.tui.panels.terrain import Terrain
-from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, until
+from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, told, until
 
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
 PANELS = [panel for page in PAGES if page.name in ("optimizer", "compare") for panel in page.panels]
@@ -32,7 +32,7 @@ def gone(step: int, *keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
 
     async def go(pilot: Pilot[None]) -> None:
         await settled(pilot)
-        await pilot.press("colon", *f"goto {step}", "enter")
+        await told(pilot, f"goto {step}")
         await at(pilot, step)
         await settled(pilot)
         await pilot.press(*keys)

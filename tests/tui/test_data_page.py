@@ -13,7 +13,7 @@ from nettui.tui.panels.preprocessing import Preprocessing
 from nettui.tui.panels.representation import Representation
 from nettui.tui.panels.samples import Samples
 from tests.data import written
-from tests.tui.pilot import LARGE, SMALL, after, app, at, drawn, screen, until
+from tests.tui.pilot import LARGE, SMALL, after, app, at, drawn, screen, told, until
 
 SPIRAL = """
 [data]
@@ -39,7 +39,7 @@ def spiral(tmp_path: Path) -> str:
 
 def goto(step: int):
     async def go(pilot: Pilot[None]) -> None:
-        await pilot.press("colon", *f"goto {step}", "enter")
+        await told(pilot, f"goto {step}")
         await at(pilot, step)
 
     return go

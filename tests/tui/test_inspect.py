@@ -25,7 +25,7 @@ from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.inspect import InspectScreen, spelt
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, planted
-from tests.tui.pilot import LARGE, SMALL, after, app, at, drawn, screen, settled, until
+from tests.tui.pilot import LARGE, SMALL, after, app, at, drawn, screen, settled, told, until
 
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
 WEIGHT = "inspect dense1.W[27, 3].gradient"
@@ -40,7 +40,7 @@ def here(pilot: Pilot[None]) -> str:
 async def asked(pilot: Pilot[None], command: str) -> None:
     """What is typed after `:`."""
     await settled(pilot)
-    await pilot.press("colon", *command, "enter")
+    await told(pilot, command)
     await until(pilot, lambda: here(pilot) == command.removeprefix("inspect "))
 
 
@@ -128,7 +128,7 @@ async def test_beyond_the_terms_lie_the_numbers_beside() -> None:
 async def test_a_slip_is_answered_below_the_page() -> None:
     async with app("digits").run_test(size=SMALL) as pilot:
         await settled(pilot)
-        await pilot.press("colon", *"inspect dense9.W[0, 0]", "enter")
+        await told(pilot, "inspect dense9.W[0, 0]")
         await until(pilot, lambda: screen(pilot).has_class("told"))
         assert pilot.app.screen is screen(pilot)
 
@@ -168,7 +168,7 @@ async def test_an_open_question_of_the_lesson_is_answered_first() -> None:
             if screen(pilot).view.veiled:
                 break
         assert screen(pilot).view.veiled
-        await pilot.press("colon", *"inspect loss", "enter")
+        await told(pilot, "inspect loss")
         await until(pilot, lambda: screen(pilot).has_class("told"))
         assert pilot.app.screen is screen(pilot)
         assert "answer first" in drawn(pilot)
