@@ -14,8 +14,9 @@ COMMANDS = (
     ("ruff", "format", "--check", "."),
     ("mypy", "--strict", "nettui"),
     ("lint-imports",),
-    ("pytest",),
+    ("pytest", "-n", "3", "--dist", "worksteal"),
 )
+"""Three processes on two cores: tests of the screen wait half of their time."""
 
 
 def main() -> int:
