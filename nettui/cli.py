@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that nee
 
 FINE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS")
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 """A second BLAS thread changes the last bits of a product, and is slower on small networks."""
 
 
@@ -81,9 +81,10 @@ def run(options: argparse.Namespace) -> int:
     _require_terminal()
     from nettui.tui.app import run_session
 
-    start = partial(open_session, *scenario.runs, memory=options.memory << 20)
-    if options.scenario.endswith(SESSION):  # replayed before there is a screen, for what is wrong with it
-        start = partial(next, iter([_session(options)]))
+    start: Callable[[], Session] = partial(open_session, *scenario.runs, memory=options.memory << 20)
+    if options.scenario.endswith(SESSION):
+        replayed = _session(options)  # before there is a screen, for what is wrong with it
+        start = lambda: replayed  # noqa: E731
     return run_session(start, scenario, sessions.keeper(name, path), options.ascii, _language(options))
 
 

@@ -17,45 +17,35 @@ SAMPLE = 4096
 TINY = float(np.finfo(float).tiny)
 
 
-def histograms(
-    arrays: Sequence[Array],
-    spans: Sequence[tuple[float, float]],
-    *,
-    bins: int = BINS,
-    full: bool = False,
-) -> list[Histogram | None]:
-    """Counts of each array between its span's ends, which hold it; NaN and infinities are left out.
+def histograms(arrays: Sequence[Array], spans: Sequence[tuple[float, float]]) -> list[Histogram | None]:
+    """Counts of arrays (N, units) over BINS equal bins between the ends of each one's span, which holds it.
 
-    All values unless there are more than SAMPLE of them and not `full`. None where nothing can be counted.
+    More than SAMPLE values are thinned by an even stride; NaN and infinities are left out. None where nothing
+    is left.
     """
-    taken = [x.ravel() if full or x.size <= SAMPLE else x.ravel()[:: _stride(*x.shape)] for x in arrays]
-    ends = [_widened(low, high, bins) for low, high in spans]
+    taken = [x.ravel()[:: _stride(*x.shape)] if x.size > SAMPLE else x.ravel() for x in arrays]
+    ends = [_widened(low, high) for low, high in spans]
     stops = accumulate(map(len, taken))
     parts = [slice(stop - len(x), stop) for x, stop in zip(taken, stops, strict=True)]
     heights = np.empty(parts[-1].stop)
     for x, end, part in zip(taken, ends, parts, strict=True):
-        _measure(x, *end, bins, heights[part])
+        _measure(x, *end, heights[part])
     # two bins more for each array: what lies at the upper end itself, and what is no number
     if np.count_nonzero(finite := np.isfinite(heights)) < finite.size:
-        heights[~finite] = bins + 1
+        heights[~finite] = BINS + 1
     places = heights.astype(np.intp)
     for number, part in enumerate(parts):
-        places[part] += number * (bins + 2)
-    rows = np.bincount(places, minlength=len(arrays) * (bins + 2)).reshape(-1, bins + 2).tolist()
+        places[part] += number * (BINS + 2)
+    rows = np.bincount(places, minlength=len(arrays) * (BINS + 2)).reshape(-1, BINS + 2).tolist()
     return [_histogram(*each) for each in zip(ends, rows, arrays, strict=True)]
 
 
-def histogram(x: Array, low: float, high: float, *, bins: int = BINS, full: bool = False) -> Histogram | None:
-    """The same of one array."""
-    return histograms([x], [(low, high)], bins=bins, full=full)[0]
-
-
-def _measure(x: Array, low: float, high: float, bins: int, heights: Array) -> None:
+def _measure(x: Array, low: float, high: float, heights: Array) -> None:
     """How many bins above the lower end each value is; of halves, where a float cannot hold the span."""
     if math.isinf(high - low):
         x, low, high = x / 2, low / 2, high / 2
     np.subtract(x, low, out=heights, dtype=float)
-    heights *= bins / (high - low)
+    heights *= BINS / (high - low)
 
 
 def _histogram(ends: tuple[float, float], row: list[int], x: Array) -> Histogram | None:
@@ -65,9 +55,9 @@ def _histogram(ends: tuple[float, float], row: list[int], x: Array) -> Histogram
     return Histogram(*ends, tuple(counts), sampled, x.size) if sampled else None
 
 
-def _widened(low: float, high: float, bins: int) -> tuple[float, float]:
+def _widened(low: float, high: float) -> tuple[float, float]:
     """The span, with room about it where there is one value only: a spike in the middle."""
-    if high - low >= bins * TINY:
+    if high - low >= BINS * TINY:
         return low, high
     if not math.isfinite(low) or low > high:
         return -0.5, 0.5

@@ -1,4 +1,7 @@
-"""Sums and norms of many arrays in few passes, exact where squares overflow or vanish."""
+"""Sums and norms of many arrays in few passes, exact where squares overflow or vanish.
+
+All arrays are of floats, and none is empty: reduceat would give an empty one its neighbour's first number.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ def moments(arrays: Sequence[Array]) -> list[Moments]:
     rows = np.empty((5, len(arrays)))
     for which, x, at in _joined(arrays):
         rows[0, which] = np.add.reduceat(x, at)
-        rows[1, which] = squares(x, at)
+        rows[1, which] = _squares(x, at)
         rows[2, which] = np.minimum.reduceat(x, at)
         rows[3, which] = np.maximum.reduceat(x, at)
         rows[4, which] = _nonzeros(x, at)
@@ -51,7 +54,7 @@ def magnitudes(arrays: Sequence[Array]) -> list[tuple[float, float]]:
     rows = np.empty((2, len(arrays)))
     for which, x, at in _joined(arrays):
         rows[0, which] = np.add.reduceat(np.abs(x), at)
-        rows[1, which] = squares(x, at)
+        rows[1, which] = _squares(x, at)
     return [
         (total / x.size, root(square, x)) for x, (total, square) in zip(arrays, rows.T.tolist(), strict=True)
     ]
@@ -66,8 +69,8 @@ def tensor_sums(layout: Layout, w: Array, g: Array | None, new: Array | None) ->
             piece = slice(low, min(low + BLOCK, where.stop))
             x, slope, room = w[piece], g[piece], work[: piece.stop - low]
             slopes = np.add.reduceat(np.abs(slope, out=room), at)
-            change = squares(np.subtract(new[piece], x, out=room), at)
-            sums[:, which] += (np.add.reduceat(x, at), squares(x, at), slopes, squares(slope, at), change)
+            change = _squares(np.subtract(new[piece], x, out=room), at)
+            sums[:, which] += (np.add.reduceat(x, at), _squares(x, at), slopes, _squares(slope, at), change)
     return sums
 
 
@@ -102,7 +105,7 @@ def _groups(sizes: tuple[int, ...]) -> list[tuple[slice, slice, Array]]:
     return found
 
 
-def squares(x: Array, at: Array) -> Any:
+def _squares(x: Array, at: Array) -> Any:
     """Σx² of each of the arrays in x; of one alone by a dot product, which is twice as fast."""
     return [np.dot(x, x)] if len(at) == 1 else np.add.reduceat(x * x, at)
 

@@ -70,13 +70,11 @@ def read(step: Step) -> Reading:
 
 def _majority(step: Step) -> float:
     """The share of the most frequent class among the answers; NaN where there are none."""
-    answers = [op.out for op in step.ops if op.phase == "forward"]
-    y = answers[-1] if answers else None
-    if y is None or step.accuracy != step.accuracy:
+    if math.isnan(step.accuracy):
         return NAN
-    chosen = y[:, 0] > 0.5 if y.shape[1] == 1 else y.argmax(axis=1)
-    counts: list[int] = np.bincount(chosen).tolist()
-    return max(counts) / len(chosen)
+    scores, answer = [op for op in step.ops if op.phase == "forward"][-2:]
+    chosen: list[int] = np.bincount(answer.part.label(scores.out)).tolist()
+    return max(chosen) / sum(chosen)
 
 
 def _layers(step: Step) -> list[_Layer]:

@@ -47,23 +47,27 @@ class Layout:
         """How many numbers each tensor has, in the order of the slices."""
         return tuple(where.stop - where.start for where in self.slices.values())
 
-    def views(self, flat: Array) -> dict[str, Array]:
-        """Every tensor, as a view into a vector so laid out."""
-        return {name: flat[where].reshape(self.shapes[name]) for name, where in self.slices.items()}
-
     @cached_property
     def weights(self) -> int:
         """How many of the first numbers are weights."""
-        return sum(int(np.prod(shape)) for name, shape in self.shapes.items() if name.endswith(".W"))
+        return sum(size for name, size in zip(self.slices, self.sizes, strict=True) if name.endswith(".W"))
 
     @cached_property
     def size(self) -> int:
         """How many numbers in all."""
-        return sum(int(np.prod(shape)) for shape in self.shapes.values())
+        return sum(self.sizes)
+
+    def view(self, flat: Array, name: str) -> Array:
+        """A tensor, in a vector so laid out."""
+        return flat[self.slices[name]].reshape(self.shapes[name])
+
+    def views(self, flat: Array) -> dict[str, Array]:
+        """Every tensor, likewise."""
+        return {name: self.view(flat, name) for name in self.slices}
 
 
 class Tensors(Mapping[str, Array]):
-    """Named arrays that are read-only views into one flat vector."""
+    """Named arrays that are read-only views into one flat vector, which is closed to writing from then on."""
 
     __slots__ = ("flat", "layout")
 
@@ -81,8 +85,7 @@ class Tensors(Mapping[str, Array]):
         return cls(layout, flat)
 
     def __getitem__(self, name: str) -> Array:
-        layout = self.layout
-        return self.flat[layout.slices[name]].reshape(layout.shapes[name])
+        return self.layout.view(self.flat, name)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.layout.shapes)

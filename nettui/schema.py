@@ -70,7 +70,8 @@ class Reader:
             path, lambda: self._part(hints[beside.name], name, path, beside, options, also=names)
         )
         rest = [field for field in own if field is not beside]
-        return self._fields(cls, rest, hints, entries, path, {} if part is BROKEN else {beside.name: part})
+        made = hidden if part is BROKEN else {**hidden, beside.name: part}
+        return self._fields(cls, rest, hints, entries, path, made)
 
     def _noting(self, path: str, read: Callable[[], Any]) -> Any:
         try:

@@ -67,8 +67,9 @@ NAMES: Mapping[str, Iterable[str]] = {
 def write(name: str, data: str | None = None) -> Path:
     """Writes the scenario `name`, on the samples in the file `data` where there is one; where it lies then.
 
-    A file that exists is never written over. Raises BadInput. Where `data` is there but cannot be read, the
-    scenario has been written all the same: it is the place to say which column or separator is meant.
+    A file that exists is never written over. Raises BadInput, and OSError where the system refuses. Where
+    `data` is there but cannot be read, the scenario has been written all the same: it is the place to say
+    which column or separator is meant.
     """
     path = _place(name)
     if data is not None and not (data and data.isprintable()):
@@ -77,7 +78,7 @@ def write(name: str, data: str | None = None) -> Path:
     told, wrong = _draft(path, own, BATCH)
     if any(fault.where == "train.batch" for fault in wrong):  # there are fewer samples
         told, wrong = _draft(path, own, '"all"')
-    if wrong and not os.path.exists(data or ""):
+    if wrong and (data is None or not os.path.exists(data)):
         raise BadInput("new", wrong)
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -157,4 +158,8 @@ def _seen_from(folder: Path, data: str) -> str:
     given = Path(data)
     if given.is_absolute() or folder == Path():
         return data
-    return os.path.relpath(given.parent.resolve() / given.name, folder.resolve())
+    target = given.parent.resolve() / given.name
+    try:
+        return os.path.relpath(target, folder.resolve())
+    except ValueError:  # it lies on another drive of Windows
+        return str(target)

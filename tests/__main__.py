@@ -16,7 +16,7 @@ COMMANDS = (
     ("lint-imports",),
     ("pytest", "-n", "3", "--dist", "worksteal"),
 )
-"""Three processes on two cores: tests of the screen wait half of their time."""
+"""Three processes for two cores: tests of the screen wait half of their time."""
 
 
 def main() -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 
-for _library in ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM"):
-    os.environ[f"{_library}_NUM_THREADS"] = "1"  # another number of threads gives other last bits
+from nettui.cli import ONE_THREAD
+
+for _variable in ONE_THREAD:
+    os.environ[_variable] = "1"
 
 from collections.abc import Iterator
 from pathlib import Path

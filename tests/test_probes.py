@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from nettui import probes
-from nettui.histograms import SAMPLE, histogram
+from nettui import histograms, probes
+from nettui.histograms import BINS, SAMPLE
 from nettui.nn.activations import ACTIVATIONS, Activation
-from nettui.record import NAN, Array, LossParts, Op, Reading, State, Step, Tensors
+from nettui.nn.inits import Normal
+from nettui.nn.losses import LOSSES
+from nettui.record import NAN, Array, Histogram, LossParts, Op, Reading, State, Step, Tensors
 from tests.nets import Net, run
 
 SHAPES = hnp.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=6)
@@ -54,6 +56,14 @@ def reading(a: Array, weight: Array, after: Array, part: Activation | None = Non
     )
     step = Step(State(params, None), ops, 0.1, LossParts(NAN, NAN, NAN), NAN, None, moved, State(moved, None))
     return probes.read(step)
+
+
+def histogram(x: Array, low: float, high: float, bins: int = BINS, full: bool = False) -> Histogram | None:
+    """Of one array, with so many bins, of all its values."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(histograms, "BINS", bins)
+        patch.setattr(histograms, "SAMPLE", x.size if full else SAMPLE)
+        return histograms.histograms([x], [(low, high)])[0]
 
 
 def close(found: Sequence[float], expected: Sequence[float], like: Array) -> None:
@@ -196,3 +206,15 @@ def test_gradients_of_outputs_are_the_ones_the_layer_above_hands_down() -> None:
         change = step.after.params[f"{layer.name}.W"] - step.before.params[f"{layer.name}.W"]
         size = np.linalg.norm(step.before.params[f"{layer.name}.W"])
         assert layer.update_ratio == pytest.approx(np.linalg.norm(change) / size)
+
+
+@given(std=st.sampled_from((1.0, 1e-12)), loss=st.sampled_from(sorted(LOSSES)))
+@settings(max_examples=20)
+def test_the_most_frequent_answer_is_counted_as_the_accuracy_is(std: float, loss: str) -> None:
+    classes = 2 if loss == "binary-cross-entropy" else 3
+    net = Net(samples=40, loss=loss, classes=classes, init=Normal(std))  # tiny scores all have softmax 1/K
+    step = run(net.build())[0]
+    scores = [op.out for op in step.ops if op.phase == "forward"][-2]
+    labels = LOSSES[loss]().label(scores)
+    assert len(np.unique(labels)) > 1
+    assert probes.read(step).majority == np.bincount(labels).max() / 40

@@ -16,46 +16,48 @@ from nettui.text import number
 TIMES, PATIENCE = 3.0, 10
 """Loss over the level, and for how many steps on end. Sound runs may jump there, but come back."""
 
-FAR = 1e3
+HOPELESS = 1e3
 """Loss over the level from which no run comes back."""
 
 
 def level(first: Reading) -> float:
-    """The data loss that all others are measured by: that of chance, or of step 0 where it is larger; 0 where
-    neither is known.
-    """
-    chance, start = first.chance, first.loss.data
-    return max(chance.value if chance else 0.0, start) if start == start else 0.0
+    """What data losses are measured by: the larger one of chance's and step 0's; 0 where step 0 broke."""
+    if math.isnan(first.loss.data):
+        return 0.0
+    return max(first.chance.value if first.chance else 0.0, first.loss.data)
 
 
 def far(loss: float, first: Reading) -> bool:
-    """Whether a data loss is beyond FAR times the level."""
-    return loss > FAR * level(first) > 0
+    """Whether a data loss is beyond HOPELESS times the level."""
+    return loss > HOPELESS * level(first) > 0
 
 
 def judge(reading: Reading, first: Reading) -> Iterator[Finding]:
     """A Finding where one step alone tells."""
     if far(reading.loss.data, first):
-        told, expected = f"loss {number(reading.loss.data)}", f"less than {FAR:.0f} × {number(level(first))}"
+        told, expected = (
+            f"loss {number(reading.loss.data)}",
+            f"less than {HOPELESS:.0f} × {number(level(first))}",
+        )
         yield CHECK.finding(Answer(told, expected, f"step {reading.step}", "divergence"))
 
 
 @dataclass(frozen=True)
 class Memory:
-    """The level that the loss started from, and an alarm."""
+    """The level that losses are measured by, and an alarm."""
 
-    level: float = math.nan
+    start: float = math.nan
     alarm: Alarm = QUIET
     loss: float = math.nan
 
     def see(self, reading: Reading) -> Memory:
-        loss, start = reading.loss.data, level(reading) if math.isnan(self.level) else self.level
+        loss, start = reading.loss.data, level(reading) if math.isnan(self.start) else self.start
         return Memory(start, self.alarm.see(reading.step, loss > TIMES * start > 0, PATIENCE), loss)
 
     def answers(self) -> Iterator[Answer]:
         if self.alarm.ringing:
             told = f"loss {number(self.loss)}"
-            yield Answer(told, f"below {number(self.level)}", f"for {PATIENCE} steps", "divergence")
+            yield Answer(told, f"below {number(self.start)}", f"for {PATIENCE} steps", "divergence")
 
 
 CHECK = Check(

@@ -16,8 +16,7 @@ from nettui.text import number
 LOW, HIGH, FAR = 0.2, 2.5, 5.0
 """Chance E₀ times LOW is too little, HIGH·(E₀ + 1) is much, FAR·(E₀ + 1) beyond all doubt: the 1 is for a few
 classes, where chance is small beside what scores of a sound size, about 1, make of it. Of 1123 sound inits
-(`python -m tests.bench starts`) one lay below 0.23·E₀, for it told two blobs apart by luck, none above
-2.02·(E₀ + 1)."""
+(`python -m tests.bench starts`) one lay below, for it told two blobs apart by luck, and none above."""
 
 
 def answers(first: Reading) -> Iterator[Answer]:

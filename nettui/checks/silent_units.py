@@ -19,8 +19,8 @@ from nettui.record import Figure, Finding, LayerReading, Reading
 from nettui.text import percent
 
 MOST = 0.6
-"""Share of dead units or saturated values above which a layer is called so: one of the 4514 hidden layers of
-`python -m tests.bench starts`, all of them sound."""
+"""Share of dead units or saturated values above which a layer is called so. One hidden layer of the sound
+networks in `python -m tests.bench starts` is."""
 
 SAMPLES = 1000
 

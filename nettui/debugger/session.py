@@ -120,8 +120,8 @@ class Session:
     def do(self, command: Command | str, pulse: Pulse = lambda session: True) -> View:
         """Carries out a command, or a line of them as a user writes it; the View after the last.
 
-        `pulse` is asked after every step whether to go on. Raises Invalid where a command cannot be carried
-        out, which then has changed nothing.
+        `pulse` is asked after every step whether to go on. Raises Invalid, or BadInput where a fork's data
+        are gone, when a command cannot be carried out, which then has changed nothing.
         """
         self._inspected = ()
         told: list[str] = []
@@ -175,7 +175,7 @@ class Session:
             case Switch(number):
                 self._switch(number, self._walker.number, pulse)
             case Save(path):
-                self._save(path)
+                self._save_as(path)
             case Turn():
                 self._teach(self.progress.turn(command), pulse)
             case Answer(number):
@@ -183,6 +183,7 @@ class Session:
             case Restart(reseed):
                 root = self._timeline.forks[0].recipe
                 self._open(root.reseeded(self._timeline.fork.recipe.seed + reseed))
+                self.watches.forget()
             case _:
                 self._go(command, pulse)
 
@@ -286,7 +287,7 @@ class Session:
             self._message = f"other numbers than were saved: BLAS here is {here}, there it was {there}"
         return self.view()
 
-    def _save(self, path: str) -> None:
+    def _save_as(self, path: str) -> None:
         try:
             journal.write(Path(path), self.record())
         except OSError as error:

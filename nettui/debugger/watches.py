@@ -53,7 +53,11 @@ class Watches:
         """Puts others in their place."""
         self.watches = tuple(watches)
         self.given = max((watch.number for watch in watches), default=0)
-        self._values = {watch.number: {} for watch in watches}
+        self.forget()
+
+    def forget(self) -> None:
+        """Drops what the watches showed: another run begins."""
+        self._values = {watch.number: {} for watch in self.watches}
 
     def add(self, what: Expression) -> Watch:
         self.given += 1

@@ -18,7 +18,7 @@ def culprits(run: Run, pulse: Pulse) -> list[str]:
     right, slack = deltas(run, len(stages) - 1, np.arange(run.scores.shape[1]), 1j * H, pulse)[::2]
     handed = hyper.loss.backward(run.scores, hyper.loss.predict(run.scores), run.t)
     found = [hyper.loss.name] if _differ(handed[slack == 0], right[slack == 0]) else []
-    scratch = {name: np.empty(shape) for name, shape in run.params.layout.shapes.items()}
+    scratch = run.params.layout.views(np.empty(run.params.layout.size))
     for at in range(len(stages) - 1, 0, -1):
         x, op = run.input(at), run.ops[at]
         made = stages[at].backward(Given(run.params, x, op, right, scratch)).out

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import ceil, inf, isfinite, log10, prod
 from typing import Literal, TypeAlias
 
@@ -261,7 +261,10 @@ class GradientCheck:
         `name` may be cut.
         """
         tensors = self._named(name)
-        owner, number = _ranked(tensors, by)
+        if (by, name) not in self._orders:
+            self._orders.clear()  # one is asked for again and again, with each line that the screen scrolls
+            self._orders[by, name] = _ranked(tensors, by)
+        owner, number = self._orders[by, name]
         shown = slice(first, None if limit is None else first + limit)
         return tuple(tensors[o].entry(n) for o, n in zip(owner[shown], number[shown], strict=True))
 
@@ -269,12 +272,15 @@ class GradientCheck:
         """How many parameters `pick` has in all."""
         return sum(tensor.codes.size for tensor in self._named(name))
 
+    @cached_property
+    def _orders(self) -> dict[tuple[Order, str], tuple[Array, Array]]:
+        return {}
+
     def _named(self, name: str) -> tuple[TensorResult, ...]:
         return tuple(tensor for tensor in self.tensors if name in tensor.name)
 
 
-@lru_cache(maxsize=4)
-def _ranked(tensors: tuple[TensorResult, ...], by: Order) -> tuple[Array, Array]:
+def _ranked(tensors: Sequence[TensorResult], by: Order) -> tuple[Array, Array]:
     """The tensor of each parameter and its number there, in that order."""
     if not tensors:
         return np.empty(0, int), np.empty(0, int)

@@ -54,7 +54,7 @@ class Stage(Protocol):
         ...
 
     def backward(self, given: Given) -> Op:
-        """Writes its parameters' gradients into `given.grads`; `out` is dE/dx, or None where not wanted."""
+        """Writes its parameters' gradients into `given.grads`; `out` is dE/dx, None at will if not wanted."""
         ...
 
 

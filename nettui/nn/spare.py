@@ -15,7 +15,7 @@ it lends it out again. On 6 million parameters that took 8 % of a step (`python 
 without and with), so ours is kept."""
 
 MOST = 2
-"""Vectors of a kind whose memory is kept for the next: the gradients and the new parameters."""
+"""Vectors whose memory is kept: those that a step of SGD lets go, its gradients and old parameters."""
 
 _spare: dict[tuple[int, np.dtype[Any]], list[Array]] = {}
 
@@ -25,6 +25,8 @@ def vector(size: int, dtype: npt.DTypeLike) -> Array:
     kind = size, np.dtype(dtype)
     if size * kind[1].itemsize < LEAST:
         return np.empty(*kind)
+    if kind not in _spare:
+        _spare.clear()  # another network: the memory of the one before is of no use to it
     spare = _spare.setdefault(kind, [])
     try:
         memory = spare.pop()

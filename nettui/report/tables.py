@@ -106,9 +106,8 @@ def _parameters(check: GradientCheck, entries: Sequence[Entry]) -> Table:
     table = _table(
         ["parameter", "value", "backprop", "numeric", "relative error", "status", ""], left=(0, 5, 6)
     )
-    largest = {tensor.name: tensor.largest for tensor in check.tensors}
     for entry in entries:
-        slopes = (beside(x, largest[entry.name]) for x in (entry.backprop, entry.numeric))
+        slopes = (beside(x, check.largest(entry.name)) for x in (entry.backprop, entry.numeric))
         table.add_row(entry.label, number(entry.value), *slopes, *_verdict(check, entry), entry.note)
     return table
 
@@ -117,10 +116,9 @@ def _lecture(check: GradientCheck) -> Table:
     """True passes as the lecture writes them, with as many decimals as h asks for."""
     table = _table(["moved", "w", "w + h", "E(w + h)", "quotient"], left=(0,))
     digits = check.decimals
-    largest = {tensor.name: tensor.largest for tensor in check.tensors}
     for row in check.rows:
         figures = (f"{row.value:.{digits}f}", f"{row.moved:.{digits}f}", f"{row.loss:.{digits + 1}f}")
-        table.add_row(f"  {row.label}", *figures, beside(row.quotient, largest[row.name]))
+        table.add_row(f"  {row.label}", *figures, beside(row.quotient, check.largest(row.name)))
     return table
 
 
@@ -177,8 +175,8 @@ def view(seen: View, translate: Translate = str) -> RenderableType:
     layers = [table] if read.layers else []
     findings = [examination(seen.examination)] if seen.examination else map(finding, seen.findings)
     found = [] if seen.veiled else [*layers, *findings, *map(explanation, seen.inspected)]
-    beside = ["", *comparison.table(seen)] if seen.others and not seen.veiled else []
-    return Group(*shown, *found, *map(Text, beside), *_lesson(seen, translate))
+    runs = ["", *comparison.table(seen)] if seen.others and not seen.veiled else []
+    return Group(*shown, *found, *map(Text, runs), *_lesson(seen, translate))
 
 
 def examinations(found: Iterable[Examination]) -> RenderableType:
@@ -223,11 +221,12 @@ def finding(found: Finding) -> RenderableType:
 
 def scenario(shown: Mapping[str, Any]) -> RenderableType:
     """A scenario as `report.jsonable.scenario` tells it: fields, layers, counts."""
-    apart = ("samples", "layers", "parameters")
     fields = _table(["field", "value"], left=(0, 1))
     surface = shown["surface"]["name"] != "none"
-    apart = (*apart, *(("data", "network", "loss") if surface else ("surface",)))
-    told = {key: value for key, value in shown.items() if key not in apart}
+    idle = ("data", "network", "loss") if surface else ("surface",)
+    told = {
+        key: value for key, value in shown.items() if key not in ("samples", "layers", "parameters", *idle)
+    }
     told["lesson"] = {"points": len(told["lesson"])}
     for key, value in flatten(told).items():
         fields.add_row(key, Text(_toml(value)))

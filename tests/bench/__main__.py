@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 
-for _library in ("OPENBLAS", "OMP", "MKL", "VECLIB_MAXIMUM"):
-    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+from nettui.cli import ONE_THREAD
+
+for _variable in ONE_THREAD:
+    os.environ.setdefault(_variable, "1")
 
 import argparse
 import json

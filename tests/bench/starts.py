@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from math import inf
 from multiprocessing import Pool
 from statistics import median
 from typing import NamedTuple
 
-from nettui.checks.silent_units import SAMPLES
+from nettui.checks import activation_spread, initial_loss, silent_units
 from nettui.checks.subject import Subject
 from nettui.scenario import read
 from tests.bench.networks import sound
 
+LIMITS = {
+    "loss ÷ E₀": (initial_loss.LOW, inf),
+    "loss ÷ (E₀ + 1)": (0.0, initial_loss.HIGH),
+    "std of a hidden layer ÷ std of the input": (activation_spread.NARROW, activation_spread.WIDE),
+    "dead or saturated share of a hidden layer": (0.0, silent_units.MOST),
+}
+"""The figures, each with what the checks let pass."""
+
 
 class Line(NamedTuple):
-    """One figure over all networks that have it."""
+    """One figure over all networks that have it, and how many of its values the checks would not let pass."""
 
     figure: str
     networks: int
+    values: int
     least: float
     median: float
     most: float
+    beyond: int
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -33,9 +44,11 @@ def measure(options: argparse.Namespace) -> Iterator[Line]:
     """A line a figure."""
     with Pool() as pool:
         told = pool.map(figures, range(options.start, options.start + options.sound))
-    for name in dict.fromkeys(name for found in told for name in found):
-        values = [value for found in told for value in found.get(name, ())]
-        yield Line(name, sum(name in found for found in told), min(values), median(values), max(values))
+    for name, (low, high) in LIMITS.items():
+        values = [value for found in told for value in found[name]]
+        beyond = sum(not low <= value <= high for value in values)
+        networks = sum(bool(found[name]) for found in told)
+        yield Line(name, networks, len(values), min(values), median(values), max(values), beyond)
 
 
 def figures(number: int) -> dict[str, list[float]]:
@@ -45,13 +58,13 @@ def figures(number: int) -> dict[str, list[float]]:
     trainer = scenario.network_trainer(scenario.seed)
     start = Subject(trainer, trainer.start()).start
     x, t, *_ = start.data.train
-    first = start.on(x[:SAMPLES], t[:SAMPLES]).reading
+    first = start.on(x[: silent_units.SAMPLES], t[: silent_units.SAMPLES]).reading
     chance = first.chance.value if first.chance else 0.0
     hidden = [layer.output for layer in first.layers[:-1]]
-    found = {
-        "loss ÷ E₀": [first.loss.data / chance] if chance else [],
-        "loss ÷ (E₀ + 1)": [first.loss.data / (chance + 1)] if chance else [],
-        "std of a hidden layer ÷ std of the input": [out.std / first.input.output.std for out in hidden],
-        "dead or saturated share of a hidden layer": [max(out.dead, out.saturated) for out in hidden],
-    }
-    return {name: values for name, values in found.items() if values}
+    values = (
+        [first.loss.data / chance] if chance else [],
+        [first.loss.data / (chance + 1)] if chance else [],
+        [out.std / first.input.output.std for out in hidden],
+        [max(out.dead, out.saturated) for out in hidden],
+    )
+    return dict(zip(LIMITS, values, strict=True))

@@ -191,7 +191,7 @@ def test_lists_are_taken_element_by_element() -> None:
 def test_findings_are_the_names_of_what_warns_or_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     warned = [f for f in at(5).findings if f.status in ("warn", "fail")]
     assert {*value("findings")} == {name for f in warned for name in (f.check, f.symptom)}
-    monkeypatch.setattr(divergence, "FAR", 1e-9)
+    monkeypatch.setattr(divergence, "HOPELESS", 1e-9)
     assert value("'divergence' in findings") is True
     assert {*value("findings")} >= {"divergence"}
     assert value('"not a number" in findings') is False

@@ -76,6 +76,11 @@ def test_the_trend_is_of_the_last_steps_in_order() -> None:
     assert view.watches[2].trend == ()
 
 
+def test_a_trend_begins_anew_with_another_seed() -> None:
+    once = session("watch loss", "goto 5", "goto 12").do("restart seed+1; goto 13")
+    assert once.watches == session("restart seed+1", "watch loss").do("goto 13").watches
+
+
 def test_the_trend_of_a_fork_goes_over_the_edit() -> None:
     watching = session("watch rate", "next 3")
     assert watching.do("set rate 0.5; next 2").watches[0].trend == (0.1, 0.1, 0.1, 0.5, 0.5, 0.5)

@@ -246,7 +246,7 @@ class DebuggerScreen(Screen[None]):
         self.query_one(Prompt).open(start)
 
     def _complete(self, text: str) -> list[str]:
-        """As the session would: the View has what that knows."""
+        """Lines that `text` may become; the names are those of the View on show."""
         if (view := self.view) is None or view.recipe is None or view.step is None:
             return complete(text)
         return complete(text, view.recipe.paths, names(view.step))
