@@ -9,8 +9,8 @@ ones humble.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from nettui.checks.examination import Turn, chosen, examine
@@ -55,8 +55,9 @@ class Suspect(NamedTuple):
 class Examination:
     """The findings of all checks that were asked, in their order, and what they amount to.
 
-    `step` is that of the network they were put to; `turn` says which check is at work while some have not
-    answered yet, and nothing is diagnosed.
+    `step` is that of the network they were put to; where that was the start because the run was lost, `lost`
+    is the step it was lost by. `turn` says which check is at work while some have not answered yet, and
+    nothing is diagnosed.
     """
 
     scenario: str
@@ -65,10 +66,12 @@ class Examination:
     diagnosis: tuple[Suspect, ...] = ()
     step: int = 0
     turn: Turn | None = None
+    lost: int | None = None
 
-    @classmethod
-    def of(cls, scenario: str, seed: int, findings: Sequence[Finding], step: int = 0) -> Examination:
-        return cls(scenario, seed, tuple(findings), diagnose(findings), step)
+    @property
+    def diagnosed(self) -> Examination:
+        """The same, complete."""
+        return replace(self, diagnosis=diagnose(self.findings), turn=None)
 
     @property
     def verdict(self) -> Status:
@@ -82,7 +85,8 @@ class Examination:
         statuses = [finding.status for finding in self.findings]
         counts = [f"{statuses.count(status)} {status}" for status in STATUSES]
         likely = [f"likely {suspect.fault} ({percent(suspect.confidence)})" for suspect in self.diagnosis[:1]]
-        return " · ".join([", ".join(counts), *likely])
+        asked = [] if self.lost is None else [f"asked of the start, for the run is lost by step {self.lost}"]
+        return " · ".join([", ".join(counts), *likely, *asked])
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
@@ -97,10 +101,11 @@ def examination(
     seed: int = 0,
     only: Collection[str] = (),
     skip: Collection[str] = (),
+    lost: int | None = None,
 ) -> Examination:
     """All checks, or some, put to one network. Raises Invalid about a name that there is not."""
-    findings = list(examine(subject, chosen(only, skip).values()))
-    return Examination.of(scenario, seed, findings, subject.state.step)
+    findings = tuple(examine(subject, chosen(only, skip).values()))
+    return Examination(scenario, seed, findings, step=subject.state.step, lost=lost).diagnosed
 
 
 def diagnose(findings: Iterable[Finding]) -> tuple[Suspect, ...]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import nettui
 from nettui.checks.registry import checks
 from nettui.diagnosis import Examination, diagnose
 from nettui.faults.fault import faults
@@ -102,7 +105,34 @@ def test_a_check_that_was_skipped_speaks_neither_for_nor_against() -> None:
 )
 def test_the_verdict_is_the_worst_finding(statuses: tuple[str, ...], verdict: str) -> None:
     findings = [found("units are equal")._replace(status=status) for status in statuses]
-    examined = Examination.of("x", 0, findings)
+    examined = Examination("x", 0, tuple(findings)).diagnosed
     assert examined.verdict == verdict
     assert list(examined) == findings
     assert len(examined) == len(findings)
+
+
+@pytest.mark.parametrize("rate", [3.0, 100.0])
+def test_a_lost_run_is_examined_as_it_began(rate: float) -> None:
+    session = nettui.open("deep-relu", set={"train.optimizer.rate": rate})
+    view = session.do("continue; continue; check")
+    found = view.examination
+    assert found is not None
+    assert (found.step, found.lost) == (0, view.cursor.step)
+    assert view.cursor.step > 0
+    assert f"the run is lost by step {found.lost}" in found.summary
+    assert not {"samples mix in a batch", "derivative wrong", "gradients wrong"} & {f.symptom for f in found}
+    assert found.diagnosis[0].fault == "rate-too-high"
+    assert session.do("goto 0; check").examination.lost is None
+
+
+def test_a_nan_in_the_data_is_no_other_fault(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    y = rng.integers(3, size=200)
+    x = rng.standard_normal((200, 4)) + 3 * y[:, None]
+    x[17, 2] = np.nan
+    np.savez(tmp_path / "n.npz", X=x, y=y)
+    scenario = tmp_path / "n.toml"
+    scenario.write_text('[data]\npath = "n.npz"\n[train]\nbatch = "all"\n')
+    found = nettui.check(str(scenario))
+    assert {"no number in the data", "inputs are no numbers"} <= {finding.symptom for finding in found}
+    assert not found.diagnosis

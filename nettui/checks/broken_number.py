@@ -28,7 +28,8 @@ class Memory:
         fault = reading.fault
         if fault is None:
             return Memory()
-        return Memory((Answer(str(fault), "finite numbers", f"step {reading.step}", "not a number"),))
+        symptom = "no number in the data" if fault.phase == "batch" else "not a number"
+        return Memory((Answer(str(fault), "finite numbers", f"step {reading.step}", symptom),))
 
     def answers(self) -> Iterator[Answer]:
         return iter(self.said)
@@ -43,7 +44,12 @@ CHECK = Check(
             "fail",
             "a number grew past what its type can hold, or was undefined",
             "smaller rate, smaller initial weights, scaled inputs",
-        )
+        ),
+        "no number in the data": Trouble(
+            "fail",
+            "a sample has it: training did not make it",
+            "look for NaN and infinity in the data; mend those samples, or leave them out",
+        ),
     },
     healthy=({},),
     sick=(("not a number", {"train.optimizer.rate": 1e200}),),

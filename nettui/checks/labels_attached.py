@@ -39,6 +39,8 @@ def ask(subject: Subject) -> Iterator[Answer]:
     x, t = data.train.x[rows].astype(float), data.train.t[rows]
     if len(t) < FEWEST:
         raise Unanswered(f"fewer than {FEWEST} samples")
+    if not np.isfinite(x).all():
+        raise Unanswered("some inputs are no numbers")
     with np.errstate(all="ignore"):
         x -= x.mean(axis=0)
         products = x @ x.T

@@ -31,6 +31,8 @@ def ask(subject: Subject) -> Iterator[Answer]:
     x, t = train.x[rows], train.t[rows]
     if len(np.unique(t)) < 2:
         raise Unanswered("its samples are of one class")
+    if not np.isfinite(x).all():
+        raise Unanswered("some inputs are no numbers")
     learner = subject.start.plain
     without = learner.on(0.0 * x, t).learned(STEPS, 0.0, RATES[:1]).step
     with_ = learner.on(x, t).learned(STEPS, ENOUGH * without.loss.data).step

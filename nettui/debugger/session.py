@@ -333,9 +333,13 @@ class Session:
         return explain(self.step, name, self._moments.start, limit)
 
     def check(self, only: Collection[str] = (), skip: Collection[str] = ()) -> Examination:
-        """The sanity checks on a copy of the network as it stands. Raises Invalid about an unknown name."""
-        subject = Subject(self.trainer, self.state)
-        return examination(subject, self.title, self._timeline.fork.recipe.seed, only, skip)
+        """The sanity checks on a copy of the network as it stands, or as it began where the run is lost.
+
+        Raises Invalid about an unknown name.
+        """
+        view = self.view()
+        subject, lost = Subject(self.trainer, view.examined), view.cursor.step if view.lost else None
+        return examination(subject, self.title, view.seed, only, skip, lost)
 
     def gradcheck(
         self, method: Method = "central", h: float | None = None, sample: int | None = 12

@@ -15,7 +15,7 @@ from nettui.debugger.watches import Watched
 from nettui.diagnosis import Examination
 from nettui.explain import Explanation
 from nettui.gradient_check import GradientCheck, Point
-from nettui.record import Evaluation, Finding, Phase, Reading, Step, Tensors, Trainer
+from nettui.record import Evaluation, Finding, Phase, Reading, State, Step, Tensors, Trainer
 
 
 class Cursor(NamedTuple):
@@ -120,6 +120,19 @@ class View:
         if not known.size:
             return None
         return int(known[-1]), Evaluation(float(losses[known[-1]]), float(accuracies[known[-1]]))
+
+    @property
+    def lost(self) -> bool:
+        """Whether the run broke or diverged here: of NaN and huge numbers the checks would tell nonsense."""
+        broken = self.step is not None and self.step.fault is not None
+        return broken or any(finding.symptom == "divergence" for finding in self.findings)
+
+    @property
+    def examined(self) -> State:
+        """What the checks are put to: the network as it stands, or where the run is lost, as it began."""
+        assert self.trainer is not None
+        assert self.step is not None
+        return self.trainer.start() if self.lost else self.step.before
 
     def reached(self, phase: Phase, site: str) -> bool:
         """Whether the cursor stands on or behind the op of that phase and site."""

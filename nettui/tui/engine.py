@@ -34,6 +34,9 @@ PACES = (1, 3, 10, 30, None)
 TICK = 0.01
 """Seconds that a paced run looks away from the commands."""
 
+KEEP = 5.0
+"""Seconds between two times that a running session is saved."""
+
 PATIENCE = 5.0
 """Seconds one waits at most for the thread to end."""
 
@@ -67,7 +70,7 @@ class Engine:
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._asked: Sequence[Command] | None = None
         self._done: Sequence[Command] | None = None
-        self._drawn = self._yielded = self._due = self._stepped = 0.0
+        self._drawn = self._yielded = self._due = self._stepped = self._kept = 0.0
         self._live: dict[str, Any] = {}
 
     @property
@@ -100,10 +103,14 @@ class Engine:
         view = session.view()
         self._publish(view)
         granted: dict[str, Wish] = {}
+        moved = False
         while True:
             try:
                 line = self._commands.get(timeout=QUIET)
             except queue.Empty:
+                if moved:
+                    session.save()
+                    moved = False
                 wish = next((wish for wish in self.wishes if granted.get(wish.fills) != wish), None)
                 if wish and (found := self._measure(session, wish)):
                     granted[wish.fills] = wish
@@ -129,7 +136,7 @@ class Engine:
                 if view.stopped_by == "pause":
                     break
             granted.clear()
-            self.latest = None
+            moved, self.latest = True, None
             self._done = line
             self._publish(view)
 
@@ -152,6 +159,9 @@ class Engine:
             self._due = self._clock() + max(LIVE, (self._clock() - now) / SHARE)
         if now - self._drawn > FRAME:
             self.latest, self._drawn = replace(session.view(running=True), **self._live), now
+        if now - self._kept > KEEP:
+            session.save()
+            self._kept = self._clock()
         if now - self._yielded > SLICE:
             self._sleep(0.001)
             self._yielded = self._clock()

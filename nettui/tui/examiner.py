@@ -27,12 +27,12 @@ class Examiner:
 
     def __init__(self, view: View) -> None:
         assert view.trainer is not None
-        assert view.step is not None
         self.broken: Exception | None = None
         self._checks = list(chosen().values())
         turn = Turn("", 0, len(self._checks))
-        self.latest = Examination(view.title, view.seed, step=view.cursor.step, turn=turn)
-        self._subject = Subject(view.trainer, view.step.before, self._pulse)
+        lost = view.cursor.step if view.lost else None
+        self._subject = Subject(view.trainer, view.examined, self._pulse)
+        self.latest = Examination(view.title, view.seed, step=self._subject.state.step, turn=turn, lost=lost)
         self._stopped = threading.Event()
         self._yielded = 0.0
         self._thread = threading.Thread(target=self._work, name="examiner", daemon=True)
@@ -47,8 +47,7 @@ class Examiner:
         try:
             for finding in examine(self._subject, self._checks, self._begin):
                 self.latest = replace(self.latest, findings=(*self.latest.findings, finding))
-            found = self.latest
-            self.latest = Examination.of(found.scenario, found.seed, found.findings, found.step)
+            self.latest = self.latest.diagnosed
         except InterruptedError:
             return
         except Exception as error:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
 
+import nettui
 from nettui.debugger.commands import Pause
+from nettui.debugger.journal import Record
 from nettui.debugger.parser import parse
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
@@ -109,6 +112,20 @@ async def test_the_keys_choose_the_pace() -> None:
         await until(pilot, lambda: screen(pilot).view.running)
         await pilot.pause()
         assert "running · 1/s" in drawn(pilot)
+        before = screen(pilot).view.cursor.step
         await pilot.press("s")
         await until(pilot, lambda: not screen(pilot).view.running and screen(pilot).view.cursor.op == 0)
-        assert screen(pilot).view.cursor.step < 4
+        assert screen(pilot).view.cursor.step < before + 4
+
+
+def test_where_one_stands_is_kept_before_one_quits() -> None:
+    kept: list[Record] = []
+    session = nettui.open("digits")
+    session.keep = kept.append
+    engine = Engine(lambda: session, lambda view: None, lambda view: None)
+    engine.start()
+    engine.submit(parse("next 3"))
+    while not kept or kept[-1].spot.step < 3:
+        time.sleep(0.01)
+    assert engine.broken is None
+    engine.stop()

@@ -370,6 +370,7 @@ class DebuggerScreen(Screen[None]):
         self._arrange()
         self._status()
         self._watch()
+        self.refresh_bindings()
 
     @on(events.DescendantFocus)
     def _focused(self, event: events.DescendantFocus) -> None:
