@@ -33,6 +33,9 @@ EFFECTS = frozenset(
 )
 """Symptoms that nearly any fault may bring about by and by; the others point at their cause."""
 
+BROKEN = ("not a number", "no number in the data")
+"""Symptoms of a run that was cut short."""
+
 EFFECT, CAUSE, UNKNOWN = 0.15, 0.01, 0.05
 """How likely a fault shows a symptom that is not among its signs; UNKNOWN: how likely a fault that is not
 known shows one that points at a cause."""
@@ -115,7 +118,13 @@ def diagnose(findings: Iterable[Finding]) -> tuple[Suspect, ...]:
     if not found:
         return ()
     asked = {finding.check for finding in findings if finding.status != "skip"}
-    looked = {symptom for check in checks().values() if check.name in asked for symptom in check.troubles}
+    cut = any(symptom in found for symptom in BROKEN)  # what watches the training had no time to see more
+    looked = {
+        symptom
+        for check in checks().values()
+        if check.name in asked and not (cut and check.watch is not None)
+        for symptom in check.troubles
+    }
     known = [kind for name, kind in faults().items() if name != "none"]
     weights = [_weight(kind.signs, found, looked) for kind in known]
     unknown = sum(math.log(EFFECT if symptom in EFFECTS else UNKNOWN) for symptom in found)
