@@ -36,9 +36,17 @@ def find(name: str | Path) -> Path:
         return ships[str(name)]
     path = Path(name)
     if path.suffix != ".toml":
-        raise BadInput(f"scenario {str(name)!r}", [f"none of that name ships, {nearest(str(name), ships)}"])
+        written = path.with_name(f"{path.name}.toml")
+        hint = f"did you mean {str(written)!r}?" if written.is_file() else nearest(str(name), ships)
+        raise BadInput(f"scenario {str(name)!r}", [f"none of that name ships, {hint}"])
     if not path.is_file():
-        raise BadInput(str(name), [f"no such file; of those that ship, {nearest(path.stem, ships)}"])
+        beside = nearest(str(path), map(str, path.parent.glob("*.toml")))
+        told = (
+            beside
+            if beside.startswith("did you mean")
+            else f"of those that ship, {nearest(path.stem, ships)}"
+        )
+        raise BadInput(str(name), [f"no such file; {told}"])
     return path
 
 

@@ -562,3 +562,11 @@ def test_on_a_loss_surface_a_lesson_has_no_layers_to_speak_of(tmp_path: Path) ->
 )
 def test_a_slip_in_a_lesson_is_told(tmp_path: Path, changed: dict[str, object], phrase: str) -> None:
     assert phrase in complaint(lesson_file(tmp_path, **changed))
+
+
+def test_a_file_is_found_by_nearly_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").touch()
+    for name in ("mine", "min.toml"):
+        with pytest.raises(BadInput, match="did you mean 'mine\\.toml'"):
+            load(name)

@@ -65,7 +65,8 @@ def _elsewhere(subject: Subject) -> Subject:
 def _answer(check: GradientCheck, where: str) -> Answer:
     worst = check.worst[0]
     told = f"{worst.label}: back-propagated {number(worst.backprop)}, numeric {number(worst.numeric)}"
-    measured = f"relative error {number(max(tensor.relative_error for tensor in check.tensors))}"
+    sure = [tensor.relative_error for tensor in check.tensors if not check.unsure(tensor)]
+    measured = f"relative error {number(max(sure))}" if sure else "gradients too small to compare"
     symptom = "" if check.verdict != "fail" else _symptom(check)
     errors = tuple(tensor.relative_error for tensor in check.tensors)
     figure = Figure("relative error of the gradient", errors, tuple(tensor.name for tensor in check.tensors))
