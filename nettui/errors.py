@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 
 class Invalid(ValueError):
@@ -43,10 +43,10 @@ def require(holds: bool, where: str, expected: str, found: object) -> None:
         raise Invalid(where, expected, found)
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """`did you mean …?` for the known name nearest to `word`, or the names there are."""
-    names = {name.lower(): name for name in sorted(known)}
-    close = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.5)
+def nearest(word: str, known: Iterable[str], heard: Callable[[str], str] = str.lower) -> str:
+    """`did you mean …?` for the known name nearest to `word`, as `heard`, or the names there are."""
+    names = {heard(name): name for name in sorted(known)}
+    close = difflib.get_close_matches(heard(word), names, n=1, cutoff=0.5)
     return f"did you mean {names[close[0]]!r}?" if close else "there are: " + ", ".join(names.values())
 
 

@@ -35,19 +35,14 @@ def find(name: str | Path) -> Path:
     if str(name) in ships:
         return ships[str(name)]
     path = Path(name)
-    if path.suffix != ".toml":
-        written = path.with_name(f"{path.name}.toml")
-        hint = f"did you mean {str(written)!r}?" if written.is_file() else nearest(str(name), ships)
-        raise BadInput(f"scenario {str(name)!r}", [f"none of that name ships, {hint}"])
-    if not path.is_file():
-        beside = nearest(str(path), map(str, path.parent.glob("*.toml")))
-        told = (
-            beside
-            if beside.startswith("did you mean")
-            else f"of those that ship, {nearest(path.stem, ships)}"
-        )
-        raise BadInput(str(name), [f"no such file; {told}"])
-    return path
+    file = path.suffix == ".toml"
+    if file and path.is_file():
+        return path
+    beside = map(str, path.parent.glob("*.toml"))
+    hint = nearest(str(path), [*ships, *beside], lambda each: Path(each).stem.lower())
+    if file:
+        raise BadInput(str(name), [f"no such file; {hint}"])
+    raise BadInput(f"scenario {str(name)!r}", [f"none of that name ships, {hint}"])
 
 
 def parse(path: Path) -> dict[str, Any]:
