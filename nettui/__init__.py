@@ -20,9 +20,12 @@ def open(name: str, set: Mapping[str, object] | None = None, seed: int | None = 
 
     Raises nettui.errors.BadInput, which tells all that is wrong.
     """
+    from nettui.report.export import printed
     from nettui.scenario import open_named
 
-    return open_named(name, set or {}, seed)
+    session = open_named(name, set or {}, seed)
+    session.exporter = printed
+    return session
 
 
 def gradcheck(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> GradientCheck:

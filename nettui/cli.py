@@ -92,14 +92,17 @@ def do(options: argparse.Namespace) -> int:
     """Debugger commands, then the view; fails when the last of them was `check` and a check failed."""
     from nettui.debugger.parser import parse
     from nettui.report import jsonable, tables
+    from nettui.report.export import printed
     from nettui.scenario import taught
 
     session, language = _session(options), _language(options)
+    translate = catalogue(language).gettext
     session.progress = taught(_scenario(options), language)
+    session.exporter = partial(printed, translate=translate)
     parse(options.commands)  # a slip in the last command is told before the first one runs
     with progress("running") as advance:
         view = session.do(options.commands, _pulse(advance))
-    tell(options, lambda: jsonable.view(view), lambda: tables.view(view, catalogue(language).gettext))
+    tell(options, lambda: jsonable.view(view), lambda: tables.view(view, translate))
     return FAILED if view.examination and view.examination.verdict == "fail" else FINE
 
 

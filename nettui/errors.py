@@ -43,11 +43,15 @@ def require(holds: bool, where: str, expected: str, found: object) -> None:
         raise Invalid(where, expected, found)
 
 
-def nearest(word: str, known: Iterable[str], heard: Callable[[str], str] = str.lower) -> str:
-    """`did you mean …?` for the known name nearest to `word`, as `heard`, or the names there are."""
+def nearest(
+    word: str, known: Iterable[str], heard: Callable[[str], str] = str.lower, otherwise: str = ""
+) -> str:
+    """`did you mean …?` for the known name nearest to `word`, as `heard`; else `otherwise`, or all names."""
     names = {heard(name): name for name in sorted(known)}
     close = difflib.get_close_matches(heard(word), names, n=1, cutoff=0.5)
-    return f"did you mean {names[close[0]]!r}?" if close else "there are: " + ", ".join(names.values())
+    if close:
+        return f"did you mean {names[close[0]]!r}?"
+    return otherwise or "there are: " + ", ".join(names.values())
 
 
 def unknown(where: str, kind: str, word: str, known: Iterable[str]) -> Invalid:

@@ -118,6 +118,13 @@ class Save:
 
 
 @dataclass(frozen=True)
+class Export:
+    """Writes what is on show to a new file, in the form that the ending of its name asks for."""
+
+    path: str
+
+
+@dataclass(frozen=True)
 class Check:
     """Puts the sanity checks to the network as it stands."""
 
@@ -143,11 +150,14 @@ class Answer:
     number: int
 
 
+ENDINGS: Sequence[str] = (".svg", ".html", ".json", ".csv")
+"""How the name of an exported file may end."""
+
 Lasting: TypeAlias = Break | ChangeBreak | AddWatch | Unwatch | Set | Undo | Switch | Restart
 """What changes more than the place one stands at."""
 
 Command: TypeAlias = (
-    Move | Goto | Seek | Run | Pause | Check | Show | Inspect | Save | Turn | Answer | Lasting
+    Move | Goto | Seek | Run | Pause | Check | Show | Inspect | Save | Export | Turn | Answer | Lasting
 )
 
 
@@ -187,6 +197,7 @@ WORDS: Sequence[Word] = (
     Word("lesson back", "L", "lesson back", "the lesson's point before"),
     Word("answer", "", "answer N", "answers the lesson's question", alone=False),
     Word("save", "", "save FILE.session", "the session as it stands, to open later", alone=False),
+    Word("export", "x", "export FILE", "what is on show as .svg, .html, .json or .csv", alone=False),
     Word("restart", "r", "restart", "the same seed again, edits forgotten"),
     Word("restart seed+1", "R", "restart seed+1", "the next seed"),
 )

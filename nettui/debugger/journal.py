@@ -21,7 +21,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.expressions import Expression, condition, expression
@@ -77,6 +77,10 @@ class Record:
     watches: tuple[Watch, ...]
     spot: Spot
     data: int | None = None
+
+
+Keep: TypeAlias = Callable[[Record], None]
+"""Writes down what lasts, each time that it changes; may raise OSError."""
 
 
 def write(path: Path, record: Record) -> None:

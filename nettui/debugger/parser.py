@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import PurePath
 from typing import Literal, TypeAlias, cast
 
 from nettui.debugger.breakpoints import Change
 from nettui.debugger.commands import (
+    ENDINGS,
     WORDS,
     AddWatch,
     Answer,
@@ -15,6 +17,7 @@ from nettui.debugger.commands import (
     ChangeBreak,
     Check,
     Command,
+    Export,
     Goto,
     Inspect,
     Move,
@@ -178,6 +181,14 @@ def _save(name: str, rest: str) -> Command:
     return Save(rest)
 
 
+def _export(name: str, rest: str) -> Command:
+    ending = PurePath(rest).suffix.lower()
+    if ending not in ENDINGS:
+        expected = f"a file's name that ends in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+        raise Invalid(name, expected, rest, nearest(ending, ENDINGS, otherwise=f"as in {name} view.svg"))
+    return Export(rest)
+
+
 KEYS: Mapping[str, str] = {word.key: word.name for word in WORDS if len(word.key) == 1}
 NAMES: Sequence[str] = [word.name for word in WORDS if " " not in word.name]
 BREAKS: Sequence[str] = ("when", "list", "delete", "enable", "disable", "ignore")
@@ -205,5 +216,6 @@ READERS: Mapping[str, Read] = {
     "lesson": _lesson,
     "answer": lambda name, rest: Answer(_number(name, rest, least=1)),
     "save": _save,
+    "export": _export,
     "restart": _restart,
 }

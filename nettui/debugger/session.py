@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import TypeAlias
@@ -17,6 +18,7 @@ from nettui.debugger.commands import (
     ChangeBreak,
     Check,
     Command,
+    Export,
     Goto,
     Inspect,
     Lasting,
@@ -35,13 +37,13 @@ from nettui.debugger.commands import (
 )
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Edit, Recipe, listed
-from nettui.debugger.journal import Record, Spot
+from nettui.debugger.journal import Keep, Record, Spot
 from nettui.debugger.keyframes import Place, crc
 from nettui.debugger.lesson import Lesson, Progress, stands_at, told
 from nettui.debugger.moment import Moment, Moments
 from nettui.debugger.parser import parse
 from nettui.debugger.timeline import BUDGET, Timeline
-from nettui.debugger.view import Course, Cursor, Ghost, View
+from nettui.debugger.view import Course, Cursor, Exporter, Ghost, View, nobody
 from nettui.debugger.walker import Meet, Walker
 from nettui.debugger.watches import TREND, Watched, Watches
 from nettui.diagnosis import Examination, examination
@@ -52,9 +54,6 @@ from nettui.record import Reading, State, Step
 
 Pulse: TypeAlias = Callable[["Session"], bool]
 """Called after every step of a long command; False stops it there."""
-
-Keep: TypeAlias = Callable[[Record], None]
-"""Writes down what lasts, each time that it changes; may raise OSError."""
 
 
 class Session:
@@ -74,6 +73,7 @@ class Session:
     ) -> None:
         self.title, self._budget, self.blas = title, budget, blas
         self.keep: Keep | None = None
+        self.exporter: Exporter = nobody
         self.watches = Watches()
         self.progress = Progress(Lesson())
         self.breakpoints = reduce(Breakpoints.add, breaks, Breakpoints())
@@ -121,18 +121,24 @@ class Session:
         """Carries out a command, or a line of them as a user writes it; the View after the last.
 
         `pulse` is asked after every step whether to go on. Raises Invalid, or BadInput where a fork's data
-        are gone, when a command cannot be carried out, which then has changed nothing.
+        are gone, when a command cannot be carried out, which then has changed nothing. What is exported is
+        the View that the commands before led to.
         """
-        self._inspected = ()
+        self._inspected, self._examination = (), None
         told: list[str] = []
+        written: list[str] = []
         for each in parse(command) if isinstance(command, str) else [command]:
+            if isinstance(each, Export):
+                shown = replace(self.view(), message="\n".join(told) or None)
+                written.append(self.exporter(shown, each.path))
+                continue
             self._message = self._examination = None
             self._carry_out(each, lambda: pulse(self))
             self.watches.pass_by(self._place(self._walker.number), self.moment)
             if isinstance(each, Lasting):
                 self.save()
             told += [self._message] if self._message else []
-        self._message = "\n".join(told) or None
+        self._message = "\n".join([*told, *written]) or None
         return self.view()
 
     def next(self, count: int = 1) -> View:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from nettui.debugger.history import History
 from nettui.debugger.lesson import Progress
 from nettui.debugger.watches import Watched
 from nettui.diagnosis import Examination
+from nettui.errors import Invalid, Phrase
 from nettui.explain import Explanation
 from nettui.gradient_check import GradientCheck, Point
 from nettui.record import Evaluation, Finding, Phase, Reading, State, Step, Tensors, Trainer
@@ -137,3 +139,12 @@ class View:
     def reached(self, phase: Phase, site: str) -> bool:
         """Whether the cursor stands on or behind the op of that phase and site."""
         return (phase, site) in self.ops[: self.cursor.op + 1]
+
+
+Exporter: TypeAlias = Callable[[View, str], str]
+"""Puts a View into a file of that name, and says so; may raise Invalid."""
+
+
+def nobody(view: View, path: str) -> str:
+    """The Exporter of a session without a front: the debugger itself does not draw."""
+    raise Invalid("export", "a session of `nettui do` or nettui.open", Phrase("one by itself"))

@@ -13,7 +13,8 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from nettui.debugger.commands import WORDS
-from nettui.debugger.session import Keep, Session
+from nettui.debugger.journal import Keep
+from nettui.debugger.session import Session
 from nettui.language import Language, catalogue
 from nettui.scenario import Scenario, load, open_session, shipped, taught
 from nettui.tui.learned import Learned

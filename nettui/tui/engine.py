@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from nettui.debugger.commands import Check, Command, Run
+from nettui.debugger.commands import Check, Command, Export, Run
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.errors import BadInput, Invalid
@@ -42,9 +42,10 @@ PATIENCE = 5.0
 
 
 class Engine:
-    """Commands in by `submit`; Views out: `latest` while running, `publish` when a command is done.
+    """Commands in by `submit`; Views out: `latest` while running, `publish` when a line is done.
 
-    The sanity checks are left to `examine`, for the session is not to wait for them.
+    A line is done as far as the first command that is not the session's: a check, for which it does not wait,
+    or an export, which is of the screen. `publish` is given what is left of the line as well.
     An exception ends the thread and is left in `broken`, for the screen to raise it. While the session stands
     still the `wishes` are measured, one after the other, until a command comes in; while it runs, the one for
     a gradient check is now and then. `pace`, one of PACES, holds for runs forward and may be changed at any
@@ -55,8 +56,7 @@ class Engine:
     def __init__(
         self,
         start: Callable[[], Session],
-        publish: Callable[[View], None],
-        examine: Callable[[View], None],
+        publish: Callable[[View, Sequence[Command]], None],
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -64,7 +64,7 @@ class Engine:
         self.broken: Exception | None = None
         self.pace: int | None = None
         self.wishes: Sequence[Wish] = ()
-        self._start, self._publish, self._examine = start, publish, examine
+        self._start, self._publish = start, publish
         self._clock, self._sleep = clock, sleep
         self._commands: queue.SimpleQueue[Sequence[Command] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
@@ -101,7 +101,7 @@ class Engine:
     def _serve(self) -> None:
         session = self._start()
         view = session.view()
-        self._publish(view)
+        self._publish(view, ())
         granted: dict[str, Wish] = {}
         moved = False
         while True:
@@ -115,17 +115,18 @@ class Engine:
                 if wish and (found := self._measure(session, wish)):
                     granted[wish.fills] = wish
                     view = replace(view, inspected=(), **{"message": None, **found})
-                    self._publish(view)
+                    self._publish(view, ())
                 continue
             if line is None:
                 session.save()
                 return
             self._live, self._due = {}, self._clock() + LIVE
             view = replace(view, inspected=(), message=None)  # a line of checks alone shows it anew
-            for command in line:
-                if isinstance(command, Check):
-                    self._examine(session.view())
-                    continue
+            rest: Sequence[Command] = ()
+            for at, command in enumerate(line):
+                if isinstance(command, Check | Export):
+                    rest = line[at:]
+                    break
                 paced = isinstance(command, Run) and not command.back
                 self._stepped = self._clock()
                 try:
@@ -133,12 +134,12 @@ class Engine:
                 except (Invalid, BadInput) as error:
                     view = replace(session.view(), message=str(error))
                     break
-                if view.stopped_by == "pause":
+                if view.stopped_by == "pause" and not self._commands.empty():  # by this, not long before
                     break
             granted.clear()
             moved, self.latest = True, None
             self._done = line
-            self._publish(view)
+            self._publish(view, rest)
 
     def _paced(self, session: Session) -> bool:
         """Keeps to the pace, where there is one, and leaves the View of every mini-batch."""

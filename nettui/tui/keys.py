@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from textual.binding import Binding, BindingType
+from collections.abc import Container, Mapping
+from dataclasses import replace
 
+from textual.binding import ActiveBinding, Binding, BindingType
+
+from nettui.language import Translate
 from nettui.tui.pages import PAGES
 
 LESSON, CHECK = "do('lesson')", "do('check')"
 
-ASKS = {"colon": "", "g": "goto ", "b": "break when ", "w": "watch ", "v": "set "}
+ASKS = {"colon": "", "g": "goto ", "b": "break when ", "w": "watch ", "v": "set ", "x": "export "}
 """Keys that open the command line, and what it begins with."""
 
 ROOMY = frozenset({"zoom", "inspect", CHECK, "ask('break when ')", "ask('set ')"})
@@ -32,6 +36,7 @@ KEYS: list[BindingType] = [
     Binding("v", "ask('set ')", "set"),
     Binding("i", "inspect", "inspect"),
     Binding("k", CHECK, "check"),
+    Binding("x", "ask('export ')", "export", show=False),
     Binding("l", LESSON, "lesson"),
     Binding("L", "do('lesson back')", "lesson back", show=False),
     Binding("r", "do('restart')", "restart", show=False),
@@ -46,3 +51,15 @@ KEYS: list[BindingType] = [
     Binding("question_mark", "help", "help", key_display="?"),
     Binding("q", "app.quit", "quit"),
 ]
+
+
+def told(
+    bindings: Mapping[str, ActiveBinding], useless: Container[str], _: Translate
+) -> dict[str, ActiveBinding]:
+    """As the footer tells them: in the user's words, and without the actions that are of no use."""
+    found = {}
+    for key, active in bindings.items():
+        binding = active.binding
+        show = binding.show and binding.action not in useless
+        found[key] = active._replace(binding=replace(binding, description=_(binding.description), show=show))
+    return found

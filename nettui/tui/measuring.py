@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -58,3 +59,10 @@ class Sweep:
         trainer, state = session.trainer, session.state
         sample, samples = (12, None) if quick(trainer, state) else (FEW, SAMPLES)
         return Swept(state.step, sweep(trainer, state, sample=sample, samples=samples, pulse=pulse))
+
+
+USUAL: Sequence[Wish] = (Checked(),)
+"""What is measured where no panel on show wishes for anything."""
+
+MEASURED = ("gradcheck", "lecture", "sweep")
+"""Fields of a View that are measured after it, and stay on show until they are measured anew."""

@@ -15,6 +15,7 @@ from nettui.debugger.commands import (
     ChangeBreak,
     Check,
     Command,
+    Export,
     Goto,
     Inspect,
     Move,
@@ -143,6 +144,13 @@ def test_semicolons_separate(texts: list[str]) -> None:
         ("watch delete x", "watch delete", "a whole number"),
         ("fork", "fork", "a whole number"),
         ("fork x", "fork", "a whole number"),
+        ("export", "export", "found '' (as in export view.svg)"),
+        ("export view", "export", "ends in .svg, .html, .json or .csv, found 'view' (as in export view.svg)"),
+        ("export .svg", "export", "found '.svg'"),
+        ("x my view.png", "export", "found 'my view.png' (did you mean '.svg'?)"),
+        ("export view.htm", "export", "did you mean '.html'?"),
+        ("export view.csv.gz", "export", "found 'view.csv.gz'"),
+        ("exprt view.svg", "command", "did you mean 'export'?"),
     ],
 )
 def test_what_is_wrong_is_told(text: str, where: str, told: str) -> None:
@@ -192,6 +200,10 @@ def test_conditions_follow_when_and_until(text: str, command: Command) -> None:
         ("w gradient.W_norm", AddWatch(expression("gradient.W_norm"))),
         ("watch delete 3", Unwatch(3)),
         ("watch list", Show("watches")),
+        ("export view.svg", Export("view.svg")),
+        ("ex ~/my first  view.HTML", Export("~/my first  view.HTML")),
+        ("x a.b.json", Export("a.b.json")),
+        ("export run 1/reading.csv ", Export("run 1/reading.csv")),
     ],
 )
 def test_what_follows_is_taken_whole(text: str, command: Command) -> None:
@@ -202,7 +214,23 @@ def test_what_follows_is_taken_whole(text: str, command: Command) -> None:
     text=st.text(max_size=30)
     | st.lists(
         st.sampled_from(
-            ["goto", "n", "e", "3", "R", ";", "seed+1", "break", "when", "loss", "<", "set", "fork", "="]
+            [
+                "goto",
+                "n",
+                "e",
+                "3",
+                "R",
+                ";",
+                "seed+1",
+                "break",
+                "when",
+                "loss",
+                "<",
+                "set",
+                "fork",
+                "=",
+                "x.csv",
+            ]
         )
     ).map(" ".join)
 )

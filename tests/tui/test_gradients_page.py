@@ -232,7 +232,7 @@ class Endless:
 
 def test_a_command_or_another_wish_ends_what_is_being_measured() -> None:
     views: list[View] = []
-    engine = Engine(lambda: open_session(scenario("digits", {})), views.append, lambda view: None)
+    engine = Engine(lambda: open_session(scenario("digits", {})), lambda view, rest: views.append(view))
     engine.start()
     engine.wishes = [Endless()]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
 import nettui
-from nettui.debugger.commands import Pause
+from nettui.debugger.commands import Command, Pause
 from nettui.debugger.journal import Record
 from nettui.debugger.parser import parse
 from nettui.debugger.view import View
@@ -30,9 +30,7 @@ class Paced:
         self.views: list[View] = []
         self._tick, self._done = tick, threading.Semaphore(0)
         run = load("digits", {"train.epochs": 2})
-        self.engine = Engine(
-            lambda: open_session(run), self._publish, lambda view: None, lambda: self.time, self._sleep
-        )
+        self.engine = Engine(lambda: open_session(run), self._publish, lambda: self.time, self._sleep)
         self.engine.pace = pace
 
     def run(self, line: str) -> View:
@@ -48,7 +46,7 @@ class Paced:
     def _wait(self) -> None:
         assert self._done.acquire(timeout=60)
 
-    def _publish(self, view: View) -> None:
+    def _publish(self, view: View, rest: Sequence[Command]) -> None:
         self.views.append(view)
         self._done.release()
 
@@ -122,7 +120,7 @@ def test_where_one_stands_is_kept_before_one_quits() -> None:
     kept: list[Record] = []
     session = nettui.open("digits")
     session.keep = kept.append
-    engine = Engine(lambda: session, lambda view: None, lambda view: None)
+    engine = Engine(lambda: session, lambda view, rest: None)
     engine.start()
     engine.submit(parse("next 3"))
     while not kept or kept[-1].spot.step < 3:

@@ -126,6 +126,16 @@ async def test_space_plays_and_stops_at_once() -> None:
         assert screen(pilot).view.cursor == stopped.cursor
 
 
+async def test_a_line_after_a_pause_is_carried_out_whole() -> None:
+    async with app("digits", train__epochs=100000).run_test(size=LARGE) as pilot:
+        await at(pilot, 0)
+        await pilot.press("space", "space")
+        await until(pilot, lambda: screen(pilot).view.stopped_by == "pause")
+        step = screen(pilot).view.cursor.step
+        await pilot.press("colon", *"watch loss; next 3", "enter")
+        await at(pilot, step + 3)
+
+
 async def test_space_twice_at_once_stands_still() -> None:
     async with app("digits", train__epochs=100000).run_test(size=LARGE) as pilot:
         await at(pilot, 0)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -14,7 +15,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from nettui.debugger.commands import WORDS, Check, Word
+from nettui.debugger.commands import WORDS, Check, Command, Export, Word
 from nettui.debugger.completion import complete
 from nettui.debugger.parser import parse
 from nettui.debugger.session import Session
@@ -25,9 +26,10 @@ from nettui.language import Translate
 from nettui.tui.charts import plain, plain_words
 from nettui.tui.engine import FRAME, PACES, Engine
 from nettui.tui.examiner import Examiner
-from nettui.tui.keys import ASKS, KEYS, LESSON, ROOMY
+from nettui.tui.exporting import exported, proposed
+from nettui.tui.keys import ASKS, KEYS, LESSON, ROOMY, told
 from nettui.tui.lesson import LessonBox
-from nettui.tui.measuring import Checked
+from nettui.tui.measuring import MEASURED, USUAL
 from nettui.tui.page import PageView
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.panel import within
@@ -42,11 +44,8 @@ from nettui.tui.widget import PanelWidget
 LEAST = (80, 24)
 """Columns and rows that the screen needs."""
 
-MEASURED = ("gradcheck", "lecture", "sweep")
-"""Fields of a View that are measured after it, and stay on show until they are measured anew."""
-
-USUAL = (Checked(),)
-"""What is measured where no panel on show wishes for anything."""
+SETTLE = 0.1
+"""Seconds that a View is given to be laid out, before there is a picture of it."""
 
 WIDE, TALL = 136, 34
 """Columns and rows from which on all panels are shown at once: with fewer, numbers would be cut."""
@@ -58,14 +57,11 @@ class DebuggerScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     class Viewed(Message):
-        """A command is done."""
+        """A line is done, but for the `rest`, which begins with a command of the screen's own."""
 
-        def __init__(self, view: View) -> None:
-            self.view = view
+        def __init__(self, view: View, rest: Sequence[Command]) -> None:
+            self.view, self.rest = view, rest
             super().__init__()
-
-    class CheckAsked(Viewed):
-        """The engine has come to a `check` among other commands."""
 
     def __init__(
         self,
@@ -79,7 +75,7 @@ class DebuggerScreen(Screen[None]):
         super().__init__()
         self._ascii, self._translate, self._learned = ascii, translate, learned
         self.set_class(ascii, "ascii")
-        self.engine = Engine(start, self._publish, self._ask_check)
+        self.engine = Engine(start, self._publish)
         self.examiner: Examiner | None = None
         self.view: View | None = None
         self._pages = [PageView(each, ascii, translate) for each in (*PAGES, CHECKS)]
@@ -109,13 +105,9 @@ class DebuggerScreen(Screen[None]):
 
     # --- Views in
 
-    def _publish(self, view: View) -> None:
+    def _publish(self, view: View, rest: Sequence[Command]) -> None:
         """Called from the engine's thread."""
-        self.post_message(self.Viewed(view))
-
-    def _ask_check(self, view: View) -> None:
-        """Likewise."""
-        self.post_message(self.CheckAsked(view))
+        self.post_message(self.Viewed(view, rest))
 
     @on(Viewed)
     def _viewed(self, message: Viewed) -> None:
@@ -127,7 +119,8 @@ class DebuggerScreen(Screen[None]):
         elif view.inspected:
             self._tell(self._translate("the lesson asks about this step: answer first"))
         elif view.message:
-            self._tell(view.message)
+            self._add(view.message)
+        self._carry_out(message.rest)
 
     def _poll(self) -> None:
         if self.engine.broken is not None:
@@ -201,19 +194,30 @@ class DebuggerScreen(Screen[None]):
             line = parse(text)
         except Invalid as error:
             self._tell(str(error))
-            return
-        if line != [Check()]:
-            self.engine.submit(line)
-        elif self.view is not None:  # as it stands, or runs: nothing need stop for it
-            self.check(self.view)
+        else:
+            self._carry_out(line)
+
+    def _carry_out(self, line: Sequence[Command]) -> None:
+        """Checks and exports are of what is on show, as it stands or runs; all else is the engine's."""
+        match line:
+            case []:
+                pass
+            case [Check(), *rest] if self.view:
+                self.check(self.view)
+                self._carry_out(rest)
+            case [Export(), *_] if self.view:
+                self.set_timer(SETTLE, partial(self.call_after_refresh, self._export, self.view, line))
+            case _:
+                self.engine.submit(line)
+
+    def _export(self, view: View, line: Sequence[Command]) -> None:
+        written, rest = exported(self.app, view, line, self._translate)
+        self._add(written)
+        self._carry_out(rest)
 
     def choose(self, word: Word) -> None:
         """A command from the palette; some, like `goto`, still have to be told where."""
         self.action_do(word.name) if word.alone else self.action_ask(f"{word.name} ")
-
-    @on(CheckAsked)
-    def _check_asked(self, message: CheckAsked) -> None:
-        self.check(message.view)
 
     def check(self, view: View) -> None:
         """Shows the checks' page; the first time, and from there, puts them to the network of that View."""
@@ -241,9 +245,10 @@ class DebuggerScreen(Screen[None]):
             self.action_do(f"inspect {panel.stands_on(self.view) or start(self.view)}")
 
     def action_ask(self, start: str) -> None:
-        """Opens the command line, with `start` already written."""
+        """Opens the command line, with `start` already written, for an export a file's name as well."""
         self.add_class("asking")
-        self.query_one(Prompt).open(start)
+        name = proposed(self.view) if start == "export " and self.view else ""
+        self.query_one(Prompt).open(start + name)
 
     def _complete(self, text: str) -> list[str]:
         """Lines that `text` may become; the names are those of the View on show."""
@@ -285,14 +290,16 @@ class DebuggerScreen(Screen[None]):
         """As the footer shows them: in the user's language, and only what is of use here."""
         useless = ROOMY if self.size.width < WIDE else frozenset()
         useless |= {LESSON} if self.view is None or self.view.lesson is None else frozenset()
-        found = {}
-        for key, active in super().active_bindings.items():
-            binding = active.binding
-            show = binding.show and binding.action not in useless
-            words = self._translate(binding.description)
-            told = replace(binding, description=plain_words(words) if self._ascii else words, show=show)
-            found[key] = active._replace(binding=told)
-        return found
+        return told(super().active_bindings, useless, self._said)
+
+    def _said(self, words: str) -> str:
+        """In the user's language, in characters that the terminal has."""
+        spoken = self._translate(words)
+        return plain_words(spoken) if self._ascii else spoken
+
+    def _add(self, words: str) -> None:
+        """Tells what a part of a line answers, below what those before it did."""
+        self._tell(f"{self.query_one('#message', Static).content}\n{words}".strip())
 
     def _tell(self, words: str) -> None:
         self.query_one("#message", Static).update(words)
@@ -364,9 +371,8 @@ class DebuggerScreen(Screen[None]):
         small = width < LEAST[0] or height < LEAST[1]
         self.set_class(small, "toosmall")
         if small:
-            polite = self._translate("nettui needs {}×{} cells; this terminal has {}×{}.")
-            polite = polite.format(*LEAST, width, height)
-            self.query_one("#toosmall", Static).update(plain_words(polite) if self._ascii else polite)
+            polite = self._said("nettui needs {}×{} cells; this terminal has {}×{}.")
+            self.query_one("#toosmall", Static).update(polite.format(*LEAST, width, height))
         self._arrange()
         self._status()
         self._watch()
