@@ -28,6 +28,8 @@ def ask(subject: Subject) -> Iterator[Answer]:
         return
     size = float(np.sqrt(np.mean(np.square(x, dtype=float))))
     span = f"{number(float(x.min()))} to {number(float(x.max()))}, mean {number(float(x.mean()))}"
+    if alike := int(np.count_nonzero(np.ptp(x, axis=0) == 0)):
+        span += f"; {alike} of {x.shape[1]} columns tell nothing, for every sample has the same value there"
     symptom = "raw inputs" if size > LARGE else "tiny inputs" if size < SMALL else ""
     yield Answer(f"root mean square {number(size)}", "about 1", span, symptom)
 

@@ -110,12 +110,13 @@ class Fork:
 
     def __str__(self) -> str:
         """Its edit, told by what it changed: `fork 1 from step 36: train.optimizer.rate 0.1 → 0.01`."""
-        if self.parent is None:
+        if self.parent is None or self.edit is None:
             return f"fork {self.number}: the run as it was opened"
         old, new = self.parent.recipe.fields, self.recipe.fields
         paths = [path for path in {**old, **new} if old.get(path) != new.get(path)]
         changes = [f"{path} {_value(old.get(path))} → {_value(new.get(path))}" for path in paths]
-        return f"fork {self.number} from step {self.step}: {', '.join(changes)}"
+        start = f"from step {self.step}" if self.step == self.edit.step else "begun anew"
+        return f"fork {self.number} {start}: {', '.join(changes)}"
 
     def begin(self, before: State | None) -> State:
         """Its first State, from the parent's at that step where there is one."""
