@@ -70,7 +70,7 @@ def home(options: argparse.Namespace) -> int:
 def run(options: argparse.Namespace) -> int:
     """The debugger on a screen."""
     from nettui import sessions
-    from nettui.scenario import SESSION, open_session
+    from nettui.scenario import SESSION, open_session, outdated
 
     name, path = options.scenario, None
     if options.resume:
@@ -84,6 +84,8 @@ def run(options: argparse.Namespace) -> int:
     start: Callable[[], Session] = partial(open_session, *scenario.runs, memory=options.memory << 20)
     if options.scenario.endswith(SESSION):
         replayed = _session(options)  # before there is a screen, for what is wrong with it
+        if options.resume and outdated(replayed, name):
+            replayed.note(f"{name} has changed since: this is the session as it was saved")
         start = lambda: replayed  # noqa: E731
     return run_session(start, scenario, sessions.keeper(name, path), options.ascii, _language(options))
 
@@ -93,11 +95,8 @@ def do(options: argparse.Namespace) -> int:
     from nettui.debugger.parser import parse
     from nettui.report import jsonable, tables
     from nettui.report.export import printed
-    from nettui.scenario import taught
 
-    session, language = _session(options), _language(options)
-    translate = catalogue(language).gettext
-    session.progress = taught(_scenario(options), language)
+    session, translate = _session(options), catalogue(_language(options)).gettext
     session.exporter = partial(printed, translate=translate)
     parse(options.commands)  # a slip in the last command is told before the first one runs
     with progress("running") as advance:
@@ -288,9 +287,11 @@ def data(options: argparse.Namespace) -> int:
 def _session(options: argparse.Namespace, alone: bool = False) -> Session:
     from nettui.scenario import open_named
 
-    memory = getattr(options, "memory", 512) << 20
+    memory, language = getattr(options, "memory", 512) << 20, _language(options)
     with progress("replaying") as advance:
-        return open_named(options.scenario, options.set, options.seed, memory, _pulse(advance), alone)
+        return open_named(
+            options.scenario, options.set, options.seed, memory, _pulse(advance), alone, language
+        )
 
 
 def _pulse(advance: Callable[[int], None]) -> Pulse:
@@ -312,7 +313,7 @@ def _language(options: argparse.Namespace) -> Language:
 
 
 def _require_terminal(command: str = "run", instead: str = "`nettui do` or `nettui trace`") -> None:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on stderr
         raise BadInput(command, [f"needs a terminal; without one, use {instead}"])
 
 

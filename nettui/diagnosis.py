@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import NamedTuple
 
 from nettui.checks.examination import Turn, chosen, examine
@@ -19,19 +20,6 @@ from nettui.checks.subject import Subject
 from nettui.faults.fault import Fault, about, faults
 from nettui.record import STATUSES, Finding, Status
 from nettui.text import percent
-
-EFFECTS = frozenset(
-    {
-        *("not a number", "divergence", "loss swings", "loss does not fall", "no rate helps"),
-        *("rate too high", "rate too low", "updates too large", "updates too small"),
-        *("cannot over-fit", "inputs make no difference", "one answer for all", "over-fitting"),
-        *("dead units", "saturated units", "vanishing gradient", "exploding gradient", "gradient cut off"),
-        *("units died in training", "units saturated in training", "narrow layers"),
-        *("wide layers", "initial loss high", "initial loss far too high", "initial loss low"),
-        *("a tensor has no gradient", "prediction is noisy", "gradients wrong below the last layer"),
-    }
-)
-"""Symptoms that nearly any fault may bring about by and by; the others point at their cause."""
 
 BROKEN = ("not a number", "no number in the data")
 """Symptoms of a run that was cut short."""
@@ -42,6 +30,13 @@ known shows one that points at a cause."""
 
 LEAST = 0.05
 """Confidence below which a suspect is not named."""
+
+
+@cache
+def effects() -> Collection[str]:
+    """Symptoms that nearly any fault may bring about by and by; the others point at their cause."""
+    troubles = [trouble for check in checks().values() for trouble in check.troubles.items()]
+    return {symptom for symptom, trouble in troubles if trouble.effect}
 
 
 class Suspect(NamedTuple):
@@ -58,9 +53,9 @@ class Suspect(NamedTuple):
 class Examination:
     """The findings of all checks that were asked, in their order, and what they amount to.
 
-    `step` is that of the network they were put to; where that was the start because the run was lost, `lost`
-    is the step it was lost by. `turn` says which check is at work while some have not answered yet, and
-    nothing is diagnosed.
+    `step` and `fork` are those of the network they were put to; where that was the start because the run was
+    lost, `lost` is the step it was lost by. `turn` says which check is at work while some have not answered
+    yet, and nothing is diagnosed.
     """
 
     scenario: str
@@ -70,6 +65,7 @@ class Examination:
     step: int = 0
     turn: Turn | None = None
     lost: int | None = None
+    fork: int = 0
 
     @property
     def diagnosed(self) -> Examination:
@@ -94,9 +90,6 @@ class Examination:
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
 
-    def __len__(self) -> int:
-        return len(self.findings)
-
 
 def examination(
     subject: Subject,
@@ -105,10 +98,11 @@ def examination(
     only: Collection[str] = (),
     skip: Collection[str] = (),
     lost: int | None = None,
+    fork: int = 0,
 ) -> Examination:
     """All checks, or some, put to one network. Raises Invalid about a name that there is not."""
     findings = tuple(examine(subject, chosen(only, skip).values()))
-    return Examination(scenario, seed, findings, step=subject.state.step, lost=lost).diagnosed
+    return Examination(scenario, seed, findings, step=subject.state.step, lost=lost, fork=fork).diagnosed
 
 
 def diagnose(findings: Iterable[Finding]) -> tuple[Suspect, ...]:
@@ -127,7 +121,7 @@ def diagnose(findings: Iterable[Finding]) -> tuple[Suspect, ...]:
     }
     known = [kind for name, kind in faults().items() if name != "none"]
     weights = [_weight(kind.signs, found, looked) for kind in known]
-    unknown = sum(math.log(EFFECT if symptom in EFFECTS else UNKNOWN) for symptom in found)
+    unknown = sum(math.log(EFFECT if symptom in effects() else UNKNOWN) for symptom in found)
     top = max(*weights, unknown)
     total = sum(math.exp(weight - top) for weight in (*weights, unknown))
     suspects = (
@@ -140,7 +134,7 @@ def diagnose(findings: Iterable[Finding]) -> tuple[Suspect, ...]:
 
 def _weight(signs: Mapping[str, float], found: Collection[str], looked: Collection[str]) -> float:
     """ln P(found and not found | fault)."""
-    shown = (signs.get(symptom, EFFECT if symptom in EFFECTS else CAUSE) for symptom in found)
+    shown = (signs.get(symptom, EFFECT if symptom in effects() else CAUSE) for symptom in found)
     missed = (1 - likely for symptom, likely in signs.items() if symptom in looked and symptom not in found)
     return sum(map(math.log, shown)) + sum(map(math.log, missed))
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Sequence
 
+LONG = 300
+"""Characters of what was found that are told."""
+
 
 class Invalid(ValueError):
     """One value that cannot be taken.
@@ -16,6 +19,7 @@ class Invalid(ValueError):
     def __init__(self, where: str, expected: str, found: object, hint: str = "") -> None:
         self.where, self.expected, self.found, self.hint = where, expected, found, hint
         told = found if isinstance(found, Phrase) else repr(found)
+        told = told if len(told) <= LONG else f"{told[:LONG]} …"
         super().__init__(f"{where}: expected {expected}, found {told}{hint and f' ({hint})'}")
 
     def under(self, path: str) -> Invalid:

@@ -35,6 +35,7 @@ __all__ = [
     "load",
     "open_named",
     "open_session",
+    "outdated",
     "read",
     "resume",
     "shipped",
@@ -93,17 +94,23 @@ class ScenarioRecipe:
         return "state" if rule(self.scenario) == rule(before.scenario) else "parameters"
 
 
-def open_session(scenario: Scenario, *others: Scenario, memory: int = BUDGET) -> Session:
-    """The debugger on a scenario, at step 0, with `memory` bytes to remember in.
+def open_session(
+    scenario: Scenario, *others: Scenario, memory: int = BUDGET, language: Language = "en"
+) -> Session:
+    """The debugger on a scenario, at step 0, with `memory` bytes to remember in, its lesson in `language`.
 
     BLAS keeps to one thread. With others, on all of them in lockstep; breakpoints and edits are those of the
     first one.
     """
-    return _session(scenario, others, [condition(entry.when) for entry in scenario.breaks], memory)
+    return _session(scenario, others, [condition(entry.when) for entry in scenario.breaks], memory, language)
 
 
 def _session(
-    scenario: Scenario, others: Sequence[Scenario], breaks: Iterable[Expression], memory: int
+    scenario: Scenario,
+    others: Sequence[Scenario],
+    breaks: Iterable[Expression],
+    memory: int,
+    language: Language,
 ) -> Session:
     recipe, share, blas = ScenarioRecipe(scenario), memory // (1 + len(others)), _pin()
     if not others:
@@ -111,30 +118,42 @@ def _session(
     else:
         beside = {run.label: Session(ScenarioRecipe(run), run.name, (), share, blas) for run in others}
         session = Comparison(beside, scenario.label, recipe, scenario.name, breaks, share, blas)
-    session.progress = taught(scenario)
+    session.progress = taught(scenario, language)
     return session
 
 
-def taught(scenario: Scenario, language: Language = "en", points: int = 0) -> Progress:
+def taught(scenario: Scenario, language: Language, points: int = 0) -> Progress:
     """Its lesson in a language, to be gone on with after so many points."""
     found = lesson(scenario.lesson, language)
     return Progress(found, min(points, len(found.points)))
 
 
 def resume(
-    path: str | Path, memory: int = BUDGET, pulse: Pulse = lambda session: True, alone: bool = False
+    path: str | Path,
+    memory: int = BUDGET,
+    pulse: Pulse = lambda session: True,
+    alone: bool = False,
+    language: Language = "en",
 ) -> Session:
     """The debugger where a session was left; `pulse` is asked after every step on the way there.
 
     With `alone` the first of several runs. Raises BadInput.
     """
     scenario = load(path)
-    session = _session(scenario, () if alone else scenario.variants, (), memory)
+    session = _session(scenario, () if alone else scenario.variants, (), memory, language)
     try:
         session.restore(journal.read(Path(path)), pulse)
     except (Invalid, BadInput) as fault:
         raise BadInput(str(path), [str(fault)]) from None
     return session
+
+
+def outdated(session: Session, name: str) -> bool:
+    """Whether the scenario of that name is another one now than the session was opened on."""
+    try:
+        return ScenarioRecipe(load(name)).table != session.record().table
+    except BadInput:
+        return True
 
 
 def open_named(
@@ -144,14 +163,18 @@ def open_named(
     memory: int = BUDGET,
     pulse: Pulse = lambda session: True,
     alone: bool = False,
+    language: Language = "en",
 ) -> Session:
-    """The debugger on a scenario, or where the session in a .session file was left. Raises BadInput."""
+    """The debugger on a scenario, or where the session in a .session file was left. Raises BadInput.
+
+    With `alone` on the first of several runs only; lessons are told in `language`.
+    """
     if not name.endswith(SESSION):
         runs = load(name, sets, seed).runs
-        return open_session(*runs[: 1 if alone else None], memory=memory)
+        return open_session(*runs[: 1 if alone else None], memory=memory, language=language)
     if [*sets] or seed is not None:
         raise BadInput(name, ["a session has values of its own: change them with the debugger's `set`"])
-    return resume(name, memory, pulse, alone)
+    return resume(name, memory, pulse, alone, language)
 
 
 def _pin() -> str:

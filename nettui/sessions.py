@@ -31,14 +31,23 @@ def latest(scenario: str) -> Path | None:
 
 
 def keeper(scenario: str, path: Path | None = None) -> Callable[[Record], None]:
-    """Saves a session, over and over at one place: `path`, or a new one on the scenario's shelf."""
+    """Saves a session, over and over at one place: `path`, or a new one on the scenario's shelf.
+
+    Where somebody else has gone on with the session at that place, it goes on at a new one.
+    """
     from nettui.debugger import journal
 
-    place = path or folder(scenario) / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.session"
+    fresh = folder(scenario) / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.session"
+    place = path or fresh
+    mine = _stamp(place)
 
     def keep(record: Record) -> None:
+        nonlocal place, mine
+        if _stamp(place) not in (None, mine):
+            place = fresh
         place.parent.mkdir(parents=True, exist_ok=True)
         journal.write(place, record)
+        mine = _stamp(place)
         for old in sorted(_sessions(place.parent), key=_saved)[:-MOST]:
             old.unlink(missing_ok=True)
 
@@ -47,6 +56,11 @@ def keeper(scenario: str, path: Path | None = None) -> Callable[[Record], None]:
 
 def _sessions(folder: Path) -> list[Path]:
     return list(folder.glob("*.session"))
+
+
+def _stamp(path: Path) -> int | None:
+    """When the file was written; None where there is none."""
+    return path.stat().st_mtime_ns if path.exists() else None
 
 
 def _saved(path: Path) -> float:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from nettui import textfiles
 from nettui.errors import BadInput, nearest
 
 
@@ -38,21 +40,22 @@ def find(name: str | Path) -> Path:
     file = path.suffix == ".toml"
     if file and path.is_file():
         return path
+    if path.exists() and not path.is_file():
+        raise BadInput(str(name), ["expected a file, found something else"])
     beside = map(str, path.parent.glob("*.toml"))
     hint = nearest(str(path), [*ships, *beside], lambda each: Path(each).stem.lower())
     if file:
         raise BadInput(str(name), [f"no such file; {hint}"])
+    if path.is_file():
+        hint = f"this is no scenario; of data, `nettui new mine --data {shlex.quote(str(name))}` makes one"
+        raise BadInput(str(name), [hint])
     raise BadInput(f"scenario {str(name)!r}", [f"none of that name ships, {hint}"])
 
 
 def parse(path: Path) -> dict[str, Any]:
     """The table in a TOML file. Raises BadInput."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise BadInput(str(path), [f"expected UTF-8 text, found another byte at {error.start}"]) from None
-    except OSError as error:
-        raise BadInput(str(path), [error.strerror or "cannot be read"]) from None
+        return tomllib.loads(textfiles.read(path))
     except RecursionError:
         raise BadInput(str(path), ["lists or tables nested too deep"]) from None
     except ValueError as error:

@@ -30,6 +30,7 @@ from nettui.plan import FILES, SOURCES, Layers, Screen
 from nettui.scenario import read
 from nettui.shelf import anchored, shipped
 from nettui.teaching import Panel
+from nettui.textfiles import write_new
 
 WIDTH, COLUMN = 100, 41
 """Characters a line may have, and those before its comment."""
@@ -81,8 +82,7 @@ def write(name: str, data: str | None = None) -> Path:
     if wrong and (data is None or not os.path.exists(data)):
         raise BadInput("new", wrong)
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(told)
+        write_new(path, told)
     except FileExistsError:
         raise BadInput(str(path), ["exists already, and is left as it is: choose another name"]) from None
     except FileNotFoundError:
@@ -142,15 +142,17 @@ def _place(name: str) -> Path:
     """The file that a scenario of that name is written to. Raises BadInput."""
     path = Path(name if name.endswith(".toml") else f"{name}.toml")
     base = os.path.basename(name).removesuffix(".toml")
-    expected, hint = "a name for a file, as in mine or mine.toml", ""
-    if base.strip(". ") and name.isprintable() and not str(path).startswith("-"):
-        if base in [entry.name for entry in shipped()]:
-            expected, hint = "a name that no scenario has that ships", f"as in my-{base}"
-        elif not os.path.isdir(name) and any(kind.claims(name) for kind in FILES.values()):
-            hint = f"to start from these data: `nettui new mine --data {shlex.quote(name)}`"
-        else:
-            return path
-    raise BadInput("new", [Invalid("NAME", expected, name, hint)])
+
+    def refused(expected: str = "a name for a file, as in mine or mine.toml", hint: str = "") -> BadInput:
+        return BadInput("new", [Invalid("NAME", expected, name, hint)])
+
+    if not base.strip(". ") or not name.isprintable() or str(path).startswith("-"):
+        raise refused()
+    if base in [entry.name for entry in shipped()]:
+        raise refused("a name that no scenario has that ships", f"as in my-{base}")
+    if not os.path.isdir(name) and any(kind.claims(name) for kind in FILES.values()):
+        raise refused(hint=f"to start from these data: `nettui new mine --data {shlex.quote(name)}`")
+    return path
 
 
 def _seen_from(folder: Path, data: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 def number(x: float, digits: int = 3) -> str:
@@ -23,6 +23,11 @@ def percent(share: float) -> str:
     if share != share:
         return "nan"
     return f"{100 * share:.0f} %" if abs(share) < 100 else f"{number(100 * share)} %"
+
+
+def several(names: Sequence[str], most: int = 3) -> str:
+    """The names, as many as `most` of them."""
+    return ", ".join(names[:most]) + (" …" if len(names) > most else "")
 
 
 def whole(text: str) -> int | None:

@@ -108,7 +108,7 @@ def test_the_verdict_is_the_worst_finding(statuses: tuple[str, ...], verdict: st
     examined = Examination("x", 0, tuple(findings)).diagnosed
     assert examined.verdict == verdict
     assert list(examined) == findings
-    assert len(examined) == len(findings)
+    assert len(examined.findings) == len(findings)
 
 
 @pytest.mark.parametrize("rate", [3.0, 100.0])

@@ -539,7 +539,7 @@ def test_a_lesson_speaks_each_language_and_the_other_where_one_is_missing(tmp_pa
     assert english == Point(Goto(3), "See.", Ask("How much?", ("a", "b"), 1, "Parce que."), "loss")
     assert french == Point(Goto(3), "Voyez.", Ask("How much?", ("un", "deux"), 1, "Parce que."), "loss")
     assert open_session(scenario).do("lesson").lesson.ask == english.ask
-    assert taught(scenario, points=7).done == 1
+    assert taught(scenario, "en", 7).done == 1
 
 
 def test_on_a_loss_surface_a_lesson_has_no_layers_to_speak_of(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
 from nettui.record import Figure, Finding, LayerReading, Reading
-from nettui.text import number
+from nettui.text import number, several
 
 NARROW, WIDE = 0.01, 10.0
 """A std below or above these shares of the input's: what is left of a signal after about two layers of course
@@ -38,14 +38,15 @@ def answers(reading: Reading) -> Iterator[Answer]:
     for kind, symptom in FLAGS.items():
         layers = [layer for layer, found in zip(reading.layers, flags, strict=True) if found == kind]
         if layers:
-            names = ", ".join(layer.name for layer in layers[:3]) + (" …" if len(layers) > 3 else "")
+            names = several([layer.name for layer in layers])
             yield Answer(
                 f"std {number(layers[-1].output.std)}", "std near the input's", names, symptom, figure
             )
     if not any(flags):
         spread = [number(layer.output.std) for layer in reading.layers[:-1]]
-        told = f"std {', '.join(spread[:4])}"
-        yield Answer(told, "std near the input's", f"{len(spread)} hidden layer(s)", "", figure)
+        yield Answer(
+            f"std {several(spread, 4)}", "std near the input's", f"{len(spread)} hidden layer(s)", "", figure
+        )
 
 
 def _figure(reading: Reading) -> Figure:
@@ -55,8 +56,8 @@ def _figure(reading: Reading) -> Figure:
 
 
 def judge(reading: Reading) -> Iterator[Finding]:
-    """What is wrong, as Findings."""
-    yield from (CHECK.finding(answer) for answer in answers(reading) if answer.symptom)
+    """What is wrong at a step."""
+    return CHECK.troubled(answers(reading))
 
 
 def _ask(subject: Subject) -> Iterator[Answer]:
@@ -73,13 +74,15 @@ CHECK = Check(
     troubles={
         "narrow layers": Trouble(
             "warn",
-            "all samples give nearly the same output: the weights are too small",
-            "xavier for tanh, he for relu",
+            "all samples give nearly the same output: units are dead, or the weights are too small",
+            "look at dead units first; xavier for tanh, he for relu",
+            effect=True,
         ),
         "wide layers": Trouble(
             "warn",
             "outputs grow layer by layer: the weights are too large",
             "xavier for tanh, he for relu",
+            effect=True,
         ),
     },
     healthy=({}, {"network.activation": "tanh", "network.init": "xavier", "network.hidden": [30] * 10}),

@@ -44,6 +44,7 @@ CHECK = Check(
             "fail",
             "a number grew past what its type can hold, or was undefined",
             "smaller rate, smaller initial weights, scaled inputs",
+            effect=True,
         ),
         "no number in the data": Trouble(
             "fail",

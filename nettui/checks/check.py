@@ -11,18 +11,22 @@ from typing import Any, NamedTuple, Protocol, Self, TypeAlias
 import numpy as np
 
 from nettui.checks.subject import Subject, Unanswered
-from nettui.record import Array, Figure, Finding, Reading, Status
+from nettui.record import Array, Figure, Finding, Reading, Status, Step
 
 Case: TypeAlias = Mapping[str, Any]
-"""A network as values by dotted key, put into the base of tests/checks/cases.py."""
+"""A network as values by dotted key, put into the base of tests/checks/base.toml."""
 
 
 class Trouble(NamedTuple):
-    """What a symptom means: how bad it is, why it happens, what to try."""
+    """What a symptom means: how bad it is, why it happens, what to try.
+
+    An `effect` is one that nearly any fault may bring about by and by; the others point at their cause.
+    """
 
     status: Status
     cause: str
     remedy: str
+    effect: bool = False
 
 
 SOUND = Trouble("pass", "", "")
@@ -55,7 +59,8 @@ class Check:
     """A question, put to a network that stands still (`ask`), or live while it trains (`watch`), or both.
 
     `doc` is the docstring of the check's module: the question in its first line, then the method. `healthy`
-    cases show no symptom; each of the `sick` ones shows the symptom beside it.
+    cases show no symptom; each of the `sick` ones shows the symptom beside it. One `of_data` asks nothing but
+    the data, so that it can be answered where they hold no numbers.
     """
 
     name: str
@@ -66,6 +71,7 @@ class Check:
     sick: tuple[tuple[str, Case], ...]
     ask: Callable[[Subject], Iterable[Answer]] | None = None
     watch: Watch | None = None
+    of_data: bool = False
 
     @property
     def question(self) -> str:
@@ -78,9 +84,13 @@ class Check:
     def finding(self, answer: Answer) -> Finding:
         """The answer with its status, cause and remedy."""
         measured, expected, evidence, symptom, figure = answer
-        status, cause, remedy = self.troubles[symptom] if symptom else SOUND
+        status, cause, remedy, _ = self.troubles[symptom] if symptom else SOUND
         told = (measured, expected, evidence, cause, remedy, self.course, symptom, figure)
         return Finding(self.name, status, *told)
+
+    def troubled(self, answers: Iterable[Answer]) -> Iterator[Finding]:
+        """What is wrong."""
+        return (self.finding(answer) for answer in answers if answer.symptom)
 
     def skipped(self, reason: str) -> Finding:
         """What a check says that cannot be answered."""
@@ -89,8 +99,12 @@ class Check:
     def judge(self, subject: Subject) -> Iterator[Finding]:
         """What `ask` answers; one Finding that says `skip` where the subject cannot tell."""
         assert self.ask is not None
+        if not (self.of_data or subject.numeric):
+            yield self.skipped("the data hold NaN or infinities, so that all else would")
+            return
         try:
-            yield from [self.finding(answer) for answer in self.ask(subject)]
+            with np.errstate(all="ignore"):
+                yield from [self.finding(answer) for answer in self.ask(subject)]
         except Unanswered as silence:
             yield self.skipped(str(silence))
 
@@ -116,6 +130,21 @@ class Alarm:
 
 
 QUIET = Alarm()
+
+MEMORY = 0.9
+"""Share of a running mean that each step keeps."""
+
+
+def level(first: Reading | Step) -> float:
+    """What data losses are measured by: the larger one of chance's and step 0's; 0 where step 0 broke."""
+    if math.isnan(first.loss.data):
+        return 0.0
+    return max(first.chance.value if first.chance else 0.0, first.loss.data)
+
+
+def smoothed(mean: float, x: float) -> float:
+    """A running mean that keeps the share MEMORY of what it was; NaN is one that has not begun."""
+    return x if math.isnan(mean) else MEMORY * mean + (1 - MEMORY) * x
 
 
 def samples(reading: Reading) -> float:

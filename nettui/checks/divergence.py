@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble
+from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, level
 from nettui.record import Finding, Reading
 from nettui.text import number
 
@@ -18,13 +18,6 @@ TIMES, PATIENCE = 3.0, 10
 
 HOPELESS = 1e3
 """Loss over the level from which no run comes back."""
-
-
-def level(first: Reading) -> float:
-    """What data losses are measured by: the larger one of chance's and step 0's; 0 where step 0 broke."""
-    if math.isnan(first.loss.data):
-        return 0.0
-    return max(first.chance.value if first.chance else 0.0, first.loss.data)
 
 
 def far(loss: float, first: Reading) -> bool:
@@ -66,7 +59,7 @@ CHECK = Check(
     course="6.5",
     troubles={
         "divergence": Trouble(
-            "fail", "the steps are so long that each one overshoots further", "a smaller rate"
+            "fail", "the steps are so long that each one overshoots further", "a smaller rate", effect=True
         )
     },
     healthy=({}, {"train.optimizer": {"name": "adam", "rate": 0.01}}),

@@ -36,6 +36,7 @@ CHECK = Check(
             "fail",
             "units are still dropped at random at prediction",
             "switch dropout off at prediction (model.eval(), train=False)",
+            effect=True,
         )
     },
     healthy=({}, {"network.dropout": {"keep": 0.5}}, {"network.dropout": {"keep": 0.5, "mode": "plain"}}),

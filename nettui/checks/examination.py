@@ -9,7 +9,7 @@ from nettui import probes
 from nettui.checks.check import Answer, Check, Watch
 from nettui.checks.registry import checks
 from nettui.checks.subject import Subject
-from nettui.errors import unknown
+from nettui.errors import Invalid, Phrase, unknown
 from nettui.record import Finding, Reading
 
 TRIAL = 300
@@ -23,7 +23,10 @@ def chosen(only: Collection[str] = (), skip: Collection[str] = ()) -> Mapping[st
         for name in names:
             if name not in known:
                 raise unknown(f"--{option}", "a check", name, known)
-    return {name: check for name, check in known.items() if (not only or name in only) and name not in skip}
+    left = {name: check for name, check in known.items() if (not only or name in only) and name not in skip}
+    if not left:
+        raise Invalid("--skip", "a check to be left", Phrase("none"))
+    return left
 
 
 class Turn(NamedTuple):
@@ -43,14 +46,16 @@ def examine(
     """
     asked, subject, symptoms = list(asked), subject.brisk, set()
     still = [check for check in asked if check.ask is not None]
+    live = [check for check in asked if check.watch is not None]
     for number, check in enumerate(still, start=1):
         begin(Turn(check.name, number, len(asked)))
         for finding in check.judge(subject):
             symptoms.add(finding.symptom)
             yield finding
-    if len(still) < len(asked):
-        begin(Turn("trial run", len(still) + 1, len(asked)))
-    for finding in trial(subject.start, [check for check in asked if check.watch is not None]):
+    if not live:
+        return
+    begin(Turn("trial run", min(len(still) + 1, len(asked)), len(asked)))
+    for finding in trial(subject.start, live):
         if not finding.symptom or finding.symptom not in symptoms:
             yield finding
 
@@ -59,7 +64,7 @@ def trial(start: Subject, live: Sequence[Check]) -> Iterator[Finding]:
     """What the live checks say at the end of a run from the start; a symptom that came and went is let go."""
     watches: dict[str, Watch] = {check.name: check.watch for check in live if check.watch is not None}
     steps = 0
-    for step in start.run(start.steps(TRIAL) if live else 0):
+    for step in start.run(start.steps(TRIAL)):
         watches, steps = seen(watches, probes.read(step)), steps + 1
         if step.end:
             break

@@ -46,6 +46,7 @@ CHECK = Check(
             "fail",
             "the loss does not depend on it: units are dead, or its layer's output is not used",
             "look at dead units, at the initial weights, and at what each layer reads",
+            effect=True,
         ),
     },
     healthy=({}, {"loss.name": "hinge"}, {"network.hidden": []}),

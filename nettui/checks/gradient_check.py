@@ -2,7 +2,7 @@
 
 Numeric derivatives of some parameters of every tensor are compared with back-propagated ones: as the
 network stands; then three steps on, on another mini-batch and with biases away from 0, for several bugs
-pass at the start; then with a penalty of λ = 1.
+pass at the start; then with a small penalty.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.subject import Subject
+from nettui.checks.subject import Subject, Unanswered
 from nettui.gradient_check import Entry, GradientCheck, gradcheck
 from nettui.record import Figure
 from nettui.streams import Purpose, stream
@@ -32,11 +32,15 @@ FACTOR = 1e-3
 
 def ask(subject: Subject) -> Iterator[Answer]:
     first = _checked(subject)
+    if not first.comparable:
+        raise Unanswered("the loss is no finite number")
     yield _answer(first, "as it stands")
     if first.verdict == "fail":
         return
     there = _elsewhere(subject)
     second = _checked(there)
+    if not second.comparable:
+        return
     yield _answer(second, f"{STEPS} steps on, biases shaken")
     if second.verdict != "fail" and hasattr(subject.state.hyper, "penalty"):
         answer = _answer(_checked(there.vary("penalty", strength=LAMBDA)), f"with λ = {LAMBDA}")
@@ -117,6 +121,7 @@ CHECK = Check(
             "fail",
             "the last layer's gradients are right: what is handed down from it is not",
             "look at dE/dx = dE/dz·Wᵀ and at the activations' derivatives",
+            effect=True,
         ),
         "gradients wrong": Trouble(
             "fail", "back-propagation does not differentiate this loss", "look at the loss's gradient first"

@@ -61,8 +61,8 @@ def answers(reading: Reading) -> Iterator[Answer]:
 
 
 def judge(reading: Reading) -> Iterator[Finding]:
-    """What is wrong, as Findings."""
-    yield from (CHECK.finding(answer) for answer in answers(reading) if answer.symptom)
+    """What is wrong at a step."""
+    return CHECK.troubled(answers(reading))
 
 
 def _ask(subject: Subject) -> Iterator[Answer]:
@@ -98,16 +98,19 @@ TROUBLES = {
         "warn",
         "each layer passes on a product of small derivatives and small weights",
         "try relu with he, or xavier for tanh",
+        effect=True,
     ),
     "gradient cut off": Trouble(
         "warn",
         "nothing at all reaches the first layer: units are dead, weights 0, or a layer is not connected",
         "look at dead units, at the initial weights, and at what each layer reads",
+        effect=True,
     ),
     "exploding gradient": Trouble(
         "warn",
         "each layer multiplies the gradient by weights that are too large",
         "smaller initial weights (xavier, he)",
+        effect=True,
     ),
 }
 

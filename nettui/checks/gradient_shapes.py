@@ -8,6 +8,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject
+from nettui.text import several
 
 
 def ask(subject: Subject) -> Iterator[Answer]:
@@ -16,8 +17,12 @@ def ask(subject: Subject) -> Iterator[Answer]:
     odd += [name for name in gradients if name not in params]
     bad = [name for name, values in gradients.items() if not np.isfinite(values).all()]
     symptom = "gradient of another shape" if odd else "gradient is no number" if bad else ""
-    told = ", ".join((odd or bad)[:4]) or "all of them"
-    yield Answer(told, "shapes alike, numbers finite", f"{len(params)} tensors", symptom)
+    yield Answer(
+        several(odd or bad) or "all of them",
+        "shapes alike, numbers finite",
+        f"{len(params)} tensors",
+        symptom,
+    )
 
 
 CHECK = Check(

@@ -74,4 +74,5 @@ CHECK = Check(
         ),
     ),
     ask=ask,
+    of_data=True,
 )

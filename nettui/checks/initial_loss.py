@@ -69,12 +69,13 @@ CHECK = Check(
     doc=__doc__,
     course="6.1",
     troubles={
-        "initial loss far too high": Trouble("fail", _CONFIDENT, _SMALLER),
-        "initial loss high": Trouble("warn", _CONFIDENT, _SMALLER),
+        "initial loss far too high": Trouble("fail", _CONFIDENT, _SMALLER, effect=True),
+        "initial loss high": Trouble("warn", _CONFIDENT, _SMALLER, effect=True),
         "initial loss low": Trouble(
             "warn",
             "the network knows something before training",
             "look whether a label leaks into the inputs",
+            effect=True,
         ),
     },
     healthy=(

@@ -13,7 +13,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject
-from nettui.text import number
+from nettui.text import number, several
 
 LARGE, SMALL = 10.0, 1e-2
 """Root mean squares beyond which inputs are called unscaled; pixels in 0..255 have about 100, in 0..1 about
@@ -28,8 +28,9 @@ def ask(subject: Subject) -> Iterator[Answer]:
         return
     size = float(np.sqrt(np.mean(np.square(x, dtype=float))))
     span = f"{number(float(x.min()))} to {number(float(x.max()))}, mean {number(float(x.mean()))}"
-    if alike := int(np.count_nonzero(np.ptp(x, axis=0) == 0)):
-        span += f"; {alike} of {x.shape[1]} columns tell nothing, for every sample has the same value there"
+    if len(alike := np.flatnonzero(np.ptp(x, axis=0) == 0).tolist()):
+        names = several([subject.data.names.feature(column) for column in alike])
+        span += f"; {len(alike)} of {x.shape[1]} columns have one value throughout and tell nothing: {names}"
     symptom = "raw inputs" if size > LARGE else "tiny inputs" if size < SMALL else ""
     yield Answer(f"root mean square {number(size)}", "about 1", span, symptom)
 
@@ -50,4 +51,5 @@ CHECK = Check(
     healthy=({}, {"data.scale": "none"}, {"data.scale": "standardize"}),
     sick=(("raw inputs", {"fault.name": "raw-inputs"}),),
     ask=ask,
+    of_data=True,
 )

@@ -61,4 +61,5 @@ CHECK = Check(
     healthy=({}, {"data": {"source": "gaussian", "samples": 60, "features": 8, "classes": 3}}),
     sick=(("labels out of range", {"fault.name": "labels-off-by-one"}),),
     ask=ask,
+    of_data=True,
 )

@@ -2,8 +2,9 @@
 
 Two simple classifiers are asked about up to 500 training samples: each sample's nearest neighbour among the
 others, and a linear one by least squares, which learns from every second sample and is asked about the rest.
-Where neither is right more often than answers that do not look at the inputs, Σ share of the answer × share
-of the label, inputs and labels do not belong together, or the inputs tell nothing of the labels.
+Where neither is right more often than its answers in any other order would be, inputs and labels do not
+belong together, or the inputs tell nothing of the labels. With few samples, or few of one class, that cannot
+be told.
 """
 
 from __future__ import annotations
@@ -19,13 +20,20 @@ from nettui.checks.subject import Subject, Unanswered
 from nettui.record import Array, Figure
 from nettui.text import percent
 
-SAMPLES, FEWEST = 500, 50
+SAMPLES, FEWEST = 500, 10
 
 RIDGE = 0.1
 """Of the mean square length of a sample, added on the diagonal."""
 
 SIGMAS = 3.5
-"""Standard errors above chance below which it is called chance."""
+"""Standard deviations above chance below which it is called chance."""
+
+SURE, LIKELY = 0.2, 0.5
+"""Shares of the way from chance to the best order: who would have seen that much and has not is sure, or
+thinks it likely, that there is nothing; else nothing is said."""
+
+PAIRED = math.sqrt(2)
+"""Two samples may be each other's nearest: then both are right, or neither, and chance scatters more."""
 
 RANDOM = ("gaussian",)
 """Sources whose labels are drawn without a look at the inputs."""
@@ -35,21 +43,25 @@ def ask(subject: Subject) -> Iterator[Answer]:
     data = subject.data
     if data.name in RANDOM:
         raise Unanswered(f"the labels of {data.name!r} are random by design")
-    rows = np.unique(np.linspace(0, len(data.train.t) - 1, SAMPLES).astype(int))
-    x, t = data.train.x[rows].astype(float), data.train.t[rows]
+    x, t = subject.evenly(SAMPLES)
     if len(t) < FEWEST:
         raise Unanswered(f"fewer than {FEWEST} samples")
+    if np.ptp(t) == 0:
+        raise Unanswered("its samples are of one class")
     if not np.isfinite(x).all():
         raise Unanswered("some inputs are no numbers")
     with np.errstate(all="ignore"):
-        x -= x.mean(axis=0)
-        products = x @ x.T
+        centred = x.astype(float) - x.mean(axis=0, dtype=float)
+        products = centred @ centred.T
         guesses = {
-            "nearest neighbour": _guess(_neighbours(products, t), t),
+            "nearest neighbour": _guess(_neighbours(products, t), t, PAIRED),
             "linear": _guess(_linear(products, t), t[1::2]),
         }
-    known = any(guess.sigmas >= SIGMAS for guess in guesses.values())
-    symptom = "" if known or np.ptp(t) == 0 else "labels apart from inputs"
+    known = any(guess.known for guess in guesses.values())
+    sees = min(guess.sees for guess in guesses.values())
+    if not known and sees > LIKELY:
+        raise Unanswered(f"{len(t)} samples, as their classes are, are too few to tell")
+    symptom = "" if known else "labels apart from inputs" if sees <= SURE else "labels seem apart from inputs"
     measured = ", ".join(f"{name} {percent(guess.right)} right" for name, guess in guesses.items())
     chance = max(guess.chance for guess in guesses.values())
     figure = Figure(
@@ -59,17 +71,36 @@ def ask(subject: Subject) -> Iterator[Answer]:
 
 
 class Guess(NamedTuple):
-    """The share of right answers; that of answers that do not look at the inputs; standard errors between."""
+    """The share of right answers; its mean, standard deviation and maximum with the answers in any order."""
 
     right: float
     chance: float
-    sigmas: float
+    spread: float
+    best: float
+
+    @property
+    def known(self) -> bool:
+        """Whether it is beyond chance."""
+        return self.right - self.chance >= SIGMAS * self.spread
+
+    @property
+    def sees(self) -> float:
+        """The least share of the way from chance to the best order that would be seen to be beyond chance."""
+        way = self.best - self.chance
+        return SIGMAS * self.spread / way if way > 0 else math.inf
 
 
-def _guess(answers: Array, t: Array) -> Guess:
-    right = float(np.mean(answers == t))
-    chance = sum(float(np.mean(answers == label) * np.mean(t == label)) for label in np.unique(t))
-    return Guess(right, chance, (right - chance) / max(math.sqrt(chance * (1 - chance) / len(t)), 1e-12))
+def _guess(answers: Array, t: Array, scatter: float = 1.0) -> Guess:
+    """Of n answers, r_k of them k, to n labels, c_k of them k, on average Σ r_k c_k / n are right, with the
+    variance [Σ r_k c_k (n−r_k)(n−c_k) + (Σ r_k c_k)² − Σ (r_k c_k)²] / (n²(n−1)).
+    """
+    n, labels = len(t), np.unique(t)
+    r, c = (np.array([np.sum(each == label) for label in labels], float) for each in (answers, t))
+    both = r * c
+    variance = (both @ ((n - r) * (n - c)) + both.sum() ** 2 - both @ both) / (n**2 * (n - 1))
+    spread = scatter * math.sqrt(variance) / n or math.inf  # always the same answer tells nothing
+    best = float(np.minimum(r, c).sum()) / n
+    return Guess(float(np.mean(answers == t)), float(both.sum()) / n**2, spread, best)
 
 
 def _neighbours(products: Array, t: Array) -> Array:
@@ -91,6 +122,8 @@ def _linear(products: Array, t: Array) -> Array:
     return answers
 
 
+FEW = {"source": "blobs", "samples": 120, "classes": 2}
+
 CHECK = Check(
     name="labels-attached",
     doc=__doc__,
@@ -100,9 +133,18 @@ CHECK = Check(
             "fail",
             "labels and inputs were shuffled apart, or the inputs tell nothing of the labels",
             "shuffle inputs and labels by one and the same permutation",
-        )
+        ),
+        "labels seem apart from inputs": Trouble(
+            "warn",
+            "labels and inputs were shuffled apart, or what the inputs tell does not show in so few samples",
+            "shuffle inputs and labels by one and the same permutation; more samples, if there are",
+        ),
     },
     healthy=({}, {"data.scale": "standardize"}),
-    sick=(("labels apart from inputs", {"fault.name": "labels-shuffled"}),),
+    sick=(
+        ("labels apart from inputs", {"fault.name": "labels-shuffled"}),
+        ("labels seem apart from inputs", {"fault.name": "labels-shuffled", "data": FEW}),
+    ),
     ask=ask,
+    of_data=True,
 )

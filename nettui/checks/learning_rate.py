@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from nettui.checks.check import Answer, Check, Trouble
+from nettui.checks.check import Answer, Check, Trouble, level
 from nettui.checks.subject import Subject, Unanswered
 from nettui.record import Figure
 from nettui.text import number, percent
@@ -30,7 +30,7 @@ WILD = 10.0
 """A loss that was so many times that of the start, or of chance where that is larger, shot up."""
 
 MUCH, LITTLE = 0.25, 0.025
-"""A rate is too high when its progress, in orders of magnitude of the loss, is below this share of a lower
+"""A rate is too high when its progress, as the logarithm of the loss, is below this share of a lower
 rate's; too low when its progress is below this share of a far higher rate's. A cautious rate is no fault."""
 
 
@@ -63,21 +63,21 @@ def ask(subject: Subject) -> Iterator[Answer]:
     left = tuple(1 - runs[times].progress for times in sorted(runs))
     labels = tuple(number(times * rate) + (" here" if times == 1.0 else "") for times in sorted(runs))
     figure = Figure("share of the loss that is left, by rate", left, labels)
-    yield Answer(measured, "not far behind the best", f"{steps} steps each", _symptom(runs), figure)
+    yield Answer(measured, "no overshoot, no standstill", f"{steps} steps each", _symptom(runs), figure)
 
 
 def _run(subject: Subject, steps: int) -> Run:
-    level, highest = math.nan, 0.0
+    start, highest = math.nan, 0.0
     for step in subject.run(steps):
-        if math.isnan(level):
-            level = max(step.loss.data, step.chance.value if step.chance else 0.0)
+        if math.isnan(start):
+            start = level(step)
         highest = max(highest, step.loss.data)
     if step.after is None:
         return Run(-math.inf, True)
     moved = subject.at(replace(subject.state, params=step.after.params))
     first, then = (each.step.loss.data for each in (subject, moved))
     progress = 1 - then / first if math.isfinite(then) and first > 0 else -math.inf
-    return Run(progress, highest > WILD * level > 0)
+    return Run(progress, highest > WILD * start > 0)
 
 
 def _symptom(runs: Mapping[float, Run]) -> str:
@@ -108,15 +108,19 @@ CHECK = Check(
     course="6.5",
     troubles={
         "rate too high": Trouble(
-            "fail", "each step overshoots", "divide the rate by 10 until the loss falls smoothly"
+            "fail", "each step overshoots", "divide the rate by 10 until the loss falls smoothly", effect=True
         ),
         "rate too low": Trouble(
-            "fail", "the steps are too short to get anywhere", "multiply the rate by 10 until the loss falls"
+            "fail",
+            "the steps are too short to get anywhere",
+            "multiply the rate by 10 until the loss falls",
+            effect=True,
         ),
         "no rate helps": Trouble(
             "warn",
             "the loss does not fall at any rate: the trouble lies elsewhere, or there is nothing to learn",
             "look at the other checks first",
+            effect=True,
         ),
     },
     healthy=({}, {"train.optimizer": {"name": "adam"}}, {"train.optimizer": {"name": "sgd", "rate": 0.01}}),

@@ -47,6 +47,7 @@ CHECK = Check(
             "warn",
             "what the network says does not depend on what it is shown: units are dead, saturated or equal",
             "a smaller rate, another init; look at dead and saturated units",
+            effect=True,
         )
     },
     healthy=({},),

@@ -1,8 +1,8 @@
 """Does the loss swing up and down instead of falling? (course 6.5, 8.1)
 
-Over the last steps the loss's mean absolute change is compared with its mean, and with how far it has
-come: a loss that jumps by more than its own size at most steps, and stays above where it began or near,
-overshoots.
+The running mean of the data loss's change from step to step is compared with that of the loss itself: one
+that jumps by a quarter of its size at each step, more in small mini-batches, and has not come below half of
+where it began, overshoots.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, samples
+from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, level, samples, smoothed
 from nettui.record import Reading
 from nettui.text import number
 
@@ -21,9 +21,6 @@ steps."""
 
 CROWD = 16
 """Samples a mini-batch; with N of them, fewer than that, a loss scatters by √(16/N) more."""
-
-MEMORY = 0.9
-"""Share of the running means that each step keeps."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +36,8 @@ class Memory:
     def see(self, reading: Reading) -> Memory:
         loss = reading.loss.data
         if math.isnan(self.level):
-            return Memory(max(loss, reading.chance.value if reading.chance else 0.0), loss, loss)
-        mean = MEMORY * self.mean + (1 - MEMORY) * loss
-        change = MEMORY * self.change + (1 - MEMORY) * abs(loss - self.last)
+            return Memory(level(reading), loss, loss)
+        mean, change = smoothed(self.mean, loss), smoothed(self.change, abs(loss - self.last))
         scatter = max(1.0, math.sqrt(CROWD / samples(reading)))
         swings = change > SWING * scatter * mean and mean > self.level / 2
         return Memory(self.level, loss, mean, change, self.alarm.see(reading.step, swings, PATIENCE))
@@ -61,6 +57,7 @@ CHECK = Check(
             "warn",
             "each step overshoots to the other side of the valley",
             "a smaller rate, or a larger batch",
+            effect=True,
         )
     },
     healthy=({}, {"train.batch": 4}),

@@ -24,16 +24,15 @@ NEAR = 0.1
 
 def tiny(subject: Subject) -> Split:
     """A few samples, spread evenly over the training part, no two alike."""
-    train = subject.data.train
     shapes = subject.state.params.layout.shapes
     widths = [shape for name, shape in shapes.items() if name.endswith(".W")]
     units = [shape[1] for shape in widths[:-1]] or [shape[0] + 1 for shape in widths]
-    few = min(SAMPLES, *units)
+    few = min([SAMPLES, *units])
     if few < 2:
         raise Unanswered("a layer of one unit holds no two samples apart")
-    rows = np.unique(np.linspace(0, len(train.t) - 1, few).astype(int))
-    first = np.unique(train.x[rows], axis=0, return_index=True)[1]
-    return Split(train.x[rows[first]], train.t[rows[first]])
+    x, t = subject.evenly(few)
+    first = np.unique(x, axis=0, return_index=True)[1]
+    return Split(x[first], t[first])
 
 
 def ask(subject: Subject) -> Iterator[Answer]:
@@ -59,6 +58,7 @@ CHECK = Check(
             "fail",
             "something keeps the network from learning even what it could learn by heart",
             "look at the checks of gradients, labels and initial weights first",
+            effect=True,
         ),
         "loss has a floor": Trouble(
             "fail",

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nettui.checks.check import Answer, Check, Trouble
+from nettui.checks.check import Answer, Check, Trouble, smoothed
 from nettui.record import Reading
 from nettui.text import number
 
@@ -19,9 +19,6 @@ RISE, GAP, TIMES = 1.2, 0.5, 3
 
 WORTH = 0.1
 """Share of the first held-out loss that the rise must come to."""
-
-MEMORY = 0.9
-"""Share of the running mean of the training loss that each step keeps."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +32,7 @@ class Memory:
     times: int = 0
 
     def see(self, reading: Reading) -> Memory:
-        loss = reading.loss.data
-        train = loss if math.isnan(self.train) else MEMORY * self.train + (1 - MEMORY) * loss
+        train = smoothed(self.train, reading.loss.data)
         if reading.validation is None:
             return Memory(train, self.first, self.held, self.least, self.times)
         held = reading.validation.loss
@@ -64,6 +60,7 @@ CHECK = Check(
             "warn",
             "the network learns the training samples by heart",
             "stop at the least held-out loss; more data, a penalty, dropout, or fewer units",
+            effect=True,
         )
     },
     healthy=({},),

@@ -1,7 +1,7 @@
 """Does the loss fall at all? (course 6.5, 8.1)
 
-The running mean of the data loss is compared with the first loss after at least 60 steps and two epochs:
-by then a network that learns has taken off something.
+After at least 60 steps and two epochs the running mean of the data loss is compared with the first loss, or
+with that of chance where it is smaller: by then a network that learns has taken off something.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nettui.checks.check import Answer, Check, Trouble
+from nettui.checks.check import Answer, Check, Trouble, smoothed
 from nettui.record import Reading
 from nettui.text import number
 
@@ -19,9 +19,6 @@ STEPS, EPOCHS = 60, 2
 STUCK = 0.98
 """Share of the level at the start, chance or the first loss where that is smaller, above which it has not
 moved."""
-
-MEMORY = 0.9
-"""Share of the running mean that each step keeps."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ class Memory:
         if math.isnan(self.level):
             chance = reading.chance.value if reading.chance and reading.chance.value else loss
             return Memory(min(loss, chance), loss, reading.step, reading.step, reading.epoch)
-        mean = MEMORY * self.mean + (1 - MEMORY) * loss
+        mean = smoothed(self.mean, loss)
         return Memory(self.level, mean, self.first, reading.step, reading.epoch)
 
     def answers(self) -> Iterator[Answer]:
@@ -57,6 +54,7 @@ CHECK = Check(
             "warn",
             "the run stands on a plateau: units are equal, dead or saturated, or the rate is wrong",
             "another rate; another init; look at the checks before training",
+            effect=True,
         )
     },
     healthy=({}, {"train.optimizer": {"name": "sgd", "rate": 0.01}}),

@@ -16,7 +16,7 @@ import numpy as np
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, samples
 from nettui.checks.subject import Subject, Unanswered
 from nettui.record import Figure, Finding, LayerReading, Reading
-from nettui.text import percent
+from nettui.text import percent, several
 
 MOST = 0.6
 """Share of dead units or saturated values above which a layer is called so. One hidden layer of the sound
@@ -51,7 +51,7 @@ def answers(reading: Reading) -> Iterator[Answer]:
     for kind, symptom in FLAGS.items():
         layers = [layer for layer, found in zip(reading.layers, flags, strict=True) if found == kind]
         if layers:
-            told = ", ".join(layer.name for layer in layers[:3]) + (" …" if len(layers) > 3 else "")
+            told = several([layer.name for layer in layers])
             worst = max(getattr(layer.output, kind) for layer in layers)
             yield Answer(f"{percent(worst)} {kind}", f"below {percent(MOST)}", told, symptom, figure)
     if not any(flags):
@@ -60,8 +60,8 @@ def answers(reading: Reading) -> Iterator[Answer]:
 
 
 def judge(reading: Reading) -> Iterator[Finding]:
-    """What is wrong, as Findings."""
-    yield from (CHECK.finding(answer) for answer in answers(reading) if answer.symptom)
+    """What is wrong at a step."""
+    return CHECK.troubled(answers(reading))
 
 
 def _ask(subject: Subject) -> Iterator[Answer]:
@@ -121,20 +121,28 @@ BIASED = "units silenced by biases"
 LATE = {"dead units": "units died in training", "saturated units": "units saturated in training"}
 TROUBLES = {
     "dead units": Trouble(
-        "warn", "these units are silent on every sample and cannot learn", "he, a smaller rate, biases at 0"
+        "warn",
+        "these units are silent on every sample and cannot learn",
+        "he, a smaller rate, biases at 0",
+        effect=True,
     ),
     "saturated units": Trouble(
         "warn",
         "the activation is flat there and passes no gradient: the weights or inputs are too large",
         "xavier for tanh, scaled inputs, a smaller rate",
+        effect=True,
     ),
     "units died in training": Trouble(
         "warn",
         "they reacted at the start; a step too long has pushed them to where no sample reaches them",
         "a smaller rate, leaky-relu",
+        effect=True,
     ),
     "units saturated in training": Trouble(
-        "warn", "they were well at the start; their weights have grown too large since", "a smaller rate"
+        "warn",
+        "they were well at the start; their weights have grown too large since",
+        "a smaller rate",
+        effect=True,
     ),
     BIASED: Trouble(
         "warn", "the biases outweigh what the weights make of the input", "start the biases at 0"

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nettui import probes
+from nettui.looks.answers import spread
 from nettui.nn.network import Drop, Network
 from nettui.nn.optimizers import Adam, Optimizer
 from nettui.nn.regularizers import Strength
@@ -117,19 +118,31 @@ class Subject:
         """A method or value of the trainer that not every Trainer has."""
         found = getattr(self.trainer, name, None)
         if found is None:
-            raise Unanswered(f"this trainer has no `{name}`")
+            raise Unanswered(f"what is trained here has no {name}")
         return found
 
     def hyper(self, name: str) -> Any:
         """A part of the hyper-parameters."""
         if not hasattr(self.state.hyper, name):
-            raise Unanswered(f"this trainer has no hyper-parameter `{name}`")
+            raise Unanswered(f"what is trained here has no {name}")
         return getattr(self.state.hyper, name)
 
     @property
     def data(self) -> Dataset:
         data: Dataset = self.ability("data")
         return data
+
+    @cached_property
+    def numeric(self) -> bool:
+        """Whether what it is trained on is numbers all through, as far as one can see."""
+        data: Dataset | None = getattr(self.trainer, "data", None)
+        return data is None or bool(np.isfinite(data.train.x).all())
+
+    def evenly(self, most: int) -> Split:
+        """At most so many training samples, evenly spread."""
+        train = self.data.train
+        rows = spread(len(train.t), most)
+        return Split(train.x[rows], train.t[rows])
 
     @property
     def samples(self) -> Split:

@@ -61,12 +61,13 @@ CHECK = Check(
     course="6.5",
     troubles={
         "updates too large": Trouble(
-            "warn", "each step changes the weights by a tenth and more", "a smaller rate"
+            "warn", "each step changes the weights by a tenth and more", "a smaller rate", effect=True
         ),
         "updates too small": Trouble(
             "warn",
             "the steps are too short to get anywhere",
             "a larger rate, or look for vanishing gradients",
+            effect=True,
         ),
     },
     healthy=({}, {"train.optimizer": {"name": "adam"}}),

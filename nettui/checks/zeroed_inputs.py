@@ -26,9 +26,7 @@ perceptron's loss falls to 0 with its scores, whatever they say."""
 
 
 def ask(subject: Subject) -> Iterator[Answer]:
-    train = subject.data.train
-    rows = np.unique(np.linspace(0, len(train.t) - 1, SAMPLES).astype(int))
-    x, t = train.x[rows], train.t[rows]
+    x, t = subject.evenly(SAMPLES)
     if len(np.unique(t)) < 2:
         raise Unanswered("its samples are of one class")
     if not np.isfinite(x).all():
@@ -53,6 +51,7 @@ CHECK = Check(
             "fail",
             "what the network is shown does not reach its answers",
             "look for dead units, weights of 0 and layers that are not connected",
+            effect=True,
         )
     },
     healthy=({}, {"network.hidden": []}, {"loss.name": "hinge"}),

@@ -100,7 +100,10 @@ class Csv(File):
                 hint = _separated(cells[bad])
                 if not hint and not labels and cells[bad].strip():
                     hint = f"if these are the labels: data.label = {bad}"
-                raise Invalid("path", f"a number {place(line, bad)}", cells[bad], hint) from None
+                others = sum(not _is_number(cell) for _, rest in lines for cell in rest[:at] + rest[at + 1 :])
+                more = f"and {others} more in the lines below" if others else ""
+                hints = "; ".join(filter(None, (hint, more)))
+                raise Invalid("path", f"a number {place(line, bad)}", cells[bad], hints) from None
             labels.append(label)
             numbers.append(line)
         x = np.array(values).reshape(len(labels), len(inputs))

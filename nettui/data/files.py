@@ -65,6 +65,8 @@ class File(ABC):
 
 @lru_cache(maxsize=2)
 def _contents(file: File) -> Samples:
+    if os.path.exists(file.path) and not (os.path.isfile(file.path) or os.path.isdir(file.path)):
+        raise Invalid("path", READABLE, file.path, "it is a pipe or a device, which may never end")
     try:
         found = file.read()
     except OSError as error:

@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
+from nettui import textfiles
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.expressions import Expression, condition, expression
 from nettui.debugger.forks import Edit
@@ -30,6 +31,9 @@ from nettui.debugger.watches import Watch
 from nettui.errors import BadInput, Invalid, Phrase, require, unknown
 
 VERSION = 1
+
+HEAD = b'{"nettui session"'
+"""How the file of any version begins."""
 
 Line = dict[str, Any]
 
@@ -99,15 +103,15 @@ def write(path: Path, record: Record) -> None:
             os.close(folder)
 
 
+def begun(path: Path) -> bool:
+    """Whether the file there is a session's."""
+    with path.open("rb") as file:
+        return file.read(len(HEAD)) == HEAD
+
+
 def read(path: Path) -> Record:
     """The record at `path`. Raises BadInput with all that is wrong."""
-    try:
-        told = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise BadInput(str(path), [f"expected UTF-8 text, found another byte at {error.start}"]) from None
-    except OSError as error:
-        raise BadInput(str(path), [error.strerror or "cannot be read"]) from None
-    return parse(told, str(path))
+    return parse(textfiles.read(path), str(path))
 
 
 def text(record: Record) -> str:

@@ -76,7 +76,8 @@ def _beginning(where: str, word: str, names: Sequence[str]) -> str:
 def _number(where: str, text: str, least: int = 0) -> int:
     number = whole(text)
     if number is None or number < least:
-        raise Invalid(where, f"a whole number of at least {least}", text)
+        longest = " and of 18 digits at most" if len(text) > 18 else ""
+        raise Invalid(where, f"a whole number of at least {least}{longest}", text)
     return number
 
 
@@ -119,18 +120,20 @@ def _goto(name: str, rest: str) -> Command:
         return Seek(_condition("goto when", after))
     if after and "epoch".startswith(word):
         return Goto(_number("goto epoch", after), epoch=True)
+    if word in ENDS:
+        return Goto(ENDS[word])
     if after or not word:
         raise Invalid(name, "`goto N`, `goto epoch N` or `goto when EXPR`", Phrase(f"{name} {rest}".strip()))
     return Goto(_number(name, word))
 
 
 def _break(name: str, rest: str) -> Command:
-    word, after = _split(rest)
+    word, after = _split(rest or "list")
     try:
         change = _beginning("break", word, BREAKS)
     except Invalid as fault:
-        hint = f"did you mean 'break when {rest}'?" if rest else "as in break when loss < 0.5"
-        raise Invalid(name, ", ".join(BREAKS[:-1]) + f" or {BREAKS[-1]}", fault.found, hint) from None
+        expected, hint = ", ".join(BREAKS[:-1]) + f" or {BREAKS[-1]}", f"did you mean 'break when {rest}'?"
+        raise Invalid(name, expected, fault.found, hint) from None
     where = f"break {change}"
     if change == "when":
         return Break(_condition(where, after))
@@ -161,7 +164,7 @@ def _watch(name: str, rest: str) -> Command:
     word, after = _split(rest)
     if word == "delete":
         return Unwatch(_number("watch delete", after))
-    if rest == "list":
+    if rest in ("", "list"):
         return Show("watches")
     try:
         return AddWatch(expression(rest))
@@ -191,6 +194,9 @@ def _export(name: str, rest: str) -> Command:
 
 KEYS: Mapping[str, str] = {word.key: word.name for word in WORDS if len(word.key) == 1}
 NAMES: Sequence[str] = [word.name for word in WORDS if " " not in word.name]
+ENDS: Mapping[str, int] = {"start": 0, "end": 10**18}
+"""Steps that have names; no run is as long as to come to the last one."""
+
 BREAKS: Sequence[str] = ("when", "list", "delete", "enable", "disable", "ignore")
 READERS: Mapping[str, Read] = {
     "next": _move("batch", 1),

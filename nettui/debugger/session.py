@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import reduce
-from pathlib import Path
 from typing import TypeAlias
 
 from nettui.checks.subject import Subject
@@ -36,21 +35,22 @@ from nettui.debugger.commands import (
     Unwatch,
 )
 from nettui.debugger.expressions import Expression
-from nettui.debugger.forks import Edit, Recipe, listed
+from nettui.debugger.forks import Recipe, listed
 from nettui.debugger.journal import Keep, Record, Spot
 from nettui.debugger.keyframes import Place, crc
 from nettui.debugger.lesson import Lesson, Progress, stands_at, told
-from nettui.debugger.moment import Moment, Moments
+from nettui.debugger.moment import Moment
 from nettui.debugger.parser import parse
 from nettui.debugger.timeline import BUDGET, Timeline
 from nettui.debugger.view import Course, Cursor, Exporter, Ghost, View, nobody
 from nettui.debugger.walker import Meet, Walker
 from nettui.debugger.watches import TREND, Watched, Watches
 from nettui.diagnosis import Examination, examination
-from nettui.errors import BadInput, Invalid, Phrase
-from nettui.explain import LIMIT, Explanation, explain
+from nettui.errors import BadInput, Invalid
+from nettui.explain import Explanation, explain
 from nettui.gradient_check import GradientCheck, Method, Point, Trained, gradcheck, sweep
 from nettui.record import Reading, State, Step
+from nettui.textfiles import home
 
 Pulse: TypeAlias = Callable[["Session"], bool]
 """Called after every step of a long command; False stops it there."""
@@ -85,12 +85,7 @@ class Session:
         self._message: str | None = None
         self._inspected: tuple[Explanation, ...] = ()
         self._examination: Examination | None = None
-        self._enter()
         self._walker.stopped_by = "fault" if self.step.fault else None
-
-    def _enter(self) -> None:
-        """Begins to look at the timeline's current fork."""
-        self._moments = Moments(self._timeline.step)
 
     @property
     def trainer(self) -> Trained:
@@ -110,7 +105,7 @@ class Session:
     @property
     def moment(self) -> Moment:
         """The step as it is looked at."""
-        return self._moments.of(self.step)
+        return self._walker.moments.of(self.step)
 
     @property
     def reading(self) -> Reading:
@@ -153,7 +148,7 @@ class Session:
                 self._message = str(self.breakpoints.points[-1])
             case ChangeBreak(number, change, count):
                 self.breakpoints = self.breakpoints.change(number, change, count)
-                self._message = f"break {number}: {change} {count or ''}".rstrip()
+                self._message = f"break {number}: {change}d" + (f" {count} times" if count else "")
             case Show("breakpoints"):
                 self._message = self.breakpoints.listed()
             case Inspect(name):
@@ -166,8 +161,7 @@ class Session:
                 pass
             case AddWatch(what):
                 self._fits("watch", what)
-                self.watches.add(what)
-                self._message = str(self._watched()[-1])
+                self.watches.add(what)  # it is on show from now on, which is answer enough
             case Unwatch(number):
                 self.watches.delete(number)
             case Show("watches"):
@@ -175,11 +169,11 @@ class Session:
             case Show("forks"):
                 self._message = listed(self._timeline.forks)
             case Set(path, value):
-                self._set(path, value)
+                self._message = str(self._walker.edit(path, value))
             case Undo():
-                self._undo(pulse)
+                self._message = str(self._walker.undo(pulse))
             case Switch(number):
-                self._switch(number, self._walker.number, pulse)
+                self._message = str(self._walker.switch(number, self._walker.number, pulse))
             case Save(path):
                 self._save_as(path)
             case Turn():
@@ -191,7 +185,10 @@ class Session:
                 self._open(root.reseeded(self._timeline.fork.recipe.seed + reseed))
                 self.watches.forget()
             case _:
+                here = self._walker.at
                 self._go(command, pulse)
+                if self._walker.at == here or isinstance(command, Goto):
+                    self._message = self._message or self._walker.ended
 
     def _go(self, command: Command, pulse: Callable[[], bool]) -> None:
         walker = self._walker
@@ -210,7 +207,7 @@ class Session:
                 self._fits("goto when", when)
                 walker.to(0, pulse)
                 if not when(self.moment):
-                    walker.forward(lambda step: bool(when(self._moments.of(step))), pulse)
+                    walker.forward(lambda step: bool(when(self._walker.moments.of(step))), pulse)
                 self._held(when)
             case Run(back=True):
                 walker.back(pulse, self._meet_back if self.breakpoints.enabled else None)
@@ -226,39 +223,21 @@ class Session:
                 self._message = f"the lesson speaks of {told(point.at)}; this run does not come to it"
         self.progress = progress
 
-    def _set(self, path: str, value: str) -> None:
-        number, op = self._walker.number, self._walker.op
-        self._timeline.edit(Edit(number, path, value))
-        fork = self._timeline.fork
-        self._enter()
-        self._walker.enter(number if fork.step else 0, op)
-        self._message = str(fork)
+    def note(self, words: str) -> None:
+        """Has something told with the next View."""
+        if words not in (self._message or ""):
+            self._message = "\n".join(filter(None, (self._message, words)))
 
-    def _undo(self, pulse: Callable[[], bool]) -> None:
-        fork = self._timeline.fork
-        if fork.origin is None or fork.edit is None:
-            raise Invalid("undo", "an edit to undo", Phrase("none: this is the run as it was opened"))
-        self._switch(fork.origin.number, fork.edit.step, pulse)
-
-    def _switch(self, number: int, step: int, pulse: Callable[[], bool]) -> None:
-        here = self._timeline.fork
-        self._timeline.switch(number)
-        try:
-            self._walker.enter(min(step, self._timeline.length - 1))
-        except BadInput:
-            self._timeline.switch(here.number)
-            raise
-        self._enter()
-        self._walker.to(step, pulse)
-        self._message = str(self._timeline.fork)
-
-    def save(self) -> None:
-        """Has what lasts written down, where somebody does it; where that fails, the message says so."""
+    def save(self) -> str:
+        """Has what lasts written down, where somebody does it; what was in the way, which is noted too."""
         if self.keep is not None:
             try:
                 self.keep(self.record())
             except OSError as error:
-                self._message = f"{self._message or ''}\nnot saved: {error.strerror}".strip()
+                where = f": {error.filename}" if error.filename else ""
+                self.note(told := f"not saved: {error.strerror}{where}")
+                return told
+        return ""
 
     def record(self) -> Record:
         """All that is needed to come back to here."""
@@ -281,9 +260,7 @@ class Session:
             self._timeline.switch(origin)
             self._timeline.edit(edit)
         spot = record.spot
-        self._timeline.switch(spot.fork)
-        self._enter()
-        self._walker.enter(0)
+        self._walker.switch(spot.fork, 0, lambda: pulse(self))
         self._walker.to(spot.step, lambda: pulse(self))
         if self._walker.number != spot.step or spot.op >= len(self.step.ops):
             raise BadInput("session", [f"no op {spot.op} of step {spot.step} in fork {spot.fork}"])
@@ -294,8 +271,11 @@ class Session:
         return self.view()
 
     def _save_as(self, path: str) -> None:
+        place = home(path)
         try:
-            journal.write(Path(path), self.record())
+            if place.exists() and not journal.begun(place):
+                raise Invalid("save", "a new file, or a session", path, "this is something else, and stays")
+            journal.write(place, self.record())
         except OSError as error:
             raise Invalid("save", "a file that can be written", path, error.strerror or "") from None
         self._message = f"saved {path}"
@@ -309,7 +289,7 @@ class Session:
             title=self.title,
             seed=timeline.fork.recipe.seed,
             reading=self.reading,
-            first=self._moments.first,
+            first=self._walker.moments.first,
             cursor=Cursor(walker.number, walker.op, op.phase, op.site),
             ops=tuple((op.phase, op.site) for op in self.step.ops),
             history=timeline.history,
@@ -320,7 +300,7 @@ class Session:
             step=self.step,
             trainer=self.trainer,
             recipe=timeline.fork.recipe,
-            start=self._moments.start,
+            start=self._walker.moments.start,
             examination=self._examination,
             message=self._message,
             breakpoints=self.breakpoints.points,
@@ -334,9 +314,9 @@ class Session:
             veiled=progress.veils(moment),
         )
 
-    def inspect(self, name: str, limit: int = LIMIT) -> Explanation:
-        """Where a number of the step comes from, its `limit` largest terms; nettui.explain has the names."""
-        return explain(self.step, name, self._moments.start, limit)
+    def inspect(self, name: str) -> Explanation:
+        """Where a number of the step comes from; nettui.explain has the names."""
+        return explain(self.step, name, self._walker.moments.start)
 
     def check(self, only: Collection[str] = (), skip: Collection[str] = ()) -> Examination:
         """The sanity checks on a copy of the network as it stands, or as it began where the run is lost.
@@ -345,7 +325,7 @@ class Session:
         """
         view = self.view()
         subject, lost = Subject(self.trainer, view.examined), view.cursor.step if view.lost else None
-        return examination(subject, self.title, view.seed, only, skip, lost)
+        return examination(subject, self.title, view.seed, only, skip, lost, view.fork)
 
     def gradcheck(
         self, method: Method = "central", h: float | None = None, sample: int | None = 12
@@ -359,7 +339,7 @@ class Session:
 
     def _meet(self, step: Step) -> str | None:
         """The breakpoint that stops at a step come to going forward, or a loss that has just diverged."""
-        moment = self._moments.of(step)
+        moment = self._walker.moments.of(step)
         self.watches.pass_by(self._place(moment.number), moment)
         met = self._meet_back(step)
         if (ahead := self.progress.ahead) and stands_at(ahead.at, moment):
@@ -367,7 +347,7 @@ class Session:
         return met or ("divergence" if moment.diverged and not moment.before.diverged else None)
 
     def _meet_back(self, step: Step) -> str | None:
-        self.breakpoints, met = self.breakpoints.pass_over(self._moments.of(step))
+        self.breakpoints, met = self.breakpoints.pass_over(self._walker.moments.of(step))
         return met
 
     def _watched(self) -> tuple[Watched, ...]:
@@ -384,7 +364,7 @@ class Session:
             return self._meet
         self._fits("until", until)
         holds, told = until.run, f"until: {until}"
-        return lambda step: self._meet(step) or (told if holds(self._moments.of(step)) else None)
+        return lambda step: self._meet(step) or (told if holds(self._walker.moments.of(step)) else None)
 
     def _held(self, when: Expression | None) -> None:
         """Says so where the run is over and the condition has not held."""
@@ -393,6 +373,6 @@ class Session:
 
     def _fits(self, where: str, when: Expression) -> None:
         try:
-            when.fits([layer.name for layer in self._moments.first.layers])
+            when.fits([layer.name for layer in self._walker.moments.first.layers])
         except Invalid as fault:
             raise fault.under(where) from None

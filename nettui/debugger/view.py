@@ -18,6 +18,7 @@ from nettui.errors import Invalid, Phrase
 from nettui.explain import Explanation
 from nettui.gradient_check import GradientCheck, Point
 from nettui.record import Evaluation, Finding, Phase, Reading, State, Step, Tensors, Trainer
+from nettui.text import number
 
 
 class Cursor(NamedTuple):
@@ -58,7 +59,7 @@ class Course(NamedTuple):
         return cls(fork.number, origin, fork.edit, fork.history.length)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class View:
     """The debugger at one moment. `first` is the Reading of step 0; `steps` how many the curves reach.
 
@@ -102,6 +103,12 @@ class View:
     veiled: bool = False
     label: str = ""
     others: tuple[View, ...] = ()
+
+    def __repr__(self) -> str:
+        """In a line: its arrays would fill a screen."""
+        cursor = self.cursor
+        told = f"step {cursor.step}, {cursor.phase} {cursor.site}, loss {number(self.reading.loss.total)}"
+        return f"<View of {self.title}: {told}>"
 
     @property
     def runs(self) -> tuple[View, ...]:

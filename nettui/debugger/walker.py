@@ -1,11 +1,14 @@
-"""The cursor and how it moves: over steps, over the ops inside one, over epochs, forward and back."""
+"""The cursor and how it moves: over steps, over the ops inside one, over epochs, and between forks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeAlias
 
+from nettui.debugger.forks import Edit, Fork
+from nettui.debugger.moment import Moments
 from nettui.debugger.timeline import Timeline
+from nettui.errors import BadInput, Invalid, Phrase
 from nettui.record import Step
 
 Pulse: TypeAlias = Callable[[], bool]
@@ -27,12 +30,24 @@ class Walker:
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
+        self.moments = Moments(timeline.step)
         self.stopped_by: str | None = None
         self.stand(timeline.step(0))
 
     @property
     def number(self) -> int:
         return self.step.before.step
+
+    @property
+    def at(self) -> tuple[int, int]:
+        return self.number, self.op
+
+    @property
+    def ended(self) -> str | None:
+        """What of the run keeps the cursor from going on."""
+        if self.stopped_by in ("end", "fault"):
+            return f"the run ends at step {self.number}"
+        return "the run starts here" if self.stopped_by == "start" else None
 
     def stand(self, step: Step) -> None:
         """Puts the cursor at the end of `step`."""
@@ -43,6 +58,39 @@ class Walker:
         self.stand(self.timeline.step(number))
         self.op = self.op if op is None else min(op, self.op)
         self.stopped_by = None
+
+    def edit(self, path: str, value: str) -> Fork:
+        """Changes a value from here on: the fork that begins. Raises Invalid or BadInput."""
+        self.timeline.edit(Edit(self.number, path, value))
+        fork = self.timeline.fork
+        self._look_anew()
+        anew = fork.keeps == "nothing"
+        self.enter(0 if anew else self.number, None if anew else self.op)
+        return fork
+
+    def undo(self, pulse: Pulse) -> Fork:
+        """To the fork that the latest edit left. Raises Invalid."""
+        fork = self.timeline.fork
+        if fork.origin is None or fork.edit is None:
+            raise Invalid("undo", "an edit to undo", Phrase("none: this is the run as it was opened"))
+        return self.switch(fork.origin.number, fork.edit.step, pulse)
+
+    def switch(self, number: int, step: int, pulse: Pulse) -> Fork:
+        """To a step of another fork. Raises Invalid, or BadInput where its data are gone."""
+        here = self.timeline.fork
+        self.timeline.switch(number)
+        try:
+            self.enter(min(step, self.timeline.length - 1))
+        except BadInput:
+            self.timeline.switch(here.number)
+            raise
+        self._look_anew()
+        self.to(step, pulse)
+        return self.timeline.fork
+
+    def _look_anew(self) -> None:
+        """Other Readings, now that the fork is another one."""
+        self.moments = Moments(self.timeline.step)
 
     def forward(self, arrived: Callable[[Step], bool], pulse: Pulse, meet: Meet = nothing) -> None:
         """One step after the other until it arrives, meets something, or the pulse says stop."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.faults.fault import ALWAYS, Fault
+from nettui.faults.fault import OFTEN, Fault
 from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Split
 from nettui.streams import Purpose, stream
@@ -18,7 +18,10 @@ class LabelsShuffled:
 
     name: ClassVar[str] = "labels-shuffled"
     remedy: ClassVar[str] = "shuffle inputs and labels by one and the same permutation"
-    signs: ClassVar[Mapping[str, float]] = {"labels apart from inputs": ALWAYS}
+    signs: ClassVar[Mapping[str, float]] = {
+        "labels apart from inputs": OFTEN,
+        "labels seem apart from inputs": OFTEN,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         rng = stream(trainer.seed, Purpose.ORDER)

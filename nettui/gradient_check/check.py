@@ -27,6 +27,10 @@ FEW = 12
 """Parameters of a tensor that are moved one by one even where random directions answer for all of it."""
 
 
+LEAST = 1e-14
+"""Step of a real difference that parameters of about 1 can take."""
+
+
 class Trained(Trainer, Differentiable, Protocol):
     """A trainer whose gradients can be checked."""
 
@@ -49,6 +53,8 @@ def gradcheck(
     """
     h = STEP[method] if h is None else h
     require(math.isfinite(h) and h > 0, "h", "a number above 0", h)
+    told = f"at least {LEAST}, for of less nothing is left in a parameter's 16 digits"
+    require(method == "complex" or h >= LEAST, "h", told, h)
     with np.errstate(all="ignore"):
         passes, nodes = routes(trainer, state, method, h, samples, pulse)
         params, back = passes.params, trainer.gradients(replace(state, params=passes.params), samples)
@@ -76,10 +82,10 @@ def gradcheck(
     )
 
 
-def quick(trainer: Differentiable, state: State, samples: int | None = None) -> bool:
+def quick(trainer: Differentiable, state: State) -> bool:
     """Whether all parameters are checked in a moment, so that a sample of them would save nothing."""
     with np.errstate(all="ignore"):
-        run = Run.of(trainer, state, samples)
+        run = Run.of(trainer, state, None)
     return run is not None and run.quick
 
 

@@ -22,6 +22,9 @@ Objective: TypeAlias = Callable[[Tensors], complex]
 FINER = 1e-6
 """How far a second look moves a parameter at most: few kinks lie so near."""
 
+DIRECTIONS = 3
+"""Random directions that a whole tensor is tried in, beside a few of its numbers one by one."""
+
 
 class Moved(NamedTuple):
     """E(w + h) and E(w − h) of n parameters."""
@@ -97,11 +100,11 @@ class Passes:
 
         return look
 
-    def agrees(self, name: str, back: Array, directions: int = 3) -> bool:
+    def agrees(self, name: str, back: Array) -> bool:
         """Whether random directions of a tensor, all parameters moved by ±h, have the slopes of `back`."""
         layout, where = self.params.layout, self.params.layout.slices[name]
-        rng = stream(0, Purpose.SAMPLE, where.start, directions)
-        for _ in range(directions):
+        rng = stream(0, Purpose.SAMPLE, where.start, DIRECTIONS)
+        for _ in range(DIRECTIONS):
             self.pulse()
             signs = rng.choice((-1.0, 1.0), back.size)
             losses = []

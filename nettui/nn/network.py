@@ -210,8 +210,9 @@ class Network:
         for stage in self.stages:
             made |= stage.start(self.init, seed)
         flat = np.empty(self.layout.size, self.dtype)
-        for name, array in made.items():
-            flat[self.layout.slices[name]] = array.ravel()
+        with np.errstate(over="ignore"):  # what is too large for the type, the first step tells
+            for name, array in made.items():
+                flat[self.layout.slices[name]] = array.ravel()
         return Tensors(self.layout, flat)
 
     def forward(self, params: Mapping[str, Array], x: Array, noise: Noise = None) -> list[Op]:

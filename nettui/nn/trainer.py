@@ -17,6 +17,7 @@ from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
 from nettui.nn.schedules import Schedule
 from nettui.record import (
+    NAN,
     Array,
     Dataset,
     Evaluation,
@@ -217,10 +218,12 @@ class BackPropTrainer:
 
 
 def _evaluate(state: State, samples: Split) -> Evaluation:
-    """Mean data loss and accuracy without dropout."""
+    """Mean data loss and accuracy without dropout; both NaN where a score is."""
     hyper: Hyper = state.hyper
     with np.errstate(all="ignore"):
         scores = output(hyper.network.forward(state.params, samples.x)[-1])
+        if np.isnan(scores).any():
+            return Evaluation(NAN, NAN)
         right = np.count_nonzero(hyper.loss.label(scores) == samples.t)
         return Evaluation(float(hyper.loss.each(scores, samples.t).mean()), float(right) / len(samples.t))
 

@@ -1,10 +1,10 @@
-"""A trace line as a flat row for CSV: one column a number, named by its dotted path."""
+"""Trace lines as CSV: one column a number, named by its dotted path."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from nettui.schema import flatten
@@ -26,7 +26,17 @@ def row(line: Mapping[str, Any]) -> dict[str, Any]:
     return flatten({**plain, "validation": held, "fault": fault, **layers})
 
 
-def text(cells: Sequence[object]) -> str:
+def lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """A header of the first row's columns, and a line a row; what a row has no cell for is left empty."""
+    heads: list[str] = []
+    for cells in rows:
+        if not heads:
+            heads = list(cells)
+            yield _line(heads)
+        yield _line([cells.get(head, "") for head in heads])
+
+
+def _line(cells: Sequence[object]) -> str:
     """One line of CSV, without its end."""
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(cells)

@@ -29,25 +29,23 @@ def row(view: View) -> dict[str, Any]:
 
 def lines(views: Iterable[View], form: str) -> Iterator[str]:
     """The Views as text, one by one: `json`, `csv`, or `table` with the losses, and the standings below."""
+    if form == "json":
+        return (json.dumps(line(view)) for view in views)
+    if form == "csv":
+        return columns.lines(map(row, views))
+    return _losses(views)
+
+
+def _losses(views: Iterable[View]) -> Iterator[str]:
     heads: list[str] = []
     view = None
     for view in views:
-        if form == "json":
-            yield json.dumps(line(view))
-            continue
-        cells = row(view) if form == "csv" else _losses(view)
         if not heads:
-            heads = list(cells)
-            yield columns.text(heads) if form == "csv" else _fixed(heads, heads)
-        told = [str(cells.get(head, "")) for head in heads]
-        yield columns.text(told) if form == "csv" else _fixed(told, heads)
-    if form == "table" and view is not None:
+            heads = ["step", *(run.label for run in view.runs)]
+            yield _fixed(heads, heads)
+        yield _fixed([str(view.clock), *(number(run.reading.loss.total) for run in view.runs)], heads)
+    if view is not None:
         yield from ("", *table(view))
-
-
-def _losses(view: View) -> dict[str, str]:
-    losses = {run.label: number(run.reading.loss.total) for run in view.runs}
-    return {"step": str(view.clock), **losses}
 
 
 def _fixed(cells: Iterable[str], heads: Iterable[str]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from nettui.debugger.view import View
 from nettui.errors import Invalid
 from nettui.language import Translate
 from nettui.report import comparison, jsonable, tables, trace
+from nettui.textfiles import home, write_new
 
 WIDTH = 200
 """Cells of a printed line at most, as in a pipe."""
@@ -28,16 +28,13 @@ Draw: TypeAlias = Callable[[], Console]
 def export(view: View, path: str, draw: Draw, translate: Translate = str) -> str:
     """Writes a new file at `path`, which has one of the four endings; says what it is and where.
 
-    Raises Invalid where it cannot be written, or would tell what the lesson asks.
+    Raises Invalid where it cannot be written. What the lesson asks about is left out of pictures alone.
     """
-    place = Path(os.path.expanduser(path)).absolute()
+    place = home(path).absolute()
     ending = place.suffix.lower()
     if ending in PICTURES:
         _write(place, PICTURES[ending](draw()))
         return translate("picture written to {}").format(place)
-    if view.veiled:
-        expected = f"{' or '.join(PICTURES)} as long as the lesson asks about this step"
-        raise Invalid("export", expected, path, "the numbers would tell the answer")
     _write(place, NUMBERS[ending](view))
     return translate("numbers written to {}").format(place)
 
@@ -88,13 +85,7 @@ def _write(place: Path, text: str) -> None:
     """A new file, whole or not at all; what is there already stays as it is."""
     found = str(place)
     try:
-        with place.open("xb") as file:
-            try:
-                file.write(text.encode("utf-8", "replace"))
-                file.flush()
-            except BaseException:  # a full disk, Ctrl-C
-                place.unlink()
-                raise
+        write_new(place, text)
     except FileExistsError:
         raise Invalid("export", "a new file", found, "it is there already, and stays as it is") from None
     except (FileNotFoundError, NotADirectoryError):

@@ -85,6 +85,7 @@ def examination(found: Examination) -> dict[str, Any]:
         "scenario": found.scenario,
         "seed": found.seed,
         "step": found.step,
+        "lost": found.lost,
         "verdict": found.verdict,
         "diagnosis": jsonable(found.diagnosis),
         "findings": jsonable(found.findings),

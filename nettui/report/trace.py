@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from nettui.debugger.commands import Goto
 from nettui.debugger.session import Session
@@ -23,17 +24,9 @@ def views(session: Session, steps: int | None = None, every: int = 1) -> Iterato
 
 def lines(views: Iterable[View], form: str) -> Iterator[str]:
     """The Readings as text: JSON Lines, CSV under a header, or a table for people."""
-    heads: list[str] = []
-    if form == "table":
-        yield tables.trace_head()
-    for view in views:
-        if form == "json":
-            yield json.dumps(jsonable.reading(view.reading))
-        elif form == "csv":
-            cells = columns.row(jsonable.reading(view.reading))
-            if not heads:
-                heads = list(cells)
-                yield columns.text(heads)
-            yield columns.text([cells.get(head, "") for head in heads])
-        else:
-            yield tables.trace_line(view.reading)
+    readings = (view.reading for view in views)
+    if form == "json":
+        return (json.dumps(jsonable.reading(reading)) for reading in readings)
+    if form == "csv":
+        return columns.lines(columns.row(jsonable.reading(reading)) for reading in readings)
+    return chain([tables.trace_head()], map(tables.trace_line, readings))

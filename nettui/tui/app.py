@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import select
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -18,6 +20,7 @@ from nettui.debugger.session import Session
 from nettui.language import Language, catalogue
 from nettui.scenario import Scenario, load, open_session, shipped, taught
 from nettui.tui.learned import Learned
+from nettui.tui.palette import Palette
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
 
@@ -36,6 +39,8 @@ class NettuiApp(App[None]):
         self.push_screen(self._first(self))
         if sys.stdin.isatty() and hasattr(select, "poll"):
             self.set_interval(1.0, self._leave_with_terminal)
+            for number in (signal.SIGTERM, signal.SIGHUP):  # the terminal is given back as it was
+                asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
 
     def _leave_with_terminal(self) -> None:
         """Quits when the terminal is gone, window closed or line cut: no key could do it any more."""
@@ -43,6 +48,10 @@ class NettuiApp(App[None]):
         poll.register(sys.stdin, select.POLLHUP)
         if poll.poll(0):
             self.exit()
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for command in super().get_system_commands(screen):

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 from nettui.debugger.commands import Check, Command, Export, Run
@@ -108,9 +109,9 @@ class Engine:
             try:
                 line = self._commands.get(timeout=QUIET)
             except queue.Empty:
-                if moved:
-                    session.save()
-                    moved = False
+                if moved and (trouble := session.save()):
+                    self._publish(replace(view, inspected=(), message=trouble), ())
+                moved = False
                 wish = next((wish for wish in self.wishes if granted.get(wish.fills) != wish), None)
                 if wish and (found := self._measure(session, wish)):
                     granted[wish.fills] = wish
@@ -121,25 +122,32 @@ class Engine:
                 session.save()
                 return
             self._live, self._due = {}, self._clock() + LIVE
-            view = replace(view, inspected=(), message=None)  # a line of checks alone shows it anew
-            rest: Sequence[Command] = ()
-            for at, command in enumerate(line):
-                if isinstance(command, Check | Export):
-                    rest = line[at:]
-                    break
-                paced = isinstance(command, Run) and not command.back
-                self._stepped = self._clock()
-                try:
-                    view = session.do(command, self._paced if paced else self._pulse)
-                except (Invalid, BadInput) as error:
-                    view = replace(session.view(), message=str(error))
-                    break
-                if view.stopped_by == "pause" and not self._commands.empty():  # by this, not long before
-                    break
+            view, rest = self._carry_out(session, line)
             granted.clear()
             moved, self.latest = True, None
             self._done = line
             self._publish(view, rest)
+
+    def _carry_out(self, session: Session, line: Sequence[Command]) -> tuple[View, Sequence[Command]]:
+        """The line as far as it is the session's: what it leads to, with all that was told, and its rest."""
+        view, told = replace(session.view(), inspected=(), message=None), list[str]()
+        mine = [*takewhile(lambda command: not isinstance(command, Check | Export), line)]
+        rest = line[len(mine) :]
+        for command in mine:
+            paced = isinstance(command, Run) and not command.back
+            self._stepped = self._clock()
+            try:
+                view = session.do(command, self._paced if paced else self._pulse)
+            except (Invalid, BadInput) as error:
+                view, rest = session.view(), ()
+                told.append(str(error))
+                break
+            if view.message and not (view.inspected and view.veiled):
+                told.append(view.message)
+            if view.stopped_by == "pause" and not self._commands.empty():  # by this, not long before
+                rest = ()
+                break
+        return replace(view, message="\n".join(told) or None), rest
 
     def _paced(self, session: Session) -> bool:
         """Keeps to the pace, where there is one, and leaves the View of every mini-batch."""

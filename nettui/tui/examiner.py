@@ -32,7 +32,8 @@ class Examiner:
         turn = Turn("", 0, len(self._checks))
         lost = view.cursor.step if view.lost else None
         self._subject = Subject(view.trainer, view.examined, self._pulse)
-        self.latest = Examination(view.title, view.seed, step=self._subject.state.step, turn=turn, lost=lost)
+        step = self._subject.state.step
+        self.latest = Examination(view.title, view.seed, step=step, turn=turn, lost=lost, fork=view.fork)
         self._stopped = threading.Event()
         self._yielded = 0.0
         self._thread = threading.Thread(target=self._work, name="examiner", daemon=True)

@@ -66,7 +66,7 @@ class Level:
 def draw(level: Level, width: int, height: int, _: Translate = str) -> Text:
     """At most `height` lines of at most `width` cells; the chosen term is in sight."""
     found = level.found
-    head, foot = _head(found, width, _), _foot(level, width, _)
+    head, foot = _head(found, width, _), _foot(level, _)
     lines = _lines(level, width)
     room = max(height - len(head) - len(foot), 1)
     first = max(min(level.line - room // 2, len(lines) - room), 0)
@@ -129,7 +129,7 @@ def _measured(x: float, total: float, largest: float, width: int) -> Text:
     return line.append(" ")
 
 
-def _foot(level: Level, width: int, _: Translate) -> list[Text]:
+def _foot(level: Level, _: Translate) -> list[Text]:
     """The smaller terms, the sum, and what else there is of this number."""
     found, foot = level.found, list[Text]()
     if found.rest.count:

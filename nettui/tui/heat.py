@@ -155,7 +155,7 @@ def on(ground: int) -> Style:
     return Style(color="black" if bright else "white", bgcolor=_colour(ground))
 
 
-def scale_bar(largest: float, cells: int = 9) -> Text:
+def scale_bar(largest: float) -> Text:
     """What the colours and signs of `diverging` stand for."""
-    (ramp,) = lines(diverging(np.tile(np.linspace(-1, 1, cells), (2, 1)), 1.0))
+    (ramp,) = lines(diverging(np.tile(np.linspace(-1, 1, 9), (2, 1)), 1.0))
     return Text(f"{number(-largest)} ", no_wrap=True).append_text(ramp).append(f" {number(largest)}")

@@ -15,6 +15,9 @@ LESSON, CHECK = "do('lesson')", "do('check')"
 ASKS = {"colon": "", "g": "goto ", "b": "break when ", "w": "watch ", "v": "set ", "x": "export "}
 """Keys that open the command line, and what it begins with."""
 
+OWN = {"help": "help", "home": "home", "quit": "app.quit", "q": "app.quit"}
+"""Words in the command line that are the screen's, not the session's."""
+
 ROOMY = frozenset({"zoom", "inspect", CHECK, "ask('break when ')", "ask('set ')"})
 """Actions that only a wide footer has room for."""
 

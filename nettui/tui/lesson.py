@@ -53,7 +53,7 @@ class LessonBox(VerticalScroll, can_focus=True):
             keys = (
                 _("digit, or arrows and enter: answer · l: pass over")
                 if self.asks
-                else _("l: next · L: back")
+                else _("l: next · L: back" if progress.ahead else "l: close · L: back")
             )
             self.border_subtitle = self._drawn(f"{keys} · {_('esc: close')}")
             self.query_one(Markdown).update(self._drawn(lesson.text(progress, _)))

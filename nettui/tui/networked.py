@@ -38,6 +38,11 @@ def layers(view: View) -> tuple[Dense, ...]:
     return hyper.network.layers
 
 
+def answer(trainer: BackPropTrainer, step: Step, sample: int) -> str:
+    """The class of a sample of the mini-batch, by its own name."""
+    return trainer.data.names.label(int(step.ops[0].arrays["labels"][sample]))
+
+
 def standing(view: View, last: str) -> str:
     """The layer that the cursor stands in, `last` at the loss; "input" at the batch, "" at the update."""
     phase, site = view.cursor.phase, view.cursor.site.partition(".")[0]

@@ -256,6 +256,12 @@ def test_save_writes_a_file_that_is_asked_for(tmp_path: Path) -> None:
         saved.do("save x.toml")
 
 
+def test_save_knows_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    session("save ~/mine.session")
+    assert (tmp_path / "mine.session").is_file()
+
+
 def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     (tmp_path / "bytes.session").write_bytes(b"\xff\xfe")
     with pytest.raises(BadInput, match="UTF-8"):

@@ -94,7 +94,7 @@ def test_old_values_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_watches_are_told_and_taken_away() -> None:
     watching = session()
-    assert watching.do("watch loss").message == f"watch 1: loss = {LOSSES[0]:.2f}"
+    assert str(watching.do("watch loss").watches[0]) == f"watch 1: loss = {LOSSES[0]:.2f}"
     told = watching.do("watch findings; watch nan(0/0); watch list").message
     assert told is not None
     assert told.splitlines()[-1] == "watch 3: nan(0/0) = yes"

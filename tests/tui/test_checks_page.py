@@ -64,7 +64,9 @@ async def answered(pilot: Pilot[None]) -> Examination:
 
 async def begun(pilot: Pilot[None]) -> None:
     """Some checks have answered."""
-    await until(pilot, lambda: bool(screen(pilot).view.examination and len(screen(pilot).view.examination)))
+    await until(
+        pilot, lambda: bool(screen(pilot).view.examination and screen(pilot).view.examination.findings)
+    )
 
 
 def panel(pilot: Pilot[None]) -> Checks:
@@ -160,7 +162,7 @@ async def test_esc_leaves_and_k_shows_the_results_again_then_makes_them_anew() -
         await pilot.press("k")
         await pilot.pause()
         assert screen(pilot).view.examination is first
-        assert "step 0, now at 1" in drawn(pilot)
+        assert "step 0, now at step 1" in drawn(pilot)
         await pilot.press("k")
         await until(pilot, lambda: screen(pilot).view.examination.step == 1)
         await answered(pilot)
@@ -236,7 +238,7 @@ def test_panels_fit_any_rectangle(name: str) -> None:
     whole = view(name)
     for shown in (whole, part(whole, 0), part(whole, 7), replace(whole, examination=None)):
         chosen = Checks()
-        for _ in range(0 if shown.examination is None else len(shown.examination)):
+        for _ in range(0 if shown.examination is None else len(shown.examination.findings)):
             chosen = chosen.press("down", shown)
             for panel, (width, height) in product(
                 (chosen, replace(chosen, alone=True), Diagnosis()), ((60, 8), (76, 19), (131, 12), (156, 31))

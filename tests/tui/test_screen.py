@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from nettui.debugger.session import Session
 from nettui.scenario import load, open_session, shipped
@@ -155,6 +157,22 @@ async def test_a_wrong_command_is_answered_and_nothing_moves() -> None:
         await pilot.press("n")
         await at(pilot, 1)
         assert not screen(pilot).has_class("told")
+
+
+async def test_a_line_tells_what_each_of_its_commands_answers(tmp_path: Path) -> None:
+    async with app("digits").run_test(size=LARGE) as pilot:
+        await at(pilot, 0)
+        saved = tmp_path / "here.session"
+        screen(pilot).action_do(
+            f"break when loss < 0; save {saved}; inspect loss; next; set train.rate 0.1; next"
+        )
+        await at(pilot, 1)
+        await until(pilot, lambda: "rate" in str(screen(pilot).query_one("#message", Static).content))
+        message = str(screen(pilot).query_one("#message", Static).content)
+        starts = ["break 1: loss < 0", f"saved {saved}", "loss = ", "train.rate: expected"]
+        assert [line.startswith(start) for line, start in zip(message.splitlines(), starts, strict=True)] == [
+            True
+        ] * 4
 
 
 async def test_what_is_typed_is_shown_as_it_is() -> None:

@@ -85,8 +85,11 @@ def ordered(found: Examination | None) -> list[Finding]:
 
 
 def _head(found: Examination, view: View, width: int) -> Text:
-    now = "" if found.step == view.cursor.step else f", now at {view.cursor.step}"
-    where = f"step {found.step}{now} · seed {found.seed}"
+    here = view.fork, view.cursor.step
+    now = "" if here == (found.fork, found.step) else ", now at " + _place(*here)
+    lost = "" if found.lost is None else f", for the run is lost by {found.lost}"
+    where = f"{_place(found.fork, found.step)}{lost}{now} · seed {found.seed}"
+    where = f"{view.label} · {where}" if view.others else where
     if found.turn is not None:
         name, number, of = found.turn
         text = Text(bar((number - 1) / of, GAUGE), BLUE, no_wrap=True)
@@ -94,6 +97,10 @@ def _head(found: Examination, view: View, width: int) -> Text:
     statuses = [finding.status for finding in found]
     counts = ", ".join(f"{MARKS[status]} {statuses.count(status)} {status}" for status in STATUSES)
     return Text(f"{counts} · {where} · k: anew"[:width], "bold", no_wrap=True)
+
+
+def _place(fork: int, step: int) -> str:
+    return f"step {step}" + (f" of fork {fork}" if fork else "")
 
 
 def _window(findings: Sequence[Finding], at: int, width: int, height: int) -> list[Text]:

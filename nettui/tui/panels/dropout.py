@@ -18,7 +18,7 @@ from nettui.text import number, percent
 from nettui.tui.charts import BLUE, DIM
 from nettui.tui.classes import colour
 from nettui.tui.heat import DARK, lines, mixed, on, sequential
-from nettui.tui.networked import Networked
+from nettui.tui.networked import Networked, answer
 from nettui.tui.panel import Panel, Still
 
 LABEL, SHARE, SCORE = 7, 5, 10
@@ -81,7 +81,7 @@ class Dropout(Networked, Still):
         seen = noise(trainer, step.before, batch.out[n], PASSES)
         scores = hyper.loss.output == "scores"
         head = Text(f"{op.site}: keep {op.part.keep:g} {op.part.mode}, kept {percent(float(mask.mean()))}")
-        told = f"sample {n}, class {batch.arrays['labels'][n]}: {PASSES} passes"
+        told = f"sample {n}, class {answer(trainer, step, n)}: {PASSES} passes"
         of = Text(told if scores else f"{told}, in %")
         for line in (head, of):
             line.truncate(width, overflow="ellipsis")
@@ -107,9 +107,9 @@ def _table(seen: Noise, scores: bool, width: int, height: int) -> list[Text]:
         head.append(f"{k:^{cell}}" if not scores else f"{k:>{cell}}", f"bold {colour(k)}")
     rows = [head]
     few = list(enumerate(seen.passes, start=1))[: max(height - 3, 0)]
-    for name, answer in (*few, ("mean", mean), ("scaled", seen.whole)):
+    for name, passed in (*few, ("mean", mean), ("scaled", seen.whole)):
         row = Text(no_wrap=True).append(f"{name!s:<{LABEL}}", DIM if isinstance(name, int) else "bold")
-        for y in answer[shown].tolist():
+        for y in passed[shown].tolist():
             told = number(y).rjust(cell) if scores or not isfinite(y) else f"{100 * y:^{cell}.0f}"
             row.append(told, "" if scores or not isfinite(y) else on(int(mixed(y, (DARK, BLUE)))))
         rows.append(row)

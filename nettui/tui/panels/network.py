@@ -17,7 +17,7 @@ from nettui.record import Array, Step, Tensors
 from nettui.text import number
 from nettui.tui.charts import AHEAD, BLUE, DIM, ORANGE, STANDING, side_by_side
 from nettui.tui.heat import diverging, lines
-from nettui.tui.networked import Networked, reached, standing
+from nettui.tui.networked import Networked, answer, reached, standing
 from nettui.tui.panel import Panel, Still
 from nettui.tui.wires import wires
 
@@ -58,7 +58,7 @@ class Network(Networked, Still):
         n = min(self.sample, len(batch[0]) - 1)
         values = [out[n] for out in batch]
         columns = [Layer("input", len(values[0]), "features", "", 0), *layers]
-        head = Text(f"sample {n} of {len(batch[0])} in the batch, class {step.ops[0].arrays['labels'][n]}")
+        head = Text(f"sample {n} of {len(batch[0])} in the batch, class {answer(trainer, step, n)}")
         total = f"{sum(layer.parameters for layer in layers):,} parameters"
         told = f"{total} = {' + '.join(f'{layer.parameters:,}' for layer in layers)}"
         foot = Text(told if len(layers) > 1 and len(told) <= width else total)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 from typing import ClassVar
@@ -17,11 +17,12 @@ from nettui.nn.trainer import BackPropTrainer
 from nettui.record import Step
 from nettui.text import number
 from nettui.tui.charts import BLUE, DIM, ORANGE, bar
-from nettui.tui.networked import Networked, layers
+from nettui.tui.networked import Networked, answer, layers
 from nettui.tui.panel import Panel, Still, within
+from nettui.tui.words import widest
 
-INDEX, FIGURE = 5, 10
-"""Cells of an input's number and of a figure."""
+INDEX, NAME, FIGURE = 5, 14, 10
+"""Cells of an input's number, of its name at most, and of a figure."""
 
 SHORTEST = 3
 """Cells that the longest bar needs to be drawn at all."""
@@ -88,32 +89,37 @@ class Neuron(Networked, Still):
         here = self._there(view)
         dense, *above = layers(view)[here.layer :]
         found = neuron(step, here.layer, here.unit, here.sample)
-        of = f"sample {here.sample} class {step.ops[0].arrays['labels'][here.sample]}"
+        of = f"sample {here.sample} class {answer(trainer, step, here.sample)}"
         head = Text(f"{dense.site} unit {here.unit}/{dense.fan_out} · {of}")
         head.truncate(width, overflow="ellipsis")
         below = _below(found, above[0].site if above else "", width)
-        terms = _terms(found, width, height - 1 - len(below))
+        names = () if here.layer else tuple(name[:NAME] for name in trainer.data.names.features)
+        terms = _terms(found, names, width, height - 1 - len(below))
         return Text("\n", no_wrap=True).join([head, *terms, *below])
 
 
-def _terms(found: Unit, width: int, height: int) -> list[Text]:
-    """The largest terms xw with bars to the left or right of 0, what the others sum up to, and the bias."""
+def _terms(found: Unit, names: Sequence[str], width: int, height: int) -> list[Text]:
+    """The largest terms xw with bars to the left or right of 0, what the others sum up to, and the bias.
+
+    An input goes by its name where the data have some, else by its number.
+    """
+    first = max(INDEX, widest(names) + 1)
     products = found.x * found.w
     order = by_size(products)
     room = max(height - 1 - (found.b is not None), 2)
     shown = order if len(order) <= room else order[: room - 1]
-    rows = [Text(f"{'':{INDEX}}{'x':>{FIGURE}}{'w':>{FIGURE}}{'xw':>{FIGURE}}", DIM)]
+    rows = [Text(f"{'':{first}}{'x':>{FIGURE}}{'w':>{FIGURE}}{'xw':>{FIGURE}}", DIM)]
     sizes = [abs(float(products[i])) for i in shown if np.isfinite(products[i])]
     for i in shown:
-        row = Text(no_wrap=True).append(f"{i:<{INDEX}}", DIM)
+        row = Text(no_wrap=True).append(f"{names[i] if names else i:<{first}}", DIM)
         for figure in (found.x[i], found.w[i], products[i]):
             row.append(number(float(figure)).rjust(FIGURE))
         rows.append(row.append_text(_bar(float(products[i]), max(sizes, default=0.0), width - len(row))))
     if rest := order[len(shown) :]:
         told = number(float(products[rest].sum()))
-        rows.append(Text(f"{len(rest):,} more".ljust(INDEX + 2 * FIGURE) + told.rjust(FIGURE), no_wrap=True))
+        rows.append(Text(f"{len(rest):,} more".ljust(first + 2 * FIGURE) + told.rjust(FIGURE), no_wrap=True))
     if found.b is not None:
-        rows.append(Text("b".ljust(INDEX + 2 * FIGURE) + number(found.b).rjust(FIGURE), no_wrap=True))
+        rows.append(Text("b".ljust(first + 2 * FIGURE) + number(found.b).rjust(FIGURE), no_wrap=True))
     return rows
 
 

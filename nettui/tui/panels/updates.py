@@ -9,6 +9,8 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.checks.update_ratio import HIGH as MOST
+from nettui.checks.update_ratio import LOW as LEAST
 from nettui.debugger.history import UPDATE
 from nettui.debugger.view import View
 from nettui.record import Array
@@ -19,9 +21,6 @@ from nettui.tui.panel import OfLayers
 LABEL, FIGURE = 9, 11
 LOW, RULE, HIGH = -5.0, -3.0, -1.0
 """Powers of ten: the ends of the scale, and the rule of thumb in its middle."""
-
-SLOW, WILD = 1e-4, 1e-2
-"""Outside of these a layer hardly learns, or jumps."""
 
 TALL = 8
 """Lines of a strip, at most."""
@@ -37,7 +36,7 @@ class Updates(OfLayers):
         "‖ΔW‖/‖W‖ of each layer's weights, from the start on the left to the last step known on the right; "
         "the figure is that of the step where the debugger stands. The scale goes from 1e-5 to 1e-1 by "
         "powers of ten, the line is the rule of thumb, 1e-3. Below 1e-4 a layer hardly learns (▾): a higher "
-        "rate, or a gradient that has vanished; above 1e-2 it jumps (▴): a lower rate. Measured every 256 "
+        "rate, or a gradient that has vanished; above 1e-1 it jumps (▴): a lower rate. Measured every 256 "
         "samples."
     )
 
@@ -81,9 +80,9 @@ def verdict(ratio: float) -> tuple[str, str, str]:
     """A ratio as it is written, its colour and sign."""
     if not math.isfinite(ratio):
         return number(ratio), ORANGE, MARKS["warn"]
-    if ratio < SLOW:
+    if ratio < LEAST:
         return number(ratio), BLUE, "▾"
-    return (number(ratio), ORANGE, "▴") if ratio > WILD else (number(ratio), GREEN, MARKS["pass"])
+    return (number(ratio), ORANGE, "▴") if ratio > MOST else (number(ratio), GREEN, MARKS["pass"])
 
 
 def binned(values: Array, width: int) -> Array:

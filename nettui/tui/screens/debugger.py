@@ -10,7 +10,6 @@ from typing import ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
-from textual.containers import Container
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
@@ -23,15 +22,15 @@ from nettui.debugger.view import View
 from nettui.errors import Invalid
 from nettui.explain import names
 from nettui.language import Translate
+from nettui.tui.book import Book
 from nettui.tui.charts import plain, plain_words
 from nettui.tui.engine import FRAME, PACES, Engine
 from nettui.tui.examiner import Examiner
 from nettui.tui.exporting import exported, proposed
-from nettui.tui.keys import ASKS, KEYS, LESSON, ROOMY, told
+from nettui.tui.keys import ASKS, KEYS, LESSON, OWN, ROOMY, told
 from nettui.tui.lesson import LessonBox
 from nettui.tui.measuring import MEASURED, USUAL
 from nettui.tui.page import PageView
-from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.panel import within
 from nettui.tui.prompt import Prompt
 from nettui.tui.screens.help import HelpScreen
@@ -78,15 +77,12 @@ class DebuggerScreen(Screen[None]):
         self.engine = Engine(start, self._publish)
         self.examiner: Examiner | None = None
         self.view: View | None = None
-        self._pages = [PageView(each, ascii, translate) for each in (*PAGES, CHECKS)]
-        self.page = self._before = next(each for each in self._pages if each.page.name == page)
-        self._zoomed = False
+        self._book = Book(page, ascii, translate)
 
     def compose(self) -> ComposeResult:
         yield Static(" nettui", id="status")
         yield PanelTabs(id="tabs")
-        with Container(id="pages"):
-            yield from self._pages
+        yield self._book
         yield LessonBox(self._translate, self._ascii, id="lesson")
         yield WatchLines(self._translate, self._ascii)
         yield Static("", id="message", markup=False)
@@ -139,7 +135,7 @@ class DebuggerScreen(Screen[None]):
             self._show(self.view)
             if examiner.latest.turn is None:
                 self._arrange()
-                if self.page is not self._checks:
+                if not self._book.checking:
                     self._tell(f"check: {examiner.latest.summary} · k")
 
     def _show(self, view: View) -> None:
@@ -164,18 +160,9 @@ class DebuggerScreen(Screen[None]):
         if before is not None and before.done != lesson.done:
             self._learned(lesson.done)
         if lesson.phase == "told" and lesson.point:
-            self._look(lesson.point.look, view)
+            self._book.look(lesson.point.look, view)
         self.refresh_bindings()
         self.call_after_refresh(self._arrange)
-
-    def _look(self, name: str, view: View) -> None:
-        """Shows the panel of that name, on the first page that has it."""
-        for page in (self.page, *self._pages):
-            names = [panel.id for panel in page.panels]
-            if name in names:
-                self.page, page.shown = page, names.index(name)
-                page.show(view)
-                return
 
     def _status(self) -> None:
         if self.view is not None:
@@ -190,6 +177,9 @@ class DebuggerScreen(Screen[None]):
 
     def action_do(self, text: str) -> None:
         self._tell("")
+        if (word := text.strip()) in OWN:
+            self.call_later(self.run_action, OWN[word])
+            return
         try:
             line = parse(text)
         except Invalid as error:
@@ -217,13 +207,16 @@ class DebuggerScreen(Screen[None]):
 
     def choose(self, word: Word) -> None:
         """A command from the palette; some, like `goto`, still have to be told where."""
-        self.action_do(word.name) if word.alone else self.action_ask(f"{word.name} ")
+        if word.alone:
+            self.action_do(word.name)
+        else:
+            self.action_ask(f"{word.name} ")
 
     def check(self, view: View) -> None:
         """Shows the checks' page; the first time, and from there, puts them to the network of that View."""
-        if self.examiner is None or (self.page is self._checks and self.examiner.latest.turn is None):
+        if self.examiner is None or (self._book.checking and self.examiner.latest.turn is None):
             self.examiner = Examiner(view)
-        self._turn_to(self._checks)
+        self.action_page(-1)
 
     def action_play(self) -> None:
         running = self.engine.running or (self.view is not None and self.view.running)
@@ -241,7 +234,7 @@ class DebuggerScreen(Screen[None]):
     def action_inspect(self) -> None:
         """The number that the focused panel stands on, or what one begins with."""
         if self.view is not None:
-            panel = self.page.panels[self.page.shown].panel
+            panel = self._book.panel.panel
             self.action_do(f"inspect {panel.stands_on(self.view) or start(self.view)}")
 
     def action_ask(self, start: str) -> None:
@@ -308,32 +301,33 @@ class DebuggerScreen(Screen[None]):
     # --- What is shown
 
     @property
-    def _checks(self) -> PageView:
-        return self._pages[-1]
+    def page(self) -> PageView:
+        """The open one."""
+        return self._book.page
 
     def action_page(self, number: int) -> None:
-        self._turn_to(self._pages[number])
+        self._book.turn(number)
+        self._renew()
 
-    def _turn_to(self, page: PageView) -> None:
-        if self.page is not self._checks:
-            self._before = self.page
-        self.page, self._zoomed = page, False
+    def _renew(self) -> None:
+        """Draws the page that has just been opened."""
         if self.view is not None:
             self._show(self.view)
         self._arrange()
 
     def action_zoom(self) -> None:
-        self._zoomed = not self._zoomed
+        self._book.zoomed = not self._book.zoomed
         self._arrange()
 
     def action_leave(self) -> None:
         """Escape: out of the command line, out of the zoom, out of the checks, out of the lesson."""
         if self.has_class("asking"):
             self.remove_class("asking")
-        elif self._zoomed:
-            self._zoomed = False
-        elif self.page is self._checks:
-            self._turn_to(self._before)
+        elif self._book.zoomed:
+            self._book.zoomed = False
+        elif self._book.checking:
+            self._book.turn_back()
+            self._renew()
         elif self.query_one(LessonBox).display:
             self.action_do("lesson close")
         self._tell("")
@@ -362,7 +356,7 @@ class DebuggerScreen(Screen[None]):
             self._tell(self._translate("`nettui` by itself has a home screen to go back to"))
 
     def action_help(self) -> None:
-        panel = self.page.panels[self.page.shown].panel
+        panel = self._book.panel.panel
         self.app.push_screen(HelpScreen(panel, WORDS, self._ascii, self._translate))
 
     @on(events.Resize)
@@ -388,12 +382,10 @@ class DebuggerScreen(Screen[None]):
         width, height = self.size
         box = self.query_one(LessonBox)
         height -= self.query_one(WatchLines).lines + (box.outer_size.height if box.display else 0)
-        solo = self._zoomed or width < WIDE or height < TALL
+        solo = self._book.zoomed or width < WIDE or height < TALL
         self.set_class(solo, "solo")
-        for page in self._pages:
-            page.display = page is self.page
-        self.page.stand(solo)
+        self._book.stand(solo)
         titles = [panel.title for panel in self.page.panels]
         self.query_one(PanelTabs).show(titles, self.page.shown, self._translate("tab: next"))
         if not self.has_class("asking"):
-            (box if box.asks else self.page.panels[self.page.shown]).focus()
+            (box if box.asks else self._book.panel).focus()
