@@ -6,6 +6,7 @@ import os
 import time
 import zlib
 from collections.abc import Callable
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,14 +38,13 @@ def keeper(scenario: str, path: Path | None = None) -> Callable[[Record], None]:
     """
     from nettui.debugger import journal
 
-    fresh = folder(scenario) / f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.session"
-    place = path or fresh
+    place = path or _fresh(scenario)
     mine = _stamp(place)
 
     def keep(record: Record) -> None:
         nonlocal place, mine
         if _stamp(place) not in (None, mine):
-            place = fresh
+            place = _fresh(scenario)
         place.parent.mkdir(parents=True, exist_ok=True)
         journal.write(place, record)
         mine = _stamp(place)
@@ -56,6 +56,13 @@ def keeper(scenario: str, path: Path | None = None) -> Callable[[Record], None]:
 
 def _sessions(folder: Path) -> list[Path]:
     return list(folder.glob("*.session"))
+
+
+def _fresh(scenario: str) -> Path:
+    """A place on the scenario's shelf where nothing lies."""
+    stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+    names = chain([f"{stem}.session"], (f"{stem}-{number}.session" for number in count(2)))
+    return next(place for name in names if not (place := folder(scenario) / name).exists())
 
 
 def _stamp(path: Path) -> int | None:

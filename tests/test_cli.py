@@ -377,7 +377,7 @@ FILES = {
     "type.toml": "[train]\nepochs = 'many'\n",
     "both.toml": "sed = 1\n[data]\nsource = 'digit'\n",
     "table.toml": "[data]\npath = 'table.csv'\n",
-    "table.csv": "a,b,kind\n1,2,x\n3,,y\n",
+    "table.csv": "a,b,kind\n1,2,x\n3,,y\n4,none,y\n",
     "empty.csv": "",
     "broken.npz": "no archive",
     "t10k-images-idx3-ubyte": "no images",
@@ -397,7 +397,13 @@ SLIPS = {
     "show digits --set data.nosie=1": ["digits: data.nosie: expected a key that exists, found none"],
     "show digits --set nothing": ["--set: expected PATH=VALUE", "found 'nothing'"],
     "show digits --seed -1": ["--seed: expected a whole number of at least 0, found '-1'"],
-    "trace table.toml": ["table.toml: data.path: expected a number in line 3, column 'b'", "found ''"],
+    "trace table.toml": [
+        "expected a number in line 3, column 'b' of",
+        "found '' (and 1 more in the lines below)",
+    ],
+    "run table.csv": ["table.csv: this is no scenario", "`nettui new mine --data table.csv`"],
+    "show folder.toml": ["folder.toml: expected a file, found something else"],
+    "show digits --set data.path=/dev/zero --set data.source=csv": ["it is a pipe or a device"],
     "show digits --set data.path=empty.csv": [
         "digits: data.path: expected at least one sample",
         "'empty.csv'",
@@ -427,6 +433,8 @@ SLIPS = {
     ],
     "gradcheck race-beale --method complex": ["--method: expected 'forward' or 'central'", "own layers"],
     "gradcheck digits --h 0": ["--h: expected a number above 0, found 0"],
+    "gradcheck digits --h 1e-17": ["--h: expected at least 1e-14", "found 1e-17"],
+    "check digits --only labels --skip labels": ["--skip: expected a check to be left, found none"],
     "gradcheck digits --method middle": ["--method", "'middle'", "'central'"],
     "gradcheck digits --all --sample 2": ["--sample", "--all"],
     "run digits": ["run: needs a terminal"],
@@ -441,6 +449,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("files")
     for name, text in FILES.items():
         (place / name).write_text(text)
+    (place / "folder.toml").mkdir()
     return place
 
 
@@ -549,6 +558,17 @@ def test_the_screen_works_in_a_terminal(line: str) -> None:
     assert program.wait(timeout=60) == FINE
     assert "Traceback" not in told
     assert told.isascii() == ("--ascii" in line)
+
+
+def test_a_signal_ends_the_screen_and_gives_the_terminal_back() -> None:
+    terminal = Terminal()
+    program = terminal.start("run digits")
+    terminal.until(b"Activations")
+    program.send_signal(signal.SIGTERM)
+    told = terminal.rest()
+    assert program.wait(timeout=60) == 128 + signal.SIGTERM
+    for mode in ("1049", "1000"):  # the other screen, the mouse
+        assert told.rfind(f"\x1b[?{mode}l") > told.rfind(f"\x1b[?{mode}h")
 
 
 def test_the_screen_ends_with_its_terminal() -> None:

@@ -108,7 +108,6 @@ def test_the_verdict_is_the_worst_finding(statuses: tuple[str, ...], verdict: st
     examined = Examination("x", 0, tuple(findings)).diagnosed
     assert examined.verdict == verdict
     assert list(examined) == findings
-    assert len(examined.findings) == len(findings)
 
 
 @pytest.mark.parametrize("rate", [3.0, 100.0])
@@ -132,7 +131,7 @@ def test_a_nan_in_the_data_is_no_other_fault(tmp_path: Path) -> None:
     x[17, 2] = np.nan
     np.savez(tmp_path / "n.npz", X=x, y=y)
     scenario = tmp_path / "n.toml"
-    scenario.write_text('[data]\npath = "n.npz"\n[train]\nbatch = "all"\n')
+    scenario.write_text('[data]\npath = "n.npz"\nvalidation = 0.2\n[train]\nbatch = "all"\n')
     found = nettui.check(str(scenario))
-    assert {"no number in the data", "inputs are no numbers"} <= {finding.symptom for finding in found}
+    assert {"no number in the data", "inputs are no numbers"} == {f.symptom for f in found if f.symptom}
     assert not found.diagnosis

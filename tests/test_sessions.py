@@ -15,8 +15,8 @@ import pytest
 import nettui
 from nettui import sessions
 from nettui.debugger import journal
-from nettui.errors import BadInput
-from nettui.scenario import load, resume, shipped
+from nettui.errors import BadInput, Invalid
+from nettui.scenario import load, outdated, resume, shipped
 from tests.nets import crc
 from tests.test_cli import NETTUI, Terminal
 
@@ -50,6 +50,45 @@ def test_a_session_of_every_scenario_comes_back(name: str, tmp_path: Path) -> No
     assert back.view().edits == left.view().edits
     assert crc(back.step) == crc(left.step)
     assert back.record() == left.record()
+
+
+def test_two_windows_on_one_session_keep_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "user_state_path", lambda name: tmp_path)
+    one = nettui.open("gradient-check")
+    one.keep = sessions.keeper("gradient-check")
+    one.do("next 3")
+    one.save()
+    place = sessions.latest("gradient-check")
+    assert place is not None
+    other = resume(place)
+    other.keep = sessions.keeper("gradient-check", place)
+    other.do("set train.rate 0.5; next")
+    other.save()
+    one.do("next")
+    one.save()
+    assert sorted(len(journal.read(path).edits) for path in place.parent.iterdir()) == [0, 1]
+
+
+def test_that_a_scenario_has_changed_since_is_seen(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text('[data]\nsource = "moons"\n')
+    session = nettui.open(str(mine))
+    session.do("set train.rate 0.3; next")
+    assert not outdated(session, str(mine))
+    mine.write_text('[data]\nsource = "moons"\n[network]\nhidden = [7]\n')
+    assert outdated(session, str(mine))
+    mine.write_text("nonsense = 3\n")
+    assert outdated(session, str(mine))
+
+
+def test_save_writes_over_sessions_alone(tmp_path: Path) -> None:
+    session, place = nettui.open("gradient-check"), tmp_path / "mine.session"
+    session.do(f"save {place}; next; save {place}")
+    assert journal.read(place) == session.record()
+    place.write_text("precious")
+    with pytest.raises(Invalid, match="a new file, or a session"):
+        session.do(f"save {place}")
+    assert place.read_text() == "precious"
 
 
 def test_a_data_file_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

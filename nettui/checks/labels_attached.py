@@ -28,7 +28,7 @@ RIDGE = 0.1
 SIGMAS = 3.5
 """Standard deviations above chance below which it is called chance."""
 
-SURE, LIKELY = 0.2, 0.5
+SURE, LIKELY = 0.25, 0.5
 """Shares of the way from chance to the best order: who would have seen that much and has not is sure, or
 thinks it likely, that there is nothing; else nothing is said."""
 

@@ -12,6 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+import nettui
 from nettui import probes
 from nettui.debugger import keyframes
 from nettui.debugger.commands import Break, Command, Goto, Move, Pause, Restart, Run, Set, Switch, Undo
@@ -382,6 +383,32 @@ def test_the_sweep_is_of_the_step_the_cursor_is_in() -> None:
     session = Session(NetRecipe(NET))
     best = min(point.error for point in session.sweep() if point.method == "complex")
     assert best < 1e-12
+
+
+def test_who_cannot_go_on_is_told_why() -> None:
+    session = nettui.open("gradient-check", {"train.epochs": 3})
+    assert session.do("back").message == "the run starts here"
+    assert session.do("goto end").message == "the run ends at step 2"
+    assert session.view().cursor.step == 2
+    for command in ("next", "continue", "step", "epoch", "goto 7", "goto epoch 9"):
+        assert session.do(command).message == "the run ends at step 2", command
+    assert session.do("goto start").message is None
+    assert session.do("next 2").message is None
+
+
+def test_another_structure_begins_anew_and_says_so() -> None:
+    view = nettui.open("linear-softmax").do("next 2; set network.hidden [3]")
+    assert view.message == "fork 1 begun anew: network.hidden [] → [3]"
+    assert (view.cursor.step, view.cursor.phase) == (0, "update")
+    kept = nettui.open("linear-softmax").do("next 2; unstep 3; set train.rate 0.3")
+    assert kept.message == "fork 1 from step 2: train.optimizer.rate 0.1 → 0.3"
+    assert (kept.cursor.step, kept.cursor.phase) == (2, "loss")
+
+
+def test_a_view_is_told_in_a_line() -> None:
+    told = repr(nettui.open("digits").do("next 3"))
+    assert told.startswith("<View of digits: step 3, update sgd, loss 2.")
+    assert len(told) < 80
 
 
 def test_a_line_of_text_does_what_its_commands_do() -> None:

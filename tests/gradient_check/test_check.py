@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import nettui
 from nettui.errors import Invalid
 from nettui.gradient_check import METHODS, GradientCheck, Method, gradcheck, quick
 from nettui.nn.inits import Values
@@ -236,6 +237,16 @@ def test_a_sample_of_parameters_is_taken_from_every_tensor_and_always_the_same()
 def test_a_float32_network_is_checked_in_float64() -> None:
     trainer = Net(dtype="float32").build()
     assert gradcheck(trainer, trainer.start(), sample=None).verdict in ("ok", "kink")
+
+
+def test_where_there_is_no_loss_to_derive_nothing_is_right() -> None:
+    check = nettui.gradcheck("gradient-check", {"loss.penalty.strength": 1e308})
+    assert not check.comparable
+    assert check.verdict == "fail"
+    for method, h in (("forward", 1e-17), ("central", 1e-300)):
+        with pytest.raises(Invalid, match="at least 1e-14"):
+            nettui.open("gradient-check").gradcheck(method, h)
+    assert nettui.open("gradient-check").gradcheck("complex", 1e-100).verdict == "ok"
 
 
 def test_the_check_leaves_the_state_as_it_was() -> None:

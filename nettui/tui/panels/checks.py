@@ -85,10 +85,11 @@ def ordered(found: Examination | None) -> list[Finding]:
 
 
 def _head(found: Examination, view: View, width: int) -> Text:
-    here = view.fork, view.cursor.step
-    now = "" if here == (found.fork, found.step) else ", now at " + _place(*here)
+    forked = bool(found.fork or view.fork)
+    there, here = _place(found.step, found.fork, forked), _place(view.cursor.step, view.fork, forked)
+    now = "" if here == there else f", now at {here}"
     lost = "" if found.lost is None else f", for the run is lost by {found.lost}"
-    where = f"{_place(found.fork, found.step)}{lost}{now} · seed {found.seed}"
+    where = f"{there}{lost}{now} · seed {found.seed}"
     where = f"{view.label} · {where}" if view.others else where
     if found.turn is not None:
         name, number, of = found.turn
@@ -99,8 +100,8 @@ def _head(found: Examination, view: View, width: int) -> Text:
     return Text(f"{counts} · {where} · k: anew"[:width], "bold", no_wrap=True)
 
 
-def _place(fork: int, step: int) -> str:
-    return f"step {step}" + (f" of fork {fork}" if fork else "")
+def _place(step: int, fork: int, forked: bool) -> str:
+    return f"step {step}" + (f" of fork {fork}" if forked else "")
 
 
 def _window(findings: Sequence[Finding], at: int, width: int, height: int) -> list[Text]:
