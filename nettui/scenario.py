@@ -25,7 +25,7 @@ from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.trainer import BackPropTrainer
 from nettui.plan import KINDS, Scenario, forget, origin, rule
 from nettui.schema import Reader, flatten, plain
-from nettui.shelf import Listing, anchored, find, parse, shipped
+from nettui.shelf import Listing, anchored, find, own, parse, shipped
 from nettui.teaching import lesson
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "open_named",
     "open_session",
     "outdated",
+    "own",
     "read",
     "resume",
     "shipped",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ from nettui.errors import BadInput, nearest
 
 
 class Listing(NamedTuple):
-    """A scenario that ships."""
+    """A scenario that ships, or a user's own; what that one says of the course does not count."""
 
     name: str
     title: str
@@ -29,6 +30,18 @@ def shipped() -> list[Listing]:
         table = parse(path)
         found.append(Listing(path.stem, table.get("title", ""), tuple(table.get("course", ())), path))
     return sorted(found, key=lambda entry: ([_row(row) for row in entry.course[:1]], entry.name))
+
+
+def own(folder: Path) -> list[Listing]:
+    """The scenarios in a folder: the TOML files that say what is learned."""
+    found = []
+    for path in sorted(folder.glob("*.toml")):
+        with suppress(BadInput):
+            table = parse(path)
+            if "data" in table:
+                title = table.get("title")
+                found.append(Listing(str(path), title if isinstance(title, str) else "", (), path))
+    return found
 
 
 def find(name: str | Path) -> Path:

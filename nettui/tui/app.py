@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from platformdirs import user_state_path
@@ -17,8 +18,9 @@ from textual.screen import Screen
 from nettui.debugger.commands import WORDS
 from nettui.debugger.journal import Keep
 from nettui.debugger.session import Session
+from nettui.errors import BadInput
 from nettui.language import Language, catalogue
-from nettui.scenario import Scenario, load, open_session, shipped, taught
+from nettui.scenario import Scenario, load, open_session, own, shipped, taught
 from nettui.tui.learned import Learned
 from nettui.tui.palette import Palette
 from nettui.tui.screens.debugger import DebuggerScreen
@@ -71,11 +73,15 @@ def home(
 
     def first(app: NettuiApp) -> HomeScreen:
         def choose(name: str) -> None:
-            scenario = load(name)
+            try:
+                scenario = load(name)
+            except BadInput as fault:
+                app.notify(str(fault), severity="error", timeout=20, markup=False)
+                return
             start = partial(open_session, *scenario.runs)
             app.push_screen(_debugger(start, scenario, keeper(name), plain, language))
 
-        return HomeScreen(shipped(), choose, plain, catalogue(language).gettext)
+        return HomeScreen([*own(Path()), *shipped()], choose, plain, catalogue(language).gettext)
 
     return first
 

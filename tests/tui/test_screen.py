@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -343,6 +344,29 @@ def test_picture_of_home(snap_compare, ascii: bool) -> None:
         assert drawn(pilot).isascii() == ascii
 
     assert snap_compare(NettuiApp(home(ascii)), terminal_size=SMALL, run_before=go)
+
+
+async def test_home_has_ones_own_scenarios_and_tells_what_is_wrong_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "other.toml").write_text("[tool]\nx = 1\n")
+    (tmp_path / "broken.toml").write_text('[data]\nsource = "mons"\n')
+    (tmp_path / "mine.toml").write_text('title = "Two moons"\n[data]\nsource = "moons"\n')
+    async with NettuiApp(home()).run_test(size=SMALL) as pilot:
+        assert re.findall(r"Your own, in this folder|broken\.toml|mine\.toml|other\.toml", drawn(pilot)) == [
+            "Your own, in this folder",
+            "broken.toml",
+            "mine.toml",
+        ]
+        await pilot.press("enter")
+        await until(pilot, lambda: len(pilot.app._notifications) == 1)
+        (told,) = pilot.app._notifications
+        assert "(did you mean 'moons'?)" in told.message
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, DebuggerScreen))
+        opened = pilot.app.screen
+        await until(pilot, lambda: opened.view is not None and opened.view.title == "mine")
 
 
 async def test_home_opens_a_scenario_and_takes_it_back() -> None:

@@ -65,7 +65,8 @@ class HomeScreen(Screen[None]):
         """The scenarios under the titles of their chapters."""
         for chapter, scenarios in groupby(self._scenarios, _chapter):
             title = self._translate(CHAPTERS[chapter - 1]) if 0 < chapter <= len(CHAPTERS) else ""
-            yield Option(self._drawn(f"{chapter}  {title}", "bold"), disabled=True)
+            head = f"{chapter}  {title}" if chapter else self._translate("Your own, in this folder")
+            yield Option(self._drawn(head, "bold"), disabled=True)
             yield from (self._option(scenario, width) for scenario in scenarios)
 
     def _option(self, scenario: Listing, width: int) -> Option:
