@@ -70,13 +70,14 @@ def home(options: argparse.Namespace) -> int:
 def run(options: argparse.Namespace) -> int:
     """The debugger on a screen."""
     from nettui import sessions
-    from nettui.scenario import SESSION, open_session, outdated
+    from nettui.scenario import SESSION, open_session
 
     name, path = options.scenario, None
     if options.resume:
         if (path := sessions.latest(name)) is None:
             raise BadInput("run --resume", [f"there is no session of {name!r} yet"])
         options.scenario = str(path)
+    keep = sessions.keeper(name, path)  # before the replay, while which another window may go on with it
     scenario = _scenario(options)
     _require_terminal()
     from nettui.tui.app import run_session
@@ -84,10 +85,10 @@ def run(options: argparse.Namespace) -> int:
     start: Callable[[], Session] = partial(open_session, *scenario.runs, memory=options.memory << 20)
     if options.scenario.endswith(SESSION):
         replayed = _session(options)  # before there is a screen, for what is wrong with it
-        if options.resume and outdated(replayed, name):
-            replayed.note(f"{name} has changed since: this is the session as it was saved")
+        if path and sessions.outdated(path, name):
+            replayed.note(f"{name} has been written since this session began, which goes on as it was")
         start = lambda: replayed  # noqa: E731
-    return run_session(start, scenario, sessions.keeper(name, path), options.ascii, _language(options))
+    return run_session(start, scenario, keep, options.ascii, _language(options))
 
 
 def do(options: argparse.Namespace) -> int:

@@ -90,6 +90,9 @@ class Examination:
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
 
+    def __len__(self) -> int:
+        return len(self.findings)
+
 
 def examination(
     subject: Subject,

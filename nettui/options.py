@@ -67,10 +67,8 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
         return made
 
     on_screen = command("run", "the debugger on a screen")
-    on_screen.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=SPEAK)
     on_screen.add_argument("--resume", action="store_true", help="where the last session of it was left")
     script = command("do", "runs debugger commands without a screen and prints the last view")
-    script.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=SPEAK)
     script.add_argument("commands", metavar="COMMANDS", help="as in 'next 10; unstep'")
     for made in (on_screen, script):
         made.add_argument("--memory", type=_whole(1), default=512, metavar="MB", help="to remember steps in")
@@ -100,7 +98,8 @@ def _parsers() -> tuple[Parser, dict[str, Parser]]:
     starting = command("new", "writes a commented starter scenario", scenario=False)
     starting.add_argument("name", metavar="NAME", help="the file to write: mine is mine.toml")
     starting.add_argument("--data", metavar="FILE", help=OWN)
-    starting.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=SPEAK)
+    for made in (on_screen, script, comparing, starting):
+        made.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=SPEAK)
     compared = command("vectorize", "a mini-batch sample by sample against all at once: shapes and times")
     compared.add_argument("--repeat", type=_whole(1), default=5, metavar="N", help="medians of N runs")
     fetching = command("data", "fetches a published data set, prints the paths for data.path", scenario=False)

@@ -35,7 +35,6 @@ __all__ = [
     "load",
     "open_named",
     "open_session",
-    "outdated",
     "own",
     "read",
     "resume",
@@ -147,14 +146,6 @@ def resume(
     except (Invalid, BadInput) as fault:
         raise BadInput(str(path), [str(fault)]) from None
     return session
-
-
-def outdated(session: Session, name: str) -> bool:
-    """Whether the scenario of that name is another one now than the session was opened on."""
-    try:
-        return ScenarioRecipe(load(name)).table != session.record().table
-    except BadInput:
-        return True
 
 
 def open_named(

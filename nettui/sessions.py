@@ -15,6 +15,9 @@ from platformdirs import user_state_path
 if TYPE_CHECKING:
     from nettui.debugger.journal import Record
 
+BEGUN = "%Y%m%d-%H%M%S"
+"""How the name of a session begins."""
+
 MOST = 20
 """Sessions of a scenario that are kept."""
 
@@ -31,23 +34,36 @@ def latest(scenario: str) -> Path | None:
     return max(_sessions(folder(scenario)), key=_saved, default=None)
 
 
+def outdated(session: Path, scenario: str) -> bool:
+    """Whether the scenario's file was written after the session was begun, which that one's name tells."""
+    try:
+        begun = time.mktime(time.strptime(session.name[: len("20261231-235959")], BEGUN))
+        return Path(scenario).stat().st_mtime > begun + 1
+    except (ValueError, OSError):  # another name, or a scenario that ships
+        return False
+
+
 def keeper(scenario: str, path: Path | None = None) -> Callable[[Record], None]:
     """Saves a session, over and over at one place: `path`, or a new one on the scenario's shelf.
 
-    Where somebody else has gone on with the session at that place, it goes on at a new one.
+    Where somebody else has gone on with the session at that place, it goes on at a new one; as long as it is
+    what lies there, nothing is written. Raises BadInput about what lies at `path`.
     """
     from nettui.debugger import journal
 
     place = path or _fresh(scenario)
-    mine = _stamp(place)
+    mine, last = _stamp(place), journal.read(path) if path and path.exists() else None
 
     def keep(record: Record) -> None:
-        nonlocal place, mine
-        if _stamp(place) not in (None, mine):
+        nonlocal place, mine, last
+        stamp = _stamp(place)
+        if stamp and record == last:
+            return
+        if stamp not in (None, mine):
             place = _fresh(scenario)
         place.parent.mkdir(parents=True, exist_ok=True)
         journal.write(place, record)
-        mine = _stamp(place)
+        mine, last = _stamp(place), record
         for old in sorted(_sessions(place.parent), key=_saved)[:-MOST]:
             old.unlink(missing_ok=True)
 
@@ -60,7 +76,7 @@ def _sessions(folder: Path) -> list[Path]:
 
 def _fresh(scenario: str) -> Path:
     """A place on the scenario's shelf where nothing lies."""
-    stem = f"{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+    stem = f"{time.strftime(BEGUN)}-{os.getpid()}"
     names = chain([f"{stem}.session"], (f"{stem}-{number}.session" for number in count(2)))
     return next(place for name in names if not (place := folder(scenario) / name).exists())
 

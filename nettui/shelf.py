@@ -53,8 +53,8 @@ def find(name: str | Path) -> Path:
     file = path.suffix == ".toml"
     if file and path.is_file():
         return path
-    if path.exists() and not path.is_file():
-        raise BadInput(str(name), ["expected a file, found something else"])
+    if file and path.is_dir():
+        raise BadInput(str(name), ["expected a file, found a folder"])
     beside = map(str, path.parent.glob("*.toml"))
     hint = nearest(str(path), [*ships, *beside], lambda each: Path(each).stem.lower())
     if file:

@@ -402,7 +402,7 @@ SLIPS = {
         "found '' (and 1 more in the lines below)",
     ],
     "run table.csv": ["table.csv: this is no scenario", "`nettui new mine --data table.csv`"],
-    "show folder.toml": ["folder.toml: expected a file, found something else"],
+    "show folder.toml": ["folder.toml: expected a file, found a folder"],
     "show digits --set data.path=/dev/zero --set data.source=csv": ["it is a pipe or a device"],
     "show digits --set data.path=empty.csv": [
         "digits: data.path: expected at least one sample",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import subprocess
@@ -16,7 +17,7 @@ import nettui
 from nettui import sessions
 from nettui.debugger import journal
 from nettui.errors import BadInput, Invalid
-from nettui.scenario import load, outdated, resume, shipped
+from nettui.scenario import load, resume, shipped
 from tests.nets import crc
 from tests.test_cli import NETTUI, Terminal
 
@@ -69,16 +70,36 @@ def test_two_windows_on_one_session_keep_both(tmp_path: Path, monkeypatch: pytes
     assert sorted(len(journal.read(path).edits) for path in place.parent.iterdir()) == [0, 1]
 
 
-def test_that_a_scenario_has_changed_since_is_seen(tmp_path: Path) -> None:
+def test_who_only_looks_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "user_state_path", lambda name: tmp_path)
+    one = nettui.open("gradient-check")
+    one.keep = sessions.keeper("gradient-check")
+    one.do("next 3")
+    one.save()
+    place = sessions.latest("gradient-check")
+    assert place is not None
+    other = resume(place)
+    other.keep = sessions.keeper("gradient-check", place)
+    one.do("next 5")
+    one.save()
+    other.save()
+    assert sessions.latest("gradient-check") == place
+    assert journal.read(place) == one.record()
+
+
+def test_that_a_scenario_was_written_since_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "user_state_path", lambda name: tmp_path)
     mine = tmp_path / "mine.toml"
     mine.write_text('[data]\nsource = "moons"\n')
-    session = nettui.open(str(mine))
-    session.do("set train.rate 0.3; next")
-    assert not outdated(session, str(mine))
-    mine.write_text('[data]\nsource = "moons"\n[network]\nhidden = [7]\n')
-    assert outdated(session, str(mine))
-    mine.write_text("nonsense = 3\n")
-    assert outdated(session, str(mine))
+    os.utime(mine, (0, time.time() - 60))
+    sessions.keeper(str(mine))(nettui.open(str(mine), {"train.rate": 0.3}).record())
+    place = sessions.latest(str(mine))
+    assert place is not None
+    assert not sessions.outdated(place, str(mine))
+    os.utime(mine, (0, time.time() + 60))
+    assert sessions.outdated(place, str(mine))
+    assert not sessions.outdated(place, "digits")
+    assert not sessions.outdated(tmp_path / "bug.session", str(mine))
 
 
 def test_save_writes_over_sessions_alone(tmp_path: Path) -> None:

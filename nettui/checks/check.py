@@ -100,7 +100,7 @@ class Check:
         """What `ask` answers; one Finding that says `skip` where the subject cannot tell."""
         assert self.ask is not None
         if not (self.of_data or subject.numeric):
-            yield self.skipped("the data hold NaN or infinities, so that all else would")
+            yield self.skipped("the data hold NaN or infinities: mend them first")
             return
         try:
             with np.errstate(all="ignore"):

@@ -17,16 +17,17 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.record import Array, Figure
+from nettui.record import Array, Figure, Split
 from nettui.text import percent
 
-SAMPLES, FEWEST = 500, 10
+SAMPLES, FEWEST, RARE = 500, 10, 5
+"""Samples asked about; as many must be of another class than most; classes with fewer are left out."""
 
 RIDGE = 0.1
 """Of the mean square length of a sample, added on the diagonal."""
 
-SIGMAS = 3.5
-"""Standard deviations above chance below which it is called chance."""
+SIGMAS, HINT = 3.5, 2.0
+"""Standard deviations above chance from which it is no chance, and from which it might be none."""
 
 SURE, LIKELY = 0.25, 0.5
 """Shares of the way from chance to the best order: who would have seen that much and has not is sure, or
@@ -43,11 +44,10 @@ def ask(subject: Subject) -> Iterator[Answer]:
     data = subject.data
     if data.name in RANDOM:
         raise Unanswered(f"the labels of {data.name!r} are random by design")
-    x, t = subject.evenly(SAMPLES)
-    if len(t) < FEWEST:
-        raise Unanswered(f"fewer than {FEWEST} samples")
-    if np.ptp(t) == 0:
-        raise Unanswered("its samples are of one class")
+    x, t = _common(*subject.evenly(SAMPLES))
+    counts = np.unique(t, return_counts=True)[1]
+    if counts.sum() - counts.max(initial=0) < FEWEST:
+        raise Unanswered(f"fewer than {FEWEST} samples are of another class than most")
     if not np.isfinite(x).all():
         raise Unanswered("some inputs are no numbers")
     with np.errstate(all="ignore"):
@@ -61,7 +61,8 @@ def ask(subject: Subject) -> Iterator[Answer]:
     sees = min(guess.sees for guess in guesses.values())
     if not known and sees > LIKELY:
         raise Unanswered(f"{len(t)} samples, as their classes are, are too few to tell")
-    symptom = "" if known else "labels apart from inputs" if sees <= SURE else "labels seem apart from inputs"
+    apart = sees <= SURE and not any(guess.hints for guess in guesses.values())
+    symptom = "" if known else "labels apart from inputs" if apart else "labels seem apart from inputs"
     measured = ", ".join(f"{name} {percent(guess.right)} right" for name, guess in guesses.items())
     chance = max(guess.chance for guess in guesses.values())
     figure = Figure(
@@ -84,10 +85,22 @@ class Guess(NamedTuple):
         return self.right - self.chance >= SIGMAS * self.spread
 
     @property
+    def hints(self) -> bool:
+        """Whether it may be beyond chance."""
+        return self.right - self.chance >= HINT * self.spread
+
+    @property
     def sees(self) -> float:
         """The least share of the way from chance to the best order that would be seen to be beyond chance."""
         way = self.best - self.chance
         return SIGMAS * self.spread / way if way > 0 else math.inf
+
+
+def _common(x: Array, t: Array) -> Split:
+    """Without the samples of rare classes, of which nothing can be learned from the others."""
+    _, at, counts = np.unique(t, return_inverse=True, return_counts=True)
+    kept = (counts >= RARE)[at]
+    return Split(x[kept], t[kept])
 
 
 def _guess(answers: Array, t: Array, scatter: float = 1.0) -> Guess:

@@ -97,9 +97,14 @@ class Fork:
         return self.recipe.keeps(self.parent.recipe) if self.parent else "nothing"
 
     @property
+    def anew(self) -> bool:
+        """Whether it begins at step 0 again, for what was changed leaves no State to go on from."""
+        return self.keeps == "nothing"
+
+    @property
     def step(self) -> int:
         """The first step of its own."""
-        return self.edit.step if self.edit and self.keeps != "nothing" else 0
+        return self.edit.step if self.edit and not self.anew else 0
 
     @property
     def edits(self) -> tuple[Edit, ...]:
@@ -115,7 +120,7 @@ class Fork:
         old, new = self.parent.recipe.fields, self.recipe.fields
         paths = [path for path in {**old, **new} if old.get(path) != new.get(path)]
         changes = [f"{path} {_value(old.get(path))} → {_value(new.get(path))}" for path in paths]
-        start = f"from step {self.step}" if self.step == self.edit.step else "begun anew"
+        start = "begun anew" if self.anew else f"from step {self.step}"
         return f"fork {self.number} {start}: {', '.join(changes)}"
 
     def begin(self, before: State | None) -> State:

@@ -78,6 +78,11 @@ class Progress:
         return self.number - (self.phase == "asked")
 
     @property
+    def left(self) -> bool:
+        """Whether it was closed on the way."""
+        return self.phase == "closed" and 0 < self.done < len(self.lesson.points)
+
+    @property
     def ahead(self) -> Point | None:
         """The point whose place a run should stop at: of the open question, or the next."""
         if self.phase == "closed" or self.done >= len(self.lesson.points):

@@ -123,7 +123,11 @@ def _goto(name: str, rest: str) -> Command:
     if word in ENDS:
         return Goto(ENDS[word])
     if after or not word:
-        raise Invalid(name, "`goto N`, `goto epoch N` or `goto when EXPR`", Phrase(f"{name} {rest}".strip()))
+        raise Invalid(
+            name,
+            "`goto N`, `goto epoch N`, `goto start`, `goto end` or `goto when EXPR`",
+            Phrase(f"{name} {rest}".strip()),
+        )
     return Goto(_number(name, word))
 
 

@@ -119,7 +119,7 @@ class Session:
         are gone, when a command cannot be carried out, which then has changed nothing. What is exported is
         the View that the commands before led to.
         """
-        self._inspected, self._examination = (), None
+        self._inspected = ()
         told: list[str] = []
         written: list[str] = []
         for each in parse(command) if isinstance(command, str) else [command]:
@@ -177,13 +177,17 @@ class Session:
             case Save(path):
                 self._save_as(path)
             case Turn():
+                left = command.to == "next" and self.progress.left
                 self._teach(self.progress.turn(command), pulse)
+                if left:
+                    self.note("the lesson goes on where it was left: `lesson 1` begins it anew")
             case Answer(number):
                 self._teach(self.progress.answer(number), pulse)
             case Restart(reseed):
                 root = self._timeline.forks[0].recipe
                 self._open(root.reseeded(self._timeline.fork.recipe.seed + reseed))
                 self.watches.forget()
+                self.progress = Progress(self.progress.lesson)
             case _:
                 here = self._walker.at
                 self._go(command, pulse)

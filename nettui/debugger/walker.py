@@ -64,8 +64,7 @@ class Walker:
         self.timeline.edit(Edit(self.number, path, value))
         fork = self.timeline.fork
         self._look_anew()
-        anew = fork.keeps == "nothing"
-        self.enter(0 if anew else self.number, None if anew else self.op)
+        self.enter(fork.step, None if fork.anew else self.op)
         return fork
 
     def undo(self, pulse: Pulse) -> Fork:

@@ -156,9 +156,10 @@ def view(seen: View, translate: Translate = str) -> RenderableType:
     read, cursor = seen.reading, seen.cursor
     stopped = f" · stopped by {seen.stopped_by}" if seen.stopped_by else ""
     at = f"epoch {read.epoch} · batch {read.batch} · step {read.step}"
+    accuracy = f" · accuracy {percent(read.accuracy)}" if read.layers else ""  # a loss surface has none
     lines = [
         f"{seen.title} · seed {seen.seed} · {at} · {cursor.phase} {cursor.site} (op {cursor.op}){stopped}",
-        f"loss {number(read.loss.total)} · accuracy {percent(read.accuracy)} · rate {number(read.rate)}",
+        f"loss {number(read.loss.total)}{accuracy} · rate {number(read.rate)}",
     ]
     if (held := read.validation) is not None:
         lines.append(f"validation loss {number(held.loss)} · accuracy {percent(held.accuracy)}")

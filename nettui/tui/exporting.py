@@ -23,10 +23,10 @@ def exported(
     app: App[None], view: View, line: Sequence[Command], _: Translate
 ) -> tuple[str, Sequence[Command]]:
     """Writes the files that a line begins with; what to say, and what is left of it where all went well."""
-    found = view.examination
+    found, told = view.examination, list[str]()
     if found is not None and found.turn:  # half of the checks would pass for all of them
         view = replace(view, examination=None)
-    told: list[str] = []
+        told.append(_("the checks are still at work, and left out"))
     for at, command in enumerate(line):
         if not isinstance(command, Export):
             return "\n".join(told), line[at:]
@@ -58,6 +58,6 @@ def screenshot(app: App[None]) -> Console:
 def proposed(view: View) -> str:
     """A name in the working folder that is not taken, told by scenario and step."""
     title = re.sub(r"[^\w.-]+", "-", view.title)
-    stem = f"{title}-step-{view.cursor.step}"
+    stem = f"{title}-running" if view.running else f"{title}-step-{view.cursor.step}"
     names = chain([f"{stem}.svg"], (f"{stem}-{number}.svg" for number in count(2)))
     return next(name for name in names if not Path(name).exists())

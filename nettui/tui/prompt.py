@@ -48,11 +48,10 @@ class Prompt(Input):
         elif event.is_printable and event.character:
             self.insert_text_at_cursor(event.character)
 
-    def close(self) -> str:
-        """The line as entered, which `up` brings back later."""
-        if self.value.strip():
-            self._entered.append(self.value)
-        return self.value
+    def close(self, line: str) -> None:
+        """The line as entered, which `up` brings back later; a key that came after it is none of it."""
+        if line.strip():
+            self._entered.append(line)
 
     def action_recall(self, by: int) -> None:
         self._at = min(max(self._at + by, 0), len(self._entered))

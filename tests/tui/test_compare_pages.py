@@ -89,7 +89,7 @@ def test_picture_of_smoothed_curves_by_epoch_on_a_log_scale(snap_compare) -> Non
 async def test_the_keys_of_the_map_change_rate_and_momentum_from_here_on() -> None:
     async with app("momentum", page="optimizer").run_test(size=LARGE) as pilot:
         await settled(pilot)
-        await pilot.press("n", "plus")
+        await pilot.press("n", "greater_than_sign")
         await until(pilot, lambda: screen(pilot).view.fork == 1)
         assert screen(pilot).view.reading.rate == pytest.approx(0.00475)
         await pilot.press("left_square_bracket")
@@ -211,8 +211,8 @@ def test_plain_descent_s_effective_rate_is_its_rate() -> None:
 @pytest.mark.parametrize(
     ("name", "key", "command"),
     [
-        ("race-ravine", "plus", "set train.optimizer.rate 0.0225"),
-        ("race-ravine", "minus", "set train.optimizer.rate 0.0144"),
+        ("race-ravine", "greater_than_sign", "set train.optimizer.rate 0.0225"),
+        ("race-ravine", "less_than_sign", "set train.optimizer.rate 0.0144"),
         ("momentum", "right_square_bracket", "set train.optimizer.momentum 0.95"),
         ("momentum", "left_square_bracket", "set train.optimizer.momentum 0.8"),
         ("race-beale", "right_square_bracket", "set train.optimizer.beta1 0.95"),

@@ -154,9 +154,11 @@ class Curves(Still):
         starts = [abs(float(y[0])) for _, y in drawn if len(y)]
         top = np.inf if self.what == "accuracy" else OFF * max(starts, default=0.0) or np.inf
         for at, (run, (x, y)) in enumerate(zip(view.runs, drawn, strict=True)):
-            inside = np.abs(y) <= top
+            inside = np.flatnonzero(np.abs(y) <= top)
             x, y = x[inside], y[inside]
-            yield from self._drawn(x, y, HUES[at], 2 * POINTS // len(view.runs))
+            left = np.flatnonzero(np.diff(inside) > 1) + 1  # no line joins what lies on both sides of a leap
+            for piece in np.split(np.arange(len(x)), left):
+                yield from self._drawn(x[piece], y[piece], HUES[at], 2 * POINTS // len(view.runs))
             yield from self._here(run, (x, y), HUES[at], SIGNS[at])
             if len(x) > 2 * MARKED:  # each run has its own places, so that signs do not hide one another
                 places = np.linspace(0, len(x) - 1, MARKED + 1)[:-1] + len(x) / MARKED * at / len(SIGNS)

@@ -8,13 +8,14 @@ from math import isfinite
 from typing import ClassVar
 
 import numpy as np
+from rich.cells import set_cell_size
 from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.looks.neuron import Neuron as Unit
 from nettui.looks.neuron import by_size, neuron
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Step
+from nettui.record import Names, Step
 from nettui.text import number
 from nettui.tui.charts import BLUE, DIM, ORANGE, bar
 from nettui.tui.networked import Networked, answer, layers
@@ -93,9 +94,14 @@ class Neuron(Networked, Still):
         head = Text(f"{dense.site} unit {here.unit}/{dense.fan_out} · {of}")
         head.truncate(width, overflow="ellipsis")
         below = _below(found, above[0].site if above else "", width)
-        names = () if here.layer else tuple(name[:NAME] for name in trainer.data.names.features)
+        names = () if here.layer else _names(trainer.data.names, len(found.x))
         terms = _terms(found, names, width, height - 1 - len(below))
         return Text("\n", no_wrap=True).join([head, *terms, *below])
+
+
+def _names(names: Names, count: int) -> Sequence[str]:
+    """Of the inputs, where they have some."""
+    return [set_cell_size(names.feature(i), NAME).rstrip() for i in range(count if names.features else 0)]
 
 
 def _terms(found: Unit, names: Sequence[str], width: int, height: int) -> list[Text]:
@@ -111,7 +117,7 @@ def _terms(found: Unit, names: Sequence[str], width: int, height: int) -> list[T
     rows = [Text(f"{'':{first}}{'x':>{FIGURE}}{'w':>{FIGURE}}{'xw':>{FIGURE}}", DIM)]
     sizes = [abs(float(products[i])) for i in shown if np.isfinite(products[i])]
     for i in shown:
-        row = Text(no_wrap=True).append(f"{names[i] if names else i:<{first}}", DIM)
+        row = Text(no_wrap=True).append(set_cell_size(names[i] if names else str(i), first), DIM)
         for figure in (found.x[i], found.w[i], products[i]):
             row.append(number(float(figure)).rjust(FIGURE))
         rows.append(row.append_text(_bar(float(products[i]), max(sizes, default=0.0), width - len(row))))

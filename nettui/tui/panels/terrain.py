@@ -43,8 +43,8 @@ class Terrain(Still):
     title: ClassVar[str] = "Loss surface"
     every: ClassVar[float] = 0.1
     keys: ClassVar[Mapping[str, str]] = {
-        "plus": f"the first run's rate × {FACTOR} from here on",
-        "minus": f"the first run's rate ÷ {FACTOR}",
+        "greater_than_sign": f"the first run's rate × {FACTOR} from here on",
+        "less_than_sign": f"the first run's rate ÷ {FACTOR}",
         "right_square_bracket": "more momentum β",
         "left_square_bracket": "less momentum β",
     }
@@ -62,8 +62,8 @@ class Terrain(Still):
     def press(self, key: str, view: View) -> str:
         assert view.step is not None
         optimizer = view.step.before.hyper.optimizer
-        if key in ("plus", "minus"):
-            rate = optimizer.rate * FACTOR if key == "plus" else optimizer.rate / FACTOR
+        if key in ("greater_than_sign", "less_than_sign"):
+            rate = optimizer.rate * FACTOR if key == "greater_than_sign" else optimizer.rate / FACTOR
             return f"set train.optimizer.rate {rate:.3g}"
         field = "beta1" if hasattr(optimizer, "beta1") else "momentum"
         now = getattr(optimizer, field, 0.0)

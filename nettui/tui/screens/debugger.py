@@ -109,13 +109,13 @@ class DebuggerScreen(Screen[None]):
     def _viewed(self, message: Viewed) -> None:
         view = message.view
         self._show(view)
+        if view.message:
+            self._add(view.message)
         if view.inspected and not view.veiled:
             name = view.inspected[-1].name
             self.app.push_screen(InspectScreen(view, name, self._ascii, self._translate))
         elif view.inspected:
             self._tell(self._translate("the lesson asks about this step: answer first"))
-        elif view.message:
-            self._add(view.message)
         self._carry_out(message.rest)
 
     def _poll(self) -> None:
@@ -196,12 +196,13 @@ class DebuggerScreen(Screen[None]):
                 self.check(self.view)
                 self._carry_out(rest)
             case [Export(), *_] if self.view:
-                self.set_timer(SETTLE, partial(self.call_after_refresh, self._export, self.view, line))
+                self.set_timer(SETTLE, partial(self.call_after_refresh, self._export, line))
             case _:
                 self.engine.submit(line)
 
-    def _export(self, view: View, line: Sequence[Command]) -> None:
-        written, rest = exported(self.app, view, line, self._translate)
+    def _export(self, line: Sequence[Command]) -> None:
+        assert self.view is not None
+        written, rest = exported(self.app, self.view, line, self._translate)
         self._add(written)
         self._carry_out(rest)
 
@@ -254,10 +255,10 @@ class DebuggerScreen(Screen[None]):
         self.action_do(message.command)
 
     @on(Prompt.Submitted)
-    def _asked(self) -> None:
-        line = self.query_one(Prompt).close()
+    def _asked(self, event: Prompt.Submitted) -> None:
+        self.query_one(Prompt).close(event.value)
         self.action_leave()
-        self.action_do(line)
+        self.action_do(event.value)
 
     @on(LessonBox.Answered)
     def _answered(self, message: LessonBox.Answered) -> None:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 from nettui.language import Translate
 from nettui.scenario import Listing
 from nettui.tui.charts import DIM, plain_words
+from nettui.tui.keys import told
 
 CHAPTERS = (
     "Linear classifiers and their losses",
@@ -80,6 +81,11 @@ class HomeScreen(Screen[None]):
 
     def _drawn(self, words: str, style: str = "") -> Text:
         return Text(plain_words(words) if self._ascii else words, style)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """As the footer shows them, in the user's language."""
+        return told(super().active_bindings, (), self._translate)
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
