@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # NumPy and the rest are loaded by the functions, so that `import nettui` costs nothing
     from nettui.debugger.session import Session
+    from nettui.debugger.view import View
     from nettui.diagnosis import Examination
     from nettui.gradient_check import GradientCheck
 
@@ -20,12 +21,18 @@ def open(name: str, set: Mapping[str, object] | None = None, seed: int | None = 
 
     Raises nettui.errors.BadInput, which tells all that is wrong.
     """
-    from nettui.report.export import printed
     from nettui.scenario import open_named
 
     session = open_named(name, set or {}, seed)
-    session.exporter = printed
+    session.exporter = _printed
     return session
+
+
+def _printed(view: View, path: str) -> str:
+    """Rich is loaded when something is exported, not by every session."""
+    from nettui.report.export import printed
+
+    return printed(view, path)
 
 
 def gradcheck(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> GradientCheck:

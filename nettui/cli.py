@@ -82,12 +82,15 @@ def run(options: argparse.Namespace) -> int:
     _require_terminal()
     from nettui.tui.app import run_session
 
-    start: Callable[[], Session] = partial(open_session, *scenario.runs, memory=options.memory << 20)
+    replayed: Session | None = None
     if options.scenario.endswith(SESSION):
         replayed = _session(options)  # before there is a screen, for what is wrong with it
         if path and sessions.outdated(path, name):
             replayed.note(f"{name} has been written since this session began, which goes on as it was")
-        start = lambda: replayed  # noqa: E731
+
+    def start() -> Session:
+        return replayed or open_session(*scenario.runs, memory=options.memory << 20)
+
     return run_session(start, scenario, keep, options.ascii, _language(options))
 
 

@@ -95,17 +95,10 @@ class Examination:
 
 
 def examination(
-    subject: Subject,
-    scenario: str = "",
-    seed: int = 0,
-    only: Collection[str] = (),
-    skip: Collection[str] = (),
-    lost: int | None = None,
-    fork: int = 0,
+    begun: Examination, subject: Subject, only: Collection[str] = (), skip: Collection[str] = ()
 ) -> Examination:
     """All checks, or some, put to one network. Raises Invalid about a name that there is not."""
-    findings = tuple(examine(subject, chosen(only, skip).values()))
-    return Examination(scenario, seed, findings, step=subject.state.step, lost=lost, fork=fork).diagnosed
+    return replace(begun, findings=tuple(examine(subject, chosen(only, skip).values()))).diagnosed
 
 
 def diagnose(findings: Iterable[Finding]) -> tuple[Suspect, ...]:

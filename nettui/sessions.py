@@ -6,11 +6,12 @@ import os
 import time
 import zlib
 from collections.abc import Callable
-from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from platformdirs import user_state_path
+
+from nettui.textfiles import free
 
 if TYPE_CHECKING:
     from nettui.debugger.journal import Record
@@ -76,9 +77,7 @@ def _sessions(folder: Path) -> list[Path]:
 
 def _fresh(scenario: str) -> Path:
     """A place on the scenario's shelf where nothing lies."""
-    stem = f"{time.strftime(BEGUN)}-{os.getpid()}"
-    names = chain([f"{stem}.session"], (f"{stem}-{number}.session" for number in count(2)))
-    return next(place for name in names if not (place := folder(scenario) / name).exists())
+    return free(folder(scenario) / f"{time.strftime(BEGUN)}-{os.getpid()}.session")
 
 
 def _stamp(path: Path) -> int | None:

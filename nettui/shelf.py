@@ -55,13 +55,13 @@ def find(name: str | Path) -> Path:
         return path
     if file and path.is_dir():
         raise BadInput(str(name), ["expected a file, found a folder"])
+    if path.is_file():
+        told = f"this is no scenario; of data, `nettui new mine --data {shlex.quote(str(name))}` makes one"
+        raise BadInput(str(name), [told])
     beside = map(str, path.parent.glob("*.toml"))
     hint = nearest(str(path), [*ships, *beside], lambda each: Path(each).stem.lower())
     if file:
         raise BadInput(str(name), [f"no such file; {hint}"])
-    if path.is_file():
-        hint = f"this is no scenario; of data, `nettui new mine --data {shlex.quote(str(name))}` makes one"
-        raise BadInput(str(name), [hint])
     raise BadInput(f"scenario {str(name)!r}", [f"none of that name ships, {hint}"])
 
 

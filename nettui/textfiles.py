@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import chain, count
 from pathlib import Path
 
 from nettui.errors import BadInput
@@ -21,6 +22,12 @@ def read(path: Path) -> str:
         raise BadInput(str(path), [f"expected UTF-8 text, found another byte at {error.start}"]) from None
     except OSError as error:
         raise BadInput(str(path), [error.strerror or "cannot be read"]) from None
+
+
+def free(path: Path) -> Path:
+    """The path, or with -2, -3 … before its ending, the first at which nothing lies."""
+    others = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
+    return next(place for place in chain([path], others) if not place.exists())
 
 
 def write_new(path: Path, text: str) -> None:

@@ -16,6 +16,7 @@ import pytest
 import nettui
 from nettui import sessions
 from nettui.debugger import journal
+from nettui.debugger.session import Session
 from nettui.errors import BadInput, Invalid
 from nettui.scenario import load, resume, shipped
 from tests.nets import crc
@@ -53,7 +54,9 @@ def test_a_session_of_every_scenario_comes_back(name: str, tmp_path: Path) -> No
     assert back.record() == left.record()
 
 
-def test_two_windows_on_one_session_keep_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Session, Session, Path]:
+    """Two sessions that go on with what lies at one place."""
     monkeypatch.setattr(sessions, "user_state_path", lambda name: tmp_path)
     one = nettui.open("gradient-check")
     one.keep = sessions.keeper("gradient-check")
@@ -63,6 +66,11 @@ def test_two_windows_on_one_session_keep_both(tmp_path: Path, monkeypatch: pytes
     assert place is not None
     other = resume(place)
     other.keep = sessions.keeper("gradient-check", place)
+    return one, other, place
+
+
+def test_two_windows_on_one_session_keep_both(windows: tuple[Session, Session, Path]) -> None:
+    one, other, place = windows
     other.do("set train.rate 0.5; next")
     other.save()
     one.do("next")
@@ -70,16 +78,8 @@ def test_two_windows_on_one_session_keep_both(tmp_path: Path, monkeypatch: pytes
     assert sorted(len(journal.read(path).edits) for path in place.parent.iterdir()) == [0, 1]
 
 
-def test_who_only_looks_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "user_state_path", lambda name: tmp_path)
-    one = nettui.open("gradient-check")
-    one.keep = sessions.keeper("gradient-check")
-    one.do("next 3")
-    one.save()
-    place = sessions.latest("gradient-check")
-    assert place is not None
-    other = resume(place)
-    other.keep = sessions.keeper("gradient-check", place)
+def test_who_only_looks_writes_nothing(windows: tuple[Session, Session, Path]) -> None:
+    one, other, place = windows
     one.do("next 5")
     one.save()
     other.save()

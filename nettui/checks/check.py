@@ -103,10 +103,11 @@ class Check:
             yield self.skipped("the data hold NaN or infinities: mend them first")
             return
         try:
-            with np.errstate(all="ignore"):
-                yield from [self.finding(answer) for answer in self.ask(subject)]
+            with np.errstate(all="ignore"):  # not around the yield: who asks would go on with it
+                found = [self.finding(answer) for answer in self.ask(subject)]
         except Unanswered as silence:
-            yield self.skipped(str(silence))
+            found = [self.skipped(str(silence))]
+        yield from found
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ class Fork:
 
     def __str__(self) -> str:
         """Its edit, told by what it changed: `fork 1 from step 36: train.optimizer.rate 0.1 → 0.01`."""
-        if self.parent is None or self.edit is None:
+        if self.parent is None:
             return f"fork {self.number}: the run as it was opened"
         old, new = self.parent.recipe.fields, self.recipe.fields
         paths = [path for path in {**old, **new} if old.get(path) != new.get(path)]

@@ -328,8 +328,7 @@ class Session:
         Raises Invalid about an unknown name.
         """
         view = self.view()
-        subject, lost = Subject(self.trainer, view.examined), view.cursor.step if view.lost else None
-        return examination(subject, self.title, view.seed, only, skip, lost, view.fork)
+        return examination(view.unexamined, Subject(self.trainer, view.examined), only, skip)
 
     def gradcheck(
         self, method: Method = "central", h: float | None = None, sample: int | None = 12

@@ -143,6 +143,12 @@ class View:
         assert self.step is not None
         return self.trainer.start() if self.lost else self.step.before
 
+    @property
+    def unexamined(self) -> Examination:
+        """What the checks of it have found before the first one is asked."""
+        step, lost = (0, self.cursor.step) if self.lost else (self.cursor.step, None)
+        return Examination(self.title, self.seed, step=step, lost=lost, fork=self.fork)
+
     def reached(self, phase: Phase, site: str) -> bool:
         """Whether the cursor stands on or behind the op of that phase and site."""
         return (phase, site) in self.ops[: self.cursor.op + 1]

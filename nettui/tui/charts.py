@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from rich.text import Text
 
+from nettui.language import Translate
 from nettui.record import Array, Status
 from nettui.text import number
 
@@ -104,6 +105,11 @@ def plain(text: Text) -> Text:
     """The same picture, cell for cell, in ASCII alone."""
     words = text.plain.translate(_PLAIN).encode("ascii", "replace").decode()
     return Text(words, text.style, spans=text.spans, no_wrap=True)
+
+
+def spoken(translate: Translate, ascii: bool) -> Translate:
+    """What gives words in the user's language, in characters that the terminal has."""
+    return (lambda words: plain_words(translate(words))) if ascii else translate
 
 
 def plain_words(words: str) -> str:

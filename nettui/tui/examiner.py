@@ -9,7 +9,6 @@ from dataclasses import replace
 from nettui.checks.examination import Turn, chosen, examine
 from nettui.checks.subject import Subject
 from nettui.debugger.view import View
-from nettui.diagnosis import Examination
 
 SLICE = 0.008
 """Seconds the checks keep the interpreter before they let others have it for a moment."""
@@ -30,10 +29,8 @@ class Examiner:
         self.broken: Exception | None = None
         self._checks = list(chosen().values())
         turn = Turn("", 0, len(self._checks))
-        lost = view.cursor.step if view.lost else None
         self._subject = Subject(view.trainer, view.examined, self._pulse)
-        step = self._subject.state.step
-        self.latest = Examination(view.title, view.seed, step=step, turn=turn, lost=lost, fork=view.fork)
+        self.latest = replace(view.unexamined, turn=turn)
         self._stopped = threading.Event()
         self._yielded = 0.0
         self._thread = threading.Thread(target=self._work, name="examiner", daemon=True)

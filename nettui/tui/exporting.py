@@ -6,7 +6,6 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import chain, count
 from pathlib import Path
 
 from rich.console import Console
@@ -17,6 +16,7 @@ from nettui.debugger.view import View
 from nettui.errors import Invalid
 from nettui.language import Translate
 from nettui.report.export import export
+from nettui.textfiles import free
 
 
 def exported(
@@ -58,6 +58,5 @@ def screenshot(app: App[None]) -> Console:
 def proposed(view: View) -> str:
     """A name in the working folder that is not taken, told by scenario and step."""
     title = re.sub(r"[^\w.-]+", "-", view.title)
-    stem = f"{title}-running" if view.running else f"{title}-step-{view.cursor.step}"
-    names = chain([f"{stem}.svg"], (f"{stem}-{number}.svg" for number in count(2)))
-    return next(name for name in names if not Path(name).exists())
+    place = "running" if view.running else f"step-{view.cursor.step}"
+    return str(free(Path(f"{title}-{place}.svg")))

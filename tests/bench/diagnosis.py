@@ -82,7 +82,7 @@ def examined(table: Table, seed: int) -> Examination:
     scenario, wrong = read(table, table["data"]["source"])
     assert not wrong, wrong
     trainer = scenario.network_trainer(seed)
-    return examination(Subject(trainer, trainer.start()), scenario.name, seed)
+    return examination(Examination(scenario.name, seed), Subject(trainer, trainer.start()))
 
 
 def alarms(found: Examination) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nettui.checks.examination import Turn, examine
@@ -48,3 +49,9 @@ def test_a_figure_has_a_label_for_each_number_or_none() -> None:
     for figure in figures:
         assert figure.values
         assert len(figure.labels) in (0, len(figure.values))
+
+
+def test_the_asker_s_own_way_with_floating_point_errors_is_left_alone() -> None:
+    before = np.geterr()
+    for _ in examine(subject(), checks().values()):
+        assert np.geterr() == before

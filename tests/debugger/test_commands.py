@@ -240,3 +240,10 @@ def test_what_follows_is_taken_whole(text: str, command: Command) -> None:
 def test_any_text_is_a_list_of_commands_or_a_complaint(text: str) -> None:
     with suppress(Invalid):
         assert all(isinstance(command, Command) for command in parse(text))
+
+
+def test_what_is_very_long_is_not_told_whole() -> None:
+    with pytest.raises(Invalid) as wrong:
+        parse("x" * 100_000)
+    assert len(str(wrong.value)) < 1000
+    assert "xxx …" in str(wrong.value)

@@ -9,8 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.checks.update_ratio import HIGH as MOST
-from nettui.checks.update_ratio import LOW as LEAST
+from nettui.checks import update_ratio
 from nettui.debugger.history import UPDATE
 from nettui.debugger.view import View
 from nettui.record import Array
@@ -80,9 +79,11 @@ def verdict(ratio: float) -> tuple[str, str, str]:
     """A ratio as it is written, its colour and sign."""
     if not math.isfinite(ratio):
         return number(ratio), ORANGE, MARKS["warn"]
-    if ratio < LEAST:
+    if ratio < update_ratio.LOW:
         return number(ratio), BLUE, "▾"
-    return (number(ratio), ORANGE, "▴") if ratio > MOST else (number(ratio), GREEN, MARKS["pass"])
+    if ratio > update_ratio.HIGH:
+        return number(ratio), ORANGE, "▴"
+    return number(ratio), GREEN, MARKS["pass"]
 
 
 def binned(values: Array, width: int) -> Array:

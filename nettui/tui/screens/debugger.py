@@ -23,7 +23,7 @@ from nettui.errors import Invalid
 from nettui.explain import names
 from nettui.language import Translate
 from nettui.tui.book import Book
-from nettui.tui.charts import plain, plain_words
+from nettui.tui.charts import plain, spoken
 from nettui.tui.engine import FRAME, PACES, Engine
 from nettui.tui.examiner import Examiner
 from nettui.tui.exporting import exported, proposed
@@ -73,6 +73,7 @@ class DebuggerScreen(Screen[None]):
         """`learned` is told how many points of the lesson lie behind, each time that it changes."""
         super().__init__()
         self._ascii, self._translate, self._learned = ascii, translate, learned
+        self._said = spoken(translate, ascii)
         self.set_class(ascii, "ascii")
         self.engine = Engine(start, self._publish)
         self.examiner: Examiner | None = None
@@ -285,11 +286,6 @@ class DebuggerScreen(Screen[None]):
         useless = ROOMY if self.size.width < WIDE else frozenset()
         useless |= {LESSON} if self.view is None or self.view.lesson is None else frozenset()
         return told(super().active_bindings, useless, self._said)
-
-    def _said(self, words: str) -> str:
-        """In the user's language, in characters that the terminal has."""
-        spoken = self._translate(words)
-        return plain_words(spoken) if self._ascii else spoken
 
     def _add(self, words: str) -> None:
         """Tells what a part of a line answers, below what those before it did."""

@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from nettui.language import Translate
 from nettui.scenario import Listing
-from nettui.tui.charts import DIM, plain_words
+from nettui.tui.charts import DIM, plain_words, spoken
 from nettui.tui.keys import told
 
 CHAPTERS = (
@@ -85,7 +85,7 @@ class HomeScreen(Screen[None]):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """As the footer shows them, in the user's language."""
-        return told(super().active_bindings, (), self._translate)
+        return told(super().active_bindings, (), spoken(self._translate, self._ascii))
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

@@ -16,7 +16,7 @@ from nettui.debugger.view import View
 from nettui.explain import Explanation, explain
 from nettui.explain.names import name
 from nettui.language import Translate
-from nettui.tui.charts import DIM, plain, plain_words
+from nettui.tui.charts import DIM, plain, plain_words, spoken
 from nettui.tui.explained import Level, draw
 
 FRAMED, FEWEST = 14, 5
@@ -51,7 +51,8 @@ class InspectScreen(Screen[None]):
 
     def __init__(self, view: View, name: str, ascii: bool = False, translate: Translate = str) -> None:
         super().__init__()
-        self._view, self._asked, self._ascii, self._translate = view, name, ascii, translate
+        self._view, self._asked, self._ascii = view, name, ascii
+        self._spoken = spoken(translate, ascii)
         self._levels: list[Level] = []
 
     def compose(self) -> ComposeResult:
@@ -90,10 +91,6 @@ class InspectScreen(Screen[None]):
         for word, key in keys.items():
             text.append(f"{key} ", "bold").append(f"{word}   ", DIM)
         return text
-
-    def _spoken(self, words: str) -> str:
-        told = self._translate(words)
-        return plain_words(told) if self._ascii else told
 
     def _go(self, name: str) -> None:
         """A level deeper; as many terms as there is room for."""
