@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from nettui.errors import Invalid
+from nettui.common.errors import Invalid
 from nettui.plan import FILES, Data
 
 SOURCE_KEYS = ("data.source", "data.path")

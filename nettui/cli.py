@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nettui.console import drop_output, mend_streams, progress, tell
-from nettui.errors import BadInput, Invalid, unknown
-from nettui.language import Language, catalogue, preferred
+from nettui.common.errors import BadInput, Invalid, unknown
+from nettui.common.language import Language, catalogue, preferred
 from nettui.options import parse
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from nettui.record import Array, Histogram
+from nettui.types import Array, Histogram
 
 BINS = 48
 SAMPLE = 4096

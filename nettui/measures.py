@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nettui.record import Array, Layout
+from nettui.types import Array, Layout
 
 BLOCK = 2**14
 """Numbers taken at a time, so that what is computed of them stays in the cache."""

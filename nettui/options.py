@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from nettui import __version__
-from nettui.errors import BadInput, nearest, unknown
-from nettui.language import LANGUAGES
-from nettui.text import whole
+from nettui.common.errors import BadInput, nearest, unknown
+from nettui.common.language import LANGUAGES
+from nettui.common.text import whole
 
 DOES = "A debugger for neural-network training in a terminal; without a COMMAND, the home screen."
 PLAINLY = "draw with plain characters"

@@ -26,7 +26,7 @@ from nettui.data.preprocessing import Scale, prepare
 from nettui.data.source import Source
 from nettui.data.spiral import Spiral
 from nettui.data.xor import Xor
-from nettui.errors import Invalid
+from nettui.common.errors import Invalid
 from nettui.faults.fault import Fault, faults
 from nettui.faults.none import Nothing
 from nettui.nn.activations import ACTIVATIONS, Activation, ReLU
@@ -40,7 +40,7 @@ from nettui.nn.regularizers import L2, PENALTIES, Penalty
 from nettui.nn.schedules import SCHEDULES, Constant, Schedule
 from nettui.nn.surfaces import SURFACES, Flat, Surface
 from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
-from nettui.record import Dataset
+from nettui.types import Dataset
 from nettui.schema import BESIDE, HIDDEN, KEY, Kind, Rule
 from nettui.teaching import Halt
 

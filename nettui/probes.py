@@ -10,7 +10,7 @@ import numpy as np
 
 from nettui.histograms import histograms
 from nettui.measures import SMALL, Moments, magnitudes, moments, norm, root, std, tensor_sums
-from nettui.record import (
+from nettui.types import (
     NAN,
     Array,
     Gradient,

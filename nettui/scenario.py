@@ -19,8 +19,8 @@ from nettui.debugger.forks import Keeps
 from nettui.debugger.lesson import Progress
 from nettui.debugger.session import Pulse, Session
 from nettui.debugger.timeline import BUDGET
-from nettui.errors import BadInput, Invalid, Phrase
-from nettui.language import Language
+from nettui.common.errors import BadInput, Invalid, Phrase
+from nettui.common.language import Language
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.trainer import BackPropTrainer
 from nettui.plan import KINDS, Scenario, forget, origin, rule

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from nettui.errors import Invalid, Phrase, nearest, unknown
+from nettui.common.errors import Invalid, Phrase, nearest, unknown
 
 BESIDE: Mapping[str, bool] = {"beside": True}
 """On a section's field: names a part whose options lie in the section itself, beside the name."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_state_path
 
-from nettui.textfiles import free
+from nettui.common.text_files import free
 
 if TYPE_CHECKING:
     from nettui.debugger.journal import Record

@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nettui import textfiles
-from nettui.errors import BadInput, nearest
+from nettui.common import text_files
+from nettui.common.errors import BadInput, nearest
 
 
 class Listing(NamedTuple):
@@ -68,7 +68,7 @@ def find(name: str | Path) -> Path:
 def parse(path: Path) -> dict[str, Any]:
     """The table in a TOML file. Raises BadInput."""
     try:
-        return tomllib.loads(textfiles.read(path))
+        return tomllib.loads(text_files.read(path))
     except RecursionError:
         raise BadInput(str(path), ["lists or tables nested too deep"]) from None
     except ValueError as error:

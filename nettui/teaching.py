@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
 from nettui.debugger.lesson import Ask, Lesson, Point, place
-from nettui.errors import Invalid, Phrase
-from nettui.language import Language
+from nettui.common.errors import Invalid, Phrase
+from nettui.common.language import Language
 from nettui.schema import Rule
 
 Whole: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]

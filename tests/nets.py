@@ -18,7 +18,7 @@ from nettui.nn.optimizers import SGD, Optimizer
 from nettui.nn.regularizers import PENALTIES
 from nettui.nn.schedules import Constant, Schedule
 from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
-from nettui.record import Array, Dataset, Split, State, Step, Tensors
+from nettui.types import Array, Dataset, Split, State, Step, Tensors
 
 XAVIER, CONSTANT = Xavier(), Constant()
 DROPOUTS = (KEEP_ALL, Dropout(0.5), Dropout(0.8, "plain"))

@@ -14,7 +14,7 @@ import nettui
 from nettui.checks.registry import checks
 from nettui.diagnosis import Examination, diagnose
 from nettui.faults.fault import faults
-from nettui.record import Finding
+from nettui.types import Finding
 from tests.bench.diagnosis import Job, alarms, line, measure, run
 
 NAMES = [name for name in faults() if name != "none"]

@@ -52,7 +52,7 @@ def test_below_the_screen_nobody_loads_what_draws_it(name: str) -> None:
     assert "nettui" in loaded
     assert not loaded & {"textual", "torch", "plotext", "textual_plotext", "pooch", "tqdm"}
     assert below(name, ("nettui.report",)) or "rich" not in loaded
-    if below(name, ("nettui.record", "nettui.nn")):
+    if below(name, ("nettui.types", "nettui.nn")):
         own = imported("numpy.random")  # whatever the interpreter's site loads by itself is in both
         assert loaded - own == {"nettui"}
 

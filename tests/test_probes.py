@@ -16,7 +16,7 @@ from nettui.histograms import BINS, SAMPLE
 from nettui.nn.activations import ACTIVATIONS, Activation
 from nettui.nn.inits import Normal
 from nettui.nn.losses import LOSSES
-from nettui.record import NAN, Array, Histogram, LossParts, Op, Reading, State, Step, Tensors
+from nettui.types import NAN, Array, Histogram, LossParts, Op, Reading, State, Step, Tensors
 from tests.nets import Net, run
 
 SHAPES = hnp.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=6)

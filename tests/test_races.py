@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from nettui.debugger.view import View
-from nettui.record import Array
+from nettui.types import Array
 from nettui.scenario import load, open_session
 
 SEEDS = range(3)

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 import nettui
 from nettui.debugger.commands import Goto, Run
 from nettui.debugger.lesson import Ask, Point
-from nettui.errors import BadInput, Invalid
-from nettui.language import LANGUAGES
+from nettui.common.errors import BadInput, Invalid
+from nettui.common.language import LANGUAGES
 from nettui.scenario import Scenario, assignments, load, open_session, read, shipped, taught
 from nettui.schema import flatten, plain
 

@@ -17,7 +17,7 @@ import nettui
 from nettui import sessions
 from nettui.debugger import journal
 from nettui.debugger.session import Session
-from nettui.errors import BadInput, Invalid
+from nettui.common.errors import BadInput, Invalid
 from nettui.scenario import load, resume, shipped
 from tests.nets import crc
 from tests.test_cli import NETTUI, Terminal

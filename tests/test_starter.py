@@ -18,7 +18,7 @@ from nettui.cli import BAD_INPUT, FAILED, FINE
 from nettui.data.source import Source
 from nettui.debugger.commands import Run
 from nettui.faults.fault import Fault
-from nettui.language import catalogue
+from nettui.common.language import catalogue
 from nettui.nn.activations import Activation
 from nettui.nn.dropout import Dropout
 from nettui.nn.inits import Init

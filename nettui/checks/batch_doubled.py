@@ -11,7 +11,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble, close
 from nettui.checks.subject import Subject
-from nettui.text import number
+from nettui.common.text import number
 
 
 def ask(subject: Subject) -> Iterator[Answer]:

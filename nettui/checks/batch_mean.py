@@ -12,7 +12,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble, close
 from nettui.checks.subject import Subject
-from nettui.text import number
+from nettui.common.text import number
 
 SAMPLES = 8
 

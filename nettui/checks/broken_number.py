@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import Answer, Check, Trouble
-from nettui.record import Finding, Reading
+from nettui.types import Finding, Reading
 
 
 def judge(reading: Reading) -> Iterator[Finding]:

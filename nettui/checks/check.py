@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol, Self, TypeAlias
 import numpy as np
 
 from nettui.checks.subject import Subject, Unanswered
-from nettui.record import Array, Figure, Finding, Reading, Status, Step
+from nettui.types import Array, Figure, Finding, Reading, Status, Step
 
 Case: TypeAlias = Mapping[str, Any]
 """A network as values by dotted key, put into the base of tests/checks/base.toml."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble, difference, tolerance
 from nettui.checks.subject import Subject
-from nettui.text import number
+from nettui.common.text import number
 
 SAMPLES = 16
 

@@ -9,8 +9,8 @@ from nettui import probes
 from nettui.checks.check import Answer, Check, Watch
 from nettui.checks.registry import checks
 from nettui.checks.subject import Subject
-from nettui.errors import Invalid, Phrase, unknown
-from nettui.record import Finding, Reading
+from nettui.common.errors import Invalid, Phrase, unknown
+from nettui.types import Finding, Reading
 
 TRIAL = 300
 """Steps of the trial run at most; fewer where they are costly."""

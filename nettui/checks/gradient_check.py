@@ -15,9 +15,9 @@ import numpy as np
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
 from nettui.gradient_check import Entry, GradientCheck, gradcheck
-from nettui.record import Figure
-from nettui.streams import Purpose, stream
-from nettui.text import number
+from nettui.types import Figure
+from nettui.common.rng import Purpose, stream
+from nettui.common.text import number
 
 SAMPLE, SAMPLES, STEPS, SHAKE = 8, 8, 3, 0.1
 """Parameters of each tensor, samples (few, for each has its kinks), steps taken before the second look,

@@ -8,7 +8,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject
-from nettui.text import several
+from nettui.common.text import several
 
 
 def ask(subject: Subject) -> Iterator[Answer]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.text import number
+from nettui.common.text import number
 
 SAMPLES = 10
 """Fewer held-out samples tell nothing."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject
-from nettui.text import number, several
+from nettui.common.text import number, several
 
 LARGE, SMALL = 10.0, 1e-2
 """Root mean squares beyond which inputs are called unscaled; pixels in 0..255 have about 100, in 0..1 about

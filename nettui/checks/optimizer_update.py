@@ -20,8 +20,8 @@ from nettui.faults.adam_uncorrected import Uncorrected
 from nettui.faults.fault import recast
 from nettui.faults.momentum_sign import Braking
 from nettui.nn.optimizers import OPTIMIZERS, Adam, Momentum, Optimizer
-from nettui.record import Array, Step
-from nettui.text import number
+from nettui.types import Array, Step
+from nettui.common.text import number
 
 STEPS = 5
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.record import Figure
-from nettui.text import number
+from nettui.types import Figure
+from nettui.common.text import number
 
 
 def ask(subject: Subject) -> Iterator[Answer]:

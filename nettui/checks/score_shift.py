@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from nettui.checks.check import Answer, Check, Trouble, tolerance
 from nettui.checks.subject import Subject, Unanswered
-from nettui.text import number
+from nettui.common.text import number
 
 SHIFT = 1000.0
 

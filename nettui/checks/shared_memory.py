@@ -13,7 +13,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject
-from nettui.record import Array
+from nettui.types import Array
 
 
 def ask(subject: Subject) -> Iterator[Answer]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.text import number
+from nettui.common.text import number
 
 TIMES = 1000.0
 

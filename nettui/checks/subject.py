@@ -15,7 +15,7 @@ from nettui.nn.network import Drop, Network
 from nettui.nn.optimizers import Adam, Optimizer
 from nettui.nn.regularizers import Strength
 from nettui.nn.schedules import Constant
-from nettui.record import Array, Dataset, Evaluation, Reading, Split, State, Step, Tensors, Trainer
+from nettui.types import Array, Dataset, Evaluation, Reading, Split, State, Step, Tensors, Trainer
 
 FEW = 32
 """Samples that suffice where a formula is tested, not a statistic."""

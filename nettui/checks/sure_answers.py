@@ -14,7 +14,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.text import number, percent
+from nettui.common.text import number, percent
 
 SURE = 1000.0
 

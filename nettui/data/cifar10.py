@@ -14,7 +14,7 @@ import numpy as np
 from nettui.data.files import Images, telling
 from nettui.data.pickled import load
 from nettui.data.source import Samples
-from nettui.record import Array, Names
+from nettui.types import Array, Names
 
 PIXELS = 3072
 NAMES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")

@@ -14,8 +14,8 @@ import numpy as np
 
 from nettui.data.files import File, labelled, telling
 from nettui.data.source import Samples
-from nettui.errors import Invalid, Phrase, require, unknown
-from nettui.record import Array
+from nettui.common.errors import Invalid, Phrase, require, unknown
+from nettui.types import Array
 
 
 class Line(NamedTuple):

@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from nettui.data.source import Samples
-from nettui.errors import require
+from nettui.common.errors import require
 
 TOTAL = 1797
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nettui.errors import BadInput, Invalid, Phrase, require
+from nettui.common.errors import BadInput, Invalid, Phrase, require
 
 
 class Published(NamedTuple):

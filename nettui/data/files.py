@@ -16,9 +16,9 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from nettui.data.source import Samples
-from nettui.errors import Invalid, Phrase, require
-from nettui.record import Array, Names
-from nettui.streams import Purpose, stream
+from nettui.common.errors import Invalid, Phrase, require
+from nettui.types import Array, Names
+from nettui.common.rng import Purpose, stream
 
 READABLE = "a file that can be read"
 

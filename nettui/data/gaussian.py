@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nettui.data.source import Samples, require_room
-from nettui.errors import require
-from nettui.streams import Purpose, stream
+from nettui.common.errors import require
+from nettui.common.rng import Purpose, stream
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ import numpy as np
 
 from nettui.data.files import Images, labelled, telling
 from nettui.data.source import Samples
-from nettui.errors import Invalid, Phrase, require
-from nettui.record import Array
+from nettui.common.errors import Invalid, Phrase, require
+from nettui.types import Array
 
 TRAINING = ("train-images-idx3-ubyte", "train-images-idx3-ubyte.gz")
 """What a folder is looked through for."""

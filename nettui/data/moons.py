@@ -8,8 +8,8 @@ from typing import ClassVar
 import numpy as np
 
 from nettui.data.source import Samples, in_turn, require_classes
-from nettui.errors import require
-from nettui.streams import Purpose, stream
+from nettui.common.errors import require
+from nettui.common.rng import Purpose, stream
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import numpy as np
 
 from nettui.data.files import File, labelled, telling
 from nettui.data.source import Samples
-from nettui.errors import Invalid, Phrase, nearest, require
-from nettui.record import Array
+from nettui.common.errors import Invalid, Phrase, nearest, require
+from nettui.types import Array
 
 
 @dataclass(frozen=True)

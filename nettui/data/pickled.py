@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nettui.record import Array
+from nettui.types import Array
 
 
 class _Type:

@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from nettui.data.source import Samples
-from nettui.record import Array, Dataset, Scaling, Split
-from nettui.streams import Purpose, stream
+from nettui.types import Array, Dataset, Scaling, Split
+from nettui.common.rng import Purpose, stream
 
 Scale: TypeAlias = Literal["none", "center", "standardize"]
 

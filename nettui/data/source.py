@@ -6,8 +6,8 @@ from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
 
-from nettui.errors import Invalid, Phrase, require
-from nettui.record import Array, Names
+from nettui.common.errors import Invalid, Phrase, require
+from nettui.types import Array, Names
 
 LIMIT = 10**8
 """Numbers that one array may hold, 0.8 GB: so that a slip in a size is told before memory runs out."""

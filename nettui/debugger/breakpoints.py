@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from nettui.debugger.expressions import Expression
 from nettui.debugger.moment import Moment
-from nettui.errors import no_such
+from nettui.common.errors import no_such
 
 Change: TypeAlias = Literal["delete", "enable", "disable", "ignore"]
 

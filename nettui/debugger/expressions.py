@@ -39,7 +39,7 @@ from nettui.debugger import syntax, vocabulary
 from nettui.debugger.arithmetic import ARITHMETIC, MAPS, QUANTIFIERS, SUMMARIES, chain, same
 from nettui.debugger.moment import Moment
 from nettui.debugger.syntax import Node, Slip
-from nettui.errors import nearest
+from nettui.common.errors import nearest
 
 FUNCTIONS = (*MAPS, *SUMMARIES, *QUANTIFIERS, "prev", "changed", "every")
 

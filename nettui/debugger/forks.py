@@ -13,7 +13,7 @@ import numpy as np
 from nettui.debugger.history import History
 from nettui.gradient_check import Trained
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Layout, State, Tensors
+from nettui.types import Array, Layout, State, Tensors
 
 Keeps: TypeAlias = Literal["nothing", "parameters", "state"]
 """What of a State goes on after a change; after one to the network's structure nothing does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nettui.measures import moved
-from nettui.record import NAN, Array, Step
+from nettui.types import NAN, Array, Step
 
 COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate")
 """Columns of every run; beside them ‖ΔW‖/‖W‖ of a network's weights, or x and y on a loss surface."""

@@ -23,12 +23,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from nettui import textfiles
+from nettui.common import text_files
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.expressions import Expression, condition, expression
 from nettui.debugger.forks import Edit
 from nettui.debugger.watches import Watch
-from nettui.errors import BadInput, Invalid, Phrase, require, unknown
+from nettui.common.errors import BadInput, Invalid, Phrase, require, unknown
 
 VERSION = 1
 
@@ -111,7 +111,7 @@ def begun(path: Path) -> bool:
 
 def read(path: Path) -> Record:
     """The record at `path`. Raises BadInput with all that is wrong."""
-    return parse(textfiles.read(path), str(path))
+    return parse(text_files.read(path), str(path))
 
 
 def text(record: Record) -> str:

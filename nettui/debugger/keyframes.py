@@ -5,8 +5,8 @@ from __future__ import annotations
 import zlib
 from typing import TypeAlias
 
-from nettui.errors import BadInput
-from nettui.record import State
+from nettui.common.errors import BadInput
+from nettui.types import State
 
 MARKED = 64
 """Steps between two fingerprints at least: one costs half a step of 784-256-128-10 with momentum."""

@@ -13,8 +13,8 @@ from typing import Literal, TypeAlias
 from nettui.debugger.commands import Goto, Seek, Turn
 from nettui.debugger.expressions import condition
 from nettui.debugger.moment import Moment
-from nettui.errors import Invalid, Phrase, no_such
-from nettui.text import whole
+from nettui.common.errors import Invalid, Phrase, no_such
+from nettui.common.text import whole
 
 Place: TypeAlias = Goto | Seek
 """A step, the first step of an epoch, or the first step where a condition holds."""

@@ -14,7 +14,7 @@ from nettui.checks import (
     initial_loss,
     silent_units,
 )
-from nettui.record import Finding, Reading, Step
+from nettui.types import Finding, Reading, Step
 
 LIVE = (initial_loss, gradient_decay, activation_spread, silent_units, broken_number, divergence)
 """The checks that are asked of every step."""

@@ -34,8 +34,8 @@ from nettui.debugger.commands import (
     Unwatch,
 )
 from nettui.debugger.expressions import Expression, condition, expression
-from nettui.errors import Invalid, Phrase, nearest
-from nettui.text import whole
+from nettui.common.errors import Invalid, Phrase, nearest
+from nettui.common.text import whole
 
 Read: TypeAlias = Callable[[str, str], Command]
 """Makes a command of its name and of what follows it."""

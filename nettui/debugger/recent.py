@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from nettui.debugger.keyframes import Place
-from nettui.record import Array, State, Step
+from nettui.types import Array, State, Step
 
 LEAST, MOST = 3, 64
 """Steps kept in any case, the one looked at and those before it that `prev` asks for; and at most."""

@@ -46,11 +46,11 @@ from nettui.debugger.view import Course, Cursor, Exporter, Ghost, View, nobody
 from nettui.debugger.walker import Meet, Walker
 from nettui.debugger.watches import TREND, Watched, Watches
 from nettui.diagnosis import Examination, examination
-from nettui.errors import BadInput, Invalid
+from nettui.common.errors import BadInput, Invalid
 from nettui.explain import Explanation, explain
 from nettui.gradient_check import GradientCheck, Method, Point, Trained, gradcheck, sweep
-from nettui.record import Reading, State, Step
-from nettui.textfiles import home
+from nettui.types import Reading, State, Step
+from nettui.common.text_files import home
 
 Pulse: TypeAlias = Callable[["Session"], bool]
 """Called after every step of a long command; False stops it there."""

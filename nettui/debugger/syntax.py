@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from nettui.errors import Invalid, Phrase
+from nettui.common.errors import Invalid, Phrase
 
 LONGEST = 200
 """Tokens an expression may have; it also bounds how deep its tree is."""

@@ -8,8 +8,8 @@ from nettui.debugger.forks import Edit, Fork, Recipe
 from nettui.debugger.history import History
 from nettui.debugger.keyframes import Keyframes
 from nettui.debugger.recent import Recent, Waypoints
-from nettui.errors import BadInput, Invalid, Phrase, no_such
-from nettui.record import State, Step
+from nettui.common.errors import BadInput, Invalid, Phrase, no_such
+from nettui.types import State, Step
 
 BUDGET = 512 * 2**20
 """Bytes kept by default."""

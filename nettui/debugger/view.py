@@ -14,11 +14,11 @@ from nettui.debugger.history import History
 from nettui.debugger.lesson import Progress
 from nettui.debugger.watches import Watched
 from nettui.diagnosis import Examination
-from nettui.errors import Invalid, Phrase
+from nettui.common.errors import Invalid, Phrase
 from nettui.explain import Explanation
 from nettui.gradient_check import GradientCheck, Point
-from nettui.record import Evaluation, Finding, Phase, Reading, State, Step, Tensors, Trainer
-from nettui.text import number
+from nettui.types import Evaluation, Finding, Phase, Reading, State, Step, Tensors, Trainer
+from nettui.common.text import number
 
 
 class Cursor(NamedTuple):

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from nettui.debugger.moment import LIVE, Moment
-from nettui.record import NAN, Gradient, Output, Weight
+from nettui.types import NAN, Gradient, Output, Weight
 
 Value: TypeAlias = float | bool | str | tuple[float, ...] | tuple[bool, ...] | tuple[str, ...]
 Get: TypeAlias = Callable[[Moment], Value]

@@ -8,8 +8,8 @@ from typing import TypeAlias
 from nettui.debugger.forks import Edit, Fork
 from nettui.debugger.moment import Moments
 from nettui.debugger.timeline import Timeline
-from nettui.errors import BadInput, Invalid, Phrase
-from nettui.record import Step
+from nettui.common.errors import BadInput, Invalid, Phrase
+from nettui.types import Step
 
 Pulse: TypeAlias = Callable[[], bool]
 """Asked after every step of a long way whether to go on."""

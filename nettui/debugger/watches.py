@@ -10,8 +10,8 @@ from nettui.debugger.expressions import Expression
 from nettui.debugger.keyframes import Place
 from nettui.debugger.moment import Moment
 from nettui.debugger.vocabulary import Value
-from nettui.errors import no_such
-from nettui.text import number
+from nettui.common.errors import no_such
+from nettui.common.text import number
 
 TREND = 16
 """Steps a trend looks back."""

@@ -10,7 +10,7 @@ from nettui.explain import slopes, updates, values
 from nettui.explain.explanation import Explanation
 from nettui.explain.names import read
 from nettui.explain.scene import Scene
-from nettui.record import Step, Tensors
+from nettui.types import Step, Tensors
 
 LIMIT = 10
 

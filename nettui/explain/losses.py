@@ -10,7 +10,7 @@ import numpy as np
 from nettui.explain.explanation import Factor, Term
 from nettui.explain.names import name
 from nettui.nn.losses import BinaryCrossEntropy, CrossEntropy, Hinge, Perceptron
-from nettui.record import Array
+from nettui.types import Array
 
 Known: TypeAlias = CrossEntropy | BinaryCrossEntropy | Hinge | Perceptron
 

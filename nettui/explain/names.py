@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from math import prod
 from typing import NamedTuple
 
-from nettui.errors import Invalid, Phrase, nearest
-from nettui.record import Shape
+from nettui.common.errors import Invalid, Phrase, nearest
+from nettui.types import Shape
 
 WRITTEN = re.compile(r"\s*([^\[\].\s]+(?:\.[^\[\].\s]+)?)\s*(?:\[([^\]]*)\])?\s*(?:\.\s*(\w+))?\s*")
 

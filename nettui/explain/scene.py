@@ -13,7 +13,7 @@ import numpy as np
 
 from nettui.explain.explanation import Explanation, Group, Term, explanation
 from nettui.explain.names import Address
-from nettui.record import Array, Op, Shape, Step, Tensors
+from nettui.types import Array, Op, Shape, Step, Tensors
 
 
 @dataclass(frozen=True)

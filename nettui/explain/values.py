@@ -14,7 +14,7 @@ from nettui.explain.scene import Scene, described
 from nettui.nn.activations import Plain
 from nettui.nn.dropout import Dropout
 from nettui.nn.network import Dense
-from nettui.record import Array
+from nettui.types import Array
 
 
 def site(scene: Scene, at: Address) -> Explanation:

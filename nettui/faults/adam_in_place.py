@@ -9,7 +9,7 @@ from typing import ClassVar
 from nettui.faults.fault import ALWAYS, OFTEN, Fault, changed, recast, require_place
 from nettui.nn.optimizers import Adam
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array
+from nettui.types import Array
 
 
 class InPlace(Adam):

@@ -9,8 +9,8 @@ from typing import ClassVar
 from nettui.faults.fault import ALWAYS, Fault, recast, restaged
 from nettui.nn.network import Drop, Noise, Stage
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Op
-from nettui.streams import Purpose, stream
+from nettui.types import Array, Op
+from nettui.common.rng import Purpose, stream
 
 
 class _Always(Drop):

@@ -10,7 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from nettui.errors import Invalid, Phrase
+from nettui.common.errors import Invalid, Phrase
 from nettui.nn.network import Network, Stage
 from nettui.nn.trainer import BackPropTrainer
 

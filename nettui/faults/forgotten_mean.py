@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from nettui.faults.fault import ALWAYS, Fault, changed, recast
 from nettui.nn.losses import Loss
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array
+from nettui.types import Array
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from nettui.faults.fault import ALWAYS, OFTEN, Fault
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import State, Tensors
+from nettui.types import State, Tensors
 
 PILE = "pile"
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from nettui.nn.inits import Init
-from nettui.record import Array
+from nettui.types import Array
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import ClassVar
 from nettui.faults.fault import ALWAYS, Fault, changed, recast, require_place
 from nettui.nn.regularizers import L2
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array
+from nettui.types import Array
 
 
 class _Doubled(L2):

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from nettui.faults.fault import OFTEN, Fault
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Split
-from nettui.streams import Purpose, stream
+from nettui.types import Split
+from nettui.common.rng import Purpose, stream
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from nettui.faults.fault import ALWAYS, Fault, recast, require_place, restaged
 from nettui.nn.inits import Init
 from nettui.nn.network import Dense, Stage
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array
-from nettui.streams import Purpose, stream
+from nettui.types import Array
+from nettui.common.rng import Purpose, stream
 
 
 class _Reseeded(Dense):

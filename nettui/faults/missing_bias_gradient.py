@@ -9,7 +9,7 @@ from typing import ClassVar
 from nettui.faults.fault import ALWAYS, Fault, recast, restaged
 from nettui.nn.network import Dense, Given, Stage
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Op
+from nettui.types import Op
 
 
 class _Biasless(Dense):

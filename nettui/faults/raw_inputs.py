@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from nettui.faults.fault import ALWAYS, OFTEN, SOMETIMES, Fault
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Split
+from nettui.types import Split
 
 
 @dataclass(frozen=True)

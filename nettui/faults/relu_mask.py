@@ -10,7 +10,7 @@ from nettui.faults.fault import ALWAYS, Fault, recast, restaged
 from nettui.nn.activations import ReLU
 from nettui.nn.network import Activate, Given, Stage
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Op
+from nettui.types import Op
 
 
 class _MaskedByGradient(Activate):

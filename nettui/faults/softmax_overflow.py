@@ -11,7 +11,7 @@ import numpy as np
 from nettui.faults.fault import ALWAYS, OFTEN, Fault, changed, recast, require_place
 from nettui.nn.losses import CrossEntropy
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array
+from nettui.types import Array
 
 
 class _Overflowing(CrossEntropy):

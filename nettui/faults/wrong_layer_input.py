@@ -11,7 +11,7 @@ import numpy as np
 from nettui.faults.fault import ALWAYS, Fault, recast, renetworked, require_place
 from nettui.nn.network import Dense, Given, Network, Noise, output
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Op, Tensors
+from nettui.types import Array, Op, Tensors
 
 
 class _Rewired(Network):

@@ -10,15 +10,15 @@ from typing import Protocol
 
 import numpy as np
 
-from nettui.errors import Invalid, require
+from nettui.common.errors import Invalid, require
 from nettui.gradient_check.diagnosis import Diagnosis, Judged, judged, penalty_result, summary
 from nettui.gradient_check.layers import Nodes
 from nettui.gradient_check.nodes import Run
 from nettui.gradient_check.passes import Moved, Passes
 from nettui.gradient_check.slopes import FAIL, STEP, Method, Pulse, Slopes, chosen, near
 from nettui.gradient_check.table import GradientCheck, Route, Row
-from nettui.record import Array, Differentiable, State, Tensors, Trainer
-from nettui.streams import Purpose, stream
+from nettui.types import Array, Differentiable, State, Tensors, Trainer
+from nettui.common.rng import Purpose, stream
 
 ROWS = 12
 """Parameters cross-checked by true passes, at least one of every tensor."""

@@ -7,7 +7,7 @@ import numpy as np
 from nettui.gradient_check.nodes import Run, deltas
 from nettui.gradient_check.slopes import STEP, TOLERANCE, Pulse, relative_error
 from nettui.nn.network import Activate, Dense, Given
-from nettui.record import Array
+from nettui.types import Array
 
 H = STEP["complex"]
 

@@ -17,7 +17,7 @@ from nettui.gradient_check.patterns import Evidence, Pattern, pattern
 from nettui.gradient_check.slopes import CROSSED, EXACT, FAIL, STEP, Closer, Method, Slopes, judge, rounding
 from nettui.gradient_check.table import Row, TensorResult
 from nettui.nn.network import Drop
-from nettui.record import Array, Tensors
+from nettui.types import Array, Tensors
 
 NOTHING = Pattern("", "")
 

@@ -12,7 +12,7 @@ from nettui.gradient_check.passes import Passes
 from nettui.gradient_check.slopes import STEP, Closer, Look, Pulse, Slopes, rounding
 from nettui.nn.network import Dense
 from nettui.nn.regularizers import Penalty
-from nettui.record import Array
+from nettui.types import Array
 
 RELATIVE = 1e-12
 """What is rounded off in a sum, relative to the tensor's largest derivative."""

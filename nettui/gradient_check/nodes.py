@@ -18,7 +18,7 @@ import numpy as np
 from nettui.gradient_check.slopes import Pulse
 from nettui.nn.network import Activate, Dense, Drop, Noise, output
 from nettui.nn.trainer import BackPropTrainer, Hyper
-from nettui.record import Array, Differentiable, Op, State, Tensors
+from nettui.types import Array, Differentiable, Op, State, Tensors
 
 CHUNK = 2**14
 """Numbers that a moved layer may hold at a time: they stay in the cache, and malloc keeps their place."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.record import Array, Shape
+from nettui.types import Array, Shape
 
 CLOSE = 0.01
 """A pattern fits when it leaves at most this share of the error unexplained."""

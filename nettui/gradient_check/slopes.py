@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from nettui.record import Array, Tensors
-from nettui.streams import Purpose, stream
+from nettui.types import Array, Tensors
+from nettui.common.rng import Purpose, stream
 
 Method: TypeAlias = Literal["forward", "central", "complex"]
 Verdict: TypeAlias = Literal["ok", "kink", "fail"]

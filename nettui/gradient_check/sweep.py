@@ -10,7 +10,7 @@ import numpy as np
 
 from nettui.gradient_check.check import routes
 from nettui.gradient_check.slopes import METHODS, STEP, Method, Pulse, Slopes, chosen, relative_error
-from nettui.record import Differentiable, State
+from nettui.types import Differentiable, State
 
 HS: Sequence[float] = tuple(10.0**-power for power in range(17))
 

@@ -21,8 +21,8 @@ from nettui.gradient_check.slopes import (
     Verdict,
     relative_error,
 )
-from nettui.record import Array, Shape
-from nettui.text import number
+from nettui.types import Array, Shape
+from nettui.common.text import number
 
 Order: TypeAlias = Literal["error", "size", "index"]
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from nettui.nn.network import Activate, Dense
 from nettui.nn.trainer import Hyper
-from nettui.record import Array, Step
+from nettui.types import Array, Step
 
 
 class Layer(NamedTuple):

@@ -8,7 +8,7 @@ import numpy as np
 
 from nettui.nn.network import output
 from nettui.nn.trainer import Hyper
-from nettui.record import Array, Dataset, Split, State
+from nettui.types import Array, Dataset, Split, State
 
 WORK = 5 * 10**7
 """Multiplications that one picture may cost: some ten milliseconds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nettui.record import Array
+from nettui.types import Array
 
 
 def confusion(t: Array, label: Array, classes: int) -> Array:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.looks.answers import spread
-from nettui.record import Array, Scaling
+from nettui.types import Array, Scaling
 
 MOST = 10**6
 """Numbers that are looked at; of more, some samples evenly spread."""

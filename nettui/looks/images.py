@@ -6,7 +6,7 @@ from math import isqrt
 
 import numpy as np
 
-from nettui.record import Array, Shape
+from nettui.types import Array, Shape
 
 LEAST = 7
 """Pixels a side from which on a square number of features is taken for an image."""

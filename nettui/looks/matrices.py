@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nettui.nn.dropout import Dropout
 from nettui.nn.network import Dense
 from nettui.nn.trainer import Hyper
-from nettui.record import Array, Op, Step
+from nettui.types import Array, Op, Step
 
 
 class Matrix(NamedTuple):

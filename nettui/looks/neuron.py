@@ -9,7 +9,7 @@ import numpy as np
 
 from nettui.looks.anatomy import anatomy
 from nettui.nn.trainer import Hyper
-from nettui.record import NAN, Array, Op, Step
+from nettui.types import NAN, Array, Op, Step
 
 
 class Neuron(NamedTuple):

@@ -8,7 +8,7 @@ import numpy as np
 
 from nettui.looks.answers import by_class
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Op, State, Step
+from nettui.types import Array, Op, State, Step
 
 
 class Noise(NamedTuple):

@@ -10,7 +10,7 @@ import numpy as np
 
 from nettui.nn.losses import Loss
 from nettui.nn.surfaces import Window
-from nettui.record import Array
+from nettui.types import Array
 
 MARGIN = 0.08
 """Share of the points' span that is left free on every side."""

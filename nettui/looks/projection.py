@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.record import Array
+from nettui.types import Array
 
 
 class Projection(NamedTuple):

@@ -8,7 +8,7 @@ import numpy as np
 
 from nettui.looks.plane import grid
 from nettui.nn.surfaces import Surface
-from nettui.record import Array
+from nettui.types import Array
 
 REACH = 2
 """A step longer than so many windows is drawn no further."""

@@ -12,8 +12,8 @@ from typing import ClassVar, Protocol, TypeAlias
 
 import numpy as np
 
-from nettui.errors import require
-from nettui.record import Array
+from nettui.common.errors import require
+from nettui.types import Array
 
 Span: TypeAlias = tuple[float | None, float | None]
 

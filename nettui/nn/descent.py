@@ -10,7 +10,7 @@ from nettui.nn.finite import cut, finite, first_fault
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.schedules import Schedule
 from nettui.nn.surfaces import Surface
-from nettui.record import NAN, Array, LossParts, Op, State, Step, Tensors
+from nettui.types import NAN, Array, LossParts, Op, State, Step, Tensors
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nettui.record import NAN, Array, Fault, LossParts, Op, Step
+from nettui.types import NAN, Array, Fault, LossParts, Op, Step
 
 
 def first_fault(ops: Sequence[Op]) -> Fault | None:

@@ -7,8 +7,8 @@ from typing import ClassVar, Literal, Protocol, TypeAlias
 
 import numpy as np
 
-from nettui.errors import Invalid, require
-from nettui.record import Array
+from nettui.common.errors import Invalid, require
+from nettui.types import Array
 
 Form: TypeAlias = Literal["normal", "uniform"]
 

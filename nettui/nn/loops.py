@@ -8,7 +8,7 @@ import numpy as np
 
 from nettui.nn.network import output
 from nettui.nn.trainer import BackPropTrainer, Hyper
-from nettui.record import State, Tensors
+from nettui.types import State, Tensors
 
 
 def loss_and_gradients(trainer: BackPropTrainer, state: State) -> tuple[float, Tensors]:

@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from nettui.record import Array, Chance
+from nettui.types import Array, Chance
 
 
 class Loss(Protocol):

@@ -12,9 +12,9 @@ from typing import ClassVar, Literal, Protocol, TypeAlias
 
 import numpy as np
 
-from nettui.errors import require
+from nettui.common.errors import require
 from nettui.nn.spare import vector
-from nettui.record import Array
+from nettui.types import Array
 
 Slots: TypeAlias = Mapping[str, Array]
 

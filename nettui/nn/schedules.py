@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol, TypeAlias
 
-from nettui.errors import require
+from nettui.common.errors import require
 
 Unit: TypeAlias = Literal["step", "epoch"]
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nettui.record import Array
+from nettui.types import Array
 
 LEAST = 2**25
 """Bytes from which on the C library (glibc) hands memory back to the system at once, which clears it before

@@ -7,8 +7,8 @@ from typing import ClassVar, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
-from nettui.errors import require
-from nettui.record import Array
+from nettui.common.errors import require
+from nettui.types import Array
 
 Point: TypeAlias = tuple[float, float]
 

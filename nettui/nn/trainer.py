@@ -16,7 +16,7 @@ from nettui.nn.network import Dense, Network, output
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
 from nettui.nn.schedules import Schedule
-from nettui.record import (
+from nettui.types import (
     NAN,
     Array,
     Dataset,
@@ -28,7 +28,7 @@ from nettui.record import (
     Step,
     Tensors,
 )
-from nettui.streams import Purpose, stream
+from nettui.common.rng import Purpose, stream
 
 Stop: TypeAlias = Literal["never", "all-classified"]
 

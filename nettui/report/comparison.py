@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from nettui.debugger.view import View
-from nettui.record import LayerReading
+from nettui.types import LayerReading
 from nettui.report import columns, jsonable
-from nettui.text import number
+from nettui.common.text import number
 
 
 def line(view: View) -> dict[str, Any]:

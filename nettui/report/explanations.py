@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nettui.explain import Explanation, Factor
-from nettui.text import number
+from nettui.common.text import number
 
 
 def explanation(found: Explanation) -> RenderableType:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nettui.debugger.lesson import Progress
-from nettui.language import Translate
+from nettui.common.language import Translate
 
 
 def text(progress: Progress, _: Translate) -> str:

@@ -13,13 +13,13 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.diagnosis import Examination
 from nettui.gradient_check import Entry, GradientCheck, Point, TensorResult
-from nettui.language import Translate
-from nettui.record import STATUSES, Finding, Reading
+from nettui.common.language import Translate
+from nettui.types import STATUSES, Finding, Reading
 from nettui.report import comparison, lesson
 from nettui.report.explanations import explanation
 from nettui.report.vectorization import Vectorization
 from nettui.schema import flatten
-from nettui.text import beside, number, percent, rows
+from nettui.common.text import beside, number, percent, rows
 
 MARKS: Mapping[str, str] = {
     "ok": "✔ ok",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.record import Tensors
+from nettui.types import Tensors
 
 
 class Product(NamedTuple):

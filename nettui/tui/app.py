@@ -18,8 +18,8 @@ from textual.screen import Screen
 from nettui.debugger.commands import WORDS
 from nettui.debugger.journal import Keep
 from nettui.debugger.session import Session
-from nettui.errors import BadInput
-from nettui.language import Language, catalogue
+from nettui.common.errors import BadInput
+from nettui.common.language import Language, catalogue
 from nettui.scenario import Scenario, load, open_session, own, shipped, taught
 from nettui.tui.learned import Learned
 from nettui.tui.palette import Palette

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from nettui.debugger.view import View
-from nettui.language import Translate
+from nettui.common.language import Translate
 from nettui.tui.page import PageView
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.widget import PanelWidget

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck, TensorResult
-from nettui.record import Status
-from nettui.text import number
+from nettui.types import Status
+from nettui.common.text import number
 from nettui.tui.charts import DIM, mark
 
 STATUS: dict[str, Status] = {"ok": "pass", "kink": "warn", "fail": "fail"}

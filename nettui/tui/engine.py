@@ -14,7 +14,7 @@ from typing import Any
 from nettui.debugger.commands import Check, Command, Export, Run
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.errors import BadInput, Invalid
+from nettui.common.errors import BadInput, Invalid
 from nettui.tui.measuring import Wish
 
 FRAME = 1 / 15

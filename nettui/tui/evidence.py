@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from nettui.checks.registry import checks
-from nettui.record import Finding
+from nettui.types import Finding
 from nettui.tui.charts import DIM, mark, side_by_side
 from nettui.tui.figures import draw
 from nettui.tui.words import folded

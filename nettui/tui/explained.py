@@ -10,8 +10,8 @@ from math import isfinite
 from rich.text import Text
 
 from nettui.explain import Explanation
-from nettui.language import Translate
-from nettui.text import number, percent
+from nettui.common.language import Translate
+from nettui.common.text import number, percent
 from nettui.tui.charts import BLUE, DIM, GREY, ORANGE, STANDING, bar, mark
 
 FIGURE, SHARE, BAR = 10, 7, 12

@@ -13,10 +13,10 @@ from textual.app import App
 
 from nettui.debugger.commands import Command, Export
 from nettui.debugger.view import View
-from nettui.errors import Invalid
-from nettui.language import Translate
+from nettui.common.errors import Invalid
+from nettui.common.language import Translate
 from nettui.report.export import export
-from nettui.textfiles import free
+from nettui.common.text_files import free
 
 
 def exported(

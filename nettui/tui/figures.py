@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from rich.text import Text
 
-from nettui.record import Figure
-from nettui.text import number
+from nettui.types import Figure
+from nettui.common.text import number
 from nettui.tui.charts import BLUE, DIM, SPAN, Curve, bar, known, lines, thin
 
 FIGURE = 11

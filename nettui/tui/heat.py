@@ -12,8 +12,8 @@ from rich.color import Color
 from rich.style import Style
 from rich.text import Span, Text
 
-from nettui.record import Array
-from nettui.text import number
+from nettui.types import Array
+from nettui.common.text import number
 from nettui.tui.charts import BLUE, ORANGE
 
 HALF = "▀"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from textual.binding import ActiveBinding, Binding, BindingType
 
-from nettui.language import Translate
+from nettui.common.language import Translate
 from nettui.tui.pages import PAGES
 
 LESSON, CHECK = "do('lesson')", "do('check')"

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widgets import Markdown, Static
 
 from nettui.debugger.lesson import Progress
-from nettui.language import Translate
+from nettui.common.language import Translate
 from nettui.report import lesson
 from nettui.tui.charts import plain_words
 

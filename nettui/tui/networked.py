@@ -10,7 +10,7 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.nn.network import Dense
 from nettui.nn.trainer import BackPropTrainer, Hyper
-from nettui.record import Step
+from nettui.types import Step
 from nettui.tui.charts import DIM
 
 

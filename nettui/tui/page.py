@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from nettui.debugger.view import View
-from nettui.language import Translate
+from nettui.common.language import Translate
 from nettui.tui.measuring import Wish
 from nettui.tui.pages import Page, Row
 from nettui.tui.widget import PanelWidget

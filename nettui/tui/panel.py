@@ -9,7 +9,7 @@ from typing import ClassVar, Protocol
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.record import LayerReading
+from nettui.types import LayerReading
 from nettui.tui.measuring import Wish
 
 

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from nettui.looks.plane import Regions, cells
 from nettui.nn.surfaces import Window
-from nettui.record import Array, Names
-from nettui.text import number
+from nettui.types import Array, Names
+from nettui.common.text import number
 from nettui.tui.charts import DIM
 from nettui.tui.classes import COLOURS, colour, shape
 from nettui.tui.heat import BAD, BAD_SIGN, DARK, Dot, Heat, lines, mixed

@@ -9,7 +9,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.debugger.view import Ghost, View
-from nettui.record import Array
+from nettui.types import Array
 from nettui.tui.charts import HUES, MARKS, RED, SIGNS, flowing, known
 
 What: TypeAlias = Literal["loss", "accuracy"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.language import Translate
+from nettui.common.language import Translate
 from nettui.tui.charts import DIM, ORANGE, SIGNS
 
 

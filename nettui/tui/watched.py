@@ -9,7 +9,7 @@ from rich.text import Text
 from textual.widgets import Static
 
 from nettui.debugger.view import View
-from nettui.language import Translate
+from nettui.common.language import Translate
 from nettui.tui.charts import BLUE, DIM, LEVELS, flowing, plain
 
 MOST = 3

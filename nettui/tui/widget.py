@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from nettui.debugger.view import View
-from nettui.language import Translate
+from nettui.common.language import Translate
 from nettui.tui.charts import plain, plain_words
 from nettui.tui.heat import signs
 from nettui.tui.panel import Panel

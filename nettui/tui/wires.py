@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 from rich.text import Span, Text
 
-from nettui.record import Array
+from nettui.types import Array
 from nettui.tui.charts import BLUE, ORANGE
 from nettui.tui.heat import DARK, mixed
 

@@ -18,7 +18,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from nettui.text import number
+from nettui.common.text import number
 from tests.bench import diagnosis, gradients, latency, speed, starts, travel
 
 BENCHES = {

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from nettui.checks.subject import Subject
 from nettui.diagnosis import Examination, examination
 from nettui.faults.fault import faults
-from nettui.record import Finding
+from nettui.types import Finding
 from nettui.scenario import read
 from tests.bench.networks import HARMLESS, NETWORKS, Table, planted, sound
 

@@ -12,7 +12,7 @@ from nettui.gradient_check.layers import Nodes
 from nettui.gradient_check.nodes import Run
 from nettui.gradient_check.passes import Passes
 from nettui.gradient_check.slopes import STEP, chosen
-from nettui.record import Tensors
+from nettui.types import Tensors
 from tests.bench.speed import Line, goal
 from tests.bench.timing import ratio, rounds
 from tests.bench.workloads import WORKLOADS, Workload, bare

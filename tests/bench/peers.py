@@ -8,7 +8,7 @@ from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
-from nettui.record import Step
+from nettui.types import Step
 from tests.bench.workloads import BATCHES, RATE, Workload, training
 
 

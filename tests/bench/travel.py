@@ -20,7 +20,7 @@ from nettui.debugger.session import Session
 from nettui.debugger.timeline import Timeline
 from nettui.nn.optimizers import Momentum
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Step
+from nettui.types import Step
 from tests.bench.timing import rounds
 from tests.bench.workloads import WORKLOADS
 

@@ -17,7 +17,7 @@ from nettui.nn.optimizers import SGD
 from nettui.nn.regularizers import L2
 from nettui.nn.schedules import Constant
 from nettui.nn.trainer import BackPropTrainer, Hyper
-from nettui.record import Dataset, Split, Step
+from nettui.types import Dataset, Split, Step
 
 RATE = 0.01
 BATCHES = 8

@@ -7,7 +7,7 @@ import pytest
 from nettui import probes
 from nettui.checks import activation_spread, silent_units
 from nettui.nn.inits import He, Init, Normal, Xavier
-from nettui.record import Finding, Reading
+from nettui.types import Finding, Reading
 from tests.nets import Net, planted
 
 

@@ -10,7 +10,7 @@ from nettui.checks.check import Case, Check
 from nettui.checks.examination import examine
 from nettui.checks.registry import checks
 from nettui.checks.subject import Subject
-from nettui.record import Finding
+from nettui.types import Finding
 from nettui.scenario import load
 
 BASE = Path(__file__).parent / "base.toml"

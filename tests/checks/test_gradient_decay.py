@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nettui import probes
 from nettui.checks import gradient_decay
 from nettui.nn.inits import He, Init, Normal, Xavier, Zeros
-from nettui.record import Reading
+from nettui.types import Reading
 from tests.nets import Net, run
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nettui import probes
 from nettui.checks import initial_loss
 from nettui.nn.inits import Normal
-from nettui.record import LossParts, Reading
+from nettui.types import LossParts, Reading
 from tests.nets import Net, run
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import nettui
 from nettui.checks.labels_attached import _guess
-from nettui.record import Finding
+from nettui.types import Finding
 
 
 @pytest.mark.parametrize("classes", [2, 3, 10])

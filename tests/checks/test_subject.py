@@ -13,9 +13,9 @@ from nettui.checks.check import QUIET
 from nettui.checks.examination import chosen, examine
 from nettui.checks.registry import checks
 from nettui.checks.subject import Subject
-from nettui.errors import Invalid
+from nettui.common.errors import Invalid
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Finding, State, Step, Tensors, Trainer
+from nettui.types import Array, Finding, State, Step, Tensors, Trainer
 from tests.nets import Net, crc, shaken
 
 NET = Net(inputs=6, hidden=(8, 8), activations=("tanh", "relu"), samples=60, batch=20, epochs=5)

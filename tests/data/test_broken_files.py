@@ -18,7 +18,7 @@ from nettui.data.csv import Csv
 from nettui.data.files import File, forget, kind_of
 from nettui.data.idx import Idx
 from nettui.data.npz import Npz
-from nettui.errors import Invalid
+from nettui.common.errors import Invalid
 from nettui.plan import FILES
 from tests.data import written
 

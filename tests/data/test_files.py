@@ -17,8 +17,8 @@ from nettui.data.files import File, forget
 from nettui.data.idx import Idx
 from nettui.data.npz import Npz
 from nettui.data.preprocessing import prepare
-from nettui.errors import Invalid
-from nettui.record import Names
+from nettui.common.errors import Invalid
+from nettui.types import Names
 from tests.data import written
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from nettui.data.preprocessing import Scale, prepare, rescale, restore, scaling
 from nettui.data.source import Samples
-from nettui.record import Array
+from nettui.types import Array
 
 
 def numbered(total: int, columns: int = 3, seed: int = 0) -> Samples:

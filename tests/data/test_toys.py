@@ -16,7 +16,7 @@ from nettui.data.moons import Moons
 from nettui.data.source import Source
 from nettui.data.spiral import Spiral
 from nettui.data.xor import Xor
-from nettui.errors import Invalid
+from nettui.common.errors import Invalid
 from nettui.scenario import load
 
 TOYS = (Blobs, Circles, Linear, Moons, Spiral, Xor)

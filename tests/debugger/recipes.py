@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nettui.debugger.forks import Fork
-from nettui.errors import unknown
+from nettui.common.errors import unknown
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, State, Step
+from nettui.types import Array, State, Step
 from tests.nets import Net
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from nettui.debugger.commands import Goto, Move, Run
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.errors import Invalid
+from nettui.common.errors import Invalid
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import State, Step
+from nettui.types import State, Step
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, planted, run
 

@@ -32,7 +32,7 @@ from nettui.debugger.commands import (
 )
 from nettui.debugger.expressions import condition, expression
 from nettui.debugger.parser import parse
-from nettui.errors import Invalid
+from nettui.common.errors import Invalid
 
 PLAIN = {
     "next": Move("batch", 1),

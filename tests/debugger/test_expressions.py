@@ -17,8 +17,8 @@ from nettui.checks import divergence
 from nettui.debugger.expressions import FUNCTIONS, condition, expression
 from nettui.debugger.moment import Moment
 from nettui.debugger.vocabulary import NAMES
-from nettui.errors import Invalid
-from nettui.record import Evaluation, LossParts, Step
+from nettui.common.errors import Invalid
+from nettui.types import Evaluation, LossParts, Step
 from nettui.report import jsonable
 from nettui.schema import flatten
 from tests.nets import Net, run

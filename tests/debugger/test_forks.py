@@ -12,8 +12,8 @@ from nettui.debugger import forks
 from nettui.debugger.forks import Edit
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.errors import BadInput, Invalid
-from nettui.record import State, Tensors
+from nettui.common.errors import BadInput, Invalid
+from nettui.types import State, Tensors
 from nettui.scenario import load
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, crc

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from nettui.debugger import journal
 from nettui.debugger.journal import Record
 from nettui.debugger.session import Session
-from nettui.errors import BadInput, Invalid
+from nettui.common.errors import BadInput, Invalid
 from tests.debugger.recipes import NetRecipe
 from tests.debugger.test_timeline import EDITS
 from tests.nets import Net, crc

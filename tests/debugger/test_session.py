@@ -22,9 +22,9 @@ from nettui.debugger.keyframes import Unreproducible
 from nettui.debugger.recent import Recent, Waypoints
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.errors import Invalid
+from nettui.common.errors import Invalid
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import State, Step
+from nettui.types import State, Step
 from tests.debugger.recipes import NetRecipe
 from tests.debugger.test_timeline import EDITS, Drifts
 from tests.nets import Net, crc, planted, run

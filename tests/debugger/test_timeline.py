@@ -16,9 +16,9 @@ from nettui.debugger.history import COLUMNS, History
 from nettui.debugger.keyframes import Keyframes, Unreproducible
 from nettui.debugger.recent import Recent, Waypoints, nbytes
 from nettui.debugger.timeline import Timeline
-from nettui.errors import BadInput, Invalid
+from nettui.common.errors import BadInput, Invalid
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import State, Step
+from nettui.types import State, Step
 from tests.debugger.recipes import NetRecipe, straight
 from tests.nets import Net, arrays, crc, planted, run
 

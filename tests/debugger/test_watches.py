@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from nettui.debugger import watches
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.errors import Invalid
+from nettui.common.errors import Invalid
 from tests.debugger.recipes import NetRecipe, straight
 from tests.nets import Net, run
 

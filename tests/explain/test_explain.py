@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nettui.errors import Invalid
+from nettui.common.errors import Invalid
 from nettui.explain import Explanation, explain
 from nettui.nn.descent import Descent, SurfaceTrainer
 from nettui.nn.network import Activate
 from nettui.nn.optimizers import OPTIMIZERS, Adam, Optimizer
 from nettui.nn.schedules import Constant
 from nettui.nn.surfaces import SURFACES
-from nettui.record import State, Step
+from nettui.types import State, Step
 from tests.gradient_check.bugs import BareActivate, of, restaged
 from tests.nets import Net, nets, planted, shaken
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nettui.checks.registry import checks
-from nettui.errors import Invalid
+from nettui.common.errors import Invalid
 from nettui.faults.fault import about, faults, reveal
 from nettui.scenario import read
 from tests.bench.networks import NETWORKS, planted

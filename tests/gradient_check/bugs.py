@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from nettui.nn.network import Activate, Dense, Drop, Given, Stage
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Differentiable, Op, State, Tensors
+from nettui.types import Array, Differentiable, Op, State, Tensors
 
 Bend = Callable[[dict[str, Array], State], Mapping[str, Array]]
 

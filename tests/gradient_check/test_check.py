@@ -10,12 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import nettui
-from nettui.errors import Invalid
+from nettui.common.errors import Invalid
 from nettui.gradient_check import METHODS, GradientCheck, Method, gradcheck, quick
 from nettui.nn.inits import Values
 from nettui.nn.network import Activate
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Dataset, Differentiable, Split, State
+from nettui.types import Dataset, Differentiable, Split, State
 from tests.gradient_check.bugs import Bent, Foreign, MixingActivate, changed, of, restaged, scaled
 from tests.nets import Net, nets, planted, shaken
 

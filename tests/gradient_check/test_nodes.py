@@ -14,7 +14,7 @@ from nettui.gradient_check import gradcheck
 from nettui.gradient_check.check import routes
 from nettui.gradient_check.slopes import chosen
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, State, Tensors
+from nettui.types import Array, State, Tensors
 from tests.gradient_check.bugs import Bent, scaled
 from tests.nets import Net, nets, shaken
 

@@ -18,7 +18,7 @@ from nettui.nn.dropout import Dropout
 from nettui.nn.losses import LOSSES
 from nettui.nn.network import Activate, Dense, Drop, Stage
 from nettui.nn.regularizers import L2
-from nettui.record import Array, State
+from nettui.types import Array, State
 from tests.gradient_check.bugs import (
     BareActivate,
     Bend,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from nettui.looks.neuron import by_size, neuron
 from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.dropout import Dropout
-from nettui.record import Tensors
+from nettui.types import Tensors
 from tests.nets import Net, nets, planted
 
 

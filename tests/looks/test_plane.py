@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nettui.looks.plane import cells, grid, regions, window
 from nettui.nn.losses import LOSSES
 from nettui.nn.surfaces import Window
-from nettui.record import Array
+from nettui.types import Array
 
 SIZES = st.integers(1, 30)
 POINTS = st.lists(st.tuples(*[st.floats(-1e99, 1e99)] * 2), min_size=1, max_size=20).map(np.array)

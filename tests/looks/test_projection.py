@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.looks.projection import projection
-from nettui.record import Array
+from nettui.types import Array
 
 
 def cloud(samples: int, width: int, seed: int) -> Array:

@@ -19,7 +19,7 @@ from nettui.nn.optimizers import SGD
 from nettui.nn.regularizers import L2
 from nettui.nn.schedules import Constant
 from nettui.nn.trainer import BackPropTrainer, Hyper
-from nettui.record import Dataset
+from nettui.types import Dataset
 from tests.nets import Net, planted
 
 PUBLISHED = {

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nettui import probes
-from nettui.record import State, Step
+from nettui.types import State, Step
 from tests.nets import Net, nets, planted, shaken
 
 HUGE = 1.7e308

@@ -22,7 +22,7 @@ from nettui.nn.optimizers import (
     RMSProp,
 )
 from nettui.nn.schedules import SCHEDULES, Constant, Cosine, Exponential, Inverse, Schedule, Staircase
-from nettui.record import Array
+from nettui.types import Array
 from tests.nets import Net, run
 
 STEPS = 50

@@ -13,7 +13,7 @@ from nettui.nn.activations import ELU, LeakyReLU, Linear, PReLU
 from nettui.nn.dropout import Dropout
 from nettui.nn.network import Activate, Dense, Drop, Stage
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Step
+from nettui.types import Array, Step
 from tests.nets import Net, arrays, nets, shaken
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nettui.nn import spare
 from nettui.nn.spare import vector
-from nettui.record import Array
+from nettui.types import Array
 from tests.nets import Net, run
 
 

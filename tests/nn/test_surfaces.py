@@ -14,7 +14,7 @@ from nettui.nn.descent import Descent, SurfaceTrainer
 from nettui.nn.optimizers import OPTIMIZERS, SGD, Adam, Momentum, Optimizer
 from nettui.nn.schedules import Constant
 from nettui.nn.surfaces import SURFACES, Beale, Flat, Ravine, Saddle, Surface
-from nettui.record import Step
+from nettui.types import Step
 from tests.nets import crc
 
 NAMES = sorted(set(SURFACES) - {Flat.name})

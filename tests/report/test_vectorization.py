@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nettui.record import Tensors
+from nettui.types import Tensors
 from nettui.report.vectorization import compare
 from tests.nets import Net
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from nettui import probes
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Evaluation, Reading, Step
+from nettui.types import Array, Evaluation, Reading, Step
 from nettui.scenario import load
 
 SEEDS = range(5)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nettui import probes
-from nettui.record import Output
+from nettui.types import Output
 from tests.scenarios.runs import SEEDS, begun, trained
 
 

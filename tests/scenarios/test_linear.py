@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from nettui.record import Array
+from nettui.types import Array
 from tests.scenarios.runs import SEEDS, begun, trained
 
 

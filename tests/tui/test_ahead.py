@@ -7,7 +7,7 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
-from nettui.text import number
+from nettui.common.text import number
 from nettui.tui.panel import Panel
 from nettui.tui.panels.activations import Activations
 from nettui.tui.panels.gradients import Gradients

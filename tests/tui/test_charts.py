@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.record import Array
+from nettui.types import Array
 from nettui.tui.charts import BLUE, LEVELS, Curve, _ticks, columns, lines
 
 COUNTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=60)

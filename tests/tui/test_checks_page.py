@@ -17,7 +17,7 @@ from nettui.debugger.commands import Check, Command
 from nettui.debugger.parser import parse
 from nettui.debugger.view import View
 from nettui.diagnosis import Examination
-from nettui.record import Figure
+from nettui.types import Figure
 from nettui.scenario import load, open_session
 from nettui.tui.charts import plain
 from nettui.tui.engine import Engine

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
-from nettui.text import number
+from nettui.common.text import number
 from nettui.tui.charts import GREY, faded
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel

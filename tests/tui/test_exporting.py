@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from nettui.debugger.commands import WORDS
 from nettui.debugger.session import Session
-from nettui.language import catalogue
+from nettui.common.language import catalogue
 from nettui.report import jsonable
 from nettui.report.export import export
 from nettui.scenario import load, open_session

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.record import Figure
+from nettui.types import Figure
 from nettui.tui.figures import draw
 from nettui.tui.words import folded
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.record import Array
+from nettui.types import Array
 from nettui.tui.charts import BLUE, ORANGE, plain
 from nettui.tui.heat import (
     BAD_SIGN,

@@ -12,9 +12,9 @@ import pytest
 from textual.pilot import Pilot
 
 from nettui.debugger.session import Session
-from nettui.errors import Invalid
+from nettui.common.errors import Invalid
 from nettui.explain import Explanation, Factor, Rest, Term, explain
-from nettui.language import catalogue
+from nettui.common.language import catalogue
 from nettui.nn.optimizers import Momentum
 from nettui.scenario import load, open_session, taught
 from nettui.tui.app import NettuiApp

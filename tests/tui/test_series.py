@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.record import Array
+from nettui.types import Array
 from nettui.scenario import load, open_session
 from nettui.tui.charts import SIGNS
 from nettui.tui.series import legend, series, smooth

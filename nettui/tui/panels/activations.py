@@ -10,8 +10,8 @@ from rich.text import Text
 
 from nettui.checks import activation_spread, silent_units
 from nettui.debugger.view import View
-from nettui.record import Histogram, LayerReading
-from nettui.text import number, percent
+from nettui.types import Histogram, LayerReading
+from nettui.common.text import number, percent
 from nettui.tui.charts import AHEAD, BLUE, DIM, MARKS, ORANGE, STANDING, columns
 from nettui.tui.panel import Scrolled
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.diagnosis import Examination
-from nettui.record import STATUSES, Finding
+from nettui.types import STATUSES, Finding
 from nettui.tui.charts import BLUE, DIM, MARKS, STANDING, bar, mark
 from nettui.tui.evidence import evidence
 from nettui.tui.panel import Still

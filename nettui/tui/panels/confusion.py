@@ -13,8 +13,8 @@ from nettui.debugger.view import View
 from nettui.looks.answers import answers, held_out
 from nettui.looks.confusion import confusion, mistakes, recall
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Step
-from nettui.text import percent
+from nettui.types import Array, Step
+from nettui.common.text import percent
 from nettui.tui.charts import BLUE, DIM, ORANGE
 from nettui.tui.classes import colour
 from nettui.tui.heat import DARK, mixed, on

@@ -10,8 +10,8 @@ import numpy as np
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.record import Array
-from nettui.text import number
+from nettui.types import Array
+from nettui.common.text import number
 from nettui.tui.charts import (
     BLUE,
     DIM,

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.diagnosis import Suspect
-from nettui.text import percent
+from nettui.common.text import percent
 from nettui.tui.charts import DIM, ORANGE, bar
 from nettui.tui.panel import Still
 from nettui.tui.words import folded

@@ -13,8 +13,8 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.looks.noise import Noise, drops, noise
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Step
-from nettui.text import number, percent
+from nettui.types import Array, Step
+from nettui.common.text import number, percent
 from nettui.tui.charts import BLUE, DIM
 from nettui.tui.classes import colour
 from nettui.tui.heat import DARK, lines, mixed, on, sequential

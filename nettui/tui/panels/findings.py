@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.record import STATUSES, Finding
+from nettui.types import STATUSES, Finding
 from nettui.tui.charts import DIM, mark
 from nettui.tui.panel import Still
 from nettui.tui.words import folded

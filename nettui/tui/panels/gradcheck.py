@@ -10,7 +10,7 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck
-from nettui.text import beside, number
+from nettui.common.text import beside, number
 from nettui.tui.charts import DIM, mark
 from nettui.tui.compared import STATUS, sign, silence, told
 from nettui.tui.measuring import Checked, Wish

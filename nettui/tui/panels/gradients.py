@@ -10,7 +10,7 @@ from rich.text import Text
 
 from nettui.checks import gradient_decay
 from nettui.debugger.view import View
-from nettui.text import number
+from nettui.common.text import number
 from nettui.tui.charts import AHEAD, DIM, GREEN, MARKS, ORANGE, STANDING, bar
 from nettui.tui.panel import Scrolled
 

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from nettui.checks.activation_spread import flag
 from nettui.debugger.view import View
-from nettui.record import LayerReading
-from nettui.text import number
+from nettui.types import LayerReading
+from nettui.common.text import number
 from nettui.tui.charts import DIM, HUES, MARKS, ORANGE, SIGNS, columns
 from nettui.tui.panel import OfLayers
 

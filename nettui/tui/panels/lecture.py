@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.text import beside
+from nettui.common.text import beside
 from nettui.tui.charts import DIM
 from nettui.tui.compared import SCROLL, silence, window
 from nettui.tui.measuring import Checked, Wish

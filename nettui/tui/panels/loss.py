@@ -10,7 +10,7 @@ from rich.text import Text
 
 from nettui.checks import initial_loss
 from nettui.debugger.view import View
-from nettui.text import number, percent
+from nettui.common.text import number, percent
 from nettui.tui.charts import (
     AHEAD,
     BLUE,

@@ -13,7 +13,7 @@ from nettui.debugger.view import View
 from nettui.looks.images import shrink
 from nettui.looks.matrices import Formula, Matrix, formulas
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Step
+from nettui.types import Step
 from nettui.tui.charts import DIM, STANDING, side_by_side
 from nettui.tui.heat import diverging, lines
 from nettui.tui.networked import Networked

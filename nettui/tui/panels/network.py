@@ -13,8 +13,8 @@ from nettui.debugger.view import View
 from nettui.looks.anatomy import Layer, anatomy, outputs
 from nettui.looks.images import shrink
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Step, Tensors
-from nettui.text import number
+from nettui.types import Array, Step, Tensors
+from nettui.common.text import number
 from nettui.tui.charts import AHEAD, BLUE, DIM, ORANGE, STANDING, side_by_side
 from nettui.tui.heat import diverging, lines
 from nettui.tui.networked import Networked, answer, reached, standing

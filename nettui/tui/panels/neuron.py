@@ -15,8 +15,8 @@ from nettui.debugger.view import View
 from nettui.looks.neuron import Neuron as Unit
 from nettui.looks.neuron import by_size, neuron
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Names, Step
-from nettui.text import number
+from nettui.types import Names, Step
+from nettui.common.text import number
 from nettui.tui.charts import BLUE, DIM, ORANGE, bar
 from nettui.tui.networked import Networked, answer, layers
 from nettui.tui.panel import Panel, Still, within

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.gradient_check import GradientCheck, Order
-from nettui.text import beside, number
+from nettui.common.text import beside, number
 from nettui.tui.charts import DIM, STANDING
 from nettui.tui.compared import SCROLL, sign, silence
 from nettui.tui.panel import Panel, Still, within

@@ -12,8 +12,8 @@ from nettui.debugger.view import View
 from nettui.looks.features import Statistics, before, statistics
 from nettui.looks.images import LEAST, image, image_shape, shrink
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Names, Scaling, Step
-from nettui.text import number
+from nettui.types import Array, Names, Scaling, Step
+from nettui.common.text import number
 from nettui.tui.charts import DIM, side_by_side
 from nettui.tui.heat import lines, sequential
 from nettui.tui.networked import Networked

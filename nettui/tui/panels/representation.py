@@ -14,8 +14,8 @@ from nettui.looks.plane import regions, window
 from nettui.looks.projection import projection
 from nettui.nn.network import output
 from nettui.nn.trainer import BackPropTrainer, Hyper
-from nettui.record import Array, Step
-from nettui.text import percent
+from nettui.types import Array, Step
+from nettui.common.text import percent
 from nettui.tui.charts import DIM
 from nettui.tui.classes import FEW
 from nettui.tui.networked import Networked

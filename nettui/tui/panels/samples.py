@@ -16,8 +16,8 @@ from nettui.looks.images import image, image_shape, shrink
 from nettui.looks.plane import regions, window
 from nettui.nn.network import output
 from nettui.nn.trainer import BackPropTrainer, Hyper
-from nettui.record import Array, Names, Shape, Step
-from nettui.text import number, percent
+from nettui.types import Array, Names, Shape, Step
+from nettui.common.text import number, percent
 from nettui.tui.charts import DIM, GREEN, RED, bar, side_by_side
 from nettui.tui.classes import colour
 from nettui.tui.heat import lines, sequential

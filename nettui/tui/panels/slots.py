@@ -10,8 +10,8 @@ import numpy as np
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.record import NAN, Step
-from nettui.text import number
+from nettui.types import NAN, Step
+from nettui.common.text import number
 from nettui.tui.charts import BLUE, DIM, HUES, SIGNS, Curve, known, lines, thin
 from nettui.tui.panel import OfLayers, Panel
 

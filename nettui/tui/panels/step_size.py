@@ -11,8 +11,8 @@ from rich.text import Text
 
 from nettui.debugger.view import Swept, View
 from nettui.gradient_check import METHODS, Method
-from nettui.record import Array
-from nettui.text import number
+from nettui.types import Array
+from nettui.common.text import number
 from nettui.tui.charts import DIM, HUES, SIGNS, Curve, faded, flowing, lines
 from nettui.tui.compared import silence
 from nettui.tui.measuring import Sweep, Wish

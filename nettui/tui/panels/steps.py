@@ -11,8 +11,8 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.nn.descent import SurfaceTrainer
-from nettui.record import NAN
-from nettui.text import number
+from nettui.types import NAN
+from nettui.common.text import number
 from nettui.tui.charts import DIM, HUES, RED, SIGNS
 from nettui.tui.panel import Still
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.gradient_check import METHODS, GradientCheck, Method, TensorResult
-from nettui.text import number
+from nettui.common.text import number
 from nettui.tui.charts import DIM, mark
 from nettui.tui.compared import SCROLL, STATUS, sign, silence, told, window
 from nettui.tui.measuring import Checked, Wish

@@ -15,8 +15,8 @@ from nettui.looks.plane import cells
 from nettui.looks.relief import bands, trail
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.surfaces import Surface
-from nettui.record import Array
-from nettui.text import number
+from nettui.types import Array
+from nettui.common.text import number
 from nettui.tui.charts import DIM, GREY, HUES, SIGNS, faded
 from nettui.tui.heat import Dot, Heat, lines, mixed
 from nettui.tui.panel import Still

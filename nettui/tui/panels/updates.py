@@ -12,8 +12,8 @@ from rich.text import Text
 from nettui.checks import update_ratio
 from nettui.debugger.history import UPDATE
 from nettui.debugger.view import View
-from nettui.record import Array
-from nettui.text import number
+from nettui.types import Array
+from nettui.common.text import number
 from nettui.tui.charts import AHEAD, BLUE, DIM, GREEN, LEVELS, MARKS, ORANGE
 from nettui.tui.panel import OfLayers
 

@@ -12,8 +12,8 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.looks.images import image, image_shape, shrink
 from nettui.nn.trainer import BackPropTrainer
-from nettui.record import Array, Shape, Step
-from nettui.text import number
+from nettui.types import Array, Shape, Step
+from nettui.common.text import number
 from nettui.tui.charts import DIM, side_by_side
 from nettui.tui.heat import diverging, lines, on, scale_bar, sequential
 from nettui.tui.networked import Networked, layers

@@ -19,9 +19,9 @@ from nettui.debugger.completion import complete
 from nettui.debugger.parser import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.errors import Invalid
+from nettui.common.errors import Invalid
 from nettui.explain import names
-from nettui.language import Translate
+from nettui.common.language import Translate
 from nettui.tui.book import Book
 from nettui.tui.charts import plain, spoken
 from nettui.tui.engine import FRAME, PACES, Engine

@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Markdown, Static
 
 from nettui.debugger.commands import Word
-from nettui.language import Translate
+from nettui.common.language import Translate
 from nettui.tui.charts import DIM, plain_words
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from nettui.language import Translate
+from nettui.common.language import Translate
 from nettui.scenario import Listing
 from nettui.tui.charts import DIM, plain_words, spoken
 from nettui.tui.keys import told

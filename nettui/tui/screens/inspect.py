@@ -15,7 +15,7 @@ from textual.widgets import Static
 from nettui.debugger.view import View
 from nettui.explain import Explanation, explain
 from nettui.explain.names import name
-from nettui.language import Translate
+from nettui.common.language import Translate
 from nettui.tui.charts import DIM, plain, plain_words, spoken
 from nettui.tui.explained import Level, draw
 

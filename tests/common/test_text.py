@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nettui.text import rows
+from nettui.common.text import rows
 
 
 @pytest.mark.parametrize(

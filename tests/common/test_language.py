@@ -10,7 +10,7 @@ import pytest
 
 import nettui
 from nettui.debugger.commands import WORDS
-from nettui.language import Catalogue, catalogue, preferred
+from nettui.common.language import Catalogue, catalogue, preferred
 from nettui.starter import NEXT
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.screens.debugger import DebuggerScreen

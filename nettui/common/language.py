@@ -43,7 +43,7 @@ def catalogue(language: Language) -> NullTranslations:
     """All the words there are in that language."""
     if language == "en":
         return NullTranslations()
-    path = files("nettui").joinpath("locale", language, "LC_MESSAGES", "nettui.po")
+    path = files("nettui.common").joinpath("locale", language, "LC_MESSAGES", "nettui.po")
     return Catalogue(path.read_text(encoding="utf-8"))
 
 

@@ -6,7 +6,7 @@ import os
 from itertools import chain, count
 from pathlib import Path
 
-from nettui.errors import BadInput
+from nettui.common.errors import BadInput
 
 
 def home(path: str) -> Path:

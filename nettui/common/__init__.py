@@ -1,0 +1,1 @@
+"""What everything else rests on: errors, text, files, random numbers, languages; knows no networks."""
