@@ -13,9 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nettui.console import drop_output, mend_streams, progress, tell
 from nettui.common.errors import BadInput, Invalid, unknown
 from nettui.common.language import Language, catalogue, preferred
+from nettui.console import drop_output, mend_streams, progress, tell
 from nettui.options import parse
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them

@@ -8,11 +8,11 @@ from dataclasses import replace
 from itertools import pairwise
 from math import prod
 
+from nettui.common.errors import Invalid, Phrase
 from nettui.data.source import LIMIT
 from nettui.debugger.commands import Seek
 from nettui.debugger.expressions import Expression, condition
 from nettui.debugger.lesson import place
-from nettui.common.errors import Invalid, Phrase
 from nettui.faults.none import Nothing
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy

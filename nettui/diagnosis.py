@@ -17,9 +17,9 @@ from typing import NamedTuple
 from nettui.checks.examination import Turn, chosen, examine
 from nettui.checks.registry import checks
 from nettui.checks.subject import Subject
+from nettui.common.text import percent
 from nettui.faults.fault import Fault, about, faults
 from nettui.types import STATUSES, Finding, Status
-from nettui.common.text import percent
 
 BROKEN = ("not a number", "no number in the data")
 """Symptoms of a run that was cut short."""

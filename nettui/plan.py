@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 
+from nettui.common.errors import Invalid
 from nettui.data import files
 from nettui.data.blobs import Blobs
 from nettui.data.cifar10 import Cifar10
@@ -26,7 +27,6 @@ from nettui.data.preprocessing import Scale, prepare
 from nettui.data.source import Source
 from nettui.data.spiral import Spiral
 from nettui.data.xor import Xor
-from nettui.common.errors import Invalid
 from nettui.faults.fault import Fault, faults
 from nettui.faults.none import Nothing
 from nettui.nn.activations import ACTIVATIONS, Activation, ReLU
@@ -40,9 +40,9 @@ from nettui.nn.regularizers import L2, PENALTIES, Penalty
 from nettui.nn.schedules import SCHEDULES, Constant, Schedule
 from nettui.nn.surfaces import SURFACES, Flat, Surface
 from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
-from nettui.types import Dataset
 from nettui.schema import BESIDE, HIDDEN, KEY, Kind, Rule
 from nettui.teaching import Halt
+from nettui.types import Dataset
 
 FILES: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Idx, Cifar10)}
 

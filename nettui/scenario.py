@@ -11,6 +11,8 @@ from typing import Any
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from nettui.assign import ALIASES, assignments, put
+from nettui.common.errors import BadInput, Invalid, Phrase
+from nettui.common.language import Language
 from nettui.constraints import CONSTRAINTS, RUNS
 from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
@@ -19,8 +21,6 @@ from nettui.debugger.forks import Keeps
 from nettui.debugger.lesson import Progress
 from nettui.debugger.session import Pulse, Session
 from nettui.debugger.timeline import BUDGET
-from nettui.common.errors import BadInput, Invalid, Phrase
-from nettui.common.language import Language
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.trainer import BackPropTrainer
 from nettui.plan import KINDS, Scenario, forget, origin, rule

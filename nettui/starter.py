@@ -13,11 +13,12 @@ from string import Template
 from textwrap import wrap
 from typing import get_args, get_type_hints
 
+from nettui.common.errors import BadInput, Invalid
+from nettui.common.language import Translate
+from nettui.common.text_files import write_new
 from nettui.constraints import RUNS
 from nettui.data.preprocessing import Scale
-from nettui.common.errors import BadInput, Invalid
 from nettui.faults.fault import faults
-from nettui.common.language import Translate
 from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.dropout import Dropout
 from nettui.nn.inits import INITS
@@ -30,7 +31,6 @@ from nettui.plan import FILES, SOURCES, Layers, Screen
 from nettui.scenario import read
 from nettui.shelf import anchored, shipped
 from nettui.teaching import Panel
-from nettui.common.text_files import write_new
 
 WIDTH, COLUMN = 100, 41
 """Characters a line may have, and those before its comment."""

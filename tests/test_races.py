@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from nettui.debugger.view import View
-from nettui.types import Array
 from nettui.scenario import load, open_session
+from nettui.types import Array
 
 SEEDS = range(3)
 

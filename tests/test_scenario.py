@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nettui
-from nettui.debugger.commands import Goto, Run
-from nettui.debugger.lesson import Ask, Point
 from nettui.common.errors import BadInput, Invalid
 from nettui.common.language import LANGUAGES
+from nettui.debugger.commands import Goto, Run
+from nettui.debugger.lesson import Ask, Point
 from nettui.scenario import Scenario, assignments, load, open_session, read, shipped, taught
 from nettui.schema import flatten, plain
 

@@ -15,9 +15,9 @@ import pytest
 
 import nettui
 from nettui import sessions
+from nettui.common.errors import BadInput, Invalid
 from nettui.debugger import journal
 from nettui.debugger.session import Session
-from nettui.common.errors import BadInput, Invalid
 from nettui.scenario import load, resume, shipped
 from tests.nets import crc
 from tests.test_cli import NETTUI, Terminal

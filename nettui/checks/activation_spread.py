@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.types import Figure, Finding, LayerReading, Reading
 from nettui.common.text import number, several
+from nettui.types import Figure, Finding, LayerReading, Reading
 
 NARROW, WIDE = 0.01, 10.0
 """A std below or above these shares of the input's: what is left of a signal after about two layers of course

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, level
-from nettui.types import Finding, Reading
 from nettui.common.text import number
+from nettui.types import Finding, Reading
 
 TIMES, PATIENCE = 3.0, 10
 """Loss over the level, and for how many steps on end. Sound runs may jump there, but come back."""

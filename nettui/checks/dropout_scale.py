@@ -14,8 +14,8 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.types import Array, Op
 from nettui.common.text import number
+from nettui.types import Array, Op
 
 MASKS = 8
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from nettui import probes
 from nettui.checks.check import Answer, Check, Watch
 from nettui.checks.registry import checks
 from nettui.checks.subject import Subject
 from nettui.common.errors import Invalid, Phrase, unknown
+from nettui.metrics.reading import measure
 from nettui.types import Finding, Reading
 
 TRIAL = 300
@@ -65,7 +65,7 @@ def trial(start: Subject, live: Sequence[Check]) -> Iterator[Finding]:
     watches: dict[str, Watch] = {check.name: check.watch for check in live if check.watch is not None}
     steps = 0
     for step in start.run(start.steps(TRIAL)):
-        watches, steps = seen(watches, probes.read(step)), steps + 1
+        watches, steps = seen(watches, measure(step)), steps + 1
         if step.end:
             break
     for check in live:

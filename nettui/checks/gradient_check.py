@@ -14,10 +14,10 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.gradient_check import Entry, GradientCheck, gradcheck
-from nettui.types import Figure
 from nettui.common.rng import Purpose, stream
 from nettui.common.text import number
+from nettui.gradient_check import Entry, GradientCheck, gradcheck
+from nettui.types import Figure
 
 SAMPLE, SAMPLES, STEPS, SHAKE = 8, 8, 3, 0.1
 """Parameters of each tensor, samples (few, for each has its kinks), steps taken before the second look,

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.types import Figure, Finding, Reading
 from nettui.common.text import number
+from nettui.types import Figure, Finding, Reading
 
 RATIO = 1 / 2
 """A mean fall below this at every layer counts as vanishing: sigmoids, whose σ′ ≤ ¼, fall by about 3 with

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.types import Figure, Finding, Reading
 from nettui.common.text import number
+from nettui.types import Figure, Finding, Reading
 
 LOW, HIGH, FAR = 0.2, 2.5, 5.0
 """Chance E₀ times LOW is too little, HIGH·(E₀ + 1) is much, FAR·(E₀ + 1) beyond all doubt: the 1 is for a few

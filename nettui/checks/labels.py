@@ -12,8 +12,8 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject
-from nettui.types import Figure
 from nettui.common.text import percent
+from nettui.types import Figure
 
 ENOUGH = 20
 """Samples a class, on the average, from which on a class without any is no accident."""

@@ -17,8 +17,8 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.types import Array, Figure, Split
 from nettui.common.text import percent
+from nettui.types import Array, Figure, Split
 
 SAMPLES, FEWEST, RARE = 500, 10, 5
 """Samples asked about; as many must be of another class than most; classes with fewer are left out."""

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from nettui.checks.check import Answer, Check, Trouble, level
 from nettui.checks.subject import Subject, Unanswered
-from nettui.types import Figure
 from nettui.common.text import number, percent
+from nettui.types import Figure
 
 STEPS, MORE = 50, 4
 """Steps each, and how many times as many the best rate gets where none gets anywhere."""

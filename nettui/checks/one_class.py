@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, samples
-from nettui.types import Reading
 from nettui.common.text import percent
+from nettui.types import Reading
 
 PATIENCE, CROWD = 30, 8
 """Steps on end, and samples in a mini-batch below which one answer for all is no wonder."""

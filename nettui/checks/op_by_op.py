@@ -15,9 +15,9 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble, difference
 from nettui.checks.subject import Subject, Unanswered
-from nettui.types import Array, Op, Tensors
 from nettui.common.rng import Purpose, stream
 from nettui.common.text import number
+from nettui.types import Array, Op, Tensors
 
 SAME = 1e-4
 """Relative difference up to which numbers are the same, numeric derivatives among them."""

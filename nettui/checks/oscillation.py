@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, level, samples, smoothed
-from nettui.types import Reading
 from nettui.common.text import number
+from nettui.types import Reading
 
 SWING, PATIENCE = 0.25, 30
 """Mean change of the loss from step to step, relative to its mean, that is a swing; and for how many

@@ -13,8 +13,8 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.types import Figure, Split
 from nettui.common.text import number, percent
+from nettui.types import Figure, Split
 
 SAMPLES, STEPS = 20, 600
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import Answer, Check, Trouble, smoothed
-from nettui.types import Reading
 from nettui.common.text import number
+from nettui.types import Reading
 
 RISE, GAP, TIMES = 1.2, 0.5, 3
 """Held-out loss over its least, training over held-out loss, and at how many evaluations in a row."""

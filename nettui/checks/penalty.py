@@ -11,8 +11,8 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import Subject, Unanswered
-from nettui.types import Figure
 from nettui.common.text import number
+from nettui.types import Figure
 
 
 def ask(subject: Subject) -> Iterator[Answer]:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import Answer, Check, Trouble, smoothed
-from nettui.types import Reading
 from nettui.common.text import number
+from nettui.types import Reading
 
 STEPS, EPOCHS = 60, 2
 

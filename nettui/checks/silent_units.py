@@ -15,8 +15,8 @@ import numpy as np
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, samples
 from nettui.checks.subject import Subject, Unanswered
-from nettui.types import Figure, Finding, LayerReading, Reading
 from nettui.common.text import percent, several
+from nettui.types import Figure, Finding, LayerReading, Reading
 
 MOST = 0.6
 """Share of dead units or saturated values above which a layer is called so. One hidden layer of the sound

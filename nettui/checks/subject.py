@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nettui import probes
 from nettui.looks.answers import spread
+from nettui.metrics.reading import measure
 from nettui.nn.network import Drop, Network
 from nettui.nn.optimizers import Adam, Optimizer
 from nettui.nn.regularizers import Strength
@@ -70,7 +70,7 @@ class Subject:
 
     @cached_property
     def reading(self) -> Reading:
-        return probes.read(self.step)
+        return measure(self.step)
 
     @cached_property
     def start(self) -> Subject:

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble
-from nettui.types import Reading
 from nettui.common.text import number
+from nettui.types import Reading
 
 LOW, HIGH, PATIENCE = 1e-4, 1e-1, 50
 

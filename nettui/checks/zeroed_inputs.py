@@ -12,8 +12,8 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.subject import RATES, Subject, Unanswered
-from nettui.types import Figure
 from nettui.common.text import number
+from nettui.types import Figure
 
 SAMPLES, STEPS = 64, 200
 

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.data.source import Samples, in_turn, require_classes
 from nettui.common.errors import require
 from nettui.common.rng import Purpose, stream
+from nettui.data.source import Samples, in_turn, require_classes
 
 
 @dataclass(frozen=True)

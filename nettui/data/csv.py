@@ -12,9 +12,9 @@ from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
+from nettui.common.errors import Invalid, Phrase, require, unknown
 from nettui.data.files import File, labelled, telling
 from nettui.data.source import Samples
-from nettui.common.errors import Invalid, Phrase, require, unknown
 from nettui.types import Array
 
 

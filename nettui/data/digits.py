@@ -12,8 +12,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.data.source import Samples
 from nettui.common.errors import require
+from nettui.data.source import Samples
 
 TOTAL = 1797
 

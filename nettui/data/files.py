@@ -15,10 +15,10 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from nettui.data.source import Samples
 from nettui.common.errors import Invalid, Phrase, require
-from nettui.types import Array, Names
 from nettui.common.rng import Purpose, stream
+from nettui.data.source import Samples
+from nettui.types import Array, Names
 
 READABLE = "a file that can be read"
 

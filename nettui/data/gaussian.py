@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.data.source import Samples, require_room
 from nettui.common.errors import require
 from nettui.common.rng import Purpose, stream
+from nettui.data.source import Samples, require_room
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from nettui.common.errors import Invalid, Phrase, require
 from nettui.data.files import Images, labelled, telling
 from nettui.data.source import Samples
-from nettui.common.errors import Invalid, Phrase, require
 from nettui.types import Array
 
 TRAINING = ("train-images-idx3-ubyte", "train-images-idx3-ubyte.gz")

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.data.source import Samples
 from nettui.common.errors import Invalid, Phrase, require
+from nettui.data.source import Samples
 
 
 @dataclass(frozen=True)

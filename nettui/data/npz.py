@@ -9,9 +9,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from nettui.common.errors import Invalid, Phrase, nearest, require
 from nettui.data.files import File, labelled, telling
 from nettui.data.source import Samples
-from nettui.common.errors import Invalid, Phrase, nearest, require
 from nettui.types import Array
 
 

@@ -6,9 +6,9 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from nettui.common.rng import Purpose, stream
 from nettui.data.source import Samples
 from nettui.types import Array, Dataset, Scaling, Split
-from nettui.common.rng import Purpose, stream
 
 Scale: TypeAlias = Literal["none", "center", "standardize"]
 

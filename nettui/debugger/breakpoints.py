@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from nettui.common.errors import no_such
 from nettui.debugger.expressions import Expression
 from nettui.debugger.moment import Moment
-from nettui.common.errors import no_such
 
 Change: TypeAlias = Literal["delete", "enable", "disable", "ignore"]
 

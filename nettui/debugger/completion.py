@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from nettui.common.errors import Invalid
 from nettui.debugger.expressions import FUNCTIONS
 from nettui.debugger.parser import BREAKS, NAMES, name_of
 from nettui.debugger.vocabulary import LAYER
 from nettui.debugger.vocabulary import NAMES as READABLE
-from nettui.common.errors import Invalid
 
 OPERANDS: Sequence[str] = sorted([*READABLE, *(f"{name}(" for name in (*FUNCTIONS, "layer")), "not "])
 

@@ -35,11 +35,11 @@ from itertools import repeat
 from operator import and_, neg, not_, or_, pos
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+from nettui.common.errors import nearest
 from nettui.debugger import syntax, vocabulary
 from nettui.debugger.arithmetic import ARITHMETIC, MAPS, QUANTIFIERS, SUMMARIES, chain, same
 from nettui.debugger.moment import Moment
 from nettui.debugger.syntax import Node, Slip
-from nettui.common.errors import nearest
 
 FUNCTIONS = (*MAPS, *SUMMARIES, *QUANTIFIERS, "prev", "changed", "every")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nettui.measures import moved
+from nettui.metrics.reductions import moved
 from nettui.types import NAN, Array, Step
 
 COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate")

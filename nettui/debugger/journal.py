@@ -24,11 +24,11 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from nettui.common import text_files
+from nettui.common.errors import BadInput, Invalid, Phrase, require, unknown
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.expressions import Expression, condition, expression
 from nettui.debugger.forks import Edit
 from nettui.debugger.watches import Watch
-from nettui.common.errors import BadInput, Invalid, Phrase, require, unknown
 
 VERSION = 1
 

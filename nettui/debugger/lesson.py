@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
+from nettui.common.errors import Invalid, Phrase, no_such
+from nettui.common.text import whole
 from nettui.debugger.commands import Goto, Seek, Turn
 from nettui.debugger.expressions import condition
 from nettui.debugger.moment import Moment
-from nettui.common.errors import Invalid, Phrase, no_such
-from nettui.common.text import whole
 
 Place: TypeAlias = Goto | Seek
 """A step, the first step of an epoch, or the first step where a condition holds."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from nettui import probes
 from nettui.checks import (
     activation_spread,
     broken_number,
@@ -14,6 +13,7 @@ from nettui.checks import (
     initial_loss,
     silent_units,
 )
+from nettui.metrics.reading import measure
 from nettui.types import Finding, Reading, Step
 
 LIVE = (initial_loss, gradient_decay, activation_spread, silent_units, broken_number, divergence)
@@ -41,7 +41,7 @@ class Moment:
     @cached_property
     def reading(self) -> Reading:
         """What the probes read off the step."""
-        return probes.read(self.step)
+        return measure(self.step)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -70,7 +70,7 @@ class Moments:
 
     def __init__(self, step: Callable[[int], Step]) -> None:
         start = step(0)
-        self.first, self.start = probes.read(start), start.before.params
+        self.first, self.start = measure(start), start.before.params
         self._step = step
         self._kept: dict[int, Moment] = {}
 

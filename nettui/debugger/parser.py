@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Literal, TypeAlias, cast
 
+from nettui.common.errors import Invalid, Phrase, nearest
+from nettui.common.text import whole
 from nettui.debugger.breakpoints import Change
 from nettui.debugger.commands import (
     ENDINGS,
@@ -34,8 +36,6 @@ from nettui.debugger.commands import (
     Unwatch,
 )
 from nettui.debugger.expressions import Expression, condition, expression
-from nettui.common.errors import Invalid, Phrase, nearest
-from nettui.common.text import whole
 
 Read: TypeAlias = Callable[[str, str], Command]
 """Makes a command of its name and of what follows it."""

@@ -8,6 +8,8 @@ from functools import reduce
 from typing import TypeAlias
 
 from nettui.checks.subject import Subject
+from nettui.common.errors import BadInput, Invalid
+from nettui.common.text_files import home
 from nettui.debugger import journal
 from nettui.debugger.breakpoints import Breakpoints
 from nettui.debugger.commands import (
@@ -46,11 +48,9 @@ from nettui.debugger.view import Course, Cursor, Exporter, Ghost, View, nobody
 from nettui.debugger.walker import Meet, Walker
 from nettui.debugger.watches import TREND, Watched, Watches
 from nettui.diagnosis import Examination, examination
-from nettui.common.errors import BadInput, Invalid
 from nettui.explain import Explanation, explain
 from nettui.gradient_check import GradientCheck, Method, Point, Trained, gradcheck, sweep
 from nettui.types import Reading, State, Step
-from nettui.common.text_files import home
 
 Pulse: TypeAlias = Callable[["Session"], bool]
 """Called after every step of a long command; False stops it there."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nettui.common.errors import BadInput, Invalid, Phrase, no_such
 from nettui.debugger.forks import Edit, Fork, Recipe
 from nettui.debugger.history import History
 from nettui.debugger.keyframes import Keyframes
 from nettui.debugger.recent import Recent, Waypoints
-from nettui.common.errors import BadInput, Invalid, Phrase, no_such
 from nettui.types import State, Step
 
 BUDGET = 512 * 2**20

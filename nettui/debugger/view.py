@@ -8,17 +8,17 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from nettui.common.errors import Invalid, Phrase
+from nettui.common.text import number
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.forks import Edit, Fork, Recipe
 from nettui.debugger.history import History
 from nettui.debugger.lesson import Progress
 from nettui.debugger.watches import Watched
 from nettui.diagnosis import Examination
-from nettui.common.errors import Invalid, Phrase
 from nettui.explain import Explanation
 from nettui.gradient_check import GradientCheck, Point
 from nettui.types import Evaluation, Finding, Phase, Reading, State, Step, Tensors, Trainer
-from nettui.common.text import number
 
 
 class Cursor(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from nettui.common.errors import BadInput, Invalid, Phrase
 from nettui.debugger.forks import Edit, Fork
 from nettui.debugger.moment import Moments
 from nettui.debugger.timeline import Timeline
-from nettui.common.errors import BadInput, Invalid, Phrase
 from nettui.types import Step
 
 Pulse: TypeAlias = Callable[[], bool]

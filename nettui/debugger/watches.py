@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from nettui.common.errors import no_such
+from nettui.common.text import number
 from nettui.debugger.expressions import Expression
 from nettui.debugger.keyframes import Place
 from nettui.debugger.moment import Moment
 from nettui.debugger.vocabulary import Value
-from nettui.common.errors import no_such
-from nettui.common.text import number
 
 TREND = 16
 """Steps a trend looks back."""

@@ -8,8 +8,8 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from nettui.types import Array, Shape
 from nettui.common.text import number
+from nettui.types import Array, Shape
 
 
 class Factor(NamedTuple):

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from nettui.common.rng import Purpose, stream
 from nettui.faults.fault import ALWAYS, Fault, recast, restaged
 from nettui.nn.network import Drop, Noise, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Op
-from nettui.common.rng import Purpose, stream
 
 
 class _Always(Drop):

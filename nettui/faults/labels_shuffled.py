@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from nettui.common.rng import Purpose, stream
 from nettui.faults.fault import OFTEN, Fault
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Split
-from nettui.common.rng import Purpose, stream
 
 
 @dataclass(frozen=True)

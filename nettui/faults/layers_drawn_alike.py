@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from nettui.common.rng import Purpose, stream
 from nettui.faults.fault import ALWAYS, Fault, recast, require_place, restaged
 from nettui.nn.inits import Init
 from nettui.nn.network import Dense, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
-from nettui.common.rng import Purpose, stream
 
 
 class _Reseeded(Dense):

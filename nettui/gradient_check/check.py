@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from nettui.common.errors import Invalid, require
+from nettui.common.rng import Purpose, stream
 from nettui.gradient_check.diagnosis import Diagnosis, Judged, judged, penalty_result, summary
 from nettui.gradient_check.layers import Nodes
 from nettui.gradient_check.nodes import Run
@@ -18,7 +19,6 @@ from nettui.gradient_check.passes import Moved, Passes
 from nettui.gradient_check.slopes import FAIL, STEP, Method, Pulse, Slopes, chosen, near
 from nettui.gradient_check.table import GradientCheck, Route, Row
 from nettui.types import Array, Differentiable, State, Tensors, Trainer
-from nettui.common.rng import Purpose, stream
 
 ROWS = 12
 """Parameters cross-checked by true passes, at least one of every tensor."""

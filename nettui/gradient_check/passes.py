@@ -12,9 +12,9 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from nettui.common.rng import Purpose, stream
 from nettui.gradient_check.slopes import TOLERANCE, Closer, Look, Pulse, Slopes, rounding
 from nettui.types import Array, Tensors
-from nettui.common.rng import Purpose, stream
 
 Objective: TypeAlias = Callable[[Tensors], complex]
 """The loss at any parameters; complex for complex ones, where a complex step is to be made."""

@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from nettui.types import Array, Tensors
 from nettui.common.rng import Purpose, stream
+from nettui.types import Array, Tensors
 
 Method: TypeAlias = Literal["forward", "central", "complex"]
 Verdict: TypeAlias = Literal["ok", "kink", "fail"]

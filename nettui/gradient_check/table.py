@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from nettui.common.text import number
 from nettui.gradient_check.slopes import (
     COARSE,
     CROSSED,
@@ -22,7 +23,6 @@ from nettui.gradient_check.slopes import (
     relative_error,
 )
 from nettui.types import Array, Shape
-from nettui.common.text import number
 
 Order: TypeAlias = Literal["error", "size", "index"]
 

@@ -10,12 +10,12 @@ from typing import ClassVar, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
+from nettui.common.rng import Purpose, stream
 from nettui.nn.activations import Activation
 from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import Init
 from nettui.nn.spare import vector
 from nettui.types import Array, Layout, Op, Shape, Tensors
-from nettui.common.rng import Purpose, stream
 
 Noise: TypeAlias = Callable[[int], np.random.Generator] | None
 """The stream that a layer's dropout draws its mask from; None at prediction, where nothing is dropped."""

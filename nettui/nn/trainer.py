@@ -10,6 +10,7 @@ from typing import Literal, Self, TypeAlias
 
 import numpy as np
 
+from nettui.common.rng import Purpose, stream
 from nettui.nn.finite import cut, finite, first_fault
 from nettui.nn.losses import Loss
 from nettui.nn.network import Dense, Network, output
@@ -28,7 +29,6 @@ from nettui.types import (
     Step,
     Tensors,
 )
-from nettui.common.rng import Purpose, stream
 
 Stop: TypeAlias = Literal["never", "all-classified"]
 

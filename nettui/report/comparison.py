@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from nettui.debugger.view import View
-from nettui.types import LayerReading
-from nettui.report import columns, jsonable
 from nettui.common.text import number
+from nettui.debugger.view import View
+from nettui.report import columns, jsonable
+from nettui.types import LayerReading
 
 
 def line(view: View) -> dict[str, Any]:

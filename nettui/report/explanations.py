@@ -6,8 +6,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from nettui.explain import Explanation, Factor
 from nettui.common.text import number
+from nettui.explain import Explanation, Factor
 
 
 def explanation(found: Explanation) -> RenderableType:

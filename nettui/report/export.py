@@ -12,11 +12,11 @@ from typing import TypeAlias
 from rich.console import Console
 from rich.terminal_theme import SVG_EXPORT_THEME
 
-from nettui.debugger.view import View
 from nettui.common.errors import Invalid
 from nettui.common.language import Translate
-from nettui.report import comparison, jsonable, tables, trace
 from nettui.common.text_files import home, write_new
+from nettui.debugger.view import View
+from nettui.report import comparison, jsonable, tables, trace
 
 WIDTH = 200
 """Cells of a printed line at most, as in a pipe."""

@@ -16,8 +16,8 @@ from nettui.faults.fault import reveal
 from nettui.gradient_check import GradientCheck, Point, TensorResult
 from nettui.nn.descent import SurfaceTrainer
 from nettui.plan import Scenario
-from nettui.types import Fault, LayerReading, Layout, Reading
 from nettui.schema import plain
+from nettui.types import Fault, LayerReading, Layout, Reading
 
 WORST = 10
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nettui.debugger.lesson import Progress
 from nettui.common.language import Translate
+from nettui.debugger.lesson import Progress
 
 
 def text(progress: Progress, _: Translate) -> str:

@@ -10,16 +10,16 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from nettui.common.language import Translate
+from nettui.common.text import beside, number, percent, rows
 from nettui.debugger.view import View
 from nettui.diagnosis import Examination
 from nettui.gradient_check import Entry, GradientCheck, Point, TensorResult
-from nettui.common.language import Translate
-from nettui.types import STATUSES, Finding, Reading
 from nettui.report import comparison, lesson
 from nettui.report.explanations import explanation
 from nettui.report.vectorization import Vectorization
 from nettui.schema import flatten
-from nettui.common.text import beside, number, percent, rows
+from nettui.types import STATUSES, Finding, Reading
 
 MARKS: Mapping[str, str] = {
     "ok": "✔ ok",

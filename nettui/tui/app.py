@@ -15,11 +15,11 @@ from platformdirs import user_state_path
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
+from nettui.common.errors import BadInput
+from nettui.common.language import Language, catalogue
 from nettui.debugger.commands import WORDS
 from nettui.debugger.journal import Keep
 from nettui.debugger.session import Session
-from nettui.common.errors import BadInput
-from nettui.common.language import Language, catalogue
 from nettui.scenario import Scenario, load, open_session, own, shipped, taught
 from nettui.tui.learned import Learned
 from nettui.tui.palette import Palette

@@ -11,8 +11,8 @@ import numpy as np
 from rich.text import Text
 
 from nettui.common.language import Translate
-from nettui.types import Array, Status
 from nettui.common.text import number
+from nettui.types import Array, Status
 
 # Okabe and Ito's colours, safe for the colour-blind.
 BLUE, GREEN, ORANGE, RED, YELLOW = "#56b4e9", "#009e73", "#e69f00", "#d55e00", "#f0e442"

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
+from nettui.common.text import number
 from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck, TensorResult
-from nettui.types import Status
-from nettui.common.text import number
 from nettui.tui.charts import DIM, mark
+from nettui.types import Status
 
 STATUS: dict[str, Status] = {"ok": "pass", "kink": "warn", "fail": "fail"}
 

@@ -11,10 +11,10 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
+from nettui.common.errors import BadInput, Invalid
 from nettui.debugger.commands import Check, Command, Export, Run
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.common.errors import BadInput, Invalid
 from nettui.tui.measuring import Wish
 
 FRAME = 1 / 15

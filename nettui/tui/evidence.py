@@ -5,10 +5,10 @@ from __future__ import annotations
 from rich.text import Text
 
 from nettui.checks.registry import checks
-from nettui.types import Finding
 from nettui.tui.charts import DIM, mark, side_by_side
 from nettui.tui.figures import draw
 from nettui.tui.words import folded
+from nettui.types import Finding
 
 LABEL = 10
 """Cells of the words in front."""

@@ -9,9 +9,9 @@ from math import isfinite
 
 from rich.text import Text
 
-from nettui.explain import Explanation
 from nettui.common.language import Translate
 from nettui.common.text import number, percent
+from nettui.explain import Explanation
 from nettui.tui.charts import BLUE, DIM, GREY, ORANGE, STANDING, bar, mark
 
 FIGURE, SHARE, BAR = 10, 7, 12

@@ -11,12 +11,12 @@ from pathlib import Path
 from rich.console import Console
 from textual.app import App
 
-from nettui.debugger.commands import Command, Export
-from nettui.debugger.view import View
 from nettui.common.errors import Invalid
 from nettui.common.language import Translate
-from nettui.report.export import export
 from nettui.common.text_files import free
+from nettui.debugger.commands import Command, Export
+from nettui.debugger.view import View
+from nettui.report.export import export
 
 
 def exported(

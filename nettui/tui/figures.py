@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 from rich.text import Text
 
-from nettui.types import Figure
 from nettui.common.text import number
 from nettui.tui.charts import BLUE, DIM, SPAN, Curve, bar, known, lines, thin
+from nettui.types import Figure
 
 FIGURE = 11
 """Cells of a number, the longest of which is -1.23e-100, and a blank."""

@@ -12,9 +12,9 @@ from rich.color import Color
 from rich.style import Style
 from rich.text import Span, Text
 
-from nettui.types import Array
 from nettui.common.text import number
 from nettui.tui.charts import BLUE, ORANGE
+from nettui.types import Array
 
 HALF = "▀"
 EMPTY = -1

@@ -8,8 +8,8 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 from textual.widgets import Markdown, Static
 
-from nettui.debugger.lesson import Progress
 from nettui.common.language import Translate
+from nettui.debugger.lesson import Progress
 from nettui.report import lesson
 from nettui.tui.charts import plain_words
 

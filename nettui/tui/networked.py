@@ -10,8 +10,8 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.nn.network import Dense
 from nettui.nn.trainer import BackPropTrainer, Hyper
-from nettui.types import Step
 from nettui.tui.charts import DIM
+from nettui.types import Step
 
 
 class Picture(Protocol):

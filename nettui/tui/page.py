@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from nettui.debugger.view import View
 from nettui.common.language import Translate
+from nettui.debugger.view import View
 from nettui.tui.measuring import Wish
 from nettui.tui.pages import Page, Row
 from nettui.tui.widget import PanelWidget

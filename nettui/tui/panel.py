@@ -9,8 +9,8 @@ from typing import ClassVar, Protocol
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.types import LayerReading
 from nettui.tui.measuring import Wish
+from nettui.types import LayerReading
 
 
 class Panel(Protocol):

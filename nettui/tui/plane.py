@@ -9,14 +9,14 @@ import numpy as np
 from rich.cells import cell_len
 from rich.text import Text
 
+from nettui.common.text import number
 from nettui.looks.plane import Regions, cells
 from nettui.nn.surfaces import Window
-from nettui.types import Array, Names
-from nettui.common.text import number
 from nettui.tui.charts import DIM
 from nettui.tui.classes import COLOURS, colour, shape
 from nettui.tui.heat import BAD, BAD_SIGN, DARK, Dot, Heat, lines, mixed
 from nettui.tui.words import fitted
+from nettui.types import Array, Names
 
 SIGNS = ".:-+=~^'`_"
 """One a class, in the order of COLOURS."""

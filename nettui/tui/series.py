@@ -9,8 +9,8 @@ import numpy as np
 from rich.text import Text
 
 from nettui.debugger.view import Ghost, View
-from nettui.types import Array
 from nettui.tui.charts import HUES, MARKS, RED, SIGNS, flowing, known
+from nettui.types import Array
 
 What: TypeAlias = Literal["loss", "accuracy"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from nettui.debugger.view import View
 from nettui.common.language import Translate
+from nettui.debugger.view import View
 from nettui.tui.charts import DIM, ORANGE, SIGNS
 
 

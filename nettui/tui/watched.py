@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rich.text import Text
 from textual.widgets import Static
 
-from nettui.debugger.view import View
 from nettui.common.language import Translate
+from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, LEVELS, flowing, plain
 
 MOST = 3

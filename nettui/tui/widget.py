@@ -13,8 +13,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from nettui.debugger.view import View
 from nettui.common.language import Translate
+from nettui.debugger.view import View
 from nettui.tui.charts import plain, plain_words
 from nettui.tui.heat import signs
 from nettui.tui.panel import Panel

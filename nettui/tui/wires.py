@@ -8,9 +8,9 @@ from itertools import groupby
 import numpy as np
 from rich.text import Span, Text
 
-from nettui.types import Array
 from nettui.tui.charts import BLUE, ORANGE
 from nettui.tui.heat import DARK, mixed
+from nettui.types import Array
 
 MOST = 2
 """Wires a line of text that are drawn at most, the strongest ones: more of them cover one another."""

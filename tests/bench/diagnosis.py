@@ -12,8 +12,8 @@ from typing import NamedTuple
 from nettui.checks.subject import Subject
 from nettui.diagnosis import Examination, examination
 from nettui.faults.fault import faults
-from nettui.types import Finding
 from nettui.scenario import read
+from nettui.types import Finding
 from tests.bench.networks import HARMLESS, NETWORKS, Table, planted, sound
 
 EXPECTED = ("over-fitting", "gaussian")

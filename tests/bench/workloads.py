@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from nettui import probes
+from nettui.metrics.reading import measure
 from nettui.nn.activations import ReLU
 from nettui.nn.inits import He
 from nettui.nn.losses import CrossEntropy
@@ -90,4 +90,4 @@ def bare(load: Workload, dtype: str) -> Callable[[], object]:
 
 
 def probed(load: Workload, dtype: str) -> Callable[[], object]:
-    return training(load, dtype, probes.read)
+    return training(load, dtype, measure)

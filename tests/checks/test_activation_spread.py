@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nettui import probes
 from nettui.checks import activation_spread, silent_units
+from nettui.metrics.reading import measure
 from nettui.nn.inits import He, Init, Normal, Xavier
 from nettui.types import Finding, Reading
 from tests.nets import Net, planted
@@ -22,7 +22,7 @@ def deep(activation: str, init: Init, seed: int = 0, bias: float = 0.0) -> Readi
         init=init,
         seed=seed,
     ).build(seed)
-    return probes.read(trainer.step(planted(trainer.start(), "dense2.b", bias)))
+    return measure(trainer.step(planted(trainer.start(), "dense2.b", bias)))
 
 
 def judged(reading: Reading) -> list[Finding]:

@@ -10,8 +10,8 @@ from nettui.checks.check import Case, Check
 from nettui.checks.examination import examine
 from nettui.checks.registry import checks
 from nettui.checks.subject import Subject
-from nettui.types import Finding
 from nettui.scenario import load
+from nettui.types import Finding
 
 BASE = Path(__file__).parent / "base.toml"
 

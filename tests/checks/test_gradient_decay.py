@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui import probes
 from nettui.checks import gradient_decay
+from nettui.metrics.reading import measure
 from nettui.nn.inits import He, Init, Normal, Xavier, Zeros
 from nettui.types import Reading
 from tests.nets import Net, run
@@ -29,7 +29,7 @@ def deep(
         seed=seed,
         epochs=1,
     )
-    return probes.read(run(net.build(seed))[0])
+    return measure(run(net.build(seed))[0])
 
 
 def measured(reading: Reading, factor: float) -> Reading:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui import probes
 from nettui.checks import initial_loss
+from nettui.metrics.reading import measure
 from nettui.nn.inits import Normal
 from nettui.types import LossParts, Reading
 from tests.nets import Net, run
@@ -17,7 +17,7 @@ from tests.nets import Net, run
 
 def first(loss: float | None = None, **net: object) -> Reading:
     """The Reading of step 0, with another loss put in where one is given."""
-    reading = probes.read(run(Net(**net).build())[0])
+    reading = measure(run(Net(**net).build())[0])
     return reading if loss is None else reading._replace(loss=LossParts(loss, 0.0, loss))
 
 

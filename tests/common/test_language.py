@@ -9,8 +9,8 @@ from string import Formatter
 import pytest
 
 import nettui
-from nettui.debugger.commands import WORDS
 from nettui.common.language import Catalogue, catalogue, preferred
+from nettui.debugger.commands import WORDS
 from nettui.starter import NEXT
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.screens.debugger import DebuggerScreen

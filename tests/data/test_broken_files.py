@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nettui.common.errors import Invalid
 from nettui.data.cifar10 import Cifar10
 from nettui.data.csv import Csv
 from nettui.data.files import File, forget, kind_of
 from nettui.data.idx import Idx
 from nettui.data.npz import Npz
-from nettui.common.errors import Invalid
 from nettui.plan import FILES
 from tests.data import written
 

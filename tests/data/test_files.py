@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from nettui.common.errors import Invalid
 from nettui.data.cifar10 import Cifar10
 from nettui.data.csv import Csv
 from nettui.data.files import File, forget
 from nettui.data.idx import Idx
 from nettui.data.npz import Npz
 from nettui.data.preprocessing import prepare
-from nettui.common.errors import Invalid
 from nettui.types import Names
 from tests.data import written
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nettui.common.errors import Invalid
 from nettui.data.digits import Digits
 from nettui.data.gaussian import Gaussian
 from nettui.data.inline import Inline
-from nettui.common.errors import Invalid
 
 
 def test_the_digits_are_the_uci_set() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nettui.common.errors import Invalid
 from nettui.data.blobs import Blobs
 from nettui.data.circles import Circles
 from nettui.data.linear import Linear
@@ -16,7 +17,6 @@ from nettui.data.moons import Moons
 from nettui.data.source import Source
 from nettui.data.spiral import Spiral
 from nettui.data.xor import Xor
-from nettui.common.errors import Invalid
 from nettui.scenario import load
 
 TOYS = (Blobs, Circles, Linear, Moons, Spiral, Xor)

@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nettui.debugger.forks import Fork
 from nettui.common.errors import unknown
+from nettui.debugger.forks import Fork
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, State, Step
 from tests.nets import Net

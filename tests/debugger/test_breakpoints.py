@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nettui.common.errors import Invalid
 from nettui.debugger.commands import Goto, Move, Run
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.common.errors import Invalid
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import State, Step
 from tests.debugger.recipes import NetRecipe

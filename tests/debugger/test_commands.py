@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nettui.common.errors import Invalid
 from nettui.debugger.commands import (
     WORDS,
     AddWatch,
@@ -32,7 +33,6 @@ from nettui.debugger.commands import (
 )
 from nettui.debugger.expressions import condition, expression
 from nettui.debugger.parser import parse
-from nettui.common.errors import Invalid
 
 PLAIN = {
     "next": Move("batch", 1),

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui import probes
 from nettui.debugger.commands import Command, Goto, Move, Restart, Run
 from nettui.debugger.comparison import Comparison
 from nettui.debugger.session import Session
+from nettui.metrics.reading import measure
 from nettui.nn.optimizers import Adam
 from nettui.scenario import load, open_session, resume
 from tests.debugger.recipes import NetRecipe
@@ -27,7 +27,7 @@ NETS = {
 """They end after 12, 12, 8 and 3 steps; the last one has its fault at step 1."""
 
 STRAIGHT = {
-    (name, seed): [repr(probes.read(step)) for step in run(net.build(seed))]
+    (name, seed): [repr(measure(step)) for step in run(net.build(seed))]
     for name, net in NETS.items()
     for seed in (0, 1)
 }

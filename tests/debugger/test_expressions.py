@@ -12,20 +12,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui import probes
 from nettui.checks import divergence
+from nettui.common.errors import Invalid
+from nettui.debugger import moment
 from nettui.debugger.expressions import FUNCTIONS, condition, expression
 from nettui.debugger.moment import Moment
 from nettui.debugger.vocabulary import NAMES
-from nettui.common.errors import Invalid
-from nettui.types import Evaluation, LossParts, Step
+from nettui.metrics.reading import measure
 from nettui.report import jsonable
 from nettui.schema import flatten
+from nettui.types import Evaluation, LossParts, Step
 from tests.nets import Net, run
 
 NET = Net(batch=3, epochs=4)
 STEPS = run(NET.build())
-FIRST = probes.read(STEPS[0])
+FIRST = measure(STEPS[0])
 LAYERS = [layer.name for layer in FIRST.layers]
 
 
@@ -138,7 +139,7 @@ def test_nan_and_infinity_can_be_asked_for() -> None:
 
 @pytest.mark.parametrize("number", [0, 5])
 def test_names_are_those_of_the_trace(number: int) -> None:
-    line = jsonable.reading(probes.read(STEPS[number]))
+    line = jsonable.reading(measure(STEPS[number]))
     plain = {key: value for key, value in line.items() if key not in ("layers", "validation", "fault")}
     for path, told in flatten(plain).items():
         if path in NAMES and path != "chance":
@@ -174,7 +175,7 @@ def test_what_a_step_does_not_have_is_nan() -> None:
 
 
 def test_lists_are_taken_element_by_element() -> None:
-    norms = [layer.gradient.W_norm for layer in probes.read(STEPS[5]).layers]
+    norms = [layer.gradient.W_norm for layer in measure(STEPS[5]).layers]
     middle = sorted(norms)[1]
     assert value("2 * gradient.W_norm - gradient.W_norm / 1") == tuple(norms)
     assert value(f"gradient.W_norm < {middle!r}") == tuple(norm < middle for norm in norms)
@@ -225,7 +226,7 @@ def test_what_is_on_the_step_asks_for_no_probes(monkeypatch: pytest.MonkeyPatch)
     def never(step: Step) -> None:
         raise AssertionError("probes were asked")
 
-    monkeypatch.setattr(probes, "read", never)
+    monkeypatch.setattr(moment, "measure", never)
     text = "loss < 0 or prev(loss.data) < accuracy + rate or changed(epoch) or validation.loss > step + batch"
     assert condition(text + " or fault or chance < 0")(at(5)) in (True, False)
     with pytest.raises(AssertionError, match="probes"):

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 import nettui
+from nettui.common.errors import BadInput, Invalid
 from nettui.debugger import forks
 from nettui.debugger.forks import Edit
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.common.errors import BadInput, Invalid
-from nettui.types import State, Tensors
 from nettui.scenario import load
+from nettui.types import State, Tensors
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, crc
 

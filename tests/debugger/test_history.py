@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nettui import probes
 from nettui.debugger.history import COLUMNS, SAMPLES, UPDATE, History
+from nettui.metrics.reading import measure
 from nettui.nn.descent import Descent, SurfaceTrainer
 from nettui.nn.optimizers import Adam
 from nettui.nn.schedules import Constant
@@ -25,7 +25,7 @@ def test_update_ratios_are_those_of_the_probes_every_few_samples(batch: int) -> 
         ratios = history.column(f"{UPDATE}{layer}.W")
         assert np.flatnonzero(np.isfinite(ratios)).tolist() == list(range(0, len(steps), every))
         for step in steps[::every]:
-            told = probes.read(step).layers[at].update_ratio
+            told = measure(step).layers[at].update_ratio
             assert ratios[step.before.step] == pytest.approx(told, rel=1e-12)
 
 

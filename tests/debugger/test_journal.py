@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nettui.common.errors import BadInput, Invalid
 from nettui.debugger import journal
 from nettui.debugger.journal import Record
 from nettui.debugger.session import Session
-from nettui.common.errors import BadInput, Invalid
 from tests.debugger.recipes import NetRecipe
 from tests.debugger.test_timeline import EDITS
 from tests.nets import Net, crc

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nettui.common.errors import Invalid
 from nettui.debugger.commands import Goto, Turn
 from nettui.debugger.lesson import Ask, Lesson, Point, Progress, place, told
 from nettui.debugger.session import Session
-from nettui.common.errors import Invalid
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net
 

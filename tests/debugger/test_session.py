@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 import nettui
-from nettui import probes
+from nettui.common.errors import Invalid
 from nettui.debugger import keyframes
 from nettui.debugger.commands import Break, Command, Goto, Move, Pause, Restart, Run, Set, Switch, Undo
 from nettui.debugger.expressions import condition
@@ -22,7 +22,7 @@ from nettui.debugger.keyframes import Unreproducible
 from nettui.debugger.recent import Recent, Waypoints
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.common.errors import Invalid
+from nettui.metrics.reading import measure
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import State, Step
 from tests.debugger.recipes import NetRecipe
@@ -58,7 +58,7 @@ class Course:
                 self.run.append(trainer.step(state))
                 state = self.run[-1].after
         self.prints = [crc(step) for step in self.run]
-        self.readings = [repr(probes.read(step)) for step in self.run]
+        self.readings = [repr(measure(step)) for step in self.run]
 
     def _begin(self, recipe: NetRecipe, state: State | None, start: int) -> State:
         fresh = recipe.build().start()

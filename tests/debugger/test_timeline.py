@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nettui.common.errors import BadInput, Invalid
 from nettui.debugger import keyframes, recent
 from nettui.debugger.forks import Edit
 from nettui.debugger.history import COLUMNS, History
 from nettui.debugger.keyframes import Keyframes, Unreproducible
 from nettui.debugger.recent import Recent, Waypoints, nbytes
 from nettui.debugger.timeline import Timeline
-from nettui.common.errors import BadInput, Invalid
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import State, Step
 from tests.debugger.recipes import NetRecipe, straight

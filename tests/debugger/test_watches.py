@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nettui.common.errors import Invalid
 from nettui.debugger import watches
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.common.errors import Invalid
 from tests.debugger.recipes import NetRecipe, straight
 from tests.nets import Net, run
 

@@ -7,10 +7,10 @@ import math
 import numpy as np
 import pytest
 
-from nettui import probes
 from nettui.data.digits import Digits
 from nettui.data.gaussian import Gaussian
 from nettui.data.preprocessing import prepare
+from nettui.metrics.reading import measure
 from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.inits import He, Init, Normal, Uniform, Xavier, Zeros
 from nettui.nn.losses import LOSSES
@@ -129,7 +129,7 @@ def test_near_zero_scores_give_the_loss_of_chance(seed: int) -> None:
     step = run.step(run.start())
     assert step.loss.data == pytest.approx(math.log(10), rel=0.01)
     assert step.chance == (math.log(10), "ln 10")
-    assert probes.read(step).chance == step.chance
+    assert measure(step).chance == step.chance
 
 
 def test_the_penalty_raises_the_loss_by_half_the_strength_times_the_squares() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nettui import probes
+from nettui.metrics.reading import measure
 from nettui.types import State, Step
 from tests.nets import Net, nets, planted, shaken
 
@@ -104,7 +104,7 @@ def test_a_fault_is_told_at_its_op_and_cuts_the_step(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 def test_the_probes_read_nan_for_what_a_fault_cut_off(case: str) -> None:
     step = CASES[case][0]()
-    reading = probes.read(step)
+    reading = measure(step)
     order = ("batch", "forward", "loss", "backward", "update")
     phase = order.index(step.fault.phase)
     assert reading.fault == step.fault
@@ -131,7 +131,7 @@ def test_a_planted_nan_is_found_in_the_layer_that_holds_it(net: Net, seed: int, 
     place = data.draw(st.integers(0, state.params[name].size - 1))
     step = trainer.step(planted(state, name, math.nan, np.unravel_index(place, state.params[name].shape)))
     assert (step.fault.phase, step.fault.site, step.fault.kind) == ("forward", name[:-2], "nan")
-    assert probes.read(step).layers[-1].name == name[:-2]
+    assert measure(step).layers[-1].name == name[:-2]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -144,4 +144,4 @@ def test_a_run_with_a_huge_rate_ends_in_a_fault(rate: float, dtype: str) -> None
             break
         step = trainer.step(step.after)
     assert step.fault.kind in ("overflow", "nan")
-    assert probes.read(step).fault is step.fault
+    assert measure(step).fault is step.fault

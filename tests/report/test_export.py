@@ -15,9 +15,9 @@ import pytest
 
 import nettui
 from nettui.cli import BAD_INPUT, FAILED, FINE
+from nettui.common.errors import Invalid
 from nettui.debugger.commands import ENDINGS
 from nettui.debugger.journal import Record
-from nettui.common.errors import Invalid
 from nettui.report.export import NUMBERS, PICTURES
 from nettui.scenario import load, open_session
 from tests.test_cli import DIVERGING, HUGE, NETTUI, printed, refuse

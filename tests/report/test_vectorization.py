@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nettui.types import Tensors
 from nettui.report.vectorization import compare
+from nettui.types import Tensors
 from tests.nets import Net
 
 

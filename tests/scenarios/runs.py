@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from nettui import probes
+from nettui.metrics.reading import measure
 from nettui.nn.trainer import BackPropTrainer
-from nettui.types import Array, Evaluation, Reading, Step
 from nettui.scenario import load
+from nettui.types import Array, Evaluation, Reading, Step
 
 SEEDS = range(5)
 
@@ -37,7 +37,7 @@ class Run:
     @property
     def readings(self) -> tuple[Reading, Reading]:
         """The first and the last one."""
-        return probes.read(self.steps[0]), probes.read(self.steps[-1])
+        return measure(self.steps[0]), measure(self.steps[-1])
 
     @property
     def train(self) -> Evaluation:

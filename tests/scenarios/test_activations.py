@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nettui import probes
+from nettui.metrics.reading import measure
 from nettui.types import Output
 from tests.scenarios.runs import SEEDS, begun, trained
 
 
 def hidden(name: str, seed: int, **sets: object) -> Output:
     """The hidden layer's output at step 0."""
-    return probes.read(begun(name, seed, **sets)[1]).layers[0].output
+    return measure(begun(name, seed, **sets)[1]).layers[0].output
 
 
 def reached(name: str, seed: int, **sets: object) -> int:
@@ -71,7 +71,7 @@ def test_relu_zeroes_half_and_elu_is_nearer_to_zero_centred(seed: int) -> None:
 def test_a_leaky_relu_does_not_die(seed: int) -> None:
     for name, alive in (("activation-relu", False), ("activation-leaky-relu", True)):
         _, step = begun(name, seed, network__init__bias=-10.0)
-        assert probes.read(step).layers[0].output.dead == (0.0 if alive else pytest.approx(1.0, abs=0.1))
+        assert measure(step).layers[0].output.dead == (0.0 if alive else pytest.approx(1.0, abs=0.1))
         assert (np.abs(step.gradients["dense1.W"]).sum(axis=0) > 0).all() == alive
 
 

@@ -7,18 +7,18 @@ import math
 import numpy as np
 import pytest
 
-from nettui import probes
+from nettui.metrics.reading import measure
 from tests.scenarios.runs import begun
 
 
 def spread(name: str, seed: int) -> list[float]:
     """The std of the ten hidden layers' outputs."""
-    return [layer.output.std for layer in probes.read(begun(name, seed)[1]).layers[:-1]]
+    return [layer.output.std for layer in measure(begun(name, seed)[1]).layers[:-1]]
 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_weights_too_large_saturate_every_layer(seed: int) -> None:
-    reading = probes.read(begun("init-tanh-large", seed)[1])
+    reading = measure(begun("init-tanh-large", seed)[1])
     assert [layer.output.std for layer in reading.layers[:-1]] == pytest.approx([0.98] * 10, abs=0.005)
     assert min(layer.output.saturated for layer in reading.layers[:-1]) > 0.85
     sizes = [layer.gradient.output_norm for layer in reading.layers[:-1]]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from nettui.common.language import LANGUAGES, Language
+from nettui.common.text import number
 from nettui.debugger.expressions import expression
 from nettui.debugger.session import Session
-from nettui.common.language import LANGUAGES, Language
 from nettui.report.lesson import text
 from nettui.scenario import load, open_session, shipped, taught
 from nettui.teaching import Choices, Said
-from nettui.common.text import number
 from nettui.tui.charts import plain_words
 
 TAUGHT = [entry.name for entry in shipped() if load(entry.name).lesson]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from rich.text import Text
 
+from nettui.common.text import number
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
-from nettui.common.text import number
 from nettui.tui.panel import Panel
 from nettui.tui.panels.activations import Activations
 from nettui.tui.panels.gradients import Gradients

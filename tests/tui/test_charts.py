@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.types import Array
 from nettui.tui.charts import BLUE, LEVELS, Curve, _ticks, columns, lines
+from nettui.types import Array
 
 COUNTS = st.lists(st.integers(0, 10**6), min_size=1, max_size=60)
 LOSSES = st.floats(-1e300, 1e300, allow_subnormal=False)

@@ -17,13 +17,13 @@ from nettui.debugger.commands import Check, Command
 from nettui.debugger.parser import parse
 from nettui.debugger.view import View
 from nettui.diagnosis import Examination
-from nettui.types import Figure
 from nettui.scenario import load, open_session
 from nettui.tui.charts import plain
 from nettui.tui.engine import Engine
 from nettui.tui.pages import CHECKS
 from nettui.tui.panels.checks import Checks, ordered
 from nettui.tui.panels.diagnosis import Diagnosis
+from nettui.types import Figure
 from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, told, until
 
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])

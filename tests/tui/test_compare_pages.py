@@ -11,9 +11,9 @@ from itertools import product
 import pytest
 from textual.pilot import Pilot
 
+from nettui.common.text import number
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
-from nettui.common.text import number
 from nettui.tui.charts import GREY, faded
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel

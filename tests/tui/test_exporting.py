@@ -12,9 +12,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from nettui.common.language import catalogue
 from nettui.debugger.commands import WORDS
 from nettui.debugger.session import Session
-from nettui.common.language import catalogue
 from nettui.report import jsonable
 from nettui.report.export import export
 from nettui.scenario import load, open_session

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.types import Figure
 from nettui.tui.figures import draw
 from nettui.tui.words import folded
+from nettui.types import Figure
 
 NUMBERS = st.floats() | st.sampled_from([0.0, 1e-300, 1e300, -1.0])
 BARS = st.lists(st.tuples(NUMBERS, st.text("abc1. ", min_size=1, max_size=12)), min_size=1, max_size=40)

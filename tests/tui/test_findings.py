@@ -7,9 +7,9 @@ from functools import cache
 from itertools import product
 
 from nettui.debugger.view import View
-from nettui.types import Finding, Status
 from nettui.scenario import load, open_session
 from nettui.tui.panels.findings import ALL, Findings
+from nettui.types import Finding, Status
 
 ORDER = ("fail", "warn", "pass", "skip")
 

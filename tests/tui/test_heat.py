@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.types import Array
 from nettui.tui.charts import BLUE, ORANGE, plain
 from nettui.tui.heat import (
     BAD_SIGN,
@@ -24,6 +23,7 @@ from nettui.tui.heat import (
     sequential,
     signs,
 )
+from nettui.types import Array
 
 ANY = st.floats(allow_nan=True, allow_infinity=True)
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from textual.pilot import Pilot
 
-from nettui.debugger.session import Session
 from nettui.common.errors import Invalid
-from nettui.explain import Explanation, Factor, Rest, Term, explain
 from nettui.common.language import catalogue
+from nettui.debugger.session import Session
+from nettui.explain import Explanation, Factor, Rest, Term, explain
 from nettui.nn.optimizers import Momentum
 from nettui.scenario import load, open_session, taught
 from nettui.tui.app import NettuiApp

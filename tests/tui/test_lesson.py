@@ -7,9 +7,9 @@ from typing import get_args
 import pytest
 from textual.pilot import Pilot
 
+from nettui.common.language import LANGUAGES, Language, catalogue
 from nettui.debugger.lesson import Progress
 from nettui.debugger.session import Session
-from nettui.common.language import LANGUAGES, Language, catalogue
 from nettui.scenario import load, open_session, taught
 from nettui.teaching import Panel
 from nettui.tui.app import NettuiApp

@@ -12,10 +12,10 @@ import pytest
 from nettui.debugger.session import Session
 from nettui.debugger.view import Cursor, View
 from nettui.nn.dropout import Dropout
-from nettui.types import Step
 from nettui.tui.charts import plain
 from nettui.tui.heat import signs
 from nettui.tui.pages import PAGES
+from nettui.types import Step
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, planted
 

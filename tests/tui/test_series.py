@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.types import Array
 from nettui.scenario import load, open_session
 from nettui.tui.charts import SIGNS
 from nettui.tui.series import legend, series, smooth
+from nettui.types import Array
 
 VALUES = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=200).map(np.array)
 

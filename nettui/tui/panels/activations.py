@@ -9,11 +9,11 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.checks import activation_spread, silent_units
-from nettui.debugger.view import View
-from nettui.types import Histogram, LayerReading
 from nettui.common.text import number, percent
+from nettui.debugger.view import View
 from nettui.tui.charts import AHEAD, BLUE, DIM, MARKS, ORANGE, STANDING, columns
 from nettui.tui.panel import Scrolled
+from nettui.types import Histogram, LayerReading
 
 LABELS, COLUMN = 11, 9
 """Cells that a label, and at least a layer's column, take; a number of three digits has at most eight."""

@@ -10,11 +10,11 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.diagnosis import Examination
-from nettui.types import STATUSES, Finding
 from nettui.tui.charts import BLUE, DIM, MARKS, STANDING, bar, mark
 from nettui.tui.evidence import evidence
 from nettui.tui.panel import Still
 from nettui.tui.words import folded
+from nettui.types import STATUSES, Finding
 
 NAME = 21
 """Cells of a check's name."""

@@ -9,18 +9,18 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.text import Text
 
+from nettui.common.text import percent
 from nettui.debugger.view import View
 from nettui.looks.answers import answers, held_out
 from nettui.looks.confusion import confusion, mistakes, recall
 from nettui.nn.trainer import BackPropTrainer
-from nettui.types import Array, Step
-from nettui.common.text import percent
 from nettui.tui.charts import BLUE, DIM, ORANGE
 from nettui.tui.classes import colour
 from nettui.tui.heat import DARK, mixed, on
 from nettui.tui.networked import Networked
 from nettui.tui.panel import Still
 from nettui.tui.words import fitted, widest
+from nettui.types import Array, Step
 
 MOST = 1000
 LABEL, NAME, FOUND = 4, 12, 8

@@ -9,9 +9,8 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.debugger.view import View
-from nettui.types import Array
 from nettui.common.text import number
+from nettui.debugger.view import View
 from nettui.tui.charts import (
     BLUE,
     DIM,
@@ -30,6 +29,7 @@ from nettui.tui.charts import (
 )
 from nettui.tui.panel import Panel, Still
 from nettui.tui.series import What, legend, series, smooth
+from nettui.types import Array
 
 MARKED = 6
 """Signs along the curve of a run, so that curves are told apart without colours."""

@@ -10,16 +10,16 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.text import number, percent
 from nettui.debugger.view import View
 from nettui.looks.noise import Noise, drops, noise
 from nettui.nn.trainer import BackPropTrainer
-from nettui.types import Array, Step
-from nettui.common.text import number, percent
 from nettui.tui.charts import BLUE, DIM
 from nettui.tui.classes import colour
 from nettui.tui.heat import DARK, lines, mixed, on, sequential
 from nettui.tui.networked import Networked, answer
 from nettui.tui.panel import Panel, Still
+from nettui.types import Array, Step
 
 LABEL, SHARE, SCORE = 7, 5, 10
 """Cells of a row's name, of a probability in per cent, and of a score."""

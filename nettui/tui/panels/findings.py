@@ -9,10 +9,10 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.types import STATUSES, Finding
 from nettui.tui.charts import DIM, mark
 from nettui.tui.panel import Still
 from nettui.tui.words import folded
+from nettui.types import STATUSES, Finding
 
 ALL = "k: all the checks"
 

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from rich.text import Text
 
+from nettui.common.text import beside, number
 from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck
-from nettui.common.text import beside, number
 from nettui.tui.charts import DIM, mark
 from nettui.tui.compared import STATUS, sign, silence, told
 from nettui.tui.measuring import Checked, Wish

@@ -9,8 +9,8 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.checks import gradient_decay
-from nettui.debugger.view import View
 from nettui.common.text import number
+from nettui.debugger.view import View
 from nettui.tui.charts import AHEAD, DIM, GREEN, MARKS, ORANGE, STANDING, bar
 from nettui.tui.panel import Scrolled
 

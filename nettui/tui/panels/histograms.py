@@ -9,11 +9,11 @@ import numpy as np
 from rich.text import Text
 
 from nettui.checks.activation_spread import flag
-from nettui.debugger.view import View
-from nettui.types import LayerReading
 from nettui.common.text import number
+from nettui.debugger.view import View
 from nettui.tui.charts import DIM, HUES, MARKS, ORANGE, SIGNS, columns
 from nettui.tui.panel import OfLayers
+from nettui.types import LayerReading
 
 LABEL, CELL, GAP = 20, 10, 2
 """Cells: a run's name has at most so many, a layer's column at least, and between two of these are."""

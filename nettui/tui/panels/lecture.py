@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from rich.text import Text
 
-from nettui.debugger.view import View
 from nettui.common.text import beside
+from nettui.debugger.view import View
 from nettui.tui.charts import DIM
 from nettui.tui.compared import SCROLL, silence, window
 from nettui.tui.measuring import Checked, Wish

@@ -9,8 +9,8 @@ import numpy as np
 from rich.text import Text
 
 from nettui.checks import initial_loss
-from nettui.debugger.view import View
 from nettui.common.text import number, percent
+from nettui.debugger.view import View
 from nettui.tui.charts import (
     AHEAD,
     BLUE,

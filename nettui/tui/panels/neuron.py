@@ -11,16 +11,16 @@ import numpy as np
 from rich.cells import set_cell_size
 from rich.text import Text
 
+from nettui.common.text import number
 from nettui.debugger.view import View
 from nettui.looks.neuron import Neuron as Unit
 from nettui.looks.neuron import by_size, neuron
 from nettui.nn.trainer import BackPropTrainer
-from nettui.types import Names, Step
-from nettui.common.text import number
 from nettui.tui.charts import BLUE, DIM, ORANGE, bar
 from nettui.tui.networked import Networked, answer, layers
 from nettui.tui.panel import Panel, Still, within
 from nettui.tui.words import widest
+from nettui.types import Names, Step
 
 INDEX, NAME, FIGURE = 5, 14, 10
 """Cells of an input's number, of its name at most, and of a figure."""

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from rich.text import Text
 
+from nettui.common.text import beside, number
 from nettui.debugger.view import View
 from nettui.gradient_check import GradientCheck, Order
-from nettui.common.text import beside, number
 from nettui.tui.charts import DIM, STANDING
 from nettui.tui.compared import SCROLL, sign, silence
 from nettui.tui.panel import Panel, Still, within

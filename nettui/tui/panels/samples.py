@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.text import number, percent
 from nettui.data.preprocessing import restore
 from nettui.debugger.view import View
 from nettui.looks.answers import Answers, answers, held_out, room
@@ -16,8 +17,6 @@ from nettui.looks.images import image, image_shape, shrink
 from nettui.looks.plane import regions, window
 from nettui.nn.network import output
 from nettui.nn.trainer import BackPropTrainer, Hyper
-from nettui.types import Array, Names, Shape, Step
-from nettui.common.text import number, percent
 from nettui.tui.charts import DIM, GREEN, RED, bar, side_by_side
 from nettui.tui.classes import colour
 from nettui.tui.heat import lines, sequential
@@ -25,6 +24,7 @@ from nettui.tui.networked import Networked
 from nettui.tui.panel import Panel, Still
 from nettui.tui.plane import Points, extent, legend, plane
 from nettui.tui.words import fitted, widest
+from nettui.types import Array, Names, Shape, Step
 
 CAPTION, PAGE = 19, 10
 """Cells that a sample's answer takes; samples that pageup and pagedown move by."""

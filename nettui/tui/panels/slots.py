@@ -9,11 +9,11 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.debugger.view import View
-from nettui.types import NAN, Step
 from nettui.common.text import number
+from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, HUES, SIGNS, Curve, known, lines, thin
 from nettui.tui.panel import OfLayers, Panel
+from nettui.types import NAN, Step
 
 CHART = 8
 """Lines of the chart of the rate."""

@@ -9,14 +9,14 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.text import number
 from nettui.debugger.view import Swept, View
 from nettui.gradient_check import METHODS, Method
-from nettui.types import Array
-from nettui.common.text import number
 from nettui.tui.charts import DIM, HUES, SIGNS, Curve, faded, flowing, lines
 from nettui.tui.compared import silence
 from nettui.tui.measuring import Sweep, Wish
 from nettui.tui.panel import Still
+from nettui.types import Array
 
 LEAST = 1e-17
 """Errors below it, which are no more than the last bit of a number, are drawn as if they were so large."""

@@ -9,12 +9,12 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.text import number
 from nettui.debugger.view import View
 from nettui.nn.descent import SurfaceTrainer
-from nettui.types import NAN
-from nettui.common.text import number
 from nettui.tui.charts import DIM, HUES, RED, SIGNS
 from nettui.tui.panel import Still
+from nettui.types import NAN
 
 HEADS = ("E", "x", "y", "∂E/∂x", "∂E/∂y", "Δx", "Δy", "rate in x", "in y", "rate")
 LABEL, FIGURE = 12, 9

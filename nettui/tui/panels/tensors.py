@@ -10,9 +10,9 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.text import number
 from nettui.debugger.view import View
 from nettui.gradient_check import METHODS, GradientCheck, Method, TensorResult
-from nettui.common.text import number
 from nettui.tui.charts import DIM, mark
 from nettui.tui.compared import SCROLL, STATUS, sign, silence, told, window
 from nettui.tui.measuring import Checked, Wish

@@ -10,12 +10,12 @@ import numpy as np
 from rich.text import Text
 
 from nettui.checks import update_ratio
+from nettui.common.text import number
 from nettui.debugger.history import UPDATE
 from nettui.debugger.view import View
-from nettui.types import Array
-from nettui.common.text import number
 from nettui.tui.charts import AHEAD, BLUE, DIM, GREEN, LEVELS, MARKS, ORANGE
 from nettui.tui.panel import OfLayers
+from nettui.types import Array
 
 LABEL, FIGURE = 9, 11
 LOW, RULE, HIGH = -5.0, -3.0, -1.0

@@ -9,15 +9,15 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.text import number
 from nettui.debugger.view import View
 from nettui.looks.images import image, image_shape, shrink
 from nettui.nn.trainer import BackPropTrainer
-from nettui.types import Array, Shape, Step
-from nettui.common.text import number
 from nettui.tui.charts import DIM, side_by_side
 from nettui.tui.heat import diverging, lines, on, scale_bar, sequential
 from nettui.tui.networked import Networked, layers
 from nettui.tui.panel import Panel, Still, within
+from nettui.types import Array, Shape, Step
 
 FIGURE, LABEL, GAP = 9, 5, 2
 """Cells of a figure, of a row's name, and between two images."""

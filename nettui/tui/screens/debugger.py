@@ -14,14 +14,14 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from nettui.common.errors import Invalid
+from nettui.common.language import Translate
 from nettui.debugger.commands import WORDS, Check, Command, Export, Word
 from nettui.debugger.completion import complete
 from nettui.debugger.parser import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.common.errors import Invalid
 from nettui.explain import names
-from nettui.common.language import Translate
 from nettui.tui.book import Book
 from nettui.tui.charts import plain, spoken
 from nettui.tui.engine import FRAME, PACES, Engine

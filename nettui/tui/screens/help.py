@@ -14,8 +14,8 @@ from textual.keys import format_key
 from textual.screen import ModalScreen
 from textual.widgets import Markdown, Static
 
-from nettui.debugger.commands import Word
 from nettui.common.language import Translate
+from nettui.debugger.commands import Word
 from nettui.tui.charts import DIM, plain_words
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel

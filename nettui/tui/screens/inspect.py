@@ -12,10 +12,10 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Static
 
+from nettui.common.language import Translate
 from nettui.debugger.view import View
 from nettui.explain import Explanation, explain
 from nettui.explain.names import name
-from nettui.common.language import Translate
 from nettui.tui.charts import DIM, plain, plain_words, spoken
 from nettui.tui.explained import Level, draw
 

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from nettui import histograms, probes
-from nettui.histograms import BINS, SAMPLE
+from nettui.metrics import histograms
+from nettui.metrics.histograms import BINS, SAMPLE
+from nettui.metrics.reading import measure
 from nettui.nn.activations import ACTIVATIONS, Activation
 from nettui.nn.inits import Normal
 from nettui.nn.losses import LOSSES
@@ -55,7 +56,7 @@ def reading(a: Array, weight: Array, after: Array, part: Activation | None = Non
         Op("backward", site, None),
     )
     step = Step(State(params, None), ops, 0.1, LossParts(NAN, NAN, NAN), NAN, None, moved, State(moved, None))
-    return probes.read(step)
+    return measure(step)
 
 
 def histogram(x: Array, low: float, high: float, bins: int = BINS, full: bool = False) -> Histogram | None:
@@ -187,7 +188,7 @@ def test_a_sampled_histogram_counts_every_column_and_says_how_many(rows: int, co
 def test_layers_of_one_activation_share_one_scale() -> None:
     net = Net(inputs=4, hidden=(5, 6, 7), activations=("tanh", "relu", "relu"), bias=(True,) * 4)
     step = run(net.build())[0]
-    tanh, first, second, scores = (layer.histogram for layer in probes.read(step).layers)
+    tanh, first, second, scores = (layer.histogram for layer in measure(step).layers)
     outs = {op.site: op.out for op in step.ops if op.phase == "forward"}
     top = max(outs["dense2.relu"].max(), outs["dense3.relu"].max())
     assert tanh[:2] == (-1.0, 1.0)
@@ -198,7 +199,7 @@ def test_layers_of_one_activation_share_one_scale() -> None:
 def test_gradients_of_outputs_are_the_ones_the_layer_above_hands_down() -> None:
     step = run(Net().build())[0]
     handed = {op.site: op.out for op in step.ops if op.phase == "backward"}
-    layers = probes.read(step).layers
+    layers = measure(step).layers
     for layer, above in zip(layers, ("dense2", "dense3", "softmax"), strict=True):
         assert layer.gradient.output_norm == pytest.approx(np.linalg.norm(handed[above]))
         assert layer.gradient.output_mean_abs == pytest.approx(np.abs(handed[above]).mean())
@@ -217,4 +218,4 @@ def test_the_most_frequent_answer_is_counted_as_the_accuracy_is(std: float, loss
     scores = [op.out for op in step.ops if op.phase == "forward"][-2]
     labels = LOSSES[loss]().label(scores)
     assert len(np.unique(labels)) > 1
-    assert probes.read(step).majority == np.bincount(labels).max() / 40
+    assert measure(step).majority == np.bincount(labels).max() / 40

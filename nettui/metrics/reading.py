@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nettui.histograms import histograms
-from nettui.measures import SMALL, Moments, magnitudes, moments, norm, root, std, tensor_sums
+from nettui.metrics.histograms import histograms
+from nettui.metrics.reductions import SMALL, Moments, magnitudes, moments, norm, root, std, tensor_sums
 from nettui.types import (
     NAN,
     Array,
@@ -35,7 +35,7 @@ class _Layer(NamedTuple):
     grad: Array | None
 
 
-def read(step: Step) -> Reading:
+def measure(step: Step) -> Reading:
     """Everything that is measured on one Step; what a fault cut off reads NaN."""
     layers = _layers(step)
     outs = [layer.out for layer in layers]
