@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # NumPy and the rest are loaded by the functions, so that `import nettui` costs nothing
+    from nettui.checks.diagnosis import Examination
     from nettui.debugger.session import Session
     from nettui.debugger.view import View
-    from nettui.diagnosis import Examination
     from nettui.gradient_check import GradientCheck
 
 __version__ = "0.1.0"

@@ -61,23 +61,25 @@ def _complain(message: str) -> int:
 def home(options: argparse.Namespace) -> int:
     """The home screen."""
     _require_terminal()
-    from nettui import sessions
+    from nettui.debugger import saved_sessions
     from nettui.tui.app import run_home
 
-    return run_home(sessions.keeper, options.ascii, _language(options))
+    return run_home(saved_sessions.keeper, options.ascii, _language(options))
 
 
 def run(options: argparse.Namespace) -> int:
     """The debugger on a screen."""
-    from nettui import sessions
+    from nettui.debugger import saved_sessions
     from nettui.scenario import SESSION, open_session
 
     name, path = options.scenario, None
     if options.resume:
-        if (path := sessions.latest(name)) is None:
+        if (path := saved_sessions.latest(name)) is None:
             raise BadInput("run --resume", [f"there is no session of {name!r} yet"])
         options.scenario = str(path)
-    keep = sessions.keeper(name, path)  # before the replay, while which another window may go on with it
+    keep = saved_sessions.keeper(
+        name, path
+    )  # before the replay, while which another window may go on with it
     scenario = _scenario(options)
     _require_terminal()
     from nettui.tui.app import run_session
@@ -85,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
     replayed: Session | None = None
     if options.scenario.endswith(SESSION):
         replayed = _session(options)  # before there is a screen, for what is wrong with it
-        if path and sessions.outdated(path, name):
+        if path and saved_sessions.outdated(path, name):
             replayed.note(f"{name} has been written since this session began, which goes on as it was")
 
     def start() -> Session:
@@ -163,7 +165,7 @@ def _print(
 
 def check(options: argparse.Namespace) -> int:
     """The sanity checks on each scenario; fails when one of them fails."""
-    from nettui.checks.examination import chosen
+    from nettui.checks.run import chosen
     from nettui.report import jsonable, tables
     from nettui.scenario import open_named
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 from itertools import pairwise
 from math import prod
 
+from nettui.bugs.none import Nothing
 from nettui.common.errors import Invalid, Phrase
 from nettui.data.source import LIMIT
 from nettui.debugger.commands import Seek
 from nettui.debugger.expressions import Expression, condition
 from nettui.debugger.lesson import place
-from nettui.faults.none import Nothing
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
 from nettui.nn.surfaces import Flat

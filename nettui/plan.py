@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
 
+from nettui.bugs.bug import Fault, faults
+from nettui.bugs.none import Nothing
 from nettui.common.errors import Invalid
 from nettui.data import files
 from nettui.data.blobs import Blobs
@@ -27,8 +29,6 @@ from nettui.data.preprocessing import Scale, prepare
 from nettui.data.source import Source
 from nettui.data.spiral import Spiral
 from nettui.data.xor import Xor
-from nettui.faults.fault import Fault, faults
-from nettui.faults.none import Nothing
 from nettui.nn.activations import ACTIVATIONS, Activation, ReLU
 from nettui.nn.descent import Descent, SurfaceTrainer
 from nettui.nn.dropout import KEEP_ALL, Dropout

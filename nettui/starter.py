@@ -13,12 +13,12 @@ from string import Template
 from textwrap import wrap
 from typing import get_args, get_type_hints
 
+from nettui.bugs.bug import faults
 from nettui.common.errors import BadInput, Invalid
 from nettui.common.language import Translate
 from nettui.common.text_files import write_new
 from nettui.constraints import RUNS
 from nettui.data.preprocessing import Scale
-from nettui.faults.fault import faults
 from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.dropout import Dropout
 from nettui.nn.inits import INITS

@@ -14,11 +14,11 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from nettui.bugs.bug import Fault
 from nettui.cli import BAD_INPUT, FAILED, FINE
 from nettui.common.language import catalogue
 from nettui.data.source import Source
 from nettui.debugger.commands import Run
-from nettui.faults.fault import Fault
 from nettui.nn.activations import Activation
 from nettui.nn.dropout import Dropout
 from nettui.nn.inits import Init

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol, Self, TypeAlias
 
 import numpy as np
 
-from nettui.checks.subject import Subject, Unanswered
+from nettui.checks.probe import Subject, Unanswered
 from nettui.types import Array, Figure, Finding, Reading, Status, Step
 
 Case: TypeAlias = Mapping[str, Any]

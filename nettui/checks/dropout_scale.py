@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.subject import Subject, Unanswered
+from nettui.checks.probe import Subject, Unanswered
 from nettui.common.text import number
 from nettui.types import Array, Op
 

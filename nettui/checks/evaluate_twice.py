@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble, difference, tolerance
-from nettui.checks.subject import Subject
+from nettui.checks.probe import Subject
 from nettui.common.text import number
 
 SAMPLES = 16

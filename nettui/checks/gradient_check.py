@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.subject import Subject, Unanswered
+from nettui.checks.probe import Subject, Unanswered
 from nettui.common.rng import Purpose, stream
 from nettui.common.text import number
 from nettui.gradient_check import Entry, GradientCheck, gradcheck

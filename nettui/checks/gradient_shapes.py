@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.subject import Subject
+from nettui.checks.probe import Subject
 from nettui.common.text import several
 
 

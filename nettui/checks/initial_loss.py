@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.subject import Subject, Unanswered
+from nettui.checks.probe import Subject, Unanswered
 from nettui.common.text import number
 from nettui.types import Figure, Finding, Reading
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.subject import Subject, Unanswered
+from nettui.checks.probe import Subject, Unanswered
 from nettui.common.text import percent
 from nettui.types import Array, Figure, Split
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from nettui.checks.check import Answer, Check, Trouble, level
-from nettui.checks.subject import Subject, Unanswered
+from nettui.checks.probe import Subject, Unanswered
 from nettui.common.text import number, percent
 from nettui.types import Figure
 

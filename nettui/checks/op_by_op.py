@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble, difference
-from nettui.checks.subject import Subject, Unanswered
+from nettui.checks.probe import Subject, Unanswered
 from nettui.common.rng import Purpose, stream
 from nettui.common.text import number
 from nettui.types import Array, Op, Tensors

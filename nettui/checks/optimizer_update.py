@@ -13,13 +13,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from nettui.bugs.adam_in_place import InPlace
+from nettui.bugs.adam_uncorrected import Uncorrected
+from nettui.bugs.bug import recast
+from nettui.bugs.momentum_sign import Braking
 from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.subject import Subject, Unanswered
+from nettui.checks.probe import Subject, Unanswered
 from nettui.common.text import number
-from nettui.faults.adam_in_place import InPlace
-from nettui.faults.adam_uncorrected import Uncorrected
-from nettui.faults.fault import recast
-from nettui.faults.momentum_sign import Braking
 from nettui.nn.optimizers import OPTIMIZERS, Adam, Momentum, Optimizer
 from nettui.types import Array, Step
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.subject import Subject
+from nettui.checks.probe import Subject
 
 
 def ask(subject: Subject) -> Iterator[Answer]:

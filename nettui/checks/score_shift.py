@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 
 from nettui.checks.check import Answer, Check, Trouble, tolerance
-from nettui.checks.subject import Subject, Unanswered
+from nettui.checks.probe import Subject, Unanswered
 from nettui.common.text import number
 
 SHIFT = 1000.0

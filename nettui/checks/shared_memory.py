@@ -12,7 +12,7 @@ from itertools import combinations
 import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.subject import Subject
+from nettui.checks.probe import Subject
 from nettui.types import Array
 
 

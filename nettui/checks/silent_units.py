@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, samples
-from nettui.checks.subject import Subject, Unanswered
+from nettui.checks.probe import Subject, Unanswered
 from nettui.common.text import percent, several
 from nettui.types import Figure, Finding, LayerReading, Reading
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.subject import Subject, Unanswered
+from nettui.checks.probe import Subject, Unanswered
 from nettui.common.text import number
 
 TIMES = 1000.0

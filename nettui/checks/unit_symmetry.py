@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.subject import Subject, Unanswered
+from nettui.checks.probe import Subject, Unanswered
 from nettui.types import Array
 
 

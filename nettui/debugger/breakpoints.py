@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from nettui.common.errors import no_such
 from nettui.debugger.expressions import Expression
-from nettui.debugger.moment import Moment
+from nettui.debugger.step_analysis import Moment
 
 Change: TypeAlias = Literal["delete", "enable", "disable", "ignore"]
 

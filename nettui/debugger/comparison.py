@@ -9,10 +9,10 @@ from nettui.debugger.commands import Command, Goto, Move, Restart, Run, Seek
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Recipe
 from nettui.debugger.journal import Record
+from nettui.debugger.navigator import Pulse as GoOn
 from nettui.debugger.session import Pulse, Session
 from nettui.debugger.timeline import BUDGET
 from nettui.debugger.view import View
-from nettui.debugger.walker import Pulse as GoOn
 
 
 class Comparison(Session):

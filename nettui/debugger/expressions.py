@@ -38,7 +38,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from nettui.common.errors import nearest
 from nettui.debugger import syntax, vocabulary
 from nettui.debugger.arithmetic import ARITHMETIC, MAPS, QUANTIFIERS, SUMMARIES, chain, same
-from nettui.debugger.moment import Moment
+from nettui.debugger.step_analysis import Moment
 from nettui.debugger.syntax import Node, Slip
 
 FUNCTIONS = (*MAPS, *SUMMARIES, *QUANTIFIERS, "prev", "changed", "every")

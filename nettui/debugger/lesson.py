@@ -14,7 +14,7 @@ from nettui.common.errors import Invalid, Phrase, no_such
 from nettui.common.text import whole
 from nettui.debugger.commands import Goto, Seek, Turn
 from nettui.debugger.expressions import condition
-from nettui.debugger.moment import Moment
+from nettui.debugger.step_analysis import Moment
 
 Place: TypeAlias = Goto | Seek
 """A step, the first step of an epoch, or the first step where a condition holds."""

@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import reduce
 from typing import TypeAlias
 
-from nettui.checks.subject import Subject
+from nettui.checks.diagnosis import Examination, examination
+from nettui.checks.probe import Subject
 from nettui.common.errors import BadInput, Invalid
 from nettui.common.text_files import home
 from nettui.debugger import journal
@@ -41,13 +42,12 @@ from nettui.debugger.forks import Recipe, listed
 from nettui.debugger.journal import Keep, Record, Spot
 from nettui.debugger.keyframes import Place, crc
 from nettui.debugger.lesson import Lesson, Progress, stands_at, told
-from nettui.debugger.moment import Moment
+from nettui.debugger.navigator import Meet, Walker
 from nettui.debugger.parser import parse
+from nettui.debugger.step_analysis import Moment
 from nettui.debugger.timeline import BUDGET, Timeline
 from nettui.debugger.view import Course, Cursor, Exporter, Ghost, View, nobody
-from nettui.debugger.walker import Meet, Walker
 from nettui.debugger.watches import TREND, Watched, Watches
-from nettui.diagnosis import Examination, examination
 from nettui.explain import Explanation, explain
 from nettui.gradient_check import GradientCheck, Method, Point, Trained, gradcheck, sweep
 from nettui.types import Reading, State, Step

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from nettui.checks.diagnosis import Examination
 from nettui.common.errors import Invalid, Phrase
 from nettui.common.text import number
 from nettui.debugger.breakpoints import Breakpoint
@@ -15,7 +16,6 @@ from nettui.debugger.forks import Edit, Fork, Recipe
 from nettui.debugger.history import History
 from nettui.debugger.lesson import Progress
 from nettui.debugger.watches import Watched
-from nettui.diagnosis import Examination
 from nettui.explain import Explanation
 from nettui.gradient_check import GradientCheck, Point
 from nettui.types import Evaluation, Finding, Phase, Reading, State, Step, Tensors, Trainer

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import TypeAlias
 
-from nettui.debugger.moment import LIVE, Moment
+from nettui.debugger.step_analysis import LIVE, Moment
 from nettui.types import NAN, Gradient, Output, Weight
 
 Value: TypeAlias = float | bool | str | tuple[float, ...] | tuple[bool, ...] | tuple[str, ...]

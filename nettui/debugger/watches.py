@@ -10,7 +10,7 @@ from nettui.common.errors import no_such
 from nettui.common.text import number
 from nettui.debugger.expressions import Expression
 from nettui.debugger.keyframes import Place
-from nettui.debugger.moment import Moment
+from nettui.debugger.step_analysis import Moment
 from nettui.debugger.vocabulary import Value
 
 TREND = 16

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nettui.nn.finite import cut, finite, first_fault
+from nettui.nn.nonfinite import cut, finite, first_fault
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.schedules import Schedule
 from nettui.nn.surfaces import Surface

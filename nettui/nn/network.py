@@ -12,9 +12,9 @@ import numpy as np
 
 from nettui.common.rng import Purpose, stream
 from nettui.nn.activations import Activation
+from nettui.nn.buffer_pool import vector
 from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import Init
-from nettui.nn.spare import vector
 from nettui.types import Array, Layout, Op, Shape, Tensors
 
 Noise: TypeAlias = Callable[[int], np.random.Generator] | None

@@ -13,7 +13,7 @@ from typing import ClassVar, Literal, Protocol, TypeAlias
 import numpy as np
 
 from nettui.common.errors import require
-from nettui.nn.spare import vector
+from nettui.nn.buffer_pool import vector
 from nettui.types import Array
 
 Slots: TypeAlias = Mapping[str, Array]

@@ -11,9 +11,9 @@ from typing import Literal, Self, TypeAlias
 import numpy as np
 
 from nettui.common.rng import Purpose, stream
-from nettui.nn.finite import cut, finite, first_fault
 from nettui.nn.losses import Loss
 from nettui.nn.network import Dense, Network, output
+from nettui.nn.nonfinite import cut, finite, first_fault
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
 from nettui.nn.schedules import Schedule

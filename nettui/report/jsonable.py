@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
+from nettui.bugs.bug import reveal
+from nettui.checks.diagnosis import Examination
 from nettui.debugger.lesson import Progress
 from nettui.debugger.view import View
-from nettui.diagnosis import Examination
 from nettui.explain import Explanation
-from nettui.faults.fault import reveal
 from nettui.gradient_check import GradientCheck, Point, TensorResult
 from nettui.nn.descent import SurfaceTrainer
 from nettui.plan import Scenario

@@ -11,9 +11,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from nettui.bugs.bug import about, faults, reveal
 from nettui.checks.check import Check
 from nettui.checks.registry import checks
-from nettui.faults.fault import about, faults, reveal
 from nettui.report.tables import MARKS
 
 Entries: TypeAlias = list[dict[str, Any]]

@@ -10,10 +10,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from nettui.checks.diagnosis import Examination
 from nettui.common.language import Translate
 from nettui.common.text import beside, number, percent, rows
 from nettui.debugger.view import View
-from nettui.diagnosis import Examination
 from nettui.gradient_check import Entry, GradientCheck, Point, TensorResult
 from nettui.report import comparison, lesson
 from nettui.report.explanations import explanation

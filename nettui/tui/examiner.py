@@ -6,8 +6,8 @@ import threading
 import time
 from dataclasses import replace
 
-from nettui.checks.examination import Turn, chosen, examine
-from nettui.checks.subject import Subject
+from nettui.checks.probe import Subject
+from nettui.checks.run import Turn, chosen, examine
 from nettui.debugger.view import View
 
 SLICE = 0.008

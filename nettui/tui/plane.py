@@ -10,13 +10,13 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from nettui.common.text import number
-from nettui.looks.plane import Regions, cells
 from nettui.nn.surfaces import Window
 from nettui.tui.charts import DIM
 from nettui.tui.classes import COLOURS, colour, shape
 from nettui.tui.heat import BAD, BAD_SIGN, DARK, Dot, Heat, lines, mixed
 from nettui.tui.words import fitted
 from nettui.types import Array, Names
+from nettui.visuals.plane import Regions, cells
 
 SIGNS = ".:-+=~^'`_"
 """One a class, in the order of COLOURS."""

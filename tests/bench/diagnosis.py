@@ -9,9 +9,9 @@ from itertools import groupby
 from multiprocessing import Pool
 from typing import NamedTuple
 
-from nettui.checks.subject import Subject
-from nettui.diagnosis import Examination, examination
-from nettui.faults.fault import faults
+from nettui.bugs.bug import faults
+from nettui.checks.diagnosis import Examination, examination
+from nettui.checks.probe import Subject
 from nettui.scenario import read
 from nettui.types import Finding
 from tests.bench.networks import HARMLESS, NETWORKS, Table, planted, sound

@@ -10,7 +10,7 @@ from statistics import median
 from typing import NamedTuple
 
 from nettui.checks import activation_spread, initial_loss, silent_units
-from nettui.checks.subject import Subject
+from nettui.checks.probe import Subject
 from nettui.scenario import read
 from tests.bench.networks import sound
 

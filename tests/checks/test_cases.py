@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from nettui.checks.check import Case, Check
-from nettui.checks.examination import examine
+from nettui.checks.probe import Subject
 from nettui.checks.registry import checks
-from nettui.checks.subject import Subject
+from nettui.checks.run import examine
 from nettui.scenario import load
 from nettui.types import Finding
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from nettui.checks import divergence
 from nettui.common.errors import Invalid
-from nettui.debugger import moment
+from nettui.debugger import step_analysis
 from nettui.debugger.expressions import FUNCTIONS, condition, expression
-from nettui.debugger.moment import Moment
+from nettui.debugger.step_analysis import Moment
 from nettui.debugger.vocabulary import NAMES
 from nettui.metrics.reading import measure
 from nettui.report import jsonable
@@ -226,7 +226,7 @@ def test_what_is_on_the_step_asks_for_no_probes(monkeypatch: pytest.MonkeyPatch)
     def never(step: Step) -> None:
         raise AssertionError("probes were asked")
 
-    monkeypatch.setattr(moment, "measure", never)
+    monkeypatch.setattr(step_analysis, "measure", never)
     text = "loss < 0 or prev(loss.data) < accuracy + rate or changed(epoch) or validation.loss > step + batch"
     assert condition(text + " or fault or chance < 0")(at(5)) in (True, False)
     with pytest.raises(AssertionError, match="probes"):

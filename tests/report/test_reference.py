@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
+from nettui.bugs.bug import faults
 from nettui.checks.registry import checks
-from nettui.faults.fault import faults
 from nettui.report.reference import all_checks, all_faults
 
 

@@ -12,11 +12,11 @@ from itertools import product
 import pytest
 from textual.pilot import Pilot
 
-from nettui.checks.examination import Turn
+from nettui.checks.diagnosis import Examination
+from nettui.checks.run import Turn
 from nettui.debugger.commands import Check, Command
 from nettui.debugger.parser import parse
 from nettui.debugger.view import View
-from nettui.diagnosis import Examination
 from nettui.scenario import load, open_session
 from nettui.tui.charts import plain
 from nettui.tui.engine import Engine

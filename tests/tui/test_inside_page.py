@@ -9,13 +9,13 @@ import pytest
 from textual.pilot import Pilot
 
 from nettui.debugger.view import Cursor
-from nettui.looks.matrices import formulas
 from nettui.tui.charts import STANDING
 from nettui.tui.panels.dropout import Dropout
 from nettui.tui.panels.matrices import Matrices
 from nettui.tui.panels.network import Network
 from nettui.tui.panels.neuron import Neuron
 from nettui.tui.panels.weights import Weights
+from nettui.visuals.matrices import formulas
 from tests.tui.pilot import LARGE, SMALL, after, app, at, drawn, screen
 
 DROPOUT = {"network__dropout": {"keep": 0.5}}

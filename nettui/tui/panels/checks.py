@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from rich.text import Text
 
+from nettui.checks.diagnosis import Examination
 from nettui.debugger.view import View
-from nettui.diagnosis import Examination
 from nettui.tui.charts import BLUE, DIM, MARKS, STANDING, bar, mark
 from nettui.tui.evidence import evidence
 from nettui.tui.panel import Still

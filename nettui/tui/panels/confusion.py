@@ -11,8 +11,6 @@ from rich.text import Text
 
 from nettui.common.text import percent
 from nettui.debugger.view import View
-from nettui.looks.answers import answers, held_out
-from nettui.looks.confusion import confusion, mistakes, recall
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, ORANGE
 from nettui.tui.classes import colour
@@ -21,6 +19,8 @@ from nettui.tui.networked import Networked
 from nettui.tui.panel import Still
 from nettui.tui.words import fitted, widest
 from nettui.types import Array, Step
+from nettui.visuals.answers import answers, held_out
+from nettui.visuals.confusion import confusion, mistakes, recall
 
 MOST = 1000
 LABEL, NAME, FOUND = 4, 12, 8

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from rich.text import Text
 
+from nettui.checks.diagnosis import Suspect
 from nettui.common.text import percent
 from nettui.debugger.view import View
-from nettui.diagnosis import Suspect
 from nettui.tui.charts import DIM, ORANGE, bar
 from nettui.tui.panel import Still
 from nettui.tui.words import folded

@@ -12,7 +12,6 @@ from rich.text import Text
 
 from nettui.common.text import number, percent
 from nettui.debugger.view import View
-from nettui.looks.noise import Noise, drops, noise
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM
 from nettui.tui.classes import colour
@@ -20,6 +19,7 @@ from nettui.tui.heat import DARK, lines, mixed, on, sequential
 from nettui.tui.networked import Networked, answer
 from nettui.tui.panel import Panel, Still
 from nettui.types import Array, Step
+from nettui.visuals.noise import Noise, drops, noise
 
 LABEL, SHARE, SCORE = 7, 5, 10
 """Cells of a row's name, of a probability in per cent, and of a score."""

@@ -10,14 +10,14 @@ import numpy as np
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.looks.images import shrink
-from nettui.looks.matrices import Formula, Matrix, formulas
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, STANDING, side_by_side
 from nettui.tui.heat import diverging, lines
 from nettui.tui.networked import Networked
 from nettui.tui.panel import Still
 from nettui.types import Step
+from nettui.visuals.images import shrink
+from nettui.visuals.matrices import Formula, Matrix, formulas
 
 PICTURE, ROOMY = 8, 16
 """Lines that the matrices take, in a panel of at least so many."""

@@ -11,8 +11,6 @@ from rich.text import Text
 
 from nettui.common.text import number
 from nettui.debugger.view import View
-from nettui.looks.anatomy import Layer, anatomy, outputs
-from nettui.looks.images import shrink
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import AHEAD, BLUE, DIM, ORANGE, STANDING, side_by_side
 from nettui.tui.heat import diverging, lines
@@ -20,6 +18,8 @@ from nettui.tui.networked import Networked, answer, reached, standing
 from nettui.tui.panel import Panel, Still
 from nettui.tui.wires import wires
 from nettui.types import Array, Step, Tensors
+from nettui.visuals.images import shrink
+from nettui.visuals.layer_summary import Layer, anatomy, outputs
 
 NODE, NARROW, WIDE, WIRE = 11, 13, 40, 5
 """Cells of a dot with its output, of the narrowest and the widest column, of the shortest wires."""

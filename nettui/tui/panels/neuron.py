@@ -13,14 +13,14 @@ from rich.text import Text
 
 from nettui.common.text import number
 from nettui.debugger.view import View
-from nettui.looks.neuron import Neuron as Unit
-from nettui.looks.neuron import by_size, neuron
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, ORANGE, bar
 from nettui.tui.networked import Networked, answer, layers
 from nettui.tui.panel import Panel, Still, within
 from nettui.tui.words import widest
 from nettui.types import Names, Step
+from nettui.visuals.neuron import Neuron as Unit
+from nettui.visuals.neuron import by_size, neuron
 
 INDEX, NAME, FIGURE = 5, 14, 10
 """Cells of an input's number, of its name at most, and of a figure."""

@@ -10,8 +10,6 @@ from rich.text import Text
 
 from nettui.common.text import number
 from nettui.debugger.view import View
-from nettui.looks.features import Statistics, before, statistics
-from nettui.looks.images import LEAST, image, image_shape, shrink
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, side_by_side
 from nettui.tui.heat import lines, sequential
@@ -19,6 +17,8 @@ from nettui.tui.networked import Networked
 from nettui.tui.panel import Still
 from nettui.tui.words import fitted
 from nettui.types import Array, Names, Scaling, Step
+from nettui.visuals.features import Statistics, before, statistics
+from nettui.visuals.images import LEAST, image, image_shape, shrink
 
 LABEL, FIGURE, GAP = 11, 9, 3
 """Cells of a line's name, of a figure, and between what was before and what is after."""

@@ -10,9 +10,6 @@ from rich.text import Text
 
 from nettui.common.text import percent
 from nettui.debugger.view import View
-from nettui.looks.answers import answers, held_out
-from nettui.looks.plane import regions, window
-from nettui.looks.projection import projection
 from nettui.nn.network import output
 from nettui.nn.trainer import BackPropTrainer, Hyper
 from nettui.tui.charts import DIM
@@ -21,6 +18,9 @@ from nettui.tui.networked import Networked
 from nettui.tui.panel import Still
 from nettui.tui.plane import Points, legend, plane
 from nettui.types import Array, Step
+from nettui.visuals.answers import answers, held_out
+from nettui.visuals.plane import regions, window
+from nettui.visuals.projection import projection
 
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
 

@@ -12,9 +12,6 @@ from rich.text import Text
 from nettui.common.text import number, percent
 from nettui.data.preprocessing import restore
 from nettui.debugger.view import View
-from nettui.looks.answers import Answers, answers, held_out, room
-from nettui.looks.images import image, image_shape, shrink
-from nettui.looks.plane import regions, window
 from nettui.nn.network import output
 from nettui.nn.trainer import BackPropTrainer, Hyper
 from nettui.tui.charts import DIM, GREEN, RED, bar, side_by_side
@@ -25,6 +22,9 @@ from nettui.tui.panel import Panel, Still
 from nettui.tui.plane import Points, extent, legend, plane
 from nettui.tui.words import fitted, widest
 from nettui.types import Array, Names, Shape, Step
+from nettui.visuals.answers import Answers, answers, held_out, room
+from nettui.visuals.images import image, image_shape, shrink
+from nettui.visuals.plane import regions, window
 
 CAPTION, PAGE = 19, 10
 """Cells that a sample's answer takes; samples that pageup and pagedown move by."""

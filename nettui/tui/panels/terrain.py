@@ -12,8 +12,6 @@ from rich.text import Text
 
 from nettui.common.text import number
 from nettui.debugger.view import Ghost, View
-from nettui.looks.plane import cells
-from nettui.looks.relief import bands, trail
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.surfaces import Surface
 from nettui.tui.charts import DIM, GREY, HUES, SIGNS, faded
@@ -22,6 +20,8 @@ from nettui.tui.panel import Still
 from nettui.tui.series import legend
 from nettui.tui.wires import DOTS
 from nettui.types import Array
+from nettui.visuals.contours import bands, trail
+from nettui.visuals.plane import cells
 
 BANDS = 18
 LOW_TO_HIGH = ("#0b1526", "#1c2a4a", "#3a4560", "#5a5d64", "#77735f", "#8f8650")

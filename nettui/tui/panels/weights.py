@@ -11,13 +11,13 @@ from rich.text import Text
 
 from nettui.common.text import number
 from nettui.debugger.view import View
-from nettui.looks.images import image, image_shape, shrink
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, side_by_side
 from nettui.tui.heat import diverging, lines, on, scale_bar, sequential
 from nettui.tui.networked import Networked, layers
 from nettui.tui.panel import Panel, Still, within
 from nettui.types import Array, Shape, Step
+from nettui.visuals.images import image, image_shape, shrink
 
 FIGURE, LABEL, GAP = 9, 5, 2
 """Cells of a figure, of a row's name, and between two images."""

@@ -1,0 +1,36 @@
+"""Adam without its bias correction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nettui.bugs.bug import ALWAYS, Fault, changed, recast, require_place
+from nettui.nn.optimizers import Adam
+from nettui.nn.trainer import BackPropTrainer
+from nettui.types import Array
+
+
+class Uncorrected(Adam):
+    def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
+        v = self.beta1 * slots[0] + (1 - self.beta1) * g
+        m = self.beta2 * slots[1] + (1 - self.beta2) * self.size(g)
+        return w - rate * v / self.divisor(m), v, m
+
+
+@dataclass(frozen=True)
+class AdamUncorrected:
+    """Adam divides its running means as they are, without 1/(1 − βᵗ): the first steps are far too long."""
+
+    name: ClassVar[str] = "adam-uncorrected"
+    remedy: ClassVar[str] = "v̂ = v/(1 − β₁ᵗ), m̂ = m/(1 − β₂ᵗ), with t counted from 1"
+    signs: ClassVar[Mapping[str, float]] = {"means not corrected": ALWAYS}
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        optimizer = trainer.hyper.optimizer
+        require_place(type(optimizer) is Adam, "the optimizer adam")
+        return changed(trainer, optimizer=recast(Uncorrected, optimizer))
+
+
+FAULT: type[Fault] = AdamUncorrected

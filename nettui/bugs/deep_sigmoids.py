@@ -1,0 +1,34 @@
+"""Sigmoids all the way up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nettui.bugs.bug import ALWAYS, OFTEN, Fault, require_place, restaged
+from nettui.nn.activations import Sigmoid
+from nettui.nn.network import Activate, Stage
+from nettui.nn.trainer import BackPropTrainer
+
+LAYERS = 3
+
+
+@dataclass(frozen=True)
+class DeepSigmoids:
+    """Every activation of a deep network is a sigmoid, which passes on a quarter of the gradient at most."""
+
+    name: ClassVar[str] = "deep-sigmoids"
+    remedy: ClassVar[str] = "relu with he, or tanh with xavier; no sigmoid but at a two-class output"
+    signs: ClassVar[Mapping[str, float]] = {"vanishing gradient": ALWAYS, "one answer for all": OFTEN}
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        def change(stage: Stage) -> Stage:
+            return Activate(stage.layer, Sigmoid()) if isinstance(stage, Activate) else stage
+
+        hidden = len(trainer.hyper.network.layers) - 1
+        require_place(hidden >= LAYERS, f"{LAYERS} hidden layers or more")
+        return restaged(trainer, change, "an activation that is no sigmoid")
+
+
+FAULT: type[Fault] = DeepSigmoids

@@ -1,0 +1,36 @@
+"""Dropout goes on at prediction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
+from nettui.common.rng import Purpose, stream
+from nettui.nn.network import Drop, Noise, Stage
+from nettui.nn.trainer import BackPropTrainer
+from nettui.types import Array, Op
+
+
+class _Always(Drop):
+    def forward(self, params: Mapping[str, Array], x: Array, noise: Noise) -> Op:
+        return super().forward(params, x, noise or (lambda layer: stream(0, Purpose.MASK, layer)))
+
+
+@dataclass(frozen=True)
+class DropoutAtTest:
+    """Units are dropped at prediction as in training, so that answers are noisy."""
+
+    name: ClassVar[str] = "dropout-at-test"
+    remedy: ClassVar[str] = "switch dropout off at prediction (model.eval(), train=False)"
+    signs: ClassVar[Mapping[str, float]] = {"prediction is noisy": ALWAYS}
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        def change(stage: Stage) -> Stage:
+            return recast(_Always, stage) if isinstance(stage, Drop) else stage
+
+        return restaged(trainer, change, "dropout (network.dropout.keep below 1)")
+
+
+FAULT: type[Fault] = DropoutAtTest

@@ -1,0 +1,48 @@
+"""Dropout scales by the wrong probability."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from nettui.bugs.bug import ALWAYS, OFTEN, Fault, recast, require_place, restaged
+from nettui.nn.dropout import Dropout
+from nettui.nn.network import Drop, Stage
+from nettui.nn.trainer import BackPropTrainer
+
+
+class _ByDrop(Dropout):
+    @property
+    def training(self) -> float:
+        return 1.0 if self.mode == "plain" else 1.0 / (1.0 - self.keep)
+
+    @property
+    def prediction(self) -> float:
+        return 1.0 - self.keep if self.mode == "plain" else 1.0
+
+
+@dataclass(frozen=True)
+class DropoutByDrop:
+    """Dropout scales by the probability to drop, 1 − p, where the probability to keep, p, is meant."""
+
+    name: ClassVar[str] = "dropout-by-drop"
+    remedy: ClassVar[str] = (
+        "scale by the keep probability: divide by it in training, or multiply by it at prediction"
+    )
+    signs: ClassVar[Mapping[str, float]] = {
+        "dropout scaled by the drop probability": ALWAYS,
+        "initial loss far too high": OFTEN,
+    }
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        def change(stage: Stage) -> Stage:
+            if not isinstance(stage, Drop):
+                return stage
+            require_place(stage.dropout.keep != 0.5, "dropout.keep other than 0.5, where p and 1 − p are one")
+            return replace(stage, dropout=recast(_ByDrop, stage.dropout))
+
+        return restaged(trainer, change, "dropout (network.dropout.keep below 1)")
+
+
+FAULT: type[Fault] = DropoutByDrop

@@ -1,0 +1,36 @@
+"""Dropout is not made up for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
+from nettui.nn.dropout import Dropout
+from nettui.nn.network import Drop, Stage
+from nettui.nn.trainer import BackPropTrainer
+
+
+class _Unscaled(Dropout):
+    training, prediction = 1.0, 1.0
+
+
+@dataclass(frozen=True)
+class DropoutUnscaled:
+    """Dropout scales neither in training nor at prediction, where all units together are 1/p too loud."""
+
+    name: ClassVar[str] = "dropout-unscaled"
+    remedy: ClassVar[str] = "divide by the keep probability in training (inverted dropout)"
+    signs: ClassVar[Mapping[str, float]] = {"dropout not scaled": ALWAYS}
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        def change(stage: Stage) -> Stage:
+            if not isinstance(stage, Drop):
+                return stage
+            return replace(stage, dropout=recast(_Unscaled, stage.dropout))
+
+        return restaged(trainer, change, "dropout (network.dropout.keep below 1)")
+
+
+FAULT: type[Fault] = DropoutUnscaled

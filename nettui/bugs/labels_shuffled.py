@@ -1,0 +1,37 @@
+"""Labels and inputs were shuffled apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nettui.bugs.bug import OFTEN, Fault
+from nettui.common.rng import Purpose, stream
+from nettui.nn.trainer import BackPropTrainer
+from nettui.types import Split
+
+
+@dataclass(frozen=True)
+class LabelsShuffled:
+    """The labels were shuffled without their inputs, so that they belong to other samples."""
+
+    name: ClassVar[str] = "labels-shuffled"
+    remedy: ClassVar[str] = "shuffle inputs and labels by one and the same permutation"
+    signs: ClassVar[Mapping[str, float]] = {
+        "labels apart from inputs": OFTEN,
+        "labels seem apart from inputs": OFTEN,
+    }
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        rng = stream(trainer.seed, Purpose.ORDER)
+
+        def shuffle(split: Split) -> Split:
+            return split._replace(t=rng.permutation(split.t))
+
+        data = trainer.data
+        held = data.validation and shuffle(data.validation)
+        return trainer.on(data._replace(train=shuffle(data.train), validation=held))
+
+
+FAULT: type[Fault] = LabelsShuffled

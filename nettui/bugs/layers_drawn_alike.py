@@ -1,0 +1,41 @@
+"""Every layer is drawn from the same random numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nettui.bugs.bug import ALWAYS, Fault, recast, require_place, restaged
+from nettui.common.rng import Purpose, stream
+from nettui.nn.inits import Init
+from nettui.nn.network import Dense, Stage
+from nettui.nn.trainer import BackPropTrainer
+from nettui.types import Array
+
+
+class _Reseeded(Dense):
+    def start(self, init: Init, seed: int) -> Mapping[str, Array]:
+        w = init.matrix(stream(seed, Purpose.INIT), self.number, self.fan_in, self.fan_out)
+        return {**super().start(init, seed), self.weight: w}
+
+
+@dataclass(frozen=True)
+class LayersDrawnAlike:
+    """Each layer's weights are drawn from a generator seeded anew, so that all layers start with the same
+    ones.
+    """
+
+    name: ClassVar[str] = "layers-drawn-alike"
+    remedy: ClassVar[str] = "seed once, and draw all layers from one generator"
+    signs: ClassVar[Mapping[str, float]] = {"tensors start alike": ALWAYS}
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        def change(stage: Stage) -> Stage:
+            return recast(_Reseeded, stage) if isinstance(stage, Dense) else stage
+
+        require_place(len(trainer.hyper.network.layers) > 1, "a hidden layer")
+        return restaged(trainer, change, "a layer")
+
+
+FAULT: type[Fault] = LayersDrawnAlike

@@ -1,0 +1,46 @@
+"""The loss is a sum over the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar
+
+from nettui.bugs.bug import ALWAYS, Fault, changed, recast
+from nettui.nn.losses import Loss
+from nettui.nn.trainer import BackPropTrainer
+from nettui.types import Array
+
+
+@cache
+def _summed(kind: type[Loss]) -> Any:
+    """A loss like `kind`, N times as large with its gradient."""
+
+    def each(self: Loss, s: Array, t: Array) -> Array:
+        return kind.each(self, s, t) * len(t)
+
+    def backward(self: Loss, s: Array, y: Array, t: Array) -> Array:
+        return kind.backward(self, s, y, t) * len(t)
+
+    return type(kind.__name__, (kind,), {"each": each, "backward": backward})
+
+
+@dataclass(frozen=True)
+class LossIsASum:
+    """The loss is summed over the batch and not averaged, so that the rate depends on the batch size."""
+
+    name: ClassVar[str] = "loss-is-a-sum"
+    remedy: ClassVar[str] = "divide the loss, and with it its gradient, by the number of samples"
+    signs: ClassVar[Mapping[str, float]] = {
+        "batch loss is no mean": ALWAYS,
+        "loss grows with the batch": ALWAYS,
+        "initial loss far too high": ALWAYS,
+    }
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        loss = trainer.hyper.loss
+        return changed(trainer, loss=recast(_summed(type(loss)), loss))
+
+
+FAULT: type[Fault] = LossIsASum

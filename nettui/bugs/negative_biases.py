@@ -1,0 +1,35 @@
+"""All biases start far below zero."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from nettui.bugs.altered_init import Altered
+from nettui.bugs.bug import ALWAYS, OFTEN, Fault, renetworked, require_place
+from nettui.nn.trainer import BackPropTrainer
+
+BIAS = -5.0
+
+
+@dataclass(frozen=True)
+class NegativeBiases:
+    """All biases start at −5: relu units are silent on every sample, sigmoid and tanh units are saturated."""
+
+    name: ClassVar[str] = "negative-biases"
+    remedy: ClassVar[str] = "start the biases at 0"
+    signs: ClassVar[Mapping[str, float]] = {
+        "units silenced by biases": ALWAYS,
+        "one answer for all": OFTEN,
+        "narrow layers": OFTEN,
+    }
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        network = trainer.hyper.network
+        biased = any(layer.biased for layer in network.layers[:-1])
+        require_place(biased, "a hidden layer with biases")
+        return renetworked(trainer, replace(network, init=Altered(network.init, bias=BIAS)))
+
+
+FAULT: type[Fault] = NegativeBiases

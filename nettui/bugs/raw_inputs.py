@@ -1,0 +1,39 @@
+"""Inputs come unscaled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nettui.bugs.bug import ALWAYS, OFTEN, SOMETIMES, Fault
+from nettui.nn.trainer import BackPropTrainer
+from nettui.types import Split
+
+
+@dataclass(frozen=True)
+class RawInputs:
+    """Inputs come as they were measured, like pixels in 0..255: neither centred nor scaled."""
+
+    name: ClassVar[str] = "raw-inputs"
+    remedy: ClassVar[str] = (
+        "centre the inputs and divide by their standard deviation (data.scale = 'standardize')"
+    )
+    signs: ClassVar[Mapping[str, float]] = {
+        "raw inputs": ALWAYS,
+        "initial loss far too high": OFTEN,
+        "saturated units": SOMETIMES,
+    }
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        data = trainer.data
+        low = data.train.x.min(axis=0)
+
+        def raw(split: Split) -> Split:
+            return split._replace(x=255.0 * (split.x - low))
+
+        held = data.validation and raw(data.validation)
+        return trainer.on(data._replace(train=raw(data.train), validation=held))
+
+
+FAULT: type[Fault] = RawInputs

@@ -1,0 +1,42 @@
+"""The ReLU's mask is taken from the wrong tensor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
+from nettui.nn.activations import ReLU
+from nettui.nn.network import Activate, Given, Stage
+from nettui.nn.trainer import BackPropTrainer
+from nettui.types import Op
+
+
+class _MaskedByGradient(Activate):
+    def backward(self, given: Given) -> Op:
+        return super().backward(given)._replace(out=given.dy * (given.dy > 0.0))
+
+
+@dataclass(frozen=True)
+class ReLUMask:
+    """The backward pass of ReLU cuts where the gradient is negative, not where its input was: dz = da·(da >
+    0).
+    """
+
+    name: ClassVar[str] = "relu-mask"
+    remedy: ClassVar[str] = "the mask is that of the forward pass: dz = da·(z > 0)"
+    signs: ClassVar[Mapping[str, float]] = {
+        "mask of the wrong tensor": ALWAYS,
+        "gradients wrong below the last layer": ALWAYS,
+    }
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        def change(stage: Stage) -> Stage:
+            rectified = isinstance(stage, Activate) and isinstance(stage.f, ReLU)
+            return recast(_MaskedByGradient, stage) if rectified else stage
+
+        return restaged(trainer, change, "a relu layer")
+
+
+FAULT: type[Fault] = ReLUMask

@@ -1,0 +1,48 @@
+"""The softmax runs over the wrong axis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nettui.bugs.bug import ALWAYS, OFTEN, Fault, changed, recast, require_place
+from nettui.nn.losses import CrossEntropy
+from nettui.nn.trainer import BackPropTrainer
+from nettui.types import Array
+
+
+class _Across(CrossEntropy):
+    def predict(self, s: Array) -> Array:
+        return super().predict(s.T).T
+
+    def each(self, s: Array, t: Array) -> Array:
+        each: Array = -np.log(self.predict(s)[np.arange(len(t)), t])
+        return each
+
+
+@dataclass(frozen=True)
+class SoftmaxOverBatch:
+    """The softmax is taken over the samples of the batch (axis 0), not over the classes of a sample."""
+
+    name: ClassVar[str] = "softmax-over-batch"
+    remedy: ClassVar[str] = "softmax along axis 1: each row sums to 1"
+    signs: ClassVar[Mapping[str, float]] = {
+        "samples mix in a batch": ALWAYS,
+        "batch loss is no mean": ALWAYS,
+        "loss grows with the batch": ALWAYS,
+        "loss gradient wrong": ALWAYS,
+        "gradients wrong": ALWAYS,
+        "answers cannot be sure": OFTEN,
+        "overflow under stress": OFTEN,
+    }
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        loss = trainer.hyper.loss
+        require_place(type(loss) is CrossEntropy, "the loss cross-entropy")
+        return changed(trainer, loss=recast(_Across, loss))
+
+
+FAULT: type[Fault] = SoftmaxOverBatch

@@ -1,0 +1,44 @@
+"""A weight matrix is transposed on the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
+from nettui.nn.network import Dense, Given, Stage
+from nettui.nn.trainer import BackPropTrainer
+from nettui.types import Op
+
+
+class _Transposed(Dense):
+    def backward(self, given: Given) -> Op:
+        op = super().backward(given)
+        return op._replace(out=given.dy @ given.params[self.weight])
+
+
+@dataclass(frozen=True)
+class TransposedWeight:
+    """A square weight matrix is used in place of its transpose to hand the gradient down: dE/dz·W, not
+    dE/dz·Wᵀ.
+    """
+
+    name: ClassVar[str] = "transposed-weight"
+    remedy: ClassVar[str] = (
+        "dE/dx = dE/dz·Wᵀ; give layers different widths while testing, so that shapes tell"
+    )
+    signs: ClassVar[Mapping[str, float]] = {
+        "weight not transposed": ALWAYS,
+        "gradients wrong below the last layer": ALWAYS,
+    }
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        def change(stage: Stage) -> Stage:
+            square = isinstance(stage, Dense) and stage.number > 1 and stage.fan_in == stage.fan_out
+            return recast(_Transposed, stage) if square else stage
+
+        return restaged(trainer, change, "two hidden layers of the same width, one after the other")
+
+
+FAULT: type[Fault] = TransposedWeight

@@ -1,0 +1,40 @@
+"""An activation's derivative is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
+from nettui.nn.activations import Linear
+from nettui.nn.network import Activate, Given, Stage
+from nettui.nn.trainer import BackPropTrainer
+from nettui.types import Op
+
+
+class _Straight(Activate):
+    def backward(self, given: Given) -> Op:
+        return super().backward(given)._replace(out=given.dy)
+
+
+@dataclass(frozen=True)
+class WrongDerivative:
+    """The backward pass of every activation hands the gradient on as if its derivative were 1."""
+
+    name: ClassVar[str] = "wrong-derivative"
+    remedy: ClassVar[str] = "multiply by f′(z): a(1−a) for sigmoid, 1−a² for tanh, z > 0 for relu"
+    signs: ClassVar[Mapping[str, float]] = {
+        "derivative left out": ALWAYS,
+        "gradients wrong below the last layer": ALWAYS,
+    }
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        def change(stage: Stage) -> Stage:
+            curved = isinstance(stage, Activate) and not isinstance(stage.f, Linear)
+            return recast(_Straight, stage) if curved else stage
+
+        return restaged(trainer, change, "a hidden layer whose activation is not linear")
+
+
+FAULT: type[Fault] = WrongDerivative

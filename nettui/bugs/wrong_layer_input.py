@@ -1,0 +1,73 @@
+"""A layer reads the output of the wrong layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from nettui.bugs.bug import ALWAYS, Fault, recast, renetworked, require_place
+from nettui.nn.network import Dense, Given, Network, Noise, output
+from nettui.nn.trainer import BackPropTrainer
+from nettui.types import Array, Op, Tensors
+
+
+class _Rewired(Network):
+    """The third dense layer or a later one reads what the layer before the one below it gives out."""
+
+    @property
+    def sources(self) -> Sequence[int]:
+        """Which stage's output each stage reads; −1 is the input."""
+        at = {stage.site: number for number, stage in enumerate(self.stages)}
+        reader = _reader(self.layers)
+        assert reader is not None
+        wrong = {at[reader.site]: at[f"dense{reader.number - 1}"] - 1}
+        return [wrong.get(number, number - 1) for number in range(len(self.stages))]
+
+    def forward(self, params: Mapping[str, Array], x: Array, noise: Noise = None) -> list[Op]:
+        ops: list[Op] = []
+        for stage, source in zip(self.stages, self.sources, strict=True):
+            ops.append(stage.forward(params, output(ops[source]) if source >= 0 else x, noise))
+        return ops
+
+    def backward(self, params: Tensors, x: Array, forward: Sequence[Op], ds: Array) -> tuple[list[Op], Array]:
+        flat = np.empty(self.layout.size, ds.dtype)
+        grads = self.layout.views(flat)
+        dy = {number: np.zeros_like(output(op)) for number, op in enumerate(forward)}
+        dy[len(forward) - 1] = ds
+        ops: list[Op] = []
+        for at, source in reversed(list(enumerate(self.sources))):
+            read = output(forward[source]) if source >= 0 else x
+            op = self.stages[at].backward(Given(params, read, forward[at], dy[at], grads, source >= 0))
+            ops.append(op)
+            if source >= 0 and op.out is not None:
+                dy[source] = dy[source] + op.out
+        return ops, flat
+
+
+def _reader(layers: Sequence[Dense]) -> Dense | None:
+    """The first layer that could read one layer too low without its shape telling."""
+    return next((layer for layer in layers[2:] if layer.fan_in == layers[layer.number - 2].fan_in), None)
+
+
+@dataclass(frozen=True)
+class WrongLayerInput:
+    """A layer reads the output of the layer two below it, so that the one between is computed for nothing."""
+
+    name: ClassVar[str] = "wrong-layer-input"
+    remedy: ClassVar[str] = "each layer reads the output of the one below: check the names of the variables"
+    signs: ClassVar[Mapping[str, float]] = {
+        "a layer reads the wrong output": ALWAYS,
+        "a tensor has no gradient": ALWAYS,
+    }
+
+    def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
+        network = trainer.hyper.network
+        needs = "three layers or more, two hidden ones of the same width, one after the other"
+        require_place(_reader(network.layers) is not None, needs)
+        return renetworked(trainer, recast(_Rewired, network))
+
+
+FAULT: type[Fault] = WrongLayerInput

@@ -1,0 +1,358 @@
+"""Sessions last: opened from files, resumed, and no accepted edit lost, whenever the program is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import nettui
+from nettui.common.errors import BadInput, Invalid
+from nettui.debugger import journal, saved_sessions
+from nettui.debugger.session import Session
+from nettui.scenario import load, resume, shipped
+from tests.nets import crc
+from tests.test_cli import NETTUI, Terminal
+
+WORK = """
+import sys
+from pathlib import Path
+import nettui
+from nettui.debugger import journal
+
+session = nettui.open("gradient-check")
+session.keep = lambda record: journal.write(Path(sys.argv[1]), record)
+print("ready", flush=True)
+for number in range(1, 10**6):
+    session.do(f"next; set train.rate {number / 1e6}; watch {number}; undo")
+    print(number, flush=True)
+"""
+
+
+def nettui_program(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([NETTUI, *words], capture_output=True, encoding="utf-8", timeout=60)
+
+
+@pytest.mark.parametrize("name", [entry.name for entry in shipped()])
+def test_a_session_of_every_scenario_comes_back(name: str, tmp_path: Path) -> None:
+    large = 500 in load(name).network.hidden
+    left = nettui.open(name, {"data.samples": 100} if large else {})
+    left.do(f"next 4; set train.rate 0.011; next 2; unstep 2; save {tmp_path}/bug.session")
+    back = nettui.open(f"{tmp_path}/bug.session")
+    assert back.view().message is None
+    assert back.view().cursor == left.view().cursor
+    assert back.view().edits == left.view().edits
+    assert crc(back.step) == crc(left.step)
+    assert back.record() == left.record()
+
+
+@pytest.fixture
+def windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Session, Session, Path]:
+    """Two sessions that go on with what lies at one place."""
+    monkeypatch.setattr(saved_sessions, "user_state_path", lambda name: tmp_path)
+    one = nettui.open("gradient-check")
+    one.keep = saved_sessions.keeper("gradient-check")
+    one.do("next 3")
+    one.save()
+    place = saved_sessions.latest("gradient-check")
+    assert place is not None
+    other = resume(place)
+    other.keep = saved_sessions.keeper("gradient-check", place)
+    return one, other, place
+
+
+def test_two_windows_on_one_session_keep_both(windows: tuple[Session, Session, Path]) -> None:
+    one, other, place = windows
+    other.do("set train.rate 0.5; next")
+    other.save()
+    one.do("next")
+    one.save()
+    assert sorted(len(journal.read(path).edits) for path in place.parent.iterdir()) == [0, 1]
+
+
+def test_who_only_looks_writes_nothing(windows: tuple[Session, Session, Path]) -> None:
+    one, other, place = windows
+    one.do("next 5")
+    one.save()
+    other.save()
+    assert saved_sessions.latest("gradient-check") == place
+    assert journal.read(place) == one.record()
+
+
+def test_that_a_scenario_was_written_since_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saved_sessions, "user_state_path", lambda name: tmp_path)
+    mine = tmp_path / "mine.toml"
+    mine.write_text('[data]\nsource = "moons"\n')
+    os.utime(mine, (0, time.time() - 60))
+    saved_sessions.keeper(str(mine))(nettui.open(str(mine), {"train.rate": 0.3}).record())
+    place = saved_sessions.latest(str(mine))
+    assert place is not None
+    assert not saved_sessions.outdated(place, str(mine))
+    os.utime(mine, (0, time.time() + 60))
+    assert saved_sessions.outdated(place, str(mine))
+    assert not saved_sessions.outdated(place, "digits")
+    assert not saved_sessions.outdated(tmp_path / "bug.session", str(mine))
+
+
+def test_save_writes_over_sessions_alone(tmp_path: Path) -> None:
+    session, place = nettui.open("gradient-check"), tmp_path / "mine.session"
+    session.do(f"save {place}; next; save {place}")
+    assert journal.read(place) == session.record()
+    place.write_text("precious")
+    with pytest.raises(Invalid, match="a new file, or a session"):
+        session.do(f"save {place}")
+    assert place.read_text() == "precious"
+
+
+def test_a_data_file_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "points.csv").write_text("".join(f"{n},{n % 5},{n % 2}\n" for n in range(20)))
+    (tmp_path / "mine.toml").write_text('[data]\npath = "points.csv"\n[train]\nbatch = 4\n')
+    monkeypatch.chdir(tmp_path)
+    left = nettui.open("mine.toml")
+    left.do("next 3; save bug.session")
+    monkeypatch.chdir("/")
+    back = nettui.open(f"{tmp_path}/bug.session")
+    assert crc(back.step) == crc(left.step)
+
+
+def table(folder: Path, samples: int = 20) -> str:
+    (folder / "points.csv").write_text("".join(f"{n},{n % 5},{'ab'[n % 2]}\n" for n in range(samples)))
+    (folder / "mine.toml").write_text('[data]\npath = "points.csv"\n[train]\nbatch = 20\n')
+    return str(folder / "mine.toml")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("19,4,b\n", ""), ("19,4,b\n", "19,4.5,b\n"), ("19,4,b\n", "19,4,a\n"), (",a\n", ",c\n")],
+    ids=["a sample less", "another number", "another label", "another name"],
+)
+def test_a_session_over_other_data_than_it_was_saved_with_is_refused(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    saved, file = f"{tmp_path}/bug.session", tmp_path / "points.csv"
+    nettui.open(table(tmp_path)).do(f"next 2; save {saved}")
+    whole = file.read_text()
+    file.write_text(whole.replace(before, after))
+    expected = "data.path: expected the samples that the session was saved with, found others in"
+    for look in (nettui.open, load):
+        with pytest.raises(BadInput) as refused:
+            look(saved)
+        assert str(refused.value).startswith(f"{saved}: ")
+        assert f"{expected} '{file}'" in str(refused.value)
+    done = nettui_program("do", saved, "next")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert expected in done.stderr
+    file.write_text(whole)
+    assert nettui.open(saved).view().cursor.step == 2
+
+
+def test_a_session_of_before_there_were_fingerprints_still_opens(tmp_path: Path) -> None:
+    saved = tmp_path / "old.session"
+    left = nettui.open(table(tmp_path))
+    left.do(f"next 2; save {saved}")
+    lines = [line for line in saved.read_text().splitlines() if not line.startswith('{"data"')]
+    saved.write_text("\n".join([*lines[:-1], json.dumps({"end": len(lines) - 1})]))
+    assert journal.read(saved).data is None
+    assert crc(nettui.open(str(saved)).step) == crc(left.step)
+
+
+def test_what_is_drawn_from_the_seed_has_no_fingerprint(tmp_path: Path) -> None:
+    assert nettui.open("digits").record().data is None
+    assert nettui.open("race-beale").record().data is None
+    one = nettui.open(table(tmp_path))
+    assert one.record().data is not None
+    one.do("restart seed+1")
+    assert one.record().data == nettui.open(table(tmp_path)).record().data
+
+
+def test_a_session_s_scenario_is_that_it_was_opened_on(tmp_path: Path) -> None:
+    nettui.open("digits", seed=3).do(f"set train.rate 0.5; save {tmp_path}/bug.session")
+    scenario = load(f"{tmp_path}/bug.session", ["train.batch=8"])
+    assert (scenario.name, scenario.seed, scenario.train.batch) == ("digits", 3, 8)
+    assert scenario.train.optimizer.rate == 0.1
+
+
+@pytest.mark.parametrize("options", [{"set": {"train.batch": 8}}, {"seed": 1}])
+def test_a_session_takes_no_other_values(options: dict[str, object], tmp_path: Path) -> None:
+    nettui.open("digits").do(f"save {tmp_path}/bug.session")
+    with pytest.raises(BadInput, match="values of its own"):
+        nettui.open(f"{tmp_path}/bug.session", **options)
+
+
+def test_a_session_s_faults_name_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "bug.session"
+    nettui.open("digits").do(f"next; set train.rate 0.5; save {path}")
+    whole = path.read_text()
+    for change, message in (
+        (('"batch": 64', '"batch": 0'), "train.batch: expected"),
+        (('"value": "0.5"', '"value": "-1"'), "train.optimizer.rate: expected a number above 0, found -1"),
+        (('"cursor": 1', '"cursor": 10000'), "no op 10 of step 10000"),
+    ):
+        path.write_text(whole.replace(*change))
+        with pytest.raises(BadInput) as wrong:
+            resume(path)
+        assert str(wrong.value).startswith(str(path))
+        assert message in str(wrong.value)
+
+
+# --- Where they lie
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr(saved_sessions, "user_state_path", lambda name: tmp_path / name)
+    return tmp_path
+
+
+def test_the_last_session_of_a_scenario_is_found(state: Path) -> None:
+    record = nettui.open("gradient-check").record()
+    assert saved_sessions.latest("digits") is None
+    saved_sessions.keeper("digits-deep")(record)
+    assert saved_sessions.latest("digits") is None
+    keep = saved_sessions.keeper("digits")
+    for _ in range(3):
+        keep(record)
+    first = saved_sessions.latest("digits")
+    assert first is not None
+    assert [first] == list(saved_sessions.folder("digits").iterdir())
+    second = first.with_name("later.session")
+    saved_sessions.keeper("digits", second)(record)
+    assert saved_sessions.latest("digits") == second
+    assert journal.read(second) == record
+
+
+def test_files_of_one_name_have_shelves_of_their_own(state: Path) -> None:
+    folders = {
+        saved_sessions.folder(name) for name in ("mine.toml", "other/mine.toml", "mine.session", "mine")
+    }
+    assert len(folders) == 4
+    assert all(folder.is_relative_to(state) for folder in folders)
+
+
+def test_old_sessions_are_let_go(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saved_sessions, "MOST", 3)
+    record = nettui.open("gradient-check").record()
+    for number in range(5):
+        saved_sessions.keeper("digits", saved_sessions.folder("digits") / f"{number}.session")(record)
+        time.sleep(0.01)
+    assert sorted(path.stem for path in saved_sessions.folder("digits").iterdir()) == ["2", "3", "4"]
+
+
+# --- Killed
+
+
+def killed(path: Path, seconds: float) -> int:
+    """Kills a session that edits without end after a while; how many rounds of edits it had reported."""
+    work = subprocess.Popen([sys.executable, "-c", WORK, path], stdout=subprocess.PIPE, text=True)
+    assert work.stdout is not None
+    assert work.stdout.readline() == "ready\n"
+    time.sleep(seconds)
+    work.send_signal(signal.SIGKILL)
+    told = work.communicate()[0].split("\n")
+    return int(told[-2]) if len(told) > 1 else 0
+
+
+def lose_nothing(path: Path, seconds: float) -> None:
+    accepted = killed(path, seconds)
+    if not path.exists():
+        assert accepted == 0
+        return
+    record = journal.read(path)
+    values = [edit.value for _, edit in record.edits]
+    assert values == [str(number / 1e6) for number in range(1, len(values) + 1)]
+    assert accepted <= len(values) <= accepted + 1
+    assert accepted <= len(record.watches) <= accepted + 1
+    assert {file.name for file in path.parent.iterdir()} <= {path.name, f"{path.name}.new"}
+    view = resume(path).view()
+    assert (len(view.forks) - 1, len(view.watches)) == (len(values), len(record.watches))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_killed_session_loses_no_accepted_edit(seed: int, tmp_path: Path) -> None:
+    lose_nothing(tmp_path / "a.session", random.Random(seed).uniform(0, 0.3))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 200))
+def test_a_killed_session_loses_no_accepted_edit_in_a_hundred_times(seed: int, tmp_path: Path) -> None:
+    lose_nothing(tmp_path / "a.session", random.Random(seed).uniform(0, 0.5))
+
+
+# --- The commands
+
+
+def printed(*words: str, code: int = 0) -> tuple[str, str]:
+    done = subprocess.run([NETTUI, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == code, done.stderr
+    return done.stdout, done.stderr
+
+
+def test_a_session_is_handed_out_and_opened(tmp_path: Path) -> None:
+    path = str(tmp_path / "bug.session")
+    commands = f"break when loss < 1; watch accuracy; set train.rate 0.3; continue; save {path}"
+    told = json.loads(printed("do", "digits", commands, "--json")[0])
+    assert told["stopped_by"] == "break 1: loss < 1"
+    opened = json.loads(printed("do", path, "unstep; step", "--json", "--memory", "64")[0])
+    for part in ("cursor", "reading", "breakpoints", "edits", "fork", "forks"):
+        assert opened[part] == told[part], part
+    assert opened["watches"][0]["value"] == told["watches"][0]["value"]
+    assert printed("show", path)[0].splitlines()[1].split() == ["name", '"digits"']
+    line = json.loads(printed("trace", path, "--json", "--steps", "1")[0].splitlines()[0])
+    assert line == told["reading"]
+
+
+def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "bug.session"
+    path.write_text("garbage\n")
+    assert "no session of nettui" in printed("do", str(path), "next", code=2)[1]
+    assert "there is no session of" in printed("run", f"{tmp_path}/x.toml", "--resume", code=2)[1]
+
+
+def test_a_screen_killed_is_resumed_and_quit_where_it_stood(state: Path) -> None:
+    folder = state / "nettui" / "sessions" / "gradient-check"
+    first = Terminal()
+    program = first.start("run gradient-check")
+    for word, keys in (
+        *((b"step 0", b"nn"), (b"step 2", b":"), (b"goto epoch 3", b"set train.rate 0.5\r")),
+        (b"fork 1 from", b""),
+    ):
+        first.until(word)
+        first.type(keys)
+    program.kill()
+    program.wait()
+    (path,) = folder.glob("*.session")
+    record = journal.read(path)
+    assert [edit for _, edit in record.edits] == [(2, "train.rate", "0.5")]
+    second = Terminal()
+    program = second.start("run gradient-check --resume")
+    second.until(b"step 2")
+    second.type(b"n")
+    second.until(b"step 3")
+    second.type(b"q")
+    second.rest()
+    assert program.wait(60) == 0
+    assert list(folder.glob("*.session")) == [path]
+    after = journal.read(path)
+    assert (after.edits, after.watches, after.spot.step, after.spot.fork) == (
+        record.edits,
+        record.watches,
+        3,
+        1,
+    )
+
+
+def test_a_comparison_comes_back_with_all_its_runs(tmp_path: Path) -> None:
+    left = nettui.open("optimizers")
+    left.do(f"next 7; set train.rate 0.02; next 3; save {tmp_path}/bug.session")
+    back = nettui.open(f"{tmp_path}/bug.session")
+    runs = [[(run.label, run.cursor.step, run.reading.loss) for run in s.view().runs] for s in (left, back)]
+    assert runs[0] == runs[1]
+    assert len(runs[0]) > 2

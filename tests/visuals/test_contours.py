@@ -1,0 +1,70 @@
+"""The bands cover equal areas in the order of E; a trail is the broken line, whatever the points are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nettui.nn.surfaces import SURFACES, Beale, Flat, Ravine, Saddle
+from nettui.visuals.contours import bands, trail
+from nettui.visuals.plane import grid
+
+ANY = st.floats(allow_nan=True, allow_infinity=True)
+NEAR = st.floats(-2, 2)
+POINTS = st.lists(st.tuples(ANY, ANY) | st.tuples(NEAR, NEAR), min_size=1, max_size=6).map(np.array)
+
+
+@pytest.mark.parametrize("name", sorted(set(SURFACES) - {Flat.name}))
+def test_bands_cover_equal_areas_and_rise_with_e(name: str) -> None:
+    surface, count = SURFACES[name](), 9
+    band = bands(surface, 60, 50, count)
+    assert np.bincount(band.ravel(), minlength=count) == pytest.approx(60 * 50 / count, rel=0.25)
+    e = surface.value(*grid(surface.window, 60, 50).T).reshape(50, 60)
+    for low, high in zip(range(count - 1), range(1, count), strict=True):
+        assert e[band == low].max() <= e[band == high].min()
+
+
+def test_the_picture_s_top_is_where_y_is_large() -> None:
+    steep = bands(Saddle(), 30, 30, 5)
+    assert steep[0, 15] == steep[-1, 15] == 0
+    assert steep[15, 0] == 4
+    assert trail(np.array([[0.0, 1.4]]), Saddle(), 30, 30).tolist() == [[0, 15]]
+    assert trail(np.array([[-1.45, 0.0]]), Saddle(), 30, 30)[0, 1] == 0
+
+
+@given(points=st.lists(st.tuples(NEAR, NEAR), min_size=1, max_size=6).map(np.array))
+def test_a_trail_is_the_line_from_point_to_point(points: np.ndarray) -> None:
+    width, height = 40, 30
+    surface = Beale()
+    passed = trail(points, surface, width, height)
+    low, high = np.array(surface.window.low), np.array(surface.window.high)
+    at = (points - low) / (high - low) * [width, height]
+    at[:, 1] = height - at[:, 1]
+    centres = passed[:, ::-1] + 0.5
+    ends = at[1:] if len(at) > 1 else at
+    for x, y in centres:  # no place far from the line
+        assert min(_distance(np.array([x, y]), a, b) for a, b in zip(at, ends, strict=False)) < 0.8
+    for x, y in at:  # and each point has its place
+        if 0 < x < width and 0 < y < height:
+            assert np.abs(centres - [x, y]).max(axis=1).min() <= 0.5 + 1e-9
+
+
+def _distance(p: np.ndarray, a: np.ndarray, b: np.ndarray) -> float:
+    way = b - a
+    share = np.clip((p - a) @ way / (way @ way), 0, 1) if way.any() else 0.0
+    return float(np.linalg.norm(p - a - share * way))
+
+
+@given(points=POINTS)
+def test_whatever_the_points_every_place_is_on_the_raster_once(points: np.ndarray) -> None:
+    passed = trail(points, Ravine(), 20, 10)
+    assert ((passed >= 0) & (passed < [10, 20])).all()
+    assert len(np.unique(passed, axis=0)) == len(passed)
+
+
+def test_a_step_out_of_the_window_is_drawn_to_its_edge() -> None:
+    out = trail(np.array([[0.0, 0.0], [1e200, 0.0]]), Ravine(), 20, 10)
+    assert out[:, 1].tolist() == list(range(10, 20))
+    assert len(trail(np.array([[np.nan, 0.0], [0.0, 0.0]]), Ravine(), 20, 10)) == 0

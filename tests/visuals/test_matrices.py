@@ -1,0 +1,76 @@
+"""The formulas of a mini-batch: factors times each other are what they claim to make."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+
+from nettui.nn.dropout import Dropout
+from nettui.visuals.matrices import formulas
+from tests.nets import Net, nets, planted
+
+
+@given(net=nets())
+def test_every_product_makes_what_it_says(net: Net) -> None:
+    trainer = net.build()
+    step = trainer.step(trainer.start())
+    params, found = step.before.params, formulas(step)
+    assert len(found) == len(step.ops)
+    products = [formula for group in found for formula in group if formula.factors]
+    dense = len(trainer.hyper.network.layers)
+    assert len(products) == 3 * dense - 1  # the first layer hands no gradient down
+    for formula in products:
+        left, right = formula.factors
+        made, number = left.values @ right.values, formula.made.name.lstrip("dZAXWD")
+        bias = params.get(f"dense{number}.b")
+        if formula.made.name.startswith("Z") and bias is not None:
+            assert formula.told.endswith(f" + b{number}")
+            made += bias
+        if formula.told.endswith(" + dR"):
+            weights = np.zeros(params.layout.weights)
+            trainer.hyper.penalty.add_gradient(weights, params.flat[: len(weights)])
+            made += weights[params.layout.slices[f"dense{number}.W"]].reshape(made.shape)
+        np.testing.assert_allclose(formula.made.values, made, atol=1e-12)
+
+
+def test_the_formulas_of_a_whole_step_read_like_the_lecture() -> None:
+    trainer = Net(hidden=(5,), activations=("tanh",), bias=(True, False), dropout=Dropout(0.5)).build()
+    told = [f"{f.made.name} = {f.told}" for group in formulas(trainer.step(trainer.start())) for f in group]
+    assert told == [
+        "X = the batch",
+        "Z1 = X⋅W1 + b1",
+        "A1 = tanh(Z1)",
+        "D1 = A1⊙M1/0.5",
+        "Z2 = D1⋅W2",
+        "Y = softmax(Z2)",
+        "E = cross-entropy(Y, T)",
+        "dZ2 = (Y − T)/N",
+        "dW2 = D1ᵀ⋅dZ2",
+        "dD1 = dZ2⋅W2ᵀ",
+        "dA1 = dD1⊙M1/0.5",
+        "dZ1 = dA1⊙tanh′(Z1)",
+        "dW1 = Xᵀ⋅dZ1",
+        "db1 = Σ dZ1",
+        "W′, b′ = sgd(W, b, dW, db)",
+    ]
+
+
+def test_shapes_are_those_of_the_arrays() -> None:
+    trainer = Net(hidden=(), activations=(), bias=(True,)).build()
+    shapes = [formula.shapes for group in formulas(trainer.step(trainer.start())) for formula in group]
+    assert shapes == ["10×3", "(10×3)⋅(3×3) → 10×3", "10×3", "1", "10×3", "(3×10)⋅(10×3) → 3×3", "3", "12"]
+
+
+@pytest.mark.parametrize("loss", ["hinge", "perceptron"])
+def test_raw_scores_are_the_answer(loss: str) -> None:
+    trainer = Net(loss=loss).build()
+    told = [f"{f.made.name} = {f.told}" for group in formulas(trainer.step(trainer.start())) for f in group]
+    assert "Y = Z3" in told
+    assert f"dZ3 = {loss}′(Z3)" in told
+
+
+def test_a_fault_ends_the_formulas() -> None:
+    trainer = Net().build()
+    step = trainer.step(planted(trainer.start(), "dense2.W", np.nan))
+    assert [group[0].made.name for group in formulas(step)] == ["X", "Z1", "A1", "Z2"]
