@@ -121,9 +121,9 @@ def trace(options: argparse.Namespace) -> int:
 
 def compare(options: argparse.Namespace) -> int:
     """Runs side by side."""
-    from nettui.plan import Screen
     from nettui.report import comparison
     from nettui.scenario import load, open_session, together
+    from nettui.scenario.config import Screen
 
     form = _form("compare", options)
     runs = together([load(name, options.set, options.seed) for name in options.scenario])
@@ -238,7 +238,7 @@ def show(options: argparse.Namespace) -> int:
 
 def new(options: argparse.Namespace) -> int:
     """A starter scenario, and what to do with it next."""
-    from nettui.starter import steps, write
+    from nettui.scenario.starter import steps, write
 
     file, say = str(write(options.name, options.data)), catalogue(_language(options)).gettext
     print(say("{} is written. Change it in an editor, then:").format(file))

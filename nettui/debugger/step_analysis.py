@@ -7,16 +7,16 @@ from functools import cached_property
 
 from nettui.checks import (
     activation_spread,
-    broken_number,
     divergence,
     gradient_decay,
     initial_loss,
+    non_finite,
     silent_units,
 )
 from nettui.metrics.reading import measure
 from nettui.types import Finding, Reading, Step
 
-LIVE = (initial_loss, gradient_decay, activation_spread, silent_units, broken_number, divergence)
+LIVE = (initial_loss, gradient_decay, activation_spread, silent_units, non_finite, divergence)
 """The checks that are asked of every step."""
 
 KEPT = 3
@@ -58,7 +58,7 @@ class Moment:
         yield from gradient_decay.judge(self.reading)
         yield from activation_spread.judge(self.reading)
         yield from silent_units.judge(self.reading)
-        yield from broken_number.judge(self.reading)
+        yield from non_finite.judge(self.reading)
         yield from divergence.judge(self.reading, self._first)
 
 

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from nettui.schema import flatten
+from nettui.scenario.schema import flatten
 
 LEFT_OUT = ("fault", "input", "chance", "validation", "layers")
 

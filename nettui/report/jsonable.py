@@ -15,8 +15,8 @@ from nettui.debugger.view import View
 from nettui.explain import Explanation
 from nettui.gradient_check import GradientCheck, Point, TensorResult
 from nettui.nn.descent import SurfaceTrainer
-from nettui.plan import Scenario
-from nettui.schema import plain
+from nettui.scenario.config import Scenario
+from nettui.scenario.schema import plain
 from nettui.types import Fault, LayerReading, Layout, Reading
 
 WORST = 10

@@ -18,7 +18,7 @@ from nettui.gradient_check import Entry, GradientCheck, Point, TensorResult
 from nettui.report import comparison, lesson
 from nettui.report.explanations import explanation
 from nettui.report.vectorization import Vectorization
-from nettui.schema import flatten
+from nettui.scenario.schema import flatten
 from nettui.types import STATUSES, Finding, Reading
 
 MARKS: Mapping[str, str] = {

@@ -21,7 +21,7 @@ from nettui.debugger.commands import WORDS
 from nettui.debugger.journal import Keep
 from nettui.debugger.session import Session
 from nettui.scenario import Scenario, load, open_session, own, shipped, taught
-from nettui.tui.learned import Learned
+from nettui.tui.lesson_progress import Learned
 from nettui.tui.palette import Palette
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen

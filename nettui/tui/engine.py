@@ -15,7 +15,7 @@ from nettui.common.errors import BadInput, Invalid
 from nettui.debugger.commands import Check, Command, Export, Run
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.tui.measuring import Wish
+from nettui.tui.measurements import Wish
 
 FRAME = 1 / 15
 """Seconds between two Views while running."""

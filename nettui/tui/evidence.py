@@ -7,7 +7,7 @@ from rich.text import Text
 from nettui.checks.registry import checks
 from nettui.tui.charts import DIM, mark, side_by_side
 from nettui.tui.figures import draw
-from nettui.tui.words import folded
+from nettui.tui.wrap import folded
 from nettui.types import Finding
 
 LABEL = 10

@@ -7,7 +7,7 @@ from textual.containers import Container
 
 from nettui.common.language import Translate
 from nettui.debugger.view import View
-from nettui.tui.measuring import Wish
+from nettui.tui.measurements import Wish
 from nettui.tui.pages import Page, Row
 from nettui.tui.widget import PanelWidget
 

@@ -14,24 +14,24 @@ from nettui.tui.panels.curves import Curves
 from nettui.tui.panels.diagnosis import Diagnosis
 from nettui.tui.panels.dropout import Dropout
 from nettui.tui.panels.findings import Findings
+from nettui.tui.panels.forward_difference import Lecture
 from nettui.tui.panels.gradcheck import GradCheck
 from nettui.tui.panels.gradients import Gradients
 from nettui.tui.panels.histograms import Histograms
-from nettui.tui.panels.lecture import Lecture
 from nettui.tui.panels.loss import Loss
+from nettui.tui.panels.loss_surface import Terrain
 from nettui.tui.panels.matrices import Matrices
 from nettui.tui.panels.network import Network
 from nettui.tui.panels.neuron import Neuron
 from nettui.tui.panels.parameters import Parameters
 from nettui.tui.panels.preprocessing import Preprocessing
 from nettui.tui.panels.representation import Representation
+from nettui.tui.panels.run_table import Standings
 from nettui.tui.panels.samples import Samples
 from nettui.tui.panels.slots import Slots
-from nettui.tui.panels.standings import Standings
 from nettui.tui.panels.step_size import StepSize
 from nettui.tui.panels.steps import Steps
 from nettui.tui.panels.tensors import Tensors
-from nettui.tui.panels.terrain import Terrain
 from nettui.tui.panels.updates import Updates
 from nettui.tui.panels.weights import Weights
 

@@ -9,7 +9,7 @@ from typing import ClassVar, Protocol
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.tui.measuring import Wish
+from nettui.tui.measurements import Wish
 from nettui.types import LayerReading
 
 

@@ -14,7 +14,7 @@ from nettui.nn.surfaces import Window
 from nettui.tui.charts import DIM
 from nettui.tui.classes import COLOURS, colour, shape
 from nettui.tui.heat import BAD, BAD_SIGN, DARK, Dot, Heat, lines, mixed
-from nettui.tui.words import fitted
+from nettui.tui.wrap import fitted
 from nettui.types import Array, Names
 from nettui.visuals.plane import Regions, cells
 

@@ -11,7 +11,7 @@ import pytest
 import nettui
 from nettui.common.language import Catalogue, catalogue, preferred
 from nettui.debugger.commands import WORDS
-from nettui.starter import NEXT
+from nettui.scenario.starter import NEXT
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.help import OTHERS

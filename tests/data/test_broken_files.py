@@ -19,7 +19,7 @@ from nettui.data.csv import Csv
 from nettui.data.files import File, forget, kind_of
 from nettui.data.idx import Idx
 from nettui.data.npz import Npz
-from nettui.plan import FILES
+from nettui.scenario.config import FILES
 from tests.data import written
 
 IMAGES, LABELS = np.arange(24).reshape(4, 2, 3), np.array([0, 1, 1, 0])

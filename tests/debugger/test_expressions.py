@@ -20,7 +20,7 @@ from nettui.debugger.step_analysis import Moment
 from nettui.debugger.vocabulary import NAMES
 from nettui.metrics.reading import measure
 from nettui.report import jsonable
-from nettui.schema import flatten
+from nettui.scenario.schema import flatten
 from nettui.types import Evaluation, LossParts, Step
 from tests.nets import Net, run
 

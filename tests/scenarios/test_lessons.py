@@ -10,7 +10,7 @@ from nettui.debugger.expressions import expression
 from nettui.debugger.session import Session
 from nettui.report.lesson import text
 from nettui.scenario import load, open_session, shipped, taught
-from nettui.teaching import Choices, Said
+from nettui.scenario.lessons import Choices, Said
 from nettui.tui.charts import plain_words
 
 TAUGHT = [entry.name for entry in shipped() if load(entry.name).lesson]

@@ -19,8 +19,8 @@ from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
 from nettui.tui.panels.curves import Curves
 from nettui.tui.panels.loss import Loss
+from nettui.tui.panels.loss_surface import Terrain
 from nettui.tui.panels.slots import Slots
-from nettui.tui.panels.terrain import Terrain
 from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, told, until
 
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])

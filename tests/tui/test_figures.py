@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.tui.figures import draw
-from nettui.tui.words import folded
+from nettui.tui.wrap import folded
 from nettui.types import Figure
 
 NUMBERS = st.floats() | st.sampled_from([0.0, 1e-300, 1e300, -1.0])

@@ -20,11 +20,11 @@ from nettui.gradient_check.slopes import Pulse
 from nettui.scenario import load, open_session
 from nettui.tui.charts import GREY
 from nettui.tui.engine import Engine
-from nettui.tui.measuring import Checked, Sweep
+from nettui.tui.measurements import Checked, Sweep
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
+from nettui.tui.panels.forward_difference import Lecture
 from nettui.tui.panels.gradcheck import GradCheck
-from nettui.tui.panels.lecture import Lecture
 from nettui.tui.panels.loss import Loss
 from nettui.tui.panels.parameters import Parameters
 from nettui.tui.panels.step_size import StepSize

@@ -18,7 +18,7 @@ from nettui.explain import Explanation, Factor, Rest, Term, explain
 from nettui.nn.optimizers import Momentum
 from nettui.scenario import load, open_session, taught
 from nettui.tui.app import NettuiApp
-from nettui.tui.explained import Level, draw
+from nettui.tui.explanation_view import Level, draw
 from nettui.tui.panels.neuron import Neuron
 from nettui.tui.panels.weights import Weights
 from nettui.tui.screens.debugger import DebuggerScreen

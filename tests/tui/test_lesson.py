@@ -11,7 +11,7 @@ from nettui.common.language import LANGUAGES, Language, catalogue
 from nettui.debugger.lesson import Progress
 from nettui.debugger.session import Session
 from nettui.scenario import load, open_session, taught
-from nettui.teaching import Panel
+from nettui.scenario.lessons import Panel
 from nettui.tui.app import NettuiApp
 from nettui.tui.lesson import LessonBox
 from nettui.tui.pages import PAGES

@@ -13,7 +13,7 @@ from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, MARKS, STANDING, bar, mark
 from nettui.tui.evidence import evidence
 from nettui.tui.panel import Still
-from nettui.tui.words import folded
+from nettui.tui.wrap import folded
 from nettui.types import STATUSES, Finding
 
 NAME = 21

@@ -15,9 +15,9 @@ from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, ORANGE
 from nettui.tui.classes import colour
 from nettui.tui.heat import DARK, mixed, on
-from nettui.tui.networked import Networked
+from nettui.tui.network_panel import Networked
 from nettui.tui.panel import Still
-from nettui.tui.words import fitted, widest
+from nettui.tui.wrap import fitted, widest
 from nettui.types import Array, Step
 from nettui.visuals.answers import answers, held_out
 from nettui.visuals.confusion import confusion, mistakes, recall

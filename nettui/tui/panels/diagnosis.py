@@ -12,7 +12,7 @@ from nettui.common.text import percent
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, ORANGE, bar
 from nettui.tui.panel import Still
-from nettui.tui.words import folded
+from nettui.tui.wrap import folded
 
 GAUGE = 8
 """Cells of the bar that shows a confidence."""

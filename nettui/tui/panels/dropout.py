@@ -16,7 +16,7 @@ from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM
 from nettui.tui.classes import colour
 from nettui.tui.heat import DARK, lines, mixed, on, sequential
-from nettui.tui.networked import Networked, answer
+from nettui.tui.network_panel import Networked, answer
 from nettui.tui.panel import Panel, Still
 from nettui.types import Array, Step
 from nettui.visuals.noise import Noise, drops, noise

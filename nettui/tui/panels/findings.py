@@ -11,7 +11,7 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, mark
 from nettui.tui.panel import Still
-from nettui.tui.words import folded
+from nettui.tui.wrap import folded
 from nettui.types import STATUSES, Finding
 
 ALL = "k: all the checks"

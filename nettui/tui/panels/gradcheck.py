@@ -12,8 +12,8 @@ from nettui.common.text import beside, number
 from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck
 from nettui.tui.charts import DIM, mark
-from nettui.tui.compared import STATUS, sign, silence, told
-from nettui.tui.measuring import Checked, Wish
+from nettui.tui.gradcheck_common import STATUS, sign, silence, told
+from nettui.tui.measurements import Checked, Wish
 from nettui.tui.panel import Still
 
 FIGURE = (10, 14)

@@ -13,7 +13,7 @@ from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, STANDING, side_by_side
 from nettui.tui.heat import diverging, lines
-from nettui.tui.networked import Networked
+from nettui.tui.network_panel import Networked
 from nettui.tui.panel import Still
 from nettui.types import Step
 from nettui.visuals.images import shrink

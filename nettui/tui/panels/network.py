@@ -13,10 +13,10 @@ from nettui.common.text import number
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import AHEAD, BLUE, DIM, ORANGE, STANDING, side_by_side
+from nettui.tui.edges import wires
 from nettui.tui.heat import diverging, lines
-from nettui.tui.networked import Networked, answer, reached, standing
+from nettui.tui.network_panel import Networked, answer, reached, standing
 from nettui.tui.panel import Panel, Still
-from nettui.tui.wires import wires
 from nettui.types import Array, Step, Tensors
 from nettui.visuals.images import shrink
 from nettui.visuals.layer_summary import Layer, anatomy, outputs

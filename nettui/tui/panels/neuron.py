@@ -15,9 +15,9 @@ from nettui.common.text import number
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, ORANGE, bar
-from nettui.tui.networked import Networked, answer, layers
+from nettui.tui.network_panel import Networked, answer, layers
 from nettui.tui.panel import Panel, Still, within
-from nettui.tui.words import widest
+from nettui.tui.wrap import widest
 from nettui.types import Names, Step
 from nettui.visuals.neuron import Neuron as Unit
 from nettui.visuals.neuron import by_size, neuron

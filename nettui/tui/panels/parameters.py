@@ -12,7 +12,7 @@ from nettui.common.text import beside, number
 from nettui.debugger.view import View
 from nettui.gradient_check import GradientCheck, Order
 from nettui.tui.charts import DIM, STANDING
-from nettui.tui.compared import SCROLL, sign, silence
+from nettui.tui.gradcheck_common import SCROLL, sign, silence
 from nettui.tui.panel import Panel, Still, within
 
 ORDERS: tuple[Order, ...] = ("error", "size", "index")

@@ -13,9 +13,9 @@ from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, side_by_side
 from nettui.tui.heat import lines, sequential
-from nettui.tui.networked import Networked
+from nettui.tui.network_panel import Networked
 from nettui.tui.panel import Still
-from nettui.tui.words import fitted
+from nettui.tui.wrap import fitted
 from nettui.types import Array, Names, Scaling, Step
 from nettui.visuals.features import Statistics, before, statistics
 from nettui.visuals.images import LEAST, image, image_shape, shrink

@@ -14,7 +14,7 @@ from nettui.nn.network import output
 from nettui.nn.trainer import BackPropTrainer, Hyper
 from nettui.tui.charts import DIM
 from nettui.tui.classes import FEW
-from nettui.tui.networked import Networked
+from nettui.tui.network_panel import Networked
 from nettui.tui.panel import Still
 from nettui.tui.plane import Points, legend, plane
 from nettui.types import Array, Step

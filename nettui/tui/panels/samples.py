@@ -17,10 +17,10 @@ from nettui.nn.trainer import BackPropTrainer, Hyper
 from nettui.tui.charts import DIM, GREEN, RED, bar, side_by_side
 from nettui.tui.classes import colour
 from nettui.tui.heat import lines, sequential
-from nettui.tui.networked import Networked
+from nettui.tui.network_panel import Networked
 from nettui.tui.panel import Panel, Still
 from nettui.tui.plane import Points, extent, legend, plane
-from nettui.tui.words import fitted, widest
+from nettui.tui.wrap import fitted, widest
 from nettui.types import Array, Names, Shape, Step
 from nettui.visuals.answers import Answers, answers, held_out, room
 from nettui.visuals.images import image, image_shape, shrink

@@ -13,8 +13,8 @@ from nettui.common.text import number
 from nettui.debugger.view import Swept, View
 from nettui.gradient_check import METHODS, Method
 from nettui.tui.charts import DIM, HUES, SIGNS, Curve, faded, flowing, lines
-from nettui.tui.compared import silence
-from nettui.tui.measuring import Sweep, Wish
+from nettui.tui.gradcheck_common import silence
+from nettui.tui.measurements import Sweep, Wish
 from nettui.tui.panel import Still
 from nettui.types import Array
 

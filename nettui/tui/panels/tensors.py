@@ -14,8 +14,8 @@ from nettui.common.text import number
 from nettui.debugger.view import View
 from nettui.gradient_check import METHODS, GradientCheck, Method, TensorResult
 from nettui.tui.charts import DIM, mark
-from nettui.tui.compared import SCROLL, STATUS, sign, silence, told, window
-from nettui.tui.measuring import Checked, Wish
+from nettui.tui.gradcheck_common import SCROLL, STATUS, sign, silence, told, window
+from nettui.tui.measurements import Checked, Wish
 from nettui.tui.panel import Panel, Still
 
 LEAST = 24

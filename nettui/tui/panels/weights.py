@@ -14,7 +14,7 @@ from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, side_by_side
 from nettui.tui.heat import diverging, lines, on, scale_bar, sequential
-from nettui.tui.networked import Networked, layers
+from nettui.tui.network_panel import Networked, layers
 from nettui.tui.panel import Panel, Still, within
 from nettui.types import Array, Shape, Step
 from nettui.visuals.images import image, image_shape, shrink

@@ -22,22 +22,22 @@ from nettui.debugger.parser import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.explain import names
-from nettui.tui.book import Book
 from nettui.tui.charts import plain, spoken
+from nettui.tui.check_worker import Examiner
 from nettui.tui.engine import FRAME, PACES, Engine
-from nettui.tui.examiner import Examiner
-from nettui.tui.exporting import exported, proposed
+from nettui.tui.export import exported, proposed
 from nettui.tui.keys import ASKS, KEYS, LESSON, OWN, ROOMY, told
 from nettui.tui.lesson import LessonBox
-from nettui.tui.measuring import MEASURED, USUAL
+from nettui.tui.measurements import MEASURED, USUAL
 from nettui.tui.page import PageView
+from nettui.tui.page_stack import Book
 from nettui.tui.panel import within
 from nettui.tui.prompt import Prompt
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.screens.inspect import InspectScreen, start
 from nettui.tui.status import status
 from nettui.tui.tabs import PanelTabs
-from nettui.tui.watched import WatchLines
+from nettui.tui.watch_bar import WatchLines
 from nettui.tui.widget import PanelWidget
 
 LEAST = (80, 24)

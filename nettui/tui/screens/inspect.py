@@ -17,7 +17,7 @@ from nettui.debugger.view import View
 from nettui.explain import Explanation, explain
 from nettui.explain.names import name
 from nettui.tui.charts import DIM, plain, plain_words, spoken
-from nettui.tui.explained import Level, draw
+from nettui.tui.explanation_view import Level, draw
 
 FRAMED, FEWEST = 14, 5
 """Lines that stand around the terms, and terms that there are at least."""

@@ -21,7 +21,7 @@ from nettui.common.language import LANGUAGES
 from nettui.debugger.commands import Goto, Run
 from nettui.debugger.lesson import Ask, Point
 from nettui.scenario import Scenario, assignments, load, open_session, read, shipped, taught
-from nettui.schema import flatten, plain
+from nettui.scenario.schema import flatten, plain
 
 NAMES = [entry.name for entry in shipped()]
 

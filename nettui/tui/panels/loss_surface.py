@@ -15,10 +15,10 @@ from nettui.debugger.view import Ghost, View
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.surfaces import Surface
 from nettui.tui.charts import DIM, GREY, HUES, SIGNS, faded
+from nettui.tui.edges import DOTS
 from nettui.tui.heat import Dot, Heat, lines, mixed
 from nettui.tui.panel import Still
 from nettui.tui.series import legend
-from nettui.tui.wires import DOTS
 from nettui.types import Array
 from nettui.visuals.contours import bands, trail
 from nettui.visuals.plane import cells

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeAlias
 from nettui.common.errors import Invalid, Phrase
 from nettui.common.language import Language
 from nettui.debugger.lesson import Ask, Lesson, Point, place
-from nettui.schema import Rule
+from nettui.scenario.schema import Rule
 
 Whole: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nettui.tui.learned import Learned
+from nettui.tui.lesson_progress import Learned
 
 
 def test_what_was_noted_is_read_again(tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ from nettui.bugs.bug import faults
 from nettui.common.errors import BadInput, Invalid
 from nettui.common.language import Translate
 from nettui.common.text_files import write_new
-from nettui.constraints import RUNS
 from nettui.data.preprocessing import Scale
 from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.dropout import Dropout
@@ -27,10 +26,11 @@ from nettui.nn.optimizers import OPTIMIZERS
 from nettui.nn.regularizers import PENALTIES
 from nettui.nn.schedules import SCHEDULES
 from nettui.nn.trainer import Stop
-from nettui.plan import FILES, SOURCES, Layers, Screen
 from nettui.scenario import read
-from nettui.shelf import anchored, shipped
-from nettui.teaching import Panel
+from nettui.scenario.config import FILES, SOURCES, Layers, Screen
+from nettui.scenario.constraints import RUNS
+from nettui.scenario.files import anchored, shipped
+from nettui.scenario.lessons import Panel
 
 WIDTH, COLUMN = 100, 41
 """Characters a line may have, and those before its comment."""
@@ -120,7 +120,7 @@ def text(file: str, data: str | None = None, batch: str = BATCH) -> str:
         "batch": batch,
         "others": RUNS - 1,
     }
-    template = files("nettui").joinpath("starter.toml").read_text(encoding="utf-8")
+    template = files("nettui.scenario").joinpath("starter.toml").read_text(encoding="utf-8")
     lines: list[str] = []
     for line in template.splitlines():
         code, _, comment = (Template(part).substitute(words) for part in line.partition("  # "))

@@ -11,8 +11,8 @@ from rich.text import Text
 from nettui.common.text import beside
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM
-from nettui.tui.compared import SCROLL, silence, window
-from nettui.tui.measuring import Checked, Wish
+from nettui.tui.gradcheck_common import SCROLL, silence, window
+from nettui.tui.measurements import Checked, Wish
 from nettui.tui.panel import Panel, Still
 
 HEADS = ("w", "w + h", "E(w + h)", "quotient", "backprop")

@@ -17,8 +17,8 @@ from nettui.debugger.lesson import place
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
 from nettui.nn.surfaces import Flat
-from nettui.plan import Scenario, sizes
-from nettui.teaching import faults
+from nettui.scenario.config import Scenario, sizes
+from nettui.scenario.lessons import faults
 
 RUNS = 8
 """Runs compared at most: as many as there are colours that everybody can tell apart."""

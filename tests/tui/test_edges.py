@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.tui import wires as module
-from nettui.tui.wires import wires
+from nettui.tui.edges import wires
 
 FLAT = 0x2800
 

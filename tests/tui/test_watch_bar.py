@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nettui.debugger.watches import Watched
 from nettui.scenario import load, open_session
 from nettui.tui.charts import LEVELS
-from nettui.tui.watched import MOST, WatchLines, trend, watched
+from nettui.tui.watch_bar import MOST, WatchLines, trend, watched
 from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen
 
 VIEW = open_session(load("digits")).do("watch loss; watch output.dead; next 5")

@@ -19,7 +19,7 @@ from nettui.report import jsonable
 from nettui.report.export import export
 from nettui.scenario import load, open_session
 from nettui.tui.app import NettuiApp
-from nettui.tui.exporting import proposed, screenshot
+from nettui.tui.export import proposed, screenshot
 from nettui.tui.prompt import Prompt
 from nettui.tui.screens.debugger import DebuggerScreen
 from tests.tui.pilot import LARGE, SMALL, after, app, at, screen, settled, until

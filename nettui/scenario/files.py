@@ -23,7 +23,7 @@ class Listing(NamedTuple):
 
 def shipped() -> list[Listing]:
     """The scenarios that ship, by the first row of the course each belongs to."""
-    home = Path(__file__).parent
+    home = Path(__file__).parents[1]
     folder = home / "scenarios"  # in a wheel; beside the package in a checkout
     found = []
     for path in (folder if folder.is_dir() else home.parent / "scenarios").glob("*.toml"):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from nettui.tui.words import fitted, widest
+from nettui.tui.wrap import fitted, widest
 
 
 @given(

@@ -40,8 +40,8 @@ from nettui.nn.regularizers import L2, PENALTIES, Penalty
 from nettui.nn.schedules import SCHEDULES, Constant, Schedule
 from nettui.nn.surfaces import SURFACES, Flat, Surface
 from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
-from nettui.schema import BESIDE, HIDDEN, KEY, Kind, Rule
-from nettui.teaching import Halt
+from nettui.scenario.lessons import Halt
+from nettui.scenario.schema import BESIDE, HIDDEN, KEY, Kind, Rule
 from nettui.types import Dataset
 
 FILES: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Idx, Cifar10)}

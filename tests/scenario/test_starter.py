@@ -26,11 +26,11 @@ from nettui.nn.losses import Loss
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
 from nettui.nn.schedules import Schedule
-from nettui.plan import FILES, KINDS, Data, Layers, Scenario, Screen, Training
 from nettui.scenario import load, open_session
-from nettui.schema import plain
-from nettui.starter import NEXT, WIDTH, text, write
-from nettui.teaching import Halt, Panel
+from nettui.scenario.config import FILES, KINDS, Data, Layers, Scenario, Screen, Training
+from nettui.scenario.lessons import Halt, Panel
+from nettui.scenario.schema import plain
+from nettui.scenario.starter import NEXT, WIDTH, text, write
 
 NETTUI = Path(sysconfig.get_path("scripts")) / "nettui"
 CHOICE = re.compile(r"# ((?P<table>\[+\w+\]+)|(?P<key>[a-z.]+) = .*)")

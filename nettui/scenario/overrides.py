@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from nettui.common.errors import Invalid
-from nettui.plan import FILES, Data
+from nettui.scenario.config import FILES, Data
 
 SOURCE_KEYS = ("data.source", "data.path")
 """What says which source it is: set before any other option, since another source has other ones."""

@@ -1,0 +1,97 @@
+"""Reads a TOML file into a Scenario, and reports everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nettui.common.errors import BadInput, Invalid, Phrase
+from nettui.debugger import journal
+from nettui.scenario.config import KINDS, Scenario, forget
+from nettui.scenario.constraints import CONSTRAINTS
+from nettui.scenario.files import anchored, find, parse
+from nettui.scenario.overrides import assignments, put
+from nettui.scenario.schema import Reader, flatten, plain
+
+SESSION = ".session"
+"""How the name of a file ends that holds a session."""
+
+SECTIONS = ("data", "network", "loss", "train", "view")
+"""Tables that are no part with a name of its own."""
+
+
+def load(
+    name: str | Path, sets: Mapping[str, object] | Iterable[str] = (), seed: int | None = None
+) -> Scenario:
+    """The scenario of that name or file, with `sets` put in: values by dotted key, or `key=value` texts.
+
+    Of a session it is the scenario as it was opened, without the edits. Raises BadInput with all faults.
+    """
+    record = None
+    if str(name).endswith(SESSION):
+        record = journal.read(Path(name))
+        title, table = record.scenario, dict(record.table)
+    else:
+        path = find(name)
+        title, table = path.stem, anchored(parse(path), path.parent)
+    forget()
+    given = dict(sets if isinstance(sets, Mapping) else assignments(sets))
+    given |= {} if seed is None else {"seed": seed}
+    faults = put(table, given)
+    scenario, more = read(table, title)
+    variants, theirs = _variants(table, more)
+    others = _other_data(scenario, record.data) if record and not given else []
+    if told := [*others, *faults, *more, *theirs]:
+        raise BadInput(str(name), told)
+    return replace(scenario, variants=variants)
+
+
+def _other_data(scenario: Scenario, saved: int | None) -> Iterator[Invalid]:
+    """That the samples in the scenario's file are not those of the fingerprint saved with a session."""
+    with suppress(Invalid):  # data that cannot be had are told of by `read`
+        if saved is not None and scenario.dataset(scenario.seed).crc != saved:
+            expected = "the samples that the session was saved with"
+            found = Phrase(f"others in {plain(scenario.data).get('path', 'memory')!r}")
+            yield Invalid("data.path", expected, found, "put the old file back, or open the scenario anew")
+
+
+def read(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, list[Invalid]]:
+    """The scenario in a table, and its faults; the scenario is worth nothing when there are some."""
+    reader = Reader(KINDS, flatten(plain(Scenario(name))))
+    scenario: Scenario = reader.section(Scenario, table, name=name)
+    scenario = replace(scenario, title=scenario.title or name)
+    for needed, check in CONSTRAINTS:
+        if not any(fault.where.startswith(needed) for fault in reader.faults):
+            reader.faults += check(scenario)
+    return scenario, reader.faults
+
+
+def _variants(
+    table: Mapping[str, Any], known: Iterable[Invalid]
+) -> tuple[tuple[Scenario, ...], list[Invalid]]:
+    """What the entries of [[compare]] make of the scenario in `table`, and the faults that only they have."""
+    entries, told = table.get("compare"), set(map(str, known))
+    made, faults = [], []
+    for at, entry in enumerate(entries if isinstance(entries, list) else ()):
+        sets = entry.get("set") if isinstance(entry, Mapping) else None
+        if not isinstance(sets, Mapping) or not sets:
+            continue
+        changed = {key: value for key, value in table.items() if key != "compare"}
+        own = put(changed, _fields(sets))
+        scenario, more = read(changed, str(entry.get("name")))
+        made.append(scenario)
+        faults += [fault.under(f"compare[{at}].set") for fault in (*own, *more) if str(fault) not in told]
+    return tuple(made), faults
+
+
+def _fields(table: Mapping[str, Any], path: str = "") -> dict[str, object]:
+    """The values of nested tables by dotted key; a part given by its name stays whole."""
+    found: dict[str, object] = {}
+    for key, value in table.items():
+        place = f"{path}.{key}" if path else key
+        nested = isinstance(value, Mapping) and (place in SECTIONS or "name" not in value)
+        found |= _fields(value, place) if nested else {place: value}
+    return found
