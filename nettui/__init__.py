@@ -19,7 +19,7 @@ def open(name: str, set: Mapping[str, object] | None = None, seed: int | None = 
 
     `set` gives values by dotted key.
 
-    Raises nettui.common.errors.BadInput, which tells all that is wrong.
+    Raises nettui.common.errors.InputError, which tells all that is wrong.
     """
     from nettui.scenario import open_named
 
@@ -38,7 +38,7 @@ def _printed(view: View, path: str) -> str:
 def gradcheck(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> GradientCheck:
     """Numeric against back-propagated gradients of all parameters, where a scenario or session opens.
 
-    Raises nettui.common.errors.BadInput, which tells all that is wrong.
+    Raises nettui.common.errors.InputError, which tells all that is wrong.
     """
     return open(name, set, seed).gradcheck(sample=None)
 
@@ -46,6 +46,6 @@ def gradcheck(name: str, set: Mapping[str, object] | None = None, seed: int | No
 def check(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> Examination:
     """The sanity checks where a scenario or session opens; iterates over its findings.
 
-    Raises nettui.common.errors.BadInput, which tells all that is wrong.
+    Raises nettui.common.errors.InputError, which tells all that is wrong.
     """
     return open(name, set, seed).check()

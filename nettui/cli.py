@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nettui.common.errors import BadInput, Invalid, unknown
+from nettui.common.errors import InputError, InvalidValue, unknown_name
 from nettui.common.language import Language, catalogue, preferred
 from nettui.console import drop_output, mend_streams, progress, tell
 from nettui.options import parse
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = COMMANDS[options.command](options)
         sys.stdout.flush()
         return code
-    except (BadInput, Invalid) as error:
+    except InputError as error:
         return _complain(str(error))
     except MemoryError:
         return _complain("out of memory: try fewer hidden units, samples, or a smaller batch")
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
     name, path = options.scenario, None
     if options.resume:
         if (path := saved_sessions.latest(name)) is None:
-            raise BadInput("run --resume", [f"there is no session of {name!r} yet"])
+            raise InputError("run --resume", [f"there is no session of {name!r} yet"])
         options.scenario = str(path)
     keep = saved_sessions.keeper(
         name, path
@@ -139,7 +139,7 @@ def compare(options: argparse.Namespace) -> int:
 
 def _form(name: str, options: argparse.Namespace) -> str:
     if options.json and options.csv:
-        raise BadInput(f"{name} options", ["--json and --csv exclude each other"])
+        raise InputError(f"{name} options", ["--json and --csv exclude each other"])
     return "json" if options.json else "csv" if options.csv else "table"
 
 
@@ -171,17 +171,17 @@ def check(options: argparse.Namespace) -> int:
 
     try:
         chosen(options.only, options.skip)
-    except Invalid as fault:
-        raise BadInput("check options", [fault]) from None
+    except InvalidValue as problem:
+        raise InputError("check options", [problem]) from None
     sessions, wrong, found = [], [], []
     for name in options.scenario:
         try:
             sessions.append(open_named(name, options.set, options.seed))
-        except BadInput as error:
+        except InputError as error:
             wrong.append(error)
     if wrong:
-        faults = [str(error).replace("\n", "\n  ") for error in wrong]
-        raise wrong[0] if len(wrong) == 1 else BadInput("check", faults)
+        problems = [str(error).replace("\n", "\n  ") for error in wrong]
+        raise wrong[0] if len(wrong) == 1 else InputError("check", problems)
     for session in sessions:
         with progress(f"checking {session.title}"):
             found.append(session.check(options.only, options.skip))
@@ -201,9 +201,10 @@ def gradcheck(options: argparse.Namespace) -> int:
         with progress("checking gradients"):
             every = options.all or (options.sample is None and quick(session.trainer, session.state))
             check = session.gradcheck(options.method, options.h, None if every else options.sample or 12)
-    except Invalid as fault:
-        raise BadInput(
-            "gradcheck options", [Invalid(f"--{fault.where}", fault.expected, fault.found, fault.hint)]
+    except InvalidValue as problem:
+        raise InputError(
+            "gradcheck options",
+            [InvalidValue(f"--{problem.where}", problem.expected, problem.found, problem.hint)],
         ) from None
     seconds = time.perf_counter() - began
     swept = session.sweep() if options.sweep else ()
@@ -281,7 +282,7 @@ def data(options: argparse.Namespace) -> int:
     from nettui.data.fetch import SETS, cache, fetch
 
     if options.name not in SETS:
-        raise unknown("data fetch", "a data set", options.name, SETS)
+        raise unknown_name("data fetch", "a data set", options.name, SETS)
     wanted = SETS[options.name]
     folder = Path(os.environ.get("NETTUI_DATA") or cache()).absolute() / options.name
     fetch(wanted, folder, options.mirror, progress=sys.stderr.isatty())
@@ -320,7 +321,7 @@ def _language(options: argparse.Namespace) -> Language:
 
 def _require_terminal(command: str = "run", instead: str = "`nettui do` or `nettui trace`") -> None:
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on stderr
-        raise BadInput(command, [f"needs a terminal; without one, use {instead}"])
+        raise InputError(command, [f"needs a terminal; without one, use {instead}"])
 
 
 COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from nettui import __version__
-from nettui.common.errors import BadInput, nearest, unknown
+from nettui.common.errors import InputError, nearest, unknown_name
 from nettui.common.language import LANGUAGES
 from nettui.common.text import whole
 
@@ -21,21 +21,21 @@ class Parser(argparse.ArgumentParser):
     """An ArgumentParser that complains as the rest of nettui does."""
 
     def error(self, message: str) -> NoReturn:
-        raise BadInput(self.prog.removeprefix("nettui ") + " options", [message])
+        raise InputError(self.prog.removeprefix("nettui ") + " options", [message])
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options; `command` is the command's name, or None where there is none. Raises BadInput."""
+    """The options; `command` is the command's name, or None where there is none. Raises InputError."""
     parser, commands = _parsers()
     pairs = zip(["", *arguments], arguments, strict=False)
     word = next((word for before, word in pairs if not word.startswith("-") and before != "--lang"), None)
     if word is not None and word not in commands:
-        raise unknown("command", "a command", word, commands)
+        raise unknown_name("command", "a command", word, commands)
     options, rest = parser.parse_known_args(arguments)
     if rest:
         known = commands[word]._option_string_actions if word else parser._option_string_actions
         hint = f"put it after {word!r}" if rest[0] in known else nearest(rest[0], known)
-        raise BadInput(word or "options", [f"unexpected {rest[0]!r}, {hint}"])
+        raise InputError(word or "options", [f"unexpected {rest[0]!r}, {hint}"])
     return options
 
 

@@ -307,7 +307,7 @@ def test_the_faults_of_all_scenarios_are_told_together(tmp_path: Path) -> None:
     done = nettui(f"check {tmp_path}/wrong.toml digits digitz")
     assert (done.returncode, done.stdout) == (BAD_INPUT, "")
     for told in (
-        "wrong.toml: 2 faults",
+        "wrong.toml: 2 problems",
         "did you mean 'seed'?",
         "train.batch: expected",
         "scenario 'digitz'",
@@ -390,7 +390,7 @@ SLIPS = {
     "trace broken.toml": ["broken.toml: no valid TOML", "line 2, column 6"],
     "show key.toml": ["key.toml: network.hiden: expected a key that exists", "did you mean 'hidden'?"],
     "do type.toml next": ["type.toml: train.epochs: expected a whole number of at least 1, found 'many'"],
-    "gradcheck both.toml": ["both.toml: 2 faults", "did you mean 'seed'?", "did you mean 'digits'?"],
+    "gradcheck both.toml": ["both.toml: 2 problems", "did you mean 'seed'?", "did you mean 'digits'?"],
     "show digits --set network.hidden=[0]": ["digits: network.hidden[0]: expected", "at least 1, found 0"],
     "show digits --set train.batch=5000": ["digits: train.batch: expected at most the 1438", "found 5000"],
     "show digits --set train.optimizer.rate=-1": ["train.optimizer.rate: expected a number above 0", "-1"],
@@ -460,7 +460,7 @@ def test_a_slip_is_answered_with_one_message(line: str, folder: Path) -> None:
     head, *more = done.stderr.splitlines()
     assert head.startswith("nettui: ")
     assert all(line.startswith("  ") for line in more)
-    assert len(more) == (2 if "2 faults" in head else 0)
+    assert len(more) == (2 if "2 problems" in head else 0)
     assert [phrase for phrase in SLIPS[line] if phrase not in done.stderr] == []
 
 

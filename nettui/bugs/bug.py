@@ -10,7 +10,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from nettui.common.errors import Invalid, Phrase
+from nettui.common.errors import InvalidValue, Phrase
 from nettui.nn.network import Network, Stage
 from nettui.nn.trainer import BackPropTrainer
 
@@ -30,7 +30,7 @@ class Fault(Protocol):
     """How likely it shows each symptom, by the symptom's name."""
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        """The trainer with the bug in it. Raises Invalid where there is no place for it."""
+        """The trainer with the bug in it. Raises InvalidValue where there is no place for it."""
         ...
 
 
@@ -64,7 +64,7 @@ def recast(cls: type[Part], part: Any) -> Part:
 
 
 def restaged(trainer: BackPropTrainer, change: Callable[[Stage], Stage], needs: str) -> BackPropTrainer:
-    """The trainer with some of its network's stages changed. Raises Invalid where none is."""
+    """The trainer with some of its network's stages changed. Raises InvalidValue where none is."""
     network = trainer.hyper.network
     stages = tuple(change(stage) for stage in network.stages)
     require_place(any(new is not old for new, old in zip(stages, network.stages, strict=True)), needs)
@@ -77,6 +77,6 @@ def renetworked(trainer: BackPropTrainer, network: Network) -> BackPropTrainer:
 
 
 def require_place(there: bool, needs: str) -> None:
-    """Raises Invalid unless the scenario has what the fault needs."""
+    """Raises InvalidValue unless the scenario has what the fault needs."""
     if not there:
-        raise Invalid("name", f"a scenario with {needs}", Phrase("none"))
+        raise InvalidValue("name", f"a scenario with {needs}", Phrase("none"))

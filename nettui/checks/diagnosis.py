@@ -97,7 +97,7 @@ class Examination:
 def examination(
     begun: Examination, subject: Subject, only: Collection[str] = (), skip: Collection[str] = ()
 ) -> Examination:
-    """All checks, or some, put to one network. Raises Invalid about a name that there is not."""
+    """All checks, or some, put to one network. Raises InvalidValue about a name that there is not."""
     return replace(begun, findings=tuple(examine(subject, chosen(only, skip).values()))).diagnosed
 
 

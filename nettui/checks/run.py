@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nettui.checks.check import Answer, Check, Watch
 from nettui.checks.probe import Subject
 from nettui.checks.registry import checks
-from nettui.common.errors import Invalid, Phrase, unknown
+from nettui.common.errors import InvalidValue, Phrase, unknown_name
 from nettui.metrics.reading import measure
 from nettui.types import Finding, Reading
 
@@ -17,15 +17,15 @@ TRIAL = 300
 
 
 def chosen(only: Collection[str] = (), skip: Collection[str] = ()) -> Mapping[str, Check]:
-    """The checks of those names, or all but some. Raises Invalid about a name that there is not."""
+    """The checks of those names, or all but some. Raises InvalidValue about a name that there is not."""
     known = checks()
     for option, names in (("only", only), ("skip", skip)):
         for name in names:
             if name not in known:
-                raise unknown(f"--{option}", "a check", name, known)
+                raise unknown_name(f"--{option}", "a check", name, known)
     left = {name: check for name, check in known.items() if (not only or name in only) and name not in skip}
     if not left:
-        raise Invalid("--skip", "a check to be left", Phrase("none"))
+        raise InvalidValue("--skip", "a check to be left", Phrase("none"))
     return left
 
 

@@ -1,70 +1,87 @@
-"""What is said to a user whose input cannot be taken: where, expected, found, how to mend it."""
+"""Errors that a user can correct: where the problem is, what was expected, what was found, how to fix it."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Sequence
 
-LONG = 300
-"""Characters of what was found that are told."""
+MAX_QUOTED = 300
+"""Characters of the value found that a message quotes."""
 
 
-class Invalid(ValueError):
-    """One value that cannot be taken.
+class NettuiError(Exception):
+    """The base of every error that nettui raises on purpose."""
 
-    `where` is a dotted key, a file or an option; `expected` and `found` are phrases. Parts raise it with
-    their own field in `where`; who builds them puts the path in front with `under`.
+
+class InputError(NettuiError, ValueError):
+    """Everything that is wrong with one scenario, option, argument or data file.
+
+    `problems` lists it: an InvalidValue each, or a sentence. The command line prints the message and exits
+    with code 2.
+    """
+
+    def __init__(self, source: str, problems: Sequence[InputError | str]) -> None:
+        self.source = source
+        self.problems: tuple[InputError | str, ...] = tuple(problems)
+        head = f"{source}: " if len(problems) == 1 else f"{source}: {len(problems)} problems\n  "
+        super().__init__(head + "\n  ".join(str(problem) for problem in problems))
+
+
+class InvalidValue(InputError):
+    """One value that cannot be used.
+
+    `where` is a dotted key, a file or an option; `expected` and `found` are phrases. Code that reads a part
+    raises it with the part's own field in `where`; its caller puts the path in front with `under`.
     """
 
     def __init__(self, where: str, expected: str, found: object, hint: str = "") -> None:
         self.where, self.expected, self.found, self.hint = where, expected, found, hint
-        told = found if isinstance(found, Phrase) else repr(found)
-        told = told if len(told) <= LONG else f"{told[:LONG]} …"
-        super().__init__(f"{where}: expected {expected}, found {told}{hint and f' ({hint})'}")
+        quoted = found if isinstance(found, Phrase) else repr(found)
+        quoted = quoted if len(quoted) <= MAX_QUOTED else f"{quoted[:MAX_QUOTED]} …"
+        super().__init__(where, [f"expected {expected}, found {quoted}{hint and f' ({hint})'}"])
+        self.problems = (self,)
 
-    def under(self, path: str) -> Invalid:
-        """The same complaint with `path` in front of its key."""
+    def under(self, path: str) -> InvalidValue:
+        """The same problem with `path` in front of its key."""
         where = ".".join(part for part in (path, self.where) if part)
-        return Invalid(where, self.expected, self.found, self.hint)
+        return InvalidValue(where, self.expected, self.found, self.hint)
+
+
+class CommandError(NettuiError, ValueError):
+    """A debugger command that cannot be parsed or carried out; the session is as it was before it."""
 
 
 class Phrase(str):
-    """What was found, told in words rather than quoted as a value."""
-
-
-class BadInput(Exception):
-    """All the faults of one input, told together; the commands end with exit code 2."""
-
-    def __init__(self, source: str, faults: Sequence[Invalid | str]) -> None:
-        self.faults = tuple(faults)
-        head = f"{source}: " if len(faults) == 1 else f"{source}: {len(faults)} faults\n  "
-        super().__init__(head + "\n  ".join(str(fault) for fault in faults))
+    """A description of what was found, printed without quotes."""
 
 
 def require(holds: bool, where: str, expected: str, found: object) -> None:
-    """Raises Invalid unless `holds`."""
+    """Raises InvalidValue unless `holds`."""
     if not holds:
-        raise Invalid(where, expected, found)
+        raise InvalidValue(where, expected, found)
 
 
 def nearest(
-    word: str, known: Iterable[str], heard: Callable[[str], str] = str.lower, otherwise: str = ""
+    word: str, known: Iterable[str], normalize: Callable[[str], str] = str.lower, otherwise: str = ""
 ) -> str:
-    """`did you mean …?` for the known name nearest to `word`, as `heard`; else `otherwise`, or all names."""
-    names = {heard(name): name for name in sorted(known)}
-    close = difflib.get_close_matches(heard(word), names, n=1, cutoff=0.5)
+    """`did you mean …?` with the known name nearest to `word`; else `otherwise`, or a list of all names.
+
+    Names are compared after `normalize`.
+    """
+    names = {normalize(name): name for name in sorted(known)}
+    close = difflib.get_close_matches(normalize(word), names, n=1, cutoff=0.5)
     if close:
         return f"did you mean {names[close[0]]!r}?"
     return otherwise or "there are: " + ", ".join(names.values())
 
 
-def unknown(where: str, kind: str, word: str, known: Iterable[str]) -> Invalid:
-    """The complaint about a name that does not exist."""
-    return Invalid(where, f"the name of {kind}", word, nearest(word, known))
+def unknown_name(where: str, kind: str, word: str, known: Iterable[str]) -> InvalidValue:
+    """The error for a name that does not exist."""
+    return InvalidValue(where, f"the name of {kind}", word, nearest(word, known))
 
 
-def no_such(where: str, kind: str, number: int, known: Iterable[int]) -> Invalid:
-    """The complaint about a number that none of the `known` ones is."""
+def unknown_number(where: str, kind: str, number: int, known: Iterable[int]) -> InvalidValue:
+    """The error for a number that is not among the `known` ones."""
     numbers = ", ".join(map(str, known))
     hint = f"there are: {numbers}" if numbers else "there is none"
-    return Invalid(where, f"the number of a {kind}", number, hint)
+    return InvalidValue(where, f"the number of a {kind}", number, hint)

@@ -6,7 +6,7 @@ import os
 from itertools import chain, count
 from pathlib import Path
 
-from nettui.common.errors import BadInput
+from nettui.common.errors import InputError
 
 
 def home(path: str) -> Path:
@@ -15,13 +15,13 @@ def home(path: str) -> Path:
 
 
 def read(path: Path) -> str:
-    """All of a file. Raises BadInput."""
+    """All of a file. Raises InputError."""
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise BadInput(str(path), [f"expected UTF-8 text, found another byte at {error.start}"]) from None
+        raise InputError(str(path), [f"expected UTF-8 text, found another byte at {error.start}"]) from None
     except OSError as error:
-        raise BadInput(str(path), [error.strerror or "cannot be read"]) from None
+        raise InputError(str(path), [error.strerror or "cannot be read"]) from None
 
 
 def free(path: Path) -> Path:

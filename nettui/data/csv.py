@@ -12,7 +12,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
-from nettui.common.errors import Invalid, Phrase, require, unknown
+from nettui.common.errors import InvalidValue, Phrase, require, unknown_name
 from nettui.data.files import File, labelled, telling
 from nettui.data.source import Samples
 from nettui.types import Array
@@ -54,10 +54,10 @@ class Csv(File):
             lines = _lines(file, self.separator)
             first = next(lines, None)
             if first is None:
-                raise Invalid("path", "at least one sample in the file", self.path)
+                raise InvalidValue("path", "at least one sample in the file", self.path)
             if (width := len(first.cells)) < 2:
                 meant = _separated(first.cells[0]) or "is data.separator right?"
-                raise Invalid("path", "2 columns or more", Phrase("1"), meant)
+                raise InvalidValue("path", "2 columns or more", Phrase("1"), meant)
             heads = [cell.strip() for cell in first.cells] if self._is_header(first.cells) else []
             at = self._column(heads, width)
             return self._table(lines if heads else chain([first], lines), heads, at, width)
@@ -73,9 +73,9 @@ class Csv(File):
             require(-width <= self.label < width, "label", f"a column, {-width} to {width - 1}", self.label)
             return self.label % width
         if not heads:
-            raise Invalid("label", "a column's number, as the file has no header", self.label)
+            raise InvalidValue("label", "a column's number, as the file has no header", self.label)
         if self.label not in heads:
-            raise unknown("label", "a column", self.label, heads)
+            raise unknown_name("label", "a column", self.label, heads)
         return heads.index(self.label)
 
     def _table(self, lines: Iterable[Line], heads: Sequence[str], at: int, width: int) -> Samples:
@@ -90,9 +90,9 @@ class Csv(File):
         for line, cells in lines:
             if len(cells) != width:
                 expected = f"{width} cells in line {line} of {self.path}, as in the first line"
-                raise Invalid("path", expected, Phrase(f"{len(cells)}"))
+                raise InvalidValue("path", expected, Phrase(f"{len(cells)}"))
             if not (label := cells[at].strip()):
-                raise Invalid("path", f"a label {place(line, at)}", cells[at])
+                raise InvalidValue("path", f"a label {place(line, at)}", cells[at])
             try:
                 values.extend(map(float, cells[:at] + cells[at + 1 :]))
             except ValueError:
@@ -103,20 +103,20 @@ class Csv(File):
                 others = sum(not _is_number(cell) for _, rest in lines for cell in rest[:at] + rest[at + 1 :])
                 more = f"and {others} more in the lines below" if others else ""
                 hints = "; ".join(filter(None, (hint, more)))
-                raise Invalid("path", f"a number {place(line, bad)}", cells[bad], hints) from None
+                raise InvalidValue("path", f"a number {place(line, bad)}", cells[bad], hints) from None
             labels.append(label)
             numbers.append(line)
         x = np.array(values).reshape(len(labels), len(inputs))
         if len(odd := np.argwhere(~np.isfinite(x))):
             row, column = odd[0]
             where = place(numbers[row], inputs[column])
-            raise Invalid("path", f"a finite number {where}", Phrase(x[row, column]))
+            raise InvalidValue("path", f"a finite number {where}", Phrase(x[row, column]))
         try:
             return labelled(x, _labels(labels), [heads[cell] for cell in inputs] if heads else ())
-        except Invalid as fault:
+        except InvalidValue as problem:
             hint = "if the labels are another column: data.label = 0 is the first"
-            hints = "; ".join(filter(None, (fault.hint, hint if at else "")))
-            raise Invalid(fault.where, fault.expected, fault.found, hints) from None
+            hints = "; ".join(filter(None, (problem.hint, hint if at else "")))
+            raise InvalidValue(problem.where, problem.expected, problem.found, hints) from None
 
 
 def _separated(cell: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nettui.common.errors import BadInput, Invalid, Phrase, require
+from nettui.common.errors import InputError, InvalidValue, Phrase, require
 
 
 class Published(NamedTuple):
@@ -74,7 +74,7 @@ def fetch(wanted: Published, folder: Path, mirror: str = "", progress: bool = Fa
     """Puts the files of `wanted` into `folder`, from below the address `mirror` if one is given.
 
     A file gets its name once it is whole and its checksum right; one that is there and right is kept. Raises
-    BadInput.
+    InputError.
     """
     pooch, base = _pooch(), mirror or wanted.url
     require(base.startswith(("http://", "https://")), "--from", "an address, http://… or https://…", base)
@@ -90,10 +90,12 @@ def fetch(wanted: Published, folder: Path, mirror: str = "", progress: bool = Fa
         except (OSError, UnicodeError) as error:
             disk = getattr(error, "strerror", None)
             told = f"{folder}: {disk}" if disk else f"{address}: {_reason(error)} (--from URL takes a mirror)"
-            raise BadInput("data fetch", [told]) from None
+            raise InputError("data fetch", [told]) from None
         except ValueError:
-            fault = Invalid(address, f"the SHA-256 {checksum}", Phrase("another"), "nothing of it was kept")
-            raise BadInput("data fetch", [fault]) from None
+            fault = InvalidValue(
+                address, f"the SHA-256 {checksum}", Phrase("another"), "nothing of it was kept"
+            )
+            raise InputError("data fetch", [fault]) from None
 
 
 def _pooch() -> Any:
@@ -101,7 +103,7 @@ def _pooch() -> Any:
         import pooch
         import tqdm  # noqa: F401  pooch draws its bar with it
     except ImportError as error:
-        raise BadInput("data fetch", [f"{error.name} is missing: pip install 'nettui[data]'"]) from None
+        raise InputError("data fetch", [f"{error.name} is missing: pip install 'nettui[data]'"]) from None
     return pooch
 
 

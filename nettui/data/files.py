@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from nettui.common.errors import Invalid, Phrase, require
+from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.common.rng import Purpose, stream
 from nettui.data.source import Samples
 from nettui.types import Array, Names
@@ -49,7 +49,7 @@ class File(ABC):
 
     @abstractmethod
     def read(self) -> Samples:
-        """All there is in the file. Raises Invalid, OSError."""
+        """All there is in the file. Raises InvalidValue, OSError."""
 
     def load(self, seed: int) -> Samples:
         whole = _contents(self)
@@ -66,12 +66,12 @@ class File(ABC):
 @lru_cache(maxsize=2)
 def _contents(file: File) -> Samples:
     if os.path.exists(file.path) and not (os.path.isfile(file.path) or os.path.isdir(file.path)):
-        raise Invalid("path", READABLE, file.path, "it is a pipe or a device, which may never end")
+        raise InvalidValue("path", READABLE, file.path, "it is a pipe or a device, which may never end")
     try:
         found = file.read()
     except OSError as error:
         path, reason = str(error.filename or file.path), error.strerror or str(error)
-        raise Invalid("path", READABLE, path, f"{reason}{_beside(path)}") from None
+        raise InvalidValue("path", READABLE, path, f"{reason}{_beside(path)}") from None
     require(found.x.size > 0, "path", "at least one sample in the file", file.path)
     found.x.flags.writeable = False
     told = zlib.crc32(repr(found.names).encode(), zlib.crc32(found.t.astype(np.int64).data))
@@ -94,29 +94,31 @@ def _beside(path: str) -> str:
 
 
 def kind_of(path: object, kinds: Collection[type[File]]) -> str:
-    """The name of the kind of file at `path`. Raises Invalid where none of `kinds` claims it."""
+    """The name of the kind of file at `path`. Raises InvalidValue where none of `kinds` claims it."""
     if not isinstance(path, str):
-        raise Invalid("path", "a string", path)
+        raise InvalidValue("path", "a string", path)
     for kind in kinds:
         if kind.claims(path):
             return kind.name
     if not os.path.exists(path):
-        raise Invalid("path", READABLE, path, f"{os.strerror(errno.ENOENT)}{_beside(path)}")
+        raise InvalidValue("path", READABLE, path, f"{os.strerror(errno.ENOENT)}{_beside(path)}")
     names = "; ".join(f"{kind.name}: {kind.says}" for kind in kinds)
-    raise Invalid("path", "a name that tells the kind of file", path, names)
+    raise InvalidValue("path", "a name that tells the kind of file", path, names)
 
 
 def labelled(x: Array, labels: Array, features: Iterable[str] = ()) -> Samples:
     """The distinct labels, whole numbers or strings, numbered 0..K−1 in their own order, their names kept.
 
     They have none where they are these very numbers.
-    Raises Invalid for fractions, NaN and infinities, and where all labels are alike.
+    Raises InvalidValue for fractions, NaN and infinities, and where all labels are alike.
     """
     if labels.dtype.kind == "f" and (odd := labels[~np.isfinite(labels) | (labels != np.floor(labels))]).size:
-        raise Invalid("path", "whole numbers or names as labels", Phrase(odd[0]), "classes, no quantities")
+        raise InvalidValue(
+            "path", "whole numbers or names as labels", Phrase(odd[0]), "classes, no quantities"
+        )
     distinct, t = np.unique(labels, return_inverse=True)
     if len(distinct) == 1:
-        raise Invalid("path", "labels of at least 2 classes", Phrase(f"{distinct[0]} for all samples"))
+        raise InvalidValue("path", "labels of at least 2 classes", Phrase(f"{distinct[0]} for all samples"))
     names = tuple(map(_name, distinct.tolist()))
     own = () if names == tuple(map(str, range(len(names)))) else names
     return Samples(x, t.reshape(-1), len(distinct), Names(tuple(map(_name, features)), own))
@@ -132,13 +134,13 @@ def _name(given: object) -> str:
 
 @contextmanager
 def telling(path: str, what: str) -> Iterator[None]:
-    """Whatever a reader raises over a broken file, told as Invalid: `path` is not `what`."""
+    """Whatever a reader raises over a broken file, told as InvalidValue: `path` is not `what`."""
     try:
         yield
-    except (Invalid, OSError, MemoryError):
+    except (InvalidValue, OSError, MemoryError):
         raise
     except Exception as error:  # a broken archive or pickle raises almost anything
-        raise Invalid("path", what, path, str(error)) from None
+        raise InvalidValue("path", what, path, str(error)) from None
 
 
 @dataclass(frozen=True)

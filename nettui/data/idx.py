@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.common.errors import Invalid, Phrase, require
+from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.data.files import Images, labelled, telling
 from nettui.data.source import Samples
 from nettui.types import Array
@@ -47,7 +47,7 @@ class Idx(Images):
         require(x.ndim >= 2, "path", "a file of images, 2 axes or more", str(images))
         y = _array(self._labels(images))
         if y.shape != x.shape[:1]:
-            raise Invalid("labels", f"{len(x)}, one for each image", Phrase(f"the shape {y.shape}"))
+            raise InvalidValue("labels", f"{len(x)}, one for each image", Phrase(f"the shape {y.shape}"))
         return labelled(self.scaled(x.reshape(len(x), math.prod(x.shape[1:]))), y)
 
     def _labels(self, images: Path) -> Path:
@@ -57,7 +57,7 @@ class Idx(Images):
         for file in (images.with_name(usual), images.with_name(f"{usual}.gz")):
             if file.exists() and file != images:
                 return file
-        raise Invalid("labels", "the name of their file", Phrase(f"none beside {str(images)!r}"))
+        raise InvalidValue("labels", "the name of their file", Phrase(f"none beside {str(images)!r}"))
 
 
 def _array(path: Path) -> Array:

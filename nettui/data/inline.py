@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.common.errors import Invalid, Phrase, require
+from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.data.source import Samples
 
 
@@ -24,7 +24,7 @@ class Inline:
         width = len(self.inputs[0])
         for number, row in enumerate(self.inputs):
             if len(row) != width:
-                raise Invalid(
+                raise InvalidValue(
                     f"inputs[{number}]", f"{width} numbers as in the first row", Phrase(f"{len(row)}")
                 )
         require(

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.common.errors import Invalid, Phrase, nearest, require
+from nettui.common.errors import InvalidValue, Phrase, nearest, require
 from nettui.data.files import File, labelled, telling
 from nettui.data.source import Samples
 from nettui.types import Array
@@ -45,7 +45,7 @@ class Npz(File):
     def _array(self, archive: zipfile.ZipFile, option: str, key: str) -> Array:
         names = [name.removesuffix(".npy") for name in archive.namelist()]
         if key not in names:
-            raise Invalid(option, f"the name of an array in {self.path}", key, nearest(key, names))
+            raise InvalidValue(option, f"the name of an array in {self.path}", key, nearest(key, names))
         with archive.open(f"{key}.npy") as member:
             array: Array = np.lib.format.read_array(member, allow_pickle=False)
         return array

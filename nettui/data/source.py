@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple, Protocol
 
 import numpy as np
 
-from nettui.common.errors import Invalid, Phrase, require
+from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.types import Array, Names
 
 LIMIT = 10**8
@@ -37,14 +37,14 @@ class Source(Protocol):
 
 
 def require_room(samples: int, width: int) -> None:
-    """Raises Invalid when `samples` rows of `width` numbers are too many to be drawn."""
+    """Raises InvalidValue when `samples` rows of `width` numbers are too many to be drawn."""
     if samples * width > LIMIT:
         expected = f"at most {LIMIT:,} numbers in samples × features and classes"
-        raise Invalid("samples", expected, Phrase(f"{samples} × {width}"))
+        raise InvalidValue("samples", expected, Phrase(f"{samples} × {width}"))
 
 
 def require_classes(samples: int, classes: int = 2, features: int = 2) -> None:
-    """Raises Invalid unless each of 2 or more classes has a sample, and there is room for them all."""
+    """Raises InvalidValue unless each of 2 or more classes has a sample, and there is room for them all."""
     require(classes >= 2, "classes", "at least 2", classes)
     require(samples >= classes, "samples", f"at least {classes}, one of each class", samples)
     require_room(samples, max(features, classes))

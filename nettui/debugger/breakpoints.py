@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from nettui.common.errors import no_such
+from nettui.common.errors import unknown_number
 from nettui.debugger.expressions import Expression
 from nettui.debugger.step_analysis import Moment
 
@@ -53,10 +53,10 @@ class Breakpoints:
         return Breakpoints((*self.points, Breakpoint(number, when)), number)
 
     def change(self, number: int, change: Change, count: int = 0) -> Breakpoints:
-        """Deletes, enables or disables one, or lets its next `count` hits pass by. Raises Invalid."""
+        """Deletes, enables or disables one, or lets its next `count` hits pass by. Raises InvalidValue."""
         point = next((point for point in self.points if point.number == number), None)
         if point is None:
-            raise no_such("break", "breakpoint", number, (point.number for point in self.points))
+            raise unknown_number("break", "breakpoint", number, (point.number for point in self.points))
         if change == "delete":
             return replace(self, points=tuple(other for other in self.points if other is not point))
         if change == "ignore":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.debugger.expressions import FUNCTIONS
 from nettui.debugger.parser import BREAKS, NAMES, name_of
 from nettui.debugger.vocabulary import LAYER
@@ -34,7 +34,7 @@ def complete(text: str, paths: Iterable[str] = (), numbers: Iterable[str] = ()) 
         return _with(text, line, NAMES)
     try:
         name = name_of(word)
-    except Invalid:
+    except InvalidValue:
         return []
     first, blank, condition = rest.lstrip().partition(" ")
     if name in ("goto", "break") and blank:

@@ -67,7 +67,7 @@ class Expression:
         return self.text
 
     def fits(self, names: Sequence[str]) -> None:
-        """Raises Invalid where it speaks of a layer that is not among `names`."""
+        """Raises InvalidValue where it speaks of a layer that is not among `names`."""
         for layer in self.layers:
             which = layer.which
             if which not in names if isinstance(which, str) else abs(which) > len(names):
@@ -76,7 +76,7 @@ class Expression:
 
 
 def expression(text: str) -> Expression:
-    """Compiles `text`. Raises Invalid that points at the column."""
+    """Compiles `text`. Raises InvalidValue that points at the column."""
     return _compiled(text, lambda part: None)
 
 

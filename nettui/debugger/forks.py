@@ -49,7 +49,7 @@ class Recipe(Protocol):
         ...
 
     def changed(self, path: str, value: str) -> Self:
-        """The recipe with another value, as a user writes it. Raises Invalid or BadInput."""
+        """The recipe with another value, as a user writes it. Raises InvalidValue or InputError."""
         ...
 
     def keeps(self, before: Self) -> Keeps:

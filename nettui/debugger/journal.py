@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 from nettui.common import text_files
-from nettui.common.errors import BadInput, Invalid, Phrase, require, unknown
+from nettui.common.errors import InputError, InvalidValue, Phrase, require, unknown_name
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.expressions import Expression, condition, expression
 from nettui.debugger.forks import Edit
@@ -110,7 +110,7 @@ def begun(path: Path) -> bool:
 
 
 def read(path: Path) -> Record:
-    """The record at `path`. Raises BadInput with all that is wrong."""
+    """The record at `path`. Raises InputError with all that is wrong."""
     return parse(text_files.read(path), str(path))
 
 
@@ -142,38 +142,40 @@ def _lines(record: Record) -> Iterator[Line]:
 
 
 def parse(told: str, source: str) -> Record:
-    """The record that the lines tell. Raises BadInput with all that is wrong."""
+    """The record that the lines tell. Raises InputError with all that is wrong."""
     rows = told.splitlines()
     _require_whole(rows, source)
-    faults: list[Invalid] = []
+    faults: list[InvalidValue] = []
     found: dict[str, list[Any]] = {kind: [] for kind in KINDS}
     for number, row in enumerate(rows, start=1):
         try:
             kind, line = _line(row)
             found[kind].append(_made(kind, line, len(found[kind]) + 1))
-        except Invalid as fault:
+        except InvalidValue as fault:
             faults.append(fault.under(f"line {number}"))
     for kind in ("nettui session", "table", "cursor", "end"):
         if len(found[kind]) != 1 and not faults:
-            faults.append(Invalid(kind, "one line of that kind", Phrase(str(len(found[kind])))))
+            faults.append(InvalidValue(kind, "one line of that kind", Phrase(str(len(found[kind])))))
     if faults:
-        raise BadInput(source, faults)
+        raise InputError(source, faults)
     (name,), (table,), (spot,) = found["nettui session"], found["table"], found["cursor"]
     if spot.fork > len(found["fork"]):
-        raise BadInput(source, [Invalid("cursor.fork", f"at most {len(found['fork'])}", spot.fork)])
+        raise InputError(source, [InvalidValue("cursor.fork", f"at most {len(found['fork'])}", spot.fork)])
     edits, points, watches = (tuple(found[kind]) for kind in ("fork", "break", "watch"))
     return Record(name, table, edits, points, watches, spot, next(iter(found["data"]), None))
 
 
 def _require_whole(rows: Sequence[str], source: str) -> None:
-    """Raises BadInput unless the file is ours, of a version we know, and has come to its end."""
+    """Raises InputError unless the file is ours, of a version we know, and has come to its end."""
     version = (_object(rows[0]) if rows else {}).get("nettui session")
     if type(version) is not int:
-        raise BadInput(source, ["no session of nettui: its first line does not say so"])
+        raise InputError(source, ["no session of nettui: its first line does not say so"])
     if version != VERSION:
-        raise BadInput(source, [f"a session of version {version}; this nettui reads version {VERSION}"])
+        raise InputError(source, [f"a session of version {version}; this nettui reads version {VERSION}"])
     if _object(rows[-1]) != {"end": len(rows) - 1}:
-        raise BadInput(source, [f'cut short after {len(rows)} lines: the last one, {{"end": …}}, is missing'])
+        raise InputError(
+            source, [f'cut short after {len(rows)} lines: the last one, {{"end": …}}, is missing']
+        )
 
 
 def _object(row: str) -> Line:
@@ -189,10 +191,10 @@ def _line(row: str) -> tuple[str, Line]:
     line = _object(row)
     kind = next(iter(line), "")
     if kind not in KINDS:
-        raise Invalid("", "a JSON object that begins with " + ", ".join(map(repr, KINDS)), row[:40])
+        raise InvalidValue("", "a JSON object that begins with " + ", ".join(map(repr, KINDS)), row[:40])
     wanted = KINDS[kind]
     for key in line.keys() - wanted.keys():
-        raise unknown(key, "an entry of such a line", key, wanted)
+        raise unknown_name(key, "an entry of such a line", key, wanted)
     for key, kept in wanted.items():
         value = line.get(key)
         negative = isinstance(value, int) and value < 0
@@ -222,5 +224,5 @@ def _made(kind: str, line: Line, number: int) -> Any:
 def _compiled(compile: Callable[[str], Expression], key: str, told: str) -> Expression:
     try:
         return compile(told)
-    except Invalid as fault:
+    except InvalidValue as fault:
         raise fault.under(key) from None

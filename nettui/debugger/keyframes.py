@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TypeAlias
 
-from nettui.common.errors import BadInput
+from nettui.common.errors import InputError
 from nettui.types import State
 
 MARKED = 64
@@ -18,7 +18,7 @@ Place: TypeAlias = tuple[int, int]
 """A fork's number, and a step."""
 
 
-class Unreproducible(BadInput):
+class Unreproducible(InputError):
     """A replay came to another State than the run did: the numbers shown would be those of another run."""
 
     def __init__(self, step: int) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from nettui.common.errors import Invalid, Phrase, no_such
+from nettui.common.errors import InvalidValue, Phrase, unknown_number
 from nettui.common.text import whole
 from nettui.debugger.commands import Goto, Seek, Turn
 from nettui.debugger.expressions import condition
@@ -94,7 +94,7 @@ class Progress:
         return bool(self.ask and self.point and stands_at(self.point.at, moment))
 
     def turn(self, to: Turn) -> Progress:
-        """As told by a command. Raises Invalid."""
+        """As told by a command. Raises InvalidValue."""
         match to.to:
             case "next":
                 return self.next()
@@ -117,20 +117,20 @@ class Progress:
         return self.open(1) if self.phase == "closed" else Progress(self.lesson, self.done)
 
     def open(self, number: int) -> Progress:
-        """A point from its beginning. Raises Invalid where there is none of that number."""
+        """A point from its beginning. Raises InvalidValue where there is none of that number."""
         points = self.lesson.points
         if not points:
-            raise Invalid("lesson", "a scenario with a lesson", Phrase("none in this one"))
+            raise InvalidValue("lesson", "a scenario with a lesson", Phrase("none in this one"))
         if not 1 <= number <= len(points):
-            raise no_such("lesson", "point", number, range(1, len(points) + 1))
+            raise unknown_number("lesson", "point", number, range(1, len(points) + 1))
         return replace(self, number=number, phase="asked" if points[number - 1].ask else "told", chosen=None)
 
     def answer(self, number: int) -> Progress:
-        """The open question answered, by the number of an answer from 1. Raises Invalid."""
+        """The open question answered, by the number of an answer from 1. Raises InvalidValue."""
         if self.ask is None:
-            raise Invalid("answer", "an open question: `lesson` opens the next", Phrase("none"))
+            raise InvalidValue("answer", "an open question: `lesson` opens the next", Phrase("none"))
         if not 1 <= number <= len(self.ask.answers):
-            raise no_such("answer", "choice", number, range(1, len(self.ask.answers) + 1))
+            raise unknown_number("answer", "choice", number, range(1, len(self.ask.answers) + 1))
         return replace(self, phase="told", chosen=number - 1)
 
     def arrive(self) -> Progress:
@@ -139,7 +139,7 @@ class Progress:
 
 
 def place(at: int | str) -> Place:
-    """A place as written: a step's number, `epoch 3`, or a condition. Raises Invalid."""
+    """A place as written: a step's number, `epoch 3`, or a condition. Raises InvalidValue."""
     if isinstance(at, int):
         return Goto(at)
     word, _, after = at.strip().partition(" ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from nettui.common.errors import BadInput, Invalid, Phrase
+from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.debugger.forks import Edit, Fork
 from nettui.debugger.step_analysis import Moments
 from nettui.debugger.timeline import Timeline
@@ -60,7 +60,7 @@ class Walker:
         self.stopped_by = None
 
     def edit(self, path: str, value: str) -> Fork:
-        """Changes a value from here on: the fork that begins. Raises Invalid or BadInput."""
+        """Changes a value from here on: the fork that begins. Raises InvalidValue or InputError."""
         self.timeline.edit(Edit(self.number, path, value))
         fork = self.timeline.fork
         self._look_anew()
@@ -68,19 +68,19 @@ class Walker:
         return fork
 
     def undo(self, pulse: Pulse) -> Fork:
-        """To the fork that the latest edit left. Raises Invalid."""
+        """To the fork that the latest edit left. Raises InvalidValue."""
         fork = self.timeline.fork
         if fork.origin is None or fork.edit is None:
-            raise Invalid("undo", "an edit to undo", Phrase("none: this is the run as it was opened"))
+            raise InvalidValue("undo", "an edit to undo", Phrase("none: this is the run as it was opened"))
         return self.switch(fork.origin.number, fork.edit.step, pulse)
 
     def switch(self, number: int, step: int, pulse: Pulse) -> Fork:
-        """To a step of another fork. Raises Invalid, or BadInput where its data are gone."""
+        """To a step of another fork. Raises InvalidValue, or InputError where its data are gone."""
         here = self.timeline.fork
         self.timeline.switch(number)
         try:
             self.enter(min(step, self.timeline.length - 1))
-        except BadInput:
+        except InputError:
             self.timeline.switch(here.number)
             raise
         self._look_anew()

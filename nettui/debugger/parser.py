@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Literal, TypeAlias, cast
 
-from nettui.common.errors import Invalid, Phrase, nearest
+from nettui.common.errors import InvalidValue, Phrase, nearest
 from nettui.common.text import whole
 from nettui.debugger.breakpoints import Change
 from nettui.debugger.commands import (
@@ -42,7 +42,7 @@ Read: TypeAlias = Callable[[str, str], Command]
 
 
 def parse(text: str) -> list[Command]:
-    """The commands in `text`, separated by `;`. Raises Invalid with the nearest command, or the column."""
+    """The commands in `text`, separated by `;`. Raises InvalidValue with the nearest command, or the column."""
     return [_parse(part) for part in text.split(";") if part.strip()]
 
 
@@ -59,7 +59,7 @@ def _split(text: str) -> tuple[str, str]:
 
 
 def name_of(word: str) -> str:
-    """The command that a word, its beginning or a key stands for. Raises Invalid."""
+    """The command that a word, its beginning or a key stands for. Raises InvalidValue."""
     return KEYS[word] if word in KEYS else _beginning("command", word, NAMES)
 
 
@@ -69,22 +69,22 @@ def _beginning(where: str, word: str, names: Sequence[str]) -> str:
     if len(starting) == 1:
         return starting[0]
     if starting:
-        raise Invalid(where, "one command", word, "could be: " + ", ".join(starting))
-    raise Invalid(where, "a command", word, nearest(word, names))
+        raise InvalidValue(where, "one command", word, "could be: " + ", ".join(starting))
+    raise InvalidValue(where, "a command", word, nearest(word, names))
 
 
 def _number(where: str, text: str, least: int = 0) -> int:
     number = whole(text)
     if number is None or number < least:
         longest = " and of 18 digits at most" if len(text) > 18 else ""
-        raise Invalid(where, f"a whole number of at least {least}{longest}", text)
+        raise InvalidValue(where, f"a whole number of at least {least}{longest}", text)
     return number
 
 
 def _condition(where: str, text: str) -> Expression:
     try:
         return condition(text)
-    except Invalid as fault:
+    except InvalidValue as fault:
         raise fault.under(where) from None
 
 
@@ -93,7 +93,7 @@ def _bare(make: Callable[[], Command]) -> Read:
 
     def read(name: str, rest: str) -> Command:
         if rest:
-            raise Invalid(name, "nothing after it", rest)
+            raise InvalidValue(name, "nothing after it", rest)
         return make()
 
     return read
@@ -102,7 +102,7 @@ def _bare(make: Callable[[], Command]) -> Read:
 def _move(unit: Literal["batch", "op", "epoch"], sign: int) -> Read:
     def read(name: str, rest: str) -> Command:
         if len(rest.split()) > 1:
-            raise Invalid(name, "at most 1 word after it", rest)
+            raise InvalidValue(name, "at most 1 word after it", rest)
         return Move(unit, sign * (_number(name, rest, least=1) if rest else 1))
 
     return read
@@ -110,7 +110,7 @@ def _move(unit: Literal["batch", "op", "epoch"], sign: int) -> Read:
 
 def _restart(name: str, rest: str) -> Command:
     if rest not in ("", "seed+1"):
-        raise Invalid(name, "`restart` or `restart seed+1`", Phrase(f"{name} {rest}"))
+        raise InvalidValue(name, "`restart` or `restart seed+1`", Phrase(f"{name} {rest}"))
     return Restart(int(bool(rest)))
 
 
@@ -123,7 +123,7 @@ def _goto(name: str, rest: str) -> Command:
     if word in ENDS:
         return Goto(ENDS[word])
     if after or not word:
-        raise Invalid(
+        raise InvalidValue(
             name,
             "`goto N`, `goto epoch N`, `goto start`, `goto end` or `goto when EXPR`",
             Phrase(f"{name} {rest}".strip()),
@@ -135,9 +135,9 @@ def _break(name: str, rest: str) -> Command:
     word, after = _split(rest or "list")
     try:
         change = _beginning("break", word, BREAKS)
-    except Invalid as fault:
+    except InvalidValue as fault:
         expected, hint = ", ".join(BREAKS[:-1]) + f" or {BREAKS[-1]}", f"did you mean 'break when {rest}'?"
-        raise Invalid(name, expected, fault.found, hint) from None
+        raise InvalidValue(name, expected, fault.found, hint) from None
     where = f"break {change}"
     if change == "when":
         return Break(_condition(where, after))
@@ -147,20 +147,22 @@ def _break(name: str, rest: str) -> Command:
     if change == "ignore":
         return ChangeBreak(_number(where, number), "ignore", _number(where, count))
     if count:
-        raise Invalid(where, "nothing after its number", count)
+        raise InvalidValue(where, "nothing after its number", count)
     return ChangeBreak(_number(where, number), cast(Change, change))
 
 
 def _set(name: str, rest: str) -> Command:
     path, *value = re.split(r"\s*=\s*|\s+", rest, maxsplit=1)
     if not (path and value and value[0]):
-        raise Invalid(name, "`set PATH VALUE`, as in set train.rate 0.01", Phrase(f"{name} {rest}".strip()))
+        raise InvalidValue(
+            name, "`set PATH VALUE`, as in set train.rate 0.01", Phrase(f"{name} {rest}".strip())
+        )
     return Set(path, value[0])
 
 
 def _inspect(name: str, rest: str) -> Command:
     if not rest:
-        raise Invalid(name, "the name of a number, as in inspect dense1.W[0, 0].gradient", Phrase(name))
+        raise InvalidValue(name, "the name of a number, as in inspect dense1.W[0, 0].gradient", Phrase(name))
     return Inspect(rest)
 
 
@@ -172,7 +174,7 @@ def _watch(name: str, rest: str) -> Command:
         return Show("watches")
     try:
         return AddWatch(expression(rest))
-    except Invalid as fault:
+    except InvalidValue as fault:
         raise fault.under(name) from None
 
 
@@ -184,7 +186,7 @@ def _lesson(name: str, rest: str) -> Command:
 
 def _save(name: str, rest: str) -> Command:
     if not rest.endswith(".session"):
-        raise Invalid(name, "a file's name that ends in .session", rest)
+        raise InvalidValue(name, "a file's name that ends in .session", rest)
     return Save(rest)
 
 
@@ -192,7 +194,7 @@ def _export(name: str, rest: str) -> Command:
     ending = PurePath(rest).suffix.lower()
     if ending not in ENDINGS:
         expected = f"a file's name that ends in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
-        raise Invalid(name, expected, rest, nearest(ending, ENDINGS, otherwise=f"as in {name} view.svg"))
+        raise InvalidValue(name, expected, rest, nearest(ending, ENDINGS, otherwise=f"as in {name} view.svg"))
     return Export(rest)
 
 

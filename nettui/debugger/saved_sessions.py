@@ -48,7 +48,7 @@ def keeper(scenario: str, path: Path | None = None) -> Callable[[Record], None]:
     """Saves a session, over and over at one place: `path`, or a new one on the scenario's shelf.
 
     Where somebody else has gone on with the session at that place, it goes on at a new one; as long as it is
-    what lies there, nothing is written. Raises BadInput about what lies at `path`.
+    what lies there, nothing is written. Raises InputError about what lies at `path`.
     """
     from nettui.debugger import journal
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from nettui.checks.diagnosis import Examination, examination
 from nettui.checks.probe import Subject
-from nettui.common.errors import BadInput, Invalid
+from nettui.common.errors import InputError, InvalidValue
 from nettui.common.text_files import home
 from nettui.debugger import journal
 from nettui.debugger.breakpoints import Breakpoints
@@ -115,7 +115,7 @@ class Session:
     def do(self, command: Command | str, pulse: Pulse = lambda session: True) -> View:
         """Carries out a command, or a line of them as a user writes it; the View after the last.
 
-        `pulse` is asked after every step whether to go on. Raises Invalid, or BadInput where a fork's data
+        `pulse` is asked after every step whether to go on. Raises InvalidValue, or InputError where a fork's data
         are gone, when a command cannot be carried out, which then has changed nothing. What is exported is
         the View that the commands before led to.
         """
@@ -257,7 +257,7 @@ class Session:
         )
 
     def restore(self, record: Record, pulse: Pulse = lambda session: True) -> View:
-        """Comes back to where a session stood that was opened on the same scenario. Raises BadInput."""
+        """Comes back to where a session stood that was opened on the same scenario. Raises InputError."""
         self.breakpoints = Breakpoints.of(record.breakpoints)
         self.watches.put(record.watches)
         for origin, edit in record.edits:
@@ -267,7 +267,7 @@ class Session:
         self._walker.switch(spot.fork, 0, lambda: pulse(self))
         self._walker.to(spot.step, lambda: pulse(self))
         if self._walker.number != spot.step or spot.op >= len(self.step.ops):
-            raise BadInput("session", [f"no op {spot.op} of step {spot.step} in fork {spot.fork}"])
+            raise InputError("session", [f"no op {spot.op} of step {spot.step} in fork {spot.fork}"])
         self._walker.op = spot.op
         if crc(self.state) != spot.crc:
             here, there = self.blas or "unknown", spot.blas or "unknown"
@@ -278,10 +278,12 @@ class Session:
         place = home(path)
         try:
             if place.exists() and not journal.begun(place):
-                raise Invalid("save", "a new file, or a session", path, "this is something else, and stays")
+                raise InvalidValue(
+                    "save", "a new file, or a session", path, "this is something else, and stays"
+                )
             journal.write(place, self.record())
         except OSError as error:
-            raise Invalid("save", "a file that can be written", path, error.strerror or "") from None
+            raise InvalidValue("save", "a file that can be written", path, error.strerror or "") from None
         self._message = f"saved {path}"
 
     def view(self, running: bool = False) -> View:
@@ -325,7 +327,7 @@ class Session:
     def check(self, only: Collection[str] = (), skip: Collection[str] = ()) -> Examination:
         """The sanity checks on a copy of the network as it stands, or as it began where the run is lost.
 
-        Raises Invalid about an unknown name.
+        Raises InvalidValue about an unknown name.
         """
         view = self.view()
         return examination(view.unexamined, Subject(self.trainer, view.examined), only, skip)
@@ -377,5 +379,5 @@ class Session:
     def _fits(self, where: str, when: Expression) -> None:
         try:
             when.fits([layer.name for layer in self._walker.moments.first.layers])
-        except Invalid as fault:
+        except InvalidValue as fault:
             raise fault.under(where) from None

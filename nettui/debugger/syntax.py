@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
-from nettui.common.errors import Invalid, Phrase
+from nettui.common.errors import InvalidValue, Phrase
 
 LONGEST = 200
 """Tokens an expression may have; it also bounds how deep its tree is."""
@@ -95,7 +95,7 @@ class Slip(Exception):
         return BadExpression("expression", self.expected, self.found, self.hint, text, self.at + 1)
 
 
-class BadExpression(Invalid):
+class BadExpression(InvalidValue):
     """The complaint about an expression: it points at the column, counted from 1."""
 
     def __init__(self, where: str, expected: str, found: str, hint: str, text: str, column: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nettui.common.errors import BadInput, Invalid, Phrase, no_such
+from nettui.common.errors import InputError, InvalidValue, Phrase, unknown_number
 from nettui.debugger.forks import Edit, Fork, Recipe
 from nettui.debugger.history import History
 from nettui.debugger.keyframes import Keyframes
@@ -46,11 +46,11 @@ class Timeline:
         return self.history.length
 
     def edit(self, edit: Edit) -> None:
-        """Changes a value from a step on: a new fork, now the current one. Raises Invalid or BadInput."""
+        """Changes a value from a step on: a new fork, now the current one. Raises InvalidValue or InputError."""
         parent = self.owner(edit.step)
         recipe = parent.recipe.changed(edit.path, edit.value)
         if recipe == parent.recipe:
-            raise Invalid(edit.path, "another value than it has", Phrase(edit.value))
+            raise InvalidValue(edit.path, "another value than it has", Phrase(edit.value))
         self.fork = Fork(len(self.forks), recipe, parent, edit, self.fork)
         self.forks.append(self.fork)
 
@@ -59,9 +59,9 @@ class Timeline:
         return next(self._way_to(number))[0]
 
     def switch(self, number: int) -> None:
-        """Makes another fork the current one. Raises Invalid."""
+        """Makes another fork the current one. Raises InvalidValue."""
         if number not in range(len(self.forks)):
-            raise no_such("fork", "fork", number, range(len(self.forks)))
+            raise unknown_number("fork", "fork", number, range(len(self.forks)))
         self.fork = self.forks[number]
 
     def step(self, number: int) -> Step:
@@ -78,7 +78,7 @@ class Timeline:
         for fork, last in reversed(way):
             step = self._replay(fork, state or fork.begin(step.before if step else None), last)
             if (fork, last) != way[0] and step.before.step < last:
-                raise BadInput(f"fork {fork.number}", [f"ends at step {step.before.step}, not at {last}"])
+                raise InputError(f"fork {fork.number}", [f"ends at step {step.before.step}, not at {last}"])
             state = None
         assert step is not None
         return step

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from nettui.checks.diagnosis import Examination
-from nettui.common.errors import Invalid, Phrase
+from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.text import number
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.forks import Edit, Fork, Recipe
@@ -155,9 +155,9 @@ class View:
 
 
 Exporter: TypeAlias = Callable[[View, str], str]
-"""Puts a View into a file of that name, and says so; may raise Invalid."""
+"""Puts a View into a file of that name, and says so; may raise InvalidValue."""
 
 
 def nobody(view: View, path: str) -> str:
     """The Exporter of a session without a front: the debugger itself does not draw."""
-    raise Invalid("export", "a session of `nettui do` or nettui.open", Phrase("one by itself"))
+    raise InvalidValue("export", "a session of `nettui do` or nettui.open", Phrase("one by itself"))

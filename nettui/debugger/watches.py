@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from nettui.common.errors import no_such
+from nettui.common.errors import unknown_number
 from nettui.common.text import number
 from nettui.debugger.expressions import Expression
 from nettui.debugger.keyframes import Place
@@ -67,9 +67,9 @@ class Watches:
         return watch
 
     def delete(self, number: int) -> None:
-        """Raises Invalid."""
+        """Raises InvalidValue."""
         if number not in self._values:
-            raise no_such("watch", "watch", number, self._values)
+            raise unknown_number("watch", "watch", number, self._values)
         del self._values[number]
         self.watches = tuple(watch for watch in self.watches if watch.number != number)
 

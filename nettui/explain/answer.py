@@ -24,7 +24,7 @@ def names(step: Step) -> list[str]:
 def explain(step: Step, text: str, start: Tensors | None = None, limit: int = LIMIT) -> Explanation:
     """Where the number of that name comes from, with its `limit` largest terms one by one.
 
-    `start` are the parameters the run began with, those of this step by default. Raises Invalid where the
+    `start` are the parameters the run began with, those of this step by default. Raises InvalidValue where the
     step has no such number.
     """
     scene = Scene(step, step.before.params if start is None else start, limit)

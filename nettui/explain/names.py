@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from math import prod
 from typing import NamedTuple
 
-from nettui.common.errors import Invalid, Phrase, nearest
+from nettui.common.errors import InvalidValue, Phrase, nearest
 from nettui.types import Shape
 
 WRITTEN = re.compile(r"\s*([^\[\].\s]+(?:\.[^\[\].\s]+)?)\s*(?:\[([^\]]*)\])?\s*(?:\.\s*(\w+))?\s*")
@@ -33,20 +33,20 @@ def name(of: str, *index: int, view: str = "") -> str:
 def read(text: str, shapes: Mapping[str, Shape], views: Mapping[str, Collection[str]]) -> Address:
     """The address in `text`, given the shapes of the arrays there are and what there is of their numbers.
 
-    Only `loss`, and an array of one number, needs no index. Raises Invalid, with the nearest name there is.
+    Only `loss`, and an array of one number, needs no index. Raises InvalidValue, with the nearest name there is.
     """
     written = WRITTEN.fullmatch(text)
     if written is None:
-        raise Invalid("inspect", "a number, as in dense1.W[0, 0] or loss[3]", text)
+        raise InvalidValue("inspect", "a number, as in dense1.W[0, 0] or loss[3]", text)
     of, index, view = written[1], written[2], written[3] or ""
     head, _, tail = of.partition(".")
     if of not in shapes and index is None and tail in views.get(head, ()):
         of, view = head, tail
     if of not in shapes:
-        raise Invalid("inspect", "the name of something in this step", of, nearest(of, shapes))
+        raise InvalidValue("inspect", "the name of something in this step", of, nearest(of, shapes))
     if view and view not in views[of]:
         hint = nearest(view, views[of]) if views[of] else "it has only its value"
-        raise Invalid("inspect", f"what there is of {of}", view, hint)
+        raise InvalidValue("inspect", f"what there is of {of}", view, hint)
     return Address(of, _index(of, index, shapes[of]), view)
 
 
@@ -55,7 +55,7 @@ def _index(of: str, written: str | None, shape: Shape) -> tuple[int, ...]:
         return () if of == "loss" else (0,) * len(shape)
     example = name(of, *(size - 1 for size in shape))
     if written is None:
-        raise Invalid("inspect", f"an index, up to {example}", Phrase(of))
+        raise InvalidValue("inspect", f"an index, up to {example}", Phrase(of))
     words = [word.strip() for word in written.split(",")]
     index = tuple(int(word) for word in words if word.isascii() and word.isdecimal() and len(word) < 19)
     if (
@@ -63,5 +63,5 @@ def _index(of: str, written: str | None, shape: Shape) -> tuple[int, ...]:
         or len(index) != len(shape)
         or any(i >= n for i, n in zip(index, shape, strict=True))
     ):
-        raise Invalid("inspect", f"an index up to {example}", Phrase(f"{of}[{written}]"))
+        raise InvalidValue("inspect", f"an index up to {example}", Phrase(f"{of}[{written}]"))
     return index

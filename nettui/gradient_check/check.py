@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from nettui.common.errors import Invalid, require
+from nettui.common.errors import InvalidValue, require
 from nettui.common.rng import Purpose, stream
 from nettui.gradient_check.diagnosis import Diagnosis, Judged, judged, penalty_result, summary
 from nettui.gradient_check.layers import Nodes
@@ -49,7 +49,7 @@ def gradcheck(
 
     Everything is done in float64, whatever the training runs in: the question is whether the formulas are
     right. `samples` limits the mini-batch to its first ones: a gradient is right or wrong on any batch.
-    Raises Invalid for an h that is no step, and for complex steps through a network that is not ours.
+    Raises InvalidValue for an h that is no step, and for complex steps through a network that is not ours.
     """
     h = STEP[method] if h is None else h
     require(math.isfinite(h) and h > 0, "h", "a number above 0", h)
@@ -104,7 +104,7 @@ def routes(
         return passes, Nodes(run, h, pulse) if run else None
     if run is None:
         hint = "a complex step goes through nettui's own layers alone"
-        raise Invalid("method", "'forward' or 'central'", method, hint)
+        raise InvalidValue("method", "'forward' or 'central'", method, hint)
     return Passes(run.loss, params, 1j * h, pulse), Nodes(run, 1j * h, pulse)
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Protocol, TypeAlias
 
 import numpy as np
 
-from nettui.common.errors import Invalid, require
+from nettui.common.errors import InvalidValue, require
 from nettui.types import Array
 
 Form: TypeAlias = Literal["normal", "uniform"]
@@ -134,7 +134,7 @@ def _given(key: str, given: tuple[object, ...], layer: int, shape: tuple[int, ..
     if len(given) < layer or given[layer - 1] == ():
         if key == "biases":
             return np.zeros(shape)
-        raise Invalid(key, f"a matrix for layer {layer}", f"{len(given)} of them")
+        raise InvalidValue(key, f"a matrix for layer {layer}", f"{len(given)} of them")
     values = np.array(given[layer - 1], dtype=float)
     require(values.shape == shape, f"{key}[{layer - 1}]", f"the shape {shape}", values.shape)
     return values

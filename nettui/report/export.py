@@ -12,7 +12,7 @@ from typing import TypeAlias
 from rich.console import Console
 from rich.terminal_theme import SVG_EXPORT_THEME
 
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.common.language import Translate
 from nettui.common.text_files import home, write_new
 from nettui.debugger.view import View
@@ -28,7 +28,7 @@ Draw: TypeAlias = Callable[[], Console]
 def export(view: View, path: str, draw: Draw, translate: Translate = str) -> str:
     """Writes a new file at `path`, which has one of the four endings; says what it is and where.
 
-    Raises Invalid where it cannot be written. What the lesson asks about is left out of pictures alone.
+    Raises InvalidValue where it cannot be written. What the lesson asks about is left out of pictures alone.
     """
     place = home(path).absolute()
     ending = place.suffix.lower()
@@ -87,8 +87,8 @@ def _write(place: Path, text: str) -> None:
     try:
         write_new(place, text)
     except FileExistsError:
-        raise Invalid("export", "a new file", found, "it is there already, and stays as it is") from None
+        raise InvalidValue("export", "a new file", found, "it is there already, and stays as it is") from None
     except (FileNotFoundError, NotADirectoryError):
-        raise Invalid("export", "a folder that is there", str(place.parent)) from None
+        raise InvalidValue("export", "a folder that is there", str(place.parent)) from None
     except OSError as error:
-        raise Invalid("export", "a file that can be written", found, error.strerror or "") from None
+        raise InvalidValue("export", "a file that can be written", found, error.strerror or "") from None

@@ -11,7 +11,7 @@ import numpy as np
 
 from nettui.bugs.bug import Fault, faults
 from nettui.bugs.none import Nothing
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.data import files
 from nettui.data.blobs import Blobs
 from nettui.data.cifar10 import Cifar10
@@ -58,7 +58,7 @@ def source_of(name: Any, options: Mapping[str, Any]) -> Any:
     if "path" not in options or name in [*FILES]:
         return name
     if name is not None:
-        raise Invalid("source", "no source beside data.path", name)
+        raise InvalidValue("source", "no source beside data.path", name)
     return kind_of(options["path"], FILES.values())
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nettui.common import text_files
-from nettui.common.errors import BadInput, nearest
+from nettui.common.errors import InputError, nearest
 
 
 class Listing(NamedTuple):
@@ -36,7 +36,7 @@ def own(folder: Path) -> list[Listing]:
     """The scenarios in a folder: the TOML files that say what is learned."""
     found = []
     for path in sorted(folder.glob("*.toml")):
-        with suppress(BadInput):
+        with suppress(InputError):
             table = parse(path)
             if "data" in table:
                 title = table.get("title")
@@ -45,7 +45,7 @@ def own(folder: Path) -> list[Listing]:
 
 
 def find(name: str | Path) -> Path:
-    """The file of a scenario that ships, or the file itself. Raises BadInput."""
+    """The file of a scenario that ships, or the file itself. Raises InputError."""
     ships = {entry.name: entry.path for entry in shipped()}
     if str(name) in ships:
         return ships[str(name)]
@@ -54,25 +54,25 @@ def find(name: str | Path) -> Path:
     if file and path.is_file():
         return path
     if file and path.is_dir():
-        raise BadInput(str(name), ["expected a file, found a folder"])
+        raise InputError(str(name), ["expected a file, found a folder"])
     if path.is_file():
         told = f"this is no scenario; of data, `nettui new mine --data {shlex.quote(str(name))}` makes one"
-        raise BadInput(str(name), [told])
+        raise InputError(str(name), [told])
     beside = map(str, path.parent.glob("*.toml"))
     hint = nearest(str(path), [*ships, *beside], lambda each: Path(each).stem.lower())
     if file:
-        raise BadInput(str(name), [f"no such file; {hint}"])
-    raise BadInput(f"scenario {str(name)!r}", [f"none of that name ships, {hint}"])
+        raise InputError(str(name), [f"no such file; {hint}"])
+    raise InputError(f"scenario {str(name)!r}", [f"none of that name ships, {hint}"])
 
 
 def parse(path: Path) -> dict[str, Any]:
-    """The table in a TOML file. Raises BadInput."""
+    """The table in a TOML file. Raises InputError."""
     try:
         return tomllib.loads(text_files.read(path))
     except RecursionError:
-        raise BadInput(str(path), ["lists or tables nested too deep"]) from None
+        raise InputError(str(path), ["lists or tables nested too deep"]) from None
     except ValueError as error:
-        raise BadInput(str(path), [f"no valid TOML: {error}"]) from None
+        raise InputError(str(path), [f"no valid TOML: {error}"]) from None
 
 
 def anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:

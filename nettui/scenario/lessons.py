@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
-from nettui.common.errors import Invalid, Phrase
+from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.language import Language
 from nettui.debugger.lesson import Ask, Lesson, Point, place
 from nettui.scenario.schema import Rule
@@ -89,12 +89,12 @@ def _answers(given: tuple[str, ...] | Choices, language: Language) -> tuple[str,
     return told
 
 
-def faults(halt: Halt) -> Iterator[Invalid]:
+def problems(halt: Halt) -> Iterator[InvalidValue]:
     """What is wrong with it in any network."""
     try:
         place(halt.at)
-    except Invalid as fault:
-        yield fault.under("at")
+    except InvalidValue as problem:
+        yield problem.under("at")
     if halt.ask is None:
         return
     given = halt.ask.answers
@@ -102,6 +102,6 @@ def faults(halt: Halt) -> Iterator[Invalid]:
     counts = {len(answers) for answers in lists}
     if len(counts) != 1 or not 2 <= min(counts) <= MOST:
         found = Phrase(" and ".join(str(len(answers)) for answers in lists) or "none")
-        yield Invalid("ask.answers", f"2 to {MOST} answers, as many in each language", found)
+        yield InvalidValue("ask.answers", f"2 to {MOST} answers, as many in each language", found)
     elif halt.ask.right >= min(counts):
-        yield Invalid("ask.right", f"one of the answers, 0 to {min(counts) - 1}", halt.ask.right)
+        yield InvalidValue("ask.right", f"one of the answers, 0 to {min(counts) - 1}", halt.ask.right)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nettui.common.errors import BadInput, Invalid, Phrase
+from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.debugger import journal
 from nettui.scenario.config import KINDS, Scenario, forget
 from nettui.scenario.constraints import CONSTRAINTS
@@ -28,7 +28,7 @@ def load(
 ) -> Scenario:
     """The scenario of that name or file, with `sets` put in: values by dotted key, or `key=value` texts.
 
-    Of a session it is the scenario as it was opened, without the edits. Raises BadInput with all faults.
+    Of a session it is the scenario as it was opened, without the edits. Raises InputError with all faults.
     """
     record = None
     if str(name).endswith(SESSION):
@@ -40,41 +40,43 @@ def load(
     forget()
     given = dict(sets if isinstance(sets, Mapping) else assignments(sets))
     given |= {} if seed is None else {"seed": seed}
-    faults = put(table, given)
+    problems = put(table, given)
     scenario, more = read(table, title)
     variants, theirs = _variants(table, more)
     others = _other_data(scenario, record.data) if record and not given else []
-    if told := [*others, *faults, *more, *theirs]:
-        raise BadInput(str(name), told)
+    if told := [*others, *problems, *more, *theirs]:
+        raise InputError(str(name), told)
     return replace(scenario, variants=variants)
 
 
-def _other_data(scenario: Scenario, saved: int | None) -> Iterator[Invalid]:
+def _other_data(scenario: Scenario, saved: int | None) -> Iterator[InvalidValue]:
     """That the samples in the scenario's file are not those of the fingerprint saved with a session."""
-    with suppress(Invalid):  # data that cannot be had are told of by `read`
+    with suppress(InvalidValue):  # data that cannot be had are told of by `read`
         if saved is not None and scenario.dataset(scenario.seed).crc != saved:
             expected = "the samples that the session was saved with"
             found = Phrase(f"others in {plain(scenario.data).get('path', 'memory')!r}")
-            yield Invalid("data.path", expected, found, "put the old file back, or open the scenario anew")
+            yield InvalidValue(
+                "data.path", expected, found, "put the old file back, or open the scenario anew"
+            )
 
 
-def read(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, list[Invalid]]:
+def read(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, list[InvalidValue]]:
     """The scenario in a table, and its faults; the scenario is worth nothing when there are some."""
     reader = Reader(KINDS, flatten(plain(Scenario(name))))
     scenario: Scenario = reader.section(Scenario, table, name=name)
     scenario = replace(scenario, title=scenario.title or name)
     for needed, check in CONSTRAINTS:
-        if not any(fault.where.startswith(needed) for fault in reader.faults):
-            reader.faults += check(scenario)
-    return scenario, reader.faults
+        if not any(problem.where.startswith(needed) for problem in reader.problems):
+            reader.problems += check(scenario)
+    return scenario, reader.problems
 
 
 def _variants(
-    table: Mapping[str, Any], known: Iterable[Invalid]
-) -> tuple[tuple[Scenario, ...], list[Invalid]]:
+    table: Mapping[str, Any], known: Iterable[InvalidValue]
+) -> tuple[tuple[Scenario, ...], list[InvalidValue]]:
     """What the entries of [[compare]] make of the scenario in `table`, and the faults that only they have."""
     entries, told = table.get("compare"), set(map(str, known))
-    made, faults = [], []
+    made, problems = [], []
     for at, entry in enumerate(entries if isinstance(entries, list) else ()):
         sets = entry.get("set") if isinstance(entry, Mapping) else None
         if not isinstance(sets, Mapping) or not sets:
@@ -83,8 +85,10 @@ def _variants(
         own = put(changed, _fields(sets))
         scenario, more = read(changed, str(entry.get("name")))
         made.append(scenario)
-        faults += [fault.under(f"compare[{at}].set") for fault in (*own, *more) if str(fault) not in told]
-    return tuple(made), faults
+        problems += [
+            problem.under(f"compare[{at}].set") for problem in (*own, *more) if str(problem) not in told
+        ]
+    return tuple(made), problems
 
 
 def _fields(table: Mapping[str, Any], path: str = "") -> dict[str, object]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from nettui.common.errors import BadInput, Invalid, Phrase
+from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.common.language import Language
 from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
@@ -65,14 +65,14 @@ def resume(
 ) -> Session:
     """The debugger where a session was left; `pulse` is asked after every step on the way there.
 
-    With `alone` the first of several runs. Raises BadInput.
+    With `alone` the first of several runs. Raises InputError.
     """
     scenario = load(path)
     session = _session(scenario, () if alone else scenario.variants, (), memory, language)
     try:
         session.restore(journal.read(Path(path)), pulse)
-    except (Invalid, BadInput) as fault:
-        raise BadInput(str(path), [str(fault)]) from None
+    except InputError as problem:
+        raise InputError(str(path), [str(problem)]) from None
     return session
 
 
@@ -85,7 +85,7 @@ def open_named(
     alone: bool = False,
     language: Language = "en",
 ) -> Session:
-    """The debugger on a scenario, or where the session in a .session file was left. Raises BadInput.
+    """The debugger on a scenario, or where the session in a .session file was left. Raises InputError.
 
     With `alone` on the first of several runs only; lessons are told in `language`.
     """
@@ -93,7 +93,7 @@ def open_named(
         runs = load(name, sets, seed).runs
         return open_session(*runs[: 1 if alone else None], memory=memory, language=language)
     if [*sets] or seed is not None:
-        raise BadInput(name, ["a session has values of its own: change them with the debugger's `set`"])
+        raise InputError(name, ["a session has values of its own: change them with the debugger's `set`"])
     return resume(name, memory, pulse, alone, language)
 
 
@@ -105,12 +105,14 @@ def _pin() -> str:
 
 
 def together(scenarios: Iterable[Scenario]) -> list[Scenario]:
-    """All the runs of some scenarios, to be opened side by side. Raises BadInput."""
+    """All the runs of some scenarios, to be opened side by side. Raises InputError."""
     runs = [run for scenario in scenarios for run in scenario.runs]
     labels = [run.label for run in runs]
     twice = sorted({label for label in labels if labels.count(label) > 1})
     if twice:
-        raise BadInput("compare", [Invalid("runs", "names that differ", Phrase(f"{twice[0]!r} twice"))])
+        raise InputError(
+            "compare", [InvalidValue("runs", "names that differ", Phrase(f"{twice[0]!r} twice"))]
+        )
     if not 2 <= len(runs) <= RUNS:
-        raise BadInput("compare", [Invalid("runs", f"2 to {RUNS}", Phrase(f"{len(runs)}"))])
+        raise InputError("compare", [InvalidValue("runs", f"2 to {RUNS}", Phrase(f"{len(runs)}"))])
     return runs

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.scenario.config import FILES, Data
 
 SOURCE_KEYS = ("data.source", "data.path")
@@ -23,7 +23,7 @@ def assignments(texts: Iterable[str]) -> dict[str, object]:
     for text in texts:
         path, sign, value = text.partition("=")
         if not sign or not path.strip():
-            raise Invalid("--set", "PATH=VALUE, as in train.batch=32", text)
+            raise InvalidValue("--set", "PATH=VALUE, as in train.batch=32", text)
         try:
             parsed = tomllib.loads(f"value = {value}")
         except (ValueError, RecursionError):
@@ -32,15 +32,15 @@ def assignments(texts: Iterable[str]) -> dict[str, object]:
     return found
 
 
-def put(table: dict[str, Any], given: Mapping[str, object]) -> list[Invalid]:
+def put(table: dict[str, Any], given: Mapping[str, object]) -> list[InvalidValue]:
     """Puts values in by dotted key; the faults of those that find no place."""
-    faults: list[Invalid] = []
+    problems: list[InvalidValue] = []
     for key, value in sorted(given.items(), key=lambda item: item[0] not in SOURCE_KEYS):
         try:
             _assign(table, key, value)
-        except Invalid as fault:
-            faults.append(fault)
-    return faults
+        except InvalidValue as problem:
+            problems.append(problem)
+    return problems
 
 
 def _assign(table: dict[str, Any], path: str, value: object) -> None:
@@ -51,7 +51,7 @@ def _assign(table: dict[str, Any], path: str, value: object) -> None:
         if isinstance(inner, str):
             inner = {"name": inner}
         if not isinstance(inner, Mapping):
-            raise Invalid(path, f"a table at {key!r}", inner)
+            raise InvalidValue(path, f"a table at {key!r}", inner)
         table[key] = dict(inner)
         table = table[key]
     if path in SOURCE_KEYS:

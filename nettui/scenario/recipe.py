@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nettui.common.errors import BadInput
+from nettui.common.errors import InputError
 from nettui.debugger.forks import Keeps
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.trainer import BackPropTrainer
@@ -51,10 +51,10 @@ class ScenarioRecipe:
     def changed(self, path: str, value: str) -> ScenarioRecipe:
         """With a value put in as by `--set`, and checked likewise."""
         table, name = plain(self.scenario), self.scenario.name
-        faults = put(table, assignments([f"{path}={value}"]))
+        problems = put(table, assignments([f"{path}={value}"]))
         scenario, more = read(table, name)
-        if faults or more:
-            raise BadInput(name, [*faults, *more])
+        if problems or more:
+            raise InputError(name, [*problems, *more])
         return ScenarioRecipe(scenario)
 
     def keeps(self, before: ScenarioRecipe) -> Keeps:

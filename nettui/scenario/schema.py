@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from nettui.common.errors import Invalid, Phrase, nearest, unknown
+from nettui.common.errors import InvalidValue, Phrase, nearest, unknown_name
 
 BESIDE: Mapping[str, bool] = {"beside": True}
 """On a section's field: names a part whose options lie in the section itself, beside the name."""
@@ -49,7 +49,7 @@ class Reader:
 
     def __init__(self, kinds: Mapping[Any, Kind], paths: Collection[str] = ()) -> None:
         self.kinds, self.paths = kinds, paths
-        self.faults: list[Invalid] = []
+        self.problems: list[InvalidValue] = []
 
     def section(self, cls: Any, table: object, path: str = "", **hidden: Any) -> Any:
         """The dataclass that `table` tells of; `hidden` are the values of its hidden fields."""
@@ -59,7 +59,7 @@ class Reader:
         beside = next((field for field in own if field.metadata.get("beside")), None)
         if beside and isinstance(table, str):
             hint = f"did you mean {_join(path, beside.name)} = {json.dumps(table)}?"
-            raise Invalid("", "a table", table, hint)
+            raise InvalidValue("", "a table", table, hint)
         entries = _table(table)
         if beside is None:
             self._unknown(entries, names, path)
@@ -76,8 +76,8 @@ class Reader:
     def _noting(self, path: str, read: Callable[[], Any]) -> Any:
         try:
             return read()
-        except Invalid as fault:
-            self.faults.append(fault.under(path))
+        except InvalidValue as problem:
+            self.problems.append(problem.under(path))
             return BROKEN
 
     def _fields(
@@ -99,7 +99,7 @@ class Reader:
                 value = self._value_at(hints[field.name], table[key], _join(path, key), field)
             elif required:
                 expected = describe(hints[field.name], self.kinds)
-                self.faults.append(Invalid(_join(path, field.name), expected, Phrase("nothing")))
+                self.problems.append(InvalidValue(_join(path, field.name), expected, Phrase("nothing")))
             if value is not BROKEN:
                 values[field.name] = value
             whole = whole and not (required and value is BROKEN)
@@ -113,7 +113,7 @@ class Reader:
         if origin is Annotated:
             found = self._either(hint, args[:1], value, path, field)
             if found is not BROKEN and not args[1].holds(found):
-                raise Invalid("", args[1].says, value)
+                raise InvalidValue("", args[1].says, value)
             return found
         if origin in (Union, UnionType):
             return self._either(hint, args, value, path, field)
@@ -123,7 +123,7 @@ class Reader:
             if not isinstance(value, list | tuple):
                 single = isinstance(value, int | float | str) and _fits(args[0], value, self.kinds)
                 meant = f"did you mean [{json.dumps(value)}]?" if single else ""
-                raise Invalid("", describe(hint, self.kinds), value, meant)
+                raise InvalidValue("", describe(hint, self.kinds), value, meant)
             items = [self._value_at(args[0], item, f"{path}[{at}]") for at, item in enumerate(value)]
             return BROKEN if any(item is BROKEN for item in items) else tuple(items)
         if hint in self.kinds:
@@ -144,11 +144,11 @@ class Reader:
             if _fits(arm, value, self.kinds):
                 try:
                     return self._value(arm, value, path, field)
-                except Invalid as fault:
-                    if fault.where:
+                except InvalidValue as problem:
+                    if problem.where:
                         raise
-                    raise Invalid("", describe(hint, self.kinds), fault.found, fault.hint) from None
-        raise Invalid("", describe(hint, self.kinds), value)
+                    raise InvalidValue("", describe(hint, self.kinds), problem.found, problem.hint) from None
+        raise InvalidValue("", describe(hint, self.kinds), value)
 
     def _part(
         self,
@@ -168,7 +168,7 @@ class Reader:
         if name is None:
             name = getattr(default, "name", None)
         if not isinstance(name, str):
-            raise Invalid(key, f"the name of {says}", Phrase("nothing") if name is None else name)
+            raise InvalidValue(key, f"the name of {says}", Phrase("nothing") if name is None else name)
         return self._named(hint, name, key, path, options, also)
 
     def _named(
@@ -182,7 +182,7 @@ class Reader:
     ) -> Any:
         says, known = self.kinds[hint].says, self.kinds[hint].known
         if name not in known:
-            raise unknown(key, says, name, known)
+            raise unknown_name(key, says, name, known)
         cls = known[name]
         fields = dataclasses.fields(cls)
         self._unknown(options, [*(field.name for field in fields), *also], path)
@@ -194,8 +194,8 @@ class Reader:
                 continue
             elsewhere = [name for name in self.paths if name.endswith(f".{key}")]
             hint = f"did you mean {elsewhere[0]!r}?" if elsewhere else nearest(key, known)
-            self.faults.append(
-                Invalid(_join(path, key), "a key that exists", Phrase("none of that name"), hint)
+            self.problems.append(
+                InvalidValue(_join(path, key), "a key that exists", Phrase("none of that name"), hint)
             )
 
 
@@ -253,7 +253,9 @@ def _join(path: str, key: str) -> str:
 
 def _table(value: object, kind: str = "") -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise Invalid("", f"the name of {kind}, or a table with its options" if kind else "a table", value)
+        raise InvalidValue(
+            "", f"the name of {kind}, or a table with its options" if kind else "a table", value
+        )
     return value
 
 
@@ -276,19 +278,19 @@ def _choice(choices: Collection[Any], value: object, expected: str) -> Any:
     if isinstance(value, str) and value in choices:
         return value
     close = difflib.get_close_matches(str(value).lower(), choices, n=1, cutoff=0.5)
-    raise Invalid("", expected, value, f"did you mean {close[0]!r}?" if close else "")
+    raise InvalidValue("", expected, value, f"did you mean {close[0]!r}?" if close else "")
 
 
 def _scalar(hint: Any, value: object) -> Any:
     """bool, int, float or str; a float may be written as an integer, true is no number."""
     expected = describe(hint, {})
     if isinstance(value, int) and value.bit_length() > 63:
-        raise Invalid("", expected, Phrase("a number of more than 64 bits"))
+        raise InvalidValue("", expected, Phrase("a number of more than 64 bits"))
     if hint is float and type(value) in (int, float):
         number = float(value)  # type: ignore[arg-type]
         if not math.isfinite(number):
-            raise Invalid("", "a finite number", Phrase(str(number)))
+            raise InvalidValue("", "a finite number", Phrase(str(number)))
         return number
     if type(value) is not hint:
-        raise Invalid("", expected, value)
+        raise InvalidValue("", expected, value)
     return value

@@ -14,7 +14,7 @@ from textwrap import wrap
 from typing import get_args, get_type_hints
 
 from nettui.bugs.bug import faults
-from nettui.common.errors import BadInput, Invalid
+from nettui.common.errors import InputError, InvalidValue
 from nettui.common.language import Translate
 from nettui.common.text_files import write_new
 from nettui.data.preprocessing import Scale
@@ -68,32 +68,32 @@ NAMES: Mapping[str, Iterable[str]] = {
 def write(name: str, data: str | None = None) -> Path:
     """Writes the scenario `name`, on the samples in the file `data` where there is one; where it lies then.
 
-    A file that exists is never written over. Raises BadInput, and OSError where the system refuses. Where
+    A file that exists is never written over. Raises InputError, and OSError where the system refuses. Where
     `data` is there but cannot be read, the scenario has been written all the same: it is the place to say
     which column or separator is meant.
     """
     path = _place(name)
     if data is not None and not (data and data.isprintable()):
-        raise BadInput("new", [Invalid("--data", "a path that can be written down", data)])
+        raise InputError("new", [InvalidValue("--data", "a path that can be written down", data)])
     own = None if data is None else _seen_from(path.parent, data)
     told, wrong = _draft(path, own, BATCH)
     if any(fault.where == "train.batch" for fault in wrong):  # there are fewer samples
         told, wrong = _draft(path, own, '"all"')
     if wrong and (data is None or not os.path.exists(data)):
-        raise BadInput("new", wrong)
+        raise InputError("new", wrong)
     try:
         write_new(path, told)
     except FileExistsError:
-        raise BadInput(str(path), ["exists already, and is left as it is: choose another name"]) from None
+        raise InputError(str(path), ["exists already, and is left as it is: choose another name"]) from None
     except FileNotFoundError:
         folder = str(path.parent)
-        raise BadInput(str(path), [f"there is no folder {folder!r}: make it first"]) from None
+        raise InputError(str(path), [f"there is no folder {folder!r}: make it first"]) from None
     if wrong:
-        raise BadInput(f"{path} is written, but its data cannot be read yet", wrong)
+        raise InputError(f"{path} is written, but its data cannot be read yet", wrong)
     return path
 
 
-def _draft(path: Path, data: str | None, batch: str) -> tuple[str, list[Invalid]]:
+def _draft(path: Path, data: str | None, batch: str) -> tuple[str, list[InvalidValue]]:
     """The text for `path`, and what is wrong with a scenario of that text there."""
     told = text(path.name, data, batch)
     return told, read(anchored(tomllib.loads(told), path.parent), path.stem)[1]
@@ -139,12 +139,12 @@ def _laid(code: str, comment: str) -> Iterator[str]:
 
 
 def _place(name: str) -> Path:
-    """The file that a scenario of that name is written to. Raises BadInput."""
+    """The file that a scenario of that name is written to. Raises InputError."""
     path = Path(name if name.endswith(".toml") else f"{name}.toml")
     base = os.path.basename(name).removesuffix(".toml")
 
-    def refused(expected: str = "a name for a file, as in mine or mine.toml", hint: str = "") -> BadInput:
-        return BadInput("new", [Invalid("NAME", expected, name, hint)])
+    def refused(expected: str = "a name for a file, as in mine or mine.toml", hint: str = "") -> InputError:
+        return InputError("new", [InvalidValue("NAME", expected, name, hint)])
 
     if not base.strip(". ") or not name.isprintable() or str(path).startswith("-"):
         raise refused()

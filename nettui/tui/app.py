@@ -15,7 +15,7 @@ from platformdirs import user_state_path
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
-from nettui.common.errors import BadInput
+from nettui.common.errors import InputError
 from nettui.common.language import Language, catalogue
 from nettui.debugger.commands import WORDS
 from nettui.debugger.journal import Keep
@@ -75,8 +75,8 @@ def home(
         def choose(name: str) -> None:
             try:
                 scenario = load(name)
-            except BadInput as fault:
-                app.notify(str(fault), severity="error", timeout=20, markup=False)
+            except InputError as problem:
+                app.notify(str(problem), severity="error", timeout=20, markup=False)
                 return
             start = partial(open_session, *scenario.runs)
             app.push_screen(_debugger(start, scenario, keeper(name), plain, language))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
-from nettui.common.errors import BadInput, Invalid
+from nettui.common.errors import InputError, InvalidValue
 from nettui.debugger.commands import Check, Command, Export, Run
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
@@ -138,7 +138,7 @@ class Engine:
             self._stepped = self._clock()
             try:
                 view = session.do(command, self._paced if paced else self._pulse)
-            except (Invalid, BadInput) as error:
+            except InputError as error:
                 view, rest = session.view(), ()
                 told.append(str(error))
                 break
@@ -187,5 +187,5 @@ class Engine:
             return {wish.fills: wish.measure(session, pulse)}
         except InterruptedError:
             return None
-        except Invalid as fault:
-            return {"message": str(fault)}
+        except InvalidValue as problem:
+            return {"message": str(problem)}

@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from textual.app import App
 
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.common.language import Translate
 from nettui.common.text_files import free
 from nettui.debugger.commands import Command, Export
@@ -32,8 +32,8 @@ def exported(
             return "\n".join(told), line[at:]
         try:
             told.append(export(view, command.path, lambda: screenshot(app), _))
-        except Invalid as fault:
-            return "\n".join([*told, str(fault)]), ()
+        except InvalidValue as problem:
+            return "\n".join([*told, str(problem)]), ()
     return "\n".join(told), ()
 
 

@@ -25,7 +25,7 @@ class Wish(Protocol):
     def fills(self) -> str: ...
 
     def measure(self, session: Session, pulse: Pulse) -> GradientCheck | Swept:
-        """Raises Invalid where the trainer does not allow it; `pulse` may end it by an exception."""
+        """Raises InvalidValue where the trainer does not allow it; `pulse` may end it by an exception."""
         ...
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from nettui.bugs.bug import about, faults, reveal
 from nettui.checks.registry import checks
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.scenario import read
 from tests.bench.networks import NETWORKS, planted
 from tests.nets import Net, crc
@@ -66,7 +66,7 @@ def test_where_there_is_no_place_for_it_that_is_told(name: str) -> None:
         made = fault.plant(bare)
         assert np.isfinite(made.step(made.start()).loss.data)
     else:
-        with pytest.raises(Invalid, match="name: expected a scenario with"):
+        with pytest.raises(InvalidValue, match="name: expected a scenario with"):
             fault.plant(bare)
 
 

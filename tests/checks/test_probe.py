@@ -13,7 +13,7 @@ from nettui.checks.check import QUIET
 from nettui.checks.probe import Subject
 from nettui.checks.registry import checks
 from nettui.checks.run import chosen, examine
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Finding, State, Step, Tensors, Trainer
 from tests.nets import Net, crc, shaken
@@ -134,9 +134,9 @@ def test_a_large_network_gets_smaller_mini_batches_and_a_small_one_does_not() ->
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
-    with pytest.raises(Invalid, match="did you mean 'learning-rate'"):
+    with pytest.raises(InvalidValue, match="did you mean 'learning-rate'"):
         chosen(only=["lerning-rate"])
-    with pytest.raises(Invalid, match="--skip"):
+    with pytest.raises(InvalidValue, match="--skip"):
         chosen(skip=["nothing of the kind"])
     assert set(chosen(skip=["labels"])) == set(checks()) - {"labels"}
     assert set(chosen(only=["labels", "penalty"], skip=["penalty"])) == {"labels"}

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.data.cifar10 import Cifar10
 from nettui.data.csv import Csv
 from nettui.data.files import File, forget, kind_of
@@ -29,7 +29,7 @@ CIFAR_BYTES = CIFAR.astype(np.uint8)
 
 def told(source: File) -> str:
     forget()
-    with pytest.raises(Invalid) as caught:
+    with pytest.raises(InvalidValue) as caught:
         source.load(0)
     return str(caught.value)
 
@@ -295,7 +295,7 @@ def test_a_file_with_bytes_gone_wrong_is_read_or_refused(
     forget()
     try:
         samples = FILES[kind_of(path, FILES.values())](path).load(0)
-    except Invalid:
+    except InvalidValue:
         return
     assert samples.x.ndim == 2
     assert 0 <= samples.t.min() <= samples.t.max() < samples.classes
@@ -311,7 +311,7 @@ def test_the_files_that_go_wrong_there_were_sound(folder: Path, name: str) -> No
 def test_a_file_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
     at(tmp_path / "flowers.csv", "1,2,x\n1,2,y\n")
     for path in (tmp_path / "flower.csv", tmp_path / "flowers.txt"):
-        with pytest.raises(Invalid) as caught:
+        with pytest.raises(InvalidValue) as caught:
             FILES[kind_of(str(path), FILES.values())](str(path)).load(0)
         message = str(caught.value)
         assert f"path: expected a file that can be read, found '{path}' (No such file or directory" in message
@@ -325,6 +325,6 @@ def test_a_folder_in_place_of_a_file_is_told(tmp_path: Path) -> None:
 
 def test_a_name_that_tells_no_kind_is_answered_with_those_there_are(tmp_path: Path) -> None:
     path = at(tmp_path / "mine.dat", "1,2,x\n")
-    with pytest.raises(Invalid) as caught:
+    with pytest.raises(InvalidValue) as caught:
         kind_of(path, FILES.values())
     assert caught.value.hint.split("; ") == [f"{name}: {kind.says}" for name, kind in FILES.items()]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.data.cifar10 import Cifar10
 from nettui.data.csv import Csv
 from nettui.data.files import File, forget
@@ -170,7 +170,7 @@ def test_byte_strings_of_an_archive_are_names(folder: Path) -> None:
 def test_arrays_of_an_archive_may_have_other_names(folder: Path) -> None:
     path = at(folder / "names.npz", written.npz(x_train=[[1.0], [2.0]], y_train=[1, 0]))
     assert Npz(path, inputs="x_train", labels="y_train").read().t.tolist() == [1, 0]
-    with pytest.raises(Invalid, match=r"inputs: expected the name of an array.* 'x_tran' .*'x_train'"):
+    with pytest.raises(InvalidValue, match=r"inputs: expected the name of an array.* 'x_tran' .*'x_train'"):
         Npz(path, inputs="x_tran", labels="y_train").read()
 
 
@@ -260,7 +260,7 @@ def test_a_file_is_read_once_until_it_is_forgotten(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="read-only"):
         before.x[0] = 0
     forget()
-    with pytest.raises(Invalid, match="a file that can be read"):
+    with pytest.raises(InvalidValue, match="a file that can be read"):
         source.load(0)
     at(tmp_path / "once.csv", "5,a\n6,b\n")
     assert source.load(0).x.tolist() == [[5], [6]]
@@ -278,7 +278,7 @@ def test_a_file_is_read_once_until_it_is_forgotten(tmp_path: Path) -> None:
     ],
 )
 def test_options_that_cannot_be_are_refused_by_name(make: Any, where: str) -> None:
-    with pytest.raises(Invalid) as told:
+    with pytest.raises(InvalidValue) as told:
         make()
     assert told.value.where == where
 

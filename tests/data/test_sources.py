@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.data.digits import Digits
 from nettui.data.gaussian import Gaussian
 from nettui.data.inline import Inline
@@ -81,6 +81,6 @@ def test_inline_samples_are_the_ones_written() -> None:
     ],
 )
 def test_options_that_cannot_be_are_refused_by_name(make, where) -> None:
-    with pytest.raises(Invalid) as told:
+    with pytest.raises(InvalidValue) as told:
         make()
     assert told.value.where == where

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.data.blobs import Blobs
 from nettui.data.circles import Circles
 from nettui.data.linear import Linear
@@ -196,6 +196,6 @@ def learned(name: str, hidden: list[int], seed: int) -> float:
     ],
 )
 def test_options_that_cannot_be_are_refused_by_name(make: Any, where: str) -> None:
-    with pytest.raises(Invalid) as told:
+    with pytest.raises(InvalidValue) as told:
         make()
     assert told.value.where == where

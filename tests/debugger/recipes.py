@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nettui.common.errors import unknown
+from nettui.common.errors import unknown_name
 from nettui.debugger.forks import Fork
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, State, Step
@@ -66,7 +66,7 @@ class NetRecipe:
 
     def changed(self, path: str, value: str) -> NetRecipe:
         if path not in self.fields:
-            raise unknown("set", "a field", path, self.fields)
+            raise unknown_name("set", "a field", path, self.fields)
         parsed = json.loads(value)
         if path in ("rho", "seed"):
             return replace(self, **{path: parsed})

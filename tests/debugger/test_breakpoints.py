@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.debugger.commands import Goto, Move, Run
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
@@ -133,10 +133,10 @@ def test_ignored_hits_are_counted_and_passed_by() -> None:
 def test_a_number_is_never_given_twice() -> None:
     stopped = session("break when loss < 0", "break when loss < 1", "break delete 2", "break when loss < 2")
     assert [point.number for point in stopped.view().breakpoints] == [1, 3]
-    with pytest.raises(Invalid, match=r"found 2 \(there are: 1, 3\)"):
+    with pytest.raises(InvalidValue, match=r"found 2 \(there are: 1, 3\)"):
         stopped.do("break delete 2")
     stopped.do("break delete 1; break delete 3")
-    with pytest.raises(Invalid, match="there is none"):
+    with pytest.raises(InvalidValue, match="there is none"):
         stopped.do("break ignore 1 1")
 
 
@@ -156,7 +156,7 @@ def test_breakpoints_are_told_on_demand_and_outlive_a_restart() -> None:
 )
 def test_a_layer_that_is_not_there_is_refused_and_nothing_changes(command: str) -> None:
     stopped = session("goto 5")
-    with pytest.raises(Invalid, match="there are: dense1, dense2, dense3"):
+    with pytest.raises(InvalidValue, match="there are: dense1, dense2, dense3"):
         stopped.do(command)
     view = stopped.view()
     assert (view.cursor.step, view.breakpoints) == (5, ())

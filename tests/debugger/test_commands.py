@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.debugger.commands import (
     WORDS,
     AddWatch,
@@ -153,7 +153,7 @@ def test_semicolons_separate(texts: list[str]) -> None:
     ],
 )
 def test_what_is_wrong_is_told(text: str, where: str, told: str) -> None:
-    with pytest.raises(Invalid) as wrong:
+    with pytest.raises(InvalidValue) as wrong:
         parse(text)
     assert wrong.value.where == where
     assert told in str(wrong.value)
@@ -238,12 +238,12 @@ def test_what_follows_is_taken_whole(text: str, command: Command) -> None:
     ).map(" ".join)
 )
 def test_any_text_is_a_list_of_commands_or_a_complaint(text: str) -> None:
-    with suppress(Invalid):
+    with suppress(InvalidValue):
         assert all(isinstance(command, Command) for command in parse(text))
 
 
 def test_what_is_very_long_is_not_told_whole() -> None:
-    with pytest.raises(Invalid) as wrong:
+    with pytest.raises(InvalidValue) as wrong:
         parse("x" * 100_000)
     assert len(str(wrong.value)) < 1000
     assert "xxx …" in str(wrong.value)

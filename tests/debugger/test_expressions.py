@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.checks import divergence
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.debugger import step_analysis
 from nettui.debugger.expressions import FUNCTIONS, condition, expression
 from nettui.debugger.step_analysis import Moment
@@ -283,7 +283,7 @@ def test_what_is_on_the_step_asks_for_no_probes(monkeypatch: pytest.MonkeyPatch)
     ],
 )
 def test_what_is_wrong_is_told_at_its_column(text: str, column: int, told: str) -> None:
-    with pytest.raises(Invalid) as wrong:
+    with pytest.raises(InvalidValue) as wrong:
         condition(text)
     message = str(wrong.value).splitlines()
     assert told in message[0]
@@ -295,7 +295,7 @@ def test_what_is_wrong_is_told_at_its_column(text: str, column: int, told: str) 
 
 def test_a_layer_that_is_not_there_is_told() -> None:
     for text in ("layer(4).units > 1", "layer(-4).units > 1", "layer(dense9).units > 1"):
-        with pytest.raises(Invalid, match="there are: dense1, dense2, dense3"):
+        with pytest.raises(InvalidValue, match="there are: dense1, dense2, dense3"):
             condition(text).fits(LAYERS)
     condition("layer(3).units > layer(-3).units + layer('dense2').units").fits(LAYERS)
 
@@ -325,7 +325,7 @@ words = st.sampled_from(
 
 @given(text=st.text(max_size=40) | st.lists(words, max_size=12).map(" ".join))
 def test_any_text_is_a_value_or_a_complaint(text: str) -> None:
-    with suppress(Invalid):
+    with suppress(InvalidValue):
         expression(text)(at(5))
 
 
@@ -334,5 +334,5 @@ def test_any_text_is_a_value_or_a_complaint(text: str) -> None:
     ["__import__('os')", "loss.__class__ > 1", "loss.real > 1", "layer(1).__class__ > 1", "step.x > 1"],
 )
 def test_nothing_of_python_can_be_reached(text: str) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(InvalidValue):
         condition(text)

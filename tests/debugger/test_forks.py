@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nettui
-from nettui.common.errors import BadInput, Invalid
+from nettui.common.errors import InputError, InvalidValue
 from nettui.debugger import forks
 from nettui.debugger.forks import Edit
 from nettui.debugger.session import Session
@@ -130,7 +130,7 @@ def test_a_restart_forgets_edits_and_forks() -> None:
 def test_what_cannot_be_done_changes_nothing(command: str) -> None:
     changed = session("goto 4; unstep 2")
     before: View = changed.view()
-    with pytest.raises(Invalid):
+    with pytest.raises(InvalidValue):
         changed.do(command)
     assert changed.view() == before
 
@@ -212,10 +212,10 @@ def test_what_step_0_rests_on_opens_a_new_run(path: str, kept: bool) -> None:
     ],
 )
 def test_a_wrong_value_is_answered_as_the_option_is(path: str, value: str) -> None:
-    with pytest.raises(BadInput) as option:
+    with pytest.raises(InputError) as option:
         load("digits", [f"{path}={value}"])
     changed = nettui.open("digits")
-    with pytest.raises(BadInput) as command:
+    with pytest.raises(InputError) as command:
         changed.do(f"set {path} {value}")
     assert str(command.value) == str(option.value)
     assert changed.view().fork == 0

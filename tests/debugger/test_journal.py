@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nettui.common.errors import BadInput, Invalid
+from nettui.common.errors import InputError, InvalidValue
 from nettui.debugger import journal
 from nettui.debugger.journal import Record
 from nettui.debugger.session import Session
@@ -35,7 +35,7 @@ def session(*commands: str) -> Session:
     for command in commands:
         try:
             made.do(command)
-        except Invalid:
+        except InvalidValue:
             continue
     return made
 
@@ -137,7 +137,7 @@ SLIPS: list[tuple[str, str]] = [
 
 @pytest.mark.parametrize(("told", "message"), SLIPS, ids=[message[:40] for _, message in SLIPS])
 def test_what_is_wrong_is_told_by_line(told: str, message: str) -> None:
-    with pytest.raises(BadInput) as wrong:
+    with pytest.raises(InputError) as wrong:
         journal.parse(told, "bug.session")
     assert str(wrong.value).startswith("bug.session: ")
     assert message in str(wrong.value)
@@ -152,27 +152,27 @@ def test_the_fingerprint_of_the_data_is_kept(data: int | None) -> None:
 def test_there_is_one_fingerprint_of_the_data() -> None:
     lines = [{"data": 1}, {"data": 2}, {"end": 8}]
     told = "".join(json.dumps(line) + "\n" for line in [*LINES[:-1], *lines])
-    with pytest.raises(BadInput, match=r"line 8\.data: expected one line of that kind"):
+    with pytest.raises(InputError, match=r"line 8\.data: expected one line of that kind"):
         journal.parse(told, "bug.session")
 
 
 def test_several_faults_are_told_together() -> None:
     told = changed(2, step=-1).replace('"what": "loss"', '"what": "lss"')
-    with pytest.raises(BadInput) as wrong:
+    with pytest.raises(InputError) as wrong:
         journal.parse(told, "bug.session")
-    assert len(wrong.value.faults) == 2
+    assert len(wrong.value.problems) == 2
 
 
 @given(end=st.integers(0, len(TEXT) - 2))
 def test_a_file_cut_anywhere_is_refused(end: int) -> None:
-    with pytest.raises(BadInput):
+    with pytest.raises(InputError):
         journal.parse(TEXT[:end], "cut")
 
 
 @given(at=st.integers(0, len(TEXT) - 1), other=st.characters())
 @settings(max_examples=200)
 def test_a_file_with_a_wrong_letter_is_a_record_or_refused(at: int, other: str) -> None:
-    with suppress(BadInput):
+    with suppress(InputError):
         assert isinstance(journal.parse(TEXT[:at] + other + TEXT[at + 1 :], "odd"), Record)
 
 
@@ -188,7 +188,7 @@ def test_a_file_with_a_wrong_letter_is_a_record_or_refused(at: int, other: str) 
     ],
 )
 def test_a_place_that_is_not_there_is_refused(spoil: Callable[[Record], Record], message: str) -> None:
-    with pytest.raises((BadInput, Invalid), match=message):
+    with pytest.raises((InputError, InvalidValue), match=message):
         Session(RECIPE, "net").restore(spoil(ONE))
 
 
@@ -216,7 +216,7 @@ def test_what_lasts_is_kept_at_once_and_moves_are_not() -> None:
     ):
         keeping.do(command)
         assert len(kept) == count, command
-    with pytest.raises(Invalid):
+    with pytest.raises(InvalidValue):
         keeping.do("set rte 1")
     assert len(kept) == 8
     keeping.save()
@@ -240,7 +240,7 @@ def test_a_full_disk_loses_neither_the_edit_nor_the_old_file(
     assert view.message == "fork 1 from step 0: rate 0.1 → 0.5\nnot saved: No space left on device"
     assert view.fork == 1
     assert journal.read(path) == ONE
-    with pytest.raises(Invalid, match=r"save: expected a file that can be written.*No space left"):
+    with pytest.raises(InvalidValue, match=r"save: expected a file that can be written.*No space left"):
         keeping.do(f"save {path}")
 
 
@@ -250,9 +250,9 @@ def test_save_writes_a_file_that_is_asked_for(tmp_path: Path) -> None:
     assert saved.do(f"save {path}").message == f"saved {path}"
     assert journal.read(path) == saved.record()
     assert [file.name for file in tmp_path.iterdir()] == ["my work.session"]
-    with pytest.raises(Invalid, match="save"):
+    with pytest.raises(InvalidValue, match="save"):
         saved.do(f"save {tmp_path}/none/x.session")
-    with pytest.raises(Invalid, match=r"ends in \.session"):
+    with pytest.raises(InvalidValue, match=r"ends in \.session"):
         saved.do("save x.toml")
 
 
@@ -264,7 +264,7 @@ def test_save_knows_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     (tmp_path / "bytes.session").write_bytes(b"\xff\xfe")
-    with pytest.raises(BadInput, match="UTF-8"):
+    with pytest.raises(InputError, match="UTF-8"):
         journal.read(tmp_path / "bytes.session")
-    with pytest.raises(BadInput, match="No such file"):
+    with pytest.raises(InputError, match="No such file"):
         journal.read(tmp_path / "none.session")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.debugger.commands import Goto, Turn
 from nettui.debugger.lesson import Ask, Lesson, Point, Progress, place, told
 from nettui.debugger.session import Session
@@ -120,7 +120,7 @@ def test_a_place_this_run_does_not_come_to_is_told() -> None:
 )
 def test_a_slip_is_told(command: str, complaint: str) -> None:
     session = opened()
-    with pytest.raises(Invalid) as wrong:
+    with pytest.raises(InvalidValue) as wrong:
         session.do(command)
     assert str(wrong.value) == complaint
 
@@ -128,14 +128,14 @@ def test_a_slip_is_told(command: str, complaint: str) -> None:
 def test_without_a_lesson_there_is_nothing_to_open() -> None:
     session = Session(NetRecipe(NET))
     assert session.view().lesson is None
-    with pytest.raises(Invalid, match="a scenario with a lesson"):
+    with pytest.raises(InvalidValue, match="a scenario with a lesson"):
         session.do("lesson")
 
 
 def test_a_condition_on_a_layer_that_is_no_more_changes_nothing() -> None:
     session = Session(NetRecipe(NET))
     session.progress = Progress(Lesson((Point(place("layer(9).units > 1"), "gone"),)))
-    with pytest.raises(Invalid, match="a layer there is"):
+    with pytest.raises(InvalidValue, match="a layer there is"):
         session.do("lesson")
     assert session.view().lesson.phase == "closed"
 
@@ -155,7 +155,7 @@ def test_a_place_as_written(written: int | str, words: str) -> None:
 
 @pytest.mark.parametrize("written", ["epoch  3", "epoch " + "9" * 5000])
 def test_a_place_that_is_none_is_told(written: str) -> None:
-    with pytest.raises(Invalid, match=r"epoch  ?[39]"):
+    with pytest.raises(InvalidValue, match=r"epoch  ?[39]"):
         place(written)
 
 

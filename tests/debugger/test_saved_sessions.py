@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import nettui
-from nettui.common.errors import BadInput, Invalid
+from nettui.common.errors import InputError, InvalidValue
 from nettui.debugger import journal, saved_sessions
 from nettui.debugger.session import Session
 from nettui.scenario import load, resume, shipped
@@ -106,7 +106,7 @@ def test_save_writes_over_sessions_alone(tmp_path: Path) -> None:
     session.do(f"save {place}; next; save {place}")
     assert journal.read(place) == session.record()
     place.write_text("precious")
-    with pytest.raises(Invalid, match="a new file, or a session"):
+    with pytest.raises(InvalidValue, match="a new file, or a session"):
         session.do(f"save {place}")
     assert place.read_text() == "precious"
 
@@ -142,7 +142,7 @@ def test_a_session_over_other_data_than_it_was_saved_with_is_refused(
     file.write_text(whole.replace(before, after))
     expected = "data.path: expected the samples that the session was saved with, found others in"
     for look in (nettui.open, load):
-        with pytest.raises(BadInput) as refused:
+        with pytest.raises(InputError) as refused:
             look(saved)
         assert str(refused.value).startswith(f"{saved}: ")
         assert f"{expected} '{file}'" in str(refused.value)
@@ -182,7 +182,7 @@ def test_a_session_s_scenario_is_that_it_was_opened_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize("options", [{"set": {"train.batch": 8}}, {"seed": 1}])
 def test_a_session_takes_no_other_values(options: dict[str, object], tmp_path: Path) -> None:
     nettui.open("digits").do(f"save {tmp_path}/bug.session")
-    with pytest.raises(BadInput, match="values of its own"):
+    with pytest.raises(InputError, match="values of its own"):
         nettui.open(f"{tmp_path}/bug.session", **options)
 
 
@@ -196,7 +196,7 @@ def test_a_session_s_faults_name_the_file(tmp_path: Path) -> None:
         (('"cursor": 1', '"cursor": 10000'), "no op 10 of step 10000"),
     ):
         path.write_text(whole.replace(*change))
-        with pytest.raises(BadInput) as wrong:
+        with pytest.raises(InputError) as wrong:
             resume(path)
         assert str(wrong.value).startswith(str(path))
         assert message in str(wrong.value)

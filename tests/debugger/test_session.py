@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 import nettui
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.debugger import keyframes
 from nettui.debugger.commands import Break, Command, Goto, Move, Pause, Restart, Run, Set, Switch, Undo
 from nettui.debugger.expressions import condition
@@ -225,7 +225,7 @@ class Walk(RuleBasedStateMachine):
         here = self.forks[self.fork]
         segments = here.changed(self.at, *edit)
         if segments[-1][1] in [recipe for step, recipe in here.segments if step <= self.at][-1:]:
-            with pytest.raises(Invalid, match="another value"):
+            with pytest.raises(InvalidValue, match="another value"):
                 self.do(Set(*edit))
             return
         self.do(Set(*edit))
@@ -243,7 +243,7 @@ class Walk(RuleBasedStateMachine):
     def undo(self) -> None:
         here = self.forks[self.fork]
         if here.edit is None or here.origin is None:
-            with pytest.raises(Invalid, match="an edit to undo"):
+            with pytest.raises(InvalidValue, match="an edit to undo"):
                 self.do(Undo())
         else:
             self.do(Undo())
@@ -375,7 +375,7 @@ def test_numbers_are_inspected_where_the_cursor_is_until_the_next_line() -> None
         "dense1.W[0, 0]",
     ]
     assert session.view().inspected == ()
-    with pytest.raises(Invalid, match=r"did you mean 'dense1\.W'"):
+    with pytest.raises(InvalidValue, match=r"did you mean 'dense1\.W'"):
         session.do("inspect dens1.W[0, 0]")
 
 

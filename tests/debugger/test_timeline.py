@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nettui.common.errors import BadInput, Invalid
+from nettui.common.errors import InputError, InvalidValue
 from nettui.debugger import keyframes, recent
 from nettui.debugger.forks import Edit
 from nettui.debugger.history import COLUMNS, History
@@ -94,7 +94,7 @@ def test_random_access_in_forks_is_the_straight_run_of_their_edits(data: st.Data
         step = timeline.step(number)
         if data.draw(st.booleans()):
             edit = Edit(step.before.step, *data.draw(st.sampled_from(EDITS)))
-            with suppress(Invalid):  # the value it has already
+            with suppress(InvalidValue):  # the value it has already
                 timeline.edit(edit)
         else:
             timeline.switch(data.draw(st.integers(0, len(timeline.forks) - 1)))
@@ -222,7 +222,7 @@ def test_a_replay_that_comes_out_otherwise_is_told(monkeypatch: pytest.MonkeyPat
 def test_an_edit_past_the_end_of_its_run_is_told() -> None:
     timeline = Timeline(NetRecipe(NET))
     timeline.edit(Edit(99, "rate", "0.5"))
-    with pytest.raises(BadInput, match="fork 0: ends at step 19, not at 99"):
+    with pytest.raises(InputError, match="fork 0: ends at step 19, not at 99"):
         timeline.step(100)
 
 
@@ -236,9 +236,9 @@ def test_hundreds_of_edits_are_walked_without_recursion() -> None:
 def test_a_refused_edit_leaves_the_timeline_as_it_was() -> None:
     timeline = Timeline(NetRecipe(NET))
     for path, value in (("rate", "0.1"), ("rte", "1")):
-        with pytest.raises(Invalid):
+        with pytest.raises(InvalidValue):
             timeline.edit(Edit(0, path, value))
-    with pytest.raises(Invalid, match="there are: 0"):
+    with pytest.raises(InvalidValue, match="there are: 0"):
         timeline.switch(1)
     assert timeline.forks == [timeline.fork]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.debugger import watches
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
@@ -61,7 +61,7 @@ def test_values_are_those_of_a_straight_run_wherever_one_has_been(data: st.DataO
     for _ in range(data.draw(st.integers(1, 12))):
         try:
             view = watching.do(data.draw(st.sampled_from(commands)))
-        except Invalid:
+        except InvalidValue:
             continue
         at = view.cursor.step
         losses = [step.loss.total for step in straight(watching._timeline.fork, at)]
@@ -103,7 +103,7 @@ def test_watches_are_told_and_taken_away() -> None:
         ("watch delete 1", r"there are: 2, 3, 4"),
         ("watch layer(9).units", "there are: dense1"),
     ):
-        with pytest.raises(Invalid, match=wrong):
+        with pytest.raises(InvalidValue, match=wrong):
             watching.do(command)
     assert session().do("watch list").message == "no watches"
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.explain import Explanation, explain
 from nettui.nn.descent import Descent, SurfaceTrainer
 from nettui.nn.network import Activate
@@ -211,7 +211,7 @@ def test_a_nan_is_the_first_term_and_what_was_not_reached_is_not_there() -> None
     assert found.terms[0].factors[0].name == "dense2.W[3, 1]"
     assert np.isnan(found.value)
     for name in ("loss", "dense3[0, 0]", "dense2[0, 1].gradient", "dense1.W[0, 0].update"):
-        with pytest.raises(Invalid):
+        with pytest.raises(InvalidValue):
             explain(step, name)
 
 
@@ -251,5 +251,5 @@ SLIPS = {
 @pytest.mark.parametrize("text", SLIPS)
 def test_a_slip_is_answered_with_what_there_is(text: str) -> None:
     step, _ = stepped(Net(), OPTIMIZERS["sgd"](), 0)
-    with pytest.raises(Invalid, match=SLIPS[text].replace("?", r"\?")):
+    with pytest.raises(InvalidValue, match=SLIPS[text].replace("?", r"\?")):
         explain(step, text)

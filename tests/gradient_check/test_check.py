@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import nettui
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.gradient_check import METHODS, GradientCheck, Method, gradcheck, quick
 from nettui.nn.inits import Values
 from nettui.nn.network import Activate
@@ -153,7 +153,7 @@ def test_zeros_cancellation_and_a_coarse_step_are_said() -> None:
 
 def test_complex_steps_are_refused_where_they_cannot_be_made() -> None:
     trainer = Net().build()
-    with pytest.raises(Invalid, match="'forward' or 'central'"):
+    with pytest.raises(InvalidValue, match="'forward' or 'central'"):
         gradcheck(Foreign(trainer), trainer.start(), method="complex")
 
 
@@ -244,7 +244,7 @@ def test_where_there_is_no_loss_to_derive_nothing_is_right() -> None:
     assert not check.comparable
     assert check.verdict == "fail"
     for method, h in (("forward", 1e-17), ("central", 1e-300)):
-        with pytest.raises(Invalid, match="at least 1e-14"):
+        with pytest.raises(InvalidValue, match="at least 1e-14"):
             nettui.open("gradient-check").gradcheck(method, h)
     assert nettui.open("gradient-check").gradcheck("complex", 1e-100).verdict == "ok"
 

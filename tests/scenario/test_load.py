@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nettui
-from nettui.common.errors import BadInput, Invalid
+from nettui.common.errors import InputError, InvalidValue
 from nettui.common.language import LANGUAGES
 from nettui.debugger.commands import Goto, Run
 from nettui.debugger.lesson import Ask, Point
@@ -140,9 +140,9 @@ def test_at_most_eight_runs_are_compared() -> None:
 
 def test_all_faults_of_a_comparison_are_told_once() -> None:
     sets = {"train.epochs": 0, "compare": [{"name": "a", "set": {"train.batch": 0}}, {"set": {"sed": 1}}]}
-    with pytest.raises(BadInput) as caught:
+    with pytest.raises(InputError) as caught:
         load("digits", sets)
-    places = [fault.where for fault in caught.value.faults]
+    places = [problem.where for problem in caught.value.problems]
     assert sorted(places) == [
         "compare[0].set.train.batch",
         "compare[1].name",
@@ -270,7 +270,7 @@ def test_a_slip_is_told_by_key_expected_and_found(slip: tuple[str, ...]) -> None
 
 
 def complaint(name: str | Path, *sets: str) -> str:
-    with pytest.raises(BadInput) as caught:
+    with pytest.raises(InputError) as caught:
         load(name, sets)
     return str(caught.value)
 
@@ -279,7 +279,7 @@ def test_the_faults_of_a_file_are_told_together() -> None:
     message = complaint(
         "digits", "network.activation=tanhh", "train.batch=5000", "data.validation=2", "sed=1"
     )
-    assert message.startswith("digits: 3 faults\n  ")  # the batch rests on the broken validation share
+    assert message.startswith("digits: 3 problems\n  ")  # the batch rests on the broken validation share
     assert complaint("digits", "network.activation=tanhh", "train.batch=5000").count("expected") == 2
 
 
@@ -459,7 +459,7 @@ def test_a_broken_data_file_is_told_once(flowers: Path) -> None:
 
 
 def test_an_assignment_needs_a_path() -> None:
-    with pytest.raises(Invalid, match="--set: expected PATH=VALUE"):
+    with pytest.raises(InvalidValue, match="--set: expected PATH=VALUE"):
         assignments(["nothing"])
 
 
@@ -479,15 +479,15 @@ def test_a_slip_in_a_breakpoint_is_told_by_key_and_column(tmp_path: Path) -> Non
     path.write_text(
         '[[break]]\nwhen = "loss < 1"\n[[break]]\nwhen = "lss < 1"\n[[break]]\nwhen = "layer(3).units > 1"'
     )
-    with pytest.raises(BadInput) as wrong:
+    with pytest.raises(InputError) as wrong:
         load(path)
-    first, second = wrong.value.faults
+    first, second = wrong.value.problems
     assert str(first).startswith(
         "break[1].when: expected a name, found 'lss' at column 1 (did you mean 'loss'?)"
     )
     assert str(second).startswith("break[2].when: expected a layer there is, found layer(3) at column 1")
     path.write_text("[[break]]\nwhne = 1")
-    with pytest.raises(BadInput, match=r"break\[0\]\.whne: (.|\n)*did you mean 'when'"):
+    with pytest.raises(InputError, match=r"break\[0\]\.whne: (.|\n)*did you mean 'when'"):
         load(path)
 
 
@@ -504,9 +504,9 @@ def test_faults_of_the_language_are_told_with_those_of_the_network(tmp_path: Pat
         train = {batch = 0}
         """
     )
-    with pytest.raises(BadInput) as wrong:
+    with pytest.raises(InputError) as wrong:
         load(path)
-    places = {fault.where for fault in wrong.value.faults if isinstance(fault, Invalid)}
+    places = {problem.where for problem in wrong.value.problems if isinstance(problem, InvalidValue)}
     lessons = {"lesson[0].at", "lesson[1].ask.answers"}
     assert places == {"network.init.std", "train.batch", "break[0].when", *lessons}
 
@@ -568,5 +568,5 @@ def test_a_file_is_found_by_nearly_its_name(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine.toml").touch()
     for name in ("mine", "min.toml"):
-        with pytest.raises(BadInput, match="did you mean 'mine\\.toml'"):
+        with pytest.raises(InputError, match="did you mean 'mine\\.toml'"):
             load(name)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from textual.pilot import Pilot
 
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.common.language import catalogue
 from nettui.debugger.session import Session
 from nettui.explain import Explanation, Factor, Rest, Term, explain
@@ -200,7 +200,7 @@ def test_any_number_is_drawn_into_any_rectangle(value: float | None) -> None:
     for name in NAMES:
         try:
             found = explain(step, name, limit=30)
-        except Invalid:  # what a fault has cut off
+        except InvalidValue:  # what a fault has cut off
             continue
         for line, width, height in product(range(4), (78, 109, 158), (18, 40)):
             lines = draw(Level(found).moved(line), width, height).plain.split("\n")

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from nettui.common.errors import Invalid
+from nettui.common.errors import InvalidValue
 from nettui.common.language import Translate
 from nettui.debugger.commands import WORDS, Check, Command, Export, Word
 from nettui.debugger.completion import complete
@@ -183,7 +183,7 @@ class DebuggerScreen(Screen[None]):
             return
         try:
             line = parse(text)
-        except Invalid as error:
+        except InvalidValue as error:
             self._tell(str(error))
         else:
             self._carry_out(line)
