@@ -30,9 +30,9 @@ def open(name: str, set: Mapping[str, object] | None = None, seed: int | None = 
 
 def _printed(view: View, path: str) -> str:
     """Rich is loaded when something is exported, not by every session."""
-    from nettui.report.export import printed
+    from nettui.report.export import export_view
 
-    return printed(view, path)
+    return export_view(view, path)
 
 
 def gradcheck(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> GradientCheck:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError, InvalidValue, unknown_name
 from nettui.common.language import Language, catalogue, preferred
-from nettui.console import drop_output, mend_streams, progress, tell
+from nettui.console import drop_output, mend_streams, print_result, progress
 from nettui.options import parse
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
@@ -40,9 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except InputError as error:
-        return _complain(str(error))
+        return _print_error(str(error))
     except MemoryError:
-        return _complain("out of memory: try fewer hidden units, samples, or a smaller batch")
+        return _print_error("out of memory: try fewer hidden units, samples, or a smaller batch")
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader, `head` for one, has seen enough
@@ -50,10 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINE
     except OSError as error:  # a full disk
         drop_output()
-        return _complain(f"{error.filename or 'standard output'}: {error.strerror}")
+        return _print_error(f"{error.filename or 'standard output'}: {error.strerror}")
 
 
-def _complain(message: str) -> int:
+def _print_error(message: str) -> int:
     print(f"nettui: {message}", file=sys.stderr)
     return BAD_INPUT
 
@@ -70,7 +70,7 @@ def home(options: argparse.Namespace) -> int:
 def run(options: argparse.Namespace) -> int:
     """The debugger on a screen."""
     from nettui.debugger import saved_sessions
-    from nettui.scenario import SESSION, open_session
+    from nettui.scenario import SESSION_SUFFIX, open_session
 
     name, path = options.scenario, None
     if options.resume:
@@ -85,7 +85,7 @@ def run(options: argparse.Namespace) -> int:
     from nettui.tui.app import run_session
 
     replayed: Session | None = None
-    if options.scenario.endswith(SESSION):
+    if options.scenario.endswith(SESSION_SUFFIX):
         replayed = _session(options)  # before there is a screen, for what is wrong with it
         if path and saved_sessions.outdated(path, name):
             replayed.note(f"{name} has been written since this session began, which goes on as it was")
@@ -100,14 +100,14 @@ def do(options: argparse.Namespace) -> int:
     """Debugger commands, then the view; fails when the last of them was `check` and a check failed."""
     from nettui.debugger.parser import parse
     from nettui.report import jsonable, tables
-    from nettui.report.export import printed
+    from nettui.report.export import export_view
 
     session, translate = _session(options), catalogue(_language(options)).gettext
-    session.exporter = partial(printed, translate=translate)
+    session.exporter = partial(export_view, translate=translate)
     parse(options.commands)  # a slip in the last command is told before the first one runs
     with progress("running") as advance:
         view = session.do(options.commands, _pulse(advance))
-    tell(options, lambda: jsonable.view(view), lambda: tables.view(view, translate))
+    print_result(options, lambda: jsonable.view(view), lambda: tables.view(view, translate))
     return FAILED if view.examination and view.examination.verdict == "fail" else FINE
 
 
@@ -122,17 +122,17 @@ def trace(options: argparse.Namespace) -> int:
 def compare(options: argparse.Namespace) -> int:
     """Runs side by side."""
     from nettui.report import comparison
-    from nettui.scenario import load, open_session, together
-    from nettui.scenario.config import Screen
+    from nettui.scenario import combine_runs, load, open_session
+    from nettui.scenario.config import ViewSection
 
     form = _form("compare", options)
-    runs = together([load(name, options.set, options.seed) for name in options.scenario])
+    runs = combine_runs([load(name, options.set, options.seed) for name in options.scenario])
     if form != "table" or options.steps or options.every > 1:
         return _print(options, open_session(*runs), lambda views: comparison.lines(views, form))
     _require_terminal("compare", "`--steps N`, `--json` or `--csv`")
     from nettui.tui.app import run_session
 
-    first = replace(runs[0], view=Screen("compare"), lesson=())
+    first = replace(runs[0], view=ViewSection("compare"), lesson=())
     start = partial(open_session, *runs)
     return run_session(start, first, None, options.ascii, _language(options))
 
@@ -186,7 +186,7 @@ def check(options: argparse.Namespace) -> int:
         with progress(f"checking {session.title}"):
             found.append(session.check(options.only, options.skip))
     told = [jsonable.examination(each) for each in found]
-    tell(options, lambda: told if len(told) > 1 else told[0], lambda: tables.examinations(found))
+    print_result(options, lambda: told if len(told) > 1 else told[0], lambda: tables.examinations(found))
     return FAILED if any(each.verdict == "fail" for each in found) else FINE
 
 
@@ -209,22 +209,22 @@ def gradcheck(options: argparse.Namespace) -> int:
     seconds = time.perf_counter() - began
     swept = session.sweep() if options.sweep else ()
     told = partial(jsonable.gradient_check, check, seconds, swept)
-    tell(options, told, lambda: tables.gradient_check(check, swept))
+    print_result(options, told, lambda: tables.gradient_check(check, swept))
     return FAILED if check.verdict == "fail" else FINE
 
 
 def listing(options: argparse.Namespace) -> int:
     """The scenarios that ship; or the reference page of the checks, or of the faults."""
     from nettui.report import reference, tables
-    from nettui.scenario import shipped
+    from nettui.scenario import list_shipped_scenarios
 
     if options.what in reference.PAGES:
         told, draw = reference.PAGES[options.what]
-        tell(options, told, lambda: draw(told()))
+        print_result(options, told, lambda: draw(told()))
         return FINE
-    entries = shipped()
+    entries = list_shipped_scenarios()
     named = [{"name": entry.name, "title": entry.title, "course": entry.course} for entry in entries]
-    tell(options, lambda: named, lambda: tables.scenarios(entries))
+    print_result(options, lambda: named, lambda: tables.scenarios(entries))
     return FINE
 
 
@@ -233,7 +233,7 @@ def show(options: argparse.Namespace) -> int:
     from nettui.report import jsonable, tables
 
     told = jsonable.scenario(_scenario(options), options.reveal)
-    tell(options, lambda: told, lambda: tables.scenario(told))
+    print_result(options, lambda: told, lambda: tables.scenario(told))
     return FINE
 
 
@@ -267,7 +267,7 @@ def vectorize(options: argparse.Namespace) -> int:
             advance(done + 1)
     compared = compare(loop, matrix, len(trainer.batch(state).arrays["labels"]), *times)
     told = jsonable.jsonable(compared) | {"ratio": compared.ratio}
-    tell(options, lambda: told, lambda: tables.vectorization(compared))
+    print_result(options, lambda: told, lambda: tables.vectorization(compared))
     return FINE
 
 

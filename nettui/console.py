@@ -30,7 +30,7 @@ def drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def tell(
+def print_result(
     options: argparse.Namespace, told: Callable[[], object], drawn: Callable[[], RenderableType]
 ) -> None:
     """Prints the answer: as JSON, or as it is drawn for people."""

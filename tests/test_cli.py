@@ -25,7 +25,7 @@ import pytest
 from nettui.checks.registry import checks
 from nettui.cli import BAD_INPUT, FAILED, FINE, INTERRUPTED
 from nettui.report import columns
-from nettui.scenario import shipped
+from nettui.scenario import list_shipped_scenarios
 
 NETTUI = Path(sysconfig.get_path("scripts")) / "nettui"
 DIVERGING = "--set train.optimizer.rate=1e200"
@@ -357,7 +357,7 @@ def test_a_file_is_a_scenario(tmp_path: Path) -> None:
 
 def test_the_list_has_what_ships() -> None:
     told = printed("list")
-    assert all(entry.name in told and entry.title in told for entry in shipped())
+    assert all(entry.name in told and entry.title in told for entry in list_shipped_scenarios())
 
 
 @pytest.mark.parametrize("line", ["list", "show digits", "do digits 'next 3'", "gradcheck gradient-check"])

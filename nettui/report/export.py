@@ -39,7 +39,7 @@ def export(view: View, path: str, draw: Draw, translate: Translate = str) -> str
     return translate("numbers written to {}").format(place)
 
 
-def printed(view: View, path: str, translate: Translate = str) -> str:
+def export_view(view: View, path: str, translate: Translate = str) -> str:
     """The same, with the table that `nettui do` prints as the picture."""
 
     def draw() -> Console:

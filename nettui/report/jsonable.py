@@ -16,8 +16,8 @@ from nettui.explain import Explanation
 from nettui.gradient_check import GradientCheck, Point, TensorResult
 from nettui.nn.descent import SurfaceTrainer
 from nettui.scenario.config import Scenario
-from nettui.scenario.schema import plain
-from nettui.types import Fault, LayerReading, Layout, Reading
+from nettui.scenario.schema import to_table
+from nettui.types import LayerReading, Layout, NonFinite, Reading
 
 WORST = 10
 
@@ -34,7 +34,7 @@ def reading(read: Reading) -> dict[str, Any]:
         "majority": jsonable(read.majority),
         "validation": jsonable(read.validation),
         "layers": [_layer(layer) for layer in read.layers],
-        "fault": _fault(read.fault),
+        "fault": _nonfinite(read.nonfinite),
         "input": read.input and {"units": read.input.units, "output": jsonable(read.input.output)},
         "chance": jsonable(read.chance),
         "batches": read.batches,
@@ -143,7 +143,7 @@ def scenario(shown: Scenario, open: bool = False) -> dict[str, Any]:
     """
     trainer = shown.build(shown.seed)
     if isinstance(trainer, SurfaceTrainer):
-        return {"name": shown.name, **plain(shown), "layers": [], "parameters": 2}
+        return {"name": shown.name, **to_table(shown), "layers": [], "parameters": 2}
     data, dense_layers = trainer.data, trainer.hyper.network.layers
     activations = [*(f.name for f in shown.network.activations), "linear"]
     layers = [
@@ -158,7 +158,7 @@ def scenario(shown: Scenario, open: bool = False) -> dict[str, Any]:
     ]
     return {
         "name": shown.name,
-        **plain(shown),
+        **to_table(shown),
         **_planted(shown, open),
         "samples": {
             "train": len(data.train.t),
@@ -204,5 +204,5 @@ def _layer(layer: LayerReading) -> dict[str, Any]:
     return dict(fields)
 
 
-def _fault(fault: Fault | None) -> dict[str, Any] | None:
-    return {**jsonable(fault), "message": str(fault)} if fault else None
+def _nonfinite(event: NonFinite | None) -> dict[str, Any] | None:
+    return {**jsonable(event), "message": str(event)} if event else None

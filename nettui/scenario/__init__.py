@@ -1,25 +1,25 @@
-"""Scenarios, TOML files: found, read, checked and opened as runs for the debugger."""
+"""Scenarios (TOML files): finds, reads and checks them, and opens them as debugger sessions."""
 
 from __future__ import annotations
 
 from nettui.scenario.config import Scenario
-from nettui.scenario.files import Listing, own, shipped
-from nettui.scenario.load import SESSION, load, read
-from nettui.scenario.open import open_named, open_session, resume, taught, together
-from nettui.scenario.overrides import assignments
+from nettui.scenario.files import ScenarioEntry, list_shipped_scenarios, list_user_scenarios
+from nettui.scenario.load import SESSION_SUFFIX, load, parse_scenario
+from nettui.scenario.open import combine_runs, lesson_progress, open_named, open_session, resume
+from nettui.scenario.overrides import parse_assignments
 
 __all__ = [
-    "SESSION",
-    "Listing",
+    "SESSION_SUFFIX",
     "Scenario",
-    "assignments",
+    "ScenarioEntry",
+    "combine_runs",
+    "lesson_progress",
+    "list_shipped_scenarios",
+    "list_user_scenarios",
     "load",
     "open_named",
     "open_session",
-    "own",
-    "read",
+    "parse_assignments",
+    "parse_scenario",
     "resume",
-    "shipped",
-    "taught",
-    "together",
 ]

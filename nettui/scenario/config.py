@@ -40,8 +40,8 @@ from nettui.nn.regularizers import L2, PENALTIES, Penalty
 from nettui.nn.schedules import SCHEDULES, Constant, Schedule
 from nettui.nn.surfaces import SURFACES, Flat, Surface
 from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
-from nettui.scenario.lessons import Halt
-from nettui.scenario.schema import BESIDE, HIDDEN, KEY, Kind, Rule
+from nettui.scenario.lessons import LessonEntry
+from nettui.scenario.schema import BESIDE, HIDDEN, KEY, PartFamily, Rule
 from nettui.types import Dataset
 
 FILES: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Idx, Cifar10)}
@@ -53,7 +53,7 @@ SOURCES: dict[str, type[Source]] = {
 }
 
 
-def source_of(name: Any, options: Mapping[str, Any]) -> Any:
+def resolve_source_name(name: Any, options: Mapping[str, Any]) -> Any:
     """The source of that name; where there is a `path`, the kind of file that lies there."""
     if "path" not in options or name in [*FILES]:
         return name
@@ -62,16 +62,16 @@ def source_of(name: Any, options: Mapping[str, Any]) -> Any:
     return kind_of(options["path"], FILES.values())
 
 
-KINDS: Mapping[Any, Kind] = {
-    Source: Kind("a source of data", SOURCES, source_of),
-    Activation: Kind("an activation", ACTIVATIONS),
-    Init: Kind("an init", INITS),
-    Loss: Kind("a loss", LOSSES),
-    Penalty: Kind("a penalty", PENALTIES),
-    Optimizer: Kind("an optimizer", OPTIMIZERS),
-    Schedule: Kind("a schedule", SCHEDULES),
-    Surface: Kind("a surface", SURFACES),
-    Fault: Kind("a fault", faults()),
+PART_FAMILIES: Mapping[Any, PartFamily] = {
+    Source: PartFamily("a source of data", SOURCES, resolve_source_name),
+    Activation: PartFamily("an activation", ACTIVATIONS),
+    Init: PartFamily("an init", INITS),
+    Loss: PartFamily("a loss", LOSSES),
+    Penalty: PartFamily("a penalty", PENALTIES),
+    Optimizer: PartFamily("an optimizer", OPTIMIZERS),
+    Schedule: PartFamily("a schedule", SCHEDULES),
+    Surface: PartFamily("a surface", SURFACES),
+    Fault: PartFamily("a fault", faults()),
 }
 
 Whole: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]
@@ -81,7 +81,7 @@ Name: TypeAlias = Annotated[str, Rule("a name", lambda name: bool(name.strip()))
 
 
 @dataclass(frozen=True)
-class Data:
+class DataSection:
     """[data]: a source with its options or the `path` of a file, the scaling, and the share held out."""
 
     source: Source = field(default=Digits(), metadata=BESIDE)
@@ -90,7 +90,7 @@ class Data:
 
 
 @dataclass(frozen=True)
-class Layers:
+class NetworkSection:
     """[network]: hidden units layer by layer; activation and bias are one for all layers or a list.
 
     Dropout follows every hidden layer.
@@ -116,7 +116,7 @@ class Layers:
 
 
 @dataclass(frozen=True)
-class Objective:
+class LossSection:
     """[loss]: what is made small."""
 
     name: Loss = field(default=CrossEntropy(), metadata=BESIDE)
@@ -124,7 +124,7 @@ class Objective:
 
 
 @dataclass(frozen=True)
-class Training:
+class TrainSection:
     """[train]: how it is made small."""
 
     optimizer: Optimizer = field(default=SGD())
@@ -135,14 +135,14 @@ class Training:
 
 
 @dataclass(frozen=True)
-class Screen:
+class ViewSection:
     """[view]: what the screen shows first."""
 
     page: Literal["health", "gradients", "data", "inside", "optimizer", "compare"] = "health"
 
 
 @dataclass(frozen=True)
-class Variant:
+class CompareEntry:
     """[[compare]]: the same run with some fields changed; an entry without `set` names the run itself."""
 
     name: Name
@@ -150,7 +150,7 @@ class Variant:
 
 
 @dataclass(frozen=True)
-class Break:
+class BreakEntry:
     """[[break]]: a condition that stops the run; its language is told in debugger/expressions.py."""
 
     when: str
@@ -168,17 +168,17 @@ class Scenario:
     title: str = ""
     course: tuple[str, ...] = ()
     seed: Whole = 0
-    data: Data = Data()
-    network: Layers = Layers()
-    loss: Objective = Objective()
-    train: Training = Training()
+    data: DataSection = DataSection()
+    network: NetworkSection = NetworkSection()
+    loss: LossSection = LossSection()
+    train: TrainSection = TrainSection()
     surface: Surface = field(default=Flat())
     fault: Fault = field(default=Nothing())
-    view: Screen = Screen()
-    breaks: tuple[Break, ...] = field(default=(), metadata={KEY: "break"})
-    compare: tuple[Variant, ...] = ()
+    view: ViewSection = ViewSection()
+    breaks: tuple[BreakEntry, ...] = field(default=(), metadata={KEY: "break"})
+    compare: tuple[CompareEntry, ...] = ()
     variants: tuple[Scenario, ...] = field(default=(), compare=False, metadata=HIDDEN)
-    lesson: tuple[Halt, ...] = ()
+    lesson: tuple[LessonEntry, ...] = ()
 
     @property
     def runs(self) -> tuple[Scenario, ...]:
@@ -205,7 +205,7 @@ class Scenario:
         """The trainer of the network, whatever the surface."""
         data, train = self.dataset(seed), self.train
         network = Network.dense(
-            sizes(self, data),
+            layer_sizes(self, data),
             self.network.activations,
             self.network.init,
             self.network.biases,
@@ -227,33 +227,33 @@ class Scenario:
 
 
 @lru_cache(maxsize=2)
-def _dataset(data: Data, seed: int) -> Dataset:
+def _dataset(data: DataSection, seed: int) -> Dataset:
     with np.errstate(all="ignore"):
         return prepare(data.source.load(seed), data.source.name, data.scale, data.validation, seed)
 
 
-def forget() -> None:
+def clear_data_cache() -> None:
     """Lets data files that changed since be read afresh."""
     _dataset.cache_clear()
     files.forget()
 
 
-def sizes(scenario: Scenario, data: Dataset) -> list[int]:
+def layer_sizes(scenario: Scenario, data: Dataset) -> list[int]:
     """Inputs, hidden units layer by layer, scores."""
     return [data.train.x.shape[1], *scenario.network.hidden, scenario.loss.name.outputs(data.classes)]
 
 
-def origin(scenario: Scenario) -> tuple[Any, ...]:
+def initial_state_key(scenario: Scenario) -> tuple[Any, ...]:
     """All that the State before step 0 rests on, but for the optimizer's slots."""
     if not isinstance(scenario.surface, Flat):
         return (scenario.surface,)
     network = scenario.network
-    units = sizes(scenario, scenario.dataset(scenario.seed))
+    units = layer_sizes(scenario, scenario.dataset(scenario.seed))
     parts = (network.init, network.biases, network.dtype, scenario.fault)
     return scenario.seed, scenario.data, units, *parts
 
 
-def rule(scenario: Scenario) -> tuple[Any, ...]:
+def update_rule_key(scenario: Scenario) -> tuple[Any, ...]:
     """What the optimizer's slots mean: another optimizer, or another form of it, cannot go on from them."""
     optimizer = scenario.train.optimizer
     return optimizer.name, getattr(optimizer, "form", None)

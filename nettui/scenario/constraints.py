@@ -17,10 +17,10 @@ from nettui.debugger.lesson import place
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
 from nettui.nn.surfaces import Flat
-from nettui.scenario.config import Scenario, sizes
+from nettui.scenario.config import Scenario, layer_sizes
 from nettui.scenario.lessons import problems
 
-RUNS = 8
+MAX_RUNS = 8
 """Runs compared at most: as many as there are colours that everybody can tell apart."""
 
 
@@ -47,7 +47,7 @@ def _data(scenario: Scenario) -> Iterator[InvalidValue]:
 def _memory(scenario: Scenario) -> Iterator[InvalidValue]:
     """Parameters and layers fit into memory."""
     data = scenario.dataset(scenario.seed)
-    units = sizes(scenario, data)
+    units = layer_sizes(scenario, data)
     parameters = sum(prod(pair) for pair in pairwise(units)) + sum(units[1:])
     if parameters > LIMIT:
         yield InvalidValue("network.hidden", f"at most {LIMIT:,} parameters", Phrase(f"{parameters:,}"))
@@ -131,8 +131,8 @@ def _compare(scenario: Scenario) -> Iterator[InvalidValue]:
             yield InvalidValue(f"compare[{at}].name", "a name that no other run has", variant.name)
         known.add(variant.name)
     runs = 1 + sum(bool(variant.set) for variant in scenario.compare)
-    if runs > RUNS:
-        yield InvalidValue("compare", f"at most {RUNS} runs, this one among them", Phrase(f"{runs}"))
+    if runs > MAX_RUNS:
+        yield InvalidValue("compare", f"at most {MAX_RUNS} runs, this one among them", Phrase(f"{runs}"))
 
 
 def _lesson(scenario: Scenario) -> Iterator[InvalidValue]:

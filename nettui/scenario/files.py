@@ -12,7 +12,7 @@ from nettui.common import text_files
 from nettui.common.errors import InputError, nearest
 
 
-class Listing(NamedTuple):
+class ScenarioEntry(NamedTuple):
     """A scenario that ships, or a user's own; what that one says of the course does not count."""
 
     name: str
@@ -21,32 +21,32 @@ class Listing(NamedTuple):
     path: Path
 
 
-def shipped() -> list[Listing]:
+def list_shipped_scenarios() -> list[ScenarioEntry]:
     """The scenarios that ship, by the first row of the course each belongs to."""
     home = Path(__file__).parents[1]
     folder = home / "scenarios"  # in a wheel; beside the package in a checkout
     found = []
     for path in (folder if folder.is_dir() else home.parent / "scenarios").glob("*.toml"):
-        table = parse(path)
-        found.append(Listing(path.stem, table.get("title", ""), tuple(table.get("course", ())), path))
+        table = read_toml(path)
+        found.append(ScenarioEntry(path.stem, table.get("title", ""), tuple(table.get("course", ())), path))
     return sorted(found, key=lambda entry: ([_row(row) for row in entry.course[:1]], entry.name))
 
 
-def own(folder: Path) -> list[Listing]:
+def list_user_scenarios(folder: Path) -> list[ScenarioEntry]:
     """The scenarios in a folder: the TOML files that say what is learned."""
     found = []
     for path in sorted(folder.glob("*.toml")):
         with suppress(InputError):
-            table = parse(path)
+            table = read_toml(path)
             if "data" in table:
                 title = table.get("title")
-                found.append(Listing(str(path), title if isinstance(title, str) else "", (), path))
+                found.append(ScenarioEntry(str(path), title if isinstance(title, str) else "", (), path))
     return found
 
 
-def find(name: str | Path) -> Path:
+def find_scenario(name: str | Path) -> Path:
     """The file of a scenario that ships, or the file itself. Raises InputError."""
-    ships = {entry.name: entry.path for entry in shipped()}
+    ships = {entry.name: entry.path for entry in list_shipped_scenarios()}
     if str(name) in ships:
         return ships[str(name)]
     path = Path(name)
@@ -65,7 +65,7 @@ def find(name: str | Path) -> Path:
     raise InputError(f"scenario {str(name)!r}", [f"none of that name ships, {hint}"])
 
 
-def parse(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
     """The table in a TOML file. Raises InputError."""
     try:
         return tomllib.loads(text_files.read(path))
@@ -75,7 +75,7 @@ def parse(path: Path) -> dict[str, Any]:
         raise InputError(str(path), [f"no valid TOML: {error}"]) from None
 
 
-def anchored(table: dict[str, Any], folder: Path) -> dict[str, Any]:
+def resolve_data_paths(table: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The table, with the paths of data files, its own and its variants', seen from the scenario's folder."""
     entries = table.get("compare")
     sets = (

@@ -27,7 +27,7 @@ MOST = 9
 
 
 @dataclass(frozen=True)
-class Said:
+class LocalizedText:
     """A text in several languages; the other one stands where one is missing."""
 
     en: str = ""
@@ -35,7 +35,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Choices:
+class LocalizedAnswers:
     """The answers to a question in several languages."""
 
     en: tuple[str, ...] = ()
@@ -46,28 +46,28 @@ class Choices:
 class Question:
     """`answers[right]` is the right one."""
 
-    question: str | Said
-    answers: tuple[str, ...] | Choices
+    question: str | LocalizedText
+    answers: tuple[str, ...] | LocalizedAnswers
     right: Whole
-    why: str | Said
+    why: str | LocalizedText
 
 
 @dataclass(frozen=True)
-class Halt:
+class LessonEntry:
     """[[lesson]]: a step, "epoch 3" or a condition; what to see there; what to ask before it is shown."""
 
     at: Whole | str
-    say: str | Said
+    say: str | LocalizedText
     ask: Question | None = None
     look: Panel = "none"
 
 
-def lesson(halts: Sequence[Halt], language: Language) -> Lesson:
+def lesson(halts: Sequence[LessonEntry], language: Language) -> Lesson:
     """The lesson in one language."""
     return Lesson(tuple(_point(halt, language) for halt in halts))
 
 
-def _point(halt: Halt, language: Language) -> Point:
+def _point(halt: LessonEntry, language: Language) -> Point:
     asked = _ask(halt.ask, language) if halt.ask else None
     return Point(place(halt.at), _text(halt.say, language), asked, halt.look)
 
@@ -77,19 +77,19 @@ def _ask(given: Question, language: Language) -> Ask:
     return Ask(_text(given.question, language), answers, given.right, _text(given.why, language))
 
 
-def _text(said: str | Said, language: Language) -> str:
+def _text(said: str | LocalizedText, language: Language) -> str:
     told: str = said if isinstance(said, str) else getattr(said, language) or said.en or said.fr
     return told.strip()
 
 
-def _answers(given: tuple[str, ...] | Choices, language: Language) -> tuple[str, ...]:
+def _answers(given: tuple[str, ...] | LocalizedAnswers, language: Language) -> tuple[str, ...]:
     if isinstance(given, tuple):
         return given
     told: tuple[str, ...] = getattr(given, language) or given.en or given.fr
     return told
 
 
-def problems(halt: Halt) -> Iterator[InvalidValue]:
+def problems(halt: LessonEntry) -> Iterator[InvalidValue]:
     """What is wrong with it in any network."""
     try:
         place(halt.at)

@@ -10,13 +10,13 @@ from typing import Any
 
 from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.debugger import journal
-from nettui.scenario.config import KINDS, Scenario, forget
+from nettui.scenario.config import PART_FAMILIES, Scenario, clear_data_cache
 from nettui.scenario.constraints import CONSTRAINTS
-from nettui.scenario.files import anchored, find, parse
-from nettui.scenario.overrides import assignments, put
-from nettui.scenario.schema import Reader, flatten, plain
+from nettui.scenario.files import find_scenario, read_toml, resolve_data_paths
+from nettui.scenario.overrides import apply_overrides, parse_assignments
+from nettui.scenario.schema import Reader, flatten, to_table
 
-SESSION = ".session"
+SESSION_SUFFIX = ".session"
 """How the name of a file ends that holds a session."""
 
 SECTIONS = ("data", "network", "loss", "train", "view")
@@ -31,17 +31,17 @@ def load(
     Of a session it is the scenario as it was opened, without the edits. Raises InputError with all faults.
     """
     record = None
-    if str(name).endswith(SESSION):
+    if str(name).endswith(SESSION_SUFFIX):
         record = journal.read(Path(name))
         title, table = record.scenario, dict(record.table)
     else:
-        path = find(name)
-        title, table = path.stem, anchored(parse(path), path.parent)
-    forget()
-    given = dict(sets if isinstance(sets, Mapping) else assignments(sets))
+        path = find_scenario(name)
+        title, table = path.stem, resolve_data_paths(read_toml(path), path.parent)
+    clear_data_cache()
+    given = dict(sets if isinstance(sets, Mapping) else parse_assignments(sets))
     given |= {} if seed is None else {"seed": seed}
-    problems = put(table, given)
-    scenario, more = read(table, title)
+    problems = apply_overrides(table, given)
+    scenario, more = parse_scenario(table, title)
     variants, theirs = _variants(table, more)
     others = _other_data(scenario, record.data) if record and not given else []
     if told := [*others, *problems, *more, *theirs]:
@@ -54,15 +54,15 @@ def _other_data(scenario: Scenario, saved: int | None) -> Iterator[InvalidValue]
     with suppress(InvalidValue):  # data that cannot be had are told of by `read`
         if saved is not None and scenario.dataset(scenario.seed).crc != saved:
             expected = "the samples that the session was saved with"
-            found = Phrase(f"others in {plain(scenario.data).get('path', 'memory')!r}")
+            found = Phrase(f"others in {to_table(scenario.data).get('path', 'memory')!r}")
             yield InvalidValue(
                 "data.path", expected, found, "put the old file back, or open the scenario anew"
             )
 
 
-def read(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, list[InvalidValue]]:
+def parse_scenario(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, list[InvalidValue]]:
     """The scenario in a table, and its faults; the scenario is worth nothing when there are some."""
-    reader = Reader(KINDS, flatten(plain(Scenario(name))))
+    reader = Reader(PART_FAMILIES, flatten(to_table(Scenario(name))))
     scenario: Scenario = reader.section(Scenario, table, name=name)
     scenario = replace(scenario, title=scenario.title or name)
     for needed, check in CONSTRAINTS:
@@ -82,8 +82,8 @@ def _variants(
         if not isinstance(sets, Mapping) or not sets:
             continue
         changed = {key: value for key, value in table.items() if key != "compare"}
-        own = put(changed, _fields(sets))
-        scenario, more = read(changed, str(entry.get("name")))
+        own = apply_overrides(changed, _fields(sets))
+        scenario, more = parse_scenario(changed, str(entry.get("name")))
         made.append(scenario)
         problems += [
             problem.under(f"compare[{at}].set") for problem in (*own, *more) if str(problem) not in told

@@ -16,9 +16,9 @@ from nettui.debugger.lesson import Progress
 from nettui.debugger.session import Pulse, Session
 from nettui.debugger.timeline import BUDGET
 from nettui.scenario.config import Scenario
-from nettui.scenario.constraints import RUNS
+from nettui.scenario.constraints import MAX_RUNS
 from nettui.scenario.lessons import lesson
-from nettui.scenario.load import SESSION, load
+from nettui.scenario.load import SESSION_SUFFIX, load
 from nettui.scenario.recipe import ScenarioRecipe
 
 
@@ -46,11 +46,11 @@ def _session(
     else:
         beside = {run.label: Session(ScenarioRecipe(run), run.name, (), share, blas) for run in others}
         session = Comparison(beside, scenario.label, recipe, scenario.name, breaks, share, blas)
-    session.progress = taught(scenario, language)
+    session.progress = lesson_progress(scenario, language)
     return session
 
 
-def taught(scenario: Scenario, language: Language, points: int = 0) -> Progress:
+def lesson_progress(scenario: Scenario, language: Language, points: int = 0) -> Progress:
     """Its lesson in a language, to be gone on with after so many points."""
     found = lesson(scenario.lesson, language)
     return Progress(found, min(points, len(found.points)))
@@ -89,7 +89,7 @@ def open_named(
 
     With `alone` on the first of several runs only; lessons are told in `language`.
     """
-    if not name.endswith(SESSION):
+    if not name.endswith(SESSION_SUFFIX):
         runs = load(name, sets, seed).runs
         return open_session(*runs[: 1 if alone else None], memory=memory, language=language)
     if [*sets] or seed is not None:
@@ -104,7 +104,7 @@ def _pin() -> str:
     return ", ".join(f"{pool['internal_api']} {pool['version']} {pool.get('architecture')}" for pool in pools)
 
 
-def together(scenarios: Iterable[Scenario]) -> list[Scenario]:
+def combine_runs(scenarios: Iterable[Scenario]) -> list[Scenario]:
     """All the runs of some scenarios, to be opened side by side. Raises InputError."""
     runs = [run for scenario in scenarios for run in scenario.runs]
     labels = [run.label for run in runs]
@@ -113,6 +113,6 @@ def together(scenarios: Iterable[Scenario]) -> list[Scenario]:
         raise InputError(
             "compare", [InvalidValue("runs", "names that differ", Phrase(f"{twice[0]!r} twice"))]
         )
-    if not 2 <= len(runs) <= RUNS:
-        raise InputError("compare", [InvalidValue("runs", f"2 to {RUNS}", Phrase(f"{len(runs)}"))])
+    if not 2 <= len(runs) <= MAX_RUNS:
+        raise InputError("compare", [InvalidValue("runs", f"2 to {MAX_RUNS}", Phrase(f"{len(runs)}"))])
     return runs

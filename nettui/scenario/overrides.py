@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from nettui.common.errors import InvalidValue
-from nettui.scenario.config import FILES, Data
+from nettui.scenario.config import FILES, DataSection
 
 SOURCE_KEYS = ("data.source", "data.path")
 """What says which source it is: set before any other option, since another source has other ones."""
@@ -17,7 +17,7 @@ ALIASES: Mapping[str, str] = {"train.rate": "train.optimizer.rate"}
 """Shorter names of fields."""
 
 
-def assignments(texts: Iterable[str]) -> dict[str, object]:
+def parse_assignments(texts: Iterable[str]) -> dict[str, object]:
     """`path=value` texts as a mapping; a value is read as TOML, and what is no TOML is a string."""
     found: dict[str, object] = {}
     for text in texts:
@@ -32,7 +32,7 @@ def assignments(texts: Iterable[str]) -> dict[str, object]:
     return found
 
 
-def put(table: dict[str, Any], given: Mapping[str, object]) -> list[InvalidValue]:
+def apply_overrides(table: dict[str, Any], given: Mapping[str, object]) -> list[InvalidValue]:
     """Puts values in by dotted key; the faults of those that find no place."""
     problems: list[InvalidValue] = []
     for key, value in sorted(given.items(), key=lambda item: item[0] not in SOURCE_KEYS):
@@ -65,5 +65,5 @@ def _change_source(data: dict[str, Any], key: str, value: object) -> None:
     is_file = key == "path" or value in [*FILES]
     if (was_file and is_file) or data.get("source") == value:
         return
-    for other in data.keys() - {field.name for field in fields(Data) if field.name != "source"}:
+    for other in data.keys() - {field.name for field in fields(DataSection) if field.name != "source"}:
         del data[other]

@@ -11,10 +11,10 @@ from nettui.common.errors import InputError
 from nettui.debugger.forks import Keeps
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.trainer import BackPropTrainer
-from nettui.scenario.config import Scenario, origin, rule
-from nettui.scenario.load import read
-from nettui.scenario.overrides import ALIASES, assignments, put
-from nettui.scenario.schema import flatten, plain
+from nettui.scenario.config import Scenario, initial_state_key, update_rule_key
+from nettui.scenario.load import parse_scenario
+from nettui.scenario.overrides import ALIASES, apply_overrides, parse_assignments
+from nettui.scenario.schema import flatten, to_table
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,11 @@ class ScenarioRecipe:
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        return flatten(plain(self.scenario))
+        return flatten(to_table(self.scenario))
 
     @property
     def table(self) -> Mapping[str, Any]:
-        table: dict[str, Any] = plain(self.scenario)
+        table: dict[str, Any] = to_table(self.scenario)
         if "path" in table["data"]:
             table["data"]["path"] = str(Path(table["data"]["path"]).absolute())
         return table
@@ -50,14 +50,14 @@ class ScenarioRecipe:
 
     def changed(self, path: str, value: str) -> ScenarioRecipe:
         """With a value put in as by `--set`, and checked likewise."""
-        table, name = plain(self.scenario), self.scenario.name
-        problems = put(table, assignments([f"{path}={value}"]))
-        scenario, more = read(table, name)
+        table, name = to_table(self.scenario), self.scenario.name
+        problems = apply_overrides(table, parse_assignments([f"{path}={value}"]))
+        scenario, more = parse_scenario(table, name)
         if problems or more:
             raise InputError(name, [*problems, *more])
         return ScenarioRecipe(scenario)
 
     def keeps(self, before: ScenarioRecipe) -> Keeps:
-        if origin(self.scenario) != origin(before.scenario):
+        if initial_state_key(self.scenario) != initial_state_key(before.scenario):
             return "nothing"
-        return "state" if rule(self.scenario) == rule(before.scenario) else "parameters"
+        return "state" if update_rule_key(self.scenario) == update_rule_key(before.scenario) else "parameters"

@@ -21,7 +21,7 @@ HIDDEN: Mapping[str, bool] = {"hidden": True}
 KEY = "key"
 """In a field's metadata: its key in the table, where Python has taken the word."""
 
-BROKEN: Any = object()
+INVALID: Any = object()
 """Stands for a value whose fault has been noted."""
 
 
@@ -32,7 +32,7 @@ class Rule(NamedTuple):
     holds: Callable[[Any], bool]
 
 
-class Kind(NamedTuple):
+class PartFamily(NamedTuple):
     """A family of named parts: how it is called, and the dataclass behind each name."""
 
     says: str
@@ -47,7 +47,7 @@ class Reader:
     A fault is noted and reading goes on with the field's default, so that one pass finds them all.
     """
 
-    def __init__(self, kinds: Mapping[Any, Kind], paths: Collection[str] = ()) -> None:
+    def __init__(self, kinds: Mapping[Any, PartFamily], paths: Collection[str] = ()) -> None:
         self.kinds, self.paths = kinds, paths
         self.problems: list[InvalidValue] = []
 
@@ -70,7 +70,7 @@ class Reader:
             path, lambda: self._part(hints[beside.name], name, path, beside, options, also=names)
         )
         rest = [field for field in own if field is not beside]
-        made = hidden if part is BROKEN else {**hidden, beside.name: part}
+        made = hidden if part is INVALID else {**hidden, beside.name: part}
         return self._fields(cls, rest, hints, entries, path, made)
 
     def _noting(self, path: str, read: Callable[[], Any]) -> Any:
@@ -78,7 +78,7 @@ class Reader:
             return read()
         except InvalidValue as problem:
             self.problems.append(problem.under(path))
-            return BROKEN
+            return INVALID
 
     def _fields(
         self,
@@ -94,16 +94,16 @@ class Reader:
         whole = True
         for field in wanted:
             required = field.default is field.default_factory is dataclasses.MISSING
-            value = BROKEN
+            value = INVALID
             if (key := _key(field)) in table:
                 value = self._value_at(hints[field.name], table[key], _join(path, key), field)
             elif required:
                 expected = describe(hints[field.name], self.kinds)
                 self.problems.append(InvalidValue(_join(path, field.name), expected, Phrase("nothing")))
-            if value is not BROKEN:
+            if value is not INVALID:
                 values[field.name] = value
-            whole = whole and not (required and value is BROKEN)
-        return cls(**values) if whole else BROKEN
+            whole = whole and not (required and value is INVALID)
+        return cls(**values) if whole else INVALID
 
     def _value_at(self, hint: Any, value: object, path: str, field: Any = None) -> Any:
         return self._noting(path, lambda: self._value(hint, value, path, field))
@@ -112,7 +112,7 @@ class Reader:
         origin, args = get_origin(hint), get_args(hint)
         if origin is Annotated:
             found = self._either(hint, args[:1], value, path, field)
-            if found is not BROKEN and not args[1].holds(found):
+            if found is not INVALID and not args[1].holds(found):
                 raise InvalidValue("", args[1].says, value)
             return found
         if origin in (Union, UnionType):
@@ -125,7 +125,7 @@ class Reader:
                 meant = f"did you mean [{json.dumps(value)}]?" if single else ""
                 raise InvalidValue("", describe(hint, self.kinds), value, meant)
             items = [self._value_at(args[0], item, f"{path}[{at}]") for at, item in enumerate(value)]
-            return BROKEN if any(item is BROKEN for item in items) else tuple(items)
+            return INVALID if any(item is INVALID for item in items) else tuple(items)
         if hint in self.kinds:
             if isinstance(value, str):
                 return self._named(hint, value, "", path)
@@ -199,7 +199,7 @@ class Reader:
             )
 
 
-def describe(hint: Any, kinds: Mapping[Any, Kind]) -> str:
+def describe(hint: Any, kinds: Mapping[Any, PartFamily]) -> str:
     """What a value of that type is, in words."""
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
@@ -218,20 +218,20 @@ def describe(hint: Any, kinds: Mapping[Any, Kind]) -> str:
     )
 
 
-def plain(value: Any) -> Any:
+def to_table(value: Any) -> Any:
     """The table, list or number that reads back as `value`: every field with its default."""
     if isinstance(value, tuple):
-        return [plain(item) for item in value]
+        return [to_table(item) for item in value]
     if not dataclasses.is_dataclass(value):
         return value
     is_part = isinstance(getattr(type(value), "name", None), str)
     table: dict[str, Any] = {"name": type(value).name} if is_part else {}  # type: ignore[union-attr]
     for field in dataclasses.fields(value):
         if field.metadata.get("beside"):
-            options = plain(getattr(value, field.name))
+            options = to_table(getattr(value, field.name))
             table |= {field.name: options.pop("name"), **options}
         elif not field.metadata.get("hidden"):
-            table[_key(field)] = plain(getattr(value, field.name))
+            table[_key(field)] = to_table(getattr(value, field.name))
     return table
 
 
@@ -259,7 +259,7 @@ def _table(value: object, kind: str = "") -> Mapping[str, Any]:
     return value
 
 
-def _fits(arm: Any, value: object, kinds: Mapping[Any, Kind]) -> bool:
+def _fits(arm: Any, value: object, kinds: Mapping[Any, PartFamily]) -> bool:
     origin, args = get_origin(arm), get_args(arm)
     if origin is Annotated:
         return _fits(args[0], value, kinds)

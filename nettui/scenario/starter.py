@@ -26,10 +26,10 @@ from nettui.nn.optimizers import OPTIMIZERS
 from nettui.nn.regularizers import PENALTIES
 from nettui.nn.schedules import SCHEDULES
 from nettui.nn.trainer import Stop
-from nettui.scenario import read
-from nettui.scenario.config import FILES, SOURCES, Layers, Screen
-from nettui.scenario.constraints import RUNS
-from nettui.scenario.files import anchored, shipped
+from nettui.scenario import parse_scenario
+from nettui.scenario.config import FILES, SOURCES, NetworkSection, ViewSection
+from nettui.scenario.constraints import MAX_RUNS
+from nettui.scenario.files import list_shipped_scenarios, resolve_data_paths
 from nettui.scenario.lessons import Panel
 
 WIDTH, COLUMN = 100, 41
@@ -52,13 +52,13 @@ NAMES: Mapping[str, Iterable[str]] = {
     "activations": ACTIVATIONS,
     "inits": INITS,
     "modes": get_args(get_type_hints(Dropout)["mode"]),
-    "dtypes": get_args(get_type_hints(Layers)["dtype"]),
+    "dtypes": get_args(get_type_hints(NetworkSection)["dtype"]),
     "losses": LOSSES,
     "penalties": PENALTIES,
     "optimizers": OPTIMIZERS,
     "schedules": SCHEDULES,
     "stops": get_args(Stop),
-    "pages": get_args(get_type_hints(Screen)["page"]),
+    "pages": get_args(get_type_hints(ViewSection)["page"]),
     "panels": get_args(Panel),
     "faults": [name for name in faults() if name != "none"],
 }
@@ -96,7 +96,7 @@ def write(name: str, data: str | None = None) -> Path:
 def _draft(path: Path, data: str | None, batch: str) -> tuple[str, list[InvalidValue]]:
     """The text for `path`, and what is wrong with a scenario of that text there."""
     told = text(path.name, data, batch)
-    return told, read(anchored(tomllib.loads(told), path.parent), path.stem)[1]
+    return told, parse_scenario(resolve_data_paths(tomllib.loads(told), path.parent), path.stem)[1]
 
 
 def steps(file: str, say: Translate = str) -> list[str]:
@@ -118,7 +118,7 @@ def text(file: str, data: str | None = None, batch: str = BATCH) -> str:
         "own": "# " if data is None else "",
         "path": json.dumps("mine.csv" if data is None else data, ensure_ascii=False),
         "batch": batch,
-        "others": RUNS - 1,
+        "others": MAX_RUNS - 1,
     }
     template = files("nettui.scenario").joinpath("starter.toml").read_text(encoding="utf-8")
     lines: list[str] = []
@@ -148,7 +148,7 @@ def _place(name: str) -> Path:
 
     if not base.strip(". ") or not name.isprintable() or str(path).startswith("-"):
         raise refused()
-    if base in [entry.name for entry in shipped()]:
+    if base in [entry.name for entry in list_shipped_scenarios()]:
         raise refused("a name that no scenario has that ships", f"as in my-{base}")
     if not os.path.isdir(name) and any(kind.claims(name) for kind in FILES.values()):
         raise refused(hint=f"to start from these data: `nettui new mine --data {shlex.quote(name)}`")

@@ -20,7 +20,14 @@ from nettui.common.language import Language, catalogue
 from nettui.debugger.commands import WORDS
 from nettui.debugger.journal import Keep
 from nettui.debugger.session import Session
-from nettui.scenario import Scenario, load, open_session, own, shipped, taught
+from nettui.scenario import (
+    Scenario,
+    lesson_progress,
+    list_shipped_scenarios,
+    list_user_scenarios,
+    load,
+    open_session,
+)
 from nettui.tui.lesson_progress import Learned
 from nettui.tui.palette import Palette
 from nettui.tui.screens.debugger import DebuggerScreen
@@ -81,7 +88,12 @@ def home(
             start = partial(open_session, *scenario.runs)
             app.push_screen(_debugger(start, scenario, keeper(name), plain, language))
 
-        return HomeScreen([*own(Path()), *shipped()], choose, plain, catalogue(language).gettext)
+        return HomeScreen(
+            [*list_user_scenarios(Path()), *list_shipped_scenarios()],
+            choose,
+            plain,
+            catalogue(language).gettext,
+        )
 
     return first
 
@@ -117,7 +129,7 @@ def _debugger(
     def opened() -> Session:
         session = start()
         session.keep = keep
-        session.progress = taught(scenario, language, learned.points(scenario.name))
+        session.progress = lesson_progress(scenario, language, learned.points(scenario.name))
         return session
 
     page, translate = scenario.view.page, catalogue(language).gettext

@@ -165,9 +165,9 @@ def test_set_at_step_0_is_what_the_option_does(path: str, value: str) -> None:
 
 
 def _toml(value: str) -> object:
-    from nettui.scenario import assignments
+    from nettui.scenario import parse_assignments
 
-    return assignments([f"x={value}"])["x"]
+    return parse_assignments([f"x={value}"])["x"]
 
 
 def test_an_optimizer_switched_to_begins_as_at_the_start() -> None:

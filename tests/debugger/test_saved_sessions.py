@@ -17,7 +17,7 @@ import nettui
 from nettui.common.errors import InputError, InvalidValue
 from nettui.debugger import journal, saved_sessions
 from nettui.debugger.session import Session
-from nettui.scenario import load, resume, shipped
+from nettui.scenario import list_shipped_scenarios, load, resume
 from tests.nets import crc
 from tests.test_cli import NETTUI, Terminal
 
@@ -40,7 +40,7 @@ def nettui_program(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([NETTUI, *words], capture_output=True, encoding="utf-8", timeout=60)
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in shipped()])
+@pytest.mark.parametrize("name", [entry.name for entry in list_shipped_scenarios()])
 def test_a_session_of_every_scenario_comes_back(name: str, tmp_path: Path) -> None:
     large = 500 in load(name).network.hidden
     left = nettui.open(name, {"data.samples": 100} if large else {})

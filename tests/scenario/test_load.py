@@ -20,10 +20,18 @@ from nettui.common.errors import InputError, InvalidValue
 from nettui.common.language import LANGUAGES
 from nettui.debugger.commands import Goto, Run
 from nettui.debugger.lesson import Ask, Point
-from nettui.scenario import Scenario, assignments, load, open_session, read, shipped, taught
-from nettui.scenario.schema import flatten, plain
+from nettui.scenario import (
+    Scenario,
+    lesson_progress,
+    list_shipped_scenarios,
+    load,
+    open_session,
+    parse_assignments,
+    parse_scenario,
+)
+from nettui.scenario.schema import flatten, to_table
 
-NAMES = [entry.name for entry in shipped()]
+NAMES = [entry.name for entry in list_shipped_scenarios()]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -31,11 +39,11 @@ def test_a_resolved_scenario_reads_back_as_itself(name: str) -> None:
     scenario = load(name)
     assert scenario.title
     assert scenario.course
-    assert read(plain(scenario), name) == (scenario, [])
+    assert parse_scenario(to_table(scenario), name) == (scenario, [])
 
 
 def test_the_scenarios_that_ship_are_listed_by_course_row() -> None:
-    rows = [[int(part) for part in entry.course[0].split(".")] for entry in shipped()]
+    rows = [[int(part) for part in entry.course[0].split(".")] for entry in list_shipped_scenarios()]
     assert rows == sorted(rows)
     assert {"digits", "vanishing-sigmoid", "init-tanh-small", "loss-at-init", "gradient-check"} <= set(NAMES)
 
@@ -92,7 +100,7 @@ def test_another_seed_draws_other_gaussian_samples() -> None:
     ],
 )
 def test_a_value_is_toml_or_a_bare_string(text: str, value: object) -> None:
-    assert assignments([text]) == {text.partition("=")[0]: value}
+    assert parse_assignments([text]) == {text.partition("=")[0]: value}
 
 
 def test_variants_are_the_scenario_with_some_fields_changed(tmp_path: Path) -> None:
@@ -155,7 +163,7 @@ def test_an_option_of_a_part_can_be_set_alone(tmp_path: Path) -> None:
     (tmp_path / "s.toml").write_text('[train]\noptimizer = "sgd"')
     for name in (tmp_path / "s.toml", "digits"):
         scenario = load(name, ["train.optimizer.rate=0.01", "loss.penalty.strength=1"])
-        assert (scenario.train.optimizer.rate, plain(scenario.loss.penalty)["strength"]) == (0.01, 1.0)
+        assert (scenario.train.optimizer.rate, to_table(scenario.loss.penalty)["strength"]) == (0.01, 1.0)
 
 
 def test_lists_give_a_part_or_flag_to_each_layer() -> None:
@@ -348,7 +356,7 @@ def test_a_broken_file_is_told(tmp_path: Path, content: bytes, phrase: str) -> N
     assert phrase in message
 
 
-KEYS = sorted({"path", *(part for path in flatten(plain(Scenario(""))) for part in path.split("."))})
+KEYS = sorted({"path", *(part for path in flatten(to_table(Scenario(""))) for part in path.split("."))})
 SCALARS = (
     st.none()
     | st.booleans()
@@ -379,13 +387,13 @@ def test_no_table_breaks_the_reader(name: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 3))):
         inner, key = data.draw(st.sampled_from(list(places(table))))
         inner[data.draw(st.sampled_from([key, *KEYS]))] = data.draw(VALUES)
-    scenario, faults = read(table, name)
+    scenario, faults = parse_scenario(table, name)
     assert all(fault.where and fault.expected for fault in faults)
     if not faults:
         assert scenario.build(scenario.seed).start().step == 0
 
 
-TABLES = {entry.name: tomllib.loads(entry.path.read_text()) for entry in shipped()}
+TABLES = {entry.name: tomllib.loads(entry.path.read_text()) for entry in list_shipped_scenarios()}
 
 
 @pytest.fixture
@@ -399,8 +407,8 @@ def flowers(tmp_path: Path) -> Path:
 
 def test_a_data_file_is_seen_from_its_scenario(flowers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = load(flowers)
-    assert plain(scenario)["data"]["path"] == str(flowers.parent / "flowers.csv")
-    assert read(plain(scenario), "flowers") == (scenario, [])
+    assert to_table(scenario)["data"]["path"] == str(flowers.parent / "flowers.csv")
+    assert parse_scenario(to_table(scenario), "flowers") == (scenario, [])
     assert scenario.build(0).data.train.t.tolist() == [1, 0, 1, 0]
     monkeypatch.chdir(flowers.parent)
     assert load("flowers.toml").build(0).data.classes == 2
@@ -416,12 +424,14 @@ def test_a_data_file_that_is_set_is_seen_from_here(flowers: Path, monkeypatch: p
 
 
 def test_the_options_of_another_source_go_with_it(flowers: Path) -> None:
-    told = plain(load("init-tanh-small", {"data.path": str(flowers.parent / "flowers.csv"), "data.label": 0}))
+    told = to_table(
+        load("init-tanh-small", {"data.path": str(flowers.parent / "flowers.csv"), "data.label": 0})
+    )
     assert told["data"]["source"] == "csv"
     assert "features" not in told["data"]
-    moons = plain(load(flowers, {"data.samples": 40, "data.source": "moons"}))["data"]
+    moons = to_table(load(flowers, {"data.samples": 40, "data.source": "moons"}))["data"]
     assert moons == {"source": "moons", "samples": 40, "noise": 0.1, "scale": "none", "validation": 0.0}
-    assert plain(load("init-tanh-small", {"data.source": "gaussian"})) == plain(load("init-tanh-small"))
+    assert to_table(load("init-tanh-small", {"data.source": "gaussian"})) == to_table(load("init-tanh-small"))
 
 
 def test_what_a_file_is_can_be_said(flowers: Path) -> None:
@@ -447,7 +457,7 @@ def test_nan_in_a_data_file_is_told_by_the_step_s_fault(tmp_path: Path) -> None:
     np.savez(tmp_path / "mine.npz", X=x, y=np.arange(10) % 2)
     sets = {"data.path": str(tmp_path / "mine.npz"), "data.validation": 0.0, "train.batch": "all"}
     for scale in ("none", "center", "standardize"):
-        fault = nettui.open("digits", {**sets, "data.scale": scale}).reading.fault
+        fault = nettui.open("digits", {**sets, "data.scale": scale}).reading.nonfinite
         assert fault is not None
         assert (fault.phase, fault.kind, fault.index, fault.count) == ("batch", "nan", (7, 1), 1)
 
@@ -460,7 +470,7 @@ def test_a_broken_data_file_is_told_once(flowers: Path) -> None:
 
 def test_an_assignment_needs_a_path() -> None:
     with pytest.raises(InvalidValue, match="--set: expected PATH=VALUE"):
-        assignments(["nothing"])
+        parse_assignments(["nothing"])
 
 
 def test_breakpoints_of_a_scenario_are_set(tmp_path: Path) -> None:
@@ -468,7 +478,7 @@ def test_breakpoints_of_a_scenario_are_set(tmp_path: Path) -> None:
         '[[break]]\nwhen = "step == 3"\n[[break]]\nwhen = "layer(-1).units > 99"'
     )
     scenario = load(tmp_path / "stops.toml")
-    assert read(plain(scenario), "stops") == (scenario, [])
+    assert parse_scenario(to_table(scenario), "stops") == (scenario, [])
     view = open_session(scenario).do(Run())
     assert view.stopped_by == "break 1: step == 3"
     assert [point.when.text for point in view.breakpoints] == ["step == 3", "layer(-1).units > 99"]
@@ -534,12 +544,12 @@ def lesson_file(folder: Path, **changed: object) -> Path:
 
 def test_a_lesson_speaks_each_language_and_the_other_where_one_is_missing(tmp_path: Path) -> None:
     scenario = load(lesson_file(tmp_path))
-    assert read(plain(scenario), "taught") == (scenario, [])
-    english, french = (taught(scenario, language).lesson.points[0] for language in LANGUAGES)
+    assert parse_scenario(to_table(scenario), "taught") == (scenario, [])
+    english, french = (lesson_progress(scenario, language).lesson.points[0] for language in LANGUAGES)
     assert english == Point(Goto(3), "See.", Ask("How much?", ("a", "b"), 1, "Parce que."), "loss")
     assert french == Point(Goto(3), "Voyez.", Ask("How much?", ("un", "deux"), 1, "Parce que."), "loss")
     assert open_session(scenario).do("lesson").lesson.ask == english.ask
-    assert taught(scenario, "en", 7).done == 1
+    assert lesson_progress(scenario, "en", 7).done == 1
 
 
 def test_on_a_loss_surface_a_lesson_has_no_layers_to_speak_of(tmp_path: Path) -> None:

@@ -27,9 +27,17 @@ from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
 from nettui.nn.schedules import Schedule
 from nettui.scenario import load, open_session
-from nettui.scenario.config import FILES, KINDS, Data, Layers, Scenario, Screen, Training
-from nettui.scenario.lessons import Halt, Panel
-from nettui.scenario.schema import plain
+from nettui.scenario.config import (
+    FILES,
+    PART_FAMILIES,
+    DataSection,
+    NetworkSection,
+    Scenario,
+    TrainSection,
+    ViewSection,
+)
+from nettui.scenario.lessons import LessonEntry, Panel
+from nettui.scenario.schema import to_table
 from nettui.scenario.starter import NEXT, WIDTH, text, write
 
 NETTUI = Path(sysconfig.get_path("scripts")) / "nettui"
@@ -199,8 +207,8 @@ def test_a_choice_works_when_its_mark_is_taken_away(choice: str, pets: Path) -> 
     before = load(file)
     file.write_text(taken(CHOICES[choice]))
     after = load(file)
-    assert plain(after) != plain(before)
-    assert all(reading.fault is None for reading in [open_session(*after.runs).do("next 3").reading])
+    assert to_table(after) != to_table(before)
+    assert all(reading.nonfinite is None for reading in [open_session(*after.runs).do("next 3").reading])
 
 
 def test_all_choices_work_together(pets: Path) -> None:
@@ -219,7 +227,7 @@ def test_the_planted_bug_is_found(tmp_path: Path) -> None:
 
 
 def names(kind: Any) -> list[str]:
-    return [*KINDS[kind].known]
+    return [*PART_FAMILIES[kind].known]
 
 
 def literals(cls: type, field: str) -> list[str]:
@@ -230,17 +238,17 @@ def literals(cls: type, field: str) -> list[str]:
 LISTS: Mapping[str, list[str]] = {
     "source": [name for name in names(Source) if name not in FILES],
     "path": [*FILES],
-    "scale": literals(Data, "scale"),
+    "scale": literals(DataSection, "scale"),
     "activation": names(Activation),
     "init": names(Init),
     "dropout": literals(Dropout, "mode"),
-    "dtype": literals(Layers, "dtype"),
+    "dtype": literals(NetworkSection, "dtype"),
     "name": names(Loss),
     "penalty": names(Penalty),
     "optimizer": names(Optimizer),
     "schedule": names(Schedule),
-    "stop": literals(Training, "stop"),
-    "page": literals(Screen, "page"),
+    "stop": literals(TrainSection, "stop"),
+    "page": literals(ViewSection, "page"),
     "look": [*get_args(Panel)],
 }
 
@@ -260,7 +268,7 @@ def test_the_faults_are_those_that_exist() -> None:
 def test_every_field_has_a_line() -> None:
     """But for rows of the course, and the surface that takes the place of a network."""
     told = "\n".join(LINES)
-    scenario = plain(Scenario(""))
+    scenario = to_table(Scenario(""))
     for key in scenario.keys() - {"course", "surface"}:
         assert re.search(rf"^(# )?({key} =|\[\[?{key}\])", told, re.M), key
     for section in ("data", "network", "loss", "train", "view", "fault"):
@@ -268,7 +276,7 @@ def test_every_field_has_a_line() -> None:
         for key in scenario[section]:
             assert re.search(rf"^(# )?{key} = ", part, re.M), f"{section}.{key}"
     part = told.partition("[[lesson]]")[2].partition("\n\n")[0]
-    assert all(re.search(rf"^# {key}[. ]", part, re.M) for key in get_type_hints(Halt))
+    assert all(re.search(rf"^# {key}[. ]", part, re.M) for key in get_type_hints(LessonEntry))
 
 
 @pytest.mark.parametrize("data", [None, "mine.csv", f"{'far/' * 40}mine.csv"])

@@ -9,11 +9,11 @@ from nettui.common.text import number
 from nettui.debugger.expressions import expression
 from nettui.debugger.session import Session
 from nettui.report.lesson import text
-from nettui.scenario import load, open_session, shipped, taught
-from nettui.scenario.lessons import Choices, Said
+from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
+from nettui.scenario.lessons import LocalizedAnswers, LocalizedText
 from nettui.tui.charts import plain_words
 
-TAUGHT = [entry.name for entry in shipped() if load(entry.name).lesson]
+TAUGHT = [entry.name for entry in list_shipped_scenarios() if load(entry.name).lesson]
 
 LONGEST = 640
 """Characters of a point's text: some ten lines of a narrow screen."""
@@ -21,7 +21,7 @@ LONGEST = 640
 
 def opened(name: str, language: Language) -> Session:
     session = open_session(*load(name).runs)
-    session.progress = taught(load(name), language)
+    session.progress = lesson_progress(load(name), language)
     return session
 
 
@@ -48,12 +48,12 @@ def test_a_lesson_is_written_in_both_languages_and_asks(name: str) -> None:
         *(ask.question for ask in asked),
         *(ask.why for ask in asked),
     ]:
-        assert isinstance(said, Said)
+        assert isinstance(said, LocalizedText)
         assert said.en
         assert said.fr
         assert said.en != said.fr
     for ask in asked:
-        assert isinstance(ask.answers, Choices)
+        assert isinstance(ask.answers, LocalizedAnswers)
         assert len(set(ask.answers.en)) == len(set(ask.answers.fr)) == len(ask.answers.en)
 
 

@@ -16,7 +16,7 @@ from nettui.common.language import catalogue
 from nettui.debugger.session import Session
 from nettui.explain import Explanation, Factor, Rest, Term, explain
 from nettui.nn.optimizers import Momentum
-from nettui.scenario import load, open_session, taught
+from nettui.scenario import lesson_progress, load, open_session
 from nettui.tui.app import NettuiApp
 from nettui.tui.explanation_view import Level, draw
 from nettui.tui.panels.neuron import Neuron
@@ -157,7 +157,7 @@ async def test_an_open_question_of_the_lesson_is_answered_first() -> None:
 
     def start() -> Session:
         session = open_session(scenario)
-        session.progress = taught(scenario, "en", 0)
+        session.progress = lesson_progress(scenario, "en", 0)
         return session
 
     async with NettuiApp(lambda app: DebuggerScreen(start)).run_test(size=LARGE) as pilot:

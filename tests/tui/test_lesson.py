@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from nettui.common.language import LANGUAGES, Language, catalogue
 from nettui.debugger.lesson import Progress
 from nettui.debugger.session import Session
-from nettui.scenario import load, open_session, taught
+from nettui.scenario import lesson_progress, load, open_session
 from nettui.scenario.lessons import Panel
 from nettui.tui.app import NettuiApp
 from nettui.tui.lesson import LessonBox
@@ -26,7 +26,7 @@ def app(
 
     def start() -> Session:
         session = open_session(scenario)
-        session.progress = taught(scenario, language, noted[-1] if noted else 0)
+        session.progress = lesson_progress(scenario, language, noted[-1] if noted else 0)
         return session
 
     translate = catalogue(language).gettext

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from nettui.debugger.session import Session
-from nettui.scenario import load, open_session, shipped
+from nettui.scenario import list_shipped_scenarios, load, open_session
 from nettui.tui.app import NettuiApp, home
 from nettui.tui.pages import PAGES
 from nettui.tui.panels.activations import Activations
@@ -374,6 +374,8 @@ async def test_home_opens_a_scenario_and_takes_it_back() -> None:
         await pilot.press("down", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, DebuggerScreen))
         opened = pilot.app.screen
-        await until(pilot, lambda: opened.view is not None and opened.view.title == shipped()[1].name)
+        await until(
+            pilot, lambda: opened.view is not None and opened.view.title == list_shipped_scenarios()[1].name
+        )
         await pilot.press("h")
         await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))

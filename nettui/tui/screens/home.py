@@ -16,7 +16,7 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from nettui.common.language import Translate
-from nettui.scenario import Listing
+from nettui.scenario import ScenarioEntry
 from nettui.tui.charts import DIM, plain_words, spoken
 from nettui.tui.keys import told
 
@@ -46,7 +46,7 @@ class HomeScreen(Screen[None]):
 
     def __init__(
         self,
-        scenarios: Sequence[Listing],
+        scenarios: Sequence[ScenarioEntry],
         choose: Callable[[str], None],
         ascii: bool = False,
         translate: Translate = str,
@@ -70,7 +70,7 @@ class HomeScreen(Screen[None]):
             yield Option(self._drawn(head, "bold"), disabled=True)
             yield from (self._option(scenario, width) for scenario in scenarios)
 
-    def _option(self, scenario: Listing, width: int) -> Option:
+    def _option(self, scenario: ScenarioEntry, width: int) -> Option:
         """Course row, name, title in columns; a long title is folded under itself."""
         row = Table.grid(padding=(0, 2))
         row.add_column(width=4, style=DIM, justify="right")
@@ -93,5 +93,5 @@ class HomeScreen(Screen[None]):
         self._choose(event.option_id)
 
 
-def _chapter(scenario: Listing) -> int:
+def _chapter(scenario: ScenarioEntry) -> int:
     return int(scenario.course[0].partition(".")[0]) if scenario.course else 0
