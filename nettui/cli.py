@@ -64,7 +64,7 @@ def home(options: argparse.Namespace) -> int:
     from nettui.debugger import saved_sessions
     from nettui.tui.app import run_home
 
-    return run_home(saved_sessions.keeper, options.ascii, _language(options))
+    return run_home(saved_sessions.autosave, options.ascii, _language(options))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
         if (path := saved_sessions.latest(name)) is None:
             raise InputError("run --resume", [f"there is no session of {name!r} yet"])
         options.scenario = str(path)
-    keep = saved_sessions.keeper(
+    keep = saved_sessions.autosave(
         name, path
     )  # before the replay, while which another window may go on with it
     scenario = _scenario(options)

@@ -133,7 +133,7 @@ class Op(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class NonFinite:
     """Where a step broke: the first value that is no number, in the op that made it."""
 
     op: int
@@ -188,7 +188,7 @@ class Step:
     chance: Chance | None
     gradients: Tensors | None
     after: State | None
-    fault: Fault | None = None
+    nonfinite: NonFinite | None = None
     validation: Evaluation | None = None
     batches: int | None = None  # in this epoch
     epochs: int | None = None
@@ -265,7 +265,7 @@ class Reading(NamedTuple):
     accuracy: float
     validation: Evaluation | None
     layers: tuple[LayerReading, ...]
-    fault: Fault | None
+    nonfinite: NonFinite | None
     input: LayerReading | None = None
     chance: Chance | None = None
     batches: int | None = None

@@ -124,7 +124,9 @@ def arrays(step: Step) -> Iterable[tuple[str, Array]]:
 
 def crc(step: Step) -> int:
     """A fingerprint of every bit of a Step."""
-    told = repr((step.loss, step.accuracy, step.rate, step.fault, step.validation, step.before.step)).encode()
+    told = repr(
+        (step.loss, step.accuracy, step.rate, step.nonfinite, step.validation, step.before.step)
+    ).encode()
     for name, array in arrays(step):
         told += f"{name} {array.dtype} {array.shape}".encode() + array.tobytes()
     return zlib.crc32(told)

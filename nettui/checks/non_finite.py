@@ -25,7 +25,7 @@ class Memory:
     said: tuple[Answer, ...] = ()
 
     def see(self, reading: Reading) -> Memory:
-        fault = reading.fault
+        fault = reading.nonfinite
         if fault is None:
             return Memory()
         symptom = "no number in the data" if fault.phase == "batch" else "not a number"

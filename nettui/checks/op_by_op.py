@@ -42,7 +42,7 @@ def ask(subject: Subject) -> Iterator[Answer]:
     if hasattr(subject.state.hyper, "penalty"):
         subject = subject.vary("penalty", strength=0.0)
     params, step = subject.state.params, subject.step
-    if step.fault:
+    if step.nonfinite:
         raise Unanswered("the step was cut short by a fault")
     links = _links(step.ops)
     if not any(f"{link.site}.W" in params for link in links):

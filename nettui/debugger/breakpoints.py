@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from nettui.common.errors import unknown_number
 from nettui.debugger.expressions import Expression
-from nettui.debugger.step_analysis import Moment
+from nettui.debugger.step_analysis import StepAnalysis
 
 Change: TypeAlias = Literal["delete", "enable", "disable", "ignore"]
 
@@ -30,10 +30,10 @@ class Breakpoint:
     def __str__(self) -> str:
         return f"break {self.number}: {self.when}"
 
-    def met(self, moment: Moment) -> bool:
-        if not (self.enabled and self.when(moment)):
+    def met(self, analysis: StepAnalysis) -> bool:
+        if not (self.enabled and self.when(analysis)):
             return False
-        return self.when.momentary or moment.number == 0 or not self.when(moment.before)
+        return self.when.momentary or analysis.number == 0 or not self.when(analysis.before)
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,11 @@ class Breakpoints:
         """All of them, a line each."""
         return "\n".join(map(_line, self.points)) or "no breakpoints"
 
-    def pass_over(self, moment: Moment) -> tuple[Breakpoints, str | None]:
+    def pass_over(self, analysis: StepAnalysis) -> tuple[Breakpoints, str | None]:
         """The breakpoints with the hits of this moment counted, and which of them stops there."""
         after, stop = self, None
         for point in self.points:
-            if point.met(moment):
+            if point.met(analysis):
                 stop = stop or (None if point.ignore else str(point))
                 after = after._with(replace(point, hits=point.hits + 1, ignore=max(point.ignore - 1, 0)))
         return after, stop

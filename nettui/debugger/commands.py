@@ -71,7 +71,7 @@ class ChangeBreak:
 
 @dataclass(frozen=True)
 class AddWatch:
-    """Keeps the value of an expression on show."""
+    """CarriesOver the value of an expression on show."""
 
     what: Expression
 

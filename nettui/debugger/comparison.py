@@ -8,7 +8,7 @@ from dataclasses import replace
 from nettui.debugger.commands import Command, Goto, Move, Restart, Run, Seek
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Recipe
-from nettui.debugger.journal import Record
+from nettui.debugger.journal import SavedSession
 from nettui.debugger.navigator import Pulse as GoOn
 from nettui.debugger.session import Pulse, Session
 from nettui.debugger.timeline import BUDGET
@@ -36,11 +36,11 @@ class Comparison(Session):
         self.others, self.label = others, label
         super().__init__(recipe, title, breaks, budget, blas)
 
-    def restore(self, record: Record, pulse: Pulse = lambda session: True) -> View:
+    def restore(self, record: SavedSession, pulse: Pulse = lambda session: True) -> View:
         """Comes back to where the first run stood, with the others; their edits are none."""
         super().restore(record, pulse)
         for run in self.others.values():
-            run.do(Goto(record.spot.step), lambda run: pulse(self))
+            run.do(Goto(record.position.step), lambda run: pulse(self))
         return self.view()
 
     def view(self, running: bool = False) -> View:

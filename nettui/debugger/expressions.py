@@ -38,18 +38,18 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from nettui.common.errors import nearest
 from nettui.debugger import syntax, vocabulary
 from nettui.debugger.arithmetic import ARITHMETIC, MAPS, QUANTIFIERS, SUMMARIES, chain, same
-from nettui.debugger.step_analysis import Moment
+from nettui.debugger.step_analysis import StepAnalysis
 from nettui.debugger.syntax import Node, Slip
 
 FUNCTIONS = (*MAPS, *SUMMARIES, *QUANTIFIERS, "prev", "changed", "every")
 
 Base: TypeAlias = Literal["number", "condition", "text"]
-Run: TypeAlias = Callable[[Moment], Any]
+Run: TypeAlias = Callable[[StepAnalysis], Any]
 
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled expression; called with a Moment it gives the value there.
+    """A compiled expression; called with a StepAnalysis it gives the value there.
 
     A `momentary` one says `changed` or `every`: it is about a very step, not about a state of things.
     """
@@ -60,8 +60,8 @@ class Expression:
     momentary: bool = field(compare=False, repr=False)
     layers: tuple[syntax.Layer, ...] = field(compare=False, repr=False)
 
-    def __call__(self, moment: Moment) -> Any:
-        return self.run(moment)
+    def __call__(self, analysis: StepAnalysis) -> Any:
+        return self.run(analysis)
 
     def __str__(self) -> str:
         return self.text

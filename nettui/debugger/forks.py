@@ -15,7 +15,7 @@ from nettui.gradient_check import Trained
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Layout, State, Tensors
 
-Keeps: TypeAlias = Literal["nothing", "parameters", "state"]
+CarriesOver: TypeAlias = Literal["nothing", "parameters", "state"]
 """What of a State goes on after a change; after one to the network's structure nothing does."""
 
 
@@ -52,7 +52,7 @@ class Recipe(Protocol):
         """The recipe with another value, as a user writes it. Raises InvalidValue or InputError."""
         ...
 
-    def keeps(self, before: Self) -> Keeps:
+    def carries_over(self, before: Self) -> CarriesOver:
         """What goes on of a State of the recipe `before`, when this one takes its place."""
         ...
 
@@ -93,18 +93,18 @@ class Fork:
         return History()
 
     @cached_property
-    def keeps(self) -> Keeps:
-        return self.recipe.keeps(self.parent.recipe) if self.parent else "nothing"
+    def carries_over(self) -> CarriesOver:
+        return self.recipe.carries_over(self.parent.recipe) if self.parent else "nothing"
 
     @property
-    def anew(self) -> bool:
+    def restarts(self) -> bool:
         """Whether it begins at step 0 again, for what was changed leaves no State to go on from."""
-        return self.keeps == "nothing"
+        return self.carries_over == "nothing"
 
     @property
     def step(self) -> int:
         """The first step of its own."""
-        return self.edit.step if self.edit and not self.anew else 0
+        return self.edit.step if self.edit and not self.restarts else 0
 
     @property
     def edits(self) -> tuple[Edit, ...]:
@@ -120,7 +120,7 @@ class Fork:
         old, new = self.parent.recipe.fields, self.recipe.fields
         paths = [path for path in {**old, **new} if old.get(path) != new.get(path)]
         changes = [f"{path} {_value(old.get(path))} → {_value(new.get(path))}" for path in paths]
-        start = "begun anew" if self.anew else f"from step {self.step}"
+        start = "begun anew" if self.restarts else f"from step {self.step}"
         return f"fork {self.number} {start}: {', '.join(changes)}"
 
     def begin(self, before: State | None) -> State:
@@ -129,7 +129,7 @@ class Fork:
         if before is None or self.parent is None:
             return fresh
         self.history.follow(self.parent.history, self.step)
-        return _adopt(before, fresh, self.keeps)
+        return _adopt(before, fresh, self.carries_over)
 
 
 def listed(forks: Sequence[Fork]) -> str:
@@ -141,16 +141,16 @@ def _value(value: object) -> str:
     return "none" if value is None else value if isinstance(value, str) else json.dumps(value)
 
 
-def _adopt(before: State, fresh: State, keeps: Keeps) -> State:
+def _adopt(before: State, fresh: State, carries_over: CarriesOver) -> State:
     """`before` under the hyper-parameters of `fresh`; what `before` does not have starts as in `fresh`."""
     old, new = before.params.layout, fresh.params.layout
     params = Tensors(new, _carry(before.params.flat, old, fresh.params.flat, new))
-    kept = before.slots if keeps == "state" else {}
+    kept = before.slots if carries_over == "state" else {}
     slots = {
         name: _carry(kept[name], old, slot, new) if name in kept else slot
         for name, slot in fresh.slots.items()
     }
-    updates = before.updates if keeps == "state" else 0
+    updates = before.updates if carries_over == "state" else 0
     return replace(before, params=params, slots=slots, updates=updates, hyper=fresh.hyper)
 
 

@@ -57,7 +57,7 @@ SAYS: Mapping[type, str] = {
 }
 
 
-class Spot(NamedTuple):
+class SavedPosition(NamedTuple):
     """Where the cursor is; the CRC of the State there, and the BLAS that computed it."""
 
     step: int
@@ -68,7 +68,7 @@ class Spot(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Record:
+class SavedSession:
     """All that is needed to come back to where one stood; each of `edits` opened a fork from an origin.
 
     `data` is the fingerprint of the data file, if there is one and it was known.
@@ -79,15 +79,15 @@ class Record:
     edits: tuple[tuple[int, Edit], ...]
     breakpoints: tuple[Breakpoint, ...]
     watches: tuple[Watch, ...]
-    spot: Spot
+    position: SavedPosition
     data: int | None = None
 
 
-Keep: TypeAlias = Callable[[Record], None]
+Autosave: TypeAlias = Callable[[SavedSession], None]
 """Writes down what lasts, each time that it changes; may raise OSError."""
 
 
-def write(path: Path, record: Record) -> None:
+def write(path: Path, record: SavedSession) -> None:
     """Puts the record at `path`, whole or not at all, even if the machine stops in between."""
     draft = path.with_name(path.name + ".new")
     with draft.open("w", encoding="utf-8") as file:
@@ -109,18 +109,18 @@ def begun(path: Path) -> bool:
         return file.read(len(HEAD)) == HEAD
 
 
-def read(path: Path) -> Record:
+def read(path: Path) -> SavedSession:
     """The record at `path`. Raises InputError with all that is wrong."""
     return parse(text_files.read(path), str(path))
 
 
-def text(record: Record) -> str:
+def text(record: SavedSession) -> str:
     """The lines of the file."""
     lines = list(_lines(record))
     return "".join(json.dumps(line) + "\n" for line in [*lines, {"end": len(lines)}])
 
 
-def _lines(record: Record) -> Iterator[Line]:
+def _lines(record: SavedSession) -> Iterator[Line]:
     yield {"nettui session": VERSION, "scenario": record.scenario}
     yield {"table": record.table}
     if record.data is not None:
@@ -137,11 +137,17 @@ def _lines(record: Record) -> Iterator[Line]:
         }
     for watch in record.watches:
         yield {"watch": watch.number, "what": watch.what.text}
-    spot = record.spot
-    yield {"cursor": spot.step, "op": spot.op, "fork": spot.fork, "crc": spot.crc, "blas": spot.blas}
+    position = record.position
+    yield {
+        "cursor": position.step,
+        "op": position.op,
+        "fork": position.fork,
+        "crc": position.crc,
+        "blas": position.blas,
+    }
 
 
-def parse(told: str, source: str) -> Record:
+def parse(told: str, source: str) -> SavedSession:
     """The record that the lines tell. Raises InputError with all that is wrong."""
     rows = told.splitlines()
     _require_whole(rows, source)
@@ -158,11 +164,13 @@ def parse(told: str, source: str) -> Record:
             faults.append(InvalidValue(kind, "one line of that kind", Phrase(str(len(found[kind])))))
     if faults:
         raise InputError(source, faults)
-    (name,), (table,), (spot,) = found["nettui session"], found["table"], found["cursor"]
-    if spot.fork > len(found["fork"]):
-        raise InputError(source, [InvalidValue("cursor.fork", f"at most {len(found['fork'])}", spot.fork)])
+    (name,), (table,), (position,) = found["nettui session"], found["table"], found["cursor"]
+    if position.fork > len(found["fork"]):
+        raise InputError(
+            source, [InvalidValue("cursor.fork", f"at most {len(found['fork'])}", position.fork)]
+        )
     edits, points, watches = (tuple(found[kind]) for kind in ("fork", "break", "watch"))
-    return Record(name, table, edits, points, watches, spot, next(iter(found["data"]), None))
+    return SavedSession(name, table, edits, points, watches, position, next(iter(found["data"]), None))
 
 
 def _require_whole(rows: Sequence[str], source: str) -> None:
@@ -217,7 +225,7 @@ def _made(kind: str, line: Line, number: int) -> Any:
         case "watch":
             return Watch(line["watch"], _compiled(expression, "what", line["what"]))
         case "cursor":
-            return Spot(line["cursor"], line["op"], line["fork"], line["crc"], line["blas"])
+            return SavedPosition(line["cursor"], line["op"], line["fork"], line["crc"], line["blas"])
     return line["scenario" if kind == "nettui session" else kind]
 
 

@@ -39,7 +39,7 @@ class Keyframes:
         self._last: dict[int, int] = {}
 
     def pass_by(self, fork: int, state: State) -> None:
-        """Keeps a State that a fork came to, if it is one to keep. Raises Unreproducible."""
+        """CarriesOver a State that a fork came to, if it is one to keep. Raises Unreproducible."""
         place = fork, state.step
         if place in self._marks:
             if self._marks[place] != crc(state):

@@ -14,7 +14,7 @@ from nettui.common.errors import InvalidValue, Phrase, unknown_number
 from nettui.common.text import whole
 from nettui.debugger.commands import Goto, Seek, Turn
 from nettui.debugger.expressions import condition
-from nettui.debugger.step_analysis import Moment
+from nettui.debugger.step_analysis import StepAnalysis
 
 Place: TypeAlias = Goto | Seek
 """A step, the first step of an epoch, or the first step where a condition holds."""
@@ -89,9 +89,9 @@ class Progress:
             return None
         return self.lesson.points[self.done]
 
-    def veils(self, moment: Moment) -> bool:
+    def veils(self, analysis: StepAnalysis) -> bool:
         """Whether the open question is about that very moment, which then is not to be shown yet."""
-        return bool(self.ask and self.point and stands_at(self.point.at, moment))
+        return bool(self.ask and self.point and stands_at(self.point.at, analysis))
 
     def turn(self, to: Turn) -> Progress:
         """As told by a command. Raises InvalidValue."""
@@ -157,9 +157,9 @@ def told(place: Place) -> str:
             return f"a step where {when}"
 
 
-def stands_at(place: Place, moment: Moment) -> bool:
+def stands_at(place: Place, analysis: StepAnalysis) -> bool:
     """Whether that moment is there; for a condition, wherever it holds."""
     if isinstance(place, Seek):
-        return bool(place.when(moment))
-    before = moment.step.before
+        return bool(place.when(analysis))
+    before = analysis.step.before
     return (before.epoch, before.batch) == (place.number, 0) if place.epoch else before.step == place.number

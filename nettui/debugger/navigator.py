@@ -7,14 +7,14 @@ from typing import TypeAlias
 
 from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.debugger.forks import Edit, Fork
-from nettui.debugger.step_analysis import Moments
+from nettui.debugger.step_analysis import StepAnalyses
 from nettui.debugger.timeline import Timeline
 from nettui.types import Step
 
 Pulse: TypeAlias = Callable[[], bool]
 """Asked after every step of a long way whether to go on."""
 
-Meet: TypeAlias = Callable[[Step], str | None]
+StopCondition: TypeAlias = Callable[[Step], str | None]
 """What stops the walk at a step it comes to, or None."""
 
 
@@ -22,7 +22,7 @@ def nothing(step: Step) -> None:
     """Meets nothing."""
 
 
-class Walker:
+class Navigator:
     """A cursor (step, op) on a timeline, and what stopped its last move: None where it came as far as asked.
 
     It comes to a step at its last op: the mini-batch, whole. A fault and the end stop every way forward.
@@ -30,7 +30,7 @@ class Walker:
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
-        self.moments = Moments(timeline.step)
+        self.analyses = StepAnalyses(timeline.step)
         self.stopped_by: str | None = None
         self.stand(timeline.step(0))
 
@@ -64,7 +64,7 @@ class Walker:
         self.timeline.edit(Edit(self.number, path, value))
         fork = self.timeline.fork
         self._look_anew()
-        self.enter(fork.step, None if fork.anew else self.op)
+        self.enter(fork.step, None if fork.restarts else self.op)
         return fork
 
     def undo(self, pulse: Pulse) -> Fork:
@@ -89,15 +89,15 @@ class Walker:
 
     def _look_anew(self) -> None:
         """Other Readings, now that the fork is another one."""
-        self.moments = Moments(self.timeline.step)
+        self.analyses = StepAnalyses(self.timeline.step)
 
-    def forward(self, arrived: Callable[[Step], bool], pulse: Pulse, meet: Meet = nothing) -> None:
+    def forward(self, arrived: Callable[[Step], bool], pulse: Pulse, meet: StopCondition = nothing) -> None:
         """One step after the other until it arrives, meets something, or the pulse says stop."""
         self.stopped_by = None
         while not self.step.end:
             self.stand(self.timeline.step(self.number + 1))
             met = meet(self.step)
-            if self.step.fault:
+            if self.step.nonfinite:
                 break
             if met or arrived(self.step):
                 self.stopped_by = met
@@ -105,9 +105,9 @@ class Walker:
             if not pulse():
                 self.stopped_by = "pause"
                 return
-        self.stopped_by = "fault" if self.step.fault else "end"
+        self.stopped_by = "fault" if self.step.nonfinite else "end"
 
-    def back(self, pulse: Pulse, meet: Meet | None) -> None:
+    def back(self, pulse: Pulse, meet: StopCondition | None) -> None:
         """One step back after the other until something is met, or the start; without `meet` at once."""
         self.stopped_by = None
         while meet and self.number:
@@ -120,7 +120,7 @@ class Walker:
                 return
         self.to(-1, pulse)
 
-    def to(self, target: int, pulse: Pulse, meet: Meet = nothing) -> None:
+    def to(self, target: int, pulse: Pulse, meet: StopCondition = nothing) -> None:
         if target > self.number:
             self.forward(lambda step: step.before.step >= target, pulse, meet)
             return
@@ -153,7 +153,7 @@ class Walker:
                 self.stopped_by = "pause"
                 return
 
-    def by_epochs(self, count: int, pulse: Pulse, meet: Meet) -> None:
+    def by_epochs(self, count: int, pulse: Pulse, meet: StopCondition) -> None:
         """To the end of this epoch or the next; back to the start of it or of the one before."""
         for _ in range(abs(count)):
             if count > 0:

@@ -14,7 +14,7 @@ from platformdirs import user_state_path
 from nettui.common.text_files import free
 
 if TYPE_CHECKING:
-    from nettui.debugger.journal import Record
+    from nettui.debugger.journal import SavedSession
 
 BEGUN = "%Y%m%d-%H%M%S"
 """How the name of a session begins."""
@@ -44,7 +44,7 @@ def outdated(session: Path, scenario: str) -> bool:
         return False
 
 
-def keeper(scenario: str, path: Path | None = None) -> Callable[[Record], None]:
+def autosave(scenario: str, path: Path | None = None) -> Callable[[SavedSession], None]:
     """Saves a session, over and over at one place: `path`, or a new one on the scenario's shelf.
 
     Where somebody else has gone on with the session at that place, it goes on at a new one; as long as it is
@@ -55,7 +55,7 @@ def keeper(scenario: str, path: Path | None = None) -> Callable[[Record], None]:
     place = path or _fresh(scenario)
     mine, last = _stamp(place), journal.read(path) if path and path.exists() else None
 
-    def keep(record: Record) -> None:
+    def keep(record: SavedSession) -> None:
         nonlocal place, mine, last
         stamp = _stamp(place)
         if stamp and record == last:

@@ -39,14 +39,14 @@ from nettui.debugger.commands import (
 )
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Recipe, listed
-from nettui.debugger.journal import Keep, Record, Spot
+from nettui.debugger.journal import Autosave, SavedPosition, SavedSession
 from nettui.debugger.keyframes import Place, crc
 from nettui.debugger.lesson import Lesson, Progress, stands_at, told
-from nettui.debugger.navigator import Meet, Walker
+from nettui.debugger.navigator import Navigator, StopCondition
 from nettui.debugger.parser import parse
-from nettui.debugger.step_analysis import Moment
+from nettui.debugger.step_analysis import StepAnalysis
 from nettui.debugger.timeline import BUDGET, Timeline
-from nettui.debugger.view import Course, Cursor, Exporter, Ghost, View, nobody
+from nettui.debugger.view import Cursor, Exporter, ForkSummary, Ghost, View, nobody
 from nettui.debugger.watches import TREND, Watched, Watches
 from nettui.explain import Explanation, explain
 from nettui.gradient_check import GradientCheck, Method, Point, Trained, gradcheck, sweep
@@ -72,7 +72,7 @@ class Session:
         blas: str = "",
     ) -> None:
         self.title, self._budget, self.blas = title, budget, blas
-        self.keep: Keep | None = None
+        self.autosave: Autosave | None = None
         self.exporter: Exporter = nobody
         self.watches = Watches()
         self.progress = Progress(Lesson())
@@ -81,21 +81,21 @@ class Session:
 
     def _open(self, recipe: Recipe) -> None:
         self._timeline = Timeline(recipe, self._budget)
-        self._walker = Walker(self._timeline)
+        self._navigator = Navigator(self._timeline)
         self._message: str | None = None
         self._inspected: tuple[Explanation, ...] = ()
         self._examination: Examination | None = None
-        self._walker.stopped_by = "fault" if self.step.fault else None
+        self._navigator.stopped_by = "fault" if self.step.nonfinite else None
 
     @property
     def trainer(self) -> Trained:
         """What made the step the cursor is in."""
-        return self._timeline.owner(self._walker.number).trainer
+        return self._timeline.owner(self._navigator.number).trainer
 
     @property
     def step(self) -> Step:
         """The Step the cursor is in, with its raw arrays."""
-        return self._walker.step
+        return self._navigator.step
 
     @property
     def state(self) -> State:
@@ -103,14 +103,14 @@ class Session:
         return self.step.before
 
     @property
-    def moment(self) -> Moment:
+    def analysis(self) -> StepAnalysis:
         """The step as it is looked at."""
-        return self._walker.moments.of(self.step)
+        return self._navigator.analyses.of(self.step)
 
     @property
     def reading(self) -> Reading:
         """What the probes read off the step; read once, and only when somebody looks."""
-        return self.moment.reading
+        return self.analysis.reading
 
     def do(self, command: Command | str, pulse: Pulse = lambda session: True) -> View:
         """Carries out a command, or a line of them as a user writes it; the View after the last.
@@ -129,7 +129,7 @@ class Session:
                 continue
             self._message = self._examination = None
             self._carry_out(each, lambda: pulse(self))
-            self.watches.pass_by(self._place(self._walker.number), self.moment)
+            self.watches.pass_by(self._place(self._navigator.number), self.analysis)
             if isinstance(each, Lasting):
                 self.save()
             told += [self._message] if self._message else []
@@ -169,11 +169,11 @@ class Session:
             case Show("forks"):
                 self._message = listed(self._timeline.forks)
             case Set(path, value):
-                self._message = str(self._walker.edit(path, value))
+                self._message = str(self._navigator.edit(path, value))
             case Undo():
-                self._message = str(self._walker.undo(pulse))
+                self._message = str(self._navigator.undo(pulse))
             case Switch(number):
-                self._message = str(self._walker.switch(number, self._walker.number, pulse))
+                self._message = str(self._navigator.switch(number, self._navigator.number, pulse))
             case Save(path):
                 self._save_as(path)
             case Turn():
@@ -189,41 +189,41 @@ class Session:
                 self.watches.forget()
                 self.progress = Progress(self.progress.lesson)
             case _:
-                here = self._walker.at
+                here = self._navigator.at
                 self._go(command, pulse)
-                if self._walker.at == here or isinstance(command, Goto):
-                    self._message = self._message or self._walker.ended
+                if self._navigator.at == here or isinstance(command, Goto):
+                    self._message = self._message or self._navigator.ended
 
     def _go(self, command: Command, pulse: Callable[[], bool]) -> None:
-        walker = self._walker
+        navigator = self._navigator
         match command:
             case Move("op", count):
-                walker.by_ops(count, pulse)
+                navigator.by_ops(count, pulse)
             case Move("batch", count):
-                walker.to(walker.number + count, pulse, self._meet)
+                navigator.to(navigator.number + count, pulse, self._meet)
             case Move("epoch", count):
-                walker.by_epochs(count, pulse, self._meet)
+                navigator.by_epochs(count, pulse, self._meet)
             case Goto(number, epoch=False):
-                walker.to(number, pulse)
+                navigator.to(number, pulse)
             case Goto(number, epoch=True):
-                walker.to_epoch(number, pulse)
+                navigator.to_epoch(number, pulse)
             case Seek(when):
                 self._fits("goto when", when)
-                walker.to(0, pulse)
-                if not when(self.moment):
-                    walker.forward(lambda step: bool(when(self._walker.moments.of(step))), pulse)
+                navigator.to(0, pulse)
+                if not when(self.analysis):
+                    navigator.forward(lambda step: bool(when(self._navigator.analyses.of(step))), pulse)
                 self._held(when)
             case Run(back=True):
-                walker.back(pulse, self._meet_back if self.breakpoints.enabled else None)
+                navigator.back(pulse, self._meet_back if self.breakpoints.enabled else None)
             case Run(until=until):
-                walker.forward(lambda step: False, pulse, self._meeting(until))
+                navigator.forward(lambda step: False, pulse, self._meeting(until))
                 self._held(until)
 
     def _teach(self, progress: Progress, pulse: Callable[[], bool]) -> None:
         """Goes on in the lesson, and to the place of what is told."""
         if progress.phase == "told" and (point := progress.point):
             self._go(point.at, pulse)
-            if self._walker.stopped_by != "pause" and not stands_at(point.at, self.moment):
+            if self._navigator.stopped_by != "pause" and not stands_at(point.at, self.analysis):
                 self._message = f"the lesson speaks of {told(point.at)}; this run does not come to it"
         self.progress = progress
 
@@ -234,43 +234,47 @@ class Session:
 
     def save(self) -> str:
         """Has what lasts written down, where somebody does it; what was in the way, which is noted too."""
-        if self.keep is not None:
+        if self.autosave is not None:
             try:
-                self.keep(self.record())
+                self.autosave(self.record())
             except OSError as error:
                 where = f": {error.filename}" if error.filename else ""
                 self.note(told := f"not saved: {error.strerror}{where}")
                 return told
         return ""
 
-    def record(self) -> Record:
+    def record(self) -> SavedSession:
         """All that is needed to come back to here."""
-        forks, number = self._timeline.forks, self._walker.number
-        return Record(
+        forks, number = self._timeline.forks, self._navigator.number
+        return SavedSession(
             scenario=self.title,
             table=forks[0].recipe.table,
             edits=tuple((fork.origin.number, fork.edit) for fork in forks if fork.origin and fork.edit),
             breakpoints=self.breakpoints.points,
             watches=self.watches.watches,
-            spot=Spot(number, self._walker.op, self._timeline.fork.number, crc(self.state), self.blas),
+            position=SavedPosition(
+                number, self._navigator.op, self._timeline.fork.number, crc(self.state), self.blas
+            ),
             data=forks[0].data,
         )
 
-    def restore(self, record: Record, pulse: Pulse = lambda session: True) -> View:
+    def restore(self, record: SavedSession, pulse: Pulse = lambda session: True) -> View:
         """Comes back to where a session stood that was opened on the same scenario. Raises InputError."""
         self.breakpoints = Breakpoints.of(record.breakpoints)
         self.watches.put(record.watches)
         for origin, edit in record.edits:
             self._timeline.switch(origin)
             self._timeline.edit(edit)
-        spot = record.spot
-        self._walker.switch(spot.fork, 0, lambda: pulse(self))
-        self._walker.to(spot.step, lambda: pulse(self))
-        if self._walker.number != spot.step or spot.op >= len(self.step.ops):
-            raise InputError("session", [f"no op {spot.op} of step {spot.step} in fork {spot.fork}"])
-        self._walker.op = spot.op
-        if crc(self.state) != spot.crc:
-            here, there = self.blas or "unknown", spot.blas or "unknown"
+        position = record.position
+        self._navigator.switch(position.fork, 0, lambda: pulse(self))
+        self._navigator.to(position.step, lambda: pulse(self))
+        if self._navigator.number != position.step or position.op >= len(self.step.ops):
+            raise InputError(
+                "session", [f"no op {position.op} of step {position.step} in fork {position.fork}"]
+            )
+        self._navigator.op = position.op
+        if crc(self.state) != position.crc:
+            here, there = self.blas or "unknown", position.blas or "unknown"
             self._message = f"other numbers than were saved: BLAS here is {here}, there it was {there}"
         return self.view()
 
@@ -288,41 +292,41 @@ class Session:
 
     def view(self, running: bool = False) -> View:
         """The debugger as it stands."""
-        walker, timeline = self._walker, self._timeline
-        op, origin = self.step.ops[walker.op], timeline.fork.origin
-        progress, moment = self.progress, self.moment
+        navigator, timeline = self._navigator, self._timeline
+        op, origin = self.step.ops[navigator.op], timeline.fork.origin
+        progress, analysis = self.progress, self.analysis
         return View(
             title=self.title,
             seed=timeline.fork.recipe.seed,
             reading=self.reading,
-            first=self._walker.moments.first,
-            cursor=Cursor(walker.number, walker.op, op.phase, op.site),
+            first=self._navigator.analyses.first,
+            cursor=Cursor(navigator.number, navigator.op, op.phase, op.site),
             ops=tuple((op.phase, op.site) for op in self.step.ops),
             history=timeline.history,
             steps=timeline.length,
-            findings=moment.findings,
-            stopped_by=walker.stopped_by,
+            findings=analysis.findings,
+            stopped_by=navigator.stopped_by,
             running=running,
             step=self.step,
             trainer=self.trainer,
             recipe=timeline.fork.recipe,
-            start=self._walker.moments.start,
+            start=self._navigator.analyses.start,
             examination=self._examination,
             message=self._message,
             breakpoints=self.breakpoints.points,
             watches=self._watched(),
             fork=timeline.fork.number,
-            forks=tuple(map(Course.of, timeline.forks)),
+            forks=tuple(map(ForkSummary.of, timeline.forks)),
             edits=timeline.fork.edits,
             ghost=Ghost(origin.number, origin.history, origin.history.length) if origin else None,
             inspected=self._inspected,
             lesson=progress if progress.lesson.points else None,
-            veiled=progress.veils(moment),
+            veiled=progress.veils(analysis),
         )
 
     def inspect(self, name: str) -> Explanation:
         """Where a number of the step comes from; nettui.explain has the names."""
-        return explain(self.step, name, self._walker.moments.start)
+        return explain(self.step, name, self._navigator.analyses.start)
 
     def check(self, only: Collection[str] = (), skip: Collection[str] = ()) -> Examination:
         """The sanity checks on a copy of the network as it stands, or as it began where the run is lost.
@@ -344,40 +348,40 @@ class Session:
 
     def _meet(self, step: Step) -> str | None:
         """The breakpoint that stops at a step come to going forward, or a loss that has just diverged."""
-        moment = self._walker.moments.of(step)
-        self.watches.pass_by(self._place(moment.number), moment)
+        analysis = self._navigator.analyses.of(step)
+        self.watches.pass_by(self._place(analysis.number), analysis)
         met = self._meet_back(step)
-        if (ahead := self.progress.ahead) and stands_at(ahead.at, moment):
+        if (ahead := self.progress.ahead) and stands_at(ahead.at, analysis):
             self.progress, met = self.progress.arrive(), met or "lesson"
-        return met or ("divergence" if moment.diverged and not moment.before.diverged else None)
+        return met or ("divergence" if analysis.diverged and not analysis.before.diverged else None)
 
     def _meet_back(self, step: Step) -> str | None:
-        self.breakpoints, met = self.breakpoints.pass_over(self._walker.moments.of(step))
+        self.breakpoints, met = self.breakpoints.pass_over(self._navigator.analyses.of(step))
         return met
 
     def _watched(self) -> tuple[Watched, ...]:
-        number = self._walker.number
+        number = self._navigator.number
         places = [self._place(n) for n in range(max(number - TREND + 1, 0), number + 1)]
-        return self.watches.show(places, self.moment)
+        return self.watches.show(places, self.analysis)
 
     def _place(self, number: int) -> Place:
         return self._timeline.owner(number).number, number
 
-    def _meeting(self, until: Expression | None) -> Meet:
+    def _meeting(self, until: Expression | None) -> StopCondition:
         """What is met on a run: what always is, and the condition `until`."""
         if until is None:
             return self._meet
         self._fits("until", until)
         holds, told = until.run, f"until: {until}"
-        return lambda step: self._meet(step) or (told if holds(self._walker.moments.of(step)) else None)
+        return lambda step: self._meet(step) or (told if holds(self._navigator.analyses.of(step)) else None)
 
     def _held(self, when: Expression | None) -> None:
         """Says so where the run is over and the condition has not held."""
-        if when is not None and self._walker.stopped_by in ("end", "fault") and not when(self.moment):
+        if when is not None and self._navigator.stopped_by in ("end", "fault") and not when(self.analysis):
             self._message = f"never held: {when}"
 
     def _fits(self, where: str, when: Expression) -> None:
         try:
-            when.fits([layer.name for layer in self._walker.moments.first.layers])
+            when.fits([layer.name for layer in self._navigator.analyses.first.layers])
         except InvalidValue as fault:
             raise fault.under(where) from None

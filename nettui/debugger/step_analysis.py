@@ -20,13 +20,13 @@ LIVE = (initial_loss, gradient_decay, activation_spread, silent_units, non_finit
 """The checks that are asked of every step."""
 
 KEPT = 3
-"""Moments kept: the cursor's, and those before it that `prev` asks for."""
+"""StepAnalyses kept: the cursor's, and those before it that `prev` asks for."""
 
 
-class Moment:
+class StepAnalysis:
     """A step, what is read off it, and the moment before; `first` is the Reading of step 0."""
 
-    def __init__(self, step: Step, first: Reading, at: Callable[[int], Moment]) -> None:
+    def __init__(self, step: Step, first: Reading, at: Callable[[int], StepAnalysis]) -> None:
         self.step, self._first, self._at = step, first, at
 
     @property
@@ -34,7 +34,7 @@ class Moment:
         return self.step.before.step
 
     @property
-    def before(self) -> Moment:
+    def before(self) -> StepAnalysis:
         """The moment one step ago; at step 0 itself."""
         return self._at(self.number - 1) if self.number else self
 
@@ -62,7 +62,7 @@ class Moment:
         yield from divergence.judge(self.reading, self._first)
 
 
-class Moments:
+class StepAnalyses:
     """The last moments of a run that were looked at; `step` gives any of its Steps.
 
     `first` is the Reading of step 0, `start` are the parameters there.
@@ -72,17 +72,17 @@ class Moments:
         start = step(0)
         self.first, self.start = measure(start), start.before.params
         self._step = step
-        self._kept: dict[int, Moment] = {}
+        self._kept: dict[int, StepAnalysis] = {}
 
-    def of(self, step: Step) -> Moment:
+    def of(self, step: Step) -> StepAnalysis:
         """The moment of a Step of the run."""
         number = step.before.step
         kept = self._kept.get(number)
         if kept is None or kept.step is not step:
-            kept = self._kept[number] = Moment(step, self.first, self._at)
+            kept = self._kept[number] = StepAnalysis(step, self.first, self._at)
             while len(self._kept) > KEPT:
                 del self._kept[next(iter(self._kept))]
         return kept
 
-    def _at(self, number: int) -> Moment:
+    def _at(self, number: int) -> StepAnalysis:
         return self._kept.get(number) or self.of(self._step(number))

@@ -89,7 +89,7 @@ class Timeline:
         while fork is not None:
             if number >= fork.step:
                 yield fork, number
-                if fork.keeps == "nothing":
+                if fork.carries_over == "nothing":
                     return
                 number = fork.step
             fork = fork.parent

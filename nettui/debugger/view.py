@@ -38,14 +38,14 @@ class Ghost(NamedTuple):
     steps: int
 
 
-class Swept(NamedTuple):
+class StepSizeSweep(NamedTuple):
     """The errors of a gradient check against h, at a step."""
 
     step: int
     points: tuple[Point, ...]
 
 
-class Course(NamedTuple):
+class ForkSummary(NamedTuple):
     """A fork in a list: the one it came from, its edit, how many of its steps are known."""
 
     number: int
@@ -54,7 +54,7 @@ class Course(NamedTuple):
     steps: int
 
     @classmethod
-    def of(cls, fork: Fork) -> Course:
+    def of(cls, fork: Fork) -> ForkSummary:
         origin = fork.origin.number if fork.origin else None
         return cls(fork.number, origin, fork.edit, fork.history.length)
 
@@ -89,13 +89,13 @@ class View:
     start: Tensors | None = None
     gradcheck: GradientCheck | None = None
     lecture: GradientCheck | None = None
-    sweep: Swept | None = None
+    sweep: StepSizeSweep | None = None
     examination: Examination | None = None
     message: str | None = None
     breakpoints: tuple[Breakpoint, ...] = ()
     watches: tuple[Watched, ...] = ()
     fork: int = 0
-    forks: tuple[Course, ...] = ()
+    forks: tuple[ForkSummary, ...] = ()
     edits: tuple[Edit, ...] = ()
     ghost: Ghost | None = None
     inspected: tuple[Explanation, ...] = ()
@@ -133,7 +133,7 @@ class View:
     @property
     def lost(self) -> bool:
         """Whether the run broke or diverged here: of NaN and huge numbers the checks would tell nonsense."""
-        broken = self.step is not None and self.step.fault is not None
+        broken = self.step is not None and self.step.nonfinite is not None
         return broken or any(finding.symptom == "divergence" for finding in self.findings)
 
     @property

@@ -1,4 +1,4 @@
-"""The names an expression may use, and how each is got from a Moment: those of a line of `trace --json`."""
+"""The names an expression may use, and how each is got from a StepAnalysis: those of a line of `trace --json`."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import TypeAlias
 
-from nettui.debugger.step_analysis import LIVE, Moment
+from nettui.debugger.step_analysis import LIVE, StepAnalysis
 from nettui.types import NAN, Gradient, Output, Weight
 
 Value: TypeAlias = float | bool | str | tuple[float, ...] | tuple[bool, ...] | tuple[str, ...]
-Get: TypeAlias = Callable[[Moment], Value]
+Get: TypeAlias = Callable[[StepAnalysis], Value]
 
 
 def _validation(part: str) -> Get:
@@ -53,9 +53,9 @@ LAYER: Mapping[str, Callable[[object], float]] = {
 """One number of a layer; without `layer(…)` in front, the list over all layers."""
 
 
-def fault(m: Moment) -> bool:
+def fault(m: StepAnalysis) -> bool:
     """Whether a fault cut the step short."""
-    return m.step.fault is not None
+    return m.step.nonfinite is not None
 
 
 FINDINGS: tuple[str, ...] = tuple(
@@ -64,7 +64,7 @@ FINDINGS: tuple[str, ...] = tuple(
 """What a finding may be called: by its check, and by what is wrong."""
 
 
-def findings(m: Moment) -> tuple[str, ...]:
+def findings(m: StepAnalysis) -> tuple[str, ...]:
     """The checks and the symptoms of the findings that warn or fail."""
     bad = (finding for finding in m.findings if finding.status in ("warn", "fail"))
     return tuple(dict.fromkeys(name for finding in bad for name in (finding.check, finding.symptom) if name))
@@ -86,7 +86,7 @@ def of_layer(which: int | str, path: str) -> Get:
     """The number of one layer; NaN where there is no such layer."""
     get = LAYER[path]
 
-    def read(m: Moment) -> float:
+    def read(m: StepAnalysis) -> float:
         layers = m.reading.layers
         if isinstance(which, str):
             return next((float(get(layer)) for layer in layers if layer.name == which), NAN)

@@ -10,7 +10,7 @@ from nettui.common.errors import unknown_number
 from nettui.common.text import number
 from nettui.debugger.expressions import Expression
 from nettui.debugger.keyframes import Place
-from nettui.debugger.step_analysis import Moment
+from nettui.debugger.step_analysis import StepAnalysis
 from nettui.debugger.vocabulary import Value
 
 TREND = 16
@@ -73,22 +73,22 @@ class Watches:
         del self._values[number]
         self.watches = tuple(watch for watch in self.watches if watch.number != number)
 
-    def pass_by(self, place: Place, moment: Moment) -> None:
+    def pass_by(self, place: Place, analysis: StepAnalysis) -> None:
         """Remembers the values at a step."""
         for watch in self.watches:
-            self._value(watch, place, moment)
+            self._value(watch, place, analysis)
 
-    def show(self, places: Sequence[Place], moment: Moment) -> tuple[Watched, ...]:
+    def show(self, places: Sequence[Place], analysis: StepAnalysis) -> tuple[Watched, ...]:
         """The values at a moment, which is at the last of `places`; trends are taken from all of them."""
-        return tuple(self._show(watch, places, moment) for watch in self.watches)
+        return tuple(self._show(watch, places, analysis) for watch in self.watches)
 
-    def _show(self, watch: Watch, places: Sequence[Place], moment: Moment) -> Watched:
-        value, known = self._value(watch, places[-1], moment), self._values[watch.number]
+    def _show(self, watch: Watch, places: Sequence[Place], analysis: StepAnalysis) -> Watched:
+        value, known = self._value(watch, places[-1], analysis), self._values[watch.number]
         trend = tuple(known[place] for place in places[-TREND:] if place in known)
         return Watched(watch.number, watch.what.text, value, trend)
 
-    def _value(self, watch: Watch, place: Place, moment: Moment) -> Value:
-        value: Value = watch.what(moment)
+    def _value(self, watch: Watch, place: Place, analysis: StepAnalysis) -> Value:
+        value: Value = watch.what(analysis)
         if isinstance(value, float | int):
             known = self._values[watch.number]
             known[place] = float(value)

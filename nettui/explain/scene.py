@@ -117,5 +117,5 @@ class Scene:
 def described(part: Any) -> tuple[str, str]:
     """A part's formula and course row, in the words of its own docstring."""
     told = " ".join((part.__doc__ or "").split())
-    row = re.search(r"Course (\d+\.\d+)", told)
+    row = re.search(r"ForkSummary (\d+\.\d+)", told)
     return told.partition(". ")[0].removesuffix("."), row[1] if row else ""

@@ -58,7 +58,7 @@ def measure(step: Step) -> Reading:
         accuracy=step.accuracy,
         validation=step.validation,
         layers=tuple(readings[1:]),
-        fault=step.fault,
+        nonfinite=step.nonfinite,
         input=readings[0],
         chance=step.chance,
         batches=step.batches,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nettui.nn.nonfinite import cut, finite, first_fault
+from nettui.nn.nonfinite import cut, finite, first_nonfinite
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.schedules import Schedule
 from nettui.nn.surfaces import Surface
@@ -69,8 +69,8 @@ class SurfaceTrainer:
             epochs=hyper.epochs,
             end=number >= hyper.epochs,
         )
-        fault = None if whole else first_fault(ops)
-        return step if fault is None else cut(step, fault)
+        nonfinite = None if whole else first_nonfinite(ops)
+        return step if nonfinite is None else cut(step, nonfinite)
 
     def loss(self, state: State, samples: int | None = None) -> float:
         """E at the point."""

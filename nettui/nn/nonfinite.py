@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from nettui.types import NAN, Array, Fault, LossParts, Op, Step
+from nettui.types import NAN, Array, LossParts, NonFinite, Op, Step
 
 
-def first_fault(ops: Sequence[Op]) -> Fault | None:
+def first_nonfinite(ops: Sequence[Op]) -> NonFinite | None:
     """The first value in the first op that is NaN or infinite."""
     for number, op in enumerate(ops):
         arrays = op.arrays.items() if op.out is None else (("out", op.out), *op.arrays.items())
@@ -22,7 +22,7 @@ def first_fault(ops: Sequence[Op]) -> Fault | None:
             index = tuple(int(i) for i in np.argwhere(bad)[0])
             infinite = "inf" if op.phase == "batch" else "overflow"
             kind = "nan" if np.isnan(array[index]) else infinite
-            return Fault(number, op.phase, op.site, name, kind, index, count)  # type: ignore[arg-type]
+            return NonFinite(number, op.phase, op.site, name, kind, index, count)  # type: ignore[arg-type]
     return None
 
 
@@ -33,15 +33,15 @@ def finite(array: Array | None) -> bool:
     return math.isfinite(np.dot(flat, flat))
 
 
-def cut(step: Step, fault: Fault) -> Step:
+def cut(step: Step, nonfinite: NonFinite) -> Step:
     """The step as far as it is sound: nothing after the faulty op, and no State to go on from."""
-    scored = fault.phase not in ("batch", "forward")
+    scored = nonfinite.phase not in ("batch", "forward")
     return replace(
         step,
-        ops=step.ops[: fault.op + 1],
-        fault=fault,
+        ops=step.ops[: nonfinite.op + 1],
+        nonfinite=nonfinite,
         after=None,
-        gradients=step.gradients if fault.phase == "update" else None,
+        gradients=step.gradients if nonfinite.phase == "update" else None,
         loss=step.loss if scored else LossParts(NAN, NAN, NAN),
         accuracy=step.accuracy if scored else NAN,
         end=True,

@@ -13,7 +13,7 @@ import numpy as np
 from nettui.common.rng import Purpose, stream
 from nettui.nn.losses import Loss
 from nettui.nn.network import Dense, Network, output
-from nettui.nn.nonfinite import cut, finite, first_fault
+from nettui.nn.nonfinite import cut, finite, first_nonfinite
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
 from nettui.nn.schedules import Schedule
@@ -37,7 +37,7 @@ Stop: TypeAlias = Literal["never", "all-classified"]
 class Hyper:
     """All that the user may set; `batch` is in samples, 0 stands for the whole training part.
 
-    The run ends after `epochs`, or before at the first epoch's end that fulfils `stop`. Course 3.1.
+    The run ends after `epochs`, or before at the first epoch's end that fulfils `stop`. ForkSummary 3.1.
     """
 
     network: Network
@@ -94,7 +94,7 @@ class BackPropTrainer:
             # out of an activation shows in the next product, and what goes backward in the update
             products = [op.out for op in forward if isinstance(op.part, Dense)]
             quick = (*products, loss.out, after.params.flat, *after.slots.values())
-            fault = None if all(map(finite, quick)) else first_fault(ops)
+            event = None if all(map(finite, quick)) else first_nonfinite(ops)
         seen, size = state.seen + len(t), self._size(hyper)
         epoch_ends = after.batch == 0
         step = Step(
@@ -111,7 +111,7 @@ class BackPropTrainer:
             epochs=hyper.epochs,
             end=epoch_ends and (after.epoch >= hyper.epochs or self._done(after)),
         )
-        return step if fault is None else cut(step, fault)
+        return step if event is None else cut(step, event)
 
     def batch(self, state: State) -> Op:
         """The samples the step after `state` trains on."""

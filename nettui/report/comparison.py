@@ -77,7 +77,7 @@ FIGURES: Mapping[str, Callable[[View], str]] = {
     "update first": lambda view: _layer(view, 0, lambda layer: layer.update_ratio),
     "update last": lambda view: _layer(view, -1, lambda layer: layer.update_ratio),
     "point": _point,
-    "fault": lambda view: str(view.reading.fault or ""),
+    "fault": lambda view: str(view.reading.nonfinite or ""),
 }
 """What is told of each run; grad is the mean |∂E/∂W|, update ‖ΔW‖/‖W‖, of the first and the last layer."""
 

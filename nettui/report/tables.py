@@ -69,7 +69,7 @@ def trace_line(read: Reading) -> str:
         number(slopes[-1]) if slopes else "",
     )
     line = "  ".join(f"{cell:>{_width(head)}}" for cell, head in zip(cells, TRACE, strict=True))
-    return f"{line}\n✘ {read.fault}" if read.fault else line
+    return f"{line}\n✘ {read.nonfinite}" if read.nonfinite else line
 
 
 def _width(head: str) -> int:

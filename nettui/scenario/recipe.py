@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from nettui.common.errors import InputError
-from nettui.debugger.forks import Keeps
+from nettui.debugger.forks import CarriesOver
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.trainer import BackPropTrainer
 from nettui.scenario.config import Scenario, initial_state_key, update_rule_key
@@ -57,7 +57,7 @@ class ScenarioRecipe:
             raise InputError(name, [*problems, *more])
         return ScenarioRecipe(scenario)
 
-    def keeps(self, before: ScenarioRecipe) -> Keeps:
+    def carries_over(self, before: ScenarioRecipe) -> CarriesOver:
         if initial_state_key(self.scenario) != initial_state_key(before.scenario):
             return "nothing"
         return "state" if update_rule_key(self.scenario) == update_rule_key(before.scenario) else "parameters"

@@ -1,4 +1,4 @@
-"""Reads plain tables into frozen dataclasses by fields and type hints, and tells all faults together."""
+"""Reads nested tables into frozen dataclasses by their fields and type hints, and collects every problem."""
 
 from __future__ import annotations
 
@@ -11,35 +11,6 @@ from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 from nettui.common.errors import InvalidValue, Phrase, nearest, unknown_name
-
-BESIDE: Mapping[str, bool] = {"beside": True}
-"""On a section's field: names a part whose options lie in the section itself, beside the name."""
-
-HIDDEN: Mapping[str, bool] = {"hidden": True}
-"""On a section's field: not read from the table."""
-
-KEY = "key"
-"""In a field's metadata: its key in the table, where Python has taken the word."""
-
-INVALID: Any = object()
-"""Stands for a value whose fault has been noted."""
-
-
-class Rule(NamedTuple):
-    """What a number must hold beyond its type, used as Annotated[int, Rule(…)]."""
-
-    says: str
-    holds: Callable[[Any], bool]
-
-
-class PartFamily(NamedTuple):
-    """A family of named parts: how it is called, and the dataclass behind each name."""
-
-    says: str
-    known: Mapping[str, Any]
-    chosen: Callable[[Any, Mapping[str, Any]], Any] = lambda name, options: name
-    """The part's name, given the one written (or None) and the options: there are some that tell it."""
-
 
 class Reader:
     """Reads values by type hint. `kinds` maps a Protocol to its parts, `paths` are the dotted keys there are.
@@ -199,79 +170,12 @@ class Reader:
             )
 
 
-def describe(hint: Any, kinds: Mapping[Any, PartFamily]) -> str:
-    """What a value of that type is, in words."""
-    origin, args = get_origin(hint), get_args(hint)
-    if origin is Annotated:
-        return str(args[1].says)
-    if origin in (Union, UnionType):
-        return " or ".join(describe(arm, kinds) for arm in args)
-    if origin is tuple:
-        return f"a list, each {describe(args[0], kinds)}"
-    if origin is Literal:
-        *most, last = map(repr, args)
-        return f"{', '.join(most)} or {last}" if most else last
-    if hint in kinds:
-        return f"the name of {kinds[hint].says}"
-    return {bool: "true or false", int: "a whole number", float: "a number", str: "a string"}.get(
-        hint, "a table"
-    )
-
-
-def to_table(value: Any) -> Any:
-    """The table, list or number that reads back as `value`: every field with its default."""
-    if isinstance(value, tuple):
-        return [to_table(item) for item in value]
-    if not dataclasses.is_dataclass(value):
-        return value
-    is_part = isinstance(getattr(type(value), "name", None), str)
-    table: dict[str, Any] = {"name": type(value).name} if is_part else {}  # type: ignore[union-attr]
-    for field in dataclasses.fields(value):
-        if field.metadata.get("beside"):
-            options = to_table(getattr(value, field.name))
-            table |= {field.name: options.pop("name"), **options}
-        elif not field.metadata.get("hidden"):
-            table[_key(field)] = to_table(getattr(value, field.name))
-    return table
-
-
-def flatten(table: Mapping[str, Any], path: str = "") -> dict[str, Any]:
-    """The entries of nested tables by dotted key."""
-    flat: dict[str, Any] = {}
-    for key, value in table.items():
-        flat |= flatten(value, _join(path, key)) if isinstance(value, dict) else {_join(path, key): value}
-    return flat
-
-
-def _key(field: dataclasses.Field[Any]) -> str:
-    return str(field.metadata.get(KEY, field.name))
-
-
-def _join(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
-
-
 def _table(value: object, kind: str = "") -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise InvalidValue(
             "", f"the name of {kind}, or a table with its options" if kind else "a table", value
         )
     return value
-
-
-def _fits(arm: Any, value: object, kinds: Mapping[Any, PartFamily]) -> bool:
-    origin, args = get_origin(arm), get_args(arm)
-    if origin is Annotated:
-        return _fits(args[0], value, kinds)
-    if origin is tuple:
-        return isinstance(value, list | tuple)
-    if origin is Literal:
-        return isinstance(value, str)
-    if arm in kinds:
-        return isinstance(value, str | Mapping)
-    if dataclasses.is_dataclass(arm):
-        return isinstance(value, Mapping)
-    return type(value) is arm or (arm is float and type(value) is int)
 
 
 def _choice(choices: Collection[Any], value: object, expected: str) -> Any:

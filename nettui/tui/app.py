@@ -18,7 +18,7 @@ from textual.screen import Screen
 from nettui.common.errors import InputError
 from nettui.common.language import Language, catalogue
 from nettui.debugger.commands import WORDS
-from nettui.debugger.journal import Keep
+from nettui.debugger.journal import Autosave
 from nettui.debugger.session import Session
 from nettui.scenario import (
     Scenario,
@@ -73,7 +73,7 @@ class NettuiApp(App[None]):
 
 def home(
     plain: bool = False,
-    keeper: Callable[[str], Keep | None] = lambda name: None,
+    autosave: Callable[[str], Autosave | None] = lambda name: None,
     language: Language = "en",
 ) -> Callable[[NettuiApp], HomeScreen]:
     """The home screen; what is chosen there opens above it, kept by what `keeper` gives for its name."""
@@ -86,7 +86,7 @@ def home(
                 app.notify(str(problem), severity="error", timeout=20, markup=False)
                 return
             start = partial(open_session, *scenario.runs)
-            app.push_screen(_debugger(start, scenario, keeper(name), plain, language))
+            app.push_screen(_debugger(start, scenario, autosave(name), plain, language))
 
         return HomeScreen(
             [*list_user_scenarios(Path()), *list_shipped_scenarios()],
@@ -101,7 +101,7 @@ def home(
 def run_session(
     start: Callable[[], Session],
     scenario: Scenario,
-    keep: Keep | None,
+    keep: Autosave | None,
     ascii: bool = False,
     language: Language = "en",
 ) -> int:
@@ -110,9 +110,9 @@ def run_session(
     return _run(lambda app: _debugger(start, scenario, keep, plain, language))
 
 
-def run_home(keeper: Callable[[str], Keep], ascii: bool = False, language: Language = "en") -> int:
+def run_home(autosave: Callable[[str], Autosave], ascii: bool = False, language: Language = "en") -> int:
     """The home screen; returns the exit code."""
-    return _run(home(ascii or _poor(), keeper, language))
+    return _run(home(ascii or _poor(), autosave, language))
 
 
 def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
@@ -122,13 +122,13 @@ def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
 
 
 def _debugger(
-    start: Callable[[], Session], scenario: Scenario, keep: Keep | None, plain: bool, language: Language
+    start: Callable[[], Session], scenario: Scenario, keep: Autosave | None, plain: bool, language: Language
 ) -> DebuggerScreen:
     learned = Learned(user_state_path("nettui") / "lessons.json")
 
     def opened() -> Session:
         session = start()
-        session.keep = keep
+        session.autosave = keep
         session.progress = lesson_progress(scenario, language, learned.points(scenario.name))
         return session
 

@@ -150,7 +150,7 @@ class Engine:
         return replace(view, message="\n".join(told) or None), rest
 
     def _paced(self, session: Session) -> bool:
-        """Keeps to the pace, where there is one, and leaves the View of every mini-batch."""
+        """CarriesOver to the pace, where there is one, and leaves the View of every mini-batch."""
         self._drawn = -math.inf if self.pace else self._drawn
         going = self._pulse(session)
         while going and self.pace and (left := self._stepped + 1 / self.pace - self._clock()) > 0:

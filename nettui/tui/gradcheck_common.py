@@ -23,7 +23,7 @@ def sign(table: GradientCheck, judged: Entry | TensorResult) -> tuple[str, str]:
 
 def silence(view: View, table: GradientCheck | None, width: int, height: int) -> Text | None:
     """Why there is nothing to compare; None where there is."""
-    if fault := view.reading.fault:
+    if fault := view.reading.nonfinite:
         why = f"nothing to compare at step {view.reading.step}: {fault}"
     elif table is None:
         why = "runs when the debugger stands still: space" if view.running else "measuring …"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from nettui.debugger.session import Session
-from nettui.debugger.view import Swept
+from nettui.debugger.view import StepSizeSweep
 from nettui.gradient_check import GradientCheck, Method, gradcheck, quick, sweep
 from nettui.gradient_check.slopes import Pulse
 
@@ -24,7 +24,7 @@ class Wish(Protocol):
     @property
     def fills(self) -> str: ...
 
-    def measure(self, session: Session, pulse: Pulse) -> GradientCheck | Swept:
+    def measure(self, session: Session, pulse: Pulse) -> GradientCheck | StepSizeSweep:
         """Raises InvalidValue where the trainer does not allow it; `pulse` may end it by an exception."""
         ...
 
@@ -55,10 +55,10 @@ class Sweep:
 
     fills: ClassVar[str] = "sweep"
 
-    def measure(self, session: Session, pulse: Pulse) -> Swept:
+    def measure(self, session: Session, pulse: Pulse) -> StepSizeSweep:
         trainer, state = session.trainer, session.state
         sample, samples = (12, None) if quick(trainer, state) else (FEW, SAMPLES)
-        return Swept(state.step, sweep(trainer, state, sample=sample, samples=samples, pulse=pulse))
+        return StepSizeSweep(state.step, sweep(trainer, state, sample=sample, samples=samples, pulse=pulse))
 
 
 USUAL: Sequence[Wish] = (Checked(),)

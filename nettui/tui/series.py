@@ -52,5 +52,5 @@ def legend(runs: Iterable[View], told: Iterable[str], width: int) -> Text:
     for at, (run, figure) in enumerate(zip(runs, told, strict=True)):
         entry = Text(f"{SIGNS[at]} {(run.label or run.title)[: max(width // 3, 8)]}", HUES[at])
         entry.append(f" {figure}" if figure else "", "default")
-        entries.append(entry.append(f" {MARKS['fail']}" if run.reading.fault else "", RED))
+        entries.append(entry.append(f" {MARKS['fail']}" if run.reading.nonfinite else "", RED))
     return flowing(entries, width)

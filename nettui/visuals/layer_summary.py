@@ -10,7 +10,7 @@ from nettui.types import Array, Step
 
 
 class Layer(NamedTuple):
-    """`function` turns z into the output; `formula` counts the parameters, (fan_in+1)×units. Course 2.2."""
+    """`function` turns z into the output; `formula` counts the parameters, (fan_in+1)×units. ForkSummary 2.2."""
 
     name: str
     units: int

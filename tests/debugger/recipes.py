@@ -18,7 +18,7 @@ from tests.nets import Net
 
 @dataclass(frozen=True)
 class Momentum:
-    """v ← ρv + g; w ← w − ηv. Course 8.2."""
+    """v ← ρv + g; w ← w − ηv. ForkSummary 8.2."""
 
     name: ClassVar[str] = "momentum"
     rate: float
@@ -73,7 +73,7 @@ class NetRecipe:
         parsed = tuple(parsed) if isinstance(parsed, list) else parsed
         return replace(self, net=replace(self.net, **{path: parsed}))
 
-    def keeps(self, before: NetRecipe) -> str:
+    def carries_over(self, before: NetRecipe) -> str:
         free = {"rate": 0.1, "strength": 0.0, "batch": 0, "epochs": 3, "activations": ()}
         if (replace(self.net, **free), self.seed) != (replace(before.net, **free), before.seed):
             return "nothing"
@@ -83,14 +83,14 @@ class NetRecipe:
 def straight(fork: Fork, last: int) -> list[Step]:
     """Steps 0 … last of a fork by plain loops, one for each edit that led to it; the timeline's oracle."""
     courses = [fork]
-    while courses[0].keeps != "nothing":
+    while courses[0].carries_over != "nothing":
         assert courses[0].parent is not None
         courses.insert(0, courses[0].parent)
     steps: list[Step] = []
     state: State | None = None
     for course, end in zip(courses, [*(later.step for later in courses[1:]), last + 1], strict=True):
         trainer = course.recipe.build()
-        state = _under(state, trainer.start(), course.keeps)
+        state = _under(state, trainer.start(), course.carries_over)
         while state.step < end:
             steps.append(trainer.step(state))
             if steps[-1].end:
@@ -99,8 +99,8 @@ def straight(fork: Fork, last: int) -> list[Step]:
     return steps[: last + 1]
 
 
-def _under(state: State | None, fresh: State, keeps: str) -> State:
+def _under(state: State | None, fresh: State, carries_over: str) -> State:
     """A State under other hyper-parameters, written once more and simply: no layout ever differs here."""
     if state is None:
         return fresh
-    return replace(state, hyper=fresh.hyper, slots=state.slots if keeps == "state" else fresh.slots)
+    return replace(state, hyper=fresh.hyper, slots=state.slots if carries_over == "state" else fresh.slots)

@@ -16,7 +16,7 @@ from nettui.checks import divergence
 from nettui.common.errors import InvalidValue
 from nettui.debugger import step_analysis
 from nettui.debugger.expressions import FUNCTIONS, condition, expression
-from nettui.debugger.step_analysis import Moment
+from nettui.debugger.step_analysis import StepAnalysis
 from nettui.debugger.vocabulary import NAMES
 from nettui.metrics.reading import measure
 from nettui.report import jsonable
@@ -30,9 +30,9 @@ FIRST = measure(STEPS[0])
 LAYERS = [layer.name for layer in FIRST.layers]
 
 
-def at(number: int, *, changed: dict[int, Step] | None = None) -> Moment:
+def at(number: int, *, changed: dict[int, Step] | None = None) -> StepAnalysis:
     """The moment of a step of the straight run, or of one put in its place."""
-    return Moment((changed or {}).get(number, STEPS[number]), FIRST, lambda n: at(n, changed=changed))
+    return StepAnalysis((changed or {}).get(number, STEPS[number]), FIRST, lambda n: at(n, changed=changed))
 
 
 def value(text: str, number: int = 5) -> Any:
@@ -79,7 +79,7 @@ def python(text: str) -> Any:
         return eval(text.replace("loss.data", "data"), {"data": np.float64(math.nan)} | X)
 
 
-def fixed() -> Moment:
+def fixed() -> StepAnalysis:
     """A step with the numbers of X."""
     parts = LossParts(X["loss.data"], 0.0, X["loss"])
     return at(5, changed={5: replace(STEPS[5], loss=parts, accuracy=X["accuracy"], rate=X["rate"])})

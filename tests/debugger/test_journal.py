@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from nettui.common.errors import InputError, InvalidValue
 from nettui.debugger import journal
-from nettui.debugger.journal import Record
+from nettui.debugger.journal import SavedSession
 from nettui.debugger.session import Session
 from tests.debugger.recipes import NetRecipe
 from tests.debugger.test_timeline import EDITS
@@ -173,36 +173,41 @@ def test_a_file_cut_anywhere_is_refused(end: int) -> None:
 @settings(max_examples=200)
 def test_a_file_with_a_wrong_letter_is_a_record_or_refused(at: int, other: str) -> None:
     with suppress(InputError):
-        assert isinstance(journal.parse(TEXT[:at] + other + TEXT[at + 1 :], "odd"), Record)
+        assert isinstance(journal.parse(TEXT[:at] + other + TEXT[at + 1 :], "odd"), SavedSession)
 
 
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (lambda record: replace(record, spot=record.spot._replace(step=99)), "no op .* of step 99 in fork 1"),
-        (lambda record: replace(record, spot=record.spot._replace(op=99)), "no op 99 of step 3"),
+        (
+            lambda record: replace(record, position=record.position._replace(step=99)),
+            "no op .* of step 99 in fork 1",
+        ),
+        (lambda record: replace(record, position=record.position._replace(op=99)), "no op 99 of step 3"),
         (
             lambda record: replace(record, edits=((0, record.edits[0][1]._replace(path="x")),)),
             "the name of a field",
         ),
     ],
 )
-def test_a_place_that_is_not_there_is_refused(spoil: Callable[[Record], Record], message: str) -> None:
+def test_a_place_that_is_not_there_is_refused(
+    spoil: Callable[[SavedSession], SavedSession], message: str
+) -> None:
     with pytest.raises((InputError, InvalidValue), match=message):
         Session(RECIPE, "net").restore(spoil(ONE))
 
 
 def test_other_numbers_than_were_saved_are_told() -> None:
-    elsewhere = replace(ONE, spot=ONE.spot._replace(crc=1))
+    elsewhere = replace(ONE, position=ONE.position._replace(crc=1))
     view = Session(RECIPE, "net", blas="mkl 3").restore(elsewhere)
     assert view.message == "other numbers than were saved: BLAS here is mkl 3, there it was openblas 1.2"
     assert view.cursor.step == 3
 
 
 def test_what_lasts_is_kept_at_once_and_moves_are_not() -> None:
-    kept: list[Record] = []
+    kept: list[SavedSession] = []
     keeping = Session(RECIPE, "net")
-    keeping.keep = kept.append
+    keeping.autosave = kept.append
     for command, count in (
         *(
             ("next 3", 0),
@@ -221,7 +226,7 @@ def test_what_lasts_is_kept_at_once_and_moves_are_not() -> None:
     assert len(kept) == 8
     keeping.save()
     assert kept[-1] == keeping.record()
-    assert kept[-1].spot[:2] == (3, keeping.view().cursor.op)
+    assert kept[-1].position[:2] == (3, keeping.view().cursor.op)
 
 
 def test_a_full_disk_loses_neither_the_edit_nor_the_old_file(
@@ -235,7 +240,7 @@ def test_a_full_disk_loses_neither_the_edit_nor_the_old_file(
 
     monkeypatch.setattr(os, "fsync", full)
     keeping = session()
-    keeping.keep = lambda record: journal.write(path, record)
+    keeping.autosave = lambda record: journal.write(path, record)
     view = keeping.do("set rate 0.5")
     assert view.message == "fork 1 from step 0: rate 0.1 → 0.5\nnot saved: No space left on device"
     assert view.fork == 1

@@ -58,13 +58,13 @@ def windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Session, S
     """Two sessions that go on with what lies at one place."""
     monkeypatch.setattr(saved_sessions, "user_state_path", lambda name: tmp_path)
     one = nettui.open("gradient-check")
-    one.keep = saved_sessions.keeper("gradient-check")
+    one.autosave = saved_sessions.autosave("gradient-check")
     one.do("next 3")
     one.save()
     place = saved_sessions.latest("gradient-check")
     assert place is not None
     other = resume(place)
-    other.keep = saved_sessions.keeper("gradient-check", place)
+    other.autosave = saved_sessions.autosave("gradient-check", place)
     return one, other, place
 
 
@@ -91,7 +91,7 @@ def test_that_a_scenario_was_written_since_is_seen(tmp_path: Path, monkeypatch: 
     mine = tmp_path / "mine.toml"
     mine.write_text('[data]\nsource = "moons"\n')
     os.utime(mine, (0, time.time() - 60))
-    saved_sessions.keeper(str(mine))(nettui.open(str(mine), {"train.rate": 0.3}).record())
+    saved_sessions.autosave(str(mine))(nettui.open(str(mine), {"train.rate": 0.3}).record())
     place = saved_sessions.latest(str(mine))
     assert place is not None
     assert not saved_sessions.outdated(place, str(mine))
@@ -215,16 +215,16 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_last_session_of_a_scenario_is_found(state: Path) -> None:
     record = nettui.open("gradient-check").record()
     assert saved_sessions.latest("digits") is None
-    saved_sessions.keeper("digits-deep")(record)
+    saved_sessions.autosave("digits-deep")(record)
     assert saved_sessions.latest("digits") is None
-    keep = saved_sessions.keeper("digits")
+    keep = saved_sessions.autosave("digits")
     for _ in range(3):
         keep(record)
     first = saved_sessions.latest("digits")
     assert first is not None
     assert [first] == list(saved_sessions.folder("digits").iterdir())
     second = first.with_name("later.session")
-    saved_sessions.keeper("digits", second)(record)
+    saved_sessions.autosave("digits", second)(record)
     assert saved_sessions.latest("digits") == second
     assert journal.read(second) == record
 
@@ -241,7 +241,7 @@ def test_old_sessions_are_let_go(state: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(saved_sessions, "MOST", 3)
     record = nettui.open("gradient-check").record()
     for number in range(5):
-        saved_sessions.keeper("digits", saved_sessions.folder("digits") / f"{number}.session")(record)
+        saved_sessions.autosave("digits", saved_sessions.folder("digits") / f"{number}.session")(record)
         time.sleep(0.01)
     assert sorted(path.stem for path in saved_sessions.folder("digits").iterdir()) == ["2", "3", "4"]
 
@@ -341,7 +341,7 @@ def test_a_screen_killed_is_resumed_and_quit_where_it_stood(state: Path) -> None
     assert program.wait(60) == 0
     assert list(folder.glob("*.session")) == [path]
     after = journal.read(path)
-    assert (after.edits, after.watches, after.spot.step, after.spot.fork) == (
+    assert (after.edits, after.watches, after.position.step, after.position.fork) == (
         record.edits,
         record.watches,
         3,

@@ -41,7 +41,7 @@ def falls(run: list[Step], n: int) -> bool:
     return n > 0 and run[n].loss.total < run[n - 1].loss.total
 
 
-class Course:
+class ForkSummary:
     """The model's fork: from which step on which recipe holds, where it came from, and its whole run."""
 
     def __init__(self, segments: list[tuple[int, NetRecipe]], origin: int | None, edit: Edit | None) -> None:
@@ -85,7 +85,7 @@ class Walk(RuleBasedStateMachine):
 
     def reset(self, recipe: NetRecipe) -> None:
         self.root = recipe
-        self.forks = [Course([(0, recipe)], None, None)]
+        self.forks = [ForkSummary([(0, recipe)], None, None)]
         self.fork, self.stopped = 0, None
         self.stand(0)
 
@@ -229,7 +229,7 @@ class Walk(RuleBasedStateMachine):
                 self.do(Set(*edit))
             return
         self.do(Set(*edit))
-        self.forks.append(Course(segments, self.fork, Edit(self.at, *edit)))
+        self.forks.append(ForkSummary(segments, self.fork, Edit(self.at, *edit)))
         self.fork, self.stopped = len(self.forks) - 1, None
         self.stand(self.at if len(segments) > 1 else 0, self.op)
 
@@ -316,7 +316,11 @@ def test_a_fault_stops_every_way_forward_at_its_op(command: Command) -> None:
     view = Session(NetRecipe(NET, dress=Explodes)).do(command)
     assert view.stopped_by == "fault"
     assert view.cursor[0] == 5
-    assert view.cursor[2:] == ("forward", "dense2") == (view.reading.fault.phase, view.reading.fault.site)
+    assert (
+        view.cursor[2:]
+        == ("forward", "dense2")
+        == (view.reading.nonfinite.phase, view.reading.nonfinite.site)
+    )
     assert view.cursor.op == len(view.ops) - 1
     (finding,) = [finding for finding in view.findings if finding.check == "fault"]
     assert (finding.status, finding.course) == ("fail", "6.5")
@@ -329,7 +333,7 @@ def test_from_a_fault_one_goes_back_but_not_on() -> None:
     assert session.do(Move("batch", 1)).stopped_by == "fault"
     assert session.do(Move("op", 1)).cursor[0] == 5
     view = session.do(Move("batch", -1))
-    assert (view.cursor[0], view.stopped_by, view.reading.fault) == (4, None, None)
+    assert (view.cursor[0], view.stopped_by, view.reading.nonfinite) == (4, None, None)
     assert session.do(Run()).stopped_by == "fault"
 
 

@@ -45,7 +45,7 @@ def test_a_watch_shows_its_value_where_the_cursor_stands() -> None:
 
 @given(data=st.data())
 def test_values_are_those_of_a_straight_run_wherever_one_has_been(data: st.DataObject) -> None:
-    """Moments of one fork are never taken for those of another."""
+    """StepAnalyses of one fork are never taken for those of another."""
     watching = session("watch prev(loss)", "watch changed(step)")
     commands = [
         "back 2",

@@ -206,7 +206,7 @@ def test_single_precision_adds_up_in_single_precision() -> None:
 def test_a_nan_is_the_first_term_and_what_was_not_reached_is_not_there() -> None:
     trainer = Net(hidden=(5, 4), activations=("tanh", "tanh")).build()
     step = trainer.step(planted(trainer.start(), "dense2.W", np.nan, (3, 1)))
-    assert step.fault is not None
+    assert step.nonfinite is not None
     found = explain(step, "dense2[0, 1]")
     assert found.terms[0].factors[0].name == "dense2.W[3, 1]"
     assert np.isnan(found.value)

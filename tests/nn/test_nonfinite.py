@@ -88,7 +88,7 @@ CASES: dict[str, tuple[Callable[[], Step], str, str, str, str]] = {
 def test_a_fault_is_told_at_its_op_and_cuts_the_step(case: str) -> None:
     make, phase, site, array, kind = CASES[case]
     step = make()
-    fault = step.fault
+    fault = step.nonfinite
     assert (fault.phase, fault.site, fault.array, fault.kind) == (phase, site, array, kind)
     culprit = step.ops[-1]
     assert (len(step.ops) - 1, culprit.phase, culprit.site) == (fault.op, phase, site)
@@ -106,8 +106,8 @@ def test_the_probes_read_nan_for_what_a_fault_cut_off(case: str) -> None:
     step = CASES[case][0]()
     reading = measure(step)
     order = ("batch", "forward", "loss", "backward", "update")
-    phase = order.index(step.fault.phase)
-    assert reading.fault == step.fault
+    phase = order.index(step.nonfinite.phase)
+    assert reading.nonfinite == step.nonfinite
     assert math.isnan(reading.accuracy) == (phase < 2)
     assert math.isnan(reading.loss.total) == (phase < 2)
     dense = {
@@ -130,7 +130,7 @@ def test_a_planted_nan_is_found_in_the_layer_that_holds_it(net: Net, seed: int, 
     name = data.draw(st.sampled_from([name for name in state.params if not name.endswith(".alpha")]))
     place = data.draw(st.integers(0, state.params[name].size - 1))
     step = trainer.step(planted(state, name, math.nan, np.unravel_index(place, state.params[name].shape)))
-    assert (step.fault.phase, step.fault.site, step.fault.kind) == ("forward", name[:-2], "nan")
+    assert (step.nonfinite.phase, step.nonfinite.site, step.nonfinite.kind) == ("forward", name[:-2], "nan")
     assert measure(step).layers[-1].name == name[:-2]
 
 
@@ -140,8 +140,8 @@ def test_a_run_with_a_huge_rate_ends_in_a_fault(rate: float, dtype: str) -> None
     trainer = Net(rate=rate, dtype=dtype, activations=("relu", "relu"), strength=1.0).build()
     step = trainer.step(trainer.start())
     for _ in range(40):
-        if step.fault:
+        if step.nonfinite:
             break
         step = trainer.step(step.after)
-    assert step.fault.kind in ("overflow", "nan")
-    assert measure(step).fault is step.fault
+    assert step.nonfinite.kind in ("overflow", "nan")
+    assert measure(step).nonfinite is step.nonfinite

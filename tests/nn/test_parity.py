@@ -101,7 +101,7 @@ def test_every_number_of_a_step_is_pytorchs(torch: ModuleType, net: Net, seed: i
     step = trainer.step(shaken(trainer.start(), seed))
     oracle = Torch(torch, trainer, step)
     oracle.run(*batch(step))
-    assert step.fault is None
+    assert step.nonfinite is None
     same(np.array(step.loss.total), oracle.loss.detach().numpy())
     for op in step.ops:
         if op.phase == "forward":

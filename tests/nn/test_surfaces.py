@@ -56,10 +56,10 @@ def test_plain_descent_in_the_ravine_is_its_closed_form() -> None:
 def test_momentum_is_stable_at_a_rate_where_plain_descent_diverges() -> None:
     """Goh 2017: plain up to 2/100; with β = 0.9 up to (2 + 2β)/100 = 0.038."""
     plain, heavy = descend(Ravine(), SGD(0.03), 400), descend(Ravine(), Momentum(0.03), 400)
-    assert plain[-1].loss.total > 1e10 or plain[-1].fault
+    assert plain[-1].loss.total > 1e10 or plain[-1].nonfinite
     assert heavy[-1].loss.total < 1e-6
     wild = descend(Ravine(), Momentum(0.039), 2000)
-    assert wild[-1].fault or wild[-1].loss.total > 1e6
+    assert wild[-1].nonfinite or wild[-1].loss.total > 1e6
 
 
 def test_on_the_saddle_plain_descent_crawls_and_adam_leaves() -> None:
@@ -81,5 +81,5 @@ def test_a_step_is_pure_and_its_gradient_checks(name: str) -> None:
 
 def test_leaving_the_plane_is_told_as_a_fault() -> None:
     steps = descend(Beale(), SGD(1.0), 100)
-    assert steps[-1].fault
+    assert steps[-1].nonfinite
     assert steps[-1].after is None

@@ -17,7 +17,7 @@ import nettui
 from nettui.cli import BAD_INPUT, FAILED, FINE
 from nettui.common.errors import InvalidValue
 from nettui.debugger.commands import ENDINGS
-from nettui.debugger.journal import Record
+from nettui.debugger.journal import SavedSession
 from nettui.report.export import NUMBERS, PICTURES
 from nettui.scenario import load, open_session
 from tests.test_cli import DIVERGING, HUGE, NETTUI, printed, refuse
@@ -206,9 +206,9 @@ def test_what_the_lesson_asks_is_not_in_the_picture(tmp_path: Path) -> None:
 
 
 def test_a_session_does_not_remember_it(tmp_path: Path) -> None:
-    kept: list[Record] = []
+    kept: list[SavedSession] = []
     session = nettui.open("digits")
-    session.keep = kept.append
+    session.autosave = kept.append
     session.do("next 2; set train.rate 0.05")
     before = session.record()
     session.do(f"export {tmp_path}/view.json")

@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from nettui.debugger.parser import parse
 from nettui.debugger.session import Session
-from nettui.debugger.view import Swept, View
+from nettui.debugger.view import StepSizeSweep, View
 from nettui.gradient_check import Point
 from nettui.gradient_check.slopes import Pulse
 from nettui.scenario import load, open_session
@@ -166,10 +166,10 @@ def test_what_is_picked_from_a_place_on_is_what_stands_there() -> None:
 
 def test_the_step_size_is_told_with_its_least_error() -> None:
     points = (Point("forward", 1e-4, 1e-3), Point("forward", 1e-8, 2e-8), Point("central", 1e-5, math.nan))
-    told = text(StepSize(), replace(view("digits"), sweep=Swept(1, points)))
+    told = text(StepSize(), replace(view("digits"), sweep=StepSizeSweep(1, points)))
     assert "forward least 2.0e-8 at h=1e-8" in told
     assert "central no error is a number" in told
-    assert "measured at step 0" in text(StepSize(), replace(view("digits"), sweep=Swept(0, points)))
+    assert "measured at step 0" in text(StepSize(), replace(view("digits"), sweep=StepSizeSweep(0, points)))
 
 
 async def test_the_method_is_changed_by_a_key_and_the_page_measured_anew() -> None:
@@ -225,7 +225,7 @@ class Endless:
 
     fills: str = "gradcheck"
 
-    def measure(self, session: Session, pulse: Pulse) -> Swept:
+    def measure(self, session: Session, pulse: Pulse) -> StepSizeSweep:
         while True:
             pulse()
 

@@ -10,7 +10,7 @@ import pytest
 
 import nettui
 from nettui.debugger.commands import Command, Pause
-from nettui.debugger.journal import Record
+from nettui.debugger.journal import SavedSession
 from nettui.debugger.parser import parse
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
@@ -117,9 +117,9 @@ async def test_the_keys_choose_the_pace() -> None:
 
 
 def test_where_one_stands_is_kept_before_one_quits() -> None:
-    kept: list[Record] = []
+    kept: list[SavedSession] = []
     session = nettui.open("digits")
-    session.keep = kept.append
+    session.autosave = kept.append
     engine = Engine(lambda: session, lambda view, rest: None)
     engine.start()
     engine.submit(parse("next 3"))

@@ -40,7 +40,7 @@ class Lecture(Still):
         return replace(self, first=min(max(self.first + SCROLL[key], 0), rows - 1))
 
     def stands_on(self, view: View) -> str:
-        if view.lecture is None or view.reading.fault:
+        if view.lecture is None or view.reading.nonfinite:
             return ""
         return f"{view.lecture.rows[min(self.first, len(view.lecture.rows) - 1)].label}.gradient"
 

@@ -38,7 +38,7 @@ class GradCheck(Still):
 
     def stands_on(self, view: View) -> str:
         table = view.gradcheck
-        if table is None or table.step != view.reading.step or view.reading.fault:
+        if table is None or table.step != view.reading.step or view.reading.nonfinite:
             return ""
         return f"{_chosen(table, 1)[0].label}.gradient"
 

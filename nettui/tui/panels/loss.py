@@ -86,7 +86,7 @@ class Loss(Still):
         valid = thin(*known(view.history.column("validation_loss", view.steps)))
         if len(train[0]) < 2:
             why = "no curve: fewer than two losses are numbers"
-            return Text(why if view.reading.fault else "the curve begins with the second step: n", DIM)
+            return Text(why if view.reading.nonfinite else "the curve begins with the second step: n", DIM)
         now = np.array([view.reading.step]), np.array([view.reading.loss.total])
         curves = [Curve(*train, BLUE), Curve(*valid, ORANGE, HELD_OUT)]
         if view.ghost:

@@ -63,7 +63,7 @@ class Parameters(Still):
 
     def stands_on(self, view: View) -> str:
         table = view.gradcheck
-        if table is None or view.reading.fault:
+        if table is None or view.reading.nonfinite:
             return ""
         name = self._name(table)
         at = within(self.at, table.count(name))

@@ -43,9 +43,9 @@ class Standings(Still):
         for at, run in enumerate(view.runs[: height - 1]):
             cells = {head: told[head][at] for head in heads}
             text.append(f"\n{SIGNS[at]} ", HUES[at]).append(_cells(cells, wide))
-            if run.reading.fault:
+            if run.reading.nonfinite:
                 room = width - len(text.plain.rpartition("\n")[2])
-                text.append(f"  ✘ {run.reading.fault}"[:room], RED)
+                text.append(f"  ✘ {run.reading.nonfinite}"[:room], RED)
         return text
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.common.text import number
-from nettui.debugger.view import Swept, View
+from nettui.debugger.view import StepSizeSweep, View
 from nettui.gradient_check import METHODS, Method
 from nettui.tui.charts import DIM, HUES, SIGNS, Curve, faded, flowing, lines
 from nettui.tui.gradcheck_common import silence
@@ -40,7 +40,7 @@ class StepSize(Still):
 
     def draw(self, view: View, width: int, height: int) -> Text:
         swept = view.sweep
-        if swept is None or view.reading.fault:
+        if swept is None or view.reading.nonfinite:
             return silence(view, None, width, height) or Text()
         entries, curves = list[Text](), list[Curve]()
         for method, x, y in _methods(swept):
@@ -61,7 +61,7 @@ class StepSize(Still):
         return text
 
 
-def _methods(swept: Swept) -> Iterator[tuple[Method, Array, Array]]:
+def _methods(swept: StepSizeSweep) -> Iterator[tuple[Method, Array, Array]]:
     """Each method with log₁₀ h, rising, and the errors that are numbers."""
     for method in dict.fromkeys(point.method for point in swept.points):
         found = sorted((p.h, p.error) for p in swept.points if p.method == method)

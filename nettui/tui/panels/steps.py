@@ -46,7 +46,7 @@ class Steps(Still):
             text.append("\n").append(name.ljust(LABEL + 1), HUES[at])
             text.append("".join(number(figure).rjust(FIGURE + 1) for figure in [*_figures(run)][:fit]))
             room = width - LABEL - 1 - fit * (FIGURE + 1)
-            text.append(f"  ✘ {run.reading.fault}"[: max(room, 0)] if run.reading.fault else "", RED)
+            text.append(f"  ✘ {run.reading.nonfinite}"[: max(room, 0)] if run.reading.nonfinite else "", RED)
         return text
 
 

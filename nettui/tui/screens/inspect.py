@@ -25,7 +25,7 @@ FRAMED, FEWEST = 14, 5
 
 def start(view: View) -> str:
     """What to ask where nothing was named: the loss, or what broke before there was one."""
-    fault = view.reading.fault
+    fault = view.reading.nonfinite
     early = fault is not None and fault.phase in ("batch", "forward") and fault.array == "out"
     return name(fault.site, *fault.index) if fault and early else "loss"
 
