@@ -1,4 +1,4 @@
-"""The command line: each command asks the same Session as the screen does, and prints what it says."""
+"""The command line: each command uses the same Session as the screen, and prints the result."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nettui.common.errors import InputError, InvalidValue, unknown_name
+from nettui.common.errors import InputError, InvalidValue, NettuiError, unknown_name
 from nettui.common.language import Language, catalogue, preferred
-from nettui.console import drop_output, mend_streams, print_result, progress
+from nettui.console import discard_output, print_result, progress, repair_streams
 from nettui.options import parse
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
-    from nettui.debugger.session import Pulse, Session
+    from nettui.debugger.session import OnStep, Session
     from nettui.debugger.view import View
     from nettui.scenario import Scenario
 
@@ -33,23 +33,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
     for variable in ONE_THREAD:
         os.environ.setdefault(variable, "1")  # read by NumPy when it is first imported
-    mend_streams()
+    repair_streams()
     try:
         options = parse(sys.argv[1:] if arguments is None else arguments)
         code = COMMANDS[options.command](options)
         sys.stdout.flush()
         return code
-    except InputError as error:
+    except NettuiError as error:
         return _print_error(str(error))
     except MemoryError:
         return _print_error("out of memory: try fewer hidden units, samples, or a smaller batch")
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:  # the reader, `head` for one, has seen enough
-        drop_output()
+    except BrokenPipeError:  # the reader, for example `head`, has closed the pipe
+        discard_output()
         return FINE
     except OSError as error:  # a full disk
-        drop_output()
+        discard_output()
         return _print_error(f"{error.filename or 'standard output'}: {error.strerror}")
 
 
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
     name, path = options.scenario, None
     if options.resume:
         if (path := saved_sessions.latest(name)) is None:
-            raise InputError("run --resume", [f"there is no session of {name!r} yet"])
+            raise InputError("run --resume", [f"there is no saved session of {name!r} yet"])
         options.scenario = str(path)
     keep = saved_sessions.autosave(
         name, path
@@ -86,9 +86,11 @@ def run(options: argparse.Namespace) -> int:
 
     replayed: Session | None = None
     if options.scenario.endswith(SESSION_SUFFIX):
-        replayed = _session(options)  # before there is a screen, for what is wrong with it
+        replayed = _session(options)  # before the screen opens, so that errors go to stderr
         if path and saved_sessions.outdated(path, name):
-            replayed.note(f"{name} has been written since this session began, which goes on as it was")
+            replayed.note(
+                f"{name} has changed since this session was saved; the session keeps the old version"
+            )
 
     def start() -> Session:
         return replayed or open_session(*scenario.runs, memory=options.memory << 20)
@@ -97,38 +99,39 @@ def run(options: argparse.Namespace) -> int:
 
 
 def do(options: argparse.Namespace) -> int:
-    """Debugger commands, then the view; fails when the last of them was `check` and a check failed."""
-    from nettui.debugger.parser import parse
-    from nettui.report import jsonable, tables
+    """Runs debugger commands and prints the view; fails if the last one was `check` and a check failed."""
+    from nettui.debugger.commands import parse
     from nettui.report.export import export_view
+    from nettui.report.serialize import serialize_view
+    from nettui.report.tables import render_view
 
     session, translate = _session(options), catalogue(_language(options)).gettext
     session.exporter = partial(export_view, translate=translate)
-    parse(options.commands)  # a slip in the last command is told before the first one runs
+    parse(options.commands)  # reports a typo in any command before the first one runs
     with progress("running") as advance:
-        view = session.do(options.commands, _pulse(advance))
-    print_result(options, lambda: jsonable.view(view), lambda: tables.view(view, translate))
-    return FAILED if view.examination and view.examination.verdict == "fail" else FINE
+        view = session.do(options.commands, _report_steps(advance))
+    print_result(options, lambda: serialize_view(view), lambda: render_view(view, translate))
+    return FAILED if view.results.report and view.results.report.verdict == "fail" else FINE
 
 
 def trace(options: argparse.Namespace) -> int:
-    """A line a step, as it comes."""
-    from nettui.report.trace import lines
+    """Trains and prints one line per step, as soon as it is computed."""
+    from nettui.report.trace import trace_lines
 
     form = _form("trace", options)
-    return _print(options, _session(options, alone=True), lambda views: lines(views, form))
+    return _print_lines(options, _session(options, alone=True), lambda views: trace_lines(views, form))
 
 
 def compare(options: argparse.Namespace) -> int:
-    """Runs side by side."""
-    from nettui.report import comparison
+    """Runs several scenarios in lockstep, on a screen or printing one line per step."""
+    from nettui.report.comparison import comparison_lines
     from nettui.scenario import combine_runs, load, open_session
-    from nettui.scenario.config import ViewSection
+    from nettui.scenario.sections import ViewSection
 
     form = _form("compare", options)
     runs = combine_runs([load(name, options.set, options.seed) for name in options.scenario])
     if form != "table" or options.steps or options.every > 1:
-        return _print(options, open_session(*runs), lambda views: comparison.lines(views, form))
+        return _print_lines(options, open_session(*runs), lambda views: comparison_lines(views, form))
     _require_terminal("compare", "`--steps N`, `--json` or `--csv`")
     from nettui.tui.app import run_session
 
@@ -143,57 +146,61 @@ def _form(name: str, options: argparse.Namespace) -> str:
     return "json" if options.json else "csv" if options.csv else "table"
 
 
-def _print(
+def _print_lines(
     options: argparse.Namespace, session: Session, lines: Callable[[Iterable[View]], Iterable[str]]
 ) -> int:
-    """Trains, and prints a line for every View as it comes."""
-    from nettui.report.trace import views
+    """Trains, and prints the line of every View as soon as it is computed."""
+    from nettui.report.trace import step_through
 
     first = session.reading
     steps = options.steps or (first.batches or 0) * (first.epochs or 0)
     with progress("training", steps) as advance:
 
-        def told() -> Iterator[View]:
-            for view in views(session, options.steps, options.every):
+        def views() -> Iterator[View]:
+            for view in step_through(session, options.steps, options.every):
                 yield view
                 advance(view.clock + 1)
 
-        for line in lines(told()):
+        for line in lines(views()):
             print(line, flush=True)
     return FINE
 
 
 def check(options: argparse.Namespace) -> int:
-    """The sanity checks on each scenario; fails when one of them fails."""
+    """Runs the sanity checks on each scenario; fails if one of them fails."""
     from nettui.checks.run import chosen
-    from nettui.report import jsonable, tables
+    from nettui.report.serialize import serialize_check_report
+    from nettui.report.tables import render_check_reports
     from nettui.scenario import open_named
 
     try:
         chosen(options.only, options.skip)
     except InvalidValue as problem:
         raise InputError("check options", [problem]) from None
-    sessions, wrong, found = [], [], []
+    sessions, errors, reports = [], [], []
     for name in options.scenario:
         try:
             sessions.append(open_named(name, options.set, options.seed))
         except InputError as error:
-            wrong.append(error)
-    if wrong:
-        problems = [str(error).replace("\n", "\n  ") for error in wrong]
-        raise wrong[0] if len(wrong) == 1 else InputError("check", problems)
+            errors.append(error)
+    if errors:
+        problems = [str(error).replace("\n", "\n  ") for error in errors]
+        raise errors[0] if len(errors) == 1 else InputError("check", problems)
     for session in sessions:
         with progress(f"checking {session.title}"):
-            found.append(session.check(options.only, options.skip))
-    told = [jsonable.examination(each) for each in found]
-    print_result(options, lambda: told if len(told) > 1 else told[0], lambda: tables.examinations(found))
-    return FAILED if any(each.verdict == "fail" for each in found) else FINE
+            reports.append(session.check(options.only, options.skip))
+    results = [serialize_check_report(report) for report in reports]
+    print_result(
+        options, lambda: results if len(results) > 1 else results[0], lambda: render_check_reports(reports)
+    )
+    return FAILED if any(report.verdict == "fail" for report in reports) else FINE
 
 
 def gradcheck(options: argparse.Namespace) -> int:
-    """The gradient table of all parameters, or a sample where all take long; fails when one is wrong."""
+    """Checks the gradient of all parameters, or of a sample if all take long; fails if one is wrong."""
     from nettui.gradient_check import quick
-    from nettui.report import jsonable, tables
+    from nettui.report.serialize import serialize_gradient_check
+    from nettui.report.tables import render_gradient_check
 
     session = _session(options, alone=True)
     began = time.perf_counter()
@@ -207,52 +214,55 @@ def gradcheck(options: argparse.Namespace) -> int:
             [InvalidValue(f"--{problem.where}", problem.expected, problem.found, problem.hint)],
         ) from None
     seconds = time.perf_counter() - began
-    swept = session.sweep() if options.sweep else ()
-    told = partial(jsonable.gradient_check, check, seconds, swept)
-    print_result(options, told, lambda: tables.gradient_check(check, swept))
+    sweep = session.sweep() if options.sweep else ()
+    to_json = partial(serialize_gradient_check, check, seconds, sweep)
+    print_result(options, to_json, lambda: render_gradient_check(check, sweep))
     return FAILED if check.verdict == "fail" else FINE
 
 
-def listing(options: argparse.Namespace) -> int:
-    """The scenarios that ship; or the reference page of the checks, or of the faults."""
-    from nettui.report import reference, tables
+def list_entries(options: argparse.Namespace) -> int:
+    """Lists the scenarios that ship, or the reference of the checks or the planted bugs."""
+    from nettui.report import reference
+    from nettui.report.tables import render_scenario_list
     from nettui.scenario import list_shipped_scenarios
 
     if options.what in reference.PAGES:
-        told, draw = reference.PAGES[options.what]
-        print_result(options, told, lambda: draw(told()))
+        list_page, render_page = reference.PAGES[options.what]
+        print_result(options, list_page, lambda: render_page(list_page()))
         return FINE
     entries = list_shipped_scenarios()
-    named = [{"name": entry.name, "title": entry.title, "course": entry.course} for entry in entries]
-    print_result(options, lambda: named, lambda: tables.scenarios(entries))
+    fields = [{"name": entry.name, "title": entry.title, "course": entry.course} for entry in entries]
+    print_result(options, lambda: fields, lambda: render_scenario_list(entries))
     return FINE
 
 
 def show(options: argparse.Namespace) -> int:
-    """A scenario resolved."""
-    from nettui.report import jsonable, tables
+    """Shows the effective configuration of a scenario."""
+    from nettui.report.serialize import serialize_scenario
+    from nettui.report.tables import render_scenario
 
-    told = jsonable.scenario(_scenario(options), options.reveal)
-    print_result(options, lambda: told, lambda: tables.scenario(told))
+    shown = serialize_scenario(_scenario(options), options.reveal)
+    print_result(options, lambda: shown, lambda: render_scenario(shown))
     return FINE
 
 
 def new(options: argparse.Namespace) -> int:
-    """A starter scenario, and what to do with it next."""
-    from nettui.scenario.starter import steps, write
+    """Writes a starter scenario, and prints what to do next."""
+    from nettui.scenario.starter import next_steps, write
 
-    file, say = str(write(options.name, options.data)), catalogue(_language(options)).gettext
-    print(say("{} is written. Change it in an editor, then:").format(file))
-    for line in steps(file, say):
+    file, translate = str(write(options.name, options.data)), catalogue(_language(options)).gettext
+    print(translate("Wrote {}. Edit it, then:").format(file))
+    for line in next_steps(file, translate):
         print(f"  {line}")
     return FINE
 
 
 def vectorize(options: argparse.Namespace) -> int:
-    """The loop form of the first mini-batch beside its matrix form."""
+    """Compares the first mini-batch computed sample by sample and as matrices."""
     from nettui.nn.loops import loss_and_gradients
-    from nettui.report import jsonable, tables
-    from nettui.report.vectorization import compare
+    from nettui.report.serialize import json_value
+    from nettui.report.tables import render_vectorization
+    from nettui.report.vectorization import compare_forms
 
     scenario = _scenario(options)
     trainer = scenario.network_trainer(scenario.seed)
@@ -265,9 +275,9 @@ def vectorize(options: argparse.Namespace) -> int:
             times[0].append(_seconds(lambda: loss_and_gradients(trainer, state)))
             times[1].append(_seconds(lambda: trainer.gradients(state)))
             advance(done + 1)
-    compared = compare(loop, matrix, len(trainer.batch(state).arrays["labels"]), *times)
-    told = jsonable.jsonable(compared) | {"ratio": compared.ratio}
-    print_result(options, lambda: told, lambda: tables.vectorization(compared))
+    result = compare_forms(loop, matrix, len(trainer.batch(state).arrays["labels"]), *times)
+    fields = json_value(result) | {"ratio": result.ratio}
+    print_result(options, lambda: fields, lambda: render_vectorization(result))
     return FINE
 
 
@@ -278,7 +288,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def data(options: argparse.Namespace) -> int:
-    """A published data set, brought into the folder NETTUI_DATA or else into the user's cache."""
+    """Downloads a published data set into the folder NETTUI_DATA, or else into the user's cache."""
     from nettui.data.fetch import SETS, cache, fetch
 
     if options.name not in SETS:
@@ -297,16 +307,16 @@ def _session(options: argparse.Namespace, alone: bool = False) -> Session:
     memory, language = getattr(options, "memory", 512) << 20, _language(options)
     with progress("replaying") as advance:
         return open_named(
-            options.scenario, options.set, options.seed, memory, _pulse(advance), alone, language
+            options.scenario, options.set, options.seed, memory, _report_steps(advance), alone, language
         )
 
 
-def _pulse(advance: Callable[[int], None]) -> Pulse:
-    def pulse(session: Session) -> bool:
+def _report_steps(advance: Callable[[int], None]) -> OnStep:
+    def on_step(session: Session) -> bool:
         advance(session.state.step + 1)
         return True
 
-    return pulse
+    return on_step
 
 
 def _scenario(options: argparse.Namespace) -> Scenario:
@@ -332,10 +342,10 @@ COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "compare": compare,
     "check": check,
     "gradcheck": gradcheck,
-    "list": listing,
+    "list": list_entries,
     "show": show,
     "new": new,
     "vectorize": vectorize,
     "data": data,
 }
-"""What carries out each command; without one, the home screen."""
+"""The function for each command; without a command, the home screen."""

@@ -1,4 +1,4 @@
-"""What the commands write to: answers on stdout, progress on stderr, whatever state both are in."""
+"""Prints results on stdout and progress on stderr, even where a stream is closed or broken."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-def mend_streams() -> None:
-    """A closed stream goes nowhere; a mark that cannot be written becomes a question mark."""
+def repair_streams() -> None:
+    """Replaces closed streams by the null device; characters that cannot be encoded are printed as `?`."""
     for name in ("stdin", "stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
@@ -25,37 +25,37 @@ def mend_streams() -> None:
             stream.reconfigure(errors="replace")
 
 
-def drop_output() -> None:
-    """What waits to be written goes nowhere, so that the interpreter's end does not try it again."""
+def discard_output() -> None:
+    """Sends stdout to the null device, so that the interpreter does not try to flush it again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_result(
-    options: argparse.Namespace, told: Callable[[], object], drawn: Callable[[], RenderableType]
+    options: argparse.Namespace, to_json: Callable[[], object], render: Callable[[], RenderableType]
 ) -> None:
-    """Prints the answer: as JSON, or as it is drawn for people."""
+    """Prints a result on stdout: as JSON with `--json`, or else as a table."""
     if options.json:
-        print(json.dumps(told()))
+        print(json.dumps(to_json()))
         return
     from rich.console import Console
 
-    # a file or a pipe has no width: nothing is folded there
+    # a file or a pipe has no width: lines are not wrapped there
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
-    with console.capture() as drawing:  # printing by itself, it would end the program when a pipe breaks
-        console.print(drawn())
-    for line in drawing.get().splitlines():
+    with console.capture() as capture:  # if rich printed itself, it would exit when a pipe breaks
+        console.print(render())
+    for line in capture.get().splitlines():
         print(line.rstrip())
 
 
 @contextmanager
-def progress(what: str, steps: int | None = None) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr where that is a terminal that stdout does not write to as well."""
+def progress(description: str, steps: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Shows a progress bar on stderr if that is a terminal which is not also used for a table on stdout."""
     if not sys.stderr.isatty() or (steps is not None and sys.stdout.isatty()):
-        yield lambda done: None
+        yield lambda completed: None
         return
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=steps)
-        yield lambda done: bar.update(task, completed=done)
+        task = bar.add_task(description, total=steps)
+        yield lambda completed: bar.update(task, completed=completed)

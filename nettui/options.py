@@ -1,4 +1,4 @@
-"""What may be written after `nettui`: the commands with their options; tells what is wrong with it."""
+"""Parses the command line: the commands, their options, and the errors in them."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from nettui.common.errors import InputError, nearest, unknown_name
 from nettui.common.language import LANGUAGES
 from nettui.common.text import whole
 
-DOES = "A debugger for neural-network training in a terminal; without a COMMAND, the home screen."
-PLAINLY = "draw with plain characters"
-OWN = "your own samples: .csv, .npz, MNIST's idx(.gz), CIFAR-10's batches; default: digits that ship"
-SPEAK = "the language of lessons and keys, instead of the locale's"
+DESCRIPTION = "A debugger for neural-network training in a terminal. Without a COMMAND: the home screen."
+ASCII_HELP = "draw with ASCII characters only"
+DATA_HELP = "your samples: .csv, .npz, MNIST's idx(.gz) or CIFAR-10's batches; default: the digits that ship"
+LANG_HELP = "language of lessons and key descriptions; default: from the locale"
 
 
 class Parser(argparse.ArgumentParser):
-    """An ArgumentParser that complains as the rest of nettui does."""
+    """An ArgumentParser that raises InputError."""
 
     def error(self, message: str) -> NoReturn:
         raise InputError(self.prog.removeprefix("nettui ") + " options", [message])
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options; `command` is the command's name, or None where there is none. Raises InputError."""
-    parser, commands = _parsers()
+    """The options; `command` is the command's name, or None if there is none. Raises InputError."""
+    parser, commands = _build_parsers()
     pairs = zip(["", *arguments], arguments, strict=False)
     word = next((word for before, word in pairs if not word.startswith("-") and before != "--lang"), None)
     if word is not None and word not in commands:
@@ -39,81 +39,128 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def _parsers() -> tuple[Parser, dict[str, Parser]]:
-    parser = Parser(prog="nettui", description=DOES)
+class Commands:
+    """The commands added to a parser, by name."""
+
+    def __init__(self, parser: Parser) -> None:
+        self._subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
+        self.parsers: dict[str, Parser] = {}
+
+    def add(self, name: str, description: str, json: bool = True) -> Parser:
+        """Adds a command that takes no scenario."""
+        parser: Parser = self._subparsers.add_parser(
+            name, help=description, description=description, allow_abbrev=False
+        )
+        self.parsers[name] = parser
+        if json:
+            parser.add_argument("--json", action="store_true", help="print JSON")
+        return parser
+
+    def add_for_scenario(
+        self, name: str, description: str, several: bool = False, json: bool = True
+    ) -> Parser:
+        """Adds a command that takes one scenario, or `several`."""
+        parser = self.add(name, description, json)
+        scenario = "the name of one that ships, or a path to a .toml or .session file"
+        parser.add_argument("scenario", metavar="SCENARIO", nargs="+" if several else None, help=scenario)
+        field = "set any field, for example train.batch=32; repeatable"
+        parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help=field)
+        parser.add_argument("--seed", type=_at_least(0), metavar="N", help="replaces the scenario's seed")
+        return parser
+
+
+def _build_parsers() -> tuple[Parser, dict[str, Parser]]:
+    """The parser of the whole command line, and that of each command by its name."""
+    parser = Parser(prog="nettui", description=DESCRIPTION)
     parser.add_argument("--version", action="version", version=f"nettui {__version__}")
-    parser.add_argument("--ascii", action="store_true", help=PLAINLY)
-    parser.add_argument("--lang", choices=LANGUAGES, help=SPEAK)
-    found = parser.add_subparsers(dest="command", metavar="COMMAND")
-    commands: dict[str, Parser] = {}
+    parser.add_argument("--ascii", action="store_true", help=ASCII_HELP)
+    parser.add_argument("--lang", choices=LANGUAGES, help=LANG_HELP)
+    commands = Commands(parser)
+    _add_debugger_commands(commands)
+    _add_check_commands(commands)
+    _add_scenario_commands(commands)
+    return parser, commands.parsers
 
-    def command(name: str, does: str, scenario: bool = True) -> Parser:
-        made = found.add_parser(name, help=does, description=does, allow_abbrev=False)
-        if scenario:
-            many = "+" if name in ("check", "compare") else None
-            told = "one that ships, or a path to a .toml or a .session"
-            made.add_argument("scenario", metavar="SCENARIO", nargs=many, help=told)
-            made.add_argument(
-                "--set",
-                action="append",
-                default=[],
-                metavar="PATH=VALUE",
-                help="any field, as in train.batch=32",
-            )
-            made.add_argument("--seed", type=_whole(0), metavar="N", help="instead of the scenario's own")
-        if name not in ("run", "new"):
-            made.add_argument("--json", action="store_true", help="JSON on stdout")
-        commands[name] = made
-        return made
 
-    on_screen = command("run", "the debugger on a screen")
-    on_screen.add_argument("--resume", action="store_true", help="where the last session of it was left")
-    script = command("do", "runs debugger commands without a screen and prints the last view")
-    script.add_argument("commands", metavar="COMMANDS", help="as in 'next 10; unstep'")
-    for made in (on_screen, script):
-        made.add_argument("--memory", type=_whole(1), default=512, metavar="MB", help="to remember steps in")
-    training = command("trace", "trains without a screen, a reading a line")
-    comparing = command("compare", "scenarios and their variants in lockstep: on a screen, or a line a step")
-    for made in (on_screen, comparing):  # without a default of its own, which would undo `--ascii run`
-        made.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=PLAINLY)
-    for made in (training, comparing):
-        made.add_argument("--csv", action="store_true", help="CSV on stdout")
-        made.add_argument("--steps", type=_whole(1), metavar="N", help="default: to the end")
-        made.add_argument("--every", type=_whole(1), default=1, metavar="K", help="a line every K steps")
-    asking = command("check", "the sanity checks, and what they amount to")
-    asking.add_argument("--only", action="append", default=[], metavar="NAME", help="this check; repeatable")
-    asking.add_argument("--skip", action="append", default=[], metavar="NAME", help="not this; repeatable")
-    checking = command("gradcheck", "numeric against back-propagated gradients")
-    checking.add_argument("--method", choices=("forward", "central", "complex"), default="central")
-    checking.add_argument("--h", type=float, metavar="H", help="how far a parameter is moved")
-    count = checking.add_mutually_exclusive_group()
-    count.add_argument("--all", action="store_true", help="every parameter")
-    count.add_argument("--sample", type=_whole(1), metavar="N", help="N of each tensor")
-    checking.add_argument("--sweep", action="store_true", help="the error of every method against h as well")
-    listing = command("list", "the scenarios that ship, the checks, or the faults", scenario=False)
+def _add_debugger_commands(commands: Commands) -> None:
+    """run, do, trace and compare."""
+    run = commands.add_for_scenario("run", "open the debugger", json=False)
+    run.add_argument("--resume", action="store_true", help="continue where its last session was left")
+    do = commands.add_for_scenario("do", "run debugger commands without a screen and print the last view")
+    do.add_argument("commands", metavar="COMMANDS", help="for example 'next 10; unstep'")
+    for parser in (run, do):
+        memory = "memory for step history, in MB"
+        parser.add_argument("--memory", type=_at_least(1), default=512, metavar="MB", help=memory)
+    trace = commands.add_for_scenario("trace", "train without a screen and print one line per step")
+    compare = commands.add_for_scenario(
+        "compare", "run scenarios and their variants in lockstep and compare them", several=True
+    )
+    for parser in (run, compare):  # SUPPRESS: a default would override `--ascii` before the command
+        parser.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=ASCII_HELP)
+    for parser in (trace, compare):
+        parser.add_argument("--csv", action="store_true", help="print CSV")
+        parser.add_argument("--steps", type=_at_least(1), metavar="N", help="default: to the end")
+        parser.add_argument(
+            "--every", type=_at_least(1), default=1, metavar="K", help="print every K-th step"
+        )
+    for parser in (run, do, compare):
+        _add_language(parser)
+
+
+def _add_check_commands(commands: Commands) -> None:
+    """check and gradcheck."""
+    check = commands.add_for_scenario("check", "run the sanity checks and the diagnosis", several=True)
+    check.add_argument(
+        "--only", action="append", default=[], metavar="NAME", help="run this check; repeatable"
+    )
+    check.add_argument(
+        "--skip", action="append", default=[], metavar="NAME", help="skip this check; repeatable"
+    )
+    gradcheck = commands.add_for_scenario("gradcheck", "compare numeric with back-propagated gradients")
+    gradcheck.add_argument("--method", choices=("forward", "central", "complex"), default="central")
+    gradcheck.add_argument("--h", type=float, metavar="H", help="the step size of the difference quotient")
+    count = gradcheck.add_mutually_exclusive_group()
+    count.add_argument("--all", action="store_true", help="check every parameter")
+    count.add_argument("--sample", type=_at_least(1), metavar="N", help="check N parameters of each tensor")
+    sweep = "also show the error of each method for many step sizes"
+    gradcheck.add_argument("--sweep", action="store_true", help=sweep)
+
+
+def _add_scenario_commands(commands: Commands) -> None:
+    """list, show, new, vectorize and data."""
     kinds = ("scenarios", "checks", "faults")
+    listing = commands.add("list", "list the scenarios that ship, the checks or the planted bugs")
     listing.add_argument("what", nargs="?", choices=kinds, default=kinds[0], help="default: scenarios")
-    showing = command("show", "a scenario resolved: fields, layers, parameter counts")
-    showing.add_argument("--reveal", action="store_true", help="the planted bug as well, where there is one")
-    starting = command("new", "writes a commented starter scenario", scenario=False)
-    starting.add_argument("name", metavar="NAME", help="the file to write: mine is mine.toml")
-    starting.add_argument("--data", metavar="FILE", help=OWN)
-    for made in (on_screen, script, comparing, starting):
-        made.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=SPEAK)
-    compared = command("vectorize", "a mini-batch sample by sample against all at once: shapes and times")
-    compared.add_argument("--repeat", type=_whole(1), default=5, metavar="N", help="medians of N runs")
-    fetching = command("data", "fetches a published data set, prints the paths for data.path", scenario=False)
-    fetching.add_argument("action", metavar="fetch", choices=("fetch",))
-    fetching.add_argument("name", metavar="SET", help="mnist, fashion-mnist or cifar10")
-    fetching.add_argument("--from", dest="mirror", default="", metavar="URL", help="a mirror's address")
-    return parser, commands
+    show = commands.add_for_scenario(
+        "show", "show the effective configuration: fields, layers, parameter counts"
+    )
+    show.add_argument("--reveal", action="store_true", help="show the planted bug, if there is one")
+    new = commands.add("new", "write a commented starter scenario", json=False)
+    new.add_argument("name", metavar="NAME", help="the file to write: mine writes mine.toml")
+    new.add_argument("--data", metavar="FILE", help=DATA_HELP)
+    _add_language(new)
+    description = "compare computing a mini-batch sample by sample and as matrices: shapes and times"
+    vectorize = commands.add_for_scenario("vectorize", description)
+    repeat = "time each form N times and show the medians"
+    vectorize.add_argument("--repeat", type=_at_least(1), default=5, metavar="N", help=repeat)
+    data = commands.add("data", "download a published data set and print the paths for data.path")
+    data.add_argument("action", metavar="fetch", choices=("fetch",))
+    data.add_argument("name", metavar="SET", help="mnist, fashion-mnist or cifar10")
+    data.add_argument("--from", dest="mirror", default="", metavar="URL", help="download from this mirror")
 
 
-def _whole(least: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
+def _add_language(parser: Parser) -> None:
+    parser.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=LANG_HELP)
+
+
+def _at_least(minimum: int) -> Callable[[str], int]:
+    """An argument type: whole numbers from `minimum` on."""
+
+    def parse_number(text: str) -> int:
         number = whole(text)
-        if number is None or number < least:
-            raise argparse.ArgumentTypeError(f"expected a whole number of at least {least}, found {text!r}")
+        if number is None or number < minimum:
+            message = f"expected a whole number of at least {minimum}, found {text!r}"
+            raise argparse.ArgumentTypeError(message)
         return number
 
-    return read
+    return parse_number

@@ -90,12 +90,12 @@ def test_do_moves_the_variants_too_and_trace_tells_of_the_run_itself(race: Path)
 
 SLIPS = {
     "compare digits": "compare: runs: expected 2 to 8, found 1",
-    "compare digits digits --steps 1": "compare: runs: expected names that differ, found 'digits' twice",
+    "compare digits digits --steps 1": "compare: runs: expected different names, found 'digits' twice",
     "compare digits digts --steps 1": "did you mean 'digits'?",
     "compare": "compare options",
     "compare digits vanishing-sigmoid --json --csv": "--json and --csv exclude each other",
     "compare digits vanishing-sigmoid": "compare: needs a terminal; without one, use `--steps N`",
-    "compare digits vanishing-sigmoid --set train.bach=3 --steps 1": "digits: train.bach: expected a key",
+    "compare digits vanishing-sigmoid --set train.bach=3 --steps 1": "digits: train.bach: expected a known key",
 }
 
 

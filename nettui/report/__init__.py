@@ -1,1 +1,1 @@
-"""The headless front: what the debugger knows, as JSON, CSV and tables for people."""
+"""Reports without a screen: what the debugger knows as JSON, CSV and tables."""

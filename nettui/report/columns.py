@@ -1,4 +1,4 @@
-"""Trace lines as CSV: one column a number, named by its dotted path."""
+"""Trace lines as CSV: one column per number, named by its dotted path."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from nettui.scenario.schema import flatten
+from nettui.scenario.tables import flatten
 
-LEFT_OUT = ("fault", "input", "chance", "validation", "layers")
+NOT_SCALAR = ("fault", "input", "chance", "validation", "layers")
 
 
-def row(line: Mapping[str, Any]) -> dict[str, Any]:
-    """The cells of a trace line as `report.jsonable.reading` makes it, by column."""
-    plain = {key: value for key, value in line.items() if key not in LEFT_OUT}
-    held = line["validation"] or {"loss": "", "accuracy": ""}
+def csv_row(line: Mapping[str, Any]) -> dict[str, Any]:
+    """The cells by column of a trace line, which is a result of serialize_reading."""
+    scalars = {key: value for key, value in line.items() if key not in NOT_SCALAR}
+    validation = line["validation"] or {"loss": "", "accuracy": ""}
     layers = {
         layer["name"]: {
             key: value for key, value in layer.items() if key not in ("name", "activation", "units")
@@ -23,21 +23,21 @@ def row(line: Mapping[str, Any]) -> dict[str, Any]:
         for layer in line["layers"]
     }
     fault = line["fault"]["message"] if line["fault"] else ""
-    return flatten({**plain, "validation": held, "fault": fault, **layers})
+    return flatten({**scalars, "validation": validation, "fault": fault, **layers})
 
 
-def lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """A header of the first row's columns, and a line a row; what a row has no cell for is left empty."""
-    heads: list[str] = []
+def csv_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """A header with the first row's columns, then a line per row, empty where a row has no such cell."""
+    header: list[str] = []
     for cells in rows:
-        if not heads:
-            heads = list(cells)
-            yield _line(heads)
-        yield _line([cells.get(head, "") for head in heads])
+        if not header:
+            header = list(cells)
+            yield _line(header)
+        yield _line([cells.get(column, "") for column in header])
 
 
 def _line(cells: Sequence[object]) -> str:
-    """One line of CSV, without its end."""
+    """One line of CSV, without the line break."""
     line = io.StringIO()
     csv.writer(line, lineterminator="").writerow(cells)
     return line.getvalue()

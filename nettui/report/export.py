@@ -1,4 +1,4 @@
-"""A View as a file: by the ending of its name a picture, SVG or HTML, or numbers, JSON or CSV."""
+"""Exports a View to a file: a picture (.svg, .html) or numbers (.json, .csv), chosen by the file's suffix."""
 
 from __future__ import annotations
 
@@ -16,35 +16,38 @@ from nettui.common.errors import InvalidValue
 from nettui.common.language import Translate
 from nettui.common.text_files import home, write_new
 from nettui.debugger.view import View
-from nettui.report import comparison, jsonable, tables, trace
+from nettui.report.comparison import comparison_lines
+from nettui.report.serialize import serialize_view
+from nettui.report.tables import render_view
+from nettui.report.trace import trace_lines
 
 WIDTH = 200
-"""Cells of a printed line at most, as in a pipe."""
+"""The greatest width of a table in characters, the same as when output goes to a pipe."""
 
 Draw: TypeAlias = Callable[[], Console]
-"""Prints the picture on a Console that records."""
+"""Prints the picture on a Console that records it, and returns that."""
 
 
 def export(view: View, path: str, draw: Draw, translate: Translate = str) -> str:
-    """Writes a new file at `path`, which has one of the four endings; says what it is and where.
+    """Writes a new file at `path`, which has one of the four suffixes; returns a message with its path.
 
-    Raises InvalidValue where it cannot be written. What the lesson asks about is left out of pictures alone.
+    Raises InvalidValue if the file cannot be written. Pictures, but not numbers, hide what the lesson asks.
     """
     place = home(path).absolute()
-    ending = place.suffix.lower()
-    if ending in PICTURES:
-        _write(place, PICTURES[ending](draw()))
+    suffix = place.suffix.lower()
+    if suffix in PICTURES:
+        _write(place, PICTURES[suffix](draw()))
         return translate("picture written to {}").format(place)
-    _write(place, NUMBERS[ending](view))
+    _write(place, NUMBERS[suffix](view))
     return translate("numbers written to {}").format(place)
 
 
 def export_view(view: View, path: str, translate: Translate = str) -> str:
-    """The same, with the table that `nettui do` prints as the picture."""
+    """As `export`, with the table that `nettui do` prints as the picture."""
 
     def draw() -> Console:
         console = Console(width=WIDTH, file=io.StringIO(), record=True, highlight=False)
-        table = tables.view(view, translate)
+        table = render_view(view, translate)
         console.width = console.measure(table).maximum
         console.print(table)
         return console
@@ -54,19 +57,19 @@ def export_view(view: View, path: str, translate: Translate = str) -> str:
 
 def _json(view: View) -> str:
     """What `do --json` prints."""
-    return json.dumps(jsonable.view(view)) + "\n"
+    return json.dumps(serialize_view(view)) + "\n"
 
 
 def _csv(view: View) -> str:
-    """The step's line of `trace --csv`, of several runs that of `compare --csv`, below its header."""
-    lines = comparison.lines if view.others else trace.lines
-    head, _, row = lines((_first(view), view), "csv")
-    return f"{head}\n{row}\n"
+    """The step's line of `trace --csv`, or of `compare --csv` if runs are compared, below its header."""
+    lines = comparison_lines if view.others else trace_lines
+    header, _, row = lines((_at_first_step(view), view), "csv")
+    return f"{header}\n{row}\n"
 
 
-def _first(view: View) -> View:
-    """With the Readings of step 0, which the columns are named after: a fault may leave layers out."""
-    return replace(view, reading=view.first, others=tuple(map(_first, view.others)))
+def _at_first_step(view: View) -> View:
+    """The View with the Reading of step 0, which has all columns; after a NaN, layers may be missing."""
+    return replace(view, reading=view.first, others=tuple(map(_at_first_step, view.others)))
 
 
 def _svg(console: Console) -> str:
@@ -82,13 +85,13 @@ NUMBERS: Mapping[str, Callable[[View], str]] = {".json": _json, ".csv": _csv}
 
 
 def _write(place: Path, text: str) -> None:
-    """A new file, whole or not at all; what is there already stays as it is."""
+    """Writes a new file completely or not at all, and never overwrites one."""
     found = str(place)
     try:
         write_new(place, text)
     except FileExistsError:
-        raise InvalidValue("export", "a new file", found, "it is there already, and stays as it is") from None
+        raise InvalidValue("export", "a new file", found, "it exists already and was not changed") from None
     except (FileNotFoundError, NotADirectoryError):
-        raise InvalidValue("export", "a folder that is there", str(place.parent)) from None
+        raise InvalidValue("export", "an existing folder", str(place.parent)) from None
     except OSError as error:
         raise InvalidValue("export", "a file that can be written", found, error.strerror or "") from None

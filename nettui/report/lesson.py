@@ -1,15 +1,15 @@
-"""A point of a lesson in words, as Markdown: the question, or what is to be seen, the answer and why."""
+"""The open point of a lesson as Markdown: its question, or its text with the right answer and the reason."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from nettui.common.language import Translate
-from nettui.debugger.lesson import Progress
+from nettui.debugger.lesson import LessonProgress
 
 
-def text(progress: Progress, _: Translate) -> str:
-    """What the open point says; the answers one can choose from are not in it."""
+def point_text(progress: LessonProgress, _: Translate) -> str:
+    """The text of the open point, without the answers to choose from."""
     point = progress.point
     if point is None:
         return ""
@@ -21,18 +21,18 @@ def text(progress: Progress, _: Translate) -> str:
     if progress.chosen is None:
         verdict = _("The answer: {}").format(right)
     elif progress.chosen == point.ask.right:
-        verdict = _("✔ As you said: {}").format(right)
+        verdict = _("✔ Right: {}").format(right)
     else:
-        said = f"*{point.ask.answers[progress.chosen]}*"
-        verdict = _("✘ You said {}; it is: {}").format(said, right)
+        chosen = f"*{point.ask.answers[progress.chosen]}*"
+        verdict = _("✘ You chose {}; the answer: {}").format(chosen, right)
     return f"{verdict}\n\n{point.say}\n\n{point.ask.why}"
 
 
-def answers(progress: Progress) -> Sequence[str]:
-    """The answers to the open question, each with its number."""
+def numbered_answers(progress: LessonProgress) -> Sequence[str]:
+    """The answers to choose from, each with its number."""
     return [f"{n}  {answer}" for n, answer in enumerate(progress.ask.answers, 1)] if progress.ask else ()
 
 
-def place(progress: Progress, _: Translate) -> str:
-    """Which point it is."""
+def heading(progress: LessonProgress, _: Translate) -> str:
+    """The number of the open point."""
     return _("Lesson {}/{}").format(progress.number, len(progress.lesson.points))

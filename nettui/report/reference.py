@@ -1,4 +1,4 @@
-"""The reference page: every check and every fault there is, told from their own files."""
+"""The reference of all checks and planted bugs, generated from their own source files."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from rich.text import Text
 from nettui.bugs.bug import about, faults, reveal
 from nettui.checks.check import Check
 from nettui.checks.registry import checks
-from nettui.report.tables import MARKS
+from nettui.report.tables.layout import MARKS
 
 Entries: TypeAlias = list[dict[str, Any]]
 
 
-def all_checks() -> Entries:
-    """Each check: question, course row, method, thresholds with their source, what may be wrong and why."""
+def list_checks() -> Entries:
+    """Each check: question, course reference, method, thresholds and their source, symptoms and their causes."""
     return [
         {
             "name": check.name,
@@ -38,8 +38,8 @@ def all_checks() -> Entries:
     ]
 
 
-def all_faults() -> Entries:
-    """Each planted bug: what is wrong, what is planted, what mends it, how likely it shows which symptoms."""
+def list_bugs() -> Entries:
+    """Each bug: what is wrong, how it is planted, its remedy, and how likely it shows which symptoms."""
     return [
         {
             "name": name,
@@ -53,8 +53,8 @@ def all_faults() -> Entries:
     ]
 
 
-def draw_checks(entries: Entries) -> RenderableType:
-    """A paragraph a check."""
+def render_checks(entries: Entries) -> RenderableType:
+    """A paragraph per check."""
     return Group(*(line for entry in entries for line in _check(entry)))
 
 
@@ -65,13 +65,13 @@ def _check(entry: Mapping[str, Any]) -> Iterator[Text]:
         values = ", ".join(f"{name} = {value:g}" for name, value in threshold["values"].items())
         yield Text(": ".join(filter(None, [f"  {values}", threshold["about"]])))
     for trouble in entry["troubles"]:
-        told = f"{trouble['symptom']}: {trouble['cause']} → {trouble['remedy']}"
-        yield Text(f"  {MARKS[trouble['status']]}  {told}")
+        text = f"{trouble['symptom']}: {trouble['cause']} → {trouble['remedy']}"
+        yield Text(f"  {MARKS[trouble['status']]}  {text}")
     yield Text()
 
 
-def draw_faults(entries: Entries) -> RenderableType:
-    """A line a fault."""
+def render_bugs(entries: Entries) -> RenderableType:
+    """A line per bug."""
     table = Table("fault", "what is wrong", box=None, pad_edge=False, header_style="bold")
     for entry in entries:
         table.add_row(entry["name"], Text(entry["what"]))
@@ -79,14 +79,14 @@ def draw_faults(entries: Entries) -> RenderableType:
 
 
 PAGES: Mapping[str, tuple[Callable[[], Entries], Callable[[Entries], RenderableType]]] = {
-    "checks": (all_checks, draw_checks),
-    "faults": (all_faults, draw_faults),
+    "checks": (list_checks, render_checks),
+    "faults": (list_bugs, render_bugs),
 }
-"""What there is to tell of each kind, and how it is drawn for people."""
+"""The entries of each page, and the function that renders them."""
 
 
 def _thresholds(check: Check) -> Iterator[dict[str, Any]]:
-    """The named numbers of the check's file, each with the text that stands below it there."""
+    """The named numbers in the check's source file, each with the docstring below it."""
     module = inspect.getmodule(check.ask or type(check.watch))
     assert module is not None
     body = ast.parse(inspect.getsource(module)).body
@@ -96,11 +96,11 @@ def _thresholds(check: Check) -> Iterator[dict[str, Any]]:
         names = [node.id for node in ast.walk(line.targets[0]) if isinstance(node, ast.Name)]
         values = {name: getattr(module, name) for name in names if name.isupper()}
         if values and all(isinstance(value, int | float) for value in values.values()):
-            yield {"values": values, "about": _text(below)}
+            yield {"values": values, "about": _docstring(below)}
 
 
-def _text(line: ast.stmt | None) -> str:
-    """The words of a line that is nothing but a text."""
+def _docstring(line: ast.stmt | None) -> str:
+    """The text of a docstring; empty for any other statement."""
     if isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant):
         return " ".join(str(line.value.value).split())
     return ""

@@ -1,4 +1,4 @@
-"""Trains without a screen: the Views of a run, one after the other, and a line each."""
+"""Trains without a screen: the Views of a run in order, and a line of text for each."""
 
 from __future__ import annotations
 
@@ -6,27 +6,30 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from nettui.debugger.commands import Goto
+from nettui.debugger.commands.movement import Goto
+from nettui.debugger.places import AtStep
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.report import columns, jsonable, tables
+from nettui.report.columns import csv_lines, csv_row
+from nettui.report.serialize import serialize_reading
+from nettui.report.tables.trace import trace_header, trace_line
 
 
-def views(session: Session, steps: int | None = None, every: int = 1) -> Iterator[View]:
-    """The View of every `every`-th step, and of the last: the end, a fault, or as many as `steps`."""
+def step_through(session: Session, steps: int | None = None, every: int = 1) -> Iterator[View]:
+    """The View of every `every`-th step and of the last: at the run's end, at a NaN, or after `steps`."""
     view = session.view()
     yield view
     while not all(run.reading.end for run in view.runs) and (steps is None or view.clock + 1 < steps):
         stride = every if steps is None else min(every, steps - 1 - view.clock)
-        view = session.do(Goto(view.clock + stride))  # breakpoints are passed by
+        view = session.do(Goto(AtStep(view.clock + stride)))  # does not stop at breakpoints
         yield view
 
 
-def lines(views: Iterable[View], form: str) -> Iterator[str]:
-    """The Readings as text: JSON Lines, CSV under a header, or a table for people."""
+def trace_lines(views: Iterable[View], form: str) -> Iterator[str]:
+    """The Readings as lines: `json`, `csv` with a header, or `table`."""
     readings = (view.reading for view in views)
     if form == "json":
-        return (json.dumps(jsonable.reading(reading)) for reading in readings)
+        return (json.dumps(serialize_reading(reading)) for reading in readings)
     if form == "csv":
-        return columns.lines(columns.row(jsonable.reading(reading)) for reading in readings)
-    return chain([tables.trace_head()], map(tables.trace_line, readings))
+        return csv_lines(csv_row(serialize_reading(reading)) for reading in readings)
+    return chain([trace_header()], map(trace_line, readings))

@@ -1,4 +1,4 @@
-"""The loop form of a mini-batch beside its matrix form: shapes, times, the same numbers (course 3.5)."""
+"""Compares a mini-batch computed sample by sample and as matrices: shapes, times, gradients (course 3.5)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nettui.types import Tensors
 
 
 class Product(NamedTuple):
-    """One product of a dense layer, as one product of matrices and as it is done for one sample."""
+    """One product of a dense layer, with its shapes for the whole mini-batch and for one sample."""
 
     layer: str
     what: str
@@ -20,7 +20,10 @@ class Product(NamedTuple):
 
 
 class Vectorization(NamedTuple):
-    """Seconds are medians; `difference` is the largest one between the gradients, relative to the largest."""
+    """Both forms compared; seconds are medians.
+
+    `difference` is the largest absolute difference between the gradients, divided by the largest gradient.
+    """
 
     samples: int
     products: tuple[Product, ...]
@@ -30,31 +33,35 @@ class Vectorization(NamedTuple):
 
     @property
     def ratio(self) -> float:
-        """How many times longer the loop takes."""
+        """How many times longer the loop form takes."""
         return self.loop_seconds / self.matrix_seconds
 
 
 def products(gradients: Tensors, samples: int) -> tuple[Product, ...]:
-    """The three products of each dense layer, forward and backward; the first layer hands nothing down."""
-    found = []
+    """The three products of each dense layer, forward and backward; the first layer needs no dE/dX."""
+    result = []
     for name, shape in gradients.layout.shapes.items():
         layer, _, tensor = name.partition(".")
         if tensor != "W":
             continue
         (d, h), n = shape, samples
-        found.append(Product(layer, "Y = X·W", f"({n}, {d})·({d}, {h})", f"({d})·({d}, {h})"))
-        found.append(Product(layer, "dE/dW = Xᵀ·dE/dY", f"({d}, {n})·({n}, {h})", f"({d}, 1)·(1, {h})"))
+        result.append(Product(layer, "Y = X·W", f"({n}, {d})·({d}, {h})", f"({d})·({d}, {h})"))
+        result.append(Product(layer, "dE/dW = Xᵀ·dE/dY", f"({d}, {n})·({n}, {h})", f"({d}, 1)·(1, {h})"))
         if layer != "dense1":
-            found.append(Product(layer, "dE/dX = dE/dY·Wᵀ", f"({n}, {h})·({h}, {d})", f"({h})·({h}, {d})"))
-    return tuple(found)
+            result.append(Product(layer, "dE/dX = dE/dY·Wᵀ", f"({n}, {h})·({h}, {d})", f"({h})·({h}, {d})"))
+    return tuple(result)
 
 
-def compare(
+def compare_forms(
     loop: Tensors, matrix: Tensors, samples: int, loop_times: list[float], matrix_times: list[float]
 ) -> Vectorization:
-    """Both forms' gradients and the seconds of each of their runs, side by side."""
+    """Compares the gradients of both forms, and the seconds that each of their runs took."""
     largest = float(np.abs(matrix.flat).max()) or 1.0
     difference = float(np.abs(loop.flat - matrix.flat).max()) / largest
     return Vectorization(
-        samples, products(matrix, samples), median(loop_times), median(matrix_times), difference
+        samples=samples,
+        products=products(matrix, samples),
+        loop_seconds=median(loop_times),
+        matrix_seconds=median(matrix_times),
+        difference=difference,
     )

@@ -1,87 +1,83 @@
-"""How a section's fields are declared: value rules, families of named parts, and where a field stands in the file."""
+"""How the fields of a section are declared: rules for values, families of named parts, place in the file."""
 
 from __future__ import annotations
 
 import dataclasses
-import difflib
-import json
-import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin
 
-from nettui.common.errors import InvalidValue, Phrase, nearest, unknown_name
+INLINE: Mapping[str, bool] = {"inline": True}
+"""Metadata of a field that names a part whose options are keys of the section itself, next to the name."""
 
-BESIDE: Mapping[str, bool] = {"beside": True}
-"""On a section's field: names a part whose options lie in the section itself, beside the name."""
+NOT_IN_FILE: Mapping[str, bool] = {"not_in_file": True}
+"""Metadata of a field that is not read from the file."""
 
-HIDDEN: Mapping[str, bool] = {"hidden": True}
-"""On a section's field: not read from the table."""
-
-KEY = "key"
-"""In a field's metadata: its key in the table, where Python has taken the word."""
-
-INVALID: Any = object()
-"""Stands for a value whose fault has been noted."""
+FILE_KEY = "file_key"
+"""Metadata entry: the field's key in the file, where that is a reserved word in Python."""
 
 
 class Rule(NamedTuple):
-    """What a number must hold beyond its type, used as Annotated[int, Rule(…)]."""
+    """What a value must satisfy beyond its type, used as Annotated[int, Rule(…)]."""
 
-    says: str
-    holds: Callable[[Any], bool]
+    description: str
+    is_valid: Callable[[Any], bool]
 
 
 class PartFamily(NamedTuple):
-    """A family of named parts: how it is called, and the dataclass behind each name."""
+    """Parts that can be chosen by name: what they are called, and the dataclass behind each name."""
 
-    says: str
-    known: Mapping[str, Any]
-    chosen: Callable[[Any, Mapping[str, Any]], Any] = lambda name, options: name
-    """The part's name, given the one written (or None) and the options: there are some that tell it."""
+    description: str
+    parts: Mapping[str, Any]
+    resolve_name: Callable[[Any, Mapping[str, Any]], Any] = lambda name, options: name
+    """Returns the part's name from the name in the file (or None) and the options, which may imply it."""
 
 
-Whole: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]
-Positive: TypeAlias = Annotated[int, Rule("a whole number of at least 1", lambda n: n >= 1)]
+NonNegativeInt: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]
+PositiveInt: TypeAlias = Annotated[int, Rule("a whole number of at least 1", lambda n: n >= 1)]
 Share: TypeAlias = Annotated[float, Rule("a number of at least 0 and below 1", lambda x: 0 <= x < 1)]
 Name: TypeAlias = Annotated[str, Rule("a name", lambda name: bool(name.strip()))]
 
 
-def describe(hint: Any, kinds: Mapping[Any, PartFamily]) -> str:
-    """What a value of that type is, in words."""
+def describe(hint: Any, families: Mapping[Any, PartFamily]) -> str:
+    """A phrase for the values of a type hint, as used after "expected"."""
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return str(args[1].says)
+        return str(args[1].description)
     if origin in (Union, UnionType):
-        return " or ".join(describe(arm, kinds) for arm in args)
+        return " or ".join(describe(arm, families) for arm in args)
     if origin is tuple:
-        return f"a list, each {describe(args[0], kinds)}"
+        return f"a list, each item {describe(args[0], families)}"
     if origin is Literal:
         *most, last = map(repr, args)
         return f"{', '.join(most)} or {last}" if most else last
-    if hint in kinds:
-        return f"the name of {kinds[hint].says}"
-    return {bool: "true or false", int: "a whole number", float: "a number", str: "a string"}.get(
-        hint, "a table"
-    )
+    if hint in families:
+        return f"the name of {families[hint].description}"
+    names = {bool: "true or false", int: "a whole number", float: "a number", str: "a string"}
+    return names.get(hint, "a table")
 
 
-def _key(field: dataclasses.Field[Any]) -> str:
-    return str(field.metadata.get(KEY, field.name))
-
-
-def _fits(arm: Any, value: object, kinds: Mapping[Any, PartFamily]) -> bool:
-    origin, args = get_origin(arm), get_args(arm)
+def matches(hint: Any, value: object, families: Mapping[Any, PartFamily]) -> bool:
+    """Whether the value's own type is one that the hint allows; its items and rules are not looked at."""
+    origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return _fits(args[0], value, kinds)
+        return matches(args[0], value, families)
     if origin is tuple:
         return isinstance(value, list | tuple)
     if origin is Literal:
         return isinstance(value, str)
-    if arm in kinds:
+    if hint in families:
         return isinstance(value, str | Mapping)
-    if dataclasses.is_dataclass(arm):
+    if dataclasses.is_dataclass(hint):
         return isinstance(value, Mapping)
-    return type(value) is arm or (arm is float and type(value) is int)
+    return type(value) is hint or (hint is float and type(value) is int)
 
 
+def file_key(field: dataclasses.Field[Any]) -> str:
+    """The field's key in the file."""
+    return str(field.metadata.get(FILE_KEY, field.name))
+
+
+def join_path(path: str, key: str) -> str:
+    """The dotted path of a key below `path`."""
+    return f"{path}.{key}" if path else key

@@ -2,85 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Any
 
 import numpy as np
 
-from nettui.bugs.bug import Fault, faults
+from nettui.bugs.bug import Fault
 from nettui.bugs.none import Nothing
-from nettui.common.errors import InvalidValue
 from nettui.data import files
-from nettui.data.blobs import Blobs
-from nettui.data.cifar10 import Cifar10
-from nettui.data.circles import Circles
-from nettui.data.csv import Csv
-from nettui.data.digits import Digits
-from nettui.data.files import File, kind_of
-from nettui.data.gaussian import Gaussian
-from nettui.data.idx import Idx
-from nettui.data.inline import Inline
-from nettui.data.linear import Linear
-from nettui.data.moons import Moons
-from nettui.data.npz import Npz
-from nettui.data.preprocessing import Scale, prepare
-from nettui.data.source import Source
-from nettui.data.spiral import Spiral
-from nettui.data.xor import Xor
-from nettui.nn.activations import ACTIVATIONS, Activation, ReLU
+from nettui.data.preprocessing import prepare
 from nettui.nn.descent import Descent, SurfaceTrainer
-from nettui.nn.dropout import KEEP_ALL, Dropout
-from nettui.nn.inits import INITS, He, Init
-from nettui.nn.losses import LOSSES, CrossEntropy, Loss
 from nettui.nn.network import Network
-from nettui.nn.optimizers import OPTIMIZERS, SGD, Optimizer
-from nettui.nn.regularizers import L2, PENALTIES, Penalty
-from nettui.nn.schedules import SCHEDULES, Constant, Schedule
-from nettui.nn.surfaces import SURFACES, Flat, Surface
-from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
+from nettui.nn.surfaces import Flat, Surface
+from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.scenario.annotations import FILE_KEY, NOT_IN_FILE, NonNegativeInt
 from nettui.scenario.lessons import LessonEntry
-from nettui.scenario.schema import BESIDE, HIDDEN, KEY, PartFamily, Rule
+from nettui.scenario.sections import (
+    BreakEntry,
+    CompareEntry,
+    DataSection,
+    LossSection,
+    NetworkSection,
+    TrainSection,
+    ViewSection,
+)
 from nettui.types import Dataset
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """A whole run, told by its parts and a seed.
+    """One training run: its parts and a seed.
 
-    With a `surface` the optimizer descends on that, and data, network and loss are not asked. A `fault` is
-    planted into the network's trainer. `variants` are what the entries of `compare` make of it.
+    With a `surface` the optimizer descends on it; data, network and loss are then not used. `fault` is the
+    bug planted in the network's trainer. `variants` are the scenarios that the entries of `compare` describe.
     """
 
-    name: str = field(metadata=HIDDEN)
+    name: str = field(metadata=NOT_IN_FILE)
     title: str = ""
     course: tuple[str, ...] = ()
-    seed: Whole = 0
-    data: DataSection = DataSection()
-    network: NetworkSection = NetworkSection()
-    loss: LossSection = LossSection()
-    train: TrainSection = TrainSection()
+    seed: NonNegativeInt = 0
+    data: DataSection = field(default=DataSection())
+    network: NetworkSection = field(default=NetworkSection())
+    loss: LossSection = field(default=LossSection())
+    train: TrainSection = field(default=TrainSection())
     surface: Surface = field(default=Flat())
     fault: Fault = field(default=Nothing())
-    view: ViewSection = ViewSection()
-    breaks: tuple[BreakEntry, ...] = field(default=(), metadata={KEY: "break"})
+    view: ViewSection = field(default=ViewSection())
+    breaks: tuple[BreakEntry, ...] = field(default=(), metadata={FILE_KEY: "break"})
     compare: tuple[CompareEntry, ...] = ()
-    variants: tuple[Scenario, ...] = field(default=(), compare=False, metadata=HIDDEN)
+    variants: tuple[Scenario, ...] = field(default=(), compare=False, metadata=NOT_IN_FILE)
     lesson: tuple[LessonEntry, ...] = ()
 
     @property
     def runs(self) -> tuple[Scenario, ...]:
-        """What is compared: the run itself, then its variants."""
+        """The runs to compare: this one, then its variants."""
         return (self, *self.variants)
 
     @property
     def label(self) -> str:
-        """What the run is called beside its variants."""
+        """The run's name in a comparison with its variants."""
         return next((variant.name for variant in self.compare if not variant.set), self.name)
 
     def dataset(self, seed: int) -> Dataset:
-        """The samples, split and scaled; a random source draws other ones for another seed."""
+        """The samples, split and scaled; a random source draws different ones for each seed."""
         return _dataset(self.data, seed)
 
     def build(self, seed: int) -> BackPropTrainer | SurfaceTrainer:
@@ -91,26 +76,25 @@ class Scenario:
         return SurfaceTrainer(Descent(self.surface, train.optimizer, train.schedule, train.epochs))
 
     def network_trainer(self, seed: int) -> BackPropTrainer:
-        """The trainer of the network, whatever the surface."""
+        """The trainer of the network, even if there is a surface."""
         data, train = self.dataset(seed), self.train
         network = Network.dense(
-            layer_sizes(self, data),
-            self.network.activations,
-            self.network.init,
-            self.network.biases,
-            self.network.dropout,
-            self.network.dtype,
+            sizes=layer_sizes(self, data),
+            activations=self.network.activations,
+            init=self.network.init,
+            bias=self.network.biases,
+            dropout=self.network.dropout,
+            dtype=self.network.dtype,
         )
-        batch = 0 if train.batch == "all" else train.batch
         hyper = Hyper(
-            network,
-            self.loss.name,
-            self.loss.penalty,
-            train.optimizer,
-            train.schedule,
-            batch,
-            train.epochs,
-            train.stop,
+            network=network,
+            loss=self.loss.name,
+            penalty=self.loss.penalty,
+            optimizer=train.optimizer,
+            schedule=train.schedule,
+            batch=0 if train.batch == "all" else train.batch,
+            epochs=train.epochs,
+            stop=train.stop,
         )
         return self.fault.plant(BackPropTrainer(data, hyper, seed))
 
@@ -122,18 +106,18 @@ def _dataset(data: DataSection, seed: int) -> Dataset:
 
 
 def clear_data_cache() -> None:
-    """Lets data files that changed since be read afresh."""
+    """Makes the next use of a data file read it again, in case it has changed."""
     _dataset.cache_clear()
     files.forget()
 
 
 def layer_sizes(scenario: Scenario, data: Dataset) -> list[int]:
-    """Inputs, hidden units layer by layer, scores."""
+    """The number of inputs, of units in each hidden layer, and of scores."""
     return [data.train.x.shape[1], *scenario.network.hidden, scenario.loss.name.outputs(data.classes)]
 
 
 def initial_state_key(scenario: Scenario) -> tuple[Any, ...]:
-    """All that the State before step 0 rests on, but for the optimizer's slots."""
+    """Everything that determines the State before step 0, except the optimizer's slots."""
     if not isinstance(scenario.surface, Flat):
         return (scenario.surface,)
     network = scenario.network
@@ -143,6 +127,6 @@ def initial_state_key(scenario: Scenario) -> tuple[Any, ...]:
 
 
 def update_rule_key(scenario: Scenario) -> tuple[Any, ...]:
-    """What the optimizer's slots mean: another optimizer, or another form of it, cannot go on from them."""
+    """What gives the optimizer's slots their meaning; with a different key they cannot be carried over."""
     optimizer = scenario.train.optimizer
     return optimizer.name, getattr(optimizer, "form", None)

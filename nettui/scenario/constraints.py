@@ -1,4 +1,4 @@
-"""What must hold between the fields of a scenario, beyond what each of them says by itself."""
+"""Checks on a scenario that involve several of its fields, or the data."""
 
 from __future__ import annotations
 
@@ -11,33 +11,32 @@ from math import prod
 from nettui.bugs.none import Nothing
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.source import LIMIT
-from nettui.debugger.commands import Seek
 from nettui.debugger.expressions import Expression, condition
-from nettui.debugger.lesson import place
+from nettui.debugger.places import Where, parse_place
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
 from nettui.nn.surfaces import Flat
 from nettui.scenario.config import Scenario, layer_sizes
-from nettui.scenario.lessons import problems
+from nettui.scenario.lessons import find_problems
 
 MAX_RUNS = 8
-"""Runs compared at most: as many as there are colours that everybody can tell apart."""
+"""The most runs that can be compared: as many as there are colours that everybody can tell apart."""
 
 
 def _lists(scenario: Scenario) -> Iterator[InvalidValue]:
-    """A list has one entry for each layer."""
+    """Each list has one entry per layer."""
     network = scenario.network
     hidden = len(network.hidden)
     if len(network.activations) != hidden:
         found = Phrase(f"{len(network.activations)}")
-        yield InvalidValue("network.activation", f"{hidden} names, one for each hidden layer", found)
+        yield InvalidValue("network.activation", f"as many names as hidden layers ({hidden})", found)
     if len(network.biases) != hidden + 1:
-        expected = f"{hidden + 1} flags, one for each layer with the output layer"
+        expected = f"as many flags as layers, output layer included ({hidden + 1})"
         yield InvalidValue("network.bias", expected, Phrase(f"{len(network.biases)}"))
 
 
 def _data(scenario: Scenario) -> Iterator[InvalidValue]:
-    """The samples can be had: a file is there, sound, and has what is asked of it."""
+    """The data can be loaded with the options given."""
     try:
         scenario.dataset(scenario.seed)
     except InvalidValue as problem:
@@ -45,7 +44,7 @@ def _data(scenario: Scenario) -> Iterator[InvalidValue]:
 
 
 def _memory(scenario: Scenario) -> Iterator[InvalidValue]:
-    """Parameters and layers fit into memory."""
+    """Parameters and layer outputs fit into memory."""
     data = scenario.dataset(scenario.seed)
     units = layer_sizes(scenario, data)
     parameters = sum(prod(pair) for pair in pairwise(units)) + sum(units[1:])
@@ -58,14 +57,14 @@ def _memory(scenario: Scenario) -> Iterator[InvalidValue]:
 
 
 def _batch(scenario: Scenario) -> Iterator[InvalidValue]:
-    """A mini-batch comes out of the training part."""
+    """A mini-batch is no larger than the training part."""
     samples, batch = len(scenario.dataset(scenario.seed).train.t), scenario.train.batch
     if batch != "all" and batch > samples:
         yield InvalidValue("train.batch", f'at most the {samples} training samples, or "all"', batch)
 
 
 def _classes(scenario: Scenario) -> Iterator[InvalidValue]:
-    """The loss fits the labels."""
+    """The loss suits the number of classes."""
     classes = scenario.dataset(scenario.seed).classes
     if isinstance(scenario.loss.name, BinaryCrossEntropy) and classes != 2:
         found = Phrase(f"{scenario.data.source.name} with {classes}")
@@ -75,7 +74,7 @@ def _classes(scenario: Scenario) -> Iterator[InvalidValue]:
 
 
 def _values(scenario: Scenario) -> Iterator[InvalidValue]:
-    """Weights written out have the shapes of the layers."""
+    """Weights given as values have the shapes of the layers."""
     init = scenario.network.init
     if not isinstance(init, Values):
         return
@@ -83,24 +82,24 @@ def _values(scenario: Scenario) -> Iterator[InvalidValue]:
     for key, given in (("weights", init.weights), ("biases", init.biases)):
         if len(given) > layers:
             yield InvalidValue(
-                f"network.init.{key}", f"{layers}, one for each layer", Phrase(f"{len(given)}")
+                f"network.init.{key}", f"one for each layer ({layers})", Phrase(f"{len(given)}")
             )
     try:
         replace(scenario, fault=Nothing()).build(scenario.seed).start()
     except InvalidValue as problem:
         yield problem.under("network.init")
-    except ValueError:  # NumPy's, about a matrix that is none
+    except ValueError:  # raised by NumPy for a ragged matrix
         yield InvalidValue(
-            "network.init.weights", "rows of one length in each matrix", Phrase("some that differ")
+            "network.init.weights", "rows of equal length in each matrix", Phrase("different lengths")
         )
 
 
-def _fault(scenario: Scenario) -> Iterator[InvalidValue]:
-    """There is a place for the planted fault."""
+def _bug(scenario: Scenario) -> Iterator[InvalidValue]:
+    """The bug can be planted in this network."""
     if isinstance(scenario.fault, Nothing):
         return
     if not isinstance(scenario.surface, Flat):
-        yield InvalidValue("fault.name", "'none' where there is a surface", scenario.fault.name)
+        yield InvalidValue("fault.name", "'none', because there is a surface", scenario.fault.name)
         return
     try:
         scenario.network_trainer(scenario.seed)
@@ -109,7 +108,7 @@ def _fault(scenario: Scenario) -> Iterator[InvalidValue]:
 
 
 def _breaks(scenario: Scenario) -> Iterator[InvalidValue]:
-    """Conditions are in the language."""
+    """Each breakpoint condition can be parsed."""
     for at, entry in enumerate(scenario.breaks):
         try:
             condition(entry.when)
@@ -118,34 +117,34 @@ def _breaks(scenario: Scenario) -> Iterator[InvalidValue]:
 
 
 def _compare(scenario: Scenario) -> Iterator[InvalidValue]:
-    """The runs can be told apart."""
+    """The compared runs have different names and are not too many."""
     known = {scenario.label}
     named = next((at for at, variant in enumerate(scenario.compare) if not variant.set), None)
     for at, variant in enumerate(scenario.compare):
         if at == named:
             continue
         if not variant.set:
-            expected = f"fields to change, for compare[{named}] names the run itself"
+            expected = f"fields to change, because compare[{named}] already names the scenario itself"
             yield InvalidValue(f"compare[{at}].set", expected, Phrase("nothing"))
         elif variant.name in known:
             yield InvalidValue(f"compare[{at}].name", "a name that no other run has", variant.name)
         known.add(variant.name)
     runs = 1 + sum(bool(variant.set) for variant in scenario.compare)
     if runs > MAX_RUNS:
-        yield InvalidValue("compare", f"at most {MAX_RUNS} runs, this one among them", Phrase(f"{runs}"))
+        yield InvalidValue("compare", f"at most {MAX_RUNS} runs, this one included", Phrase(f"{runs}"))
 
 
 def _lesson(scenario: Scenario) -> Iterator[InvalidValue]:
-    """Its places can be read, and its questions answered."""
-    for at, halt in enumerate(scenario.lesson):
-        yield from (problem.under(f"lesson[{at}]") for problem in problems(halt))
+    """Each position can be parsed, and each question has a right answer among its choices."""
+    for at, entry in enumerate(scenario.lesson):
+        yield from (problem.under(f"lesson[{at}]") for problem in find_problems(entry))
 
 
-def _spoken_of(scenario: Scenario) -> Iterator[InvalidValue]:
-    """The conditions that can be read are of layers there are."""
+def _layer_references(scenario: Scenario) -> Iterator[InvalidValue]:
+    """Conditions refer only to layers that exist."""
     for key, when in _conditions(scenario):
         try:
-            when.fits(_layers(scenario))
+            when.require_layers(_layers(scenario))
         except InvalidValue as problem:
             yield problem.under(key)
 
@@ -154,10 +153,10 @@ def _conditions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
     for at, entry in enumerate(scenario.breaks):
         with suppress(InvalidValue):
             yield f"break[{at}].when", condition(entry.when)
-    for at, halt in enumerate(scenario.lesson):
+    for at, point in enumerate(scenario.lesson):
         with suppress(InvalidValue):
-            if isinstance(spot := place(halt.at), Seek):
-                yield f"lesson[{at}].at", spot.when
+            if isinstance(place := parse_place(point.at), Where):
+                yield f"lesson[{at}].at", place.condition
 
 
 def _layers(scenario: Scenario) -> list[str]:
@@ -175,9 +174,9 @@ CONSTRAINTS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Inval
     (("data", "seed", "train"), _batch),
     (("data", "seed", "loss"), _classes),
     (("data", "seed", "network", "loss", "train"), _values),
-    (("data", "seed", "network", "loss", "train", "surface", "fault"), _fault),
+    (("data", "seed", "network", "loss", "train", "surface", "fault"), _bug),
     (("break",), _breaks),
     (("lesson",), _lesson),
-    (("network", "surface"), _spoken_of),
+    (("network", "surface"), _layer_references),
 )
-"""In order, each with the keys it rests on: left out where one of those is at fault."""
+"""Checks in order, each with the keys it depends on; it is skipped if one of those has a problem."""

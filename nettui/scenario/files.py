@@ -1,4 +1,4 @@
-"""Where scenarios lie: finds those that ship, and reads a TOML file into a table."""
+"""Finds scenario files, those that ship and the user's own, and reads them as tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nettui.common.errors import InputError, nearest
 
 
 class ScenarioEntry(NamedTuple):
-    """A scenario that ships, or a user's own; what that one says of the course does not count."""
+    """A scenario that ships, or one of the user's, whose `course` is ignored."""
 
     name: str
     title: str
@@ -22,26 +22,34 @@ class ScenarioEntry(NamedTuple):
 
 
 def list_shipped_scenarios() -> list[ScenarioEntry]:
-    """The scenarios that ship, by the first row of the course each belongs to."""
+    """The scenarios that ship, sorted by the first course reference of each."""
     home = Path(__file__).parents[1]
-    folder = home / "scenarios"  # in a wheel; beside the package in a checkout
-    found = []
+    folder = home / "scenarios"  # in a wheel; in a checkout, next to the package
+    entries = []
     for path in (folder if folder.is_dir() else home.parent / "scenarios").glob("*.toml"):
         table = read_toml(path)
-        found.append(ScenarioEntry(path.stem, table.get("title", ""), tuple(table.get("course", ())), path))
-    return sorted(found, key=lambda entry: ([_row(row) for row in entry.course[:1]], entry.name))
+        entries.append(
+            ScenarioEntry(
+                name=path.stem,
+                title=table.get("title", ""),
+                course=tuple(table.get("course", ())),
+                path=path,
+            )
+        )
+    return sorted(entries, key=lambda entry: ([_row(row) for row in entry.course[:1]], entry.name))
 
 
 def list_user_scenarios(folder: Path) -> list[ScenarioEntry]:
-    """The scenarios in a folder: the TOML files that say what is learned."""
-    found = []
+    """The scenarios in a folder: its TOML files with a [data] section."""
+    entries = []
     for path in sorted(folder.glob("*.toml")):
         with suppress(InputError):
             table = read_toml(path)
             if "data" in table:
                 title = table.get("title")
-                found.append(ScenarioEntry(str(path), title if isinstance(title, str) else "", (), path))
-    return found
+                title = title if isinstance(title, str) else ""
+                entries.append(ScenarioEntry(name=str(path), title=title, course=(), path=path))
+    return entries
 
 
 def find_scenario(name: str | Path) -> Path:
@@ -56,13 +64,13 @@ def find_scenario(name: str | Path) -> Path:
     if file and path.is_dir():
         raise InputError(str(name), ["expected a file, found a folder"])
     if path.is_file():
-        told = f"this is no scenario; of data, `nettui new mine --data {shlex.quote(str(name))}` makes one"
-        raise InputError(str(name), [told])
-    beside = map(str, path.parent.glob("*.toml"))
-    hint = nearest(str(path), [*ships, *beside], lambda each: Path(each).stem.lower())
+        command = f"nettui new mine --data {shlex.quote(str(name))}"
+        raise InputError(str(name), [f"not a scenario; if it is data, `{command}` writes one for it"])
+    neighbours = map(str, path.parent.glob("*.toml"))
+    hint = nearest(str(path), [*ships, *neighbours], lambda each: Path(each).stem.lower())
     if file:
         raise InputError(str(name), [f"no such file; {hint}"])
-    raise InputError(f"scenario {str(name)!r}", [f"none of that name ships, {hint}"])
+    raise InputError(f"scenario {str(name)!r}", [f"no scenario of that name ships, {hint}"])
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -70,13 +78,13 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text_files.read(path))
     except RecursionError:
-        raise InputError(str(path), ["lists or tables nested too deep"]) from None
+        raise InputError(str(path), ["lists or tables are nested too deeply"]) from None
     except ValueError as error:
-        raise InputError(str(path), [f"no valid TOML: {error}"]) from None
+        raise InputError(str(path), [f"not valid TOML: {error}"]) from None
 
 
 def resolve_data_paths(table: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """The table, with the paths of data files, its own and its variants', seen from the scenario's folder."""
+    """Makes the data paths in the table, and in its variants, relative to `folder`; returns the table."""
     entries = table.get("compare")
     sets = (
         [entry.get("set") for entry in entries if isinstance(entry, dict)]

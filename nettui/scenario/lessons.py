@@ -1,17 +1,16 @@
-"""What a scenario's lesson says, in each language it is written in."""
+"""The lesson in a scenario file, with its texts in each language, and the same lesson in one language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.language import Language
-from nettui.debugger.lesson import Ask, Lesson, Point, place
-from nettui.scenario.schema import Rule
-
-Whole: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]
+from nettui.debugger.lesson import Lesson, LessonPoint, LessonQuestion
+from nettui.debugger.places import parse_place
+from nettui.scenario.annotations import NonNegativeInt
 
 OnHealth: TypeAlias = Literal["activations", "loss", "gradients", "gradient-check", "findings"]
 OnGradients: TypeAlias = Literal["tensors", "step-size", "parameters", "lecture-table"]
@@ -20,15 +19,15 @@ OnInside: TypeAlias = Literal["network", "weights", "matrices", "neuron", "dropo
 OnOptimizer: TypeAlias = Literal["loss-surface", "loss-curves", "accuracy-curves", "optimizer", "steps"]
 OnCompare: TypeAlias = Literal["activations-by-run", "runs"]
 Panel: TypeAlias = Literal["none", OnHealth, OnGradients, OnData, OnInside, OnOptimizer, OnCompare]
-"""What a point may have one look at."""
+"""The panel that a lesson point draws attention to."""
 
-MOST = 9
-"""Answers a question may have: one digit each."""
+MAX_ANSWERS = 9
+"""The most answers of a question: each is chosen by one digit."""
 
 
 @dataclass(frozen=True)
 class LocalizedText:
-    """A text in several languages; the other one stands where one is missing."""
+    """A text in each language; where one is missing, the other is used."""
 
     en: str = ""
     fr: str = ""
@@ -36,7 +35,7 @@ class LocalizedText:
 
 @dataclass(frozen=True)
 class LocalizedAnswers:
-    """The answers to a question in several languages."""
+    """The answers to a question in each language."""
 
     en: tuple[str, ...] = ()
     fr: tuple[str, ...] = ()
@@ -44,64 +43,74 @@ class LocalizedAnswers:
 
 @dataclass(frozen=True)
 class Question:
-    """`answers[right]` is the right one."""
+    """A question, its answers, the index of the right one, and the reason why it is right."""
 
     question: str | LocalizedText
     answers: tuple[str, ...] | LocalizedAnswers
-    right: Whole
+    right: NonNegativeInt
     why: str | LocalizedText
 
 
 @dataclass(frozen=True)
 class LessonEntry:
-    """[[lesson]]: a step, "epoch 3" or a condition; what to see there; what to ask before it is shown."""
+    """[[lesson]]: where to stop (a step, "epoch 3" or a condition), what to say there, what to ask before."""
 
-    at: Whole | str
+    at: NonNegativeInt | str
     say: str | LocalizedText
     ask: Question | None = None
     look: Panel = "none"
 
 
-def lesson(halts: Sequence[LessonEntry], language: Language) -> Lesson:
+def build_lesson(entries: Sequence[LessonEntry], language: Language) -> Lesson:
     """The lesson in one language."""
-    return Lesson(tuple(_point(halt, language) for halt in halts))
+    return Lesson(tuple(_point(entry, language) for entry in entries))
 
 
-def _point(halt: LessonEntry, language: Language) -> Point:
-    asked = _ask(halt.ask, language) if halt.ask else None
-    return Point(place(halt.at), _text(halt.say, language), asked, halt.look)
+def _point(entry: LessonEntry, language: Language) -> LessonPoint:
+    return LessonPoint(
+        at=parse_place(entry.at),
+        say=_text(entry.say, language),
+        ask=_ask(entry.ask, language) if entry.ask else None,
+        look=entry.look,
+    )
 
 
-def _ask(given: Question, language: Language) -> Ask:
-    answers = _answers(given.answers, language)
-    return Ask(_text(given.question, language), answers, given.right, _text(given.why, language))
+def _ask(question: Question, language: Language) -> LessonQuestion:
+    return LessonQuestion(
+        question=_text(question.question, language),
+        answers=_answers(question.answers, language),
+        right=question.right,
+        why=_text(question.why, language),
+    )
 
 
-def _text(said: str | LocalizedText, language: Language) -> str:
-    told: str = said if isinstance(said, str) else getattr(said, language) or said.en or said.fr
-    return told.strip()
+def _text(text: str | LocalizedText, language: Language) -> str:
+    result: str = text if isinstance(text, str) else getattr(text, language) or text.en or text.fr
+    return result.strip()
 
 
-def _answers(given: tuple[str, ...] | LocalizedAnswers, language: Language) -> tuple[str, ...]:
-    if isinstance(given, tuple):
-        return given
-    told: tuple[str, ...] = getattr(given, language) or given.en or given.fr
-    return told
+def _answers(answers: tuple[str, ...] | LocalizedAnswers, language: Language) -> tuple[str, ...]:
+    if isinstance(answers, tuple):
+        return answers
+    result: tuple[str, ...] = getattr(answers, language) or answers.en or answers.fr
+    return result
 
 
-def problems(halt: LessonEntry) -> Iterator[InvalidValue]:
-    """What is wrong with it in any network."""
+def find_problems(entry: LessonEntry) -> Iterator[InvalidValue]:
+    """What is wrong with the entry, whatever the network."""
     try:
-        place(halt.at)
+        parse_place(entry.at)
     except InvalidValue as problem:
         yield problem.under("at")
-    if halt.ask is None:
+    if entry.ask is None:
         return
-    given = halt.ask.answers
+    given = entry.ask.answers
     lists = (given,) if isinstance(given, tuple) else tuple(filter(None, (given.en, given.fr)))
     counts = {len(answers) for answers in lists}
-    if len(counts) != 1 or not 2 <= min(counts) <= MOST:
+    if len(counts) != 1 or not 2 <= min(counts) <= MAX_ANSWERS:
         found = Phrase(" and ".join(str(len(answers)) for answers in lists) or "none")
-        yield InvalidValue("ask.answers", f"2 to {MOST} answers, as many in each language", found)
-    elif halt.ask.right >= min(counts):
-        yield InvalidValue("ask.right", f"one of the answers, 0 to {min(counts) - 1}", halt.ask.right)
+        yield InvalidValue(
+            "ask.answers", f"2 to {MAX_ANSWERS} answers, the same number in each language", found
+        )
+    elif entry.ask.right >= min(counts):
+        yield InvalidValue("ask.right", f"one of the answers, 0 to {min(counts) - 1}", entry.ask.right)

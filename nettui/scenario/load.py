@@ -1,4 +1,4 @@
-"""Reads a TOML file into a Scenario, and reports everything that is wrong with it."""
+"""Reads a TOML file as a Scenario, and reports everything that is wrong with it."""
 
 from __future__ import annotations
 
@@ -10,25 +10,29 @@ from typing import Any
 
 from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.debugger import journal
-from nettui.scenario.config import PART_FAMILIES, Scenario, clear_data_cache
+from nettui.scenario.annotations import join_path
+from nettui.scenario.config import Scenario, clear_data_cache
 from nettui.scenario.constraints import CONSTRAINTS
 from nettui.scenario.files import find_scenario, read_toml, resolve_data_paths
 from nettui.scenario.overrides import apply_overrides, parse_assignments
-from nettui.scenario.schema import Reader, flatten, to_table
+from nettui.scenario.parts import PART_FAMILIES
+from nettui.scenario.schema import Reader
+from nettui.scenario.tables import flatten, to_table
 
 SESSION_SUFFIX = ".session"
-"""How the name of a file ends that holds a session."""
+"""The file name suffix of a saved session."""
 
 SECTIONS = ("data", "network", "loss", "train", "view")
-"""Tables that are no part with a name of its own."""
+"""Tables that are sections, not named parts."""
 
 
 def load(
     name: str | Path, sets: Mapping[str, object] | Iterable[str] = (), seed: int | None = None
 ) -> Scenario:
-    """The scenario of that name or file, with `sets` put in: values by dotted key, or `key=value` texts.
+    """The scenario of that name or file, with `sets` applied: values by dotted key, or `key=value` texts.
 
-    Of a session it is the scenario as it was opened, without the edits. Raises InputError with all faults.
+    For a saved session, the scenario as it was opened, without the session's edits. Raises InputError, which
+    lists every problem.
     """
     record = None
     if str(name).endswith(SESSION_SUFFIX):
@@ -41,61 +45,58 @@ def load(
     given = dict(sets if isinstance(sets, Mapping) else parse_assignments(sets))
     given |= {} if seed is None else {"seed": seed}
     problems = apply_overrides(table, given)
-    scenario, more = parse_scenario(table, title)
-    variants, theirs = _variants(table, more)
-    others = _other_data(scenario, record.data) if record and not given else []
-    if told := [*others, *problems, *more, *theirs]:
-        raise InputError(str(name), told)
+    scenario, scenario_problems = parse_scenario(table, title)
+    variants, variant_problems = _read_variants(table, scenario_problems)
+    changed = _check_data_unchanged(scenario, record.data) if record and not given else []
+    if problems := [*changed, *problems, *scenario_problems, *variant_problems]:
+        raise InputError(str(name), problems)
     return replace(scenario, variants=variants)
 
 
-def _other_data(scenario: Scenario, saved: int | None) -> Iterator[InvalidValue]:
-    """That the samples in the scenario's file are not those of the fingerprint saved with a session."""
-    with suppress(InvalidValue):  # data that cannot be had are told of by `read`
+def _check_data_unchanged(scenario: Scenario, saved: int | None) -> Iterator[InvalidValue]:
+    """A problem if the data file no longer has the samples that a session was saved with."""
+    with suppress(InvalidValue):  # parse_scenario reports data that cannot be loaded
         if saved is not None and scenario.dataset(scenario.seed).crc != saved:
             expected = "the samples that the session was saved with"
-            found = Phrase(f"others in {to_table(scenario.data).get('path', 'memory')!r}")
-            yield InvalidValue(
-                "data.path", expected, found, "put the old file back, or open the scenario anew"
-            )
+            found = Phrase(f"different ones in {to_table(scenario.data).get('path', 'memory')!r}")
+            yield InvalidValue("data.path", expected, found, "put the old file back, or start a new session")
 
 
 def parse_scenario(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, list[InvalidValue]]:
-    """The scenario in a table, and its faults; the scenario is worth nothing when there are some."""
+    """The scenario in a table, and the problems found; with any problem, the scenario is not usable."""
     reader = Reader(PART_FAMILIES, flatten(to_table(Scenario(name))))
-    scenario: Scenario = reader.section(Scenario, table, name=name)
+    scenario: Scenario = reader.read_section(Scenario, table, name=name)
     scenario = replace(scenario, title=scenario.title or name)
-    for needed, check in CONSTRAINTS:
-        if not any(problem.where.startswith(needed) for problem in reader.problems):
+    for keys, check in CONSTRAINTS:
+        if not any(problem.where.startswith(keys) for problem in reader.problems):
             reader.problems += check(scenario)
     return scenario, reader.problems
 
 
-def _variants(
+def _read_variants(
     table: Mapping[str, Any], known: Iterable[InvalidValue]
 ) -> tuple[tuple[Scenario, ...], list[InvalidValue]]:
-    """What the entries of [[compare]] make of the scenario in `table`, and the faults that only they have."""
-    entries, told = table.get("compare"), set(map(str, known))
-    made, problems = [], []
+    """The scenarios described by the [[compare]] entries of `table`, and problems not already in `known`."""
+    entries, known_texts = table.get("compare"), set(map(str, known))
+    variants, problems = [], []
     for at, entry in enumerate(entries if isinstance(entries, list) else ()):
         sets = entry.get("set") if isinstance(entry, Mapping) else None
         if not isinstance(sets, Mapping) or not sets:
             continue
         changed = {key: value for key, value in table.items() if key != "compare"}
-        own = apply_overrides(changed, _fields(sets))
-        scenario, more = parse_scenario(changed, str(entry.get("name")))
-        made.append(scenario)
-        problems += [
-            problem.under(f"compare[{at}].set") for problem in (*own, *more) if str(problem) not in told
-        ]
-    return tuple(made), problems
+        new_problems = apply_overrides(changed, _flatten_overrides(sets))
+        scenario, scenario_problems = parse_scenario(changed, str(entry.get("name")))
+        variants.append(scenario)
+        new_problems += [problem for problem in scenario_problems if str(problem) not in known_texts]
+        problems += [problem.under(f"compare[{at}].set") for problem in new_problems]
+    return tuple(variants), problems
 
 
-def _fields(table: Mapping[str, Any], path: str = "") -> dict[str, object]:
-    """The values of nested tables by dotted key; a part given by its name stays whole."""
-    found: dict[str, object] = {}
+def _flatten_overrides(table: Mapping[str, Any], path: str = "") -> dict[str, object]:
+    """The values of nested tables by dotted key; a table with a part's name stays one value."""
+    flat: dict[str, object] = {}
     for key, value in table.items():
-        place = f"{path}.{key}" if path else key
+        place = join_path(path, key)
         nested = isinstance(value, Mapping) and (place in SECTIONS or "name" not in value)
-        found |= _fields(value, place) if nested else {place: value}
-    return found
+        flat |= _flatten_overrides(value, place) if nested else {place: value}
+    return flat

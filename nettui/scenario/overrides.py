@@ -1,4 +1,4 @@
-"""Values put into a scenario's table by their dotted paths, as `--set` and the debugger's `set` give them."""
+"""Sets values in a scenario's table by dotted path, for `--set` and the debugger's `set`."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from dataclasses import fields
 from typing import Any
 
 from nettui.common.errors import InvalidValue
-from nettui.scenario.config import FILES, DataSection
+from nettui.scenario.parts import FILE_FORMATS
+from nettui.scenario.sections import DataSection
 
 SOURCE_KEYS = ("data.source", "data.path")
-"""What says which source it is: set before any other option, since another source has other ones."""
+"""The keys that choose the data source; set before all others, because the other options depend on it."""
 
 ALIASES: Mapping[str, str] = {"train.rate": "train.optimizer.rate"}
 """Shorter names of fields."""
 
 
 def parse_assignments(texts: Iterable[str]) -> dict[str, object]:
-    """`path=value` texts as a mapping; a value is read as TOML, and what is no TOML is a string."""
+    """`path=value` texts as a mapping; a value is read as TOML, or as a string if it is not valid TOML."""
     found: dict[str, object] = {}
     for text in texts:
         path, sign, value = text.partition("=")
@@ -33,18 +34,18 @@ def parse_assignments(texts: Iterable[str]) -> dict[str, object]:
 
 
 def apply_overrides(table: dict[str, Any], given: Mapping[str, object]) -> list[InvalidValue]:
-    """Puts values in by dotted key; the faults of those that find no place."""
+    """Sets each value at its dotted key in the table; returns the problems of those that cannot be set."""
     problems: list[InvalidValue] = []
     for key, value in sorted(given.items(), key=lambda item: item[0] not in SOURCE_KEYS):
         try:
-            _assign(table, key, value)
+            _set_value(table, key, value)
         except InvalidValue as problem:
             problems.append(problem)
     return problems
 
 
-def _assign(table: dict[str, Any], path: str, value: object) -> None:
-    """Puts `value` at a dotted path; a part given by its name alone becomes a table to take an option."""
+def _set_value(table: dict[str, Any], path: str, value: object) -> None:
+    """Sets a value at a dotted path; a part given by name alone becomes a table that can hold options."""
     *parents, last = ALIASES.get(path, path).split(".")
     for key in parents:
         inner = table.get(key, {})
@@ -55,14 +56,14 @@ def _assign(table: dict[str, Any], path: str, value: object) -> None:
         table[key] = dict(inner)
         table = table[key]
     if path in SOURCE_KEYS:
-        _change_source(table, last, value)
+        _remove_other_source(table, last, value)
     table[last] = value
 
 
-def _change_source(data: dict[str, Any], key: str, value: object) -> None:
-    """Takes out what belongs to another source than the one that `key` is to name: it and its options."""
-    was_file = "path" in data or data.get("source") in [*FILES]
-    is_file = key == "path" or value in [*FILES]
+def _remove_other_source(data: dict[str, Any], key: str, value: object) -> None:
+    """Removes the previous source and its options if `key` is about to choose a different one."""
+    was_file = "path" in data or data.get("source") in [*FILE_FORMATS]
+    is_file = key == "path" or value in [*FILE_FORMATS]
     if (was_file and is_file) or data.get("source") == value:
         return
     for other in data.keys() - {field.name for field in fields(DataSection) if field.name != "source"}:

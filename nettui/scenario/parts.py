@@ -1,18 +1,12 @@
-"""The named parts that a scenario can be built from: data sources, activations, losses, optimizers and so on."""
+"""The named parts that a scenario chooses from: data sources, activations, losses, optimizers, bugs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Annotated, Any, Literal, TypeAlias
-
-import numpy as np
+from typing import Any
 
 from nettui.bugs.bug import Fault, faults
-from nettui.bugs.none import Nothing
 from nettui.common.errors import InvalidValue
-from nettui.data import files
 from nettui.data.blobs import Blobs
 from nettui.data.cifar10 import Cifar10
 from nettui.data.circles import Circles
@@ -25,41 +19,34 @@ from nettui.data.inline import Inline
 from nettui.data.linear import Linear
 from nettui.data.moons import Moons
 from nettui.data.npz import Npz
-from nettui.data.preprocessing import Scale, prepare
 from nettui.data.source import Source
 from nettui.data.spiral import Spiral
 from nettui.data.xor import Xor
-from nettui.nn.activations import ACTIVATIONS, Activation, ReLU
-from nettui.nn.descent import Descent, SurfaceTrainer
-from nettui.nn.dropout import KEEP_ALL, Dropout
-from nettui.nn.inits import INITS, He, Init
-from nettui.nn.losses import LOSSES, CrossEntropy, Loss
-from nettui.nn.network import Network
-from nettui.nn.optimizers import OPTIMIZERS, SGD, Optimizer
-from nettui.nn.regularizers import L2, PENALTIES, Penalty
-from nettui.nn.schedules import SCHEDULES, Constant, Schedule
-from nettui.nn.surfaces import SURFACES, Flat, Surface
-from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
-from nettui.scenario.lessons import LessonEntry
-from nettui.scenario.schema import BESIDE, HIDDEN, KEY, PartFamily, Rule
-from nettui.types import Dataset
+from nettui.nn.activations import ACTIVATIONS, Activation
+from nettui.nn.inits import INITS, Init
+from nettui.nn.losses import LOSSES, Loss
+from nettui.nn.optimizers import OPTIMIZERS, Optimizer
+from nettui.nn.regularizers import PENALTIES, Penalty
+from nettui.nn.schedules import SCHEDULES, Schedule
+from nettui.nn.surfaces import SURFACES, Surface
+from nettui.scenario.annotations import PartFamily
 
-FILES: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Idx, Cifar10)}
+FILE_FORMATS: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Idx, Cifar10)}
 
 SOURCES: dict[str, type[Source]] = {
     **{source.name: source for source in (Digits, Gaussian, Inline)},
     **{source.name: source for source in (Blobs, Circles, Linear, Moons, Spiral, Xor)},
-    **FILES,
+    **FILE_FORMATS,
 }
 
 
 def resolve_source_name(name: Any, options: Mapping[str, Any]) -> Any:
-    """The source of that name; where there is a `path`, the kind of file that lies there."""
-    if "path" not in options or name in [*FILES]:
+    """The data source's name; for a `path` without a name, the format of the file there."""
+    if "path" not in options or name in [*FILE_FORMATS]:
         return name
     if name is not None:
-        raise InvalidValue("source", "no source beside data.path", name)
-    return kind_of(options["path"], FILES.values())
+        raise InvalidValue("source", "no source next to data.path", name)
+    return kind_of(options["path"], FILE_FORMATS.values())
 
 
 PART_FAMILIES: Mapping[Any, PartFamily] = {
@@ -71,5 +58,5 @@ PART_FAMILIES: Mapping[Any, PartFamily] = {
     Optimizer: PartFamily("an optimizer", OPTIMIZERS),
     Schedule: PartFamily("a schedule", SCHEDULES),
     Surface: PartFamily("a surface", SURFACES),
-    Fault: PartFamily("a fault", faults()),
+    Fault: PartFamily("a planted bug", faults()),
 }

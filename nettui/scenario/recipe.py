@@ -1,4 +1,4 @@
-"""A scenario as the debugger runs and changes it."""
+"""Lets the debugger build, change and reseed a scenario: implements debugger.forks.Recipe."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from nettui.nn.trainer import BackPropTrainer
 from nettui.scenario.config import Scenario, initial_state_key, update_rule_key
 from nettui.scenario.load import parse_scenario
 from nettui.scenario.overrides import ALIASES, apply_overrides, parse_assignments
-from nettui.scenario.schema import flatten, to_table
+from nettui.scenario.tables import flatten, to_table
 
 
 @dataclass(frozen=True)
 class ScenarioRecipe:
-    """A scenario as the debugger runs and changes it: debugger.forks.Recipe."""
+    """A scenario as a debugger.forks.Recipe."""
 
     scenario: Scenario
 
@@ -49,12 +49,12 @@ class ScenarioRecipe:
         return ScenarioRecipe(replace(self.scenario, seed=seed))
 
     def changed(self, path: str, value: str) -> ScenarioRecipe:
-        """With a value put in as by `--set`, and checked likewise."""
+        """The recipe with one value set and checked as by `--set`. Raises InputError."""
         table, name = to_table(self.scenario), self.scenario.name
         problems = apply_overrides(table, parse_assignments([f"{path}={value}"]))
-        scenario, more = parse_scenario(table, name)
-        if problems or more:
-            raise InputError(name, [*problems, *more])
+        scenario, scenario_problems = parse_scenario(table, name)
+        if problems or scenario_problems:
+            raise InputError(name, [*problems, *scenario_problems])
         return ScenarioRecipe(scenario)
 
     def carries_over(self, before: ScenarioRecipe) -> CarriesOver:

@@ -8,190 +8,201 @@ import json
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from nettui.common.errors import InvalidValue, Phrase, nearest, unknown_name
+from nettui.scenario.annotations import PartFamily, describe, file_key, join_path, matches
+
+INVALID: Any = object()
+"""Stands for a value that could not be read; its problem has been recorded."""
+
 
 class Reader:
-    """Reads values by type hint. `kinds` maps a Protocol to its parts, `paths` are the dotted keys there are.
+    """Reads values by type hint; `problems` collects what is wrong with them.
 
-    A fault is noted and reading goes on with the field's default, so that one pass finds them all.
+    `families` maps a Protocol to the parts that implement it; `paths` are all dotted keys of the file, for
+    hints. A value with a problem is replaced by the field's default and reading goes on, so that one pass
+    finds every problem.
     """
 
-    def __init__(self, kinds: Mapping[Any, PartFamily], paths: Collection[str] = ()) -> None:
-        self.kinds, self.paths = kinds, paths
+    def __init__(self, families: Mapping[Any, PartFamily], paths: Collection[str] = ()) -> None:
+        self.families, self.paths = families, paths
         self.problems: list[InvalidValue] = []
 
-    def section(self, cls: Any, table: object, path: str = "", **hidden: Any) -> Any:
-        """The dataclass that `table` tells of; `hidden` are the values of its hidden fields."""
-        own = [field for field in dataclasses.fields(cls) if not field.metadata.get("hidden")]
-        names = [_key(field) for field in own]
+    def read_section(self, cls: Any, table: object, path: str = "", **not_in_file: Any) -> Any:
+        """The dataclass `cls` read from `table`; `not_in_file` are the values of its other fields."""
+        fields = [field for field in dataclasses.fields(cls) if not field.metadata.get("not_in_file")]
+        keys = [file_key(field) for field in fields]
         hints = get_type_hints(cls, include_extras=True)
-        beside = next((field for field in own if field.metadata.get("beside")), None)
-        if beside and isinstance(table, str):
-            hint = f"did you mean {_join(path, beside.name)} = {json.dumps(table)}?"
+        inline = next((field for field in fields if field.metadata.get("inline")), None)
+        if inline and isinstance(table, str):
+            hint = f"did you mean {join_path(path, inline.name)} = {json.dumps(table)}?"
             raise InvalidValue("", "a table", table, hint)
-        entries = _table(table)
-        if beside is None:
-            self._unknown(entries, names, path)
-            return self._fields(cls, own, hints, entries, path, hidden)
-        options = {key: value for key, value in entries.items() if key not in names}
-        name = {"name": entries[beside.name]} if beside.name in entries else {}
-        part = self._noting(
-            path, lambda: self._part(hints[beside.name], name, path, beside, options, also=names)
+        entries = _require_table(table)
+        if inline is None:
+            self._report_unknown_keys(entries, keys, path)
+            return self._read_fields(cls, fields, hints, entries, path, not_in_file)
+        options = {key: value for key, value in entries.items() if key not in keys}
+        name = {"name": entries[inline.name]} if inline.name in entries else {}
+        part = self._record_problem(
+            path, lambda: self._read_part(hints[inline.name], name, path, inline, options, other_keys=keys)
         )
-        rest = [field for field in own if field is not beside]
-        made = hidden if part is INVALID else {**hidden, beside.name: part}
-        return self._fields(cls, rest, hints, entries, path, made)
+        rest = [field for field in fields if field is not inline]
+        values = not_in_file if part is INVALID else {**not_in_file, inline.name: part}
+        return self._read_fields(cls, rest, hints, entries, path, values)
 
-    def _noting(self, path: str, read: Callable[[], Any]) -> Any:
+    def _record_problem(self, path: str, read: Callable[[], Any]) -> Any:
+        """What `read` returns; INVALID where it raises, with the problem recorded."""
         try:
             return read()
         except InvalidValue as problem:
             self.problems.append(problem.under(path))
             return INVALID
 
-    def _fields(
+    def _read_fields(
         self,
         cls: Any,
-        wanted: Iterable[dataclasses.Field[Any]],
+        fields: Iterable[dataclasses.Field[Any]],
         hints: Mapping[str, Any],
         table: Mapping[str, Any],
         path: str,
-        made: Mapping[str, Any] | None = None,
+        others: Mapping[str, Any] | None = None,
     ) -> Any:
-        """The dataclass from the entries of `table`; a broken entry gives way to its default."""
-        values = dict(made or {})
-        whole = True
-        for field in wanted:
+        """The dataclass `cls`, with `fields` from `table` or their defaults, and `others` as given."""
+        values = dict(others or {})
+        complete = True
+        for field in fields:
             required = field.default is field.default_factory is dataclasses.MISSING
             value = INVALID
-            if (key := _key(field)) in table:
-                value = self._value_at(hints[field.name], table[key], _join(path, key), field)
+            if (key := file_key(field)) in table:
+                value = self._read_at(hints[field.name], table[key], join_path(path, key), field)
             elif required:
-                expected = describe(hints[field.name], self.kinds)
-                self.problems.append(InvalidValue(_join(path, field.name), expected, Phrase("nothing")))
+                expected = describe(hints[field.name], self.families)
+                self.problems.append(InvalidValue(join_path(path, field.name), expected, Phrase("nothing")))
             if value is not INVALID:
                 values[field.name] = value
-            whole = whole and not (required and value is INVALID)
-        return cls(**values) if whole else INVALID
+            complete = complete and not (required and value is INVALID)
+        return cls(**values) if complete else INVALID
 
-    def _value_at(self, hint: Any, value: object, path: str, field: Any = None) -> Any:
-        return self._noting(path, lambda: self._value(hint, value, path, field))
+    def _read_at(self, hint: Any, value: object, path: str, field: Any = None) -> Any:
+        return self._record_problem(path, lambda: self._read(hint, value, path, field))
 
-    def _value(self, hint: Any, value: object, path: str, field: Any) -> Any:
+    def _read(self, hint: Any, value: object, path: str, field: Any) -> Any:
         origin, args = get_origin(hint), get_args(hint)
         if origin is Annotated:
-            found = self._either(hint, args[:1], value, path, field)
-            if found is not INVALID and not args[1].holds(found):
-                raise InvalidValue("", args[1].says, value)
-            return found
+            result = self._read_union(hint, args[:1], value, path, field)
+            if result is not INVALID and not args[1].is_valid(result):
+                raise InvalidValue("", args[1].description, value)
+            return result
         if origin in (Union, UnionType):
-            return self._either(hint, args, value, path, field)
+            return self._read_union(hint, args, value, path, field)
         if origin is Mapping:
-            return dict(_table(value))
+            return dict(_require_table(value))
         if origin is tuple:
-            if not isinstance(value, list | tuple):
-                single = isinstance(value, int | float | str) and _fits(args[0], value, self.kinds)
-                meant = f"did you mean [{json.dumps(value)}]?" if single else ""
-                raise InvalidValue("", describe(hint, self.kinds), value, meant)
-            items = [self._value_at(args[0], item, f"{path}[{at}]") for at, item in enumerate(value)]
-            return INVALID if any(item is INVALID for item in items) else tuple(items)
-        if hint in self.kinds:
+            return self._read_list(hint, value, path)
+        if hint in self.families:
             if isinstance(value, str):
-                return self._named(hint, value, "", path)
-            table = _table(value, self.kinds[hint].says)
+                return self._read_named_part(hint, value, "", path)
+            table = _require_table(value, self.families[hint].description)
             options = {key: option for key, option in table.items() if key != "name"}
-            return self._part(hint, table, path, field, options, also=["name"])
+            return self._read_part(hint, table, path, field, options, other_keys=["name"])
         if dataclasses.is_dataclass(hint):
-            return self.section(hint, value, path)
+            return self.read_section(hint, value, path)
         if origin is Literal:
-            return _choice(args, value, describe(hint, self.kinds))
-        return _scalar(hint, value)
+            return _read_choice(args, value, describe(hint, self.families))
+        return _read_scalar(hint, value)
 
-    def _either(self, hint: Any, arms: Iterable[Any], value: object, path: str, field: Any) -> Any:
-        """The arm that the value's own type points to."""
+    def _read_list(self, hint: Any, value: object, path: str) -> Any:
+        item_hint = get_args(hint)[0]
+        if not isinstance(value, list | tuple):
+            is_item = isinstance(value, int | float | str) and matches(item_hint, value, self.families)
+            suggestion = f"did you mean [{json.dumps(value)}]?" if is_item else ""
+            raise InvalidValue("", describe(hint, self.families), value, suggestion)
+        items = [self._read_at(item_hint, item, f"{path}[{at}]") for at, item in enumerate(value)]
+        return INVALID if any(item is INVALID for item in items) else tuple(items)
+
+    def _read_union(self, hint: Any, arms: Iterable[Any], value: object, path: str, field: Any) -> Any:
+        """Reads the value as the first arm that its own type matches."""
         for arm in arms:
-            if _fits(arm, value, self.kinds):
+            if matches(arm, value, self.families):
                 try:
-                    return self._value(arm, value, path, field)
+                    return self._read(arm, value, path, field)
                 except InvalidValue as problem:
                     if problem.where:
                         raise
-                    raise InvalidValue("", describe(hint, self.kinds), problem.found, problem.hint) from None
-        raise InvalidValue("", describe(hint, self.kinds), value)
+                    expected = describe(hint, self.families)
+                    raise InvalidValue("", expected, problem.found, problem.hint) from None
+        raise InvalidValue("", describe(hint, self.families), value)
 
-    def _part(
+    def _read_part(
         self,
         hint: Any,
         table: Mapping[str, Any],
         path: str,
         field: Any,
         options: Mapping[str, Any],
-        also: list[str],
+        other_keys: list[str],
     ) -> Any:
-        """The part of that name with its options; without a name, the kind of part that is the default."""
-        says = self.kinds[hint].says
-        beside = field is not None and field.metadata.get("beside")
-        key = field.name if beside else "name"
+        """The part named in `table`, or by default one like the field's default, with its options."""
+        family = self.families[hint]
+        inline = field is not None and field.metadata.get("inline")
+        key = field.name if inline else "name"
         default = field.default if field is not None else None
-        name = self.kinds[hint].chosen(table.get("name"), options)
+        name = family.resolve_name(table.get("name"), options)
         if name is None:
             name = getattr(default, "name", None)
         if not isinstance(name, str):
-            raise InvalidValue(key, f"the name of {says}", Phrase("nothing") if name is None else name)
-        return self._named(hint, name, key, path, options, also)
+            expected = f"the name of {family.description}"
+            raise InvalidValue(key, expected, Phrase("nothing") if name is None else name)
+        return self._read_named_part(hint, name, key, path, options, other_keys)
 
-    def _named(
+    def _read_named_part(
         self,
         hint: Any,
         name: str,
         key: str,
         path: str,
         options: Mapping[str, Any] = {},
-        also: Sequence[str] = (),
+        other_keys: Sequence[str] = (),
     ) -> Any:
-        says, known = self.kinds[hint].says, self.kinds[hint].known
-        if name not in known:
-            raise unknown_name(key, says, name, known)
-        cls = known[name]
+        family = self.families[hint]
+        if name not in family.parts:
+            raise unknown_name(key, family.description, name, family.parts)
+        cls = family.parts[name]
         fields = dataclasses.fields(cls)
-        self._unknown(options, [*(field.name for field in fields), *also], path)
-        return self._fields(cls, fields, get_type_hints(cls, include_extras=True), options, path)
+        self._report_unknown_keys(options, [*(field.name for field in fields), *other_keys], path)
+        return self._read_fields(cls, fields, get_type_hints(cls, include_extras=True), options, path)
 
-    def _unknown(self, table: Iterable[str], known: Collection[str], path: str) -> None:
+    def _report_unknown_keys(self, table: Iterable[str], known: Collection[str], path: str) -> None:
         for key in table:
             if key in known:
                 continue
             elsewhere = [name for name in self.paths if name.endswith(f".{key}")]
             hint = f"did you mean {elsewhere[0]!r}?" if elsewhere else nearest(key, known)
-            self.problems.append(
-                InvalidValue(_join(path, key), "a key that exists", Phrase("none of that name"), hint)
-            )
+            self.problems.append(InvalidValue(join_path(path, key), "a known key", key, hint))
 
 
-def _table(value: object, kind: str = "") -> Mapping[str, Any]:
+def _require_table(value: object, family: str = "") -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise InvalidValue(
-            "", f"the name of {kind}, or a table with its options" if kind else "a table", value
-        )
+        expected = f"the name of {family}, or a table with its options" if family else "a table"
+        raise InvalidValue("", expected, value)
     return value
 
 
-def _choice(choices: Collection[Any], value: object, expected: str) -> Any:
+def _read_choice(choices: Collection[Any], value: object, expected: str) -> Any:
     if isinstance(value, str) and value in choices:
         return value
     close = difflib.get_close_matches(str(value).lower(), choices, n=1, cutoff=0.5)
     raise InvalidValue("", expected, value, f"did you mean {close[0]!r}?" if close else "")
 
 
-def _scalar(hint: Any, value: object) -> Any:
-    """bool, int, float or str; a float may be written as an integer, true is no number."""
+def _read_scalar(hint: Any, value: object) -> Any:
+    """A bool, int, float or str. A float may be written as an integer; a bool is not accepted as a number."""
     expected = describe(hint, {})
     if isinstance(value, int) and value.bit_length() > 63:
         raise InvalidValue("", expected, Phrase("a number of more than 64 bits"))
-    if hint is float and type(value) in (int, float):
-        number = float(value)  # type: ignore[arg-type]
+    if hint is float and isinstance(value, int | float) and not isinstance(value, bool):
+        number = float(value)
         if not math.isfinite(number):
             raise InvalidValue("", "a finite number", Phrase(str(number)))
         return number

@@ -4,63 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Any, Literal
 
-import numpy as np
-
-from nettui.bugs.bug import Fault, faults
-from nettui.bugs.none import Nothing
-from nettui.common.errors import InvalidValue
-from nettui.data import files
-from nettui.data.blobs import Blobs
-from nettui.data.cifar10 import Cifar10
-from nettui.data.circles import Circles
-from nettui.data.csv import Csv
 from nettui.data.digits import Digits
-from nettui.data.files import File, kind_of
-from nettui.data.gaussian import Gaussian
-from nettui.data.idx import Idx
-from nettui.data.inline import Inline
-from nettui.data.linear import Linear
-from nettui.data.moons import Moons
-from nettui.data.npz import Npz
-from nettui.data.preprocessing import Scale, prepare
+from nettui.data.preprocessing import Scale
 from nettui.data.source import Source
-from nettui.data.spiral import Spiral
-from nettui.data.xor import Xor
-from nettui.nn.activations import ACTIVATIONS, Activation, ReLU
-from nettui.nn.descent import Descent, SurfaceTrainer
+from nettui.nn.activations import Activation, ReLU
 from nettui.nn.dropout import KEEP_ALL, Dropout
-from nettui.nn.inits import INITS, He, Init
-from nettui.nn.losses import LOSSES, CrossEntropy, Loss
-from nettui.nn.network import Network
-from nettui.nn.optimizers import OPTIMIZERS, SGD, Optimizer
-from nettui.nn.regularizers import L2, PENALTIES, Penalty
-from nettui.nn.schedules import SCHEDULES, Constant, Schedule
-from nettui.nn.surfaces import SURFACES, Flat, Surface
-from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
-from nettui.scenario.lessons import LessonEntry
-from nettui.scenario.schema import BESIDE, HIDDEN, KEY, PartFamily, Rule
-from nettui.types import Dataset
+from nettui.nn.inits import He, Init
+from nettui.nn.losses import CrossEntropy, Loss
+from nettui.nn.optimizers import SGD, Optimizer
+from nettui.nn.regularizers import L2, Penalty
+from nettui.nn.schedules import Constant, Schedule
+from nettui.nn.trainer import Stop
+from nettui.scenario.annotations import INLINE, Name, PositiveInt, Share
+
 
 @dataclass(frozen=True)
 class DataSection:
-    """[data]: a source with its options or the `path` of a file, the scaling, and the share held out."""
+    """[data]: a source with its options, or the `path` of a file; scaling; share held out for validation."""
 
-    source: Source = field(default=Digits(), metadata=BESIDE)
+    source: Source = field(default=Digits(), metadata=INLINE)
     scale: Scale = "none"
     validation: Share = 0.0
 
 
 @dataclass(frozen=True)
 class NetworkSection:
-    """[network]: hidden units layer by layer; activation and bias are one for all layers or a list.
+    """[network]: units of each hidden layer; one activation and bias for all layers, or a list of them.
 
     Dropout follows every hidden layer.
     """
 
-    hidden: tuple[Positive, ...] = ()
+    hidden: tuple[PositiveInt, ...] = ()
     activation: Activation | tuple[Activation, ...] = field(default=ReLU())
     init: Init = field(default=He())
     bias: bool | tuple[bool, ...] = True
@@ -69,45 +45,45 @@ class NetworkSection:
 
     @property
     def activations(self) -> tuple[Activation, ...]:
-        """One for each hidden layer."""
-        given = self.activation
-        return given if isinstance(given, tuple) else (given,) * len(self.hidden)
+        """One activation for each hidden layer."""
+        activation = self.activation
+        return activation if isinstance(activation, tuple) else (activation,) * len(self.hidden)
 
     @property
     def biases(self) -> tuple[bool, ...]:
-        """One flag for each layer, the output layer too."""
+        """One flag for each layer, output layer included."""
         return self.bias if isinstance(self.bias, tuple) else (self.bias,) * (len(self.hidden) + 1)
 
 
 @dataclass(frozen=True)
 class LossSection:
-    """[loss]: what is made small."""
+    """[loss]: the loss being minimized, and the penalty on the weights."""
 
-    name: Loss = field(default=CrossEntropy(), metadata=BESIDE)
+    name: Loss = field(default=CrossEntropy(), metadata=INLINE)
     penalty: Penalty = field(default=L2())
 
 
 @dataclass(frozen=True)
 class TrainSection:
-    """[train]: how it is made small."""
+    """[train]: optimizer, schedule of its rate, batch size, and when training ends."""
 
     optimizer: Optimizer = field(default=SGD())
     schedule: Schedule = field(default=Constant())
-    batch: Positive | Literal["all"] = 64
-    epochs: Positive = 20
+    batch: PositiveInt | Literal["all"] = 64
+    epochs: PositiveInt = 20
     stop: Stop = "never"
 
 
 @dataclass(frozen=True)
 class ViewSection:
-    """[view]: what the screen shows first."""
+    """[view]: the page that the screen shows first."""
 
     page: Literal["health", "gradients", "data", "inside", "optimizer", "compare"] = "health"
 
 
 @dataclass(frozen=True)
 class CompareEntry:
-    """[[compare]]: the same run with some fields changed; an entry without `set` names the run itself."""
+    """[[compare]]: the run with some fields changed; an entry without `set` names the scenario's own run."""
 
     name: Name
     set: Mapping[str, Any] = field(default_factory=dict)
@@ -115,6 +91,6 @@ class CompareEntry:
 
 @dataclass(frozen=True)
 class BreakEntry:
-    """[[break]]: a condition that stops the run; its language is told in debugger/expressions.py."""
+    """[[break]]: a condition that stops the run; see debugger/expressions.py for its syntax."""
 
     when: str

@@ -1,4 +1,4 @@
-"""A starter scenario: a file with a comment at every field, which lists the names that the program knows."""
+"""Writes a starter scenario: a file with a comment for every field, listing the values it can take."""
 
 from __future__ import annotations
 
@@ -27,27 +27,28 @@ from nettui.nn.regularizers import PENALTIES
 from nettui.nn.schedules import SCHEDULES
 from nettui.nn.trainer import Stop
 from nettui.scenario import parse_scenario
-from nettui.scenario.config import FILES, SOURCES, NetworkSection, ViewSection
 from nettui.scenario.constraints import MAX_RUNS
 from nettui.scenario.files import list_shipped_scenarios, resolve_data_paths
 from nettui.scenario.lessons import Panel
+from nettui.scenario.parts import FILE_FORMATS, SOURCES
+from nettui.scenario.sections import NetworkSection, ViewSection
 
 WIDTH, COLUMN = 100, 41
-"""Characters a line may have, and those before its comment."""
+"""The longest line in characters, and the column where comments begin."""
 
 BATCH = "32"
-"""Samples of a mini-batch, where there are as many."""
+"""The default mini-batch size."""
 
-NEXT = (
-    ("run", "the debugger on a screen"),
-    ("check", "the sanity checks: is it sound?"),
-    ("show", "every field with its value, every layer"),
+NEXT_COMMANDS = (
+    ("run", "open the debugger"),
+    ("check", "run the sanity checks and the diagnosis"),
+    ("show", "show the effective configuration: fields, layers, parameter counts"),
 )
-"""What to do with a scenario once it is written."""
+"""Commands to use on the new scenario, with what each does."""
 
 NAMES: Mapping[str, Iterable[str]] = {
-    "sources": [name for name in SOURCES if name not in FILES],
-    "files": FILES,
+    "sources": [name for name in SOURCES if name not in FILE_FORMATS],
+    "files": FILE_FORMATS,
     "scales": get_args(Scale),
     "activations": ACTIVATIONS,
     "inits": INITS,
@@ -62,58 +63,61 @@ NAMES: Mapping[str, Iterable[str]] = {
     "panels": get_args(Panel),
     "faults": [name for name in faults() if name != "none"],
 }
-"""The lists that starter.toml leaves open."""
+"""The values substituted for the placeholders of the same name in starter.toml."""
 
 
 def write(name: str, data: str | None = None) -> Path:
-    """Writes the scenario `name`, on the samples in the file `data` where there is one; where it lies then.
+    """Writes the scenario `name`, with the samples of the file `data` if given; returns its path.
 
-    A file that exists is never written over. Raises InputError, and OSError where the system refuses. Where
-    `data` is there but cannot be read, the scenario has been written all the same: it is the place to say
-    which column or separator is meant.
+    Never overwrites a file. Raises InputError, or OSError if the file system refuses. If `data` exists but
+    cannot be read, the scenario is still written, because that is where the label column or the separator
+    is set, and InputError says so.
     """
-    path = _place(name)
+    path = _scenario_path(name)
     if data is not None and not (data and data.isprintable()):
-        raise InputError("new", [InvalidValue("--data", "a path that can be written down", data)])
-    own = None if data is None else _seen_from(path.parent, data)
-    told, wrong = _draft(path, own, BATCH)
-    if any(fault.where == "train.batch" for fault in wrong):  # there are fewer samples
-        told, wrong = _draft(path, own, '"all"')
-    if wrong and (data is None or not os.path.exists(data)):
-        raise InputError("new", wrong)
+        raise InputError("new", [InvalidValue("--data", "a path of printable characters", data)])
+    data_path = None if data is None else _relative_path(path.parent, data)
+    content, problems = _draft(path, data_path, BATCH)
+    if any(problem.where == "train.batch" for problem in problems):  # there are fewer samples
+        content, problems = _draft(path, data_path, '"all"')
+    if problems and (data is None or not os.path.exists(data)):
+        raise InputError("new", problems)
     try:
-        write_new(path, told)
+        write_new(path, content)
     except FileExistsError:
-        raise InputError(str(path), ["exists already, and is left as it is: choose another name"]) from None
+        raise InputError(str(path), ["already exists and was not changed: choose another name"]) from None
     except FileNotFoundError:
         folder = str(path.parent)
-        raise InputError(str(path), [f"there is no folder {folder!r}: make it first"]) from None
-    if wrong:
-        raise InputError(f"{path} is written, but its data cannot be read yet", wrong)
+        raise InputError(str(path), [f"there is no folder {folder!r}: create it first"]) from None
+    if problems:
+        raise InputError(f"{path} was written, but its data cannot be read yet", problems)
     return path
 
 
 def _draft(path: Path, data: str | None, batch: str) -> tuple[str, list[InvalidValue]]:
-    """The text for `path`, and what is wrong with a scenario of that text there."""
-    told = text(path.name, data, batch)
-    return told, parse_scenario(resolve_data_paths(tomllib.loads(told), path.parent), path.stem)[1]
+    """The content for `path`, and the problems of a scenario with that content there."""
+    content = starter_text(path.name, data, batch)
+    _, problems = parse_scenario(resolve_data_paths(tomllib.loads(content), path.parent), path.stem)
+    return content, problems
 
 
-def steps(file: str, say: Translate = str) -> list[str]:
-    """A line for each thing to do with a scenario."""
-    commands = [f"nettui {command} {shlex.quote(file)}" for command, _ in NEXT]
+def next_steps(file: str, translate: Translate = str) -> list[str]:
+    """A line for each command to use on the scenario in `file`."""
+    commands = [f"nettui {command} {shlex.quote(file)}" for command, _ in NEXT_COMMANDS]
     width = max(map(len, commands))
-    return [f"{command:{width}}   {say(does)}" for command, (_, does) in zip(commands, NEXT, strict=True)]
+    return [
+        f"{command:{width}}   {translate(does)}" for command, (_, does) in zip(commands, NEXT_COMMANDS, strict=True)
+    ]
 
 
-def text(file: str, data: str | None = None, batch: str = BATCH) -> str:
-    """What is written to a file of that name: starter.toml, filled in and laid out.
+def starter_text(file: str, data: str | None = None, batch: str = BATCH) -> str:
+    """The content of a starter scenario named `file`: starter.toml with its placeholders filled in.
 
-    `data` is the path in it; the shipped source, or else that path, is a comment.
+    With `data`, data.path is set and data.source commented out; without, the other way round.
     """
-    words = {
+    values = {
         **{key: ", ".join(names) for key, names in NAMES.items()},
-        "steps": "\n".join(f"#   {step}" for step in steps(file)),
+        "steps": "\n".join(f"#   {step}" for step in next_steps(file)),
         "shipped": "# " if data is not None else "",
         "own": "# " if data is None else "",
         "path": json.dumps("mine.csv" if data is None else data, ensure_ascii=False),
@@ -123,13 +127,13 @@ def text(file: str, data: str | None = None, batch: str = BATCH) -> str:
     template = files("nettui.scenario").joinpath("starter.toml").read_text(encoding="utf-8")
     lines: list[str] = []
     for line in template.splitlines():
-        code, _, comment = (Template(part).substitute(words) for part in line.partition("  # "))
-        lines += _laid(code, comment) if comment else [code]
+        code, _, comment = (Template(part).substitute(values) for part in line.partition("  # "))
+        lines += _align_comment(code, comment) if comment else [code]
     return "\n".join(lines) + "\n"
 
 
-def _laid(code: str, comment: str) -> Iterator[str]:
-    """A comment beside its code, below it where that is long; what does not fit in a line goes on below."""
+def _align_comment(code: str, comment: str) -> Iterator[str]:
+    """The comment next to its code, or below long code, wrapped at WIDTH."""
     below = ("# " if code.startswith("# ") else "").ljust(COLUMN) + "# "
     beside = f"{code.ljust(COLUMN - 2)}  # "
     if long := len(beside) > len(below):
@@ -138,30 +142,30 @@ def _laid(code: str, comment: str) -> Iterator[str]:
     yield from wrap(comment, WIDTH, initial_indent=first, subsequent_indent=below, break_on_hyphens=False)
 
 
-def _place(name: str) -> Path:
-    """The file that a scenario of that name is written to. Raises InputError."""
+def _scenario_path(name: str) -> Path:
+    """The file for a new scenario of that name. Raises InputError."""
     path = Path(name if name.endswith(".toml") else f"{name}.toml")
     base = os.path.basename(name).removesuffix(".toml")
 
-    def refused(expected: str = "a name for a file, as in mine or mine.toml", hint: str = "") -> InputError:
+    def error(expected: str = "a file name such as mine or mine.toml", hint: str = "") -> InputError:
         return InputError("new", [InvalidValue("NAME", expected, name, hint)])
 
     if not base.strip(". ") or not name.isprintable() or str(path).startswith("-"):
-        raise refused()
+        raise error()
     if base in [entry.name for entry in list_shipped_scenarios()]:
-        raise refused("a name that no scenario has that ships", f"as in my-{base}")
-    if not os.path.isdir(name) and any(kind.claims(name) for kind in FILES.values()):
-        raise refused(hint=f"to start from these data: `nettui new mine --data {shlex.quote(name)}`")
+        raise error("a name that no shipped scenario has", f"such as my-{base}")
+    if not os.path.isdir(name) and any(kind.claims(name) for kind in FILE_FORMATS.values()):
+        raise error(hint=f"to use this data: `nettui new mine --data {shlex.quote(name)}`")
     return path
 
 
-def _seen_from(folder: Path, data: str) -> str:
-    """The path of a file as the scenario in `folder` has it."""
+def _relative_path(folder: Path, data: str) -> str:
+    """The path of a data file, relative to the scenario's folder."""
     given = Path(data)
     if given.is_absolute() or folder == Path():
         return data
     target = given.parent.resolve() / given.name
     try:
         return os.path.relpath(target, folder.resolve())
-    except ValueError:  # it lies on another drive of Windows
+    except ValueError:  # another drive on Windows
         return str(target)

@@ -1,31 +1,28 @@
-"""Sections and parts as nested tables, the inverse of reading them, and tables by dotted key."""
+"""Turns sections and parts back into nested tables, and flattens tables to dotted keys."""
 
 from __future__ import annotations
 
 import dataclasses
-import difflib
-import json
-import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from collections.abc import Mapping
+from typing import Any
 
-from nettui.common.errors import InvalidValue, Phrase, nearest, unknown_name
+from nettui.scenario.annotations import file_key, join_path
+
 
 def to_table(value: Any) -> Any:
-    """The table, list or number that reads back as `value`: every field with its default."""
+    """The table, list or scalar that reads back as `value`, with every field, defaults included."""
     if isinstance(value, tuple):
         return [to_table(item) for item in value]
     if not dataclasses.is_dataclass(value):
         return value
-    is_part = isinstance(getattr(type(value), "name", None), str)
-    table: dict[str, Any] = {"name": type(value).name} if is_part else {}  # type: ignore[union-attr]
+    part_name = getattr(type(value), "name", None)
+    table: dict[str, Any] = {"name": part_name} if isinstance(part_name, str) else {}
     for field in dataclasses.fields(value):
-        if field.metadata.get("beside"):
+        if field.metadata.get("inline"):
             options = to_table(getattr(value, field.name))
             table |= {field.name: options.pop("name"), **options}
-        elif not field.metadata.get("hidden"):
-            table[_key(field)] = to_table(getattr(value, field.name))
+        elif not field.metadata.get("not_in_file"):
+            table[file_key(field)] = to_table(getattr(value, field.name))
     return table
 
 
@@ -33,11 +30,6 @@ def flatten(table: Mapping[str, Any], path: str = "") -> dict[str, Any]:
     """The entries of nested tables by dotted key."""
     flat: dict[str, Any] = {}
     for key, value in table.items():
-        flat |= flatten(value, _join(path, key)) if isinstance(value, dict) else {_join(path, key): value}
+        place = join_path(path, key)
+        flat |= flatten(value, place) if isinstance(value, dict) else {place: value}
     return flat
-
-
-def _join(path: str, key: str) -> str:
-    return f"{path}.{key}" if path else key
-
-

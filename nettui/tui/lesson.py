@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.widgets import Markdown, Static
 
 from nettui.common.language import Translate
-from nettui.debugger.lesson import Progress
+from nettui.debugger.lesson import LessonProgress
 from nettui.report import lesson
 from nettui.tui.charts import plain_words
 
@@ -17,7 +17,7 @@ CHOSEN = "▸"
 
 
 class LessonBox(VerticalScroll, can_focus=True):
-    """Shows a Progress; closed, it takes no room."""
+    """Shows a LessonProgress; closed, it takes no room."""
 
     class Answered(Message):
         """An answer was chosen, told by its number from 1."""
@@ -29,7 +29,7 @@ class LessonBox(VerticalScroll, can_focus=True):
     def __init__(self, translate: Translate, ascii: bool, id: str) -> None:
         super().__init__(id=id)
         self._translate, self._ascii = translate, ascii
-        self.progress: Progress | None = None
+        self.progress: LessonProgress | None = None
         self._marked = 0
         self.display = False
 
@@ -41,7 +41,7 @@ class LessonBox(VerticalScroll, can_focus=True):
     def asks(self) -> bool:
         return self.progress is not None and self.progress.ask is not None
 
-    def show(self, progress: Progress | None) -> bool:
+    def show(self, progress: LessonProgress | None) -> bool:
         """Takes what the lesson has come to; whether that is something new."""
         if progress == self.progress:
             return False
@@ -49,14 +49,14 @@ class LessonBox(VerticalScroll, can_focus=True):
         self.display = progress is not None and progress.point is not None
         if progress is not None and self.display:
             _ = self._translate
-            self.border_title = self._drawn(lesson.place(progress, _))
+            self.border_title = self._drawn(lesson.heading(progress, _))
             keys = (
                 _("digit, or arrows and enter: answer · l: pass over")
                 if self.asks
                 else _("l: next · L: back" if progress.ahead else "l: close · L: back")
             )
             self.border_subtitle = self._drawn(f"{keys} · {_('esc: close')}")
-            self.query_one(Markdown).update(self._drawn(lesson.text(progress, _)))
+            self.query_one(Markdown).update(self._drawn(lesson.point_text(progress, _)))
             self._draw_answers()
             self.scroll_home(animate=False)
         return True
@@ -71,7 +71,7 @@ class LessonBox(VerticalScroll, can_focus=True):
             return
         assert self.progress is not None
         self._marked += 1 if event.key == "down" else -1
-        self._marked %= len(lesson.answers(self.progress))
+        self._marked %= len(lesson.numbered_answers(self.progress))
         self._draw_answers()
 
     def press(self, key: str) -> bool:
@@ -81,13 +81,13 @@ class LessonBox(VerticalScroll, can_focus=True):
         if key in ("pageup", "pagedown"):
             self.scroll_page_up() if key == "pageup" else self.scroll_page_down()
             return True
-        if fits := key.isdecimal() and 1 <= int(key) <= len(lesson.answers(self.progress)):
+        if fits := key.isdecimal() and 1 <= int(key) <= len(lesson.numbered_answers(self.progress)):
             self.post_message(self.Answered(int(key)))
         return fits
 
     def _draw_answers(self) -> None:
         assert self.progress is not None
-        lines = lesson.answers(self.progress)
+        lines = lesson.numbered_answers(self.progress)
         marked = [f"{CHOSEN if n == self._marked else ' '} {line}" for n, line in enumerate(lines)]
         answers = self.query_one(Static)
         answers.display = bool(lines)

@@ -10,8 +10,8 @@ import pytest
 
 import nettui
 from nettui.common.language import Catalogue, catalogue, preferred
-from nettui.debugger.commands import WORDS
-from nettui.scenario.starter import NEXT
+from nettui.debugger.commands import COMMANDS
+from nettui.scenario.starter import NEXT_COMMANDS
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.help import OTHERS
@@ -49,9 +49,9 @@ def test_a_text_of_several_lines_and_quotes_is_read_and_a_missing_one_stays() ->
 @pytest.mark.parametrize(
     "text",
     [
-        *(word.does for word in WORDS),
+        *(word.summary for word in COMMANDS),
         *(does for _, _, does in OTHERS),
-        *(does for _, does in NEXT),
+        *(does for _, does in NEXT_COMMANDS),
         *(binding.description for binding in (*DebuggerScreen.BINDINGS, *InspectScreen.BINDINGS)),
         *(told for page in (*PAGES, CHECKS) for panel in page.panels for told in (panel.title, panel.help)),
         *(does for page in (*PAGES, CHECKS) for panel in page.panels for does in panel.keys.values()),

@@ -19,7 +19,7 @@ from nettui.data.csv import Csv
 from nettui.data.files import File, forget, kind_of
 from nettui.data.idx import Idx
 from nettui.data.npz import Npz
-from nettui.scenario.config import FILES
+from nettui.scenario.parts import FILE_FORMATS
 from tests.data import written
 
 IMAGES, LABELS = np.arange(24).reshape(4, 2, 3), np.array([0, 1, 1, 0])
@@ -294,7 +294,7 @@ def test_a_file_with_bytes_gone_wrong_is_read_or_refused(
     path = at(folder / name, bytes(content))
     forget()
     try:
-        samples = FILES[kind_of(path, FILES.values())](path).load(0)
+        samples = FILE_FORMATS[kind_of(path, FILE_FORMATS.values())](path).load(0)
     except InvalidValue:
         return
     assert samples.x.ndim == 2
@@ -305,14 +305,14 @@ def test_a_file_with_bytes_gone_wrong_is_read_or_refused(
 def test_the_files_that_go_wrong_there_were_sound(folder: Path, name: str) -> None:
     forget()
     path = at(folder / name, SOUND[name])
-    assert len(FILES[kind_of(path, FILES.values())](path).load(0).t) in (2, 3, 4)
+    assert len(FILE_FORMATS[kind_of(path, FILE_FORMATS.values())](path).load(0).t) in (2, 3, 4)
 
 
 def test_a_file_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
     at(tmp_path / "flowers.csv", "1,2,x\n1,2,y\n")
     for path in (tmp_path / "flower.csv", tmp_path / "flowers.txt"):
         with pytest.raises(InvalidValue) as caught:
-            FILES[kind_of(str(path), FILES.values())](str(path)).load(0)
+            FILE_FORMATS[kind_of(str(path), FILE_FORMATS.values())](str(path)).load(0)
         message = str(caught.value)
         assert f"path: expected a file that can be read, found '{path}' (No such file or directory" in message
         assert f"did you mean '{tmp_path}/flowers.csv'?" in message
@@ -326,5 +326,5 @@ def test_a_folder_in_place_of_a_file_is_told(tmp_path: Path) -> None:
 def test_a_name_that_tells_no_kind_is_answered_with_those_there_are(tmp_path: Path) -> None:
     path = at(tmp_path / "mine.dat", "1,2,x\n")
     with pytest.raises(InvalidValue) as caught:
-        kind_of(path, FILES.values())
-    assert caught.value.hint.split("; ") == [f"{name}: {kind.says}" for name, kind in FILES.items()]
+        kind_of(path, FILE_FORMATS.values())
+    assert caught.value.hint.split("; ") == [f"{name}: {kind.says}" for name, kind in FILE_FORMATS.items()]

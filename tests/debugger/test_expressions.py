@@ -19,8 +19,8 @@ from nettui.debugger.expressions import FUNCTIONS, condition, expression
 from nettui.debugger.step_analysis import StepAnalysis
 from nettui.debugger.vocabulary import NAMES
 from nettui.metrics.reading import measure
-from nettui.report import jsonable
-from nettui.scenario.schema import flatten
+from nettui.report.serialize import serialize_reading
+from nettui.scenario.tables import flatten
 from nettui.types import Evaluation, LossParts, Step
 from tests.nets import Net, run
 
@@ -139,7 +139,7 @@ def test_nan_and_infinity_can_be_asked_for() -> None:
 
 @pytest.mark.parametrize("number", [0, 5])
 def test_names_are_those_of_the_trace(number: int) -> None:
-    line = jsonable.reading(measure(STEPS[number]))
+    line = serialize_reading(measure(STEPS[number]))
     plain = {key: value for key, value in line.items() if key not in ("layers", "validation", "fault")}
     for path, told in flatten(plain).items():
         if path in NAMES and path != "chance":
@@ -217,9 +217,9 @@ def test_changed_compares_with_the_step_before() -> None:
 
 def test_every_holds_at_multiples() -> None:
     assert [n for n in range(12) if value("every(5)", n)] == [0, 5, 10]
-    assert condition("every(5) or loss < 1").momentary
-    assert condition("changed(findings)").momentary
-    assert not condition("prev(loss) < loss").momentary
+    assert condition("every(5) or loss < 1").per_step
+    assert condition("changed(findings)").per_step
+    assert not condition("prev(loss) < loss").per_step
 
 
 def test_what_is_on_the_step_asks_for_no_probes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,8 +296,8 @@ def test_what_is_wrong_is_told_at_its_column(text: str, column: int, told: str) 
 def test_a_layer_that_is_not_there_is_told() -> None:
     for text in ("layer(4).units > 1", "layer(-4).units > 1", "layer(dense9).units > 1"):
         with pytest.raises(InvalidValue, match="there are: dense1, dense2, dense3"):
-            condition(text).fits(LAYERS)
-    condition("layer(3).units > layer(-3).units + layer('dense2').units").fits(LAYERS)
+            condition(text).require_layers(LAYERS)
+    condition("layer(3).units > layer(-3).units + layer('dense2').units").require_layers(LAYERS)
 
 
 words = st.sampled_from(

@@ -16,7 +16,7 @@ import pytest
 import nettui
 from nettui.cli import BAD_INPUT, FAILED, FINE
 from nettui.common.errors import InvalidValue
-from nettui.debugger.commands import ENDINGS
+from nettui.debugger.commands.files import ENDINGS
 from nettui.debugger.journal import SavedSession
 from nettui.report.export import NUMBERS, PICTURES
 from nettui.scenario import load, open_session
@@ -119,7 +119,7 @@ def test_what_is_there_stays_as_it_is_and_the_line_ends_there(tmp_path: Path) ->
     told = do(tmp_path, "digits", "export one.csv; export taken.csv; export two.csv", BAD_INPUT)
     assert told == (
         f"nettui: export: expected a new file, found '{tmp_path}/taken.csv' "
-        "(it is there already, and stays as it is)\n"
+        "(it exists already and was not changed)\n"
     )
     assert {path.name for path in tmp_path.iterdir()} == {"one.csv", "taken.csv"}
     assert (tmp_path / "taken.csv").read_text() == "mine"
@@ -134,10 +134,10 @@ def test_a_slip_in_an_ending_is_told_before_anything_is_done(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        ("no/view.svg", "expected a folder that is there, found '{}/no'"),
-        ("file/view.csv", "expected a folder that is there, found '{}/file'"),
+        ("no/view.svg", "expected an existing folder, found '{}/no'"),
+        ("file/view.csv", "expected an existing folder, found '{}/file'"),
         ("folder.json", "expected a new file, found '{}/folder.json'"),
-        ("~nobody-at-all/view.svg", "expected a folder that is there"),
+        ("~nobody-at-all/view.svg", "expected an existing folder"),
         ("a" * 300 + ".svg", "(File name too long)"),
     ],
 )
@@ -154,7 +154,7 @@ def test_a_file_that_cannot_be_filled_is_told_and_nothing_is_left_of_it(tmp_path
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
-    line = [NETTUI, "do", "digits", "export view.svg"]
+    line = [str(NETTUI), "do", "digits", "export view.svg"]
     done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=60, preexec_fn=limit)
     assert (done.returncode, done.stdout) == (BAD_INPUT, "")
     assert done.stderr == (
@@ -210,9 +210,9 @@ def test_a_session_does_not_remember_it(tmp_path: Path) -> None:
     session = nettui.open("digits")
     session.autosave = kept.append
     session.do("next 2; set train.rate 0.05")
-    before = session.record()
+    before = session.snapshot()
     session.do(f"export {tmp_path}/view.json")
-    assert (session.record(), kept) == (before, [before])
+    assert (session.snapshot(), kept) == (before, [before])
     session.do(f"save {tmp_path}/left.session")
     (tmp_path / "view.json").unlink()
     back = nettui.open(f"{tmp_path}/left.session")

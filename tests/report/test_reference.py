@@ -6,11 +6,11 @@ import json
 
 from nettui.bugs.bug import faults
 from nettui.checks.registry import checks
-from nettui.report.reference import all_checks, all_faults
+from nettui.report.reference import list_bugs, list_checks
 
 
 def test_every_check_is_told_with_its_question_course_row_and_troubles() -> None:
-    told = {entry["name"]: entry for entry in all_checks()}
+    told = {entry["name"]: entry for entry in list_checks()}
     assert list(told) == list(checks())
     for name, check in checks().items():
         entry = told[name]
@@ -22,17 +22,17 @@ def test_every_check_is_told_with_its_question_course_row_and_troubles() -> None
 
 
 def test_thresholds_come_with_their_source() -> None:
-    (spread,) = [entry for entry in all_checks() if entry["name"] == "activation-spread"]
+    (spread,) = [entry for entry in list_checks() if entry["name"] == "activation-spread"]
     (first,) = spread["thresholds"]
     assert first["values"] == {"NARROW": 0.01, "WIDE": 10.0}
     assert first["about"].startswith("A std below or above these shares")
 
 
 def test_every_fault_is_told() -> None:
-    told = all_faults()
+    told = list_bugs()
     assert [entry["name"] for entry in told] == [name for name in faults() if name != "none"]
     assert all(entry["what"].endswith(".") and entry["remedy"] and entry["signs"] for entry in told)
 
 
 def test_the_reference_is_json() -> None:
-    assert json.loads(json.dumps([all_checks(), all_faults()])) == [all_checks(), all_faults()]
+    assert json.loads(json.dumps([list_checks(), list_bugs()])) == [list_checks(), list_bugs()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nettui.report.vectorization import compare
+from nettui.report.vectorization import compare_forms
 from nettui.types import Tensors
 from tests.nets import Net
 
@@ -19,7 +19,7 @@ def gradients(shift: float = 0.0) -> Tensors:
 
 
 def test_every_product_is_there_in_both_forms() -> None:
-    compared = compare(gradients(), gradients(), 10, [3.0, 9.0, 4.0], [2.0, 1.0, 7.0])
+    compared = compare_forms(gradients(), gradients(), 10, [3.0, 9.0, 4.0], [2.0, 1.0, 7.0])
     assert [tuple(product) for product in compared.products] == [
         ("dense1", "Y = X·W", "(10, 3)·(3, 5)", "(3)·(3, 5)"),
         ("dense1", "dE/dW = Xᵀ·dE/dY", "(3, 10)·(10, 5)", "(3, 1)·(1, 5)"),
@@ -32,4 +32,4 @@ def test_every_product_is_there_in_both_forms() -> None:
 
 
 def test_a_difference_is_told_relative_to_the_largest_gradient() -> None:
-    assert compare(gradients(0.25), gradients(), 10, [1.0], [1.0]).difference == pytest.approx(0.25)
+    assert compare_forms(gradients(0.25), gradients(), 10, [1.0], [1.0]).difference == pytest.approx(0.25)

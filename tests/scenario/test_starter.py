@@ -18,7 +18,7 @@ from nettui.bugs.bug import Fault
 from nettui.cli import BAD_INPUT, FAILED, FINE
 from nettui.common.language import catalogue
 from nettui.data.source import Source
-from nettui.debugger.commands import Run
+from nettui.debugger.commands.movement import Continue
 from nettui.nn.activations import Activation
 from nettui.nn.dropout import Dropout
 from nettui.nn.inits import Init
@@ -27,23 +27,17 @@ from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
 from nettui.nn.schedules import Schedule
 from nettui.scenario import load, open_session
-from nettui.scenario.config import (
-    FILES,
-    PART_FAMILIES,
-    DataSection,
-    NetworkSection,
-    Scenario,
-    TrainSection,
-    ViewSection,
-)
+from nettui.scenario.config import Scenario
 from nettui.scenario.lessons import LessonEntry, Panel
-from nettui.scenario.schema import to_table
-from nettui.scenario.starter import NEXT, WIDTH, text, write
+from nettui.scenario.parts import FILE_FORMATS, PART_FAMILIES
+from nettui.scenario.sections import DataSection, NetworkSection, TrainSection, ViewSection
+from nettui.scenario.starter import NEXT_COMMANDS, WIDTH, starter_text, write
+from nettui.scenario.tables import to_table
 
 NETTUI = Path(sysconfig.get_path("scripts")) / "nettui"
 CHOICE = re.compile(r"# ((?P<table>\[+\w+\]+)|(?P<key>[a-z.]+) = .*)")
 PETS = "kind;height;width\n" + "".join(f"{'cat' if n < 320 else 'dog'};{n};{n % 7}\n" for n in range(640))
-LINES = text("mine.toml").splitlines()
+LINES = starter_text("mine.toml").splitlines()
 
 
 def nettui(line: str, cwd: Path, code: int = FINE) -> str:
@@ -104,8 +98,10 @@ def pets(tmp_path: Path) -> Path:
 
 def test_what_is_written_runs_is_sound_and_says_what_to_do_next(tmp_path: Path) -> None:
     head, *next_ones = nettui("--lang en new mine", tmp_path).splitlines()
-    assert head.startswith("mine.toml is written")
-    assert [line.split("  ")[1] for line in next_ones] == [f"nettui {word} mine.toml" for word, _ in NEXT]
+    assert head.startswith("Wrote mine.toml")
+    assert [line.split("  ")[1] for line in next_ones] == [
+        f"nettui {word} mine.toml" for word, _ in NEXT_COMMANDS
+    ]
     assert json.loads(nettui("show mine.toml --json", tmp_path))["title"] == "My own network"
     assert json.loads(nettui("check mine.toml --json", tmp_path))["verdict"] == "pass"
     assert len(nettui("trace mine.toml --steps 3 --json", tmp_path).splitlines()) == 3
@@ -113,7 +109,7 @@ def test_what_is_written_runs_is_sound_and_says_what_to_do_next(tmp_path: Path) 
 
 def test_it_trains_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    view = open_session(load(write("mine"))).do(Run())
+    view = open_session(load(write("mine"))).do(Continue())
     assert view.reading.validation is not None
     assert view.reading.validation.accuracy > 0.95
 
@@ -140,22 +136,22 @@ def test_a_name_is_that_of_a_file(name: str, file: str, tmp_path: Path) -> None:
 
 SLIPS = {
     "new": ["new options", "NAME"],
-    "new taken": ["taken.toml: exists already", "another name"],
-    "new taken.toml": ["taken.toml: exists already"],
-    "new folder": ["folder.toml: exists already"],
-    "new dangling": ["dangling.toml: exists already"],
+    "new taken": ["taken.toml: already exists", "another name"],
+    "new taken.toml": ["taken.toml: already exists"],
+    "new folder": ["folder.toml: already exists"],
+    "new dangling": ["dangling.toml: already exists"],
     "new nowhere/mine": ["nowhere/mine.toml: there is no folder 'nowhere'"],
     "new taken.toml/mine": ["taken.toml/mine.toml: Not a directory"],
-    "new digits": ["expected a name that no scenario has that ships, found 'digits'", "my-digits"],
-    "new sub/digits.toml": ["expected a name that no scenario has that ships", "my-digits"],
-    "new sub/": ["expected a name for a file, as in mine or mine.toml, found 'sub/'"],
-    "new ''": ["expected a name for a file", "found ''"],
-    "new .": ["expected a name for a file", "found '.'"],
-    "new ..": ["expected a name for a file", "found '..'"],
-    "new .toml": ["expected a name for a file", "found '.toml'"],
-    "new ./-x": ["expected a name for a file", "found './-x'"],
-    "new 'a\nb'": ["expected a name for a file", r"found 'a\nb'"],
-    "new pets.csv": ["expected a name for a file", "`nettui new mine --data pets.csv`"],
+    "new digits": ["expected a name that no shipped scenario has, found 'digits'", "my-digits"],
+    "new sub/digits.toml": ["expected a name that no shipped scenario has", "my-digits"],
+    "new sub/": ["expected a file name such as mine or mine.toml, found 'sub/'"],
+    "new ''": ["expected a file name", "found ''"],
+    "new .": ["expected a file name", "found '.'"],
+    "new ..": ["expected a file name", "found '..'"],
+    "new .toml": ["expected a file name", "found '.toml'"],
+    "new ./-x": ["expected a file name", "found './-x'"],
+    "new 'a\nb'": ["expected a file name", r"found 'a\nb'"],
+    "new pets.csv": ["expected a file name", "`nettui new mine --data pets.csv`"],
     f"new {'a' * 300}": ["File name too long"],
     "new mine --data pest.csv": ["data.path", "'pest.csv' (No such file", "did you mean 'pets.csv'?"],
     "new mine --data ''": ["--data: expected a path", "found ''"],
@@ -203,7 +199,7 @@ def test_all_choices_are_found() -> None:
 @pytest.mark.parametrize("choice", CHOICES)
 def test_a_choice_works_when_its_mark_is_taken_away(choice: str, pets: Path) -> None:
     file = pets / "mine.toml"
-    file.write_text(text("mine.toml"))
+    file.write_text(starter_text("mine.toml"))
     before = load(file)
     file.write_text(taken(CHOICES[choice]))
     after = load(file)
@@ -226,8 +222,8 @@ def test_the_planted_bug_is_found(tmp_path: Path) -> None:
     assert told["diagnosis"][0]["fault"] == "missing-bias-gradient"
 
 
-def names(kind: Any) -> list[str]:
-    return [*PART_FAMILIES[kind].known]
+def names(family: Any) -> list[str]:
+    return [*PART_FAMILIES[family].parts]
 
 
 def literals(cls: type, field: str) -> list[str]:
@@ -236,8 +232,8 @@ def literals(cls: type, field: str) -> list[str]:
 
 
 LISTS: Mapping[str, list[str]] = {
-    "source": [name for name in names(Source) if name not in FILES],
-    "path": [*FILES],
+    "source": [name for name in names(Source) if name not in FILE_FORMATS],
+    "path": [*FILE_FORMATS],
     "scale": literals(DataSection, "scale"),
     "activation": names(Activation),
     "init": names(Init),
@@ -281,7 +277,7 @@ def test_every_field_has_a_line() -> None:
 
 @pytest.mark.parametrize("data", [None, "mine.csv", f"{'far/' * 40}mine.csv"])
 def test_the_comments_stand_in_one_column_and_no_line_is_long(data: str | None) -> None:
-    lines = text("mine.toml", data).splitlines()
+    lines = starter_text("mine.toml", data).splitlines()
     assert {line.rindex("# ") for line in lines[lines.index("") :] if re.search(r"  # ", line)} == {41}
     assert all(len(line) <= WIDTH for line in lines if not line.startswith('path = "far/'))
     assert [line for line in lines if line != line.rstrip()] == []
@@ -291,9 +287,9 @@ def test_the_comments_stand_in_one_column_and_no_line_is_long(data: str | None) 
     "data", ["a.csv", "/data/a.csv", 'a "b"  # c.csv', r"a\b.csv", "$batch.csv", "é.csv"]
 )
 def test_a_path_is_written_as_it_is(data: str) -> None:
-    written = tomllib.loads(text("mine.toml", data))
+    written = tomllib.loads(starter_text("mine.toml", data))
     assert written["data"].pop("path") == data
-    default = tomllib.loads(text("mine.toml"))
+    default = tomllib.loads(starter_text("mine.toml"))
     assert default["data"].pop("source") == "digits"
     assert written == default
 
@@ -319,7 +315,7 @@ def test_own_data_are_found_from_where_the_scenario_lies(
 
 def test_own_data_that_cannot_be_read_yet_are_told_and_the_file_is_the_place_to_mend_it(pets: Path) -> None:
     (message,) = nettui("new mine --data mine.csv", pets, BAD_INPUT).splitlines()
-    assert message.startswith("nettui: mine.toml is written, but its data cannot be read yet: data.path: ")
+    assert message.startswith("nettui: mine.toml was written, but its data cannot be read yet: data.path: ")
     assert """did you mean data.separator = ";"?""" in message
     file = pets / "mine.toml"
     told = file.read_text()
@@ -333,4 +329,4 @@ def test_it_speaks_french(tmp_path: Path) -> None:
     assert told == nettui("new that --lang fr", tmp_path).replace("that", "mine")
     say = catalogue("fr").gettext
     assert told.startswith("mine.toml est écrit.")
-    assert all(say(does) != does and say(does) in told for _, does in NEXT)
+    assert all(say(does) != does and say(does) in told for _, does in NEXT_COMMANDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nettui.report.trace import views
+from nettui.report.trace import step_through
 from nettui.scenario import list_shipped_scenarios, load, open_session
 
 ROWS = {1: 6, 2: 6, 3: 5, 4: 7, 5: 6, 6: 7, 7: 5, 8: 8}
@@ -31,6 +31,6 @@ def test_a_scenario_belongs_to_rows_there_are() -> None:
 @pytest.mark.parametrize("name", [entry.name for entry in SHIPPED])
 def test_a_scenario_trains_to_its_end_without_fault(name: str) -> None:
     session = open_session(load(name))
-    *_, last = views(session, every=10**9)
+    *_, last = step_through(session, every=10**9)
     assert last.reading.nonfinite is None
     assert last.reading.end

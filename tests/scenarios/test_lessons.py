@@ -8,7 +8,7 @@ from nettui.common.language import LANGUAGES, Language
 from nettui.common.text import number
 from nettui.debugger.expressions import expression
 from nettui.debugger.session import Session
-from nettui.report.lesson import text
+from nettui.report.lesson import point_text
 from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
 from nettui.scenario.lessons import LocalizedAnswers, LocalizedText
 from nettui.tui.charts import plain_words
@@ -21,7 +21,7 @@ LONGEST = 640
 
 def opened(name: str, language: Language) -> Session:
     session = open_session(*load(name).runs)
-    session.progress = lesson_progress(load(name), language)
+    session.run.lesson = lesson_progress(load(name), language)
     return session
 
 
@@ -64,7 +64,7 @@ def test_a_lesson_comes_to_all_its_places_and_fits_the_screen(name: str, languag
     view = session.do("lesson")
     while view.lesson.phase != "closed":
         assert view.message is None
-        told = text(view.lesson, str)
+        told = point_text(view.lesson, str)
         assert len(told) <= LONGEST
         assert plain_words(told).isascii()
         view = session.do("lesson")
@@ -132,14 +132,14 @@ def test_the_figures_a_lesson_quotes_are_those_of_the_run(name: str, point: int,
     for language in LANGUAGES:
         session = opened(name, language)
         session.do(f"lesson {point}")
-        if session.progress.phase == "asked":
+        if session.run.lesson.phase == "asked":
             session.do("lesson")
-        value = expression(what)(session.moment)
-        said = text(session.progress, str)
+        value = expression(what)(session.run.analysis)
+        said = point_text(session.run.lesson, str)
         assert any(number(value, digits) in said for digits in (2, 3, 4)), (value, said)
 
 
 def test_a_figure_that_is_not_quoted_would_be_seen() -> None:
     session: Session = open_session(*load("digits").runs)
     session.do("lesson")
-    assert number(expression("10 * loss")(session.moment)) not in text(session.progress, str)
+    assert number(expression("10 * loss")(session.run.analysis)) not in point_text(session.run.lesson, str)

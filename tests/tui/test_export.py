@@ -13,10 +13,10 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from nettui.common.language import catalogue
-from nettui.debugger.commands import WORDS
+from nettui.debugger.commands import COMMANDS
 from nettui.debugger.session import Session
-from nettui.report import jsonable
 from nettui.report.export import export
+from nettui.report.serialize import serialize_view
 from nettui.scenario import load, open_session
 from nettui.tui.app import NettuiApp
 from nettui.tui.export import proposed, screenshot
@@ -97,7 +97,7 @@ async def test_numbers_are_those_of_the_programs_without_a_screen(folder: Path) 
             f"numbers written to {folder}/reading.csv",
         ]
     view = open_session(load("digits", {"train.optimizer.rate": 1e200})).do("continue")
-    assert (folder / "my view.json").read_text() == json.dumps(jsonable.view(view)) + "\n"
+    assert (folder / "my view.json").read_text() == json.dumps(serialize_view(view)) + "\n"
     export(view, "same.csv", lambda: pytest.fail("no picture is asked for"))
     assert (folder / "reading.csv").read_bytes() == (folder / "same.csv").read_bytes()
     assert ",nan," in (folder / "same.csv").read_text()
@@ -129,7 +129,7 @@ async def test_where_one_cannot_be_written_the_line_ends_and_nothing_is_lost(fol
         await at(pilot, 0)
         for line, message in (
             ("export a.csv; export taken.svg; next", "expected a new file"),
-            ("export no/view.svg; next", "expected a folder that is there"),
+            ("export no/view.svg; next", "expected an existing folder"),
             ("next; export view.png", "did you mean '.svg'?"),
         ):
             await enter(pilot, line)
@@ -168,7 +168,7 @@ async def test_what_stands_above_the_panels_is_in_the_picture(folder: Path) -> N
 async def test_the_palette_asks_for_a_name_as_x_does() -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
         await at(pilot, 0)
-        screen(pilot).choose(next(word for word in WORDS if word.name == "export"))
+        screen(pilot).choose(next(word for word in COMMANDS if word.name == "export"))
         assert screen(pilot).query_one(Prompt).value == "export digits-step-0.svg"
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.report.comparison import LEFT, standings
+from nettui.report.comparison import LEFT_ALIGNED, run_figures
 from nettui.tui.charts import DIM, HUES, RED, SIGNS
 from nettui.tui.panel import Still
 
@@ -33,7 +33,7 @@ class Standings(Still):
                 "and `nettui compare A B` opens scenarios side by side",
                 DIM,
             )
-        told = standings(view)
+        told = run_figures(view)
         wide = {head: max(map(len, (head, *cells))) for head, cells in told.items()}
         heads = [head for head in told if head != "fault"]
         while len(heads) > 2 and GAP + sum(wide[head] + GAP for head in heads) > width:
@@ -51,5 +51,5 @@ class Standings(Still):
 
 def _cells(cells: dict[str, str], wide: dict[str, int]) -> str:
     return (GAP * " ").join(
-        f"{cell:{'<' if head in LEFT else '>'}{wide[head]}}" for head, cell in cells.items()
+        f"{cell:{'<' if head in LEFT_ALIGNED else '>'}{wide[head]}}" for head, cell in cells.items()
     )

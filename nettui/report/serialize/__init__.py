@@ -1,0 +1,18 @@
+"""What the debugger knows as plain dicts, lists and numbers for JSON."""
+
+from __future__ import annotations
+
+from nettui.report.serialize.gradient_check import serialize_gradient_check
+from nettui.report.serialize.reading import serialize_reading
+from nettui.report.serialize.scenario import serialize_scenario
+from nettui.report.serialize.values import json_value
+from nettui.report.serialize.view import serialize_check_report, serialize_view
+
+__all__ = [
+    "json_value",
+    "serialize_check_report",
+    "serialize_gradient_check",
+    "serialize_reading",
+    "serialize_scenario",
+    "serialize_view",
+]

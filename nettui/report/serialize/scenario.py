@@ -1,0 +1,67 @@
+"""A scenario for JSON, with the layers and samples it leads to: the result of `show --json`."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+from nettui.bugs.bug import reveal
+from nettui.nn.descent import SurfaceTrainer
+from nettui.nn.trainer import BackPropTrainer
+from nettui.report.serialize.values import json_value
+from nettui.scenario.config import Scenario
+from nettui.scenario.tables import to_table
+from nettui.types import Layout
+
+
+def serialize_scenario(scenario: Scenario, reveal_bug: bool = False) -> dict[str, Any]:
+    """The result of `show --json`: every field with its value, the layers, and the numbers of samples.
+
+    A planted bug, and the lesson that names it, are hidden unless `reveal_bug`.
+    """
+    trainer = scenario.build(scenario.seed)
+    fields = {"name": scenario.name, **to_table(scenario)}
+    if isinstance(trainer, SurfaceTrainer):
+        return {**fields, "layers": [], "parameters": 2}
+    data = trainer.data
+    return {
+        **fields,
+        **_bug_fields(scenario, reveal_bug),
+        "samples": {
+            "train": len(data.train.t),
+            "validation": len(data.validation.t) if data.validation else 0,
+            "features": data.train.x.shape[1],
+            "classes": data.classes,
+            "names": json_value(data.names),
+        },
+        "layers": _layers(scenario, trainer),
+        "parameters": trainer.hyper.network.layout.size,
+    }
+
+
+def _layers(scenario: Scenario, trainer: BackPropTrainer) -> list[dict[str, Any]]:
+    network = trainer.hyper.network
+    activations = [*(activation.name for activation in scenario.network.activations), "linear"]
+    return [
+        {
+            "name": dense.site,
+            "activation": activation,
+            "W": [dense.fan_in, dense.fan_out],
+            "b": [dense.fan_out] if dense.biased else None,
+            "parameters": _parameter_count(network.layout, dense.site),
+        }
+        for dense, activation in zip(network.layers, activations, strict=True)
+    ]
+
+
+def _parameter_count(layout: Layout, layer: str) -> int:
+    return sum(prod(shape) for name, shape in layout.shapes.items() if name.startswith(f"{layer}."))
+
+
+def _bug_fields(scenario: Scenario, reveal_bug: bool) -> dict[str, Any]:
+    """The fields that hide a planted bug, or reveal it."""
+    if scenario.fault.name == "none":
+        return {}
+    if reveal_bug:
+        return {"reveal": reveal(scenario.fault)}
+    return {"fault": {"name": "hidden"}, "lesson": [{"at": entry.at} for entry in scenario.lesson]}

@@ -1,0 +1,84 @@
+"""A View for JSON, with its checks, explanations and lesson: the result of `do --json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nettui.checks.diagnosis import Examination
+from nettui.debugger.breakpoints import Breakpoint
+from nettui.debugger.lesson import LessonProgress
+from nettui.debugger.view import View
+from nettui.explain import Explanation
+from nettui.report.serialize.reading import serialize_reading
+from nettui.report.serialize.values import json_value
+
+
+def serialize_view(view: View) -> dict[str, Any]:
+    """The result of `do --json`."""
+    report = view.results.report
+    return {
+        "cursor": json_value(view.cursor),
+        "reading": serialize_reading(view.reading),
+        "stopped_by": view.stopped_by,
+        "findings": json_value(view.findings),
+        "check": serialize_check_report(report) if report is not None else None,
+        "scenario": view.title,
+        "seed": view.seed,
+        "message": view.message,
+        "breakpoints": [_breakpoint(breakpoint) for breakpoint in view.breakpoints],
+        "watches": json_value(view.watches),
+        "fork": view.forks.current,
+        "forks": json_value(view.forks.all),
+        "edits": json_value(view.forks.edits),
+        "inspected": [_explanation(explanation) for explanation in view.results.inspected],
+        "others": [{"name": other.label, **serialize_view(other)} for other in view.others],
+        "lesson": _lesson(view.lesson) if view.lesson else None,
+    }
+
+
+def serialize_check_report(report: Examination) -> dict[str, Any]:
+    """The result of `check --json` for one scenario."""
+    return {
+        "scenario": report.scenario,
+        "seed": report.seed,
+        "step": report.step,
+        "lost": report.lost,
+        "verdict": report.verdict,
+        "diagnosis": json_value(report.diagnosis),
+        "findings": json_value(report.findings),
+    }
+
+
+def _breakpoint(breakpoint: Breakpoint) -> dict[str, Any]:
+    return {
+        "number": breakpoint.number,
+        "when": breakpoint.when.text,
+        "enabled": breakpoint.enabled,
+        "hits": breakpoint.hits,
+        "ignore": breakpoint.ignore,
+    }
+
+
+def _explanation(explanation: Explanation) -> dict[str, Any]:
+    """Where a number comes from; each term's `name` can itself be inspected."""
+    terms = [{**json_value(term), "name": term.name} for term in explanation.terms]
+    return {**json_value(explanation), "shapes": dict(explanation.shapes), "terms": terms}
+
+
+def _lesson(progress: LessonProgress) -> dict[str, Any]:
+    """The open point of the lesson; while its question is open, without the answer."""
+    fields: dict[str, Any] = {
+        "point": progress.number,
+        "of": len(progress.lesson.points),
+        "phase": progress.phase,
+        "chosen": progress.chosen,
+    }
+    point = progress.point
+    if point is None:
+        return fields
+    if point.ask:
+        fields |= {"question": point.ask.question, "answers": list(point.ask.answers)}
+    if progress.ask:
+        return fields
+    fields |= {"say": point.say}
+    return fields | ({"right": point.ask.right, "why": point.ask.why} if point.ask else {})

@@ -1,0 +1,45 @@
+"""Findings and check reports for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from nettui.checks.diagnosis import Examination
+from nettui.common.text import percent
+from nettui.report.tables.layout import MARKS
+from nettui.types import STATUSES, Finding
+
+
+def render_check_reports(reports: Iterable[Examination]) -> RenderableType:
+    """The reports in order, separated by blank lines."""
+    first, *rest = map(render_check_report, reports)
+    return Group(first, *(part for report in rest for part in ("", report)))
+
+
+def render_check_report(report: Examination) -> RenderableType:
+    """The findings, the worst last, then the likely causes and a summary."""
+    findings = sorted(report, key=lambda finding: -STATUSES.index(finding.status))
+    suspects = [
+        Text(
+            f"{rank}. {suspect.fault}, {percent(suspect.confidence)}: {suspect.what}\n"
+            f"        {suspect.why} → {suspect.remedy}"
+        )
+        for rank, suspect in enumerate(report.diagnosis, start=1)
+    ]
+    header = Text(f"{report.scenario} · seed {report.seed}")
+    footer = Text(f"{MARKS[report.verdict]}: {report.summary}")
+    return Group(header, *map(render_finding, findings), *suspects, footer)
+
+
+def render_finding(finding: Finding) -> RenderableType:
+    """What was measured and expected; below it cause and remedy, if there are any."""
+    name = ": ".join(part for part in (finding.check, finding.symptom) if part)
+    head = f"{MARKS[finding.status]}  {name}: {finding.measured}"
+    if finding.expected:
+        head += f", expected {finding.expected}"
+    head += f" ({finding.evidence})"
+    why = " → ".join(part for part in (finding.cause, finding.remedy) if part)
+    return Text(f"{head}\n        {why} [{finding.course}]" if why else head)

@@ -1,0 +1,90 @@
+"""A gradient check for people: a line per parameter, a line per tensor, and the cause of a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from nettui.common.text import beside, number
+from nettui.gradient_check import Entry, GradientCheck, Point, TensorResult
+from nettui.report.tables.layout import MARKS, new_table
+
+MAX_ENTRIES = 60
+"""The most parameters listed; if there are more, those with the largest error."""
+
+
+def render_gradient_check(check: GradientCheck, sweep: Sequence[Point] = ()) -> RenderableType:
+    """The parameters as in the lecture's table, the tensors, and what is wrong, if anything is."""
+    is_short = sum(tensor.codes.size for tensor in check.tensors) <= MAX_ENTRIES
+    entries = check.entries if is_short else check.pick("error", MAX_ENTRIES)
+    parts: list[RenderableType] = [_header(check), _parameters(check, entries)]
+    if check.method == "forward":
+        parts.append(_forward_passes(check))
+    parts.append(_tensors(check))
+    if sweep:
+        parts.append(_sweep(sweep))
+    if check.cause:
+        parts.append(Text(f"✘ {check.cause}"))
+    if any(map(check.unsure, entries)) or any(map(check.unsure, check.tensors)):
+        error = "the numeric derivative's own error (curvature, round-off)"
+        parts.append(f"≈ inconclusive: {error} is as large as the difference")
+    shown = "" if is_short else f", the {MAX_ENTRIES} worst shown"
+    footer = f"{MARKS[check.verdict]}: {check.checked} of {check.of} parameters checked{shown}"
+    return Group(*parts, footer)
+
+
+def _header(check: GradientCheck) -> str:
+    kind = "step" if check.method == "complex" else "difference"
+    head = f"{check.method} {kind}, h = {check.h:g}, E = {check.loss:.6g} at step {check.step}"
+    if check.route == "nodes":
+        return f"{head}, by node perturbation, {len(check.rows)} parameters by full forward passes too"
+    return f"{head}, by two forward passes per parameter"
+
+
+def _parameters(check: GradientCheck, entries: Sequence[Entry]) -> Table:
+    headers = ["parameter", "value", "backprop", "numeric", "relative error", "status", ""]
+    table = new_table(headers, left=(0, 5, 6))
+    for entry in entries:
+        largest = check.largest(entry.name)
+        gradients = (beside(x, largest) for x in (entry.backprop, entry.numeric))
+        table.add_row(entry.label, number(entry.value), *gradients, *_verdict(check, entry), entry.note)
+    return table
+
+
+def _forward_passes(check: GradientCheck) -> Table:
+    """The difference quotients as the lecture writes them, with as many decimals as h requires."""
+    table = new_table(["moved", "w", "w + h", "E(w + h)", "quotient"], left=(0,))
+    digits = check.decimals
+    for row in check.rows:
+        figures = (f"{row.value:.{digits}f}", f"{row.moved:.{digits}f}", f"{row.loss:.{digits + 1}f}")
+        table.add_row(f"  {row.label}", *figures, beside(row.quotient, check.largest(row.name)))
+    return table
+
+
+def _tensors(check: GradientCheck) -> Table:
+    headers = ["tensor", "shape", "checked", "relative error", "status", "in words"]
+    table = new_table(headers, left=(0, 1, 4, 5))
+    for tensor in check.results:
+        shape = " × ".join(map(str, tensor.shape))
+        checked = f"{tensor.checked} of {tensor.of}"
+        table.add_row(tensor.name, shape, checked, *_verdict(check, tensor), tensor.words)
+    return table
+
+
+def _sweep(sweep: Sequence[Point]) -> Table:
+    """The error of each method, a line per step size h."""
+    methods = list(dict.fromkeys(point.method for point in sweep))
+    errors = {(point.method, point.h): point.error for point in sweep}
+    table = new_table(["h", *methods])
+    for h in dict.fromkeys(point.h for point in sweep):
+        table.add_row(f"{h:g}", *(number(errors[method, h]) for method in methods))
+    return table
+
+
+def _verdict(check: GradientCheck, result: Entry | TensorResult) -> tuple[str, str]:
+    """Relative error and status; `≈` if the numeric derivative is too inexact to confirm the gradient."""
+    status = "≈ ok" if check.unsure(result) else MARKS[result.status]
+    return number(result.relative_error), status

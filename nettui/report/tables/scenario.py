@@ -1,0 +1,75 @@
+"""A scenario for people, with its layers and samples, and the list of scenarios."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from nettui.common.text import rows
+from nettui.report.tables.layout import new_table
+from nettui.scenario import ScenarioEntry
+from nettui.scenario.tables import flatten
+
+MAX_NAMES = 20
+"""The most features or classes listed by name."""
+
+
+def render_scenario(shown: Mapping[str, Any]) -> RenderableType:
+    """The result of serialize_scenario as tables: fields, layers, counts."""
+    fields = new_table(["field", "value"], left=(0, 1))
+    on_surface = shown["surface"]["name"] != "none"
+    unused = ("data", "network", "loss") if on_surface else ("surface",)
+    sections = {
+        key: value for key, value in shown.items() if key not in ("samples", "layers", "parameters", *unused)
+    }
+    sections["lesson"] = {"points": len(sections["lesson"])}
+    for key, value in flatten(sections).items():
+        fields.add_row(key, Text(_toml(value)))
+    if on_surface:
+        return Group(fields, "2 parameters: x and y")
+    samples = shown["samples"]
+    counts = f"{samples['train']} training and {samples['validation']} validation samples"
+    data = f"{counts}, {samples['features']} features, {samples['classes']} classes"
+    footer = f"{shown['parameters']:,} parameters · {data}"
+    return Group(fields, _layers(shown["layers"]), footer, *map(Text, _name_lines(samples["names"])))
+
+
+def render_scenario_list(entries: Iterable[ScenarioEntry]) -> RenderableType:
+    """The scenarios that ship, a line each."""
+    table = new_table(["course", "name", "title"], left=(0, 1, 2))
+    for entry in entries:
+        table.add_row(*map(Text, (rows(entry.course), entry.name, entry.title)))
+    return table
+
+
+def _layers(layers: Iterable[Mapping[str, Any]]) -> Table:
+    table = new_table(["layer", "activation", "W", "b", "parameters"], left=(0, 1))
+    for layer in layers:
+        weight = "{} × {}".format(*layer["W"])
+        bias = str(layer["b"][0]) if layer["b"] else "none"
+        table.add_row(layer["name"], layer["activation"], weight, bias, f"{layer['parameters']:,}")
+    return table
+
+
+def _name_lines(names: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The first features and classes by number and name, if the data has names."""
+    for kind, sign in (("features", "x"), ("classes", "")):
+        if labels := [f"{sign}{n} {name}" for n, name in enumerate(names[kind])]:
+            more = [f"{len(labels) - MAX_NAMES} more"] if len(labels) > MAX_NAMES else []
+            yield f"{kind}: {', '.join([*labels[:MAX_NAMES], *more])}"
+
+
+def _toml(value: Any) -> str:
+    """A value as TOML writes it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key} = {_toml(item)}' for key, item in value.items())}}}"
+    return f"[{', '.join(map(_toml, value))}]" if isinstance(value, list) else str(value)

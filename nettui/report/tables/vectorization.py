@@ -1,0 +1,22 @@
+"""The loop form of a mini-batch and its matrix form, for people."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+
+from nettui.common.text import number
+from nettui.report.tables.layout import new_table
+from nettui.report.vectorization import Vectorization
+
+
+def render_vectorization(result: Vectorization) -> RenderableType:
+    """Each product in both forms, then the time of the whole mini-batch."""
+    n = result.samples
+    headers = ["layer", "product", "one product of matrices", f"{n} products, one per sample"]
+    table = new_table(headers, left=(0, 1, 2, 3))
+    for product in result.products:
+        table.add_row(*product)
+    loop, matrix = (f"{number(1000 * s)} ms" for s in (result.loop_seconds, result.matrix_seconds))
+    times = f"{loop} sample by sample, {matrix} as matrices, {number(result.ratio)} times faster"
+    difference = f"largest relative difference between the gradients: {number(result.difference)}"
+    return Group(table, f"forward and backward over {n} samples: {times}", difference)

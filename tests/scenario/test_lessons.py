@@ -1,0 +1,77 @@
+"""Lessons in a scenario: their languages, and mistakes in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nettui.common.language import LANGUAGES
+from nettui.debugger.lesson import LessonPoint, LessonQuestion
+from nettui.debugger.places import AtStep
+from nettui.scenario import (
+    lesson_progress,
+    load,
+    open_session,
+    parse_scenario,
+)
+from nettui.scenario.tables import to_table
+from tests.scenario.helpers import error_message
+
+LESSON = """
+[[lesson]]
+at = {at}
+look = "{look}"
+say.en = "See."
+say.fr = "Voyez."
+[lesson.ask]
+question = "How much?"
+answers.en = ["a", "b"]
+answers.fr = {french}
+right = {right}
+why.fr = "Parce que."
+"""
+WELL = {"at": 3, "look": "loss", "french": '["un", "deux"]', "right": 1}
+
+
+def lesson_file(folder: Path, **changed: object) -> Path:
+    (folder / "taught.toml").write_text(LESSON.format(**{**WELL, **changed}))
+    return folder / "taught.toml"
+
+
+def test_a_lesson_uses_the_other_language_where_one_is_missing(tmp_path: Path) -> None:
+    scenario = load(lesson_file(tmp_path))
+    assert parse_scenario(to_table(scenario), "taught") == (scenario, [])
+    english, french = (lesson_progress(scenario, language).lesson.points[0] for language in LANGUAGES)
+    assert english == LessonPoint(
+        AtStep(3), "See.", LessonQuestion("How much?", ("a", "b"), 1, "Parce que."), "loss"
+    )
+    assert french == LessonPoint(
+        AtStep(3), "Voyez.", LessonQuestion("How much?", ("un", "deux"), 1, "Parce que."), "loss"
+    )
+    progress = open_session(scenario).do("lesson").lesson
+    assert progress is not None
+    assert progress.ask == english.ask
+    assert lesson_progress(scenario, "en", 7).done == 1
+
+
+def test_a_lesson_on_a_loss_surface_cannot_refer_to_layers(tmp_path: Path) -> None:
+    path = lesson_file(tmp_path, at='"layer(1).units > 1"')
+    path.write_text(f"[surface]\nname = 'beale'\n{path.read_text()}")
+    assert "lesson[0].at: expected a layer there is, found layer(1)" in error_message(path)
+
+
+@pytest.mark.parametrize(
+    ("changed", "phrase"),
+    [
+        ({"at": '"loss <"'}, "lesson[0].at: expected"),
+        ({"at": '"layer(7).units > 1"'}, "lesson[0].at: expected a layer there is, found layer(7)"),
+        ({"at": -1}, "lesson[0].at: expected a whole number of at least 0 or a string, found -1"),
+        ({"look": "los"}, "did you mean 'loss'?"),
+        ({"right": 2}, "lesson[0].ask.right: expected one of the answers, 0 to 1, found 2"),
+        ({"french": '["un"]'}, "lesson[0].ask.answers: expected 2 to 9 answers, the same number in each"),
+        ({"french": "3"}, "lesson[0].ask.answers.fr: expected a list"),
+    ],
+)
+def test_a_mistake_in_a_lesson_is_reported(tmp_path: Path, changed: dict[str, object], phrase: str) -> None:
+    assert phrase in error_message(lesson_file(tmp_path, **changed))
