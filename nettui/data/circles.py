@@ -1,4 +1,4 @@
-"""Two circles around one centre: no line parts them, a few hidden units do. ForkSummary 2.3."""
+"""Two circles around one centre: no line parts them, a few hidden units do. Course 2.3."""
 
 from __future__ import annotations
 

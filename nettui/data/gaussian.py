@@ -12,7 +12,7 @@ from nettui.data.source import Samples, require_room
 
 @dataclass(frozen=True)
 class Gaussian:
-    """x = randn (samples, features), labels uniform over the classes; nothing to learn in them. ForkSummary 5."""
+    """x = randn (samples, features), labels uniform over the classes; nothing to learn in them. Course 5."""
 
     name: ClassVar[str] = "gaussian"
     samples: int = 1000

@@ -1,4 +1,4 @@
-"""Spiral arms wound into each other, one a class: the hardest of the 2-D sets. ForkSummary 2.3."""
+"""Spiral arms wound into each other, one a class: the hardest of the 2-D sets. Course 2.3."""
 
 from __future__ import annotations
 

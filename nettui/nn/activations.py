@@ -98,7 +98,7 @@ class Linear(Plain):
 
 @dataclass(frozen=True)
 class Sigmoid(Plain):
-    """f(z) = 1/(1+e^−z), f′ = a(1−a) ≤ ¼. ForkSummary 4.1."""
+    """f(z) = 1/(1+e^−z), f′ = a(1−a) ≤ ¼. Course 4.1."""
 
     name: ClassVar[str] = "sigmoid"
     span: ClassVar[Span] = (0.0, 1.0)
@@ -123,7 +123,7 @@ class Sigmoid(Plain):
 
 @dataclass(frozen=True)
 class Tanh(Plain):
-    """f(z) = tanh z, f′ = 1−a² ≤ 1. ForkSummary 4.2."""
+    """f(z) = tanh z, f′ = 1−a² ≤ 1. Course 4.2."""
 
     name: ClassVar[str] = "tanh"
     span: ClassVar[Span] = (-1.0, 1.0)
@@ -143,7 +143,7 @@ class Tanh(Plain):
 
 @dataclass(frozen=True)
 class ReLU(Plain):
-    """f(z) = max(0, z), f′ = 1 for z > 0 and 0 elsewhere, at z = 0 too. ForkSummary 4.3."""
+    """f(z) = max(0, z), f′ = 1 for z > 0 and 0 elsewhere, at z = 0 too. Course 4.3."""
 
     name: ClassVar[str] = "relu"
     span: ClassVar[Span] = (0.0, None)
@@ -165,7 +165,7 @@ class ReLU(Plain):
 
 @dataclass(frozen=True)
 class ELU(Plain):
-    """f(z) = z for z > 0, α(e^z − 1) elsewhere; f′ = 1 and a + α. ForkSummary 4.4, Clevert 2015."""
+    """f(z) = z for z > 0, α(e^z − 1) elsewhere; f′ = 1 and a + α. Course 4.4, Clevert 2015."""
 
     name: ClassVar[str] = "elu"
     alpha: float = 1.0
@@ -188,7 +188,7 @@ class ELU(Plain):
 
 @dataclass(frozen=True)
 class LeakyReLU(Plain):
-    """f(z) = z for z > 0, α·z elsewhere: gradients do not die. ForkSummary 4.5, Maas 2013."""
+    """f(z) = z for z > 0, α·z elsewhere: gradients do not die. Course 4.5, Maas 2013."""
 
     name: ClassVar[str] = "leaky-relu"
     alpha: float = 0.01
@@ -208,7 +208,7 @@ class LeakyReLU(Plain):
 
 @dataclass(frozen=True)
 class PReLU(Plain):
-    """Leaky ReLU whose α is learned, one a layer: dE/dα = Σ dE/da · min(z, 0). ForkSummary 4.6, He 2015.
+    """Leaky ReLU whose α is learned, one a layer: dE/dα = Σ dE/da · min(z, 0). Course 4.6, He 2015.
 
     `alpha` is where it starts.
     """

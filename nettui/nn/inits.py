@@ -39,7 +39,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Normal(Drawn):
-    """W = std·randn. ForkSummary 5.1 (std 0.01) and 5.2 (std 1)."""
+    """W = std·randn. Course 5.1 (std 0.01) and 5.2 (std 1)."""
 
     name: ClassVar[str] = "normal"
     std: float = 0.01
@@ -67,7 +67,7 @@ class Uniform(Drawn):
 
 @dataclass(frozen=True)
 class Xavier(Drawn):
-    """W = randn/√fan_in: keeps the variance through layers linear about 0 (Glorot 2010). ForkSummary 5.3."""
+    """W = randn/√fan_in: keeps the variance through layers linear about 0 (Glorot 2010). Course 5.3."""
 
     name: ClassVar[str] = "xavier"
     form: Form = "normal"
@@ -78,7 +78,7 @@ class Xavier(Drawn):
 
 @dataclass(frozen=True)
 class He(Drawn):
-    """W = randn/√(fan_in/2): makes up for the half that ReLU cuts away (He 2015). ForkSummary 5.5."""
+    """W = randn/√(fan_in/2): makes up for the half that ReLU cuts away (He 2015). Course 5.5."""
 
     name: ClassVar[str] = "he"
     form: Form = "normal"
@@ -89,7 +89,7 @@ class He(Drawn):
 
 @dataclass(frozen=True)
 class Constant(Drawn):
-    """W = value everywhere: all units of a layer stay equal for ever, as with zeros. ForkSummary 5.6."""
+    """W = value everywhere: all units of a layer stay equal for ever, as with zeros. Course 5.6."""
 
     name: ClassVar[str] = "constant"
     value: float = 0.1
@@ -100,7 +100,7 @@ class Constant(Drawn):
 
 @dataclass(frozen=True)
 class Zeros(Drawn):
-    """W = 0: all units of a layer stay equal for ever. ForkSummary 5.6."""
+    """W = 0: all units of a layer stay equal for ever. Course 5.6."""
 
     name: ClassVar[str] = "zeros"
 

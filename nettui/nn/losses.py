@@ -16,14 +16,14 @@ class Loss(Protocol):
 
     name: ClassVar[str]
     output: ClassVar[str]
-    """What turns scores into the answer: softmax, sigmoid, or `scores` as they are. ForkSummary 1.6."""
+    """What turns scores into the answer: softmax, sigmoid, or `scores` as they are. Course 1.6."""
 
     def outputs(self, classes: int) -> int:
         """How many scores the network must give for so many classes."""
         ...
 
     def chance(self, classes: int) -> Chance:
-        """The loss of a network whose scores are all nearly zero. ForkSummary 6.1."""
+        """The loss of a network whose scores are all nearly zero. Course 6.1."""
         ...
 
     def predict(self, s: Array) -> Array:
@@ -49,7 +49,7 @@ class Loss(Protocol):
 
 @dataclass(frozen=True)
 class _PerClass:
-    """A score a class; the highest one is the choice. ForkSummary 2.5."""
+    """A score a class; the highest one is the choice. Course 2.5."""
 
     def outputs(self, classes: int) -> int:
         return classes
@@ -64,7 +64,7 @@ class _PerClass:
 
 @dataclass(frozen=True)
 class CrossEntropy(_PerClass):
-    """Softmax and cross-entropy: y = e^s/Σe^s, E = −ln y_t, dE/ds = (y − onehot t)/N. ForkSummary 1.3."""
+    """Softmax and cross-entropy: y = e^s/Σe^s, E = −ln y_t, dE/ds = (y − onehot t)/N. Course 1.3."""
 
     name: ClassVar[str] = "cross-entropy"
     output: ClassVar[str] = "softmax"
@@ -91,7 +91,7 @@ class CrossEntropy(_PerClass):
 
 @dataclass(frozen=True)
 class Hinge(_PerClass):
-    """E = Σ_{j≠t} max(0, 1 + s_j − s_t); every margin that is broken pushes by 1/N. ForkSummary 1.2.
+    """E = Σ_{j≠t} max(0, 1 + s_j − s_t); every margin that is broken pushes by 1/N. Course 1.2.
 
     Weston and Watkins 1999. At a margin of exactly 0 the gradient is that of the kept margin, 0.
     """
@@ -129,7 +129,7 @@ class Hinge(_PerClass):
 
 @dataclass(frozen=True)
 class Perceptron(_PerClass):
-    """E = max_j s_j − s_t: 0 where right, the winner's lead where wrong; ±1/N on those two. ForkSummary 1.1."""
+    """E = max_j s_j − s_t: 0 where right, the winner's lead where wrong; ±1/N on those two. Course 1.1."""
 
     name: ClassVar[str] = "perceptron"
     output: ClassVar[str] = "scores"
@@ -159,7 +159,7 @@ class Perceptron(_PerClass):
 
 @dataclass(frozen=True)
 class BinaryCrossEntropy:
-    """One sigmoid output: y = σ(s), E = −t ln y − (1−t) ln(1−y), dE/ds = (y − t)/N. ForkSummary 1.4."""
+    """One sigmoid output: y = σ(s), E = −t ln y − (1−t) ln(1−y), dE/ds = (y − t)/N. Course 1.4."""
 
     name: ClassVar[str] = "binary-cross-entropy"
     output: ClassVar[str] = "sigmoid"

@@ -60,7 +60,7 @@ class Stage(Protocol):
 
 @dataclass(frozen=True)
 class Dense:
-    """z = x·W + b; dE/dW = xᵀ·dE/dz, dE/db = Σₙ dE/dz, dE/dx = dE/dz·Wᵀ. ForkSummary 2.6, 3.3, 3.5."""
+    """z = x·W + b; dE/dW = xᵀ·dE/dz, dE/db = Σₙ dE/dz, dE/dx = dE/dz·Wᵀ. Course 2.6, 3.3, 3.5."""
 
     number: int
     fan_in: int
@@ -139,7 +139,7 @@ class Activate:
 
 @dataclass(frozen=True)
 class Drop:
-    """x·mask with a new mask each step, and both modes' factors. ForkSummary 7."""
+    """x·mask with a new mask each step, and both modes' factors. Course 7."""
 
     number: int
     dropout: Dropout

@@ -75,7 +75,7 @@ class _Rule:
 
 @dataclass(frozen=True)
 class SGD(_Rule):
-    """w ← w − ηg. ForkSummary 3.1."""
+    """w ← w − ηg. Course 3.1."""
 
     name: ClassVar[str] = "sgd"
 
@@ -85,7 +85,7 @@ class SGD(_Rule):
 
 @dataclass(frozen=True)
 class Momentum(_Rule):
-    """v ← ρv + g; w ← w − ηv, with ρ the `momentum`. ForkSummary 8.2, Polyak 1964."""
+    """v ← ρv + g; w ← w − ηv, with ρ the `momentum`. Course 8.2, Polyak 1964."""
 
     name: ClassVar[str] = "momentum"
     slots: ClassVar[tuple[str, ...]] = ("velocity",)
@@ -98,7 +98,7 @@ class Momentum(_Rule):
 
 @dataclass(frozen=True)
 class Nesterov(_Rule):
-    """v ← ρv + g; w ← w − η(g + ρv). ForkSummary 8.3, Nesterov 1983.
+    """v ← ρv + g; w ← w − η(g + ρv). Course 8.3, Nesterov 1983.
 
     w is the look-ahead point itself, so g is the gradient there (Bengio 2012): one gradient a step.
     """
@@ -130,7 +130,7 @@ class _TwoForms(_Rule):
 
 @dataclass(frozen=True)
 class AdaGrad(_TwoForms):
-    """m ← m + g²; w ← w − ηg/(√m + ε): the rate only ever falls. ForkSummary 8.4, Duchi 2011."""
+    """m ← m + g²; w ← w − ηg/(√m + ε): the rate only ever falls. Course 8.4, Duchi 2011."""
 
     name: ClassVar[str] = "adagrad"
     slots: ClassVar[tuple[str, ...]] = ("sum",)
@@ -143,7 +143,7 @@ class AdaGrad(_TwoForms):
 
 @dataclass(frozen=True)
 class RMSProp(_TwoForms):
-    """m ← γm + (1−γ)g²; w ← w − ηg/(√m + ε), with γ the `decay`. ForkSummary 8.6, Hinton 2012."""
+    """m ← γm + (1−γ)g²; w ← w − ηg/(√m + ε), with γ the `decay`. Course 8.6, Hinton 2012."""
 
     name: ClassVar[str] = "rmsprop"
     slots: ClassVar[tuple[str, ...]] = ("mean",)
@@ -157,7 +157,7 @@ class RMSProp(_TwoForms):
 
 @dataclass(frozen=True)
 class Adam(_TwoForms):
-    """v ← β₁v + (1−β₁)g; m ← β₂m + (1−β₂)g²; w ← w − η·v̂/(√m̂ + ε). ForkSummary 8.7, Kingma and Ba 2015.
+    """v ← β₁v + (1−β₁)g; m ← β₂m + (1−β₂)g²; w ← w − η·v̂/(√m̂ + ε). Course 8.7, Kingma and Ba 2015.
 
     v̂ = v/(1−β₁ᵗ) and m̂ = m/(1−β₂ᵗ) take out the start at 0; they are not written back. The lecture's β₂ is
     0.99.
@@ -178,7 +178,7 @@ class Adam(_TwoForms):
 
 @dataclass(frozen=True)
 class Adadelta(_Rule):
-    """m ← γm + (1−γ)g²; Δ = g·√(d+ε)/√(m+ε); d ← γd + (1−γ)Δ²; w ← w − ηΔ. ForkSummary 8.5, Zeiler 2012.
+    """m ← γm + (1−γ)g²; Δ = g·√(d+ε)/√(m+ε); d ← γd + (1−γ)Δ²; w ← w − ηΔ. Course 8.5, Zeiler 2012.
 
     In the paper η is 1: the running size d of earlier changes takes its place.
     """

@@ -12,7 +12,7 @@ from nettui.types import Array
 
 
 class Penalty(Protocol):
-    """A function of all weights w, laid in one vector. ForkSummary 1.5."""
+    """A function of all weights w, laid in one vector. Course 1.5."""
 
     name: ClassVar[str]
 

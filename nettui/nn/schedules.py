@@ -37,7 +37,7 @@ class Constant:
 
 @dataclass(frozen=True)
 class Inverse:
-    """η/(k+1), the lecture's const/k with k counted from 1. ForkSummary 3.2."""
+    """η/(k+1), the lecture's const/k with k counted from 1. Course 3.2."""
 
     name: ClassVar[str] = "inverse"
     unit: Unit = "step"

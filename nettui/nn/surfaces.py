@@ -54,7 +54,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class Ravine(Placed):
-    """E = ½(x² + steepness·y²): plain descent swings across the valley and crawls along it. ForkSummary 8.1.
+    """E = ½(x² + steepness·y²): plain descent swings across the valley and crawls along it. Course 8.1.
 
     With steepness 100 it is the quadratic of "Why Momentum Really Works" (Goh, Distill 2017): eigenvalues 1
     and 100, plain descent stable up to a rate of 2/100, momentum β up to (2 + 2β)/100.
@@ -80,7 +80,7 @@ class Ravine(Placed):
 
 @dataclass(frozen=True)
 class Saddle(Placed):
-    """E = ½(x² − y²): a minimum along x, a maximum along y, no gradient in the middle. ForkSummary 8.1."""
+    """E = ½(x² − y²): a minimum along x, a maximum along y, no gradient in the middle. Course 8.1."""
 
     name: ClassVar[str] = "saddle"
     window: ClassVar[Window] = Window((-1.5, -1.5), (1.5, 1.5))
@@ -101,7 +101,7 @@ BEALE = ((1, 1.5), (2, 2.25), (3, 2.625))
 
 @dataclass(frozen=True)
 class Beale(Placed):
-    """E = (1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²: flat, with steep walls. ForkSummary 8.8.
+    """E = (1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²: flat, with steep walls. Course 8.8.
 
     Beale 1958; the minimum, 0, is at (3, ½).
     """

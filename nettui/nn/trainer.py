@@ -37,7 +37,7 @@ Stop: TypeAlias = Literal["never", "all-classified"]
 class Hyper:
     """All that the user may set; `batch` is in samples, 0 stands for the whole training part.
 
-    The run ends after `epochs`, or before at the first epoch's end that fulfils `stop`. ForkSummary 3.1.
+    The run ends after `epochs`, or before at the first epoch's end that fulfils `stop`. Course 3.1.
     """
 
     network: Network

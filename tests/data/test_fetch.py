@@ -86,7 +86,7 @@ class Server(SimpleHTTPRequestHandler):
             self.wfile.write(content[half:])
 
     def log_message(self, format: str, *args: Any) -> None:
-        """CarriesOver quiet."""
+        """Keeps quiet."""
 
 
 @pytest.fixture(scope="module")

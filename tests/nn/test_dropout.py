@@ -28,7 +28,7 @@ def test_a_mask_keeps_the_share_it_says(keep: float, seed: int) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_the_expectation_of_a_linear_unit_is_its_prediction(mode: str) -> None:
-    """ForkSummary 7.4: E[Σ w·mask·x] = p·Σ w·x, within five standard errors of 4000 masks."""
+    """Course 7.4: E[Σ w·mask·x] = p·Σ w·x, within five standard errors of 4000 masks."""
     rng = np.random.default_rng(0)
     x, w, dropout = rng.standard_normal(30), rng.standard_normal(30), Dropout(0.3, mode)
     masks = dropout.mask(rng, np.empty((4000, 30)))
@@ -40,7 +40,7 @@ def test_the_expectation_of_a_linear_unit_is_its_prediction(mode: str) -> None:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_passes_differ_and_their_mean_comes_near_the_scaled_network(mode: str) -> None:
-    """ForkSummary 7.2 to 7.4: with one linear layer above the dropout the scores' mean is exact, up to noise."""
+    """Course 7.2 to 7.4: with one linear layer above the dropout the scores' mean is exact, up to noise."""
     trainer = net(Dropout(0.5, mode), loss="hinge").build()  # raw scores, so that the mean is linear
     state, x = trainer.start(), trainer.data.train.x[:4]
     passes = trainer.predictions(state, x, 3000)

@@ -48,7 +48,7 @@ def test_scores_of_a_thousand_stay_finite_and_a_common_shift_changes_nothing(nam
 
 
 def test_the_perceptron_moves_only_the_winner_and_the_right_class_of_what_is_wrong() -> None:
-    """ForkSummary 1.1: +x for the wrong class, −x for the right one, nothing for what is classified right."""
+    """Course 1.1: +x for the wrong class, −x for the right one, nothing for what is classified right."""
     s, t = np.array([[3.0, 1.0, 2.0], [3.0, 1.0, 2.0]]), np.array([0, 1])
     loss = LOSSES["perceptron"]()
     assert loss.each(s, t).tolist() == [0.0, 2.0]
@@ -56,7 +56,7 @@ def test_the_perceptron_moves_only_the_winner_and_the_right_class_of_what_is_wro
 
 
 def test_a_linear_perceptron_stops_when_all_is_classified() -> None:
-    """ForkSummary 3.1: on separable data the run ends before its epochs do, and not before all is right."""
+    """Course 3.1: on separable data the run ends before its epochs do, and not before all is right."""
     linear = {"hidden": (), "activations": (), "bias": (True,), "loss": "perceptron", "init": Zeros()}
     net = Net(inputs=12, samples=8, epochs=500, batch=1, rate=1.0, stop="all-classified", **linear)
     trainer = net.build()

@@ -129,7 +129,7 @@ def escape(optimizer: Optimizer) -> int:
 
 
 def test_who_leaves_the_saddle_first_and_who_crawls() -> None:
-    """ForkSummary 8.8: each w grows by itself; momentum gathers speed, and scaled gradients leave at once."""
+    """Course 8.8: each w grows by itself; momentum gathers speed, and scaled gradients leave at once."""
     steps = {name: escape(optimizer) for name, optimizer in CREW.items()}
     assert steps["sgd"] == math.ceil(math.log(1000) / math.log(1.01))  # closed form: y grows by 1 + η a step
     assert steps["momentum"] < steps["sgd"] / 3
@@ -148,7 +148,7 @@ CREW: dict[str, Optimizer] = {
 
 
 def test_momentum_crosses_the_long_valley_that_plain_descent_crawls_along() -> None:
-    """ForkSummary 8.1, 8.2: ½(x² + 100y²); both at the largest stable rate of plain descent, 2/100, halved."""
+    """Course 8.1, 8.2: ½(x² + 100y²); both at the largest stable rate of plain descent, 2/100, halved."""
     start = np.array([10.0, 1.0])
 
     def left(optimizer: Optimizer) -> float:
