@@ -15,7 +15,7 @@ import pytest
 
 import nettui
 from nettui.cli import BAD_INPUT, FAILED, FINE
-from nettui.common.errors import InvalidValue
+from nettui.common.errors import CommandError
 from nettui.debugger.commands.files import ENDINGS
 from nettui.debugger.journal import SavedSession
 from nettui.report.export import NUMBERS, PICTURES
@@ -169,7 +169,7 @@ def test_no_permission_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
     session = nettui.open("digits")
     monkeypatch.setattr(Path, "open", closed)  # for root, every folder is open
-    with pytest.raises(InvalidValue, match=r"can be written, found '.*view.svg' \(Permission denied\)"):
+    with pytest.raises(CommandError, match=r"can be written, found '.*view.svg' \(Permission denied\)"):
         session.do(f"export {tmp_path}/view.svg")
 
 
@@ -180,7 +180,7 @@ def test_from_python_with_a_home_and_blanks_in_the_name(
     view = nettui.open("digits").do("next 2; export ~/my  view.json")
     assert view.message == f"numbers written to {tmp_path}/my  view.json"
     assert json.loads((tmp_path / "my  view.json").read_text())["cursor"]["step"] == 2
-    with pytest.raises(InvalidValue, match=r"a session of `nettui do` or nettui\.open"):
+    with pytest.raises(CommandError, match=r"a session of `nettui do` or nettui\.open"):
         open_session(load("digits")).do("export view.json")
 
 

@@ -24,7 +24,7 @@ def test_a_question_is_asked_before_what_answers_it_is_printed(capsys: pytest.Ca
     assert "4.44e-6" not in asked
     assert "vanishing gradient" not in asked
     told = printed(capsys, "do", "vanishing-sigmoid", TOLD, "--lang", "en")
-    assert "✔ As you said: *about five thousand times smaller*" in told
+    assert "✔ Right: *about five thousand times smaller*" in told
     assert "4.44e-6" in told
     assert "vanishing gradient" in told
 

@@ -110,6 +110,6 @@ def test_lists_set_activation_and_bias_of_each_layer() -> None:
         "network.activation": ["tanh", "relu"],
         "network.bias": [True, False, True],
     }
-    network = load("digits", sets).network_trainer(0).hyper.network
+    network = load("digits", sets).network_trainer(0).config.network
     assert [stage.site for stage in network.stages][1::2] == ["dense1.tanh", "dense2.relu"]
     assert [name for name in network.layout.shapes if name.endswith(".b")] == ["dense1.b", "dense3.b"]
