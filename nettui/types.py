@@ -99,12 +99,12 @@ class State:
     """Everything the next step depends on.
 
     `step` counts mini-batches from 0; `batch` counts them within `epoch`, and `seen` the samples of the epoch
-    already used. `hyper` is the trainer's own frozen record of hyper-parameters; `slots` are the optimizer's
+    already used. `config` is the trainer's own frozen record of hyper-parameters; `slots` are the optimizer's
     vectors, each as long as `params.flat`, and `updates` counts those that they have seen.
     """
 
     params: Tensors
-    hyper: Any
+    config: Any
     slots: Mapping[str, Array] = field(default_factory=dict)
     step: int = 0
     epoch: int = 0
@@ -159,7 +159,7 @@ class LossParts(NamedTuple):
     total: float
 
 
-class Chance(NamedTuple):
+class BaselineLoss(NamedTuple):
     """What the loss is when the network knows nothing, and the formula that says so."""
 
     value: float
@@ -185,7 +185,7 @@ class Step:
     rate: float
     loss: LossParts
     accuracy: float
-    chance: Chance | None
+    baseline_loss: BaselineLoss | None
     gradients: Tensors | None
     after: State | None
     nonfinite: NonFinite | None = None
@@ -267,7 +267,7 @@ class Reading(NamedTuple):
     layers: tuple[LayerReading, ...]
     nonfinite: NonFinite | None
     input: LayerReading | None = None
-    chance: Chance | None = None
+    baseline_loss: BaselineLoss | None = None
     batches: int | None = None
     epochs: int | None = None
     end: bool = False

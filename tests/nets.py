@@ -17,7 +17,7 @@ from nettui.nn.network import Network
 from nettui.nn.optimizers import SGD, Optimizer
 from nettui.nn.regularizers import PENALTIES
 from nettui.nn.schedules import Constant, Schedule
-from nettui.nn.trainer import BackPropTrainer, Hyper, Stop
+from nettui.nn.trainer import BackPropTrainer, Stop, TrainConfig
 from nettui.types import Array, Dataset, Split, State, Step, Tensors
 
 XAVIER, CONSTANT = Xavier(), Constant()
@@ -57,17 +57,19 @@ class Net:
         held = Split(rng.standard_normal((4, self.inputs)), rng.integers(self.classes, size=4))
         return Dataset("gaussian", train, held, self.classes)
 
-    def hyper(self) -> Hyper:
+    def config(self) -> TrainConfig:
         loss = LOSSES[self.loss]()
         sizes = (self.inputs, *self.hidden, loss.outputs(self.classes))
         parts = [ACTIVATIONS[name]() for name in self.activations]
         network = Network.dense(sizes, parts, self.init, self.bias, self.dropout, self.dtype)
         penalty = PENALTIES[self.penalty](self.strength)
         optimizer = self.optimizer or SGD(self.rate)
-        return Hyper(network, loss, penalty, optimizer, self.schedule, self.batch, self.epochs, self.stop)
+        return TrainConfig(
+            network, loss, penalty, optimizer, self.schedule, self.batch, self.epochs, self.stop
+        )
 
     def build(self, seed: int = 0) -> BackPropTrainer:
-        return BackPropTrainer(self.data, self.hyper(), seed)
+        return BackPropTrainer(self.data, self.config(), seed)
 
 
 @st.composite

@@ -32,7 +32,7 @@ class AdamInPlace:
     signs: ClassVar[Mapping[str, float]] = {"means corrected in place": ALWAYS, "loss does not fall": OFTEN}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        optimizer = trainer.hyper.optimizer
+        optimizer = trainer.config.optimizer
         require_place(type(optimizer) is Adam, "the optimizer adam")
         return changed(trainer, optimizer=recast(InPlace, optimizer))
 

@@ -28,7 +28,7 @@ class AdamUncorrected:
     signs: ClassVar[Mapping[str, float]] = {"means not corrected": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        optimizer = trainer.hyper.optimizer
+        optimizer = trainer.config.optimizer
         require_place(type(optimizer) is Adam, "the optimizer adam")
         return changed(trainer, optimizer=recast(Uncorrected, optimizer))
 

@@ -55,7 +55,7 @@ def faults() -> Mapping[str, type[Fault]]:
 
 def changed(trainer: BackPropTrainer, **parts: Any) -> BackPropTrainer:
     """The trainer with other hyper-parameters."""
-    return type(trainer)(trainer.data, replace(trainer.hyper, **parts), trainer.seed)
+    return type(trainer)(trainer.data, replace(trainer.config, **parts), trainer.seed)
 
 
 def recast(cls: type[Part], part: Any) -> Part:
@@ -65,7 +65,7 @@ def recast(cls: type[Part], part: Any) -> Part:
 
 def restaged(trainer: BackPropTrainer, change: Callable[[Stage], Stage], needs: str) -> BackPropTrainer:
     """The trainer with some of its network's stages changed. Raises InvalidValue where none is."""
-    network = trainer.hyper.network
+    network = trainer.config.network
     stages = tuple(change(stage) for stage in network.stages)
     require_place(any(new is not old for new, old in zip(stages, network.stages, strict=True)), needs)
     return renetworked(trainer, replace(network, stages=stages))

@@ -22,7 +22,7 @@ class ConstantInit:
     signs: ClassVar[Mapping[str, float]] = {"units are equal": ALWAYS, "cannot over-fit": OFTEN}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        network = trainer.hyper.network
+        network = trainer.config.network
         require_place(len(network.layers) > 1, "a hidden layer")
         return renetworked(trainer, replace(network, init=Constant()))
 

@@ -26,7 +26,7 @@ class DeepSigmoids:
         def change(stage: Stage) -> Stage:
             return Activate(stage.layer, Sigmoid()) if isinstance(stage, Activate) else stage
 
-        hidden = len(trainer.hyper.network.layers) - 1
+        hidden = len(trainer.config.network.layers) - 1
         require_place(hidden >= LAYERS, f"{LAYERS} hidden layers or more")
         return restaged(trainer, change, "an activation that is no sigmoid")
 

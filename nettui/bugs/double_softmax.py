@@ -13,8 +13,8 @@ from nettui.types import Array
 
 
 class _Twice(CrossEntropy):
-    def each(self, s: Array, t: Array) -> Array:
-        return super().each(self.predict(s), t)
+    def per_sample(self, s: Array, t: Array) -> Array:
+        return super().per_sample(self.predict(s), t)
 
     def backward(self, s: Array, y: Array, t: Array) -> Array:
         dy = super().backward(y, self.predict(y), t)
@@ -33,7 +33,7 @@ class DoubleSoftmax:
     signs: ClassVar[Mapping[str, float]] = {"answers cannot be sure": ALWAYS, "loss has a floor": OFTEN}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        loss = trainer.hyper.loss
+        loss = trainer.config.loss
         require_place(type(loss) is CrossEntropy, "the loss cross-entropy")
         return changed(trainer, loss=recast(_Twice, loss))
 

@@ -35,7 +35,7 @@ class ForgottenMean:
     }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        loss = trainer.hyper.loss
+        loss = trainer.config.loss
         return changed(trainer, loss=recast(_summed(type(loss)), loss))
 
 

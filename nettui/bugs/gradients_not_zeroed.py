@@ -34,7 +34,7 @@ class GradientsNotZeroed:
     signs: ClassVar[Mapping[str, float]] = {"gradients pile up": ALWAYS, "rate too high": OFTEN}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        return _Hoarding(trainer.data, trainer.hyper, trainer.seed)
+        return _Hoarding(trainer.data, trainer.config, trainer.seed)
 
 
 FAULT: type[Fault] = GradientsNotZeroed

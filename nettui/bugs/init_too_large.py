@@ -29,7 +29,7 @@ class InitTooLarge:
     }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        network = trainer.hyper.network
+        network = trainer.config.network
         return renetworked(trainer, replace(network, init=Altered(network.init, factor=FACTOR)))
 
 

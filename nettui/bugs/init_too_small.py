@@ -22,7 +22,7 @@ class InitTooSmall:
     signs: ClassVar[Mapping[str, float]] = {"narrow layers": ALWAYS, "vanishing gradient": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        network = trainer.hyper.network
+        network = trainer.config.network
         return renetworked(trainer, replace(network, init=Altered(network.init, factor=FACTOR)))
 
 

@@ -29,7 +29,7 @@ class L2GradientFactor:
     signs: ClassVar[Mapping[str, float]] = {"penalty gradient wrong": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        penalty = trainer.hyper.penalty
+        penalty = trainer.config.penalty
         require_place(type(penalty) is L2, "an l2 penalty (its strength may be 0)")
         return changed(trainer, penalty=recast(_Doubled, penalty))
 

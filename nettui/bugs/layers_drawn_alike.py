@@ -34,7 +34,7 @@ class LayersDrawnAlike:
         def change(stage: Stage) -> Stage:
             return recast(_Reseeded, stage) if isinstance(stage, Dense) else stage
 
-        require_place(len(trainer.hyper.network.layers) > 1, "a hidden layer")
+        require_place(len(trainer.config.network.layers) > 1, "a hidden layer")
         return restaged(trainer, change, "a layer")
 
 

@@ -17,13 +17,13 @@ from nettui.types import Array
 def _summed(kind: type[Loss]) -> Any:
     """A loss like `kind`, N times as large with its gradient."""
 
-    def each(self: Loss, s: Array, t: Array) -> Array:
-        return kind.each(self, s, t) * len(t)
+    def per_sample(self: Loss, s: Array, t: Array) -> Array:
+        return kind.per_sample(self, s, t) * len(t)
 
     def backward(self: Loss, s: Array, y: Array, t: Array) -> Array:
         return kind.backward(self, s, y, t) * len(t)
 
-    return type(kind.__name__, (kind,), {"each": each, "backward": backward})
+    return type(kind.__name__, (kind,), {"per_sample": per_sample, "backward": backward})
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class LossIsASum:
     }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        loss = trainer.hyper.loss
+        loss = trainer.config.loss
         return changed(trainer, loss=recast(_summed(type(loss)), loss))
 
 

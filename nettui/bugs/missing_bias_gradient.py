@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
-from nettui.nn.network import Dense, Given, Stage
+from nettui.nn.network import BackwardContext, Dense, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Op
 
 
 class _Biasless(Dense):
-    def backward(self, given: Given) -> Op:
-        op = super().backward(given)
-        given.grads[self.bias][:] = 0.0
+    def backward(self, context: BackwardContext) -> Op:
+        op = super().backward(context)
+        context.grads[self.bias][:] = 0.0
         return op
 
 

@@ -29,7 +29,7 @@ class MomentumSign:
     signs: ClassVar[Mapping[str, float]] = {"velocity subtracted": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        optimizer = trainer.hyper.optimizer
+        optimizer = trainer.config.optimizer
         require_place(type(optimizer) is Momentum, "the optimizer momentum")
         return changed(trainer, optimizer=recast(Braking, optimizer))
 

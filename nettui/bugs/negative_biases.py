@@ -26,7 +26,7 @@ class NegativeBiases:
     }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        network = trainer.hyper.network
+        network = trainer.config.network
         biased = any(layer.biased for layer in network.layers[:-1])
         require_place(biased, "a hidden layer with biases")
         return renetworked(trainer, replace(network, init=Altered(network.init, bias=BIAS)))

@@ -27,7 +27,7 @@ class RateTooHigh:
     }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        optimizer: Any = trainer.hyper.optimizer
+        optimizer: Any = trainer.config.optimizer
         return changed(trainer, optimizer=replace(optimizer, rate=FACTOR * optimizer.rate))
 
 

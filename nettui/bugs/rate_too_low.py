@@ -25,7 +25,7 @@ class RateTooLow:
     }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        optimizer: Any = trainer.hyper.optimizer
+        optimizer: Any = trainer.config.optimizer
         return changed(trainer, optimizer=replace(optimizer, rate=FACTOR * optimizer.rate))
 
 

@@ -8,14 +8,14 @@ from typing import ClassVar
 
 from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
 from nettui.nn.activations import ReLU
-from nettui.nn.network import Activate, Given, Stage
+from nettui.nn.network import Activate, BackwardContext, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Op
 
 
 class _MaskedByGradient(Activate):
-    def backward(self, given: Given) -> Op:
-        return super().backward(given)._replace(out=given.dy * (given.dy > 0.0))
+    def backward(self, context: BackwardContext) -> Op:
+        return super().backward(context)._replace(out=context.dy * (context.dy > 0.0))
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ class _Overflowing(CrossEntropy):
         y /= y.sum(axis=1, keepdims=True)
         return y
 
-    def each(self, s: Array, t: Array) -> Array:
-        each: Array = -np.log(self.predict(s)[np.arange(len(t)), t])
-        return each
+    def per_sample(self, s: Array, t: Array) -> Array:
+        losses: Array = -np.log(self.predict(s)[np.arange(len(t)), t])
+        return losses
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class SoftmaxOverflow:
     }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        loss = trainer.hyper.loss
+        loss = trainer.config.loss
         require_place(type(loss) is CrossEntropy, "the loss cross-entropy")
         return changed(trainer, loss=recast(_Overflowing, loss))
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
-from nettui.nn.network import Dense, Given, Stage
+from nettui.nn.network import BackwardContext, Dense, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Op
 
 
 class _Transposed(Dense):
-    def backward(self, given: Given) -> Op:
-        op = super().backward(given)
-        return op._replace(out=given.dy @ given.params[self.weight])
+    def backward(self, context: BackwardContext) -> Op:
+        op = super().backward(context)
+        return op._replace(out=context.dy @ context.params[self.weight])
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from nettui.bugs.bug import ALWAYS, Fault, recast, renetworked, require_place
-from nettui.nn.network import Dense, Given, Network, Noise, output
+from nettui.nn.network import BackwardContext, Dense, Network, Noise, output
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Op, Tensors
 
@@ -40,7 +40,9 @@ class _Rewired(Network):
         ops: list[Op] = []
         for at, source in reversed(list(enumerate(self.sources))):
             read = output(forward[source]) if source >= 0 else x
-            op = self.stages[at].backward(Given(params, read, forward[at], dy[at], grads, source >= 0))
+            op = self.stages[at].backward(
+                BackwardContext(params, read, forward[at], dy[at], grads, source >= 0)
+            )
             ops.append(op)
             if source >= 0 and op.out is not None:
                 dy[source] = dy[source] + op.out
@@ -64,7 +66,7 @@ class WrongLayerInput:
     }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        network = trainer.hyper.network
+        network = trainer.config.network
         needs = "three layers or more, two hidden ones of the same width, one after the other"
         require_place(_reader(network.layers) is not None, needs)
         return renetworked(trainer, recast(_Rewired, network))

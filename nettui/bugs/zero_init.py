@@ -24,7 +24,7 @@ class ZeroInit:
     }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        network = trainer.hyper.network
+        network = trainer.config.network
         require_place(len(network.layers) > 1, "a hidden layer")
         return renetworked(trainer, replace(network, init=Zeros()))
 

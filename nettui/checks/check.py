@@ -140,7 +140,7 @@ def level(first: Reading | Step) -> float:
     """What data losses are measured by: the larger one of chance's and step 0's; 0 where step 0 broke."""
     if math.isnan(first.loss.data):
         return 0.0
-    return max(first.chance.value if first.chance else 0.0, first.loss.data)
+    return max(first.baseline_loss.value if first.baseline_loss else 0.0, first.loss.data)
 
 
 def smoothed(mean: float, x: float) -> float:

@@ -23,7 +23,7 @@ SIGMAS = 5.0
 
 
 def ask(subject: Subject) -> Iterator[Answer]:
-    forward = subject.hyper("network").forward
+    forward = subject.config("network").forward
     states = [replace(subject.state, step=subject.state.step + n) for n in range(MASKS)]
     steps = [subject.trainer.step(state) for state in states]
     sites = [op.site for op in steps[0].ops if op.phase == "forward" and "mask" in op.arrays]

@@ -42,7 +42,7 @@ def ask(subject: Subject) -> Iterator[Answer]:
     if not second.comparable:
         return
     yield _answer(second, f"{STEPS} steps on, biases shaken")
-    if second.verdict != "fail" and hasattr(subject.state.hyper, "penalty"):
+    if second.verdict != "fail" and hasattr(subject.state.config, "penalty"):
         answer = _answer(_checked(there.vary("penalty", strength=LAMBDA)), f"with λ = {LAMBDA}")
         yield answer._replace(symptom=PENALTY if answer.symptom else "")
 

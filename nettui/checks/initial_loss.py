@@ -21,9 +21,9 @@ classes, where chance is small beside what scores of a sound size, about 1, make
 
 def answers(first: Reading) -> Iterator[Answer]:
     """One answer on the Reading of step 0; none where chance is unknown or, as the perceptron's, 0."""
-    if first.chance is None or not first.chance.value or first.step != 0:
+    if first.baseline_loss is None or not first.baseline_loss.value or first.step != 0:
         return
-    measured, (expected, formula) = first.loss.data, first.chance
+    measured, (expected, formula) = first.loss.data, first.baseline_loss
     off = measured / expected - 1
     told = f"{formula} = {expected:.4f}"
     sound = f"sound from {number(LOW * expected)} to {number(HIGH * (expected + 1))}"

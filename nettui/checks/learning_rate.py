@@ -45,8 +45,8 @@ class Run(NamedTuple):
 
 def ask(subject: Subject) -> Iterator[Answer]:
     start = subject.start
-    rate = float(start.hyper("optimizer").rate)
-    chance = start.step.chance
+    rate = float(start.config("optimizer").rate)
+    chance = start.step.baseline_loss
     if chance is not None and chance.value == 0:
         raise Unanswered("its loss, 0 by chance, is no measure of progress: it shrinks with the scores")
     steps = start.steps(STEPS)

@@ -39,7 +39,7 @@ class Link(NamedTuple):
 
 
 def ask(subject: Subject) -> Iterator[Answer]:
-    if hasattr(subject.state.hyper, "penalty"):
+    if hasattr(subject.state.config, "penalty"):
         subject = subject.vary("penalty", strength=0.0)
     params, step = subject.state.params, subject.step
     if step.nonfinite:
@@ -104,13 +104,13 @@ def _loss(ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
         or scores is None
         or ds is None
         or ds.shape != scores.shape
-        or not hasattr(loss.part, "each")
+        or not hasattr(loss.part, "per_sample")
     ):
         return
     s = scores.astype(float)
     for n in range(DIRECTIONS):
         u = stream(0, Purpose.SAMPLE, n).standard_normal(s.shape)
-        low, here, high = (float(loss.part.each(s + d * NUDGE * u, t).mean()) for d in (-1, 0, 1))
+        low, here, high = (float(loss.part.per_sample(s + d * NUDGE * u, t).mean()) for d in (-1, 0, 1))
         slopes = (here - low) / NUDGE, (high - here) / NUDGE
         told, allowed = float(np.vdot(ds, u)), _allowed(slopes, here)
         if not min(slopes) - allowed <= told <= max(slopes) + allowed:

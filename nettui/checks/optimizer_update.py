@@ -34,7 +34,7 @@ Explain: TypeAlias = Callable[[Optimizer, list[Array]], tuple[Optimizer, list[Ar
 
 
 def ask(subject: Subject) -> Iterator[Answer]:
-    optimizer = subject.hyper("optimizer")
+    optimizer = subject.config("optimizer")
     if optimizer.name not in OPTIMIZERS:
         raise Unanswered(f"the textbook has no optimizer {optimizer.name!r}")
     rule = _textbook(optimizer)

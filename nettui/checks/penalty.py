@@ -16,7 +16,7 @@ from nettui.types import Figure
 
 
 def ask(subject: Subject) -> Iterator[Answer]:
-    subject.hyper("penalty")
+    subject.config("penalty")
     params = subject.state.params
     if not np.any(params.flat[: params.layout.weights]):
         raise Unanswered("all weights are 0, and so is every penalty")

@@ -34,7 +34,9 @@ class Memory:
     def see(self, reading: Reading) -> Memory:
         loss = reading.loss.data
         if math.isnan(self.level):
-            chance = reading.chance.value if reading.chance and reading.chance.value else loss
+            chance = (
+                reading.baseline_loss.value if reading.baseline_loss and reading.baseline_loss.value else loss
+            )
             return Memory(min(loss, chance), loss, reading.step, reading.step, reading.epoch)
         mean = smoothed(self.mean, loss)
         return Memory(self.level, mean, self.first, reading.step, reading.epoch)

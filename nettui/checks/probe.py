@@ -12,7 +12,7 @@ import numpy as np
 from nettui.metrics.reading import measure
 from nettui.nn.network import Drop, Network
 from nettui.nn.optimizers import Adam, Optimizer
-from nettui.nn.regularizers import Strength
+from nettui.nn.regularizers import PenaltyBase
 from nettui.nn.schedules import Constant
 from nettui.types import Array, Dataset, Evaluation, Reading, Split, State, Step, Tensors, Trainer
 from nettui.visuals.answers import spread
@@ -75,7 +75,7 @@ class Subject:
     @cached_property
     def start(self) -> Subject:
         """The network before its first step, with the hyper-parameters as they are now."""
-        state = replace(self.trainer.start(), hyper=self.state.hyper)
+        state = replace(self.trainer.start(), config=self.state.config)
         return self if state.step == self.state.step else self.at(state)
 
     def at(self, state: State) -> Subject:
@@ -103,11 +103,11 @@ class Subject:
         """With mini-batches cut, where the network is large, so that a trial run of some steps is
         affordable.
         """
-        hyper, samples = self.state.hyper, self._batch()
+        config, samples = self.state.config, self._batch()
         room = max(int(WORK / BRISK / (6 * self.state.params.flat.size)), LEAST)
-        if samples <= room or not hasattr(hyper, "batch"):
+        if samples <= room or not hasattr(config, "batch"):
             return self
-        return self.at(replace(self.state, hyper=replace(hyper, batch=room)))
+        return self.at(replace(self.state, config=replace(config, batch=room)))
 
     def _batch(self) -> int:
         """How many samples the mini-batch has."""
@@ -121,11 +121,11 @@ class Subject:
             raise Unanswered(f"what is trained here has no {name}")
         return found
 
-    def hyper(self, name: str) -> Any:
+    def config(self, name: str) -> Any:
         """A part of the hyper-parameters."""
-        if not hasattr(self.state.hyper, name):
+        if not hasattr(self.state.config, name):
             raise Unanswered(f"what is trained here has no {name}")
-        return getattr(self.state.hyper, name)
+        return getattr(self.state.config, name)
 
     @property
     def data(self) -> Dataset:
@@ -189,9 +189,9 @@ class Subject:
         """The same network with these samples as its only mini-batch, and held out as well."""
         data = Dataset("samples", Split(x, t), Split(x, t), self.data.classes)
         trainer = self.ability("on")(data)
-        hyper = self.state.hyper
-        hyper = replace(hyper, batch=0) if hasattr(hyper, "batch") else hyper
-        state = replace(self.state, hyper=hyper, epoch=0, batch=0, seen=0)
+        config = self.state.config
+        config = replace(config, batch=0) if hasattr(config, "batch") else config
+        state = replace(self.state, config=config, epoch=0, batch=0, seen=0)
         return replace(self, trainer=trainer, state=state)
 
     def few(self, most: int = FEW) -> Subject:
@@ -208,17 +208,17 @@ class Subject:
     def vary(self, part: str, **options: Any) -> Subject:
         """With other options of one part of the hyper-parameters: vary("optimizer", rate=0.1)."""
         try:
-            hyper = replace(self.state.hyper, **{part: replace(self.hyper(part), **options)})
+            config = replace(self.state.config, **{part: replace(self.config(part), **options)})
         except TypeError:
             raise Unanswered(f"its {part} has no {' or '.join(options)}") from None
-        return self.at(replace(self.state, hyper=hyper))
+        return self.at(replace(self.state, config=config))
 
     def trained_by(self, optimizer: Optimizer) -> Subject:
         """With another optimizer that has seen nothing, at a constant rate."""
-        self.hyper("optimizer")
-        hyper = replace(self.state.hyper, optimizer=optimizer, schedule=Constant())
+        self.config("optimizer")
+        config = replace(self.state.config, optimizer=optimizer, schedule=Constant())
         slots = optimizer.init(self.state.params.flat)
-        return self.at(replace(self.state, hyper=hyper, slots=slots, updates=0))
+        return self.at(replace(self.state, config=config, slots=slots, updates=0))
 
     def learned(self, steps: int, near: float, rates: Sequence[float] = RATES) -> Learned:
         """Adam's run up to where all samples of the mini-batch are right, with a loss of at most `near`.
@@ -240,10 +240,10 @@ class Subject:
     @property
     def plain(self) -> Subject:
         """Without dropout and penalty, as far as it is known to have them."""
-        hyper, subject = self.state.hyper, self
-        if isinstance(getattr(hyper, "penalty", None), Strength):
+        config, subject = self.state.config, self
+        if isinstance(getattr(config, "penalty", None), PenaltyBase):
             subject = subject.vary("penalty", strength=0.0)
-        if isinstance(network := getattr(hyper, "network", None), Network):
+        if isinstance(network := getattr(config, "network", None), Network):
             kept = tuple(stage for stage in network.stages if not isinstance(stage, Drop))
             subject = subject.vary("network", stages=kept)
         return subject

@@ -132,7 +132,7 @@ class Fork:
         return _adopt(before, fresh, self.carries_over)
 
 
-def listed(forks: Sequence[Fork]) -> str:
+def format_forks(forks: Sequence[Fork]) -> str:
     """Forks, a line each."""
     return "\n".join(f"{fork}  ({fork.history.length} steps known)" for fork in forks)
 
@@ -151,7 +151,7 @@ def _adopt(before: State, fresh: State, carries_over: CarriesOver) -> State:
         for name, slot in fresh.slots.items()
     }
     updates = before.updates if carries_over == "state" else 0
-    return replace(before, params=params, slots=slots, updates=updates, hyper=fresh.hyper)
+    return replace(before, params=params, slots=slots, updates=updates, config=fresh.config)
 
 
 def _carry(source: Array, old: Layout, target: Array, new: Layout) -> Array:

@@ -30,7 +30,7 @@ NUMBERS: Mapping[str, Get] = {
     "accuracy": lambda m: m.step.accuracy,
     "validation.loss": _validation("loss"),
     "validation.accuracy": _validation("accuracy"),
-    "chance": lambda m: m.step.chance.value if m.step.chance else NAN,
+    "chance": lambda m: m.step.baseline_loss.value if m.step.baseline_loss else NAN,
 }
 """One number of the step; none of them asks for the probes."""
 

@@ -61,7 +61,7 @@ def answer(sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
 
 def value(sample: Sample) -> tuple[str, Sequence[Term]]:
     """The loss of the sample: formula and terms."""
-    t, each = sample.t, float(sample.loss.each(sample.s[None], np.array([sample.t]))[0])
+    t, each = sample.t, float(sample.loss.per_sample(sample.s[None], np.array([sample.t]))[0])
     match sample.loss:
         case CrossEntropy():
             return "ℓ = −ln y_t", [Term(f"right class {t}", (sample.answered(t, "y_t"),), each)]

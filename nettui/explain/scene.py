@@ -70,7 +70,10 @@ class Scene:
         found = {op.site: self.out(place).shape for place, op in enumerate(self.forward)}
         found |= self.params.layout.shapes
         if (loss := self.op("loss")) is not None:
-            found |= {"loss": loss.arrays["each"].shape if "each" in loss.arrays else (), "penalty": ()}
+            found |= {
+                "loss": loss.arrays["per_sample"].shape if "per_sample" in loss.arrays else (),
+                "penalty": (),
+            }
         return found | {"rate": ()}
 
     @cached_property
@@ -117,5 +120,5 @@ class Scene:
 def described(part: Any) -> tuple[str, str]:
     """A part's formula and course row, in the words of its own docstring."""
     told = " ".join((part.__doc__ or "").split())
-    row = re.search(r"ForkSummary (\d+\.\d+)", told)
+    row = re.search(r"Course (\d+\.\d+)", told)
     return told.partition(". ")[0].removesuffix("."), row[1] if row else ""

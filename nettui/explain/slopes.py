@@ -11,7 +11,7 @@ from nettui.explain.explanation import Explanation, Factor, Group, Term
 from nettui.explain.names import Address, name
 from nettui.explain.scene import Scene
 from nettui.explain.values import sampled
-from nettui.nn.activations import Plain, PReLU
+from nettui.nn.activations import ActivationBase, PReLU
 from nettui.nn.dropout import Dropout
 from nettui.nn.network import Dense
 
@@ -23,7 +23,7 @@ def site(scene: Scene, at: Address) -> Explanation:
     """
     (n, j), gradient = at.where, scene.slopes[at.of]
     place, through = scene.place[at.of] + 1, list[Factor]()
-    while isinstance(scene.forward[place].part, Plain | Dropout):
+    while isinstance(scene.forward[place].part, ActivationBase | Dropout):
         through.append(_through(scene, place, n, j))
         place += 1
     times = "".join(f"{factor.symbol}·" for factor in through)
@@ -91,7 +91,7 @@ def _weight(scene: Scene, at: Address, place: int, value: float) -> Explanation:
         return Term(f"sample {n}", (inner, slope), float(products[n]))
 
     groups: list[Group] = [(products, term)]
-    penalty = getattr(scene.step.before.hyper, "penalty", None)
+    penalty = getattr(scene.step.before.config, "penalty", None)
     if penalty is not None:
         share = np.zeros(1)
         penalty.add_gradient(share, w[i, j : j + 1].astype(float))

@@ -11,7 +11,7 @@ from nettui.explain.explanation import Explanation, Factor, Group, Term
 from nettui.explain.losses import Known, Sample
 from nettui.explain.names import Address, name
 from nettui.explain.scene import Scene, described
-from nettui.nn.activations import Plain
+from nettui.nn.activations import ActivationBase
 from nettui.nn.dropout import Dropout
 from nettui.nn.network import Dense
 from nettui.types import Array
@@ -38,7 +38,7 @@ def site(scene: Scene, at: Address) -> Explanation:
         )
         kept = [Term(f"unit {j}", factors, mask * op.part.training * float(x[n, j]))]
         return scene.say(at, value, "y = mask·scale·x", terms=kept, shapes=shapes, course="7.1")
-    if isinstance(op.part, Plain):
+    if isinstance(op.part, ActivationBase):
         return _activation(scene, at, op.part, below, x)
     if (sample := sampled(scene, n)) is not None and at.of == sample.answer:
         formula, terms = losses.answer(sample, j)
@@ -99,7 +99,7 @@ def loss(scene: Scene, at: Address) -> Explanation:
     """The loss of the mini-batch from those of its samples, or that of one sample."""
     op = scene.op("loss")
     assert op is not None
-    each = op.arrays.get("each")
+    each = op.arrays.get("per_sample")
     if each is None:
         return scene.say(at, scene.step.loss.total, described(op.part)[0])
     if at.where:
@@ -128,12 +128,12 @@ def loss(scene: Scene, at: Address) -> Explanation:
 
 def penalty(scene: Scene, at: Address) -> Explanation:
     """What the weights add to the loss, the largest first."""
-    part = getattr(scene.step.before.hyper, "penalty", None)
+    part = getattr(scene.step.before.config, "penalty", None)
     if part is None or not scene.step.loss.penalty:
         return scene.say(at, scene.step.loss.penalty, "nothing is penalised", course="1.5")
     layout = scene.params.layout
     w = scene.params.flat[: layout.weights].astype(float)
-    each = part.each(w)
+    each = part.per_weight(w)
 
     def term(place: int) -> Term:
         of, where = next(
@@ -147,8 +147,8 @@ def penalty(scene: Scene, at: Address) -> Explanation:
 
 def rate(scene: Scene, at: Address) -> Explanation:
     """η of this step: the optimizer's rate and the schedule's factor."""
-    hyper, value = scene.step.before.hyper, scene.step.rate
-    base = getattr(getattr(hyper, "optimizer", None), "rate", value)
+    config, value = scene.step.before.config, scene.step.rate
+    base = getattr(getattr(config, "optimizer", None), "rate", value)
     factors = Factor("η", base), Factor("schedule", value / base)
     return scene.say(at, value, "rate = η·schedule", terms=[Term("rate", factors, value)], course="3.2")
 

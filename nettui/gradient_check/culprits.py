@@ -6,7 +6,7 @@ import numpy as np
 
 from nettui.gradient_check.nodes import Run, deltas
 from nettui.gradient_check.slopes import STEP, TOLERANCE, Pulse, relative_error
-from nettui.nn.network import Activate, Dense, Given
+from nettui.nn.network import Activate, BackwardContext, Dense
 from nettui.types import Array
 
 H = STEP["complex"]
@@ -14,14 +14,14 @@ H = STEP["complex"]
 
 def culprits(run: Run, pulse: Pulse) -> list[str]:
     """The loss by its name, if it is one of them, and the sites of those stages, from the top down."""
-    hyper, stages = run.hyper, run.hyper.network.stages
+    config, stages = run.config, run.config.network.stages
     right, slack = deltas(run, len(stages) - 1, np.arange(run.scores.shape[1]), 1j * H, pulse)[::2]
-    handed = hyper.loss.backward(run.scores, hyper.loss.predict(run.scores), run.t)
-    found = [hyper.loss.name] if _differ(handed[slack == 0], right[slack == 0]) else []
+    handed = config.loss.backward(run.scores, config.loss.predict(run.scores), run.t)
+    found = [config.loss.name] if _differ(handed[slack == 0], right[slack == 0]) else []
     scratch = run.params.layout.views(np.empty(run.params.layout.size))
     for at in range(len(stages) - 1, 0, -1):
         x, op = run.input(at), run.ops[at]
-        made = stages[at].backward(Given(run.params, x, op, right, scratch)).out
+        made = stages[at].backward(BackwardContext(run.params, x, op, right, scratch)).out
         right = _handed(run, at, right)
         if made is None or _differ(made, right):
             found.append(stages[at].site)
@@ -30,7 +30,7 @@ def culprits(run: Run, pulse: Pulse) -> list[str]:
 
 def _handed(run: Run, at: int, right: Array) -> Array:
     """dE/d(input) of a stage: δ·Wᵀ, what a mask lets through, f′ by a complex step (from below at a kink)."""
-    stage, op = run.hyper.network.stages[at], run.ops[at]
+    stage, op = run.config.network.stages[at], run.ops[at]
     if isinstance(stage, Dense):
         return right @ run.params[stage.weight].T
     if isinstance(stage, Activate):

@@ -82,23 +82,23 @@ class Diagnosis:
         numeric = np.where((codes == CROSSED) | (codes == EXACT), back, found.slopes.middle)
         penalty = np.zeros(value.size)
         if nodes and name.endswith(".W"):
-            penalty = penalty_slopes(nodes.run.hyper.penalty, value, nodes.h)[0]
+            penalty = penalty_slopes(nodes.run.config.penalty, value, nodes.h)[0]
         samples, keep = (len(nodes.run.t), _keep(nodes)) if nodes else (1, 1.0)
         seen = Evidence(back, numeric, value, penalty, codes == FAIL, samples, keep)
         return seen.shaped(self.params[name].shape) if where.size == size else seen
 
 
 def _keep(nodes: Nodes) -> float:
-    stages = nodes.run.hyper.network.stages
+    stages = nodes.run.config.network.stages
     return next((stage.dropout.keep for stage in stages if isinstance(stage, Drop)), 1.0)
 
 
 def penalty_result(nodes: Nodes) -> TensorResult | None:
     """The penalty's gradient beside its differences; None where it adds nothing."""
-    penalty, weights = nodes.run.hyper.penalty, nodes.run.params.layout.weights
+    penalty, weights = nodes.run.config.penalty, nodes.run.params.layout.weights
     w, own, every = nodes.run.params.flat[:weights], np.zeros(weights), np.arange(weights)
     penalty.add_gradient(own, w)
-    floor = rounding(1.0, nodes.h) * float(penalty.each(w).max(initial=0.0))
+    floor = rounding(1.0, nodes.h) * float(penalty.per_weight(w).max(initial=0.0))
 
     def again(which: Array) -> Closer:
         closer = Slopes(which, *penalty_slopes(penalty, w[which], 1j * STEP["complex"]), floor)

@@ -29,7 +29,7 @@ class Nodes:
     def measure(self, places: Mapping[str, Array]) -> dict[str, Slopes]:
         """The derivatives of the total loss at those places of each tensor."""
         found: dict[str, Slopes] = {}
-        for at, stage in enumerate(self.run.hyper.network.stages):
+        for at, stage in enumerate(self.run.config.network.stages):
             wanted = {name: places[name] for name in stage.shapes if name in places}
             if isinstance(stage, Dense) and wanted:
                 found |= self._dense(at, stage, wanted)
@@ -75,23 +75,23 @@ class Nodes:
         if delta.slack.any():
             bent = delta.slack.any(axis=0)
             slack[:, bent] = size @ delta.slack[:, bent]
-        worst = float(self.run.each.max())
+        worst = float(self.run.per_sample.max())
         floor = rounding(worst, self.h) * float(size.max()) + RELATIVE * float(np.abs(slope).max())
         return Slopes(places, slope.ravel()[at], lean.ravel()[at], slack.ravel()[at], floor)
 
     def _penalised(self, data: Slopes, w: Array) -> Slopes:
         """The same with the penalty's derivatives to the weights w."""
-        middle, lean, slack = penalty_slopes(self.run.hyper.penalty, w, self.h)
+        middle, lean, slack = penalty_slopes(self.run.config.penalty, w, self.h)
         return data._replace(middle=data.middle + middle, lean=data.lean + lean, slack=data.slack + slack)
 
 
 def penalty_slopes(penalty: Penalty, w: Array, h: complex) -> tuple[Array, Array, Array]:
     """Middle, lean and slack of what each weight adds to the loss by itself."""
-    here = penalty.each(w)
+    here = penalty.per_weight(w)
     if not here.any():
         return here, here, here
     moved = w + np.array([[h], [-h]])
-    up, down = penalty.each(moved)
+    up, down = penalty.per_weight(moved)
     above, below = (up.imag, -down.imag) if h.imag else (up - here, here - down)
     middle, lean = (above + below) / (2 * abs(h)), (above - below) / (2 * abs(h))
     lead = penalty.kinks(moved)

@@ -17,7 +17,7 @@ import numpy as np
 
 from nettui.gradient_check.slopes import Pulse
 from nettui.nn.network import Activate, Dense, Drop, Noise, output
-from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.types import Array, Differentiable, Op, State, Tensors
 
 CHUNK = 2**14
@@ -31,7 +31,7 @@ MOMENT, OWN = 10**8, 200
 class Run:
     """A mini-batch's way through the network: inputs x (N, D), labels t (N,), one op a stage."""
 
-    hyper: Hyper
+    config: TrainConfig
     params: Tensors
     x: Array
     t: Array
@@ -43,12 +43,12 @@ class Run:
         """The first `samples` of the mini-batch after `state`; None for a network of unknown stages."""
         if not isinstance(trainer, BackPropTrainer):
             return None
-        if not all(isinstance(stage, Dense | Activate | Drop) for stage in state.hyper.network.stages):
+        if not all(isinstance(stage, Dense | Activate | Drop) for stage in state.config.network.stages):
             return None
         batch, noise = trainer.batch(state), trainer.noise(state)
         x, t = output(batch)[:samples].astype(float), batch.arrays["labels"][:samples]
-        ops = state.hyper.network.forward(state.params, x, noise)
-        return cls(state.hyper, state.params, x, t, noise, tuple(ops))
+        ops = state.config.network.forward(state.params, x, noise)
+        return cls(state.config, state.params, x, t, noise, tuple(ops))
 
     @property
     def scores(self) -> Array:
@@ -59,21 +59,21 @@ class Run:
         return output(self.ops[at - 1]) if at else self.x
 
     @cached_property
-    def each(self) -> Array:
+    def per_sample(self) -> Array:
         """The loss of every sample (N,)."""
-        return self.hyper.loss.each(self.scores, self.t)
+        return self.config.loss.per_sample(self.scores, self.t)
 
     @property
     def total(self) -> float:
         """The total loss."""
         weights = self.params.flat[: self.params.layout.weights]
-        return float(self.each.mean()) + self.hyper.penalty.value(weights)
+        return float(self.per_sample.mean()) + self.config.penalty.value(weights)
 
     @property
     def quick(self) -> bool:
         """Whether all parameters are measured in a moment."""
         work, beyond, above = 0, 0, 0
-        for layer in reversed(self.hyper.network.layers):
+        for layer in reversed(self.config.network.layers):
             work += layer.fan_out * (layer.fan_in + above + beyond)
             beyond += above and above * layer.fan_out
             above = layer.fan_out
@@ -81,9 +81,11 @@ class Run:
 
     def loss(self, params: Tensors) -> complex:
         """The total loss by a true forward pass, at complex parameters too."""
-        hyper, weights = self.hyper, params.flat[: params.layout.weights]
-        scores = output(hyper.network.forward(params, self.x, self.noise)[-1])
-        total: complex = hyper.loss.each(scores, self.t).mean() + hyper.penalty.each(weights).sum()
+        config, weights = self.config, params.flat[: params.layout.weights]
+        scores = output(config.network.forward(params, self.x, self.noise)[-1])
+        total: complex = (
+            config.loss.per_sample(scores, self.t).mean() + config.penalty.per_weight(weights).sum()
+        )
         return total
 
 
@@ -114,7 +116,7 @@ def _deltas(run: Run, at: int, units: Array, h: complex) -> Deltas:
 
     The last axis has one column, the moved unit itself, until a dense layer spreads the move over its units.
     """
-    n, stages, column = len(run.t), run.hyper.network.stages, True
+    n, stages, column = len(run.t), run.config.network.stages, True
     kink = np.zeros((n, len(units)), bool)
 
     def beside(values: Array) -> Array:
@@ -145,10 +147,10 @@ def _deltas(run: Run, at: int, units: Array, h: complex) -> Deltas:
         x = spread(x, run.scores, np.eye(classes), run.scores)
     scores = np.asfortranarray(x.reshape(-1, classes))  # reductions over few classes are faster so
     t = np.broadcast_to(run.t[:, None], x.shape[:-1]).ravel()
-    lead = run.hyper.loss.kinks(scores, t)
+    lead = run.config.loss.kinks(scores, t)
     kink |= _switched(None if lead is None else lead.reshape(x.shape))
-    up, down = run.hyper.loss.each(scores, t).reshape(x.shape[:-1])
-    here = run.each[:, None]
+    up, down = run.config.loss.per_sample(scores, t).reshape(x.shape[:-1])
+    here = run.per_sample[:, None]
     above, below = (up.imag, -down.imag) if np.iscomplexobj(x) else (up - here, here - down)
     middle, lean = (above + below) / (2 * abs(h) * n), (above - below) / (2 * abs(h) * n)
     return Deltas(middle, lean, np.where(kink, np.abs(lean), 0.0))

@@ -60,7 +60,7 @@ def measure(step: Step) -> Reading:
         layers=tuple(readings[1:]),
         nonfinite=step.nonfinite,
         input=readings[0],
-        chance=step.chance,
+        baseline_loss=step.baseline_loss,
         batches=step.batches,
         epochs=step.epochs,
         end=step.end,
@@ -73,7 +73,7 @@ def _majority(step: Step) -> float:
     if math.isnan(step.accuracy):
         return NAN
     scores, answer = [op for op in step.ops if op.phase == "forward"][-2:]
-    chosen: list[int] = np.bincount(answer.part.label(scores.out)).tolist()
+    chosen: list[int] = np.bincount(answer.part.predict_class(scores.out)).tolist()
     return max(chosen) / sum(chosen)
 
 

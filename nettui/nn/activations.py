@@ -61,7 +61,7 @@ class Activation(Protocol):
 
 
 @dataclass(frozen=True)
-class Plain:
+class ActivationBase:
     """An activation without learned options, flat end or dead zone."""
 
     span: ClassVar[Span] = (None, None)
@@ -84,7 +84,7 @@ class Plain:
 
 
 @dataclass(frozen=True)
-class Linear(Plain):
+class Linear(ActivationBase):
     """f(z) = z. The last layer's scores."""
 
     name: ClassVar[str] = "linear"
@@ -97,7 +97,7 @@ class Linear(Plain):
 
 
 @dataclass(frozen=True)
-class Sigmoid(Plain):
+class Sigmoid(ActivationBase):
     """f(z) = 1/(1+e^−z), f′ = a(1−a) ≤ ¼. Course 4.1."""
 
     name: ClassVar[str] = "sigmoid"
@@ -122,7 +122,7 @@ class Sigmoid(Plain):
 
 
 @dataclass(frozen=True)
-class Tanh(Plain):
+class Tanh(ActivationBase):
     """f(z) = tanh z, f′ = 1−a² ≤ 1. Course 4.2."""
 
     name: ClassVar[str] = "tanh"
@@ -142,7 +142,7 @@ class Tanh(Plain):
 
 
 @dataclass(frozen=True)
-class ReLU(Plain):
+class ReLU(ActivationBase):
     """f(z) = max(0, z), f′ = 1 for z > 0 and 0 elsewhere, at z = 0 too. Course 4.3."""
 
     name: ClassVar[str] = "relu"
@@ -164,7 +164,7 @@ class ReLU(Plain):
 
 
 @dataclass(frozen=True)
-class ELU(Plain):
+class ELU(ActivationBase):
     """f(z) = z for z > 0, α(e^z − 1) elsewhere; f′ = 1 and a + α. Course 4.4, Clevert 2015."""
 
     name: ClassVar[str] = "elu"
@@ -187,7 +187,7 @@ class ELU(Plain):
 
 
 @dataclass(frozen=True)
-class LeakyReLU(Plain):
+class LeakyReLU(ActivationBase):
     """f(z) = z for z > 0, α·z elsewhere: gradients do not die. Course 4.5, Maas 2013."""
 
     name: ClassVar[str] = "leaky-relu"
@@ -207,7 +207,7 @@ class LeakyReLU(Plain):
 
 
 @dataclass(frozen=True)
-class PReLU(Plain):
+class PReLU(ActivationBase):
     """Leaky ReLU whose α is learned, one a layer: dE/dα = Σ dE/da · min(z, 0). Course 4.6, He 2015.
 
     `alpha` is where it starts.

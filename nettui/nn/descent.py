@@ -14,7 +14,7 @@ from nettui.types import NAN, Array, LossParts, Op, State, Step, Tensors
 
 
 @dataclass(frozen=True)
-class Descent:
+class DescentConfig:
     """What the user may set; `epochs` counts steps, for each sees the whole surface."""
 
     surface: Surface
@@ -26,21 +26,21 @@ class Descent:
 class SurfaceTrainer:
     """w = (x, y) descends E(x, y) from the surface's start; the parameters are one tensor, `point`."""
 
-    def __init__(self, hyper: Descent) -> None:
-        self.hyper = hyper
+    def __init__(self, config: DescentConfig) -> None:
+        self.config = config
 
     def start(self) -> State:
         """The State at the surface's starting point."""
-        params = Tensors.of({"point": np.array(self.hyper.surface.start, float)})
-        return State(params, self.hyper, self.hyper.optimizer.init(params.flat))
+        params = Tensors.of({"point": np.array(self.config.surface.start, float)})
+        return State(params, self.config, self.config.optimizer.init(params.flat))
 
     def step(self, state: State) -> Step:
         """One update: E and its gradient at the point, then the optimizer."""
-        hyper: Descent = state.hyper
+        config: DescentConfig = state.config
         with np.errstate(all="ignore"):
             total, gradients = self.loss(state), self.gradients(state)
-            rate = hyper.optimizer.rate * hyper.schedule.factor(state.step, hyper.epochs)
-            flat, slots = hyper.optimizer.update(
+            rate = config.optimizer.rate * config.schedule.factor(state.step, config.epochs)
+            flat, slots = config.optimizer.update(
                 state.params.flat, gradients.flat, state.slots, rate, state.updates + 1
             )
             whole = all(map(finite, (np.array(total), flat, *slots.values())))
@@ -49,12 +49,12 @@ class SurfaceTrainer:
         after = replace(
             state, params=params, slots=slots, updates=state.updates + 1, step=number, epoch=number
         )
-        name = hyper.surface.name
+        name = config.surface.name
         ops = (
             Op("batch", "point", state.params.flat[None]),
-            Op("loss", name, np.array(total), part=hyper.surface),
-            Op("backward", name, gradients.flat[None], {"point": gradients.flat}, hyper.surface),
-            Op("update", hyper.optimizer.name, None, {**after.params, **slots}, hyper.optimizer),
+            Op("loss", name, np.array(total), part=config.surface),
+            Op("backward", name, gradients.flat[None], {"point": gradients.flat}, config.surface),
+            Op("update", config.optimizer.name, None, {**after.params, **slots}, config.optimizer),
         )
         step = Step(
             before=state,
@@ -62,23 +62,23 @@ class SurfaceTrainer:
             rate=rate,
             loss=LossParts(total, 0.0, total),
             accuracy=NAN,
-            chance=None,
+            baseline_loss=None,
             gradients=gradients,
             after=after,
             batches=1,
-            epochs=hyper.epochs,
-            end=number >= hyper.epochs,
+            epochs=config.epochs,
+            end=number >= config.epochs,
         )
         nonfinite = None if whole else first_nonfinite(ops)
         return step if nonfinite is None else cut(step, nonfinite)
 
     def loss(self, state: State, samples: int | None = None) -> float:
         """E at the point."""
-        return float(state.hyper.surface.value(*_coordinates(state)))
+        return float(state.config.surface.value(*_coordinates(state)))
 
     def gradients(self, state: State, samples: int | None = None) -> Tensors:
         """∂E/∂(x, y) at the point."""
-        return Tensors.of({"point": np.array(state.hyper.surface.gradient(*_coordinates(state)))})
+        return Tensors.of({"point": np.array(state.config.surface.gradient(*_coordinates(state)))})
 
 
 def _coordinates(state: State) -> tuple[Array, Array]:

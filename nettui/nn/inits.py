@@ -28,7 +28,7 @@ class Init(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Drawn:
+class RandomInit:
     """What nearly every init has: all biases start at `bias`."""
 
     bias: float = 0.0
@@ -38,7 +38,7 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Normal(Drawn):
+class Normal(RandomInit):
     """W = std·randn. Course 5.1 (std 0.01) and 5.2 (std 1)."""
 
     name: ClassVar[str] = "normal"
@@ -52,7 +52,7 @@ class Normal(Drawn):
 
 
 @dataclass(frozen=True)
-class Uniform(Drawn):
+class Uniform(RandomInit):
     """W uniform in [−limit, limit), with std limit/√3."""
 
     name: ClassVar[str] = "uniform"
@@ -66,7 +66,7 @@ class Uniform(Drawn):
 
 
 @dataclass(frozen=True)
-class Xavier(Drawn):
+class Xavier(RandomInit):
     """W = randn/√fan_in: keeps the variance through layers linear about 0 (Glorot 2010). Course 5.3."""
 
     name: ClassVar[str] = "xavier"
@@ -77,7 +77,7 @@ class Xavier(Drawn):
 
 
 @dataclass(frozen=True)
-class He(Drawn):
+class He(RandomInit):
     """W = randn/√(fan_in/2): makes up for the half that ReLU cuts away (He 2015). Course 5.5."""
 
     name: ClassVar[str] = "he"
@@ -88,7 +88,7 @@ class He(Drawn):
 
 
 @dataclass(frozen=True)
-class Constant(Drawn):
+class Constant(RandomInit):
     """W = value everywhere: all units of a layer stay equal for ever, as with zeros. Course 5.6."""
 
     name: ClassVar[str] = "constant"
@@ -99,7 +99,7 @@ class Constant(Drawn):
 
 
 @dataclass(frozen=True)
-class Zeros(Drawn):
+class Zeros(RandomInit):
     """W = 0: all units of a layer stay equal for ever. Course 5.6."""
 
     name: ClassVar[str] = "zeros"

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from nettui.nn.network import output
-from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.types import State, Tensors
 
 
@@ -17,7 +17,7 @@ def loss_and_gradients(trainer: BackPropTrainer, state: State) -> tuple[float, T
     A layer then multiplies a vector with a matrix, (D)·(D, H), N times, and adds up N outer products
     x_n·δ_nᵀ, where `trainer.step` does (N, D)·(D, H) and Xᵀ·δ once. The mean of both is the same number.
     """
-    hyper: Hyper = state.hyper
+    config: TrainConfig = state.config
     batch = trainer.batch(state)
     x, t = output(batch), batch.arrays["labels"]
     noise = cache(trainer.noise(state))  # one stream a layer: row after row, its masks are the batch's
@@ -25,12 +25,12 @@ def loss_and_gradients(trainer: BackPropTrainer, state: State) -> tuple[float, T
     with np.errstate(all="ignore"):
         for n in range(len(t)):
             row, label = x[n : n + 1], t[n : n + 1]
-            forward = hyper.network.forward(state.params, row, noise)
+            forward = config.network.forward(state.params, row, noise)
             scores = output(forward[-1])
-            ds = hyper.loss.backward(scores, hyper.loss.predict(scores), label)
-            loss += float(hyper.loss.each(scores, label)[0]) / len(t)
-            total += hyper.network.backward(state.params, row, forward, ds)[1] / len(t)
+            ds = config.loss.backward(scores, config.loss.predict(scores), label)
+            loss += float(config.loss.per_sample(scores, label)[0]) / len(t)
+            total += config.network.backward(state.params, row, forward, ds)[1] / len(t)
         weights = state.params.layout.weights
-        loss += hyper.penalty.value(state.params.flat[:weights])
-        hyper.penalty.add_gradient(total[:weights], state.params.flat[:weights])
+        loss += config.penalty.value(state.params.flat[:weights])
+        config.penalty.add_gradient(total[:weights], state.params.flat[:weights])
     return loss, Tensors(state.params.layout, total)

@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from nettui.types import Array, Chance
+from nettui.types import Array, BaselineLoss
 
 
 class Loss(Protocol):
@@ -22,7 +22,7 @@ class Loss(Protocol):
         """How many scores the network must give for so many classes."""
         ...
 
-    def chance(self, classes: int) -> Chance:
+    def baseline_loss(self, classes: int) -> BaselineLoss:
         """The loss of a network whose scores are all nearly zero. Course 6.1."""
         ...
 
@@ -30,7 +30,7 @@ class Loss(Protocol):
         """The network's answer, same shape as s: probabilities, or the scores themselves."""
         ...
 
-    def each(self, s: Array, t: Array) -> Array:
+    def per_sample(self, s: Array, t: Array) -> Array:
         """The loss of every sample (N,)."""
         ...
 
@@ -38,7 +38,7 @@ class Loss(Protocol):
         """Gradient of the mean loss to the scores (N, K), given y = predict(s)."""
         ...
 
-    def label(self, s: Array) -> Array:
+    def predict_class(self, s: Array) -> Array:
         """The class chosen for every sample (N,)."""
         ...
 
@@ -54,7 +54,7 @@ class _PerClass:
     def outputs(self, classes: int) -> int:
         return classes
 
-    def label(self, s: Array) -> Array:
+    def predict_class(self, s: Array) -> Array:
         label: Array = s.argmax(axis=1)
         return label
 
@@ -69,18 +69,18 @@ class CrossEntropy(_PerClass):
     name: ClassVar[str] = "cross-entropy"
     output: ClassVar[str] = "softmax"
 
-    def chance(self, classes: int) -> Chance:
-        return Chance(math.log(classes), f"ln {classes}")
+    def baseline_loss(self, classes: int) -> BaselineLoss:
+        return BaselineLoss(math.log(classes), f"ln {classes}")
 
     def predict(self, s: Array) -> Array:
         y: Array = np.exp(s - s.max(axis=1, keepdims=True))
         y /= y.sum(axis=1, keepdims=True)
         return y
 
-    def each(self, s: Array, t: Array) -> Array:
+    def per_sample(self, s: Array, t: Array) -> Array:
         shifted = s - s.max(axis=1, keepdims=True)
-        each: Array = np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(t)), t]
-        return each
+        losses: Array = np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(t)), t]
+        return losses
 
     def backward(self, s: Array, y: Array, t: Array) -> Array:
         ds = y.copy()
@@ -99,15 +99,15 @@ class Hinge(_PerClass):
     name: ClassVar[str] = "hinge"
     output: ClassVar[str] = "scores"
 
-    def chance(self, classes: int) -> Chance:
-        return Chance(classes - 1.0, f"{classes} − 1")
+    def baseline_loss(self, classes: int) -> BaselineLoss:
+        return BaselineLoss(classes - 1.0, f"{classes} − 1")
 
     def predict(self, s: Array) -> Array:
         return s
 
-    def each(self, s: Array, t: Array) -> Array:
-        each: Array = self._broken(s, t).sum(axis=1)
-        return each
+    def per_sample(self, s: Array, t: Array) -> Array:
+        losses: Array = self._broken(s, t).sum(axis=1)
+        return losses
 
     def backward(self, s: Array, y: Array, t: Array) -> Array:
         ds = (self._broken(s, t) > 0.0).astype(s.dtype)
@@ -134,19 +134,19 @@ class Perceptron(_PerClass):
     name: ClassVar[str] = "perceptron"
     output: ClassVar[str] = "scores"
 
-    def chance(self, classes: int) -> Chance:
-        return Chance(0.0, "0")
+    def baseline_loss(self, classes: int) -> BaselineLoss:
+        return BaselineLoss(0.0, "0")
 
     def predict(self, s: Array) -> Array:
         return s
 
-    def each(self, s: Array, t: Array) -> Array:
-        each: Array = s.max(axis=1) - s[np.arange(len(t)), t]
-        return each
+    def per_sample(self, s: Array, t: Array) -> Array:
+        losses: Array = s.max(axis=1) - s[np.arange(len(t)), t]
+        return losses
 
     def backward(self, s: Array, y: Array, t: Array) -> Array:
         ds, rows = np.zeros_like(s), np.arange(len(t))
-        ds[rows, self.label(s)] += 1.0
+        ds[rows, self.predict_class(s)] += 1.0
         ds[rows, t] -= 1.0
         ds /= len(t)
         return ds
@@ -167,26 +167,26 @@ class BinaryCrossEntropy:
     def outputs(self, classes: int) -> int:
         return 1
 
-    def chance(self, classes: int) -> Chance:
-        return Chance(math.log(2), "ln 2")
+    def baseline_loss(self, classes: int) -> BaselineLoss:
+        return BaselineLoss(math.log(2), "ln 2")
 
     def predict(self, s: Array) -> Array:
         with np.errstate(over="ignore"):  # 1/(1+∞) is the 0 that is wanted
             y: Array = 1.0 / (1.0 + np.exp(-s))
         return y
 
-    def each(self, s: Array, t: Array) -> Array:
+    def per_sample(self, s: Array, t: Array) -> Array:
         # ln(1+e^s) − t·s, with the larger exponent taken out so that ±1000 stays finite
         score = s[:, 0]
         near = np.minimum(score, -score)  # −|s|, for complex scores too
-        each: Array = np.maximum(score, 0) - score * t.astype(s.dtype) + np.log1p(np.exp(near))
-        return each
+        losses: Array = np.maximum(score, 0) - score * t.astype(s.dtype) + np.log1p(np.exp(near))
+        return losses
 
     def backward(self, s: Array, y: Array, t: Array) -> Array:
         ds: Array = (y - t[:, None].astype(y.dtype)) / len(t)
         return ds
 
-    def label(self, s: Array) -> Array:
+    def predict_class(self, s: Array) -> Array:
         return (s[:, 0] > 0).astype(np.intp)
 
     def kinks(self, s: Array, t: Array) -> Array | None:

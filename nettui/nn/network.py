@@ -21,7 +21,7 @@ Noise: TypeAlias = Callable[[int], np.random.Generator] | None
 """The stream that a layer's dropout draws its mask from; None at prediction, where nothing is dropped."""
 
 
-class Given(NamedTuple):
+class BackwardContext(NamedTuple):
     """What a stage has to go by on the way back: its parameters, its input x (N, units), what it made of x,
     dE/dy of its output, where its parameters' gradients are to be written, and whether dE/dx is wanted.
     """
@@ -53,8 +53,8 @@ class Stage(Protocol):
         """Op whose `out` is the output for the input x (N, units)."""
         ...
 
-    def backward(self, given: Given) -> Op:
-        """Writes its parameters' gradients into `given.grads`; `out` is dE/dx, None at will if not wanted."""
+    def backward(self, context: BackwardContext) -> Op:
+        """Writes its parameters' gradients into `context.grads`; `out` is dE/dx, None at will if not wanted."""
         ...
 
 
@@ -97,12 +97,12 @@ class Dense:
             z += params[self.bias]
         return Op("forward", self.site, z, part=self)
 
-    def backward(self, given: Given) -> Op:
-        dy, grads = given.dy, given.grads
-        made = {self.weight: np.matmul(given.x.T, dy, out=grads[self.weight])}
+    def backward(self, context: BackwardContext) -> Op:
+        dy, grads = context.dy, context.grads
+        made = {self.weight: np.matmul(context.x.T, dy, out=grads[self.weight])}
         if self.biased:
             made[self.bias] = np.add.reduce(dy, axis=0, out=grads[self.bias])
-        dx = dy @ given.params[self.weight].T if given.wanted else None
+        dx = dy @ context.params[self.weight].T if context.wanted else None
         return Op("backward", self.site, dx, made, part=self)
 
 
@@ -128,12 +128,12 @@ class Activate:
         f = self.f.at(*(params[name] for name in self.shapes))
         return Op("forward", self.site, f.value(x), part=f)
 
-    def backward(self, given: Given) -> Op:
-        f: Activation = given.forward.part
-        made = dict(zip(self.shapes, f.slopes(given.dy, given.x), strict=True))
+    def backward(self, context: BackwardContext) -> Op:
+        f: Activation = context.forward.part
+        made = dict(zip(self.shapes, f.slopes(context.dy, context.x), strict=True))
         for name, slope in made.items():
-            given.grads[name][:] = slope
-        dx = f.backward(given.dy, given.x, output(given.forward))
+            context.grads[name][:] = slope
+        dx = f.backward(context.dy, context.x, output(context.forward))
         return Op("backward", self.site, dx, made, part=f)
 
 
@@ -160,8 +160,8 @@ class Drop:
         y *= x.dtype.type(self.dropout.training)
         return Op("forward", self.site, y, {"mask": mask}, self.dropout)
 
-    def backward(self, given: Given) -> Op:
-        dx = given.dy * given.forward.arrays["mask"]
+    def backward(self, context: BackwardContext) -> Op:
+        dx = context.dy * context.forward.arrays["mask"]
         dx *= dx.dtype.type(self.dropout.training)
         return Op("backward", self.site, dx, part=self.dropout)
 
@@ -231,7 +231,7 @@ class Network:
         inputs = [x, *(output(op) for op in forward[:-1])]
         ops: list[Op] = []
         for at in range(len(self.stages) - 1, -1, -1):
-            op = self.stages[at].backward(Given(params, inputs[at], forward[at], ds, grads, at > 0))
+            op = self.stages[at].backward(BackwardContext(params, inputs[at], forward[at], ds, grads, at > 0))
             ops.append(op)
             ds = op.out if op.out is not None else ds
         return ops, flat

@@ -20,7 +20,7 @@ class Penalty(Protocol):
         """What it adds to the loss."""
         ...
 
-    def each(self, w: Array) -> Array:
+    def per_weight(self, w: Array) -> Array:
         """What every single weight adds (P,)."""
         ...
 
@@ -34,7 +34,7 @@ class Penalty(Protocol):
 
 
 @dataclass(frozen=True)
-class Strength:
+class PenaltyBase:
     """λ ≥ 0, the weight of the penalty beside the data loss."""
 
     strength: float = 0.0
@@ -44,7 +44,7 @@ class Strength:
 
 
 @dataclass(frozen=True)
-class L1(Strength):
+class L1(PenaltyBase):
     """strength·Σ|w|, with gradient strength·sign w, 0 at w = 0."""
 
     name: ClassVar[str] = "l1"
@@ -52,7 +52,7 @@ class L1(Strength):
     def value(self, w: Array) -> float:
         return self.strength * float(np.abs(w).sum()) if self.strength else 0.0
 
-    def each(self, w: Array) -> Array:
+    def per_weight(self, w: Array) -> Array:
         size: Array = self.strength * np.maximum(w, -w)  # |w|, for complex weights too
         return size
 
@@ -65,7 +65,7 @@ class L1(Strength):
 
 
 @dataclass(frozen=True)
-class L2(Strength):
+class L2(PenaltyBase):
     """½·strength·Σw², with gradient strength·w."""
 
     name: ClassVar[str] = "l2"
@@ -73,7 +73,7 @@ class L2(Strength):
     def value(self, w: Array) -> float:
         return 0.5 * self.strength * float(np.dot(w, w)) if self.strength else 0.0
 
-    def each(self, w: Array) -> Array:
+    def per_weight(self, w: Array) -> Array:
         return 0.5 * self.strength * w * w
 
     def add_gradient(self, g: Array, w: Array) -> None:

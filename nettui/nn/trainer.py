@@ -34,7 +34,7 @@ Stop: TypeAlias = Literal["never", "all-classified"]
 
 
 @dataclass(frozen=True)
-class Hyper:
+class TrainConfig:
     """All that the user may set; `batch` is in samples, 0 stands for the whole training part.
 
     The run ends after `epochs`, or before at the first epoch's end that fulfils `stop`. Course 3.1.
@@ -51,71 +51,71 @@ class Hyper:
 
 
 class BackPropTrainer:
-    """Trains `hyper.network` on `data` by back-propagation; keeps nothing between two steps.
+    """Trains `config.network` on `data` by back-propagation; keeps nothing between two steps.
 
     The order of epoch e is the permutation drawn from stream (seed, ORDER, e); a batch of all samples keeps
     the data's own order. The masks of step k come from the streams (seed, MASK, k, layer).
     """
 
-    def __init__(self, data: Dataset, hyper: Hyper, seed: int = 0) -> None:
-        self.seed, self.hyper = seed, hyper
+    def __init__(self, data: Dataset, config: TrainConfig, seed: int = 0) -> None:
+        self.seed, self.config = seed, config
         self.data = data._replace(
-            train=_cast(data.train, hyper.network.dtype),
-            validation=data.validation and _cast(data.validation, hyper.network.dtype),
+            train=_cast(data.train, config.network.dtype),
+            validation=data.validation and _cast(data.validation, config.network.dtype),
         )
 
     def on(self, data: Dataset) -> Self:
         """The same training on other samples."""
-        return type(self)(data, self.hyper, self.seed)
+        return type(self)(data, self.config, self.seed)
 
     def start(self) -> State:
         """The State before the first mini-batch."""
-        params = self.hyper.network.start(self.seed)
-        return State(params, self.hyper, self.hyper.optimizer.init(params.flat))
+        params = self.config.network.start(self.seed)
+        return State(params, self.config, self.config.optimizer.init(params.flat))
 
     def step(self, state: State) -> Step:
         """The mini-batch after `state`, whole or cut short by its first fault."""
-        hyper: Hyper = state.hyper
+        config: TrainConfig = state.config
         with np.errstate(all="ignore"):  # NaN and infinity are looked for below, and told of as faults
             batch = self.batch(state)
             x, t = output(batch), batch.arrays["labels"]
-            forward = hyper.network.forward(state.params, x, self.noise(state))
+            forward = config.network.forward(state.params, x, self.noise(state))
             scores = output(forward[-1])
             answer, loss, parts = self._loss(state, scores, t)
-            ds = hyper.loss.backward(scores, output(answer), t)
+            ds = config.loss.backward(scores, output(answer), t)
             backward, gradients = self._backward(state, x, forward, ds)
-            seed_op = Op("backward", answer.site, ds, part=hyper.loss)
+            seed_op = Op("backward", answer.site, ds, part=config.loss)
             rate = self._rate(state)
             after = self._update(state, gradients, rate, len(t))
             made = {**after.params, **after.slots} if after.slots else after.params
-            update = Op("update", hyper.optimizer.name, None, made, part=hyper.optimizer)
+            update = Op("update", config.optimizer.name, None, made, part=config.optimizer)
             ops = (batch, *forward, answer, loss, seed_op, *backward, update)
             # a product hands on each NaN and infinity that it reads, for 0·NaN and 0·∞ are NaN: so what comes
             # out of an activation shows in the next product, and what goes backward in the update
             products = [op.out for op in forward if isinstance(op.part, Dense)]
             quick = (*products, loss.out, after.params.flat, *after.slots.values())
             event = None if all(map(finite, quick)) else first_nonfinite(ops)
-        seen, size = state.seen + len(t), self._size(hyper)
+        seen, size = state.seen + len(t), self._size(config)
         epoch_ends = after.batch == 0
         step = Step(
             before=state,
             ops=ops,
             rate=rate,
             loss=parts,
-            accuracy=float(np.count_nonzero(hyper.loss.label(scores) == t)) / len(t),
-            chance=hyper.loss.chance(self.data.classes),
+            accuracy=float(np.count_nonzero(config.loss.predict_class(scores) == t)) / len(t),
+            baseline_loss=config.loss.baseline_loss(self.data.classes),
             gradients=gradients,
             after=after,
             validation=self.evaluate(state) if state.step == 0 or epoch_ends else None,
             batches=state.batch + 1 + math.ceil(max(len(self.data.train.t) - seen, 0) / size),
-            epochs=hyper.epochs,
-            end=epoch_ends and (after.epoch >= hyper.epochs or self._done(after)),
+            epochs=config.epochs,
+            end=epoch_ends and (after.epoch >= config.epochs or self._done(after)),
         )
         return step if event is None else cut(step, event)
 
     def batch(self, state: State) -> Op:
         """The samples the step after `state` trains on."""
-        train, size = self.data.train, self._size(state.hyper)
+        train, size = self.data.train, self._size(state.config)
         if size == len(train.t):
             return Op("batch", "input", train.x, {"labels": train.t, "rows": np.arange(size)})
         rows = _order(self.seed, state.epoch, len(train.t))[state.seen : state.seen + size]
@@ -130,34 +130,34 @@ class BackPropTrainer:
 
         Their mean over the passes is the Monte-Carlo estimate of course 7.3; `predict` is that of 7.4.
         """
-        hyper: Hyper = state.hyper
+        config: TrainConfig = state.config
         return np.stack(
             [
-                hyper.loss.predict(output(hyper.network.forward(state.params, x, self.noise(state, n))[-1]))
+                config.loss.predict(output(config.network.forward(state.params, x, self.noise(state, n))[-1]))
                 for n in range(1, passes + 1)
             ]
         )
 
     def predict(self, state: State, x: Array) -> Array:
         """The answers (N, K) of the whole network, nothing dropped."""
-        hyper: Hyper = state.hyper
-        return hyper.loss.predict(output(hyper.network.forward(state.params, x)[-1]))
+        config: TrainConfig = state.config
+        return config.loss.predict(output(config.network.forward(state.params, x)[-1]))
 
     def loss(self, state: State, samples: int | None = None) -> float:
         """Total loss at `state` over the first `samples` of its mini-batch; the gradient check's E(w)."""
         x, t = self._first(state, samples)
         with np.errstate(all="ignore"):
-            scores = output(state.hyper.network.forward(state.params, x, self.noise(state))[-1])
+            scores = output(state.config.network.forward(state.params, x, self.noise(state))[-1])
             return self._loss(state, scores, t)[2].total
 
     def gradients(self, state: State, samples: int | None = None) -> Tensors:
         """Back-propagated gradients of `loss`."""
         x, t = self._first(state, samples)
-        hyper: Hyper = state.hyper
+        config: TrainConfig = state.config
         with np.errstate(all="ignore"):
-            forward = hyper.network.forward(state.params, x, self.noise(state))
+            forward = config.network.forward(state.params, x, self.noise(state))
             scores = output(forward[-1])
-            ds = hyper.loss.backward(scores, hyper.loss.predict(scores), t)
+            ds = config.loss.backward(scores, config.loss.predict(scores), t)
             return self._backward(state, x, forward, ds)[1]
 
     def _first(self, state: State, samples: int | None) -> tuple[Array, Array]:
@@ -169,45 +169,45 @@ class BackPropTrainer:
         return lambda layer: stream(self.seed, Purpose.MASK, state.step, layer, number)
 
     def _rate(self, state: State) -> float:
-        hyper: Hyper = state.hyper
-        schedule, samples = hyper.schedule, len(self.data.train.t)
+        config: TrainConfig = state.config
+        schedule, samples = config.schedule, len(self.data.train.t)
         if schedule.unit == "epoch":
-            return hyper.optimizer.rate * schedule.factor(state.epoch, hyper.epochs)
-        steps = hyper.epochs * math.ceil(samples / self._size(hyper))
-        return hyper.optimizer.rate * schedule.factor(state.step, steps)
+            return config.optimizer.rate * schedule.factor(state.epoch, config.epochs)
+        steps = config.epochs * math.ceil(samples / self._size(config))
+        return config.optimizer.rate * schedule.factor(state.step, steps)
 
     def _done(self, state: State) -> bool:
-        return state.hyper.stop == "all-classified" and _evaluate(state, self.data.train).accuracy == 1.0
+        return state.config.stop == "all-classified" and _evaluate(state, self.data.train).accuracy == 1.0
 
-    def _size(self, hyper: Hyper) -> int:
-        return min(hyper.batch or len(self.data.train.t), len(self.data.train.t))
+    def _size(self, config: TrainConfig) -> int:
+        return min(config.batch or len(self.data.train.t), len(self.data.train.t))
 
     def _loss(self, state: State, scores: Array, t: Array) -> tuple[Op, Op, LossParts]:
-        hyper: Hyper = state.hyper
-        each = hyper.loss.each(scores, t)
-        data = float(np.add.reduce(each)) / len(t)
-        penalty = hyper.penalty.value(state.params.flat[: state.params.layout.weights])
+        config: TrainConfig = state.config
+        per_sample = config.loss.per_sample(scores, t)
+        data = float(np.add.reduce(per_sample)) / len(t)
+        penalty = config.penalty.value(state.params.flat[: state.params.layout.weights])
         parts = LossParts(data, penalty, data + penalty)
-        answer = Op("forward", hyper.loss.output, hyper.loss.predict(scores), part=hyper.loss)
+        answer = Op("forward", config.loss.output, config.loss.predict(scores), part=config.loss)
         total = np.array(parts.total, scores.dtype)
-        return answer, Op("loss", hyper.loss.name, total, {"each": each}, hyper.loss), parts
+        return answer, Op("loss", config.loss.name, total, {"per_sample": per_sample}, config.loss), parts
 
     def _backward(self, state: State, x: Array, forward: Sequence[Op], ds: Array) -> tuple[list[Op], Tensors]:
-        params, hyper = state.params, state.hyper
-        ops, flat = hyper.network.backward(params, x, forward, ds)
+        params, config = state.params, state.config
+        ops, flat = config.network.backward(params, x, forward, ds)
         weights = params.layout.weights
-        hyper.penalty.add_gradient(flat[:weights], params.flat[:weights])
+        config.penalty.add_gradient(flat[:weights], params.flat[:weights])
         return ops, Tensors(params.layout, flat)
 
     def _update(self, state: State, gradients: Tensors, rate: float, samples: int) -> State:
-        flat, slots = state.hyper.optimizer.update(
+        flat, slots = state.config.optimizer.update(
             state.params.flat, gradients.flat, state.slots, rate, state.updates + 1
         )
         seen = state.seen + samples
         ends = seen >= len(self.data.train.t)
         return State(
             Tensors(state.params.layout, flat),
-            state.hyper,
+            state.config,
             slots,
             step=state.step + 1,
             epoch=state.epoch + ends,
@@ -219,13 +219,15 @@ class BackPropTrainer:
 
 def _evaluate(state: State, samples: Split) -> Evaluation:
     """Mean data loss and accuracy without dropout; both NaN where a score is."""
-    hyper: Hyper = state.hyper
+    config: TrainConfig = state.config
     with np.errstate(all="ignore"):
-        scores = output(hyper.network.forward(state.params, samples.x)[-1])
+        scores = output(config.network.forward(state.params, samples.x)[-1])
         if np.isnan(scores).any():
             return Evaluation(NAN, NAN)
-        right = np.count_nonzero(hyper.loss.label(scores) == samples.t)
-        return Evaluation(float(hyper.loss.each(scores, samples.t).mean()), float(right) / len(samples.t))
+        right = np.count_nonzero(config.loss.predict_class(scores) == samples.t)
+        return Evaluation(
+            float(config.loss.per_sample(scores, samples.t).mean()), float(right) / len(samples.t)
+        )
 
 
 def _cast(split: Split, dtype: str) -> Split:

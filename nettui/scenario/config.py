@@ -12,10 +12,10 @@ from nettui.bugs.bug import Fault
 from nettui.bugs.none import Nothing
 from nettui.data import files
 from nettui.data.preprocessing import prepare
-from nettui.nn.descent import Descent, SurfaceTrainer
+from nettui.nn.descent import DescentConfig, SurfaceTrainer
 from nettui.nn.network import Network
 from nettui.nn.surfaces import Flat, Surface
-from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.scenario.annotations import FILE_KEY, NOT_IN_FILE, NonNegativeInt
 from nettui.scenario.lessons import LessonEntry
 from nettui.scenario.sections import (
@@ -73,7 +73,7 @@ class Scenario:
         if isinstance(self.surface, Flat):
             return self.network_trainer(seed)
         train = self.train
-        return SurfaceTrainer(Descent(self.surface, train.optimizer, train.schedule, train.epochs))
+        return SurfaceTrainer(DescentConfig(self.surface, train.optimizer, train.schedule, train.epochs))
 
     def network_trainer(self, seed: int) -> BackPropTrainer:
         """The trainer of the network, even if there is a surface."""
@@ -86,7 +86,7 @@ class Scenario:
             dropout=self.network.dropout,
             dtype=self.network.dtype,
         )
-        hyper = Hyper(
+        config = TrainConfig(
             network=network,
             loss=self.loss.name,
             penalty=self.loss.penalty,
@@ -96,7 +96,7 @@ class Scenario:
             epochs=train.epochs,
             stop=train.stop,
         )
-        return self.fault.plant(BackPropTrainer(data, hyper, seed))
+        return self.fault.plant(BackPropTrainer(data, config, seed))
 
 
 @lru_cache(maxsize=2)

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.nn.network import Dense
-from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.tui.charts import DIM
 from nettui.types import Step
 
@@ -24,18 +24,18 @@ class Networked:
     """Draws its picture where a network is trained by back-propagation."""
 
     def draw(self: Picture, view: View, width: int, height: int) -> Text:
-        if isinstance(view.trainer, BackPropTrainer) and view.step is not None:
+        if view.raw is not None and isinstance(view.raw.trainer, BackPropTrainer):
             with np.errstate(all="ignore"):  # a diverged network is drawn too
-                return self.picture(view, view.trainer, view.step, width, height)
+                return self.picture(view, view.raw.trainer, view.raw.step, width, height)
         return Text("nothing to show: this run trains no network"[:width], DIM)
 
 
 def layers(view: View) -> tuple[Dense, ...]:
     """The dense layers of the run; none where no network is trained by back-propagation."""
-    if not isinstance(view.trainer, BackPropTrainer) or view.step is None:
+    if view.raw is None or not isinstance(view.raw.trainer, BackPropTrainer):
         return ()
-    hyper: Hyper = view.step.before.hyper
-    return hyper.network.layers
+    config: TrainConfig = view.raw.step.before.config
+    return config.network.layers
 
 
 def answer(trainer: BackPropTrainer, step: Step, sample: int) -> str:

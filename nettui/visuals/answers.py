@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.nn.network import output
-from nettui.nn.trainer import Hyper
+from nettui.nn.trainer import TrainConfig
 from nettui.types import Array, Dataset, Split, State
 
 WORK = 5 * 10**7
@@ -54,15 +54,15 @@ def room(state: State, most: int) -> int:
 
 def answers(state: State, part: Split, most: int = 500) -> Answers:
     """The answers on at most `most` samples, evenly spread over the part."""
-    hyper: Hyper = state.hyper
+    config: TrainConfig = state.config
     rows = spread(len(part.t), room(state, most))
     x, t = part.x[rows], part.t[rows]
     with np.errstate(all="ignore"):
-        forward = hyper.network.forward(state.params, x)
+        forward = config.network.forward(state.params, x)
         hidden = output(forward[-2]) if len(forward) > 1 else x
         scores = output(forward[-1])
-        label, loss = hyper.loss.label(scores), hyper.loss.each(scores, t)
-        return Answers(rows, x, t, hidden, hyper.loss.predict(scores), label, loss, len(part.t))
+        label, loss = config.loss.predict_class(scores), config.loss.per_sample(scores, t)
+        return Answers(rows, x, t, hidden, config.loss.predict(scores), label, loss, len(part.t))
 
 
 def spread(total: int, most: int) -> Array:

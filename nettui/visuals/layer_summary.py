@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from nettui.nn.network import Activate, Dense
-from nettui.nn.trainer import Hyper
+from nettui.nn.trainer import TrainConfig
 from nettui.types import Array, Step
 
 
 class Layer(NamedTuple):
-    """`function` turns z into the output; `formula` counts the parameters, (fan_in+1)×units. ForkSummary 2.2."""
+    """`function` turns z into the output; `formula` counts the parameters, (fan_in+1)×units. Course 2.2."""
 
     name: str
     units: int
@@ -19,15 +19,15 @@ class Layer(NamedTuple):
     parameters: int
 
 
-def anatomy(hyper: Hyper) -> tuple[Layer, ...]:
+def anatomy(config: TrainConfig) -> tuple[Layer, ...]:
     """The layers in the order of the forward pass; the last one's function is the loss's."""
     layers: list[Layer] = []
-    for stage in hyper.network.stages:
+    for stage in config.network.stages:
         if isinstance(stage, Dense):
             inputs = f"({stage.fan_in}+1)" if stage.biased else f"{stage.fan_in}"
             count = (stage.fan_in + stage.biased) * stage.fan_out
             formula = f"{inputs}×{stage.fan_out}"
-            layers.append(Layer(stage.site, stage.fan_out, hyper.loss.output, formula, count))
+            layers.append(Layer(stage.site, stage.fan_out, config.loss.output, formula, count))
         elif isinstance(stage, Activate):
             learned = len(stage.shapes)
             last = layers[-1]

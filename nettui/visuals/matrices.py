@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nettui.nn.dropout import Dropout
 from nettui.nn.network import Dense
-from nettui.nn.trainer import Hyper
+from nettui.nn.trainer import TrainConfig
 from nettui.types import Array, Op, Step
 
 
@@ -43,7 +43,7 @@ class Formula(NamedTuple):
 
 def formulas(step: Step) -> list[tuple[Formula, ...]]:
     """Those of each op, in their order; where a fault cut the step short, up to there."""
-    hyper: Hyper = step.before.hyper
+    config: TrainConfig = step.before.config
     params, penalised = step.before.params, step.loss.penalty != 0
     batch, *rest = step.ops
     assert batch.out is not None
@@ -59,7 +59,7 @@ def formulas(step: Step) -> list[tuple[Formula, ...]]:
             made = tuple(_backward(op, read[op.site], flow, params, penalised))
         elif op.phase == "loss":
             assert op.out is not None
-            told = f"{hyper.loss.name}(Y, T)" + (" + R(W)" if penalised else "")
+            told = f"{config.loss.name}(Y, T)" + (" + R(W)" if penalised else "")
             made = (Formula(Matrix("E", op.out), told),)
         else:
             after = (step.after or step.before).params.flat  # a fault at the update leaves none after it

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.nn.trainer import Hyper
+from nettui.nn.trainer import TrainConfig
 from nettui.types import NAN, Array, Op, Step
 from nettui.visuals.layer_summary import anatomy
 
@@ -40,9 +40,9 @@ def by_size(values: Array) -> list[int]:
 
 def neuron(step: Step, layer: int, unit: int, sample: int) -> Neuron:
     """Unit `unit` of the dense layer at place `layer`, 0 for the first, on a sample of the mini-batch."""
-    hyper: Hyper = step.before.hyper
+    config: TrainConfig = step.before.config
     params, ops = step.before.params, step.ops
-    dense, *above = hyper.network.layers[layer:]
+    dense, *above = config.network.layers[layer:]
     places = {(op.phase, op.site): place for place, op in enumerate(ops)}
     sums = places.get(("forward", dense.site), len(ops))
     acts, drops = ops[sums + 1 : sums + 2], ops[sums + 2 : sums + 3]
@@ -59,7 +59,7 @@ def neuron(step: Step, layer: int, unit: int, sample: int) -> Neuron:
         b=float(params[dense.bias][unit]) if dense.biased else None,
         z=value(ops[sums : sums + 1]),
         a=value(acts),
-        function=anatomy(hyper)[layer].function,
+        function=anatomy(config)[layer].function,
         kept=mask is None or bool(mask[sample, unit]),
         v=params[above[0].weight][unit] if above else np.empty(0),
         da=value(ops[back - 1 : back]) if above and back < len(ops) else NAN,

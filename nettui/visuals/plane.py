@@ -78,7 +78,7 @@ def regions(
         s = scores(grid(shown, w, h))
         sure = _sure(loss, s)
         known = np.isfinite(sure)
-        label = np.where(known, loss.label(s), -1)
+        label = np.where(known, loss.predict_class(s), -1)
     found = (part.reshape(h, w) for part in (label, np.where(known, sure, 0.0).clip(0, 1)))
     rows, columns = np.arange(height) * h // height, np.arange(width) * w // width
     return Regions(*(part[np.ix_(rows, columns)] for part in found))

@@ -59,7 +59,7 @@ def figures(number: int) -> dict[str, list[float]]:
     start = Subject(trainer, trainer.start()).start
     x, t, *_ = start.data.train
     first = start.on(x[: silent_units.SAMPLES], t[: silent_units.SAMPLES]).reading
-    chance = first.chance.value if first.chance else 0.0
+    chance = first.baseline_loss.value if first.baseline_loss else 0.0
     hidden = [layer.output for layer in first.layers[:-1]]
     values = (
         [first.loss.data / chance] if chance else [],

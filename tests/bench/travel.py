@@ -14,7 +14,7 @@ from functools import partial
 from statistics import median, quantiles
 from typing import NamedTuple
 
-from nettui.debugger.commands import Move
+from nettui.debugger.commands.movement import Move
 from nettui.debugger.expressions import condition
 from nettui.debugger.session import Session
 from nettui.debugger.timeline import Timeline
@@ -48,7 +48,7 @@ class Fixed:
 
     def build(self) -> BackPropTrainer:
         made = WORKLOADS["medium"].trainer("float64")
-        return BackPropTrainer(made.data, replace(made.hyper, optimizer=Momentum(0.001)))
+        return BackPropTrainer(made.data, replace(made.config, optimizer=Momentum(0.001)))
 
     def keeps(self, before: Fixed) -> str:
         return "nothing"

@@ -16,7 +16,7 @@ from nettui.nn.network import Network
 from nettui.nn.optimizers import SGD
 from nettui.nn.regularizers import L2
 from nettui.nn.schedules import Constant
-from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.types import Dataset, Split, Step
 
 RATE = 0.01
@@ -41,8 +41,8 @@ class Workload:
     def trainer(self, dtype: str) -> BackPropTrainer:
         hidden = len(self.sizes) - 2
         network = Network.dense(self.sizes, [ReLU()] * hidden, He(), [True] * (hidden + 1), dtype=dtype)
-        hyper = Hyper(network, CrossEntropy(), L2(), SGD(RATE), Constant(), self.batch, 10**6)
-        return BackPropTrainer(self.data(), hyper)
+        config = TrainConfig(network, CrossEntropy(), L2(), SGD(RATE), Constant(), self.batch, 10**6)
+        return BackPropTrainer(self.data(), config)
 
 
 WORKLOADS = {

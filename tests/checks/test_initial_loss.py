@@ -53,7 +53,7 @@ def test_the_bands(loss: float, status: str) -> None:
 
 def test_it_says_nothing_later_or_without_a_chance_level() -> None:
     assert not list(initial_loss.judge(first()._replace(step=1)))
-    assert not list(initial_loss.judge(first()._replace(chance=None)))
+    assert not list(initial_loss.judge(first()._replace(baseline_loss=None)))
 
 
 @pytest.mark.parametrize(

@@ -28,11 +28,11 @@ class Bare:
         self._inner = inner
 
     def start(self) -> State:
-        return replace(self._inner.start(), hyper=None)
+        return replace(self._inner.start(), config=None)
 
     def step(self, state: State) -> Step:
-        step = self._inner.step(replace(state, hyper=self._inner.hyper))
-        after = step.after and replace(step.after, hyper=None)
+        step = self._inner.step(replace(state, config=self._inner.config))
+        after = step.after and replace(step.after, config=None)
         return replace(step, before=state, after=after)
 
 
@@ -58,7 +58,7 @@ class Negative(BackPropTrainer):
 
     def loss(self, state: State, samples: int | None = None) -> float:
         weights = state.params.flat[: state.params.layout.weights]
-        return super().loss(state, samples) - 2 * state.hyper.penalty.value(weights)
+        return super().loss(state, samples) - 2 * state.config.penalty.value(weights)
 
 
 class Flat(BackPropTrainer):
@@ -74,7 +74,7 @@ def judged(trainer: Trainer, *names: str) -> list[Finding]:
 
 def of(kind: type[BackPropTrainer]) -> BackPropTrainer:
     sound = NET.build()
-    return kind(sound.data, sound.hyper, sound.seed)
+    return kind(sound.data, sound.config, sound.seed)
 
 
 def test_a_trainer_of_start_and_step_alone_is_skipped_with_a_reason_or_judged() -> None:
@@ -119,7 +119,7 @@ def test_variations_leave_the_subject_as_it_is() -> None:
     flat = subject.state.params.flat.copy()
     subject.put("dense1.b", np.ones(8)).vary("penalty", strength=1.0).plain.few(3).loss()
     assert np.array_equal(subject.state.params.flat, flat)
-    assert subject.state.hyper is trainer.hyper
+    assert subject.state.config is trainer.config
 
 
 def test_a_large_network_gets_smaller_mini_batches_and_a_small_one_does_not() -> None:

@@ -18,7 +18,7 @@ from tests.nets import Net
 
 @dataclass(frozen=True)
 class Momentum:
-    """v ← ρv + g; w ← w − ηv. ForkSummary 8.2."""
+    """v ← ρv + g; w ← w − ηv. Course 8.2."""
 
     name: ClassVar[str] = "momentum"
     rate: float
@@ -56,10 +56,10 @@ class NetRecipe:
         return [*self.fields]
 
     def build(self) -> Any:
-        hyper = self.net.hyper()
+        config = self.net.config()
         if self.rho:
-            hyper = replace(hyper, optimizer=Momentum(self.net.rate, self.rho))
-        return self.dress(BackPropTrainer(self.net.data, hyper, self.seed))
+            config = replace(config, optimizer=Momentum(self.net.rate, self.rho))
+        return self.dress(BackPropTrainer(self.net.data, config, self.seed))
 
     def reseeded(self, seed: int) -> NetRecipe:
         return replace(self, seed=seed)
@@ -103,4 +103,4 @@ def _under(state: State | None, fresh: State, carries_over: str) -> State:
     """A State under other hyper-parameters, written once more and simply: no layout ever differs here."""
     if state is None:
         return fresh
-    return replace(state, hyper=fresh.hyper, slots=state.slots if carries_over == "state" else fresh.slots)
+    return replace(state, config=fresh.config, slots=state.slots if carries_over == "state" else fresh.slots)

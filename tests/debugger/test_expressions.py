@@ -171,7 +171,7 @@ def test_what_a_step_does_not_have_is_nan() -> None:
     held = at(5, changed={5: replace(STEPS[5], validation=Evaluation(0.25, 0.5))})
     assert expression("validation.loss + validation.accuracy")(held) == 0.75
     assert math.isnan(expression("layer(-9).units + layer(dense9).units")(at(5)))
-    assert math.isnan(expression("chance")(at(5, changed={5: replace(STEPS[5], chance=None)})))
+    assert math.isnan(expression("chance")(at(5, changed={5: replace(STEPS[5], baseline_loss=None)})))
 
 
 def test_lists_are_taken_element_by_element() -> None:

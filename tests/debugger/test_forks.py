@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nettui
-from nettui.common.errors import InputError, InvalidValue
+from nettui.common.errors import CommandError, InputError
 from nettui.debugger import forks
 from nettui.debugger.forks import Edit
 from nettui.debugger.session import Session
@@ -35,16 +35,16 @@ def test_the_step_one_stands_in_is_computed_anew_and_the_cursor_stays_in_it() ->
     assert view.cursor == place
     assert changed.state.params.flat is before.before.params.flat
     assert view.reading.rate == 0.5
-    assert (view.fork, view.edits, view.stopped_by) == (1, (Edit(5, "rate", "0.5"),), None)
+    assert (view.forks.current, view.forks.edits, view.stopped_by) == (1, (Edit(5, "rate", "0.5"),), None)
 
 
 def test_the_old_future_stays_as_a_ghost() -> None:
     changed = session("goto 9")
     losses = changed.view().history.column("loss", 10).tolist()
     view = changed.do("goto 4; set rate 0.5; next 3")
-    assert view.ghost is not None
-    assert (view.ghost.fork, view.ghost.steps) == (0, 10)
-    assert view.ghost.history.column("loss", 10).tolist() == losses
+    assert view.forks.ghost is not None
+    assert (view.forks.ghost.fork, view.forks.ghost.steps) == (0, 10)
+    assert view.forks.ghost.history.column("loss", 10).tolist() == losses
     own = view.history.column("loss", view.steps).tolist()
     assert own[:5] == losses[:5]
     assert own[5] != losses[5]
@@ -55,7 +55,7 @@ def test_undo_goes_back_to_where_the_edit_was_made_and_fork_comes_again() -> Non
     changed = session("goto 5", "set rate 0.5", "next 3")
     there = crc(changed.step)
     view = changed.do("undo")
-    assert (view.fork, view.cursor.step, view.ghost, view.edits) == (0, 5, None, ())
+    assert (view.forks.current, view.cursor.step, view.forks.ghost, view.forks.edits) == (0, 5, None, ())
     assert crc(changed.step) == crc(session("goto 5").step)
     changed.do("fork 1; goto 8")
     assert crc(changed.step) == there
@@ -63,19 +63,19 @@ def test_undo_goes_back_to_where_the_edit_was_made_and_fork_comes_again() -> Non
 
 def test_gone_back_before_an_edit_one_forks_from_what_held_there() -> None:
     view = session("goto 6", "set rate 0.5", "goto 3", "set strength 0.1").do("next 2")
-    assert view.edits == (Edit(3, "strength", "0.1"),)
+    assert view.forks.edits == (Edit(3, "strength", "0.1"),)
     assert view.reading.rate == 0.1
-    assert view.ghost is not None
-    assert view.ghost.fork == 1
-    assert session("goto 6", "set rate 0.5", "goto 3", "set strength 0.1").do("undo").fork == 1
+    assert view.forks.ghost is not None
+    assert view.forks.ghost.fork == 1
+    assert session("goto 6", "set rate 0.5", "goto 3", "set strength 0.1").do("undo").forks.current == 1
 
 
 def test_structure_opens_a_new_run() -> None:
     view = session("goto 6", "set rate 0.5", "next 2").do("set seed 3")
-    assert (view.cursor.step, view.fork, view.seed, view.steps) == (0, 2, 3, 1)
+    assert (view.cursor.step, view.forks.current, view.seed, view.steps) == (0, 2, 3, 1)
     assert view.reading.rate == 0.5
-    assert view.ghost is not None
-    assert view.ghost.steps == 9
+    assert view.forks.ghost is not None
+    assert view.forks.ghost.steps == 9
 
 
 def test_slots_go_on_under_the_same_optimizer_and_start_anew_under_another() -> None:
@@ -95,7 +95,7 @@ def test_tensors_go_over_by_name_and_shape() -> None:
     new = State(Tensors.of({"a.W": np.zeros((2, 2)), "b.W": np.zeros(4), "c.b": np.zeros(1)}), "new")
     new = replace(new, slots={"v": np.full(9, -1.0), "m": np.full(9, -2.0)})
     state = forks._adopt(old, new, "state")
-    assert (state.step, state.hyper) == (7, "new")
+    assert (state.step, state.config) == (7, "new")
     assert {name: tensor.tolist() for name, tensor in state.params.items()} == {
         "a.W": [[1, 1], [1, 1]],
         "b.W": [0, 0, 0, 0],
@@ -113,7 +113,7 @@ def test_forks_are_told_by_what_changed() -> None:
         "fork 1 from step 2: rate 0.1 → 0.5  (3 steps known)\n"
         'fork 2 from step 2: activations ["tanh", "relu"] → ["relu", "relu"]  (3 steps known)'
     )
-    assert [(course.number, course.origin, course.steps) for course in view.forks] == [
+    assert [(course.number, course.origin, course.steps) for course in view.forks.all] == [
         (0, None, 3),
         (1, 0, 3),
         (2, 1, 3),
@@ -122,7 +122,7 @@ def test_forks_are_told_by_what_changed() -> None:
 
 def test_a_restart_forgets_edits_and_forks() -> None:
     view = session("goto 2", "set rate 0.5", "break when loss < 0").do("restart")
-    assert (view.fork, len(view.forks), view.edits, view.reading.rate) == (0, 1, (), 0.1)
+    assert (view.forks.current, len(view.forks.all), view.forks.edits, view.reading.rate) == (0, 1, (), 0.1)
     assert len(view.breakpoints) == 1
 
 
@@ -130,7 +130,7 @@ def test_a_restart_forgets_edits_and_forks() -> None:
 def test_what_cannot_be_done_changes_nothing(command: str) -> None:
     changed = session("goto 4; unstep 2")
     before: View = changed.view()
-    with pytest.raises(InvalidValue):
+    with pytest.raises(CommandError):
         changed.do(command)
     assert changed.view() == before
 
@@ -215,10 +215,10 @@ def test_a_wrong_value_is_answered_as_the_option_is(path: str, value: str) -> No
     with pytest.raises(InputError) as option:
         load("digits", [f"{path}={value}"])
     changed = nettui.open("digits")
-    with pytest.raises(InputError) as command:
+    with pytest.raises(CommandError) as command:
         changed.do(f"set {path} {value}")
     assert str(command.value) == str(option.value)
-    assert changed.view().fork == 0
+    assert changed.view().forks.current == 0
 
 
 def test_a_longer_run_goes_on_from_its_end() -> None:

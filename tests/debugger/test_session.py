@@ -13,12 +13,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 import nettui
-from nettui.common.errors import InvalidValue
+from nettui.common.errors import CommandError
 from nettui.debugger import keyframes
-from nettui.debugger.commands import Break, Command, Goto, Move, Pause, Restart, Run, Set, Switch, Undo
+from nettui.debugger.commands import Command
+from nettui.debugger.commands.breakpoints import SetBreakpoint
+from nettui.debugger.commands.edits import Restart, SetValue, SwitchFork, Undo
+from nettui.debugger.commands.movement import Continue, Goto, Move, Pause
 from nettui.debugger.expressions import condition
 from nettui.debugger.forks import Edit
 from nettui.debugger.keyframes import Unreproducible
+from nettui.debugger.places import AtEpoch, AtStep
 from nettui.debugger.recent import Recent, Waypoints
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
@@ -65,7 +69,7 @@ class ForkSummary:
         if state is None:
             return fresh
         slots = state.slots if state.slots.keys() == fresh.slots.keys() else fresh.slots
-        return replace(state, hyper=fresh.hyper, slots=slots)
+        return replace(state, config=fresh.config, slots=slots)
 
     def changed(self, step: int, path: str, value: str) -> list[tuple[int, NetRecipe]]:
         before = [segment for segment in self.segments if segment[0] <= step]
@@ -164,12 +168,12 @@ class Walk(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 15))
     def goto(self, number: int) -> None:
-        self.do(Goto(number))
+        self.do(Goto(AtStep(number)))
         self.to(number)
 
     @rule(epoch=st.integers(0, 4))
     def goto_epoch(self, epoch: int) -> None:
-        self.do(Goto(epoch, epoch=True))
+        self.do(Goto(AtEpoch(epoch)))
         start = self.where(lambda step: step.before.epoch >= epoch, 0)
         self.forward(start, heed=False) if start > self.at else self.to(int(start))
 
@@ -184,12 +188,12 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def to_the_end(self) -> None:
-        self.do(Run())
+        self.do(Continue())
         self.forward(math.inf, heed=True)
 
     @rule()
     def back_to_where_something_stops(self) -> None:
-        self.do(Run(back=True))
+        self.do(Continue(back=True))
         places = [n for n in range(self.at) if self.met(n)]
         self.to(places[-1] if places else -1)
         self.stopped = self.met(self.at) if places else "start"
@@ -203,7 +207,7 @@ class Walk(RuleBasedStateMachine):
             return len(seen) < patience
 
         start = self.at
-        self.view = self.session.do(Run(), pulse)
+        self.view = self.session.do(Continue(), pulse)
         self.forward(min(start + patience, self.last + 1), heed=True)
         if self.stopped is None:
             self.stopped = "pause"
@@ -217,7 +221,7 @@ class Walk(RuleBasedStateMachine):
     @rule(when=st.sampled_from(sorted(CONDITIONS)))
     def set_a_breakpoint(self, when: str) -> None:
         if len(self.breaks) < 2:
-            self.do(Break(condition(when)))
+            self.do(SetBreakpoint(condition(when)))
             self.breaks.append(when)
 
     @rule(edit=st.sampled_from(EDITS))
@@ -225,10 +229,10 @@ class Walk(RuleBasedStateMachine):
         here = self.forks[self.fork]
         segments = here.changed(self.at, *edit)
         if segments[-1][1] in [recipe for step, recipe in here.segments if step <= self.at][-1:]:
-            with pytest.raises(InvalidValue, match="another value"):
-                self.do(Set(*edit))
+            with pytest.raises(CommandError, match="another value"):
+                self.do(SetValue(*edit))
             return
-        self.do(Set(*edit))
+        self.do(SetValue(*edit))
         self.forks.append(ForkSummary(segments, self.fork, Edit(self.at, *edit)))
         self.fork, self.stopped = len(self.forks) - 1, None
         self.stand(self.at if len(segments) > 1 else 0, self.op)
@@ -236,14 +240,14 @@ class Walk(RuleBasedStateMachine):
     @rule(choice=st.integers(0, 100))
     def switch(self, choice: int) -> None:
         number = choice % len(self.forks)
-        self.do(Switch(number))
+        self.do(SwitchFork(number))
         self.enter(number, self.at)
 
     @rule()
     def undo(self) -> None:
         here = self.forks[self.fork]
         if here.edit is None or here.origin is None:
-            with pytest.raises(InvalidValue, match="an edit to undo"):
+            with pytest.raises(CommandError, match="an edit to undo"):
                 self.do(Undo())
         else:
             self.do(Undo())
@@ -263,7 +267,12 @@ class Walk(RuleBasedStateMachine):
     @invariant()
     def all_is_as_in_a_straight_run(self) -> None:
         view, here = self.view, self.forks[self.fork]
-        assert (view.fork, *view.cursor[:2], view.stopped_by) == (self.fork, self.at, self.op, self.stopped)
+        assert (view.forks.current, *view.cursor[:2], view.stopped_by) == (
+            self.fork,
+            self.at,
+            self.op,
+            self.stopped,
+        )
         assert view.seed == here.segments[-1][1].seed
         op = here.run[self.at].ops[self.op]
         assert view.cursor[2:] == (op.phase, op.site)
@@ -276,14 +285,14 @@ class Walk(RuleBasedStateMachine):
     def the_curves_are_those_of_straight_runs(self) -> None:
         view, here = self.view, self.forks[self.fork]
         curves = [(here, view.history, view.steps)]
-        if view.ghost:
-            curves.append((self.forks[here.origin], view.ghost.history, view.ghost.steps))
+        if view.forks.ghost:
+            curves.append((self.forks[here.origin], view.forks.ghost.history, view.forks.ghost.steps))
         for course, history, steps in curves:
             assert steps == course.known
             assert history.column("loss", steps).tolist() == [step.loss.total for step in course.run[:steps]]
-        assert [fork.steps for fork in view.forks] == [fork.known for fork in self.forks]
-        assert [fork.edit for fork in view.forks] == [fork.edit for fork in self.forks]
-        assert [fork.origin for fork in view.forks] == [fork.origin for fork in self.forks]
+        assert [fork.steps for fork in view.forks.all] == [fork.known for fork in self.forks]
+        assert [fork.edit for fork in view.forks.all] == [fork.edit for fork in self.forks]
+        assert [fork.origin for fork in view.forks.all] == [fork.origin for fork in self.forks]
 
 
 Walk.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None, derandomize=True)
@@ -310,7 +319,8 @@ def test_a_walk_of_very_many_ops_stops_when_it_is_told_to() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [Run(), Goto(9), Goto(5), Goto(2, epoch=True), Move("batch", 8), Move("epoch", 2)]
+    "command",
+    [Continue(), Goto(AtStep(9)), Goto(AtStep(5)), Goto(AtEpoch(2)), Move("batch", 8), Move("epoch", 2)],
 )
 def test_a_fault_stops_every_way_forward_at_its_op(command: Command) -> None:
     view = Session(NetRecipe(NET, dress=Explodes)).do(command)
@@ -329,12 +339,12 @@ def test_a_fault_stops_every_way_forward_at_its_op(command: Command) -> None:
 
 def test_from_a_fault_one_goes_back_but_not_on() -> None:
     session = Session(NetRecipe(NET, dress=Explodes))
-    session.do(Run())
+    session.do(Continue())
     assert session.do(Move("batch", 1)).stopped_by == "fault"
     assert session.do(Move("op", 1)).cursor[0] == 5
     view = session.do(Move("batch", -1))
     assert (view.cursor[0], view.stopped_by, view.reading.nonfinite) == (4, None, None)
-    assert session.do(Run()).stopped_by == "fault"
+    assert session.do(Continue()).stopped_by == "fault"
 
 
 def test_a_run_broken_at_step_0_says_so_at_once() -> None:
@@ -344,7 +354,7 @@ def test_a_run_broken_at_step_0_says_so_at_once() -> None:
 
     session = Session(NetRecipe(NET, dress=Broken))
     assert session.view().stopped_by == "fault"
-    assert session.do(Run()).stopped_by == "fault"
+    assert session.do(Continue()).stopped_by == "fault"
     assert session.do(Move("op", -1)).cursor[0] == 0
 
 
@@ -358,7 +368,7 @@ def test_what_the_cursor_reached_is_what_lies_behind_it() -> None:
 
 def test_the_gradient_check_is_of_the_step_the_cursor_is_in() -> None:
     session = Session(NetRecipe(NET))
-    session.do(Goto(6))
+    session.do(Goto(AtStep(6)))
     table = session.gradcheck(sample=None)
     assert table.step == 6
     assert table.verdict in ("ok", "kink")
@@ -371,15 +381,15 @@ def test_the_gradient_check_is_of_the_step_the_cursor_is_in() -> None:
 def test_numbers_are_inspected_where_the_cursor_is_until_the_next_line() -> None:
     session = Session(NetRecipe(NET))
     view = session.do("next 2; inspect loss; back; i dense1.W[0, 0]")
-    later, first = view.inspected
+    later, first = view.results.inspected
     assert later.value == session.do("next").reading.loss.total
     assert first.terms[0].what == "at the start"
     assert [line.partition(" = ")[0] for line in (view.message or "").splitlines()] == [
         "loss",
         "dense1.W[0, 0]",
     ]
-    assert session.view().inspected == ()
-    with pytest.raises(InvalidValue, match=r"did you mean 'dense1\.W'"):
+    assert session.view().results.inspected == ()
+    with pytest.raises(CommandError, match=r"did you mean 'dense1\.W'"):
         session.do("inspect dens1.W[0, 0]")
 
 
@@ -428,11 +438,11 @@ def test_a_replay_that_comes_out_otherwise_is_refused_and_the_cursor_stays(
 ) -> None:
     monkeypatch.setattr(keyframes, "MARKED", 1)
     session = Session(NetRecipe(Net(batch=2, epochs=4), dress=Drifts))
-    session.do(Goto(19))
-    timeline = session._timeline
+    session.do(Goto(AtStep(19)))
+    timeline = session.run.timeline
     timeline.recent, timeline.waypoints = Recent(0), Waypoints(0)
     timeline.keyframes._states.clear()
     before = session.view()
     with pytest.raises(Unreproducible, match="does not reproduce step 11"):
-        session.do(Goto(15))
+        session.do(Goto(AtStep(15)))
     assert session.view().cursor == before.cursor

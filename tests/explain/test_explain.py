@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from nettui.common.errors import InvalidValue
 from nettui.explain import Explanation, explain
-from nettui.nn.descent import Descent, SurfaceTrainer
+from nettui.nn.descent import DescentConfig, SurfaceTrainer
 from nettui.nn.network import Activate
 from nettui.nn.optimizers import OPTIMIZERS, Adam, Optimizer
 from nettui.nn.schedules import Constant
@@ -50,7 +50,7 @@ def numbers(step: Step) -> dict[str, float]:
     for name, array, view in (
         *((site, out, "") for site, out in arrays.items()),
         *((site, out, ".gradient") for site, out in gradients.items() if out is not None),
-        ("loss", loss.arrays["each"], ""),
+        ("loss", loss.arrays["per_sample"], ""),
         *((name, array, "") for name, array in step.before.params.items()),
         *((name, array, ".gradient") for name, array in (step.gradients or {}).items()),
     ):
@@ -152,7 +152,7 @@ def test_the_chain_rule_is_a_walk_from_a_weight_to_the_loss_s_gradient_and_the_i
 
 def test_the_worst_sample_comes_first_and_the_rest_is_summed() -> None:
     step, _ = stepped(Net(samples=9), OPTIMIZERS["sgd"](), 0)
-    each = next(op for op in step.ops if op.phase == "loss").arrays["each"]
+    each = next(op for op in step.ops if op.phase == "loss").arrays["per_sample"]
     found = explain(step, "loss", limit=3)
     assert [term.name for term in found.terms] == [f"loss[{n}]" for n in np.argsort(-each)[:3]]
     assert found.rest.count == 6
@@ -224,7 +224,7 @@ def test_the_learned_slope_of_a_prelu_is_among_the_numbers() -> None:
 
 
 def test_a_step_of_another_trainer_tells_what_it_has() -> None:
-    trainer = SurfaceTrainer(Descent(SURFACES["beale"](), OPTIMIZERS["momentum"](), Constant(), 9))
+    trainer = SurfaceTrainer(DescentConfig(SURFACES["beale"](), OPTIMIZERS["momentum"](), Constant(), 9))
     step = trainer.step(trainer.start())
     assert explain(step, "loss").value == step.loss.total
     assert explain(step, "point[1].gradient").value == step.gradients["point"][1]  # type: ignore[index]

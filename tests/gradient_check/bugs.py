@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from nettui.nn.network import Activate, Dense, Drop, Given, Stage
+from nettui.nn.network import Activate, BackwardContext, Dense, Drop, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Differentiable, Op, State, Tensors
 
@@ -16,7 +16,7 @@ class Bent(BackPropTrainer):
     """Its gradients are those of a trainer, changed by `bend`."""
 
     def __init__(self, trainer: BackPropTrainer, bend: Bend) -> None:
-        super().__init__(trainer.data, trainer.hyper, trainer.seed)
+        super().__init__(trainer.data, trainer.config, trainer.seed)
         self.bend = bend
 
     def gradients(self, state: State, samples: int | None = None) -> Tensors:
@@ -49,41 +49,41 @@ class Foreign:
 
 def restaged(trainer: BackPropTrainer, change: Callable[[Stage], Stage]) -> BackPropTrainer:
     """A trainer whose network has other stages."""
-    network = trainer.hyper.network
+    network = trainer.config.network
     stages = tuple(change(stage) for stage in network.stages)
-    return BackPropTrainer(trainer.data, replace(trainer.hyper, network=replace(network, stages=stages)))
+    return BackPropTrainer(trainer.data, replace(trainer.config, network=replace(network, stages=stages)))
 
 
 class BareActivate(Activate):
     """Hands down dE/da as if f′ were 1."""
 
-    def backward(self, given: Given) -> Op:
-        super().backward(given)
-        return Op("backward", self.site, given.dy)
+    def backward(self, context: BackwardContext) -> Op:
+        super().backward(context)
+        return Op("backward", self.site, context.dy)
 
 
 class UntransposedDense(Dense):
     """Hands down δ·W instead of δ·Wᵀ."""
 
-    def backward(self, given: Given) -> Op:
-        op = super().backward(given)
-        return op._replace(out=given.dy @ given.params[self.weight]) if given.wanted else op
+    def backward(self, context: BackwardContext) -> Op:
+        op = super().backward(context)
+        return op._replace(out=context.dy @ context.params[self.weight]) if context.wanted else op
 
 
 class MeanBiasDense(Dense):
     """Averages δ over the batch for the bias, which is a mean already."""
 
-    def backward(self, given: Given) -> Op:
-        op = super().backward(given)
-        given.grads[self.bias][:] = given.dy.mean(axis=0)
+    def backward(self, context: BackwardContext) -> Op:
+        op = super().backward(context)
+        context.grads[self.bias][:] = context.dy.mean(axis=0)
         return op
 
 
 class ForgetfulDrop(Drop):
     """Goes backward without the mask."""
 
-    def backward(self, given: Given) -> Op:
-        return Op("backward", self.site, given.dy * self.dropout.training)
+    def backward(self, context: BackwardContext) -> Op:
+        return Op("backward", self.site, context.dy * self.dropout.training)
 
 
 class MixingActivate(Activate):
@@ -92,8 +92,8 @@ class MixingActivate(Activate):
     def forward(self, params, x, noise):  # type: ignore[no-untyped-def]
         return super().forward(params, x - x.mean(axis=0), noise)
 
-    def backward(self, given: Given) -> Op:
-        op = super().backward(given._replace(x=given.x - given.x.mean(axis=0)))
+    def backward(self, context: BackwardContext) -> Op:
+        op = super().backward(context._replace(x=context.x - context.x.mean(axis=0)))
         return op._replace(out=op.out - op.out.mean(axis=0))
 
 

@@ -42,7 +42,7 @@ INPUTS = (
 def course(method: Method, h: float | None = None) -> GradientCheck:
     """The network behind row 6.6."""
     data = Dataset("course", Split(np.array(INPUTS), np.array([1, 0, 1, 0])), None, 2)
-    trainer = BackPropTrainer(data, COURSE.hyper())
+    trainer = BackPropTrainer(data, COURSE.config())
     return gradcheck(trainer, trainer.start(), method=method, h=h, sample=None)
 
 

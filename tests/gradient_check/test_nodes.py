@@ -61,7 +61,7 @@ def torch_says(torch: ModuleType, trainer: BackPropTrainer, state: State) -> boo
     """The verdict of torch.autograd.gradcheck on our loss with our gradients."""
 
     def at(flat: Any) -> State:
-        return State(Tensors(state.params.layout, flat.detach().numpy().copy()), state.hyper)
+        return State(Tensors(state.params.layout, flat.detach().numpy().copy()), state.config)
 
     class Ours(torch.autograd.Function):  # type: ignore[name-defined, misc]
         @staticmethod

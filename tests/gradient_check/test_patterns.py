@@ -141,7 +141,7 @@ def test_a_loss_with_a_wrong_gradient_is_called_by_its_name(name: str) -> None:
             return 2 * super().backward(s, y, t)
 
     trainer = replace(NET, loss=name, classes=2).build()
-    trainer.hyper = replace(trainer.hyper, loss=Twice())
+    trainer.config = replace(trainer.config, loss=Twice())
     table = gradcheck(trainer, shaken(trainer.start(), 0), sample=None)
     assert table.cause.endswith(f"a wrong gradient is handed down by {name}")
 
@@ -169,7 +169,7 @@ def test_a_wrong_penalty_is_told_by_itself() -> None:
             g += 2 * self.strength * w
 
     trainer = NET.build()
-    trainer.hyper = replace(trainer.hyper, penalty=Twice(0.1))
+    trainer.config = replace(trainer.config, penalty=Twice(0.1))
     table = gradcheck(trainer, trainer.start(), sample=None)
     assert table.penalty is not None
     assert table.penalty.pattern == "a constant factor of 2"

@@ -216,6 +216,6 @@ def test_the_most_frequent_answer_is_counted_as_the_accuracy_is(std: float, loss
     net = Net(samples=40, loss=loss, classes=classes, init=Normal(std))  # tiny scores all have softmax 1/K
     step = run(net.build())[0]
     scores = [op.out for op in step.ops if op.phase == "forward"][-2]
-    labels = LOSSES[loss]().label(scores)
+    labels = LOSSES[loss]().predict_class(scores)
     assert len(np.unique(labels)) > 1
     assert measure(step).majority == np.bincount(labels).max() / 40

@@ -35,8 +35,8 @@ def test_of_a_loss(name: str, given: list[float], label: int) -> None:
     on_a_kink = kinks is not None and (kinks == 0).any()
     for at in range(s.shape[1]):
         moved = s + 1j * TINY * (np.arange(s.shape[1]) == at)
-        (each,) = loss.each(moved, t)
-        assert np.isclose(each.real, loss.each(s, t)[0], rtol=1e-12, atol=1e-12)
+        (each,) = loss.per_sample(moved, t)
+        assert np.isclose(each.real, loss.per_sample(s, t)[0], rtol=1e-12, atol=1e-12)
         assert on_a_kink or np.isclose(each.imag / TINY, slope[0, at], rtol=1e-9, atol=1e-12)
 
 
@@ -46,8 +46,8 @@ def test_of_a_penalty(name: str, given: list[float], strength: float) -> None:
     penalty, w = PENALTIES[name](strength), np.array(given)
     g = np.zeros_like(w)
     penalty.add_gradient(g, w)
-    assert np.isclose(penalty.each(w).sum(), penalty.value(w))
-    slope = penalty.each(w + 1j * TINY).imag / TINY
+    assert np.isclose(penalty.per_weight(w).sum(), penalty.value(w))
+    slope = penalty.per_weight(w + 1j * TINY).imag / TINY
     assert np.allclose(np.where(w == 0, 0.0, slope), g)
 
 

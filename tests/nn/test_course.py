@@ -18,7 +18,7 @@ from nettui.nn.network import Network
 from nettui.nn.optimizers import SGD
 from nettui.nn.regularizers import L2
 from nettui.nn.schedules import Constant
-from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.types import Dataset
 from tests.nets import Net, planted
 
@@ -55,14 +55,14 @@ def trainer(
     sizes = (data.train.x.shape[1], *[width] * hidden, data.classes)
     parts = [ACTIVATIONS[activation]() for _ in range(hidden)]
     network = Network.dense(sizes, parts, init, [True] * (hidden + 1))
-    hyper = Hyper(network, LOSSES["cross-entropy"](), L2(0.0), SGD(0.1), Constant(), 0, 1)
-    return BackPropTrainer(data, hyper, seed)
+    config = TrainConfig(network, LOSSES["cross-entropy"](), L2(0.0), SGD(0.1), Constant(), 0, 1)
+    return BackPropTrainer(data, config, seed)
 
 
 def stds(activation: str, init: Init, seed: int, inputs: np.ndarray | None = None) -> list[float]:
     """Std of each layer's output in the course's reference experiment."""
     data = prepare(Gaussian().load(seed), "gaussian", "none", 0.0, seed)
-    network = trainer(data, 10, 500, activation, init, seed).hyper.network
+    network = trainer(data, 10, 500, activation, init, seed).config.network
     ops = network.forward(network.start(seed), data.train.x)
     return [float(op.out.std()) for op in ops if op.site.endswith(f".{activation}")]
 
@@ -128,8 +128,8 @@ def test_near_zero_scores_give_the_loss_of_chance(seed: int) -> None:
     run = trainer(data, 1, 50, "relu", Normal(0.01), seed)
     step = run.step(run.start())
     assert step.loss.data == pytest.approx(math.log(10), rel=0.01)
-    assert step.chance == (math.log(10), "ln 10")
-    assert measure(step).chance == step.chance
+    assert step.baseline_loss == (math.log(10), "ln 10")
+    assert measure(step).baseline_loss == step.baseline_loss
 
 
 def test_the_penalty_raises_the_loss_by_half_the_strength_times_the_squares() -> None:
@@ -155,9 +155,9 @@ def test_twenty_samples_are_learned_by_heart() -> None:
 def test_scores_of_a_thousand_do_not_overflow() -> None:
     scores, t = np.array([[1000.0, 0.0, -1000.0], [1000.0, 0.0, -1000.0]]), np.array([0, 2])
     softmax = LOSSES["cross-entropy"]()
-    assert softmax.each(scores, t).tolist() == [0.0, 2000.0]
+    assert softmax.per_sample(scores, t).tolist() == [0.0, 2000.0]
     assert np.array_equal(softmax.predict(scores), softmax.predict(scores + 1000.0))
     sigmoid = LOSSES["binary-cross-entropy"]()
     one = np.array([[1000.0], [1000.0], [-1000.0]])
-    assert sigmoid.each(one, np.array([1, 0, 0])).tolist() == [0.0, 1000.0, 0.0]
+    assert sigmoid.per_sample(one, np.array([1, 0, 0])).tolist() == [0.0, 1000.0, 0.0]
     assert np.isfinite(sigmoid.predict(one)).all()

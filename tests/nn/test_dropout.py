@@ -67,8 +67,8 @@ def test_evaluation_drops_nothing_and_is_the_same_twice() -> None:
     assert trainer.evaluate(state) == trainer.evaluate(state)
     whole = net(Dropout()).build()
     assert trainer.evaluate(state) == whole.evaluate(whole.start())
-    scores = output(state.hyper.network.forward(state.params, held.x)[-1])
-    np.testing.assert_array_equal(trainer.predict(state, held.x), state.hyper.loss.predict(scores))
+    scores = output(state.config.network.forward(state.params, held.x)[-1])
+    np.testing.assert_array_equal(trainer.predict(state, held.x), state.config.loss.predict(scores))
 
 
 def test_dropout_leaves_the_initial_weights_as_they_are() -> None:

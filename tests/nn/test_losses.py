@@ -27,9 +27,9 @@ def test_scores_of_zero_give_the_loss_of_chance(name: str, classes: int, seed: i
     loss = LOSSES[name]()
     classes = 2 if name.startswith("binary") else classes
     t = np.random.default_rng(seed).integers(classes, size=7)
-    each = loss.each(np.zeros((7, loss.outputs(classes))), t)
+    each = loss.per_sample(np.zeros((7, loss.outputs(classes))), t)
     assert each == pytest.approx(np.full(7, CHANCE[name](classes)))
-    assert loss.chance(classes).value == pytest.approx(CHANCE[name](classes))
+    assert loss.baseline_loss(classes).value == pytest.approx(CHANCE[name](classes))
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -40,18 +40,18 @@ def test_scores_of_a_thousand_stay_finite_and_a_common_shift_changes_nothing(nam
     s = np.full((2, loss.outputs(2)), 0.0)
     s[:, 0] = size
     answer = loss.predict(s)
-    assert np.isfinite(loss.each(s, t)).all()
+    assert np.isfinite(loss.per_sample(s, t)).all()
     assert np.isfinite(loss.backward(s, answer, t)).all()
-    assert loss.each(s, t).max() in (1000.0, 1001.0)
+    assert loss.per_sample(s, t).max() in (1000.0, 1001.0)
     if s.shape[1] > 1:
-        np.testing.assert_allclose(loss.each(s + 1000.0, t), loss.each(s, t), atol=1e-12)
+        np.testing.assert_allclose(loss.per_sample(s + 1000.0, t), loss.per_sample(s, t), atol=1e-12)
 
 
 def test_the_perceptron_moves_only_the_winner_and_the_right_class_of_what_is_wrong() -> None:
     """Course 1.1: +x for the wrong class, −x for the right one, nothing for what is classified right."""
     s, t = np.array([[3.0, 1.0, 2.0], [3.0, 1.0, 2.0]]), np.array([0, 1])
     loss = LOSSES["perceptron"]()
-    assert loss.each(s, t).tolist() == [0.0, 2.0]
+    assert loss.per_sample(s, t).tolist() == [0.0, 2.0]
     assert loss.backward(s, s, t).tolist() == [[0, 0, 0], [0.5, -0.5, 0]]
 
 

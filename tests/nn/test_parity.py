@@ -21,7 +21,7 @@ class Torch:
     """The same network by PyTorch's own means; keeps every site's input and output."""
 
     def __init__(self, torch: ModuleType, trainer: BackPropTrainer, step: Step) -> None:
-        self.torch, self.hyper = torch, step.before.hyper
+        self.torch, self.config = torch, step.before.config
         self.params = {
             name: torch.tensor(array, requires_grad=True) for name, array in step.before.params.items()
         }
@@ -32,17 +32,17 @@ class Torch:
         torch = self.torch
         flow = torch.tensor(x, requires_grad=True)
         self.inputs, self.outputs = {}, {}
-        for stage in self.hyper.network.stages:
+        for stage in self.config.network.stages:
             flow.retain_grad()
             self.inputs[stage.site] = flow
             flow = self._through(stage, flow)
             self.outputs[stage.site] = flow
         flow.retain_grad()
-        self.inputs[self.hyper.loss.output] = flow
-        self.outputs[self.hyper.loss.output], data = self._objective(flow, torch.tensor(t))
+        self.inputs[self.config.loss.output] = flow
+        self.outputs[self.config.loss.output], data = self._objective(flow, torch.tensor(t))
         weights = [w for name, w in self.params.items() if name.endswith(".W")]
-        size = {"l1": lambda w: w.abs().sum(), "l2": lambda w: 0.5 * (w * w).sum()}[self.hyper.penalty.name]
-        self.loss = data + self.hyper.penalty.strength * sum(size(w) for w in weights)
+        size = {"l1": lambda w: w.abs().sum(), "l2": lambda w: 0.5 * (w * w).sum()}[self.config.penalty.name]
+        self.loss = data + self.config.penalty.strength * sum(size(w) for w in weights)
         for param in self.params.values():
             param.grad = None
         self.loss.backward()
@@ -68,7 +68,7 @@ class Torch:
 
     def _objective(self, s: Any, t: Any) -> tuple[Any, Any]:
         """The answer and the mean data loss."""
-        functional, name = self.torch.nn.functional, self.hyper.loss.name
+        functional, name = self.torch.nn.functional, self.config.loss.name
         if name == "cross-entropy":
             return self.torch.softmax(s, 1), functional.cross_entropy(s, t)
         if name == "binary-cross-entropy":

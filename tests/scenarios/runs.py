@@ -44,10 +44,11 @@ class Run:
         """The training part at the end, without dropout."""
         state, samples = self.steps[-1].after, self.trainer.data.train
         assert state is not None
-        scores = self.trainer.hyper.network.forward(state.params, samples.x)[-1].out
-        loss = self.trainer.hyper.loss
+        scores = self.trainer.config.network.forward(state.params, samples.x)[-1].out
+        loss = self.trainer.config.loss
         return Evaluation(
-            float(loss.each(scores, samples.t).mean()), float((loss.label(scores) == samples.t).mean())
+            float(loss.per_sample(scores, samples.t).mean()),
+            float((loss.predict_class(scores) == samples.t).mean()),
         )
 
     @property

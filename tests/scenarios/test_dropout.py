@@ -48,7 +48,7 @@ def test_scaling_by_p_is_the_mean_over_all_256_masks(seed: int) -> None:
         scores = hidden * mask @ params["dense2.W"] + params["dense2.b"]
         mean += chance * scores
         softmax += chance * np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
-    scaled = found.trainer.hyper.network.forward(params, x)[-1].out
+    scaled = found.trainer.config.network.forward(params, x)[-1].out
     assert np.allclose(scaled, mean, rtol=1e-10)
     off = np.abs(found.trainer.predict(state, x) - softmax).max()
     assert 0.005 < off < 0.3
@@ -61,7 +61,7 @@ def test_inverted_dropout_leaves_prediction_untouched(seed: int) -> None:
     params = state.params
     hidden = np.maximum(held.x @ params["dense1.W"] + params["dense1.b"], 0)
     scores = hidden @ params["dense2.W"] + params["dense2.b"]
-    assert np.allclose(found.trainer.hyper.network.forward(params, held.x)[-1].out, scores, rtol=1e-12)
+    assert np.allclose(found.trainer.config.network.forward(params, held.x)[-1].out, scores, rtol=1e-12)
     assert found.validation.accuracy >= 0.93
 
 

@@ -64,7 +64,7 @@ def test_the_hidden_layers_move_two_circles_to_where_a_line_parts_them(seed: int
     found = trained("representation", seed)
     state, (x, t) = found.steps[-1].after, found.trainer.data.train
     assert state is not None
-    hidden = found.trainer.hyper.network.forward(state.params, x)[-2].out
+    hidden = found.trainer.config.network.forward(state.params, x)[-2].out
     assert hidden.shape == (300, 2)
     assert best_line(x, t) < 0.7
     assert best_line(hidden, t) >= 0.98

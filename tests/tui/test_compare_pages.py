@@ -95,8 +95,8 @@ async def test_the_keys_of_the_map_change_rate_and_momentum_from_here_on() -> No
         await pilot.press("left_square_bracket")
         await until(pilot, lambda: screen(pilot).view.fork == 2)
         view = screen(pilot).view
-        assert (view.cursor.step, view.step.before.hyper.optimizer.momentum) == (1, 0.8)
-        assert view.others[1].step.before.hyper.optimizer.momentum == 0.99  # the others stay as they are
+        assert (view.cursor.step, view.raw.step.before.config.optimizer.momentum) == (1, 0.8)
+        assert view.others[1].step.before.config.optimizer.momentum == 0.99  # the others stay as they are
 
 
 def test_what_an_edit_has_changed_stays_in_grey() -> None:
@@ -104,7 +104,7 @@ def test_what_an_edit_has_changed_stays_in_grey() -> None:
     for panel in (Terrain(), Curves("loss")):
         plain, ghostly = (
             [str(span.style) for span in panel.draw(each, 100, 30).spans]
-            for each in (replace(shown, ghost=None), shown)
+            for each in (replace(shown, forks=replace(shown.forks, ghost=None)), shown)
         )
         grey = (GREY, faded(GREY))
         assert any(colour in style for style in ghostly for colour in grey)

@@ -24,8 +24,8 @@ def test_answers_are_those_of_the_trainer(net: Net, seed: int) -> None:
     assert seen.right.mean() == expected.accuracy
     assert seen.loss.mean() == pytest.approx(expected.loss)
     np.testing.assert_array_equal(seen.answer, trainer.predict(state, part.x))
-    last = trainer.hyper.network.stages[-1].forward(state.params, seen.hidden, None)
-    np.testing.assert_allclose(trainer.hyper.loss.predict(output(last)), seen.answer)
+    last = trainer.config.network.stages[-1].forward(state.params, seen.hidden, None)
+    np.testing.assert_allclose(trainer.config.loss.predict(output(last)), seen.answer)
 
 
 def test_the_chances_of_one_output_are_those_of_both_classes() -> None:

@@ -31,18 +31,18 @@ def test_parameters_are_counted_as_in_the_lecture(
         loss="cross-entropy" if classes > 2 else "binary-cross-entropy",
         classes=classes,
     )
-    layers = anatomy(net.hyper())
+    layers = anatomy(net.config())
     assert [layer.formula for layer in layers] == counts
     assert [layer.parameters for layer in layers] == [eval(told.replace("×", "*")) for told in counts]
 
 
 @given(net=nets())
 def test_the_counts_add_up_to_all_parameters(net: Net) -> None:
-    hyper = net.hyper()
-    layers = anatomy(hyper)
-    assert sum(layer.parameters for layer in layers) == hyper.network.layout.size
+    config = net.config()
+    layers = anatomy(config)
+    assert sum(layer.parameters for layer in layers) == config.network.layout.size
     assert [layer.name for layer in layers] == [f"dense{n}" for n in range(1, len(layers) + 1)]
-    assert [layer.function for layer in layers] == [*net.activations, hyper.loss.output]
+    assert [layer.function for layer in layers] == [*net.activations, config.loss.output]
 
 
 @given(net=nets())
@@ -51,12 +51,12 @@ def test_what_flows_out_is_what_the_next_layer_reads(net: Net) -> None:
     step = trainer.step(trainer.start())
     x, *flows = outputs(step)
     assert x is step.ops[0].out
-    assert [flow.shape[1] for flow in flows] == [layer.units for layer in anatomy(trainer.hyper)]
-    for layer, (read, dense) in enumerate(zip([x, *flows], trainer.hyper.network.layers, strict=False)):
+    assert [flow.shape[1] for flow in flows] == [layer.units for layer in anatomy(trainer.config)]
+    for layer, (read, dense) in enumerate(zip([x, *flows], trainer.config.network.layers, strict=False)):
         z = next(op.out for op in step.ops if op.phase == "forward" and op.site == dense.site)
         bias = step.before.params[dense.bias] if dense.biased else 0.0
         np.testing.assert_allclose(read @ step.before.params[dense.weight] + bias, z, err_msg=str(layer))
-    assert flows[-1] is next(op.out for op in step.ops if op.site == trainer.hyper.loss.output)
+    assert flows[-1] is next(op.out for op in step.ops if op.site == trainer.config.loss.output)
 
 
 def test_a_fault_cuts_the_flow_short() -> None:

@@ -18,7 +18,7 @@ def test_every_product_makes_what_it_says(net: Net) -> None:
     params, found = step.before.params, formulas(step)
     assert len(found) == len(step.ops)
     products = [formula for group in found for formula in group if formula.factors]
-    dense = len(trainer.hyper.network.layers)
+    dense = len(trainer.config.network.layers)
     assert len(products) == 3 * dense - 1  # the first layer hands no gradient down
     for formula in products:
         left, right = formula.factors
@@ -29,7 +29,7 @@ def test_every_product_makes_what_it_says(net: Net) -> None:
             made += bias
         if formula.told.endswith(" + dR"):
             weights = np.zeros(params.layout.weights)
-            trainer.hyper.penalty.add_gradient(weights, params.flat[: len(weights)])
+            trainer.config.penalty.add_gradient(weights, params.flat[: len(weights)])
             made += weights[params.layout.slices[f"dense{number}.W"]].reshape(made.shape)
         np.testing.assert_allclose(formula.made.values, made, atol=1e-12)
 

@@ -21,7 +21,7 @@ from tests.nets import Net, nets, planted
 def test_the_sum_is_that_of_its_terms(net: Net, data: st.DataObject) -> None:
     trainer = net.build()
     step = trainer.step(trainer.start())
-    layers = trainer.hyper.network.layers
+    layers = trainer.config.network.layers
     layer = data.draw(st.integers(0, len(layers) - 1))
     unit = data.draw(st.integers(0, layers[layer].fan_out - 1))
     sample = data.draw(st.integers(0, len(step.ops[0].arrays["rows"]) - 1))

@@ -22,7 +22,7 @@ def serialize_reading(reading: Reading) -> dict[str, Any]:
         "layers": [_layer(layer) for layer in reading.layers],
         "fault": _nonfinite(reading.nonfinite),
         "input": reading.input and {"units": reading.input.units, "output": json_value(reading.input.output)},
-        "chance": json_value(reading.chance),
+        "chance": json_value(reading.baseline_loss),
         "batches": reading.batches,
         "epochs": reading.epochs,
     }

@@ -35,12 +35,12 @@ def serialize_scenario(scenario: Scenario, reveal_bug: bool = False) -> dict[str
             "names": json_value(data.names),
         },
         "layers": _layers(scenario, trainer),
-        "parameters": trainer.hyper.network.layout.size,
+        "parameters": trainer.config.network.layout.size,
     }
 
 
 def _layers(scenario: Scenario, trainer: BackPropTrainer) -> list[dict[str, Any]]:
-    network = trainer.hyper.network
+    network = trainer.config.network
     activations = [*(activation.name for activation in scenario.network.activations), "linear"]
     return [
         {

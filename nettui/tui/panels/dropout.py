@@ -61,7 +61,7 @@ class Dropout(Networked, Still):
     )
 
     def press(self, key: str, view: View) -> Panel:
-        found = drops(view.step) if view.step else []
+        found = drops(view.raw.step) if view.raw else []
         if not found:
             return self
         across, down = MOVES[key]
@@ -73,13 +73,13 @@ class Dropout(Networked, Still):
         found = drops(step)
         if not found:
             return Text("\n").join([Text(line[:width], DIM) for line in NONE])
-        batch, hyper = step.ops[0], step.before.hyper
+        batch, config = step.ops[0], step.before.config
         op = found[min(self.layer, len(found) - 1)]
         mask = op.arrays["mask"]
         n = min(self.sample, len(mask) - 1)
         assert batch.out is not None
         seen = noise(trainer, step.before, batch.out[n], PASSES)
-        scores = hyper.loss.output == "scores"
+        scores = config.loss.output == "scores"
         head = Text(f"{op.site}: keep {op.part.keep:g} {op.part.mode}, kept {percent(float(mask.mean()))}")
         told = f"sample {n}, class {answer(trainer, step, n)}: {PASSES} passes"
         of = Text(told if scores else f"{told}, in %")

@@ -57,11 +57,11 @@ class Terrain(Still):
     )
 
     def concerns(self, view: View) -> bool:
-        return isinstance(view.trainer, SurfaceTrainer)
+        return view.raw is not None and isinstance(view.raw.trainer, SurfaceTrainer)
 
     def press(self, key: str, view: View) -> str:
-        assert view.step is not None
-        optimizer = view.step.before.hyper.optimizer
+        assert view.raw is not None
+        optimizer = view.raw.step.before.config.optimizer
         if key in ("greater_than_sign", "less_than_sign"):
             rate = optimizer.rate * FACTOR if key == "greater_than_sign" else optimizer.rate / FACTOR
             return f"set train.optimizer.rate {rate:.3g}"
@@ -72,9 +72,9 @@ class Terrain(Still):
         return f"set train.optimizer.{field} {(more if key == 'right_square_bracket' else less)[0]}"
 
     def draw(self, view: View, width: int, height: int) -> Text:
-        if view.step is None:
+        if view.raw is None:
             return Text("")
-        surface: Surface = view.step.before.hyper.surface
+        surface: Surface = view.raw.step.before.config.surface
         told = legend(view.runs, (_told(run, surface) for run in view.runs), width)
         every = _milestone(view.clock)
         told.append("\n").append_text(_foot(surface, every, width))
@@ -106,8 +106,8 @@ def _points(run: View | Ghost, last: int) -> Array:
 
 def _drawn(view: View) -> Iterator[tuple[Array, str]]:
     """The trails from the lowest: what was before an edit, what is known beyond here, what leads here."""
-    if view.ghost and view.ghost.steps:
-        yield _points(view.ghost, view.ghost.steps - 1), GREY
+    if view.forks.ghost and view.forks.ghost.steps:
+        yield _points(view.forks.ghost, view.forks.ghost.steps - 1), GREY
     runs = list(reversed(list(enumerate(view.runs))))
     for at, run in runs:
         yield _points(run, run.steps - 1)[run.reading.step :], faded(HUES[at])

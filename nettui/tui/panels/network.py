@@ -49,11 +49,11 @@ class Network(Networked, Still):
     )
 
     def press(self, key: str, view: View) -> Panel:
-        count = len(view.step.ops[0].arrays.get("rows", ())) if view.step else 0
+        count = len(view.raw.step.ops[0].arrays.get("rows", ())) if view.raw else 0
         return replace(self, sample=max(min(self.sample + (1 if key == "down" else -1), count - 1), 0))
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
-        layers = anatomy(step.before.hyper)
+        layers = anatomy(step.before.config)
         batch = outputs(step)
         n = min(self.sample, len(batch[0]) - 1)
         values = [out[n] for out in batch]

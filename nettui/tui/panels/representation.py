@@ -11,7 +11,7 @@ from rich.text import Text
 from nettui.common.text import percent
 from nettui.debugger.view import View
 from nettui.nn.network import output
-from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.tui.charts import DIM
 from nettui.tui.classes import FEW
 from nettui.tui.network_panel import Networked
@@ -44,8 +44,8 @@ class Representation(Networked, Still):
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         state, classes = step.before, trainer.data.classes
-        hyper: Hyper = state.hyper
-        *below, last = hyper.network.stages
+        config: TrainConfig = state.config
+        *below, last = config.network.stages
         name, part = held_out(trainer.data)
         seen = answers(state, part, MOST)
         told = f"{len(seen.t)} {name}"
@@ -65,7 +65,7 @@ class Representation(Networked, Still):
 
         points = found.project(seen.hidden)
         shown, high = window(points), max(height - 2, 1)
-        cut = regions(hyper.loss, scores, shown, width, 2 * high)
+        cut = regions(config.loss, scores, shown, width, 2 * high)
         held = name == "validation" and classes <= FEW  # many classes: digits say more than letters
         foot = legend(classes, trainer.data.names, width - len(told), (held,)).append(told, DIM)
         return Text("\n").join([head, *plane(cut, [Points(points, seen.t, held)], classes, shown), foot])

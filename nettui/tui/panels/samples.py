@@ -13,7 +13,7 @@ from nettui.common.text import number, percent
 from nettui.data.preprocessing import restore
 from nettui.debugger.view import View
 from nettui.nn.network import output
-from nettui.nn.trainer import BackPropTrainer, Hyper
+from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.tui.charts import DIM, GREEN, RED, bar, side_by_side
 from nettui.tui.classes import colour
 from nettui.tui.heat import lines, sequential
@@ -62,8 +62,8 @@ class Samples(Networked, Still):
     def press(self, key: str, view: View) -> Panel:
         by = {"up": -1, "down": 1, "pageup": -PAGE, "pagedown": PAGE}[key]
         count = 0
-        if isinstance(view.trainer, BackPropTrainer) and view.step is not None:
-            count = room(view.step.before, len(held_out(view.trainer.data)[1].t))
+        if view.raw is not None and isinstance(view.raw.trainer, BackPropTrainer):
+            count = room(view.raw.step.before, len(held_out(view.raw.trainer.data)[1].t))
         return replace(self, first=max(min(self.first + by, count - 1), 0))
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
@@ -75,16 +75,16 @@ class Samples(Networked, Still):
 def _boundary(trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
     """How much of each part is right, the plane with the points, the legend."""
     state, data = step.before, trainer.data
-    hyper: Hyper = state.hyper
+    config: TrainConfig = state.config
     parts = [data.train, *([data.validation] if data.validation else [])]
     shown = window(np.concatenate([part.x for part in parts]))
     high = max(height - 2, 1)
 
     def scores(x: Array) -> Array:
-        return output(hyper.network.forward(state.params, x)[-1])
+        return output(config.network.forward(state.params, x)[-1])
 
     cells = width * 2 * high
-    found = regions(hyper.loss, scores, shown, width, 2 * high, room(state, cells))
+    found = regions(config.loss, scores, shown, width, 2 * high, room(state, cells))
     asked = [answers(state, part) for part in parts]
     head = Text(no_wrap=True)
     for name, seen in zip(("train", "valid"), asked, strict=False):
