@@ -9,7 +9,7 @@ from typing import NoReturn
 from nettui import __version__
 from nettui.common.errors import InputError, nearest, unknown_name
 from nettui.common.language import LANGUAGES
-from nettui.common.text import whole
+from nettui.common.text import parse_integer
 
 DESCRIPTION = "A debugger for neural-network training in a terminal. Without a COMMAND: the home screen."
 ASCII_HELP = "draw with ASCII characters only"
@@ -157,7 +157,7 @@ def _at_least(minimum: int) -> Callable[[str], int]:
     """An argument type: whole numbers from `minimum` on."""
 
     def parse_number(text: str) -> int:
-        number = whole(text)
+        number = parse_integer(text)
         if number is None or number < minimum:
             message = f"expected a whole number of at least {minimum}, found {text!r}"
             raise argparse.ArgumentTypeError(message)

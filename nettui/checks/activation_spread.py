@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.probe import Subject, Unanswered
-from nettui.common.text import number, several
+from nettui.common.text import format_number, join_names
 from nettui.types import Figure, Finding, LayerReading, Reading
 
 NARROW, WIDE = 0.01, 10.0
@@ -38,14 +38,18 @@ def answers(reading: Reading) -> Iterator[Answer]:
     for kind, symptom in FLAGS.items():
         layers = [layer for layer, found in zip(reading.layers, flags, strict=True) if found == kind]
         if layers:
-            names = several([layer.name for layer in layers])
+            names = join_names([layer.name for layer in layers])
             yield Answer(
-                f"std {number(layers[-1].output.std)}", "std near the input's", names, symptom, figure
+                f"std {format_number(layers[-1].output.std)}", "std near the input's", names, symptom, figure
             )
     if not any(flags):
-        spread = [number(layer.output.std) for layer in reading.layers[:-1]]
+        spread = [format_number(layer.output.std) for layer in reading.layers[:-1]]
         yield Answer(
-            f"std {several(spread, 4)}", "std near the input's", f"{len(spread)} hidden layer(s)", "", figure
+            f"std {join_names(spread, 4)}",
+            "std near the input's",
+            f"{len(spread)} hidden layer(s)",
+            "",
+            figure,
         )
 
 

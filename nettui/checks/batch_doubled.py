@@ -11,7 +11,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble, close
 from nettui.checks.probe import Subject
-from nettui.common.text import number
+from nettui.common.text import format_number
 
 
 def ask(subject: Subject) -> Iterator[Answer]:
@@ -20,7 +20,12 @@ def ask(subject: Subject) -> Iterator[Answer]:
     once, twice = one.loss(), one.on(np.concatenate([x, x]), np.concatenate([t, t])).loss()
     same = close(once, twice, x.dtype)
     symptom = "" if same else "loss grows with the batch"
-    yield Answer(f"{number(once)} → {number(twice)}", "the same loss", f"{len(t)} samples, doubled", symptom)
+    yield Answer(
+        f"{format_number(once)} → {format_number(twice)}",
+        "the same loss",
+        f"{len(t)} samples, doubled",
+        symptom,
+    )
 
 
 CHECK = Check(

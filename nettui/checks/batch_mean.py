@@ -12,7 +12,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble, close
 from nettui.checks.probe import Subject
-from nettui.common.text import number
+from nettui.common.text import format_number
 
 SAMPLES = 8
 
@@ -24,7 +24,9 @@ def ask(subject: Subject) -> Iterator[Answer]:
     alone = float(np.mean([whole.on(x[n : n + 1], t[n : n + 1]).loss() for n in range(len(t))]))
     symptom = "" if close(together, alone, x.dtype) else "batch loss is no mean"
     evidence = f"{len(t)} samples, together and one by one"
-    yield Answer(f"{number(together)} against {number(alone)}", "the same loss", evidence, symptom)
+    yield Answer(
+        f"{format_number(together)} against {format_number(alone)}", "the same loss", evidence, symptom
+    )
 
 
 CHECK = Check(

@@ -18,7 +18,7 @@ from nettui.bugs.bug import Fault, about, faults
 from nettui.checks.probe import Subject
 from nettui.checks.registry import checks
 from nettui.checks.run import Turn, chosen, examine
-from nettui.common.text import percent
+from nettui.common.text import format_percent
 from nettui.types import STATUSES, Finding, Status
 
 BROKEN = ("not a number", "no number in the data")
@@ -83,7 +83,9 @@ class Examination:
         """In a line: how many findings of each kind, and the likeliest fault."""
         statuses = [finding.status for finding in self.findings]
         counts = [f"{statuses.count(status)} {status}" for status in STATUSES]
-        likely = [f"likely {suspect.fault} ({percent(suspect.confidence)})" for suspect in self.diagnosis[:1]]
+        likely = [
+            f"likely {suspect.fault} ({format_percent(suspect.confidence)})" for suspect in self.diagnosis[:1]
+        ]
         asked = [] if self.lost is None else [f"asked of the start, for the run is lost by step {self.lost}"]
         return " · ".join([", ".join(counts), *likely, *asked])
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, level
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.types import Finding, Reading
 
 TIMES, PATIENCE = 3.0, 10
@@ -29,8 +29,8 @@ def judge(reading: Reading, first: Reading) -> Iterator[Finding]:
     """A Finding where one step alone tells."""
     if far(reading.loss.data, first):
         told, expected = (
-            f"loss {number(reading.loss.data)}",
-            f"less than {HOPELESS:.0f} × {number(level(first))}",
+            f"loss {format_number(reading.loss.data)}",
+            f"less than {HOPELESS:.0f} × {format_number(level(first))}",
         )
         yield CHECK.finding(Answer(told, expected, f"step {reading.step}", "divergence"))
 
@@ -49,8 +49,8 @@ class Memory:
 
     def answers(self) -> Iterator[Answer]:
         if self.alarm.ringing:
-            told = f"loss {number(self.loss)}"
-            yield Answer(told, f"below {number(self.start)}", f"for {PATIENCE} steps", "divergence")
+            told = f"loss {format_number(self.loss)}"
+            yield Answer(told, f"below {format_number(self.start)}", f"for {PATIENCE} steps", "divergence")
 
 
 CHECK = Check(

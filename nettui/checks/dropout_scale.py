@@ -14,7 +14,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.probe import Subject, Unanswered
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.types import Array, Op
 
 MASKS = 8
@@ -37,8 +37,8 @@ def ask(subject: Subject) -> Iterator[Answer]:
         x = np.concatenate([below.ravel() for below, _ in trained])
         scatter = math.sqrt((1 - keep) / keep * float(np.dot(x, x))) / max(float(np.abs(x).sum()), 1e-300)
         allowed = max(SIGMAS * scatter, 1e-9)
-        evidence = f"{site}, {MASKS} masks that keep {number(keep)}"
-        yield Answer(f"× {number(heard)}", "× 1", evidence, _symptom(heard, keep, allowed))
+        evidence = f"{site}, {MASKS} masks that keep {format_number(keep)}"
+        yield Answer(f"× {format_number(heard)}", "× 1", evidence, _symptom(heard, keep, allowed))
 
 
 def _drops(ops: Iterable[Op]) -> dict[str, tuple[Array, Op]]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble, difference, tolerance
 from nettui.checks.probe import Subject
-from nettui.common.text import number
+from nettui.common.text import format_number
 
 SAMPLES = 16
 
@@ -24,7 +24,9 @@ def ask(subject: Subject) -> Iterator[Answer]:
     later = subject.at(replace(subject.state, step=subject.state.step + 1)).predict(x)
     off = max(difference(one, two), difference(one, later))
     symptom = "" if off <= tolerance(x.dtype) else "prediction is noisy"
-    yield Answer(f"relative difference {number(off)}", "none", f"{len(x)} samples, asked thrice", symptom)
+    yield Answer(
+        f"relative difference {format_number(off)}", "none", f"{len(x)} samples, asked thrice", symptom
+    )
 
 
 CHECK = Check(

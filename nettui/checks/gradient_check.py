@@ -15,7 +15,7 @@ import numpy as np
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.probe import Subject, Unanswered
 from nettui.common.rng import Purpose, stream
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.gradient_check import Entry, GradientCheck, gradcheck
 from nettui.types import Figure
 
@@ -68,9 +68,10 @@ def _elsewhere(subject: Subject) -> Subject:
 
 def _answer(check: GradientCheck, where: str) -> Answer:
     worst = check.worst[0]
-    told = f"{worst.label}: back-propagated {number(worst.backprop)}, numeric {number(worst.numeric)}"
+    backprop, numeric = format_number(worst.backprop), format_number(worst.numeric)
+    told = f"{worst.label}: back-propagated {backprop}, numeric {numeric}"
     sure = [tensor.relative_error for tensor in check.tensors if not check.unsure(tensor)]
-    measured = f"relative error {number(max(sure))}" if sure else "gradients too small to compare"
+    measured = f"relative error {format_number(max(sure))}" if sure else "gradients too small to compare"
     symptom = "" if check.verdict != "fail" else _symptom(check)
     errors = tuple(tensor.relative_error for tensor in check.tensors)
     figure = Figure("relative error of the gradient", errors, tuple(tensor.name for tensor in check.tensors))

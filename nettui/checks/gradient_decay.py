@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble
 from nettui.checks.probe import Subject, Unanswered
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.types import Figure, Finding, Reading
 
 RATIO = 1 / 2
@@ -43,7 +43,9 @@ def answers(reading: Reading) -> Iterator[Answer]:
     if math.isnan(fall):
         return
     first, last = reading.layers[0], reading.layers[-1]
-    sizes = ", ".join(f"{number(layer.gradient.output_mean_abs)} at {layer.name}" for layer in (first, last))
+    sizes = ", ".join(
+        f"{format_number(layer.gradient.output_mean_abs)} at {layer.name}" for layer in (first, last)
+    )
     layers = len(reading.layers) - 1
     figure = Figure(
         "mean |∂E/∂a| of each layer's output",
@@ -51,10 +53,10 @@ def answers(reading: Reading) -> Iterator[Answer]:
         tuple(layer.name for layer in reversed(reading.layers)),
     )
     if fall > max(1 / RATIO, TOTAL ** (1 / layers)):
-        told = f"× {number(fall)} a layer"
+        told = f"× {format_number(fall)} a layer"
         yield Answer(told, f"less than × {1 / RATIO:.0f}", sizes, "exploding gradient", figure)
         return
-    by = f"÷ {number(1 / fall)}" if fall else "to 0"
+    by = f"÷ {format_number(1 / fall)}" if fall else "to 0"
     vanishing = "vanishing gradient" if fall else "gradient cut off"
     symptom = vanishing if fall < min(RATIO, TOTAL ** (-1 / layers)) else ""
     yield Answer(f"{by} a layer", f"less than ÷ {1 / RATIO:.0f}", sizes, symptom, figure)

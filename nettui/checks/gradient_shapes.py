@@ -8,7 +8,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.probe import Subject
-from nettui.common.text import several
+from nettui.common.text import join_names
 
 
 def ask(subject: Subject) -> Iterator[Answer]:
@@ -18,7 +18,7 @@ def ask(subject: Subject) -> Iterator[Answer]:
     bad = [name for name, values in gradients.items() if not np.isfinite(values).all()]
     symptom = "gradient of another shape" if odd else "gradient is no number" if bad else ""
     yield Answer(
-        several(odd or bad) or "all of them",
+        join_names(odd or bad) or "all of them",
         "shapes alike, numbers finite",
         f"{len(params)} tensors",
         symptom,

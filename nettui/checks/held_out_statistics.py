@@ -13,7 +13,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.probe import Subject, Unanswered
-from nettui.common.text import number
+from nettui.common.text import format_number
 
 SAMPLES = 10
 """Fewer held-out samples tell nothing."""
@@ -38,7 +38,7 @@ def ask(subject: Subject) -> Iterator[Answer]:
     own = held.x.mean(axis=0, dtype=float)[varies]
     apart = float(np.sqrt(np.mean(((own - mean[varies]) / error) ** 2)))
     zero = float(np.abs(own / error).max())
-    told = f"means {number(apart)} standard errors apart"
+    told = f"means {format_number(apart)} standard errors apart"
     evidence = f"{int(varies.sum())} inputs, {len(held.t)} samples held out"
     yield Answer(told, "about 1", evidence, _symptom(zero, apart))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.probe import Subject, Unanswered
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.types import Figure, Finding, Reading
 
 LOW, HIGH, FAR = 0.2, 2.5, 5.0
@@ -26,7 +26,7 @@ def answers(first: Reading) -> Iterator[Answer]:
     measured, (expected, formula) = first.loss.data, first.baseline_loss
     off = measured / expected - 1
     told = f"{formula} = {expected:.4f}"
-    sound = f"sound from {number(LOW * expected)} to {number(HIGH * (expected + 1))}"
+    sound = f"sound from {format_number(LOW * expected)} to {format_number(HIGH * (expected + 1))}"
     figure = Figure("data loss", (measured, expected), ("at the start", "by chance"))
     yield Answer(
         f"{measured:.5g}", told, f"{_beside_chance(off)}, {sound}", _symptom(measured, expected), figure
@@ -49,7 +49,7 @@ def _symptom(measured: float, chance: float) -> str:
 def _beside_chance(off: float) -> str:
     """A relative difference in words; what rounds to nothing has no sign."""
     if not off < 10:
-        return f"{number(1 + off)} × chance"
+        return f"{format_number(1 + off)} × chance"
     told = f"{100 * off:+.1f} %"
     return f"{told[1:] if told[1:] == '0.0 %' else told} from chance"
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.probe import Subject
-from nettui.common.text import number, several
+from nettui.common.text import format_number, join_names
 
 LARGE, SMALL = 10.0, 1e-2
 """Root mean squares beyond which inputs are called unscaled; pixels in 0..255 have about 100, in 0..1 about
@@ -27,12 +27,13 @@ def ask(subject: Subject) -> Iterator[Answer]:
         yield Answer(f"{bad} no numbers", "finite numbers", f"{x.size} inputs", "inputs are no numbers")
         return
     size = float(np.sqrt(np.mean(np.square(x, dtype=float))))
-    span = f"{number(float(x.min()))} to {number(float(x.max()))}, mean {number(float(x.mean()))}"
+    low, high, mean = (format_number(float(value)) for value in (x.min(), x.max(), x.mean()))
+    span = f"{low} to {high}, mean {mean}"
     if len(alike := np.flatnonzero(np.ptp(x, axis=0) == 0).tolist()):
-        names = several([subject.data.names.feature(column) for column in alike])
+        names = join_names([subject.data.names.feature(column) for column in alike])
         span += f"; {len(alike)} of {x.shape[1]} columns have one value throughout and tell nothing: {names}"
     symptom = "raw inputs" if size > LARGE else "tiny inputs" if size < SMALL else ""
-    yield Answer(f"root mean square {number(size)}", "about 1", span, symptom)
+    yield Answer(f"root mean square {format_number(size)}", "about 1", span, symptom)
 
 
 _SCALE = "centre the inputs and divide by their standard deviation (data.scale = 'standardize')"

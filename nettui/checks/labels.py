@@ -12,7 +12,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.probe import Subject
-from nettui.common.text import percent
+from nettui.common.text import format_percent
 from nettui.types import Figure
 
 ENOUGH = 20
@@ -32,13 +32,13 @@ def ask(subject: Subject) -> Iterator[Answer]:
         return
     counts = np.bincount(data.train.t, minlength=data.classes)
     shares = counts / counts.sum()
-    told = f"shares {percent(float(shares.min()))} to {percent(float(shares.max()))}"
+    told = f"shares {format_percent(float(shares.min()))} to {format_percent(float(shares.max()))}"
     missing = counts.min() == 0 and len(data.train.t) >= ENOUGH * data.classes
     symptom = (
         "class without samples" if missing else "one class has nearly all" if shares.max() > MOST else ""
     )
     figure = Figure("share of each class", tuple(shares.tolist()), tuple(map(str, range(data.classes))))
-    yield Answer(told, f"about {percent(1 / data.classes)} each", evidence, symptom, figure)
+    yield Answer(told, f"about {format_percent(1 / data.classes)} each", evidence, symptom, figure)
 
 
 CHECK = Check(

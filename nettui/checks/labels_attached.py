@@ -17,7 +17,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.probe import Subject, Unanswered
-from nettui.common.text import percent
+from nettui.common.text import format_percent
 from nettui.types import Array, Figure, Split
 
 SAMPLES, FEWEST, RARE = 500, 10, 5
@@ -63,12 +63,12 @@ def ask(subject: Subject) -> Iterator[Answer]:
         raise Unanswered(f"{len(t)} samples, as their classes are, are too few to tell")
     apart = sees <= SURE and not any(guess.hints for guess in guesses.values())
     symptom = "" if known else "labels apart from inputs" if apart else "labels seem apart from inputs"
-    measured = ", ".join(f"{name} {percent(guess.right)} right" for name, guess in guesses.items())
+    measured = ", ".join(f"{name} {format_percent(guess.right)} right" for name, guess in guesses.items())
     chance = max(guess.chance for guess in guesses.values())
     figure = Figure(
         "share of right answers", (*(guess.right for guess in guesses.values()), chance), (*guesses, "chance")
     )
-    yield Answer(measured, f"well above {percent(chance)}", f"{len(t)} samples", symptom, figure)
+    yield Answer(measured, f"well above {format_percent(chance)}", f"{len(t)} samples", symptom, figure)
 
 
 class Guess(NamedTuple):

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from nettui.checks.check import Answer, Check, Trouble, level
 from nettui.checks.probe import Subject, Unanswered
-from nettui.common.text import number, percent
+from nettui.common.text import format_number, format_percent
 from nettui.types import Figure
 
 STEPS, MORE = 50, 4
@@ -59,9 +59,9 @@ def ask(subject: Subject) -> Iterator[Answer]:
     if runs[best].progress <= CLEAR:
         runs[best] = tried(best, MORE * steps)
     here, there = _told(runs[1.0]), _told(runs[best])
-    measured = f"{here} at {number(rate)}, at best {there} at {number(best * rate)}"
+    measured = f"{here} at {format_number(rate)}, at best {there} at {format_number(best * rate)}"
     left = tuple(1 - runs[times].progress for times in sorted(runs))
-    labels = tuple(number(times * rate) + (" here" if times == 1.0 else "") for times in sorted(runs))
+    labels = tuple(format_number(times * rate) + (" here" if times == 1.0 else "") for times in sorted(runs))
     figure = Figure("share of the loss that is left, by rate", left, labels)
     yield Answer(measured, "no overshoot, no standstill", f"{steps} steps each", _symptom(runs), figure)
 
@@ -99,7 +99,7 @@ def _orders(progress: float) -> float:
 
 def _told(run: Run) -> str:
     wild = ", shooting up on the way" if run.wild and run.progress > -math.inf else ""
-    return f"loss {'breaks off' if run.progress == -math.inf else percent(-run.progress)}{wild}"
+    return f"loss {'breaks off' if run.progress == -math.inf else format_percent(-run.progress)}{wild}"
 
 
 CHECK = Check(

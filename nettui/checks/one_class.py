@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, samples
-from nettui.common.text import percent
+from nettui.common.text import format_percent
 from nettui.types import Reading
 
 PATIENCE, CROWD = 30, 8
@@ -34,7 +34,7 @@ class Memory:
 
     def answers(self) -> Iterator[Answer]:
         if self.alarm.ringing:
-            told = f"one answer for all, {percent(self.accuracy)} right"
+            told = f"one answer for all, {format_percent(self.accuracy)} right"
             yield Answer(told, "several answers", f"for {PATIENCE} steps or more", "one answer for all")
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from nettui.checks.check import Answer, Check, Trouble, difference
 from nettui.checks.probe import Subject, Unanswered
 from nettui.common.rng import Purpose, stream
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.types import Array, Op, Tensors
 
 SAME = 1e-4
@@ -114,7 +114,7 @@ def _loss(ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
         slopes = (here - low) / NUDGE, (high - here) / NUDGE
         told, allowed = float(np.vdot(ds, u)), _allowed(slopes, here)
         if not min(slopes) - allowed <= told <= max(slopes) + allowed:
-            evidence = f"along a random direction {number(told)}, numeric {number(slopes[1])}"
+            evidence = f"along a random direction {format_number(told)}, numeric {format_number(slopes[1])}"
             times = told * len(t) * 2 / sum(slopes) if sum(slopes) else 0.0
             summed = abs(times / len(t) ** 2 - 1) < 1e-2
             yield evidence, "loss gradient is a sum" if summed else "loss gradient wrong"

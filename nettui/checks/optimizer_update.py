@@ -19,7 +19,7 @@ from nettui.bugs.bug import recast
 from nettui.bugs.momentum_sign import Braking
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.probe import Subject, Unanswered
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.nn.optimizers import OPTIMIZERS, Adam, Momentum, Optimizer
 from nettui.types import Array, Step
 
@@ -48,7 +48,7 @@ def ask(subject: Subject) -> Iterator[Answer]:
     evidence = (
         f"update {bad + 1} is the first that differs" if symptom else f"{len(steps)} updates of {rule.name}"
     )
-    yield Answer(f"off by {number(SAME * max(off))}", f"below {SAME:g}", evidence, symptom)
+    yield Answer(f"off by {format_number(SAME * max(off))}", f"below {SAME:g}", evidence, symptom)
 
 
 def _textbook(optimizer: Any) -> Optimizer:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, level, samples, smoothed
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.types import Reading
 
 SWING, PATIENCE = 0.25, 30
@@ -44,8 +44,10 @@ class Memory:
 
     def answers(self) -> Iterator[Answer]:
         if self.alarm.ringing:
-            told = f"± {number(self.change)} a step at a loss of {number(self.mean)}"
-            yield Answer(told, f"below ± {number(SWING * self.mean)}", f"for {PATIENCE} steps", "loss swings")
+            told = f"± {format_number(self.change)} a step at a loss of {format_number(self.mean)}"
+            yield Answer(
+                told, f"below ± {format_number(SWING * self.mean)}", f"for {PATIENCE} steps", "loss swings"
+            )
 
 
 CHECK = Check(

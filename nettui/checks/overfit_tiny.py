@@ -13,7 +13,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.probe import Subject, Unanswered
-from nettui.common.text import number, percent
+from nettui.common.text import format_number, format_percent
 from nettui.types import Figure, Split
 
 SAMPLES, STEPS = 20, 600
@@ -41,8 +41,8 @@ def ask(subject: Subject) -> Iterator[Answer]:
     first = learner.step.loss.data
     best, losses = learner.learned(STEPS, NEAR * first)
     loss, rate = best.loss.data, best.rate
-    measured = f"{percent(best.accuracy)} right, loss {number(first)} → {number(loss)}"
-    evidence = f"{len(t)} samples, {best.before.step + 1} steps of Adam at {number(rate)}"
+    measured = f"{format_percent(best.accuracy)} right, loss {format_number(first)} → {format_number(loss)}"
+    evidence = f"{len(t)} samples, {best.before.step + 1} steps of Adam at {format_number(rate)}"
     floor = "loss has a floor" if loss > NEAR * first else ""
     symptom = floor if best.accuracy == 1.0 else "cannot over-fit"
     figure = Figure("loss by step", losses)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import Answer, Check, Trouble, smoothed
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.types import Reading
 
 RISE, GAP, TIMES = 1.2, 0.5, 3
@@ -43,9 +43,8 @@ class Memory:
 
     def answers(self) -> Iterator[Answer]:
         if self.times >= TIMES:
-            told = (
-                f"held out {number(self.held)}, at best {number(self.least)}, training {number(self.train)}"
-            )
+            held, best, train = map(format_number, (self.held, self.least, self.train))
+            told = f"held out {held}, at best {best}, training {train}"
             yield Answer(told, "both fall", f"{self.times} evaluations", "over-fitting")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.probe import Subject, Unanswered
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.types import Figure
 
 
@@ -23,7 +23,7 @@ def ask(subject: Subject) -> Iterator[Answer]:
     without, with_ = (subject.vary("penalty", strength=strength).loss() for strength in (0.0, 1.0))
     symptom = "" if with_ > without else "penalty without effect"
     figure = Figure("loss", (without, with_), ("λ = 0", "λ = 1"))
-    told = f"{number(without)} → {number(with_)}"
+    told = f"{format_number(without)} → {format_number(with_)}"
     yield Answer(told, "a rise", "loss with λ = 0 and λ = 1", symptom, figure)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import Answer, Check, Trouble, smoothed
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.types import Reading
 
 STEPS, EPOCHS = 60, 2
@@ -43,7 +43,7 @@ class Memory:
 
     def answers(self) -> Iterator[Answer]:
         if self.step - self.first >= STEPS and self.epoch >= EPOCHS and self.mean > STUCK * self.level > 0:
-            told = f"loss {number(self.mean)} from {number(self.level)}"
+            told = f"loss {format_number(self.mean)} from {format_number(self.level)}"
             yield Answer(told, "less and less", f"{self.step - self.first} steps", "loss does not fall")
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble, difference, tolerance
 from nettui.checks.probe import Subject
-from nettui.common.text import number
+from nettui.common.text import format_number
 
 SAMPLES = 8
 
@@ -23,7 +23,7 @@ def ask(subject: Subject) -> Iterator[Answer]:
     alone = np.concatenate([subject.predict(x[n : n + 1]) for n in range(len(x))])
     off = difference(together, alone)
     symptom = "" if off <= tolerance(x.dtype) else "samples mix in a batch"
-    yield Answer(f"relative difference {number(off)}", "none", f"{len(x)} samples", symptom)
+    yield Answer(f"relative difference {format_number(off)}", "none", f"{len(x)} samples", symptom)
 
 
 CHECK = Check(

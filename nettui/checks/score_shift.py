@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from nettui.checks.check import Answer, Check, Trouble, tolerance
 from nettui.checks.probe import Subject, Unanswered
-from nettui.common.text import number
+from nettui.common.text import format_number
 
 SHIFT = 1000.0
 
@@ -25,7 +25,7 @@ def ask(subject: Subject) -> Iterator[Answer]:
         raise Unanswered("it has one score, and no others to compare it with")
     before = subject.loss()
     after = subject.put(bias, subject.state.params[bias] + SHIFT).loss()
-    told = f"{number(before)} → {number(after)}"
+    told = f"{format_number(before)} → {format_number(after)}"
     yield Answer(told, "the same loss", "all scores + 1000", _symptom(before, after, subject))
 
 

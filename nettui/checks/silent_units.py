@@ -15,7 +15,7 @@ import numpy as np
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, samples
 from nettui.checks.probe import Subject, Unanswered
-from nettui.common.text import percent, several
+from nettui.common.text import format_percent, join_names
 from nettui.types import Figure, Finding, LayerReading, Reading
 
 MOST = 0.6
@@ -51,12 +51,14 @@ def answers(reading: Reading) -> Iterator[Answer]:
     for kind, symptom in FLAGS.items():
         layers = [layer for layer, found in zip(reading.layers, flags, strict=True) if found == kind]
         if layers:
-            told = several([layer.name for layer in layers])
+            told = join_names([layer.name for layer in layers])
             worst = max(getattr(layer.output, kind) for layer in layers)
-            yield Answer(f"{percent(worst)} {kind}", f"below {percent(MOST)}", told, symptom, figure)
+            yield Answer(
+                f"{format_percent(worst)} {kind}", f"below {format_percent(MOST)}", told, symptom, figure
+            )
     if not any(flags):
         most, hidden = max(shares, default=0.0), f"{len(shares)} hidden layer(s)"
-        yield Answer(f"at most {percent(most)}", f"below {percent(MOST)}", hidden, "", figure)
+        yield Answer(f"at most {format_percent(most)}", f"below {format_percent(MOST)}", hidden, "", figure)
 
 
 def judge(reading: Reading) -> Iterator[Finding]:

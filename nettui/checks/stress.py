@@ -12,7 +12,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.probe import Subject, Unanswered
-from nettui.common.text import number
+from nettui.common.text import format_number
 
 TIMES = 1000.0
 
@@ -25,7 +25,7 @@ def ask(subject: Subject) -> Iterator[Answer]:
     stressed = few.on(TIMES * x, t)
     loss, finite = stressed.loss(), bool(np.isfinite(stressed.gradients().flat).all())
     symptom = "" if math.isfinite(loss) and finite else "overflow under stress"
-    told = f"loss {number(loss)}, gradients {'finite' if finite else 'not finite'}"
+    told = f"loss {format_number(loss)}, gradients {'finite' if finite else 'not finite'}"
     yield Answer(told, "finite numbers", f"inputs × {TIMES:.0f}", symptom)
 
 

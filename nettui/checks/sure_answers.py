@@ -14,7 +14,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.probe import Subject, Unanswered
-from nettui.common.text import number, percent
+from nettui.common.text import format_number, format_percent
 
 SURE = 1000.0
 
@@ -36,7 +36,9 @@ def ask(subject: Subject) -> Iterator[Answer]:
     sure = sure.put(f"{last}.b", SURE * (np.arange(bias.size) == (chosen if bias.size > 1 else 0)))
     right, wrong = (sure.on(x[mask], t[mask]) for mask in (t == chosen, t != chosen))
     losses, shares = (right.loss(), wrong.loss()), (right.evaluate().accuracy, wrong.evaluate().accuracy)
-    told = f"loss {' and '.join(map(number, losses))}, {' and '.join(map(percent, shares))} right"
+    told = (
+        f"loss {' and '.join(map(format_number, losses))}, {' and '.join(map(format_percent, shares))} right"
+    )
     expected = "loss 0 and large, 100 % and 0 % right"
     yield Answer(told, expected, f"sure of class {chosen}", _symptom(*losses, *shares))
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.types import Reading
 
 LOW, HIGH, PATIENCE = 1e-4, 1e-1, 50
@@ -48,8 +48,8 @@ class Memory:
         for alarm, symptom in ((self.large, "updates too large"), (self.small, "updates too small")):
             if alarm.ringing:
                 yield Answer(
-                    f"‖ΔW‖/‖W‖ {number(self.ratio)}",
-                    f"{number(LOW)} to {number(HIGH)}",
+                    f"‖ΔW‖/‖W‖ {format_number(self.ratio)}",
+                    f"{format_number(LOW)} to {format_number(HIGH)}",
                     f"for {PATIENCE} steps, median over the layers",
                     symptom,
                 )

@@ -12,7 +12,7 @@ import numpy as np
 
 from nettui.checks.check import Answer, Check, Trouble
 from nettui.checks.probe import RATES, Subject, Unanswered
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.types import Figure
 
 SAMPLES, STEPS = 64, 200
@@ -35,7 +35,7 @@ def ask(subject: Subject) -> Iterator[Answer]:
     without = learner.on(0.0 * x, t).learned(STEPS, 0.0, RATES[:1]).step
     with_ = learner.on(x, t).learned(STEPS, ENOUGH * without.loss.data).step
     better = with_.loss.data <= BETTER * without.loss.data or with_.accuracy >= without.accuracy + MORE
-    told = f"loss {number(with_.loss.data)} with inputs, {number(without.loss.data)} without"
+    told = f"loss {format_number(with_.loss.data)} with inputs, {format_number(without.loss.data)} without"
     evidence = f"{len(t)} samples, {with_.before.step + 1} and {without.before.step + 1} steps of Adam"
     figure = Figure("loss at the end", (with_.loss.data, without.loss.data), ("with inputs", "without"))
     symptom = "" if better else "inputs make no difference"

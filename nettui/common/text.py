@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 
-def number(x: float, digits: int = 3) -> str:
+def format_number(x: float, digits: int = 3) -> str:
     """`digits` significant digits; scientific below 1e-3 and from 1e5 on; nan, inf and -inf as words."""
     if x != x or x in (float("inf"), float("-inf")):
         return str(float(x))
@@ -18,29 +18,29 @@ def number(x: float, digits: int = 3) -> str:
     return f"{float(f'{mantissa}e{power}'):.{max(digits - 1 - power, 0)}f}"
 
 
-def percent(share: float) -> str:
+def format_percent(share: float) -> str:
     """A share as a whole percentage, one of thousands as a number is written; nan as a word."""
     if share != share:
         return "nan"
-    return f"{100 * share:.0f} %" if abs(share) < 100 else f"{number(100 * share)} %"
+    return f"{100 * share:.0f} %" if abs(share) < 100 else f"{format_number(100 * share)} %"
 
 
-def several(names: Sequence[str], most: int = 3) -> str:
+def join_names(names: Sequence[str], most: int = 3) -> str:
     """The names, as many as `most` of them."""
     return ", ".join(names[:most]) + (" …" if len(names) > most else "")
 
 
-def whole(text: str) -> int | None:
+def parse_integer(text: str) -> int | None:
     """The whole number of at most 18 digits that a user wrote; None for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
-def beside(x: float, largest: float) -> str:
+def format_in_column(x: float, largest: float) -> str:
     """A number to be compared with others up to `largest`: the lecture's four decimals where they suit."""
-    return f"{x:.4f}" if 0.1 <= largest < 1e4 else number(x)
+    return f"{x:.4f}" if 0.1 <= largest < 1e4 else format_number(x)
 
 
-def rows(course: Iterable[str]) -> str:
+def format_course_rows(course: Iterable[str]) -> str:
     """Rows of the course in brief: `6.1, 5.1–5.5`."""
     groups: list[list[str]] = []
     for row in course:

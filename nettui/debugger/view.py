@@ -1,4 +1,4 @@
-"""What is drawn: one frozen record of all that a screen or a report shows."""
+"""The View: one frozen record of everything that a screen or a report shows."""
 
 from __future__ import annotations
 
@@ -9,20 +9,19 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from nettui.checks.diagnosis import Examination
-from nettui.common.errors import InvalidValue, Phrase
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.forks import Edit, Fork, Recipe
 from nettui.debugger.history import History
-from nettui.debugger.lesson import Progress
-from nettui.debugger.watches import Watched
+from nettui.debugger.lesson import LessonProgress
+from nettui.debugger.watches import WatchValue
 from nettui.explain import Explanation
 from nettui.gradient_check import GradientCheck, Point
 from nettui.types import Evaluation, Finding, Phase, Reading, State, Step, Tensors, Trainer
 
 
 class Cursor(NamedTuple):
-    """Where the debugger stands: step, and op inside it with its phase and site."""
+    """The debugger's position: a step, and an op inside it with its phase and site."""
 
     step: int
     op: int
@@ -31,7 +30,7 @@ class Cursor(NamedTuple):
 
 
 class Ghost(NamedTuple):
-    """The curves of the fork one came from; `steps` is how many they reach."""
+    """The curves of the fork that the current one branched off; they reach `steps` steps."""
 
     fork: int
     history: History
@@ -39,14 +38,14 @@ class Ghost(NamedTuple):
 
 
 class StepSizeSweep(NamedTuple):
-    """The errors of a gradient check against h, at a step."""
+    """The error of a gradient check against the step size h, at a step of the run."""
 
     step: int
     points: tuple[Point, ...]
 
 
 class ForkSummary(NamedTuple):
-    """A fork in a list: the one it came from, its edit, how many of its steps are known."""
+    """A fork in a list: the fork it branched off, its edit, how many of its steps have been computed."""
 
     number: int
     origin: int | None
@@ -59,70 +58,94 @@ class ForkSummary(NamedTuple):
         return cls(fork.number, origin, fork.edit, fork.history.length)
 
 
+@dataclass(frozen=True, slots=True)
+class ForkView:
+    """The forks of a run: which is current, the edits that led to it, the curves of the one before it."""
+
+    current: int = 0
+    all: tuple[ForkSummary, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    ghost: Ghost | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawData:
+    """The Step itself, for panels that need arrays; the trainer that computed it and what it was built from.
+
+    `start` holds the parameters at step 0.
+    """
+
+    step: Step
+    trainer: Trainer
+    recipe: Recipe
+    start: Tensors
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What is computed on request only: by the last commands, or for a panel that needs it.
+
+    `report` is from the checks; `inspected` explains the numbers that the last commands asked for;
+    `forward_difference` is a gradient check in the form of the lecture.
+    """
+
+    report: Examination | None = None
+    inspected: tuple[Explanation, ...] = ()
+    gradcheck: GradientCheck | None = None
+    forward_difference: GradientCheck | None = None
+    sweep: StepSizeSweep | None = None
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class View:
-    """The debugger at one moment. `first` is the Reading of step 0; `steps` how many the curves reach.
+    """Everything a screen or a report shows of the debugger at one cursor position.
 
-    `step` and `trainer` are there for who needs the raw arrays, or a pass at other inputs, `recipe` for who
-    asks what may be set; `start` are the parameters the run began with. `lecture` is a gradient check in the
-    lecture's form. `message` is what the last command answered, where it had something to say, `examination`
-    what the checks found where it asked them. `edits` are those that led to the current fork, `ghost` shows
-    the one it came from. `others` are the runs beside this one, `label` is what it is called among them.
-    `veiled`: the lesson asks about this step, so it is not to be shown. `inspected` are the numbers that the
-    last line of commands asked for.
+    `first` is the Reading of step 0; `ops` are phase and site of each op of the step; the curves in `history`
+    reach `steps` steps. `message` is the answer of the last commands. `lesson` is None in a run without one;
+    `hidden_by_question`: the lesson asks about this very step, so its numbers are not to be shown yet. In a
+    comparison, `label` names this run and `others` are the Views of the runs beside it.
     """
 
     title: str
     seed: int
+    cursor: Cursor
     reading: Reading
     first: Reading
-    cursor: Cursor
     ops: tuple[tuple[Phase, str], ...]
     history: History
     steps: int
     findings: tuple[Finding, ...]
     stopped_by: str | None = None
     running: bool = False
-    step: Step | None = None
-    trainer: Trainer | None = None
-    recipe: Recipe | None = None
-    start: Tensors | None = None
-    gradcheck: GradientCheck | None = None
-    lecture: GradientCheck | None = None
-    sweep: StepSizeSweep | None = None
-    examination: Examination | None = None
     message: str | None = None
     breakpoints: tuple[Breakpoint, ...] = ()
-    watches: tuple[Watched, ...] = ()
-    fork: int = 0
-    forks: tuple[ForkSummary, ...] = ()
-    edits: tuple[Edit, ...] = ()
-    ghost: Ghost | None = None
-    inspected: tuple[Explanation, ...] = ()
-    lesson: Progress | None = None
-    veiled: bool = False
+    watches: tuple[WatchValue, ...] = ()
+    lesson: LessonProgress | None = None
+    hidden_by_question: bool = False
+    raw: RawData | None = None
+    results: Results = Results()
+    forks: ForkView = ForkView()
     label: str = ""
     others: tuple[View, ...] = ()
 
     def __repr__(self) -> str:
-        """In a line: its arrays would fill a screen."""
-        cursor = self.cursor
-        told = f"step {cursor.step}, {cursor.phase} {cursor.site}, loss {number(self.reading.loss.total)}"
-        return f"<View of {self.title}: {told}>"
+        """One line, since its arrays would fill a screen."""
+        cursor, loss = self.cursor, format_number(self.reading.loss.total)
+        return f"<View of {self.title}: step {cursor.step}, {cursor.phase} {cursor.site}, loss {loss}>"
 
     @property
     def runs(self) -> tuple[View, ...]:
-        """What is compared: this run, then those beside it."""
+        """This run, then those it is compared with."""
         return (self, *self.others)
 
     @property
     def clock(self) -> int:
-        """The step the runs are at; one that has ended stands at an earlier one."""
+        """The step that the compared runs have reached; a run that has ended stays at its last one."""
         return max(run.cursor.step for run in self.runs)
 
     @property
     def held_out(self) -> tuple[int, Evaluation] | None:
-        """The latest evaluation on held-out samples up to here, and its step."""
+        """The last evaluation on the validation part up to the cursor, and its step."""
         here = self.reading.step + 1
         losses, accuracies = (self.history.column(f"validation_{what}", here) for what in Evaluation._fields)
         known = np.flatnonzero(np.isfinite(accuracies))
@@ -132,32 +155,26 @@ class View:
 
     @property
     def lost(self) -> bool:
-        """Whether the run broke or diverged here: of NaN and huge numbers the checks would tell nonsense."""
-        broken = self.step is not None and self.step.nonfinite is not None
+        """Whether the run has broken or diverged here: NaN and huge numbers would mislead the checks."""
+        broken = self.reading.nonfinite is not None
         return broken or any(finding.symptom == "divergence" for finding in self.findings)
 
     @property
     def examined(self) -> State:
-        """What the checks are put to: the network as it stands, or where the run is lost, as it began."""
-        assert self.trainer is not None
-        assert self.step is not None
-        return self.trainer.start() if self.lost else self.step.before
+        """The State that the checks ask about: the one at the cursor, or at step 0 when the run is lost."""
+        assert self.raw is not None
+        return self.raw.trainer.start() if self.lost else self.raw.step.before
 
     @property
     def unexamined(self) -> Examination:
-        """What the checks of it have found before the first one is asked."""
+        """The report of the checks before the first one has run."""
         step, lost = (0, self.cursor.step) if self.lost else (self.cursor.step, None)
-        return Examination(self.title, self.seed, step=step, lost=lost, fork=self.fork)
+        return Examination(self.title, self.seed, step=step, lost=lost, fork=self.forks.current)
 
     def reached(self, phase: Phase, site: str) -> bool:
-        """Whether the cursor stands on or behind the op of that phase and site."""
+        """Whether the cursor is at or past the op of that phase and site."""
         return (phase, site) in self.ops[: self.cursor.op + 1]
 
 
 Exporter: TypeAlias = Callable[[View, str], str]
-"""Puts a View into a file of that name, and says so; may raise InvalidValue."""
-
-
-def nobody(view: View, path: str) -> str:
-    """The Exporter of a session without a front: the debugger itself does not draw."""
-    raise InvalidValue("export", "a session of `nettui do` or nettui.open", Phrase("one by itself"))
+"""Writes a View to the file of that name and returns the message about it; may raise InvalidValue."""

@@ -1,4 +1,4 @@
-"""Watches: expressions kept on show, each with its last values."""
+"""Watches: expressions kept on the screen, each with its last values."""
 
 from __future__ import annotations
 
@@ -7,100 +7,103 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nettui.common.errors import unknown_number
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.expressions import Expression
-from nettui.debugger.keyframes import Place
+from nettui.debugger.keyframes import StepKey
 from nettui.debugger.step_analysis import StepAnalysis
 from nettui.debugger.vocabulary import Value
 
-TREND = 16
-"""Steps a trend looks back."""
+TREND_STEPS = 16
+"""Steps that a trend covers."""
 
-MOST = 4096
-"""Values of a watch remembered."""
+MAX_VALUES = 4096
+"""Values remembered for one watch."""
 
 
 @dataclass(frozen=True)
 class Watch:
+    """An expression, and the number by which the user deletes it."""
+
     number: int
-    what: Expression
+    expression: Expression
 
 
-class Watched(NamedTuple):
-    """A watch on show: its value at the cursor, and those of the last TREND steps that one came by.
+class WatchValue(NamedTuple):
+    """A watch on the screen: its value at the cursor and at those of the last TREND_STEPS steps it has seen.
 
-    A list has no trend; in a trend a condition is 0 or 1.
+    A list has no trend; in a trend, a condition is 0 or 1.
     """
 
     number: int
-    what: str
+    text: str
     value: Value
     trend: tuple[float, ...]
 
     def __str__(self) -> str:
-        return f"watch {self.number}: {self.what} = {told(self.value)}"
+        return f"watch {self.number}: {self.text} = {format_value(self.value)}"
 
 
 class Watches:
-    """All watches of a session and what they showed; a number is given once only."""
+    """All watches of a session and their past values; the number of a deleted one is not used again."""
 
     def __init__(self) -> None:
         self.watches: tuple[Watch, ...] = ()
-        self.given = 0
-        self._values: dict[int, dict[Place, float]] = {}
+        self._last_number = 0
+        self._values: dict[int, dict[StepKey, float]] = {}
 
-    def put(self, watches: Sequence[Watch]) -> None:
-        """Puts others in their place."""
+    def replace(self, watches: Sequence[Watch]) -> None:
+        """Replaces all watches."""
         self.watches = tuple(watches)
-        self.given = max((watch.number for watch in watches), default=0)
+        self._last_number = max((watch.number for watch in watches), default=0)
         self.forget()
 
     def forget(self) -> None:
-        """Drops what the watches showed: another run begins."""
+        """Drops all remembered values, because another run begins."""
         self._values = {watch.number: {} for watch in self.watches}
 
-    def add(self, what: Expression) -> Watch:
-        self.given += 1
-        watch = Watch(self.given, what)
+    def add(self, expression: Expression) -> Watch:
+        """Adds a watch and returns it."""
+        self._last_number += 1
+        watch = Watch(self._last_number, expression)
         self.watches = (*self.watches, watch)
         self._values[watch.number] = {}
         return watch
 
     def delete(self, number: int) -> None:
-        """Raises InvalidValue."""
+        """Removes a watch. Raises InvalidValue when there is none of that number."""
         if number not in self._values:
             raise unknown_number("watch", "watch", number, self._values)
         del self._values[number]
         self.watches = tuple(watch for watch in self.watches if watch.number != number)
 
-    def pass_by(self, place: Place, analysis: StepAnalysis) -> None:
+    def note(self, key: StepKey, analysis: StepAnalysis) -> None:
         """Remembers the values at a step."""
         for watch in self.watches:
-            self._value(watch, place, analysis)
+            self._value(watch, key, analysis)
 
-    def show(self, places: Sequence[Place], analysis: StepAnalysis) -> tuple[Watched, ...]:
-        """The values at a moment, which is at the last of `places`; trends are taken from all of them."""
-        return tuple(self._show(watch, places, analysis) for watch in self.watches)
+    def show(self, keys: Sequence[StepKey], analysis: StepAnalysis) -> tuple[WatchValue, ...]:
+        """The values at a step, which is the last of `keys`; the trends cover all of them."""
+        return tuple(self._show(watch, keys, analysis) for watch in self.watches)
 
-    def _show(self, watch: Watch, places: Sequence[Place], analysis: StepAnalysis) -> Watched:
-        value, known = self._value(watch, places[-1], analysis), self._values[watch.number]
-        trend = tuple(known[place] for place in places[-TREND:] if place in known)
-        return Watched(watch.number, watch.what.text, value, trend)
+    def _show(self, watch: Watch, keys: Sequence[StepKey], analysis: StepAnalysis) -> WatchValue:
+        value, remembered = self._value(watch, keys[-1], analysis), self._values[watch.number]
+        trend = tuple(remembered[key] for key in keys[-TREND_STEPS:] if key in remembered)
+        return WatchValue(watch.number, watch.expression.text, value, trend)
 
-    def _value(self, watch: Watch, place: Place, analysis: StepAnalysis) -> Value:
-        value: Value = watch.what(analysis)
+    def _value(self, watch: Watch, key: StepKey, analysis: StepAnalysis) -> Value:
+        value: Value = watch.expression(analysis)
         if isinstance(value, float | int):
-            known = self._values[watch.number]
-            known[place] = float(value)
-            if len(known) > MOST:
-                del known[next(iter(known))]
+            remembered = self._values[watch.number]
+            remembered[key] = float(value)
+            if len(remembered) > MAX_VALUES:
+                del remembered[next(iter(remembered))]
         return value
 
 
-def told(value: Value) -> str:
-    """A value in words."""
+def format_value(value: Value) -> str:
+    """A value as the screen shows it: three significant digits, yes or no, a list in brackets."""
     if isinstance(value, tuple):
-        return f"[{', '.join(map(told, value))}]"
+        return f"[{', '.join(map(format_value, value))}]"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value if isinstance(value, str) else number(value)
+    return value if isinstance(value, str) else format_number(value)

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.types import Array, Shape
 
 
@@ -66,7 +66,7 @@ class Explanation:
     course: str
 
     def __str__(self) -> str:
-        return f"{self.name} = {number(self.value, 6)}: {self.formula}"
+        return f"{self.name} = {format_number(self.value, 6)}: {self.formula}"
 
 
 def explanation(

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.gradient_check.slopes import (
     COARSE,
     CROSSED,
@@ -127,7 +127,7 @@ class TensorResult:
         if self.largest == 0:
             return "both zero"
         if self.silent:
-            return f"all below {number(self.floor)}, what round-off leaves to see: not comparable"
+            return f"all below {format_number(self.floor)}, what round-off leaves to see: not comparable"
         counts = ((word, int(np.count_nonzero(self.codes == code))) for code, word in NOTES.items())
         return ", ".join(f"{count} {word}" for word, count in counts if count)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.report import columns
 from nettui.report.serialize import serialize_reading
@@ -44,7 +44,7 @@ def _losses(views: Iterable[View]) -> Iterator[str]:
         if not header:
             header = ["step", *(run.label for run in view.runs)]
             yield _align_row(header, header)
-        losses = (number(run.reading.loss.total) for run in view.runs)
+        losses = (format_number(run.reading.loss.total) for run in view.runs)
         yield _align_row([str(view.clock), *losses], header)
     if view is not None:
         yield from ("", *table(view))
@@ -55,23 +55,23 @@ def _align_row(cells: Iterable[str], header: Iterable[str]) -> str:
 
 
 def _validation(view: View, part: int) -> str:
-    return number(view.held_out[1][part]) if view.held_out else ""
+    return format_number(view.held_out[1][part]) if view.held_out else ""
 
 
 def _layer(view: View, at: int, figure: Callable[[LayerReading], float]) -> str:
-    return number(figure(view.reading.layers[at])) if view.reading.layers else ""
+    return format_number(figure(view.reading.layers[at])) if view.reading.layers else ""
 
 
 def _point(view: View) -> str:
     point = view.raw.step.before.params.get("point") if view.raw else None
-    return "" if point is None else f"({', '.join(map(number, point.tolist()))})"
+    return "" if point is None else f"({', '.join(map(format_number, point.tolist()))})"
 
 
 FIGURES: Mapping[str, Callable[[View], str]] = {
     "run": lambda view: view.label,
     "step": lambda view: str(view.cursor.step),
-    "loss": lambda view: number(view.reading.loss.total),
-    "accuracy": lambda view: number(view.reading.accuracy) if view.reading.layers else "",
+    "loss": lambda view: format_number(view.reading.loss.total),
+    "accuracy": lambda view: format_number(view.reading.accuracy) if view.reading.layers else "",
     "valid.loss": lambda view: _validation(view, 0),
     "valid.acc": lambda view: _validation(view, 1),
     "grad first": lambda view: _layer(view, 0, lambda layer: layer.gradient.W_mean_abs),

@@ -11,7 +11,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.common.language import Translate
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.types import Array, Status
 
 # Okabe and Ito's colours, safe for the colour-blind.
@@ -244,11 +244,11 @@ def _ticks(low: float, high: float, least: float = 0.0, log: bool = False) -> tu
     """Up to six round numbers between low and high, `least` apart, and how they are written."""
     rough = max((high - low) / 5, least)
     if not rough:
-        return [low], [number(low)]
+        return [low], [format_number(low)]
     power = math.floor(math.log10(rough))
     step = next((m * 10.0**power for m in (1, 2, 5) if m * 10.0**power >= rough), 10.0 ** (power + 1))
     ticks = [step * k for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
     if log:
         return ticks, [f"1e{tick:.0f}" for tick in ticks]
     short = 1e-3 < max(-low, high) < 1e5
-    return ticks, [f"{tick:.{max(-power, 0)}f}" if short else number(tick) for tick in ticks]
+    return ticks, [f"{tick:.{max(-power, 0)}f}" if short else format_number(tick) for tick in ticks]

@@ -10,7 +10,7 @@ from math import isfinite
 from rich.text import Text
 
 from nettui.common.language import Translate
-from nettui.common.text import number, percent
+from nettui.common.text import format_number, format_percent
 from nettui.explain import Explanation
 from nettui.tui.charts import BLUE, DIM, GREY, ORANGE, STANDING, bar, mark
 
@@ -78,7 +78,7 @@ def draw(level: Level, width: int, height: int, _: Translate = str) -> Text:
 
 def _head(found: Explanation, width: int, _: Translate) -> list[Text]:
     """Name and value; formula and course row; shapes; the heads of the columns."""
-    head = [Text(no_wrap=True).append(f"{found.name} = {number(found.value, 6)}", "bold")]
+    head = [Text(no_wrap=True).append(f"{found.name} = {format_number(found.value, 6)}", "bold")]
     row = f"  [{_('course')} {found.course}]" if found.course else ""
     head += [Text(line) for line in textwrap.wrap(found.formula + row, width)]
     if found.shapes:
@@ -101,7 +101,7 @@ def _lines(level: Level, width: int) -> list[Text]:
     sizes = [abs(term.contribution) for term in found.terms]
     total, largest = sum(sizes) + found.rest.size, max(sizes, default=0.0)
     what = max((len(term.what) for term in found.terms), default=0)
-    told = [[number(factor.value) for factor in term.factors] for term in found.terms]
+    told = [[format_number(factor.value) for factor in term.factors] for term in found.terms]
     wide = [max(map(len, column)) for column in zip_longest(*told, fillvalue="")]
     lines = []
     for at, term in enumerate(found.terms):
@@ -120,9 +120,9 @@ def _lines(level: Level, width: int) -> list[Text]:
 
 def _measured(x: float, total: float, largest: float, width: int) -> Text:
     """A contribution, its share of the sum of all magnitudes, and a bar: orange above 0, blue below."""
-    line = Text(no_wrap=True).append(number(x).rjust(FIGURE))
+    line = Text(no_wrap=True).append(format_number(x).rjust(FIGURE))
     share = abs(x) / total if total else 0.0
-    line.append(percent(share).rjust(SHARE)).append(" ")
+    line.append(format_percent(share).rjust(SHARE)).append(" ")
     if width >= ROOMY:
         reach = abs(x) / largest if largest and isfinite(largest) and isfinite(x) else 0.0
         line.append(bar(reach, BAR), ORANGE if x > 0 else BLUE).append(" ")
@@ -134,13 +134,17 @@ def _foot(level: Level, _: Translate) -> list[Text]:
     found, foot = level.found, list[Text]()
     if found.rest.count:
         total = sum(abs(term.contribution) for term in found.terms) + found.rest.size
-        line = Text(no_wrap=True).append(number(found.rest.contribution).rjust(FIGURE))
-        line.append(percent(found.rest.size / total if total else 0.0).rjust(SHARE))
+        line = Text(no_wrap=True).append(format_number(found.rest.contribution).rjust(FIGURE))
+        line.append(format_percent(found.rest.size / total if total else 0.0).rjust(SHARE))
         foot.append(line.append(f"  {_('{} smaller ones together').format(found.rest.count)}", DIM))
     if found.terms:
         sign, style = mark("pass" if found.adds_up else "fail")
         told = _("together") if found.adds_up else _("the terms do not add up to it: something else was done")
-        line = Text(number(found.value).rjust(FIGURE), no_wrap=True).append(f" {sign} ", style).append(told)
+        line = (
+            Text(format_number(found.value).rjust(FIGURE), no_wrap=True)
+            .append(f" {sign} ", style)
+            .append(told)
+        )
         foot += [Text("─" * FIGURE, GREY), line]
     if found.see:
         foot.append(Text())

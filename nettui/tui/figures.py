@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from rich.text import Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.tui.charts import BLUE, DIM, SPAN, Curve, bar, known, lines, thin
 from nettui.types import Figure
 
@@ -24,7 +24,7 @@ def draw(figure: Figure, width: int, height: int) -> Text:
     if figure.labels:
         return _bars(figure, width, height)
     steps, values = thin(*known(np.array(figure.values)))
-    told = f"{figure.what}: {number(figure.values[0])} → {number(figure.values[-1])}"
+    told = f"{figure.what}: {format_number(figure.values[0])} → {format_number(figure.values[-1])}"
     text = Text(told[:width], DIM, no_wrap=True)
     if len(steps) > 1 and width >= LEAST[0] and height > LEAST[1]:
         text.append("\n").append_text(lines([Curve(steps, values, BLUE)], width, height - 1))
@@ -45,7 +45,7 @@ def _bars(figure: Figure, width: int, height: int) -> Text:
     text = Text(told[:width], DIM, no_wrap=True)
     for label, value, share in rows:
         text.append(f"\n{label:{left}}"[: width + 1], "not dim").append(bar(share, wide), f"{BLUE} not dim")
-        text.append(number(value).rjust(FIGURE)[: max(width - left, 0)], "not dim")
+        text.append(format_number(value).rjust(FIGURE)[: max(width - left, 0)], "not dim")
     return text
 
 

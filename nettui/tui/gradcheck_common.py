@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck, TensorResult
 from nettui.tui.charts import DIM, mark
@@ -28,7 +28,7 @@ def silence(view: View, table: GradientCheck | None, width: int, height: int) ->
     elif table is None:
         why = "runs when the debugger stands still: space" if view.running else "measuring …"
     elif not table.comparable:
-        why = f"nothing to compare: at step {table.step} the loss is {number(table.loss)}"
+        why = f"nothing to compare: at step {table.step} the loss is {format_number(table.loss)}"
     else:
         return None
     return Text("\n".join(textwrap.wrap(why, width)[:height]), DIM, no_wrap=True)

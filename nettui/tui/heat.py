@@ -12,7 +12,7 @@ from rich.color import Color
 from rich.style import Style
 from rich.text import Span, Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.tui.charts import BLUE, ORANGE
 from nettui.types import Array
 
@@ -158,4 +158,8 @@ def on(ground: int) -> Style:
 def scale_bar(largest: float) -> Text:
     """What the colours and signs of `diverging` stand for."""
     (ramp,) = lines(diverging(np.tile(np.linspace(-1, 1, 9), (2, 1)), 1.0))
-    return Text(f"{number(-largest)} ", no_wrap=True).append_text(ramp).append(f" {number(largest)}")
+    return (
+        Text(f"{format_number(-largest)} ", no_wrap=True)
+        .append_text(ramp)
+        .append(f" {format_number(largest)}")
+    )

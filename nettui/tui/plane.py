@@ -9,7 +9,7 @@ import numpy as np
 from rich.cells import cell_len
 from rich.text import Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.nn.surfaces import Window
 from nettui.tui.charts import DIM
 from nettui.tui.classes import COLOURS, colour, shape
@@ -79,4 +79,5 @@ def extent(shown: Window, names: Names) -> str:
     (left, bottom), (right, top) = shown
     axes = [*map(names.feature, (0, 1))] if names.features else ["x", "y"]
     x, y = (fitted(name, min(cell_len(name), NAME)) for name in axes)
-    return f"{x} {number(left)} … {number(right)}  {y} {number(bottom)} … {number(top)}"
+    x_range = f"{format_number(left)} … {format_number(right)}"
+    return f"{x} {x_range}  {y} {format_number(bottom)} … {format_number(top)}"

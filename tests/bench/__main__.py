@@ -18,7 +18,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from tests.bench import diagnosis, gradients, latency, speed, starts, travel
 
 BENCHES = {
@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def _cell(value: object) -> str:
-    return number(value) if isinstance(value, float) else str(value)
+    return format_number(value) if isinstance(value, float) else str(value)
 
 
 def machine() -> str:

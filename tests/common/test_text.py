@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nettui.common.text import rows
+from nettui.common.text import format_course_rows
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ from nettui.common.text import rows
     ],
 )
 def test_neighbouring_rows_of_the_course_are_told_in_brief(course: list[str], told: str) -> None:
-    assert rows(course) == told
+    assert format_course_rows(course) == told

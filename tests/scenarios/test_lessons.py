@@ -1,31 +1,32 @@
-"""The lessons that ship: whole, in both languages, and true of the run they lead through."""
+"""The lessons that ship are complete in both languages, and the figures they quote are those of the run."""
 
 from __future__ import annotations
 
 import pytest
 
 from nettui.common.language import LANGUAGES, Language
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.expressions import expression
 from nettui.debugger.session import Session
 from nettui.report.lesson import point_text
 from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
 from nettui.scenario.lessons import LocalizedAnswers, LocalizedText
 from nettui.tui.charts import plain_words
+from tests.scenarios.runs import present
 
-TAUGHT = [entry.name for entry in list_shipped_scenarios() if load(entry.name).lesson]
+WITH_LESSON = [entry.name for entry in list_shipped_scenarios() if load(entry.name).lesson]
 
 LONGEST = 640
-"""Characters of a point's text: some ten lines of a narrow screen."""
+"""The longest text of a point in characters: about ten lines of a narrow screen."""
 
 
-def opened(name: str, language: Language) -> Session:
+def open_with_lesson(name: str, language: Language) -> Session:
     session = open_session(*load(name).runs)
     session.run.lesson = lesson_progress(load(name), language)
     return session
 
 
-def test_the_lectures_that_matter_most_have_a_lesson() -> None:
+def test_the_most_important_lectures_have_a_lesson() -> None:
     wanted = {
         "vanishing-sigmoid",
         "init-tanh-small",
@@ -35,40 +36,40 @@ def test_the_lectures_that_matter_most_have_a_lesson() -> None:
         "overfit-20",
     }
     wanted |= {"rate-too-low", "rate-good", "rate-too-high", "capacity-0", "capacity-12", "capacity-60"}
-    assert wanted | {"backprop-by-hand", "dropout-noise", "rates"} <= set(TAUGHT)
+    assert wanted | {"backprop-by-hand", "dropout-noise", "rates"} <= set(WITH_LESSON)
 
 
-@pytest.mark.parametrize("name", TAUGHT)
-def test_a_lesson_is_written_in_both_languages_and_asks(name: str) -> None:
-    halts = load(name).lesson
-    asked = [halt.ask for halt in halts if halt.ask]
+@pytest.mark.parametrize("name", WITH_LESSON)
+def test_a_lesson_has_both_languages_and_a_question(name: str) -> None:
+    entries = load(name).lesson
+    asked = [entry.ask for entry in entries if entry.ask]
     assert asked
-    for said in [
-        *(halt.say for halt in halts),
+    for text in [
+        *(entry.say for entry in entries),
         *(ask.question for ask in asked),
         *(ask.why for ask in asked),
     ]:
-        assert isinstance(said, LocalizedText)
-        assert said.en
-        assert said.fr
-        assert said.en != said.fr
+        assert isinstance(text, LocalizedText)
+        assert text.en
+        assert text.fr
+        assert text.en != text.fr
     for ask in asked:
         assert isinstance(ask.answers, LocalizedAnswers)
         assert len(set(ask.answers.en)) == len(set(ask.answers.fr)) == len(ask.answers.en)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", TAUGHT)
-def test_a_lesson_comes_to_all_its_places_and_fits_the_screen(name: str, language: Language) -> None:
-    session = opened(name, language)
+@pytest.mark.parametrize("name", WITH_LESSON)
+def test_a_lesson_reaches_all_its_positions_and_fits_the_screen(name: str, language: Language) -> None:
+    session = open_with_lesson(name, language)
     view = session.do("lesson")
-    while view.lesson.phase != "closed":
+    while (progress := present(view.lesson)).phase != "closed":
         assert view.message is None
-        told = point_text(view.lesson, str)
-        assert len(told) <= LONGEST
-        assert plain_words(told).isascii()
+        text = point_text(progress, str)
+        assert len(text) <= LONGEST
+        assert plain_words(text).isascii()
         view = session.do("lesson")
-    assert view.lesson.done == len(view.lesson.lesson.points)
+    assert progress.done == len(progress.lesson.points)
 
 
 FIGURES = [
@@ -124,22 +125,24 @@ FIGURES = [
     ("bug-3", 2, "100 * validation.accuracy"),
     ("bug-3", 2, "validation.loss"),
 ]
-"""Scenario, point, and what of the run its text quotes."""
+"""Scenario, point, and the expression whose value its text quotes."""
 
 
 @pytest.mark.parametrize(("name", "point", "what"), FIGURES)
 def test_the_figures_a_lesson_quotes_are_those_of_the_run(name: str, point: int, what: str) -> None:
     for language in LANGUAGES:
-        session = opened(name, language)
+        session = open_with_lesson(name, language)
         session.do(f"lesson {point}")
         if session.run.lesson.phase == "asked":
             session.do("lesson")
         value = expression(what)(session.run.analysis)
-        said = point_text(session.run.lesson, str)
-        assert any(number(value, digits) in said for digits in (2, 3, 4)), (value, said)
+        text = point_text(session.run.lesson, str)
+        assert any(format_number(value, digits) in text for digits in (2, 3, 4)), (value, text)
 
 
-def test_a_figure_that_is_not_quoted_would_be_seen() -> None:
+def test_a_figure_that_is_not_quoted_is_detected() -> None:
     session: Session = open_session(*load("digits").runs)
     session.do("lesson")
-    assert number(expression("10 * loss")(session.run.analysis)) not in point_text(session.run.lesson, str)
+    assert format_number(expression("10 * loss")(session.run.analysis)) not in point_text(
+        session.run.lesson, str
+    )

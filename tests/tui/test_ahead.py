@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.text import Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
 from nettui.tui.panel import Panel
@@ -22,7 +22,7 @@ AT = {
 }
 """The ops of one mini-batch, each with its View."""
 
-UPDATE = number(RUN.reading.layers[0].update_ratio)
+UPDATE = format_number(RUN.reading.layers[0].update_ratio)
 
 
 def ahead(text: Text) -> str:

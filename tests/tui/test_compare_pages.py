@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 from textual.pilot import Pilot
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
 from nettui.tui.charts import GREY, faded
@@ -176,7 +176,9 @@ def test_the_gap_is_to_the_mean_over_the_epoch_that_was_evaluated() -> None:
     shown = open_session(load("digits")).do("goto 60; goto 30")  # held out: steps 0, 22, 45
     losses = shown.history.column("loss", 23)
     held = shown.held_out[1].loss
-    gap = f"gap {number(held - losses.mean())} to the epoch's mean train {number(losses.mean())}"
+    gap = (
+        f"gap {format_number(held - losses.mean())} to the epoch's mean train {format_number(losses.mean())}"
+    )
     assert gap in text(Curves("loss"), shown)
 
 

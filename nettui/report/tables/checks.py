@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from nettui.checks.diagnosis import Examination
-from nettui.common.text import percent
+from nettui.common.text import format_percent
 from nettui.report.tables.layout import MARKS
 from nettui.types import STATUSES, Finding
 
@@ -24,7 +24,7 @@ def render_check_report(report: Examination) -> RenderableType:
     findings = sorted(report, key=lambda finding: -STATUSES.index(finding.status))
     suspects = [
         Text(
-            f"{rank}. {suspect.fault}, {percent(suspect.confidence)}: {suspect.what}\n"
+            f"{rank}. {suspect.fault}, {format_percent(suspect.confidence)}: {suspect.what}\n"
             f"        {suspect.why} → {suspect.remedy}"
         )
         for rank, suspect in enumerate(report.diagnosis, start=1)

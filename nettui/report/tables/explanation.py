@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.explain import Explanation, Factor
 
 
@@ -15,7 +15,7 @@ def render_explanation(explanation: Explanation) -> RenderableType:
     course = f"  [{explanation.course}]" if explanation.course else ""
     shapes = ", ".join(f"{symbol} {' × '.join(map(str, shape))}" for symbol, shape in explanation.shapes)
     lines = [
-        f"{explanation.name} = {number(explanation.value, 6)}",
+        f"{explanation.name} = {format_number(explanation.value, 6)}",
         f"  {explanation.formula}{course}",
         f"  {shapes}" if shapes else "",
     ]
@@ -31,12 +31,12 @@ def _terms(explanation: Explanation) -> Table:
     for term in explanation.terms:
         factors = Text(" · ".join(map(_factor, term.factors)))
         link = f"→ {term.name}" if term.name else ""
-        table.add_row(f"  {number(term.contribution)}", term.what, factors, link)
+        table.add_row(f"  {format_number(term.contribution)}", term.what, factors, link)
     rest = explanation.rest
     if rest.count:
-        table.add_row(number(rest.contribution), f"{rest.count} smaller ones together")
+        table.add_row(format_number(rest.contribution), f"{rest.count} smaller ones together")
     return table
 
 
 def _factor(factor: Factor) -> str:
-    return f"{factor.symbol} {number(factor.value)}"
+    return f"{factor.symbol} {format_number(factor.value)}"

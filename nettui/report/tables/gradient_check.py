@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from nettui.common.text import beside, number
+from nettui.common.text import format_in_column, format_number
 from nettui.gradient_check import Entry, GradientCheck, Point, TensorResult
 from nettui.report.tables.layout import MARKS, new_table
 
@@ -49,8 +49,10 @@ def _parameters(check: GradientCheck, entries: Sequence[Entry]) -> Table:
     table = new_table(headers, left=(0, 5, 6))
     for entry in entries:
         largest = check.largest(entry.name)
-        gradients = (beside(x, largest) for x in (entry.backprop, entry.numeric))
-        table.add_row(entry.label, number(entry.value), *gradients, *_verdict(check, entry), entry.note)
+        gradients = (format_in_column(x, largest) for x in (entry.backprop, entry.numeric))
+        table.add_row(
+            entry.label, format_number(entry.value), *gradients, *_verdict(check, entry), entry.note
+        )
     return table
 
 
@@ -60,7 +62,7 @@ def _forward_passes(check: GradientCheck) -> Table:
     digits = check.decimals
     for row in check.rows:
         figures = (f"{row.value:.{digits}f}", f"{row.moved:.{digits}f}", f"{row.loss:.{digits + 1}f}")
-        table.add_row(f"  {row.label}", *figures, beside(row.quotient, check.largest(row.name)))
+        table.add_row(f"  {row.label}", *figures, format_in_column(row.quotient, check.largest(row.name)))
     return table
 
 
@@ -80,11 +82,11 @@ def _sweep(sweep: Sequence[Point]) -> Table:
     errors = {(point.method, point.h): point.error for point in sweep}
     table = new_table(["h", *methods])
     for h in dict.fromkeys(point.h for point in sweep):
-        table.add_row(f"{h:g}", *(number(errors[method, h]) for method in methods))
+        table.add_row(f"{h:g}", *(format_number(errors[method, h]) for method in methods))
     return table
 
 
 def _verdict(check: GradientCheck, result: Entry | TensorResult) -> tuple[str, str]:
     """Relative error and status; `≈` if the numeric derivative is too inexact to confirm the gradient."""
     status = "≈ ok" if check.unsure(result) else MARKS[result.status]
-    return number(result.relative_error), status
+    return format_number(result.relative_error), status

@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from nettui.common.text import rows
+from nettui.common.text import format_course_rows
 from nettui.report.tables.layout import new_table
 from nettui.scenario import ScenarioEntry
 from nettui.scenario.tables import flatten
@@ -43,7 +43,7 @@ def render_scenario_list(entries: Iterable[ScenarioEntry]) -> RenderableType:
     """The scenarios that ship, a line each."""
     table = new_table(["course", "name", "title"], left=(0, 1, 2))
     for entry in entries:
-        table.add_row(*map(Text, (rows(entry.course), entry.name, entry.title)))
+        table.add_row(*map(Text, (format_course_rows(entry.course), entry.name, entry.title)))
     return table
 
 

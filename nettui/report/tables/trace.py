@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.types import Reading
 
 COLUMNS = (
@@ -32,12 +32,12 @@ def trace_line(reading: Reading) -> str:
         str(reading.step),
         str(reading.epoch),
         str(reading.batch),
-        number(reading.loss.total),
-        number(reading.accuracy),
-        number(validation.loss) if validation else "",
-        number(validation.accuracy) if validation else "",
-        number(gradients[0]) if gradients else "",
-        number(gradients[-1]) if gradients else "",
+        format_number(reading.loss.total),
+        format_number(reading.accuracy),
+        format_number(validation.loss) if validation else "",
+        format_number(validation.accuracy) if validation else "",
+        format_number(gradients[0]) if gradients else "",
+        format_number(gradients[-1]) if gradients else "",
     )
     line = "  ".join(f"{cell:>{_width(column)}}" for cell, column in zip(cells, COLUMNS, strict=True))
     return f"{line}\n✘ {reading.nonfinite}" if reading.nonfinite else line

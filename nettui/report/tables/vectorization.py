@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import Group, RenderableType
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.report.tables.layout import new_table
 from nettui.report.vectorization import Vectorization
 
@@ -16,7 +16,7 @@ def render_vectorization(result: Vectorization) -> RenderableType:
     table = new_table(headers, left=(0, 1, 2, 3))
     for product in result.products:
         table.add_row(*product)
-    loop, matrix = (f"{number(1000 * s)} ms" for s in (result.loop_seconds, result.matrix_seconds))
-    times = f"{loop} sample by sample, {matrix} as matrices, {number(result.ratio)} times faster"
-    difference = f"largest relative difference between the gradients: {number(result.difference)}"
+    loop, matrix = (f"{format_number(1000 * s)} ms" for s in (result.loop_seconds, result.matrix_seconds))
+    times = f"{loop} sample by sample, {matrix} as matrices, {format_number(result.ratio)} times faster"
+    difference = f"largest relative difference between the gradients: {format_number(result.difference)}"
     return Group(table, f"forward and backward over {n} samples: {times}", difference)

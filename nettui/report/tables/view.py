@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nettui.common.language import Translate
-from nettui.common.text import number, percent
+from nettui.common.text import format_number, format_percent
 from nettui.debugger.view import View
 from nettui.report import comparison, lesson
 from nettui.report.tables.checks import render_check_report, render_finding
@@ -44,10 +44,12 @@ def _position(view: View) -> str:
 
 
 def _scalars(reading: Reading) -> list[str]:
-    accuracy = f" · accuracy {percent(reading.accuracy)}" if reading.layers else ""  # none on a loss surface
-    lines = [f"loss {number(reading.loss.total)}{accuracy} · rate {number(reading.rate)}"]
+    accuracy = (
+        f" · accuracy {format_percent(reading.accuracy)}" if reading.layers else ""
+    )  # none on a loss surface
+    lines = [f"loss {format_number(reading.loss.total)}{accuracy} · rate {format_number(reading.rate)}"]
     if (held := reading.validation) is not None:
-        lines.append(f"validation loss {number(held.loss)} · accuracy {percent(held.accuracy)}")
+        lines.append(f"validation loss {format_number(held.loss)} · accuracy {format_percent(held.accuracy)}")
     return lines
 
 
@@ -66,12 +68,12 @@ def _layers(reading: Reading) -> Table:
             layer.name,
             str(layer.units),
             layer.activation,
-            number(output.mean),
-            number(output.std),
-            percent(output.saturated),
-            percent(output.dead),
-            number(layer.gradient.W_mean_abs),
-            number(layer.update_ratio),
+            format_number(output.mean),
+            format_number(output.std),
+            format_percent(output.saturated),
+            format_percent(output.dead),
+            format_number(layer.gradient.W_mean_abs),
+            format_number(layer.update_ratio),
         )
     return table
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.checks import activation_spread, silent_units
-from nettui.common.text import number, percent
+from nettui.common.text import format_number, format_percent
 from nettui.debugger.view import View
 from nettui.tui.charts import AHEAD, BLUE, DIM, MARKS, ORANGE, STANDING, columns
 from nettui.tui.panel import Scrolled
@@ -25,10 +25,10 @@ TALL = 2
 """Lines a histogram has at least; where that does not fit, each layer becomes one line."""
 
 ROWS: dict[str, Callable[[LayerReading], str]] = {
-    "mean": lambda layer: number(layer.output.mean),
-    "std": lambda layer: number(layer.output.std),
-    "saturated": lambda layer: percent(layer.output.saturated),
-    "dead": lambda layer: percent(layer.output.dead),
+    "mean": lambda layer: format_number(layer.output.mean),
+    "std": lambda layer: format_number(layer.output.std),
+    "saturated": lambda layer: format_percent(layer.output.saturated),
+    "dead": lambda layer: format_percent(layer.output.dead),
 }
 
 
@@ -133,5 +133,5 @@ def _ends(histogram: Histogram | None, width: int) -> str:
     """The histogram's lower and upper end, where there is room for both."""
     if histogram is None:
         return ""
-    low, high = (number(end, digits=2) for end in (histogram.low, histogram.high))
+    low, high = (format_number(end, digits=2) for end in (histogram.low, histogram.high))
     return low + high.rjust(width - len(low)) if len(low) + len(high) < width else ""

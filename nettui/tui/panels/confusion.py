@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.text import Text
 
-from nettui.common.text import percent
+from nettui.common.text import format_percent
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, ORANGE
@@ -51,7 +51,7 @@ class Confusion(Networked, Still):
         seen = answers(step.before, part, MOST)
         counts = confusion(seen.t, seen.label, classes)
         of = "" if len(seen.t) == seen.of else f" of {seen.of:,}"
-        head = Text(f"{name}: {len(seen.t)}{of} samples, {percent(float(seen.right.mean()))} right")
+        head = Text(f"{name}: {len(seen.t)}{of} samples, {format_percent(float(seen.right.mean()))} right")
         head.truncate(width)
         names = [*map(trainer.data.names.label, range(classes))]
         least = len(str(counts.max())) + 1
@@ -79,7 +79,7 @@ def _matrix(counts: Array, names: Sequence[str], wide: int, cell: int, tall: int
             for j, (count, share) in enumerate(zip(line.tolist(), shares.tolist(), strict=True)):
                 ground = int(mixed(0.15 + 0.85 * share if count else 0.0, (DARK, BLUE if i == j else ORANGE)))
                 row.append((str(count or "·") if told else "").center(cell), on(ground))
-            rows.append(row.append((percent(found) if told else "").rjust(FOUND)))
+            rows.append(row.append((format_percent(found) if told else "").rjust(FOUND)))
     return rows
 
 
@@ -96,7 +96,7 @@ def _pairs(counts: Array, names: Sequence[str], width: int, height: int) -> list
     for i, j, count in mistakes(counts)[:height]:
         row = Text(fitted(names[i], wide, str.rjust), colour(i)).append(" taken for ", DIM)
         row.append(fitted(names[j], wide), colour(j)).append(f"{count:>6}")
-        row.append(f"  {percent(count / int(samples[i]))} of class {names[i]}", DIM)
+        row.append(f"  {format_percent(count / int(samples[i]))} of class {names[i]}", DIM)
         row.truncate(width)
         rows.append(row)
     return rows or [Text("no sample is mixed up", DIM)]

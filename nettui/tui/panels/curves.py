@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.tui.charts import (
     BLUE,
@@ -90,8 +90,8 @@ class Curves(Still):
         fits = len(text.plain.rpartition("\n")[2]) + len(told) + 3 <= width
         text.append("   " if fits else "\n").append_text(told)
         curves = list(self._several(view) if several else self._one(view))
-        if view.ghost:  # what the first run came to before its last edit
-            before = series(view.ghost, self.what, several and self.held_out, self.by_epoch)
+        if view.forks.ghost:  # what the first run came to before its last edit
+            before = series(view.forks.ghost, self.what, several and self.held_out, self.by_epoch)
             curves.insert(0, Curve(*thin(*before), faded(GREY)))
         if self.log:
             curves = [curve._replace(x=curve.x[curve.y > 0], y=curve.y[curve.y > 0]) for curve in curves]
@@ -127,7 +127,7 @@ class Curves(Still):
             if run.held_out is None:
                 return "none held out"
             loss, accuracy = run.held_out[1]
-        return number(loss) if self.what == "loss" else f"{100 * accuracy:.1f} %"
+        return format_number(loss) if self.what == "loss" else f"{100 * accuracy:.1f} %"
 
     def _gap(self, view: View, evaluated: int) -> str:
         """The held-out part less the training part's mean over the epoch, up to where the former was
@@ -139,7 +139,8 @@ class Curves(Still):
         mean, gap = float(train[-1]), float(held[-1] - train[-1])
         if self.what == "accuracy":
             return f"  gap {gap:+.1f} % to the epoch's mean train {mean:.1f} %"
-        return f"  gap {'+' if gap > 0 else ''}{number(gap)} to the epoch's mean train {number(mean)}"
+        sign = "+" if gap > 0 else ""
+        return f"  gap {sign}{format_number(gap)} to the epoch's mean train {format_number(mean)}"
 
     def _one(self, view: View) -> Iterator[Curve]:
         train = series(view, self.what, False, self.by_epoch)

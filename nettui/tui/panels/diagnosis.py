@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.checks.diagnosis import Suspect
-from nettui.common.text import percent
+from nettui.common.text import format_percent
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, ORANGE, bar
 from nettui.tui.panel import Still
@@ -29,7 +29,7 @@ class Diagnosis(Still):
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
-        found = view.examination
+        found = view.results.report
         if found is None or found.turn is not None:
             return Text("when all checks have answered", DIM)
         if not found.diagnosis:
@@ -47,7 +47,7 @@ class Diagnosis(Still):
 
 def _lines(place: int, suspect: Suspect, width: int) -> list[Text]:
     head = f"{place}. {suspect.fault}"
-    told = f"{head}  {bar(suspect.confidence, GAUGE)} {percent(suspect.confidence)}  {suspect.what}"
+    told = f"{head}  {bar(suspect.confidence, GAUGE)} {format_percent(suspect.confidence)}  {suspect.what}"
     first, *more = folded(told, width, "   ")
     text = Text(first, no_wrap=True)
     text.stylize(f"bold {ORANGE}", 0, len(head))

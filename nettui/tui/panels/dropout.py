@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.common.text import number, percent
+from nettui.common.text import format_number, format_percent
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM
@@ -80,7 +80,9 @@ class Dropout(Networked, Still):
         assert batch.out is not None
         seen = noise(trainer, step.before, batch.out[n], PASSES)
         scores = config.loss.output == "scores"
-        head = Text(f"{op.site}: keep {op.part.keep:g} {op.part.mode}, kept {percent(float(mask.mean()))}")
+        head = Text(
+            f"{op.site}: keep {op.part.keep:g} {op.part.mode}, kept {format_percent(float(mask.mean()))}"
+        )
         told = f"sample {n}, class {answer(trainer, step, n)}: {PASSES} passes"
         of = Text(told if scores else f"{told}, in %")
         for line in (head, of):
@@ -110,7 +112,7 @@ def _table(seen: Noise, scores: bool, width: int, height: int) -> list[Text]:
     for name, passed in (*few, ("mean", mean), ("scaled", seen.whole)):
         row = Text(no_wrap=True).append(f"{name!s:<{LABEL}}", DIM if isinstance(name, int) else "bold")
         for y in passed[shown].tolist():
-            told = number(y).rjust(cell) if scores or not isfinite(y) else f"{100 * y:^{cell}.0f}"
+            told = format_number(y).rjust(cell) if scores or not isfinite(y) else f"{100 * y:^{cell}.0f}"
             row.append(told, "" if scores or not isfinite(y) else on(int(mixed(y, (DARK, BLUE)))))
         rows.append(row)
     return rows

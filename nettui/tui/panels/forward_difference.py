@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from rich.text import Text
 
-from nettui.common.text import beside
+from nettui.common.text import format_in_column
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM
 from nettui.tui.gradcheck_common import SCROLL, silence, window
@@ -26,7 +26,7 @@ class Lecture(Still):
 
     title: ClassVar[str] = "Lecture table"
     every: ClassVar[float] = 0.25
-    wishes: ClassVar[Sequence[Wish]] = (Checked("forward", fills="lecture"),)
+    wishes: ClassVar[Sequence[Wish]] = (Checked("forward", fills="forward_difference"),)
     keys: ClassVar[Mapping[str, str]] = {"up": "a line up", "down": "a line down"}
     help: ClassVar[str] = (
         "The gradient check as the lecture does it (course 6.6): one parameter w at a time is moved by h, "
@@ -36,16 +36,16 @@ class Lecture(Still):
     )
 
     def press(self, key: str, view: View) -> Panel:
-        rows = len(view.lecture.rows) if view.lecture else 1
+        rows = len(view.results.forward_difference.rows) if view.results.forward_difference else 1
         return replace(self, first=min(max(self.first + SCROLL[key], 0), rows - 1))
 
     def stands_on(self, view: View) -> str:
-        if view.lecture is None or view.reading.nonfinite:
+        if view.results.forward_difference is None or view.reading.nonfinite:
             return ""
-        return f"{view.lecture.rows[min(self.first, len(view.lecture.rows) - 1)].label}.gradient"
+        return f"{view.results.forward_difference.rows[min(self.first, len(view.results.forward_difference.rows) - 1)].label}.gradient"
 
     def draw(self, view: View, width: int, height: int) -> Text:
-        table = view.lecture
+        table = view.results.forward_difference
         if (nothing := silence(view, table, width, height)) or table is None:
             return nothing or Text()
         largest = {tensor.name: tensor.largest for tensor in table.tensors}
@@ -56,7 +56,7 @@ class Lecture(Still):
                 f"{row.value:.{places}f}",
                 f"{row.moved:.{places}f}",
                 f"{row.loss:.{places + 1}f}",
-                *(beside(slope, largest[row.name]) for slope in (row.quotient, row.backprop)),
+                *(format_in_column(slope, largest[row.name]) for slope in (row.quotient, row.backprop)),
             )
             for row in table.rows
         ]

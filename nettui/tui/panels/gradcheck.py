@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from rich.text import Text
 
-from nettui.common.text import beside, number
+from nettui.common.text import format_in_column, format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck
 from nettui.tui.charts import DIM, mark
@@ -37,13 +37,13 @@ class GradCheck(Still):
     )
 
     def stands_on(self, view: View) -> str:
-        table = view.gradcheck
+        table = view.results.gradcheck
         if table is None or table.step != view.reading.step or view.reading.nonfinite:
             return ""
         return f"{_chosen(table, 1)[0].label}.gradient"
 
     def draw(self, view: View, width: int, height: int) -> Text:
-        table = view.gradcheck
+        table = view.results.gradcheck
         if (nothing := silence(view, table, width, height)) or table is None:
             return nothing or Text()
         chosen = _chosen(table, max(height - 2, 1))
@@ -55,8 +55,10 @@ class GradCheck(Still):
         text.append("parameter".ljust(name) + heads, DIM)
         largest = {tensor.name: table.largest(tensor.name) for tensor in table.tensors}
         for entry in chosen:
-            figures = [beside(slope, largest[entry.name]) for slope in (entry.backprop, entry.numeric)]
-            figures.append(number(entry.relative_error))
+            figures = [
+                format_in_column(slope, largest[entry.name]) for slope in (entry.backprop, entry.numeric)
+            ]
+            figures.append(format_number(entry.relative_error))
             cells = "".join(figure.rjust(wide) for figure in figures)
             text.append(f"\n{entry.label.ljust(name)}{cells}", stale)
             verdict, style = sign(table, entry)

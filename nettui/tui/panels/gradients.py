@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.checks import gradient_decay
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.tui.charts import AHEAD, DIM, GREEN, MARKS, ORANGE, STANDING, bar
 from nettui.tui.panel import Scrolled
@@ -48,8 +48,8 @@ class Gradients(Scrolled):
             reach = (math.log10(size) - low) / (high - low) if size > 0 and math.isfinite(size) else 0.0
             text.append("\n").append(layer.name, f"bold {here}").append(" " * (LABELS - len(layer.name)))
             text.append(bar(reach, wide), DIM if style else GREEN)
-            text.append(" " + number(size).rjust(FIGURE), style)
-            text.append(number(layer.update_ratio).rjust(FIGURE), update)
+            text.append(" " + format_number(size).rjust(FIGURE), style)
+            text.append(format_number(layer.update_ratio).rjust(FIGURE), update)
             for _ in range(2, thick):
                 text.append("\n" + " " * LABELS + bar(reach, wide), DIM if style else GREEN)
             text.append("\n" if thick > 1 else "")
@@ -63,7 +63,7 @@ class Gradients(Scrolled):
         fall = gradient_decay.ratio(view.reading)
         if math.isnan(fall) or len(view.reading.layers) < 3:
             return
-        told = f"÷ {number(1 / fall)}" if 0 < fall < 1 else f"× {number(fall)}"
+        told = f"÷ {format_number(1 / fall)}" if 0 < fall < 1 else f"× {format_number(fall)}"
         bad = any(gradient_decay.judge(view.reading))
         sign = MARKS["warn" if bad else "pass"]
         known = view.reached("backward", view.reading.layers[0].name)

@@ -9,7 +9,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.checks.activation_spread import flag
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, HUES, MARKS, ORANGE, SIGNS, columns
 from nettui.tui.panel import OfLayers
@@ -62,7 +62,7 @@ class Histograms(OfLayers):
             text.append((" " * GAP).join(rows[line] for rows in drawn), name.style)
         text.append("\n").append_text(Text("  std".ljust(len(name)), DIM) if tall else name)
         for layer in layers:
-            told = number(layer.output.std)
+            told = format_number(layer.output.std)
             sick = f" {MARKS['warn']}" if flag(layer, run.reading) else ""
             text.append(told).append(sick, ORANGE).append(" " * (cell - len(told + sick)))
 

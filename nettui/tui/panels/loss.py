@@ -9,7 +9,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.checks import initial_loss
-from nettui.common.text import number, percent
+from nettui.common.text import format_number, format_percent
 from nettui.debugger.view import View
 from nettui.tui.charts import (
     AHEAD,
@@ -57,7 +57,7 @@ class Loss(Still):
             off = finding.evidence.partition(" from chance")[0].partition(", ")[0]
             text.append(f"{off} {sign}", style)
         ghost = f"  {GHOST} ghost"
-        text.append(ghost if view.ghost and len(text) + len(ghost) <= width else "", GREY)
+        text.append(ghost if view.forks.ghost and len(text) + len(ghost) <= width else "", GREY)
         text.append("\n").append_text(self._now(view, width))
         if height >= 8 and width >= 24:
             text.append("\n")
@@ -70,13 +70,13 @@ class Loss(Still):
         text = Text(no_wrap=True)
         text.append(f"{HERE} ", YELLOW)
         reached = view.reached("loss", _loss_site(view))
-        accuracy = f" acc. {percent(reading.accuracy)}" if reading.layers else ""
+        accuracy = f" acc. {format_percent(reading.accuracy)}" if reading.layers else ""
         text.append("train ", BLUE if reached else AHEAD)
-        text.append(f"{number(reading.loss.total)}{accuracy}", "" if reached else AHEAD)
+        text.append(f"{format_number(reading.loss.total)}{accuracy}", "" if reached else AHEAD)
         if view.held_out:
             at, held = view.held_out
             text.append(f"  {HELD_OUT} valid ", ORANGE)
-            text.append(f"{number(held.loss)} acc. {100 * held.accuracy:.1f} %")
+            text.append(f"{format_number(held.loss)} acc. {100 * held.accuracy:.1f} %")
             since = f" (step {at})"
             text.append(since if at != reading.step and len(text) + len(since) <= width else "", DIM)
         return text
@@ -89,8 +89,8 @@ class Loss(Still):
             return Text(why if view.reading.nonfinite else "the curve begins with the second step: n", DIM)
         now = np.array([view.reading.step]), np.array([view.reading.loss.total])
         curves = [Curve(*train, BLUE), Curve(*valid, ORANGE, HELD_OUT)]
-        if view.ghost:
-            curves.insert(0, Curve(*thin(*series(view.ghost, "loss"), GHOSTLY), GREY, GHOST))
+        if view.forks.ghost:
+            curves.insert(0, Curve(*thin(*series(view.forks.ghost, "loss"), GHOSTLY), GREY, GHOST))
         if np.isfinite(now[1]).all():
             curves.append(Curve(*now, YELLOW, HERE))
         return lines(curves, width, height)

@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import Ghost, View
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.surfaces import Surface
@@ -131,14 +131,17 @@ def _told(run: View, surface: Surface) -> str:
     low, high = surface.window
     x, y = _points(run, run.reading.step)[-1].tolist()
     inside = low[0] <= x <= high[0] and low[1] <= y <= high[1]
-    return number(run.reading.loss.total) + ("" if inside else " off the map")
+    return format_number(run.reading.loss.total) + ("" if inside else " off the map")
 
 
 def _foot(surface: Surface, every: int, width: int) -> Text:
     (left, bottom), (right, top) = surface.window
     parts = [f"{START} start", *([f"{LEAST} minimum"] if surface.least else [])]
     parts += ["a sign every " + ("step" if every == 1 else f"{every} steps"), "dark: low E"]
-    parts += [f"x {number(left)} … {number(right)}", f"y {number(bottom)} … {number(top)}"]
+    parts += [
+        f"x {format_number(left)} … {format_number(right)}",
+        f"y {format_number(bottom)} … {format_number(top)}",
+    ]
     while len("  ".join(parts)) > width:
         parts.pop()
     return Text("  ".join(parts), DIM, no_wrap=True)

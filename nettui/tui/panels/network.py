@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import AHEAD, BLUE, DIM, ORANGE, STANDING, side_by_side
@@ -116,7 +116,7 @@ def _dots(
         sign = "⊕" if value > 0 else "⊖" if value < 0 else "∘" if value == 0 else "x"
         drawn[row].append(sign, ORANGE if value > 0 else BLUE)
         if figures and values is not None:
-            drawn[row].append(f" {number(value)}")
+            drawn[row].append(f" {format_number(value)}")
     return drawn
 
 

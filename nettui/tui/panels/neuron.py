@@ -11,7 +11,7 @@ import numpy as np
 from rich.cells import set_cell_size
 from rich.text import Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, ORANGE, bar
@@ -72,18 +72,18 @@ class Neuron(Networked, Still):
     def _there(self, view: View) -> Neuron:
         """On a unit and a sample there are: another fork may have fewer."""
         dense = layers(view)
-        if not dense or view.step is None:
+        if not dense or view.raw is None:
             return Neuron()
         layer = within(self.layer, len(dense))
-        unit, samples = within(self.unit, dense[layer].fan_out), len(view.step.ops[0].arrays["labels"])
+        unit, samples = within(self.unit, dense[layer].fan_out), len(view.raw.step.ops[0].arrays["labels"])
         return Neuron(layer, unit, within(self.sample, samples))
 
     def stands_on(self, view: View) -> str:
         here, dense = self._there(view), layers(view)
-        if not dense or view.step is None:
+        if not dense or view.raw is None:
             return ""
         site = dense[here.layer].site
-        reached = any(op.site == site and op.phase == "forward" for op in view.step.ops)
+        reached = any(op.site == site and op.phase == "forward" for op in view.raw.step.ops)
         return f"{site}[{here.sample}, {here.unit}]" if reached else ""
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
@@ -119,13 +119,13 @@ def _terms(found: Unit, names: Sequence[str], width: int, height: int) -> list[T
     for i in shown:
         row = Text(no_wrap=True).append(set_cell_size(names[i] if names else str(i), first), DIM)
         for figure in (found.x[i], found.w[i], products[i]):
-            row.append(number(float(figure)).rjust(FIGURE))
+            row.append(format_number(float(figure)).rjust(FIGURE))
         rows.append(row.append_text(_bar(float(products[i]), max(sizes, default=0.0), width - len(row))))
     if rest := order[len(shown) :]:
-        told = number(float(products[rest].sum()))
+        told = format_number(float(products[rest].sum()))
         rows.append(Text(f"{len(rest):,} more".ljust(first + 2 * FIGURE) + told.rjust(FIGURE), no_wrap=True))
     if found.b is not None:
-        rows.append(Text("b".ljust(first + 2 * FIGURE) + number(found.b).rjust(FIGURE), no_wrap=True))
+        rows.append(Text("b".ljust(first + 2 * FIGURE) + format_number(found.b).rjust(FIGURE), no_wrap=True))
     return rows
 
 
@@ -150,7 +150,7 @@ def _below(found: Unit, above: str, width: int) -> list[Text]:
         ("∂E/∂z", found.dz, ""),
     ]
     lines = [
-        Text(name.ljust(INDEX + 2 * FIGURE) + number(value).rjust(FIGURE), style, no_wrap=True)
+        Text(name.ljust(INDEX + 2 * FIGURE) + format_number(value).rjust(FIGURE), style, no_wrap=True)
         for name, value, style in told
     ]
     if not found.kept:
@@ -158,7 +158,7 @@ def _below(found: Unit, above: str, width: int) -> list[Text]:
     if above:
         read = f"read by {above}:"
         for k in by_size(found.v):
-            each = f"  {k}: {number(float(found.v[k]))}"
+            each = f"  {k}: {format_number(float(found.v[k]))}"
             if len(read) + len(each) > width:
                 break
             read += each

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from rich.text import Text
 
-from nettui.common.text import beside, number
+from nettui.common.text import format_in_column, format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import GradientCheck, Order
 from nettui.tui.charts import DIM, STANDING
@@ -50,7 +50,7 @@ class Parameters(Still):
     )
 
     def press(self, key: str, view: View) -> Panel:
-        table = view.gradcheck
+        table = view.results.gradcheck
         if table is None:
             return self
         if key == "o":
@@ -62,7 +62,7 @@ class Parameters(Still):
         return replace(self, name=names[(names.index(self._name(table)) + by) % len(names)], at=0)
 
     def stands_on(self, view: View) -> str:
-        table = view.gradcheck
+        table = view.results.gradcheck
         if table is None or view.reading.nonfinite:
             return ""
         name = self._name(table)
@@ -74,7 +74,7 @@ class Parameters(Still):
         return self.name if self.name in _names(table) else ""
 
     def draw(self, view: View, width: int, height: int) -> Text:
-        table = view.gradcheck
+        table = view.results.gradcheck
         if (nothing := silence(view, table, width, height)) or table is None:
             return nothing or Text()
         name = self._name(table)
@@ -90,8 +90,10 @@ class Parameters(Still):
         largest = {tensor.name: tensor.largest for tensor in table.tensors}
         stale = "" if table.step == view.reading.step else DIM
         for place, entry in enumerate(entries, start=first):
-            slopes = (beside(slope, largest[entry.name]) for slope in (entry.backprop, entry.numeric))
-            figures = (number(entry.value), *slopes, number(entry.relative_error))
+            slopes = (
+                format_in_column(slope, largest[entry.name]) for slope in (entry.backprop, entry.numeric)
+            )
+            figures = (format_number(entry.value), *slopes, format_number(entry.relative_error))
             line = Text(no_wrap=True).append(entry.label.ljust(label), STANDING if place == at else stale)
             line.append("".join(figure.rjust(FIGURE) for figure in figures), stale)
             line.append(" ").append(*sign(table, entry)).append(f" {entry.note}", DIM)

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, side_by_side
@@ -87,7 +87,7 @@ def _heads(names: Names, features: int) -> list[Text]:
 
 def _figures(values: Array) -> str:
     few = values if len(values) <= FEW else np.array([pick(values) for pick in (np.min, np.median, np.max)])
-    return "".join(number(figure).rjust(FIGURE) for figure in few.tolist())
+    return "".join(format_number(figure).rjust(FIGURE) for figure in few.tolist())
 
 
 def _pictures(raw: Statistics, width: int) -> list[Text]:

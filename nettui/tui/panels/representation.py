@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.common.text import percent
+from nettui.common.text import format_percent
 from nettui.debugger.view import View
 from nettui.nn.network import output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
@@ -55,7 +55,7 @@ class Representation(Networked, Still):
         if found is None:
             return head.append(": no numbers")
         if units > 2:
-            head.append(f": PCA, {percent(found.share)} of the variance")
+            head.append(f": PCA, {format_percent(found.share)} of the variance")
 
         origin, along, up = output(last.forward(state.params, found.lift(CORNERS), None))
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.common.text import number, percent
+from nettui.common.text import format_number, format_percent
 from nettui.data.preprocessing import restore
 from nettui.debugger.view import View
 from nettui.nn.network import output
@@ -88,7 +88,7 @@ def _boundary(trainer: BackPropTrainer, step: Step, width: int, height: int) -> 
     asked = [answers(state, part) for part in parts]
     head = Text(no_wrap=True)
     for name, seen in zip(("train", "valid"), asked, strict=False):
-        head.append(f"{name} {percent(float(seen.right.mean()))} right  ")
+        head.append(f"{name} {format_percent(float(seen.right.mean()))} right  ")
     head.append(extent(shown, data.names), DIM).truncate(width)
     points = [Points(seen.x, seen.t, bool(part)) for part, seen in enumerate(asked)]
     drawn = plane(found, points, data.classes, shown)
@@ -139,7 +139,7 @@ def _figures(x: Array, names: Sequence[str], width: int) -> list[Text]:
     """The first features, a line each, by names in `width` cells."""
     shown = len(names) if len(x) <= len(names) else len(names) - 1
     told = [
-        Text(fitted(name, width - 1) + " " + number(float(value)).rjust(FIGURE))
+        Text(fitted(name, width - 1) + " " + format_number(float(value)).rjust(FIGURE))
         for name, value in zip(names[:shown], x[:shown], strict=True)
     ]
     return told + ([Text(f"{len(x) - shown} more", DIM)] if shown < len(x) else [])
@@ -152,14 +152,14 @@ def _caption(seen: Answers, n: int, names: Names, tall: int, width: int) -> list
     shown = ranked[: tall - 1]
     if t not in shown and shown:
         shown[-1] = t
-    told = [Text(f"#{seen.rows[n]}  loss {number(float(seen.loss[n]))}")]
+    told = [Text(f"#{seen.rows[n]}  loss {format_number(float(seen.loss[n]))}")]
     bars = np.where(np.isfinite(y), y, 0.0)
     bars = bars / max(bars.max(), 1.0)
     called = max(min(widest(map(names.label, range(len(y)))), width - 12 - BAR), 2)
     for k in shown:
         line = Text(fitted(names.label(k), called, str.rjust), colour(k), no_wrap=True)
         line.append(" ✔" if k == t else " ✘" if k == label else "  ", GREEN if k == t else RED)
-        line.append(number(float(y[k])).rjust(9) + " ")
+        line.append(format_number(float(y[k])).rjust(9) + " ")
         line.append(bar(float(bars[k]), width - 12 - called), colour(k))
         told.append(line)
     return told

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, HUES, SIGNS, Curve, known, lines, thin
 from nettui.tui.panel import OfLayers, Panel
@@ -42,12 +42,12 @@ class Slots(OfLayers):
         if view.others:
             at = view.runs.index(run)
             text.append(f"{SIGNS[at]} {run.label}  ", HUES[at])
-        text.append(f"rate {number(run.reading.rate)}")
+        text.append(f"rate {format_number(run.reading.rate)}")
         rates = thin(*known(run.history.column("rate", run.steps)))
         text.append("  ← → other runs" if view.others else "", DIM)
-        step = run.step
-        if step is None:
+        if run.raw is None:
             return text
+        step = run.raw.step
         rows = [list(row) for row in _rows(step)]
         if len(rates[0]) > 1 and height >= CHART + len(rows) + 3:
             text.append("\n").append_text(lines([Curve(*rates, BLUE)], width, CHART))
@@ -80,4 +80,4 @@ def _rows(step: Step) -> Iterator[list[str]]:
         with np.errstate(all="ignore"):
             norms = [np.linalg.norm(vector[where]) for vector in vectors]
             effective = norms[-1] / norms[1]
-        yield [name, *(number(float(norm)) for norm in norms), number(float(effective))]
+        yield [name, *(format_number(float(norm)) for norm in norms), format_number(float(effective))]

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import StepSizeSweep, View
 from nettui.gradient_check import METHODS, Method
 from nettui.tui.charts import DIM, HUES, SIGNS, Curve, faded, flowing, lines
@@ -39,7 +39,7 @@ class StepSize(Still):
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
-        swept = view.sweep
+        swept = view.results.sweep
         if swept is None or view.reading.nonfinite:
             return silence(view, None, width, height) or Text()
         entries, curves = list[Text](), list[Curve]()
@@ -48,7 +48,7 @@ class StepSize(Still):
             told = "no error is a number"
             if len(y):
                 best = int(y.argmin())
-                told = f"least {number(y[best], 2)} at h={number(10.0 ** x[best], 1)}"
+                told = f"least {format_number(y[best], 2)} at h={format_number(10.0 ** x[best], 1)}"
                 curves += [Curve(x, y, faded(colour)), Curve(x, y, colour, sign)]
             entries.append(Text(f"{sign} {method} {told}", colour))
         text = flowing(entries, width)

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.descent import SurfaceTrainer
 from nettui.tui.charts import DIM, HUES, RED, SIGNS
@@ -35,7 +35,7 @@ class Steps(Still):
     )
 
     def concerns(self, view: View) -> bool:
-        return isinstance(view.trainer, SurfaceTrainer)
+        return view.raw is not None and isinstance(view.raw.trainer, SurfaceTrainer)
 
     def draw(self, view: View, width: int, height: int) -> Text:
         fit = max(min((width - LABEL - 1) // (FIGURE + 1), len(HEADS)), 1)
@@ -44,16 +44,16 @@ class Steps(Still):
         for at, run in enumerate(view.runs[: height - 1]):
             name = f"{SIGNS[at]} {run.label or run.title}"[:LABEL]
             text.append("\n").append(name.ljust(LABEL + 1), HUES[at])
-            text.append("".join(number(figure).rjust(FIGURE + 1) for figure in [*_figures(run)][:fit]))
+            text.append("".join(format_number(figure).rjust(FIGURE + 1) for figure in [*_figures(run)][:fit]))
             room = width - LABEL - 1 - fit * (FIGURE + 1)
             text.append(f"  ✘ {run.reading.nonfinite}"[: max(room, 0)] if run.reading.nonfinite else "", RED)
         return text
 
 
 def _figures(run: View) -> Iterator[float]:
-    step = run.step
-    if step is None:
+    if run.raw is None:
         return
+    step = run.raw.step
     nothing = np.full(2, NAN)
     point = step.before.params.flat
     slope = step.gradients.flat if step.gradients else nothing

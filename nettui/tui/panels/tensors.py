@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import METHODS, GradientCheck, Method, TensorResult
 from nettui.tui.charts import DIM, mark
@@ -53,11 +53,11 @@ class Tensors(Still):
     def press(self, key: str, view: View) -> Panel:
         if key == "m":
             return replace(self, method=METHODS[(METHODS.index(self.method) + 1) % len(METHODS)])
-        tensors = len(view.gradcheck.results) if view.gradcheck else 1
+        tensors = len(view.results.gradcheck.results) if view.results.gradcheck else 1
         return replace(self, first=min(max(self.first + SCROLL[key], 0), tensors - 1))
 
     def draw(self, view: View, width: int, height: int) -> Text:
-        table = view.gradcheck
+        table = view.results.gradcheck
         if (nothing := silence(view, table, width, height)) or table is None:
             return nothing or Text()
         columns = [_cells(tensor) for tensor in table.results]
@@ -84,7 +84,7 @@ def _cells(tensor: TensorResult) -> tuple[str, ...]:
     checked = f"{tensor.checked}" if tensor.checked == tensor.of else f"{tensor.checked}/{tensor.of}"
     with np.errstate(all="ignore"):
         norm = float(np.linalg.norm(tensor.backprop))
-    return tensor.name, shape, checked, number(norm), number(tensor.relative_error)
+    return tensor.name, shape, checked, format_number(norm), format_number(tensor.relative_error)
 
 
 def _row(cells: Sequence[str], wide: Sequence[int]) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.checks import update_ratio
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.history import UPDATE
 from nettui.debugger.view import View
 from nettui.tui.charts import AHEAD, BLUE, DIM, GREEN, LEVELS, MARKS, ORANGE
@@ -78,12 +78,12 @@ def _rule(tall: int) -> int:
 def verdict(ratio: float) -> tuple[str, str, str]:
     """A ratio as it is written, its colour and sign."""
     if not math.isfinite(ratio):
-        return number(ratio), ORANGE, MARKS["warn"]
+        return format_number(ratio), ORANGE, MARKS["warn"]
     if ratio < update_ratio.LOW:
-        return number(ratio), BLUE, "▾"
+        return format_number(ratio), BLUE, "▾"
     if ratio > update_ratio.HIGH:
-        return number(ratio), ORANGE, "▴"
-    return number(ratio), GREEN, MARKS["pass"]
+        return format_number(ratio), ORANGE, "▴"
+    return format_number(ratio), GREEN, MARKS["pass"]
 
 
 def binned(values: Array, width: int) -> Array:

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
-from nettui.common.text import number
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, side_by_side
@@ -88,10 +88,14 @@ class Weights(Networked, Still):
         head = Text(f"{dense.weight}  {len(w)} × {w.shape[1]}{told}")
         colours = shape is not None and len(shape) == 3
         foot = (
-            Text(f"grey is 0, full colour ±{number(_largest(w))}") if colours else scale_bar(_largest(seen))
+            Text(f"grey is 0, full colour ±{format_number(_largest(w))}")
+            if colours
+            else scale_bar(_largest(seen))
         )
         if b is not None:
-            foot.append(f"   {dense.bias} {number(float(b.min()))} … {number(float(b.max()))}", DIM)
+            foot.append(
+                f"   {dense.bias} {format_number(float(b.min()))} … {format_number(float(b.max()))}", DIM
+            )
         for line in (head, foot):
             line.truncate(width, overflow="ellipsis")
         return Text("\n", no_wrap=True).join([head, *body, foot])
@@ -108,10 +112,10 @@ def _figures(w: Array, b: Array | None) -> list[Text]:
     for i, line in enumerate(w.tolist()):
         row = Text(no_wrap=True).append(f"{i:<{LABEL}}", DIM)
         for value, ground in zip(line, diverging(w[i : i + 1], largest).colours[0].tolist(), strict=True):
-            row.append(number(value).rjust(FIGURE), on(ground))
+            row.append(format_number(value).rjust(FIGURE), on(ground))
         rows.append(row)
     if b is not None:
-        figures = "".join(number(value).rjust(FIGURE) for value in b.tolist())
+        figures = "".join(format_number(value).rjust(FIGURE) for value in b.tolist())
         rows.append(Text(no_wrap=True).append("b".ljust(LABEL), DIM).append(figures))
     return rows
 
