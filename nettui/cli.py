@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError, InvalidValue, NettuiError, unknown_name
-from nettui.common.language import Language, catalogue, preferred
+from nettui.common.language import Language, catalogue, preferred_language
 from nettui.console import discard_output, print_result, progress, repair_streams
 from nettui.options import parse
 
@@ -289,12 +289,12 @@ def _seconds(work: Callable[[], object]) -> float:
 
 def data(options: argparse.Namespace) -> int:
     """Downloads a published data set into the folder NETTUI_DATA, or else into the user's cache."""
-    from nettui.data.fetch import SETS, cache, fetch
+    from nettui.data.fetch import DATASETS, cache_folder, fetch
 
-    if options.name not in SETS:
-        raise unknown_name("data fetch", "a data set", options.name, SETS)
-    wanted = SETS[options.name]
-    folder = Path(os.environ.get("NETTUI_DATA") or cache()).absolute() / options.name
+    if options.name not in DATASETS:
+        raise unknown_name("data fetch", "a data set", options.name, DATASETS)
+    wanted = DATASETS[options.name]
+    folder = Path(os.environ.get("NETTUI_DATA") or cache_folder()).absolute() / options.name
     fetch(wanted, folder, options.mirror, progress=sys.stderr.isatty())
     paths = {part: str(folder / name) for part, name in (("train", wanted.train), ("test", wanted.test))}
     print(json.dumps({"name": options.name, **paths}) if options.json else "\n".join(paths.values()))
@@ -326,7 +326,7 @@ def _scenario(options: argparse.Namespace) -> Scenario:
 
 
 def _language(options: argparse.Namespace) -> Language:
-    return options.lang or preferred(os.environ)
+    return options.lang or preferred_language(os.environ)
 
 
 def _require_terminal(command: str = "run", instead: str = "`nettui do` or `nettui trace`") -> None:

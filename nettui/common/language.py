@@ -47,7 +47,7 @@ def catalogue(language: Language) -> NullTranslations:
     return Catalogue(path.read_text(encoding="utf-8"))
 
 
-def preferred(environment: Mapping[str, str]) -> Language:
+def preferred_language(environment: Mapping[str, str]) -> Language:
     """What the locale asks for; English where it asks for a language there is not."""
     said = next(filter(None, map(environment.get, VARIABLES)), "")
     codes = [code[:2] for code in said.split(":")]

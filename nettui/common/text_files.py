@@ -9,7 +9,7 @@ from pathlib import Path
 from nettui.common.errors import InputError
 
 
-def home(path: str) -> Path:
+def expand_home(path: str) -> Path:
     """The path as a shell would read it, `~` and all; as it stands where there is no such home."""
     return Path(os.path.expanduser(path))
 
@@ -24,7 +24,7 @@ def read(path: Path) -> str:
         raise InputError(str(path), [error.strerror or "cannot be read"]) from None
 
 
-def free(path: Path) -> Path:
+def unused_path(path: Path) -> Path:
     """The path, or with -2, -3 … before its ending, the first at which nothing lies."""
     others = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
     return next(place for place in chain([path], others) if not place.exists())

@@ -9,7 +9,7 @@ import numpy as np
 
 from nettui.common.errors import require
 from nettui.common.rng import Purpose, stream
-from nettui.data.source import Samples, in_turn, require_classes
+from nettui.data.source import Samples, cyclic_labels, require_classes
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Blobs:
         require_classes(self.samples, self.classes, self.features)
 
     def load(self, seed: int) -> Samples:
-        t = in_turn(self.samples, self.classes)
+        t = cyclic_labels(self.samples, self.classes)
         x = self.noise * stream(seed, Purpose.DATA).standard_normal((self.samples, self.features))
         angle = 2 * np.pi * t / self.classes
         x[:, 0] += self.radius * np.cos(angle)

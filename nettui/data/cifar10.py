@@ -11,8 +11,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.data.files import Images, telling
-from nettui.data.pickled import load
+from nettui.data.files import ImageFile, file_errors
+from nettui.data.safe_pickle import load
 from nettui.data.source import Samples
 from nettui.types import Array, Names
 
@@ -22,7 +22,7 @@ CLASSES = len(NAMES)
 
 
 @dataclass(frozen=True)
-class Cifar10(Images):
+class Cifar10(ImageFile):
     """`path` is a batch, or a folder with training batches; a row is 32×32 red, then green, then blue.
 
     A binary batch (.bin) has 1 + 3072 bytes an image, label first; a python batch is a pickled dict of `data`
@@ -30,10 +30,10 @@ class Cifar10(Images):
     """
 
     name: ClassVar[str] = "cifar10"
-    says: ClassVar[str] = "*.bin, data_batch_1, test_batch, a folder with data_batch_1"
+    patterns: ClassVar[str] = "*.bin, data_batch_1, test_batch, a folder with data_batch_1"
 
     @classmethod
-    def claims(cls, path: str) -> bool:
+    def matches(cls, path: str) -> bool:
         return _is_batch(os.path.basename(path)) or bool(_training(path))
 
     def read(self) -> Samples:
@@ -57,7 +57,7 @@ def _training(folder: str) -> list[str]:
 def _batch(path: str) -> tuple[Array, Array]:
     """Images (N, 3072) and labels (N,) of a batch, all of them bytes."""
     raw = Path(path).read_bytes()
-    with telling(path, "a CIFAR-10 batch"):
+    with file_errors(path, "a CIFAR-10 batch"):
         images, labels = _binary(raw) if path.endswith(".bin") else _pickled(raw)
         if images.dtype != np.uint8 or images.ndim != 2 or images.shape[1] != PIXELS:
             raise ValueError(f"its data are {images.dtype} {images.shape}, no bytes (N, {PIXELS})")

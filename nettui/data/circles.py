@@ -9,7 +9,7 @@ import numpy as np
 
 from nettui.common.errors import require
 from nettui.common.rng import Purpose, stream
-from nettui.data.source import Samples, in_turn, require_classes
+from nettui.data.source import Samples, cyclic_labels, require_classes
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Circles:
         require_classes(self.samples)
 
     def load(self, seed: int) -> Samples:
-        rng, t = stream(seed, Purpose.DATA), in_turn(self.samples)
+        rng, t = stream(seed, Purpose.DATA), cyclic_labels(self.samples)
         angle = rng.uniform(0, 2 * np.pi, self.samples)
         circle = np.where(t == 0, 1.0, self.factor) * np.array((np.cos(angle), np.sin(angle)))
         return Samples(circle.T + self.noise * rng.standard_normal((self.samples, 2)), t, 2)

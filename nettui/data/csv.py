@@ -13,7 +13,7 @@ from typing import ClassVar, Literal, NamedTuple
 import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase, require, unknown_name
-from nettui.data.files import File, labelled, telling
+from nettui.data.files import File, encode_labels, file_errors
 from nettui.data.source import Samples
 from nettui.types import Array
 
@@ -34,7 +34,7 @@ class Csv(File):
     """
 
     name: ClassVar[str] = "csv"
-    says: ClassVar[str] = "*.csv"
+    patterns: ClassVar[str] = "*.csv"
     header: bool | Literal["auto"] = "auto"
     label: int | str = -1
     separator: str = ","
@@ -45,12 +45,12 @@ class Csv(File):
         require(single, "separator", "a single character", self.separator)
 
     @classmethod
-    def claims(cls, path: str) -> bool:
+    def matches(cls, path: str) -> bool:
         return path.lower().endswith(".csv")
 
     def read(self) -> Samples:
         encoding = "utf-8-sig"  # with the mark that some programs put at the start, or without
-        with telling(self.path, "a table in UTF-8"), open(self.path, encoding=encoding, newline="") as file:
+        with file_errors(self.path, "a table in UTF-8"), open(self.path, encoding=encoding, newline="") as file:
             lines = _lines(file, self.separator)
             first = next(lines, None)
             if first is None:
@@ -112,7 +112,7 @@ class Csv(File):
             where = place(numbers[row], inputs[column])
             raise InvalidValue("path", f"a finite number {where}", Phrase(x[row, column]))
         try:
-            return labelled(x, _labels(labels), [heads[cell] for cell in inputs] if heads else ())
+            return encode_labels(x, _labels(labels), [heads[cell] for cell in inputs] if heads else ())
         except InvalidValue as problem:
             hint = "if the labels are another column: data.label = 0 is the first"
             hints = "; ".join(filter(None, (problem.hint, hint if at else "")))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from nettui.common.errors import InputError, InvalidValue, Phrase, require
 
 
-class Published(NamedTuple):
+class PublishedDataset(NamedTuple):
     """A data set: the address its files lie below, the SHA-256 of each, what to train and to test on.
 
     `unpacked` is a folder in the files, which are tar archives then.
@@ -34,12 +34,12 @@ IDX = [
 CIFAR10 = "cifar-10-batches-bin"
 
 
-def _idx(url: str, *checksums: str) -> Published:
+def _idx(url: str, *checksums: str) -> PublishedDataset:
     """MNIST, or a set that takes its place."""
-    return Published(url, dict(zip(IDX, checksums, strict=True)), train=IDX[0], test=IDX[2])
+    return PublishedDataset(url, dict(zip(IDX, checksums, strict=True)), train=IDX[0], test=IDX[2])
 
 
-SETS: dict[str, Published] = {
+DATASETS: dict[str, PublishedDataset] = {
     "mnist": _idx(
         "https://ossci-datasets.s3.amazonaws.com/mnist/",
         "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
@@ -54,7 +54,7 @@ SETS: dict[str, Published] = {
         "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
         "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
     ),
-    "cifar10": Published(
+    "cifar10": PublishedDataset(
         "https://www.cs.toronto.edu/~kriz/",
         {"cifar-10-binary.tar.gz": "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"},
         train=CIFAR10,
@@ -65,12 +65,12 @@ SETS: dict[str, Published] = {
 """By name, as torchvision and TensorFlow Datasets have their addresses and checksums."""
 
 
-def cache() -> Path:
+def cache_folder() -> Path:
     """The user's folder for what can be fetched again."""
     return Path(_pooch().os_cache("nettui"))
 
 
-def fetch(wanted: Published, folder: Path, mirror: str = "", progress: bool = False) -> None:
+def fetch(wanted: PublishedDataset, folder: Path, mirror: str = "", progress: bool = False) -> None:
     """Puts the files of `wanted` into `folder`, from below the address `mirror` if one is given.
 
     A file gets its name once it is whole and its checksum right; one that is there and right is kept. Raises

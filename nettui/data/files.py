@@ -31,7 +31,7 @@ class File(ABC):
     """
 
     name: ClassVar[str]
-    says: ClassVar[str]
+    patterns: ClassVar[str]
     """How the files look that `claims` knows, in words."""
 
     path: str
@@ -44,7 +44,7 @@ class File(ABC):
 
     @classmethod
     @abstractmethod
-    def claims(cls, path: str) -> bool:
+    def matches(cls, path: str) -> bool:
         """Whether a file of that name, or a folder by what lies in it, is of this kind."""
 
     @abstractmethod
@@ -78,7 +78,7 @@ def _contents(file: File) -> Samples:
     return found._replace(crc=zlib.crc32(np.ascontiguousarray(found.x).data, told))
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Lets files that changed since be read afresh."""
     _contents.cache_clear()
 
@@ -93,20 +93,20 @@ def _beside(path: str) -> str:
     return f"; did you mean {os.path.join(folder, close[0])!r}?" if close and close[0] != name else ""
 
 
-def kind_of(path: object, kinds: Collection[type[File]]) -> str:
+def detect_format(path: object, kinds: Collection[type[File]]) -> str:
     """The name of the kind of file at `path`. Raises InvalidValue where none of `kinds` claims it."""
     if not isinstance(path, str):
         raise InvalidValue("path", "a string", path)
     for kind in kinds:
-        if kind.claims(path):
+        if kind.matches(path):
             return kind.name
     if not os.path.exists(path):
         raise InvalidValue("path", READABLE, path, f"{os.strerror(errno.ENOENT)}{_beside(path)}")
-    names = "; ".join(f"{kind.name}: {kind.says}" for kind in kinds)
+    names = "; ".join(f"{kind.name}: {kind.patterns}" for kind in kinds)
     raise InvalidValue("path", "a name that tells the kind of file", path, names)
 
 
-def labelled(x: Array, labels: Array, features: Iterable[str] = ()) -> Samples:
+def encode_labels(x: Array, labels: Array, features: Iterable[str] = ()) -> Samples:
     """The distinct labels, whole numbers or strings, numbered 0..K−1 in their own order, their names kept.
 
     They have none where they are these very numbers.
@@ -133,7 +133,7 @@ def _name(given: object) -> str:
 
 
 @contextmanager
-def telling(path: str, what: str) -> Iterator[None]:
+def file_errors(path: str, what: str) -> Iterator[None]:
     """Whatever a reader raises over a broken file, told as InvalidValue: `path` is not `what`."""
     try:
         yield
@@ -144,7 +144,7 @@ def telling(path: str, what: str) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Images(File):
+class ImageFile(File):
     """A file of pixels: bytes, divided by `divisor` (255: inputs in 0..1; 1: the bytes themselves).
 
     Inputs are float32, to save memory.

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from nettui.common.errors import require
 from nettui.common.rng import Purpose, stream
-from nettui.data.source import Samples, require_room
+from nettui.data.source import Samples, require_size
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Gaussian:
         require(self.samples >= 1, "samples", "at least 1", self.samples)
         require(self.features >= 1, "features", "at least 1", self.features)
         require(self.classes >= 2, "classes", "at least 2", self.classes)
-        require_room(self.samples, max(self.features, self.classes))
+        require_size(self.samples, max(self.features, self.classes))
 
     def load(self, seed: int) -> Samples:
         rng = stream(seed, Purpose.DATA)

@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase, require
-from nettui.data.files import Images, labelled, telling
+from nettui.data.files import ImageFile, encode_labels, file_errors
 from nettui.data.source import Samples
 from nettui.types import Array
 
@@ -21,7 +21,7 @@ TRAINING = ("train-images-idx3-ubyte", "train-images-idx3-ubyte.gz")
 
 
 @dataclass(frozen=True)
-class Idx(Images):
+class Idx(ImageFile):
     """`path` is the file of images, or a folder with MNIST's training part; an image is a row, line by line.
 
     The labels are in the file `labels`, seen from the images' folder; by default in the one beside them whose
@@ -31,11 +31,11 @@ class Idx(Images):
     """
 
     name: ClassVar[str] = "idx"
-    says: ClassVar[str] = "*ubyte, *.idx, *ubyte.gz, *.idx.gz, a folder with train-images-idx3-ubyte"
+    patterns: ClassVar[str] = "*ubyte, *.idx, *ubyte.gz, *.idx.gz, a folder with train-images-idx3-ubyte"
     labels: str = ""
 
     @classmethod
-    def claims(cls, path: str) -> bool:
+    def matches(cls, path: str) -> bool:
         name = path.lower().removesuffix(".gz")
         return name.endswith(("ubyte", ".idx")) or any(os.path.exists(f"{path}/{file}") for file in TRAINING)
 
@@ -48,7 +48,7 @@ class Idx(Images):
         y = _array(self._labels(images))
         if y.shape != x.shape[:1]:
             raise InvalidValue("labels", f"{len(x)}, one for each image", Phrase(f"the shape {y.shape}"))
-        return labelled(self.scaled(x.reshape(len(x), math.prod(x.shape[1:]))), y)
+        return encode_labels(self.scaled(x.reshape(len(x), math.prod(x.shape[1:]))), y)
 
     def _labels(self, images: Path) -> Path:
         if self.labels:
@@ -62,7 +62,7 @@ class Idx(Images):
 
 def _array(path: Path) -> Array:
     """The bytes of an IDX file in the shape that its head tells."""
-    with telling(str(path), "an IDX file of bytes"):
+    with file_errors(str(path), "an IDX file of bytes"):
         raw = path.read_bytes()
         if raw[:2] == b"\x1f\x8b":
             raw = gzip.decompress(raw)

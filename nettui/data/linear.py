@@ -9,7 +9,7 @@ import numpy as np
 
 from nettui.common.errors import require
 from nettui.common.rng import Purpose, stream
-from nettui.data.source import Samples, in_turn, require_classes
+from nettui.data.source import Samples, cyclic_labels, require_classes
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Linear:
         require_classes(self.samples, features=self.features)
 
     def load(self, seed: int) -> Samples:
-        rng, t = stream(seed, Purpose.DATA), in_turn(self.samples)
+        rng, t = stream(seed, Purpose.DATA), cyclic_labels(self.samples)
         w = rng.standard_normal(self.features)
         w /= np.linalg.norm(w)
         x = rng.standard_normal((self.samples, self.features))

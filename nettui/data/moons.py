@@ -9,7 +9,7 @@ import numpy as np
 
 from nettui.common.errors import require
 from nettui.common.rng import Purpose, stream
-from nettui.data.source import Samples, in_turn, require_classes
+from nettui.data.source import Samples, cyclic_labels, require_classes
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Moons:
         require_classes(self.samples)
 
     def load(self, seed: int) -> Samples:
-        rng, t = stream(seed, Purpose.DATA), in_turn(self.samples)
+        rng, t = stream(seed, Purpose.DATA), cyclic_labels(self.samples)
         angle = rng.uniform(0, np.pi, self.samples)
         upper = np.array((np.cos(angle), np.sin(angle)))
         lower = np.array((1 - np.cos(angle), 0.5 - np.sin(angle)))

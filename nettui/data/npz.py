@@ -10,7 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase, nearest, require
-from nettui.data.files import File, labelled, telling
+from nettui.data.files import File, encode_labels, file_errors
 from nettui.data.source import Samples
 from nettui.types import Array
 
@@ -23,16 +23,16 @@ class Npz(File):
     """
 
     name: ClassVar[str] = "npz"
-    says: ClassVar[str] = "*.npz"
+    patterns: ClassVar[str] = "*.npz"
     inputs: str = "X"
     labels: str = "y"
 
     @classmethod
-    def claims(cls, path: str) -> bool:
+    def matches(cls, path: str) -> bool:
         return path.lower().endswith(".npz")
 
     def read(self) -> Samples:
-        with telling(self.path, "a NumPy archive (.npz)"), zipfile.ZipFile(self.path) as archive:
+        with file_errors(self.path, "a NumPy archive (.npz)"), zipfile.ZipFile(self.path) as archive:
             x = self._array(archive, "inputs", self.inputs)
             y = self._array(archive, "labels", self.labels)
         require(x.dtype.kind in "fiub", "inputs", f"numbers in {self.inputs!r}", Phrase(x.dtype))
@@ -40,7 +40,7 @@ class Npz(File):
         require(y.shape in ((len(x),), (len(x), 1)), "labels", f"the shape ({len(x)},)", Phrase(y.shape))
         require(y.dtype.kind in "fiubUS", "labels", "integers or strings", Phrase(y.dtype))
         kept = np.float32 if x.dtype == np.float32 else np.float64
-        return labelled(x.reshape(len(x), math.prod(x.shape[1:])).astype(kept, copy=False), y)
+        return encode_labels(x.reshape(len(x), math.prod(x.shape[1:])).astype(kept, copy=False), y)
 
     def _array(self, archive: zipfile.ZipFile, option: str, key: str) -> Array:
         names = [name.removesuffix(".npy") for name in archive.namelist()]

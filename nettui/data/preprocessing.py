@@ -12,7 +12,7 @@ from nettui.types import Array, Dataset, Scaling, Split
 
 Scale: TypeAlias = Literal["none", "center", "standardize"]
 
-AS_IT_IS = Scaling()
+IDENTITY = Scaling()
 
 
 def prepare(samples: Samples, name: str, scale: Scale, validation: float, seed: int) -> Dataset:
@@ -48,7 +48,7 @@ def scaling(train: Array, scale: Scale) -> Scaling:
     names its place; a column without a finite value becomes NaN. The type is that of `train`.
     """
     if scale == "none":
-        return AS_IT_IS
+        return IDENTITY
     finite = np.isfinite(train)
     mean = train.mean(axis=0, dtype=float, where=finite).astype(train.dtype)
     if scale == "center":
@@ -60,7 +60,7 @@ def scaling(train: Array, scale: Scale) -> Scaling:
 
 def rescale(x: Array, by: Scaling) -> Array:
     """(x − mean)/std in the type of x, which itself is left as it is."""
-    if by is AS_IT_IS:
+    if by is IDENTITY:
         return x
     scaled: Array = x - by.mean
     scaled /= by.std

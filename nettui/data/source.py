@@ -36,7 +36,7 @@ class Source(Protocol):
         ...
 
 
-def require_room(samples: int, width: int) -> None:
+def require_size(samples: int, width: int) -> None:
     """Raises InvalidValue when `samples` rows of `width` numbers are too many to be drawn."""
     if samples * width > LIMIT:
         expected = f"at most {LIMIT:,} numbers in samples × features and classes"
@@ -47,9 +47,9 @@ def require_classes(samples: int, classes: int = 2, features: int = 2) -> None:
     """Raises InvalidValue unless each of 2 or more classes has a sample, and there is room for them all."""
     require(classes >= 2, "classes", "at least 2", classes)
     require(samples >= classes, "samples", f"at least {classes}, one of each class", samples)
-    require_room(samples, max(features, classes))
+    require_size(samples, max(features, classes))
 
 
-def in_turn(samples: int, classes: int = 2) -> Array:
+def cyclic_labels(samples: int, classes: int = 2) -> Array:
     """The labels 0, 1, …, K−1, 0, 1, …: no class has more than one sample more than another."""
     return np.arange(samples) % classes

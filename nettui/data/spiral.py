@@ -9,7 +9,7 @@ import numpy as np
 
 from nettui.common.errors import require
 from nettui.common.rng import Purpose, stream
-from nettui.data.source import Samples, in_turn, require_classes
+from nettui.data.source import Samples, cyclic_labels, require_classes
 
 INNER = 0.1
 """Where the arms begin, so that they do not meet at the centre."""
@@ -31,7 +31,7 @@ class Spiral:
         require_classes(self.samples, self.classes)
 
     def load(self, seed: int) -> Samples:
-        rng, t = stream(seed, Purpose.DATA), in_turn(self.samples, self.classes)
+        rng, t = stream(seed, Purpose.DATA), cyclic_labels(self.samples, self.classes)
         radius = rng.uniform(INNER, 1, self.samples)
         angle = 2 * np.pi * (self.turns * radius + t / self.classes)
         arms = (radius * np.array((np.cos(angle), np.sin(angle)))).T

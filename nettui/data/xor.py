@@ -9,7 +9,7 @@ import numpy as np
 
 from nettui.common.errors import require
 from nettui.common.rng import Purpose, stream
-from nettui.data.source import Samples, in_turn, require_classes
+from nettui.data.source import Samples, cyclic_labels, require_classes
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Xor:
         require_classes(self.samples)
 
     def load(self, seed: int) -> Samples:
-        rng, t = stream(seed, Purpose.DATA), in_turn(self.samples)
+        rng, t = stream(seed, Purpose.DATA), cyclic_labels(self.samples)
         first = 1 - 2 * (np.arange(self.samples) // 2 % 2)
         signs = np.stack((first, first * (1 - 2 * t)), axis=1)
         x = signs * rng.uniform(self.margin, 1, (self.samples, 2))

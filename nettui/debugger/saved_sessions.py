@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_state_path
 
-from nettui.common.text_files import free
+from nettui.common.text_files import unused_path
 
 if TYPE_CHECKING:
     from nettui.debugger.journal import SavedSession
@@ -77,7 +77,7 @@ def _sessions(folder: Path) -> list[Path]:
 
 def _fresh(scenario: str) -> Path:
     """A place on the scenario's shelf where nothing lies."""
-    return free(folder(scenario) / f"{time.strftime(BEGUN)}-{os.getpid()}.session")
+    return unused_path(folder(scenario) / f"{time.strftime(BEGUN)}-{os.getpid()}.session")
 
 
 def _stamp(path: Path) -> int | None:

@@ -14,7 +14,7 @@ from rich.terminal_theme import SVG_EXPORT_THEME
 
 from nettui.common.errors import InvalidValue
 from nettui.common.language import Translate
-from nettui.common.text_files import home, write_new
+from nettui.common.text_files import expand_home, write_new
 from nettui.debugger.view import View
 from nettui.report.comparison import comparison_lines
 from nettui.report.serialize import serialize_view
@@ -33,7 +33,7 @@ def export(view: View, path: str, draw: Draw, translate: Translate = str) -> str
 
     Raises InvalidValue if the file cannot be written. Pictures, but not numbers, hide what the lesson asks.
     """
-    place = home(path).absolute()
+    place = expand_home(path).absolute()
     suffix = place.suffix.lower()
     if suffix in PICTURES:
         _write(place, PICTURES[suffix](draw()))

@@ -108,7 +108,7 @@ def _dataset(data: DataSection, seed: int) -> Dataset:
 def clear_data_cache() -> None:
     """Makes the next use of a data file read it again, in case it has changed."""
     _dataset.cache_clear()
-    files.forget()
+    files.clear_cache()
 
 
 def layer_sizes(scenario: Scenario, data: Dataset) -> list[int]:

@@ -12,7 +12,7 @@ from nettui.data.cifar10 import Cifar10
 from nettui.data.circles import Circles
 from nettui.data.csv import Csv
 from nettui.data.digits import Digits
-from nettui.data.files import File, kind_of
+from nettui.data.files import File, detect_format
 from nettui.data.gaussian import Gaussian
 from nettui.data.idx import Idx
 from nettui.data.inline import Inline
@@ -46,7 +46,7 @@ def resolve_source_name(name: Any, options: Mapping[str, Any]) -> Any:
         return name
     if name is not None:
         raise InvalidValue("source", "no source next to data.path", name)
-    return kind_of(options["path"], FILE_FORMATS.values())
+    return detect_format(options["path"], FILE_FORMATS.values())
 
 
 PART_FAMILIES: Mapping[Any, PartFamily] = {

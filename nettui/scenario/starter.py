@@ -154,7 +154,7 @@ def _scenario_path(name: str) -> Path:
         raise error()
     if base in [entry.name for entry in list_shipped_scenarios()]:
         raise error("a name that no shipped scenario has", f"such as my-{base}")
-    if not os.path.isdir(name) and any(kind.claims(name) for kind in FILE_FORMATS.values()):
+    if not os.path.isdir(name) and any(kind.matches(name) for kind in FILE_FORMATS.values()):
         raise error(hint=f"to use this data: `nettui new mine --data {shlex.quote(name)}`")
     return path
 

@@ -13,8 +13,9 @@ from textual.app import App
 
 from nettui.common.errors import InvalidValue
 from nettui.common.language import Translate
-from nettui.common.text_files import free
-from nettui.debugger.commands import Command, Export
+from nettui.common.text_files import unused_path
+from nettui.debugger.commands import Command
+from nettui.debugger.commands.files import Export
 from nettui.debugger.view import View
 from nettui.report.export import export
 
@@ -23,9 +24,9 @@ def exported(
     app: App[None], view: View, line: Sequence[Command], _: Translate
 ) -> tuple[str, Sequence[Command]]:
     """Writes the files that a line begins with; what to say, and what is left of it where all went well."""
-    found, told = view.examination, list[str]()
+    found, told = view.results.report, list[str]()
     if found is not None and found.turn:  # half of the checks would pass for all of them
-        view = replace(view, examination=None)
+        view = replace(view, results=replace(view.results, report=None))
         told.append(_("the checks are still at work, and left out"))
     for at, command in enumerate(line):
         if not isinstance(command, Export):
@@ -59,4 +60,4 @@ def proposed(view: View) -> str:
     """A name in the working folder that is not taken, told by scenario and step."""
     title = re.sub(r"[^\w.-]+", "-", view.title)
     place = "running" if view.running else f"step-{view.cursor.step}"
-    return str(free(Path(f"{title}-{place}.svg")))
+    return str(unused_path(Path(f"{title}-{place}.svg")))

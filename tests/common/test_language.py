@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 import nettui
-from nettui.common.language import Catalogue, catalogue, preferred
+from nettui.common.language import Catalogue, catalogue, preferred_language
 from nettui.debugger.commands import COMMANDS
 from nettui.scenario.starter import NEXT_COMMANDS
 from nettui.tui.pages import CHECKS, PAGES
@@ -35,7 +35,7 @@ assert isinstance(FRENCH, Catalogue)
     ],
 )
 def test_the_locale_chooses(environment: dict[str, str], language: str) -> None:
-    assert preferred(environment) == language
+    assert preferred_language(environment) == language
 
 
 def test_a_text_of_several_lines_and_quotes_is_read_and_a_missing_one_stays() -> None:

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from nettui.common.errors import InvalidValue
 from nettui.data.cifar10 import Cifar10
 from nettui.data.csv import Csv
-from nettui.data.files import File, forget, kind_of
+from nettui.data.files import File, clear_cache, detect_format
 from nettui.data.idx import Idx
 from nettui.data.npz import Npz
 from nettui.scenario.parts import FILE_FORMATS
-from tests.data import written
+from tests.data import file_bytes
 
 IMAGES, LABELS = np.arange(24).reshape(4, 2, 3), np.array([0, 1, 1, 0])
 CIFAR = np.arange(4 * 3072).reshape(4, 3072) % 256
@@ -28,7 +28,7 @@ CIFAR_BYTES = CIFAR.astype(np.uint8)
 
 
 def told(source: File) -> str:
-    forget()
+    clear_cache()
     with pytest.raises(InvalidValue) as caught:
         source.load(0)
     return str(caught.value)
@@ -112,28 +112,28 @@ X, Y = np.ones((2, 3)), np.array([0, 1])
     ("content", "phrase"),
     [
         (b"", "path: expected a NumPy archive (.npz), found '{path}' (File is not a zip file)"),
-        (written.npz(X=X, y=Y)[:-30], "path: expected a NumPy archive"),
+        (file_bytes.npz(X=X, y=Y)[:-30], "path: expected a NumPy archive"),
         (
-            written.npz(x=X, y=Y),
+            file_bytes.npz(x=X, y=Y),
             "inputs: expected the name of an array in {path}, found 'X' (did",
         ),
         (
-            written.npz(X=X, t=Y),
+            file_bytes.npz(X=X, t=Y),
             "expected the name of an array in {path}, found 'y' (there are: X, t)",
         ),
-        (written.npz(X=X[0], y=Y), "inputs: expected 2 axes or more, a sample a row, found the shape (3,)"),
-        (written.npz(X=X + 1j, y=Y), "inputs: expected numbers in 'X', found complex128"),
-        (written.npz(X=X, y=Y[:1]), "labels: expected the shape (2,), found (1,)"),
-        (written.npz(X=X, y=Y / 2), "path: expected whole numbers or names as labels, found 0.5"),
+        (file_bytes.npz(X=X[0], y=Y), "inputs: expected 2 axes or more, a sample a row, found the shape (3,)"),
+        (file_bytes.npz(X=X + 1j, y=Y), "inputs: expected numbers in 'X', found complex128"),
+        (file_bytes.npz(X=X, y=Y[:1]), "labels: expected the shape (2,), found (1,)"),
+        (file_bytes.npz(X=X, y=Y / 2), "path: expected whole numbers or names as labels, found 0.5"),
         (
-            written.npz(X=X, y=np.array([0, np.inf])),
+            file_bytes.npz(X=X, y=np.array([0, np.inf])),
             "path: expected whole numbers or names as labels, found inf",
         ),
-        (written.npz(X=X, y=np.zeros(2)), "path: expected labels of at least 2 classes, found 0.0 for all"),
-        (written.npz(X=X[:0], y=Y[:0]), "path: expected at least one sample in the file"),
-        (written.npz(X=X[:, :0], y=Y), "path: expected at least one sample in the file"),
+        (file_bytes.npz(X=X, y=np.zeros(2)), "path: expected labels of at least 2 classes, found 0.0 for all"),
+        (file_bytes.npz(X=X[:0], y=Y[:0]), "path: expected at least one sample in the file"),
+        (file_bytes.npz(X=X[:, :0], y=Y), "path: expected at least one sample in the file"),
         (
-            written.npz(X=np.array([[{}], [{}]]), y=Y),
+            file_bytes.npz(X=np.array([[{}], [{}]]), y=Y),
             "path: expected a NumPy archive (.npz), found '{path}' (Object arrays",
         ),
     ],
@@ -156,26 +156,26 @@ def test_a_member_that_is_no_array_is_told(tmp_path: Path) -> None:
     [
         (b"", None, "path: expected an IDX file of bytes, found '{images}' (it does not begin with 0, 0, 8"),
         (b"\0\0\x0d\x01\0\0\0\0", None, "(it does not begin with 0, 0, 8"),
-        (written.idx(IMAGES)[:-1], None, "(its head tells of 4 × 2 × 3 bytes, it has 23)"),
-        (written.idx(IMAGES) + b"\0", None, "(its head tells of 4 × 2 × 3 bytes, it has 25)"),
+        (file_bytes.idx(IMAGES)[:-1], None, "(its head tells of 4 × 2 × 3 bytes, it has 23)"),
+        (file_bytes.idx(IMAGES) + b"\0", None, "(its head tells of 4 × 2 × 3 bytes, it has 25)"),
         (b"\0\0\x08\xff\0\0\0\x01", None, "path: expected an IDX file of bytes"),
-        (written.idx(IMAGES, packed=True)[:-9], None, "path: expected an IDX file of bytes"),
+        (file_bytes.idx(IMAGES, packed=True)[:-9], None, "path: expected an IDX file of bytes"),
         (b"\x1f\x8b" + bytes(20), None, "path: expected a"),
-        (written.idx(LABELS), None, "path: expected a file of images, 2 axes or more, found '{images}'"),
-        (written.idx(IMAGES), None, "labels: expected the name of their file, found none beside '{images}'"),
+        (file_bytes.idx(LABELS), None, "path: expected a file of images, 2 axes or more, found '{images}'"),
+        (file_bytes.idx(IMAGES), None, "labels: expected the name of their file, found none beside '{images}'"),
         (
-            written.idx(IMAGES),
-            written.idx(LABELS[:3]),
+            file_bytes.idx(IMAGES),
+            file_bytes.idx(LABELS[:3]),
             "labels: expected 4, one for each image, found the",
         ),
         (
-            written.idx(IMAGES),
-            written.idx(LABELS)[:-1],
+            file_bytes.idx(IMAGES),
+            file_bytes.idx(LABELS)[:-1],
             "expected an IDX file of bytes, found '{labels}'",
         ),
-        (written.idx(IMAGES), written.idx(0 * LABELS), "path: expected labels of at least 2 classes"),
-        (written.idx(IMAGES[:0]), written.idx(LABELS[:0]), "path: expected at least one sample in the file"),
-        (written.idx(IMAGES[:, :0]), written.idx(LABELS), "path: expected at least one sample in the file"),
+        (file_bytes.idx(IMAGES), file_bytes.idx(0 * LABELS), "path: expected labels of at least 2 classes"),
+        (file_bytes.idx(IMAGES[:0]), file_bytes.idx(LABELS[:0]), "path: expected at least one sample in the file"),
+        (file_bytes.idx(IMAGES[:, :0]), file_bytes.idx(LABELS), "path: expected at least one sample in the file"),
     ],
     ids=size,
 )
@@ -198,10 +198,10 @@ def pickled(labels: list[Any], data: np.ndarray = CIFAR_BYTES) -> bytes:
     ("name", "content", "phrase"),
     [
         ("a.bin", b"", "path: expected at least one sample"),
-        ("a.bin", written.binary_batch(CIFAR, LABELS)[:-1], "(its 12291 bytes are no multiple of 3073)"),
-        ("a.bin", written.binary_batch(CIFAR, LABELS + 9), "(its labels are 9..10, not 0..9)"),
+        ("a.bin", file_bytes.binary_batch(CIFAR, LABELS)[:-1], "(its 12291 bytes are no multiple of 3073)"),
+        ("a.bin", file_bytes.binary_batch(CIFAR, LABELS + 9), "(its labels are 9..10, not 0..9)"),
         ("test_batch", b"", "path: expected a CIFAR-10 batch, found '{path}'"),
-        ("test_batch", written.python_batch(CIFAR, LABELS)[:-99], "path: expected a CIFAR-10 batch"),
+        ("test_batch", file_bytes.python_batch(CIFAR, LABELS)[:-99], "path: expected a CIFAR-10 batch"),
         ("test_batch", pickle.dumps([1]), "(it holds a list, no dict)"),
         ("test_batch", pickle.dumps({"data": 1, "fine_labels": [1]}), "(it has no 'labels')"),
         ("test_batch", pickled([0], CIFAR), "(its data are int64 (4, 3072), no bytes (N, 3072))"),
@@ -263,21 +263,21 @@ def test_the_shell_would_have_been_run_by_pickle_itself(
 
 SOUND = {
     "t.csv": b"a,b,y\n1.5,2,one\n3,-4e3,two\n0.25,6,one\n",
-    "t.npz": written.npz(X=IMAGES / 2, y=LABELS),
-    "packed.npz": written.npz(X=IMAGES, y=np.array(["a", "b", "b", "c"])),
-    "t-images-idx3-ubyte": written.idx(IMAGES),
-    "z-images-idx3-ubyte.gz": written.idx(IMAGES, packed=True),
-    "test_batch": written.python2_batch(CIFAR[:2], LABELS[:2]),
-    "data_batch_1": written.python_batch(CIFAR[:2], LABELS[:2], protocol=4),
-    "data_batch_1.bin": written.binary_batch(CIFAR[:2], LABELS[:2]),
+    "t.npz": file_bytes.npz(X=IMAGES / 2, y=LABELS),
+    "packed.npz": file_bytes.npz(X=IMAGES, y=np.array(["a", "b", "b", "c"])),
+    "t-images-idx3-ubyte": file_bytes.idx(IMAGES),
+    "z-images-idx3-ubyte.gz": file_bytes.idx(IMAGES, packed=True),
+    "test_batch": file_bytes.python2_batch(CIFAR[:2], LABELS[:2]),
+    "data_batch_1": file_bytes.python_batch(CIFAR[:2], LABELS[:2], protocol=4),
+    "data_batch_1.bin": file_bytes.binary_batch(CIFAR[:2], LABELS[:2]),
 }
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("broken")
-    at(place / "t-labels-idx1-ubyte", written.idx(LABELS))
-    at(place / "z-labels-idx1-ubyte", written.idx(LABELS))
+    at(place / "t-labels-idx1-ubyte", file_bytes.idx(LABELS))
+    at(place / "z-labels-idx1-ubyte", file_bytes.idx(LABELS))
     return place
 
 
@@ -292,9 +292,9 @@ def test_a_file_with_bytes_gone_wrong_is_read_or_refused(
             st.binary(max_size=3)
         )
     path = at(folder / name, bytes(content))
-    forget()
+    clear_cache()
     try:
-        samples = FILE_FORMATS[kind_of(path, FILE_FORMATS.values())](path).load(0)
+        samples = FILE_FORMATS[detect_format(path, FILE_FORMATS.values())](path).load(0)
     except InvalidValue:
         return
     assert samples.x.ndim == 2
@@ -303,16 +303,16 @@ def test_a_file_with_bytes_gone_wrong_is_read_or_refused(
 
 @pytest.mark.parametrize("name", sorted(SOUND))
 def test_the_files_that_go_wrong_there_were_sound(folder: Path, name: str) -> None:
-    forget()
+    clear_cache()
     path = at(folder / name, SOUND[name])
-    assert len(FILE_FORMATS[kind_of(path, FILE_FORMATS.values())](path).load(0).t) in (2, 3, 4)
+    assert len(FILE_FORMATS[detect_format(path, FILE_FORMATS.values())](path).load(0).t) in (2, 3, 4)
 
 
 def test_a_file_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
     at(tmp_path / "flowers.csv", "1,2,x\n1,2,y\n")
     for path in (tmp_path / "flower.csv", tmp_path / "flowers.txt"):
         with pytest.raises(InvalidValue) as caught:
-            FILE_FORMATS[kind_of(str(path), FILE_FORMATS.values())](str(path)).load(0)
+            FILE_FORMATS[detect_format(str(path), FILE_FORMATS.values())](str(path)).load(0)
         message = str(caught.value)
         assert f"path: expected a file that can be read, found '{path}' (No such file or directory" in message
         assert f"did you mean '{tmp_path}/flowers.csv'?" in message
@@ -326,5 +326,5 @@ def test_a_folder_in_place_of_a_file_is_told(tmp_path: Path) -> None:
 def test_a_name_that_tells_no_kind_is_answered_with_those_there_are(tmp_path: Path) -> None:
     path = at(tmp_path / "mine.dat", "1,2,x\n")
     with pytest.raises(InvalidValue) as caught:
-        kind_of(path, FILE_FORMATS.values())
-    assert caught.value.hint.split("; ") == [f"{name}: {kind.says}" for name, kind in FILE_FORMATS.items()]
+        detect_format(path, FILE_FORMATS.values())
+    assert caught.value.hint.split("; ") == [f"{name}: {kind.patterns}" for name, kind in FILE_FORMATS.items()]

@@ -26,9 +26,9 @@ import pytest
 
 from nettui.cli import BAD_INPUT, FINE, INTERRUPTED
 from nettui.data.cifar10 import Cifar10
-from nettui.data.fetch import CIFAR10, IDX, SETS
+from nettui.data.fetch import CIFAR10, IDX, DATASETS
 from nettui.data.idx import Idx
-from tests.data import written
+from tests.data import file_bytes
 
 RNG = np.random.default_rng(0)
 IMAGES, LABELS = RNG.integers(0, 256, (20, 4, 4)), np.arange(20) % 10
@@ -40,7 +40,7 @@ def archive() -> bytes:
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz") as tar:
         for batch in (*(f"data_batch_{number}" for number in range(1, 6)), "test_batch"):
-            content = written.binary_batch(PIXELS, LABELS[:6])
+            content = file_bytes.binary_batch(PIXELS, LABELS[:6])
             member = tarfile.TarInfo(f"{CIFAR10}/{batch}.bin")
             member.size = len(content)
             tar.addfile(member, io.BytesIO(content))
@@ -48,7 +48,7 @@ def archive() -> bytes:
 
 
 FILES = {
-    **{name: written.idx(IMAGES if "images" in name else LABELS, packed=True) for name in IDX},
+    **{name: file_bytes.idx(IMAGES if "images" in name else LABELS, packed=True) for name in IDX},
     "cifar-10-binary.tar.gz": archive(),
 }
 
@@ -115,7 +115,7 @@ class Fetch:
         sums = {name: checksum or hashlib.sha256(content).hexdigest() for name, content in FILES.items()}
         made = {
             name: (url or self.url, {file: sums[file] for file in there.files})
-            for name, there in SETS.items()
+            for name, there in DATASETS.items()
         }
         streams = {"env": {**DIRECT, "NETTUI_DATA": str(self.folder)}, **streams}
         words = [sys.executable, "-c", PROGRAM, pooch, json.dumps(made), "data", *line.split()]

@@ -14,12 +14,12 @@ from hypothesis.extra.numpy import arrays
 from nettui.common.errors import InvalidValue
 from nettui.data.cifar10 import Cifar10
 from nettui.data.csv import Csv
-from nettui.data.files import File, forget
+from nettui.data.files import File, clear_cache
 from nettui.data.idx import Idx
 from nettui.data.npz import Npz
 from nettui.data.preprocessing import prepare
 from nettui.types import Names
-from tests.data import written
+from tests.data import file_bytes
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
 LABELS = st.one_of(
@@ -69,7 +69,7 @@ def test_a_table_is_read_back(
         row.insert(place, label)
     heads = [f"x{column}" for column in range(x.shape[1])]
     heads.insert(place, "kind of thing")
-    path = at(folder / "table.csv", written.table([heads, *rows] if header else rows, separator))
+    path = at(folder / "table.csv", file_bytes.table([heads, *rows] if header else rows, separator))
     ways = [
         Csv(path, label=place, separator=separator, header=header),
         Csv(path, label=place, separator=separator),
@@ -104,7 +104,7 @@ def test_the_label_is_the_last_column_by_default(folder: Path) -> None:
 def test_features_and_classes_keep_their_names(
     folder: Path, text: str, options: dict[str, Any], features: tuple[str, ...], classes: tuple[str, ...]
 ) -> None:
-    forget()
+    clear_cache()
     loaded = Csv(at(folder / "named.csv", text), **options).load(0)
     assert loaded.names == Names(features, classes)
     assert prepare(loaded, "named", "center", 0.5, 0).names == loaded.names
@@ -163,12 +163,12 @@ def test_an_archive_is_read_back(
 
 
 def test_byte_strings_of_an_archive_are_names(folder: Path) -> None:
-    path = at(folder / "bytes.npz", written.npz(X=[[1.0], [2.0]], y=np.array([b"oak", b"fir\xff"])))
+    path = at(folder / "bytes.npz", file_bytes.npz(X=[[1.0], [2.0]], y=np.array([b"oak", b"fir\xff"])))
     assert Npz(path).read().names.classes == ("fir\N{REPLACEMENT CHARACTER}", "oak")
 
 
 def test_arrays_of_an_archive_may_have_other_names(folder: Path) -> None:
-    path = at(folder / "names.npz", written.npz(x_train=[[1.0], [2.0]], y_train=[1, 0]))
+    path = at(folder / "names.npz", file_bytes.npz(x_train=[[1.0], [2.0]], y_train=[1, 0]))
     assert Npz(path, inputs="x_train", labels="y_train").read().t.tolist() == [1, 0]
     with pytest.raises(InvalidValue, match=r"inputs: expected the name of an array.* 'x_tran' .*'x_train'"):
         Npz(path, inputs="x_tran", labels="y_train").read()
@@ -181,9 +181,9 @@ def test_mnist_s_files_are_read_back(
     labels = np.arange(len(images)) % 2
     for file in folder.glob("train-*"):
         file.unlink()
-    path = at(folder / f"train-images-idx3-ubyte{'.gz' * packed}", written.idx(images, packed))
+    path = at(folder / f"train-images-idx3-ubyte{'.gz' * packed}", file_bytes.idx(images, packed))
     beside = folder / f"train-labels-idx1-ubyte{'.gz' * label_packed}"
-    at(beside, written.idx(labels, label_packed))
+    at(beside, file_bytes.idx(labels, label_packed))
     for way in (Idx(path), Idx(str(folder)), Idx(path, labels=beside.name), Idx(path, labels=str(beside))):
         samples = way.read()
         assert samples.x.dtype == np.float32
@@ -201,7 +201,7 @@ def cifar(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 def test_python_batches_are_read_back(tmp_path: Path, protocol: int) -> None:
     images, labels = cifar(4, protocol)
     samples = Cifar10(
-        at(tmp_path / "data_batch_1", written.python_batch(images, labels, protocol)), divisor=1
+        at(tmp_path / "data_batch_1", file_bytes.python_batch(images, labels, protocol)), divisor=1
     ).read()
     assert np.array_equal(samples.x, images)
     assert (samples.t.tolist(), samples.classes) == (labels.tolist(), 10)
@@ -209,12 +209,12 @@ def test_python_batches_are_read_back(tmp_path: Path, protocol: int) -> None:
 
 def test_a_batch_that_python_2_wrote_is_read_back(tmp_path: Path) -> None:
     images, labels = cifar(3, 0)
-    samples = Cifar10(at(tmp_path / "test_batch", written.python2_batch(images, labels)), divisor=1).read()
+    samples = Cifar10(at(tmp_path / "test_batch", file_bytes.python2_batch(images, labels)), divisor=1).read()
     assert np.array_equal(samples.x, images)
     assert samples.t.tolist() == labels.tolist()
 
 
-@pytest.mark.parametrize(("write", "ending"), [(written.binary_batch, ".bin"), (written.python_batch, "")])
+@pytest.mark.parametrize(("write", "ending"), [(file_bytes.binary_batch, ".bin"), (file_bytes.python_batch, "")])
 def test_a_folder_has_its_training_batches_in_order(tmp_path: Path, write: Any, ending: str) -> None:
     parts = [cifar(3, number) for number in range(6)]
     for number, part in enumerate(parts[1:], 1):
@@ -259,7 +259,7 @@ def test_a_file_is_read_once_until_it_is_forgotten(tmp_path: Path) -> None:
     assert source.load(1).x is before.x
     with pytest.raises(ValueError, match="read-only"):
         before.x[0] = 0
-    forget()
+    clear_cache()
     with pytest.raises(InvalidValue, match="a file that can be read"):
         source.load(0)
     at(tmp_path / "once.csv", "5,a\n6,b\n")
@@ -292,4 +292,4 @@ def test_the_kind_follows_from_the_name() -> None:
     }
     for kind, paths in kinds.items():
         for path in paths:
-            assert [other for other in kinds if other.claims(path)] == [kind]
+            assert [other for other in kinds if other.matches(path)] == [kind]

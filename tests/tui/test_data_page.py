@@ -12,7 +12,7 @@ from nettui.tui.panels.confusion import Confusion
 from nettui.tui.panels.preprocessing import Preprocessing
 from nettui.tui.panels.representation import Representation
 from nettui.tui.panels.samples import Samples
-from tests.data import written
+from tests.data import file_bytes
 from tests.tui.pilot import LARGE, SMALL, after, app, at, drawn, screen, told, until
 
 SPIRAL = """
@@ -100,7 +100,7 @@ def test_the_sample_with_the_highest_loss_comes_first() -> None:
     losses = [float(part.split()[0]) for part in lines.split("loss ")[1:]]
     assert losses == sorted(losses, reverse=True)
     assert len(losses) >= 12
-    wrong = round((1 - view.trainer.evaluate(view.step.before).accuracy) * 359)
+    wrong = round((1 - view.raw.trainer.evaluate(view.raw.step.before).accuracy) * 359)
     assert f"359 samples, {wrong} wrong" in lines
 
 
@@ -152,7 +152,7 @@ def test_preprocessing_says_what_was_done(scale: str, told: str) -> None:
 def table(folder: Path, features: list[str], classes: list[str]) -> str:
     """A scenario on a CSV file with these names."""
     rows = [[*(f"{n % (k + 2)}" for k in range(len(features))), name] for n in range(9) for name in classes]
-    (folder / "own.csv").write_text(written.table([[*features, "kind"], *rows]), encoding="utf-8")
+    (folder / "own.csv").write_text(file_bytes.table([[*features, "kind"], *rows]), encoding="utf-8")
     (folder / "own.toml").write_text(
         '[data]\npath = "own.csv"\nvalidation = 0.4\n[network]\nhidden = [3]\n[train]\nbatch = 4'
     )

@@ -55,7 +55,7 @@ def _bytes(text: str, _: str) -> bytes:
     return text.encode("latin1")
 
 
-ADMITTED: dict[str, Any] = {
+ALLOWED: dict[str, Any] = {
     "numpy.ndarray": _Array,
     "numpy.dtype": _Type,
     "numpy.core.multiarray._reconstruct": _Array,  # so NumPy 1 has it, and the published batches
@@ -69,9 +69,9 @@ ADMITTED: dict[str, Any] = {
 
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        if (wanted := f"{module}.{name}") not in ADMITTED:
+        if (wanted := f"{module}.{name}") not in ALLOWED:
             raise pickle.UnpicklingError(f"it wants to run {wanted}: refused, only arrays are read")
-        return ADMITTED[wanted]
+        return ALLOWED[wanted]
 
 
 def load(raw: bytes) -> Any:
