@@ -1,4 +1,4 @@
-"""The wheel works by itself: built, installed into an empty environment, and run from another directory."""
+"""The wheel is complete: it is built, installed into an empty environment, and run from another directory."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ ROOT = Path(__file__).parents[1]
 
 
 def run(*words: str | Path, cwd: Path, path: str = "") -> str:
-    """What a command prints; PYTHONPATH is `path` and nothing else."""
+    """The output of a command run with PYTHONPATH set to `path`."""
     environment = {**os.environ, "PYTHONPATH": path}
-    done = subprocess.run([*map(str, words)], cwd=cwd, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, f"{words}\n{done.stdout}{done.stderr}"
-    return done.stdout
+    process = subprocess.run([*map(str, words)], cwd=cwd, env=environment, capture_output=True, text=True)
+    assert process.returncode == 0, f"{words}\n{process.stdout}{process.stderr}"
+    return process.stdout
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment that holds the wheel and nothing else; its dependencies are lent by this one."""
+    """An environment with only the wheel installed; its dependencies come from this one by PYTHONPATH."""
     place = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", place, cwd=ROOT)
     (wheel,) = place.glob("*.whl")
@@ -38,7 +38,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def ask(installed: Path, tmp_path: Path) -> Callable[..., str]:
-    """Runs a program of that environment from an empty directory."""
+    """A function that runs a program of that environment from an empty directory."""
 
     def ask(program: str, *words: str) -> str:
         programs = installed / ("Scripts" if os.name == "nt" else "bin")
@@ -52,7 +52,7 @@ def test_the_package_comes_from_the_wheel(ask: Callable[..., str], installed: Pa
     assert where.is_relative_to(installed)
     assert (where.parent / "tui" / "nettui.tcss").is_file()
     assert (where.parent / "data" / "digits.npz").is_file()
-    assert (where.parent / "locale" / "fr" / "LC_MESSAGES" / "nettui.po").is_file()
+    assert (where.parent / "common" / "locale" / "fr" / "LC_MESSAGES" / "nettui.po").is_file()
 
 
 def test_all_scenarios_ship(ask: Callable[..., str]) -> None:

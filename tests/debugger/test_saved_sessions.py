@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 import nettui
-from nettui.common.errors import InputError, InvalidValue
+from nettui.common.errors import CommandError, InputError
 from nettui.debugger import journal, saved_sessions
 from nettui.debugger.session import Session
 from nettui.scenario import list_shipped_scenarios, load, resume
 from tests.nets import crc
-from tests.test_cli import NETTUI, Terminal
+from tests.program import NETTUI, Terminal
 
 WORK = """
 import sys
@@ -28,7 +28,7 @@ import nettui
 from nettui.debugger import journal
 
 session = nettui.open("gradient-check")
-session.keep = lambda record: journal.write(Path(sys.argv[1]), record)
+session.autosave = lambda record: journal.write(Path(sys.argv[1]), record)
 print("ready", flush=True)
 for number in range(1, 10**6):
     session.do(f"next; set train.rate {number / 1e6}; watch {number}; undo")
@@ -48,9 +48,9 @@ def test_a_session_of_every_scenario_comes_back(name: str, tmp_path: Path) -> No
     back = nettui.open(f"{tmp_path}/bug.session")
     assert back.view().message is None
     assert back.view().cursor == left.view().cursor
-    assert back.view().edits == left.view().edits
+    assert back.view().forks.edits == left.view().forks.edits
     assert crc(back.step) == crc(left.step)
-    assert back.record() == left.record()
+    assert back.snapshot() == left.snapshot()
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_who_only_looks_writes_nothing(windows: tuple[Session, Session, Path]) -
     one.save()
     other.save()
     assert saved_sessions.latest("gradient-check") == place
-    assert journal.read(place) == one.record()
+    assert journal.read(place) == one.snapshot()
 
 
 def test_that_a_scenario_was_written_since_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +91,7 @@ def test_that_a_scenario_was_written_since_is_seen(tmp_path: Path, monkeypatch: 
     mine = tmp_path / "mine.toml"
     mine.write_text('[data]\nsource = "moons"\n')
     os.utime(mine, (0, time.time() - 60))
-    saved_sessions.autosave(str(mine))(nettui.open(str(mine), {"train.rate": 0.3}).record())
+    saved_sessions.autosave(str(mine))(nettui.open(str(mine), {"train.rate": 0.3}).snapshot())
     place = saved_sessions.latest(str(mine))
     assert place is not None
     assert not saved_sessions.outdated(place, str(mine))
@@ -104,9 +104,9 @@ def test_that_a_scenario_was_written_since_is_seen(tmp_path: Path, monkeypatch: 
 def test_save_writes_over_sessions_alone(tmp_path: Path) -> None:
     session, place = nettui.open("gradient-check"), tmp_path / "mine.session"
     session.do(f"save {place}; next; save {place}")
-    assert journal.read(place) == session.record()
+    assert journal.read(place) == session.snapshot()
     place.write_text("precious")
-    with pytest.raises(InvalidValue, match="a new file, or a session"):
+    with pytest.raises(CommandError, match="a new file, or a session"):
         session.do(f"save {place}")
     assert place.read_text() == "precious"
 
@@ -140,7 +140,7 @@ def test_a_session_over_other_data_than_it_was_saved_with_is_refused(
     nettui.open(table(tmp_path)).do(f"next 2; save {saved}")
     whole = file.read_text()
     file.write_text(whole.replace(before, after))
-    expected = "data.path: expected the samples that the session was saved with, found others in"
+    expected = "data.path: expected the samples that the session was saved with, found different ones in"
     for look in (nettui.open, load):
         with pytest.raises(InputError) as refused:
             look(saved)
@@ -164,12 +164,12 @@ def test_a_session_of_before_there_were_fingerprints_still_opens(tmp_path: Path)
 
 
 def test_what_is_drawn_from_the_seed_has_no_fingerprint(tmp_path: Path) -> None:
-    assert nettui.open("digits").record().data is None
-    assert nettui.open("race-beale").record().data is None
+    assert nettui.open("digits").snapshot().data is None
+    assert nettui.open("race-beale").snapshot().data is None
     one = nettui.open(table(tmp_path))
-    assert one.record().data is not None
+    assert one.snapshot().data is not None
     one.do("restart seed+1")
-    assert one.record().data == nettui.open(table(tmp_path)).record().data
+    assert one.snapshot().data == nettui.open(table(tmp_path)).snapshot().data
 
 
 def test_a_session_s_scenario_is_that_it_was_opened_on(tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_a_session_s_scenario_is_that_it_was_opened_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize("options", [{"set": {"train.batch": 8}}, {"seed": 1}])
 def test_a_session_takes_no_other_values(options: dict[str, object], tmp_path: Path) -> None:
     nettui.open("digits").do(f"save {tmp_path}/bug.session")
-    with pytest.raises(InputError, match="values of its own"):
+    with pytest.raises(InputError, match="keeps its own values"):
         nettui.open(f"{tmp_path}/bug.session", **options)
 
 
@@ -213,7 +213,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_last_session_of_a_scenario_is_found(state: Path) -> None:
-    record = nettui.open("gradient-check").record()
+    record = nettui.open("gradient-check").snapshot()
     assert saved_sessions.latest("digits") is None
     saved_sessions.autosave("digits-deep")(record)
     assert saved_sessions.latest("digits") is None
@@ -239,7 +239,7 @@ def test_files_of_one_name_have_shelves_of_their_own(state: Path) -> None:
 
 def test_old_sessions_are_let_go(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(saved_sessions, "MOST", 3)
-    record = nettui.open("gradient-check").record()
+    record = nettui.open("gradient-check").snapshot()
     for number in range(5):
         saved_sessions.autosave("digits", saved_sessions.folder("digits") / f"{number}.session")(record)
         time.sleep(0.01)
@@ -272,7 +272,7 @@ def lose_nothing(path: Path, seconds: float) -> None:
     assert accepted <= len(record.watches) <= accepted + 1
     assert {file.name for file in path.parent.iterdir()} <= {path.name, f"{path.name}.new"}
     view = resume(path).view()
-    assert (len(view.forks) - 1, len(view.watches)) == (len(values), len(record.watches))
+    assert (len(view.forks.all) - 1, len(view.watches)) == (len(values), len(record.watches))
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -313,7 +313,7 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     path = tmp_path / "bug.session"
     path.write_text("garbage\n")
     assert "no session of nettui" in printed("do", str(path), "next", code=2)[1]
-    assert "there is no session of" in printed("run", f"{tmp_path}/x.toml", "--resume", code=2)[1]
+    assert "there is no saved session of" in printed("run", f"{tmp_path}/x.toml", "--resume", code=2)[1]
 
 
 def test_a_screen_killed_is_resumed_and_quit_where_it_stood(state: Path) -> None:

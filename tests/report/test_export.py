@@ -1,4 +1,4 @@
-"""Exports without a screen: the same bytes as on stdout, a picture of the table, and nothing lost."""
+"""Exports without a screen: numbers are the bytes printed on stdout, pictures show the table."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from nettui.debugger.commands.files import ENDINGS
 from nettui.debugger.journal import SavedSession
 from nettui.report.export import NUMBERS, PICTURES
 from nettui.scenario import load, open_session
-from tests.test_cli import DIVERGING, HUGE, NETTUI, printed, refuse
+from tests.program import DIVERGING, HUGE, NETTUI, output_of, reject_constant
 
 DEEP = f"digits {DIVERGING} --set network.hidden=[8,8,8]"
-"""A fault in the first layer of four: the others are not in its Reading."""
+"""An overflow in the first of four layers: the other layers are missing from its Reading."""
 
 
 def do(folder: Path, scenario: str, commands: str, code: int = FINE) -> str:
-    """What `nettui do` says in that folder, on stderr where it fails."""
-    done = subprocess.run(
+    """What `nettui do` prints in that folder, on stderr for bad input."""
+    process = subprocess.run(
         [NETTUI, "do", *shlex.split(scenario), commands],
         cwd=folder,
         env={**os.environ, "LANGUAGE": "en"},
@@ -36,16 +36,16 @@ def do(folder: Path, scenario: str, commands: str, code: int = FINE) -> str:
         encoding="utf-8",
         timeout=60,
     )
-    assert done.returncode == code
-    return done.stderr if code == BAD_INPUT else done.stdout
+    assert process.returncode == code
+    return process.stderr if code == BAD_INPUT else process.stdout
 
 
 def words(picture: str) -> str:
-    """The text of an SVG or HTML picture, without blanks."""
+    """The text of an SVG or HTML picture, without spaces."""
     return "".join(html.unescape(re.sub(r"<style>.*?</style>|<[^>]*>", "", picture, flags=re.DOTALL)).split())
 
 
-def test_there_is_a_form_for_every_ending() -> None:
+def test_every_suffix_has_an_exporter() -> None:
     assert sorted([*PICTURES, *NUMBERS]) == sorted(ENDINGS)
 
 
@@ -53,11 +53,13 @@ def test_there_is_a_form_for_every_ending() -> None:
     "commands", ["pause", "next 10; watch loss; inspect loss", "step 3; set train.batch 8"]
 )
 def test_json_is_what_do_prints(tmp_path: Path, commands: str) -> None:
-    told = do(tmp_path, "digits", f"{commands}; export view.json; export again.json; next; export later.json")
-    assert [line for line in told.splitlines() if "written" in line] == [
+    output = do(
+        tmp_path, "digits", f"{commands}; export view.json; export again.json; next; export later.json"
+    )
+    assert [line for line in output.splitlines() if "written" in line] == [
         f"numbers written to {tmp_path}/{name}.json" for name in ("view", "again", "later")
     ]
-    expected = printed(f"do digits {shlex.quote(commands)} --json")
+    expected = output_of(f"do digits {shlex.quote(commands)} --json")
     assert (tmp_path / "view.json").read_text() == (tmp_path / "again.json").read_text() == expected
     there, later = (json.loads((tmp_path / f"{name}.json").read_text()) for name in ("view", "later"))
     assert later["cursor"]["step"] == there["cursor"]["step"] + 1
@@ -73,23 +75,23 @@ def test_json_is_what_do_prints(tmp_path: Path, commands: str) -> None:
         (DEEP, "continue", 100),
     ],
 )
-def test_csv_is_the_line_of_trace_below_its_header(
+def test_csv_is_the_header_and_line_of_trace(
     tmp_path: Path, scenario: str, commands: str, steps: int
 ) -> None:
     do(tmp_path, scenario, f"{commands}; export reading.csv")
-    head, *_, last = printed(f"trace {scenario} --steps {steps} --csv").splitlines(keepends=True)
+    head, *_, last = output_of(f"trace {scenario} --steps {steps} --csv").splitlines(keepends=True)
     assert (tmp_path / "reading.csv").read_bytes() == (head + last).encode()
 
 
-def test_csv_of_several_runs_is_the_line_of_compare(tmp_path: Path) -> None:
+def test_csv_of_several_runs_is_the_header_and_line_of_compare(tmp_path: Path) -> None:
     do(tmp_path, "rates", "next 3; export reading.csv")
-    head, *_, last = printed("compare rates --steps 4 --csv").splitlines(keepends=True)
+    head, *_, last = output_of("compare rates --steps 4 --csv").splitlines(keepends=True)
     assert (tmp_path / "reading.csv").read_bytes() == (head + last).encode()
 
 
-def test_numbers_that_are_none_are_words(tmp_path: Path) -> None:
+def test_nan_is_exported_as_text(tmp_path: Path) -> None:
     do(tmp_path, DEEP, "continue; export view.json; export reading.csv; export view.svg")
-    reading = json.loads((tmp_path / "view.json").read_text(), parse_constant=refuse)["reading"]
+    reading = json.loads((tmp_path / "view.json").read_text(), parse_constant=reject_constant)["reading"]
     assert reading["loss"]["total"] == "nan"
     assert len(reading["layers"]) < 4
     assert "lossnan" in words((tmp_path / "view.svg").read_text())
@@ -99,25 +101,25 @@ def test_numbers_that_are_none_are_words(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["view.svg", "view.HTML"])
-def test_a_picture_shows_the_table_and_stands_alone(tmp_path: Path, name: str) -> None:
+def test_a_picture_shows_the_table_and_needs_no_other_files(tmp_path: Path, name: str) -> None:
     do(tmp_path, "digits", f"next 10; watch loss; export {name}")
     picture = (tmp_path / name).read_text(encoding="utf-8")
     shown = words(picture)
-    for line in printed("do digits 'next 10; watch loss'").splitlines():
+    for line in output_of("do digits 'next 10; watch loss'").splitlines():
         assert "".join(line.split()) in shown
     assert "written" not in shown
     assert not re.search(r"<script|<link|<img|href=", picture)
 
 
-def test_an_export_leaves_what_check_found_and_its_exit_code(tmp_path: Path) -> None:
+def test_an_export_keeps_the_check_report_and_its_exit_code(tmp_path: Path) -> None:
     do(tmp_path, "bug-2", "check; export view.json", FAILED)
     assert json.loads((tmp_path / "view.json").read_text())["check"]["verdict"] == "fail"
 
 
-def test_what_is_there_stays_as_it_is_and_the_line_ends_there(tmp_path: Path) -> None:
+def test_an_existing_file_is_not_overwritten_and_later_commands_are_not_run(tmp_path: Path) -> None:
     (tmp_path / "taken.csv").write_text("mine")
-    told = do(tmp_path, "digits", "export one.csv; export taken.csv; export two.csv", BAD_INPUT)
-    assert told == (
+    output = do(tmp_path, "digits", "export one.csv; export taken.csv; export two.csv", BAD_INPUT)
+    assert output == (
         f"nettui: export: expected a new file, found '{tmp_path}/taken.csv' "
         "(it exists already and was not changed)\n"
     )
@@ -125,9 +127,9 @@ def test_what_is_there_stays_as_it_is_and_the_line_ends_there(tmp_path: Path) ->
     assert (tmp_path / "taken.csv").read_text() == "mine"
 
 
-def test_a_slip_in_an_ending_is_told_before_anything_is_done(tmp_path: Path) -> None:
-    told = do(tmp_path, "digits", "export one.csv; export two.png", BAD_INPUT)
-    assert "ends in .svg, .html, .json or .csv, found 'two.png' (did you mean '.svg'?)" in told
+def test_an_unknown_suffix_is_reported_before_any_command_runs(tmp_path: Path) -> None:
+    output = do(tmp_path, "digits", "export one.csv; export two.png", BAD_INPUT)
+    assert "ends in .svg, .html, .json or .csv, found 'two.png' (did you mean '.svg'?)" in output
     assert not [*tmp_path.iterdir()]
 
 
@@ -141,29 +143,29 @@ def test_a_slip_in_an_ending_is_told_before_anything_is_done(tmp_path: Path) -> 
         ("a" * 300 + ".svg", "(File name too long)"),
     ],
 )
-def test_where_nothing_can_be_written_one_message_says_so(tmp_path: Path, path: str, told: str) -> None:
+def test_a_path_that_cannot_be_written_gets_one_message(tmp_path: Path, path: str, output: str) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "folder.json").mkdir()
     answer = do(tmp_path, "digits", f"export {path}", BAD_INPUT)
     assert answer.startswith("nettui: export: ")
-    assert told.format(tmp_path) in answer
+    assert output.format(tmp_path) in answer
     assert answer.count("\n") == 1
 
 
-def test_a_file_that_cannot_be_filled_is_told_and_nothing_is_left_of_it(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_completed_is_removed(tmp_path: Path) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
     line = [str(NETTUI), "do", "digits", "export view.svg"]
-    done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=60, preexec_fn=limit)
-    assert (done.returncode, done.stdout) == (BAD_INPUT, "")
-    assert done.stderr == (
+    process = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=60, preexec_fn=limit)
+    assert (process.returncode, process.stdout) == (BAD_INPUT, "")
+    assert process.stderr == (
         f"nettui: export: expected a file that can be written, found '{tmp_path}/view.svg' (File too large)\n"
     )
     assert not [*tmp_path.iterdir()]
 
 
-def test_no_permission_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_permission_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def closed(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
@@ -173,7 +175,7 @@ def test_no_permission_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         session.do(f"export {tmp_path}/view.svg")
 
 
-def test_from_python_with_a_home_and_blanks_in_the_name(
+def test_python_exports_to_the_home_folder_and_to_names_with_spaces(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
@@ -184,28 +186,28 @@ def test_from_python_with_a_home_and_blanks_in_the_name(
         open_session(load("digits")).do("export view.json")
 
 
-def test_a_name_that_is_no_text_is_written_as_far_as_it_is(tmp_path: Path) -> None:
+def test_a_name_that_cannot_be_encoded_is_written_with_question_marks(tmp_path: Path) -> None:
     scenario = tmp_path / "mine\udcff.toml"
     scenario.write_text("[data]\nsource = 'xor'\n")
     nettui.open(str(scenario)).do(f"export {tmp_path}/view.html")
     assert "mine?" in words((tmp_path / "view.html").read_text(encoding="utf-8"))
 
 
-def test_it_speaks_french(tmp_path: Path) -> None:
-    told = do(tmp_path, "digits --lang fr", "export view.svg; export view.csv")
-    assert f"image écrite dans {tmp_path}/view.svg" in told
-    assert f"nombres écrits dans {tmp_path}/view.csv" in told
+def test_messages_can_be_french(tmp_path: Path) -> None:
+    output = do(tmp_path, "digits --lang fr", "export view.svg; export view.csv")
+    assert f"image écrite dans {tmp_path}/view.svg" in output
+    assert f"nombres écrits dans {tmp_path}/view.csv" in output
 
 
-def test_what_the_lesson_asks_is_not_in_the_picture(tmp_path: Path) -> None:
-    do(tmp_path, "vanishing-sigmoid", "lesson; lesson; export veiled.svg; answer 3; export told.svg")
-    veiled, told = (words((tmp_path / f"{name}.svg").read_text()) for name in ("veiled", "told"))
-    assert "Back-propagation" in veiled
-    assert "4.44e-6" not in veiled
-    assert "4.44e-6" in told
+def test_what_the_lesson_asks_is_hidden_in_the_picture(tmp_path: Path) -> None:
+    do(tmp_path, "vanishing-sigmoid", "lesson; lesson; export hidden.svg; answer 3; export told.svg")
+    hidden, output = (words((tmp_path / f"{name}.svg").read_text()) for name in ("hidden", "told"))
+    assert "Back-propagation" in hidden
+    assert "4.44e-6" not in hidden
+    assert "4.44e-6" in output
 
 
-def test_a_session_does_not_remember_it(tmp_path: Path) -> None:
+def test_an_export_is_not_part_of_a_saved_session(tmp_path: Path) -> None:
     kept: list[SavedSession] = []
     session = nettui.open("digits")
     session.autosave = kept.append

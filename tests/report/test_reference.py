@@ -1,4 +1,4 @@
-"""The reference page: all checks and faults, with what their own files say of them."""
+"""The reference of all checks and bugs, generated from their source files."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from nettui.checks.registry import checks
 from nettui.report.reference import list_bugs, list_checks
 
 
-def test_every_check_is_told_with_its_question_course_row_and_troubles() -> None:
-    told = {entry["name"]: entry for entry in list_checks()}
-    assert list(told) == list(checks())
+def test_every_check_is_listed_with_question_course_reference_and_symptoms() -> None:
+    output = {entry["name"]: entry for entry in list_checks()}
+    assert list(output) == list(checks())
     for name, check in checks().items():
-        entry = told[name]
+        entry = output[name]
         assert "? (course " in entry["question"]
         assert entry["course"][:2] in entry["question"]
         assert [trouble["symptom"] for trouble in entry["troubles"]] == list(check.troubles)
@@ -21,18 +21,18 @@ def test_every_check_is_told_with_its_question_course_row_and_troubles() -> None
         assert entry["at_rest"] or entry["live"]
 
 
-def test_thresholds_come_with_their_source() -> None:
+def test_thresholds_are_listed_with_their_source() -> None:
     (spread,) = [entry for entry in list_checks() if entry["name"] == "activation-spread"]
     (first,) = spread["thresholds"]
     assert first["values"] == {"NARROW": 0.01, "WIDE": 10.0}
     assert first["about"].startswith("A std below or above these shares")
 
 
-def test_every_fault_is_told() -> None:
-    told = list_bugs()
-    assert [entry["name"] for entry in told] == [name for name in faults() if name != "none"]
-    assert all(entry["what"].endswith(".") and entry["remedy"] and entry["signs"] for entry in told)
+def test_every_bug_is_listed() -> None:
+    output = list_bugs()
+    assert [entry["name"] for entry in output] == [name for name in faults() if name != "none"]
+    assert all(entry["what"].endswith(".") and entry["remedy"] and entry["signs"] for entry in output)
 
 
-def test_the_reference_is_json() -> None:
+def test_the_reference_can_be_written_as_json() -> None:
     assert json.loads(json.dumps([list_checks(), list_bugs()])) == [list_checks(), list_bugs()]

@@ -1,4 +1,4 @@
-"""`nettui new`: what it writes runs as it is, every choice in it works, and every name in it exists."""
+"""`nettui new`: the starter scenario runs, its commented alternatives work, and its names exist."""
 
 from __future__ import annotations
 
@@ -35,21 +35,23 @@ from nettui.scenario.starter import NEXT_COMMANDS, WIDTH, starter_text, write
 from nettui.scenario.tables import to_table
 
 NETTUI = Path(sysconfig.get_path("scripts")) / "nettui"
-CHOICE = re.compile(r"# ((?P<table>\[+\w+\]+)|(?P<key>[a-z.]+) = .*)")
+ALTERNATIVE = re.compile(r"# ((?P<table>\[+\w+\]+)|(?P<key>[a-z.]+) = .*)")
 PETS = "kind;height;width\n" + "".join(f"{'cat' if n < 320 else 'dog'};{n};{n % 7}\n" for n in range(640))
 LINES = starter_text("mine.toml").splitlines()
 
 
 def nettui(line: str, cwd: Path, code: int = FINE) -> str:
-    """What the program says on stdout, or on stderr where the input is bad; nothing on the other one."""
-    done = subprocess.run([NETTUI, *shlex.split(line)], cwd=cwd, capture_output=True, encoding="utf-8")
-    told, silent = (done.stderr, done.stdout) if code == BAD_INPUT else (done.stdout, done.stderr)
-    assert (done.returncode, silent) == (code, "")
-    return told
+    """What the program prints on stdout, or on stderr for bad input; the other stream must be empty."""
+    process = subprocess.run([NETTUI, *shlex.split(line)], cwd=cwd, capture_output=True, encoding="utf-8")
+    output, silent = (
+        (process.stderr, process.stdout) if code == BAD_INPUT else (process.stdout, process.stderr)
+    )
+    assert (process.returncode, silent) == (code, "")
+    return output
 
 
 def comment(key: str, lines: list[str] = LINES) -> str:
-    """What stands beside the field of that name, or beside the choice of it, and goes on below."""
+    """The comment of the field or alternative of that name, including its continuation lines."""
     start = next(at for at, line in enumerate(lines) if re.match(rf"(# )?{re.escape(key)}( =|$| *#)", line))
     beside = [lines[start].partition("  # ")[2]]
     for line in lines[start + 1 :]:
@@ -59,11 +61,11 @@ def comment(key: str, lines: list[str] = LINES) -> str:
     return " ".join(beside)
 
 
-def choices() -> Iterator[list[int]]:
-    """The lines that make up each choice: a table whole, a file with its options, fields alone."""
+def alternatives() -> Iterator[list[int]]:
+    """The line numbers of each alternative: a whole table, a file with its options, or a single field."""
     group: list[int] = []
     for at, line in enumerate(LINES):
-        found = CHOICE.match(line)
+        found = ALTERNATIVE.match(line)
         joins = group and (not found or found["key"] in ("label", "separator") or LINES[group[0]][2] == "[")
         if group and (not joins or not line.startswith("# ")):
             yield group
@@ -73,11 +75,11 @@ def choices() -> Iterator[list[int]]:
     yield group
 
 
-CHOICES = {LINES[group[0]][2:].partition("  ")[0]: group for group in choices()}
+ALTERNATIVES = {LINES[group[0]][2:].partition("  ")[0]: group for group in alternatives()}
 
 
-def taken(*groups: list[int]) -> str:
-    """The file with its `# ` taken away from some choices, and put before the lines that these replace."""
+def uncomment(*groups: list[int]) -> str:
+    """The file with some alternatives uncommented, and the lines they replace commented out."""
     lines = list(LINES)
     for at in (at for group in groups for at in group):
         lines[at] = lines[at][2:]
@@ -96,7 +98,7 @@ def pets(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_is_written_runs_is_sound_and_says_what_to_do_next(tmp_path: Path) -> None:
+def test_the_starter_scenario_runs_passes_the_checks_and_lists_next_commands(tmp_path: Path) -> None:
     head, *next_ones = nettui("--lang en new mine", tmp_path).splitlines()
     assert head.startswith("Wrote mine.toml")
     assert [line.split("  ")[1] for line in next_ones] == [
@@ -107,7 +109,7 @@ def test_what_is_written_runs_is_sound_and_says_what_to_do_next(tmp_path: Path) 
     assert len(nettui("trace mine.toml --steps 3 --json", tmp_path).splitlines()) == 3
 
 
-def test_it_trains_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_starter_scenario_trains_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     view = open_session(load(write("mine"))).do(Continue())
     assert view.reading.validation is not None
@@ -126,7 +128,7 @@ def test_it_trains_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         ("réseau", "réseau.toml"),
     ],
 )
-def test_a_name_is_that_of_a_file(name: str, file: str, tmp_path: Path) -> None:
+def test_the_name_becomes_a_file_name(name: str, file: str, tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     *_, shown = nettui(f"new {name}", tmp_path).splitlines()
     assert [str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.toml")] == [file]
@@ -134,7 +136,7 @@ def test_a_name_is_that_of_a_file(name: str, file: str, tmp_path: Path) -> None:
     nettui(f"show {shlex.quote(file)}", tmp_path)
 
 
-SLIPS = {
+MISTAKES = {
     "new": ["new options", "NAME"],
     "new taken": ["taken.toml: already exists", "another name"],
     "new taken.toml": ["taken.toml: already exists"],
@@ -162,8 +164,8 @@ SLIPS = {
 """What is typed, then what the message must say of it."""
 
 
-@pytest.mark.parametrize("line", SLIPS)
-def test_a_slip_is_answered_with_one_message_and_nothing_is_written(line: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("line", MISTAKES)
+def test_a_mistake_gets_one_message_and_nothing_is_written(line: str, tmp_path: Path) -> None:
     (tmp_path / "taken.toml").write_text("seed = 7\n")
     (tmp_path / "folder.toml").mkdir()
     (tmp_path / "dangling.toml").symlink_to("elsewhere.toml")
@@ -172,13 +174,13 @@ def test_a_slip_is_answered_with_one_message_and_nothing_is_written(line: str, t
     before = sorted(tmp_path.rglob("*"))
     (message,) = nettui(line, tmp_path, BAD_INPUT).splitlines()
     assert message.startswith("nettui: ")
-    assert [phrase for phrase in SLIPS[line] if phrase not in message] == []
+    assert [phrase for phrase in MISTAKES[line] if phrase not in message] == []
     assert sorted(tmp_path.rglob("*")) == before
     assert (tmp_path / "taken.toml").read_text() == "seed = 7\n"
 
 
-def test_all_choices_are_found() -> None:
-    assert [*CHOICES] == [
+def test_all_alternatives_are_found() -> None:
+    assert [*ALTERNATIVES] == [
         'path = "mine.csv"',
         "samples = 500",
         'activation = ["relu", "tanh"]',
@@ -189,26 +191,26 @@ def test_all_choices_are_found() -> None:
         "[[lesson]]",
         "[fault]",
     ]
-    taken_up = {at for group in CHOICES.values() for at in group}
+    in_choices = {at for group in ALTERNATIVES.values() for at in group}
     head = LINES.index("")
     assert [
-        line for at, line in enumerate(LINES[head:], head) if CHOICE.match(line) and at not in taken_up
+        line for at, line in enumerate(LINES[head:], head) if ALTERNATIVE.match(line) and at not in in_choices
     ] == []
 
 
-@pytest.mark.parametrize("choice", CHOICES)
-def test_a_choice_works_when_its_mark_is_taken_away(choice: str, pets: Path) -> None:
+@pytest.mark.parametrize("choice", ALTERNATIVES)
+def test_each_alternative_works_when_uncommented(choice: str, pets: Path) -> None:
     file = pets / "mine.toml"
     file.write_text(starter_text("mine.toml"))
     before = load(file)
-    file.write_text(taken(CHOICES[choice]))
+    file.write_text(uncomment(ALTERNATIVES[choice]))
     after = load(file)
     assert to_table(after) != to_table(before)
     assert all(reading.nonfinite is None for reading in [open_session(*after.runs).do("next 3").reading])
 
 
-def test_all_choices_work_together(pets: Path) -> None:
-    (pets / "mine.toml").write_text(taken(*CHOICES.values()))
+def test_all_alternatives_work_together(pets: Path) -> None:
+    (pets / "mine.toml").write_text(uncomment(*ALTERNATIVES.values()))
     shown = json.loads(nettui("show mine.toml --json", pets))
     assert shown["samples"]["names"] == {"features": ["height", "width"], "classes": ["cat", "dog"]}
     assert (shown["samples"]["train"], shown["samples"]["validation"]) == (400, 100)
@@ -217,9 +219,9 @@ def test_all_choices_work_together(pets: Path) -> None:
 
 
 def test_the_planted_bug_is_found(tmp_path: Path) -> None:
-    (tmp_path / "mine.toml").write_text(taken(CHOICES["[fault]"]))
-    told = json.loads(nettui("check mine.toml --json", tmp_path, FAILED))
-    assert told["diagnosis"][0]["fault"] == "missing-bias-gradient"
+    (tmp_path / "mine.toml").write_text(uncomment(ALTERNATIVES["[fault]"]))
+    output = json.loads(nettui("check mine.toml --json", tmp_path, FAILED))
+    assert output["diagnosis"][0]["fault"] == "missing-bias-gradient"
 
 
 def names(family: Any) -> list[str]:
@@ -227,7 +229,7 @@ def names(family: Any) -> list[str]:
 
 
 def literals(cls: type, field: str) -> list[str]:
-    """The words a field can be, when it is one of some."""
+    """The values of a field with a Literal type."""
     return [*get_args(get_type_hints(cls)[field])]
 
 
@@ -250,33 +252,35 @@ LISTS: Mapping[str, list[str]] = {
 
 
 @pytest.mark.parametrize("key", LISTS)
-def test_the_names_are_those_that_exist(key: str) -> None:
-    told, known = comment(key), LISTS[key]
-    assert re.search(rf"(?<!, ){', '.join(known)}(?!,)", told)
+def test_the_comments_list_all_existing_names(key: str) -> None:
+    output, known = comment(key), LISTS[key]
+    assert re.search(rf"(?<!, ){', '.join(known)}(?!,)", output)
     assert all(len(name) > 1 for name in known)
 
 
-def test_the_faults_are_those_that_exist() -> None:
-    told = comment("name", LINES[LINES.index(next(line for line in LINES if line.startswith("# [fault]"))) :])
-    assert told.split(", ") == [name for name in names(Fault) if name != "none"]
+def test_the_comments_list_all_existing_bugs() -> None:
+    output = comment(
+        "name", LINES[LINES.index(next(line for line in LINES if line.startswith("# [fault]"))) :]
+    )
+    assert output.split(", ") == [name for name in names(Fault) if name != "none"]
 
 
 def test_every_field_has_a_line() -> None:
-    """But for rows of the course, and the surface that takes the place of a network."""
-    told = "\n".join(LINES)
+    """Except course references, and the surface, which replaces the network."""
+    output = "\n".join(LINES)
     scenario = to_table(Scenario(""))
     for key in scenario.keys() - {"course", "surface"}:
-        assert re.search(rf"^(# )?({key} =|\[\[?{key}\])", told, re.M), key
+        assert re.search(rf"^(# )?({key} =|\[\[?{key}\])", output, re.M), key
     for section in ("data", "network", "loss", "train", "view", "fault"):
-        part = told.partition(f"[{section}]")[2].partition("\n\n")[0]
+        part = output.partition(f"[{section}]")[2].partition("\n\n")[0]
         for key in scenario[section]:
             assert re.search(rf"^(# )?{key} = ", part, re.M), f"{section}.{key}"
-    part = told.partition("[[lesson]]")[2].partition("\n\n")[0]
+    part = output.partition("[[lesson]]")[2].partition("\n\n")[0]
     assert all(re.search(rf"^# {key}[. ]", part, re.M) for key in get_type_hints(LessonEntry))
 
 
 @pytest.mark.parametrize("data", [None, "mine.csv", f"{'far/' * 40}mine.csv"])
-def test_the_comments_stand_in_one_column_and_no_line_is_long(data: str | None) -> None:
+def test_comments_are_aligned_and_lines_are_short(data: str | None) -> None:
     lines = starter_text("mine.toml", data).splitlines()
     assert {line.rindex("# ") for line in lines[lines.index("") :] if re.search(r"  # ", line)} == {41}
     assert all(len(line) <= WIDTH for line in lines if not line.startswith('path = "far/'))
@@ -286,7 +290,7 @@ def test_the_comments_stand_in_one_column_and_no_line_is_long(data: str | None) 
 @pytest.mark.parametrize(
     "data", ["a.csv", "/data/a.csv", 'a "b"  # c.csv', r"a\b.csv", "$batch.csv", "é.csv"]
 )
-def test_a_path_is_written_as_it_is(data: str) -> None:
+def test_a_data_path_is_written_unchanged(data: str) -> None:
     written = tomllib.loads(starter_text("mine.toml", data))
     assert written["data"].pop("path") == data
     default = tomllib.loads(starter_text("mine.toml"))
@@ -298,7 +302,7 @@ def test_a_path_is_written_as_it_is(data: str) -> None:
     ("name", "path"), [("mine", "pets.csv"), ("sub/mine", "../pets.csv"), ("link/mine", "../../pets.csv")]
 )
 @pytest.mark.parametrize("absolute", [False, True])
-def test_own_data_are_found_from_where_the_scenario_lies(
+def test_the_data_path_is_relative_to_the_scenario(
     name: str, path: str, absolute: bool, tmp_path: Path
 ) -> None:
     (tmp_path / "sub" / "deep").mkdir(parents=True)
@@ -310,23 +314,23 @@ def test_own_data_are_found_from_where_the_scenario_lies(
     assert written["data"]["path"] == (data if absolute else path)
     shown = json.loads(nettui(f"show {name}.toml --json", tmp_path))
     assert shown["samples"]["classes"] == shown["layers"][-1]["W"][1] == 3
-    assert shown["train"]["batch"] == "all"  # there are fewer than a mini-batch would have
+    assert shown["train"]["batch"] == "all"  # because there are fewer samples than in a default mini-batch
 
 
-def test_own_data_that_cannot_be_read_yet_are_told_and_the_file_is_the_place_to_mend_it(pets: Path) -> None:
+def test_data_that_cannot_be_read_yet_can_be_fixed_in_the_written_scenario(pets: Path) -> None:
     (message,) = nettui("new mine --data mine.csv", pets, BAD_INPUT).splitlines()
     assert message.startswith("nettui: mine.toml was written, but its data cannot be read yet: data.path: ")
     assert """did you mean data.separator = ";"?""" in message
     file = pets / "mine.toml"
-    told = file.read_text()
-    assert tomllib.loads(told)["train"]["batch"] == 32
-    file.write_text(told.replace("# separator =", "separator =").replace("# label =", "label ="))
+    output = file.read_text()
+    assert tomllib.loads(output)["train"]["batch"] == 32
+    file.write_text(output.replace("# separator =", "separator =").replace("# label =", "label ="))
     assert json.loads(nettui("check mine.toml --json", pets))["verdict"] == "pass"
 
 
-def test_it_speaks_french(tmp_path: Path) -> None:
-    told = nettui("--lang fr new mine", tmp_path)
-    assert told == nettui("new that --lang fr", tmp_path).replace("that", "mine")
+def test_the_output_can_be_french(tmp_path: Path) -> None:
+    output = nettui("--lang fr new mine", tmp_path)
+    assert output == nettui("new that --lang fr", tmp_path).replace("that", "mine")
     say = catalogue("fr").gettext
-    assert told.startswith("mine.toml est écrit.")
-    assert all(say(does) != does and say(does) in told for _, does in NEXT_COMMANDS)
+    assert output.startswith("mine.toml est écrit.")
+    assert all(say(does) != does and say(does) in output for _, does in NEXT_COMMANDS)

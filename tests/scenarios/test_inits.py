@@ -1,4 +1,4 @@
-"""Chapter 5: ten layers of 500 neurons and where their weights start."""
+"""Chapter 5: initializations of ten layers of 500 neurons."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from nettui.metrics.reading import measure
-from tests.scenarios.runs import begun
+from tests.scenarios.runs import first_step, gradients, present
 
 
 def spread(name: str, seed: int) -> list[float]:
     """The std of the ten hidden layers' outputs."""
-    return [layer.output.std for layer in measure(begun(name, seed)[1]).layers[:-1]]
+    return [layer.output.std for layer in measure(first_step(name, seed)[1]).layers[:-1]]
 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_weights_too_large_saturate_every_layer(seed: int) -> None:
-    reading = measure(begun("init-tanh-large", seed)[1])
+    reading = measure(first_step("init-tanh-large", seed)[1])
     assert [layer.output.std for layer in reading.layers[:-1]] == pytest.approx([0.98] * 10, abs=0.005)
     assert min(layer.output.saturated for layer in reading.layers[:-1]) > 0.85
     sizes = [layer.gradient.output_norm for layer in reading.layers[:-1]]
@@ -33,13 +33,13 @@ def growth(std: float) -> float:
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_xavier_keeps_tanh_healthy(seed: int) -> None:
+def test_xavier_keeps_the_spread_of_tanh_layers(seed: int) -> None:
     lecture = [0.628, 0.486, 0.408, 0.357, 0.321, 0.292, 0.273, 0.255, 0.239, 0.228]
     assert spread("xavier-tanh", seed) == pytest.approx(lecture, rel=0.05)
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_xavier_fades_under_relu_by_the_root_of_two_a_layer_and_he_does_not(seed: int) -> None:
+def test_with_relu_xavier_shrinks_by_root_two_per_layer_and_he_does_not(seed: int) -> None:
     fading, level = spread("xavier-relu", seed), spread("he-relu", seed)
     ratios = np.divide(level, fading)
     assert ratios == pytest.approx([math.sqrt(2) ** layer for layer in range(1, 11)], rel=1e-6)
@@ -47,15 +47,15 @@ def test_xavier_fades_under_relu_by_the_root_of_two_a_layer_and_he_does_not(seed
     assert fading[9] < fading[0] / 15
 
 
-def test_zeros_stay_equal() -> None:
+def test_equal_weights_stay_equal() -> None:
     for value in (0.0, 0.01):
-        trainer, step = begun("init-zeros", network__init={"name": "constant", "value": value})
+        trainer, step = first_step("init-zeros", network__init={"name": "constant", "value": value})
         for _ in range(2):
             for layer in range(1, 11):
-                w, dw = step.before.params[f"dense{layer}.W"], step.gradients[f"dense{layer}.W"]
+                w, dw = step.before.params[f"dense{layer}.W"], gradients(step)[f"dense{layer}.W"]
                 assert np.ptp(w, axis=1).max() <= 1e-12 * max(abs(value), 1)
                 assert np.ptp(dw, axis=1).max() <= 1e-12 * max(np.abs(dw).max(), 1)
-            step = trainer.step(step.after)
+            step = trainer.step(present(step.after))
         moved = {
             name
             for name, now in step.before.params.items()

@@ -1,4 +1,4 @@
-"""What the scenarios that compare runs promise: who wins, who crawls, who leaves the saddle."""
+"""Scenarios that compare runs: which optimizer wins, which is slow, which leaves the saddle first."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ SEEDS = range(3)
 
 
 @cache
-def raced(name: str, seed: int | None = None, steps: str = "continue; continue") -> dict[str, View]:
-    """The runs by name; `continue` twice, for a loss that diverges stops the first time."""
+def race(name: str, seed: int | None = None, steps: str = "continue; continue") -> dict[str, View]:
+    """The runs by name; `continue` twice, because a diverging loss stops the first one."""
     session = open_session(*load(name, seed=seed).runs)
     return {run.label: run for run in session.do(steps).runs}
 
@@ -28,36 +28,38 @@ def column(run: View, name: str = "loss") -> Array:
     return run.history.column(name, run.steps)
 
 
-def first(run: View, holds: Callable[[float, float, float], bool]) -> float:
-    """The first step at which E, x, y are so."""
-    found = [holds(*row) for row in zip(*(column(run, name) for name in ("loss", "x", "y")), strict=True)]
-    return found.index(True) if any(found) else math.inf
+def first_where(run: View, holds: Callable[[float, float, float], bool]) -> float:
+    """The first step at which the condition on (E, x, y) holds."""
+    results = [holds(*row) for row in zip(*(column(run, name) for name in ("loss", "x", "y")), strict=True)]
+    return results.index(True) if any(results) else math.inf
 
 
-def epochs(run: View, name: str = "loss") -> Array:
+def epoch_means(run: View, name: str = "loss") -> Array:
     """The mean over each epoch."""
-    done = column(run, "epoch").astype(int)
-    return np.bincount(done, column(run, name)) / np.bincount(done)
+    epoch = column(run, "epoch").astype(int)
+    return np.bincount(epoch, column(run, name)) / np.bincount(epoch)
 
 
-def ranked(runs: dict[str, View], holds: Callable[[float, float, float], bool]) -> list[str]:
-    return sorted(runs, key=lambda name: first(runs[name], holds))
+def rank(runs: dict[str, View], holds: Callable[[float, float, float], bool]) -> list[str]:
+    return sorted(runs, key=lambda name: first_where(runs[name], holds))
 
 
-def test_down_the_ravine_momentum_wins_and_plain_descent_swings_and_crawls() -> None:
-    runs = raced("race-ravine")
-    places = ranked(runs, lambda e, x, y: e < 0.01)
+def test_in_a_ravine_momentum_wins_and_sgd_oscillates_and_is_slow() -> None:
+    runs = race("race-ravine")
+    places = rank(runs, lambda e, x, y: e < 0.01)
     assert set(places[:3]) == {"momentum", "nesterov", "adam"}
-    assert first(runs["sgd"], lambda e, x, y: e < 0.1) > 3 * first(runs[places[2]], lambda e, x, y: e < 0.1)
+    assert first_where(runs["sgd"], lambda e, x, y: e < 0.1) > 3 * first_where(
+        runs[places[2]], lambda e, x, y: e < 0.1
+    )
     y = column(runs["sgd"], "y")[:20]
     assert (y[1:] * y[:-1] < 0).all()  # to the other side at every step
     assert np.abs(np.diff(column(runs["sgd"], "x"))).max() < 0.2
-    assert min(column(runs["adadelta"])) > 10  # it begins with steps of 0.001
+    assert min(column(runs["adadelta"])) > 10  # its first steps are only 0.001 long
 
 
-def test_on_beale_s_floor_all_but_adadelta_arrive_and_plain_descent_last() -> None:
-    runs = raced("race-beale")
-    places = ranked(runs, lambda e, x, y: e < 0.01)
+def test_on_beale_s_surface_all_but_adadelta_arrive_and_sgd_is_last() -> None:
+    runs = race("race-beale")
+    places = rank(runs, lambda e, x, y: e < 0.01)
     assert set(places[:2]) == {"momentum", "nesterov"}
     assert places[-2:] == ["sgd", "adadelta"]
     assert runs["adam"].reading.loss.total == min(run.reading.loss.total for run in runs.values())
@@ -66,27 +68,27 @@ def test_on_beale_s_floor_all_but_adadelta_arrive_and_plain_descent_last() -> No
     assert max(near) < 0.25
 
 
-def test_the_saddle_is_left_first_by_what_divides_by_the_gradient_and_last_by_plain_descent() -> None:
-    places = ranked(raced("race-saddle"), lambda e, x, y: abs(y) > 1)
+def test_optimizers_that_divide_by_the_gradient_leave_the_saddle_first_and_sgd_last() -> None:
+    places = rank(race("race-saddle"), lambda e, x, y: abs(y) > 1)
     assert set(places[:3]) == {"adagrad", "adam", "rmsprop"}
     assert places[-1] == "sgd"
-    left = {name: first(run, lambda e, x, y: abs(y) > 1) for name, run in raced("race-saddle").items()}
+    left = {name: first_where(run, lambda e, x, y: abs(y) > 1) for name, run in race("race-saddle").items()}
     assert left["sgd"] == math.ceil(math.log(1000) / math.log(1.05))
     assert left["sgd"] > 3 * left["momentum"]
 
 
-def test_momentum_crawls_without_friction_s_memory_and_swings_with_too_much() -> None:
-    runs = raced("momentum")
+def test_momentum_is_slow_if_too_small_and_oscillates_if_too_large() -> None:
+    runs = race("momentum")
     turns = {name: np.count_nonzero(np.diff(np.sign(column(run, "x")))) for name, run in runs.items()}
     assert turns["β 0"] == 0
     assert turns["β 0.99"] >= 5
-    assert first(runs["β 0.9"], lambda e, x, y: e < 0.01) < 120
+    assert first_where(runs["β 0.9"], lambda e, x, y: e < 0.01) < 120
     assert min(column(runs["β 0"])[:120]) > 10
     assert max(column(runs["β 0.99"])[150:]) > 10
 
 
-def test_inits_spread_the_activations_as_the_lecture_says() -> None:
-    runs = raced("init-compare", steps="goto 0")
+def test_the_spread_of_activations_with_each_init_is_that_of_the_lecture() -> None:
+    runs = race("init-compare", steps="goto 0")
     std = {name: [layer.output.std for layer in run.reading.layers[:-1]] for name, run in runs.items()}
     small = [0.213, 0.0476, 0.0106, 0.00238, 0.000532]
     xavier = [0.628, 0.486, 0.408, 0.357, 0.321, 0.292, 0.273, 0.255, 0.239, 0.228]
@@ -101,9 +103,9 @@ def test_inits_spread_the_activations_as_the_lecture_says() -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_rate_is_known_by_the_shape_of_its_curve(seed: int) -> None:
-    runs = raced("rates", seed)
-    good, low, high = (epochs(runs[name]) for name in ("0.3 good", "0.001 too low", "3 too high"))
+def test_each_rate_has_its_typical_loss_curve(seed: int) -> None:
+    runs = race("rates", seed)
+    good, low, high = (epoch_means(runs[name]) for name in ("0.3 good", "0.001 too low", "3 too high"))
     assert good[-1] < 0.05
     assert low[-1] > 2
     straight = np.polyval(np.polyfit(range(len(low)), low, 1), range(len(low)))
@@ -114,22 +116,22 @@ def test_a_rate_is_known_by_the_shape_of_its_curve(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_on_the_digits_all_optimizers_are_faster_than_plain_descent(seed: int) -> None:
-    losses = {name: epochs(run) for name, run in raced("optimizers", seed).items()}
+def test_on_digits_all_optimizers_are_faster_than_sgd(seed: int) -> None:
+    losses = {name: epoch_means(run) for name, run in race("optimizers", seed).items()}
     for at in (2, 5, 9):
         assert max(losses, key=lambda name: losses[name][at]) == "sgd"
-    took = {name: int(np.argmax(loss <= losses["sgd"][9])) for name, loss in losses.items()}
-    assert took.pop("sgd") == 9
-    assert took.pop("adadelta") <= 6
-    assert max(took.values()) <= 3
-    held = [run.held_out[1].accuracy for run in raced("optimizers", seed).values() if run.held_out]
+    epochs_needed = {name: int(np.argmax(loss <= losses["sgd"][9])) for name, loss in losses.items()}
+    assert epochs_needed.pop("sgd") == 9
+    assert epochs_needed.pop("adadelta") <= 6
+    assert max(epochs_needed.values()) <= 3
+    held = [run.held_out[1].accuracy for run in race("optimizers", seed).values() if run.held_out]
     assert min(held) > 0.9
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_more_is_dropped_the_nearer_training_and_held_out_part_stay(seed: int) -> None:
-    runs = raced("dropout", seed)
+def test_more_dropout_narrows_the_gap_between_training_and_validation(seed: int) -> None:
+    runs = race("dropout", seed)
     held = {name: run.held_out[1].loss for name, run in runs.items() if run.held_out}
-    gaps = {name: held[name] - epochs(run)[-1] for name, run in runs.items()}
+    gaps = {name: held[name] - epoch_means(run)[-1] for name, run in runs.items()}
     assert gaps["keep 0.5"] < gaps["keep 0.8"] < gaps["no dropout"]
     assert held["keep 0.5"] < held["no dropout"]

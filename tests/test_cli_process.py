@@ -1,0 +1,111 @@
+"""`nettui` among other programs: signals, pipes, closed streams, a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+
+import pytest
+
+from nettui.cli import BAD_INPUT, FINE, INTERRUPTED
+from tests.program import (
+    ENDLESS,
+    NETTUI,
+    Terminal,
+    start_nettui,
+)
+
+
+def test_ctrl_c_ends_the_program_quietly() -> None:
+    program = start_nettui(ENDLESS, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert program.stdout is not None
+    assert program.stderr is not None
+    first = program.stdout.readline()
+    program.send_signal(signal.SIGINT)
+    lines = [first, *program.stdout]  # communicate() would lose what readline() has read ahead
+    assert (program.wait(timeout=60), program.stderr.read()) == (INTERRUPTED, "")
+    assert all(json.loads(line)["fault"] is None for line in lines)
+
+
+@pytest.mark.parametrize("line", [ENDLESS, "list", "list --json"])
+def test_a_closed_pipe_ends_the_program_quietly(line: str) -> None:
+    program = start_nettui(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert program.stdout is not None
+    if line == ENDLESS:
+        assert json.loads(program.stdout.readline())["step"] == 0
+    program.stdout.close()
+    program.stdout = None
+    assert program.communicate(timeout=60)[1] == ""
+    assert program.returncode == FINE
+
+
+@pytest.mark.parametrize("line", ["list", "trace digits"])
+def test_output_that_cannot_be_written_is_an_error(line: str) -> None:
+    with open(os.devnull) as unwritable:
+        program = start_nettui(line, stdout=unwritable, stderr=subprocess.PIPE)
+        _, message = program.communicate(timeout=60)
+    assert program.returncode == BAD_INPUT
+    assert message == "nettui: standard output: Bad file descriptor\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("list >&-", FINE), ("trace digits --steps 1 2>&-", FINE), ("run digits <&-", BAD_INPUT)],
+)
+def test_closed_streams_cause_no_traceback(line: str, code: int) -> None:
+    process = subprocess.run(["sh", "-c", f'"{NETTUI}" {line}'], capture_output=True, text=True, timeout=60)
+    assert process.returncode == code
+    assert "Traceback" not in process.stderr
+
+
+@pytest.mark.parametrize("line", ["run digits", "--ascii run digits"])
+def test_the_screen_works_in_a_terminal(line: str) -> None:
+    terminal = Terminal()
+    program = terminal.start(line)
+    terminal.until(b"Activations")
+    terminal.type(b"n")
+    terminal.until(b"step 1")
+    terminal.type(b"q")
+    result = terminal.rest()
+    assert program.wait(timeout=60) == FINE
+    assert "Traceback" not in result
+    assert result.isascii() == ("--ascii" in line)
+
+
+def test_a_signal_ends_the_screen_and_restores_the_terminal() -> None:
+    terminal = Terminal()
+    program = terminal.start("run digits")
+    terminal.until(b"Activations")
+    program.send_signal(signal.SIGTERM)
+    result = terminal.rest()
+    assert program.wait(timeout=60) == 128 + signal.SIGTERM
+    for mode in ("1049", "1000"):  # the other screen, the mouse
+        assert result.rfind(f"\x1b[?{mode}l") > result.rfind(f"\x1b[?{mode}h")
+
+
+def test_the_screen_ends_with_its_terminal() -> None:
+    terminal = Terminal()
+    program = terminal.start("run digits")
+    terminal.until(b"Activations")
+    os.close(terminal.outside)
+    assert program.wait(timeout=60) == FINE
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("do digits 'next 5'", "running"),
+        ("trace digits --steps 2", "training"),
+        ("gradcheck gradient-check", "checking"),
+    ],
+)
+def test_progress_is_shown_on_stderr(line: str, what: str) -> None:
+    terminal = Terminal()
+    program = terminal.start(f"{line} --json", stdout=subprocess.PIPE)
+    result = terminal.rest()
+    assert what in result
+    assert program.stdout is not None
+    assert all(json.loads(answer) for answer in program.stdout)
+    assert program.wait(timeout=60) == FINE
