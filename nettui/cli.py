@@ -259,7 +259,7 @@ def new(options: argparse.Namespace) -> int:
 
 def vectorize(options: argparse.Namespace) -> int:
     """Compares the first mini-batch computed sample by sample and as matrices."""
-    from nettui.nn.loops import loss_and_gradients
+    from nettui.nn.sample_loop import loss_and_gradients
     from nettui.report.serialize import json_value
     from nettui.report.tables import render_vectorization
     from nettui.report.vectorization import compare_forms

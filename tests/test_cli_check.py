@@ -58,7 +58,7 @@ def test_check_accepts_several_scenarios_and_a_selection_of_checks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "result"),
     [
         ("check", "required: SCENARIO"),
         ("check digits --only lerning-rate", "did you mean 'learning-rate'?"),

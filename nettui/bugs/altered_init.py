@@ -20,8 +20,8 @@ class Altered:
     factor: float = 1.0
     bias: float | None = None
 
-    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
-        return self.factor * self.init.matrix(rng, layer, fan_in, fan_out)
+    def weight_matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+        return self.factor * self.init.weight_matrix(rng, layer, fan_in, fan_out)
 
-    def vector(self, layer: int, fan_out: int) -> Array:
-        return self.init.vector(layer, fan_out) if self.bias is None else np.full(fan_out, self.bias)
+    def bias_vector(self, layer: int, fan_out: int) -> Array:
+        return self.init.bias_vector(layer, fan_out) if self.bias is None else np.full(fan_out, self.bias)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from nettui.bugs.bug import ALWAYS, OFTEN, Fault, require_place, restaged
 from nettui.nn.activations import Sigmoid
-from nettui.nn.network import Activate, Stage
+from nettui.nn.network import ActivationStage, Stage
 from nettui.nn.trainer import BackPropTrainer
 
 LAYERS = 3
@@ -24,7 +24,7 @@ class DeepSigmoids:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
-            return Activate(stage.layer, Sigmoid()) if isinstance(stage, Activate) else stage
+            return ActivationStage(stage.layer, Sigmoid()) if isinstance(stage, ActivationStage) else stage
 
         hidden = len(trainer.config.network.layers) - 1
         require_place(hidden >= LAYERS, f"{LAYERS} hidden layers or more")

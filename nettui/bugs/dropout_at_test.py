@@ -8,14 +8,14 @@ from typing import ClassVar
 
 from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
 from nettui.common.rng import Purpose, stream
-from nettui.nn.network import Drop, Noise, Stage
+from nettui.nn.network import DropoutStage, MaskRng, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Op
 
 
-class _Always(Drop):
-    def forward(self, params: Mapping[str, Array], x: Array, noise: Noise) -> Op:
-        return super().forward(params, x, noise or (lambda layer: stream(0, Purpose.MASK, layer)))
+class _Always(DropoutStage):
+    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
+        return super().forward(params, x, mask_rng or (lambda layer: stream(0, Purpose.MASK, layer)))
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class DropoutAtTest:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
-            return recast(_Always, stage) if isinstance(stage, Drop) else stage
+            return recast(_Always, stage) if isinstance(stage, DropoutStage) else stage
 
         return restaged(trainer, change, "dropout (network.dropout.keep below 1)")
 

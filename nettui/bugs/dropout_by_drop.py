@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from nettui.bugs.bug import ALWAYS, OFTEN, Fault, recast, require_place, restaged
 from nettui.nn.dropout import Dropout
-from nettui.nn.network import Drop, Stage
+from nettui.nn.network import DropoutStage, Stage
 from nettui.nn.trainer import BackPropTrainer
 
 
@@ -37,7 +37,7 @@ class DropoutByDrop:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
-            if not isinstance(stage, Drop):
+            if not isinstance(stage, DropoutStage):
                 return stage
             require_place(stage.dropout.keep != 0.5, "dropout.keep other than 0.5, where p and 1 − p are one")
             return replace(stage, dropout=recast(_ByDrop, stage.dropout))

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
 from nettui.nn.dropout import Dropout
-from nettui.nn.network import Drop, Stage
+from nettui.nn.network import DropoutStage, Stage
 from nettui.nn.trainer import BackPropTrainer
 
 
@@ -26,7 +26,7 @@ class DropoutUnscaled:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
-            if not isinstance(stage, Drop):
+            if not isinstance(stage, DropoutStage):
                 return stage
             return replace(stage, dropout=recast(_Unscaled, stage.dropout))
 

@@ -16,7 +16,7 @@ from nettui.types import Array
 
 class _Reseeded(Dense):
     def start(self, init: Init, seed: int) -> Mapping[str, Array]:
-        w = init.matrix(stream(seed, Purpose.INIT), self.number, self.fan_in, self.fan_out)
+        w = init.weight_matrix(stream(seed, Purpose.INIT), self.number, self.fan_in, self.fan_out)
         return {**super().start(init, seed), self.weight: w}
 
 

@@ -33,7 +33,7 @@ class MissingBiasGradient:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
-            return recast(_Biasless, stage) if isinstance(stage, Dense) and stage.biased else stage
+            return recast(_Biasless, stage) if isinstance(stage, Dense) and stage.has_bias else stage
 
         return restaged(trainer, change, "a layer with biases")
 

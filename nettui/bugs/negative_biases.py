@@ -27,7 +27,7 @@ class NegativeBiases:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.config.network
-        biased = any(layer.biased for layer in network.layers[:-1])
+        biased = any(layer.has_bias for layer in network.layers[:-1])
         require_place(biased, "a hidden layer with biases")
         return renetworked(trainer, replace(network, init=Altered(network.init, bias=BIAS)))
 

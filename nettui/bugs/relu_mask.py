@@ -8,12 +8,12 @@ from typing import ClassVar
 
 from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
 from nettui.nn.activations import ReLU
-from nettui.nn.network import Activate, BackwardContext, Stage
+from nettui.nn.network import ActivationStage, BackwardContext, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Op
 
 
-class _MaskedByGradient(Activate):
+class _MaskedByGradient(ActivationStage):
     def backward(self, context: BackwardContext) -> Op:
         return super().backward(context)._replace(out=context.dy * (context.dy > 0.0))
 
@@ -33,7 +33,7 @@ class ReLUMask:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
-            rectified = isinstance(stage, Activate) and isinstance(stage.f, ReLU)
+            rectified = isinstance(stage, ActivationStage) and isinstance(stage.f, ReLU)
             return recast(_MaskedByGradient, stage) if rectified else stage
 
         return restaged(trainer, change, "a relu layer")

@@ -8,12 +8,12 @@ from typing import ClassVar
 
 from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
 from nettui.nn.activations import Linear
-from nettui.nn.network import Activate, BackwardContext, Stage
+from nettui.nn.network import ActivationStage, BackwardContext, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Op
 
 
-class _Straight(Activate):
+class _Straight(ActivationStage):
     def backward(self, context: BackwardContext) -> Op:
         return super().backward(context)._replace(out=context.dy)
 
@@ -31,7 +31,7 @@ class WrongDerivative:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
-            curved = isinstance(stage, Activate) and not isinstance(stage.f, Linear)
+            curved = isinstance(stage, ActivationStage) and not isinstance(stage.f, Linear)
             return recast(_Straight, stage) if curved else stage
 
         return restaged(trainer, change, "a hidden layer whose activation is not linear")

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from nettui.bugs.bug import ALWAYS, Fault, recast, renetworked, require_place
-from nettui.nn.network import BackwardContext, Dense, Network, Noise, output
+from nettui.nn.network import BackwardContext, Dense, MaskRng, Network, output
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Op, Tensors
 
@@ -26,10 +26,10 @@ class _Rewired(Network):
         wrong = {at[reader.site]: at[f"dense{reader.number - 1}"] - 1}
         return [wrong.get(number, number - 1) for number in range(len(self.stages))]
 
-    def forward(self, params: Mapping[str, Array], x: Array, noise: Noise = None) -> list[Op]:
+    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng = None) -> list[Op]:
         ops: list[Op] = []
         for stage, source in zip(self.stages, self.sources, strict=True):
-            ops.append(stage.forward(params, output(ops[source]) if source >= 0 else x, noise))
+            ops.append(stage.forward(params, output(ops[source]) if source >= 0 else x, mask_rng))
         return ops
 
     def backward(self, params: Tensors, x: Array, forward: Sequence[Op], ds: Array) -> tuple[list[Op], Array]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nettui.metrics.reading import measure
-from nettui.nn.network import Drop, Network
+from nettui.nn.network import DropoutStage, Network
 from nettui.nn.optimizers import Adam, Optimizer
 from nettui.nn.regularizers import PenaltyBase
 from nettui.nn.schedules import Constant
@@ -244,7 +244,7 @@ class Subject:
         if isinstance(getattr(config, "penalty", None), PenaltyBase):
             subject = subject.vary("penalty", strength=0.0)
         if isinstance(network := getattr(config, "network", None), Network):
-            kept = tuple(stage for stage in network.stages if not isinstance(stage, Drop))
+            kept = tuple(stage for stage in network.stages if not isinstance(stage, DropoutStage))
             subject = subject.vary("network", stages=kept)
         return subject
 

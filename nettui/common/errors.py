@@ -48,7 +48,14 @@ class InvalidValue(InputError):
 
 
 class CommandError(NettuiError, ValueError):
-    """A debugger command that cannot be parsed or carried out; the session is as it was before it."""
+    """A debugger command that cannot be parsed or carried out; the run is as it was before it.
+
+    `problem` says what is wrong with it.
+    """
+
+    def __init__(self, problem: InputError) -> None:
+        self.problem = problem
+        super().__init__(str(problem))
 
 
 class Phrase(str):

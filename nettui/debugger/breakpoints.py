@@ -14,11 +14,11 @@ Change: TypeAlias = Literal["delete", "enable", "disable", "ignore"]
 
 @dataclass(frozen=True)
 class Breakpoint:
-    """A condition, how often it was met, and how many times more it is to be passed by.
+    """A condition, how often it was hit, and how many more hits are ignored.
 
-    It is met where the condition becomes true, as a watchpoint of gdb: where it holds and did not hold one
-    step before, or at step 0. So one goes on from a place where it holds. A momentary condition, with
-    `changed` or `every`, is met at each step where it holds.
+    As a watchpoint of gdb, it is hit where the condition becomes true: where it holds and did not hold one
+    step before, or at step 0. So a run can continue from a step where it holds. A condition with `changed`
+    or `every` is hit at each step where it holds.
     """
 
     number: int
@@ -30,30 +30,27 @@ class Breakpoint:
     def __str__(self) -> str:
         return f"break {self.number}: {self.when}"
 
-    def met(self, analysis: StepAnalysis) -> bool:
+    def is_hit(self, analysis: StepAnalysis) -> bool:
+        """Whether it is hit at a step, ignored or not."""
         if not (self.enabled and self.when(analysis)):
             return False
-        return self.when.momentary or analysis.number == 0 or not self.when(analysis.before)
+        return self.when.per_step or analysis.number == 0 or not self.when(analysis.before)
 
 
 @dataclass(frozen=True)
 class Breakpoints:
-    """All breakpoints of a session; a number is given once only."""
+    """All breakpoints of a session; the number of a deleted one is not used again."""
 
     points: tuple[Breakpoint, ...] = ()
-    given: int = 0
-
-    @classmethod
-    def of(cls, points: tuple[Breakpoint, ...]) -> Breakpoints:
-        """Those that were there before."""
-        return cls(points, max((point.number for point in points), default=0))
+    last_number: int = 0
 
     def add(self, when: Expression) -> Breakpoints:
-        number = self.given + 1
+        """With one more, on the condition `when`."""
+        number = self.last_number + 1
         return Breakpoints((*self.points, Breakpoint(number, when)), number)
 
     def change(self, number: int, change: Change, count: int = 0) -> Breakpoints:
-        """Deletes, enables or disables one, or lets its next `count` hits pass by. Raises InvalidValue."""
+        """With one deleted, enabled, disabled, or its next `count` hits ignored. Raises InvalidValue."""
         point = next((point for point in self.points if point.number == number), None)
         if point is None:
             raise unknown_number("break", "breakpoint", number, (point.number for point in self.points))
@@ -65,18 +62,18 @@ class Breakpoints:
 
     @property
     def enabled(self) -> bool:
-        """Whether there is one that could be met."""
+        """Whether any breakpoint is enabled."""
         return any(point.enabled for point in self.points)
 
-    def listed(self) -> str:
-        """All of them, a line each."""
+    def listing(self) -> str:
+        """All breakpoints, one per line."""
         return "\n".join(map(_line, self.points)) or "no breakpoints"
 
-    def pass_over(self, analysis: StepAnalysis) -> tuple[Breakpoints, str | None]:
-        """The breakpoints with the hits of this moment counted, and which of them stops there."""
+    def visit(self, analysis: StepAnalysis) -> tuple[Breakpoints, str | None]:
+        """The breakpoints with their hits at a step counted, and the one that stops the run there."""
         after, stop = self, None
         for point in self.points:
-            if point.met(analysis):
+            if point.is_hit(analysis):
                 stop = stop or (None if point.ignore else str(point))
                 after = after._with(replace(point, hits=point.hits + 1, ignore=max(point.ignore - 1, 0)))
         return after, stop
@@ -87,5 +84,5 @@ class Breakpoints:
 
 def _line(point: Breakpoint) -> str:
     hits = f"{point.hits} hit{'' if point.hits == 1 else 's'}"
-    ignored = f", the next {point.ignore} passed by" if point.ignore else ""
+    ignored = f", the next {point.ignore} ignored" if point.ignore else ""
     return f"{point}  ({hits}{ignored}{'' if point.enabled else ', disabled'})"

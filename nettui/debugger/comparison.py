@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from nettui.debugger.commands import Command, Goto, Move, Restart, Run, Seek
+from nettui.debugger.commands import Command
+from nettui.debugger.commands.edits import Restart
+from nettui.debugger.commands.movement import Continue, Goto, Move
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Recipe
 from nettui.debugger.journal import SavedSession
-from nettui.debugger.navigator import Pulse as GoOn
-from nettui.debugger.session import Pulse, Session
-from nettui.debugger.timeline import BUDGET
+from nettui.debugger.navigator import KeepGoing
+from nettui.debugger.places import AtStep
+from nettui.debugger.run import DebuggedRun
+from nettui.debugger.session import OnStep, Session, always
+from nettui.debugger.timeline import DEFAULT_BUDGET
 from nettui.debugger.view import View
 
 
 class Comparison(Session):
-    """The first run under the debugger, and others beside it that stand at the same step.
+    """The first run under the debugger, and others beside it that stay at the same step.
 
-    The first leads the way as long as it can go on, and the others follow it from step to step. A run that
-    ends or faults stays there, and comes along again on the way back. Breakpoints, edits and ops are those of
-    the first.
+    The first run leads as long as it can go on, and the others follow it from step to step. A run that ends
+    or breaks stays there, and rejoins on the way back. Breakpoints, edits and ops are those of the first run.
     """
 
     def __init__(
@@ -30,67 +33,83 @@ class Comparison(Session):
         recipe: Recipe,
         title: str = "",
         breaks: Iterable[Expression] = (),
-        budget: int = BUDGET,
+        budget: int = DEFAULT_BUDGET,
         blas: str = "",
     ) -> None:
         self.others, self.label = others, label
         super().__init__(recipe, title, breaks, budget, blas)
 
-    def restore(self, record: SavedSession, pulse: Pulse = lambda session: True) -> View:
-        """Comes back to where the first run stood, with the others; their edits are none."""
-        super().restore(record, pulse)
-        for run in self.others.values():
-            run.do(Goto(record.position.step), lambda run: pulse(self))
+    def restore(self, saved: SavedSession, on_step: OnStep = always) -> View:
+        """Comes back to where the first run was, with the others at the same step; they have no edits."""
+        super().restore(saved, on_step)
+        for other in self.others.values():
+            other.do(Goto(AtStep(saved.position.step)), lambda other: on_step(self))
         return self.view()
 
     def view(self, running: bool = False) -> View:
         """The first run's View, with those of the others in it."""
-        others = (replace(run.view(running), label=label) for label, run in self.others.items())
+        others = (replace(other.view(running), label=label) for label, other in self.others.items())
         return replace(super().view(running), label=self.label, others=tuple(others))
 
-    def _carry_out(self, command: Command, pulse: GoOn) -> None:
-        runs: tuple[Session, ...] = (self, *self.others.values())
+    def _execute(self, command: Command, keep_going: KeepGoing) -> str | None:
+        runs = [self.run, *(other.run for other in self.others.values())]
         if isinstance(command, Restart):
             for run in runs:
-                Session._carry_out(run, command, pulse)
-            return
-        rest: Command | None = command
-        while rest is not None:
-            lead: Session = self
-            if isinstance(rest, Goto | Seek | Run) or (isinstance(rest, Move) and rest.unit != "op"):
-                lead = max(runs, key=lambda run: (run.state.step, not run.step.end))
-            start = lead.state.step
-            going = _lead(lead, runs, rest, pulse)
-            all_ended = all(run.step.end for run in runs)
-            rest = _rest(rest, lead.state.step - start) if going and lead.step.end and not all_ended else None
+                command.execute(run, keep_going)
+            return None
+        message, rest = None, command
+        while True:
+            leader = _leader(runs, rest)
+            start = leader.number
+            going, answer = _lead(leader, runs, rest, keep_going)
+            message = answer or message
+            stuck = leader.step.end and not all(run.step.end for run in runs)
+            left = _remaining(rest, leader.number - start) if going and stuck else None
+            if left is None:
+                return message
+            rest = left
 
 
-def _lead(lead: Session, runs: Sequence[Session], command: Command, pulse: GoOn) -> bool:
-    """Carries out a command in one run and takes the others along; whether nobody said stop."""
-    going, here = True, lead.step
+def _leader(runs: Sequence[DebuggedRun], command: Command) -> DebuggedRun:
+    """The run that carries out a command: the first, or for a move over steps the one furthest ahead."""
+    if isinstance(command, Goto | Continue) or (isinstance(command, Move) and command.unit != "op"):
+        return max(runs, key=lambda run: (run.number, not run.step.end))
+    return runs[0]
+
+
+def _lead(
+    leader: DebuggedRun, runs: Sequence[DebuggedRun], command: Command, keep_going: KeepGoing
+) -> tuple[bool, str | None]:
+    """Carries out a command in one run and takes the others along.
+
+    Returns whether `keep_going` never said stop, and the message about the first run.
+    """
+    going, origin, message = True, leader.step, None
 
     def follow() -> None:
+        nonlocal message
         for run in runs:
-            if run is not lead:
-                Session._carry_out(run, Goto(lead.state.step), lambda: True)
+            if run is not leader:
+                answer = Goto(AtStep(leader.number)).execute(run, lambda: True)
+                message = answer if run is runs[0] else message
 
     def advance() -> bool:
         nonlocal going
         follow()
-        going = pulse()
+        going = keep_going()
         return going
 
-    Session._carry_out(lead, command, advance)
-    if lead.step is not here:
+    answer = command.execute(leader, advance)
+    if leader.step is not origin:
         follow()
-    return going
+    return going, answer if leader is runs[0] else message
 
 
-def _rest(command: Command, moved: int) -> Command | None:
-    """What is left of a way forward when its leader can go no further."""
+def _remaining(command: Command, moved: int) -> Command | None:
+    """What is left of a move forward when its leader has ended."""
     match command:
         case Move("batch", count) if count > moved:
             return Move("batch", count - moved)
-        case Goto() | Run(back=False):
+        case Goto() | Continue(back=False):
             return command
     return None

@@ -1,4 +1,4 @@
-"""Completes what is being typed: commands, paths of the scenario, names in expressions and of numbers."""
+"""Completes the command line: commands, paths of the scenario, names in expressions, names of numbers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from nettui.common.errors import InvalidValue
+from nettui.debugger.commands.breakpoints import ACTIONS
+from nettui.debugger.commands.parse import NAMES, full_name
 from nettui.debugger.expressions import FUNCTIONS
-from nettui.debugger.parser import BREAKS, NAMES, name_of
 from nettui.debugger.vocabulary import LAYER
 from nettui.debugger.vocabulary import NAMES as READABLE
 
@@ -15,7 +16,7 @@ OPERANDS: Sequence[str] = sorted([*READABLE, *(f"{name}(" for name in (*FUNCTION
 
 FIRST: Mapping[str, Sequence[str]] = {
     "goto": ("epoch ", "when "),
-    "break": [f"{word} " if word != "list" else word for word in BREAKS],
+    "break": [f"{word} " if word != "list" else word for word in ACTIONS],
     "watch": ("delete ", "list"),
     "lesson": ("back", "close"),
     "restart": ("seed+1",),
@@ -24,16 +25,16 @@ FIRST: Mapping[str, Sequence[str]] = {
 
 
 def complete(text: str, paths: Iterable[str] = (), numbers: Iterable[str] = ()) -> list[str]:
-    """All lines that `text` may go on to be by completing its last word.
+    """Every line that completes the last word of `text`.
 
-    `paths` are the scenario's, `numbers` the names of what one may inspect.
+    `paths` are the scenario's fields, `numbers` the names that `inspect` takes.
     """
     line = text.rpartition(";")[2].lstrip()
     word, blank, rest = line.partition(" ")
     if not blank:
         return _with(text, line, NAMES)
     try:
-        name = name_of(word)
+        name = full_name(word)
     except InvalidValue:
         return []
     first, blank, condition = rest.lstrip().partition(" ")

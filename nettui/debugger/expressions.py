@@ -39,7 +39,7 @@ from nettui.common.errors import nearest
 from nettui.debugger import syntax, vocabulary
 from nettui.debugger.arithmetic import ARITHMETIC, MAPS, QUANTIFIERS, SUMMARIES, chain, same
 from nettui.debugger.step_analysis import StepAnalysis
-from nettui.debugger.syntax import Node, Slip
+from nettui.debugger.syntax import ExpressionError, Node
 
 FUNCTIONS = (*MAPS, *SUMMARIES, *QUANTIFIERS, "prev", "changed", "every")
 
@@ -57,7 +57,7 @@ class Expression:
     text: str
     run: Run = field(compare=False, repr=False)
     many: bool = field(compare=False, repr=False)
-    momentary: bool = field(compare=False, repr=False)
+    per_step: bool = field(compare=False, repr=False)
     layers: tuple[syntax.Layer, ...] = field(compare=False, repr=False)
 
     def __call__(self, analysis: StepAnalysis) -> Any:
@@ -66,13 +66,13 @@ class Expression:
     def __str__(self) -> str:
         return self.text
 
-    def fits(self, names: Sequence[str]) -> None:
+    def require_layers(self, names: Sequence[str]) -> None:
         """Raises InvalidValue where it speaks of a layer that is not among `names`."""
         for layer in self.layers:
             which = layer.which
             if which not in names if isinstance(which, str) else abs(which) > len(names):
                 hint = "there are: " + ", ".join(names)
-                raise Slip(layer.at, "a layer there is", f"layer({which})", hint).told(self.text)
+                raise ExpressionError(layer.at, "a layer there is", f"layer({which})", hint).told(self.text)
 
 
 def expression(text: str) -> Expression:
@@ -87,7 +87,7 @@ def condition(text: str) -> Expression:
         if part.many or part.base != "condition":
             listed = part.base == "condition"
             hint = "put any(…) or all(…) around it" if listed else "compare it, as in loss < 0.5"
-            raise Slip(0, "a condition, true or false", str(part), hint)
+            raise ExpressionError(0, "a condition, true or false", str(part), hint)
 
     return _compiled(text, demand)
 
@@ -97,9 +97,9 @@ def _compiled(text: str, demand: Callable[[_Part], None]) -> Expression:
     try:
         part = compiler.plain(syntax.parse(text))
         demand(part)
-    except Slip as slip:
+    except ExpressionError as slip:
         raise slip.told(text) from None
-    return Expression(text, part.run, part.many, compiler.momentary, tuple(compiler.layers))
+    return Expression(text, part.run, part.many, compiler.per_step, tuple(compiler.layers))
 
 
 class _Part(NamedTuple):
@@ -118,16 +118,16 @@ class _Compiler:
     """Turns nodes into closures and sees that each operator gets what it works on."""
 
     def __init__(self) -> None:
-        self.momentary = False
+        self.per_step = False
         self.layers: list[syntax.Layer] = []
 
     def plain(self, node: Node, base: Base | None = None) -> _Part:
         """The part of a node that stands for itself, of one base where that is given."""
         part = self._part(node)
         if part.waits is not None:
-            raise Slip(node.at, "a condition inside", "numbers", "as in any(output.dead > 0.5)")
+            raise ExpressionError(node.at, "a condition inside", "numbers", "as in any(output.dead > 0.5)")
         if base is not None and part.base != base:
-            raise Slip(node.at, f"a {base}", str(part))
+            raise ExpressionError(node.at, f"a {base}", str(part))
         return part
 
     def _part(self, node: Node) -> _Part:
@@ -161,19 +161,19 @@ class _Compiler:
         if "in" in node.signs:
             text, names = (self.plain(operand, "text") for operand in node.operands[:2])
             if len(node.signs) > 1 or text.many or not names.many:
-                raise Slip(node.at, "'name' in findings", "'in' elsewhere")
+                raise ExpressionError(node.at, "'name' in findings", "'in' elsewhere")
             name = node.operands[0]
             if isinstance(name, syntax.Text) and name.value not in vocabulary.FINDINGS:
                 near = nearest(name.value, vocabulary.FINDINGS)
-                raise Slip(name.at, "the name of a finding", repr(name.value), near)
+                raise ExpressionError(name.at, "the name of a finding", repr(name.value), near)
             return _Part("condition", False, lambda m: text.run(m) in names.run(m))
         parts = [self._part(operand) for operand in node.operands]
         for operand, part in zip(node.operands, parts, strict=True):
             if part.base != "number":
-                raise Slip(operand.at, "a number", str(part))
+                raise ExpressionError(operand.at, "a number", str(part))
         waiting = [part.waits for part in parts if part.waits is not None]
         if len(waiting) > 1:
-            raise Slip(node.at, "one any(…) or all(…)", f"{len(waiting)} in one comparison")
+            raise ExpressionError(node.at, "one any(…) or all(…)", f"{len(waiting)} in one comparison")
         compared = _lift("condition", chain(node.signs), *parts)
         if not waiting:
             return compared
@@ -183,11 +183,11 @@ class _Compiler:
     def _call(self, node: syntax.Call) -> _Part:
         name = node.function
         if name not in FUNCTIONS:
-            raise Slip(node.at, "a function", repr(name), nearest(name, FUNCTIONS))
+            raise ExpressionError(node.at, "a function", repr(name), nearest(name, FUNCTIONS))
         if name in SUMMARIES:
             return self._summary(node, SUMMARIES[name])
         if len(node.arguments) != 1:
-            raise Slip(node.at, f"{name}(…) of one thing", f"{len(node.arguments)}")
+            raise ExpressionError(node.at, f"{name}(…) of one thing", f"{len(node.arguments)}")
         (argument,) = node.arguments
         if name in QUANTIFIERS:
             return self._quantified(name, argument)
@@ -199,7 +199,7 @@ class _Compiler:
         run = part.run
         if name == "prev":
             return part._replace(run=lambda m: run(m.before))
-        self.momentary = True
+        self.per_step = True
         return _Part("condition", False, lambda m: not same(run(m), run(m.before)))
 
     def _summary(self, node: syntax.Call, f: Callable[[Sequence[float]], float]) -> _Part:
@@ -208,22 +208,22 @@ class _Compiler:
             (run,) = (part.run for part in parts)
             return _Part("number", False, lambda m: f(run(m)))
         if len(parts) < 2 or any(part.many for part in parts):
-            raise Slip(node.at, f"{node.function}(…) of one list or of several numbers", "others")
+            raise ExpressionError(node.at, f"{node.function}(…) of one list or of several numbers", "others")
         runs = [part.run for part in parts]
         return _Part("number", False, lambda m: f([run(m) for run in runs]))
 
     def _quantified(self, name: str, argument: Node) -> _Part:
         part, whole = self.plain(argument), QUANTIFIERS[name]
         if not part.many or part.base == "text":
-            raise Slip(argument.at, "a list, as in output.dead > 0.5", str(part))
+            raise ExpressionError(argument.at, "a list, as in output.dead > 0.5", str(part))
         if part.base == "number":
             return part._replace(waits=whole)
         return _Part("condition", False, lambda m: whole(part.run(m)))
 
     def _every(self, argument: Node) -> _Part:
-        self.momentary = True
+        self.per_step = True
         if not isinstance(argument, syntax.Number) or argument.value < 1 or argument.value % 1:
-            raise Slip(argument.at, "a whole number of at least 1", "something else")
+            raise ExpressionError(argument.at, "a whole number of at least 1", "something else")
         n = int(argument.value)
         return _Part("condition", False, lambda m: m.number % n == 0)
 
@@ -246,7 +246,9 @@ def _known(path: str, names: Sequence[str] | Mapping[str, Any], what: str, at: i
     if path not in names:
         hint = nearest(path, names)
         roots = sorted({name.partition(".")[0] for name in names})
-        raise Slip(at, what, repr(path), hint if "did you" in hint else "there are: " + ", ".join(roots))
+        raise ExpressionError(
+            at, what, repr(path), hint if "did you" in hint else "there are: " + ", ".join(roots)
+        )
 
 
 def _lift(base: Base, f: Callable[..., Any], *parts: _Part) -> _Part:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import TypeAlias
 
-from nettui.common.errors import InputError
+from nettui.common.errors import NettuiError
 from nettui.types import State
 
 MARKED = 64
@@ -14,15 +14,15 @@ MARKED = 64
 MOST = 512
 """States kept at most: Python's collector visits them all, and the steps of small networks are quick."""
 
-Place: TypeAlias = tuple[int, int]
+StepKey: TypeAlias = tuple[int, int]
 """A fork's number, and a step."""
 
 
-class Unreproducible(InputError):
+class Unreproducible(NettuiError):
     """A replay came to another State than the run did: the numbers shown would be those of another run."""
 
     def __init__(self, step: int) -> None:
-        super().__init__("replay", [f"does not reproduce step {step}: BLAS or its thread count differ"])
+        super().__init__(f"replay: does not reproduce step {step}: BLAS or its thread count differ")
 
 
 class Keyframes:
@@ -34,12 +34,12 @@ class Keyframes:
 
     def __init__(self, budget: int) -> None:
         self.budget, self.spacing, self.nbytes = budget, 1, 0
-        self._states: dict[Place, State] = {}
-        self._marks: dict[Place, int] = {}
+        self._states: dict[StepKey, State] = {}
+        self._marks: dict[StepKey, int] = {}
         self._last: dict[int, int] = {}
 
     def pass_by(self, fork: int, state: State) -> None:
-        """CarriesOver a State that a fork came to, if it is one to keep. Raises Unreproducible."""
+        """Keeps a State that a fork came to, if it is one to keep. Raises Unreproducible."""
         place = fork, state.step
         if place in self._marks:
             if self._marks[place] != crc(state):

@@ -1,4 +1,4 @@
-"""The cursor and how it moves: over steps, over the ops inside one, over epochs, and between forks."""
+"""The cursor and how it moves: by steps, by the ops inside one, by epochs, and between forks."""
 
 from __future__ import annotations
 
@@ -6,76 +6,91 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from nettui.common.errors import InputError, InvalidValue, Phrase
+from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Edit, Fork
-from nettui.debugger.step_analysis import StepAnalyses
+from nettui.debugger.step_analysis import StepAnalyses, StepAnalysis
 from nettui.debugger.timeline import Timeline
 from nettui.types import Step
 
-Pulse: TypeAlias = Callable[[], bool]
-"""Asked after every step of a long way whether to go on."""
+KeepGoing: TypeAlias = Callable[[], bool]
+"""Called after every step of a long move; False stops it there."""
 
 StopCondition: TypeAlias = Callable[[Step], str | None]
-"""What stops the walk at a step it comes to, or None."""
+"""Returns what stops a move at a step it reaches, or None."""
 
 
-def nothing(step: Step) -> None:
-    """Meets nothing."""
+def never(step: Step) -> None:
+    """The StopCondition that never stops."""
 
 
 class Navigator:
-    """A cursor (step, op) on a timeline, and what stopped its last move: None where it came as far as asked.
+    """A cursor (step, op) on a timeline; `stopped_by` is None when the last move went as far as asked.
 
-    It comes to a step at its last op: the mini-batch, whole. A fault and the end stop every way forward.
+    A move ends at the last op of a step, with the whole mini-batch computed. NaN or infinity and the end of
+    the run stop every move forward.
     """
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
         self.analyses = StepAnalyses(timeline.step)
         self.stopped_by: str | None = None
-        self.stand(timeline.step(0))
+        self.place(timeline.step(0))
 
     @property
     def number(self) -> int:
         return self.step.before.step
 
     @property
-    def at(self) -> tuple[int, int]:
+    def position(self) -> tuple[int, int]:
+        """Step and op of the cursor."""
         return self.number, self.op
 
     @property
-    def ended(self) -> str | None:
-        """What of the run keeps the cursor from going on."""
+    def analysis(self) -> StepAnalysis:
+        """Reading and findings of the step the cursor is in."""
+        return self.analyses.of(self.step)
+
+    @property
+    def limit(self) -> str | None:
+        """The message when the end or the start of the run stopped the last move."""
         if self.stopped_by in ("end", "fault"):
             return f"the run ends at step {self.number}"
         return "the run starts here" if self.stopped_by == "start" else None
 
-    def stand(self, step: Step) -> None:
-        """Puts the cursor at the end of `step`."""
+    def require_layers(self, where: str, expression: Expression) -> None:
+        """Raises InvalidValue where the expression names a layer that the network does not have."""
+        try:
+            expression.require_layers([layer.name for layer in self.analyses.first.layers])
+        except InvalidValue as problem:
+            raise problem.under(where) from None
+
+    def place(self, step: Step) -> None:
+        """Puts the cursor at the last op of `step`."""
         self.step, self.op = step, len(step.ops) - 1
 
     def enter(self, number: int, op: int | None = None) -> None:
-        """Stands at a step of the timeline's current fork, at its end or at an op."""
-        self.stand(self.timeline.step(number))
+        """Puts the cursor at a step of the timeline's current fork, at its last op or at `op`."""
+        self.place(self.timeline.step(number))
         self.op = self.op if op is None else min(op, self.op)
         self.stopped_by = None
 
     def edit(self, path: str, value: str) -> Fork:
-        """Changes a value from here on: the fork that begins. Raises InvalidValue or InputError."""
+        """Changes a value from here on; returns the new fork. Raises InputError."""
         self.timeline.edit(Edit(self.number, path, value))
         fork = self.timeline.fork
-        self._look_anew()
+        self._reset_analyses()
         self.enter(fork.step, None if fork.restarts else self.op)
         return fork
 
-    def undo(self, pulse: Pulse) -> Fork:
-        """To the fork that the latest edit left. Raises InvalidValue."""
+    def undo(self, keep_going: KeepGoing) -> Fork:
+        """Moves to the fork before the last edit, at that edit's step. Raises InvalidValue without one."""
         fork = self.timeline.fork
         if fork.origin is None or fork.edit is None:
             raise InvalidValue("undo", "an edit to undo", Phrase("none: this is the run as it was opened"))
-        return self.switch(fork.origin.number, fork.edit.step, pulse)
+        return self.switch(fork.origin.number, fork.edit.step, keep_going)
 
-    def switch(self, number: int, step: int, pulse: Pulse) -> Fork:
-        """To a step of another fork. Raises InvalidValue, or InputError where its data are gone."""
+    def switch(self, number: int, step: int, keep_going: KeepGoing) -> Fork:
+        """Moves to a step of another fork. Raises InputError when there is none, or its data are gone."""
         here = self.timeline.fork
         self.timeline.switch(number)
         try:
@@ -83,60 +98,64 @@ class Navigator:
         except InputError:
             self.timeline.switch(here.number)
             raise
-        self._look_anew()
-        self.to(step, pulse)
+        self._reset_analyses()
+        self.to(step, keep_going)
         return self.timeline.fork
 
-    def _look_anew(self) -> None:
-        """Other Readings, now that the fork is another one."""
+    def _reset_analyses(self) -> None:
+        """Drops the Readings of the fork that was current before."""
         self.analyses = StepAnalyses(self.timeline.step)
 
-    def forward(self, arrived: Callable[[Step], bool], pulse: Pulse, meet: StopCondition = nothing) -> None:
-        """One step after the other until it arrives, meets something, or the pulse says stop."""
+    def forward(
+        self, arrived: Callable[[Step], bool], keep_going: KeepGoing, stop: StopCondition = never
+    ) -> None:
+        """Moves step by step until `arrived`, `stop` or `keep_going` ends it."""
         self.stopped_by = None
         while not self.step.end:
-            self.stand(self.timeline.step(self.number + 1))
-            met = meet(self.step)
+            self.place(self.timeline.step(self.number + 1))
+            stopped = stop(self.step)
             if self.step.nonfinite:
                 break
-            if met or arrived(self.step):
-                self.stopped_by = met
+            if stopped or arrived(self.step):
+                self.stopped_by = stopped
                 return
-            if not pulse():
+            if not keep_going():
                 self.stopped_by = "pause"
                 return
         self.stopped_by = "fault" if self.step.nonfinite else "end"
 
-    def back(self, pulse: Pulse, meet: StopCondition | None) -> None:
-        """One step back after the other until something is met, or the start; without `meet` at once."""
+    def back(self, keep_going: KeepGoing, stop: StopCondition | None) -> None:
+        """Moves back step by step until `stop` or the start; without `stop`, to the start at once."""
         self.stopped_by = None
-        while meet and self.number:
-            self.stand(self.timeline.step(self.number - 1))
-            if met := meet(self.step):
-                self.stopped_by = met
+        while stop and self.number:
+            self.place(self.timeline.step(self.number - 1))
+            if stopped := stop(self.step):
+                self.stopped_by = stopped
                 return
-            if not pulse():
+            if not keep_going():
                 self.stopped_by = "pause"
                 return
-        self.to(-1, pulse)
+        self.to(-1, keep_going)
 
-    def to(self, target: int, pulse: Pulse, meet: StopCondition = nothing) -> None:
+    def to(self, target: int, keep_going: KeepGoing, stop: StopCondition = never) -> None:
+        """Moves to a step; going forward, through every step on the way."""
         if target > self.number:
-            self.forward(lambda step: step.before.step >= target, pulse, meet)
+            self.forward(lambda step: step.before.step >= target, keep_going, stop)
             return
-        self.stand(self.timeline.step(target))
+        self.place(self.timeline.step(target))
         self.stopped_by = "start" if target < 0 else None
 
-    def to_epoch(self, epoch: int, pulse: Pulse) -> None:
-        """To the first step of an epoch."""
+    def to_epoch(self, epoch: int, keep_going: KeepGoing) -> None:
+        """Moves to the first step of an epoch."""
         if epoch > self.step.before.epoch:
-            self.forward(lambda step: step.before.epoch >= epoch, pulse)
+            self.forward(lambda step: step.before.epoch >= epoch, keep_going)
             return
         while self.step.before.epoch > epoch:
-            self.to(self.number - self.step.before.batch - 1, pulse)
-        self.to(self.number - self.step.before.batch, pulse)
+            self.to(self.number - self.step.before.batch - 1, keep_going)
+        self.to(self.number - self.step.before.batch, keep_going)
 
-    def by_ops(self, count: int, pulse: Pulse) -> None:
+    def by_ops(self, count: int, keep_going: KeepGoing) -> None:
+        """Moves by ops, into the next or previous step where this one ends."""
         forward = 1 if count > 0 else -1
         for left in reversed(range(abs(count))):
             if 0 <= self.op + forward < len(self.step.ops):
@@ -149,20 +168,20 @@ class Navigator:
                 self.op = 0 if self.stopped_by == "start" else self.op
                 return
             self.op = 0 if count > 0 else self.op
-            if left and not pulse():
+            if left and not keep_going():
                 self.stopped_by = "pause"
                 return
 
-    def by_epochs(self, count: int, pulse: Pulse, meet: StopCondition) -> None:
-        """To the end of this epoch or the next; back to the start of it or of the one before."""
+    def by_epochs(self, count: int, keep_going: KeepGoing, stop: StopCondition) -> None:
+        """Moves to the end of this epoch or a later one; back to the start of it or of an earlier one."""
         for _ in range(abs(count)):
             if count > 0:
-                self.forward(_ends_epoch, pulse, meet)
+                self.forward(_ends_epoch, keep_going, stop)
             else:
                 batch = self.step.before.batch
-                self.to(self.number - (batch or 1), pulse)
+                self.to(self.number - (batch or 1), keep_going)
                 if not batch and not self.stopped_by:
-                    self.to(self.number - self.step.before.batch, pulse)
+                    self.to(self.number - self.step.before.batch, keep_going)
             if self.stopped_by:
                 return
 

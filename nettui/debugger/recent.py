@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from nettui.debugger.keyframes import Place
+from nettui.debugger.keyframes import StepKey
 from nettui.types import Array, State, Step
 
 LEAST, MOST = 3, 64
@@ -18,14 +18,14 @@ class Recent:
 
     def __init__(self, budget: int) -> None:
         self.budget, self.nbytes = budget, 0
-        self._steps: dict[Place, Step] = {}
+        self._steps: dict[StepKey, Step] = {}
         self._sizes: dict[int, int] = {}
 
     def reach(self, fork: int) -> int:
         """How many Steps of that fork are kept."""
         return min(max(self.budget // self._sizes.get(fork, self.budget + 1), LEAST), MOST)
 
-    def get(self, place: Place) -> Step | None:
+    def get(self, place: StepKey) -> Step | None:
         return self._steps.get(place)
 
     def add(self, fork: int, step: Step) -> None:
@@ -38,7 +38,7 @@ class Recent:
         while len(self._steps) > (LEAST if self.nbytes > self.budget else MOST):
             self._drop(next(iter(self._steps)))
 
-    def _drop(self, place: Place) -> None:
+    def _drop(self, place: StepKey) -> None:
         if self._steps.pop(place, None) is not None:
             self.nbytes -= self._sizes[place[0]]
 
@@ -51,7 +51,7 @@ class Waypoints:
 
     def __init__(self, budget: int) -> None:
         self.budget = budget
-        self._states: dict[Place, State] = {}
+        self._states: dict[StepKey, State] = {}
 
     def plan(self, fork: int, start: int, end: int, reach: int) -> set[int]:
         """The steps between start and end that a replay is to leave States at; lets go what lies beyond."""

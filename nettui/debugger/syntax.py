@@ -84,7 +84,7 @@ class Comparison(NamedTuple):
 Node: TypeAlias = Number | Text | Name | Layer | Call | Prefix | Infix | Comparison
 
 
-class Slip(Exception):
+class ExpressionError(Exception):
     """What is wrong at a place of the text; `told` makes the complaint of it."""
 
     def __init__(self, at: int, expected: str, found: str, hint: str = "") -> None:
@@ -128,7 +128,7 @@ def parse(text: str) -> Node:
     parser = _Parser(list(_tokens(text)))
     tree = parser.expression()
     if parser.token.kind != "end":
-        raise Slip(parser.token.at, "an operator or the end", str(parser.token))
+        raise ExpressionError(parser.token.at, "an operator or the end", str(parser.token))
     return tree
 
 
@@ -141,9 +141,9 @@ def _tokens(text: str) -> Iterator[Token]:
         token = Token(kind, match[kind], match.start(kind))
         if token.kind == "other":
             hint = "did you mean '=='?" if token.text == "=" else ""
-            raise Slip(token.at, "an operator, a name or a number", str(token), hint)
+            raise ExpressionError(token.at, "an operator, a name or a number", str(token), hint)
         if (count := count + 1) > LONGEST:
-            raise Slip(token.at, f"at most {LONGEST} words and signs", "more")
+            raise ExpressionError(token.at, f"at most {LONGEST} words and signs", "more")
         yield token
         if token.kind == "end":
             return
@@ -172,7 +172,7 @@ class _Parser:
 
     def _demand(self, sign: str) -> None:
         if not self._took(sign):
-            raise Slip(self.token.at, repr(sign), str(self.token))
+            raise ExpressionError(self.token.at, repr(sign), str(self.token))
 
     def expression(self, power: int = 0) -> Node:
         """Takes all operators that bind stronger than `power`."""
@@ -212,7 +212,7 @@ class _Parser:
             return inner
         if token.kind == "name" and token.text not in WORDS:
             return self._named(token)
-        raise Slip(token.at, "a name, a number or '('", str(token))
+        raise ExpressionError(token.at, "a name, a number or '('", str(token))
 
     def _named(self, token: Token) -> Node:
         if not self._took("("):
@@ -234,9 +234,11 @@ class _Parser:
         elif token.kind in ("name", "text") and not negative:
             which = token.text.strip("\"'")
         else:
-            raise Slip(token.at, "a layer's number, from 1, or its name", str(token))
+            raise ExpressionError(token.at, "a layer's number, from 1, or its name", str(token))
         self._demand(")")
         if not self._took(".") or self.token.kind != "name":
-            raise Slip(self.token.at, "what of the layer, as in layer(1).gradient.W_norm", str(self.token))
+            raise ExpressionError(
+                self.token.at, "what of the layer, as in layer(1).gradient.W_norm", str(self.token)
+            )
         path = self._take()
         return Layer(which, path.text, word.at, path.at)

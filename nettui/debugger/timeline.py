@@ -11,7 +11,7 @@ from nettui.debugger.keyframes import Keyframes
 from nettui.debugger.recent import Recent, Waypoints
 from nettui.types import State, Step
 
-BUDGET = 512 * 2**20
+DEFAULT_BUDGET = 512 * 2**20
 """Bytes kept by default."""
 
 
@@ -22,7 +22,7 @@ class Timeline:
     replay leaves on its way.
     """
 
-    def __init__(self, recipe: Recipe, budget: int = BUDGET) -> None:
+    def __init__(self, recipe: Recipe, budget: int = DEFAULT_BUDGET) -> None:
         self.forks = [Fork(0, recipe)]
         self.fork = self.forks[0]
         self.keyframes = Keyframes(budget * 5 // 8)

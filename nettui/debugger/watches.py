@@ -48,13 +48,12 @@ class Watches:
 
     def __init__(self) -> None:
         self.watches: tuple[Watch, ...] = ()
-        self._last_number = 0
+        self.last_number = 0
         self._values: dict[int, dict[StepKey, float]] = {}
 
-    def replace(self, watches: Sequence[Watch]) -> None:
-        """Replaces all watches."""
-        self.watches = tuple(watches)
-        self._last_number = max((watch.number for watch in watches), default=0)
+    def replace(self, watches: Sequence[Watch], last_number: int) -> None:
+        """Replaces all watches; the next one is numbered after `last_number`."""
+        self.watches, self.last_number = tuple(watches), last_number
         self.forget()
 
     def forget(self) -> None:
@@ -63,8 +62,8 @@ class Watches:
 
     def add(self, expression: Expression) -> Watch:
         """Adds a watch and returns it."""
-        self._last_number += 1
-        watch = Watch(self._last_number, expression)
+        self.last_number += 1
+        watch = Watch(self.last_number, expression)
         self.watches = (*self.watches, watch)
         self._values[watch.number] = {}
         return watch

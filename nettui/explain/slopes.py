@@ -73,7 +73,7 @@ def parameter(scene: Scene, at: Address) -> Explanation:
     for place, op in enumerate(scene.forward):
         if isinstance(op.part, Dense) and at.of == op.part.weight:
             return _weight(scene, at, place, value)
-        if isinstance(op.part, Dense) and op.part.biased and at.of == op.part.bias:
+        if isinstance(op.part, Dense) and op.part.has_bias and at.of == op.part.bias:
             return _bias(scene, at, op.site, value)
         if isinstance(op.part, PReLU) and at.of == f"{op.site.partition('.')[0]}.alpha":
             return _alpha(scene, at, place, value)

@@ -59,7 +59,7 @@ def _dense(scene: Scene, at: Address, dense: Dense, below: str, x: Array) -> Exp
         return Term(f"unit {i}", factors, float(products[i]))
 
     groups: list[Group] = [(products, term)]
-    if dense.biased:
+    if dense.has_bias:
         b = float(scene.params[dense.bias][j])
         groups.append((np.array([b]), lambda _: Term("bias", (Factor("b", b, name(dense.bias, j)),), b)))
     z = scene.out(scene.place[at.of])
@@ -81,7 +81,7 @@ def learned(scene: Scene, site: str) -> tuple[Factor, ...]:
     layer, part = site.partition(".")[0], scene.forward[scene.place[site]].part
     return tuple(
         Factor(option, float(scene.params[f"{layer}.{option}"][0]), name(f"{layer}.{option}", 0))
-        for option in part.learned
+        for option in part.learnable
     )
 
 

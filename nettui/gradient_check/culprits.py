@@ -6,7 +6,7 @@ import numpy as np
 
 from nettui.gradient_check.nodes import Run, deltas
 from nettui.gradient_check.slopes import STEP, TOLERANCE, Pulse, relative_error
-from nettui.nn.network import Activate, BackwardContext, Dense
+from nettui.nn.network import ActivationStage, BackwardContext, Dense
 from nettui.types import Array
 
 H = STEP["complex"]
@@ -33,7 +33,7 @@ def _handed(run: Run, at: int, right: Array) -> Array:
     stage, op = run.config.network.stages[at], run.ops[at]
     if isinstance(stage, Dense):
         return right @ run.params[stage.weight].T
-    if isinstance(stage, Activate):
+    if isinstance(stage, ActivationStage):
         slope: Array = -op.part.value(run.input(at) - 1j * H).imag / H
         return slope * right
     mask: Array = op.arrays["mask"] * op.part.training

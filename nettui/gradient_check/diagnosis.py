@@ -16,7 +16,7 @@ from nettui.gradient_check.passes import Passes
 from nettui.gradient_check.patterns import Evidence, Pattern, pattern
 from nettui.gradient_check.slopes import CROSSED, EXACT, FAIL, STEP, Closer, Method, Slopes, judge, rounding
 from nettui.gradient_check.table import Row, TensorResult
-from nettui.nn.network import Drop
+from nettui.nn.network import DropoutStage
 from nettui.types import Array, Tensors
 
 NOTHING = Pattern("", "")
@@ -90,7 +90,7 @@ class Diagnosis:
 
 def _keep(nodes: Nodes) -> float:
     stages = nodes.run.config.network.stages
-    return next((stage.dropout.keep for stage in stages if isinstance(stage, Drop)), 1.0)
+    return next((stage.dropout.keep for stage in stages if isinstance(stage, DropoutStage)), 1.0)
 
 
 def penalty_result(nodes: Nodes) -> TensorResult | None:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.gradient_check.slopes import Pulse
-from nettui.nn.network import Activate, Dense, Drop, Noise, output
+from nettui.nn.network import ActivationStage, Dense, DropoutStage, MaskRng, output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.types import Array, Differentiable, Op, State, Tensors
 
@@ -35,7 +35,7 @@ class Run:
     params: Tensors
     x: Array
     t: Array
-    noise: Noise
+    mask_rng: MaskRng
     ops: tuple[Op, ...]
 
     @classmethod
@@ -43,12 +43,14 @@ class Run:
         """The first `samples` of the mini-batch after `state`; None for a network of unknown stages."""
         if not isinstance(trainer, BackPropTrainer):
             return None
-        if not all(isinstance(stage, Dense | Activate | Drop) for stage in state.config.network.stages):
+        if not all(
+            isinstance(stage, Dense | ActivationStage | DropoutStage) for stage in state.config.network.stages
+        ):
             return None
-        batch, noise = trainer.batch(state), trainer.noise(state)
+        batch, mask_rng = trainer.batch(state), trainer.mask_rng(state)
         x, t = output(batch)[:samples].astype(float), batch.arrays["labels"][:samples]
-        ops = state.config.network.forward(state.params, x, noise)
-        return cls(state.config, state.params, x, t, noise, tuple(ops))
+        ops = state.config.network.forward(state.params, x, mask_rng)
+        return cls(state.config, state.params, x, t, mask_rng, tuple(ops))
 
     @property
     def scores(self) -> Array:
@@ -82,7 +84,7 @@ class Run:
     def loss(self, params: Tensors) -> complex:
         """The total loss by a true forward pass, at complex parameters too."""
         config, weights = self.config, params.flat[: params.layout.weights]
-        scores = output(config.network.forward(params, self.x, self.noise)[-1])
+        scores = output(config.network.forward(params, self.x, self.mask_rng)[-1])
         total: complex = (
             config.loss.per_sample(scores, self.t).mean() + config.penalty.per_weight(weights).sum()
         )
@@ -137,7 +139,7 @@ def _deltas(run: Run, at: int, units: Array, h: complex) -> Deltas:
         elif isinstance(stage, Dense):
             rows = output(stage.forward(run.params, x.reshape(-1, stage.fan_in), None))
             x = rows.reshape(2, n, -1, stage.fan_out)
-        elif isinstance(stage, Drop):
+        elif isinstance(stage, DropoutStage):
             x = x * (beside(op.arrays["mask"]) * stage.dropout.training)
         else:
             kink |= _switched(op.part.kinks(x))

@@ -158,7 +158,7 @@ def _spans(layers: list[_Layer], outputs: list[Output]) -> dict[str, tuple[float
     """One horizontal scale for all layers of an activation, so that a shrinking layer is seen to shrink."""
     spans: dict[str, tuple[float, float]] = {}
     for layer, output in zip(layers, outputs, strict=True):
-        low, high = layer.part.span if layer.part else (None, None)
+        low, high = layer.part.bounds if layer.part else (None, None)
         least, most = output.min, output.max
         if not (math.isfinite(least) and math.isfinite(most)):
             finite = layer.out[np.isfinite(layer.out)]

@@ -15,9 +15,9 @@ import numpy as np
 from nettui.common.errors import require
 from nettui.types import Array
 
-Span: TypeAlias = tuple[float | None, float | None]
+Bounds: TypeAlias = tuple[float | None, float | None]
 
-FLAT = 0.98
+SATURATION = 0.98
 """|tanh z| above this counts as saturated: tanh′ is below 1 − 0.98² = 4 % of its greatest there. The sigmoid,
 (1 + tanh(z/2))/2, is held to the same, below 0.01 or above 0.99, and so is the ELU's slope."""
 
@@ -26,12 +26,12 @@ class Activation(Protocol):
     """a = f(z), element by element; every method is pure and keeps the shape and dtype of z."""
 
     name: ClassVar[str]
-    span: ClassVar[Span]
+    bounds: ClassVar[Bounds]
     """The least and the greatest value f can take; None where there is no bound."""
-    learned: ClassVar[tuple[str, ...]]
+    learnable: ClassVar[tuple[str, ...]]
     """Its options that back-propagation learns, one number a layer."""
 
-    def at(self, *learned: Array) -> Activation:
+    def with_learned(self, *values: Array) -> Activation:
         """The same function with its learned options, each of shape (1,), as they stand."""
         ...
 
@@ -43,7 +43,7 @@ class Activation(Protocol):
         """dE/dz = dE/da · f′(z), given z and a = f(z)."""
         ...
 
-    def slopes(self, da: Array, z: Array) -> Sequence[Array]:
+    def option_gradients(self, da: Array, z: Array) -> Sequence[Array]:
         """dE/d(option) of each learned option, shape (1,)."""
         ...
 
@@ -64,13 +64,13 @@ class Activation(Protocol):
 class ActivationBase:
     """An activation without learned options, flat end or dead zone."""
 
-    span: ClassVar[Span] = (None, None)
-    learned: ClassVar[tuple[str, ...]] = ()
+    bounds: ClassVar[Bounds] = (None, None)
+    learnable: ClassVar[tuple[str, ...]] = ()
 
-    def at(self, *learned: Array) -> Activation:
+    def with_learned(self, *values: Array) -> Activation:
         return self  # type: ignore[return-value]
 
-    def slopes(self, da: Array, z: Array) -> Sequence[Array]:
+    def option_gradients(self, da: Array, z: Array) -> Sequence[Array]:
         return ()
 
     def kinks(self, z: Array) -> Array | None:
@@ -101,7 +101,7 @@ class Sigmoid(ActivationBase):
     """f(z) = 1/(1+e^−z), f′ = a(1−a) ≤ ¼. Course 4.1."""
 
     name: ClassVar[str] = "sigmoid"
-    span: ClassVar[Span] = (0.0, 1.0)
+    bounds: ClassVar[Bounds] = (0.0, 1.0)
 
     def value(self, z: Array) -> Array:
         if z.dtype.kind == "c":  # 1/(1+∞) is no number there
@@ -118,7 +118,7 @@ class Sigmoid(ActivationBase):
         return dz
 
     def saturated(self, a: Array) -> float:
-        return _share(np.abs(a - 0.5) > FLAT / 2)
+        return _share(np.abs(a - 0.5) > SATURATION / 2)
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Tanh(ActivationBase):
     """f(z) = tanh z, f′ = 1−a² ≤ 1. Course 4.2."""
 
     name: ClassVar[str] = "tanh"
-    span: ClassVar[Span] = (-1.0, 1.0)
+    bounds: ClassVar[Bounds] = (-1.0, 1.0)
 
     def value(self, z: Array) -> Array:
         return np.tanh(z)
@@ -138,7 +138,7 @@ class Tanh(ActivationBase):
         return dz
 
     def saturated(self, a: Array) -> float:
-        return _share(np.abs(a) > FLAT)
+        return _share(np.abs(a) > SATURATION)
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class ReLU(ActivationBase):
     """f(z) = max(0, z), f′ = 1 for z > 0 and 0 elsewhere, at z = 0 too. Course 4.3."""
 
     name: ClassVar[str] = "relu"
-    span: ClassVar[Span] = (0.0, None)
+    bounds: ClassVar[Bounds] = (0.0, None)
 
     def value(self, z: Array) -> Array:
         return np.maximum(z, 0.0)
@@ -183,7 +183,7 @@ class ELU(ActivationBase):
         return None if self.alpha == 1 else z
 
     def saturated(self, a: Array) -> float:
-        return _share(a + self.alpha < 1.0 - FLAT**2)
+        return _share(a + self.alpha < 1.0 - SATURATION**2)
 
 
 @dataclass(frozen=True)
@@ -214,11 +214,11 @@ class PReLU(ActivationBase):
     """
 
     name: ClassVar[str] = "prelu"
-    learned: ClassVar[tuple[str, ...]] = ("alpha",)
+    learnable: ClassVar[tuple[str, ...]] = ("alpha",)
     alpha: float = 0.25
 
-    def at(self, *learned: Array) -> PReLU:
-        return replace(self, alpha=learned[0].item())
+    def with_learned(self, *values: Array) -> PReLU:
+        return replace(self, alpha=values[0].item())
 
     def value(self, z: Array) -> Array:
         return np.where(z > 0.0, z, self.alpha * z)
@@ -226,7 +226,7 @@ class PReLU(ActivationBase):
     def backward(self, da: Array, z: Array, a: Array) -> Array:
         return np.where(z > 0.0, da, self.alpha * da)
 
-    def slopes(self, da: Array, z: Array) -> Sequence[Array]:
+    def option_gradients(self, da: Array, z: Array) -> Sequence[Array]:
         return (np.array([np.vdot(da, np.minimum(z, 0.0))], da.dtype),)
 
     def kinks(self, z: Array) -> Array | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nettui.nn.nonfinite import cut, finite, first_nonfinite
+from nettui.nn.nonfinite import all_finite, first_nonfinite, truncate
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.schedules import Schedule
 from nettui.nn.surfaces import Surface
@@ -43,7 +43,7 @@ class SurfaceTrainer:
             flat, slots = config.optimizer.update(
                 state.params.flat, gradients.flat, state.slots, rate, state.updates + 1
             )
-            whole = all(map(finite, (np.array(total), flat, *slots.values())))
+            whole = all(map(all_finite, (np.array(total), flat, *slots.values())))
         number = state.step + 1
         params = Tensors(state.params.layout, flat)
         after = replace(
@@ -70,7 +70,7 @@ class SurfaceTrainer:
             end=number >= config.epochs,
         )
         nonfinite = None if whole else first_nonfinite(ops)
-        return step if nonfinite is None else cut(step, nonfinite)
+        return step if nonfinite is None else truncate(step, nonfinite)
 
     def loss(self, state: State, samples: int | None = None) -> float:
         """E at the point."""

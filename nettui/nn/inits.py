@@ -18,11 +18,11 @@ class Init(Protocol):
 
     name: ClassVar[str]
 
-    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+    def weight_matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
         """W with shape (fan_in, fan_out)."""
         ...
 
-    def vector(self, layer: int, fan_out: int) -> Array:
+    def bias_vector(self, layer: int, fan_out: int) -> Array:
         """b with shape (fan_out,)."""
         ...
 
@@ -33,7 +33,7 @@ class RandomInit:
 
     bias: float = 0.0
 
-    def vector(self, layer: int, fan_out: int) -> Array:
+    def bias_vector(self, layer: int, fan_out: int) -> Array:
         return np.full(fan_out, self.bias)
 
 
@@ -47,7 +47,7 @@ class Normal(RandomInit):
     def __post_init__(self) -> None:
         require(self.std >= 0, "std", "a number of at least 0", self.std)
 
-    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+    def weight_matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
         return self.std * rng.standard_normal((fan_in, fan_out))
 
 
@@ -61,7 +61,7 @@ class Uniform(RandomInit):
     def __post_init__(self) -> None:
         require(self.limit >= 0, "limit", "a number of at least 0", self.limit)
 
-    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+    def weight_matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
         return rng.uniform(-self.limit, self.limit, (fan_in, fan_out))
 
 
@@ -72,7 +72,7 @@ class Xavier(RandomInit):
     name: ClassVar[str] = "xavier"
     form: Form = "normal"
 
-    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+    def weight_matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
         return _scaled(rng, self.form, fan_in, (fan_in, fan_out))
 
 
@@ -83,7 +83,7 @@ class He(RandomInit):
     name: ClassVar[str] = "he"
     form: Form = "normal"
 
-    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+    def weight_matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
         return _scaled(rng, self.form, fan_in / 2, (fan_in, fan_out))
 
 
@@ -94,7 +94,7 @@ class Constant(RandomInit):
     name: ClassVar[str] = "constant"
     value: float = 0.1
 
-    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+    def weight_matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
         return np.full((fan_in, fan_out), self.value)
 
 
@@ -104,7 +104,7 @@ class Zeros(RandomInit):
 
     name: ClassVar[str] = "zeros"
 
-    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+    def weight_matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
         return np.zeros((fan_in, fan_out))
 
 
@@ -116,10 +116,10 @@ class Values:
     weights: tuple[tuple[tuple[float, ...], ...], ...] = ()
     biases: tuple[tuple[float, ...], ...] = ()
 
-    def matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+    def weight_matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
         return _given("weights", self.weights, layer, (fan_in, fan_out))
 
-    def vector(self, layer: int, fan_out: int) -> Array:
+    def bias_vector(self, layer: int, fan_out: int) -> Array:
         return _given("biases", self.biases, layer, (fan_out,))
 
 

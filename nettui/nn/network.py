@@ -12,12 +12,12 @@ import numpy as np
 
 from nettui.common.rng import Purpose, stream
 from nettui.nn.activations import Activation
-from nettui.nn.buffer_pool import vector
+from nettui.nn.buffer_pool import empty_vector
 from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import Init
 from nettui.types import Array, Layout, Op, Shape, Tensors
 
-Noise: TypeAlias = Callable[[int], np.random.Generator] | None
+MaskRng: TypeAlias = Callable[[int], np.random.Generator] | None
 """The stream that a layer's dropout draws its mask from; None at prediction, where nothing is dropped."""
 
 
@@ -31,7 +31,7 @@ class BackwardContext(NamedTuple):
     forward: Op
     dy: Array
     grads: Mapping[str, Array]
-    wanted: bool = True
+    needs_input_grad: bool = True
 
 
 class Stage(Protocol):
@@ -49,7 +49,7 @@ class Stage(Protocol):
         """Those parameters before the first step."""
         ...
 
-    def forward(self, params: Mapping[str, Array], x: Array, noise: Noise) -> Op:
+    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
         """Op whose `out` is the output for the input x (N, units)."""
         ...
 
@@ -65,7 +65,7 @@ class Dense:
     number: int
     fan_in: int
     fan_out: int
-    biased: bool = True
+    has_bias: bool = True
 
     @cached_property
     def site(self) -> str:
@@ -82,32 +82,32 @@ class Dense:
     @property
     def shapes(self) -> Mapping[str, Shape]:
         weight: dict[str, Shape] = {self.weight: (self.fan_in, self.fan_out)}
-        return weight | ({self.bias: (self.fan_out,)} if self.biased else {})
+        return weight | ({self.bias: (self.fan_out,)} if self.has_bias else {})
 
     def start(self, init: Init, seed: int) -> Mapping[str, Array]:
         rng = stream(seed, Purpose.INIT, self.number)
-        made = {self.weight: init.matrix(rng, self.number, self.fan_in, self.fan_out)}
-        if self.biased:
-            made[self.bias] = init.vector(self.number, self.fan_out)
+        made = {self.weight: init.weight_matrix(rng, self.number, self.fan_in, self.fan_out)}
+        if self.has_bias:
+            made[self.bias] = init.bias_vector(self.number, self.fan_out)
         return made
 
-    def forward(self, params: Mapping[str, Array], x: Array, noise: Noise) -> Op:
+    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
         z = x @ params[self.weight]
-        if self.biased:
+        if self.has_bias:
             z += params[self.bias]
         return Op("forward", self.site, z, part=self)
 
     def backward(self, context: BackwardContext) -> Op:
         dy, grads = context.dy, context.grads
         made = {self.weight: np.matmul(context.x.T, dy, out=grads[self.weight])}
-        if self.biased:
+        if self.has_bias:
             made[self.bias] = np.add.reduce(dy, axis=0, out=grads[self.bias])
-        dx = dy @ context.params[self.weight].T if context.wanted else None
+        dx = dy @ context.params[self.weight].T if context.needs_input_grad else None
         return Op("backward", self.site, dx, made, part=self)
 
 
 @dataclass(frozen=True)
-class Activate:
+class ActivationStage:
     """a = f(z), element by element; what f learns are parameters like others, `dense1.alpha`."""
 
     layer: str
@@ -119,18 +119,18 @@ class Activate:
 
     @cached_property
     def shapes(self) -> Mapping[str, Shape]:
-        return {f"{self.layer}.{name}": (1,) for name in self.f.learned}
+        return {f"{self.layer}.{name}": (1,) for name in self.f.learnable}
 
     def start(self, init: Init, seed: int) -> Mapping[str, Array]:
-        return {f"{self.layer}.{name}": np.array([getattr(self.f, name)]) for name in self.f.learned}
+        return {f"{self.layer}.{name}": np.array([getattr(self.f, name)]) for name in self.f.learnable}
 
-    def forward(self, params: Mapping[str, Array], x: Array, noise: Noise) -> Op:
-        f = self.f.at(*(params[name] for name in self.shapes))
+    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
+        f = self.f.with_learned(*(params[name] for name in self.shapes))
         return Op("forward", self.site, f.value(x), part=f)
 
     def backward(self, context: BackwardContext) -> Op:
         f: Activation = context.forward.part
-        made = dict(zip(self.shapes, f.slopes(context.dy, context.x), strict=True))
+        made = dict(zip(self.shapes, f.option_gradients(context.dy, context.x), strict=True))
         for name, slope in made.items():
             context.grads[name][:] = slope
         dx = f.backward(context.dy, context.x, output(context.forward))
@@ -138,7 +138,7 @@ class Activate:
 
 
 @dataclass(frozen=True)
-class Drop:
+class DropoutStage:
     """x·mask with a new mask each step, and both modes' factors. Course 7."""
 
     number: int
@@ -152,10 +152,10 @@ class Drop:
     def start(self, init: Init, seed: int) -> Mapping[str, Array]:
         return {}
 
-    def forward(self, params: Mapping[str, Array], x: Array, noise: Noise) -> Op:
-        if noise is None:
+    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
+        if mask_rng is None:
             return Op("forward", self.site, x * x.dtype.type(self.dropout.prediction), part=self.dropout)
-        mask = self.dropout.mask(noise(self.number), x)
+        mask = self.dropout.mask(mask_rng(self.number), x)
         y = x * mask
         y *= x.dtype.type(self.dropout.training)
         return Op("forward", self.site, y, {"mask": mask}, self.dropout)
@@ -194,9 +194,9 @@ class Network:
         for layer, (fan_in, fan_out) in enumerate(pairwise(sizes), start=1):
             stages.append(Dense(layer, fan_in, fan_out, bias[layer - 1]))
             if layer <= len(activations):
-                stages.append(Activate(f"dense{layer}", activations[layer - 1]))
+                stages.append(ActivationStage(f"dense{layer}", activations[layer - 1]))
                 if dropout.keep < 1:
-                    stages.append(Drop(layer, dropout))
+                    stages.append(DropoutStage(layer, dropout))
         shapes = {name: shape for stage in stages for name, shape in stage.shapes.items()}
         return cls(tuple(stages), Layout(shapes), init, dtype)
 
@@ -215,18 +215,18 @@ class Network:
                 flat[self.layout.slices[name]] = array.ravel()
         return Tensors(self.layout, flat)
 
-    def forward(self, params: Mapping[str, Array], x: Array, noise: Noise = None) -> list[Op]:
+    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng = None) -> list[Op]:
         """One op a stage; the last one's `out` is the scores (N, K)."""
         ops = []
         for stage in self.stages:
-            op = stage.forward(params, x, noise)
+            op = stage.forward(params, x, mask_rng)
             ops.append(op)
             x = output(op)
         return ops
 
     def backward(self, params: Tensors, x: Array, forward: Sequence[Op], ds: Array) -> tuple[list[Op], Array]:
         """One op a stage, the last one first, and all gradients in one vector, given those of the scores."""
-        flat = vector(self.layout.size, ds.dtype)
+        flat = empty_vector(self.layout.size, ds.dtype)
         grads = self.layout.views(flat)
         inputs = [x, *(output(op) for op in forward[:-1])]
         ops: list[Op] = []

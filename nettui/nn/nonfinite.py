@@ -26,14 +26,14 @@ def first_nonfinite(ops: Sequence[Op]) -> NonFinite | None:
     return None
 
 
-def finite(array: Array | None) -> bool:
+def all_finite(array: Array | None) -> bool:
     """True only where every x is finite: x·x is then. A dot product reads x once and writes nothing."""
     assert array is not None
     flat = array.ravel()
     return math.isfinite(np.dot(flat, flat))
 
 
-def cut(step: Step, nonfinite: NonFinite) -> Step:
+def truncate(step: Step, nonfinite: NonFinite) -> Step:
     """The step as far as it is sound: nothing after the faulty op, and no State to go on from."""
     scored = nonfinite.phase not in ("batch", "forward")
     return replace(

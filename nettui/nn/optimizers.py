@@ -13,7 +13,7 @@ from typing import ClassVar, Literal, Protocol, TypeAlias
 import numpy as np
 
 from nettui.common.errors import require
-from nettui.nn.buffer_pool import vector
+from nettui.nn.buffer_pool import empty_vector
 from nettui.types import Array
 
 Slots: TypeAlias = Mapping[str, Array]
@@ -64,7 +64,7 @@ class _Rule:
 
     def update(self, w: Array, g: Array, slots: Slots, rate: float, step: int) -> tuple[Array, Slots]:
         old = [slots[name] for name in self.slots]
-        new, *made = [vector(w.size, w.dtype) for _ in (w, *old)]
+        new, *made = [empty_vector(w.size, w.dtype) for _ in (w, *old)]
         for start in range(0, w.size, BLOCK):
             part = slice(start, start + BLOCK)
             results = self.rule(w[part], g[part], rate, step, *(slot[part] for slot in old))

@@ -84,4 +84,4 @@ class L2(PenaltyBase):
         return None
 
 
-PENALTIES: dict[str, type[Penalty]] = {part.name: part for part in (L1, L2)}
+PENALTIES: dict[str, type[L1] | type[L2]] = {part.name: part for part in (L1, L2)}

@@ -25,7 +25,7 @@ class Surface(Protocol):
 
     name: ClassVar[str]
     window: ClassVar[Window]
-    least: ClassVar[Point | None]
+    minimum: ClassVar[Point | None]
     """Where the minimum is; None where there is none."""
 
     @property
@@ -43,7 +43,7 @@ class Surface(Protocol):
 
 
 @dataclass(frozen=True)
-class Placed:
+class SurfaceBase:
     """A surface with a point to start from."""
 
     start: Point = (0.0, 0.0)
@@ -53,7 +53,7 @@ class Placed:
 
 
 @dataclass(frozen=True)
-class Ravine(Placed):
+class Ravine(SurfaceBase):
     """E = ½(x² + steepness·y²): plain descent swings across the valley and crawls along it. Course 8.1.
 
     With steepness 100 it is the quadratic of "Why Momentum Really Works" (Goh, Distill 2017): eigenvalues 1
@@ -62,7 +62,7 @@ class Ravine(Placed):
 
     name: ClassVar[str] = "ravine"
     window: ClassVar[Window] = Window((-11.0, -2.5), (11.0, 2.5))
-    least: ClassVar[Point | None] = (0.0, 0.0)
+    minimum: ClassVar[Point | None] = (0.0, 0.0)
     start: Point = (-10.0, 1.0)
     steepness: float = 100.0
 
@@ -79,12 +79,12 @@ class Ravine(Placed):
 
 
 @dataclass(frozen=True)
-class Saddle(Placed):
+class Saddle(SurfaceBase):
     """E = ½(x² − y²): a minimum along x, a maximum along y, no gradient in the middle. Course 8.1."""
 
     name: ClassVar[str] = "saddle"
     window: ClassVar[Window] = Window((-1.5, -1.5), (1.5, 1.5))
-    least: ClassVar[Point | None] = None
+    minimum: ClassVar[Point | None] = None
     start: Point = (1.0, 0.001)
 
     def value(self, x: Array, y: Array) -> Array:
@@ -100,7 +100,7 @@ BEALE = ((1, 1.5), (2, 2.25), (3, 2.625))
 
 
 @dataclass(frozen=True)
-class Beale(Placed):
+class Beale(SurfaceBase):
     """E = (1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²: flat, with steep walls. Course 8.8.
 
     Beale 1958; the minimum, 0, is at (3, ½).
@@ -108,7 +108,7 @@ class Beale(Placed):
 
     name: ClassVar[str] = "beale"
     window: ClassVar[Window] = Window((-1.0, -2.0), (4.5, 2.0))
-    least: ClassVar[Point | None] = (3.0, 0.5)
+    minimum: ClassVar[Point | None] = (3.0, 0.5)
     start: Point = (1.0, 1.5)
 
     def value(self, x: Array, y: Array) -> Array:
@@ -122,12 +122,12 @@ class Beale(Placed):
 
 
 @dataclass(frozen=True)
-class Flat:
+class NoSurface:
     """No surface: the scenario trains a network."""
 
     name: ClassVar[str] = "none"
     window: ClassVar[Window] = Window((-1.0, -1.0), (1.0, 1.0))
-    least: ClassVar[Point | None] = None
+    minimum: ClassVar[Point | None] = None
     start: ClassVar[Point] = (0.0, 0.0)
 
     def value(self, x: Array, y: Array) -> Array:
@@ -137,4 +137,4 @@ class Flat:
         return np.zeros_like(x), np.zeros_like(y)
 
 
-SURFACES: dict[str, type[Surface]] = {part.name: part for part in (Flat, Ravine, Saddle, Beale)}
+SURFACES: dict[str, type[Surface]] = {part.name: part for part in (NoSurface, Ravine, Saddle, Beale)}

@@ -13,7 +13,7 @@ import numpy as np
 from nettui.common.rng import Purpose, stream
 from nettui.nn.losses import Loss
 from nettui.nn.network import Dense, Network, output
-from nettui.nn.nonfinite import cut, finite, first_nonfinite
+from nettui.nn.nonfinite import all_finite, first_nonfinite, truncate
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
 from nettui.nn.schedules import Schedule
@@ -79,7 +79,7 @@ class BackPropTrainer:
         with np.errstate(all="ignore"):  # NaN and infinity are looked for below, and told of as faults
             batch = self.batch(state)
             x, t = output(batch), batch.arrays["labels"]
-            forward = config.network.forward(state.params, x, self.noise(state))
+            forward = config.network.forward(state.params, x, self.mask_rng(state))
             scores = output(forward[-1])
             answer, loss, parts = self._loss(state, scores, t)
             ds = config.loss.backward(scores, output(answer), t)
@@ -94,7 +94,7 @@ class BackPropTrainer:
             # out of an activation shows in the next product, and what goes backward in the update
             products = [op.out for op in forward if isinstance(op.part, Dense)]
             quick = (*products, loss.out, after.params.flat, *after.slots.values())
-            event = None if all(map(finite, quick)) else first_nonfinite(ops)
+            event = None if all(map(all_finite, quick)) else first_nonfinite(ops)
         seen, size = state.seen + len(t), self._size(config)
         epoch_ends = after.batch == 0
         step = Step(
@@ -111,7 +111,7 @@ class BackPropTrainer:
             epochs=config.epochs,
             end=epoch_ends and (after.epoch >= config.epochs or self._done(after)),
         )
-        return step if event is None else cut(step, event)
+        return step if event is None else truncate(step, event)
 
     def batch(self, state: State) -> Op:
         """The samples the step after `state` trains on."""
@@ -133,7 +133,9 @@ class BackPropTrainer:
         config: TrainConfig = state.config
         return np.stack(
             [
-                config.loss.predict(output(config.network.forward(state.params, x, self.noise(state, n))[-1]))
+                config.loss.predict(
+                    output(config.network.forward(state.params, x, self.mask_rng(state, n))[-1])
+                )
                 for n in range(1, passes + 1)
             ]
         )
@@ -147,7 +149,7 @@ class BackPropTrainer:
         """Total loss at `state` over the first `samples` of its mini-batch; the gradient check's E(w)."""
         x, t = self._first(state, samples)
         with np.errstate(all="ignore"):
-            scores = output(state.config.network.forward(state.params, x, self.noise(state))[-1])
+            scores = output(state.config.network.forward(state.params, x, self.mask_rng(state))[-1])
             return self._loss(state, scores, t)[2].total
 
     def gradients(self, state: State, samples: int | None = None) -> Tensors:
@@ -155,7 +157,7 @@ class BackPropTrainer:
         x, t = self._first(state, samples)
         config: TrainConfig = state.config
         with np.errstate(all="ignore"):
-            forward = config.network.forward(state.params, x, self.noise(state))
+            forward = config.network.forward(state.params, x, self.mask_rng(state))
             scores = output(forward[-1])
             ds = config.loss.backward(scores, config.loss.predict(scores), t)
             return self._backward(state, x, forward, ds)[1]
@@ -164,7 +166,7 @@ class BackPropTrainer:
         batch = self.batch(state)
         return output(batch)[:samples], batch.arrays["labels"][:samples]
 
-    def noise(self, state: State, number: int = 0) -> Callable[[int], np.random.Generator]:
+    def mask_rng(self, state: State, number: int = 0) -> Callable[[int], np.random.Generator]:
         """The masks of the step after `state`; with a number, others of the same distribution."""
         return lambda layer: stream(self.seed, Purpose.MASK, state.step, layer, number)
 

@@ -20,7 +20,7 @@ Entries: TypeAlias = list[dict[str, Any]]
 
 
 def list_checks() -> Entries:
-    """Each check: question, course reference, method, thresholds and their source, symptoms and their causes."""
+    """Each check: question, course reference, method, thresholds with source, symptoms with cause."""
     return [
         {
             "name": check.name,

@@ -14,7 +14,7 @@ from nettui.data import files
 from nettui.data.preprocessing import prepare
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
 from nettui.nn.network import Network
-from nettui.nn.surfaces import Flat, Surface
+from nettui.nn.surfaces import NoSurface, Surface
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.scenario.annotations import FILE_KEY, NOT_IN_FILE, NonNegativeInt
 from nettui.scenario.lessons import LessonEntry
@@ -46,7 +46,7 @@ class Scenario:
     network: NetworkSection = field(default=NetworkSection())
     loss: LossSection = field(default=LossSection())
     train: TrainSection = field(default=TrainSection())
-    surface: Surface = field(default=Flat())
+    surface: Surface = field(default=NoSurface())
     fault: Fault = field(default=Nothing())
     view: ViewSection = field(default=ViewSection())
     breaks: tuple[BreakEntry, ...] = field(default=(), metadata={FILE_KEY: "break"})
@@ -70,7 +70,7 @@ class Scenario:
 
     def build(self, seed: int) -> BackPropTrainer | SurfaceTrainer:
         """A trainer for `seed`."""
-        if isinstance(self.surface, Flat):
+        if isinstance(self.surface, NoSurface):
             return self.network_trainer(seed)
         train = self.train
         return SurfaceTrainer(DescentConfig(self.surface, train.optimizer, train.schedule, train.epochs))
@@ -118,7 +118,7 @@ def layer_sizes(scenario: Scenario, data: Dataset) -> list[int]:
 
 def initial_state_key(scenario: Scenario) -> tuple[Any, ...]:
     """Everything that determines the State before step 0, except the optimizer's slots."""
-    if not isinstance(scenario.surface, Flat):
+    if not isinstance(scenario.surface, NoSurface):
         return (scenario.surface,)
     network = scenario.network
     units = layer_sizes(scenario, scenario.dataset(scenario.seed))

@@ -15,7 +15,7 @@ from nettui.debugger.expressions import Expression, condition
 from nettui.debugger.places import Where, parse_place
 from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
-from nettui.nn.surfaces import Flat
+from nettui.nn.surfaces import NoSurface
 from nettui.scenario.config import Scenario, layer_sizes
 from nettui.scenario.lessons import find_problems
 
@@ -98,7 +98,7 @@ def _bug(scenario: Scenario) -> Iterator[InvalidValue]:
     """The bug can be planted in this network."""
     if isinstance(scenario.fault, Nothing):
         return
-    if not isinstance(scenario.surface, Flat):
+    if not isinstance(scenario.surface, NoSurface):
         yield InvalidValue("fault.name", "'none', because there is a surface", scenario.fault.name)
         return
     try:
@@ -161,7 +161,7 @@ def _conditions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
 
 def _layers(scenario: Scenario) -> list[str]:
     """The names of the layers; on a loss surface there are none."""
-    if not isinstance(scenario.surface, Flat):
+    if not isinstance(scenario.surface, NoSurface):
         return []
     return [f"dense{number}" for number in range(1, len(scenario.network.hidden) + 2)]
 

@@ -105,9 +105,8 @@ def next_steps(file: str, translate: Translate = str) -> list[str]:
     """A line for each command to use on the scenario in `file`."""
     commands = [f"nettui {command} {shlex.quote(file)}" for command, _ in NEXT_COMMANDS]
     width = max(map(len, commands))
-    return [
-        f"{command:{width}}   {translate(does)}" for command, (_, does) in zip(commands, NEXT_COMMANDS, strict=True)
-    ]
+    purposes = [translate(purpose) for _, purpose in NEXT_COMMANDS]
+    return [f"{command:{width}}   {purpose}" for command, purpose in zip(commands, purposes, strict=True)]
 
 
 def starter_text(file: str, data: str | None = None, batch: str = BATCH) -> str:

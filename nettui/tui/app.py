@@ -17,7 +17,7 @@ from textual.screen import Screen
 
 from nettui.common.errors import InputError
 from nettui.common.language import Language, catalogue
-from nettui.debugger.commands import WORDS
+from nettui.debugger.commands import COMMANDS
 from nettui.debugger.journal import Autosave
 from nettui.debugger.session import Session
 from nettui.scenario import (
@@ -67,8 +67,8 @@ class NettuiApp(App[None]):
             if command.title not in ("Keys", "Maximize", "Minimize"):  # `?` and `z` do these
                 yield command
         if isinstance(screen, DebuggerScreen):
-            for word in WORDS:
-                yield SystemCommand(word.name, word.does, partial(screen.choose, word))
+            for syntax in COMMANDS:
+                yield SystemCommand(syntax.name, syntax.summary, partial(screen.choose, syntax))
 
 
 def home(
@@ -129,7 +129,7 @@ def _debugger(
     def opened() -> Session:
         session = start()
         session.autosave = keep
-        session.progress = lesson_progress(scenario, language, learned.points(scenario.name))
+        session.run.lesson = lesson_progress(scenario, language, learned.points(scenario.name))
         return session
 
     page, translate = scenario.view.page, catalogue(language).gettext

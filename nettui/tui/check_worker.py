@@ -25,11 +25,11 @@ class Examiner:
     """
 
     def __init__(self, view: View) -> None:
-        assert view.trainer is not None
+        assert view.raw is not None
         self.broken: Exception | None = None
         self._checks = list(chosen().values())
         turn = Turn("", 0, len(self._checks))
-        self._subject = Subject(view.trainer, view.examined, self._pulse)
+        self._subject = Subject(view.raw.trainer, view.examined, self._pulse)
         self.latest = replace(view.unexamined, turn=turn)
         self._stopped = threading.Event()
         self._yielded = 0.0

@@ -9,13 +9,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
-from typing import Any
 
-from nettui.common.errors import InputError, InvalidValue
-from nettui.debugger.commands import Check, Command, Export, Run
+from nettui.common.errors import InvalidValue, NettuiError
+from nettui.debugger.commands import Command
+from nettui.debugger.commands.files import Export
+from nettui.debugger.commands.movement import Continue
+from nettui.debugger.commands.questions import RunChecks
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.tui.measurements import Wish
+from nettui.tui.measurements import MeasurementResult, Wish
 
 FRAME = 1 / 15
 """Seconds between two Views while running."""
@@ -72,13 +74,13 @@ class Engine:
         self._asked: Sequence[Command] | None = None
         self._done: Sequence[Command] | None = None
         self._drawn = self._yielded = self._due = self._stepped = self._kept = 0.0
-        self._live: dict[str, Any] = {}
+        self._live: MeasurementResult | None = None
 
     @property
     def running(self) -> bool:
         """Whether the latest line runs: from its submission on, which may be long before its first View."""
         line = self._asked
-        return line is not self._done and any(isinstance(command, Run) for command in line or ())
+        return line is not self._done and any(isinstance(command, Continue) for command in line or ())
 
     def start(self) -> None:
         self._thread.start()
@@ -110,18 +112,18 @@ class Engine:
                 line = self._commands.get(timeout=QUIET)
             except queue.Empty:
                 if moved and (trouble := session.save()):
-                    self._publish(replace(view, inspected=(), message=trouble), ())
+                    self._publish(_without_inspected(view, trouble), ())
                 moved = False
                 wish = next((wish for wish in self.wishes if granted.get(wish.fills) != wish), None)
                 if wish and (found := self._measure(session, wish)):
                     granted[wish.fills] = wish
-                    view = replace(view, inspected=(), **{"message": None, **found})
+                    view = found.add_to(view)
                     self._publish(view, ())
                 continue
             if line is None:
                 session.save()
                 return
-            self._live, self._due = {}, self._clock() + LIVE
+            self._live, self._due = None, self._clock() + LIVE
             view, rest = self._carry_out(session, line)
             granted.clear()
             moved, self.latest = True, None
@@ -130,19 +132,19 @@ class Engine:
 
     def _carry_out(self, session: Session, line: Sequence[Command]) -> tuple[View, Sequence[Command]]:
         """The line as far as it is the session's: what it leads to, with all that was told, and its rest."""
-        view, told = replace(session.view(), inspected=(), message=None), list[str]()
-        mine = [*takewhile(lambda command: not isinstance(command, Check | Export), line)]
+        view, told = _without_inspected(session.view()), list[str]()
+        mine = [*takewhile(lambda command: not isinstance(command, RunChecks | Export), line)]
         rest = line[len(mine) :]
         for command in mine:
-            paced = isinstance(command, Run) and not command.back
+            paced = isinstance(command, Continue) and not command.back
             self._stepped = self._clock()
             try:
                 view = session.do(command, self._paced if paced else self._pulse)
-            except InputError as error:
+            except NettuiError as error:
                 view, rest = session.view(), ()
                 told.append(str(error))
                 break
-            if view.message and not (view.inspected and view.veiled):
+            if view.message and not (view.results.inspected and view.hidden_by_question):
                 told.append(view.message)
             if view.stopped_by == "pause" and not self._commands.empty():  # by this, not long before
                 rest = ()
@@ -150,7 +152,7 @@ class Engine:
         return replace(view, message="\n".join(told) or None), rest
 
     def _paced(self, session: Session) -> bool:
-        """CarriesOver to the pace, where there is one, and leaves the View of every mini-batch."""
+        """Keeps to the pace, where there is one, and leaves the View of every mini-batch."""
         self._drawn = -math.inf if self.pace else self._drawn
         going = self._pulse(session)
         while going and self.pace and (left := self._stepped + 1 / self.pace - self._clock()) > 0:
@@ -167,7 +169,8 @@ class Engine:
             self._live = (wish and self._measure(session, wish)) or self._live
             self._due = self._clock() + max(LIVE, (self._clock() - now) / SHARE)
         if now - self._drawn > FRAME:
-            self.latest, self._drawn = replace(session.view(running=True), **self._live), now
+            view = session.view(running=True)
+            self.latest, self._drawn = self._live.add_to(view) if self._live else view, now
         if now - self._kept > KEEP:
             session.save()
             self._kept = self._clock()
@@ -176,7 +179,7 @@ class Engine:
             self._yielded = self._clock()
         return self._commands.empty()
 
-    def _measure(self, session: Session, wish: Wish) -> dict[str, Any] | None:
+    def _measure(self, session: Session, wish: Wish) -> MeasurementResult | None:
         """The fields of a View that the wish fills; None where a command came in, or it is wished no more."""
 
         def pulse() -> None:
@@ -184,8 +187,13 @@ class Engine:
                 raise InterruptedError
 
         try:
-            return {wish.fills: wish.measure(session, pulse)}
+            return MeasurementResult(wish.fills, wish.measure(session, pulse))
         except InterruptedError:
             return None
         except InvalidValue as problem:
-            return {"message": str(problem)}
+            return MeasurementResult(wish.fills, message=str(problem))
+
+
+def _without_inspected(view: View, message: str | None = None) -> View:
+    """The View with another message, and without the explanations that earlier commands asked for."""
+    return replace(view, message=message, results=replace(view.results, inspected=()))

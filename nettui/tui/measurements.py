@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from nettui.debugger.session import Session
-from nettui.debugger.view import StepSizeSweep
+from nettui.debugger.view import Results, StepSizeSweep, View
 from nettui.gradient_check import GradientCheck, Method, gradcheck, quick, sweep
 from nettui.gradient_check.slopes import Pulse
 
@@ -19,7 +19,7 @@ FEW, SAMPLES = 4, 8
 
 
 class Wish(Protocol):
-    """`fills` is the field of the View that its result goes into."""
+    """`fills` is the field of Results that its result goes into."""
 
     @property
     def fills(self) -> str: ...
@@ -64,5 +64,25 @@ class Sweep:
 USUAL: Sequence[Wish] = (Checked(),)
 """What is measured where no panel on show wishes for anything."""
 
-MEASURED = ("gradcheck", "lecture", "sweep")
-"""Fields of a View that are measured after it, and stay on show until they are measured anew."""
+
+class MeasurementResult(NamedTuple):
+    """The value that a request measured, or a message that says why it could not."""
+
+    fills: str
+    value: GradientCheck | StepSizeSweep | None = None
+    message: str | None = None
+
+    def add_to(self, view: View) -> View:
+        """The View with this result in it."""
+        changes: dict[str, Any] = {} if self.value is None else {self.fills: self.value}
+        return replace(view, message=self.message, results=replace(view.results, inspected=(), **changes))
+
+
+def keep_measured(new: Results, old: Results) -> Results:
+    """The new results, with those of the old ones that have not been measured again."""
+    return replace(
+        new,
+        gradcheck=new.gradcheck or old.gradcheck,
+        forward_difference=new.forward_difference or old.forward_difference,
+        sweep=new.sweep or old.sweep,
+    )

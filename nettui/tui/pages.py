@@ -67,7 +67,7 @@ def _table(view: View) -> int:
 
 def _suspects(view: View) -> int:
     """Three lines a suspect, and the border."""
-    return 2 + max(3 * len(view.examination.diagnosis if view.examination else ()), 1)
+    return 2 + max(3 * len(view.results.report.diagnosis if view.results.report else ()), 1)
 
 
 PAGES: tuple[Page, ...] = (

@@ -37,7 +37,7 @@ class WatchLines(Static):
 def watched(view: View, width: int, _: Translate = str) -> Text:
     """The watches beside and below one another; nothing while the lesson asks about this step."""
     entries = []
-    for watch in () if view.veiled else view.watches:
+    for watch in () if view.hidden_by_question else view.watches:
         drawn = trend(watch.trend)
         told = Text(str(watch))
         told.truncate(width - len(drawn) - 1, overflow="ellipsis")

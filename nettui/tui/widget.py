@@ -82,7 +82,7 @@ class PanelWidget(Widget, can_focus=True):
 
     def _veiled(self, view: View) -> bool:
         """Whether it would give away what the lesson asks."""
-        point = view.lesson.point if view.lesson and view.veiled else None
+        point = view.lesson.point if view.lesson and view.hidden_by_question else None
         return point is not None and self.id in (point.look, *TELLING)
 
     def _strip(self, line: Text) -> Strip:

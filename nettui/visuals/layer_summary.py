@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from nettui.nn.network import Activate, Dense
+from nettui.nn.network import ActivationStage, Dense
 from nettui.nn.trainer import TrainConfig
 from nettui.types import Array, Step
 
@@ -24,11 +24,11 @@ def anatomy(config: TrainConfig) -> tuple[Layer, ...]:
     layers: list[Layer] = []
     for stage in config.network.stages:
         if isinstance(stage, Dense):
-            inputs = f"({stage.fan_in}+1)" if stage.biased else f"{stage.fan_in}"
-            count = (stage.fan_in + stage.biased) * stage.fan_out
+            inputs = f"({stage.fan_in}+1)" if stage.has_bias else f"{stage.fan_in}"
+            count = (stage.fan_in + stage.has_bias) * stage.fan_out
             formula = f"{inputs}×{stage.fan_out}"
             layers.append(Layer(stage.site, stage.fan_out, config.loss.output, formula, count))
-        elif isinstance(stage, Activate):
+        elif isinstance(stage, ActivationStage):
             learned = len(stage.shapes)
             last = layers[-1]
             formula = f"{last.formula}+{learned}" if learned else last.formula

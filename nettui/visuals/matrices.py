@@ -74,7 +74,7 @@ def _forward(op: Op, x: Matrix, params: Mapping[str, Array]) -> Formula:
     n, part = _number(op), op.part
     if isinstance(part, Dense):
         w = Matrix(f"W{n}", params[part.weight])
-        bias = f" + b{n}" if part.biased else ""
+        bias = f" + b{n}" if part.has_bias else ""
         return Formula(Matrix(f"Z{n}", op.out), f"{x.name}⋅{w.name}{bias}", (x, w))
     if isinstance(part, Dropout):
         return Formula(Matrix(f"D{n}", op.out), f"{x.name}{_mask(n, part)}")
@@ -91,7 +91,7 @@ def _backward(
     if isinstance(part, Dense):
         told = f"{x.name}ᵀ⋅{dy.name}" + (" + dR" if penalised else "")
         yield Formula(Matrix(f"dW{n}", op.arrays[part.weight]), told, (x.transposed, dy))
-        if part.biased:
+        if part.has_bias:
             yield Formula(Matrix(f"db{n}", op.arrays[part.bias]), f"Σ {dy.name}")
         told, factors = f"{dy.name}⋅W{n}ᵀ", (dy, Matrix(f"W{n}", params[part.weight]).transposed)
     elif isinstance(part, Dropout):

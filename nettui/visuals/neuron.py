@@ -56,7 +56,7 @@ def neuron(step: Step, layer: int, unit: int, sample: int) -> Neuron:
     return Neuron(
         x=np.full(len(w), NAN) if x is None or sums == len(ops) else x[sample],
         w=w,
-        b=float(params[dense.bias][unit]) if dense.biased else None,
+        b=float(params[dense.bias][unit]) if dense.has_bias else None,
         z=value(ops[sums : sums + 1]),
         a=value(acts),
         function=anatomy(config)[layer].function,

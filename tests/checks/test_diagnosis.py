@@ -114,14 +114,14 @@ def test_the_verdict_is_the_worst_finding(statuses: tuple[str, ...], verdict: st
 def test_a_lost_run_is_examined_as_it_began(rate: float) -> None:
     session = nettui.open("deep-relu", set={"train.optimizer.rate": rate})
     view = session.do("continue; continue; check")
-    found = view.examination
+    found = view.results.report
     assert found is not None
     assert (found.step, found.lost) == (0, view.cursor.step)
     assert view.cursor.step > 0
     assert f"the run is lost by step {found.lost}" in found.summary
     assert not {"samples mix in a batch", "derivative wrong", "gradients wrong"} & {f.symptom for f in found}
     assert found.diagnosis[0].fault == "rate-too-high"
-    assert session.do("goto 0; check").examination.lost is None
+    assert session.do("goto 0; check").results.report.lost is None
 
 
 def test_a_nan_in_the_data_is_no_other_fault(tmp_path: Path) -> None:

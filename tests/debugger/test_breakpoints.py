@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.common.errors import InvalidValue
-from nettui.debugger.commands import Goto, Move, Run
+from nettui.common.errors import CommandError
+from nettui.debugger.commands.movement import Continue, Goto, Move
+from nettui.debugger.places import AtEpoch, AtStep
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
@@ -70,7 +71,7 @@ def test_continue_back_stops_where_it_last_became_true() -> None:
 
 @given(start=st.integers(0, LAST), back=st.booleans())
 def test_from_anywhere_the_next_stop_is_the_nearest(start: int, back: bool) -> None:
-    view = session(f"break when loss < {MIDDLE!r}", f"goto {start}").do(Run(back=back))
+    view = session(f"break when loss < {MIDDLE!r}", f"goto {start}").do(Continue(back=back))
     there = [n for n in MET if (n < start if back else n > start)]
     expected = (there[-1] if back else there[0]) if there else 0 if back else LAST
     assert view.cursor.step == expected
@@ -87,7 +88,7 @@ def test_next_and_epoch_stop_as_well_but_goto_and_ops_do_not() -> None:
     for command in (Move("batch", LAST), Move("epoch", 6)):
         view = session(f"break when loss < {MIDDLE!r}").do(command)
         assert (view.cursor.step, view.stopped_by) == (first, f"break 1: loss < {MIDDLE!r}")
-    for command in (Goto(LAST), Goto(5, epoch=True), Move("op", 10**4)):
+    for command in (Goto(AtStep(LAST)), Goto(AtEpoch(5)), Move("op", 10**4)):
         view = session(f"break when loss < {MIDDLE!r}").do(command)
         assert view.cursor.step > first
         assert told(view) == [(1, 0, True)]
@@ -133,10 +134,10 @@ def test_ignored_hits_are_counted_and_passed_by() -> None:
 def test_a_number_is_never_given_twice() -> None:
     stopped = session("break when loss < 0", "break when loss < 1", "break delete 2", "break when loss < 2")
     assert [point.number for point in stopped.view().breakpoints] == [1, 3]
-    with pytest.raises(InvalidValue, match=r"found 2 \(there are: 1, 3\)"):
+    with pytest.raises(CommandError, match=r"found 2 \(there are: 1, 3\)"):
         stopped.do("break delete 2")
     stopped.do("break delete 1; break delete 3")
-    with pytest.raises(InvalidValue, match="there is none"):
+    with pytest.raises(CommandError, match="there is none"):
         stopped.do("break ignore 1 1")
 
 
@@ -144,7 +145,7 @@ def test_breakpoints_are_told_on_demand_and_outlive_a_restart() -> None:
     stopped = session(
         "break when every(4)", "break when loss < 0", "break disable 2", "break ignore 1 3", "next 9"
     )
-    lines = "break 1: every(4)  (2 hits, the next 1 passed by)\nbreak 2: loss < 0  (0 hits, disabled)"
+    lines = "break 1: every(4)  (2 hits, the next 1 ignored)\nbreak 2: loss < 0  (0 hits, disabled)"
     assert stopped.do("break list").message == lines
     assert stopped.do("next").message is None
     assert [point.number for point in stopped.do("restart").breakpoints] == [1, 2]
@@ -156,7 +157,7 @@ def test_breakpoints_are_told_on_demand_and_outlive_a_restart() -> None:
 )
 def test_a_layer_that_is_not_there_is_refused_and_nothing_changes(command: str) -> None:
     stopped = session("goto 5")
-    with pytest.raises(InvalidValue, match="there are: dense1, dense2, dense3"):
+    with pytest.raises(CommandError, match="there are: dense1, dense2, dense3"):
         stopped.do(command)
     view = stopped.view()
     assert (view.cursor.step, view.breakpoints) == (5, ())

@@ -9,30 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.common.errors import InvalidValue
-from nettui.debugger.commands import (
-    WORDS,
-    AddWatch,
-    Break,
-    ChangeBreak,
-    Check,
-    Command,
-    Export,
-    Goto,
-    Inspect,
-    Move,
-    Pause,
-    Restart,
-    Run,
-    Seek,
-    Set,
-    Show,
-    Switch,
-    Turn,
-    Undo,
-    Unwatch,
-)
+from nettui.debugger.commands import COMMANDS, Command, CommandSyntax, parse
+from nettui.debugger.commands.breakpoints import ChangeBreakpoint, ListBreakpoints, SetBreakpoint
+from nettui.debugger.commands.edits import ListForks, Restart, SetValue, SwitchFork, Undo
+from nettui.debugger.commands.files import Export
+from nettui.debugger.commands.lessons import OpenLesson
+from nettui.debugger.commands.movement import Continue, Goto, Move, Pause
+from nettui.debugger.commands.questions import Inspect, RunChecks
+from nettui.debugger.commands.watches import AddWatch, DeleteWatch, ListWatches
 from nettui.debugger.expressions import condition, expression
-from nettui.debugger.parser import parse
+from nettui.debugger.places import AtEpoch, AtStep, Where
 
 PLAIN = {
     "next": Move("batch", 1),
@@ -41,38 +27,38 @@ PLAIN = {
     "unstep": Move("op", -1),
     "epoch": Move("epoch", 1),
     "epoch-back": Move("epoch", -1),
-    "continue": Run(),
-    "continue-back": Run(back=True),
-    "play": Run(),
+    "continue": Continue(),
+    "continue-back": Continue(back=True),
+    "play": Continue(),
     "pause": Pause(),
-    "check": Check(),
+    "check": RunChecks(),
     "undo": Undo(),
-    "forks": Show("forks"),
-    "lesson": Turn(),
-    "lesson back": Turn("back"),
+    "forks": ListForks(),
+    "lesson": OpenLesson(),
+    "lesson back": OpenLesson("back"),
     "restart": Restart(),
     "restart seed+1": Restart(1),
 }
 
 
-def test_the_words_that_stand_alone_are_marked_so() -> None:
-    assert set(PLAIN) == {word.name for word in WORDS if word.alone}
-    assert all(word.name == word.usage.split(" ")[0] for word in WORDS if " " not in word.name)
+def test_commands_without_an_argument_are_marked() -> None:
+    assert set(PLAIN) == {word.name for word in COMMANDS if not word.needs_argument}
+    assert all(word.name == word.usage.split(" ")[0] for word in COMMANDS if " " not in word.name)
 
 
 @pytest.mark.parametrize("text", PLAIN)
-def test_a_name_says_one_command(text: str) -> None:
+def test_a_name_is_one_command(text: str) -> None:
     assert parse(text) == [PLAIN[text]]
 
 
-@pytest.mark.parametrize("word", [word for word in WORDS if word.name in PLAIN and len(word.key) == 1])
-def test_a_key_says_the_same_as_its_name(word) -> None:
+@pytest.mark.parametrize("word", [word for word in COMMANDS if word.name in PLAIN and len(word.key) == 1])
+def test_a_key_means_the_same_as_its_name(word: CommandSyntax) -> None:
     assert parse(word.key) == [PLAIN[word.name]]
 
 
 @pytest.mark.parametrize("name", [name for name in PLAIN if " " not in name])
 def test_a_unique_beginning_is_enough(name: str) -> None:
-    names, keys = [word.name for word in WORDS if " " not in word.name], [word.key for word in WORDS]
+    names, keys = [word.name for word in COMMANDS if " " not in word.name], [word.key for word in COMMANDS]
     for end in range(1, len(name) + 1):
         start = name[:end]
         if sum(other.startswith(start) for other in names) == 1 and start not in keys:
@@ -85,13 +71,14 @@ def test_a_unique_beginning_is_enough(name: str) -> None:
 )
 def test_a_count_repeats_a_move(name: str, count: int) -> None:
     plain = PLAIN[name]
+    assert isinstance(plain, Move)
     assert parse(f"{name} {count}") == [Move(plain.unit, plain.count * count)]
 
 
 @given(number=st.integers(0, 10**12))
 def test_goto_takes_a_step_or_an_epoch(number: int) -> None:
-    assert parse(f"goto {number}; g epoch {number}; g e {number}") == [Goto(number)] + 2 * [
-        Goto(number, epoch=True)
+    assert parse(f"goto {number}; g epoch {number}; g e {number}") == [Goto(AtStep(number))] + 2 * [
+        Goto(AtEpoch(number))
     ]
 
 
@@ -165,20 +152,20 @@ LOW = condition("loss < 0.5")
 @pytest.mark.parametrize(
     ("text", "command"),
     [
-        ("until loss<0.5", Run(until=condition("loss<0.5"))),
-        ("goto when loss < 0.5", Seek(LOW)),
-        ("g w loss < 0.5", Seek(LOW)),
-        ("break when loss < 0.5", Break(LOW)),
-        ("b w   loss < 0.5", Break(LOW)),
-        ("break list", Show("breakpoints")),
-        ("break", Show("breakpoints")),
-        ("watch", Show("watches")),
-        ("goto start", Goto(0)),
-        ("goto end", Goto(10**18)),
-        ("b del 2", ChangeBreak(2, "delete")),
-        ("b enable 2", ChangeBreak(2, "enable")),
-        ("b dis 2", ChangeBreak(2, "disable")),
-        ("break ignore 2 10", ChangeBreak(2, "ignore", 10)),
+        ("until loss<0.5", Continue(until=condition("loss<0.5"))),
+        ("goto when loss < 0.5", Goto(Where(LOW))),
+        ("g w loss < 0.5", Goto(Where(LOW))),
+        ("break when loss < 0.5", SetBreakpoint(LOW)),
+        ("b w   loss < 0.5", SetBreakpoint(LOW)),
+        ("break list", ListBreakpoints()),
+        ("break", ListBreakpoints()),
+        ("watch", ListWatches()),
+        ("goto start", Goto(AtStep(0))),
+        ("goto end", Goto(AtStep(10**18))),
+        ("b del 2", ChangeBreakpoint(2, "delete")),
+        ("b enable 2", ChangeBreakpoint(2, "enable")),
+        ("b dis 2", ChangeBreakpoint(2, "disable")),
+        ("break ignore 2 10", ChangeBreakpoint(2, "ignore", 10)),
     ],
 )
 def test_conditions_follow_when_and_until(text: str, command: Command) -> None:
@@ -188,21 +175,21 @@ def test_conditions_follow_when_and_until(text: str, command: Command) -> None:
 @pytest.mark.parametrize(
     ("text", "command"),
     [
-        ("set train.rate 0.01", Set("train.rate", "0.01")),
-        ("v train.rate=0.01", Set("train.rate", "0.01")),
-        ("set train.rate = 0.01", Set("train.rate", "0.01")),
+        ("set train.rate 0.01", SetValue("train.rate", "0.01")),
+        ("v train.rate=0.01", SetValue("train.rate", "0.01")),
+        ("set train.rate = 0.01", SetValue("train.rate", "0.01")),
         (
             'set train.optimizer {name = "adam", rate = 1}',
-            Set("train.optimizer", '{name = "adam", rate = 1}'),
+            SetValue("train.optimizer", '{name = "adam", rate = 1}'),
         ),
-        ("set network.hidden   [3, 4]", Set("network.hidden", "[3, 4]")),
-        ("fork 2", Switch(2)),
+        ("set network.hidden   [3, 4]", SetValue("network.hidden", "[3, 4]")),
+        ("fork 2", SwitchFork(2)),
         ("inspect dense1.W[3, 2].gradient", Inspect("dense1.W[3, 2].gradient")),
         ("i loss[7]", Inspect("loss[7]")),
         ("watch loss / 2", AddWatch(expression("loss / 2"))),
         ("w gradient.W_norm", AddWatch(expression("gradient.W_norm"))),
-        ("watch delete 3", Unwatch(3)),
-        ("watch list", Show("watches")),
+        ("watch delete 3", DeleteWatch(3)),
+        ("watch list", ListWatches()),
         ("export view.svg", Export("view.svg")),
         ("ex ~/my first  view.HTML", Export("~/my first  view.HTML")),
         ("x a.b.json", Export("a.b.json")),

@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.debugger.commands import Command, Goto, Move, Restart, Run
+from nettui.debugger.commands import Command
+from nettui.debugger.commands.edits import Restart
+from nettui.debugger.commands.movement import Continue, Goto, Move
 from nettui.debugger.comparison import Comparison
+from nettui.debugger.places import AtStep
 from nettui.debugger.session import Session
 from nettui.metrics.reading import measure
 from nettui.nn.optimizers import Adam
@@ -43,8 +46,8 @@ COUNTS = st.integers(-6, 6)
 COMMANDS = st.lists(
     st.builds(Move, st.sampled_from(("batch", "epoch")), COUNTS)
     | st.builds(lambda count: Move("op", count), st.integers(-40, 40))
-    | st.builds(Goto, st.integers(0, 14))
-    | st.builds(Run, st.booleans()),
+    | st.builds(lambda number: Goto(AtStep(number)), st.integers(0, 14))
+    | st.builds(Continue, st.booleans()),
     max_size=8,
 )
 
@@ -98,7 +101,7 @@ def test_ops_of_a_run_that_ended_leave_the_others_where_they_are() -> None:
 
 @pytest.mark.parametrize("first", ["base", "brief"])
 def test_a_pulse_stops_all_at_one_step(first: str) -> None:
-    view = compared(first).do(Run(), lambda session: session.state.step < 2)
+    view = compared(first).do(Continue(), lambda session: session.state.step < 2)
     assert view.stopped_by == "pause"
     assert [each.cursor.step for each in view.runs] == [2, 2, 2, 2, 1]
 
@@ -116,8 +119,13 @@ def test_a_scenario_s_variants_are_opened_beside_it() -> None:
 def test_an_edit_is_the_first_run_s_and_a_restart_is_everybody_s() -> None:
     session = compared("base")
     view = session.do("next 2; set rate 0.5; next 2")
-    assert (view.fork, view.reading.rate) == (1, 0.5)
-    assert [(each.fork, each.cursor.step) for each in view.others] == [(0, 4), (0, 4), (0, 2), (0, 1)]
+    assert (view.forks.current, view.reading.rate) == (1, 0.5)
+    assert [(each.forks.current, each.cursor.step) for each in view.others] == [
+        (0, 4),
+        (0, 4),
+        (0, 2),
+        (0, 1),
+    ]
     view = session.do("restart seed+1")
     assert [(each.seed, each.cursor.step) for each in view.runs] == [(1, 0)] * 5
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nettui
+from nettui.debugger.commands.parse import NAMES
 from nettui.debugger.completion import complete
-from nettui.debugger.parser import NAMES
 from nettui.debugger.session import Session
 from nettui.explain import names
 
@@ -49,7 +49,7 @@ def test_nothing_typed_offers_every_command() -> None:
 def offered(session: Session, text: str) -> list[str]:
     """What the command line of the screen offers."""
     view = session.view()
-    return complete(text, view.recipe.paths, names(view.step))
+    return complete(text, view.raw.recipe.paths, names(view.raw.step))
 
 
 def test_a_session_knows_its_scenario_s_paths() -> None:
@@ -65,7 +65,7 @@ def test_a_session_knows_what_may_be_inspected_in_its_step() -> None:
     assert offered(session, "i dense1.re") == ["i dense1.relu["]
     for line in offered(session, "inspect "):
         index = "" if line[-1] != "[" else "0]" if line.endswith(".b[") else "0, 0]"
-        assert session.do(line + index).inspected
+        assert session.do(line + index).results.inspected
 
 
 @given(text=st.text(alphabet="abenostwhx .();19", max_size=20))

@@ -7,7 +7,7 @@ import pytest
 
 from nettui.debugger.history import COLUMNS, SAMPLES, UPDATE, History
 from nettui.metrics.reading import measure
-from nettui.nn.descent import Descent, SurfaceTrainer
+from nettui.nn.descent import DescentConfig, SurfaceTrainer
 from nettui.nn.optimizers import Adam
 from nettui.nn.schedules import Constant
 from nettui.nn.surfaces import Saddle
@@ -38,7 +38,7 @@ def test_a_fault_leaves_no_ratio_and_zero_weights_no_error() -> None:
 
 def test_the_way_over_a_surface_is_kept() -> None:
     history = History()
-    trainer = SurfaceTrainer(Descent(Saddle(), Adam(0.1), Constant(), 20))
+    trainer = SurfaceTrainer(DescentConfig(Saddle(), Adam(0.1), Constant(), 20))
     steps = run(trainer)
     for step in steps:
         history.note(step)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nettui.common.errors import InputError, InvalidValue
+from nettui.common.errors import CommandError, InputError, InvalidValue
 from nettui.debugger import journal
 from nettui.debugger.journal import SavedSession
 from nettui.debugger.session import Session
@@ -35,19 +35,19 @@ def session(*commands: str) -> Session:
     for command in commands:
         try:
             made.do(command)
-        except InvalidValue:
+        except CommandError:
             continue
     return made
 
 
 @pytest.mark.parametrize("title", ["a\u2028b", "a\x85b", "a\nb", b"\xff".decode("utf-8", "surrogateescape")])
 def test_a_title_of_any_characters_comes_back_from_its_file(title: str, tmp_path: Path) -> None:
-    record = replace(session("next").record(), scenario=title)
+    record = replace(session("next").snapshot(), scenario=title)
     journal.write(tmp_path / "x.session", record)
     assert journal.read(tmp_path / "x.session") == record
 
 
-ONE = session("next 2", "set rate 0.5", "next", "break when loss < 1", "watch loss", "unstep 2").record()
+ONE = session("next 2", "set rate 0.5", "next", "break when loss < 1", "watch loss", "unstep 2").snapshot()
 TEXT = journal.text(ONE)
 LINES = [json.loads(line) for line in TEXT.splitlines()]
 
@@ -56,23 +56,24 @@ LINES = [json.loads(line) for line in TEXT.splitlines()]
 @settings(max_examples=60)
 def test_a_session_comes_back_as_it_was(commands: list[str]) -> None:
     left = session(*commands)
-    record = left.record()
+    record = left.snapshot()
     assert journal.parse(journal.text(record), "net") == record
     back = Session(RECIPE.reseeded(record.table["seed"]), "net", blas="openblas 1.2")
     here, there = back.restore(record), left.view()
     assert here.message is None
     assert crc(back.step) == crc(left.step)
-    for part in ("cursor", "breakpoints", "edits", "fork", "seed", "findings"):
+    for part in ("cursor", "breakpoints", "seed", "findings"):
         assert getattr(here, part) == getattr(there, part)
-    assert [fork[:3] for fork in here.forks] == [fork[:3] for fork in there.forks]
+    assert (here.forks.current, here.forks.edits) == (there.forks.current, there.forks.edits)
+    assert [fork[:3] for fork in here.forks.all] == [fork[:3] for fork in there.forks.all]
     assert [watched[:2] for watched in here.watches] == [watched[:2] for watched in there.watches]
     steps = min(here.steps, there.steps)
     assert here.history.column("loss", steps).tolist() == there.history.column("loss", steps).tolist()
-    assert back.record() == record
+    assert back.snapshot() == record
     for command in ("break when loss < 2", "watch rate"):
         back.do(command)
         left.do(command)
-    assert back.record() == left.record()
+    assert back.snapshot() == left.snapshot()
 
 
 def test_the_file_is_readable() -> None:
@@ -97,16 +98,16 @@ def changed(line: int, **entries: object) -> str:
 
 
 SLIPS: list[tuple[str, str]] = [
-    ("", "no session of nettui"),
-    ("[data]\nsource = 'digits'\n", "no session of nettui"),
-    ('{"a": 1}\n{"end": 1}', "no session of nettui"),
+    ("", "not a nettui session"),
+    ("[data]\nsource = 'digits'\n", "not a nettui session"),
+    ('{"a": 1}\n{"end": 1}', "not a nettui session"),
     (changed(0, nettui_session=2), "a session of version 2; this nettui reads version 1"),
-    (changed(0, nettui_session=True), "no session of nettui"),
+    (changed(0, nettui_session=True), "not a nettui session"),
     ("\n".join(TEXT.splitlines()[:-1]), "cut short after 6 lines"),
     ("\n".join([*TEXT.splitlines()[:2], TEXT.splitlines()[-1]]), "cut short after 3 lines"),
     (TEXT[:-8], "cut short"),
     (changed(1, table=3), "line 2.table: expected a table, found 3"),
-    (changed(2, fork=2), "line 3.fork: expected 1, for forks are told in order, found 2"),
+    (changed(2, fork=2), "line 3.fork: expected 1, since forks are in order, found 2"),
     (changed(2, **{"from": 1}), "line 3.from: expected an earlier fork, found 1"),
     (changed(2, step=-1), "line 3.step: expected a whole number of at least 0, found -1"),
     (changed(2, step="2"), "line 3.step: expected a whole number of at least 0, found '2'"),
@@ -221,11 +222,11 @@ def test_what_lasts_is_kept_at_once_and_moves_are_not() -> None:
     ):
         keeping.do(command)
         assert len(kept) == count, command
-    with pytest.raises(InvalidValue):
+    with pytest.raises(CommandError):
         keeping.do("set rte 1")
     assert len(kept) == 8
     keeping.save()
-    assert kept[-1] == keeping.record()
+    assert kept[-1] == keeping.snapshot()
     assert kept[-1].position[:2] == (3, keeping.view().cursor.op)
 
 
@@ -243,9 +244,9 @@ def test_a_full_disk_loses_neither_the_edit_nor_the_old_file(
     keeping.autosave = lambda record: journal.write(path, record)
     view = keeping.do("set rate 0.5")
     assert view.message == "fork 1 from step 0: rate 0.1 → 0.5\nnot saved: No space left on device"
-    assert view.fork == 1
+    assert view.forks.current == 1
     assert journal.read(path) == ONE
-    with pytest.raises(InvalidValue, match=r"save: expected a file that can be written.*No space left"):
+    with pytest.raises(CommandError, match=r"save: expected a file that can be written.*No space left"):
         keeping.do(f"save {path}")
 
 
@@ -253,11 +254,11 @@ def test_save_writes_a_file_that_is_asked_for(tmp_path: Path) -> None:
     saved = session("next 2")
     path = tmp_path / "my work.session"
     assert saved.do(f"save {path}").message == f"saved {path}"
-    assert journal.read(path) == saved.record()
+    assert journal.read(path) == saved.snapshot()
     assert [file.name for file in tmp_path.iterdir()] == ["my work.session"]
-    with pytest.raises(InvalidValue, match="save"):
+    with pytest.raises(CommandError, match="save"):
         saved.do(f"save {tmp_path}/none/x.session")
-    with pytest.raises(InvalidValue, match=r"ends in \.session"):
+    with pytest.raises(CommandError, match=r"ends in \.session"):
         saved.do("save x.toml")
 
 

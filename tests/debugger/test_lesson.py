@@ -6,20 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.common.errors import InvalidValue
-from nettui.debugger.commands import Goto, Turn
-from nettui.debugger.lesson import Ask, Lesson, Point, Progress, place, told
+from nettui.common.errors import CommandError, InvalidValue
+from nettui.debugger.commands.lessons import OpenLesson
+from nettui.debugger.lesson import Lesson, LessonPoint, LessonProgress, LessonQuestion
+from nettui.debugger.places import AtStep, parse_place
 from nettui.debugger.session import Session
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net
 
-ASK = Ask("how much?", ("little", "much", "all"), 1, "because")
+ASK = LessonQuestion("how much?", ("little", "much", "all"), 1, "because")
 LESSON = Lesson(
     (
-        Point(Goto(0), "look here"),
-        Point(Goto(4), "and here", ASK, "loss"),
-        Point(place("epoch 2"), "the second epoch", ASK),
-        Point(place("step > 6 and loss > 0"), "the first after six"),
+        LessonPoint(AtStep(0), "look here"),
+        LessonPoint(AtStep(4), "and here", ASK, "loss"),
+        LessonPoint(parse_place("epoch 2"), "the second epoch", ASK),
+        LessonPoint(parse_place("step > 6 and loss > 0"), "the first after six"),
     )
 )
 NET = Net(samples=12, batch=3, epochs=3)  # 4 steps an epoch
@@ -27,7 +28,7 @@ NET = Net(samples=12, batch=3, epochs=3)  # 4 steps an epoch
 
 def opened(points: int = 0) -> Session:
     session = Session(NetRecipe(NET))
-    session.progress = Progress(LESSON, points)
+    session.run.lesson = LessonProgress(LESSON, points)
     return session
 
 
@@ -74,10 +75,10 @@ def test_a_run_stops_at_the_next_point_once_the_lesson_is_open() -> None:
     assert session.do("continue").stopped_by == "end"
     session.do("restart; lesson")
     view = session.do("continue")
-    assert (view.cursor.step, view.stopped_by, view.veiled) == (4, "lesson", True)
+    assert (view.cursor.step, view.stopped_by, view.hidden_by_question) == (4, "lesson", True)
     assert view.lesson.ask == ASK
     view = session.do("answer 1")
-    assert (view.cursor.step, view.veiled, view.lesson.chosen) == (4, False, 0)
+    assert (view.cursor.step, view.hidden_by_question, view.lesson.chosen) == (4, False, 0)
     assert session.do("next 2").stopped_by is None
     assert session.do("continue").cursor.step == 8
     assert session.do("lesson close; continue").stopped_by == "end"
@@ -85,10 +86,10 @@ def test_a_run_stops_at_the_next_point_once_the_lesson_is_open() -> None:
 
 def test_a_step_is_veiled_only_while_the_question_is_about_it() -> None:
     session = opened()
-    assert not session.do("lesson 2").veiled
-    assert session.do("goto 4").veiled
-    assert not session.do("back").veiled
-    assert not session.do("goto 4; lesson").veiled
+    assert not session.do("lesson 2").hidden_by_question
+    assert session.do("goto 4").hidden_by_question
+    assert not session.do("back").hidden_by_question
+    assert not session.do("goto 4; lesson").hidden_by_question
 
 
 def test_a_breakpoint_at_a_point_is_what_stopped_there() -> None:
@@ -100,11 +101,13 @@ def test_a_breakpoint_at_a_point_is_what_stopped_there() -> None:
 
 def test_a_place_this_run_does_not_come_to_is_told() -> None:
     session = Session(NetRecipe(NET))
-    session.progress = Progress(Lesson((Point(place("loss < 0"), "never"), Point(Goto(99), "late"))))
-    assert session.do("lesson").message == (
-        "the lesson speaks of a step where loss < 0; this run does not come to it"
+    session.run.lesson = LessonProgress(
+        Lesson((LessonPoint(parse_place("loss < 0"), "never"), LessonPoint(AtStep(99), "late")))
     )
-    assert session.do("lesson").message == "the lesson speaks of step 99; this run does not come to it"
+    assert session.do("lesson").message == (
+        "the lesson is about a step where loss < 0, which this run does not reach"
+    )
+    assert session.do("lesson").message == "the lesson is about step 99, which this run does not reach"
     assert session.do("lesson back").lesson.number == 1
 
 
@@ -120,7 +123,7 @@ def test_a_place_this_run_does_not_come_to_is_told() -> None:
 )
 def test_a_slip_is_told(command: str, complaint: str) -> None:
     session = opened()
-    with pytest.raises(InvalidValue) as wrong:
+    with pytest.raises(CommandError) as wrong:
         session.do(command)
     assert str(wrong.value) == complaint
 
@@ -128,14 +131,14 @@ def test_a_slip_is_told(command: str, complaint: str) -> None:
 def test_without_a_lesson_there_is_nothing_to_open() -> None:
     session = Session(NetRecipe(NET))
     assert session.view().lesson is None
-    with pytest.raises(InvalidValue, match="a scenario with a lesson"):
+    with pytest.raises(CommandError, match="a scenario with a lesson"):
         session.do("lesson")
 
 
 def test_a_condition_on_a_layer_that_is_no_more_changes_nothing() -> None:
     session = Session(NetRecipe(NET))
-    session.progress = Progress(Lesson((Point(place("layer(9).units > 1"), "gone"),)))
-    with pytest.raises(InvalidValue, match="a layer there is"):
+    session.run.lesson = LessonProgress(Lesson((LessonPoint(parse_place("layer(9).units > 1"), "gone"),)))
+    with pytest.raises(CommandError, match="a layer there is"):
         session.do("lesson")
     assert session.view().lesson.phase == "closed"
 
@@ -150,36 +153,36 @@ def test_a_condition_on_a_layer_that_is_no_more_changes_nothing() -> None:
     ],
 )
 def test_a_place_as_written(written: int | str, words: str) -> None:
-    assert told(place(written)) == words
+    assert str(parse_place(written)) == words
 
 
 @pytest.mark.parametrize("written", ["epoch  3", "epoch " + "9" * 5000])
-def test_a_place_that_is_none_is_told(written: str) -> None:
+def test_a_wrong_place_is_an_error(written: str) -> None:
     with pytest.raises(InvalidValue, match=r"epoch  ?[39]"):
-        place(written)
+        parse_place(written)
 
 
 MOVES = st.one_of(
-    st.sampled_from([Turn("next"), Turn("back"), Turn("close")]),
-    st.integers(1, 4).map(Turn),
+    st.sampled_from([OpenLesson("next"), OpenLesson("back"), OpenLesson("close")]),
+    st.integers(1, 4).map(OpenLesson),
     st.integers(1, 3),
 )
 
 
 @given(st.lists(MOVES, max_size=30))
-def test_progress_keeps_its_promises(moves: list[Turn | int]) -> None:
-    progress = Progress(LESSON)
+def test_progress_keeps_its_promises(moves: list[OpenLesson | int]) -> None:
+    progress = LessonProgress(LESSON)
     for move in moves:
         before = progress
-        if isinstance(move, Turn):
-            progress = progress.turn(move)
+        if isinstance(move, OpenLesson):
+            progress = progress.move(move.target)
         elif progress.ask:
             progress = progress.answer(move)
             assert (progress.number, progress.chosen, progress.phase) == (before.number, move - 1, "told")
         assert (progress.phase == "closed") == (progress.point is None)
         assert (progress.ask is not None) == (progress.phase == "asked")
         assert 0 <= progress.done <= progress.number <= 4
-        if isinstance(move, Turn) and move.to == "next" and before.phase != "closed":
+        if isinstance(move, OpenLesson) and move.target == "next" and before.phase != "closed":
             assert progress.done >= before.done
         if progress.ahead:
             assert progress.arrive().number == progress.done + 1 or progress.phase == "asked"
@@ -187,7 +190,7 @@ def test_progress_keeps_its_promises(moves: list[Turn | int]) -> None:
 
 @given(st.integers(0, 4))
 def test_next_comes_to_the_end_from_anywhere(points: int) -> None:
-    progress, seen = Progress(LESSON, points), 0
+    progress, seen = LessonProgress(LESSON, points), 0
     while progress.phase != "closed" or not seen:
         progress = progress.next()
         seen += 1

@@ -312,7 +312,7 @@ def test_a_session_is_handed_out_and_opened(tmp_path: Path) -> None:
 def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     path = tmp_path / "bug.session"
     path.write_text("garbage\n")
-    assert "no session of nettui" in printed("do", str(path), "next", code=2)[1]
+    assert "not a nettui session" in printed("do", str(path), "next", code=2)[1]
     assert "there is no saved session of" in printed("run", f"{tmp_path}/x.toml", "--resume", code=2)[1]
 
 

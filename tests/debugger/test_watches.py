@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.common.errors import InvalidValue
+from nettui.common.errors import CommandError, InvalidValue
 from nettui.debugger import watches
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
@@ -61,10 +61,10 @@ def test_values_are_those_of_a_straight_run_wherever_one_has_been(data: st.DataO
     for _ in range(data.draw(st.integers(1, 12))):
         try:
             view = watching.do(data.draw(st.sampled_from(commands)))
-        except InvalidValue:
+        except CommandError:
             continue
         at = view.cursor.step
-        losses = [step.loss.total for step in straight(watching._timeline.fork, at)]
+        losses = [step.loss.total for step in straight(watching.run.timeline.fork, at)]
         assert shown(view) == [(1, "prev(loss)", losses[max(at - 1, 0)]), (2, "changed(step)", at > 0)]
         assert set(view.watches[0].trend) <= {losses[0], *losses[:at]}
 
@@ -88,7 +88,7 @@ def test_the_trend_of_a_fork_goes_over_the_edit() -> None:
 
 
 def test_old_values_are_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watches, "MOST", 3)
+    monkeypatch.setattr(watches, "MAX_VALUES", 3)
     assert session("watch step").do("next 9").watches[0].trend == (7.0, 8.0, 9.0)
 
 
@@ -103,12 +103,12 @@ def test_watches_are_told_and_taken_away() -> None:
         ("watch delete 1", r"there are: 2, 3, 4"),
         ("watch layer(9).units", "there are: dense1"),
     ):
-        with pytest.raises(InvalidValue, match=wrong):
+        with pytest.raises(CommandError, match=wrong):
             watching.do(command)
     assert session().do("watch list").message == "no watches"
 
 
 def test_values_are_written_in_words() -> None:
-    assert watches.told((1.0, math.nan)) == "[1.00, nan]"
-    assert watches.told(("a", "b")) == "[a, b]"
-    assert watches.told(False) == "no"
+    assert watches.format_value((1.0, math.nan)) == "[1.00, nan]"
+    assert watches.format_value(("a", "b")) == "[a, b]"
+    assert watches.format_value(False) == "no"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nettui.common.errors import InvalidValue
 from nettui.explain import Explanation, explain
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
-from nettui.nn.network import Activate
+from nettui.nn.network import ActivationStage
 from nettui.nn.optimizers import OPTIMIZERS, Adam, Optimizer
 from nettui.nn.schedules import Constant
 from nettui.nn.surfaces import SURFACES
@@ -175,7 +175,9 @@ def test_shapes_are_those_of_the_matrices() -> None:
 
 
 def test_a_wrong_backward_pass_does_not_add_up() -> None:
-    trainer = restaged(Net(activations=("tanh", "tanh")).build(), of(Activate, BareActivate, "dense2.tanh"))
+    trainer = restaged(
+        Net(activations=("tanh", "tanh")).build(), of(ActivationStage, BareActivate, "dense2.tanh")
+    )
     step = trainer.step(shaken(trainer.start(), 0))
     wrong = {
         name
@@ -186,12 +188,12 @@ def test_a_wrong_backward_pass_does_not_add_up() -> None:
 
 
 def test_a_wrong_activation_does_not_add_up() -> None:
-    class Off(Activate):
-        def forward(self, params, x, noise):  # type: ignore[no-untyped-def]
-            op = super().forward(params, x, noise)
+    class Off(ActivationStage):
+        def forward(self, params, x, mask_rng):  # type: ignore[no-untyped-def]
+            op = super().forward(params, x, mask_rng)
             return op._replace(out=1.001 * op.out)
 
-    trainer = restaged(Net(activations=("tanh", "tanh")).build(), of(Activate, Off, "dense2.tanh"))
+    trainer = restaged(Net(activations=("tanh", "tanh")).build(), of(ActivationStage, Off, "dense2.tanh"))
     step = trainer.step(shaken(trainer.start(), 0))
     assert explain(step, "dense1.tanh[0, 0]").adds_up
     assert not explain(step, "dense2.tanh[0, 0]").adds_up

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from nettui.nn.network import Activate, BackwardContext, Dense, Drop, Stage
+from nettui.nn.network import ActivationStage, BackwardContext, Dense, DropoutStage, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Differentiable, Op, State, Tensors
 
@@ -54,7 +54,7 @@ def restaged(trainer: BackPropTrainer, change: Callable[[Stage], Stage]) -> Back
     return BackPropTrainer(trainer.data, replace(trainer.config, network=replace(network, stages=stages)))
 
 
-class BareActivate(Activate):
+class BareActivate(ActivationStage):
     """Hands down dE/da as if f′ were 1."""
 
     def backward(self, context: BackwardContext) -> Op:
@@ -67,7 +67,7 @@ class UntransposedDense(Dense):
 
     def backward(self, context: BackwardContext) -> Op:
         op = super().backward(context)
-        return op._replace(out=context.dy @ context.params[self.weight]) if context.wanted else op
+        return op._replace(out=context.dy @ context.params[self.weight]) if context.needs_input_grad else op
 
 
 class MeanBiasDense(Dense):
@@ -79,18 +79,18 @@ class MeanBiasDense(Dense):
         return op
 
 
-class ForgetfulDrop(Drop):
+class ForgetfulDrop(DropoutStage):
     """Goes backward without the mask."""
 
     def backward(self, context: BackwardContext) -> Op:
         return Op("backward", self.site, context.dy * self.dropout.training)
 
 
-class MixingActivate(Activate):
+class MixingActivate(ActivationStage):
     """Takes the mean over the samples off, which no pass of moved units does right."""
 
-    def forward(self, params, x, noise):  # type: ignore[no-untyped-def]
-        return super().forward(params, x - x.mean(axis=0), noise)
+    def forward(self, params, x, mask_rng):  # type: ignore[no-untyped-def]
+        return super().forward(params, x - x.mean(axis=0), mask_rng)
 
     def backward(self, context: BackwardContext) -> Op:
         op = super().backward(context._replace(x=context.x - context.x.mean(axis=0)))

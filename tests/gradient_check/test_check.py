@@ -13,7 +13,7 @@ import nettui
 from nettui.common.errors import InvalidValue
 from nettui.gradient_check import METHODS, GradientCheck, Method, gradcheck, quick
 from nettui.nn.inits import Values
-from nettui.nn.network import Activate
+from nettui.nn.network import ActivationStage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Dataset, Differentiable, Split, State
 from tests.gradient_check.bugs import Bent, Foreign, MixingActivate, changed, of, restaged, scaled
@@ -168,7 +168,7 @@ def test_other_parameters_are_cross_checked_at_every_step() -> None:
 
 
 def test_a_layer_that_mixes_the_samples_is_checked_by_passes() -> None:
-    mixing = restaged(Net(activations=("tanh", "tanh")).build(), of(Activate, MixingActivate))
+    mixing = restaged(Net(activations=("tanh", "tanh")).build(), of(ActivationStage, MixingActivate))
     state = shaken(mixing.start(), 0)
     table = gradcheck(mixing, state, sample=None)
     assert (table.route, table.verdict) == ("passes", "ok")

@@ -16,7 +16,7 @@ from nettui.gradient_check.nodes import Run
 from nettui.gradient_check.origin import origin
 from nettui.nn.dropout import Dropout
 from nettui.nn.losses import LOSSES
-from nettui.nn.network import Activate, Dense, Drop, Stage
+from nettui.nn.network import ActivationStage, Dense, DropoutStage, Stage
 from nettui.nn.regularizers import L2
 from nettui.types import Array, State
 from tests.gradient_check.bugs import (
@@ -119,9 +119,9 @@ def test_gradients_through_dead_units_alone_are_told() -> None:
 
 
 STAGES: dict[str, Callable[[Stage], Stage]] = {
-    "handed down by dense2.relu": of(Activate, BareActivate, "dense2.relu"),
+    "handed down by dense2.relu": of(ActivationStage, BareActivate, "dense2.relu"),
     "handed down by dense2": of(Dense, UntransposedDense, "dense2"),
-    "handed down by dropout3, dropout2, dropout1": of(Drop, ForgetfulDrop),
+    "handed down by dropout3, dropout2, dropout1": of(DropoutStage, ForgetfulDrop),
     "only the biases are wrong, all of them: dE/db = Σₙ δ": of(Dense, MeanBiasDense),
 }
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nettui.nn import buffer_pool
-from nettui.nn.buffer_pool import vector
+from nettui.nn.buffer_pool import empty_vector
 from nettui.types import Array
 from tests.nets import Net, run
 
@@ -24,10 +24,10 @@ def address(x: Array) -> int:
 def test_no_two_living_vectors_share_memory(doings: list[bool | int]) -> None:
     held: list[Array] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(buffer_pool, "LEAST", 0)
+        patch.setattr(buffer_pool, "MIN_BYTES", 0)
         for number, doing in enumerate(doings):
             if isinstance(doing, bool):
-                whole = vector(8, float)
+                whole = empty_vector(8, float)
                 whole[:] = number
                 held.append(whole if doing else whole[2:4].reshape(2, 1))
                 del whole
@@ -38,25 +38,25 @@ def test_no_two_living_vectors_share_memory(doings: list[bool | int]) -> None:
 
 
 def test_memory_comes_back_with_the_last_view(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(buffer_pool, "LEAST", 0)
-    first = vector(101, "float32")
+    monkeypatch.setattr(buffer_pool, "MIN_BYTES", 0)
+    first = empty_vector(101, "float32")
     first.flags.writeable = False
     at, part = address(first), first[10:]
     del first
-    assert address(other := vector(101, "float32")) != at
+    assert address(other := empty_vector(101, "float32")) != at
     del part
-    assert address(again := vector(101, "float32")) == at
+    assert address(again := empty_vector(101, "float32")) == at
     assert again.flags.writeable
     assert again.shape == other.shape == (101,)
 
 
 def test_small_vectors_are_plain_arrays() -> None:
-    assert vector(1000, float).base is None
+    assert empty_vector(1000, float).base is None
 
 
 def test_a_run_is_the_same_on_memory_used_before(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = run(Net(batch=3).build())
-    monkeypatch.setattr(buffer_pool, "LEAST", 0)
+    monkeypatch.setattr(buffer_pool, "MIN_BYTES", 0)
     for step, other in zip(plain, run(Net(batch=3).build()), strict=True):
         assert step.after is not None
         assert other.after is not None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nettui.nn.activations import ELU, LeakyReLU, Linear, PReLU
 from nettui.nn.dropout import Dropout
-from nettui.nn.network import Activate, Dense, Drop, Stage
+from nettui.nn.network import ActivationStage, Dense, DropoutStage, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Step
 from tests.nets import Net, arrays, nets, shaken
@@ -52,17 +52,17 @@ class Torch:
         match stage:
             case Dense():
                 flow = flow @ self.params[f"{stage.site}.W"]
-                return flow + self.params[f"{stage.site}.b"] if stage.biased else flow
-            case Drop(dropout=Dropout(keep, mode)):
+                return flow + self.params[f"{stage.site}.b"] if stage.has_bias else flow
+            case DropoutStage(dropout=Dropout(keep, mode)):
                 kept = flow * self.torch.tensor(self.masks[stage.site])
                 return kept if mode == "plain" else kept / keep
-            case Activate(f=ELU()):
+            case ActivationStage(f=ELU()):
                 return functional.elu(flow, stage.f.alpha)
-            case Activate(f=LeakyReLU()):
+            case ActivationStage(f=LeakyReLU()):
                 return functional.leaky_relu(flow, stage.f.alpha)
-            case Activate(f=PReLU()):
+            case ActivationStage(f=PReLU()):
                 return functional.prelu(flow, self.params[f"{stage.layer}.alpha"])
-            case Activate(f=Linear()):
+            case ActivationStage(f=Linear()):
                 return 1.0 * flow
         return getattr(self.torch, stage.f.name)(flow)
 

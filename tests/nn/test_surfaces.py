@@ -10,19 +10,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.gradient_check import gradcheck
-from nettui.nn.descent import Descent, SurfaceTrainer
+from nettui.nn.descent import DescentConfig, SurfaceTrainer
 from nettui.nn.optimizers import OPTIMIZERS, SGD, Adam, Momentum, Optimizer
 from nettui.nn.schedules import Constant
-from nettui.nn.surfaces import SURFACES, Beale, Flat, Ravine, Saddle, Surface
+from nettui.nn.surfaces import SURFACES, Beale, NoSurface, Ravine, Saddle, Surface
 from nettui.types import Step
 from tests.nets import crc
 
-NAMES = sorted(set(SURFACES) - {Flat.name})
+NAMES = sorted(set(SURFACES) - {NoSurface.name})
 NEAR = st.floats(-2, 2)
 
 
 def descend(surface: Surface, optimizer: Optimizer, steps: int) -> list[Step]:
-    trainer = SurfaceTrainer(Descent(surface, optimizer, Constant(), steps))
+    trainer = SurfaceTrainer(DescentConfig(surface, optimizer, Constant(), steps))
     taken = [trainer.step(trainer.start())]
     while not taken[-1].end:
         taken.append(trainer.step(taken[-1].after))
@@ -42,7 +42,7 @@ def test_a_gradient_is_the_slope_of_the_surface(name: str, x: float, y: float) -
 
 def test_minima_lie_where_they_are_published() -> None:
     for surface in (Beale(), Ravine()):
-        at = tuple(map(np.array, surface.least))
+        at = tuple(map(np.array, surface.minimum))
         assert float(surface.value(*at)) == 0.0
         assert [float(slope) for slope in surface.gradient(*at)] == [0.0, 0.0]
     assert float(Beale().value(np.array(1.0), np.array(1.0))) == 1.5**2 + 2.25**2 + 2.625**2
@@ -73,7 +73,7 @@ def test_on_the_saddle_plain_descent_crawls_and_adam_leaves() -> None:
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_a_step_is_pure_and_its_gradient_checks(name: str) -> None:
-    trainer = SurfaceTrainer(Descent(Beale(), OPTIMIZERS[name](), Constant(), 5))
+    trainer = SurfaceTrainer(DescentConfig(Beale(), OPTIMIZERS[name](), Constant(), 5))
     step = trainer.step(trainer.start())
     assert crc(step) == crc(trainer.step(step.before))
     assert gradcheck(trainer, step.after).verdict == "ok"

@@ -134,7 +134,7 @@ def test_an_unknown_suffix_is_reported_before_any_command_runs(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "output"),
     [
         ("no/view.svg", "expected an existing folder, found '{}/no'"),
         ("file/view.csv", "expected an existing folder, found '{}/file'"),

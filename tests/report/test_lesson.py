@@ -56,7 +56,7 @@ def test_json_of_an_open_question_lacks_the_answer(capsys: pytest.CaptureFixture
     assert (question["point"], question["of"], question["phase"], len(question["answers"])) == (
         2,
         4,
-        "question",
+        "asked",
         3,
     )
     assert not {"right", "why", "say"} & question.keys()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -67,7 +69,11 @@ async def settled(pilot: Pilot[None]) -> None:
 
     def done() -> bool:
         view = screen(pilot).view
-        return view is not None and view.gradcheck is not None and view.gradcheck.step == view.cursor.step
+        return (
+            view is not None
+            and view.results.gradcheck is not None
+            and view.results.gradcheck.step == view.cursor.step
+        )
 
     await until(pilot, done)
 
@@ -82,3 +88,8 @@ async def at(pilot: Pilot[None], step: int, op: str = "") -> None:
         )
 
     await until(pilot, there)
+
+
+def with_results(view: View, **changes: Any) -> View:
+    """The View with other results in it, by field of Results."""
+    return replace(view, results=replace(view.results, **changes))

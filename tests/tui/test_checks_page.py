@@ -14,8 +14,8 @@ from textual.pilot import Pilot
 
 from nettui.checks.diagnosis import Examination
 from nettui.checks.run import Turn
-from nettui.debugger.commands import Check, Command
-from nettui.debugger.parser import parse
+from nettui.debugger.commands import Command, parse
+from nettui.debugger.commands.questions import RunChecks
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
 from nettui.tui.charts import plain
@@ -24,7 +24,7 @@ from nettui.tui.pages import CHECKS
 from nettui.tui.panels.checks import Checks, ordered
 from nettui.tui.panels.diagnosis import Diagnosis
 from nettui.types import Figure
-from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, told, until
+from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, told, until, with_results
 
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
 SLOW = {"network__hidden": [400] * 8}
@@ -44,8 +44,8 @@ def test_a_line_of_checks_does_not_answer_the_line_before_it_again() -> None:
         engine.submit(parse(line))
     engine.start()
     engine.stop()
-    assert [len(view.inspected) for view in views[:3]] == [0, 1, 0]
-    assert left == [Check(), Check()]
+    assert [len(view.results.inspected) for view in views[:3]] == [0, 1, 0]
+    assert left == [RunChecks(), RunChecks()]
     assert not engine.running
 
 
@@ -54,7 +54,7 @@ async def answered(pilot: Pilot[None]) -> Examination:
 
     def done() -> bool:
         view = screen(pilot).view
-        return view is not None and view.examination is not None and view.examination.turn is None
+        return view is not None and view.results.report is not None and view.results.report.turn is None
 
     await until(pilot, done)
     found = screen(pilot).view.examination
@@ -222,23 +222,25 @@ async def test_a_run_that_broke_can_be_checked() -> None:
 @cache
 def view(name: str) -> View:
     session = open_session(*load(name).runs)
-    return replace(session.view(), examination=session.check())
+    return with_results(session.view(), report=session.check())
 
 
 def part(shown: View, count: int) -> View:
     """While the checks run."""
-    assert shown.examination is not None
+    assert shown.results.report is not None
     turn = Turn("overfit-tiny", count + 1, 37)
-    found = replace(shown.examination, findings=shown.examination.findings[:count], diagnosis=(), turn=turn)
-    return replace(shown, examination=found)
+    found = replace(
+        shown.results.report, findings=shown.results.report.findings[:count], diagnosis=(), turn=turn
+    )
+    return with_results(shown, report=found)
 
 
 @pytest.mark.parametrize("name", ["digits", "bug-1", "race-ravine", "dead-relu"])
 def test_panels_fit_any_rectangle(name: str) -> None:
     whole = view(name)
-    for shown in (whole, part(whole, 0), part(whole, 7), replace(whole, examination=None)):
+    for shown in (whole, part(whole, 0), part(whole, 7), with_results(whole, report=None)):
         chosen = Checks()
-        for _ in range(0 if shown.examination is None else len(shown.examination.findings)):
+        for _ in range(0 if shown.results.report is None else len(shown.results.report.findings)):
             chosen = chosen.press("down", shown)
             for panel, (width, height) in product(
                 (chosen, replace(chosen, alone=True), Diagnosis()), ((60, 8), (76, 19), (131, 12), (156, 31))
@@ -255,27 +257,27 @@ def test_evidence_is_drawn_whatever_the_numbers_are(value: float) -> None:
     shown = view("bug-1")
     for labels in ((), ("a", "b")):
         figure = Figure("size", (value, 1.0), labels)
-        findings = tuple(finding._replace(figure=figure) for finding in shown.examination)
-        sick = replace(shown, examination=replace(shown.examination, findings=findings))
+        findings = tuple(finding._replace(figure=figure) for finding in shown.results.report)
+        sick = with_results(shown, report=replace(shown.results.report, findings=findings))
         assert "size" in Checks().draw(sick, 156, 31).plain
 
 
 def test_while_they_run_the_newest_is_on_show_and_then_the_worst() -> None:
     shown = view("bug-2")
-    assert shown.examination is not None
+    assert shown.results.report is not None
     running = part(shown, 5)
     assert "6 of 37 · overfit-tiny" in Checks().draw(running, 156, 31).plain
-    newest = shown.examination.findings[4].check
+    newest = shown.results.report.findings[4].check
     assert newest in Checks(alone=True).draw(running, 156, 31).plain
     assert "overfit-tiny: loss has a floor" in Checks(alone=True).draw(shown, 156, 31).plain
 
 
 def test_the_diagnosis_waits_for_all_and_tells_why_and_what_to_try() -> None:
     shown = view("bug-2")
-    assert shown.examination is not None
+    assert shown.results.report is not None
     assert "when all checks" in Diagnosis().draw(part(shown, 5), 156, 9).plain
     told = Diagnosis().draw(shown, 156, 9).plain
-    suspect = shown.examination.diagnosis[0]
+    suspect = shown.results.report.diagnosis[0]
     for words in ("1. double-softmax", suspect.what, suspect.remedy, "100 %"):
         assert words in told
     assert Diagnosis().draw(view("digits"), 156, 9).plain == "nothing is wrong"

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from textual.pilot import Pilot
 
-from nettui.debugger.parser import parse
+from nettui.debugger.commands import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import StepSizeSweep, View
 from nettui.gradient_check import Point
@@ -31,7 +31,7 @@ from nettui.tui.panels.step_size import StepSize
 from nettui.tui.panels.tensors import Tensors
 from tests.debugger.recipes import NetRecipe
 from tests.nets import planted
-from tests.tui.pilot import LARGE, SMALL, app, at, drawn, scenario, screen, until
+from tests.tui.pilot import LARGE, SMALL, app, at, drawn, scenario, screen, until, with_results
 from tests.tui.test_network_panels import NETS, standing
 
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
@@ -74,7 +74,7 @@ def gone(*keys: str, step: int = 0) -> Callable[[Pilot[None]], Awaitable[None]]:
 async def measured(pilot: Pilot[None], step: int) -> None:
     def done() -> bool:
         view = screen(pilot).view
-        found = (view.gradcheck, view.lecture, view.sweep) if view else ()
+        found = (view.results.gradcheck, view.results.forward_difference, view.results.sweep) if view else ()
         return view is not None and all(each and each.step == step for each in found)
 
     await until(pilot, done)
@@ -138,7 +138,7 @@ def test_the_lecture_s_figures_are_all_there() -> None:
 
 def test_the_keys_of_the_parameters_sort_choose_and_scroll() -> None:
     shown, panel = view("digits"), Parameters()
-    table = shown.gradcheck
+    table = shown.results.gradcheck
     for key, by in (("o", "size"), ("o", "index"), ("o", "error")):
         panel = panel.press(key, shown)
         assert panel == Parameters(by)
@@ -158,7 +158,7 @@ def test_the_keys_of_the_parameters_sort_choose_and_scroll() -> None:
 
 
 def test_what_is_picked_from_a_place_on_is_what_stands_there() -> None:
-    table = view("digits").gradcheck
+    table = view("digits").results.gradcheck
     for by in ("error", "size", "index"):
         assert table.pick(by, 7, "dense2", 100) == table.pick(by, name="dense2")[100:107]
     assert table.count("dense2") == 330
@@ -166,10 +166,12 @@ def test_what_is_picked_from_a_place_on_is_what_stands_there() -> None:
 
 def test_the_step_size_is_told_with_its_least_error() -> None:
     points = (Point("forward", 1e-4, 1e-3), Point("forward", 1e-8, 2e-8), Point("central", 1e-5, math.nan))
-    told = text(StepSize(), replace(view("digits"), sweep=StepSizeSweep(1, points)))
+    told = text(StepSize(), with_results(view("digits"), sweep=StepSizeSweep(1, points)))
     assert "forward least 2.0e-8 at h=1e-8" in told
     assert "central no error is a number" in told
-    assert "measured at step 0" in text(StepSize(), replace(view("digits"), sweep=StepSizeSweep(0, points)))
+    assert "measured at step 0" in text(
+        StepSize(), with_results(view("digits"), sweep=StepSizeSweep(0, points))
+    )
 
 
 async def test_the_method_is_changed_by_a_key_and_the_page_measured_anew() -> None:
@@ -197,7 +199,7 @@ async def test_the_health_page_s_check_follows_the_training() -> None:
 
         def checked(step: int) -> bool:
             view = screen(pilot).view
-            return view.running and view.gradcheck is not None and view.gradcheck.step > step
+            return view.running and view.results.gradcheck is not None and view.results.gradcheck.step > step
 
         await until(pilot, lambda: checked(0))
         first = screen(pilot).view.gradcheck.step
@@ -250,7 +252,7 @@ def test_a_command_or_another_wish_ends_what_is_being_measured() -> None:
     come(lambda: views[-1].cursor.step == 1)
     engine._thread.join(0.3)
     engine.wishes = [Sweep()]
-    come(lambda: views[-1].sweep is not None)
+    come(lambda: views[-1].results.sweep is not None)
     engine.stop()
     assert not engine._thread.is_alive()
     assert engine.broken is None
@@ -269,9 +271,9 @@ def test_at_a_step_that_broke_there_is_nothing_to_compare(panel: Panel) -> None:
 
 def test_what_was_checked_where_the_loss_is_no_number_is_not_shown_as_wrong() -> None:
     shown = view("digits")
-    table = replace(shown.gradcheck, loss=math.nan)
+    table = replace(shown.results.gradcheck, loss=math.nan)
     for panel in (GradCheck(), Tensors(), Parameters()):
-        told = text(panel, replace(shown, gradcheck=table))
+        told = text(panel, with_results(shown, gradcheck=table))
         assert told == "nothing to compare: at step 1 the loss is nan"
 
 
@@ -292,16 +294,16 @@ def test_any_network_is_shown_whole_or_sick(net) -> None:
     sick = []
     for value in (np.nan, np.inf, 1e30, 0.0):
         step = session.trainer.step(planted(session.state, "dense1.W", value))
-        sick.append(replace(standing(healthy, step), start=None))
+        sick.append(standing(healthy, step))
     tensors = tuple(
         replace(tensor, numeric=tensor.numeric * np.nan, codes=tensor.codes * 0 + 4)
-        for tensor in healthy.gradcheck.tensors
+        for tensor in healthy.results.gradcheck.tensors
     )
-    for table in (healthy.gradcheck, replace(healthy.gradcheck, tensors=tensors)):
+    for table in (healthy.results.gradcheck, replace(healthy.results.gradcheck, tensors=tensors)):
         for shown in (healthy, *sick):
             for panel in PANELS:
                 for width, height in ((LEAST[panel.title], 9), (LEAST[panel.title], 17), (120, 30)):
-                    lines = text(panel, replace(shown, gradcheck=table), width, height).split("\n")
+                    lines = text(panel, with_results(shown, gradcheck=table), width, height).split("\n")
                     assert len(lines) <= height
                     assert max(map(len, lines)) <= width
                     assert all(panel.press(key, shown) for key in panel.keys)
@@ -310,7 +312,9 @@ def test_any_network_is_shown_whole_or_sick(net) -> None:
 def test_the_future_that_an_edit_has_changed_stays_as_a_ghost_in_the_loss_panel() -> None:
     session = open_session(load("digits"))
     shown = session.do("goto 40; goto 10; set train.optimizer.rate 0.5; goto 30")
-    with_ghost, without = (Loss().draw(each, 100, 20) for each in (shown, replace(shown, ghost=None)))
+    with_ghost, without = (
+        Loss().draw(each, 100, 20) for each in (shown, replace(shown, forks=replace(shown.forks, ghost=None)))
+    )
     assert "· ghost" in with_ghost.plain
     assert "· ghost" not in without.plain
     colour = GREY.removeprefix("#")

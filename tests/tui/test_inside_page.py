@@ -101,7 +101,7 @@ def test_a_network_too_deep_for_columns_has_a_line_a_layer() -> None:
 def test_a_unit_shows_its_sign_and_its_output() -> None:
     view = after("gradient-check")
     lines = Network().draw(view, 92, 20).plain
-    hidden = view.step.ops[2].out[0]
+    hidden = view.raw.step.ops[2].out[0]
     assert [sign for sign in lines if sign in "⊕⊖∘"].count("⊖") == 1 + sum(hidden < 0)
     assert f"⊖ {hidden[0]:.3f}" in lines
 
@@ -110,7 +110,7 @@ def test_small_matrices_are_told_in_figures_with_their_bias() -> None:
     view = after("gradient-check")
     rows = Weights().draw(view, 60, 18).plain.split("\n")
     figures = [[float(cell) for cell in row.split()[1:]] for row in rows[2:5]]
-    np.testing.assert_allclose(figures, view.step.before.params["dense1.W"], rtol=0.005)
+    np.testing.assert_allclose(figures, view.raw.step.before.params["dense1.W"], rtol=0.005)
     assert Weights(layer=1).draw(view, 60, 18).plain.split("\n")[4].split() == ["b", "22.1"]
 
 
@@ -122,7 +122,7 @@ def test_large_matrices_are_shrunk_and_say_so() -> None:
 @pytest.mark.parametrize("height", [9, 18, 40])
 def test_the_formulas_of_the_cursor_are_in_sight_and_lit(height: int) -> None:
     view = after("vanishing-sigmoid", **DEEP)
-    groups = formulas(view.step)
+    groups = formulas(view.raw.step)
     for op, (phase, site) in enumerate(view.ops):
         text = Matrices().draw(replace(view, cursor=Cursor(0, op, phase, site)), 76, height)
         lit = [text.plain[span.start : span.end] for span in text.spans if span.style == STANDING]
@@ -146,8 +146,10 @@ def test_ten_noisy_passes_have_a_mean_and_a_scaled_answer() -> None:
     passes = np.array([table[str(n)] for n in range(1, 11)])
     np.testing.assert_allclose(passes.mean(axis=0), table["mean"], atol=1)
     assert all(abs(sum(row) - 100) <= 5 for row in table.values())
-    x = view.step.ops[0].out[:1]
-    np.testing.assert_allclose(view.trainer.predict(view.step.before, x)[0] * 100, table["scaled"], atol=0.51)
+    x = view.raw.step.ops[0].out[:1]
+    np.testing.assert_allclose(
+        view.raw.trainer.predict(view.raw.step.before, x)[0] * 100, table["scaled"], atol=0.51
+    )
 
 
 def test_without_dropout_the_panel_says_how_to_get_it() -> None:

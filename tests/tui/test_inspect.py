@@ -157,7 +157,7 @@ async def test_an_open_question_of_the_lesson_is_answered_first() -> None:
 
     def start() -> Session:
         session = open_session(scenario)
-        session.progress = lesson_progress(scenario, "en", 0)
+        session.run.lesson = lesson_progress(scenario, "en", 0)
         return session
 
     async with NettuiApp(lambda app: DebuggerScreen(start)).run_test(size=LARGE) as pilot:

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from nettui.common.language import LANGUAGES, Language, catalogue
-from nettui.debugger.lesson import Progress
+from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.session import Session
 from nettui.scenario import lesson_progress, load, open_session
 from nettui.scenario.lessons import Panel
@@ -26,14 +26,14 @@ def app(
 
     def start() -> Session:
         session = open_session(scenario)
-        session.progress = lesson_progress(scenario, language, noted[-1] if noted else 0)
+        session.run.lesson = lesson_progress(scenario, language, noted[-1] if noted else 0)
         return session
 
     translate = catalogue(language).gettext
     return NettuiApp(lambda app: DebuggerScreen(start, ascii, translate=translate, learned=noted.append))
 
 
-def progress(pilot: Pilot[None]) -> Progress:
+def progress(pilot: Pilot[None]) -> LessonProgress:
     view = screen(pilot).view
     assert view is not None
     assert view.lesson is not None

@@ -43,7 +43,9 @@ def standing(view: View, step: Step) -> View:
     """The View of another step, the cursor at its end."""
     last = len(step.ops) - 1
     cursor = Cursor(0, last, step.ops[last].phase, step.ops[last].site)
-    return replace(view, step=step, cursor=cursor, ops=tuple((op.phase, op.site) for op in step.ops))
+    assert view.raw is not None
+    raw = replace(view.raw, step=step)
+    return replace(view, raw=raw, cursor=cursor, ops=tuple((op.phase, op.site) for op in step.ops))
 
 
 def views(net: Net) -> Iterator[View]:

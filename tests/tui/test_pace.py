@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 import pytest
 
 import nettui
-from nettui.debugger.commands import Command, Pause
+from nettui.debugger.commands import Command, parse
+from nettui.debugger.commands.movement import Pause
 from nettui.debugger.journal import SavedSession
-from nettui.debugger.parser import parse
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
 from nettui.tui.engine import PACES, TICK, Engine
@@ -123,7 +123,7 @@ def test_where_one_stands_is_kept_before_one_quits() -> None:
     engine = Engine(lambda: session, lambda view, rest: None)
     engine.start()
     engine.submit(parse("next 3"))
-    while not kept or kept[-1].spot.step < 3:
+    while not kept or kept[-1].position.step < 3:
         time.sleep(0.01)
     assert engine.broken is None
     engine.stop()

@@ -23,7 +23,7 @@ from nettui.tui.prompt import Prompt
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.screens.home import HomeScreen
-from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, until
+from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, until, with_results
 
 QUICK = ["digits", "vanishing-sigmoid", "loss-at-init", "gradient-check"]
 
@@ -314,7 +314,7 @@ async def test_panels_draw_whatever_the_numbers_are() -> None:
 def test_panels_fit_any_rectangle_they_are_given() -> None:
     session = open_session(load("vanishing-sigmoid", {"network.hidden": [64] * 10}))
     session.next()
-    view = replace(session.view(), gradcheck=session.gradcheck())
+    view = with_results(session.view(), gradcheck=session.gradcheck())
     for panel in PAGES[0].panels:
         least = 49 if panel.title in ("Loss", "Gradient check") else 76  # at 136 columns, and at 80
         for width, height in product(range(least, 190, 13), range(6, 50)):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.debugger.watches import Watched
+from nettui.debugger.watches import WatchValue
 from nettui.scenario import load, open_session
 from nettui.tui.charts import LEVELS
 from nettui.tui.watch_bar import MOST, WatchLines, trend, watched
@@ -25,12 +25,12 @@ def test_each_watch_is_told_with_its_trend() -> None:
 
 
 def test_a_lesson_that_asks_veils_them() -> None:
-    assert not watched(replace(VIEW, veiled=True), 200)
+    assert not watched(replace(VIEW, hidden_by_question=True), 200)
 
 
 @pytest.mark.parametrize(("width", "count"), [(78, 1), (78, 9), (158, 2), (158, 40)])
 def test_they_take_few_lines_whatever_they_are(width: int, count: int) -> None:
-    long = Watched(1, "x" * 300, 1.0, (1.0, 2.0))
+    long = WatchValue(1, "x" * 300, 1.0, (1.0, 2.0))
     for watch in (*VIEW.watches, long):
         lines = watched(replace(VIEW, watches=(watch,) * count), width).plain.split("\n")
         assert len(lines) <= MOST

@@ -54,7 +54,7 @@ def test_what_flows_out_is_what_the_next_layer_reads(net: Net) -> None:
     assert [flow.shape[1] for flow in flows] == [layer.units for layer in anatomy(trainer.config)]
     for layer, (read, dense) in enumerate(zip([x, *flows], trainer.config.network.layers, strict=False)):
         z = next(op.out for op in step.ops if op.phase == "forward" and op.site == dense.site)
-        bias = step.before.params[dense.bias] if dense.biased else 0.0
+        bias = step.before.params[dense.bias] if dense.has_bias else 0.0
         np.testing.assert_allclose(read @ step.before.params[dense.weight] + bias, z, err_msg=str(layer))
     assert flows[-1] is next(op.out for op in step.ops if op.site == trainer.config.loss.output)
 

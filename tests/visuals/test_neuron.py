@@ -27,7 +27,7 @@ def test_the_sum_is_that_of_its_terms(net: Net, data: st.DataObject) -> None:
     sample = data.draw(st.integers(0, len(step.ops[0].arrays["rows"]) - 1))
     found = neuron(step, layer, unit, sample)
     assert found.z == pytest.approx(found.x @ found.w + (found.b or 0.0))
-    assert (found.b is None) == (not layers[layer].biased)
+    assert (found.b is None) == (not layers[layer].has_bias)
     if layer < len(layers) - 1:
         f = next(op.part for op in step.ops if op.site.startswith(f"dense{layer + 1}."))
         assert found.function in ACTIVATIONS

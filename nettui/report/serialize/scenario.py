@@ -47,7 +47,7 @@ def _layers(scenario: Scenario, trainer: BackPropTrainer) -> list[dict[str, Any]
             "name": dense.site,
             "activation": activation,
             "W": [dense.fan_in, dense.fan_out],
-            "b": [dense.fan_out] if dense.biased else None,
+            "b": [dense.fan_out] if dense.has_bias else None,
             "parameters": _parameter_count(network.layout, dense.site),
         }
         for dense, activation in zip(network.layers, activations, strict=True)

@@ -43,17 +43,17 @@ class Checks(Still):
     alone: bool = False
 
     def press(self, key: str, view: View) -> Checks:
-        findings = ordered(view.examination)
+        findings = ordered(view.results.report)
         if not findings:
             return self
-        at = self._at(findings, view.examination)
+        at = self._at(findings, view.results.report)
         if key == "enter":
             return replace(self, alone=not self.alone, chosen=findings[at])
         to = at + (1 if key == "down" else -1)
         return replace(self, chosen=findings[min(max(to, 0), len(findings) - 1)])
 
     def draw(self, view: View, width: int, height: int) -> Text:
-        found = view.examination
+        found = view.results.report
         if found is None:
             return Text("k puts the checks to the network as it stands", DIM)
         lines = [_head(found, view, width)]
@@ -85,8 +85,8 @@ def ordered(found: Examination | None) -> list[Finding]:
 
 
 def _head(found: Examination, view: View, width: int) -> Text:
-    forked = bool(found.fork or view.fork)
-    there, here = _place(found.step, found.fork, forked), _place(view.cursor.step, view.fork, forked)
+    forked = bool(found.fork or view.forks.current)
+    there, here = _place(found.step, found.fork, forked), _place(view.cursor.step, view.forks.current, forked)
     now = "" if here == there else f", now at {here}"
     lost = "" if found.lost is None else f", for the run is lost by {found.lost}"
     where = f"{there}{lost}{now} · seed {found.seed}"

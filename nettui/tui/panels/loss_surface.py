@@ -84,7 +84,7 @@ class Terrain(Still):
         signs = np.where(band[::2] % 2, ".", " ")
         over = {place: dot for run in _drawn(view) for place, dot in _way(*run, surface, width, tall)}
         marks = [(surface.start, Dot(START, WHITE))]
-        marks += [(surface.least, Dot(LEAST, WHITE))] if surface.least else []
+        marks += [(surface.minimum, Dot(LEAST, WHITE))] if surface.minimum else []
         for at, run in reversed([*enumerate(view.runs)]):
             points = _points(run, run.reading.step)
             marks += [(point, Dot(SIGNS[at], HUES[at])) for point in (*points[every::every], points[-1])]
@@ -136,7 +136,7 @@ def _told(run: View, surface: Surface) -> str:
 
 def _foot(surface: Surface, every: int, width: int) -> Text:
     (left, bottom), (right, top) = surface.window
-    parts = [f"{START} start", *([f"{LEAST} minimum"] if surface.least else [])]
+    parts = [f"{START} start", *([f"{LEAST} minimum"] if surface.minimum else [])]
     parts += ["a sign every " + ("step" if every == 1 else f"{every} steps"), "dark: low E"]
     parts += [
         f"x {format_number(left)} … {format_number(right)}",

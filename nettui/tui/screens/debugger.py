@@ -16,9 +16,10 @@ from textual.widgets import Footer, Static
 
 from nettui.common.errors import InvalidValue
 from nettui.common.language import Translate
-from nettui.debugger.commands import WORDS, Check, Command, Export, Word
+from nettui.debugger.commands import COMMANDS, Command, CommandSyntax, parse
+from nettui.debugger.commands.files import Export
+from nettui.debugger.commands.questions import RunChecks
 from nettui.debugger.completion import complete
-from nettui.debugger.parser import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.explain import names
@@ -28,7 +29,7 @@ from nettui.tui.engine import FRAME, PACES, Engine
 from nettui.tui.export import exported, proposed
 from nettui.tui.keys import ASKS, KEYS, LESSON, OWN, ROOMY, told
 from nettui.tui.lesson import LessonBox
-from nettui.tui.measurements import MEASURED, USUAL
+from nettui.tui.measurements import USUAL, keep_measured
 from nettui.tui.page import PageView
 from nettui.tui.page_stack import Book
 from nettui.tui.panel import within
@@ -112,10 +113,10 @@ class DebuggerScreen(Screen[None]):
         self._show(view)
         if view.message:
             self._add(view.message)
-        if view.inspected and not view.veiled:
-            name = view.inspected[-1].name
+        if view.results.inspected and not view.hidden_by_question:
+            name = view.results.inspected[-1].name
             self.app.push_screen(InspectScreen(view, name, self._ascii, self._translate))
-        elif view.inspected:
+        elif view.results.inspected:
             self._tell(self._translate("the lesson asks about this step: answer first"))
         self._carry_out(message.rest)
 
@@ -132,7 +133,7 @@ class DebuggerScreen(Screen[None]):
         """Shows what the checks have found since; tells when all have answered."""
         if examiner.broken is not None:
             raise examiner.broken
-        if self.view is not None and examiner.latest is not self.view.examination:
+        if self.view is not None and examiner.latest is not self.view.results.report:
             self._show(self.view)
             if examiner.latest.turn is None:
                 self._arrange()
@@ -141,10 +142,9 @@ class DebuggerScreen(Screen[None]):
 
     def _show(self, view: View) -> None:
         if self.examiner is not None:
-            view = replace(view, examination=self.examiner.latest)
+            view = replace(view, results=replace(view.results, report=self.examiner.latest))
         if self.view is not None and self.view.seed == view.seed:
-            kept = {field: getattr(view, field) or getattr(self.view, field) for field in MEASURED}
-            view = replace(view, **kept)
+            view = replace(view, results=keep_measured(view.results, self.view.results))
         self.view = view
         self._status()
         self._watch()
@@ -193,7 +193,7 @@ class DebuggerScreen(Screen[None]):
         match line:
             case []:
                 pass
-            case [Check(), *rest] if self.view:
+            case [RunChecks(), *rest] if self.view:
                 self.check(self.view)
                 self._carry_out(rest)
             case [Export(), *_] if self.view:
@@ -207,12 +207,12 @@ class DebuggerScreen(Screen[None]):
         self._add(written)
         self._carry_out(rest)
 
-    def choose(self, word: Word) -> None:
+    def choose(self, syntax: CommandSyntax) -> None:
         """A command from the palette; some, like `goto`, still have to be told where."""
-        if word.alone:
-            self.action_do(word.name)
+        if syntax.needs_argument:
+            self.action_ask(f"{syntax.name} ")
         else:
-            self.action_ask(f"{word.name} ")
+            self.action_do(syntax.name)
 
     def check(self, view: View) -> None:
         """Shows the checks' page; the first time, and from there, puts them to the network of that View."""
@@ -247,9 +247,9 @@ class DebuggerScreen(Screen[None]):
 
     def _complete(self, text: str) -> list[str]:
         """Lines that `text` may become; the names are those of the View on show."""
-        if (view := self.view) is None or view.recipe is None or view.step is None:
+        if (view := self.view) is None or view.raw is None:
             return complete(text)
-        return complete(text, view.recipe.paths, names(view.step))
+        return complete(text, view.raw.recipe.paths, names(view.raw.step))
 
     @on(PanelWidget.Asked)
     def _told(self, message: PanelWidget.Asked) -> None:
@@ -354,7 +354,7 @@ class DebuggerScreen(Screen[None]):
 
     def action_help(self) -> None:
         panel = self._book.panel.panel
-        self.app.push_screen(HelpScreen(panel, WORDS, self._ascii, self._translate))
+        self.app.push_screen(HelpScreen(panel, COMMANDS, self._ascii, self._translate))
 
     @on(events.Resize)
     def _resized(self) -> None:

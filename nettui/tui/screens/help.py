@@ -15,7 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Markdown, Static
 
 from nettui.common.language import Translate
-from nettui.debugger.commands import Word
+from nettui.debugger.commands import CommandSyntax
 from nettui.tui.charts import DIM, plain_words
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
@@ -43,13 +43,13 @@ class HelpScreen(ModalScreen[None]):
     ]
 
     def __init__(
-        self, panel: Panel, words: Sequence[Word], ascii: bool = False, translate: Translate = str
+        self, panel: Panel, commands: Sequence[CommandSyntax], ascii: bool = False, translate: Translate = str
     ) -> None:
         super().__init__()
         self.set_class(ascii, "ascii")
         self._panel, self._ascii, self._translate = panel, ascii, translate
         own = ((key if ascii else format_key(key), "", does) for key, does in panel.keys.items())
-        self._rows = [*own, *((word.key, word.usage, word.does) for word in words), *OTHERS]
+        self._rows = [*own, *((each.key, each.usage, each.summary) for each in commands), *OTHERS]
 
     def compose(self) -> ComposeResult:
         _ = self._translate

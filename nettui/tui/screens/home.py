@@ -71,7 +71,7 @@ class HomeScreen(Screen[None]):
             yield from (self._option(scenario, width) for scenario in scenarios)
 
     def _option(self, scenario: ScenarioEntry, width: int) -> Option:
-        """ForkSummary row, name, title in columns; a long title is folded under itself."""
+        """Course row, name, title in columns; a long title is folded under itself."""
         row = Table.grid(padding=(0, 2))
         row.add_column(width=4, style=DIM, justify="right")
         row.add_column(width=width)

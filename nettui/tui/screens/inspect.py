@@ -94,9 +94,9 @@ class InspectScreen(Screen[None]):
 
     def _go(self, name: str) -> None:
         """A level deeper; as many terms as there is room for."""
-        assert self._view.step is not None
+        assert self._view.raw is not None
         limit = max(self.app.size.height - FRAMED, FEWEST)
-        self._levels.append(self._level(explain(self._view.step, name, self._view.start, limit)))
+        self._levels.append(self._level(explain(self._view.raw.step, name, self._view.raw.start, limit)))
         self._draw()
 
     def _level(self, found: Explanation) -> Level:

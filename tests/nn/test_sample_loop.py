@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nettui.nn.loops import loss_and_gradients
+from nettui.nn.sample_loop import loss_and_gradients
 from tests.nets import Net, nets, shaken
 
 

@@ -20,12 +20,12 @@ def loss_and_gradients(trainer: BackPropTrainer, state: State) -> tuple[float, T
     config: TrainConfig = state.config
     batch = trainer.batch(state)
     x, t = output(batch), batch.arrays["labels"]
-    noise = cache(trainer.noise(state))  # one stream a layer: row after row, its masks are the batch's
+    mask_rng = cache(trainer.mask_rng(state))  # one stream a layer: row after row, its masks are the batch's
     loss, total = 0.0, np.zeros_like(state.params.flat)
     with np.errstate(all="ignore"):
         for n in range(len(t)):
             row, label = x[n : n + 1], t[n : n + 1]
-            forward = config.network.forward(state.params, row, noise)
+            forward = config.network.forward(state.params, row, mask_rng)
             scores = output(forward[-1])
             ds = config.loss.backward(scores, config.loss.predict(scores), label)
             loss += float(config.loss.per_sample(scores, label)[0]) / len(t)

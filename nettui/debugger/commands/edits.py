@@ -1,0 +1,105 @@
+"""Commands that change the run: set a value, undo, switch between forks, restart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from nettui.common.errors import InvalidValue, Phrase
+from nettui.debugger.commands.command import Command, CommandSyntax, parse_number, without_argument
+from nettui.debugger.forks import format_forks
+from nettui.debugger.lesson import LessonProgress
+from nettui.debugger.navigator import KeepGoing
+from nettui.debugger.run import DebuggedRun
+
+
+@dataclass(frozen=True)
+class SetValue(Command):
+    """Changes a value of the scenario from the cursor's step on, which starts a fork."""
+
+    autosaved: ClassVar[bool] = True
+    path: str
+    value: str
+
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
+        return str(run.navigator.edit(self.path, self.value))
+
+
+@dataclass(frozen=True)
+class Undo(Command):
+    """Returns to the fork that was current before the last edit, at the step of that edit."""
+
+    autosaved: ClassVar[bool] = True
+
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
+        return str(run.navigator.undo(keep_going))
+
+
+@dataclass(frozen=True)
+class SwitchFork(Command):
+    """Continues in another fork, at the same step."""
+
+    autosaved: ClassVar[bool] = True
+    number: int
+
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
+        return str(run.navigator.switch(self.number, run.number, keep_going))
+
+
+@dataclass(frozen=True)
+class ListForks(Command):
+    """Lists the forks of the run."""
+
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
+        return format_forks(run.timeline.forks)
+
+
+@dataclass(frozen=True)
+class Restart(Command):
+    """Starts again at step 0 with the seed increased by `reseed`; edits and forks are dropped."""
+
+    autosaved: ClassVar[bool] = True
+    reseed: int = 0
+
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> None:
+        seed = run.timeline.fork.recipe.seed + self.reseed
+        run.open(run.timeline.forks[0].recipe.reseeded(seed))
+        run.watches.forget()
+        run.lesson = LessonProgress(run.lesson.lesson)
+
+
+def _set(name: str, rest: str) -> Command:
+    path, *value = re.split(r"\s*=\s*|\s+", rest, maxsplit=1)
+    if not (path and value and value[0]):
+        raise InvalidValue(
+            name, "`set PATH VALUE`, as in set train.rate 0.01", Phrase(f"{name} {rest}".strip())
+        )
+    return SetValue(path, value[0])
+
+
+def _fork(name: str, rest: str) -> Command:
+    return SwitchFork(parse_number(name, rest))
+
+
+def _restart(name: str, rest: str) -> Command:
+    if rest not in ("", "seed+1"):
+        raise InvalidValue(name, "`restart` or `restart seed+1`", Phrase(f"{name} {rest}"))
+    return Restart(int(bool(rest)))
+
+
+SYNTAX = (
+    CommandSyntax(
+        "set",
+        "v",
+        "set PATH VALUE",
+        "changes a value from here on, in a new fork",
+        _set,
+        needs_argument=True,
+    ),
+    CommandSyntax("undo", "", "undo", "back to the fork before the last edit", without_argument(Undo)),
+    CommandSyntax("forks", "", "forks", "lists the forks", without_argument(ListForks)),
+    CommandSyntax("fork", "", "fork N", "continues in another fork", _fork, needs_argument=True),
+    CommandSyntax("restart", "r", "restart", "the same seed again, edits dropped", _restart),
+    CommandSyntax("restart seed+1", "R", "restart seed+1", "the next seed", _restart),
+)

@@ -1,0 +1,71 @@
+"""Commands that write files: the session, or the view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from nettui.common.errors import InvalidValue, nearest
+from nettui.debugger import snapshot
+from nettui.debugger.commands.command import Command, CommandSyntax
+from nettui.debugger.navigator import KeepGoing
+from nettui.debugger.run import DebuggedRun
+
+ENDINGS: Sequence[str] = (".svg", ".html", ".json", ".csv")
+"""How the name of an exported file may end."""
+
+
+@dataclass(frozen=True)
+class Save(Command):
+    """Writes the session to a file."""
+
+    path: str
+
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
+        snapshot.save_as(run, self.path)
+        return f"saved {self.path}"
+
+
+@dataclass(frozen=True)
+class Export(Command):
+    """Writes the view to a new file, in the format of the file name's ending."""
+
+    path: str
+
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
+        return run.export(self.path)
+
+
+def _save(name: str, rest: str) -> Command:
+    if not rest.endswith(".session"):
+        raise InvalidValue(name, "a file name that ends in .session", rest)
+    return Save(rest)
+
+
+def _export(name: str, rest: str) -> Command:
+    ending = PurePath(rest).suffix.lower()
+    if ending not in ENDINGS:
+        expected = f"a file name that ends in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+        raise InvalidValue(name, expected, rest, nearest(ending, ENDINGS, otherwise=f"as in {name} view.svg"))
+    return Export(rest)
+
+
+SYNTAX = (
+    CommandSyntax(
+        "save",
+        "",
+        "save FILE.session",
+        "writes the session, to open it later",
+        _save,
+        needs_argument=True,
+    ),
+    CommandSyntax(
+        "export",
+        "x",
+        "export FILE",
+        "writes this view as .svg, .html, .json or .csv",
+        _export,
+        needs_argument=True,
+    ),
+)

@@ -1,0 +1,64 @@
+"""Commands for the scenario's lesson: open its points, answer its questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from nettui.debugger.commands.command import Command, CommandSyntax, parse_number
+from nettui.debugger.lesson import LessonProgress, LessonTarget
+from nettui.debugger.navigator import KeepGoing
+from nettui.debugger.run import DebuggedRun
+
+
+@dataclass(frozen=True)
+class OpenLesson(Command):
+    """Opens a point of the lesson, or closes the lesson; "next" also skips an open question."""
+
+    target: LessonTarget = "next"
+
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str | None:
+        resumed = self.target == "next" and run.lesson.interrupted
+        message = _follow(run, run.lesson.move(self.target), keep_going)
+        hint = "the lesson continues where it was left: `lesson 1` starts it again" if resumed else None
+        return "\n".join(filter(None, (message, hint))) or None
+
+
+@dataclass(frozen=True)
+class AnswerQuestion(Command):
+    """Answers the lesson's open question with the answer of that number, from 1."""
+
+    number: int
+
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str | None:
+        return _follow(run, run.lesson.answer(self.number), keep_going)
+
+
+def _follow(run: DebuggedRun, progress: LessonProgress, keep_going: KeepGoing) -> str | None:
+    """Moves on in the lesson, and to the place that the open point explains."""
+    message = None
+    if progress.phase == "told" and (point := progress.point):
+        point.at.go(run.navigator, keep_going)
+        if run.navigator.stopped_by != "pause" and not point.at.matches(run.analysis):
+            message = f"the lesson is about {point.at}, which this run does not reach"
+    run.lesson = progress
+    return message
+
+
+def _lesson(name: str, rest: str) -> Command:
+    if rest in ("", "back", "close"):
+        return OpenLesson(cast(Literal["back", "close"], rest) or "next")
+    return OpenLesson(parse_number(name, rest, least=1))
+
+
+def _answer(name: str, rest: str) -> Command:
+    return AnswerQuestion(parse_number(name, rest, least=1))
+
+
+SYNTAX = (
+    CommandSyntax(
+        "lesson", "l", "lesson · lesson N · close", "the lesson's next point; closes the lesson", _lesson
+    ),
+    CommandSyntax("lesson back", "L", "lesson back", "the lesson's previous point", _lesson),
+    CommandSyntax("answer", "", "answer N", "answers the lesson's question", _answer, needs_argument=True),
+)

@@ -1,0 +1,50 @@
+"""Commands that ask about the step at the cursor: the sanity checks, and where a number comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nettui.common.errors import InvalidValue, Phrase
+from nettui.debugger.commands.command import Command, CommandSyntax, without_argument
+from nettui.debugger.navigator import KeepGoing
+from nettui.debugger.run import DebuggedRun
+
+
+@dataclass(frozen=True)
+class RunChecks(Command):
+    """Runs the sanity checks on the network at the cursor."""
+
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
+        run.report = run.check()
+        return f"check: {run.report.summary}"
+
+
+@dataclass(frozen=True)
+class Inspect(Command):
+    """Explains where a number comes from."""
+
+    name: str
+
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
+        explanation = run.inspect(self.name)
+        run.inspected += (explanation,)
+        return str(explanation)
+
+
+def _inspect(name: str, rest: str) -> Command:
+    if not rest:
+        raise InvalidValue(name, "the name of a number, as in inspect dense1.W[0, 0].gradient", Phrase(name))
+    return Inspect(rest)
+
+
+SYNTAX = (
+    CommandSyntax("check", "k", "check", "runs the sanity checks at this step", without_argument(RunChecks)),
+    CommandSyntax(
+        "inspect",
+        "i",
+        "inspect NAME[index]",
+        "where a number comes from, term by term",
+        _inspect,
+        needs_argument=True,
+    ),
+)

@@ -1,0 +1,156 @@
+"""The run that is debugged, with its cursor, breakpoints, watches and lesson: what the commands act on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from functools import reduce
+
+from nettui.checks.diagnosis import Examination, examination
+from nettui.checks.probe import Subject
+from nettui.debugger.breakpoints import Breakpoints
+from nettui.debugger.expressions import Expression
+from nettui.debugger.forks import Recipe
+from nettui.debugger.keyframes import StepKey
+from nettui.debugger.lesson import Lesson, LessonProgress
+from nettui.debugger.navigator import Navigator, StopCondition
+from nettui.debugger.step_analysis import StepAnalysis
+from nettui.debugger.timeline import DEFAULT_BUDGET, Timeline
+from nettui.debugger.view import Cursor, ForkSummary, ForkView, Ghost, RawData, Results, View
+from nettui.debugger.watches import TREND_STEPS, Watches, WatchValue
+from nettui.explain import Explanation, explain
+from nettui.gradient_check import Trained
+from nettui.types import State, Step
+
+
+class DebuggedRun:
+    """One run and everything that belongs to it, at step 0 when it opens.
+
+    A value that is not finite, divergence and the end stop it by themselves, breakpoints where there are
+    some; on the way to a place (`goto`) or over ops, only the first and the last of these do. `export` writes
+    the View to a file; the Session sets it.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        title: str = "",
+        breaks: Iterable[Expression] = (),
+        budget: int = DEFAULT_BUDGET,
+        blas: str = "",
+    ) -> None:
+        self.title, self.blas, self._budget = title, blas, budget
+        self.watches = Watches()
+        self.lesson = LessonProgress(Lesson())
+        self.breakpoints = reduce(Breakpoints.add, breaks, Breakpoints())
+        self.export: Callable[[str], str]
+        self.open(recipe)
+
+    def open(self, recipe: Recipe) -> None:
+        """Starts the run of a recipe at step 0, without forks."""
+        self.timeline = Timeline(recipe, self._budget)
+        self.navigator = Navigator(self.timeline)
+        self.navigator.stopped_by = "fault" if self.step.nonfinite else None
+        self.inspected: tuple[Explanation, ...] = ()
+        self.report: Examination | None = None
+
+    @property
+    def number(self) -> int:
+        """The number of the step the cursor is in."""
+        return self.navigator.number
+
+    @property
+    def step(self) -> Step:
+        """The Step the cursor is in, with its raw arrays."""
+        return self.navigator.step
+
+    @property
+    def state(self) -> State:
+        """The State before that step."""
+        return self.step.before
+
+    @property
+    def trainer(self) -> Trained:
+        """The trainer that computed that step."""
+        return self.timeline.owner(self.number).trainer
+
+    @property
+    def analysis(self) -> StepAnalysis:
+        """That step's Reading and findings."""
+        return self.navigator.analysis
+
+    @property
+    def watched(self) -> tuple[WatchValue, ...]:
+        """The watches at the cursor, each with its trend over the steps before."""
+        first = max(self.number - TREND_STEPS + 1, 0)
+        return self.watches.show([self._key(n) for n in range(first, self.number + 1)], self.analysis)
+
+    def note_watches(self) -> None:
+        """Remembers the watches' values at the cursor, for their trends."""
+        self.watches.note(self._key(self.number), self.analysis)
+
+    def stop_forward(self, step: Step) -> str | None:
+        """What stops the run at a step reached going forward: a breakpoint, the lesson or divergence."""
+        analysis = self.navigator.analyses.of(step)
+        self.watches.note(self._key(analysis.number), analysis)
+        stop = self.stop_backward(step)
+        if (ahead := self.lesson.ahead) and ahead.at.matches(analysis):
+            self.lesson, stop = self.lesson.arrive(), stop or "lesson"
+        return stop or ("divergence" if analysis.diverged and not analysis.before.diverged else None)
+
+    def stop_backward(self, step: Step) -> str | None:
+        """The breakpoint that stops the run at a step reached going back."""
+        self.breakpoints, stop = self.breakpoints.visit(self.navigator.analyses.of(step))
+        return stop
+
+    def stop_when(self, until: Expression) -> StopCondition:
+        """Whatever stops a run going forward, and the condition `until`."""
+        message = f"until: {until}"
+        return lambda step: (
+            self.stop_forward(step) or (message if until(self.navigator.analyses.of(step)) else None)
+        )
+
+    def inspect(self, name: str) -> Explanation:
+        """Where a number of the step comes from; nettui.explain documents the names."""
+        return explain(self.step, name, self.navigator.analyses.start)
+
+    def check(self, only: Collection[str] = (), skip: Collection[str] = ()) -> Examination:
+        """Runs the checks at the cursor, or at step 0 when the run has diverged or broken by there.
+
+        Raises InvalidValue for an unknown name.
+        """
+        view = self.view()
+        return examination(view.unexamined, Subject(self.trainer, view.examined), only, skip)
+
+    def view(self, running: bool = False, message: str | None = None) -> View:
+        """Everything a front draws of the run."""
+        navigator, timeline, lesson = self.navigator, self.timeline, self.lesson
+        op, origin = self.step.ops[navigator.op], timeline.fork.origin
+        return View(
+            title=self.title,
+            seed=timeline.fork.recipe.seed,
+            cursor=Cursor(self.number, navigator.op, op.phase, op.site),
+            reading=self.analysis.reading,
+            first=navigator.analyses.first,
+            ops=tuple((op.phase, op.site) for op in self.step.ops),
+            history=timeline.history,
+            steps=timeline.length,
+            findings=self.analysis.findings,
+            stopped_by=navigator.stopped_by,
+            running=running,
+            message=message,
+            breakpoints=self.breakpoints.points,
+            watches=self.watched,
+            lesson=lesson if lesson.lesson.points else None,
+            hidden_by_question=lesson.hides(self.analysis),
+            raw=RawData(self.step, self.trainer, timeline.fork.recipe, navigator.analyses.start),
+            results=Results(report=self.report, inspected=self.inspected),
+            forks=ForkView(
+                current=timeline.fork.number,
+                all=tuple(map(ForkSummary.of, timeline.forks)),
+                edits=timeline.fork.edits,
+                ghost=Ghost(origin.number, origin.history, origin.history.length) if origin else None,
+            ),
+        )
+
+    def _key(self, number: int) -> StepKey:
+        return self.timeline.owner(number).number, number
