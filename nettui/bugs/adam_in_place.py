@@ -14,9 +14,9 @@ from nettui.types import Array
 
 class InPlace(Adam):
     def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
-        v = (self.beta1 * slots[0] + (1 - self.beta1) * g) / (1 - self.beta1**step)
-        m = (self.beta2 * slots[1] + (1 - self.beta2) * self.size(g)) / (1 - self.beta2**step)
-        return w - rate * v / self.divisor(m), v, m
+        m = (self.beta1 * slots[0] + (1 - self.beta1) * g) / (1 - self.beta1**step)
+        v = (self.beta2 * slots[1] + (1 - self.beta2) * self.size(g)) / (1 - self.beta2**step)
+        return w - rate * m / self.divisor(v), m, v
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class AdamInPlace:
     """
 
     name: ClassVar[str] = "adam-in-place"
-    remedy: ClassVar[str] = "keep v and m as they are, and correct copies of them"
+    remedy: ClassVar[str] = "keep m and v as they are, and correct copies of them"
     signs: ClassVar[Mapping[str, float]] = {"means corrected in place": ALWAYS, "loss does not fall": OFTEN}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:

@@ -14,9 +14,9 @@ from nettui.types import Array
 
 class Uncorrected(Adam):
     def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
-        v = self.beta1 * slots[0] + (1 - self.beta1) * g
-        m = self.beta2 * slots[1] + (1 - self.beta2) * self.size(g)
-        return w - rate * v / self.divisor(m), v, m
+        m = self.beta1 * slots[0] + (1 - self.beta1) * g
+        v = self.beta2 * slots[1] + (1 - self.beta2) * self.size(g)
+        return w - rate * m / self.divisor(v), m, v
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class AdamUncorrected:
     """Adam divides its running means as they are, without 1/(1 − βᵗ): the first steps are far too long."""
 
     name: ClassVar[str] = "adam-uncorrected"
-    remedy: ClassVar[str] = "v̂ = v/(1 − β₁ᵗ), m̂ = m/(1 − β₂ᵗ), with t counted from 1"
+    remedy: ClassVar[str] = "m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ), with t counted from 1"
     signs: ClassVar[Mapping[str, float]] = {"means not corrected": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:

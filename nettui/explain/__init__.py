@@ -4,7 +4,7 @@ input[n, i]                 what sample n of the mini-batch brings
 dense1[n, j]                a pre-activation; dense1.relu[n, j], dropout1[n, j], softmax[n, k] what follows
 dense1.W[i, j]              a parameter before the step; dense1.b[j], dense1.alpha[0]
 ….gradient                  the loss's derivative to any of them; of a pre-activation it is δ
-dense1.W[i, j].update       its change in the step; .velocity, .mean, … what the optimizer remembers of it
+dense1.W[i, j].update       its change in the step; .velocity, .first_moment, …: the optimizer's slots
 loss, loss[n]               of the mini-batch, of one sample; penalty, rate
 """
 

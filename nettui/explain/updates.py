@@ -39,9 +39,9 @@ class Turn:
         """A number made of a slot's new value, or that value itself."""
         return Factor(symbol, self.new[slot] if value is None else value, str(self.at._replace(view=slot)))
 
-    def divided(self, slot: str, of: float = 1.0) -> Factor:
+    def divided(self, slot: str, of: float = 1.0, letter: str = "m") -> Factor:
         """1/(√m + ε), or 1/(m + ε) in the lecture's form; `of` corrects m."""
-        symbol = "1/(√m + ε)" if self.rule.form == "published" else "1/(m + ε)"
+        symbol = f"1/(√{letter} + ε)" if self.rule.form == "published" else f"1/({letter} + ε)"
         return self.slot(slot, symbol, 1 / float(self.rule.divisor(self.new[slot] / of)))
 
 
@@ -86,9 +86,11 @@ def _change(now: Turn) -> Sequence[Term]:
         case RMSProp():
             return [_product("gradient", eta, now.divided("mean"), g)]
         case Adam():
+            m, v = ("m", "v") if rule.form == "published" else ("v", "m")
             first, second = (1 - beta**now.number for beta in (rule.beta1, rule.beta2))
             start = Factor("1/(1 − β₁ᵗ)", 1 / first)
-            return [_product("mean gradient", eta, start, now.divided("size", second), now.slot("mean", "v"))]
+            divided = now.divided("second_moment", second, v)
+            return [_product("mean gradient", eta, start, divided, now.slot("first_moment", m))]
         case Adadelta():
             mean = now.slot("mean", "1/√(m + ε)", 1 / sqrt(now.new["mean"] + rule.epsilon))
             change = Factor("√(d + ε)", sqrt(now.old["change"] + rule.epsilon))
@@ -113,8 +115,8 @@ def _memory(now: Turn, of: str) -> Sequence[Term]:
         case RMSProp():
             keep, share, news = rule.decay, 1 - rule.decay, _size(now)
         case Adam():
-            keep = rule.beta1 if of == "mean" else rule.beta2
-            share, news = 1 - keep, now.g if of == "mean" else _size(now)
+            keep = rule.beta1 if of == "first_moment" else rule.beta2
+            share, news = 1 - keep, now.g if of == "first_moment" else _size(now)
         case Adadelta():
             keep, share = rule.decay, 1 - rule.decay
             delta = prod(factor.value for factor in _change(now)[0].factors) / -now.rate

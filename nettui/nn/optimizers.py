@@ -157,23 +157,23 @@ class RMSProp(_TwoForms):
 
 @dataclass(frozen=True)
 class Adam(_TwoForms):
-    """v ← β₁v + (1−β₁)g; m ← β₂m + (1−β₂)g²; w ← w − η·v̂/(√m̂ + ε). Course 8.7, Kingma and Ba 2015.
+    """m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − η·m̂/(√v̂ + ε). Course 8.7, Kingma and Ba 2015.
 
-    v̂ = v/(1−β₁ᵗ) and m̂ = m/(1−β₂ᵗ) take out the start at 0; they are not written back. The lecture's β₂ is
-    0.99.
+    m̂ = m/(1−β₁ᵗ) and v̂ = v/(1−β₂ᵗ) correct the bias of a start at 0; the slots stay uncorrected. The lecture
+    calls the first moment v and the second m, and sets β₂ = 0.99.
     """
 
     name: ClassVar[str] = "adam"
-    slots: ClassVar[tuple[str, ...]] = ("mean", "size")
+    slots: ClassVar[tuple[str, ...]] = ("first_moment", "second_moment")
     rate: float = 0.001
     beta1: float = 0.9
     beta2: float = 0.999
 
     def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
-        v = self.beta1 * slots[0] + (1 - self.beta1) * g
-        m = self.beta2 * slots[1] + (1 - self.beta2) * self.size(g)
-        corrected = self.divisor(m / (1 - self.beta2**step))
-        return w - rate / (1 - self.beta1**step) * v / corrected, v, m
+        m = self.beta1 * slots[0] + (1 - self.beta1) * g
+        v = self.beta2 * slots[1] + (1 - self.beta2) * self.size(g)
+        divisor = self.divisor(v / (1 - self.beta2**step))
+        return w - rate / (1 - self.beta1**step) * m / divisor, m, v
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,7 @@ def test_the_optimizer_s_slots_are_those_of_the_run_chosen() -> None:
         "momentum": "‖velocity‖",
         "adagrad": "‖sum‖",
         "adadelta": "‖change‖",
-        "adam": "‖size‖",
+        "adam": "‖second_moment‖",
     }
     for run in shown.runs:
         told = text(panel, shown)
