@@ -94,7 +94,7 @@ def missing_paths(shape: Any, result: Any, path: str = "") -> Iterator[str]:
         if not isinstance(result, list) or not result:
             yield path
         else:
-            yield from (path for item in result for path in missing_paths(shape[0], item, f"{path}[]"))
+            yield from (missing for item in result for missing in missing_paths(shape[0], item, f"{path}[]"))
     elif shape is NUMBER:
         if type(result) not in (int, float) and result not in ("nan", "inf", "-inf"):
             yield path

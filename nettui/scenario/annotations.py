@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, Union, get_args, get_origin
 
@@ -31,6 +31,8 @@ class PartFamily(NamedTuple):
     parts: Mapping[str, Any]
     resolve_name: Callable[[Any, Mapping[str, Any]], Any] = lambda name, options: name
     """Returns the part's name from the name in the file (or None) and the options, which may imply it."""
+    in_memory: Collection[type] = ()
+    """Parts that a program passes in; the table then holds the part in place of a name."""
 
 
 NonNegativeInt: TypeAlias = Annotated[int, Rule("a whole number of at least 0", lambda n: n >= 0)]

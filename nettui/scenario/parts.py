@@ -7,6 +7,7 @@ from typing import Any
 
 from nettui.bugs.bug import Fault, faults
 from nettui.common.errors import InvalidValue
+from nettui.data.arrays import Arrays
 from nettui.data.blobs import Blobs
 from nettui.data.cifar10 import Cifar10
 from nettui.data.circles import Circles
@@ -50,7 +51,7 @@ def resolve_source_name(name: Any, options: Mapping[str, Any]) -> Any:
 
 
 PART_FAMILIES: Mapping[Any, PartFamily] = {
-    Source: PartFamily("a source of data", SOURCES, resolve_source_name),
+    Source: PartFamily("a source of data", SOURCES, resolve_source_name, in_memory=(Arrays,)),
     Activation: PartFamily("an activation", ACTIVATIONS),
     Init: PartFamily("an init", INITS),
     Loss: PartFamily("a loss", LOSSES),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nettui.common.errors import InputError
+from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.debugger.forks import CarriesOver
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.trainer import BackPropTrainer
@@ -36,6 +36,8 @@ class ScenarioRecipe:
         table: dict[str, Any] = to_table(self.scenario)
         if "path" in table["data"]:
             table["data"]["path"] = str(Path(table["data"]["path"]).absolute())
+        if not isinstance(table["data"]["source"], str):
+            raise InvalidValue("save", "data from a file or a named source", Phrase("arrays in memory"))
         return table
 
     @property

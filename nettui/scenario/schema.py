@@ -151,6 +151,8 @@ class Reader:
         name = family.resolve_name(table.get("name"), options)
         if name is None:
             name = getattr(default, "name", None)
+        if isinstance(name, tuple(family.in_memory)):
+            return name
         if not isinstance(name, str):
             expected = f"the name of {family.description}"
             raise InvalidValue(key, expected, Phrase("nothing") if name is None else name)

@@ -19,11 +19,17 @@ def to_table(value: Any) -> Any:
     table: dict[str, Any] = {"name": part_name} if isinstance(part_name, str) else {}
     for field in dataclasses.fields(value):
         if field.metadata.get("inline"):
-            options = to_table(getattr(value, field.name))
+            part = getattr(value, field.name)
+            options = {"name": part} if _only_in_memory(part) else to_table(part)
             table |= {field.name: options.pop("name"), **options}
         elif not field.metadata.get("not_in_file"):
             table[file_key(field)] = to_table(getattr(value, field.name))
     return table
+
+
+def _only_in_memory(part: Any) -> bool:
+    """Whether a part cannot be written to a file, so that the table holds the part itself."""
+    return any(field.metadata.get("not_in_file") for field in dataclasses.fields(part))
 
 
 def flatten(table: Mapping[str, Any], path: str = "") -> dict[str, Any]:
