@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, OFTEN, Fault, require_place, restaged
+from nettui.bugs.bug import ALWAYS, OFTEN, Bug, require_part, with_stages
 from nettui.nn.activations import Sigmoid
-from nettui.nn.network import ActivationStage, Stage
+from nettui.nn.stages import ActivationStage, Stage
 from nettui.nn.trainer import BackPropTrainer
 
 LAYERS = 3
@@ -20,15 +20,18 @@ class DeepSigmoids:
 
     name: ClassVar[str] = "deep-sigmoids"
     remedy: ClassVar[str] = "relu with he, or tanh with xavier; no sigmoid but at a two-class output"
-    signs: ClassVar[Mapping[str, float]] = {"vanishing gradient": ALWAYS, "one answer for all": OFTEN}
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
+        "vanishing gradient": ALWAYS,
+        "one answer for all": OFTEN,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
             return ActivationStage(stage.layer, Sigmoid()) if isinstance(stage, ActivationStage) else stage
 
         hidden = len(trainer.config.network.layers) - 1
-        require_place(hidden >= LAYERS, f"{LAYERS} hidden layers or more")
-        return restaged(trainer, change, "an activation that is no sigmoid")
+        require_part(hidden >= LAYERS, f"{LAYERS} hidden layers or more")
+        return with_stages(trainer, change, "an activation that is no sigmoid")
 
 
-FAULT: type[Fault] = DeepSigmoids
+BUG: type[Bug] = DeepSigmoids

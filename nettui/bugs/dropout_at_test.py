@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
+from nettui.bugs.bug import ALWAYS, Bug, as_subclass, with_stages
 from nettui.common.rng import Purpose, stream
-from nettui.nn.network import DropoutStage, MaskRng, Stage
+from nettui.nn.stages import DropoutStage, MaskRng, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Op
 
 
-class _Always(DropoutStage):
+class _AlwaysActive(DropoutStage):
     def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
         return super().forward(params, x, mask_rng or (lambda layer: stream(0, Purpose.MASK, layer)))
 
@@ -24,13 +24,13 @@ class DropoutAtTest:
 
     name: ClassVar[str] = "dropout-at-test"
     remedy: ClassVar[str] = "switch dropout off at prediction (model.eval(), train=False)"
-    signs: ClassVar[Mapping[str, float]] = {"prediction is noisy": ALWAYS}
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {"prediction is noisy": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
-            return recast(_Always, stage) if isinstance(stage, DropoutStage) else stage
+            return as_subclass(_AlwaysActive, stage) if isinstance(stage, DropoutStage) else stage
 
-        return restaged(trainer, change, "dropout (network.dropout.keep below 1)")
+        return with_stages(trainer, change, "dropout (network.dropout.keep below 1)")
 
 
-FAULT: type[Fault] = DropoutAtTest
+BUG: type[Bug] = DropoutAtTest

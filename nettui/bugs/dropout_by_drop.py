@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, OFTEN, Fault, recast, require_place, restaged
+from nettui.bugs.bug import ALWAYS, OFTEN, Bug, as_subclass, require_part, with_stages
 from nettui.nn.dropout import Dropout
-from nettui.nn.network import DropoutStage, Stage
+from nettui.nn.stages import DropoutStage, Stage
 from nettui.nn.trainer import BackPropTrainer
 
 
-class _ByDrop(Dropout):
+class _ScaledByDropProbability(Dropout):
     @property
     def training(self) -> float:
         return 1.0 if self.mode == "plain" else 1.0 / (1.0 - self.keep)
@@ -30,7 +30,7 @@ class DropoutByDrop:
     remedy: ClassVar[str] = (
         "scale by the keep probability: divide by it in training, or multiply by it at prediction"
     )
-    signs: ClassVar[Mapping[str, float]] = {
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "dropout scaled by the drop probability": ALWAYS,
         "initial loss far too high": OFTEN,
     }
@@ -39,10 +39,10 @@ class DropoutByDrop:
         def change(stage: Stage) -> Stage:
             if not isinstance(stage, DropoutStage):
                 return stage
-            require_place(stage.dropout.keep != 0.5, "dropout.keep other than 0.5, where p and 1 − p are one")
-            return replace(stage, dropout=recast(_ByDrop, stage.dropout))
+            require_part(stage.dropout.keep != 0.5, "dropout.keep other than 0.5, where p and 1 − p are one")
+            return replace(stage, dropout=as_subclass(_ScaledByDropProbability, stage.dropout))
 
-        return restaged(trainer, change, "dropout (network.dropout.keep below 1)")
+        return with_stages(trainer, change, "dropout (network.dropout.keep below 1)")
 
 
-FAULT: type[Fault] = DropoutByDrop
+BUG: type[Bug] = DropoutByDrop

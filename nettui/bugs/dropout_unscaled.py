@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
+from nettui.bugs.bug import ALWAYS, Bug, as_subclass, with_stages
 from nettui.nn.dropout import Dropout
-from nettui.nn.network import DropoutStage, Stage
+from nettui.nn.stages import DropoutStage, Stage
 from nettui.nn.trainer import BackPropTrainer
 
 
@@ -22,15 +22,15 @@ class DropoutUnscaled:
 
     name: ClassVar[str] = "dropout-unscaled"
     remedy: ClassVar[str] = "divide by the keep probability in training (inverted dropout)"
-    signs: ClassVar[Mapping[str, float]] = {"dropout not scaled": ALWAYS}
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {"dropout not scaled": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
             if not isinstance(stage, DropoutStage):
                 return stage
-            return replace(stage, dropout=recast(_Unscaled, stage.dropout))
+            return replace(stage, dropout=as_subclass(_Unscaled, stage.dropout))
 
-        return restaged(trainer, change, "dropout (network.dropout.keep below 1)")
+        return with_stages(trainer, change, "dropout (network.dropout.keep below 1)")
 
 
-FAULT: type[Fault] = DropoutUnscaled
+BUG: type[Bug] = DropoutUnscaled

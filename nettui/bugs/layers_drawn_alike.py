@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Fault, recast, require_place, restaged
+from nettui.bugs.bug import ALWAYS, Bug, as_subclass, require_part, with_stages
 from nettui.common.rng import Purpose, stream
 from nettui.nn.inits import Init
-from nettui.nn.network import Dense, Stage
+from nettui.nn.stages import Dense, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
 
@@ -28,14 +28,14 @@ class LayersDrawnAlike:
 
     name: ClassVar[str] = "layers-drawn-alike"
     remedy: ClassVar[str] = "seed once, and draw all layers from one generator"
-    signs: ClassVar[Mapping[str, float]] = {"tensors start alike": ALWAYS}
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {"tensors start alike": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
-            return recast(_Reseeded, stage) if isinstance(stage, Dense) else stage
+            return as_subclass(_Reseeded, stage) if isinstance(stage, Dense) else stage
 
-        require_place(len(trainer.config.network.layers) > 1, "a hidden layer")
-        return restaged(trainer, change, "a layer")
+        require_part(len(trainer.config.network.layers) > 1, "a hidden layer")
+        return with_stages(trainer, change, "a layer")
 
 
-FAULT: type[Fault] = LayersDrawnAlike
+BUG: type[Bug] = LayersDrawnAlike

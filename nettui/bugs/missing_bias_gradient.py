@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
-from nettui.nn.network import BackwardContext, Dense, Stage
+from nettui.bugs.bug import ALWAYS, Bug, as_subclass, with_stages
+from nettui.nn.stages import BackwardContext, Dense, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Op
 
 
-class _Biasless(Dense):
+class _NoBiasGradient(Dense):
     def backward(self, context: BackwardContext) -> Op:
         op = super().backward(context)
         context.grads[self.bias][:] = 0.0
@@ -25,7 +25,7 @@ class MissingBiasGradient:
 
     name: ClassVar[str] = "missing-bias-gradient"
     remedy: ClassVar[str] = "write dE/db = Σₙ dE/dz for every layer"
-    signs: ClassVar[Mapping[str, float]] = {
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "bias gradients missing": ALWAYS,
         "bias gradient wrong": ALWAYS,
         "no bias has a gradient": ALWAYS,
@@ -33,9 +33,9 @@ class MissingBiasGradient:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
-            return recast(_Biasless, stage) if isinstance(stage, Dense) and stage.has_bias else stage
+            return as_subclass(_NoBiasGradient, stage) if isinstance(stage, Dense) and stage.has_bias else stage
 
-        return restaged(trainer, change, "a layer with biases")
+        return with_stages(trainer, change, "a layer with biases")
 
 
-FAULT: type[Fault] = MissingBiasGradient
+BUG: type[Bug] = MissingBiasGradient

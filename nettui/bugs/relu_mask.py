@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
+from nettui.bugs.bug import ALWAYS, Bug, as_subclass, with_stages
 from nettui.nn.activations import ReLU
-from nettui.nn.network import ActivationStage, BackwardContext, Stage
+from nettui.nn.stages import ActivationStage, BackwardContext, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Op
 
@@ -26,7 +26,7 @@ class ReLUMask:
 
     name: ClassVar[str] = "relu-mask"
     remedy: ClassVar[str] = "the mask is that of the forward pass: dz = da·(z > 0)"
-    signs: ClassVar[Mapping[str, float]] = {
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "mask of the wrong tensor": ALWAYS,
         "gradients wrong below the last layer": ALWAYS,
     }
@@ -34,9 +34,9 @@ class ReLUMask:
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
             rectified = isinstance(stage, ActivationStage) and isinstance(stage.f, ReLU)
-            return recast(_MaskedByGradient, stage) if rectified else stage
+            return as_subclass(_MaskedByGradient, stage) if rectified else stage
 
-        return restaged(trainer, change, "a relu layer")
+        return with_stages(trainer, change, "a relu layer")
 
 
-FAULT: type[Fault] = ReLUMask
+BUG: type[Bug] = ReLUMask

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
-from nettui.nn.network import BackwardContext, Dense, Stage
+from nettui.bugs.bug import ALWAYS, Bug, as_subclass, with_stages
+from nettui.nn.stages import BackwardContext, Dense, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Op
 
@@ -28,7 +28,7 @@ class TransposedWeight:
     remedy: ClassVar[str] = (
         "dE/dx = dE/dz·Wᵀ; give layers different widths while testing, so that shapes tell"
     )
-    signs: ClassVar[Mapping[str, float]] = {
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "weight not transposed": ALWAYS,
         "gradients wrong below the last layer": ALWAYS,
     }
@@ -36,9 +36,9 @@ class TransposedWeight:
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
             square = isinstance(stage, Dense) and stage.number > 1 and stage.fan_in == stage.fan_out
-            return recast(_Transposed, stage) if square else stage
+            return as_subclass(_Transposed, stage) if square else stage
 
-        return restaged(trainer, change, "two hidden layers of the same width, one after the other")
+        return with_stages(trainer, change, "two hidden layers of the same width, one after the other")
 
 
-FAULT: type[Fault] = TransposedWeight
+BUG: type[Bug] = TransposedWeight

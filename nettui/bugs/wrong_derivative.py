@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Fault, recast, restaged
+from nettui.bugs.bug import ALWAYS, Bug, as_subclass, with_stages
 from nettui.nn.activations import Linear
-from nettui.nn.network import ActivationStage, BackwardContext, Stage
+from nettui.nn.stages import ActivationStage, BackwardContext, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Op
 
 
-class _Straight(ActivationStage):
+class _WithoutDerivative(ActivationStage):
     def backward(self, context: BackwardContext) -> Op:
         return super().backward(context)._replace(out=context.dy)
 
@@ -24,7 +24,7 @@ class WrongDerivative:
 
     name: ClassVar[str] = "wrong-derivative"
     remedy: ClassVar[str] = "multiply by f′(z): a(1−a) for sigmoid, 1−a² for tanh, z > 0 for relu"
-    signs: ClassVar[Mapping[str, float]] = {
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "derivative left out": ALWAYS,
         "gradients wrong below the last layer": ALWAYS,
     }
@@ -32,9 +32,9 @@ class WrongDerivative:
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
             curved = isinstance(stage, ActivationStage) and not isinstance(stage.f, Linear)
-            return recast(_Straight, stage) if curved else stage
+            return as_subclass(_WithoutDerivative, stage) if curved else stage
 
-        return restaged(trainer, change, "a hidden layer whose activation is not linear")
+        return with_stages(trainer, change, "a hidden layer whose activation is not linear")
 
 
-FAULT: type[Fault] = WrongDerivative
+BUG: type[Bug] = WrongDerivative

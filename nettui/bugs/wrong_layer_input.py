@@ -8,13 +8,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.bugs.bug import ALWAYS, Fault, recast, renetworked, require_place
-from nettui.nn.network import BackwardContext, Dense, MaskRng, Network, output
+from nettui.bugs.bug import ALWAYS, Bug, as_subclass, require_part, with_network
+from nettui.nn.network import Network
+from nettui.nn.stages import BackwardContext, Dense, MaskRng, output
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Op, Tensors
 
 
-class _Rewired(Network):
+class _SkippingNetwork(Network):
     """The third dense layer or a later one reads what the layer before the one below it gives out."""
 
     @property
@@ -60,7 +61,7 @@ class WrongLayerInput:
 
     name: ClassVar[str] = "wrong-layer-input"
     remedy: ClassVar[str] = "each layer reads the output of the one below: check the names of the variables"
-    signs: ClassVar[Mapping[str, float]] = {
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "a layer reads the wrong output": ALWAYS,
         "a tensor has no gradient": ALWAYS,
     }
@@ -68,8 +69,8 @@ class WrongLayerInput:
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.config.network
         needs = "three layers or more, two hidden ones of the same width, one after the other"
-        require_place(_reader(network.layers) is not None, needs)
-        return renetworked(trainer, recast(_Rewired, network))
+        require_part(_reader(network.layers) is not None, needs)
+        return with_network(trainer, as_subclass(_SkippingNetwork, network))
 
 
-FAULT: type[Fault] = WrongLayerInput
+BUG: type[Bug] = WrongLayerInput

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nettui.metrics.reading import measure
-from nettui.nn.network import DropoutStage, Network
+from nettui.nn.network import Network
 from nettui.nn.optimizers import Adam, Optimizer
 from nettui.nn.regularizers import PenaltyBase
 from nettui.nn.schedules import Constant
+from nettui.nn.stages import DropoutStage
 from nettui.types import Array, Dataset, Evaluation, Reading, Split, State, Step, Tensors, Trainer
 from nettui.visuals.answers import spread
 

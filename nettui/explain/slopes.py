@@ -13,7 +13,7 @@ from nettui.explain.scene import Scene
 from nettui.explain.values import sampled
 from nettui.nn.activations import ActivationBase, PReLU
 from nettui.nn.dropout import Dropout
-from nettui.nn.network import Dense
+from nettui.nn.stages import Dense
 
 
 def site(scene: Scene, at: Address) -> Explanation:

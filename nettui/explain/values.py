@@ -13,7 +13,7 @@ from nettui.explain.names import Address, name
 from nettui.explain.scene import Scene, described
 from nettui.nn.activations import ActivationBase
 from nettui.nn.dropout import Dropout
-from nettui.nn.network import Dense
+from nettui.nn.stages import Dense
 from nettui.types import Array
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from nettui.gradient_check.nodes import Run, deltas
 from nettui.gradient_check.slopes import STEP, TOLERANCE, Pulse, relative_error
-from nettui.nn.network import ActivationStage, BackwardContext, Dense
+from nettui.nn.stages import ActivationStage, BackwardContext, Dense
 from nettui.types import Array
 
 H = STEP["complex"]

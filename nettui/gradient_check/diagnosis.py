@@ -16,7 +16,7 @@ from nettui.gradient_check.passes import Passes
 from nettui.gradient_check.patterns import Evidence, Pattern, pattern
 from nettui.gradient_check.slopes import CROSSED, EXACT, FAIL, STEP, Closer, Method, Slopes, judge, rounding
 from nettui.gradient_check.table import Row, TensorResult
-from nettui.nn.network import DropoutStage
+from nettui.nn.stages import DropoutStage
 from nettui.types import Array, Tensors
 
 NOTHING = Pattern("", "")

@@ -10,8 +10,8 @@ import numpy as np
 from nettui.gradient_check.nodes import Deltas, Run, deltas
 from nettui.gradient_check.passes import Passes
 from nettui.gradient_check.slopes import STEP, Closer, Look, Pulse, Slopes, rounding
-from nettui.nn.network import Dense
 from nettui.nn.regularizers import Penalty
+from nettui.nn.stages import Dense
 from nettui.types import Array
 
 RELATIVE = 1e-12

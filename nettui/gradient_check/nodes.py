@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.gradient_check.slopes import Pulse
-from nettui.nn.network import ActivationStage, Dense, DropoutStage, MaskRng, output
+from nettui.nn.stages import ActivationStage, Dense, DropoutStage, MaskRng, output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.types import Array, Differentiable, Op, State, Tensors
 

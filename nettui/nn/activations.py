@@ -1,7 +1,7 @@
-"""The functions between two layers: value, derivative, and where each of them stops learning.
+"""Activation functions: value, derivative, and where the gradient vanishes.
 
-The values also hold for complex z = x + iε, whose imaginary part is then ε·f′(x): NumPy compares the real
-parts first, so that each kink sends z the way of x.
+Each also works on complex z = x + iε, where the imaginary part of f(z) is ε·f′(x): NumPy compares real parts
+first, so a kink treats z as it treats x.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from nettui.types import Array
 Bounds: TypeAlias = tuple[float | None, float | None]
 
 SATURATION = 0.98
-"""|tanh z| above this counts as saturated: tanh′ is below 1 − 0.98² = 4 % of its greatest there. The sigmoid,
-(1 + tanh(z/2))/2, is held to the same, below 0.01 or above 0.99, and so is the ELU's slope."""
+"""|tanh z| above this counts as saturated: tanh′ is below 1 − 0.98² = 4 % of its maximum there. The same 4 %
+applies to the slope of the sigmoid, (1 + tanh(z/2))/2, below 0.01 or above 0.99, and to that of the ELU."""
 
 
 class Activation(Protocol):
@@ -27,12 +27,12 @@ class Activation(Protocol):
 
     name: ClassVar[str]
     bounds: ClassVar[Bounds]
-    """The least and the greatest value f can take; None where there is no bound."""
+    """The infimum and the supremum of f; None where it is unbounded."""
     learnable: ClassVar[tuple[str, ...]]
-    """Its options that back-propagation learns, one number a layer."""
+    """The options trained by back-propagation, one number per layer."""
 
     def with_learned(self, *values: Array) -> Activation:
-        """The same function with its learned options, each of shape (1,), as they stand."""
+        """The same function with the current values of its learnable options, each of shape (1,)."""
         ...
 
     def value(self, z: Array) -> Array:
@@ -44,25 +44,25 @@ class Activation(Protocol):
         ...
 
     def option_gradients(self, da: Array, z: Array) -> Sequence[Array]:
-        """dE/d(option) of each learned option, shape (1,)."""
+        """dE/d(option) of each learnable option, shape (1,)."""
         ...
 
     def kinks(self, z: Array) -> Array | None:
-        """What changes its sign where f′ jumps; None where it never does."""
+        """An array that changes sign where f′ jumps; None where f′ is continuous."""
         ...
 
     def saturated(self, a: Array) -> float:
-        """Share of the values a where f is nearly flat although a is not 0."""
+        """Share of the values a at which f is nearly flat and a ≠ 0."""
         ...
 
     def dead(self, a: Array) -> float:
-        """Share of the units (columns of a) that are silent on every sample, so that no gradient passes."""
+        """Share of the units (columns of a) that are 0 on every sample, so that no gradient flows."""
         ...
 
 
 @dataclass(frozen=True)
 class ActivationBase:
-    """An activation without learned options, flat end or dead zone."""
+    """Defaults: no bounds, nothing learnable, no kinks, never saturated or dead."""
 
     bounds: ClassVar[Bounds] = (None, None)
     learnable: ClassVar[tuple[str, ...]] = ()
@@ -85,7 +85,7 @@ class ActivationBase:
 
 @dataclass(frozen=True)
 class Linear(ActivationBase):
-    """f(z) = z. The last layer's scores."""
+    """f(z) = z. Used for the last layer's scores."""
 
     name: ClassVar[str] = "linear"
 
@@ -104,9 +104,9 @@ class Sigmoid(ActivationBase):
     bounds: ClassVar[Bounds] = (0.0, 1.0)
 
     def value(self, z: Array) -> Array:
-        if z.dtype.kind == "c":  # 1/(1+∞) is no number there
+        if z.dtype.kind == "c":  # complex 1/(1+∞) is NaN
             return (1.0 + np.tanh(z / 2)) / 2
-        with np.errstate(over="ignore"):  # e^800 is infinite, and 1/∞ the 0 that is wanted
+        with np.errstate(over="ignore"):  # e^800 overflows to ∞, and 1/∞ is the correct 0
             a: Array = np.exp(-z)
         a += 1.0
         return np.reciprocal(a, out=a)
@@ -152,7 +152,7 @@ class ReLU(ActivationBase):
         return np.maximum(z, 0.0)
 
     def backward(self, da: Array, z: Array, a: Array) -> Array:
-        # 0 · ∞ is NaN, but an infinite da is a fault at the op that made it; np.where takes 3 times as long
+        # 0 · ∞ is NaN, but an infinite da is reported at the op that produced it; np.where is 3 times slower
         dz: Array = da * (a > 0.0)
         return dz
 
@@ -188,7 +188,7 @@ class ELU(ActivationBase):
 
 @dataclass(frozen=True)
 class LeakyReLU(ActivationBase):
-    """f(z) = z for z > 0, α·z elsewhere: gradients do not die. Course 4.5, Maas 2013."""
+    """f(z) = z for z > 0, α·z elsewhere: the gradient is never 0. Course 4.5, Maas 2013."""
 
     name: ClassVar[str] = "leaky-relu"
     alpha: float = 0.01
@@ -208,9 +208,9 @@ class LeakyReLU(ActivationBase):
 
 @dataclass(frozen=True)
 class PReLU(ActivationBase):
-    """Leaky ReLU whose α is learned, one a layer: dE/dα = Σ dE/da · min(z, 0). Course 4.6, He 2015.
+    """Leaky ReLU with a learned α per layer: dE/dα = Σ dE/da · min(z, 0). Course 4.6, He 2015.
 
-    `alpha` is where it starts.
+    `alpha` is the initial value.
     """
 
     name: ClassVar[str] = "prelu"

@@ -1,4 +1,4 @@
-"""Large vectors, in the memory of earlier ones that nobody holds any more."""
+"""A pool of large vectors: the memory of vectors no longer referenced is reused."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ import numpy.typing as npt
 from nettui.types import Array
 
 MIN_BYTES = 2**25
-"""Bytes from which on the C library (glibc) hands memory back to the system at once, which clears it before
-it lends it out again. On 6 million parameters that took 8 % of a step (`python -m tests.bench speed wide`,
-without and with), so ours is kept."""
+"""Size from which the C library (glibc) returns freed memory to the system at once, which zeroes it before
+reuse. With 6 million parameters that took 8 % of a step (`python -m tests.bench speed wide`, without and with
+the pool), so vectors of this size are pooled."""
 
-MAX_SPARE = 2
-"""Vectors whose memory is kept: those that a step of SGD lets go, its gradients and old parameters."""
+MAX_FREE = 2
+"""Free buffers kept: as many as a step of SGD releases, its gradients and the old parameters."""
 
-_spare: dict[tuple[int, np.dtype[Any]], list[Array]] = {}
+_free: dict[tuple[int, np.dtype[Any]], list[Array]] = {}
 
 
 def empty_vector(size: int, dtype: npt.DTypeLike) -> Array:
-    """An array (size,) whose numbers are not set yet; nothing else that is alive shares its memory."""
+    """An uninitialised array of shape (size,) that shares memory with no other live array."""
     kind = size, np.dtype(dtype)
     if size * kind[1].itemsize < MIN_BYTES:
         return np.empty(*kind)
-    if kind not in _spare:
-        _spare.clear()  # another network: the memory of the one before is of no use to it
-    spare = _spare.setdefault(kind, [])
+    if kind not in _free:
+        _free.clear()  # another network: buffers of the previous size are useless
+    free = _free.setdefault(kind, [])
     try:
-        memory = spare.pop()
+        memory = free.pop()
     except IndexError:
         memory = np.empty(*kind)
-    return np.asarray(_Lease(memory, spare))
+    return np.asarray(_Lease(memory, free))
 
 
 class _Lease:
-    """What an array and all its views hold on to; when the last of them is gone, so is the lease."""
+    """The base object of an array and its views; its buffer returns to the pool with the last of them."""
 
-    def __init__(self, memory: Array, spare: list[Array]) -> None:
-        self._memory, self._spare = memory, spare
+    def __init__(self, memory: Array, free: list[Array]) -> None:
+        self._memory, self._free = memory, free
         self.__array_interface__ = memory.__array_interface__
 
     def __del__(self) -> None:
-        if len(self._spare) < MAX_SPARE:
-            self._spare.append(self._memory)
+        if len(self._free) < MAX_FREE:
+            self._free.append(self._memory)

@@ -1,4 +1,4 @@
-"""Descent on a loss surface over two numbers, step by step like the training of a network (course 8)."""
+"""Gradient descent on a loss surface of two variables, stepped like the training of a network (course 8)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nettui.types import NAN, Array, LossParts, Op, State, Step, Tensors
 
 @dataclass(frozen=True)
 class DescentConfig:
-    """What the user may set; `epochs` counts steps, for each sees the whole surface."""
+    """The user's settings; an epoch is one step."""
 
     surface: Surface
     optimizer: Optimizer
@@ -24,7 +24,7 @@ class DescentConfig:
 
 
 class SurfaceTrainer:
-    """w = (x, y) descends E(x, y) from the surface's start; the parameters are one tensor, `point`."""
+    """Minimizes E(x, y) from the surface's start; the parameters are one tensor, `point` = (x, y)."""
 
     def __init__(self, config: DescentConfig) -> None:
         self.config = config
@@ -35,7 +35,7 @@ class SurfaceTrainer:
         return State(params, self.config, self.config.optimizer.init(params.flat))
 
     def step(self, state: State) -> Step:
-        """One update: E and its gradient at the point, then the optimizer."""
+        """One update: E and its gradient at the point, then the optimizer's step."""
         config: DescentConfig = state.config
         with np.errstate(all="ignore"):
             total, gradients = self.loss(state), self.gradients(state)

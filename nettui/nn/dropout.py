@@ -1,4 +1,4 @@
-"""Dropout: units silenced at random while training, all of them heard at prediction (course 7)."""
+"""Dropout: units set to 0 at random during training, all of them used for prediction (course 7)."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Dropout:
 
     @property
     def training(self) -> float:
-        """The factor on what is kept in training."""
+        """The factor on the units kept in training."""
         return 1.0 if self.mode == "plain" else 1.0 / self.keep
 
     @property
     def prediction(self) -> float:
-        """The factor on everything at prediction, for the same expectation."""
+        """The factor on all units at prediction, so that the expected value is that of training."""
         return self.keep if self.mode == "plain" else 1.0
 
 

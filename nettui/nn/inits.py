@@ -1,4 +1,4 @@
-"""Where the parameters start: each init draws a layer's matrix from a stream it is given."""
+"""Initial parameters: each initializer draws a layer's weights from the random stream passed to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Form: TypeAlias = Literal["normal", "uniform"]
 
 
 class Init(Protocol):
-    """Draws the parameters of one dense layer; `layer` counts from 1."""
+    """Initial parameters of one dense layer; `layer` counts from 1."""
 
     name: ClassVar[str]
 
@@ -29,7 +29,7 @@ class Init(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class RandomInit:
-    """What nearly every init has: all biases start at `bias`."""
+    """An initializer whose biases all start at `bias`."""
 
     bias: float = 0.0
 
@@ -67,7 +67,7 @@ class Uniform(RandomInit):
 
 @dataclass(frozen=True)
 class Xavier(RandomInit):
-    """W = randn/√fan_in: keeps the variance through layers linear about 0 (Glorot 2010). Course 5.3."""
+    """W = randn/√fan_in: keeps the variance in layers that are linear near 0 (Glorot 2010). Course 5.3."""
 
     name: ClassVar[str] = "xavier"
     form: Form = "normal"
@@ -78,7 +78,7 @@ class Xavier(RandomInit):
 
 @dataclass(frozen=True)
 class He(RandomInit):
-    """W = randn/√(fan_in/2): makes up for the half that ReLU cuts away (He 2015). Course 5.5."""
+    """W = randn/√(fan_in/2): compensates for the half that ReLU sets to 0 (He 2015). Course 5.5."""
 
     name: ClassVar[str] = "he"
     form: Form = "normal"
@@ -89,7 +89,7 @@ class He(RandomInit):
 
 @dataclass(frozen=True)
 class Constant(RandomInit):
-    """W = value everywhere: all units of a layer stay equal for ever, as with zeros. Course 5.6."""
+    """W = value everywhere: all units of a layer stay identical, as with zeros. Course 5.6."""
 
     name: ClassVar[str] = "constant"
     value: float = 0.1
@@ -100,7 +100,7 @@ class Constant(RandomInit):
 
 @dataclass(frozen=True)
 class Zeros(RandomInit):
-    """W = 0: all units of a layer stay equal for ever. Course 5.6."""
+    """W = 0: all units of a layer stay identical. Course 5.6."""
 
     name: ClassVar[str] = "zeros"
 
@@ -110,17 +110,17 @@ class Zeros(RandomInit):
 
 @dataclass(frozen=True)
 class Values:
-    """The very numbers: weights[l−1] is layer l's matrix (fan_in × fan_out), biases[l−1] its vector."""
+    """Explicit values: weights[l−1] is layer l's matrix (fan_in × fan_out), biases[l−1] its vector."""
 
     name: ClassVar[str] = "values"
     weights: tuple[tuple[tuple[float, ...], ...], ...] = ()
     biases: tuple[tuple[float, ...], ...] = ()
 
     def weight_matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
-        return _given("weights", self.weights, layer, (fan_in, fan_out))
+        return _explicit("weights", self.weights, layer, (fan_in, fan_out))
 
     def bias_vector(self, layer: int, fan_out: int) -> Array:
-        return _given("biases", self.biases, layer, (fan_out,))
+        return _explicit("biases", self.biases, layer, (fan_out,))
 
 
 def _scaled(rng: np.random.Generator, form: Form, fan: float, shape: tuple[int, int]) -> Array:
@@ -130,12 +130,13 @@ def _scaled(rng: np.random.Generator, form: Form, fan: float, shape: tuple[int, 
     return w
 
 
-def _given(key: str, given: tuple[object, ...], layer: int, shape: tuple[int, ...]) -> Array:
-    if len(given) < layer or given[layer - 1] == ():
+def _explicit(key: str, layers: tuple[object, ...], layer: int, shape: tuple[int, ...]) -> Array:
+    """The values of one layer; biases left out are 0. Raises InvalidValue."""
+    if len(layers) < layer or layers[layer - 1] == ():
         if key == "biases":
             return np.zeros(shape)
-        raise InvalidValue(key, f"a matrix for layer {layer}", f"{len(given)} of them")
-    values = np.array(given[layer - 1], dtype=float)
+        raise InvalidValue(key, f"a matrix for layer {layer}", f"{len(layers)} of them")
+    values = np.array(layers[layer - 1], dtype=float)
     require(values.shape == shape, f"{key}[{layer - 1}]", f"the shape {shape}", values.shape)
     return values
 

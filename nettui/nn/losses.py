@@ -1,4 +1,4 @@
-"""What training makes small: a loss a sample, its gradient to the scores, and its value by chance."""
+"""Loss functions: loss per sample, gradient with respect to the scores, and loss of an untrained network."""
 
 from __future__ import annotations
 
@@ -16,47 +16,47 @@ class Loss(Protocol):
 
     name: ClassVar[str]
     output: ClassVar[str]
-    """What turns scores into the answer: softmax, sigmoid, or `scores` as they are. Course 1.6."""
+    """The function from scores to predictions: softmax, sigmoid, or `scores` (the identity). Course 1.6."""
 
     def outputs(self, classes: int) -> int:
-        """How many scores the network must give for so many classes."""
+        """The number of scores the network must output."""
         ...
 
     def baseline_loss(self, classes: int) -> BaselineLoss:
-        """The loss of a network whose scores are all nearly zero. Course 6.1."""
+        """The loss of an untrained network, all of whose scores are near 0. Course 6.1."""
         ...
 
     def predict(self, s: Array) -> Array:
-        """The network's answer, same shape as s: probabilities, or the scores themselves."""
+        """The prediction, in the shape of s: probabilities, or the scores themselves."""
         ...
 
     def per_sample(self, s: Array, t: Array) -> Array:
-        """The loss of every sample (N,)."""
+        """The loss of each sample (N,)."""
         ...
 
     def backward(self, s: Array, y: Array, t: Array) -> Array:
-        """Gradient of the mean loss to the scores (N, K), given y = predict(s)."""
+        """Gradient of the mean loss with respect to the scores (N, K); y = predict(s)."""
         ...
 
     def predict_class(self, s: Array) -> Array:
-        """The class chosen for every sample (N,)."""
+        """The predicted class of each sample (N,)."""
         ...
 
     def kinks(self, s: Array, t: Array) -> Array | None:
-        """What changes its sign (N, K) where the gradient jumps; None where it never does."""
+        """An array (N, K) that changes sign where the gradient jumps; None if the gradient is continuous."""
         ...
 
 
 @dataclass(frozen=True)
 class _PerClass:
-    """A score a class; the highest one is the choice. Course 2.5."""
+    """One score per class; the highest one is predicted. Course 2.5."""
 
     def outputs(self, classes: int) -> int:
         return classes
 
     def predict_class(self, s: Array) -> Array:
-        label: Array = s.argmax(axis=1)
-        return label
+        t: Array = s.argmax(axis=1)
+        return t
 
     def kinks(self, s: Array, t: Array) -> Array | None:
         return None
@@ -91,9 +91,9 @@ class CrossEntropy(_PerClass):
 
 @dataclass(frozen=True)
 class Hinge(_PerClass):
-    """E = Σ_{j≠t} max(0, 1 + s_j − s_t); every margin that is broken pushes by 1/N. Course 1.2.
+    """E = Σ_{j≠t} max(0, 1 + s_j − s_t); every violated margin contributes a gradient of 1/N. Course 1.2.
 
-    Weston and Watkins 1999. At a margin of exactly 0 the gradient is that of the kept margin, 0.
+    Weston and Watkins 1999. At a margin of exactly 0 the gradient is 0, as for a margin that holds.
     """
 
     name: ClassVar[str] = "hinge"
@@ -106,11 +106,11 @@ class Hinge(_PerClass):
         return s
 
     def per_sample(self, s: Array, t: Array) -> Array:
-        losses: Array = self._broken(s, t).sum(axis=1)
+        losses: Array = self._violations(s, t).sum(axis=1)
         return losses
 
     def backward(self, s: Array, y: Array, t: Array) -> Array:
-        ds = (self._broken(s, t) > 0.0).astype(s.dtype)
+        ds = (self._violations(s, t) > 0.0).astype(s.dtype)
         ds[np.arange(len(t)), t] = -ds.sum(axis=1)
         ds /= len(t)
         return ds
@@ -119,17 +119,17 @@ class Hinge(_PerClass):
         lead: Array = 1.0 + s - s[np.arange(len(t)), t][:, None]
         return lead
 
-    def _broken(self, s: Array, t: Array) -> Array:
-        """By how much each wrong class breaks its margin (N, K)."""
+    def _violations(self, s: Array, t: Array) -> Array:
+        """The amount by which each wrong class violates its margin (N, K)."""
         rows = np.arange(len(t))
-        broken: Array = np.maximum(1.0 + s - s[rows, t][:, None], 0.0)
-        broken[rows, t] = 0.0
-        return broken
+        violations: Array = np.maximum(1.0 + s - s[rows, t][:, None], 0.0)
+        violations[rows, t] = 0.0
+        return violations
 
 
 @dataclass(frozen=True)
 class Perceptron(_PerClass):
-    """E = max_j s_j − s_t: 0 where right, the winner's lead where wrong; ±1/N on those two. Course 1.1."""
+    """E = max_j s_j − s_t: 0 if correct, else gradient 1/N for the top class, −1/N for t. Course 1.1."""
 
     name: ClassVar[str] = "perceptron"
     output: ClassVar[str] = "scores"
@@ -152,7 +152,7 @@ class Perceptron(_PerClass):
         return ds
 
     def kinks(self, s: Array, t: Array) -> Array | None:
-        """Each score's lead over the best of the others."""
+        """Each score minus the best of the others."""
         order = np.sort(s, axis=1)
         return s - np.where(s == order[:, -1:], order[:, -2:-1], order[:, -1:])
 
@@ -171,12 +171,12 @@ class BinaryCrossEntropy:
         return BaselineLoss(math.log(2), "ln 2")
 
     def predict(self, s: Array) -> Array:
-        with np.errstate(over="ignore"):  # 1/(1+∞) is the 0 that is wanted
+        with np.errstate(over="ignore"):  # 1/(1+∞) is the correct 0
             y: Array = 1.0 / (1.0 + np.exp(-s))
         return y
 
     def per_sample(self, s: Array, t: Array) -> Array:
-        # ln(1+e^s) − t·s, with the larger exponent taken out so that ±1000 stays finite
+        # ln(1+e^s) − t·s, with the larger exponent factored out so that s = ±1000 stays finite
         score = s[:, 0]
         near = np.minimum(score, -score)  # −|s|, for complex scores too
         losses: Array = np.maximum(score, 0) - score * t.astype(s.dtype) + np.log1p(np.exp(near))

@@ -1,4 +1,4 @@
-"""Finds the first number of a step that is none, and cuts the step there."""
+"""Finds the first NaN or infinity of a step and truncates the step there."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ def first_nonfinite(ops: Sequence[Op]) -> NonFinite | None:
 
 
 def all_finite(array: Array | None) -> bool:
-    """True only where every x is finite: x·x is then. A dot product reads x once and writes nothing."""
+    """Whether x·x is finite, which implies that every element is. One pass, no temporary array."""
     assert array is not None
     flat = array.ravel()
     return math.isfinite(np.dot(flat, flat))
 
 
 def truncate(step: Step, nonfinite: NonFinite) -> Step:
-    """The step as far as it is sound: nothing after the faulty op, and no State to go on from."""
-    scored = nonfinite.phase not in ("batch", "forward")
+    """The step up to the op with the NaN or infinity; its `after` is None, so the run ends."""
+    has_loss = nonfinite.phase not in ("batch", "forward")
     return replace(
         step,
         ops=step.ops[: nonfinite.op + 1],
         nonfinite=nonfinite,
         after=None,
         gradients=step.gradients if nonfinite.phase == "update" else None,
-        loss=step.loss if scored else LossParts(NAN, NAN, NAN),
-        accuracy=step.accuracy if scored else NAN,
+        loss=step.loss if has_loss else LossParts(NAN, NAN, NAN),
+        accuracy=step.accuracy if has_loss else NAN,
         end=True,
     )

@@ -1,7 +1,7 @@
-"""How a gradient becomes an update; each optimizer is a pure function over one flat vector of parameters.
+"""Optimizers: pure functions from a gradient to new parameters, on one flat vector.
 
-w, g: parameters and gradient; η: the rate, schedule included. The published forms of AdaGrad, RMSProp and
-Adam divide by the root of a running sum of g², the lecture's by a running sum of |g|.
+w, g: parameters and gradient; η: the learning rate after the schedule. As published, AdaGrad, RMSProp and
+Adam divide by the square root of a running sum of g²; in the lecture, by a running sum of |g|.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from nettui.types import Array
 Slots: TypeAlias = Mapping[str, Array]
 
 BLOCK = 2**14
-"""Parameters taken at a time: small enough that a rule's temporary arrays stay in the cache."""
+"""Parameters updated at a time: few enough that the temporary arrays of a rule fit in the CPU cache."""
 
 
 class Optimizer(Protocol):
-    """w (P,) and g (P,) are all parameters and their gradient; slots are vectors of the same length."""
+    """w (P,) and g (P,) are all parameters and their gradient; each slot is a vector of the same length."""
 
     name: ClassVar[str]
 
     @property
     def rate(self) -> float:
-        """η, before any schedule."""
+        """The learning rate before the schedule."""
         ...
 
     def init(self, w: Array) -> Slots:
@@ -43,7 +43,7 @@ class Optimizer(Protocol):
 
 @dataclass(frozen=True)
 class _Rule:
-    """An update written for one parameter: `rule` gives the new w and the new slots, in their order."""
+    """An element-wise update: `rule` returns the new w and the new slots, in the order of `slots`."""
 
     slots: ClassVar[tuple[str, ...]] = ()
     rate: float = 0.1
@@ -60,17 +60,17 @@ class _Rule:
         raise NotImplementedError
 
     def init(self, w: Array) -> Slots:
-        return _closed({name: np.zeros_like(w) for name in self.slots})
+        return _read_only({name: np.zeros_like(w) for name in self.slots})
 
     def update(self, w: Array, g: Array, slots: Slots, rate: float, step: int) -> tuple[Array, Slots]:
         old = [slots[name] for name in self.slots]
-        new, *made = [empty_vector(w.size, w.dtype) for _ in (w, *old)]
+        new_w, *new_slots = [empty_vector(w.size, w.dtype) for _ in (w, *old)]
         for start in range(0, w.size, BLOCK):
             part = slice(start, start + BLOCK)
             results = self.rule(w[part], g[part], rate, step, *(slot[part] for slot in old))
-            for whole, result in zip((new, *made), results, strict=True):
-                whole[part] = result
-        return new, _closed(dict(zip(self.slots, made, strict=True)))
+            for vector, result in zip((new_w, *new_slots), results, strict=True):
+                vector[part] = result
+        return new_w, _read_only(dict(zip(self.slots, new_slots, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Momentum(_Rule):
 class Nesterov(_Rule):
     """v ← ρv + g; w ← w − η(g + ρv). Course 8.3, Nesterov 1983.
 
-    w is the look-ahead point itself, so g is the gradient there (Bengio 2012): one gradient a step.
+    w is the look-ahead point itself, so g is the gradient there (Bengio 2012): one gradient per step.
     """
 
     name: ClassVar[str] = "nesterov"
@@ -114,13 +114,13 @@ class Nesterov(_Rule):
 
 @dataclass(frozen=True)
 class _TwoForms(_Rule):
-    """An optimizer that divides by the size of recent gradients, as published or as the lecture has it."""
+    """An optimizer that divides by the size of recent gradients, in the published or the lecture's form."""
 
     form: Literal["published", "lecture"] = "published"
     epsilon: float = 1e-8
 
     def size(self, g: Array) -> Array:
-        """What is summed: g², or |g| in the lecture."""
+        """The summand of the running sum: g², or |g| in the lecture."""
         return g * g if self.form == "published" else np.abs(g)
 
     def divisor(self, m: Array) -> Array:
@@ -130,7 +130,7 @@ class _TwoForms(_Rule):
 
 @dataclass(frozen=True)
 class AdaGrad(_TwoForms):
-    """m ← m + g²; w ← w − ηg/(√m + ε): the rate only ever falls. Course 8.4, Duchi 2011."""
+    """m ← m + g²; w ← w − ηg/(√m + ε): the rate never increases. Course 8.4, Duchi 2011."""
 
     name: ClassVar[str] = "adagrad"
     slots: ClassVar[tuple[str, ...]] = ("sum",)
@@ -180,7 +180,7 @@ class Adam(_TwoForms):
 class Adadelta(_Rule):
     """m ← γm + (1−γ)g²; Δ = g·√(d+ε)/√(m+ε); d ← γd + (1−γ)Δ²; w ← w − ηΔ. Course 8.5, Zeiler 2012.
 
-    In the paper η is 1: the running size d of earlier changes takes its place.
+    In the paper η is 1: the running mean d of earlier changes replaces it.
     """
 
     name: ClassVar[str] = "adadelta"
@@ -195,7 +195,7 @@ class Adadelta(_Rule):
         return w - rate * delta, m, self.decay * slots[1] + (1 - self.decay) * delta * delta
 
 
-def _closed(slots: Slots) -> Slots:
+def _read_only(slots: Slots) -> Slots:
     for slot in slots.values():
         slot.flags.writeable = False
     return slots

@@ -1,4 +1,4 @@
-"""What keeps the weights small: a penalty on top of the data loss; biases are never penalised."""
+"""Weight penalties added to the data loss; biases are never penalised."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from nettui.types import Array
 
 
 class Penalty(Protocol):
-    """A function of all weights w, laid in one vector. Course 1.5."""
+    """A function of the vector w of all weights. Course 1.5."""
 
     name: ClassVar[str]
 
     def value(self, w: Array) -> float:
-        """What it adds to the loss."""
+        """The penalty added to the loss."""
         ...
 
     def per_weight(self, w: Array) -> Array:
-        """What every single weight adds (P,)."""
+        """The contribution of each weight (P,)."""
         ...
 
     def add_gradient(self, g: Array, w: Array) -> None:
-        """Adds its derivative to the data gradient g, in place."""
+        """Adds the penalty's gradient to the data gradient g, in place."""
         ...
 
     def kinks(self, w: Array) -> Array | None:
-        """What changes its sign where the derivative jumps; None where it never does."""
+        """An array that changes sign where the derivative jumps; None if the derivative is continuous."""
         ...
 
 
 @dataclass(frozen=True)
 class PenaltyBase:
-    """λ ≥ 0, the weight of the penalty beside the data loss."""
+    """`strength` is λ ≥ 0, the factor of the penalty."""
 
     strength: float = 0.0
 

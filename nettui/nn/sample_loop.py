@@ -1,4 +1,4 @@
-"""The same mini-batch one sample after the other: what vectorisation saves (course 3.5)."""
+"""Loss and gradients of a mini-batch, one sample at a time, to show what vectorization saves (course 3.5)."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from functools import cache
 
 import numpy as np
 
-from nettui.nn.network import output
+from nettui.nn.stages import output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.types import State, Tensors
 
 
 def loss_and_gradients(trainer: BackPropTrainer, state: State) -> tuple[float, Tensors]:
-    """Total loss and gradients of the mini-batch after `state`, by N passes of one sample each.
+    """Total loss and gradients of the mini-batch after `state`, from N passes over one sample each.
 
-    A layer then multiplies a vector with a matrix, (D)·(D, H), N times, and adds up N outer products
-    x_n·δ_nᵀ, where `trainer.step` does (N, D)·(D, H) and Xᵀ·δ once. The mean of both is the same number.
+    Each layer computes N products (D)·(D, H) of a vector and a matrix and sums N outer products x_n·δ_nᵀ;
+    `trainer.step` computes (N, D)·(D, H) and Xᵀ·δ once, with the same result.
     """
     config: TrainConfig = state.config
     batch = trainer.batch(state)
     x, t = output(batch), batch.arrays["labels"]
-    mask_rng = cache(trainer.mask_rng(state))  # one stream a layer: row after row, its masks are the batch's
+    mask_rng = cache(trainer.mask_rng(state))  # one stream per layer: its rows are those of the batch's mask
     loss, total = 0.0, np.zeros_like(state.params.flat)
     with np.errstate(all="ignore"):
         for n in range(len(t)):

@@ -1,4 +1,4 @@
-"""How the learning rate changes with time: a factor on the optimizer's rate."""
+"""Learning-rate schedules: a factor on the optimizer's rate over time."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ Unit: TypeAlias = Literal["step", "epoch"]
 
 
 class Schedule(Protocol):
-    """The factor at time k = 0, 1, … `of` − 1, counted in its `unit`: mini-batches or epochs."""
+    """A factor that depends on the time k = 0, 1, …, counted in `unit`: mini-batches or epochs."""
 
     name: ClassVar[str]
 
     @property
     def unit(self) -> Unit: ...
 
-    def factor(self, k: int, of: int) -> float:
-        """The rate's factor at time k; `of` is the whole length of the run, or more than it."""
+    def factor(self, k: int, total: int) -> float:
+        """The factor at time k; `total` is the length of the run, or an upper bound on it."""
         ...
 
 
@@ -31,7 +31,7 @@ class Constant:
     name: ClassVar[str] = "constant"
     unit: ClassVar[Unit] = "step"
 
-    def factor(self, k: int, of: int) -> float:
+    def factor(self, k: int, total: int) -> float:
         return 1.0
 
 
@@ -42,13 +42,13 @@ class Inverse:
     name: ClassVar[str] = "inverse"
     unit: Unit = "step"
 
-    def factor(self, k: int, of: int) -> float:
+    def factor(self, k: int, total: int) -> float:
         return 1.0 / (k + 1)
 
 
 @dataclass(frozen=True)
 class Staircase:
-    """η·gamma^⌊k/every⌋: constant, then suddenly lower."""
+    """η·gamma^⌊k/every⌋: multiplied by gamma every `every` steps or epochs."""
 
     name: ClassVar[str] = "step"
     gamma: float = 0.5
@@ -59,7 +59,7 @@ class Staircase:
         require(0 < self.gamma <= 1, "gamma", "a number above 0 and at most 1", self.gamma)
         require(self.every >= 1, "every", "a whole number of at least 1", self.every)
 
-    def factor(self, k: int, of: int) -> float:
+    def factor(self, k: int, total: int) -> float:
         return float(self.gamma ** (k // self.every))
 
 
@@ -74,7 +74,7 @@ class Exponential:
     def __post_init__(self) -> None:
         require(0 < self.gamma <= 1, "gamma", "a number above 0 and at most 1", self.gamma)
 
-    def factor(self, k: int, of: int) -> float:
+    def factor(self, k: int, total: int) -> float:
         return float(self.gamma**k)
 
 
@@ -89,8 +89,8 @@ class Cosine:
     def __post_init__(self) -> None:
         require(0 <= self.floor <= 1, "floor", "a number from 0 to 1", self.floor)
 
-    def factor(self, k: int, of: int) -> float:
-        return self.floor + (1 - self.floor) * (1 + math.cos(math.pi * k / of)) / 2
+    def factor(self, k: int, total: int) -> float:
+        return self.floor + (1 - self.floor) * (1 + math.cos(math.pi * k / total)) / 2
 
 
 SCHEDULES: dict[str, type[Schedule]] = {

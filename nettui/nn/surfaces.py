@@ -1,4 +1,4 @@
-"""Loss surfaces over two numbers, to race optimizers on (course 8.1, 8.8)."""
+"""Loss surfaces of two variables, to compare optimizers on (course 8.1, 8.8)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Point: TypeAlias = tuple[float, float]
 
 
 class Window(NamedTuple):
-    """The part of the plane that is drawn."""
+    """The visible part of the plane: lower left and upper right corner."""
 
     low: Point
     high: Point
@@ -26,7 +26,7 @@ class Surface(Protocol):
     name: ClassVar[str]
     window: ClassVar[Window]
     minimum: ClassVar[Point | None]
-    """Where the minimum is; None where there is none."""
+    """The position of the minimum; None if there is none."""
 
     @property
     def start(self) -> Point: ...
@@ -44,7 +44,7 @@ class Surface(Protocol):
 
 @dataclass(frozen=True)
 class SurfaceBase:
-    """A surface with a point to start from."""
+    """A surface with a configurable starting point."""
 
     start: Point = (0.0, 0.0)
 
@@ -54,10 +54,10 @@ class SurfaceBase:
 
 @dataclass(frozen=True)
 class Ravine(SurfaceBase):
-    """E = ½(x² + steepness·y²): plain descent swings across the valley and crawls along it. Course 8.1.
+    """E = ½(x² + steepness·y²): plain descent oscillates across the valley and is slow along it. Course 8.1.
 
     With steepness 100 it is the quadratic of "Why Momentum Really Works" (Goh, Distill 2017): eigenvalues 1
-    and 100, plain descent stable up to a rate of 2/100, momentum β up to (2 + 2β)/100.
+    and 100; plain descent is stable up to a rate of 2/100, momentum β up to (2 + 2β)/100.
     """
 
     name: ClassVar[str] = "ravine"
@@ -80,7 +80,7 @@ class Ravine(SurfaceBase):
 
 @dataclass(frozen=True)
 class Saddle(SurfaceBase):
-    """E = ½(x² − y²): a minimum along x, a maximum along y, no gradient in the middle. Course 8.1."""
+    """E = ½(x² − y²): a minimum along x, a maximum along y, gradient 0 at the origin. Course 8.1."""
 
     name: ClassVar[str] = "saddle"
     window: ClassVar[Window] = Window((-1.5, -1.5), (1.5, 1.5))
@@ -96,7 +96,7 @@ class Saddle(SurfaceBase):
 
 
 BEALE = ((1, 1.5), (2, 2.25), (3, 2.625))
-"""Power of y and constant of each term."""
+"""(n, c) of each term (c − x + x·yⁿ)²."""
 
 
 @dataclass(frozen=True)
@@ -116,14 +116,15 @@ class Beale(SurfaceBase):
         return e
 
     def gradient(self, x: Array, y: Array) -> tuple[Array, Array]:
-        off = [(n, c - x + x * y**n) for n, c in BEALE]
-        dx, dy = (2 * r * (y**n - 1) for n, r in off), (2 * r * x * n * y ** (n - 1) for n, r in off)
+        residuals = [(n, c - x + x * y**n) for n, c in BEALE]
+        dx = (2 * r * (y**n - 1) for n, r in residuals)
+        dy = (2 * r * x * n * y ** (n - 1) for n, r in residuals)
         return sum(dx), sum(dy)
 
 
 @dataclass(frozen=True)
 class NoSurface:
-    """No surface: the scenario trains a network."""
+    """The default: the scenario trains a network, not on a surface."""
 
     name: ClassVar[str] = "none"
     window: ClassVar[Window] = Window((-1.0, -1.0), (1.0, 1.0))

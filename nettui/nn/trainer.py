@@ -1,4 +1,4 @@
-"""One mini-batch of training as a pure function: batch, forward, loss, backward, update."""
+"""Training by back-propagation: a pure function from a State to the Step of its mini-batch."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ import numpy as np
 
 from nettui.common.rng import Purpose, stream
 from nettui.nn.losses import Loss
-from nettui.nn.network import Dense, Network, output
+from nettui.nn.network import Network
 from nettui.nn.nonfinite import all_finite, first_nonfinite, truncate
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
 from nettui.nn.schedules import Schedule
+from nettui.nn.stages import Dense, output
 from nettui.types import (
     NAN,
     Array,
     Dataset,
     Evaluation,
     LossParts,
+    NonFinite,
     Op,
     Split,
     State,
@@ -35,9 +37,9 @@ Stop: TypeAlias = Literal["never", "all-classified"]
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """All that the user may set; `batch` is in samples, 0 stands for the whole training part.
+    """The user's settings; `batch` is the number of samples, 0 for the whole training part.
 
-    The run ends after `epochs`, or before at the first epoch's end that fulfils `stop`. Course 3.1.
+    The run ends after `epochs`, or at the first end of an epoch where `stop` holds. Course 3.1.
     """
 
     network: Network
@@ -51,10 +53,10 @@ class TrainConfig:
 
 
 class BackPropTrainer:
-    """Trains `config.network` on `data` by back-propagation; keeps nothing between two steps.
+    """Trains `config.network` on `data` by back-propagation; has no state between steps.
 
-    The order of epoch e is the permutation drawn from stream (seed, ORDER, e); a batch of all samples keeps
-    the data's own order. The masks of step k come from the streams (seed, MASK, k, layer).
+    The samples of epoch e are shuffled with the stream (seed, ORDER, e), except in a batch of all samples,
+    which keeps the data's order. The dropout masks of step k come from the streams (seed, MASK, k, layer).
     """
 
     def __init__(self, data: Dataset, config: TrainConfig, seed: int = 0) -> None:
@@ -65,7 +67,7 @@ class BackPropTrainer:
         )
 
     def on(self, data: Dataset) -> Self:
-        """The same training on other samples."""
+        """The same training on another data set."""
         return type(self)(data, self.config, self.seed)
 
     def start(self) -> State:
@@ -74,9 +76,9 @@ class BackPropTrainer:
         return State(params, self.config, self.config.optimizer.init(params.flat))
 
     def step(self, state: State) -> Step:
-        """The mini-batch after `state`, whole or cut short by its first fault."""
+        """The mini-batch after `state`, truncated at its first NaN or infinity."""
         config: TrainConfig = state.config
-        with np.errstate(all="ignore"):  # NaN and infinity are looked for below, and told of as faults
+        with np.errstate(all="ignore"):  # NaN and infinity are reported as the step's `nonfinite`
             batch = self.batch(state)
             x, t = output(batch), batch.arrays["labels"]
             forward = config.network.forward(state.params, x, self.mask_rng(state))
@@ -84,18 +86,14 @@ class BackPropTrainer:
             answer, loss, parts = self._loss(state, scores, t)
             ds = config.loss.backward(scores, output(answer), t)
             backward, gradients = self._backward(state, x, forward, ds)
-            seed_op = Op("backward", answer.site, ds, part=config.loss)
+            scores_gradient = Op("backward", answer.site, ds, part=config.loss)
             rate = self._rate(state)
             after = self._update(state, gradients, rate, len(t))
-            made = {**after.params, **after.slots} if after.slots else after.params
-            update = Op("update", config.optimizer.name, None, made, part=config.optimizer)
-            ops = (batch, *forward, answer, loss, seed_op, *backward, update)
-            # a product hands on each NaN and infinity that it reads, for 0·NaN and 0·∞ are NaN: so what comes
-            # out of an activation shows in the next product, and what goes backward in the update
-            products = [op.out for op in forward if isinstance(op.part, Dense)]
-            quick = (*products, loss.out, after.params.flat, *after.slots.values())
-            event = None if all(map(all_finite, quick)) else first_nonfinite(ops)
-        seen, size = state.seen + len(t), self._size(config)
+            arrays = {**after.params, **after.slots} if after.slots else after.params
+            update = Op("update", config.optimizer.name, None, arrays, part=config.optimizer)
+            ops = (batch, *forward, answer, loss, scores_gradient, *backward, update)
+            nonfinite = _find_nonfinite(ops, after)
+        seen, size = state.seen + len(t), self._batch_size(config)
         epoch_ends = after.batch == 0
         step = Step(
             before=state,
@@ -109,26 +107,26 @@ class BackPropTrainer:
             validation=self.evaluate(state) if state.step == 0 or epoch_ends else None,
             batches=state.batch + 1 + math.ceil(max(len(self.data.train.t) - seen, 0) / size),
             epochs=config.epochs,
-            end=epoch_ends and (after.epoch >= config.epochs or self._done(after)),
+            end=epoch_ends and (after.epoch >= config.epochs or self._may_stop(after)),
         )
-        return step if event is None else truncate(step, event)
+        return step if nonfinite is None else truncate(step, nonfinite)
 
     def batch(self, state: State) -> Op:
-        """The samples the step after `state` trains on."""
-        train, size = self.data.train, self._size(state.config)
+        """The samples of the mini-batch after `state`."""
+        train, size = self.data.train, self._batch_size(state.config)
         if size == len(train.t):
             return Op("batch", "input", train.x, {"labels": train.t, "rows": np.arange(size)})
         rows = _order(self.seed, state.epoch, len(train.t))[state.seen : state.seen + size]
         return Op("batch", "input", train.x[rows], {"labels": train.t[rows], "rows": rows})
 
     def evaluate(self, state: State) -> Evaluation | None:
-        """The held-out part at the parameters of `state`; None when nothing is held out."""
+        """Loss and accuracy on the validation part at `state`; None without a validation part."""
         return None if self.data.validation is None else _evaluate(state, self.data.validation)
 
     def predictions(self, state: State, x: Array, passes: int) -> Array:
-        """The answers (passes, N, K) with a new dropout mask each: noisy, as in course 7.2.
+        """Predictions (passes, N, K), each pass with a new dropout mask, as in course 7.2.
 
-        Their mean over the passes is the Monte-Carlo estimate of course 7.3; `predict` is that of 7.4.
+        Their mean over the passes is the Monte-Carlo estimate of course 7.3; `predict` is the one of 7.4.
         """
         config: TrainConfig = state.config
         return np.stack(
@@ -141,12 +139,12 @@ class BackPropTrainer:
         )
 
     def predict(self, state: State, x: Array) -> Array:
-        """The answers (N, K) of the whole network, nothing dropped."""
+        """Predictions (N, K) of the whole network, without dropout."""
         config: TrainConfig = state.config
         return config.loss.predict(output(config.network.forward(state.params, x)[-1]))
 
     def loss(self, state: State, samples: int | None = None) -> float:
-        """Total loss at `state` over the first `samples` of its mini-batch; the gradient check's E(w)."""
+        """Total loss at `state` on the first `samples` of its mini-batch: E(w) in the gradient check."""
         x, t = self._first(state, samples)
         with np.errstate(all="ignore"):
             scores = output(state.config.network.forward(state.params, x, self.mask_rng(state))[-1])
@@ -167,7 +165,7 @@ class BackPropTrainer:
         return output(batch)[:samples], batch.arrays["labels"][:samples]
 
     def mask_rng(self, state: State, number: int = 0) -> Callable[[int], np.random.Generator]:
-        """The masks of the step after `state`; with a number, others of the same distribution."""
+        """The random streams for the dropout masks of the step after `state`; each `number` has its own."""
         return lambda layer: stream(self.seed, Purpose.MASK, state.step, layer, number)
 
     def _rate(self, state: State) -> float:
@@ -175,13 +173,13 @@ class BackPropTrainer:
         schedule, samples = config.schedule, len(self.data.train.t)
         if schedule.unit == "epoch":
             return config.optimizer.rate * schedule.factor(state.epoch, config.epochs)
-        steps = config.epochs * math.ceil(samples / self._size(config))
+        steps = config.epochs * math.ceil(samples / self._batch_size(config))
         return config.optimizer.rate * schedule.factor(state.step, steps)
 
-    def _done(self, state: State) -> bool:
+    def _may_stop(self, state: State) -> bool:
         return state.config.stop == "all-classified" and _evaluate(state, self.data.train).accuracy == 1.0
 
-    def _size(self, config: TrainConfig) -> int:
+    def _batch_size(self, config: TrainConfig) -> int:
         return min(config.batch or len(self.data.train.t), len(self.data.train.t))
 
     def _loss(self, state: State, scores: Array, t: Array) -> tuple[Op, Op, LossParts]:
@@ -219,16 +217,28 @@ class BackPropTrainer:
         )
 
 
+def _find_nonfinite(ops: Sequence[Op], after: State) -> NonFinite | None:
+    """The first NaN or infinity of a step; all arrays are scanned only if a quick test fails.
+
+    0·NaN and 0·∞ are NaN, so a matrix product passes on every NaN and infinity of its inputs: the output of
+    an activation is covered by the next product, the backward pass by the updated parameters.
+    """
+    dense = [op.out for op in ops if op.phase == "forward" and isinstance(op.part, Dense)]
+    losses = [op.out for op in ops if op.phase == "loss"]
+    covered = all(map(all_finite, (*dense, *losses, after.params.flat, *after.slots.values())))
+    return None if covered else first_nonfinite(ops)
+
+
 def _evaluate(state: State, samples: Split) -> Evaluation:
-    """Mean data loss and accuracy without dropout; both NaN where a score is."""
+    """Mean data loss and accuracy without dropout; both NaN if any score is NaN."""
     config: TrainConfig = state.config
     with np.errstate(all="ignore"):
         scores = output(config.network.forward(state.params, samples.x)[-1])
         if np.isnan(scores).any():
             return Evaluation(NAN, NAN)
-        right = np.count_nonzero(config.loss.predict_class(scores) == samples.t)
+        correct = np.count_nonzero(config.loss.predict_class(scores) == samples.t)
         return Evaluation(
-            float(config.loss.per_sample(scores, samples.t).mean()), float(right) / len(samples.t)
+            float(config.loss.per_sample(scores, samples.t).mean()), float(correct) / len(samples.t)
         )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.nn.network import Dense
+from nettui.nn.stages import Dense
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.tui.charts import DIM
 from nettui.types import Step

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.nn.network import output
+from nettui.nn.stages import output
 from nettui.nn.trainer import TrainConfig
 from nettui.types import Array, Dataset, Split, State
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from nettui.nn.network import ActivationStage, Dense
+from nettui.nn.stages import ActivationStage, Dense
 from nettui.nn.trainer import TrainConfig
 from nettui.types import Array, Step
 

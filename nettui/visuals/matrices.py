@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from nettui.nn.dropout import Dropout
-from nettui.nn.network import Dense
+from nettui.nn.stages import Dense
 from nettui.nn.trainer import TrainConfig
 from nettui.types import Array, Op, Step
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from nettui.common.errors import InvalidValue
 from nettui.explain import Explanation, explain
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
-from nettui.nn.network import ActivationStage
 from nettui.nn.optimizers import OPTIMIZERS, Adam, Optimizer
 from nettui.nn.schedules import Constant
+from nettui.nn.stages import ActivationStage
 from nettui.nn.surfaces import SURFACES
 from nettui.types import State, Step
 from tests.gradient_check.bugs import BareActivate, of, restaged

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from nettui.nn.network import ActivationStage, BackwardContext, Dense, DropoutStage, Stage
+from nettui.nn.stages import ActivationStage, BackwardContext, Dense, DropoutStage, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Differentiable, Op, State, Tensors
 

@@ -13,7 +13,7 @@ import nettui
 from nettui.common.errors import InvalidValue
 from nettui.gradient_check import METHODS, GradientCheck, Method, gradcheck, quick
 from nettui.nn.inits import Values
-from nettui.nn.network import ActivationStage
+from nettui.nn.stages import ActivationStage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Dataset, Differentiable, Split, State
 from tests.gradient_check.bugs import Bent, Foreign, MixingActivate, changed, of, restaged, scaled

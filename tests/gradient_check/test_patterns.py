@@ -16,8 +16,8 @@ from nettui.gradient_check.nodes import Run
 from nettui.gradient_check.origin import origin
 from nettui.nn.dropout import Dropout
 from nettui.nn.losses import LOSSES
-from nettui.nn.network import ActivationStage, Dense, DropoutStage, Stage
 from nettui.nn.regularizers import L2
+from nettui.nn.stages import ActivationStage, Dense, DropoutStage, Stage
 from nettui.types import Array, State
 from tests.gradient_check.bugs import (
     BareActivate,

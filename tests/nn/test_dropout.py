@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.nn.dropout import Dropout
-from nettui.nn.network import output
+from nettui.nn.stages import output
 from tests.nets import Net, run
 
 MODES = ("plain", "inverted")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nettui.nn.activations import ELU, LeakyReLU, Linear, PReLU
 from nettui.nn.dropout import Dropout
-from nettui.nn.network import ActivationStage, Dense, DropoutStage, Stage
+from nettui.nn.stages import ActivationStage, Dense, DropoutStage, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Step
 from tests.nets import Net, arrays, nets, shaken

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.nn.network import output
+from nettui.nn.stages import output
 from nettui.visuals import answers as module
 from nettui.visuals.answers import answers, held_out, room, spread
 from tests.nets import Net, nets, planted, shaken

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from nettui.common.text import format_percent
 from nettui.debugger.view import View
-from nettui.nn.network import output
+from nettui.nn.stages import output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.tui.charts import DIM
 from nettui.tui.classes import FEW

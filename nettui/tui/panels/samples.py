@@ -12,7 +12,7 @@ from rich.text import Text
 from nettui.common.text import format_number, format_percent
 from nettui.data.preprocessing import restore
 from nettui.debugger.view import View
-from nettui.nn.network import output
+from nettui.nn.stages import output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.tui.charts import DIM, GREEN, RED, bar, side_by_side
 from nettui.tui.classes import colour

@@ -1,0 +1,172 @@
+"""The stages of a network: dense layers, activations and dropout, each with a forward and a backward pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, NamedTuple, Protocol, TypeAlias
+
+import numpy as np
+
+from nettui.common.rng import Purpose, stream
+from nettui.nn.activations import Activation
+from nettui.nn.dropout import Dropout
+from nettui.nn.inits import Init
+from nettui.types import Array, Op, Shape
+
+MaskRng: TypeAlias = Callable[[int], np.random.Generator] | None
+"""The random stream for the dropout mask of each layer number; None at prediction, without dropout."""
+
+
+class BackwardContext(NamedTuple):
+    """The arguments of a stage's backward pass.
+
+    params: all parameters; x (N, units): the stage's input; forward: its forward op; dy: dE/d(output);
+    grads: the arrays to write parameter gradients to; needs_input_grad: whether dE/dx is needed.
+    """
+
+    params: Mapping[str, Array]
+    x: Array
+    forward: Op
+    dy: Array
+    grads: Mapping[str, Array]
+    needs_input_grad: bool = True
+
+
+class Stage(Protocol):
+    """One function in the chain; the debugger names it by its `site`."""
+
+    @property
+    def site(self) -> str: ...
+
+    @property
+    def shapes(self) -> Mapping[str, Shape]:
+        """The shapes of its parameters, by name."""
+        ...
+
+    def start(self, init: Init, seed: int) -> Mapping[str, Array]:
+        """The initial values of its parameters, by name."""
+        ...
+
+    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
+        """The op whose `out` is the output for the input x (N, units)."""
+        ...
+
+    def backward(self, context: BackwardContext) -> Op:
+        """Writes the parameter gradients to `context.grads`; `out` is dE/dx, or None if it is not needed."""
+        ...
+
+
+@dataclass(frozen=True)
+class Dense:
+    """z = x·W + b; dE/dW = xᵀ·dE/dz, dE/db = Σₙ dE/dz, dE/dx = dE/dz·Wᵀ. Course 2.6, 3.3, 3.5."""
+
+    number: int
+    fan_in: int
+    fan_out: int
+    has_bias: bool = True
+
+    @cached_property
+    def site(self) -> str:
+        return f"dense{self.number}"
+
+    @cached_property
+    def weight(self) -> str:
+        return f"{self.site}.W"
+
+    @cached_property
+    def bias(self) -> str:
+        return f"{self.site}.b"
+
+    @property
+    def shapes(self) -> Mapping[str, Shape]:
+        weight: dict[str, Shape] = {self.weight: (self.fan_in, self.fan_out)}
+        return weight | ({self.bias: (self.fan_out,)} if self.has_bias else {})
+
+    def start(self, init: Init, seed: int) -> Mapping[str, Array]:
+        rng = stream(seed, Purpose.INIT, self.number)
+        params = {self.weight: init.weight_matrix(rng, self.number, self.fan_in, self.fan_out)}
+        if self.has_bias:
+            params[self.bias] = init.bias_vector(self.number, self.fan_out)
+        return params
+
+    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
+        z = x @ params[self.weight]
+        if self.has_bias:
+            z += params[self.bias]
+        return Op("forward", self.site, z, part=self)
+
+    def backward(self, context: BackwardContext) -> Op:
+        dy, grads = context.dy, context.grads
+        gradients = {self.weight: np.matmul(context.x.T, dy, out=grads[self.weight])}
+        if self.has_bias:
+            gradients[self.bias] = np.add.reduce(dy, axis=0, out=grads[self.bias])
+        dx = dy @ context.params[self.weight].T if context.needs_input_grad else None
+        return Op("backward", self.site, dx, gradients, part=self)
+
+
+@dataclass(frozen=True)
+class ActivationStage:
+    """a = f(z), element by element; the learnable options of f are parameters too: `dense1.alpha`."""
+
+    layer: str
+    f: Activation
+
+    @cached_property
+    def site(self) -> str:
+        return f"{self.layer}.{self.f.name}"
+
+    @cached_property
+    def shapes(self) -> Mapping[str, Shape]:
+        return {f"{self.layer}.{name}": (1,) for name in self.f.learnable}
+
+    def start(self, init: Init, seed: int) -> Mapping[str, Array]:
+        return {f"{self.layer}.{name}": np.array([getattr(self.f, name)]) for name in self.f.learnable}
+
+    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
+        f = self.f.with_learned(*(params[name] for name in self.shapes))
+        return Op("forward", self.site, f.value(x), part=f)
+
+    def backward(self, context: BackwardContext) -> Op:
+        f: Activation = context.forward.part
+        gradients = dict(zip(self.shapes, f.option_gradients(context.dy, context.x), strict=True))
+        for name, gradient in gradients.items():
+            context.grads[name][:] = gradient
+        dx = f.backward(context.dy, context.x, output(context.forward))
+        return Op("backward", self.site, dx, gradients, part=f)
+
+
+@dataclass(frozen=True)
+class DropoutStage:
+    """x·mask with a new mask each step, times the factor of the dropout mode. Course 7."""
+
+    number: int
+    dropout: Dropout
+    shapes: ClassVar[Mapping[str, Shape]] = {}
+
+    @property
+    def site(self) -> str:
+        return f"dropout{self.number}"
+
+    def start(self, init: Init, seed: int) -> Mapping[str, Array]:
+        return {}
+
+    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
+        if mask_rng is None:
+            return Op("forward", self.site, x * x.dtype.type(self.dropout.prediction), part=self.dropout)
+        mask = self.dropout.mask(mask_rng(self.number), x)
+        y = x * mask
+        y *= x.dtype.type(self.dropout.training)
+        return Op("forward", self.site, y, {"mask": mask}, self.dropout)
+
+    def backward(self, context: BackwardContext) -> Op:
+        dx = context.dy * context.forward.arrays["mask"]
+        dx *= dx.dtype.type(self.dropout.training)
+        return Op("backward", self.site, dx, part=self.dropout)
+
+
+def output(op: Op) -> Array:
+    """The output of a forward op, which always has one."""
+    assert op.out is not None
+    return op.out
