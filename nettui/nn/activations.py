@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, Protocol, TypeAlias
+from typing import ClassVar, Protocol, Self, TypeAlias
 
 import numpy as np
 
@@ -67,8 +67,8 @@ class ActivationBase:
     bounds: ClassVar[Bounds] = (None, None)
     learnable: ClassVar[tuple[str, ...]] = ()
 
-    def with_learned(self, *values: Array) -> Activation:
-        return self  # type: ignore[return-value]
+    def with_learned(self, *values: Array) -> Self:
+        return self
 
     def option_gradients(self, da: Array, z: Array) -> Sequence[Array]:
         return ()
@@ -217,7 +217,7 @@ class PReLU(ActivationBase):
     learnable: ClassVar[tuple[str, ...]] = ("alpha",)
     alpha: float = 0.25
 
-    def with_learned(self, *values: Array) -> PReLU:
+    def with_learned(self, *values: Array) -> Self:
         return replace(self, alpha=values[0].item())
 
     def value(self, z: Array) -> Array:

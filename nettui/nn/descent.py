@@ -40,21 +40,14 @@ class SurfaceTrainer:
         with np.errstate(all="ignore"):
             total, gradients = self.loss(state), self.gradients(state)
             rate = config.optimizer.rate * config.schedule.factor(state.step, config.epochs)
-            flat, slots = config.optimizer.update(
-                state.params.flat, gradients.flat, state.slots, rate, state.updates + 1
-            )
-            whole = all(map(all_finite, (np.array(total), flat, *slots.values())))
-        number = state.step + 1
-        params = Tensors(state.params.layout, flat)
-        after = replace(
-            state, params=params, slots=slots, updates=state.updates + 1, step=number, epoch=number
-        )
+            after = _update(state, gradients, rate)
+            is_finite = all(map(all_finite, (np.array(total), after.params.flat, *after.slots.values())))
         name = config.surface.name
         ops = (
             Op("batch", "point", state.params.flat[None]),
             Op("loss", name, np.array(total), part=config.surface),
             Op("backward", name, gradients.flat[None], {"point": gradients.flat}, config.surface),
-            Op("update", config.optimizer.name, None, {**after.params, **slots}, config.optimizer),
+            Op("update", config.optimizer.name, None, {**after.params, **after.slots}, config.optimizer),
         )
         step = Step(
             before=state,
@@ -67,9 +60,9 @@ class SurfaceTrainer:
             after=after,
             batches=1,
             epochs=config.epochs,
-            end=number >= config.epochs,
+            end=after.step >= config.epochs,
         )
-        nonfinite = None if whole else first_nonfinite(ops)
+        nonfinite = None if is_finite else first_nonfinite(ops)
         return step if nonfinite is None else truncate(step, nonfinite)
 
     def loss(self, state: State, samples: int | None = None) -> float:
@@ -79,6 +72,20 @@ class SurfaceTrainer:
     def gradients(self, state: State, samples: int | None = None) -> Tensors:
         """∂E/∂(x, y) at the point."""
         return Tensors.of({"point": np.array(state.config.surface.gradient(*_coordinates(state)))})
+
+
+def _update(state: State, gradients: Tensors, rate: float) -> State:
+    flat, slots = state.config.optimizer.update(
+        state.params.flat, gradients.flat, state.slots, rate, state.updates + 1
+    )
+    return replace(
+        state,
+        params=Tensors(state.params.layout, flat),
+        slots=slots,
+        updates=state.updates + 1,
+        step=state.step + 1,
+        epoch=state.step + 1,
+    )
 
 
 def _coordinates(state: State) -> tuple[Array, Array]:

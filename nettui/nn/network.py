@@ -35,7 +35,7 @@ class Network:
         dropout: Dropout = KEEP_ALL,
         dtype: str = "float64",
     ) -> Network:
-        """A fully connected network; `sizes` counts the inputs, the units of each hidden layer, and the scores.
+        """A fully connected network; `sizes` counts inputs, the units of each hidden layer, and scores.
 
         `activations` has one entry per hidden layer, `bias` one per layer; `dropout` follows every hidden
         layer.
@@ -75,7 +75,7 @@ class Network:
         return ops
 
     def backward(self, params: Tensors, x: Array, forward: Sequence[Op], ds: Array) -> tuple[list[Op], Array]:
-        """One op per stage, last stage first, and all parameter gradients in one vector; ds is dE/d(scores)."""
+        """One op per stage, last stage first, and all gradients in one vector; ds is dE/d(scores)."""
         flat = empty_vector(self.layout.size, ds.dtype)
         grads = self.layout.views(flat)
         inputs = [x, *(output(op) for op in forward[:-1])]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from nettui.types import NAN, Array, LossParts, NonFinite, Op, Step
+
+Kind: TypeAlias = Literal["nan", "inf", "overflow"]
 
 
 def first_nonfinite(ops: Sequence[Op]) -> NonFinite | None:
@@ -20,9 +23,11 @@ def first_nonfinite(ops: Sequence[Op]) -> NonFinite | None:
             if not (count := int(np.count_nonzero(bad))):
                 continue
             index = tuple(int(i) for i in np.argwhere(bad)[0])
-            infinite = "inf" if op.phase == "batch" else "overflow"
-            kind = "nan" if np.isnan(array[index]) else infinite
-            return NonFinite(number, op.phase, op.site, name, kind, index, count)  # type: ignore[arg-type]
+            infinite: Kind = "inf" if op.phase == "batch" else "overflow"
+            kind: Kind = "nan" if np.isnan(array[index]) else infinite
+            return NonFinite(
+                op=number, phase=op.phase, site=op.site, array=name, kind=kind, index=index, count=count
+            )
     return None
 
 

@@ -42,9 +42,10 @@ class Optimizer(Protocol):
 
 
 @dataclass(frozen=True)
-class _Rule:
+class _ElementWise:
     """An element-wise update: `rule` returns the new w and the new slots, in the order of `slots`."""
 
+    name: ClassVar[str]
     slots: ClassVar[tuple[str, ...]] = ()
     rate: float = 0.1
 
@@ -74,7 +75,7 @@ class _Rule:
 
 
 @dataclass(frozen=True)
-class SGD(_Rule):
+class SGD(_ElementWise):
     """w ← w − ηg. Course 3.1."""
 
     name: ClassVar[str] = "sgd"
@@ -84,7 +85,7 @@ class SGD(_Rule):
 
 
 @dataclass(frozen=True)
-class Momentum(_Rule):
+class Momentum(_ElementWise):
     """v ← ρv + g; w ← w − ηv, with ρ the `momentum`. Course 8.2, Polyak 1964."""
 
     name: ClassVar[str] = "momentum"
@@ -97,7 +98,7 @@ class Momentum(_Rule):
 
 
 @dataclass(frozen=True)
-class Nesterov(_Rule):
+class Nesterov(_ElementWise):
     """v ← ρv + g; w ← w − η(g + ρv). Course 8.3, Nesterov 1983.
 
     w is the look-ahead point itself, so g is the gradient there (Bengio 2012): one gradient per step.
@@ -113,7 +114,7 @@ class Nesterov(_Rule):
 
 
 @dataclass(frozen=True)
-class _TwoForms(_Rule):
+class _DivideBySize(_ElementWise):
     """An optimizer that divides by the size of recent gradients, in the published or the lecture's form."""
 
     form: Literal["published", "lecture"] = "published"
@@ -129,7 +130,7 @@ class _TwoForms(_Rule):
 
 
 @dataclass(frozen=True)
-class AdaGrad(_TwoForms):
+class AdaGrad(_DivideBySize):
     """m ← m + g²; w ← w − ηg/(√m + ε): the rate never increases. Course 8.4, Duchi 2011."""
 
     name: ClassVar[str] = "adagrad"
@@ -142,7 +143,7 @@ class AdaGrad(_TwoForms):
 
 
 @dataclass(frozen=True)
-class RMSProp(_TwoForms):
+class RMSProp(_DivideBySize):
     """m ← γm + (1−γ)g²; w ← w − ηg/(√m + ε), with γ the `decay`. Course 8.6, Hinton 2012."""
 
     name: ClassVar[str] = "rmsprop"
@@ -156,7 +157,7 @@ class RMSProp(_TwoForms):
 
 
 @dataclass(frozen=True)
-class Adam(_TwoForms):
+class Adam(_DivideBySize):
     """m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − η·m̂/(√v̂ + ε). Course 8.7, Kingma and Ba 2015.
 
     m̂ = m/(1−β₁ᵗ) and v̂ = v/(1−β₂ᵗ) correct the bias of a start at 0; the slots stay uncorrected. The lecture
@@ -177,7 +178,7 @@ class Adam(_TwoForms):
 
 
 @dataclass(frozen=True)
-class Adadelta(_Rule):
+class Adadelta(_ElementWise):
     """m ← γm + (1−γ)g²; Δ = g·√(d+ε)/√(m+ε); d ← γd + (1−γ)Δ²; w ← w − ηΔ. Course 8.5, Zeiler 2012.
 
     In the paper η is 1: the running mean d of earlier changes replaces it.
@@ -201,6 +202,6 @@ def _read_only(slots: Slots) -> Slots:
     return slots
 
 
-OPTIMIZERS: dict[str, type[Optimizer]] = {
+OPTIMIZERS: dict[str, type[_ElementWise]] = {
     part.name: part for part in (SGD, Momentum, Nesterov, AdaGrad, Adadelta, RMSProp, Adam)
 }
