@@ -66,8 +66,8 @@ def test_list_prints_the_reference_of_checks_and_bugs() -> None:
 
 def test_package_functions_are_not_replaced_by_submodules() -> None:
     """A submodule of a function's name would take its place when it is first imported."""
-    asked = "import nettui; nettui.check('gradient-check'); print(nettui.gradcheck('gradient-check').verdict)"
-    process = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True)
+    code = "import nettui; nettui.check('gradient-check'); print(nettui.gradcheck('gradient-check').verdict)"
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert process.stdout == "ok\n", process.stderr
 
 

@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from nettui.bugs.bug import about, faults, reveal
+from nettui.bugs.bug import bugs, describe_bug, summarize_bug
 from nettui.checks.check import Check
 from nettui.checks.registry import checks
 from nettui.report.tables.layout import MARKS
@@ -43,12 +43,12 @@ def list_bugs() -> Entries:
     return [
         {
             "name": name,
-            "what": about(kind),
-            "planted": reveal(kind),
+            "what": summarize_bug(kind),
+            "planted": describe_bug(kind),
             "remedy": kind.remedy,
-            "signs": dict(kind.signs),
+            "signs": dict(kind.symptom_probabilities),
         }
-        for name, kind in faults().items()
+        for name, kind in bugs().items()
         if name != "none"
     ]
 
@@ -72,7 +72,7 @@ def _check(entry: Mapping[str, Any]) -> Iterator[Text]:
 
 def render_bugs(entries: Entries) -> RenderableType:
     """A line per bug."""
-    table = Table("fault", "what is wrong", box=None, pad_edge=False, header_style="bold")
+    table = Table("bug", "what is wrong", box=None, pad_edge=False, header_style="bold")
     for entry in entries:
         table.add_row(entry["name"], Text(entry["what"]))
     return table

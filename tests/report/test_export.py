@@ -200,8 +200,8 @@ def test_messages_can_be_french(tmp_path: Path) -> None:
 
 
 def test_what_the_lesson_asks_is_hidden_in_the_picture(tmp_path: Path) -> None:
-    do(tmp_path, "vanishing-sigmoid", "lesson; lesson; export hidden.svg; answer 3; export told.svg")
-    hidden, output = (words((tmp_path / f"{name}.svg").read_text()) for name in ("hidden", "told"))
+    do(tmp_path, "vanishing-sigmoid", "lesson; lesson; export hidden.svg; answer 3; export shown.svg")
+    hidden, output = (words((tmp_path / f"{name}.svg").read_text()) for name in ("hidden", "shown"))
     assert "Back-propagation" in hidden
     assert "4.44e-6" not in hidden
     assert "4.44e-6" in output

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from nettui.bugs.bug import faults
+from nettui.bugs.bug import bugs
 from nettui.checks.registry import checks
 from nettui.report.reference import list_bugs, list_checks
 
@@ -30,7 +30,7 @@ def test_thresholds_are_listed_with_their_source() -> None:
 
 def test_every_bug_is_listed() -> None:
     output = list_bugs()
-    assert [entry["name"] for entry in output] == [name for name in faults() if name != "none"]
+    assert [entry["name"] for entry in output] == [name for name in bugs() if name != "none"]
     assert all(entry["what"].endswith(".") and entry["remedy"] and entry["signs"] for entry in output)
 
 

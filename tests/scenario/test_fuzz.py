@@ -55,6 +55,6 @@ def test_any_table_is_read_or_reported(name: str, data: st.DataObject) -> None:
         inner, key = data.draw(st.sampled_from(list(keys_of(table))))
         inner[data.draw(st.sampled_from([key, *KEYS]))] = data.draw(VALUES)
     scenario, problems = parse_scenario(table, name)
-    assert all(fault.where and fault.expected for fault in problems)
+    assert all(problem.where and problem.expected for problem in problems)
     if not problems:
         assert scenario.build(scenario.seed).start().step == 0

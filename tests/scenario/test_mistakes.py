@@ -206,7 +206,7 @@ def test_a_misspelled_file_gets_the_nearest_name_as_a_hint(
         (b"seed = " + b"9" * 5000, "not valid TOML"),
         (b"seed = 0x" + b"f" * 5000, "a number of more than 64 bits"),
     ],
-    ids=["names the fault", "names the place", "bytes", "deep", "long", "long hexadecimal"],
+    ids=["names the problem", "names the line", "bytes", "deep", "long", "long hexadecimal"],
 )
 def test_a_malformed_file_is_reported(tmp_path: Path, content: bytes, phrase: str) -> None:
     (tmp_path / "broken.toml").write_bytes(content)

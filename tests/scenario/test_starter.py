@@ -14,7 +14,7 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from nettui.bugs.bug import Fault
+from nettui.bugs.bug import Bug
 from nettui.cli import BAD_INPUT, FAILED, FINE
 from nettui.common.language import catalogue
 from nettui.data.source import Source
@@ -262,7 +262,7 @@ def test_the_comments_list_all_existing_bugs() -> None:
     output = comment(
         "name", LINES[LINES.index(next(line for line in LINES if line.startswith("# [fault]"))) :]
     )
-    assert output.split(", ") == [name for name in names(Fault) if name != "none"]
+    assert output.split(", ") == [name for name in names(Bug) if name != "none"]
 
 
 def test_every_field_has_a_line() -> None:

@@ -42,18 +42,18 @@ def test_the_most_important_lectures_have_a_lesson() -> None:
 @pytest.mark.parametrize("name", WITH_LESSON)
 def test_a_lesson_has_both_languages_and_a_question(name: str) -> None:
     entries = load(name).lesson
-    asked = [entry.ask for entry in entries if entry.ask]
-    assert asked
+    questions = [entry.ask for entry in entries if entry.ask]
+    assert questions
     for text in [
         *(entry.say for entry in entries),
-        *(ask.question for ask in asked),
-        *(ask.why for ask in asked),
+        *(ask.question for ask in questions),
+        *(ask.why for ask in questions),
     ]:
         assert isinstance(text, LocalizedText)
         assert text.en
         assert text.fr
         assert text.en != text.fr
-    for ask in asked:
+    for ask in questions:
         assert isinstance(ask.answers, LocalizedAnswers)
         assert len(set(ask.answers.en)) == len(set(ask.answers.fr)) == len(ask.answers.en)
 

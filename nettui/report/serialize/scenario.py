@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-from nettui.bugs.bug import reveal
+from nettui.bugs.bug import describe_bug
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.trainer import BackPropTrainer
 from nettui.report.serialize.values import json_value
@@ -63,5 +63,5 @@ def _bug_fields(scenario: Scenario, reveal_bug: bool) -> dict[str, Any]:
     if scenario.fault.name == "none":
         return {}
     if reveal_bug:
-        return {"reveal": reveal(scenario.fault)}
+        return {"reveal": describe_bug(scenario.fault)}
     return {"fault": {"name": "hidden"}, "lesson": [{"at": entry.at} for entry in scenario.lesson]}
