@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Fault, changed, recast, require_place
+from nettui.bugs.bug import ALWAYS, Bug, as_subclass, require_part, with_config
 from nettui.nn.optimizers import Adam
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
 
 
-class Uncorrected(Adam):
+class WithoutBiasCorrection(Adam):
     def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
         m = self.beta1 * slots[0] + (1 - self.beta1) * g
         v = self.beta2 * slots[1] + (1 - self.beta2) * self.size(g)
@@ -21,16 +21,16 @@ class Uncorrected(Adam):
 
 @dataclass(frozen=True)
 class AdamUncorrected:
-    """Adam divides its running means as they are, without 1/(1 − βᵗ): the first steps are far too long."""
+    """Adam uses its running means without dividing them by 1 − βᵗ, so the first steps are far too long."""
 
     name: ClassVar[str] = "adam-uncorrected"
     remedy: ClassVar[str] = "m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ), with t counted from 1"
-    signs: ClassVar[Mapping[str, float]] = {"means not corrected": ALWAYS}
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {"means not corrected": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         optimizer = trainer.config.optimizer
-        require_place(type(optimizer) is Adam, "the optimizer adam")
-        return changed(trainer, optimizer=recast(Uncorrected, optimizer))
+        require_part(type(optimizer) is Adam, "the optimizer adam")
+        return with_config(trainer, optimizer=as_subclass(WithoutBiasCorrection, optimizer))
 
 
-FAULT: type[Fault] = AdamUncorrected
+BUG: type[Bug] = AdamUncorrected

@@ -1,4 +1,4 @@
-"""An init whose numbers are altered, for faults of initialisation."""
+"""An init that changes the numbers of another one, for the bugs of initialisation."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from nettui.types import Array
 
 
 @dataclass(frozen=True)
-class Altered:
-    """`init` with its weights times `factor`, and all biases at `bias` where one is given."""
+class AlteredInit:
+    """The weights of `init` times `factor`; every bias is `bias`, or that of `init` when `bias` is None."""
 
     name: ClassVar[str] = "altered"
     init: Init

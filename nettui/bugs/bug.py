@@ -1,4 +1,4 @@
-"""What a planted bug is: a frozen record that turns a sound trainer into a faulty one."""
+"""A planted bug: a frozen record that turns a correct trainer into an incorrect one."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ from nettui.nn.trainer import BackPropTrainer
 Part = TypeVar("Part")
 
 ALWAYS, OFTEN, SOMETIMES = 0.97, 0.6, 0.2
-"""How often a fault shows a symptom; one that is not among its signs comes from elsewhere."""
+"""The probability that a bug shows a symptom."""
 
 
 class Bug(Protocol):
-    """A bug; the class docstring's first paragraph says in one sentence what was planted."""
+    """A bug that can be planted; the first paragraph of the class docstring is one sentence about it."""
 
     name: ClassVar[str]
     remedy: ClassVar[str]
     """What to try first."""
     symptom_probabilities: ClassVar[Mapping[str, float]]
-    """How likely it shows each symptom, by the symptom's name."""
+    """The probability of each symptom of the checks, by its name; those left out are unrelated to the bug."""
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        """The trainer with the bug in it. Raises InvalidValue where there is no place for it."""
+        """The trainer with the bug. Raises InvalidValue if it lacks the part that the bug is in."""
         ...
 
 
-def describe_bug(fault: Bug | type[Bug]) -> str:
+def describe_bug(bug: Bug | type[Bug]) -> str:
     """What was planted, in one sentence."""
-    return " ".join((inspect.getdoc(fault) or "").partition("\n\n")[0].split())
+    return " ".join((inspect.getdoc(bug) or "").partition("\n\n")[0].split())
 
 
 def summarize_bug(kind: type[Bug]) -> str:
-    """The same of any network: the first line of the fault's file."""
+    """What is wrong, without the details of how nettui plants it: the first line of the bug's file."""
     return (import_module(kind.__module__).__doc__ or "").partition("\n")[0]
 
 
 @cache
 def bugs() -> Mapping[str, type[Bug]]:
-    """Every fault by its name: the FAULT of each file in this folder that has one."""
+    """Every bug by its name: the BUG of each file in this folder that has one."""
     package = import_module(__package__)
     modules = [import_module(f"{__package__}.{found.name}") for found in iter_modules(package.__path__)]
     kinds: list[type[Bug]] = [module.BUG for module in modules if hasattr(module, "BUG")]
@@ -55,17 +55,20 @@ def bugs() -> Mapping[str, type[Bug]]:
 
 
 def with_config(trainer: BackPropTrainer, **parts: Any) -> BackPropTrainer:
-    """The trainer with other hyper-parameters."""
+    """The trainer with some hyper-parameters replaced."""
     return type(trainer)(trainer.data, replace(trainer.config, **parts), trainer.seed)
 
 
 def as_subclass(cls: type[Part], part: Any) -> Part:
-    """`part` with the behaviour of `cls`, a subclass of its own."""
+    """`part` as an instance of `cls`, a subclass of its class."""
     return cls(**{field.name: getattr(part, field.name) for field in fields(part)})
 
 
 def with_stages(trainer: BackPropTrainer, change: Callable[[Stage], Stage], needs: str) -> BackPropTrainer:
-    """The trainer with some of its network's stages changed. Raises InvalidValue where none is."""
+    """The trainer with its network's stages replaced by `change`.
+
+    Raises InvalidValue, with `needs` as what was expected, if no stage changes.
+    """
     network = trainer.config.network
     stages = tuple(change(stage) for stage in network.stages)
     require_part(any(new is not old for new, old in zip(stages, network.stages, strict=True)), needs)
@@ -77,7 +80,7 @@ def with_network(trainer: BackPropTrainer, network: Network) -> BackPropTrainer:
     return with_config(trainer, network=network)
 
 
-def require_part(there: bool, needs: str) -> None:
-    """Raises InvalidValue unless the scenario has what the fault needs."""
-    if not there:
+def require_part(present: bool, needs: str) -> None:
+    """Raises InvalidValue unless the scenario has what the bug needs."""
+    if not present:
         raise InvalidValue("name", f"a scenario with {needs}", Phrase("none"))

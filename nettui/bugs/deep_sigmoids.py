@@ -1,4 +1,4 @@
-"""Sigmoids all the way up."""
+"""Every activation of a deep network is a sigmoid."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from nettui.nn.activations import Sigmoid
 from nettui.nn.stages import ActivationStage, Stage
 from nettui.nn.trainer import BackPropTrainer
 
-LAYERS = 3
+MIN_HIDDEN_LAYERS = 3
 
 
 @dataclass(frozen=True)
 class DeepSigmoids:
-    """Every activation of a deep network is a sigmoid, which passes on a quarter of the gradient at most."""
+    """Every activation of a deep network is a sigmoid, which passes on at most a quarter of the gradient."""
 
     name: ClassVar[str] = "deep-sigmoids"
-    remedy: ClassVar[str] = "relu with he, or tanh with xavier; no sigmoid but at a two-class output"
+    remedy: ClassVar[str] = "relu with he, or tanh with xavier; a sigmoid only at a two-class output"
     symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "vanishing gradient": ALWAYS,
         "one answer for all": OFTEN,
@@ -30,8 +30,8 @@ class DeepSigmoids:
             return ActivationStage(stage.layer, Sigmoid()) if isinstance(stage, ActivationStage) else stage
 
         hidden = len(trainer.config.network.layers) - 1
-        require_part(hidden >= LAYERS, f"{LAYERS} hidden layers or more")
-        return with_stages(trainer, change, "an activation that is no sigmoid")
+        require_part(hidden >= MIN_HIDDEN_LAYERS, f"at least {MIN_HIDDEN_LAYERS} hidden layers")
+        return with_stages(trainer, change, "an activation other than sigmoid")
 
 
 BUG: type[Bug] = DeepSigmoids

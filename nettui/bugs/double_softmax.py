@@ -1,4 +1,4 @@
-"""The softmax is taken twice."""
+"""The softmax is applied twice."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, OFTEN, Fault, changed, recast, require_place
+from nettui.bugs.bug import ALWAYS, OFTEN, Bug, as_subclass, require_part, with_config
 from nettui.nn.losses import CrossEntropy
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
 
 
-class _Twice(CrossEntropy):
+class _DoubleSoftmaxLoss(CrossEntropy):
     def per_sample(self, s: Array, t: Array) -> Array:
         return super().per_sample(self.predict(s), t)
 
@@ -24,18 +24,21 @@ class _Twice(CrossEntropy):
 
 @dataclass(frozen=True)
 class DoubleSoftmax:
-    """The network ends in a softmax and the loss takes another of it, so that no answer can be surer than e
-    : 1.
+    """The network ends in a softmax and the loss applies another one, so no class gets more than e times the
+    probability of another.
     """
 
     name: ClassVar[str] = "double-softmax"
-    remedy: ClassVar[str] = "give the loss the scores, or take the loss without its softmax"
-    signs: ClassVar[Mapping[str, float]] = {"answers cannot be sure": ALWAYS, "loss has a floor": OFTEN}
+    remedy: ClassVar[str] = "pass the scores to the loss, or use a loss without a softmax"
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
+        "answers cannot be sure": ALWAYS,
+        "loss has a floor": OFTEN,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         loss = trainer.config.loss
-        require_place(type(loss) is CrossEntropy, "the loss cross-entropy")
-        return changed(trainer, loss=recast(_Twice, loss))
+        require_part(type(loss) is CrossEntropy, "the loss cross-entropy")
+        return with_config(trainer, loss=as_subclass(_DoubleSoftmaxLoss, loss))
 
 
-FAULT: type[Fault] = DoubleSoftmax
+BUG: type[Bug] = DoubleSoftmax

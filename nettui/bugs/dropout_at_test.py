@@ -1,4 +1,4 @@
-"""Dropout goes on at prediction."""
+"""Dropout stays on at prediction."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class _AlwaysActive(DropoutStage):
 
 @dataclass(frozen=True)
 class DropoutAtTest:
-    """Units are dropped at prediction as in training, so that answers are noisy."""
+    """Units are dropped at prediction as in training, so predictions are noisy."""
 
     name: ClassVar[str] = "dropout-at-test"
     remedy: ClassVar[str] = "switch dropout off at prediction (model.eval(), train=False)"

@@ -24,7 +24,7 @@ class _ScaledByDropProbability(Dropout):
 
 @dataclass(frozen=True)
 class DropoutByDrop:
-    """Dropout scales by the probability to drop, 1 − p, where the probability to keep, p, is meant."""
+    """Dropout scales by the drop probability, 1 − p, instead of the keep probability, p."""
 
     name: ClassVar[str] = "dropout-by-drop"
     remedy: ClassVar[str] = (
@@ -39,7 +39,9 @@ class DropoutByDrop:
         def change(stage: Stage) -> Stage:
             if not isinstance(stage, DropoutStage):
                 return stage
-            require_part(stage.dropout.keep != 0.5, "dropout.keep other than 0.5, where p and 1 − p are one")
+            require_part(
+                stage.dropout.keep != 0.5, "dropout.keep other than 0.5, where p and 1 − p are equal"
+            )
             return replace(stage, dropout=as_subclass(_ScaledByDropProbability, stage.dropout))
 
         return with_stages(trainer, change, "dropout (network.dropout.keep below 1)")

@@ -1,4 +1,4 @@
-"""Dropout is not made up for."""
+"""Dropout does not rescale the outputs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class _Unscaled(Dropout):
 
 @dataclass(frozen=True)
 class DropoutUnscaled:
-    """Dropout scales neither in training nor at prediction, where all units together are 1/p too loud."""
+    """Dropout scales neither in training nor at prediction, where outputs are then 1/p times too large."""
 
     name: ClassVar[str] = "dropout-unscaled"
     remedy: ClassVar[str] = "divide by the keep probability in training (inverted dropout)"

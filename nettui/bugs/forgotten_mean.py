@@ -1,4 +1,4 @@
-"""The gradient is a sum over the batch where it should be a mean."""
+"""The gradient is summed over the batch instead of averaged."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
-from nettui.bugs.bug import ALWAYS, Fault, changed, recast
+from nettui.bugs.bug import ALWAYS, Bug, as_subclass, with_config
 from nettui.nn.losses import Loss
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
@@ -15,7 +15,7 @@ from nettui.types import Array
 
 @cache
 def _summed(kind: type[Loss]) -> Any:
-    """A loss like `kind`, with a gradient N times too large."""
+    """A subclass of a loss whose gradient is N times too large."""
 
     def backward(self: Loss, s: Array, y: Array, t: Array) -> Array:
         return kind.backward(self, s, y, t) * len(t)
@@ -25,18 +25,18 @@ def _summed(kind: type[Loss]) -> Any:
 
 @dataclass(frozen=True)
 class ForgottenMean:
-    """The loss is a mean over the batch, but its gradient is summed: 1/N is forgotten on the way back."""
+    """The loss is a mean over the batch, but its gradient is a sum: the backward pass forgets the 1/N."""
 
     name: ClassVar[str] = "forgotten-mean"
     remedy: ClassVar[str] = "divide dE/ds by the number of samples in the batch"
-    signs: ClassVar[Mapping[str, float]] = {
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "loss gradient is a sum": ALWAYS,
         "gradients off by one factor": ALWAYS,
     }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         loss = trainer.config.loss
-        return changed(trainer, loss=recast(_summed(type(loss)), loss))
+        return with_config(trainer, loss=as_subclass(_summed(type(loss)), loss))
 
 
-FAULT: type[Fault] = ForgottenMean
+BUG: type[Bug] = ForgottenMean

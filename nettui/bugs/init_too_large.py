@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.bugs.altered_init import Altered
-from nettui.bugs.bug import ALWAYS, OFTEN, Fault, renetworked
+from nettui.bugs.altered_init import AlteredInit
+from nettui.bugs.bug import ALWAYS, OFTEN, Bug, with_network
 from nettui.nn.trainer import BackPropTrainer
 
 FACTOR = 20.0
@@ -15,13 +15,11 @@ FACTOR = 20.0
 
 @dataclass(frozen=True)
 class InitTooLarge:
-    """The initial weights are 20 times too large: tanh and sigmoid saturate, relu outputs explode layer by
-    layer.
-    """
+    """The initial weights are 20 times too large: tanh and sigmoid units saturate, relu outputs explode."""
 
     name: ClassVar[str] = "init-too-large"
     remedy: ClassVar[str] = "smaller initial weights: xavier for tanh, he for relu"
-    signs: ClassVar[Mapping[str, float]] = {
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "initial loss far too high": ALWAYS,
         "exploding gradient": OFTEN,
         "wide layers": OFTEN,
@@ -30,7 +28,7 @@ class InitTooLarge:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.config.network
-        return renetworked(trainer, replace(network, init=Altered(network.init, factor=FACTOR)))
+        return with_network(trainer, replace(network, init=AlteredInit(network.init, factor=FACTOR)))
 
 
-FAULT: type[Fault] = InitTooLarge
+BUG: type[Bug] = InitTooLarge

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.bugs.altered_init import Altered
-from nettui.bugs.bug import ALWAYS, Fault, renetworked
+from nettui.bugs.altered_init import AlteredInit
+from nettui.bugs.bug import ALWAYS, Bug, with_network
 from nettui.nn.trainer import BackPropTrainer
 
 FACTOR = 1e-3
@@ -15,15 +15,18 @@ FACTOR = 1e-3
 
 @dataclass(frozen=True)
 class InitTooSmall:
-    """The initial weights are a thousandth of what they were: activations and gradients die by depth."""
+    """The initial weights are a thousandth of the configured ones: activations and gradients vanish."""
 
     name: ClassVar[str] = "init-too-small"
     remedy: ClassVar[str] = "larger initial weights: xavier for tanh, he for relu"
-    signs: ClassVar[Mapping[str, float]] = {"narrow layers": ALWAYS, "vanishing gradient": ALWAYS}
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
+        "narrow layers": ALWAYS,
+        "vanishing gradient": ALWAYS,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.config.network
-        return renetworked(trainer, replace(network, init=Altered(network.init, factor=FACTOR)))
+        return with_network(trainer, replace(network, init=AlteredInit(network.init, factor=FACTOR)))
 
 
-FAULT: type[Fault] = InitTooSmall
+BUG: type[Bug] = InitTooSmall

@@ -1,4 +1,4 @@
-"""The penalty's gradient has a factor too many."""
+"""The penalty's gradient is twice as large as it should be."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Fault, changed, recast, require_place
+from nettui.bugs.bug import ALWAYS, Bug, as_subclass, require_part, with_config
 from nettui.nn.regularizers import L2
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
 
 
-class _Doubled(L2):
+class _DoubledGradient(L2):
     def add_gradient(self, g: Array, w: Array) -> None:
         super().add_gradient(g, w)
         super().add_gradient(g, w)
@@ -20,18 +20,18 @@ class _Doubled(L2):
 
 @dataclass(frozen=True)
 class L2GradientFactor:
-    """The gradient of the L2 penalty ½λΣw² is taken to be 2λw: the factor ½ is forgotten on the way back."""
+    """The gradient of the L2 penalty ½λΣw² is computed as 2λw: the backward pass lacks the factor ½."""
 
     name: ClassVar[str] = "l2-gradient-factor"
     remedy: ClassVar[str] = (
         "the gradient of ½λΣw² is λw, that of λΣw² is 2λw: use one form in loss and gradient"
     )
-    signs: ClassVar[Mapping[str, float]] = {"penalty gradient wrong": ALWAYS}
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {"penalty gradient wrong": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         penalty = trainer.config.penalty
-        require_place(type(penalty) is L2, "an l2 penalty (its strength may be 0)")
-        return changed(trainer, penalty=recast(_Doubled, penalty))
+        require_part(type(penalty) is L2, "an l2 penalty (its strength may be 0)")
+        return with_config(trainer, penalty=as_subclass(_DoubledGradient, penalty))
 
 
-FAULT: type[Fault] = L2GradientFactor
+BUG: type[Bug] = L2GradientFactor

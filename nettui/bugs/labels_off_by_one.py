@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Fault
+from nettui.bugs.bug import ALWAYS, Bug
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Split
 
 
 @dataclass(frozen=True)
 class LabelsOffByOne:
-    """Labels run from −1: one was taken off labels that began at 0, and −1 silently means the last class."""
+    """Labels start at −1, not 0: 1 was subtracted once too often, and −1 silently means the last class."""
 
     name: ClassVar[str] = "labels-off-by-one"
     remedy: ClassVar[str] = "labels must lie in 0..K−1"
-    signs: ClassVar[Mapping[str, float]] = {"labels out of range": ALWAYS, "cannot over-fit": ALWAYS}
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
+        "labels out of range": ALWAYS,
+        "cannot over-fit": ALWAYS,
+    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def less(split: Split) -> Split:
@@ -28,4 +31,4 @@ class LabelsOffByOne:
         return trainer.on(data._replace(train=less(data.train), validation=held))
 
 
-FAULT: type[Fault] = LabelsOffByOne
+BUG: type[Bug] = LabelsOffByOne

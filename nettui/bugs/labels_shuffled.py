@@ -1,4 +1,4 @@
-"""Labels and inputs were shuffled apart."""
+"""Labels and inputs were shuffled separately."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import OFTEN, Fault
+from nettui.bugs.bug import OFTEN, Bug
 from nettui.common.rng import Purpose, stream
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Split
@@ -14,11 +14,11 @@ from nettui.types import Split
 
 @dataclass(frozen=True)
 class LabelsShuffled:
-    """The labels were shuffled without their inputs, so that they belong to other samples."""
+    """The labels were shuffled without their inputs, so they belong to other samples."""
 
     name: ClassVar[str] = "labels-shuffled"
-    remedy: ClassVar[str] = "shuffle inputs and labels by one and the same permutation"
-    signs: ClassVar[Mapping[str, float]] = {
+    remedy: ClassVar[str] = "shuffle inputs and labels with the same permutation"
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "labels apart from inputs": OFTEN,
         "labels seem apart from inputs": OFTEN,
     }
@@ -34,4 +34,4 @@ class LabelsShuffled:
         return trainer.on(data._replace(train=shuffle(data.train), validation=held))
 
 
-FAULT: type[Fault] = LabelsShuffled
+BUG: type[Bug] = LabelsShuffled

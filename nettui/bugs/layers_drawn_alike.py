@@ -1,4 +1,4 @@
-"""Every layer is drawn from the same random numbers."""
+"""Every layer's weights are drawn from the same random numbers."""
 
 from __future__ import annotations
 
@@ -22,12 +22,10 @@ class _Reseeded(Dense):
 
 @dataclass(frozen=True)
 class LayersDrawnAlike:
-    """Each layer's weights are drawn from a generator seeded anew, so that all layers start with the same
-    ones.
-    """
+    """Each layer's weights come from a new generator with the same seed, so all layers start alike."""
 
     name: ClassVar[str] = "layers-drawn-alike"
-    remedy: ClassVar[str] = "seed once, and draw all layers from one generator"
+    remedy: ClassVar[str] = "seed once, and draw the weights of all layers from one generator"
     symptom_probabilities: ClassVar[Mapping[str, float]] = {"tensors start alike": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:

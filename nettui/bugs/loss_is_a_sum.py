@@ -1,4 +1,4 @@
-"""The loss is a sum over the batch."""
+"""The loss is summed over the batch instead of averaged."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
-from nettui.bugs.bug import ALWAYS, Fault, changed, recast
+from nettui.bugs.bug import ALWAYS, Bug, as_subclass, with_config
 from nettui.nn.losses import Loss
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
@@ -15,7 +15,7 @@ from nettui.types import Array
 
 @cache
 def _summed(kind: type[Loss]) -> Any:
-    """A loss like `kind`, N times as large with its gradient."""
+    """A subclass of a loss that is N times too large, and its gradient with it."""
 
     def per_sample(self: Loss, s: Array, t: Array) -> Array:
         return kind.per_sample(self, s, t) * len(t)
@@ -28,11 +28,11 @@ def _summed(kind: type[Loss]) -> Any:
 
 @dataclass(frozen=True)
 class LossIsASum:
-    """The loss is summed over the batch and not averaged, so that the rate depends on the batch size."""
+    """The loss is summed over the batch, not averaged, so a good rate depends on the batch size."""
 
     name: ClassVar[str] = "loss-is-a-sum"
     remedy: ClassVar[str] = "divide the loss, and with it its gradient, by the number of samples"
-    signs: ClassVar[Mapping[str, float]] = {
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "batch loss is no mean": ALWAYS,
         "loss grows with the batch": ALWAYS,
         "initial loss far too high": ALWAYS,
@@ -40,7 +40,7 @@ class LossIsASum:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         loss = trainer.config.loss
-        return changed(trainer, loss=recast(_summed(type(loss)), loss))
+        return with_config(trainer, loss=as_subclass(_summed(type(loss)), loss))
 
 
-FAULT: type[Fault] = LossIsASum
+BUG: type[Bug] = LossIsASum

@@ -1,4 +1,4 @@
-"""The gradient of the biases is forgotten."""
+"""The gradient of the biases is missing."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class _NoBiasGradient(Dense):
 
 @dataclass(frozen=True)
 class MissingBiasGradient:
-    """Back-propagation never writes the biases' gradients: they stay 0, and the biases where they started."""
+    """Back-propagation leaves the biases' gradients at 0, so the biases keep their initial values."""
 
     name: ClassVar[str] = "missing-bias-gradient"
-    remedy: ClassVar[str] = "write dE/db = Σₙ dE/dz for every layer"
+    remedy: ClassVar[str] = "compute dE/db = Σₙ dE/dz for every layer"
     symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "bias gradients missing": ALWAYS,
         "bias gradient wrong": ALWAYS,
@@ -33,7 +33,9 @@ class MissingBiasGradient:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:
-            return as_subclass(_NoBiasGradient, stage) if isinstance(stage, Dense) and stage.has_bias else stage
+            return (
+                as_subclass(_NoBiasGradient, stage) if isinstance(stage, Dense) and stage.has_bias else stage
+            )
 
         return with_stages(trainer, change, "a layer with biases")
 

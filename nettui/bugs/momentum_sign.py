@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Fault, changed, recast, require_place
+from nettui.bugs.bug import ALWAYS, Bug, as_subclass, require_part, with_config
 from nettui.nn.optimizers import Momentum
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
 
 
-class Braking(Momentum):
+class SubtractedVelocity(Momentum):
     def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
         v = g - self.momentum * slots[0]
         return w - rate * v, v
@@ -20,18 +20,16 @@ class Braking(Momentum):
 
 @dataclass(frozen=True)
 class MomentumSign:
-    """The velocity is taken off the gradient and not added to it: v ← g − ρv, so each step brakes the one
-    before.
-    """
+    """The velocity is subtracted from the gradient, v ← g − ρv, so each step brakes the last one."""
 
     name: ClassVar[str] = "momentum-sign"
     remedy: ClassVar[str] = "v ← ρv + g; w ← w − ηv"
-    signs: ClassVar[Mapping[str, float]] = {"velocity subtracted": ALWAYS}
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {"velocity subtracted": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         optimizer = trainer.config.optimizer
-        require_place(type(optimizer) is Momentum, "the optimizer momentum")
-        return changed(trainer, optimizer=recast(Braking, optimizer))
+        require_part(type(optimizer) is Momentum, "the optimizer momentum")
+        return with_config(trainer, optimizer=as_subclass(SubtractedVelocity, optimizer))
 
 
-FAULT: type[Fault] = MomentumSign
+BUG: type[Bug] = MomentumSign

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.bugs.altered_init import Altered
-from nettui.bugs.bug import ALWAYS, OFTEN, Fault, renetworked, require_place
+from nettui.bugs.altered_init import AlteredInit
+from nettui.bugs.bug import ALWAYS, OFTEN, Bug, require_part, with_network
 from nettui.nn.trainer import BackPropTrainer
 
 BIAS = -5.0
@@ -19,7 +19,7 @@ class NegativeBiases:
 
     name: ClassVar[str] = "negative-biases"
     remedy: ClassVar[str] = "start the biases at 0"
-    signs: ClassVar[Mapping[str, float]] = {
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "units silenced by biases": ALWAYS,
         "one answer for all": OFTEN,
         "narrow layers": OFTEN,
@@ -28,8 +28,8 @@ class NegativeBiases:
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.config.network
         biased = any(layer.has_bias for layer in network.layers[:-1])
-        require_place(biased, "a hidden layer with biases")
-        return renetworked(trainer, replace(network, init=Altered(network.init, bias=BIAS)))
+        require_part(biased, "a hidden layer with biases")
+        return with_network(trainer, replace(network, init=AlteredInit(network.init, bias=BIAS)))
 
 
-FAULT: type[Fault] = NegativeBiases
+BUG: type[Bug] = NegativeBiases

@@ -1,4 +1,4 @@
-"""No fault: what a scenario has that plants none."""
+"""No bug: the default of a scenario."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import Fault
+from nettui.bugs.bug import Bug
 from nettui.nn.trainer import BackPropTrainer
 
 
 @dataclass(frozen=True)
-class Nothing:
+class NoBug:
     """There is no bug."""
 
     name: ClassVar[str] = "none"
     remedy: ClassVar[str] = ""
-    signs: ClassVar[Mapping[str, float]] = {}
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         return trainer
 
 
-FAULT: type[Fault] = Nothing
+BUG: type[Bug] = NoBug

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from nettui.bugs.bug import ALWAYS, OFTEN, SOMETIMES, Fault, changed
+from nettui.bugs.bug import ALWAYS, OFTEN, SOMETIMES, Bug, with_config
 from nettui.nn.trainer import BackPropTrainer
 
 FACTOR = 300.0
@@ -14,11 +14,11 @@ FACTOR = 300.0
 
 @dataclass(frozen=True)
 class RateTooHigh:
-    """The learning rate is 300 times what it was: each step overshoots the valley."""
+    """The learning rate is 300 times the configured one: each step overshoots the minimum."""
 
     name: ClassVar[str] = "rate-too-high"
     remedy: ClassVar[str] = "divide the rate by 10 until the loss falls smoothly"
-    signs: ClassVar[Mapping[str, float]] = {
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "rate too high": ALWAYS,
         "loss does not fall": OFTEN,
         "divergence": OFTEN,
@@ -28,7 +28,7 @@ class RateTooHigh:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         optimizer: Any = trainer.config.optimizer
-        return changed(trainer, optimizer=replace(optimizer, rate=FACTOR * optimizer.rate))
+        return with_config(trainer, optimizer=replace(optimizer, rate=FACTOR * optimizer.rate))
 
 
-FAULT: type[Fault] = RateTooHigh
+BUG: type[Bug] = RateTooHigh

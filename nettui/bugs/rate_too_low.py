@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from nettui.bugs.bug import ALWAYS, OFTEN, Fault, changed
+from nettui.bugs.bug import ALWAYS, OFTEN, Bug, with_config
 from nettui.nn.trainer import BackPropTrainer
 
 FACTOR = 1e-4
@@ -14,11 +14,11 @@ FACTOR = 1e-4
 
 @dataclass(frozen=True)
 class RateTooLow:
-    """The learning rate is a ten-thousandth of what it was: the network hardly moves."""
+    """The learning rate is a ten-thousandth of the configured one: the parameters hardly change."""
 
     name: ClassVar[str] = "rate-too-low"
     remedy: ClassVar[str] = "multiply the rate by 10 until the loss falls clearly within an epoch"
-    signs: ClassVar[Mapping[str, float]] = {
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "rate too low": ALWAYS,
         "loss does not fall": OFTEN,
         "updates too small": OFTEN,
@@ -26,7 +26,7 @@ class RateTooLow:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         optimizer: Any = trainer.config.optimizer
-        return changed(trainer, optimizer=replace(optimizer, rate=FACTOR * optimizer.rate))
+        return with_config(trainer, optimizer=replace(optimizer, rate=FACTOR * optimizer.rate))
 
 
-FAULT: type[Fault] = RateTooLow
+BUG: type[Bug] = RateTooLow

@@ -1,4 +1,4 @@
-"""Inputs come unscaled."""
+"""The inputs are not scaled."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, OFTEN, SOMETIMES, Fault
+from nettui.bugs.bug import ALWAYS, OFTEN, SOMETIMES, Bug
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Split
 
 
 @dataclass(frozen=True)
 class RawInputs:
-    """Inputs come as they were measured, like pixels in 0..255: neither centred nor scaled."""
+    """The inputs are used as measured, like pixels in 0..255: neither centred nor scaled."""
 
     name: ClassVar[str] = "raw-inputs"
     remedy: ClassVar[str] = (
         "centre the inputs and divide by their standard deviation (data.scale = 'standardize')"
     )
-    signs: ClassVar[Mapping[str, float]] = {
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "raw inputs": ALWAYS,
         "initial loss far too high": OFTEN,
         "saturated units": SOMETIMES,
@@ -36,4 +36,4 @@ class RawInputs:
         return trainer.on(data._replace(train=raw(data.train), validation=held))
 
 
-FAULT: type[Fault] = RawInputs
+BUG: type[Bug] = RawInputs

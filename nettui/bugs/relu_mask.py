@@ -1,4 +1,4 @@
-"""The ReLU's mask is taken from the wrong tensor."""
+"""The mask in ReLU's backward pass comes from the wrong tensor."""
 
 from __future__ import annotations
 
@@ -20,12 +20,10 @@ class _MaskedByGradient(ActivationStage):
 
 @dataclass(frozen=True)
 class ReLUMask:
-    """The backward pass of ReLU cuts where the gradient is negative, not where its input was: dz = da·(da >
-    0).
-    """
+    """The backward pass of ReLU is zero where the gradient is negative, not the input: dz = da·(da > 0)."""
 
     name: ClassVar[str] = "relu-mask"
-    remedy: ClassVar[str] = "the mask is that of the forward pass: dz = da·(z > 0)"
+    remedy: ClassVar[str] = "use the mask of the forward pass: dz = da·(z > 0)"
     symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "mask of the wrong tensor": ALWAYS,
         "gradients wrong below the last layer": ALWAYS,

@@ -1,4 +1,4 @@
-"""The softmax runs over the wrong axis."""
+"""The softmax is taken over the wrong axis."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.bugs.bug import ALWAYS, OFTEN, Fault, changed, recast, require_place
+from nettui.bugs.bug import ALWAYS, OFTEN, Bug, as_subclass, require_part, with_config
 from nettui.nn.losses import CrossEntropy
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
 
 
-class _Across(CrossEntropy):
+class _SoftmaxAcrossBatch(CrossEntropy):
     def predict(self, s: Array) -> Array:
         return super().predict(s.T).T
 
@@ -25,11 +25,11 @@ class _Across(CrossEntropy):
 
 @dataclass(frozen=True)
 class SoftmaxOverBatch:
-    """The softmax is taken over the samples of the batch (axis 0), not over the classes of a sample."""
+    """The softmax is taken over the samples of the batch (axis 0), not over the classes of each sample."""
 
     name: ClassVar[str] = "softmax-over-batch"
-    remedy: ClassVar[str] = "softmax along axis 1: each row sums to 1"
-    signs: ClassVar[Mapping[str, float]] = {
+    remedy: ClassVar[str] = "take the softmax along axis 1: each row sums to 1"
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "samples mix in a batch": ALWAYS,
         "batch loss is no mean": ALWAYS,
         "loss grows with the batch": ALWAYS,
@@ -41,8 +41,8 @@ class SoftmaxOverBatch:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         loss = trainer.config.loss
-        require_place(type(loss) is CrossEntropy, "the loss cross-entropy")
-        return changed(trainer, loss=recast(_Across, loss))
+        require_part(type(loss) is CrossEntropy, "the loss cross-entropy")
+        return with_config(trainer, loss=as_subclass(_SoftmaxAcrossBatch, loss))
 
 
-FAULT: type[Fault] = SoftmaxOverBatch
+BUG: type[Bug] = SoftmaxOverBatch

@@ -1,4 +1,4 @@
-"""The softmax takes exponentials of large scores."""
+"""The softmax overflows on large scores."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.bugs.bug import ALWAYS, OFTEN, Fault, changed, recast, require_place
+from nettui.bugs.bug import ALWAYS, OFTEN, Bug, as_subclass, require_part, with_config
 from nettui.nn.losses import CrossEntropy
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
 
 
-class _Overflowing(CrossEntropy):
+class _UnstableSoftmax(CrossEntropy):
     def predict(self, s: Array) -> Array:
         y: Array = np.exp(s)
         y /= y.sum(axis=1, keepdims=True)
@@ -27,13 +27,13 @@ class _Overflowing(CrossEntropy):
 
 @dataclass(frozen=True)
 class SoftmaxOverflow:
-    """The softmax is e^s/Σe^s with no maximum taken off first: it overflows from scores of 710 on."""
+    """The softmax is e^s/Σe^s without subtracting the maximum first: it overflows from scores of 710 on."""
 
     name: ClassVar[str] = "softmax-overflow"
     remedy: ClassVar[str] = (
-        "take the largest score off each row first: softmax does not change, and nothing overflows"
+        "subtract each row's largest score first: the softmax stays the same, and nothing overflows"
     )
-    signs: ClassVar[Mapping[str, float]] = {
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "overflow on large scores": ALWAYS,
         "overflow on sure answers": ALWAYS,
         "overflow under stress": OFTEN,
@@ -41,8 +41,8 @@ class SoftmaxOverflow:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         loss = trainer.config.loss
-        require_place(type(loss) is CrossEntropy, "the loss cross-entropy")
-        return changed(trainer, loss=recast(_Overflowing, loss))
+        require_part(type(loss) is CrossEntropy, "the loss cross-entropy")
+        return with_config(trainer, loss=as_subclass(_UnstableSoftmax, loss))
 
 
-FAULT: type[Fault] = SoftmaxOverflow
+BUG: type[Bug] = SoftmaxOverflow

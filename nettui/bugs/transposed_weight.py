@@ -1,4 +1,4 @@
-"""A weight matrix is transposed on the way back."""
+"""A weight matrix is not transposed in the backward pass."""
 
 from __future__ import annotations
 
@@ -20,13 +20,11 @@ class _Transposed(Dense):
 
 @dataclass(frozen=True)
 class TransposedWeight:
-    """A square weight matrix is used in place of its transpose to hand the gradient down: dE/dz·W, not
-    dE/dz·Wᵀ.
-    """
+    """The backward pass multiplies by a square weight matrix, not its transpose: dE/dz·W, not dE/dz·Wᵀ."""
 
     name: ClassVar[str] = "transposed-weight"
     remedy: ClassVar[str] = (
-        "dE/dx = dE/dz·Wᵀ; give layers different widths while testing, so that shapes tell"
+        "dE/dx = dE/dz·Wᵀ; give layers different widths while testing, so that the shapes do not match"
     )
     symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "weight not transposed": ALWAYS,
@@ -38,7 +36,7 @@ class TransposedWeight:
             square = isinstance(stage, Dense) and stage.number > 1 and stage.fan_in == stage.fan_out
             return as_subclass(_Transposed, stage) if square else stage
 
-        return with_stages(trainer, change, "two hidden layers of the same width, one after the other")
+        return with_stages(trainer, change, "two consecutive hidden layers of the same width")
 
 
 BUG: type[Bug] = TransposedWeight

@@ -1,4 +1,4 @@
-"""The held-out part is scaled by itself."""
+"""The held-out part is scaled by its own statistics."""
 
 from __future__ import annotations
 
@@ -6,24 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Fault, require_place
+from nettui.bugs.bug import ALWAYS, Bug, require_part
 from nettui.data.preprocessing import rescale, scaling
 from nettui.nn.trainer import BackPropTrainer
 
 
 @dataclass(frozen=True)
 class ValidationOwnStatistics:
-    """The held-out samples are scaled by their own mean and standard deviation, not by those of the
-    training part.
-    """
+    """The held-out samples are scaled by their own mean and standard deviation, not the training part's."""
 
     name: ClassVar[str] = "validation-own-statistics"
-    remedy: ClassVar[str] = "keep the training part's mean and std, and apply them to every part"
-    signs: ClassVar[Mapping[str, float]] = {"held-out part scaled by itself": ALWAYS}
+    remedy: ClassVar[str] = "compute mean and std on the training part, and apply them to every part"
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {"held-out part scaled by itself": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         data = trainer.data
-        require_place(data.validation is not None, "samples held out (data.validation above 0)")
+        require_part(data.validation is not None, "samples held out (data.validation above 0)")
         assert data.validation is not None
         x = data.validation.x
         return trainer.on(
@@ -31,4 +29,4 @@ class ValidationOwnStatistics:
         )
 
 
-FAULT: type[Fault] = ValidationOwnStatistics
+BUG: type[Bug] = ValidationOwnStatistics

@@ -20,7 +20,7 @@ class _WithoutDerivative(ActivationStage):
 
 @dataclass(frozen=True)
 class WrongDerivative:
-    """The backward pass of every activation hands the gradient on as if its derivative were 1."""
+    """The backward pass of every activation passes the gradient on as if the derivative were 1."""
 
     name: ClassVar[str] = "wrong-derivative"
     remedy: ClassVar[str] = "multiply by f′(z): a(1−a) for sigmoid, 1−a² for tanh, z > 0 for relu"

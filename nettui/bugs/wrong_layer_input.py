@@ -16,11 +16,11 @@ from nettui.types import Array, Op, Tensors
 
 
 class _SkippingNetwork(Network):
-    """The third dense layer or a later one reads what the layer before the one below it gives out."""
+    """A network in which one dense layer, the third or later, skips the output of the layer below it."""
 
     @property
     def sources(self) -> Sequence[int]:
-        """Which stage's output each stage reads; −1 is the input."""
+        """The number of the stage whose output each stage reads; −1 is the input."""
         at = {stage.site: number for number, stage in enumerate(self.stages)}
         reader = _reader(self.layers)
         assert reader is not None
@@ -51,16 +51,16 @@ class _SkippingNetwork(Network):
 
 
 def _reader(layers: Sequence[Dense]) -> Dense | None:
-    """The first layer that could read one layer too low without its shape telling."""
+    """The first layer whose shape fits the output of the layer two below it."""
     return next((layer for layer in layers[2:] if layer.fan_in == layers[layer.number - 2].fan_in), None)
 
 
 @dataclass(frozen=True)
 class WrongLayerInput:
-    """A layer reads the output of the layer two below it, so that the one between is computed for nothing."""
+    """A layer reads the output of the layer two below it, so the one in between is never used."""
 
     name: ClassVar[str] = "wrong-layer-input"
-    remedy: ClassVar[str] = "each layer reads the output of the one below: check the names of the variables"
+    remedy: ClassVar[str] = "each layer must read the output of the one below: check the variable names"
     symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "a layer reads the wrong output": ALWAYS,
         "a tensor has no gradient": ALWAYS,
@@ -68,7 +68,7 @@ class WrongLayerInput:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.config.network
-        needs = "three layers or more, two hidden ones of the same width, one after the other"
+        needs = "at least three layers, and two consecutive hidden layers of the same width"
         require_part(_reader(network.layers) is not None, needs)
         return with_network(trainer, as_subclass(_SkippingNetwork, network))
 

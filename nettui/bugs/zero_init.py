@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Fault, renetworked, require_place
+from nettui.bugs.bug import ALWAYS, Bug, require_part, with_network
 from nettui.nn.inits import Zeros
 from nettui.nn.trainer import BackPropTrainer
 
 
 @dataclass(frozen=True)
 class ZeroInit:
-    """All weights start at 0: the units of a layer are equal and stay so for ever."""
+    """All weights start at 0, so the units of a layer are equal and stay equal."""
 
     name: ClassVar[str] = "zero-init"
     remedy: ClassVar[str] = "draw the weights at random: he for relu, xavier for tanh"
-    signs: ClassVar[Mapping[str, float]] = {
+    symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "all weights are zero": ALWAYS,
         "a tensor has no gradient": ALWAYS,
         "cannot over-fit": ALWAYS,
@@ -25,8 +25,8 @@ class ZeroInit:
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.config.network
-        require_place(len(network.layers) > 1, "a hidden layer")
-        return renetworked(trainer, replace(network, init=Zeros()))
+        require_part(len(network.layers) > 1, "a hidden layer")
+        return with_network(trainer, replace(network, init=Zeros()))
 
 
-FAULT: type[Fault] = ZeroInit
+BUG: type[Bug] = ZeroInit

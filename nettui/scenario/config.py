@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from nettui.bugs.bug import Fault
-from nettui.bugs.none import Nothing
+from nettui.bugs.bug import Bug
+from nettui.bugs.none import NoBug
 from nettui.data import files
 from nettui.data.preprocessing import prepare
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
@@ -47,7 +47,7 @@ class Scenario:
     loss: LossSection = field(default=LossSection())
     train: TrainSection = field(default=TrainSection())
     surface: Surface = field(default=NoSurface())
-    fault: Fault = field(default=Nothing())
+    fault: Bug = field(default=NoBug())
     view: ViewSection = field(default=ViewSection())
     breaks: tuple[BreakEntry, ...] = field(default=(), metadata={FILE_KEY: "break"})
     compare: tuple[CompareEntry, ...] = ()

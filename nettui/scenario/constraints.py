@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from math import prod
 
-from nettui.bugs.none import Nothing
+from nettui.bugs.none import NoBug
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.source import LIMIT
 from nettui.debugger.expressions import Expression, condition
@@ -53,7 +53,7 @@ def _memory(scenario: Scenario) -> Iterator[InvalidValue]:
     batch = len(data.train.t) if scenario.train.batch == "all" else scenario.train.batch
     if parameters <= LIMIT < min(batch, len(data.train.t)) * max(units):
         found = Phrase(f"{batch:,} × {max(units):,}")
-        yield InvalidValue("train.batch", f"at most {LIMIT:,} values a layer in samples × units", found)
+        yield InvalidValue("train.batch", f"at most {LIMIT:,} values per layer (samples × units)", found)
 
 
 def _batch(scenario: Scenario) -> Iterator[InvalidValue]:
@@ -85,7 +85,7 @@ def _values(scenario: Scenario) -> Iterator[InvalidValue]:
                 f"network.init.{key}", f"one for each layer ({layers})", Phrase(f"{len(given)}")
             )
     try:
-        replace(scenario, fault=Nothing()).build(scenario.seed).start()
+        replace(scenario, fault=NoBug()).build(scenario.seed).start()
     except InvalidValue as problem:
         yield problem.under("network.init")
     except ValueError:  # raised by NumPy for a ragged matrix
@@ -96,7 +96,7 @@ def _values(scenario: Scenario) -> Iterator[InvalidValue]:
 
 def _bug(scenario: Scenario) -> Iterator[InvalidValue]:
     """The bug can be planted in this network."""
-    if isinstance(scenario.fault, Nothing):
+    if isinstance(scenario.fault, NoBug):
         return
     if not isinstance(scenario.surface, NoSurface):
         yield InvalidValue("fault.name", "'none', because there is a surface", scenario.fault.name)

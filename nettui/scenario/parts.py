@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from nettui.bugs.bug import Fault, faults
+from nettui.bugs.bug import Bug, bugs
 from nettui.common.errors import InvalidValue
 from nettui.data.arrays import Arrays
 from nettui.data.blobs import Blobs
@@ -59,5 +59,5 @@ PART_FAMILIES: Mapping[Any, PartFamily] = {
     Optimizer: PartFamily("an optimizer", OPTIMIZERS),
     Schedule: PartFamily("a schedule", SCHEDULES),
     Surface: PartFamily("a surface", SURFACES),
-    Fault: PartFamily("a planted bug", faults()),
+    Bug: PartFamily("a planted bug", bugs()),
 }

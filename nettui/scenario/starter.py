@@ -13,7 +13,7 @@ from string import Template
 from textwrap import wrap
 from typing import get_args, get_type_hints
 
-from nettui.bugs.bug import faults
+from nettui.bugs.bug import bugs
 from nettui.common.errors import InputError, InvalidValue
 from nettui.common.language import Translate
 from nettui.common.text_files import write_new
@@ -61,7 +61,7 @@ NAMES: Mapping[str, Iterable[str]] = {
     "stops": get_args(Stop),
     "pages": get_args(get_type_hints(ViewSection)["page"]),
     "panels": get_args(Panel),
-    "faults": [name for name in faults() if name != "none"],
+    "faults": [name for name in bugs() if name != "none"],
 }
 """The values substituted for the placeholders of the same name in starter.toml."""
 
