@@ -53,7 +53,7 @@ MISTAKES = {
     "show digits --set data.path=data_batch_1": ["expected a CIFAR-10 batch", "run os.system: refused"],
     "show digits --set data.path=cut.bin": ["data.path: expected a CIFAR-10 batch, found 'cut.bin'"],
     "show digits --set data.path=tabel.csv": ["No such file", "did you mean 'table.csv'?"],
-    "show digits --set data.path=table.toml": ["expected a name that tells the kind of file", "csv: *.csv"],
+    "show digits --set data.path=table.toml": ["expected a file name of a known format", "csv: *.csv"],
     "data fetch minst": ["expected the name of a data set, found 'minst'", "did you mean 'mnist'?"],
     "trace digts": ["scenario 'digts'", "did you mean 'digits'?"],
     "trcae digits": ["expected the name of a command, found 'trcae'", "did you mean 'trace'?"],

@@ -1,1 +1,1 @@
-"""Where samples come from: one file a source, and what is done to them before training."""
+"""Data sets: one file per source, and preprocessing."""

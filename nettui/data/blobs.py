@@ -1,4 +1,4 @@
-"""Gaussian clouds, one a class, their centres on a circle: what a linear classifier can tell apart."""
+"""Gaussian clouds, one per class, centred on a circle: a linear classifier can separate them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nettui.data.source import Samples, cyclic_labels, require_classes
 
 @dataclass(frozen=True)
 class Blobs:
-    """x = radius·(cos φ, sin φ, 0, …) + noise·randn, φ = 2πt/K for class t; more features are noise alone."""
+    """x = radius·(cos φ, sin φ, 0, …) + noise·randn, φ = 2πt/K for class t; further features are noise."""
 
     name: ClassVar[str] = "blobs"
     samples: int = 300

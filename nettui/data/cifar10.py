@@ -1,4 +1,4 @@
-"""CIFAR-10's batches in either form the set is published in: bytes, or a pickle that cannot run any code."""
+"""CIFAR-10 batches in both published formats: binary, and Python pickles (read without running code)."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ CLASSES = len(NAMES)
 
 @dataclass(frozen=True)
 class Cifar10(ImageFile):
-    """`path` is a batch, or a folder with training batches; a row is 32×32 red, then green, then blue.
+    """`path` is a batch or a folder of training batches; a row has 32×32 red, green, then blue pixels.
 
-    A binary batch (.bin) has 1 + 3072 bytes an image, label first; a python batch is a pickled dict of `data`
+    A binary batch (.bin) has 1 + 3072 bytes per image, label first; a python batch is a pickled dict of `data`
     (N, 3072) and `labels` (A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009).
     """
 
@@ -47,7 +47,7 @@ def _is_batch(name: str) -> bool:
 
 
 def _training(folder: str) -> list[str]:
-    """The training batches in a folder, in order; a folder of binary and python batches has each once."""
+    """The training batches in a folder, in order; each only once if it is there in both formats."""
     files = sorted(glob(f"{escape(folder)}/data_batch_*")) if os.path.isdir(folder) else []
     return [
         *{file.removesuffix(".bin"): file for file in files if _is_batch(os.path.basename(file))}.values()
@@ -55,14 +55,14 @@ def _training(folder: str) -> list[str]:
 
 
 def _batch(path: str) -> tuple[Array, Array]:
-    """Images (N, 3072) and labels (N,) of a batch, all of them bytes."""
+    """Images (N, 3072) and labels (N,) of a batch, as bytes."""
     raw = Path(path).read_bytes()
     with file_errors(path, "a CIFAR-10 batch"):
         images, labels = _binary(raw) if path.endswith(".bin") else _pickled(raw)
         if images.dtype != np.uint8 or images.ndim != 2 or images.shape[1] != PIXELS:
-            raise ValueError(f"its data are {images.dtype} {images.shape}, no bytes (N, {PIXELS})")
+            raise ValueError(f"its data are {images.dtype} {images.shape}, not bytes (N, {PIXELS})")
         if labels.shape != (len(images),) or labels.dtype.kind not in "iu":
-            raise ValueError(f"its labels are {labels.dtype} {labels.shape}, no integers ({len(images)},)")
+            raise ValueError(f"its labels are {labels.dtype} {labels.shape}, not integers ({len(images)},)")
         if len(labels) and not 0 <= labels.min() <= labels.max() < CLASSES:
             raise ValueError(f"its labels are {labels.min()}..{labels.max()}, not 0..9")
     return images, labels
@@ -70,7 +70,7 @@ def _batch(path: str) -> tuple[Array, Array]:
 
 def _binary(raw: bytes) -> tuple[Array, Array]:
     if len(raw) % (1 + PIXELS):
-        raise ValueError(f"its {len(raw)} bytes are no multiple of {1 + PIXELS}")
+        raise ValueError(f"its size, {len(raw)} bytes, is not a multiple of {1 + PIXELS}")
     rows = np.frombuffer(raw, np.uint8).reshape(-1, 1 + PIXELS)
     return rows[:, 1:], rows[:, 0]
 
@@ -78,7 +78,7 @@ def _binary(raw: bytes) -> tuple[Array, Array]:
 def _pickled(raw: bytes) -> tuple[Array, Array]:
     table = load(raw)
     if not isinstance(table, dict):
-        raise ValueError(f"it holds a {type(table).__name__}, no dict")
+        raise ValueError(f"it holds a {type(table).__name__}, not a dict")
     named = {key.decode() if isinstance(key, bytes) else key: value for key, value in table.items()}
     if missing := {"data", "labels"} - named.keys():
         raise ValueError(f"it has no {' and no '.join(map(repr, sorted(missing)))}")

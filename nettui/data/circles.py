@@ -1,4 +1,4 @@
-"""Two circles around one centre: no line parts them, a few hidden units do. Course 2.3."""
+"""Two concentric circles: no line separates them, a few hidden units do. Course 2.3."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nettui.data.source import Samples, cyclic_labels, require_classes
 
 @dataclass(frozen=True)
 class Circles:
-    """x = r·(cos φ, sin φ) + noise·randn, φ uniform; r = 1 for class 0, r = factor for class 1 inside it."""
+    """x = r·(cos φ, sin φ) + noise·randn, φ uniform; r = 1 for class 0, r = factor for class 1."""
 
     name: ClassVar[str] = "circles"
     samples: int = 300

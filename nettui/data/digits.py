@@ -1,4 +1,4 @@
-"""1,797 handwritten digits of 8×8 pixels, 10 classes: the UCI set that scikit-learn carries too.
+"""1,797 handwritten digits of 8×8 pixels, 10 classes: the UCI data set that scikit-learn includes too.
 
 E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998,
 doi:10.24432/C50P49, licence CC BY 4.0. Pixels are counts in 0..16.
@@ -20,7 +20,7 @@ TOTAL = 1797
 
 @dataclass(frozen=True)
 class Digits:
-    """The first `samples` of the set, in its own order; pixel/16, so that inputs lie in 0..1."""
+    """The first `samples` digits in the original order; inputs are pixel/16, in 0..1."""
 
     name: ClassVar[str] = "digits"
     samples: int = TOTAL

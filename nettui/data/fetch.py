@@ -1,4 +1,4 @@
-"""Brings the usual data sets from where they are published, with their checksums, into a folder."""
+"""Downloads published data sets to a folder and verifies their checksums."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from nettui.common.errors import InputError, InvalidValue, Phrase, require
 
 
 class PublishedDataset(NamedTuple):
-    """A data set: the address its files lie below, the SHA-256 of each, what to train and to test on.
+    """A data set: base URL, SHA-256 of each file, and the files to train and to test on.
 
-    `unpacked` is a folder in the files, which are tar archives then.
+    If `unpacked` is set, the files are tar archives that contain this folder.
     """
 
     url: str
@@ -35,7 +35,7 @@ CIFAR10 = "cifar-10-batches-bin"
 
 
 def _idx(url: str, *checksums: str) -> PublishedDataset:
-    """MNIST, or a set that takes its place."""
+    """MNIST, or a data set in the same format."""
     return PublishedDataset(url, dict(zip(IDX, checksums, strict=True)), train=IDX[0], test=IDX[2])
 
 
@@ -62,53 +62,54 @@ DATASETS: dict[str, PublishedDataset] = {
         unpacked=CIFAR10,
     ),
 }
-"""By name, as torchvision and TensorFlow Datasets have their addresses and checksums."""
+"""By name; URLs and checksums are those of torchvision and TensorFlow Datasets."""
 
 
 def cache_folder() -> Path:
-    """The user's folder for what can be fetched again."""
+    """The user's cache folder."""
     return Path(_pooch().os_cache("nettui"))
 
 
-def fetch(wanted: PublishedDataset, folder: Path, mirror: str = "", progress: bool = False) -> None:
-    """Puts the files of `wanted` into `folder`, from below the address `mirror` if one is given.
+def fetch(dataset: PublishedDataset, folder: Path, mirror: str = "", progress: bool = False) -> None:
+    """Downloads the files of `dataset` to `folder`, from the base URL `mirror` if there is one.
 
-    A file gets its name once it is whole and its checksum right; one that is there and right is kept. Raises
-    InputError.
+    A file appears only when it is complete and its checksum is correct; correct files are not downloaded
+    again. Raises InputError.
     """
-    pooch, base = _pooch(), mirror or wanted.url
+    pooch, base = _pooch(), mirror or dataset.url
     require(base.startswith(("http://", "https://")), "--from", "an address, http://… or https://…", base)
     pooch.get_logger().setLevel("ERROR")
-    plain = {"Accept-Encoding": "identity"}  # lest a server unpacks a .gz on its way
+    plain = {"Accept-Encoding": "identity"}  # or a server may unpack a .gz in transit
     download = pooch.HTTPDownloader(progress, chunk_size=2**16, headers=plain, timeout=30)
-    for name, checksum in wanted.files.items():
+    for name, checksum in dataset.files.items():
         address = f"{base.rstrip('/')}/{name}"
         try:
             file = pooch.retrieve(address, f"sha256:{checksum}", name, folder, downloader=download)
-            if wanted.unpacked and not (folder / wanted.unpacked).exists():
-                _unpack(file, folder / wanted.unpacked)
+            if dataset.unpacked and not (folder / dataset.unpacked).exists():
+                _unpack(file, folder / dataset.unpacked)
         except (OSError, UnicodeError) as error:
             disk = getattr(error, "strerror", None)
-            told = f"{folder}: {disk}" if disk else f"{address}: {_reason(error)} (--from URL takes a mirror)"
-            raise InputError("data fetch", [told]) from None
+            download_error = f"{address}: {_reason(error)} (--from URL uses a mirror)"
+            problem = f"{folder}: {disk}" if disk else download_error
+            raise InputError("data fetch", [problem]) from None
         except ValueError:
-            fault = InvalidValue(
-                address, f"the SHA-256 {checksum}", Phrase("another"), "nothing of it was kept"
+            mismatch = InvalidValue(
+                address, f"the SHA-256 {checksum}", Phrase("another"), "the file was deleted"
             )
-            raise InputError("data fetch", [fault]) from None
+            raise InputError("data fetch", [mismatch]) from None
 
 
 def _pooch() -> Any:
     try:
         import pooch
-        import tqdm  # noqa: F401  pooch draws its bar with it
+        import tqdm  # noqa: F401  used by pooch for its progress bar
     except ImportError as error:
         raise InputError("data fetch", [f"{error.name} is missing: pip install 'nettui[data]'"]) from None
     return pooch
 
 
 def _unpack(archive: str, folder: Path) -> None:
-    """Takes `folder` out of a tar archive: it is there whole, or not at all."""
+    """Extracts `folder` from a tar archive, completely or not at all."""
     with tempfile.TemporaryDirectory(dir=folder.parent) as half, tarfile.open(archive) as packed:
         packed.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
         packed.extractall(half)
@@ -116,8 +117,8 @@ def _unpack(archive: str, folder: Path) -> None:
 
 
 def _reason(error: BaseException) -> str:
-    """Why nothing came, by the innermost of the errors that `requests` puts into one another."""
+    """Why a download failed: the innermost of the nested exceptions of `requests`."""
     if (response := getattr(error, "response", None)) is not None:
-        return f"the server answers {response.status_code} {response.reason}"
+        return f"the server responded {response.status_code} {response.reason}"
     inner = getattr(error, "reason", None) or (error.args[-1] if error.args else None)
     return _reason(inner) if isinstance(inner, BaseException) else str(error).rpartition(": ")[2]

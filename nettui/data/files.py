@@ -1,4 +1,4 @@
-"""What the readers of files share: a file is read once, its labels are numbered, a part may be taken."""
+"""The base of all file formats: reads a file once, encodes its labels as integers, and selects samples."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ READABLE = "a file that can be read"
 
 @dataclass(frozen=True)
 class File(ABC):
-    """A source whose samples lie in a file: all of them, the first `samples`, or as many drawn at random.
+    """A source that reads a file: all samples, the first `samples`, or `samples` of them picked at random.
 
-    Drawn ones stay in the file's order. The classes are those of the whole file, whichever part is taken.
+    Random samples keep the order of the file. The classes are those of the whole file in every case.
     """
 
     name: ClassVar[str]
     patterns: ClassVar[str]
-    """How the files look that `claims` knows, in words."""
+    """The file names that `matches` accepts, for error messages."""
 
     path: str
     samples: int | Literal["all"] = "all"
@@ -45,46 +45,46 @@ class File(ABC):
     @classmethod
     @abstractmethod
     def matches(cls, path: str) -> bool:
-        """Whether a file of that name, or a folder by what lies in it, is of this kind."""
+        """Whether the file or folder at `path` has this format, judged by names alone."""
 
     @abstractmethod
     def read(self) -> Samples:
-        """All there is in the file. Raises InvalidValue, OSError."""
+        """All samples of the file. Raises InvalidValue, OSError."""
 
     def load(self, seed: int) -> Samples:
-        whole = _contents(self)
+        samples = _read_cached(self)
         if self.samples == "all":
-            return whole
-        total = len(whole.t)
+            return samples
+        total = len(samples.t)
         require(self.samples <= total, "samples", f"at most the {total} in {self.path}", self.samples)
         if self.pick == "first":
-            return whole._replace(x=whole.x[: self.samples], t=whole.t[: self.samples])
+            return samples._replace(x=samples.x[: self.samples], t=samples.t[: self.samples])
         rows = np.sort(stream(seed, Purpose.DATA).choice(total, self.samples, replace=False))
-        return whole._replace(x=whole.x[rows], t=whole.t[rows])
+        return samples._replace(x=samples.x[rows], t=samples.t[rows])
 
 
 @lru_cache(maxsize=2)
-def _contents(file: File) -> Samples:
+def _read_cached(file: File) -> Samples:
     if os.path.exists(file.path) and not (os.path.isfile(file.path) or os.path.isdir(file.path)):
-        raise InvalidValue("path", READABLE, file.path, "it is a pipe or a device, which may never end")
+        raise InvalidValue("path", READABLE, file.path, "it is a pipe or a device")
     try:
-        found = file.read()
+        samples = file.read()
     except OSError as error:
         path, reason = str(error.filename or file.path), error.strerror or str(error)
-        raise InvalidValue("path", READABLE, path, f"{reason}{_beside(path)}") from None
-    require(found.x.size > 0, "path", "at least one sample in the file", file.path)
-    found.x.flags.writeable = False
-    told = zlib.crc32(repr(found.names).encode(), zlib.crc32(found.t.astype(np.int64).data))
-    return found._replace(crc=zlib.crc32(np.ascontiguousarray(found.x).data, told))
+        raise InvalidValue("path", READABLE, path, f"{reason}{_similar_name(path)}") from None
+    require(samples.x.size > 0, "path", "at least one sample in the file", file.path)
+    samples.x.flags.writeable = False
+    crc = zlib.crc32(repr(samples.names).encode(), zlib.crc32(samples.t.astype(np.int64).data))
+    return samples._replace(crc=zlib.crc32(np.ascontiguousarray(samples.x).data, crc))
 
 
 def clear_cache() -> None:
-    """Lets files that changed since be read afresh."""
-    _contents.cache_clear()
+    """Makes the next load read its file again, in case it has changed."""
+    _read_cached.cache_clear()
 
 
-def _beside(path: str) -> str:
-    """The nearest name in the folder of a file that is not there."""
+def _similar_name(path: str) -> str:
+    """A hint with the most similar name in the folder of a missing file, if there is one."""
     folder, name = os.path.split(path)
     try:
         close = difflib.get_close_matches(name, os.listdir(folder or "."), n=1)
@@ -94,61 +94,58 @@ def _beside(path: str) -> str:
 
 
 def detect_format(path: object, kinds: Collection[type[File]]) -> str:
-    """The name of the kind of file at `path`. Raises InvalidValue where none of `kinds` claims it."""
+    """The name of the format of the file at `path`. Raises InvalidValue if it matches none of `kinds`."""
     if not isinstance(path, str):
         raise InvalidValue("path", "a string", path)
     for kind in kinds:
         if kind.matches(path):
             return kind.name
     if not os.path.exists(path):
-        raise InvalidValue("path", READABLE, path, f"{os.strerror(errno.ENOENT)}{_beside(path)}")
+        raise InvalidValue("path", READABLE, path, f"{os.strerror(errno.ENOENT)}{_similar_name(path)}")
     names = "; ".join(f"{kind.name}: {kind.patterns}" for kind in kinds)
-    raise InvalidValue("path", "a name that tells the kind of file", path, names)
+    raise InvalidValue("path", "a file name of a known format", path, names)
 
 
-def encode_labels(x: Array, labels: Array, features: Iterable[str] = ()) -> Samples:
-    """The distinct labels, whole numbers or strings, numbered 0..K−1 in their own order, their names kept.
+def encode_labels(x: Array, labels: Array, features: Iterable[str] = (), where: str = "path") -> Samples:
+    """Samples x with the labels, whole numbers or strings, encoded as 0..K−1 in sorted order.
 
-    They have none where they are these very numbers.
-    Raises InvalidValue for fractions, NaN and infinities, and where all labels are alike.
+    The labels become the names of the classes, unless they are 0..K−1 already. Raises InvalidValue for
+    fractions, NaN and infinities, and if all labels are equal.
     """
     if labels.dtype.kind == "f" and (odd := labels[~np.isfinite(labels) | (labels != np.floor(labels))]).size:
         raise InvalidValue(
-            "path", "whole numbers or names as labels", Phrase(odd[0]), "classes, no quantities"
+            where, "whole numbers or names as labels", Phrase(odd[0]), "labels are classes, not quantities"
         )
     distinct, t = np.unique(labels, return_inverse=True)
     if len(distinct) == 1:
-        raise InvalidValue("path", "labels of at least 2 classes", Phrase(f"{distinct[0]} for all samples"))
+        raise InvalidValue(where, "labels of at least 2 classes", Phrase(f"{distinct[0]} for all samples"))
     names = tuple(map(_name, distinct.tolist()))
     own = () if names == tuple(map(str, range(len(names)))) else names
     return Samples(x, t.reshape(-1), len(distinct), Names(tuple(map(_name, features)), own))
 
 
-def _name(given: object) -> str:
-    """On one line, without what would move a terminal's cursor."""
-    if isinstance(given, bytes):
-        given = given.decode(errors="replace")
-    told = f"{given:.15g}" if isinstance(given, float) else str(given)
-    return "".join(each if each.isprintable() else " " for each in told).strip()
+def _name(label: object) -> str:
+    """The label as text on one line, without control characters that would move a terminal's cursor."""
+    if isinstance(label, bytes):
+        label = label.decode(errors="replace")
+    text = f"{label:.15g}" if isinstance(label, float) else str(label)
+    return "".join(character if character.isprintable() else " " for character in text).strip()
 
 
 @contextmanager
-def file_errors(path: str, what: str) -> Iterator[None]:
-    """Whatever a reader raises over a broken file, told as InvalidValue: `path` is not `what`."""
+def file_errors(path: str, expected: str) -> Iterator[None]:
+    """Converts exceptions from reading a broken file to InvalidValue: `path` is not what is `expected`."""
     try:
         yield
     except (InvalidValue, OSError, MemoryError):
         raise
     except Exception as error:  # a broken archive or pickle raises almost anything
-        raise InvalidValue("path", what, path, str(error)) from None
+        raise InvalidValue("path", expected, path, str(error)) from None
 
 
 @dataclass(frozen=True)
 class ImageFile(File):
-    """A file of pixels: bytes, divided by `divisor` (255: inputs in 0..1; 1: the bytes themselves).
-
-    Inputs are float32, to save memory.
-    """
+    """A file of images; inputs are the pixels, 0..255, divided by `divisor`, as float32 to save memory."""
 
     divisor: float = 255.0
 

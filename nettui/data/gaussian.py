@@ -1,4 +1,4 @@
-"""Random inputs with random labels: the course's 1000 Gaussian samples, for looking at activations."""
+"""Random inputs with random labels: the course's 1000 Gaussian samples, for studying activations."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nettui.data.source import Samples, require_size
 
 @dataclass(frozen=True)
 class Gaussian:
-    """x = randn (samples, features), labels uniform over the classes; nothing to learn in them. Course 5."""
+    """x = randn (samples, features), labels uniform over the classes: nothing to learn. Course 5."""
 
     name: ClassVar[str] = "gaussian"
     samples: int = 1000

@@ -1,4 +1,4 @@
-"""MNIST's file format: images in one file, their labels in another, either one gzipped or not."""
+"""MNIST's IDX format: images in one file, labels in another, each gzipped or not."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from nettui.data.source import Samples
 from nettui.types import Array
 
 TRAINING = ("train-images-idx3-ubyte", "train-images-idx3-ubyte.gz")
-"""What a folder is looked through for."""
+"""The image files searched for in a folder."""
 
 
 @dataclass(frozen=True)
 class Idx(ImageFile):
-    """`path` is the file of images, or a folder with MNIST's training part; an image is a row, line by line.
+    """`path` is the file of images, or a folder with MNIST's training part; each image becomes one row.
 
-    The labels are in the file `labels`, seen from the images' folder; by default in the one beside them whose
-    name has `labels` for `images` and `idx1` for `idx3`. The format: two zero bytes, a type (8: unsigned
-    byte), the number of axes, their lengths as big-endian 32-bit integers, the bytes (Y. LeCun, C. Cortes,
-    C. Burges, The MNIST database, 1998).
+    The labels are in the file `labels`, relative to the images' folder; by default in the file next to them
+    with `labels` for `images` and `idx1` for `idx3` in its name. The format: two zero bytes, a type (8:
+    unsigned byte), the number of axes, their lengths as big-endian 32-bit integers, the bytes (Y. LeCun,
+    C. Cortes, C. Burges, The MNIST database, 1998).
     """
 
     name: ClassVar[str] = "idx"
@@ -61,7 +61,7 @@ class Idx(ImageFile):
 
 
 def _array(path: Path) -> Array:
-    """The bytes of an IDX file in the shape that its head tells."""
+    """The bytes of an IDX file, in the shape given by its header."""
     with file_errors(str(path), "an IDX file of bytes"):
         raw = path.read_bytes()
         if raw[:2] == b"\x1f\x8b":
@@ -71,6 +71,6 @@ def _array(path: Path) -> Array:
         start = 4 + 4 * raw[3]
         shape = [int.from_bytes(raw[at : at + 4], "big") for at in range(4, start, 4)]
         if len(raw) - start != math.prod(shape):
-            told = " × ".join(map(str, shape))
-            raise ValueError(f"its head tells of {told} bytes, it has {len(raw) - start}")
+            size = " × ".join(map(str, shape))
+            raise ValueError(f"its header announces {size} bytes, it has {len(raw) - start}")
         return np.frombuffer(raw, np.uint8, offset=start).reshape(shape)

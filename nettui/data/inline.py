@@ -1,4 +1,4 @@
-"""A few samples written out in the scenario itself."""
+"""A few samples written in the scenario itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nettui.data.source import Samples
 
 @dataclass(frozen=True)
 class Inline:
-    """`inputs` a row a sample, `labels` an integer a sample."""
+    """`inputs` has one row per sample, `labels` one integer per sample."""
 
     name: ClassVar[str] = "inline"
     inputs: tuple[tuple[float, ...], ...]

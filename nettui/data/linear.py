@@ -17,7 +17,7 @@ class Linear:
     """x = p + s·(margin + |h|)·w + noise·randn, s = −1 for class 0 and +1 for class 1. Course 1.1, 2.1.
 
     w is a random unit vector, p is randn in the plane w·p = 0 and h is randn: without noise s·(w·x) ≥ margin,
-    so that the perceptron stops after at most (max ‖x‖ / margin)² mistakes (Novikoff 1962).
+    so the perceptron stops after at most (max ‖x‖ / margin)² mistakes (Novikoff 1962).
     """
 
     name: ClassVar[str] = "linear"

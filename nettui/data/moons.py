@@ -1,4 +1,4 @@
-"""Two half circles that reach into each other: a curved boundary, the usual first test. Course 2.3."""
+"""Two interleaving half circles: a curved boundary, the usual first test. Course 2.3."""
 
 from __future__ import annotations
 

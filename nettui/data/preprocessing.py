@@ -1,4 +1,4 @@
-"""Held-out part and scaling: statistics come from the training part alone (course 6.7)."""
+"""Validation split and scaling; the statistics come from the training part alone (course 6.7)."""
 
 from __future__ import annotations
 
@@ -16,36 +16,44 @@ IDENTITY = Scaling()
 
 
 def prepare(samples: Samples, name: str, scale: Scale, validation: float, seed: int) -> Dataset:
-    """Splits off the share `validation` at random and scales both parts by the training part's statistics.
+    """Holds out the share `validation` at random and scales both parts by the training part's statistics.
 
-    Both parts keep at least one sample where a share is asked for; with share 0 nothing is held out.
+    Each part has at least one sample; with share 0 there is no validation part.
     """
     total = len(samples.t)
-    held = min(max(round(total * validation), 1), total - 1) if validation and total > 1 else 0
-    if not held:
+    held_out = min(max(round(total * validation), 1), total - 1) if validation and total > 1 else 0
+    if not held_out:
         by = scaling(samples.x, scale)
         train = Split(rescale(samples.x, by), samples.t)
-        return Dataset(name, train, None, samples.classes, by, samples.names, samples.crc)
+        return Dataset(
+            name=name,
+            train=train,
+            validation=None,
+            classes=samples.classes,
+            scaling=by,
+            names=samples.names,
+            crc=samples.crc,
+        )
     order = stream(seed, Purpose.SPLIT).permutation(total)
-    kept, out = np.sort(order[held:]), np.sort(order[:held])
+    kept, out = np.sort(order[held_out:]), np.sort(order[:held_out])
     x = samples.x[kept]
     by = scaling(x, scale)
     return Dataset(
-        name,
-        Split(rescale(x, by), samples.t[kept]),
-        Split(rescale(samples.x[out], by), samples.t[out]),
-        samples.classes,
-        by,
-        samples.names,
-        samples.crc,
+        name=name,
+        train=Split(rescale(x, by), samples.t[kept]),
+        validation=Split(rescale(samples.x[out], by), samples.t[out]),
+        classes=samples.classes,
+        scaling=by,
+        names=samples.names,
+        crc=samples.crc,
     )
 
 
 def scaling(train: Array, scale: Scale) -> Scaling:
     """Mean, and for standardize std, of every column of `train`; a constant column is only centred.
 
-    They are summed up in float64 over what is finite, so that a NaN or infinity stays where it is and a fault
-    names its place; a column without a finite value becomes NaN. The type is that of `train`.
+    Only finite values are summed, in float64, so that a NaN or infinity does not spread over its column; a
+    column without a finite value becomes NaN. The dtype is that of `train`.
     """
     if scale == "none":
         return IDENTITY
@@ -59,7 +67,7 @@ def scaling(train: Array, scale: Scale) -> Scaling:
 
 
 def rescale(x: Array, by: Scaling) -> Array:
-    """(x − mean)/std in the type of x, which itself is left as it is."""
+    """(x − mean)/std in the dtype of x; x is not modified."""
     if by is IDENTITY:
         return x
     scaled: Array = x - by.mean
@@ -68,6 +76,6 @@ def rescale(x: Array, by: Scaling) -> Array:
 
 
 def restore(x: Array, by: Scaling) -> Array:
-    """The inputs as they were before `rescale`, but for rounding."""
+    """The inverse of `rescale`, up to rounding."""
     raw: Array = x * by.std + by.mean
     return raw

@@ -1,4 +1,4 @@
-"""Reads a pickle as data: arrays, bytes, strings, numbers, lists and dicts; no code in it is ever run."""
+"""Reads a pickle of arrays, bytes, strings, numbers, lists and dicts without running any code in it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nettui.types import Array
 
 
 class _Type:
-    """Stands for numpy.dtype, whose own `__setstate__` trusts what it is given."""
+    """Replaces numpy.dtype, whose own `__setstate__` trusts its input."""
 
     def __init__(self, spec: str | bytes, *_: object) -> None:
         self.spec, self.order = _text(spec), "|"
@@ -22,14 +22,14 @@ class _Type:
         self.order = _text(state[1])
 
     def numbers(self) -> np.dtype[Any]:
-        """The type, if it is one of numbers."""
+        """The dtype. Raises UnpicklingError unless it is numeric."""
         if not re.fullmatch(r"[<>=|][biuf][1248]", self.order + self.spec):
             raise pickle.UnpicklingError(f"it has an array of type {self.order + self.spec!r}")
         return np.dtype(self.order + self.spec)
 
 
 class _Array:
-    """Stands for numpy.ndarray and makes a sound one of the pickled state."""
+    """Replaces numpy.ndarray and builds a valid array from the pickled state."""
 
     array: Array
 
@@ -44,45 +44,45 @@ class _Array:
 
 
 class _Buffer(_Array):
-    """Stands for the function that makes arrays of protocol 5."""
+    """Replaces the function that builds arrays in pickle protocol 5."""
 
     def __init__(self, raw: Any, kind: _Type, shape: tuple[int, ...], order: str) -> None:
         self.__setstate__((1, shape, kind, order == "F", raw))
 
 
 def _bytes(text: str, _: str) -> bytes:
-    """How Python 3 writes bytes in the protocols of Python 2."""
+    """Decodes bytes that Python 3 pickled in a protocol of Python 2."""
     return text.encode("latin1")
 
 
 ALLOWED: dict[str, Any] = {
     "numpy.ndarray": _Array,
     "numpy.dtype": _Type,
-    "numpy.core.multiarray._reconstruct": _Array,  # so NumPy 1 has it, and the published batches
+    "numpy.core.multiarray._reconstruct": _Array,  # the name in NumPy 1 and in the published batches
     "numpy._core.multiarray._reconstruct": _Array,
     "numpy.core.numeric._frombuffer": _Buffer,
     "numpy._core.numeric._frombuffer": _Buffer,
     "_codecs.encode": _bytes,
 }
-"""All that a pickle of arrays refers to; whatever else one refers to could be a function that it calls."""
+"""Everything that a pickle of arrays refers to; any other name could be a function that the pickle calls."""
 
 
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        if (wanted := f"{module}.{name}") not in ALLOWED:
-            raise pickle.UnpicklingError(f"it wants to run {wanted}: refused, only arrays are read")
-        return ALLOWED[wanted]
+        if (full_name := f"{module}.{name}") not in ALLOWED:
+            raise pickle.UnpicklingError(f"it would run {full_name}: refused, only arrays are read")
+        return ALLOWED[full_name]
 
 
 def load(raw: bytes) -> Any:
-    """What is pickled in `raw`, arrays as what `np.asarray` takes, Python 2's strings as bytes.
+    """The object pickled in `raw`: arrays as objects for `np.asarray`, Python 2's strings as bytes.
 
-    Raises UnpicklingError, or almost anything.
+    Raises UnpicklingError, or almost any other exception for a broken pickle.
     """
     try:
         return _Unpickler(io.BytesIO(raw), encoding="bytes").load()
     except MemoryError:
-        raise pickle.UnpicklingError("it asks for more memory than there is") from None
+        raise pickle.UnpicklingError("it needs more memory than is available") from None
 
 
 def _text(word: str | bytes) -> str:

@@ -1,4 +1,4 @@
-"""What every source of data is: options in, inputs and labels out."""
+"""The interface of all data sources: options in, inputs and labels out."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.types import Array, Names
 
 LIMIT = 10**8
-"""Numbers that one array may hold, 0.8 GB: so that a slip in a size is told before memory runs out."""
+"""Most numbers in one array, 0.8 GB: a mistyped size is reported before memory runs out."""
 
 
 class Samples(NamedTuple):
-    """Inputs x (N, D), integer labels t (N,) in 0..classes−1, and what these are called.
+    """Inputs x (N, D), integer labels t (N,) in 0..classes−1, and the names of features and classes.
 
-    `crc` is the fingerprint of the whole file they come from, if there is one.
+    `crc` is the checksum of the whole file they come from, if there is one.
     """
 
     x: Array
@@ -27,29 +27,29 @@ class Samples(NamedTuple):
 
 
 class Source(Protocol):
-    """A frozen record of options that can give its samples."""
+    """A frozen record of options that loads samples."""
 
     name: ClassVar[str]
 
     def load(self, seed: int) -> Samples:
-        """The samples; the same seed gives the same ones."""
+        """The samples; equal seeds give equal samples."""
         ...
 
 
 def require_size(samples: int, width: int) -> None:
-    """Raises InvalidValue when `samples` rows of `width` numbers are too many to be drawn."""
+    """Raises InvalidValue if `samples` rows of `width` numbers exceed the limit."""
     if samples * width > LIMIT:
         expected = f"at most {LIMIT:,} numbers in samples × features and classes"
         raise InvalidValue("samples", expected, Phrase(f"{samples} × {width}"))
 
 
 def require_classes(samples: int, classes: int = 2, features: int = 2) -> None:
-    """Raises InvalidValue unless each of 2 or more classes has a sample, and there is room for them all."""
+    """Raises InvalidValue unless there are 2 or more classes, a sample for each, and no array too large."""
     require(classes >= 2, "classes", "at least 2", classes)
     require(samples >= classes, "samples", f"at least {classes}, one of each class", samples)
     require_size(samples, max(features, classes))
 
 
 def cyclic_labels(samples: int, classes: int = 2) -> Array:
-    """The labels 0, 1, …, K−1, 0, 1, …: no class has more than one sample more than another."""
+    """The labels 0, 1, …, K−1, 0, 1, …: class sizes differ by at most one."""
     return np.arange(samples) % classes

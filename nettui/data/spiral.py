@@ -1,4 +1,4 @@
-"""Spiral arms wound into each other, one a class: the hardest of the 2-D sets. Course 2.3."""
+"""Interleaved spiral arms, one per class: the hardest of the 2-D data sets. Course 2.3."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nettui.common.rng import Purpose, stream
 from nettui.data.source import Samples, cyclic_labels, require_classes
 
 INNER = 0.1
-"""Where the arms begin, so that they do not meet at the centre."""
+"""The inner radius, above 0 so that the arms do not meet at the centre."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Four squares, opposite ones of one class: the smallest problem that no line solves. Course 2.1."""
+"""Four squares, opposite ones in the same class: the smallest problem that no line solves. Course 2.1."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def at(path: Path, content: str | bytes) -> str:
         (
             "0,1,0.5\n1,2,0.25\n",
             {},
-            "no quantities; if the labels are another column: data.label = 0 is the first",
+            "not quantities; if the labels are another column: data.label = 0 is the first",
         ),
         (
             "0,1,7\n1,2,7\n",
@@ -121,7 +121,10 @@ X, Y = np.ones((2, 3)), np.array([0, 1])
             file_bytes.npz(X=X, t=Y),
             "expected the name of an array in {path}, found 'y' (there are: X, t)",
         ),
-        (file_bytes.npz(X=X[0], y=Y), "inputs: expected 2 axes or more, a sample a row, found the shape (3,)"),
+        (
+            file_bytes.npz(X=X[0], y=Y),
+            "inputs: expected 2 axes or more, a sample a row, found the shape (3,)",
+        ),
         (file_bytes.npz(X=X + 1j, y=Y), "inputs: expected numbers in 'X', found complex128"),
         (file_bytes.npz(X=X, y=Y[:1]), "labels: expected the shape (2,), found (1,)"),
         (file_bytes.npz(X=X, y=Y / 2), "path: expected whole numbers or names as labels, found 0.5"),
@@ -129,7 +132,10 @@ X, Y = np.ones((2, 3)), np.array([0, 1])
             file_bytes.npz(X=X, y=np.array([0, np.inf])),
             "path: expected whole numbers or names as labels, found inf",
         ),
-        (file_bytes.npz(X=X, y=np.zeros(2)), "path: expected labels of at least 2 classes, found 0.0 for all"),
+        (
+            file_bytes.npz(X=X, y=np.zeros(2)),
+            "path: expected labels of at least 2 classes, found 0.0 for all",
+        ),
         (file_bytes.npz(X=X[:0], y=Y[:0]), "path: expected at least one sample in the file"),
         (file_bytes.npz(X=X[:, :0], y=Y), "path: expected at least one sample in the file"),
         (
@@ -156,13 +162,17 @@ def test_a_member_that_is_no_array_is_told(tmp_path: Path) -> None:
     [
         (b"", None, "path: expected an IDX file of bytes, found '{images}' (it does not begin with 0, 0, 8"),
         (b"\0\0\x0d\x01\0\0\0\0", None, "(it does not begin with 0, 0, 8"),
-        (file_bytes.idx(IMAGES)[:-1], None, "(its head tells of 4 × 2 × 3 bytes, it has 23)"),
-        (file_bytes.idx(IMAGES) + b"\0", None, "(its head tells of 4 × 2 × 3 bytes, it has 25)"),
+        (file_bytes.idx(IMAGES)[:-1], None, "(its header announces 4 × 2 × 3 bytes, it has 23)"),
+        (file_bytes.idx(IMAGES) + b"\0", None, "(its header announces 4 × 2 × 3 bytes, it has 25)"),
         (b"\0\0\x08\xff\0\0\0\x01", None, "path: expected an IDX file of bytes"),
         (file_bytes.idx(IMAGES, packed=True)[:-9], None, "path: expected an IDX file of bytes"),
         (b"\x1f\x8b" + bytes(20), None, "path: expected a"),
         (file_bytes.idx(LABELS), None, "path: expected a file of images, 2 axes or more, found '{images}'"),
-        (file_bytes.idx(IMAGES), None, "labels: expected the name of their file, found none beside '{images}'"),
+        (
+            file_bytes.idx(IMAGES),
+            None,
+            "labels: expected the name of their file, found none beside '{images}'",
+        ),
         (
             file_bytes.idx(IMAGES),
             file_bytes.idx(LABELS[:3]),
@@ -174,8 +184,16 @@ def test_a_member_that_is_no_array_is_told(tmp_path: Path) -> None:
             "expected an IDX file of bytes, found '{labels}'",
         ),
         (file_bytes.idx(IMAGES), file_bytes.idx(0 * LABELS), "path: expected labels of at least 2 classes"),
-        (file_bytes.idx(IMAGES[:0]), file_bytes.idx(LABELS[:0]), "path: expected at least one sample in the file"),
-        (file_bytes.idx(IMAGES[:, :0]), file_bytes.idx(LABELS), "path: expected at least one sample in the file"),
+        (
+            file_bytes.idx(IMAGES[:0]),
+            file_bytes.idx(LABELS[:0]),
+            "path: expected at least one sample in the file",
+        ),
+        (
+            file_bytes.idx(IMAGES[:, :0]),
+            file_bytes.idx(LABELS),
+            "path: expected at least one sample in the file",
+        ),
     ],
     ids=size,
 )
@@ -198,16 +216,20 @@ def pickled(labels: list[Any], data: np.ndarray = CIFAR_BYTES) -> bytes:
     ("name", "content", "phrase"),
     [
         ("a.bin", b"", "path: expected at least one sample"),
-        ("a.bin", file_bytes.binary_batch(CIFAR, LABELS)[:-1], "(its 12291 bytes are no multiple of 3073)"),
+        (
+            "a.bin",
+            file_bytes.binary_batch(CIFAR, LABELS)[:-1],
+            "(its size, 12291 bytes, is not a multiple of 3073)",
+        ),
         ("a.bin", file_bytes.binary_batch(CIFAR, LABELS + 9), "(its labels are 9..10, not 0..9)"),
         ("test_batch", b"", "path: expected a CIFAR-10 batch, found '{path}'"),
         ("test_batch", file_bytes.python_batch(CIFAR, LABELS)[:-99], "path: expected a CIFAR-10 batch"),
-        ("test_batch", pickle.dumps([1]), "(it holds a list, no dict)"),
+        ("test_batch", pickle.dumps([1]), "(it holds a list, not a dict)"),
         ("test_batch", pickle.dumps({"data": 1, "fine_labels": [1]}), "(it has no 'labels')"),
-        ("test_batch", pickled([0], CIFAR), "(its data are int64 (4, 3072), no bytes (N, 3072))"),
-        ("test_batch", pickled([0], np.zeros(3072, np.uint8)), "(its data are uint8 (3072,), no bytes"),
-        ("test_batch", pickled([0]), "(its labels are int64 (1,), no integers (4,))"),
-        ("test_batch", pickled([*"abcd"]), "(its labels are <U1 (4,), no integers"),
+        ("test_batch", pickled([0], CIFAR), "(its data are int64 (4, 3072), not bytes (N, 3072))"),
+        ("test_batch", pickled([0], np.zeros(3072, np.uint8)), "(its data are uint8 (3072,), not bytes"),
+        ("test_batch", pickled([0]), "(its labels are int64 (1,), not integers (4,))"),
+        ("test_batch", pickled([*"abcd"]), "(its labels are <U1 (4,), not integers"),
         ("test_batch", pickled([0, 1, 2, -1]), "(its labels are -1..2, not 0..9)"),
         ("test_batch", pickled([[0], [0, 1]]), "path: expected a CIFAR-10 batch"),
     ],
@@ -248,7 +270,7 @@ def test_a_pickle_that_would_run_code_is_refused(
     monkeypatch.chdir(tmp_path)
     message = told(Cifar10(at(tmp_path / "data_batch_1", content)))
     assert "path: expected a CIFAR-10 batch" in message
-    assert "it wants to run " in message
+    assert "it would run " in message
     assert "refused" in message
     assert not Path(MARK).exists()
 
@@ -327,4 +349,6 @@ def test_a_name_that_tells_no_kind_is_answered_with_those_there_are(tmp_path: Pa
     path = at(tmp_path / "mine.dat", "1,2,x\n")
     with pytest.raises(InvalidValue) as caught:
         detect_format(path, FILE_FORMATS.values())
-    assert caught.value.hint.split("; ") == [f"{name}: {kind.patterns}" for name, kind in FILE_FORMATS.items()]
+    assert caught.value.hint.split("; ") == [
+        f"{name}: {kind.patterns}" for name, kind in FILE_FORMATS.items()
+    ]

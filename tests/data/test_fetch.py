@@ -26,7 +26,7 @@ import pytest
 
 from nettui.cli import BAD_INPUT, FINE, INTERRUPTED
 from nettui.data.cifar10 import Cifar10
-from nettui.data.fetch import CIFAR10, IDX, DATASETS
+from nettui.data.fetch import CIFAR10, DATASETS, IDX
 from nettui.data.idx import Idx
 from tests.data import file_bytes
 
@@ -58,7 +58,7 @@ from nettui.data import fetch
 if sys.argv.pop(1) == "without":
     sys.modules["pooch"] = None
 for name, (url, files) in json.loads(sys.argv.pop(1)).items():
-    fetch.SETS[name] = fetch.SETS[name]._replace(url=url, files=files)
+    fetch.DATASETS[name] = fetch.DATASETS[name]._replace(url=url, files=files)
 from nettui.cli import main
 sys.exit(main(sys.argv[1:]))
 """
@@ -191,11 +191,11 @@ REFUSALS: dict[str, tuple[str, dict[str, str], tuple[str, ...]]] = {
     "another checksum": (
         "fetch mnist",
         {"checksum": "0" * 64},
-        (f"/{IDX[0]}: expected the SHA-256 0000", "found another (nothing of it was kept)"),
+        (f"/{IDX[0]}: expected the SHA-256 0000", "found another (the file was deleted)"),
     ),
-    "cut short": ("fetch mnist --from {url}cut", {}, (f"/cut/{IDX[0]}: ", "--from URL takes a mirror")),
+    "cut short": ("fetch mnist --from {url}cut", {}, (f"/cut/{IDX[0]}: ", "--from URL uses a mirror")),
     "cut short in an archive": ("fetch cifar10 --from {url}cut", {}, ("/cut/cifar-10-binary.tar.gz: ",)),
-    "not there": ("fetch mnist --from {url}nowhere", {}, ("the server answers 404 Not Found",)),
+    "not there": ("fetch mnist --from {url}nowhere", {}, ("the server responded 404 Not Found",)),
     "no server": ("fetch mnist", {"url": NOBODY}, (f"{NOBODY}{IDX[0]}: ", "Connection refused")),
     "no such host": ("fetch mnist --from http://nobody.invalid", {}, ("http://nobody.invalid/train-",)),
     "no address": ("fetch mnist --from ftp://x", {}, ("--from: expected an address", "found 'ftp://x'")),

@@ -214,7 +214,9 @@ def test_a_batch_that_python_2_wrote_is_read_back(tmp_path: Path) -> None:
     assert samples.t.tolist() == labels.tolist()
 
 
-@pytest.mark.parametrize(("write", "ending"), [(file_bytes.binary_batch, ".bin"), (file_bytes.python_batch, "")])
+@pytest.mark.parametrize(
+    ("write", "ending"), [(file_bytes.binary_batch, ".bin"), (file_bytes.python_batch, "")]
+)
 def test_a_folder_has_its_training_batches_in_order(tmp_path: Path, write: Any, ending: str) -> None:
     parts = [cifar(3, number) for number in range(6)]
     for number, part in enumerate(parts[1:], 1):

@@ -69,7 +69,7 @@ MISTAKES = [
     ("data.sample=100", "data.sample: expected a known key", "'samples'?"),
     ("data.path=5", "data.path: expected a string, found 5"),
     ("data.path=nowhere.csv", "data.path: expected a file that can be read, found 'nowhere.csv'"),
-    ("data.path=.", "data.path: expected a name that tells the kind of file, found '.'", "csv: *.csv"),
+    ("data.path=.", "data.path: expected a file name of a known format, found '.'", "csv: *.csv"),
     ("data.source=csv", "data.path: expected a string, found nothing"),
     ("data.source=blob", "data.source: expected the name of a source of data", "'blobs'?"),
     ("data.source=[1]", "data.source: expected the name of a source of data, found [1]"),
@@ -152,7 +152,7 @@ def test_generated_data_must_fit_into_memory(name: str) -> None:
 
 def test_layer_outputs_must_fit_into_memory() -> None:
     message = error_message("digits", "network.hidden=[1000000]", "train.batch=all")
-    assert "train.batch: expected at most 100,000,000 values a layer" in message
+    assert "train.batch: expected at most 100,000,000 values per layer" in message
 
 
 @pytest.mark.parametrize(
