@@ -59,7 +59,7 @@ def _print_error(message: str) -> int:
 
 
 def home(options: argparse.Namespace) -> int:
-    """The home screen."""
+    """Opens the home screen."""
     _require_terminal()
     from nettui.debugger import saved_sessions
     from nettui.tui.app import run_home
@@ -68,7 +68,7 @@ def home(options: argparse.Namespace) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    """The debugger on a screen."""
+    """Opens the debugger on a screen."""
     from nettui.debugger import saved_sessions
     from nettui.scenario import SESSION_SUFFIX, open_session
 
@@ -77,9 +77,8 @@ def run(options: argparse.Namespace) -> int:
         if (path := saved_sessions.latest(name)) is None:
             raise InputError("run --resume", [f"there is no saved session of {name!r} yet"])
         options.scenario = str(path)
-    keep = saved_sessions.autosave(
-        name, path
-    )  # before the replay, while which another window may go on with it
+    # before the replay, because another window might continue the same session during it
+    keep = saved_sessions.autosave(name, path)
     scenario = _scenario(options)
     _require_terminal()
     from nettui.tui.app import run_session
@@ -88,9 +87,7 @@ def run(options: argparse.Namespace) -> int:
     if options.scenario.endswith(SESSION_SUFFIX):
         replayed = _session(options)  # before the screen opens, so that errors go to stderr
         if path and saved_sessions.outdated(path, name):
-            replayed.note(
-                f"{name} has changed since this session was saved; the session keeps the old version"
-            )
+            replayed.note(f"{name} has changed since this session began, which keeps the old version")
 
     def start() -> Session:
         return replayed or open_session(*scenario.runs, memory=options.memory << 20)
@@ -168,13 +165,13 @@ def _print_lines(
 
 def check(options: argparse.Namespace) -> int:
     """Runs the sanity checks on each scenario; fails if one of them fails."""
-    from nettui.checks.run import chosen
+    from nettui.checks.run import select_checks
     from nettui.report.serialize import serialize_check_report
     from nettui.report.tables import render_check_reports
     from nettui.scenario import open_named
 
     try:
-        chosen(options.only, options.skip)
+        select_checks(options.only, options.skip)
     except InvalidValue as problem:
         raise InputError("check options", [problem]) from None
     sessions, errors, reports = [], [], []
