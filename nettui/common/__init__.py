@@ -1,1 +1,1 @@
-"""What everything else rests on: errors, text, files, random numbers, languages; knows no networks."""
+"""Shared by all other packages: errors, text formatting, files, random numbers, translations."""

@@ -1,4 +1,4 @@
-"""The interface's own words in the user's language, through gettext; they are written in English."""
+"""Translations of the interface, which is written in English, by gettext."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ Language: TypeAlias = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 Translate: TypeAlias = Callable[[str], str]
-"""Gives a text in the user's language, or as it is where it has not been translated."""
+"""Translates a text to the user's language; returns it unchanged if there is no translation."""
 
 VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-"""Where a user says what to speak: the first of them that says something counts."""
+"""The environment variables that set the language; the first one that is not empty counts."""
 
 QUOTED = r'"(?:[^"\\]|\\.)*"'
 ENTRY = re.compile(rf"^msgid ((?:{QUOTED}\s*)+)msgstr ((?:{QUOTED}\s*)+)", re.MULTILINE)
 
 
 class Catalogue(NullTranslations):
-    """The translations of a .po file, read as they are: there is nothing to compile."""
+    """The translations in a .po file, read without compiling it."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.messages = {_joined(key): _joined(value) for key, value in ENTRY.findall(text)}
+        self.messages = {_unquote(key): _unquote(value) for key, value in ENTRY.findall(text)}
 
     def gettext(self, message: str) -> str:
         return self.messages.get(message) or message
 
 
-def _joined(quoted: str) -> str:
+def _unquote(quoted: str) -> str:
     return "".join(ast.literal_eval(part) for part in re.findall(QUOTED, quoted))
 
 
 @cache
 def catalogue(language: Language) -> NullTranslations:
-    """All the words there are in that language."""
+    """The translations to `language`."""
     if language == "en":
         return NullTranslations()
     path = files("nettui.common").joinpath("locale", language, "LC_MESSAGES", "nettui.po")
@@ -48,7 +48,7 @@ def catalogue(language: Language) -> NullTranslations:
 
 
 def preferred_language(environment: Mapping[str, str]) -> Language:
-    """What the locale asks for; English where it asks for a language there is not."""
-    said = next(filter(None, map(environment.get, VARIABLES)), "")
-    codes = [code[:2] for code in said.split(":")]
+    """The language of the locale; English if it is not available."""
+    locale = next(filter(None, map(environment.get, VARIABLES)), "")
+    codes = [code[:2] for code in locale.split(":")]
     return next((language for code in codes for language in LANGUAGES if code == language), "en")

@@ -1,4 +1,4 @@
-"""Random numbers without a hidden state: each draw comes from a stream named by seed and purpose."""
+"""Random streams without hidden state, each identified by a seed and a purpose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 
 class Purpose(IntEnum):
-    """What a stream is for; streams of different purposes never share a number."""
+    """The use of a random stream; streams for different purposes are independent."""
 
     INIT = 1
     ORDER = 2
@@ -19,5 +19,5 @@ class Purpose(IntEnum):
 
 
 def stream(seed: int, purpose: Purpose, *key: int) -> np.random.Generator:
-    """The generator of (seed, purpose, key): always the same numbers for the same three."""
+    """A new generator; equal arguments give equal random numbers."""
     return np.random.default_rng([seed, int(purpose), *key])

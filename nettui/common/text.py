@@ -1,4 +1,4 @@
-"""How numbers and rows of the course are written for people and read from them, everywhere the same."""
+"""Formats and parses numbers, names and course references for display."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 
 def format_number(x: float, digits: int = 3) -> str:
-    """`digits` significant digits; scientific below 1e-3 and from 1e5 on; nan, inf and -inf as words."""
+    """`digits` significant digits, in scientific notation below 1e-3 and from 1e5; or nan, inf, -inf."""
     if x != x or x in (float("inf"), float("-inf")):
         return str(float(x))
     if x == 0:
@@ -19,29 +19,29 @@ def format_number(x: float, digits: int = 3) -> str:
 
 
 def format_percent(share: float) -> str:
-    """A share as a whole percentage, one of thousands as a number is written; nan as a word."""
+    """A share as an integer percentage; from 10 000 % on like `format_number`; or nan."""
     if share != share:
         return "nan"
     return f"{100 * share:.0f} %" if abs(share) < 100 else f"{format_number(100 * share)} %"
 
 
-def join_names(names: Sequence[str], most: int = 3) -> str:
-    """The names, as many as `most` of them."""
-    return ", ".join(names[:most]) + (" …" if len(names) > most else "")
+def join_names(names: Sequence[str], limit: int = 3) -> str:
+    """The first `limit` names, separated by commas, with an ellipsis if there are more."""
+    return ", ".join(names[:limit]) + (" …" if len(names) > limit else "")
 
 
 def parse_integer(text: str) -> int | None:
-    """The whole number of at most 18 digits that a user wrote; None for anything else."""
+    """The integer written in `text`, of at most 18 digits and without a sign; None for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def format_in_column(x: float, largest: float) -> str:
-    """A number to be compared with others up to `largest`: the lecture's four decimals where they suit."""
+    """A number in a column with maximum `largest`: four decimals as in the lecture, if that fits the scale."""
     return f"{x:.4f}" if 0.1 <= largest < 1e4 else format_number(x)
 
 
 def format_course_rows(course: Iterable[str]) -> str:
-    """Rows of the course in brief: `6.1, 5.1–5.5`."""
+    """Course references with consecutive rows merged: `6.1, 5.1–5.5`."""
     groups: list[list[str]] = []
     for row in course:
         chapter, _, number = row.partition(".")

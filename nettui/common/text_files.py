@@ -1,4 +1,4 @@
-"""Reads and writes text files: whole or not at all, and in UTF-8."""
+"""Reads and writes UTF-8 text files, completely or not at all."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from nettui.common.errors import InputError
 
 
 def expand_home(path: str) -> Path:
-    """The path as a shell would read it, `~` and all; as it stands where there is no such home."""
+    """The path with a leading `~` expanded as in a shell; unchanged if there is no such home folder."""
     return Path(os.path.expanduser(path))
 
 
 def read(path: Path) -> str:
-    """All of a file. Raises InputError."""
+    """The content of a file. Raises InputError."""
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
@@ -25,15 +25,15 @@ def read(path: Path) -> str:
 
 
 def unused_path(path: Path) -> Path:
-    """The path, or with -2, -3 … before its ending, the first at which nothing lies."""
+    """`path`, or, if it exists, the first free name with -2, -3, … before its suffix."""
     others = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
-    return next(place for place in chain([path], others) if not place.exists())
+    return next(candidate for candidate in chain([path], others) if not candidate.exists())
 
 
 def write_new(path: Path, text: str) -> None:
-    """A new file; what is there already stays as it is. Raises OSError.
+    """Writes a new file. Raises OSError, also if the file exists.
 
-    What is no Unicode, as in a name of a file that is none, becomes a question mark.
+    Characters that cannot be encoded, as from a file name that is not UTF-8, become question marks.
     """
     with path.open("xb") as file:
         try:

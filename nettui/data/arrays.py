@@ -1,4 +1,4 @@
-"""Samples from arrays in memory, checked as those of a file are."""
+"""Samples from arrays in memory, with the same checks as samples from a file."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ from nettui.types import Array
 
 @dataclass(frozen=True, eq=False)
 class Arrays:
-    """Arrays that a program passes in; a scenario file cannot name them. Equal only to itself."""
+    """Arrays passed by a Python program; a scenario file cannot refer to them. Compared by identity."""
 
     name: ClassVar[str] = "arrays"
     samples: Samples = field(repr=False, metadata={"not_in_file": True})
 
     @classmethod
     def of(cls, x: object, y: object) -> Arrays:
-        """From inputs (N, …) and labels (N,), or anything that NumPy takes as such. Raises InvalidValue."""
-        return cls(samples_of(np.asarray(x), np.asarray(y), "X", "y", where="labels"))
+        """From inputs (N, …) and labels (N,), or anything that NumPy can convert. Raises InvalidValue."""
+        inputs, labels = np.asarray(x), np.asarray(y)
+        require(inputs.size > 0, "inputs", "at least one sample", Phrase(f"the shape {inputs.shape}"))
+        return cls(samples_of(inputs, labels, "X", "y", where="labels"))
 
     def load(self, seed: int) -> Samples:
         return self.samples
@@ -33,12 +35,11 @@ class Arrays:
 def samples_of(x: Array, y: Array, x_name: str, y_name: str, where: str = "path") -> Samples:
     """Samples from inputs (N, …) of numbers and labels (N,) or (N, 1) of integers or strings.
 
-    The axes of one sample are laid flat. NaN and infinities in the inputs stay; float32 stays float32, other
-    numbers become float64. Raises InvalidValue, naming the arrays as the user does.
+    Each sample is flattened. Inputs may hold NaN and infinities; float32 stays float32, other numbers become
+    float64. Raises InvalidValue with the names `x_name` and `y_name`.
     """
     require(x.dtype.kind in "fiub", "inputs", f"numbers in {x_name!r}", Phrase(x.dtype))
-    require(x.ndim >= 2, "inputs", "2 axes or more, a sample a row", Phrase(f"the shape {x.shape}"))
-    require(len(x) > 0, "inputs", "at least one sample", Phrase(f"the shape {x.shape}"))
+    require(x.ndim >= 2, "inputs", "2 axes or more, one sample per row", Phrase(f"the shape {x.shape}"))
     require(y.shape in ((len(x),), (len(x), 1)), "labels", f"the shape ({len(x)},)", Phrase(y.shape))
     require(y.dtype.kind in "fiubUS", "labels", f"integers or strings in {y_name!r}", Phrase(y.dtype))
     dtype = np.float32 if x.dtype == np.float32 else np.float64

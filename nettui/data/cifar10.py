@@ -25,8 +25,9 @@ CLASSES = len(NAMES)
 class Cifar10(ImageFile):
     """`path` is a batch or a folder of training batches; a row has 32×32 red, green, then blue pixels.
 
-    A binary batch (.bin) has 1 + 3072 bytes per image, label first; a python batch is a pickled dict of `data`
-    (N, 3072) and `labels` (A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009).
+    A binary batch (.bin) has 1 + 3072 bytes per image, label first; a Python batch is a pickled dict of
+    `data` (N, 3072) and `labels` (A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images,
+    2009).
     """
 
     name: ClassVar[str] = "cifar10"

@@ -123,7 +123,7 @@ X, Y = np.ones((2, 3)), np.array([0, 1])
         ),
         (
             file_bytes.npz(X=X[0], y=Y),
-            "inputs: expected 2 axes or more, a sample a row, found the shape (3,)",
+            "inputs: expected 2 axes or more, one sample per row, found the shape (3,)",
         ),
         (file_bytes.npz(X=X + 1j, y=Y), "inputs: expected numbers in 'X', found complex128"),
         (file_bytes.npz(X=X, y=Y[:1]), "labels: expected the shape (2,), found (1,)"),
