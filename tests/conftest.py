@@ -1,4 +1,4 @@
-"""What all tests share: one BLAS thread, the same examples every time, and PyTorch as an oracle."""
+"""Shared by all tests: one BLAS thread, reproducible examples, and PyTorch as an oracle."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ settings.load_profile("nettui")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Sessions that the program saves do not go among the user's."""
+def _state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keeps the sessions saved by tests apart from the user's."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("state")
         patch.setenv("XDG_STATE_HOME", str(folder))
@@ -31,7 +31,7 @@ def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def torch() -> ModuleType:
-    """PyTorch; without it the test is skipped, but fails where CI=true, lest the oracle go missing unseen."""
+    """PyTorch; a test that needs it is skipped without it, but fails if CI=true, so that CI always has it."""
     try:
         import torch
     except ImportError:

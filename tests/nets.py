@@ -1,13 +1,16 @@
-"""Small networks, trainers and fingerprints that many tests ask for."""
+"""Small networks, trainers and checksums used by many tests."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from types import EllipsisType
+from typing import TypeAlias
 
 import numpy as np
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 
 from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.dropout import KEEP_ALL, Dropout
@@ -18,7 +21,9 @@ from nettui.nn.optimizers import SGD, Optimizer
 from nettui.nn.regularizers import PENALTIES
 from nettui.nn.schedules import Constant, Schedule
 from nettui.nn.trainer import BackPropTrainer, Stop, TrainConfig
-from nettui.types import Array, Dataset, Split, State, Step, Tensors
+from nettui.types import Array, Dataset, Split, State, Step, Tensors, Trainer
+
+Index: TypeAlias = EllipsisType | int | tuple[int, ...]
 
 XAVIER, CONSTANT = Xavier(), Constant()
 DROPOUTS = (KEEP_ALL, Dropout(0.5), Dropout(0.8, "plain"))
@@ -26,7 +31,7 @@ DROPOUTS = (KEEP_ALL, Dropout(0.5), Dropout(0.8, "plain"))
 
 @dataclass(frozen=True)
 class Net:
-    """A trainer told in a few words; `build` makes it, on Gaussian inputs with random labels."""
+    """A short description of a trainer; `build` creates it, with Gaussian inputs and random labels."""
 
     inputs: int = 3
     hidden: tuple[int, ...] = (5, 4)
@@ -65,7 +70,14 @@ class Net:
         penalty = PENALTIES[self.penalty](self.strength)
         optimizer = self.optimizer or SGD(self.rate)
         return TrainConfig(
-            network, loss, penalty, optimizer, self.schedule, self.batch, self.epochs, self.stop
+            network=network,
+            loss=loss,
+            penalty=penalty,
+            optimizer=optimizer,
+            schedule=self.schedule,
+            batch=self.batch,
+            epochs=self.epochs,
+            stop=self.stop,
         )
 
     def build(self, seed: int = 0) -> BackPropTrainer:
@@ -74,7 +86,7 @@ class Net:
 
 @st.composite
 def nets(draw: st.DrawFn, names: Sequence[str] = sorted(ACTIVATIONS)) -> Net:
-    """Any network of 0 to 4 hidden layers, any loss, penalty and dropout."""
+    """Networks with 0 to 4 hidden layers and any loss, penalty and dropout."""
     hidden = tuple(draw(st.lists(st.integers(1, 8), max_size=4)))
     depth = len(hidden)
     loss = draw(st.sampled_from(sorted(LOSSES)))
@@ -95,14 +107,14 @@ def nets(draw: st.DrawFn, names: Sequence[str] = sorted(ACTIVATIONS)) -> Net:
     )
 
 
-def shaken(state: State, seed: int, scale: float = 1.0) -> State:
-    """`state` with every parameter drawn anew, biases too."""
+def with_random_params(state: State, seed: int, scale: float = 1.0) -> State:
+    """`state` with random values for all parameters, including biases."""
     flat = scale * np.random.default_rng(seed).standard_normal(state.params.flat.size)
     return replace(state, params=Tensors(state.params.layout, flat.astype(state.params.flat.dtype)))
 
 
-def planted(state: State, name: str, value: object, at: object = ...) -> State:
-    """`state` with one tensor, or one place in it, set to `value`."""
+def with_value(state: State, name: str, value: ArrayLike, at: Index = ...) -> State:
+    """`state` with one tensor, or its elements at an index, set to `value`."""
     flat = state.params.flat.copy()
     params = Tensors(state.params.layout, flat)
     flat.flags.writeable = True
@@ -111,7 +123,7 @@ def planted(state: State, name: str, value: object, at: object = ...) -> State:
 
 
 def arrays(step: Step) -> Iterable[tuple[str, Array]]:
-    """Every array of a Step by a name of its own."""
+    """Every array of a Step, with a unique name."""
     for number, op in enumerate(step.ops):
         if op.out is not None:
             yield f"{number} {op.phase} {op.site} out", op.out
@@ -124,19 +136,40 @@ def arrays(step: Step) -> Iterable[tuple[str, Array]]:
         yield "gradients", step.gradients.flat
 
 
-def crc(step: Step) -> int:
-    """A fingerprint of every bit of a Step."""
-    told = repr(
+def checksum(step: Step) -> int:
+    """A checksum over every bit of a Step."""
+    content = repr(
         (step.loss, step.accuracy, step.rate, step.nonfinite, step.validation, step.before.step)
     ).encode()
     for name, array in arrays(step):
-        told += f"{name} {array.dtype} {array.shape}".encode() + array.tobytes()
-    return zlib.crc32(told)
+        content += f"{name} {array.dtype} {array.shape}".encode() + array.tobytes()
+    return zlib.crc32(content)
 
 
-def run(trainer: BackPropTrainer) -> list[Step]:
-    """The whole run, straight through."""
+def run(trainer: Trainer) -> list[Step]:
+    """All steps of a run."""
     steps = [trainer.step(trainer.start())]
     while not steps[-1].end:
-        steps.append(trainer.step(steps[-1].after))
+        steps.append(trainer.step(after(steps[-1])))
     return steps
+
+
+def after(step: Step) -> State:
+    """The State after a step that was not cut short."""
+    assert step.after is not None
+    return step.after
+
+
+class BareTrainer:
+    """A trainer with start and step, and nothing else."""
+
+    def __init__(self, inner: BackPropTrainer) -> None:
+        self._inner = inner
+
+    def start(self) -> State:
+        return replace(self._inner.start(), config=None)
+
+    def step(self, state: State) -> Step:
+        step = self._inner.step(replace(state, config=self._inner.config))
+        after = step.after and replace(step.after, config=None)
+        return replace(step, before=state, after=after)

@@ -1,8 +1,9 @@
-"""The figures of the course: activations by depth, the loss of a network that knows nothing, and more."""
+"""The figures of the course: activations by depth, the loss of an untrained network, and more."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -18,9 +19,10 @@ from nettui.nn.network import Network
 from nettui.nn.optimizers import SGD
 from nettui.nn.regularizers import L2
 from nettui.nn.schedules import Constant
+from nettui.nn.stages import output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
-from nettui.types import Dataset
-from tests.nets import Net, planted
+from nettui.types import Array, Dataset
+from tests.nets import Net, after, with_value
 
 PUBLISHED = {
     "5.1": (
@@ -59,71 +61,67 @@ def trainer(
     return BackPropTrainer(data, config, seed)
 
 
-def stds(activation: str, init: Init, seed: int, inputs: np.ndarray | None = None) -> list[float]:
+def stds(activation: str, init: Init, seed: int) -> list[float]:
     """Std of each layer's output in the course's reference experiment."""
     data = prepare(Gaussian().load(seed), "gaussian", "none", 0.0, seed)
     network = trainer(data, 10, 500, activation, init, seed).config.network
     ops = network.forward(network.start(seed), data.train.x)
-    return [float(op.out.std()) for op in ops if op.site.endswith(f".{activation}")]
+    return [float(output(op).std()) for op in ops if op.site.endswith(f".{activation}")]
 
 
-FUNCTIONS = {"tanh": np.tanh, "relu": lambda z: np.maximum(z, 0)}
+FUNCTIONS: dict[str, Callable[[Array], Array]] = {"tanh": np.tanh, "relu": lambda z: np.maximum(z, 0)}
 
 
 def mean_field(activation: str, gain: float) -> list[float]:
-    """Std of infinitely wide layers: q' = E[f(√(gain·q)·ξ)²], ξ normal, q = 1 at the input; less E[f]²."""
+    """Std by layer for infinite width: q' = E[f(√(gain·q)·ξ)²], ξ normal, q = 1 at the input; minus E[f]²."""
     x = np.linspace(-12, 12, 200_001)
     density = np.exp(-x * x / 2) * (x[1] - x[0]) / math.sqrt(2 * math.pi)
-    q, found = 1.0, []
+    q, by_layer = 1.0, []
     for _ in range(10):
         a = FUNCTIONS[activation](math.sqrt(gain * q) * x)
         q, mean = float((a * a * density).sum()), float((a * density).sum())
-        found.append(math.sqrt(q - mean * mean))
-    return found
+        by_layer.append(math.sqrt(q - mean * mean))
+    return by_layer
 
 
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("row", ROWS)
-def test_std_by_layer_is_what_the_mean_field_integral_gives(row: str, seed: int) -> None:
-    activation, init, gain, (least, most) = ROWS[row]
-    tolerance = np.linspace(least, most, 10)
-    off = np.abs(np.array(stds(activation, init, seed)) / mean_field(activation, gain) - 1)
-    assert np.all(off <= tolerance), (off, tolerance)
+def test_std_by_layer_equals_the_mean_field_integral(row: str, seed: int) -> None:
+    activation, init, gain, (first, last) = ROWS[row]
+    tolerance = np.linspace(first, last, 10)
+    error = np.abs(np.array(stds(activation, init, seed)) / mean_field(activation, gain) - 1)
+    assert np.all(error <= tolerance), (error, tolerance)
 
 
 @pytest.mark.parametrize("row", PUBLISHED)
-def test_std_by_layer_is_what_the_course_prints(row: str) -> None:
-    activation, init, _, (least, most) = ROWS[row]
-    found = stds(activation, init, 0)
-    for layer, (measured, told) in enumerate(zip(found, PUBLISHED[row], strict=False)):
-        last_digit = 10.0 ** -len(told.partition(".")[2])
-        drift = least + (most - least) * layer / 9
-        assert abs(measured - float(told)) <= last_digit + 2 * drift * float(told), (
-            layer + 1,
-            measured,
-            told,
-        )
+def test_std_by_layer_is_as_printed_in_the_course(row: str) -> None:
+    activation, init, _, (first, last) = ROWS[row]
+    for layer, (std, printed) in enumerate(zip(stds(activation, init, 0), PUBLISHED[row], strict=False)):
+        last_digit = 10.0 ** -len(printed.partition(".")[2])
+        tolerance = first + (last - first) * layer / 9
+        within = abs(std - float(printed)) <= last_digit + 2 * tolerance * float(printed)
+        assert within, (layer + 1, std, printed)
 
 
-def test_relu_needs_he_and_xavier_loses_a_factor_of_root_two_a_layer() -> None:
+def test_relu_needs_he_and_xavier_loses_a_factor_of_root_two_per_layer() -> None:
     he, xavier = stds("relu", He(), 0), stds("relu", Xavier(), 0)
     assert all(0.5 < std / he[0] < 2 for std in he)
     np.testing.assert_allclose(np.array(he) / xavier, math.sqrt(2) ** np.arange(1, 11), rtol=1e-9)
 
 
-def test_with_all_weights_zero_the_units_of_a_layer_stay_equal() -> None:
+def test_units_of_a_layer_stay_identical_if_all_weights_are_zero() -> None:
     run = Net(inputs=3, hidden=(4, 4), activations=("sigmoid", "sigmoid"), init=Zeros()).build()
     step = run.step(run.start())
     for _ in range(20):
-        step = run.step(step.after)
+        step = run.step(after(step))
     for name in ("dense1.W", "dense2.W"):
-        w = step.after.params[name]
+        w = after(step).params[name]
         assert np.ptp(w, axis=1).max() < 1e-15
-    assert np.abs(step.after.params["dense3.W"]).max() > 0
+    assert np.abs(after(step).params["dense3.W"]).max() > 0
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_near_zero_scores_give_the_loss_of_chance(seed: int) -> None:
+def test_scores_near_zero_give_the_baseline_loss(seed: int) -> None:
     data = prepare(Digits(500).load(0), "digits", "standardize", 0.0, 0)
     run = trainer(data, 1, 50, "relu", Normal(0.01), seed)
     step = run.step(run.start())
@@ -132,17 +130,17 @@ def test_near_zero_scores_give_the_loss_of_chance(seed: int) -> None:
     assert measure(step).baseline_loss == step.baseline_loss
 
 
-def test_the_penalty_raises_the_loss_by_half_the_strength_times_the_squares() -> None:
+def test_the_l2_penalty_is_half_the_strength_times_the_sum_of_squares() -> None:
     plain, strong = Net().build(), Net(strength=0.3).build()
     first, second = plain.step(plain.start()), strong.step(strong.start())
     squares = sum(float((w**2).sum()) for name, w in first.before.params.items() if name.endswith(".W"))
     assert second.loss.total - first.loss.total == pytest.approx(0.15 * squares)
     assert second.loss.data == first.loss.data
-    biased = strong.step(planted(strong.start(), "dense1.b", 5.0))
-    assert biased.loss.penalty == second.loss.penalty
+    with_bias = strong.step(with_value(strong.start(), "dense1.b", 5.0))
+    assert with_bias.loss.penalty == second.loss.penalty
 
 
-def test_twenty_samples_are_learned_by_heart() -> None:
+def test_twenty_samples_can_be_memorized() -> None:
     data = prepare(Digits(20).load(0), "digits", "center", 0.0, 0)
     run = trainer(data, 1, 50, "relu", He(), 0)
     step = run.step(run.start())

@@ -1,4 +1,4 @@
-"""A number that is none is found in the op that made it, and cuts the step there."""
+"""A NaN or infinity is found in the op that produced it, and truncates the step there."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nettui.metrics.reading import measure
-from nettui.types import State, Step
-from tests.nets import Net, nets, planted, shaken
+from nettui.nn.stages import output
+from nettui.types import NonFinite, State, Step
+from tests.nets import Net, after, nets, with_random_params, with_value
 
 HUGE = 1.7e308
+DEFAULT = Net()
 
 
-def broken_input(value: float) -> Step:
+def step_with_input(value: float) -> Step:
     trainer = Net().build()
     x = trainer.data.train.x.copy()
     x[4, 1] = value
@@ -25,57 +27,57 @@ def broken_input(value: float) -> Step:
     return trainer.step(trainer.start())
 
 
-def broken(change: Callable[[State], State], **net: object) -> Step:
-    trainer = Net(**net).build()
+def step_after(change: Callable[[State], State], net: Net = DEFAULT) -> Step:
+    trainer = net.build()
     return trainer.step(change(trainer.start()))
 
 
 def dead_below_huge_weights(state: State) -> State:
-    """dense2.relu is 0 everywhere, so huge weights above it hurt only on the way back."""
-    state = planted(planted(state, "dense2.W", 0.0), "dense2.b", -1.0)
-    return planted(state, "dense3.W", np.array([HUGE, -HUGE, -HUGE]))
+    """dense2.relu is 0 everywhere, so huge weights above it matter only in the backward pass."""
+    state = with_value(with_value(state, "dense2.W", 0.0), "dense2.b", -1.0)
+    return with_value(state, "dense3.W", np.array([HUGE, -HUGE, -HUGE]))
 
 
 CASES: dict[str, tuple[Callable[[], Step], str, str, str, str]] = {
-    "nan in the input": (lambda: broken_input(math.nan), "batch", "input", "out", "nan"),
-    "inf in the input": (lambda: broken_input(-math.inf), "batch", "input", "out", "inf"),
+    "nan in the input": (lambda: step_with_input(math.nan), "batch", "input", "out", "nan"),
+    "inf in the input": (lambda: step_with_input(-math.inf), "batch", "input", "out", "inf"),
     "nan in a weight": (
-        lambda: broken(lambda state: planted(state, "dense2.W", math.nan, (0, 0))),
+        lambda: step_after(lambda state: with_value(state, "dense2.W", math.nan, (0, 0))),
         "forward",
         "dense2",
         "out",
         "nan",
     ),
     "overflow forward": (
-        lambda: broken(lambda state: planted(planted(state, "dense2.b", HUGE), "dense3.W", HUGE)),
+        lambda: step_after(lambda state: with_value(with_value(state, "dense2.b", HUGE), "dense3.W", HUGE)),
         "forward",
         "dense3",
         "out",
         "overflow",
     ),
     "scores too far apart": (
-        lambda: broken(lambda state: planted(state, "dense3.b", [HUGE, -HUGE, -HUGE])),
+        lambda: step_after(lambda state: with_value(state, "dense3.b", [HUGE, -HUGE, -HUGE])),
         "loss",
         "cross-entropy",
         "out",
         "overflow",
     ),
     "penalty overflows": (
-        lambda: broken(lambda state: planted(state, "dense3.W", 1e200, (0, 0)), strength=1.0),
+        lambda: step_after(lambda state: with_value(state, "dense3.W", 1e200, (0, 0)), Net(strength=1.0)),
         "loss",
         "cross-entropy",
         "out",
         "overflow",
     ),
     "overflow backward": (
-        lambda: broken(dead_below_huge_weights, samples=1),
+        lambda: step_after(dead_below_huge_weights, Net(samples=1)),
         "backward",
         "dense3",
         "out",
         "overflow",
     ),
     "rate too large": (
-        lambda: broken(lambda state: shaken(state, 0, 100.0), rate=HUGE),
+        lambda: step_after(lambda state: with_random_params(state, 0, 100.0), Net(rate=HUGE)),
         "update",
         "sgd",
         "dense1.W",
@@ -85,28 +87,33 @@ CASES: dict[str, tuple[Callable[[], Step], str, str, str, str]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_fault_is_told_at_its_op_and_cuts_the_step(case: str) -> None:
-    make, phase, site, array, kind = CASES[case]
-    step = make()
-    fault = step.nonfinite
-    assert (fault.phase, fault.site, fault.array, fault.kind) == (phase, site, array, kind)
-    culprit = step.ops[-1]
-    assert (len(step.ops) - 1, culprit.phase, culprit.site) == (fault.op, phase, site)
-    values = culprit.out if array == "out" else culprit.arrays[array]
-    assert not np.isfinite(values[fault.index])
-    assert fault.count == np.count_nonzero(~np.isfinite(values))
+def test_the_first_nonfinite_value_is_reported_and_truncates_the_step(case: str) -> None:
+    build, phase, site, array, kind = CASES[case]
+    step = build()
+    event = event_of(step)
+    assert (event.phase, event.site, event.array, event.kind) == (phase, site, array, kind)
+    last = step.ops[-1]
+    assert (len(step.ops) - 1, last.phase, last.site) == (event.op, phase, site)
+    values = output(last) if array == "out" else last.arrays[array]
+    assert not np.isfinite(values[event.index])
+    assert event.count == np.count_nonzero(~np.isfinite(values))
     assert step.after is None
     assert step.end
     for op in step.ops[:-1]:
-        assert all(np.isfinite(made).all() for made in (op.out, *op.arrays.values()) if made is not None)
+        assert all(np.isfinite(array).all() for array in (op.out, *op.arrays.values()) if array is not None)
+
+
+def event_of(step: Step) -> NonFinite:
+    assert step.nonfinite is not None
+    return step.nonfinite
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_probes_read_nan_for_what_a_fault_cut_off(case: str) -> None:
+def test_a_truncated_step_reads_nan_for_the_missing_ops(case: str) -> None:
     step = CASES[case][0]()
     reading = measure(step)
     order = ("batch", "forward", "loss", "backward", "update")
-    phase = order.index(step.nonfinite.phase)
+    phase = order.index(event_of(step).phase)
     assert reading.nonfinite == step.nonfinite
     assert math.isnan(reading.accuracy) == (phase < 2)
     assert math.isnan(reading.loss.total) == (phase < 2)
@@ -123,25 +130,26 @@ def test_the_probes_read_nan_for_what_a_fault_cut_off(case: str) -> None:
 
 @given(net=nets(), seed=st.integers(0, 2**32), data=st.data())
 @settings(max_examples=100)
-def test_a_planted_nan_is_found_in_the_layer_that_holds_it(net: Net, seed: int, data: st.DataObject) -> None:
+def test_a_nan_in_a_parameter_is_reported_in_its_layer(net: Net, seed: int, data: st.DataObject) -> None:
     trainer = net.build()
-    state = shaken(trainer.start(), seed)
-    # a slope α that no sample asks for hides its NaN until the update
+    state = with_random_params(trainer.start(), seed)
+    # not a PReLU slope α: a NaN in it does not show before the update if no sample is negative there
     name = data.draw(st.sampled_from([name for name in state.params if not name.endswith(".alpha")]))
-    place = data.draw(st.integers(0, state.params[name].size - 1))
-    step = trainer.step(planted(state, name, math.nan, np.unravel_index(place, state.params[name].shape)))
-    assert (step.nonfinite.phase, step.nonfinite.site, step.nonfinite.kind) == ("forward", name[:-2], "nan")
+    index = tuple(data.draw(st.integers(0, length - 1)) for length in state.params[name].shape)
+    step = trainer.step(with_value(state, name, math.nan, index))
+    event = event_of(step)
+    assert (event.phase, event.site, event.kind) == ("forward", name[:-2], "nan")
     assert measure(step).layers[-1].name == name[:-2]
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("rate", [1e30, 1e100])
-def test_a_run_with_a_huge_rate_ends_in_a_fault(rate: float, dtype: str) -> None:
+def test_a_run_with_a_huge_rate_ends_with_a_nonfinite_value(rate: float, dtype: str) -> None:
     trainer = Net(rate=rate, dtype=dtype, activations=("relu", "relu"), strength=1.0).build()
     step = trainer.step(trainer.start())
     for _ in range(40):
         if step.nonfinite:
             break
-        step = trainer.step(step.after)
-    assert step.nonfinite.kind in ("overflow", "nan")
+        step = trainer.step(after(step))
+    assert event_of(step).kind in ("overflow", "nan")
     assert measure(step).nonfinite is step.nonfinite

@@ -1,9 +1,10 @@
-"""Optimizers and schedules: PyTorch's in the published form, the course's formulas in the lecture's."""
+"""Optimizers and schedules against PyTorch; the lecture's forms against the formulas of the course."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -101,25 +102,25 @@ def lecture_adam(w: float, slope: Callable[[float], float]) -> list[float]:
     return path
 
 
-LECTURE: dict[str, tuple[Optimizer, Callable[..., list[float]]]] = {
-    "adagrad": (AdaGrad(form="lecture"), lecture_adagrad),
-    "rmsprop": (RMSProp(form="lecture"), lecture_rmsprop),
-    "adam": (Adam(form="lecture", beta2=0.99), lecture_adam),
+LECTURE: dict[str, tuple[Optimizer, Optimizer, Callable[..., list[float]]]] = {
+    "adagrad": (AdaGrad(form="lecture"), AdaGrad(), lecture_adagrad),
+    "rmsprop": (RMSProp(form="lecture"), RMSProp(), lecture_rmsprop),
+    "adam": (Adam(form="lecture", beta2=0.99), Adam(), lecture_adam),
 }
 
 
 @pytest.mark.parametrize("name", LECTURE)
 @pytest.mark.parametrize("start", [-2.0, 0.3, 5.0])
-def test_the_lectures_form_is_its_formula_in_a_plain_loop(name: str, start: float) -> None:
-    optimizer, loop = LECTURE[name]
+def test_the_lectures_form_is_its_formula_in_a_loop(name: str, start: float) -> None:
+    optimizer, published, loop = LECTURE[name]
     path = [float(w[0]) for w in descend(optimizer, np.array([start]), lambda w: 3 * w + np.cos(w))]
     assert path == pytest.approx(loop(start, lambda w: 3 * w + math.cos(w)), rel=1e-12, abs=1e-14)
-    published = descend(type(optimizer)(optimizer.rate), np.array([start]), lambda w: 3 * w + np.cos(w))
-    assert abs(path[-1] - float(published[-1][0])) > 1e-6
+    other = descend(published, np.array([start]), lambda w: 3 * w + np.cos(w))
+    assert abs(path[-1] - float(other[-1][0])) > 1e-6
 
 
 SADDLE = np.array([1.0, 1e-3])
-"""On the ridge of ½(x² − y²), a little off the saddle at 0: who finds the way down along y?"""
+"""A start near the ridge of ½(x² − y²), which descends along y."""
 
 
 def escape(optimizer: Optimizer) -> int:
@@ -128,16 +129,16 @@ def escape(optimizer: Optimizer) -> int:
     return next(step for step, w in enumerate(path) if abs(w[1]) > 1)
 
 
-def test_who_leaves_the_saddle_first_and_who_crawls() -> None:
-    """Course 8.8: each w grows by itself; momentum gathers speed, and scaled gradients leave at once."""
-    steps = {name: escape(optimizer) for name, optimizer in CREW.items()}
-    assert steps["sgd"] == math.ceil(math.log(1000) / math.log(1.01))  # closed form: y grows by 1 + η a step
+def test_momentum_and_scaled_gradients_leave_the_saddle_before_plain_descent() -> None:
+    """Course 8.8: momentum accelerates along y, and scaled gradients leave at once."""
+    steps = {name: escape(optimizer) for name, optimizer in RACE.items()}
+    assert steps["sgd"] == math.ceil(math.log(1000) / math.log(1.01))  # y grows by 1 + η per step
     assert steps["momentum"] < steps["sgd"] / 3
     assert steps["nesterov"] < steps["sgd"] / 3
     assert max(steps["rmsprop"], steps["adam"], steps["adagrad"]) < steps["sgd"]
 
 
-CREW: dict[str, Optimizer] = {
+RACE: dict[str, Optimizer] = {
     "sgd": SGD(0.01),
     "momentum": Momentum(0.01),
     "nesterov": Nesterov(0.01),
@@ -147,20 +148,20 @@ CREW: dict[str, Optimizer] = {
 }
 
 
-def test_momentum_crosses_the_long_valley_that_plain_descent_crawls_along() -> None:
+def test_momentum_is_faster_than_plain_descent_in_a_long_valley() -> None:
     """Course 8.1, 8.2: ½(x² + 100y²); both at the largest stable rate of plain descent, 2/100, halved."""
     start = np.array([10.0, 1.0])
 
-    def left(optimizer: Optimizer) -> float:
+    def distance(optimizer: Optimizer) -> float:
         return float(np.linalg.norm(descend(optimizer, start, lambda w: w * [1.0, 100.0], 200)[-1]))
 
-    assert left(SGD(0.01)) == pytest.approx(10 * 0.99**200, rel=1e-6)  # closed form along x
-    assert left(Momentum(0.01, momentum=0.8)) < 1e-3 * left(SGD(0.01))
-    assert left(Nesterov(0.01, momentum=0.8)) < 1e-3 * left(SGD(0.01))
+    assert distance(SGD(0.01)) == pytest.approx(10 * 0.99**200, rel=1e-6)  # closed form along x
+    assert distance(Momentum(0.01, momentum=0.8)) < 1e-3 * distance(SGD(0.01))
+    assert distance(Nesterov(0.01, momentum=0.8)) < 1e-3 * distance(SGD(0.01))
 
 
-def test_adagrad_only_ever_slows_down_and_rmsprop_does_not() -> None:
-    """Under a constant slope AdaGrad's k-th change is η/√k; RMSProp's tends to η."""
+def test_adagrad_slows_down_for_good_and_rmsprop_does_not() -> None:
+    """With a constant gradient the k-th change is η/√k in AdaGrad and tends to η in RMSProp."""
     slope = np.ones_like
     adagrad = -np.diff(np.ravel(descend(AdaGrad(0.1), np.zeros(1), slope)))
     np.testing.assert_allclose(adagrad, 0.1 / np.sqrt(np.arange(1, STEPS + 1)), rtol=1e-6)
@@ -168,7 +169,7 @@ def test_adagrad_only_ever_slows_down_and_rmsprop_does_not() -> None:
     assert rmsprop[-1] == pytest.approx(0.01, rel=1e-6)
 
 
-TIMES: dict[str, tuple[Schedule, Callable[[Any, Any], Any]]] = {
+SCHEDULERS: dict[str, tuple[Schedule, Callable[[Any, Any], Any]]] = {
     "constant": (Constant(), lambda s, o: s.LambdaLR(o, lambda k: 1.0)),
     "inverse": (Inverse(), lambda s, o: s.LambdaLR(o, lambda k: 1 / (k + 1))),
     "step": (Staircase(0.5, 10), lambda s, o: s.StepLR(o, 10, 0.5)),
@@ -179,7 +180,7 @@ TIMES: dict[str, tuple[Schedule, Callable[[Any, Any], Any]]] = {
 
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_fifty_rates_are_those_of_pytorchs_scheduler(torch: ModuleType, name: str) -> None:
-    schedule, peer = TIMES[name]
+    schedule, peer = SCHEDULERS[name]
     optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], 0.2)
     other = peer(torch.optim.lr_scheduler, optimizer)
     for k in range(STEPS):
@@ -189,8 +190,8 @@ def test_fifty_rates_are_those_of_pytorchs_scheduler(torch: ModuleType, name: st
 
 
 def test_a_schedule_counts_steps_or_epochs() -> None:
-    net = {"samples": 10, "batch": 3, "epochs": 3, "rate": 1.0}
-    by_step = run(Net(schedule=Inverse("step"), **net).build())
-    by_epoch = run(Net(schedule=Inverse("epoch"), **net).build())
+    net = Net(samples=10, batch=3, epochs=3, rate=1.0)
+    by_step = run(replace(net, schedule=Inverse("step")).build())
+    by_epoch = run(replace(net, schedule=Inverse("epoch")).build())
     assert [step.rate for step in by_step] == [1 / (k + 1) for k in range(12)]
     assert [step.rate for step in by_epoch] == [1 / (step.before.epoch + 1) for step in by_epoch]

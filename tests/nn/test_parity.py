@@ -1,7 +1,8 @@
-"""The textbook against PyTorch: losses, activations, gradients and parameters are the same numbers."""
+"""Comparison with PyTorch: losses, activations, gradients and parameters are equal up to round-off."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -11,14 +12,14 @@ from hypothesis import strategies as st
 
 from nettui.nn.activations import ELU, LeakyReLU, Linear, PReLU
 from nettui.nn.dropout import Dropout
-from nettui.nn.stages import ActivationStage, Dense, DropoutStage, Stage
+from nettui.nn.stages import ActivationStage, Dense, DropoutStage, Stage, output
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Step
-from tests.nets import Net, arrays, nets, shaken
+from tests.nets import Net, after, arrays, nets, with_random_params
 
 
 class Torch:
-    """The same network by PyTorch's own means; keeps every site's input and output."""
+    """The same network in PyTorch; stores the input and output of every site."""
 
     def __init__(self, torch: ModuleType, trainer: BackPropTrainer, step: Step) -> None:
         self.torch, self.config = torch, step.before.config
@@ -41,8 +42,9 @@ class Torch:
         self.inputs[self.config.loss.output] = flow
         self.outputs[self.config.loss.output], data = self._objective(flow, torch.tensor(t))
         weights = [w for name, w in self.params.items() if name.endswith(".W")]
-        size = {"l1": lambda w: w.abs().sum(), "l2": lambda w: 0.5 * (w * w).sum()}[self.config.penalty.name]
-        self.loss = data + self.config.penalty.strength * sum(size(w) for w in weights)
+        is_l1 = self.config.penalty.name == "l1"
+        sizes = (w.abs().sum() if is_l1 else 0.5 * (w * w).sum() for w in weights)
+        self.loss = data + self.config.penalty.strength * sum(sizes)
         for param in self.params.values():
             param.grad = None
         self.loss.backward()
@@ -56,18 +58,20 @@ class Torch:
             case DropoutStage(dropout=Dropout(keep, mode)):
                 kept = flow * self.torch.tensor(self.masks[stage.site])
                 return kept if mode == "plain" else kept / keep
-            case ActivationStage(f=ELU()):
-                return functional.elu(flow, stage.f.alpha)
-            case ActivationStage(f=LeakyReLU()):
-                return functional.leaky_relu(flow, stage.f.alpha)
-            case ActivationStage(f=PReLU()):
-                return functional.prelu(flow, self.params[f"{stage.layer}.alpha"])
+            case ActivationStage(f=ELU(alpha)):
+                return functional.elu(flow, alpha)
+            case ActivationStage(f=LeakyReLU(alpha)):
+                return functional.leaky_relu(flow, alpha)
+            case ActivationStage(layer=layer, f=PReLU()):
+                return functional.prelu(flow, self.params[f"{layer}.alpha"])
             case ActivationStage(f=Linear()):
                 return 1.0 * flow
-        return getattr(self.torch, stage.f.name)(flow)
+            case ActivationStage(f=f):
+                return getattr(self.torch, f.name)(flow)
+        raise AssertionError(stage)
 
     def _objective(self, s: Any, t: Any) -> tuple[Any, Any]:
-        """The answer and the mean data loss."""
+        """The predictions and the mean data loss."""
         functional, name = self.torch.nn.functional, self.config.loss.name
         if name == "cross-entropy":
             return self.torch.softmax(s, 1), functional.cross_entropy(s, t)
@@ -84,32 +88,34 @@ class Torch:
                 param -= rate * param.grad
 
 
-def same(found: Array, expected: Array, tolerance: float = 1e-10) -> None:
-    """‖found − expected‖ is small against ‖expected‖, down to a floor of round-off."""
+def assert_close(found: Array | None, expected: Array, tolerance: float = 1e-10) -> None:
+    """Asserts that ‖found − expected‖ is small relative to ‖expected‖, up to round-off."""
+    assert found is not None
     assert found.shape == expected.shape
     assert np.linalg.norm(found - expected) <= tolerance * np.linalg.norm(expected) + 1e-14
 
 
 def batch(step: Step) -> tuple[Array, Array]:
-    return step.ops[0].out, step.ops[0].arrays["labels"]
+    return output(step.ops[0]), step.ops[0].arrays["labels"]
 
 
 @given(net=nets(), seed=st.integers(0, 2**32))
 @settings(max_examples=400)
-def test_every_number_of_a_step_is_pytorchs(torch: ModuleType, net: Net, seed: int) -> None:
+def test_every_number_of_a_step_equals_pytorchs(torch: ModuleType, net: Net, seed: int) -> None:
     trainer = net.build()
-    step = trainer.step(shaken(trainer.start(), seed))
+    step = trainer.step(with_random_params(trainer.start(), seed))
     oracle = Torch(torch, trainer, step)
     oracle.run(*batch(step))
     assert step.nonfinite is None
-    same(np.array(step.loss.total), oracle.loss.detach().numpy())
+    assert_close(np.array(step.loss.total), oracle.loss.detach().numpy())
     for op in step.ops:
         if op.phase == "forward":
-            same(op.out, oracle.outputs[op.site].detach().numpy())
+            assert_close(op.out, oracle.outputs[op.site].detach().numpy())
         if op.phase == "backward" and op.out is not None:
-            same(op.out, oracle.inputs[op.site].grad.numpy())
+            assert_close(op.out, oracle.inputs[op.site].grad.numpy())
+    assert step.gradients is not None
     for name, gradient in step.gradients.items():
-        same(gradient, oracle.params[name].grad.numpy())
+        assert_close(gradient, oracle.params[name].grad.numpy())
     backward = [op.site for op in step.ops if op.phase == "backward"]
     assert backward == [op.site for op in reversed(step.ops) if op.phase == "forward"]
 
@@ -118,21 +124,21 @@ def test_every_number_of_a_step_is_pytorchs(torch: ModuleType, net: Net, seed: i
 @settings(max_examples=25)
 def test_twenty_steps_of_descent_end_where_pytorch_ends(torch: ModuleType, net: Net, seed: int) -> None:
     trainer = net.build()
-    step = trainer.step(shaken(trainer.start(), seed))
+    step = trainer.step(with_random_params(trainer.start(), seed))
     oracle = Torch(torch, trainer, step)
     for _ in range(20):
         oracle.masks = {op.site: op.arrays["mask"] for op in step.ops if "mask" in op.arrays}
         oracle.run(*batch(step))
         oracle.learn(net.rate)
         for name, param in oracle.params.items():
-            same(step.after.params[name], param.detach().numpy(), 1e-8)
-        step = trainer.step(step.after)
+            assert_close(after(step).params[name], param.detach().numpy(), 1e-8)
+        step = trainer.step(after(step))
 
 
 @given(net=nets())
 @settings(max_examples=50)
 def test_a_float32_network_stays_float32_in_every_array(net: Net) -> None:
-    trainer = Net(**{**vars(net), "dtype": "float32"}).build()
+    trainer = replace(net, dtype="float32").build()
     step = trainer.step(trainer.start())
-    for name, array in arrays(trainer.step(step.after)):
+    for name, array in arrays(trainer.step(after(step))):
         assert array.dtype == ("int64" if name.endswith(("labels", "rows")) else "float32"), name

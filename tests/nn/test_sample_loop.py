@@ -1,4 +1,4 @@
-"""The loop form of a mini-batch gives the numbers of the matrix form (course 3.5)."""
+"""A loop over single samples gives the same numbers as matrix products over the mini-batch (course 3.5)."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nettui.nn.sample_loop import loss_and_gradients
-from tests.nets import Net, nets, shaken
+from tests.nets import Net, nets, with_random_params
 
 
 @given(net=nets(), seed=st.integers(0, 2**32))
 @settings(max_examples=200)
-def test_one_sample_after_the_other_gives_the_same_loss_and_gradients(net: Net, seed: int) -> None:
+def test_a_loop_over_samples_gives_the_same_loss_and_gradients(net: Net, seed: int) -> None:
     trainer = net.build()
-    state = shaken(trainer.start(), seed)
+    state = with_random_params(trainer.start(), seed)
     loss, gradients = loss_and_gradients(trainer, state)
-    whole = trainer.gradients(state).flat
+    expected = trainer.gradients(state).flat
     assert loss == pytest.approx(trainer.loss(state), rel=1e-12)
-    assert np.linalg.norm(gradients.flat - whole) <= 1e-12 * np.linalg.norm(whole) + 1e-14
+    assert np.linalg.norm(gradients.flat - expected) <= 1e-12 * np.linalg.norm(expected) + 1e-14
