@@ -19,8 +19,8 @@ class LabelsShuffled:
     name: ClassVar[str] = "labels-shuffled"
     remedy: ClassVar[str] = "shuffle inputs and labels with the same permutation"
     symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "labels apart from inputs": OFTEN,
-        "labels seem apart from inputs": OFTEN,
+        "labels unrelated to inputs": OFTEN,
+        "labels seem unrelated to inputs": OFTEN,
     }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:

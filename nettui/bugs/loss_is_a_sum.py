@@ -33,7 +33,7 @@ class LossIsASum:
     name: ClassVar[str] = "loss-is-a-sum"
     remedy: ClassVar[str] = "divide the loss, and with it its gradient, by the number of samples"
     symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "batch loss is no mean": ALWAYS,
+        "batch loss is not a mean": ALWAYS,
         "loss grows with the batch": ALWAYS,
         "initial loss far too high": ALWAYS,
     }

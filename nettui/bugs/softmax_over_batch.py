@@ -31,7 +31,7 @@ class SoftmaxOverBatch:
     remedy: ClassVar[str] = "take the softmax along axis 1: each row sums to 1"
     symptom_probabilities: ClassVar[Mapping[str, float]] = {
         "samples mix in a batch": ALWAYS,
-        "batch loss is no mean": ALWAYS,
+        "batch loss is not a mean": ALWAYS,
         "loss grows with the batch": ALWAYS,
         "loss gradient wrong": ALWAYS,
         "gradients wrong": ALWAYS,

@@ -1,1 +1,1 @@
-"""Sanity checks: one file a question about a network, answered by a Finding."""
+"""The sanity checks, one file each: a question about a network, how to answer it, possible symptoms."""

@@ -1,6 +1,6 @@
-"""Is the loss of a batch that holds every sample twice the same? (course 3.1)
+"""Does the loss stay the same when every sample of the batch is repeated? (course 3.1)
 
-A loss that is a mean does not depend on the size of the batch, so that neither the learning rate does.
+A loss that is a mean over the batch does not depend on the batch size, so neither does a good learning rate.
 """
 
 from __future__ import annotations
@@ -9,22 +9,23 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nettui.checks.check import Answer, Check, Trouble, close
-from nettui.checks.probe import Subject
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.comparison import losses_agree
+from nettui.checks.probe import Probe
 from nettui.common.text import format_number
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    one = subject.plain.few()
-    x, t = one.samples
+def measure(probe: Probe) -> Iterator[Measurement]:
+    one = probe.unregularized.on_first()
+    x, t = one.mini_batch
     once, twice = one.loss(), one.on(np.concatenate([x, x]), np.concatenate([t, t])).loss()
-    same = close(once, twice, x.dtype)
+    same = losses_agree(once, twice, x.dtype)
     symptom = "" if same else "loss grows with the batch"
-    yield Answer(
-        f"{format_number(once)} → {format_number(twice)}",
-        "the same loss",
-        f"{len(t)} samples, doubled",
-        symptom,
+    yield Measurement(
+        measured=f"{format_number(once)} → {format_number(twice)}",
+        expected="the same loss",
+        evidence=f"{len(t)} samples, doubled",
+        symptom=symptom,
     )
 
 
@@ -32,14 +33,14 @@ CHECK = Check(
     name="batch-doubled",
     doc=__doc__,
     course="3.1",
-    troubles={
-        "loss grows with the batch": Trouble(
+    symptoms={
+        "loss grows with the batch": Symptom(
             "fail",
-            "the loss is a sum over the batch, or its samples depend on one another",
-            "divide by the number of samples",
+            cause="the loss is a sum over the batch, or it mixes the samples",
+            remedy="divide the loss by the number of samples",
         )
     },
-    healthy=({}, {"loss.name": "hinge"}, {"network.dropout": {"keep": 0.5}}),
-    sick=(("loss grows with the batch", {"fault.name": "loss-is-a-sum"}),),
-    ask=ask,
+    passing=({}, {"loss.name": "hinge"}, {"network.dropout": {"keep": 0.5}}),
+    failing=(("loss grows with the batch", {"fault.name": "loss-is-a-sum"}),),
+    measure=measure,
 )

@@ -1,7 +1,7 @@
-"""Is a batch's loss the mean of its samples' losses? (course 3.1)
+"""Is the loss of a batch the mean of its samples' losses? (course 3.1)
 
-Each of eight samples is made a batch of its own; the mean of the eight losses is compared with the loss of
-all.
+Eight samples are evaluated as one batch, and as eight batches of one sample each. The mean of the eight
+losses is compared with the loss of the batch.
 """
 
 from __future__ import annotations
@@ -10,22 +10,26 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nettui.checks.check import Answer, Check, Trouble, close
-from nettui.checks.probe import Subject
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.comparison import losses_agree
+from nettui.checks.probe import Probe
 from nettui.common.text import format_number
 
 SAMPLES = 8
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    whole = subject.plain.few(SAMPLES)
-    x, t = whole.samples
+def measure(probe: Probe) -> Iterator[Measurement]:
+    whole = probe.unregularized.on_first(SAMPLES)
+    x, t = whole.mini_batch
     together = whole.loss()
     alone = float(np.mean([whole.on(x[n : n + 1], t[n : n + 1]).loss() for n in range(len(t))]))
-    symptom = "" if close(together, alone, x.dtype) else "batch loss is no mean"
-    evidence = f"{len(t)} samples, together and one by one"
-    yield Answer(
-        f"{format_number(together)} against {format_number(alone)}", "the same loss", evidence, symptom
+    symptom = "" if losses_agree(together, alone, x.dtype) else "batch loss is not a mean"
+    evidence = f"{len(t)} samples, together and one at a time"
+    yield Measurement(
+        measured=f"{format_number(together)} against {format_number(alone)}",
+        expected="the same loss",
+        evidence=evidence,
+        symptom=symptom,
     )
 
 
@@ -33,17 +37,17 @@ CHECK = Check(
     name="batch-mean",
     doc=__doc__,
     course="3.1",
-    troubles={
-        "batch loss is no mean": Trouble(
+    symptoms={
+        "batch loss is not a mean": Symptom(
             "fail",
-            "the loss is a sum over the batch, or its samples depend on one another",
-            "take the mean over the samples of a loss that looks at one row of scores at a time",
+            cause="the loss is a sum over the batch, or it mixes the samples",
+            remedy="compute the loss of each row of scores separately, then take the mean",
         )
     },
-    healthy=({}, {"loss.name": "perceptron"}, {"network.dropout": {"keep": 0.5}}),
-    sick=(
-        ("batch loss is no mean", {"fault.name": "loss-is-a-sum"}),
-        ("batch loss is no mean", {"fault.name": "softmax-over-batch"}),
+    passing=({}, {"loss.name": "perceptron"}, {"network.dropout": {"keep": 0.5}}),
+    failing=(
+        ("batch loss is not a mean", {"fault.name": "loss-is-a-sum"}),
+        ("batch loss is not a mean", {"fault.name": "softmax-over-batch"}),
     ),
-    ask=ask,
+    measure=measure,
 )

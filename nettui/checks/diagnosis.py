@@ -1,46 +1,42 @@
-"""From all findings together to the likely fault: each known fault is weighed by how well it explains them.
+"""The diagnosis: ranks the known bugs by how well each explains all findings together.
 
-Each fault says how likely it shows each symptom (its `signs`). Bayes' rule with equal priors does the rest:
-a symptom that was found multiplies a fault's weight by how likely it is there, one that was looked for and
-not found by how likely it is not. An unknown fault, to which every symptom is a bit likely, keeps the known
-ones humble.
+Each bug has a probability for each symptom (`symptom_probabilities`). By Bayes' rule with equal priors, a
+symptom that was found multiplies the bug's weight by its probability p, one that was checked for and not
+found by 1 − p. An unknown bug, which may show any symptom with a small probability, limits the confidence in
+the known ones.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from nettui.bugs.bug import Fault, about, faults
-from nettui.checks.probe import Subject
+from nettui.bugs.bug import Bug, bugs, summarize_bug
 from nettui.checks.registry import checks
-from nettui.checks.run import Turn, chosen, examine
-from nettui.common.text import format_percent
-from nettui.types import STATUSES, Finding, Status
+from nettui.types import Finding
 
-BROKEN = ("not a number", "no number in the data")
-"""Symptoms of a run that was cut short."""
+CUT_SHORT = ("not a number", "NaN in the data")
+"""Symptoms of a run that ended early."""
 
 EFFECT, CAUSE, UNKNOWN = 0.15, 0.01, 0.05
-"""How likely a fault shows a symptom that is not among its signs; UNKNOWN: how likely a fault that is not
-known shows one that points at a cause."""
+"""Probability of a symptom that a bug does not list: of an effect, or of one that points at its cause.
+UNKNOWN: probability that an unknown bug shows a symptom that points at a cause."""
 
-LEAST = 0.05
-"""Confidence below which a suspect is not named."""
+MIN_CONFIDENCE = 0.05
+"""Below this, a cause is not named."""
 
 
 @cache
 def effects() -> Collection[str]:
-    """Symptoms that nearly any fault may bring about by and by; the others point at their cause."""
-    troubles = [trouble for check in checks().values() for trouble in check.troubles.items()]
-    return {symptom for symptom, trouble in troubles if trouble.effect}
+    """The symptoms that nearly any bug may lead to in the long run."""
+    symptoms = [item for check in checks().values() for item in check.symptoms.items()]
+    return {name for name, symptom in symptoms if symptom.effect}
 
 
-class Suspect(NamedTuple):
-    """A fault that may be there: confidence in 0..1, what was found that speaks for it, what to try first."""
+class LikelyCause(NamedTuple):
+    """A bug that may be present: confidence in 0..1, the findings that support it, what to try first."""
 
     fault: str
     confidence: float
@@ -49,94 +45,51 @@ class Suspect(NamedTuple):
     what: str
 
 
-@dataclass(frozen=True)
-class Examination:
-    """The findings of all checks that were asked, in their order, and what they amount to.
-
-    `step` and `fork` are those of the network they were put to; where that was the start because the run was
-    lost, `lost` is the step it was lost by. `turn` says which check is at work while some have not answered
-    yet, and nothing is diagnosed.
-    """
-
-    scenario: str
-    seed: int
-    findings: tuple[Finding, ...] = ()
-    diagnosis: tuple[Suspect, ...] = ()
-    step: int = 0
-    turn: Turn | None = None
-    lost: int | None = None
-    fork: int = 0
-
-    @property
-    def diagnosed(self) -> Examination:
-        """The same, complete."""
-        return replace(self, diagnosis=diagnose(self.findings), turn=None)
-
-    @property
-    def verdict(self) -> Status:
-        """The worst of the findings: fail, warn or pass."""
-        found = {finding.status for finding in self.findings}
-        return "fail" if "fail" in found else "warn" if "warn" in found else "pass"
-
-    @property
-    def summary(self) -> str:
-        """In a line: how many findings of each kind, and the likeliest fault."""
-        statuses = [finding.status for finding in self.findings]
-        counts = [f"{statuses.count(status)} {status}" for status in STATUSES]
-        likely = [
-            f"likely {suspect.fault} ({format_percent(suspect.confidence)})" for suspect in self.diagnosis[:1]
-        ]
-        asked = [] if self.lost is None else [f"asked of the start, for the run is lost by step {self.lost}"]
-        return " · ".join([", ".join(counts), *likely, *asked])
-
-    def __iter__(self) -> Iterator[Finding]:
-        return iter(self.findings)
-
-    def __len__(self) -> int:
-        return len(self.findings)
-
-
-def examination(
-    begun: Examination, subject: Subject, only: Collection[str] = (), skip: Collection[str] = ()
-) -> Examination:
-    """All checks, or some, put to one network. Raises InvalidValue about a name that there is not."""
-    return replace(begun, findings=tuple(examine(subject, chosen(only, skip).values()))).diagnosed
-
-
-def diagnose(findings: Iterable[Finding]) -> tuple[Suspect, ...]:
-    """The suspects, the likeliest first; none where nothing is wrong or nothing known explains it."""
+def diagnose(findings: Iterable[Finding]) -> tuple[LikelyCause, ...]:
+    """The likely causes, the likeliest first; none if nothing was found or no known bug explains it."""
     findings = list(findings)
     found = {finding.symptom: finding for finding in findings if finding.symptom}
     if not found:
         return ()
-    asked = {finding.check for finding in findings if finding.status != "skip"}
-    cut = any(symptom in found for symptom in BROKEN)  # what watches the training had no time to see more
-    looked = {
+    tested = _tested(findings, found)
+    known = [kind for name, kind in bugs().items() if name != "none"]
+    log_weights = [_log_weight(kind.symptom_probabilities, found, tested) for kind in known]
+    unknown = sum(math.log(EFFECT if symptom in effects() else UNKNOWN) for symptom in found)
+    top = max(*log_weights, unknown)
+    total = sum(math.exp(weight - top) for weight in (*log_weights, unknown))
+    causes = [
+        _likely_cause(kind, math.exp(weight - top) / total, found)
+        for kind, weight in zip(known, log_weights, strict=True)
+    ]
+    ranked = sorted(causes, key=lambda cause: -cause.confidence)
+    return tuple(cause for cause in ranked if cause.confidence >= MIN_CONFIDENCE and cause.why)
+
+
+def _tested(findings: Iterable[Finding], found: Collection[str]) -> set[str]:
+    """The symptoms that the checks could have found; live checks see too little of a run that ended early."""
+    names = {finding.check for finding in findings if finding.status != "skip"}
+    cut_short = any(symptom in found for symptom in CUT_SHORT)
+    return {
         symptom
         for check in checks().values()
-        if check.name in asked and not (cut and check.watch is not None)
-        for symptom in check.troubles
+        if check.name in names and not (cut_short and check.monitor is not None)
+        for symptom in check.symptoms
     }
-    known = [kind for name, kind in faults().items() if name != "none"]
-    weights = [_weight(kind.signs, found, looked) for kind in known]
-    unknown = sum(math.log(EFFECT if symptom in effects() else UNKNOWN) for symptom in found)
-    top = max(*weights, unknown)
-    total = sum(math.exp(weight - top) for weight in (*weights, unknown))
-    suspects = (
-        _suspect(kind, math.exp(weight - top) / total, found)
-        for kind, weight in zip(known, weights, strict=True)
+
+
+def _log_weight(probabilities: Mapping[str, float], found: Collection[str], tested: Collection[str]) -> float:
+    """ln P(symptoms found and not found | bug)."""
+    present = (probabilities.get(name, EFFECT if name in effects() else CAUSE) for name in found)
+    absent = (1 - p for name, p in probabilities.items() if name in tested and name not in found)
+    return sum(map(math.log, present)) + sum(map(math.log, absent))
+
+
+def _likely_cause(kind: type[Bug], confidence: float, found: Mapping[str, Finding]) -> LikelyCause:
+    reasons = [f"{name} ({found[name].measured})" for name in kind.symptom_probabilities if name in found]
+    return LikelyCause(
+        fault=kind.name,
+        confidence=confidence,
+        why="; ".join(reasons),
+        remedy=kind.remedy,
+        what=summarize_bug(kind),
     )
-    ranked = sorted(suspects, key=lambda suspect: -suspect.confidence)
-    return tuple(suspect for suspect in ranked if suspect.confidence >= LEAST and suspect.why)
-
-
-def _weight(signs: Mapping[str, float], found: Collection[str], looked: Collection[str]) -> float:
-    """ln P(found and not found | fault)."""
-    shown = (signs.get(symptom, EFFECT if symptom in effects() else CAUSE) for symptom in found)
-    missed = (1 - likely for symptom, likely in signs.items() if symptom in looked and symptom not in found)
-    return sum(map(math.log, shown)) + sum(map(math.log, missed))
-
-
-def _suspect(kind: type[Fault], confidence: float, found: Mapping[str, Finding]) -> Suspect:
-    told = [f"{symptom} ({found[symptom].measured})" for symptom in kind.signs if symptom in found]
-    return Suspect(kind.name, confidence, "; ".join(told), kind.remedy, about(kind))

@@ -1,6 +1,7 @@
 """Does the loss grow instead of falling? (course 6.5)
 
-The data loss is compared with that of chance, or of the first step where that is larger.
+The data loss is compared with the reference loss: the larger of the baseline loss, which random guessing has,
+and the loss of the first step.
 """
 
 from __future__ import annotations
@@ -9,60 +10,75 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, level
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.monitoring import ALARM_OFF, Alarm, reference_loss
 from nettui.common.text import format_number
 from nettui.types import Finding, Reading
 
 TIMES, PATIENCE = 3.0, 10
-"""Loss over the level, and for how many steps on end. Sound runs may jump there, but come back."""
+"""Multiple of the reference loss, and for how many steps in a row. Good runs may jump there, but recover."""
 
-HOPELESS = 1e3
-"""Loss over the level from which no run comes back."""
-
-
-def far(loss: float, first: Reading) -> bool:
-    """Whether a data loss is beyond HOPELESS times the level."""
-    return loss > HOPELESS * level(first) > 0
+DIVERGED = 1e3
+"""Multiple of the reference loss from which no run recovers."""
 
 
-def judge(reading: Reading, first: Reading) -> Iterator[Finding]:
-    """A Finding where one step alone tells."""
-    if far(reading.loss.data, first):
-        told, expected = (
+def has_diverged(loss: float, first: Reading) -> bool:
+    """Whether a data loss is more than DIVERGED times the reference loss."""
+    return loss > DIVERGED * reference_loss(first) > 0
+
+
+def step_findings(reading: Reading, first: Reading) -> Iterator[Finding]:
+    """A Finding if the loss of this step alone is proof enough."""
+    if has_diverged(reading.loss.data, first):
+        measured, expected = (
             f"loss {format_number(reading.loss.data)}",
-            f"less than {HOPELESS:.0f} × {format_number(level(first))}",
+            f"less than {DIVERGED:.0f} × {format_number(reference_loss(first))}",
         )
-        yield CHECK.finding(Answer(told, expected, f"step {reading.step}", "divergence"))
+        yield CHECK.finding(
+            Measurement(
+                measured=measured, expected=expected, evidence=f"step {reading.step}", symptom="divergence"
+            )
+        )
 
 
 @dataclass(frozen=True)
-class Memory:
-    """The level that losses are measured by, and an alarm."""
+class DivergenceMonitor:
+    """The reference loss, an alarm, and the latest loss."""
 
     start: float = math.nan
-    alarm: Alarm = QUIET
+    alarm: Alarm = ALARM_OFF
     loss: float = math.nan
 
-    def see(self, reading: Reading) -> Memory:
-        loss, start = reading.loss.data, level(reading) if math.isnan(self.start) else self.start
-        return Memory(start, self.alarm.see(reading.step, loss > TIMES * start > 0, PATIENCE), loss)
+    def update(self, reading: Reading) -> DivergenceMonitor:
+        loss, start = reading.loss.data, reference_loss(reading) if math.isnan(self.start) else self.start
+        return DivergenceMonitor(
+            start, self.alarm.update(reading.step, loss > TIMES * start > 0, PATIENCE), loss
+        )
 
-    def answers(self) -> Iterator[Answer]:
-        if self.alarm.ringing:
-            told = f"loss {format_number(self.loss)}"
-            yield Answer(told, f"below {format_number(self.start)}", f"for {PATIENCE} steps", "divergence")
+    def measurements(self) -> Iterator[Measurement]:
+        if self.alarm.active:
+            measured = f"loss {format_number(self.loss)}"
+            yield Measurement(
+                measured=measured,
+                expected=f"below {format_number(self.start)}",
+                evidence=f"for {PATIENCE} steps",
+                symptom="divergence",
+            )
 
 
 CHECK = Check(
     name="divergence",
     doc=__doc__,
     course="6.5",
-    troubles={
-        "divergence": Trouble(
-            "fail", "the steps are so long that each one overshoots further", "a smaller rate", effect=True
+    symptoms={
+        "divergence": Symptom(
+            "fail",
+            cause="the steps are so long that each one overshoots the minimum further",
+            remedy="a smaller learning rate",
+            effect=True,
         )
     },
-    healthy=({}, {"train.optimizer": {"name": "adam", "rate": 0.01}}),
-    sick=(("divergence", {"train.optimizer.rate": 30.0, "network.activation": "tanh"}),),
-    watch=Memory(),
+    passing=({}, {"train.optimizer": {"name": "adam", "rate": 0.01}}),
+    failing=(("divergence", {"train.optimizer.rate": 30.0, "network.activation": "tanh"}),),
+    monitor=DivergenceMonitor(),
 )

@@ -1,7 +1,7 @@
-"""Are outputs as large in training as at prediction, on the average? (course 7.4, 7.5)
+"""Does dropout keep the mean size of the outputs the same in training and at prediction? (course 7.4, 7.5)
 
-What dropout makes of Σ|a|, the sum over a layer's outputs, is compared in training, over eight masks, with
-what it makes of it at prediction. A mask's scatter allows for √((1−p)/p · Σa²)/Σ|a| of difference.
+The factor by which dropout changes Σ|a|, the sum over a layer's outputs, is measured in training, over eight
+masks, and at prediction. The two may differ by the scatter of random masks, √((1−p)/p · Σa²)/Σ|a|.
 """
 
 from __future__ import annotations
@@ -12,24 +12,25 @@ from dataclasses import replace
 
 import numpy as np
 
-from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.probe import Subject, Unanswered
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
 from nettui.types import Array, Op
 
 MASKS = 8
 
 SIGMAS = 5.0
+"""Standard deviations of that scatter up to which the factors count as equal."""
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    forward = subject.config("network").forward
-    states = [replace(subject.state, step=subject.state.step + n) for n in range(MASKS)]
-    steps = [subject.trainer.step(state) for state in states]
+def measure(probe: Probe) -> Iterator[Measurement]:
+    forward = probe.config("network").forward
+    states = [replace(probe.state, step=probe.state.step + n) for n in range(MASKS)]
+    steps = [probe.trainer.step(state) for state in states]
     sites = [op.site for op in steps[0].ops if op.phase == "forward" and "mask" in op.arrays]
     if not sites:
-        raise Unanswered("it has no dropout")
-    predicted = _drops(forward(subject.state.params, subject.samples.x))
+        raise NotApplicable("it has no dropout")
+    predicted = _drops(forward(probe.state.params, probe.mini_batch.x))
     for site in sites:
         trained = [_drops(step.ops)[site] for step in steps]
         keep = float(np.mean([op.arrays["mask"].mean() for _, op in trained]))
@@ -38,11 +39,16 @@ def ask(subject: Subject) -> Iterator[Answer]:
         scatter = math.sqrt((1 - keep) / keep * float(np.dot(x, x))) / max(float(np.abs(x).sum()), 1e-300)
         allowed = max(SIGMAS * scatter, 1e-9)
         evidence = f"{site}, {MASKS} masks that keep {format_number(keep)}"
-        yield Answer(f"× {format_number(heard)}", "× 1", evidence, _symptom(heard, keep, allowed))
+        yield Measurement(
+            measured=f"× {format_number(heard)}",
+            expected="× 1",
+            evidence=evidence,
+            symptom=_symptom(heard, keep, allowed),
+        )
 
 
 def _drops(ops: Iterable[Op]) -> dict[str, tuple[Array, Op]]:
-    """Each dropout's input and op, by its site."""
+    """The input and the op of each dropout, by its site."""
     found: dict[str, tuple[Array, Op]] = {}
     below: Array | None = None
     for op in ops:
@@ -73,34 +79,34 @@ CHECK = Check(
     name="dropout-scale",
     doc=__doc__,
     course="7.4",
-    troubles={
-        "dropout not scaled": Trouble(
+    symptoms={
+        "dropout not scaled": Symptom(
             "fail",
-            "at prediction 1/p times as many units are heard as in training, and nothing makes up for it",
-            "divide by the keep probability in training",
+            cause="1/p times as many units are active at prediction as in training, without compensation",
+            remedy="divide by the keep probability in training",
         ),
-        "dropout scaled by the drop probability": Trouble(
+        "dropout scaled by the drop probability": Symptom(
             "fail",
-            "1 − p stands where the keep probability p belongs",
-            "divide by the keep probability in training",
+            cause="the outputs are scaled by 1 − p instead of the keep probability p",
+            remedy="divide by the keep probability in training",
         ),
-        "dropout scaled wrongly": Trouble(
+        "dropout scaled wrongly": Symptom(
             "fail",
-            "outputs are larger or smaller in training than at prediction",
-            "divide by the keep probability in training",
+            cause="the outputs are larger or smaller in training than at prediction",
+            remedy="divide by the keep probability in training",
         ),
     },
-    healthy=(
+    passing=(
         {"network.dropout": {"keep": 0.5}},
         {"network.dropout": {"keep": 0.8, "mode": "plain"}},
         {"network.dropout": {"keep": 0.9}, "network.activation": "tanh", "network.init": "xavier"},
     ),
-    sick=(
+    failing=(
         ("dropout not scaled", {"fault.name": "dropout-unscaled", "network.dropout": {"keep": 0.8}}),
         (
             "dropout scaled by the drop probability",
             {"fault.name": "dropout-by-drop", "network.dropout": {"keep": 0.8, "mode": "plain"}},
         ),
     ),
-    ask=ask,
+    measure=measure,
 )

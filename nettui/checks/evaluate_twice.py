@@ -1,7 +1,7 @@
-"""Does the network answer the same when it is asked twice? (course 7.2)
+"""Does the network predict the same when it is given the same samples again? (course 7.2)
 
-At prediction nothing is random. The same samples are asked twice in one batch, and again as if a step had
-passed.
+Nothing is random at prediction. The same samples are given twice in one batch, and once more with the step
+number increased by one.
 """
 
 from __future__ import annotations
@@ -11,21 +11,25 @@ from dataclasses import replace
 
 import numpy as np
 
-from nettui.checks.check import Answer, Check, Trouble, difference, tolerance
-from nettui.checks.probe import Subject
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.comparison import relative_difference, round_off
+from nettui.checks.probe import Probe
 from nettui.common.text import format_number
 
 SAMPLES = 16
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    x = subject.samples.x[:SAMPLES]
-    one, two = np.split(subject.predict(np.concatenate([x, x])), 2)
-    later = subject.at(replace(subject.state, step=subject.state.step + 1)).predict(x)
-    off = max(difference(one, two), difference(one, later))
-    symptom = "" if off <= tolerance(x.dtype) else "prediction is noisy"
-    yield Answer(
-        f"relative difference {format_number(off)}", "none", f"{len(x)} samples, asked thrice", symptom
+def measure(probe: Probe) -> Iterator[Measurement]:
+    x = probe.mini_batch.x[:SAMPLES]
+    one, two = np.split(probe.predict(np.concatenate([x, x])), 2)
+    later = probe.at(replace(probe.state, step=probe.state.step + 1)).predict(x)
+    off = max(relative_difference(one, two), relative_difference(one, later))
+    symptom = "" if off <= round_off(x.dtype) else "prediction is noisy"
+    yield Measurement(
+        measured=f"relative difference {format_number(off)}",
+        expected="none",
+        evidence=f"{len(x)} samples, predicted three times",
+        symptom=symptom,
     )
 
 
@@ -33,15 +37,15 @@ CHECK = Check(
     name="evaluate-twice",
     doc=__doc__,
     course="7.2",
-    troubles={
-        "prediction is noisy": Trouble(
+    symptoms={
+        "prediction is noisy": Symptom(
             "fail",
-            "units are still dropped at random at prediction",
-            "switch dropout off at prediction (model.eval(), train=False)",
+            cause="units are still dropped at random at prediction",
+            remedy="switch dropout off at prediction (model.eval(), train=False)",
             effect=True,
         )
     },
-    healthy=({}, {"network.dropout": {"keep": 0.5}}, {"network.dropout": {"keep": 0.5, "mode": "plain"}}),
-    sick=(("prediction is noisy", {"fault.name": "dropout-at-test", "network.dropout": {"keep": 0.8}}),),
-    ask=ask,
+    passing=({}, {"network.dropout": {"keep": 0.5}}, {"network.dropout": {"keep": 0.5, "mode": "plain"}}),
+    failing=(("prediction is noisy", {"fault.name": "dropout-at-test", "network.dropout": {"keep": 0.8}}),),
+    measure=measure,
 )

@@ -1,7 +1,7 @@
-"""Does every tensor get a gradient? (course 3.3)
+"""Does every parameter tensor get a gradient? (course 3.3)
 
-A tensor whose gradient is exactly 0 on five mini-batches in a row takes no part in the loss, or nobody
-writes its gradient.
+If the gradient of a tensor is exactly 0 on five mini-batches in a row, the loss does not depend on the
+tensor, or its gradient is never computed.
 """
 
 from __future__ import annotations
@@ -10,21 +10,26 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.probe import Subject, Unanswered
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.probe import NotApplicable, Probe
 
 STEPS = 5
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    gradients = [step.gradients for step in subject.run(STEPS) if step.gradients is not None]
+def measure(probe: Probe) -> Iterator[Measurement]:
+    gradients = [step.gradients for step in probe.run(STEPS) if step.gradients is not None]
     if not gradients:
-        raise Unanswered("its steps do not show gradients")
+        raise NotApplicable("its steps do not show gradients")
     names = list(gradients[0])
     zero = [name for name in names if not any(np.any(found[name]) for found in gradients)]
-    told = ", ".join(zero[:4]) + (" …" if len(zero) > 4 else "")
+    measured = ", ".join(zero[:4]) + (" …" if len(zero) > 4 else "")
     evidence = f"{len(gradients)} mini-batches"
-    yield Answer(told or "none", "no gradient always 0", evidence, _symptom(zero, names))
+    yield Measurement(
+        measured=measured or "none",
+        expected="no tensor whose gradient is always 0",
+        evidence=evidence,
+        symptom=_symptom(zero, names),
+    )
 
 
 def _symptom(zero: list[str], names: list[str]) -> str:
@@ -38,22 +43,24 @@ CHECK = Check(
     name="gradient-always-zero",
     doc=__doc__,
     course="3.3",
-    troubles={
-        "no bias has a gradient": Trouble(
-            "fail", "the gradients of the biases are never written", "dE/db = Σₙ dE/dz, for every layer"
-        ),
-        "a tensor has no gradient": Trouble(
+    symptoms={
+        "no bias has a gradient": Symptom(
             "fail",
-            "the loss does not depend on it: units are dead, or its layer's output is not used",
-            "look at dead units, at the initial weights, and at what each layer reads",
+            cause="the gradients of the biases are never computed",
+            remedy="dE/db = Σₙ dE/dz, for every layer",
+        ),
+        "a tensor has no gradient": Symptom(
+            "fail",
+            cause="the loss does not depend on it: units are dead, or its layer's output is not used",
+            remedy="look for dead units and zero initial weights, and check what each layer reads",
             effect=True,
         ),
     },
-    healthy=({}, {"loss.name": "hinge"}, {"network.hidden": []}),
-    sick=(
+    passing=({}, {"loss.name": "hinge"}, {"network.hidden": []}),
+    failing=(
         ("no bias has a gradient", {"fault.name": "missing-bias-gradient"}),
         ("a tensor has no gradient", {"fault.name": "wrong-layer-input"}),
         ("a tensor has no gradient", {"fault.name": "zero-init"}),
     ),
-    ask=ask,
+    measure=measure,
 )

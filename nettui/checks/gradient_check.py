@@ -1,8 +1,8 @@
-"""Are the back-propagated gradients those of the loss? (course 6.6)
+"""Do the back-propagated gradients agree with numeric ones? (course 6.6)
 
-Numeric derivatives of some parameters of every tensor are compared with back-propagated ones: as the
-network stands; then three steps on, on another mini-batch and with biases away from 0, for several bugs
-pass at the start; then with a small penalty.
+Numeric derivatives of the loss by some parameters of every tensor are compared with the back-propagated ones:
+at the current parameters; three steps later, on another mini-batch and with the biases away from 0, because
+several bugs do not show at the start; and there with a small penalty.
 """
 
 from __future__ import annotations
@@ -12,70 +12,76 @@ from typing import Any
 
 import numpy as np
 
-from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.probe import Subject, Unanswered
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.rng import Purpose, stream
 from nettui.common.text import format_number
 from nettui.gradient_check import Entry, GradientCheck, gradcheck
 from nettui.types import Figure
 
 SAMPLE, SAMPLES, STEPS, SHAKE = 8, 8, 3, 0.1
-"""Parameters of each tensor, samples (few, for each has its kinks), steps taken before the second look,
-size of what is added to the biases."""
+"""Parameters of each tensor; samples (few, because each one adds kinks); steps before the second comparison;
+standard deviation of what is then added to the biases."""
 
 H, LAMBDA = 1e-6, 0.1
-"""A small step meets few kinks; a small penalty adds little round-off."""
+"""A small step h crosses few kinks; a small penalty adds little round-off."""
 
 FACTOR = 1e-3
-"""Relative spread of the ratios numeric : back-propagated up to which they are one factor."""
+"""Relative spread up to which the ratios of back-propagated to numeric derivatives count as one factor."""
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    first = _checked(subject)
+def measure(probe: Probe) -> Iterator[Measurement]:
+    first = _checked(probe)
     if not first.comparable:
-        raise Unanswered("the loss is no finite number")
-    yield _answer(first, "as it stands")
+        raise NotApplicable("the loss is not finite")
+    yield _answer(first, "at the current parameters")
     if first.verdict == "fail":
         return
-    there = _elsewhere(subject)
+    there = _elsewhere(probe)
     second = _checked(there)
     if not second.comparable:
         return
-    yield _answer(second, f"{STEPS} steps on, biases shaken")
-    if second.verdict != "fail" and hasattr(subject.state.config, "penalty"):
-        answer = _answer(_checked(there.vary("penalty", strength=LAMBDA)), f"with λ = {LAMBDA}")
-        yield answer._replace(symptom=PENALTY if answer.symptom else "")
+    yield _answer(second, f"{STEPS} steps later, noise added to the biases")
+    if second.verdict != "fail" and hasattr(probe.state.config, "penalty"):
+        measurement = _answer(_checked(there.with_options("penalty", strength=LAMBDA)), f"with λ = {LAMBDA}")
+        yield measurement._replace(symptom=PENALTY if measurement.symptom else "")
 
 
-def _checked(subject: Subject) -> GradientCheck:
-    trainer: Any = subject.trainer
-    subject.ability("loss")
-    subject.ability("gradients")
+def _checked(probe: Probe) -> GradientCheck:
+    trainer: Any = probe.trainer
+    probe.require("loss")
+    probe.require("gradients")
     with np.errstate(all="ignore"):
-        return gradcheck(trainer, subject.state, h=H, sample=SAMPLE, samples=SAMPLES, pulse=subject.pulse)
+        return gradcheck(trainer, probe.state, h=H, sample=SAMPLE, samples=SAMPLES, pulse=probe.pulse)
 
 
-def _elsewhere(subject: Subject) -> Subject:
-    """A few steps on, on the mini-batch that comes then, with something added to every bias."""
-    *_, last = subject.run(STEPS)
-    moved = subject.at(last.after or subject.state)
+def _elsewhere(probe: Probe) -> Probe:
+    """The network a few steps later, on the next mini-batch, with noise added to every bias."""
+    *_, last = probe.run(STEPS)
+    moved = probe.at(last.after or probe.state)
     for at, (name, values) in enumerate(moved.state.params.items()):
         if not name.endswith(".W"):
             shake = stream(0, Purpose.SAMPLE, at).standard_normal(values.shape)
-            moved = moved.put(name, values + SHAKE * shake)
+            moved = moved.with_tensor(name, values + SHAKE * shake)
     return moved
 
 
-def _answer(check: GradientCheck, where: str) -> Answer:
+def _answer(check: GradientCheck, where: str) -> Measurement:
     worst = check.worst[0]
     backprop, numeric = format_number(worst.backprop), format_number(worst.numeric)
-    told = f"{worst.label}: back-propagated {backprop}, numeric {numeric}"
-    sure = [tensor.relative_error for tensor in check.tensors if not check.unsure(tensor)]
+    worst_entry = f"{worst.label}: back-propagated {backprop}, numeric {numeric}"
+    sure = [tensor.relative_error for tensor in check.tensors if not check.is_inconclusive(tensor)]
     measured = f"relative error {format_number(max(sure))}" if sure else "gradients too small to compare"
     symptom = "" if check.verdict != "fail" else _symptom(check)
     errors = tuple(tensor.relative_error for tensor in check.tensors)
     figure = Figure("relative error of the gradient", errors, tuple(tensor.name for tensor in check.tensors))
-    return Answer(measured, "below 1e-4", f"{where}: {told if symptom else _all(check)}", symptom, figure)
+    return Measurement(
+        measured=measured,
+        expected="below 1e-4",
+        evidence=f"{where}: {worst_entry if symptom else _all(check)}",
+        symptom=symptom,
+        figure=figure,
+    )
 
 
 def _all(check: GradientCheck) -> str:
@@ -83,7 +89,7 @@ def _all(check: GradientCheck) -> str:
 
 
 def _symptom(check: GradientCheck) -> str:
-    """What the wrong ones have in common."""
+    """What the wrong derivatives have in common."""
     wrong = [entry for entry in check.entries if entry.status == "fail"]
     if all(entry.name.endswith(".b") and entry.backprop == 0 for entry in wrong):
         return "bias gradients missing"
@@ -107,39 +113,41 @@ CHECK = Check(
     name="gradient-check",
     doc=__doc__,
     course="6.6",
-    troubles={
-        "bias gradients missing": Trouble(
+    symptoms={
+        "bias gradients missing": Symptom(
             "fail",
-            "the biases have an effect on the loss, but no gradient",
-            "dE/db = Σₙ dE/dz, for every layer",
+            cause="the loss depends on the biases, but their gradients are 0",
+            remedy="dE/db = Σₙ dE/dz, for every layer",
         ),
-        "gradients off by one factor": Trouble(
+        "gradients off by one factor": Symptom(
             "fail",
-            "loss and gradient disagree about a factor: a mean here, a sum there",
-            "divide dE/ds by the number of samples",
+            cause="loss and gradient differ by a factor: one is a mean over the batch, the other a sum",
+            remedy="divide dE/ds by the number of samples",
         ),
-        LOWER: Trouble(
+        LOWER: Symptom(
             "fail",
-            "the last layer's gradients are right: what is handed down from it is not",
-            "look at dE/dx = dE/dz·Wᵀ and at the activations' derivatives",
+            cause="the last layer's gradients are right, but not what it passes to the layers below",
+            remedy="check dE/dx = dE/dz·Wᵀ and the derivatives of the activations",
             effect=True,
         ),
-        "gradients wrong": Trouble(
-            "fail", "back-propagation does not differentiate this loss", "look at the loss's gradient first"
-        ),
-        PENALTY: Trouble(
+        "gradients wrong": Symptom(
             "fail",
-            "the data gradient is right; that of the penalty is not",
-            "the gradient of ½λΣw² is λw, that of λΣw² is 2λw",
+            cause="back-propagation does not compute the derivatives of this loss",
+            remedy="check the gradient of the loss with respect to the scores first",
+        ),
+        PENALTY: Symptom(
+            "fail",
+            cause="the gradient of the data loss is right, that of the penalty is not",
+            remedy="the gradient of ½λΣw² is λw, that of λΣw² is 2λw",
         ),
     },
-    healthy=(
+    passing=(
         {},
         {"loss.name": "hinge"},
         {"network.dtype": "float32"},
         {"network.activation": "prelu", "loss.penalty": {"name": "l1", "strength": 0.01}},
     ),
-    sick=(
+    failing=(
         ("bias gradients missing", {"fault.name": "missing-bias-gradient"}),
         ("gradients off by one factor", {"fault.name": "forgotten-mean"}),
         (LOWER, {"fault.name": "transposed-weight"}),
@@ -147,5 +155,5 @@ CHECK = Check(
         (LOWER, {"fault.name": "relu-mask"}),
         (PENALTY, {"fault.name": "l2-gradient-factor"}),
     ),
-    ask=ask,
+    measure=measure,
 )

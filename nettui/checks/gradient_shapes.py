@@ -1,4 +1,4 @@
-"""Does every parameter have a gradient of its shape, made of numbers? (course 3.3)"""
+"""Does every parameter tensor have a gradient of the same shape, without NaN or infinities? (course 3.3)"""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.probe import Subject
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.probe import Probe
 from nettui.common.text import join_names
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    params, gradients = subject.state.params, subject.gradients()
-    odd = [name for name in params if name not in gradients or gradients[name].shape != params[name].shape]
-    odd += [name for name in gradients if name not in params]
+def measure(probe: Probe) -> Iterator[Measurement]:
+    params, gradients = probe.state.params, probe.gradients()
+    misshapen = [
+        name for name in params if name not in gradients or gradients[name].shape != params[name].shape
+    ]
+    misshapen += [name for name in gradients if name not in params]
     bad = [name for name, values in gradients.items() if not np.isfinite(values).all()]
-    symptom = "gradient of another shape" if odd else "gradient is no number" if bad else ""
-    yield Answer(
-        join_names(odd or bad) or "all of them",
-        "shapes alike, numbers finite",
-        f"{len(params)} tensors",
-        symptom,
+    symptom = "gradient of another shape" if misshapen else "gradient is not finite" if bad else ""
+    yield Measurement(
+        measured=join_names(misshapen or bad) or "all of them",
+        expected="equal shapes, finite numbers",
+        evidence=f"{len(params)} tensors",
+        symptom=symptom,
     )
 
 
@@ -29,15 +31,19 @@ CHECK = Check(
     name="gradient-shapes",
     doc=__doc__,
     course="3.3",
-    troubles={
-        "gradient of another shape": Trouble(
-            "fail", "an update would be spread over the tensor by broadcasting", "dE/dW has the shape of W"
+    symptoms={
+        "gradient of another shape": Symptom(
+            "fail",
+            cause="broadcasting would silently apply the update to the whole tensor",
+            remedy="dE/dW must have the shape of W",
         ),
-        "gradient is no number": Trouble(
-            "fail", "NaN or infinity on the way back", "smaller initial weights, scaled inputs"
+        "gradient is not finite": Symptom(
+            "fail",
+            cause="the backward pass produces NaN or infinities",
+            remedy="use smaller initial weights, scale the inputs",
         ),
     },
-    healthy=({}, {"network.activation": "prelu"}, {"network.bias": False}),
-    sick=(),
-    ask=ask,
+    passing=({}, {"network.activation": "prelu"}, {"network.bias": False}),
+    failing=(),
+    measure=measure,
 )

@@ -1,41 +1,45 @@
-"""Is the loss at the start what chance gives? (course 6.1)
+"""Is the initial loss that of random guessing? (course 6.1)
 
-A network whose scores are small gives every class the same chance; its loss has a value known in advance,
-ln K for the cross-entropy. The data loss of the first mini-batch is compared with it.
+A network whose scores are small gives every class the same probability, and its loss has a known value, ln K
+for the cross-entropy. The data loss of the first mini-batch is compared with it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.probe import Subject, Unanswered
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
 from nettui.types import Figure, Finding, Reading
 
 LOW, HIGH, FAR = 0.2, 2.5, 5.0
-"""Chance E₀ times LOW is too little, HIGH·(E₀ + 1) is much, FAR·(E₀ + 1) beyond all doubt: the 1 is for a few
-classes, where chance is small beside what scores of a sound size, about 1, make of it. Of 1123 sound inits
-(`python -m tests.bench starts`) one lay below, for it told two blobs apart by luck, and none above."""
+"""With E₀ the loss of random guessing, a loss below LOW·E₀ is low, above HIGH·(E₀ + 1) high, above FAR·(E₀
++ 1) far too high. The 1 matters for few classes, where E₀ is small compared with what scores of normal
+size, about 1, add to the loss. Of 1123 good inits (`python -m tests.bench starts`) one lay below,
+because it happened to separate two blobs, and none above."""
 
 
-def answers(first: Reading) -> Iterator[Answer]:
-    """One answer on the Reading of step 0; none where chance is unknown or, as the perceptron's, 0."""
+def measurements(first: Reading) -> Iterator[Measurement]:
+    """One measurement for the Reading of step 0; none if the loss of random guessing is unknown or 0."""
     if first.baseline_loss is None or not first.baseline_loss.value or first.step != 0:
         return
     measured, (expected, formula) = first.loss.data, first.baseline_loss
     off = measured / expected - 1
-    told = f"{formula} = {expected:.4f}"
-    sound = f"sound from {format_number(LOW * expected)} to {format_number(HIGH * (expected + 1))}"
+    normal = f"normal from {format_number(LOW * expected)} to {format_number(HIGH * (expected + 1))}"
     figure = Figure("data loss", (measured, expected), ("at the start", "by chance"))
-    yield Answer(
-        f"{measured:.5g}", told, f"{_beside_chance(off)}, {sound}", _symptom(measured, expected), figure
+    yield Measurement(
+        measured=f"{measured:.5g}",
+        expected=f"{formula} = {expected:.4f}",
+        evidence=f"{_relative_to_chance(off)}, {normal}",
+        symptom=_symptom(measured, expected),
+        figure=figure,
     )
 
 
-def judge(first: Reading) -> Iterator[Finding]:
-    """The same as Findings."""
-    yield from map(CHECK.finding, answers(first))
+def step_findings(first: Reading) -> Iterator[Finding]:
+    """The same, as Findings."""
+    yield from map(CHECK.finding, measurements(first))
 
 
 def _symptom(measured: float, chance: float) -> str:
@@ -46,46 +50,46 @@ def _symptom(measured: float, chance: float) -> str:
     return "initial loss low" if measured < LOW * chance else ""
 
 
-def _beside_chance(off: float) -> str:
-    """A relative difference in words; what rounds to nothing has no sign."""
+def _relative_to_chance(off: float) -> str:
+    """A relative difference as text; 0.0 % has no sign."""
     if not off < 10:
         return f"{format_number(1 + off)} × chance"
-    told = f"{100 * off:+.1f} %"
-    return f"{told[1:] if told[1:] == '0.0 %' else told} from chance"
+    percent = f"{100 * off:+.1f} %"
+    return f"{percent[1:] if percent[1:] == '0.0 %' else percent} from chance"
 
 
-def _ask(subject: Subject) -> Iterator[Answer]:
-    found = list(answers(subject.start.reading))
+def measure(probe: Probe) -> Iterator[Measurement]:
+    found = list(measurements(probe.start.reading))
     if not found:
-        raise Unanswered("the loss of chance is 0 or not known")
+        raise NotApplicable("the loss of random guessing is 0 or unknown")
     yield from found
 
 
-_CONFIDENT = "the scores are large before anything is learned: the network is confident and wrong"
-_SMALLER = "smaller initial weights, or scale the inputs"
+_CONFIDENT = "the scores are large before training: the network is confident and wrong"
+_SMALLER = "use smaller initial weights, or scale the inputs"
 
 CHECK = Check(
     name="initial-loss",
     doc=__doc__,
     course="6.1",
-    troubles={
-        "initial loss far too high": Trouble("fail", _CONFIDENT, _SMALLER, effect=True),
-        "initial loss high": Trouble("warn", _CONFIDENT, _SMALLER, effect=True),
-        "initial loss low": Trouble(
+    symptoms={
+        "initial loss far too high": Symptom("fail", cause=_CONFIDENT, remedy=_SMALLER, effect=True),
+        "initial loss high": Symptom("warn", cause=_CONFIDENT, remedy=_SMALLER, effect=True),
+        "initial loss low": Symptom(
             "warn",
-            "the network knows something before training",
-            "look whether a label leaks into the inputs",
+            cause="the network predicts better than chance before training",
+            remedy="check whether the labels leak into the inputs",
             effect=True,
         ),
     },
-    healthy=(
+    passing=(
         {},
         {"network.init": {"name": "normal", "std": 0.01}},
         {"network.activation": "tanh", "network.init": "xavier", "loss.name": "hinge"},
     ),
-    sick=(
+    failing=(
         ("initial loss far too high", {"fault.name": "init-too-large"}),
         ("initial loss far too high", {"fault.name": "raw-inputs"}),
     ),
-    ask=_ask,
+    measure=measure,
 )

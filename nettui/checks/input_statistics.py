@@ -1,8 +1,8 @@
-"""Are the inputs numbers of a size that networks are made for? (course 6.7)
+"""Are the inputs finite, and scaled to a size of about 1? (course 6.7)
 
-Initial weights are drawn for inputs of about unit variance: with larger ones every layer is saturated or
-exploding from the start, with smaller ones nothing is heard. The root mean square of all training inputs is
-looked at.
+Initial weights are chosen for inputs of about unit variance: larger inputs make every layer saturate or
+explode from the start, smaller ones have hardly any effect. The root mean square of all training inputs is
+measured.
 """
 
 from __future__ import annotations
@@ -11,29 +11,36 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.probe import Subject
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.probe import Probe
 from nettui.common.text import format_number, join_names
 
 LARGE, SMALL = 10.0, 1e-2
-"""Root mean squares beyond which inputs are called unscaled; pixels in 0..255 have about 100, in 0..1 about
+"""Root mean squares above LARGE or below SMALL are a symptom; pixels in 0..255 have about 100, in 0..1 about
 0.5."""
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    x = subject.data.train.x
+def measure(probe: Probe) -> Iterator[Measurement]:
+    x = probe.data.train.x
     bad = int(np.count_nonzero(~np.isfinite(x)))
     if bad:
-        yield Answer(f"{bad} no numbers", "finite numbers", f"{x.size} inputs", "inputs are no numbers")
+        yield Measurement(
+            measured=f"{bad} values are NaN or infinite",
+            expected="finite numbers",
+            evidence=f"{x.size} inputs",
+            symptom="inputs are not finite",
+        )
         return
     size = float(np.sqrt(np.mean(np.square(x, dtype=float))))
     low, high, mean = (format_number(float(value)) for value in (x.min(), x.max(), x.mean()))
     span = f"{low} to {high}, mean {mean}"
     if len(alike := np.flatnonzero(np.ptp(x, axis=0) == 0).tolist()):
-        names = join_names([subject.data.names.feature(column) for column in alike])
-        span += f"; {len(alike)} of {x.shape[1]} columns have one value throughout and tell nothing: {names}"
+        names = join_names([probe.data.names.feature(column) for column in alike])
+        span += f"; {len(alike)} of {x.shape[1]} columns are constant and carry no information: {names}"
     symptom = "raw inputs" if size > LARGE else "tiny inputs" if size < SMALL else ""
-    yield Answer(f"root mean square {format_number(size)}", "about 1", span, symptom)
+    yield Measurement(
+        measured=f"root mean square {format_number(size)}", expected="about 1", evidence=span, symptom=symptom
+    )
 
 
 _SCALE = "centre the inputs and divide by their standard deviation (data.scale = 'standardize')"
@@ -42,15 +49,19 @@ CHECK = Check(
     name="input-statistics",
     doc=__doc__,
     course="6.7",
-    troubles={
-        "inputs are no numbers": Trouble(
-            "fail", "the data hold NaN or infinities", "leave those samples out, or fill in the gaps"
+    symptoms={
+        "inputs are not finite": Symptom(
+            "fail",
+            cause="the data contain NaN or infinities",
+            remedy="remove those samples, or fill in the missing values",
         ),
-        "raw inputs": Trouble("fail", "the inputs come as they were measured, unscaled", _SCALE),
-        "tiny inputs": Trouble("warn", "the inputs are so small that the first layer hears nothing", _SCALE),
+        "raw inputs": Symptom("fail", cause="the inputs are used as measured, not scaled", remedy=_SCALE),
+        "tiny inputs": Symptom(
+            "warn", cause="the inputs are so small that they hardly affect the first layer", remedy=_SCALE
+        ),
     },
-    healthy=({}, {"data.scale": "none"}, {"data.scale": "standardize"}),
-    sick=(("raw inputs", {"fault.name": "raw-inputs"}),),
-    ask=ask,
-    of_data=True,
+    passing=({}, {"data.scale": "none"}, {"data.scale": "standardize"}),
+    failing=(("raw inputs", {"fault.name": "raw-inputs"}),),
+    measure=measure,
+    data_only=True,
 )

@@ -1,9 +1,9 @@
 """Would another learning rate get much further in the same time? (course 6.5)
 
-The first steps are taken anew with rates from a thousandth to ten thousand times the scenario's. Each run's
-progress is the share of the first mini-batch's data loss that is gone at its end. The rate is too high
-where a far lower one gets much further, or where the loss shoots up on the way; too low where it gets next
-to nowhere and a far higher one goes down.
+The first steps are repeated with rates from a thousandth to ten thousand times the scenario's. The progress
+of a run is the share of the first mini-batch's data loss that it removes. The rate is too high if a far lower
+one makes much more progress, or if the loss shoots up during the run; it is too low if it makes hardly any
+progress and a far higher one does.
 """
 
 from __future__ import annotations
@@ -13,69 +13,77 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from nettui.checks.check import Answer, Check, Trouble, level
-from nettui.checks.probe import Subject, Unanswered
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.cost import affordable_steps
+from nettui.checks.monitoring import reference_loss
+from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number, format_percent
 from nettui.types import Figure
 
 STEPS, MORE = 50, 4
-"""Steps each, and how many times as many the best rate gets where none gets anywhere."""
+"""Steps of each run; MORE times as many are tried at the best rate if no rate makes progress."""
 
 LOWER, HIGHER = (0.1, 0.01, 0.001), (10.0, 100.0, 1000.0, 10000.0)
 
 CLEAR = 0.1
-"""Progress that is worth something."""
+"""Progress from which a rate works."""
 
 WILD = 10.0
-"""A loss that was so many times that of the start, or of chance where that is larger, shot up."""
+"""Multiple of the reference loss from which the loss has shot up."""
 
 MUCH, LITTLE = 0.25, 0.025
-"""A rate is too high when its progress, as the logarithm of the loss, is below this share of a lower
-rate's; too low when its progress is below this share of a far higher rate's. A cautious rate is no fault."""
+"""A rate is too high if the logarithm of its loss falls by less than the share MUCH of a lower rate's; too
+low if its progress is below the share LITTLE of a far higher rate's. A cautious rate is fine."""
 
 
 class Run(NamedTuple):
-    """The share of the first mini-batch's loss that a run takes off, −∞ where it breaks off; whether it
-    shot up.
-    """
+    """The share of the first mini-batch's loss that a run removes, −∞ for NaN; whether the loss shot up."""
 
     progress: float
     wild: bool
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    start = subject.start
+def measure(probe: Probe) -> Iterator[Measurement]:
+    start = probe.start
     rate = float(start.config("optimizer").rate)
     chance = start.step.baseline_loss
     if chance is not None and chance.value == 0:
-        raise Unanswered("its loss, 0 by chance, is no measure of progress: it shrinks with the scores")
-    steps = start.steps(STEPS)
+        raise NotApplicable(
+            "its loss does not measure progress: it is 0 for random guessing, and shrinks with the scores"
+        )
+    steps = affordable_steps(start, STEPS)
 
     def tried(times: float, steps: int) -> Run:
-        return _run(start.vary("optimizer", rate=times * rate), steps)
+        return _run(start.with_options("optimizer", rate=times * rate), steps)
 
     runs = {times: tried(times, steps) for times in (1.0, *LOWER, *HIGHER)}
     best = max(runs, key=lambda times: runs[times].progress)
     if runs[best].progress <= CLEAR:
         runs[best] = tried(best, MORE * steps)
-    here, there = _told(runs[1.0]), _told(runs[best])
+    here, there = _format_run(runs[1.0]), _format_run(runs[best])
     measured = f"{here} at {format_number(rate)}, at best {there} at {format_number(best * rate)}"
     left = tuple(1 - runs[times].progress for times in sorted(runs))
     labels = tuple(format_number(times * rate) + (" here" if times == 1.0 else "") for times in sorted(runs))
     figure = Figure("share of the loss that is left, by rate", left, labels)
-    yield Answer(measured, "no overshoot, no standstill", f"{steps} steps each", _symptom(runs), figure)
+    yield Measurement(
+        measured=measured,
+        expected="progress without overshooting",
+        evidence=f"{steps} steps each",
+        symptom=_symptom(runs),
+        figure=figure,
+    )
 
 
-def _run(subject: Subject, steps: int) -> Run:
+def _run(probe: Probe, steps: int) -> Run:
     start, highest = math.nan, 0.0
-    for step in subject.run(steps):
+    for step in probe.run(steps):
         if math.isnan(start):
-            start = level(step)
+            start = reference_loss(step)
         highest = max(highest, step.loss.data)
     if step.after is None:
         return Run(-math.inf, True)
-    moved = subject.at(replace(subject.state, params=step.after.params))
-    first, then = (each.step.loss.data for each in (subject, moved))
+    moved = probe.at(replace(probe.state, params=step.after.params))
+    first, then = (each.step.loss.data for each in (probe, moved))
     progress = 1 - then / first if math.isfinite(then) and first > 0 else -math.inf
     return Run(progress, highest > WILD * start > 0)
 
@@ -93,41 +101,44 @@ def _symptom(runs: Mapping[float, Run]) -> str:
 
 
 def _orders(progress: float) -> float:
-    """How many times the loss fell to 1/e."""
+    """How many times the loss fell to 1/e of its value."""
     return -math.log(max(1 - progress, 1e-12))
 
 
-def _told(run: Run) -> str:
+def _format_run(run: Run) -> str:
     wild = ", shooting up on the way" if run.wild and run.progress > -math.inf else ""
-    return f"loss {'breaks off' if run.progress == -math.inf else format_percent(-run.progress)}{wild}"
+    return f"loss {'ends in NaN' if run.progress == -math.inf else format_percent(-run.progress)}{wild}"
 
 
 CHECK = Check(
     name="learning-rate",
     doc=__doc__,
     course="6.5",
-    troubles={
-        "rate too high": Trouble(
-            "fail", "each step overshoots", "divide the rate by 10 until the loss falls smoothly", effect=True
-        ),
-        "rate too low": Trouble(
+    symptoms={
+        "rate too high": Symptom(
             "fail",
-            "the steps are too short to get anywhere",
-            "multiply the rate by 10 until the loss falls",
+            cause="each step overshoots the minimum",
+            remedy="divide the rate by 10 until the loss falls smoothly",
             effect=True,
         ),
-        "no rate helps": Trouble(
+        "rate too low": Symptom(
+            "fail",
+            cause="the steps are too short to make progress",
+            remedy="multiply the rate by 10 until the loss falls",
+            effect=True,
+        ),
+        "no rate helps": Symptom(
             "warn",
-            "the loss does not fall at any rate: the trouble lies elsewhere, or there is nothing to learn",
-            "look at the other checks first",
+            cause="the loss does not fall at any rate: the cause is elsewhere, or there is nothing to learn",
+            remedy="look at the other checks first",
             effect=True,
         ),
     },
-    healthy=({}, {"train.optimizer": {"name": "adam"}}, {"train.optimizer": {"name": "sgd", "rate": 0.01}}),
-    sick=(
+    passing=({}, {"train.optimizer": {"name": "adam"}}, {"train.optimizer": {"name": "sgd", "rate": 0.01}}),
+    failing=(
         ("rate too high", {"fault.name": "rate-too-high"}),
         ("rate too low", {"fault.name": "rate-too-low"}),
         ("no rate helps", {"fault.name": "zero-init"}),
     ),
-    ask=ask,
+    measure=measure,
 )

@@ -1,7 +1,7 @@
-"""Did a number stop being one? (course 6.5)
+"""Are all values finite? (course 6.5)
 
-The probes look for NaN and infinity in every array of a step; the first one, in the op that made it, ends
-the run.
+Every array of a step is searched for NaN and infinities; the first one, in the op that computed it, ends the
+run.
 """
 
 from __future__ import annotations
@@ -9,50 +9,60 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nettui.checks.check import Answer, Check, Trouble
+from nettui.checks.check import Check, Measurement, Symptom
 from nettui.types import Finding, Reading
 
 
-def judge(reading: Reading) -> Iterator[Finding]:
-    """The fault of one step, as a Finding."""
-    yield from map(CHECK.finding, Memory().see(reading).answers())
+def step_findings(reading: Reading) -> Iterator[Finding]:
+    """The first NaN or infinity of the step, as a Finding."""
+    yield from map(CHECK.finding, NonFiniteMonitor().update(reading).measurements())
 
 
 @dataclass(frozen=True)
-class Memory:
-    """The fault, once there is one; it cuts the run short, so it is the last thing seen."""
+class NonFiniteMonitor:
+    """The first NaN or infinity, once there is one: the run ends there."""
 
-    said: tuple[Answer, ...] = ()
+    latest: tuple[Measurement, ...] = ()
 
-    def see(self, reading: Reading) -> Memory:
-        fault = reading.nonfinite
-        if fault is None:
-            return Memory()
-        symptom = "no number in the data" if fault.phase == "batch" else "not a number"
-        return Memory((Answer(str(fault), "finite numbers", f"step {reading.step}", symptom),))
+    def update(self, reading: Reading) -> NonFiniteMonitor:
+        nonfinite = reading.nonfinite
+        if nonfinite is None:
+            return NonFiniteMonitor()
+        symptom = "NaN in the data" if nonfinite.phase == "batch" else "not a number"
+        return NonFiniteMonitor(
+            (
+                Measurement(
+                    measured=str(nonfinite),
+                    expected="finite numbers",
+                    evidence=f"step {reading.step}",
+                    symptom=symptom,
+                ),
+            )
+        )
 
-    def answers(self) -> Iterator[Answer]:
-        return iter(self.said)
+    def measurements(self) -> Iterator[Measurement]:
+        return iter(self.latest)
 
 
 CHECK = Check(
-    name="fault",
+    name="non-finite",
+    aliases={"fault": "non-finite", "no number in the data": "NaN in the data"},
     doc=__doc__,
     course="6.5",
-    troubles={
-        "not a number": Trouble(
+    symptoms={
+        "not a number": Symptom(
             "fail",
-            "a number grew past what its type can hold, or was undefined",
-            "smaller rate, smaller initial weights, scaled inputs",
+            cause="a number grew beyond the range of its type, or the operation is undefined",
+            remedy="use a smaller rate, smaller initial weights, or scale the inputs",
             effect=True,
         ),
-        "no number in the data": Trouble(
+        "NaN in the data": Symptom(
             "fail",
-            "a sample has it: training did not make it",
-            "look for NaN and infinity in the data; mend those samples, or leave them out",
+            cause="the data contain NaN or infinities: training did not cause them",
+            remedy="find the NaN and infinities in the data; fix those samples, or remove them",
         ),
     },
-    healthy=({},),
-    sick=(("not a number", {"train.optimizer.rate": 1e200}),),
-    watch=Memory(),
+    passing=({},),
+    failing=(("not a number", {"train.optimizer.rate": 1e200}),),
+    monitor=NonFiniteMonitor(),
 )

@@ -1,7 +1,7 @@
-"""Does the network give every sample the same class? (course 2.5)
+"""Does the network predict the same class for every sample? (course 2.5)
 
-The share of the most frequent answer in a mini-batch is 1 on every step of an epoch, 30 steps at least,
-although the labels differ.
+The share of the most frequently predicted class of a mini-batch is measured: it must not be 1 at every step
+of an epoch, and of 30 steps or more, while the labels differ.
 """
 
 from __future__ import annotations
@@ -9,48 +9,54 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, samples
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.monitoring import ALARM_OFF, Alarm, batch_size
 from nettui.common.text import format_percent
 from nettui.types import Reading
 
-PATIENCE, CROWD = 30, 8
-"""Steps on end, and samples in a mini-batch below which one answer for all is no wonder."""
+PATIENCE, MIN_BATCH = 30, 8
+"""Steps in a row; smaller mini-batches are ignored, because one class may be predicted for all by chance."""
 
 
 @dataclass(frozen=True)
-class Memory:
+class OneClassMonitor:
     """An alarm, and the latest accuracy."""
 
-    alarm: Alarm = QUIET
+    alarm: Alarm = ALARM_OFF
     accuracy: float = 0.0
 
-    def see(self, reading: Reading) -> Memory:
-        if not samples(reading) >= CROWD:
+    def update(self, reading: Reading) -> OneClassMonitor:
+        if not batch_size(reading) >= MIN_BATCH:
             return self
         same = reading.majority == 1.0 and reading.accuracy < 0.9
-        return Memory(
-            self.alarm.see(reading.step, same, max(PATIENCE, reading.batches or 0)), reading.accuracy
+        return OneClassMonitor(
+            self.alarm.update(reading.step, same, max(PATIENCE, reading.batches or 0)), reading.accuracy
         )
 
-    def answers(self) -> Iterator[Answer]:
-        if self.alarm.ringing:
-            told = f"one answer for all, {format_percent(self.accuracy)} right"
-            yield Answer(told, "several answers", f"for {PATIENCE} steps or more", "one answer for all")
+    def measurements(self) -> Iterator[Measurement]:
+        if self.alarm.active:
+            measured = f"one class for all samples, {format_percent(self.accuracy)} right"
+            yield Measurement(
+                measured=measured,
+                expected="several classes",
+                evidence=f"for at least {PATIENCE} steps",
+                symptom="one answer for all",
+            )
 
 
 CHECK = Check(
     name="one-class",
     doc=__doc__,
     course="2.5",
-    troubles={
-        "one answer for all": Trouble(
+    symptoms={
+        "one answer for all": Symptom(
             "warn",
-            "what the network says does not depend on what it is shown: units are dead, saturated or equal",
-            "a smaller rate, another init; look at dead and saturated units",
+            cause="the predictions do not depend on the inputs: units are dead, saturated or equal",
+            remedy="try a smaller rate, another init; look for dead and saturated units",
             effect=True,
         )
     },
-    healthy=({},),
-    sick=(("one answer for all", {"fault.name": "zero-init"}),),
-    watch=Memory(),
+    passing=({},),
+    failing=(("one answer for all", {"fault.name": "zero-init"}),),
+    monitor=OneClassMonitor(),
 )

@@ -1,8 +1,8 @@
-"""Does each op of a mini-batch follow from the one before it? (course 2.6, 3.3)
+"""Can each op of a mini-batch be reproduced from the one before it? (course 2.6, 3.3)
 
-Every number of a step is there, so each op can be done again: forward z = x·W + b; backward the loss's
-derivative to the scores (numeric, along random directions), dW = xᵀ·dz, db = Σ dz, dx = dz·Wᵀ, and dz =
-da·f′(z) with a numeric f′. The first op that cannot be reproduced is the one to look at.
+A step keeps all its arrays, so each op can be computed again: forward z = x·W + b; backward the derivative of
+the loss with respect to the scores (numeric, along random directions), dW = xᵀ·dz, db = Σ dz, dx = dz·Wᵀ, and
+dz = da·f′(z) with a numeric f′. The first op that differs is reported.
 """
 
 from __future__ import annotations
@@ -13,22 +13,23 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.checks.check import Answer, Check, Trouble, difference
-from nettui.checks.probe import Subject, Unanswered
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.comparison import relative_difference
+from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.rng import Purpose, stream
 from nettui.common.text import format_number
 from nettui.types import Array, Op, Tensors
 
 SAME = 1e-4
-"""Relative difference up to which numbers are the same, numeric derivatives among them."""
+"""Relative difference up to which numbers are equal, which allows for the error of numeric derivatives."""
 
 ROUND_OFF = 100 * float(np.finfo(float).eps)
 
 NUDGE, DIRECTIONS = 1e-6, 3
 
 
-class Link(NamedTuple):
-    """A stage in one step: input x, op forward with its output y, gradient dy handed to it, op backward."""
+class StageOps(NamedTuple):
+    """A stage in one step: input x, forward op and its output y, upstream gradient dy, backward op."""
 
     site: str
     x: Array
@@ -38,25 +39,29 @@ class Link(NamedTuple):
     backward: Op
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    if hasattr(subject.state.config, "penalty"):
-        subject = subject.vary("penalty", strength=0.0)
-    params, step = subject.state.params, subject.step
+def measure(probe: Probe) -> Iterator[Measurement]:
+    if hasattr(probe.state.config, "penalty"):
+        probe = probe.with_options("penalty", strength=0.0)
+    params, step = probe.state.params, probe.step
     if step.nonfinite:
-        raise Unanswered("the step was cut short by a fault")
+        raise NotApplicable("the step was cut short by a NaN or an infinity")
     links = _links(step.ops)
     if not any(f"{link.site}.W" in params for link in links):
-        raise Unanswered("its steps do not show dense layers op by op")
+        raise NotApplicable("its steps do not show the ops of dense layers")
     with np.errstate(all="ignore"):
         wrong = next(_wrong(step.ops, links, params), None)
     if wrong is None:
-        yield Answer("the same numbers", "the same numbers", f"{len(links)} ops, forward and back")
+        yield Measurement(
+            measured="the same numbers",
+            expected="the same numbers",
+            evidence=f"{len(links)} ops, forward and back",
+        )
     else:
-        yield Answer("other numbers", "the same numbers", *wrong)
+        yield Measurement("other numbers", "the same numbers", *wrong)
 
 
-def _links(ops: Sequence[Op]) -> list[Link]:
-    """The stages in forward order, as far as both their ops are there."""
+def _links(ops: Sequence[Op]) -> list[StageOps]:
+    """The stages in forward order, of those that have both ops."""
     forward = [op for op in ops if op.phase in ("batch", "forward")]
     back = [op for op in ops if op.phase == "backward"]
     handed = {later.site: (earlier.out, later) for earlier, later in pairwise(back)}
@@ -64,12 +69,12 @@ def _links(ops: Sequence[Op]) -> list[Link]:
     for below, op in pairwise(forward):
         dy, backward = handed.get(op.site, (None, op))
         if dy is not None and below.out is not None and op.out is not None:
-            links.append(Link(op.site, below.out, op, op.out, dy, backward))
+            links.append(StageOps(op.site, below.out, op, op.out, dy, backward))
     return links
 
 
-def _wrong(ops: Sequence[Op], links: Sequence[Link], params: Tensors) -> Iterator[tuple[str, str]]:
-    """What cannot be reproduced, in the order of the step: evidence and symptom."""
+def _wrong(ops: Sequence[Op], links: Sequence[StageOps], params: Tensors) -> Iterator[tuple[str, str]]:
+    """Evidence and symptom of each op that cannot be reproduced, in the order of the step."""
     for link in links:
         if f"{link.site}.W" in params:
             yield from _forward(link, params, ops)
@@ -81,7 +86,7 @@ def _wrong(ops: Sequence[Op], links: Sequence[Link], params: Tensors) -> Iterato
             yield from _activation_back(link)
 
 
-def _forward(link: Link, params: Tensors, ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
+def _forward(link: StageOps, params: Tensors, ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
     w, b = params[f"{link.site}.W"], params.get(f"{link.site}.b", 0.0)
     if _same(link.x @ w + b, link.y):
         return
@@ -94,7 +99,7 @@ def _forward(link: Link, params: Tensors, ops: Sequence[Op]) -> Iterator[tuple[s
 
 
 def _loss(ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
-    """The gradient of the scores: between the slopes to both sides along random directions."""
+    """Compares the gradient of the scores with one-sided numeric derivatives along random directions."""
     *_, scores, _ = [op.out for op in ops if op.phase == "forward"]
     loss = next(op for op in ops if op.phase == "loss")
     ds = next(op.out for op in ops if op.phase == "backward")
@@ -112,21 +117,21 @@ def _loss(ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
         u = stream(0, Purpose.SAMPLE, n).standard_normal(s.shape)
         low, here, high = (float(loss.part.per_sample(s + d * NUDGE * u, t).mean()) for d in (-1, 0, 1))
         slopes = (here - low) / NUDGE, (high - here) / NUDGE
-        told, allowed = float(np.vdot(ds, u)), _allowed(slopes, here)
-        if not min(slopes) - allowed <= told <= max(slopes) + allowed:
-            evidence = f"along a random direction {format_number(told)}, numeric {format_number(slopes[1])}"
-            times = told * len(t) * 2 / sum(slopes) if sum(slopes) else 0.0
+        slope, allowed = float(np.vdot(ds, u)), _allowed(slopes, here)
+        if not min(slopes) - allowed <= slope <= max(slopes) + allowed:
+            evidence = f"along a random direction {format_number(slope)}, numeric {format_number(slopes[1])}"
+            times = slope * len(t) * 2 / sum(slopes) if sum(slopes) else 0.0
             summed = abs(times / len(t) ** 2 - 1) < 1e-2
             yield evidence, "loss gradient is a sum" if summed else "loss gradient wrong"
             return
 
 
 def _allowed(slopes: tuple[float, float], loss: float) -> float:
-    """What a numeric slope may be off by: its own error, and the round-off of the loss."""
+    """The error that a numeric derivative may have: its own, and that from the round-off of the loss."""
     return SAME * max(1.0, *map(abs, slopes)) + ROUND_OFF * abs(loss) / NUDGE
 
 
-def _dense_back(link: Link, params: Tensors) -> Iterator[tuple[str, str]]:
+def _dense_back(link: StageOps, params: Tensors) -> Iterator[tuple[str, str]]:
     w, made = params[f"{link.site}.W"], link.backward.arrays
     dw, db, dx = made.get(f"{link.site}.W"), made.get(f"{link.site}.b"), link.backward.out
     if dw is not None and not _same(link.x.T @ link.dy, dw):
@@ -139,7 +144,7 @@ def _dense_back(link: Link, params: Tensors) -> Iterator[tuple[str, str]]:
         yield f"{link.site}: dx is not dz·Wᵀ{' but dz·W' if transposed else ''}", symptom
 
 
-def _activation_back(link: Link) -> Iterator[tuple[str, str]]:
+def _activation_back(link: StageOps) -> Iterator[tuple[str, str]]:
     f, z, dz = link.forward.part, link.x.astype(float), link.backward.out
     smooth = np.abs(z) > 10 * NUDGE
     slope = (f.value(z + NUDGE) - f.value(z - NUDGE)) / (2 * NUDGE)
@@ -154,51 +159,59 @@ def _activation_back(link: Link) -> Iterator[tuple[str, str]]:
 
 
 def _same(one: Array, other: Array) -> bool:
-    return one.size == 0 or difference(one, other) <= SAME
+    return one.size == 0 or relative_difference(one, other) <= SAME
 
 
-_TRY = "compare this op with its formula"
+_COMPARE = "compare this op with its formula"
 
 CHECK = Check(
     name="op-by-op",
     doc=__doc__,
     course="3.3",
-    troubles={
-        "a layer reads the wrong output": Trouble(
+    symptoms={
+        "a layer reads the wrong output": Symptom(
             "fail",
-            "the layer between is computed for nothing, and its weights are never used",
-            "each layer reads the output of the one below: check the names of the variables",
+            cause="the output of the layer in between is never used, and neither are its weights",
+            remedy="each layer must read the output of the one below: check the variable names",
         ),
-        "forward op wrong": Trouble("fail", "the output is not x·W + b", _TRY),
-        "loss gradient is a sum": Trouble(
+        "forward op wrong": Symptom("fail", cause="the output is not x·W + b", remedy=_COMPARE),
+        "loss gradient is a sum": Symptom(
             "fail",
-            "the gradient of the scores is N times that of the mean loss",
-            "divide dE/ds by the number of samples",
+            cause="the gradient of the scores is N times that of the mean loss",
+            remedy="divide dE/ds by the number of samples",
         ),
-        "loss gradient wrong": Trouble("fail", "dE/ds is not the derivative of the loss", _TRY),
-        "weight gradient wrong": Trouble("fail", "dE/dW = xᵀ·dE/dz does not hold", _TRY),
-        "bias gradient wrong": Trouble("fail", "dE/db = Σₙ dE/dz does not hold", _TRY),
-        "weight not transposed": Trouble(
-            "fail", "W stands where Wᵀ belongs; the shapes of a square W do not tell", "dE/dx = dE/dz·Wᵀ"
-        ),
-        "gradient handed down wrong": Trouble("fail", "dE/dx = dE/dz·Wᵀ does not hold", _TRY),
-        "derivative left out": Trouble(
-            "fail", "the gradient goes through the activation unchanged", "multiply by f′(z)"
-        ),
-        "mask of the wrong tensor": Trouble(
+        "loss gradient wrong": Symptom(
             "fail",
-            "the gradient is cut where it is negative itself, not where the input was",
-            "dz = da·(z > 0), with the z of the forward pass",
+            cause="dE/ds is not the derivative of the loss with respect to the scores",
+            remedy=_COMPARE,
         ),
-        "derivative wrong": Trouble("fail", "dz = da·f′(z) does not hold", _TRY),
+        "weight gradient wrong": Symptom("fail", cause="dE/dW = xᵀ·dE/dz does not hold", remedy=_COMPARE),
+        "bias gradient wrong": Symptom("fail", cause="dE/db = Σₙ dE/dz does not hold", remedy=_COMPARE),
+        "weight not transposed": Symptom(
+            "fail",
+            cause="W is used instead of Wᵀ, which raises no error if W is square",
+            remedy="dE/dx = dE/dz·Wᵀ",
+        ),
+        "gradient handed down wrong": Symptom(
+            "fail", cause="dE/dx = dE/dz·Wᵀ does not hold", remedy=_COMPARE
+        ),
+        "derivative left out": Symptom(
+            "fail", cause="the gradient passes through the activation unchanged", remedy="multiply by f′(z)"
+        ),
+        "mask of the wrong tensor": Symptom(
+            "fail",
+            cause="the gradient is set to 0 where it is negative itself, not where the input is",
+            remedy="dz = da·(z > 0), with the z of the forward pass",
+        ),
+        "derivative wrong": Symptom("fail", cause="dz = da·f′(z) does not hold", remedy=_COMPARE),
     },
-    healthy=(
+    passing=(
         {},
         {"network.dropout": {"keep": 0.5}, "loss.penalty": {"strength": 0.1}},
         {"loss.name": "perceptron", "network.activation": "prelu"},
         {"network.activation": "elu", "network.dtype": "float32", "loss.name": "hinge"},
     ),
-    sick=(
+    failing=(
         ("a layer reads the wrong output", {"fault.name": "wrong-layer-input"}),
         ("loss gradient is a sum", {"fault.name": "forgotten-mean"}),
         ("bias gradient wrong", {"fault.name": "missing-bias-gradient"}),
@@ -206,5 +219,5 @@ CHECK = Check(
         ("derivative left out", {"fault.name": "wrong-derivative"}),
         ("mask of the wrong tensor", {"fault.name": "relu-mask"}),
     ),
-    ask=ask,
+    measure=measure,
 )

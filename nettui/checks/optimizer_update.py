@@ -1,7 +1,7 @@
-"""Does the optimizer move the parameters as its formula says? (course 8.2 to 8.7)
+"""Does the optimizer update the parameters by its formula? (course 8.2 to 8.7)
 
-Five steps from the start are done again from their gradients by the textbook's rule for the same name and
-options. Where they differ, well-known slips are tried as explanations.
+Five updates from the start are computed again from their gradients, with nettui's own optimizer of the same
+name and options. If they differ, some common mistakes are tried as explanations.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from nettui.bugs.adam_in_place import InPlace
-from nettui.bugs.adam_uncorrected import Uncorrected
-from nettui.bugs.bug import recast
-from nettui.bugs.momentum_sign import Braking
-from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.probe import Subject, Unanswered
+from nettui.bugs.adam_in_place import BiasCorrectedInPlace
+from nettui.bugs.adam_uncorrected import WithoutBiasCorrection
+from nettui.bugs.bug import as_subclass
+from nettui.bugs.momentum_sign import SubtractedVelocity
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
 from nettui.nn.optimizers import OPTIMIZERS, Adam, Momentum, Optimizer
 from nettui.types import Array, Step
@@ -26,21 +26,20 @@ from nettui.types import Array, Step
 STEPS = 5
 
 SAME = 1e-6
-"""Relative difference of two updates up to which they are the same; the parameters' round-off comes on
-top."""
+"""Relative difference up to which two updates are equal, in addition to the round-off of the parameters."""
 
 Explain: TypeAlias = Callable[[Optimizer, list[Array]], tuple[Optimizer, list[Array]] | None]
-"""Rule and gradients as a slip would have them; None where it does not fit the rule."""
+"""Optimizer and gradients with a mistake in them; None if the optimizer cannot have it."""
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    optimizer = subject.config("optimizer")
+def measure(probe: Probe) -> Iterator[Measurement]:
+    optimizer = probe.config("optimizer")
     if optimizer.name not in OPTIMIZERS:
-        raise Unanswered(f"the textbook has no optimizer {optimizer.name!r}")
+        raise NotApplicable(f"nettui has no optimizer {optimizer.name!r} to compare with")
     rule = _textbook(optimizer)
-    steps = [step for step in subject.start.run(STEPS) if step.after is not None]
+    steps = [step for step in probe.start.run(STEPS) if step.after is not None]
     if not steps:
-        raise Unanswered("the first step was cut short by a fault")
+        raise NotApplicable("the first step was cut short by a NaN or an infinity")
     gradients = [step.gradients.flat for step in steps if step.gradients is not None]
     off = _off(steps, rule, gradients)
     symptom = "" if max(off) <= 1 else _slip(steps, rule, gradients)
@@ -48,18 +47,23 @@ def ask(subject: Subject) -> Iterator[Answer]:
     evidence = (
         f"update {bad + 1} is the first that differs" if symptom else f"{len(steps)} updates of {rule.name}"
     )
-    yield Answer(f"off by {format_number(SAME * max(off))}", f"below {SAME:g}", evidence, symptom)
+    yield Measurement(
+        measured=f"off by {format_number(SAME * max(off))}",
+        expected=f"below {SAME:g}",
+        evidence=evidence,
+        symptom=symptom,
+    )
 
 
 def _textbook(optimizer: Any) -> Optimizer:
-    """The textbook's rule of that name, with the same options."""
+    """nettui's optimizer of the same name, with the same options."""
     kind: Any = OPTIMIZERS[optimizer.name]
     rule: Optimizer = kind(**{field.name: getattr(optimizer, field.name) for field in fields(kind)})
     return rule
 
 
 def _off(steps: Sequence[Step], rule: Optimizer, gradients: Sequence[Array]) -> list[float]:
-    """How far each update is from the rule's, in what is allowed."""
+    """The difference between each update and the expected one, as a multiple of the tolerance."""
     slots, off = rule.init(steps[0].before.params.flat), []
     with np.errstate(all="ignore"):
         for step, g in zip(steps, gradients, strict=True):
@@ -81,10 +85,14 @@ def _slip(steps: Sequence[Step], rule: Optimizer, gradients: list[Array]) -> str
 
 SLIPS: Mapping[str, Explain] = {
     "gradients pile up": lambda rule, g: (rule, list(accumulate(g))),
-    "velocity subtracted": lambda rule, g: (recast(Braking, rule), g) if isinstance(rule, Momentum) else None,
-    "means not corrected": lambda rule, g: (recast(Uncorrected, rule), g) if isinstance(rule, Adam) else None,
+    "velocity subtracted": lambda rule, g: (
+        (as_subclass(SubtractedVelocity, rule), g) if isinstance(rule, Momentum) else None
+    ),
+    "means not corrected": lambda rule, g: (
+        (as_subclass(WithoutBiasCorrection, rule), g) if isinstance(rule, Adam) else None
+    ),
     "means corrected in place": lambda rule, g: (
-        (recast(InPlace, rule), g) if isinstance(rule, Adam) else None
+        (as_subclass(BiasCorrectedInPlace, rule), g) if isinstance(rule, Adam) else None
     ),
     "update uphill": lambda rule, g: (rule, [-each for each in g]),
 }
@@ -93,39 +101,47 @@ CHECK = Check(
     name="optimizer-update",
     doc=__doc__,
     course="8.2",
-    troubles={
-        "gradients pile up": Trouble(
+    symptoms={
+        "gradients pile up": Symptom(
             "fail",
-            "each update uses the sum of all gradients so far",
-            "set the gradients to zero before each backward pass",
+            cause="each update uses the sum of all gradients so far",
+            remedy="set the gradients to zero before each backward pass",
         ),
-        "velocity subtracted": Trouble(
-            "fail", "the velocity brakes where it should carry on", "v ← ρv + g; w ← w − ηv"
-        ),
-        "means not corrected": Trouble(
-            "fail", "Adam's running means start at 0 and are not corrected for it", "divide by 1 − βᵗ"
-        ),
-        "means corrected in place": Trouble(
+        "velocity subtracted": Symptom(
             "fail",
-            "Adam's corrected means are written back",
-            "keep the running means, correct copies of them",
+            cause="the velocity is subtracted from the gradient instead of added",
+            remedy="v ← ρv + g; w ← w − ηv",
         ),
-        "update uphill": Trouble("fail", "the update goes along the gradient, not against it", "w ← w − ηg"),
-        "update differs": Trouble(
-            "fail", "the update is not what the optimizer's formula gives", "compare it with the formula"
+        "means not corrected": Symptom(
+            "fail",
+            cause="Adam's running means start at 0, and this bias is not corrected",
+            remedy="divide by 1 − βᵗ",
+        ),
+        "means corrected in place": Symptom(
+            "fail",
+            cause="Adam's bias-corrected means are written back into the running means",
+            remedy="keep the running means uncorrected, and correct copies of them",
+        ),
+        "update uphill": Symptom(
+            "fail", cause="the update follows the gradient instead of its negative", remedy="w ← w − ηg"
+        ),
+        "update differs": Symptom(
+            "fail",
+            cause="the update does not follow from the optimizer's formula",
+            remedy="compare it with the formula",
         ),
     },
-    healthy=tuple(
+    passing=tuple(
         {"train.optimizer": {"name": name}, "network.dtype": dtype}
         for name in OPTIMIZERS
         for dtype in ("float64", "float32")
     ),
-    sick=(
+    failing=(
         ("gradients pile up", {"fault.name": "gradients-not-zeroed"}),
         ("gradients pile up", {"fault.name": "gradients-not-zeroed", "train.optimizer": {"name": "adam"}}),
         ("velocity subtracted", {"fault.name": "momentum-sign", "train.optimizer": {"name": "momentum"}}),
         ("means not corrected", {"fault.name": "adam-uncorrected", "train.optimizer": {"name": "adam"}}),
         ("means corrected in place", {"fault.name": "adam-in-place", "train.optimizer": {"name": "adam"}}),
     ),
-    ask=ask,
+    measure=measure,
 )

@@ -1,8 +1,8 @@
 """Does the loss swing up and down instead of falling? (course 6.5, 8.1)
 
-The running mean of the data loss's change from step to step is compared with that of the loss itself: one
-that jumps by a quarter of its size at each step, more in small mini-batches, and has not come below half of
-where it began, overshoots.
+The running mean of the data loss's change from step to step is compared with that of the loss itself. The
+loss swings if it changes by a quarter of its size at each step, more for small mini-batches, while it is
+still above half of the reference loss.
 """
 
 from __future__ import annotations
@@ -11,42 +11,48 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble, level, samples, smoothed
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.monitoring import ALARM_OFF, Alarm, batch_size, reference_loss, running_mean
 from nettui.common.text import format_number
 from nettui.types import Reading
 
 SWING, PATIENCE = 0.25, 30
-"""Mean change of the loss from step to step, relative to its mean, that is a swing; and for how many
-steps."""
+"""Mean change of the loss from step to step, relative to its mean, that is a swing; and for how many steps
+in a row."""
 
-CROWD = 16
-"""Samples a mini-batch; with N of them, fewer than that, a loss scatters by √(16/N) more."""
+STEADY_BATCH = 16
+"""In a smaller mini-batch of N samples, the loss scatters √(16/N) times as much."""
 
 
 @dataclass(frozen=True)
-class Memory:
-    """The level at the start, the latest loss, and running means of the loss and of its changes."""
+class OscillationMonitor:
+    """The reference loss, the latest loss, running means of the loss and of its changes, and an alarm."""
 
-    level: float = math.nan
+    reference_loss: float = math.nan
     last: float = math.nan
     mean: float = 0.0
     change: float = 0.0
-    alarm: Alarm = QUIET
+    alarm: Alarm = ALARM_OFF
 
-    def see(self, reading: Reading) -> Memory:
+    def update(self, reading: Reading) -> OscillationMonitor:
         loss = reading.loss.data
-        if math.isnan(self.level):
-            return Memory(level(reading), loss, loss)
-        mean, change = smoothed(self.mean, loss), smoothed(self.change, abs(loss - self.last))
-        scatter = max(1.0, math.sqrt(CROWD / samples(reading)))
-        swings = change > SWING * scatter * mean and mean > self.level / 2
-        return Memory(self.level, loss, mean, change, self.alarm.see(reading.step, swings, PATIENCE))
+        if math.isnan(self.reference_loss):
+            return OscillationMonitor(reference_loss(reading), loss, loss)
+        mean, change = running_mean(self.mean, loss), running_mean(self.change, abs(loss - self.last))
+        scatter = max(1.0, math.sqrt(STEADY_BATCH / batch_size(reading)))
+        swings = change > SWING * scatter * mean and mean > self.reference_loss / 2
+        return OscillationMonitor(
+            self.reference_loss, loss, mean, change, self.alarm.update(reading.step, swings, PATIENCE)
+        )
 
-    def answers(self) -> Iterator[Answer]:
-        if self.alarm.ringing:
-            told = f"± {format_number(self.change)} a step at a loss of {format_number(self.mean)}"
-            yield Answer(
-                told, f"below ± {format_number(SWING * self.mean)}", f"for {PATIENCE} steps", "loss swings"
+    def measurements(self) -> Iterator[Measurement]:
+        if self.alarm.active:
+            measured = f"± {format_number(self.change)} a step at a loss of {format_number(self.mean)}"
+            yield Measurement(
+                measured=measured,
+                expected=f"below ± {format_number(SWING * self.mean)}",
+                evidence=f"for {PATIENCE} steps",
+                symptom="loss swings",
             )
 
 
@@ -54,15 +60,15 @@ CHECK = Check(
     name="oscillation",
     doc=__doc__,
     course="6.5",
-    troubles={
-        "loss swings": Trouble(
+    symptoms={
+        "loss swings": Symptom(
             "warn",
-            "each step overshoots to the other side of the valley",
-            "a smaller rate, or a larger batch",
+            cause="each step overshoots the minimum to the other side",
+            remedy="try a smaller rate, or a larger batch",
             effect=True,
         )
     },
-    healthy=({}, {"train.batch": 4}),
-    sick=(("loss swings", {"train.optimizer.rate": 30.0, "network.activation": "tanh"}),),
-    watch=Memory(),
+    passing=({}, {"train.batch": 4}),
+    failing=(("loss swings", {"train.optimizer.rate": 30.0, "network.activation": "tanh"}),),
+    monitor=OscillationMonitor(),
 )

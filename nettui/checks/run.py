@@ -1,80 +1,89 @@
-"""All checks put to one network: those that stand still first, then a trial run for the live ones."""
+"""Runs the checks on a network: first those that need no training, then a trial run for the live ones."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from nettui.checks.check import Answer, Check, Watch
-from nettui.checks.probe import Subject
+from nettui.checks.check import Check, Measurement, Monitor
+from nettui.checks.cost import affordable_steps, reduced_batch
+from nettui.checks.probe import Probe
 from nettui.checks.registry import checks
 from nettui.common.errors import InvalidValue, Phrase, unknown_name
 from nettui.metrics.reading import measure
 from nettui.types import Finding, Reading
 
-TRIAL = 300
-"""Steps of the trial run at most; fewer where they are costly."""
+TRIAL_STEPS = 300
+"""Steps of the trial run; fewer on a large network."""
 
 
-def chosen(only: Collection[str] = (), skip: Collection[str] = ()) -> Mapping[str, Check]:
-    """The checks of those names, or all but some. Raises InvalidValue about a name that there is not."""
+def select_checks(only: Collection[str] = (), skip: Collection[str] = ()) -> Mapping[str, Check]:
+    """The checks called `only`, or all of them, without those called `skip`.
+
+    Raises InvalidValue about an unknown name, or if no check is left.
+    """
     known = checks()
+    aliases = {old: new for check in known.values() for old, new in check.aliases.items() if new in known}
+    only, skip = ([aliases.get(name, name) for name in names] for names in (only, skip))
     for option, names in (("only", only), ("skip", skip)):
         for name in names:
             if name not in known:
                 raise unknown_name(f"--{option}", "a check", name, known)
     left = {name: check for name, check in known.items() if (not only or name in only) and name not in skip}
     if not left:
-        raise InvalidValue("--skip", "a check to be left", Phrase("none"))
+        raise InvalidValue("--skip", "at least one check to run", Phrase("none"))
     return left
 
 
-class Turn(NamedTuple):
-    """What is at work: the check that is the `number`-th of so many, or the trial run for the rest."""
+class CheckProgress(NamedTuple):
+    """What is running: the check `name`, or the trial run; it is number `number` of `of`."""
 
     name: str
     number: int
     of: int
 
 
-def examine(
-    subject: Subject, asked: Iterable[Check], begin: Callable[[Turn], None] = lambda turn: None
+def run_checks(
+    probe: Probe,
+    checks: Iterable[Check],
+    on_progress: Callable[[CheckProgress], None] = lambda progress: None,
 ) -> Iterator[Finding]:
-    """The findings of those checks, one after the other; nothing that is asked changes the subject's run.
+    """The findings of the checks, one after the other; the network itself is not changed.
 
-    `begin` is told whose turn it is.
+    `on_progress` is called before each check, and before the trial run. A symptom that a check has found
+    before training is not reported again for the trial run.
     """
-    asked, subject, symptoms = list(asked), subject.brisk, set()
-    still = [check for check in asked if check.ask is not None]
-    live = [check for check in asked if check.watch is not None]
-    for number, check in enumerate(still, start=1):
-        begin(Turn(check.name, number, len(asked)))
-        for finding in check.judge(subject):
+    checks, probe, symptoms = list(checks), reduced_batch(probe), set()
+    measured = [check for check in checks if check.measure is not None]
+    live = [check for check in checks if check.monitor is not None]
+    for number, check in enumerate(measured, start=1):
+        on_progress(CheckProgress(check.name, number, len(checks)))
+        for finding in check.findings(probe):
             symptoms.add(finding.symptom)
             yield finding
     if not live:
         return
-    begin(Turn("trial run", min(len(still) + 1, len(asked)), len(asked)))
-    for finding in trial(subject.start, live):
+    on_progress(CheckProgress("trial run", min(len(measured) + 1, len(checks)), len(checks)))
+    for finding in trial_run(probe.start, live):
         if not finding.symptom or finding.symptom not in symptoms:
             yield finding
 
 
-def trial(start: Subject, live: Sequence[Check]) -> Iterator[Finding]:
-    """What the live checks say at the end of a run from the start; a symptom that came and went is let go."""
-    watches: dict[str, Watch] = {check.name: check.watch for check in live if check.watch is not None}
+def trial_run(start: Probe, live: Sequence[Check]) -> Iterator[Finding]:
+    """What the live checks find at the end of a run from the start; symptoms that went away are left out."""
+    monitors = {check.name: check.monitor for check in live if check.monitor is not None}
     steps = 0
-    for step in start.run(start.steps(TRIAL)):
-        watches, steps = seen(watches, measure(step)), steps + 1
+    for step in start.run(affordable_steps(start, TRIAL_STEPS)):
+        monitors, steps = _update(monitors, measure(step)), steps + 1
         if step.end:
             break
     for check in live:
-        found = list(watches[check.name].answers())
-        if not found and check.ask is None:
-            found = [Answer("no sign of it", "none", f"{steps} steps from the start")]
-        yield from map(check.finding, found)
+        measurements = list(monitors[check.name].measurements())
+        if not measurements and check.measure is None:
+            measurements = [Measurement("no sign of it", "none", evidence=f"{steps} steps from the start")]
+        yield from map(check.finding, measurements)
 
 
-def seen(watches: Mapping[str, Watch], reading: Reading) -> dict[str, Watch]:
-    """What the live checks remember after one Reading more."""
-    return {name: watch.see(reading) for name, watch in watches.items()}
+def _update(monitors: Mapping[str, Monitor], reading: Reading) -> dict[str, Monitor]:
+    """The monitors after one more Reading."""
+    return {name: monitor.update(reading) for name, monitor in monitors.items()}

@@ -1,6 +1,6 @@
-"""Does a sample get the same answer alone as among others? (course 3.5)
+"""Is the prediction for a sample the same alone as in a batch? (course 3.5)
 
-Eight samples are answered in one batch and one by one. A matrix product over samples must not mix them.
+Eight samples are predicted in one batch and one at a time. The predictions must agree up to round-off.
 """
 
 from __future__ import annotations
@@ -9,35 +9,41 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nettui.checks.check import Answer, Check, Trouble, difference, tolerance
-from nettui.checks.probe import Subject
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.comparison import relative_difference, round_off
+from nettui.checks.probe import Probe
 from nettui.common.text import format_number
 
 SAMPLES = 8
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    subject = subject.plain
-    x = subject.samples.x[:SAMPLES]
-    together = subject.predict(x)
-    alone = np.concatenate([subject.predict(x[n : n + 1]) for n in range(len(x))])
-    off = difference(together, alone)
-    symptom = "" if off <= tolerance(x.dtype) else "samples mix in a batch"
-    yield Answer(f"relative difference {format_number(off)}", "none", f"{len(x)} samples", symptom)
+def measure(probe: Probe) -> Iterator[Measurement]:
+    probe = probe.unregularized
+    x = probe.mini_batch.x[:SAMPLES]
+    together = probe.predict(x)
+    alone = np.concatenate([probe.predict(x[n : n + 1]) for n in range(len(x))])
+    off = relative_difference(together, alone)
+    symptom = "" if off <= round_off(x.dtype) else "samples mix in a batch"
+    yield Measurement(
+        measured=f"relative difference {format_number(off)}",
+        expected="none",
+        evidence=f"{len(x)} samples",
+        symptom=symptom,
+    )
 
 
 CHECK = Check(
     name="samples-independent",
     doc=__doc__,
     course="3.5",
-    troubles={
-        "samples mix in a batch": Trouble(
+    symptoms={
+        "samples mix in a batch": Symptom(
             "fail",
-            "an operation runs over the samples where it should run over the units",
-            "look for a mean, a maximum or a softmax along the wrong axis",
+            cause="an operation runs along the samples instead of the units",
+            remedy="look for a mean, a maximum or a softmax along the wrong axis",
         )
     },
-    healthy=({}, {"loss.name": "hinge"}, {"network.dropout": {"keep": 0.5}}),
-    sick=(("samples mix in a batch", {"fault.name": "softmax-over-batch"}),),
-    ask=ask,
+    passing=({}, {"loss.name": "hinge"}, {"network.dropout": {"keep": 0.5}}),
+    failing=(("samples mix in a batch", {"fault.name": "softmax-over-batch"}),),
+    measure=measure,
 )

@@ -1,7 +1,7 @@
-"""Is the loss the same when all scores grow by 1000? (course 1.3)
+"""Does the loss stay the same when 1000 is added to all scores? (course 1.3)
 
-Softmax, hinge and perceptron look at differences of scores only. 1000 is added to all biases of the last
-layer; e^1000 overflows where no maximum is taken off first.
+Softmax, hinge and perceptron losses depend only on the differences between scores. 1000 is added to all
+biases of the last layer; e^1000 overflows unless the maximum is subtracted first.
 """
 
 from __future__ import annotations
@@ -9,30 +9,36 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from nettui.checks.check import Answer, Check, Trouble, tolerance
-from nettui.checks.probe import Subject, Unanswered
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.comparison import round_off
+from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
 
 SHIFT = 1000.0
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    subject = subject.plain.few()
-    bias = f"{subject.last}.b"
-    if bias not in subject.state.params:
-        raise Unanswered("its last layer has no biases to shift the scores by")
-    if subject.state.params[bias].size < 2:
-        raise Unanswered("it has one score, and no others to compare it with")
-    before = subject.loss()
-    after = subject.put(bias, subject.state.params[bias] + SHIFT).loss()
-    told = f"{format_number(before)} → {format_number(after)}"
-    yield Answer(told, "the same loss", "all scores + 1000", _symptom(before, after, subject))
+def measure(probe: Probe) -> Iterator[Measurement]:
+    probe = probe.unregularized.on_first()
+    bias = f"{probe.output_layer}.b"
+    if bias not in probe.state.params:
+        raise NotApplicable("its last layer has no biases that could shift the scores")
+    if probe.state.params[bias].size < 2:
+        raise NotApplicable("it has only one score")
+    before = probe.loss()
+    after = probe.with_tensor(bias, probe.state.params[bias] + SHIFT).loss()
+    measured = f"{format_number(before)} → {format_number(after)}"
+    yield Measurement(
+        measured=measured,
+        expected="the same loss",
+        evidence="all scores + 1000",
+        symptom=_symptom(before, after, probe),
+    )
 
 
-def _symptom(before: float, after: float, subject: Subject) -> str:
+def _symptom(before: float, after: float, probe: Probe) -> str:
     if not math.isfinite(after):
         return "overflow on large scores"
-    allowed = SHIFT * tolerance(subject.state.params.flat.dtype) * max(1.0, abs(before))
+    allowed = SHIFT * round_off(probe.state.params.flat.dtype) * max(1.0, abs(before))
     return "" if abs(after - before) <= allowed else "loss depends on a common shift"
 
 
@@ -40,17 +46,19 @@ CHECK = Check(
     name="score-shift",
     doc=__doc__,
     course="1.3",
-    troubles={
-        "overflow on large scores": Trouble(
+    symptoms={
+        "overflow on large scores": Symptom(
             "fail",
-            "the softmax takes e^s of the scores as they are",
-            "take the largest score off each row first; take ln Σe^s and not the ln of a softmax",
+            cause="the softmax computes e^s without subtracting the maximum",
+            remedy="subtract each row's largest score first; compute ln Σe^s, not the ln of a softmax",
         ),
-        "loss depends on a common shift": Trouble(
-            "fail", "the loss is no function of the differences of scores", "look at the softmax's formula"
+        "loss depends on a common shift": Symptom(
+            "fail",
+            cause="the loss does not only depend on the differences between scores",
+            remedy="check the formula of the softmax",
         ),
     },
-    healthy=({}, {"loss.name": "hinge"}, {"network.dtype": "float32"}),
-    sick=(("overflow on large scores", {"fault.name": "softmax-overflow"}),),
-    ask=ask,
+    passing=({}, {"loss.name": "hinge"}, {"network.dtype": "float32"}),
+    failing=(("overflow on large scores", {"fault.name": "softmax-overflow"}),),
+    measure=measure,
 )

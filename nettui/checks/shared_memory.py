@@ -1,7 +1,7 @@
-"""Is every tensor a tensor of its own? (course 2.1)
+"""Is every parameter tensor independent of the others? (course 2.1)
 
-No two parameters may lie in the same memory, and no two of random numbers may start with the same ones:
-then layers were drawn from generators seeded alike.
+No two tensors may share memory, and no two random ones may start with the same numbers, as they do if their
+generators have the same seed.
 """
 
 from __future__ import annotations
@@ -11,24 +11,26 @@ from itertools import combinations
 
 import numpy as np
 
-from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.probe import Subject
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.probe import Probe
 from nettui.types import Array
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    params = subject.start.state.params
+def measure(probe: Probe) -> Iterator[Measurement]:
+    params = probe.start.state.params
     pairs = list(combinations(params, 2))
     shared = [pair for pair in pairs if np.shares_memory(params[pair[0]], params[pair[1]])]
     alike = [pair for pair in pairs if _alike(params[pair[0]], params[pair[1]])]
     found = shared or alike
-    told = " and ".join(found[0]) if found else "none"
+    measured = " and ".join(found[0]) if found else "none"
     symptom = "tensors share memory" if shared else "tensors start alike" if alike else ""
-    yield Answer(told, "no two alike", f"{len(params)} tensors", symptom)
+    yield Measurement(
+        measured=measured, expected="no two alike", evidence=f"{len(params)} tensors", symptom=symptom
+    )
 
 
 def _alike(one: Array, other: Array) -> bool:
-    """Whether both begin with the same numbers, more than three of them, in any scale."""
+    """Whether both begin with the same numbers, at least four, up to a common factor."""
     few = min(one.size, other.size)
     a, b = one.ravel()[:few].astype(float), other.ravel()[:few].astype(float)
     if few < 4 or not (np.ptp(a) and np.ptp(b)):
@@ -40,17 +42,19 @@ CHECK = Check(
     name="shared-memory",
     doc=__doc__,
     course="2.1",
-    troubles={
-        "tensors share memory": Trouble(
-            "fail", "an update of the one changes the other", "copy: W2 = W1.copy(), not W2 = W1"
-        ),
-        "tensors start alike": Trouble(
+    symptoms={
+        "tensors share memory": Symptom(
             "fail",
-            "layers were drawn from generators seeded alike, so they compute the same features",
-            "draw all layers from one generator, or seed each by its number",
+            cause="an update of one tensor changes the other",
+            remedy="copy: W2 = W1.copy(), not W2 = W1",
+        ),
+        "tensors start alike": Symptom(
+            "fail",
+            cause="layers were drawn from generators with the same seed, so they compute the same features",
+            remedy="draw all layers from one generator, or give each its own seed",
         ),
     },
-    healthy=({}, {"network.init": "zeros"}, {"network.init": "xavier", "network.hidden": [8] * 5}),
-    sick=(("tensors start alike", {"fault.name": "layers-drawn-alike"}),),
-    ask=ask,
+    passing=({}, {"network.init": "zeros"}, {"network.init": "xavier", "network.hidden": [8] * 5}),
+    failing=(("tensors start alike", {"fault.name": "layers-drawn-alike"}),),
+    measure=measure,
 )

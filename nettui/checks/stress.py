@@ -1,6 +1,6 @@
 """Do loss and gradients stay finite when the inputs are 1000 times as large? (course 6.7)
 
-Large scores come sooner or later; a formula that overflows then ends a run that went well.
+Scores may grow large in any run; a formula that overflows then ends a run that went well.
 """
 
 from __future__ import annotations
@@ -10,37 +10,39 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.probe import Subject, Unanswered
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
 
 TIMES = 1000.0
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    few = subject.few()
-    x, t = few.samples
+def measure(probe: Probe) -> Iterator[Measurement]:
+    few = probe.on_first()
+    x, t = few.mini_batch
     if not math.isfinite(few.loss()):
-        raise Unanswered("the loss is no number to begin with")
+        raise NotApplicable("the loss is not finite even without that")
     stressed = few.on(TIMES * x, t)
     loss, finite = stressed.loss(), bool(np.isfinite(stressed.gradients().flat).all())
     symptom = "" if math.isfinite(loss) and finite else "overflow under stress"
-    told = f"loss {format_number(loss)}, gradients {'finite' if finite else 'not finite'}"
-    yield Answer(told, "finite numbers", f"inputs × {TIMES:.0f}", symptom)
+    measured = f"loss {format_number(loss)}, gradients {'finite' if finite else 'not finite'}"
+    yield Measurement(
+        measured=measured, expected="finite numbers", evidence=f"inputs × {TIMES:.0f}", symptom=symptom
+    )
 
 
 CHECK = Check(
     name="stress",
     doc=__doc__,
     course="6.7",
-    troubles={
-        "overflow under stress": Trouble(
+    symptoms={
+        "overflow under stress": Symptom(
             "fail",
-            "a formula overflows on large numbers that it could do without",
-            "take the largest score off each row of the softmax; use ln Σe^s",
+            cause="a formula computes large numbers that it could avoid, and they overflow",
+            remedy="subtract each row's largest score in the softmax; compute ln Σe^s",
         )
     },
-    healthy=({}, {"loss.name": "hinge"}, {"network.activation": "sigmoid", "network.init": "xavier"}),
-    sick=(("overflow under stress", {"fault.name": "softmax-overflow"}),),
-    ask=ask,
+    passing=({}, {"loss.name": "hinge"}, {"network.activation": "sigmoid", "network.init": "xavier"}),
+    failing=(("overflow under stress", {"fault.name": "softmax-overflow"}),),
+    measure=measure,
 )

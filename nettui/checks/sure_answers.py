@@ -1,8 +1,8 @@
-"""Is the loss nearly 0 on what is surely right, large on what is surely wrong, and accuracy too? (course 1.3)
+"""Are loss and accuracy right for a network that is certain of one class? (course 1.3)
 
-The last layer's weights are set to 0 and the bias of one class to 1000: the network now answers that
-class, whatever it is asked. Samples of that class must have no loss and be counted as right, all others a
-large loss and as wrong.
+The last layer's weights are set to 0 and the bias of one class to 1000, so the network predicts that class
+for every sample. Samples of that class must have a loss near 0 and count as right, all others must have a
+large loss and count as wrong.
 """
 
 from __future__ import annotations
@@ -12,35 +12,41 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.probe import Subject, Unanswered
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number, format_percent
 
 SURE = 1000.0
 
 NOTHING, MUCH = 1e-3, 100.0
-"""Losses that count as none and as large: hinge, perceptron and cross-entropy give 0 and about 1000."""
+"""Losses up to NOTHING count as 0, from MUCH on as large: hinge, perceptron and cross-entropy are 0 and about
+1000."""
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    x, t = subject.samples
-    last = subject.last
-    bias = subject.state.params.get(f"{last}.b")
+def measure(probe: Probe) -> Iterator[Measurement]:
+    x, t = probe.mini_batch
+    last = probe.output_layer
+    bias = probe.state.params.get(f"{last}.b")
     if bias is None:
-        raise Unanswered("its last layer has no biases")
+        raise NotApplicable("its last layer has no biases")
     classes = [c for c in np.unique(t).tolist() if 0 <= c < max(bias.size, 2)]
     if not classes or len(np.unique(t)) < 2:
-        raise Unanswered("the mini-batch has fewer than two classes")
-    chosen = classes[-1]
-    sure = subject.plain.put(f"{last}.W", 0.0 * subject.state.params[f"{last}.W"])
-    sure = sure.put(f"{last}.b", SURE * (np.arange(bias.size) == (chosen if bias.size > 1 else 0)))
-    right, wrong = (sure.on(x[mask], t[mask]) for mask in (t == chosen, t != chosen))
+        raise NotApplicable("the mini-batch has fewer than two classes")
+    label = classes[-1]
+    sure = probe.unregularized.with_tensor(f"{last}.W", 0.0 * probe.state.params[f"{last}.W"])
+    sure = sure.with_tensor(f"{last}.b", SURE * (np.arange(bias.size) == (label if bias.size > 1 else 0)))
+    right, wrong = (sure.on(x[mask], t[mask]) for mask in (t == label, t != label))
     losses, shares = (right.loss(), wrong.loss()), (right.evaluate().accuracy, wrong.evaluate().accuracy)
-    told = (
+    measured = (
         f"loss {' and '.join(map(format_number, losses))}, {' and '.join(map(format_percent, shares))} right"
     )
     expected = "loss 0 and large, 100 % and 0 % right"
-    yield Answer(told, expected, f"sure of class {chosen}", _symptom(*losses, *shares))
+    yield Measurement(
+        measured=measured,
+        expected=expected,
+        evidence=f"certain of class {label}",
+        symptom=_symptom(*losses, *shares),
+    )
 
 
 def _symptom(right: float, wrong: float, counted: float, uncounted: float) -> str:
@@ -55,25 +61,25 @@ CHECK = Check(
     name="sure-answers",
     doc=__doc__,
     course="1.3",
-    troubles={
-        "answers cannot be sure": Trouble(
+    symptoms={
+        "answers cannot be sure": Symptom(
             "fail",
-            "the scores are squeezed before the loss sees them, so that it has a floor and a ceiling",
-            "give the loss the scores: look whether a softmax is taken twice",
+            cause="the scores are squashed before the loss, so the loss can neither reach 0 nor grow large",
+            remedy="pass the scores to the loss: check whether a softmax is applied twice",
         ),
-        "overflow on sure answers": Trouble(
-            "fail", "e^1000 is infinite", "take the largest score off each row first"
+        "overflow on sure answers": Symptom(
+            "fail", cause="e^1000 is infinite", remedy="subtract each row's largest score first"
         ),
-        "accuracy disagrees with the loss": Trouble(
+        "accuracy disagrees with the loss": Symptom(
             "fail",
-            "what the loss calls right, the accuracy does not count, or the other way round",
-            "compare the labels and the class with the highest score, sample by sample",
+            cause="the accuracy does not count the same samples as right as the loss",
+            remedy="compare label and class with the highest score, sample by sample",
         ),
     },
-    healthy=({}, {"loss.name": "hinge"}, {"loss.name": "perceptron"}),
-    sick=(
+    passing=({}, {"loss.name": "hinge"}, {"loss.name": "perceptron"}),
+    failing=(
         ("answers cannot be sure", {"fault.name": "double-softmax"}),
         ("overflow on sure answers", {"fault.name": "softmax-overflow"}),
     ),
-    ask=ask,
+    measure=measure,
 )

@@ -1,8 +1,8 @@
 """Does each step change the weights by about a thousandth? (course 6.5; CS231n)
 
-‖ΔW‖/‖W‖ of each layer, in the median over the layers, should lie between 1e-4 and 1e-1. It is too large
-when it is so for long; too small only while nothing has been learned: a network that has learned moves less
-and less.
+The median of ‖ΔW‖/‖W‖ over the layers should lie between 1e-4 and 1e-1. It must be out of this range for many
+steps in a row; too small counts only while the loss has not fallen, because the steps of a network that has
+learned become smaller and smaller.
 """
 
 from __future__ import annotations
@@ -12,46 +12,47 @@ import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nettui.checks.check import QUIET, Alarm, Answer, Check, Trouble
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.monitoring import ALARM_OFF, Alarm
 from nettui.common.text import format_number
 from nettui.types import Reading
 
 LOW, HIGH, PATIENCE = 1e-4, 1e-1, 50
 
 LEARNED = 0.9
-"""A loss below this share of the first one: something has been learned."""
+"""Multiple of the first loss below which the network has learned something."""
 
 
 @dataclass(frozen=True)
-class Memory:
-    """The first loss, an alarm for each side, and the latest ratio."""
+class UpdateRatioMonitor:
+    """The first loss, an alarm for each limit, and the latest ratio."""
 
     first: float = math.nan
-    large: Alarm = QUIET
-    small: Alarm = QUIET
+    large: Alarm = ALARM_OFF
+    small: Alarm = ALARM_OFF
     ratio: float = math.nan
 
-    def see(self, reading: Reading) -> Memory:
+    def update(self, reading: Reading) -> UpdateRatioMonitor:
         first = reading.loss.data if math.isnan(self.first) else self.first
         ratio = (
             statistics.median(layer.update_ratio for layer in reading.layers) if reading.layers else math.nan
         )
         stuck = not reading.loss.data < LEARNED * first
-        return Memory(
+        return UpdateRatioMonitor(
             first,
-            self.large.see(reading.step, ratio > HIGH, PATIENCE),
-            self.small.see(reading.step, ratio < LOW and stuck, PATIENCE),
+            self.large.update(reading.step, ratio > HIGH, PATIENCE),
+            self.small.update(reading.step, ratio < LOW and stuck, PATIENCE),
             ratio,
         )
 
-    def answers(self) -> Iterator[Answer]:
+    def measurements(self) -> Iterator[Measurement]:
         for alarm, symptom in ((self.large, "updates too large"), (self.small, "updates too small")):
-            if alarm.ringing:
-                yield Answer(
-                    f"‖ΔW‖/‖W‖ {format_number(self.ratio)}",
-                    f"{format_number(LOW)} to {format_number(HIGH)}",
-                    f"for {PATIENCE} steps, median over the layers",
-                    symptom,
+            if alarm.active:
+                yield Measurement(
+                    measured=f"‖ΔW‖/‖W‖ {format_number(self.ratio)}",
+                    expected=f"{format_number(LOW)} to {format_number(HIGH)}",
+                    evidence=f"for {PATIENCE} steps, median over the layers",
+                    symptom=symptom,
                 )
 
 
@@ -59,24 +60,27 @@ CHECK = Check(
     name="update-ratio",
     doc=__doc__,
     course="6.5",
-    troubles={
-        "updates too large": Trouble(
-            "warn", "each step changes the weights by a tenth and more", "a smaller rate", effect=True
-        ),
-        "updates too small": Trouble(
+    symptoms={
+        "updates too large": Symptom(
             "warn",
-            "the steps are too short to get anywhere",
-            "a larger rate, or look for vanishing gradients",
+            cause="each step changes the weights by a tenth or more",
+            remedy="try a smaller rate",
+            effect=True,
+        ),
+        "updates too small": Symptom(
+            "warn",
+            cause="the steps are too short to make progress",
+            remedy="try a larger rate, or look for vanishing gradients",
             effect=True,
         ),
     },
-    healthy=({}, {"train.optimizer": {"name": "adam"}}),
-    sick=(
+    passing=({}, {"train.optimizer": {"name": "adam"}}),
+    failing=(
         (
             "updates too large",
             {"train.optimizer.rate": 5.0, "loss.penalty": {"strength": 0.1}, "network.hidden": []},
         ),
         ("updates too small", {"fault.name": "rate-too-low"}),
     ),
-    watch=Memory(),
+    monitor=UpdateRatioMonitor(),
 )

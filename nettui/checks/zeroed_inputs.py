@@ -1,7 +1,7 @@
-"""Does the network learn from its inputs, or would it do as well without? (course 6.3)
+"""Does the network learn from its inputs? (course 6.3)
 
-It learns the same few samples twice by Adam, once with all inputs set to 0. Without inputs only the shares
-of the classes can be learned; with them it must get further.
+It is trained twice on the same few samples with Adam, once with all inputs set to 0. Without inputs it can
+only learn the shares of the classes; with inputs it must reach a better result.
 """
 
 from __future__ import annotations
@@ -10,51 +10,56 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nettui.checks.check import Answer, Check, Trouble
-from nettui.checks.probe import RATES, Subject, Unanswered
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.memorize import RATES, memorize
+from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
 from nettui.types import Figure
 
 SAMPLES, STEPS = 64, 200
 
 ENOUGH = 0.5
-"""Share of the loss without inputs at which learning may stop, all samples right."""
+"""Multiple of the loss without inputs at which training may stop, if all samples are right."""
 
 BETTER, MORE = 0.95, 0.05
-"""Share of the loss without inputs that the loss with them must come below, or how many more must be right: a
-perceptron's loss falls to 0 with its scores, whatever they say."""
+"""Multiple of the loss without inputs that the loss with inputs must not exceed; or the increase in accuracy,
+because a perceptron's loss falls to 0 as its scores shrink, right or wrong."""
 
 
-def ask(subject: Subject) -> Iterator[Answer]:
-    x, t = subject.evenly(SAMPLES)
+def measure(probe: Probe) -> Iterator[Measurement]:
+    x, t = probe.spread_samples(SAMPLES)
     if len(np.unique(t)) < 2:
-        raise Unanswered("its samples are of one class")
+        raise NotApplicable("its samples are all of one class")
     if not np.isfinite(x).all():
-        raise Unanswered("some inputs are no numbers")
-    learner = subject.start.plain
-    without = learner.on(0.0 * x, t).learned(STEPS, 0.0, RATES[:1]).step
-    with_ = learner.on(x, t).learned(STEPS, ENOUGH * without.loss.data).step
+        raise NotApplicable("some inputs are NaN or infinite")
+    learner = probe.start.unregularized
+    without = memorize(learner.on(0.0 * x, t), STEPS, 0.0, RATES[:1]).step
+    with_ = memorize(learner.on(x, t), STEPS, ENOUGH * without.loss.data).step
     better = with_.loss.data <= BETTER * without.loss.data or with_.accuracy >= without.accuracy + MORE
-    told = f"loss {format_number(with_.loss.data)} with inputs, {format_number(without.loss.data)} without"
+    measured = (
+        f"loss {format_number(with_.loss.data)} with inputs, {format_number(without.loss.data)} without"
+    )
     evidence = f"{len(t)} samples, {with_.before.step + 1} and {without.before.step + 1} steps of Adam"
     figure = Figure("loss at the end", (with_.loss.data, without.loss.data), ("with inputs", "without"))
     symptom = "" if better else "inputs make no difference"
-    yield Answer(told, "less with inputs", evidence, symptom, figure)
+    yield Measurement(
+        measured=measured, expected="less with inputs", evidence=evidence, symptom=symptom, figure=figure
+    )
 
 
 CHECK = Check(
     name="zeroed-inputs",
     doc=__doc__,
     course="6.3",
-    troubles={
-        "inputs make no difference": Trouble(
+    symptoms={
+        "inputs make no difference": Symptom(
             "fail",
-            "what the network is shown does not reach its answers",
-            "look for dead units, weights of 0 and layers that are not connected",
+            cause="the inputs do not affect the predictions",
+            remedy="look for dead units, weights of 0 and layers that are not connected",
             effect=True,
         )
     },
-    healthy=({}, {"network.hidden": []}, {"loss.name": "hinge"}),
-    sick=(("inputs make no difference", {"fault.name": "zero-init"}),),
-    ask=ask,
+    passing=({}, {"network.hidden": []}, {"loss.name": "hinge"}),
+    failing=(("inputs make no difference", {"fault.name": "zero-init"}),),
+    measure=measure,
 )

@@ -134,7 +134,8 @@ class _Compiler:
         match node:
             case syntax.Number(value):
                 return _Part("number", False, lambda m: value)
-            case syntax.Text(text):
+            case syntax.Text(name):
+                text = vocabulary.FINDING_ALIASES.get(name, name)
                 return _Part("text", False, lambda m: text)
             case syntax.Name():
                 return _name(node)
@@ -163,7 +164,8 @@ class _Compiler:
             if len(node.signs) > 1 or text.many or not names.many:
                 raise ExpressionError(node.at, "'name' in findings", "'in' elsewhere")
             name = node.operands[0]
-            if isinstance(name, syntax.Text) and name.value not in vocabulary.FINDINGS:
+            known = (*vocabulary.FINDINGS, *vocabulary.FINDING_ALIASES)
+            if isinstance(name, syntax.Text) and name.value not in known:
                 near = nearest(name.value, vocabulary.FINDINGS)
                 raise ExpressionError(name.at, "the name of a finding", repr(name.value), near)
             return _Part("condition", False, lambda m: text.run(m) in names.run(m))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from functools import reduce
 
-from nettui.checks.diagnosis import Examination, examination
-from nettui.checks.probe import Subject
+from nettui.checks.report import CheckReport, make_report
+from nettui.checks.probe import Probe
 from nettui.debugger.breakpoints import Breakpoints
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Recipe
@@ -18,7 +18,7 @@ from nettui.debugger.timeline import DEFAULT_BUDGET, Timeline
 from nettui.debugger.view import Cursor, ForkSummary, ForkView, Ghost, RawData, Results, View
 from nettui.debugger.watches import TREND_STEPS, Watches, WatchValue
 from nettui.explain import Explanation, explain
-from nettui.gradient_check import Trained
+from nettui.gradient_check import DifferentiableTrainer
 from nettui.types import State, Step
 
 
@@ -51,7 +51,7 @@ class DebuggedRun:
         self.navigator = Navigator(self.timeline)
         self.navigator.stopped_by = "fault" if self.step.nonfinite else None
         self.inspected: tuple[Explanation, ...] = ()
-        self.report: Examination | None = None
+        self.report: CheckReport | None = None
 
     @property
     def number(self) -> int:
@@ -69,7 +69,7 @@ class DebuggedRun:
         return self.step.before
 
     @property
-    def trainer(self) -> Trained:
+    def trainer(self) -> DifferentiableTrainer:
         """The trainer that computed that step."""
         return self.timeline.owner(self.number).trainer
 
@@ -113,13 +113,13 @@ class DebuggedRun:
         """Where a number of the step comes from; nettui.explain documents the names."""
         return explain(self.step, name, self.navigator.analyses.start)
 
-    def check(self, only: Collection[str] = (), skip: Collection[str] = ()) -> Examination:
+    def check(self, only: Collection[str] = (), skip: Collection[str] = ()) -> CheckReport:
         """Runs the checks at the cursor, or at step 0 when the run has diverged or broken by there.
 
         Raises InvalidValue for an unknown name.
         """
         view = self.view()
-        return examination(view.unexamined, Subject(self.trainer, view.examined), only, skip)
+        return make_report(view.empty_report, Probe(self.trainer, view.checked_state), only, skip)
 
     def view(self, running: bool = False, message: str | None = None) -> View:
         """Everything a front draws of the run."""

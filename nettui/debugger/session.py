@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from nettui.checks.diagnosis import Examination
+from nettui.checks.report import CheckReport
 from nettui.common.errors import CommandError, InputError, InvalidValue, Phrase
 from nettui.debugger import snapshot
 from nettui.debugger.commands import Command, parse
@@ -20,7 +20,7 @@ from nettui.debugger.run import DebuggedRun
 from nettui.debugger.timeline import DEFAULT_BUDGET
 from nettui.debugger.view import Exporter, View
 from nettui.explain import Explanation
-from nettui.gradient_check import GradientCheck, Method, Point, Trained, gradcheck, sweep
+from nettui.gradient_check import GradientCheck, Method, SweepPoint, DifferentiableTrainer, gradcheck, sweep
 from nettui.types import Reading, State, Step
 
 OnStep: TypeAlias = Callable[["Session"], bool]
@@ -33,7 +33,10 @@ def always(session: Session) -> bool:
 
 
 class Session:
-    """One run under the debugger. The cursor starts at the last op of step 0."""
+    """One run under the debugger; the cursor starts at the last op of step 0.
+
+    `nettui.open` makes one. `step`, `state`, `reading` and `trainer` are those at the cursor.
+    """
 
     def __init__(
         self,
@@ -56,7 +59,7 @@ class Session:
         return self.run.title
 
     @property
-    def trainer(self) -> Trained:
+    def trainer(self) -> DifferentiableTrainer:
         """The trainer that computed the step the cursor is in."""
         return self.run.trainer
 
@@ -76,10 +79,27 @@ class Session:
         return self.run.analysis.reading
 
     def do(self, commands: Command | str, on_step: OnStep = always) -> View:
-        """Carries out a command, or a line of them as a user types it: `do("next 10; check")`.
+        """Carries out commands.
 
-        Returns the View after the last command. Raises CommandError when a command cannot be parsed, in which
-        case none is carried out, or cannot be carried out, which leaves the run as it was before it.
+        Args:
+            commands: A Command, or commands as a user types them, separated by `;`.
+            on_step: Called with the session after every step of a long command; False stops it there.
+
+        Returns:
+            The View after the last command; its `message` is what the commands answered.
+
+        Raises:
+            CommandError: when a command cannot be parsed, and then none is carried out; or when one cannot be
+                carried out, and then the run is as it was before that one.
+
+        Examples:
+            >>> import nettui
+            >>> session = nettui.open("gradient-check")
+            >>> session.do("next 4; back").cursor.step
+            3
+            >>> session.do("nxt")
+            Traceback (most recent call last):
+            nettui.common.errors.CommandError: command: expected a command, found 'nxt' (did you mean 'next'?)
         """
         self.run.inspected, self._messages = (), []
         try:
@@ -91,7 +111,7 @@ class Session:
         return self.view()
 
     def next(self, count: int = 1) -> View:
-        """Moves `count` mini-batches forward."""
+        """Moves `count` mini-batches forward, back when it is negative: `do("next 3")` is `next(3)`."""
         return self.do(Move("batch", count))
 
     def view(self, running: bool = False) -> View:
@@ -99,26 +119,68 @@ class Session:
         return self.run.view(running, self._message)
 
     def inspect(self, name: str) -> Explanation:
-        """Where a number of the step comes from, by its name: `dense1.W[0, 2].gradient`, `loss[7]`."""
+        """Explains where a number of the step comes from.
+
+        Args:
+            name: The number, as in `dense1.W[0, 2]`, `dense1.W[0, 2].gradient`, `loss[3]`.
+
+        Returns:
+            An Explanation: the value, its formula and the terms that add up to it; `str` of it is a text.
+
+        Raises:
+            InvalidValue: when the step has no such number, with the nearest name.
+
+        Examples:
+            >>> import nettui
+            >>> f"{nettui.open('gradient-check').inspect('dense1.W[0, 0].gradient').value:.4f}"
+            '-2.5000'
+        """
         return self.run.inspect(name)
 
-    def check(self, only: Collection[str] = (), skip: Collection[str] = ()) -> Examination:
+    def check(self, only: Collection[str] = (), skip: Collection[str] = ()) -> CheckReport:
         """Runs the sanity checks at the cursor, or at step 0 when the run has diverged or broken by there.
 
-        Raises InvalidValue for an unknown name.
+        Args:
+            only: Names of checks; with some, only these run.
+            skip: Names of checks to leave out.
+
+        Returns:
+            A CheckReport.
+
+        Raises:
+            InvalidValue: for an unknown name, with the nearest one.
+
+        Examples:
+            >>> import nettui
+            >>> nettui.open("gradient-check").check(only=["gradient-check"]).verdict
+            'pass'
         """
         return self.run.check(only, skip)
 
     def gradcheck(
         self, method: Method = "central", h: float | None = None, sample: int | None = 12
     ) -> GradientCheck:
-        """Compares numeric and back-propagated gradients of the mini-batch the cursor is in.
+        """Compares numeric with back-propagated gradients of the mini-batch the cursor is in.
 
-        `sample` is how many parameters of each tensor are compared, None for all.
+        Args:
+            method: The numeric derivative: "forward", "central" or "complex".
+            h: Its step size; by default the one that suits the method.
+            sample: How many parameters of each tensor are compared; None for all.
+
+        Returns:
+            A GradientCheck.
+
+        Raises:
+            InvalidValue: when h is too small or too large to compare anything, or the trainer has no gradients.
+
+        Examples:
+            >>> import nettui
+            >>> nettui.open("gradient-check").gradcheck("forward").verdict
+            'ok'
         """
         return gradcheck(self.trainer, self.state, method=method, h=h, sample=sample)
 
-    def sweep(self) -> Sequence[Point]:
+    def sweep(self) -> Sequence[SweepPoint]:
         """The error of each method of the gradient check against the step size h, on that mini-batch."""
         return sweep(self.trainer, self.state)
 

@@ -51,15 +51,15 @@ class StepAnalysis:
     @property
     def diverged(self) -> bool:
         """Whether the data loss is far beyond what it started from."""
-        return divergence.far(self.step.loss.data, self._first)
+        return divergence.has_diverged(self.step.loss.data, self._first)
 
     def _judge(self) -> Iterator[Finding]:
-        yield from initial_loss.judge(self._first)
-        yield from gradient_decay.judge(self.reading)
-        yield from activation_spread.judge(self.reading)
-        yield from silent_units.judge(self.reading)
-        yield from non_finite.judge(self.reading)
-        yield from divergence.judge(self.reading, self._first)
+        yield from initial_loss.step_findings(self._first)
+        yield from gradient_decay.step_findings(self.reading)
+        yield from activation_spread.step_findings(self.reading)
+        yield from silent_units.step_findings(self.reading)
+        yield from non_finite.step_findings(self.reading)
+        yield from divergence.step_findings(self.reading, self._first)
 
 
 class StepAnalyses:

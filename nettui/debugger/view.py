@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from nettui.checks.diagnosis import Examination
+from nettui.checks.report import CheckReport
 from nettui.common.text import format_number
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.forks import Edit, Fork, Recipe
@@ -16,7 +16,7 @@ from nettui.debugger.history import History
 from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.watches import WatchValue
 from nettui.explain import Explanation
-from nettui.gradient_check import GradientCheck, Point
+from nettui.gradient_check import GradientCheck, SweepPoint
 from nettui.types import Evaluation, Finding, Phase, Reading, State, Step, Tensors, Trainer
 
 
@@ -41,7 +41,7 @@ class StepSizeSweep(NamedTuple):
     """The error of a gradient check against the step size h, at a step of the run."""
 
     step: int
-    points: tuple[Point, ...]
+    points: tuple[SweepPoint, ...]
 
 
 class ForkSummary(NamedTuple):
@@ -89,7 +89,7 @@ class Results:
     `forward_difference` is a gradient check in the form of the lecture.
     """
 
-    report: Examination | None = None
+    report: CheckReport | None = None
     inspected: tuple[Explanation, ...] = ()
     gradcheck: GradientCheck | None = None
     forward_difference: GradientCheck | None = None
@@ -160,16 +160,16 @@ class View:
         return broken or any(finding.symptom == "divergence" for finding in self.findings)
 
     @property
-    def examined(self) -> State:
+    def checked_state(self) -> State:
         """The State that the checks ask about: the one at the cursor, or at step 0 when the run is lost."""
         assert self.raw is not None
         return self.raw.trainer.start() if self.lost else self.raw.step.before
 
     @property
-    def unexamined(self) -> Examination:
+    def empty_report(self) -> CheckReport:
         """The report of the checks before the first one has run."""
-        step, lost = (0, self.cursor.step) if self.lost else (self.cursor.step, None)
-        return Examination(self.title, self.seed, step=step, lost=lost, fork=self.forks.current)
+        step, diverged_at = (0, self.cursor.step) if self.lost else (self.cursor.step, None)
+        return CheckReport(self.title, self.seed, step=step, diverged_at=diverged_at, fork=self.forks.current)
 
     def reached(self, phase: Phase, site: str) -> bool:
         """Whether the cursor is at or past the op of that phase and site."""

@@ -59,9 +59,14 @@ def fault(m: StepAnalysis) -> bool:
 
 
 FINDINGS: tuple[str, ...] = tuple(
-    dict.fromkeys(name for module in LIVE for name in (module.CHECK.name, *module.CHECK.troubles))
+    dict.fromkeys(name for module in LIVE for name in (module.CHECK.name, *module.CHECK.symptoms))
 )
-"""What a finding may be called: by its check, and by what is wrong."""
+"""The names of findings: the checks and their symptoms."""
+
+FINDING_ALIASES: Mapping[str, str] = {
+    old: new for module in LIVE for old, new in module.CHECK.aliases.items()
+}
+"""Older names of findings, which conditions may still use, with the current ones."""
 
 
 def findings(m: StepAnalysis) -> tuple[str, ...]:

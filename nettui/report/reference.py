@@ -27,11 +27,11 @@ def list_checks() -> Entries:
             "course": check.course,
             "question": check.question,
             "method": " ".join(check.method.split()),
-            "at_rest": check.ask is not None,
-            "live": check.watch is not None,
+            "at_rest": check.measure is not None,
+            "live": check.monitor is not None,
             "thresholds": list(_thresholds(check)),
             "troubles": [
-                {"symptom": symptom, **trouble._asdict()} for symptom, trouble in check.troubles.items()
+                {"symptom": name, **symptom._asdict()} for name, symptom in check.symptoms.items()
             ],
         }
         for check in checks().values()
@@ -87,7 +87,7 @@ PAGES: Mapping[str, tuple[Callable[[], Entries], Callable[[Entries], RenderableT
 
 def _thresholds(check: Check) -> Iterator[dict[str, Any]]:
     """The named numbers in the check's source file, each with the docstring below it."""
-    module = inspect.getmodule(check.ask or type(check.watch))
+    module = inspect.getmodule(check.measure or type(check.monitor))
     assert module is not None
     body = ast.parse(inspect.getsource(module)).body
     for line, below in zip(body, [*body[1:], None], strict=True):

@@ -6,8 +6,8 @@ import threading
 import time
 from dataclasses import replace
 
-from nettui.checks.probe import Subject
-from nettui.checks.run import Turn, chosen, examine
+from nettui.checks.probe import Probe
+from nettui.checks.run import CheckProgress, run_checks, select_checks
 from nettui.debugger.view import View
 
 SLICE = 0.008
@@ -27,10 +27,10 @@ class Examiner:
     def __init__(self, view: View) -> None:
         assert view.raw is not None
         self.broken: Exception | None = None
-        self._checks = list(chosen().values())
-        turn = Turn("", 0, len(self._checks))
-        self._subject = Subject(view.raw.trainer, view.examined, self._pulse)
-        self.latest = replace(view.unexamined, turn=turn)
+        self._checks = list(select_checks().values())
+        progress = CheckProgress("", 0, len(self._checks))
+        self._probe = Probe(view.raw.trainer, view.checked_state, self._pulse)
+        self.latest = replace(view.empty_report, progress=progress)
         self._stopped = threading.Event()
         self._yielded = 0.0
         self._thread = threading.Thread(target=self._work, name="examiner", daemon=True)
@@ -43,16 +43,16 @@ class Examiner:
 
     def _work(self) -> None:
         try:
-            for finding in examine(self._subject, self._checks, self._begin):
+            for finding in run_checks(self._probe, self._checks, self._on_progress):
                 self.latest = replace(self.latest, findings=(*self.latest.findings, finding))
-            self.latest = self.latest.diagnosed
+            self.latest = self.latest.completed
         except InterruptedError:
             return
         except Exception as error:
             self.broken = error
 
-    def _begin(self, turn: Turn) -> None:
-        self.latest = replace(self.latest, turn=turn)
+    def _on_progress(self, progress: CheckProgress) -> None:
+        self.latest = replace(self.latest, progress=progress)
 
     def _pulse(self) -> None:
         if self._stopped.is_set():

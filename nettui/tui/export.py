@@ -25,7 +25,7 @@ def exported(
 ) -> tuple[str, Sequence[Command]]:
     """Writes the files that a line begins with; what to say, and what is left of it where all went well."""
     found, told = view.results.report, list[str]()
-    if found is not None and found.turn:  # half of the checks would pass for all of them
+    if found is not None and found.progress:  # half of the checks would pass for all of them
         view = replace(view, results=replace(view.results, report=None))
         told.append(_("the checks are still at work, and left out"))
     for at, command in enumerate(line):

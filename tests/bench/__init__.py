@@ -1,1 +1,1 @@
-"""Benchmarks: side by side in one run, told as ratios of medians; they never decide whether a test passes."""
+"""Benchmarks: contestants run side by side and are compared by ratios of medians; no test depends on them."""

@@ -1,4 +1,4 @@
-"""`python -m tests.bench speed`, or another bench: measures and prints a table; `--json FILE` keeps it."""
+"""`python -m tests.bench speed`, or another benchmark: prints a table; `--json FILE` saves it."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ BENCHES = {
     "diagnosis": diagnosis,
     "starts": starts,
 }
-"""Modules with `add_options(parser)` and `measure(options)`, which gives a named tuple a line."""
+"""Modules with `add_options(parser)` and `measure(options)`, which yields a named tuple for each line."""
 
 
 def main() -> None:
-    """Runs one bench."""
+    """Runs one benchmark."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     commands = parser.add_subparsers(dest="bench", required=True)
     for name, bench in BENCHES.items():
@@ -54,8 +54,8 @@ def main() -> None:
         table.add_row(*map(_cell, line))
     console.print(table)
     if options.json:
-        told = {"machine": machine(), "lines": [line._asdict() for line in lines]}
-        options.json.write_text(json.dumps(told, indent=1, ensure_ascii=False))
+        result = {"machine": machine(), "lines": [line._asdict() for line in lines]}
+        options.json.write_text(json.dumps(result, indent=1, ensure_ascii=False))
 
 
 def _cell(value: object) -> str:
@@ -63,7 +63,7 @@ def _cell(value: object) -> str:
 
 
 def machine() -> str:
-    """Processor, system and library that the figures belong to."""
+    """The processor, system and library versions that the figures were measured with."""
     model = platform.processor() or platform.machine()
     info = Path("/proc/cpuinfo")
     if info.exists():

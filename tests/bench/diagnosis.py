@@ -1,4 +1,4 @@
-"""How far the checks can be trusted: every fault on six networks, and sound networks that should pass."""
+"""How reliable the checks are: on every bug in six networks, and on random networks without a bug."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from itertools import groupby
 from multiprocessing import Pool
 from typing import NamedTuple
 
-from nettui.bugs.bug import faults
-from nettui.checks.diagnosis import Examination, examination
-from nettui.checks.probe import Subject
-from nettui.scenario import read
+from nettui.bugs.bug import bugs
+from nettui.checks.probe import Probe
+from nettui.checks.report import CheckReport, make_report
+from nettui.scenario import parse_scenario
 from nettui.types import Finding
-from tests.bench.networks import HARMLESS, NETWORKS, Table, planted, sound
+from tests.bench.networks import HARMLESS, NETWORKS, Table, random_network, with_bug
 
 EXPECTED = ("over-fitting", "gaussian")
-"""A true alarm on a sound network: where labels are random, all that is learned is over-fitting."""
+"""A symptom that is right without a bug: with random labels, all that a network learns is over-fitting."""
 
 
 class Job(NamedTuple):
-    """One network; `fault` is `none` for a sound one, and `network` then its number."""
+    """One network to check; without a bug, `bug` is `none` and `network` the number of a random network."""
 
-    fault: str
+    bug: str
     network: str
     seed: int
 
 
 class Line(NamedTuple):
-    """A fault, or all sound networks: how many runs, warned of, failed, the fault named first; by which
-    checks.
+    """For one bug, or all networks without one: runs with a warning, with a failure, with a symptom of the
+    bug, with the bug ranked first, and the checks that found something.
     """
 
-    fault: str
+    bug: str
     runs: int
     warn: int
     fail: int
@@ -43,25 +43,25 @@ class Line(NamedTuple):
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("faults", nargs="*", metavar="FAULT", help="default: all of them")
-    parser.add_argument("--seeds", type=int, default=5, help="of each fault on each network")
-    parser.add_argument("--sound", type=int, default=240, help="sound networks")
-    parser.add_argument("--start", type=int, default=1000, help="number of the first sound network")
+    parser.add_argument("bugs", nargs="*", metavar="BUG", help="default: all of them")
+    parser.add_argument("--seeds", type=int, default=5, help="for each bug in each network")
+    parser.add_argument("--networks", type=int, default=240, help="random networks without a bug")
+    parser.add_argument("--start", type=int, default=1000, help="number of the first random network")
 
 
 def measure(options: argparse.Namespace) -> Iterator[Line]:
-    """A line a fault, then one for the sound networks."""
-    names = options.faults or [name for name in faults() if name != "none"]
+    """A line for each bug, then one for the networks without a bug."""
+    names = options.bugs or [name for name in bugs() if name != "none"]
     with Pool() as pool:
-        for name, runs in groupby(pool.imap(run, jobs(names, options.seeds)), lambda run: run[0].fault):
-            yield line(name, [found for _, found in runs])
-        numbers = range(options.start, options.start + options.sound)
-        clean = pool.map(run, [Job("none", str(number), number) for number in numbers])
-        yield line("none", [found for _, found in clean])
+        for name, runs in groupby(pool.imap(run, jobs(names, options.seeds)), lambda run: run[0].bug):
+            yield summarize(name, [report for _, report in runs])
+        numbers = range(options.start, options.start + options.networks)
+        correct = pool.map(run, [Job("none", str(number), number) for number in numbers])
+        yield summarize("none", [report for _, report in correct])
 
 
 def jobs(names: Sequence[str], seeds: int) -> list[Job]:
-    """Every fault on every network where it is one."""
+    """Every bug in every network where it does harm."""
     return [
         Job(name, network, seed)
         for name in names
@@ -71,40 +71,40 @@ def jobs(names: Sequence[str], seeds: int) -> list[Job]:
     ]
 
 
-def run(job: Job) -> tuple[Job, Examination]:
-    """The examination of one network."""
-    if job.fault == "none":
-        return job, examined(sound(int(job.network)), job.seed)
-    return job, examined(planted(job.fault, job.network), job.seed)
+def run(job: Job) -> tuple[Job, CheckReport]:
+    """The report of the checks on one network."""
+    if job.bug == "none":
+        return job, check_network(random_network(int(job.network)), job.seed)
+    return job, check_network(with_bug(job.bug, job.network), job.seed)
 
 
-def examined(table: Table, seed: int) -> Examination:
-    scenario, wrong = read(table, table["data"]["source"])
-    assert not wrong, wrong
+def check_network(table: Table, seed: int) -> CheckReport:
+    scenario, problems = parse_scenario(table, table["data"]["source"])
+    assert not problems, problems
     trainer = scenario.network_trainer(seed)
-    return examination(Examination(scenario.name, seed), Subject(trainer, trainer.start()))
+    return make_report(CheckReport(scenario.name, seed), Probe(trainer, trainer.start()))
 
 
-def alarms(found: Examination) -> list[Finding]:
-    """The findings that warn or fail, but for those that are right on a sound network."""
+def alarms(report: CheckReport) -> list[Finding]:
+    """The findings that warn or fail, without the one that is right in a network without a bug."""
     return [
         finding
-        for finding in found
-        if finding.status in ("warn", "fail") and (finding.symptom, found.scenario) != EXPECTED
+        for finding in report
+        if finding.status in ("warn", "fail") and (finding.symptom, report.scenario) != EXPECTED
     ]
 
 
-def line(name: str, runs: Sequence[Examination]) -> Line:
-    """The runs of one fault, counted; found: one of its own signs warned or failed."""
-    signs = faults()[name].signs
-    told = [alarms(found) for found in runs]
-    counts = Counter(check for found in told for check in {finding.check for finding in found})
+def summarize(name: str, reports: Sequence[CheckReport]) -> Line:
+    """The runs of one bug, counted."""
+    symptoms = bugs()[name].symptom_probabilities
+    findings = [alarms(report) for report in reports]
+    counts = Counter(check for found in findings for check in {finding.check for finding in found})
     return Line(
-        name,
-        len(runs),
-        sum(any(finding.status == "warn" for finding in found) for found in told),
-        sum(any(finding.status == "fail" for finding in found) for found in told),
-        sum(any(finding.symptom in signs for finding in found) for found in told),
-        sum(bool(found.diagnosis) and found.diagnosis[0].fault == name for found in runs),
-        ", ".join(f"{check} {count}" for check, count in counts.most_common()),
+        bug=name,
+        runs=len(reports),
+        warn=sum(any(finding.status == "warn" for finding in found) for found in findings),
+        fail=sum(any(finding.status == "fail" for finding in found) for found in findings),
+        found=sum(any(finding.symptom in symptoms for finding in found) for found in findings),
+        first=sum(bool(report.diagnosis) and report.diagnosis[0].fault == name for report in reports),
+        checks=", ".join(f"{check} {count}" for check, count in counts.most_common()),
     )

@@ -1,4 +1,4 @@
-"""How fast a gradient check is: against two passes a parameter, and against steps of the training."""
+"""How fast a gradient check is: compared with two passes per parameter, and with training steps."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import replace
 from statistics import median
 
 from nettui.gradient_check import gradcheck
-from nettui.gradient_check.layers import Nodes
-from nettui.gradient_check.nodes import Run
-from nettui.gradient_check.passes import Passes
-from nettui.gradient_check.slopes import STEP, chosen
+from nettui.gradient_check.deltas import ForwardPass
+from nettui.gradient_check.derivatives import STEP, choose_places
+from nettui.gradient_check.node_perturbation import NodePerturbation
+from nettui.gradient_check.parameter_perturbation import ParameterPerturbation
 from nettui.types import Tensors
 from tests.bench.speed import Line, goal
 from tests.bench.timing import ratio, rounds
@@ -24,7 +24,7 @@ NETS = {
     "20-50-50-10": (Workload((20, 50, 50, 10), 32), 1 / 150),
     "64-100-10": (Workload((64, 100, 10), 32), 1 / 700),
 }
-"""Networks, and what node perturbation of all parameters may take of the time of two passes for each."""
+"""Networks, and the share of the time of two passes per parameter that node perturbation may take."""
 
 STEPS = 50.0
 """Training steps in which all 235k parameters of the medium network are to be checked."""
@@ -35,7 +35,7 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def measure(options: Namespace) -> Iterator[Line]:
-    """Node perturbation, and the whole check, against the naive loop; then the medium network."""
+    """Node perturbation and the whole check compared with the naive loop; then the medium network."""
     for net, (load, most) in NETS.items():
         contestants = {"naive": naive(load), "nodes": nodes(load), "whole check": checked(load)}
         times = rounds(contestants, options.seconds)
@@ -53,27 +53,27 @@ def _line(net: str, what: str, against: str, times: dict[str, list[float]], most
 
 
 def naive(load: Workload) -> Callable[[], object]:
-    """All numeric derivatives by two passes a parameter."""
+    """All numeric derivatives by two passes per parameter."""
     trainer = load.trainer("float64")
     state = trainer.start()
-    places = chosen(state.params, None)
+    places = choose_places(state.params, None)
 
     def loss(params: Tensors) -> float:
         return trainer.loss(replace(state, params=params))
 
-    return lambda: Passes(loss, state.params, H, lambda: None).measure(places)
+    return lambda: ParameterPerturbation(loss, state.params, H, lambda: None).measure(places)
 
 
 def nodes(load: Workload) -> Callable[[], object]:
     """All numeric derivatives by node perturbation, the first forward pass included."""
     trainer = load.trainer("float64")
     state = trainer.start()
-    places = chosen(state.params, None)
+    places = choose_places(state.params, None)
 
     def work() -> object:
-        run = Run.of(trainer, state, None)
+        run = ForwardPass.of(trainer, state, None)
         assert run is not None
-        return Nodes(run, H, lambda: None).measure(places)
+        return NodePerturbation(run, H, lambda: None).measure(places)
 
     return work
 

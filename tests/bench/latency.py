@@ -1,6 +1,6 @@
-"""From key to screen in a real terminal while the network trains at full speed: a pty of 160×45 cells.
+"""The time from key to screen in a pseudo-terminal of 160×45 cells while the network trains at full speed.
 
-A key opens the command line; the time until its first words are on the screen is the latency.
+A key opens the command line; the latency is the time until its first words are on the screen.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ import numpy as np
 from tests.bench.workloads import WORKLOADS
 
 SIZE = (45, 160)
-SIGN = b"goto epoch 3"
-"""In the empty command line, and nowhere else on the screen."""
+PLACEHOLDER = b"goto epoch 3"
+"""Text in the empty command line, and nowhere else on the screen."""
 
 SCENARIO = """
 [data]
@@ -59,7 +59,7 @@ def _target(found: float, most: float) -> str:
 
 
 class Terminal:
-    """`nettui run` on a scenario in a pty."""
+    """`nettui run` on a scenario in a pseudo-terminal."""
 
     def __init__(self, scenario: Path) -> None:
         self._master, slave = pty.openpty()
@@ -74,24 +74,24 @@ class Terminal:
             start_new_session=True,
         )
         os.close(slave)
-        self._seen = b""
+        self._output = b""
 
     def press(self, key: bytes) -> None:
-        self._seen = b""
+        self._output = b""
         os.write(self._master, key)
 
-    def wait(self, sign: bytes, seconds: float = 30.0) -> float:
-        """Seconds until `sign` is written."""
+    def wait(self, text: bytes, seconds: float = 30.0) -> float:
+        """Waits until `text` is written; returns the seconds that it took."""
         began = time.perf_counter()
-        while sign not in self._seen:
+        while text not in self._output:
             if time.perf_counter() - began > seconds:
-                raise TimeoutError(f"{sign!r} is not on the screen after {seconds} s")
+                raise TimeoutError(f"{text!r} is not on the screen after {seconds} s")
             if select.select([self._master], [], [], 0.05)[0]:
-                self._seen = self._seen[-200:] + os.read(self._master, 65536)
+                self._output = self._output[-200:] + os.read(self._master, 65536)
         return time.perf_counter() - began
 
     def idle(self, seconds: float) -> None:
-        """Reads on, so that the program never waits for its terminal."""
+        """Keeps reading for a while, so that the program never waits for its terminal."""
         ends = time.perf_counter() + seconds
         while (left := ends - time.perf_counter()) > 0:
             if select.select([self._master], [], [], left)[0]:
@@ -105,7 +105,7 @@ class Terminal:
 
 def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("nets", nargs="*", default=["small", "medium", "deep"], metavar="NET")
-    parser.add_argument("--keys", type=int, default=50, metavar="N", help="presses for each network")
+    parser.add_argument("--keys", type=int, default=50, metavar="N", help="key presses for each network")
 
 
 def measure(options: Namespace) -> Iterator[Line]:
@@ -126,12 +126,10 @@ def measure(options: Namespace) -> Iterator[Line]:
                 for _ in range(options.keys):
                     terminal.idle(0.3 + 0.2 * rng.random())
                     terminal.press(b":")
-                    times.append(1000 * terminal.wait(SIGN))
+                    times.append(1000 * terminal.wait(PLACEHOLDER))
                     terminal.press(b"\x1b")
                     terminal.idle(0.3)
-                median, late = np.percentile(times, (50, 90))
-                yield Line(
-                    net, options.keys, float(median), _target(median, 50), float(late), _target(late, 100)
-                )
+                median, p90 = map(float, np.percentile(times, (50, 90)))
+                yield Line(net, options.keys, median, _target(median, 50), p90, _target(p90, 100))
             finally:
                 terminal.close()

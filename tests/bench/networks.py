@@ -1,4 +1,4 @@
-"""The networks that the checks are measured on: six to plant faults in, and any number of sound ones."""
+"""The networks that the checks are measured on: six to plant bugs in, and random ones without a bug."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 import numpy as np
 
 Table: TypeAlias = dict[str, Any]
-"""A scenario as its TOML file would tell it."""
+"""A scenario as its TOML file would be parsed."""
 
 
-def table(
+def scenario_table(
     data: Table,
     hidden: list[int],
     activation: str,
@@ -20,7 +20,7 @@ def table(
     loss: str = "cross-entropy",
     batch: int = 32,
 ) -> Table:
-    """A scenario with a fifth of the samples held out, 20 epochs long."""
+    """A scenario with a fifth of the samples held out, trained for 20 epochs."""
     return {
         "data": {"validation": 0.2, **data},
         "network": {"hidden": hidden, "activation": activation, "init": init},
@@ -33,20 +33,20 @@ RANDOM = {"source": "gaussian", "samples": 500, "features": 50}
 SPIRAL = {"source": "spiral", "classes": 3, "scale": "standardize"}
 
 NETWORKS: Mapping[str, Table] = {
-    "digits-relu": table(
+    "digits-relu": scenario_table(
         {"source": "digits", "scale": "standardize"}, [32] * 3, "relu", "he", {"name": "sgd", "rate": 0.1}
     ),
-    "digits-tanh": table(
+    "digits-tanh": scenario_table(
         {"source": "digits", "scale": "center"},
         [40] * 2,
         "tanh",
         "xavier",
         {"name": "momentum", "rate": 0.02},
     ),
-    "gaussian": table(RANDOM, [50] * 3, "relu", "he", {"name": "adam", "rate": 0.003}),
-    "blobs": table({"source": "blobs"}, [16] * 2, "relu", "he", {"name": "adam", "rate": 0.01}),
-    "spiral": table(SPIRAL, [32] * 2, "tanh", "xavier", {"name": "adam", "rate": 0.01}),
-    "moons": table(
+    "gaussian": scenario_table(RANDOM, [50] * 3, "relu", "he", {"name": "adam", "rate": 0.003}),
+    "blobs": scenario_table({"source": "blobs"}, [16] * 2, "relu", "he", {"name": "adam", "rate": 0.01}),
+    "spiral": scenario_table(SPIRAL, [32] * 2, "tanh", "xavier", {"name": "adam", "rate": 0.01}),
+    "moons": scenario_table(
         {"source": "moons"},
         [16] * 2,
         "elu",
@@ -69,16 +69,16 @@ NEEDS: Mapping[str, Mapping[str, Table]] = {
     "softmax-overflow": {"loss": {"name": "cross-entropy"}},
     "softmax-over-batch": {"loss": {"name": "cross-entropy"}},
 }
-"""What a scenario must have for a fault to have its place."""
+"""The parts that a scenario needs for a bug to be planted."""
 
 HARMLESS = {("labels-shuffled", "gaussian")}
-"""Where a fault is none: labels that are random anyway."""
+"""Bugs that do no harm in a network: labels that are random anyway cannot be shuffled."""
 
 
-def planted(fault: str, network: str) -> Table:
-    """One of the networks, with what the fault needs, and the fault."""
-    needs, base = NEEDS.get(fault, {}), NETWORKS[network]
-    return {**{part: {**base[part], **needs.get(part, {})} for part in base}, "fault": {"name": fault}}
+def with_bug(name: str, network: str) -> Table:
+    """One of the networks with a bug, and with the parts that the bug needs."""
+    needs, base = NEEDS.get(name, {}), NETWORKS[network]
+    return {**{part: {**base[part], **needs.get(part, {})} for part in base}, "fault": {"name": name}}
 
 
 INITS = {
@@ -96,7 +96,7 @@ SOURCES: tuple[Table, ...] = (
     {"source": "linear", "features": 5},
 )
 EASY = ("digits", "gaussian", "blobs", "linear")
-"""What a linear classifier, or one layer of sigmoids, gets on with."""
+"""Data that a linear classifier, or one layer of sigmoids, can learn."""
 
 TWO = ("circles", "moons", "spiral", "xor", "linear")
 OPTIMIZERS: tuple[tuple[str, float], ...] = (
@@ -105,11 +105,12 @@ OPTIMIZERS: tuple[tuple[str, float], ...] = (
 )
 
 
-def sound(number: int) -> Table:
-    """A network such as a practitioner would set up, drawn by its number.
+def random_network(number: int) -> Table:
+    """A network as a practitioner would set it up, drawn at random with its number as the seed.
 
-    Activations with their inits, 0 to 10 hidden layers, every loss and optimizer at a usual rate: a third of
-    it for five layers and more, and for a hinge loss, whose gradient is larger, without rate adaptation.
+    It has an activation with its init, 0 to 10 hidden layers, any loss, and any optimizer at a usual rate; a
+    third of that rate for five layers or more, and for a hinge loss, whose gradient is larger, unless the
+    optimizer adapts the rate.
     """
     rng = np.random.default_rng(number)
 
@@ -127,7 +128,7 @@ def sound(number: int) -> Table:
     loss = "cross-entropy" if loss == "binary-cross-entropy" and source not in TWO else loss
     if depth >= 5 or (loss == "hinge" and optimizer in ("sgd", "momentum", "nesterov")):
         rate *= 0.3
-    told = table(
+    scenario = scenario_table(
         {**data, "scale": scale},
         [width] * depth,
         activation,
@@ -136,4 +137,4 @@ def sound(number: int) -> Table:
         loss,
         pick((16, 32, 64)),
     )
-    return {**told, "seed": number}
+    return {**scenario, "seed": number}

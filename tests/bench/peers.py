@@ -1,4 +1,4 @@
-"""The same training by others: PyTorch bare, with hooks, with TensorBoard; our step watched by nnscope."""
+"""The same training by others: PyTorch, with hooks, with TensorBoard; nettui's step recorded by nnscope."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Torch:
         self.optimizer = torch.optim.SGD(self.model.parameters(), RATE)
         data = load.data().train
         x, t = torch.tensor(data.x, dtype=kind), torch.tensor(data.t)
-        rows = torch.randperm(len(t)).split(load.batch)
+        rows = torch.split(torch.randperm(len(t)), load.batch)
         self.batches = [(x, t, row) for row in rows]
         self.number = 0
 
@@ -39,8 +39,8 @@ class Torch:
         self.torch.nn.functional.cross_entropy(self.model(x[row]), t[row]).backward()
         self.optimizer.step()
 
-    def watch(self, look: Callable[[str, Any], object]) -> None:
-        """Calls `look` with every layer's output and its gradient, as hooks do."""
+    def record(self, look: Callable[[str, Any], object]) -> None:
+        """Calls `look` with every layer's output and its gradient, from hooks."""
         for name, module in self.model.named_modules():
             if name:
                 module.register_forward_hook(lambda _, __, out, name=name: look(name, out.detach()))
@@ -59,7 +59,7 @@ def bare(load: Workload, dtype: str) -> Callable[[], object]:
 
 
 def hooks(load: Workload, dtype: str) -> Callable[[], object]:
-    """Mean, std, least, greatest and a histogram of every output; norms of weights and gradients."""
+    """Mean, std, minimum, maximum and a histogram of every output; norms of weights and gradients."""
     torch = Torch(load, dtype)
 
     def look(name: str, x: Any) -> None:
@@ -68,7 +68,7 @@ def hooks(load: Workload, dtype: str) -> Callable[[], object]:
             seen[name].append(torch.torch.histc(x, 48).tolist())
 
     seen: dict[str, list[Any]] = {}
-    torch.watch(look)
+    torch.record(look)
 
     def work() -> None:
         torch.step()
@@ -79,12 +79,12 @@ def hooks(load: Workload, dtype: str) -> Callable[[], object]:
 
 
 def tensorboard(load: Workload, dtype: str) -> Callable[[], object]:
-    """`add_histogram` of every output, weight and gradient, as its tutorials have it."""
+    """`add_histogram` of every output, weight and gradient, as in its tutorials."""
     from torch.utils.tensorboard import SummaryWriter
 
     torch = Torch(load, dtype)
     writer = SummaryWriter(tempfile.mkdtemp())
-    torch.watch(lambda name, x: writer.add_histogram(name, x, torch.number))
+    torch.record(lambda name, x: writer.add_histogram(name, x, torch.number))
 
     def work() -> None:
         torch.step()
@@ -95,7 +95,7 @@ def tensorboard(load: Workload, dtype: str) -> Callable[[], object]:
 
 
 def nnscope(load: Workload, dtype: str) -> Callable[[], object]:
-    """Our step, recorded by nnscope without its server."""
+    """nettui's step, recorded by nnscope without its server."""
     from nnscope import Scope
 
     scope = Scope(live=False, quiet=True, layout="in_out")

@@ -1,6 +1,6 @@
-"""How fast a step is: against its matrix products alone, against itself with probes, against others.
+"""How fast a step is: compared with its matrix products alone, with and without probes, and with PyTorch.
 
-Targets are those of the project; a ratio beyond its target is marked, and nothing fails.
+The targets are the project's own; a ratio beyond its target is marked, and nothing fails.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.bench.timing import ratio, rounds
 
 
 class Line(NamedTuple):
-    """One ratio: the time of `what`, in milliseconds, by that of `against`."""
+    """The time of `what` in milliseconds, that of `against`, and their ratio."""
 
     net: str
     dtype: str
@@ -51,7 +51,7 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def measure(options: Namespace) -> Iterator[Line]:
-    """Every comparison there is, net by net; peers that are not installed are left out."""
+    """Every comparison, network by network; peers that are not installed are left out."""
     for net in options.nets:
         load = workloads.WORKLOADS[net]
         for dtype in options.dtype or ["float64", "float32"]:
@@ -72,5 +72,5 @@ def measure(options: Namespace) -> Iterator[Line]:
 
 
 def goal(found: float, most: float | None) -> str:
-    """The target in words, and whether it is met."""
+    """The target, and whether it is met."""
     return "" if most is None else f"≤ {most:.3g} {'✔' if found <= most else '✘'}"

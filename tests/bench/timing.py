@@ -1,4 +1,4 @@
-"""Times contestants in turns, so that whatever slows the machine slows all of them, and compares by round."""
+"""Times contestants in rounds, so that whatever slows the machine down affects all of them alike."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from statistics import median
 
 Contestants = Mapping[str, Callable[[], object]]
 
-LEAST = 0.02
-"""Seconds that one contestant's turn lasts at least: short work is repeated to fill it."""
+MIN_SECONDS = 0.02
+"""The time that a contestant gets in each round at least: short work is repeated to fill it."""
 
 
 def rounds(contestants: Contestants, seconds: float) -> dict[str, list[float]]:
-    """Seconds of one call of each contestant, round by round, for about so many seconds in all."""
+    """The seconds that a call of each contestant takes, for each round; runs for about `seconds` in all."""
     calls = {name: _calls(work) for name, work in contestants.items()}
     times: dict[str, list[float]] = {name: [] for name in contestants}
     ends = time.perf_counter() + seconds
@@ -25,13 +25,13 @@ def rounds(contestants: Contestants, seconds: float) -> dict[str, list[float]]:
 
 
 def ratio(times: Mapping[str, list[float]], name: str, to: str) -> float:
-    """The median over the rounds of one contestant's time by another's."""
+    """The median over the rounds of one contestant's time divided by another's."""
     return median(one / other for one, other in zip(times[name], times[to], strict=True))
 
 
 def _calls(work: Callable[[], object]) -> int:
     work()
-    return max(1, round(LEAST / _seconds(work, 1)))
+    return max(1, round(MIN_SECONDS / _seconds(work, 1)))
 
 
 def _seconds(work: Callable[[], object], calls: int) -> float:

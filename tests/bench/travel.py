@@ -1,6 +1,6 @@
-"""Time travel on 784-256-128-10 with momentum: what recording costs, how long it takes to be anywhere.
+"""Time travel on 784-256-128-10 with momentum: the cost of recording, and of going to another step.
 
-Targets: recording at most 1.05 of a bare step, a recent step within 1 ms, any other within 100 bare steps.
+Targets: recording takes at most 1.05 of a bare step, a recent step 1 ms, any other one 100 bare steps.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import random
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from statistics import median, quantiles
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from nettui.debugger.commands.movement import Move
 from nettui.debugger.expressions import condition
 from nettui.debugger.session import Session
 from nettui.debugger.timeline import Timeline
+from nettui.debugger.trainer_recipe import TrainerRecipe
 from nettui.nn.optimizers import Momentum
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Step
@@ -25,13 +26,13 @@ from tests.bench.timing import rounds
 from tests.bench.workloads import WORKLOADS
 
 STRIDE = 20
-"""Steps of a session between two Views."""
+"""Steps between two Views of a session."""
 
 CONDITIONS = ("loss < 0", "loss > 9 * prev(loss)", "layer(1).output.dead > 2", "'dead units' in findings")
 
 
 class Line(NamedTuple):
-    """What was measured, in bare steps or milliseconds."""
+    """A duration in bare steps or milliseconds."""
 
     what: str
     median: float
@@ -40,18 +41,10 @@ class Line(NamedTuple):
     unit: str
 
 
-@dataclass(frozen=True)
-class Fixed:
-    """A recipe of the medium network that cannot be changed; a run of it has no end."""
-
-    seed: int = 0
-
-    def build(self) -> BackPropTrainer:
-        made = WORKLOADS["medium"].trainer("float64")
-        return BackPropTrainer(made.data, replace(made.config, optimizer=Momentum(0.001)))
-
-    def keeps(self, before: Fixed) -> str:
-        return "nothing"
+def medium_trainer() -> BackPropTrainer:
+    """The medium network with momentum; its run has no end."""
+    trainer = WORKLOADS["medium"].trainer("float64")
+    return BackPropTrainer(trainer.data, replace(trainer.config, optimizer=Momentum(0.001)))
 
 
 def add_options(parser: ArgumentParser) -> None:
@@ -60,8 +53,8 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def measure(options: Namespace) -> Iterator[Line]:
-    """Costs first, then ways."""
-    timeline = Timeline(Fixed())
+    """The costs of recording and of conditions, then the times to go to other steps."""
+    timeline = Timeline(TrainerRecipe(medium_trainer()))
     contestants = {"bare": bare(), "recorded": recorded(timeline)}
     times = rounds(contestants, options.seconds)
     yield _line(
@@ -69,7 +62,7 @@ def measure(options: Namespace) -> Iterator[Line]:
     )
     step = median(times["bare"])
     for text in CONDITIONS:
-        session = Session(Fixed(), breaks=[condition(text)])
+        session = Session(TrainerRecipe(medium_trainer()), breaks=[condition(text)])
         times = rounds({"bare": bare(), text: partial(session.do, Move("batch", STRIDE))}, options.seconds)
         yield _line(
             text, [b / a / STRIDE for a, b in zip(times["bare"], times[text], strict=True)], "bare steps"
@@ -85,8 +78,8 @@ def measure(options: Namespace) -> Iterator[Line]:
 
 
 def bare() -> Callable[[], object]:
-    """A step after the other; the last one is held while the next is computed, as by whoever looks at it."""
-    trainer = Fixed().build()
+    """One step after the other; the last one is kept while the next is computed, as a viewer would."""
+    trainer = medium_trainer()
     step = trainer.step(trainer.start())
 
     def work() -> None:
@@ -98,7 +91,7 @@ def bare() -> Callable[[], object]:
 
 
 def recorded(timeline: Timeline) -> Callable[[], Step]:
-    """The same, kept."""
+    """The same, recorded in a timeline."""
     return lambda: timeline.step(timeline.length)
 
 

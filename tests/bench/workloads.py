@@ -1,4 +1,4 @@
-"""The four networks that are measured, and our work on them: products alone, bare step, with probes."""
+"""The four networks that are timed, and nettui's work on them: products alone, bare step, with probes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BATCHES = 8
 
 @dataclass(frozen=True)
 class Workload:
-    """A network with its mini-batch."""
+    """The layer sizes of a network, and the size of its mini-batches."""
 
     sizes: tuple[int, ...]
     batch: int
@@ -71,7 +71,7 @@ def products(load: Workload, dtype: str) -> Callable[[], object]:
 
 
 def training(load: Workload, dtype: str, then: Callable[[Step], object]) -> Callable[[], object]:
-    """A step after the other, each looked at by `then`."""
+    """One step after the other, each of them passed to `then`."""
     trainer = load.trainer(dtype)
     state = trainer.start()
 

@@ -1,75 +1,106 @@
-"""Planted bugs: each has its place, says what it is, is a pure function still, and is in no sound trainer."""
+"""Planted bugs: each changes the training, is described, and needs the part of the network that it is in."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from nettui.bugs.bug import about, faults, reveal
+from nettui.bugs.bug import bugs, describe_bug, summarize_bug
 from nettui.checks.registry import checks
 from nettui.common.errors import InvalidValue
-from nettui.scenario import read
-from tests.bench.networks import NETWORKS, planted
-from tests.nets import Net, crc
+from nettui.nn.trainer import BackPropTrainer
+from nettui.scenario import parse_scenario
+from nettui.types import State
+from tests.bench.networks import NETWORKS, Table, with_bug
+from tests.nets import Net, checksum
 
-NAMES = [name for name in faults() if name != "none"]
-ROOM = {
+NAMES = [name for name in bugs() if name != "none"]
+
+ANYWHERE = {
     *("forgotten-mean", "gradients-not-zeroed", "init-too-large", "init-too-small", "labels-off-by-one"),
     *("labels-shuffled", "loss-is-a-sum", "rate-too-high", "rate-too-low", "raw-inputs"),
 }
-"""What any network has a place for."""
+"""The bugs that can be planted in any network."""
 
-SYMPTOMS = {symptom for check in checks().values() for symptom in check.troubles}
+SYMPTOMS = {symptom for check in checks().values() for symptom in check.symptoms}
+
+STEPS = 3
+"""Steps after which every bug has changed the training."""
 
 
-def test_there_are_at_least_the_26_of_the_issue() -> None:
+def build(table: Table) -> BackPropTrainer:
+    scenario, problems = parse_scenario(table)
+    assert not problems
+    trainer: BackPropTrainer = scenario.network_trainer(0)
+    return trainer
+
+
+def trainers(name: str) -> tuple[BackPropTrainer, BackPropTrainer]:
+    """The same network with a bug and without; its penalty is not 0, so that a bug in it has an effect."""
+    table = with_bug(name, "digits-relu")
+    table["loss"] = {**table["loss"], "penalty": {"name": "l2", "strength": 0.01}}
+    return build(table), build(table | {"fault": {"name": "none"}})
+
+
+def run_checksums(trainer: BackPropTrainer) -> list[int]:
+    """Checksums of the first steps: inputs, labels, all ops, the update and the evaluation."""
+    checksums: list[int] = []
+    state: State | None = trainer.start()
+    while state is not None and len(checksums) < STEPS:
+        step = trainer.step(state)
+        checksums.append(checksum(step))
+        state = step.after
+    return checksums
+
+
+def test_there_are_at_least_26_bugs() -> None:
     assert len(NAMES) >= 26
-    assert "none" in faults()
+    assert "none" in bugs()
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_fault_says_what_it_is_and_what_to_try(name: str) -> None:
-    kind = faults()[name]
+def test_a_bug_has_a_description_and_a_remedy(name: str) -> None:
+    kind = bugs()[name]
     assert kind.name == name
-    assert reveal(kind).endswith(".")
-    assert about(kind).endswith(".")
+    assert describe_bug(kind).endswith(".")
+    assert summarize_bug(kind).endswith(".")
     assert kind.remedy
-    assert kind.signs
+    assert kind.symptom_probabilities
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_its_signs_are_symptoms_of_the_checks(name: str) -> None:
-    assert set(faults()[name].signs) <= SYMPTOMS
+def test_the_symptoms_of_a_bug_are_those_of_the_checks(name: str) -> None:
+    assert set(bugs()[name].symptom_probabilities) <= SYMPTOMS
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_planted_trainer_is_another_one_and_still_a_pure_function(name: str) -> None:
-    table = planted(name, "digits-relu")
-    scenario, wrong = read(table)
-    sound, _ = read(table | {"fault": {"name": "none"}})
-    assert not wrong
-    trainer, clean = scenario.network_trainer(0), sound.network_trainer(0)
-    before = clean.step(clean.start())
-    state = trainer.start()
-    assert crc(trainer.step(state)) == crc(trainer.step(state))
-    assert crc(clean.step(clean.start())) == crc(before)
-    assert scenario.fault.name == name
+def test_a_planted_trainer_is_another_one_and_its_steps_differ(name: str) -> None:
+    planted, correct = trainers(name)
+    assert run_checksums(planted) != run_checksums(correct)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_where_there_is_no_place_for_it_that_is_told(name: str) -> None:
+def test_a_trainer_with_a_bug_is_a_pure_function_and_leaves_the_correct_one_alone(name: str) -> None:
+    planted, correct = trainers(name)
+    before = run_checksums(correct)
+    assert run_checksums(planted) == run_checksums(planted)
+    assert run_checksums(correct) == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_bug_that_cannot_be_planted_says_what_it_needs(name: str) -> None:
     net = Net(hidden=(), activations=(), bias=(False,), loss="perceptron", penalty="l1")
     trainer = net.build()
     bare = trainer.on(trainer.data._replace(validation=None))
-    fault = faults()[name]()
-    if name in ROOM:
-        made = fault.plant(bare)
-        assert np.isfinite(made.step(made.start()).loss.data)
+    bug = bugs()[name]()
+    if name in ANYWHERE:
+        planted = bug.plant(bare)
+        assert np.isfinite(planted.step(planted.start()).loss.data)
     else:
         with pytest.raises(InvalidValue, match="name: expected a scenario with"):
-            fault.plant(bare)
+            bug.plant(bare)
 
 
-def test_the_networks_of_the_bench_are_sound_scenarios() -> None:
+def test_the_networks_of_the_benchmark_are_valid_scenarios() -> None:
     for table in NETWORKS.values():
-        assert read(table)[1] == []
+        assert parse_scenario(table)[1] == []

@@ -1,4 +1,4 @@
-"""The checks of activations: they name narrow, wide, saturated and dead layers, and only those."""
+"""The checks of activations name narrow, wide, saturated and dead layers, and no others."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from nettui.checks import activation_spread, silent_units
 from nettui.metrics.reading import measure
 from nettui.nn.inits import He, Init, Normal, Xavier
 from nettui.types import Finding, Reading
-from tests.nets import Net, planted
+from tests.nets import Net, with_value
 
 
 def deep(activation: str, init: Init, seed: int = 0, bias: float = 0.0) -> Reading:
@@ -22,17 +22,17 @@ def deep(activation: str, init: Init, seed: int = 0, bias: float = 0.0) -> Readi
         init=init,
         seed=seed,
     ).build(seed)
-    return measure(trainer.step(planted(trainer.start(), "dense2.b", bias)))
+    return measure(trainer.step(with_value(trainer.start(), "dense2.b", bias)))
 
 
-def judged(reading: Reading) -> list[Finding]:
-    return [*activation_spread.judge(reading), *silent_units.judge(reading)]
+def all_findings(reading: Reading) -> list[Finding]:
+    return [*activation_spread.step_findings(reading), *silent_units.step_findings(reading)]
 
 
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize(("activation", "init"), [("tanh", Xavier()), ("relu", He())])
-def test_healthy_networks_pass(activation: str, init: Init, seed: int) -> None:
-    assert not judged(deep(activation, init, seed))
+def test_good_initial_weights_pass(activation: str, init: Init, seed: int) -> None:
+    assert not all_findings(deep(activation, init, seed))
 
 
 @pytest.mark.parametrize(
@@ -45,15 +45,17 @@ def test_healthy_networks_pass(activation: str, init: Init, seed: int) -> None:
         ("relu", He(), -99.0, "dead units", "dense2, dense3, dense4 …"),
     ],
 )
-def test_sick_layers_are_named(activation: str, init: Init, bias: float, symptom: str, names: str) -> None:
-    findings = {finding.symptom: finding for finding in judged(deep(activation, init, bias=bias))}
+def test_layers_with_a_symptom_are_named(
+    activation: str, init: Init, bias: float, symptom: str, names: str
+) -> None:
+    findings = {finding.symptom: finding for finding in all_findings(deep(activation, init, bias=bias))}
     finding = findings[symptom]
     assert (finding.status, finding.evidence) == ("warn", names)
     assert finding.cause
     assert finding.remedy
 
 
-def test_scores_are_never_flagged() -> None:
+def test_the_layer_of_the_scores_is_never_flagged() -> None:
     reading = deep("tanh", Normal(0.01))
     flags = [activation_spread.flag(layer, reading) for layer in reading.layers]
     assert flags == ["", *["narrow"] * 5, ""]

@@ -1,4 +1,4 @@
-"""The check of gradients by depth: healthy networks are left in peace, sick ones are told what ails them."""
+"""The check of gradients by depth finds vanishing and exploding gradients, and passes good networks."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def deep(
     return measure(run(net.build(seed))[0])
 
 
-def measured(reading: Reading, factor: float) -> Reading:
+def with_ratio(reading: Reading, factor: float) -> Reading:
     """`reading` with output gradients that grow by `factor` from each layer to the one below."""
     layers = list(reading.layers)
     for place, layer in enumerate(reversed(layers)):
@@ -43,8 +43,8 @@ def measured(reading: Reading, factor: float) -> Reading:
 
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize(("activation", "init"), [("tanh", Xavier()), ("relu", He())])
-def test_healthy_networks_pass(activation: str, init: Init, seed: int) -> None:
-    assert not list(gradient_decay.judge(deep(activation, init, seed=seed)))
+def test_good_initial_weights_pass(activation: str, init: Init, seed: int) -> None:
+    assert not list(gradient_decay.step_findings(deep(activation, init, seed=seed)))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -57,8 +57,10 @@ def test_healthy_networks_pass(activation: str, init: Init, seed: int) -> None:
         ("relu", Normal(2.0), "exploding gradient"),
     ],
 )
-def test_sick_networks_are_told_why(activation: str, init: Init, name: str, seed: int) -> None:
-    (finding,) = gradient_decay.judge(deep(activation, init, seed=seed))
+def test_gradients_that_vanish_or_explode_are_found(
+    activation: str, init: Init, name: str, seed: int
+) -> None:
+    (finding,) = gradient_decay.step_findings(deep(activation, init, seed=seed))
     assert (finding.check, finding.status, finding.course) == ("gradient-decay", "warn", "3.4")
     assert finding.symptom == name
     assert "dense1" in finding.evidence
@@ -66,10 +68,10 @@ def test_sick_networks_are_told_why(activation: str, init: Init, name: str, seed
 
 
 @given(factor=st.floats(1e-3, 1e3))
-def test_the_ratio_is_the_factor_and_the_band_is_two(factor: float) -> None:
-    reading = measured(HEALTHY, factor)
+def test_the_ratio_is_the_factor_and_its_limits_are_a_half_and_two(factor: float) -> None:
+    reading = with_ratio(PASSING, factor)
     assert gradient_decay.ratio(reading) == pytest.approx(factor)
-    names = [finding.symptom for finding in gradient_decay.judge(reading)]
+    names = [finding.symptom for finding in gradient_decay.step_findings(reading)]
     if factor < 0.4999:
         assert names == ["vanishing gradient"]
     elif factor > 2.001:
@@ -78,16 +80,16 @@ def test_the_ratio_is_the_factor_and_the_band_is_two(factor: float) -> None:
         assert names == []
 
 
-def test_gradients_that_are_missing_or_infinite_or_all_zero_give_no_ratio() -> None:
+def test_the_ratio_of_unknown_or_infinite_gradients_or_of_two_layers_is_nan() -> None:
     for factor in (math.nan, math.inf):
-        assert math.isnan(gradient_decay.ratio(measured(HEALTHY, factor)))
-    assert math.isnan(gradient_decay.ratio(HEALTHY._replace(layers=HEALTHY.layers[:2])))
-    assert not list(gradient_decay.judge(HEALTHY._replace(layers=HEALTHY.layers[:2])))
+        assert math.isnan(gradient_decay.ratio(with_ratio(PASSING, factor)))
+    assert math.isnan(gradient_decay.ratio(PASSING._replace(layers=PASSING.layers[:2])))
+    assert not list(gradient_decay.step_findings(PASSING._replace(layers=PASSING.layers[:2])))
 
 
-def test_a_gradient_that_is_gone_at_the_first_layer_vanishes_to_zero() -> None:
-    (finding,) = gradient_decay.judge(deep("tanh", Zeros()))
+def test_a_gradient_of_0_at_the_first_layer_is_cut_off() -> None:
+    (finding,) = gradient_decay.step_findings(deep("tanh", Zeros()))
     assert (finding.measured, finding.symptom) == ("to 0 a layer", "gradient cut off")
 
 
-HEALTHY = deep("tanh", Xavier())
+PASSING = deep("tanh", Xavier())

@@ -1,4 +1,4 @@
-"""The check of the initial loss: quiet at chance, warns away from it, fails far from it."""
+"""The check of the initial loss passes near the loss of random guessing, and warns or fails further away."""
 
 from __future__ import annotations
 
@@ -14,23 +14,29 @@ from nettui.nn.inits import Normal
 from nettui.types import LossParts, Reading
 from tests.nets import Net, run
 
+NET = Net()
 
-def first(loss: float | None = None, **net: object) -> Reading:
-    """The Reading of step 0, with another loss put in where one is given."""
-    reading = measure(run(Net(**net).build())[0])
-    return reading if loss is None else reading._replace(loss=LossParts(loss, 0.0, loss))
+
+def first_reading(net: Net = NET) -> Reading:
+    return measure(run(net.build())[0])
+
+
+def with_loss(loss: float) -> Reading:
+    """The Reading of step 0 with another loss."""
+    return first_reading()._replace(loss=LossParts(loss, 0.0, loss))
 
 
 @given(classes=st.integers(2, 9), seed=st.integers(0, 2**32))
 def test_small_weights_pass(classes: int, seed: int) -> None:
-    (finding,) = initial_loss.judge(first(classes=classes, seed=seed, init=Normal(0.01)))
+    net = Net(classes=classes, seed=seed, init=Normal(0.01))
+    (finding,) = initial_loss.step_findings(first_reading(net))
     assert (finding.status, finding.course) == ("pass", "6.1")
     assert finding.expected == f"ln {classes} = {math.log(classes):.4f}"
     assert finding.cause == finding.remedy == ""
 
 
-def test_large_weights_do_not() -> None:
-    (finding,) = initial_loss.judge(first(init=Normal(10.0)))
+def test_large_weights_fail() -> None:
+    (finding,) = initial_loss.step_findings(first_reading(Net(init=Normal(10.0))))
     assert finding.status == "fail"
     assert "confident and wrong" in finding.cause
     assert finding.remedy
@@ -45,24 +51,24 @@ def test_large_weights_do_not() -> None:
         *[(math.nan, "fail"), (math.inf, "fail")],
     ],
 )
-def test_the_bands(loss: float, status: str) -> None:
-    (finding,) = initial_loss.judge(first(loss))
+def test_the_limits(loss: float, status: str) -> None:
+    (finding,) = initial_loss.step_findings(with_loss(loss))
     assert finding.status == status
     assert bool(finding.cause) == bool(finding.symptom) == (status != "pass")
 
 
-def test_it_says_nothing_later_or_without_a_chance_level() -> None:
-    assert not list(initial_loss.judge(first()._replace(step=1)))
-    assert not list(initial_loss.judge(first()._replace(baseline_loss=None)))
+def test_later_steps_and_losses_without_a_baseline_are_not_checked() -> None:
+    assert not list(initial_loss.step_findings(first_reading()._replace(step=1)))
+    assert not list(initial_loss.step_findings(first_reading()._replace(baseline_loss=None)))
 
 
 @pytest.mark.parametrize(
-    ("factor", "told"),
+    ("factor", "text"),
     [
         *[(1 - 1e-4, "0.0 % from chance"), (1 + 1e-4, "0.0 % from chance"), (1.057, "+5.7 % from chance")],
         *[(0.5, "-50.0 % from chance"), (29.73, "29.7 × chance"), (math.nan, "nan × chance")],
     ],
 )
-def test_the_distance_is_told_in_words(factor: float, told: str) -> None:
-    (finding,) = initial_loss.judge(first(factor * math.log(3)))
-    assert finding.evidence.startswith(f"{told}, sound from ")
+def test_the_evidence_says_how_far_the_loss_is_from_chance(factor: float, text: str) -> None:
+    (finding,) = initial_loss.step_findings(with_loss(factor * math.log(3)))
+    assert finding.evidence.startswith(f"{text}, normal from ")

@@ -1,4 +1,4 @@
-"""Whether inputs tell of labels: against permutations drawn, and on data that say too little to tell."""
+"""Whether labels depend on inputs: compared with random permutations, and on data with a weak relation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nettui.types import Finding
 
 @pytest.mark.parametrize("classes", [2, 3, 10])
 @pytest.mark.parametrize("rare", [0.5, 0.05])
-def test_chance_and_its_spread_are_those_of_drawn_orders(classes: int, rare: float) -> None:
+def test_chance_and_its_spread_are_those_of_random_orders(classes: int, rare: float) -> None:
     rng = np.random.default_rng(classes)
     weights = np.array([rare, *[1.0] * (classes - 1)])
     t, answers = (rng.choice(classes, 60, p=weights / weights.sum()) for _ in range(2))
@@ -25,16 +25,16 @@ def test_chance_and_its_spread_are_those_of_drawn_orders(classes: int, rare: flo
     assert guess.best >= max(guess.right, *drawn)
 
 
-def test_who_always_gives_one_answer_knows_nothing_and_sees_nothing() -> None:
+def test_a_constant_prediction_proves_and_detects_nothing() -> None:
     guess = _guess(np.zeros(100, int), np.arange(100) % 2)
     assert not guess.known
     assert guess.sees == np.inf
 
 
-def found(folder: Path, samples: int, shift: float, sick: float, seed: int) -> Finding:
-    """Two classes of ten features, two of which are shifted in the rarer class."""
+def check_two_classes(folder: Path, samples: int, shift: float, share: float, seed: int) -> Finding:
+    """Two classes with ten features, two of which are shifted in the second class, which has that share."""
     rng = np.random.default_rng(seed)
-    t = (np.arange(samples) < sick * samples).astype(int)
+    t = (np.arange(samples) < share * samples).astype(int)
     x = rng.standard_normal((samples, 10))
     x[t == 1, :2] += shift
     np.savez(folder / "two.npz", X=x, y=t)
@@ -44,14 +44,14 @@ def found(folder: Path, samples: int, shift: float, sick: float, seed: int) -> F
 
 
 @pytest.mark.parametrize("seed", range(5))
-@pytest.mark.parametrize(("samples", "shift", "sick"), [(120, 0.7, 0.5), (300, 2.0, 0.05), (200, 0.5, 0.5)])
-def test_a_weak_signal_in_few_samples_is_no_failure(
-    tmp_path: Path, samples: int, shift: float, sick: float, seed: int
+@pytest.mark.parametrize(("samples", "shift", "share"), [(120, 0.7, 0.5), (300, 2.0, 0.05), (200, 0.5, 0.5)])
+def test_a_weak_relation_in_few_samples_does_not_fail(
+    tmp_path: Path, samples: int, shift: float, share: float, seed: int
 ) -> None:
-    assert found(tmp_path, samples, shift, sick, seed).status != "fail"
+    assert check_two_classes(tmp_path, samples, shift, share, seed).status != "fail"
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_many_samples_without_any_signal_are_one(tmp_path: Path, seed: int) -> None:
-    assert found(tmp_path, 2000, 0.0, 0.5, seed).status == "fail"
-    assert found(tmp_path, 2000, 2.0, 0.5, seed).status == "pass"
+def test_many_samples_fail_without_a_relation_and_pass_with_one(tmp_path: Path, seed: int) -> None:
+    assert check_two_classes(tmp_path, 2000, 0.0, 0.5, seed).status == "fail"
+    assert check_two_classes(tmp_path, 2000, 2.0, 0.5, seed).status == "pass"

@@ -1,4 +1,4 @@
-"""How the checks are put to a network: in turn, to be stopped at any time, with figures that are theirs."""
+"""Running the checks: progress, interruption, figures, NumPy's error state."""
 
 from __future__ import annotations
 
@@ -8,31 +8,32 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nettui.checks.probe import Subject
+from nettui.checks.probe import Probe
 from nettui.checks.registry import checks
-from nettui.checks.run import Turn, examine
+from nettui.checks.run import CheckProgress, run_checks, select_checks
+from nettui.common.errors import InvalidValue
 from nettui.scenario import load
 
 BASE = Path(__file__).parent / "base.toml"
 
 
-def subject() -> Subject:
+def probe() -> Probe:
     trainer = load(BASE).network_trainer(0)
-    return Subject(trainer, trainer.start())
+    return Probe(trainer, trainer.start())
 
 
-def test_every_check_has_its_turn_and_the_live_ones_share_one() -> None:
-    turns: list[Turn] = []
-    findings = list(examine(subject(), checks().values(), turns.append))
-    at_rest = [check.name for check in checks().values() if check.ask]
-    assert [turn.name for turn in turns] == [*at_rest, "trial run"]
-    assert [turn.number for turn in turns] == list(range(1, len(turns) + 1))
-    assert {turn.of for turn in turns} == {len(checks())}
+def test_progress_is_reported_for_every_check_and_the_trial_run() -> None:
+    progress: list[CheckProgress] = []
+    findings = list(run_checks(probe(), checks().values(), progress.append))
+    measured = [check.name for check in checks().values() if check.measure]
+    assert [entry.name for entry in progress] == [*measured, "trial run"]
+    assert [entry.number for entry in progress] == list(range(1, len(progress) + 1))
+    assert {entry.of for entry in progress} == {len(checks())}
     assert {finding.check for finding in findings} == set(checks())
 
 
 @pytest.mark.parametrize("steps", [0, 1, 40, 700])
-def test_a_pulse_ends_them_wherever_they_are(steps: int) -> None:
+def test_the_pulse_can_interrupt_the_checks_anywhere(steps: int) -> None:
     left = iter(range(steps))
 
     def pulse() -> None:
@@ -40,18 +41,37 @@ def test_a_pulse_ends_them_wherever_they_are(steps: int) -> None:
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        list(examine(replace(subject(), pulse=pulse), checks().values()))
+        list(run_checks(replace(probe(), pulse=pulse), checks().values()))
 
 
-def test_a_figure_has_a_label_for_each_number_or_none() -> None:
-    figures = [finding.figure for finding in examine(subject(), checks().values()) if finding.figure]
+def test_a_figure_has_one_label_for_each_number_or_none() -> None:
+    figures = [finding.figure for finding in run_checks(probe(), checks().values()) if finding.figure]
     assert len(figures) > 8
     for figure in figures:
         assert figure.values
         assert len(figure.labels) in (0, len(figure.values))
 
 
-def test_the_asker_s_own_way_with_floating_point_errors_is_left_alone() -> None:
+def test_the_caller_s_floating_point_error_state_is_unchanged() -> None:
     before = np.geterr()
-    for _ in examine(subject(), checks().values()):
+    for _ in run_checks(probe(), checks().values()):
         assert np.geterr() == before
+
+
+def test_an_unknown_check_is_an_error_with_the_nearest_name() -> None:
+    with pytest.raises(InvalidValue, match="did you mean 'learning-rate'"):
+        select_checks(only=["lerning-rate"])
+    with pytest.raises(InvalidValue, match="--skip"):
+        select_checks(skip=["nothing of the kind"])
+
+
+def test_checks_are_selected_by_name() -> None:
+    assert set(select_checks(skip=["labels"])) == set(checks()) - {"labels"}
+    assert set(select_checks(only=["labels", "penalty"], skip=["penalty"])) == {"labels"}
+    with pytest.raises(InvalidValue, match="at least one check"):
+        select_checks(only=["labels"], skip=["labels"])
+
+
+def test_the_older_name_of_a_check_still_selects_it() -> None:
+    assert set(select_checks(only=["fault"])) == {"non-finite"}
+    assert set(select_checks(skip=["fault"])) == set(checks()) - {"non-finite"}

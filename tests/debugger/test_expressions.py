@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.checks import divergence
+from nettui.checks import divergence, non_finite
+from nettui.checks.check import Measurement
 from nettui.common.errors import InvalidValue
 from nettui.debugger import step_analysis
 from nettui.debugger.expressions import FUNCTIONS, condition, expression
@@ -192,10 +193,19 @@ def test_lists_are_taken_element_by_element() -> None:
 def test_findings_are_the_names_of_what_warns_or_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     warned = [f for f in at(5).findings if f.status in ("warn", "fail")]
     assert {*value("findings")} == {name for f in warned for name in (f.check, f.symptom)}
-    monkeypatch.setattr(divergence, "HOPELESS", 1e-9)
+    monkeypatch.setattr(divergence, "DIVERGED", 1e-9)
     assert value("'divergence' in findings") is True
     assert {*value("findings")} >= {"divergence"}
     assert value('"not a number" in findings') is False
+
+
+@pytest.mark.parametrize("name", ["fault", "non-finite", "no number in the data", "NaN in the data"])
+def test_older_names_of_findings_are_still_understood(name: str) -> None:
+    is_found = condition(f"{name!r} in findings")
+    broken = at(5)
+    broken.findings = (non_finite.CHECK.finding(Measurement("", "", "", symptom="NaN in the data")),)
+    assert is_found(broken)
+    assert not is_found(at(5))
 
 
 # --- Time

@@ -31,7 +31,7 @@ from nettui.nn.trainer import BackPropTrainer
 from nettui.types import State, Step
 from tests.debugger.recipes import NetRecipe
 from tests.debugger.test_timeline import EDITS, Drifts
-from tests.nets import Net, crc, planted, run
+from tests.nets import Net, checksum, run, with_value
 
 NET = Net(batch=3, epochs=3)
 SIZE = 3 * run(NET.build())[0].before.nbytes
@@ -61,7 +61,7 @@ class ForkSummary:
             while state.step < end and not (self.run and self.run[-1].end):
                 self.run.append(trainer.step(state))
                 state = self.run[-1].after
-        self.prints = [crc(step) for step in self.run]
+        self.prints = [checksum(step) for step in self.run]
         self.readings = [repr(measure(step)) for step in self.run]
 
     def _begin(self, recipe: NetRecipe, state: State | None, start: int) -> State:
@@ -276,7 +276,7 @@ class Walk(RuleBasedStateMachine):
         assert view.seed == here.segments[-1][1].seed
         op = here.run[self.at].ops[self.op]
         assert view.cursor[2:] == (op.phase, op.site)
-        assert crc(self.session.step) == here.prints[self.at]
+        assert checksum(self.session.step) == here.prints[self.at]
         assert self.session.state is self.session.step.before
         assert repr(view.reading) == here.readings[self.at]
         assert repr(view.first) == here.readings[0]
@@ -309,7 +309,9 @@ class Explodes:
         return self.trainer.start()
 
     def step(self, state: State) -> Step:
-        return self.trainer.step(planted(state, "dense2.W", math.nan, (0, 0)) if state.step == 5 else state)
+        return self.trainer.step(
+            with_value(state, "dense2.W", math.nan, (0, 0)) if state.step == 5 else state
+        )
 
 
 def test_a_walk_of_very_many_ops_stops_when_it_is_told_to() -> None:
@@ -332,7 +334,7 @@ def test_a_fault_stops_every_way_forward_at_its_op(command: Command) -> None:
         == (view.reading.nonfinite.phase, view.reading.nonfinite.site)
     )
     assert view.cursor.op == len(view.ops) - 1
-    (finding,) = [finding for finding in view.findings if finding.check == "fault"]
+    (finding,) = [finding for finding in view.findings if finding.check == "non-finite"]
     assert (finding.status, finding.course) == ("fail", "6.5")
     assert "dense2" in finding.measured
 
@@ -350,7 +352,7 @@ def test_from_a_fault_one_goes_back_but_not_on() -> None:
 def test_a_run_broken_at_step_0_says_so_at_once() -> None:
     class Broken(Explodes):
         def step(self, state: State) -> Step:
-            return self.trainer.step(planted(state, "dense1.b", math.inf, 0))
+            return self.trainer.step(with_value(state, "dense1.b", math.inf, 0))
 
     session = Session(NetRecipe(NET, dress=Broken))
     assert session.view().stopped_by == "fault"

@@ -16,7 +16,7 @@ def test_every_check_is_listed_with_question_course_reference_and_symptoms() -> 
         entry = output[name]
         assert "? (course " in entry["question"]
         assert entry["course"][:2] in entry["question"]
-        assert [trouble["symptom"] for trouble in entry["troubles"]] == list(check.troubles)
+        assert [trouble["symptom"] for trouble in entry["troubles"]] == list(check.symptoms)
         assert all(trouble["cause"] and trouble["remedy"] for trouble in entry["troubles"])
         assert entry["at_rest"] or entry["live"]
 
@@ -25,7 +25,7 @@ def test_thresholds_are_listed_with_their_source() -> None:
     (spread,) = [entry for entry in list_checks() if entry["name"] == "activation-spread"]
     (first,) = spread["thresholds"]
     assert first["values"] == {"NARROW": 0.01, "WIDE": 10.0}
-    assert first["about"].startswith("A std below or above these shares")
+    assert first["about"].startswith("A layer is narrow below, and wide above")
 
 
 def test_every_bug_is_listed() -> None:

@@ -12,8 +12,8 @@ from itertools import product
 import pytest
 from textual.pilot import Pilot
 
-from nettui.checks.diagnosis import Examination
-from nettui.checks.run import Turn
+from nettui.checks.report import CheckReport
+from nettui.checks.run import CheckProgress
 from nettui.debugger.commands import Command, parse
 from nettui.debugger.commands.questions import RunChecks
 from nettui.debugger.view import View
@@ -49,15 +49,15 @@ def test_a_line_of_checks_does_not_answer_the_line_before_it_again() -> None:
     assert not engine.running
 
 
-async def answered(pilot: Pilot[None]) -> Examination:
+async def answered(pilot: Pilot[None]) -> CheckReport:
     """All checks have answered, and that is shown."""
 
     def done() -> bool:
         view = screen(pilot).view
-        return view is not None and view.results.report is not None and view.results.report.turn is None
+        return view is not None and view.results.report is not None and view.results.report.progress is None
 
     await until(pilot, done)
-    found = screen(pilot).view.examination
+    found = screen(pilot).view.results.report
     assert found is not None
     return found
 
@@ -65,7 +65,7 @@ async def answered(pilot: Pilot[None]) -> Examination:
 async def begun(pilot: Pilot[None]) -> None:
     """Some checks have answered."""
     await until(
-        pilot, lambda: bool(screen(pilot).view.examination and screen(pilot).view.examination.findings)
+        pilot, lambda: bool(screen(pilot).view.results.report and screen(pilot).view.results.report.findings)
     )
 
 
@@ -117,8 +117,8 @@ async def test_the_user_goes_on_stepping_while_they_run() -> None:
         await begun(pilot)
         await pilot.press("n", "n")
         await at(pilot, 2)
-        found = screen(pilot).view.examination
-        assert found.turn is not None
+        found = screen(pilot).view.results.report
+        assert found.progress is not None
         assert found.step == 0
 
 
@@ -142,7 +142,7 @@ async def test_quitting_does_not_wait_for_the_checks() -> None:
         await begun(pilot)
         examiner = screen(pilot).examiner
         await pilot.press("q")
-    assert examiner.latest.turn is not None
+    assert examiner.latest.progress is not None
     for _ in range(200):
         if not examiner._thread.is_alive():
             break
@@ -161,10 +161,10 @@ async def test_esc_leaves_and_k_shows_the_results_again_then_makes_them_anew() -
         assert screen(pilot).page.page.name == "data"
         await pilot.press("k")
         await pilot.pause()
-        assert screen(pilot).view.examination is first
+        assert screen(pilot).view.results.report is first
         assert "step 0, now at step 1" in drawn(pilot)
         await pilot.press("k")
-        await until(pilot, lambda: screen(pilot).view.examination.step == 1)
+        await until(pilot, lambda: screen(pilot).view.results.report.step == 1)
         await answered(pilot)
         assert "now at" not in drawn(pilot)
 
@@ -228,9 +228,9 @@ def view(name: str) -> View:
 def part(shown: View, count: int) -> View:
     """While the checks run."""
     assert shown.results.report is not None
-    turn = Turn("overfit-tiny", count + 1, 37)
+    progress = CheckProgress("overfit-tiny", count + 1, 37)
     found = replace(
-        shown.results.report, findings=shown.results.report.findings[:count], diagnosis=(), turn=turn
+        shown.results.report, findings=shown.results.report.findings[:count], diagnosis=(), progress=progress
     )
     return with_results(shown, report=found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nettui.checks.diagnosis import Examination
+from nettui.checks.report import CheckReport
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.view import View
@@ -36,13 +36,13 @@ def serialize_view(view: View) -> dict[str, Any]:
     }
 
 
-def serialize_check_report(report: Examination) -> dict[str, Any]:
+def serialize_check_report(report: CheckReport) -> dict[str, Any]:
     """The result of `check --json` for one scenario."""
     return {
         "scenario": report.scenario,
         "seed": report.seed,
         "step": report.step,
-        "lost": report.lost,
+        "lost": report.diverged_at,
         "verdict": report.verdict,
         "diagnosis": json_value(report.diagnosis),
         "findings": json_value(report.findings),

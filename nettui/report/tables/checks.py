@@ -7,19 +7,19 @@ from collections.abc import Iterable
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from nettui.checks.diagnosis import Examination
+from nettui.checks.report import CheckReport
 from nettui.common.text import format_percent
 from nettui.report.tables.layout import MARKS
 from nettui.types import STATUSES, Finding
 
 
-def render_check_reports(reports: Iterable[Examination]) -> RenderableType:
+def render_check_reports(reports: Iterable[CheckReport]) -> RenderableType:
     """The reports in order, separated by blank lines."""
     first, *rest = map(render_check_report, reports)
     return Group(first, *(part for report in rest for part in ("", report)))
 
 
-def render_check_report(report: Examination) -> RenderableType:
+def render_check_report(report: CheckReport) -> RenderableType:
     """The findings, the worst last, then the likely causes and a summary."""
     findings = sorted(report, key=lambda finding: -STATUSES.index(finding.status))
     suspects = [

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from rich.text import Text
 
-from nettui.checks.diagnosis import Examination
+from nettui.checks.report import CheckReport
 from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, MARKS, STANDING, bar, mark
 from nettui.tui.evidence import evidence
@@ -69,30 +69,30 @@ class Checks(Still):
                 lines += evidence(findings[at], width, left).split("\n", allow_blank=True)
         return Text("\n", no_wrap=True).join(lines[:height])
 
-    def _at(self, findings: Sequence[Finding], found: Examination | None) -> int:
+    def _at(self, findings: Sequence[Finding], found: CheckReport | None) -> int:
         """The chosen one; otherwise the newest while they come, then the worst."""
         same = [at for at, finding in enumerate(findings) if finding is self.chosen]
-        newest = len(findings) - 1 if found and found.turn else 0
+        newest = len(findings) - 1 if found and found.progress else 0
         return same[0] if same else newest
 
 
-def ordered(found: Examination | None) -> list[Finding]:
+def ordered(found: CheckReport | None) -> list[Finding]:
     """As they came, while they come; then the worst first."""
     findings = list(found.findings) if found else []
     return (
-        findings if found and found.turn else sorted(findings, key=lambda each: STATUSES.index(each.status))
+        findings if found and found.progress else sorted(findings, key=lambda each: STATUSES.index(each.status))
     )
 
 
-def _head(found: Examination, view: View, width: int) -> Text:
+def _head(found: CheckReport, view: View, width: int) -> Text:
     forked = bool(found.fork or view.forks.current)
     there, here = _place(found.step, found.fork, forked), _place(view.cursor.step, view.forks.current, forked)
     now = "" if here == there else f", now at {here}"
-    lost = "" if found.lost is None else f", for the run is lost by {found.lost}"
+    lost = "" if found.diverged_at is None else f" (the run has diverged by step {found.diverged_at})"
     where = f"{there}{lost}{now} · seed {found.seed}"
     where = f"{view.label} · {where}" if view.others else where
-    if found.turn is not None:
-        name, number, of = found.turn
+    if found.progress is not None:
+        name, number, of = found.progress
         text = Text(bar((number - 1) / of, GAUGE), BLUE, no_wrap=True)
         return text.append(f" {number} of {of} · {name}"[: max(width - GAUGE, 0)], "bold")
     statuses = [finding.status for finding in found]

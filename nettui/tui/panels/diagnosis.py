@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from rich.text import Text
 
-from nettui.checks.diagnosis import Suspect
+from nettui.checks.diagnosis import LikelyCause
 from nettui.common.text import format_percent
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, ORANGE, bar
@@ -30,7 +30,7 @@ class Diagnosis(Still):
 
     def draw(self, view: View, width: int, height: int) -> Text:
         found = view.results.report
-        if found is None or found.turn is not None:
+        if found is None or found.progress is not None:
             return Text("when all checks have answered", DIM)
         if not found.diagnosis:
             sound = found.verdict == "pass"
@@ -45,7 +45,7 @@ class Diagnosis(Still):
         return Text("\n", no_wrap=True).join(told)
 
 
-def _lines(place: int, suspect: Suspect, width: int) -> list[Text]:
+def _lines(place: int, suspect: LikelyCause, width: int) -> list[Text]:
     head = f"{place}. {suspect.fault}"
     told = f"{head}  {bar(suspect.confidence, GAUGE)} {format_percent(suspect.confidence)}  {suspect.what}"
     first, *more = folded(told, width, "   ")

@@ -64,7 +64,7 @@ class Gradients(Scrolled):
         if math.isnan(fall) or len(view.reading.layers) < 3:
             return
         told = f"÷ {format_number(1 / fall)}" if 0 < fall < 1 else f"× {format_number(fall)}"
-        bad = any(gradient_decay.judge(view.reading))
+        bad = any(gradient_decay.step_findings(view.reading))
         sign = MARKS["warn" if bad else "pass"]
         known = view.reached("backward", view.reading.layers[0].name)
         style = AHEAD if not known else ORANGE if bad else GREEN

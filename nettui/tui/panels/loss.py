@@ -51,7 +51,7 @@ class Loss(Still):
 
     def draw(self, view: View, width: int, height: int) -> Text:
         text = Text(no_wrap=True)
-        for finding in initial_loss.judge(view.first):
+        for finding in initial_loss.step_findings(view.first):
             sign, style = mark(finding.status)
             text.append(f"at start {finding.measured}  {finding.expected}  ")
             off = finding.evidence.partition(" from chance")[0].partition(", ")[0]

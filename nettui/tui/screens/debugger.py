@@ -135,7 +135,7 @@ class DebuggerScreen(Screen[None]):
             raise examiner.broken
         if self.view is not None and examiner.latest is not self.view.results.report:
             self._show(self.view)
-            if examiner.latest.turn is None:
+            if examiner.latest.progress is None:
                 self._arrange()
                 if not self._book.checking:
                     self._tell(f"check: {examiner.latest.summary} · k")
@@ -216,7 +216,7 @@ class DebuggerScreen(Screen[None]):
 
     def check(self, view: View) -> None:
         """Shows the checks' page; the first time, and from there, puts them to the network of that View."""
-        if self.examiner is None or (self._book.checking and self.examiner.latest.turn is None):
+        if self.examiner is None or (self._book.checking and self.examiner.latest.progress is None):
             self.examiner = Examiner(view)
         self.action_page(-1)
 

@@ -1,0 +1,66 @@
+"""The report of a run of the checks: findings, likely causes, verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from nettui.checks.diagnosis import LikelyCause, diagnose
+from nettui.checks.probe import Probe
+from nettui.checks.run import CheckProgress, run_checks, select_checks
+from nettui.common.text import format_percent
+from nettui.types import STATUSES, Finding, Status
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """The findings of the checks in their order, and the likely causes.
+
+    The network was checked at step `step` of fork `fork`. `diverged_at` is the step at which the run had
+    diverged or reached NaN, if that is why it was checked at step 0. While the checks run, `progress` says
+    how far they are, and there is no diagnosis yet.
+    """
+
+    scenario: str
+    seed: int
+    findings: tuple[Finding, ...] = ()
+    diagnosis: tuple[LikelyCause, ...] = ()
+    step: int = 0
+    progress: CheckProgress | None = None
+    diverged_at: int | None = None
+    fork: int = 0
+
+    @property
+    def completed(self) -> CheckReport:
+        """The report with its diagnosis, once all findings are there."""
+        return replace(self, diagnosis=diagnose(self.findings), progress=None)
+
+    @property
+    def verdict(self) -> Status:
+        """The worst of the findings: fail, warn or pass."""
+        statuses = {finding.status for finding in self.findings}
+        return "fail" if "fail" in statuses else "warn" if "warn" in statuses else "pass"
+
+    @property
+    def summary(self) -> str:
+        """In one line: the number of findings of each status, and the likeliest cause."""
+        statuses = [finding.status for finding in self.findings]
+        parts = [", ".join(f"{statuses.count(status)} {status}" for status in STATUSES)]
+        for cause in self.diagnosis[:1]:
+            parts.append(f"likely {cause.fault} ({format_percent(cause.confidence)})")
+        if self.diverged_at is not None:
+            parts.append(f"checked at step 0, because the run has diverged by step {self.diverged_at}")
+        return " · ".join(parts)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+
+def make_report(
+    empty: CheckReport, probe: Probe, only: Collection[str] = (), skip: Collection[str] = ()
+) -> CheckReport:
+    """`empty` filled in by running all checks, or some. Raises InvalidValue about an unknown name."""
+    return replace(empty, findings=tuple(run_checks(probe, select_checks(only, skip).values()))).completed
