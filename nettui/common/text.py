@@ -36,7 +36,7 @@ def parse_integer(text: str) -> int | None:
 
 
 def format_in_column(x: float, largest: float) -> str:
-    """A number in a column with maximum `largest`: four decimals as in the lecture, if the scale allows it."""
+    """A number in a column with maximum `largest`: four decimals, as in the lecture, or `format_number`."""
     return f"{x:.4f}" if 0.1 <= largest < 1e4 else format_number(x)
 
 

@@ -1,4 +1,4 @@
-"""The interface in the user's language."""
+"""Translations of the interface."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from textual.binding import Binding
 
 import nettui
 from nettui.common.language import Catalogue, catalogue, preferred_language
@@ -17,8 +18,12 @@ from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.help import OTHERS
 from nettui.tui.screens.inspect import InspectScreen
 
-FRENCH = catalogue("fr")
-assert isinstance(FRENCH, Catalogue)
+
+def french() -> dict[str, str]:
+    """The French text for each English one."""
+    translations = catalogue("fr")
+    assert isinstance(translations, Catalogue)
+    return translations.messages
 
 
 @pytest.mark.parametrize(
@@ -34,52 +39,57 @@ assert isinstance(FRENCH, Catalogue)
         ({"LANGUAGE": "de:fr:en", "LANG": "en"}, "fr"),
     ],
 )
-def test_the_locale_chooses(environment: dict[str, str], language: str) -> None:
+def test_the_locale_selects_the_language(environment: dict[str, str], language: str) -> None:
     assert preferred_language(environment) == language
 
 
-def test_a_text_of_several_lines_and_quotes_is_read_and_a_missing_one_stays() -> None:
+def test_multi_line_and_quoted_texts_are_translated_and_missing_ones_unchanged() -> None:
     text = 'msgid ""\nmsgstr ""\n"Language: fr\\n"\n\n# why\nmsgid ""\n"a \\"b\\" "\n"c"\nmsgstr "d\\ne"\n'
-    found = Catalogue(text)
-    assert found.gettext('a "b" c') == "d\ne"
-    assert found.gettext("other") == "other"
+    translations = Catalogue(text)
+    assert translations.gettext('a "b" c') == "d\ne"
+    assert translations.gettext("other") == "other"
     assert catalogue("en").gettext("step") == "step"
+
+
+def panel_texts() -> set[str]:
+    """Title, help and key descriptions of every panel."""
+    panels = [panel for page in (*PAGES, CHECKS) for panel in page.panels]
+    return {text for panel in panels for text in (panel.title, panel.help, *panel.keys.values())}
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *(word.summary for word in COMMANDS),
-        *(does for _, _, does in OTHERS),
-        *(does for _, does in NEXT_COMMANDS),
-        *(binding.description for binding in (*DebuggerScreen.BINDINGS, *InspectScreen.BINDINGS)),
-        *(told for page in (*PAGES, CHECKS) for panel in page.panels for told in (panel.title, panel.help)),
-        *(does for page in (*PAGES, CHECKS) for panel in page.panels for does in panel.keys.values()),
+        *(command.summary for command in COMMANDS),
+        *(description for _, _, description in OTHERS),
+        *(description for _, description in NEXT_COMMANDS),
+        *(
+            binding.description
+            for bindings in (DebuggerScreen.BINDINGS, InspectScreen.BINDINGS)
+            for binding in Binding.make_bindings(bindings)
+        ),
+        *sorted(panel_texts()),
     ],
 )
-def test_help_and_footer_speak_french(text: str) -> None:
-    assert text in FRENCH.messages
+def test_help_and_footer_are_translated_to_french(text: str) -> None:
+    assert text in french()
 
 
-def test_every_french_text_belongs_to_an_english_one_and_has_its_gaps() -> None:
+def test_every_french_text_has_an_english_one_with_the_same_placeholders() -> None:
     root = Path(nettui.__file__).parent
-    written = {
+    in_source = {
         node.value
         for file in root.rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    panels = [panel for page in (*PAGES, CHECKS) for panel in page.panels]
-    written |= {does for _, _, does in OTHERS} | {
-        told for panel in panels for told in (panel.title, panel.help)
-    }
-    written |= {does for panel in panels for does in panel.keys.values()}
-    for english, french in FRENCH.messages.items():
+    known = in_source | panel_texts() | {description for _, _, description in OTHERS}
+    for english, translation in french().items():
         if english:
-            assert english in written, english
-            assert french, english
-            assert gaps(english) == gaps(french), english
+            assert english in known, english
+            assert translation, english
+            assert placeholders(english) == placeholders(translation), english
 
 
-def gaps(text: str) -> list[str | None]:
+def placeholders(text: str) -> list[str | None]:
     return [name for _, name, _, _ in Formatter().parse(text)]

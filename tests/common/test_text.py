@@ -1,4 +1,4 @@
-"""What is written for people."""
+"""Text formatting."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from nettui.common.text import format_course_rows
 
 
 @pytest.mark.parametrize(
-    ("course", "told"),
+    ("course", "expected"),
     [
         ([], ""),
         (["6.5"], "6.5"),
@@ -18,5 +18,5 @@ from nettui.common.text import format_course_rows
         (["extra", "x.y"], "extra, x.y"),
     ],
 )
-def test_neighbouring_rows_of_the_course_are_told_in_brief(course: list[str], told: str) -> None:
-    assert format_course_rows(course) == told
+def test_consecutive_course_rows_are_merged(course: list[str], expected: str) -> None:
+    assert format_course_rows(course) == expected

@@ -1,4 +1,4 @@
-"""A file that is broken, hostile or not there is answered with one sentence that says where and what."""
+"""A broken, hostile or missing file gives one error message that names the position and the problem."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from nettui.data.files import File, clear_cache, detect_format
 from nettui.data.idx import Idx
 from nettui.data.npz import Npz
 from nettui.scenario.parts import FILE_FORMATS
+from nettui.types import Array
 from tests.data import file_bytes
 
 IMAGES, LABELS = np.arange(24).reshape(4, 2, 3), np.array([0, 1, 1, 0])
@@ -27,7 +28,7 @@ CIFAR = np.arange(4 * 3072).reshape(4, 3072) % 256
 CIFAR_BYTES = CIFAR.astype(np.uint8)
 
 
-def told(source: File) -> str:
+def error_message(source: File) -> str:
     clear_cache()
     with pytest.raises(InvalidValue) as caught:
         source.load(0)
@@ -35,11 +36,11 @@ def told(source: File) -> str:
 
 
 def size(value: object) -> str | None:
-    """What a test's name says of a file's content."""
+    """The test id for the content of a file."""
     return f"{len(value)} bytes" if isinstance(value, bytes) else None
 
 
-def at(path: Path, content: str | bytes) -> str:
+def write_file(path: Path, content: str | bytes) -> str:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return str(path)
 
@@ -98,11 +99,11 @@ def at(path: Path, content: str | bytes) -> str:
     ],
     ids=size,
 )
-def test_a_table_s_fault_is_told_by_line_and_column(
+def test_an_error_in_a_table_names_line_and_column(
     tmp_path: Path, text: str | bytes, options: dict[str, Any], phrase: str
 ) -> None:
-    path = at(tmp_path / "t.csv", text)
-    assert phrase.replace("{path}", path) in told(Csv(path, **options))
+    path = write_file(tmp_path / "t.csv", text)
+    assert phrase.replace("{path}", path) in error_message(Csv(path, **options))
 
 
 X, Y = np.ones((2, 3)), np.array([0, 1])
@@ -145,16 +146,16 @@ X, Y = np.ones((2, 3)), np.array([0, 1])
     ],
     ids=size,
 )
-def test_an_archive_s_fault_is_told(tmp_path: Path, content: bytes, phrase: str) -> None:
-    path = at(tmp_path / "t.npz", content)
-    assert phrase.replace("{path}", path) in told(Npz(path))
+def test_an_error_in_an_archive_is_reported(tmp_path: Path, content: bytes, phrase: str) -> None:
+    path = write_file(tmp_path / "t.npz", content)
+    assert phrase.replace("{path}", path) in error_message(Npz(path))
 
 
-def test_a_member_that_is_no_array_is_told(tmp_path: Path) -> None:
+def test_an_archive_member_that_is_not_an_array_is_reported(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "t.npz", "w") as archive:
         archive.writestr("X.npy", b"nothing")
         archive.writestr("y", b"nothing")
-    assert "path: expected a NumPy archive" in told(Npz(str(tmp_path / "t.npz")))
+    assert "path: expected a NumPy archive" in error_message(Npz(str(tmp_path / "t.npz")))
 
 
 @pytest.mark.parametrize(
@@ -197,18 +198,18 @@ def test_a_member_that_is_no_array_is_told(tmp_path: Path) -> None:
     ],
     ids=size,
 )
-def test_a_fault_of_mnist_s_files_is_told(
+def test_an_error_in_mnist_files_is_reported(
     tmp_path: Path, images: bytes, labels: bytes | None, phrase: str
 ) -> None:
-    path, beside = tmp_path / "t10k-images-idx3-ubyte", tmp_path / "t10k-labels-idx1-ubyte"
-    at(path, images)
+    path, labels_path = tmp_path / "t10k-images-idx3-ubyte", tmp_path / "t10k-labels-idx1-ubyte"
+    write_file(path, images)
     if labels is not None:
-        at(beside, labels)
-    phrase = phrase.replace("{images}", str(path)).replace("{labels}", str(beside))
-    assert phrase in told(Idx(str(path)))
+        write_file(labels_path, labels)
+    phrase = phrase.replace("{images}", str(path)).replace("{labels}", str(labels_path))
+    assert phrase in error_message(Idx(str(path)))
 
 
-def pickled(labels: list[Any], data: np.ndarray = CIFAR_BYTES) -> bytes:
+def pickled(labels: list[Any], data: Array = CIFAR_BYTES) -> bytes:
     return pickle.dumps({"data": data, "labels": labels})
 
 
@@ -235,13 +236,13 @@ def pickled(labels: list[Any], data: np.ndarray = CIFAR_BYTES) -> bytes:
     ],
     ids=size,
 )
-def test_a_batch_s_fault_is_told(tmp_path: Path, name: str, content: bytes, phrase: str) -> None:
-    path = at(tmp_path / name, content)
-    assert phrase.replace("{path}", path) in told(Cifar10(path))
+def test_an_error_in_a_batch_is_reported(tmp_path: Path, name: str, content: bytes, phrase: str) -> None:
+    path = write_file(tmp_path / name, content)
+    assert phrase.replace("{path}", path) in error_message(Cifar10(path))
 
 
 class Calls:
-    """Pickles as a call of `function`."""
+    """An object whose pickle calls `function`."""
 
     def __init__(self, function: Any, *arguments: object) -> None:
         self.call = function, arguments
@@ -268,16 +269,14 @@ def test_a_pickle_that_would_run_code_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    message = told(Cifar10(at(tmp_path / "data_batch_1", content)))
+    message = error_message(Cifar10(write_file(tmp_path / "data_batch_1", content)))
     assert "path: expected a CIFAR-10 batch" in message
     assert "it would run " in message
     assert "refused" in message
     assert not Path(MARK).exists()
 
 
-def test_the_shell_would_have_been_run_by_pickle_itself(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pickle_itself_runs_the_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     pickle.loads(HOSTILE["a shell"])
     assert Path(MARK).exists()
@@ -297,23 +296,21 @@ SOUND = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("broken")
-    at(place / "t-labels-idx1-ubyte", file_bytes.idx(LABELS))
-    at(place / "z-labels-idx1-ubyte", file_bytes.idx(LABELS))
-    return place
+    folder = tmp_path_factory.mktemp("broken")
+    write_file(folder / "t-labels-idx1-ubyte", file_bytes.idx(LABELS))
+    write_file(folder / "z-labels-idx1-ubyte", file_bytes.idx(LABELS))
+    return folder
 
 
 @given(name=st.sampled_from(sorted(SOUND)), data=st.data())
-def test_a_file_with_bytes_gone_wrong_is_read_or_refused(
-    folder: Path, name: str, data: st.DataObject
-) -> None:
+def test_a_file_with_corrupted_bytes_is_read_or_refused(folder: Path, name: str, data: st.DataObject) -> None:
     content = bytearray(SOUND[name])
     for _ in range(data.draw(st.integers(0, 4))):
-        where = min(data.draw(st.integers(0, 400)), len(content))
-        content[where : where + data.draw(st.sampled_from([0, 1, 20, 5000]))] = data.draw(
+        start = min(data.draw(st.integers(0, 400)), len(content))
+        content[start : start + data.draw(st.sampled_from([0, 1, 20, 5000]))] = data.draw(
             st.binary(max_size=3)
         )
-    path = at(folder / name, bytes(content))
+    path = write_file(folder / name, bytes(content))
     clear_cache()
     try:
         samples = FILE_FORMATS[detect_format(path, FILE_FORMATS.values())](path).load(0)
@@ -324,14 +321,14 @@ def test_a_file_with_bytes_gone_wrong_is_read_or_refused(
 
 
 @pytest.mark.parametrize("name", sorted(SOUND))
-def test_the_files_that_go_wrong_there_were_sound(folder: Path, name: str) -> None:
+def test_the_uncorrupted_files_are_valid(folder: Path, name: str) -> None:
     clear_cache()
-    path = at(folder / name, SOUND[name])
+    path = write_file(folder / name, SOUND[name])
     assert len(FILE_FORMATS[detect_format(path, FILE_FORMATS.values())](path).load(0).t) in (2, 3, 4)
 
 
-def test_a_file_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> None:
-    at(tmp_path / "flowers.csv", "1,2,x\n1,2,y\n")
+def test_a_missing_file_is_reported_with_the_most_similar_name(tmp_path: Path) -> None:
+    write_file(tmp_path / "flowers.csv", "1,2,x\n1,2,y\n")
     for path in (tmp_path / "flower.csv", tmp_path / "flowers.txt"):
         with pytest.raises(InvalidValue) as caught:
             FILE_FORMATS[detect_format(str(path), FILE_FORMATS.values())](str(path)).load(0)
@@ -340,13 +337,13 @@ def test_a_file_that_is_not_there_is_told_with_the_nearest(tmp_path: Path) -> No
         assert f"did you mean '{tmp_path}/flowers.csv'?" in message
 
 
-def test_a_folder_in_place_of_a_file_is_told(tmp_path: Path) -> None:
+def test_a_folder_in_place_of_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "t.csv").mkdir()
-    assert "(Is a directory)" in told(Csv(str(tmp_path / "t.csv")))
+    assert "(Is a directory)" in error_message(Csv(str(tmp_path / "t.csv")))
 
 
-def test_a_name_that_tells_no_kind_is_answered_with_those_there_are(tmp_path: Path) -> None:
-    path = at(tmp_path / "mine.dat", "1,2,x\n")
+def test_a_file_name_of_no_format_is_reported_with_all_formats(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "mine.dat", "1,2,x\n")
     with pytest.raises(InvalidValue) as caught:
         detect_format(path, FILE_FORMATS.values())
     assert caught.value.hint.split("; ") == [

@@ -1,4 +1,4 @@
-"""What a file of any format holds is read back: the numbers, the labels as 0..K−1, the part asked for."""
+"""Files of every format are read back: inputs, labels as 0..K−1, and the selected samples."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from nettui.data.files import File, clear_cache
 from nettui.data.idx import Idx
 from nettui.data.npz import Npz
 from nettui.data.preprocessing import prepare
-from nettui.types import Names
+from nettui.types import Array, Names
 from tests.data import file_bytes
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
@@ -34,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("data")
 
 
-def at(path: Path, content: str | bytes) -> str:
+def write_file(path: Path, content: str | bytes) -> str:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     return str(path)
 
@@ -52,39 +52,39 @@ def ranks(labels: list[Any]) -> list[int]:
             for kind in (st.integers(-9, 9), st.text("abc é,;\"'", min_size=1))
         )
     ),
-    place=st.integers(0, 4),
+    label_column=st.integers(0, 4),
     header=st.booleans(),
     separator=st.sampled_from(",;\t|"),
 )
 def test_a_table_is_read_back(
-    folder: Path, x: np.ndarray, labels: list[Any], place: int, header: bool, separator: str
+    folder: Path, x: Array, labels: list[Any], label_column: int, header: bool, separator: str
 ) -> None:
     labels = [label.strip() or "a" if isinstance(label, str) else label for label in labels[: len(x)]]
     labels[0] = 10 if isinstance(labels[0], int) else "zz"
     if len(set(labels)) == 1:
         labels[1] = -10 if isinstance(labels[1], int) else "A"
-    place = min(place, x.shape[1])
+    label_column = min(label_column, x.shape[1])
     rows = [[*map(repr, row.tolist())] for row in x]
     for row, label in zip(rows, labels, strict=True):
-        row.insert(place, label)
-    heads = [f"x{column}" for column in range(x.shape[1])]
-    heads.insert(place, "kind of thing")
-    path = at(folder / "table.csv", file_bytes.table([heads, *rows] if header else rows, separator))
-    ways = [
-        Csv(path, label=place, separator=separator, header=header),
-        Csv(path, label=place, separator=separator),
+        row.insert(label_column, label)
+    names = [f"x{column}" for column in range(x.shape[1])]
+    names.insert(label_column, "kind of thing")
+    path = write_file(folder / "table.csv", file_bytes.table([names, *rows] if header else rows, separator))
+    sources = [
+        Csv(path, label=label_column, separator=separator, header=header),
+        Csv(path, label=label_column, separator=separator),
     ]
     if header:
-        ways.append(Csv(path, label="kind of thing", separator=separator))
-    for way in ways:
-        samples = way.read()
+        sources.append(Csv(path, label="kind of thing", separator=separator))
+    for source in sources:
+        samples = source.read()
         assert np.array_equal(samples.x, x)
         assert samples.t.tolist() == ranks(labels)
         assert samples.classes == len(set(labels))
 
 
 def test_the_label_is_the_last_column_by_default(folder: Path) -> None:
-    samples = Csv(at(folder / "last.csv", "1,2,b\n3,4,a\n")).read()
+    samples = Csv(write_file(folder / "last.csv", "1,2,b\n3,4,a\n")).read()
     assert samples.x.tolist() == [[1, 2], [3, 4]]
     assert samples.t.tolist() == [1, 0]
 
@@ -105,19 +105,24 @@ def test_features_and_classes_keep_their_names(
     folder: Path, text: str, options: dict[str, Any], features: tuple[str, ...], classes: tuple[str, ...]
 ) -> None:
     clear_cache()
-    loaded = Csv(at(folder / "named.csv", text), **options).load(0)
+    loaded = Csv(write_file(folder / "named.csv", text), **options).load(0)
     assert loaded.names == Names(features, classes)
     assert prepare(loaded, "named", "center", 0.5, 0).names == loaded.names
 
 
-def test_what_has_no_name_is_told_by_its_number() -> None:
+def test_features_and_classes_without_a_name_are_numbered() -> None:
     named = Names(("width", ""), ("cat", "dog"))
     assert [named.feature(0), named.feature(1), named.label(1)] == ["width", "x1", "dog"]
     assert [Names().feature(7), Names().label(7)] == ["x7", "7"]
 
 
-def test_labels_that_are_numbers_are_in_the_order_of_numbers(folder: Path) -> None:
-    assert Csv(at(folder / "order.csv", "0,10\n0,9\n0,100.0\n0,-1\n")).read().t.tolist() == [2, 1, 3, 0]
+def test_numeric_labels_are_sorted_as_numbers(folder: Path) -> None:
+    assert Csv(write_file(folder / "order.csv", "0,10\n0,9\n0,100.0\n0,-1\n")).read().t.tolist() == [
+        2,
+        1,
+        3,
+        0,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -128,10 +133,10 @@ def test_labels_that_are_numbers_are_in_the_order_of_numbers(folder: Path) -> No
         "a,b,y\n\n1,2,0\n  \n3,4,1\n\n",
         '"a","b","y"\n"1",2,0\n3,"4",1',
     ],
-    ids=["mark", "returns", "blank lines", "quotes"],
+    ids=["byte-order mark", "CRLF", "blank lines", "quotes"],
 )
-def test_tables_of_other_programs_are_read(folder: Path, text: str) -> None:
-    samples = Csv(at(folder / "other.csv", text)).read()
+def test_tables_in_the_styles_of_other_programs_are_read(folder: Path, text: str) -> None:
+    samples = Csv(write_file(folder / "other.csv", text)).read()
     assert samples.x.tolist() == [[1, 2], [3, 4]]
     assert samples.t.tolist() == [0, 1]
 
@@ -148,7 +153,7 @@ def test_tables_of_other_programs_are_read(folder: Path, text: str) -> None:
     packed=st.booleans(),
 )
 def test_an_archive_is_read_back(
-    folder: Path, x: np.ndarray, labels: list[Any], column: bool, packed: bool
+    folder: Path, x: Array, labels: list[Any], column: bool, packed: bool
 ) -> None:
     y = np.array(labels[: len(x)])
     save = np.savez_compressed if packed else np.savez
@@ -162,37 +167,38 @@ def test_an_archive_is_read_back(
         assert samples.names.classes == tuple(sorted(set(labels[: len(x)])))
 
 
-def test_byte_strings_of_an_archive_are_names(folder: Path) -> None:
-    path = at(folder / "bytes.npz", file_bytes.npz(X=[[1.0], [2.0]], y=np.array([b"oak", b"fir\xff"])))
+def test_byte_strings_in_an_archive_become_class_names(folder: Path) -> None:
+    path = write_file(
+        folder / "bytes.npz", file_bytes.npz(X=[[1.0], [2.0]], y=np.array([b"oak", b"fir\xff"]))
+    )
     assert Npz(path).read().names.classes == ("fir\N{REPLACEMENT CHARACTER}", "oak")
 
 
-def test_arrays_of_an_archive_may_have_other_names(folder: Path) -> None:
-    path = at(folder / "names.npz", file_bytes.npz(x_train=[[1.0], [2.0]], y_train=[1, 0]))
+def test_the_arrays_of_an_archive_can_have_other_names(folder: Path) -> None:
+    path = write_file(folder / "names.npz", file_bytes.npz(x_train=[[1.0], [2.0]], y_train=[1, 0]))
     assert Npz(path, inputs="x_train", labels="y_train").read().t.tolist() == [1, 0]
     with pytest.raises(InvalidValue, match=r"inputs: expected the name of an array.* 'x_tran' .*'x_train'"):
         Npz(path, inputs="x_tran", labels="y_train").read()
 
 
 @given(images=BYTES, packed=st.booleans(), label_packed=st.booleans())
-def test_mnist_s_files_are_read_back(
-    folder: Path, images: np.ndarray, packed: bool, label_packed: bool
-) -> None:
+def test_mnist_files_are_read_back(folder: Path, images: Array, packed: bool, label_packed: bool) -> None:
     labels = np.arange(len(images)) % 2
     for file in folder.glob("train-*"):
         file.unlink()
-    path = at(folder / f"train-images-idx3-ubyte{'.gz' * packed}", file_bytes.idx(images, packed))
-    beside = folder / f"train-labels-idx1-ubyte{'.gz' * label_packed}"
-    at(beside, file_bytes.idx(labels, label_packed))
-    for way in (Idx(path), Idx(str(folder)), Idx(path, labels=beside.name), Idx(path, labels=str(beside))):
-        samples = way.read()
+    path = write_file(folder / f"train-images-idx3-ubyte{'.gz' * packed}", file_bytes.idx(images, packed))
+    labels_path = folder / f"train-labels-idx1-ubyte{'.gz' * label_packed}"
+    write_file(labels_path, file_bytes.idx(labels, label_packed))
+    explicit = [Idx(path, labels=labels_path.name), Idx(path, labels=str(labels_path))]
+    for source in (Idx(path), Idx(str(folder)), *explicit):
+        samples = source.read()
         assert samples.x.dtype == np.float32
         assert np.array_equal(samples.x, images.reshape(len(images), -1).astype("f4") / np.float32(255))
         assert (samples.t.tolist(), samples.classes) == (labels.tolist(), 2)
     assert np.array_equal(Idx(path, divisor=1).read().x, images.reshape(len(images), -1))
 
 
-def cifar(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def cifar(count: int, seed: int) -> tuple[Array, Array]:
     rng = np.random.default_rng(seed)
     return rng.integers(0, 256, (count, 3072)), rng.integers(0, 10, count)
 
@@ -201,15 +207,17 @@ def cifar(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 def test_python_batches_are_read_back(tmp_path: Path, protocol: int) -> None:
     images, labels = cifar(4, protocol)
     samples = Cifar10(
-        at(tmp_path / "data_batch_1", file_bytes.python_batch(images, labels, protocol)), divisor=1
+        write_file(tmp_path / "data_batch_1", file_bytes.python_batch(images, labels, protocol)), divisor=1
     ).read()
     assert np.array_equal(samples.x, images)
     assert (samples.t.tolist(), samples.classes) == (labels.tolist(), 10)
 
 
-def test_a_batch_that_python_2_wrote_is_read_back(tmp_path: Path) -> None:
+def test_a_batch_written_by_python_2_is_read_back(tmp_path: Path) -> None:
     images, labels = cifar(3, 0)
-    samples = Cifar10(at(tmp_path / "test_batch", file_bytes.python2_batch(images, labels)), divisor=1).read()
+    samples = Cifar10(
+        write_file(tmp_path / "test_batch", file_bytes.python2_batch(images, labels)), divisor=1
+    ).read()
     assert np.array_equal(samples.x, images)
     assert samples.t.tolist() == labels.tolist()
 
@@ -217,12 +225,12 @@ def test_a_batch_that_python_2_wrote_is_read_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("write", "ending"), [(file_bytes.binary_batch, ".bin"), (file_bytes.python_batch, "")]
 )
-def test_a_folder_has_its_training_batches_in_order(tmp_path: Path, write: Any, ending: str) -> None:
+def test_the_training_batches_of_a_folder_are_read_in_order(tmp_path: Path, write: Any, ending: str) -> None:
     parts = [cifar(3, number) for number in range(6)]
     for number, part in enumerate(parts[1:], 1):
-        at(tmp_path / f"data_batch_{number}{ending}", write(*part))
-    at(tmp_path / f"test_batch{ending}", write(*parts[0]))
-    at(tmp_path / "batches.meta", b"")
+        write_file(tmp_path / f"data_batch_{number}{ending}", write(*part))
+    write_file(tmp_path / f"test_batch{ending}", write(*parts[0]))
+    write_file(tmp_path / "batches.meta", b"")
     samples = Cifar10(str(tmp_path)).read()
     images, labels = (np.concatenate(part) for part in zip(*parts[1:], strict=True))
     np.testing.assert_allclose(samples.x, images / 255, rtol=1e-6)
@@ -233,28 +241,26 @@ def test_a_folder_has_its_training_batches_in_order(tmp_path: Path, write: Any, 
 
 
 @given(samples=st.integers(1, 20), seed=st.integers(0, 2**32))
-def test_a_part_is_the_first_samples_or_drawn_ones_in_their_order(
-    folder: Path, samples: int, seed: int
-) -> None:
-    path = at(folder / "part.csv", "".join(f"{number},{number % 3}\n" for number in range(20)))
+def test_first_and_random_samples_keep_the_order_of_the_file(folder: Path, samples: int, seed: int) -> None:
+    path = write_file(folder / "part.csv", "".join(f"{number},{number % 3}\n" for number in range(20)))
     first = Csv(path, samples).load(seed)
     assert first.x[:, 0].tolist() == list(range(samples))
-    drawn = Csv(path, samples, "random").load(seed)
-    numbers = drawn.x[:, 0].astype(int).tolist()
+    picked = Csv(path, samples, "random").load(seed)
+    numbers = picked.x[:, 0].astype(int).tolist()
     assert numbers == sorted(set(numbers))
     assert len(numbers) == samples
-    assert drawn.t.tolist() == [number % 3 for number in numbers]
-    assert np.array_equal(drawn.x, Csv(path, samples, "random").load(seed).x)
-    assert first.classes == drawn.classes == 3
+    assert picked.t.tolist() == [number % 3 for number in numbers]
+    assert np.array_equal(picked.x, Csv(path, samples, "random").load(seed).x)
+    assert first.classes == picked.classes == 3
 
 
-def test_another_seed_draws_another_part(folder: Path) -> None:
-    path = at(folder / "drawn.csv", "".join(f"{number},{number % 2}\n" for number in range(100)))
+def test_another_seed_picks_other_samples(folder: Path) -> None:
+    path = write_file(folder / "drawn.csv", "".join(f"{number},{number % 2}\n" for number in range(100)))
     assert len({Csv(path, 10, "random").load(seed).x.tobytes() for seed in range(20)}) == 20
 
 
-def test_a_file_is_read_once_until_it_is_forgotten(tmp_path: Path) -> None:
-    path = at(tmp_path / "once.csv", "1,a\n2,b\n")
+def test_a_file_is_read_once_until_the_cache_is_cleared(tmp_path: Path) -> None:
+    path = write_file(tmp_path / "once.csv", "1,a\n2,b\n")
     source = Csv(path)
     before = source.load(0)
     (tmp_path / "once.csv").unlink()
@@ -264,7 +270,7 @@ def test_a_file_is_read_once_until_it_is_forgotten(tmp_path: Path) -> None:
     clear_cache()
     with pytest.raises(InvalidValue, match="a file that can be read"):
         source.load(0)
-    at(tmp_path / "once.csv", "5,a\n6,b\n")
+    write_file(tmp_path / "once.csv", "5,a\n6,b\n")
     assert source.load(0).x.tolist() == [[5], [6]]
 
 
@@ -279,13 +285,13 @@ def test_a_file_is_read_once_until_it_is_forgotten(tmp_path: Path) -> None:
         (lambda: Cifar10("a", samples=-1), "samples"),
     ],
 )
-def test_options_that_cannot_be_are_refused_by_name(make: Any, where: str) -> None:
-    with pytest.raises(InvalidValue) as told:
+def test_an_invalid_option_is_refused_by_name(make: Any, where: str) -> None:
+    with pytest.raises(InvalidValue) as error:
         make()
-    assert told.value.where == where
+    assert error.value.where == where
 
 
-def test_the_kind_follows_from_the_name() -> None:
+def test_the_format_follows_from_the_name() -> None:
     kinds: dict[type[File], list[str]] = {
         Csv: ["a.csv", "A.CSV", "x/y.csv"],
         Npz: ["a.npz"],

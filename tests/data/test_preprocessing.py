@@ -1,4 +1,4 @@
-"""Splitting loses no sample, and scaling looks at the training part alone."""
+"""Splitting loses no sample, and scaling uses the statistics of the training part alone."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from nettui.data.preprocessing import Scale, prepare, rescale, restore, scaling
 from nettui.data.source import Samples
-from nettui.types import Array
+from nettui.types import Array, Split
 
 
 def numbered(total: int, columns: int = 3, seed: int = 0) -> Samples:
-    """Gaussian samples of mean 5 and std 3 whose label is their own number."""
+    """Gaussian samples with mean 5 and std 3, each labelled with its number."""
     x = 5 + 3 * np.random.default_rng(seed).standard_normal((total, columns))
     return Samples(x, np.arange(total), total)
 
@@ -22,45 +22,49 @@ def rescaled(x: Array, train: Array, scale: Scale) -> Array:
     return rescale(x, scaling(train, scale))
 
 
+def split(samples: Samples, scale: Scale, share: float, seed: int) -> tuple[Split, Split]:
+    """The training part and the validation part."""
+    data = prepare(samples, "numbers", scale, share, seed)
+    assert data.validation is not None
+    return data.train, data.validation
+
+
 @given(total=st.integers(2, 60), share=st.floats(0.001, 0.999), seed=st.integers(0, 2**32))
 def test_every_sample_is_in_exactly_one_part(total: int, share: float, seed: int) -> None:
     samples = numbered(total)
-    data = prepare(samples, "numbers", "none", share, seed)
-    assert sorted([*data.train.t, *data.validation.t]) == list(range(total))
-    assert len(data.validation.t) == min(max(round(total * share), 1), total - 1)
-    for part in (data.train, data.validation):
+    parts = train, validation = split(samples, "none", share, seed)
+    assert sorted([*train.t, *validation.t]) == list(range(total))
+    assert len(validation.t) == min(max(round(total * share), 1), total - 1)
+    for part, repeated in zip(parts, split(samples, "none", share, seed), strict=True):
         assert np.array_equal(part.x, samples.x[part.t])
-        assert np.array_equal(
-            part.t, prepare(samples, "numbers", "none", share, seed)[1 + (part is not data.train)].t
-        )
+        assert np.array_equal(part.t, repeated.t)
 
 
-def test_the_split_is_random_and_told_by_the_seed() -> None:
-    held = {tuple(prepare(numbered(50), "numbers", "none", 0.2, seed).validation.t) for seed in range(60)}
-    assert len(held) == 60
-    assert {number for part in held for number in part} == set(range(50))
+def test_the_split_is_random_and_depends_on_the_seed() -> None:
+    held_out = {tuple(split(numbered(50), "none", 0.2, seed)[1].t) for seed in range(60)}
+    assert len(held_out) == 60
+    assert {number for part in held_out for number in part} == set(range(50))
 
 
 @given(total=st.integers(1, 60), scale=st.sampled_from(("none", "center", "standardize")))
-def test_with_share_zero_nothing_is_held_out(total: int, scale: str) -> None:
+def test_share_zero_gives_no_validation_part(total: int, scale: Scale) -> None:
     data = prepare(numbered(total), "numbers", scale, 0.0, 0)
     assert data.validation is None
     assert data.train.t.tolist() == list(range(total))
 
 
 @given(total=st.integers(6, 60), seed=st.integers(0, 2**32), scale=st.sampled_from(("center", "standardize")))
-def test_statistics_come_from_the_training_part_alone(total: int, seed: int, scale: str) -> None:
+def test_statistics_come_from_the_training_part_alone(total: int, seed: int, scale: Scale) -> None:
     samples = numbered(total)
-    data = prepare(samples, "numbers", scale, 0.3, seed)
-    kept, out = samples.x[data.train.t], samples.x[data.validation.t]
-    by = kept.std(axis=0) if scale == "standardize" else 1.0
-    np.testing.assert_allclose(data.train.x, (kept - kept.mean(axis=0)) / by, atol=1e-12)
-    np.testing.assert_allclose(data.validation.x, (out - kept.mean(axis=0)) / by, atol=1e-12)
-    assert np.abs(data.train.x.mean(axis=0)).max() < 1e-12
-    moved = samples.x.copy()
-    moved[data.validation.t] += 1000.0
-    again = prepare(samples._replace(x=moved), "numbers", scale, 0.3, seed)
-    assert np.array_equal(again.train.x, data.train.x)
+    train, validation = split(samples, scale, 0.3, seed)
+    kept, out = samples.x[train.t], samples.x[validation.t]
+    std = kept.std(axis=0) if scale == "standardize" else 1.0
+    np.testing.assert_allclose(train.x, (kept - kept.mean(axis=0)) / std, atol=1e-12)
+    np.testing.assert_allclose(validation.x, (out - kept.mean(axis=0)) / std, atol=1e-12)
+    assert np.abs(train.x.mean(axis=0)).max() < 1e-12
+    changed = samples.x.copy()
+    changed[validation.t] += 1000.0
+    assert np.array_equal(split(samples._replace(x=changed), scale, 0.3, seed)[0].x, train.x)
 
 
 @pytest.mark.parametrize("value", [0.0, 0.1, -7.3, 1e-200, 1e100])
@@ -83,15 +87,15 @@ def test_scale_none_changes_nothing() -> None:
     total=st.integers(2, 40),
     seed=st.integers(0, 2**32),
     scale=st.sampled_from(("center", "standardize")),
-    odd=st.sampled_from((np.nan, np.inf, -np.inf)),
+    value=st.sampled_from((np.nan, np.inf, -np.inf)),
 )
-def test_what_is_not_finite_stays_in_its_place(total: int, seed: int, scale: str, odd: float) -> None:
+def test_a_nonfinite_value_does_not_spread(total: int, seed: int, scale: Scale, value: float) -> None:
     x = numbered(total, seed=seed).x
-    spoiled = x.copy()
+    changed = x.copy()
     row = seed % total
-    spoiled[row, 1] = odd
+    changed[row, 1] = value
     with np.errstate(all="ignore"):
-        scaled = rescaled(spoiled, spoiled, scale)
+        scaled = rescaled(changed, changed, scale)
     bad = np.argwhere(~np.isfinite(scaled))
     assert bad.tolist() == [[row, 1]]
     rest = np.delete(x, row, axis=0)
@@ -100,7 +104,7 @@ def test_what_is_not_finite_stays_in_its_place(total: int, seed: int, scale: str
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_a_column_without_a_number_spoils_no_other() -> None:
+def test_a_column_of_nan_does_not_affect_others() -> None:
     x = numbered(7).x
     x[:, 1] = np.nan
     scaled = rescaled(x, x, "standardize")
@@ -109,7 +113,7 @@ def test_a_column_without_a_number_spoils_no_other() -> None:
 
 
 @given(total=st.integers(2, 60), seed=st.integers(0, 2**32), scale=st.sampled_from(("center", "standardize")))
-def test_float32_stays_float32_by_statistics_of_float64(total: int, seed: int, scale: str) -> None:
+def test_float32_stays_float32_with_statistics_in_float64(total: int, seed: int, scale: Scale) -> None:
     x = numbered(total, seed=seed).x.astype(np.float32)
     scaled = rescaled(x, x, scale)
     assert scaled.dtype == np.float32
@@ -129,8 +133,8 @@ def test_a_constant_column_of_float32_becomes_zero(value: float) -> None:
     seed=st.integers(0, 2**32),
     scale=st.sampled_from(("none", "center", "standardize")),
 )
-def test_the_dataset_knows_its_inputs_before_scaling(total: int, seed: int, scale: Scale) -> None:
+def test_scaling_can_be_inverted(total: int, seed: int, scale: Scale) -> None:
     samples = numbered(total, seed=seed)
     data = prepare(samples, "numbers", scale, 0.3, seed)
-    for part in (data.train, data.validation):
+    for part in split(samples, scale, 0.3, seed):
         np.testing.assert_allclose(restore(part.x, data.scaling), samples.x[part.t], atol=1e-12)

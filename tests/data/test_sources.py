@@ -1,6 +1,8 @@
-"""The sources give the samples they promise, and the same ones for the same seed."""
+"""Sources return the documented samples, and the same ones for the same seed."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from nettui.common.errors import InvalidValue
 from nettui.data.digits import Digits
 from nettui.data.gaussian import Gaussian
 from nettui.data.inline import Inline
+from nettui.data.source import Source
 
 
 def test_the_digits_are_the_uci_set() -> None:
@@ -38,7 +41,7 @@ def test_fewer_digits_are_the_first_ones(samples: int, seed: int) -> None:
     features=st.integers(1, 9),
     classes=st.integers(2, 9),
 )
-def test_gaussian_samples_are_told_by_their_seed(
+def test_gaussian_samples_depend_on_the_seed_alone(
     seed: int, samples: int, features: int, classes: int
 ) -> None:
     source = Gaussian(samples, features, classes)
@@ -59,7 +62,7 @@ def test_gaussian_samples_are_gaussian() -> None:
     assert np.bincount(t).min() > 100 - 5 * np.sqrt(90)
 
 
-def test_inline_samples_are_the_ones_written() -> None:
+def test_inline_samples_are_those_in_the_scenario() -> None:
     x, t, classes, *_ = Inline(((0, 1.5), (2, 3), (4, 5)), (0, 2, 1)).load(0)
     assert x.tolist() == [[0.0, 1.5], [2.0, 3.0], [4.0, 5.0]]
     assert (t.tolist(), classes) == ([0, 2, 1], 3)
@@ -80,7 +83,7 @@ def test_inline_samples_are_the_ones_written() -> None:
         (lambda: Inline(((1, 2),), (-1,)), "labels"),
     ],
 )
-def test_options_that_cannot_be_are_refused_by_name(make, where) -> None:
-    with pytest.raises(InvalidValue) as told:
+def test_an_invalid_option_is_refused_by_name(make: Callable[[], Source], where: str) -> None:
+    with pytest.raises(InvalidValue) as error:
         make()
-    assert told.value.where == where
+    assert error.value.where == where

@@ -1,4 +1,4 @@
-"""The 2-D sets are what their formulas say: balanced, told by their seed, and as hard as they claim to be."""
+"""The 2-D data sets follow their formulas: balanced, reproducible, and as hard to separate as documented."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from nettui.data.source import Source
 from nettui.data.spiral import Spiral
 from nettui.data.xor import Xor
 from nettui.scenario import load
+from nettui.types import Array
 
 TOYS = (Blobs, Circles, Linear, Moons, Spiral, Xor)
 SAMPLES, SEEDS = st.integers(6, 200), st.integers(0, 2**32)
@@ -33,7 +34,7 @@ ANY: st.SearchStrategy[Any] = st.one_of(
 
 
 @given(ANY, SEEDS)
-def test_classes_are_balanced_and_the_seed_tells_the_samples(source: Any, seed: int) -> None:
+def test_classes_are_balanced_and_samples_depend_on_the_seed_alone(source: Any, seed: int) -> None:
     x, t, classes, *_ = source.load(seed)
     assert x.shape == (source.samples, getattr(source, "features", 2))
     assert np.isfinite(x).all()
@@ -52,16 +53,16 @@ def test_another_seed_draws_other_samples(toy: type[Source]) -> None:
 
 
 @pytest.mark.parametrize("toy", TOYS)
-def test_noise_is_gaussian_and_moves_nothing_else(toy: Any) -> None:
-    still, noisy = toy(2000, noise=0.0).load(3).x, toy(2000, noise=0.3).load(3).x
-    noise = (noisy - still) / 0.3
+def test_noise_is_gaussian_and_changes_nothing_else(toy: Any) -> None:
+    exact, noisy = toy(2000, noise=0.0).load(3).x, toy(2000, noise=0.3).load(3).x
+    noise = (noisy - exact) / 0.3
     assert abs(noise.mean()) < 5 / np.sqrt(noise.size)
     assert abs(noise.std() - 1) < 5 / np.sqrt(2 * noise.size)
     assert abs(np.mean(noise**4) - 3) < 5 * np.sqrt(96 / noise.size)
 
 
 @given(SAMPLES, st.integers(2, 6), st.integers(2, 5), LENGTHS, SEEDS)
-def test_blobs_lie_around_corners_of_a_polygon(
+def test_blobs_are_centred_on_the_corners_of_a_polygon(
     samples: int, classes: int, features: int, radius: float, seed: int
 ) -> None:
     x, t, *_ = Blobs(samples, classes, features, radius, noise=0.0).load(seed)
@@ -96,7 +97,7 @@ def test_a_spiral_turns_with_its_radius(samples: int, classes: int, turns: float
 
 
 @given(SAMPLES, SHARES, SEEDS)
-def test_xor_is_told_by_signs_that_differ(samples: int, margin: float, seed: int) -> None:
+def test_xor_labels_are_one_where_the_signs_differ(samples: int, margin: float, seed: int) -> None:
     x, t, *_ = Xor(samples, margin).load(seed)
     assert np.array_equal(t, x[:, 0] * x[:, 1] < 0)
     assert margin <= np.abs(x).min() <= np.abs(x).max() <= 1
@@ -106,7 +107,7 @@ def test_xor_is_told_by_signs_that_differ(samples: int, margin: float, seed: int
 
 
 @given(SAMPLES, st.integers(1, 5), st.floats(0.3, 5), SEEDS)
-def test_the_perceptron_stops_on_linear_as_early_as_novikoff_says(
+def test_the_perceptron_stops_on_linear_within_novikoffs_bound(
     samples: int, features: int, margin: float, seed: int
 ) -> None:
     x, t, *_ = Linear(samples, features, margin).load(seed)
@@ -118,13 +119,13 @@ def test_the_perceptron_stops_on_linear_as_early_as_novikoff_says(
         assert mistakes <= bound
 
 
-def best_line(x: np.ndarray, t: np.ndarray) -> float:
-    """The accuracy of the best straight line, over 180 directions and all places."""
+def best_line(x: Array, t: Array) -> float:
+    """The accuracy of the best straight line, over 180 directions and all positions."""
     best = 0.0
     for angle in np.linspace(0, np.pi, 180, endpoint=False):
         ordered = t[np.argsort(x @ (np.cos(angle), np.sin(angle)))]
-        left = np.cumsum(1 - 2 * ordered)  # zeros less ones on the left of each place
-        right = (len(t) + 2 * left - left[-1]) / (2 * len(t))  # of samples, with zeros on the left
+        left = np.cumsum(1 - 2 * ordered)  # zeros minus ones to the left of each position
+        right = (len(t) + 2 * left - left[-1]) / (2 * len(t))  # correct share if the left side is class 0
         best = max(best, right.max(), 1 - right.min())
     return best
 
@@ -142,37 +143,39 @@ def best_line(x: np.ndarray, t: np.ndarray) -> float:
     ids=lambda value: getattr(value, "name", None),
 )
 @pytest.mark.parametrize("seed", range(5))
-def test_how_far_a_line_gets(source: Source, low: float, high: float, seed: int) -> None:
+def test_the_accuracy_of_the_best_line(source: Source, low: float, high: float, seed: int) -> None:
     x, t, *_ = source.load(seed)
     assert low <= best_line(x, t) <= high
 
 
 @pytest.mark.parametrize("name", [toy.name for toy in TOYS])
 @pytest.mark.parametrize("seed", range(3))
-def test_two_hidden_layers_learn_it(name: str, seed: int) -> None:
-    assert learned(name, [10, 10], seed) >= 0.9
+def test_two_hidden_layers_suffice(name: str, seed: int) -> None:
+    assert validation_accuracy(name, [10, 10], seed) >= 0.9
 
 
 @pytest.mark.parametrize("name", ["circles", "spiral", "xor"])
-def test_no_hidden_layer_cannot(name: str) -> None:
-    assert learned(name, [], seed=0) <= 0.85
+def test_no_hidden_layer_is_not_enough(name: str) -> None:
+    assert validation_accuracy(name, [], seed=0) <= 0.85
 
 
-def learned(name: str, hidden: list[int], seed: int) -> float:
-    """The share of held-out samples that are right after training."""
+def validation_accuracy(name: str, hidden: list[int], seed: int) -> float:
+    """The accuracy on held-out samples after training."""
     sets = {
         "data": {"source": name, "validation": 0.2},
         "network": {"hidden": hidden, "activation": "tanh", "init": "xavier"},
         "train": {"optimizer": {"name": "sgd", "rate": 0.5}, "batch": 32, "epochs": 200},
     }
-    trainer = load("digits", sets).build(seed)
+    trainer = load("digits", sets).network_trainer(seed)
     state = trainer.start()
     while True:
         step = trainer.step(state)
         assert step.after is not None
         state = step.after
         if step.end:
-            return trainer.evaluate(state).accuracy
+            evaluation = trainer.evaluate(state)
+            assert evaluation is not None
+            return evaluation.accuracy
 
 
 @pytest.mark.parametrize(
@@ -195,7 +198,7 @@ def learned(name: str, hidden: list[int], seed: int) -> float:
         *((lambda toy=toy: toy(noise=-0.1), "noise") for toy in TOYS),
     ],
 )
-def test_options_that_cannot_be_are_refused_by_name(make: Any, where: str) -> None:
-    with pytest.raises(InvalidValue) as told:
+def test_an_invalid_option_is_refused_by_name(make: Any, where: str) -> None:
+    with pytest.raises(InvalidValue) as error:
         make()
-    assert told.value.where == where
+    assert error.value.where == where
