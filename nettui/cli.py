@@ -195,7 +195,7 @@ def check(options: argparse.Namespace) -> int:
 
 def gradcheck(options: argparse.Namespace) -> int:
     """Checks the gradient of all parameters, or of a sample if all take long; fails if one is wrong."""
-    from nettui.gradient_check import quick
+    from nettui.gradient_check import is_fast
     from nettui.report.serialize import serialize_gradient_check
     from nettui.report.tables import render_gradient_check
 
@@ -203,7 +203,7 @@ def gradcheck(options: argparse.Namespace) -> int:
     began = time.perf_counter()
     try:
         with progress("checking gradients"):
-            every = options.all or (options.sample is None and quick(session.trainer, session.state))
+            every = options.all or (options.sample is None and is_fast(session.trainer, session.state))
             check = session.gradcheck(options.method, options.h, None if every else options.sample or 12)
     except InvalidValue as problem:
         raise InputError(

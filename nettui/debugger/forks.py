@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, Protocol, Self, TypeAlias
 import numpy as np
 
 from nettui.debugger.history import History
-from nettui.gradient_check import Trained
+from nettui.gradient_check import DifferentiableTrainer
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Layout, State, Tensors
 
@@ -40,7 +40,7 @@ class Recipe(Protocol):
         """All that `changed` takes: the fields, and shorter names of some."""
         ...
 
-    def build(self) -> Trained:
+    def build(self) -> DifferentiableTrainer:
         """Its trainer."""
         ...
 
@@ -80,7 +80,7 @@ class Fork:
     origin: Fork | None = None
 
     @cached_property
-    def trainer(self) -> Trained:
+    def trainer(self) -> DifferentiableTrainer:
         return self.recipe.build()
 
     @property

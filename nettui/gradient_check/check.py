@@ -1,4 +1,4 @@
-"""The gradient check: measures by nodes where the network is ours, by passes where it is not, and judges."""
+"""The gradient check: node perturbation for nettui's own networks, parameter perturbation for any other."""
 
 from __future__ import annotations
 
@@ -10,28 +10,34 @@ from typing import Protocol
 
 import numpy as np
 
-from nettui.common.errors import InvalidValue, require
+from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.common.rng import Purpose, stream
-from nettui.gradient_check.diagnosis import Diagnosis, Judged, judged, penalty_result, summary
-from nettui.gradient_check.layers import Nodes
-from nettui.gradient_check.nodes import Run
-from nettui.gradient_check.passes import Moved, Passes
-from nettui.gradient_check.slopes import FAIL, STEP, Method, Pulse, Slopes, chosen, near
-from nettui.gradient_check.table import GradientCheck, Route, Row
+from nettui.gradient_check.build_results import (
+    Judgement,
+    ResultBuilder,
+    judge_tensor,
+    penalty_result,
+    summarize,
+)
+from nettui.gradient_check.deltas import ForwardPass
+from nettui.gradient_check.derivatives import FAIL, STEP, Derivatives, Heartbeat, Method, agree, choose_places
+from nettui.gradient_check.node_perturbation import NodePerturbation
+from nettui.gradient_check.parameter_perturbation import Moved, ParameterPerturbation
+from nettui.gradient_check.results import GradientCheck, Perturbation, Route
 from nettui.types import Array, Differentiable, State, Tensors, Trainer
 
-ROWS = 12
-"""Parameters cross-checked by true passes, at least one of every tensor."""
+CROSS_CHECKED = 12
+"""Parameters also checked by true forward passes, at least one of each tensor."""
 
-FEW = 12
-"""Parameters of a tensor that are moved one by one even where random directions answer for all of it."""
-
-
-LEAST = 1e-14
-"""Step of a real difference that parameters of about 1 can take."""
+ONE_BY_ONE = 12
+"""Parameters of a tensor that are moved one by one even if random directions cover all of it."""
 
 
-class Trained(Trainer, Differentiable, Protocol):
+MIN_STEP = 1e-14
+"""The smallest real step that still changes a parameter of about 1."""
+
+
+class DifferentiableTrainer(Trainer, Differentiable, Protocol):
     """A trainer whose gradients can be checked."""
 
 
@@ -43,75 +49,101 @@ def gradcheck(
     h: float | None = None,
     sample: int | None = 12,
     samples: int | None = None,
-    pulse: Pulse = lambda: None,
+    pulse: Heartbeat = lambda: None,
 ) -> GradientCheck:
-    """Checks `sample` parameters of every tensor (all with None) on the mini-batch that follows `state`.
+    """Checks `sample` parameters of each tensor, all with None, on the mini-batch that follows `state`.
 
-    Everything is done in float64, whatever the training runs in: the question is whether the formulas are
-    right. `samples` limits the mini-batch to its first ones: a gradient is right or wrong on any batch.
-    Raises InvalidValue for an h that is no step, and for complex steps through a network that is not ours.
+    Everything is computed in float64, whatever the training uses, because the question is whether the
+    formulas are right. `samples` limits the mini-batch to its first samples. Raises InvalidValue for an h
+    that is not a step, for complex steps through a network that is not nettui's own, and for a trainer
+    without loss and gradients.
     """
-    h = STEP[method] if h is None else h
-    require(math.isfinite(h) and h > 0, "h", "a number above 0", h)
-    told = f"at least {LEAST}, for of less nothing is left in a parameter's 16 digits"
-    require(method == "complex" or h >= LEAST, "h", told, h)
+    _require_gradients(trainer)
+    h = _require_step(STEP[method] if h is None else h, method)
     with np.errstate(all="ignore"):
-        passes, nodes = routes(trainer, state, method, h, samples, pulse)
+        passes, nodes = build_routes(trainer, state, method, h, samples, pulse)
         params, back = passes.params, trainer.gradients(replace(state, params=passes.params), samples)
-        places = chosen(params, sample)
+        places = choose_places(params, sample)
         measured = nodes.measure(places) if nodes else {}
-        rows: list[Row] = []
+        rows: list[Perturbation] = []
         for name, where in _subset(params, places, state.step).items():
             moved = passes.moved(name, where)
-            true = passes.slopes(where, moved)
+            true = passes.derivatives(where, moved)
             rows += _rows(passes, name, true.numeric(method), where, moved, back)
             if nodes and not _agree(nodes, name, measured[name], passes, true):
                 nodes = None
         if nodes:
-            found = {name: judged(nodes, name, measured[name], back) for name in params}
+            found = {name: judge_tensor(nodes, name, measured[name], back) for name in params}
         else:
-            few = chosen(params, FEW if sample is None else sample)
+            few = choose_places(params, ONE_BY_ONE if sample is None else sample)
             found = {name: _by_passes(passes, name, few[name], back, sample is None) for name in params}
-        diagnosis = Diagnosis(params, back, method, rows, nodes)
-        tensors = tuple(diagnosis.tensor(name, found[name]) for name in params)
+        builder = ResultBuilder(params, back, method, rows, nodes)
+        tensors = tuple(builder.tensor(name, found[name]) for name in params)
         penalty = penalty_result(nodes) if nodes else None
-        cause = summary(tensors, penalty, passes.base, nodes)
+        cause = summarize(tensors, penalty, passes.base, nodes)
     route: Route = "nodes" if nodes else "passes"
     return GradientCheck(
-        method, h, route, passes.base, state.step, tensors, tuple(rows), penalty, cause, samples
+        method=method,
+        h=h,
+        route=route,
+        loss=passes.base,
+        step=state.step,
+        tensors=tensors,
+        rows=tuple(rows),
+        penalty=penalty,
+        cause=cause,
+        samples=samples,
     )
 
 
-def quick(trainer: Differentiable, state: State) -> bool:
-    """Whether all parameters are checked in a moment, so that a sample of them would save nothing."""
+def _require_gradients(trainer: object) -> None:
+    for name in ("loss", "gradients"):
+        if not callable(getattr(trainer, name, None)):
+            found = Phrase(f"{type(trainer).__name__} without {name}")
+            raise InvalidValue("gradcheck", "a trainer with loss(state) and gradients(state)", found)
+
+
+def _require_step(h: float, method: Method) -> float:
+    require(math.isfinite(h) and h > 0, "h", "a number above 0", h)
+    expected = f"at least {MIN_STEP}, since a smaller step does not change a parameter's 16 digits"
+    require(method == "complex" or h >= MIN_STEP, "h", expected, h)
+    return h
+
+
+def is_fast(trainer: Differentiable, state: State) -> bool:
+    """Whether all parameters can be checked in a moment, so that a sample would save nothing."""
     with np.errstate(all="ignore"):
-        run = Run.of(trainer, state, None)
-    return run is not None and run.quick
+        run = ForwardPass.of(trainer, state, None)
+    return run is not None and run.is_fast
 
 
-def routes(
-    trainer: Differentiable, state: State, method: Method, h: float, samples: int | None, pulse: Pulse
-) -> tuple[Passes, Nodes | None]:
-    """The way by true passes, and that by nodes where the trainer's network is made of our stages."""
+def build_routes(
+    trainer: Differentiable, state: State, method: Method, h: float, samples: int | None, pulse: Heartbeat
+) -> tuple[ParameterPerturbation, NodePerturbation | None]:
+    """Both routes; without the one by nodes when the trainer's network is not made of nettui's stages."""
     params = Tensors(state.params.layout, state.params.flat.astype(float))
     state = replace(state, params=params)
-    run = Run.of(trainer, state, samples)
+    run = ForwardPass.of(trainer, state, samples)
     base = trainer.loss(state, samples)
-    if run is not None and abs(run.total - base) > 1e-9 * max(abs(base), 1.0):  # NaN is larger than nothing
+    if run is not None and abs(run.total - base) > 1e-9 * max(abs(base), 1.0):  # false for NaN
         run = None
     if method != "complex":
-        passes = Passes(lambda at: trainer.loss(replace(state, params=at), samples), params, h, pulse)
-        return passes, Nodes(run, h, pulse) if run else None
+        passes = ParameterPerturbation(
+            lambda at: trainer.loss(replace(state, params=at), samples), params, h, pulse
+        )
+        return passes, NodePerturbation(run, h, pulse) if run else None
     if run is None:
-        hint = "a complex step goes through nettui's own layers alone"
+        hint = "complex steps work only through nettui's own layers"
         raise InvalidValue("method", "'forward' or 'central'", method, hint)
-    return Passes(run.loss, params, 1j * h, pulse), Nodes(run, 1j * h, pulse)
+    return ParameterPerturbation(run.loss, params, 1j * h, pulse), NodePerturbation(run, 1j * h, pulse)
 
 
 def _subset(params: Tensors, places: Mapping[str, Array], step: int) -> dict[str, Array]:
-    """ROWS of the places, other ones at each step, taken from the tensors in turn; at least one of each."""
-    turns = [(turn, name) for name, where in places.items() for turn in range(min(where.size, ROWS))]
-    shares = Counter(name for _, name in sorted(turns, key=lambda each: each[0])[: max(ROWS, len(places))])
+    """CROSS_CHECKED of the places, different ones at each step, at least one of each tensor."""
+    turns = [(turn, name) for name, where in places.items() for turn in range(min(where.size, CROSS_CHECKED))]
+    shares = Counter(
+        name for _, name in sorted(turns, key=lambda each: each[0])[: max(CROSS_CHECKED, len(places))]
+    )
     found = {}
     for name, share in shares.items():
         rng = stream(0, Purpose.SAMPLE, params.layout.slices[name].start, step, share)
@@ -119,38 +151,48 @@ def _subset(params: Tensors, places: Mapping[str, Array], step: int) -> dict[str
     return found
 
 
-def _agree(nodes: Nodes, name: str, slopes: Slopes, passes: Passes, true: Slopes) -> bool:
-    """Whether both routes tell the same; where kinks or a coarse h tell them apart, at a closer look."""
-    at = np.searchsorted(slopes.places, true.places)
-    same = near(slopes.middle[at], true.middle, slopes.floor + true.floor) | ~np.isfinite(true.middle)
+def _agree(
+    nodes: NodePerturbation,
+    name: str,
+    derivatives: Derivatives,
+    passes: ParameterPerturbation,
+    true: Derivatives,
+) -> bool:
+    """Whether both routes agree; where kinks or a coarse h separate them, with a finer step."""
+    at = np.searchsorted(derivatives.places, true.places)
+    same = agree(derivatives.central[at], true.central, derivatives.floor + true.floor) | ~np.isfinite(
+        true.central
+    )
     if same.all():
         return True
-    closer = nodes.again(name, slopes)(at[~same]).slopes
+    closer = nodes.look_closer(name, derivatives)(at[~same]).derivatives
     other = replace(passes, h=STEP["central"]).measure({name: closer.places})[name]
-    room = other.floor + 1.02 * (closer.slack + np.abs(other.lean))
-    return bool(near(closer.middle, other.middle, room).all())
+    room = other.floor + 1.02 * (closer.kink_tolerance + np.abs(other.asymmetry))
+    return bool(agree(closer.central, other.central, room).all())
 
 
 def _rows(
-    passes: Passes, name: str, numeric: Array, places: Array, moved: Moved, back: Tensors
-) -> Iterator[Row]:
-    """The true passes of a tensor, a unit's weights one after the other."""
+    passes: ParameterPerturbation, name: str, numeric: Array, places: Array, moved: Moved, back: Tensors
+) -> Iterator[Perturbation]:
+    """The true forward passes of a tensor, one unit's weights after another's."""
     value, slope, shape = passes.params[name].ravel(), back[name].ravel(), back[name].shape
     losses = moved.up.imag if passes.h.imag else moved.up
     indexes = np.unravel_index(places, shape)
     for at in np.lexsort(indexes):
         place, index = places[at], tuple(int(i[at]) for i in indexes)
         w, h = float(value[place]), abs(passes.h)
-        yield Row(name, index, w, w + h, float(losses[at]), float(numeric[at]), float(slope[place]))
+        yield Perturbation(name, index, w, w + h, float(losses[at]), float(numeric[at]), float(slope[place]))
 
 
-def _by_passes(passes: Passes, name: str, few: Array, back: Tensors, wholly: bool) -> Judged:
-    """A few parameters; `wholly`: random directions for the rest, and where something is wrong, all of it."""
+def _by_passes(
+    passes: ParameterPerturbation, name: str, few: Array, back: Tensors, wholly: bool
+) -> Judgement:
+    """A few parameters; `wholly`: random directions cover the rest; if something is wrong, all are measured."""
     gradient = back[name].ravel()
-    found = judged(passes, name, passes.measure({name: few})[name], back)
+    found = judge_tensor(passes, name, passes.measure({name: few})[name], back)
     if not wholly or few.size == gradient.size:
         return found
     if not passes.h.imag and not (found.codes == FAIL).any() and passes.agrees(name, gradient):
         return found._replace(checked=gradient.size)
     every = np.arange(gradient.size)
-    return judged(passes, name, passes.measure({name: every})[name], back)
+    return judge_tensor(passes, name, passes.measure({name: every})[name], back)

@@ -1,15 +1,15 @@
-"""Where going backward the error comes in, read off the tensors that are wrong and those that are right."""
+"""Where in the backward pass an error arises, inferred from which tensors are wrong and which right."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
 
-def origin(names: Sequence[str], wrong: Collection[str]) -> str:
-    """A phrase, given the tensors in the order of the forward pass; those above the error are right.
+def describe_origin(names: Sequence[str], wrong: Collection[str]) -> str:
+    """A phrase, given the tensors in the order of the forward pass.
 
-    An error in what a layer hands down spoils everything below it, one in its own parameters' gradient that
-    tensor alone.
+    An error in the gradient that a layer passes down makes every tensor below it wrong; an error in its own
+    parameters' gradient makes only that tensor wrong.
     """
     layers = list(dict.fromkeys(map(_layer, names)))
     biases = [name for name in names if name.endswith(".b")]
@@ -17,15 +17,15 @@ def origin(names: Sequence[str], wrong: Collection[str]) -> str:
         return "only the biases are wrong, all of them: dE/db = Σₙ δ"
     if len(wrong) == 1:
         (name,) = wrong
-        return f"{name} alone is wrong, and what is handed down is right: {_formula(name)}"
+        return f"only {name} is wrong, and the gradient passed down is right: {_formula(name)}"
     top = max(layers.index(_layer(name)) for name in wrong)
     below = [name for name in names if layers.index(_layer(name)) <= top]
     if set(below) - set(wrong):
         return "wrong in " + ", ".join(name for name in names if name in wrong)
     if top == len(layers) - 1:
-        return "everything is wrong from the top: the loss's gradient to the scores"
+        return "everything is wrong from the top: the loss's gradient by the scores"
     here, above = layers[top], layers[top + 1]
-    between = f"{here}'s activation or dropout, or the dE/dx that {above} hands down"
+    between = f"{here}'s activation or dropout, or the dE/dx that {above} passes down"
     return f"{above} is right, everything below is wrong: {between}"
 
 

@@ -1,4 +1,4 @@
-"""The error against h: truncation makes it grow with h, round-off with 1/h, but in a complex step."""
+"""The error against h: truncation grows with h, round-off with 1/h, except in a complex step."""
 
 from __future__ import annotations
 
@@ -8,14 +8,22 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.gradient_check.check import routes
-from nettui.gradient_check.slopes import METHODS, STEP, Method, Pulse, Slopes, chosen, relative_error
+from nettui.gradient_check.check import build_routes
+from nettui.gradient_check.derivatives import (
+    METHODS,
+    STEP,
+    Derivatives,
+    Heartbeat,
+    Method,
+    choose_places,
+    relative_error,
+)
 from nettui.types import Differentiable, State
 
-HS: Sequence[float] = tuple(10.0**-power for power in range(17))
+STEP_SIZES: Sequence[float] = tuple(10.0**-power for power in range(17))
 
 
-class Point(NamedTuple):
+class SweepPoint(NamedTuple):
     """‖a−n‖/(‖a‖+‖n‖) over some parameters of all tensors, for one method and one h."""
 
     method: Method
@@ -27,28 +35,28 @@ def sweep(
     trainer: Differentiable,
     state: State,
     *,
-    hs: Sequence[float] = HS,
+    hs: Sequence[float] = STEP_SIZES,
     sample: int | None = 12,
     samples: int | None = None,
-    pulse: Pulse = lambda: None,
-) -> tuple[Point, ...]:
-    """The points of every method, in the order of `hs`; no complex steps where the network is not ours.
+    pulse: Heartbeat = lambda: None,
+) -> tuple[SweepPoint, ...]:
+    """The points of each method, in the order of `hs`; complex steps only for nettui's own networks.
 
-    Where back-propagation is right the curve of a difference is a V, forward lowest at about h = 1e-8 and
-    central at 1e-5; where it is wrong, all of them level out at its error.
+    If back-propagation is right, the curve of a difference is a V, lowest at about h = 1e-8 for forward and
+    1e-5 for central differences; if it is wrong, all curves level out at its error.
     """
     with np.errstate(all="ignore"):
-        passes, nodes = routes(trainer, state, "central", STEP["central"], samples, pulse)
-        places = chosen(passes.params, sample)
+        passes, nodes = build_routes(trainer, state, "central", STEP["central"], samples, pulse)
+        places = choose_places(passes.params, sample)
         gradients = trainer.gradients(replace(state, params=passes.params), samples)
         back = np.concatenate([gradients[name].ravel()[where] for name, where in places.items()])
-        found: list[Point] = []
+        found: list[SweepPoint] = []
         for h in hs:
             real = replace(nodes or passes, h=h).measure(places)
-            measured: dict[Method, dict[str, Slopes]] = {"forward": real, "central": real}
+            measured: dict[Method, dict[str, Derivatives]] = {"forward": real, "central": real}
             if nodes:
                 measured["complex"] = replace(nodes, h=1j * h).measure(places)
-            for method, slopes in measured.items():
-                numeric = np.concatenate([slopes[name].numeric(method) for name in places])
-                found.append(Point(method, h, relative_error(back, numeric)))
+            for method, derivatives in measured.items():
+                numeric = np.concatenate([derivatives[name].numeric(method) for name in places])
+                found.append(SweepPoint(method, h, relative_error(back, numeric)))
     return tuple(sorted(found, key=lambda point: METHODS.index(point.method)))

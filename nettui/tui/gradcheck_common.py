@@ -18,7 +18,7 @@ STATUS: dict[str, Status] = {"ok": "pass", "kink": "warn", "fail": "fail"}
 
 def sign(table: GradientCheck, judged: Entry | TensorResult) -> tuple[str, str]:
     """Mark and colour; `≈` where the numeric derivative is no better than the difference."""
-    return ("≈", DIM) if table.unsure(judged) else mark(STATUS[judged.status])
+    return ("≈", DIM) if table.is_inconclusive(judged) else mark(STATUS[judged.status])
 
 
 def silence(view: View, table: GradientCheck | None, width: int, height: int) -> Text | None:

@@ -8,8 +8,8 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 
 from nettui.debugger.session import Session
 from nettui.debugger.view import Results, StepSizeSweep, View
-from nettui.gradient_check import GradientCheck, Method, gradcheck, quick, sweep
-from nettui.gradient_check.slopes import Pulse
+from nettui.gradient_check import GradientCheck, Method, gradcheck, is_fast, sweep
+from nettui.gradient_check.derivatives import Heartbeat
 
 WIDE = 100_000
 """Parameters from which on fewer of them are checked, on fewer samples."""
@@ -24,7 +24,7 @@ class Wish(Protocol):
     @property
     def fills(self) -> str: ...
 
-    def measure(self, session: Session, pulse: Pulse) -> GradientCheck | StepSizeSweep:
+    def measure(self, session: Session, pulse: Heartbeat) -> GradientCheck | StepSizeSweep:
         """Raises InvalidValue where the trainer does not allow it; `pulse` may end it by an exception."""
         ...
 
@@ -37,10 +37,10 @@ class Checked:
     whole: bool = False
     fills: str = "gradcheck"
 
-    def measure(self, session: Session, pulse: Pulse) -> GradientCheck:
+    def measure(self, session: Session, pulse: Heartbeat) -> GradientCheck:
         wide = session.state.params.layout.size > WIDE
         sample: int | None = FEW if wide else 12
-        if self.whole and quick(session.trainer, session.state):
+        if self.whole and is_fast(session.trainer, session.state):
             sample = None
         samples = SAMPLES if wide and sample else None
         method = self.method
@@ -55,9 +55,9 @@ class Sweep:
 
     fills: ClassVar[str] = "sweep"
 
-    def measure(self, session: Session, pulse: Pulse) -> StepSizeSweep:
+    def measure(self, session: Session, pulse: Heartbeat) -> StepSizeSweep:
         trainer, state = session.trainer, session.state
-        sample, samples = (12, None) if quick(trainer, state) else (FEW, SAMPLES)
+        sample, samples = (12, None) if is_fast(trainer, state) else (FEW, SAMPLES)
         return StepSizeSweep(state.step, sweep(trainer, state, sample=sample, samples=samples, pulse=pulse))
 
 

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 import nettui
 from nettui.common.errors import InvalidValue
-from nettui.gradient_check import METHODS, GradientCheck, Method, gradcheck, quick
+from nettui.gradient_check import METHODS, GradientCheck, Method, gradcheck, is_fast
 from nettui.nn.inits import Values
 from nettui.nn.stages import ActivationStage
 from nettui.nn.trainer import BackPropTrainer
+from nettui.report.gradient_text import note
 from nettui.types import Dataset, Differentiable, Split, State
 from tests.gradient_check.bugs import Bent, Foreign, MixingActivate, changed, of, restaged, scaled
-from tests.nets import Net, nets, planted, shaken
+from tests.nets import Net, nets, with_random_params, with_value
 
 COURSE = Net(
     inputs=3,
@@ -55,7 +56,7 @@ def statuses(table: GradientCheck) -> Mapping[str, str]:
 @settings(max_examples=150)
 def test_a_sound_network_never_fails(method: Method, net: Net, seed: int, scale: float) -> None:
     trainer = net.build()
-    table = gradcheck(trainer, shaken(trainer.start(), seed, scale), method=method, sample=None)
+    table = gradcheck(trainer, with_random_params(trainer.start(), seed, scale), method=method, sample=None)
     assert table.checked == table.of == len(table.entries)
     assert table.route == "nodes"
     assert table.verdict in ("ok", "kink"), table.worst[:3]
@@ -72,7 +73,9 @@ def test_a_sound_trainer_that_is_not_ours_never_fails(
 ) -> None:
     trainer = net.build()
     method = data.draw(st.sampled_from(("forward", "central")))
-    table = gradcheck(Foreign(trainer), shaken(trainer.start(), seed), method=method, sample=sample)
+    table = gradcheck(
+        Foreign(trainer), with_random_params(trainer.start(), seed), method=method, sample=sample
+    )
     assert table.route == "passes"
     assert table.verdict in ("ok", "kink"), table.worst[:3]
     assert (table.checked == table.of) >= (sample is None)
@@ -89,7 +92,7 @@ def test_an_error_in_one_tensor_fails_that_tensor_alone(
     method: Method, ours: bool, net: Net, seed: int, factor: float, data: st.DataObject
 ) -> None:
     trainer = net.build()
-    state = shaken(trainer.start(), seed)
+    state = with_random_params(trainer.start(), seed)
     right = trainer.gradients(state)
     name = data.draw(st.sampled_from(sorted(right)))
     assume(np.linalg.norm(right[name]) > 1e-3)
@@ -103,8 +106,8 @@ def test_an_error_in_one_tensor_fails_that_tensor_alone(
 def on_a_kink() -> tuple[BackPropTrainer, State]:
     """One sample through two ReLUs, the first one exactly at 0."""
     trainer = Net(hidden=(2,), activations=("relu",), bias=(True, True), samples=1).build()
-    state = planted(shaken(trainer.start(), 1), "dense1.W", 0.0, (slice(None), 0))
-    return trainer, planted(state, "dense1.b", 0.0, 0)
+    state = with_value(with_random_params(trainer.start(), 1), "dense1.W", 0.0, (slice(None), 0))
+    return trainer, with_value(state, "dense1.b", 0.0, 0)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -123,32 +126,32 @@ def test_a_relu_exactly_on_its_kink_is_called_that(method: Method, ours: bool) -
 @pytest.mark.parametrize("ours", [True, False])
 def test_a_kink_between_w_and_h_is_told_from_one_at_w(ours: bool) -> None:
     trainer, state = on_a_kink()
-    near = planted(state, "dense1.b", 4e-6, 0)
-    table = gradcheck(trainer if ours else Foreign(trainer), near, sample=None)
+    agree = with_value(state, "dense1.b", 4e-6, 0)
+    table = gradcheck(trainer if ours else Foreign(trainer), agree, sample=None)
     notes = {entry.index: entry.note for entry in table.entries if entry.name == "dense1.b"}
     assert notes == {(0,): "a kink within h", (1,): ""}
-    assert gradcheck(trainer, near, method="complex", sample=None).verdict == "ok"
+    assert gradcheck(trainer, agree, method="complex", sample=None).verdict == "ok"
 
 
 def test_a_kink_hides_no_error() -> None:
     trainer, state = on_a_kink()
     for at in (0.0, 4e-6):
         wrong = Bent(trainer, changed("dense1.b", lambda g, w: g + 3.0))
-        assert gradcheck(wrong, planted(state, "dense1.b", at, 0), sample=None).verdict == "fail"
+        assert gradcheck(wrong, with_value(state, "dense1.b", at, 0), sample=None).verdict == "fail"
 
 
 def test_zeros_cancellation_and_a_coarse_step_are_said() -> None:
     trainer = Net(hidden=(4,), activations=("relu",), bias=(True, True)).build()
-    dead = planted(trainer.start(), "dense1.b", -100.0)
-    silent = {tensor.name: tensor.note for tensor in gradcheck(trainer, dead, sample=None).tensors}
+    dead = with_value(trainer.start(), "dense1.b", -100.0)
+    silent = {tensor.name: note(tensor) for tensor in gradcheck(trainer, dead, sample=None).tensors}
     assert (silent["dense1.W"], silent["dense1.b"], silent["dense2.b"]) == ("both zero", "both zero", "")
     smooth = Net(hidden=(4,), activations=("sigmoid",), bias=(True, True)).build()
-    faint = planted(smooth.start(), "dense1.b", -30.0)
-    assert "round-off" in gradcheck(smooth, faint, sample=None).tensors[0].note
-    assert gradcheck(smooth, faint, method="complex", sample=None).tensors[0].note == ""
+    faint = with_value(smooth.start(), "dense1.b", -30.0)
+    assert "round-off" in note(gradcheck(smooth, faint, sample=None).tensors[0])
+    assert note(gradcheck(smooth, faint, method="complex", sample=None).tensors[0]) == ""
     coarse = gradcheck(smooth, smooth.start(), h=0.3, sample=None)
     assert coarse.verdict == "ok"
-    assert "agrees at a finer step" in coarse.tensors[0].note
+    assert "agrees at a finer step" in note(coarse.tensors[0])
 
 
 def test_complex_steps_are_refused_where_they_cannot_be_made() -> None:
@@ -169,7 +172,7 @@ def test_other_parameters_are_cross_checked_at_every_step() -> None:
 
 def test_a_layer_that_mixes_the_samples_is_checked_by_passes() -> None:
     mixing = restaged(Net(activations=("tanh", "tanh")).build(), of(ActivationStage, MixingActivate))
-    state = shaken(mixing.start(), 0)
+    state = with_random_params(mixing.start(), 0)
     table = gradcheck(mixing, state, sample=None)
     assert (table.route, table.verdict) == ("passes", "ok")
     assert gradcheck(Bent(mixing, scaled("dense1.W", 1.001)), state, sample=None).verdict == "fail"
@@ -197,9 +200,9 @@ def test_a_check_stops_where_its_pulse_raises() -> None:
 
 def test_what_is_quick_is_told_without_doing_it() -> None:
     small, wide = Net().build(), Net(inputs=3000, hidden=(3000,), activations=("relu",), samples=100).build()
-    assert quick(small, small.start())
-    assert not quick(wide, wide.start())
-    assert not quick(Foreign(small), small.start())
+    assert is_fast(small, small.start())
+    assert not is_fast(wide, wide.start())
+    assert not is_fast(Foreign(small), small.start())
 
 
 def test_the_course_table_comes_out_unit_by_unit() -> None:
@@ -220,9 +223,9 @@ def test_the_course_network_is_sound(method: Method) -> None:
 
 
 def test_each_method_is_ten_thousand_times_nearer_than_the_one_before() -> None:
-    far, near, exact = (course(method).tensors[0].relative_error for method in METHODS)
-    assert near < 1e-4 * far
-    assert exact < 1e-4 * near
+    far, agree, exact = (course(method).tensors[0].relative_error for method in METHODS)
+    assert agree < 1e-4 * far
+    assert exact < 1e-4 * agree
 
 
 def test_a_sample_of_parameters_is_taken_from_every_tensor_and_always_the_same() -> None:

@@ -11,12 +11,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nettui.gradient_check import gradcheck
-from nettui.gradient_check.check import routes
-from nettui.gradient_check.slopes import chosen
+from nettui.gradient_check.check import build_routes
+from nettui.gradient_check.derivatives import choose_places
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, State, Tensors
 from tests.gradient_check.bugs import Bent, scaled
-from tests.nets import Net, nets, shaken
+from tests.nets import Net, nets, with_random_params
 
 SMOOTH = nets(("elu", "linear", "sigmoid", "tanh")).map(
     lambda net: replace(
@@ -30,31 +30,31 @@ SMOOTH = nets(("elu", "linear", "sigmoid", "tanh")).map(
 @settings(max_examples=100)
 def test_a_complex_step_is_back_propagation_to_the_last_digits(net: Net, seed: int) -> None:
     trainer = net.build()
-    state = shaken(trainer.start(), seed)
+    state = with_random_params(trainer.start(), seed)
     back = trainer.gradients(state)
-    passes, nodes = routes(trainer, state, "complex", 1e-20, None, lambda: None)
+    passes, nodes = build_routes(trainer, state, "complex", 1e-20, None, lambda: None)
     assert nodes is not None
-    places = chosen(state.params, None)
+    places = choose_places(state.params, None)
     for route in (passes, nodes):
-        for name, slopes in route.measure(places).items():
+        for name, derivatives in route.measure(places).items():
             scale = max(np.abs(back[name]).max(), 1e-3)
-            assert np.abs(slopes.middle - back[name].ravel()).max() <= 1e-10 * scale, (route, name)
+            assert np.abs(derivatives.central - back[name].ravel()).max() <= 1e-10 * scale, (route, name)
 
 
 @given(net=SMOOTH, seed=st.integers(0, 2**32))
 @settings(max_examples=100)
 def test_nodes_measure_what_two_passes_a_parameter_do(net: Net, seed: int) -> None:
     trainer = net.build()
-    state = shaken(trainer.start(), seed)
-    passes, nodes = routes(trainer, state, "central", 1e-5, None, lambda: None)
+    state = with_random_params(trainer.start(), seed)
+    passes, nodes = build_routes(trainer, state, "central", 1e-5, None, lambda: None)
     assert nodes is not None
     for sample in (None, 3):
-        places = chosen(state.params, sample)
+        places = choose_places(state.params, sample)
         true = passes.measure(places)
-        for name, slopes in nodes.measure(places).items():
-            assert np.array_equal(slopes.places, true[name].places)
-            room = 1e-6 * max(np.abs(true[name].middle).max(), 1.0)
-            assert np.abs(slopes.middle - true[name].middle).max() <= room, name
+        for name, derivatives in nodes.measure(places).items():
+            assert np.array_equal(derivatives.places, true[name].places)
+            room = 1e-6 * max(np.abs(true[name].central).max(), 1.0)
+            assert np.abs(derivatives.central - true[name].central).max() <= room, name
 
 
 def torch_says(torch: ModuleType, trainer: BackPropTrainer, state: State) -> bool:
@@ -89,7 +89,7 @@ def test_the_verdict_is_that_of_torch(
     torch: ModuleType, net: Net, seed: int, factor: float, data: st.DataObject
 ) -> None:
     trainer = net.build()
-    state = shaken(trainer.start(), seed)
+    state = with_random_params(trainer.start(), seed)
     gradients = trainer.gradients(state)
     name = data.draw(st.sampled_from(sorted(gradients)))
     assume(np.abs(gradients[name]).max() > 1e-2)
@@ -99,14 +99,17 @@ def test_the_verdict_is_that_of_torch(
 
 def test_all_units_of_a_layer_come_in_chunks_of_the_same_numbers(monkeypatch: Any) -> None:
     trainer = Net(hidden=(7, 6), activations=("tanh", "sigmoid")).build()
-    state = shaken(trainer.start(), 0)
+    state = with_random_params(trainer.start(), 0)
 
     def measured() -> dict[str, Array]:
-        _, nodes = routes(trainer, state, "central", 1e-5, None, lambda: None)
+        _, nodes = build_routes(trainer, state, "central", 1e-5, None, lambda: None)
         assert nodes is not None
-        return {name: slopes.middle for name, slopes in nodes.measure(chosen(state.params, None)).items()}
+        return {
+            name: derivatives.central
+            for name, derivatives in nodes.measure(choose_places(state.params, None)).items()
+        }
 
     whole = measured()
-    monkeypatch.setattr("nettui.gradient_check.nodes.CHUNK", 1)
-    for name, middle in measured().items():
-        assert np.allclose(middle, whole[name], rtol=1e-6, atol=1e-12)
+    monkeypatch.setattr("nettui.gradient_check.deltas.CHUNK", 1)
+    for name, central in measured().items():
+        assert np.allclose(central, whole[name], rtol=1e-6, atol=1e-12)

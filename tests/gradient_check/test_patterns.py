@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nettui.gradient_check import gradcheck
-from nettui.gradient_check.culprits import culprits
-from nettui.gradient_check.nodes import Run
-from nettui.gradient_check.origin import origin
+from nettui.gradient_check.deltas import ForwardPass
+from nettui.gradient_check.locate_errors import locate_errors
+from nettui.gradient_check.origin import describe_origin
 from nettui.nn.dropout import Dropout
 from nettui.nn.losses import LOSSES
 from nettui.nn.regularizers import L2
@@ -32,7 +32,7 @@ from tests.gradient_check.bugs import (
     restaged,
     scaled,
 )
-from tests.nets import Net, nets, planted, shaken
+from tests.nets import Net, nets, with_random_params, with_value
 
 NET = Net(
     inputs=4,
@@ -67,16 +67,16 @@ GRADIENTS: dict[str, tuple[str, Bend]] = {
     "transposed": ("dense2.W", changed("dense2.W", lambda g, w: g.T)),
     "transposed; δᵀ·x": ("dense3.W", changed("dense3.W", lambda g, w: g.T.reshape(g.shape))),
     "the penalty's gradient is missing": ("dense2.W", changed("dense2.W", lambda g, w: g - 0.1 * w)),
-    "the penalty's gradient is there 2 times": ("dense2.W", changed("dense2.W", lambda g, w: g + 0.1 * w)),
+    "the penalty's gradient is counted 2 times": ("dense2.W", changed("dense2.W", lambda g, w: g + 0.1 * w)),
     "off in proportion to the parameter": ("dense2.b", changed("dense2.b", lambda g, w: g + 0.1 * w)),
     "wrong only in units 1, 3": ("dense1.W", changed("dense1.W", part((slice(None), [1, 3]), 0.9))),
     "wrong only in units 2": ("dense1.b", changed("dense1.b", part(2, 0.0))),
     "wrong only in inputs 0": ("dense1.W", changed("dense1.W", part(0, 3.0))),
-    "a factor of its own for every unit": (
+    "a different factor for each unit": (
         "dense2.W",
         changed("dense2.W", lambda g, w: g * np.arange(2, 7)),
     ),
-    "a factor of its own for every input": (
+    "a different factor for each input": (
         "dense2.W",
         changed("dense2.W", lambda g, w: g * np.arange(2, 7)[:, None]),
     ),
@@ -92,7 +92,9 @@ def test_a_bent_gradient_is_named_by_its_pattern(what: str, route: str) -> None:
     trainer = NET.build()
     bent = Bent(trainer, bend)
     checked = Foreign(bent) if route == "passes" else bent
-    table = gradcheck(checked, shaken(trainer.start(), 1), sample=6 if route == "sample" else None)
+    table = gradcheck(
+        checked, with_random_params(trainer.start(), 1), sample=6 if route == "sample" else None
+    )
     wrong = {tensor.name: f"{tensor.pattern}; {tensor.cause}" for tensor in table.tensors if tensor.pattern}
     assert table.verdict == "fail"
     assert list(wrong) == [name]
@@ -100,13 +102,13 @@ def test_a_bent_gradient_is_named_by_its_pattern(what: str, route: str) -> None:
         what = "off in proportion" if "penalty" in what else what.partition(";")[0]
     assert wrong[name].startswith(what)
     assert table.cause.startswith(f"{name}: {wrong[name].partition('; ')[0]}")
-    assert f"{name} alone is wrong" in table.cause
+    assert f"only {name} is wrong" in table.cause
 
 
 def test_gradients_through_dead_units_alone_are_told() -> None:
     net = Net(inputs=4, hidden=(5,), activations=("relu",), bias=(True, True), samples=6)
     trainer = net.build()
-    state = planted(shaken(trainer.start(), 3), "dense1.b", -50.0, [0, 2])
+    state = with_value(with_random_params(trainer.start(), 3), "dense1.b", -50.0, [0, 2])
 
     def through(g: dict[str, Array], state: State) -> dict[str, Array]:
         w = g["dense1.W"].copy()
@@ -119,9 +121,9 @@ def test_gradients_through_dead_units_alone_are_told() -> None:
 
 
 STAGES: dict[str, Callable[[Stage], Stage]] = {
-    "handed down by dense2.relu": of(ActivationStage, BareActivate, "dense2.relu"),
-    "handed down by dense2": of(Dense, UntransposedDense, "dense2"),
-    "handed down by dropout3, dropout2, dropout1": of(DropoutStage, ForgetfulDrop),
+    "passed down by dense2.relu": of(ActivationStage, BareActivate, "dense2.relu"),
+    "passed down by dense2": of(Dense, UntransposedDense, "dense2"),
+    "passed down by dropout3, dropout2, dropout1": of(DropoutStage, ForgetfulDrop),
     "only the biases are wrong, all of them: dE/db = Σₙ δ": of(Dense, MeanBiasDense),
 }
 
@@ -129,7 +131,7 @@ STAGES: dict[str, Callable[[Stage], Stage]] = {
 @pytest.mark.parametrize("where", STAGES)
 def test_a_bug_in_a_layer_is_traced_to_it(where: str) -> None:
     trainer = restaged(NET.build(), STAGES[where])
-    table = gradcheck(trainer, shaken(trainer.start(), 1), sample=None)
+    table = gradcheck(trainer, with_random_params(trainer.start(), 1), sample=None)
     assert table.verdict == "fail"
     assert table.cause.endswith(where)
 
@@ -142,17 +144,17 @@ def test_a_loss_with_a_wrong_gradient_is_called_by_its_name(name: str) -> None:
 
     trainer = replace(NET, loss=name, classes=2).build()
     trainer.config = replace(trainer.config, loss=Twice())
-    table = gradcheck(trainer, shaken(trainer.start(), 0), sample=None)
-    assert table.cause.endswith(f"a wrong gradient is handed down by {name}")
+    table = gradcheck(trainer, with_random_params(trainer.start(), 0), sample=None)
+    assert table.cause.endswith(f"a wrong gradient is passed down by {name}")
 
 
 @given(net=nets(), seed=st.integers(0, 2**32))
 @settings(max_examples=100)
 def test_no_stage_of_a_sound_network_is_blamed(net: Net, seed: int) -> None:
     trainer = net.build()
-    run = Run.of(trainer, shaken(trainer.start(), seed), None)
+    run = ForwardPass.of(trainer, with_random_params(trainer.start(), seed), None)
     assert run is not None
-    assert culprits(run, lambda: None) == []
+    assert locate_errors(run, lambda: None) == []
 
 
 def test_an_error_of_the_loss_is_found_at_the_top() -> None:
@@ -181,11 +183,11 @@ def test_a_wrong_penalty_is_told_by_itself() -> None:
 
 def test_the_origin_of_an_error_is_read_off_what_is_wrong() -> None:
     names = [f"dense{layer}.{kind}" for layer in (1, 2, 3) for kind in "Wb"]
-    assert "alone" in origin(names, {"dense2.W"})
-    assert "from the top" in origin(names, set(names))
-    assert origin(names, {"dense1.W", "dense3.W"}) == "wrong in dense1.W, dense3.W"
-    assert "only the biases" in origin(names, {"dense1.b", "dense2.b", "dense3.b"})
+    assert "alone" in describe_origin(names, {"dense2.W"})
+    assert "from the top" in describe_origin(names, set(names))
+    assert describe_origin(names, {"dense1.W", "dense3.W"}) == "wrong in dense1.W, dense3.W"
+    assert "only the biases" in describe_origin(names, {"dense1.b", "dense2.b", "dense3.b"})
     assert (
-        origin(["W1", "b1", "W2"], {"W1"})
-        == "W1 alone is wrong, and what is handed down is right: its own formula"
+        describe_origin(["W1", "b1", "W2"], {"W1"})
+        == "only W1 is wrong, and the gradient passed down is right: its own formula"
     )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from nettui.gradient_check import sweep
-from nettui.gradient_check.sweep import HS
+from nettui.gradient_check.sweep import STEP_SIZES
 from tests.gradient_check.bugs import Bent, Foreign, scaled
-from tests.nets import Net, shaken
+from tests.nets import Net, with_random_params
 
 NET = Net(hidden=(6, 5), activations=("tanh", "sigmoid"), samples=8)
 
 
 def curves(trainer: object, **options: object) -> dict[str, dict[float, float]]:
-    state = shaken(NET.build().start(), 0)
+    state = with_random_params(NET.build().start(), 0)
     found: dict[str, dict[float, float]] = {}
     for point in sweep(trainer, state, **options):  # type: ignore[arg-type]
         found.setdefault(point.method, {})[point.h] = point.error
@@ -20,11 +20,11 @@ def curves(trainer: object, **options: object) -> dict[str, dict[float, float]]:
 
 def test_differences_make_a_v_and_a_complex_step_does_not() -> None:
     curve = curves(NET.build())
-    assert list(curve["forward"]) == list(HS)
+    assert list(curve["forward"]) == list(STEP_SIZES)
     forward, central, exact = (curve[method] for method in ("forward", "central", "complex"))
     assert min(forward, key=lambda h: forward[h]) in (1e-7, 1e-8, 1e-9)
     assert min(central, key=lambda h: central[h]) in (1e-4, 1e-5, 1e-6)
-    assert all(exact[h] < 1e-14 for h in HS if h < 1e-7)
+    assert all(exact[h] < 1e-14 for h in STEP_SIZES if h < 1e-7)
     for left, right in ((1e-2, 1e-3), (1e-3, 1e-4)):  # truncation: O(h), O(h²), O(h²)
         assert 5 < forward[left] / forward[right] < 20
         assert 50 < central[left] / central[right] < 200

@@ -5,28 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from nettui.gradient_check import GradientCheck, Point, TensorResult
+from nettui.gradient_check import GradientCheck, SweepPoint, TensorResult
+from nettui.report.gradient_text import band, note
 from nettui.report.serialize.values import json_value
 
 WORST = 10
 """The number of entries in `worst`."""
 
-TENSOR_FIELDS = (
-    "name",
-    "relative_error",
-    "status",
-    "checked",
-    "of",
-    "floor",
-    "band",
-    "note",
-    "pattern",
-    "cause",
-)
-
 
 def serialize_gradient_check(
-    check: GradientCheck, seconds: float, sweep: Sequence[Point] = ()
+    check: GradientCheck, seconds: float, sweep: Sequence[SweepPoint] = ()
 ) -> dict[str, Any]:
     """The result of `gradcheck --json`.
 
@@ -54,5 +42,16 @@ def serialize_gradient_check(
 
 
 def _tensor(tensor: TensorResult) -> dict[str, Any]:
-    fields = {key: json_value(getattr(tensor, key)) for key in TENSOR_FIELDS}
-    return {"shape": list(tensor.shape)} | fields
+    return {
+        "shape": list(tensor.shape),
+        "name": tensor.name,
+        "relative_error": json_value(tensor.relative_error),
+        "status": tensor.status,
+        "checked": tensor.checked,
+        "of": tensor.of,
+        "floor": json_value(tensor.floor),
+        "band": band(tensor),
+        "note": note(tensor),
+        "pattern": tensor.pattern,
+        "cause": tensor.cause,
+    }

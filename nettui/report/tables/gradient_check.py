@@ -9,14 +9,15 @@ from rich.table import Table
 from rich.text import Text
 
 from nettui.common.text import format_in_column, format_number
-from nettui.gradient_check import Entry, GradientCheck, Point, TensorResult
+from nettui.gradient_check import Entry, GradientCheck, SweepPoint, TensorResult
+from nettui.report.gradient_text import decimals, describe_tensor
 from nettui.report.tables.layout import MARKS, new_table
 
 MAX_ENTRIES = 60
 """The most parameters listed; if there are more, those with the largest error."""
 
 
-def render_gradient_check(check: GradientCheck, sweep: Sequence[Point] = ()) -> RenderableType:
+def render_gradient_check(check: GradientCheck, sweep: Sequence[SweepPoint] = ()) -> RenderableType:
     """The parameters as in the lecture's table, the tensors, and what is wrong, if anything is."""
     is_short = sum(tensor.codes.size for tensor in check.tensors) <= MAX_ENTRIES
     entries = check.entries if is_short else check.pick("error", MAX_ENTRIES)
@@ -28,7 +29,7 @@ def render_gradient_check(check: GradientCheck, sweep: Sequence[Point] = ()) -> 
         parts.append(_sweep(sweep))
     if check.cause:
         parts.append(Text(f"✘ {check.cause}"))
-    if any(map(check.unsure, entries)) or any(map(check.unsure, check.tensors)):
+    if any(map(check.is_inconclusive, entries)) or any(map(check.is_inconclusive, check.tensors)):
         error = "the numeric derivative's own error (curvature, round-off)"
         parts.append(f"≈ inconclusive: {error} is as large as the difference")
     shown = "" if is_short else f", the {MAX_ENTRIES} worst shown"
@@ -59,7 +60,7 @@ def _parameters(check: GradientCheck, entries: Sequence[Entry]) -> Table:
 def _forward_passes(check: GradientCheck) -> Table:
     """The difference quotients as the lecture writes them, with as many decimals as h requires."""
     table = new_table(["moved", "w", "w + h", "E(w + h)", "quotient"], left=(0,))
-    digits = check.decimals
+    digits = decimals(check)
     for row in check.rows:
         figures = (f"{row.value:.{digits}f}", f"{row.moved:.{digits}f}", f"{row.loss:.{digits + 1}f}")
         table.add_row(f"  {row.label}", *figures, format_in_column(row.quotient, check.largest(row.name)))
@@ -72,11 +73,11 @@ def _tensors(check: GradientCheck) -> Table:
     for tensor in check.results:
         shape = " × ".join(map(str, tensor.shape))
         checked = f"{tensor.checked} of {tensor.of}"
-        table.add_row(tensor.name, shape, checked, *_verdict(check, tensor), tensor.words)
+        table.add_row(tensor.name, shape, checked, *_verdict(check, tensor), describe_tensor(tensor))
     return table
 
 
-def _sweep(sweep: Sequence[Point]) -> Table:
+def _sweep(sweep: Sequence[SweepPoint]) -> Table:
     """The error of each method, a line per step size h."""
     methods = list(dict.fromkeys(point.method for point in sweep))
     errors = {(point.method, point.h): point.error for point in sweep}
@@ -88,5 +89,5 @@ def _sweep(sweep: Sequence[Point]) -> Table:
 
 def _verdict(check: GradientCheck, result: Entry | TensorResult) -> tuple[str, str]:
     """Relative error and status; `≈` if the numeric derivative is too inexact to confirm the gradient."""
-    status = "≈ ok" if check.unsure(result) else MARKS[result.status]
+    status = "≈ ok" if check.is_inconclusive(result) else MARKS[result.status]
     return format_number(result.relative_error), status

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from nettui.common.text import format_in_column
 from nettui.debugger.view import View
+from nettui.report.gradient_text import decimals
 from nettui.tui.charts import DIM
 from nettui.tui.gradcheck_common import SCROLL, silence, window
 from nettui.tui.measurements import Checked, Wish
@@ -42,14 +43,15 @@ class Lecture(Still):
     def stands_on(self, view: View) -> str:
         if view.results.forward_difference is None or view.reading.nonfinite:
             return ""
-        return f"{view.results.forward_difference.rows[min(self.first, len(view.results.forward_difference.rows) - 1)].label}.gradient"
+        rows = view.results.forward_difference.rows
+        return f"{rows[min(self.first, len(rows) - 1)].label}.gradient"
 
     def draw(self, view: View, width: int, height: int) -> Text:
         table = view.results.forward_difference
         if (nothing := silence(view, table, width, height)) or table is None:
             return nothing or Text()
         largest = {tensor.name: tensor.largest for tensor in table.tensors}
-        places = table.decimals
+        places = decimals(table)
         cells = [
             (
                 row.label,

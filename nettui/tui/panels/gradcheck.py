@@ -11,6 +11,7 @@ from rich.text import Text
 from nettui.common.text import format_in_column, format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck
+from nettui.report.gradient_text import label_width
 from nettui.tui.charts import DIM, mark
 from nettui.tui.gradcheck_common import STATUS, sign, silence, told
 from nettui.tui.measurements import Checked, Wish
@@ -47,7 +48,7 @@ class GradCheck(Still):
         if (nothing := silence(view, table, width, height)) or table is None:
             return nothing or Text()
         chosen = _chosen(table, max(height - 2, 1))
-        name = max(tensor.widest for tensor in table.tensors)
+        name = max(label_width(tensor) for tensor in table.tensors)
         wide = min(max((width - name - 2) // 3, FIGURE[0]), FIGURE[1])
         stale = "" if table.step == view.reading.step else DIM
         text = Text(no_wrap=True)

@@ -11,6 +11,7 @@ from rich.text import Text
 from nettui.common.text import format_in_column, format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import GradientCheck, Order
+from nettui.report.gradient_text import label_width
 from nettui.tui.charts import DIM, STANDING
 from nettui.tui.gradcheck_common import SCROLL, sign, silence
 from nettui.tui.panel import Panel, Still, within
@@ -84,7 +85,7 @@ class Parameters(Still):
         entries = table.pick(self.by, room, name, first)
         told = f"{name.lstrip('.') or 'all tensors'} by {self.by} · {at + 1:,} of {count:,}"
         lines = [Text(f"{told}{HINT:>{max(width - len(told), 0)}}"[:width], DIM)]
-        label = max(tensor.widest for tensor in table.tensors)
+        label = max(label_width(tensor) for tensor in table.tensors)
         heads = ("value", "backprop", "numeric", "rel.error")
         lines.append(Text(" " * label + "".join(head.rjust(FIGURE) for head in heads), DIM))
         largest = {tensor.name: tensor.largest for tensor in table.tensors}

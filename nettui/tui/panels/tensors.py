@@ -13,6 +13,7 @@ from rich.text import Text
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import METHODS, GradientCheck, Method, TensorResult
+from nettui.report.gradient_text import describe_tensor, note
 from nettui.tui.charts import DIM, mark
 from nettui.tui.gradcheck_common import SCROLL, STATUS, sign, silence, told, window
 from nettui.tui.measurements import Checked, Wish
@@ -96,9 +97,9 @@ def _lines(table: GradientCheck, tensor: TensorResult, wide: Sequence[int], widt
     line = Text(_row(_cells(tensor), wide), no_wrap=True).append(" ")
     line.append(*sign(table, tensor)).append(" ")
     room = width - len(line)
-    words = textwrap.wrap(tensor.words, room if room >= LEAST else max(width - 2, 1)) or [""]
+    words = textwrap.wrap(describe_tensor(tensor), room if room >= LEAST else max(width - 2, 1)) or [""]
     indent = " " * (len(line) if room >= LEAST else 2)
     beside = room >= LEAST
     yield line.append(words.pop(0) if beside else "")
-    if tensor.status != "ok" or tensor.note or not beside:
+    if tensor.status != "ok" or note(tensor) or not beside:
         yield from (Text(indent + word, DIM, no_wrap=True) for word in words)

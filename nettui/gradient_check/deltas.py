@@ -1,10 +1,10 @@
-"""The derivatives of all parameters at once, by node perturbation: pre-activations are moved, not parameters.
+"""Node perturbation: moves pre-activations instead of parameters, which covers all parameters at once.
 
-A dense layer's z = x·W + b (N, H) is moved by ±h one unit at a time, in all samples at once, for no sample
-sees another and the loss is a mean over them. What the losses then do is δ = dE/dz (N, H), and from it come
-dE/dW = xᵀ·δ and dE/db = Σₙ δ: one pass through the layers above for each unit takes the place of two passes
-through the whole network for each weight. The layer above is linear: a unit that moves by Δa moves it by
-Δa·w. Backward code is never asked.
+A dense layer's z = x·W + b (N, H) is moved by ±h, one unit at a time, in all samples at once, which works
+because samples do not interact and the loss is their mean. The change of the losses gives δ = dE/dz (N, H),
+and from it dE/dW = xᵀ·δ and dE/db = Σₙ δ: one pass through the layers above for each unit replaces two passes
+through the whole network for each weight. The layer above is linear: when a unit moves by Δa, it moves by
+Δa·w. Backward code is never used.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.gradient_check.slopes import Pulse
+from nettui.gradient_check.derivatives import Heartbeat
 from nettui.nn.stages import ActivationStage, Dense, DropoutStage, MaskRng, output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.types import Array, Differentiable, Op, State, Tensors
 
 CHUNK = 2**14
-"""Numbers that a moved layer may hold at a time: they stay in the cache, and malloc keeps their place."""
+"""Numbers that a moved layer may hold at a time: they stay in the cache, and malloc reuses their memory."""
 
-MOMENT, OWN = 10**8, 200
-"""Multiplications that take a moment, a fraction of a second; and those that a result a parameter costs."""
+FAST_WORK, WORK_PER_PARAMETER = 10**8, 200
+"""Multiplications that take a fraction of a second, and those that the result of one parameter costs."""
 
 
 @dataclass(frozen=True)
-class Run:
-    """A mini-batch's way through the network: inputs x (N, D), labels t (N,), one op a stage."""
+class ForwardPass:
+    """A mini-batch's forward pass: inputs x (N, D), labels t (N,), one op per stage."""
 
     config: TrainConfig
     params: Tensors
@@ -39,8 +39,8 @@ class Run:
     ops: tuple[Op, ...]
 
     @classmethod
-    def of(cls, trainer: Differentiable, state: State, samples: int | None) -> Run | None:
-        """The first `samples` of the mini-batch after `state`; None for a network of unknown stages."""
+    def of(cls, trainer: Differentiable, state: State, samples: int | None) -> ForwardPass | None:
+        """For the first `samples` of the mini-batch after `state`; None for a network of unknown stages."""
         if not isinstance(trainer, BackPropTrainer):
             return None
         if not all(
@@ -57,7 +57,7 @@ class Run:
         return output(self.ops[-1])
 
     def input(self, at: int) -> Array:
-        """What stage `at` was given."""
+        """The input of stage `at`."""
         return output(self.ops[at - 1]) if at else self.x
 
     @cached_property
@@ -72,17 +72,17 @@ class Run:
         return float(self.per_sample.mean()) + self.config.penalty.value(weights)
 
     @property
-    def quick(self) -> bool:
-        """Whether all parameters are measured in a moment."""
+    def is_fast(self) -> bool:
+        """Whether all parameters can be measured in a fraction of a second."""
         work, beyond, above = 0, 0, 0
         for layer in reversed(self.config.network.layers):
             work += layer.fan_out * (layer.fan_in + above + beyond)
             beyond += above and above * layer.fan_out
             above = layer.fan_out
-        return len(self.t) * work + OWN * self.params.flat.size <= MOMENT
+        return len(self.t) * work + WORK_PER_PARAMETER * self.params.flat.size <= FAST_WORK
 
     def loss(self, params: Tensors) -> complex:
-        """The total loss by a true forward pass, at complex parameters too."""
+        """The total loss by a true forward pass, also at complex parameters."""
         config, weights = self.config, params.flat[: params.layout.weights]
         scores = output(config.network.forward(params, self.x, self.mask_rng)[-1])
         total: complex = (
@@ -92,18 +92,18 @@ class Run:
 
 
 class Deltas(NamedTuple):
-    """dE/dz of some units (N, U): (above + below)/2 of the slopes on both sides of z, (above − below)/2.
+    """dE/dz of some units (N, U), with `central` and `asymmetry` as in Derivatives.
 
-    `slack` is the size of the latter where a kink lies between z − h and z + h, and 0 elsewhere.
+    `kink_tolerance` is |asymmetry| where a kink lies between z − h and z + h, and 0 elsewhere.
     """
 
-    middle: Array
-    lean: Array
-    slack: Array
+    central: Array
+    asymmetry: Array
+    kink_tolerance: Array
 
 
-def deltas(run: Run, at: int, units: Array, h: complex, pulse: Pulse) -> Deltas:
-    """The slopes at some units of the dense stage `at`; an imaginary h makes complex steps."""
+def deltas(run: ForwardPass, at: int, units: Array, h: complex, pulse: Heartbeat) -> Deltas:
+    """The deltas of some units of the dense stage `at`; an imaginary h makes complex steps."""
     wide = max(output(op).shape[1] for op in (*run.ops[at + 2 :], run.ops[-1]))
     count = max(1, CHUNK // (2 * len(run.t) * wide))
     parts = []
@@ -113,10 +113,10 @@ def deltas(run: Run, at: int, units: Array, h: complex, pulse: Pulse) -> Deltas:
     return Deltas(*(np.concatenate(part, axis=1) for part in zip(*parts, strict=True)))
 
 
-def _deltas(run: Run, at: int, units: Array, h: complex) -> Deltas:
+def _deltas(run: ForwardPass, at: int, units: Array, h: complex) -> Deltas:
     """Moved values have the shape (side, sample, moved unit, unit).
 
-    The last axis has one column, the moved unit itself, until a dense layer spreads the move over its units.
+    The last axis has one entry, the moved unit itself, until a dense layer spreads the move over its units.
     """
     n, stages, column = len(run.t), run.config.network.stages, True
     kink = np.zeros((n, len(units)), bool)
@@ -147,17 +147,17 @@ def _deltas(run: Run, at: int, units: Array, h: complex) -> Deltas:
     classes = run.scores.shape[1]
     if column:
         x = spread(x, run.scores, np.eye(classes), run.scores)
-    scores = np.asfortranarray(x.reshape(-1, classes))  # reductions over few classes are faster so
+    scores = np.asfortranarray(x.reshape(-1, classes))  # faster to reduce over few classes
     t = np.broadcast_to(run.t[:, None], x.shape[:-1]).ravel()
     lead = run.config.loss.kinks(scores, t)
     kink |= _switched(None if lead is None else lead.reshape(x.shape))
     up, down = run.config.loss.per_sample(scores, t).reshape(x.shape[:-1])
     here = run.per_sample[:, None]
     above, below = (up.imag, -down.imag) if np.iscomplexobj(x) else (up - here, here - down)
-    middle, lean = (above + below) / (2 * abs(h) * n), (above - below) / (2 * abs(h) * n)
-    return Deltas(middle, lean, np.where(kink, np.abs(lean), 0.0))
+    central, asymmetry = (above + below) / (2 * abs(h) * n), (above - below) / (2 * abs(h) * n)
+    return Deltas(central, asymmetry, np.where(kink, np.abs(asymmetry), 0.0))
 
 
 def _switched(moved: Array | None) -> Array | bool:
-    """Where some unit lies on another side of its kink after the move up than after the move down."""
+    """Where a unit is on different sides of its kink after the move up and after the move down."""
     return False if moved is None else ((moved[0] > 0) != (moved[1] > 0)).any(axis=-1)

@@ -1,0 +1,46 @@
+"""A Recipe around an existing Trainer: its run can be stepped and replayed, but not edited or reseeded."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from nettui.common.errors import InvalidValue, Phrase
+from nettui.debugger.forks import CarriesOver
+from nettui.gradient_check import DifferentiableTrainer
+from nettui.types import Trainer
+
+
+@dataclass(frozen=True)
+class TrainerRecipe:
+    """The run of one trainer, which `build` returns."""
+
+    trainer: Trainer
+    seed: int = 0
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        return {}
+
+    @property
+    def table(self) -> Mapping[str, Any]:
+        raise InvalidValue("save", "a run of a scenario", Phrase("a trainer that a program passed in"))
+
+    @property
+    def paths(self) -> Collection[str]:
+        return ()
+
+    def build(self) -> DifferentiableTrainer:
+        return cast(DifferentiableTrainer, self.trainer)  # without loss and gradients, the gradient check says so
+
+    def reseeded(self, seed: int) -> TrainerRecipe:
+        if seed != self.seed:
+            raise InvalidValue("restart", "`restart`, since a trainer keeps its seed", Phrase("another seed"))
+        return self
+
+    def changed(self, path: str, value: str) -> TrainerRecipe:
+        raise InvalidValue("set", "a run of a scenario", Phrase("a trainer that a program passed in"))
+
+    def carries_over(self, before: TrainerRecipe) -> CarriesOver:
+        return "state"
