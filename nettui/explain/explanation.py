@@ -1,4 +1,4 @@
-"""What an explanation is: a number, its formula, and the terms that add up to it."""
+"""An explanation: a number, its formula, and the terms that add up to it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nettui.types import Array, Shape
 
 
 class Factor(NamedTuple):
-    """One number in a product, with its symbol; `name` can be inspected in its turn where there is one."""
+    """One number in a product, with its symbol; `name`, if it has one, can be inspected further."""
 
     symbol: str
     value: float
@@ -21,7 +21,7 @@ class Factor(NamedTuple):
 
 
 class Term(NamedTuple):
-    """One summand: what it is, what it is made of (a product, if the formula says no other), its share."""
+    """One summand: what it is, its factors (a product unless the formula says otherwise), its contribution."""
 
     what: str
     factors: tuple[Factor, ...]
@@ -29,13 +29,13 @@ class Term(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What to inspect one level deeper: the last of the factors that can be."""
+        """The number to inspect next: the last factor that has a name."""
         return next((factor.name for factor in reversed(self.factors) if factor.name), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """The smaller terms together; `size` sums their magnitudes."""
+    """The smaller terms together; `size` is the sum of their magnitudes."""
 
     count: int
     contribution: float
@@ -43,16 +43,16 @@ class Rest:
 
 
 Group: TypeAlias = tuple[Array, Callable[[int], Term]]
-"""Contributions (n,) and what makes the term of each number."""
+"""Contributions (n,), and a function that builds the term of a number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Where a number comes from; a given number has no terms.
+    """Where a number comes from; an input has no terms.
 
-    `formula` has the symbols of the factors, `shapes` the arrays whose numbers they are. Terms come largest
-    first, NaN before all; with the rest they add up to the value, unless `adds_up` says that the trainer did
-    something else. `see` names the numbers beside it, `course` the row that tells of it.
+    `formula` contains the symbols of the factors, `shapes` the arrays they come from. Terms are sorted, NaN
+    first, then by size; with the rest they add up to the value, unless `adds_up` is False: then the trainer
+    computed something else. `see` names related numbers; `course` is the course row about them.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Explanation:
         return f"{self.name} = {format_number(self.value, 6)}: {self.formula}"
 
 
-def explanation(
+def build_explanation(
     name: str,
     value: float,
     formula: str,
@@ -82,9 +82,9 @@ def explanation(
     see: Sequence[str] = (),
     course: str = "",
 ) -> Explanation:
-    """Takes the `limit` largest terms out of the groups and sums the others.
+    """An Explanation with the `limit` largest terms of the groups, and the others summed in the rest.
 
-    The sum may be off from the value by `precision`, relative to the sizes of the terms, and by `rounding`.
+    The sum may differ from the value by `precision` relative to the sizes of the terms, plus `rounding`.
     """
     each = np.concatenate([np.empty(0), *(contributions for contributions, _ in groups)])
     starts = np.cumsum([0, *(contributions.size for contributions, _ in groups)])

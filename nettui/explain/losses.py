@@ -1,4 +1,4 @@
-"""What each loss makes of the scores of one sample: its answer, its loss, its gradient, term by term."""
+"""Explains each loss on one sample's scores: the prediction, the loss, the gradient, term by term."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from nettui.explain.addresses import name
 from nettui.explain.explanation import Factor, Term
-from nettui.explain.names import name
 from nettui.nn.losses import BinaryCrossEntropy, CrossEntropy, Hinge, Perceptron
 from nettui.types import Array
 
-Known: TypeAlias = CrossEntropy | BinaryCrossEntropy | Hinge | Perceptron
+KnownLoss: TypeAlias = CrossEntropy | BinaryCrossEntropy | Hinge | Perceptron
 
 
 class Sample(NamedTuple):
-    """Sample n of N: scores s (K,) made at a site, the answer y (K,) at another, the label t."""
+    """Sample n of N: scores s (K,) of one site, the prediction y (K,) of another, the label t."""
 
-    loss: Known
+    loss: KnownLoss
     n: int
     of: int
     s: Array
@@ -27,21 +27,21 @@ class Sample(NamedTuple):
     scores: str
     answer: str
 
-    def score(self, k: int, symbol: str) -> Factor:
+    def score_factor(self, k: int, symbol: str) -> Factor:
         return Factor(symbol, float(self.s[k]), name(self.scores, self.n, k))
 
-    def broken(self, j: int, sign: float) -> Factor:
-        """±1 where class j breaks its margin, 0 elsewhere."""
+    def margin_factor(self, j: int, sign: float) -> Factor:
+        """±1 if class j violates its margin, 0 if not."""
         lead = sign * float(1.0 + self.s[j] - self.s[self.t] > 0)
         return Factor(
             "[1 + s_j − s_t > 0]" if sign > 0 else "−[1 + s_j − s_t > 0]", lead, name(self.scores, self.n, j)
         )
 
-    def answered(self, k: int, symbol: str) -> Factor:
+    def answer_factor(self, k: int, symbol: str) -> Factor:
         return Factor(symbol, float(self.y[k]), name(self.answer, self.n, k))
 
 
-def answer(sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
+def answer_terms(sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
     """y_k: formula and terms."""
     s, y = sample.s.astype(float), float(sample.loss.predict(sample.s[None])[0, k])
     match sample.loss:
@@ -54,55 +54,61 @@ def answer(sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
             )
             return "y_k = e^s_k / Σ e^s", [Term(f"class {k}", factors, y)]
         case BinaryCrossEntropy():
-            return "y = 1/(1 + e^−s)", [Term("score", (sample.score(0, "s"),), y)]
+            return "y = 1/(1 + e^−s)", [Term("score", (sample.score_factor(0, "s"),), y)]
         case Hinge() | Perceptron():
-            return "the score as it is", [Term(f"class {k}", (sample.score(k, "s_k"),), y)]
+            return "the score itself", [Term(f"class {k}", (sample.score_factor(k, "s_k"),), y)]
 
 
-def value(sample: Sample) -> tuple[str, Sequence[Term]]:
+def loss_terms(sample: Sample) -> tuple[str, Sequence[Term]]:
     """The loss of the sample: formula and terms."""
     t, each = sample.t, float(sample.loss.per_sample(sample.s[None], np.array([sample.t]))[0])
     match sample.loss:
         case CrossEntropy():
-            return "ℓ = −ln y_t", [Term(f"right class {t}", (sample.answered(t, "y_t"),), each)]
+            return "ℓ = −ln y_t", [Term(f"right class {t}", (sample.answer_factor(t, "y_t"),), each)]
         case BinaryCrossEntropy():
             return "ℓ = −ln y where t = 1, −ln(1 − y) where t = 0", [
-                Term(f"t = {t}", (sample.answered(0, "y"),), each)
+                Term(f"t = {t}", (sample.answer_factor(0, "y"),), each)
             ]
         case Hinge():
-            right = sample.score(t, "s_t")
+            right = sample.score_factor(t, "s_t")
             terms = [
-                Term(f"class {j}", (right, sample.score(j, "s_j")), max(0.0, 1.0 + float(s) - right.value))
+                Term(
+                    f"class {j}",
+                    (right, sample.score_factor(j, "s_j")),
+                    max(0.0, 1.0 + float(s) - right.value),
+                )
                 for j, s in enumerate(sample.s)
                 if j != t
             ]
             return "ℓ = Σ_{j≠t} max(0, 1 + s_j − s_t)", terms
         case Perceptron():
             best = int(sample.s.argmax())
-            first, right = sample.score(best, "max s"), sample.score(t, "s_t")
+            first, right = sample.score_factor(best, "max s"), sample.score_factor(t, "s_t")
             return "ℓ = max s − s_t", [
                 Term(f"highest, class {best}", (first,), first.value),
                 Term(f"right class {t}", (Factor("−1", -1.0), right), -right.value),
             ]
 
 
-def slope(sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
+def gradient_terms(sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
     """dE/ds_k: formula and terms."""
     t, share = sample.t, 1.0 / sample.of
     part = Factor("1/N", share)
     match sample.loss:
         case CrossEntropy() | BinaryCrossEntropy():
             one = float(t == k) if isinstance(sample.loss, CrossEntropy) else float(t)
-            y = sample.answered(k, "y")
+            y = sample.answer_factor(k, "y")
             return "dE/ds = (y − t)/N", [
                 Term("answer", (part, y), y.value * share),
                 Term("label", (part, Factor("−t", 0.0 - one)), 0.0 - one * share),
             ]
         case Hinge():
             sign = -1.0 if k == t else 1.0
-            margins = [(j, sample.broken(j, sign)) for j in range(len(sample.s)) if j != t and k in (t, j)]
+            margins = [
+                (j, sample.margin_factor(j, sign)) for j in range(len(sample.s)) if j != t and k in (t, j)
+            ]
             return "dE/ds_j = [1 + s_j − s_t > 0]/N, dE/ds_t = −Σ_j of these", [
-                Term(f"margin of class {j}", (part, broken), broken.value * share) for j, broken in margins
+                Term(f"margin of class {j}", (part, factor), factor.value * share) for j, factor in margins
             ]
         case Perceptron():
             best, right = int(sample.s.argmax()), float(k == t)

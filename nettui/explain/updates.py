@@ -1,4 +1,4 @@
-"""Forward in time: how the optimizer turns a gradient into a change, and what it remembers (course 8)."""
+"""Explains updates: how the optimizer turns a gradient into a change, and its slots (course 8)."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from nettui.explain.addresses import Address
 from nettui.explain.explanation import Explanation, Factor, Term
-from nettui.explain.names import Address
-from nettui.explain.scene import Scene, described
+from nettui.explain.step_context import StepContext, formula_and_course
 from nettui.nn.optimizers import SGD, Adadelta, AdaGrad, Adam, Momentum, Nesterov, RMSProp
 
 
 @dataclass(frozen=True)
-class Turn:
-    """The update of one parameter: its gradient, the rate, its slots before and after, counted from 1."""
+class ParameterUpdate:
+    """The update of one parameter: gradient, rate, slots before and after; `number` counts from 1."""
 
     at: Address
     rule: Any
@@ -36,42 +36,46 @@ class Turn:
         return Factor("g", self.gradient, str(self.at._replace(view="gradient")))
 
     def slot(self, slot: str, symbol: str, value: float | None = None) -> Factor:
-        """A number made of a slot's new value, or that value itself."""
+        """A factor computed from a slot's new value, or that value itself."""
         return Factor(symbol, self.new[slot] if value is None else value, str(self.at._replace(view=slot)))
 
     def divided(self, slot: str, of: float = 1.0, letter: str = "m") -> Factor:
-        """1/(√m + ε), or 1/(m + ε) in the lecture's form; `of` corrects m."""
+        """1/(√m + ε), or 1/(m + ε) in the lecture's form; m is divided by `of`."""
         symbol = f"1/(√{letter} + ε)" if self.rule.form == "published" else f"1/({letter} + ε)"
         return self.slot(slot, symbol, 1 / float(self.rule.divisor(self.new[slot] / of)))
 
 
-def turn(scene: Scene, at: Address) -> Turn:
+def parameter_update(context: StepContext, at: Address) -> ParameterUpdate:
     """The update of the parameter at an address."""
-    step, where = scene.step, scene.params.layout.slices[at.of].start
-    op = scene.op("update")
+    step, where = context.step, context.params.layout.slices[at.of].start
+    op = context.op("update")
     assert op is not None
     assert step.after is not None
-    place = where + int(np.ravel_multi_index(at.where, scene.params.layout.shapes[at.of]))
+    place = where + int(np.ravel_multi_index(at.where, context.params.layout.shapes[at.of]))
     old, new = (
         {name: float(slot[place]) for name, slot in state.slots.items()}
         for state in (step.before, step.after)
     )
-    gradient = float(scene.gradients[at.of][at.where])
-    return Turn(at._replace(view=""), op.part, gradient, step.rate, old, new, step.before.updates + 1)
+    gradient = float(context.gradients[at.of][at.where])
+    return ParameterUpdate(
+        at._replace(view=""), op.part, gradient, step.rate, old, new, step.before.updates + 1
+    )
 
 
-def update(scene: Scene, at: Address) -> Explanation:
+def update(context: StepContext, at: Address) -> Explanation:
     """Δw of this step."""
-    now = turn(scene, at)
-    after = scene.step.after
+    now = parameter_update(context, at)
+    after = context.step.after
     assert after is not None
-    before, value = float(scene.params[at.of][at.where]), float(after.params[at.of][at.where])
-    formula, course = described(now.rule)
-    rounding = 4 * float(np.finfo(scene.params.flat.dtype).eps) * (abs(before) + abs(value))
-    return scene.say(at, value - before, formula, terms=_change(now), course=course, rounding=rounding)
+    before, value = float(context.params[at.of][at.where]), float(after.params[at.of][at.where])
+    formula, course = formula_and_course(now.rule)
+    rounding = 4 * float(np.finfo(context.params.flat.dtype).eps) * (abs(before) + abs(value))
+    return context.explanation_of(
+        at, value - before, formula, terms=_change(now), course=course, rounding=rounding
+    )
 
 
-def _change(now: Turn) -> Sequence[Term]:
+def _change(now: ParameterUpdate) -> Sequence[Term]:
     rule, eta, g = now.rule, now.eta, now.g
     match rule:
         case SGD():
@@ -98,14 +102,14 @@ def _change(now: Turn) -> Sequence[Term]:
     return []
 
 
-def slot(scene: Scene, at: Address) -> Explanation:
-    """What the optimizer remembers of a parameter after this step: decayed memory and news."""
-    now, of = turn(scene, at), at.view
-    formula, course = described(now.rule)
-    return scene.say(at, now.new[of], formula, terms=_memory(now, of), course=course)
+def slot(context: StepContext, at: Address) -> Explanation:
+    """A slot of a parameter after this step: the decayed old value plus the new part."""
+    now, of = parameter_update(context, at), at.view
+    formula, course = formula_and_course(now.rule)
+    return context.explanation_of(at, now.new[of], formula, terms=_memory(now, of), course=course)
 
 
-def _memory(now: Turn, of: str) -> Sequence[Term]:
+def _memory(now: ParameterUpdate, of: str) -> Sequence[Term]:
     rule = now.rule
     match rule:
         case Momentum() | Nesterov():
@@ -131,7 +135,7 @@ def _memory(now: Turn, of: str) -> Sequence[Term]:
     ]
 
 
-def _size(now: Turn) -> Factor:
+def _size(now: ParameterUpdate) -> Factor:
     symbol = "g²" if now.rule.form == "published" else "|g|"
     return Factor(symbol, float(now.rule.size(now.gradient)), now.g.name)
 

@@ -187,7 +187,7 @@ def _rows(
 def _by_passes(
     passes: ParameterPerturbation, name: str, few: Array, back: Tensors, wholly: bool
 ) -> Judgement:
-    """A few parameters; `wholly`: random directions cover the rest; if something is wrong, all are measured."""
+    """A few parameters; `wholly`: random directions cover the rest, or all are measured on an error."""
     gradient = back[name].ravel()
     found = judge_tensor(passes, name, passes.measure({name: few})[name], back)
     if not wholly or few.size == gradient.size:

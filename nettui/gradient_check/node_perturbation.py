@@ -70,7 +70,7 @@ class NodePerturbation:
         return found
 
     def _product(self, x: Array, delta: Deltas, places: Array, at: Array | slice) -> Derivatives:
-        """xᵀ·δ at places `at` of the flattened product; asymmetry scales with |x|: x < 0 reverses the move."""
+        """xᵀ·δ at places `at` of the flattened product; asymmetry scales with |x|, as x < 0 flips it."""
         size = np.abs(x).T
         slope, asymmetry = x.T @ delta.central, size @ delta.asymmetry
         kink_tolerance = np.zeros_like(asymmetry)

@@ -20,7 +20,7 @@ from nettui.nn.stages import ActivationStage
 from nettui.nn.surfaces import SURFACES
 from nettui.types import State, Step
 from tests.gradient_check.bugs import BareActivate, of, restaged
-from tests.nets import Net, nets, planted, shaken
+from tests.nets import Net, nets, with_random_params, with_value
 
 RULES: list[Optimizer] = [make() for make in OPTIMIZERS.values()] + [
     OPTIMIZERS[name](form="lecture")  # type: ignore[call-arg]
@@ -31,7 +31,7 @@ RULES: list[Optimizer] = [make() for make in OPTIMIZERS.values()] + [
 def stepped(net: Net, rule: Optimizer, seed: int, steps: int = 1) -> tuple[Step, State]:
     """A step of a net under an optimizer, some steps into the run, and the State the run began with."""
     trainer = replace(net, optimizer=rule, epochs=99).build()
-    start = state = shaken(trainer.start(), seed)
+    start = state = with_random_params(trainer.start(), seed)
     for _ in range(steps):
         after = trainer.step(state).after
         assert after is not None
@@ -178,7 +178,7 @@ def test_a_wrong_backward_pass_does_not_add_up() -> None:
     trainer = restaged(
         Net(activations=("tanh", "tanh")).build(), of(ActivationStage, BareActivate, "dense2.tanh")
     )
-    step = trainer.step(shaken(trainer.start(), 0))
+    step = trainer.step(with_random_params(trainer.start(), 0))
     wrong = {
         name
         for name in ("dense3[0, 0]", "dense2.tanh[0, 0]", "dense2[0, 0]", "dense1.tanh[0, 0]", "dense1[0, 0]")
@@ -194,7 +194,7 @@ def test_a_wrong_activation_does_not_add_up() -> None:
             return op._replace(out=1.001 * op.out)
 
     trainer = restaged(Net(activations=("tanh", "tanh")).build(), of(ActivationStage, Off, "dense2.tanh"))
-    step = trainer.step(shaken(trainer.start(), 0))
+    step = trainer.step(with_random_params(trainer.start(), 0))
     assert explain(step, "dense1.tanh[0, 0]").adds_up
     assert not explain(step, "dense2.tanh[0, 0]").adds_up
 
@@ -207,7 +207,7 @@ def test_single_precision_adds_up_in_single_precision() -> None:
 
 def test_a_nan_is_the_first_term_and_what_was_not_reached_is_not_there() -> None:
     trainer = Net(hidden=(5, 4), activations=("tanh", "tanh")).build()
-    step = trainer.step(planted(trainer.start(), "dense2.W", np.nan, (3, 1)))
+    step = trainer.step(with_value(trainer.start(), "dense2.W", np.nan, (3, 1)))
     assert step.nonfinite is not None
     found = explain(step, "dense2[0, 1]")
     assert found.terms[0].factors[0].name == "dense2.W[3, 1]"

@@ -183,7 +183,7 @@ def test_a_wrong_penalty_is_told_by_itself() -> None:
 
 def test_the_origin_of_an_error_is_read_off_what_is_wrong() -> None:
     names = [f"dense{layer}.{kind}" for layer in (1, 2, 3) for kind in "Wb"]
-    assert "alone" in describe_origin(names, {"dense2.W"})
+    assert "only" in describe_origin(names, {"dense2.W"})
     assert "from the top" in describe_origin(names, set(names))
     assert describe_origin(names, {"dense1.W", "dense3.W"}) == "wrong in dense1.W, dense3.W"
     assert "only the biases" in describe_origin(names, {"dense1.b", "dense2.b", "dense3.b"})

@@ -1,4 +1,4 @@
-"""A Step laid out for questions: what each site gave on, what came back to it, and what there is."""
+"""A Step arranged for explanations: each site's output and gradient, and the names of its numbers."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from nettui.explain.explanation import Explanation, Group, Term, explanation
-from nettui.explain.names import Address
+from nettui.explain.addresses import Address
+from nettui.explain.explanation import Explanation, Group, Term, build_explanation
 from nettui.types import Array, Op, Shape, Step, Tensors
 
 
 @dataclass(frozen=True)
-class Scene:
-    """One Step, the parameters the run began with, and how many terms are wanted."""
+class StepContext:
+    """One Step, the parameters at step 0, and how many terms an explanation shows."""
 
     step: Step
     start: Tensors
@@ -31,42 +31,42 @@ class Scene:
 
     @cached_property
     def place(self) -> Mapping[str, int]:
-        """Where each site is in `forward`."""
+        """The position of each site in `forward`."""
         return {op.site: place for place, op in enumerate(self.forward)}
 
     def out(self, place: int) -> Array:
-        """What the site there gives on (N, units)."""
-        made = self.forward[place].out
-        assert made is not None
-        return made
+        """The output (N, units) of the site at a position."""
+        out = self.forward[place].out
+        assert out is not None
+        return out
 
     @cached_property
-    def slopes(self) -> Mapping[str, Array]:
-        """dE/d(output) by site: what the site above hands down going backward."""
-        handed = {op.site: op.out for op in self.step.ops if op.phase == "backward"}
+    def site_gradients(self) -> Mapping[str, Array]:
+        """dE/d(output) by site: what the site above passes down in the backward pass."""
+        upstream = {op.site: op.out for op in self.step.ops if op.phase == "backward"}
         pairs = pairwise(self.forward)
-        return {op.site: out for op, above in pairs if (out := handed.get(above.site)) is not None}
+        return {op.site: out for op, above in pairs if (out := upstream.get(above.site)) is not None}
 
     @cached_property
     def gradients(self) -> Mapping[str, Array]:
-        """dE/d(parameter), as far as the step got."""
+        """dE/d(parameter), as far as the step has computed them."""
         if self.step.gradients is not None:
             return self.step.gradients
-        made = [op.arrays for op in self.step.ops if op.phase == "backward"]
-        return {name: array for arrays in made for name, array in arrays.items()}
+        computed = [op.arrays for op in self.step.ops if op.phase == "backward"]
+        return {name: array for arrays in computed for name, array in arrays.items()}
 
     @property
     def params(self) -> Tensors:
-        """The parameters of this mini-batch."""
+        """The parameters before the step."""
         return self.step.before.params
 
     def op(self, phase: str) -> Op | None:
-        """The loss, or the update; None where the step did not get so far."""
+        """The op of the loss or the update; None when the step ended before it."""
         return next((op for op in self.step.ops if op.phase == phase), None)
 
     @cached_property
     def shapes(self) -> Mapping[str, Shape]:
-        """Everything that can be asked for."""
+        """The shape of every array whose numbers can be explained."""
         found = {op.site: self.out(place).shape for place, op in enumerate(self.forward)}
         found |= self.params.layout.shapes
         if (loss := self.op("loss")) is not None:
@@ -78,15 +78,15 @@ class Scene:
 
     @cached_property
     def views(self) -> Mapping[str, Collection[str]]:
-        """What can be asked of the numbers of each."""
+        """What else can be explained about the numbers of each array: gradient, update, slots."""
         update = () if self.step.after is None else ("update", *self.step.before.slots)
         found: dict[str, Collection[str]] = dict.fromkeys(self.shapes, ())
-        found |= dict.fromkeys(self.slopes, ("gradient",))
+        found |= dict.fromkeys(self.site_gradients, ("gradient",))
         for name in self.params:
             found[name] = (*(["gradient"] if name in self.gradients else []), *update)
         return found
 
-    def say(
+    def explanation_of(
         self,
         at: Address,
         value: float,
@@ -98,12 +98,12 @@ class Scene:
         course: str = "",
         rounding: float = 0.0,
     ) -> Explanation:
-        """An explanation, with what else there is of the same number to see."""
+        """An Explanation of the number at an address, with the names of related numbers in `see`."""
         if terms:
             listed = np.array([term.contribution for term in terms], float), terms.__getitem__
             groups = (*groups, listed)
         beside = ("", *self.views[at.of]) if at.where else ()
-        return explanation(
+        return build_explanation(
             str(at),
             float(value),
             formula,
@@ -117,8 +117,8 @@ class Scene:
         )
 
 
-def described(part: Any) -> tuple[str, str]:
-    """A part's formula and course row, in the words of its own docstring."""
-    told = " ".join((part.__doc__ or "").split())
-    row = re.search(r"Course (\d+\.\d+)", told)
-    return told.partition(". ")[0].removesuffix("."), row[1] if row else ""
+def formula_and_course(part: Any) -> tuple[str, str]:
+    """A part's formula and course row, from its docstring."""
+    text = " ".join((part.__doc__ or "").split())
+    row = re.search(r"Course (\d+\.\d+)", text)
+    return text.partition(". ")[0].removesuffix("."), row[1] if row else ""

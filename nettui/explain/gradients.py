@@ -1,4 +1,4 @@
-"""Going backward: the gradient of the loss to what a site gives on, and to a parameter (course 3.3, 3.5)."""
+"""Explains gradients: of the loss by a site's output, and by a parameter (course 3.3, 3.5)."""
 
 from __future__ import annotations
 
@@ -7,55 +7,61 @@ from math import prod
 import numpy as np
 
 from nettui.explain import losses
+from nettui.explain.addresses import Address, name
 from nettui.explain.explanation import Explanation, Factor, Group, Term
-from nettui.explain.names import Address, name
-from nettui.explain.scene import Scene
-from nettui.explain.values import sampled
+from nettui.explain.step_context import StepContext
+from nettui.explain.values import loss_sample
 from nettui.nn.activations import ActivationBase, PReLU
 from nettui.nn.dropout import Dropout
 from nettui.nn.stages import Dense
 
 
-def site(scene: Scene, at: Address) -> Explanation:
-    """dE/d(what a site gives on): from the layer above, through what is element by element in between.
+def site(context: StepContext, at: Address) -> Explanation:
+    """dE/d(a site's output): from the layer above, through the elementwise ops in between.
 
     For a pre-activation this is δ = f′(z)·Σ_k w_jk·δ_k, at the top f′(z)·dE/ds.
     """
-    (n, j), gradient = at.where, scene.slopes[at.of]
-    place, through = scene.place[at.of] + 1, list[Factor]()
-    while isinstance(scene.forward[place].part, ActivationBase | Dropout):
-        through.append(_through(scene, place, n, j))
+    (n, j), gradient = at.where, context.site_gradients[at.of]
+    place, through = context.place[at.of] + 1, list[Factor]()
+    while isinstance(context.forward[place].part, ActivationBase | Dropout):
+        through.append(_through(context, place, n, j))
         place += 1
     times = "".join(f"{factor.symbol}·" for factor in through)
-    above = scene.forward[place]
+    above = context.forward[place]
     if isinstance(above.part, Dense):
-        groups, shapes = _handed_down(scene, above.part, n, j, through)
+        groups, shapes = _from_layer_above(context, above.part, n, j, through)
         shapes.append(("dE/dX = δ·Wᵀ", gradient.shape))
-        return scene.say(at, gradient[n, j], f"{times}Σ w·δ", groups, shapes=shapes, course="3.3")
-    sample = sampled(scene, n)
+        return context.explanation_of(
+            at, gradient[n, j], f"{times}Σ w·δ", groups, shapes=shapes, course="3.3"
+        )
+    sample = loss_sample(context, n)
     if sample is None or above.site != sample.answer:
-        return scene.say(at, gradient[n, j], "as the trainer gives it", shapes=[("dE/dY", gradient.shape)])
-    formula, found = losses.slope(sample, j)
+        return context.explanation_of(
+            at, gradient[n, j], "as computed by the trainer", shapes=[("dE/dY", gradient.shape)]
+        )
+    formula, found = losses.gradient_terms(sample, j)
     scale = prod(factor.value for factor in through)
     terms = [Term(what, (*through, *factors), scale * share) for what, factors, share in found]
     shapes = [("dE/dS", gradient.shape)]
-    return scene.say(at, gradient[n, j], f"{times}{formula}", terms=terms, shapes=shapes, course="1.3")
+    return context.explanation_of(
+        at, gradient[n, j], f"{times}{formula}", terms=terms, shapes=shapes, course="1.3"
+    )
 
 
-def _through(scene: Scene, place: int, n: int, j: int) -> Factor:
-    """The derivative of an activation or of dropout, element by element."""
-    op, below = scene.forward[place], scene.forward[place - 1].site
+def _through(context: StepContext, place: int, n: int, j: int) -> Factor:
+    """The elementwise derivative of an activation or of dropout."""
+    op, below = context.forward[place], context.forward[place - 1].site
     if isinstance(op.part, Dropout):
         return Factor("mask·scale", float(op.arrays["mask"][n, j]) * op.part.training)
-    z, a = (scene.out(at)[n : n + 1, j : j + 1] for at in (place - 1, place))
+    z, a = (context.out(at)[n : n + 1, j : j + 1] for at in (place - 1, place))
     return Factor("f′(z)", float(op.part.backward(np.ones_like(z), z, a)[0, 0]), name(below, n, j))
 
 
-def _handed_down(
-    scene: Scene, above: Dense, n: int, j: int, through: list[Factor]
+def _from_layer_above(
+    context: StepContext, above: Dense, n: int, j: int, through: list[Factor]
 ) -> tuple[list[Group], list[tuple[str, tuple[int, ...]]]]:
-    """Σ_k w_jk·δ_k of the layer above, times what lies in between."""
-    w, delta = scene.params[above.weight], scene.slopes[above.site]
+    """Σ_k w_jk·δ_k of the layer above, times the factors in between."""
+    w, delta = context.params[above.weight], context.site_gradients[above.site]
     products = prod(factor.value for factor in through) * w[j].astype(float) * delta[n]
 
     def term(k: int) -> Term:
@@ -66,23 +72,25 @@ def _handed_down(
     return [(products, term)], [("δ", delta.shape), ("Wᵀ", w.shape[::-1])]
 
 
-def parameter(scene: Scene, at: Address) -> Explanation:
+def parameter(context: StepContext, at: Address) -> Explanation:
     """dE/dW = xᵀ·δ and the penalty's share, dE/db = Σₙ δ, dE/dα = Σ dE/da·min(z, 0)."""
-    gradient = scene.gradients[at.of]
+    gradient = context.gradients[at.of]
     value = gradient[at.where]
-    for place, op in enumerate(scene.forward):
+    for place, op in enumerate(context.forward):
         if isinstance(op.part, Dense) and at.of == op.part.weight:
-            return _weight(scene, at, place, value)
+            return _weight(context, at, place, value)
         if isinstance(op.part, Dense) and op.part.has_bias and at.of == op.part.bias:
-            return _bias(scene, at, op.site, value)
+            return _bias(context, at, op.site, value)
         if isinstance(op.part, PReLU) and at.of == f"{op.site.partition('.')[0]}.alpha":
-            return _alpha(scene, at, place, value)
-    return scene.say(at, value, "as the trainer gives it", shapes=[(f"dE/d({at.of})", gradient.shape)])
+            return _alpha(context, at, place, value)
+    return context.explanation_of(
+        at, value, "as computed by the trainer", shapes=[(f"dE/d({at.of})", gradient.shape)]
+    )
 
 
-def _weight(scene: Scene, at: Address, place: int, value: float) -> Explanation:
-    (i, j), below, here = at.where, scene.forward[place - 1].site, scene.forward[place].site
-    x, delta, w = scene.out(place - 1), scene.slopes[here], scene.params[at.of]
+def _weight(context: StepContext, at: Address, place: int, value: float) -> Explanation:
+    (i, j), below, here = at.where, context.forward[place - 1].site, context.forward[place].site
+    x, delta, w = context.out(place - 1), context.site_gradients[here], context.params[at.of]
     products = x[:, i].astype(float) * delta[:, j]
 
     def term(n: int) -> Term:
@@ -91,7 +99,7 @@ def _weight(scene: Scene, at: Address, place: int, value: float) -> Explanation:
         return Term(f"sample {n}", (inner, slope), float(products[n]))
 
     groups: list[Group] = [(products, term)]
-    penalty = getattr(scene.step.before.config, "penalty", None)
+    penalty = getattr(context.step.before.config, "penalty", None)
     if penalty is not None:
         share = np.zeros(1)
         penalty.add_gradient(share, w[i, j : j + 1].astype(float))
@@ -105,11 +113,11 @@ def _weight(scene: Scene, at: Address, place: int, value: float) -> Explanation:
             )
     shapes = [("Xᵀ", x.shape[::-1]), ("δ", delta.shape), ("dE/dW = Xᵀ·δ", w.shape)]
     formula = "Σₙ x·δ + ∂R/∂w" if len(groups) > 1 else "Σₙ x·δ"
-    return scene.say(at, value, formula, groups, shapes=shapes, course="3.5")
+    return context.explanation_of(at, value, formula, groups, shapes=shapes, course="3.5")
 
 
-def _bias(scene: Scene, at: Address, here: str, value: float) -> Explanation:
-    (j,), delta = at.where, scene.slopes[here]
+def _bias(context: StepContext, at: Address, here: str, value: float) -> Explanation:
+    (j,), delta = at.where, context.site_gradients[here]
     column = delta[:, j].astype(float)
 
     def term(n: int) -> Term:
@@ -120,20 +128,20 @@ def _bias(scene: Scene, at: Address, here: str, value: float) -> Explanation:
         )
 
     shapes = [("δ", delta.shape), ("dE/db = Σₙ δ", delta.shape[1:])]
-    return scene.say(at, value, "Σₙ δ", [(column, term)], shapes=shapes, course="3.5")
+    return context.explanation_of(at, value, "Σₙ δ", [(column, term)], shapes=shapes, course="3.5")
 
 
-def _alpha(scene: Scene, at: Address, place: int, value: float) -> Explanation:
-    here, below = scene.forward[place].site, scene.forward[place - 1].site
-    z, slope = scene.out(place - 1), scene.slopes[here]
+def _alpha(context: StepContext, at: Address, place: int, value: float) -> Explanation:
+    here, below = context.forward[place].site, context.forward[place - 1].site
+    z, slope = context.out(place - 1), context.site_gradients[here]
     products = (slope.astype(float) * np.minimum(z, 0.0)).ravel()
 
     def term(number: int) -> Term:
         n, j = (int(i) for i in np.unravel_index(number, z.shape))
         inner = Factor("min(z, 0)", float(min(z[n, j], 0.0)), name(below, n, j))
-        handed = Factor("dE/da", float(slope[n, j]), name(here, n, j, view="gradient"))
-        return Term(f"sample {n}, unit {j}", (inner, handed), float(products[number]))
+        upstream = Factor("dE/da", float(slope[n, j]), name(here, n, j, view="gradient"))
+        return Term(f"sample {n}, unit {j}", (inner, upstream), float(products[number]))
 
-    return scene.say(
+    return context.explanation_of(
         at, value, "Σ dE/da·min(z, 0)", [(products, term)], shapes=[("Z", z.shape)], course="4.6"
     )

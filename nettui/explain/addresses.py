@@ -1,4 +1,4 @@
-"""How a number is named: `dense1.W[3, 2]`, `dense2.relu[5, 3].gradient`, `loss[7]`."""
+"""The names of numbers: `dense1.W[3, 2]`, `dense2.relu[5, 3].gradient`, `loss[7]`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WRITTEN = re.compile(r"\s*([^\[\].\s]+(?:\.[^\[\].\s]+)?)\s*(?:\[([^\]]*)\])?\s*
 
 
 class Address(NamedTuple):
-    """An array, the index in it, and what of the number there is meant: itself, or its gradient, …"""
+    """An array, an index in it, and a view of the number: "" for its value, `gradient`, `update`, a slot."""
 
     of: str
     where: tuple[int, ...] = ()
@@ -30,10 +30,10 @@ def name(of: str, *index: int, view: str = "") -> str:
     return str(Address(of, tuple(map(int, index)), view))
 
 
-def read(text: str, shapes: Mapping[str, Shape], views: Mapping[str, Collection[str]]) -> Address:
-    """The address in `text`, given the shapes of the arrays there are and what there is of their numbers.
+def parse_address(text: str, shapes: Mapping[str, Shape], views: Mapping[str, Collection[str]]) -> Address:
+    """The address in `text`, given the shapes of all arrays and the views of their numbers.
 
-    Only `loss`, and an array of one number, needs no index. Raises InvalidValue, with the nearest name there is.
+    Only `loss` and arrays of one number need no index. Raises InvalidValue with the nearest name.
     """
     written = WRITTEN.fullmatch(text)
     if written is None:
@@ -46,7 +46,7 @@ def read(text: str, shapes: Mapping[str, Shape], views: Mapping[str, Collection[
         raise InvalidValue("inspect", "the name of something in this step", of, nearest(of, shapes))
     if view and view not in views[of]:
         hint = nearest(view, views[of]) if views[of] else "it has only its value"
-        raise InvalidValue("inspect", f"what there is of {of}", view, hint)
+        raise InvalidValue("inspect", f"a view of {of}", view, hint)
     return Address(of, _index(of, index, shapes[of]), view)
 
 
