@@ -19,7 +19,9 @@ def read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(str(path), [f"expected UTF-8 text, found another byte at {error.start}"]) from None
+        raise InputError(
+            str(path), [f"expected UTF-8 text, found an invalid byte at position {error.start}"]
+        ) from None
     except OSError as error:
         raise InputError(str(path), [error.strerror or "cannot be read"]) from None
 
