@@ -16,7 +16,7 @@ from nettui.nn.regularizers import PenaltyBase
 from nettui.nn.schedules import Constant
 from nettui.nn.stages import DropoutStage
 from nettui.types import Array, Dataset, Evaluation, Reading, Split, State, Step, Tensors, Trainer
-from nettui.visuals.answers import spread
+from nettui.visuals.predictions import evenly_spaced
 
 FORMULA_SAMPLES = 32
 """Samples that suffice to test a formula, as opposed to a statistic."""
@@ -83,10 +83,10 @@ class Probe:
         data: Dataset | None = getattr(self.trainer, "data", None)
         return data is None or bool(np.isfinite(data.train.x).all())
 
-    def spread_samples(self, most: int) -> Split:
+    def evenly_spaced_samples(self, most: int) -> Split:
         """At most `most` training samples, evenly spread over the training part."""
         train = self.data.train
-        rows = spread(len(train.t), most)
+        rows = evenly_spaced(len(train.t), most)
         return Split(train.x[rows], train.t[rows])
 
     @property

@@ -16,7 +16,7 @@ from nettui.tui.classes import COLOURS, colour, shape
 from nettui.tui.heat import BAD, BAD_SIGN, DARK, Dot, Heat, lines, mixed
 from nettui.tui.wrap import fitted
 from nettui.types import Array, Names
-from nettui.visuals.plane import Regions, cells
+from nettui.visuals.plane import DecisionRegions, find_cells
 
 SIGNS = ".:-+=~^'`_"
 """One a class, in the order of COLOURS."""
@@ -39,24 +39,26 @@ class Points(NamedTuple):
     held_out: bool = False
 
 
-def heat(regions: Regions) -> Heat:
+def heat(regions: DecisionRegions) -> Heat:
     """The regions (2H, W) as a heat map of H lines."""
-    label, level = regions.label, (regions.sure * (STEPS - 1)).round().astype(int)
+    label, level = regions.predicted, (regions.confidence * (STEPS - 1)).round().astype(int)
     kind = np.maximum(label, 0) % len(COLOURS)
     tints = np.stack([mixed(np.linspace(FAINT, FULL, STEPS), (DARK, ink)) for ink in COLOURS])
     colours = np.where(label < 0, BAD, tints[kind, level])
     same = label[::2] == label[1::2]
-    sure = (regions.sure[::2] + regions.sure[1::2]) / 2 > DOUBT
+    sure = (regions.confidence[::2] + regions.confidence[1::2]) / 2 > DOUBT
     signs = np.where(same & sure, np.array([*SIGNS])[kind[::2]], " ")
     return Heat(colours, np.where((label[::2] < 0) | (label[1::2] < 0), BAD_SIGN, signs))
 
 
-def plane(regions: Regions, points: Iterable[Points], classes: int, shown: Window) -> list[Text]:
+def plane(regions: DecisionRegions, points: Iterable[Points], classes: int, shown: Window) -> list[Text]:
     """Regions (2H, W) with the points in H lines; of points in one cell the last is seen."""
-    height, width = regions.label.shape
+    height, width = regions.predicted.shape
     over: dict[tuple[int, int], Dot] = {}
     for part in points:
-        for (row, column), t in zip(cells(part.at, shown, width, height // 2).tolist(), part.t, strict=True):
+        for (row, column), t in zip(
+            find_cells(part.at, shown, width, height // 2).tolist(), part.t, strict=True
+        ):
             over[row, column] = Dot(shape(int(t), classes, part.held_out), colour(int(t)))
     return lines(heat(regions), over)
 

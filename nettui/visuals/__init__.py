@@ -1,1 +1,1 @@
-"""What pictures of a network show, computed: small pure functions from States and samples to arrays."""
+"""Computes what the pictures of a network show: small pure functions from States and samples to arrays."""

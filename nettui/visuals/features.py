@@ -1,4 +1,4 @@
-"""Statistics of the inputs, feature by feature, as the network gets them and as they were before scaling."""
+"""Statistics of each input feature, after scaling and before it."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.types import Array, Scaling
-from nettui.visuals.answers import spread
+from nettui.visuals.predictions import evenly_spaced
 
-MOST = 10**6
-"""Numbers that are looked at; of more, some samples evenly spread."""
+VALUES = 10**6
+"""The most values that are read; if there are more, those of evenly spaced samples."""
 
 
-class Statistics(NamedTuple):
-    """Mean, standard deviation, least and greatest value of each feature (D,), over so many samples."""
+class FeatureStatistics(NamedTuple):
+    """Mean, standard deviation, minimum and maximum of each feature (D,) over a number of samples."""
 
     mean: Array
     std: Array
@@ -23,18 +23,18 @@ class Statistics(NamedTuple):
     samples: int
 
 
-def statistics(x: Array) -> Statistics:
-    """Of the inputs (N, D), down the columns; a mean that is nothing but rounding is 0."""
-    x = x[spread(len(x), max(MOST // x.shape[1], 1))]
+def feature_statistics(x: Array) -> FeatureStatistics:
+    """The statistics of the inputs (N, D); a mean that is only round-off is set to 0."""
+    x = x[evenly_spaced(len(x), max(VALUES // x.shape[1], 1))]
     with np.errstate(all="ignore"):
         low, high = x.min(axis=0), x.max(axis=0)
         mean = x.mean(axis=0, dtype=float)
         rounding = 4 * np.finfo(x.dtype).eps * np.maximum(np.abs(low), np.abs(high))
         mean[np.abs(mean) <= rounding] = 0.0
-        return Statistics(mean, x.std(axis=0, dtype=float), low, high, len(x))
+        return FeatureStatistics(mean, x.std(axis=0, dtype=float), low, high, len(x))
 
 
-def before(after: Statistics, by: Scaling) -> Statistics:
-    """The statistics before the scaling, which is affine: all but std move along, std is scaled."""
-    mean, low, high = (moved * by.std + by.mean for moved in (after.mean, after.min, after.max))
-    return Statistics(mean, after.std * by.std, low, high, after.samples)
+def undo_scaling(scaled: FeatureStatistics, by: Scaling) -> FeatureStatistics:
+    """The statistics before the scaling x ↦ (x − mean)/std."""
+    mean, low, high = (values * by.std + by.mean for values in (scaled.mean, scaled.min, scaled.max))
+    return FeatureStatistics(mean, scaled.std * by.std, low, high, scaled.samples)

@@ -1,4 +1,4 @@
-"""Rows of features seen as images, and any matrix made small enough to be drawn."""
+"""Rows of features shown as images, and matrices reduced to the size at which they are drawn."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ import numpy as np
 
 from nettui.types import Array, Shape
 
-LEAST = 7
-"""Pixels a side from which on a square number of features is taken for an image."""
+MIN_SIDE = 7
+"""A square number of features is shown as an image from this many pixels per side on."""
 
 
 def image_shape(features: int) -> Shape | None:
-    """(side, side) for a square number of features, (side, side, 3) for three of them; None for others."""
+    """(side, side) for side² features, (side, side, 3) for 3·side²; None otherwise."""
     for channels in (1, 3):
         side = isqrt(features // channels)
-        if side >= LEAST and channels * side * side == features:
+        if side >= MIN_SIDE and channels * side * side == features:
             return (side, side) if channels == 1 else (side, side, 3)
     return None
 
 
-def image(x: Array, shape: Shape) -> Array:
-    """The features (D,) as an image of that shape; three channels lie one after the other, as in CIFAR-10."""
+def to_image(x: Array, shape: Shape) -> Array:
+    """The features (D,) as an image of that shape; three channels follow one another, as in CIFAR-10."""
     return x.reshape(shape) if len(shape) == 2 else np.moveaxis(x.reshape(3, *shape[:2]), 0, -1)
 
 
 def shrink(values: Array, height: int, width: int) -> Array:
-    """The matrix (H, W, …) in at most `height` rows and `width` columns: means of those they stand for."""
+    """The matrix (H, W, …) reduced to at most `height` rows and `width` columns, by block means."""
     for axis, most in enumerate((height, width)):
         size = values.shape[axis]
         if size > most:

@@ -1,4 +1,4 @@
-"""A network layer by layer: units, function, how its parameters are counted, what flows out of it."""
+"""A network layer by layer: units, function, the number of parameters, outputs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from nettui.nn.trainer import TrainConfig
 from nettui.types import Array, Step
 
 
-class Layer(NamedTuple):
+class LayerSummary(NamedTuple):
     """`function` turns z into the output; `formula` counts the parameters, (fan_in+1)×units. Course 2.2."""
 
     name: str
@@ -19,34 +19,44 @@ class Layer(NamedTuple):
     parameters: int
 
 
-def anatomy(config: TrainConfig) -> tuple[Layer, ...]:
-    """The layers in the order of the forward pass; the last one's function is the loss's."""
-    layers: list[Layer] = []
+def layer_summary(config: TrainConfig) -> tuple[LayerSummary, ...]:
+    """The layers in the order of the forward pass; the function of the last one is the loss's."""
+    layers: list[LayerSummary] = []
     for stage in config.network.stages:
         if isinstance(stage, Dense):
             inputs = f"({stage.fan_in}+1)" if stage.has_bias else f"{stage.fan_in}"
             count = (stage.fan_in + stage.has_bias) * stage.fan_out
             formula = f"{inputs}×{stage.fan_out}"
-            layers.append(Layer(stage.site, stage.fan_out, config.loss.output, formula, count))
+            layers.append(
+                LayerSummary(
+                    name=stage.site,
+                    units=stage.fan_out,
+                    function=config.loss.output,
+                    formula=formula,
+                    parameters=count,
+                )
+            )
         elif isinstance(stage, ActivationStage):
             learned = len(stage.shapes)
             last = layers[-1]
             formula = f"{last.formula}+{learned}" if learned else last.formula
-            layers[-1] = Layer(last.name, last.units, stage.f.name, formula, last.parameters + learned)
+            layers[-1] = last._replace(
+                function=stage.f.name, formula=formula, parameters=last.parameters + learned
+            )
     return tuple(layers)
 
 
-def outputs(step: Step) -> list[Array]:
-    """The batch and what each layer gives on (N, units), dropout and the last function done.
+def layer_outputs(step: Step) -> list[Array]:
+    """The batch, then the output of each layer (N, units), after its activation and dropout.
 
-    A fault cuts the list short.
+    The list ends early if the step did, at a NaN or infinity.
     """
-    found: list[Array] = []
+    outputs: list[Array] = []
     for op in step.ops:
         if op.phase not in ("batch", "forward") or op.out is None:
             break
         if op.phase == "batch" or isinstance(op.part, Dense):
-            found.append(op.out)
+            outputs.append(op.out)
         else:
-            found[-1] = op.out
-    return found
+            outputs[-1] = op.out
+    return outputs

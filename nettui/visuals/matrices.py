@@ -1,4 +1,4 @@
-"""A mini-batch as matrices: what every op of it multiplies, and what comes out (course 3.5)."""
+"""A mini-batch as matrices: the formula of each op, and the matrices that it multiplies (course 3.5)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from nettui.types import Array, Op, Step
 
 
 class Matrix(NamedTuple):
-    """An array by its name in formulas; dW stands for ∂E/∂W, T for the labels as one-hot rows."""
+    """An array and its name in formulas: dW stands for ∂E/∂W, T for the labels as one-hot rows."""
 
     name: str
     values: Array
 
     @property
     def shape(self) -> str:
-        """Its shape, as 64×10."""
+        """Its shape, for example 64×10."""
         return "×".join(map(str, self.values.shape)) or "1"
 
     @property
@@ -28,45 +28,45 @@ class Matrix(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """made = told; `factors` are the two matrices where it is a product of matrices."""
+    """result = expression; `factors` are the two matrices if the expression is a matrix product."""
 
-    made: Matrix
-    told: str
+    result: Matrix
+    expression: str
     factors: tuple[Matrix, ...] = ()
 
     @property
     def shapes(self) -> str:
-        """The shapes that go in and the one that comes out."""
+        """The shapes of the factors and of the result."""
         product = "⋅".join(f"({factor.shape})" for factor in self.factors)
-        return f"{product} → {self.made.shape}" if product else self.made.shape
+        return f"{product} → {self.result.shape}" if product else self.result.shape
 
 
 def formulas(step: Step) -> list[tuple[Formula, ...]]:
-    """Those of each op, in their order; where a fault cut the step short, up to there."""
+    """The formulas of each op that the step reached, in order."""
     config: TrainConfig = step.before.config
     params, penalised = step.before.params, step.loss.penalty != 0
     batch, *rest = step.ops
     assert batch.out is not None
     flow = Matrix("X", batch.out)
-    read: dict[str, Matrix] = {}  # what each site read going forward
-    found: list[tuple[Formula, ...]] = [(Formula(flow, "the batch"),)]
+    inputs: dict[str, Matrix] = {}  # of each site in the forward pass
+    groups: list[tuple[Formula, ...]] = [(Formula(flow, "the batch"),)]
     for op in rest:
-        made: tuple[Formula, ...]
+        group: tuple[Formula, ...]
         if op.phase == "forward":
-            read[op.site] = flow
-            made = (_forward(op, flow, params),)
+            inputs[op.site] = flow
+            group = (_forward(op, flow, params),)
         elif op.phase == "backward":
-            made = tuple(_backward(op, read[op.site], flow, params, penalised))
+            group = tuple(_backward(op, inputs[op.site], flow, params, penalised))
         elif op.phase == "loss":
             assert op.out is not None
-            told = f"{config.loss.name}(Y, T)" + (" + R(W)" if penalised else "")
-            made = (Formula(Matrix("E", op.out), told),)
+            expression = f"{config.loss.name}(Y, T)" + (" + R(W)" if penalised else "")
+            group = (Formula(Matrix("E", op.out), expression),)
         else:
-            after = (step.after or step.before).params.flat  # a fault at the update leaves none after it
-            made = (Formula(Matrix("W′, b′", after), f"{op.site}(W, b, dW, db)"),)
-        found.append(made)
-        flow = made[-1].made
-    return found
+            after = (step.after or step.before).params.flat  # None if the update is not finite
+            group = (Formula(Matrix("W′, b′", after), f"{op.site}(W, b, dW, db)"),)
+        groups.append(group)
+        flow = group[-1].result
+    return groups
 
 
 def _forward(op: Op, x: Matrix, params: Mapping[str, Array]) -> Formula:
@@ -89,19 +89,19 @@ def _backward(
     n, part = _number(op), op.part
     factors: tuple[Matrix, ...] = ()
     if isinstance(part, Dense):
-        told = f"{x.name}ᵀ⋅{dy.name}" + (" + dR" if penalised else "")
-        yield Formula(Matrix(f"dW{n}", op.arrays[part.weight]), told, (x.transposed, dy))
+        expression = f"{x.name}ᵀ⋅{dy.name}" + (" + dR" if penalised else "")
+        yield Formula(Matrix(f"dW{n}", op.arrays[part.weight]), expression, (x.transposed, dy))
         if part.has_bias:
             yield Formula(Matrix(f"db{n}", op.arrays[part.bias]), f"Σ {dy.name}")
-        told, factors = f"{dy.name}⋅W{n}ᵀ", (dy, Matrix(f"W{n}", params[part.weight]).transposed)
+        expression, factors = f"{dy.name}⋅W{n}ᵀ", (dy, Matrix(f"W{n}", params[part.weight]).transposed)
     elif isinstance(part, Dropout):
-        told = f"{dy.name}{_mask(n, part)}"
+        expression = f"{dy.name}{_mask(n, part)}"
     elif "." in op.site:
-        told = f"{dy.name}⊙{part.name}′({x.name})"
+        expression = f"{dy.name}⊙{part.name}′({x.name})"
     else:
-        told = f"{part.name}′({x.name})" if op.site == "scores" else "(Y − T)/N"
+        expression = f"{part.name}′({x.name})" if op.site == "scores" else "(Y − T)/N"
     if op.out is not None:
-        yield Formula(Matrix(f"d{x.name}", op.out), told, factors)
+        yield Formula(Matrix(f"d{x.name}", op.out), expression, factors)
 
 
 def _mask(n: str, dropout: Dropout) -> str:
@@ -109,5 +109,5 @@ def _mask(n: str, dropout: Dropout) -> str:
 
 
 def _number(op: Op) -> str:
-    """The number of the op's layer, as in dense2.tanh."""
+    """The number of the op's layer: "2" for dense2.tanh."""
     return "".join(filter(str.isdigit, op.site.partition(".")[0]))

@@ -1,4 +1,4 @@
-"""One unit on one sample: what comes in, what goes out, and what comes back."""
+"""One unit on one sample: its inputs, its output, and the gradients that reach it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 
 from nettui.nn.trainer import TrainConfig
 from nettui.types import NAN, Array, Op, Step
-from nettui.visuals.layer_summary import anatomy
+from nettui.visuals.layer_summary import layer_summary
 
 
 class Neuron(NamedTuple):
-    """z = x⋅w + b, a = f(z); dz and da are the derivatives of the mini-batch's loss to them.
+    """z = x⋅w + b and a = f(z); dz and da are the derivatives of the mini-batch's loss by z and a.
 
-    x and w (D,) are its inputs and their weights, v (K,) the weights by which the next layer reads it, none
-    in the last one. kept: whether dropout lets it through. What a fault cut off is NaN.
+    x and w (D,) are the unit's inputs and their weights; v (K,) are the weights from it to the next layer's
+    units, empty in the last layer. `kept` says whether dropout keeps it. What the step did not reach is NaN.
     """
 
     x: Array
@@ -31,15 +31,15 @@ class Neuron(NamedTuple):
     dz: float
 
 
-def by_size(values: Array) -> list[int]:
-    """The places of the values (N,), the largest magnitude first; what is no number counts as largest."""
+def by_magnitude(values: Array) -> list[int]:
+    """The indices of the values (N,), the largest magnitude first; NaN and infinity count as the largest."""
     size = np.where(np.isfinite(values), np.abs(values), np.inf)
     order: list[int] = np.argsort(-size, kind="stable").tolist()
     return order
 
 
 def neuron(step: Step, layer: int, unit: int, sample: int) -> Neuron:
-    """Unit `unit` of the dense layer at place `layer`, 0 for the first, on a sample of the mini-batch."""
+    """Unit `unit` of dense layer number `layer`, counted from 0, on one sample of the mini-batch."""
     config: TrainConfig = step.before.config
     params, ops = step.before.params, step.ops
     dense, *above = config.network.layers[layer:]
@@ -48,8 +48,8 @@ def neuron(step: Step, layer: int, unit: int, sample: int) -> Neuron:
     acts, drops = ops[sums + 1 : sums + 2], ops[sums + 2 : sums + 3]
     back = places.get(("backward", acts[0].site), len(ops)) if acts else len(ops)
 
-    def value(found: Sequence[Op]) -> float:
-        return NAN if not found or found[0].out is None else float(found[0].out[sample, unit])
+    def value(at: Sequence[Op]) -> float:
+        return NAN if not at or at[0].out is None else float(at[0].out[sample, unit])
 
     w, x = params[dense.weight][:, unit], ops[sums - 1].out
     mask = drops[0].arrays.get("mask") if drops else None
@@ -59,7 +59,7 @@ def neuron(step: Step, layer: int, unit: int, sample: int) -> Neuron:
         b=float(params[dense.bias][unit]) if dense.has_bias else None,
         z=value(ops[sums : sums + 1]),
         a=value(acts),
-        function=anatomy(config)[layer].function,
+        function=layer_summary(config)[layer].function,
         kept=mask is None or bool(mask[sample, unit]),
         v=params[above[0].weight][unit] if above else np.empty(0),
         da=value(ops[back - 1 : back]) if above and back < len(ops) else NAN,

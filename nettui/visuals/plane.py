@@ -1,4 +1,4 @@
-"""A plane cut into cells: which class the network chooses in each of them, and how sure it is."""
+"""A plane divided into cells: the class predicted in each of them, and with which confidence."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from nettui.nn.surfaces import Window
 from nettui.types import Array
 
 MARGIN = 0.08
-"""Share of the points' span that is left free on every side."""
+"""Share of the points' span that is left free on each side."""
 
 LIMIT = 1e100
-"""A point so far out is nothing that can be drawn."""
+"""Points with larger coordinates are not drawn."""
 
 
-class Regions(NamedTuple):
-    """The class chosen in every cell (H, W), −1 where the scores are no numbers; sure (H, W) in 0..1."""
+class DecisionRegions(NamedTuple):
+    """The class predicted in each cell (H, W), −1 where a score is not finite; confidence (H, W) in 0..1."""
 
-    label: Array
-    sure: Array
+    predicted: Array
+    confidence: Array
 
 
-def window(points: Array) -> Window:
-    """The rectangle around the points (N, 2), but for those that are beyond LIMIT or no numbers."""
+def bounding_window(points: Array) -> Window:
+    """The rectangle around the points (N, 2), ignoring NaN, infinity and points beyond LIMIT."""
     kept = points[(np.abs(points) < LIMIT).all(axis=1)]
     if not len(kept):
         return Window((-1.0, -1.0), (1.0, 1.0))
@@ -37,8 +37,8 @@ def window(points: Array) -> Window:
     return Window((left, bottom), (right, top))
 
 
-def grid(shown: Window, width: int, height: int) -> Array:
-    """The centres of all cells (height·width, 2), row by row from the top."""
+def cell_centres(shown: Window, width: int, height: int) -> Array:
+    """The centre of each cell (height·width, 2), row by row from the top."""
     x, y = (
         low + (high - low) * (np.arange(cells) + 0.5) / cells
         for low, high, cells in zip(*shown, (width, height), strict=True)
@@ -46,8 +46,8 @@ def grid(shown: Window, width: int, height: int) -> Array:
     return np.stack(np.meshgrid(x, y[::-1]), axis=-1).reshape(-1, 2)
 
 
-def cells(points: Array, shown: Window, width: int, height: int) -> Array:
-    """Row and column (N, 2) of the cell that each point (N, 2) lies in; −1 where it lies in none."""
+def find_cells(points: Array, shown: Window, width: int, height: int) -> Array:
+    """Row and column (N, 2) of the cell that contains each point (N, 2); −1 outside the window."""
     low, high = np.array(shown.low), np.array(shown.high)
     size = np.array([width, height])
     with np.errstate(all="ignore"):
@@ -59,41 +59,42 @@ def cells(points: Array, shown: Window, width: int, height: int) -> Array:
     return np.fliplr(at)
 
 
-def regions(
+def decision_regions(
     loss: Loss,
     scores: Callable[[Array], Array],
     shown: Window,
     width: int,
     height: int,
     most: int | None = None,
-) -> Regions:
-    """What `loss` makes of the scores (P, K) at the centres of the cells; of some `most` of them, enlarged.
+) -> DecisionRegions:
+    """The class that `loss` predicts from the scores (P, K) at the centre of each cell.
 
-    sure: how far the winner's probability lies from chance to 1; for losses that read raw scores its lead m
-    over the second as m/(1+m), so that a margin of 1 is ½.
+    To compute the scores at about `most` points only, the plane is divided into fewer cells, then enlarged.
+    Confidence is where the winner's probability lies between 1/K (0) and 1 (1); for losses on raw scores it
+    is m/(1+m) of the winner's lead m over the second, so ½ for a margin of 1.
     """
     coarse = max(sqrt(width * height / (most or width * height)), 1.0)
     w, h = (max(int(cells / coarse), 1) for cells in (width, height))
     with np.errstate(all="ignore"):
-        s = scores(grid(shown, w, h))
-        sure = _sure(loss, s)
-        known = np.isfinite(sure)
-        label = np.where(known, loss.predict_class(s), -1)
-    found = (part.reshape(h, w) for part in (label, np.where(known, sure, 0.0).clip(0, 1)))
+        s = scores(cell_centres(shown, w, h))
+        confidence = _confidence(loss, s)
+        finite = np.isfinite(confidence)
+        predicted = np.where(finite, loss.predict_class(s), -1)
+    coarse_parts = (part.reshape(h, w) for part in (predicted, np.where(finite, confidence, 0.0).clip(0, 1)))
     rows, columns = np.arange(height) * h // height, np.arange(width) * w // width
-    return Regions(*(part[np.ix_(rows, columns)] for part in found))
+    return DecisionRegions(*(part[np.ix_(rows, columns)] for part in coarse_parts))
 
 
-def _sure(loss: Loss, scores: Array) -> Array:
-    answer = loss.predict(scores)
-    sure: Array
+def _confidence(loss: Loss, scores: Array) -> Array:
+    y = loss.predict(scores)
+    confidence: Array
     if loss.output == "scores":
-        ranked = np.sort(answer, axis=1)
+        ranked = np.sort(y, axis=1)
         lead = ranked[:, -1] - ranked[:, -2]
-        sure = lead / (1 + lead)
-    elif answer.shape[1] == 1:
-        sure = np.abs(2 * answer[:, 0] - 1)
+        confidence = lead / (1 + lead)
+    elif y.shape[1] == 1:
+        confidence = np.abs(2 * y[:, 0] - 1)
     else:
-        chance = 1 / answer.shape[1]
-        sure = (answer.max(axis=1) - chance) / (1 - chance)
-    return sure
+        chance = 1 / y.shape[1]
+        confidence = (y.max(axis=1) - chance) / (1 - chance)
+    return confidence

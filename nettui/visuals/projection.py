@@ -1,4 +1,4 @@
-"""A cloud of points of any width seen in the plane in which it is widest (principal components)."""
+"""Points projected onto the plane of their first two principal components."""
 
 from __future__ import annotations
 
@@ -12,29 +12,30 @@ from nettui.types import Array
 class Projection(NamedTuple):
     """p = (h − centre)·axes for points h (N, D), with orthonormal axes (D, 2) and plane points p (N, 2).
 
-    share: how much of the points' variance lies in the plane.
+    explained_variance: the share of the points' variance that lies in the plane.
     """
 
     centre: Array
     axes: Array
-    share: float
+    explained_variance: float
 
     def project(self, h: Array) -> Array:
-        """The points (N, D) as points of the plane (N, 2)."""
+        """The points (N, D) projected onto the plane (N, 2)."""
         p: Array = (h - self.centre) @ self.axes
         return p
 
-    def lift(self, p: Array) -> Array:
-        """The points of the plane (N, 2) where they lie in the space (N, D)."""
+    def unproject(self, p: Array) -> Array:
+        """The points of the plane (N, 2) in the original space (N, D)."""
         h: Array = p @ self.axes.T + self.centre
         return h
 
 
-def projection(h: Array) -> Projection | None:
-    """The plane of the points h (N, D): theirs where D ≤ 2, otherwise that of the first two components.
+def fit_projection(h: Array) -> Projection | None:
+    """The plane of the first two principal components of the points h (N, D); for D ≤ 2 their own plane.
 
-    None where no point is finite. The components are the eigenvectors of the covariance (Pearson 1901), by
-    the smaller one of HᵀH (D, D) and HHᵀ (N, N); each is turned so that its largest part is positive.
+    Returns None if no point is finite. The components are the eigenvectors of the covariance (Pearson 1901),
+    computed from the smaller of HᵀH (D, D) and HHᵀ (N, N), each with the sign that makes its largest
+    coordinate positive.
     """
     h = h[np.isfinite(h).all(axis=1)]
     width = h.shape[1]
@@ -43,7 +44,7 @@ def projection(h: Array) -> Projection | None:
     if width <= 2:
         return Projection(np.zeros(width, h.dtype), np.eye(width, 2, dtype=h.dtype), 1.0)
     scale = max(float(np.abs(h).max()), np.finfo(h.dtype).tiny)
-    scaled = h.astype(float) / scale  # so that no square overflows
+    scaled = h.astype(float) / scale  # prevents the squares from overflowing
     centre = scaled.mean(axis=0)
     scaled -= centre
     if len(h) < width:

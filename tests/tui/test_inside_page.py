@@ -126,8 +126,8 @@ def test_the_formulas_of_the_cursor_are_in_sight_and_lit(height: int) -> None:
     for op, (phase, site) in enumerate(view.ops):
         text = Matrices().draw(replace(view, cursor=Cursor(0, op, phase, site)), 76, height)
         lit = [text.plain[span.start : span.end] for span in text.spans if span.style == STANDING]
-        assert [line.split()[0] for line in lit] == [each.made.name.split()[0] for each in groups[op]]
-        assert lit[0].split(" = ")[1].startswith(groups[op][0].told)
+        assert [line.split()[0] for line in lit] == [each.result.name.split()[0] for each in groups[op]]
+        assert lit[0].split(" = ")[1].startswith(groups[op][0].expression)
 
 
 def test_the_terms_of_a_neuron_add_up() -> None:

@@ -1,4 +1,4 @@
-"""Statistics before scaling, computed from those after it, are those of the raw inputs."""
+"""Statistics before scaling, computed from those after it, equal those of the raw inputs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from nettui.data.preprocessing import Scale, prepare
 from nettui.data.source import Samples
+from nettui.types import Array
 from nettui.visuals import features as module
-from nettui.visuals.features import before, statistics
+from nettui.visuals.features import feature_statistics, undo_scaling
 
 
 @given(
@@ -24,26 +25,27 @@ from nettui.visuals.features import before, statistics
 def test_the_statistics_before_scaling_are_those_of_the_raw_inputs(
     total: int, seed: int, scale: Scale, dtype: type
 ) -> None:
-    x = (5 + 3 * np.random.default_rng(seed).standard_normal((total, 3))).astype(dtype)
+    x: Array = (5 + 3 * np.random.default_rng(seed).standard_normal((total, 3))).astype(dtype)
     x[:, 2] = 7.0
     data = prepare(Samples(x, np.arange(total), total), "numbers", scale, 0.3, seed)
+    assert data.validation is not None
     for part in (data.train, data.validation):
-        raw, found = x[part.t], before(statistics(part.x), data.scaling)
+        raw, found = x[part.t], undo_scaling(feature_statistics(part.x), data.scaling)
         for name in ("mean", "std", "min", "max"):
             expected = getattr(raw, name)(axis=0)
             np.testing.assert_allclose(getattr(found, name), expected, rtol=1e-5, atol=1e-5, err_msg=name)
 
 
-def test_a_mean_of_mere_rounding_is_zero() -> None:
+def test_a_mean_that_is_only_round_off_is_zero() -> None:
     x = np.random.default_rng(0).standard_normal((50, 3)) + 1.0
-    assert (statistics(x - x.mean(axis=0)).mean == 0).all()
-    assert (statistics(x * 1e-30).mean != 0).all()
+    assert (feature_statistics(x - x.mean(axis=0)).mean == 0).all()
+    assert (feature_statistics(x * 1e-30).mean != 0).all()
 
 
-def test_of_many_numbers_some_samples_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST", 30)
+def test_of_many_values_only_some_samples_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "VALUES", 30)
     x = np.arange(300.0).reshape(100, 3)
-    found = statistics(x)
+    found = feature_statistics(x)
     assert found.samples == 10
     assert found.min.tolist() == [0, 1, 2]
     assert found.max.tolist() == [297, 298, 299]

@@ -1,4 +1,4 @@
-"""Which features are an image, and how a matrix is made smaller."""
+"""Which features are shown as an image, and how a matrix is reduced in size."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.visuals.images import image, image_shape, shrink
+from nettui.visuals.images import image_shape, shrink, to_image
 
 
 @pytest.mark.parametrize(
@@ -18,10 +18,10 @@ def test_a_square_number_of_features_is_an_image(features: int, shape: tuple[int
     assert image_shape(features) == shape
 
 
-def test_channels_lie_one_after_the_other() -> None:
+def test_channels_are_stored_one_after_another() -> None:
     red, green, blue = (np.full((7, 7), level) for level in (1.0, 2.0, 3.0))
     red[2, 5] = 9.0
-    drawn = image(np.concatenate([red.ravel(), green.ravel(), blue.ravel()]), (7, 7, 3))
+    drawn = to_image(np.concatenate([red.ravel(), green.ravel(), blue.ravel()]), (7, 7, 3))
     assert drawn[2, 5].tolist() == [9.0, 2.0, 3.0]
     assert drawn[0, 0].tolist() == [1.0, 2.0, 3.0]
 
@@ -45,7 +45,7 @@ def test_a_smaller_matrix_has_the_means_of_its_blocks(
             np.testing.assert_allclose(small[row, column], block.mean(axis=(0, 1)))
 
 
-def test_what_is_no_number_is_seen_in_its_block_alone() -> None:
+def test_nan_affects_only_its_own_block() -> None:
     values = np.zeros((6, 6))
     values[3, 4] = np.nan
     assert np.argwhere(np.isnan(shrink(values, 3, 3))).tolist() == [[1, 2]]

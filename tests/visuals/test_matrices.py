@@ -1,4 +1,4 @@
-"""The formulas of a mini-batch: factors times each other are what they claim to make."""
+"""The formulas of a mini-batch: the product of the factors is the result."""
 
 from __future__ import annotations
 
@@ -7,37 +7,43 @@ import pytest
 from hypothesis import given
 
 from nettui.nn.dropout import Dropout
+from nettui.nn.trainer import BackPropTrainer
 from nettui.visuals.matrices import formulas
-from tests.nets import Net, nets, planted
+from tests.nets import Net, nets, with_value
 
 
 @given(net=nets())
-def test_every_product_makes_what_it_says(net: Net) -> None:
+def test_the_product_of_the_factors_is_the_result(net: Net) -> None:
     trainer = net.build()
     step = trainer.step(trainer.start())
     params, found = step.before.params, formulas(step)
     assert len(found) == len(step.ops)
     products = [formula for group in found for formula in group if formula.factors]
     dense = len(trainer.config.network.layers)
-    assert len(products) == 3 * dense - 1  # the first layer hands no gradient down
+    assert len(products) == 3 * dense - 1  # the first layer passes no gradient down
     for formula in products:
         left, right = formula.factors
-        made, number = left.values @ right.values, formula.made.name.lstrip("dZAXWD")
+        product, number = left.values @ right.values, formula.result.name.lstrip("dZAXWD")
         bias = params.get(f"dense{number}.b")
-        if formula.made.name.startswith("Z") and bias is not None:
-            assert formula.told.endswith(f" + b{number}")
-            made += bias
-        if formula.told.endswith(" + dR"):
+        if formula.result.name.startswith("Z") and bias is not None:
+            assert formula.expression.endswith(f" + b{number}")
+            product += bias
+        if formula.expression.endswith(" + dR"):
             weights = np.zeros(params.layout.weights)
             trainer.config.penalty.add_gradient(weights, params.flat[: len(weights)])
-            made += weights[params.layout.slices[f"dense{number}.W"]].reshape(made.shape)
-        np.testing.assert_allclose(formula.made.values, made, atol=1e-12)
+            product += weights[params.layout.slices[f"dense{number}.W"]].reshape(product.shape)
+        np.testing.assert_allclose(formula.result.values, product, atol=1e-12)
 
 
-def test_the_formulas_of_a_whole_step_read_like_the_lecture() -> None:
+def formula_lines(trainer: BackPropTrainer) -> list[str]:
+    """The formulas of the first step as text."""
+    groups = formulas(trainer.step(trainer.start()))
+    return [f"{formula.result.name} = {formula.expression}" for group in groups for formula in group]
+
+
+def test_the_formulas_of_a_step_are_those_of_the_lecture() -> None:
     trainer = Net(hidden=(5,), activations=("tanh",), bias=(True, False), dropout=Dropout(0.5)).build()
-    told = [f"{f.made.name} = {f.told}" for group in formulas(trainer.step(trainer.start())) for f in group]
-    assert told == [
+    assert formula_lines(trainer) == [
         "X = the batch",
         "Z1 = X⋅W1 + b1",
         "A1 = tanh(Z1)",
@@ -63,14 +69,14 @@ def test_shapes_are_those_of_the_arrays() -> None:
 
 
 @pytest.mark.parametrize("loss", ["hinge", "perceptron"])
-def test_raw_scores_are_the_answer(loss: str) -> None:
+def test_raw_scores_are_the_output(loss: str) -> None:
     trainer = Net(loss=loss).build()
-    told = [f"{f.made.name} = {f.told}" for group in formulas(trainer.step(trainer.start())) for f in group]
-    assert "Y = Z3" in told
-    assert f"dZ3 = {loss}′(Z3)" in told
+    lines = formula_lines(trainer)
+    assert "Y = Z3" in lines
+    assert f"dZ3 = {loss}′(Z3)" in lines
 
 
-def test_a_fault_ends_the_formulas() -> None:
+def test_the_formulas_end_where_the_step_does() -> None:
     trainer = Net().build()
-    step = trainer.step(planted(trainer.start(), "dense2.W", np.nan))
-    assert [group[0].made.name for group in formulas(step)] == ["X", "Z1", "A1", "Z2"]
+    step = trainer.step(with_value(trainer.start(), "dense2.W", np.nan))
+    assert [group[0].result.name for group in formulas(step)] == ["X", "Z1", "A1", "Z2"]

@@ -1,4 +1,4 @@
-"""One unit on one sample: the sum is its terms', the derivatives are those of the loss."""
+"""One unit on one sample: z is the sum of its terms, the derivatives are those of the loss."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.dropout import Dropout
 from nettui.types import Tensors
-from nettui.visuals.neuron import by_size, neuron
-from tests.nets import Net, nets, planted
+from nettui.visuals.neuron import by_magnitude, neuron
+from tests.nets import Net, nets, with_value
 
 
 @given(net=nets(), data=st.data())
-def test_the_sum_is_that_of_its_terms(net: Net, data: st.DataObject) -> None:
+def test_z_is_the_sum_of_its_terms(net: Net, data: st.DataObject) -> None:
     trainer = net.build()
     step = trainer.step(trainer.start())
     layers = trainer.config.network.layers
@@ -40,8 +40,8 @@ def test_the_sum_is_that_of_its_terms(net: Net, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("layer", [0, 1, 2])
-def test_what_comes_back_to_the_sum_is_the_slope_of_the_loss(layer: int) -> None:
-    """With one sample in the batch a bias shifts its sum alone."""
+def test_dz_is_the_derivative_of_the_loss(layer: int) -> None:
+    """With a single sample in the batch a bias shifts only its own z."""
     trainer = Net(activations=("tanh", "tanh"), samples=1).build()
     state = trainer.start()
     found = neuron(trainer.step(state), layer, 1, 0)
@@ -54,7 +54,7 @@ def test_what_comes_back_to_the_sum_is_the_slope_of_the_loss(layer: int) -> None
     assert found.dz == pytest.approx((loss(1e-5) - loss(-1e-5)) / 2e-5, rel=1e-6)
 
 
-def test_a_dropped_unit_is_told() -> None:
+def test_a_dropped_unit_is_not_kept() -> None:
     trainer = Net(dropout=Dropout(0.5)).build()
     step = trainer.step(trainer.start())
     mask = next(op.arrays["mask"] for op in step.ops if op.site == "dropout1")
@@ -63,9 +63,9 @@ def test_a_dropped_unit_is_told() -> None:
     assert neuron(step, 2, 0, 0).kept
 
 
-def test_what_a_fault_cut_off_is_nan() -> None:
+def test_what_a_step_cut_short_did_not_reach_is_nan() -> None:
     trainer = Net().build()
-    step = trainer.step(planted(trainer.start(), "dense1.W", np.nan))
+    step = trainer.step(with_value(trainer.start(), "dense1.W", np.nan))
     first, last = neuron(step, 0, 0, 0), neuron(step, 2, 0, 0)
     assert np.isfinite(first.x).all()
     assert math.isnan(first.z)
@@ -74,5 +74,5 @@ def test_what_a_fault_cut_off_is_nan() -> None:
     assert all(map(math.isnan, (first.a, first.dz, first.da, last.z, last.a, last.dz)))
 
 
-def test_the_largest_come_first_and_what_is_no_number_before_them() -> None:
-    assert by_size(np.array([1.0, -3.0, 0.0, math.nan, 2.0, -math.inf])) == [3, 5, 1, 4, 0, 2]
+def test_the_largest_come_first_and_nan_before_them() -> None:
+    assert by_magnitude(np.array([1.0, -3.0, 0.0, math.nan, 2.0, -math.inf])) == [3, 5, 1, 4, 0, 2]

@@ -1,4 +1,4 @@
-"""The plane of the first two principal components: the singular vectors are its oracle."""
+"""The plane of the first two principal components, compared with the singular vectors."""
 
 from __future__ import annotations
 
@@ -8,23 +8,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.types import Array
-from nettui.visuals.projection import projection
+from nettui.visuals.projection import Projection, fit_projection
 
 
 def cloud(samples: int, width: int, seed: int) -> Array:
-    """Points with a different spread along every axis of a turned frame."""
+    """Points with a different spread along each axis of a rotated frame."""
     rng = np.random.default_rng(seed)
-    turned = np.linalg.qr(rng.standard_normal((width, width)))[0]
-    return rng.standard_normal((samples, width)) * 2.0 ** -np.arange(width) @ turned + 3.0
+    rotation = np.linalg.qr(rng.standard_normal((width, width)))[0]
+    points: Array = rng.standard_normal((samples, width)) * 2.0 ** -np.arange(width) @ rotation + 3.0
+    return points
+
+
+def fitted(h: Array) -> Projection:
+    """The projection of points of which some are finite."""
+    found = fit_projection(h)
+    assert found is not None
+    return found
 
 
 @given(samples=st.integers(3, 40), width=st.integers(3, 12), seed=st.integers(0, 2**32))
 def test_the_plane_is_that_of_the_singular_vectors(samples: int, width: int, seed: int) -> None:
     h = cloud(samples, width, seed)
-    found = projection(h)
+    found = fitted(h)
     _, sizes, vectors = np.linalg.svd(h - h.mean(axis=0), full_matrices=False)
-    np.testing.assert_allclose(np.abs(vectors[:2] @ found.axes), np.eye(2), atol=1e-6)
-    assert found.share == pytest.approx((sizes[:2] ** 2).sum() / (sizes**2).sum())
+    np.testing.assert_allclose(np.abs(vectors[:2] @ found.axes), [[1, 0], [0, 1]], atol=1e-6)
+    assert found.explained_variance == pytest.approx((sizes[:2] ** 2).sum() / (sizes**2).sum())
     plane = found.project(h)
     np.testing.assert_allclose(plane.mean(axis=0), 0, atol=1e-12)
     np.testing.assert_allclose(plane.var(axis=0) * samples, sizes[:2] ** 2, rtol=1e-6, atol=1e-12)
@@ -39,25 +47,25 @@ def test_the_plane_is_that_of_the_singular_vectors(samples: int, width: int, see
 def test_the_axes_are_orthonormal_whatever_the_points(
     samples: int, width: int, seed: int, size: float
 ) -> None:
-    found = projection(cloud(samples, width, seed) * size)
-    np.testing.assert_allclose(found.axes.T @ found.axes, np.eye(2), atol=1e-9)
-    assert 0 <= found.share <= 1 + 1e-12
+    found = fitted(cloud(samples, width, seed) * size)
+    np.testing.assert_allclose(found.axes.T @ found.axes, [[1, 0], [0, 1]], atol=1e-9)
+    assert 0 <= found.explained_variance <= 1 + 1e-12
     p = np.random.default_rng(seed).standard_normal((5, 2)) * size
-    np.testing.assert_allclose(found.project(found.lift(p)), p, atol=1e-9 * size)
+    np.testing.assert_allclose(found.project(found.unproject(p)), p, atol=1e-9 * size)
 
 
 @pytest.mark.parametrize("width", [1, 2])
-def test_a_plane_is_left_as_it_is(width: int) -> None:
+def test_up_to_two_dimensions_nothing_changes(width: int) -> None:
     h = cloud(5, width, 0)
-    found = projection(h)
+    found = fitted(h)
     plane = found.project(h)
     assert np.array_equal(plane[:, :width], h)
     assert not plane[:, width:].any()
-    assert np.array_equal(found.lift(plane), h)
+    assert np.array_equal(found.unproject(plane), h)
 
 
-def test_points_that_are_no_numbers_do_not_count() -> None:
+def test_nan_and_infinite_points_are_ignored() -> None:
     h = cloud(9, 5, 0)
     spoiled = np.vstack([h, np.full((1, 5), np.nan), np.full((1, 5), np.inf)])
-    assert np.array_equal(projection(spoiled).axes, projection(h).axes)
-    assert projection(spoiled[9:]) is None
+    assert np.array_equal(fitted(spoiled).axes, fitted(h).axes)
+    assert fit_projection(spoiled[9:]) is None

@@ -19,8 +19,8 @@ from nettui.tui.network_panel import Networked
 from nettui.tui.panel import Still
 from nettui.tui.wrap import fitted, widest
 from nettui.types import Array, Step
-from nettui.visuals.answers import answers, held_out
-from nettui.visuals.confusion import confusion, mistakes, recall
+from nettui.visuals.confusion_matrix import confused_pairs, confusion_matrix, recall
+from nettui.visuals.predictions import held_out_part, predict
 
 MOST = 1000
 LABEL, NAME, FOUND = 4, 12, 8
@@ -47,11 +47,12 @@ class Confusion(Networked, Still):
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         classes = trainer.data.classes
-        name, part = held_out(trainer.data)
-        seen = answers(step.before, part, MOST)
-        counts = confusion(seen.t, seen.label, classes)
-        of = "" if len(seen.t) == seen.of else f" of {seen.of:,}"
-        head = Text(f"{name}: {len(seen.t)}{of} samples, {format_percent(float(seen.right.mean()))} right")
+        name, part = held_out_part(trainer.data)
+        predictions = predict(step.before, part, MOST)
+        counts = confusion_matrix(predictions.t, predictions.predicted, classes)
+        of = "" if len(predictions.t) == predictions.total else f" of {predictions.total:,}"
+        right = format_percent(float(predictions.correct.mean()))
+        head = Text(f"{name}: {len(predictions.t)}{of} samples, {right} right")
         head.truncate(width)
         names = [*map(trainer.data.names.label, range(classes))]
         least = len(str(counts.max())) + 1
@@ -93,7 +94,7 @@ def _pairs(counts: Array, names: Sequence[str], width: int, height: int) -> list
     samples = counts.sum(axis=1)
     wide = max(min(widest(names), NAME, (width - PAIR) // 3), LABEL)
     rows = []
-    for i, j, count in mistakes(counts)[:height]:
+    for i, j, count in confused_pairs(counts)[:height]:
         row = Text(fitted(names[i], wide, str.rjust), colour(i)).append(" taken for ", DIM)
         row.append(fitted(names[j], wide), colour(j)).append(f"{count:>6}")
         row.append(f"  {format_percent(count / int(samples[i]))} of class {names[i]}", DIM)

@@ -19,7 +19,7 @@ from nettui.tui.heat import DARK, lines, mixed, on, sequential
 from nettui.tui.network_panel import Networked, answer
 from nettui.tui.panel import Panel, Still
 from nettui.types import Array, Step
-from nettui.visuals.noise import Noise, drops, noise
+from nettui.visuals.dropout_passes import DropoutPasses, dropout_ops, dropout_passes
 
 LABEL, SHARE, SCORE = 7, 5, 10
 """Cells of a row's name, of a probability in per cent, and of a score."""
@@ -61,7 +61,7 @@ class Dropout(Networked, Still):
     )
 
     def press(self, key: str, view: View) -> Panel:
-        found = drops(view.raw.step) if view.raw else []
+        found = dropout_ops(view.raw.step) if view.raw else []
         if not found:
             return self
         across, down = MOVES[key]
@@ -70,7 +70,7 @@ class Dropout(Networked, Still):
         return replace(self, layer=layer, sample=sample)
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
-        found = drops(step)
+        found = dropout_ops(step)
         if not found:
             return Text("\n").join([Text(line[:width], DIM) for line in NONE])
         batch, config = step.ops[0], step.before.config
@@ -78,7 +78,7 @@ class Dropout(Networked, Still):
         mask = op.arrays["mask"]
         n = min(self.sample, len(mask) - 1)
         assert batch.out is not None
-        seen = noise(trainer, step.before, batch.out[n], PASSES)
+        seen = dropout_passes(trainer, step.before, batch.out[n], PASSES)
         scores = config.loss.output == "scores"
         head = Text(
             f"{op.site}: keep {op.part.keep:g} {op.part.mode}, kept {format_percent(float(mask.mean()))}"
@@ -98,7 +98,7 @@ def _mask(mask: Array, width: int, height: int) -> list[Text]:
     return lines(sequential(np.repeat(shown, min(width // shown.shape[1], WIDEST), axis=1), 0.0, 1.0))
 
 
-def _table(seen: Noise, scores: bool, width: int, height: int) -> list[Text]:
+def _table(seen: DropoutPasses, scores: bool, width: int, height: int) -> list[Text]:
     """A line a pass, as many as fit, the mean of all, and the scaled network; the likeliest classes."""
     cell = SCORE if scores else SHARE
     mean = seen.passes.mean(axis=0)
@@ -109,7 +109,7 @@ def _table(seen: Noise, scores: bool, width: int, height: int) -> list[Text]:
         head.append(f"{k:^{cell}}" if not scores else f"{k:>{cell}}", f"bold {colour(k)}")
     rows = [head]
     few = list(enumerate(seen.passes, start=1))[: max(height - 3, 0)]
-    for name, passed in (*few, ("mean", mean), ("scaled", seen.whole)):
+    for name, passed in (*few, ("mean", mean), ("scaled", seen.scaled)):
         row = Text(no_wrap=True).append(f"{name!s:<{LABEL}}", DIM if isinstance(name, int) else "bold")
         for y in passed[shown].tolist():
             told = format_number(y).rjust(cell) if scores or not isfinite(y) else f"{100 * y:^{cell}.0f}"

@@ -20,8 +20,8 @@ from nettui.tui.heat import Dot, Heat, lines, mixed
 from nettui.tui.panel import Still
 from nettui.tui.series import legend
 from nettui.types import Array
-from nettui.visuals.contours import bands, trail
-from nettui.visuals.plane import cells
+from nettui.visuals.contours import contour_bands, path_cells
+from nettui.visuals.plane import find_cells
 
 BANDS = 18
 LOW_TO_HIGH = ("#0b1526", "#1c2a4a", "#3a4560", "#5a5d64", "#77735f", "#8f8650")
@@ -79,7 +79,7 @@ class Terrain(Still):
         every = _milestone(view.clock)
         told.append("\n").append_text(_foot(surface, every, width))
         tall = max(height - told.plain.count("\n") - 1, 1)
-        band = bands(surface, width, 2 * tall, BANDS)
+        band = contour_bands(surface, width, 2 * tall, BANDS)
         colours = mixed(np.linspace(0, 1, BANDS), LOW_TO_HIGH)[band]
         signs = np.where(band[::2] % 2, ".", " ")
         over = {place: dot for run in _drawn(view) for place, dot in _way(*run, surface, width, tall)}
@@ -89,7 +89,7 @@ class Terrain(Still):
             points = _points(run, run.reading.step)
             marks += [(point, Dot(SIGNS[at], HUES[at])) for point in (*points[every::every], points[-1])]
         for point, dot in marks:
-            row, column = cells(np.array([point]), surface.window, width, tall)[0].tolist()
+            row, column = find_cells(np.array([point]), surface.window, width, tall)[0].tolist()
             over[row, column] = dot
         return Text("\n", no_wrap=True).join([*lines(Heat(colours, signs), over), told])
 
@@ -119,7 +119,7 @@ def _way(
     points: Array, colour: str, surface: Surface, width: int, height: int
 ) -> Iterator[tuple[tuple[int, int], Dot]]:
     """The cells of a trail, eight dots a cell."""
-    passed = trail(points, surface, 2 * width, 4 * height)
+    passed = path_cells(points, surface, 2 * width, 4 * height)
     rows, columns = passed.T
     bits = np.zeros((height, width), int)
     np.bitwise_or.at(bits, (rows // 4, columns // 2), DOTS[rows % 4, columns % 2])

@@ -60,8 +60,8 @@ class Matrices(Networked, Still):
 
 def _line(formula: Formula, style: str, width: int) -> Text:
     """The formula, and as much of its shapes as there is room for."""
-    told = f"{formula.made.name:>6} = {formula.told}"
-    shapes = formula.shapes if len(told) + len(formula.shapes) + 2 <= width else formula.made.shape
+    told = f"{formula.result.name:>6} = {formula.expression}"
+    shapes = formula.shapes if len(told) + len(formula.shapes) + 2 <= width else formula.result.shape
     return Text(told + shapes.rjust(width - len(told)), style, no_wrap=True)
 
 
@@ -73,7 +73,7 @@ def _matrices(made: Sequence[Formula], width: int, height: int) -> list[Text]:
 
 
 def _product(formula: Formula, width: int, height: int) -> list[Text]:
-    matrices = (*formula.factors, formula.made)
+    matrices = (*formula.factors, formula.result)
     room = (width + len(SIGN)) // len(matrices) - len(SIGN)
     blocks = []
     for matrix, sign in zip(matrices, (SIGN, " = ", "")[-len(matrices) :], strict=True):

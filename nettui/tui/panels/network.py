@@ -19,7 +19,7 @@ from nettui.tui.network_panel import Networked, answer, reached, standing
 from nettui.tui.panel import Panel, Still
 from nettui.types import Array, Step, Tensors
 from nettui.visuals.images import shrink
-from nettui.visuals.layer_summary import Layer, anatomy, outputs
+from nettui.visuals.layer_summary import LayerSummary, layer_outputs, layer_summary
 
 NODE, NARROW, WIDE, WIRE = 11, 13, 40, 5
 """Cells of a dot with its output, of the narrowest and the widest column, of the shortest wires."""
@@ -53,11 +53,11 @@ class Network(Networked, Still):
         return replace(self, sample=max(min(self.sample + (1 if key == "down" else -1), count - 1), 0))
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
-        layers = anatomy(step.before.config)
-        batch = outputs(step)
+        layers = layer_summary(step.before.config)
+        batch = layer_outputs(step)
         n = min(self.sample, len(batch[0]) - 1)
         values = [out[n] for out in batch]
-        columns = [Layer("input", len(values[0]), "features", "", 0), *layers]
+        columns = [LayerSummary("input", len(values[0]), "features", "", 0), *layers]
         head = Text(f"sample {n} of {len(batch[0])} in the batch, class {answer(trainer, step, n)}")
         total = f"{sum(layer.parameters for layer in layers):,} parameters"
         told = f"{total} = {' + '.join(f'{layer.parameters:,}' for layer in layers)}"
@@ -71,7 +71,12 @@ class Network(Networked, Still):
 
 
 def _drawing(
-    view: View, columns: Sequence[Layer], values: Sequence[Array], params: Tensors, pitch: int, height: int
+    view: View,
+    columns: Sequence[LayerSummary],
+    values: Sequence[Array],
+    params: Tensors,
+    pitch: int,
+    height: int,
 ) -> list[Text]:
     """Heads, dots and wires, and the count of each layer."""
     node = NODE if pitch >= NODE + WIRE else 1
@@ -91,7 +96,7 @@ def _drawing(
     return side_by_side(blocks, pitch)
 
 
-def _style(view: View, layer: Layer, columns: Sequence[Layer]) -> str:
+def _style(view: View, layer: LayerSummary, columns: Sequence[LayerSummary]) -> str:
     here = standing(view, columns[-1].name) == layer.name
     return f"bold {STANDING if here else '' if reached(view, layer.name) else AHEAD}"
 
@@ -121,7 +126,7 @@ def _dots(
 
 
 def _table(
-    view: View, columns: Sequence[Layer], values: Sequence[Array], width: int, height: int
+    view: View, columns: Sequence[LayerSummary], values: Sequence[Array], width: int, height: int
 ) -> list[Text]:
     """A line a layer: units, function, parameters, and the units' outputs as a strip of colours."""
     formula = max(len(layer.formula) for layer in columns)

@@ -20,7 +20,7 @@ from nettui.tui.panel import Panel, Still, within
 from nettui.tui.wrap import widest
 from nettui.types import Names, Step
 from nettui.visuals.neuron import Neuron as Unit
-from nettui.visuals.neuron import by_size, neuron
+from nettui.visuals.neuron import by_magnitude, neuron
 
 INDEX, NAME, FIGURE = 5, 14, 10
 """Cells of an input's number, of its name at most, and of a figure."""
@@ -111,7 +111,7 @@ def _terms(found: Unit, names: Sequence[str], width: int, height: int) -> list[T
     """
     first = max(INDEX, widest(names) + 1)
     products = found.x * found.w
-    order = by_size(products)
+    order = by_magnitude(products)
     room = max(height - 1 - (found.b is not None), 2)
     shown = order if len(order) <= room else order[: room - 1]
     rows = [Text(f"{'':{first}}{'x':>{FIGURE}}{'w':>{FIGURE}}{'xw':>{FIGURE}}", DIM)]
@@ -157,7 +157,7 @@ def _below(found: Unit, above: str, width: int) -> list[Text]:
         lines.append(Text("dropped: its mask is 0", ORANGE))
     if above:
         read = f"read by {above}:"
-        for k in by_size(found.v):
+        for k in by_magnitude(found.v):
             each = f"  {k}: {format_number(float(found.v[k]))}"
             if len(read) + len(each) > width:
                 break

@@ -17,8 +17,8 @@ from nettui.tui.network_panel import Networked
 from nettui.tui.panel import Still
 from nettui.tui.wrap import fitted
 from nettui.types import Array, Names, Scaling, Step
-from nettui.visuals.features import Statistics, before, statistics
-from nettui.visuals.images import LEAST, image, image_shape, shrink
+from nettui.visuals.features import FeatureStatistics, feature_statistics, undo_scaling
+from nettui.visuals.images import MIN_SIDE, image_shape, shrink, to_image
 
 LABEL, FIGURE, GAP = 11, 9, 3
 """Cells of a line's name, of a figure, and between what was before and what is after."""
@@ -48,8 +48,8 @@ class Preprocessing(Networked, Still):
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         data = trainer.data
         parts = {"train": data.train} | ({"valid": data.validation} if data.validation else {})
-        after = {name: statistics(part.x) for name, part in parts.items()}
-        raw = {name: before(figures, data.scaling) for name, figures in after.items()}
+        after = {name: feature_statistics(part.x) for name, part in parts.items()}
+        raw = {name: undo_scaling(figures, data.scaling) for name, figures in after.items()}
         rows = _heads(data.names, data.train.x.shape[1])
         roomy = height > len(STATISTICS) * len(parts) + 3
         for name in parts:
@@ -90,15 +90,15 @@ def _figures(values: Array) -> str:
     return "".join(format_number(figure).rjust(FIGURE) for figure in few.tolist())
 
 
-def _pictures(raw: Statistics, width: int) -> list[Text]:
+def _pictures(raw: FeatureStatistics, width: int) -> list[Text]:
     """The mean and the standard deviation of every pixel, where the inputs are images and there is room."""
     shape = image_shape(len(raw.mean))
     side = (width - GAP) // 2
-    if shape is None or side < LEAST:
+    if shape is None or side < MIN_SIDE:
         return []
     pictures = []
     for label, values in (("mean", raw.mean), ("std", raw.std)):
-        pixels = shrink(image(values, shape), min(side, TALL), side)
+        pixels = shrink(to_image(values, shape), min(side, TALL), side)
         drawn = sequential(pixels, float(values.min()), float(values.max()))
         pictures.append([Text(label, DIM), Text(), *lines(drawn)])
     return side_by_side(pictures, min(side, shape[1]) + GAP)

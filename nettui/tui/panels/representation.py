@@ -18,14 +18,14 @@ from nettui.tui.network_panel import Networked
 from nettui.tui.panel import Still
 from nettui.tui.plane import Points, legend, plane
 from nettui.types import Array, Step
-from nettui.visuals.answers import answers, held_out
-from nettui.visuals.plane import regions, window
-from nettui.visuals.projection import projection
+from nettui.visuals.plane import bounding_window, decision_regions
+from nettui.visuals.predictions import held_out_part, predict
+from nettui.visuals.projection import fit_projection
 
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
 
 MOST = 200
-"""Samples drawn at most: their components are found by a matrix of that size."""
+"""Samples drawn at most: their components are projection by a matrix of that size."""
 
 
 @dataclass(frozen=True)
@@ -46,26 +46,28 @@ class Representation(Networked, Still):
         state, classes = step.before, trainer.data.classes
         config: TrainConfig = state.config
         *below, last = config.network.stages
-        name, part = held_out(trainer.data)
-        seen = answers(state, part, MOST)
-        told = f"{len(seen.t)} {name}"
-        units = seen.hidden.shape[1]
+        name, part = held_out_part(trainer.data)
+        predictions = predict(state, part, MOST)
+        told = f"{len(predictions.t)} {name}"
+        units = predictions.hidden.shape[1]
         head = Text(f"{below[-1].site if below else 'input'}, {units}-D", no_wrap=True)
-        found = projection(seen.hidden)
-        if found is None:
+        projection = fit_projection(predictions.hidden)
+        if projection is None:
             return head.append(": no numbers")
         if units > 2:
-            head.append(f": PCA, {format_percent(found.share)} of the variance")
+            head.append(f": PCA, {format_percent(projection.explained_variance)} of the variance")
 
-        origin, along, up = output(last.forward(state.params, found.lift(CORNERS), None))
+        origin, along, up = output(last.forward(state.params, projection.unproject(CORNERS), None))
 
         def scores(p: Array) -> Array:
             s: Array = origin + p @ np.stack([along - origin, up - origin])  # the last layer is affine
             return s
 
-        points = found.project(seen.hidden)
-        shown, high = window(points), max(height - 2, 1)
-        cut = regions(config.loss, scores, shown, width, 2 * high)
+        points = projection.project(predictions.hidden)
+        shown, high = bounding_window(points), max(height - 2, 1)
+        cut = decision_regions(config.loss, scores, shown, width, 2 * high)
         held = name == "validation" and classes <= FEW  # many classes: digits say more than letters
         foot = legend(classes, trainer.data.names, width - len(told), (held,)).append(told, DIM)
-        return Text("\n").join([head, *plane(cut, [Points(points, seen.t, held)], classes, shown), foot])
+        return Text("\n").join(
+            [head, *plane(cut, [Points(points, predictions.t, held)], classes, shown), foot]
+        )

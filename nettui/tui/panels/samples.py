@@ -22,9 +22,9 @@ from nettui.tui.panel import Panel, Still
 from nettui.tui.plane import Points, extent, legend, plane
 from nettui.tui.wrap import fitted, widest
 from nettui.types import Array, Names, Shape, Step
-from nettui.visuals.answers import Answers, answers, held_out, room
-from nettui.visuals.images import image, image_shape, shrink
-from nettui.visuals.plane import regions, window
+from nettui.visuals.images import image_shape, shrink, to_image
+from nettui.visuals.plane import bounding_window, decision_regions
+from nettui.visuals.predictions import Predictions, affordable, held_out_part, predict
 
 CAPTION, PAGE = 19, 10
 """Cells that a sample's answer takes; samples that pageup and pagedown move by."""
@@ -63,7 +63,7 @@ class Samples(Networked, Still):
         by = {"up": -1, "down": 1, "pageup": -PAGE, "pagedown": PAGE}[key]
         count = 0
         if view.raw is not None and isinstance(view.raw.trainer, BackPropTrainer):
-            count = room(view.raw.step.before, len(held_out(view.raw.trainer.data)[1].t))
+            count = affordable(view.raw.step.before, len(held_out_part(view.raw.trainer.data)[1].t))
         return replace(self, first=max(min(self.first + by, count - 1), 0))
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
@@ -77,20 +77,20 @@ def _boundary(trainer: BackPropTrainer, step: Step, width: int, height: int) -> 
     state, data = step.before, trainer.data
     config: TrainConfig = state.config
     parts = [data.train, *([data.validation] if data.validation else [])]
-    shown = window(np.concatenate([part.x for part in parts]))
+    shown = bounding_window(np.concatenate([part.x for part in parts]))
     high = max(height - 2, 1)
 
     def scores(x: Array) -> Array:
         return output(config.network.forward(state.params, x)[-1])
 
     cells = width * 2 * high
-    found = regions(config.loss, scores, shown, width, 2 * high, room(state, cells))
-    asked = [answers(state, part) for part in parts]
+    found = decision_regions(config.loss, scores, shown, width, 2 * high, affordable(state, cells))
+    asked = [predict(state, part) for part in parts]
     head = Text(no_wrap=True)
-    for name, seen in zip(("train", "valid"), asked, strict=False):
-        head.append(f"{name} {format_percent(float(seen.right.mean()))} right  ")
+    for name, predictions in zip(("train", "valid"), asked, strict=False):
+        head.append(f"{name} {format_percent(float(predictions.correct.mean()))} right  ")
     head.append(extent(shown, data.names), DIM).truncate(width)
-    points = [Points(seen.x, seen.t, bool(part)) for part, seen in enumerate(asked)]
+    points = [Points(predictions.x, predictions.t, bool(part)) for part, predictions in enumerate(asked)]
     drawn = plane(found, points, data.classes, shown)
     foot = legend(data.classes, data.names, width, (False, True)[: len(parts)])
     return Text("\n").join([head, *drawn, foot])
@@ -99,9 +99,9 @@ def _boundary(trainer: BackPropTrainer, step: Step, width: int, height: int) -> 
 def _list(trainer: BackPropTrainer, step: Step, first: int, width: int, height: int) -> Text:
     """A tile a sample: its image or first features, and the answer; two rows of tiles where they fit."""
     data = trainer.data
-    name, part = held_out(data)
-    seen = answers(step.before, part)
-    x = restore(seen.x, data.scaling)
+    name, part = held_out_part(data)
+    predictions = predict(step.before, part)
+    x = restore(predictions.x, data.scaling)
     shape = image_shape(x.shape[1])
     tall = min((shape[0] + 1) // 2 if shape else FEATURES, max(height // 2 - 1, 1))
     heads = [data.names.feature(i) for i in range(0 if shape else min(x.shape[1], tall))]
@@ -109,30 +109,31 @@ def _list(trainer: BackPropTrainer, step: Step, first: int, width: int, height: 
     wide = min(shape[1], 2 * tall) if shape else called + FIGURE
     across = max((width + GAP) // (wide + CAPTION + 1 + GAP), 1)
     room = (width + GAP) // across - GAP - wide - 1
-    order = seen.worst[first:].tolist()
+    order = predictions.worst_first[first:].tolist()
     finite = x[np.isfinite(x)]
     span = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
-    rows = [_head(name, seen, width)]
+    rows = [_head(name, predictions, width)]
     for at in range(0, min(len(order), across * (height // (tall + 1))), across):
         tiles = []
         for n in order[at : at + across]:
             art = _image(x[n], shape, tall, wide, span) if shape else _figures(x[n], heads, called)
-            tiles.append(side_by_side([art, _caption(seen, n, data.names, tall, room)], wide + 1))
+            tiles.append(side_by_side([art, _caption(predictions, n, data.names, tall, room)], wide + 1))
         rows += [*side_by_side(tiles, wide + 1 + room + GAP), Text()]
     return Text("\n").join(rows[:height])
 
 
-def _head(name: str, seen: Answers, width: int) -> Text:
+def _head(name: str, predictions: Predictions, width: int) -> Text:
     text = Text(no_wrap=True)
-    asked = f"{len(seen.t)}" if len(seen.t) == seen.of else f"{len(seen.t)} of {seen.of:,}"
-    text.append(f"{name}: {asked} samples, {np.count_nonzero(~seen.right)} wrong")
+    count, total = len(predictions.t), predictions.total
+    of = "" if count == total else f" of {total:,}"
+    text.append(f"{name}: {count}{of} samples, {np.count_nonzero(~predictions.correct)} wrong")
     text.append("  the worst first", DIM)
     text.truncate(width)
     return text
 
 
 def _image(x: Array, shape: Shape, tall: int, wide: int, span: tuple[float, float]) -> list[Text]:
-    return lines(sequential(shrink(image(x, shape), 2 * tall, wide), *span))
+    return lines(sequential(shrink(to_image(x, shape), 2 * tall, wide), *span))
 
 
 def _figures(x: Array, names: Sequence[str], width: int) -> list[Text]:
@@ -145,14 +146,14 @@ def _figures(x: Array, names: Sequence[str], width: int) -> list[Text]:
     return told + ([Text(f"{len(x) - shown} more", DIM)] if shown < len(x) else [])
 
 
-def _caption(seen: Answers, n: int, names: Names, tall: int, width: int) -> list[Text]:
+def _caption(predictions: Predictions, n: int, names: Names, tall: int, width: int) -> list[Text]:
     """Number and loss, then the most likely classes, and the true one in any case."""
-    y, t, label = seen.chances[n], int(seen.t[n]), int(seen.label[n])
+    y, t, label = predictions.by_class[n], int(predictions.t[n]), int(predictions.predicted[n])
     ranked = np.argsort(-np.nan_to_num(y, nan=-np.inf), kind="stable").tolist()
     shown = ranked[: tall - 1]
     if t not in shown and shown:
         shown[-1] = t
-    told = [Text(f"#{seen.rows[n]}  loss {format_number(float(seen.loss[n]))}")]
+    told = [Text(f"#{predictions.rows[n]}  loss {format_number(float(predictions.loss[n]))}")]
     bars = np.where(np.isfinite(y), y, 0.0)
     bars = bars / max(bars.max(), 1.0)
     called = max(min(widest(map(names.label, range(len(y)))), width - 12 - BAR), 2)

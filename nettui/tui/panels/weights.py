@@ -17,7 +17,7 @@ from nettui.tui.heat import diverging, lines, on, scale_bar, sequential
 from nettui.tui.network_panel import Networked, layers
 from nettui.tui.panel import Panel, Still, within
 from nettui.types import Array, Shape, Step
-from nettui.visuals.images import image, image_shape, shrink
+from nettui.visuals.images import image_shape, shrink, to_image
 
 FIGURE, LABEL, GAP = 9, 5, 2
 """Cells of a figure, of a row's name, and between two images."""
@@ -130,7 +130,7 @@ def _images(w: Array, shape: Shape, first: int, width: int, height: int) -> list
     for at in range(first, min(w.shape[1], first + across * (height // (tall + 1))), across):
         tiles = []
         for unit in range(at, min(at + across, w.shape[1])):
-            pixels = shrink(image(w[:, unit], shape), 2 * tall, wide)
+            pixels = shrink(to_image(w[:, unit], shape), 2 * tall, wide)
             drawn = diverging(pixels, largest) if pixels.ndim == 2 else sequential(pixels, -largest, largest)
             tiles.append([Text(str(unit), DIM), *lines(drawn)])
         rows += side_by_side(tiles, wide + GAP)

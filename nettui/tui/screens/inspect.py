@@ -15,7 +15,7 @@ from textual.widgets import Static
 from nettui.common.language import Translate
 from nettui.debugger.view import View
 from nettui.explain import Explanation, explain
-from nettui.explain.names import name
+from nettui.explain.addresses import name
 from nettui.tui.charts import DIM, plain, plain_words, spoken
 from nettui.tui.explanation_view import Level, draw
 

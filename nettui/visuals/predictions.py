@@ -1,0 +1,88 @@
+"""The network's predictions on some samples, as many as can be computed between two frames."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from nettui.nn.stages import output
+from nettui.nn.trainer import TrainConfig
+from nettui.types import Array, Dataset, Split, State
+
+MULTIPLICATIONS = 5 * 10**7
+"""The most multiplications spent on one picture: about ten milliseconds."""
+
+
+class Predictions(NamedTuple):
+    """Predictions on N samples out of the `total` of a part of the data set, computed without dropout.
+
+    `rows` are the samples' indices in that part, x (N, D) their inputs, t (N,) their labels. hidden (N, H)
+    is the input of the last layer and y (N, K) the network's output; `predicted` and `loss` (N,) are the
+    predicted class and the loss of each sample.
+    """
+
+    rows: Array
+    x: Array
+    t: Array
+    hidden: Array
+    y: Array
+    predicted: Array
+    loss: Array
+    total: int
+
+    @property
+    def correct(self) -> Array:
+        """Whether each sample is classified correctly (N,)."""
+        correct: Array = self.predicted == self.t
+        return correct
+
+    @property
+    def by_class(self) -> Array:
+        """The output with one column per class (N, classes)."""
+        return by_class(self.y)
+
+    @property
+    def worst_first(self) -> Array:
+        """The indices of the samples, the highest loss first; NaN and infinity count as the highest."""
+        return np.argsort(-np.where(np.isfinite(self.loss), self.loss, np.inf), kind="stable")
+
+
+def affordable(state: State, most: int) -> int:
+    """The number of samples, up to `most`, that one picture can afford to run through the network."""
+    return min(most, max(MULTIPLICATIONS // state.params.layout.size, 1))
+
+
+def predict(state: State, part: Split, most: int = 500) -> Predictions:
+    """The predictions on at most `most` samples, evenly spaced over the part."""
+    config: TrainConfig = state.config
+    rows = evenly_spaced(len(part.t), affordable(state, most))
+    x, t = part.x[rows], part.t[rows]
+    with np.errstate(all="ignore"):
+        forward = config.network.forward(state.params, x)
+        scores = output(forward[-1])
+        return Predictions(
+            rows=rows,
+            x=x,
+            t=t,
+            hidden=output(forward[-2]) if len(forward) > 1 else x,
+            y=config.loss.predict(scores),
+            predicted=config.loss.predict_class(scores),
+            loss=config.loss.per_sample(scores, t),
+            total=len(part.t),
+        )
+
+
+def evenly_spaced(total: int, most: int) -> Array:
+    """At most `most` evenly spaced integers from 0 … total−1."""
+    return np.arange(total) if total <= most else np.linspace(0, total - 1, most).astype(np.intp)
+
+
+def held_out_part(data: Dataset) -> tuple[str, Split]:
+    """The name and the samples of the validation part, or of the training part if nothing is held out."""
+    return ("training", data.train) if data.validation is None else ("validation", data.validation)
+
+
+def by_class(y: Array) -> Array:
+    """The output (N, K) with one column per class: a single output y becomes the columns 1 − y and y."""
+    return np.column_stack([1 - y, y]) if y.shape[1] == 1 else y
