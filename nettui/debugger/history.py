@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nettui.metrics.reductions import moved
+from nettui.metrics.reductions import squared_change
 from nettui.types import NAN, Array, Step
 
 COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate")
@@ -77,6 +77,6 @@ def _updates(step: Step) -> Array | float:
     flat, new = before.params.flat, step.after.params.flat
     weights = [where for name, where in layout.slices.items() if name.endswith(".W")]
     with np.errstate(all="ignore"):
-        squares = np.array([moved(flat[where], new[where]) for where in weights])
+        squares = np.array([squared_change(flat[where], new[where]) for where in weights])
         ratios: Array = np.sqrt(squares[:, 0] / squares[:, 1])
     return ratios

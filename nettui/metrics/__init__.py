@@ -1,1 +1,1 @@
-"""From a Step to a Reading: what is measured on every layer, and how it is computed."""
+"""Computes a Reading from a Step: the metrics of each layer."""

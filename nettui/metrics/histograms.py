@@ -1,4 +1,4 @@
-"""Histograms of many arrays by one count, of an even sample of each."""
+"""Histograms of several arrays in a single count, over an evenly spaced sample of each array."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from nettui.types import Array, Histogram
 
 BINS = 48
 SAMPLE = 4096
-"""Values a histogram counts at most; more are thinned by an even stride, and the Histogram says so."""
+"""The most values that a histogram counts; of larger arrays, evenly spaced ones."""
 
 TINY = float(np.finfo(float).tiny)
 
 
 def histograms(arrays: Sequence[Array], spans: Sequence[tuple[float, float]]) -> list[Histogram | None]:
-    """Counts of arrays (N, units) over BINS equal bins between the ends of each one's span, which holds it.
+    """The histogram of each array (N, units) over BINS equal bins of its span, which contains all its values.
 
-    More than SAMPLE values are thinned by an even stride; NaN and infinities are left out. None where nothing
-    is left.
+    Of more than SAMPLE values an evenly spaced sample is counted. NaN and infinities are left out; the result
+    is None for an array without other values.
     """
-    taken = [x.ravel()[:: _stride(*x.shape)] if x.size > SAMPLE else x.ravel() for x in arrays]
-    ends = [_widened(low, high) for low, high in spans]
-    stops = accumulate(map(len, taken))
-    parts = [slice(stop - len(x), stop) for x, stop in zip(taken, stops, strict=True)]
+    samples = [x.ravel()[:: _stride(*x.shape)] if x.size > SAMPLE else x.ravel() for x in arrays]
+    ends = [_non_empty_span(low, high) for low, high in spans]
+    stops = accumulate(map(len, samples))
+    parts = [slice(stop - len(x), stop) for x, stop in zip(samples, stops, strict=True)]
     heights = np.empty(parts[-1].stop)
-    for x, end, part in zip(taken, ends, parts, strict=True):
-        _measure(x, *end, heights[part])
-    # two bins more for each array: what lies at the upper end itself, and what is no number
+    for x, end, part in zip(samples, ends, parts, strict=True):
+        _locate(x, *end, heights[part])
+    # two more bins per array: values equal to the upper end, and values that are not finite
     if np.count_nonzero(finite := np.isfinite(heights)) < finite.size:
         heights[~finite] = BINS + 1
     places = heights.astype(np.intp)
@@ -40,8 +40,11 @@ def histograms(arrays: Sequence[Array], spans: Sequence[tuple[float, float]]) ->
     return [_histogram(*each) for each in zip(ends, rows, arrays, strict=True)]
 
 
-def _measure(x: Array, low: float, high: float, heights: Array) -> None:
-    """How many bins above the lower end each value is; of halves, where a float cannot hold the span."""
+def _locate(x: Array, low: float, high: float, heights: Array) -> None:
+    """Writes into `heights` the position of each value in the span, counted in bins.
+
+    The values and the span are halved if the span itself would overflow.
+    """
     if math.isinf(high - low):
         x, low, high = x / 2, low / 2, high / 2
     np.subtract(x, low, out=heights, dtype=float)
@@ -55,8 +58,8 @@ def _histogram(ends: tuple[float, float], row: list[int], x: Array) -> Histogram
     return Histogram(*ends, tuple(counts), sampled, x.size) if sampled else None
 
 
-def _widened(low: float, high: float) -> tuple[float, float]:
-    """The span, with room about it where there is one value only: a spike in the middle."""
+def _non_empty_span(low: float, high: float) -> tuple[float, float]:
+    """The span, widened if it contains a single value, which then lies in the middle."""
     if high - low >= BINS * TINY:
         return low, high
     if not math.isfinite(low) or low > high:
@@ -66,7 +69,7 @@ def _widened(low: float, high: float) -> tuple[float, float]:
 
 
 def _stride(rows: int, columns: int) -> int:
-    """The even stride that leaves at most SAMPLE values, and that visits every column."""
+    """A stride that takes at most SAMPLE values, and takes them from every column."""
     stride = -(-rows * columns // SAMPLE)
     while math.gcd(stride, columns) != 1:
         stride += 1

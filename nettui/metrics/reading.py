@@ -1,4 +1,4 @@
-"""Reads a Reading off a Step: a few cheap passes over each array (costs in tests/bench)."""
+"""Measures a Reading on a Step in a few passes over each array (costs in tests/bench)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LINEAR = "linear"
 
 
 class _Layer(NamedTuple):
-    """A layer's ops, gathered: what it gives out, and what comes back to it."""
+    """A layer: its activation, its output `out`, and `grad`, the gradient dE/d(output) that reached it."""
 
     name: str
     activation: str
@@ -36,17 +36,17 @@ class _Layer(NamedTuple):
 
 
 def measure(step: Step) -> Reading:
-    """Everything that is measured on one Step; what a fault cut off reads NaN."""
+    """The Reading of one Step; metrics of what a step cut short did not reach are NaN."""
     layers = _layers(step)
     outs = [layer.out for layer in layers]
     with np.errstate(all="ignore"):
-        outputs = [_output(layer, found) for layer, found in zip(layers, moments(outs), strict=True)]
+        outputs = [_output(layer, sums) for layer, sums in zip(layers, moments(outs), strict=True)]
         spans = _spans(layers, outputs)
-        drawn = histograms(outs, [spans[layer.activation] for layer in layers])
-        learned = list(_learned(step, layers))
+        counts = histograms(outs, [spans[layer.activation] for layer in layers])
+        parameters = list(_parameter_metrics(step, layers))
     readings = [
-        LayerReading(layer.name, layer.activation, layer.out.shape[1], output, *sizes, histogram)
-        for layer, output, sizes, histogram in zip(layers, outputs, learned, drawn, strict=True)
+        LayerReading(layer.name, layer.activation, layer.out.shape[1], output, *metrics, histogram)
+        for layer, output, metrics, histogram in zip(layers, outputs, parameters, counts, strict=True)
     ]
     before = step.before
     return Reading(
@@ -69,35 +69,35 @@ def measure(step: Step) -> Reading:
 
 
 def _majority(step: Step) -> float:
-    """The share of the most frequent class among the answers; NaN where there are none."""
+    """The share of the predictions that go to the most frequent class; NaN without predictions."""
     if math.isnan(step.accuracy):
         return NAN
-    scores, answer = [op for op in step.ops if op.phase == "forward"][-2:]
-    chosen: list[int] = np.bincount(answer.part.predict_class(scores.out)).tolist()
-    return max(chosen) / sum(chosen)
+    scores, output = [op for op in step.ops if op.phase == "forward"][-2:]
+    counts: list[int] = np.bincount(output.part.predict_class(scores.out)).tolist()
+    return max(counts) / sum(counts)
 
 
 def _layers(step: Step) -> list[_Layer]:
-    """The input, then each layer: the sites that share the name, before the dot, of a weight matrix.
+    """The input, then each layer: the sites named after a weight matrix, as dense1 and dense1.relu are.
 
-    A layer's dE/d(output) is what the op above it, going backward, hands down.
+    A layer's dE/d(output) is the gradient that the backward op above it passes down.
     """
     shapes = step.before.params.layout.shapes
     latest: dict[str, tuple[str, Op]] = {}
     gradients: dict[str, Array | None] = {}
-    handed: Array | None = None
+    upstream: Array | None = None
     for op in step.ops:
         name, _, activation = op.site.partition(".")
         if op.phase == "forward" and f"{name}.W" in shapes:
             latest[name] = activation, op
         elif op.phase == "backward":
-            gradients.setdefault(name, handed)
-            handed = op.out
-    found = [_Layer("input", "", None, _out(step.ops[0]), None)]
+            gradients.setdefault(name, upstream)
+            upstream = op.out
+    layers = [_Layer("input", "", None, _out(step.ops[0]), None)]
     for name, (activation, op) in latest.items():
         part = op.part if activation else None
-        found.append(_Layer(name, activation or LINEAR, part, _out(op), gradients.get(name)))
-    return found
+        layers.append(_Layer(name, activation or LINEAR, part, _out(op), gradients.get(name)))
+    return layers
 
 
 def _out(op: Op) -> Array:
@@ -105,42 +105,42 @@ def _out(op: Op) -> Array:
     return op.out
 
 
-def _output(layer: _Layer, found: Moments) -> Output:
+def _output(layer: _Layer, sums: Moments) -> Output:
     a, part, size = layer.out, layer.part, layer.out.size
-    mean = found.total / size
-    broken = found.least != found.least  # with a NaN among them, no share of the values means anything
+    mean = sums.total / size
+    has_nan = sums.least != sums.least  # then no share of the values is meaningful
     return Output(
         mean,
-        std(found.square, mean, a),
-        found.least,
-        found.most,
-        NAN if broken else 1.0 - found.nonzero / size,
-        NAN if broken else part.saturated(a) if part else 0.0,
-        NAN if broken else part.dead(a) if part else 0.0,
+        std(sums.square, mean, a),
+        sums.least,
+        sums.most,
+        NAN if has_nan else 1.0 - sums.nonzero / size,
+        NAN if has_nan else part.saturated(a) if part else 0.0,
+        NAN if has_nan else part.dead(a) if part else 0.0,
     )
 
 
-def _learned(step: Step, layers: list[_Layer]) -> Iterator[tuple[Gradient, Weight, float]]:
-    """Of each layer: the gradients that reach it, its weights, and their update ratio ‖ΔW‖/‖W‖."""
-    slopes = iter(magnitudes([layer.grad for layer in layers if layer.grad is not None]))
+def _parameter_metrics(step: Step, layers: list[_Layer]) -> Iterator[tuple[Gradient, Weight, float]]:
+    """For each layer: the norms of its gradients, those of its weights, and the update ratio ‖ΔW‖/‖W‖."""
+    output_gradients = iter(magnitudes([layer.grad for layer in layers if layer.grad is not None]))
     layout, w = step.before.params.layout, step.before.params.flat
     g = step.gradients.flat if step.gradients else None
     new = step.after.params.flat if step.after else None
     sums = dict(zip(layout.slices, tensor_sums(layout, w, g, new).T.tolist(), strict=True))
     for layer in layers:
-        mean_abs, norm = (NAN, NAN) if layer.grad is None else next(slopes)
+        mean_abs, norm = (NAN, NAN) if layer.grad is None else next(output_gradients)
         weight, bias = f"{layer.name}.W", f"{layer.name}.b"
         if weight not in sums:
             yield Gradient(mean_abs, norm, NAN, NAN, NAN), Weight(NAN, NAN), NAN
             continue
-        where, (total, square, slope, slope_square, change) = layout.slices[weight], sums[weight]
+        where, (total, square, gradient, gradient_square, change) = layout.slices[weight], sums[weight]
         size, length = where.stop - where.start, root(square, w, where)
         yield (
             Gradient(
                 mean_abs,
                 norm,
-                NAN if g is None else slope / size,
-                NAN if g is None else root(slope_square, g, where),
+                NAN if g is None else gradient / size,
+                NAN if g is None else root(gradient_square, g, where),
                 NAN if g is None or bias not in sums else root(sums[bias][3], g, layout.slices[bias]),
             ),
             Weight(length, std(square, total / size, w, where)),
@@ -149,13 +149,13 @@ def _learned(step: Step, layers: list[_Layer]) -> Iterator[tuple[Gradient, Weigh
 
 
 def _ratio(change: float, length: float, w: Array, new: Array) -> float:
-    """‖Δw‖/‖w‖, given Σ(Δw)² and ‖w‖."""
-    moved = math.sqrt(change) if SMALL < change < math.inf else norm(new - w)
-    return moved / length if length else (math.inf if moved else 0.0)
+    """‖Δw‖/‖w‖, from Σ(Δw)² and ‖w‖."""
+    distance = math.sqrt(change) if SMALL < change < math.inf else norm(new - w)
+    return distance / length if length else (math.inf if distance else 0.0)
 
 
 def _spans(layers: list[_Layer], outputs: list[Output]) -> dict[str, tuple[float, float]]:
-    """One horizontal scale for all layers of an activation, so that a shrinking layer is seen to shrink."""
+    """One histogram range for all layers with the same activation, so that their spreads can be compared."""
     spans: dict[str, tuple[float, float]] = {}
     for layer, output in zip(layers, outputs, strict=True):
         low, high = layer.part.bounds if layer.part else (None, None)
@@ -163,9 +163,9 @@ def _spans(layers: list[_Layer], outputs: list[Output]) -> dict[str, tuple[float
         if not (math.isfinite(least) and math.isfinite(most)):
             finite = layer.out[np.isfinite(layer.out)]
             least, most = float(finite.min(initial=math.inf)), float(finite.max(initial=-math.inf))
-        known = spans.get(layer.activation, (math.inf, -math.inf))
+        span = spans.get(layer.activation, (math.inf, -math.inf))
         spans[layer.activation] = (
-            min(known[0], least, least if low is None else low),
-            max(known[1], most, most if high is None else high),
+            min(span[0], least, least if low is None else low),
+            max(span[1], most, most if high is None else high),
         )
     return spans

@@ -1,6 +1,6 @@
-"""Sums and norms of many arrays in few passes, exact where squares overflow or vanish.
+"""Sums and norms of many arrays in few passes, accurate even when squares overflow or underflow.
 
-All arrays are of floats, and none is empty: reduceat would give an empty one its neighbour's first number.
+All arrays hold floats. None may be empty: for an empty one, reduceat returns the next one's first number.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ import numpy as np
 from nettui.types import Array, Layout
 
 BLOCK = 2**14
-"""Numbers taken at a time, so that what is computed of them stays in the cache."""
+"""Numbers processed at a time, so that intermediate results stay in the cache."""
 
 SHORT = 2**12
-"""A call costs as much as a thousand numbers, so neighbours up to this size are taken together."""
+"""A NumPy call costs as much as a thousand numbers, so neighbouring arrays up to this size share a call."""
 
 SMALL = 1e-30
-"""A sum of squares below this has lost digits to underflow."""
+"""Smaller sums of squares have lost digits to underflow."""
 
 ALL = slice(None)
 
 
 class Moments(NamedTuple):
-    """Σx, Σx², least, greatest, and how many are not 0."""
+    """Σx, Σx², minimum, maximum, and the number of values that are not 0."""
 
     total: float
     square: float
@@ -40,7 +40,7 @@ class Moments(NamedTuple):
 def moments(arrays: Sequence[Array]) -> list[Moments]:
     """The moments of each array."""
     rows = np.empty((5, len(arrays)))
-    for which, x, at in _joined(arrays):
+    for which, x, at in _concatenated(arrays):
         rows[0, which] = np.add.reduceat(x, at)
         rows[1, which] = _squares(x, at)
         rows[2, which] = np.minimum.reduceat(x, at)
@@ -52,7 +52,7 @@ def moments(arrays: Sequence[Array]) -> list[Moments]:
 def magnitudes(arrays: Sequence[Array]) -> list[tuple[float, float]]:
     """Mean |x| and √Σx² of each array."""
     rows = np.empty((2, len(arrays)))
-    for which, x, at in _joined(arrays):
+    for which, x, at in _concatenated(arrays):
         rows[0, which] = np.add.reduceat(np.abs(x), at)
         rows[1, which] = _squares(x, at)
     return [
@@ -67,14 +67,20 @@ def tensor_sums(layout: Layout, w: Array, g: Array | None, new: Array | None) ->
     for which, where, at in _groups(layout.sizes):
         for low in range(where.start, where.stop, BLOCK):
             piece = slice(low, min(low + BLOCK, where.stop))
-            x, slope, room = w[piece], g[piece], work[: piece.stop - low]
-            slopes = np.add.reduceat(np.abs(slope, out=room), at)
-            change = _squares(np.subtract(new[piece], x, out=room), at)
-            sums[:, which] += (np.add.reduceat(x, at), _squares(x, at), slopes, _squares(slope, at), change)
+            x, gradient, buffer = w[piece], g[piece], work[: piece.stop - low]
+            magnitude = np.add.reduceat(np.abs(gradient, out=buffer), at)
+            change = _squares(np.subtract(new[piece], x, out=buffer), at)
+            sums[:, which] += (
+                np.add.reduceat(x, at),
+                _squares(x, at),
+                magnitude,
+                _squares(gradient, at),
+                change,
+            )
     return sums
 
 
-def moved(w: Array, new: Array) -> tuple[float, float]:
+def squared_change(w: Array, new: Array) -> tuple[float, float]:
     """Σ(new − w)² and Σw²."""
     change, square, work = 0.0, 0.0, np.empty(min(w.size, BLOCK), w.dtype)
     for low in range(0, w.size, BLOCK):
@@ -85,8 +91,8 @@ def moved(w: Array, new: Array) -> tuple[float, float]:
     return change, square
 
 
-def _joined(arrays: Sequence[Array]) -> Iterator[tuple[slice, Array, Array]]:
-    """Which arrays, their numbers in one vector, where in it each begins."""
+def _concatenated(arrays: Sequence[Array]) -> Iterator[tuple[slice, Array, Array]]:
+    """For each group: which arrays, their values in one vector, and the index at which each array begins."""
     for which, _, at in _groups(tuple([x.size for x in arrays])):
         group = [x.ravel() for x in arrays[which]]
         yield which, group[0] if len(group) == 1 else np.concatenate(group), at
@@ -94,19 +100,19 @@ def _joined(arrays: Sequence[Array]) -> Iterator[tuple[slice, Array, Array]]:
 
 @lru_cache
 def _groups(sizes: tuple[int, ...]) -> list[tuple[slice, slice, Array]]:
-    """Arrays laid end to end, those taken together: which, where they lie, where in there each begins."""
-    ends, found, first = [*accumulate(sizes, initial=0)], [], 0
+    """Groups of neighbouring arrays: which, their slice of the concatenation, and where in it each begins."""
+    ends, groups, first = [*accumulate(sizes, initial=0)], [], 0
     for last in range(1, len(sizes) + 1):
         more = last < len(sizes) and ends[last + 1] - ends[first] <= BLOCK
         if not (more and max(sizes[first : last + 1]) <= SHORT):
             at = np.array(ends[first:last]) - ends[first]
-            found.append((slice(first, last), slice(ends[first], ends[last]), at))
+            groups.append((slice(first, last), slice(ends[first], ends[last]), at))
             first = last
-    return found
+    return groups
 
 
 def _squares(x: Array, at: Array) -> Any:
-    """Σx² of each of the arrays in x; of one alone by a dot product, which is twice as fast."""
+    """Σx² of each array in x; for a single one a dot product, which is twice as fast."""
     return [np.dot(x, x)] if len(at) == 1 else np.add.reduceat(x * x, at)
 
 
@@ -117,7 +123,7 @@ def norm(x: Array) -> float:
 
 
 def root(square: float, x: Array, where: slice = ALL) -> float:
-    """√Σx² of x[where], given Σx²; by scaling where the squares overflow or vanish."""
+    """√Σx² of x[where], from Σx², or with scaled values if the squares overflow or underflow."""
     if SMALL < square < math.inf:
         return math.sqrt(square)
     part = x[where].ravel()
@@ -129,7 +135,7 @@ def root(square: float, x: Array, where: slice = ALL) -> float:
 
 
 def std(square: float, mean: float, x: Array, where: slice = ALL) -> float:
-    """Of x[where], given Σx² and mean: √(Σx²/n − mean²) where that loses no digits, else from x − mean."""
+    """Standard deviation of x[where]: √(Σx²/n − mean²) if that loses no digits, otherwise from x − mean."""
     size = x.size if where is ALL else where.stop - where.start
     if square > SMALL and 2 * mean * mean < square / size < math.inf:
         return math.sqrt(square / size - mean * mean)

@@ -1,9 +1,10 @@
-"""Every number of a Reading is what plain NumPy says, on ugly arrays too; histograms say what they count."""
+"""Each metric agrees with plain NumPy, even for extreme arrays; histograms count what they claim to."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from nettui.metrics.reading import measure
 from nettui.nn.activations import ACTIVATIONS, Activation
 from nettui.nn.inits import Normal
 from nettui.nn.losses import LOSSES
+from nettui.nn.stages import output
 from nettui.types import NAN, Array, Histogram, LossParts, Op, Reading, State, Step, Tensors
 from tests.nets import Net, run
 
@@ -24,19 +26,19 @@ SHAPES = hnp.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=6)
 
 
 def elements(dtype: str, finite: bool) -> st.SearchStrategy[float]:
-    """Zeros, ones, tiny, huge and any numbers, whose sum still fits the type."""
-    most, width = (1e30, 32) if dtype == "float32" else (1e300, 64)
-    most = float(np.array(most, dtype))
+    """Zeros, ones, tiny, huge and arbitrary numbers, whose sum does not overflow the type."""
+    width: Literal[32, 64] = 32 if dtype == "float32" else 64
+    most = float(np.array(1e30 if dtype == "float32" else 1e300, dtype))
     tiny = float(np.finfo(dtype).tiny)
     usual = st.floats(-most, most, width=width)
     special = st.sampled_from((0.0, 1.0, -1.0, tiny, most, -most))
-    ugly = st.sampled_from((math.nan, math.inf, -math.inf))
-    return st.one_of(usual, special, st.floats(-4, 4, width=width), *(() if finite else (ugly,)))
+    non_finite = st.sampled_from((math.nan, math.inf, -math.inf))
+    return st.one_of(usual, special, st.floats(-4, 4, width=width), *(() if finite else (non_finite,)))
 
 
 @st.composite
 def pair(draw: st.DrawFn, finite: bool) -> tuple[Array, Array]:
-    """Two arrays of one shape and type."""
+    """Two arrays of the same shape and type."""
     dtype, shape = draw(st.sampled_from(("float64", "float32"))), draw(SHAPES)
     filled = hnp.arrays(dtype, shape, elements=elements(dtype, finite), fill=st.nothing())
     constant = elements(dtype, finite).map(lambda value: np.full(shape, value, dtype))
@@ -44,9 +46,9 @@ def pair(draw: st.DrawFn, finite: bool) -> tuple[Array, Array]:
 
 
 def reading(a: Array, weight: Array, after: Array, part: Activation | None = None) -> Reading:
-    """The Reading of a step whose only layer gives out `a`, on weights `weight` that become `after`."""
+    """The Reading of a step with one layer, whose output is `a` and whose weights become `after`."""
     params = Tensors.of({"dense1.W": weight, "dense1.b": weight[0]})
-    moved = Tensors.of({"dense1.W": after, "dense1.b": after[0]})
+    updated = Tensors.of({"dense1.W": after, "dense1.b": after[0]})
     site = f"dense1.{part.name}" if part else "dense1"
     ops = (
         Op("batch", "input", a, {"labels": np.zeros(len(a), int)}),
@@ -55,22 +57,33 @@ def reading(a: Array, weight: Array, after: Array, part: Activation | None = Non
         Op("backward", "softmax", weight),
         Op("backward", site, None),
     )
-    step = Step(State(params, None), ops, 0.1, LossParts(NAN, NAN, NAN), NAN, None, moved, State(moved, None))
+    step = Step(
+        State(params, None), ops, 0.1, LossParts(NAN, NAN, NAN), NAN, None, updated, State(updated, None)
+    )
     return measure(step)
 
 
-def histogram(x: Array, low: float, high: float, bins: int = BINS, full: bool = False) -> Histogram | None:
-    """Of one array, with so many bins, of all its values."""
+def histogram_or_none(
+    x: Array, low: float, high: float, bins: int = BINS, full: bool = False
+) -> Histogram | None:
+    """The histogram of one array in `bins` bins; `full`: of all its values."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(histograms, "BINS", bins)
         patch.setattr(histograms, "SAMPLE", x.size if full else SAMPLE)
         return histograms.histograms([x], [(low, high)])[0]
 
 
-def close(found: Sequence[float], expected: Sequence[float], like: Array) -> None:
-    """Equal but for the round-off of sums over `like`."""
+def histogram(x: Array, low: float, high: float, bins: int = BINS, full: bool = False) -> Histogram:
+    """The histogram of an array with finite values."""
+    found = histogram_or_none(x, low, high, bins, full)
+    assert found is not None
+    return found
+
+
+def assert_close(found: Sequence[float], expected: Sequence[float], like: Array) -> None:
+    """Asserts equality up to the round-off of sums over `like`."""
     error = 64 * float(np.finfo(like.dtype).eps)
-    # differences from the mean are no better than the largest value's last digit
+    # differences from the mean are only as accurate as the last digit of the largest value
     floor = error * float(np.abs(like).max(initial=0.0)) if np.isfinite(like).all() else 0.0
     np.testing.assert_allclose(found, np.array(expected, float), rtol=error, atol=floor)
 
@@ -90,18 +103,19 @@ def mean(x: Array) -> float:
 
 @given(arrays=pair(finite=False), other=st.booleans())
 @settings(max_examples=300)
-def test_every_number_is_what_plain_numpy_says(arrays: tuple[Array, Array], other: bool) -> None:
+def test_each_metric_agrees_with_plain_numpy(arrays: tuple[Array, Array], other: bool) -> None:
     a, b = arrays
     with np.errstate(all="ignore"):
         read = reading(a, a, b)
         layer = read.layers[0]
+        assert read.input is not None
         for found in (read.input.output, layer.output):
-            close(found[:4], (mean(a), std(a), a.min(), a.max()), a)
+            assert_close(found[:4], (mean(a), std(a), a.min(), a.max()), a)
             shares = (np.mean(a == 0.0), 0.0, 0.0) if not np.isnan(a).any() else (math.nan,) * 3
             assert found[4:] == pytest.approx(shares, abs=1e-15, nan_ok=True)
         assert (layer.units, layer.activation) == (a.shape[1], "linear")
-        close(layer.weight, (norm(a), std(a)), a)
-        close(
+        assert_close(layer.weight, (norm(a), std(a)), a)
+        assert_close(
             layer.gradient, (mean(np.abs(a)), norm(a), mean(np.abs(b)), norm(b), norm(b[0])), np.stack((a, b))
         )
         change, size = norm(b - a), norm(a)
@@ -132,7 +146,7 @@ def test_a_full_histogram_has_every_finite_value_in_its_own_bin(
     a = arrays[0]
     finite = a[np.isfinite(a)].astype(float)
     if not finite.size:
-        assert histogram(a, -1.0, 1.0, full=True) is None
+        assert histogram_or_none(a, -1.0, 1.0, full=True) is None
         return
     found = histogram(a, float(finite.min()), float(finite.max()), bins=bins, full=True)
     assert (sum(found.counts), found.sampled, found.of, len(found.counts)) == (
@@ -151,7 +165,7 @@ def test_a_full_histogram_has_every_finite_value_in_its_own_bin(
 
 
 @pytest.mark.parametrize("most", [1.7e308, 1.0, 1e-300, 5e-324])
-def test_a_histogram_spans_all_that_a_float_can_hold(most: float) -> None:
+def test_a_histogram_may_span_the_whole_range_of_a_float(most: float) -> None:
     x = np.array([[-most, 0.2 * most, most]])  # 1.2 · 1.7e308 is infinite
     assert sum(histogram(x, -most, most, bins=3).counts) == 3
     assert most < 1e-300 or histogram(x, -most, most, bins=3).counts == (1, 1, 1)
@@ -166,7 +180,7 @@ def test_saturation_begins_where_the_activation_is_flat(name: str, z: float) -> 
 
 
 @given(seed=st.integers(0, 2**32), size=st.integers(1, 3000), bins=st.integers(1, 60))
-def test_a_full_histogram_is_numpys(seed: int, size: int, bins: int) -> None:
+def test_a_full_histogram_agrees_with_numpy(seed: int, size: int, bins: int) -> None:
     x = np.random.default_rng(seed).standard_normal((size, 3))
     counts, edges = np.histogram(x, bins)
     found = histogram(x, x.min(), x.max(), bins=bins, full=True)
@@ -175,7 +189,7 @@ def test_a_full_histogram_is_numpys(seed: int, size: int, bins: int) -> None:
 
 
 @given(rows=st.integers(1, 300), columns=st.integers(1, 300))
-def test_a_sampled_histogram_counts_every_column_and_says_how_many(rows: int, columns: int) -> None:
+def test_a_sampled_histogram_counts_every_column(rows: int, columns: int) -> None:
     x = np.tile(np.arange(columns, dtype=float), (rows, 1))
     found = histogram(x, -0.5, columns - 0.5, bins=columns)
     assert sum(found.counts) == found.sampled <= SAMPLE
@@ -185,24 +199,29 @@ def test_a_sampled_histogram_counts_every_column_and_says_how_many(rows: int, co
     assert x.size > SAMPLE or found == histogram(x, -0.5, columns - 0.5, bins=columns, full=True)
 
 
-def test_layers_of_one_activation_share_one_scale() -> None:
+def test_layers_with_the_same_activation_share_a_range() -> None:
     net = Net(inputs=4, hidden=(5, 6, 7), activations=("tanh", "relu", "relu"), bias=(True,) * 4)
     step = run(net.build())[0]
-    tanh, first, second, scores = (layer.histogram for layer in measure(step).layers)
-    outs = {op.site: op.out for op in step.ops if op.phase == "forward"}
+    shown = [layer.histogram for layer in measure(step).layers]
+    tanh, first, second, scores = ((each.low, each.high) for each in shown if each is not None)
+    outs = {op.site: output(op) for op in step.ops if op.phase == "forward"}
     top = max(outs["dense2.relu"].max(), outs["dense3.relu"].max())
-    assert tanh[:2] == (-1.0, 1.0)
-    assert first[:2] == second[:2] == (0.0, top)
-    assert scores[:2] == (outs["dense4"].min(), outs["dense4"].max())
+    assert tanh == (-1.0, 1.0)
+    assert first == second == (0.0, top)
+    assert scores == (outs["dense4"].min(), outs["dense4"].max())
 
 
-def test_gradients_of_outputs_are_the_ones_the_layer_above_hands_down() -> None:
+def test_the_gradient_of_an_output_is_what_the_layer_above_passes_down() -> None:
     step = run(Net().build())[0]
-    handed = {op.site: op.out for op in step.ops if op.phase == "backward"}
+    passed_down = {op.site: op.out for op in step.ops if op.phase == "backward"}
+    assert step.gradients is not None
+    assert step.after is not None
     layers = measure(step).layers
     for layer, above in zip(layers, ("dense2", "dense3", "softmax"), strict=True):
-        assert layer.gradient.output_norm == pytest.approx(np.linalg.norm(handed[above]))
-        assert layer.gradient.output_mean_abs == pytest.approx(np.abs(handed[above]).mean())
+        gradient = passed_down[above]
+        assert gradient is not None
+        assert layer.gradient.output_norm == pytest.approx(np.linalg.norm(gradient))
+        assert layer.gradient.output_mean_abs == pytest.approx(np.abs(gradient).mean())
         assert layer.gradient.W_norm == pytest.approx(np.linalg.norm(step.gradients[f"{layer.name}.W"]))
         change = step.after.params[f"{layer.name}.W"] - step.before.params[f"{layer.name}.W"]
         size = np.linalg.norm(step.before.params[f"{layer.name}.W"])
@@ -211,11 +230,11 @@ def test_gradients_of_outputs_are_the_ones_the_layer_above_hands_down() -> None:
 
 @given(std=st.sampled_from((1.0, 1e-12)), loss=st.sampled_from(sorted(LOSSES)))
 @settings(max_examples=20)
-def test_the_most_frequent_answer_is_counted_as_the_accuracy_is(std: float, loss: str) -> None:
+def test_the_most_frequent_prediction_is_counted_as_for_the_accuracy(std: float, loss: str) -> None:
     classes = 2 if loss == "binary-cross-entropy" else 3
     net = Net(samples=40, loss=loss, classes=classes, init=Normal(std))  # tiny scores all have softmax 1/K
     step = run(net.build())[0]
-    scores = [op.out for op in step.ops if op.phase == "forward"][-2]
+    scores = [output(op) for op in step.ops if op.phase == "forward"][-2]
     labels = LOSSES[loss]().predict_class(scores)
     assert len(np.unique(labels)) > 1
     assert measure(step).majority == np.bincount(labels).max() / 40
