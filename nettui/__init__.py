@@ -1,51 +1,181 @@
-"""nettui: a debugger for neural-network training in a terminal."""
+"""nettui: a debugger for neural-network training in a terminal.
+
+The same debugger from Python. A quick start:
+
+>>> import nettui
+>>> session = nettui.open("gradient-check")            # a scenario by name or path, a saved session
+>>> view = session.do("next 10; break when accuracy == 1")
+>>> view.cursor.step, view.breakpoints[0].number
+(10, 1)
+>>> round(view.reading.layers[0].gradient.W_norm, 2)   # what is measured on each layer at every step
+22.49
+
+On arrays, where every field of a scenario has a short name:
+
+>>> import numpy as np
+>>> X = np.random.default_rng(0).standard_normal((200, 4))
+>>> y = (X[:, 0] * X[:, 1] > 0).astype(int)
+>>> session = nettui.open(data=(X, y), hidden=[64], activation="relu", optimizer="adam", rate=0.01)
+>>> session.do("continue").stopped_by
+'end'
+
+Or on a Trainer of your own. `check` runs the sanity checks with a diagnosis, `gradcheck` compares numeric and
+back-propagated gradients; both take what `open` takes:
+
+>>> report = nettui.check("bug-1")
+>>> report.verdict, nettui.gradcheck("gradient-check").verdict
+('fail', 'ok')
+
+Errors that nettui raises on purpose are NettuiErrors: an InputError for a scenario, an argument or a file, a
+CommandError for a command of the debugger.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:  # NumPy and the rest are loaded by the functions, so that `import nettui` costs nothing
-    from nettui.checks.diagnosis import Examination
+if TYPE_CHECKING:  # the modules below load with their first use, so that `import nettui` is quick
+    import os
+    from collections.abc import Mapping
+
+    from nettui.checks.report import CheckReport
+    from nettui.common.errors import CommandError, InputError, NettuiError
     from nettui.debugger.session import Session
     from nettui.debugger.view import View
     from nettui.gradient_check import GradientCheck
+    from nettui.types import Reading, State, Step, Trainer
 
 __version__ = "0.1.0"
 
+__all__ = [  # without `open`, so that `from nettui import *` shadows no builtin
+    "CheckReport",
+    "CommandError",
+    "GradientCheck",
+    "InputError",
+    "NettuiError",
+    "Reading",
+    "Session",
+    "State",
+    "Step",
+    "Trainer",
+    "View",
+    "check",
+    "gradcheck",
+]
 
-def open(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> Session:
-    """The debugger on a scenario, a name or a path to a .toml or .session, and on its variants beside it.
+_HOMES = {
+    "CheckReport": "nettui.checks.report",
+    "CommandError": "nettui.common.errors",
+    "GradientCheck": "nettui.gradient_check",
+    "InputError": "nettui.common.errors",
+    "NettuiError": "nettui.common.errors",
+    "Reading": "nettui.types",
+    "Session": "nettui.debugger.session",
+    "State": "nettui.types",
+    "Step": "nettui.types",
+    "Trainer": "nettui.types",
+    "View": "nettui.debugger.view",
+}
 
-    `set` gives values by dotted key.
 
-    Raises nettui.common.errors.InputError, which tells all that is wrong.
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'nettui' has no attribute {name!r}")
+
+
+def open(
+    source: str | os.PathLike[str] | Trainer | None = None,
+    set: Mapping[str, object] | None = None,
+    seed: int | None = None,
+    *,
+    data: tuple[Any, Any] | None = None,
+    **fields: Any,
+) -> Session:
+    """Opens the debugger at step 0 of a run, or where a saved session was left.
+
+    Args:
+        source: The name of a scenario that ships, the path of a .toml or .session file, or a Trainer. A
+            scenario with [[compare]] opens all its runs in lockstep.
+        set: Values of the scenario by dotted key, as `--set` on the command line: {"train.batch": 32}.
+        seed: The seed in place of the scenario's.
+        data: Instead of `source`, the arrays (X, y) to train on: X (N, D) of numbers, one sample per row, y
+            (N,) of integers or strings, one class per sample.
+        fields: Values by short name: hidden, activation, init, bias, dropout, dtype, loss, penalty,
+            optimizer, rate, schedule, batch, epochs, stop, scale, validation.
+
+    Returns:
+        A Session; its `do` takes the debugger's commands and returns a View.
+
+    Raises:
+        InputError: with everything that is wrong with the scenario, the file or the arguments.
+
+    Examples:
+        >>> nettui.open("digits", set={"train.batch": 32}, hidden=[16], seed=1).do("next 5")
+        <View of digits: step 5, update sgd, loss 2.30>
     """
-    from nettui.scenario import open_named
+    from nettui.scenario.open import open_any
 
-    session = open_named(name, set or {}, seed)
-    session.exporter = _printed
+    session = open_any(source, set or {}, seed, data, fields)
+    session.exporter = _export
     return session
 
 
-def _printed(view: View, path: str) -> str:
-    """Rich is loaded when something is exported, not by every session."""
-    from nettui.report.export import export_view
+def _export(view: View, path: str) -> str:
+    from nettui.report.export import export_view  # Rich loads when something is exported
 
     return export_view(view, path)
 
 
-def gradcheck(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> GradientCheck:
-    """Numeric against back-propagated gradients of all parameters, where a scenario or session opens.
+def gradcheck(
+    source: str | os.PathLike[str] | Trainer | None = None,
+    set: Mapping[str, object] | None = None,
+    seed: int | None = None,
+    *,
+    data: tuple[Any, Any] | None = None,
+    **fields: Any,
+) -> GradientCheck:
+    """Compares numeric with back-propagated gradients of all parameters, where `open` opens.
 
-    Raises nettui.common.errors.InputError, which tells all that is wrong.
+    Args:
+        source, set, seed, data, fields: As for `open`.
+
+    Returns:
+        A GradientCheck: `verdict` is "ok", "kink" or "fail"; `worst` lists the parameters, most wrong first.
+
+    Raises:
+        InputError: with everything that is wrong with the scenario, the file or the arguments.
+
+    Examples:
+        >>> nettui.gradcheck("gradient-check").worst[0].relative_error < 1e-7
+        True
     """
-    return open(name, set, seed).gradcheck(sample=None)
+    return open(source, set, seed, data=data, **fields).gradcheck(sample=None)
 
 
-def check(name: str, set: Mapping[str, object] | None = None, seed: int | None = None) -> Examination:
-    """The sanity checks where a scenario or session opens; iterates over its findings.
+def check(
+    source: str | os.PathLike[str] | Trainer | None = None,
+    set: Mapping[str, object] | None = None,
+    seed: int | None = None,
+    *,
+    data: tuple[Any, Any] | None = None,
+    **fields: Any,
+) -> CheckReport:
+    """Runs the sanity checks and the diagnosis, where `open` opens.
 
-    Raises nettui.common.errors.InputError, which tells all that is wrong.
+    Args:
+        source, set, seed, data, fields: As for `open`.
+
+    Returns:
+        A CheckReport: `verdict` is "pass", "warn" or "fail"; it iterates over its findings; `diagnosis` ranks
+        the likely causes.
+
+    Raises:
+        InputError: with everything that is wrong with the scenario, the file or the arguments.
+
+    Examples:
+        >>> [finding.check for finding in nettui.check("bug-3") if finding.status == "fail"][:1]
+        ['labels']
     """
-    return open(name, set, seed).check()
+    return open(source, set, seed, data=data, **fields).check()

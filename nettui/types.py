@@ -1,6 +1,7 @@
 """What a training run is made of: State, Op, Step, Reading, Finding; immutable, NumPy only.
 
-A Trainer turns a State into a Step; the probes read a Reading off a Step; everything above looks at Readings.
+A Trainer turns a State into a Step; metrics/ turns a Step into a Reading; what shows or judges a run uses
+Readings.
 """
 
 from __future__ import annotations
@@ -19,16 +20,16 @@ Phase: TypeAlias = Literal["batch", "forward", "loss", "backward", "update"]
 Status: TypeAlias = Literal["pass", "warn", "fail", "skip"]
 
 STATUSES: tuple[Status, ...] = ("fail", "warn", "pass", "skip")
-"""The worst first."""
+"""From worst to best."""
 
 NAN = float("nan")
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where each named tensor lies in one flat vector: all weights first, then biases and the rest.
+    """The position of each named tensor in one flat vector: all weights, then biases and the rest.
 
-    Weights come first so that a penalty touches one contiguous stretch, `flat[:weights]`.
+    Weights come first so that a penalty applies to one contiguous slice, `flat[:weights]`.
     """
 
     shapes: Mapping[str, Shape]
@@ -44,30 +45,30 @@ class Layout:
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
-        """How many numbers each tensor has, in the order of the slices."""
+        """The size of each tensor, in the order of the slices."""
         return tuple(where.stop - where.start for where in self.slices.values())
 
     @cached_property
     def weights(self) -> int:
-        """How many of the first numbers are weights."""
+        """How many numbers, from the first one, are weights."""
         return sum(size for name, size in zip(self.slices, self.sizes, strict=True) if name.endswith(".W"))
 
     @cached_property
     def size(self) -> int:
-        """How many numbers in all."""
+        """How many numbers there are."""
         return sum(self.sizes)
 
     def view(self, flat: Array, name: str) -> Array:
-        """A tensor, in a vector so laid out."""
+        """One tensor of a flat vector."""
         return flat[self.slices[name]].reshape(self.shapes[name])
 
     def views(self, flat: Array) -> dict[str, Array]:
-        """Every tensor, likewise."""
+        """Every tensor of a flat vector, by name."""
         return {name: self.view(flat, name) for name in self.slices}
 
 
 class Tensors(Mapping[str, Array]):
-    """Named arrays that are read-only views into one flat vector, which is closed to writing from then on."""
+    """Named arrays, read-only views into one flat vector, which becomes read-only as well."""
 
     __slots__ = ("flat", "layout")
 
@@ -93,14 +94,19 @@ class Tensors(Mapping[str, Array]):
     def __len__(self) -> int:
         return len(self.layout.shapes)
 
+    def __repr__(self) -> str:
+        shapes = [f"{name} {shape}" for name, shape in self.layout.shapes.items()]
+        more = ", …" if len(shapes) > 8 else ""
+        return f"<Tensors of {self.layout.size} numbers: {', '.join(shapes[:8])}{more}>"
+
 
 @dataclass(frozen=True, slots=True)
 class State:
     """Everything the next step depends on.
 
-    `step` counts mini-batches from 0; `batch` counts them within `epoch`, and `seen` the samples of the epoch
-    already used. `config` is the trainer's own frozen record of hyper-parameters; `slots` are the optimizer's
-    vectors, each as long as `params.flat`, and `updates` counts those that they have seen.
+    `step` counts mini-batches from 0, `batch` those of this `epoch`, and `seen` the samples of this epoch
+    already used. `config` is the trainer's own frozen record of hyper-parameters. `slots` are the optimizer's
+    vectors, each as long as `params.flat`; `updates` counts the updates they have accumulated.
     """
 
     params: Tensors
@@ -112,17 +118,23 @@ class State:
     seen: int = 0
     updates: int = 0
 
+    def __repr__(self) -> str:
+        slots = f", slots {', '.join(self.slots)}" if self.slots else ""
+        size = f"{self.params.flat.size} parameters"
+        return f"<State before step {self.step}: epoch {self.epoch}, {size}{slots}>"
+
     @property
     def nbytes(self) -> int:
+        """Bytes of the parameters and slots."""
         return int(self.params.flat.nbytes + sum(slot.nbytes for slot in self.slots.values()))
 
 
 class Op(NamedTuple):
-    """One halt inside a Step.
+    """One stop inside a Step.
 
-    `out` is what flows on: the layer's output going forward, the gradient to the site's input going backward
-    (None at the first layer, which needs none), the loss at `loss`. `arrays` holds what else the op made, by
-    name. `part` is the piece of the trainer that did it (an activation, a loss, …), for who wants to ask it.
+    `out` is the op's result: forward, the site's output; backward, the gradient by the site's input (None at
+    the first layer, which needs none); at `loss`, the loss. `arrays` holds its other results by name. `part`
+    is the object that computed it: an activation, a loss, ….
     """
 
     phase: Phase
@@ -134,7 +146,7 @@ class Op(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NonFinite:
-    """Where a step broke: the first value that is no number, in the op that made it."""
+    """The first NaN or infinity of a step, in the op that computed it; `op` is that op's position."""
 
     op: int
     phase: Phase
@@ -160,14 +172,14 @@ class LossParts(NamedTuple):
 
 
 class BaselineLoss(NamedTuple):
-    """What the loss is when the network knows nothing, and the formula that says so."""
+    """The loss of a network that has learned nothing, and its formula."""
 
     value: float
     formula: str
 
 
 class Evaluation(NamedTuple):
-    """A pass over held-out samples, without dropout: mean data loss, share classified right."""
+    """Mean data loss and accuracy on held-out samples, without dropout."""
 
     loss: float
     accuracy: float
@@ -175,9 +187,10 @@ class Evaluation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One mini-batch, whole; or cut short by `fault`: then `after` is None and `ops` ends with the culprit.
+    """One mini-batch, or part of one: cut short by `nonfinite`, `ops` ends with that op and `after` is None.
 
-    All of loss, accuracy, validation and gradients are those of the parameters `before`.
+    Loss, accuracy, validation and gradients are those of the parameters `before`. `batches` counts the
+    mini-batches of this epoch, `epochs` those of the run; after a step with `end`, the run is over.
     """
 
     before: State
@@ -190,9 +203,13 @@ class Step:
     after: State | None
     nonfinite: NonFinite | None = None
     validation: Evaluation | None = None
-    batches: int | None = None  # in this epoch
+    batches: int | None = None
     epochs: int | None = None
-    end: bool = False  # nothing comes after it
+    end: bool = False
+
+    def __repr__(self) -> str:
+        cut = f", {self.nonfinite}" if self.nonfinite else ""
+        return f"<Step {self.before.step}: {len(self.ops)} ops, loss {self.loss.total:.4g}{cut}>"
 
 
 class Histogram(NamedTuple):
@@ -206,7 +223,7 @@ class Histogram(NamedTuple):
 
 
 class Output(NamedTuple):
-    """What a layer gives out over the batch; zero, saturated and dead are shares in 0..1, NaN beside a NaN.
+    """A layer's output over the batch; zero, saturated and dead are shares in 0..1, NaN if there is a NaN.
 
     zero: values equal to 0; saturated: values where the activation is flat; dead: units silent on every
     sample.
@@ -222,7 +239,7 @@ class Output(NamedTuple):
 
 
 class Gradient(NamedTuple):
-    """Magnitudes of the loss's derivatives to a layer's output, weights and biases."""
+    """Magnitudes of the loss's derivatives by a layer's output, weights and biases."""
 
     output_mean_abs: float
     output_norm: float
@@ -239,7 +256,7 @@ class Weight(NamedTuple):
 
 
 class LayerReading(NamedTuple):
-    """All that is measured on one layer; update_ratio is ‖ΔW‖/‖W‖."""
+    """Everything measured on one layer; update_ratio is ‖ΔW‖/‖W‖."""
 
     name: str
     activation: str
@@ -252,9 +269,9 @@ class LayerReading(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What the probes read off one Step: numbers and histograms, no big arrays.
+    """Everything measured on one Step: numbers and histograms, no big arrays.
 
-    `majority` is the share of the mini-batch that gets its most frequent answer.
+    `majority` is the share of the mini-batch that is given the most frequent prediction.
     """
 
     step: int
@@ -273,9 +290,13 @@ class Reading(NamedTuple):
     end: bool = False
     majority: float = NAN
 
+    def __repr__(self) -> str:
+        layers = ", ".join(layer.name for layer in self.layers[:8]) + (", …" if len(self.layers) > 8 else "")
+        return f"<Reading of step {self.step}: loss {self.loss.total:.4g}, layers {layers or 'none'}>"
+
 
 class Figure(NamedTuple):
-    """Numbers worth a small picture: a bar for each label, or without labels a curve over steps."""
+    """Numbers for a small chart: a bar for each label, or without labels a curve over steps."""
 
     what: str
     values: tuple[float, ...]
@@ -283,10 +304,10 @@ class Figure(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A check's answer: what was measured, what was expected, why it happens, what to try.
+    """A check's result: what was measured, what was expected, why it happens, what to try.
 
-    `symptom` names what is wrong in a few fixed words, for the diagnosis; it is empty where nothing is.
-    `figure` shows what was measured, where there is more to it than a number.
+    `symptom` names what is wrong in a few fixed words, for the diagnosis; it is empty if nothing is.
+    `figure` is a chart of what was measured, if that is more than a number.
     """
 
     check: str
@@ -309,31 +330,31 @@ class Split(NamedTuple):
 
 
 class Scaling(NamedTuple):
-    """x ↦ (x − mean)/std, column by column; as it stands it changes nothing."""
+    """x ↦ (x − mean)/std, column by column; by default the identity."""
 
     mean: Array | float = 0.0
     std: Array | float = 1.0
 
 
 class Names(NamedTuple):
-    """What whoever made the data calls their features and classes; empty where nothing is said."""
+    """Names of features and classes, if the data has them."""
 
     features: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
 
     def feature(self, i: int) -> str:
-        """Of column i: its own name, or x0, x1, …"""
+        """The name of column i, or x0, x1, … without one."""
         return (self.features[i] if self.features else "") or f"x{i}"
 
     def label(self, k: int) -> str:
-        """Of class k: its own name, or its number."""
+        """The name of class k, or its number."""
         return self.classes[k] if self.classes else str(k)
 
 
 class Dataset(NamedTuple):
-    """A training part and, where some is held out, a validation part; both went through `scaling`.
+    """A training part and, if some samples are held out, a validation part; `scaling` is applied to both.
 
-    `crc` is the fingerprint of the file they come from; None where they are drawn from the seed.
+    `crc` is the fingerprint of the data file; None for data generated from the seed.
     """
 
     name: str
@@ -346,22 +367,22 @@ class Dataset(NamedTuple):
 
 
 class Trainer(Protocol):
-    """Anything that can be trained a mini-batch at a time, as a pure function."""
+    """Anything that trains one mini-batch at a time, as a pure function."""
 
     def start(self) -> State:
         """The State before the first mini-batch."""
         ...
 
     def step(self, state: State) -> Step:
-        """The mini-batch that comes after `state`; the same State gives the same Step, bit for bit."""
+        """The mini-batch after `state`; the same State gives the same Step, bit for bit."""
         ...
 
 
 class Differentiable(Protocol):
-    """A trainer whose gradients can be checked: the same mini-batch, at any parameters."""
+    """A trainer with loss and gradients of the same mini-batch at any parameters, for gradient checks."""
 
     def loss(self, state: State, samples: int | None = None) -> float:
-        """Total loss at `state` over the first `samples` of its mini-batch (all of them by default)."""
+        """Total loss at `state`, over the first `samples` of its mini-batch, by default all."""
         ...
 
     def gradients(self, state: State, samples: int | None = None) -> Tensors:

@@ -23,7 +23,7 @@ from nettui.nn.schedules import Constant, Schedule
 from nettui.nn.trainer import BackPropTrainer, Stop, TrainConfig
 from nettui.types import Array, Dataset, Split, State, Step, Tensors, Trainer
 
-Index: TypeAlias = EllipsisType | int | tuple[int, ...]
+Index: TypeAlias = EllipsisType | int | list[int] | tuple[int | slice, ...]
 
 XAVIER, CONSTANT = Xavier(), Constant()
 DROPOUTS = (KEEP_ALL, Dropout(0.5), Dropout(0.8, "plain"))

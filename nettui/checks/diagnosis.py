@@ -38,7 +38,7 @@ def effects() -> Collection[str]:
 class LikelyCause(NamedTuple):
     """A bug that may be present: confidence in 0..1, the findings that support it, what to try first."""
 
-    fault: str
+    name: str
     confidence: float
     why: str
     remedy: str
@@ -87,7 +87,7 @@ def _log_weight(probabilities: Mapping[str, float], found: Collection[str], test
 def _likely_cause(kind: type[Bug], confidence: float, found: Mapping[str, Finding]) -> LikelyCause:
     reasons = [f"{name} ({found[name].measured})" for name in kind.symptom_probabilities if name in found]
     return LikelyCause(
-        fault=kind.name,
+        name=kind.name,
         confidence=confidence,
         why="; ".join(reasons),
         remedy=kind.remedy,

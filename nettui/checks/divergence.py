@@ -15,7 +15,7 @@ from nettui.checks.monitoring import ALARM_OFF, Alarm, reference_loss
 from nettui.common.text import format_number
 from nettui.types import Finding, Reading
 
-TIMES, PATIENCE = 3.0, 10
+HIGH_LOSS, PATIENCE = 3.0, 10
 """Multiple of the reference loss, and for how many steps in a row. Good runs may jump there, but recover."""
 
 DIVERGED = 1e3
@@ -30,15 +30,13 @@ def has_diverged(loss: float, first: Reading) -> bool:
 def step_findings(reading: Reading, first: Reading) -> Iterator[Finding]:
     """A Finding if the loss of this step alone is proof enough."""
     if has_diverged(reading.loss.data, first):
-        measured, expected = (
-            f"loss {format_number(reading.loss.data)}",
-            f"less than {DIVERGED:.0f} × {format_number(reference_loss(first))}",
+        measurement = Measurement(
+            measured=f"loss {format_number(reading.loss.data)}",
+            expected=f"less than {DIVERGED:.0f} × {format_number(reference_loss(first))}",
+            evidence=f"step {reading.step}",
+            symptom="divergence",
         )
-        yield CHECK.finding(
-            Measurement(
-                measured=measured, expected=expected, evidence=f"step {reading.step}", symptom="divergence"
-            )
-        )
+        yield CHECK.finding(measurement)
 
 
 @dataclass(frozen=True)
@@ -52,14 +50,13 @@ class DivergenceMonitor:
     def update(self, reading: Reading) -> DivergenceMonitor:
         loss, start = reading.loss.data, reference_loss(reading) if math.isnan(self.start) else self.start
         return DivergenceMonitor(
-            start, self.alarm.update(reading.step, loss > TIMES * start > 0, PATIENCE), loss
+            start, self.alarm.update(reading.step, loss > HIGH_LOSS * start > 0, PATIENCE), loss
         )
 
     def measurements(self) -> Iterator[Measurement]:
         if self.alarm.active:
-            measured = f"loss {format_number(self.loss)}"
             yield Measurement(
-                measured=measured,
+                measured=f"loss {format_number(self.loss)}",
                 expected=f"below {format_number(self.start)}",
                 evidence=f"for {PATIENCE} steps",
                 symptom="divergence",

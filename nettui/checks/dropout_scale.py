@@ -30,24 +30,24 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     sites = [op.site for op in steps[0].ops if op.phase == "forward" and "mask" in op.arrays]
     if not sites:
         raise NotApplicable("it has no dropout")
-    predicted = _drops(forward(probe.state.params, probe.mini_batch.x))
+    predicted = _dropouts(forward(probe.state.params, probe.mini_batch.x))
     for site in sites:
-        trained = [_drops(step.ops)[site] for step in steps]
+        trained = [_dropouts(step.ops)[site] for step in steps]
         keep = float(np.mean([op.arrays["mask"].mean() for _, op in trained]))
-        heard = _share(trained) / _share([predicted[site]])
+        ratio = _factor(trained) / _factor([predicted[site]])
         x = np.concatenate([below.ravel() for below, _ in trained])
         scatter = math.sqrt((1 - keep) / keep * float(np.dot(x, x))) / max(float(np.abs(x).sum()), 1e-300)
         allowed = max(SIGMAS * scatter, 1e-9)
         evidence = f"{site}, {MASKS} masks that keep {format_number(keep)}"
         yield Measurement(
-            measured=f"× {format_number(heard)}",
+            measured=f"× {format_number(ratio)}",
             expected="× 1",
             evidence=evidence,
-            symptom=_symptom(heard, keep, allowed),
+            symptom=_symptom(ratio, keep, allowed),
         )
 
 
-def _drops(ops: Iterable[Op]) -> dict[str, tuple[Array, Op]]:
+def _dropouts(ops: Iterable[Op]) -> dict[str, tuple[Array, Op]]:
     """The input and the op of each dropout, by its site."""
     found: dict[str, tuple[Array, Op]] = {}
     below: Array | None = None
@@ -58,15 +58,15 @@ def _drops(ops: Iterable[Op]) -> dict[str, tuple[Array, Op]]:
     return found
 
 
-def _share(drops: list[tuple[Array, Op]]) -> float:
+def _factor(dropouts: list[tuple[Array, Op]]) -> float:
     """Σ|output| over Σ|input|."""
-    heard = sum(float(np.abs(op.out).sum()) for _, op in drops if op.out is not None)
-    return heard / max(sum(float(np.abs(below).sum()) for below, _ in drops), 1e-300)
+    ratio = sum(float(np.abs(op.out).sum()) for _, op in dropouts if op.out is not None)
+    return ratio / max(sum(float(np.abs(below).sum()) for below, _ in dropouts), 1e-300)
 
 
-def _symptom(heard: float, keep: float, allowed: float) -> str:
+def _symptom(ratio: float, keep: float, allowed: float) -> str:
     def near(expected: float) -> bool:
-        return abs(heard / expected - 1) <= allowed
+        return abs(ratio / expected - 1) <= allowed
 
     if near(1.0):
         return ""

@@ -19,35 +19,37 @@ from nettui.common.text import format_number
 from nettui.gradient_check import Entry, GradientCheck, gradcheck
 from nettui.types import Figure
 
-SAMPLE, SAMPLES, STEPS, SHAKE = 8, 8, 3, 0.1
+SAMPLE, SAMPLES, STEPS, BIAS_NOISE = 8, 8, 3, 0.1
 """Parameters of each tensor; samples (few, because each one adds kinks); steps before the second comparison;
 standard deviation of what is then added to the biases."""
 
 H, LAMBDA = 1e-6, 0.1
 """A small step h crosses few kinks; a small penalty adds little round-off."""
 
-FACTOR = 1e-3
+FACTOR_SPREAD = 1e-3
 """Relative spread up to which the ratios of back-propagated to numeric derivatives count as one factor."""
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
-    first = _checked(probe)
+    first = _check(probe)
     if not first.comparable:
         raise NotApplicable("the loss is not finite")
-    yield _answer(first, "at the current parameters")
+    yield _measurement(first, "at the current parameters")
     if first.verdict == "fail":
         return
-    there = _elsewhere(probe)
-    second = _checked(there)
+    there = _steps_later(probe)
+    second = _check(there)
     if not second.comparable:
         return
-    yield _answer(second, f"{STEPS} steps later, noise added to the biases")
+    yield _measurement(second, f"{STEPS} steps later, noise added to the biases")
     if second.verdict != "fail" and hasattr(probe.state.config, "penalty"):
-        measurement = _answer(_checked(there.with_options("penalty", strength=LAMBDA)), f"with λ = {LAMBDA}")
+        measurement = _measurement(
+            _check(there.with_options("penalty", strength=LAMBDA)), f"with λ = {LAMBDA}"
+        )
         yield measurement._replace(symptom=PENALTY if measurement.symptom else "")
 
 
-def _checked(probe: Probe) -> GradientCheck:
+def _check(probe: Probe) -> GradientCheck:
     trainer: Any = probe.trainer
     probe.require("loss")
     probe.require("gradients")
@@ -55,18 +57,18 @@ def _checked(probe: Probe) -> GradientCheck:
         return gradcheck(trainer, probe.state, h=H, sample=SAMPLE, samples=SAMPLES, pulse=probe.pulse)
 
 
-def _elsewhere(probe: Probe) -> Probe:
+def _steps_later(probe: Probe) -> Probe:
     """The network a few steps later, on the next mini-batch, with noise added to every bias."""
     *_, last = probe.run(STEPS)
     moved = probe.at(last.after or probe.state)
     for at, (name, values) in enumerate(moved.state.params.items()):
         if not name.endswith(".W"):
-            shake = stream(0, Purpose.SAMPLE, at).standard_normal(values.shape)
-            moved = moved.with_tensor(name, values + SHAKE * shake)
+            noise = stream(0, Purpose.SAMPLE, at).standard_normal(values.shape)
+            moved = moved.with_tensor(name, values + BIAS_NOISE * noise)
     return moved
 
 
-def _answer(check: GradientCheck, where: str) -> Measurement:
+def _measurement(check: GradientCheck, where: str) -> Measurement:
     worst = check.worst[0]
     backprop, numeric = format_number(worst.backprop), format_number(worst.numeric)
     worst_entry = f"{worst.label}: back-propagated {backprop}, numeric {numeric}"
@@ -78,13 +80,13 @@ def _answer(check: GradientCheck, where: str) -> Measurement:
     return Measurement(
         measured=measured,
         expected="below 1e-4",
-        evidence=f"{where}: {worst_entry if symptom else _all(check)}",
+        evidence=f"{where}: {worst_entry if symptom else _coverage(check)}",
         symptom=symptom,
         figure=figure,
     )
 
 
-def _all(check: GradientCheck) -> str:
+def _coverage(check: GradientCheck) -> str:
     return f"{check.checked} of {check.of} parameters"
 
 
@@ -104,7 +106,11 @@ def _one_factor(entries: Sequence[Entry], wrong: Sequence[Entry]) -> bool:
     largest = max(abs(entry.numeric) for entry in entries)
     ratios = [entry.backprop / entry.numeric for entry in entries if abs(entry.numeric) > 1e-3 * largest]
     middle = float(np.median(ratios or [1.0]))
-    return len(wrong) > 1 and abs(middle - 1) > FACTOR and bool(np.ptp(ratios) < FACTOR * abs(middle))
+    return (
+        len(wrong) > 1
+        and abs(middle - 1) > FACTOR_SPREAD
+        and bool(np.ptp(ratios) < FACTOR_SPREAD * abs(middle))
+    )
 
 
 PENALTY, LOWER = "penalty gradient wrong", "gradients wrong below the last layer"

@@ -17,11 +17,11 @@ from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
 from nettui.types import Figure, Finding, Reading
 
-RATIO = 1 / 2
-"""A mean factor per layer below this is vanishing, above 1 / RATIO exploding: with good weights, sigmoids,
-whose σ′ ≤ ¼, divide the gradient by about 3, tanh with Xavier and ReLU with He by about 1."""
+MIN_RATIO = 1 / 2
+"""A mean factor per layer below this is vanishing, above 1 / MIN_RATIO exploding: with good weights,
+sigmoids, whose σ′ ≤ ¼, divide the gradient by about 3, tanh with Xavier and ReLU with He by about 1."""
 
-TOTAL = 60
+MIN_TOTAL = 60
 """The gradient must also change by this factor in all, which two sigmoid layers do not reach."""
 
 MIN_LAYERS = 3
@@ -57,11 +57,10 @@ def measurements(reading: Reading) -> Iterator[Measurement]:
         tuple(layer.gradient.output_mean_abs for layer in reversed(reading.layers)),
         tuple(layer.name for layer in reversed(reading.layers)),
     )
-    if fall > max(1 / RATIO, TOTAL ** (1 / layers)):
-        measured = f"× {format_number(fall)} a layer"
+    if fall > max(1 / MIN_RATIO, MIN_TOTAL ** (1 / layers)):
         yield Measurement(
-            measured=measured,
-            expected=f"less than × {1 / RATIO:.0f}",
+            measured=f"× {format_number(fall)} a layer",
+            expected=f"less than × {1 / MIN_RATIO:.0f}",
             evidence=sizes,
             symptom="exploding gradient",
             figure=figure,
@@ -69,10 +68,10 @@ def measurements(reading: Reading) -> Iterator[Measurement]:
         return
     by = f"÷ {format_number(1 / fall)}" if fall else "to 0"
     vanishing = "vanishing gradient" if fall else "gradient cut off"
-    symptom = vanishing if fall < min(RATIO, TOTAL ** (-1 / layers)) else ""
+    symptom = vanishing if fall < min(MIN_RATIO, MIN_TOTAL ** (-1 / layers)) else ""
     yield Measurement(
         measured=f"{by} a layer",
-        expected=f"less than ÷ {1 / RATIO:.0f}",
+        expected=f"less than ÷ {1 / MIN_RATIO:.0f}",
         evidence=sizes,
         symptom=symptom,
         figure=figure,

@@ -17,10 +17,10 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         name for name in params if name not in gradients or gradients[name].shape != params[name].shape
     ]
     misshapen += [name for name in gradients if name not in params]
-    bad = [name for name, values in gradients.items() if not np.isfinite(values).all()]
-    symptom = "gradient of another shape" if misshapen else "gradient is not finite" if bad else ""
+    not_finite = [name for name, values in gradients.items() if not np.isfinite(values).all()]
+    symptom = "gradient of another shape" if misshapen else "gradient is not finite" if not_finite else ""
     yield Measurement(
-        measured=join_names(misshapen or bad) or "all of them",
+        measured=join_names(misshapen or not_finite) or "all of them",
         expected="equal shapes, finite numbers",
         evidence=f"{len(params)} tensors",
         symptom=symptom,

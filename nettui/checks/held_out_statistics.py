@@ -21,7 +21,7 @@ MIN_SAMPLES = 10
 EXACT = 1e-6
 """A mean that is within this many standard errors of 0 is not 0 by chance."""
 
-APART = 8.0
+MAX_DISTANCE = 8.0
 """Distance in standard errors, root mean square over the columns, beyond which the parts come from different
 data."""
 
@@ -36,17 +36,19 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         raise NotApplicable("all inputs are constant")
     error = std[varies] * np.sqrt(1 / len(train.t) + 1 / len(held.t))
     own = held.x.mean(axis=0, dtype=float)[varies]
-    apart = float(np.sqrt(np.mean(((own - mean[varies]) / error) ** 2)))
-    zero = float(np.abs(own / error).max())
-    measured = f"means {format_number(apart)} standard errors apart"
+    distance = float(np.sqrt(np.mean(((own - mean[varies]) / error) ** 2)))
+    closest = float(np.abs(own / error).max())
+    measured = f"means {format_number(distance)} standard errors apart"
     evidence = f"{int(varies.sum())} inputs, {len(held.t)} samples held out"
-    yield Measurement(measured=measured, expected="about 1", evidence=evidence, symptom=_symptom(zero, apart))
+    yield Measurement(
+        measured=measured, expected="about 1", evidence=evidence, symptom=_symptom(closest, distance)
+    )
 
 
-def _symptom(zero: float, apart: float) -> str:
-    if zero < EXACT:
+def _symptom(closest: float, distance: float) -> str:
+    if closest < EXACT:
         return "held-out part scaled by itself"
-    return "held-out part from other data" if apart > APART else ""
+    return "held-out part from other data" if distance > MAX_DISTANCE else ""
 
 
 CHECK = Check(

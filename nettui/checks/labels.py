@@ -15,7 +15,7 @@ from nettui.checks.probe import Probe
 from nettui.common.text import format_percent
 from nettui.types import Figure
 
-ENOUGH = 20
+MIN_SAMPLES_PER_CLASS = 20
 """Mean number of samples per class from which a class without any is reported."""
 
 DOMINANT = 0.9
@@ -39,7 +39,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     counts = np.bincount(data.train.t, minlength=data.classes)
     shares = counts / counts.sum()
     measured = f"shares {format_percent(float(shares.min()))} to {format_percent(float(shares.max()))}"
-    missing = counts.min() == 0 and len(data.train.t) >= ENOUGH * data.classes
+    missing = counts.min() == 0 and len(data.train.t) >= MIN_SAMPLES_PER_CLASS * data.classes
     symptom = (
         "class without samples" if missing else "one class has nearly all" if shares.max() > DOMINANT else ""
     )

@@ -20,27 +20,28 @@ from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number, format_percent
 from nettui.types import Figure
 
-STEPS, MORE = 50, 4
-"""Steps of each run; MORE times as many are tried at the best rate if no rate makes progress."""
+STEPS, EXTENSION = 50, 4
+"""Steps of each run; EXTENSION times as many are tried at the best rate if no rate makes progress."""
 
-LOWER, HIGHER = (0.1, 0.01, 0.001), (10.0, 100.0, 1000.0, 10000.0)
+LOWER_FACTORS, HIGHER_FACTORS = (0.1, 0.01, 0.001), (10.0, 100.0, 1000.0, 10000.0)
+"""Multiples of the scenario's rate."""
 
-CLEAR = 0.1
+MIN_PROGRESS = 0.1
 """Progress from which a rate works."""
 
-WILD = 10.0
+SHOT_UP = 10.0
 """Multiple of the reference loss from which the loss has shot up."""
 
-MUCH, LITTLE = 0.25, 0.025
-"""A rate is too high if the logarithm of its loss falls by less than the share MUCH of a lower rate's; too
-low if its progress is below the share LITTLE of a far higher rate's. A cautious rate is fine."""
+MIN_RELATIVE_DESCENT, MIN_RELATIVE_PROGRESS = 0.25, 0.025
+"""A rate is too high if the logarithm of its loss falls by less than this share of a lower rate's; too low if
+its progress is below this share of a far higher rate's. A cautious rate is fine."""
 
 
-class Run(NamedTuple):
+class RateTrial(NamedTuple):
     """The share of the first mini-batch's loss that a run removes, −∞ for NaN; whether the loss shot up."""
 
     progress: float
-    wild: bool
+    shot_up: bool
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
@@ -53,15 +54,15 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         )
     steps = affordable_steps(start, STEPS)
 
-    def tried(times: float, steps: int) -> Run:
+    def try_rate(times: float, steps: int) -> RateTrial:
         return _run(start.with_options("optimizer", rate=times * rate), steps)
 
-    runs = {times: tried(times, steps) for times in (1.0, *LOWER, *HIGHER)}
+    runs = {times: try_rate(times, steps) for times in (1.0, *LOWER_FACTORS, *HIGHER_FACTORS)}
     best = max(runs, key=lambda times: runs[times].progress)
-    if runs[best].progress <= CLEAR:
-        runs[best] = tried(best, MORE * steps)
-    here, there = _format_run(runs[1.0]), _format_run(runs[best])
-    measured = f"{here} at {format_number(rate)}, at best {there} at {format_number(best * rate)}"
+    if runs[best].progress <= MIN_PROGRESS:
+        runs[best] = try_rate(best, EXTENSION * steps)
+    current, best_run = _format_run(runs[1.0]), _format_run(runs[best])
+    measured = f"{current} at {format_number(rate)}, at best {best_run} at {format_number(best * rate)}"
     left = tuple(1 - runs[times].progress for times in sorted(runs))
     labels = tuple(format_number(times * rate) + (" here" if times == 1.0 else "") for times in sorted(runs))
     figure = Figure("share of the loss that is left, by rate", left, labels)
@@ -74,40 +75,42 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     )
 
 
-def _run(probe: Probe, steps: int) -> Run:
+def _run(probe: Probe, steps: int) -> RateTrial:
     start, highest = math.nan, 0.0
     for step in probe.run(steps):
         if math.isnan(start):
             start = reference_loss(step)
         highest = max(highest, step.loss.data)
     if step.after is None:
-        return Run(-math.inf, True)
+        return RateTrial(-math.inf, True)
     moved = probe.at(replace(probe.state, params=step.after.params))
     first, then = (each.step.loss.data for each in (probe, moved))
     progress = 1 - then / first if math.isfinite(then) and first > 0 else -math.inf
-    return Run(progress, highest > WILD * start > 0)
+    return RateTrial(progress, highest > SHOT_UP * start > 0)
 
 
-def _symptom(runs: Mapping[float, Run]) -> str:
-    here, most = runs[1.0], max(run.progress for run in runs.values())
-    lower = max(runs[times].progress for times in LOWER)
-    slow = _orders(here.progress) < MUCH * _orders(lower)
-    if lower > CLEAR and (slow or (here.wild and not runs[LOWER[-1]].wild)):
+def _symptom(runs: Mapping[float, RateTrial]) -> str:
+    current, most = runs[1.0], max(run.progress for run in runs.values())
+    lower = max(runs[times].progress for times in LOWER_FACTORS)
+    slow = _descent(current.progress) < MIN_RELATIVE_DESCENT * _descent(lower)
+    if lower > MIN_PROGRESS and (slow or (current.shot_up and not runs[LOWER_FACTORS[-1]].shot_up)):
         return "rate too high"
-    higher = max((runs[times].progress for times in HIGHER[1:] if not runs[times].wild), default=0.0)
-    if lower < abs(here.progress) < LITTLE * higher and higher > CLEAR:
+    higher = max(
+        (runs[times].progress for times in HIGHER_FACTORS[1:] if not runs[times].shot_up), default=0.0
+    )
+    if lower < abs(current.progress) < MIN_RELATIVE_PROGRESS * higher and higher > MIN_PROGRESS:
         return "rate too low"
-    return "" if most > CLEAR else "no rate helps"
+    return "" if most > MIN_PROGRESS else "no rate helps"
 
 
-def _orders(progress: float) -> float:
+def _descent(progress: float) -> float:
     """How many times the loss fell to 1/e of its value."""
     return -math.log(max(1 - progress, 1e-12))
 
 
-def _format_run(run: Run) -> str:
-    wild = ", shooting up on the way" if run.wild and run.progress > -math.inf else ""
-    return f"loss {'ends in NaN' if run.progress == -math.inf else format_percent(-run.progress)}{wild}"
+def _format_run(run: RateTrial) -> str:
+    shot_up = ", shooting up on the way" if run.shot_up and run.progress > -math.inf else ""
+    return f"loss {'ends in NaN' if run.progress == -math.inf else format_percent(-run.progress)}{shot_up}"
 
 
 CHECK = Check(

@@ -1,7 +1,7 @@
 """Does the network predict the same class for every sample? (course 2.5)
 
-The share of the most frequently predicted class of a mini-batch is measured: it must not be 1 at every step
-of an epoch, and of 30 steps or more, while the labels differ.
+The share of the most frequently predicted class of each mini-batch is measured. The check warns if it is 1 at
+every step for an epoch, and for at least 30 steps, although the labels differ.
 """
 
 from __future__ import annotations

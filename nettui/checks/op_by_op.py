@@ -20,12 +20,14 @@ from nettui.common.rng import Purpose, stream
 from nettui.common.text import format_number
 from nettui.types import Array, Op, Tensors
 
-SAME = 1e-4
+TOLERANCE = 1e-4
 """Relative difference up to which numbers are equal, which allows for the error of numeric derivatives."""
 
 ROUND_OFF = 100 * float(np.finfo(float).eps)
+"""Relative round-off of a loss."""
 
-NUDGE, DIRECTIONS = 1e-6, 3
+STEP_SIZE, DIRECTIONS = 1e-6, 3
+"""Step of the numeric derivatives; number of random directions."""
 
 
 class StageOps(NamedTuple):
@@ -45,60 +47,63 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     params, step = probe.state.params, probe.step
     if step.nonfinite:
         raise NotApplicable("the step was cut short by a NaN or an infinity")
-    links = _links(step.ops)
-    if not any(f"{link.site}.W" in params for link in links):
+    stages = _stage_ops(step.ops)
+    if not any(f"{stage.site}.W" in params for stage in stages):
         raise NotApplicable("its steps do not show the ops of dense layers")
     with np.errstate(all="ignore"):
-        wrong = next(_wrong(step.ops, links, params), None)
+        wrong = next(_differences(step.ops, stages, params), None)
     if wrong is None:
         yield Measurement(
             measured="the same numbers",
             expected="the same numbers",
-            evidence=f"{len(links)} ops, forward and back",
+            evidence=f"{len(stages)} ops, forward and backward",
         )
     else:
-        yield Measurement("other numbers", "the same numbers", *wrong)
+        evidence, symptom = wrong
+        yield Measurement(
+            measured="other numbers", expected="the same numbers", evidence=evidence, symptom=symptom
+        )
 
 
-def _links(ops: Sequence[Op]) -> list[StageOps]:
+def _stage_ops(ops: Sequence[Op]) -> list[StageOps]:
     """The stages in forward order, of those that have both ops."""
     forward = [op for op in ops if op.phase in ("batch", "forward")]
     back = [op for op in ops if op.phase == "backward"]
-    handed = {later.site: (earlier.out, later) for earlier, later in pairwise(back)}
-    links = []
+    upstream = {later.site: (earlier.out, later) for earlier, later in pairwise(back)}
+    stages = []
     for below, op in pairwise(forward):
-        dy, backward = handed.get(op.site, (None, op))
+        dy, backward = upstream.get(op.site, (None, op))
         if dy is not None and below.out is not None and op.out is not None:
-            links.append(StageOps(op.site, below.out, op, op.out, dy, backward))
-    return links
+            stages.append(StageOps(op.site, below.out, op, op.out, dy, backward))
+    return stages
 
 
-def _wrong(ops: Sequence[Op], links: Sequence[StageOps], params: Tensors) -> Iterator[tuple[str, str]]:
+def _differences(ops: Sequence[Op], stages: Sequence[StageOps], params: Tensors) -> Iterator[tuple[str, str]]:
     """Evidence and symptom of each op that cannot be reproduced, in the order of the step."""
-    for link in links:
-        if f"{link.site}.W" in params:
-            yield from _forward(link, params, ops)
-    yield from _loss(ops)
-    for link in reversed(links):
-        if f"{link.site}.W" in params:
-            yield from _dense_back(link, params)
-        elif hasattr(link.forward.part, "value"):
-            yield from _activation_back(link)
+    for stage in stages:
+        if f"{stage.site}.W" in params:
+            yield from _check_forward(stage, params, ops)
+    yield from _check_loss(ops)
+    for stage in reversed(stages):
+        if f"{stage.site}.W" in params:
+            yield from _check_dense_backward(stage, params)
+        elif hasattr(stage.forward.part, "value"):
+            yield from _check_activation_backward(stage)
 
 
-def _forward(link: StageOps, params: Tensors, ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
-    w, b = params[f"{link.site}.W"], params.get(f"{link.site}.b", 0.0)
-    if _same(link.x @ w + b, link.y):
+def _check_forward(stage: StageOps, params: Tensors, ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
+    w, b = params[f"{stage.site}.W"], params.get(f"{stage.site}.b", 0.0)
+    if _agree(stage.x @ w + b, stage.y):
         return
     for op in ops:
         x = op.out if op.phase in ("batch", "forward") else None
-        if x is not None and x.shape == link.x.shape and _same(x @ w + b, link.y):
-            yield f"{link.site} reads the output of {op.site}", "a layer reads the wrong output"
+        if x is not None and x.shape == stage.x.shape and _agree(x @ w + b, stage.y):
+            yield f"{stage.site} reads the output of {op.site}", "a layer reads the wrong output"
             return
-    yield f"{link.site} forward", "forward op wrong"
+    yield f"{stage.site} forward", "forward op wrong"
 
 
-def _loss(ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
+def _check_loss(ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
     """Compares the gradient of the scores with one-sided numeric derivatives along random directions."""
     *_, scores, _ = [op.out for op in ops if op.phase == "forward"]
     loss = next(op for op in ops if op.phase == "loss")
@@ -115,8 +120,8 @@ def _loss(ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
     s = scores.astype(float)
     for n in range(DIRECTIONS):
         u = stream(0, Purpose.SAMPLE, n).standard_normal(s.shape)
-        low, here, high = (float(loss.part.per_sample(s + d * NUDGE * u, t).mean()) for d in (-1, 0, 1))
-        slopes = (here - low) / NUDGE, (high - here) / NUDGE
+        low, here, high = (float(loss.part.per_sample(s + d * STEP_SIZE * u, t).mean()) for d in (-1, 0, 1))
+        slopes = (here - low) / STEP_SIZE, (high - here) / STEP_SIZE
         slope, allowed = float(np.vdot(ds, u)), _allowed(slopes, here)
         if not min(slopes) - allowed <= slope <= max(slopes) + allowed:
             evidence = f"along a random direction {format_number(slope)}, numeric {format_number(slopes[1])}"
@@ -128,38 +133,38 @@ def _loss(ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
 
 def _allowed(slopes: tuple[float, float], loss: float) -> float:
     """The error that a numeric derivative may have: its own, and that from the round-off of the loss."""
-    return SAME * max(1.0, *map(abs, slopes)) + ROUND_OFF * abs(loss) / NUDGE
+    return TOLERANCE * max(1.0, *map(abs, slopes)) + ROUND_OFF * abs(loss) / STEP_SIZE
 
 
-def _dense_back(link: StageOps, params: Tensors) -> Iterator[tuple[str, str]]:
-    w, made = params[f"{link.site}.W"], link.backward.arrays
-    dw, db, dx = made.get(f"{link.site}.W"), made.get(f"{link.site}.b"), link.backward.out
-    if dw is not None and not _same(link.x.T @ link.dy, dw):
-        yield f"{link.site}: dW is not xᵀ·dz", "weight gradient wrong"
-    if db is not None and not _same(link.dy.sum(axis=0), db):
-        yield f"{link.site}: db is not Σ dz", "bias gradient wrong"
-    if dx is not None and not _same(link.dy @ w.T, dx):
-        transposed = w.shape[0] == w.shape[1] and _same(link.dy @ w, dx)
+def _check_dense_backward(stage: StageOps, params: Tensors) -> Iterator[tuple[str, str]]:
+    w, gradients = params[f"{stage.site}.W"], stage.backward.arrays
+    dw, db, dx = gradients.get(f"{stage.site}.W"), gradients.get(f"{stage.site}.b"), stage.backward.out
+    if dw is not None and not _agree(stage.x.T @ stage.dy, dw):
+        yield f"{stage.site}: dW is not xᵀ·dz", "weight gradient wrong"
+    if db is not None and not _agree(stage.dy.sum(axis=0), db):
+        yield f"{stage.site}: db is not Σ dz", "bias gradient wrong"
+    if dx is not None and not _agree(stage.dy @ w.T, dx):
+        transposed = w.shape[0] == w.shape[1] and _agree(stage.dy @ w, dx)
         symptom = "weight not transposed" if transposed else "gradient handed down wrong"
-        yield f"{link.site}: dx is not dz·Wᵀ{' but dz·W' if transposed else ''}", symptom
+        yield f"{stage.site}: dx is not dz·Wᵀ{' but dz·W' if transposed else ''}", symptom
 
 
-def _activation_back(link: StageOps) -> Iterator[tuple[str, str]]:
-    f, z, dz = link.forward.part, link.x.astype(float), link.backward.out
-    smooth = np.abs(z) > 10 * NUDGE
-    slope = (f.value(z + NUDGE) - f.value(z - NUDGE)) / (2 * NUDGE)
-    if dz is None or _same((link.dy * slope)[smooth], dz[smooth]):
+def _check_activation_backward(stage: StageOps) -> Iterator[tuple[str, str]]:
+    f, z, dz = stage.forward.part, stage.x.astype(float), stage.backward.out
+    smooth = np.abs(z) > 10 * STEP_SIZE
+    slope = (f.value(z + STEP_SIZE) - f.value(z - STEP_SIZE)) / (2 * STEP_SIZE)
+    if dz is None or _agree((stage.dy * slope)[smooth], dz[smooth]):
         return
-    if _same(link.dy, dz):
-        yield f"{link.site}: dz is da", "derivative left out"
-    elif _same(np.maximum(link.dy, 0.0), dz):
-        yield f"{link.site}: dz is da where da > 0", "mask of the wrong tensor"
+    if _agree(stage.dy, dz):
+        yield f"{stage.site}: dz is da", "derivative left out"
+    elif _agree(np.maximum(stage.dy, 0.0), dz):
+        yield f"{stage.site}: dz is da where da > 0", "mask of the wrong tensor"
     else:
-        yield f"{link.site}: dz is not da·f′(z)", "derivative wrong"
+        yield f"{stage.site}: dz is not da·f′(z)", "derivative wrong"
 
 
-def _same(one: Array, other: Array) -> bool:
-    return one.size == 0 or relative_difference(one, other) <= SAME
+def _agree(one: Array, other: Array) -> bool:
+    return one.size == 0 or relative_difference(one, other) <= TOLERANCE
 
 
 _COMPARE = "compare this op with its formula"

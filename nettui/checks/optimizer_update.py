@@ -25,10 +25,10 @@ from nettui.types import Array, Step
 
 STEPS = 5
 
-SAME = 1e-6
+TOLERANCE = 1e-6
 """Relative difference up to which two updates are equal, in addition to the round-off of the parameters."""
 
-Explain: TypeAlias = Callable[[Optimizer, list[Array]], tuple[Optimizer, list[Array]] | None]
+Mistake: TypeAlias = Callable[[Optimizer, list[Array]], tuple[Optimizer, list[Array]] | None]
 """Optimizer and gradients with a mistake in them; None if the optimizer cannot have it."""
 
 
@@ -36,54 +36,57 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     optimizer = probe.config("optimizer")
     if optimizer.name not in OPTIMIZERS:
         raise NotApplicable(f"nettui has no optimizer {optimizer.name!r} to compare with")
-    rule = _textbook(optimizer)
+    rule = _own_rule(optimizer)
     steps = [step for step in probe.start.run(STEPS) if step.after is not None]
     if not steps:
         raise NotApplicable("the first step was cut short by a NaN or an infinity")
     gradients = [step.gradients.flat for step in steps if step.gradients is not None]
-    off = _off(steps, rule, gradients)
-    symptom = "" if max(off) <= 1 else _slip(steps, rule, gradients)
-    bad = next((n for n, x in enumerate(off) if x > 1), 0)
+    errors = _errors(steps, rule, gradients)
+    symptom = "" if max(errors) <= 1 else _find_mistake(steps, rule, gradients)
+    first_wrong = next((n for n, x in enumerate(errors) if x > 1), 0)
     evidence = (
-        f"update {bad + 1} is the first that differs" if symptom else f"{len(steps)} updates of {rule.name}"
+        f"update {first_wrong + 1} is the first that differs"
+        if symptom
+        else f"{len(steps)} updates of {rule.name}"
     )
     yield Measurement(
-        measured=f"off by {format_number(SAME * max(off))}",
-        expected=f"below {SAME:g}",
+        measured=f"off by {format_number(TOLERANCE * max(errors))}",
+        expected=f"below {TOLERANCE:g}",
         evidence=evidence,
         symptom=symptom,
     )
 
 
-def _textbook(optimizer: Any) -> Optimizer:
+def _own_rule(optimizer: Any) -> Optimizer:
     """nettui's optimizer of the same name, with the same options."""
     kind: Any = OPTIMIZERS[optimizer.name]
     rule: Optimizer = kind(**{field.name: getattr(optimizer, field.name) for field in fields(kind)})
     return rule
 
 
-def _off(steps: Sequence[Step], rule: Optimizer, gradients: Sequence[Array]) -> list[float]:
-    """The difference between each update and the expected one, as a multiple of the tolerance."""
-    slots, off = rule.init(steps[0].before.params.flat), []
+def _errors(steps: Sequence[Step], rule: Optimizer, gradients: Sequence[Array]) -> list[float]:
+    """The error of each update, as a multiple of the tolerance."""
+    slots, errors = rule.init(steps[0].before.params.flat), []
     with np.errstate(all="ignore"):
         for step, g in zip(steps, gradients, strict=True):
             before, after = step.before.params.flat, step.after.params.flat if step.after else g
             expected, slots = rule.update(before, g, slots, step.rate, step.before.updates + 1)
             change, round_off = expected - before, 10 * np.finfo(before.dtype).eps * np.linalg.norm(before)
-            allowed = SAME * np.linalg.norm(change) + round_off
-            off.append(float(np.linalg.norm(after - expected) / max(allowed, 1e-300)))
-    return off
+            allowed = TOLERANCE * np.linalg.norm(change) + round_off
+            errors.append(float(np.linalg.norm(after - expected) / max(allowed, 1e-300)))
+    return errors
 
 
-def _slip(steps: Sequence[Step], rule: Optimizer, gradients: list[Array]) -> str:
-    for symptom, explain in SLIPS.items():
-        guess = explain(rule, gradients)
-        if guess and max(_off(steps, *guess)) <= 1:
+def _find_mistake(steps: Sequence[Step], rule: Optimizer, gradients: list[Array]) -> str:
+    """The symptom of the mistake that explains all updates."""
+    for symptom, make_mistake in MISTAKES.items():
+        mistake = make_mistake(rule, gradients)
+        if mistake and max(_errors(steps, *mistake)) <= 1:
             return symptom
     return "update differs"
 
 
-SLIPS: Mapping[str, Explain] = {
+MISTAKES: Mapping[str, Mistake] = {
     "gradients pile up": lambda rule, g: (rule, list(accumulate(g))),
     "velocity subtracted": lambda rule, g: (
         (as_subclass(SubtractedVelocity, rule), g) if isinstance(rule, Momentum) else None

@@ -28,7 +28,7 @@ STEADY_BATCH = 16
 class OscillationMonitor:
     """The reference loss, the latest loss, running means of the loss and of its changes, and an alarm."""
 
-    reference_loss: float = math.nan
+    reference: float = math.nan
     last: float = math.nan
     mean: float = 0.0
     change: float = 0.0
@@ -36,13 +36,13 @@ class OscillationMonitor:
 
     def update(self, reading: Reading) -> OscillationMonitor:
         loss = reading.loss.data
-        if math.isnan(self.reference_loss):
+        if math.isnan(self.reference):
             return OscillationMonitor(reference_loss(reading), loss, loss)
         mean, change = running_mean(self.mean, loss), running_mean(self.change, abs(loss - self.last))
         scatter = max(1.0, math.sqrt(STEADY_BATCH / batch_size(reading)))
-        swings = change > SWING * scatter * mean and mean > self.reference_loss / 2
+        swings = change > SWING * scatter * mean and mean > self.reference / 2
         return OscillationMonitor(
-            self.reference_loss, loss, mean, change, self.alarm.update(reading.step, swings, PATIENCE)
+            self.reference, loss, mean, change, self.alarm.update(reading.step, swings, PATIENCE)
         )
 
     def measurements(self) -> Iterator[Measurement]:

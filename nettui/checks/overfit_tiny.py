@@ -19,11 +19,11 @@ from nettui.types import Figure, Split
 
 SAMPLES, STEPS = 20, 600
 
-NEAR = 0.1
+NEAR_ZERO = 0.1
 """Multiple of the initial loss below which a loss is near 0; the lecture's figure reaches 0.001."""
 
 
-def tiny(probe: Probe) -> Split:
+def _select_samples(probe: Probe) -> Split:
     """A few different samples, evenly spread over the training part."""
     shapes = probe.state.params.layout.shapes
     widths = [shape for name, shape in shapes.items() if name.endswith(".W")]
@@ -31,20 +31,20 @@ def tiny(probe: Probe) -> Split:
     few = min([SAMPLES, *units])
     if few < 2:
         raise NotApplicable("a layer of one unit cannot tell two samples apart")
-    x, t = probe.spread_samples(few)
+    x, t = probe.evenly_spaced_samples(few)
     first = np.unique(x, axis=0, return_index=True)[1]
     return Split(x[first], t[first])
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
-    x, t = tiny(probe)
+    x, t = _select_samples(probe)
     learner = probe.start.unregularized.on(x, t)
     first = learner.step.loss.data
-    best, losses = memorize(learner, STEPS, NEAR * first)
+    best, losses = memorize(learner, STEPS, NEAR_ZERO * first)
     loss, rate = best.loss.data, best.rate
     measured = f"{format_percent(best.accuracy)} right, loss {format_number(first)} → {format_number(loss)}"
     evidence = f"{len(t)} samples, {best.before.step + 1} steps of Adam at {format_number(rate)}"
-    floor = "loss has a floor" if loss > NEAR * first else ""
+    floor = "loss has a floor" if loss > NEAR_ZERO * first else ""
     symptom = floor if best.accuracy == 1.0 else "cannot over-fit"
     figure = Figure("loss by step", losses)
     yield Measurement(

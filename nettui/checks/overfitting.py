@@ -15,7 +15,7 @@ from nettui.checks.monitoring import running_mean
 from nettui.common.text import format_number
 from nettui.types import Reading
 
-RISE, GAP, TIMES = 1.2, 0.5, 3
+RISE_RATIO, GAP_RATIO, EVALUATIONS = 1.2, 0.5, 3
 """Held-out loss relative to its minimum, training loss relative to held-out loss, and at how many
 evaluations in a row."""
 
@@ -30,22 +30,22 @@ class OverfittingMonitor:
     train: float = math.nan
     first: float = math.nan
     held: float = math.nan
-    least: float = math.inf
+    lowest: float = math.inf
     times: int = 0
 
     def update(self, reading: Reading) -> OverfittingMonitor:
         train = running_mean(self.train, reading.loss.data)
         if reading.validation is None:
-            return OverfittingMonitor(train, self.first, self.held, self.least, self.times)
+            return OverfittingMonitor(train, self.first, self.held, self.lowest, self.times)
         held = reading.validation.loss
-        least = min(self.least, held)
+        lowest = min(self.lowest, held)
         first = held if math.isnan(self.first) else self.first
-        bad = held > RISE * least and held > least + MIN_RISE * first and train < GAP * held
-        return OverfittingMonitor(train, first, held, least, self.times + 1 if bad else 0)
+        bad = held > RISE_RATIO * lowest and held > lowest + MIN_RISE * first and train < GAP_RATIO * held
+        return OverfittingMonitor(train, first, held, lowest, self.times + 1 if bad else 0)
 
     def measurements(self) -> Iterator[Measurement]:
-        if self.times >= TIMES:
-            held, best, train = map(format_number, (self.held, self.least, self.train))
+        if self.times >= EVALUATIONS:
+            held, best, train = map(format_number, (self.held, self.lowest, self.train))
             measured = f"held-out loss {held}, at best {best}, training loss {train}"
             yield Measurement(
                 measured=measured,

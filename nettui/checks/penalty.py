@@ -20,10 +20,12 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     params = probe.state.params
     if not np.any(params.flat[: params.layout.weights]):
         raise NotApplicable("all weights are 0, so the penalty is 0 for any λ")
-    without, with_ = (probe.with_options("penalty", strength=strength).loss() for strength in (0.0, 1.0))
-    symptom = "" if with_ > without else "penalty without effect"
-    figure = Figure("loss", (without, with_), ("λ = 0", "λ = 1"))
-    measured = f"{format_number(without)} → {format_number(with_)}"
+    without_penalty, with_penalty = (
+        probe.with_options("penalty", strength=strength).loss() for strength in (0.0, 1.0)
+    )
+    symptom = "" if with_penalty > without_penalty else "penalty without effect"
+    figure = Figure("loss", (without_penalty, with_penalty), ("λ = 0", "λ = 1"))
+    measured = f"{format_number(without_penalty)} → {format_number(with_penalty)}"
     yield Measurement(
         measured=measured,
         expected="a larger loss",

@@ -25,7 +25,7 @@ STUCK = 0.98
 class PlateauMonitor:
     """The loss to compare with, the running mean of the loss, and the position of the run."""
 
-    reference_loss: float = math.nan
+    initial_loss: float = math.nan
     mean: float = math.nan
     first: int = 0
     step: int = 0
@@ -33,21 +33,21 @@ class PlateauMonitor:
 
     def update(self, reading: Reading) -> PlateauMonitor:
         loss = reading.loss.data
-        if math.isnan(self.reference_loss):
+        if math.isnan(self.initial_loss):
             chance = (
                 reading.baseline_loss.value if reading.baseline_loss and reading.baseline_loss.value else loss
             )
             return PlateauMonitor(min(loss, chance), loss, reading.step, reading.step, reading.epoch)
         mean = running_mean(self.mean, loss)
-        return PlateauMonitor(self.reference_loss, mean, self.first, reading.step, reading.epoch)
+        return PlateauMonitor(self.initial_loss, mean, self.first, reading.step, reading.epoch)
 
     def measurements(self) -> Iterator[Measurement]:
         if (
             self.step - self.first >= STEPS
             and self.epoch >= EPOCHS
-            and self.mean > STUCK * self.reference_loss > 0
+            and self.mean > STUCK * self.initial_loss > 0
         ):
-            measured = f"loss {format_number(self.mean)} from {format_number(self.reference_loss)}"
+            measured = f"loss {format_number(self.mean)} from {format_number(self.initial_loss)}"
             yield Measurement(
                 measured=measured,
                 expected="a falling loss",

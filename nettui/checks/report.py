@@ -30,6 +30,9 @@ class CheckReport:
     diverged_at: int | None = None
     fork: int = 0
 
+    def __repr__(self) -> str:
+        return f"<CheckReport of {self.scenario}, seed {self.seed}: {self.summary}>"
+
     @property
     def completed(self) -> CheckReport:
         """The report with its diagnosis, once all findings are there."""
@@ -47,7 +50,7 @@ class CheckReport:
         statuses = [finding.status for finding in self.findings]
         parts = [", ".join(f"{statuses.count(status)} {status}" for status in STATUSES)]
         for cause in self.diagnosis[:1]:
-            parts.append(f"likely {cause.fault} ({format_percent(cause.confidence)})")
+            parts.append(f"likely {cause.name} ({format_percent(cause.confidence)})")
         if self.diverged_at is not None:
             parts.append(f"checked at step 0, because the run has diverged by step {self.diverged_at}")
         return " · ".join(parts)

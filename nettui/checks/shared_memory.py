@@ -20,16 +20,16 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     params = probe.start.state.params
     pairs = list(combinations(params, 2))
     shared = [pair for pair in pairs if np.shares_memory(params[pair[0]], params[pair[1]])]
-    alike = [pair for pair in pairs if _alike(params[pair[0]], params[pair[1]])]
-    found = shared or alike
+    equal = [pair for pair in pairs if _start_alike(params[pair[0]], params[pair[1]])]
+    found = shared or equal
     measured = " and ".join(found[0]) if found else "none"
-    symptom = "tensors share memory" if shared else "tensors start alike" if alike else ""
+    symptom = "tensors share memory" if shared else "tensors start alike" if equal else ""
     yield Measurement(
         measured=measured, expected="no two alike", evidence=f"{len(params)} tensors", symptom=symptom
     )
 
 
-def _alike(one: Array, other: Array) -> bool:
+def _start_alike(one: Array, other: Array) -> bool:
     """Whether both begin with the same numbers, at least four, up to a common factor."""
     few = min(one.size, other.size)
     a, b = one.ravel()[:few].astype(float), other.ravel()[:few].astype(float)

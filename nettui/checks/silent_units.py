@@ -19,7 +19,7 @@ from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_percent, join_names
 from nettui.types import Figure, Finding, LayerReading, Reading
 
-MOST = 0.6
+MAX_SHARE = 0.6
 """Share of dead units or saturated values above which a layer is reported. One hidden layer of the correct
 networks in `python -m tests.bench starts` is."""
 
@@ -38,9 +38,9 @@ def flag(layer: LayerReading, reading: Reading) -> str:
     """`dead`, `saturated`, or an empty string if the layer is fine; the scores are never flagged."""
     if layer is reading.layers[-1]:
         return ""
-    if layer.output.dead > MOST:
+    if layer.output.dead > MAX_SHARE:
         return "dead"
-    return "saturated" if layer.output.saturated > MOST else ""
+    return "saturated" if layer.output.saturated > MAX_SHARE else ""
 
 
 def measurements(reading: Reading) -> Iterator[Measurement]:
@@ -56,7 +56,7 @@ def measurements(reading: Reading) -> Iterator[Measurement]:
             worst = max(getattr(layer.output, kind) for layer in layers)
             yield Measurement(
                 measured=f"{format_percent(worst)} {kind}",
-                expected=f"below {format_percent(MOST)}",
+                expected=f"below {format_percent(MAX_SHARE)}",
                 evidence=join_names([layer.name for layer in layers]),
                 symptom=symptom,
                 figure=figure,
@@ -65,7 +65,7 @@ def measurements(reading: Reading) -> Iterator[Measurement]:
         most, hidden = max(shares, default=0.0), f"{len(shares)} hidden layer(s)"
         yield Measurement(
             measured=f"at most {format_percent(most)}",
-            expected=f"below {format_percent(MOST)}",
+            expected=f"below {format_percent(MAX_SHARE)}",
             evidence=hidden,
             symptom="",
             figure=figure,
@@ -86,12 +86,12 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     for measurement in measurements(reading):
         yield (
             measurement._replace(symptom=BIASED)
-            if measurement.symptom and _biased(start, reading)
+            if measurement.symptom and _biases_dominate(start, reading)
             else measurement
         )
 
 
-def _biased(start: Probe, reading: Reading) -> bool:
+def _biases_dominate(start: Probe, reading: Reading) -> bool:
     """Whether a flagged layer has biases that outweigh the weighted inputs."""
     params = start.state.params
     for at, layer in enumerate(reading.layers):
@@ -111,7 +111,7 @@ class SilentUnitsMonitor:
     dead: Alarm = ALARM_OFF
     saturated: Alarm = ALARM_OFF
     latest: tuple[Measurement, ...] = ()
-    born: frozenset[str] | None = None
+    at_start: frozenset[str] | None = None
 
     def update(self, reading: Reading) -> SilentUnitsMonitor:
         if not batch_size(reading) >= MIN_BATCH:
@@ -123,14 +123,14 @@ class SilentUnitsMonitor:
             self.dead.update(reading.step, "dead units" in symptoms, patience),
             self.saturated.update(reading.step, "saturated units" in symptoms, patience),
             latest or self.latest,
-            symptoms if self.born is None else self.born,
+            symptoms if self.at_start is None else self.at_start,
         )
 
     def measurements(self) -> Iterator[Measurement]:
         active = {"dead units": self.dead.active, "saturated units": self.saturated.active}
         for measurement in self.latest:
             if active[measurement.symptom]:
-                late = measurement.symptom not in (self.born or ())
+                late = measurement.symptom not in (self.at_start or ())
                 yield measurement._replace(symptom=LATE[measurement.symptom]) if late else measurement
 
 

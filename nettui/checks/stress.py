@@ -14,20 +14,20 @@ from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
 
-TIMES = 1000.0
+SCALE = 1000.0
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
     few = probe.on_first()
     x, t = few.mini_batch
     if not math.isfinite(few.loss()):
-        raise NotApplicable("the loss is not finite even without that")
-    stressed = few.on(TIMES * x, t)
+        raise NotApplicable("the loss is not finite with the original inputs either")
+    stressed = few.on(SCALE * x, t)
     loss, finite = stressed.loss(), bool(np.isfinite(stressed.gradients().flat).all())
     symptom = "" if math.isfinite(loss) and finite else "overflow under stress"
     measured = f"loss {format_number(loss)}, gradients {'finite' if finite else 'not finite'}"
     yield Measurement(
-        measured=measured, expected="finite numbers", evidence=f"inputs × {TIMES:.0f}", symptom=symptom
+        measured=measured, expected="finite numbers", evidence=f"inputs × {SCALE:.0f}", symptom=symptom
     )
 
 

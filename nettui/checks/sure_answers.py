@@ -16,11 +16,11 @@ from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number, format_percent
 
-SURE = 1000.0
+SCORE = 1000.0
 
-NOTHING, MUCH = 1e-3, 100.0
-"""Losses up to NOTHING count as 0, from MUCH on as large: hinge, perceptron and cross-entropy are 0 and about
-1000."""
+NEAR_ZERO, LARGE = 1e-3, 100.0
+"""Losses up to NEAR_ZERO count as 0, from LARGE on as large: hinge, perceptron and cross-entropy are 0 and
+about 1000."""
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
@@ -33,17 +33,18 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     if not classes or len(np.unique(t)) < 2:
         raise NotApplicable("the mini-batch has fewer than two classes")
     label = classes[-1]
-    sure = probe.unregularized.with_tensor(f"{last}.W", 0.0 * probe.state.params[f"{last}.W"])
-    sure = sure.with_tensor(f"{last}.b", SURE * (np.arange(bias.size) == (label if bias.size > 1 else 0)))
-    right, wrong = (sure.on(x[mask], t[mask]) for mask in (t == label, t != label))
+    certain = probe.unregularized.with_tensor(f"{last}.W", 0.0 * probe.state.params[f"{last}.W"])
+    unit = label if bias.size > 1 else 0
+    certain = certain.with_tensor(f"{last}.b", SCORE * (np.arange(bias.size) == unit))
+    right, wrong = (certain.on(x[mask], t[mask]) for mask in (t == label, t != label))
     losses, shares = (right.loss(), wrong.loss()), (right.evaluate().accuracy, wrong.evaluate().accuracy)
-    measured = (
-        f"loss {' and '.join(map(format_number, losses))}, {' and '.join(map(format_percent, shares))} right"
+    loss_text, share_text = (
+        " and ".join(map(format_number, losses)),
+        " and ".join(map(format_percent, shares)),
     )
-    expected = "loss 0 and large, 100 % and 0 % right"
     yield Measurement(
-        measured=measured,
-        expected=expected,
+        measured=f"loss {loss_text}, {share_text} right",
+        expected="loss 0 and large, 100 % and 0 % right",
         evidence=f"certain of class {label}",
         symptom=_symptom(*losses, *shares),
     )
@@ -52,7 +53,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
 def _symptom(right: float, wrong: float, counted: float, uncounted: float) -> str:
     if not math.isfinite(right):
         return "overflow on sure answers"
-    if right > NOTHING or wrong < MUCH:
+    if right > NEAR_ZERO or wrong < LARGE:
         return "answers cannot be sure"
     return "" if counted == 1.0 and uncounted == 0.0 else "accuracy disagrees with the loss"
 

@@ -22,7 +22,9 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     hidden = [pair for pair in pairwise(names) if params[pair[0]].shape[1] > 1]
     if not hidden:
         raise NotApplicable("it has no hidden layer of two or more units")
-    equal = [below for below, above in hidden if _alike(params[below]) and _alike(params[above].T)]
+    equal = [
+        below for below, above in hidden if _columns_equal(params[below]) and _columns_equal(params[above].T)
+    ]
     if not equal:
         yield Measurement(
             measured="all units differ",
@@ -36,7 +38,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     yield Measurement(measured="equal units", expected="units that differ", evidence=layers, symptom=symptom)
 
 
-def _alike(w: Array) -> bool:
+def _columns_equal(w: Array) -> bool:
     """Whether all columns are equal, up to round-off."""
     return bool(np.all(np.abs(w - w[:, :1]) <= 1e-12 * np.abs(w).max()))
 

@@ -1,8 +1,8 @@
 """Does each step change the weights by about a thousandth? (course 6.5; CS231n)
 
-The median of ‖ΔW‖/‖W‖ over the layers should lie between 1e-4 and 1e-1. It must be out of this range for many
-steps in a row; too small counts only while the loss has not fallen, because the steps of a network that has
-learned become smaller and smaller.
+The median of ‖ΔW‖/‖W‖ over the layers should lie between 1e-4 and 1e-1. The check warns if it is outside this
+range for many steps in a row. Small updates count only while the loss has not fallen: the steps of a network
+that has learned become smaller and smaller.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from nettui.common.text import format_number
 from nettui.types import Reading
 
 LOW, HIGH, PATIENCE = 1e-4, 1e-1, 50
+"""Limits of the ratio, and for how many steps in a row it must be outside them."""
 
 LEARNED = 0.9
 """Multiple of the first loss below which the network has learned something."""

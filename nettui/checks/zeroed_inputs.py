@@ -18,32 +18,31 @@ from nettui.types import Figure
 
 SAMPLES, STEPS = 64, 200
 
-ENOUGH = 0.5
+TARGET = 0.5
 """Multiple of the loss without inputs at which training may stop, if all samples are right."""
 
-BETTER, MORE = 0.95, 0.05
+MAX_LOSS_RATIO, MIN_ACCURACY_GAIN = 0.95, 0.05
 """Multiple of the loss without inputs that the loss with inputs must not exceed; or the increase in accuracy,
 because a perceptron's loss falls to 0 as its scores shrink, right or wrong."""
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
-    x, t = probe.spread_samples(SAMPLES)
+    x, t = probe.evenly_spaced_samples(SAMPLES)
     if len(np.unique(t)) < 2:
         raise NotApplicable("its samples are all of one class")
     if not np.isfinite(x).all():
         raise NotApplicable("some inputs are NaN or infinite")
     learner = probe.start.unregularized
-    without = memorize(learner.on(0.0 * x, t), STEPS, 0.0, RATES[:1]).step
-    with_ = memorize(learner.on(x, t), STEPS, ENOUGH * without.loss.data).step
-    better = with_.loss.data <= BETTER * without.loss.data or with_.accuracy >= without.accuracy + MORE
-    measured = (
-        f"loss {format_number(with_.loss.data)} with inputs, {format_number(without.loss.data)} without"
-    )
-    evidence = f"{len(t)} samples, {with_.before.step + 1} and {without.before.step + 1} steps of Adam"
-    figure = Figure("loss at the end", (with_.loss.data, without.loss.data), ("with inputs", "without"))
-    symptom = "" if better else "inputs make no difference"
+    zeroed = memorize(learner.on(0.0 * x, t), STEPS, 0.0, RATES[:1]).step
+    full = memorize(learner.on(x, t), STEPS, TARGET * zeroed.loss.data).step
+    lower_loss = full.loss.data <= MAX_LOSS_RATIO * zeroed.loss.data
+    better = lower_loss or full.accuracy >= zeroed.accuracy + MIN_ACCURACY_GAIN
     yield Measurement(
-        measured=measured, expected="less with inputs", evidence=evidence, symptom=symptom, figure=figure
+        measured=f"loss {format_number(full.loss.data)}, without inputs {format_number(zeroed.loss.data)}",
+        expected="less with inputs",
+        evidence=f"{len(t)} samples, {full.before.step + 1} and {zeroed.before.step + 1} steps of Adam",
+        symptom="" if better else "inputs make no difference",
+        figure=Figure("loss at the end", (full.loss.data, zeroed.loss.data), ("with inputs", "without")),
     )
 
 

@@ -10,9 +10,9 @@
     {"cursor": 40, "op": 10, "fork": 1, "crc": 3735928559, "blas": "openblas 0.3.31, 1 thread"}
     {"end": 8}                                                                     lines before it
 
-Nothing that was computed is stored: the run is replayed when the session is opened. `crc` is the fingerprint of
-the State at the cursor and shows whether the replay reproduced the same numbers; `data` is that of the samples
-in a data file, which must not have changed.
+Nothing that was computed is stored: the run is replayed when the session is opened. `crc` is the fingerprint
+of the State at the cursor and shows whether the replay reproduced the same numbers; `data` is that of the
+samples in a data file, which must not have changed.
 """
 
 from __future__ import annotations

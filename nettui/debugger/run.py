@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from functools import reduce
 
-from nettui.checks.report import CheckReport, make_report
 from nettui.checks.probe import Probe
+from nettui.checks.report import CheckReport, make_report
 from nettui.debugger.breakpoints import Breakpoints
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Recipe

@@ -20,7 +20,7 @@ from nettui.debugger.run import DebuggedRun
 from nettui.debugger.timeline import DEFAULT_BUDGET
 from nettui.debugger.view import Exporter, View
 from nettui.explain import Explanation
-from nettui.gradient_check import GradientCheck, Method, SweepPoint, DifferentiableTrainer, gradcheck, sweep
+from nettui.gradient_check import DifferentiableTrainer, GradientCheck, Method, SweepPoint, gradcheck, sweep
 from nettui.types import Reading, State, Step
 
 OnStep: TypeAlias = Callable[["Session"], bool]
@@ -52,6 +52,7 @@ class Session:
         self.exporter: Exporter = no_exporter
         self._message: str | None = None
         self._messages: list[str] = []
+        self._exports: list[str] = []
 
     @property
     def title(self) -> str:
@@ -101,13 +102,13 @@ class Session:
             Traceback (most recent call last):
             nettui.common.errors.CommandError: command: expected a command, found 'nxt' (did you mean 'next'?)
         """
-        self.run.inspected, self._messages = (), []
+        self.run.inspected, self._messages, self._exports = (), [], []
         try:
             for command in parse(commands) if isinstance(commands, str) else [commands]:
                 self._do(command, lambda: on_step(self))
         except InputError as error:
             raise CommandError(error) from None
-        self._message = "\n".join(self._messages) or None
+        self._message = "\n".join([*self._messages, *self._exports]) or None
         return self.view()
 
     def next(self, count: int = 1) -> View:
@@ -213,8 +214,10 @@ class Session:
     def _do(self, command: Command, keep_going: KeepGoing) -> None:
         """Carries out one command and collects its message."""
         self._message = None
-        if not isinstance(command, Export):  # it writes the View that the commands before it led to
-            self.run.report = None
+        if isinstance(command, Export):  # it writes the View that the commands before it led to
+            self._exports += filter(None, [self._execute(command, keep_going)])
+            return
+        self.run.report = None
         self._message = self._execute(command, keep_going)
         self.run.note_watches()
         if command.autosaved:

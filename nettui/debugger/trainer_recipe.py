@@ -32,7 +32,9 @@ class TrainerRecipe:
         return ()
 
     def build(self) -> DifferentiableTrainer:
-        return cast(DifferentiableTrainer, self.trainer)  # without loss and gradients, the gradient check says so
+        return cast(
+            DifferentiableTrainer, self.trainer
+        )  # without loss and gradients, the gradient check says so
 
     def reseeded(self, seed: int) -> TrainerRecipe:
         if seed != self.seed:

@@ -66,8 +66,8 @@ def _from_layer_above(
 
     def term(k: int) -> Term:
         weight = Factor("w", float(w[j, k]), name(above.weight, j, k))
-        slope = Factor("δ", float(delta[n, k]), name(above.site, n, k, view="gradient"))
-        return Term(f"unit {k}", (*through, weight, slope), float(products[k]))
+        upstream = Factor("δ", float(delta[n, k]), name(above.site, n, k, view="gradient"))
+        return Term(f"unit {k}", (*through, weight, upstream), float(products[k]))
 
     return [(products, term)], [("δ", delta.shape), ("Wᵀ", w.shape[::-1])]
 
@@ -95,8 +95,8 @@ def _weight(context: StepContext, at: Address, place: int, value: float) -> Expl
 
     def term(n: int) -> Term:
         inner = Factor("x", float(x[n, i]), name(below, n, i))
-        slope = Factor("δ", float(delta[n, j]), name(here, n, j, view="gradient"))
-        return Term(f"sample {n}", (inner, slope), float(products[n]))
+        upstream = Factor("δ", float(delta[n, j]), name(here, n, j, view="gradient"))
+        return Term(f"sample {n}", (inner, upstream), float(products[n]))
 
     groups: list[Group] = [(products, term)]
     penalty = getattr(context.step.before.config, "penalty", None)
@@ -133,13 +133,13 @@ def _bias(context: StepContext, at: Address, here: str, value: float) -> Explana
 
 def _alpha(context: StepContext, at: Address, place: int, value: float) -> Explanation:
     here, below = context.forward[place].site, context.forward[place - 1].site
-    z, slope = context.out(place - 1), context.site_gradients[here]
-    products = (slope.astype(float) * np.minimum(z, 0.0)).ravel()
+    z, gradient = context.out(place - 1), context.site_gradients[here]
+    products = (gradient.astype(float) * np.minimum(z, 0.0)).ravel()
 
     def term(number: int) -> Term:
         n, j = (int(i) for i in np.unravel_index(number, z.shape))
         inner = Factor("min(z, 0)", float(min(z[n, j], 0.0)), name(below, n, j))
-        upstream = Factor("dE/da", float(slope[n, j]), name(here, n, j, view="gradient"))
+        upstream = Factor("dE/da", float(gradient[n, j]), name(here, n, j, view="gradient"))
         return Term(f"sample {n}, unit {j}", (inner, upstream), float(products[number]))
 
     return context.explanation_of(

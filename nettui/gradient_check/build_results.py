@@ -21,7 +21,7 @@ from nettui.gradient_check.derivatives import (
     rounding,
 )
 from nettui.gradient_check.locate_errors import locate_errors
-from nettui.gradient_check.node_perturbation import NodePerturbation, penalty_slopes
+from nettui.gradient_check.node_perturbation import NodePerturbation, penalty_derivatives
 from nettui.gradient_check.origin import describe_origin
 from nettui.gradient_check.parameter_perturbation import ParameterPerturbation
 from nettui.gradient_check.patterns import ErrorEvidence, Pattern, find_pattern
@@ -96,7 +96,7 @@ class ResultBuilder:
         numeric = np.where((codes == CROSSED) | (codes == EXACT), back, found.derivatives.central)
         penalty = np.zeros(value.size)
         if nodes and name.endswith(".W"):
-            penalty = penalty_slopes(nodes.run.config.penalty, value, nodes.h)[0]
+            penalty = penalty_derivatives(nodes.run.config.penalty, value, nodes.h)[0]
         samples, keep = (len(nodes.run.t), _keep(nodes)) if nodes else (1, 1.0)
         evidence = ErrorEvidence(back, numeric, value, penalty, codes == FAIL, samples, keep)
         return evidence.shaped(self.params[name].shape) if where.size == size else evidence
@@ -115,11 +115,11 @@ def penalty_result(nodes: NodePerturbation) -> TensorResult | None:
     floor = rounding(1.0, nodes.h) * float(penalty.per_weight(w).max(initial=0.0))
 
     def look_closer(which: Array) -> CloserLook:
-        closer = Derivatives(which, *penalty_slopes(penalty, w[which], 1j * STEP["complex"]), floor)
+        closer = Derivatives(which, *penalty_derivatives(penalty, w[which], 1j * STEP["complex"]), floor)
         exact = closer.kink_tolerance > 0
         return CloserLook(closer, exact | (first.kink_tolerance[which] > 0), exact)
 
-    first = Derivatives(every, *penalty_slopes(penalty, w, nodes.h), floor)
+    first = Derivatives(every, *penalty_derivatives(penalty, w, nodes.h), floor)
     if not (own.any() or first.central.any()):
         return None
     codes = judge(own, first, look_closer)
@@ -152,8 +152,8 @@ def summarize(
     if not wrong:
         return ""
     *_, last = wrong.values()
-    blamed = locate_errors(nodes.run, nodes.pulse) if nodes else []
+    sites = locate_errors(nodes.run, nodes.pulse) if nodes else []
     where = describe_origin([tensor.name for tensor in tensors if not tensor.below_floor], wrong)
-    if blamed:
-        where = f"a wrong gradient is passed down by {', '.join(blamed)}"
+    if sites:
+        where = f"a wrong gradient is passed down by {', '.join(sites)}"
     return f"{last.name}: {'; '.join(filter(None, [last.pattern, last.cause, where]))}"

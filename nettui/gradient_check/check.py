@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase, require
-from nettui.common.rng import Purpose, stream
 from nettui.gradient_check.build_results import (
     Judgement,
     ResultBuilder,
@@ -19,19 +16,16 @@ from nettui.gradient_check.build_results import (
     penalty_result,
     summarize,
 )
+from nettui.gradient_check.cross_check import choose_subset, cross_check
 from nettui.gradient_check.deltas import ForwardPass
-from nettui.gradient_check.derivatives import FAIL, STEP, Derivatives, Heartbeat, Method, agree, choose_places
+from nettui.gradient_check.derivatives import FAIL, STEP, Heartbeat, Method, choose_places
 from nettui.gradient_check.node_perturbation import NodePerturbation
-from nettui.gradient_check.parameter_perturbation import Moved, ParameterPerturbation
-from nettui.gradient_check.results import GradientCheck, Perturbation, Route
+from nettui.gradient_check.parameter_perturbation import ParameterPerturbation
+from nettui.gradient_check.results import GradientCheck, Route
 from nettui.types import Array, Differentiable, State, Tensors, Trainer
-
-CROSS_CHECKED = 12
-"""Parameters also checked by true forward passes, at least one of each tensor."""
 
 ONE_BY_ONE = 12
 """Parameters of a tensor that are moved one by one even if random directions cover all of it."""
-
 
 MIN_STEP = 1e-14
 """The smallest real step that still changes a parameter of about 1."""
@@ -65,13 +59,9 @@ def gradcheck(
         params, back = passes.params, trainer.gradients(replace(state, params=passes.params), samples)
         places = choose_places(params, sample)
         measured = nodes.measure(places) if nodes else {}
-        rows: list[Perturbation] = []
-        for name, where in _subset(params, places, state.step).items():
-            moved = passes.moved(name, where)
-            true = passes.derivatives(where, moved)
-            rows += _rows(passes, name, true.numeric(method), where, moved, back)
-            if nodes and not _agree(nodes, name, measured[name], passes, true):
-                nodes = None
+        subset = choose_subset(params, places, state.step)
+        rows, agreed = cross_check(passes, nodes, measured, subset, back, method)
+        nodes = nodes if agreed else None
         if nodes:
             found = {name: judge_tensor(nodes, name, measured[name], back) for name in params}
         else:
@@ -138,59 +128,11 @@ def build_routes(
     return ParameterPerturbation(run.loss, params, 1j * h, pulse), NodePerturbation(run, 1j * h, pulse)
 
 
-def _subset(params: Tensors, places: Mapping[str, Array], step: int) -> dict[str, Array]:
-    """CROSS_CHECKED of the places, different ones at each step, at least one of each tensor."""
-    turns = [(turn, name) for name, where in places.items() for turn in range(min(where.size, CROSS_CHECKED))]
-    shares = Counter(
-        name for _, name in sorted(turns, key=lambda each: each[0])[: max(CROSS_CHECKED, len(places))]
-    )
-    found = {}
-    for name, share in shares.items():
-        rng = stream(0, Purpose.SAMPLE, params.layout.slices[name].start, step, share)
-        found[name] = np.sort(rng.choice(places[name], share, replace=False))
-    return found
-
-
-def _agree(
-    nodes: NodePerturbation,
-    name: str,
-    derivatives: Derivatives,
-    passes: ParameterPerturbation,
-    true: Derivatives,
-) -> bool:
-    """Whether both routes agree; where kinks or a coarse h separate them, with a finer step."""
-    at = np.searchsorted(derivatives.places, true.places)
-    same = agree(derivatives.central[at], true.central, derivatives.floor + true.floor) | ~np.isfinite(
-        true.central
-    )
-    if same.all():
-        return True
-    closer = nodes.look_closer(name, derivatives)(at[~same]).derivatives
-    other = replace(passes, h=STEP["central"]).measure({name: closer.places})[name]
-    room = other.floor + 1.02 * (closer.kink_tolerance + np.abs(other.asymmetry))
-    return bool(agree(closer.central, other.central, room).all())
-
-
-def _rows(
-    passes: ParameterPerturbation, name: str, numeric: Array, places: Array, moved: Moved, back: Tensors
-) -> Iterator[Perturbation]:
-    """The true forward passes of a tensor, one unit's weights after another's."""
-    value, slope, shape = passes.params[name].ravel(), back[name].ravel(), back[name].shape
-    losses = moved.up.imag if passes.h.imag else moved.up
-    indexes = np.unravel_index(places, shape)
-    for at in np.lexsort(indexes):
-        place, index = places[at], tuple(int(i[at]) for i in indexes)
-        w, h = float(value[place]), abs(passes.h)
-        yield Perturbation(name, index, w, w + h, float(losses[at]), float(numeric[at]), float(slope[place]))
-
-
-def _by_passes(
-    passes: ParameterPerturbation, name: str, few: Array, back: Tensors, wholly: bool
-) -> Judgement:
-    """A few parameters; `wholly`: random directions cover the rest, or all are measured on an error."""
+def _by_passes(passes: ParameterPerturbation, name: str, few: Array, back: Tensors, whole: bool) -> Judgement:
+    """A few parameters; `whole`: random directions cover the rest, or all are measured on an error."""
     gradient = back[name].ravel()
     found = judge_tensor(passes, name, passes.measure({name: few})[name], back)
-    if not wholly or few.size == gradient.size:
+    if not whole or few.size == gradient.size:
         return found
     if not passes.h.imag and not (found.codes == FAIL).any() and passes.agrees(name, gradient):
         return found._replace(checked=gradient.size)

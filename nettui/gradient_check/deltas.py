@@ -62,7 +62,7 @@ class ForwardPass:
 
     @cached_property
     def per_sample(self) -> Array:
-        """The loss of every sample (N,)."""
+        """The loss of each sample (N,)."""
         return self.config.loss.per_sample(self.scores, self.t)
 
     @property
@@ -147,10 +147,16 @@ def _deltas(run: ForwardPass, at: int, units: Array, h: complex) -> Deltas:
     classes = run.scores.shape[1]
     if column:
         x = spread(x, run.scores, np.eye(classes), run.scores)
+    return _from_scores(run, x, kink, h)
+
+
+def _from_scores(run: ForwardPass, x: Array, kink: Array, h: complex) -> Deltas:
+    """The deltas, given the moved scores x (side, sample, moved unit, class) and the kinks crossed so far."""
+    n, classes = len(run.t), x.shape[-1]
     scores = np.asfortranarray(x.reshape(-1, classes))  # faster to reduce over few classes
     t = np.broadcast_to(run.t[:, None], x.shape[:-1]).ravel()
     lead = run.config.loss.kinks(scores, t)
-    kink |= _switched(None if lead is None else lead.reshape(x.shape))
+    kink = kink | _switched(None if lead is None else lead.reshape(x.shape))
     up, down = run.config.loss.per_sample(scores, t).reshape(x.shape[:-1])
     here = run.per_sample[:, None]
     above, below = (up.imag, -down.imag) if np.iscomplexobj(x) else (up - here, here - down)

@@ -16,15 +16,18 @@ def locate_errors(run: ForwardPass, pulse: Heartbeat) -> list[str]:
     """The loss's name, if its gradient is wrong, and the sites of wrong stages, from the top down."""
     config, stages = run.config, run.config.network.stages
     right, kink_tolerance = deltas(run, len(stages) - 1, np.arange(run.scores.shape[1]), 1j * H, pulse)[::2]
-    smooth, floor = kink_tolerance == 0, ROUND_OFF / len(run.t)  # of answers up to 1, a mean over samples
+    smooth, floor = (
+        kink_tolerance == 0,
+        ROUND_OFF / len(run.t),
+    )  # of outputs up to 1, averaged over the samples
     from_loss = config.loss.backward(run.scores, config.loss.predict(run.scores), run.t)
     found = [config.loss.name] if _differ(from_loss[smooth], right[smooth], floor) else []
     scratch = run.params.layout.views(np.empty(run.params.layout.size))
     for at in range(len(stages) - 1, 0, -1):
         x, op = run.input(at), run.ops[at]
-        made = stages[at].backward(BackwardContext(run.params, x, op, right, scratch)).out
+        passed_down = stages[at].backward(BackwardContext(run.params, x, op, right, scratch)).out
         right = _input_gradient(run, at, right)
-        if made is None or _differ(made, right):
+        if passed_down is None or _differ(passed_down, right):
             found.append(stages[at].site)
     return found
 
@@ -35,8 +38,8 @@ def _input_gradient(run: ForwardPass, at: int, right: Array) -> Array:
     if isinstance(stage, Dense):
         return right @ run.params[stage.weight].T
     if isinstance(stage, ActivationStage):
-        slope: Array = -op.part.value(run.input(at) - 1j * H).imag / H
-        return slope * right
+        derivative: Array = -op.part.value(run.input(at) - 1j * H).imag / H
+        return derivative * right
     mask: Array = op.arrays["mask"] * op.part.training
     return mask * right
 

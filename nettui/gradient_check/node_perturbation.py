@@ -34,9 +34,8 @@ class NodePerturbation:
             if isinstance(stage, Dense) and wanted:
                 found |= self._dense(at, stage, wanted)
             else:
-                found |= ParameterPerturbation(self.run.loss, self.run.params, self.h, self.pulse).measure(
-                    wanted
-                )
+                passes = ParameterPerturbation(self.run.loss, self.run.params, self.h, self.pulse)
+                found |= passes.measure(wanted)
         return found
 
     def look_closer(self, name: str, first: Derivatives) -> LookCloser:
@@ -52,12 +51,12 @@ class NodePerturbation:
 
     def _dense(self, at: int, stage: Dense, places: Mapping[str, Array]) -> dict[str, Derivatives]:
         """dE/dW = xᵀ·δ and dE/db = 1ᵀ·δ."""
-        run, found, asked = self.run, {}, np.zeros(stage.fan_out, bool)
+        run, found, needed = self.run, {}, np.zeros(stage.fan_out, bool)
         parts = {name: where for name, where in places.items() if where.size < run.params[name].size}
-        asked[:] = len(parts) < len(places)
+        needed[:] = len(parts) < len(places)
         for where in parts.values():
-            asked[where % stage.fan_out] = True
-        units, column = np.flatnonzero(asked), np.cumsum(asked) - 1
+            needed[where % stage.fan_out] = True
+        units, column = np.flatnonzero(needed), np.cumsum(needed) - 1
         delta = deltas(run, at, units, self.h, self.pulse)
         for name, where in places.items():
             here: Array | slice = slice(None)
@@ -72,20 +71,20 @@ class NodePerturbation:
     def _product(self, x: Array, delta: Deltas, places: Array, at: Array | slice) -> Derivatives:
         """xᵀ·δ at places `at` of the flattened product; asymmetry scales with |x|, as x < 0 flips it."""
         size = np.abs(x).T
-        slope, asymmetry = x.T @ delta.central, size @ delta.asymmetry
+        central, asymmetry = x.T @ delta.central, size @ delta.asymmetry
         kink_tolerance = np.zeros_like(asymmetry)
         if delta.kink_tolerance.any():
             bent = delta.kink_tolerance.any(axis=0)
             kink_tolerance[:, bent] = size @ delta.kink_tolerance[:, bent]
         worst = float(self.run.per_sample.max())
-        floor = rounding(worst, self.h) * float(size.max()) + SUM_ROUND_OFF * float(np.abs(slope).max())
+        floor = rounding(worst, self.h) * float(size.max()) + SUM_ROUND_OFF * float(np.abs(central).max())
         return Derivatives(
-            places, slope.ravel()[at], asymmetry.ravel()[at], kink_tolerance.ravel()[at], floor
+            places, central.ravel()[at], asymmetry.ravel()[at], kink_tolerance.ravel()[at], floor
         )
 
     def _penalised(self, data: Derivatives, w: Array) -> Derivatives:
         """With the penalty's derivatives by the weights w added."""
-        central, asymmetry, kink_tolerance = penalty_slopes(self.run.config.penalty, w, self.h)
+        central, asymmetry, kink_tolerance = penalty_derivatives(self.run.config.penalty, w, self.h)
         return data._replace(
             central=data.central + central,
             asymmetry=data.asymmetry + asymmetry,
@@ -93,7 +92,7 @@ class NodePerturbation:
         )
 
 
-def penalty_slopes(penalty: Penalty, w: Array, h: complex) -> tuple[Array, Array, Array]:
+def penalty_derivatives(penalty: Penalty, w: Array, h: complex) -> tuple[Array, Array, Array]:
     """Central derivative, asymmetry and kink tolerance of each weight's own term in the penalty."""
     here = penalty.per_weight(w)
     if not here.any():

@@ -47,7 +47,7 @@ def find_pattern(evidence: ErrorEvidence) -> Pattern:
         return next(filter(None, (detect(evidence) for detect in DETECTORS)), UNKNOWN)
 
 
-def _no_number(evidence: ErrorEvidence) -> Pattern | None:
+def _not_finite(evidence: ErrorEvidence) -> Pattern | None:
     if not np.isfinite(evidence.numeric).all():
         return Pattern("not comparable", "the loss is not finite around these parameters")
     if not np.isfinite(evidence.back).all():
@@ -109,7 +109,7 @@ def _penalty(evidence: ErrorEvidence) -> Pattern | None:
     return None
 
 
-def _silent(evidence: ErrorEvidence) -> Pattern | None:
+def _dead_units(evidence: ErrorEvidence) -> Pattern | None:
     if _vanishes(evidence.numeric, evidence):
         return Pattern(
             "wrong only where it should be zero", "it passes through dead units: f′ or a mask is missing"
@@ -117,7 +117,7 @@ def _silent(evidence: ErrorEvidence) -> Pattern | None:
     return None
 
 
-def _lost(evidence: ErrorEvidence) -> Pattern | None:
+def _masked(evidence: ErrorEvidence) -> Pattern | None:
     if _vanishes(evidence.back, evidence):
         return Pattern("zero in some places only", "f′ or a mask is zero where the unit is active")
     return None
@@ -129,7 +129,7 @@ def _vanishes(gradient: Array, evidence: ErrorEvidence) -> bool:
     return bool((data[evidence.wrong] <= 1e-9 * np.abs(gradient).max()).all())
 
 
-def _part(evidence: ErrorEvidence) -> Pattern | None:
+def _some_units(evidence: ErrorEvidence) -> Pattern | None:
     wrong = evidence.wrong if evidence.wrong.ndim == 2 else evidence.wrong[None]
     for axis, what in ((0, "units"), (1, "inputs")):
         which = np.flatnonzero(wrong.any(axis=axis))
@@ -169,14 +169,14 @@ def _ratio(one: Array, other: Array, error: Array) -> float | None:
 
 
 DETECTORS: Sequence[Callable[[ErrorEvidence], Pattern | None]] = (
-    _no_number,
+    _not_finite,
     _zero,
     _factor,
     _transposed,
     _penalty,
-    _silent,
-    _part,
-    _lost,
+    _dead_units,
+    _some_units,
+    _masked,
     _scaled,
 )
 UNKNOWN = Pattern("no simple pattern", "")

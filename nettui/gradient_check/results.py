@@ -79,7 +79,7 @@ class TensorResult:
 
     @property
     def of(self) -> int:
-        """How many parameters the tensor has."""
+        """The number of parameters in the tensor."""
         return prod(self.shape)
 
     @cached_property
@@ -200,12 +200,12 @@ class GradientCheck:
 
     @property
     def checked(self) -> int:
-        """How many parameters were checked."""
+        """The number of parameters checked."""
         return sum(tensor.checked for tensor in self.tensors)
 
     @property
     def of(self) -> int:
-        """How many parameters there are."""
+        """The number of all parameters."""
         return sum(tensor.of for tensor in self.tensors)
 
     @cached_property
@@ -225,14 +225,14 @@ class GradientCheck:
         """
         tensors = self._named(name)
         if (by, name) not in self._orders:
-            self._orders.clear()  # the screen asks for the same order with each line that it scrolls
+            self._orders.clear()  # one is enough: scrolling needs the same order again
             self._orders[by, name] = rank(tensors, by)
         owner, number = self._orders[by, name]
         shown = slice(first, None if limit is None else first + limit)
         return tuple(tensors[o].entry(n) for o, n in zip(owner[shown], number[shown], strict=True))
 
     def count(self, name: str = "") -> int:
-        """How many parameters `pick` chooses from."""
+        """The number of parameters that `pick` selects from."""
         return sum(tensor.codes.size for tensor in self._named(name))
 
     @cached_property

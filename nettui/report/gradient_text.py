@@ -1,4 +1,4 @@
-"""What a gradient check says in words: bands of relative error, notes, labels, decimals."""
+"""The words and formats of a gradient check: bands of relative error, notes, labels, decimals."""
 
 from __future__ import annotations
 
@@ -50,5 +50,5 @@ def label_width(tensor: TensorResult) -> int:
 
 
 def decimals(check: GradientCheck) -> int:
-    """How many decimals show that h was added."""
+    """The number of decimals at which w and w + h differ."""
     return min(max(ceil(-log10(check.h)), 1), 14)

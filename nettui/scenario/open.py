@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -15,11 +16,14 @@ from nettui.debugger.expressions import Expression, condition
 from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.session import OnStep, Session, always
 from nettui.debugger.timeline import DEFAULT_BUDGET
+from nettui.debugger.trainer_recipe import TrainerRecipe
 from nettui.scenario.config import Scenario
 from nettui.scenario.constraints import MAX_RUNS
 from nettui.scenario.lessons import build_lesson
 from nettui.scenario.load import SESSION_SUFFIX, load
 from nettui.scenario.recipe import ScenarioRecipe
+from nettui.scenario.short_names import expand_names, scenario_on_arrays
+from nettui.types import Trainer
 
 
 def open_session(
@@ -97,6 +101,34 @@ def open_named(
             name, ["a saved session keeps its own values: change them with the debugger's `set`"]
         )
     return resume(name, memory, on_step, alone, language)
+
+
+def open_any(
+    source: str | os.PathLike[str] | Trainer | None,
+    sets: Mapping[str, object],
+    seed: int | None,
+    data: object,
+    fields: Mapping[str, object],
+) -> Session:
+    """A session on a scenario, a saved session, a trainer, or arrays (X, y): what nettui.open does.
+
+    `sets` are values by dotted key, `fields` by short name. Raises InputError.
+    """
+    values = {**expand_names(fields), **sets}
+    if data is not None:
+        if source is not None:
+            raise InputError("nettui.open", ["either a source or `data`, not both"])
+        return open_session(scenario_on_arrays(data, values, seed))
+    if isinstance(source, str | os.PathLike):
+        return open_named(os.fspath(source), values, seed)
+    if source is None or not all(callable(getattr(source, name, None)) for name in ("start", "step")):
+        expected = "a scenario's name or path, a trainer with start() and step(), or data=(X, y)"
+        raise InputError("nettui.open", [InvalidValue("source", expected, source)])
+    if values or seed is not None:
+        raise InputError(
+            "nettui.open", ["a trainer keeps its own values: `set`, `seed` and fields are for scenarios"]
+        )
+    return Session(TrainerRecipe(source), type(source).__name__, blas=_limit_blas_threads())
 
 
 def _limit_blas_threads() -> str:

@@ -51,7 +51,9 @@ def expand_names(fields: Mapping[str, object]) -> dict[str, object]:
 def scenario_on_arrays(data: object, values: Mapping[str, object], seed: int | None) -> Scenario:
     """The scenario that trains on data = (X, y), with other fields by dotted key. Raises InputError."""
     if not isinstance(data, tuple | list) or len(data) != 2:
-        found = Phrase(f"a {type(data).__name__}" + (f" of {len(data)}" if isinstance(data, Sized) else ""))
+        found = Phrase(
+            f"{type(data).__name__} of length {len(data)}" if isinstance(data, Sized) else type(data).__name__
+        )
         raise InputError("nettui.open", [InvalidValue("data", "a pair (X, y)", found)])
     try:
         source = Arrays.of(*data)

@@ -105,6 +105,6 @@ def summarize(name: str, reports: Sequence[CheckReport]) -> Line:
         warn=sum(any(finding.status == "warn" for finding in found) for found in findings),
         fail=sum(any(finding.status == "fail" for finding in found) for found in findings),
         found=sum(any(finding.symptom in symptoms for finding in found) for found in findings),
-        first=sum(bool(report.diagnosis) and report.diagnosis[0].fault == name for report in reports),
+        first=sum(bool(report.diagnosis) and report.diagnosis[0].name == name for report in reports),
         checks=", ".join(f"{check} {count}" for check, count in counts.most_common()),
     )

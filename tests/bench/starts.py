@@ -18,7 +18,7 @@ LIMITS = {
     "loss ÷ E₀": (initial_loss.LOW, inf),
     "loss ÷ (E₀ + 1)": (0.0, initial_loss.HIGH),
     "std of a hidden layer ÷ std of the input": (activation_spread.NARROW, activation_spread.WIDE),
-    "dead or saturated share of a hidden layer": (0.0, silent_units.MOST),
+    "dead or saturated share of a hidden layer": (0.0, silent_units.MAX_SHARE),
 }
 """Each figure with the range that the checks accept."""
 

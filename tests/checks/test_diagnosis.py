@@ -61,7 +61,7 @@ def test_without_a_symptom_there_is_no_likely_cause() -> None:
 def test_its_likely_symptoms_alone_point_at_a_bug(name: str) -> None:
     likely = [symptom for symptom, p in bugs()[name].symptom_probabilities.items() if p > 0.5]
     causes = diagnose([finding_of(symptom) for symptom in likely])
-    assert causes[0].fault == name
+    assert causes[0].name == name
     assert all(symptom in causes[0].why for symptom in likely)
 
 
@@ -79,8 +79,8 @@ def test_the_order_of_the_findings_does_not_matter(symptoms: list[str], random: 
     findings = [finding_of(symptom) for symptom in symptoms]
     shuffled = findings[:]
     random.shuffle(shuffled)
-    expected = {cause.fault: pytest.approx(cause.confidence) for cause in diagnose(findings)}
-    assert {cause.fault: cause.confidence for cause in diagnose(shuffled)} == expected
+    expected = {cause.name: pytest.approx(cause.confidence) for cause in diagnose(findings)}
+    assert {cause.name: cause.confidence for cause in diagnose(shuffled)} == expected
 
 
 def test_a_skipped_check_has_no_influence() -> None:
@@ -120,7 +120,7 @@ def test_a_run_that_diverged_is_checked_at_step_0(rate: float) -> None:
     assert view.cursor.step > 0
     assert f"the run has diverged by step {report.diverged_at}" in report.summary
     assert not {"samples mix in a batch", "derivative wrong", "gradients wrong"} & {f.symptom for f in report}
-    assert report.diagnosis[0].fault == "rate-too-high"
+    assert report.diagnosis[0].name == "rate-too-high"
     report = session.do("goto 0; check").results.report
     assert report is not None
     assert report.diverged_at is None

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nettui
-from nettui.checks.labels_attached import _guess
+from nettui.checks.labels_attached import _compare
 from nettui.types import Finding
 
 
@@ -17,18 +17,18 @@ from nettui.types import Finding
 def test_chance_and_its_spread_are_those_of_random_orders(classes: int, rare: float) -> None:
     rng = np.random.default_rng(classes)
     weights = np.array([rare, *[1.0] * (classes - 1)])
-    t, answers = (rng.choice(classes, 60, p=weights / weights.sum()) for _ in range(2))
-    drawn = [np.mean(rng.permutation(answers) == t) for _ in range(20_000)]
-    guess = _guess(answers, t)
-    assert guess.chance == pytest.approx(np.mean(drawn), abs=0.002)
-    assert guess.spread == pytest.approx(np.std(drawn), rel=0.03)
-    assert guess.best >= max(guess.right, *drawn)
+    t, predictions = (rng.choice(classes, 60, p=weights / weights.sum()) for _ in range(2))
+    drawn = [np.mean(rng.permutation(predictions) == t) for _ in range(20_000)]
+    accuracy = _compare(predictions, t)
+    assert accuracy.chance == pytest.approx(np.mean(drawn), abs=0.002)
+    assert accuracy.spread == pytest.approx(np.std(drawn), rel=0.03)
+    assert accuracy.best >= max(accuracy.right, *drawn)
 
 
 def test_a_constant_prediction_proves_and_detects_nothing() -> None:
-    guess = _guess(np.zeros(100, int), np.arange(100) % 2)
-    assert not guess.known
-    assert guess.sees == np.inf
+    accuracy = _compare(np.zeros(100, int), np.arange(100) % 2)
+    assert not accuracy.certain
+    assert accuracy.detectable_effect == np.inf
 
 
 def check_two_classes(folder: Path, samples: int, shift: float, share: float, seed: int) -> Finding:

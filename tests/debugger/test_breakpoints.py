@@ -16,7 +16,7 @@ from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import State, Step
 from tests.debugger.recipes import NetRecipe
-from tests.nets import Net, planted, run
+from tests.nets import Net, run, with_value
 
 NET = Net(batch=3, epochs=6, rate=0.5)
 STEPS = run(NET.build())
@@ -174,7 +174,7 @@ class Leaps:
 
     def step(self, state: State) -> Step:
         return self.trainer.step(
-            planted(state, "dense3.W", 1e6, (slice(None), 0)) if state.step in (5, 6) else state
+            with_value(state, "dense3.W", 1e6, (slice(None), 0)) if state.step in (5, 6) else state
         )
 
 

@@ -30,7 +30,7 @@ NETS = {
 """They end after 12, 12, 8 and 3 steps; the last one has its fault at step 1."""
 
 STRAIGHT = {
-    (name, seed): [repr(measure(step)) for step in run(net.build(seed))]
+    (name, seed): [repr(tuple(measure(step))) for step in run(net.build(seed))]
     for name, net in NETS.items()
     for seed in (0, 1)
 }
@@ -62,7 +62,7 @@ def test_each_run_stands_where_its_own_run_would(first: str, commands: list[Comm
         assert sorted(each.label for each in view.runs) == sorted(NETS)
         for each in view.runs:
             step = min(clock, LENGTHS[each.label] - 1)
-            assert repr(each.reading) == STRAIGHT[each.label, seed][step], (each.label, clock, command)
+            assert repr(tuple(each.reading)) == STRAIGHT[each.label, seed][step], (each.label, clock, command)
 
 
 def test_a_run_that_ended_or_broke_waits_for_the_way_back() -> None:
@@ -138,4 +138,4 @@ def test_a_saved_comparison_opens_where_it_stood(tmp_path: Path) -> None:
     assert [each.label for each in again.runs] == ["digits", "fast"]
     assert again.cursor == view.cursor
     for one, other in zip(again.runs, view.runs, strict=True):
-        assert repr(one.reading) == repr(other.reading)
+        assert repr(tuple(one.reading)) == repr(tuple(other.reading))

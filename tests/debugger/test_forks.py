@@ -16,7 +16,7 @@ from nettui.debugger.view import View
 from nettui.scenario import load
 from nettui.types import State, Tensors
 from tests.debugger.recipes import NetRecipe
-from tests.nets import Net, crc
+from tests.nets import Net, checksum
 
 NET = Net(batch=3, epochs=3)
 
@@ -53,12 +53,12 @@ def test_the_old_future_stays_as_a_ghost() -> None:
 
 def test_undo_goes_back_to_where_the_edit_was_made_and_fork_comes_again() -> None:
     changed = session("goto 5", "set rate 0.5", "next 3")
-    there = crc(changed.step)
+    there = checksum(changed.step)
     view = changed.do("undo")
     assert (view.forks.current, view.cursor.step, view.forks.ghost, view.forks.edits) == (0, 5, None, ())
-    assert crc(changed.step) == crc(session("goto 5").step)
+    assert checksum(changed.step) == checksum(session("goto 5").step)
     changed.do("fork 1; goto 8")
-    assert crc(changed.step) == there
+    assert checksum(changed.step) == there
 
 
 def test_gone_back_before_an_edit_one_forks_from_what_held_there() -> None:
@@ -161,7 +161,7 @@ def test_set_at_step_0_is_what_the_option_does(path: str, value: str) -> None:
     for command in ("goto 0", "next 3"):
         changed.do(command)
         opened.do(command)
-        assert crc(changed.step) == crc(opened.step)
+        assert checksum(changed.step) == checksum(opened.step)
 
 
 def _toml(value: str) -> object:
@@ -229,4 +229,4 @@ def test_a_longer_run_goes_on_from_its_end() -> None:
     straight = nettui.open("digits", set={"train.epochs": 3})
     straight.do("continue")
     assert view.cursor.step == straight.view().cursor.step
-    assert crc(changed.step) == crc(straight.step)
+    assert checksum(changed.step) == checksum(straight.step)

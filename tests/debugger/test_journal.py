@@ -19,7 +19,7 @@ from nettui.debugger.journal import SavedSession
 from nettui.debugger.session import Session
 from tests.debugger.recipes import NetRecipe
 from tests.debugger.test_timeline import EDITS
-from tests.nets import Net, crc
+from tests.nets import Net, checksum
 
 RECIPE = NetRecipe(Net(batch=3, epochs=3))
 COMMANDS = [
@@ -61,7 +61,7 @@ def test_a_session_comes_back_as_it_was(commands: list[str]) -> None:
     back = Session(RECIPE.reseeded(record.table["seed"]), "net", blas="openblas 1.2")
     here, there = back.restore(record), left.view()
     assert here.message is None
-    assert crc(back.step) == crc(left.step)
+    assert checksum(back.step) == checksum(left.step)
     for part in ("cursor", "breakpoints", "seed", "findings"):
         assert getattr(here, part) == getattr(there, part)
     assert (here.forks.current, here.forks.edits) == (there.forks.current, there.forks.edits)

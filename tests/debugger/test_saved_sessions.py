@@ -18,7 +18,7 @@ from nettui.common.errors import CommandError, InputError
 from nettui.debugger import journal, saved_sessions
 from nettui.debugger.session import Session
 from nettui.scenario import list_shipped_scenarios, load, resume
-from tests.nets import crc
+from tests.nets import checksum
 from tests.program import NETTUI, Terminal
 
 WORK = """
@@ -49,7 +49,7 @@ def test_a_session_of_every_scenario_comes_back(name: str, tmp_path: Path) -> No
     assert back.view().message is None
     assert back.view().cursor == left.view().cursor
     assert back.view().forks.edits == left.view().forks.edits
-    assert crc(back.step) == crc(left.step)
+    assert checksum(back.step) == checksum(left.step)
     assert back.snapshot() == left.snapshot()
 
 
@@ -119,7 +119,7 @@ def test_a_data_file_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytes
     left.do("next 3; save bug.session")
     monkeypatch.chdir("/")
     back = nettui.open(f"{tmp_path}/bug.session")
-    assert crc(back.step) == crc(left.step)
+    assert checksum(back.step) == checksum(left.step)
 
 
 def table(folder: Path, samples: int = 20) -> str:
@@ -160,7 +160,7 @@ def test_a_session_of_before_there_were_fingerprints_still_opens(tmp_path: Path)
     lines = [line for line in saved.read_text().splitlines() if not line.startswith('{"data"')]
     saved.write_text("\n".join([*lines[:-1], json.dumps({"end": len(lines) - 1})]))
     assert journal.read(saved).data is None
-    assert crc(nettui.open(str(saved)).step) == crc(left.step)
+    assert checksum(nettui.open(str(saved)).step) == checksum(left.step)
 
 
 def test_what_is_drawn_from_the_seed_has_no_fingerprint(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ class ForkSummary:
                 self.run.append(trainer.step(state))
                 state = self.run[-1].after
         self.prints = [checksum(step) for step in self.run]
-        self.readings = [repr(measure(step)) for step in self.run]
+        self.readings = [repr(tuple(measure(step))) for step in self.run]
 
     def _begin(self, recipe: NetRecipe, state: State | None, start: int) -> State:
         fresh = recipe.build().start()
@@ -278,8 +278,8 @@ class Walk(RuleBasedStateMachine):
         assert view.cursor[2:] == (op.phase, op.site)
         assert checksum(self.session.step) == here.prints[self.at]
         assert self.session.state is self.session.step.before
-        assert repr(view.reading) == here.readings[self.at]
-        assert repr(view.first) == here.readings[0]
+        assert repr(tuple(view.reading)) == here.readings[self.at]
+        assert repr(tuple(view.first)) == here.readings[0]
 
     @invariant()
     def the_curves_are_those_of_straight_runs(self) -> None:

@@ -20,11 +20,11 @@ from nettui.debugger.timeline import Timeline
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import State, Step
 from tests.debugger.recipes import NetRecipe, straight
-from tests.nets import Net, arrays, crc, planted, run
+from tests.nets import Net, arrays, checksum, run, with_value
 
 NET = Net(batch=2, epochs=4)
 STEPS = run(NET.build())
-PRINTS = [crc(step) for step in STEPS]
+PRINTS = [checksum(step) for step in STEPS]
 LAST = len(STEPS) - 1
 SIZE = STEPS[0].before.nbytes
 WHOLE = nbytes(STEPS[0])
@@ -67,7 +67,7 @@ def test_random_access_is_the_straight_run(budget: int, numbers: list[int]) -> N
     far = 0
     for number in numbers:
         step = timeline.step(number)
-        assert crc(step) == PRINTS[min(max(number, 0), LAST)]
+        assert checksum(step) == PRINTS[min(max(number, 0), LAST)]
         far = max(far, step.before.step + 1)
         assert timeline.length == far
         assert within(timeline, budget)
@@ -100,8 +100,8 @@ def test_random_access_in_forks_is_the_straight_run_of_their_edits(data: st.Data
             timeline.switch(data.draw(st.integers(0, len(timeline.forks) - 1)))
         expected = straight(timeline.fork, number)
         for back in data.draw(st.lists(st.integers(0, number), max_size=3)):
-            assert crc(timeline.step(back)) == crc(expected[min(back, len(expected) - 1)])
-        assert crc(timeline.step(number)) == crc(expected[-1])
+            assert checksum(timeline.step(back)) == checksum(expected[min(back, len(expected) - 1)])
+        assert checksum(timeline.step(number)) == checksum(expected[-1])
         losses = [step.loss.total for step in straight(timeline.fork, timeline.length - 1)]
         assert timeline.history.column("loss").tolist() == losses
         assert within(timeline, budget)
@@ -185,7 +185,11 @@ def test_after_a_fault_there_is_no_further_step() -> None:
     timeline = Timeline(NetRecipe(Net(rate=1e200, activations=("relu", "relu"), epochs=50)))
     last = timeline.step(10**6)
     assert last.nonfinite
-    assert crc(timeline.step(last.before.step)) == crc(last) == crc(timeline.step(last.before.step + 1))
+    assert (
+        checksum(timeline.step(last.before.step))
+        == checksum(last)
+        == checksum(timeline.step(last.before.step + 1))
+    )
     assert timeline.length == last.before.step + 1
 
 
@@ -202,7 +206,7 @@ class Drifts:
         self.calls += 1
         if self.calls > 30:
             place = (0, 0)
-            state = planted(state, "dense1.W", np.nextafter(state.params["dense1.W"][place], 9.0), place)
+            state = with_value(state, "dense1.W", np.nextafter(state.params["dense1.W"][place], 9.0), place)
         return self.trainer.step(state)
 
 
@@ -210,7 +214,7 @@ def test_a_replay_that_comes_out_otherwise_is_told(monkeypatch: pytest.MonkeyPat
     for marked, first in ((1, 11), (7, 14)):
         monkeypatch.setattr(keyframes, "MARKED", marked)
         timeline = Timeline(NetRecipe(NET, dress=Drifts))
-        assert crc(timeline.step(LAST)) == PRINTS[LAST]
+        assert checksum(timeline.step(LAST)) == PRINTS[LAST]
         timeline.recent, timeline.waypoints = Recent(0), Waypoints(0)
         timeline.keyframes._states.clear()
         with pytest.raises(
@@ -230,7 +234,7 @@ def test_hundreds_of_edits_are_walked_without_recursion() -> None:
     timeline = Timeline(NetRecipe(NET), 0)
     for number in range(600):
         timeline.edit(Edit(number // 40, "rate", str(0.2 + number / 1e6)))
-    assert crc(timeline.step(19)) == crc(straight(timeline.fork, 19)[-1])
+    assert checksum(timeline.step(19)) == checksum(straight(timeline.fork, 19)[-1])
 
 
 def test_a_refused_edit_leaves_the_timeline_as_it_was() -> None:

@@ -1,8 +1,8 @@
-"""Whatever number is asked for, its terms add up to it, and each of them can be asked in its turn."""
+"""Every number is the sum of its terms, and each named term can be explained further."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,22 +14,24 @@ from hypothesis import strategies as st
 from nettui.common.errors import InvalidValue
 from nettui.explain import Explanation, explain
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
-from nettui.nn.optimizers import OPTIMIZERS, Adam, Optimizer
+from nettui.nn.optimizers import OPTIMIZERS, AdaGrad, Adam, Optimizer, RMSProp
 from nettui.nn.schedules import Constant
-from nettui.nn.stages import ActivationStage
+from nettui.nn.stages import ActivationStage, MaskRng, output
 from nettui.nn.surfaces import SURFACES
-from nettui.types import State, Step
+from nettui.types import Array, Op, State, Step
 from tests.gradient_check.bugs import BareActivate, of, restaged
 from tests.nets import Net, nets, with_random_params, with_value
 
-RULES: list[Optimizer] = [make() for make in OPTIMIZERS.values()] + [
-    OPTIMIZERS[name](form="lecture")  # type: ignore[call-arg]
-    for name in ("adagrad", "rmsprop", "adam")
+RULES: list[Optimizer] = [
+    *(make() for make in OPTIMIZERS.values()),
+    AdaGrad(form="lecture"),
+    RMSProp(form="lecture"),
+    Adam(form="lecture"),
 ]
 
 
 def stepped(net: Net, rule: Optimizer, seed: int, steps: int = 1) -> tuple[Step, State]:
-    """A step of a net under an optimizer, some steps into the run, and the State the run began with."""
+    """A step of a net with an optimizer, after some others, and the State before all of them."""
     trainer = replace(net, optimizer=rule, epochs=99).build()
     start = state = with_random_params(trainer.start(), seed)
     for _ in range(steps):
@@ -40,7 +42,7 @@ def stepped(net: Net, rule: Optimizer, seed: int, steps: int = 1) -> tuple[Step,
 
 
 def numbers(step: Step) -> dict[str, float]:
-    """Every number of a step by its name, each kind read off the step in the plainest way."""
+    """Every number of a step by its name, read from the step directly."""
     found: dict[str, float] = {"loss": step.loss.total, "penalty": step.loss.penalty, "rate": step.rate}
     forward = [op for op in step.ops if op.phase in ("batch", "forward")]
     back = {op.site: op.out for op in step.ops if op.phase == "backward"}
@@ -80,7 +82,7 @@ def total(found: Explanation) -> float:
     data=st.data(),
 )
 @settings(max_examples=200)
-def test_the_terms_of_every_kind_of_number_add_up_to_it(
+def test_every_kind_of_number_is_the_sum_of_its_terms(
     net: Net, rule: Optimizer, seed: int, steps: int, limit: int, data: st.DataObject
 ) -> None:
     step, start = stepped(net, rule, seed, steps)
@@ -107,12 +109,12 @@ def test_the_terms_of_every_kind_of_number_add_up_to_it(
 
 
 DERIVED = ("f′", "1/", "√", "e^", "−[", "[", "min", "Δ²", "g²", "|g|", "−η")
-"""Symbols of factors that are made of the number they name, not that number itself."""
+"""Symbols of factors that are computed from the number they name."""
 
 
 @given(net=nets(), rule=st.sampled_from(RULES), seed=st.integers(0, 2**32), data=st.data())
 @settings(max_examples=100)
-def test_every_factor_that_has_a_name_is_the_number_of_that_name(
+def test_a_named_factor_is_the_number_of_that_name(
     net: Net, rule: Optimizer, seed: int, data: st.DataObject
 ) -> None:
     step, start = stepped(net, rule, seed)
@@ -126,18 +128,18 @@ def test_every_factor_that_has_a_name_is_the_number_of_that_name(
         assert explain(step, name, start.params).value == known[name]
 
 
-def walk(step: Step, name: str) -> Iterator[str]:
-    """From a number to that of its largest term, and so on until there is nothing deeper."""
+def follow(step: Step, name: str) -> Iterator[str]:
+    """The name of a number, of its largest term, of that one's largest term, and so on."""
     while name:
         yield name
         found = explain(step, name)
         name = found.terms[0].name if found.terms else ""
 
 
-def test_the_chain_rule_is_a_walk_from_a_weight_to_the_loss_s_gradient_and_the_input() -> None:
+def test_following_the_largest_terms_applies_the_chain_rule() -> None:
     net = Net(hidden=(5, 4), activations=("tanh", "sigmoid"), bias=(False,) * 3, samples=6)
     step, _ = stepped(net, OPTIMIZERS["sgd"](), 3)
-    path = [name.partition("[")[0] + name.partition("]")[2] for name in walk(step, "dense1.W[1, 2].update")]
+    path = [name.partition("[")[0] + name.partition("]")[2] for name in follow(step, "dense1.W[1, 2].update")]
     assert path[:5] == [
         "dense1.W.update",
         "dense1.W.gradient",
@@ -145,7 +147,7 @@ def test_the_chain_rule_is_a_walk_from_a_weight_to_the_loss_s_gradient_and_the_i
         "dense2.gradient",
         "dense3.gradient",
     ]
-    down = [name.partition("[")[0] for name in walk(step, "loss")]
+    down = [name.partition("[")[0] for name in follow(step, "loss")]
     assert down[:3] == ["loss", "loss", "softmax"]
     assert down[3:] == ["dense3", "dense2.sigmoid", "dense2", "dense1.tanh", "dense1", "input"]
 
@@ -159,12 +161,12 @@ def test_the_worst_sample_comes_first_and_the_rest_is_summed() -> None:
     assert total(found) == pytest.approx(step.loss.total)
 
 
-def test_a_weight_is_where_it_began_and_what_the_steps_added() -> None:
+def test_a_weight_is_its_initial_value_plus_its_updates() -> None:
     step, start = stepped(Net(), OPTIMIZERS["sgd"](), 0, steps=4)
     found = explain(step, "dense2.W[1, 0]", start.params)
-    began, moved = (next(t for t in found.terms if what in t.what) for what in ("start", "4 updates"))
-    assert began.contribution == start.params["dense2.W"][1, 0]
-    assert moved.contribution == pytest.approx(found.value - began.contribution)
+    initial, updates = (next(t for t in found.terms if what in t.what) for what in ("start", "4 updates"))
+    assert initial.contribution == start.params["dense2.W"][1, 0]
+    assert updates.contribution == pytest.approx(found.value - initial.contribution)
 
 
 def test_shapes_are_those_of_the_matrices() -> None:
@@ -189,9 +191,9 @@ def test_a_wrong_backward_pass_does_not_add_up() -> None:
 
 def test_a_wrong_activation_does_not_add_up() -> None:
     class Off(ActivationStage):
-        def forward(self, params, x, mask_rng):  # type: ignore[no-untyped-def]
+        def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
             op = super().forward(params, x, mask_rng)
-            return op._replace(out=1.001 * op.out)
+            return op._replace(out=1.001 * output(op))
 
     trainer = restaged(Net(activations=("tanh", "tanh")).build(), of(ActivationStage, Off, "dense2.tanh"))
     step = trainer.step(with_random_params(trainer.start(), 0))
@@ -205,7 +207,7 @@ def test_single_precision_adds_up_in_single_precision() -> None:
         assert explain(step, name).adds_up, name
 
 
-def test_a_nan_is_the_first_term_and_what_was_not_reached_is_not_there() -> None:
+def test_a_nan_is_the_first_term_and_later_ops_cannot_be_explained() -> None:
     trainer = Net(hidden=(5, 4), activations=("tanh", "tanh")).build()
     step = trainer.step(with_value(trainer.start(), "dense2.W", np.nan, (3, 1)))
     assert step.nonfinite is not None
@@ -217,7 +219,7 @@ def test_a_nan_is_the_first_term_and_what_was_not_reached_is_not_there() -> None
             explain(step, name)
 
 
-def test_the_learned_slope_of_a_prelu_is_among_the_numbers() -> None:
+def test_the_learned_slope_of_a_prelu_can_be_explained() -> None:
     step, _ = stepped(Net(hidden=(3,), activations=("prelu",), bias=(True, True)), OPTIMIZERS["sgd"](), 1)
     (term,) = explain(step, "dense1.prelu[0, 0]").terms
     assert [factor.name for factor in term.factors] == ["dense1.alpha[0]", "dense1[0, 0]"]
@@ -225,18 +227,19 @@ def test_the_learned_slope_of_a_prelu_is_among_the_numbers() -> None:
     assert explain(step, "dense1.alpha.gradient").name == "dense1.alpha[0].gradient"
 
 
-def test_a_step_of_another_trainer_tells_what_it_has() -> None:
+def test_a_step_of_another_trainer_can_be_explained_as_far_as_possible() -> None:
     trainer = SurfaceTrainer(DescentConfig(SURFACES["beale"](), OPTIMIZERS["momentum"](), Constant(), 9))
     step = trainer.step(trainer.start())
     assert explain(step, "loss").value == step.loss.total
-    assert explain(step, "point[1].gradient").value == step.gradients["point"][1]  # type: ignore[index]
+    assert step.gradients is not None
+    assert explain(step, "point[1].gradient").value == step.gradients["point"][1]
     update = explain(step, "point[0].update")
     assert [term.name for term in update.terms] == ["point[0].velocity"]
     assert update.adds_up
     assert explain(step, "point[0].velocity").adds_up
 
 
-SLIPS = {
+MISTAKES = {
     "dnse1.W[0, 0]": "did you mean 'dense1.W'?",
     "dense1.W": r"up to dense1.W\[2, 4\]",
     "dense1.W[3, 0]": r"up to dense1.W\[2, 4\]",
@@ -250,8 +253,8 @@ SLIPS = {
 }
 
 
-@pytest.mark.parametrize("text", SLIPS)
-def test_a_slip_is_answered_with_what_there_is(text: str) -> None:
+@pytest.mark.parametrize("text", MISTAKES)
+def test_a_mistake_in_a_name_is_explained(text: str) -> None:
     step, _ = stepped(Net(), OPTIMIZERS["sgd"](), 0)
-    with pytest.raises(InvalidValue, match=SLIPS[text].replace("?", r"\?")):
+    with pytest.raises(InvalidValue, match=MISTAKES[text].replace("?", r"\?")):
         explain(step, text)

@@ -1,11 +1,11 @@
-"""Trainers whose back-propagation is wrong, each in a way of its own; their losses are right."""
+"""Trainers with wrong back-propagation, each in a different way, but the right loss."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from nettui.nn.stages import ActivationStage, BackwardContext, Dense, DropoutStage, Stage
+from nettui.nn.stages import ActivationStage, BackwardContext, Dense, DropoutStage, MaskRng, Stage, output
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Differentiable, Op, State, Tensors
 
@@ -13,7 +13,7 @@ Bend = Callable[[dict[str, Array], State], Mapping[str, Array]]
 
 
 class Bent(BackPropTrainer):
-    """Its gradients are those of a trainer, changed by `bend`."""
+    """A trainer with its gradients changed by `bend`."""
 
     def __init__(self, trainer: BackPropTrainer, bend: Bend) -> None:
         super().__init__(trainer.data, trainer.config, trainer.seed)
@@ -30,13 +30,13 @@ def scaled(name: str, factor: float) -> Bend:
 
 
 def changed(name: str, change: Callable[[Array, Array], Array]) -> Bend:
-    """One tensor's gradient g at the parameters w made `change(g, w)`."""
+    """One tensor's gradient g at the parameters w replaced by `change(g, w)`."""
     return lambda g, state: {**g, name: change(g[name], state.params[name])}
 
 
 @dataclass(frozen=True)
 class Foreign:
-    """Somebody else's trainer: it tells its loss and its gradients and nothing more."""
+    """A trainer of unknown structure, with a loss and gradients and nothing else."""
 
     trainer: Differentiable
 
@@ -48,14 +48,14 @@ class Foreign:
 
 
 def restaged(trainer: BackPropTrainer, change: Callable[[Stage], Stage]) -> BackPropTrainer:
-    """A trainer whose network has other stages."""
+    """The trainer with each stage of its network changed."""
     network = trainer.config.network
     stages = tuple(change(stage) for stage in network.stages)
     return BackPropTrainer(trainer.data, replace(trainer.config, network=replace(network, stages=stages)))
 
 
 class BareActivate(ActivationStage):
-    """Hands down dE/da as if f′ were 1."""
+    """Passes dE/da down as if f′ were 1."""
 
     def backward(self, context: BackwardContext) -> Op:
         super().backward(context)
@@ -63,7 +63,7 @@ class BareActivate(ActivationStage):
 
 
 class UntransposedDense(Dense):
-    """Hands down δ·W instead of δ·Wᵀ."""
+    """Passes down δ·W instead of δ·Wᵀ."""
 
     def backward(self, context: BackwardContext) -> Op:
         op = super().backward(context)
@@ -71,7 +71,7 @@ class UntransposedDense(Dense):
 
 
 class MeanBiasDense(Dense):
-    """Averages δ over the batch for the bias, which is a mean already."""
+    """Averages δ over the batch for the bias, although δ already contains the 1/N."""
 
     def backward(self, context: BackwardContext) -> Op:
         op = super().backward(context)
@@ -80,30 +80,31 @@ class MeanBiasDense(Dense):
 
 
 class ForgetfulDrop(DropoutStage):
-    """Goes backward without the mask."""
+    """Leaves the mask out of the backward pass."""
 
     def backward(self, context: BackwardContext) -> Op:
         return Op("backward", self.site, context.dy * self.dropout.training)
 
 
 class MixingActivate(ActivationStage):
-    """Takes the mean over the samples off, which no pass of moved units does right."""
+    """Subtracts the mean over the samples, so that node perturbation does not apply."""
 
-    def forward(self, params, x, mask_rng):  # type: ignore[no-untyped-def]
+    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
         return super().forward(params, x - x.mean(axis=0), mask_rng)
 
     def backward(self, context: BackwardContext) -> Op:
         op = super().backward(context._replace(x=context.x - context.x.mean(axis=0)))
-        return op._replace(out=op.out - op.out.mean(axis=0))
+        out = output(op)
+        return op._replace(out=out - out.mean(axis=0))
 
 
 def as_kind(kind: type[Stage], stage: Stage) -> Stage:
-    """The same stage of another class."""
+    """The stage as an instance of another class."""
     return kind(**{name: getattr(stage, name) for name in stage.__dataclass_fields__ if name != "shapes"})  # type: ignore[attr-defined]
 
 
 def of(old: type[Stage], new: type[Stage], site: str | None = None) -> Callable[[Stage], Stage]:
-    """Makes stages of one class, or the one at a site, another class."""
+    """A change of the stages of class `old`, or of the one at `site`, to class `new`."""
 
     def change(stage: Stage) -> Stage:
         return as_kind(new, stage) if isinstance(stage, old) and site in (None, stage.site) else stage

@@ -1,4 +1,4 @@
-"""Node perturbation gives the numbers of true passes, of back-propagation, and PyTorch's verdict."""
+"""Node perturbation agrees with true passes, with back-propagation, and with PyTorch's verdict."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -23,12 +24,12 @@ SMOOTH = nets(("elu", "linear", "sigmoid", "tanh")).map(
         net, penalty="l2", loss=net.loss if net.loss == "binary-cross-entropy" else "cross-entropy"
     )
 )
-"""Networks without a kink anywhere."""
+"""Networks without kinks."""
 
 
 @given(net=nets(), seed=st.integers(0, 2**32))
 @settings(max_examples=100)
-def test_a_complex_step_is_back_propagation_to_the_last_digits(net: Net, seed: int) -> None:
+def test_a_complex_step_agrees_with_back_propagation_to_the_last_digits(net: Net, seed: int) -> None:
     trainer = net.build()
     state = with_random_params(trainer.start(), seed)
     back = trainer.gradients(state)
@@ -43,7 +44,7 @@ def test_a_complex_step_is_back_propagation_to_the_last_digits(net: Net, seed: i
 
 @given(net=SMOOTH, seed=st.integers(0, 2**32))
 @settings(max_examples=100)
-def test_nodes_measure_what_two_passes_a_parameter_do(net: Net, seed: int) -> None:
+def test_nodes_agree_with_two_passes_per_parameter(net: Net, seed: int) -> None:
     trainer = net.build()
     state = with_random_params(trainer.start(), seed)
     passes, nodes = build_routes(trainer, state, "central", 1e-5, None, lambda: None)
@@ -57,8 +58,8 @@ def test_nodes_measure_what_two_passes_a_parameter_do(net: Net, seed: int) -> No
             assert np.abs(derivatives.central - true[name].central).max() <= room, name
 
 
-def torch_says(torch: ModuleType, trainer: BackPropTrainer, state: State) -> bool:
-    """The verdict of torch.autograd.gradcheck on our loss with our gradients."""
+def torch_agrees(torch: ModuleType, trainer: BackPropTrainer, state: State) -> bool:
+    """Whether torch.autograd.gradcheck accepts our gradients of our loss."""
 
     def at(flat: Any) -> State:
         return State(Tensors(state.params.layout, flat.detach().numpy().copy()), state.config)
@@ -85,7 +86,7 @@ def torch_says(torch: ModuleType, trainer: BackPropTrainer, state: State) -> boo
     data=st.data(),
 )
 @settings(max_examples=60)
-def test_the_verdict_is_that_of_torch(
+def test_the_verdict_agrees_with_torch(
     torch: ModuleType, net: Net, seed: int, factor: float, data: st.DataObject
 ) -> None:
     trainer = net.build()
@@ -94,10 +95,10 @@ def test_the_verdict_is_that_of_torch(
     name = data.draw(st.sampled_from(sorted(gradients)))
     assume(np.abs(gradients[name]).max() > 1e-2)
     bent = Bent(trainer, scaled(name, factor))
-    assert (gradcheck(bent, state, sample=None).verdict == "ok") == torch_says(torch, bent, state)
+    assert (gradcheck(bent, state, sample=None).verdict == "ok") == torch_agrees(torch, bent, state)
 
 
-def test_all_units_of_a_layer_come_in_chunks_of_the_same_numbers(monkeypatch: Any) -> None:
+def test_a_smaller_chunk_size_does_not_change_the_derivatives(monkeypatch: pytest.MonkeyPatch) -> None:
     trainer = Net(hidden=(7, 6), activations=("tanh", "sigmoid")).build()
     state = with_random_params(trainer.start(), 0)
 

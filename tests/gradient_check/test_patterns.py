@@ -1,4 +1,4 @@
-"""Every planted bug is found, told by its pattern, and traced to where it is."""
+"""Each planted bug is found, described by its pattern, and traced to its place."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tests.gradient_check.bugs import (
     restaged,
     scaled,
 )
-from tests.nets import Net, nets, with_random_params, with_value
+from tests.nets import Index, Net, nets, with_random_params, with_value
 
 NET = Net(
     inputs=4,
@@ -45,13 +45,13 @@ NET = Net(
 )
 
 
-def part(at: object, factor: float) -> Callable[[Array, Array], Array]:
-    """Some places of a gradient times `factor`."""
+def part(at: Index, factor: float) -> Callable[[Array, Array], Array]:
+    """Multiplies some elements of a gradient by `factor`."""
 
     def change(g: Array, w: Array) -> Array:
-        made = g.copy()
-        made[at] *= factor
-        return made
+        bent = g.copy()
+        bent[at] *= factor
+        return bent
 
     return change
 
@@ -69,7 +69,7 @@ GRADIENTS: dict[str, tuple[str, Bend]] = {
     "the penalty's gradient is missing": ("dense2.W", changed("dense2.W", lambda g, w: g - 0.1 * w)),
     "the penalty's gradient is counted 2 times": ("dense2.W", changed("dense2.W", lambda g, w: g + 0.1 * w)),
     "off in proportion to the parameter": ("dense2.b", changed("dense2.b", lambda g, w: g + 0.1 * w)),
-    "wrong only in units 1, 3": ("dense1.W", changed("dense1.W", part((slice(None), [1, 3]), 0.9))),
+    "wrong only in units 1, 3": ("dense1.W", changed("dense1.W", part((slice(None), slice(1, 4, 2)), 0.9))),
     "wrong only in units 2": ("dense1.b", changed("dense1.b", part(2, 0.0))),
     "wrong only in inputs 0": ("dense1.W", changed("dense1.W", part(0, 3.0))),
     "a different factor for each unit": (
@@ -87,25 +87,25 @@ GRADIENTS: dict[str, tuple[str, Bend]] = {
 
 @pytest.mark.parametrize("route", ["nodes", "sample", "passes"])
 @pytest.mark.parametrize("what", GRADIENTS)
-def test_a_bent_gradient_is_named_by_its_pattern(what: str, route: str) -> None:
+def test_a_wrong_gradient_is_described_by_its_pattern(what: str, route: str) -> None:
     name, bend = GRADIENTS[what]
     trainer = NET.build()
     bent = Bent(trainer, bend)
     checked = Foreign(bent) if route == "passes" else bent
-    table = gradcheck(
+    check = gradcheck(
         checked, with_random_params(trainer.start(), 1), sample=6 if route == "sample" else None
     )
-    wrong = {tensor.name: f"{tensor.pattern}; {tensor.cause}" for tensor in table.tensors if tensor.pattern}
-    assert table.verdict == "fail"
+    wrong = {tensor.name: f"{tensor.pattern}; {tensor.cause}" for tensor in check.tensors if tensor.pattern}
+    assert check.verdict == "fail"
     assert list(wrong) == [name]
     if route == "passes":  # a foreign trainer has no samples, dropout or penalty that one knows of
         what = "off in proportion" if "penalty" in what else what.partition(";")[0]
     assert wrong[name].startswith(what)
-    assert table.cause.startswith(f"{name}: {wrong[name].partition('; ')[0]}")
-    assert f"only {name} is wrong" in table.cause
+    assert check.cause.startswith(f"{name}: {wrong[name].partition('; ')[0]}")
+    assert f"only {name} is wrong" in check.cause
 
 
-def test_gradients_through_dead_units_alone_are_told() -> None:
+def test_gradients_through_dead_units_are_recognised() -> None:
     net = Net(inputs=4, hidden=(5,), activations=("relu",), bias=(True, True), samples=6)
     trainer = net.build()
     state = with_value(with_random_params(trainer.start(), 3), "dense1.b", -50.0, [0, 2])
@@ -131,33 +131,30 @@ STAGES: dict[str, Callable[[Stage], Stage]] = {
 @pytest.mark.parametrize("where", STAGES)
 def test_a_bug_in_a_layer_is_traced_to_it(where: str) -> None:
     trainer = restaged(NET.build(), STAGES[where])
-    table = gradcheck(trainer, with_random_params(trainer.start(), 1), sample=None)
-    assert table.verdict == "fail"
-    assert table.cause.endswith(where)
+    check = gradcheck(trainer, with_random_params(trainer.start(), 1), sample=None)
+    assert check.verdict == "fail"
+    assert check.cause.endswith(where)
 
 
 @pytest.mark.parametrize("name", sorted(LOSSES))
-def test_a_loss_with_a_wrong_gradient_is_called_by_its_name(name: str) -> None:
-    class Twice(LOSSES[name]):  # type: ignore[misc]
-        def backward(self, s: Array, y: Array, t: Array) -> Array:
-            return 2 * super().backward(s, y, t)
-
+def test_a_loss_with_a_wrong_gradient_is_named(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = LOSSES[name].backward
+    monkeypatch.setattr(LOSSES[name], "backward", lambda loss, s, y, t: 2 * right(loss, s, y, t))
     trainer = replace(NET, loss=name, classes=2).build()
-    trainer.config = replace(trainer.config, loss=Twice())
-    table = gradcheck(trainer, with_random_params(trainer.start(), 0), sample=None)
-    assert table.cause.endswith(f"a wrong gradient is passed down by {name}")
+    check = gradcheck(trainer, with_random_params(trainer.start(), 0), sample=None)
+    assert check.cause.endswith(f"a wrong gradient is passed down by {name}")
 
 
 @given(net=nets(), seed=st.integers(0, 2**32))
 @settings(max_examples=100)
-def test_no_stage_of_a_sound_network_is_blamed(net: Net, seed: int) -> None:
+def test_no_stage_of_a_correct_network_is_blamed(net: Net, seed: int) -> None:
     trainer = net.build()
     run = ForwardPass.of(trainer, with_random_params(trainer.start(), seed), None)
     assert run is not None
     assert locate_errors(run, lambda: None) == []
 
 
-def test_an_error_of_the_loss_is_found_at_the_top() -> None:
+def test_an_error_in_every_tensor_points_to_the_loss() -> None:
     trainer = NET.build()
     everything: Bend = lambda g, state: {name: 1.5 * slope for name, slope in g.items()}  # noqa: E731
     cause = gradcheck(Bent(trainer, everything), trainer.start(), sample=None).cause
@@ -165,23 +162,23 @@ def test_an_error_of_the_loss_is_found_at_the_top() -> None:
     assert "the loss's gradient" in cause
 
 
-def test_a_wrong_penalty_is_told_by_itself() -> None:
+def test_a_wrong_penalty_is_reported_separately() -> None:
     class Twice(L2):
         def add_gradient(self, g: Array, w: Array) -> None:
             g += 2 * self.strength * w
 
     trainer = NET.build()
     trainer.config = replace(trainer.config, penalty=Twice(0.1))
-    table = gradcheck(trainer, trainer.start(), sample=None)
-    assert table.penalty is not None
-    assert table.penalty.pattern == "a constant factor of 2"
-    assert table.cause.startswith("the penalty's own gradient is wrong")
+    check = gradcheck(trainer, trainer.start(), sample=None)
+    assert check.penalty is not None
+    assert check.penalty.pattern == "a constant factor of 2"
+    assert check.cause.startswith("the penalty's own gradient is wrong")
     right = gradcheck(NET.build(), NET.build().start(), sample=None).penalty
     assert right is not None
     assert right.status == "ok"
 
 
-def test_the_origin_of_an_error_is_read_off_what_is_wrong() -> None:
+def test_the_origin_of_an_error_is_inferred_from_the_wrong_tensors() -> None:
     names = [f"dense{layer}.{kind}" for layer in (1, 2, 3) for kind in "Wb"]
     assert "only" in describe_origin(names, {"dense2.W"})
     assert "from the top" in describe_origin(names, set(names))

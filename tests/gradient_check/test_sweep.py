@@ -1,24 +1,30 @@
-"""The error against h has the shape of the textbook."""
+"""The error as a function of h has the textbook shape."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nettui.gradient_check import sweep
 from nettui.gradient_check.sweep import STEP_SIZES
+from nettui.types import Differentiable
 from tests.gradient_check.bugs import Bent, Foreign, scaled
 from tests.nets import Net, with_random_params
 
 NET = Net(hidden=(6, 5), activations=("tanh", "sigmoid"), samples=8)
 
 
-def curves(trainer: object, **options: object) -> dict[str, dict[float, float]]:
+def curves(
+    trainer: Differentiable, hs: Sequence[float] = STEP_SIZES, sample: int | None = 12
+) -> dict[str, dict[float, float]]:
+    """The errors of each method by h."""
     state = with_random_params(NET.build().start(), 0)
     found: dict[str, dict[float, float]] = {}
-    for point in sweep(trainer, state, **options):  # type: ignore[arg-type]
+    for point in sweep(trainer, state, hs=hs, sample=sample):
         found.setdefault(point.method, {})[point.h] = point.error
     return found
 
 
-def test_differences_make_a_v_and_a_complex_step_does_not() -> None:
+def test_the_curve_of_a_difference_is_a_v_but_not_that_of_a_complex_step() -> None:
     curve = curves(NET.build())
     assert list(curve["forward"]) == list(STEP_SIZES)
     forward, central, exact = (curve[method] for method in ("forward", "central", "complex"))
@@ -39,7 +45,7 @@ def test_a_wrong_gradient_levels_out_at_its_error() -> None:
     assert abs(wrong["central"][1e-5] - 0.01 / 2.01) < 1e-6
 
 
-def test_another_trainer_has_the_two_differences() -> None:
+def test_a_trainer_of_unknown_structure_has_only_the_two_differences() -> None:
     assert list(curves(Foreign(NET.build()), hs=(1e-5,))) == ["forward", "central"]
     assert curves(Foreign(NET.build()), hs=(1e-5,))["central"][1e-5] < 1e-8
     assert curves(Bent(NET.build(), scaled("dense1.W", 1.0)), hs=(1e-5,), sample=None)["central"][1e-5] < 1e-8

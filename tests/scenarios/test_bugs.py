@@ -29,7 +29,7 @@ def test_the_network_learns_well_only_without_the_bug(name: str, seed: int) -> N
 @pytest.mark.parametrize(("name", "fault"), BUGS.items())
 def test_the_checks_name_the_bug_first_and_find_nothing_without_it(name: str, bug: str, seed: int) -> None:
     report = nettui.check(name, seed=seed)
-    assert (report.verdict, report.diagnosis[0].fault) == ("fail", bug)
+    assert (report.verdict, report.diagnosis[0].name) == ("fail", bug)
     assert nettui.check(name, {"fault.name": "none"}, seed).diagnosis == ()
 
 

@@ -15,8 +15,8 @@ from textual.pilot import Pilot
 from nettui.debugger.commands import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import StepSizeSweep, View
-from nettui.gradient_check import Point
-from nettui.gradient_check.slopes import Pulse
+from nettui.gradient_check import SweepPoint
+from nettui.gradient_check.derivatives import Heartbeat
 from nettui.scenario import load, open_session
 from nettui.tui.charts import GREY
 from nettui.tui.engine import Engine
@@ -30,7 +30,7 @@ from nettui.tui.panels.parameters import Parameters
 from nettui.tui.panels.step_size import StepSize
 from nettui.tui.panels.tensors import Tensors
 from tests.debugger.recipes import NetRecipe
-from tests.nets import planted
+from tests.nets import with_value
 from tests.tui.pilot import LARGE, SMALL, app, at, drawn, scenario, screen, until, with_results
 from tests.tui.test_network_panels import NETS, standing
 
@@ -165,7 +165,7 @@ def test_what_is_picked_from_a_place_on_is_what_stands_there() -> None:
 
 
 def test_the_step_size_is_told_with_its_least_error() -> None:
-    points = (Point("forward", 1e-4, 1e-3), Point("forward", 1e-8, 2e-8), Point("central", 1e-5, math.nan))
+    points = (SweepPoint("forward", 1e-4, 1e-3), SweepPoint("forward", 1e-8, 2e-8), SweepPoint("central", 1e-5, math.nan))
     told = text(StepSize(), with_results(view("digits"), sweep=StepSizeSweep(1, points)))
     assert "forward least 2.0e-8 at h=1e-8" in told
     assert "central no error is a number" in told
@@ -227,7 +227,7 @@ class Endless:
 
     fills: str = "gradcheck"
 
-    def measure(self, session: Session, pulse: Pulse) -> StepSizeSweep:
+    def measure(self, session: Session, pulse: Heartbeat) -> StepSizeSweep:
         while True:
             pulse()
 
@@ -293,7 +293,7 @@ def test_any_network_is_shown_whole_or_sick(net) -> None:
     healthy = measure(session)
     sick = []
     for value in (np.nan, np.inf, 1e30, 0.0):
-        step = session.trainer.step(planted(session.state, "dense1.W", value))
+        step = session.trainer.step(with_value(session.state, "dense1.W", value))
         sick.append(standing(healthy, step))
     tensors = tuple(
         replace(tensor, numeric=tensor.numeric * np.nan, codes=tensor.codes * 0 + 4)

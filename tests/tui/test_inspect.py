@@ -24,7 +24,7 @@ from nettui.tui.panels.weights import Weights
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.inspect import InspectScreen, spelt
 from tests.debugger.recipes import NetRecipe
-from tests.nets import Net, planted
+from tests.nets import Net, with_value
 from tests.tui.pilot import LARGE, SMALL, after, app, at, drawn, screen, settled, told, until
 
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
@@ -194,7 +194,7 @@ NAMES = (
 @pytest.mark.parametrize("value", [None, np.nan, np.inf, 1e30, 0.0])
 def test_any_number_is_drawn_into_any_rectangle(value: float | None) -> None:
     session = Session(NetRecipe(Net(optimizer=Momentum())))
-    state = session.state if value is None else planted(session.state, "dense1.W", value)
+    state = session.state if value is None else with_value(session.state, "dense1.W", value)
     step = session.trainer.step(state)
     drawn = 0
     for name in NAMES:

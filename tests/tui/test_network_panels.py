@@ -17,7 +17,7 @@ from nettui.tui.heat import signs
 from nettui.tui.pages import PAGES
 from nettui.types import Step
 from tests.debugger.recipes import NetRecipe
-from tests.nets import Net, planted
+from tests.nets import Net, with_value
 
 PANELS = [panel for page in PAGES if page.name in ("data", "inside") for panel in page.panels]
 
@@ -55,7 +55,7 @@ def views(net: Net) -> Iterator[View]:
     yield view
     state = session.state
     for name, value in product(("dense1.W", list(state.params)[-1]), (np.nan, np.inf, 1e30, 0.0)):
-        yield standing(view, session.trainer.step(planted(state, name, value)))
+        yield standing(view, session.trainer.step(with_value(state, name, value)))
 
 
 @pytest.mark.parametrize("net", NETS.values(), ids=NETS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nettui.checks.diagnosis import LikelyCause
 from nettui.checks.report import CheckReport
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.lesson import LessonProgress
@@ -44,9 +45,14 @@ def serialize_check_report(report: CheckReport) -> dict[str, Any]:
         "step": report.step,
         "lost": report.diverged_at,
         "verdict": report.verdict,
-        "diagnosis": json_value(report.diagnosis),
+        "diagnosis": [_likely_cause(cause) for cause in report.diagnosis],
         "findings": json_value(report.findings),
     }
+
+
+def _likely_cause(cause: LikelyCause) -> dict[str, Any]:
+    fields = {key: json_value(value) for key, value in cause._asdict().items() if key != "name"}
+    return {"fault": cause.name, **fields}
 
 
 def _breakpoint(breakpoint: Breakpoint) -> dict[str, Any]:

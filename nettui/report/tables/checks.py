@@ -24,7 +24,7 @@ def render_check_report(report: CheckReport) -> RenderableType:
     findings = sorted(report, key=lambda finding: -STATUSES.index(finding.status))
     suspects = [
         Text(
-            f"{rank}. {suspect.fault}, {format_percent(suspect.confidence)}: {suspect.what}\n"
+            f"{rank}. {suspect.name}, {format_percent(suspect.confidence)}: {suspect.what}\n"
             f"        {suspect.why} → {suspect.remedy}"
         )
         for rank, suspect in enumerate(report.diagnosis, start=1)

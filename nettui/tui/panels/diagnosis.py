@@ -46,7 +46,7 @@ class Diagnosis(Still):
 
 
 def _lines(place: int, suspect: LikelyCause, width: int) -> list[Text]:
-    head = f"{place}. {suspect.fault}"
+    head = f"{place}. {suspect.name}"
     told = f"{head}  {bar(suspect.confidence, GAUGE)} {format_percent(suspect.confidence)}  {suspect.what}"
     first, *more = folded(told, width, "   ")
     text = Text(first, no_wrap=True)
