@@ -21,7 +21,7 @@ class Factor(NamedTuple):
 
 
 class Term(NamedTuple):
-    """One summand: what it is, its factors (a product unless the formula says otherwise), its contribution."""
+    """One summand: what it is, its factors (a product, unless the formula differs), its contribution."""
 
     what: str
     factors: tuple[Factor, ...]

@@ -16,10 +16,8 @@ def locate_errors(run: ForwardPass, pulse: Heartbeat) -> list[str]:
     """The loss's name, if its gradient is wrong, and the sites of wrong stages, from the top down."""
     config, stages = run.config, run.config.network.stages
     right, kink_tolerance = deltas(run, len(stages) - 1, np.arange(run.scores.shape[1]), 1j * H, pulse)[::2]
-    smooth, floor = (
-        kink_tolerance == 0,
-        ROUND_OFF / len(run.t),
-    )  # of outputs up to 1, averaged over the samples
+    smooth = kink_tolerance == 0
+    floor = ROUND_OFF / len(run.t)  # of outputs up to 1, averaged over the samples
     from_loss = config.loss.backward(run.scores, config.loss.predict(run.scores), run.t)
     found = [config.loss.name] if _differ(from_loss[smooth], right[smooth], floor) else []
     scratch = run.params.layout.views(np.empty(run.params.layout.size))
