@@ -112,6 +112,7 @@ def open(
         InputError: with everything that is wrong with the scenario, the file or the arguments.
 
     Examples:
+        >>> import nettui
         >>> nettui.open("digits", set={"train.batch": 32}, hidden=[16], seed=1).do("next 5")
         <View of digits: step 5, update sgd, loss 2.30>
     """
@@ -148,7 +149,8 @@ def gradcheck(
         InputError: with everything that is wrong with the scenario, the file or the arguments.
 
     Examples:
-        >>> nettui.gradcheck("gradient-check").worst[0].relative_error < 1e-7
+        >>> import nettui
+        >>> nettui.gradcheck("gradient-check").worst[0].relative_error < 1e-5
         True
     """
     return open(source, set, seed, data=data, **fields).gradcheck(sample=None)
@@ -175,7 +177,8 @@ def check(
         InputError: with everything that is wrong with the scenario, the file or the arguments.
 
     Examples:
+        >>> import nettui
         >>> [finding.check for finding in nettui.check("bug-3") if finding.status == "fail"][:1]
-        ['labels']
+        ['gradient-check']
     """
     return open(source, set, seed, data=data, **fields).check()

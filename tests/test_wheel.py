@@ -74,3 +74,35 @@ def test_a_scenario_runs(ask: Callable[..., str]) -> None:
     ]
     assert [line["step"] for line in lines] == [0, 1]
     assert all(line["fault"] is None for line in lines)
+
+
+USER_FILE = '''
+import nettui
+
+session: nettui.Session = nettui.open("digits", set={"train.batch": 32}, hidden=[16])
+view: nettui.View = session.do("next 10")
+norm: float = view.reading.layers[0].gradient.W_norm
+report: nettui.CheckReport = nettui.check("digits")
+
+
+def advance(trainer: nettui.Trainer, state: nettui.State) -> nettui.Step:
+    return trainer.step(state)
+
+
+wrong: str = view.cursor.step  # the only line that mypy is to reject
+'''
+
+
+def test_types_reach_the_user(installed: Path, tmp_path: Path) -> None:
+    (tmp_path / "user.py").write_text(USER_FILE)
+    python = next(installed.glob("*/python"), installed / "Scripts" / "python.exe")
+    process = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--python-executable", python, "user.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": sysconfig.get_path("purelib")},
+        capture_output=True,
+        text=True,
+    )
+    errors = [line for line in process.stdout.splitlines() if ": error:" in line]
+    assert len(errors) == 1, process.stdout
+    assert 'expression has type "int", variable has type "str"' in errors[0]
