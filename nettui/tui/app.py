@@ -28,7 +28,7 @@ from nettui.scenario import (
     load,
     open_session,
 )
-from nettui.tui.lesson_progress import Learned
+from nettui.tui.lesson_progress import LessonLog
 from nettui.tui.palette import Palette
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
@@ -124,7 +124,7 @@ def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
 def _debugger(
     start: Callable[[], Session], scenario: Scenario, keep: Autosave | None, plain: bool, language: Language
 ) -> DebuggerScreen:
-    learned = Learned(user_state_path("nettui") / "lessons.json")
+    learned = LessonLog(user_state_path("nettui") / "lessons.json")
 
     def opened() -> Session:
         session = start()

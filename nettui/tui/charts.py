@@ -1,4 +1,4 @@
-"""Small drawings in text: histogram columns, bars, line charts; and the marks that go with a colour."""
+"""Small charts in text: histogram columns, bars, line charts; colours, and the signs that go with them."""
 
 from __future__ import annotations
 
@@ -14,43 +14,43 @@ from nettui.common.language import Translate
 from nettui.common.text import format_number
 from nettui.types import Array, Status
 
-# Okabe and Ito's colours, safe for the colour-blind.
+# Okabe and Ito's palette, safe for colour-blind readers.
 BLUE, GREEN, ORANGE, RED, YELLOW = "#56b4e9", "#009e73", "#e69f00", "#d55e00", "#f0e442"
 GREY = "#8a8a8a"
-HUES = (BLUE, ORANGE, GREEN, "#cc79a7", YELLOW, RED, "#8fa8ff", "#bbbbbb")
+RUN_COLOURS = (BLUE, ORANGE, GREEN, "#cc79a7", YELLOW, RED, "#8fa8ff", "#bbbbbb")
 SIGNS = "●▲■★○△□☆"
-"""A colour and a sign for each of the runs that are compared."""
+"""One colour and one sign for each of the compared runs."""
 
 HERE, HELD_OUT = "◆", "•"
-"""Signs of the place where a run stands, and of its held-out part."""
+"""Signs of a run's current step, and of its held-out part."""
 
-POINTS = 400
-"""Points a curve has at most; more are thinned evenly, the last one kept."""
+MAX_POINTS = 400
+"""The most points of a curve; more are thinned evenly, keeping the last one."""
 
 DIM = "dim"
-AHEAD = "dim italic"
-"""Words and figures that the cursor has not reached: to be told from the others without colours, too."""
+NOT_REACHED = "dim italic"
+"""Style of what the cursor has not reached, visible without colours too."""
 
-STANDING = "reverse"
+SELECTED = "reverse"
 
 STYLES: dict[str, str] = {"pass": GREEN, "warn": ORANGE, "fail": RED, "skip": GREY}
 
 LEVELS = "▁▂▃▄▅▆▇█"
-"""A cell filled 1/8 … 8/8 from below."""
+"""Cells filled 1/8 … 8/8 from below."""
 
-PARTS = "▏▎▍▌▋▊▉█"
-"""A cell filled 1/8 … 8/8 from the left."""
+EIGHTHS = "▏▎▍▌▋▊▉█"
+"""Cells filled 1/8 … 8/8 from the left."""
 
 MARKS: dict[str, str] = {"pass": "✔", "warn": "⚠", "fail": "✘", "skip": "·"}
 
-LARGEST = 1e300
+MAX_PLOTTED = 1e300
 
-SPAN = 1000.0
-"""Ratio of greatest to least from which on a chart is logarithmic."""
+LOG_RATIO = 1000.0
+"""Ratio of the largest to the smallest value above which a chart is logarithmic."""
 
 _PLAIN = str.maketrans(
     LEVELS
-    + PARTS[:-1]
+    + EIGHTHS[:-1]
     + "✔⚠✘◆•"
     + "●■▲★○□△☆"
     + "⊕⊖∘⋮⊙⋅ᵀ"
@@ -98,27 +98,27 @@ _WORDS = _PLAIN | str.maketrans(
         "»": '"',
     }
 )
-"""Of words it matters less that a sign becomes several."""
+"""For words, where one sign may become several characters."""
 
 
-def plain(text: Text) -> Text:
-    """The same picture, cell for cell, in ASCII alone."""
+def to_ascii(text: Text) -> Text:
+    """The same picture, cell for cell, in ASCII."""
     words = text.plain.translate(_PLAIN).encode("ascii", "replace").decode()
     return Text(words, text.style, spans=text.spans, no_wrap=True)
 
 
-def spoken(translate: Translate, ascii: bool) -> Translate:
-    """What gives words in the user's language, in characters that the terminal has."""
-    return (lambda words: plain_words(translate(words))) if ascii else translate
+def translate_for_terminal(translate: Translate, ascii: bool) -> Translate:
+    """Translates, and converts to ASCII if the terminal needs that."""
+    return (lambda words: words_to_ascii(translate(words))) if ascii else translate
 
 
-def plain_words(words: str) -> str:
-    """The same for words without a style."""
+def words_to_ascii(words: str) -> str:
+    """Words in ASCII; their length may change."""
     return words.translate(_WORDS).encode("ascii", "replace").decode()
 
 
 def mark(status: Status) -> tuple[str, str]:
-    """The sign of a status and its colour; the sign alone says it too."""
+    """The sign and colour of a status; the sign alone is enough to tell statuses apart."""
     return MARKS[status], STYLES[status]
 
 
@@ -133,7 +133,7 @@ def columns(counts: Sequence[int], width: int, height: int) -> list[str]:
 
 
 def _regroup(counts: Sequence[int], width: int) -> Array:
-    """Counts over `width` equal bins; an old bin that lies across an edge is shared out by its parts."""
+    """Counts over `width` equal bins; an old bin that crosses an edge is split in proportion."""
     sums = np.cumsum([0, *counts])
     edges = np.linspace(0, len(counts), width + 1)
     return np.diff(np.interp(edges, np.arange(len(sums)), sums))
@@ -144,15 +144,15 @@ def _cell(fill: int, levels: str) -> str:
 
 
 def bar(share: float, width: int) -> str:
-    """A bar over `share` of `width` cells, padded with blanks."""
-    steps = len(PARTS)
+    """A bar that fills `share` of `width` cells, padded with blanks."""
+    steps = len(EIGHTHS)
     filled = round(min(max(share, 0.0), 1.0) * width * steps)
-    text = PARTS[-1] * (filled // steps)
-    return (text + (PARTS[filled % steps - 1] if filled % steps else "")).ljust(width)
+    text = EIGHTHS[-1] * (filled // steps)
+    return (text + (EIGHTHS[filled % steps - 1] if filled % steps else "")).ljust(width)
 
 
 def side_by_side(blocks: Sequence[Sequence[Text]], pitch: int) -> list[Text]:
-    """Blocks of lines beside one another, each but the last filled up to `pitch` cells."""
+    """Blocks of lines side by side, each but the last padded to `pitch` cells."""
     rows = []
     for *lines, last in zip_longest(*blocks, fillvalue=Text()):
         row = Text(no_wrap=True)
@@ -162,8 +162,8 @@ def side_by_side(blocks: Sequence[Sequence[Text]], pitch: int) -> list[Text]:
     return rows
 
 
-def flowing(entries: Iterable[Text], width: int) -> Text:
-    """Entries one after the other, in as many lines as it takes."""
+def flow(entries: Iterable[Text], width: int) -> Text:
+    """Entries one after another, in as many lines as needed."""
     text, used = Text(no_wrap=True), 0
     for entry in entries:
         gap = 2 if used else 0
@@ -176,7 +176,7 @@ def flowing(entries: Iterable[Text], width: int) -> Text:
 
 
 class Curve(NamedTuple):
-    """Finite y over x in a colour; joined by a line (`braille`), or a sign at every point."""
+    """Finite y over x in a colour, as a line (`braille`) or as a sign at every point."""
 
     x: Array
     y: Array
@@ -184,19 +184,19 @@ class Curve(NamedTuple):
     marker: str = "braille"
 
 
-def faded(colour: str) -> str:
-    """The colour, nearer to the dark ground."""
+def fade(colour: str) -> str:
+    """The colour, mixed with the dark background."""
     return "#" + "".join(f"{int(colour[at : at + 2], 16) * 2 // 5 + 20:02x}" for at in (1, 3, 5))
 
 
-def known(values: Array) -> tuple[Array, Array]:
-    """Steps and values where there is a value that is a number, and none too large for plotext."""
-    steps = np.flatnonzero(np.abs(values) < LARGEST)
+def finite_points(values: Array) -> tuple[Array, Array]:
+    """Steps and values where the value is finite and not too large for plotext."""
+    steps = np.flatnonzero(np.abs(values) < MAX_PLOTTED)
     return steps, values[steps]
 
 
-def thin(x: Array, y: Array, points: int = POINTS) -> tuple[Array, Array]:
-    """At most so many points."""
+def thin_out(x: Array, y: Array, points: int = MAX_POINTS) -> tuple[Array, Array]:
+    """The curve with at most `points` points."""
     if len(x) <= points:
         return x, y
     kept = np.unique(np.linspace(0, len(x) - 1, points).astype(int))
@@ -206,17 +206,19 @@ def thin(x: Array, y: Array, points: int = POINTS) -> tuple[Array, Array]:
 def lines(
     curves: Sequence[Curve], width: int, height: int, log: bool | None = None, powers: bool = False
 ) -> Text:
-    """A chart with axes, by plotext; unless told, y is on a log scale where it spans more than SPAN.
+    """A chart with axes, by plotext; by default, y is on a log scale where it spans more than LOG_RATIO.
 
-    `powers`: x are exponents of ten, from anywhere; else they are steps, from 0.
+    `powers`: x are exponents of ten; otherwise x are steps, and the axis starts at 0.
     """
-    from textual_plotext.plot import Plot  # imported late: the first paint need not wait for it
+    from textual_plotext.plot import Plot  # imported late, so that the first paint does not wait for it
 
     drawn = [curve for curve in curves if len(curve.x)]
     low, high = min(curve.y.min() for curve in drawn), max(curve.y.max() for curve in drawn)
-    log = (0 < low < high / SPAN) if log is None else log and low > 0
+    log = (0 < low < high / LOG_RATIO) if log is None else log and low > 0
     plot: Any = Plot()
-    plot._limit_size(False, False)  # it would ask for the terminal's size, which is not that of the screen
+    plot._limit_size(
+        False, False
+    )  # it would limit the plot to the terminal's size, which is not that of the screen
     plot.plotsize(width, height)
     plot.theme("pro")
     for x, y, colour, marker in drawn:
@@ -231,7 +233,7 @@ def lines(
 
 
 def _log_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
-    """Powers of ten between low and high, or where there are not two of them, round numbers."""
+    """Powers of ten between low and high, or round numbers if there are not two powers."""
     powers = _ticks(math.log10(low), math.log10(high), least=1, log=True)
     if len(powers[0]) > 1:
         return powers
@@ -241,7 +243,7 @@ def _log_ticks(low: float, high: float) -> tuple[list[float], list[str]]:
 
 
 def _ticks(low: float, high: float, least: float = 0.0, log: bool = False) -> tuple[list[float], list[str]]:
-    """Up to six round numbers between low and high, `least` apart, and how they are written."""
+    """Up to six round numbers between low and high, at least `least` apart, and their labels."""
     rough = max((high - low) / 5, least)
     if not rough:
         return [low], [format_number(low)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from nettui.tui.charts import HUES
+from nettui.tui.charts import RUN_COLOURS
 
-COLOURS = (*HUES, "#7fe0d4", "#b07840")
+COLOURS = (*RUN_COLOURS, "#7fe0d4", "#b07840")
 """Those of the compared runs and two more; after ten classes they begin anew."""
 
 FEW = 4

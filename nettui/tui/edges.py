@@ -1,4 +1,4 @@
-"""Lines between the units of two layers, in braille: a weight a line, coloured and dotted by its sign."""
+"""Draws the weights between the units of two layers as braille lines, coloured and dotted by sign."""
 
 from __future__ import annotations
 
@@ -9,29 +9,31 @@ import numpy as np
 from rich.text import Span, Text
 
 from nettui.tui.charts import BLUE, ORANGE
-from nettui.tui.heat import DARK, mixed
+from nettui.tui.heat import DARK, mix_colours
 from nettui.types import Array
 
-MOST = 2
-"""Wires a line of text that are drawn at most, the strongest ones: more of them cover one another."""
+MAX_EDGES_PER_LINE = 2
+"""The most edges drawn per line of text, the strongest ones, since more would cover one another."""
 
 FAINT = 0.25
-"""How much colour the weakest has; the strongest has all of it."""
+"""How much colour the weakest edge has; the strongest has all of it."""
 
 DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 """The bit of each of the 4×2 dots in a braille cell (Unicode 2800)."""
 
 
-def wires(weights: Array, left: Sequence[int], right: Sequence[int], width: int, height: int) -> list[Text]:
+def draw_edges(
+    weights: Array, left: Sequence[int], right: Sequence[int], width: int, height: int
+) -> list[Text]:
     """The weights (len left, len right) from lines `left` to lines `right`, the strongest on top.
 
-    Positive: orange and whole; negative: blue and dotted. What is no number is not drawn.
+    Positive weights are orange and solid, negative ones blue and dotted; NaN and infinity are not drawn.
     """
     size = np.where(np.isfinite(weights), np.abs(weights), 0.0)
     bits, colours = np.zeros((height, width), int), np.zeros((height, width), int)
-    order = np.argsort(size, axis=None, kind="stable")[-MOST * height :]
+    order = np.argsort(size, axis=None, kind="stable")[-MAX_EDGES_PER_LINE * height :]
     share = FAINT + (1 - FAINT) * size / max(size.max(), np.finfo(float).tiny)
-    inks = np.where(weights > 0, mixed(share, (DARK, ORANGE)), mixed(share, (DARK, BLUE)))
+    inks = np.where(weights > 0, mix_colours(share, (DARK, ORANGE)), mix_colours(share, (DARK, BLUE)))
     for i, j in zip(*np.unravel_index(order, size.shape), strict=True):
         if not size[i, j]:
             continue
@@ -46,7 +48,7 @@ def wires(weights: Array, left: Sequence[int], right: Sequence[int], width: int,
 
 
 def _line(bits: list[int], colours: list[int]) -> Text:
-    """A row of cells; where no wire goes both are 0."""
+    """One line of text; cells without an edge have 0 in both lists."""
     spans, start = [], 0
     for ink, run in groupby(colours):
         end = start + len(list(run))

@@ -1,4 +1,4 @@
-"""An explanation drawn: the number, its formula and shapes, a line a term with its share, the sum."""
+"""Draws an explanation: the number, its formula and shapes, one line per term with its share, the sum."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from rich.text import Text
 from nettui.common.language import Translate
 from nettui.common.text import format_number, format_percent
 from nettui.explain import Explanation
-from nettui.tui.charts import BLUE, DIM, GREY, ORANGE, STANDING, bar, mark
+from nettui.tui.charts import BLUE, DIM, GREY, ORANGE, SELECTED, bar, mark
 
 FIGURE, SHARE, BAR = 10, 7, 12
-"""Cells of a contribution, of its share, and of the bar beside it where there is room."""
+"""Cells of a contribution, of its share, and of its bar on wide screens."""
 
-ROOMY = 110
-"""Cells from which on there is."""
+WIDE_SCREEN = 110
+"""Cells from which the bars are drawn."""
 
 
 @dataclass(frozen=True)
 class Level:
-    """An explanation, and the line one stands on: its terms, then what there is beside it.
+    """An explanation and its selected line: one of its terms, or of the related numbers below them.
 
-    `factor` is the one chosen among those of the term that can be asked in their turn, None for the last;
-    `times` is the sign of a product.
+    `factor` is the selected one of the term's factors that can be inspected, None for the last; `times` is
+    the multiplication sign.
     """
 
     found: Explanation
@@ -35,12 +35,12 @@ class Level:
     times: str = "·"
 
     def moved(self, by: int) -> Level:
-        """Some lines up or down."""
+        """Selects a line further up or down."""
         last = len(self.found.terms) + len(self.found.see) - 1
         return replace(self, line=max(min(self.line + by, last), 0), factor=None)
 
     def turned(self, by: int) -> Level:
-        """Another factor of the term."""
+        """Selects another factor of the term."""
         names = self._names()
         if not names:
             return self
@@ -49,7 +49,7 @@ class Level:
 
     @property
     def name(self) -> str:
-        """What lies one level deeper; "" where nothing does."""
+        """The number to inspect next, "" if there is none."""
         terms, see = self.found.terms, self.found.see
         if self.line >= len(terms):
             beside = self.line - len(terms)
@@ -64,7 +64,7 @@ class Level:
 
 
 def draw(level: Level, width: int, height: int, _: Translate = str) -> Text:
-    """At most `height` lines of at most `width` cells; the chosen term is in sight."""
+    """At most `height` lines of at most `width` cells, with the selected term among them."""
     found = level.found
     head, foot = _head(found, width, _), _foot(level, _)
     lines = _lines(level, width)
@@ -85,7 +85,7 @@ def _head(found: Explanation, width: int, _: Translate) -> list[Text]:
         shapes = "   ".join(f"{symbol}  {_shape(shape)}" for symbol, shape in found.shapes)
         head += [Text(line, DIM) for line in textwrap.wrap(f"{_('shapes')}: {shapes}", width)]
     if found.terms:
-        bars = " " * (BAR + 1) if width >= ROOMY else ""
+        bars = " " * (BAR + 1) if width >= WIDE_SCREEN else ""
         heads = f"{_('term'):>{FIGURE}}{_('share'):>{SHARE}} {bars} {_('what, and its factors')}"
         head += [Text(), Text(heads, DIM)]
     return head
@@ -96,23 +96,23 @@ def _shape(shape: tuple[int, ...]) -> str:
 
 
 def _lines(level: Level, width: int) -> list[Text]:
-    """A line a term."""
+    """One line per term."""
     found = level.found
     sizes = [abs(term.contribution) for term in found.terms]
     total, largest = sum(sizes) + found.rest.size, max(sizes, default=0.0)
     what = max((len(term.what) for term in found.terms), default=0)
-    told = [[format_number(factor.value) for factor in term.factors] for term in found.terms]
-    wide = [max(map(len, column)) for column in zip_longest(*told, fillvalue="")]
+    values = [[format_number(factor.value) for factor in term.factors] for term in found.terms]
+    wide = [max(map(len, column)) for column in zip_longest(*values, fillvalue="")]
     lines = []
     for at, term in enumerate(found.terms):
         line = _measured(term.contribution, total, largest, width)
-        line.append(term.what.ljust(what), STANDING if at == level.line else "").append("  ")
+        line.append(term.what.ljust(what), SELECTED if at == level.line else "").append("  ")
         name = level.name if at == level.line else term.name
         for place, factor in enumerate(term.factors):
             line.append(f" {level.times} " if place else "", DIM)
             chosen = at == level.line and bool(name) and factor.name == name
             line.append(factor.symbol, "bold underline" if chosen else DIM)
-            line.append(f" {told[at][place]:<{wide[place]}}")
+            line.append(f" {values[at][place]:<{wide[place]}}")
         deeper = f"  → {name}"
         lines.append(line.append(deeper if name and len(line) + len(deeper) <= width else "", DIM))
     return lines
@@ -123,14 +123,14 @@ def _measured(x: float, total: float, largest: float, width: int) -> Text:
     line = Text(no_wrap=True).append(format_number(x).rjust(FIGURE))
     share = abs(x) / total if total else 0.0
     line.append(format_percent(share).rjust(SHARE)).append(" ")
-    if width >= ROOMY:
+    if width >= WIDE_SCREEN:
         reach = abs(x) / largest if largest and isfinite(largest) and isfinite(x) else 0.0
         line.append(bar(reach, BAR), ORANGE if x > 0 else BLUE).append(" ")
     return line.append(" ")
 
 
 def _foot(level: Level, _: Translate) -> list[Text]:
-    """The smaller terms, the sum, and what else there is of this number."""
+    """The smaller terms, the sum, and the related numbers."""
     found, foot = level.found, list[Text]()
     if found.rest.count:
         total = sum(abs(term.contribution) for term in found.terms) + found.rest.size
@@ -139,16 +139,20 @@ def _foot(level: Level, _: Translate) -> list[Text]:
         foot.append(line.append(f"  {_('{} smaller ones together').format(found.rest.count)}", DIM))
     if found.terms:
         sign, style = mark("pass" if found.adds_up else "fail")
-        told = _("together") if found.adds_up else _("the terms do not add up to it: something else was done")
+        verdict = (
+            _("together")
+            if found.adds_up
+            else _("the terms do not add up to it: the trainer computed something else")
+        )
         line = (
             Text(format_number(found.value).rjust(FIGURE), no_wrap=True)
             .append(f" {sign} ", style)
-            .append(told)
+            .append(verdict)
         )
         foot += [Text("─" * FIGURE, GREY), line]
     if found.see:
         foot.append(Text())
     for at, name in enumerate(found.see, start=len(found.terms)):
         line = Text(f"{_('see')} ", DIM, no_wrap=True)
-        foot.append(line.append(name, STANDING if at == level.line else "default"))
+        foot.append(line.append(name, SELECTED if at == level.line else "default"))
     return foot

@@ -1,4 +1,4 @@
-"""What panels about the gradient check share: marks, what was checked, why there is nothing to compare."""
+"""What the panels about the gradient check share: signs, what was checked, why there is nothing to show."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from nettui.types import Status
 STATUS: dict[str, Status] = {"ok": "pass", "kink": "warn", "fail": "fail"}
 
 
-def sign(table: GradientCheck, judged: Entry | TensorResult) -> tuple[str, str]:
-    """Mark and colour; `≈` where the numeric derivative is no better than the difference."""
+def status_sign(table: GradientCheck, judged: Entry | TensorResult) -> tuple[str, str]:
+    """Sign and colour of a result; `≈` if it is inconclusive."""
     return ("≈", DIM) if table.is_inconclusive(judged) else mark(STATUS[judged.status])
 
 
-def silence(view: View, table: GradientCheck | None, width: int, height: int) -> Text | None:
-    """Why there is nothing to compare; None where there is."""
+def empty_reason(view: View, table: GradientCheck | None, width: int, height: int) -> Text | None:
+    """Why there is nothing to compare, or None if there is."""
     if fault := view.reading.nonfinite:
         why = f"nothing to compare at step {view.reading.step}: {fault}"
     elif table is None:
-        why = "runs when the debugger stands still: space" if view.running else "measuring …"
+        why = "measured when the run is paused: space" if view.running else "measuring …"
     elif not table.comparable:
         why = f"nothing to compare: at step {table.step} the loss is {format_number(table.loss)}"
     else:
@@ -34,17 +34,17 @@ def silence(view: View, table: GradientCheck | None, width: int, height: int) ->
     return Text("\n".join(textwrap.wrap(why, width)[:height]), DIM, no_wrap=True)
 
 
-def told(table: GradientCheck) -> str:
-    """How many parameters, by which method, when, and on which samples where not on all."""
+def check_summary(table: GradientCheck) -> str:
+    """How many parameters were checked, by which method, at which step, and on which samples if not all."""
     count = f"{table.checked:,} of {table.of:,} · {table.method}, h={table.h:g} · step {table.step}"
     return f"{count} · first {table.samples} samples" if table.samples else count
 
 
-def window(lines: Sequence[Text], first: int, height: int) -> list[Text]:
-    """`height` of the lines, from number `first` on or as far down as there are lines."""
+def visible_lines(lines: Sequence[Text], first: int, height: int) -> list[Text]:
+    """`height` of the lines from number `first` on, or the last ones."""
     first = max(min(first, len(lines) - height), 0)
     return list(lines[first : first + height])
 
 
 SCROLL = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10}
-"""By how many lines each key moves."""
+"""How many lines each key scrolls."""

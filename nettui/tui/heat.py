@@ -1,4 +1,4 @@
-"""Heat maps in text: two values a cell by half blocks, and a sign a cell for where there are no colours."""
+"""Heat maps in text: two values per cell as half blocks, and a sign per cell for screens without colours."""
 
 from __future__ import annotations
 
@@ -18,38 +18,38 @@ from nettui.types import Array
 
 HALF = "▀"
 EMPTY = -1
-"""In place of a colour: the half cell is left as it is."""
+"""In place of a colour: the half cell stays empty."""
 
-BAD, BAD_SIGN = 0xCC79A7, "x"
-"""Colour and sign of what is no number; the sign is drawn on the colour too."""
+NON_FINITE_COLOUR, NON_FINITE_SIGN = 0xCC79A7, "x"
+"""Colour and sign of NaN and infinity; the sign is drawn on the colour too."""
 
 DARK, LIGHT = "#1b1d22", "#f4f4f4"
 GREYS = (DARK, LIGHT)
 DIVERGING = (BLUE, DARK, ORANGE)
 STEPS = 33
-"""Colours of a scale; an odd number, so that 0 has the middle one of a diverging scale."""
+"""Colours of a scale; odd, so that 0 has the middle colour of a diverging scale."""
 
 ROUNDING = 1e-9
-"""So that a value on the border of two signs gets the same one on every machine."""
+"""Keeps a value on the border between two signs on the same side on every machine."""
 
 RISING, SIGNED = " .:-=+*#%@", "=-.+#"
 
 
-class Heat(NamedTuple):
-    """colours (2H, W): 0xRRGGBB for each half cell, or EMPTY; signs (H, W): a character a cell."""
+class HeatMap(NamedTuple):
+    """colours (2H, W): 0xRRGGBB for each half cell, or EMPTY; signs (H, W): one character per cell."""
 
     colours: Array
     signs: Array
 
 
-class Dot(NamedTuple):
-    """A character on top of a heat map, in a colour."""
+class Marker(NamedTuple):
+    """A coloured character on top of a heat map."""
 
     sign: str
     colour: str
 
 
-def sequential(values: Array, low: float, high: float) -> Heat:
+def sequential(values: Array, low: float, high: float) -> HeatMap:
     """Values (H, W) from `low` in black to `high` in white, or (H, W, 3) for red, green and blue."""
     with np.errstate(all="ignore"):
         share = (values / 2 - low / 2) / (high / 2 - low / 2) if high > low else values * 0.0
@@ -59,23 +59,23 @@ def sequential(values: Array, low: float, high: float) -> Heat:
     return _heat(share.mean(axis=2), levels @ [1 << 16, 1 << 8, 1], RISING)
 
 
-def diverging(values: Array, largest: float) -> Heat:
+def diverging(values: Array, largest: float) -> HeatMap:
     """Values (H, W) from −`largest` in blue through 0 in dark to `largest` in orange; signs = − . + #."""
     with np.errstate(all="ignore"):
         share = values / largest / 2 + 0.5 if largest > 0 else values * 0.0 + 0.5
     return _heat(share, _along(share, DIVERGING), SIGNED)
 
 
-def _heat(share: Array, colours: Array, signs: str) -> Heat:
-    """A sign stands for the mean of the two halves of its cell."""
+def _heat(share: Array, colours: Array, signs: str) -> HeatMap:
+    """The sign of a cell shows the mean of its two halves."""
     share = np.where(np.isfinite(share), share, np.nan)
-    colours = np.where(np.isnan(share), BAD, colours)
+    colours = np.where(np.isnan(share), NON_FINITE_COLOUR, colours)
     if len(share) % 2:
         colours = np.vstack([colours, np.full_like(colours[:1], EMPTY)])
         share = np.vstack([share, share[-1:]])
     mean = share[::2] / 2 + share[1::2] / 2
     level = np.minimum(_clipped(mean) * len(signs) + ROUNDING, len(signs) - 1).astype(int)
-    return Heat(colours, np.where(np.isfinite(mean), np.array([*signs])[level], BAD_SIGN))
+    return HeatMap(colours, np.where(np.isfinite(mean), np.array([*signs])[level], NON_FINITE_SIGN))
 
 
 def _clipped(share: Array) -> Array:
@@ -85,11 +85,11 @@ def _clipped(share: Array) -> Array:
 def _along(share: Array, scale: Sequence[str]) -> Array:
     """The colour of each share 0 … 1 of a scale."""
     at = (_clipped(share) * (STEPS - 1)).round().astype(int)
-    colours: Array = mixed(np.linspace(0, 1, STEPS), scale)[at]
+    colours: Array = mix_colours(np.linspace(0, 1, STEPS), scale)[at]
     return colours
 
 
-def mixed(share: Array | float, scale: Sequence[str]) -> Array:
+def mix_colours(share: Array | float, scale: Sequence[str]) -> Array:
     """The colours 0xRRGGBB at shares in 0 … 1 of the way along a scale of colours."""
     stops = np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in scale])
     places = np.linspace(0, 1, len(scale))
@@ -98,30 +98,30 @@ def mixed(share: Array | float, scale: Sequence[str]) -> Array:
     return packed
 
 
-def lines(heat: Heat, over: Mapping[tuple[int, int], Dot] | None = None) -> list[Text]:
-    """A line of text a row of cells, with dots on top at some (row, column)."""
+def lines(heat: HeatMap, over: Mapping[tuple[int, int], Marker] | None = None) -> list[Text]:
+    """One line of text per row of cells, with markers on top at some (row, column)."""
     over, drawn = over or {}, []
     for y, signs in enumerate(heat.signs.tolist()):
         upper, lower = heat.colours[2 * y : 2 * y + 2].tolist()
         dots = (over.get((y, x)) for x in range(len(signs)))
-        told, spans, start = "", [], 0
+        characters, spans, start = "", [], 0
         for cell, run in groupby(zip(dots, upper, lower, signs, strict=True)):
             end = start + len(list(run))
             char, style = _cell(*cell)
-            told += char * (end - start)
+            characters += char * (end - start)
             spans.append(Span(start, end, style))
             start = end
-        drawn.append(Text(told, spans=spans, no_wrap=True))
+        drawn.append(Text(characters, spans=spans, no_wrap=True))
     return drawn
 
 
 @lru_cache(maxsize=4096)
-def _cell(dot: Dot | None, top: int, bottom: int, sign: str) -> tuple[str, Style]:
-    """A dot, or two halves; their sign goes along as meta, for `signs`."""
+def _cell(dot: Marker | None, top: int, bottom: int, sign: str) -> tuple[str, Style]:
+    """A marker, or two halves whose sign is kept as meta for `signs`."""
     if dot is not None:
         return dot.sign, Style(color=dot.colour, bgcolor=_colour(top), bold=True)
-    if sign == BAD_SIGN:
-        return sign, Style(color="black", bgcolor=_colour(BAD))
+    if sign == NON_FINITE_SIGN:
+        return sign, Style(color="black", bgcolor=_colour(NON_FINITE_COLOUR))
     return HALF, Style(color=_colour(top), bgcolor=_colour(bottom), meta={"sign": sign})
 
 
@@ -130,18 +130,18 @@ def _colour(packed: int) -> Color | None:
 
 
 def signs(text: Text) -> Text:
-    """The same picture with each cell's sign on its colour, for who sees no colours or no half blocks."""
-    told, spans = [*text.plain], []
+    """The same picture with each cell's sign on its colour, for screens without colours or half blocks."""
+    characters, spans = [*text.plain], []
     for span in text.spans:
         if isinstance(span.style, Style) and (sign := span.style.meta.get("sign")):
-            told[span.start : span.end] = sign * (span.end - span.start)
+            characters[span.start : span.end] = sign * (span.end - span.start)
             span = Span(span.start, span.end, _signed(span.style))
         spans.append(span)
-    return Text("".join(told), text.style, spans=spans, no_wrap=True)
+    return Text("".join(characters), text.style, spans=spans, no_wrap=True)
 
 
 def _signed(style: Style) -> Style:
-    """The sign on the upper half's colour."""
+    """The style of a sign on the upper half's colour."""
     assert style.color is not None
     red, green, blue = style.color.get_truecolor()
     return on((red << 16) + (green << 8) + blue)
@@ -149,14 +149,14 @@ def _signed(style: Style) -> Style:
 
 @lru_cache(maxsize=4096)
 def on(ground: int) -> Style:
-    """Black or white writing on a colour, whichever is the more legible."""
+    """Black or white text on a colour, whichever is more legible."""
     red, green, blue = ground >> 16, ground >> 8 & 255, ground & 255
     bright = 0.299 * red + 0.587 * green + 0.114 * blue > 128  # luma, ITU-R BT.601
     return Style(color="black" if bright else "white", bgcolor=_colour(ground))
 
 
 def scale_bar(largest: float) -> Text:
-    """What the colours and signs of `diverging` stand for."""
+    """The legend of `diverging`: its colours, signs and limits."""
     (ramp,) = lines(diverging(np.tile(np.linspace(-1, 1, 9), (2, 1)), 1.0))
     return (
         Text(f"{format_number(-largest)} ", no_wrap=True)

@@ -1,4 +1,4 @@
-"""The lesson's box: what the open point says or asks; one answers by digit, or by arrows and enter."""
+"""The lesson's box: the text or question of the open point, answered by digit, or by arrows and enter."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from textual.widgets import Markdown, Static
 from nettui.common.language import Translate
 from nettui.debugger.lesson import LessonProgress
 from nettui.report import lesson
-from nettui.tui.charts import plain_words
+from nettui.tui.charts import words_to_ascii
 
 CHOSEN = "▸"
 
 
 class LessonBox(VerticalScroll, can_focus=True):
-    """Shows a LessonProgress; closed, it takes no room."""
+    """Shows a LessonProgress; hidden while the lesson is closed."""
 
     class Answered(Message):
-        """An answer was chosen, told by its number from 1."""
+        """An answer was chosen, by its number from 1."""
 
         def __init__(self, number: int) -> None:
             self.number = number
@@ -42,7 +42,7 @@ class LessonBox(VerticalScroll, can_focus=True):
         return self.progress is not None and self.progress.ask is not None
 
     def show(self, progress: LessonProgress | None) -> bool:
-        """Takes what the lesson has come to; whether that is something new."""
+        """Shows the progress; returns whether it is new."""
         if progress == self.progress:
             return False
         self.progress, self._marked = progress, 0
@@ -51,7 +51,7 @@ class LessonBox(VerticalScroll, can_focus=True):
             _ = self._translate
             self.border_title = self._drawn(lesson.heading(progress, _))
             keys = (
-                _("digit, or arrows and enter: answer · l: pass over")
+                _("digit, or arrows and enter: answer · l: skip")
                 if self.asks
                 else _("l: next · L: back" if progress.ahead else "l: close · L: back")
             )
@@ -62,7 +62,7 @@ class LessonBox(VerticalScroll, can_focus=True):
         return True
 
     def on_key(self, event: events.Key) -> None:
-        """Arrows and enter, while a question is open."""
+        """Handles arrows and enter while a question is open."""
         if not self.asks or event.key not in ("up", "down", "enter"):
             return
         event.stop()
@@ -75,7 +75,7 @@ class LessonBox(VerticalScroll, can_focus=True):
         self._draw_answers()
 
     def press(self, key: str) -> bool:
-        """A digit answers, pageup and pagedown scroll; whether the key was one of these."""
+        """Answers by digit, scrolls by pageup and pagedown; returns whether the key was one of these."""
         if not self.display or self.progress is None:
             return False
         if key in ("pageup", "pagedown"):
@@ -94,4 +94,4 @@ class LessonBox(VerticalScroll, can_focus=True):
         answers.update(self._drawn("\n".join(marked)))
 
     def _drawn(self, words: str) -> str:
-        return plain_words(words) if self._ascii else words
+        return words_to_ascii(words) if self._ascii else words

@@ -1,4 +1,4 @@
-"""How far somebody has come in each lesson, kept in a small file between two runs of the program."""
+"""Remembers how far the user is in each lesson, in a small file between runs of the program."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 
-class Learned:
-    """Points learned by scenario. What cannot be read counts as nothing, what cannot be written is let go."""
+class LessonLog:
+    """Points completed, by scenario. An unreadable file counts as empty; a failed write is ignored."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -27,7 +27,7 @@ class Learned:
         return self.read().get(scenario, 0)
 
     def note(self, scenario: str, points: int) -> None:
-        """Writes the file anew beside the old one, and puts it in its place: whole or not at all."""
+        """Saves the points of a scenario; the file is replaced whole or not at all."""
         kept = {**self.read(), scenario: points}
         draft = self.path.with_name(f"{self.path.name}.{os.getpid()}.new")
         try:

@@ -1,4 +1,4 @@
-"""What is measured while the debugger stands still, because a panel on show wishes for it."""
+"""Measurements that visible panels request, made while the debugger is paused."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from nettui.debugger.view import Results, StepSizeSweep, View
 from nettui.gradient_check import GradientCheck, Method, gradcheck, is_fast, sweep
 from nettui.gradient_check.derivatives import Heartbeat
 
-WIDE = 100_000
-"""Parameters from which on fewer of them are checked, on fewer samples."""
+LARGE_NETWORK = 100_000
+"""Parameters above which fewer of them are checked, on fewer samples."""
 
-FEW, SAMPLES = 4, 8
-"""Of each tensor, and of the mini-batch, where all would take too long."""
+FEW_PARAMETERS, FEW_SAMPLES = 4, 8
+"""How many of each tensor, and of the mini-batch, in a large network."""
 
 
 class Wish(Protocol):
@@ -25,24 +25,24 @@ class Wish(Protocol):
     def fills(self) -> str: ...
 
     def measure(self, session: Session, pulse: Heartbeat) -> GradientCheck | StepSizeSweep:
-        """Raises InvalidValue where the trainer does not allow it; `pulse` may end it by an exception."""
+        """Raises InvalidValue if the trainer cannot be measured so; `pulse` may end it by an exception."""
         ...
 
 
 @dataclass(frozen=True)
-class Checked:
-    """A gradient check of some parameters of every tensor; `whole`: of all where that takes a moment."""
+class GradientCheckRequest:
+    """A gradient check of some parameters of each tensor; `whole`: of all, if that is fast."""
 
     method: Method = "central"
     whole: bool = False
     fills: str = "gradcheck"
 
     def measure(self, session: Session, pulse: Heartbeat) -> GradientCheck:
-        wide = session.state.params.layout.size > WIDE
-        sample: int | None = FEW if wide else 12
+        wide = session.state.params.layout.size > LARGE_NETWORK
+        sample: int | None = FEW_PARAMETERS if wide else 12
         if self.whole and is_fast(session.trainer, session.state):
             sample = None
-        samples = SAMPLES if wide and sample else None
+        samples = FEW_SAMPLES if wide and sample else None
         method = self.method
         return gradcheck(
             session.trainer, session.state, method=method, sample=sample, samples=samples, pulse=pulse
@@ -50,19 +50,19 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class Sweep:
-    """The error of every method against h."""
+class SweepRequest:
+    """The error of every method against the step size h."""
 
     fills: ClassVar[str] = "sweep"
 
     def measure(self, session: Session, pulse: Heartbeat) -> StepSizeSweep:
         trainer, state = session.trainer, session.state
-        sample, samples = (12, None) if is_fast(trainer, state) else (FEW, SAMPLES)
+        sample, samples = (12, None) if is_fast(trainer, state) else (FEW_PARAMETERS, FEW_SAMPLES)
         return StepSizeSweep(state.step, sweep(trainer, state, sample=sample, samples=samples, pulse=pulse))
 
 
-USUAL: Sequence[Wish] = (Checked(),)
-"""What is measured where no panel on show wishes for anything."""
+DEFAULT_REQUESTS: Sequence[Wish] = (GradientCheckRequest(),)
+"""What is measured if no visible panel requests anything."""
 
 
 class MeasurementResult(NamedTuple):

@@ -1,4 +1,4 @@
-"""What panels about a network share: they ask its trainer, and say so where there is no network."""
+"""What the panels about a network share: they use its trainer, or say that the run trains no network."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from nettui.tui.charts import DIM
 from nettui.types import Step
 
 
-class Picture(Protocol):
+class NetworkPicture(Protocol):
     """Draws a step of a network's training into at most `height` lines of at most `width` cells."""
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text: ...
 
 
-class Networked:
-    """Draws its picture where a network is trained by back-propagation."""
+class NetworkPanel:
+    """A panel that draws its picture only if the run trains a network by back-propagation."""
 
-    def draw(self: Picture, view: View, width: int, height: int) -> Text:
+    def draw(self: NetworkPicture, view: View, width: int, height: int) -> Text:
         if view.raw is not None and isinstance(view.raw.trainer, BackPropTrainer):
             with np.errstate(all="ignore"):  # a diverged network is drawn too
                 return self.picture(view, view.raw.trainer, view.raw.step, width, height)
@@ -31,20 +31,20 @@ class Networked:
 
 
 def layers(view: View) -> tuple[Dense, ...]:
-    """The dense layers of the run; none where no network is trained by back-propagation."""
+    """The dense layers; none if the run does not train a network by back-propagation."""
     if view.raw is None or not isinstance(view.raw.trainer, BackPropTrainer):
         return ()
     config: TrainConfig = view.raw.step.before.config
     return config.network.layers
 
 
-def answer(trainer: BackPropTrainer, step: Step, sample: int) -> str:
-    """The class of a sample of the mini-batch, by its own name."""
+def class_name(trainer: BackPropTrainer, step: Step, sample: int) -> str:
+    """The name of the class of a sample of the mini-batch."""
     return trainer.data.names.label(int(step.ops[0].arrays["labels"][sample]))
 
 
-def standing(view: View, last: str) -> str:
-    """The layer that the cursor stands in, `last` at the loss; "input" at the batch, "" at the update."""
+def current_layer(view: View, last: str) -> str:
+    """The layer at the cursor: `last` at the loss, "input" at the batch, "" at the update."""
     phase, site = view.cursor.phase, view.cursor.site.partition(".")[0]
     if phase in ("batch", "update"):
         return "input" if phase == "batch" else ""
@@ -52,6 +52,6 @@ def standing(view: View, last: str) -> str:
     return name if name.startswith("dense") else last
 
 
-def reached(view: View, layer: str) -> bool:
-    """Whether the forward wave has come to the layer."""
+def is_reached(view: View, layer: str) -> bool:
+    """Whether the forward pass has reached the layer at the cursor."""
     return layer == "input" or view.reached("forward", layer)

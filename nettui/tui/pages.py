@@ -14,19 +14,19 @@ from nettui.tui.panels.curves import Curves
 from nettui.tui.panels.diagnosis import Diagnosis
 from nettui.tui.panels.dropout import Dropout
 from nettui.tui.panels.findings import Findings
-from nettui.tui.panels.forward_difference import Lecture
+from nettui.tui.panels.forward_difference import ForwardDifference
 from nettui.tui.panels.gradcheck import GradCheck
 from nettui.tui.panels.gradients import Gradients
 from nettui.tui.panels.histograms import Histograms
 from nettui.tui.panels.loss import Loss
-from nettui.tui.panels.loss_surface import Terrain
+from nettui.tui.panels.loss_surface import LossSurface
 from nettui.tui.panels.matrices import Matrices
 from nettui.tui.panels.network import Network
 from nettui.tui.panels.neuron import Neuron
 from nettui.tui.panels.parameters import Parameters
 from nettui.tui.panels.preprocessing import Preprocessing
 from nettui.tui.panels.representation import Representation
-from nettui.tui.panels.run_table import Standings
+from nettui.tui.panels.run_table import RunTable
 from nettui.tui.panels.samples import Samples
 from nettui.tui.panels.slots import Slots
 from nettui.tui.panels.step_size import StepSize
@@ -83,7 +83,7 @@ PAGES: tuple[Page, ...] = (
     Page(
         "2",
         "gradients",
-        (Row((Tensors(), Lecture()), (3, 2)), Row((Parameters(), StepSize()), (3, 2))),
+        (Row((Tensors(), ForwardDifference()), (3, 2)), Row((Parameters(), StepSize()), (3, 2))),
     ),
     Page(
         "3",
@@ -102,7 +102,7 @@ PAGES: tuple[Page, ...] = (
         "5",
         "optimizer",
         (
-            Row((Terrain(), Curves("loss"), Curves("accuracy")), (3, 2, 2), "3fr"),
+            Row((LossSurface(), Curves("loss"), Curves("accuracy")), (3, 2, 2), "3fr"),
             Row((Slots(), Updates()), (1, 1), "2fr"),
             Row((Steps(),), (1,), room=_table),
         ),
@@ -113,7 +113,7 @@ PAGES: tuple[Page, ...] = (
         (
             Row((Curves("loss", together=True), Curves("accuracy", together=True)), (1, 1)),
             Row((Histograms(),), (1,)),
-            Row((Standings(),), (1,), room=_table),
+            Row((RunTable(),), (1,), room=_table),
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Curves out of a run's history: by step or by epoch, smoothed, and what is said beside them."""
+"""Curves from a run's history: by step or by epoch, smoothed, with a legend."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ import numpy as np
 from rich.text import Text
 
 from nettui.debugger.view import Ghost, View
-from nettui.tui.charts import HUES, MARKS, RED, SIGNS, flowing, known
+from nettui.tui.charts import MARKS, RED, RUN_COLOURS, SIGNS, finite_points, flow
 from nettui.types import Array
 
 What: TypeAlias = Literal["loss", "accuracy"]
 
-SMOOTHED = 30
-"""A smoothed curve has about so many independent points."""
+SMOOTHED_POINTS = 30
+"""About how many independent points a smoothed curve has."""
 
 
 def series(
     run: View | Ghost, what: What, held_out: bool = False, by_epoch: bool = False
 ) -> tuple[Array, Array]:
-    """Steps and values of a curve that are numbers; or epochs done, and the mean over each.
+    """The finite values of a curve and their steps; or the mean over each epoch, and the epochs completed.
 
     Accuracies are in per cent. The held-out part is evaluated before the first step and at each epoch's end.
     """
     column = run.history.column(f"validation_{what}" if held_out else what, run.steps)
-    steps, values = known(column if what == "loss" else 100 * column)
+    steps, values = finite_points(column if what == "loss" else 100 * column)
     if not by_epoch:
         return steps, values
     epochs = run.history.column("epoch", run.steps)[steps].astype(int)
@@ -37,8 +37,8 @@ def series(
 
 
 def smooth(y: Array) -> Array:
-    """The mean of each value and those before it, in a window of 1/SMOOTHED of the curve."""
-    window = max(len(y) // SMOOTHED, 2)
+    """The running mean over a window of 1/SMOOTHED of the curve."""
+    window = max(len(y) // SMOOTHED_POINTS, 2)
     sums = np.cumsum(np.concatenate([[0.0], y]))
     at = np.arange(1, len(y) + 1)
     first = np.maximum(at - window, 0)
@@ -46,11 +46,11 @@ def smooth(y: Array) -> Array:
     return mean
 
 
-def legend(runs: Iterable[View], told: Iterable[str], width: int) -> Text:
-    """Sign, name and figure of each run, in as many lines as it takes; ✘ where a run has its fault."""
+def legend(runs: Iterable[View], figures: Iterable[str], width: int) -> Text:
+    """Sign, name and figure of each run, in as many lines as needed; ✘ for a run with NaN or infinity."""
     entries = []
-    for at, (run, figure) in enumerate(zip(runs, told, strict=True)):
-        entry = Text(f"{SIGNS[at]} {(run.label or run.title)[: max(width // 3, 8)]}", HUES[at])
+    for at, (run, figure) in enumerate(zip(runs, figures, strict=True)):
+        entry = Text(f"{SIGNS[at]} {(run.label or run.title)[: max(width // 3, 8)]}", RUN_COLOURS[at])
         entry.append(f" {figure}" if figure else "", "default")
         entries.append(entry.append(f" {MARKS['fail']}" if run.reading.nonfinite else "", RED))
-    return flowing(entries, width)
+    return flow(entries, width)

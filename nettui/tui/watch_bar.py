@@ -1,4 +1,4 @@
-"""The watches on show: a value each, with the trend of the last steps."""
+"""The watches on the screen: each with its value and the trend of the last steps."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from textual.widgets import Static
 
 from nettui.common.language import Translate
 from nettui.debugger.view import View
-from nettui.tui.charts import BLUE, DIM, LEVELS, flowing, plain
+from nettui.tui.charts import BLUE, DIM, LEVELS, flow, to_ascii
 
-MOST = 3
-"""Lines they take at most."""
+MAX_LINES = 3
 
 
-class WatchLines(Static):
-    """Shows a View's watches; without any it takes no room. `lines` is how much it takes."""
+class WatchBar(Static):
+    """Shows a View's watches in `lines` lines, none without watches."""
 
     DEFAULT_CSS = "WatchLines { height: auto; display: none; padding: 0 1; }"
 
@@ -26,30 +25,30 @@ class WatchLines(Static):
         self._translate, self._ascii, self.lines = translate, ascii, 0
 
     def show(self, view: View, width: int) -> bool:
-        """Takes a View, and the width of the screen; whether it takes other room than before."""
-        text, before = watched(view, width - 2, self._translate), self.lines
+        """Shows a View on a screen of that width; returns whether the number of lines has changed."""
+        text, before = draw_watches(view, width - 2, self._translate), self.lines
         self.lines = len(text.split("\n")) if text else 0
         self.display = bool(text)
-        self.update(plain(text) if self._ascii else text, layout=self.lines != before)
+        self.update(to_ascii(text) if self._ascii else text, layout=self.lines != before)
         return self.lines != before
 
 
-def watched(view: View, width: int, _: Translate = str) -> Text:
-    """The watches beside and below one another; nothing while the lesson asks about this step."""
+def draw_watches(view: View, width: int, _: Translate = str) -> Text:
+    """The watches, several per line where they fit; nothing while the lesson asks about this step."""
     entries = []
     for watch in () if view.hidden_by_question else view.watches:
         drawn = trend(watch.trend)
-        told = Text(str(watch))
-        told.truncate(width - len(drawn) - 1, overflow="ellipsis")
-        entries.append(told.append(f" {drawn}", BLUE))
-    lines = list(flowing(entries, width).split("\n"))
-    if len(lines) > MOST:
-        lines[MOST - 1 :] = [Text(_("and more: `watch list`"), DIM)]
+        entry = Text(str(watch))
+        entry.truncate(width - len(drawn) - 1, overflow="ellipsis")
+        entries.append(entry.append(f" {drawn}", BLUE))
+    lines = list(flow(entries, width).split("\n"))
+    if len(lines) > MAX_LINES:
+        lines[MAX_LINES - 1 :] = [Text(_("and more: `watch list`"), DIM)]
     return Text("\n", no_wrap=True).join(lines)
 
 
 def trend(values: Sequence[float]) -> str:
-    """A bar a value, from the least to the greatest of them; blank where it is no number."""
+    """One bar per value, scaled from the smallest to the largest; blank where not finite."""
     known = [value for value in values if math.isfinite(value)]
     least = min(known, default=0.0) / 2  # halves, whose difference is finite
     span = max(known, default=0.0) / 2 - least

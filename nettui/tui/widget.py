@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from nettui.common.language import Translate
 from nettui.debugger.view import View
-from nettui.tui.charts import plain, plain_words
+from nettui.tui.charts import to_ascii, words_to_ascii
 from nettui.tui.heat import signs
 from nettui.tui.panel import Panel
 
@@ -42,7 +42,7 @@ class PanelWidget(Widget, can_focus=True):
         super().__init__(id=panel.title.lower().replace(" ", "-"))
         self.panel, self._ascii = panel, ascii
         title = translate(panel.title)
-        self.border_title = self.title = plain_words(title) if ascii else title
+        self.border_title = self.title = words_to_ascii(title) if ascii else title
         self._view: View | None = None
         self._shown_at = 0.0
         self._strips: list[Strip] = []
@@ -76,7 +76,7 @@ class PanelWidget(Widget, can_focus=True):
 
     def _draw(self, view: View, size: Size) -> list[Strip]:
         text = Text("?") if self._veiled(view) else self.panel.draw(view, size.width, size.height)
-        text = plain(signs(text)) if self._ascii else signs(text) if self.app.no_color else text
+        text = to_ascii(signs(text)) if self._ascii else signs(text) if self.app.no_color else text
         lines = text.split("\n", allow_blank=True)[: size.height]
         return [self._strip(line) for line in lines]
 

@@ -1,4 +1,4 @@
-"""Words folded to a width, without a figure being parted from its sign or its unit; names cut to theirs."""
+"""Wraps text to a width without separating numbers from their signs and units; cuts names to a width."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from collections.abc import Callable, Iterable
 from rich.cells import cell_len, set_cell_size
 
 GLUE = re.compile(r"(?<=[×÷±=<≈→]) | (?=%|=|×)")
-"""Blanks that are no place to break a line."""
+"""Blanks where a line must not break."""
 
-FAST = "\N{NO-BREAK SPACE}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def folded(words: str, width: int, indent: str = "") -> list[str]:
+def wrap_words(words: str, width: int, indent: str = "") -> list[str]:
     """Lines of at most `width` cells; all but the first begin with `indent`."""
-    held = GLUE.sub(FAST, words)
-    return [line.replace(FAST, " ") for line in textwrap.wrap(held, width, subsequent_indent=indent)]
+    held = GLUE.sub(NO_BREAK, words)
+    return [line.replace(NO_BREAK, " ") for line in textwrap.wrap(held, width, subsequent_indent=indent)]
 
 
-def fitted(name: str, width: int, fill: Callable[[str, int], str] = str.ljust) -> str:
-    """The name in `width` cells: cut where it is longer, else filled up."""
+def fit_width(name: str, width: int, fill: Callable[[str, int], str] = str.ljust) -> str:
+    """The name in exactly `width` cells, cut or padded."""
     if cell_len(name) > width:
         name = set_cell_size(name, max(width - 1, 0)) + "…" * (width > 0)
     return fill(name, width - cell_len(name) + len(name))
 
 
-def widest(names: Iterable[str]) -> int:
-    """Cells of the longest name."""
+def max_width(names: Iterable[str]) -> int:
+    """The width of the longest name, in cells."""
     return max(map(cell_len, names), default=0)

@@ -18,7 +18,7 @@ from nettui.debugger.commands import Command, parse
 from nettui.debugger.commands.questions import RunChecks
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
-from nettui.tui.charts import plain
+from nettui.tui.charts import to_ascii
 from nettui.tui.engine import Engine
 from nettui.tui.pages import CHECKS
 from nettui.tui.panels.checks import Checks, ordered
@@ -249,7 +249,7 @@ def test_panels_fit_any_rectangle(name: str) -> None:
                 lines = text.plain.split("\n")
                 assert len(lines) <= height
                 assert max(map(len, lines)) <= width
-                assert plain(text).plain.isascii()
+                assert to_ascii(text).plain.isascii()
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 0.0, 1e-300, 1e300])

@@ -14,12 +14,12 @@ from textual.pilot import Pilot
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
-from nettui.tui.charts import GREY, faded
+from nettui.tui.charts import GREY, fade
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
 from nettui.tui.panels.curves import Curves
 from nettui.tui.panels.loss import Loss
-from nettui.tui.panels.loss_surface import Terrain
+from nettui.tui.panels.loss_surface import LossSurface
 from nettui.tui.panels.slots import Slots
 from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, told, until
 
@@ -101,12 +101,12 @@ async def test_the_keys_of_the_map_change_rate_and_momentum_from_here_on() -> No
 
 def test_what_an_edit_has_changed_stays_in_grey() -> None:
     shown = open_session(*load("momentum").runs).do("goto 40; goto 10; set train.rate 0.01; goto 30")
-    for panel in (Terrain(), Curves("loss")):
+    for panel in (LossSurface(), Curves("loss")):
         plain, ghostly = (
             [str(span.style) for span in panel.draw(each, 100, 30).spans]
             for each in (replace(shown, forks=replace(shown.forks, ghost=None)), shown)
         )
-        grey = (GREY, faded(GREY))
+        grey = (GREY, fade(GREY))
         assert any(colour in style for style in ghostly for colour in grey)
         assert not any(colour in style for style in plain for colour in grey)
 
@@ -221,7 +221,7 @@ def test_plain_descent_s_effective_rate_is_its_rate() -> None:
     ],
 )
 def test_a_key_of_the_map_is_a_command(name: str, key: str, command: str) -> None:
-    assert Terrain().press(key, view(name, 1)) == command
+    assert LossSurface().press(key, view(name, 1)) == command
 
 
 @pytest.mark.parametrize("name", ["race-beale", "rates", "init-compare"])

@@ -185,7 +185,7 @@ def test_a_plane_names_its_axes(tmp_path: Path) -> None:
 def test_names_take_no_more_than_there_is_room_for(
     tmp_path: Path, features: int, size: tuple[int, int]
 ) -> None:
-    def widest(folder: str, name: str, few: bool) -> dict[str, int]:
+    def max_width(folder: str, name: str, few: bool) -> dict[str, int]:
         (tmp_path / folder).mkdir()
         columns = [f"{name or 'x'}{n}" for n in range(features)]
         view = after(table(tmp_path / folder, columns, [f"{name}{n}" for n in range(3 if few else 12)]))
@@ -194,9 +194,9 @@ def test_names_take_no_more_than_there_is_room_for(
         return {title: max(map(cell_len, lines)) for title, lines in drawn.items()}
 
     for few in (True, False):
-        plain = widest(f"plain{few}", "", few)
+        plain = max_width(f"plain{few}", "", few)
         for name in ("long name of a thing ", "長い名前"):
-            own = widest(f"{name}{few}", name, few)
+            own = max_width(f"{name}{few}", name, few)
             assert {title: cells for title, cells in own.items() if cells > max(size[0], plain[title])} == {}
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.tui import wires as module
-from nettui.tui.edges import wires
+from nettui.tui import draw_edges as module
+from nettui.tui.edges import draw_edges
 
 FLAT = 0x2800
 
@@ -23,31 +23,31 @@ def dots(line: str) -> int:
 def test_any_weights_are_drawn_in_their_rectangle(left: int, right: int, seed: int, width: int) -> None:
     weights = np.random.default_rng(seed).standard_normal((left, right))
     weights[0, 0] = (math.nan, math.inf, 0.0)[seed % 3]
-    drawn = wires(weights, range(left), range(right), width, 6)
+    drawn = draw_edges(weights, range(left), range(right), width, 6)
     assert [len(line) for line in drawn] == [width] * 6
     assert {cell for line in drawn for cell in line.plain} <= {" ", *map(chr, range(FLAT, FLAT + 256))}
 
 
 def test_a_wire_goes_from_unit_to_unit() -> None:
-    drawn = [line.plain for line in wires(np.array([[1.0]]), [0], [3], 10, 4)]
+    drawn = [line.plain for line in draw_edges(np.array([[1.0]]), [0], [3], 10, 4)]
     assert drawn[0][0] != " "
     assert drawn[3][-1] != " "
     assert drawn[3][0] == drawn[0][-1] == " "
 
 
 def test_a_negative_weight_is_dotted() -> None:
-    (whole,), (dotted,) = (wires(np.array([[w]]), [0], [0], 10, 1) for w in (1.0, -1.0))
+    (whole,), (dotted,) = (draw_edges(np.array([[w]]), [0], [0], 10, 1) for w in (1.0, -1.0))
     assert dots(whole.plain) == 20
     assert dots(dotted.plain) == 10
 
 
 def test_the_strongest_wires_are_drawn_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST", 1)
-    drawn = wires(np.array([[3.0, 1.0], [0.5, 2.0]]), [0, 1], [0, 1], 20, 2)
-    straight = wires(np.array([[3.0, 0.0], [0.0, 2.0]]), [0, 1], [0, 1], 20, 2)
+    drawn = draw_edges(np.array([[3.0, 1.0], [0.5, 2.0]]), [0, 1], [0, 1], 20, 2)
+    straight = draw_edges(np.array([[3.0, 0.0], [0.0, 2.0]]), [0, 1], [0, 1], 20, 2)
     assert [line.plain for line in drawn] == [line.plain for line in straight]
     assert all(dots(line.plain) == 40 for line in drawn)
 
 
 def test_a_weight_of_zero_is_no_wire() -> None:
-    assert [line.plain for line in wires(np.zeros((2, 2)), [0, 1], [0, 1], 5, 2)] == [" " * 5] * 2
+    assert [line.plain for line in draw_edges(np.zeros((2, 2)), [0, 1], [0, 1], 5, 2)] == [" " * 5] * 2

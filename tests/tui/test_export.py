@@ -199,7 +199,10 @@ async def test_half_of_the_checks_are_not_told_as_all_of_them(folder: Path) -> N
     async with app("gradient-check").run_test(size=LARGE) as pilot:
         await at(pilot, 0)
         await enter(pilot, "check")
-        await until(pilot, lambda: screen(pilot).view.results.report and not screen(pilot).view.results.report.progress)
+        await until(
+            pilot,
+            lambda: screen(pilot).view.results.report and not screen(pilot).view.results.report.progress,
+        )
         await enter(pilot, "export whole.json")
         await told(pilot, "whole.json")
     assert json.loads((folder / "whole.json").read_text())["check"]["findings"]

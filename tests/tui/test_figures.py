@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.tui.figures import draw
-from nettui.tui.wrap import folded
+from nettui.tui.wrap import wrap_words
 from nettui.types import Figure
 
 NUMBERS = st.floats() | st.sampled_from([0.0, 1e-300, 1e300, -1.0])
@@ -54,7 +54,7 @@ def test_bars_that_are_left_out_are_counted() -> None:
     st.integers(16, 60),
 )
 def test_a_figure_is_not_parted_from_its_sign_or_unit(words: list[str], width: int) -> None:
-    lines = folded(" ".join(words), width, "  ")
+    lines = wrap_words(" ".join(words), width, "  ")
     assert " ".join(line.strip() for line in lines) == " ".join(words)
     assert max(map(len, lines)) <= width
     for line in lines:

@@ -20,10 +20,10 @@ from nettui.gradient_check.derivatives import Heartbeat
 from nettui.scenario import load, open_session
 from nettui.tui.charts import GREY
 from nettui.tui.engine import Engine
-from nettui.tui.measurements import Checked, Sweep
+from nettui.tui.measurements import GradientCheckRequest, SweepRequest
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
-from nettui.tui.panels.forward_difference import Lecture
+from nettui.tui.panels.forward_difference import ForwardDifference
 from nettui.tui.panels.gradcheck import GradCheck
 from nettui.tui.panels.loss import Loss
 from nettui.tui.panels.parameters import Parameters
@@ -130,7 +130,7 @@ def test_a_planted_bug_is_named_with_its_pattern_and_cause() -> None:
 
 
 def test_the_lecture_s_figures_are_all_there() -> None:
-    told = text(Lecture(), view("gradient-check", "goto 0"), 60).split("\n")
+    told = text(ForwardDifference(), view("gradient-check", "goto 0"), 60).split("\n")
     assert told[0] == "E(w) = 1.25347 at step 0, h = 0.0001"
     assert told[2].split() == ["dense1.W[0,", "0]", "0.3400", "0.3401", "1.25322", "-2.4997", "-2.5000"]
     assert len(told) == 2 + 9
@@ -165,7 +165,11 @@ def test_what_is_picked_from_a_place_on_is_what_stands_there() -> None:
 
 
 def test_the_step_size_is_told_with_its_least_error() -> None:
-    points = (SweepPoint("forward", 1e-4, 1e-3), SweepPoint("forward", 1e-8, 2e-8), SweepPoint("central", 1e-5, math.nan))
+    points = (
+        SweepPoint("forward", 1e-4, 1e-3),
+        SweepPoint("forward", 1e-8, 2e-8),
+        SweepPoint("central", 1e-5, math.nan),
+    )
     told = text(StepSize(), with_results(view("digits"), sweep=StepSizeSweep(1, points)))
     assert "forward least 2.0e-8 at h=1e-8" in told
     assert "central no error is a number" in told
@@ -215,7 +219,7 @@ async def test_only_what_is_on_show_is_measured() -> None:
         )
         await pilot.pause(0.5)
         assert screen(pilot).view.sweep is None
-        assert screen(pilot).engine.wishes == [Checked()]
+        assert screen(pilot).engine.wishes == [GradientCheckRequest()]
         await pilot.press("2")
         await measured(pilot, 0)
         assert screen(pilot).view.gradcheck.checked == 2410
@@ -251,7 +255,7 @@ def test_a_command_or_another_wish_ends_what_is_being_measured() -> None:
     engine.submit(parse("next"))
     come(lambda: views[-1].cursor.step == 1)
     engine._thread.join(0.3)
-    engine.wishes = [Sweep()]
+    engine.wishes = [SweepRequest()]
     come(lambda: views[-1].results.sweep is not None)
     engine.stop()
     assert not engine._thread.is_alive()

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.tui.charts import BLUE, ORANGE, plain
+from nettui.tui.charts import BLUE, ORANGE, to_ascii
 from nettui.tui.heat import (
-    BAD_SIGN,
     EMPTY,
     GREYS,
     HALF,
+    NON_FINITE_SIGN,
     RISING,
     SIGNED,
-    Dot,
+    Marker,
     diverging,
     lines,
     sequential,
@@ -48,15 +48,15 @@ def test_any_matrix_is_drawn_two_rows_a_line(values: Array, ends: tuple[float, f
         assert len(drawn) == math.ceil(len(values) / 2)
         for line in drawn:
             assert len(line) == values.shape[1]
-            assert set(line.plain) <= {HALF, BAD_SIGN}
-            assert plain(signs(line)).plain.isascii()
+            assert set(line.plain) <= {HALF, NON_FINITE_SIGN}
+            assert to_ascii(signs(line)).plain.isascii()
 
 
 @given(values=matrices())
 def test_what_is_no_number_is_marked_and_nothing_else_is(values: Array) -> None:
     odd = ~np.isfinite(values)
     odd = np.vstack([odd, odd[-1:]])[: 2 * math.ceil(len(values) / 2)]
-    told = [[char == BAD_SIGN for char in line.plain] for line in lines(diverging(values / 2, 1e308))]
+    told = [[char == NON_FINITE_SIGN for char in line.plain] for line in lines(diverging(values / 2, 1e308))]
     assert told == (odd[::2] | odd[1::2]).tolist()
 
 
@@ -88,7 +88,7 @@ def test_signs_tell_the_order_where_there_are_no_colours(ladder: str) -> None:
 
 
 def test_dots_stand_on_top_in_both_forms() -> None:
-    dot = Dot("A", BLUE)
-    (line,) = lines(diverging(np.zeros((2, 5)), 1.0), {(0, 1): dot, (0, 2): dot, (0, 4): Dot("b", ORANGE)})
+    dot = Marker("A", BLUE)
+    (line,) = lines(diverging(np.zeros((2, 5)), 1.0), {(0, 1): dot, (0, 2): dot, (0, 4): Marker("b", ORANGE)})
     assert line.plain == f"{HALF}AA{HALF}b"
     assert signs(line).plain == ".AA.b"

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from nettui.debugger.view import Cursor
-from nettui.tui.charts import STANDING
+from nettui.tui.charts import SELECTED
 from nettui.tui.panels.dropout import Dropout
 from nettui.tui.panels.matrices import Matrices
 from nettui.tui.panels.network import Network
@@ -125,7 +125,7 @@ def test_the_formulas_of_the_cursor_are_in_sight_and_lit(height: int) -> None:
     groups = formulas(view.raw.step)
     for op, (phase, site) in enumerate(view.ops):
         text = Matrices().draw(replace(view, cursor=Cursor(0, op, phase, site)), 76, height)
-        lit = [text.plain[span.start : span.end] for span in text.spans if span.style == STANDING]
+        lit = [text.plain[span.start : span.end] for span in text.spans if span.style == SELECTED]
         assert [line.split()[0] for line in lit] == [each.result.name.split()[0] for each in groups[op]]
         assert lit[0].split(" = ")[1].startswith(groups[op][0].expression)
 

@@ -12,7 +12,7 @@ import pytest
 from nettui.debugger.session import Session
 from nettui.debugger.view import Cursor, View
 from nettui.nn.dropout import Dropout
-from nettui.tui.charts import plain
+from nettui.tui.charts import to_ascii
 from nettui.tui.heat import signs
 from nettui.tui.pages import PAGES
 from nettui.types import Step
@@ -67,7 +67,7 @@ def test_any_network_is_drawn_into_any_rectangle(net: Net) -> None:
             lines = text.plain.split("\n")
             assert len(lines) <= height, (panel.title, width, height)
             assert max(map(len, lines)) <= width, (panel.title, width, height)
-            told = plain(signs(text)).plain
+            told = to_ascii(signs(text)).plain
             assert told.isascii(), (panel.title, set(told))
             assert [*map(len, told.split("\n"))] == [*map(len, lines)]
 

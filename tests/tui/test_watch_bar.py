@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nettui.debugger.watches import WatchValue
 from nettui.scenario import load, open_session
 from nettui.tui.charts import LEVELS
-from nettui.tui.watch_bar import MOST, WatchLines, trend, watched
+from nettui.tui.watch_bar import MOST, WatchBar, draw_watches, trend
 from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen
 
 VIEW = open_session(load("digits")).do("watch loss; watch output.dead; next 5")
@@ -20,19 +20,19 @@ VIEW = open_session(load("digits")).do("watch loss; watch output.dead; next 5")
 
 def test_each_watch_is_told_with_its_trend() -> None:
     first, second = VIEW.watches
-    assert watched(VIEW, 200).plain == f"{first} {trend(first.trend)}  {second} "
-    assert not watched(replace(VIEW, watches=()), 200)
+    assert draw_watches(VIEW, 200).plain == f"{first} {trend(first.trend)}  {second} "
+    assert not draw_watches(replace(VIEW, watches=()), 200)
 
 
 def test_a_lesson_that_asks_veils_them() -> None:
-    assert not watched(replace(VIEW, hidden_by_question=True), 200)
+    assert not draw_watches(replace(VIEW, hidden_by_question=True), 200)
 
 
 @pytest.mark.parametrize(("width", "count"), [(78, 1), (78, 9), (158, 2), (158, 40)])
 def test_they_take_few_lines_whatever_they_are(width: int, count: int) -> None:
     long = WatchValue(1, "x" * 300, 1.0, (1.0, 2.0))
     for watch in (*VIEW.watches, long):
-        lines = watched(replace(VIEW, watches=(watch,) * count), width).plain.split("\n")
+        lines = draw_watches(replace(VIEW, watches=(watch,) * count), width).plain.split("\n")
         assert len(lines) <= MOST
         assert max(map(len, lines)) <= width
         assert ("watch list" in lines[-1]) == (len(lines) == MOST and count > 3)
@@ -74,4 +74,4 @@ async def test_a_watch_stays_on_show_until_it_is_deleted(size: tuple[int, int], 
         await at(pilot, 3)
         await pilot.pause()
         assert "watch 1" not in drawn(pilot)
-        assert not screen(pilot).query_one(WatchLines).display
+        assert not screen(pilot).query_one(WatchBar).display

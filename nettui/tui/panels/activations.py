@@ -11,18 +11,18 @@ from rich.text import Text
 from nettui.checks import activation_spread, silent_units
 from nettui.common.text import format_number, format_percent
 from nettui.debugger.view import View
-from nettui.tui.charts import AHEAD, BLUE, DIM, MARKS, ORANGE, STANDING, columns
+from nettui.tui.charts import BLUE, DIM, MARKS, NOT_REACHED, ORANGE, SELECTED, columns
 from nettui.tui.panel import Scrolled
 from nettui.types import Histogram, LayerReading
 
 LABELS, COLUMN = 11, 9
-"""Cells that a label, and at least a layer's column, take; a number of three digits has at most eight."""
+"""Width in cells of the row labels, and of a layer's column at least; a number takes at most eight."""
 
 GAP = 2
 """Blank cells between two histograms, so that the ends of their ranges do not run together."""
 
-TALL = 2
-"""Lines a histogram has at least; where that does not fit, each layer becomes one line."""
+MIN_HEIGHT = 2
+"""Least height of a histogram in lines; with less room, each layer is drawn in one line."""
 
 ROWS: dict[str, Callable[[LayerReading], str]] = {
     "mean": lambda layer: format_number(layer.output.mean),
@@ -34,14 +34,14 @@ ROWS: dict[str, Callable[[LayerReading], str]] = {
 
 @dataclass(frozen=True)
 class Activations(Scrolled):
-    """A column a layer where there is room, otherwise a line a layer."""
+    """One column per layer where there is room, otherwise one line per layer."""
 
     title: ClassVar[str] = "Activations"
     help: ClassVar[str] = (
-        "The output of each layer over the mini-batch. Layers of one activation share one horizontal scale, "
-        "so a layer that shrinks is seen to shrink. *saturated*: values where the activation is flat; "
-        "*dead*: units silent on every sample. Healthy: the spread stays level with depth (course 5.1 to "
-        "5.5). A histogram counts at most 4096 values, evenly spread; the other figures are of all of them."
+        "The output of each layer over the mini-batch. Layers with the same activation share one horizontal "
+        "scale, so a layer whose output shrinks stands out. *saturated*: values where the activation is flat; "
+        "*dead*: units silent for every sample. Healthy: the spread stays level with depth (course 5.1 to "
+        "5.5). A histogram counts at most 4096 values, evenly spaced; the other figures include all of them."
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
@@ -51,19 +51,19 @@ class Activations(Scrolled):
         blocks = -(-len(layers) // fit)
         across = -(-len(layers) // blocks)
         tall = (height + 1) // blocks - len(ROWS) - 4
-        if tall < TALL or fit < 3:
+        if tall < MIN_HEIGHT or fit < 3:
             return self._lines(view, layers, width, height)
         cell = (width - LABELS) // across
         starts = range(0, len(layers), across)
         return Text("\n\n").join(self._block(view, layers[at : at + across], cell, tall) for at in starts)
 
     def _block(self, view: View, layers: list[LayerReading], cell: int, tall: int) -> Text:
-        """Name, histogram, range, numbers and flag of some layers, side by side."""
+        """Name, histogram, range, numbers and warning of some layers, side by side."""
         styles = [_style(view, layer) for layer in layers]
         *upper, lowest = zip(*(columns(_counts(layer), cell - GAP, tall) for layer in layers), strict=True)
         inks, dim = [DIM if style else BLUE for style in styles], [DIM] * len(layers)
         rows = [
-            _row("", [layer.name for layer in layers], [_head(view, layer) for layer in layers], cell),
+            _row("", [layer.name for layer in layers], [_name_style(view, layer) for layer in layers], cell),
             *(_row("", line, inks, cell) for line in upper),
             _row(_sampled(layers), lowest, inks, cell),
             _row("range", [_ends(layer.histogram, cell - GAP) for layer in layers], dim, cell),
@@ -73,36 +73,38 @@ class Activations(Scrolled):
         return Text("\n").join(rows)
 
     def _lines(self, view: View, layers: list[LayerReading], width: int, height: int) -> Text:
-        """A table with a line a layer, for narrow screens and deep networks."""
+        """A table with one line per layer, for narrow screens and deep networks."""
         wide = max(min(width - LABELS - 12 - 4 * (COLUMN + 1), 40), 0)
         text = Text(no_wrap=True)
         text.append(" " * LABELS + _sampled(layers).ljust(wide)[:wide], DIM)
         for label in ROWS:
             text.append(label.rjust(COLUMN + 1), DIM)
-        shown, told = self.part(layers, height - 1)
+        shown, position = self.part(layers, height - 1)
         for layer in shown:
             style = _style(view, layer)
-            text.append("\n").append(layer.name, _head(view, layer)).append(" " * (LABELS - len(layer.name)))
+            text.append("\n").append(layer.name, _name_style(view, layer)).append(
+                " " * (LABELS - len(layer.name))
+            )
             text.append(columns(_counts(layer), wide, 1)[0], DIM if style else BLUE)
             for figure in ROWS.values():
                 text.append(figure(layer).rjust(COLUMN + 1), style)
             text.append("  " + _flag(view, layer), ORANGE)
-        text.append(f"\n{told}" if told else "", DIM)
+        text.append(f"\n{position}" if position else "", DIM)
         return text
 
 
 def _row(label: str, cells: Iterable[str], styles: Iterable[str], cell: int) -> Text:
-    """A label, then a cell a layer."""
+    """A label, then one cell per layer."""
     text = Text(no_wrap=True)
     text.append(label.ljust(LABELS), DIM)
-    for told, style in zip(cells, styles, strict=True):
-        text.append(told, style).append(" " * (cell - len(told)))
+    for content, style in zip(cells, styles, strict=True):
+        text.append(content, style).append(" " * (cell - len(content)))
     return text
 
 
 def _flag(view: View, layer: LayerReading) -> str:
-    found = silent_units.flag(layer, view.reading) or activation_spread.flag(layer, view.reading)
-    return f"{found} {MARKS['warn']}" if found else ""
+    warning = silent_units.flag(layer, view.reading) or activation_spread.flag(layer, view.reading)
+    return f"{warning} {MARKS['warn']}" if warning else ""
 
 
 def _counts(layer: LayerReading) -> Sequence[int]:
@@ -110,27 +112,27 @@ def _counts(layer: LayerReading) -> Sequence[int]:
 
 
 def _style(view: View, layer: LayerReading) -> str:
-    """Dim until the cursor has reached the layer's output."""
+    """Style of the layer's numbers: dim until the cursor has reached its output."""
     if layer.name == "input":
         return ""
     site = layer.name if layer.activation == "linear" else f"{layer.name}.{layer.activation}"
-    return "" if view.reached("forward", site) else AHEAD
+    return "" if view.reached("forward", site) else NOT_REACHED
 
 
-def _head(view: View, layer: LayerReading) -> str:
-    """The name is lit where the cursor stands."""
-    standing = view.cursor.phase in ("batch", "forward") and view.cursor.site.partition(".")[0] == layer.name
-    return f"bold {STANDING if standing else _style(view, layer)}"
+def _name_style(view: View, layer: LayerReading) -> str:
+    """Style of the layer's name: highlighted if the cursor is at the layer."""
+    current = view.cursor.phase in ("batch", "forward") and view.cursor.site.partition(".")[0] == layer.name
+    return f"bold {SELECTED if current else _style(view, layer)}"
 
 
 def _sampled(layers: list[LayerReading]) -> str:
-    """Says that a histogram did not count every value."""
+    """A label for histograms that did not count every value; empty if all of them did."""
     drawn = [layer.histogram for layer in layers if layer.histogram]
     return "sampled" if any(histogram.sampled < histogram.of for histogram in drawn) else ""
 
 
 def _ends(histogram: Histogram | None, width: int) -> str:
-    """The histogram's lower and upper end, where there is room for both."""
+    """The lower and upper end of the histogram, if there is room for both."""
     if histogram is None:
         return ""
     low, high = (format_number(end, digits=2) for end in (histogram.low, histogram.high))

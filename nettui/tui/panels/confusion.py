@@ -14,10 +14,10 @@ from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, ORANGE
 from nettui.tui.classes import colour
-from nettui.tui.heat import DARK, mixed, on
-from nettui.tui.network_panel import Networked
+from nettui.tui.heat import DARK, mix_colours, on
+from nettui.tui.network_panel import NetworkPanel
 from nettui.tui.panel import Still
-from nettui.tui.wrap import fitted, widest
+from nettui.tui.wrap import fit_width, max_width
 from nettui.types import Array, Step
 from nettui.visuals.confusion_matrix import confused_pairs, confusion_matrix, recall
 from nettui.visuals.predictions import held_out_part, predict
@@ -33,7 +33,7 @@ WIDEST, TALLEST = 9, 3
 
 
 @dataclass(frozen=True)
-class Confusion(Networked, Still):
+class Confusion(NetworkPanel, Still):
     """A row a true class, a column a chosen one; where that has no room, the pairs that are mixed up most."""
 
     title: ClassVar[str] = "Confusion"
@@ -56,7 +56,7 @@ class Confusion(Networked, Still):
         head.truncate(width)
         names = [*map(trainer.data.names.label, range(classes))]
         least = len(str(counts.max())) + 1
-        label = max(min(widest(names) + 1, NAME, width - FOUND - least * classes), LABEL)
+        label = max(min(max_width(names) + 1, NAME, width - FOUND - least * classes), LABEL)
         cell = min((width - label - FOUND) // classes, WIDEST)
         if cell >= least and classes <= height - 2:
             body = _matrix(counts, names, label, cell, (height - 2) // classes)
@@ -76,9 +76,11 @@ def _matrix(counts: Array, names: Sequence[str], wide: int, cell: int, tall: int
         shares = line / max(int(line.sum()), 1)
         for level in range(tall):
             told = level == (tall - 1) // 2
-            row = Text(fitted(f"{names[i]:>2}" if told else "", wide - 1) + " ", f"bold {colour(i)}")
+            row = Text(fit_width(f"{names[i]:>2}" if told else "", wide - 1) + " ", f"bold {colour(i)}")
             for j, (count, share) in enumerate(zip(line.tolist(), shares.tolist(), strict=True)):
-                ground = int(mixed(0.15 + 0.85 * share if count else 0.0, (DARK, BLUE if i == j else ORANGE)))
+                ground = int(
+                    mix_colours(0.15 + 0.85 * share if count else 0.0, (DARK, BLUE if i == j else ORANGE))
+                )
                 row.append((str(count or "·") if told else "").center(cell), on(ground))
             rows.append(row.append((format_percent(found) if told else "").rjust(FOUND)))
     return rows
@@ -86,17 +88,17 @@ def _matrix(counts: Array, names: Sequence[str], wide: int, cell: int, tall: int
 
 def _column(name: str, cell: int) -> str:
     """A name over its column, parted from the next."""
-    return fitted(name, cell, str.center) if cell_len(name) < cell else fitted(name, cell - 1) + " "
+    return fit_width(name, cell, str.center) if cell_len(name) < cell else fit_width(name, cell - 1) + " "
 
 
 def _pairs(counts: Array, names: Sequence[str], width: int, height: int) -> list[Text]:
     """The mistakes, the most frequent first."""
     samples = counts.sum(axis=1)
-    wide = max(min(widest(names), NAME, (width - PAIR) // 3), LABEL)
+    wide = max(min(max_width(names), NAME, (width - PAIR) // 3), LABEL)
     rows = []
     for i, j, count in confused_pairs(counts)[:height]:
-        row = Text(fitted(names[i], wide, str.rjust), colour(i)).append(" taken for ", DIM)
-        row.append(fitted(names[j], wide), colour(j)).append(f"{count:>6}")
+        row = Text(fit_width(names[i], wide, str.rjust), colour(i)).append(" taken for ", DIM)
+        row.append(fit_width(names[j], wide), colour(j)).append(f"{count:>6}")
         row.append(f"  {format_percent(count / int(samples[i]))} of class {names[i]}", DIM)
         row.truncate(width)
         rows.append(row)

@@ -17,15 +17,15 @@ from nettui.tui.charts import (
     GREY,
     HELD_OUT,
     HERE,
-    HUES,
+    MAX_POINTS,
     ORANGE,
-    POINTS,
+    RUN_COLOURS,
     SIGNS,
     YELLOW,
     Curve,
-    faded,
+    fade,
     lines,
-    thin,
+    thin_out,
 )
 from nettui.tui.panel import Panel, Still
 from nettui.tui.series import What, legend, series, smooth
@@ -92,7 +92,7 @@ class Curves(Still):
         curves = list(self._several(view) if several else self._one(view))
         if view.forks.ghost:  # what the first run came to before its last edit
             before = series(view.forks.ghost, self.what, several and self.held_out, self.by_epoch)
-            curves.insert(0, Curve(*thin(*before), faded(GREY)))
+            curves.insert(0, Curve(*thin_out(*before), fade(GREY)))
         if self.log:
             curves = [curve._replace(x=curve.x[curve.y > 0], y=curve.y[curve.y > 0]) for curve in curves]
         room = height - text.plain.count("\n") - 1
@@ -145,9 +145,9 @@ class Curves(Still):
     def _one(self, view: View) -> Iterator[Curve]:
         train = series(view, self.what, False, self.by_epoch)
         held = series(view, self.what, True, self.by_epoch)
-        yield Curve(*thin(*held), faded(ORANGE))
+        yield Curve(*thin_out(*held), fade(ORANGE))
         yield from self._drawn(*train, BLUE)
-        yield Curve(*thin(*held, 40), ORANGE, HELD_OUT)
+        yield Curve(*thin_out(*held, 40), ORANGE, HELD_OUT)
         yield from self._here(view, train, YELLOW, HERE)
 
     def _several(self, view: View) -> Iterator[Curve]:
@@ -159,17 +159,19 @@ class Curves(Still):
             x, y = x[inside], y[inside]
             left = np.flatnonzero(np.diff(inside) > 1) + 1  # no line joins what lies on both sides of a leap
             for piece in np.split(np.arange(len(x)), left):
-                yield from self._drawn(x[piece], y[piece], HUES[at], 2 * POINTS // len(view.runs))
-            yield from self._here(run, (x, y), HUES[at], SIGNS[at])
+                yield from self._drawn(x[piece], y[piece], RUN_COLOURS[at], 2 * MAX_POINTS // len(view.runs))
+            yield from self._here(run, (x, y), RUN_COLOURS[at], SIGNS[at])
             if len(x) > 2 * MARKED:  # each run has its own places, so that signs do not hide one another
                 places = np.linspace(0, len(x) - 1, MARKED + 1)[:-1] + len(x) / MARKED * at / len(SIGNS)
                 marked = np.minimum(places, len(x) - 1).astype(int)
-                yield Curve(x[marked], (smooth(y) if self.smoothed else y)[marked], HUES[at], SIGNS[at])
+                yield Curve(
+                    x[marked], (smooth(y) if self.smoothed else y)[marked], RUN_COLOURS[at], SIGNS[at]
+                )
 
-    def _drawn(self, x: Array, y: Array, colour: str, points: int = POINTS) -> Iterator[Curve]:
+    def _drawn(self, x: Array, y: Array, colour: str, points: int = MAX_POINTS) -> Iterator[Curve]:
         if self.smoothed:
-            yield Curve(*thin(x, y, points), faded(colour))
-        yield Curve(*thin(x, smooth(y) if self.smoothed else y, points), colour)
+            yield Curve(*thin_out(x, y, points), fade(colour))
+        yield Curve(*thin_out(x, smooth(y) if self.smoothed else y, points), colour)
 
     def _here(self, run: View, curve: tuple[Array, Array], colour: str, sign: str) -> Iterator[Curve]:
         """Where the run stands on its curve."""

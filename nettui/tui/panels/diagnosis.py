@@ -12,7 +12,7 @@ from nettui.common.text import format_percent
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, ORANGE, bar
 from nettui.tui.panel import Still
-from nettui.tui.wrap import folded
+from nettui.tui.wrap import wrap_words
 
 GAUGE = 8
 """Cells of the bar that shows a confidence."""
@@ -48,9 +48,9 @@ class Diagnosis(Still):
 def _lines(place: int, suspect: LikelyCause, width: int) -> list[Text]:
     head = f"{place}. {suspect.name}"
     told = f"{head}  {bar(suspect.confidence, GAUGE)} {format_percent(suspect.confidence)}  {suspect.what}"
-    first, *more = folded(told, width, "   ")
+    first, *more = wrap_words(told, width, "   ")
     text = Text(first, no_wrap=True)
     text.stylize(f"bold {ORANGE}", 0, len(head))
-    rest = [*more, *folded(f"   why: {suspect.why}", width, "   ")]
-    rest += folded(f"   try first: {suspect.remedy}", width, "   ")
+    rest = [*more, *wrap_words(f"   why: {suspect.why}", width, "   ")]
+    rest += wrap_words(f"   try first: {suspect.remedy}", width, "   ")
     return [text, *(Text(line, no_wrap=True) for line in rest)]

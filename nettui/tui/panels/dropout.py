@@ -15,8 +15,8 @@ from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM
 from nettui.tui.classes import colour
-from nettui.tui.heat import DARK, lines, mixed, on, sequential
-from nettui.tui.network_panel import Networked, answer
+from nettui.tui.heat import DARK, lines, mix_colours, on, sequential
+from nettui.tui.network_panel import NetworkPanel, class_name
 from nettui.tui.panel import Panel, Still
 from nettui.types import Array, Step
 from nettui.visuals.dropout_passes import DropoutPasses, dropout_ops, dropout_passes
@@ -37,7 +37,7 @@ MOVES = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 
 @dataclass(frozen=True)
-class Dropout(Networked, Still):
+class Dropout(NetworkPanel, Still):
     """The mask of one layer, then a line a noisy pass of one sample, their mean, and the whole network."""
 
     layer: int = 0
@@ -83,7 +83,7 @@ class Dropout(Networked, Still):
         head = Text(
             f"{op.site}: keep {op.part.keep:g} {op.part.mode}, kept {format_percent(float(mask.mean()))}"
         )
-        told = f"sample {n}, class {answer(trainer, step, n)}: {PASSES} passes"
+        told = f"sample {n}, class {class_name(trainer, step, n)}: {PASSES} passes"
         of = Text(told if scores else f"{told}, in %")
         for line in (head, of):
             line.truncate(width, overflow="ellipsis")
@@ -113,6 +113,6 @@ def _table(seen: DropoutPasses, scores: bool, width: int, height: int) -> list[T
         row = Text(no_wrap=True).append(f"{name!s:<{LABEL}}", DIM if isinstance(name, int) else "bold")
         for y in passed[shown].tolist():
             told = format_number(y).rjust(cell) if scores or not isfinite(y) else f"{100 * y:^{cell}.0f}"
-            row.append(told, "" if scores or not isfinite(y) else on(int(mixed(y, (DARK, BLUE)))))
+            row.append(told, "" if scores or not isfinite(y) else on(int(mix_colours(y, (DARK, BLUE)))))
         rows.append(row)
     return rows

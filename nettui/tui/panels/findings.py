@@ -11,7 +11,7 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, mark
 from nettui.tui.panel import Still
-from nettui.tui.wrap import folded
+from nettui.tui.wrap import wrap_words
 from nettui.types import STATUSES, Finding
 
 ALL = "k: all the checks"
@@ -66,6 +66,6 @@ def _lines(finding: Finding, width: int) -> list[Text]:
     told = f"{head}  {finding.measured}; expected {finding.expected} ({finding.evidence})"
     if finding.cause:
         told += f" · {finding.cause} → {finding.remedy}"
-    lines = [Text(line, no_wrap=True) for line in folded(f"{told}  [{finding.course}]", width, "  ")]
+    lines = [Text(line, no_wrap=True) for line in wrap_words(f"{told}  [{finding.course}]", width, "  ")]
     lines[0].stylize(f"bold {style}", 0, len(head))
     return lines

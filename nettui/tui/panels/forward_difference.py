@@ -12,22 +12,22 @@ from nettui.common.text import format_in_column
 from nettui.debugger.view import View
 from nettui.report.gradient_text import decimals
 from nettui.tui.charts import DIM
-from nettui.tui.gradcheck_common import SCROLL, silence, window
-from nettui.tui.measurements import Checked, Wish
+from nettui.tui.gradcheck_common import SCROLL, empty_reason, visible_lines
+from nettui.tui.measurements import GradientCheckRequest, Wish
 from nettui.tui.panel import Panel, Still
 
 HEADS = ("w", "w + h", "E(w + h)", "quotient", "backprop")
 
 
 @dataclass(frozen=True)
-class Lecture(Still):
+class ForwardDifference(Still):
     """Always by the forward difference, in true passes through the whole network."""
 
     first: int = 0
 
     title: ClassVar[str] = "Lecture table"
     every: ClassVar[float] = 0.25
-    wishes: ClassVar[Sequence[Wish]] = (Checked("forward", fills="forward_difference"),)
+    wishes: ClassVar[Sequence[Wish]] = (GradientCheckRequest("forward", fills="forward_difference"),)
     keys: ClassVar[Mapping[str, str]] = {"up": "a line up", "down": "a line down"}
     help: ClassVar[str] = (
         "The gradient check as the lecture does it (course 6.6): one parameter w at a time is moved by h, "
@@ -48,7 +48,7 @@ class Lecture(Still):
 
     def draw(self, view: View, width: int, height: int) -> Text:
         table = view.results.forward_difference
-        if (nothing := silence(view, table, width, height)) or table is None:
+        if (nothing := empty_reason(view, table, width, height)) or table is None:
             return nothing or Text()
         largest = {tensor.name: tensor.largest for tensor in table.tensors}
         places = decimals(table)
@@ -70,9 +70,9 @@ class Lecture(Still):
         stale = "" if table.step == view.reading.step else DIM
         lines = [Text(_row(row, wide, gap)[:width], stale) for row in cells]
         of = f" of the first {table.samples} samples" if table.samples else ""
-        told = f"E(w) = {table.loss:.{places + 1}f}{of} at step {table.step}, h = {table.h:g}"
-        head = [Text(told[:width]), Text(_row(heads, wide, gap)[:width], DIM)]
-        return Text("\n", no_wrap=True).join([*head, *window(lines, self.first, max(height - 2, 1))])
+        summary = f"E(w) = {table.loss:.{places + 1}f}{of} at step {table.step}, h = {table.h:g}"
+        head = [Text(summary[:width]), Text(_row(heads, wide, gap)[:width], DIM)]
+        return Text("\n", no_wrap=True).join([*head, *visible_lines(lines, self.first, max(height - 2, 1))])
 
 
 def _row(cells: Sequence[str], wide: Sequence[int], gap: str) -> str:

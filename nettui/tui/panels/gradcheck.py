@@ -13,8 +13,8 @@ from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck
 from nettui.report.gradient_text import label_width
 from nettui.tui.charts import DIM, mark
-from nettui.tui.gradcheck_common import STATUS, sign, silence, told
-from nettui.tui.measurements import Checked, Wish
+from nettui.tui.gradcheck_common import STATUS, check_summary, empty_reason, status_sign
+from nettui.tui.measurements import GradientCheckRequest, Wish
 from nettui.tui.panel import Still
 
 FIGURE = (10, 14)
@@ -27,7 +27,7 @@ class GradCheck(Still):
 
     title: ClassVar[str] = "Gradient check"
     every: ClassVar[float] = 0.25
-    wishes: ClassVar[Sequence[Wish]] = (Checked(),)
+    wishes: ClassVar[Sequence[Wish]] = (GradientCheckRequest(),)
     help: ClassVar[str] = (
         "Some parameters of every tensor are moved by ±h, and the change of the loss is compared with the "
         "back-propagated derivative (course 6.6), in float64: whenever the debugger stands still, and now "
@@ -45,7 +45,7 @@ class GradCheck(Still):
 
     def draw(self, view: View, width: int, height: int) -> Text:
         table = view.results.gradcheck
-        if (nothing := silence(view, table, width, height)) or table is None:
+        if (nothing := empty_reason(view, table, width, height)) or table is None:
             return nothing or Text()
         chosen = _chosen(table, max(height - 2, 1))
         name = max(label_width(tensor) for tensor in table.tensors)
@@ -62,11 +62,11 @@ class GradCheck(Still):
             figures.append(format_number(entry.relative_error))
             cells = "".join(figure.rjust(wide) for figure in figures)
             text.append(f"\n{entry.label.ljust(name)}{cells}", stale)
-            verdict, style = sign(table, entry)
+            verdict, style = status_sign(table, entry)
             text.append(f" {verdict}", style)
         verdict, style = mark(STATUS[table.verdict])
         text.append(f"\n{verdict} ", style)
-        text.append(told(table)[: width - 2], DIM)
+        text.append(check_summary(table)[: width - 2], DIM)
         return text
 
 

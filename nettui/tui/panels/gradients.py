@@ -11,7 +11,7 @@ from rich.text import Text
 from nettui.checks import gradient_decay
 from nettui.common.text import format_number
 from nettui.debugger.view import View
-from nettui.tui.charts import AHEAD, DIM, GREEN, MARKS, ORANGE, STANDING, bar
+from nettui.tui.charts import DIM, GREEN, MARKS, NOT_REACHED, ORANGE, SELECTED, bar
 from nettui.tui.panel import Scrolled
 
 LABELS, FIGURE = 9, 10
@@ -41,9 +41,9 @@ class Gradients(Scrolled):
         text = Text(no_wrap=True)
         text.append(head[: LABELS + wide] + " " + "mean".rjust(FIGURE) + "update".rjust(FIGURE), DIM)
         for layer in shown:
-            style = "" if view.reached("backward", layer.name) else AHEAD
-            update = "" if view.cursor.phase == "update" else AHEAD
-            here = STANDING if view.cursor.phase == "backward" and layer.name == standing else style
+            style = "" if view.reached("backward", layer.name) else NOT_REACHED
+            update = "" if view.cursor.phase == "update" else NOT_REACHED
+            here = SELECTED if view.cursor.phase == "backward" and layer.name == standing else style
             size = layer.gradient.W_mean_abs
             reach = (math.log10(size) - low) / (high - low) if size > 0 and math.isfinite(size) else 0.0
             text.append("\n").append(layer.name, f"bold {here}").append(" " * (LABELS - len(layer.name)))
@@ -67,7 +67,7 @@ class Gradients(Scrolled):
         bad = any(gradient_decay.step_findings(view.reading))
         sign = MARKS["warn" if bad else "pass"]
         known = view.reached("backward", view.reading.layers[0].name)
-        style = AHEAD if not known else ORANGE if bad else GREEN
+        style = NOT_REACHED if not known else ORANGE if bad else GREEN
         text.append(f"\n∂E/∂output {told} a layer downward {sign}", style)
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from nettui.checks.activation_spread import flag
 from nettui.common.text import format_number
 from nettui.debugger.view import View
-from nettui.tui.charts import DIM, HUES, MARKS, ORANGE, SIGNS, columns
+from nettui.tui.charts import DIM, MARKS, ORANGE, RUN_COLOURS, SIGNS, columns
 from nettui.tui.panel import OfLayers
 from nettui.types import LayerReading
 
@@ -49,7 +49,7 @@ class Histograms(OfLayers):
         for at, run in enumerate(view.runs[: (height - 1) // (tall + 1)]):
             name = f"{SIGNS[at]} {run.label}"[: label - 1].ljust(label)
             layers = [run.reading.layers[place] for place in shown if place < len(run.reading.layers)]
-            self._run(text, run, layers, Text(name, HUES[at]), cell, tall)
+            self._run(text, run, layers, Text(name, RUN_COLOURS[at]), cell, tall)
         return text
 
     def _run(

@@ -12,19 +12,19 @@ from nettui.checks import initial_loss
 from nettui.common.text import format_number, format_percent
 from nettui.debugger.view import View
 from nettui.tui.charts import (
-    AHEAD,
     BLUE,
     DIM,
     GREY,
     HELD_OUT,
     HERE,
+    NOT_REACHED,
     ORANGE,
     YELLOW,
     Curve,
-    known,
+    finite_points,
     lines,
     mark,
-    thin,
+    thin_out,
 )
 from nettui.tui.panel import Still
 from nettui.tui.series import series
@@ -71,8 +71,8 @@ class Loss(Still):
         text.append(f"{HERE} ", YELLOW)
         reached = view.reached("loss", _loss_site(view))
         accuracy = f" acc. {format_percent(reading.accuracy)}" if reading.layers else ""
-        text.append("train ", BLUE if reached else AHEAD)
-        text.append(f"{format_number(reading.loss.total)}{accuracy}", "" if reached else AHEAD)
+        text.append("train ", BLUE if reached else NOT_REACHED)
+        text.append(f"{format_number(reading.loss.total)}{accuracy}", "" if reached else NOT_REACHED)
         if view.held_out:
             at, held = view.held_out
             text.append(f"  {HELD_OUT} valid ", ORANGE)
@@ -82,15 +82,15 @@ class Loss(Still):
         return text
 
     def _curves(self, view: View, width: int, height: int) -> Text:
-        train = thin(*known(view.history.column("loss", view.steps)))
-        valid = thin(*known(view.history.column("validation_loss", view.steps)))
+        train = thin_out(*finite_points(view.history.column("loss", view.steps)))
+        valid = thin_out(*finite_points(view.history.column("validation_loss", view.steps)))
         if len(train[0]) < 2:
             why = "no curve: fewer than two losses are numbers"
             return Text(why if view.reading.nonfinite else "the curve begins with the second step: n", DIM)
         now = np.array([view.reading.step]), np.array([view.reading.loss.total])
         curves = [Curve(*train, BLUE), Curve(*valid, ORANGE, HELD_OUT)]
         if view.forks.ghost:
-            curves.insert(0, Curve(*thin(*series(view.forks.ghost, "loss"), GHOSTLY), GREY, GHOST))
+            curves.insert(0, Curve(*thin_out(*series(view.forks.ghost, "loss"), GHOSTLY), GREY, GHOST))
         if np.isfinite(now[1]).all():
             curves.append(Curve(*now, YELLOW, HERE))
         return lines(curves, width, height)

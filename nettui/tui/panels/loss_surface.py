@@ -14,9 +14,9 @@ from nettui.common.text import format_number
 from nettui.debugger.view import Ghost, View
 from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.surfaces import Surface
-from nettui.tui.charts import DIM, GREY, HUES, SIGNS, faded
+from nettui.tui.charts import DIM, GREY, RUN_COLOURS, SIGNS, fade
 from nettui.tui.edges import DOTS
-from nettui.tui.heat import Dot, Heat, lines, mixed
+from nettui.tui.heat import HeatMap, Marker, lines, mix_colours
 from nettui.tui.panel import Still
 from nettui.tui.series import legend
 from nettui.types import Array
@@ -37,7 +37,7 @@ FRICTIONS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
 
 
 @dataclass(frozen=True)
-class Terrain(Still):
+class LossSurface(Still):
     """The ways are drawn up to where the runs stand, and faintly as far as they are known."""
 
     title: ClassVar[str] = "Loss surface"
@@ -80,18 +80,20 @@ class Terrain(Still):
         told.append("\n").append_text(_foot(surface, every, width))
         tall = max(height - told.plain.count("\n") - 1, 1)
         band = contour_bands(surface, width, 2 * tall, BANDS)
-        colours = mixed(np.linspace(0, 1, BANDS), LOW_TO_HIGH)[band]
+        colours = mix_colours(np.linspace(0, 1, BANDS), LOW_TO_HIGH)[band]
         signs = np.where(band[::2] % 2, ".", " ")
         over = {place: dot for run in _drawn(view) for place, dot in _way(*run, surface, width, tall)}
-        marks = [(surface.start, Dot(START, WHITE))]
-        marks += [(surface.minimum, Dot(LEAST, WHITE))] if surface.minimum else []
+        marks = [(surface.start, Marker(START, WHITE))]
+        marks += [(surface.minimum, Marker(LEAST, WHITE))] if surface.minimum else []
         for at, run in reversed([*enumerate(view.runs)]):
             points = _points(run, run.reading.step)
-            marks += [(point, Dot(SIGNS[at], HUES[at])) for point in (*points[every::every], points[-1])]
+            marks += [
+                (point, Marker(SIGNS[at], RUN_COLOURS[at])) for point in (*points[every::every], points[-1])
+            ]
         for point, dot in marks:
             row, column = find_cells(np.array([point]), surface.window, width, tall)[0].tolist()
             over[row, column] = dot
-        return Text("\n", no_wrap=True).join([*lines(Heat(colours, signs), over), told])
+        return Text("\n", no_wrap=True).join([*lines(HeatMap(colours, signs), over), told])
 
 
 def _milestone(clock: int) -> int:
@@ -110,21 +112,21 @@ def _drawn(view: View) -> Iterator[tuple[Array, str]]:
         yield _points(view.forks.ghost, view.forks.ghost.steps - 1), GREY
     runs = list(reversed(list(enumerate(view.runs))))
     for at, run in runs:
-        yield _points(run, run.steps - 1)[run.reading.step :], faded(HUES[at])
+        yield _points(run, run.steps - 1)[run.reading.step :], fade(RUN_COLOURS[at])
     for at, run in runs:
-        yield _points(run, run.reading.step), HUES[at]
+        yield _points(run, run.reading.step), RUN_COLOURS[at]
 
 
 def _way(
     points: Array, colour: str, surface: Surface, width: int, height: int
-) -> Iterator[tuple[tuple[int, int], Dot]]:
+) -> Iterator[tuple[tuple[int, int], Marker]]:
     """The cells of a trail, eight dots a cell."""
     passed = path_cells(points, surface, 2 * width, 4 * height)
     rows, columns = passed.T
     bits = np.zeros((height, width), int)
     np.bitwise_or.at(bits, (rows // 4, columns // 2), DOTS[rows % 4, columns % 2])
     for row, column in np.argwhere(bits).tolist():
-        yield (row, column), Dot(chr(0x2800 + bits[row, column]), colour)
+        yield (row, column), Marker(chr(0x2800 + bits[row, column]), colour)
 
 
 def _told(run: View, surface: Surface) -> str:

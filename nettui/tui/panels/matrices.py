@@ -11,9 +11,9 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
-from nettui.tui.charts import DIM, STANDING, side_by_side
+from nettui.tui.charts import DIM, SELECTED, side_by_side
 from nettui.tui.heat import diverging, lines
-from nettui.tui.network_panel import Networked
+from nettui.tui.network_panel import NetworkPanel
 from nettui.tui.panel import Still
 from nettui.types import Step
 from nettui.visuals.images import shrink
@@ -27,7 +27,7 @@ WIDEST, GAP, SIGN = 3, 3, " ⋅ "
 
 
 @dataclass(frozen=True)
-class Matrices(Networked, Still):
+class Matrices(NetworkPanel, Still):
     """A line a matrix that is made; the cursor's are lit, what it has not reached is dim."""
 
     title: ClassVar[str] = "Matrices"
@@ -49,7 +49,7 @@ class Matrices(Networked, Still):
         for op, group in enumerate(found):
             if op == view.cursor.op:
                 at = len(rows)
-            style = STANDING if op == view.cursor.op else DIM if op > view.cursor.op else ""
+            style = SELECTED if op == view.cursor.op else DIM if op > view.cursor.op else ""
             rows += [_line(formula, style, width) for formula in group]
         first = max(min(at + len(here) // 2 - tall // 2, len(rows) - tall), 0)
         shown = rows[first : first + tall]

@@ -12,10 +12,10 @@ from rich.text import Text
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
-from nettui.tui.charts import AHEAD, BLUE, DIM, ORANGE, STANDING, side_by_side
-from nettui.tui.edges import wires
+from nettui.tui.charts import BLUE, DIM, NOT_REACHED, ORANGE, SELECTED, side_by_side
+from nettui.tui.edges import draw_edges
 from nettui.tui.heat import diverging, lines
-from nettui.tui.network_panel import Networked, answer, reached, standing
+from nettui.tui.network_panel import NetworkPanel, class_name, current_layer, is_reached
 from nettui.tui.panel import Panel, Still
 from nettui.types import Array, Step, Tensors
 from nettui.visuals.images import shrink
@@ -32,7 +32,7 @@ LEAST = 4
 
 
 @dataclass(frozen=True)
-class Network(Networked, Still):
+class Network(NetworkPanel, Still):
     """Units as columns of dots with wires between them; where that has no room, a line a layer."""
 
     sample: int = 0
@@ -58,7 +58,7 @@ class Network(Networked, Still):
         n = min(self.sample, len(batch[0]) - 1)
         values = [out[n] for out in batch]
         columns = [LayerSummary("input", len(values[0]), "features", "", 0), *layers]
-        head = Text(f"sample {n} of {len(batch[0])} in the batch, class {answer(trainer, step, n)}")
+        head = Text(f"sample {n} of {len(batch[0])} in the batch, class {class_name(trainer, step, n)}")
         total = f"{sum(layer.parameters for layer in layers):,} parameters"
         told = f"{total} = {' + '.join(f'{layer.parameters:,}' for layer in layers)}"
         foot = Text(told if len(layers) > 1 and len(told) <= width else total)
@@ -84,11 +84,11 @@ def _drawing(
     blocks = []
     for at, layer in enumerate(columns):
         dots = _dots(values[at] if at < len(values) else None, places[at], node > 1, height)
-        if not reached(view, layer.name):
-            dots = [Text(line.plain, AHEAD) for line in dots]
+        if not is_reached(view, layer.name):
+            dots = [Text(line.plain, NOT_REACHED) for line in dots]
         if at + 1 < len(columns):
             chosen = params[f"{columns[at + 1].name}.W"][np.ix_(places[at][0], places[at + 1][0])]
-            drawn = wires(chosen, places[at][1], places[at + 1][1], pitch - node, height)
+            drawn = draw_edges(chosen, places[at][1], places[at + 1][1], pitch - node, height)
             dots = side_by_side([dots, drawn], node)
         heads = [Text(layer.name, _style(view, layer, columns)), Text(f"{layer.units} {layer.function}", DIM)]
         count = [Text(layer.formula), Text(f"= {layer.parameters:,}" if layer.formula else "")]
@@ -97,8 +97,8 @@ def _drawing(
 
 
 def _style(view: View, layer: LayerSummary, columns: Sequence[LayerSummary]) -> str:
-    here = standing(view, columns[-1].name) == layer.name
-    return f"bold {STANDING if here else '' if reached(view, layer.name) else AHEAD}"
+    here = current_layer(view, columns[-1].name) == layer.name
+    return f"bold {SELECTED if here else '' if is_reached(view, layer.name) else NOT_REACHED}"
 
 
 def _places(units: int, height: int) -> tuple[list[int], list[int]]:
@@ -138,8 +138,8 @@ def _table(
         told = f"{layer.units:>6,} {layer.function:{function}}  {layer.formula:>{formula}}"
         told += f" = {layer.parameters:>{count},}  " if layer.formula else " " * (count + 5)
         row = Text(no_wrap=True).append(layer.name.ljust(label), _style(view, layer, columns))
-        row.append(told, "" if reached(view, layer.name) else AHEAD)
-        if at < len(values) and reached(view, layer.name) and width - len(row) >= WIRE:
+        row.append(told, "" if is_reached(view, layer.name) else NOT_REACHED)
+        if at < len(values) and is_reached(view, layer.name) and width - len(row) >= WIRE:
             strip = np.repeat(shrink(values[at][None], 1, width - len(row)), 2, axis=0)
             row.append_text(lines(diverging(strip, float(np.abs(strip).max())))[0])
         rows.append(row)

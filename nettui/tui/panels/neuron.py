@@ -15,9 +15,9 @@ from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, ORANGE, bar
-from nettui.tui.network_panel import Networked, answer, layers
+from nettui.tui.network_panel import NetworkPanel, class_name, layers
 from nettui.tui.panel import Panel, Still, within
-from nettui.tui.wrap import widest
+from nettui.tui.wrap import max_width
 from nettui.types import Names, Step
 from nettui.visuals.neuron import Neuron as Unit
 from nettui.visuals.neuron import by_magnitude, neuron
@@ -40,7 +40,7 @@ MOVES = {
 
 
 @dataclass(frozen=True)
-class Neuron(Networked, Still):
+class Neuron(NetworkPanel, Still):
     """A line a term xw, the largest first; then z, a, what comes back, and the weights above."""
 
     layer: int = 0
@@ -90,7 +90,7 @@ class Neuron(Networked, Still):
         here = self._there(view)
         dense, *above = layers(view)[here.layer :]
         found = neuron(step, here.layer, here.unit, here.sample)
-        of = f"sample {here.sample} class {answer(trainer, step, here.sample)}"
+        of = f"sample {here.sample} class {class_name(trainer, step, here.sample)}"
         head = Text(f"{dense.site} unit {here.unit}/{dense.fan_out} · {of}")
         head.truncate(width, overflow="ellipsis")
         below = _below(found, above[0].site if above else "", width)
@@ -109,7 +109,7 @@ def _terms(found: Unit, names: Sequence[str], width: int, height: int) -> list[T
 
     An input goes by its name where the data have some, else by its number.
     """
-    first = max(INDEX, widest(names) + 1)
+    first = max(INDEX, max_width(names) + 1)
     products = found.x * found.w
     order = by_magnitude(products)
     room = max(height - 1 - (found.b is not None), 2)

@@ -12,8 +12,8 @@ from nettui.common.text import format_in_column, format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import GradientCheck, Order
 from nettui.report.gradient_text import label_width
-from nettui.tui.charts import DIM, STANDING
-from nettui.tui.gradcheck_common import SCROLL, sign, silence
+from nettui.tui.charts import DIM, SELECTED
+from nettui.tui.gradcheck_common import SCROLL, empty_reason, status_sign
 from nettui.tui.panel import Panel, Still, within
 
 ORDERS: tuple[Order, ...] = ("error", "size", "index")
@@ -76,7 +76,7 @@ class Parameters(Still):
 
     def draw(self, view: View, width: int, height: int) -> Text:
         table = view.results.gradcheck
-        if (nothing := silence(view, table, width, height)) or table is None:
+        if (nothing := empty_reason(view, table, width, height)) or table is None:
             return nothing or Text()
         name = self._name(table)
         count = table.count(name)
@@ -95,9 +95,9 @@ class Parameters(Still):
                 format_in_column(slope, largest[entry.name]) for slope in (entry.backprop, entry.numeric)
             )
             figures = (format_number(entry.value), *slopes, format_number(entry.relative_error))
-            line = Text(no_wrap=True).append(entry.label.ljust(label), STANDING if place == at else stale)
+            line = Text(no_wrap=True).append(entry.label.ljust(label), SELECTED if place == at else stale)
             line.append("".join(figure.rjust(FIGURE) for figure in figures), stale)
-            line.append(" ").append(*sign(table, entry)).append(f" {entry.note}", DIM)
+            line.append(" ").append(*status_sign(table, entry)).append(f" {entry.note}", DIM)
             line.truncate(width)
             lines.append(line)
         return Text("\n", no_wrap=True).join(lines)

@@ -13,9 +13,9 @@ from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, side_by_side
 from nettui.tui.heat import lines, sequential
-from nettui.tui.network_panel import Networked
+from nettui.tui.network_panel import NetworkPanel
 from nettui.tui.panel import Still
-from nettui.tui.wrap import fitted
+from nettui.tui.wrap import fit_width
 from nettui.types import Array, Names, Scaling, Step
 from nettui.visuals.features import FeatureStatistics, feature_statistics, undo_scaling
 from nettui.visuals.images import MIN_SIDE, image_shape, shrink, to_image
@@ -32,7 +32,7 @@ FEW = 3
 
 
 @dataclass(frozen=True)
-class Preprocessing(Networked, Still):
+class Preprocessing(NetworkPanel, Still):
     """A line a statistic for each part, before and after; of images the mean one beside them."""
 
     title: ClassVar[str] = "Preprocessing"
@@ -79,7 +79,7 @@ def _told(by: Scaling, samples: int, looked_at: int) -> str:
 
 def _heads(names: Names, features: int) -> list[Text]:
     own = [names.feature(i) for i in range(features)] if features <= FEW else ["least", "median", "greatest"]
-    heads = "".join(" " + fitted(name, FIGURE - 1, str.rjust) for name in own)
+    heads = "".join(" " + fit_width(name, FIGURE - 1, str.rjust) for name in own)
     room = FIGURE * len(own)
     sides = (word.rjust((room + FIGURE + len(word)) // 2).ljust(room) for word in SIDES)
     return [Text(" " * LABEL + (" " * GAP).join(line), DIM) for line in (sides, (heads, heads))]

@@ -14,9 +14,9 @@ from nettui.nn.stages import output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.tui.charts import DIM
 from nettui.tui.classes import FEW
-from nettui.tui.network_panel import Networked
+from nettui.tui.network_panel import NetworkPanel
 from nettui.tui.panel import Still
-from nettui.tui.plane import Points, legend, plane
+from nettui.tui.plane import Points, draw_plane, legend
 from nettui.types import Array, Step
 from nettui.visuals.plane import bounding_window, decision_regions
 from nettui.visuals.predictions import held_out_part, predict
@@ -29,7 +29,7 @@ MOST = 200
 
 
 @dataclass(frozen=True)
-class Representation(Networked, Still):
+class Representation(NetworkPanel, Still):
     """The last hidden layer's outputs as points, on the regions that the output layer cuts out."""
 
     title: ClassVar[str] = "Representation"
@@ -69,5 +69,5 @@ class Representation(Networked, Still):
         held = name == "validation" and classes <= FEW  # many classes: digits say more than letters
         foot = legend(classes, trainer.data.names, width - len(told), (held,)).append(told, DIM)
         return Text("\n").join(
-            [head, *plane(cut, [Points(points, predictions.t, held)], classes, shown), foot]
+            [head, *draw_plane(cut, [Points(points, predictions.t, held)], classes, shown), foot]
         )

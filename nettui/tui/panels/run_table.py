@@ -9,14 +9,14 @@ from rich.text import Text
 
 from nettui.debugger.view import View
 from nettui.report.comparison import LEFT_ALIGNED, run_figures
-from nettui.tui.charts import DIM, HUES, RED, SIGNS
+from nettui.tui.charts import DIM, RED, RUN_COLOURS, SIGNS
 from nettui.tui.panel import Still
 
 GAP = 2
 
 
 @dataclass(frozen=True)
-class Standings(Still):
+class RunTable(Still):
     """A line a run; columns that do not fit are left out from the right, the fault last."""
 
     title: ClassVar[str] = "Runs"
@@ -42,7 +42,7 @@ class Standings(Still):
         text.append(_cells(dict(zip(heads, heads, strict=True)), wide), DIM)
         for at, run in enumerate(view.runs[: height - 1]):
             cells = {head: told[head][at] for head in heads}
-            text.append(f"\n{SIGNS[at]} ", HUES[at]).append(_cells(cells, wide))
+            text.append(f"\n{SIGNS[at]} ", RUN_COLOURS[at]).append(_cells(cells, wide))
             if run.reading.nonfinite:
                 room = width - len(text.plain.rpartition("\n")[2])
                 text.append(f"  ✘ {run.reading.nonfinite}"[:room], RED)

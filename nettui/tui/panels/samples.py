@@ -17,10 +17,10 @@ from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.tui.charts import DIM, GREEN, RED, bar, side_by_side
 from nettui.tui.classes import colour
 from nettui.tui.heat import lines, sequential
-from nettui.tui.network_panel import Networked
+from nettui.tui.network_panel import NetworkPanel
 from nettui.tui.panel import Panel, Still
-from nettui.tui.plane import Points, extent, legend, plane
-from nettui.tui.wrap import fitted, widest
+from nettui.tui.plane import Points, axis_ranges, draw_plane, legend
+from nettui.tui.wrap import fit_width, max_width
 from nettui.types import Array, Names, Shape, Step
 from nettui.visuals.images import image_shape, shrink, to_image
 from nettui.visuals.plane import bounding_window, decision_regions
@@ -37,7 +37,7 @@ GAP, BAR = 2, 2
 
 
 @dataclass(frozen=True)
-class Samples(Networked, Still):
+class Samples(NetworkPanel, Still):
     """Two features: the plane, coloured by the chosen class. More: the samples from number `first` on."""
 
     first: int = 0
@@ -89,9 +89,9 @@ def _boundary(trainer: BackPropTrainer, step: Step, width: int, height: int) -> 
     head = Text(no_wrap=True)
     for name, predictions in zip(("train", "valid"), asked, strict=False):
         head.append(f"{name} {format_percent(float(predictions.correct.mean()))} right  ")
-    head.append(extent(shown, data.names), DIM).truncate(width)
+    head.append(axis_ranges(shown, data.names), DIM).truncate(width)
     points = [Points(predictions.x, predictions.t, bool(part)) for part, predictions in enumerate(asked)]
-    drawn = plane(found, points, data.classes, shown)
+    drawn = draw_plane(found, points, data.classes, shown)
     foot = legend(data.classes, data.names, width, (False, True)[: len(parts)])
     return Text("\n").join([head, *drawn, foot])
 
@@ -105,7 +105,7 @@ def _list(trainer: BackPropTrainer, step: Step, first: int, width: int, height: 
     shape = image_shape(x.shape[1])
     tall = min((shape[0] + 1) // 2 if shape else FEATURES, max(height // 2 - 1, 1))
     heads = [data.names.feature(i) for i in range(0 if shape else min(x.shape[1], tall))]
-    called = max(min(widest(heads) + 1, NAME, width - CAPTION - FIGURE - 1), 4)
+    called = max(min(max_width(heads) + 1, NAME, width - CAPTION - FIGURE - 1), 4)
     wide = min(shape[1], 2 * tall) if shape else called + FIGURE
     across = max((width + GAP) // (wide + CAPTION + 1 + GAP), 1)
     room = (width + GAP) // across - GAP - wide - 1
@@ -140,7 +140,7 @@ def _figures(x: Array, names: Sequence[str], width: int) -> list[Text]:
     """The first features, a line each, by names in `width` cells."""
     shown = len(names) if len(x) <= len(names) else len(names) - 1
     told = [
-        Text(fitted(name, width - 1) + " " + format_number(float(value)).rjust(FIGURE))
+        Text(fit_width(name, width - 1) + " " + format_number(float(value)).rjust(FIGURE))
         for name, value in zip(names[:shown], x[:shown], strict=True)
     ]
     return told + ([Text(f"{len(x) - shown} more", DIM)] if shown < len(x) else [])
@@ -156,9 +156,9 @@ def _caption(predictions: Predictions, n: int, names: Names, tall: int, width: i
     told = [Text(f"#{predictions.rows[n]}  loss {format_number(float(predictions.loss[n]))}")]
     bars = np.where(np.isfinite(y), y, 0.0)
     bars = bars / max(bars.max(), 1.0)
-    called = max(min(widest(map(names.label, range(len(y)))), width - 12 - BAR), 2)
+    called = max(min(max_width(map(names.label, range(len(y)))), width - 12 - BAR), 2)
     for k in shown:
-        line = Text(fitted(names.label(k), called, str.rjust), colour(k), no_wrap=True)
+        line = Text(fit_width(names.label(k), called, str.rjust), colour(k), no_wrap=True)
         line.append(" ✔" if k == t else " ✘" if k == label else "  ", GREEN if k == t else RED)
         line.append(format_number(float(y[k])).rjust(9) + " ")
         line.append(bar(float(bars[k]), width - 12 - called), colour(k))

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from nettui.common.text import format_number
 from nettui.debugger.view import View
-from nettui.tui.charts import BLUE, DIM, HUES, SIGNS, Curve, known, lines, thin
+from nettui.tui.charts import BLUE, DIM, RUN_COLOURS, SIGNS, Curve, finite_points, lines, thin_out
 from nettui.tui.panel import OfLayers, Panel
 from nettui.types import NAN, Step
 
@@ -41,9 +41,9 @@ class Slots(OfLayers):
         text = Text(no_wrap=True)
         if view.others:
             at = view.runs.index(run)
-            text.append(f"{SIGNS[at]} {run.label}  ", HUES[at])
+            text.append(f"{SIGNS[at]} {run.label}  ", RUN_COLOURS[at])
         text.append(f"rate {format_number(run.reading.rate)}")
-        rates = thin(*known(run.history.column("rate", run.steps)))
+        rates = thin_out(*finite_points(run.history.column("rate", run.steps)))
         text.append("  ← → other runs" if view.others else "", DIM)
         if run.raw is None:
             return text

@@ -12,9 +12,9 @@ from rich.text import Text
 from nettui.common.text import format_number
 from nettui.debugger.view import StepSizeSweep, View
 from nettui.gradient_check import METHODS, Method
-from nettui.tui.charts import DIM, HUES, SIGNS, Curve, faded, flowing, lines
-from nettui.tui.gradcheck_common import silence
-from nettui.tui.measurements import Sweep, Wish
+from nettui.tui.charts import DIM, RUN_COLOURS, SIGNS, Curve, fade, flow, lines
+from nettui.tui.gradcheck_common import empty_reason
+from nettui.tui.measurements import SweepRequest, Wish
 from nettui.tui.panel import Still
 from nettui.types import Array
 
@@ -28,7 +28,7 @@ class StepSize(Still):
 
     title: ClassVar[str] = "Step size"
     every: ClassVar[float] = 0.25
-    wishes: ClassVar[Sequence[Wish]] = (Sweep(),)
+    wishes: ClassVar[Sequence[Wish]] = (SweepRequest(),)
     help: ClassVar[str] = (
         "The relative error ‖a−n‖/(‖a‖+‖n‖) of each method for every h from 1 to 1e-16, over some "
         "parameters of all tensors, both scales logarithmic. To the right truncation: the error grows with "
@@ -41,17 +41,17 @@ class StepSize(Still):
     def draw(self, view: View, width: int, height: int) -> Text:
         swept = view.results.sweep
         if swept is None or view.reading.nonfinite:
-            return silence(view, None, width, height) or Text()
+            return empty_reason(view, None, width, height) or Text()
         entries, curves = list[Text](), list[Curve]()
         for method, x, y in _methods(swept):
-            colour, sign = HUES[METHODS.index(method)], SIGNS[METHODS.index(method)]
+            colour, sign = RUN_COLOURS[METHODS.index(method)], SIGNS[METHODS.index(method)]
             told = "no error is a number"
             if len(y):
                 best = int(y.argmin())
                 told = f"least {format_number(y[best], 2)} at h={format_number(10.0 ** x[best], 1)}"
-                curves += [Curve(x, y, faded(colour)), Curve(x, y, colour, sign)]
+                curves += [Curve(x, y, fade(colour)), Curve(x, y, colour, sign)]
             entries.append(Text(f"{sign} {method} {told}", colour))
-        text = flowing(entries, width)
+        text = flow(entries, width)
         if swept.step != view.reading.step:
             text.append(f"\nmeasured at step {swept.step}", DIM)
         room = height - text.plain.count("\n") - 2

@@ -12,7 +12,7 @@ from rich.text import Text
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.descent import SurfaceTrainer
-from nettui.tui.charts import DIM, HUES, RED, SIGNS
+from nettui.tui.charts import DIM, RED, RUN_COLOURS, SIGNS
 from nettui.tui.panel import Still
 from nettui.types import NAN
 
@@ -43,7 +43,7 @@ class Steps(Still):
         text.append("run".ljust(LABEL + 1) + "".join(head.rjust(FIGURE + 1) for head in HEADS[:fit]), DIM)
         for at, run in enumerate(view.runs[: height - 1]):
             name = f"{SIGNS[at]} {run.label or run.title}"[:LABEL]
-            text.append("\n").append(name.ljust(LABEL + 1), HUES[at])
+            text.append("\n").append(name.ljust(LABEL + 1), RUN_COLOURS[at])
             text.append("".join(format_number(figure).rjust(FIGURE + 1) for figure in [*_figures(run)][:fit]))
             room = width - LABEL - 1 - fit * (FIGURE + 1)
             text.append(f"  ✘ {run.reading.nonfinite}"[: max(room, 0)] if run.reading.nonfinite else "", RED)

@@ -15,8 +15,15 @@ from nettui.debugger.view import View
 from nettui.gradient_check import METHODS, GradientCheck, Method, TensorResult
 from nettui.report.gradient_text import describe_tensor, note
 from nettui.tui.charts import DIM, mark
-from nettui.tui.gradcheck_common import SCROLL, STATUS, sign, silence, told, window
-from nettui.tui.measurements import Checked, Wish
+from nettui.tui.gradcheck_common import (
+    SCROLL,
+    STATUS,
+    check_summary,
+    empty_reason,
+    status_sign,
+    visible_lines,
+)
+from nettui.tui.measurements import GradientCheckRequest, Wish
 from nettui.tui.panel import Panel, Still
 
 LEAST = 24
@@ -49,7 +56,7 @@ class Tensors(Still):
 
     @property
     def wishes(self) -> Sequence[Wish]:  # type: ignore[override]
-        return (Checked(self.method, whole=True),)
+        return (GradientCheckRequest(self.method, whole=True),)
 
     def press(self, key: str, view: View) -> Panel:
         if key == "m":
@@ -59,16 +66,18 @@ class Tensors(Still):
 
     def draw(self, view: View, width: int, height: int) -> Text:
         table = view.results.gradcheck
-        if (nothing := silence(view, table, width, height)) or table is None:
+        if (nothing := empty_reason(view, table, width, height)) or table is None:
             return nothing or Text()
         columns = [_cells(tensor) for tensor in table.results]
         wide = [max(len(cell) for cell in column) for column in zip(HEADS, *columns, strict=True)]
         body = [line for tensor in table.results for line in _lines(table, tensor, wide, width)]
         verdict, style = mark(STATUS[table.verdict])
-        foot = [Text(no_wrap=True).append(f"{verdict} ", style).append(told(table)[: width - 2], DIM)]
+        foot = [
+            Text(no_wrap=True).append(f"{verdict} ", style).append(check_summary(table)[: width - 2], DIM)
+        ]
         if table.cause:
             foot += [Text(line, style) for line in textwrap.wrap(table.cause, width)[: height // 3]]
-        shown = window(body, self.first, height - 1 - len(foot))
+        shown = visible_lines(body, self.first, height - 1 - len(foot))
         heads = _row(HEADS, wide)
         head = Text(f"{heads}{HINT:>{max(width - len(heads), 0)}}"[:width], DIM)
         if table.step != view.reading.step:
@@ -95,7 +104,7 @@ def _row(cells: Sequence[str], wide: Sequence[int]) -> str:
 def _lines(table: GradientCheck, tensor: TensorResult, wide: Sequence[int], width: int) -> Iterator[Text]:
     """Figures and mark, then the words beside them; in lines of their own where there is something to say."""
     line = Text(_row(_cells(tensor), wide), no_wrap=True).append(" ")
-    line.append(*sign(table, tensor)).append(" ")
+    line.append(*status_sign(table, tensor)).append(" ")
     room = width - len(line)
     words = textwrap.wrap(describe_tensor(tensor), room if room >= LEAST else max(width - 2, 1)) or [""]
     indent = " " * (len(line) if room >= LEAST else 2)

@@ -13,7 +13,7 @@ from nettui.checks import update_ratio
 from nettui.common.text import format_number
 from nettui.debugger.history import UPDATE
 from nettui.debugger.view import View
-from nettui.tui.charts import AHEAD, BLUE, DIM, GREEN, LEVELS, MARKS, ORANGE
+from nettui.tui.charts import BLUE, DIM, GREEN, LEVELS, MARKS, NOT_REACHED, ORANGE
 from nettui.tui.panel import OfLayers
 from nettui.types import Array
 
@@ -51,7 +51,7 @@ class Updates(OfLayers):
         for layer in shown:
             history = view.history.column(f"{UPDATE}{layer.name}.W", view.steps)
             told, colour, sign = verdict(layer.update_ratio)
-            colour = colour if view.cursor.phase == "update" else AHEAD
+            colour = colour if view.cursor.phase == "update" else NOT_REACHED
             for at, row in enumerate(strip(binned(history, wide), tall)):
                 text.append("\n").append_text(_label(layer.name, at, tall)).append_text(row)
                 if at == tall - 1:

@@ -14,7 +14,7 @@ from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, side_by_side
 from nettui.tui.heat import diverging, lines, on, scale_bar, sequential
-from nettui.tui.network_panel import Networked, layers
+from nettui.tui.network_panel import NetworkPanel, layers
 from nettui.tui.panel import Panel, Still, within
 from nettui.types import Array, Shape, Step
 from nettui.visuals.images import image_shape, shrink, to_image
@@ -27,7 +27,7 @@ WIDEST, PAGE = 4, 10
 
 
 @dataclass(frozen=True)
-class Weights(Networked, Still):
+class Weights(NetworkPanel, Still):
     """One layer at a time, all its weights on one scale; the images begin with unit `first`."""
 
     layer: int = 0

@@ -23,13 +23,13 @@ from nettui.debugger.completion import complete
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.explain import names
-from nettui.tui.charts import plain, spoken
+from nettui.tui.charts import to_ascii, translate_for_terminal
 from nettui.tui.check_worker import Examiner
 from nettui.tui.engine import FRAME, PACES, Engine
 from nettui.tui.export import exported, proposed
 from nettui.tui.keys import ASKS, KEYS, LESSON, OWN, ROOMY, told
 from nettui.tui.lesson import LessonBox
-from nettui.tui.measurements import USUAL, keep_measured
+from nettui.tui.measurements import DEFAULT_REQUESTS, keep_measured
 from nettui.tui.page import PageView
 from nettui.tui.page_stack import Book
 from nettui.tui.panel import within
@@ -38,7 +38,7 @@ from nettui.tui.screens.help import HelpScreen
 from nettui.tui.screens.inspect import InspectScreen, start
 from nettui.tui.status import status
 from nettui.tui.tabs import PanelTabs
-from nettui.tui.watch_bar import WatchLines
+from nettui.tui.watch_bar import WatchBar
 from nettui.tui.widget import PanelWidget
 
 LEAST = (80, 24)
@@ -74,7 +74,7 @@ class DebuggerScreen(Screen[None]):
         """`learned` is told how many points of the lesson lie behind, each time that it changes."""
         super().__init__()
         self._ascii, self._translate, self._learned = ascii, translate, learned
-        self._said = spoken(translate, ascii)
+        self._said = translate_for_terminal(translate, ascii)
         self.set_class(ascii, "ascii")
         self.engine = Engine(start, self._publish)
         self.examiner: Examiner | None = None
@@ -86,7 +86,7 @@ class DebuggerScreen(Screen[None]):
         yield PanelTabs(id="tabs")
         yield self._book
         yield LessonBox(self._translate, self._ascii, id="lesson")
-        yield WatchLines(self._translate, self._ascii)
+        yield WatchBar(self._translate, self._ascii)
         yield Static("", id="message", markup=False)
         yield Prompt(self._complete, id="prompt")
         yield Footer(id="hints", show_command_palette=False, compact=True)
@@ -123,7 +123,7 @@ class DebuggerScreen(Screen[None]):
     def _poll(self) -> None:
         if self.engine.broken is not None:
             raise self.engine.broken
-        self.engine.wishes = self.page.wishes or USUAL
+        self.engine.wishes = self.page.wishes or DEFAULT_REQUESTS
         if (view := self.engine.latest) is not None and view is not self.view:
             self._show(view)
         if self.examiner is not None:
@@ -168,10 +168,10 @@ class DebuggerScreen(Screen[None]):
     def _status(self) -> None:
         if self.view is not None:
             line = status(self.view, self.size.width, self._translate, self.engine.pace)
-            self.query_one("#status", Static).update(plain(line) if self._ascii else line, layout=False)
+            self.query_one("#status", Static).update(to_ascii(line) if self._ascii else line, layout=False)
 
     def _watch(self) -> None:
-        if self.view is not None and self.query_one(WatchLines).show(self.view, self.size.width):
+        if self.view is not None and self.query_one(WatchBar).show(self.view, self.size.width):
             self._arrange()
 
     # --- Commands out
@@ -378,7 +378,7 @@ class DebuggerScreen(Screen[None]):
         """All panels, or where there is no room for them the shown one alone, with tabs."""
         width, height = self.size
         box = self.query_one(LessonBox)
-        height -= self.query_one(WatchLines).lines + (box.outer_size.height if box.display else 0)
+        height -= self.query_one(WatchBar).lines + (box.outer_size.height if box.display else 0)
         solo = self._book.zoomed or width < WIDE or height < TALL
         self.set_class(solo, "solo")
         self._book.stand(solo)

@@ -16,7 +16,7 @@ from textual.widgets import Markdown, Static
 
 from nettui.common.language import Translate
 from nettui.debugger.commands import CommandSyntax
-from nettui.tui.charts import DIM, plain_words
+from nettui.tui.charts import DIM, words_to_ascii
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
 
@@ -62,4 +62,4 @@ class HelpScreen(ModalScreen[None]):
             yield Static(keys)
 
     def _drawn(self, text: str) -> str:
-        return plain_words(text) if self._ascii else text
+        return words_to_ascii(text) if self._ascii else text

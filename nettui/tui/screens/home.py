@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from nettui.common.language import Translate
 from nettui.scenario import ScenarioEntry
-from nettui.tui.charts import DIM, plain_words, spoken
+from nettui.tui.charts import DIM, translate_for_terminal, words_to_ascii
 from nettui.tui.keys import told
 
 CHAPTERS = (
@@ -80,12 +80,12 @@ class HomeScreen(Screen[None]):
         return Option(row, id=scenario.name)
 
     def _drawn(self, words: str, style: str = "") -> Text:
-        return Text(plain_words(words) if self._ascii else words, style)
+        return Text(words_to_ascii(words) if self._ascii else words, style)
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """As the footer shows them, in the user's language."""
-        return told(super().active_bindings, (), spoken(self._translate, self._ascii))
+        return told(super().active_bindings, (), translate_for_terminal(self._translate, self._ascii))
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:

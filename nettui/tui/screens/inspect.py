@@ -16,7 +16,7 @@ from nettui.common.language import Translate
 from nettui.debugger.view import View
 from nettui.explain import Explanation, explain
 from nettui.explain.addresses import name
-from nettui.tui.charts import DIM, plain, plain_words, spoken
+from nettui.tui.charts import DIM, to_ascii, translate_for_terminal, words_to_ascii
 from nettui.tui.explanation_view import Level, draw
 
 FRAMED, FEWEST = 14, 5
@@ -32,7 +32,7 @@ def start(view: View) -> str:
 
 def spelt(formula: str) -> str:
     """A formula in ASCII."""
-    return " ".join(plain_words(formula.replace("·", "*")).split())
+    return " ".join(words_to_ascii(formula.replace("·", "*")).split())
 
 
 class InspectScreen(Screen[None]):
@@ -52,7 +52,7 @@ class InspectScreen(Screen[None]):
     def __init__(self, view: View, name: str, ascii: bool = False, translate: Translate = str) -> None:
         super().__init__()
         self._view, self._asked, self._ascii = view, name, ascii
-        self._spoken = spoken(translate, ascii)
+        self._spoken = translate_for_terminal(translate, ascii)
         self._levels: list[Level] = []
 
     def compose(self) -> ComposeResult:
@@ -78,7 +78,7 @@ class InspectScreen(Screen[None]):
         self._write("keys", self._keys())
 
     def _write(self, part: str, text: Text) -> None:
-        self.query_one(f"#{part}", Static).update(plain(text) if self._ascii else text)
+        self.query_one(f"#{part}", Static).update(to_ascii(text) if self._ascii else text)
 
     def _keys(self) -> Text:
         """The same words stand once for several keys."""
