@@ -16,8 +16,14 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 def wrap_words(words: str, width: int, indent: str = "") -> list[str]:
     """Lines of at most `width` cells; all but the first begin with `indent`."""
-    held = GLUE.sub(NO_BREAK, words)
-    return [line.replace(NO_BREAK, " ") for line in textwrap.wrap(held, width, subsequent_indent=indent)]
+    glued = (_loosen(word, width - len(indent)) for word in GLUE.sub(NO_BREAK, words).split(" "))
+    lines = textwrap.wrap(" ".join(glued), width, subsequent_indent=indent)
+    return [line.replace(NO_BREAK, " ") for line in lines]
+
+
+def _loosen(word: str, width: int) -> str:
+    """Allows breaks before × in a chain that is too long for a line, so that no number is broken."""
+    return word if len(word) <= width else word.replace(f"{NO_BREAK}×", " ×")
 
 
 def fit_width(name: str, width: int, fill: Callable[[str, int], str] = str.ljust) -> str:

@@ -21,7 +21,7 @@ from nettui.scenario import load, open_session
 from nettui.tui.charts import to_ascii
 from nettui.tui.engine import Engine
 from nettui.tui.pages import CHECKS
-from nettui.tui.panels.checks import Checks, ordered
+from nettui.tui.panels.checks import Checks, sort_findings
 from nettui.tui.panels.diagnosis import Diagnosis
 from nettui.types import Figure
 from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, told, until, with_results
@@ -191,11 +191,11 @@ async def test_up_and_down_choose_and_enter_shows_one_alone() -> None:
     async with app("bug-2").run_test(size=LARGE) as pilot:
         await at(pilot, 0)
         await pilot.press("k")
-        findings = ordered(await answered(pilot))
+        findings = sort_findings(await answered(pilot))
         await pilot.press("down")
-        assert panel(pilot).chosen is findings[1]
+        assert panel(pilot).selected is findings[1]
         await pilot.press("up", "up")
-        assert panel(pilot).chosen is findings[0]
+        assert panel(pilot).selected is findings[0]
         assert "initial-loss" in drawn(pilot)
         await pilot.press("enter")
         await pilot.pause()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.tui import draw_edges as module
+from nettui.tui import edges as module
 from nettui.tui.edges import draw_edges
 
 FLAT = 0x2800
@@ -42,7 +42,7 @@ def test_a_negative_weight_is_dotted() -> None:
 
 
 def test_the_strongest_wires_are_drawn_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MOST", 1)
+    monkeypatch.setattr(module, "MAX_EDGES_PER_LINE", 1)
     drawn = draw_edges(np.array([[3.0, 1.0], [0.5, 2.0]]), [0, 1], [0, 1], 20, 2)
     straight = draw_edges(np.array([[3.0, 0.0], [0.0, 2.0]]), [0, 1], [0, 1], 20, 2)
     assert [line.plain for line in drawn] == [line.plain for line in straight]

@@ -232,7 +232,7 @@ def test_terms_are_drawn_whatever_the_numbers_are(value: float) -> None:
 
 def test_a_number_that_is_given_says_so_and_leads_nowhere() -> None:
     level = Level(explain(open_session(load("digits")).step, "input[3, 2]"))
-    assert "given: sample 3 of the mini-batch" in draw(level, 78, 22).plain
+    assert "input: sample 3 of the mini-batch" in draw(level, 78, 22).plain
     assert level.moved(5).name == level.turned(1).name == ""
 
 

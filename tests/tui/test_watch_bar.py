@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nettui.debugger.watches import WatchValue
 from nettui.scenario import load, open_session
 from nettui.tui.charts import LEVELS
-from nettui.tui.watch_bar import MOST, WatchBar, draw_watches, trend
+from nettui.tui.watch_bar import MAX_LINES, WatchBar, draw_watches, trend
 from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen
 
 VIEW = open_session(load("digits")).do("watch loss; watch output.dead; next 5")
@@ -33,9 +33,9 @@ def test_they_take_few_lines_whatever_they_are(width: int, count: int) -> None:
     long = WatchValue(1, "x" * 300, 1.0, (1.0, 2.0))
     for watch in (*VIEW.watches, long):
         lines = draw_watches(replace(VIEW, watches=(watch,) * count), width).plain.split("\n")
-        assert len(lines) <= MOST
+        assert len(lines) <= MAX_LINES
         assert max(map(len, lines)) <= width
-        assert ("watch list" in lines[-1]) == (len(lines) == MOST and count > 3)
+        assert ("watch list" in lines[-1]) == (len(lines) == MAX_LINES and count > 3)
 
 
 @pytest.mark.parametrize(

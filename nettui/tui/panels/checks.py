@@ -54,13 +54,13 @@ class Checks(Still):
         return replace(self, selected=findings[min(max(to, 0), len(findings) - 1)])
 
     def draw(self, view: View, width: int, height: int) -> Text:
-        found = view.results.report
-        if found is None:
+        report = view.results.report
+        if report is None:
             return Text("press k to run the checks on the current network", DIM)
-        lines = [_head(found, view, width)]
-        findings = sort_findings(found)
+        lines = [_head(report, view, width)]
+        findings = sort_findings(report)
         if findings:
-            at = self._at(findings, found)
+            at = self._at(findings, report)
             room = height - 1 if self.alone else height - 2
             listed = [] if self.alone else _window(findings, at, width, max(room // 2, 1))
             lines += listed
@@ -70,40 +70,40 @@ class Checks(Still):
                 lines += draw_finding(findings[at], width, left).split("\n", allow_blank=True)
         return Text("\n", no_wrap=True).join(lines[:height])
 
-    def _at(self, findings: Sequence[Finding], found: CheckReport | None) -> int:
+    def _at(self, findings: Sequence[Finding], report: CheckReport | None) -> int:
         """Index of the selected finding; without a selection, the newest while the checks run, then the worst."""
         same = [at for at, finding in enumerate(findings) if finding is self.selected]
-        newest = len(findings) - 1 if found and found.progress else 0
+        newest = len(findings) - 1 if report and report.progress else 0
         return same[0] if same else newest
 
 
-def sort_findings(found: CheckReport | None) -> list[Finding]:
+def sort_findings(report: CheckReport | None) -> list[Finding]:
     """The findings in order of arrival while the checks run, afterwards the worst first."""
-    findings = list(found.findings) if found else []
+    findings = list(report.findings) if report else []
     return (
         findings
-        if found and found.progress
+        if report and report.progress
         else sorted(findings, key=lambda each: STATUSES.index(each.status))
     )
 
 
-def _head(found: CheckReport, view: View, width: int) -> Text:
-    forked = bool(found.fork or view.forks.current)
-    there, here = _place(found.step, found.fork, forked), _place(view.cursor.step, view.forks.current, forked)
+def _head(report: CheckReport, view: View, width: int) -> Text:
+    forked = bool(report.fork or view.forks.current)
+    there, here = _position(report.step, report.fork, forked), _position(view.cursor.step, view.forks.current, forked)
     now = "" if here == there else f", now at {here}"
-    diverged = "" if found.diverged_at is None else f" (the run has diverged by step {found.diverged_at})"
-    where = f"{there}{diverged}{now} · seed {found.seed}"
+    diverged = "" if report.diverged_at is None else f" (the run had diverged by step {report.diverged_at})"
+    where = f"{there}{diverged}{now} · seed {report.seed}"
     where = f"{view.label} · {where}" if view.others else where
-    if found.progress is not None:
-        name, number, of = found.progress
+    if report.progress is not None:
+        name, number, of = report.progress
         text = Text(bar((number - 1) / of, GAUGE), BLUE, no_wrap=True)
         return text.append(f" {number} of {of} · {name}"[: max(width - GAUGE, 0)], "bold")
-    statuses = [finding.status for finding in found]
+    statuses = [finding.status for finding in report]
     counts = ", ".join(f"{MARKS[status]} {statuses.count(status)} {status}" for status in STATUSES)
     return Text(f"{counts} · {where} · k: run again"[:width], "bold", no_wrap=True)
 
 
-def _place(step: int, fork: int, forked: bool) -> str:
+def _position(step: int, fork: int, forked: bool) -> str:
     return f"step {step}" + (f" of fork {fork}" if forked else "")
 
 

@@ -1,4 +1,4 @@
-"""Which classes are taken for which: a matrix of the held-out samples."""
+"""The confusion matrix of the held-out samples, or the most frequent confusions."""
 
 from __future__ import annotations
 
@@ -22,33 +22,34 @@ from nettui.types import Array, Step
 from nettui.visuals.confusion_matrix import confused_pairs, confusion_matrix, recall
 from nettui.visuals.predictions import held_out_part, predict
 
-MOST = 1000
-LABEL, NAME, FOUND = 4, 12, 8
-"""Cells of a row's class, at least and at most, and of the share of it that is found."""
+MAX_SAMPLES = 1000
+LABEL, NAME, RECALL = 4, 12, 8
+"""Width in cells of a row's class name, at least and at most, and of its recall."""
 
-PAIR = 33
-"""Cells of what stands between and after the names of two classes that are mixed up."""
+PAIR = 36
+"""Width in cells of the text between and after the names of two confused classes."""
 
-WIDEST, TALLEST = 9, 3
+MAX_CELL_WIDTH, MAX_ROW_HEIGHT = 9, 3
+"""Limits for a cell of the matrix: width in cells, height in lines."""
 
 
 @dataclass(frozen=True)
 class Confusion(NetworkPanel, Still):
-    """A row a true class, a column a chosen one; where that has no room, the pairs that are mixed up most."""
+    """One row per true class, one column per predicted class; with less room, the most frequent confusions."""
 
     title: ClassVar[str] = "Confusion"
     every: ClassVar[float] = 0.25
     help: ClassVar[str] = (
-        "How many of the held-out samples of each true class (row) are given each class (column), with the "
-        "parameters before the update and no unit dropped; without a held-out part, of the training samples. "
-        "Blue is right, orange wrong, brighter the larger the share of the row. *found* is the share of the "
-        "class that is right."
+        "How many of the held-out samples of each true class (row) are predicted as each class (column), with "
+        "the parameters before the update and without dropout; if nothing is held out, the training samples "
+        "are used. Blue is right, orange wrong, brighter the larger the share of the row. *recall* is the "
+        "share of the class that is predicted correctly."
     )
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         classes = trainer.data.classes
         name, part = held_out_part(trainer.data)
-        predictions = predict(step.before, part, MOST)
+        predictions = predict(step.before, part, MAX_SAMPLES)
         counts = confusion_matrix(predictions.t, predictions.predicted, classes)
         of = "" if len(predictions.t) == predictions.total else f" of {predictions.total:,}"
         right = format_percent(float(predictions.correct.mean()))
@@ -56,8 +57,8 @@ class Confusion(NetworkPanel, Still):
         head.truncate(width)
         names = [*map(trainer.data.names.label, range(classes))]
         least = len(str(counts.max())) + 1
-        label = max(min(max_width(names) + 1, NAME, width - FOUND - least * classes), LABEL)
-        cell = min((width - label - FOUND) // classes, WIDEST)
+        label = max(min(max_width(names) + 1, NAME, width - RECALL - least * classes), LABEL)
+        cell = min((width - label - RECALL) // classes, MAX_CELL_WIDTH)
         if cell >= least and classes <= height - 2:
             body = _matrix(counts, names, label, cell, (height - 2) // classes)
         else:
@@ -66,40 +67,40 @@ class Confusion(NetworkPanel, Still):
 
 
 def _matrix(counts: Array, names: Sequence[str], wide: int, cell: int, tall: int) -> list[Text]:
-    """Counts on a ground as bright as their share of the row."""
-    tall = min(tall, TALLEST)
+    """Counts on a background as bright as their share of the row."""
+    tall = min(tall, MAX_ROW_HEIGHT)
     head = Text("true".ljust(wide), no_wrap=True)
     for label, name in enumerate(names):
         head.append(_column(name, cell), f"bold {colour(label)}")
-    rows = [head.append("found".rjust(FOUND), DIM)]
-    for i, (line, found) in enumerate(zip(counts, recall(counts).tolist(), strict=True)):
+    rows = [head.append("recall".rjust(RECALL), DIM)]
+    for i, (line, recalled) in enumerate(zip(counts, recall(counts).tolist(), strict=True)):
         shares = line / max(int(line.sum()), 1)
         for level in range(tall):
-            told = level == (tall - 1) // 2
-            row = Text(fit_width(f"{names[i]:>2}" if told else "", wide - 1) + " ", f"bold {colour(i)}")
+            labelled = level == (tall - 1) // 2
+            row = Text(fit_width(f"{names[i]:>2}" if labelled else "", wide - 1) + " ", f"bold {colour(i)}")
             for j, (count, share) in enumerate(zip(line.tolist(), shares.tolist(), strict=True)):
                 ground = int(
                     mix_colours(0.15 + 0.85 * share if count else 0.0, (DARK, BLUE if i == j else ORANGE))
                 )
-                row.append((str(count or "·") if told else "").center(cell), on(ground))
-            rows.append(row.append((format_percent(found) if told else "").rjust(FOUND)))
+                row.append((str(count or "·") if labelled else "").center(cell), on(ground))
+            rows.append(row.append((format_percent(recalled) if labelled else "").rjust(RECALL)))
     return rows
 
 
 def _column(name: str, cell: int) -> str:
-    """A name over its column, parted from the next."""
+    """A class name as a column head, with a blank before the next one."""
     return fit_width(name, cell, str.center) if cell_len(name) < cell else fit_width(name, cell - 1) + " "
 
 
 def _pairs(counts: Array, names: Sequence[str], width: int, height: int) -> list[Text]:
-    """The mistakes, the most frequent first."""
+    """The misclassifications, the most frequent first."""
     samples = counts.sum(axis=1)
     wide = max(min(max_width(names), NAME, (width - PAIR) // 3), LABEL)
     rows = []
     for i, j, count in confused_pairs(counts)[:height]:
-        row = Text(fit_width(names[i], wide, str.rjust), colour(i)).append(" taken for ", DIM)
+        row = Text(fit_width(names[i], wide, str.rjust), colour(i)).append(" predicted as ", DIM)
         row.append(fit_width(names[j], wide), colour(j)).append(f"{count:>6}")
         row.append(f"  {format_percent(count / int(samples[i]))} of class {names[i]}", DIM)
         row.truncate(width)
         rows.append(row)
-    return rows or [Text("no sample is mixed up", DIM)]
+    return rows or [Text("no sample is misclassified", DIM)]

@@ -1,4 +1,4 @@
-"""Curves of loss or accuracy: training and held-out part of one run, or several runs over one another."""
+"""Curves of loss or accuracy: the training and held-out part of one run, or several runs in one chart."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ from nettui.tui.panel import Panel, Still
 from nettui.tui.series import What, legend, series, smooth
 from nettui.types import Array
 
-MARKED = 6
-"""Signs along the curve of a run, so that curves are told apart without colours."""
+MARKERS = 6
+"""Markers along the curve of each run, so that the curves can be told apart without colours."""
 
-OFF = 10.0
-"""A run whose loss grows beyond so many times the greatest at the start leaves the picture of the others."""
+MAX_GROWTH = 10.0
+"""Losses above this multiple of the largest loss at the start are cut off, to keep the other runs legible."""
 
 
 @dataclass(frozen=True)
 class Curves(Still):
-    """The keys change what is drawn; with `together` all runs of a comparison are, each with its sign."""
+    """The keys change what is drawn; `together` draws all runs of a comparison, each with its own marker."""
 
     what: What
     together: bool = False
@@ -51,8 +51,8 @@ class Curves(Still):
     every: ClassVar[float] = 0.25
     keys: ClassVar[Mapping[str, str]] = {
         "u": "curves by step, by epoch",
-        "y": "the scale: as it suits, logarithmic, linear",
-        "m": "curves as they are, smoothed",
+        "y": "the scale: automatic, logarithmic, linear",
+        "m": "curves raw, smoothed",
         "t": "curves of several runs: training part, held-out part",
     }
 
@@ -66,7 +66,7 @@ class Curves(Still):
             f"The {self.what} of the mini-batches and of the held-out part, or of all runs that are "
             "compared; ◆ or a run's sign is where it stands, grey what was before an edit. Training gets "
             "better and held-out does not: over-fitting (course 6.4). Slow and nearly straight: the rate is "
-            f"too low; up, or down and then stuck: too high (6.5). A run whose loss grows beyond {OFF:.0f} "
+            f"too low; up, or down and then stuck: too high (6.5). A run whose loss grows beyond {MAX_GROWTH:.0f} "
             "times where it began leaves the picture."
         )
 
@@ -86,18 +86,18 @@ class Curves(Still):
     def draw(self, view: View, width: int, height: int) -> Text:
         several = bool(view.others) and (self.together or not view.reading.layers)
         text = self._legend(view, width, several)
-        told = self._options(several and bool(view.reading.layers))
-        fits = len(text.plain.rpartition("\n")[2]) + len(told) + 3 <= width
-        text.append("   " if fits else "\n").append_text(told)
+        options = self._options(several and bool(view.reading.layers))
+        fits = len(text.plain.rpartition("\n")[2]) + len(options) + 3 <= width
+        text.append("   " if fits else "\n").append_text(options)
         curves = list(self._several(view) if several else self._one(view))
-        if view.forks.ghost:  # what the first run came to before its last edit
+        if view.forks.ghost:  # the curve of the first run before its last edit
             before = series(view.forks.ghost, self.what, several and self.held_out, self.by_epoch)
             curves.insert(0, Curve(*thin_out(*before), fade(GREY)))
         if self.log:
             curves = [curve._replace(x=curve.x[curve.y > 0], y=curve.y[curve.y > 0]) for curve in curves]
         room = height - text.plain.count("\n") - 1
         if max((len(curve.x) for curve in curves), default=0) < 2:
-            return text.append("\nthe curve begins with the second step that is a number", DIM)
+            return text.append("\nthe curve begins at the second finite value", DIM)
         if room < 6 or width < 24:
             return text
         return text.append("\n").append_text(lines(curves, width, room, self.log))
@@ -121,17 +121,19 @@ class Curves(Still):
         return Text(" · ".join(words), DIM, no_wrap=True)
 
     def _figure(self, run: View, held_out: bool) -> str:
-        """The value where the run stands; of the held-out part the latest."""
+        """The value at the run's current step; for the held-out part, the latest evaluation."""
         loss, accuracy = run.reading.loss.total, run.reading.accuracy
         if held_out:
             if run.held_out is None:
-                return "none held out"
+                return "nothing held out"
             loss, accuracy = run.held_out[1]
         return format_number(loss) if self.what == "loss" else f"{100 * accuracy:.1f} %"
 
     def _gap(self, view: View, evaluated: int) -> str:
-        """The held-out part less the training part's mean over the epoch, up to where the former was
-        evaluated: a single mini-batch says little."""
+        """The difference between the held-out part and the training part's mean over the epoch.
+
+        The mean covers the steps up to the evaluation; a single mini-batch would be too noisy.
+        """
         there = replace(view, steps=evaluated + 1)
         train, held = (series(there, self.what, part, by_epoch=True)[1] for part in (False, True))
         if not (len(train) and len(held)):
@@ -153,16 +155,16 @@ class Curves(Still):
     def _several(self, view: View) -> Iterator[Curve]:
         drawn = [series(run, self.what, self.held_out, self.by_epoch) for run in view.runs]
         starts = [abs(float(y[0])) for _, y in drawn if len(y)]
-        top = np.inf if self.what == "accuracy" else OFF * max(starts, default=0.0) or np.inf
+        top = np.inf if self.what == "accuracy" else MAX_GROWTH * max(starts, default=0.0) or np.inf
         for at, (run, (x, y)) in enumerate(zip(view.runs, drawn, strict=True)):
             inside = np.flatnonzero(np.abs(y) <= top)
             x, y = x[inside], y[inside]
-            left = np.flatnonzero(np.diff(inside) > 1) + 1  # no line joins what lies on both sides of a leap
+            left = np.flatnonzero(np.diff(inside) > 1) + 1  # no line across a part that was cut off
             for piece in np.split(np.arange(len(x)), left):
                 yield from self._drawn(x[piece], y[piece], RUN_COLOURS[at], 2 * MAX_POINTS // len(view.runs))
             yield from self._here(run, (x, y), RUN_COLOURS[at], SIGNS[at])
-            if len(x) > 2 * MARKED:  # each run has its own places, so that signs do not hide one another
-                places = np.linspace(0, len(x) - 1, MARKED + 1)[:-1] + len(x) / MARKED * at / len(SIGNS)
+            if len(x) > 2 * MARKERS:  # each run is offset, so that markers do not hide one another
+                places = np.linspace(0, len(x) - 1, MARKERS + 1)[:-1] + len(x) / MARKERS * at / len(SIGNS)
                 marked = np.minimum(places, len(x) - 1).astype(int)
                 yield Curve(
                     x[marked], (smooth(y) if self.smoothed else y)[marked], RUN_COLOURS[at], SIGNS[at]
@@ -174,7 +176,7 @@ class Curves(Still):
         yield Curve(*thin_out(x, smooth(y) if self.smoothed else y, points), colour)
 
     def _here(self, run: View, curve: tuple[Array, Array], colour: str, sign: str) -> Iterator[Curve]:
-        """Where the run stands on its curve."""
+        """The run's current position on its curve."""
         x, y = curve
         place = run.reading.epoch + 1 if self.by_epoch else run.reading.step
         at = np.flatnonzero(x == place)

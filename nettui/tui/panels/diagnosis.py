@@ -1,4 +1,4 @@
-"""What the findings together amount to: the likely faults, ranked."""
+"""The diagnosis: the likely causes of the findings, ranked by confidence."""
 
 from __future__ import annotations
 
@@ -15,42 +15,42 @@ from nettui.tui.panel import Still
 from nettui.tui.wrap import wrap_words
 
 GAUGE = 8
-"""Cells of the bar that shows a confidence."""
+"""Width in cells of the bar that shows a confidence."""
 
 
 @dataclass(frozen=True)
 class Diagnosis(Still):
-    """A suspect: confidence, name, what it is, what was found that speaks for it, what to try first."""
+    """For each likely cause: its confidence, name and description, the evidence for it, what to try first."""
 
     title: ClassVar[str] = "Diagnosis"
     help: ClassVar[str] = (
-        "Every fault that nettui knows is weighed by how well it explains what the checks found, and what "
-        "they did not find (Bayes' rule, equal priors). The confidences leave room for one that is not known."
+        "Every cause that nettui knows is weighed by how well it explains what the checks found and what they "
+        "did not find (Bayes' rule, equal priors). The confidences leave room for an unknown cause."
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
-        found = view.results.report
-        if found is None or found.progress is not None:
-            return Text("when all checks have answered", DIM)
-        if not found.diagnosis:
-            sound = found.verdict == "pass"
+        report = view.results.report
+        if report is None or report.progress is not None:
+            return Text("available when all checks have finished", DIM)
+        if not report.diagnosis:
+            sound = report.verdict == "pass"
             return Text(
-                "nothing is wrong" if sound else "no fault that is known explains what was found", DIM
+                "nothing is wrong" if sound else "no known cause explains the findings", DIM
             )
-        told = [
-            line for place, suspect in enumerate(found.diagnosis, 1) for line in _lines(place, suspect, width)
+        lines = [
+            line for rank, cause in enumerate(report.diagnosis, 1) for line in _lines(rank, cause, width)
         ]
-        if len(told) > height:
-            told = [*told[: height - 1], Text("…", DIM)]
-        return Text("\n", no_wrap=True).join(told)
+        if len(lines) > height:
+            lines = [*lines[: height - 1], Text("…", DIM)]
+        return Text("\n", no_wrap=True).join(lines)
 
 
-def _lines(place: int, suspect: LikelyCause, width: int) -> list[Text]:
-    head = f"{place}. {suspect.name}"
-    told = f"{head}  {bar(suspect.confidence, GAUGE)} {format_percent(suspect.confidence)}  {suspect.what}"
-    first, *more = wrap_words(told, width, "   ")
+def _lines(rank: int, cause: LikelyCause, width: int) -> list[Text]:
+    head = f"{rank}. {cause.name}"
+    summary = f"{head}  {bar(cause.confidence, GAUGE)} {format_percent(cause.confidence)}  {cause.what}"
+    first, *more = wrap_words(summary, width, "   ")
     text = Text(first, no_wrap=True)
     text.stylize(f"bold {ORANGE}", 0, len(head))
-    rest = [*more, *wrap_words(f"   why: {suspect.why}", width, "   ")]
-    rest += wrap_words(f"   try first: {suspect.remedy}", width, "   ")
+    rest = [*more, *wrap_words(f"   why: {cause.why}", width, "   ")]
+    rest += wrap_words(f"   try first: {cause.remedy}", width, "   ")
     return [text, *(Text(line, no_wrap=True) for line in rest)]
