@@ -19,7 +19,7 @@ from nettui.nn.schedules import Constant
 from nettui.nn.stages import ActivationStage, MaskRng, output
 from nettui.nn.surfaces import SURFACES
 from nettui.types import Array, Op, State, Step
-from tests.gradient_check.bugs import BareActivate, of, restaged
+from tests.gradient_check.bugs import ActivationWithoutDerivative, replace_stages, with_changed_stages
 from tests.nets import Net, nets, with_random_params, with_value
 
 RULES: list[Optimizer] = [
@@ -177,9 +177,8 @@ def test_shapes_are_those_of_the_matrices() -> None:
 
 
 def test_a_wrong_backward_pass_does_not_add_up() -> None:
-    trainer = restaged(
-        Net(activations=("tanh", "tanh")).build(), of(ActivationStage, BareActivate, "dense2.tanh")
-    )
+    change = replace_stages(ActivationStage, ActivationWithoutDerivative, "dense2.tanh")
+    trainer = with_changed_stages(Net(activations=("tanh", "tanh")).build(), change)
     step = trainer.step(with_random_params(trainer.start(), 0))
     wrong = {
         name
@@ -195,7 +194,8 @@ def test_a_wrong_activation_does_not_add_up() -> None:
             op = super().forward(params, x, mask_rng)
             return op._replace(out=1.001 * output(op))
 
-    trainer = restaged(Net(activations=("tanh", "tanh")).build(), of(ActivationStage, Off, "dense2.tanh"))
+    change = replace_stages(ActivationStage, Off, "dense2.tanh")
+    trainer = with_changed_stages(Net(activations=("tanh", "tanh")).build(), change)
     step = trainer.step(with_random_params(trainer.start(), 0))
     assert explain(step, "dense1.tanh[0, 0]").adds_up
     assert not explain(step, "dense2.tanh[0, 0]").adds_up

@@ -9,33 +9,33 @@ from nettui.nn.stages import ActivationStage, BackwardContext, Dense, DropoutSta
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Differentiable, Op, State, Tensors
 
-Bend = Callable[[dict[str, Array], State], Mapping[str, Array]]
+GradientChange = Callable[[dict[str, Array], State], Mapping[str, Array]]
 
 
-class Bent(BackPropTrainer):
-    """A trainer with its gradients changed by `bend`."""
+class WrongGradients(BackPropTrainer):
+    """A trainer with its gradients changed by `change`."""
 
-    def __init__(self, trainer: BackPropTrainer, bend: Bend) -> None:
+    def __init__(self, trainer: BackPropTrainer, change: GradientChange) -> None:
         super().__init__(trainer.data, trainer.config, trainer.seed)
-        self.bend = bend
+        self.change = change
 
     def gradients(self, state: State, samples: int | None = None) -> Tensors:
         right = {name: g.copy() for name, g in super().gradients(state, samples).items()}
-        return Tensors.of(self.bend(right, state))
+        return Tensors.of(self.change(right, state))
 
 
-def scaled(name: str, factor: float) -> Bend:
+def scaled(name: str, factor: float) -> GradientChange:
     """One tensor's gradient times `factor`."""
     return lambda g, state: {**g, name: factor * g[name]}
 
 
-def changed(name: str, change: Callable[[Array, Array], Array]) -> Bend:
+def changed(name: str, change: Callable[[Array, Array], Array]) -> GradientChange:
     """One tensor's gradient g at the parameters w replaced by `change(g, w)`."""
     return lambda g, state: {**g, name: change(g[name], state.params[name])}
 
 
 @dataclass(frozen=True)
-class Foreign:
+class UnknownTrainer:
     """A trainer of unknown structure, with a loss and gradients and nothing else."""
 
     trainer: Differentiable
@@ -47,14 +47,14 @@ class Foreign:
         return self.trainer.gradients(state, samples)
 
 
-def restaged(trainer: BackPropTrainer, change: Callable[[Stage], Stage]) -> BackPropTrainer:
+def with_changed_stages(trainer: BackPropTrainer, change: Callable[[Stage], Stage]) -> BackPropTrainer:
     """The trainer with each stage of its network changed."""
     network = trainer.config.network
     stages = tuple(change(stage) for stage in network.stages)
     return BackPropTrainer(trainer.data, replace(trainer.config, network=replace(network, stages=stages)))
 
 
-class BareActivate(ActivationStage):
+class ActivationWithoutDerivative(ActivationStage):
     """Passes dE/da down as if f′ were 1."""
 
     def backward(self, context: BackwardContext) -> Op:
@@ -79,14 +79,14 @@ class MeanBiasDense(Dense):
         return op
 
 
-class ForgetfulDrop(DropoutStage):
+class MasklessDropout(DropoutStage):
     """Leaves the mask out of the backward pass."""
 
     def backward(self, context: BackwardContext) -> Op:
         return Op("backward", self.site, context.dy * self.dropout.training)
 
 
-class MixingActivate(ActivationStage):
+class CenteredActivation(ActivationStage):
     """Subtracts the mean over the samples, so that node perturbation does not apply."""
 
     def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
@@ -98,15 +98,15 @@ class MixingActivate(ActivationStage):
         return op._replace(out=out - out.mean(axis=0))
 
 
-def as_kind(kind: type[Stage], stage: Stage) -> Stage:
+def as_class(kind: type[Stage], stage: Stage) -> Stage:
     """The stage as an instance of another class."""
     return kind(**{name: getattr(stage, name) for name in stage.__dataclass_fields__ if name != "shapes"})  # type: ignore[attr-defined]
 
 
-def of(old: type[Stage], new: type[Stage], site: str | None = None) -> Callable[[Stage], Stage]:
+def replace_stages(old: type[Stage], new: type[Stage], site: str | None = None) -> Callable[[Stage], Stage]:
     """A change of the stages of class `old`, or of the one at `site`, to class `new`."""
 
     def change(stage: Stage) -> Stage:
-        return as_kind(new, stage) if isinstance(stage, old) and site in (None, stage.site) else stage
+        return as_class(new, stage) if isinstance(stage, old) and site in (None, stage.site) else stage
 
     return change

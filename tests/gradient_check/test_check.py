@@ -17,7 +17,15 @@ from nettui.nn.stages import ActivationStage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.report.gradient_text import note
 from nettui.types import Dataset, Differentiable, Split, State
-from tests.gradient_check.bugs import Bent, Foreign, MixingActivate, changed, of, restaged, scaled
+from tests.gradient_check.bugs import (
+    CenteredActivation,
+    UnknownTrainer,
+    WrongGradients,
+    changed,
+    replace_stages,
+    scaled,
+    with_changed_stages,
+)
 from tests.nets import Net, nets, with_random_params, with_value
 
 COURSE = Net(
@@ -74,7 +82,7 @@ def test_a_correct_trainer_of_unknown_structure_never_fails(
     trainer = net.build()
     method: Method = data.draw(st.sampled_from(("forward", "central")))
     check = gradcheck(
-        Foreign(trainer), with_random_params(trainer.start(), seed), method=method, sample=sample
+        UnknownTrainer(trainer), with_random_params(trainer.start(), seed), method=method, sample=sample
     )
     assert check.route == "passes"
     assert check.verdict in ("ok", "kink"), check.worst[:3]
@@ -96,8 +104,8 @@ def test_an_error_in_one_tensor_fails_that_tensor_alone(
     gradients = trainer.gradients(state)
     name = data.draw(st.sampled_from(sorted(gradients)))
     assume(np.linalg.norm(gradients[name]) > 1e-3)
-    wrong: Differentiable = Bent(trainer, scaled(name, factor))
-    check = gradcheck(wrong if ours else Foreign(wrong), state, method=method, sample=None)
+    wrong: Differentiable = WrongGradients(trainer, scaled(name, factor))
+    check = gradcheck(wrong if ours else UnknownTrainer(wrong), state, method=method, sample=None)
     assert {tensor for tensor, status in statuses(check).items() if status == "fail"} == {name}
     assert check.verdict == "fail"
     assert check.worst[0].name == name
@@ -116,7 +124,7 @@ def test_a_relu_exactly_on_its_kink_is_reported_as_such(method: Method, ours: bo
     if method == "complex" and not ours:
         pytest.skip("complex steps need nettui's own network")
     trainer, state = on_a_kink()
-    check = gradcheck(trainer if ours else Foreign(trainer), state, method=method, sample=None)
+    check = gradcheck(trainer if ours else UnknownTrainer(trainer), state, method=method, sample=None)
     kinks = {(entry.name, entry.index[-1]) for entry in check.entries if entry.note == "exactly on a kink"}
     assert kinks == {("dense1.W", 0), ("dense1.b", 0)}
     assert check.verdict == "kink"
@@ -127,7 +135,7 @@ def test_a_relu_exactly_on_its_kink_is_reported_as_such(method: Method, ours: bo
 def test_a_kink_within_h_is_distinguished_from_one_at_w(ours: bool) -> None:
     trainer, state = on_a_kink()
     nearby = with_value(state, "dense1.b", 4e-6, 0)
-    check = gradcheck(trainer if ours else Foreign(trainer), nearby, sample=None)
+    check = gradcheck(trainer if ours else UnknownTrainer(trainer), nearby, sample=None)
     notes = {entry.index: entry.note for entry in check.entries if entry.name == "dense1.b"}
     assert notes == {(0,): "a kink within h", (1,): ""}
     assert gradcheck(trainer, nearby, method="complex", sample=None).verdict == "ok"
@@ -136,7 +144,7 @@ def test_a_kink_within_h_is_distinguished_from_one_at_w(ours: bool) -> None:
 def test_a_kink_hides_no_error() -> None:
     trainer, state = on_a_kink()
     for at in (0.0, 4e-6):
-        wrong = Bent(trainer, changed("dense1.b", lambda g, w: g + 3.0))
+        wrong = WrongGradients(trainer, changed("dense1.b", lambda g, w: g + 3.0))
         assert gradcheck(wrong, with_value(state, "dense1.b", at, 0), sample=None).verdict == "fail"
 
 
@@ -157,7 +165,7 @@ def test_notes_mention_zeros_round_off_and_a_coarse_step() -> None:
 def test_complex_steps_are_refused_for_a_trainer_of_unknown_structure() -> None:
     trainer = Net().build()
     with pytest.raises(InvalidValue, match="'forward' or 'central'"):
-        gradcheck(Foreign(trainer), trainer.start(), method="complex")
+        gradcheck(UnknownTrainer(trainer), trainer.start(), method="complex")
 
 
 def test_different_parameters_are_cross_checked_at_each_step() -> None:
@@ -171,16 +179,17 @@ def test_different_parameters_are_cross_checked_at_each_step() -> None:
 
 
 def test_a_layer_that_mixes_samples_is_checked_by_passes() -> None:
-    mixing = restaged(Net(activations=("tanh", "tanh")).build(), of(ActivationStage, MixingActivate))
+    change = replace_stages(ActivationStage, CenteredActivation)
+    mixing = with_changed_stages(Net(activations=("tanh", "tanh")).build(), change)
     state = with_random_params(mixing.start(), 0)
     check = gradcheck(mixing, state, sample=None)
     assert (check.route, check.verdict) == ("passes", "ok")
-    assert gradcheck(Bent(mixing, scaled("dense1.W", 1.001)), state, sample=None).verdict == "fail"
+    assert gradcheck(WrongGradients(mixing, scaled("dense1.W", 1.001)), state, sample=None).verdict == "fail"
 
 
 def test_parameters_are_picked_by_error_size_index_and_name() -> None:
     trainer = Net().build()
-    check = gradcheck(Bent(trainer, scaled("dense2.b", 2.0)), trainer.start(), sample=None)
+    check = gradcheck(WrongGradients(trainer, scaled("dense2.b", 2.0)), trainer.start(), sample=None)
     sizes = [abs(entry.backprop) for entry in check.pick("size")]
     assert sizes == sorted(sizes, reverse=True)
     assert [entry.name for entry in check.pick("error", 4)] == ["dense2.b"] * 4
@@ -193,7 +202,7 @@ def test_an_exception_of_the_heartbeat_ends_the_check() -> None:
         raise InterruptedError
 
     trainer = Net().build()
-    for checked in (trainer, Foreign(trainer)):
+    for checked in (trainer, UnknownTrainer(trainer)):
         with pytest.raises(InterruptedError):
             gradcheck(checked, trainer.start(), pulse=pulse)
 
@@ -202,7 +211,7 @@ def test_is_fast_estimates_the_work() -> None:
     small, wide = Net().build(), Net(inputs=3000, hidden=(3000,), activations=("relu",), samples=100).build()
     assert is_fast(small, small.start())
     assert not is_fast(wide, wide.start())
-    assert not is_fast(Foreign(small), small.start())
+    assert not is_fast(UnknownTrainer(small), small.start())
 
 
 def test_the_course_s_table_is_reproduced_unit_by_unit() -> None:

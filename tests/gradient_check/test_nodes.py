@@ -16,7 +16,7 @@ from nettui.gradient_check.check import build_routes
 from nettui.gradient_check.derivatives import choose_places
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, State, Tensors
-from tests.gradient_check.bugs import Bent, scaled
+from tests.gradient_check.bugs import WrongGradients, scaled
 from tests.nets import Net, nets, with_random_params
 
 SMOOTH = nets(("elu", "linear", "sigmoid", "tanh")).map(
@@ -94,8 +94,8 @@ def test_the_verdict_agrees_with_torch(
     gradients = trainer.gradients(state)
     name = data.draw(st.sampled_from(sorted(gradients)))
     assume(np.abs(gradients[name]).max() > 1e-2)
-    bent = Bent(trainer, scaled(name, factor))
-    assert (gradcheck(bent, state, sample=None).verdict == "ok") == torch_agrees(torch, bent, state)
+    wrong = WrongGradients(trainer, scaled(name, factor))
+    assert (gradcheck(wrong, state, sample=None).verdict == "ok") == torch_agrees(torch, wrong, state)
 
 
 def test_a_smaller_chunk_size_does_not_change_the_derivatives(monkeypatch: pytest.MonkeyPatch) -> None:

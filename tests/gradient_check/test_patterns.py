@@ -20,17 +20,17 @@ from nettui.nn.regularizers import L2
 from nettui.nn.stages import ActivationStage, Dense, DropoutStage, Stage
 from nettui.types import Array, State
 from tests.gradient_check.bugs import (
-    BareActivate,
-    Bend,
-    Bent,
-    Foreign,
-    ForgetfulDrop,
+    ActivationWithoutDerivative,
+    GradientChange,
+    MasklessDropout,
     MeanBiasDense,
+    UnknownTrainer,
     UntransposedDense,
+    WrongGradients,
     changed,
-    of,
-    restaged,
+    replace_stages,
     scaled,
+    with_changed_stages,
 )
 from tests.nets import Index, Net, nets, with_random_params, with_value
 
@@ -49,14 +49,14 @@ def part(at: Index, factor: float) -> Callable[[Array, Array], Array]:
     """Multiplies some elements of a gradient by `factor`."""
 
     def change(g: Array, w: Array) -> Array:
-        bent = g.copy()
-        bent[at] *= factor
-        return bent
+        result = g.copy()
+        result[at] *= factor
+        return result
 
     return change
 
 
-GRADIENTS: dict[str, tuple[str, Bend]] = {
+GRADIENTS: dict[str, tuple[str, GradientChange]] = {
     "the whole tensor is zero": ("dense2.W", scaled("dense2.W", 0.0)),
     "the sign is flipped": ("dense3.b", scaled("dense3.b", -1.0)),
     "a constant factor of 1.001": ("dense1.W", scaled("dense1.W", 1.001)),
@@ -88,17 +88,17 @@ GRADIENTS: dict[str, tuple[str, Bend]] = {
 @pytest.mark.parametrize("route", ["nodes", "sample", "passes"])
 @pytest.mark.parametrize("what", GRADIENTS)
 def test_a_wrong_gradient_is_described_by_its_pattern(what: str, route: str) -> None:
-    name, bend = GRADIENTS[what]
+    name, change = GRADIENTS[what]
     trainer = NET.build()
-    bent = Bent(trainer, bend)
-    checked = Foreign(bent) if route == "passes" else bent
+    changed_trainer = WrongGradients(trainer, change)
+    checked = UnknownTrainer(changed_trainer) if route == "passes" else changed_trainer
     check = gradcheck(
         checked, with_random_params(trainer.start(), 1), sample=6 if route == "sample" else None
     )
     wrong = {tensor.name: f"{tensor.pattern}; {tensor.cause}" for tensor in check.tensors if tensor.pattern}
     assert check.verdict == "fail"
     assert list(wrong) == [name]
-    if route == "passes":  # a foreign trainer has no samples, dropout or penalty that one knows of
+    if route == "passes":  # samples, dropout and penalty are unknown then
         what = "off in proportion" if "penalty" in what else what.partition(";")[0]
     assert wrong[name].startswith(what)
     assert check.cause.startswith(f"{name}: {wrong[name].partition('; ')[0]}")
@@ -115,22 +115,23 @@ def test_gradients_through_dead_units_are_recognised() -> None:
         w[:, [0, 2]] = 0.3
         return {**g, "dense1.W": w}
 
-    (wrong,) = (tensor for tensor in gradcheck(Bent(trainer, through), state).tensors if tensor.pattern)
+    check = gradcheck(WrongGradients(trainer, through), state)
+    (wrong,) = (tensor for tensor in check.tensors if tensor.pattern)
     assert (wrong.name, wrong.pattern) == ("dense1.W", "wrong only where it should be zero")
     assert "dead units" in wrong.cause
 
 
 STAGES: dict[str, Callable[[Stage], Stage]] = {
-    "passed down by dense2.relu": of(ActivationStage, BareActivate, "dense2.relu"),
-    "passed down by dense2": of(Dense, UntransposedDense, "dense2"),
-    "passed down by dropout3, dropout2, dropout1": of(DropoutStage, ForgetfulDrop),
-    "only the biases are wrong, all of them: dE/db = Σₙ δ": of(Dense, MeanBiasDense),
+    "passed down by dense2.relu": replace_stages(ActivationStage, ActivationWithoutDerivative, "dense2.relu"),
+    "passed down by dense2": replace_stages(Dense, UntransposedDense, "dense2"),
+    "passed down by dropout3, dropout2, dropout1": replace_stages(DropoutStage, MasklessDropout),
+    "only the biases are wrong, all of them: dE/db = Σₙ δ": replace_stages(Dense, MeanBiasDense),
 }
 
 
 @pytest.mark.parametrize("where", STAGES)
 def test_a_bug_in_a_layer_is_traced_to_it(where: str) -> None:
-    trainer = restaged(NET.build(), STAGES[where])
+    trainer = with_changed_stages(NET.build(), STAGES[where])
     check = gradcheck(trainer, with_random_params(trainer.start(), 1), sample=None)
     assert check.verdict == "fail"
     assert check.cause.endswith(where)
@@ -156,8 +157,8 @@ def test_no_stage_of_a_correct_network_is_blamed(net: Net, seed: int) -> None:
 
 def test_an_error_in_every_tensor_points_to_the_loss() -> None:
     trainer = NET.build()
-    everything: Bend = lambda g, state: {name: 1.5 * slope for name, slope in g.items()}  # noqa: E731
-    cause = gradcheck(Bent(trainer, everything), trainer.start(), sample=None).cause
+    everything: GradientChange = lambda g, state: {name: 1.5 * slope for name, slope in g.items()}  # noqa: E731
+    cause = gradcheck(WrongGradients(trainer, everything), trainer.start(), sample=None).cause
     assert "a constant factor of 1.5" in cause
     assert "the loss's gradient" in cause
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from nettui.gradient_check import sweep
 from nettui.gradient_check.sweep import STEP_SIZES
 from nettui.types import Differentiable
-from tests.gradient_check.bugs import Bent, Foreign, scaled
+from tests.gradient_check.bugs import GradientChange, UnknownTrainer, WrongGradients, scaled
 from tests.nets import Net, with_random_params
 
 NET = Net(hidden=(6, 5), activations=("tanh", "sigmoid"), samples=8)
@@ -40,12 +40,15 @@ def test_the_curve_of_a_difference_is_a_v_but_not_that_of_a_complex_step() -> No
 
 
 def test_a_wrong_gradient_levels_out_at_its_error() -> None:
-    wrong = curves(Bent(NET.build(), lambda g, state: {name: 1.01 * slope for name, slope in g.items()}))
+    change: GradientChange = lambda g, state: {name: 1.01 * gradient for name, gradient in g.items()}  # noqa: E731
+    wrong = curves(WrongGradients(NET.build(), change))
     assert abs(wrong["complex"][1e-10] - 0.01 / 2.01) < 1e-6
     assert abs(wrong["central"][1e-5] - 0.01 / 2.01) < 1e-6
 
 
 def test_a_trainer_of_unknown_structure_has_only_the_two_differences() -> None:
-    assert list(curves(Foreign(NET.build()), hs=(1e-5,))) == ["forward", "central"]
-    assert curves(Foreign(NET.build()), hs=(1e-5,))["central"][1e-5] < 1e-8
-    assert curves(Bent(NET.build(), scaled("dense1.W", 1.0)), hs=(1e-5,), sample=None)["central"][1e-5] < 1e-8
+    unknown = curves(UnknownTrainer(NET.build()), hs=(1e-5,))
+    assert list(unknown) == ["forward", "central"]
+    assert unknown["central"][1e-5] < 1e-8
+    unchanged = WrongGradients(NET.build(), scaled("dense1.W", 1.0))
+    assert curves(unchanged, hs=(1e-5,), sample=None)["central"][1e-5] < 1e-8
