@@ -192,7 +192,7 @@ async def test_a_run_without_a_network_takes_no_complex_steps_and_says_so() -> N
         await measured(pilot, 0)
         await pilot.press("m")
         await until(pilot, lambda: screen(pilot).has_class("told"))
-        assert "own layers alone" in str(screen(pilot).query_one("#message").render())
+        assert "nettui's own layers" in str(screen(pilot).query_one("#message").render())
         assert screen(pilot).view.gradcheck.method == "central"
 
 
