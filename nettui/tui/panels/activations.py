@@ -39,9 +39,10 @@ class Activations(Scrolled):
     title: ClassVar[str] = "Activations"
     help: ClassVar[str] = (
         "The output of each layer over the mini-batch. Layers with the same activation share one horizontal "
-        "scale, so a layer whose output shrinks stands out. *saturated*: values where the activation is flat; "
-        "*dead*: units silent for every sample. Healthy: the spread stays level with depth (course 5.1 to "
-        "5.5). A histogram counts at most 4096 values, evenly spaced; the other figures include all of them."
+        "scale, so a layer whose output shrinks stands out. *saturated*: values where the activation is "
+        "flat; *dead*: units silent for every sample. Healthy: the spread stays level with depth (course 5.1 "
+        "to 5.5). A histogram counts at most 4096 values, evenly spaced; the other figures include all of "
+        "them."
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:

@@ -30,10 +30,10 @@ class Checks(Still):
     title: ClassVar[str] = "Checks"
     help: ClassVar[str] = (
         "The sanity checks, run on a copy of the network at the step where `k` was pressed; you can go on "
-        "stepping meanwhile. Each check asks a question and answers it with a measurement. Below the list are "
-        "the details of the selected finding: what was measured and what was expected, why it happens, what "
-        "to try, how it was measured, and a picture where there is something to draw. `k` runs the checks "
-        "again; esc leaves."
+        "stepping meanwhile. Each check asks a question and answers it with a measurement. Below the list "
+        "are the details of the selected finding: what was measured and what was expected, why it happens, "
+        "what to try, how it was measured, and a picture where there is something to draw. `k` runs the "
+        "checks again; esc leaves."
     )
     keys: ClassVar[Mapping[str, str]] = {
         "up": "the finding above",
@@ -71,7 +71,7 @@ class Checks(Still):
         return Text("\n", no_wrap=True).join(lines[:height])
 
     def _at(self, findings: Sequence[Finding], report: CheckReport | None) -> int:
-        """Index of the selected finding; without a selection, the newest while the checks run, then the worst."""
+        """Index of the selected finding; with none, the newest while the checks run, then the worst."""
         same = [at for at, finding in enumerate(findings) if finding is self.selected]
         newest = len(findings) - 1 if report and report.progress else 0
         return same[0] if same else newest
@@ -89,7 +89,10 @@ def sort_findings(report: CheckReport | None) -> list[Finding]:
 
 def _head(report: CheckReport, view: View, width: int) -> Text:
     forked = bool(report.fork or view.forks.current)
-    there, here = _position(report.step, report.fork, forked), _position(view.cursor.step, view.forks.current, forked)
+    there, here = (
+        _position(report.step, report.fork, forked),
+        _position(view.cursor.step, view.forks.current, forked),
+    )
     now = "" if here == there else f", now at {here}"
     diverged = "" if report.diverged_at is None else f" (the run had diverged by step {report.diverged_at})"
     where = f"{there}{diverged}{now} · seed {report.seed}"

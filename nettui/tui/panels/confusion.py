@@ -35,15 +35,15 @@ MAX_CELL_WIDTH, MAX_ROW_HEIGHT = 9, 3
 
 @dataclass(frozen=True)
 class Confusion(NetworkPanel, Still):
-    """One row per true class, one column per predicted class; with less room, the most frequent confusions."""
+    """One row per true class, one column per predicted class; with less room, the frequent confusions."""
 
     title: ClassVar[str] = "Confusion"
     every: ClassVar[float] = 0.25
     help: ClassVar[str] = (
-        "How many of the held-out samples of each true class (row) are predicted as each class (column), with "
-        "the parameters before the update and without dropout; if nothing is held out, the training samples "
-        "are used. Blue is right, orange wrong, brighter the larger the share of the row. *recall* is the "
-        "share of the class that is predicted correctly."
+        "How many of the held-out samples of each true class (row) are predicted as each class (column), "
+        "with the parameters before the update and without dropout; if nothing is held out, the training "
+        "samples are used. Blue is right, orange wrong, brighter the larger the share of the row. *recall* "
+        "is the share of the class that is predicted correctly."
     )
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:

@@ -64,10 +64,10 @@ class Curves(Still):
     def help(self) -> str:
         return (
             f"The {self.what} of the mini-batches and of the held-out part, or of all runs that are "
-            "compared; ◆ or a run's sign is where it stands, grey what was before an edit. Training gets "
-            "better and held-out does not: over-fitting (course 6.4). Slow and nearly straight: the rate is "
-            f"too low; up, or down and then stuck: too high (6.5). A run whose loss grows beyond {MAX_GROWTH:.0f} "
-            "times where it began leaves the picture."
+            "compared; ◆ or a run's own marker is its current step, grey the curve before an edit. The "
+            "training part improves and the held-out part does not: over-fitting (course 6.4). The loss "
+            "falls slowly and nearly straight: the rate is too low; it rises, or falls and then stalls: too "
+            f"high (6.5). Losses beyond {MAX_GROWTH:.0f} times the initial loss are cut off."
         )
 
     def press(self, key: str, view: View) -> Panel:

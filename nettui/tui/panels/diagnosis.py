@@ -24,8 +24,8 @@ class Diagnosis(Still):
 
     title: ClassVar[str] = "Diagnosis"
     help: ClassVar[str] = (
-        "Every cause that nettui knows is weighed by how well it explains what the checks found and what they "
-        "did not find (Bayes' rule, equal priors). The confidences leave room for an unknown cause."
+        "Every cause that nettui knows is weighed by how well it explains what the checks found and what "
+        "they did not find (Bayes' rule, equal priors). The confidences leave room for an unknown cause."
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
@@ -34,9 +34,7 @@ class Diagnosis(Still):
             return Text("available when all checks have finished", DIM)
         if not report.diagnosis:
             sound = report.verdict == "pass"
-            return Text(
-                "nothing is wrong" if sound else "no known cause explains the findings", DIM
-            )
+            return Text("nothing is wrong" if sound else "no known cause explains the findings", DIM)
         lines = [
             line for rank, cause in enumerate(report.diagnosis, 1) for line in _lines(rank, cause, width)
         ]

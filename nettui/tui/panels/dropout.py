@@ -1,4 +1,4 @@
-"""Dropout: which units the mini-batch's masks keep, and how noisy the answers are with a new mask each."""
+"""Dropout: the units that the masks of the mini-batch keep, and the noise of predictions under new masks."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ from nettui.types import Array, Step
 from nettui.visuals.dropout_passes import DropoutPasses, dropout_ops, dropout_passes
 
 LABEL, SHARE, SCORE = 7, 5, 10
-"""Cells of a row's name, of a probability in per cent, and of a score."""
+"""Width in cells of a row's name, of a probability in per cent, and of a score."""
 
 PASSES, AROUND = 10, 5
-"""Noisy passes, and the lines beside them and the mask."""
+"""Number of forward passes with dropout, and of lines besides those for the passes and the mask."""
 
-TALLEST, WIDEST = 6, 2
-"""Lines of the mask, and cells of a unit in it, at most."""
+MAX_HEIGHT, MAX_UNIT_WIDTH = 6, 2
+"""Limits for the mask: its height in lines, the width of a unit in cells."""
 
-NONE = ("no unit is dropped in this step", "", "to drop some:", "  --set network.dropout.keep=0.5")
+NO_DROPOUT = ("this step uses no dropout", "", "to add it:", "  --set network.dropout.keep=0.5")
 
 MOVES = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
-"""By how much each key moves the layer and the sample."""
+"""The change of the layer and of the sample for each key."""
 
 
 @dataclass(frozen=True)
 class Dropout(NetworkPanel, Still):
-    """The mask of one layer, then a line a noisy pass of one sample, their mean, and the whole network."""
+    """The mask of one layer, then passes of one sample with dropout, their mean, and the scaled network."""
 
     layer: int = 0
     sample: int = 0
@@ -52,67 +52,67 @@ class Dropout(NetworkPanel, Still):
         "down": "the next sample",
     }
     help: ClassVar[str] = (
-        "While training each unit's output is kept with probability *keep* and set to 0 otherwise, by a new "
-        "mask each step (course 7.1): bright is kept, the upper row is this sample, the next ones those "
-        "after it. Asked with a mask, the network answers differently each time (7.2): ten passes of one "
-        "sample, in per cent for each class. Their *mean* steadies with more of them (7.3); *scaled* is one "
-        "pass with all units, scaled by keep at prediction (plain, 7.4) or in training (inverted, 7.5): "
-        "nearly the same."
+        "While training, each unit's output is kept with probability *keep* and set to 0 otherwise, with a "
+        "new mask at each step (course 7.1): bright units are kept; the top row is this sample, the rows "
+        "below are the next samples. With dropout active, the network predicts something different each time "
+        "(7.2): ten passes of one sample, in per cent for each class. Their *mean* becomes steadier with "
+        "more passes (7.3); *scaled* is one pass with all units, scaled by keep at prediction (plain, 7.4) "
+        "or during training (inverted, 7.5): nearly the same."
     )
 
     def press(self, key: str, view: View) -> Panel:
-        found = dropout_ops(view.raw.step) if view.raw else []
-        if not found:
+        ops = dropout_ops(view.raw.step) if view.raw else []
+        if not ops:
             return self
         across, down = MOVES[key]
-        layer = min(max(self.layer + across, 0), len(found) - 1)
-        sample = min(max(self.sample + down, 0), len(found[0].arrays["mask"]) - 1)
+        layer = min(max(self.layer + across, 0), len(ops) - 1)
+        sample = min(max(self.sample + down, 0), len(ops[0].arrays["mask"]) - 1)
         return replace(self, layer=layer, sample=sample)
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
-        found = dropout_ops(step)
-        if not found:
-            return Text("\n").join([Text(line[:width], DIM) for line in NONE])
+        ops = dropout_ops(step)
+        if not ops:
+            return Text("\n").join([Text(line[:width], DIM) for line in NO_DROPOUT])
         batch, config = step.ops[0], step.before.config
-        op = found[min(self.layer, len(found) - 1)]
+        op = ops[min(self.layer, len(ops) - 1)]
         mask = op.arrays["mask"]
         n = min(self.sample, len(mask) - 1)
         assert batch.out is not None
-        seen = dropout_passes(trainer, step.before, batch.out[n], PASSES)
+        results = dropout_passes(trainer, step.before, batch.out[n], PASSES)
         scores = config.loss.output == "scores"
         head = Text(
             f"{op.site}: keep {op.part.keep:g} {op.part.mode}, kept {format_percent(float(mask.mean()))}"
         )
-        told = f"sample {n}, class {class_name(trainer, step, n)}: {PASSES} passes"
-        of = Text(told if scores else f"{told}, in %")
+        passes = f"sample {n}, class {class_name(trainer, step, n)}: {PASSES} passes"
+        of = Text(passes if scores else f"{passes}, in %")
         for line in (head, of):
             line.truncate(width, overflow="ellipsis")
         drawn = _mask(mask[n:], width, max(height - PASSES - AROUND, 1))
-        table = _table(seen, scores, width, height - 2 - len(drawn))
+        table = _table(results, scores, width, height - 2 - len(drawn))
         return Text("\n", no_wrap=True).join([head, *drawn, of, *table])
 
 
 def _mask(mask: Array, width: int, height: int) -> list[Text]:
-    """The masks of the first samples, of as many units as there is room for."""
-    shown = mask[: 2 * min(height, TALLEST), :width]
-    return lines(sequential(np.repeat(shown, min(width // shown.shape[1], WIDEST), axis=1), 0.0, 1.0))
+    """The masks of the first samples, with as many units as fit."""
+    shown = mask[: 2 * min(height, MAX_HEIGHT), :width]
+    return lines(sequential(np.repeat(shown, min(width // shown.shape[1], MAX_UNIT_WIDTH), axis=1), 0.0, 1.0))
 
 
-def _table(seen: DropoutPasses, scores: bool, width: int, height: int) -> list[Text]:
-    """A line a pass, as many as fit, the mean of all, and the scaled network; the likeliest classes."""
+def _table(results: DropoutPasses, scores: bool, width: int, height: int) -> list[Text]:
+    """Passes that fit, one per line, the mean of all, and the scaled network; for the likeliest classes."""
     cell = SCORE if scores else SHARE
-    mean = seen.passes.mean(axis=0)
+    mean = results.passes.mean(axis=0)
     likeliest = np.argsort(-np.nan_to_num(mean, nan=-np.inf), kind="stable")
     shown = sorted(likeliest[: (width - LABEL) // cell].tolist())
     head = Text(" " * LABEL, no_wrap=True)
     for k in shown:
         head.append(f"{k:^{cell}}" if not scores else f"{k:>{cell}}", f"bold {colour(k)}")
     rows = [head]
-    few = list(enumerate(seen.passes, start=1))[: max(height - 3, 0)]
-    for name, passed in (*few, ("mean", mean), ("scaled", seen.scaled)):
+    first = list(enumerate(results.passes, start=1))[: max(height - 3, 0)]
+    for name, passed in (*first, ("mean", mean), ("scaled", results.scaled)):
         row = Text(no_wrap=True).append(f"{name!s:<{LABEL}}", DIM if isinstance(name, int) else "bold")
         for y in passed[shown].tolist():
-            told = format_number(y).rjust(cell) if scores or not isfinite(y) else f"{100 * y:^{cell}.0f}"
-            row.append(told, "" if scores or not isfinite(y) else on(int(mix_colours(y, (DARK, BLUE)))))
+            figure = format_number(y).rjust(cell) if scores or not isfinite(y) else f"{100 * y:^{cell}.0f}"
+            row.append(figure, "" if scores or not isfinite(y) else on(int(mix_colours(y, (DARK, BLUE)))))
         rows.append(row)
     return rows

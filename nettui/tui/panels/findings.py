@@ -1,4 +1,4 @@
-"""What the checks found at this moment, the worst first, with cause and remedy."""
+"""The findings at the current step, the worst first, with cause and remedy."""
 
 from __future__ import annotations
 
@@ -14,21 +14,20 @@ from nettui.tui.panel import Still
 from nettui.tui.wrap import wrap_words
 from nettui.types import STATUSES, Finding
 
-ALL = "k: all the checks"
+ALL = "k: run all checks"
 
 
 @dataclass(frozen=True)
 class Findings(Still):
-    """A finding: mark, name, measured against expected, why, what to try, course row.
+    """For each finding: status, check, measured and expected value, cause, remedy, course reference.
 
-    `first` is the one on top where there is no room for all.
+    `first` is the topmost finding if there is no room for all of them.
     """
 
     title: ClassVar[str] = "Findings"
     help: ClassVar[str] = (
-        "Each finding says what was measured, what was expected, why it happens, what to try, and in "
-        "brackets which row of the course tells of it. These are the checks that are made at every step; "
-        "`k` makes all of them."
+        "Each finding shows what was measured, what was expected, why it happens, what to try, and in "
+        "brackets the course reference. These checks run at every step; `k` runs all checks."
     )
     keys: ClassVar[Mapping[str, str]] = {"up": "the findings above", "down": "the findings below"}
     first: int = 0
@@ -38,10 +37,10 @@ class Findings(Still):
         return replace(self, first=min(max(self.first + by, 0), max(len(view.findings) - 1, 0)))
 
     def draw(self, view: View, width: int, height: int) -> Text:
-        found = sorted(view.findings, key=lambda finding: STATUSES.index(finding.status))
-        blocks = [_lines(finding, width) for finding in found]
+        findings = sorted(view.findings, key=lambda finding: STATUSES.index(finding.status))
+        blocks = [_lines(finding, width) for finding in findings]
         if sum(map(len, blocks)) < height:
-            lines = [line for block in blocks for line in block] or [Text("nothing to say", DIM)]
+            lines = [line for block in blocks for line in block] or [Text("no findings", DIM)]
             return Text("\n", no_wrap=True).join([*lines, Text(ALL[:width], DIM)])
         first = min(self.first, len(blocks) - 1)
         lines = [line for block in blocks[first:] for line in block][: max(height - 1, 0)]
@@ -49,7 +48,7 @@ class Findings(Still):
 
 
 def _foot(blocks: Sequence[Sequence[Text]], first: int, lines: int, width: int) -> Text:
-    """How many findings are not to be seen, or not wholly."""
+    """How many findings are hidden, or shown in part."""
     whole, room = 0, lines
     for block in blocks[first:]:
         room -= len(block)
@@ -63,9 +62,9 @@ def _foot(blocks: Sequence[Sequence[Text]], first: int, lines: int, width: int) 
 def _lines(finding: Finding, width: int) -> list[Text]:
     sign, style = mark(finding.status)
     head = f"{sign} {finding.check}"
-    told = f"{head}  {finding.measured}; expected {finding.expected} ({finding.evidence})"
+    summary = f"{head}  {finding.measured}; expected {finding.expected} ({finding.evidence})"
     if finding.cause:
-        told += f" · {finding.cause} → {finding.remedy}"
-    lines = [Text(line, no_wrap=True) for line in wrap_words(f"{told}  [{finding.course}]", width, "  ")]
+        summary += f" · {finding.cause} → {finding.remedy}"
+    lines = [Text(line, no_wrap=True) for line in wrap_words(f"{summary}  [{finding.course}]", width, "  ")]
     lines[0].stylize(f"bold {style}", 0, len(head))
     return lines

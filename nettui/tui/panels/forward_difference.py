@@ -1,4 +1,4 @@
-"""The numeric derivative as the lecture prints it: w, w+h, E(w+h) and the quotient, a row a parameter."""
+"""The gradient check in the form of the lecture: w, w+h, E(w+h) and the quotient, one row per parameter."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HEADS = ("w", "w + h", "E(w + h)", "quotient", "backprop")
 
 @dataclass(frozen=True)
 class ForwardDifference(Still):
-    """Always by the forward difference, in true passes through the whole network."""
+    """Uses the forward difference, with a full pass through the network for each parameter."""
 
     first: int = 0
 
@@ -30,10 +30,10 @@ class ForwardDifference(Still):
     wishes: ClassVar[Sequence[Wish]] = (GradientCheckRequest("forward", fills="forward_difference"),)
     keys: ClassVar[Mapping[str, str]] = {"up": "a line up", "down": "a line down"}
     help: ClassVar[str] = (
-        "The gradient check as the lecture does it (course 6.6): one parameter w at a time is moved by h, "
-        "the loss E(w+h) of the whole network is computed anew, and the quotient (E(w+h) − E(w))/h stands "
-        "beside the back-propagated derivative. Its error grows with h: the central difference of the other "
-        "panels is better. Some parameters of each tensor, other ones at each step."
+        "The gradient check in the form of the lecture (course 6.6): one parameter w at a time is changed by "
+        "h, the loss E(w+h) of the whole network is computed again, and the quotient (E(w+h) − E(w))/h is "
+        "shown beside the back-propagated derivative. Its error grows with h: the central difference of the "
+        "other panels is more accurate. Some parameters of each tensor, different ones at each step."
     )
 
     def press(self, key: str, view: View) -> Panel:
@@ -63,20 +63,21 @@ class ForwardDifference(Still):
             for row in table.rows
         ]
         heads = ("", *HEADS)
-        wide = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
-        gap = " " * (2 if sum(wide) + 2 * len(HEADS) <= width else 1)
-        while len(wide) > 2 and sum(wide) + len(gap) * (len(wide) - 1) > width:
-            wide.pop()
+        widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
+        gap = " " * (2 if sum(widths) + 2 * len(HEADS) <= width else 1)
+        while len(widths) > 2 and sum(widths) + len(gap) * (len(widths) - 1) > width:
+            widths.pop()
         stale = "" if table.step == view.reading.step else DIM
-        lines = [Text(_row(row, wide, gap)[:width], stale) for row in cells]
+        lines = [Text(_row(row, widths, gap)[:width], stale) for row in cells]
         of = f" of the first {table.samples} samples" if table.samples else ""
         summary = f"E(w) = {table.loss:.{places + 1}f}{of} at step {table.step}, h = {table.h:g}"
-        head = [Text(summary[:width]), Text(_row(heads, wide, gap)[:width], DIM)]
+        head = [Text(summary[:width]), Text(_row(heads, widths, gap)[:width], DIM)]
         return Text("\n", no_wrap=True).join([*head, *visible_lines(lines, self.first, max(height - 2, 1))])
 
 
-def _row(cells: Sequence[str], wide: Sequence[int], gap: str) -> str:
-    """As many of the cells as there are widths."""
+def _row(cells: Sequence[str], widths: Sequence[int], gap: str) -> str:
+    """The cells in columns of these widths; cells without a width are left out."""
     return gap.join(
-        f"{cell:{'>' if at else '<'}{room}}" for at, (cell, room) in enumerate(zip(cells, wide, strict=False))
+        f"{cell:{'>' if at else '<'}{room}}"
+        for at, (cell, room) in enumerate(zip(cells, widths, strict=False))
     )

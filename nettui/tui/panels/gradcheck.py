@@ -1,4 +1,4 @@
-"""Numeric beside back-propagated gradients, the parameters that matter first."""
+"""Numeric and back-propagated gradients side by side, errors first."""
 
 from __future__ import annotations
 
@@ -18,36 +18,35 @@ from nettui.tui.measurements import GradientCheckRequest, Wish
 from nettui.tui.panel import Still
 
 FIGURE = (10, 14)
-"""Cells of a column of numbers, least and most."""
+"""Least and greatest width in cells of a column of numbers."""
 
 
 @dataclass(frozen=True)
 class GradCheck(Still):
-    """A line a parameter: w, ∂E/∂w by back-propagation and by differences, relative error."""
+    """One line per parameter: ∂E/∂w by back-propagation and by differences, and the relative error."""
 
     title: ClassVar[str] = "Gradient check"
     every: ClassVar[float] = 0.25
     wishes: ClassVar[Sequence[Wish]] = (GradientCheckRequest(),)
     help: ClassVar[str] = (
-        "Some parameters of every tensor are moved by ±h, and the change of the loss is compared with the "
-        "back-propagated derivative (course 6.6), in float64: whenever the debugger stands still, and now "
-        "and then while it runs; dim is what was checked at an earlier step. A *kink* is a ReLU that "
-        "switches between w−h and w+h: no error. ≈: right as far as one can tell, for the numeric "
-        "derivative's own error (curvature, round-off) is as large as the difference. The page gradients "
-        "(2) has all of it."
+        "Some parameters of every tensor are changed by ±h, and the change of the loss is compared with the "
+        "back-propagated derivative (course 6.6), in float64: whenever the debugger is stopped, and "
+        "occasionally while it runs; dim values were checked at an earlier step. A *kink* is a ReLU that "
+        "switches between w−h and w+h: no error. ≈: inconclusive, because the numeric derivative's own error "
+        "(curvature, round-off) is as large as the difference. The page gradients (2) shows everything."
     )
 
     def stands_on(self, view: View) -> str:
         table = view.results.gradcheck
         if table is None or table.step != view.reading.step or view.reading.nonfinite:
             return ""
-        return f"{_chosen(table, 1)[0].label}.gradient"
+        return f"{_select_entries(table, 1)[0].label}.gradient"
 
     def draw(self, view: View, width: int, height: int) -> Text:
         table = view.results.gradcheck
         if (nothing := empty_reason(view, table, width, height)) or table is None:
             return nothing or Text()
-        chosen = _chosen(table, max(height - 2, 1))
+        entries = _select_entries(table, max(height - 2, 1))
         name = max(label_width(tensor) for tensor in table.tensors)
         wide = min(max((width - name - 2) // 3, FIGURE[0]), FIGURE[1])
         stale = "" if table.step == view.reading.step else DIM
@@ -55,23 +54,23 @@ class GradCheck(Still):
         heads = "".join(word.rjust(wide) for word in ("backprop", "numeric", "rel.error"))
         text.append("parameter".ljust(name) + heads, DIM)
         largest = {tensor.name: table.largest(tensor.name) for tensor in table.tensors}
-        for entry in chosen:
+        for entry in entries:
             figures = [
                 format_in_column(slope, largest[entry.name]) for slope in (entry.backprop, entry.numeric)
             ]
             figures.append(format_number(entry.relative_error))
             cells = "".join(figure.rjust(wide) for figure in figures)
             text.append(f"\n{entry.label.ljust(name)}{cells}", stale)
-            verdict, style = status_sign(table, entry)
-            text.append(f" {verdict}", style)
-        verdict, style = mark(STATUS[table.verdict])
-        text.append(f"\n{verdict} ", style)
+            sign, style = status_sign(table, entry)
+            text.append(f" {sign}", style)
+        sign, style = mark(STATUS[table.verdict])
+        text.append(f"\n{sign} ", style)
         text.append(check_summary(table)[: width - 2], DIM)
         return text
 
 
-def _chosen(table: GradientCheck, lines: int) -> Sequence[Entry]:
-    """What is wrong first; then as many of every tensor, in order, as there is room for."""
+def _select_entries(table: GradientCheck, lines: int) -> Sequence[Entry]:
+    """Errors first; then parameters of every tensor, in order, as many as fit."""
     wrong = [entry for entry in table.pick("error", lines) if entry.status != "ok"]
     ranked = []
     for place, tensor in enumerate(table.tensors):

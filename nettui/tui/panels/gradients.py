@@ -1,4 +1,4 @@
-"""How large the loss's gradient is at each layer, from the last to the first, on a log scale."""
+"""The magnitude of the gradient at each layer, from the last to the first, on a log scale."""
 
 from __future__ import annotations
 
@@ -15,23 +15,24 @@ from nettui.tui.charts import DIM, GREEN, MARKS, NOT_REACHED, ORANGE, SELECTED, 
 from nettui.tui.panel import Scrolled
 
 LABELS, FIGURE = 9, 10
-DECADES = 4
-"""The scale spans at least so many powers of ten, so that small differences look small."""
+MIN_DECADES = 4
+"""Least number of powers of ten on the scale, so that small differences look small."""
 
 
 @dataclass(frozen=True)
 class Gradients(Scrolled):
-    """A bar a layer: mean |∂E/∂W|, and the update it makes, ‖ΔW‖/‖W‖."""
+    """One bar per layer: mean |∂E/∂W|, and the relative size of the update, ‖ΔW‖/‖W‖."""
 
     title: ClassVar[str] = "Gradients"
     help: ClassVar[str] = (
-        "The mean magnitude of ∂E/∂W at each layer, the last layer on top, on a log scale. Bars that shorten "
-        "downward are a vanishing gradient (course 3.4). *update* is ‖ΔW‖/‖W‖: about 1e-3 is healthy."
+        "The mean magnitude of ∂E/∂W at each layer, the last layer on top, on a log scale. Bars that get "
+        "shorter downward show a vanishing gradient (course 3.4). *update* is ‖ΔW‖/‖W‖: about 1e-3 is "
+        "healthy."
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
         layers = list(reversed(view.reading.layers))
-        shown, told = self.part(layers, height - 3)
+        shown, position = self.part(layers, height - 3)
         sizes = [layer.gradient.W_mean_abs for layer in layers]
         low, high = _scale(sizes)
         wide = max(width - LABELS - 2 * FIGURE - 1, 4)
@@ -53,33 +54,33 @@ class Gradients(Scrolled):
             for _ in range(2, thick):
                 text.append("\n" + " " * LABELS + bar(reach, wide), DIM if style else GREEN)
             text.append("\n" if thick > 1 else "")
-        text.append(f"\n{told}" if told else "", DIM)
+        text.append(f"\n{position}" if position else "", DIM)
         text.append(f"\n{'':{LABELS}}{_axis(low, high, wide)}", DIM)
-        self._fall(text, view)
+        self._append_decay(text, view)
         return text
 
-    def _fall(self, text: Text, view: View) -> None:
-        """The mean change of the gradient from a layer down to the next, marked where it is too much."""
-        fall = gradient_decay.ratio(view.reading)
-        if math.isnan(fall) or len(view.reading.layers) < 3:
+    def _append_decay(self, text: Text, view: View) -> None:
+        """Appends the mean change of the gradient per layer downward, with a warning if it is too large."""
+        ratio = gradient_decay.ratio(view.reading)
+        if math.isnan(ratio) or len(view.reading.layers) < 3:
             return
-        told = f"÷ {format_number(1 / fall)}" if 0 < fall < 1 else f"× {format_number(fall)}"
+        factor = f"÷ {format_number(1 / ratio)}" if 0 < ratio < 1 else f"× {format_number(ratio)}"
         bad = any(gradient_decay.step_findings(view.reading))
         sign = MARKS["warn" if bad else "pass"]
-        known = view.reached("backward", view.reading.layers[0].name)
-        style = NOT_REACHED if not known else ORANGE if bad else GREEN
-        text.append(f"\n∂E/∂output {told} a layer downward {sign}", style)
+        reached = view.reached("backward", view.reading.layers[0].name)
+        style = NOT_REACHED if not reached else ORANGE if bad else GREEN
+        text.append(f"\n∂E/∂output {factor} per layer downward {sign}", style)
 
 
 def _scale(sizes: list[float]) -> tuple[float, float]:
-    """Powers of ten below the least and above the greatest size."""
+    """The range of the scale in powers of ten: below the smallest, above the largest size."""
     logs = [math.log10(size) for size in sizes if size > 0 and math.isfinite(size)]
     high = math.ceil(max(logs, default=0.0))
-    return min(math.floor(min(logs, default=0.0)) - 0.5, high - DECADES), high
+    return min(math.floor(min(logs, default=0.0)) - 0.5, high - MIN_DECADES), high
 
 
 def _axis(low: float, high: float, width: int) -> str:
-    """The powers of ten on the scale, each at its place; those that would touch are left out."""
+    """The axis labels at powers of ten; labels that would overlap are left out."""
     line = ""
     for power in range(math.ceil(low), math.ceil(high)):
         place, label = int((power - low) / (high - low) * width), f"│1e{power}"

@@ -1,4 +1,4 @@
-"""Each layer's output in all compared runs: histograms side by side, a row a run."""
+"""The output of each layer in all compared runs: histograms side by side, one row per run."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from nettui.tui.panel import OfLayers
 from nettui.types import LayerReading
 
 LABEL, CELL, GAP = 20, 10, 2
-"""Cells: a run's name has at most so many, a layer's column at least, and between two of these are."""
+"""In cells: greatest width of a run's name, least width of a layer's column, gap between columns."""
 
-TALL = 4
-"""Lines a histogram has at most."""
+MAX_HEIGHT = 4
+"""Greatest height of a histogram in lines."""
 
 
 @dataclass(frozen=True)
 class Histograms(OfLayers):
-    """A column a layer; under each histogram the standard deviation, and ⚠ where a layer is sick."""
+    """One column per layer; below each histogram the standard deviation, and ⚠ if the layer has a problem."""
 
     title: ClassVar[str] = "Activations by run"
     help: ClassVar[str] = (
-        "The output of each layer over the mini-batch, a row a run, with its standard deviation. Each run "
-        "has one horizontal scale for all its layers of one activation, so that a layer which shrinks is "
-        "seen to shrink (course 5.1 to 5.5). Where not all layers fit, some between are left out."
+        "The output of each layer over the mini-batch, one row per run, with its standard deviation. In each "
+        "run, all layers with the same activation share one horizontal scale, so a layer whose output "
+        "shrinks stands out (course 5.1 to 5.5). If not all layers fit, some in the middle are left out."
     )
 
     def concerns(self, view: View) -> bool:
@@ -42,7 +42,7 @@ class Histograms(OfLayers):
         fit = min(depth, max((width - label) // CELL, 1))
         shown = [int(at) for at in np.linspace(0, depth - 1, fit).round()]
         cell = (width - label) // fit
-        tall = max(min((height - 1) // len(view.runs) - 1, TALL), 0)
+        tall = max(min((height - 1) // len(view.runs) - 1, MAX_HEIGHT), 0)
         deepest = max(view.runs, key=lambda run: len(run.reading.layers)).reading.layers
         text = Text(no_wrap=True)
         text.append(" " * label + "".join(deepest[at].name.ljust(cell) for at in shown), DIM)
@@ -55,17 +55,17 @@ class Histograms(OfLayers):
     def _run(
         self, text: Text, run: View, layers: list[LayerReading], name: Text, cell: int, tall: int
     ) -> None:
-        drawn = [_drawn(layer, cell - GAP, tall) for layer in layers]
+        drawn = [_draw(layer, cell - GAP, tall) for layer in layers]
         blank = " " * len(name)
         for line in range(tall):
             text.append("\n").append_text(name if line == tall - 1 else Text(blank))
             text.append((" " * GAP).join(rows[line] for rows in drawn), name.style)
         text.append("\n").append_text(Text("  std".ljust(len(name)), DIM) if tall else name)
         for layer in layers:
-            told = format_number(layer.output.std)
-            sick = f" {MARKS['warn']}" if flag(layer, run.reading) else ""
-            text.append(told).append(sick, ORANGE).append(" " * (cell - len(told + sick)))
+            std = format_number(layer.output.std)
+            warning = f" {MARKS['warn']}" if flag(layer, run.reading) else ""
+            text.append(std).append(warning, ORANGE).append(" " * (cell - len(std + warning)))
 
 
-def _drawn(layer: LayerReading, width: int, height: int) -> list[str]:
+def _draw(layer: LayerReading, width: int, height: int) -> list[str]:
     return columns(layer.histogram.counts if layer.histogram else (), width, height)

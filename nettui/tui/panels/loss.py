@@ -1,4 +1,4 @@
-"""The loss at the start against chance, and its curve since."""
+"""The initial loss compared with chance level, and the loss curve."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ from nettui.tui.series import series
 
 GHOST = "·"
 
-GHOSTLY = 80
-"""Signs along the curve of what an edit has changed."""
+GHOST_POINTS = 80
+"""Markers along the curve from before an edit."""
 
 
 @dataclass(frozen=True)
 class Loss(Still):
-    """First line: start, chance and verdict; second: now; then the curves."""
+    """First line: initial loss, chance level and verdict; second line: current values; then the curves."""
 
     title: ClassVar[str] = "Loss"
     every: ClassVar[float] = 0.25
     help: ClassVar[str] = (
-        "Before anything is learned a classifier with small scores gives every class the same chance; its "
-        "cross-entropy is ln K (course 6.1). Below: loss by step, of the mini-batch (*train*) and of the "
-        "held-out part (*valid*, •), both with the parameters before the update; ◆ is where the debugger "
-        "stands, · the ghost of what was before an edit. The scale is logarithmic where the loss spans more "
-        "than three powers of ten."
+        "Before training, a classifier with small scores gives every class the same probability; its "
+        "cross-entropy is ln K (course 6.1). Below: the loss at each step, of the mini-batch (*train*) and "
+        "of the held-out part (*valid*, •), both with the parameters before the update; ◆ is the current "
+        "step, · the curve before an edit. The scale is logarithmic if the loss spans more than three powers "
+        "of ten."
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
@@ -54,18 +54,18 @@ class Loss(Still):
         for finding in initial_loss.step_findings(view.first):
             sign, style = mark(finding.status)
             text.append(f"at start {finding.measured}  {finding.expected}  ")
-            off = finding.evidence.partition(" from chance")[0].partition(", ")[0]
-            text.append(f"{off} {sign}", style)
+            deviation = finding.evidence.partition(" from chance")[0].partition(", ")[0]
+            text.append(f"{deviation} {sign}", style)
         ghost = f"  {GHOST} ghost"
         text.append(ghost if view.forks.ghost and len(text) + len(ghost) <= width else "", GREY)
-        text.append("\n").append_text(self._now(view, width))
+        text.append("\n").append_text(self._current_values(view, width))
         if height >= 8 and width >= 24:
             text.append("\n")
             text.append_text(self._curves(view, width, height - 2))
         return text
 
-    def _now(self, view: View, width: int) -> Text:
-        """The numbers of this step, and the latest of the held-out part; the signs are the curves' legend."""
+    def _current_values(self, view: View, width: int) -> Text:
+        """The values at this step, and the latest of the held-out part; also the legend of the curves."""
         reading = view.reading
         text = Text(no_wrap=True)
         text.append(f"{HERE} ", YELLOW)
@@ -85,14 +85,16 @@ class Loss(Still):
         train = thin_out(*finite_points(view.history.column("loss", view.steps)))
         valid = thin_out(*finite_points(view.history.column("validation_loss", view.steps)))
         if len(train[0]) < 2:
-            why = "no curve: fewer than two losses are numbers"
-            return Text(why if view.reading.nonfinite else "the curve begins with the second step: n", DIM)
-        now = np.array([view.reading.step]), np.array([view.reading.loss.total])
+            why = "no curve: fewer than two losses are finite"
+            return Text(
+                why if view.reading.nonfinite else "the curve begins at the second step: press n", DIM
+            )
+        current = np.array([view.reading.step]), np.array([view.reading.loss.total])
         curves = [Curve(*train, BLUE), Curve(*valid, ORANGE, HELD_OUT)]
         if view.forks.ghost:
-            curves.insert(0, Curve(*thin_out(*series(view.forks.ghost, "loss"), GHOSTLY), GREY, GHOST))
-        if np.isfinite(now[1]).all():
-            curves.append(Curve(*now, YELLOW, HERE))
+            curves.insert(0, Curve(*thin_out(*series(view.forks.ghost, "loss"), GHOST_POINTS), GREY, GHOST))
+        if np.isfinite(current[1]).all():
+            curves.append(Curve(*current, YELLOW, HERE))
         return lines(curves, width, height)
 
 

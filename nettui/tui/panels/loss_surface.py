@@ -1,4 +1,4 @@
-"""A loss surface from above, with the way of every run over it."""
+"""A loss surface from above, with the path of each run on it."""
 
 from __future__ import annotations
 
@@ -24,36 +24,39 @@ from nettui.visuals.contours import contour_bands, path_cells
 from nettui.visuals.plane import find_cells
 
 BANDS = 18
+"""Number of contour bands."""
+
 LOW_TO_HIGH = ("#0b1526", "#1c2a4a", "#3a4560", "#5a5d64", "#77735f", "#8f8650")
-"""Cividis, darkened, so that the ways are seen on it."""
+"""The Cividis colours, darkened so that the paths stand out."""
 
-START, LEAST, WHITE = "×", "+", "#ffffff"
+START, MINIMUM, WHITE = "×", "+", "#ffffff"
 
-MILESTONES = 4
+MAX_MARKERS = 4
+"""Most markers along the path of a run."""
 
-FACTOR = 1.25
-FRICTIONS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
-"""What the keys make of the rate, and of momentum's β."""
+RATE_FACTOR = 1.25
+BETAS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
+"""The factor by which a key changes the learning rate, and the values of momentum's β."""
 
 
 @dataclass(frozen=True)
 class LossSurface(Still):
-    """The ways are drawn up to where the runs stand, and faintly as far as they are known."""
+    """Paths are bright up to the current step, and faint over the later steps that were already computed."""
 
     title: ClassVar[str] = "Loss surface"
     every: ClassVar[float] = 0.1
     keys: ClassVar[Mapping[str, str]] = {
-        "greater_than_sign": f"the first run's rate × {FACTOR} from here on",
-        "less_than_sign": f"the first run's rate ÷ {FACTOR}",
+        "greater_than_sign": f"the first run's rate × {RATE_FACTOR} from here on",
+        "less_than_sign": f"the first run's rate ÷ {RATE_FACTOR}",
         "right_square_bracket": "more momentum β",
         "left_square_bracket": "less momentum β",
     }
     help: ClassVar[str] = (
-        "The surface from above, dark where E is low: each shade covers an equal area, so where they crowd "
-        "the slope is steep. Every run begins at × and leaves a trail; its sign stands where it is now, + "
-        "is the minimum, grey is where the first run went before its last edit. Plain descent swings across "
-        "a ravine and crawls along it, and hardly leaves a saddle (course 8.1); momentum and the adaptive "
-        "rates do better, each in its way (8.2 to 8.8)."
+        "The surface from above, dark where E is low: each shade covers an equal area, so the slope is steep "
+        "where the shades are close together. Every run starts at × and leaves a path, with its own marker "
+        "at its current point; + is the minimum, grey the path of the first run before its last edit. Plain "
+        "descent swings across a ravine and creeps along it, and hardly leaves a saddle (course 8.1); "
+        "momentum and the adaptive rates do better, each in a different way (8.2 to 8.8)."
     )
 
     def concerns(self, view: View) -> bool:
@@ -63,28 +66,30 @@ class LossSurface(Still):
         assert view.raw is not None
         optimizer = view.raw.step.before.config.optimizer
         if key in ("greater_than_sign", "less_than_sign"):
-            rate = optimizer.rate * FACTOR if key == "greater_than_sign" else optimizer.rate / FACTOR
+            rate = (
+                optimizer.rate * RATE_FACTOR if key == "greater_than_sign" else optimizer.rate / RATE_FACTOR
+            )
             return f"set train.optimizer.rate {rate:.3g}"
         field = "beta1" if hasattr(optimizer, "beta1") else "momentum"
         now = getattr(optimizer, field, 0.0)
-        more = [beta for beta in FRICTIONS if beta > now][:1] or FRICTIONS[-1:]
-        less = [beta for beta in FRICTIONS if beta < now][-1:] or FRICTIONS[:1]
+        more = [beta for beta in BETAS if beta > now][:1] or BETAS[-1:]
+        less = [beta for beta in BETAS if beta < now][-1:] or BETAS[:1]
         return f"set train.optimizer.{field} {(more if key == 'right_square_bracket' else less)[0]}"
 
     def draw(self, view: View, width: int, height: int) -> Text:
         if view.raw is None:
             return Text("")
         surface: Surface = view.raw.step.before.config.surface
-        told = legend(view.runs, (_told(run, surface) for run in view.runs), width)
-        every = _milestone(view.clock)
-        told.append("\n").append_text(_foot(surface, every, width))
-        tall = max(height - told.plain.count("\n") - 1, 1)
+        caption = legend(view.runs, (_loss_text(run, surface) for run in view.runs), width)
+        every = _marker_interval(view.clock)
+        caption.append("\n").append_text(_caption(surface, every, width))
+        tall = max(height - caption.plain.count("\n") - 1, 1)
         band = contour_bands(surface, width, 2 * tall, BANDS)
         colours = mix_colours(np.linspace(0, 1, BANDS), LOW_TO_HIGH)[band]
         signs = np.where(band[::2] % 2, ".", " ")
-        over = {place: dot for run in _drawn(view) for place, dot in _way(*run, surface, width, tall)}
+        over = {place: dot for run in _paths(view) for place, dot in _path_cells(*run, surface, width, tall)}
         marks = [(surface.start, Marker(START, WHITE))]
-        marks += [(surface.minimum, Marker(LEAST, WHITE))] if surface.minimum else []
+        marks += [(surface.minimum, Marker(MINIMUM, WHITE))] if surface.minimum else []
         for at, run in reversed([*enumerate(view.runs)]):
             points = _points(run, run.reading.step)
             marks += [
@@ -93,21 +98,21 @@ class LossSurface(Still):
         for point, dot in marks:
             row, column = find_cells(np.array([point]), surface.window, width, tall)[0].tolist()
             over[row, column] = dot
-        return Text("\n", no_wrap=True).join([*lines(HeatMap(colours, signs), over), told])
+        return Text("\n", no_wrap=True).join([*lines(HeatMap(colours, signs), over), caption])
 
 
-def _milestone(clock: int) -> int:
-    """Steps between two signs of a trail: a round number, so that at most MILESTONES lie behind."""
-    power = int(10 ** max(math.floor(math.log10(max(clock, 1) / MILESTONES)), 0))
-    return next(m * power for m in (1, 2, 5, 10) if m * power * (MILESTONES + 1) > clock)
+def _marker_interval(clock: int) -> int:
+    """Steps between two markers on a path: a round number that gives at most MAX_MARKERS markers."""
+    power = int(10 ** max(math.floor(math.log10(max(clock, 1) / MAX_MARKERS)), 0))
+    return next(m * power for m in (1, 2, 5, 10) if m * power * (MAX_MARKERS + 1) > clock)
 
 
 def _points(run: View | Ghost, last: int) -> Array:
     return np.stack([run.history.column(name, last + 1) for name in "xy"], axis=1)
 
 
-def _drawn(view: View) -> Iterator[tuple[Array, str]]:
-    """The trails from the lowest: what was before an edit, what is known beyond here, what leads here."""
+def _paths(view: View) -> Iterator[tuple[Array, str]]:
+    """Paths from bottom to top: before the last edit, the later steps, and up to the current step."""
     if view.forks.ghost and view.forks.ghost.steps:
         yield _points(view.forks.ghost, view.forks.ghost.steps - 1), GREY
     runs = list(reversed(list(enumerate(view.runs))))
@@ -117,10 +122,10 @@ def _drawn(view: View) -> Iterator[tuple[Array, str]]:
         yield _points(run, run.reading.step), RUN_COLOURS[at]
 
 
-def _way(
+def _path_cells(
     points: Array, colour: str, surface: Surface, width: int, height: int
 ) -> Iterator[tuple[tuple[int, int], Marker]]:
-    """The cells of a trail, eight dots a cell."""
+    """The cells that a path crosses, drawn with eight dots per cell."""
     passed = path_cells(points, surface, 2 * width, 4 * height)
     rows, columns = passed.T
     bits = np.zeros((height, width), int)
@@ -129,17 +134,17 @@ def _way(
         yield (row, column), Marker(chr(0x2800 + bits[row, column]), colour)
 
 
-def _told(run: View, surface: Surface) -> str:
+def _loss_text(run: View, surface: Surface) -> str:
     low, high = surface.window
     x, y = _points(run, run.reading.step)[-1].tolist()
     inside = low[0] <= x <= high[0] and low[1] <= y <= high[1]
-    return format_number(run.reading.loss.total) + ("" if inside else " off the map")
+    return format_number(run.reading.loss.total) + ("" if inside else " outside the picture")
 
 
-def _foot(surface: Surface, every: int, width: int) -> Text:
+def _caption(surface: Surface, every: int, width: int) -> Text:
     (left, bottom), (right, top) = surface.window
-    parts = [f"{START} start", *([f"{LEAST} minimum"] if surface.minimum else [])]
-    parts += ["a sign every " + ("step" if every == 1 else f"{every} steps"), "dark: low E"]
+    parts = [f"{START} start", *([f"{MINIMUM} minimum"] if surface.minimum else [])]
+    parts += ["a marker every " + ("step" if every == 1 else f"{every} steps"), "dark: low E"]
     parts += [
         f"x {format_number(left)} … {format_number(right)}",
         f"y {format_number(bottom)} … {format_number(top)}",

@@ -1,4 +1,4 @@
-"""The mini-batch as matrices: formulas with shapes along the ops, and the matrices of the one that stands."""
+"""The mini-batch as matrices: a formula with shapes for each op, and the matrices of the current op."""
 
 from __future__ import annotations
 
@@ -19,34 +19,33 @@ from nettui.types import Step
 from nettui.visuals.images import shrink
 from nettui.visuals.matrices import Formula, Matrix, formulas
 
-PICTURE, ROOMY = 8, 16
-"""Lines that the matrices take, in a panel of at least so many."""
+PICTURE, MIN_HEIGHT = 8, 16
+"""Height in lines of the matrices, which are drawn if the panel has at least MIN_HEIGHT lines."""
 
-WIDEST, GAP, SIGN = 3, 3, " ⋅ "
-"""Cells of a number at most, cells between two products, and what stands between two factors."""
+MAX_CELL_WIDTH, GAP, SIGN = 3, 3, " ⋅ "
+"""Greatest width of a matrix element in cells, the gap between two products, and the multiplication sign."""
 
 
 @dataclass(frozen=True)
 class Matrices(NetworkPanel, Still):
-    """A line a matrix that is made; the cursor's are lit, what it has not reached is dim."""
+    """One line per computed matrix; those at the cursor are highlighted, those it has not reached are dim."""
 
     title: ClassVar[str] = "Matrices"
     every: ClassVar[float] = 0.25
     help: ClassVar[str] = (
-        "A mini-batch of N samples goes through the network as whole matrices, N × units: one product a "
-        "layer forward, two backward (course 3.5). dW stands for ∂E/∂W, ⋅ for the product of matrices and ⊙ "
-        "for the one element by element, M for a dropout mask, T for the labels. `s` and `S` go from op to "
-        "op; the matrices of the op that the cursor stands on are drawn below, each on a scale of its own: "
-        "blue below 0, orange above."
+        "A mini-batch of N samples goes through the network as whole matrices, N × units: one product per "
+        "layer forward, two backward (course 3.5). dW is ∂E/∂W, ⋅ the matrix product, ⊙ the element-wise "
+        "product, M a dropout mask, T the labels. `s` and `S` move from op to op; the matrices of the op at "
+        "the cursor are drawn below, each on its own scale: blue below 0, orange above."
     )
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
-        found = formulas(step)
-        tall = height - PICTURE if height >= ROOMY else height
-        here = found[view.cursor.op]
+        by_op = formulas(step)
+        tall = height - PICTURE if height >= MIN_HEIGHT else height
+        here = by_op[view.cursor.op]
         rows: list[Text] = []
         at = 0
-        for op, group in enumerate(found):
+        for op, group in enumerate(by_op):
             if op == view.cursor.op:
                 at = len(rows)
             style = SELECTED if op == view.cursor.op else DIM if op > view.cursor.op else ""
@@ -59,15 +58,15 @@ class Matrices(NetworkPanel, Still):
 
 
 def _line(formula: Formula, style: str, width: int) -> Text:
-    """The formula, and as much of its shapes as there is room for."""
-    told = f"{formula.result.name:>6} = {formula.expression}"
-    shapes = formula.shapes if len(told) + len(formula.shapes) + 2 <= width else formula.result.shape
-    return Text(told + shapes.rjust(width - len(told)), style, no_wrap=True)
+    """The formula with all its shapes, or only the shape of the result if there is no room."""
+    equation = f"{formula.result.name:>6} = {formula.expression}"
+    shapes = formula.shapes if len(equation) + len(formula.shapes) + 2 <= width else formula.result.shape
+    return Text(equation + shapes.rjust(width - len(equation)), style, no_wrap=True)
 
 
-def _matrices(made: Sequence[Formula], width: int, height: int) -> list[Text]:
-    """The products of an op, factors and result; where it has none, what it makes."""
-    products = [formula for formula in made if formula.factors] or made[-1:]
+def _matrices(op_formulas: Sequence[Formula], width: int, height: int) -> list[Text]:
+    """The products of an op with factors and result; for an op without products, its last result."""
+    products = [formula for formula in op_formulas if formula.factors] or op_formulas[-1:]
     pitch = (width + GAP) // len(products)
     return side_by_side([_product(formula, pitch - GAP, height) for formula in products], pitch)
 
@@ -77,18 +76,20 @@ def _product(formula: Formula, width: int, height: int) -> list[Text]:
     room = (width + len(SIGN)) // len(matrices) - len(SIGN)
     blocks = []
     for matrix, sign in zip(matrices, (SIGN, " = ", "")[-len(matrices) :], strict=True):
-        drawn = _drawn(matrix, room, height - 1)
+        drawn = _draw_matrix(matrix, room, height - 1)
         middle = [Text()] * ((len(drawn) + 1) // 2)
         blocks.append(side_by_side([drawn, [*middle, Text(sign)]], room))
     return side_by_side(blocks, room + len(SIGN))
 
 
-def _drawn(matrix: Matrix, width: int, height: int) -> list[Text]:
-    """Name and shape, and the values as large as they fit."""
+def _draw_matrix(matrix: Matrix, width: int, height: int) -> list[Text]:
+    """Name and shape, then the values, enlarged as far as they fit."""
     small = shrink(np.atleast_2d(matrix.values), 2 * height, width)
     tall = np.repeat(small, 2 if len(small) <= height else 1, axis=0)
     finite = np.abs(small[np.isfinite(small)])
-    heat = diverging(np.repeat(tall, min(width // small.shape[1], WIDEST), axis=1), finite.max(initial=0.0))
+    heat = diverging(
+        np.repeat(tall, min(width // small.shape[1], MAX_CELL_WIDTH), axis=1), finite.max(initial=0.0)
+    )
     head = Text(f"{matrix.name} {matrix.shape}", DIM)
     head.truncate(width)
     return [head, *lines(heat)]

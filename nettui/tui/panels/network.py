@@ -1,4 +1,4 @@
-"""The network layer by layer: units, weights between them, and how the parameters are counted."""
+"""The network layer by layer: its units, the weights between them, and the parameter counts."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from nettui.types import Array, Step, Tensors
 from nettui.visuals.images import shrink
 from nettui.visuals.layer_summary import LayerSummary, layer_outputs, layer_summary
 
-NODE, NARROW, WIDE, WIRE = 11, 13, 40, 5
-"""Cells of a dot with its output, of the narrowest and the widest column, of the shortest wires."""
+NODE, NARROW, WIDE, EDGE = 11, 13, 40, 5
+"""Width in cells of a unit with its output, of the narrowest and widest column, of the shortest edges."""
 
 AROUND = 6
-"""Lines above and below the drawing."""
+"""Number of lines above and below the drawing."""
 
-LEAST = 4
-"""Lines the drawing has at least."""
+MIN_HEIGHT = 4
+"""Least height of the drawing in lines."""
 
 
 @dataclass(frozen=True)
 class Network(NetworkPanel, Still):
-    """Units as columns of dots with wires between them; where that has no room, a line a layer."""
+    """Columns of units with edges between them; with less room, one line per layer."""
 
     sample: int = 0
 
@@ -42,10 +42,10 @@ class Network(NetworkPanel, Still):
     keys: ClassVar[Mapping[str, str]] = {"up": "the sample before", "down": "the next sample"}
     help: ClassVar[str] = (
         "Each dot is a unit with its output for one sample of the mini-batch: ⊕ above 0, ⊖ below, ∘ exactly "
-        "0 (a silent ReLU, a dropped unit), x no number. A wire is a weight: orange and whole above 0, blue "
-        "and dotted below, the brighter the larger; the strongest are drawn. Below each layer its parameters "
-        "are counted, (inputs + bias) × units, as in course 2.2. Layers that are too many for columns "
-        "have a line each, with their outputs in colours, each on its own scale."
+        "0 (a silent ReLU, a dropped unit), x NaN. A line is a weight: orange and solid above 0, blue and "
+        "dotted below, the brighter the larger; only the strongest are drawn. Below each layer is its "
+        "parameter count, (inputs + bias) × units, as in course 2.2. If there are too many layers for "
+        "columns, each has one line, with its outputs in colours, each on its own scale."
     )
 
     def press(self, key: str, view: View) -> Panel:
@@ -60,10 +60,10 @@ class Network(NetworkPanel, Still):
         columns = [LayerSummary("input", len(values[0]), "features", "", 0), *layers]
         head = Text(f"sample {n} of {len(batch[0])} in the batch, class {class_name(trainer, step, n)}")
         total = f"{sum(layer.parameters for layer in layers):,} parameters"
-        told = f"{total} = {' + '.join(f'{layer.parameters:,}' for layer in layers)}"
-        foot = Text(told if len(layers) > 1 and len(told) <= width else total)
+        equation = f"{total} = {' + '.join(f'{layer.parameters:,}' for layer in layers)}"
+        foot = Text(equation if len(layers) > 1 and len(equation) <= width else total)
         pitch = (width - NODE) // len(layers)
-        if pitch < NARROW or height < AROUND + LEAST:
+        if pitch < NARROW or height < AROUND + MIN_HEIGHT:
             body = _table(view, columns, values, width, height - 2)
         else:
             body = _drawing(view, columns, values, step.before.params, min(pitch, WIDE), height - AROUND)
@@ -78,8 +78,8 @@ def _drawing(
     pitch: int,
     height: int,
 ) -> list[Text]:
-    """Heads, dots and wires, and the count of each layer."""
-    node = NODE if pitch >= NODE + WIRE else 1
+    """For each layer: its head, units and edges, and its parameter count."""
+    node = NODE if pitch >= NODE + EDGE else 1
     places = [_places(layer.units, height) for layer in columns]
     blocks = []
     for at, layer in enumerate(columns):
@@ -102,7 +102,7 @@ def _style(view: View, layer: LayerSummary, columns: Sequence[LayerSummary]) -> 
 
 
 def _places(units: int, height: int) -> tuple[list[int], list[int]]:
-    """Which units are drawn, and in which lines; the last two lines are ⋮ and the last unit where not all."""
+    """The units to draw and their lines; if not all fit, the last two lines are ⋮ and the last unit."""
     if units <= height:
         return list(range(units)), [int((at + 0.5) * height / units) for at in range(units)]
     return [*range(height - 2), units - 1], [*range(height - 2), height - 1]
@@ -111,7 +111,7 @@ def _places(units: int, height: int) -> tuple[list[int], list[int]]:
 def _dots(
     values: Array | None, places: tuple[list[int], list[int]], figures: bool, height: int
 ) -> list[Text]:
-    """A column of dots, with their outputs where there is room."""
+    """A column of units, with their outputs if `figures`."""
     drawn = [Text() for _ in range(height)]
     units, rows = places
     if len(units) < (units[-1] + 1):
@@ -128,18 +128,18 @@ def _dots(
 def _table(
     view: View, columns: Sequence[LayerSummary], values: Sequence[Array], width: int, height: int
 ) -> list[Text]:
-    """A line a layer: units, function, parameters, and the units' outputs as a strip of colours."""
+    """One line per layer: units, function, parameters, and the outputs of the units as a strip of colours."""
     formula = max(len(layer.formula) for layer in columns)
     count = max(len(f"{layer.parameters:,}") for layer in columns)
     function = max(len(layer.function) for layer in columns)
     label = max(len(layer.name) for layer in columns)
     rows = []
     for at, layer in enumerate(columns[:height]):
-        told = f"{layer.units:>6,} {layer.function:{function}}  {layer.formula:>{formula}}"
-        told += f" = {layer.parameters:>{count},}  " if layer.formula else " " * (count + 5)
+        counts = f"{layer.units:>6,} {layer.function:{function}}  {layer.formula:>{formula}}"
+        counts += f" = {layer.parameters:>{count},}  " if layer.formula else " " * (count + 5)
         row = Text(no_wrap=True).append(layer.name.ljust(label), _style(view, layer, columns))
-        row.append(told, "" if is_reached(view, layer.name) else NOT_REACHED)
-        if at < len(values) and is_reached(view, layer.name) and width - len(row) >= WIRE:
+        row.append(counts, "" if is_reached(view, layer.name) else NOT_REACHED)
+        if at < len(values) and is_reached(view, layer.name) and width - len(row) >= EDGE:
             strip = np.repeat(shrink(values[at][None], 1, width - len(row)), 2, axis=0)
             row.append_text(lines(diverging(strip, float(np.abs(strip).max())))[0])
         rows.append(row)

@@ -1,4 +1,4 @@
-"""Every parameter that was checked: by error, by size or by index, of all tensors or of one."""
+"""Every checked parameter, sorted by error, size or index, of all tensors or of one."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ ORDERS: tuple[Order, ...] = ("error", "size", "index")
 HINT = "  o  ← → ↑ ↓"
 
 FIGURE = 11
-"""Cells of a figure."""
+"""Width of a figure in cells."""
 
 
 @dataclass(frozen=True)
 class Parameters(Still):
-    """A line a parameter; number `at` of those in this order and of this name is marked."""
+    """One line per parameter; `at` is the index of the selected one among those shown."""
 
     by: Order = "error"
     name: str = ""
@@ -36,18 +36,18 @@ class Parameters(Still):
     every: ClassVar[float] = 0.25
     keys: ClassVar[Mapping[str, str]] = {
         "o": "the order: by error, by size, by index",
-        "left": "the tensors before: all, all weights, all biases, one after the other",
-        "right": "the next tensors",
+        "left": "the previous selection: all tensors, all weights, all biases, each tensor",
+        "right": "the next selection",
         "up": "the parameter before",
         "down": "the next parameter",
         "pageup": "10 parameters back",
         "pagedown": "10 parameters on",
     }
     help: ClassVar[str] = (
-        "Each parameter's value, its derivative by back-propagation and by differences, |a−n|/max(|a|,|n|): "
-        "the most wrong first, or the largest derivatives, or in order. `i` asks where the marked "
-        "derivative comes from. What is below round-off or at a kink is not wrong for that: the words at "
-        "the end say so."
+        "The value of each parameter, its derivative by back-propagation and by differences, and "
+        "|a−n|/max(|a|,|n|): the largest errors first, or the largest derivatives, or in order of index. `i` "
+        "explains the selected derivative. A derivative below round-off or at a kink does not count as "
+        "wrong: a note at the end of the line says so."
     )
 
     def press(self, key: str, view: View) -> Panel:
@@ -71,7 +71,7 @@ class Parameters(Still):
         return "".join(f"{entry.label}.gradient" for entry in table.pick(self.by, 1, name, at))
 
     def _name(self, table: GradientCheck) -> str:
-        """The tensors chosen; all of them where this network has no such."""
+        """The selection of tensors; all of them if the selected tensor is not in this network."""
         return self.name if self.name in _names(table) else ""
 
     def draw(self, view: View, width: int, height: int) -> Text:
@@ -83,8 +83,8 @@ class Parameters(Still):
         at, room = within(self.at, count), max(height - 2, 1)
         first = max(min(at - room // 2, count - room), 0)
         entries = table.pick(self.by, room, name, first)
-        told = f"{name.lstrip('.') or 'all tensors'} by {self.by} · {at + 1:,} of {count:,}"
-        lines = [Text(f"{told}{HINT:>{max(width - len(told), 0)}}"[:width], DIM)]
+        selection = f"{name.lstrip('.') or 'all tensors'} by {self.by} · {at + 1:,} of {count:,}"
+        lines = [Text(f"{selection}{HINT:>{max(width - len(selection), 0)}}"[:width], DIM)]
         label = max(label_width(tensor) for tensor in table.tensors)
         heads = ("value", "backprop", "numeric", "rel.error")
         lines.append(Text(" " * label + "".join(head.rjust(FIGURE) for head in heads), DIM))
@@ -104,6 +104,6 @@ class Parameters(Still):
 
 
 def _names(table: GradientCheck) -> list[str]:
-    """What `left` and `right` choose from: parts of names, the empty one for all."""
+    """The selections that `left` and `right` go through: parts of tensor names, empty for all tensors."""
     kinds = [kind for kind in (".W", ".b") if table.count(kind)]
     return ["", *kinds, *(tensor.name for tensor in table.tensors)]

@@ -1,4 +1,4 @@
-"""The inputs before and after scaling, by the statistics of the training part alone."""
+"""The inputs before and after scaling with the statistics of the training part."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ from nettui.visuals.features import FeatureStatistics, feature_statistics, undo_
 from nettui.visuals.images import MIN_SIDE, image_shape, shrink, to_image
 
 LABEL, FIGURE, GAP = 11, 9, 3
-"""Cells of a line's name, of a figure, and between what was before and what is after."""
+"""Width in cells of a line's name, of a figure, and of the gap between before and after."""
 
 SIDES, STATISTICS = ("before", "after"), ("mean", "std", "min", "max")
-TALL = 20
-"""Pixels a picture has at most from top to bottom."""
+MAX_PIXELS = 20
+"""Greatest height of a picture in pixels."""
 
-FEW = 3
-"""So many features have a column each; of more, the least, the middle and the greatest figure is told."""
+MAX_COLUMNS = 3
+"""Up to this many features have a column each; for more, the minimum, median and maximum are shown."""
 
 
 @dataclass(frozen=True)
 class Preprocessing(NetworkPanel, Still):
-    """A line a statistic for each part, before and after; of images the mean one beside them."""
+    """One line per statistic and part, before and after scaling; for images, mean and std as pictures."""
 
     title: ClassVar[str] = "Preprocessing"
     every: ClassVar[float] = 1.0
     help: ClassVar[str] = (
-        "Inputs learn best around 0 and of one size: *center* takes off each feature's mean, *standardize* "
-        "divides by its standard deviation too (course 6.7). The statistics are those of the training part "
-        "alone, for the held-out part stands for what nobody has seen: after scaling it is only nearly at 0 "
-        "and 1. Of more than three features the least, the middle and the greatest figure is told. Change it "
-        "with `--set data.scale=standardize`."
+        "Training works best with inputs around 0 and of similar size: *center* subtracts the mean of each "
+        "feature, *standardize* also divides by its standard deviation (course 6.7). The statistics come "
+        "from the training part alone, because the held-out part stands for unseen data: after scaling, its "
+        "mean and std are only close to 0 and 1. For more than three features the minimum, median and "
+        "maximum are shown. Change the scaling with `--set data.scale=standardize`."
     )
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
@@ -59,46 +59,52 @@ class Preprocessing(NetworkPanel, Still):
                 sides = (_figures(getattr(of[name], label)) for of in (raw, after))
                 row.append((" " * GAP).join(sides))
                 rows.append(row)
-        head = Text(_told(data.scaling, len(data.train.t), after["train"].samples)[:width])
+        head = Text(_summary(data.scaling, len(data.train.t), after["train"].samples)[:width])
         table = max(row.cell_len for row in rows)
         pictures = _pictures(raw["train"], width - table - 2 * GAP)
         return Text("\n", no_wrap=True).join([head, *side_by_side([rows, pictures], table + 2 * GAP)])
 
 
-def _told(by: Scaling, samples: int, looked_at: int) -> str:
-    """What is done to the inputs, and how many of them the figures are of."""
-    told = f"{samples:,} training samples"
+def _summary(by: Scaling, samples: int, used: int) -> str:
+    """The scaling, and the number of samples that the figures are based on."""
+    summary = f"{samples:,} training samples"
     if np.ndim(by.std):
-        told = f"(x − mean)/std, by the {told}"
+        summary = f"(x − mean)/std, from the {summary}"
     elif np.ndim(by.mean):
-        told = f"x − mean, by the {told}"
+        summary = f"x − mean, from the {summary}"
     else:
-        told = f"taken as they are: {told}"
-    return told if looked_at == samples else f"{told}; figures of {looked_at:,}"
+        summary = f"not scaled: {summary}"
+    return summary if used == samples else f"{summary}; statistics of {used:,}"
 
 
 def _heads(names: Names, features: int) -> list[Text]:
-    own = [names.feature(i) for i in range(features)] if features <= FEW else ["least", "median", "greatest"]
-    heads = "".join(" " + fit_width(name, FIGURE - 1, str.rjust) for name in own)
-    room = FIGURE * len(own)
+    columns = (
+        [names.feature(i) for i in range(features)] if features <= MAX_COLUMNS else ["min", "median", "max"]
+    )
+    heads = "".join(" " + fit_width(name, FIGURE - 1, str.rjust) for name in columns)
+    room = FIGURE * len(columns)
     sides = (word.rjust((room + FIGURE + len(word)) // 2).ljust(room) for word in SIDES)
     return [Text(" " * LABEL + (" " * GAP).join(line), DIM) for line in (sides, (heads, heads))]
 
 
 def _figures(values: Array) -> str:
-    few = values if len(values) <= FEW else np.array([pick(values) for pick in (np.min, np.median, np.max)])
+    few = (
+        values
+        if len(values) <= MAX_COLUMNS
+        else np.array([pick(values) for pick in (np.min, np.median, np.max)])
+    )
     return "".join(format_number(figure).rjust(FIGURE) for figure in few.tolist())
 
 
 def _pictures(raw: FeatureStatistics, width: int) -> list[Text]:
-    """The mean and the standard deviation of every pixel, where the inputs are images and there is room."""
+    """Mean and standard deviation of every pixel, if the inputs are images and there is room."""
     shape = image_shape(len(raw.mean))
     side = (width - GAP) // 2
     if shape is None or side < MIN_SIDE:
         return []
     pictures = []
     for label, values in (("mean", raw.mean), ("std", raw.std)):
-        pixels = shrink(to_image(values, shape), min(side, TALL), side)
+        pixels = shrink(to_image(values, shape), min(side, MAX_PIXELS), side)
         drawn = sequential(pixels, float(values.min()), float(values.max()))
         pictures.append([Text(label, DIM), Text(), *lines(drawn)])
     return side_by_side(pictures, min(side, shape[1]) + GAP)

@@ -1,4 +1,4 @@
-"""What the last layer reads, in a plane, with the linear boundary it draws there."""
+"""The outputs of the last hidden layer in a plane, with the linear boundaries of the output layer."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ from nettui.visuals.projection import fit_projection
 
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
 
-MOST = 200
-"""Samples drawn at most: their components are projection by a matrix of that size."""
+MAX_SAMPLES = 200
+"""Most samples drawn: the principal components need a matrix of that size."""
 
 
 @dataclass(frozen=True)
 class Representation(NetworkPanel, Still):
-    """The last hidden layer's outputs as points, on the regions that the output layer cuts out."""
+    """The outputs of the last hidden layer as points on the decision regions of the output layer."""
 
     title: ClassVar[str] = "Representation"
     every: ClassVar[float] = 0.25
     help: ClassVar[str] = (
-        "The output layer is a linear classifier; the layers below it have to bring the classes to where "
-        "straight lines part them (course 2.4). Each sample is a point at the outputs of the last hidden "
-        "layer; where that has more than two units, in the plane of their first two principal components, "
-        "with the share of the variance that lies in it. Behind them the class that the output layer chooses "
-        "at every place of that plane, darker the less sure: its boundaries are straight."
+        "The output layer is a linear classifier; the layers below have to move the classes to where "
+        "straight lines can separate them (course 2.4). Each sample is a point at the outputs of the last "
+        "hidden layer; if that has more than two units, the plane is that of their first two principal "
+        "components, and its share of the variance is shown. The background is the class that the output "
+        "layer predicts at each point of the plane, darker the less sure: its boundaries are straight."
     )
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
@@ -47,13 +47,13 @@ class Representation(NetworkPanel, Still):
         config: TrainConfig = state.config
         *below, last = config.network.stages
         name, part = held_out_part(trainer.data)
-        predictions = predict(state, part, MOST)
-        told = f"{len(predictions.t)} {name}"
+        predictions = predict(state, part, MAX_SAMPLES)
+        count = f"{len(predictions.t)} {name}"
         units = predictions.hidden.shape[1]
         head = Text(f"{below[-1].site if below else 'input'}, {units}-D", no_wrap=True)
         projection = fit_projection(predictions.hidden)
         if projection is None:
-            return head.append(": no numbers")
+            return head.append(": NaN or infinite")
         if units > 2:
             head.append(f": PCA, {format_percent(projection.explained_variance)} of the variance")
 
@@ -65,9 +65,9 @@ class Representation(NetworkPanel, Still):
 
         points = projection.project(predictions.hidden)
         shown, high = bounding_window(points), max(height - 2, 1)
-        cut = decision_regions(config.loss, scores, shown, width, 2 * high)
-        held = name == "validation" and classes <= FEW  # many classes: digits say more than letters
-        foot = legend(classes, trainer.data.names, width - len(told), (held,)).append(told, DIM)
+        regions = decision_regions(config.loss, scores, shown, width, 2 * high)
+        held = name == "validation" and classes <= FEW  # with many classes, digits are clearer than letters
+        foot = legend(classes, trainer.data.names, width - len(count), (held,)).append(count, DIM)
         return Text("\n").join(
-            [head, *draw_plane(cut, [Points(points, predictions.t, held)], classes, shown), foot]
+            [head, *draw_plane(regions, [Points(points, predictions.t, held)], classes, shown), foot]
         )

@@ -1,4 +1,4 @@
-"""Where each of the compared runs stands, in a table."""
+"""The current figures of each compared run, in a table."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ GAP = 2
 
 @dataclass(frozen=True)
 class RunTable(Still):
-    """A line a run; columns that do not fit are left out from the right, the fault last."""
+    """One line per run; columns that do not fit are left out from the right; a NaN or infinity comes last."""
 
     title: ClassVar[str] = "Runs"
     help: ClassVar[str] = (
-        "All runs stand at the same step; one that has ended or is broken waits at its own last one. "
-        "*grad*: the mean |∂E/∂W|, *update*: ‖ΔW‖/‖W‖, of the first and of the last layer. Keys and "
-        "commands move all runs; `set` and breakpoints are about the first."
+        "All runs are at the same step; a run that has ended, or stopped at a NaN or infinity, stays at its "
+        "last step. *grad*: the mean |∂E/∂W|, *update*: ‖ΔW‖/‖W‖, of the first and of the last layer. Keys "
+        "and commands move all runs; `set` and breakpoints apply to the first."
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
         if not view.others:
             return Text(
-                "one run alone: [[compare]] in a scenario gives it variants,\n"
+                "only one run: [[compare]] in a scenario adds variants,\n"
                 "and `nettui compare A B` opens scenarios side by side",
                 DIM,
             )
-        told = run_figures(view)
-        wide = {head: max(map(len, (head, *cells))) for head, cells in told.items()}
-        heads = [head for head in told if head != "fault"]
-        while len(heads) > 2 and GAP + sum(wide[head] + GAP for head in heads) > width:
+        figures = run_figures(view)
+        widths = {head: max(map(len, (head, *cells))) for head, cells in figures.items()}
+        heads = [head for head in figures if head != "fault"]
+        while len(heads) > 2 and GAP + sum(widths[head] + GAP for head in heads) > width:
             heads.pop()
         text = Text(GAP * " ", no_wrap=True)
-        text.append(_cells(dict(zip(heads, heads, strict=True)), wide), DIM)
+        text.append(_cells(dict(zip(heads, heads, strict=True)), widths), DIM)
         for at, run in enumerate(view.runs[: height - 1]):
-            cells = {head: told[head][at] for head in heads}
-            text.append(f"\n{SIGNS[at]} ", RUN_COLOURS[at]).append(_cells(cells, wide))
+            cells = {head: figures[head][at] for head in heads}
+            text.append(f"\n{SIGNS[at]} ", RUN_COLOURS[at]).append(_cells(cells, widths))
             if run.reading.nonfinite:
                 room = width - len(text.plain.rpartition("\n")[2])
                 text.append(f"  ✘ {run.reading.nonfinite}"[:room], RED)
         return text
 
 
-def _cells(cells: dict[str, str], wide: dict[str, int]) -> str:
+def _cells(cells: dict[str, str], widths: dict[str, int]) -> str:
     return (GAP * " ").join(
-        f"{cell:{'<' if head in LEFT_ALIGNED else '>'}{wide[head]}}" for head, cell in cells.items()
+        f"{cell:{'<' if head in LEFT_ALIGNED else '>'}{widths[head]}}" for head, cell in cells.items()
     )

@@ -1,4 +1,4 @@
-"""The samples and what the network makes of them: on the plane with its boundary, or one by one."""
+"""The samples and their predictions: in a plane with the decision boundary, or one by one."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ from nettui.visuals.plane import bounding_window, decision_regions
 from nettui.visuals.predictions import Predictions, affordable, held_out_part, predict
 
 CAPTION, PAGE = 19, 10
-"""Cells that a sample's answer takes; samples that pageup and pagedown move by."""
+"""Width in cells of a sample's prediction; number of samples that pageup and pagedown move by."""
 
 FEATURES, FIGURE, NAME = 5, 9, 12
-"""Lines of a sample that is no image, cells of a figure there and of its name, if that is long."""
+"""For samples that are not images: lines per sample, width of a figure, greatest width of a feature name."""
 
 GAP, BAR = 2, 2
-"""Cells between two tiles, and of a bar at least."""
+"""Width in cells of the gap between two tiles, and of a bar at least."""
 
 
 @dataclass(frozen=True)
 class Samples(NetworkPanel, Still):
-    """Two features: the plane, coloured by the chosen class. More: the samples from number `first` on."""
+    """Two features: the plane, coloured by predicted class. More features: the samples from `first` on."""
 
     first: int = 0
 
@@ -51,12 +51,12 @@ class Samples(NetworkPanel, Still):
         "pagedown": f"{PAGE} samples on",
     }
     help: ClassVar[str] = (
-        "With two features: the class that the network chooses at every place, darker the less sure it is, "
-        "so that the boundary is a dark line (course 2.3), and x where its scores are no numbers; filled "
-        "shapes (or digits) are training samples, hollow ones (or letters) held out. With more features: the "
-        "held-out samples with the highest loss first, as images where they can be. Beside each its number, "
-        "its loss and the most likely classes: ✔ the true one, ✘ the one chosen instead. All with the "
-        "parameters before the update, no unit dropped."
+        "With two features: the class that the network predicts at each point, darker the less sure it is, "
+        "so the decision boundary is a dark line (course 2.3), and x where the scores are NaN or infinite; "
+        "filled shapes (or digits) are training samples, hollow ones (or letters) held-out samples. With "
+        "more features: the held-out samples with the highest loss first, as images if possible. Beside each "
+        "are its number, its loss and the most likely classes: ✔ the true class, ✘ a wrong prediction. All "
+        "with the parameters before the update, without dropout."
     )
 
     def press(self, key: str, view: View) -> Panel:
@@ -73,7 +73,7 @@ class Samples(NetworkPanel, Still):
 
 
 def _boundary(trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
-    """How much of each part is right, the plane with the points, the legend."""
+    """The accuracy on each part, the plane with the points, the legend."""
     state, data = step.before, trainer.data
     config: TrainConfig = state.config
     parts = [data.train, *([data.validation] if data.validation else [])]
@@ -84,20 +84,20 @@ def _boundary(trainer: BackPropTrainer, step: Step, width: int, height: int) -> 
         return output(config.network.forward(state.params, x)[-1])
 
     cells = width * 2 * high
-    found = decision_regions(config.loss, scores, shown, width, 2 * high, affordable(state, cells))
-    asked = [predict(state, part) for part in parts]
+    regions = decision_regions(config.loss, scores, shown, width, 2 * high, affordable(state, cells))
+    predicted = [predict(state, part) for part in parts]
     head = Text(no_wrap=True)
-    for name, predictions in zip(("train", "valid"), asked, strict=False):
+    for name, predictions in zip(("train", "valid"), predicted, strict=False):
         head.append(f"{name} {format_percent(float(predictions.correct.mean()))} right  ")
     head.append(axis_ranges(shown, data.names), DIM).truncate(width)
-    points = [Points(predictions.x, predictions.t, bool(part)) for part, predictions in enumerate(asked)]
-    drawn = draw_plane(found, points, data.classes, shown)
+    points = [Points(predictions.x, predictions.t, bool(part)) for part, predictions in enumerate(predicted)]
+    drawn = draw_plane(regions, points, data.classes, shown)
     foot = legend(data.classes, data.names, width, (False, True)[: len(parts)])
     return Text("\n").join([head, *drawn, foot])
 
 
 def _list(trainer: BackPropTrainer, step: Step, first: int, width: int, height: int) -> Text:
-    """A tile a sample: its image or first features, and the answer; two rows of tiles where they fit."""
+    """One tile per sample: its image or first features, and the prediction; two rows of tiles if they fit."""
     data = trainer.data
     name, part = held_out_part(data)
     predictions = predict(step.before, part)
@@ -105,8 +105,8 @@ def _list(trainer: BackPropTrainer, step: Step, first: int, width: int, height: 
     shape = image_shape(x.shape[1])
     tall = min((shape[0] + 1) // 2 if shape else FEATURES, max(height // 2 - 1, 1))
     heads = [data.names.feature(i) for i in range(0 if shape else min(x.shape[1], tall))]
-    called = max(min(max_width(heads) + 1, NAME, width - CAPTION - FIGURE - 1), 4)
-    wide = min(shape[1], 2 * tall) if shape else called + FIGURE
+    name_width = max(min(max_width(heads) + 1, NAME, width - CAPTION - FIGURE - 1), 4)
+    wide = min(shape[1], 2 * tall) if shape else name_width + FIGURE
     across = max((width + GAP) // (wide + CAPTION + 1 + GAP), 1)
     room = (width + GAP) // across - GAP - wide - 1
     order = predictions.worst_first[first:].tolist()
@@ -116,7 +116,7 @@ def _list(trainer: BackPropTrainer, step: Step, first: int, width: int, height: 
     for at in range(0, min(len(order), across * (height // (tall + 1))), across):
         tiles = []
         for n in order[at : at + across]:
-            art = _image(x[n], shape, tall, wide, span) if shape else _figures(x[n], heads, called)
+            art = _image(x[n], shape, tall, wide, span) if shape else _figures(x[n], heads, name_width)
             tiles.append(side_by_side([art, _caption(predictions, n, data.names, tall, room)], wide + 1))
         rows += [*side_by_side(tiles, wide + 1 + room + GAP), Text()]
     return Text("\n").join(rows[:height])
@@ -127,7 +127,7 @@ def _head(name: str, predictions: Predictions, width: int) -> Text:
     count, total = len(predictions.t), predictions.total
     of = "" if count == total else f" of {total:,}"
     text.append(f"{name}: {count}{of} samples, {np.count_nonzero(~predictions.correct)} wrong")
-    text.append("  the worst first", DIM)
+    text.append("  highest loss first", DIM)
     text.truncate(width)
     return text
 
@@ -137,30 +137,30 @@ def _image(x: Array, shape: Shape, tall: int, wide: int, span: tuple[float, floa
 
 
 def _figures(x: Array, names: Sequence[str], width: int) -> list[Text]:
-    """The first features, a line each, by names in `width` cells."""
+    """The first features, one line each, with their names in `width` cells."""
     shown = len(names) if len(x) <= len(names) else len(names) - 1
-    told = [
+    lines = [
         Text(fit_width(name, width - 1) + " " + format_number(float(value)).rjust(FIGURE))
         for name, value in zip(names[:shown], x[:shown], strict=True)
     ]
-    return told + ([Text(f"{len(x) - shown} more", DIM)] if shown < len(x) else [])
+    return lines + ([Text(f"{len(x) - shown} more", DIM)] if shown < len(x) else [])
 
 
 def _caption(predictions: Predictions, n: int, names: Names, tall: int, width: int) -> list[Text]:
-    """Number and loss, then the most likely classes, and the true one in any case."""
+    """Number and loss, then the most likely classes, always with the true one."""
     y, t, label = predictions.by_class[n], int(predictions.t[n]), int(predictions.predicted[n])
     ranked = np.argsort(-np.nan_to_num(y, nan=-np.inf), kind="stable").tolist()
     shown = ranked[: tall - 1]
     if t not in shown and shown:
         shown[-1] = t
-    told = [Text(f"#{predictions.rows[n]}  loss {format_number(float(predictions.loss[n]))}")]
+    caption = [Text(f"#{predictions.rows[n]}  loss {format_number(float(predictions.loss[n]))}")]
     bars = np.where(np.isfinite(y), y, 0.0)
     bars = bars / max(bars.max(), 1.0)
-    called = max(min(max_width(map(names.label, range(len(y)))), width - 12 - BAR), 2)
+    name_width = max(min(max_width(map(names.label, range(len(y)))), width - 12 - BAR), 2)
     for k in shown:
-        line = Text(fit_width(names.label(k), called, str.rjust), colour(k), no_wrap=True)
+        line = Text(fit_width(names.label(k), name_width, str.rjust), colour(k), no_wrap=True)
         line.append(" ✔" if k == t else " ✘" if k == label else "  ", GREEN if k == t else RED)
         line.append(format_number(float(y[k])).rjust(9) + " ")
-        line.append(bar(float(bars[k]), width - 12 - called), colour(k))
-        told.append(line)
-    return told
+        line.append(bar(float(bars[k]), width - 12 - name_width), colour(k))
+        caption.append(line)
+    return caption

@@ -1,4 +1,4 @@
-"""What the optimizer does to each tensor: gradient, slots, change, and the rate that comes out of it."""
+"""The optimizer's work on each tensor: gradient, slots, change, and the effective learning rate."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from nettui.tui.panel import OfLayers, Panel
 from nettui.types import NAN, Step
 
 CHART = 8
-"""Lines of the chart of the rate."""
+"""Height in lines of the chart of the learning rate."""
 
 
 @dataclass(frozen=True)
 class Slots(OfLayers):
-    """A line a tensor, of the run chosen; above it, where there is room, the rate over time."""
+    """One line per tensor of the selected run; above them, if there is room, the learning rate over time."""
 
     run: int = 0
     title: ClassVar[str] = "Optimizer"
@@ -30,7 +30,7 @@ class Slots(OfLayers):
     help: ClassVar[str] = (
         "The norm of each tensor, of its gradient, of the optimizer's slots after the step (a running mean "
         "of gradients, of their squares, …: course 8.2 to 8.7), and of its change Δ. *effective* is "
-        "‖Δ‖/‖gradient‖: the rate that plain descent would need for a step as long."
+        "‖Δ‖/‖gradient‖: the learning rate with which plain descent would make a step of the same length."
     )
 
     def press(self, key: str, view: View) -> Panel:
@@ -54,11 +54,11 @@ class Slots(OfLayers):
         heads = ["tensor", *_heads(step)]
         room = height - text.plain.count("\n") - 1
         shown = rows if len(rows) < room else rows[: room - 2]
-        wide = [max(len(head), *(len(row[at]) for row in rows)) for at, head in enumerate(heads)]
-        while len(heads) > 2 and sum(wide[: len(heads)]) + 2 * (len(heads) - 1) > width:
+        widths = [max(len(head), *(len(row[at]) for row in rows)) for at, head in enumerate(heads)]
+        while len(heads) > 2 and sum(widths[: len(heads)]) + 2 * (len(heads) - 1) > width:
             heads.pop()
         for row in (heads, *shown):
-            cells = (f"{cell:{'>' if at else '<'}{wide[at]}}" for at, cell in enumerate(row[: len(heads)]))
+            cells = (f"{cell:{'>' if at else '<'}{widths[at]}}" for at, cell in enumerate(row[: len(heads)]))
             text.append("\n" + "  ".join(cells), DIM if row is heads else "")
         if len(shown) < len(rows):
             text.append(f"\n{len(rows) - len(shown)} more tensors", DIM)
@@ -72,9 +72,9 @@ def _heads(step: Step) -> list[str]:
 def _rows(step: Step) -> Iterator[list[str]]:
     """Name, norms and effective rate of each tensor."""
     before, after = step.before, step.after
-    nothing = np.full_like(before.params.flat, NAN)
-    gradient = step.gradients.flat if step.gradients else nothing
-    change = after.params.flat - before.params.flat if after else nothing
+    unknown = np.full_like(before.params.flat, NAN)
+    gradient = step.gradients.flat if step.gradients else unknown
+    change = after.params.flat - before.params.flat if after else unknown
     vectors = (before.params.flat, gradient, *(after or before).slots.values(), change)
     for name, where in before.params.layout.slices.items():
         with np.errstate(all="ignore"):

@@ -18,42 +18,42 @@ from nettui.tui.measurements import SweepRequest, Wish
 from nettui.tui.panel import Still
 from nettui.types import Array
 
-LEAST = 1e-17
-"""Errors below it, which are no more than the last bit of a number, are drawn as if they were so large."""
+MIN_ERROR = 1e-17
+"""Smaller errors, below the last bit of a float64, are drawn at this value."""
 
 
 @dataclass(frozen=True)
 class StepSize(Still):
-    """A curve a method, each with its sign; it is measured only while it is on show."""
+    """One curve per method, each with its own marker; measured only while the panel is visible."""
 
     title: ClassVar[str] = "Step size"
     every: ClassVar[float] = 0.25
     wishes: ClassVar[Sequence[Wish]] = (SweepRequest(),)
     help: ClassVar[str] = (
-        "The relative error ‖a−n‖/(‖a‖+‖n‖) of each method for every h from 1 to 1e-16, over some "
-        "parameters of all tensors, both scales logarithmic. To the right truncation: the error grows with "
-        "h (forward) or h² (central). To the left round-off: E(w+h) and E(w−h) agree in ever more digits, "
-        "and the error grows with 1/h. The best h lies between: about 1e-8 forward, 1e-5 central. A complex "
-        "step has nothing to subtract, and no left side. Where back-propagation is wrong all curves level "
-        "out at its error."
+        "The relative error ‖a−n‖/(‖a‖+‖n‖) of each method for every h from 1 to 1e-16, over some parameters "
+        "of all tensors, on logarithmic scales. On the right, truncation: the error grows with h (forward) "
+        "or h² (central). On the left, round-off: E(w+h) and E(w−h) agree in more and more digits, and the "
+        "error grows with 1/h. The best h is in between: about 1e-8 forward, 1e-5 central. The complex step "
+        "subtracts nothing and so has no round-off branch. If back-propagation is wrong, all curves level "
+        "off at its error."
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
-        swept = view.results.sweep
-        if swept is None or view.reading.nonfinite:
+        sweep = view.results.sweep
+        if sweep is None or view.reading.nonfinite:
             return empty_reason(view, None, width, height) or Text()
         entries, curves = list[Text](), list[Curve]()
-        for method, x, y in _methods(swept):
+        for method, x, y in _methods(sweep):
             colour, sign = RUN_COLOURS[METHODS.index(method)], SIGNS[METHODS.index(method)]
-            told = "no error is a number"
+            result = "no finite error"
             if len(y):
                 best = int(y.argmin())
-                told = f"least {format_number(y[best], 2)} at h={format_number(10.0 ** x[best], 1)}"
+                result = f"least {format_number(y[best], 2)} at h={format_number(10.0 ** x[best], 1)}"
                 curves += [Curve(x, y, fade(colour)), Curve(x, y, colour, sign)]
-            entries.append(Text(f"{sign} {method} {told}", colour))
+            entries.append(Text(f"{sign} {method} {result}", colour))
         text = flow(entries, width)
-        if swept.step != view.reading.step:
-            text.append(f"\nmeasured at step {swept.step}", DIM)
+        if sweep.step != view.reading.step:
+            text.append(f"\nmeasured at step {sweep.step}", DIM)
         room = height - text.plain.count("\n") - 2
         if room >= 6 and width >= 24 and curves:
             text.append("\n").append_text(lines(curves, width, room, True, powers=True))
@@ -61,10 +61,10 @@ class StepSize(Still):
         return text
 
 
-def _methods(swept: StepSizeSweep) -> Iterator[tuple[Method, Array, Array]]:
-    """Each method with log₁₀ h, rising, and the errors that are numbers."""
-    for method in dict.fromkeys(point.method for point in swept.points):
-        found = sorted((p.h, p.error) for p in swept.points if p.method == method)
-        h, error = np.array(found).T
-        fits = np.isfinite(error)
-        yield method, np.log10(h[fits]), np.maximum(error[fits], LEAST)
+def _methods(sweep: StepSizeSweep) -> Iterator[tuple[Method, Array, Array]]:
+    """Each method with log₁₀ h in rising order and its errors, only where they are finite."""
+    for method in dict.fromkeys(point.method for point in sweep.points):
+        points = sorted((p.h, p.error) for p in sweep.points if p.method == method)
+        h, error = np.array(points).T
+        finite = np.isfinite(error)
+        yield method, np.log10(h[finite]), np.maximum(error[finite], MIN_ERROR)

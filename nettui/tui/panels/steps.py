@@ -1,4 +1,4 @@
-"""The step that each run makes on a loss surface: where it stands, the slope there, how far it goes."""
+"""The current step of each run on a loss surface: point, gradient, change, and effective rates."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ LABEL, FIGURE = 12, 9
 
 @dataclass(frozen=True)
 class Steps(Still):
-    """A line a run; columns that do not fit are left out from the right."""
+    """One line per run; columns that do not fit are left out from the right."""
 
     title: ClassVar[str] = "Steps"
     every: ClassVar[float] = 0.1
     help: ClassVar[str] = (
-        "E and its slope at the point where each run stands, and the step Δ from there. *rate in x* is −Δx "
-        "÷ ∂E/∂x: the rate that plain descent would need for the same step. For plain descent it is the "
-        "rate itself, in both directions; momentum makes it larger where the slope keeps its sign and may "
-        "make it negative, uphill; AdaGrad, RMSProp and Adam make it larger where slopes have been small "
+        "E and its slope at the current point of each run, and the step Δ from there. *rate in x* is −Δx ÷ "
+        "∂E/∂x: the learning rate with which plain descent would make the same step. For plain descent it is "
+        "the rate itself, in both directions; momentum makes it larger where the slope keeps its sign and "
+        "can make it negative, uphill; AdaGrad, RMSProp and Adam make it larger where slopes have been small "
         "(course 8.2 to 8.7)."
     )
 
@@ -54,10 +54,10 @@ def _figures(run: View) -> Iterator[float]:
     if run.raw is None:
         return
     step = run.raw.step
-    nothing = np.full(2, NAN)
+    unknown = np.full(2, NAN)
     point = step.before.params.flat
-    slope = step.gradients.flat if step.gradients else nothing
-    change = step.after.params.flat - point if step.after else nothing
+    slope = step.gradients.flat if step.gradients else unknown
+    change = step.after.params.flat - point if step.after else unknown
     with np.errstate(all="ignore"):
         rates = -change / slope
     yield step.loss.total

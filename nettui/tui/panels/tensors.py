@@ -1,4 +1,4 @@
-"""The gradient check tensor by tensor: how wrong, what that means, and where the error comes from."""
+"""The gradient check for each tensor: its error, what that means, and the likely cause."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from nettui.tui.gradcheck_common import (
 from nettui.tui.measurements import GradientCheckRequest, Wish
 from nettui.tui.panel import Panel, Still
 
-LEAST = 24
-"""Cells that the words beside the figures need; with fewer they have a line of their own."""
+MIN_WORDS = 24
+"""Least width in cells of the words beside the figures; with less room they go on separate lines."""
 
 
 @dataclass(frozen=True)
 class Tensors(Still):
-    """A line a tensor and below it what is wrong; the method is that of the whole page."""
+    """One line per tensor, and below it what is wrong; `method` applies to the whole page."""
 
     method: Method = "central"
     first: int = 0
@@ -45,13 +45,12 @@ class Tensors(Still):
         "down": "a line down",
     }
     help: ClassVar[str] = (
-        "Each tensor's back-propagated gradient a beside the numeric one n: ‖a‖, and the relative error "
-        "‖a−n‖/(‖a‖+‖n‖) with CS231n's word for it, both over the parameters checked but for those at a "
-        "kink; all of them are checked where that takes a moment. *forward* is the lecture's (E(w+h) − "
-        "E(w))/h with h = 1e-4, *central* (E(w+h) − E(w−h))/2h with h = 1e-5, *complex* Im E(w+ih)/h with h "
-        "= 1e-20, which has no round-off. *both zero*, *all below* a floor: there is nothing to compare. "
-        "Where a tensor is wrong, the pattern of its error and the likely cause stand below it (course "
-        "6.6)."
+        "Each tensor's back-propagated gradient a and numeric gradient n: ‖a‖, and the relative error "
+        "‖a−n‖/(‖a‖+‖n‖) with CS231n's word for it, both over the checked parameters except those at a kink; "
+        "small networks are checked completely. *forward* is the lecture's (E(w+h) − E(w))/h with h = 1e-4, "
+        "*central* (E(w+h) − E(w−h))/2h with h = 1e-5, *complex* Im E(w+ih)/h with h = 1e-20, which has no "
+        "round-off. *both zero*, *all below* a floor: there is nothing to compare. If a tensor is wrong, the "
+        "pattern of its error and the likely cause are shown below it (course 6.6)."
     )
 
     @property
@@ -69,16 +68,14 @@ class Tensors(Still):
         if (nothing := empty_reason(view, table, width, height)) or table is None:
             return nothing or Text()
         columns = [_cells(tensor) for tensor in table.results]
-        wide = [max(len(cell) for cell in column) for column in zip(HEADS, *columns, strict=True)]
-        body = [line for tensor in table.results for line in _lines(table, tensor, wide, width)]
-        verdict, style = mark(STATUS[table.verdict])
-        foot = [
-            Text(no_wrap=True).append(f"{verdict} ", style).append(check_summary(table)[: width - 2], DIM)
-        ]
+        widths = [max(len(cell) for cell in column) for column in zip(HEADS, *columns, strict=True)]
+        body = [line for tensor in table.results for line in _lines(table, tensor, widths, width)]
+        sign, style = mark(STATUS[table.verdict])
+        foot = [Text(no_wrap=True).append(f"{sign} ", style).append(check_summary(table)[: width - 2], DIM)]
         if table.cause:
             foot += [Text(line, style) for line in textwrap.wrap(table.cause, width)[: height // 3]]
         shown = visible_lines(body, self.first, height - 1 - len(foot))
-        heads = _row(HEADS, wide)
+        heads = _row(HEADS, widths)
         head = Text(f"{heads}{HINT:>{max(width - len(heads), 0)}}"[:width], DIM)
         if table.step != view.reading.step:
             shown = [Text(line.plain, DIM) for line in shown]
@@ -97,18 +94,18 @@ def _cells(tensor: TensorResult) -> tuple[str, ...]:
     return tensor.name, shape, checked, format_number(norm), format_number(tensor.relative_error)
 
 
-def _row(cells: Sequence[str], wide: Sequence[int]) -> str:
-    return "  ".join(f"{cell:{'<' if at < 2 else '>'}{wide[at]}}" for at, cell in enumerate(cells))
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(f"{cell:{'<' if at < 2 else '>'}{widths[at]}}" for at, cell in enumerate(cells))
 
 
-def _lines(table: GradientCheck, tensor: TensorResult, wide: Sequence[int], width: int) -> Iterator[Text]:
-    """Figures and mark, then the words beside them; in lines of their own where there is something to say."""
-    line = Text(_row(_cells(tensor), wide), no_wrap=True).append(" ")
+def _lines(table: GradientCheck, tensor: TensorResult, widths: Sequence[int], width: int) -> Iterator[Text]:
+    """Figures and status, with words beside them, continued below if there is a problem or a note."""
+    line = Text(_row(_cells(tensor), widths), no_wrap=True).append(" ")
     line.append(*status_sign(table, tensor)).append(" ")
     room = width - len(line)
-    words = textwrap.wrap(describe_tensor(tensor), room if room >= LEAST else max(width - 2, 1)) or [""]
-    indent = " " * (len(line) if room >= LEAST else 2)
-    beside = room >= LEAST
+    words = textwrap.wrap(describe_tensor(tensor), room if room >= MIN_WORDS else max(width - 2, 1)) or [""]
+    indent = " " * (len(line) if room >= MIN_WORDS else 2)
+    beside = room >= MIN_WORDS
     yield line.append(words.pop(0) if beside else "")
     if tensor.status != "ok" or note(tensor) or not beside:
         yield from (Text(indent + word, DIM, no_wrap=True) for word in words)

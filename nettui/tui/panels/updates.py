@@ -1,4 +1,4 @@
-"""How far each step moves each layer's weights, ‖ΔW‖/‖W‖, since the start, against the rule of thumb 1e-3."""
+"""The update ratio ‖ΔW‖/‖W‖ of each layer since the start, compared with the rule of thumb 1e-3."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ LABEL, FIGURE = 9, 11
 LOW, RULE, HIGH = -5.0, -3.0, -1.0
 """Powers of ten: the ends of the scale, and the rule of thumb in its middle."""
 
-TALL = 8
-"""Lines of a strip, at most."""
+MAX_HEIGHT = 8
+"""Greatest height of a strip in lines."""
 
 
 @dataclass(frozen=True)
 class Updates(OfLayers):
-    """A strip a layer: time from left to right, the ratio's logarithm upward, the line is 1e-3."""
+    """One strip per layer: time from left to right, the logarithm of the ratio upward, the line is 1e-3."""
 
     title: ClassVar[str] = "Update ratios"
     every: ClassVar[float] = 0.1
     help: ClassVar[str] = (
-        "‖ΔW‖/‖W‖ of each layer's weights, from the start on the left to the last step known on the right; "
-        "the figure is that of the step where the debugger stands. The scale goes from 1e-5 to 1e-1 by "
-        "powers of ten, the line is the rule of thumb, 1e-3. Below 1e-4 a layer hardly learns (▾): a higher "
-        "rate, or a gradient that has vanished; above 1e-1 it jumps (▴): a lower rate. Measured every 256 "
+        "‖ΔW‖/‖W‖ of each layer's weights, from the start on the left to the last computed step on the "
+        "right; the figure is the ratio at the current step. The scale goes from 1e-5 to 1e-1 in powers of "
+        "ten; the line is the rule of thumb, 1e-3. Below 1e-4 a layer hardly learns (▾): raise the rate, or "
+        "look for a vanishing gradient; above 1e-1 it makes jumps (▴): lower the rate. Measured every 256 "
         "samples."
     )
 
@@ -44,18 +44,18 @@ class Updates(OfLayers):
         wide = max(width - LABEL - FIGURE, 1)
         shown = layers if len(layers) < height else layers[: height - 2]
         each = (height - 1) // len(shown)
-        tall = max(min(each - (each > 3), TALL), 1)
+        tall = max(min(each - (each > 3), MAX_HEIGHT), 1)
         head = f"{'layer':{LABEL}}{'‖ΔW‖/‖W‖ since the start':{wide}}"
         text = Text(no_wrap=True)
         text.append(head[: LABEL + wide] + "now".rjust(FIGURE - 2), DIM)
         for layer in shown:
             history = view.history.column(f"{UPDATE}{layer.name}.W", view.steps)
-            told, colour, sign = verdict(layer.update_ratio)
+            figure, colour, sign = verdict(layer.update_ratio)
             colour = colour if view.cursor.phase == "update" else NOT_REACHED
-            for at, row in enumerate(strip(binned(history, wide), tall)):
+            for at, row in enumerate(strip(bin_means(history, wide), tall)):
                 text.append("\n").append_text(_label(layer.name, at, tall)).append_text(row)
                 if at == tall - 1:
-                    text.append(told.rjust(FIGURE - 2), colour).append(f" {sign}", colour)
+                    text.append(figure.rjust(FIGURE - 2), colour).append(f" {sign}", colour)
             text.append("\n" if each > tall else "")
         if len(shown) < len(layers):
             text.append(f"\n{len(layers) - len(shown)} more layers", DIM)
@@ -63,20 +63,20 @@ class Updates(OfLayers):
 
 
 def _label(name: str, at: int, tall: int) -> Text:
-    """The layer's name at the foot of its strip; above it, where there is room, the scale."""
+    """The layer's name beside the lowest line of its strip; above it, if there is room, the scale."""
     if at == tall - 1:
         return Text(name.ljust(LABEL), "bold")
-    scale = {0: HIGH, _rule(tall): RULE} if tall >= 5 else {}
+    scale = {0: HIGH, _rule_line(tall): RULE} if tall >= 5 else {}
     return Text(f"1e{scale[at]:.0f}┤".rjust(LABEL) if at in scale else " " * LABEL, DIM)
 
 
-def _rule(tall: int) -> int:
-    """The line, from the top, that the rule of thumb lies in."""
+def _rule_line(tall: int) -> int:
+    """The line, counted from the top, that contains the rule of thumb."""
     return tall - 1 - int((RULE - LOW) / (HIGH - LOW) * tall)
 
 
 def verdict(ratio: float) -> tuple[str, str, str]:
-    """A ratio as it is written, its colour and sign."""
+    """The formatted ratio, its colour and its sign."""
     if not math.isfinite(ratio):
         return format_number(ratio), ORANGE, MARKS["warn"]
     if ratio < update_ratio.LOW:
@@ -86,8 +86,8 @@ def verdict(ratio: float) -> tuple[str, str, str]:
     return format_number(ratio), GREEN, MARKS["pass"]
 
 
-def binned(values: Array, width: int) -> Array:
-    """The mean of the values in each of `width` stretches of time; where there was none, the one before."""
+def bin_means(values: Array, width: int) -> Array:
+    """The mean of the finite values in each of `width` intervals; empty intervals repeat the one before."""
     places = np.arange(len(values)) * width // max(len(values), width)
     finite = np.isfinite(values)
     counts = np.bincount(places[finite], minlength=width)
@@ -100,7 +100,7 @@ def binned(values: Array, width: int) -> Array:
 
 
 def strip(values: Array, height: int) -> list[Text]:
-    """Columns on the logarithmic scale in lines from the top, coloured by what they mean."""
+    """Columns on the logarithmic scale as lines from the top, coloured by their verdict."""
     with np.errstate(all="ignore"):
         share = np.clip((np.log10(values) - LOW) / (HIGH - LOW), 0.0, 1.0)
     steps = len(LEVELS)
@@ -113,6 +113,6 @@ def strip(values: Array, height: int) -> list[Text]:
             if part:
                 text.append(LEVELS[part - 1], verdict(value)[1])
             else:
-                text.append("┄" if row == _rule(height) and height > 1 else " ", DIM)
+                text.append("┄" if row == _rule_line(height) and height > 1 else " ", DIM)
         rows.append(text)
     return rows

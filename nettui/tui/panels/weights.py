@@ -1,4 +1,4 @@
-"""The weights of a layer: images where its inputs are one, figures where they are few, or a matrix."""
+"""The weights of a layer: as images if its inputs are images, as figures if they are few, or as a matrix."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from nettui.types import Array, Shape, Step
 from nettui.visuals.images import image_shape, shrink, to_image
 
 FIGURE, LABEL, GAP = 9, 5, 2
-"""Cells of a figure, of a row's name, and between two images."""
+"""Width in cells of a figure, of a row's name, and of the gap between two images."""
 
-WIDEST, PAGE = 4, 10
-"""Cells that a weight takes at most in a matrix; units that pageup and pagedown move by."""
+MAX_CELL_WIDTH, PAGE = 4, 10
+"""Greatest width of a weight in a matrix, in cells; number of units that pageup and pagedown move by."""
 
 
 @dataclass(frozen=True)
 class Weights(NetworkPanel, Still):
-    """One layer at a time, all its weights on one scale; the images begin with unit `first`."""
+    """One layer at a time, all its weights on one scale; the first image is that of unit `first`."""
 
     layer: int = 0
     first: int = 0
@@ -45,19 +45,19 @@ class Weights(NetworkPanel, Still):
     }
     help: ClassVar[str] = (
         "The weights of one layer before the update: blue below 0, dark at 0, orange above, all on the scale "
-        "below them. Where the inputs are an image, each unit's weights are one too: what the unit looks "
-        "for. A small matrix is told in figures, the bias as its last row; of a large one each cell is the "
-        "mean of a block. Rows are inputs, columns are units; x is no number."
+        "below them. If the inputs are images, the weights of each unit are one too: the pattern that the "
+        "unit responds to. A small matrix is shown as figures, with the bias as its last row; in a large one "
+        "each cell is the mean of a block. Rows are inputs, columns are units; x is NaN or infinite."
     )
 
     def press(self, key: str, view: View) -> Panel:
-        here = self._there(view)
+        here = self._clamp(view)
         layer = within(here.layer + {"left": -1, "right": 1}.get(key, 0), len(layers(view)))
         by = {"up": -1, "down": 1, "pageup": -PAGE, "pagedown": PAGE}.get(key, 0)
-        return Weights(layer, here.first + by if layer == here.layer else 0)._there(view)
+        return Weights(layer, here.first + by if layer == here.layer else 0)._clamp(view)
 
-    def _there(self, view: View) -> Weights:
-        """On a layer and a unit there are: another fork may have fewer."""
+    def _clamp(self, view: View) -> Weights:
+        """The panel with layer and unit limited to what exists: another fork may have fewer."""
         dense = layers(view)
         if not dense:
             return Weights()
@@ -65,32 +65,32 @@ class Weights(NetworkPanel, Still):
         return Weights(layer, within(self.first, dense[layer].fan_out))
 
     def stands_on(self, view: View) -> str:
-        here, dense = self._there(view), layers(view)
+        here, dense = self._clamp(view), layers(view)
         return f"{dense[here.layer].weight}[0, {here.first}]" if dense else ""
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
-        here = self._there(view)
+        here = self._clamp(view)
         dense = layers(view)[here.layer]
         w, b = step.before.params[dense.weight], step.before.params.get(dense.bias)
         shape = None if here.layer else image_shape(len(w))
         room = max(height - 2, 1)
-        seen = shrink(w, 2 * room, width)
+        shown = shrink(w, 2 * room, width)
         if LABEL + w.shape[1] * FIGURE <= width and len(w) + 1 + (b is not None) <= room:
-            told, body = "", _figures(w, b)
+            note, body = "", _figures(w, b)
         elif shape:
-            told = f", a unit's weights as {shape[0]}×{shape[1]}"
-            seen, body = w, _images(w, shape, here.first, width, room)
+            note = f", a unit's weights as {shape[0]}×{shape[1]}"
+            shown, body = w, _images(w, shape, here.first, width, room)
         else:
-            told, body = "", _matrix(seen, width, room)
-            if seen.shape != w.shape:
-                rows, columns = (-(-whole // part) for whole, part in zip(w.shape, seen.shape, strict=True))
-                told = f", a cell the mean of {rows}×{columns}"
-        head = Text(f"{dense.weight}  {len(w)} × {w.shape[1]}{told}")
+            note, body = "", _matrix(shown, width, room)
+            if shown.shape != w.shape:
+                rows, columns = (-(-whole // part) for whole, part in zip(w.shape, shown.shape, strict=True))
+                note = f", a cell the mean of {rows}×{columns}"
+        head = Text(f"{dense.weight}  {len(w)} × {w.shape[1]}{note}")
         colours = shape is not None and len(shape) == 3
         foot = (
             Text(f"grey is 0, full colour ±{format_number(_largest(w))}")
             if colours
-            else scale_bar(_largest(seen))
+            else scale_bar(_largest(shown))
         )
         if b is not None:
             foot.append(
@@ -106,7 +106,7 @@ def _largest(w: Array) -> float:
 
 
 def _figures(w: Array, b: Array | None) -> list[Text]:
-    """Every weight on its colour, the biases below."""
+    """Every weight as a figure on its colour, with the biases below."""
     largest = _largest(w)
     rows = [Text(" " * LABEL + "".join(f"{unit:>{FIGURE}}" for unit in range(w.shape[1])), DIM)]
     for i, line in enumerate(w.tolist()):
@@ -121,7 +121,7 @@ def _figures(w: Array, b: Array | None) -> list[Text]:
 
 
 def _images(w: Array, shape: Shape, first: int, width: int, height: int) -> list[Text]:
-    """An image a unit, from unit `first` on; two rows of them where they fit."""
+    """One image per unit, from unit `first` on; two rows of images if they fit."""
     largest = _largest(w)
     tall = min((shape[0] + 1) // 2, max(height // 2 - 1, 1))
     wide = min(shape[1], 2 * tall)
@@ -138,6 +138,6 @@ def _images(w: Array, shape: Shape, first: int, width: int, height: int) -> list
 
 
 def _matrix(w: Array, width: int, height: int) -> list[Text]:
-    """The matrix, its cells as large as they fit."""
+    """The matrix, with its cells enlarged as far as they fit."""
     tall = np.repeat(w, 2 if len(w) <= height else 1, axis=0)
-    return lines(diverging(np.repeat(tall, min(width // w.shape[1], WIDEST), axis=1), _largest(w)))
+    return lines(diverging(np.repeat(tall, min(width // w.shape[1], MAX_CELL_WIDTH), axis=1), _largest(w)))
