@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -16,6 +16,9 @@ from nettui.tui.app import NettuiApp
 from nettui.tui.screens.debugger import DebuggerScreen
 
 LARGE, SMALL = (160, 45), (80, 24)
+
+SnapCompare: TypeAlias = Callable[..., bool]
+"""The fixture `snap_compare`: whether an app looks as in its stored picture."""
 
 
 def scenario(name: str, sets: Mapping[str, object]) -> Scenario:
@@ -38,6 +41,13 @@ def screen(pilot: Pilot[None]) -> DebuggerScreen:
     found = pilot.app.screen_stack[1]
     assert isinstance(found, DebuggerScreen)
     return found
+
+
+def current_view(pilot: Pilot[None]) -> View:
+    """The View on the screen, once there is one."""
+    view = screen(pilot).view
+    assert view is not None
+    return view
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
