@@ -1,4 +1,4 @@
-"""The checks' page: beside the session, with progress and evidence; its keys; pictures of it."""
+"""The checks page: checks beside a running session, their progress and details, its keys, and pictures."""
 
 from __future__ import annotations
 
@@ -21,17 +21,31 @@ from nettui.scenario import load, open_session
 from nettui.tui.charts import to_ascii
 from nettui.tui.engine import Engine
 from nettui.tui.pages import CHECKS
+from nettui.tui.panel import Panel
 from nettui.tui.panels.checks import Checks, sort_findings
 from nettui.tui.panels.diagnosis import Diagnosis
 from nettui.types import Figure
-from tests.tui.pilot import LARGE, SMALL, app, at, drawn, screen, settled, told, until, with_results
+from tests.tui.pilot import (
+    LARGE,
+    SMALL,
+    SnapCompare,
+    app,
+    at,
+    current_view,
+    drawn,
+    screen,
+    settled,
+    told,
+    until,
+    with_results,
+)
 
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
-SLOW = {"network__hidden": [400] * 8}
-"""Some ten seconds of checks."""
+SLOW_HIDDEN = [400] * 8
+"""Hidden layers for which the checks take some ten seconds."""
 
 
-def test_a_line_of_checks_does_not_answer_the_line_before_it_again() -> None:
+def test_explanations_of_an_earlier_line_are_not_shown_again_after_check() -> None:
     views: list[View] = []
     left: list[Command] = []
 
@@ -49,60 +63,68 @@ def test_a_line_of_checks_does_not_answer_the_line_before_it_again() -> None:
     assert not engine.running
 
 
-async def answered(pilot: Pilot[None]) -> CheckReport:
-    """All checks have answered, and that is shown."""
+def shown_report(pilot: Pilot[None]) -> CheckReport:
+    """The report on the screen."""
+    report = current_view(pilot).results.report
+    assert report is not None
+    return report
 
-    def done() -> bool:
+
+async def wait_for_report(pilot: Pilot[None]) -> CheckReport:
+    """The report on the screen, once all checks have finished."""
+
+    def is_done() -> bool:
         view = screen(pilot).view
         return view is not None and view.results.report is not None and view.results.report.progress is None
 
-    await until(pilot, done)
-    found = screen(pilot).view.results.report
-    assert found is not None
-    return found
+    await until(pilot, is_done)
+    return shown_report(pilot)
 
 
-async def begun(pilot: Pilot[None]) -> None:
-    """Some checks have answered."""
-    await until(
-        pilot, lambda: bool(screen(pilot).view.results.report and screen(pilot).view.results.report.findings)
-    )
+async def wait_for_first_finding(pilot: Pilot[None]) -> None:
+    def has_findings() -> bool:
+        report = current_view(pilot).results.report
+        return report is not None and len(report.findings) > 0
+
+    await until(pilot, has_findings)
 
 
-def panel(pilot: Pilot[None]) -> Checks:
-    found = screen(pilot).page.panels[0].panel
-    assert isinstance(found, Checks)
-    return found
+def checks_panel(pilot: Pilot[None]) -> Checks:
+    panel = screen(pilot).page.panels[0].panel
+    assert isinstance(panel, Checks)
+    return panel
 
 
 @SIZES
 @pytest.mark.parametrize("name", ["bug-2", "digits", "race-ravine"])
-def test_picture_of_the_checks(snap_compare, name: str, size: tuple[int, int]) -> None:
+def test_picture_of_the_checks(snap_compare: SnapCompare, name: str, size: tuple[int, int]) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await settled(pilot)
         await pilot.press("k")
-        await answered(pilot)
+        await wait_for_report(pilot)
 
     assert snap_compare(app(name), terminal_size=size, run_before=go)
 
 
 @pytest.mark.parametrize("keys", [("enter",), ("tab",)], ids=["evidence", "diagnosis"])
-def test_picture_of_what_a_narrow_screen_shows_of_it(snap_compare, keys: tuple[str, ...]) -> None:
+def test_picture_of_what_a_narrow_screen_shows_of_it(
+    snap_compare: SnapCompare, keys: tuple[str, ...]
+) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await settled(pilot)
         await pilot.press("k")
-        await answered(pilot)
+        await wait_for_report(pilot)
         await pilot.press(*keys)
         await pilot.pause()
 
     assert snap_compare(app("bug-2"), terminal_size=SMALL, run_before=go)
 
 
-def test_picture_in_ascii(snap_compare) -> None:
+def test_picture_in_ascii(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await settled(pilot)
         await pilot.press("k")
-        await answered(pilot)
+        await wait_for_report(pilot)
         await pilot.press("down", "down")
         await pilot.pause()
         assert drawn(pilot).isascii()
@@ -110,37 +132,38 @@ def test_picture_in_ascii(snap_compare) -> None:
     assert snap_compare(app("bug-3", ascii=True), terminal_size=LARGE, run_before=go)
 
 
-async def test_the_user_goes_on_stepping_while_they_run() -> None:
-    async with app("digits", **SLOW).run_test(size=LARGE) as pilot:
+async def test_the_user_can_step_on_while_the_checks_run() -> None:
+    async with app("digits", network__hidden=SLOW_HIDDEN).run_test(size=LARGE) as pilot:
         await at(pilot, 0)
         await pilot.press("k")
-        await begun(pilot)
+        await wait_for_first_finding(pilot)
         await pilot.press("n", "n")
         await at(pilot, 2)
-        found = screen(pilot).view.results.report
-        assert found.progress is not None
-        assert found.step == 0
+        report = shown_report(pilot)
+        assert report.progress is not None
+        assert report.step == 0
 
 
-async def test_k_does_not_stop_a_run() -> None:
+async def test_k_does_not_pause_a_run() -> None:
     async with app("digits", train__epochs=100000).run_test(size=LARGE) as pilot:
         await at(pilot, 0)
         await pilot.press("space")
-        await until(pilot, lambda: screen(pilot).view.running)
+        await until(pilot, lambda: current_view(pilot).running)
         await pilot.press("k")
-        found = await answered(pilot)
-        assert screen(pilot).view.running
-        assert 0 <= found.step < screen(pilot).view.cursor.step
+        report = await wait_for_report(pilot)
+        assert current_view(pilot).running
+        assert 0 <= report.step < current_view(pilot).cursor.step
         await pilot.press("space")
-        await until(pilot, lambda: screen(pilot).view.stopped_by == "pause")
+        await until(pilot, lambda: current_view(pilot).stopped_by == "pause")
 
 
 async def test_quitting_does_not_wait_for_the_checks() -> None:
-    async with app("digits", **SLOW).run_test(size=LARGE) as pilot:
+    async with app("digits", network__hidden=SLOW_HIDDEN).run_test(size=LARGE) as pilot:
         await at(pilot, 0)
         await pilot.press("k")
-        await begun(pilot)
+        await wait_for_first_finding(pilot)
         examiner = screen(pilot).examiner
+        assert examiner is not None
         await pilot.press("q")
     assert examiner.latest.progress is not None
     for _ in range(200):
@@ -150,26 +173,26 @@ async def test_quitting_does_not_wait_for_the_checks() -> None:
     assert not examiner._thread.is_alive()
 
 
-async def test_esc_leaves_and_k_shows_the_results_again_then_makes_them_anew() -> None:
+async def test_esc_leaves_the_page_and_k_first_shows_the_results_again_then_runs_the_checks_again() -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
         await at(pilot, 0)
         await pilot.press("3", "k")
-        first = await answered(pilot)
+        first = await wait_for_report(pilot)
         assert screen(pilot).page.page is CHECKS
         await pilot.press("escape", "n")
         await at(pilot, 1)
         assert screen(pilot).page.page.name == "data"
         await pilot.press("k")
         await pilot.pause()
-        assert screen(pilot).view.results.report is first
+        assert shown_report(pilot) is first
         assert "step 0, now at step 1" in drawn(pilot)
         await pilot.press("k")
-        await until(pilot, lambda: screen(pilot).view.results.report.step == 1)
-        await answered(pilot)
+        await until(pilot, lambda: shown_report(pilot).step == 1)
+        await wait_for_report(pilot)
         assert "now at" not in drawn(pilot)
 
 
-async def test_their_end_is_told_on_other_pages() -> None:
+async def test_a_message_on_other_pages_announces_the_end_of_the_checks() -> None:
     async with app("bug-2").run_test(size=LARGE) as pilot:
         await at(pilot, 0)
         screen(pilot).action_do("check")
@@ -178,24 +201,24 @@ async def test_their_end_is_told_on_other_pages() -> None:
         assert "likely double-softmax" in str(screen(pilot).query_one("#message").render())
 
 
-async def test_check_among_other_commands_is_made_where_they_lead() -> None:
+async def test_check_after_other_commands_runs_at_the_step_they_lead_to() -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
         await at(pilot, 0)
         await told(pilot, "next 3; check")
-        found = await answered(pilot)
-        assert found.step == 3
+        report = await wait_for_report(pilot)
+        assert report.step == 3
         assert screen(pilot).page.page is CHECKS
 
 
-async def test_up_and_down_choose_and_enter_shows_one_alone() -> None:
+async def test_up_and_down_select_a_finding_and_enter_shows_it_alone() -> None:
     async with app("bug-2").run_test(size=LARGE) as pilot:
         await at(pilot, 0)
         await pilot.press("k")
-        findings = sort_findings(await answered(pilot))
+        findings = sort_findings(await wait_for_report(pilot))
         await pilot.press("down")
-        assert panel(pilot).selected is findings[1]
+        assert checks_panel(pilot).selected is findings[1]
         await pilot.press("up", "up")
-        assert panel(pilot).selected is findings[0]
+        assert checks_panel(pilot).selected is findings[0]
         assert "initial-loss" in drawn(pilot)
         await pilot.press("enter")
         await pilot.pause()
@@ -203,49 +226,60 @@ async def test_up_and_down_choose_and_enter_shows_one_alone() -> None:
 
 
 @pytest.mark.parametrize("name", ["digits", "bug-3", "race-ravine", "linear-perceptron"])
-async def test_the_screen_finds_what_the_command_line_finds(name: str) -> None:
+async def test_the_screen_and_the_command_line_report_the_same(name: str) -> None:
     async with app(name).run_test(size=LARGE) as pilot:
         await at(pilot, 0)
         await pilot.press("k")
-        assert await answered(pilot) == open_session(load(name)).check()
+        assert await wait_for_report(pilot) == open_session(load(name)).check()
 
 
-async def test_a_run_that_broke_can_be_checked() -> None:
+async def test_a_run_that_overflowed_can_be_checked() -> None:
     async with app("digits", train__optimizer__rate=1e200).run_test(size=LARGE) as pilot:
         await pilot.press("c")
-        await until(pilot, lambda: screen(pilot).view and screen(pilot).view.stopped_by == "fault")
+        await until(
+            pilot, lambda: screen(pilot).view is not None and current_view(pilot).stopped_by == "fault"
+        )
         await pilot.press("k")
-        found = await answered(pilot)
-        assert found.verdict == "fail"
+        report = await wait_for_report(pilot)
+        assert report.verdict == "fail"
 
 
 @cache
-def view(name: str) -> View:
+def checked_view(name: str) -> View:
+    """The View at step 0 with the report of all checks."""
     session = open_session(*load(name).runs)
     return with_results(session.view(), report=session.check())
 
 
-def part(shown: View, count: int) -> View:
-    """While the checks run."""
-    assert shown.results.report is not None
+def report_of(view: View) -> CheckReport:
+    assert view.results.report is not None
+    return view.results.report
+
+
+def unfinished(view: View, count: int) -> View:
+    """The View while the checks run, after `count` findings."""
+    report = report_of(view)
     progress = CheckProgress("overfit-tiny", count + 1, 37)
-    found = replace(
-        shown.results.report, findings=shown.results.report.findings[:count], diagnosis=(), progress=progress
+    return with_results(
+        view, report=replace(report, findings=report.findings[:count], diagnosis=(), progress=progress)
     )
-    return with_results(shown, report=found)
 
 
 @pytest.mark.parametrize("name", ["digits", "bug-1", "race-ravine", "dead-relu"])
 def test_panels_fit_any_rectangle(name: str) -> None:
-    whole = view(name)
-    for shown in (whole, part(whole, 0), part(whole, 7), with_results(whole, report=None)):
-        chosen = Checks()
-        for _ in range(0 if shown.results.report is None else len(shown.results.report.findings)):
-            chosen = chosen.press("down", shown)
-            for panel, (width, height) in product(
-                (chosen, replace(chosen, alone=True), Diagnosis()), ((60, 8), (76, 19), (131, 12), (156, 31))
-            ):
-                text = panel.draw(shown, width, height)
+    complete = checked_view(name)
+    for view in (
+        complete,
+        unfinished(complete, 0),
+        unfinished(complete, 7),
+        with_results(complete, report=None),
+    ):
+        checks = Checks()
+        for _ in range(0 if view.results.report is None else len(view.results.report.findings)):
+            checks = checks.press("down", view)
+            panels: tuple[Panel, ...] = (checks, replace(checks, alone=True), Diagnosis())
+            for panel, (width, height) in product(panels, ((60, 8), (76, 19), (131, 12), (156, 31))):
+                text = panel.draw(view, width, height)
                 lines = text.plain.split("\n")
                 assert len(lines) <= height
                 assert max(map(len, lines)) <= width
@@ -253,31 +287,30 @@ def test_panels_fit_any_rectangle(name: str) -> None:
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 0.0, 1e-300, 1e300])
-def test_evidence_is_drawn_whatever_the_numbers_are(value: float) -> None:
-    shown = view("bug-1")
+def test_details_of_a_finding_are_drawn_for_any_numbers(value: float) -> None:
+    view = checked_view("bug-1")
+    report = report_of(view)
     for labels in ((), ("a", "b")):
         figure = Figure("size", (value, 1.0), labels)
-        findings = tuple(finding._replace(figure=figure) for finding in shown.results.report)
-        sick = with_results(shown, report=replace(shown.results.report, findings=findings))
-        assert "size" in Checks().draw(sick, 156, 31).plain
+        findings = tuple(finding._replace(figure=figure) for finding in report)
+        altered = with_results(view, report=replace(report, findings=findings))
+        assert "size" in Checks().draw(altered, 156, 31).plain
 
 
-def test_while_they_run_the_newest_is_on_show_and_then_the_worst() -> None:
-    shown = view("bug-2")
-    assert shown.results.report is not None
-    running = part(shown, 5)
+def test_the_newest_finding_is_shown_while_the_checks_run_and_then_the_worst() -> None:
+    view = checked_view("bug-2")
+    running = unfinished(view, 5)
     assert "6 of 37 · overfit-tiny" in Checks().draw(running, 156, 31).plain
-    newest = shown.results.report.findings[4].check
+    newest = report_of(view).findings[4].check
     assert newest in Checks(alone=True).draw(running, 156, 31).plain
-    assert "overfit-tiny: loss has a floor" in Checks(alone=True).draw(shown, 156, 31).plain
+    assert "overfit-tiny: loss has a floor" in Checks(alone=True).draw(view, 156, 31).plain
 
 
-def test_the_diagnosis_waits_for_all_and_tells_why_and_what_to_try() -> None:
-    shown = view("bug-2")
-    assert shown.results.report is not None
-    assert "when all checks" in Diagnosis().draw(part(shown, 5), 156, 9).plain
-    told = Diagnosis().draw(shown, 156, 9).plain
-    suspect = shown.results.report.diagnosis[0]
-    for words in ("1. double-softmax", suspect.what, suspect.remedy, "100 %"):
-        assert words in told
-    assert Diagnosis().draw(view("digits"), 156, 9).plain == "nothing is wrong"
+def test_the_diagnosis_waits_for_all_checks_and_then_shows_cause_and_remedy() -> None:
+    view = checked_view("bug-2")
+    assert "when all checks" in Diagnosis().draw(unfinished(view, 5), 156, 9).plain
+    text = Diagnosis().draw(view, 156, 9).plain
+    cause = report_of(view).diagnosis[0]
+    for words in ("1. double-softmax", cause.what, cause.remedy, "100 %"):
+        assert words in text
+    assert Diagnosis().draw(checked_view("digits"), 156, 9).plain == "nothing is wrong"

@@ -1,19 +1,34 @@
-"""The data page: pictures of it, and what its panels say."""
+"""The data page: pictures of it, and the contents of its panels."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
+from nettui.nn.trainer import BackPropTrainer
+from nettui.tui.panel import Panel
 from nettui.tui.panels.confusion import Confusion
 from nettui.tui.panels.preprocessing import Preprocessing
 from nettui.tui.panels.representation import Representation
 from nettui.tui.panels.samples import Samples
 from tests.data import file_bytes
-from tests.tui.pilot import LARGE, SMALL, after, app, at, drawn, screen, told, until
+from tests.tui.pilot import (
+    LARGE,
+    SMALL,
+    SnapCompare,
+    after,
+    app,
+    at,
+    current_view,
+    drawn,
+    screen,
+    told,
+    until,
+)
 
 SPIRAL = """
 [data]
@@ -37,7 +52,7 @@ def spiral(tmp_path: Path) -> str:
     return str(path)
 
 
-def goto(step: int):
+def goto(step: int) -> Callable[[Pilot[None]], Awaitable[None]]:
     async def go(pilot: Pilot[None]) -> None:
         await told(pilot, f"goto {step}")
         await at(pilot, step)
@@ -46,7 +61,7 @@ def goto(step: int):
 
 
 @pytest.mark.parametrize("ascii", [False, True], ids=["", "ascii"])
-def test_picture_of_images(snap_compare, ascii: bool) -> None:
+def test_picture_of_images(snap_compare: SnapCompare, ascii: bool) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await goto(50)(pilot)
         assert drawn(pilot).isascii() == ascii
@@ -54,20 +69,22 @@ def test_picture_of_images(snap_compare, ascii: bool) -> None:
     assert snap_compare(app("digits", ascii, "data"), terminal_size=LARGE, run_before=go)
 
 
-def test_picture_of_a_plane(snap_compare, spiral: str) -> None:
+def test_picture_of_a_plane(snap_compare: SnapCompare, spiral: str) -> None:
     assert snap_compare(app(spiral, page="data"), terminal_size=LARGE, run_before=goto(300))
 
 
-def test_picture_without_colours(snap_compare, spiral: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_picture_without_colours(
+    snap_compare: SnapCompare, spiral: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert snap_compare(app(spiral, page="data"), terminal_size=LARGE, run_before=goto(300))
 
 
-def test_picture_of_a_diverged_network(snap_compare) -> None:
+def test_picture_of_a_diverged_network(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await pilot.press("c")
         await until(
-            pilot, lambda: screen(pilot).view is not None and screen(pilot).view.stopped_by is not None
+            pilot, lambda: screen(pilot).view is not None and current_view(pilot).stopped_by is not None
         )
 
     diverging = app("digits", page="data", train__optimizer__rate=1e200)
@@ -75,7 +92,7 @@ def test_picture_of_a_diverged_network(snap_compare) -> None:
 
 
 @pytest.mark.parametrize("panel", range(4))
-def test_picture_of_each_panel_alone(snap_compare, panel: int) -> None:
+def test_picture_of_each_panel_alone(snap_compare: SnapCompare, panel: int) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await at(pilot, 0)
         await pilot.press("3", "n", "n", *["tab"] * panel)
@@ -100,14 +117,18 @@ def test_the_sample_with_the_highest_loss_comes_first() -> None:
     losses = [float(part.split()[0]) for part in lines.split("loss ")[1:]]
     assert losses == sorted(losses, reverse=True)
     assert len(losses) >= 12
-    wrong = round((1 - view.raw.trainer.evaluate(view.raw.step.before).accuracy) * 359)
+    assert view.raw is not None
+    assert isinstance(view.raw.trainer, BackPropTrainer)
+    held_out = view.raw.trainer.evaluate(view.raw.step.before)
+    assert held_out is not None
+    wrong = round((1 - held_out.accuracy) * 359)
     assert f"359 samples, {wrong} wrong" in lines
 
 
-def test_features_that_are_no_image_are_told_in_figures() -> None:
-    told = Samples().draw(after("gradient-check"), 76, 19).plain
-    assert "x2      -1.62" in told
-    assert "training: 4 samples" in told
+def test_features_that_are_not_an_image_are_shown_as_figures() -> None:
+    text = Samples().draw(after("gradient-check"), 76, 19).plain
+    assert "x2      -1.62" in text
+    assert "training: 4 samples" in text
 
 
 def test_the_boundary_moves_as_the_network_learns(spiral: str) -> None:
@@ -118,39 +139,41 @@ def test_the_boundary_moves_as_the_network_learns(spiral: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("hidden", "told"),
+    ("hidden", "start"),
     [([], "input, 2-D"), ([5, 2], "dense2.tanh, 2-D"), ([5], "dense1.tanh, 5-D: PCA, ")],
 )
-def test_the_representation_says_what_it_shows(spiral: str, hidden: list[int], told: str) -> None:
+def test_the_representation_names_its_layer_and_projection(
+    spiral: str, hidden: list[int], start: str
+) -> None:
     head = Representation().draw(after(spiral, network__hidden=hidden), 76, 19).plain.partition("\n")[0]
-    assert head.startswith(told)
+    assert head.startswith(start)
 
 
-def test_confusion_is_a_matrix_where_it_fits_and_a_list_where_not() -> None:
+def test_confusion_is_a_matrix_or_with_less_room_a_list() -> None:
     view = after("digits", 100)
     rows = Confusion().draw(view, 60, 15).plain.split("\n")[2:]
     assert [int(row.split()[0]) for row in rows] == list(range(10))
     counts = [[0 if cell == "·" else int(cell) for cell in row.split()[1:11]] for row in rows]
     assert sum(map(sum, counts)) == 359
-    listed = Confusion().draw(view, 60, 8).plain.split("\n")[1:]
+    pairs = Confusion().draw(view, 60, 8).plain.split("\n")[1:]
     wrong = max(counts[i][j] for i in range(10) for j in range(10) if i != j)
-    assert listed[0].split()[4] == str(wrong)
+    assert pairs[0].split()[4] == str(wrong)
 
 
 @pytest.mark.parametrize(
-    ("scale", "told"),
-    [("none", "taken as they are"), ("center", "x − mean, by"), ("standardize", "(x − mean)/std, by")],
+    ("scale", "start"),
+    [("none", "not scaled"), ("center", "x − mean, from"), ("standardize", "(x − mean)/std, from")],
 )
-def test_preprocessing_says_what_was_done(scale: str, told: str) -> None:
+def test_preprocessing_shows_the_scaling(scale: str, start: str) -> None:
     text = Preprocessing().draw(after("digits", data__scale=scale), 76, 14).plain
-    assert text.startswith(told)
+    assert text.startswith(start)
     mean = text.split("\n")[3].split()
     assert mean[:5] == ["train", "mean", "0", "0.281", "0.758"]
     assert mean[5:] == (mean[2:5] if scale == "none" else ["0", "0", "0"])
 
 
-def table(folder: Path, features: list[str], classes: list[str]) -> str:
-    """A scenario on a CSV file with these names."""
+def csv_scenario(folder: Path, features: list[str], classes: list[str]) -> str:
+    """The path of a scenario on a CSV file with these names."""
     rows = [[*(f"{n % (k + 2)}" for k in range(len(features))), name] for n in range(9) for name in classes]
     (folder / "own.csv").write_text(file_bytes.table([[*features, "kind"], *rows]), encoding="utf-8")
     (folder / "own.toml").write_text(
@@ -159,22 +182,23 @@ def table(folder: Path, features: list[str], classes: list[str]) -> str:
     return str(folder / "own.toml")
 
 
-def test_the_panels_call_features_and_classes_by_their_names(tmp_path: Path) -> None:
-    view = after(table(tmp_path, ["height", "width", "age"], ["cat", "dog", "bird"]), 3)
-    told = {panel: panel.draw(view, 76, 19).plain for panel in (Samples(), Preprocessing(), Confusion())}
+def test_the_panels_use_the_names_of_features_and_classes(tmp_path: Path) -> None:
+    view = after(csv_scenario(tmp_path, ["height", "width", "age"], ["cat", "dog", "bird"]), 3)
+    panels: tuple[Panel, ...] = (Samples(), Preprocessing(), Confusion())
+    texts = {panel.title: panel.draw(view, 76, 19).plain for panel in panels}
     for word in ("height ", "width ", "age ", "cat ", "dog ", "bird "):
-        assert word in told[Samples()]
-    assert told[Preprocessing()].split("\n")[2].split() == ["height", "width", "age"] * 2
-    rows = told[Confusion()].split("\n")
-    assert rows[1].split() == ["true", "bird", "cat", "dog", "found"]
+        assert word in texts["Samples"]
+    assert texts["Preprocessing"].split("\n")[2].split() == ["height", "width", "age"] * 2
+    rows = texts["Confusion"].split("\n")
+    assert rows[1].split() == ["true", "bird", "cat", "dog", "recall"]
     assert [row.split()[0] for row in rows[2:] if row.strip()] == ["bird", "cat", "dog"]
-    assert " taken for " in Confusion().draw(view, 76, 4).plain
+    assert " predicted as " in Confusion().draw(view, 76, 4).plain
     legend = Representation().draw(view, 76, 19).plain.split("\n")[-1]
     assert legend.split()[:6] == ["○", "bird", "□", "cat", "△", "dog"]
 
 
-def test_a_plane_names_its_axes(tmp_path: Path) -> None:
-    lines = Samples().draw(after(table(tmp_path, ["height", "width"], ["cat", "dog"])), 100, 19).plain
+def test_the_axes_of_a_plane_have_names(tmp_path: Path) -> None:
+    lines = Samples().draw(after(csv_scenario(tmp_path, ["height", "width"], ["cat", "dog"])), 100, 19).plain
     head, *_, legend = lines.split("\n")
     assert "height -0.0800 … 1.08  width -0.160 … 2.16" in head
     assert legend.split() == ["●○", "cat", "■□", "dog"]
@@ -182,26 +206,29 @@ def test_a_plane_names_its_axes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("features", [2, 3, 9])
 @pytest.mark.parametrize("size", [(76, 19), (56, 4), (48, 9)])
-def test_names_take_no_more_than_there_is_room_for(
-    tmp_path: Path, features: int, size: tuple[int, int]
-) -> None:
+def test_long_names_do_not_widen_the_panels(tmp_path: Path, features: int, size: tuple[int, int]) -> None:
     def max_width(folder: str, name: str, few: bool) -> dict[str, int]:
         (tmp_path / folder).mkdir()
         columns = [f"{name or 'x'}{n}" for n in range(features)]
-        view = after(table(tmp_path / folder, columns, [f"{name}{n}" for n in range(3 if few else 12)]))
-        panels = (Samples(), Preprocessing(), Confusion(), Representation())
+        view = after(
+            csv_scenario(tmp_path / folder, columns, [f"{name}{n}" for n in range(3 if few else 12)])
+        )
+        panels: tuple[Panel, ...] = (Samples(), Preprocessing(), Confusion(), Representation())
         drawn = {panel.title: panel.draw(view, *size).plain.split("\n") for panel in panels}
         return {title: max(map(cell_len, lines)) for title, lines in drawn.items()}
 
     for few in (True, False):
         plain = max_width(f"plain{few}", "", few)
         for name in ("long name of a thing ", "長い名前"):
-            own = max_width(f"{name}{few}", name, few)
-            assert {title: cells for title, cells in own.items() if cells > max(size[0], plain[title])} == {}
+            named = max_width(f"{name}{few}", name, few)
+            assert {
+                title: cells for title, cells in named.items() if cells > max(size[0], plain[title])
+            } == {}
 
 
-def test_a_run_without_a_network_says_so_politely() -> None:
+def test_a_run_without_a_network_shows_a_sentence_instead() -> None:
     view = after("race-beale")
-    for panel in (Samples(), Representation(), Preprocessing(), Confusion()):
+    panels: tuple[Panel, ...] = (Samples(), Representation(), Preprocessing(), Confusion())
+    for panel in panels:
         assert panel.draw(view, 76, 19).plain == "nothing to show: this run trains no network"
     assert Samples().press("down", view) == Samples()

@@ -1,4 +1,4 @@
-"""The findings at every step: the worst first, all of them to be reached, none cut in a number."""
+"""The findings panel: the worst first, all reachable by keys, numbers never broken across lines."""
 
 from __future__ import annotations
 
@@ -11,17 +11,24 @@ from nettui.scenario import load, open_session
 from nettui.tui.panels.findings import ALL, Findings
 from nettui.types import Finding, Status
 
-ORDER = ("fail", "warn", "pass", "skip")
-
 
 @cache
 def view(*statuses: Status) -> View:
-    """With a finding of each of these statuses."""
-    found = tuple(
-        Finding(f"check-{at}", status, f"{at} %", "0 %", "dense1", "why " * 20, "what", "6.1")
+    """A View with one finding per status."""
+    findings = tuple(
+        Finding(
+            check=f"check-{at}",
+            status=status,
+            measured=f"{at} %",
+            expected="0 %",
+            evidence="dense1",
+            cause="why " * 20,
+            remedy="what",
+            course="6.1",
+        )
         for at, status in enumerate(statuses)
     )
-    return replace(open_session(load("digits")).view(), findings=found)
+    return replace(open_session(load("digits")).view(), findings=findings)
 
 
 MANY = view("pass", "warn", "fail", "warn", "skip", "fail")
@@ -32,8 +39,8 @@ def lines(panel: Findings, shown: View, width: int = 156, height: int = 5) -> li
 
 
 def test_the_worst_comes_first_and_the_rest_is_counted() -> None:
-    *told, foot = lines(Findings(), MANY, height=5)
-    assert [line.split()[1] for line in told if line[0] in "✘⚠✔·"] == [
+    *shown, foot = lines(Findings(), MANY, height=5)
+    assert [line.split()[1] for line in shown if line[0] in "✘⚠✔·"] == [
         "check-2",
         "check-5",
         "check-1",
@@ -42,32 +49,32 @@ def test_the_worst_comes_first_and_the_rest_is_counted() -> None:
     assert foot == f"2 more: down, or z · {ALL}"
 
 
-def test_every_finding_is_reached_by_down_and_up_comes_back() -> None:
-    panel, seen = Findings(), set()
+def test_down_reaches_every_finding_and_up_returns() -> None:
+    panel, names = Findings(), set[str]()
     for _ in MANY.findings:
-        seen |= {word for line in lines(panel, MANY, 60, 4) for word in line.split() if "check-" in word}
+        names |= {word for line in lines(panel, MANY, 60, 4) for word in line.split() if "check-" in word}
         panel = panel.press("down", MANY)
-    assert seen == {finding.check for finding in MANY.findings}
+    assert names == {finding.check for finding in MANY.findings}
     assert lines(panel, MANY, 60, 4)[-1].startswith("5 above: up")
     for _ in MANY.findings:
         panel = panel.press("up", MANY)
     assert panel == Findings()
 
 
-def test_where_all_have_room_nothing_is_counted() -> None:
+def test_no_count_if_all_findings_fit() -> None:
     assert lines(Findings(), view("pass"))[1:] == [ALL]
-    assert lines(Findings(), view()) == ["nothing to say", ALL]
+    assert lines(Findings(), view()) == ["no findings", ALL]
 
 
-def test_what_was_scrolled_away_comes_back_where_fewer_are_found() -> None:
+def test_after_scrolling_a_shorter_list_is_shown_from_its_last_finding() -> None:
     panel = Findings()
     for _ in range(6):
         panel = panel.press("down", MANY)
     assert "check-0" in lines(panel, view("fail"))[0]
 
 
-def test_the_strip_fits_any_rectangle() -> None:
+def test_the_panel_fits_any_rectangle() -> None:
     for width, height, first in product(range(40, 190, 13), range(2, 30), range(6)):
-        told = lines(Findings(first), MANY, width, height)
-        assert len(told) <= height
-        assert max(map(len, told)) <= width
+        shown = lines(Findings(first), MANY, width, height)
+        assert len(shown) <= height
+        assert max(map(len, shown)) <= width

@@ -1,4 +1,4 @@
-"""The inside page: pictures of it, and what its panels say."""
+"""The inside page: pictures of it, and the contents of its panels."""
 
 from __future__ import annotations
 
@@ -8,41 +8,48 @@ import numpy as np
 import pytest
 from textual.pilot import Pilot
 
-from nettui.debugger.view import Cursor
+from nettui.debugger.view import Cursor, View
+from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import SELECTED
+from nettui.tui.panel import Panel
 from nettui.tui.panels.dropout import Dropout
 from nettui.tui.panels.matrices import Matrices
 from nettui.tui.panels.network import Network
 from nettui.tui.panels.neuron import Neuron
 from nettui.tui.panels.weights import Weights
+from nettui.types import Array
 from nettui.visuals.matrices import formulas
-from tests.tui.pilot import LARGE, SMALL, after, app, at, drawn, screen
+from tests.tui.pilot import LARGE, SMALL, SnapCompare, after, app, at, drawn, screen
 
-DROPOUT = {"network__dropout": {"keep": 0.5}}
-DEEP = {"network__hidden": [64] * 10}
+DROPOUT = {"keep": 0.5}
+DEEP = [64] * 10
 
 
 @pytest.mark.parametrize("ascii", [False, True], ids=["", "ascii"])
-def test_picture_with_dropout(snap_compare, ascii: bool) -> None:
+def test_picture_with_dropout(snap_compare: SnapCompare, ascii: bool) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await at(pilot, 0)
         await pilot.press("n", *"SSS")
         await at(pilot, 1, "backward dropout1")
         assert drawn(pilot).isascii() == ascii
 
-    assert snap_compare(app("digits", ascii, "inside", **DROPOUT), terminal_size=LARGE, run_before=go)
+    assert snap_compare(
+        app("digits", ascii, "inside", network__dropout=DROPOUT), terminal_size=LARGE, run_before=go
+    )
 
 
-def test_picture_of_a_deep_network(snap_compare) -> None:
+def test_picture_of_a_deep_network(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await pilot.press("s", "s", "s")
         await at(pilot, 1, "forward dense1.sigmoid")
 
-    deep = app("vanishing-sigmoid", page="inside", **DEEP)
+    deep = app("vanishing-sigmoid", page="inside", network__hidden=DEEP)
     assert snap_compare(deep, terminal_size=LARGE, run_before=go)
 
 
-def test_picture_of_the_course_network_without_colours(snap_compare, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_picture_of_the_course_network_without_colours(
+    snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
 
     async def go(pilot: Pilot[None]) -> None:
@@ -51,7 +58,7 @@ def test_picture_of_the_course_network_without_colours(snap_compare, monkeypatch
     assert snap_compare(app("gradient-check", page="inside"), terminal_size=LARGE, run_before=go)
 
 
-def test_picture_of_a_diverged_network(snap_compare) -> None:
+def test_picture_of_a_diverged_network(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await pilot.press("c")
         await at(pilot, 1, "forward dense2")
@@ -61,73 +68,85 @@ def test_picture_of_a_diverged_network(snap_compare) -> None:
 
 
 @pytest.mark.parametrize("panel", range(5))
-def test_picture_of_each_panel_alone(snap_compare, panel: int) -> None:
+def test_picture_of_each_panel_alone(snap_compare: SnapCompare, panel: int) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await at(pilot, 0)
         await pilot.press("4", "n", "n", *["tab"] * panel)
         await at(pilot, 2)
 
-    assert snap_compare(app("digits", **DROPOUT), terminal_size=SMALL, run_before=go)
+    assert snap_compare(app("digits", network__dropout=DROPOUT), terminal_size=SMALL, run_before=go)
 
 
-async def test_the_keys_choose_layer_unit_and_sample() -> None:
+async def test_the_keys_select_layer_unit_and_sample() -> None:
     async with app("digits", page="inside").run_test(size=SMALL) as pilot:
         await at(pilot, 0)
-        for tabs, keys, panel in [
+        moves: list[tuple[int, str, Panel]] = [
             (0, "up down down", Network(2)),
             (1, "right right left down pagedown up", Weights(0, 10)),
             (0, "pagedown pagedown pagedown pagedown", Weights(0, 31)),
             (0, "right", Weights(1, 0)),
             (2, "down down down right pagedown up", Neuron(1, 2, 1)),
             (0, "left left pageup pageup", Neuron(0, 2, 0)),
-        ]:
+        ]
+        for tabs, keys, panel in moves:
             await pilot.press(*["tab"] * tabs, *keys.split())
             assert screen(pilot).page.panels[screen(pilot).page.shown].panel == panel
 
 
 @pytest.mark.parametrize("width", [76, 156])
-def test_the_parameters_are_counted_below_each_layer(width: int) -> None:
-    told = Network().draw(after("digits"), width, 24).plain
+def test_the_parameter_count_is_below_each_layer(width: int) -> None:
+    text = Network().draw(after("digits"), width, 24).plain
     for count in ("(64+1)×32", "= 2,080", "(32+1)×10", "= 330", "2,410 parameters = 2,080 + 330"):
-        assert count in told
+        assert count in text
 
 
-def test_a_network_too_deep_for_columns_has_a_line_a_layer() -> None:
-    told = Network().draw(after("vanishing-sigmoid", **DEEP), 76, 18).plain
-    assert told.count("(64+1)×64 = 4,160") == 10
-    assert told.endswith(f"\n{10 * 4160 + 650:,} parameters")
+def test_a_network_too_deep_for_columns_has_one_line_per_layer() -> None:
+    text = Network().draw(after("vanishing-sigmoid", network__hidden=DEEP), 76, 18).plain
+    assert text.count("(64+1)×64 = 4,160") == 10
+    assert text.endswith(f"\n{10 * 4160 + 650:,} parameters")
+
+
+def output(view: View, op: int) -> Array:
+    assert view.raw is not None
+    out = view.raw.step.ops[op].out
+    assert out is not None
+    return out
 
 
 def test_a_unit_shows_its_sign_and_its_output() -> None:
     view = after("gradient-check")
-    lines = Network().draw(view, 92, 20).plain
-    hidden = view.raw.step.ops[2].out[0]
-    assert [sign for sign in lines if sign in "⊕⊖∘"].count("⊖") == 1 + sum(hidden < 0)
-    assert f"⊖ {hidden[0]:.3f}" in lines
+    text = Network().draw(view, 92, 20).plain
+    hidden = output(view, 2)[0]
+    assert [sign for sign in text if sign in "⊕⊖∘"].count("⊖") == 1 + sum(hidden < 0)
+    assert f"⊖ {hidden[0]:.3f}" in text
 
 
-def test_small_matrices_are_told_in_figures_with_their_bias() -> None:
+def test_small_matrices_are_shown_as_figures_with_their_bias() -> None:
     view = after("gradient-check")
+    assert view.raw is not None
     rows = Weights().draw(view, 60, 18).plain.split("\n")
     figures = [[float(cell) for cell in row.split()[1:]] for row in rows[2:5]]
     np.testing.assert_allclose(figures, view.raw.step.before.params["dense1.W"], rtol=0.005)
     assert Weights(layer=1).draw(view, 60, 18).plain.split("\n")[4].split() == ["b", "22.1"]
 
 
-def test_large_matrices_are_shrunk_and_say_so() -> None:
-    told = Weights(layer=1).draw(after("digits", network__hidden=[500, 300]), 76, 18).plain
-    assert told.startswith("dense2.W  500 × 300, a cell the mean of 16×4\n")
+def test_a_large_matrix_is_shrunk_and_its_title_says_so() -> None:
+    text = Weights(layer=1).draw(after("digits", network__hidden=[500, 300]), 76, 18).plain
+    assert text.startswith("dense2.W  500 × 300, a cell the mean of 16×4\n")
 
 
 @pytest.mark.parametrize("height", [9, 18, 40])
-def test_the_formulas_of_the_cursor_are_in_sight_and_lit(height: int) -> None:
-    view = after("vanishing-sigmoid", **DEEP)
+def test_the_formulas_at_the_cursor_are_visible_and_highlighted(height: int) -> None:
+    view = after("vanishing-sigmoid", network__hidden=DEEP)
+    assert view.raw is not None
     groups = formulas(view.raw.step)
     for op, (phase, site) in enumerate(view.ops):
         text = Matrices().draw(replace(view, cursor=Cursor(0, op, phase, site)), 76, height)
-        lit = [text.plain[span.start : span.end] for span in text.spans if span.style == SELECTED]
-        assert [line.split()[0] for line in lit] == [each.result.name.split()[0] for each in groups[op]]
-        assert lit[0].split(" = ")[1].startswith(groups[op][0].expression)
+        highlighted = [text.plain[span.start : span.end] for span in text.spans if span.style == SELECTED]
+        assert [line.split()[0] for line in highlighted] == [
+            each.result.name.split()[0] for each in groups[op]
+        ]
+        assert highlighted[0].split(" = ")[1].startswith(groups[op][0].expression)
 
 
 def test_the_terms_of_a_neuron_add_up() -> None:
@@ -138,26 +157,27 @@ def test_the_terms_of_a_neuron_add_up() -> None:
     assert (a, da == dz) == (max(z, 0.0), z > 0)
 
 
-def test_ten_noisy_passes_have_a_mean_and_a_scaled_answer() -> None:
-    view = after("digits", **DROPOUT)
+def test_ten_dropout_passes_have_a_mean_and_a_scaled_prediction() -> None:
+    view = after("digits", network__dropout=DROPOUT)
     rows = [line.split() for line in Dropout().draw(view, 76, 20).plain.split("\n")]
     table = {row[0]: [int(cell) for cell in row[1:]] for row in rows[-12:]}
     assert [*table] == [*map(str, range(1, 11)), "mean", "scaled"]
     passes = np.array([table[str(n)] for n in range(1, 11)])
     np.testing.assert_allclose(passes.mean(axis=0), table["mean"], atol=1)
     assert all(abs(sum(row) - 100) <= 5 for row in table.values())
-    x = view.raw.step.ops[0].out[:1]
-    np.testing.assert_allclose(
-        view.raw.trainer.predict(view.raw.step.before, x)[0] * 100, table["scaled"], atol=0.51
-    )
+    assert view.raw is not None
+    assert isinstance(view.raw.trainer, BackPropTrainer)
+    predicted = view.raw.trainer.predict(view.raw.step.before, output(view, 0)[:1])
+    np.testing.assert_allclose(predicted[0] * 100, table["scaled"], atol=0.51)
 
 
-def test_without_dropout_the_panel_says_how_to_get_it() -> None:
+def test_without_dropout_the_panel_shows_how_to_add_it() -> None:
     assert "--set network.dropout.keep=0.5" in Dropout().draw(after("digits"), 76, 18).plain
 
 
-def test_a_run_without_a_network_says_so_politely() -> None:
+def test_a_run_without_a_network_shows_a_sentence_instead() -> None:
     view = after("race-beale")
-    for panel in (Network(), Weights(), Matrices(), Neuron(), Dropout()):
+    panels: tuple[Panel, ...] = (Network(), Weights(), Matrices(), Neuron(), Dropout())
+    for panel in panels:
         assert panel.draw(view, 76, 19).plain == "nothing to show: this run trains no network"
         assert all(panel.press(key, view) == panel for key in panel.keys)

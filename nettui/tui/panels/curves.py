@@ -27,7 +27,7 @@ from nettui.tui.charts import (
     lines,
     thin_out,
 )
-from nettui.tui.panel import Panel, Still
+from nettui.tui.panel import Still
 from nettui.tui.series import What, legend, series, smooth
 from nettui.types import Array
 
@@ -70,7 +70,7 @@ class Curves(Still):
             f"high (6.5). Losses beyond {MAX_GROWTH:.0f} times the initial loss are cut off."
         )
 
-    def press(self, key: str, view: View) -> Panel:
+    def press(self, key: str, view: View) -> Curves:
         match key:
             case "u":
                 return replace(self, by_epoch=not self.by_epoch)

@@ -17,7 +17,7 @@ from nettui.tui.charts import BLUE, DIM
 from nettui.tui.classes import colour
 from nettui.tui.heat import DARK, lines, mix_colours, on, sequential
 from nettui.tui.network_panel import NetworkPanel, class_name
-from nettui.tui.panel import Panel, Still
+from nettui.tui.panel import Still
 from nettui.types import Array, Step
 from nettui.visuals.dropout_passes import DropoutPasses, dropout_ops, dropout_passes
 
@@ -60,7 +60,7 @@ class Dropout(NetworkPanel, Still):
         "or during training (inverted, 7.5): nearly the same."
     )
 
-    def press(self, key: str, view: View) -> Panel:
+    def press(self, key: str, view: View) -> Dropout:
         ops = dropout_ops(view.raw.step) if view.raw else []
         if not ops:
             return self

@@ -14,7 +14,7 @@ from nettui.report.gradient_text import decimals
 from nettui.tui.charts import DIM
 from nettui.tui.gradcheck_common import SCROLL, empty_reason, visible_lines
 from nettui.tui.measurements import GradientCheckRequest, Wish
-from nettui.tui.panel import Panel, Still
+from nettui.tui.panel import Still
 
 HEADS = ("w", "w + h", "E(w + h)", "quotient", "backprop")
 
@@ -36,7 +36,7 @@ class ForwardDifference(Still):
         "other panels is more accurate. Some parameters of each tensor, different ones at each step."
     )
 
-    def press(self, key: str, view: View) -> Panel:
+    def press(self, key: str, view: View) -> ForwardDifference:
         rows = len(view.results.forward_difference.rows) if view.results.forward_difference else 1
         return replace(self, first=min(max(self.first + SCROLL[key], 0), rows - 1))
 

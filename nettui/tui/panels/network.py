@@ -16,7 +16,7 @@ from nettui.tui.charts import BLUE, DIM, NOT_REACHED, ORANGE, SELECTED, side_by_
 from nettui.tui.edges import draw_edges
 from nettui.tui.heat import diverging, lines
 from nettui.tui.network_panel import NetworkPanel, class_name, current_layer, is_reached
-from nettui.tui.panel import Panel, Still
+from nettui.tui.panel import Still
 from nettui.types import Array, Step, Tensors
 from nettui.visuals.images import shrink
 from nettui.visuals.layer_summary import LayerSummary, layer_outputs, layer_summary
@@ -48,7 +48,7 @@ class Network(NetworkPanel, Still):
         "columns, each has one line, with its outputs in colours, each on its own scale."
     )
 
-    def press(self, key: str, view: View) -> Panel:
+    def press(self, key: str, view: View) -> Network:
         count = len(view.raw.step.ops[0].arrays.get("rows", ())) if view.raw else 0
         return replace(self, sample=max(min(self.sample + (1 if key == "down" else -1), count - 1), 0))
 

@@ -16,7 +16,7 @@ from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, ORANGE, bar
 from nettui.tui.network_panel import NetworkPanel, class_name, layers
-from nettui.tui.panel import Panel, Still, within
+from nettui.tui.panel import Still, within
 from nettui.tui.wrap import max_width
 from nettui.types import Names, Step
 from nettui.visuals.neuron import Neuron as Unit
@@ -64,7 +64,7 @@ class Neuron(NetworkPanel, Still):
         "sample of the mini-batch, with the parameters before the update."
     )
 
-    def press(self, key: str, view: View) -> Panel:
+    def press(self, key: str, view: View) -> Neuron:
         here, (across, down, on) = self._clamp(view), MOVES[key]
         moved = replace(here, layer=here.layer + across, unit=here.unit + down, sample=here.sample + on)
         return moved._clamp(view)

@@ -14,7 +14,7 @@ from nettui.gradient_check import GradientCheck, Order
 from nettui.report.gradient_text import label_width
 from nettui.tui.charts import DIM, SELECTED
 from nettui.tui.gradcheck_common import SCROLL, empty_reason, status_sign
-from nettui.tui.panel import Panel, Still, within
+from nettui.tui.panel import Still, within
 
 ORDERS: tuple[Order, ...] = ("error", "size", "index")
 
@@ -50,7 +50,7 @@ class Parameters(Still):
         "wrong: a note at the end of the line says so."
     )
 
-    def press(self, key: str, view: View) -> Panel:
+    def press(self, key: str, view: View) -> Parameters:
         table = view.results.gradcheck
         if table is None:
             return self

@@ -18,7 +18,7 @@ from nettui.tui.charts import DIM, GREEN, RED, bar, side_by_side
 from nettui.tui.classes import colour
 from nettui.tui.heat import lines, sequential
 from nettui.tui.network_panel import NetworkPanel
-from nettui.tui.panel import Panel, Still
+from nettui.tui.panel import Still
 from nettui.tui.plane import Points, axis_ranges, draw_plane, legend
 from nettui.tui.wrap import fit_width, max_width
 from nettui.types import Array, Names, Shape, Step
@@ -59,7 +59,7 @@ class Samples(NetworkPanel, Still):
         "with the parameters before the update, without dropout."
     )
 
-    def press(self, key: str, view: View) -> Panel:
+    def press(self, key: str, view: View) -> Samples:
         by = {"up": -1, "down": 1, "pageup": -PAGE, "pagedown": PAGE}[key]
         count = 0
         if view.raw is not None and isinstance(view.raw.trainer, BackPropTrainer):

@@ -12,7 +12,7 @@ from rich.text import Text
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, RUN_COLOURS, SIGNS, Curve, finite_points, lines, thin_out
-from nettui.tui.panel import OfLayers, Panel
+from nettui.tui.panel import OfLayers
 from nettui.types import NAN, Step
 
 CHART = 8
@@ -33,7 +33,7 @@ class Slots(OfLayers):
         "‖Δ‖/‖gradient‖: the learning rate with which plain descent would make a step of the same length."
     )
 
-    def press(self, key: str, view: View) -> Panel:
+    def press(self, key: str, view: View) -> Slots:
         return replace(self, run=(self.run + (1 if key == "right" else -1)) % len(view.runs))
 
     def draw(self, view: View, width: int, height: int) -> Text:

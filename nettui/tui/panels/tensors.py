@@ -24,7 +24,7 @@ from nettui.tui.gradcheck_common import (
     visible_lines,
 )
 from nettui.tui.measurements import GradientCheckRequest, Wish
-from nettui.tui.panel import Panel, Still
+from nettui.tui.panel import Still
 
 MIN_WORDS = 24
 """Least width in cells of the words beside the figures; with less room they go on separate lines."""
@@ -57,7 +57,7 @@ class Tensors(Still):
     def wishes(self) -> Sequence[Wish]:  # type: ignore[override]
         return (GradientCheckRequest(self.method, whole=True),)
 
-    def press(self, key: str, view: View) -> Panel:
+    def press(self, key: str, view: View) -> Tensors:
         if key == "m":
             return replace(self, method=METHODS[(METHODS.index(self.method) + 1) % len(METHODS)])
         tensors = len(view.results.gradcheck.results) if view.results.gradcheck else 1

@@ -15,7 +15,7 @@ from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, side_by_side
 from nettui.tui.heat import diverging, lines, on, scale_bar, sequential
 from nettui.tui.network_panel import NetworkPanel, layers
-from nettui.tui.panel import Panel, Still, within
+from nettui.tui.panel import Still, within
 from nettui.types import Array, Shape, Step
 from nettui.visuals.images import image_shape, shrink, to_image
 
@@ -50,7 +50,7 @@ class Weights(NetworkPanel, Still):
         "each cell is the mean of a block. Rows are inputs, columns are units; x is NaN or infinite."
     )
 
-    def press(self, key: str, view: View) -> Panel:
+    def press(self, key: str, view: View) -> Weights:
         here = self._clamp(view)
         layer = within(here.layer + {"left": -1, "right": 1}.get(key, 0), len(layers(view)))
         by = {"up": -1, "down": 1, "pageup": -PAGE, "pagedown": PAGE}.get(key, 0)
