@@ -1,4 +1,4 @@
-"""The gradients page: pictures at both sizes, its keys, what it measures and when, and sick numbers."""
+"""The gradients page: pictures at both sizes, keys, what it measures and when, and non-finite numbers."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from textual.pilot import Pilot
 from nettui.debugger.commands import parse
 from nettui.debugger.session import Session
 from nettui.debugger.view import StepSizeSweep, View
-from nettui.gradient_check import SweepPoint
+from nettui.gradient_check import GradientCheck, Order, SweepPoint
 from nettui.gradient_check.derivatives import Heartbeat
 from nettui.scenario import load, open_session
 from nettui.tui.charts import GREY
 from nettui.tui.engine import Engine
-from nettui.tui.measurements import GradientCheckRequest, SweepRequest
+from nettui.tui.measurements import GradientCheckRequest, MeasurementResult, SweepRequest
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
 from nettui.tui.panels.forward_difference import ForwardDifference
@@ -30,22 +30,35 @@ from nettui.tui.panels.parameters import Parameters
 from nettui.tui.panels.step_size import StepSize
 from nettui.tui.panels.tensors import Tensors
 from tests.debugger.recipes import NetRecipe
-from tests.nets import with_value
-from tests.tui.pilot import LARGE, SMALL, app, at, drawn, scenario, screen, until, with_results
+from tests.nets import Net, with_value
+from tests.tui.pilot import (
+    LARGE,
+    SMALL,
+    SnapCompare,
+    app,
+    at,
+    current_view,
+    drawn,
+    scenario,
+    screen,
+    settled,
+    until,
+    with_results,
+)
 from tests.tui.test_network_panels import NETS, standing
 
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
 PANELS = next(page.panels for page in PAGES if page.name == "gradients")
-LEAST = {"Tensors": 76, "Parameters": 76, "Lecture table": 49, "Step size": 49}
-"""Cells that a panel has at least: at 136 columns, and alone at 80."""
+MIN_WIDTH = {"Tensors": 76, "Parameters": 76, "Lecture table": 49, "Step size": 49}
+"""Least width of each panel in cells: at 136 columns, and alone at 80."""
 
 
 def measure(session: Session) -> View:
-    """The View with all that the page wishes for."""
+    """The View with all measurements that the page needs."""
     view = session.view()
     for panel in PANELS:
         for wish in panel.wishes:
-            view = replace(view, **{wish.fills: wish.measure(session, lambda: None)})
+            view = MeasurementResult(wish.fills, wish.measure(session, lambda: None)).add_to(view)
     return view
 
 
@@ -60,59 +73,66 @@ def text(panel: Panel, shown: View, width: int = 92, height: int = 20) -> str:
     return panel.draw(shown, width, height).plain
 
 
-def gone(*keys: str, step: int = 0) -> Callable[[Pilot[None]], Awaitable[None]]:
-    """All that is wished for has been measured; then those keys."""
+def after_keys(*keys: str, step: int = 0) -> Callable[[Pilot[None]], Awaitable[None]]:
+    """Presses the keys after all measurements, which lead to `step`, and waits for its measurements."""
 
     async def go(pilot: Pilot[None]) -> None:
-        await measured(pilot, 0)
+        await wait_for_measurements(pilot, 0)
         await pilot.press(*keys)
-        await measured(pilot, step)
+        await wait_for_measurements(pilot, step)
 
     return go
 
 
-async def measured(pilot: Pilot[None], step: int) -> None:
-    def done() -> bool:
-        view = screen(pilot).view
-        found = (view.results.gradcheck, view.results.forward_difference, view.results.sweep) if view else ()
-        return view is not None and all(each and each.step == step for each in found)
+def gradcheck_of(view: View) -> GradientCheck:
+    assert view.results.gradcheck is not None
+    return view.results.gradcheck
 
-    await until(pilot, done)
+
+async def wait_for_measurements(pilot: Pilot[None], step: int) -> None:
+    def is_done() -> bool:
+        view = screen(pilot).view
+        if view is None:
+            return False
+        results = (view.results.gradcheck, view.results.forward_difference, view.results.sweep)
+        return all(result is not None and result.step == step for result in results)
+
+    await until(pilot, is_done)
 
 
 @SIZES
 @pytest.mark.parametrize("name", ["digits", "gradient-check"])
-def test_picture_of_the_page(snap_compare, name: str, size: tuple[int, int]) -> None:
-    assert snap_compare(app(name, page="gradients"), terminal_size=size, run_before=gone())
+def test_picture_of_the_page(snap_compare: SnapCompare, name: str, size: tuple[int, int]) -> None:
+    assert snap_compare(app(name, page="gradients"), terminal_size=size, run_before=after_keys())
 
 
 @pytest.mark.parametrize("panel", range(1, 4))
-def test_picture_of_each_panel_alone(snap_compare, panel: int) -> None:
+def test_picture_of_each_panel_alone(snap_compare: SnapCompare, panel: int) -> None:
     shown = app("gradient-check", page="gradients")
-    assert snap_compare(shown, terminal_size=SMALL, run_before=gone(*["tab"] * panel))
+    assert snap_compare(shown, terminal_size=SMALL, run_before=after_keys(*["tab"] * panel))
 
 
-def test_picture_of_a_planted_bug(snap_compare) -> None:
+def test_picture_of_a_planted_bug(snap_compare: SnapCompare) -> None:
     planted = app("digits", page="gradients", fault={"name": "wrong-derivative"})
-    assert snap_compare(planted, terminal_size=LARGE, run_before=gone("n", step=1))
+    assert snap_compare(planted, terminal_size=LARGE, run_before=after_keys("n", step=1))
 
 
-def test_picture_in_ascii(snap_compare) -> None:
+def test_picture_in_ascii(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
-        await gone()(pilot)
+        await after_keys()(pilot)
         assert drawn(pilot).isascii()
 
     assert snap_compare(app("digits", ascii=True, page="gradients"), terminal_size=LARGE, run_before=go)
 
 
-def test_picture_without_colours(snap_compare, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_picture_without_colours(snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    assert snap_compare(app("digits", page="gradients"), terminal_size=LARGE, run_before=gone())
+    assert snap_compare(app("digits", page="gradients"), terminal_size=LARGE, run_before=after_keys())
 
 
-def test_picture_of_a_step_that_broke(snap_compare) -> None:
+def test_picture_of_a_step_that_broke(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
-        await measured(pilot, 0)
+        await wait_for_measurements(pilot, 0)
         await pilot.press("c")
         await at(pilot, 1)
 
@@ -122,32 +142,33 @@ def test_picture_of_a_step_that_broke(snap_compare) -> None:
 
 def test_a_planted_bug_is_named_with_its_pattern_and_cause() -> None:
     sets = {"fault.name": "missing-bias-gradient"}
-    told = text(Tensors(), measure(open_session(load("digits", sets))))
-    row = next(line for line in told.split("\n") if line.startswith("dense1.b"))
+    table = text(Tensors(), measure(open_session(load("digits", sets))))
+    row = next(line for line in table.split("\n") if line.startswith("dense1.b"))
     assert "✘" in row
-    assert "✔" in next(line for line in told.split("\n") if line.startswith("dense1.W"))
-    assert "only the biases are wrong" in " ".join(told.split())
+    assert "✔" in next(line for line in table.split("\n") if line.startswith("dense1.W"))
+    assert "only the biases are wrong" in " ".join(table.split())
 
 
-def test_the_lecture_s_figures_are_all_there() -> None:
-    told = text(ForwardDifference(), view("gradient-check", "goto 0"), 60).split("\n")
-    assert told[0] == "E(w) = 1.25347 at step 0, h = 0.0001"
-    assert told[2].split() == ["dense1.W[0,", "0]", "0.3400", "0.3401", "1.25322", "-2.4997", "-2.5000"]
-    assert len(told) == 2 + 9
+def test_the_lecture_table_has_all_its_figures() -> None:
+    lines = text(ForwardDifference(), view("gradient-check", "goto 0"), 60).split("\n")
+    assert lines[0] == "E(w) = 1.25347 at step 0, h = 0.0001"
+    assert lines[2].split() == ["dense1.W[0,", "0]", "0.3400", "0.3401", "1.25322", "-2.4997", "-2.5000"]
+    assert len(lines) == 2 + 9
 
 
-def test_the_keys_of_the_parameters_sort_choose_and_scroll() -> None:
+def test_the_keys_of_the_parameters_sort_select_and_scroll() -> None:
     shown, panel = view("digits"), Parameters()
-    table = shown.results.gradcheck
-    for key, by in (("o", "size"), ("o", "index"), ("o", "error")):
-        panel = panel.press(key, shown)
+    table = gradcheck_of(shown)
+    orders: tuple[Order, ...] = ("size", "index", "error")
+    for by in orders:
+        panel = panel.press("o", shown)
         assert panel == Parameters(by)
         assert [panel.stands_on(shown)] == [f"{e.label}.gradient" for e in table.pick(by, 1)]
-    seen = []
+    selections = []
     for _ in range(7):
         panel = panel.press("right", shown)
-        seen.append(panel.name)
-    assert seen == [".W", ".b", "dense1.W", "dense1.b", "dense2.W", "dense2.b", ""]
+        selections.append(panel.name)
+    assert selections == [".W", ".b", "dense1.W", "dense1.b", "dense2.W", "dense2.b", ""]
     assert panel.press("left", shown).name == "dense2.b"
     for key, place in [("down", 1), ("pagedown", 11), ("up", 10), ("pageup", 0), ("pageup", 0)]:
         panel = panel.press(key, shown)
@@ -157,77 +178,80 @@ def test_the_keys_of_the_parameters_sort_choose_and_scroll() -> None:
     assert last.press("down", shown).at == table.of - 1
 
 
-def test_what_is_picked_from_a_place_on_is_what_stands_there() -> None:
-    table = view("digits").results.gradcheck
-    for by in ("error", "size", "index"):
+def test_picking_entries_from_an_offset_gives_a_slice_of_all_entries() -> None:
+    table = gradcheck_of(view("digits"))
+    orders: tuple[Order, ...] = ("error", "size", "index")
+    for by in orders:
         assert table.pick(by, 7, "dense2", 100) == table.pick(by, name="dense2")[100:107]
     assert table.count("dense2") == 330
 
 
-def test_the_step_size_is_told_with_its_least_error() -> None:
+def test_the_least_error_is_shown_with_its_step_size() -> None:
     points = (
         SweepPoint("forward", 1e-4, 1e-3),
         SweepPoint("forward", 1e-8, 2e-8),
         SweepPoint("central", 1e-5, math.nan),
     )
-    told = text(StepSize(), with_results(view("digits"), sweep=StepSizeSweep(1, points)))
-    assert "forward least 2.0e-8 at h=1e-8" in told
-    assert "central no error is a number" in told
+    legend = text(StepSize(), with_results(view("digits"), sweep=StepSizeSweep(1, points)))
+    assert "forward least 2.0e-8 at h=1e-8" in legend
+    assert "central no finite error" in legend
     assert "measured at step 0" in text(
         StepSize(), with_results(view("digits"), sweep=StepSizeSweep(0, points))
     )
 
 
-async def test_the_method_is_changed_by_a_key_and_the_page_measured_anew() -> None:
+async def wait_for_method(pilot: Pilot[None], method: str) -> None:
+    await until(pilot, lambda: gradcheck_of(current_view(pilot)).method == method)
+
+
+async def test_a_key_changes_the_method_and_the_page_is_measured_again() -> None:
     async with app("digits", page="gradients").run_test(size=LARGE) as pilot:
-        await measured(pilot, 0)
+        await wait_for_measurements(pilot, 0)
         for method in ("complex", "forward", "central"):
             await pilot.press("m")
-            await until(pilot, lambda method=method: screen(pilot).view.gradcheck.method == method)
-        assert screen(pilot).view.gradcheck.checked == 2410
+            await wait_for_method(pilot, method)
+        assert gradcheck_of(current_view(pilot)).checked == 2410
 
 
-async def test_a_run_without_a_network_takes_no_complex_steps_and_says_so() -> None:
+async def test_a_run_without_a_network_has_no_complex_step_and_shows_why() -> None:
     async with app("race-ravine", page="gradients").run_test(size=LARGE) as pilot:
-        await measured(pilot, 0)
+        await wait_for_measurements(pilot, 0)
         await pilot.press("m")
         await until(pilot, lambda: screen(pilot).has_class("told"))
         assert "nettui's own layers" in str(screen(pilot).query_one("#message").render())
-        assert screen(pilot).view.gradcheck.method == "central"
+        assert gradcheck_of(current_view(pilot)).method == "central"
 
 
-async def test_the_health_page_s_check_follows_the_training() -> None:
+async def test_the_check_on_the_health_page_follows_the_training() -> None:
     async with app("digits", train__epochs=100000).run_test(size=LARGE) as pilot:
         await at(pilot, 0)
         await pilot.press("space")
 
-        def checked(step: int) -> bool:
-            view = screen(pilot).view
+        def is_checked_after(step: int) -> bool:
+            view = current_view(pilot)
             return view.running and view.results.gradcheck is not None and view.results.gradcheck.step > step
 
-        await until(pilot, lambda: checked(0))
-        first = screen(pilot).view.gradcheck.step
-        await until(pilot, lambda: checked(first))
+        await until(pilot, lambda: is_checked_after(0))
+        first = gradcheck_of(current_view(pilot)).step
+        await until(pilot, lambda: is_checked_after(first))
         assert "dense1.W" in drawn(pilot)
         await pilot.press("space")
 
 
-async def test_only_what_is_on_show_is_measured() -> None:
+async def test_only_visible_panels_are_measured() -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
-        await until(
-            pilot, lambda: screen(pilot).view is not None and screen(pilot).view.gradcheck is not None
-        )
+        await settled(pilot)
         await pilot.pause(0.5)
-        assert screen(pilot).view.sweep is None
+        assert current_view(pilot).results.sweep is None
         assert screen(pilot).engine.wishes == [GradientCheckRequest()]
         await pilot.press("2")
-        await measured(pilot, 0)
-        assert screen(pilot).view.gradcheck.checked == 2410
+        await wait_for_measurements(pilot, 0)
+        assert gradcheck_of(current_view(pilot)).checked == 2410
 
 
 @dataclass(frozen=True)
-class Endless:
-    """A wish that is never granted."""
+class EndlessRequest:
+    """A measurement that never ends by itself."""
 
     fills: str = "gradcheck"
 
@@ -236,88 +260,89 @@ class Endless:
             pulse()
 
 
-def test_a_command_or_another_wish_ends_what_is_being_measured() -> None:
+def test_a_command_or_another_request_interrupts_a_measurement() -> None:
     views: list[View] = []
     engine = Engine(lambda: open_session(scenario("digits", {})), lambda view, rest: views.append(view))
     engine.start()
-    engine.wishes = [Endless()]
+    engine.wishes = [EndlessRequest()]
 
-    def come(holds: Callable[[], bool]) -> None:
+    def wait_for(holds: Callable[[], bool]) -> None:
         engine._thread.join(0.01)
         for _ in range(1000):
             if holds():
                 return
             engine._thread.join(0.02)
-        raise AssertionError("the engine never came to it")
+        raise AssertionError("the engine did not get there")
 
-    come(lambda: len(views) > 0)
+    wait_for(lambda: len(views) > 0)
     engine._thread.join(0.3)
     engine.submit(parse("next"))
-    come(lambda: views[-1].cursor.step == 1)
+    wait_for(lambda: views[-1].cursor.step == 1)
     engine._thread.join(0.3)
     engine.wishes = [SweepRequest()]
-    come(lambda: views[-1].results.sweep is not None)
+    wait_for(lambda: views[-1].results.sweep is not None)
     engine.stop()
     assert not engine._thread.is_alive()
     assert engine.broken is None
 
 
 @pytest.mark.parametrize("panel", [GradCheck(), *PANELS])
-def test_at_a_step_that_broke_there_is_nothing_to_compare(panel: Panel) -> None:
+def test_at_a_step_that_overflowed_there_is_nothing_to_compare(panel: Panel) -> None:
     session = open_session(load("digits", {"train.optimizer.rate": 1e200}))
     session.do("next 3")
     for shown in (session.view(), measure(session)):
-        told = text(panel, shown)
-        assert "nothing to compare at step 1: overflow" in " ".join(told.split())
-        assert "✘" not in told
+        reason = text(panel, shown)
+        assert "nothing to compare at step 1: overflow" in " ".join(reason.split())
+        assert "✘" not in reason
         assert panel.stands_on(shown) == ""
 
 
-def test_what_was_checked_where_the_loss_is_no_number_is_not_shown_as_wrong() -> None:
+def test_a_check_at_a_nan_loss_is_not_shown_as_wrong() -> None:
     shown = view("digits")
-    table = replace(shown.results.gradcheck, loss=math.nan)
-    for panel in (GradCheck(), Tensors(), Parameters()):
-        told = text(panel, with_results(shown, gradcheck=table))
-        assert told == "nothing to compare: at step 1 the loss is nan"
+    table = replace(gradcheck_of(shown), loss=math.nan)
+    panels: tuple[Panel, ...] = (GradCheck(), Tensors(), Parameters())
+    for panel in panels:
+        reason = text(panel, with_results(shown, gradcheck=table))
+        assert reason == "nothing to compare: at step 1 the loss is nan"
 
 
 @pytest.mark.parametrize("name", ["digits", "gradient-check", "race-beale", "dropout"])
-def test_panels_fit_any_rectangle_they_are_given(name: str) -> None:
+def test_panels_fit_any_rectangle(name: str) -> None:
     shown = view(name)
     for panel in PANELS:
-        for width, height in product(range(LEAST[panel.title], 190, 23), range(3, 50, 3)):
+        for width, height in product(range(MIN_WIDTH[panel.title], 190, 23), range(3, 50, 3)):
             lines = text(panel, shown, width, height).split("\n")
             assert len(lines) <= height, (panel.title, width, height)
             assert max(map(len, lines)) <= width, (panel.title, width, height)
 
 
 @pytest.mark.parametrize("net", NETS.values(), ids=NETS)
-def test_any_network_is_shown_whole_or_sick(net) -> None:
+def test_any_network_fits_with_finite_and_non_finite_weights(net: Net) -> None:
     session = Session(NetRecipe(net))
-    healthy = measure(session)
-    sick = []
+    finite = measure(session)
+    altered = []
     for value in (np.nan, np.inf, 1e30, 0.0):
         step = session.trainer.step(with_value(session.state, "dense1.W", value))
-        sick.append(standing(healthy, step))
+        altered.append(standing(finite, step))
     tensors = tuple(
         replace(tensor, numeric=tensor.numeric * np.nan, codes=tensor.codes * 0 + 4)
-        for tensor in healthy.results.gradcheck.tensors
+        for tensor in gradcheck_of(finite).tensors
     )
-    for table in (healthy.results.gradcheck, replace(healthy.results.gradcheck, tensors=tensors)):
-        for shown in (healthy, *sick):
+    for table in (gradcheck_of(finite), replace(gradcheck_of(finite), tensors=tensors)):
+        for shown in (finite, *altered):
             for panel in PANELS:
-                for width, height in ((LEAST[panel.title], 9), (LEAST[panel.title], 17), (120, 30)):
+                for width, height in ((MIN_WIDTH[panel.title], 9), (MIN_WIDTH[panel.title], 17), (120, 30)):
                     lines = text(panel, with_results(shown, gradcheck=table), width, height).split("\n")
                     assert len(lines) <= height
                     assert max(map(len, lines)) <= width
                     assert all(panel.press(key, shown) for key in panel.keys)
 
 
-def test_the_future_that_an_edit_has_changed_stays_as_a_ghost_in_the_loss_panel() -> None:
+def test_the_loss_curve_before_an_edit_stays_as_a_ghost() -> None:
     session = open_session(load("digits"))
     shown = session.do("goto 40; goto 10; set train.optimizer.rate 0.5; goto 30")
     with_ghost, without = (
-        Loss().draw(each, 100, 20) for each in (shown, replace(shown, forks=replace(shown.forks, ghost=None)))
+        Loss().draw(view, 100, 20) for view in (shown, replace(shown, forks=replace(shown.forks, ghost=None)))
     )
     assert "· ghost" in with_ghost.plain
     assert "· ghost" not in without.plain

@@ -1,4 +1,4 @@
-"""The inspect screen: pictures at both sizes, the walk by keys, shares, and whatever the numbers are."""
+"""The inspect screen: pictures at both sizes, navigation by keys, shares, and explanations of any numbers."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from nettui.common.errors import InvalidValue
 from nettui.common.language import catalogue
 from nettui.debugger.session import Session
 from nettui.explain import Explanation, Factor, Rest, Term, explain
+from nettui.gradient_check import GradientCheck
 from nettui.nn.optimizers import Momentum
 from nettui.scenario import lesson_progress, load, open_session
 from nettui.tui.app import NettuiApp
@@ -25,28 +26,41 @@ from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.inspect import InspectScreen, spelt
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, with_value
-from tests.tui.pilot import LARGE, SMALL, after, app, at, drawn, screen, settled, told, until
+from tests.tui.pilot import (
+    LARGE,
+    SMALL,
+    SnapCompare,
+    after,
+    app,
+    at,
+    current_view,
+    drawn,
+    screen,
+    settled,
+    told,
+    until,
+)
 
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
 WEIGHT = "inspect dense1.W[27, 3].gradient"
 
 
-def here(pilot: Pilot[None]) -> str:
-    """The number that the screen explains."""
-    found = pilot.app.screen
-    return found._levels[-1].found.name if isinstance(found, InspectScreen) and found._levels else ""
+def explained_name(pilot: Pilot[None]) -> str:
+    """The name of the number that the screen explains, or "" without the screen."""
+    top = pilot.app.screen
+    return top._levels[-1].found.name if isinstance(top, InspectScreen) and top._levels else ""
 
 
-async def asked(pilot: Pilot[None], command: str) -> None:
-    """What is typed after `:`."""
+async def inspect(pilot: Pilot[None], command: str) -> None:
+    """Enters an inspect command and waits for its screen."""
     await settled(pilot)
     await told(pilot, command)
-    await until(pilot, lambda: here(pilot) == command.removeprefix("inspect "))
+    await until(pilot, lambda: explained_name(pilot) == command.removeprefix("inspect "))
 
 
-def gone(*keys: str, command: str = WEIGHT) -> Callable[[Pilot[None]], Awaitable[None]]:
+def after_keys(*keys: str, command: str = WEIGHT) -> Callable[[Pilot[None]], Awaitable[None]]:
     async def go(pilot: Pilot[None]) -> None:
-        await asked(pilot, command)
+        await inspect(pilot, command)
         await pilot.press(*keys)
         await pilot.pause()
 
@@ -55,77 +69,77 @@ def gone(*keys: str, command: str = WEIGHT) -> Callable[[Pilot[None]], Awaitable
 
 @SIZES
 @pytest.mark.parametrize("name", ["digits", "vanishing-sigmoid"])
-def test_picture_of_a_weight_s_gradient(snap_compare, name: str, size: tuple[int, int]) -> None:
-    assert snap_compare(app(name), terminal_size=size, run_before=gone("down", "left"))
+def test_picture_of_a_weight_s_gradient(snap_compare: SnapCompare, name: str, size: tuple[int, int]) -> None:
+    assert snap_compare(app(name), terminal_size=size, run_before=after_keys("down", "left"))
 
 
 @SIZES
-def test_picture_of_a_delta(snap_compare, size: tuple[int, int]) -> None:
+def test_picture_of_a_delta(snap_compare: SnapCompare, size: tuple[int, int]) -> None:
     deep = app("vanishing-sigmoid")
-    assert snap_compare(deep, terminal_size=size, run_before=gone("down", "enter"))
+    assert snap_compare(deep, terminal_size=size, run_before=after_keys("down", "enter"))
 
 
 @pytest.mark.parametrize("command", ["inspect loss", "inspect dense2.W[0, 0].update"])
-def test_picture_in_ascii(snap_compare, command: str) -> None:
+def test_picture_in_ascii(snap_compare: SnapCompare, command: str) -> None:
     async def go(pilot: Pilot[None]) -> None:
-        await gone("enter", command=command)(pilot)
+        await after_keys("enter", command=command)(pilot)
         assert drawn(pilot).isascii()
 
     adam = app("digits", ascii=True, train__optimizer={"name": "adam"})
     assert snap_compare(adam, terminal_size=SMALL, run_before=go)
 
 
-def test_picture_in_french(snap_compare) -> None:
+def test_picture_in_french(snap_compare: SnapCompare) -> None:
     translate = catalogue("fr").gettext
     french = NettuiApp(lambda app: DebuggerScreen(lambda: open_session(load("digits")), translate=translate))
-    assert snap_compare(french, terminal_size=SMALL, run_before=gone())
+    assert snap_compare(french, terminal_size=SMALL, run_before=after_keys())
 
 
-def test_picture_of_what_broke(snap_compare) -> None:
+def test_picture_of_what_broke(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await pilot.press("c")
         await at(pilot, 1)
         await pilot.press("i")
-        await until(pilot, lambda: here(pilot) == "dense2[0, 0]")
+        await until(pilot, lambda: explained_name(pilot) == "dense2[0, 0]")
 
     diverging = app("digits", train__optimizer__rate=1e200)
     assert snap_compare(diverging, terminal_size=LARGE, run_before=go)
 
 
-async def test_the_chain_rule_is_a_walk_from_the_loss_to_a_weight_and_back() -> None:
+async def test_enter_follows_the_chain_rule_from_the_loss_to_a_weight_and_esc_returns() -> None:
     async with app("digits").run_test(size=SMALL) as pilot:
         await settled(pilot)
         await pilot.press("n", *"SSS")
         await at(pilot, 1, "backward dense2")
         await pilot.press("i")
-        await until(pilot, lambda: here(pilot) == "loss")
+        await until(pilot, lambda: explained_name(pilot) == "loss")
         trail = ["loss"]
         for _ in range(4):
             await pilot.press("enter")
-            trail.append(here(pilot))
+            trail.append(explained_name(pilot))
         kinds = [re.sub(r"\[.*?\]", "[]", name) for name in trail]
         assert kinds == ["loss", "loss[]", "softmax[]", "dense2[]", "dense1.relu[]"]
         await pilot.press("escape", "left", "enter")
-        assert re.fullmatch(r"dense2\.W\[\d+, \d+\]", here(pilot))
+        assert re.fullmatch(r"dense2\.W\[\d+, \d+\]", explained_name(pilot))
         for key in ("escape", "backspace", "escape", "backspace"):
             await pilot.press(key)
-        assert here(pilot) == "loss"
+        assert explained_name(pilot) == "loss"
         await pilot.press("escape")
         assert pilot.app.screen is screen(pilot)
 
 
-async def test_beyond_the_terms_lie_the_numbers_beside() -> None:
+async def test_related_numbers_follow_after_the_terms() -> None:
     async with app("digits").run_test(size=SMALL) as pilot:
-        await asked(pilot, "inspect dense2.b[3]")
+        await inspect(pilot, "inspect dense2.b[3]")
         await pilot.press("down", "down", "enter")
-        assert here(pilot) == "dense2.b[3].update"
+        assert explained_name(pilot) == "dense2.b[3].update"
         await pilot.press("enter")
-        assert here(pilot) == "dense2.b[3].gradient"
+        assert explained_name(pilot) == "dense2.b[3].gradient"
         await pilot.press("q")
         assert pilot.app.screen is screen(pilot)
 
 
-async def test_a_slip_is_answered_below_the_page() -> None:
+async def test_an_unknown_name_is_reported_below_the_page() -> None:
     async with app("digits").run_test(size=SMALL) as pilot:
         await settled(pilot)
         await told(pilot, "inspect dense9.W[0, 0]")
@@ -133,18 +147,26 @@ async def test_a_slip_is_answered_below_the_page() -> None:
         assert pilot.app.screen is screen(pilot)
 
 
-async def test_the_focused_panel_says_what_is_asked_about() -> None:
+def gradcheck_of(pilot: Pilot[None]) -> GradientCheck:
+    gradcheck = current_view(pilot).results.gradcheck
+    assert gradcheck is not None
+    return gradcheck
+
+
+async def test_inspect_explains_the_selected_number_of_the_focused_panel() -> None:
     async with app("digits", page="gradients").run_test(size=LARGE) as pilot:
         await settled(pilot)
-        await until(pilot, lambda: screen(pilot).view.gradcheck.checked == 2410)
+        await until(pilot, lambda: gradcheck_of(pilot).checked == 2410)
         await pilot.press("tab", "tab", "o", "right", "down", "i")
-        table = screen(pilot).view.gradcheck
-        await until(pilot, lambda: here(pilot) == f"{table.pick('size', 2, '.W')[1].label}.gradient")
+        table = gradcheck_of(pilot)
+        await until(
+            pilot, lambda: explained_name(pilot) == f"{table.pick('size', 2, '.W')[1].label}.gradient"
+        )
         await pilot.press("escape", "4", "tab", "i")
-        await until(pilot, lambda: here(pilot) == "dense1.W[0, 0]")
+        await until(pilot, lambda: explained_name(pilot) == "dense1.W[0, 0]")
 
 
-def test_panels_of_the_network_stand_on_their_unit() -> None:
+def test_panels_of_the_network_name_their_selected_unit() -> None:
     view = after("digits")
     assert Neuron(layer=1, unit=2, sample=5).stands_on(view) == "dense2[5, 2]"
     assert Neuron(sample=10**6).stands_on(view) == "dense1[63, 0]"
@@ -152,7 +174,7 @@ def test_panels_of_the_network_stand_on_their_unit() -> None:
     assert Neuron().stands_on(after("race-ravine")) == Weights().stands_on(after("race-ravine")) == ""
 
 
-async def test_an_open_question_of_the_lesson_is_answered_first() -> None:
+async def test_inspect_is_refused_while_the_lesson_asks_about_the_step() -> None:
     scenario = load("gradient-check")
 
     def start() -> Session:
@@ -165,9 +187,9 @@ async def test_an_open_question_of_the_lesson_is_answered_first() -> None:
         for _ in range(20):
             await pilot.press("l")
             await pilot.pause(0.1)
-            if screen(pilot).view.veiled:
+            if current_view(pilot).hidden_by_question:
                 break
-        assert screen(pilot).view.veiled
+        assert current_view(pilot).hidden_by_question
         await told(pilot, "inspect loss")
         await until(pilot, lambda: screen(pilot).has_class("told"))
         assert pilot.app.screen is screen(pilot)
@@ -199,50 +221,50 @@ def test_any_number_is_drawn_into_any_rectangle(value: float | None) -> None:
     drawn = 0
     for name in NAMES:
         try:
-            found = explain(step, name, limit=30)
-        except InvalidValue:  # what a fault has cut off
+            explanation = explain(step, name, limit=30)
+        except InvalidValue:  # a NaN or infinity cut the step short before it
             continue
         for line, width, height in product(range(4), (78, 109, 158), (18, 40)):
-            lines = draw(Level(found).moved(line), width, height).plain.split("\n")
+            lines = draw(Level(explanation).moved(line), width, height).plain.split("\n")
             assert len(lines) <= height
             assert max(map(len, lines)) <= width
             drawn += 1
     assert drawn
 
 
-def test_the_shares_are_those_of_all_terms_and_add_up() -> None:
+def test_the_shares_of_all_terms_add_up_to_100_percent() -> None:
     step = open_session(load("digits")).step
     lines = draw(Level(explain(step, "dense1.W[27, 3].gradient", limit=8)), 158, 40).plain.split("\n")
-    shares = [int(found[1]) for line in lines if (found := re.match(r"\s*\S+\s+(\d+) %", line))]
+    shares = [int(match[1]) for line in lines if (match := re.match(r"\s*\S+\s+(\d+) %", line))]
     assert len(shares) == 9
     assert sum(shares) == pytest.approx(100, abs=5)
     assert shares[:8] == sorted(shares[:8], reverse=True)
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 0.0, 1e300])
-def test_terms_are_drawn_whatever_the_numbers_are(value: float) -> None:
+def test_terms_are_drawn_for_any_numbers(value: float) -> None:
     terms = tuple(Term(f"unit {n}", (Factor("w", value), Factor("x", n, "loss")), value) for n in range(3))
-    found = Explanation(
+    explanation = Explanation(
         "loss", value, "Σ w·x", (("W", (2, 3)),), terms, Rest(2, value, value), False, (), "2.6"
     )
-    told = draw(Level(found), 120, 20).plain
-    assert told.count("unit") == 3
-    assert "do not add up" in told
+    text = draw(Level(explanation), 120, 20).plain
+    assert text.count("unit") == 3
+    assert "do not add up" in text
 
 
-def test_a_number_that_is_given_says_so_and_leads_nowhere() -> None:
+def test_an_input_is_marked_as_such_and_has_no_terms() -> None:
     level = Level(explain(open_session(load("digits")).step, "input[3, 2]"))
     assert "input: sample 3 of the mini-batch" in draw(level, 78, 22).plain
     assert level.moved(5).name == level.turned(1).name == ""
 
 
 @pytest.mark.parametrize(
-    ("formula", "told"),
+    ("formula", "ascii"),
     [
         ("Σₙ x·δ + ∂R/∂w", "sum _n x*delta + dR/dw"),
         ("f′(z)·Σ w·δ", "f'(z)*sum w*delta"),
         ("1/(1 − β₁ᵗ)", "1/(1 - b1^t)"),
     ],
 )
-def test_formulas_are_spelt_in_ascii(formula: str, told: str) -> None:
-    assert spelt(formula) == told
+def test_formulas_are_written_in_ascii(formula: str, ascii: str) -> None:
+    assert spelt(formula) == ascii
