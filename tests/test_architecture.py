@@ -1,17 +1,24 @@
-"""The floors of the house: imports point down, third parties stay where they belong, files stay small."""
+"""The architecture: imports point down, third-party packages stay in their layers, files stay small."""
 
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "nettui").rglob("*.py"))
-FRONTS = ("nettui.tui", "nettui.cli", "nettui.__main__")
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+FRONTS = ("nettui.tui", "nettui.cli")
+BESIDE_THE_LAYERS = {"__init__.py", "py.typed"}
+MODULES = {"types.py", "cli.py", "options.py", "console.py"}
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 TOP = {
     "pyproject.toml",
     "README.md",
@@ -28,15 +35,15 @@ def module(file: Path) -> str:
     return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def below(name: str, packages: tuple[str, ...]) -> bool:
+def is_below(name: str, packages: tuple[str, ...]) -> bool:
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
-def imported(name: str) -> set[str]:
-    """The top-level packages a fresh process has loaded after importing `name`, but for Python's own."""
+def loaded_packages(name: str) -> set[str]:
+    """The top-level packages that a fresh process has loaded after importing `name`, without Python's own."""
     code = f"import sys; import {name}; print(*{{word.partition('.')[0] for word in sys.modules}})"
-    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    return set(told.stdout.split()) - set(sys.stdlib_module_names)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.split()) - set(sys.stdlib_module_names)
 
 
 def test_imports_keep_the_contracts() -> None:
@@ -46,27 +53,63 @@ def test_imports_keep_the_contracts() -> None:
     assert "0 broken" in done.stdout
 
 
-@pytest.mark.parametrize("name", [module(file) for file in FILES if not below(module(file), FRONTS)])
-def test_below_the_screen_nobody_loads_what_draws_it(name: str) -> None:
-    loaded = imported(name)
+@pytest.mark.parametrize("name", [module(file) for file in FILES if not is_below(module(file), FRONTS)])
+def test_modules_below_the_screen_do_not_load_what_draws_it(name: str) -> None:
+    loaded = loaded_packages(name)
     assert "nettui" in loaded
     assert not loaded & {"textual", "torch", "plotext", "textual_plotext", "pooch", "tqdm"}
-    assert below(name, ("nettui.report",)) or "rich" not in loaded
-    if below(name, ("nettui.types", "nettui.nn")):
-        own = imported("numpy.random")  # whatever the interpreter's site loads by itself is in both
+    assert is_below(name, ("nettui.report",)) or "rich" not in loaded
+    if is_below(name, ("nettui.types", "nettui.nn")):
+        own = loaded_packages("numpy.random")  # includes whatever the interpreter's site loads by itself
         assert loaded - own == {"nettui"}
 
 
-def test_the_guard_sees_a_front() -> None:
-    assert {"textual", "rich"} <= imported("nettui.tui.app")
+def test_loaded_packages_include_those_of_the_screen() -> None:
+    assert {"textual", "rich"} <= loaded_packages("nettui.tui.app")
 
 
 @pytest.mark.parametrize("file", FILES, ids=module)
 def test_a_file_opens_with_a_docstring_and_is_small(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
-    first = (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
+    tree = ast.parse(text)
+    first = (ast.get_docstring(tree) or "").partition("\n")[0]
     assert first, "no module docstring"
     assert len(text.splitlines()) <= 400
+    too_long = {function.name for function in functions(tree) if code_lines(function) > 40}
+    assert not too_long, "longer than 40 lines"
+
+
+def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The number of lines of a function without its docstring."""
+    first, last = function.body[0], function.body[-1]
+    docstring = 0
+    if ast.get_docstring(function, clean=False) is not None:
+        docstring = (first.end_lineno or first.lineno) - first.lineno + 1
+    return (last.end_lineno or last.lineno) - function.lineno + 1 - docstring
+
+
+@pytest.mark.parametrize("file", TESTS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_tests_do_not_refer_to_issue_numbers(file: Path) -> None:
+    """A test describes the behaviour; an issue number means nothing without the tracker."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    names = [function.name for function in functions(tree)]
+    documented = (node for node in ast.walk(tree) if isinstance(node, DOCUMENTED))
+    docstrings = [ast.get_docstring(node) or "" for node in documented]
+    assert not [name for name in names if re.search(r"(issue|bug|gh|pr)_?[0-9]{2,}", name)]
+    assert not [words for words in docstrings if re.search(r"(?<![\w&])#[0-9]+\b|\bissues? [0-9]+", words)]
+
+
+def test_the_package_root_holds_only_the_layers() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    layers = contracts["contracts"][0]["layers"]
+    names = {name for layer in layers for name in re.split(r" [|:] ", layer)}
+    shipped = {path for path in (ROOT / "nettui").iterdir() if path.name != "__pycache__"}
+    assert {path.name for path in shipped if path.is_file()} == BESIDE_THE_LAYERS | MODULES
+    assert {path.stem for path in shipped if path.name not in BESIDE_THE_LAYERS} == names
 
 
 def test_the_top_of_the_repository_holds_only_what_belongs_there() -> None:

@@ -21,7 +21,7 @@ from nettui.gradient_check.deltas import ForwardPass
 from nettui.gradient_check.derivatives import FAIL, STEP, Heartbeat, Method, choose_places
 from nettui.gradient_check.node_perturbation import NodePerturbation
 from nettui.gradient_check.parameter_perturbation import ParameterPerturbation
-from nettui.gradient_check.results import GradientCheck, Route
+from nettui.gradient_check.results import GradientCheck
 from nettui.types import Array, Differentiable, State, Tensors, Trainer
 
 ONE_BY_ONE = 12
@@ -65,17 +65,15 @@ def gradcheck(
         if nodes:
             found = {name: judge_tensor(nodes, name, measured[name], back) for name in params}
         else:
-            few = choose_places(params, ONE_BY_ONE if sample is None else sample)
-            found = {name: _by_passes(passes, name, few[name], back, sample is None) for name in params}
+            found = _judge_by_passes(passes, back, sample)
         builder = ResultBuilder(params, back, method, rows, nodes)
         tensors = tuple(builder.tensor(name, found[name]) for name in params)
         penalty = penalty_result(nodes) if nodes else None
         cause = summarize(tensors, penalty, passes.base, nodes)
-    route: Route = "nodes" if nodes else "passes"
     return GradientCheck(
         method=method,
         h=h,
-        route=route,
+        route="nodes" if nodes else "passes",
         loss=passes.base,
         step=state.step,
         tensors=tensors,
@@ -126,6 +124,14 @@ def build_routes(
         hint = "complex steps work only through nettui's own layers"
         raise InvalidValue("method", "'forward' or 'central'", method, hint)
     return ParameterPerturbation(run.loss, params, 1j * h, pulse), NodePerturbation(run, 1j * h, pulse)
+
+
+def _judge_by_passes(
+    passes: ParameterPerturbation, back: Tensors, sample: int | None
+) -> dict[str, Judgement]:
+    """Judges `sample` parameters of each tensor, all with None, by perturbing parameters."""
+    few = choose_places(passes.params, ONE_BY_ONE if sample is None else sample)
+    return {name: _by_passes(passes, name, few[name], back, sample is None) for name in passes.params}
 
 
 def _by_passes(passes: ParameterPerturbation, name: str, few: Array, back: Tensors, whole: bool) -> Judgement:

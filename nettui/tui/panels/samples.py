@@ -127,7 +127,7 @@ def _head(name: str, predictions: Predictions, width: int) -> Text:
     count, total = len(predictions.t), predictions.total
     of = "" if count == total else f" of {total:,}"
     text.append(f"{name}: {count}{of} samples, {np.count_nonzero(~predictions.correct)} wrong")
-    text.append("  highest loss first", DIM)
+    text.append("  worst first", DIM)
     text.truncate(width)
     return text
 
