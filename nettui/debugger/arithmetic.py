@@ -1,4 +1,4 @@
-"""What the operators and functions of an expression do to plain numbers: IEEE 754, without exceptions."""
+"""The operators and functions of expressions on plain numbers: IEEE 754 arithmetic that never raises."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _differ(x: float, y: float) -> bool:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Equal, where NaN is equal to NaN."""
+    """Whether two values are equal, with NaN equal to NaN."""
     if isinstance(one, tuple):
         return len(one) == len(other) and all(map(same, one, other))
     return bool(one == other or (one != one and other != other))
@@ -38,7 +38,7 @@ def _mean(xs: Sequence[float]) -> float:
 
 
 def chain(signs: Sequence[str]) -> Callable[..., bool]:
-    """Whether each number stands to the next as its sign says."""
+    """A function that tests each number against the next by the sign between them."""
     if len(signs) == 1:
         return COMPARES[signs[0]]
     compares = [COMPARES[sign] for sign in signs]

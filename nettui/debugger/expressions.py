@@ -1,4 +1,4 @@
-"""Expressions over a Reading, as in `break when loss > 2 * prev(loss)`: a small language that only reads.
+"""Expressions over a step, as in `break when loss > 2 * prev(loss)`: a small language that only reads values.
 
     conditions   or, and, not
     comparison   < <= > >= == !=        of numbers, chained as in Python: 0 < loss < 1
@@ -22,9 +22,9 @@
 
 Arithmetic is that of IEEE 754: 1/0 is infinite, log(-1) is NaN. A list is taken element by element. A
 comparison with NaN is false, `!=` too. What a step does not have (validation between two evaluations, a layer
-that a fault cut off) is NaN. There is no assignment, no loop, no call but these, and no way into Python.
+after the first NaN) is NaN. There are no assignments, no loops, no other calls, and no access to Python.
 
-An expression is compiled to closures; the probes are asked only where it names a layer or the findings.
+An expression is compiled to closures; metrics are computed only if it names a layer or the findings.
 """
 
 from __future__ import annotations
@@ -49,14 +49,14 @@ Run: TypeAlias = Callable[[StepAnalysis], Any]
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled expression; called with a StepAnalysis it gives the value there.
+    """A compiled expression; called with a StepAnalysis, it returns the value there.
 
-    A `momentary` one says `changed` or `every`: it is about a very step, not about a state of things.
+    A `per_step` expression uses `changed` or `every`: it is about single steps, not about a lasting state.
     """
 
     text: str
     run: Run = field(compare=False, repr=False)
-    many: bool = field(compare=False, repr=False)
+    is_list: bool = field(compare=False, repr=False)
     per_step: bool = field(compare=False, repr=False)
     layers: tuple[syntax.Layer, ...] = field(compare=False, repr=False)
 
@@ -67,24 +67,26 @@ class Expression:
         return self.text
 
     def require_layers(self, names: Sequence[str]) -> None:
-        """Raises InvalidValue where it speaks of a layer that is not among `names`."""
+        """Raises InvalidValue if it refers to a layer that is not among `names`."""
         for layer in self.layers:
             which = layer.which
             if which not in names if isinstance(which, str) else abs(which) > len(names):
                 hint = "there are: " + ", ".join(names)
-                raise ExpressionError(layer.at, "a layer there is", f"layer({which})", hint).told(self.text)
+                raise ExpressionError(layer.at, "a layer of this network", f"layer({which})", hint).at_column(
+                    self.text
+                )
 
 
 def expression(text: str) -> Expression:
-    """Compiles `text`. Raises InvalidValue that points at the column."""
+    """Compiles an expression. Raises InvalidValue, which points at the column."""
     return _compiled(text, lambda part: None)
 
 
 def condition(text: str) -> Expression:
-    """Compiles what must be one condition, true or false."""
+    """Compiles an expression that must be a single condition, true or false."""
 
     def demand(part: _Part) -> None:
-        if part.many or part.base != "condition":
+        if part.is_list or part.base != "condition":
             listed = part.base == "condition"
             hint = "put any(…) or all(…) around it" if listed else "compare it, as in loss < 0.5"
             raise ExpressionError(0, "a condition, true or false", str(part), hint)
@@ -97,34 +99,34 @@ def _compiled(text: str, demand: Callable[[_Part], None]) -> Expression:
     try:
         part = compiler.plain(syntax.parse(text))
         demand(part)
-    except ExpressionError as slip:
-        raise slip.told(text) from None
-    return Expression(text, part.run, part.many, compiler.per_step, tuple(compiler.layers))
+    except ExpressionError as error:
+        raise error.at_column(text) from None
+    return Expression(text, part.run, part.is_list, compiler.per_step, tuple(compiler.layers))
 
 
 class _Part(NamedTuple):
-    """A compiled piece: what it gives, whether a list; `waits` is an any or all that must be compared."""
+    """A compiled part: type, whether a list; `quantifier` is an any or all that still needs a comparison."""
 
     base: Base
-    many: bool
+    is_list: bool
     run: Run
-    waits: Callable[[Any], bool] | None = None
+    quantifier: Callable[[Any], bool] | None = None
 
     def __str__(self) -> str:
-        return f"a list of {self.base}s" if self.many else f"a {self.base}"
+        return f"a list of {self.base}s" if self.is_list else f"a {self.base}"
 
 
 class _Compiler:
-    """Turns nodes into closures and sees that each operator gets what it works on."""
+    """Turns nodes into closures and checks the types of operands."""
 
     def __init__(self) -> None:
         self.per_step = False
         self.layers: list[syntax.Layer] = []
 
     def plain(self, node: Node, base: Base | None = None) -> _Part:
-        """The part of a node that stands for itself, of one base where that is given."""
+        """The part of a node without a pending quantifier, of type `base` if given."""
         part = self._part(node)
-        if part.waits is not None:
+        if part.quantifier is not None:
             raise ExpressionError(node.at, "a condition inside", "numbers", "as in any(output.dead > 0.5)")
         if base is not None and part.base != base:
             raise ExpressionError(node.at, f"a {base}", str(part))
@@ -141,16 +143,16 @@ class _Compiler:
                 return _name(node)
             case syntax.Layer(which, path):
                 self.layers.append(node)
-                _known(path, vocabulary.LAYER, "what a layer has", node.path_at)
-                return _Part("number", False, vocabulary.of_layer(which, path))
+                _require_name(path, vocabulary.LAYER, "what a layer has", node.path_at)
+                return _Part("number", False, vocabulary.layer_getter(which, path))
             case syntax.Prefix("not", operand):
-                return _lift("condition", not_, self.plain(operand, "condition"))
+                return _map_over("condition", not_, self.plain(operand, "condition"))
             case syntax.Prefix(sign, operand):
-                return _lift("number", neg if sign == "-" else pos, self.plain(operand, "number"))
+                return _map_over("number", neg if sign == "-" else pos, self.plain(operand, "number"))
             case syntax.Infix("and" | "or" as sign, left, right):
-                return _joined(sign, self.plain(left, "condition"), self.plain(right, "condition"))
+                return _combine(sign, self.plain(left, "condition"), self.plain(right, "condition"))
             case syntax.Infix(sign, left, right):
-                return _lift(
+                return _map_over(
                     "number", ARITHMETIC[sign], self.plain(left, "number"), self.plain(right, "number")
                 )
             case syntax.Comparison():
@@ -161,7 +163,7 @@ class _Compiler:
     def _comparison(self, node: syntax.Comparison) -> _Part:
         if "in" in node.signs:
             text, names = (self.plain(operand, "text") for operand in node.operands[:2])
-            if len(node.signs) > 1 or text.many or not names.many:
+            if len(node.signs) > 1 or text.is_list or not names.is_list:
                 raise ExpressionError(node.at, "'name' in findings", "'in' elsewhere")
             name = node.operands[0]
             known = (*vocabulary.FINDINGS, *vocabulary.FINDING_ALIASES)
@@ -173,10 +175,10 @@ class _Compiler:
         for operand, part in zip(node.operands, parts, strict=True):
             if part.base != "number":
                 raise ExpressionError(operand.at, "a number", str(part))
-        waiting = [part.waits for part in parts if part.waits is not None]
+        waiting = [part.quantifier for part in parts if part.quantifier is not None]
         if len(waiting) > 1:
             raise ExpressionError(node.at, "one any(…) or all(…)", f"{len(waiting)} in one comparison")
-        compared = _lift("condition", chain(node.signs), *parts)
+        compared = _map_over("condition", chain(node.signs), *parts)
         if not waiting:
             return compared
         whole = waiting[0]
@@ -196,7 +198,7 @@ class _Compiler:
         if name == "every":
             return self._every(argument)
         if name in MAPS:
-            return _lift(*MAPS[name], self.plain(argument, "number"))
+            return _map_over(*MAPS[name], self.plain(argument, "number"))
         part = self.plain(argument)
         run = part.run
         if name == "prev":
@@ -206,20 +208,20 @@ class _Compiler:
 
     def _summary(self, node: syntax.Call, f: Callable[[Sequence[float]], float]) -> _Part:
         parts = [self.plain(argument, "number") for argument in node.arguments]
-        if len(parts) == 1 and parts[0].many:
+        if len(parts) == 1 and parts[0].is_list:
             (run,) = (part.run for part in parts)
             return _Part("number", False, lambda m: f(run(m)))
-        if len(parts) < 2 or any(part.many for part in parts):
+        if len(parts) < 2 or any(part.is_list for part in parts):
             raise ExpressionError(node.at, f"{node.function}(…) of one list or of several numbers", "others")
         runs = [part.run for part in parts]
         return _Part("number", False, lambda m: f([run(m) for run in runs]))
 
     def _quantified(self, name: str, argument: Node) -> _Part:
         part, whole = self.plain(argument), QUANTIFIERS[name]
-        if not part.many or part.base == "text":
+        if not part.is_list or part.base == "text":
             raise ExpressionError(argument.at, "a list, as in output.dead > 0.5", str(part))
         if part.base == "number":
-            return part._replace(waits=whole)
+            return part._replace(quantifier=whole)
         return _Part("condition", False, lambda m: whole(part.run(m)))
 
     def _every(self, argument: Node) -> _Part:
@@ -235,16 +237,16 @@ def _name(node: syntax.Name) -> _Part:
     if path in vocabulary.NUMBERS:
         return _Part("number", False, vocabulary.NUMBERS[path])
     if path in vocabulary.INPUT:
-        return _Part("number", False, vocabulary.of_input(path))
+        return _Part("number", False, vocabulary.input_getter(path))
     if path in vocabulary.LAYER:
-        return _Part("number", True, vocabulary.of_layers(path))
+        return _Part("number", True, vocabulary.layers_getter(path))
     if path == "fault":
         return _Part("condition", False, vocabulary.fault)
-    _known(path, vocabulary.NAMES, "a name", node.at)
+    _require_name(path, vocabulary.NAMES, "a name", node.at)
     return _Part("text", True, vocabulary.findings)
 
 
-def _known(path: str, names: Sequence[str] | Mapping[str, Any], what: str, at: int) -> None:
+def _require_name(path: str, names: Sequence[str] | Mapping[str, Any], what: str, at: int) -> None:
     if path not in names:
         hint = nearest(path, names)
         roots = sorted({name.partition(".")[0] for name in names})
@@ -253,10 +255,10 @@ def _known(path: str, names: Sequence[str] | Mapping[str, Any], what: str, at: i
         )
 
 
-def _lift(base: Base, f: Callable[..., Any], *parts: _Part) -> _Part:
-    """f of the parts, element by element where one is a list."""
-    if any(part.many for part in parts):
-        spread = [part.run if part.many else _repeated(part.run) for part in parts]
+def _map_over(base: Base, f: Callable[..., Any], *parts: _Part) -> _Part:
+    """f applied to the parts, element by element if one is a list."""
+    if any(part.is_list for part in parts):
+        spread = [part.run if part.is_list else _repeated(part.run) for part in parts]
         return _Part(base, True, lambda m: tuple(map(f, *(run(m) for run in spread))))
     if len(parts) == 1:
         only = parts[0].run
@@ -269,8 +271,8 @@ def _repeated(run: Run) -> Run:
     return lambda m: repeat(run(m))
 
 
-def _joined(sign: str, left: _Part, right: _Part) -> _Part:
+def _combine(sign: str, left: _Part, right: _Part) -> _Part:
     a, b = left.run, right.run
-    if left.many or right.many:
-        return _lift("condition", and_ if sign == "and" else or_, left, right)
+    if left.is_list or right.is_list:
+        return _map_over("condition", and_ if sign == "and" else or_, left, right)
     return _Part("condition", False, (lambda m: a(m) and b(m)) if sign == "and" else (lambda m: a(m) or b(m)))

@@ -1,4 +1,4 @@
-"""A fork: one course of a run, told by where it left another and by what was changed there."""
+"""Forks: branches of a run, each defined by the step where it left another and the change made there."""
 
 from __future__ import annotations
 
@@ -16,49 +16,49 @@ from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Layout, State, Tensors
 
 CarriesOver: TypeAlias = Literal["nothing", "parameters", "state"]
-"""What of a State goes on after a change; after one to the network's structure nothing does."""
+"""What of a State carries over after a change; nothing, after a change to the network's structure."""
 
 
 class Recipe(Protocol):
-    """What a run is made from; a scenario with its seed is one."""
+    """What a run is built from, such as a scenario with its seed."""
 
     @property
     def seed(self) -> int: ...
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """Every value that may be changed, by its dotted path."""
+        """Every value that can be changed, by dotted path."""
         ...
 
     @property
     def table(self) -> Mapping[str, Any]:
-        """All of it, as plain values that tell it wholly."""
+        """The whole recipe as plain values, from which it can be built again."""
         ...
 
     @property
     def paths(self) -> Collection[str]:
-        """All that `changed` takes: the fields, and shorter names of some."""
+        """Every path that `changed` accepts: the fields, and short names of some."""
         ...
 
     def build(self) -> DifferentiableTrainer:
-        """Its trainer."""
+        """A new trainer."""
         ...
 
     def reseeded(self, seed: int) -> Self:
-        """The same with another seed."""
+        """The recipe with another seed."""
         ...
 
     def changed(self, path: str, value: str) -> Self:
-        """The recipe with another value, as a user writes it. Raises InvalidValue or InputError."""
+        """The recipe with one value changed, as text from the user. Raises InputError."""
         ...
 
     def carries_over(self, before: Self) -> CarriesOver:
-        """What goes on of a State of the recipe `before`, when this one takes its place."""
+        """What carries over of a State of the recipe `before` when this one replaces it."""
         ...
 
 
 class Edit(NamedTuple):
-    """A value changed from a step on."""
+    """A value that was changed from a step on."""
 
     step: int
     path: str
@@ -67,10 +67,10 @@ class Edit(NamedTuple):
 
 @dataclass(eq=False)
 class Fork:
-    """A course of the run: its parent's up to the edit's step, its own from there on.
+    """A branch of the run: it shares its parent's steps before the edit, and has its own from there on.
 
-    `origin` is the fork one was in when the edit was made: the parent, or where one had gone back before the
-    parent was left, a fork of it.
+    `origin` is the fork that was current when the edit was made. It differs from the parent when the cursor
+    had gone back to a step that `origin` itself shares with the parent.
     """
 
     number: int
@@ -85,7 +85,7 @@ class Fork:
 
     @property
     def data(self) -> int | None:
-        """The fingerprint of the data file it trains on, if there is one."""
+        """The fingerprint of the data file, if the run trains on one."""
         return self.trainer.data.crc if isinstance(self.trainer, BackPropTrainer) else None
 
     @cached_property
@@ -98,68 +98,68 @@ class Fork:
 
     @property
     def restarts(self) -> bool:
-        """Whether it begins at step 0 again, for what was changed leaves no State to go on from."""
+        """Whether it starts at step 0 again, because no State carries over."""
         return self.carries_over == "nothing"
 
     @property
     def step(self) -> int:
-        """The first step of its own."""
+        """The first step that is not shared with the parent."""
         return self.edit.step if self.edit and not self.restarts else 0
 
     @property
     def edits(self) -> tuple[Edit, ...]:
-        """All that was changed on the way to it, since the run began."""
+        """All edits that led to it, the first one first."""
         if self.edit is None or self.parent is None:
             return ()
         return (*self.parent.edits, self.edit)
 
     def __str__(self) -> str:
-        """Its edit, told by what it changed: `fork 1 from step 36: train.optimizer.rate 0.1 → 0.01`."""
+        """Its edit by what it changed: `fork 1 from step 36: train.optimizer.rate 0.1 → 0.01`."""
         if self.parent is None:
             return f"fork {self.number}: the run as it was opened"
         old, new = self.parent.recipe.fields, self.recipe.fields
         paths = [path for path in {**old, **new} if old.get(path) != new.get(path)]
         changes = [f"{path} {_value(old.get(path))} → {_value(new.get(path))}" for path in paths]
-        start = "begun anew" if self.restarts else f"from step {self.step}"
+        start = "restarted" if self.restarts else f"from step {self.step}"
         return f"fork {self.number} {start}: {', '.join(changes)}"
 
-    def begin(self, before: State | None) -> State:
-        """Its first State, from the parent's at that step where there is one."""
+    def first_state(self, before: State | None) -> State:
+        """Its first State: what carries over from `before`, the parent's State there, and the rest new."""
         fresh = self.trainer.start()
         if before is None or self.parent is None:
             return fresh
-        self.history.follow(self.parent.history, self.step)
-        return _adopt(before, fresh, self.carries_over)
+        self.history.copy_from(self.parent.history, self.step)
+        return _merge_states(before, fresh, self.carries_over)
 
 
 def format_forks(forks: Sequence[Fork]) -> str:
-    """Forks, a line each."""
-    return "\n".join(f"{fork}  ({fork.history.length} steps known)" for fork in forks)
+    """The forks, one per line."""
+    return "\n".join(f"{fork}  ({fork.history.length} steps computed)" for fork in forks)
 
 
 def _value(value: object) -> str:
     return "none" if value is None else value if isinstance(value, str) else json.dumps(value)
 
 
-def _adopt(before: State, fresh: State, carries_over: CarriesOver) -> State:
-    """`before` under the hyper-parameters of `fresh`; what `before` does not have starts as in `fresh`."""
+def _merge_states(before: State, fresh: State, carries_over: CarriesOver) -> State:
+    """`before` with the hyper-parameters of `fresh`; what `before` lacks starts as in `fresh`."""
     old, new = before.params.layout, fresh.params.layout
-    params = Tensors(new, _carry(before.params.flat, old, fresh.params.flat, new))
+    params = Tensors(new, _copy_tensors(before.params.flat, old, fresh.params.flat, new))
     kept = before.slots if carries_over == "state" else {}
     slots = {
-        name: _carry(kept[name], old, slot, new) if name in kept else slot
+        name: _copy_tensors(kept[name], old, slot, new) if name in kept else slot
         for name, slot in fresh.slots.items()
     }
     updates = before.updates if carries_over == "state" else 0
     return replace(before, params=params, slots=slots, updates=updates, config=fresh.config)
 
 
-def _carry(source: Array, old: Layout, target: Array, new: Layout) -> Array:
-    """The flat vector `target` with every tensor of `source` that has a place in it, by name and shape."""
+def _copy_tensors(source: Array, old: Layout, target: Array, new: Layout) -> Array:
+    """The flat vector `target` with every tensor of `source` copied in that matches by name and shape."""
     if old == new:
         return source
-    made = np.array(target)
+    result = np.array(target)
     for name, shape in new.shapes.items():
         if old.shapes.get(name) == shape:
-            made[new.slices[name]] = source[old.slices[name]]
-    return made
+            result[new.slices[name]] = source[old.slices[name]]
+    return result

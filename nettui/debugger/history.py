@@ -1,4 +1,4 @@
-"""The scalars of every step so far, in columns, for the curves."""
+"""The scalars of every step computed so far, in columns, for the curves."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from nettui.metrics.reductions import squared_change
 from nettui.types import NAN, Array, Step
 
 COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate")
-"""Columns of every run; beside them ‖ΔW‖/‖W‖ of a network's weights, or x and y on a loss surface."""
+"""Columns of every run; a network adds ‖ΔW‖/‖W‖ of each weight matrix, a loss surface x and y."""
 
-UPDATE = "update "
-"""Before the name of a weight matrix: the column of its update ratio."""
+UPDATE_PREFIX = "update "
+"""Precedes the name of a weight matrix in the name of its update ratio's column."""
 
-SAMPLES = 256
-"""Samples trained on between two measurements of the update ratios, so that recording costs little."""
+UPDATE_SAMPLES = 256
+"""Samples between two measurements of the update ratios, which keeps recording cheap."""
 
 
 class History:
-    """One row a step; grows at its end only, so a slice taken once never changes."""
+    """One row per step. It only grows at the end, so that a slice never changes."""
 
     def __init__(self) -> None:
         self.length = 0
         self.names: tuple[str, ...] = COLUMNS
         self._rows: Array = np.empty((0, 0))
 
-    def follow(self, other: History, length: int) -> None:
-        """Takes over what another has of the first `length` rows, where it has not come so far itself."""
+    def copy_from(self, other: History, length: int) -> None:
+        """Copies the first `length` rows of another history, if that has more rows."""
         if self.length < (known := min(length, other.length)):
             self._rows = np.concatenate([other._rows[:known], np.full((256, len(other.names)), NAN)])
             self.names, self.length = other.names, known
 
-    def note(self, step: Step) -> None:
-        """Adds `step` if it is the next one; a step seen before says nothing new."""
+    def add(self, step: Step) -> None:
+        """Adds a row if `step` is the next one; a replayed step adds nothing."""
         if step.before.step != self.length:
             return
         if not self.length:
-            self.names = (*COLUMNS, *_more(step))
+            self.names = (*COLUMNS, *_extra_columns(step))
             self._rows = np.full((256, len(self.names)), NAN)
         if self.length == len(self._rows):
             self._rows = np.concatenate([self._rows, np.full_like(self._rows, NAN)])
@@ -54,13 +54,17 @@ class History:
         self.length += 1
 
     def column(self, name: str, length: int | None = None) -> Array:
-        """The first `length` values of a column, NaN where there was none."""
+        """The first `length` values of a column, NaN where there is none."""
         return self._rows[: self.length if length is None else length, self.names.index(name)]
 
 
-def _more(step: Step) -> tuple[str, ...]:
+def _extra_columns(step: Step) -> tuple[str, ...]:
     params = step.before.params
-    return ("x", "y") if "point" in params else tuple(UPDATE + name for name in params if name.endswith(".W"))
+    return (
+        ("x", "y")
+        if "point" in params
+        else tuple(UPDATE_PREFIX + name for name in params if name.endswith(".W"))
+    )
 
 
 def _point(step: Step) -> Array:
@@ -68,11 +72,11 @@ def _point(step: Step) -> Array:
 
 
 def _updates(step: Step) -> Array | float:
-    """‖ΔW‖/‖W‖ of each weight matrix, every SAMPLES samples."""
+    """‖ΔW‖/‖W‖ of each weight matrix, every UPDATE_SAMPLES samples."""
     before, batch = step.before, step.ops[0].out
     assert batch is not None
     layout = before.params.layout
-    if step.after is None or not layout.weights or before.step % -(-SAMPLES // len(batch)):
+    if step.after is None or not layout.weights or before.step % -(-UPDATE_SAMPLES // len(batch)):
         return NAN
     flat, new = before.params.flat, step.after.params.flat
     weights = [where for name, where in layout.slices.items() if name.endswith(".W")]

@@ -1,4 +1,4 @@
-"""States kept along every fork of a run, within a budget of bytes; some leave a fingerprint for good."""
+"""States kept along each fork of a run, within a budget of bytes; fingerprints are kept for good."""
 
 from __future__ import annotations
 
@@ -8,44 +8,43 @@ from typing import TypeAlias
 from nettui.common.errors import NettuiError
 from nettui.types import State
 
-MARKED = 64
-"""Steps between two fingerprints at least: one costs half a step of 784-256-128-10 with momentum."""
+FINGERPRINT_STEPS = 64
+"""The fewest steps between two fingerprints: one costs half a step of 784-256-128-10 with momentum."""
 
-MOST = 512
-"""States kept at most: Python's collector visits them all, and the steps of small networks are quick."""
+MAX_STATES = 512
+"""The most States kept: Python's garbage collector visits each, and small networks step quickly."""
 
 StepKey: TypeAlias = tuple[int, int]
 """A fork's number, and a step."""
 
 
 class Unreproducible(NettuiError):
-    """A replay came to another State than the run did: the numbers shown would be those of another run."""
+    """A replay reached a different State than the run did, so its numbers would be those of another run."""
 
     def __init__(self, step: int) -> None:
         super().__init__(f"replay: does not reproduce step {step}: BLAS or its thread count differ")
 
 
 class Keyframes:
-    """Every `spacing`-th State of each fork; where they outgrow `budget` bytes or MOST, the spacing doubles.
+    """Every `spacing`-th State of each fork; beyond `budget` bytes or MAX_STATES, the spacing doubles.
 
-    At every MARKED-th step at most a State leaves its CRC, which stays when the State is let go: who comes by
-    again must have the same.
+    At most every FINGERPRINT_STEPS steps the CRC of a State is kept for good: a replay must reproduce it.
     """
 
     def __init__(self, budget: int) -> None:
         self.budget, self.spacing, self.nbytes = budget, 1, 0
         self._states: dict[StepKey, State] = {}
-        self._marks: dict[StepKey, int] = {}
+        self._fingerprints: dict[StepKey, int] = {}
         self._last: dict[int, int] = {}
 
-    def pass_by(self, fork: int, state: State) -> None:
-        """Keeps a State that a fork came to, if it is one to keep. Raises Unreproducible."""
+    def visit(self, fork: int, state: State) -> None:
+        """Keeps a State of a fork, if it is one to keep. Raises Unreproducible."""
         place = fork, state.step
-        if place in self._marks:
-            if self._marks[place] != crc(state):
+        if place in self._fingerprints:
+            if self._fingerprints[place] != crc(state):
                 raise Unreproducible(state.step)
-        elif not state.step % max(self.spacing, MARKED):
-            self._marks[place] = crc(state)
+        elif not state.step % max(self.spacing, FINGERPRINT_STEPS):
+            self._fingerprints[place] = crc(state)
         self._last[fork] = max(state.step, self._last.get(fork, 0))
         if not state.step % self.spacing and place not in self._states:
             self._states[place] = state
@@ -53,12 +52,12 @@ class Keyframes:
             self._thin()
 
     def nearest(self, fork: int, step: int) -> State | None:
-        """The last State of that fork kept at or before a step."""
+        """The last kept State of a fork at or before a step."""
         step = min(step, self._last.get(fork, 0))
         return self._states.get((fork, step - step % self.spacing))
 
     def _thin(self) -> None:
-        while self.nbytes > self.budget or len(self._states) > MOST:
+        while self.nbytes > self.budget or len(self._states) > MAX_STATES:
             self.spacing *= 2
             self._states = {at: state for at, state in self._states.items() if not at[1] % self.spacing}
             self.nbytes = sum(state.nbytes for state in self._states.values())

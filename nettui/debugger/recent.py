@@ -1,4 +1,4 @@
-"""What was seen last: Steps kept whole, and States along the way there, for going back from here."""
+"""The last Steps, kept whole, and States on the way to them: they make going back from here quick."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 from nettui.debugger.keyframes import StepKey
 from nettui.types import Array, State, Step
 
-LEAST, MOST = 3, 64
-"""Steps kept in any case, the one looked at and those before it that `prev` asks for; and at most."""
+MIN_STEPS, MAX_STEPS = 3, 64
+"""Steps kept in any case, the current one and those before it that `prev` needs; and the most kept."""
 
 
 class Recent:
@@ -21,21 +21,21 @@ class Recent:
         self._steps: dict[StepKey, Step] = {}
         self._sizes: dict[int, int] = {}
 
-    def reach(self, fork: int) -> int:
-        """How many Steps of that fork are kept."""
-        return min(max(self.budget // self._sizes.get(fork, self.budget + 1), LEAST), MOST)
+    def capacity(self, fork: int) -> int:
+        """How many Steps of a fork are kept."""
+        return min(max(self.budget // self._sizes.get(fork, self.budget + 1), MIN_STEPS), MAX_STEPS)
 
     def get(self, place: StepKey) -> Step | None:
         return self._steps.get(place)
 
     def add(self, fork: int, step: Step) -> None:
-        if fork not in self._sizes:  # all its Steps are about as large as the first
+        if fork not in self._sizes:  # all Steps of a fork are about as large as its first
             self._sizes[fork] = nbytes(step)
         place = fork, step.before.step
         self._drop(place)
         self._steps[place] = step
         self.nbytes += self._sizes[fork]
-        while len(self._steps) > (LEAST if self.nbytes > self.budget else MOST):
+        while len(self._steps) > (MIN_STEPS if self.nbytes > self.budget else MAX_STEPS):
             self._drop(next(iter(self._steps)))
 
     def _drop(self, place: StepKey) -> None:
@@ -44,21 +44,21 @@ class Recent:
 
 
 class Waypoints:
-    """States that a replay leaves behind it, at r, 2r, 4r … steps before where it ends.
+    """States that a replay keeps at r, 2r, 4r … steps before its end.
 
-    So going back step by step from there through d steps costs about d·log₂(d/r) steps in all.
+    Going back step by step from there through d steps then costs about d·log₂(d/r) steps in all.
     """
 
     def __init__(self, budget: int) -> None:
         self.budget = budget
         self._states: dict[StepKey, State] = {}
 
-    def plan(self, fork: int, start: int, end: int, reach: int) -> set[int]:
-        """The steps between start and end that a replay is to leave States at; lets go what lies beyond."""
-        if end - start <= reach:
+    def plan(self, fork: int, start: int, end: int, capacity: int) -> set[int]:
+        """The steps between start and end at which a replay keeps States; drops States after the end."""
+        if end - start <= capacity:
             return set()
         self._states = {at: kept for at, kept in self._states.items() if at[0] == fork and at[1] <= end}
-        ways = (end - (reach << power) for power in range((end // reach).bit_length()))
+        ways = (end - (capacity << power) for power in range((end // capacity).bit_length()))
         return {step for step in ways if step > start}
 
     def add(self, fork: int, state: State) -> None:
@@ -67,14 +67,14 @@ class Waypoints:
             del self._states[max(self._states)]
 
     def nearest(self, fork: int, step: int) -> State | None:
-        """The last State of that fork at or before a step."""
+        """The last State of a fork at or before a step."""
         places = [place for place in self._states if place[0] == fork and place[1] <= step]
         return self._states[max(places)] if places else None
 
 
 def nbytes(step: Step) -> int:
-    """Bytes of all arrays of a Step but the State before; what several ops share is counted once."""
-    return sum({id(whole): whole.nbytes for whole in map(_whole, _arrays(step))}.values())
+    """Bytes of all arrays of a Step except the State before; arrays shared by ops count once."""
+    return sum({id(whole): whole.nbytes for whole in map(_owner, _arrays(step))}.values())
 
 
 def _arrays(step: Step) -> Iterable[Array]:
@@ -88,6 +88,6 @@ def _arrays(step: Step) -> Iterable[Array]:
         yield from (step.after.params.flat, *step.after.slots.values())
 
 
-def _whole(array: Array) -> Array:
-    """The array that a view is of."""
+def _owner(array: Array) -> Array:
+    """The array that owns a view's memory."""
     return array.base if isinstance(array.base, np.ndarray) else array

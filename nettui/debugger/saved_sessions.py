@@ -1,4 +1,4 @@
-"""Where a user's sessions lie between two runs of the program: a folder for each scenario."""
+"""Where sessions are saved between runs of the program: a folder for each scenario."""
 
 from __future__ import annotations
 
@@ -16,72 +16,72 @@ from nettui.common.text_files import unused_path
 if TYPE_CHECKING:
     from nettui.debugger.journal import SavedSession
 
-BEGUN = "%Y%m%d-%H%M%S"
-"""How the name of a session begins."""
+STARTED_FORMAT = "%Y%m%d-%H%M%S"
+"""The start of a session's file name: when it was started."""
 
-MOST = 20
-"""Sessions of a scenario that are kept."""
+MAX_SESSIONS = 20
+"""Sessions kept of one scenario."""
 
 
 def folder(scenario: str) -> Path:
-    """The folder of a scenario; of two files with one name, each has its own."""
+    """The folder of a scenario; two files of the same name have different folders."""
     path = Path(scenario)
     label = f"{path.stem}-{zlib.crc32(os.fsencode(path.absolute())):08x}" if path.suffix else scenario
     return user_state_path("nettui") / "sessions" / label
 
 
 def latest(scenario: str) -> Path | None:
-    """The session of a scenario that was saved last."""
+    """The session of a scenario that was saved last, or None."""
     return max(_sessions(folder(scenario)), key=_saved, default=None)
 
 
 def outdated(session: Path, scenario: str) -> bool:
-    """Whether the scenario's file was written after the session was begun, which that one's name tells."""
+    """Whether the scenario's file was written after the session started, which is in the session's name."""
     try:
-        begun = time.mktime(time.strptime(session.name[: len("20261231-235959")], BEGUN))
-        return Path(scenario).stat().st_mtime > begun + 1
-    except (ValueError, OSError):  # another name, or a scenario that ships
+        started = time.mktime(time.strptime(session.name[: len("20261231-235959")], STARTED_FORMAT))
+        return Path(scenario).stat().st_mtime > started + 1
+    except (ValueError, OSError):  # a file of another name, or a scenario that ships
         return False
 
 
 def autosave(scenario: str, path: Path | None = None) -> Callable[[SavedSession], None]:
-    """Saves a session, over and over at one place: `path`, or a new one on the scenario's shelf.
+    """Returns a function that saves a session, each time to the same file: `path`, or a new one.
 
-    Where somebody else has gone on with the session at that place, it goes on at a new one; as long as it is
-    what lies there, nothing is written. Raises InputError about what lies at `path`.
+    If another window has written the file in the meantime, it continues in a new file; if nothing has
+    changed, nothing is written. Raises InputError when the file at `path` is not a session.
     """
     from nettui.debugger import journal
 
-    place = path or _fresh(scenario)
-    mine, last = _stamp(place), journal.read(path) if path and path.exists() else None
+    file = path or _new_path(scenario)
+    written, last = _modified(file), journal.read(path) if path and path.exists() else None
 
-    def keep(record: SavedSession) -> None:
-        nonlocal place, mine, last
-        stamp = _stamp(place)
-        if stamp and record == last:
+    def save(session: SavedSession) -> None:
+        nonlocal file, written, last
+        modified = _modified(file)
+        if modified and session == last:
             return
-        if stamp not in (None, mine):
-            place = _fresh(scenario)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        journal.write(place, record)
-        mine, last = _stamp(place), record
-        for old in sorted(_sessions(place.parent), key=_saved)[:-MOST]:
+        if modified not in (None, written):
+            file = _new_path(scenario)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        journal.write(file, session)
+        written, last = _modified(file), session
+        for old in sorted(_sessions(file.parent), key=_saved)[:-MAX_SESSIONS]:
             old.unlink(missing_ok=True)
 
-    return keep
+    return save
 
 
 def _sessions(folder: Path) -> list[Path]:
     return list(folder.glob("*.session"))
 
 
-def _fresh(scenario: str) -> Path:
-    """A place on the scenario's shelf where nothing lies."""
-    return unused_path(folder(scenario) / f"{time.strftime(BEGUN)}-{os.getpid()}.session")
+def _new_path(scenario: str) -> Path:
+    """An unused path in the scenario's folder."""
+    return unused_path(folder(scenario) / f"{time.strftime(STARTED_FORMAT)}-{os.getpid()}.session")
 
 
-def _stamp(path: Path) -> int | None:
-    """When the file was written; None where there is none."""
+def _modified(path: Path) -> int | None:
+    """When the file was written, in nanoseconds; None if there is none."""
     return path.stat().st_mtime_ns if path.exists() else None
 
 

@@ -172,7 +172,7 @@ class Session:
             A GradientCheck.
 
         Raises:
-            InvalidValue: when h is too small or too large to compare anything, or the trainer has no gradients.
+            InvalidValue: when h is too small to compare anything, or the trainer has no gradients.
 
         Examples:
             >>> import nettui

@@ -1,4 +1,4 @@
-"""Steps as the debugger looks at them: Reading and findings, made once and only when asked for."""
+"""The Reading and the findings of a step, computed once and only when needed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from nettui.metrics.reading import measure
 from nettui.types import Finding, Reading, Step
 
 LIVE = (initial_loss, gradient_decay, activation_spread, silent_units, non_finite, divergence)
-"""The checks that are asked of every step."""
+"""The checks that run on every step."""
 
 KEPT = 3
 """StepAnalyses kept: the cursor's, and those before it that `prev` asks for."""

@@ -1,4 +1,4 @@
-"""The text of an expression as a tree: tokens, then a Pratt parser; what is wrong is told with its column."""
+"""Parses an expression into a tree: tokens, then a Pratt parser; errors point at the column."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import NamedTuple, TypeAlias
 
 from nettui.common.errors import InvalidValue, Phrase
 
-LONGEST = 200
-"""Tokens an expression may have; it also bounds how deep its tree is."""
+MAX_TOKENS = 200
+"""The most tokens of an expression, which also limits the depth of its tree."""
 
-POWERS = {"or": 1, "and": 2, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6, "**": 8}
+BINDING_POWERS = {"or": 1, "and": 2, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6, "**": 8}
 NOT, COMPARE, SIGN = 3, 4, 7
 COMPARISONS = ("<", "<=", ">", ">=", "==", "!=", "in")
 WORDS = ("and", "or", "not", "in")
@@ -85,35 +85,35 @@ Node: TypeAlias = Number | Text | Name | Layer | Call | Prefix | Infix | Compari
 
 
 class ExpressionError(Exception):
-    """What is wrong at a place of the text; `told` makes the complaint of it."""
+    """What is wrong at a position of the text; `at_column` turns it into the error for the user."""
 
     def __init__(self, at: int, expected: str, found: str, hint: str = "") -> None:
         super().__init__(expected)
         self.at, self.expected, self.found, self.hint = at, expected, found, hint
 
-    def told(self, text: str) -> BadExpression:
+    def at_column(self, text: str) -> BadExpression:
         return BadExpression("expression", self.expected, self.found, self.hint, text, self.at + 1)
 
 
 class BadExpression(InvalidValue):
-    """The complaint about an expression: it points at the column, counted from 1."""
+    """An error in an expression, with a caret under the column, counted from 1."""
 
     def __init__(self, where: str, expected: str, found: str, hint: str, text: str, column: int) -> None:
         super().__init__(where, expected, Phrase(f"{found} at column {column}"), hint)
-        self.text, self.column, self._told = text, column, found
+        self.text, self.column, self._found_text = text, column, found
 
     def __str__(self) -> str:
-        shown = re.sub(r"\s", " ", self.text)
-        return f"{super().__str__()}\n    {shown}\n    {'^':>{self.column}}"
+        line = re.sub(r"\s", " ", self.text)
+        return f"{super().__str__()}\n    {line}\n    {'^':>{self.column}}"
 
     def under(self, path: str) -> BadExpression:
         where = path if self.where == "expression" else f"{path}.{self.where}"
-        return BadExpression(where, self.expected, self._told, self.hint, self.text, self.column)
+        return BadExpression(where, self.expected, self._found_text, self.hint, self.text, self.column)
 
 
 @dataclass(frozen=True)
 class Token:
-    """kind: number, name, text, sign, end; `at` is its column, counted from 0."""
+    """A word or sign; kind: number, name, text, sign, end; `at` is its column, counted from 0."""
 
     kind: str
     text: str
@@ -124,7 +124,7 @@ class Token:
 
 
 def parse(text: str) -> Node:
-    """The tree of an expression. Raises Slip."""
+    """The tree of an expression. Raises ExpressionError."""
     parser = _Parser(list(_tokens(text)))
     tree = parser.expression()
     if parser.token.kind != "end":
@@ -142,8 +142,8 @@ def _tokens(text: str) -> Iterator[Token]:
         if token.kind == "other":
             hint = "did you mean '=='?" if token.text == "=" else ""
             raise ExpressionError(token.at, "an operator, a name or a number", str(token), hint)
-        if (count := count + 1) > LONGEST:
-            raise ExpressionError(token.at, f"at most {LONGEST} words and signs", "more")
+        if (count := count + 1) > MAX_TOKENS:
+            raise ExpressionError(token.at, f"at most {MAX_TOKENS} words and signs", "more")
         yield token
         if token.kind == "end":
             return
@@ -165,25 +165,25 @@ class _Parser:
         self._next += token.kind != "end"
         return token
 
-    def _took(self, sign: str) -> bool:
+    def _accept(self, sign: str) -> bool:
         found = self.token.text == sign
         self._next += found
         return found
 
-    def _demand(self, sign: str) -> None:
-        if not self._took(sign):
+    def _expect(self, sign: str) -> None:
+        if not self._accept(sign):
             raise ExpressionError(self.token.at, repr(sign), str(self.token))
 
     def expression(self, power: int = 0) -> Node:
-        """Takes all operators that bind stronger than `power`."""
+        """Parses operators that bind more strongly than `power`."""
         left = self._operand()
         while self.token.kind in ("sign", "name"):
             sign, at = self.token.text, self.token.at
             if sign in COMPARISONS and power < COMPARE:
                 left = self._comparison(left)
-            elif POWERS.get(sign, 0) > power:
+            elif BINDING_POWERS.get(sign, 0) > power:
                 self._take()
-                right = self.expression(SIGN - 1 if sign == "**" else POWERS[sign])
+                right = self.expression(SIGN - 1 if sign == "**" else BINDING_POWERS[sign])
                 left = Infix(sign, left, right, at)
             else:
                 break
@@ -208,25 +208,25 @@ class _Parser:
             return Prefix(token.text, self.expression(SIGN - 1), token.at)
         if token.text == "(":
             inner = self.expression()
-            self._demand(")")
+            self._expect(")")
             return inner
         if token.kind == "name" and token.text not in WORDS:
             return self._named(token)
         raise ExpressionError(token.at, "a name, a number or '('", str(token))
 
     def _named(self, token: Token) -> Node:
-        if not self._took("("):
+        if not self._accept("("):
             return Name(token.text, token.at)
         if token.text == "layer":
             return self._layer(token)
         arguments = [self.expression()] if self.token.text != ")" else []
-        while self._took(","):
+        while self._accept(","):
             arguments.append(self.expression())
-        self._demand(")")
+        self._expect(")")
         return Call(token.text, tuple(arguments), token.at)
 
     def _layer(self, word: Token) -> Node:
-        negative = self._took("-")
+        negative = self._accept("-")
         token = self._take()
         which: int | str
         if token.kind == "number" and token.text.isdecimal() and int(token.text):
@@ -235,8 +235,8 @@ class _Parser:
             which = token.text.strip("\"'")
         else:
             raise ExpressionError(token.at, "a layer's number, from 1, or its name", str(token))
-        self._demand(")")
-        if not self._took(".") or self.token.kind != "name":
+        self._expect(")")
+        if not self._accept(".") or self.token.kind != "name":
             raise ExpressionError(
                 self.token.at, "what of the layer, as in layer(1).gradient.W_norm", str(self.token)
             )

@@ -1,4 +1,4 @@
-"""The names an expression may use, and how each is got from a StepAnalysis: those of a line of `trace --json`."""
+"""The names that an expression can use, as in a line of `trace --json`, and how each is computed."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from nettui.debugger.step_analysis import LIVE, StepAnalysis
 from nettui.types import NAN, Gradient, Output, Weight
 
 Value: TypeAlias = float | bool | str | tuple[float, ...] | tuple[bool, ...] | tuple[str, ...]
-Get: TypeAlias = Callable[[StepAnalysis], Value]
+Getter: TypeAlias = Callable[[StepAnalysis], Value]
 
 
-def _validation(part: str) -> Get:
-    """NaN where the step was not evaluated."""
+def _validation(part: str) -> Getter:
+    """NaN for a step without evaluation."""
     return lambda m: getattr(m.step.validation, part, NAN)
 
 
-NUMBERS: Mapping[str, Get] = {
+NUMBERS: Mapping[str, Getter] = {
     "step": lambda m: float(m.number),
     "epoch": lambda m: float(m.step.before.epoch),
     "batch": lambda m: float(m.step.before.batch),
@@ -50,11 +50,11 @@ LAYER: Mapping[str, Callable[[object], float]] = {
         "update_ratio",
     )
 }
-"""One number of a layer; without `layer(…)` in front, the list over all layers."""
+"""One number per layer; without `layer(…)` in front, a list over all layers."""
 
 
 def fault(m: StepAnalysis) -> bool:
-    """Whether a fault cut the step short."""
+    """Whether NaN or infinity cut the step short."""
     return m.step.nonfinite is not None
 
 
@@ -75,20 +75,20 @@ def findings(m: StepAnalysis) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for finding in bad for name in (finding.check, finding.symptom) if name))
 
 
-def of_input(path: str) -> Get:
-    """A number of the network's input."""
+def input_getter(path: str) -> Getter:
+    """The getter of a number of the network's input."""
     get = INPUT[path]
     return lambda m: float(get(m.reading.input))
 
 
-def of_layers(path: str) -> Get:
-    """The list of a number over all layers."""
+def layers_getter(path: str) -> Getter:
+    """The getter of a number for all layers, as a list."""
     get = LAYER[path]
     return lambda m: tuple(float(get(layer)) for layer in m.reading.layers)
 
 
-def of_layer(which: int | str, path: str) -> Get:
-    """The number of one layer; NaN where there is no such layer."""
+def layer_getter(which: int | str, path: str) -> Getter:
+    """The getter of a number of one layer; NaN if there is no such layer."""
     get = LAYER[path]
 
     def read(m: StepAnalysis) -> float:
@@ -102,4 +102,4 @@ def of_layer(which: int | str, path: str) -> Get:
 
 
 NAMES: tuple[str, ...] = (*NUMBERS, *INPUT, *LAYER, "findings", "fault")
-"""All there are, but for `layer(…)`."""
+"""All names except `layer(…)`."""

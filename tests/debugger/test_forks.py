@@ -94,7 +94,7 @@ def test_tensors_go_over_by_name_and_shape() -> None:
     old = replace(old, slots={"v": np.arange(9.0), "gone": np.ones(9)})
     new = State(Tensors.of({"a.W": np.zeros((2, 2)), "b.W": np.zeros(4), "c.b": np.zeros(1)}), "new")
     new = replace(new, slots={"v": np.full(9, -1.0), "m": np.full(9, -2.0)})
-    state = forks._adopt(old, new, "state")
+    state = forks._merge_states(old, new, "state")
     assert (state.step, state.config) == (7, "new")
     assert {name: tensor.tolist() for name, tensor in state.params.items()} == {
         "a.W": [[1, 1], [1, 1]],
@@ -103,15 +103,15 @@ def test_tensors_go_over_by_name_and_shape() -> None:
     }
     assert state.slots["v"].tolist() == [0, 1, 2, 3, -1, -1, -1, -1, -1]
     assert state.slots.keys() == {"v", "m"}
-    assert forks._adopt(old, new, "parameters").slots == new.slots
+    assert forks._merge_states(old, new, "parameters").slots == new.slots
 
 
 def test_forks_are_told_by_what_changed() -> None:
     view = session("goto 2", "set rate 0.5", 'set activations ["relu", "relu"]').do("forks")
     assert view.message == (
-        "fork 0: the run as it was opened  (3 steps known)\n"
-        "fork 1 from step 2: rate 0.1 → 0.5  (3 steps known)\n"
-        'fork 2 from step 2: activations ["tanh", "relu"] → ["relu", "relu"]  (3 steps known)'
+        "fork 0: the run as it was opened  (3 steps computed)\n"
+        "fork 1 from step 2: rate 0.1 → 0.5  (3 steps computed)\n"
+        'fork 2 from step 2: activations ["tanh", "relu"] → ["relu", "relu"]  (3 steps computed)'
     )
     assert [(course.number, course.origin, course.steps) for course in view.forks.all] == [
         (0, None, 3),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nettui.debugger.history import COLUMNS, SAMPLES, UPDATE, History
+from nettui.debugger.history import COLUMNS, UPDATE_PREFIX, UPDATE_SAMPLES, History
 from nettui.metrics.reading import measure
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
 from nettui.nn.optimizers import Adam
@@ -19,10 +19,10 @@ def test_update_ratios_are_those_of_the_probes_every_few_samples(batch: int) -> 
     history = History()
     steps = run(Net(samples=300, batch=batch, epochs=2).build())
     for step in steps:
-        history.note(step)
-    every = -(-SAMPLES // batch)
+        history.add(step)
+    every = -(-UPDATE_SAMPLES // batch)
     for at, layer in enumerate(("dense1", "dense2", "dense3")):
-        ratios = history.column(f"{UPDATE}{layer}.W")
+        ratios = history.column(f"{UPDATE_PREFIX}{layer}.W")
         assert np.flatnonzero(np.isfinite(ratios)).tolist() == list(range(0, len(steps), every))
         for step in steps[::every]:
             told = measure(step).layers[at].update_ratio
@@ -32,7 +32,7 @@ def test_update_ratios_are_those_of_the_probes_every_few_samples(batch: int) -> 
 def test_a_fault_leaves_no_ratio_and_zero_weights_no_error() -> None:
     history = History()
     for step in run(Net(batch=0, rate=1e200).build()):
-        history.note(step)
+        history.add(step)
     assert np.isnan(history.column("update dense1.W")[-1])
 
 
@@ -41,7 +41,7 @@ def test_the_way_over_a_surface_is_kept() -> None:
     trainer = SurfaceTrainer(DescentConfig(Saddle(), Adam(0.1), Constant(), 20))
     steps = run(trainer)
     for step in steps:
-        history.note(step)
+        history.add(step)
     assert history.names == (*COLUMNS, "x", "y")
     for at, name in enumerate("xy"):
         assert history.column(name).tolist() == [step.before.params["point"][at] for step in steps]

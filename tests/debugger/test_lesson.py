@@ -138,7 +138,7 @@ def test_without_a_lesson_there_is_nothing_to_open() -> None:
 def test_a_condition_on_a_layer_that_is_no_more_changes_nothing() -> None:
     session = Session(NetRecipe(NET))
     session.run.lesson = LessonProgress(Lesson((LessonPoint(parse_place("layer(9).units > 1"), "gone"),)))
-    with pytest.raises(CommandError, match="a layer there is"):
+    with pytest.raises(CommandError, match="a layer of this network"):
         session.do("lesson")
     assert session.view().lesson.phase == "closed"
 

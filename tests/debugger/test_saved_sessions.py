@@ -238,7 +238,7 @@ def test_files_of_one_name_have_shelves_of_their_own(state: Path) -> None:
 
 
 def test_old_sessions_are_let_go(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saved_sessions, "MOST", 3)
+    monkeypatch.setattr(saved_sessions, "MAX_SESSIONS", 3)
     record = nettui.open("gradient-check").snapshot()
     for number in range(5):
         saved_sessions.autosave("digits", saved_sessions.folder("digits") / f"{number}.session")(record)

@@ -414,7 +414,7 @@ def test_who_cannot_go_on_is_told_why() -> None:
 
 def test_another_structure_begins_anew_and_says_so() -> None:
     view = nettui.open("linear-softmax").do("next 2; set network.hidden [3]")
-    assert view.message == "fork 1 begun anew: network.hidden [] → [3]"
+    assert view.message == "fork 1 restarted: network.hidden [] → [3]"
     assert (view.cursor.step, view.cursor.phase) == (0, "update")
     kept = nettui.open("linear-softmax").do("next 2; unstep 3; set train.rate 0.3")
     assert kept.message == "fork 1 from step 2: train.optimizer.rate 0.1 → 0.3"
@@ -438,7 +438,7 @@ def test_a_line_of_text_does_what_its_commands_do() -> None:
 def test_a_replay_that_comes_out_otherwise_is_refused_and_the_cursor_stays(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(keyframes, "MARKED", 1)
+    monkeypatch.setattr(keyframes, "FINGERPRINT_STEPS", 1)
     session = Session(NetRecipe(Net(batch=2, epochs=4), dress=Drifts))
     session.do(Goto(AtStep(19)))
     timeline = session.run.timeline

@@ -47,13 +47,13 @@ class Counting:
 @pytest.fixture(autouse=True)
 def _frugal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Marks as often as may be, so that every replay is seen to be exact."""
-    monkeypatch.setattr(keyframes, "MARKED", 1)
+    monkeypatch.setattr(keyframes, "FINGERPRINT_STEPS", 1)
 
 
 def within(timeline: Timeline, budget: int) -> bool:
     """Whether what it keeps is within the budget, but for the few Steps it always keeps."""
     steps = len(timeline.recent._steps)
-    whole = timeline.recent.nbytes <= budget // 4 or steps <= recent.LEAST
+    whole = timeline.recent.nbytes <= budget // 4 or steps <= recent.MIN_STEPS
     states = sum(state.nbytes for state in timeline.keyframes._states.values())
     ways = sum(state.nbytes for state in timeline.waypoints._states.values())
     assert timeline.keyframes.nbytes == states
@@ -110,7 +110,7 @@ def test_random_access_in_forks_is_the_straight_run_of_their_edits(data: st.Data
 def test_the_spacing_doubles_when_the_budget_is_full() -> None:
     frames, spacings = Keyframes(4 * SIZE), []
     for step in STEPS:
-        frames.pass_by(0, step.after)
+        frames.visit(0, step.after)
         spacings.append(frames.spacing)
     assert sorted(set(spacings)) == [1, 2, 4, 8]
     assert sorted(frames._states) == [(0, 8), (0, 16)]
@@ -119,10 +119,10 @@ def test_the_spacing_doubles_when_the_budget_is_full() -> None:
 
 
 def test_many_small_states_are_thinned_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyframes, "MOST", 5)
+    monkeypatch.setattr(keyframes, "MAX_STATES", 5)
     frames = Keyframes(2**30)
     for step in STEPS:
-        frames.pass_by(0, step.after)
+        frames.visit(0, step.after)
         assert len(frames._states) <= 5
     assert frames.spacing == 4
 
@@ -147,7 +147,7 @@ def test_walking_back_replays_little(budget: int, start: int) -> None:
     timeline.keyframes.budget = 0  # as if they lay very far apart
     timeline.keyframes._thin()
     timeline.recent._steps.clear()
-    trainer, reach = timeline.fork.trainer, timeline.recent.reach(0)
+    trainer, reach = timeline.fork.trainer, timeline.recent.capacity(0)
     trainer.count = 0
     for number in range(start, -1, -1):
         timeline.step(number)
@@ -212,7 +212,7 @@ class Drifts:
 
 def test_a_replay_that_comes_out_otherwise_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     for marked, first in ((1, 11), (7, 14)):
-        monkeypatch.setattr(keyframes, "MARKED", marked)
+        monkeypatch.setattr(keyframes, "FINGERPRINT_STEPS", marked)
         timeline = Timeline(NetRecipe(NET, dress=Drifts))
         assert checksum(timeline.step(LAST)) == PRINTS[LAST]
         timeline.recent, timeline.waypoints = Recent(0), Waypoints(0)
@@ -270,10 +270,10 @@ def test_a_slice_of_the_history_never_changes_while_it_grows() -> None:
     steps = run(trainer)
     assert len(steps) == 600
     for step in steps[:200]:
-        history.note(step)
+        history.add(step)
     early, copy = history.column("loss"), history.column("loss").copy()
     for step in steps:
-        history.note(step)
+        history.add(step)
     assert np.array_equal(early, copy)
     assert history.column("loss").tolist() == [step.loss.total for step in steps]
     assert set(COLUMNS) == {"epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate"}

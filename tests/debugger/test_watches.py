@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.common.errors import CommandError, InvalidValue
+from nettui.common.errors import CommandError
 from nettui.debugger import watches
 from nettui.debugger.session import Session
 from nettui.debugger.view import View

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from nettui.checks import update_ratio
 from nettui.common.text import format_number
-from nettui.debugger.history import UPDATE
+from nettui.debugger.history import UPDATE_PREFIX
 from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, GREEN, LEVELS, MARKS, NOT_REACHED, ORANGE
 from nettui.tui.panel import OfLayers
@@ -49,7 +49,7 @@ class Updates(OfLayers):
         text = Text(no_wrap=True)
         text.append(head[: LABEL + wide] + "now".rjust(FIGURE - 2), DIM)
         for layer in shown:
-            history = view.history.column(f"{UPDATE}{layer.name}.W", view.steps)
+            history = view.history.column(f"{UPDATE_PREFIX}{layer.name}.W", view.steps)
             figure, colour, sign = verdict(layer.update_ratio)
             colour = colour if view.cursor.phase == "update" else NOT_REACHED
             for at, row in enumerate(strip(bin_means(history, wide), tall)):
