@@ -1,4 +1,4 @@
-"""Every test there is, in one command: style, types, floors, behaviour; stops at the first that fails."""
+"""Runs all checks of the repository in one command: style, types, architecture, tests; stops at a failure."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ ROOT = Path(__file__).parents[1]
 COMMANDS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
-    ("mypy", "--strict", "nettui"),
+    ("mypy", "--strict", "nettui", "tests"),
     ("lint-imports",),
     ("pytest", "-n", "3", "--dist", "worksteal"),
 )
-"""Three processes for two cores: tests of the screen wait half of their time."""
+"""Three processes for two cores, because tests of the screen wait half of the time."""
 
 
 def main() -> int:
-    """The exit code of the first command that fails, or 0; words after `tests` go to pytest."""
+    """Returns the exit code of the first command that fails, or 0; further arguments go to pytest."""
     here = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
     for name, *rest in COMMANDS:
         words = [name, *rest, *(sys.argv[1:] if name == "pytest" else ())]

@@ -10,6 +10,7 @@ for _variable in ONE_THREAD:
     os.environ[_variable] = "1"
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
@@ -33,7 +34,7 @@ def _state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def torch() -> ModuleType:
     """PyTorch; a test that needs it is skipped without it, but fails if CI=true, so that CI always has it."""
     try:
-        import torch
+        torch = import_module("torch")
     except ImportError:
         if os.environ.get("CI") == "true":
             pytest.fail("PyTorch is not installed: pip install torch==2.13.0")
