@@ -1,4 +1,4 @@
-"""A recipe whose values can be changed, for the debugger's tests; it has an optimizer with a slot."""
+"""A recipe whose values can be changed, for tests of the debugger; its optimizer may have a slot."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nettui.common.errors import unknown_name
-from nettui.debugger.forks import Fork
+from nettui.debugger.forks import CarriesOver, Fork
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, State, Step
-from tests.nets import Net
+from tests.nets import Net, after
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Momentum:
 
 @dataclass(frozen=True)
 class NetRecipe:
-    """A Net and a seed; `rho` above 0 is momentum, `dress` may put something around the trainer."""
+    """A Net and a seed; with `rho` above 0 it trains with momentum; `dress` may wrap the trainer."""
 
     net: Net
     seed: int = 0
@@ -67,40 +67,41 @@ class NetRecipe:
     def changed(self, path: str, value: str) -> NetRecipe:
         if path not in self.fields:
             raise unknown_name("set", "a field", path, self.fields)
-        parsed = json.loads(value)
+        parsed: Any = json.loads(value)
         if path in ("rho", "seed"):
             return replace(self, **{path: parsed})
         parsed = tuple(parsed) if isinstance(parsed, list) else parsed
-        return replace(self, net=replace(self.net, **{path: parsed}))
+        changes: dict[str, Any] = {path: parsed}
+        return replace(self, net=replace(self.net, **changes))
 
-    def carries_over(self, before: NetRecipe) -> str:
-        free = {"rate": 0.1, "strength": 0.0, "batch": 0, "epochs": 3, "activations": ()}
+    def carries_over(self, before: NetRecipe) -> CarriesOver:
+        free: dict[str, Any] = {"rate": 0.1, "strength": 0.0, "batch": 0, "epochs": 3, "activations": ()}
         if (replace(self.net, **free), self.seed) != (replace(before.net, **free), before.seed):
             return "nothing"
         return "state" if (self.rho > 0) == (before.rho > 0) else "parameters"
 
 
 def straight(fork: Fork, last: int) -> list[Step]:
-    """Steps 0 … last of a fork by plain loops, one for each edit that led to it; the timeline's oracle."""
-    courses = [fork]
-    while courses[0].carries_over != "nothing":
-        assert courses[0].parent is not None
-        courses.insert(0, courses[0].parent)
+    """Steps 0 … last of a fork, computed by one plain loop for each edit: the oracle of the timeline."""
+    branches = [fork]
+    while branches[0].carries_over != "nothing":
+        assert branches[0].parent is not None
+        branches.insert(0, branches[0].parent)
     steps: list[Step] = []
     state: State | None = None
-    for course, end in zip(courses, [*(later.step for later in courses[1:]), last + 1], strict=True):
-        trainer = course.recipe.build()
-        state = _under(state, trainer.start(), course.carries_over)
+    for branch, end in zip(branches, [*(later.step for later in branches[1:]), last + 1], strict=True):
+        trainer = branch.recipe.build()
+        state = _with_config_of(state, trainer.start(), branch.carries_over)
         while state.step < end:
             steps.append(trainer.step(state))
             if steps[-1].end:
                 return steps[: last + 1]
-            state = steps[-1].after
+            state = after(steps[-1])
     return steps[: last + 1]
 
 
-def _under(state: State | None, fresh: State, carries_over: str) -> State:
-    """A State under other hyper-parameters, written once more and simply: no layout ever differs here."""
+def _with_config_of(state: State | None, fresh: State, carries_over: str) -> State:
+    """A State with other hyper-parameters, in a simple form that assumes the same layout."""
     if state is None:
         return fresh
     return replace(state, config=fresh.config, slots=state.slots if carries_over == "state" else fresh.slots)

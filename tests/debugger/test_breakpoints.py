@@ -85,8 +85,9 @@ def test_a_momentary_condition_stops_each_time(text: str) -> None:
 
 def test_next_and_epoch_stop_as_well_but_goto_and_ops_do_not() -> None:
     first = MET[0]
-    for command in (Move("batch", LAST), Move("epoch", 6)):
-        view = session(f"break when loss < {MIDDLE!r}").do(command)
+    moves = (Move("batch", LAST), Move("epoch", 6))
+    for move in moves:
+        view = session(f"break when loss < {MIDDLE!r}").do(move)
         assert (view.cursor.step, view.stopped_by) == (first, f"break 1: loss < {MIDDLE!r}")
     for command in (Goto(AtStep(LAST)), Goto(AtEpoch(5)), Move("op", 10**4)):
         view = session(f"break when loss < {MIDDLE!r}").do(command)

@@ -48,8 +48,9 @@ def test_nothing_typed_offers_every_command() -> None:
 
 def offered(session: Session, text: str) -> list[str]:
     """What the command line of the screen offers."""
-    view = session.view()
-    return complete(text, view.raw.recipe.paths, names(view.raw.step))
+    raw = session.view().raw
+    assert raw is not None
+    return complete(text, raw.recipe.paths, names(raw.step))
 
 
 def test_a_session_knows_its_scenario_s_paths() -> None:

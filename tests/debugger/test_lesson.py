@@ -11,6 +11,7 @@ from nettui.debugger.commands.lessons import OpenLesson
 from nettui.debugger.lesson import Lesson, LessonPoint, LessonProgress, LessonQuestion
 from nettui.debugger.places import AtStep, parse_place
 from nettui.debugger.session import Session
+from nettui.debugger.view import View
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net
 
@@ -32,14 +33,21 @@ def opened(points: int = 0) -> Session:
     return session
 
 
-def told_of(session: Session, *commands: str) -> list[tuple[int, int, str]]:
+def progress(view: View) -> LessonProgress:
+    assert view.lesson is not None
+    return view.lesson
+
+
+def after_each(session: Session, *commands: str) -> list[tuple[int, int, str]]:
     """After each command: step, point, phase."""
     views = [session.do(command) for command in commands]
-    return [(view.cursor.step, view.lesson.number, view.lesson.phase) for view in views]
+    return [(view.cursor.step, progress(view).number, progress(view).phase) for view in views]
 
 
 def test_a_lesson_leads_from_point_to_point() -> None:
-    assert told_of(opened(), *["lesson", "lesson", "answer 2", "lesson", "answer 1", "lesson", "lesson"]) == [
+    assert after_each(
+        opened(), *["lesson", "lesson", "answer 2", "lesson", "answer 1", "lesson", "lesson"]
+    ) == [
         (0, 1, "told"),
         (0, 2, "asked"),  # the question comes before its place
         (4, 2, "told"),
@@ -52,7 +60,7 @@ def test_a_lesson_leads_from_point_to_point() -> None:
 
 def test_a_question_can_be_passed_over_and_a_lesson_closed_and_gone_on_with() -> None:
     session = opened()
-    assert told_of(session, "lesson 2", "lesson close", "lesson", "lesson", "lesson close", "lesson") == [
+    assert after_each(session, "lesson 2", "lesson close", "lesson", "lesson", "lesson close", "lesson") == [
         (0, 2, "asked"),
         (0, 1, "closed"),
         (0, 2, "asked"),  # it was not answered
@@ -60,14 +68,14 @@ def test_a_question_can_be_passed_over_and_a_lesson_closed_and_gone_on_with() ->
         (4, 2, "closed"),
         (4, 3, "asked"),
     ]
-    assert session.do("lesson back").lesson.number == 2
-    assert session.do("l; l; l; l; L").lesson.number == 3
-    assert session.do("lesson 4; l; L").lesson.number == 4  # closed, it shows its last point again
+    assert progress(session.do("lesson back")).number == 2
+    assert progress(session.do("l; l; l; l; L")).number == 3
+    assert progress(session.do("lesson 4; l; L")).number == 4  # closed, it shows its last point again
 
 
 def test_what_was_learned_before_is_gone_on_with_and_a_whole_lesson_begins_anew() -> None:
-    assert told_of(opened(2), "lesson") == [(0, 3, "asked")]
-    assert told_of(opened(4), "lesson") == [(0, 1, "told")]
+    assert after_each(opened(2), "lesson") == [(0, 3, "asked")]
+    assert after_each(opened(4), "lesson") == [(0, 1, "told")]
 
 
 def test_a_run_stops_at_the_next_point_once_the_lesson_is_open() -> None:
@@ -76,9 +84,9 @@ def test_a_run_stops_at_the_next_point_once_the_lesson_is_open() -> None:
     session.do("restart; lesson")
     view = session.do("continue")
     assert (view.cursor.step, view.stopped_by, view.hidden_by_question) == (4, "lesson", True)
-    assert view.lesson.ask == ASK
+    assert progress(view).ask == ASK
     view = session.do("answer 1")
-    assert (view.cursor.step, view.hidden_by_question, view.lesson.chosen) == (4, False, 0)
+    assert (view.cursor.step, view.hidden_by_question, progress(view).chosen) == (4, False, 0)
     assert session.do("next 2").stopped_by is None
     assert session.do("continue").cursor.step == 8
     assert session.do("lesson close; continue").stopped_by == "end"
@@ -96,7 +104,7 @@ def test_a_breakpoint_at_a_point_is_what_stopped_there() -> None:
     session = opened()
     view = session.do("lesson; break when step == 4; continue")
     assert view.stopped_by == "break 1: step == 4"
-    assert view.lesson.ask == ASK
+    assert progress(view).ask == ASK
 
 
 def test_a_place_this_run_does_not_come_to_is_told() -> None:
@@ -108,7 +116,7 @@ def test_a_place_this_run_does_not_come_to_is_told() -> None:
         "the lesson is about a step where loss < 0, which this run does not reach"
     )
     assert session.do("lesson").message == "the lesson is about step 99, which this run does not reach"
-    assert session.do("lesson back").lesson.number == 1
+    assert progress(session.do("lesson back")).number == 1
 
 
 @pytest.mark.parametrize(
@@ -140,7 +148,7 @@ def test_a_condition_on_a_layer_that_is_no_more_changes_nothing() -> None:
     session.run.lesson = LessonProgress(Lesson((LessonPoint(parse_place("layer(9).units > 1"), "gone"),)))
     with pytest.raises(CommandError, match="a layer of this network"):
         session.do("lesson")
-    assert session.view().lesson.phase == "closed"
+    assert progress(session.view()).phase == "closed"
 
 
 @pytest.mark.parametrize(

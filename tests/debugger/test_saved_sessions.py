@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -180,7 +181,7 @@ def test_a_session_s_scenario_is_that_it_was_opened_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [{"set": {"train.batch": 8}}, {"seed": 1}])
-def test_a_session_takes_no_other_values(options: dict[str, object], tmp_path: Path) -> None:
+def test_a_session_takes_no_other_values(options: dict[str, Any], tmp_path: Path) -> None:
     nettui.open("digits").do(f"save {tmp_path}/bug.session")
     with pytest.raises(InputError, match="keeps its own values"):
         nettui.open(f"{tmp_path}/bug.session", **options)

@@ -31,21 +31,25 @@ from nettui.nn.trainer import BackPropTrainer
 from nettui.types import State, Step
 from tests.debugger.recipes import NetRecipe
 from tests.debugger.test_timeline import EDITS, Drifts
-from tests.nets import Net, checksum, run, with_value
+from tests.nets import Net, after, checksum, run, with_value
 
 NET = Net(batch=3, epochs=3)
 SIZE = 3 * run(NET.build())[0].before.nbytes
-CONDITIONS = {
+CONDITIONS: dict[str, Callable[[list[Step], int], bool]] = {
     "every(4)": lambda run, n: n % 4 == 0,
     "loss < prev(loss)": lambda run, n: falls(run, n) and not falls(run, n - 1),
 }
+
+
+NEVER = 10**9
+"""A step that no run reaches."""
 
 
 def falls(run: list[Step], n: int) -> bool:
     return n > 0 and run[n].loss.total < run[n - 1].loss.total
 
 
-class ForkSummary:
+class ModelFork:
     """The model's fork: from which step on which recipe holds, where it came from, and its whole run."""
 
     def __init__(self, segments: list[tuple[int, NetRecipe]], origin: int | None, edit: Edit | None) -> None:
@@ -53,19 +57,17 @@ class ForkSummary:
         self.run: list[Step] = []
         self.known = 0
         state = None
-        for (start, recipe), end in zip(
-            segments, [*(step for step, _ in segments[1:]), math.inf], strict=True
-        ):
+        for (start, recipe), end in zip(segments, [*(step for step, _ in segments[1:]), NEVER], strict=True):
             state = self._begin(recipe, state, start)
             trainer = recipe.build()
             while state.step < end and not (self.run and self.run[-1].end):
                 self.run.append(trainer.step(state))
-                state = self.run[-1].after
+                state = after(self.run[-1])
         self.prints = [checksum(step) for step in self.run]
         self.readings = [repr(tuple(measure(step))) for step in self.run]
 
     def _begin(self, recipe: NetRecipe, state: State | None, start: int) -> State:
-        fresh = recipe.build().start()
+        fresh: State = recipe.build().start()
         if state is None:
             return fresh
         slots = state.slots if state.slots.keys() == fresh.slots.keys() else fresh.slots
@@ -89,8 +91,9 @@ class Walk(RuleBasedStateMachine):
 
     def reset(self, recipe: NetRecipe) -> None:
         self.root = recipe
-        self.forks = [ForkSummary([(0, recipe)], None, None)]
-        self.fork, self.stopped = 0, None
+        self.forks = [ModelFork([(0, recipe)], None, None)]
+        self.fork = 0
+        self.stopped: str | None = None
         self.stand(0)
 
     @property
@@ -115,9 +118,9 @@ class Walk(RuleBasedStateMachine):
         ]
         return found[0] if found else None
 
-    def forward(self, target: float, heed: bool) -> None:
+    def forward(self, target: int, heed: bool) -> None:
         """On to a step, or to where something stops before or there."""
-        for n in range(self.at + 1, min(target, self.last) + 1 if target < math.inf else self.last + 1):
+        for n in range(self.at + 1, min(target, self.last) + 1):
             self.stand(n)
             if heed and (stop := self.met(n)):
                 self.stopped = stop
@@ -131,9 +134,9 @@ class Walk(RuleBasedStateMachine):
             self.stand(max(target, 0))
             self.stopped = "start" if target < 0 else None
 
-    def where(self, holds: Callable[[Step], bool], start: int) -> float:
-        """The first step from `start` on where it holds; infinity where there is none."""
-        return next((n for n in range(start, self.last + 1) if holds(self.run[n])), math.inf)
+    def where(self, holds: Callable[[Step], bool], start: int) -> int:
+        """The first step from `start` on where it holds; NEVER if there is none."""
+        return next((n for n in range(start, self.last + 1) if holds(self.run[n])), NEVER)
 
     @rule(count=st.integers(1, 9), sign=st.sampled_from((1, -1)))
     def batches(self, count: int, sign: int) -> None:
@@ -144,7 +147,7 @@ class Walk(RuleBasedStateMachine):
     def epochs(self, count: int) -> None:
         self.do(Move("epoch", count))
         for _ in range(count):
-            end = self.where(lambda step: step.after.epoch > step.before.epoch, self.at + 1)
+            end = self.where(lambda step: after(step).epoch > step.before.epoch, self.at + 1)
             self.forward(end, heed=True)
             if self.stopped:
                 return
@@ -189,7 +192,7 @@ class Walk(RuleBasedStateMachine):
     @rule()
     def to_the_end(self) -> None:
         self.do(Continue())
-        self.forward(math.inf, heed=True)
+        self.forward(NEVER, heed=True)
 
     @rule()
     def back_to_where_something_stops(self) -> None:
@@ -211,6 +214,7 @@ class Walk(RuleBasedStateMachine):
         self.forward(min(start + patience, self.last + 1), heed=True)
         if self.stopped is None:
             self.stopped = "pause"
+        assert self.stopped is not None
         met = self.stopped.startswith("break")
         assert seen == list(range(start + 1, self.at + (not met)))
 
@@ -233,7 +237,7 @@ class Walk(RuleBasedStateMachine):
                 self.do(SetValue(*edit))
             return
         self.do(SetValue(*edit))
-        self.forks.append(ForkSummary(segments, self.fork, Edit(self.at, *edit)))
+        self.forks.append(ModelFork(segments, self.fork, Edit(self.at, *edit)))
         self.fork, self.stopped = len(self.forks) - 1, None
         self.stand(self.at if len(segments) > 1 else 0, self.op)
 
@@ -286,10 +290,11 @@ class Walk(RuleBasedStateMachine):
         view, here = self.view, self.forks[self.fork]
         curves = [(here, view.history, view.steps)]
         if view.forks.ghost:
+            assert here.origin is not None
             curves.append((self.forks[here.origin], view.forks.ghost.history, view.forks.ghost.steps))
-        for course, history, steps in curves:
-            assert steps == course.known
-            assert history.column("loss", steps).tolist() == [step.loss.total for step in course.run[:steps]]
+        for fork, history, steps in curves:
+            assert steps == fork.known
+            assert history.column("loss", steps).tolist() == [step.loss.total for step in fork.run[:steps]]
         assert [fork.steps for fork in view.forks.all] == [fork.known for fork in self.forks]
         assert [fork.edit for fork in view.forks.all] == [fork.edit for fork in self.forks]
         assert [fork.origin for fork in view.forks.all] == [fork.origin for fork in self.forks]
@@ -328,11 +333,9 @@ def test_a_fault_stops_every_way_forward_at_its_op(command: Command) -> None:
     view = Session(NetRecipe(NET, dress=Explodes)).do(command)
     assert view.stopped_by == "fault"
     assert view.cursor[0] == 5
-    assert (
-        view.cursor[2:]
-        == ("forward", "dense2")
-        == (view.reading.nonfinite.phase, view.reading.nonfinite.site)
-    )
+    event = view.reading.nonfinite
+    assert event is not None
+    assert view.cursor[2:] == ("forward", "dense2") == (event.phase, event.site)
     assert view.cursor.op == len(view.ops) - 1
     (finding,) = [finding for finding in view.findings if finding.check == "non-finite"]
     assert (finding.status, finding.course) == ("fail", "6.5")
@@ -376,6 +379,7 @@ def test_the_gradient_check_is_of_the_step_the_cursor_is_in() -> None:
     assert table.verdict in ("ok", "kink")
     assert table.loss == pytest.approx(session.step.loss.total)
     back = {(entry.name, entry.index): entry.backprop for entry in table.entries}
+    assert session.step.gradients is not None
     for name, gradient in session.step.gradients.items():
         assert all(back[name, index] == pytest.approx(value) for index, value in np.ndenumerate(gradient))
 
