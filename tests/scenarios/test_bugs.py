@@ -26,14 +26,14 @@ def test_the_network_learns_well_only_without_the_bug(name: str, seed: int) -> N
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize(("name", "fault"), BUGS.items())
+@pytest.mark.parametrize(("name", "bug"), BUGS.items())
 def test_the_checks_name_the_bug_first_and_find_nothing_without_it(name: str, bug: str, seed: int) -> None:
     report = nettui.check(name, seed=seed)
     assert (report.verdict, report.diagnosis[0].name) == ("fail", bug)
     assert nettui.check(name, {"fault.name": "none"}, seed).diagnosis == ()
 
 
-@pytest.mark.parametrize(("name", "fault"), BUGS.items())
+@pytest.mark.parametrize(("name", "bug"), BUGS.items())
 def test_only_the_last_point_of_the_lesson_names_the_bug(name: str, bug: str) -> None:
     *hints, last = load(name).lesson
     for language in ("en", "fr"):
