@@ -1,4 +1,4 @@
-"""The Textual application: opens the home screen or a debugger, and lends the palette its commands."""
+"""The Textual application: opens the home screen or the debugger, and fills the command palette."""
 
 from __future__ import annotations
 
@@ -35,24 +35,24 @@ from nettui.tui.screens.home import HomeScreen
 
 
 class NettuiApp(App[None]):
-    """One screen above another: home below, the debugger on top."""
+    """Shows the home screen, the debugger above it, or the debugger alone."""
 
     TITLE = "nettui"
     CSS_PATH: ClassVar[str] = "nettui.tcss"
 
-    def __init__(self, first: Callable[[NettuiApp], Screen[None]]) -> None:
+    def __init__(self, make_screen: Callable[[NettuiApp], Screen[None]]) -> None:
         super().__init__()
-        self._first = first
+        self._make_screen = make_screen
 
     def on_mount(self) -> None:
-        self.push_screen(self._first(self))
+        self.push_screen(self._make_screen(self))
         if sys.stdin.isatty() and hasattr(select, "poll"):
-            self.set_interval(1.0, self._leave_with_terminal)
-            for number in (signal.SIGTERM, signal.SIGHUP):  # the terminal is given back as it was
+            self.set_interval(1.0, self._exit_without_terminal)
+            for number in (signal.SIGTERM, signal.SIGHUP):  # restores the terminal
                 asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
 
-    def _leave_with_terminal(self) -> None:
-        """Quits when the terminal is gone, window closed or line cut: no key could do it any more."""
+    def _exit_without_terminal(self) -> None:
+        """Exits when the terminal is gone, for example because its window was closed."""
         poll = select.poll()
         poll.register(sys.stdin, select.POLLHUP)
         if poll.poll(0):
@@ -64,22 +64,25 @@ class NettuiApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         for command in super().get_system_commands(screen):
-            if command.title not in ("Keys", "Maximize", "Minimize"):  # `?` and `z` do these
+            if command.title not in ("Keys", "Maximize", "Minimize"):  # nettui has keys for these: ? and z
                 yield command
         if isinstance(screen, DebuggerScreen):
             for syntax in COMMANDS:
-                yield SystemCommand(syntax.name, syntax.summary, partial(screen.choose, syntax))
+                yield SystemCommand(syntax.name, syntax.summary, partial(screen.run_from_palette, syntax))
 
 
-def home(
+def home_screen(
     plain: bool = False,
     autosave: Callable[[str], Autosave | None] = lambda name: None,
     language: Language = "en",
 ) -> Callable[[NettuiApp], HomeScreen]:
-    """The home screen; what is chosen there opens above it, kept by what `keeper` gives for its name."""
+    """Makes the home screen, which opens the selected scenario in the debugger.
 
-    def first(app: NettuiApp) -> HomeScreen:
-        def choose(name: str) -> None:
+    `autosave` returns what saves the session of a scenario, by its name; None does not save it.
+    """
+
+    def make_screen(app: NettuiApp) -> HomeScreen:
+        def open_scenario(name: str) -> None:
             try:
                 scenario = load(name)
             except InputError as problem:
@@ -90,52 +93,56 @@ def home(
 
         return HomeScreen(
             [*list_user_scenarios(Path()), *list_shipped_scenarios()],
-            choose,
+            open_scenario,
             plain,
             catalogue(language).gettext,
         )
 
-    return first
+    return make_screen
 
 
 def run_session(
     start: Callable[[], Session],
     scenario: Scenario,
-    keep: Autosave | None,
+    autosave: Autosave | None,
     ascii: bool = False,
     language: Language = "en",
 ) -> int:
-    """The debugger on a screen, on the session that `start` gives; returns the exit code."""
-    plain = ascii or _poor()
-    return _run(lambda app: _debugger(start, scenario, keep, plain, language))
+    """Shows the debugger with the session that `start` returns; returns the exit code."""
+    plain = ascii or _needs_ascii()
+    return _run(lambda app: _debugger(start, scenario, autosave, plain, language))
 
 
 def run_home(autosave: Callable[[str], Autosave], ascii: bool = False, language: Language = "en") -> int:
-    """The home screen; returns the exit code."""
-    return _run(home(ascii or _poor(), autosave, language))
+    """Shows the home screen; returns the exit code."""
+    return _run(home_screen(ascii or _needs_ascii(), autosave, language))
 
 
-def _run(first: Callable[[NettuiApp], Screen[None]]) -> int:
-    app = NettuiApp(first)
+def _run(make_screen: Callable[[NettuiApp], Screen[None]]) -> int:
+    app = NettuiApp(make_screen)
     app.run()
     return app.return_code or 0
 
 
 def _debugger(
-    start: Callable[[], Session], scenario: Scenario, keep: Autosave | None, plain: bool, language: Language
+    start: Callable[[], Session],
+    scenario: Scenario,
+    autosave: Autosave | None,
+    plain: bool,
+    language: Language,
 ) -> DebuggerScreen:
-    learned = LessonLog(user_state_path("nettui") / "lessons.json")
+    log = LessonLog(user_state_path("nettui") / "lessons.json")
 
-    def opened() -> Session:
+    def open_with_lesson() -> Session:
         session = start()
-        session.autosave = keep
-        session.run.lesson = lesson_progress(scenario, language, learned.points(scenario.name))
+        session.autosave = autosave
+        session.run.lesson = lesson_progress(scenario, language, log.points(scenario.name))
         return session
 
     page, translate = scenario.view.page, catalogue(language).gettext
-    return DebuggerScreen(opened, plain, page, translate, partial(learned.note, scenario.name))
+    return DebuggerScreen(open_with_lesson, plain, page, translate, partial(log.save, scenario.name))
 
 
-def _poor() -> bool:
-    """Whether the terminal does not speak UTF-8; asked before the app takes stdout."""
+def _needs_ascii() -> bool:
+    """Whether stdout cannot encode UTF-8; must be called before the app replaces stdout."""
     return "utf" not in (sys.stdout.encoding or "").lower()

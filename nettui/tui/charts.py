@@ -117,12 +117,12 @@ def words_to_ascii(words: str) -> str:
     return words.translate(_WORDS).encode("ascii", "replace").decode()
 
 
-def mark(status: Status) -> tuple[str, str]:
+def status_mark(status: Status) -> tuple[str, str]:
     """The sign and colour of a status; the sign alone is enough to tell statuses apart."""
     return MARKS[status], STYLES[status]
 
 
-def columns(counts: Sequence[int], width: int, height: int) -> list[str]:
+def histogram(counts: Sequence[int], width: int, height: int) -> list[str]:
     """A histogram as `height` lines of `width` cells, the highest bin full; empty bins stay blank."""
     bins = _regroup(counts, width)
     top, steps = bins.max(initial=0.0), len(LEVELS)
@@ -203,7 +203,7 @@ def thin_out(x: Array, y: Array, points: int = MAX_POINTS) -> tuple[Array, Array
     return x[kept], y[kept]
 
 
-def lines(
+def line_chart(
     curves: Sequence[Curve], width: int, height: int, log: bool | None = None, powers: bool = False
 ) -> Text:
     """A chart with axes, by plotext; by default, y is on a log scale where it spans more than LOG_RATIO.

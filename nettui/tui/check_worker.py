@@ -1,4 +1,4 @@
-"""Puts the checks to a copy of a network in a thread of its own, while the session goes on."""
+"""Runs the checks on a network in a separate thread, while the session continues."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ from nettui.checks.run import CheckProgress, run_checks, select_checks
 from nettui.debugger.view import View
 
 SLICE = 0.008
-"""Seconds the checks keep the interpreter before they let others have it for a moment."""
+"""Seconds that the checks run before they yield the interpreter to other threads."""
 
-PATIENCE = 1.0
-"""Seconds one waits at most for the thread to end."""
+JOIN_TIMEOUT = 1.0
+"""The longest wait for the thread to end, in seconds."""
 
 
-class Examiner:
-    """`latest` is what is known so far; it is complete when it has no turn any more.
+class CheckWorker:
+    """Runs all checks on the network of a View; `latest` is the report so far.
 
-    An exception ends the thread and is left in `broken`, for the screen to raise it. States and trainers are
-    immutable: the copy is the View's own.
+    The report is complete once its `progress` is None. An exception ends the thread and is stored in `error`,
+    for the screen to raise. No copy of the network is needed, because states and trainers are immutable.
     """
 
     def __init__(self, view: View) -> None:
         assert view.raw is not None
-        self.broken: Exception | None = None
+        self.error: Exception | None = None
         self._checks = list(select_checks().values())
         progress = CheckProgress("", 0, len(self._checks))
         self._probe = Probe(view.raw.trainer, view.checked_state, self._pulse)
         self.latest = replace(view.empty_report, progress=progress)
         self._stopped = threading.Event()
         self._yielded = 0.0
-        self._thread = threading.Thread(target=self._work, name="examiner", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="checks", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends the thread before its time."""
+        """Cancels the checks and ends the thread."""
         self._stopped.set()
-        self._thread.join(PATIENCE)
+        self._thread.join(JOIN_TIMEOUT)
 
     def _work(self) -> None:
         try:
@@ -49,7 +49,7 @@ class Examiner:
         except InterruptedError:
             return
         except Exception as error:
-            self.broken = error
+            self.error = error
 
     def _on_progress(self, progress: CheckProgress) -> None:
         self.latest = replace(self.latest, progress=progress)

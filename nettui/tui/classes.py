@@ -1,29 +1,29 @@
-"""How a class is drawn: a shape or a letter, and a colour that never stands alone."""
+"""Shapes, letters and colours for the classes of a data set; colour is never the only difference."""
 
 from __future__ import annotations
 
 from nettui.tui.charts import RUN_COLOURS
 
 COLOURS = (*RUN_COLOURS, "#7fe0d4", "#b07840")
-"""Those of the compared runs and two more; after ten classes they begin anew."""
+"""The colours of the compared runs and two more; they repeat after ten classes."""
 
-FEW = 4
-"""So many classes have a shape each."""
+MAX_SHAPES = 4
+"""The most classes that each have a shape of their own."""
 
 SHAPES = (
     ("●■▲★", "○□△☆"),
     ("0123456789", "abcdefghij"),
     ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"),
 )
-"""For training and for held-out samples; the first pair that has enough for all classes."""
+"""Pairs for training and held-out samples; the first pair with enough characters is used."""
 
 
 def colour(label: int) -> str:
-    """Of class `label`."""
+    """The colour of class number `label`."""
     return COLOURS[label % len(COLOURS)]
 
 
 def shape(label: int, classes: int, held_out: bool = False) -> str:
-    """Of a sample of class `label`, one of so many."""
+    """The shape of a sample of class number `label`, of `classes` classes."""
     marks = next((pair for pair in SHAPES if classes <= len(pair[0])), SHAPES[-1])[held_out]
     return marks[label % len(marks)]

@@ -1,4 +1,4 @@
-"""Runs the Session in a thread of its own, so that the screen never waits for a mini-batch."""
+"""Runs the Session in a separate thread, so that the screen never waits for a mini-batch."""
 
 from __future__ import annotations
 
@@ -17,43 +17,43 @@ from nettui.debugger.commands.movement import Continue
 from nettui.debugger.commands.questions import RunChecks
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.tui.measurements import MeasurementResult, Wish
+from nettui.tui.measurements import MeasurementRequest, MeasurementResult
 
 FRAME = 1 / 15
 """Seconds between two Views while running."""
 
 SLICE = 0.008
-"""Seconds a running session keeps the interpreter before it lets the screen have it for a moment."""
+"""Seconds that a running session computes before it yields the interpreter to the screen."""
 
-QUIET = 0.15
-"""Seconds of standing still after which something is measured."""
+IDLE_DELAY = 0.15
+"""Seconds without a command after which the engine starts to measure."""
 
-LIVE, SHARE = 1.0, 0.05
-"""Seconds between two gradient checks while running, and the share of the time that they take at most."""
+LIVE_INTERVAL, MAX_LIVE_SHARE = 1.0, 0.05
+"""While running: least seconds between two gradient checks, and the largest share of the time they take."""
 
 PACES = (1, 3, 10, 30, None)
-"""Mini-batches a second of a run that is to be watched; None is full speed."""
+"""The paces of a run, in mini-batches per second; None is full speed."""
 
 TICK = 0.01
-"""Seconds that a paced run looks away from the commands."""
+"""Seconds that a paced run sleeps before it checks for commands again."""
 
-KEEP = 5.0
-"""Seconds between two times that a running session is saved."""
+SAVE_INTERVAL = 5.0
+"""Seconds between two saves of a running session."""
 
-PATIENCE = 5.0
-"""Seconds one waits at most for the thread to end."""
+JOIN_TIMEOUT = 5.0
+"""The longest wait for the thread to end, in seconds."""
 
 
 class Engine:
-    """Commands in by `submit`; Views out: `latest` while running, `publish` when a line is done.
+    """Runs lines of commands: `submit` queues a line, `publish` receives its View and the rest of the line.
 
-    A line is done as far as the first command that is not the session's: a check, for which it does not wait,
-    or an export, which is of the screen. `publish` is given what is left of the line as well.
-    An exception ends the thread and is left in `broken`, for the screen to raise it. While the session stands
-    still the `wishes` are measured, one after the other, until a command comes in; while it runs, the one for
-    a gradient check is now and then. `pace`, one of PACES, holds for runs forward and may be changed at any
-    time.
-    All of the session is touched by the engine's thread alone; Views are immutable and may go anywhere.
+    While a line runs, `latest` is its newest View. The engine runs a line up to the first command that the
+    screen must handle, a check or an export; the rest starts with that command. While the session is paused
+    and no command is queued, the `requests` are measured one after another; while it runs, the gradient check
+    among them is measured from time to time. `pace`, one of PACES, applies to forward runs and may be changed
+    at any time. An exception ends the thread and is stored in `error`, for the screen to raise.
+
+    Only the engine's thread uses the session; Views are immutable and safe to use in any thread.
     """
 
     def __init__(
@@ -64,136 +64,137 @@ class Engine:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.latest: View | None = None
-        self.broken: Exception | None = None
+        self.error: Exception | None = None
         self.pace: int | None = None
-        self.wishes: Sequence[Wish] = ()
+        self.requests: Sequence[MeasurementRequest] = ()
         self._start, self._publish = start, publish
         self._clock, self._sleep = clock, sleep
         self._commands: queue.SimpleQueue[Sequence[Command] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
-        self._asked: Sequence[Command] | None = None
+        self._submitted: Sequence[Command] | None = None
         self._done: Sequence[Command] | None = None
-        self._drawn = self._yielded = self._due = self._stepped = self._kept = 0.0
+        self._drawn = self._yielded = self._due = self._stepped = self._saved = 0.0
         self._live: MeasurementResult | None = None
 
     @property
     def running(self) -> bool:
-        """Whether the latest line runs: from its submission on, which may be long before its first View."""
-        line = self._asked
+        """Whether the latest line contains a run and is not done; true as soon as it is submitted."""
+        line = self._submitted
         return line is not self._done and any(isinstance(command, Continue) for command in line or ())
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends the thread, and waits until the session is saved."""
+        """Ends the thread; waits until the session has been saved."""
         self.submit(None)
-        self._thread.join(PATIENCE)
+        self._thread.join(JOIN_TIMEOUT)
 
     def submit(self, line: Sequence[Command] | None) -> None:
-        """Queues commands that belong together; a running line stops for them. None ends the thread."""
-        self._asked = line
+        """Queues a line of commands, and stops the running line. None ends the thread."""
+        self._submitted = line
         self._commands.put(line)
 
     def _work(self) -> None:
         try:
             self._serve()
         except Exception as error:
-            self.broken = error
+            self.error = error
 
     def _serve(self) -> None:
         session = self._start()
         view = session.view()
         self._publish(view, ())
-        granted: dict[str, Wish] = {}
-        moved = False
+        measured: dict[str, MeasurementRequest] = {}
+        unsaved = False
         while True:
             try:
-                line = self._commands.get(timeout=QUIET)
+                line = self._commands.get(timeout=IDLE_DELAY)
             except queue.Empty:
-                if moved and (trouble := session.save()):
-                    self._publish(_without_inspected(view, trouble), ())
-                moved = False
-                wish = next((wish for wish in self.wishes if granted.get(wish.fills) != wish), None)
-                if wish and (found := self._measure(session, wish)):
-                    granted[wish.fills] = wish
-                    view = found.add_to(view)
+                if unsaved and (error := session.save()):
+                    self._publish(_without_inspected(view, error), ())
+                unsaved = False
+                due = (request for request in self.requests if measured.get(request.field) != request)
+                request = next(due, None)
+                if request and (result := self._measure(session, request)):
+                    measured[request.field] = request
+                    view = result.add_to(view)
                     self._publish(view, ())
                 continue
             if line is None:
                 session.save()
                 return
-            self._live, self._due = None, self._clock() + LIVE
-            view, rest = self._carry_out(session, line)
-            granted.clear()
-            moved, self.latest = True, None
+            self._live, self._due = None, self._clock() + LIVE_INTERVAL
+            view, rest = self._run_line(session, line)
+            measured.clear()
+            unsaved, self.latest = True, None
             self._done = line
             self._publish(view, rest)
 
-    def _carry_out(self, session: Session, line: Sequence[Command]) -> tuple[View, Sequence[Command]]:
-        """The line as far as it is the session's: what it leads to, with all that was told, and its rest."""
-        view, told = _without_inspected(session.view()), list[str]()
-        mine = [*takewhile(lambda command: not isinstance(command, RunChecks | Export), line)]
-        rest = line[len(mine) :]
-        for command in mine:
+    def _run_line(self, session: Session, line: Sequence[Command]) -> tuple[View, Sequence[Command]]:
+        """Runs a line up to the first check or export; returns the View, with all messages, and the rest."""
+        view, messages = _without_inspected(session.view()), list[str]()
+        commands = [*takewhile(lambda command: not isinstance(command, RunChecks | Export), line)]
+        rest = line[len(commands) :]
+        for command in commands:
             paced = isinstance(command, Continue) and not command.back
             self._stepped = self._clock()
             try:
                 view = session.do(command, self._paced if paced else self._pulse)
             except NettuiError as error:
                 view, rest = session.view(), ()
-                told.append(str(error))
+                messages.append(str(error))
                 break
             if view.message and not (view.results.inspected and view.hidden_by_question):
-                told.append(view.message)
-            if view.stopped_by == "pause" and not self._commands.empty():  # by this, not long before
+                messages.append(view.message)
+            if view.stopped_by == "pause" and not self._commands.empty():  # by the queued line
                 rest = ()
                 break
-        return replace(view, message="\n".join(told) or None), rest
+        return replace(view, message="\n".join(messages) or None), rest
 
     def _paced(self, session: Session) -> bool:
-        """Keeps to the pace, where there is one, and leaves the View of every mini-batch."""
+        """Waits as long as the pace requires; if there is a pace, every mini-batch is shown."""
         self._drawn = -math.inf if self.pace else self._drawn
-        going = self._pulse(session)
-        while going and self.pace and (left := self._stepped + 1 / self.pace - self._clock()) > 0:
+        keep_going = self._pulse(session)
+        while keep_going and self.pace and (left := self._stepped + 1 / self.pace - self._clock()) > 0:
             self._sleep(min(left, TICK))
-            going = self._commands.empty()
+            keep_going = self._commands.empty()
         self._stepped = self._clock()
-        return going
+        return keep_going
 
     def _pulse(self, session: Session) -> bool:
-        """Leaves a View for the screen now and then; stops the session when something else is wanted."""
+        """Updates the View and saves at intervals; returns whether to keep going: no, if a line is queued."""
         now = self._clock()
         if now > self._due:
-            wish = next((wish for wish in self.wishes if wish.fills == "gradcheck"), None)
-            self._live = (wish and self._measure(session, wish)) or self._live
-            self._due = self._clock() + max(LIVE, (self._clock() - now) / SHARE)
+            request = next((request for request in self.requests if request.field == "gradcheck"), None)
+            self._live = (request and self._measure(session, request)) or self._live
+            self._due = self._clock() + max(LIVE_INTERVAL, (self._clock() - now) / MAX_LIVE_SHARE)
         if now - self._drawn > FRAME:
             view = session.view(running=True)
             self.latest, self._drawn = self._live.add_to(view) if self._live else view, now
-        if now - self._kept > KEEP:
+        if now - self._saved > SAVE_INTERVAL:
             session.save()
-            self._kept = self._clock()
+            self._saved = self._clock()
         if now - self._yielded > SLICE:
             self._sleep(0.001)
             self._yielded = self._clock()
         return self._commands.empty()
 
-    def _measure(self, session: Session, wish: Wish) -> MeasurementResult | None:
+    def _measure(self, session: Session, request: MeasurementRequest) -> MeasurementResult | None:
         """The fields of a View that the wish fills; None where a command came in, or it is wished no more."""
 
         def pulse() -> None:
-            if not self._commands.empty() or wish not in self.wishes:
+            if not self._commands.empty() or request not in self.requests:
                 raise InterruptedError
 
         try:
-            return MeasurementResult(wish.fills, wish.measure(session, pulse))
+            return MeasurementResult(request.field, request.measure(session, pulse))
         except InterruptedError:
             return None
         except InvalidValue as problem:
-            return MeasurementResult(wish.fills, message=str(problem))
+            return MeasurementResult(request.field, message=str(problem))
 
 
 def _without_inspected(view: View, message: str | None = None) -> View:
-    """The View with another message, and without the explanations that earlier commands asked for."""
+    """The View with another message, and without the explanations of earlier commands."""
     return replace(view, message=message, results=replace(view.results, inspected=()))

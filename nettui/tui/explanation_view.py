@@ -12,7 +12,7 @@ from rich.text import Text
 from nettui.common.language import Translate
 from nettui.common.text import format_number, format_percent
 from nettui.explain import Explanation
-from nettui.tui.charts import BLUE, DIM, GREY, ORANGE, SELECTED, bar, mark
+from nettui.tui.charts import BLUE, DIM, GREY, ORANGE, SELECTED, bar, status_mark
 
 FIGURE, SHARE, BAR = 10, 7, 12
 """Cells of a contribution, of its share, and of its bar on wide screens."""
@@ -23,24 +23,24 @@ WIDE_SCREEN = 110
 
 @dataclass(frozen=True)
 class Level:
-    """An explanation and its selected line: one of its terms, or of the related numbers below them.
+    """An explanation and its selected line, which is a term or one of the related numbers below the terms.
 
-    `factor` is the selected one of the term's factors that can be inspected, None for the last; `times` is
-    the multiplication sign.
+    `factor` is the index of the selected factor among those of the term that can be inspected, None for the
+    last one; `times` is the multiplication sign.
     """
 
-    found: Explanation
+    explanation: Explanation
     line: int = 0
     factor: int | None = None
     times: str = "·"
 
-    def moved(self, by: int) -> Level:
-        """Selects a line further up or down."""
-        last = len(self.found.terms) + len(self.found.see) - 1
+    def select_line(self, by: int) -> Level:
+        """Moves the selection by `by` lines."""
+        last = len(self.explanation.terms) + len(self.explanation.see) - 1
         return replace(self, line=max(min(self.line + by, last), 0), factor=None)
 
-    def turned(self, by: int) -> Level:
-        """Selects another factor of the term."""
+    def select_factor(self, by: int) -> Level:
+        """Moves the selection by `by` factors of the term."""
         names = self._names()
         if not names:
             return self
@@ -49,24 +49,24 @@ class Level:
 
     @property
     def name(self) -> str:
-        """The number to inspect next, "" if there is none."""
-        terms, see = self.found.terms, self.found.see
+        """The name of the selected number, for `inspect`; "" if there is none."""
+        terms, see = self.explanation.terms, self.explanation.see
         if self.line >= len(terms):
-            beside = self.line - len(terms)
-            return see[beside] if beside < len(see) else ""
+            at = self.line - len(terms)
+            return see[at] if at < len(see) else ""
         names = self._names()
         return names[-1 if self.factor is None else self.factor] if names else ""
 
     def _names(self) -> list[str]:
-        if self.line >= len(self.found.terms):
+        if self.line >= len(self.explanation.terms):
             return []
-        return [factor.name for factor in self.found.terms[self.line].factors if factor.name]
+        return [factor.name for factor in self.explanation.terms[self.line].factors if factor.name]
 
 
 def draw(level: Level, width: int, height: int, _: Translate = str) -> Text:
     """At most `height` lines of at most `width` cells, with the selected term among them."""
-    found = level.found
-    head, foot = _head(found, width, _), _foot(level, _)
+    explanation = level.explanation
+    head, foot = _head(explanation, width, _), _foot(level, _)
     lines = _lines(level, width)
     room = max(height - len(head) - len(foot), 1)
     first = max(min(level.line - room // 2, len(lines) - room), 0)
@@ -76,18 +76,18 @@ def draw(level: Level, width: int, height: int, _: Translate = str) -> Text:
     return Text("\n", no_wrap=True).join(shown)
 
 
-def _head(found: Explanation, width: int, _: Translate) -> list[Text]:
-    """Name and value; formula and course row; shapes; the heads of the columns."""
-    head = [Text(no_wrap=True).append(f"{found.name} = {format_number(found.value, 6)}", "bold")]
-    row = f"  [{_('course')} {found.course}]" if found.course else ""
-    head += [Text(line) for line in textwrap.wrap(found.formula + row, width)]
-    if found.shapes:
-        shapes = "   ".join(f"{symbol}  {_shape(shape)}" for symbol, shape in found.shapes)
+def _head(explanation: Explanation, width: int, _: Translate) -> list[Text]:
+    """Name and value; formula and course reference; shapes; column headings."""
+    head = [Text(no_wrap=True).append(f"{explanation.name} = {format_number(explanation.value, 6)}", "bold")]
+    row = f"  [{_('course')} {explanation.course}]" if explanation.course else ""
+    head += [Text(line) for line in textwrap.wrap(explanation.formula + row, width)]
+    if explanation.shapes:
+        shapes = "   ".join(f"{symbol}  {_shape(shape)}" for symbol, shape in explanation.shapes)
         head += [Text(line, DIM) for line in textwrap.wrap(f"{_('shapes')}: {shapes}", width)]
-    if found.terms:
+    if explanation.terms:
         bars = " " * (BAR + 1) if width >= WIDE_SCREEN else ""
-        heads = f"{_('term'):>{FIGURE}}{_('share'):>{SHARE}} {bars} {_('what, and its factors')}"
-        head += [Text(), Text(heads, DIM)]
+        labels = f"{_('term'):>{FIGURE}}{_('share'):>{SHARE}} {bars} {_('description, and its factors')}"
+        head += [Text(), Text(labels, DIM)]
     return head
 
 
@@ -97,28 +97,28 @@ def _shape(shape: tuple[int, ...]) -> str:
 
 def _lines(level: Level, width: int) -> list[Text]:
     """One line per term."""
-    found = level.found
-    sizes = [abs(term.contribution) for term in found.terms]
-    total, largest = sum(sizes) + found.rest.size, max(sizes, default=0.0)
-    what = max((len(term.what) for term in found.terms), default=0)
-    values = [[format_number(factor.value) for factor in term.factors] for term in found.terms]
-    wide = [max(map(len, column)) for column in zip_longest(*values, fillvalue="")]
+    explanation = level.explanation
+    sizes = [abs(term.contribution) for term in explanation.terms]
+    total, largest = sum(sizes) + explanation.rest.size, max(sizes, default=0.0)
+    what = max((len(term.what) for term in explanation.terms), default=0)
+    values = [[format_number(factor.value) for factor in term.factors] for term in explanation.terms]
+    widths = [max(map(len, column)) for column in zip_longest(*values, fillvalue="")]
     lines = []
-    for at, term in enumerate(found.terms):
-        line = _measured(term.contribution, total, largest, width)
+    for at, term in enumerate(explanation.terms):
+        line = _format_contribution(term.contribution, total, largest, width)
         line.append(term.what.ljust(what), SELECTED if at == level.line else "").append("  ")
         name = level.name if at == level.line else term.name
-        for place, factor in enumerate(term.factors):
-            line.append(f" {level.times} " if place else "", DIM)
-            chosen = at == level.line and bool(name) and factor.name == name
-            line.append(factor.symbol, "bold underline" if chosen else DIM)
-            line.append(f" {values[at][place]:<{wide[place]}}")
+        for index, factor in enumerate(term.factors):
+            line.append(f" {level.times} " if index else "", DIM)
+            selected = at == level.line and bool(name) and factor.name == name
+            line.append(factor.symbol, "bold underline" if selected else DIM)
+            line.append(f" {values[at][index]:<{widths[index]}}")
         deeper = f"  → {name}"
         lines.append(line.append(deeper if name and len(line) + len(deeper) <= width else "", DIM))
     return lines
 
 
-def _measured(x: float, total: float, largest: float, width: int) -> Text:
+def _format_contribution(x: float, total: float, largest: float, width: int) -> Text:
     """A contribution, its share of the sum of all magnitudes, and a bar: orange above 0, blue below."""
     line = Text(no_wrap=True).append(format_number(x).rjust(FIGURE))
     share = abs(x) / total if total else 0.0
@@ -131,28 +131,28 @@ def _measured(x: float, total: float, largest: float, width: int) -> Text:
 
 def _foot(level: Level, _: Translate) -> list[Text]:
     """The smaller terms, the sum, and the related numbers."""
-    found, foot = level.found, list[Text]()
-    if found.rest.count:
-        total = sum(abs(term.contribution) for term in found.terms) + found.rest.size
-        line = Text(no_wrap=True).append(format_number(found.rest.contribution).rjust(FIGURE))
-        line.append(format_percent(found.rest.size / total if total else 0.0).rjust(SHARE))
-        foot.append(line.append(f"  {_('{} smaller ones together').format(found.rest.count)}", DIM))
-    if found.terms:
-        sign, style = mark("pass" if found.adds_up else "fail")
+    explanation, foot = level.explanation, list[Text]()
+    if explanation.rest.count:
+        total = sum(abs(term.contribution) for term in explanation.terms) + explanation.rest.size
+        line = Text(no_wrap=True).append(format_number(explanation.rest.contribution).rjust(FIGURE))
+        line.append(format_percent(explanation.rest.size / total if total else 0.0).rjust(SHARE))
+        foot.append(line.append(f"  {_('{} smaller terms together').format(explanation.rest.count)}", DIM))
+    if explanation.terms:
+        sign, style = status_mark("pass" if explanation.adds_up else "fail")
         verdict = (
-            _("together")
-            if found.adds_up
-            else _("the terms do not add up to it: the trainer computed something else")
+            _("sum of the terms")
+            if explanation.adds_up
+            else _("not the sum of the terms: the trainer computed something else")
         )
         line = (
-            Text(format_number(found.value).rjust(FIGURE), no_wrap=True)
+            Text(format_number(explanation.value).rjust(FIGURE), no_wrap=True)
             .append(f" {sign} ", style)
             .append(verdict)
         )
         foot += [Text("─" * FIGURE, GREY), line]
-    if found.see:
+    if explanation.see:
         foot.append(Text())
-    for at, name in enumerate(found.see, start=len(found.terms)):
+    for at, name in enumerate(explanation.see, start=len(explanation.terms)):
         line = Text(f"{_('see')} ", DIM, no_wrap=True)
         foot.append(line.append(name, SELECTED if at == level.line else "default"))
     return foot

@@ -1,4 +1,4 @@
-"""What the screen exports: a picture of itself, or the numbers on it; and the name it proposes for a file."""
+"""Exports from the screen: a picture of it, or the numbers on it; and a name to suggest for the file."""
 
 from __future__ import annotations
 
@@ -20,26 +20,29 @@ from nettui.debugger.view import View
 from nettui.report.export import export
 
 
-def exported(
+def run_exports(
     app: App[None], view: View, line: Sequence[Command], _: Translate
 ) -> tuple[str, Sequence[Command]]:
-    """Writes the files that a line begins with; what to say, and what is left of it where all went well."""
-    found, told = view.results.report, list[str]()
-    if found is not None and found.progress:  # half of the checks would pass for all of them
+    """Runs the export commands at the start of a line; returns a message and the rest of the line.
+
+    After an error, the rest is empty.
+    """
+    report, messages = view.results.report, list[str]()
+    if report is not None and report.progress:  # a partial report would look complete
         view = replace(view, results=replace(view.results, report=None))
-        told.append(_("the checks are still at work, and left out"))
+        messages.append(_("the checks are still running, so their findings are left out"))
     for at, command in enumerate(line):
         if not isinstance(command, Export):
-            return "\n".join(told), line[at:]
+            return "\n".join(messages), line[at:]
         try:
-            told.append(export(view, command.path, lambda: screenshot(app), _))
+            messages.append(export(view, command.path, lambda: screenshot(app), _))
         except InvalidValue as problem:
-            return "\n".join([*told, str(problem)]), ()
-    return "\n".join(told), ()
+            return "\n".join([*messages, str(problem)]), ()
+    return "\n".join(messages), ()
 
 
 def screenshot(app: App[None]) -> Console:
-    """The screen on a Console that records; of that, App.export_screenshot gives nothing but the SVG."""
+    """The screen on a recording Console; App.export_screenshot would return only the SVG."""
     width, height = app.size
     console = Console(
         width=width,
@@ -51,13 +54,13 @@ def screenshot(app: App[None]) -> Console:
         legacy_windows=False,
     )
     screen = app.screen
-    screen._refresh_layout()  # that the command line has left would show in one of the next frames only
+    screen._refresh_layout()  # otherwise the closed command line would still be in the picture
     console.print(screen._compositor.render_update(full=True, screen_stack=app._background_screens))
     return console
 
 
-def proposed(view: View) -> str:
-    """A name in the working folder that is not taken, told by scenario and step."""
+def suggest_path(view: View) -> str:
+    """An unused file name in the working folder, made of the scenario and the step."""
     title = re.sub(r"[^\w.-]+", "-", view.title)
-    place = "running" if view.running else f"step-{view.cursor.step}"
-    return str(unused_path(Path(f"{title}-{place}.svg")))
+    position = "running" if view.running else f"step-{view.cursor.step}"
+    return str(unused_path(Path(f"{title}-{position}.svg")))

@@ -9,7 +9,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.common.text import format_number
-from nettui.tui.charts import BLUE, DIM, LOG_RATIO, Curve, bar, finite_points, lines, thin_out
+from nettui.tui.charts import BLUE, DIM, LOG_RATIO, Curve, bar, finite_points, line_chart, thin_out
 from nettui.types import Figure
 
 NUMBER_WIDTH = 11
@@ -27,7 +27,7 @@ def draw(figure: Figure, width: int, height: int) -> Text:
     caption = f"{figure.what}: {format_number(figure.values[0])} → {format_number(figure.values[-1])}"
     text = Text(caption[:width], DIM, no_wrap=True)
     if len(steps) > 1 and width >= MIN_CURVE[0] and height > MIN_CURVE[1]:
-        text.append("\n").append_text(lines([Curve(steps, values, BLUE)], width, height - 1))
+        text.append("\n").append_text(line_chart([Curve(steps, values, BLUE)], width, height - 1))
     return text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from nettui.checks.registry import checks
-from nettui.tui.charts import DIM, mark, side_by_side
+from nettui.tui.charts import DIM, side_by_side, status_mark
 from nettui.tui.figures import draw
 from nettui.tui.wrap import wrap_words
 from nettui.types import Finding
@@ -39,7 +39,7 @@ def draw_finding(finding: Finding, width: int, height: int) -> Text:
 
 
 def _words(finding: Finding, width: int) -> list[Text]:
-    sign, style = mark(finding.status)
+    sign, style = status_mark(finding.status)
     symptom = f": {finding.symptom}" if finding.symptom else ""
     head = Text(f"{sign} {finding.status}  {finding.check}{symptom}"[:width], f"bold {style}", no_wrap=True)
     question = checks()[finding.check].question if finding.check in checks() else ""

@@ -10,7 +10,7 @@ from rich.text import Text
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck, TensorResult
-from nettui.tui.charts import DIM, mark
+from nettui.tui.charts import DIM, status_mark
 from nettui.types import Status
 
 STATUS: dict[str, Status] = {"ok": "pass", "kink": "warn", "fail": "fail"}
@@ -18,7 +18,7 @@ STATUS: dict[str, Status] = {"ok": "pass", "kink": "warn", "fail": "fail"}
 
 def status_sign(table: GradientCheck, judged: Entry | TensorResult) -> tuple[str, str]:
     """Sign and colour of a result; `≈` if it is inconclusive."""
-    return ("≈", DIM) if table.is_inconclusive(judged) else mark(STATUS[judged.status])
+    return ("≈", DIM) if table.is_inconclusive(judged) else status_mark(STATUS[judged.status])
 
 
 def empty_reason(view: View, table: GradientCheck | None, width: int, height: int) -> Text | None:

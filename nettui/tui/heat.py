@@ -98,7 +98,7 @@ def mix_colours(share: Array | float, scale: Sequence[str]) -> Array:
     return packed
 
 
-def lines(heat: HeatMap, over: Mapping[tuple[int, int], Marker] | None = None) -> list[Text]:
+def heat_lines(heat: HeatMap, over: Mapping[tuple[int, int], Marker] | None = None) -> list[Text]:
     """One line of text per row of cells, with markers on top at some (row, column)."""
     over, drawn = over or {}, []
     for y, signs in enumerate(heat.signs.tolist()):
@@ -117,7 +117,7 @@ def lines(heat: HeatMap, over: Mapping[tuple[int, int], Marker] | None = None) -
 
 @lru_cache(maxsize=4096)
 def _cell(dot: Marker | None, top: int, bottom: int, sign: str) -> tuple[str, Style]:
-    """A marker, or two halves whose sign is kept as meta for `signs`."""
+    """A marker, or two halves whose sign is kept as meta for `with_signs`."""
     if dot is not None:
         return dot.sign, Style(color=dot.colour, bgcolor=_colour(top), bold=True)
     if sign == NON_FINITE_SIGN:
@@ -129,7 +129,7 @@ def _colour(packed: int) -> Color | None:
     return None if packed == EMPTY else Color.from_rgb(packed >> 16, packed >> 8 & 255, packed & 255)
 
 
-def signs(text: Text) -> Text:
+def with_signs(text: Text) -> Text:
     """The same picture with each cell's sign on its colour, for screens without colours or half blocks."""
     characters, spans = [*text.plain], []
     for span in text.spans:
@@ -144,11 +144,11 @@ def _signed(style: Style) -> Style:
     """The style of a sign on the upper half's colour."""
     assert style.color is not None
     red, green, blue = style.color.get_truecolor()
-    return on((red << 16) + (green << 8) + blue)
+    return contrast_style((red << 16) + (green << 8) + blue)
 
 
 @lru_cache(maxsize=4096)
-def on(ground: int) -> Style:
+def contrast_style(ground: int) -> Style:
     """Black or white text on a colour, whichever is more legible."""
     red, green, blue = ground >> 16, ground >> 8 & 255, ground & 255
     bright = 0.299 * red + 0.587 * green + 0.114 * blue > 128  # luma, ITU-R BT.601
@@ -157,7 +157,7 @@ def on(ground: int) -> Style:
 
 def scale_bar(largest: float) -> Text:
     """The legend of `diverging`: its colours, signs and limits."""
-    (ramp,) = lines(diverging(np.tile(np.linspace(-1, 1, 9), (2, 1)), 1.0))
+    (ramp,) = heat_lines(diverging(np.tile(np.linspace(-1, 1, 9), (2, 1)), 1.0))
     return (
         Text(f"{format_number(-largest)} ", no_wrap=True)
         .append_text(ramp)

@@ -1,4 +1,4 @@
-"""The keys of the debugger's screen, and which of them the footer tells."""
+"""The keys of the debugger's screen, and which of them the footer shows."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from nettui.tui.pages import PAGES
 
 LESSON, CHECK = "do('lesson')", "do('check')"
 
-ASKS = {"colon": "", "g": "goto ", "b": "break when ", "w": "watch ", "v": "set ", "x": "export "}
-"""Keys that open the command line, and what it begins with."""
+PROMPT_KEYS = {"colon": "", "g": "goto ", "b": "break when ", "w": "watch ", "v": "set ", "x": "export "}
+"""Keys that open the command line, and the text that it starts with."""
 
-OWN = {"help": "help", "home": "home", "quit": "app.quit", "q": "app.quit"}
-"""Words in the command line that are the screen's, not the session's."""
+SCREEN_COMMANDS = {"help": "help", "home": "home", "quit": "app.quit", "q": "app.quit"}
+"""Commands that the screen handles itself, and the Textual action of each."""
 
-ROOMY = frozenset({"zoom", "inspect", CHECK, "ask('break when ')", "ask('set ')"})
-"""Actions that only a wide footer has room for."""
+WIDE_FOOTER_ACTIONS = frozenset({"zoom", "inspect", CHECK, "prompt('break when ')", "prompt('set ')"})
+"""Actions that the footer shows only on a wide screen."""
 
 KEYS: list[BindingType] = [
     Binding("n", "do('next')", "next"),
@@ -33,18 +33,18 @@ KEYS: list[BindingType] = [
     Binding("space", "play", "play"),
     Binding("minus", "pace(-1)", "slower", show=False),
     Binding("plus,equals_sign", "pace(1)", "faster", show=False),
-    Binding("g", "ask('goto ')", "goto", show=False),
-    Binding("b", "ask('break when ')", "break"),
-    Binding("w", "ask('watch ')", "watch", show=False),
-    Binding("v", "ask('set ')", "set"),
+    Binding("g", "prompt('goto ')", "goto", show=False),
+    Binding("b", "prompt('break when ')", "break"),
+    Binding("w", "prompt('watch ')", "watch", show=False),
+    Binding("v", "prompt('set ')", "set"),
     Binding("i", "inspect", "inspect"),
     Binding("k", CHECK, "check"),
-    Binding("x", "ask('export ')", "export", show=False),
+    Binding("x", "prompt('export ')", "export", show=False),
     Binding("l", LESSON, "lesson"),
     Binding("L", "do('lesson back')", "lesson back", show=False),
     Binding("r", "do('restart')", "restart", show=False),
     Binding("R", "do('restart seed+1')", "next seed", show=False),
-    Binding("colon", "ask('')", "command", key_display=":"),
+    Binding("colon", "prompt('')", "command", key_display=":"),
     Binding("z", "zoom", "zoom"),
     Binding("escape", "leave", "leave", show=False),
     Binding("tab", "panel(1)", "next panel", show=False, priority=True),
@@ -56,13 +56,14 @@ KEYS: list[BindingType] = [
 ]
 
 
-def told(
-    bindings: Mapping[str, ActiveBinding], useless: Container[str], _: Translate
+def footer_bindings(
+    bindings: Mapping[str, ActiveBinding], hidden: Container[str], _: Translate
 ) -> dict[str, ActiveBinding]:
-    """As the footer tells them: in the user's words, and without the actions that are of no use."""
-    found = {}
+    """The bindings with translated descriptions; the footer does not show those of `hidden` actions."""
+    translated = {}
     for key, active in bindings.items():
         binding = active.binding
-        show = binding.show and binding.action not in useless
-        found[key] = active._replace(binding=replace(binding, description=_(binding.description), show=show))
-    return found
+        show = binding.show and binding.action not in hidden
+        shown = replace(binding, description=_(binding.description), show=show)
+        translated[key] = active._replace(binding=shown)
+    return translated

@@ -1,4 +1,4 @@
-"""The lesson's box: the text or question of the open point, answered by digit, or by arrows and enter."""
+"""The box of the lesson: its text or question, which digits, or arrows and enter, answer."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from nettui.debugger.lesson import LessonProgress
 from nettui.report import lesson
 from nettui.tui.charts import words_to_ascii
 
-CHOSEN = "▸"
+ARROW = "▸"
 
 
 class LessonBox(VerticalScroll, can_focus=True):
     """Shows a LessonProgress; hidden while the lesson is closed."""
 
     class Answered(Message):
-        """An answer was chosen, by its number from 1."""
+        """An answer was chosen; answers are numbered from 1."""
 
         def __init__(self, number: int) -> None:
             self.number = number
@@ -30,7 +30,7 @@ class LessonBox(VerticalScroll, can_focus=True):
         super().__init__(id=id)
         self._translate, self._ascii = translate, ascii
         self.progress: LessonProgress | None = None
-        self._marked = 0
+        self._selected = 0
         self.display = False
 
     def compose(self) -> ComposeResult:
@@ -38,60 +38,60 @@ class LessonBox(VerticalScroll, can_focus=True):
         yield Static(markup=False)
 
     @property
-    def asks(self) -> bool:
+    def has_question(self) -> bool:
         return self.progress is not None and self.progress.ask is not None
 
     def show(self, progress: LessonProgress | None) -> bool:
-        """Shows the progress; returns whether it is new."""
+        """Shows the progress; returns whether it differs from what was shown before."""
         if progress == self.progress:
             return False
-        self.progress, self._marked = progress, 0
+        self.progress, self._selected = progress, 0
         self.display = progress is not None and progress.point is not None
         if progress is not None and self.display:
             _ = self._translate
-            self.border_title = self._drawn(lesson.heading(progress, _))
+            self.border_title = self._to_terminal(lesson.heading(progress, _))
             keys = (
                 _("digit, or arrows and enter: answer · l: skip")
-                if self.asks
+                if self.has_question
                 else _("l: next · L: back" if progress.ahead else "l: close · L: back")
             )
-            self.border_subtitle = self._drawn(f"{keys} · {_('esc: close')}")
-            self.query_one(Markdown).update(self._drawn(lesson.point_text(progress, _)))
+            self.border_subtitle = self._to_terminal(f"{keys} · {_('esc: close')}")
+            self.query_one(Markdown).update(self._to_terminal(lesson.point_text(progress, _)))
             self._draw_answers()
             self.scroll_home(animate=False)
         return True
 
     def on_key(self, event: events.Key) -> None:
         """Handles arrows and enter while a question is open."""
-        if not self.asks or event.key not in ("up", "down", "enter"):
+        if not self.has_question or event.key not in ("up", "down", "enter"):
             return
         event.stop()
         if event.key == "enter":
-            self.post_message(self.Answered(self._marked + 1))
+            self.post_message(self.Answered(self._selected + 1))
             return
         assert self.progress is not None
-        self._marked += 1 if event.key == "down" else -1
-        self._marked %= len(lesson.numbered_answers(self.progress))
+        self._selected += 1 if event.key == "down" else -1
+        self._selected %= len(lesson.numbered_answers(self.progress))
         self._draw_answers()
 
     def press(self, key: str) -> bool:
-        """Answers by digit, scrolls by pageup and pagedown; returns whether the key was one of these."""
+        """Answers with a digit, scrolls with pageup and pagedown; returns whether it handled the key."""
         if not self.display or self.progress is None:
             return False
         if key in ("pageup", "pagedown"):
             self.scroll_page_up() if key == "pageup" else self.scroll_page_down()
             return True
-        if fits := key.isdecimal() and 1 <= int(key) <= len(lesson.numbered_answers(self.progress)):
+        if handled := key.isdecimal() and 1 <= int(key) <= len(lesson.numbered_answers(self.progress)):
             self.post_message(self.Answered(int(key)))
-        return fits
+        return handled
 
     def _draw_answers(self) -> None:
         assert self.progress is not None
         lines = lesson.numbered_answers(self.progress)
-        marked = [f"{CHOSEN if n == self._marked else ' '} {line}" for n, line in enumerate(lines)]
+        marked = [f"{ARROW if n == self._selected else ' '} {line}" for n, line in enumerate(lines)]
         answers = self.query_one(Static)
         answers.display = bool(lines)
-        answers.update(self._drawn("\n".join(marked)))
+        answers.update(self._to_terminal("\n".join(marked)))
 
-    def _drawn(self, words: str) -> str:
-        return words_to_ascii(words) if self._ascii else words
+    def _to_terminal(self, text: str) -> str:
+        return words_to_ascii(text) if self._ascii else text

@@ -1,4 +1,4 @@
-"""Remembers how far the user is in each lesson, in a small file between runs of the program."""
+"""Saves the user's progress in each lesson, in a small JSON file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 class LessonLog:
-    """Points completed, by scenario. An unreadable file counts as empty; a failed write is ignored."""
+    """Completed points by scenario. An unreadable file counts as empty; a failed write is ignored."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -26,8 +26,8 @@ class LessonLog:
     def points(self, scenario: str) -> int:
         return self.read().get(scenario, 0)
 
-    def note(self, scenario: str, points: int) -> None:
-        """Saves the points of a scenario; the file is replaced whole or not at all."""
+    def save(self, scenario: str, points: int) -> None:
+        """Saves the points of a scenario; the file is replaced atomically."""
         kept = {**self.read(), scenario: points}
         draft = self.path.with_name(f"{self.path.name}.{os.getpid()}.new")
         try:

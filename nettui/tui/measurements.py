@@ -1,4 +1,4 @@
-"""Measurements that visible panels request, made while the debugger is paused."""
+"""Measurements that the visible panels need, made while the debugger is paused."""
 
 from __future__ import annotations
 
@@ -18,29 +18,32 @@ FEW_PARAMETERS, FEW_SAMPLES = 4, 8
 """How many of each tensor, and of the mini-batch, in a large network."""
 
 
-class Wish(Protocol):
-    """`fills` is the field of Results that its result goes into."""
+class MeasurementRequest(Protocol):
+    """A measurement; `field` is the field of Results for its value."""
 
     @property
-    def fills(self) -> str: ...
+    def field(self) -> str: ...
 
     def measure(self, session: Session, pulse: Heartbeat) -> GradientCheck | StepSizeSweep:
-        """Raises InvalidValue if the trainer cannot be measured so; `pulse` may end it by an exception."""
+        """Returns the value, or raises InvalidValue if the trainer does not allow the measurement.
+
+        `pulse` is called regularly, and may raise an exception to cancel the measurement.
+        """
         ...
 
 
 @dataclass(frozen=True)
 class GradientCheckRequest:
-    """A gradient check of some parameters of each tensor; `whole`: of all, if that is fast."""
+    """Checks some parameters of each tensor; `all_parameters` checks all of them if that is fast."""
 
     method: Method = "central"
-    whole: bool = False
-    fills: str = "gradcheck"
+    all_parameters: bool = False
+    field: str = "gradcheck"
 
     def measure(self, session: Session, pulse: Heartbeat) -> GradientCheck:
         wide = session.state.params.layout.size > LARGE_NETWORK
         sample: int | None = FEW_PARAMETERS if wide else 12
-        if self.whole and is_fast(session.trainer, session.state):
+        if self.all_parameters and is_fast(session.trainer, session.state):
             sample = None
         samples = FEW_SAMPLES if wide and sample else None
         method = self.method
@@ -51,9 +54,9 @@ class GradientCheckRequest:
 
 @dataclass(frozen=True)
 class SweepRequest:
-    """The error of every method against the step size h."""
+    """Measures the error of every method at each step size h."""
 
-    fills: ClassVar[str] = "sweep"
+    field: ClassVar[str] = "sweep"
 
     def measure(self, session: Session, pulse: Heartbeat) -> StepSizeSweep:
         trainer, state = session.trainer, session.state
@@ -61,25 +64,25 @@ class SweepRequest:
         return StepSizeSweep(state.step, sweep(trainer, state, sample=sample, samples=samples, pulse=pulse))
 
 
-DEFAULT_REQUESTS: Sequence[Wish] = (GradientCheckRequest(),)
-"""What is measured if no visible panel requests anything."""
+DEFAULT_REQUESTS: Sequence[MeasurementRequest] = (GradientCheckRequest(),)
+"""The measurements if no visible panel needs any."""
 
 
 class MeasurementResult(NamedTuple):
-    """The value that a request measured, or a message that says why it could not."""
+    """The value measured for a request, or a message that says why there is none."""
 
-    fills: str
+    field: str
     value: GradientCheck | StepSizeSweep | None = None
     message: str | None = None
 
     def add_to(self, view: View) -> View:
-        """The View with this result in it."""
-        changes: dict[str, Any] = {} if self.value is None else {self.fills: self.value}
+        """The View with this result added."""
+        changes: dict[str, Any] = {} if self.value is None else {self.field: self.value}
         return replace(view, message=self.message, results=replace(view.results, inspected=(), **changes))
 
 
-def keep_measured(new: Results, old: Results) -> Results:
-    """The new results, with those of the old ones that have not been measured again."""
+def keep_measurements(new: Results, old: Results) -> Results:
+    """The new results, with the old values of those that have not been measured again."""
     return replace(
         new,
         gradcheck=new.gradcheck or old.gradcheck,

@@ -1,4 +1,4 @@
-"""A page as a Textual widget: all its panels in rows, or one of them alone."""
+"""A page as a Textual widget: all its panels in rows, or only the current one."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from textual.containers import Container
 
 from nettui.common.language import Translate
 from nettui.debugger.view import View
-from nettui.tui.measurements import Wish
+from nettui.tui.measurements import MeasurementRequest
 from nettui.tui.pages import Page, Row
 from nettui.tui.widget import PanelWidget
 
 
 class PageView(Container):
-    """Holds the panels of one page; `shown` is the one that stands alone where there is no room for all.
+    """Holds the panels of one page.
 
-    `panels` are those that concern the run.
+    `panels` are those that apply to the run; `current` is the index of the one that is shown alone if
+    there is no room for all.
     """
 
     DEFAULT_CSS = "PageView { layout: vertical; height: 1fr; }"
 
     def __init__(self, page: Page, ascii: bool, translate: Translate) -> None:
         super().__init__()
-        self.page, self.shown = page, 0
+        self.page, self.current = page, 0
         self._rows = [RowView(row, ascii, translate) for row in page.rows]
         self._all = [panel for row in self._rows for panel in row.panels]
         self.panels = self._all
@@ -32,27 +33,27 @@ class PageView(Container):
         yield from self._rows
 
     @property
-    def wishes(self) -> list[Wish]:
-        """What its panels would have measured."""
-        return [wish for panel in self.panels for wish in panel.panel.wishes]
+    def requests(self) -> list[MeasurementRequest]:
+        """The measurements that its panels need."""
+        return [request for panel in self.panels for request in panel.panel.requests]
 
     def show(self, view: View) -> bool:
-        """Hands a View to every panel that it concerns; whether those are others than before."""
+        """Shows a View in every panel that applies to it; returns whether `panels` has changed."""
         before, self._view = self.panels, view
-        self.panels = [panel for panel in self._all if panel.panel.concerns(view)]
+        self.panels = [panel for panel in self._all if panel.panel.applies_to(view)]
         for panel in self.panels:
             panel.show(view)
-        self.shown = min(self.shown, len(self.panels) - 1)
+        self.current = min(self.current, len(self.panels) - 1)
         return self.panels != before
 
-    def stand(self, solo: bool) -> None:
-        """All panels, or the shown one alone."""
+    def lay_out(self, single: bool) -> None:
+        """Displays all panels, or only the current one."""
         for panel in self._all:
-            panel.display = panel in self.panels and (panel is self.panels[self.shown] or not solo)
+            panel.display = panel in self.panels and (panel is self.panels[self.current] or not single)
         for row in self._rows:
             row.display = any(panel.display for panel in row.panels)
-            wanted = row.row.room and self._view and row.row.room(self._view)
-            row.styles.height = "1fr" if solo else wanted or row.row.height
+            lines = row.row.lines and self._view and row.row.lines(self._view)
+            row.styles.height = "1fr" if single else lines or row.row.height
 
 
 class RowView(Container):

@@ -1,4 +1,4 @@
-"""The pages of the debugger's screen as a Textual widget: one of them is open."""
+"""The pages of the debugger's screen as a Textual widget; one of them is open."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.widget import PanelWidget
 
 
-class Book(Container):
-    """Holds all pages, last that of the checks, and shows the open one, `page`.
+class PageStack(Container):
+    """Holds all pages, the checks page last; `page` is the open one.
 
-    `zoomed`: its shown panel alone, though there is room for all.
+    `zoomed`: only its current panel is shown, even if there is room for all.
     """
 
-    DEFAULT_CSS = "Book { height: 1fr; }"
+    DEFAULT_CSS = "PageStack { height: 1fr; }"
 
     def __init__(self, name: str, ascii: bool, translate: Translate) -> None:
         super().__init__()
-        self._pages = [PageView(each, ascii, translate) for each in (*PAGES, CHECKS)]
-        self.page = self._before = next(each for each in self._pages if each.page.name == name)
+        self._pages = [PageView(page, ascii, translate) for page in (*PAGES, CHECKS)]
+        self.page = self._previous = next(view for view in self._pages if view.page.name == name)
         self.zoomed = False
 
     def compose(self) -> ComposeResult:
@@ -31,35 +31,35 @@ class Book(Container):
 
     @property
     def panel(self) -> PanelWidget:
-        """The open page's shown panel."""
-        return self.page.panels[self.page.shown]
+        """The current panel of the open page."""
+        return self.page.panels[self.page.current]
 
     @property
-    def checking(self) -> bool:
-        """Whether the checks' page is open."""
+    def shows_checks(self) -> bool:
+        """Whether the checks page is open."""
         return self.page is self._pages[-1]
 
-    def turn(self, number: int) -> None:
-        """Opens a page; −1 is that of the checks."""
-        if not self.checking:
-            self._before = self.page
+    def open_page(self, number: int) -> None:
+        """Opens a page by its index; −1 is the checks page."""
+        if not self.shows_checks:
+            self._previous = self.page
         self.page, self.zoomed = self._pages[number], False
 
-    def turn_back(self) -> None:
-        """From the checks to the page before them."""
-        self.page, self.zoomed = self._before, False
+    def close_checks(self) -> None:
+        """Returns to the page that was open before the checks page."""
+        self.page, self.zoomed = self._previous, False
 
-    def look(self, name: str, view: View) -> None:
-        """Shows the panel of that name, on the first page that has it."""
+    def focus_panel(self, name: str, view: View) -> None:
+        """Opens the first page with that panel, the open page first, and makes the panel current."""
         for page in (self.page, *self._pages):
             names = [panel.id for panel in page.panels]
             if name in names:
-                self.page, page.shown = page, names.index(name)
+                self.page, page.current = page, names.index(name)
                 page.show(view)
                 return
 
-    def stand(self, solo: bool) -> None:
-        """The open page with all its panels, or with the shown one alone."""
+    def lay_out(self, single: bool) -> None:
+        """Displays the open page with all its panels, or with only the current one."""
         for page in self._pages:
             page.display = page is self.page
-        self.page.stand(solo)
+        self.page.lay_out(single)

@@ -1,4 +1,4 @@
-"""The pages of the debugger: which panels stand where."""
+"""The pages of the debugger, and where each panel is on them."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ from nettui.tui.panels.weights import Weights
 
 
 class Row(NamedTuple):
-    """Panels side by side with their shares of the width; the height is a share, as `1fr`, or lines.
+    """Panels side by side, with their shares of the width.
 
-    `room` tells how many lines a View takes.
+    `height` is a share, such as "1fr", or a number of lines; `lines` computes the number from a View.
     """
 
     panels: tuple[Panel, ...]
     shares: tuple[int, ...]
     height: str = "1fr"
-    room: Callable[[View], int] | None = None
+    lines: Callable[[View], int] | None = None
 
 
 class Page(NamedTuple):
-    """Shown by its key; rows from top to bottom, and tab visits the panels in this order."""
+    """Rows of panels from top to bottom; `key` opens the page, and tab visits the panels in this order."""
 
     key: str
     name: str
@@ -60,64 +60,66 @@ class Page(NamedTuple):
         return tuple(panel for row in self.rows for panel in row.panels)
 
 
-def _table(view: View) -> int:
-    """A line a run, a head, and the border."""
+def _run_lines(view: View) -> int:
+    """One line per run, a heading, and the border."""
     return len(view.runs) + 3
 
 
-def _suspects(view: View) -> int:
-    """Three lines a suspect, and the border."""
+def _diagnosis_lines(view: View) -> int:
+    """Three lines per cause, and the border."""
     return 2 + max(3 * len(view.results.report.diagnosis if view.results.report else ()), 1)
 
 
 PAGES: tuple[Page, ...] = (
     Page(
-        "1",
-        "health",
-        (
+        key="1",
+        name="health",
+        rows=(
             Row((Activations(), Loss()), (3, 2)),
             Row((Gradients(), GradCheck()), (3, 2)),
             Row((Findings(),), (1,), "7"),
         ),
     ),
     Page(
-        "2",
-        "gradients",
-        (Row((Tensors(), ForwardDifference()), (3, 2)), Row((Parameters(), StepSize()), (3, 2))),
+        key="2",
+        name="gradients",
+        rows=(Row((Tensors(), ForwardDifference()), (3, 2)), Row((Parameters(), StepSize()), (3, 2))),
     ),
     Page(
-        "3",
-        "data",
-        (Row((Samples(), Representation()), (3, 2)), Row((Preprocessing(), Confusion()), (3, 2), "15")),
+        key="3",
+        name="data",
+        rows=(Row((Samples(), Representation()), (3, 2)), Row((Preprocessing(), Confusion()), (3, 2), "15")),
     ),
     Page(
-        "4",
-        "inside",
-        (
+        key="4",
+        name="inside",
+        rows=(
             Row((Network(), Weights()), (1, 1)),
             Row((Matrices(), Neuron(), Dropout()), (6, 5, 5)),
         ),
     ),
     Page(
-        "5",
-        "optimizer",
-        (
+        key="5",
+        name="optimizer",
+        rows=(
             Row((LossSurface(), Curves("loss"), Curves("accuracy")), (3, 2, 2), "3fr"),
             Row((Slots(), Updates()), (1, 1), "2fr"),
-            Row((Steps(),), (1,), room=_table),
+            Row((Steps(),), (1,), lines=_run_lines),
         ),
     ),
     Page(
-        "6",
-        "compare",
-        (
+        key="6",
+        name="compare",
+        rows=(
             Row((Curves("loss", together=True), Curves("accuracy", together=True)), (1, 1)),
             Row((Histograms(),), (1,)),
-            Row((RunTable(),), (1,), room=_table),
+            Row((RunTable(),), (1,), lines=_run_lines),
         ),
     ),
 )
 """In the order of their keys."""
 
-CHECKS = Page("k", "checks", (Row((Checks(),), (1,)), Row((Diagnosis(),), (1,), room=_suspects)))
-"""Beside the pages: its key puts the checks to the network as well."""
+CHECKS = Page(
+    key="k", name="checks", rows=(Row((Checks(),), (1,)), Row((Diagnosis(),), (1,), lines=_diagnosis_lines))
+)
+"""The checks page; its key also runs the checks."""

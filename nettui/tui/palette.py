@@ -1,4 +1,4 @@
-"""Textual's command palette, made proof against keys that come faster than it draws or closes."""
+"""Textual's command palette, without its crashes on keys that arrive faster than it draws or closes."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from textual.css.query import NoMatches
 
 
 class Palette(CommandPalette):
-    """Without what ended the program in Textual 8.2: tests/tui/test_palette.py has the keys that did."""
+    """Avoids three crashes of Textual 8.2; tests/tui/test_palette.py has the keys that cause them."""
 
     def dismiss(self, result: object = None) -> AwaitComplete:
-        """Closes it once: a second enter or escape, before it is gone, closed the screen below as well."""
+        """Closes the palette once: a second enter or escape would also close the screen below."""
         return super().dismiss() if self.is_current else AwaitComplete()
 
     def _action_command_list(self, action: str) -> None:
-        with suppress(KeyError):  # a page up or down before the list has lines
+        with suppress(KeyError):  # page up or down while the list is empty
             super()._action_command_list(action)
 
     @work(exclusive=True, group=CommandPalette._GATHER_COMMANDS_GROUP)
     async def _gather_commands(self, search_value: str) -> None:
-        with suppress(NoMatches):  # the list is gone: closed while it still searched
+        with suppress(NoMatches):  # the palette was closed during the search
             await CommandPalette._gather_commands.__wrapped__(self, search_value)  # type: ignore[attr-defined]

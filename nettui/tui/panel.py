@@ -1,4 +1,4 @@
-"""What every panel is."""
+"""The interface of a panel, and base classes for panels."""
 
 from __future__ import annotations
 
@@ -9,46 +9,46 @@ from typing import ClassVar, Protocol
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.tui.measurements import Wish
+from nettui.tui.measurements import MeasurementRequest
 from nettui.types import LayerReading
 
 
 class Panel(Protocol):
-    """Draws a View into `width` × `height` cells: the same View, the same picture."""
+    """Draws a View into `width` × `height` cells; the same View always gives the same picture."""
 
     @property
     def title(self) -> str: ...
 
     @property
     def help(self) -> str:
-        """What is to be seen here, in Markdown."""
+        """What the panel shows, in Markdown."""
         ...
 
     @property
     def every(self) -> float:
-        """Seconds that must lie between two drawings while the session runs."""
+        """The shortest time between two drawings while the session runs, in seconds."""
         ...
 
     @property
     def keys(self) -> Mapping[str, str]:
-        """Its own keys while it has the focus, and what each does."""
+        """The keys that the panel handles while it has the focus, and what each does."""
         ...
 
     @property
-    def wishes(self) -> Sequence[Wish]:
-        """What is to be measured for it while it is on show."""
+    def requests(self) -> Sequence[MeasurementRequest]:
+        """Measurements that the panel needs while it is visible."""
         ...
 
-    def stands_on(self, view: View) -> str:
-        """The name of a number that it shows and that one may ask about, or ""."""
+    def inspect_target(self, view: View) -> str:
+        """The name of the selected number, for `inspect`, or "" if there is none."""
         ...
 
     def press(self, key: str, view: View) -> Panel | str:
-        """The panel after one of its keys: sorted otherwise, scrolled, …; or what to tell the debugger."""
+        """The panel after one of its keys, for example scrolled; or a command for the debugger."""
         ...
 
-    def concerns(self, view: View) -> bool:
-        """Whether there is anything in this run that it could show; else its place is given to others."""
+    def applies_to(self, view: View) -> bool:
+        """Whether this run has anything that the panel can show; if not, the panel is hidden."""
         ...
 
     def draw(self, view: View, width: int, height: int) -> Text:
@@ -56,53 +56,54 @@ class Panel(Protocol):
         ...
 
 
-def within(at: int, count: int) -> int:
-    """The place `at`, or the nearest one of 0 … count−1; 0 where there is none."""
+def clamp_index(at: int, count: int) -> int:
+    """The index in 0 … count−1 nearest to `at`; 0 if count is 0."""
     return max(min(at, count - 1), 0)
 
 
-class Still:
-    """A panel that is drawn with every View of every run, has no keys, wishes and stands for nothing."""
+class BasePanel:
+    """A panel for every run, drawn with every View, without keys, measurements or a selected number."""
 
     every: ClassVar[float] = 0.0
     keys: ClassVar[Mapping[str, str]] = {}
-    wishes: ClassVar[Sequence[Wish]] = ()
+    requests: ClassVar[Sequence[MeasurementRequest]] = ()
 
-    def stands_on(self, view: View) -> str:
+    def inspect_target(self, view: View) -> str:
         return ""
 
     def press(self, key: str, view: View) -> Panel | str:
         return self  # type: ignore[return-value]
 
-    def concerns(self, view: View) -> bool:
+    def applies_to(self, view: View) -> bool:
         return True
 
 
-class OfLayers(Still):
-    """A panel about the layers of a network: a run on a loss surface has none."""
+class LayerPanel(BasePanel):
+    """A panel about the layers of a network; a run on a loss surface has none."""
 
-    def concerns(self, view: View) -> bool:
+    def applies_to(self, view: View) -> bool:
         return bool(view.reading.layers)
 
 
 @dataclass(frozen=True)
-class Scrolled(OfLayers):
-    """A panel with a line a layer: of more layers than fit, those from number `first` on."""
+class ScrollingPanel(LayerPanel):
+    """A panel with one line per layer; if they do not all fit, it starts at layer number `first`."""
 
     first: int = 0
 
-    keys: ClassVar[Mapping[str, str]] = {"up": "a layer back", "down": "a layer on"}
+    keys: ClassVar[Mapping[str, str]] = {"up": "the previous layer", "down": "the next layer"}
 
     def press(self, key: str, view: View) -> Panel | str:
-        last = len(view.reading.layers) - 1
-        first = max(min(self.first + (1 if key == "down" else -1), last), 0)
+        first = clamp_index(self.first + (1 if key == "down" else -1), len(view.reading.layers))
         return replace(self, first=first)  # type: ignore[return-value]
 
-    def part(self, layers: Sequence[LayerReading], lines: int) -> tuple[Sequence[LayerReading], str]:
-        """Those that are shown, the last one always, and which ones they are where that is not all."""
+    def visible_layers(
+        self, layers: Sequence[LayerReading], lines: int
+    ) -> tuple[Sequence[LayerReading], str]:
+        """The layers that fit, always with the last one, and a note on their range, "" if all fit."""
         if len(layers) <= lines:
             return layers, ""
         count = max(lines - 2, 1)
         first = min(self.first, len(layers) - 1 - count)
-        told = f"{first + 1}–{first + count} of {len(layers)} layers, and the last: up, down"
-        return [*layers[first : first + count], layers[-1]], told
+        note = f"{first + 1}–{first + count} of {len(layers)} layers, and the last: up, down"
+        return [*layers[first : first + count], layers[-1]], note

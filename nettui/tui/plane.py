@@ -13,7 +13,7 @@ from nettui.common.text import format_number
 from nettui.nn.surfaces import Window
 from nettui.tui.charts import DIM
 from nettui.tui.classes import COLOURS, colour, shape
-from nettui.tui.heat import DARK, NON_FINITE_COLOUR, NON_FINITE_SIGN, HeatMap, Marker, lines, mix_colours
+from nettui.tui.heat import DARK, NON_FINITE_COLOUR, NON_FINITE_SIGN, HeatMap, Marker, heat_lines, mix_colours
 from nettui.tui.wrap import fit_width
 from nettui.types import Array, Names
 from nettui.visuals.plane import DecisionRegions, find_cells
@@ -60,7 +60,7 @@ def draw_plane(regions: DecisionRegions, points: Iterable[Points], classes: int,
             find_cells(part.at, shown, width, height // 2).tolist(), part.t, strict=True
         ):
             over[row, column] = Marker(shape(int(t), classes, part.held_out), colour(int(t)))
-    return lines(heat(regions), over)
+    return heat_lines(heat(regions), over)
 
 
 def legend(classes: int, names: Names, width: int, held_out: Iterable[bool]) -> Text:

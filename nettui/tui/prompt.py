@@ -1,4 +1,4 @@
-"""The command line: completes what is typed, and remembers what was entered."""
+"""The command line, with completion and a history."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 Complete: TypeAlias = Callable[[str], Sequence[str]]
-"""All lines that a text may go on to be."""
+"""Returns all completions of a line."""
 
 
 class Prompt(Input):
-    """An Input with a history (up, down) and completion: the rest of a name in grey, which tab takes."""
+    """An Input with a history (up, down) and completion: tab accepts the rest of a name, shown in grey."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "recall(-1)", "earlier", show=False),
@@ -25,7 +25,7 @@ class Prompt(Input):
     def __init__(self, complete: Complete, id: str) -> None:
         super().__init__(
             placeholder="next 10; goto epoch 3",
-            suggester=Completion(complete),
+            suggester=LineSuggester(complete),
             id=id,
             compact=True,
             select_on_focus=False,
@@ -34,13 +34,13 @@ class Prompt(Input):
         self._at = 0
 
     def open(self, start: str) -> None:
-        """Begins a line with `start` already written."""
+        """Opens the line with the text `start` in it."""
         self._at = len(self._entered)
         self._write(start)
         self.focus()
 
-    async def receive(self, event: Key) -> None:
-        """What is typed before the line has the focus."""
+    async def type_key(self, event: Key) -> None:
+        """Handles a key that was typed before the line has the focus."""
         if event.key == "enter":
             await self.action_submit()
         elif event.key == "backspace":
@@ -48,8 +48,8 @@ class Prompt(Input):
         elif event.is_printable and event.character:
             self.insert_text_at_cursor(event.character)
 
-    def close(self, line: str) -> None:
-        """The line as entered, which `up` brings back later; a key that came after it is none of it."""
+    def add_to_history(self, line: str) -> None:
+        """Adds the entered line to the history."""
         if line.strip():
             self._entered.append(line)
 
@@ -62,13 +62,13 @@ class Prompt(Input):
         self.cursor_position = len(text)
 
 
-class Completion(Suggester):
-    """The first line that what is typed may go on to be; nothing before a word is begun."""
+class LineSuggester(Suggester):
+    """Suggests the first completion once a word has been started."""
 
     def __init__(self, complete: Complete) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._complete = complete
 
     async def get_suggestion(self, value: str) -> str | None:
-        begun = bool(value) and value[-1] not in " ;"
-        return next(iter(self._complete(value)), None) if begun else None
+        started = bool(value) and value[-1] not in " ;"
+        return next(iter(self._complete(value)), None) if started else None

@@ -1,4 +1,4 @@
-"""The line of panel names above a panel that stands alone; a click or tab goes to another."""
+"""The line of panel names above a panel that is shown alone; a click or tab goes to another one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 
 class PanelTabs(Static):
-    """Names side by side, the shown one marked."""
+    """Names side by side, with the current one highlighted."""
 
     class Chosen(Message):
         """A name was clicked."""
@@ -18,9 +18,9 @@ class PanelTabs(Static):
             self.number = number
             super().__init__()
 
-    def show(self, names: Sequence[str], shown: int, hint: str = "tab: next") -> None:
+    def show(self, names: Sequence[str], current: int, hint: str = "tab: next") -> None:
         tabs = [f"[@click=choose({number})] {name} [/]" for number, name in enumerate(names)]
-        tabs[shown] = f"[bold reverse]{tabs[shown]}[/]"
+        tabs[current] = f"[bold reverse]{tabs[current]}[/]"
         self.update(" ".join([*tabs, f"[dim] {hint}[/]"]))
 
     def action_choose(self, number: int) -> None:

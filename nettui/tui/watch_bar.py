@@ -1,4 +1,4 @@
-"""The watches on the screen: each with its value and the trend of the last steps."""
+"""The watches on the screen, each with its value and its trend over the last steps."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ MAX_LINES = 3
 
 
 class WatchBar(Static):
-    """Shows a View's watches in `lines` lines, none without watches."""
+    """Shows the watches of a View in `lines` lines, 0 if there are none."""
 
-    DEFAULT_CSS = "WatchLines { height: auto; display: none; padding: 0 1; }"
+    DEFAULT_CSS = "WatchBar { height: auto; display: none; padding: 0 1; }"
 
     def __init__(self, translate: Translate, ascii: bool) -> None:
         super().__init__("")
         self._translate, self._ascii, self.lines = translate, ascii, 0
 
     def show(self, view: View, width: int) -> bool:
-        """Shows a View on a screen of that width; returns whether the number of lines has changed."""
+        """Shows a View on a screen of `width` cells; returns whether the number of lines has changed."""
         text, before = draw_watches(view, width - 2, self._translate), self.lines
         self.lines = len(text.split("\n")) if text else 0
         self.display = bool(text)
@@ -43,14 +43,17 @@ def draw_watches(view: View, width: int, _: Translate = str) -> Text:
         entries.append(entry.append(f" {drawn}", BLUE))
     lines = list(flow(entries, width).split("\n"))
     if len(lines) > MAX_LINES:
-        lines[MAX_LINES - 1 :] = [Text(_("and more: `watch list`"), DIM)]
+        lines[MAX_LINES - 1 :] = [Text(_("more: `watch list`"), DIM)]
     return Text("\n", no_wrap=True).join(lines)
 
 
 def trend(values: Sequence[float]) -> str:
-    """One bar per value, scaled from the smallest to the largest; blank where not finite."""
-    known = [value for value in values if math.isfinite(value)]
-    least = min(known, default=0.0) / 2  # halves, whose difference is finite
-    span = max(known, default=0.0) / 2 - least
-    shares = ((value / 2 - least) / span if span else 0.0 for value in values)
-    return "".join(LEVELS[round(at * (len(LEVELS) - 1))] if math.isfinite(at) else " " for at in shares)
+    """One bar per value, scaled from the smallest to the largest value; a blank where not finite."""
+    finite = [value for value in values if math.isfinite(value)]
+    least = min(finite, default=0.0) / 2  # halved, so that the difference does not overflow
+    span = max(finite, default=0.0) / 2 - least
+    bars = ""
+    for value in values:
+        share = (value / 2 - least) / span if span and math.isfinite(value) else 0.0
+        bars += LEVELS[round(share * (len(LEVELS) - 1))] if math.isfinite(value) else " "
+    return bars

@@ -1,4 +1,4 @@
-"""A panel as a Textual widget: one wide widget of ready-made strips, for widget lines are what costs."""
+"""A panel as a Textual widget, which caches its lines as strips because rendering is slow."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from textual.widget import Widget
 from nettui.common.language import Translate
 from nettui.debugger.view import View
 from nettui.tui.charts import to_ascii, words_to_ascii
-from nettui.tui.heat import signs
+from nettui.tui.heat import with_signs
 from nettui.tui.panel import Panel
 
 PLAIN = Style.null()
-"""Every segment has a style: Textual's filter for NO_COLOR stumbles over one without."""
+"""The style of unstyled segments: Textual's NO_COLOR filter fails on a segment without a style."""
 
-TELLING = ("gradient-check", "tensors", "parameters", "findings")
-"""Panels that give away nearly any answer."""
+REVEALING = ("gradient-check", "tensors", "parameters", "findings")
+"""Panels that would reveal the answer to nearly any question of a lesson."""
 
 
 class PanelWidget(Widget, can_focus=True):
-    """Draws its panel's picture of the newest View it was shown."""
+    """Draws the latest View with its panel."""
 
     DEFAULT_CSS = "PanelWidget { border: round $panel; border-title-color: $text; padding: 0 1; }"
 
-    class Asked(Message):
-        """A key of the panel's own that is a command for the debugger."""
+    class CommandRequested(Message):
+        """A key of the panel stands for a command of the debugger."""
 
         def __init__(self, command: str) -> None:
             self.command = command
@@ -49,7 +49,7 @@ class PanelWidget(Widget, can_focus=True):
         self._drawn: Size | None = None
 
     def show(self, view: View) -> None:
-        """Takes a View; a running session's may be passed over to keep the panel's own pace."""
+        """Shows a View; while the session runs, Views that come sooner than `panel.every` are skipped."""
         now = time.monotonic()
         if view.running and now - self._shown_at < self.panel.every:
             return
@@ -57,12 +57,12 @@ class PanelWidget(Widget, can_focus=True):
         self.refresh()
 
     def on_key(self, event: Key) -> None:
-        """The panel's own keys go before the screen's."""
+        """Handles the keys of the panel, which take precedence over those of the screen."""
         if self._view is not None and event.key in self.panel.keys:
             event.stop()
             pressed = self.panel.press(event.key, self._view)
             if isinstance(pressed, str):
-                self.post_message(self.Asked(pressed))
+                self.post_message(self.CommandRequested(pressed))
             else:
                 self.panel, self._drawn = pressed, None
                 self.refresh()
@@ -75,15 +75,15 @@ class PanelWidget(Widget, can_focus=True):
         return strip.adjust_cell_length(size.width, PLAIN).apply_style(self.rich_style)
 
     def _draw(self, view: View, size: Size) -> list[Strip]:
-        text = Text("?") if self._veiled(view) else self.panel.draw(view, size.width, size.height)
-        text = to_ascii(signs(text)) if self._ascii else signs(text) if self.app.no_color else text
+        text = Text("?") if self._is_hidden(view) else self.panel.draw(view, size.width, size.height)
+        text = to_ascii(with_signs(text)) if self._ascii else with_signs(text) if self.app.no_color else text
         lines = text.split("\n", allow_blank=True)[: size.height]
         return [self._strip(line) for line in lines]
 
-    def _veiled(self, view: View) -> bool:
-        """Whether it would give away what the lesson asks."""
+    def _is_hidden(self, view: View) -> bool:
+        """Whether the panel would reveal the answer to the lesson's question."""
         point = view.lesson.point if view.lesson and view.hidden_by_question else None
-        return point is not None and self.id in (point.look, *TELLING)
+        return point is not None and self.id in (point.look, *REVEALING)
 
     def _strip(self, line: Text) -> Strip:
         segments = line.render(self.app.console, end="")

@@ -22,7 +22,7 @@ def wrap_words(words: str, width: int, indent: str = "") -> list[str]:
 
 
 def _loosen(word: str, width: int) -> str:
-    """Allows breaks before × in a chain that is too long for a line, so that no number is broken."""
+    """Allows breaks before × if a chain of factors is too long for one line, so that no number is broken."""
     return word if len(word) <= width else word.replace(f"{NO_BREAK}×", " ×")
 
 

@@ -15,7 +15,7 @@ from nettui.debugger.commands import COMMANDS
 from nettui.scenario.starter import NEXT_COMMANDS
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.screens.debugger import DebuggerScreen
-from nettui.tui.screens.help import OTHERS
+from nettui.tui.screens.help import OTHER_KEYS
 from nettui.tui.screens.inspect import InspectScreen
 
 
@@ -61,7 +61,7 @@ def panel_texts() -> set[str]:
     "text",
     [
         *(command.summary for command in COMMANDS),
-        *(description for _, _, description in OTHERS),
+        *(description for _, _, description in OTHER_KEYS),
         *(description for _, description in NEXT_COMMANDS),
         *(
             binding.description
@@ -83,7 +83,7 @@ def test_every_french_text_has_an_english_one_with_the_same_placeholders() -> No
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    known = in_source | panel_texts() | {description for _, _, description in OTHERS}
+    known = in_source | panel_texts() | {description for _, _, description in OTHER_KEYS}
     for english, translation in french().items():
         if english:
             assert english in known, english

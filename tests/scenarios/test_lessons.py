@@ -11,7 +11,7 @@ from nettui.debugger.session import Session
 from nettui.report.lesson import point_text
 from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
 from nettui.scenario.lessons import LocalizedAnswers, LocalizedText
-from nettui.tui.charts import plain_words
+from nettui.tui.charts import words_to_ascii
 from tests.scenarios.runs import present
 
 WITH_LESSON = [entry.name for entry in list_shipped_scenarios() if load(entry.name).lesson]
@@ -67,7 +67,7 @@ def test_a_lesson_reaches_all_its_positions_and_fits_the_screen(name: str, langu
         assert view.message is None
         text = point_text(progress, str)
         assert len(text) <= LONGEST
-        assert plain_words(text).isascii()
+        assert words_to_ascii(text).isascii()
         view = session.do("lesson")
     assert progress.done == len(progress.lesson.points)
 

@@ -1,4 +1,4 @@
-"""What tests of the screen share: an app on a scenario, and waiting for its engine."""
+"""Helpers for tests of the screen: the app with a scenario, and waiting for its engine."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from textual.widgets import Input
 from nettui.debugger.view import View
 from nettui.scenario import Scenario, load, open_session
 from nettui.tui.app import NettuiApp
+from nettui.tui.panel import Panel
 from nettui.tui.screens.debugger import DebuggerScreen
 
 LARGE, SMALL = (160, 45), (80, 24)
 
 SnapCompare: TypeAlias = Callable[..., bool]
-"""The fixture `snap_compare`: whether an app looks as in its stored picture."""
+"""The type of the fixture `snap_compare`, which compares an app with its stored picture."""
 
 
 def scenario(name: str, sets: Mapping[str, object]) -> Scenario:
@@ -32,15 +33,15 @@ def app(name: str, ascii: bool = False, page: str = "health", **sets: object) ->
     return NettuiApp(lambda app: DebuggerScreen(lambda: open_session(*loaded.runs), ascii, page))
 
 
-def after(name: str, steps: int = 0, **sets: object) -> View:
-    """The debugger without a screen, some mini-batches on."""
+def view_after(name: str, steps: int = 0, **sets: object) -> View:
+    """The View of a scenario after some mini-batches, without a screen."""
     return open_session(scenario(name, sets)).next(steps)
 
 
 def screen(pilot: Pilot[None]) -> DebuggerScreen:
-    found = pilot.app.screen_stack[1]
-    assert isinstance(found, DebuggerScreen)
-    return found
+    debugger = pilot.app.screen_stack[1]
+    assert isinstance(debugger, DebuggerScreen)
+    return debugger
 
 
 def current_view(pilot: Pilot[None]) -> View:
@@ -50,32 +51,42 @@ def current_view(pilot: Pilot[None]) -> View:
     return view
 
 
-async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
-    """Waits for the engine's thread."""
+def message(pilot: Pilot[None]) -> str:
+    """The text of the message bar."""
+    return str(screen(pilot).messages.content)
+
+
+def has_message(pilot: Pilot[None]) -> bool:
+    """Whether the message bar is visible."""
+    return screen(pilot).messages.display
+
+
+async def wait_until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
+    """Waits until the condition holds, at most 12 seconds."""
     for _ in range(600):
         await pilot.pause()
         if holds():
             return
         await asyncio.sleep(0.02)
-    raise AssertionError("the screen never came to it")
+    raise AssertionError("timed out waiting for the screen")
 
 
-async def told(pilot: Pilot[None], line: str) -> None:
-    """A command after `:`, put in as a whole: each key alone would take a twentieth of a second."""
+async def enter_command(pilot: Pilot[None], line: str) -> None:
+    """Enters a command line, inserted at once because each pressed key takes a twentieth of a second."""
     await pilot.press("colon")
     assert isinstance(pilot.app.focused, Input)
     pilot.app.focused.insert_text_at_cursor(line)
     await pilot.press("enter")
 
 
-def drawn(pilot: Pilot[None]) -> str:
+def screen_text(pilot: Pilot[None]) -> str:
     """All the characters on the screen."""
     strips = pilot.app.screen._compositor.render_strips()
     return "".join(segment.text for strip in strips for segment in strip)
 
 
-async def settled(pilot: Pilot[None]) -> None:
-    """Standing still, with the gradient check of this very step."""
+async def wait_for_gradcheck(pilot: Pilot[None]) -> None:
+    """Waits until the run is paused and the gradient check of the current step is done."""
 
     def done() -> bool:
         view = screen(pilot).view
@@ -85,11 +96,11 @@ async def settled(pilot: Pilot[None]) -> None:
             and view.results.gradcheck.step == view.cursor.step
         )
 
-    await until(pilot, done)
+    await wait_until(pilot, done)
 
 
-async def at(pilot: Pilot[None], step: int, op: str = "") -> None:
-    """The screen shows that step, and that op."""
+async def wait_for_step(pilot: Pilot[None], step: int, op: str = "") -> None:
+    """Waits until the screen shows this step and op."""
 
     def there() -> bool:
         view = screen(pilot).view
@@ -97,9 +108,16 @@ async def at(pilot: Pilot[None], step: int, op: str = "") -> None:
             view is not None and view.cursor.step == step and op in f"{view.cursor.phase} {view.cursor.site}"
         )
 
-    await until(pilot, there)
+    await wait_until(pilot, there)
 
 
 def with_results(view: View, **changes: Any) -> View:
-    """The View with other results in it, by field of Results."""
+    """The View with some fields of its results replaced."""
     return replace(view, results=replace(view.results, **changes))
+
+
+def press_key(panel: Panel, key: str, view: View) -> Panel:
+    """The panel after a key that is no command."""
+    pressed = panel.press(key, view)
+    assert not isinstance(pressed, str)
+    return pressed

@@ -1,9 +1,8 @@
-"""What the cursor has not reached yet is told from what it has, also without colours."""
+"""What the cursor has not reached is in italics, so it stands out without colours too."""
 
 from __future__ import annotations
 
 import pytest
-from rich.text import Text
 
 from nettui.common.text import format_number
 from nettui.debugger.view import View
@@ -14,28 +13,26 @@ from nettui.tui.panels.gradients import Gradients
 from nettui.tui.panels.loss import Loss
 from nettui.tui.panels.network import Network
 from nettui.tui.panels.updates import Updates
+from nettui.types import Phase
 
 RUN = open_session(load("digits"))
 AT = {
     view.cursor[2:]: view
     for view in (RUN.do("next 3; step"), *(RUN.do("step") for _ in range(len(RUN.step.ops) - 1)))
 }
-"""The ops of one mini-batch, each with its View."""
+"""The View at each op of one mini-batch, by phase and site."""
 
 UPDATE = format_number(RUN.reading.layers[0].update_ratio)
 
 
-def ahead(text: Text) -> str:
-    """All that is drawn as not reached."""
+def not_reached(panel: Panel, view: View) -> str:
+    """The text that the panel draws in italics."""
+    text = panel.draw(view, 100, 30)
     return " ".join(text.plain[span.start : span.end] for span in text.spans if "italic" in str(span.style))
 
 
-def drawn(panel: Panel, view: View) -> str:
-    return ahead(panel.draw(view, 100, 30))
-
-
 @pytest.mark.parametrize(
-    ("panel", "before", "there", "what"),
+    ("panel", "before", "reached", "text"),
     [
         (Loss(), ("forward", "dense2"), ("loss", "cross-entropy"), "train"),
         (Loss(), ("forward", "dense2"), ("loss", "cross-entropy"), "acc."),
@@ -46,13 +43,13 @@ def drawn(panel: Panel, view: View) -> str:
         (Updates(), ("backward", "dense1"), ("update", "sgd"), "✔"),
     ],
 )
-def test_what_is_not_reached_is_italic(
-    panel: Panel, before: tuple[str, str], there: tuple[str, str], what: str
+def test_a_value_that_the_cursor_has_not_reached_is_italic(
+    panel: Panel, before: tuple[Phase, str], reached: tuple[Phase, str], text: str
 ) -> None:
-    assert what in drawn(panel, AT[before])
-    assert what not in drawn(panel, AT[there])
+    assert text in not_reached(panel, AT[before])
+    assert text not in not_reached(panel, AT[reached])
 
 
-def test_at_the_end_of_a_mini_batch_all_is_reached() -> None:
+def test_nothing_is_italic_at_the_end_of_a_mini_batch() -> None:
     for panel in (Loss(), Activations(), Network(), Gradients(), Updates()):
-        assert not drawn(panel, AT["update", "sgd"])
+        assert not not_reached(panel, AT["update", "sgd"])

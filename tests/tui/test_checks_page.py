@@ -30,13 +30,14 @@ from tests.tui.pilot import (
     SMALL,
     SnapCompare,
     app,
-    at,
     current_view,
-    drawn,
+    enter_command,
+    has_message,
     screen,
-    settled,
-    told,
-    until,
+    screen_text,
+    wait_for_gradcheck,
+    wait_for_step,
+    wait_until,
     with_results,
 )
 
@@ -77,7 +78,7 @@ async def wait_for_report(pilot: Pilot[None]) -> CheckReport:
         view = screen(pilot).view
         return view is not None and view.results.report is not None and view.results.report.progress is None
 
-    await until(pilot, is_done)
+    await wait_until(pilot, is_done)
     return shown_report(pilot)
 
 
@@ -86,7 +87,7 @@ async def wait_for_first_finding(pilot: Pilot[None]) -> None:
         report = current_view(pilot).results.report
         return report is not None and len(report.findings) > 0
 
-    await until(pilot, has_findings)
+    await wait_until(pilot, has_findings)
 
 
 def checks_panel(pilot: Pilot[None]) -> Checks:
@@ -99,7 +100,7 @@ def checks_panel(pilot: Pilot[None]) -> Checks:
 @pytest.mark.parametrize("name", ["bug-2", "digits", "race-ravine"])
 def test_picture_of_the_checks(snap_compare: SnapCompare, name: str, size: tuple[int, int]) -> None:
     async def go(pilot: Pilot[None]) -> None:
-        await settled(pilot)
+        await wait_for_gradcheck(pilot)
         await pilot.press("k")
         await wait_for_report(pilot)
 
@@ -111,7 +112,7 @@ def test_picture_of_what_a_narrow_screen_shows_of_it(
     snap_compare: SnapCompare, keys: tuple[str, ...]
 ) -> None:
     async def go(pilot: Pilot[None]) -> None:
-        await settled(pilot)
+        await wait_for_gradcheck(pilot)
         await pilot.press("k")
         await wait_for_report(pilot)
         await pilot.press(*keys)
@@ -122,23 +123,23 @@ def test_picture_of_what_a_narrow_screen_shows_of_it(
 
 def test_picture_in_ascii(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
-        await settled(pilot)
+        await wait_for_gradcheck(pilot)
         await pilot.press("k")
         await wait_for_report(pilot)
         await pilot.press("down", "down")
         await pilot.pause()
-        assert drawn(pilot).isascii()
+        assert screen_text(pilot).isascii()
 
     assert snap_compare(app("bug-3", ascii=True), terminal_size=LARGE, run_before=go)
 
 
 async def test_the_user_can_step_on_while_the_checks_run() -> None:
     async with app("digits", network__hidden=SLOW_HIDDEN).run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await pilot.press("k")
         await wait_for_first_finding(pilot)
         await pilot.press("n", "n")
-        await at(pilot, 2)
+        await wait_for_step(pilot, 2)
         report = shown_report(pilot)
         assert report.progress is not None
         assert report.step == 0
@@ -146,65 +147,65 @@ async def test_the_user_can_step_on_while_the_checks_run() -> None:
 
 async def test_k_does_not_pause_a_run() -> None:
     async with app("digits", train__epochs=100000).run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await pilot.press("space")
-        await until(pilot, lambda: current_view(pilot).running)
+        await wait_until(pilot, lambda: current_view(pilot).running)
         await pilot.press("k")
         report = await wait_for_report(pilot)
         assert current_view(pilot).running
         assert 0 <= report.step < current_view(pilot).cursor.step
         await pilot.press("space")
-        await until(pilot, lambda: current_view(pilot).stopped_by == "pause")
+        await wait_until(pilot, lambda: current_view(pilot).stopped_by == "pause")
 
 
 async def test_quitting_does_not_wait_for_the_checks() -> None:
     async with app("digits", network__hidden=SLOW_HIDDEN).run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await pilot.press("k")
         await wait_for_first_finding(pilot)
-        examiner = screen(pilot).examiner
-        assert examiner is not None
+        check_worker = screen(pilot).check_worker
+        assert check_worker is not None
         await pilot.press("q")
-    assert examiner.latest.progress is not None
+    assert check_worker.latest.progress is not None
     for _ in range(200):
-        if not examiner._thread.is_alive():
+        if not check_worker._thread.is_alive():
             break
         time.sleep(0.05)
-    assert not examiner._thread.is_alive()
+    assert not check_worker._thread.is_alive()
 
 
 async def test_esc_leaves_the_page_and_k_first_shows_the_results_again_then_runs_the_checks_again() -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await pilot.press("3", "k")
         first = await wait_for_report(pilot)
         assert screen(pilot).page.page is CHECKS
         await pilot.press("escape", "n")
-        await at(pilot, 1)
+        await wait_for_step(pilot, 1)
         assert screen(pilot).page.page.name == "data"
         await pilot.press("k")
         await pilot.pause()
         assert shown_report(pilot) is first
-        assert "step 0, now at step 1" in drawn(pilot)
+        assert "step 0, now at step 1" in screen_text(pilot)
         await pilot.press("k")
-        await until(pilot, lambda: shown_report(pilot).step == 1)
+        await wait_until(pilot, lambda: shown_report(pilot).step == 1)
         await wait_for_report(pilot)
-        assert "now at" not in drawn(pilot)
+        assert "now at" not in screen_text(pilot)
 
 
 async def test_a_message_on_other_pages_announces_the_end_of_the_checks() -> None:
     async with app("bug-2").run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         screen(pilot).action_do("check")
         screen(pilot).action_leave()
-        await until(pilot, lambda: screen(pilot).has_class("told"))
+        await wait_until(pilot, lambda: has_message(pilot))
         assert "likely double-softmax" in str(screen(pilot).query_one("#message").render())
 
 
 async def test_check_after_other_commands_runs_at_the_step_they_lead_to() -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
-        await told(pilot, "next 3; check")
+        await wait_for_step(pilot, 0)
+        await enter_command(pilot, "next 3; check")
         report = await wait_for_report(pilot)
         assert report.step == 3
         assert screen(pilot).page.page is CHECKS
@@ -212,23 +213,23 @@ async def test_check_after_other_commands_runs_at_the_step_they_lead_to() -> Non
 
 async def test_up_and_down_select_a_finding_and_enter_shows_it_alone() -> None:
     async with app("bug-2").run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await pilot.press("k")
         findings = sort_findings(await wait_for_report(pilot))
         await pilot.press("down")
         assert checks_panel(pilot).selected is findings[1]
         await pilot.press("up", "up")
         assert checks_panel(pilot).selected is findings[0]
-        assert "initial-loss" in drawn(pilot)
+        assert "initial-loss" in screen_text(pilot)
         await pilot.press("enter")
         await pilot.pause()
-        assert "initial-loss" not in drawn(pilot)
+        assert "initial-loss" not in screen_text(pilot)
 
 
 @pytest.mark.parametrize("name", ["digits", "bug-3", "race-ravine", "linear-perceptron"])
 async def test_the_screen_and_the_command_line_report_the_same(name: str) -> None:
     async with app(name).run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await pilot.press("k")
         assert await wait_for_report(pilot) == open_session(load(name)).check()
 
@@ -236,7 +237,7 @@ async def test_the_screen_and_the_command_line_report_the_same(name: str) -> Non
 async def test_a_run_that_overflowed_can_be_checked() -> None:
     async with app("digits", train__optimizer__rate=1e200).run_test(size=LARGE) as pilot:
         await pilot.press("c")
-        await until(
+        await wait_until(
             pilot, lambda: screen(pilot).view is not None and current_view(pilot).stopped_by == "fault"
         )
         await pilot.press("k")

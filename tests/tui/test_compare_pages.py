@@ -26,13 +26,13 @@ from tests.tui.pilot import (
     SMALL,
     SnapCompare,
     app,
-    at,
     current_view,
-    drawn,
+    enter_command,
     screen,
-    settled,
-    told,
-    until,
+    screen_text,
+    wait_for_gradcheck,
+    wait_for_step,
+    wait_until,
 )
 
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
@@ -43,10 +43,10 @@ def go_to(step: int, *keys: str) -> Callable[[Pilot[None]], Awaitable[None]]:
     """Goes to a step and presses the keys there."""
 
     async def go(pilot: Pilot[None]) -> None:
-        await settled(pilot)
-        await told(pilot, f"goto {step}")
-        await at(pilot, step)
-        await settled(pilot)
+        await wait_for_gradcheck(pilot)
+        await enter_command(pilot, f"goto {step}")
+        await wait_for_step(pilot, step)
+        await wait_for_gradcheck(pilot)
         await pilot.press(*keys)
         await pilot.pause()
 
@@ -87,7 +87,7 @@ def test_picture_of_a_panel_alone(snap_compare: SnapCompare, page: str, name: st
 def test_picture_in_ascii(snap_compare: SnapCompare, page: str, name: str) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await go_to(60)(pilot)
-        assert drawn(pilot).isascii()
+        assert screen_text(pilot).isascii()
 
     assert snap_compare(app(name, ascii=True, page=page), terminal_size=LARGE, run_before=go)
 
@@ -110,12 +110,12 @@ def momentum(view: View) -> float:
 
 async def test_the_keys_of_the_loss_surface_change_rate_and_momentum_in_a_fork() -> None:
     async with app("momentum", page="optimizer").run_test(size=LARGE) as pilot:
-        await settled(pilot)
+        await wait_for_gradcheck(pilot)
         await pilot.press("n", "greater_than_sign")
-        await until(pilot, lambda: current_view(pilot).forks.current == 1)
+        await wait_until(pilot, lambda: current_view(pilot).forks.current == 1)
         assert current_view(pilot).reading.rate == pytest.approx(0.00475)
         await pilot.press("left_square_bracket")
-        await until(pilot, lambda: current_view(pilot).forks.current == 2)
+        await wait_until(pilot, lambda: current_view(pilot).forks.current == 2)
         view = current_view(pilot)
         assert view.cursor.step == 1
         assert [momentum(run) for run in (view, view.others[1])] == [
@@ -139,11 +139,11 @@ def test_the_curve_before_an_edit_stays_in_grey() -> None:
 
 async def test_going_back_shortens_the_path() -> None:
     async with app("race-ravine", page="optimizer").run_test(size=LARGE) as pilot:
-        await settled(pilot)
+        await wait_for_gradcheck(pilot)
         pictures = []
         for key, step in (("n", 1), ("n", 2), ("N", 1)):
             await pilot.press(key)
-            await at(pilot, step)
+            await wait_for_step(pilot, step)
             await pilot.pause()
             pictures.append(
                 [run.history.column("x", run.cursor.step + 1).tolist() for run in current_view(pilot).runs]
@@ -157,7 +157,7 @@ async def test_a_page_shows_only_the_panels_that_apply_to_the_run() -> None:
         ("digits", ["Loss curves", "Accuracy curves", "Optimizer", "Update ratios"]),
     ):
         async with app(name, page="optimizer").run_test(size=LARGE) as pilot:
-            await settled(pilot)
+            await wait_for_gradcheck(pilot)
             shown = [panel.panel.title for panel in screen(pilot).page.panels if panel.display]
             assert shown == titles
             await pilot.press("1")
@@ -167,8 +167,8 @@ async def test_a_page_shows_only_the_panels_that_apply_to_the_run() -> None:
 
 async def test_the_compare_page_of_a_single_run_shows_how_to_compare() -> None:
     async with app("digits", page="compare").run_test(size=LARGE) as pilot:
-        await settled(pilot)
-        assert "only one run: [[compare]]" in drawn(pilot)
+        await wait_for_gradcheck(pilot)
+        assert "only one run: [[compare]]" in screen_text(pilot)
 
 
 @cache
@@ -257,7 +257,7 @@ def test_a_key_of_the_loss_surface_is_a_command(name: str, key: str, command: st
 def test_panels_fit_any_rectangle(name: str) -> None:
     shown = view(name, 5)
     for panel in PANELS:
-        if panel.concerns(shown):
+        if panel.applies_to(shown):
             for width, height in product(range(49, 190, 23), range(8, 50, 3)):
                 lines = text(panel, shown, width, height).split("\n")
                 assert len(lines) <= height, (panel.title, width, height)
@@ -285,7 +285,7 @@ def test_panels_are_drawn_for_any_numbers(name: str, value: float) -> None:
 
     altered = replace(with_figures(shown), others=tuple(map(with_figures, shown.others)))
     for panel in PANELS:
-        if panel.concerns(altered):
+        if panel.applies_to(altered):
             assert text(panel, altered)
 
 
@@ -294,6 +294,6 @@ def test_panels_draw_a_run_that_overflows_at_once() -> None:
     for name in ("race-beale", "dropout"):
         shown = open_session(*load(name, sets).runs).do("next 3")
         for panel in PANELS:
-            if panel.concerns(shown):
+            if panel.applies_to(shown):
                 assert text(panel, shown)
         assert "✘" in text(Curves("loss", together=True), shown)

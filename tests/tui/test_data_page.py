@@ -20,14 +20,14 @@ from tests.tui.pilot import (
     LARGE,
     SMALL,
     SnapCompare,
-    after,
     app,
-    at,
     current_view,
-    drawn,
+    enter_command,
     screen,
-    told,
-    until,
+    screen_text,
+    view_after,
+    wait_for_step,
+    wait_until,
 )
 
 SPIRAL = """
@@ -54,8 +54,8 @@ def spiral(tmp_path: Path) -> str:
 
 def goto(step: int) -> Callable[[Pilot[None]], Awaitable[None]]:
     async def go(pilot: Pilot[None]) -> None:
-        await told(pilot, f"goto {step}")
-        await at(pilot, step)
+        await enter_command(pilot, f"goto {step}")
+        await wait_for_step(pilot, step)
 
     return go
 
@@ -64,7 +64,7 @@ def goto(step: int) -> Callable[[Pilot[None]], Awaitable[None]]:
 def test_picture_of_images(snap_compare: SnapCompare, ascii: bool) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await goto(50)(pilot)
-        assert drawn(pilot).isascii() == ascii
+        assert screen_text(pilot).isascii() == ascii
 
     assert snap_compare(app("digits", ascii, "data"), terminal_size=LARGE, run_before=go)
 
@@ -83,7 +83,7 @@ def test_picture_without_colours(
 def test_picture_of_a_diverged_network(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await pilot.press("c")
-        await until(
+        await wait_until(
             pilot, lambda: screen(pilot).view is not None and current_view(pilot).stopped_by is not None
         )
 
@@ -94,16 +94,16 @@ def test_picture_of_a_diverged_network(snap_compare: SnapCompare) -> None:
 @pytest.mark.parametrize("panel", range(4))
 def test_picture_of_each_panel_alone(snap_compare: SnapCompare, panel: int) -> None:
     async def go(pilot: Pilot[None]) -> None:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await pilot.press("3", "n", "n", *["tab"] * panel)
-        await at(pilot, 2)
+        await wait_for_step(pilot, 2)
 
     assert snap_compare(app("digits"), terminal_size=SMALL, run_before=go)
 
 
 async def test_the_keys_of_the_samples_scroll_and_stop_at_both_ends() -> None:
     async with app("digits", page="data").run_test(size=SMALL) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         for key, first in [("down", 1), ("up", 0), ("up", 0), ("pagedown", 10), ("down", 11), ("pageup", 1)]:
             await pilot.press(key)
             assert screen(pilot).page.panels[0].panel == Samples(first)
@@ -112,7 +112,7 @@ async def test_the_keys_of_the_samples_scroll_and_stop_at_both_ends() -> None:
 
 
 def test_the_sample_with_the_highest_loss_comes_first() -> None:
-    view = after("digits", 30)
+    view = view_after("digits", 30)
     lines = Samples().draw(view, 92, 26).plain
     losses = [float(part.split()[0]) for part in lines.split("loss ")[1:]]
     assert losses == sorted(losses, reverse=True)
@@ -126,13 +126,13 @@ def test_the_sample_with_the_highest_loss_comes_first() -> None:
 
 
 def test_features_that_are_not_an_image_are_shown_as_figures() -> None:
-    text = Samples().draw(after("gradient-check"), 76, 19).plain
+    text = Samples().draw(view_after("gradient-check"), 76, 19).plain
     assert "x2      -1.62" in text
     assert "training: 4 samples" in text
 
 
 def test_the_boundary_moves_as_the_network_learns(spiral: str) -> None:
-    early, late = (Samples().draw(after(spiral, steps), 76, 19) for steps in (0, 400))
+    early, late = (Samples().draw(view_after(spiral, steps), 76, 19) for steps in (0, 400))
     assert {span.style for span in early.spans} != {span.style for span in late.spans}
     assert late.plain.count("●") > 20
     assert late.plain.count("□") > 5
@@ -145,12 +145,12 @@ def test_the_boundary_moves_as_the_network_learns(spiral: str) -> None:
 def test_the_representation_names_its_layer_and_projection(
     spiral: str, hidden: list[int], start: str
 ) -> None:
-    head = Representation().draw(after(spiral, network__hidden=hidden), 76, 19).plain.partition("\n")[0]
+    head = Representation().draw(view_after(spiral, network__hidden=hidden), 76, 19).plain.partition("\n")[0]
     assert head.startswith(start)
 
 
 def test_confusion_is_a_matrix_or_with_less_room_a_list() -> None:
-    view = after("digits", 100)
+    view = view_after("digits", 100)
     rows = Confusion().draw(view, 60, 15).plain.split("\n")[2:]
     assert [int(row.split()[0]) for row in rows] == list(range(10))
     counts = [[0 if cell == "·" else int(cell) for cell in row.split()[1:11]] for row in rows]
@@ -165,7 +165,7 @@ def test_confusion_is_a_matrix_or_with_less_room_a_list() -> None:
     [("none", "not scaled"), ("center", "x − mean, from"), ("standardize", "(x − mean)/std, from")],
 )
 def test_preprocessing_shows_the_scaling(scale: str, start: str) -> None:
-    text = Preprocessing().draw(after("digits", data__scale=scale), 76, 14).plain
+    text = Preprocessing().draw(view_after("digits", data__scale=scale), 76, 14).plain
     assert text.startswith(start)
     mean = text.split("\n")[3].split()
     assert mean[:5] == ["train", "mean", "0", "0.281", "0.758"]
@@ -183,7 +183,7 @@ def csv_scenario(folder: Path, features: list[str], classes: list[str]) -> str:
 
 
 def test_the_panels_use_the_names_of_features_and_classes(tmp_path: Path) -> None:
-    view = after(csv_scenario(tmp_path, ["height", "width", "age"], ["cat", "dog", "bird"]), 3)
+    view = view_after(csv_scenario(tmp_path, ["height", "width", "age"], ["cat", "dog", "bird"]), 3)
     panels: tuple[Panel, ...] = (Samples(), Preprocessing(), Confusion())
     texts = {panel.title: panel.draw(view, 76, 19).plain for panel in panels}
     for word in ("height ", "width ", "age ", "cat ", "dog ", "bird "):
@@ -198,7 +198,9 @@ def test_the_panels_use_the_names_of_features_and_classes(tmp_path: Path) -> Non
 
 
 def test_the_axes_of_a_plane_have_names(tmp_path: Path) -> None:
-    lines = Samples().draw(after(csv_scenario(tmp_path, ["height", "width"], ["cat", "dog"])), 100, 19).plain
+    lines = (
+        Samples().draw(view_after(csv_scenario(tmp_path, ["height", "width"], ["cat", "dog"])), 100, 19).plain
+    )
     head, *_, legend = lines.split("\n")
     assert "height -0.0800 … 1.08  width -0.160 … 2.16" in head
     assert legend.split() == ["●○", "cat", "■□", "dog"]
@@ -210,7 +212,7 @@ def test_long_names_do_not_widen_the_panels(tmp_path: Path, features: int, size:
     def max_width(folder: str, name: str, few: bool) -> dict[str, int]:
         (tmp_path / folder).mkdir()
         columns = [f"{name or 'x'}{n}" for n in range(features)]
-        view = after(
+        view = view_after(
             csv_scenario(tmp_path / folder, columns, [f"{name}{n}" for n in range(3 if few else 12)])
         )
         panels: tuple[Panel, ...] = (Samples(), Preprocessing(), Confusion(), Representation())
@@ -227,7 +229,7 @@ def test_long_names_do_not_widen_the_panels(tmp_path: Path, features: int, size:
 
 
 def test_a_run_without_a_network_shows_a_sentence_instead() -> None:
-    view = after("race-beale")
+    view = view_after("race-beale")
     panels: tuple[Panel, ...] = (Samples(), Representation(), Preprocessing(), Confusion())
     for panel in panels:
         assert panel.draw(view, 76, 19).plain == "nothing to show: this run trains no network"

@@ -19,10 +19,20 @@ from nettui.report.export import export
 from nettui.report.serialize import serialize_view
 from nettui.scenario import load, open_session
 from nettui.tui.app import NettuiApp
-from nettui.tui.export import proposed, screenshot
+from nettui.tui.export import screenshot, suggest_path
 from nettui.tui.prompt import Prompt
 from nettui.tui.screens.debugger import DebuggerScreen
-from tests.tui.pilot import LARGE, SMALL, after, app, at, current_view, screen, settled, until
+from tests.tui.pilot import (
+    LARGE,
+    SMALL,
+    app,
+    current_view,
+    screen,
+    view_after,
+    wait_for_gradcheck,
+    wait_for_step,
+    wait_until,
+)
 
 SLOW_HIDDEN = [400] * 8
 """Hidden layers for which the checks take some ten seconds."""
@@ -48,7 +58,7 @@ async def wait_for_message(pilot: Pilot[None], words: str) -> str:
     def message() -> str:
         return str(screen(pilot).query_one("#message", Static).content)
 
-    await until(pilot, lambda: words in message())
+    await wait_until(pilot, lambda: words in message())
     return message()
 
 
@@ -60,10 +70,10 @@ def text_without_blanks(picture: str) -> str:
 @pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
 async def test_x_proposes_a_name_and_enter_exports_the_screen(folder: Path, size: tuple[int, int]) -> None:
     async with app("digits").run_test(size=size) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await pilot.press("n", "n")
-        await at(pilot, 2)
-        await settled(pilot)
+        await wait_for_step(pilot, 2)
+        await wait_for_gradcheck(pilot)
         before = pilot.app.export_screenshot()
         await pilot.press("x")
         assert screen(pilot).query_one(Prompt).value == "export digits-step-2.svg"
@@ -81,13 +91,13 @@ async def test_x_proposes_a_name_and_enter_exports_the_screen(folder: Path, size
 
 def screenshot_of(pilot: Pilot[None]) -> str:
     """As HTML, without the message bar."""
-    pilot.app.screen.remove_class("told")
+    screen(pilot).messages.show("")
     return screenshot(pilot.app).export_html(inline_styles=True)
 
 
 async def test_exported_numbers_equal_those_of_the_headless_commands(folder: Path) -> None:
     async with app("digits", train__optimizer__rate=1e200).run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await enter(pilot, "continue; export my view.json; export reading.csv")
         message = await wait_for_message(pilot, "reading.csv")
         assert message.splitlines() == [
@@ -103,12 +113,12 @@ async def test_exported_numbers_equal_those_of_the_headless_commands(folder: Pat
 
 async def test_each_export_in_a_line_shows_the_result_of_the_commands_before_it(folder: Path) -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await enter(
             pilot, "next 3; export a.svg; next 2; forks; export b.json; export b.html; next; watch loss"
         )
         message = await wait_for_message(pilot, "b.html")
-        await until(pilot, lambda: bool(current_view(pilot).watches))
+        await wait_until(pilot, lambda: bool(current_view(pilot).watches))
         assert [line.partition(" ")[0] for line in message.splitlines()] == [
             "picture",
             "fork",
@@ -124,7 +134,7 @@ async def test_each_export_in_a_line_shows_the_result_of_the_commands_before_it(
 async def test_an_export_that_fails_ends_the_line_and_overwrites_nothing(folder: Path) -> None:
     (folder / "taken.svg").write_text("mine")
     async with app("digits").run_test(size=SMALL) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         for line, message in (
             ("export a.csv; export taken.svg; next", "expected a new file"),
             ("export no/view.svg; next", "expected an existing folder"),
@@ -140,15 +150,15 @@ async def test_an_export_that_fails_ends_the_line_and_overwrites_nothing(folder:
 
 async def test_an_export_does_not_stop_a_run(folder: Path) -> None:
     async with app("digits", train__epochs=100000).run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         screen(pilot).action_do("play")
-        await until(pilot, lambda: current_view(pilot).running)
+        await wait_until(pilot, lambda: current_view(pilot).running)
         await pilot.press("x", "enter")
         message = await wait_for_message(pilot, "written")
         screen(pilot).action_do("export view.json")
         await wait_for_message(pilot, "view.json")
         step = current_view(pilot).cursor.step
-        await until(pilot, lambda: current_view(pilot).cursor.step > step)
+        await wait_until(pilot, lambda: current_view(pilot).cursor.step > step)
         assert current_view(pilot).running
         screen(pilot).action_do("pause")
     assert "running" in text_without_blanks(
@@ -159,28 +169,28 @@ async def test_an_export_does_not_stop_a_run(folder: Path) -> None:
 
 async def test_screens_and_windows_above_the_panels_are_in_the_picture(folder: Path) -> None:
     async with app("vanishing-sigmoid").run_test(size=LARGE) as pilot:
-        await settled(pilot)
+        await wait_for_gradcheck(pilot)
         await enter(pilot, "inspect loss; export sum.svg; lesson; export lesson.svg")
-        await until(pilot, (folder / "lesson.svg").exists)
+        await wait_until(pilot, (folder / "lesson.svg").exists)
     assert "E=Σₙℓₙ/N" in text_without_blanks((folder / "sum.svg").read_text(encoding="utf-8"))
 
 
 async def test_export_from_the_palette_proposes_a_name_like_x() -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
-        screen(pilot).choose(next(word for word in COMMANDS if word.name == "export"))
+        await wait_for_step(pilot, 0)
+        screen(pilot).run_from_palette(next(word for word in COMMANDS if word.name == "export"))
         assert screen(pilot).query_one(Prompt).value == "export digits-step-0.svg"
 
 
 async def test_pictures_hide_the_numbers_of_an_open_question(folder: Path) -> None:
     async with app("vanishing-sigmoid").run_test(size=LARGE) as pilot:
-        await settled(pilot)
+        await wait_for_gradcheck(pilot)
         await pilot.press("l", "l")
-        await until(pilot, lambda: current_view(pilot).hidden_by_question)
+        await wait_until(pilot, lambda: current_view(pilot).hidden_by_question)
         await enter(pilot, "export asked.svg; export asked.html")
         await wait_for_message(pilot, "asked.html")
         await pilot.press("1")
-        await until(pilot, lambda: not current_view(pilot).hidden_by_question)
+        await wait_until(pilot, lambda: not current_view(pilot).hidden_by_question)
         await enter(pilot, "export answered.svg")
         await wait_for_message(pilot, "answered.svg")
     for name, visible in (("asked.svg", False), ("asked.html", False), ("answered.svg", True)):
@@ -196,15 +206,15 @@ def are_checks_finished(pilot: Pilot[None]) -> bool:
 
 async def test_unfinished_checks_are_not_exported(folder: Path) -> None:
     async with app("digits", network__hidden=SLOW_HIDDEN).run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await enter(pilot, "check; export half.json")
         await wait_for_message(pilot, "half.json")
         assert not are_checks_finished(pilot)
     assert json.loads((folder / "half.json").read_text())["check"] is None
     async with app("gradient-check").run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await enter(pilot, "check")
-        await until(pilot, lambda: are_checks_finished(pilot))
+        await wait_until(pilot, lambda: are_checks_finished(pilot))
         await enter(pilot, "export whole.json")
         await wait_for_message(pilot, "whole.json")
     assert json.loads((folder / "whole.json").read_text())["check"]["findings"]
@@ -219,7 +229,7 @@ async def test_an_export_before_the_first_view_waits_for_it(folder: Path) -> Non
 
     french = catalogue("fr").gettext
     async with NettuiApp(lambda app: DebuggerScreen(start, translate=french)).run_test(size=LARGE) as pilot:
-        await until(pilot, lambda: len(pilot.app.screen_stack) > 1)
+        await wait_until(pilot, lambda: len(pilot.app.screen_stack) > 1)
         await pilot.press("x")
         assert screen(pilot).query_one(Prompt).value == "export "
         await pilot.press(*"early.csv", "enter")
@@ -229,9 +239,9 @@ async def test_an_export_before_the_first_view_waits_for_it(folder: Path) -> Non
 
 async def test_an_empty_line_does_not_stop_a_run() -> None:
     async with app("digits", train__epochs=100000).run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         screen(pilot).action_do("play")
-        await until(pilot, lambda: current_view(pilot).running)
+        await wait_until(pilot, lambda: current_view(pilot).running)
         screen(pilot).action_do(" ; ")
         await pilot.pause(0.3)
         assert current_view(pilot).running
@@ -240,5 +250,5 @@ async def test_an_empty_line_does_not_stop_a_run() -> None:
 
 def test_the_proposed_name_can_be_typed(tmp_path: Path) -> None:
     (tmp_path / "a;b c.toml").write_text("[data]\nsource = 'xor'\n")
-    assert proposed(open_session(load(tmp_path / "a;b c.toml")).view()) == "a-b-c-step-0.svg"
-    assert proposed(after("digits", 3)) == "digits-step-3.svg"
+    assert suggest_path(open_session(load(tmp_path / "a;b c.toml")).view()) == "a-b-c-step-0.svg"
+    assert suggest_path(view_after("digits", 3)) == "digits-step-3.svg"

@@ -1,4 +1,4 @@
-"""The small picture of a finding, and words folded to a width."""
+"""The chart of a finding, and text wrapped to a width."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BARS = st.lists(st.tuples(NUMBERS, st.text("abc1. ", min_size=1, max_size=12)), 
 
 
 @given(BARS, st.integers(30, 120), st.integers(1, 40))
-def test_bars_fit_any_rectangle_whatever_the_numbers(
+def test_bars_of_any_numbers_fit_any_rectangle(
     rows: list[tuple[float, str]], width: int, height: int
 ) -> None:
     values, labels = zip(*rows, strict=True)
@@ -25,9 +25,7 @@ def test_bars_fit_any_rectangle_whatever_the_numbers(
 
 
 @given(st.lists(NUMBERS, min_size=1, max_size=700), st.integers(10, 120), st.integers(1, 30))
-def test_a_curve_fits_any_rectangle_whatever_the_numbers(
-    values: list[float], width: int, height: int
-) -> None:
+def test_a_curve_of_any_numbers_fits_any_rectangle(values: list[float], width: int, height: int) -> None:
     lines = draw(Figure("loss by step", tuple(values)), width, height).plain.split("\n")
     assert len(lines) <= height
     assert max(map(len, lines)) <= width
@@ -42,7 +40,7 @@ def test_a_longer_bar_is_a_larger_number(values: tuple[float, ...], log: bool) -
     assert len(set(lengths)) == 3
 
 
-def test_bars_that_are_left_out_are_counted() -> None:
+def test_the_number_of_omitted_bars_is_shown() -> None:
     figure = Figure("size", tuple(range(20)), tuple(map(str, range(20))))
     lines = draw(figure, 60, 8).plain.split("\n")
     assert "13 left out" in lines[0]
@@ -53,7 +51,7 @@ def test_bars_that_are_left_out_are_counted() -> None:
     st.lists(st.sampled_from(["12 %", "× 3.5", "÷ 14", "loss", "1.57e-6", "ln 10 = 2.3", "→ 2"]), min_size=1),
     st.integers(16, 60),
 )
-def test_a_figure_is_not_parted_from_its_sign_or_unit(words: list[str], width: int) -> None:
+def test_a_number_stays_with_its_sign_and_unit(words: list[str], width: int) -> None:
     lines = wrap_words(" ".join(words), width, "  ")
     assert " ".join(line.strip() for line in lines) == " ".join(words)
     assert max(map(len, lines)) <= width

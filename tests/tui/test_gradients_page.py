@@ -36,16 +36,17 @@ from tests.tui.pilot import (
     SMALL,
     SnapCompare,
     app,
-    at,
     current_view,
-    drawn,
+    has_message,
     scenario,
     screen,
-    settled,
-    until,
+    screen_text,
+    wait_for_gradcheck,
+    wait_for_step,
+    wait_until,
     with_results,
 )
-from tests.tui.test_network_panels import NETS, standing
+from tests.tui.test_network_panels import NETS, at_last_op
 
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
 PANELS = next(page.panels for page in PAGES if page.name == "gradients")
@@ -57,8 +58,8 @@ def measure(session: Session) -> View:
     """The View with all measurements that the page needs."""
     view = session.view()
     for panel in PANELS:
-        for wish in panel.wishes:
-            view = MeasurementResult(wish.fills, wish.measure(session, lambda: None)).add_to(view)
+        for request in panel.requests:
+            view = MeasurementResult(request.field, request.measure(session, lambda: None)).add_to(view)
     return view
 
 
@@ -97,7 +98,7 @@ async def wait_for_measurements(pilot: Pilot[None], step: int) -> None:
         results = (view.results.gradcheck, view.results.forward_difference, view.results.sweep)
         return all(result is not None and result.step == step for result in results)
 
-    await until(pilot, is_done)
+    await wait_until(pilot, is_done)
 
 
 @SIZES
@@ -120,7 +121,7 @@ def test_picture_of_a_planted_bug(snap_compare: SnapCompare) -> None:
 def test_picture_in_ascii(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await after_keys()(pilot)
-        assert drawn(pilot).isascii()
+        assert screen_text(pilot).isascii()
 
     assert snap_compare(app("digits", ascii=True, page="gradients"), terminal_size=LARGE, run_before=go)
 
@@ -134,7 +135,7 @@ def test_picture_of_a_step_that_broke(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await wait_for_measurements(pilot, 0)
         await pilot.press("c")
-        await at(pilot, 1)
+        await wait_for_step(pilot, 1)
 
     diverging = app("digits", page="gradients", train__optimizer__rate=1e200)
     assert snap_compare(diverging, terminal_size=LARGE, run_before=go)
@@ -163,7 +164,7 @@ def test_the_keys_of_the_parameters_sort_select_and_scroll() -> None:
     for by in orders:
         panel = panel.press("o", shown)
         assert panel == Parameters(by)
-        assert [panel.stands_on(shown)] == [f"{e.label}.gradient" for e in table.pick(by, 1)]
+        assert [panel.inspect_target(shown)] == [f"{e.label}.gradient" for e in table.pick(by, 1)]
     selections = []
     for _ in range(7):
         panel = panel.press("right", shown)
@@ -201,7 +202,7 @@ def test_the_least_error_is_shown_with_its_step_size() -> None:
 
 
 async def wait_for_method(pilot: Pilot[None], method: str) -> None:
-    await until(pilot, lambda: gradcheck_of(current_view(pilot)).method == method)
+    await wait_until(pilot, lambda: gradcheck_of(current_view(pilot)).method == method)
 
 
 async def test_a_key_changes_the_method_and_the_page_is_measured_again() -> None:
@@ -217,33 +218,33 @@ async def test_a_run_without_a_network_has_no_complex_step_and_shows_why() -> No
     async with app("race-ravine", page="gradients").run_test(size=LARGE) as pilot:
         await wait_for_measurements(pilot, 0)
         await pilot.press("m")
-        await until(pilot, lambda: screen(pilot).has_class("told"))
+        await wait_until(pilot, lambda: has_message(pilot))
         assert "nettui's own layers" in str(screen(pilot).query_one("#message").render())
         assert gradcheck_of(current_view(pilot)).method == "central"
 
 
 async def test_the_check_on_the_health_page_follows_the_training() -> None:
     async with app("digits", train__epochs=100000).run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await pilot.press("space")
 
         def is_checked_after(step: int) -> bool:
             view = current_view(pilot)
             return view.running and view.results.gradcheck is not None and view.results.gradcheck.step > step
 
-        await until(pilot, lambda: is_checked_after(0))
+        await wait_until(pilot, lambda: is_checked_after(0))
         first = gradcheck_of(current_view(pilot)).step
-        await until(pilot, lambda: is_checked_after(first))
-        assert "dense1.W" in drawn(pilot)
+        await wait_until(pilot, lambda: is_checked_after(first))
+        assert "dense1.W" in screen_text(pilot)
         await pilot.press("space")
 
 
 async def test_only_visible_panels_are_measured() -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
-        await settled(pilot)
+        await wait_for_gradcheck(pilot)
         await pilot.pause(0.5)
         assert current_view(pilot).results.sweep is None
-        assert screen(pilot).engine.wishes == [GradientCheckRequest()]
+        assert screen(pilot).engine.requests == [GradientCheckRequest()]
         await pilot.press("2")
         await wait_for_measurements(pilot, 0)
         assert gradcheck_of(current_view(pilot)).checked == 2410
@@ -253,7 +254,7 @@ async def test_only_visible_panels_are_measured() -> None:
 class EndlessRequest:
     """A measurement that never ends by itself."""
 
-    fills: str = "gradcheck"
+    field: str = "gradcheck"
 
     def measure(self, session: Session, pulse: Heartbeat) -> StepSizeSweep:
         while True:
@@ -264,7 +265,7 @@ def test_a_command_or_another_request_interrupts_a_measurement() -> None:
     views: list[View] = []
     engine = Engine(lambda: open_session(scenario("digits", {})), lambda view, rest: views.append(view))
     engine.start()
-    engine.wishes = [EndlessRequest()]
+    engine.requests = [EndlessRequest()]
 
     def wait_for(holds: Callable[[], bool]) -> None:
         engine._thread.join(0.01)
@@ -279,11 +280,11 @@ def test_a_command_or_another_request_interrupts_a_measurement() -> None:
     engine.submit(parse("next"))
     wait_for(lambda: views[-1].cursor.step == 1)
     engine._thread.join(0.3)
-    engine.wishes = [SweepRequest()]
+    engine.requests = [SweepRequest()]
     wait_for(lambda: views[-1].results.sweep is not None)
     engine.stop()
     assert not engine._thread.is_alive()
-    assert engine.broken is None
+    assert engine.error is None
 
 
 @pytest.mark.parametrize("panel", [GradCheck(), *PANELS])
@@ -294,7 +295,7 @@ def test_at_a_step_that_overflowed_there_is_nothing_to_compare(panel: Panel) -> 
         reason = text(panel, shown)
         assert "nothing to compare at step 1: overflow" in " ".join(reason.split())
         assert "✘" not in reason
-        assert panel.stands_on(shown) == ""
+        assert panel.inspect_target(shown) == ""
 
 
 def test_a_check_at_a_nan_loss_is_not_shown_as_wrong() -> None:
@@ -323,7 +324,7 @@ def test_any_network_fits_with_finite_and_non_finite_weights(net: Net) -> None:
     altered = []
     for value in (np.nan, np.inf, 1e30, 0.0):
         step = session.trainer.step(with_value(session.state, "dense1.W", value))
-        altered.append(standing(finite, step))
+        altered.append(at_last_op(finite, step))
     tensors = tuple(
         replace(tensor, numeric=tensor.numeric * np.nan, codes=tensor.codes * 0 + 4)
         for tensor in gradcheck_of(finite).tensors

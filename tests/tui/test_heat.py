@@ -1,4 +1,4 @@
-"""Heat maps: each half cell has its colour, each cell its sign, and what is no number is seen."""
+"""Heat maps: each half cell has its colour, each cell its sign, NaN and infinity a sign of their own."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from nettui.tui.heat import (
     SIGNED,
     Marker,
     diverging,
-    lines,
+    heat_lines,
     sequential,
-    signs,
+    with_signs,
 )
 from nettui.types import Array
 
@@ -42,22 +42,24 @@ def packed(colour: str) -> int:
 
 
 @given(values=matrices(), ends=st.tuples(ANY, ANY))
-def test_any_matrix_is_drawn_two_rows_a_line(values: Array, ends: tuple[float, float]) -> None:
+def test_any_matrix_is_drawn_with_two_rows_per_line(values: Array, ends: tuple[float, float]) -> None:
     for heat in (sequential(values, *ends), diverging(values, ends[0])):
-        drawn = lines(heat)
+        drawn = heat_lines(heat)
         assert len(drawn) == math.ceil(len(values) / 2)
         for line in drawn:
             assert len(line) == values.shape[1]
             assert set(line.plain) <= {HALF, NON_FINITE_SIGN}
-            assert to_ascii(signs(line)).plain.isascii()
+            assert to_ascii(with_signs(line)).plain.isascii()
 
 
 @given(values=matrices())
-def test_what_is_no_number_is_marked_and_nothing_else_is(values: Array) -> None:
-    odd = ~np.isfinite(values)
-    odd = np.vstack([odd, odd[-1:]])[: 2 * math.ceil(len(values) / 2)]
-    told = [[char == NON_FINITE_SIGN for char in line.plain] for line in lines(diverging(values / 2, 1e308))]
-    assert told == (odd[::2] | odd[1::2]).tolist()
+def test_exactly_nan_and_infinity_are_marked(values: Array) -> None:
+    expected = ~np.isfinite(values)
+    expected = np.vstack([expected, expected[-1:]])[: 2 * math.ceil(len(values) / 2)]
+    marked = [
+        [char == NON_FINITE_SIGN for char in line.plain] for line in heat_lines(diverging(values / 2, 1e308))
+    ]
+    assert marked == (expected[::2] | expected[1::2]).tolist()
 
 
 def test_the_ends_of_a_scale_have_its_end_colours() -> None:
@@ -78,17 +80,19 @@ def test_a_colour_image_keeps_its_colours() -> None:
 
 
 @pytest.mark.parametrize("ladder", [RISING, SIGNED])
-def test_signs_tell_the_order_where_there_are_no_colours(ladder: str) -> None:
+def test_signs_keep_the_order_of_the_values(ladder: str) -> None:
     values = np.repeat(np.linspace(-1, 1, 40)[None], 2, axis=0)
     heat = diverging(values, 1.0) if ladder == SIGNED else sequential(values, -1.0, 1.0)
-    (line,) = lines(heat)
-    told = signs(line).plain
-    assert [ladder.index(sign) for sign in told] == sorted(ladder.index(sign) for sign in told)
-    assert set(told) == set(ladder)
+    (line,) = heat_lines(heat)
+    text = with_signs(line).plain
+    assert [ladder.index(sign) for sign in text] == sorted(ladder.index(sign) for sign in text)
+    assert set(text) == set(ladder)
 
 
-def test_dots_stand_on_top_in_both_forms() -> None:
+def test_markers_are_drawn_on_top_with_and_without_signs() -> None:
     dot = Marker("A", BLUE)
-    (line,) = lines(diverging(np.zeros((2, 5)), 1.0), {(0, 1): dot, (0, 2): dot, (0, 4): Marker("b", ORANGE)})
+    (line,) = heat_lines(
+        diverging(np.zeros((2, 5)), 1.0), {(0, 1): dot, (0, 2): dot, (0, 4): Marker("b", ORANGE)}
+    )
     assert line.plain == f"{HALF}AA{HALF}b"
-    assert signs(line).plain == ".AA.b"
+    assert with_signs(line).plain == ".AA.b"

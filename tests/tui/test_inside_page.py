@@ -19,7 +19,7 @@ from nettui.tui.panels.neuron import Neuron
 from nettui.tui.panels.weights import Weights
 from nettui.types import Array
 from nettui.visuals.matrices import formulas
-from tests.tui.pilot import LARGE, SMALL, SnapCompare, after, app, at, drawn, screen
+from tests.tui.pilot import LARGE, SMALL, SnapCompare, app, screen, screen_text, view_after, wait_for_step
 
 DROPOUT = {"keep": 0.5}
 DEEP = [64] * 10
@@ -28,10 +28,10 @@ DEEP = [64] * 10
 @pytest.mark.parametrize("ascii", [False, True], ids=["", "ascii"])
 def test_picture_with_dropout(snap_compare: SnapCompare, ascii: bool) -> None:
     async def go(pilot: Pilot[None]) -> None:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await pilot.press("n", *"SSS")
-        await at(pilot, 1, "backward dropout1")
-        assert drawn(pilot).isascii() == ascii
+        await wait_for_step(pilot, 1, "backward dropout1")
+        assert screen_text(pilot).isascii() == ascii
 
     assert snap_compare(
         app("digits", ascii, "inside", network__dropout=DROPOUT), terminal_size=LARGE, run_before=go
@@ -41,7 +41,7 @@ def test_picture_with_dropout(snap_compare: SnapCompare, ascii: bool) -> None:
 def test_picture_of_a_deep_network(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await pilot.press("s", "s", "s")
-        await at(pilot, 1, "forward dense1.sigmoid")
+        await wait_for_step(pilot, 1, "forward dense1.sigmoid")
 
     deep = app("vanishing-sigmoid", page="inside", network__hidden=DEEP)
     assert snap_compare(deep, terminal_size=LARGE, run_before=go)
@@ -53,7 +53,7 @@ def test_picture_of_the_course_network_without_colours(
     monkeypatch.setenv("NO_COLOR", "1")
 
     async def go(pilot: Pilot[None]) -> None:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
 
     assert snap_compare(app("gradient-check", page="inside"), terminal_size=LARGE, run_before=go)
 
@@ -61,7 +61,7 @@ def test_picture_of_the_course_network_without_colours(
 def test_picture_of_a_diverged_network(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await pilot.press("c")
-        await at(pilot, 1, "forward dense2")
+        await wait_for_step(pilot, 1, "forward dense2")
 
     diverging = app("digits", page="inside", train__optimizer__rate=1e200)
     assert snap_compare(diverging, terminal_size=LARGE, run_before=go)
@@ -70,16 +70,16 @@ def test_picture_of_a_diverged_network(snap_compare: SnapCompare) -> None:
 @pytest.mark.parametrize("panel", range(5))
 def test_picture_of_each_panel_alone(snap_compare: SnapCompare, panel: int) -> None:
     async def go(pilot: Pilot[None]) -> None:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await pilot.press("4", "n", "n", *["tab"] * panel)
-        await at(pilot, 2)
+        await wait_for_step(pilot, 2)
 
     assert snap_compare(app("digits", network__dropout=DROPOUT), terminal_size=SMALL, run_before=go)
 
 
 async def test_the_keys_select_layer_unit_and_sample() -> None:
     async with app("digits", page="inside").run_test(size=SMALL) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         moves: list[tuple[int, str, Panel]] = [
             (0, "up down down", Network(2)),
             (1, "right right left down pagedown up", Weights(0, 10)),
@@ -90,18 +90,18 @@ async def test_the_keys_select_layer_unit_and_sample() -> None:
         ]
         for tabs, keys, panel in moves:
             await pilot.press(*["tab"] * tabs, *keys.split())
-            assert screen(pilot).page.panels[screen(pilot).page.shown].panel == panel
+            assert screen(pilot).page.panels[screen(pilot).page.current].panel == panel
 
 
 @pytest.mark.parametrize("width", [76, 156])
 def test_the_parameter_count_is_below_each_layer(width: int) -> None:
-    text = Network().draw(after("digits"), width, 24).plain
+    text = Network().draw(view_after("digits"), width, 24).plain
     for count in ("(64+1)×32", "= 2,080", "(32+1)×10", "= 330", "2,410 parameters = 2,080 + 330"):
         assert count in text
 
 
 def test_a_network_too_deep_for_columns_has_one_line_per_layer() -> None:
-    text = Network().draw(after("vanishing-sigmoid", network__hidden=DEEP), 76, 18).plain
+    text = Network().draw(view_after("vanishing-sigmoid", network__hidden=DEEP), 76, 18).plain
     assert text.count("(64+1)×64 = 4,160") == 10
     assert text.endswith(f"\n{10 * 4160 + 650:,} parameters")
 
@@ -114,7 +114,7 @@ def output(view: View, op: int) -> Array:
 
 
 def test_a_unit_shows_its_sign_and_its_output() -> None:
-    view = after("gradient-check")
+    view = view_after("gradient-check")
     text = Network().draw(view, 92, 20).plain
     hidden = output(view, 2)[0]
     assert [sign for sign in text if sign in "⊕⊖∘"].count("⊖") == 1 + sum(hidden < 0)
@@ -122,7 +122,7 @@ def test_a_unit_shows_its_sign_and_its_output() -> None:
 
 
 def test_small_matrices_are_shown_as_figures_with_their_bias() -> None:
-    view = after("gradient-check")
+    view = view_after("gradient-check")
     assert view.raw is not None
     rows = Weights().draw(view, 60, 18).plain.split("\n")
     figures = [[float(cell) for cell in row.split()[1:]] for row in rows[2:5]]
@@ -131,13 +131,13 @@ def test_small_matrices_are_shown_as_figures_with_their_bias() -> None:
 
 
 def test_a_large_matrix_is_shrunk_and_its_title_says_so() -> None:
-    text = Weights(layer=1).draw(after("digits", network__hidden=[500, 300]), 76, 18).plain
+    text = Weights(layer=1).draw(view_after("digits", network__hidden=[500, 300]), 76, 18).plain
     assert text.startswith("dense2.W  500 × 300, a cell the mean of 16×4\n")
 
 
 @pytest.mark.parametrize("height", [9, 18, 40])
 def test_the_formulas_at_the_cursor_are_visible_and_highlighted(height: int) -> None:
-    view = after("vanishing-sigmoid", network__hidden=DEEP)
+    view = view_after("vanishing-sigmoid", network__hidden=DEEP)
     assert view.raw is not None
     groups = formulas(view.raw.step)
     for op, (phase, site) in enumerate(view.ops):
@@ -150,7 +150,7 @@ def test_the_formulas_at_the_cursor_are_visible_and_highlighted(height: int) -> 
 
 
 def test_the_terms_of_a_neuron_add_up() -> None:
-    lines = Neuron().draw(after("digits"), 76, 18).plain.split("\n")
+    lines = Neuron().draw(view_after("digits"), 76, 18).plain.split("\n")
     *terms, bias, z, a, da, dz = (float(line[25:35]) for line in lines[2:-1])
     assert sum(terms) + bias == pytest.approx(z, abs=0.01)
     assert len(terms) == 10
@@ -158,7 +158,7 @@ def test_the_terms_of_a_neuron_add_up() -> None:
 
 
 def test_ten_dropout_passes_have_a_mean_and_a_scaled_prediction() -> None:
-    view = after("digits", network__dropout=DROPOUT)
+    view = view_after("digits", network__dropout=DROPOUT)
     rows = [line.split() for line in Dropout().draw(view, 76, 20).plain.split("\n")]
     table = {row[0]: [int(cell) for cell in row[1:]] for row in rows[-12:]}
     assert [*table] == [*map(str, range(1, 11)), "mean", "scaled"]
@@ -172,11 +172,11 @@ def test_ten_dropout_passes_have_a_mean_and_a_scaled_prediction() -> None:
 
 
 def test_without_dropout_the_panel_shows_how_to_add_it() -> None:
-    assert "--set network.dropout.keep=0.5" in Dropout().draw(after("digits"), 76, 18).plain
+    assert "--set network.dropout.keep=0.5" in Dropout().draw(view_after("digits"), 76, 18).plain
 
 
 def test_a_run_without_a_network_shows_a_sentence_instead() -> None:
-    view = after("race-beale")
+    view = view_after("race-beale")
     panels: tuple[Panel, ...] = (Network(), Weights(), Matrices(), Neuron(), Dropout())
     for panel in panels:
         assert panel.draw(view, 76, 19).plain == "nothing to show: this run trains no network"

@@ -23,22 +23,23 @@ from nettui.tui.explanation_view import Level, draw
 from nettui.tui.panels.neuron import Neuron
 from nettui.tui.panels.weights import Weights
 from nettui.tui.screens.debugger import DebuggerScreen
-from nettui.tui.screens.inspect import InspectScreen, spelt
+from nettui.tui.screens.inspect import InspectScreen, formula_to_ascii
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, with_value
 from tests.tui.pilot import (
     LARGE,
     SMALL,
     SnapCompare,
-    after,
     app,
-    at,
     current_view,
-    drawn,
+    enter_command,
+    has_message,
     screen,
-    settled,
-    told,
-    until,
+    screen_text,
+    view_after,
+    wait_for_gradcheck,
+    wait_for_step,
+    wait_until,
 )
 
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
@@ -48,14 +49,14 @@ WEIGHT = "inspect dense1.W[27, 3].gradient"
 def explained_name(pilot: Pilot[None]) -> str:
     """The name of the number that the screen explains, or "" without the screen."""
     top = pilot.app.screen
-    return top._levels[-1].found.name if isinstance(top, InspectScreen) and top._levels else ""
+    return top._levels[-1].explanation.name if isinstance(top, InspectScreen) and top._levels else ""
 
 
 async def inspect(pilot: Pilot[None], command: str) -> None:
     """Enters an inspect command and waits for its screen."""
-    await settled(pilot)
-    await told(pilot, command)
-    await until(pilot, lambda: explained_name(pilot) == command.removeprefix("inspect "))
+    await wait_for_gradcheck(pilot)
+    await enter_command(pilot, command)
+    await wait_until(pilot, lambda: explained_name(pilot) == command.removeprefix("inspect "))
 
 
 def after_keys(*keys: str, command: str = WEIGHT) -> Callable[[Pilot[None]], Awaitable[None]]:
@@ -83,7 +84,7 @@ def test_picture_of_a_delta(snap_compare: SnapCompare, size: tuple[int, int]) ->
 def test_picture_in_ascii(snap_compare: SnapCompare, command: str) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await after_keys("enter", command=command)(pilot)
-        assert drawn(pilot).isascii()
+        assert screen_text(pilot).isascii()
 
     adam = app("digits", ascii=True, train__optimizer={"name": "adam"})
     assert snap_compare(adam, terminal_size=SMALL, run_before=go)
@@ -98,9 +99,9 @@ def test_picture_in_french(snap_compare: SnapCompare) -> None:
 def test_picture_of_what_broke(snap_compare: SnapCompare) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await pilot.press("c")
-        await at(pilot, 1)
+        await wait_for_step(pilot, 1)
         await pilot.press("i")
-        await until(pilot, lambda: explained_name(pilot) == "dense2[0, 0]")
+        await wait_until(pilot, lambda: explained_name(pilot) == "dense2[0, 0]")
 
     diverging = app("digits", train__optimizer__rate=1e200)
     assert snap_compare(diverging, terminal_size=LARGE, run_before=go)
@@ -108,11 +109,11 @@ def test_picture_of_what_broke(snap_compare: SnapCompare) -> None:
 
 async def test_enter_follows_the_chain_rule_from_the_loss_to_a_weight_and_esc_returns() -> None:
     async with app("digits").run_test(size=SMALL) as pilot:
-        await settled(pilot)
+        await wait_for_gradcheck(pilot)
         await pilot.press("n", *"SSS")
-        await at(pilot, 1, "backward dense2")
+        await wait_for_step(pilot, 1, "backward dense2")
         await pilot.press("i")
-        await until(pilot, lambda: explained_name(pilot) == "loss")
+        await wait_until(pilot, lambda: explained_name(pilot) == "loss")
         trail = ["loss"]
         for _ in range(4):
             await pilot.press("enter")
@@ -141,9 +142,9 @@ async def test_related_numbers_follow_after_the_terms() -> None:
 
 async def test_an_unknown_name_is_reported_below_the_page() -> None:
     async with app("digits").run_test(size=SMALL) as pilot:
-        await settled(pilot)
-        await told(pilot, "inspect dense9.W[0, 0]")
-        await until(pilot, lambda: screen(pilot).has_class("told"))
+        await wait_for_gradcheck(pilot)
+        await enter_command(pilot, "inspect dense9.W[0, 0]")
+        await wait_until(pilot, lambda: has_message(pilot))
         assert pilot.app.screen is screen(pilot)
 
 
@@ -155,23 +156,27 @@ def gradcheck_of(pilot: Pilot[None]) -> GradientCheck:
 
 async def test_inspect_explains_the_selected_number_of_the_focused_panel() -> None:
     async with app("digits", page="gradients").run_test(size=LARGE) as pilot:
-        await settled(pilot)
-        await until(pilot, lambda: gradcheck_of(pilot).checked == 2410)
+        await wait_for_gradcheck(pilot)
+        await wait_until(pilot, lambda: gradcheck_of(pilot).checked == 2410)
         await pilot.press("tab", "tab", "o", "right", "down", "i")
         table = gradcheck_of(pilot)
-        await until(
+        await wait_until(
             pilot, lambda: explained_name(pilot) == f"{table.pick('size', 2, '.W')[1].label}.gradient"
         )
         await pilot.press("escape", "4", "tab", "i")
-        await until(pilot, lambda: explained_name(pilot) == "dense1.W[0, 0]")
+        await wait_until(pilot, lambda: explained_name(pilot) == "dense1.W[0, 0]")
 
 
 def test_panels_of_the_network_name_their_selected_unit() -> None:
-    view = after("digits")
-    assert Neuron(layer=1, unit=2, sample=5).stands_on(view) == "dense2[5, 2]"
-    assert Neuron(sample=10**6).stands_on(view) == "dense1[63, 0]"
-    assert Weights(layer=1, first=4).stands_on(view) == "dense2.W[0, 4]"
-    assert Neuron().stands_on(after("race-ravine")) == Weights().stands_on(after("race-ravine")) == ""
+    view = view_after("digits")
+    assert Neuron(layer=1, unit=2, sample=5).inspect_target(view) == "dense2[5, 2]"
+    assert Neuron(sample=10**6).inspect_target(view) == "dense1[63, 0]"
+    assert Weights(layer=1, first=4).inspect_target(view) == "dense2.W[0, 4]"
+    assert (
+        Neuron().inspect_target(view_after("race-ravine"))
+        == Weights().inspect_target(view_after("race-ravine"))
+        == ""
+    )
 
 
 async def test_inspect_is_refused_while_the_lesson_asks_about_the_step() -> None:
@@ -183,17 +188,17 @@ async def test_inspect_is_refused_while_the_lesson_asks_about_the_step() -> None
         return session
 
     async with NettuiApp(lambda app: DebuggerScreen(start)).run_test(size=LARGE) as pilot:
-        await settled(pilot)
+        await wait_for_gradcheck(pilot)
         for _ in range(20):
             await pilot.press("l")
             await pilot.pause(0.1)
             if current_view(pilot).hidden_by_question:
                 break
         assert current_view(pilot).hidden_by_question
-        await told(pilot, "inspect loss")
-        await until(pilot, lambda: screen(pilot).has_class("told"))
+        await enter_command(pilot, "inspect loss")
+        await wait_until(pilot, lambda: has_message(pilot))
         assert pilot.app.screen is screen(pilot)
-        assert "answer first" in drawn(pilot)
+        assert "answer first" in screen_text(pilot)
 
 
 NAMES = (
@@ -225,7 +230,7 @@ def test_any_number_is_drawn_into_any_rectangle(value: float | None) -> None:
         except InvalidValue:  # a NaN or infinity cut the step short before it
             continue
         for line, width, height in product(range(4), (78, 109, 158), (18, 40)):
-            lines = draw(Level(explanation).moved(line), width, height).plain.split("\n")
+            lines = draw(Level(explanation).select_line(line), width, height).plain.split("\n")
             assert len(lines) <= height
             assert max(map(len, lines)) <= width
             drawn += 1
@@ -255,7 +260,7 @@ def test_terms_are_drawn_for_any_numbers(value: float) -> None:
 def test_an_input_is_marked_as_such_and_has_no_terms() -> None:
     level = Level(explain(open_session(load("digits")).step, "input[3, 2]"))
     assert "input: sample 3 of the mini-batch" in draw(level, 78, 22).plain
-    assert level.moved(5).name == level.turned(1).name == ""
+    assert level.select_line(5).name == level.select_factor(1).name == ""
 
 
 @pytest.mark.parametrize(
@@ -267,4 +272,4 @@ def test_an_input_is_marked_as_such_and_has_no_terms() -> None:
     ],
 )
 def test_formulas_are_written_in_ascii(formula: str, ascii: str) -> None:
-    assert spelt(formula) == ascii
+    assert formula_to_ascii(formula) == ascii

@@ -16,197 +16,211 @@ from nettui.tui.app import NettuiApp
 from nettui.tui.lesson import LessonBox
 from nettui.tui.pages import PAGES
 from nettui.tui.screens.debugger import DebuggerScreen
-from tests.tui.test_screen import LARGE, SMALL, at, drawn, screen, settled, until
+from tests.tui.pilot import (
+    LARGE,
+    SMALL,
+    SnapCompare,
+    current_view,
+    has_message,
+    screen,
+    screen_text,
+    wait_for_gradcheck,
+    wait_for_step,
+    wait_until,
+)
 
 
 def app(
-    name: str, language: Language = "en", ascii: bool = False, learned: list[int] | None = None
+    name: str, language: Language = "en", ascii: bool = False, progress: list[int] | None = None
 ) -> NettuiApp:
-    scenario, noted = load(name), [] if learned is None else learned
+    """The debugger with a lesson; changes of its progress are appended to the list `progress`."""
+    scenario, log = load(name), [] if progress is None else progress
 
     def start() -> Session:
         session = open_session(scenario)
-        session.run.lesson = lesson_progress(scenario, language, noted[-1] if noted else 0)
+        session.run.lesson = lesson_progress(scenario, language, log[-1] if log else 0)
         return session
 
     translate = catalogue(language).gettext
-    return NettuiApp(lambda app: DebuggerScreen(start, ascii, translate=translate, learned=noted.append))
+    return NettuiApp(
+        lambda app: DebuggerScreen(start, ascii, translate=translate, on_lesson_progress=log.append)
+    )
 
 
-def progress(pilot: Pilot[None]) -> LessonProgress:
-    view = screen(pilot).view
+def current_lesson(pilot: Pilot[None]) -> LessonProgress:
+    view = current_view(pilot)
     assert view is not None
     assert view.lesson is not None
     return view.lesson
 
 
-async def come(pilot: Pilot[None], number: int, phase: str) -> None:
-    """Waits until the lesson is there, on the screen too."""
+async def wait_for_point(pilot: Pilot[None], number: int, phase: str) -> None:
+    """Waits until the screen shows this point of the lesson, in this phase."""
 
-    def there() -> bool:
+    def is_shown() -> bool:
         if screen(pilot).view is None:
             return False
-        here = progress(pilot)
-        return (here.number, here.phase) == (number, phase)
+        lesson = current_lesson(pilot)
+        return (lesson.number, lesson.phase) == (number, phase)
 
-    await until(pilot, there)
+    await wait_until(pilot, is_shown)
     await pilot.pause(0.1)
 
 
-def words(text: str) -> str:
-    """Without what Markdown and folding make of it."""
+def compact(text: str) -> str:
+    """The text without blanks and Markdown."""
     return "".join(text.split()).replace("*", "").replace("`", "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ["vanishing-sigmoid", "backprop-by-hand", "capacity-60"])
-async def test_a_lesson_from_first_to_last_point(name: str, language: Language) -> None:
-    learned: list[int] = []
-    async with app(name, language, learned=learned).run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
-        points = progress(pilot).lesson.points
+async def test_a_lesson_from_the_first_to_the_last_point(name: str, language: Language) -> None:
+    progress: list[int] = []
+    async with app(name, language, progress=progress).run_test(size=LARGE) as pilot:
+        await wait_for_step(pilot, 0)
+        points = current_lesson(pilot).lesson.points
         for number, point in enumerate(points, start=1):
             await pilot.press("l")
             if point.ask:
-                await come(pilot, number, "asked")
-                told = words(drawn(pilot))
-                assert words(point.ask.question)[:40] in told
-                assert all(words(answer)[:40] in told for answer in point.ask.answers)
-                assert words(point.ask.why)[:40] not in told
+                await wait_for_point(pilot, number, "asked")
+                text = compact(screen_text(pilot))
+                assert compact(point.ask.question)[:40] in text
+                assert all(compact(answer)[:40] in text for answer in point.ask.answers)
+                assert compact(point.ask.why)[:40] not in text
                 await pilot.press(str(point.ask.right + 1))
-            await come(pilot, number, "told")
+            await wait_for_point(pilot, number, "told")
             await pilot.pause(0.1)
-            told = words(drawn(pilot))
-            assert words(point.say)[:40] in told
-            assert not point.ask or words(point.ask.why)[:40] in told
+            text = compact(screen_text(pilot))
+            assert compact(point.say)[:40] in text
+            assert not point.ask or compact(point.ask.why)[:40] in text
             page = screen(pilot).page
-            assert page.panels[page.shown].id == point.look
+            assert page.panels[page.current].id == point.look
         await pilot.press("l")
-        await come(pilot, len(points), "closed")
+        await wait_for_point(pilot, len(points), "closed")
         assert not screen(pilot).query_one(LessonBox).display
-    assert learned == list(range(1, len(points) + 1))
+    assert progress == list(range(1, len(points) + 1))
 
 
-async def test_answers_by_arrows_and_enter_passing_over_going_back_and_closing() -> None:
+async def test_answering_by_arrows_and_enter_skipping_going_back_and_closing() -> None:
     async with app("vanishing-sigmoid").run_test(size=SMALL) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await pilot.press("l", "l")
-        await come(pilot, 2, "asked")
+        await wait_for_point(pilot, 2, "asked")
         await pilot.press("down", "down", "down", "up", "enter")
-        await come(pilot, 2, "told")
-        assert progress(pilot).chosen == 2  # three down are at the top again, one up at the bottom
+        await wait_for_point(pilot, 2, "told")
+        assert current_lesson(pilot).chosen == 2  # down three times wraps to the first answer, up to the last
         await pilot.press("l")
-        await come(pilot, 3, "asked")
+        await wait_for_point(pilot, 3, "asked")
         await pilot.press("l")
-        await come(pilot, 3, "told")
-        assert progress(pilot).chosen is None
+        await wait_for_point(pilot, 3, "told")
+        assert current_lesson(pilot).chosen is None
         await pilot.press("L")
-        await come(pilot, 2, "asked")
+        await wait_for_point(pilot, 2, "asked")
         await pilot.press("9")  # no such answer
         await pilot.press("escape")
-        await come(pilot, 1, "closed")
+        await wait_for_point(pilot, 1, "closed")
         assert not screen(pilot).query_one(LessonBox).display
         await pilot.press("n")
-        await at(pilot, screen(pilot).view.cursor.step)
+        await wait_for_step(pilot, current_view(pilot).cursor.step)
 
 
-async def test_what_is_asked_is_veiled_until_it_is_answered() -> None:
+async def test_the_answer_is_hidden_until_the_question_is_answered() -> None:
     async with app("vanishing-sigmoid").run_test(size=LARGE) as pilot:
-        await settled(pilot)
-        assert "4.47 a layer" in drawn(pilot)
+        await wait_for_gradcheck(pilot)
+        assert "4.47 a layer" in screen_text(pilot)
         await pilot.press("l", "l")
-        await come(pilot, 2, "asked")
-        assert "4.47 a layer" not in drawn(pilot)
-        await pilot.press("n", "1")  # about step 0 alone: the next one may be seen, and answered from
-        await come(pilot, 2, "told")
-        assert screen(pilot).view.cursor.step == 0
-        assert "4.47 a layer" in drawn(pilot)
+        await wait_for_point(pilot, 2, "asked")
+        assert "4.47 a layer" not in screen_text(pilot)
+        await pilot.press("n", "1")  # only step 0 is hidden; the question can be answered at step 1 too
+        await wait_for_point(pilot, 2, "told")
+        assert current_view(pilot).cursor.step == 0
+        assert "4.47 a layer" in screen_text(pilot)
 
 
 async def test_a_run_stops_at_the_next_point() -> None:
     async with app("digits").run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await pilot.press("l")
-        await come(pilot, 1, "told")
+        await wait_for_point(pilot, 1, "told")
         await pilot.press("c")
-        await come(pilot, 2, "asked")
-        assert screen(pilot).view.cursor.step == 1
-        assert "stopped: lesson" in drawn(pilot)
+        await wait_for_point(pilot, 2, "asked")
+        assert current_view(pilot).cursor.step == 1
+        assert "stopped: lesson" in screen_text(pilot)
 
 
-async def test_what_was_learned_is_gone_on_with() -> None:
-    learned = [2]
-    async with app("overfit-20", learned=learned).run_test(size=SMALL) as pilot:
-        await at(pilot, 0)
-        assert learned == [2]
+async def test_a_lesson_continues_after_the_completed_points() -> None:
+    progress = [2]
+    async with app("overfit-20", progress=progress).run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        assert progress == [2]
         await pilot.press("l")
-        await come(pilot, 3, "asked")
+        await wait_for_point(pilot, 3, "asked")
         await pilot.press("2")
-        await come(pilot, 3, "told")
-        assert learned == [2, 3]
+        await wait_for_point(pilot, 3, "told")
+        assert progress == [2, 3]
 
 
-async def test_where_there_is_no_lesson_the_footer_does_not_offer_one() -> None:
+async def test_the_footer_offers_a_lesson_only_if_there_is_one() -> None:
     async with app("xavier-tanh").run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
-        assert "l lesson" not in drawn(pilot)
+        await wait_for_step(pilot, 0)
+        assert "l lesson" not in screen_text(pilot)
         await pilot.press("l")
-        await until(pilot, lambda: screen(pilot).has_class("told"))
+        await wait_until(pilot, lambda: has_message(pilot))
     async with app("digits").run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
-        assert "l lesson" in drawn(pilot)
+        await wait_for_step(pilot, 0)
+        assert "l lesson" in screen_text(pilot)
 
 
-async def test_a_long_text_scrolls_whatever_has_the_focus() -> None:
+async def test_a_long_text_scrolls_without_the_focus() -> None:
     async with app("gradient-check").run_test(size=SMALL) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await pilot.press("l", "1", "l", "2")
-        await come(pilot, 2, "told")
+        await wait_for_point(pilot, 2, "told")
         box = screen(pilot).query_one(LessonBox)
         assert not box.has_focus
         await pilot.press("pagedown")
-        await until(pilot, lambda: box.scroll_offset.y > 0)
+        await wait_until(pilot, lambda: box.scroll_offset.y > 0)
         await pilot.press("pageup")
-        await until(pilot, lambda: box.scroll_offset.y == 0)
+        await wait_until(pilot, lambda: box.scroll_offset.y == 0)
 
 
 @pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("keys", ["ll", "ll3"], ids=["asked", "told"])
-def test_picture(snap_compare, keys: str, language: Language, size: tuple[int, int]) -> None:
+def test_picture(snap_compare: SnapCompare, keys: str, language: Language, size: tuple[int, int]) -> None:
     async def go(pilot: Pilot[None]) -> None:
-        await settled(pilot)
+        await wait_for_gradcheck(pilot)
         await pilot.press(*keys)
-        await come(pilot, 2, "told" if "3" in keys else "asked")
-        await settled(pilot)
+        await wait_for_point(pilot, 2, "told" if "3" in keys else "asked")
+        await wait_for_gradcheck(pilot)
 
     assert snap_compare(app("vanishing-sigmoid", language), terminal_size=size, run_before=go)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_picture_in_ascii(snap_compare, language: Language) -> None:
+def test_picture_in_ascii(snap_compare: SnapCompare, language: Language) -> None:
     async def go(pilot: Pilot[None]) -> None:
-        await settled(pilot)
+        await wait_for_gradcheck(pilot)
         await pilot.press("l", "1", "l", "2")
-        await come(pilot, 2, "told")
-        await settled(pilot)
-        assert drawn(pilot).isascii(), sorted(set(drawn(pilot)) - set(map(chr, range(128))))
+        await wait_for_point(pilot, 2, "told")
+        await wait_for_gradcheck(pilot)
+        assert screen_text(pilot).isascii(), sorted(set(screen_text(pilot)) - set(map(chr, range(128))))
 
     assert snap_compare(app("gradient-check", language, ascii=True), terminal_size=SMALL, run_before=go)
 
 
-def test_picture_without_colours(snap_compare, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_picture_without_colours(snap_compare: SnapCompare, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
 
     async def go(pilot: Pilot[None]) -> None:
-        await settled(pilot)
+        await wait_for_gradcheck(pilot)
         await pilot.press("l", "l")
-        await come(pilot, 2, "asked")
-        await settled(pilot)
+        await wait_for_point(pilot, 2, "asked")
+        await wait_for_gradcheck(pilot)
 
     assert snap_compare(app("vanishing-sigmoid"), terminal_size=LARGE, run_before=go)
 
 
-def test_every_panel_a_lesson_can_point_at_is_there() -> None:
-    there = {panel.title.lower().replace(" ", "-") for page in PAGES for panel in page.panels}
-    assert {*get_args(Panel)} - {"none"} <= there
+def test_every_panel_that_a_lesson_can_point_at_exists() -> None:
+    panels = {panel.title.lower().replace(" ", "-") for page in PAGES for panel in page.panels}
+    assert {*get_args(Panel)} - {"none"} <= panels

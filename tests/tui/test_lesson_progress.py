@@ -1,4 +1,4 @@
-"""How far somebody has come in a lesson, from one run of the program to the next."""
+"""Progress in lessons is saved between runs of the program."""
 
 from __future__ import annotations
 
@@ -10,43 +10,43 @@ import pytest
 from nettui.tui.lesson_progress import LessonLog
 
 
-def test_what_was_noted_is_read_again(tmp_path: Path) -> None:
-    kept = LessonLog(tmp_path / "new" / "lessons.json")
-    assert kept.points("digits") == 0
-    kept.note("digits", 3)
-    kept.note("rates", 1)
-    kept.note("digits", 4)
-    assert LessonLog(kept.path).read() == {"digits": 4, "rates": 1}
-    assert [file.name for file in kept.path.parent.iterdir()] == ["lessons.json"]
+def test_saved_progress_is_read_again(tmp_path: Path) -> None:
+    log = LessonLog(tmp_path / "new" / "lessons.json")
+    assert log.points("digits") == 0
+    log.save("digits", 3)
+    log.save("rates", 1)
+    log.save("digits", 4)
+    assert LessonLog(log.path).read() == {"digits": 4, "rates": 1}
+    assert [file.name for file in log.path.parent.iterdir()] == ["lessons.json"]
 
 
-def test_a_scenario_whose_name_is_no_unicode_is_noted(tmp_path: Path) -> None:
+def test_a_scenario_name_that_is_not_unicode_is_saved(tmp_path: Path) -> None:
     name = b"\xff".decode("utf-8", "surrogateescape")
-    kept = LessonLog(tmp_path / "lessons.json")
-    kept.note(name, 2)
-    assert kept.points(name) == 2
+    log = LessonLog(tmp_path / "lessons.json")
+    log.save(name, 2)
+    assert log.points(name) == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff", b"3", b"[" * 100_000, b"null"])
-def test_a_broken_file_counts_as_nothing_and_is_mended(tmp_path: Path, content: bytes) -> None:
+def test_an_unreadable_file_counts_as_empty_and_is_replaced(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "lessons.json"
     path.write_bytes(content)
-    kept = LessonLog(path)
-    assert kept.points("digits") == 0
-    kept.note("digits", 2)
+    log = LessonLog(path)
+    assert log.points("digits") == 0
+    log.save("digits", 2)
     assert json.loads(path.read_text()) == {"digits": 2}
 
 
-def test_of_a_file_only_what_makes_sense_counts(tmp_path: Path) -> None:
+def test_invalid_entries_of_a_file_are_ignored(tmp_path: Path) -> None:
     (tmp_path / "l.json").write_text('{"a": 1, "b": -1, "c": "x", "d": 1.5, "e": true, "f": null}')
     assert LessonLog(tmp_path / "l.json").read() == {"a": 1}
 
 
-def test_where_nothing_can_be_written_nothing_happens(tmp_path: Path) -> None:
+def test_a_failed_write_is_ignored(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    LessonLog(tmp_path / "file" / "lessons.json").note("digits", 1)
+    LessonLog(tmp_path / "file" / "lessons.json").save("digits", 1)
     (tmp_path / "folder").mkdir()
-    kept = LessonLog(tmp_path / "folder")
-    kept.note("digits", 1)
-    assert kept.read() == {}
+    log = LessonLog(tmp_path / "folder")
+    log.save("digits", 1)
+    assert log.read() == {}
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["file", "folder"]

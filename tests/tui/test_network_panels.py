@@ -1,4 +1,4 @@
-"""The panels of the data and inside pages draw any network, whole or sick, into any rectangle."""
+"""The panels of the data and inside pages draw any network, healthy or diverged, into any rectangle."""
 
 from __future__ import annotations
 
@@ -13,17 +13,20 @@ from nettui.debugger.session import Session
 from nettui.debugger.view import Cursor, View
 from nettui.nn.dropout import Dropout
 from nettui.tui.charts import to_ascii
-from nettui.tui.heat import signs
+from nettui.tui.heat import with_signs
 from nettui.tui.pages import PAGES
 from nettui.types import Step
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, with_value
+from tests.tui.pilot import press_key
 
 PANELS = [panel for page in PAGES if page.name in ("data", "inside") for panel in page.panels]
 
-LEAST = {"Representation": 50, "Confusion": 50, "Network": 64, "Weights": 64}
-LEAST |= {"Matrices": 47, "Neuron": 38, "Dropout": 38}
-"""Cells that a panel has at least beside others, at 136 columns; the rest have 76, alone at 80 columns."""
+KEYS = [(panel, key) for panel in PANELS for key in panel.keys]
+
+MIN_WIDTH = {"Representation": 50, "Confusion": 50, "Network": 64, "Weights": 64}
+MIN_WIDTH |= {"Matrices": 47, "Neuron": 38, "Dropout": 38}
+"""The least width of panels that share a row on a screen of 136 columns; the others have 76 of 80 columns."""
 
 DEEP = ("relu",) * 10
 NETS = {
@@ -39,8 +42,8 @@ NETS = {
 }
 
 
-def standing(view: View, step: Step) -> View:
-    """The View of another step, the cursor at its end."""
+def at_last_op(view: View, step: Step) -> View:
+    """The View with another step, and the cursor at its last op."""
     last = len(step.ops) - 1
     cursor = Cursor(0, last, step.ops[last].phase, step.ops[last].site)
     assert view.raw is not None
@@ -49,53 +52,53 @@ def standing(view: View, step: Step) -> View:
 
 
 def views(net: Net) -> Iterator[View]:
-    """At the start, and with one tensor after the other spoiled: the step that comes of it."""
+    """The first View, and those of steps with one weight replaced by NaN, infinity, a large value or 0."""
     session = Session(NetRecipe(net))
     view = session.view()
     yield view
     state = session.state
     for name, value in product(("dense1.W", list(state.params)[-1]), (np.nan, np.inf, 1e30, 0.0)):
-        yield standing(view, session.trainer.step(with_value(state, name, value)))
+        yield at_last_op(view, session.trainer.step(with_value(state, name, value)))
 
 
 @pytest.mark.parametrize("net", NETS.values(), ids=NETS)
 def test_any_network_is_drawn_into_any_rectangle(net: Net) -> None:
     for view, panel in product(views(net), PANELS):
-        least = LEAST.get(panel.title, 76)
+        least = MIN_WIDTH.get(panel.title, 76)
         for width, height in ((least, 15), (least, 18), (101, 30)):
             text = panel.draw(view, width, height)
             lines = text.plain.split("\n")
             assert len(lines) <= height, (panel.title, width, height)
             assert max(map(len, lines)) <= width, (panel.title, width, height)
-            told = to_ascii(signs(text)).plain
-            assert told.isascii(), (panel.title, set(told))
-            assert [*map(len, told.split("\n"))] == [*map(len, lines)]
+            ascii = to_ascii(with_signs(text)).plain
+            assert ascii.isascii(), (panel.title, set(ascii))
+            assert [*map(len, ascii.split("\n"))] == [*map(len, lines)]
 
 
 @pytest.mark.parametrize("net", NETS.values(), ids=NETS)
-def test_keys_never_leave_what_there_is(net: Net) -> None:
+def test_keys_stop_at_the_first_and_last_item(net: Net) -> None:
     view = Session(NetRecipe(net)).view()
     for panel in PANELS:
         for key in panel.keys:
             moved = panel
             for _ in range(510):
-                moved = moved.press(key, view)
-            assert moved.press(key, view) == moved
+                moved = press_key(moved, key, view)
+            assert press_key(moved, key, view) == moved
             moved.draw(view, 76, 18)
 
 
-def test_a_fork_with_fewer_layers_and_units_is_drawn_and_can_be_asked() -> None:
+def test_a_fork_with_fewer_layers_and_units_is_drawn_and_can_be_inspected() -> None:
     deep = Session(NetRecipe(NETS["500 units, dropout"])).view()
     session = Session(NetRecipe(NETS["one feature"]))
-    flat, keyed = session.view(), [(panel, key) for panel in PANELS for key in panel.keys]
-    for panel, key in keyed:
+    flat = session.view()
+    for panel, key in KEYS:
         moved = panel
-        for way in (key, "right"):
-            for _ in range(30 if way in panel.keys else 0):
-                moved = moved.press(way, deep)
+        for repeated in (key, "right"):
+            for _ in range(30 if repeated in panel.keys else 0):
+                moved = press_key(moved, repeated, deep)
         moved.draw(flat, 76, 18)
-        moved.press(key, flat).draw(flat, 76, 18)
-        if name := moved.stands_on(flat):
+        press_key(moved, key, flat).draw(flat, 76, 18)
+        if name := moved.inspect_target(flat):
             assert session.inspect(name).name == name
 
 

@@ -1,4 +1,4 @@
-"""The palette under keys that come faster than it draws or closes: each of these lines ended the program."""
+"""The palette with keys that arrive faster than it draws or closes: each of these sequences crashed."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from textual import events
 from textual.pilot import Pilot
 
 from nettui.tui.screens.debugger import DebuggerScreen
-from tests.tui.pilot import LARGE, app, at, until
+from tests.tui.pilot import LARGE, app, wait_for_step, wait_until
 
 
-def hit(pilot: Pilot[None], key: str) -> None:
-    """The key, without waiting for what it does."""
+def send_key(pilot: Pilot[None], key: str) -> None:
+    """Sends a key without waiting for its effect."""
     driver = pilot.app._driver
     assert driver is not None
     driver.process_message(events.Key(key, key if len(key) == 1 else None))
 
 
-async def back(pilot: Pilot[None]) -> None:
-    """The debugger on top again."""
-    await until(pilot, lambda: isinstance(pilot.app.screen, DebuggerScreen))
+async def wait_for_debugger(pilot: Pilot[None]) -> None:
+    """Waits until the debugger is the top screen."""
+    await wait_until(pilot, lambda: isinstance(pilot.app.screen, DebuggerScreen))
     assert len(pilot.app.screen_stack) == 2
 
 
-async def test_enter_three_times_closes_nothing_but_the_palette() -> None:
+async def test_enter_three_times_closes_only_the_palette() -> None:
     async with app("linear-softmax").run_test(size=LARGE) as pilot:
-        await at(pilot, 0)
+        await wait_for_step(pilot, 0)
         await pilot.press("ctrl+p")
         await pilot.pause(0.5)
         await pilot.press(*"next")
         await pilot.pause(1.0)
         for _ in range(3):
-            hit(pilot, "enter")
-        await back(pilot)
+            send_key(pilot, "enter")
+        await wait_for_debugger(pilot)
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ async def test_enter_three_times_closes_nothing_but_the_palette() -> None:
 )
 async def test_keys_in_quick_succession(keys: tuple[str, ...]) -> None:
     async with app("linear-softmax").run_test(size=(100, 30)) as pilot:
-        await at(pilot, 0)
-        for turn in range(12):
+        await wait_for_step(pilot, 0)
+        for attempt in range(12):
             for key in keys:
-                hit(pilot, key)
-                await asyncio.sleep((0.0, 0.001, 0.01, 0.03)[turn % 4])
+                send_key(pilot, key)
+                await asyncio.sleep((0.0, 0.001, 0.01, 0.03)[attempt % 4])
         await pilot.pause(0.5)
         await pilot.press("escape")
-        await back(pilot)
+        await wait_for_debugger(pilot)

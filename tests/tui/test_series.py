@@ -1,4 +1,4 @@
-"""Curves out of the history: epochs are means, smoothing keeps within bounds, the legend within its width."""
+"""Curves from the history: means of epochs, smoothing, and a legend that fits."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from nettui.tui.charts import SIGNS
 from nettui.tui.series import legend, series, smooth
 from nettui.types import Array
 
+VIEW = open_session(load("race-beale")).view()
 VALUES = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=200).map(np.array)
 
 
 @given(y=VALUES)
-def test_a_smoothed_curve_is_a_mean_of_what_came_before(y: Array) -> None:
+def test_a_smoothed_curve_is_a_running_mean(y: Array) -> None:
     found = smooth(y)
     window = max(len(y) // 30, 2)
     expected = [y[max(at - window + 1, 0) : at + 1].mean() for at in range(len(y))]
@@ -43,12 +44,8 @@ def test_an_epoch_s_loss_is_the_mean_of_its_mini_batches() -> None:
     names=st.lists(st.text("ab c", min_size=1, max_size=60), min_size=1, max_size=8),
     width=st.integers(40, 120),
 )
-def test_a_legend_has_every_run_and_fits(names: list[str], width: int) -> None:
-    view = VIEW
-    runs = [replace(view, label=name) for name in names]
-    told = legend(runs, ["0.123"] * len(names), width).plain
-    assert all(sign in told for sign in SIGNS[: len(names)])
-    assert max(map(len, told.split("\n"))) <= width
-
-
-VIEW = open_session(load("race-beale")).view()
+def test_a_legend_names_every_run_and_fits(names: list[str], width: int) -> None:
+    runs = [replace(VIEW, label=name) for name in names]
+    text = legend(runs, ["0.123"] * len(names), width).plain
+    assert all(sign in text for sign in SIGNS[: len(names)])
+    assert max(map(len, text.split("\n"))) <= width

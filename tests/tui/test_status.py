@@ -1,4 +1,4 @@
-"""The status line: what gives way first where it does not fit."""
+"""The status line: what is left out first if it does not fit, and the state of the run."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import pytest
 
 from nettui.scenario import load, open_session
 from nettui.tui.charts import SIGNS
-from nettui.tui.status import status
+from nettui.tui.status import status_line
 
 VIEW = open_session(load("init-tanh-small", {"network.hidden": [3] * 10, "train.epochs": 20})).view()
-FAULT = replace(
+STOPPED = replace(
     VIEW, stopped_by="fault", cursor=VIEW.cursor._replace(phase="backward", site="dense10.tanh", step=459)
 )
 
 
 @pytest.mark.parametrize(
-    ("width", "told"),
+    ("width", "start"),
     [
         (160, " nettui · init-tanh-small  epoch 0/20  batch 0/1  step 459  ▸ backward dense10.tanh"),
         (107, " init-tanh-small  epoch 0/20  batch 0/1  step 459  ▸ backward dense10.tanh"),
@@ -26,19 +26,19 @@ FAULT = replace(
         (70, " init-t…  step 459  ▸ backward dense10.tanh"),
     ],
 )
-def test_the_title_comes_before_the_place_and_the_cursor_before_all(width: int, told: str) -> None:
-    line = status(FAULT, width).plain
-    assert line.startswith(told + "  ")
+def test_the_cursor_is_kept_longest_then_the_title_then_epoch_and_batch(width: int, start: str) -> None:
+    line = status_line(STOPPED, width).plain
+    assert line.startswith(start + "  ")
     assert line.endswith("  ‖ stopped: fault  seed 0 ")
     assert len(line) == width
 
 
-def test_a_pause_is_no_reason_to_stop() -> None:
-    assert "‖ paused  " in status(replace(VIEW, stopped_by="pause"), 80).plain
-    assert "▶ running  " in status(replace(VIEW, running=True), 80).plain
+def test_a_pause_is_not_shown_as_a_stop() -> None:
+    assert "‖ paused  " in status_line(replace(VIEW, stopped_by="pause"), 80).plain
+    assert "▶ running  " in status_line(replace(VIEW, running=True), 80).plain
 
 
-def test_among_several_runs_it_says_which_one_is_shown() -> None:
+def test_the_shown_run_of_several_is_named() -> None:
     compared = open_session(*load("rates").runs).view()
-    assert f" rates {SIGNS[0]} {compared.label}  " in status(compared, 120).plain
-    assert SIGNS[0] not in status(VIEW, 120).plain
+    assert f" rates {SIGNS[0]} {compared.label}  " in status_line(compared, 120).plain
+    assert SIGNS[0] not in status_line(VIEW, 120).plain

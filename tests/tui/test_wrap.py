@@ -1,6 +1,8 @@
-"""Names are cut to their cells, however wide their letters are."""
+"""Names are cut or padded to a number of cells, also with wide letters."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -15,19 +17,19 @@ from nettui.tui.wrap import fit_width, max_width
     width=st.integers(0, 12),
     fill=st.sampled_from([str.ljust, str.rjust, str.center]),
 )
-def test_a_name_takes_its_cells_exactly(name: str, width: int, fill) -> None:
-    made = fit_width(name, width, fill)
-    assert cell_len(made) == width
+def test_the_result_has_exactly_that_width(name: str, width: int, fill: Callable[[str, int], str]) -> None:
+    fitted = fit_width(name, width, fill)
+    assert cell_len(fitted) == width
     if cell_len(name) <= width:
-        assert made.strip() == name.strip()
+        assert fitted.strip() == name.strip()
 
 
 @pytest.mark.parametrize(
-    ("name", "width", "made"),
+    ("name", "width", "fitted"),
     [("cat", 5, "cat  "), ("virginica", 5, "virg…"), ("長い名前", 6, "長い …"), ("cat", 1, "…")],
 )
-def test_what_is_cut_says_so(name: str, width: int, made: str) -> None:
-    assert fit_width(name, width) == made
+def test_a_cut_name_ends_in_an_ellipsis(name: str, width: int, fitted: str) -> None:
+    assert fit_width(name, width) == fitted
 
 
 def test_the_longest_name_is_measured_in_cells() -> None:

@@ -11,8 +11,8 @@ from rich.text import Text
 from nettui.checks import activation_spread, silent_units
 from nettui.common.text import format_number, format_percent
 from nettui.debugger.view import View
-from nettui.tui.charts import BLUE, DIM, MARKS, NOT_REACHED, ORANGE, SELECTED, columns
-from nettui.tui.panel import Scrolled
+from nettui.tui.charts import BLUE, DIM, MARKS, NOT_REACHED, ORANGE, SELECTED, histogram
+from nettui.tui.panel import ScrollingPanel
 from nettui.types import Histogram, LayerReading
 
 LABELS, COLUMN = 11, 9
@@ -33,7 +33,7 @@ ROWS: dict[str, Callable[[LayerReading], str]] = {
 
 
 @dataclass(frozen=True)
-class Activations(Scrolled):
+class Activations(ScrollingPanel):
     """One column per layer where there is room, otherwise one line per layer."""
 
     title: ClassVar[str] = "Activations"
@@ -61,7 +61,7 @@ class Activations(Scrolled):
     def _block(self, view: View, layers: list[LayerReading], cell: int, tall: int) -> Text:
         """Name, histogram, range, numbers and warning of some layers, side by side."""
         styles = [_style(view, layer) for layer in layers]
-        *upper, lowest = zip(*(columns(_counts(layer), cell - GAP, tall) for layer in layers), strict=True)
+        *upper, lowest = zip(*(histogram(_counts(layer), cell - GAP, tall) for layer in layers), strict=True)
         inks, dim = [DIM if style else BLUE for style in styles], [DIM] * len(layers)
         rows = [
             _row("", [layer.name for layer in layers], [_name_style(view, layer) for layer in layers], cell),
@@ -80,13 +80,13 @@ class Activations(Scrolled):
         text.append(" " * LABELS + _sampled(layers).ljust(wide)[:wide], DIM)
         for label in ROWS:
             text.append(label.rjust(COLUMN + 1), DIM)
-        shown, position = self.part(layers, height - 1)
+        shown, position = self.visible_layers(layers, height - 1)
         for layer in shown:
             style = _style(view, layer)
             text.append("\n").append(layer.name, _name_style(view, layer)).append(
                 " " * (LABELS - len(layer.name))
             )
-            text.append(columns(_counts(layer), wide, 1)[0], DIM if style else BLUE)
+            text.append(histogram(_counts(layer), wide, 1)[0], DIM if style else BLUE)
             for figure in ROWS.values():
                 text.append(figure(layer).rjust(COLUMN + 1), style)
             text.append("  " + _flag(view, layer), ORANGE)

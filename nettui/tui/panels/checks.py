@@ -10,9 +10,9 @@ from rich.text import Text
 
 from nettui.checks.report import CheckReport
 from nettui.debugger.view import View
-from nettui.tui.charts import BLUE, DIM, MARKS, SELECTED, bar, mark
+from nettui.tui.charts import BLUE, DIM, MARKS, SELECTED, bar, status_mark
 from nettui.tui.finding_details import draw_finding
-from nettui.tui.panel import Still
+from nettui.tui.panel import BasePanel
 from nettui.tui.wrap import wrap_words
 from nettui.types import STATUSES, Finding
 
@@ -24,7 +24,7 @@ GAUGE = 20
 
 
 @dataclass(frozen=True)
-class Checks(Still):
+class Checks(BasePanel):
     """Findings in order of arrival, then the worst first; with `alone`, only the selected one is shown."""
 
     title: ClassVar[str] = "Checks"
@@ -121,7 +121,7 @@ def _window(findings: Sequence[Finding], at: int, width: int, height: int) -> li
 
 def _lines(finding: Finding, width: int, selected: bool) -> list[Text]:
     """Status, name, and measured against expected value, wrapped to `width`."""
-    sign, style = mark(finding.status)
+    sign, style = status_mark(finding.status)
     head = f"{sign} {finding.status:5}{finding.check:{NAME}}"
     measured = finding.measured if finding.expected else finding.evidence
     result = f"{measured}; expected {finding.expected}" if finding.expected else measured

@@ -14,9 +14,9 @@ from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, ORANGE
 from nettui.tui.classes import colour
-from nettui.tui.heat import DARK, mix_colours, on
+from nettui.tui.heat import DARK, contrast_style, mix_colours
 from nettui.tui.network_panel import NetworkPanel
-from nettui.tui.panel import Still
+from nettui.tui.panel import BasePanel
 from nettui.tui.wrap import fit_width, max_width
 from nettui.types import Array, Step
 from nettui.visuals.confusion_matrix import confused_pairs, confusion_matrix, recall
@@ -34,7 +34,7 @@ MAX_CELL_WIDTH, MAX_ROW_HEIGHT = 9, 3
 
 
 @dataclass(frozen=True)
-class Confusion(NetworkPanel, Still):
+class Confusion(NetworkPanel, BasePanel):
     """One row per true class, one column per predicted class; with less room, the frequent confusions."""
 
     title: ClassVar[str] = "Confusion"
@@ -82,7 +82,7 @@ def _matrix(counts: Array, names: Sequence[str], wide: int, cell: int, tall: int
                 ground = int(
                     mix_colours(0.15 + 0.85 * share if count else 0.0, (DARK, BLUE if i == j else ORANGE))
                 )
-                row.append((str(count or "·") if labelled else "").center(cell), on(ground))
+                row.append((str(count or "·") if labelled else "").center(cell), contrast_style(ground))
             rows.append(row.append((format_percent(recalled) if labelled else "").rjust(RECALL)))
     return rows
 

@@ -24,10 +24,10 @@ from nettui.tui.charts import (
     YELLOW,
     Curve,
     fade,
-    lines,
+    line_chart,
     thin_out,
 )
-from nettui.tui.panel import Still
+from nettui.tui.panel import BasePanel
 from nettui.tui.series import What, legend, series, smooth
 from nettui.types import Array
 
@@ -39,7 +39,7 @@ MAX_GROWTH = 10.0
 
 
 @dataclass(frozen=True)
-class Curves(Still):
+class Curves(BasePanel):
     """The keys change what is drawn; `together` draws all runs of a comparison, each with its own marker."""
 
     what: What
@@ -80,7 +80,7 @@ class Curves(Still):
                 return replace(self, smoothed=not self.smoothed)
         return replace(self, held_out=not self.held_out)
 
-    def concerns(self, view: View) -> bool:
+    def applies_to(self, view: View) -> bool:
         return self.what == "loss" or bool(view.reading.layers)
 
     def draw(self, view: View, width: int, height: int) -> Text:
@@ -100,7 +100,7 @@ class Curves(Still):
             return text.append("\nthe curve begins at the second finite value", DIM)
         if room < 6 or width < 24:
             return text
-        return text.append("\n").append_text(lines(curves, width, room, self.log))
+        return text.append("\n").append_text(line_chart(curves, width, room, self.log))
 
     def _legend(self, view: View, width: int, several: bool) -> Text:
         if several:

@@ -11,7 +11,7 @@ from nettui.checks.diagnosis import LikelyCause
 from nettui.common.text import format_percent
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, ORANGE, bar
-from nettui.tui.panel import Still
+from nettui.tui.panel import BasePanel
 from nettui.tui.wrap import wrap_words
 
 GAUGE = 8
@@ -19,7 +19,7 @@ GAUGE = 8
 
 
 @dataclass(frozen=True)
-class Diagnosis(Still):
+class Diagnosis(BasePanel):
     """For each likely cause: its confidence, name and description, the evidence for it, what to try first."""
 
     title: ClassVar[str] = "Diagnosis"

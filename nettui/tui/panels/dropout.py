@@ -15,9 +15,9 @@ from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM
 from nettui.tui.classes import colour
-from nettui.tui.heat import DARK, lines, mix_colours, on, sequential
+from nettui.tui.heat import DARK, contrast_style, heat_lines, mix_colours, sequential
 from nettui.tui.network_panel import NetworkPanel, class_name
-from nettui.tui.panel import Still
+from nettui.tui.panel import BasePanel
 from nettui.types import Array, Step
 from nettui.visuals.dropout_passes import DropoutPasses, dropout_ops, dropout_passes
 
@@ -37,7 +37,7 @@ MOVES = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 
 @dataclass(frozen=True)
-class Dropout(NetworkPanel, Still):
+class Dropout(NetworkPanel, BasePanel):
     """The mask of one layer, then passes of one sample with dropout, their mean, and the scaled network."""
 
     layer: int = 0
@@ -46,9 +46,9 @@ class Dropout(NetworkPanel, Still):
     title: ClassVar[str] = "Dropout"
     every: ClassVar[float] = 0.25
     keys: ClassVar[Mapping[str, str]] = {
-        "left": "the dropout layer before",
+        "left": "the previous dropout layer",
         "right": "the next dropout layer",
-        "up": "the sample before",
+        "up": "the previous sample",
         "down": "the next sample",
     }
     help: ClassVar[str] = (
@@ -95,7 +95,9 @@ class Dropout(NetworkPanel, Still):
 def _mask(mask: Array, width: int, height: int) -> list[Text]:
     """The masks of the first samples, with as many units as fit."""
     shown = mask[: 2 * min(height, MAX_HEIGHT), :width]
-    return lines(sequential(np.repeat(shown, min(width // shown.shape[1], MAX_UNIT_WIDTH), axis=1), 0.0, 1.0))
+    return heat_lines(
+        sequential(np.repeat(shown, min(width // shown.shape[1], MAX_UNIT_WIDTH), axis=1), 0.0, 1.0)
+    )
 
 
 def _table(results: DropoutPasses, scores: bool, width: int, height: int) -> list[Text]:
@@ -113,6 +115,8 @@ def _table(results: DropoutPasses, scores: bool, width: int, height: int) -> lis
         row = Text(no_wrap=True).append(f"{name!s:<{LABEL}}", DIM if isinstance(name, int) else "bold")
         for y in passed[shown].tolist():
             figure = format_number(y).rjust(cell) if scores or not isfinite(y) else f"{100 * y:^{cell}.0f}"
-            row.append(figure, "" if scores or not isfinite(y) else on(int(mix_colours(y, (DARK, BLUE)))))
+            row.append(
+                figure, "" if scores or not isfinite(y) else contrast_style(int(mix_colours(y, (DARK, BLUE))))
+            )
         rows.append(row)
     return rows

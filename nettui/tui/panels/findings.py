@@ -9,8 +9,8 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.debugger.view import View
-from nettui.tui.charts import DIM, mark
-from nettui.tui.panel import Still
+from nettui.tui.charts import DIM, status_mark
+from nettui.tui.panel import BasePanel
 from nettui.tui.wrap import wrap_words
 from nettui.types import STATUSES, Finding
 
@@ -18,7 +18,7 @@ ALL = "k: run all checks"
 
 
 @dataclass(frozen=True)
-class Findings(Still):
+class Findings(BasePanel):
     """For each finding: status, check, measured and expected value, cause, remedy, course reference.
 
     `first` is the topmost finding if there is no room for all of them.
@@ -60,7 +60,7 @@ def _foot(blocks: Sequence[Sequence[Text]], first: int, lines: int, width: int) 
 
 
 def _lines(finding: Finding, width: int) -> list[Text]:
-    sign, style = mark(finding.status)
+    sign, style = status_mark(finding.status)
     head = f"{sign} {finding.check}"
     summary = f"{head}  {finding.measured}; expected {finding.expected} ({finding.evidence})"
     if finding.cause:

@@ -13,21 +13,23 @@ from nettui.debugger.view import View
 from nettui.report.gradient_text import decimals
 from nettui.tui.charts import DIM
 from nettui.tui.gradcheck_common import SCROLL, empty_reason, visible_lines
-from nettui.tui.measurements import GradientCheckRequest, Wish
-from nettui.tui.panel import Still
+from nettui.tui.measurements import GradientCheckRequest, MeasurementRequest
+from nettui.tui.panel import BasePanel
 
 HEADS = ("w", "w + h", "E(w + h)", "quotient", "backprop")
 
 
 @dataclass(frozen=True)
-class ForwardDifference(Still):
+class ForwardDifference(BasePanel):
     """Uses the forward difference, with a full pass through the network for each parameter."""
 
     first: int = 0
 
     title: ClassVar[str] = "Lecture table"
     every: ClassVar[float] = 0.25
-    wishes: ClassVar[Sequence[Wish]] = (GradientCheckRequest("forward", fills="forward_difference"),)
+    requests: ClassVar[Sequence[MeasurementRequest]] = (
+        GradientCheckRequest(method="forward", field="forward_difference"),
+    )
     keys: ClassVar[Mapping[str, str]] = {"up": "a line up", "down": "a line down"}
     help: ClassVar[str] = (
         "The gradient check in the form of the lecture (course 6.6): one parameter w at a time is changed by "
@@ -40,7 +42,7 @@ class ForwardDifference(Still):
         rows = len(view.results.forward_difference.rows) if view.results.forward_difference else 1
         return replace(self, first=min(max(self.first + SCROLL[key], 0), rows - 1))
 
-    def stands_on(self, view: View) -> str:
+    def inspect_target(self, view: View) -> str:
         if view.results.forward_difference is None or view.reading.nonfinite:
             return ""
         rows = view.results.forward_difference.rows

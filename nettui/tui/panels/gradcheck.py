@@ -12,22 +12,22 @@ from nettui.common.text import format_in_column, format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck
 from nettui.report.gradient_text import label_width
-from nettui.tui.charts import DIM, mark
+from nettui.tui.charts import DIM, status_mark
 from nettui.tui.gradcheck_common import STATUS, check_summary, empty_reason, status_sign
-from nettui.tui.measurements import GradientCheckRequest, Wish
-from nettui.tui.panel import Still
+from nettui.tui.measurements import GradientCheckRequest, MeasurementRequest
+from nettui.tui.panel import BasePanel
 
 FIGURE = (10, 14)
 """Least and greatest width in cells of a column of numbers."""
 
 
 @dataclass(frozen=True)
-class GradCheck(Still):
+class GradCheck(BasePanel):
     """One line per parameter: ∂E/∂w by back-propagation and by differences, and the relative error."""
 
     title: ClassVar[str] = "Gradient check"
     every: ClassVar[float] = 0.25
-    wishes: ClassVar[Sequence[Wish]] = (GradientCheckRequest(),)
+    requests: ClassVar[Sequence[MeasurementRequest]] = (GradientCheckRequest(),)
     help: ClassVar[str] = (
         "Some parameters of every tensor are changed by ±h, and the change of the loss is compared with the "
         "back-propagated derivative (course 6.6), in float64: whenever the debugger is stopped, and "
@@ -36,7 +36,7 @@ class GradCheck(Still):
         "(curvature, round-off) is as large as the difference. The page gradients (2) shows everything."
     )
 
-    def stands_on(self, view: View) -> str:
+    def inspect_target(self, view: View) -> str:
         table = view.results.gradcheck
         if table is None or table.step != view.reading.step or view.reading.nonfinite:
             return ""
@@ -63,7 +63,7 @@ class GradCheck(Still):
             text.append(f"\n{entry.label.ljust(name)}{cells}", stale)
             sign, style = status_sign(table, entry)
             text.append(f" {sign}", style)
-        sign, style = mark(STATUS[table.verdict])
+        sign, style = status_mark(STATUS[table.verdict])
         text.append(f"\n{sign} ", style)
         text.append(check_summary(table)[: width - 2], DIM)
         return text

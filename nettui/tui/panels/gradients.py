@@ -12,7 +12,7 @@ from nettui.checks import gradient_decay
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, GREEN, MARKS, NOT_REACHED, ORANGE, SELECTED, bar
-from nettui.tui.panel import Scrolled
+from nettui.tui.panel import ScrollingPanel
 
 LABELS, FIGURE = 9, 10
 MIN_DECADES = 4
@@ -20,7 +20,7 @@ MIN_DECADES = 4
 
 
 @dataclass(frozen=True)
-class Gradients(Scrolled):
+class Gradients(ScrollingPanel):
     """One bar per layer: mean |∂E/∂W|, and the relative size of the update, ‖ΔW‖/‖W‖."""
 
     title: ClassVar[str] = "Gradients"
@@ -32,7 +32,7 @@ class Gradients(Scrolled):
 
     def draw(self, view: View, width: int, height: int) -> Text:
         layers = list(reversed(view.reading.layers))
-        shown, position = self.part(layers, height - 3)
+        shown, position = self.visible_layers(layers, height - 3)
         sizes = [layer.gradient.W_mean_abs for layer in layers]
         low, high = _scale(sizes)
         wide = max(width - LABELS - 2 * FIGURE - 1, 4)

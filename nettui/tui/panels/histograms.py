@@ -11,8 +11,8 @@ from rich.text import Text
 from nettui.checks.activation_spread import flag
 from nettui.common.text import format_number
 from nettui.debugger.view import View
-from nettui.tui.charts import DIM, MARKS, ORANGE, RUN_COLOURS, SIGNS, columns
-from nettui.tui.panel import OfLayers
+from nettui.tui.charts import DIM, MARKS, ORANGE, RUN_COLOURS, SIGNS, histogram
+from nettui.tui.panel import LayerPanel
 from nettui.types import LayerReading
 
 LABEL, CELL, GAP = 20, 10, 2
@@ -23,7 +23,7 @@ MAX_HEIGHT = 4
 
 
 @dataclass(frozen=True)
-class Histograms(OfLayers):
+class Histograms(LayerPanel):
     """One column per layer; below each histogram the standard deviation, and ⚠ if the layer has a problem."""
 
     title: ClassVar[str] = "Activations by run"
@@ -33,8 +33,8 @@ class Histograms(OfLayers):
         "shrinks stands out (course 5.1 to 5.5). If not all layers fit, some in the middle are left out."
     )
 
-    def concerns(self, view: View) -> bool:
-        return bool(view.others) and super().concerns(view)
+    def applies_to(self, view: View) -> bool:
+        return bool(view.others) and super().applies_to(view)
 
     def draw(self, view: View, width: int, height: int) -> Text:
         label = min(max(len(run.label) for run in view.runs) + 3, LABEL)
@@ -68,4 +68,4 @@ class Histograms(OfLayers):
 
 
 def _draw(layer: LayerReading, width: int, height: int) -> list[str]:
-    return columns(layer.histogram.counts if layer.histogram else (), width, height)
+    return histogram(layer.histogram.counts if layer.histogram else (), width, height)

@@ -22,11 +22,11 @@ from nettui.tui.charts import (
     YELLOW,
     Curve,
     finite_points,
-    lines,
-    mark,
+    line_chart,
+    status_mark,
     thin_out,
 )
-from nettui.tui.panel import Still
+from nettui.tui.panel import BasePanel
 from nettui.tui.series import series
 
 GHOST = "·"
@@ -36,7 +36,7 @@ GHOST_POINTS = 80
 
 
 @dataclass(frozen=True)
-class Loss(Still):
+class Loss(BasePanel):
     """First line: initial loss, chance level and verdict; second line: current values; then the curves."""
 
     title: ClassVar[str] = "Loss"
@@ -52,7 +52,7 @@ class Loss(Still):
     def draw(self, view: View, width: int, height: int) -> Text:
         text = Text(no_wrap=True)
         for finding in initial_loss.step_findings(view.first):
-            sign, style = mark(finding.status)
+            sign, style = status_mark(finding.status)
             text.append(f"at start {finding.measured}  {finding.expected}  ")
             deviation = finding.evidence.partition(" from chance")[0].partition(", ")[0]
             text.append(f"{deviation} {sign}", style)
@@ -95,7 +95,7 @@ class Loss(Still):
             curves.insert(0, Curve(*thin_out(*series(view.forks.ghost, "loss"), GHOST_POINTS), GREY, GHOST))
         if np.isfinite(current[1]).all():
             curves.append(Curve(*current, YELLOW, HERE))
-        return lines(curves, width, height)
+        return line_chart(curves, width, height)
 
 
 def _loss_site(view: View) -> str:

@@ -16,8 +16,8 @@ from nettui.nn.descent import SurfaceTrainer
 from nettui.nn.surfaces import Surface
 from nettui.tui.charts import DIM, GREY, RUN_COLOURS, SIGNS, fade
 from nettui.tui.edges import DOTS
-from nettui.tui.heat import HeatMap, Marker, lines, mix_colours
-from nettui.tui.panel import Still
+from nettui.tui.heat import HeatMap, Marker, heat_lines, mix_colours
+from nettui.tui.panel import BasePanel
 from nettui.tui.series import legend
 from nettui.types import Array
 from nettui.visuals.contours import contour_bands, path_cells
@@ -40,7 +40,7 @@ BETAS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99)
 
 
 @dataclass(frozen=True)
-class LossSurface(Still):
+class LossSurface(BasePanel):
     """Paths are bright up to the current step, and faint over the later steps that were already computed."""
 
     title: ClassVar[str] = "Loss surface"
@@ -59,7 +59,7 @@ class LossSurface(Still):
         "momentum and the adaptive rates do better, each in a different way (8.2 to 8.8)."
     )
 
-    def concerns(self, view: View) -> bool:
+    def applies_to(self, view: View) -> bool:
         return view.raw is not None and isinstance(view.raw.trainer, SurfaceTrainer)
 
     def press(self, key: str, view: View) -> str:
@@ -98,7 +98,7 @@ class LossSurface(Still):
         for point, dot in marks:
             row, column = find_cells(np.array([point]), surface.window, width, tall)[0].tolist()
             over[row, column] = dot
-        return Text("\n", no_wrap=True).join([*lines(HeatMap(colours, signs), over), caption])
+        return Text("\n", no_wrap=True).join([*heat_lines(HeatMap(colours, signs), over), caption])
 
 
 def _marker_interval(clock: int) -> int:

@@ -12,9 +12,9 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, SELECTED, side_by_side
-from nettui.tui.heat import diverging, lines
+from nettui.tui.heat import diverging, heat_lines
 from nettui.tui.network_panel import NetworkPanel
-from nettui.tui.panel import Still
+from nettui.tui.panel import BasePanel
 from nettui.types import Step
 from nettui.visuals.images import shrink
 from nettui.visuals.matrices import Formula, Matrix, formulas
@@ -27,7 +27,7 @@ MAX_CELL_WIDTH, GAP, SIGN = 3, 3, " ⋅ "
 
 
 @dataclass(frozen=True)
-class Matrices(NetworkPanel, Still):
+class Matrices(NetworkPanel, BasePanel):
     """One line per computed matrix; those at the cursor are highlighted, those it has not reached are dim."""
 
     title: ClassVar[str] = "Matrices"
@@ -92,4 +92,4 @@ def _draw_matrix(matrix: Matrix, width: int, height: int) -> list[Text]:
     )
     head = Text(f"{matrix.name} {matrix.shape}", DIM)
     head.truncate(width)
-    return [head, *lines(heat)]
+    return [head, *heat_lines(heat)]

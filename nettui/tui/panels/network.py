@@ -14,9 +14,9 @@ from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, NOT_REACHED, ORANGE, SELECTED, side_by_side
 from nettui.tui.edges import draw_edges
-from nettui.tui.heat import diverging, lines
+from nettui.tui.heat import diverging, heat_lines
 from nettui.tui.network_panel import NetworkPanel, class_name, current_layer, is_reached
-from nettui.tui.panel import Still
+from nettui.tui.panel import BasePanel
 from nettui.types import Array, Step, Tensors
 from nettui.visuals.images import shrink
 from nettui.visuals.layer_summary import LayerSummary, layer_outputs, layer_summary
@@ -32,14 +32,14 @@ MIN_HEIGHT = 4
 
 
 @dataclass(frozen=True)
-class Network(NetworkPanel, Still):
+class Network(NetworkPanel, BasePanel):
     """Columns of units with edges between them; with less room, one line per layer."""
 
     sample: int = 0
 
     title: ClassVar[str] = "Network"
     every: ClassVar[float] = 0.25
-    keys: ClassVar[Mapping[str, str]] = {"up": "the sample before", "down": "the next sample"}
+    keys: ClassVar[Mapping[str, str]] = {"up": "the previous sample", "down": "the next sample"}
     help: ClassVar[str] = (
         "Each dot is a unit with its output for one sample of the mini-batch: ⊕ above 0, ⊖ below, ∘ exactly "
         "0 (a silent ReLU, a dropped unit), x NaN. A line is a weight: orange and solid above 0, blue and "
@@ -141,6 +141,6 @@ def _table(
         row.append(counts, "" if is_reached(view, layer.name) else NOT_REACHED)
         if at < len(values) and is_reached(view, layer.name) and width - len(row) >= EDGE:
             strip = np.repeat(shrink(values[at][None], 1, width - len(row)), 2, axis=0)
-            row.append_text(lines(diverging(strip, float(np.abs(strip).max())))[0])
+            row.append_text(heat_lines(diverging(strip, float(np.abs(strip).max())))[0])
         rows.append(row)
     return rows

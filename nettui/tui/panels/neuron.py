@@ -16,7 +16,7 @@ from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, ORANGE, bar
 from nettui.tui.network_panel import NetworkPanel, class_name, layers
-from nettui.tui.panel import Still, within
+from nettui.tui.panel import BasePanel, clamp_index
 from nettui.tui.wrap import max_width
 from nettui.types import Names, Step
 from nettui.visuals.neuron import Neuron as Unit
@@ -40,7 +40,7 @@ MOVES = {
 
 
 @dataclass(frozen=True)
-class Neuron(NetworkPanel, Still):
+class Neuron(NetworkPanel, BasePanel):
     """One line per term xw, the largest first; then z, a, their gradients, the weights in the next layer."""
 
     layer: int = 0
@@ -50,11 +50,11 @@ class Neuron(NetworkPanel, Still):
     title: ClassVar[str] = "Neuron"
     every: ClassVar[float] = 0.25
     keys: ClassVar[Mapping[str, str]] = {
-        "left": "the layer before",
+        "left": "the previous layer",
         "right": "the next layer",
-        "up": "the unit before",
+        "up": "the previous unit",
         "down": "the next unit",
-        "pageup": "the sample before",
+        "pageup": "the previous sample",
         "pagedown": "the next sample",
     }
     help: ClassVar[str] = (
@@ -74,11 +74,14 @@ class Neuron(NetworkPanel, Still):
         dense = layers(view)
         if not dense or view.raw is None:
             return Neuron()
-        layer = within(self.layer, len(dense))
-        unit, samples = within(self.unit, dense[layer].fan_out), len(view.raw.step.ops[0].arrays["labels"])
-        return Neuron(layer, unit, within(self.sample, samples))
+        layer = clamp_index(self.layer, len(dense))
+        unit, samples = (
+            clamp_index(self.unit, dense[layer].fan_out),
+            len(view.raw.step.ops[0].arrays["labels"]),
+        )
+        return Neuron(layer, unit, clamp_index(self.sample, samples))
 
-    def stands_on(self, view: View) -> str:
+    def inspect_target(self, view: View) -> str:
         here, dense = self._clamp(view), layers(view)
         if not dense or view.raw is None:
             return ""

@@ -14,7 +14,7 @@ from nettui.gradient_check import GradientCheck, Order
 from nettui.report.gradient_text import label_width
 from nettui.tui.charts import DIM, SELECTED
 from nettui.tui.gradcheck_common import SCROLL, empty_reason, status_sign
-from nettui.tui.panel import Still, within
+from nettui.tui.panel import BasePanel, clamp_index
 
 ORDERS: tuple[Order, ...] = ("error", "size", "index")
 
@@ -25,7 +25,7 @@ FIGURE = 11
 
 
 @dataclass(frozen=True)
-class Parameters(Still):
+class Parameters(BasePanel):
     """One line per parameter; `at` is the index of the selected one among those shown."""
 
     by: Order = "error"
@@ -38,10 +38,10 @@ class Parameters(Still):
         "o": "the order: by error, by size, by index",
         "left": "the previous selection: all tensors, all weights, all biases, each tensor",
         "right": "the next selection",
-        "up": "the parameter before",
+        "up": "the previous parameter",
         "down": "the next parameter",
         "pageup": "10 parameters back",
-        "pagedown": "10 parameters on",
+        "pagedown": "10 parameters forward",
     }
     help: ClassVar[str] = (
         "The value of each parameter, its derivative by back-propagation and by differences, and "
@@ -57,17 +57,17 @@ class Parameters(Still):
         if key == "o":
             return replace(self, by=ORDERS[(ORDERS.index(self.by) + 1) % len(ORDERS)], at=0)
         if key in SCROLL:
-            return replace(self, at=within(self.at + SCROLL[key], table.count(self._name(table))))
+            return replace(self, at=clamp_index(self.at + SCROLL[key], table.count(self._name(table))))
         names = _names(table)
         by = 1 if key == "right" else -1
         return replace(self, name=names[(names.index(self._name(table)) + by) % len(names)], at=0)
 
-    def stands_on(self, view: View) -> str:
+    def inspect_target(self, view: View) -> str:
         table = view.results.gradcheck
         if table is None or view.reading.nonfinite:
             return ""
         name = self._name(table)
-        at = within(self.at, table.count(name))
+        at = clamp_index(self.at, table.count(name))
         return "".join(f"{entry.label}.gradient" for entry in table.pick(self.by, 1, name, at))
 
     def _name(self, table: GradientCheck) -> str:
@@ -80,7 +80,7 @@ class Parameters(Still):
             return nothing or Text()
         name = self._name(table)
         count = table.count(name)
-        at, room = within(self.at, count), max(height - 2, 1)
+        at, room = clamp_index(self.at, count), max(height - 2, 1)
         first = max(min(at - room // 2, count - room), 0)
         entries = table.pick(self.by, room, name, first)
         selection = f"{name.lstrip('.') or 'all tensors'} by {self.by} · {at + 1:,} of {count:,}"

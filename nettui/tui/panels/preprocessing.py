@@ -12,9 +12,9 @@ from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, side_by_side
-from nettui.tui.heat import lines, sequential
+from nettui.tui.heat import heat_lines, sequential
 from nettui.tui.network_panel import NetworkPanel
-from nettui.tui.panel import Still
+from nettui.tui.panel import BasePanel
 from nettui.tui.wrap import fit_width
 from nettui.types import Array, Names, Scaling, Step
 from nettui.visuals.features import FeatureStatistics, feature_statistics, undo_scaling
@@ -32,7 +32,7 @@ MAX_COLUMNS = 3
 
 
 @dataclass(frozen=True)
-class Preprocessing(NetworkPanel, Still):
+class Preprocessing(NetworkPanel, BasePanel):
     """One line per statistic and part, before and after scaling; for images, mean and std as pictures."""
 
     title: ClassVar[str] = "Preprocessing"
@@ -106,5 +106,5 @@ def _pictures(raw: FeatureStatistics, width: int) -> list[Text]:
     for label, values in (("mean", raw.mean), ("std", raw.std)):
         pixels = shrink(to_image(values, shape), min(side, MAX_PIXELS), side)
         drawn = sequential(pixels, float(values.min()), float(values.max()))
-        pictures.append([Text(label, DIM), Text(), *lines(drawn)])
+        pictures.append([Text(label, DIM), Text(), *heat_lines(drawn)])
     return side_by_side(pictures, min(side, shape[1]) + GAP)

@@ -13,9 +13,9 @@ from nettui.debugger.view import View
 from nettui.nn.stages import output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.tui.charts import DIM
-from nettui.tui.classes import FEW
+from nettui.tui.classes import MAX_SHAPES
 from nettui.tui.network_panel import NetworkPanel
-from nettui.tui.panel import Still
+from nettui.tui.panel import BasePanel
 from nettui.tui.plane import Points, draw_plane, legend
 from nettui.types import Array, Step
 from nettui.visuals.plane import bounding_window, decision_regions
@@ -29,7 +29,7 @@ MAX_SAMPLES = 200
 
 
 @dataclass(frozen=True)
-class Representation(NetworkPanel, Still):
+class Representation(NetworkPanel, BasePanel):
     """The outputs of the last hidden layer as points on the decision regions of the output layer."""
 
     title: ClassVar[str] = "Representation"
@@ -66,7 +66,9 @@ class Representation(NetworkPanel, Still):
         points = projection.project(predictions.hidden)
         shown, high = bounding_window(points), max(height - 2, 1)
         regions = decision_regions(config.loss, scores, shown, width, 2 * high)
-        held = name == "validation" and classes <= FEW  # with many classes, digits are clearer than letters
+        held = (
+            name == "validation" and classes <= MAX_SHAPES
+        )  # with many classes, digits are clearer than letters
         foot = legend(classes, trainer.data.names, width - len(count), (held,)).append(count, DIM)
         return Text("\n").join(
             [head, *draw_plane(regions, [Points(points, predictions.t, held)], classes, shown), foot]

@@ -10,13 +10,13 @@ from rich.text import Text
 from nettui.debugger.view import View
 from nettui.report.comparison import LEFT_ALIGNED, run_figures
 from nettui.tui.charts import DIM, RED, RUN_COLOURS, SIGNS
-from nettui.tui.panel import Still
+from nettui.tui.panel import BasePanel
 
 GAP = 2
 
 
 @dataclass(frozen=True)
-class RunTable(Still):
+class RunTable(BasePanel):
     """One line per run; columns that do not fit are left out from the right; a NaN or infinity comes last."""
 
     title: ClassVar[str] = "Runs"

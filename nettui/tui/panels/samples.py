@@ -16,9 +16,9 @@ from nettui.nn.stages import output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.tui.charts import DIM, GREEN, RED, bar, side_by_side
 from nettui.tui.classes import colour
-from nettui.tui.heat import lines, sequential
+from nettui.tui.heat import heat_lines, sequential
 from nettui.tui.network_panel import NetworkPanel
-from nettui.tui.panel import Still
+from nettui.tui.panel import BasePanel
 from nettui.tui.plane import Points, axis_ranges, draw_plane, legend
 from nettui.tui.wrap import fit_width, max_width
 from nettui.types import Array, Names, Shape, Step
@@ -37,7 +37,7 @@ GAP, BAR = 2, 2
 
 
 @dataclass(frozen=True)
-class Samples(NetworkPanel, Still):
+class Samples(NetworkPanel, BasePanel):
     """Two features: the plane, coloured by predicted class. More features: the samples from `first` on."""
 
     first: int = 0
@@ -45,10 +45,10 @@ class Samples(NetworkPanel, Still):
     title: ClassVar[str] = "Samples"
     every: ClassVar[float] = 0.25
     keys: ClassVar[Mapping[str, str]] = {
-        "up": "the sample before",
+        "up": "the previous sample",
         "down": "the next sample",
         "pageup": f"{PAGE} samples back",
-        "pagedown": f"{PAGE} samples on",
+        "pagedown": f"{PAGE} samples forward",
     }
     help: ClassVar[str] = (
         "With two features: the class that the network predicts at each point, darker the less sure it is, "
@@ -133,7 +133,7 @@ def _head(name: str, predictions: Predictions, width: int) -> Text:
 
 
 def _image(x: Array, shape: Shape, tall: int, wide: int, span: tuple[float, float]) -> list[Text]:
-    return lines(sequential(shrink(to_image(x, shape), 2 * tall, wide), *span))
+    return heat_lines(sequential(shrink(to_image(x, shape), 2 * tall, wide), *span))
 
 
 def _figures(x: Array, names: Sequence[str], width: int) -> list[Text]:

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from nettui.common.text import format_number
 from nettui.debugger.view import View
-from nettui.tui.charts import BLUE, DIM, RUN_COLOURS, SIGNS, Curve, finite_points, lines, thin_out
-from nettui.tui.panel import OfLayers
+from nettui.tui.charts import BLUE, DIM, RUN_COLOURS, SIGNS, Curve, finite_points, line_chart, thin_out
+from nettui.tui.panel import LayerPanel
 from nettui.types import NAN, Step
 
 CHART = 8
@@ -20,13 +20,13 @@ CHART = 8
 
 
 @dataclass(frozen=True)
-class Slots(OfLayers):
+class Slots(LayerPanel):
     """One line per tensor of the selected run; above them, if there is room, the learning rate over time."""
 
     run: int = 0
     title: ClassVar[str] = "Optimizer"
     every: ClassVar[float] = 0.1
-    keys: ClassVar[Mapping[str, str]] = {"left": "the run before", "right": "the next run"}
+    keys: ClassVar[Mapping[str, str]] = {"left": "the previous run", "right": "the next run"}
     help: ClassVar[str] = (
         "The norm of each tensor, of its gradient, of the optimizer's slots after the step (a running mean "
         "of gradients, of their squares, …: course 8.2 to 8.7), and of its change Δ. *effective* is "
@@ -50,7 +50,7 @@ class Slots(OfLayers):
         step = run.raw.step
         rows = [list(row) for row in _rows(step)]
         if len(rates[0]) > 1 and height >= CHART + len(rows) + 3:
-            text.append("\n").append_text(lines([Curve(*rates, BLUE)], width, CHART))
+            text.append("\n").append_text(line_chart([Curve(*rates, BLUE)], width, CHART))
         heads = ["tensor", *_heads(step)]
         room = height - text.plain.count("\n") - 1
         shown = rows if len(rows) < room else rows[: room - 2]

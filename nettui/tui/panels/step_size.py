@@ -12,10 +12,10 @@ from rich.text import Text
 from nettui.common.text import format_number
 from nettui.debugger.view import StepSizeSweep, View
 from nettui.gradient_check import METHODS, Method
-from nettui.tui.charts import DIM, RUN_COLOURS, SIGNS, Curve, fade, flow, lines
+from nettui.tui.charts import DIM, RUN_COLOURS, SIGNS, Curve, fade, flow, line_chart
 from nettui.tui.gradcheck_common import empty_reason
-from nettui.tui.measurements import SweepRequest, Wish
-from nettui.tui.panel import Still
+from nettui.tui.measurements import MeasurementRequest, SweepRequest
+from nettui.tui.panel import BasePanel
 from nettui.types import Array
 
 MIN_ERROR = 1e-17
@@ -23,12 +23,12 @@ MIN_ERROR = 1e-17
 
 
 @dataclass(frozen=True)
-class StepSize(Still):
+class StepSize(BasePanel):
     """One curve per method, each with its own marker; measured only while the panel is visible."""
 
     title: ClassVar[str] = "Step size"
     every: ClassVar[float] = 0.25
-    wishes: ClassVar[Sequence[Wish]] = (SweepRequest(),)
+    requests: ClassVar[Sequence[MeasurementRequest]] = (SweepRequest(),)
     help: ClassVar[str] = (
         "The relative error ‖a−n‖/(‖a‖+‖n‖) of each method for every h from 1 to 1e-16, over some parameters "
         "of all tensors, on logarithmic scales. On the right, truncation: the error grows with h (forward) "
@@ -56,7 +56,7 @@ class StepSize(Still):
             text.append(f"\nmeasured at step {sweep.step}", DIM)
         room = height - text.plain.count("\n") - 2
         if room >= 6 and width >= 24 and curves:
-            text.append("\n").append_text(lines(curves, width, room, True, powers=True))
+            text.append("\n").append_text(line_chart(curves, width, room, True, powers=True))
             text.append("\n" + "error against h  ← round-off ~ 1/h   truncation ~ h, h² →"[:width], DIM)
         return text
 

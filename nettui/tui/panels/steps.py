@@ -13,7 +13,7 @@ from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.descent import SurfaceTrainer
 from nettui.tui.charts import DIM, RED, RUN_COLOURS, SIGNS
-from nettui.tui.panel import Still
+from nettui.tui.panel import BasePanel
 from nettui.types import NAN
 
 HEADS = ("E", "x", "y", "∂E/∂x", "∂E/∂y", "Δx", "Δy", "rate in x", "in y", "rate")
@@ -21,7 +21,7 @@ LABEL, FIGURE = 12, 9
 
 
 @dataclass(frozen=True)
-class Steps(Still):
+class Steps(BasePanel):
     """One line per run; columns that do not fit are left out from the right."""
 
     title: ClassVar[str] = "Steps"
@@ -34,7 +34,7 @@ class Steps(Still):
         "(course 8.2 to 8.7)."
     )
 
-    def concerns(self, view: View) -> bool:
+    def applies_to(self, view: View) -> bool:
         return view.raw is not None and isinstance(view.raw.trainer, SurfaceTrainer)
 
     def draw(self, view: View, width: int, height: int) -> Text:

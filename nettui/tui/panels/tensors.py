@@ -14,7 +14,7 @@ from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import METHODS, GradientCheck, Method, TensorResult
 from nettui.report.gradient_text import describe_tensor, note
-from nettui.tui.charts import DIM, mark
+from nettui.tui.charts import DIM, status_mark
 from nettui.tui.gradcheck_common import (
     SCROLL,
     STATUS,
@@ -23,15 +23,15 @@ from nettui.tui.gradcheck_common import (
     status_sign,
     visible_lines,
 )
-from nettui.tui.measurements import GradientCheckRequest, Wish
-from nettui.tui.panel import Still
+from nettui.tui.measurements import GradientCheckRequest, MeasurementRequest
+from nettui.tui.panel import BasePanel
 
 MIN_WORDS = 24
 """Least width in cells of the words beside the figures; with less room they go on separate lines."""
 
 
 @dataclass(frozen=True)
-class Tensors(Still):
+class Tensors(BasePanel):
     """One line per tensor, and below it what is wrong; `method` applies to the whole page."""
 
     method: Method = "central"
@@ -54,8 +54,8 @@ class Tensors(Still):
     )
 
     @property
-    def wishes(self) -> Sequence[Wish]:  # type: ignore[override]
-        return (GradientCheckRequest(self.method, whole=True),)
+    def requests(self) -> Sequence[MeasurementRequest]:  # type: ignore[override]
+        return (GradientCheckRequest(self.method, all_parameters=True),)
 
     def press(self, key: str, view: View) -> Tensors:
         if key == "m":
@@ -70,7 +70,7 @@ class Tensors(Still):
         columns = [_cells(tensor) for tensor in table.results]
         widths = [max(len(cell) for cell in column) for column in zip(HEADS, *columns, strict=True)]
         body = [line for tensor in table.results for line in _lines(table, tensor, widths, width)]
-        sign, style = mark(STATUS[table.verdict])
+        sign, style = status_mark(STATUS[table.verdict])
         foot = [Text(no_wrap=True).append(f"{sign} ", style).append(check_summary(table)[: width - 2], DIM)]
         if table.cause:
             foot += [Text(line, style) for line in textwrap.wrap(table.cause, width)[: height // 3]]

@@ -14,7 +14,7 @@ from nettui.common.text import format_number
 from nettui.debugger.history import UPDATE_PREFIX
 from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, GREEN, LEVELS, MARKS, NOT_REACHED, ORANGE
-from nettui.tui.panel import OfLayers
+from nettui.tui.panel import LayerPanel
 from nettui.types import Array
 
 LABEL, FIGURE = 9, 11
@@ -26,7 +26,7 @@ MAX_HEIGHT = 8
 
 
 @dataclass(frozen=True)
-class Updates(OfLayers):
+class Updates(LayerPanel):
     """One strip per layer: time from left to right, the logarithm of the ratio upward, the line is 1e-3."""
 
     title: ClassVar[str] = "Update ratios"

@@ -13,9 +13,9 @@ from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, side_by_side
-from nettui.tui.heat import diverging, lines, on, scale_bar, sequential
+from nettui.tui.heat import contrast_style, diverging, heat_lines, scale_bar, sequential
 from nettui.tui.network_panel import NetworkPanel, layers
-from nettui.tui.panel import Still, within
+from nettui.tui.panel import BasePanel, clamp_index
 from nettui.types import Array, Shape, Step
 from nettui.visuals.images import image_shape, shrink, to_image
 
@@ -27,7 +27,7 @@ MAX_CELL_WIDTH, PAGE = 4, 10
 
 
 @dataclass(frozen=True)
-class Weights(NetworkPanel, Still):
+class Weights(NetworkPanel, BasePanel):
     """One layer at a time, all its weights on one scale; the first image is that of unit `first`."""
 
     layer: int = 0
@@ -36,12 +36,12 @@ class Weights(NetworkPanel, Still):
     title: ClassVar[str] = "Weights"
     every: ClassVar[float] = 0.25
     keys: ClassVar[Mapping[str, str]] = {
-        "left": "the layer before",
+        "left": "the previous layer",
         "right": "the next layer",
-        "up": "the unit before",
+        "up": "the previous unit",
         "down": "the next unit",
         "pageup": "10 units back",
-        "pagedown": "10 units on",
+        "pagedown": "10 units forward",
     }
     help: ClassVar[str] = (
         "The weights of one layer before the update: blue below 0, dark at 0, orange above, all on the scale "
@@ -52,7 +52,7 @@ class Weights(NetworkPanel, Still):
 
     def press(self, key: str, view: View) -> Weights:
         here = self._clamp(view)
-        layer = within(here.layer + {"left": -1, "right": 1}.get(key, 0), len(layers(view)))
+        layer = clamp_index(here.layer + {"left": -1, "right": 1}.get(key, 0), len(layers(view)))
         by = {"up": -1, "down": 1, "pageup": -PAGE, "pagedown": PAGE}.get(key, 0)
         return Weights(layer, here.first + by if layer == here.layer else 0)._clamp(view)
 
@@ -61,10 +61,10 @@ class Weights(NetworkPanel, Still):
         dense = layers(view)
         if not dense:
             return Weights()
-        layer = within(self.layer, len(dense))
-        return Weights(layer, within(self.first, dense[layer].fan_out))
+        layer = clamp_index(self.layer, len(dense))
+        return Weights(layer, clamp_index(self.first, dense[layer].fan_out))
 
-    def stands_on(self, view: View) -> str:
+    def inspect_target(self, view: View) -> str:
         here, dense = self._clamp(view), layers(view)
         return f"{dense[here.layer].weight}[0, {here.first}]" if dense else ""
 
@@ -112,7 +112,7 @@ def _figures(w: Array, b: Array | None) -> list[Text]:
     for i, line in enumerate(w.tolist()):
         row = Text(no_wrap=True).append(f"{i:<{LABEL}}", DIM)
         for value, ground in zip(line, diverging(w[i : i + 1], largest).colours[0].tolist(), strict=True):
-            row.append(format_number(value).rjust(FIGURE), on(ground))
+            row.append(format_number(value).rjust(FIGURE), contrast_style(ground))
         rows.append(row)
     if b is not None:
         figures = "".join(format_number(value).rjust(FIGURE) for value in b.tolist())
@@ -132,7 +132,7 @@ def _images(w: Array, shape: Shape, first: int, width: int, height: int) -> list
         for unit in range(at, min(at + across, w.shape[1])):
             pixels = shrink(to_image(w[:, unit], shape), 2 * tall, wide)
             drawn = diverging(pixels, largest) if pixels.ndim == 2 else sequential(pixels, -largest, largest)
-            tiles.append([Text(str(unit), DIM), *lines(drawn)])
+            tiles.append([Text(str(unit), DIM), *heat_lines(drawn)])
         rows += side_by_side(tiles, wide + GAP)
     return rows
 
@@ -140,4 +140,6 @@ def _images(w: Array, shape: Shape, first: int, width: int, height: int) -> list
 def _matrix(w: Array, width: int, height: int) -> list[Text]:
     """The matrix, with its cells enlarged as far as they fit."""
     tall = np.repeat(w, 2 if len(w) <= height else 1, axis=0)
-    return lines(diverging(np.repeat(tall, min(width // w.shape[1], MAX_CELL_WIDTH), axis=1), _largest(w)))
+    return heat_lines(
+        diverging(np.repeat(tall, min(width // w.shape[1], MAX_CELL_WIDTH), axis=1), _largest(w))
+    )

@@ -1,1 +1,1 @@
-"""The screens: home, the debugger, help."""
+"""The screens: home, the debugger, inspect, help."""

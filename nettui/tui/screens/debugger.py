@@ -1,4 +1,4 @@
-"""The debugger's screen: status line, the health page's panels, keys."""
+"""The debugger's screen: shows the Views of a session, and sends it the user's commands."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, BindingType
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from nettui.common.errors import InvalidValue
@@ -23,41 +22,35 @@ from nettui.debugger.completion import complete
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.explain import names
-from nettui.tui.charts import to_ascii, translate_for_terminal
-from nettui.tui.check_worker import Examiner
+from nettui.tui.charts import to_ascii
+from nettui.tui.check_worker import CheckWorker
 from nettui.tui.engine import FRAME, PACES, Engine
-from nettui.tui.export import exported, proposed
-from nettui.tui.keys import ASKS, KEYS, LESSON, OWN, ROOMY, told
+from nettui.tui.export import run_exports, suggest_path
+from nettui.tui.keys import KEYS, LESSON, PROMPT_KEYS, SCREEN_COMMANDS, WIDE_FOOTER_ACTIONS, footer_bindings
 from nettui.tui.lesson import LessonBox
-from nettui.tui.measurements import DEFAULT_REQUESTS, keep_measured
-from nettui.tui.page import PageView
-from nettui.tui.page_stack import Book
-from nettui.tui.panel import within
+from nettui.tui.measurements import DEFAULT_REQUESTS, keep_measurements
+from nettui.tui.message_bar import MessageBar
+from nettui.tui.panel import clamp_index
 from nettui.tui.prompt import Prompt
 from nettui.tui.screens.help import HelpScreen
-from nettui.tui.screens.inspect import InspectScreen, start
-from nettui.tui.status import status
+from nettui.tui.screens.inspect import InspectScreen, default_target
+from nettui.tui.screens.panels import WIDE, PanelScreen
+from nettui.tui.status import status_line
 from nettui.tui.tabs import PanelTabs
 from nettui.tui.watch_bar import WatchBar
 from nettui.tui.widget import PanelWidget
 
-LEAST = (80, 24)
-"""Columns and rows that the screen needs."""
-
-SETTLE = 0.1
-"""Seconds that a View is given to be laid out, before there is a picture of it."""
-
-WIDE, TALL = 136, 34
-"""Columns and rows from which on all panels are shown at once: with fewer, numbers would be cut."""
+EXPORT_DELAY = 0.1
+"""Seconds to lay out and draw a View before a picture of it is exported."""
 
 
-class DebuggerScreen(Screen[None]):
-    """Shows Views and sends Commands; all else is the engine's and the panels'."""
+class DebuggerScreen(PanelScreen):
+    """Connects the engine, which runs the session, to the panels, the command line and the lesson."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
 
-    class Viewed(Message):
-        """A line is done, but for the `rest`, which begins with a command of the screen's own."""
+    class LineDone(Message):
+        """The engine is done with a line, except for `rest`, which starts with a command for the screen."""
 
         def __init__(self, view: View, rest: Sequence[Command]) -> None:
             self.view, self.rest = view, rest
@@ -69,155 +62,163 @@ class DebuggerScreen(Screen[None]):
         ascii: bool = False,
         page: str = "health",
         translate: Translate = str,
-        learned: Callable[[int], None] = lambda points: None,
+        on_lesson_progress: Callable[[int], None] = lambda points: None,
     ) -> None:
-        """`learned` is told how many points of the lesson lie behind, each time that it changes."""
-        super().__init__()
-        self._ascii, self._translate, self._learned = ascii, translate, learned
-        self._said = translate_for_terminal(translate, ascii)
-        self.set_class(ascii, "ascii")
+        """`on_lesson_progress` is called with the number of completed points whenever it changes."""
+        super().__init__(page, ascii, translate)
+        self._on_lesson_progress = on_lesson_progress
         self.engine = Engine(start, self._publish)
-        self.examiner: Examiner | None = None
+        self.check_worker: CheckWorker | None = None
         self.view: View | None = None
-        self._book = Book(page, ascii, translate)
 
     def compose(self) -> ComposeResult:
         yield Static(" nettui", id="status")
         yield PanelTabs(id="tabs")
-        yield self._book
+        yield self._page_stack
         yield LessonBox(self._translate, self._ascii, id="lesson")
         yield WatchBar(self._translate, self._ascii)
-        yield Static("", id="message", markup=False)
+        yield MessageBar(id="message")
         yield Prompt(self._complete, id="prompt")
         yield Footer(id="hints", show_command_palette=False, compact=True)
-        yield Static("", id="toosmall")
+        yield Static("", id="too-small")
 
     def on_mount(self) -> None:
         self.engine.start()
         self.set_interval(FRAME, self._poll)
 
     def on_unmount(self) -> None:
-        if self.examiner is not None:
-            self.examiner.stop()
+        if self.check_worker is not None:
+            self.check_worker.stop()
         self.engine.stop()
 
-    # --- Views in
+    @property
+    def messages(self) -> MessageBar:
+        return self.query_one(MessageBar)
+
+    # --- Views from the engine
 
     def _publish(self, view: View, rest: Sequence[Command]) -> None:
-        """Called from the engine's thread."""
-        self.post_message(self.Viewed(view, rest))
+        """Called in the engine's thread."""
+        self.post_message(self.LineDone(view, rest))
 
-    @on(Viewed)
-    def _viewed(self, message: Viewed) -> None:
+    @on(LineDone)
+    def _finish_line(self, message: LineDone) -> None:
         view = message.view
         self._show(view)
         if view.message:
-            self._add(view.message)
+            self.messages.append(view.message)
         if view.results.inspected and not view.hidden_by_question:
             name = view.results.inspected[-1].name
             self.app.push_screen(InspectScreen(view, name, self._ascii, self._translate))
         elif view.results.inspected:
-            self._tell(self._translate("the lesson asks about this step: answer first"))
-        self._carry_out(message.rest)
+            self.messages.show(self._translate("the lesson asks about this step: answer first"))
+        self._run_line(message.rest)
 
     def _poll(self) -> None:
-        if self.engine.broken is not None:
-            raise self.engine.broken
-        self.engine.wishes = self.page.wishes or DEFAULT_REQUESTS
+        if self.engine.error is not None:
+            raise self.engine.error
+        self.engine.requests = self.page.requests or DEFAULT_REQUESTS
         if (view := self.engine.latest) is not None and view is not self.view:
             self._show(view)
-        if self.examiner is not None:
-            self._follow(self.examiner)
+        if self.check_worker is not None:
+            self._update_checks(self.check_worker)
 
-    def _follow(self, examiner: Examiner) -> None:
-        """Shows what the checks have found since; tells when all have answered."""
-        if examiner.broken is not None:
-            raise examiner.broken
-        if self.view is not None and examiner.latest is not self.view.results.report:
+    def _update_checks(self, worker: CheckWorker) -> None:
+        """Shows new findings of the checks, and a message when all checks are done."""
+        if worker.error is not None:
+            raise worker.error
+        if self.view is not None and worker.latest is not self.view.results.report:
             self._show(self.view)
-            if examiner.latest.progress is None:
-                self._arrange()
-                if not self._book.checking:
-                    self._tell(f"check: {examiner.latest.summary} · k")
+            if worker.latest.progress is None:
+                self._lay_out()
+                if not self._page_stack.shows_checks:
+                    self.messages.show(f"check: {worker.latest.summary} · k")
 
     def _show(self, view: View) -> None:
-        if self.examiner is not None:
-            view = replace(view, results=replace(view.results, report=self.examiner.latest))
+        if self.check_worker is not None:
+            view = replace(view, results=replace(view.results, report=self.check_worker.latest))
         if self.view is not None and self.view.seed == view.seed:
-            view = replace(view, results=keep_measured(view.results, self.view.results))
+            view = replace(view, results=keep_measurements(view.results, self.view.results))
         self.view = view
-        self._status()
-        self._watch()
+        self._update_status()
+        self._update_watches()
         if self.page.show(view):
-            self._arrange()
-        self._teach(view)
+            self._lay_out()
+        self._update_lesson(view)
 
-    def _teach(self, view: View) -> None:
-        """The lesson's box; what was learned; the panel to look at."""
+    def _update_lesson(self, view: View) -> None:
+        """Shows the lesson's current point, opens its panel, and reports progress."""
         box, lesson = self.query_one(LessonBox), view.lesson
         before = box.progress
         if not box.show(lesson) or lesson is None:
             return
         if before is not None and before.done != lesson.done:
-            self._learned(lesson.done)
+            self._on_lesson_progress(lesson.done)
         if lesson.phase == "told" and lesson.point:
-            self._book.look(lesson.point.look, view)
+            self._page_stack.focus_panel(lesson.point.look, view)
         self.refresh_bindings()
-        self.call_after_refresh(self._arrange)
+        self.call_after_refresh(self._lay_out)
 
-    def _status(self) -> None:
+    def _update_status(self) -> None:
         if self.view is not None:
-            line = status(self.view, self.size.width, self._translate, self.engine.pace)
+            line = status_line(self.view, self.size.width, self._translate, self.engine.pace)
             self.query_one("#status", Static).update(to_ascii(line) if self._ascii else line, layout=False)
 
-    def _watch(self) -> None:
+    def _update_watches(self) -> None:
         if self.view is not None and self.query_one(WatchBar).show(self.view, self.size.width):
-            self._arrange()
+            self._lay_out()
 
-    # --- Commands out
+    @on(events.Resize)
+    def _redraw_lines(self) -> None:
+        self._update_status()
+        self._update_watches()
+        self.refresh_bindings()
+
+    # --- Commands to the engine
 
     def action_do(self, text: str) -> None:
-        self._tell("")
-        if (word := text.strip()) in OWN:
-            self.call_later(self.run_action, OWN[word])
+        self.messages.show("")
+        if (word := text.strip()) in SCREEN_COMMANDS:
+            self.call_later(self.run_action, SCREEN_COMMANDS[word])
             return
         try:
             line = parse(text)
         except InvalidValue as error:
-            self._tell(str(error))
+            self.messages.show(str(error))
         else:
-            self._carry_out(line)
+            self._run_line(line)
 
-    def _carry_out(self, line: Sequence[Command]) -> None:
-        """Checks and exports are of what is on show, as it stands or runs; all else is the engine's."""
+    def _run_line(self, line: Sequence[Command]) -> None:
+        """Runs checks and exports on the View on the screen; the engine runs all other commands."""
         match line:
             case []:
                 pass
             case [RunChecks(), *rest] if self.view:
-                self.check(self.view)
-                self._carry_out(rest)
+                self.open_checks(self.view)
+                self._run_line(rest)
             case [Export(), *_] if self.view:
-                self.set_timer(SETTLE, partial(self.call_after_refresh, self._export, line))
+                self.set_timer(EXPORT_DELAY, partial(self.call_after_refresh, self._export, line))
             case _:
                 self.engine.submit(line)
 
     def _export(self, line: Sequence[Command]) -> None:
         assert self.view is not None
-        written, rest = exported(self.app, self.view, line, self._translate)
-        self._add(written)
-        self._carry_out(rest)
+        message, rest = run_exports(self.app, self.view, line, self._translate)
+        self.messages.append(message)
+        self._run_line(rest)
 
-    def choose(self, syntax: CommandSyntax) -> None:
-        """A command from the palette; some, like `goto`, still have to be told where."""
+    def run_from_palette(self, syntax: CommandSyntax) -> None:
+        """Runs a command, or opens the command line if it needs an argument, as `goto` does."""
         if syntax.needs_argument:
-            self.action_ask(f"{syntax.name} ")
+            self.action_prompt(f"{syntax.name} ")
         else:
             self.action_do(syntax.name)
 
-    def check(self, view: View) -> None:
-        """Shows the checks' page; the first time, and from there, puts them to the network of that View."""
-        if self.examiner is None or (self._book.checking and self.examiner.latest.progress is None):
-            self.examiner = Examiner(view)
+    def open_checks(self, view: View) -> None:
+        """Opens the checks page; runs the checks if they have never run, or if the page was already open."""
+        worker = self.check_worker
+        if worker is None or (self._page_stack.shows_checks and worker.latest.progress is None):
+            self.check_worker = CheckWorker(view)
         self.action_page(-1)
 
     def action_play(self) -> None:
@@ -225,164 +226,101 @@ class DebuggerScreen(Screen[None]):
         self.action_do("pause" if running else "play")
 
     def action_pace(self, by: int) -> None:
-        """Slower or faster; a run goes on, and its status line tells the pace."""
-        at = within(PACES.index(self.engine.pace) + by, len(PACES))
-        pace = self.engine.pace = PACES[at]
-        self._status()
+        """Makes runs slower or faster; during a run the status line shows the pace, otherwise a message."""
+        pace = self.engine.pace = PACES[clamp_index(PACES.index(self.engine.pace) + by, len(PACES))]
+        self._update_status()
         if not self.engine.running:
-            _ = self._translate
-            self._tell(_("play: {} mini-batches a second").format(pace) if pace else _("play: full speed"))
+            text = "play: {} mini-batches a second" if pace else "play: full speed"
+            self.messages.show(self._translate(text).format(pace))
 
     def action_inspect(self) -> None:
-        """The number that the focused panel stands on, or what one begins with."""
+        """Inspects the selected number of the focused panel, or a default one."""
         if self.view is not None:
-            panel = self._book.panel.panel
-            self.action_do(f"inspect {panel.stands_on(self.view) or start(self.view)}")
+            panel = self._page_stack.panel.panel
+            self.action_do(f"inspect {panel.inspect_target(self.view) or default_target(self.view)}")
 
-    def action_ask(self, start: str) -> None:
-        """Opens the command line, with `start` already written, for an export a file's name as well."""
-        self.add_class("asking")
-        name = proposed(self.view) if start == "export " and self.view else ""
+    def action_prompt(self, start: str) -> None:
+        """Opens the command line with the text `start` in it; for an export, a file name is added."""
+        self.add_class("prompt-open")
+        name = suggest_path(self.view) if start == "export " and self.view else ""
         self.query_one(Prompt).open(start + name)
 
     def _complete(self, text: str) -> list[str]:
-        """Lines that `text` may become; the names are those of the View on show."""
+        """Completions of `text`, with the names of the View on the screen."""
         if (view := self.view) is None or view.raw is None:
             return complete(text)
         return complete(text, view.raw.recipe.paths, names(view.raw.step))
 
-    @on(PanelWidget.Asked)
-    def _told(self, message: PanelWidget.Asked) -> None:
+    @on(PanelWidget.CommandRequested)
+    def _run_panel_command(self, message: PanelWidget.CommandRequested) -> None:
         self.action_do(message.command)
 
     @on(Prompt.Submitted)
-    def _asked(self, event: Prompt.Submitted) -> None:
-        self.query_one(Prompt).close(event.value)
+    def _run_prompt(self, event: Prompt.Submitted) -> None:
+        self.query_one(Prompt).add_to_history(event.value)
         self.action_leave()
         self.action_do(event.value)
 
     @on(LessonBox.Answered)
-    def _answered(self, message: LessonBox.Answered) -> None:
+    def _answer_question(self, message: LessonBox.Answered) -> None:
         self.action_do(f"answer {message.number}")
 
     async def on_key(self, event: events.Key) -> None:
-        """The lesson's keys, whatever has the focus; and what is typed while the command line still opens.
+        """Handles the lesson's keys, whatever has the focus, and keys typed while the command line opens.
 
-        A key comes here before the action of the one before it, so those that open the line do it here.
+        A key arrives here before the action of the previous key has run, so the keys that open the command
+        line are handled here too.
         """
-        prompt, asking = self.query_one(Prompt), self.has_class("asking")
+        prompt = self.query_one(Prompt)
         if self.query_one(LessonBox).press(event.key):
             event.stop()
-        elif asking and not prompt.has_focus:
+        elif self.prompt_is_open and not prompt.has_focus:
             event.stop()
-            await prompt.receive(event)
-        elif not asking and event.key in ASKS:
+            await prompt.type_key(event)
+        elif not self.prompt_is_open and event.key in PROMPT_KEYS:
             event.stop()
-            self.action_ask(ASKS[event.key])
+            self.action_prompt(PROMPT_KEYS[event.key])
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """As the footer shows them: in the user's language, and only what is of use here."""
-        useless = ROOMY if self.size.width < WIDE else frozenset()
-        useless |= {LESSON} if self.view is None or self.view.lesson is None else frozenset()
-        return told(super().active_bindings, useless, self._said)
+        """The bindings for the footer: translated, and without those that do not fit or do not apply."""
+        hidden = WIDE_FOOTER_ACTIONS if self.size.width < WIDE else frozenset()
+        hidden |= {LESSON} if self.view is None or self.view.lesson is None else frozenset()
+        return footer_bindings(super().active_bindings, hidden, self._to_terminal)
 
-    def _add(self, words: str) -> None:
-        """Tells what a part of a line answers, below what those before it did."""
-        self._tell(f"{self.query_one('#message', Static).content}\n{words}".strip())
-
-    def _tell(self, words: str) -> None:
-        self.query_one("#message", Static).update(words)
-        self.set_class(bool(words), "told")
-
-    # --- What is shown
-
-    @property
-    def page(self) -> PageView:
-        """The open one."""
-        return self._book.page
+    # --- Pages and other screens
 
     def action_page(self, number: int) -> None:
-        self._book.turn(number)
-        self._renew()
+        self._page_stack.open_page(number)
+        self._show_page()
 
-    def _renew(self) -> None:
-        """Draws the page that has just been opened."""
+    def _show_page(self) -> None:
+        """Draws a page that has just been opened."""
         if self.view is not None:
             self._show(self.view)
-        self._arrange()
-
-    def action_zoom(self) -> None:
-        self._book.zoomed = not self._book.zoomed
-        self._arrange()
+        self._lay_out()
 
     def action_leave(self) -> None:
-        """Escape: out of the command line, out of the zoom, out of the checks, out of the lesson."""
-        if self.has_class("asking"):
-            self.remove_class("asking")
-        elif self._book.zoomed:
-            self._book.zoomed = False
-        elif self._book.checking:
-            self._book.turn_back()
-            self._renew()
+        """Leaves the first of these that is open: command line, zoom, checks page, lesson."""
+        if self.prompt_is_open:
+            self.remove_class("prompt-open")
+        elif self._page_stack.zoomed:
+            self._page_stack.zoomed = False
+        elif self._page_stack.shows_checks:
+            self._page_stack.close_checks()
+            self._show_page()
         elif self.query_one(LessonBox).display:
             self.action_do("lesson close")
-        self._tell("")
-        self._arrange()
-
-    def action_panel(self, by: int) -> None:
-        """The next panel; in the command line, where tab means it, the completion."""
-        if self.has_class("asking"):
-            self.query_one(Prompt).action_cursor_right()
-        else:
-            self.show_panel((self.page.shown + by) % len(self.page.panels))
-
-    @on(PanelTabs.Chosen)
-    def _tab(self, event: PanelTabs.Chosen) -> None:
-        self.show_panel(event.number)
-
-    def show_panel(self, number: int) -> None:
-        self.page.shown = number
-        self._arrange()
+        self.messages.show("")
+        self._lay_out()
 
     def action_home(self) -> None:
-        """Back to where the scenario was chosen."""
-        if len(self.app.screen_stack) > 2:  # the app's own blank screen, home, this one
+        """Returns to the home screen, if the scenario was opened there."""
+        if len(self.app.screen_stack) > 2:  # Textual's blank screen, home, this one
             self.app.pop_screen()
         else:
-            self._tell(self._translate("`nettui` by itself has a home screen to go back to"))
+            self.messages.show(self._translate("no home screen: run `nettui` without a scenario to get one"))
 
     def action_help(self) -> None:
-        panel = self._book.panel.panel
+        panel = self._page_stack.panel.panel
         self.app.push_screen(HelpScreen(panel, COMMANDS, self._ascii, self._translate))
-
-    @on(events.Resize)
-    def _resized(self) -> None:
-        width, height = self.size
-        small = width < LEAST[0] or height < LEAST[1]
-        self.set_class(small, "toosmall")
-        if small:
-            polite = self._said("nettui needs {}×{} cells; this terminal has {}×{}.")
-            self.query_one("#toosmall", Static).update(polite.format(*LEAST, width, height))
-        self._arrange()
-        self._status()
-        self._watch()
-        self.refresh_bindings()
-
-    @on(events.DescendantFocus)
-    def _focused(self, event: events.DescendantFocus) -> None:
-        if event.widget in self.page.panels:  # the first one of all has the focus before any page is shown
-            self.page.shown = self.page.panels.index(event.widget)
-
-    def _arrange(self) -> None:
-        """All panels, or where there is no room for them the shown one alone, with tabs."""
-        width, height = self.size
-        box = self.query_one(LessonBox)
-        height -= self.query_one(WatchBar).lines + (box.outer_size.height if box.display else 0)
-        solo = self._book.zoomed or width < WIDE or height < TALL
-        self.set_class(solo, "solo")
-        self._book.stand(solo)
-        titles = [panel.title for panel in self.page.panels]
-        self.query_one(PanelTabs).show(titles, self.page.shown, self._translate("tab: next"))
-        if not self.has_class("asking"):
-            (box if box.asks else self._book.panel).focus()

@@ -1,4 +1,4 @@
-"""Help: what the focused panel shows, and all keys."""
+"""The help screen: what the focused panel shows, and all keys and commands."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from nettui.tui.charts import DIM, words_to_ascii
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
 
-OTHERS = (
-    (":", "", "a command line: the commands above, several separated by ;"),
-    ("- +", "", "play, continue and until slower, faster: 1, 3, 10, 30 mini-batches a second, full speed"),
+OTHER_KEYS = (
+    (":", "", "the command line: one of the commands above, or several separated by ;"),
+    ("- +", "", "slower, faster (play, continue, until): 1, 3, 10, 30 mini-batches a second, full speed"),
     ("tab", "", "the next panel"),
-    ("z", "", "the panel full screen and back; esc leaves too"),
+    ("z", "", "shows only this panel, in full size; again, or esc: all panels"),
     (" ".join(page.key for page in PAGES), "", "the pages " + ", ".join(page.name for page in PAGES)),
-    ("h", "", "home: another scenario"),
-    ("ctrl+p", "", "palette"),
+    ("h", "", "the home screen, to open another scenario"),
+    ("ctrl+p", "", "the command palette"),
     ("?", "", "this help; esc closes it"),
     ("q", "", "quit"),
 )
@@ -48,18 +48,20 @@ class HelpScreen(ModalScreen[None]):
         super().__init__()
         self.set_class(ascii, "ascii")
         self._panel, self._ascii, self._translate = panel, ascii, translate
-        own = ((key if ascii else format_key(key), "", does) for key, does in panel.keys.items())
-        self._rows = [*own, *((each.key, each.usage, each.summary) for each in commands), *OTHERS]
+        panel_keys = ((key if ascii else format_key(key), "", does) for key, does in panel.keys.items())
+        command_keys = ((syntax.key, syntax.usage, syntax.summary) for syntax in commands)
+        self._rows = [*panel_keys, *command_keys, *OTHER_KEYS]
 
     def compose(self) -> ComposeResult:
         _ = self._translate
         about = f"## {_(self._panel.title)}\n\n{_(self._panel.help)}\n\n## {_('Keys and commands')}"
         keys = Table.grid(padding=(0, 2))
         for key, usage, does in self._rows:
-            keys.add_row(Text(key, "bold"), Text(self._drawn(usage)), Text(self._drawn(_(does)), DIM))
+            usage, does = self._to_terminal(usage), self._to_terminal(_(does))
+            keys.add_row(Text(key, "bold"), Text(usage), Text(does, DIM))
         with VerticalScroll():
-            yield Markdown(self._drawn(about))
+            yield Markdown(self._to_terminal(about))
             yield Static(keys)
 
-    def _drawn(self, text: str) -> str:
+    def _to_terminal(self, text: str) -> str:
         return words_to_ascii(text) if self._ascii else text

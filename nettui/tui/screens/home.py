@@ -1,4 +1,4 @@
-"""The home screen: the scenarios by course row, a line each; enter opens one."""
+"""The home screen: all scenarios by course chapter, one line each; enter opens one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from nettui.common.language import Translate
 from nettui.scenario import ScenarioEntry
 from nettui.tui.charts import DIM, translate_for_terminal, words_to_ascii
-from nettui.tui.keys import told
+from nettui.tui.keys import footer_bindings
 
 CHAPTERS = (
     "Linear classifiers and their losses",
@@ -30,67 +30,70 @@ CHAPTERS = (
     "Dropout",
     "Better gradient descent",
 )
-"""Of the course, from 1."""
+"""The titles of the course's chapters 1 to 8."""
 
 
-class Scenarios(OptionList):
-    """The list, with enter in the footer."""
+class ScenarioList(OptionList):
+    """The list of scenarios; the footer shows its enter key."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "open", key_display="enter")]
 
 
 class HomeScreen(Screen[None]):
-    """Leaves the chosen scenario's name to `choose`."""
+    """Calls `open_scenario` with the name of the selected scenario."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("q", "app.quit", "quit")]
 
     def __init__(
         self,
         scenarios: Sequence[ScenarioEntry],
-        choose: Callable[[str], None],
+        open_scenario: Callable[[str], None],
         ascii: bool = False,
         translate: Translate = str,
     ) -> None:
         super().__init__()
         self.set_class(ascii, "ascii")
-        self._scenarios, self._choose, self._ascii, self._translate = scenarios, choose, ascii, translate
+        self._scenarios, self._open_scenario = scenarios, open_scenario
+        self._ascii, self._translate = ascii, translate
 
     def compose(self) -> ComposeResult:
-        does = self._translate("a debugger for the training of neural networks")
-        yield Static(self._drawn(f" nettui · {does}", "bold"))
+        tagline = self._translate("a debugger for neural-network training")
+        yield Static(self._to_terminal(f" nettui · {tagline}", "bold"))
         width = max(len(scenario.name) for scenario in self._scenarios)
-        yield Scenarios(*self._options(width))
+        yield ScenarioList(*self._options(width))
         yield Footer(compact=True, show_command_palette=False)
 
     def _options(self, width: int) -> Iterator[Option]:
-        """The scenarios under the titles of their chapters."""
+        """One option per scenario, below the title of its chapter."""
         for chapter, scenarios in groupby(self._scenarios, _chapter):
             title = self._translate(CHAPTERS[chapter - 1]) if 0 < chapter <= len(CHAPTERS) else ""
-            head = f"{chapter}  {title}" if chapter else self._translate("Your own, in this folder")
-            yield Option(self._drawn(head, "bold"), disabled=True)
+            heading = f"{chapter}  {title}" if chapter else self._translate("Your scenarios, in this folder")
+            yield Option(self._to_terminal(heading, "bold"), disabled=True)
             yield from (self._option(scenario, width) for scenario in scenarios)
 
     def _option(self, scenario: ScenarioEntry, width: int) -> Option:
-        """Course row, name, title in columns; a long title is folded under itself."""
+        """Course reference, name and title in columns; a long title continues below itself."""
         row = Table.grid(padding=(0, 2))
         row.add_column(width=4, style=DIM, justify="right")
         row.add_column(width=width)
         cells = (scenario.course[0] if scenario.course else "", scenario.name, scenario.title)
-        row.add_row(*map(self._drawn, cells))
+        row.add_row(*map(self._to_terminal, cells))
         return Option(row, id=scenario.name)
 
-    def _drawn(self, words: str, style: str = "") -> Text:
-        return Text(words_to_ascii(words) if self._ascii else words, style)
+    def _to_terminal(self, text: str, style: str = "") -> Text:
+        return Text(words_to_ascii(text) if self._ascii else text, style)
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """As the footer shows them, in the user's language."""
-        return told(super().active_bindings, (), translate_for_terminal(self._translate, self._ascii))
+        """The bindings for the footer, translated."""
+        return footer_bindings(
+            super().active_bindings, (), translate_for_terminal(self._translate, self._ascii)
+        )
 
     @on(OptionList.OptionSelected)
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
+    def _open_selected(self, event: OptionList.OptionSelected) -> None:
         assert event.option_id is not None
-        self._choose(event.option_id)
+        self._open_scenario(event.option_id)
 
 
 def _chapter(scenario: ScenarioEntry) -> int:

@@ -1,0 +1,89 @@
+"""The part of the debugger's screen that decides which panels are visible: pages, zoom, tabs, size."""
+
+from __future__ import annotations
+
+from textual import events, on
+from textual.screen import Screen
+from textual.widgets import Static
+
+from nettui.common.language import Translate
+from nettui.tui.charts import translate_for_terminal
+from nettui.tui.lesson import LessonBox
+from nettui.tui.page import PageView
+from nettui.tui.page_stack import PageStack
+from nettui.tui.prompt import Prompt
+from nettui.tui.tabs import PanelTabs
+from nettui.tui.watch_bar import WatchBar
+
+MIN_SIZE = (80, 24)
+"""Columns and rows that the screen needs."""
+
+WIDE, TALL = 136, 34
+"""Columns and rows needed to show all panels at once; on a smaller screen, numbers would be cut off."""
+
+
+class PanelScreen(Screen[None]):
+    """Shows all panels of the open page, or only the current one if it is zoomed or space is short."""
+
+    def __init__(self, page: str, ascii: bool, translate: Translate) -> None:
+        super().__init__()
+        self._ascii, self._translate = ascii, translate
+        self._to_terminal = translate_for_terminal(translate, ascii)
+        self.set_class(ascii, "ascii")
+        self._page_stack = PageStack(page, ascii, translate)
+
+    @property
+    def page(self) -> PageView:
+        """The open page."""
+        return self._page_stack.page
+
+    @property
+    def prompt_is_open(self) -> bool:
+        return self.has_class("prompt-open")
+
+    def action_zoom(self) -> None:
+        self._page_stack.zoomed = not self._page_stack.zoomed
+        self._lay_out()
+
+    def action_panel(self, by: int) -> None:
+        """Moves to another panel; in the command line, whose tab key this also is, accepts the completion."""
+        if self.prompt_is_open:
+            self.query_one(Prompt).action_cursor_right()
+        else:
+            self.show_panel((self.page.current + by) % len(self.page.panels))
+
+    @on(PanelTabs.Chosen)
+    def _select_tab(self, event: PanelTabs.Chosen) -> None:
+        self.show_panel(event.number)
+
+    def show_panel(self, number: int) -> None:
+        self.page.current = number
+        self._lay_out()
+
+    @on(events.DescendantFocus)
+    def _select_focused_panel(self, event: events.DescendantFocus) -> None:
+        if event.widget in self.page.panels:  # not so before the first page is shown
+            self.page.current = self.page.panels.index(event.widget)
+
+    @on(events.Resize)
+    def _check_size(self) -> None:
+        width, height = self.size
+        too_small = width < MIN_SIZE[0] or height < MIN_SIZE[1]
+        self.set_class(too_small, "too-small")
+        if too_small:
+            message = self._to_terminal("nettui needs {}×{} cells; this terminal has {}×{}.")
+            self.query_one("#too-small", Static).update(message.format(*MIN_SIZE, width, height))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Displays the panels that fit; focuses the current one, or the lesson if it asks a question."""
+        width, height = self.size
+        box = self.query_one(LessonBox)
+        height -= self.query_one(WatchBar).lines + (box.outer_size.height if box.display else 0)
+        single = self._page_stack.zoomed or width < WIDE or height < TALL
+        self.set_class(single, "single-panel")
+        self._page_stack.lay_out(single)
+        titles = [panel.title for panel in self.page.panels]
+        self.query_one(PanelTabs).show(titles, self.page.current, self._translate("tab: next"))
+        if not self.prompt_is_open:
+            (box if box.has_question else self._page_stack.panel).focus()
