@@ -76,7 +76,7 @@ def test_a_scenario_runs(ask: Callable[..., str]) -> None:
     assert all(line["fault"] is None for line in lines)
 
 
-USER_FILE = '''
+USER_FILE = """
 import nettui
 
 session: nettui.Session = nettui.open("digits", set={"train.batch": 32}, hidden=[16])
@@ -90,7 +90,7 @@ def advance(trainer: nettui.Trainer, state: nettui.State) -> nettui.Step:
 
 
 wrong: str = view.cursor.step  # the only line that mypy is to reject
-'''
+"""
 
 
 def test_types_reach_the_user(installed: Path, tmp_path: Path) -> None:

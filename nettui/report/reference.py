@@ -30,9 +30,7 @@ def list_checks() -> Entries:
             "at_rest": check.measure is not None,
             "live": check.monitor is not None,
             "thresholds": list(_thresholds(check)),
-            "troubles": [
-                {"symptom": name, **symptom._asdict()} for name, symptom in check.symptoms.items()
-            ],
+            "troubles": [{"symptom": name, **symptom._asdict()} for name, symptom in check.symptoms.items()],
         }
         for check in checks().values()
     ]

@@ -9,6 +9,7 @@ from nettui.checks.report import CheckReport
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.view import View
+from nettui.debugger.watches import WatchValue
 from nettui.explain import Explanation
 from nettui.report.serialize.reading import serialize_reading
 from nettui.report.serialize.values import json_value
@@ -27,7 +28,7 @@ def serialize_view(view: View) -> dict[str, Any]:
         "seed": view.seed,
         "message": view.message,
         "breakpoints": [_breakpoint(breakpoint) for breakpoint in view.breakpoints],
-        "watches": json_value(view.watches),
+        "watches": [_watch(watch) for watch in view.watches],
         "fork": view.forks.current,
         "forks": json_value(view.forks.all),
         "edits": json_value(view.forks.edits),
@@ -63,6 +64,11 @@ def _breakpoint(breakpoint: Breakpoint) -> dict[str, Any]:
         "hits": breakpoint.hits,
         "ignore": breakpoint.ignore,
     }
+
+
+def _watch(watch: WatchValue) -> dict[str, Any]:
+    value, trend = json_value(watch.value), json_value(watch.trend)
+    return {"number": watch.number, "what": watch.text, "value": value, "trend": trend}
 
 
 def _explanation(explanation: Explanation) -> dict[str, Any]:
