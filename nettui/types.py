@@ -1,7 +1,6 @@
-"""What a training run is made of: State, Op, Step, Reading, Finding; immutable, NumPy only.
+"""The parts of a training run: State, Op, Step, Reading, Finding; immutable, NumPy only.
 
-A Trainer turns a State into a Step; metrics/ turns a Step into a Reading; what shows or judges a run uses
-Readings.
+A Trainer turns a State into a Step, metrics/ turns a Step into a Reading, and checks and panels use Readings.
 """
 
 from __future__ import annotations
@@ -132,9 +131,9 @@ class State:
 class Op(NamedTuple):
     """One stop inside a Step.
 
-    `out` is the op's result: forward, the site's output; backward, the gradient by the site's input (None at
-    the first layer, which needs none); at `loss`, the loss. `arrays` holds its other results by name. `part`
-    is the object that computed it: an activation, a loss, ….
+    `out` is the op's result: forward, the site's output; backward, the gradient with respect to the site's
+    input (None at the first layer, which needs none); at `loss`, the loss. `arrays` holds its other results
+    by name. `part` is the object that computed it: an activation, a loss, ….
     """
 
     phase: Phase
@@ -187,7 +186,7 @@ class Evaluation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One mini-batch, or part of one: cut short by `nonfinite`, `ops` ends with that op and `after` is None.
+    """One mini-batch; if `nonfinite` cut it short, `ops` ends with that op and `after` is None.
 
     Loss, accuracy, validation and gradients are those of the parameters `before`. `batches` counts the
     mini-batches of this epoch, `epochs` those of the run; after a step with `end`, the run is over.
@@ -223,7 +222,7 @@ class Histogram(NamedTuple):
 
 
 class Output(NamedTuple):
-    """A layer's output over the batch; zero, saturated and dead are shares in 0..1, NaN if there is a NaN.
+    """A layer's output over the mini-batch; zero, saturated and dead are shares in 0..1, NaN if any value is.
 
     zero: values equal to 0; saturated: values where the activation is flat; dead: units silent on every
     sample.
@@ -239,7 +238,7 @@ class Output(NamedTuple):
 
 
 class Gradient(NamedTuple):
-    """Magnitudes of the loss's derivatives by a layer's output, weights and biases."""
+    """Magnitudes of the loss's gradients with respect to a layer's output, weights and biases."""
 
     output_mean_abs: float
     output_norm: float
@@ -271,7 +270,7 @@ class LayerReading(NamedTuple):
 class Reading(NamedTuple):
     """Everything measured on one Step: numbers and histograms, no big arrays.
 
-    `majority` is the share of the mini-batch that is given the most frequent prediction.
+    `majority` is the share of the mini-batch with the most frequent prediction.
     """
 
     step: int
@@ -296,7 +295,7 @@ class Reading(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """Numbers for a small chart: a bar for each label, or without labels a curve over steps."""
+    """Numbers for a small chart: one bar per label or, without labels, a curve over steps."""
 
     what: str
     values: tuple[float, ...]

@@ -11,14 +11,15 @@ import numpy as np
 
 
 def _ieee(f: Callable[..., Any]) -> Callable[..., float]:
-    def quiet(*xs: float) -> float:
+    def without_warning(*xs: float) -> float:
         with np.errstate(all="ignore"):
             return float(f(*xs))
 
-    return quiet
+    return without_warning
 
 
 def _differ(x: float, y: float) -> bool:
+    """x != y, which is false for NaN, unlike in Python."""
     return x < y or x > y
 
 
@@ -30,6 +31,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def _extreme(f: Callable[[Sequence[float]], float]) -> Callable[[Sequence[float]], float]:
+    """f, min or max, with NaN as its result if any number is NaN."""
     return lambda xs: math.nan if any(x != x for x in xs) else f(xs)
 
 

@@ -1,4 +1,4 @@
-"""Completes the command line: commands, paths of the scenario, names in expressions, names of numbers."""
+"""Completes the command line: commands, the scenario's paths, names in expressions, numbers to inspect."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from nettui.debugger.commands.breakpoints import ACTIONS
 from nettui.debugger.commands.parse import NAMES, full_name
 from nettui.debugger.expressions import FUNCTIONS
 from nettui.debugger.vocabulary import LAYER
-from nettui.debugger.vocabulary import NAMES as READABLE
+from nettui.debugger.vocabulary import NAMES as VALUES
 
-OPERANDS: Sequence[str] = sorted([*READABLE, *(f"{name}(" for name in (*FUNCTIONS, "layer")), "not "])
+OPERANDS: Sequence[str] = sorted([*VALUES, *(f"{name}(" for name in (*FUNCTIONS, "layer")), "not "])
 
-FIRST: Mapping[str, Sequence[str]] = {
+FIRST_WORDS: Mapping[str, Sequence[str]] = {
     "goto": ("epoch ", "when "),
     "break": [f"{word} " if word != "list" else word for word in ACTIONS],
     "watch": ("delete ", "list"),
     "lesson": ("back", "close"),
     "restart": ("seed+1",),
 }
-"""Words that may follow a command."""
+"""Words that can follow a command."""
 
 
 def complete(text: str, paths: Iterable[str] = (), numbers: Iterable[str] = ()) -> list[str]:
@@ -41,13 +41,14 @@ def complete(text: str, paths: Iterable[str] = (), numbers: Iterable[str] = ()) 
     if name in ("goto", "break") and blank:
         return _expression(text, condition) if "when".startswith(first) else []
     if name in ("until", "watch"):
-        return [*_with(text, rest, FIRST.get(name, ())), *_expression(text, rest)]
+        return [*_with(text, rest, FIRST_WORDS.get(name, ())), *_expression(text, rest)]
     if name == "inspect":
         return _with(text, rest.lstrip(), numbers)
-    return _with(text, rest.lstrip(), sorted(paths) if name == "set" else FIRST.get(name, ()))
+    return _with(text, rest.lstrip(), sorted(paths) if name == "set" else FIRST_WORDS.get(name, ()))
 
 
 def _expression(text: str, condition: str) -> list[str]:
+    """`text` with the last name of the condition at its end completed."""
     layer = re.search(r"\)\.([\w.]*)$", condition)
     if layer:
         return _with(text, layer[1], sorted(LAYER))
@@ -57,4 +58,5 @@ def _expression(text: str, condition: str) -> list[str]:
 
 
 def _with(text: str, start: str, names: Iterable[str]) -> list[str]:
+    """`text` completed by each name that begins with `start`, its last part."""
     return [text + name[len(start) :] for name in names if name.startswith(start)]

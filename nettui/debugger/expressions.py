@@ -51,7 +51,7 @@ Run: TypeAlias = Callable[[StepAnalysis], Any]
 class Expression:
     """A compiled expression; called with a StepAnalysis, it returns the value there.
 
-    A `per_step` expression uses `changed` or `every`: it is about single steps, not about a lasting state.
+    A `per_step` expression uses `changed` or `every`: it is about single steps, not about a state that lasts.
     """
 
     text: str
@@ -85,27 +85,30 @@ def expression(text: str) -> Expression:
 def condition(text: str) -> Expression:
     """Compiles an expression that must be a single condition, true or false."""
 
-    def demand(part: _Part) -> None:
+    def require_condition(part: _Part) -> None:
         if part.is_list or part.base != "condition":
             listed = part.base == "condition"
             hint = "put any(…) or all(…) around it" if listed else "compare it, as in loss < 0.5"
             raise ExpressionError(0, "a condition, true or false", str(part), hint)
 
-    return _compiled(text, demand)
+    return _compiled(text, require_condition)
 
 
-def _compiled(text: str, demand: Callable[[_Part], None]) -> Expression:
+def _compiled(text: str, require: Callable[[_Part], None]) -> Expression:
     text, compiler = text.strip(), _Compiler()
     try:
         part = compiler.plain(syntax.parse(text))
-        demand(part)
+        require(part)
     except ExpressionError as error:
         raise error.at_column(text) from None
     return Expression(text, part.run, part.is_list, compiler.per_step, tuple(compiler.layers))
 
 
 class _Part(NamedTuple):
-    """A compiled part: type, whether a list; `quantifier` is an any or all that still needs a comparison."""
+    """A compiled part: its type, and whether it is a list.
+
+    `quantifier` is an `any` or `all` that still needs a comparison.
+    """
 
     base: Base
     is_list: bool
@@ -135,10 +138,10 @@ class _Compiler:
     def _part(self, node: Node) -> _Part:
         match node:
             case syntax.Number(value):
-                return _Part("number", False, lambda m: value)
+                return _Part("number", False, lambda analysis: value)
             case syntax.Text(name):
                 text = vocabulary.FINDING_ALIASES.get(name, name)
-                return _Part("text", False, lambda m: text)
+                return _Part("text", False, lambda analysis: text)
             case syntax.Name():
                 return _name(node)
             case syntax.Layer(which, path):
@@ -166,23 +169,23 @@ class _Compiler:
             if len(node.signs) > 1 or text.is_list or not names.is_list:
                 raise ExpressionError(node.at, "'name' in findings", "'in' elsewhere")
             name = node.operands[0]
-            known = (*vocabulary.FINDINGS, *vocabulary.FINDING_ALIASES)
-            if isinstance(name, syntax.Text) and name.value not in known:
+            names_of_findings = (*vocabulary.FINDINGS, *vocabulary.FINDING_ALIASES)
+            if isinstance(name, syntax.Text) and name.value not in names_of_findings:
                 near = nearest(name.value, vocabulary.FINDINGS)
                 raise ExpressionError(name.at, "the name of a finding", repr(name.value), near)
-            return _Part("condition", False, lambda m: text.run(m) in names.run(m))
+            return _Part("condition", False, lambda analysis: text.run(analysis) in names.run(analysis))
         parts = [self._part(operand) for operand in node.operands]
         for operand, part in zip(node.operands, parts, strict=True):
             if part.base != "number":
                 raise ExpressionError(operand.at, "a number", str(part))
-        waiting = [part.quantifier for part in parts if part.quantifier is not None]
-        if len(waiting) > 1:
-            raise ExpressionError(node.at, "one any(…) or all(…)", f"{len(waiting)} in one comparison")
-        compared = _map_over("condition", chain(node.signs), *parts)
-        if not waiting:
-            return compared
-        whole = waiting[0]
-        return _Part("condition", False, lambda m: whole(compared.run(m)))
+        quantifiers = [part.quantifier for part in parts if part.quantifier is not None]
+        if len(quantifiers) > 1:
+            raise ExpressionError(node.at, "one any(…) or all(…)", f"{len(quantifiers)} in one comparison")
+        comparison = _map_over("condition", chain(node.signs), *parts)
+        if not quantifiers:
+            return comparison
+        quantifier = quantifiers[0]
+        return _Part("condition", False, lambda analysis: quantifier(comparison.run(analysis)))
 
     def _call(self, node: syntax.Call) -> _Part:
         name = node.function
@@ -191,7 +194,7 @@ class _Compiler:
         if name in SUMMARIES:
             return self._summary(node, SUMMARIES[name])
         if len(node.arguments) != 1:
-            raise ExpressionError(node.at, f"{name}(…) of one thing", f"{len(node.arguments)}")
+            raise ExpressionError(node.at, f"{name}(…) of one argument", f"{len(node.arguments)}")
         (argument,) = node.arguments
         if name in QUANTIFIERS:
             return self._quantified(name, argument)
@@ -202,34 +205,34 @@ class _Compiler:
         part = self.plain(argument)
         run = part.run
         if name == "prev":
-            return part._replace(run=lambda m: run(m.before))
+            return part._replace(run=lambda analysis: run(analysis.before))
         self.per_step = True
-        return _Part("condition", False, lambda m: not same(run(m), run(m.before)))
+        return _Part("condition", False, lambda analysis: not same(run(analysis), run(analysis.before)))
 
     def _summary(self, node: syntax.Call, f: Callable[[Sequence[float]], float]) -> _Part:
         parts = [self.plain(argument, "number") for argument in node.arguments]
         if len(parts) == 1 and parts[0].is_list:
             (run,) = (part.run for part in parts)
-            return _Part("number", False, lambda m: f(run(m)))
+            return _Part("number", False, lambda analysis: f(run(analysis)))
         if len(parts) < 2 or any(part.is_list for part in parts):
             raise ExpressionError(node.at, f"{node.function}(…) of one list or of several numbers", "others")
         runs = [part.run for part in parts]
-        return _Part("number", False, lambda m: f([run(m) for run in runs]))
+        return _Part("number", False, lambda analysis: f([run(analysis) for run in runs]))
 
     def _quantified(self, name: str, argument: Node) -> _Part:
-        part, whole = self.plain(argument), QUANTIFIERS[name]
+        part, quantifier = self.plain(argument), QUANTIFIERS[name]
         if not part.is_list or part.base == "text":
             raise ExpressionError(argument.at, "a list, as in output.dead > 0.5", str(part))
         if part.base == "number":
-            return part._replace(quantifier=whole)
-        return _Part("condition", False, lambda m: whole(part.run(m)))
+            return part._replace(quantifier=quantifier)
+        return _Part("condition", False, lambda analysis: quantifier(part.run(analysis)))
 
     def _every(self, argument: Node) -> _Part:
         self.per_step = True
         if not isinstance(argument, syntax.Number) or argument.value < 1 or argument.value % 1:
             raise ExpressionError(argument.at, "a whole number of at least 1", "something else")
         n = int(argument.value)
-        return _Part("condition", False, lambda m: m.number % n == 0)
+        return _Part("condition", False, lambda analysis: analysis.number % n == 0)
 
 
 def _name(node: syntax.Name) -> _Part:
@@ -258,21 +261,23 @@ def _require_name(path: str, names: Sequence[str] | Mapping[str, Any], what: str
 def _map_over(base: Base, f: Callable[..., Any], *parts: _Part) -> _Part:
     """f applied to the parts, element by element if one is a list."""
     if any(part.is_list for part in parts):
-        spread = [part.run if part.is_list else _repeated(part.run) for part in parts]
-        return _Part(base, True, lambda m: tuple(map(f, *(run(m) for run in spread))))
+        element_runs = [part.run if part.is_list else _repeated(part.run) for part in parts]
+        return _Part(base, True, lambda analysis: tuple(map(f, *(run(analysis) for run in element_runs))))
     if len(parts) == 1:
         only = parts[0].run
-        return _Part(base, False, lambda m: f(only(m)))
+        return _Part(base, False, lambda analysis: f(only(analysis)))
     runs = [part.run for part in parts]
-    return _Part(base, False, lambda m: f(*[run(m) for run in runs]))
+    return _Part(base, False, lambda analysis: f(*[run(analysis) for run in runs]))
 
 
 def _repeated(run: Run) -> Run:
-    return lambda m: repeat(run(m))
+    return lambda analysis: repeat(run(analysis))
 
 
 def _combine(sign: str, left: _Part, right: _Part) -> _Part:
-    a, b = left.run, right.run
+    """`left and right`, or `left or right`; of two single conditions, the right one only if needed."""
     if left.is_list or right.is_list:
         return _map_over("condition", and_ if sign == "and" else or_, left, right)
-    return _Part("condition", False, (lambda m: a(m) and b(m)) if sign == "and" else (lambda m: a(m) or b(m)))
+    if sign == "and":
+        return _Part("condition", False, lambda analysis: left.run(analysis) and right.run(analysis))
+    return _Part("condition", False, lambda analysis: left.run(analysis) or right.run(analysis))

@@ -27,9 +27,9 @@ class History:
 
     def copy_from(self, other: History, length: int) -> None:
         """Copies the first `length` rows of another history, if that has more rows."""
-        if self.length < (known := min(length, other.length)):
-            self._rows = np.concatenate([other._rows[:known], np.full((256, len(other.names)), NAN)])
-            self.names, self.length = other.names, known
+        if self.length < (shared := min(length, other.length)):
+            self._rows = np.concatenate([other._rows[:shared], np.full((256, len(other.names)), NAN)])
+            self.names, self.length = other.names, shared
 
     def add(self, step: Step) -> None:
         """Adds a row if `step` is the next one; a replayed step adds nothing."""
@@ -40,14 +40,14 @@ class History:
             self._rows = np.full((256, len(self.names)), NAN)
         if self.length == len(self._rows):
             self._rows = np.concatenate([self._rows, np.full_like(self._rows, NAN)])
-        held = step.validation
+        validation = step.validation
         row = self._rows[self.length]
         row[: len(COLUMNS)] = (
             step.before.epoch,
             step.loss.total,
             step.accuracy,
-            held.loss if held else NAN,
-            held.accuracy if held else NAN,
+            validation.loss if validation else NAN,
+            validation.accuracy if validation else NAN,
             step.rate,
         )
         row[len(COLUMNS) :] = _point(step) if "point" in step.before.params else _updates(step)

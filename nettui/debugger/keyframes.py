@@ -39,15 +39,15 @@ class Keyframes:
 
     def visit(self, fork: int, state: State) -> None:
         """Keeps a State of a fork, if it is one to keep. Raises Unreproducible."""
-        place = fork, state.step
-        if place in self._fingerprints:
-            if self._fingerprints[place] != crc(state):
+        key = fork, state.step
+        if key in self._fingerprints:
+            if self._fingerprints[key] != crc(state):
                 raise Unreproducible(state.step)
         elif not state.step % max(self.spacing, FINGERPRINT_STEPS):
-            self._fingerprints[place] = crc(state)
+            self._fingerprints[key] = crc(state)
         self._last[fork] = max(state.step, self._last.get(fork, 0))
-        if not state.step % self.spacing and place not in self._states:
-            self._states[place] = state
+        if not state.step % self.spacing and key not in self._states:
+            self._states[key] = state
             self.nbytes += state.nbytes
             self._thin()
 
@@ -57,6 +57,7 @@ class Keyframes:
         return self._states.get((fork, step - step % self.spacing))
 
     def _thin(self) -> None:
+        """Doubles the spacing until the kept States are within the limits."""
         while self.nbytes > self.budget or len(self._states) > MAX_STATES:
             self.spacing *= 2
             self._states = {at: state for at, state in self._states.items() if not at[1] % self.spacing}
@@ -65,7 +66,7 @@ class Keyframes:
 
 def crc(state: State) -> int:
     """CRC-32 of the parameters and the optimizer's slots."""
-    found = zlib.crc32(state.params.flat.data)
+    checksum = zlib.crc32(state.params.flat.data)
     for name in sorted(state.slots):
-        found = zlib.crc32(state.slots[name].data, found)
-    return found
+        checksum = zlib.crc32(state.slots[name].data, checksum)
+    return checksum

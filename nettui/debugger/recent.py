@@ -10,7 +10,7 @@ from nettui.debugger.keyframes import StepKey
 from nettui.types import Array, State, Step
 
 MIN_STEPS, MAX_STEPS = 3, 64
-"""Steps kept in any case, the current one and those before it that `prev` needs; and the most kept."""
+"""Steps always kept, for the current one and those before it that `prev` needs; and the most kept."""
 
 
 class Recent:
@@ -25,22 +25,22 @@ class Recent:
         """How many Steps of a fork are kept."""
         return min(max(self.budget // self._sizes.get(fork, self.budget + 1), MIN_STEPS), MAX_STEPS)
 
-    def get(self, place: StepKey) -> Step | None:
-        return self._steps.get(place)
+    def get(self, key: StepKey) -> Step | None:
+        return self._steps.get(key)
 
     def add(self, fork: int, step: Step) -> None:
         if fork not in self._sizes:  # all Steps of a fork are about as large as its first
             self._sizes[fork] = nbytes(step)
-        place = fork, step.before.step
-        self._drop(place)
-        self._steps[place] = step
+        key = fork, step.before.step
+        self._drop(key)
+        self._steps[key] = step
         self.nbytes += self._sizes[fork]
         while len(self._steps) > (MIN_STEPS if self.nbytes > self.budget else MAX_STEPS):
             self._drop(next(iter(self._steps)))
 
-    def _drop(self, place: StepKey) -> None:
-        if self._steps.pop(place, None) is not None:
-            self.nbytes -= self._sizes[place[0]]
+    def _drop(self, key: StepKey) -> None:
+        if self._steps.pop(key, None) is not None:
+            self.nbytes -= self._sizes[key[0]]
 
 
 class Waypoints:
@@ -58,8 +58,8 @@ class Waypoints:
         if end - start <= capacity:
             return set()
         self._states = {at: kept for at, kept in self._states.items() if at[0] == fork and at[1] <= end}
-        ways = (end - (capacity << power) for power in range((end // capacity).bit_length()))
-        return {step for step in ways if step > start}
+        steps = (end - (capacity << power) for power in range((end // capacity).bit_length()))
+        return {step for step in steps if step > start}
 
     def add(self, fork: int, state: State) -> None:
         self._states[fork, state.step] = state
@@ -68,12 +68,12 @@ class Waypoints:
 
     def nearest(self, fork: int, step: int) -> State | None:
         """The last State of a fork at or before a step."""
-        places = [place for place in self._states if place[0] == fork and place[1] <= step]
-        return self._states[max(places)] if places else None
+        keys = [key for key in self._states if key[0] == fork and key[1] <= step]
+        return self._states[max(keys)] if keys else None
 
 
 def nbytes(step: Step) -> int:
-    """Bytes of all arrays of a Step except the State before; arrays shared by ops count once."""
+    """Bytes of all arrays of a Step except the State before it; arrays shared by ops count once."""
     return sum({id(whole): whole.nbytes for whole in map(_owner, _arrays(step))}.values())
 
 

@@ -19,12 +19,15 @@ from nettui.types import Finding, Reading, Step
 LIVE = (initial_loss, gradient_decay, activation_spread, silent_units, non_finite, divergence)
 """The checks that run on every step."""
 
-KEPT = 3
-"""StepAnalyses kept: the cursor's, and those before it that `prev` asks for."""
+MAX_ANALYSES = 3
+"""StepAnalyses kept: that of the cursor's step, and those before it that `prev` needs."""
 
 
 class StepAnalysis:
-    """A step, what is read off it, and the moment before; `first` is the Reading of step 0."""
+    """A step with its Reading and findings, and the analysis of the step before it.
+
+    `first` is the Reading of step 0; `at` returns the analysis of any step.
+    """
 
     def __init__(self, step: Step, first: Reading, at: Callable[[int], StepAnalysis]) -> None:
         self.step, self._first, self._at = step, first, at
@@ -35,25 +38,25 @@ class StepAnalysis:
 
     @property
     def before(self) -> StepAnalysis:
-        """The moment one step ago; at step 0 itself."""
+        """The analysis of the step before this one; at step 0, this one."""
         return self._at(self.number - 1) if self.number else self
 
     @cached_property
     def reading(self) -> Reading:
-        """What the probes read off the step."""
+        """What metrics/ measures on the step."""
         return measure(self.step)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """What the checks say of it."""
-        return tuple(self._judge())
+        """The findings of the checks that run on every step."""
+        return tuple(self._run_checks())
 
     @property
     def diverged(self) -> bool:
         """Whether the data loss is far beyond what it started from."""
         return divergence.has_diverged(self.step.loss.data, self._first)
 
-    def _judge(self) -> Iterator[Finding]:
+    def _run_checks(self) -> Iterator[Finding]:
         yield from initial_loss.step_findings(self._first)
         yield from gradient_decay.step_findings(self.reading)
         yield from activation_spread.step_findings(self.reading)
@@ -63,9 +66,9 @@ class StepAnalysis:
 
 
 class StepAnalyses:
-    """The last moments of a run that were looked at; `step` gives any of its Steps.
+    """The last StepAnalyses of a run; `step` returns any of its Steps.
 
-    `first` is the Reading of step 0, `start` are the parameters there.
+    `first` is the Reading of step 0, `start` the parameters there.
     """
 
     def __init__(self, step: Callable[[int], Step]) -> None:
@@ -75,12 +78,12 @@ class StepAnalyses:
         self._kept: dict[int, StepAnalysis] = {}
 
     def of(self, step: Step) -> StepAnalysis:
-        """The moment of a Step of the run."""
+        """The analysis of a Step of the run."""
         number = step.before.step
         kept = self._kept.get(number)
         if kept is None or kept.step is not step:
             kept = self._kept[number] = StepAnalysis(step, self.first, self._at)
-            while len(self._kept) > KEPT:
+            while len(self._kept) > MAX_ANALYSES:
                 del self._kept[next(iter(self._kept))]
         return kept
 

@@ -1,4 +1,4 @@
-"""Returns any Step of a run by its number, in any fork: from kept States, by exact replay."""
+"""Returns any Step of a run by its number, in any fork: kept, or replayed exactly from a kept State."""
 
 from __future__ import annotations
 

@@ -32,9 +32,8 @@ class TrainerRecipe:
         return ()
 
     def build(self) -> DifferentiableTrainer:
-        return cast(
-            DifferentiableTrainer, self.trainer
-        )  # without loss and gradients, the gradient check says so
+        # Without loss and gradients, the gradient check reports that they are missing.
+        return cast(DifferentiableTrainer, self.trainer)
 
     def reseeded(self, seed: int) -> TrainerRecipe:
         if seed != self.seed:

@@ -14,25 +14,25 @@ Getter: TypeAlias = Callable[[StepAnalysis], Value]
 
 
 def _validation(part: str) -> Getter:
-    """NaN for a step without evaluation."""
-    return lambda m: getattr(m.step.validation, part, NAN)
+    """A getter of one validation result, which is NaN at steps without evaluation."""
+    return lambda analysis: getattr(analysis.step.validation, part, NAN)
 
 
 NUMBERS: Mapping[str, Getter] = {
-    "step": lambda m: float(m.number),
-    "epoch": lambda m: float(m.step.before.epoch),
-    "batch": lambda m: float(m.step.before.batch),
-    "rate": lambda m: m.step.rate,
-    "loss": lambda m: m.step.loss.total,
-    "loss.data": lambda m: m.step.loss.data,
-    "loss.penalty": lambda m: m.step.loss.penalty,
-    "loss.total": lambda m: m.step.loss.total,
-    "accuracy": lambda m: m.step.accuracy,
+    "step": lambda analysis: float(analysis.number),
+    "epoch": lambda analysis: float(analysis.step.before.epoch),
+    "batch": lambda analysis: float(analysis.step.before.batch),
+    "rate": lambda analysis: analysis.step.rate,
+    "loss": lambda analysis: analysis.step.loss.total,
+    "loss.data": lambda analysis: analysis.step.loss.data,
+    "loss.penalty": lambda analysis: analysis.step.loss.penalty,
+    "loss.total": lambda analysis: analysis.step.loss.total,
+    "accuracy": lambda analysis: analysis.step.accuracy,
     "validation.loss": _validation("loss"),
     "validation.accuracy": _validation("accuracy"),
-    "chance": lambda m: m.step.baseline_loss.value if m.step.baseline_loss else NAN,
+    "chance": lambda analysis: analysis.step.baseline_loss.value if analysis.step.baseline_loss else NAN,
 }
-"""One number of the step; none of them asks for the probes."""
+"""Numbers of the step itself, which need no Reading."""
 
 INPUT: Mapping[str, Callable[[object], float]] = {
     f"input.output.{name}": attrgetter(f"output.{name}") for name in Output._fields
@@ -50,12 +50,12 @@ LAYER: Mapping[str, Callable[[object], float]] = {
         "update_ratio",
     )
 }
-"""One number per layer; without `layer(…)` in front, a list over all layers."""
+"""Numbers of a layer; without `layer(…)` in front, a list over all layers."""
 
 
-def fault(m: StepAnalysis) -> bool:
+def fault(analysis: StepAnalysis) -> bool:
     """Whether NaN or infinity cut the step short."""
-    return m.step.nonfinite is not None
+    return analysis.step.nonfinite is not None
 
 
 FINDINGS: tuple[str, ...] = tuple(
@@ -69,30 +69,32 @@ FINDING_ALIASES: Mapping[str, str] = {
 """Older names of findings, which conditions may still use, with the current ones."""
 
 
-def findings(m: StepAnalysis) -> tuple[str, ...]:
-    """The checks and the symptoms of the findings that warn or fail."""
-    bad = (finding for finding in m.findings if finding.status in ("warn", "fail"))
-    return tuple(dict.fromkeys(name for finding in bad for name in (finding.check, finding.symptom) if name))
+def findings(analysis: StepAnalysis) -> tuple[str, ...]:
+    """The names and symptoms of the checks that warn or fail."""
+    problems = (finding for finding in analysis.findings if finding.status in ("warn", "fail"))
+    return tuple(
+        dict.fromkeys(name for finding in problems for name in (finding.check, finding.symptom) if name)
+    )
 
 
 def input_getter(path: str) -> Getter:
     """The getter of a number of the network's input."""
     get = INPUT[path]
-    return lambda m: float(get(m.reading.input))
+    return lambda analysis: float(get(analysis.reading.input))
 
 
 def layers_getter(path: str) -> Getter:
     """The getter of a number for all layers, as a list."""
     get = LAYER[path]
-    return lambda m: tuple(float(get(layer)) for layer in m.reading.layers)
+    return lambda analysis: tuple(float(get(layer)) for layer in analysis.reading.layers)
 
 
 def layer_getter(which: int | str, path: str) -> Getter:
     """The getter of a number of one layer; NaN if there is no such layer."""
     get = LAYER[path]
 
-    def read(m: StepAnalysis) -> float:
-        layers = m.reading.layers
+    def read(analysis: StepAnalysis) -> float:
+        layers = analysis.reading.layers
         if isinstance(which, str):
             return next((float(get(layer)) for layer in layers if layer.name == which), NAN)
         at = which - 1 if which > 0 else which + len(layers)
