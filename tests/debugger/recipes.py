@@ -36,12 +36,12 @@ class Momentum:
 
 @dataclass(frozen=True)
 class NetRecipe:
-    """A Net and a seed; with `rho` above 0 it trains with momentum; `dress` may wrap the trainer."""
+    """A Net and a seed; with `rho` above 0 it trains with momentum; `wrap` may wrap the trainer."""
 
     net: Net
     seed: int = 0
     rho: float = 0.0
-    dress: Callable[[BackPropTrainer], Any] = lambda trainer: trainer
+    wrap: Callable[[BackPropTrainer], Any] = lambda trainer: trainer
 
     @property
     def fields(self) -> Mapping[str, Any]:
@@ -59,7 +59,7 @@ class NetRecipe:
         config = self.net.config()
         if self.rho:
             config = replace(config, optimizer=Momentum(self.net.rate, self.rho))
-        return self.dress(BackPropTrainer(self.net.data, config, self.seed))
+        return self.wrap(BackPropTrainer(self.net.data, config, self.seed))
 
     def reseeded(self, seed: int) -> NetRecipe:
         return replace(self, seed=seed)

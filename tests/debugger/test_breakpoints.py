@@ -1,4 +1,4 @@
-"""Breakpoints stop where their condition becomes true, forward and back, and count how often it did."""
+"""Breakpoints stop where their condition becomes true, forward and back, and count their hits."""
 
 from __future__ import annotations
 
@@ -24,37 +24,37 @@ LOSSES = [step.loss.total for step in STEPS]
 LAST = len(STEPS) - 1
 MIDDLE = sorted(LOSSES)[len(LOSSES) // 2]
 LOW = [loss < MIDDLE for loss in LOSSES]
-MET = [n for n, low in enumerate(LOW) if low and not (n and LOW[n - 1])]
+CROSSINGS = [n for n, low in enumerate(LOW) if low and not (n and LOW[n - 1])]
 
 
 def session(*commands: str) -> Session:
-    made = Session(NetRecipe(NET))
+    session = Session(NetRecipe(NET))
     for command in commands:
-        made.do(command)
-    return made
+        session.do(command)
+    return session
 
 
-def places(session: Session, command: str) -> list[int]:
-    """Where a command stops, given again and again, until the run stops it."""
-    found: list[int] = []
+def stops(session: Session, command: str) -> list[int]:
+    """The steps where a command stops when it is repeated until the start or end of the run."""
+    steps: list[int] = []
     while (view := session.do(command)).stopped_by not in ("end", "start", "fault"):
-        found.append(view.cursor.step)
-    return found
+        steps.append(view.cursor.step)
+    return steps
 
 
-def told(view: View) -> list[tuple[int, int, bool]]:
+def states(view: View) -> list[tuple[int, int, bool]]:
     return [(point.number, point.hits, point.enabled) for point in view.breakpoints]
 
 
 def test_the_loss_crosses_its_median_several_times() -> None:
-    assert len(MET) > 2
-    assert MET[0] > 0
+    assert len(CROSSINGS) > 2
+    assert CROSSINGS[0] > 0
 
 
-def test_continue_stops_wherever_the_condition_becomes_true() -> None:
+def test_continue_stops_each_time_the_condition_becomes_true() -> None:
     stopped = session(f"break when loss < {MIDDLE!r}")
-    assert places(stopped, "continue") == MET
-    assert told(stopped.view()) == [(1, len(MET), True)]
+    assert stops(stopped, "continue") == CROSSINGS
+    assert states(stopped.view()) == [(1, len(CROSSINGS), True)]
 
 
 def test_the_stop_names_its_breakpoint() -> None:
@@ -64,27 +64,27 @@ def test_the_stop_names_its_breakpoint() -> None:
 
 def test_continue_back_stops_where_it_last_became_true() -> None:
     stopped = session(f"break when loss < {MIDDLE!r}", f"goto {LAST}")
-    assert places(stopped, "continue-back") == MET[::-1]
+    assert stops(stopped, "continue-back") == CROSSINGS[::-1]
     assert stopped.view().cursor.step == 0
     assert stopped.do("C").stopped_by == "start"
 
 
 @given(start=st.integers(0, LAST), back=st.booleans())
-def test_from_anywhere_the_next_stop_is_the_nearest(start: int, back: bool) -> None:
+def test_from_any_step_the_next_stop_is_the_nearest(start: int, back: bool) -> None:
     view = session(f"break when loss < {MIDDLE!r}", f"goto {start}").do(Continue(back=back))
-    there = [n for n in MET if (n < start if back else n > start)]
+    there = [n for n in CROSSINGS if (n < start if back else n > start)]
     expected = (there[-1] if back else there[0]) if there else 0 if back else LAST
     assert view.cursor.step == expected
 
 
 @pytest.mark.parametrize("text", ["every(4)", "changed(epoch)"])
-def test_a_momentary_condition_stops_each_time(text: str) -> None:
-    assert places(session(f"break when {text}"), "continue") == list(range(4, LAST + 1, 4))
-    assert len(places(session("break when changed(loss)"), "continue")) == LAST
+def test_a_per_step_condition_stops_at_each_step_where_it_holds(text: str) -> None:
+    assert stops(session(f"break when {text}"), "continue") == list(range(4, LAST + 1, 4))
+    assert len(stops(session("break when changed(loss)"), "continue")) == LAST
 
 
-def test_next_and_epoch_stop_as_well_but_goto_and_ops_do_not() -> None:
-    first = MET[0]
+def test_next_and_epoch_stop_at_breakpoints_but_goto_and_ops_do_not() -> None:
+    first = CROSSINGS[0]
     moves = (Move("batch", LAST), Move("epoch", 6))
     for move in moves:
         view = session(f"break when loss < {MIDDLE!r}").do(move)
@@ -92,10 +92,10 @@ def test_next_and_epoch_stop_as_well_but_goto_and_ops_do_not() -> None:
     for command in (Goto(AtStep(LAST)), Goto(AtEpoch(5)), Move("op", 10**4)):
         view = session(f"break when loss < {MIDDLE!r}").do(command)
         assert view.cursor.step > first
-        assert told(view) == [(1, 0, True)]
+        assert states(view) == [(1, 0, True)]
 
 
-def test_until_goes_on_to_where_it_holds_once() -> None:
+def test_until_runs_to_the_next_step_where_the_condition_holds() -> None:
     after = [n for n in range(1, LAST + 1) if LOW[n]]
     stopped = session()
     for expected in after:
@@ -105,14 +105,14 @@ def test_until_goes_on_to_where_it_holds_once() -> None:
     assert not stopped.view().breakpoints
 
 
-def test_until_heeds_breakpoints() -> None:
+def test_until_stops_at_breakpoints() -> None:
     assert session("break when every(2)").do("until step == 5").stopped_by == "break 1: every(2)"
 
 
 def test_goto_when_finds_the_first_step_of_the_run() -> None:
-    for start in (0, MET[0] - 1, MET[0], LAST):
+    for start in (0, CROSSINGS[0] - 1, CROSSINGS[0], LAST):
         view = session("break when every(1)", f"goto {start}").do(f"goto when loss < {MIDDLE!r}")
-        assert (view.cursor.step, view.stopped_by) == (MET[0], None)
+        assert (view.cursor.step, view.stopped_by) == (CROSSINGS[0], None)
     assert session("goto 5").do("goto when step >= 0").cursor.step == 0
     assert session().do("goto when loss < 0").stopped_by == "end"
 
@@ -121,18 +121,18 @@ def test_a_disabled_breakpoint_neither_stops_nor_counts() -> None:
     stopped = session("break when every(4)", "break disable 1")
     assert stopped.do("c").stopped_by == "end"
     assert stopped.do("C").stopped_by == "start"
-    assert told(stopped.do("break enable 1")) == [(1, 0, True)]
+    assert states(stopped.do("break enable 1")) == [(1, 0, True)]
     assert stopped.do("c").cursor.step == 4
 
 
-def test_ignored_hits_are_counted_and_passed_by() -> None:
+def test_ignored_hits_are_counted_but_do_not_stop() -> None:
     stopped = session("break when every(4)", "break ignore 1 2")
     view = stopped.do("c")
-    assert (view.cursor.step, told(view)) == (12, [(1, 3, True)])
+    assert (view.cursor.step, states(view)) == (12, [(1, 3, True)])
     assert stopped.do("c").cursor.step == 16
 
 
-def test_a_number_is_never_given_twice() -> None:
+def test_a_number_is_never_used_again() -> None:
     stopped = session("break when loss < 0", "break when loss < 1", "break delete 2", "break when loss < 2")
     assert [point.number for point in stopped.view().breakpoints] == [1, 3]
     with pytest.raises(CommandError, match=r"found 2 \(there are: 1, 3\)"):
@@ -142,7 +142,7 @@ def test_a_number_is_never_given_twice() -> None:
         stopped.do("break ignore 1 1")
 
 
-def test_breakpoints_are_told_on_demand_and_outlive_a_restart() -> None:
+def test_breakpoints_are_listed_on_request_and_survive_a_restart() -> None:
     stopped = session(
         "break when every(4)", "break when loss < 0", "break disable 2", "break ignore 1 3", "next 9"
     )
@@ -156,7 +156,7 @@ def test_breakpoints_are_told_on_demand_and_outlive_a_restart() -> None:
 @pytest.mark.parametrize(
     "command", ["break when layer(9).units > 1", "until layer(9).units > 1", "goto when layer(-9).units > 1"]
 )
-def test_a_layer_that_is_not_there_is_refused_and_nothing_changes(command: str) -> None:
+def test_a_condition_on_a_missing_layer_is_refused_and_changes_nothing(command: str) -> None:
     stopped = session("goto 5")
     with pytest.raises(CommandError, match="there are: dense1, dense2, dense3"):
         stopped.do(command)
@@ -164,8 +164,8 @@ def test_a_layer_that_is_not_there_is_refused_and_nothing_changes(command: str) 
     assert (view.cursor.step, view.breakpoints) == (5, ())
 
 
-class Leaps:
-    """NET, but with weights at step 5 so large that the loss leaps; they stay finite."""
+class Jumps:
+    """NET with weights at step 5 so large that the loss jumps but stays finite."""
 
     def __init__(self, trainer: BackPropTrainer) -> None:
         self.trainer = trainer
@@ -180,13 +180,13 @@ class Leaps:
 
 
 def test_divergence_stops_once_and_is_a_finding() -> None:
-    view = Session(NetRecipe(NET, dress=Leaps)).do("c")
+    view = Session(NetRecipe(NET, wrap=Jumps)).do("c")
     assert (view.cursor.step, view.stopped_by) == (5, "divergence")
     (finding,) = [finding for finding in view.findings if finding.check == "divergence"]
     assert (finding.status, finding.course) == ("fail", "6.5")
     assert math.isfinite(view.reading.loss.total)
-    stopped = Session(NetRecipe(NET, dress=Leaps))
+    stopped = Session(NetRecipe(NET, wrap=Jumps))
     stopped.do("goto 5")
     assert "divergence" in [finding.check for finding in stopped.view().findings]
     assert stopped.do("c").stopped_by != "divergence"
-    assert Session(NetRecipe(NET, dress=Leaps)).do("goto 9").cursor.step == 9
+    assert Session(NetRecipe(NET, wrap=Jumps)).do("goto 9").cursor.step == 9

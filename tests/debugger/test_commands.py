@@ -1,4 +1,4 @@
-"""What may be typed: full names, unique beginnings, keys; anything else is answered with the nearest."""
+"""Commands are parsed from full names, unique prefixes and keys; an error suggests the nearest name."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_commands_without_an_argument_are_marked() -> None:
 
 
 @pytest.mark.parametrize("text", PLAIN)
-def test_a_name_is_one_command(text: str) -> None:
+def test_a_name_is_parsed_as_its_command(text: str) -> None:
     assert parse(text) == [PLAIN[text]]
 
 
@@ -57,7 +57,7 @@ def test_a_key_means_the_same_as_its_name(word: CommandSyntax) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in PLAIN if " " not in name])
-def test_a_unique_beginning_is_enough(name: str) -> None:
+def test_a_unique_prefix_is_enough(name: str) -> None:
     names, keys = [word.name for word in COMMANDS if " " not in word.name], [word.key for word in COMMANDS]
     for end in range(1, len(name) + 1):
         start = name[:end]
@@ -88,7 +88,7 @@ def test_semicolons_separate(texts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "where", "told"),
+    ("text", "where", "expected"),
     [
         ("nxt", "command", "'next'"),
         ("contnue", "command", "'continue'"),
@@ -139,11 +139,11 @@ def test_semicolons_separate(texts: list[str]) -> None:
         ("exprt view.svg", "command", "did you mean 'export'?"),
     ],
 )
-def test_what_is_wrong_is_told(text: str, where: str, told: str) -> None:
+def test_an_error_says_what_was_expected(text: str, where: str, expected: str) -> None:
     with pytest.raises(InvalidValue) as wrong:
         parse(text)
     assert wrong.value.where == where
-    assert told in str(wrong.value)
+    assert expected in str(wrong.value)
 
 
 LOW = condition("loss < 0.5")
@@ -196,7 +196,7 @@ def test_conditions_follow_when_and_until(text: str, command: Command) -> None:
         ("export run 1/reading.csv ", Export("run 1/reading.csv")),
     ],
 )
-def test_what_follows_is_taken_whole(text: str, command: Command) -> None:
+def test_the_rest_of_the_line_is_one_argument(text: str, command: Command) -> None:
     assert parse(text) == [command]
 
 
@@ -224,12 +224,12 @@ def test_what_follows_is_taken_whole(text: str, command: Command) -> None:
         )
     ).map(" ".join)
 )
-def test_any_text_is_a_list_of_commands_or_a_complaint(text: str) -> None:
+def test_any_text_is_a_list_of_commands_or_an_error(text: str) -> None:
     with suppress(InvalidValue):
         assert all(isinstance(command, Command) for command in parse(text))
 
 
-def test_what_is_very_long_is_not_told_whole() -> None:
+def test_an_error_shortens_a_very_long_text() -> None:
     with pytest.raises(InvalidValue) as wrong:
         parse("x" * 100_000)
     assert len(str(wrong.value)) < 1000

@@ -1,4 +1,4 @@
-"""The command line completes commands, paths and names, and never offers what would not parse."""
+"""The command line completes commands, paths and names, and offers nothing that would not parse."""
 
 from __future__ import annotations
 
@@ -40,35 +40,35 @@ def test_the_last_word_is_completed(text: str, expected: list[str]) -> None:
     assert complete(text, ["train.rate", "train.batch"]) == expected
 
 
-def test_nothing_typed_offers_every_command() -> None:
+def test_an_empty_line_offers_every_command() -> None:
     assert complete("") == list(NAMES)
     assert len(complete("until ")) > 40
     assert all(line.startswith("until layer(1).") for line in complete("until layer(1)."))
 
 
-def offered(session: Session, text: str) -> list[str]:
-    """What the command line of the screen offers."""
+def completions(session: Session, text: str) -> list[str]:
+    """The completions that the screen's command line offers."""
     raw = session.view().raw
     assert raw is not None
     return complete(text, raw.recipe.paths, names(raw.step))
 
 
-def test_a_session_knows_its_scenario_s_paths() -> None:
+def test_paths_are_those_of_the_session_s_scenario() -> None:
     session = nettui.open("digits")
-    assert offered(session, "set train.opt") == ["set train.optimizer.name", "set train.optimizer.rate"]
-    assert offered(session, "set train.ra") == ["set train.rate"]
+    assert completions(session, "set train.opt") == ["set train.optimizer.name", "set train.optimizer.rate"]
+    assert completions(session, "set train.ra") == ["set train.rate"]
 
 
-def test_a_session_knows_what_may_be_inspected_in_its_step() -> None:
+def test_inspect_completes_the_names_of_the_session_s_step() -> None:
     session = nettui.open("digits")
-    assert offered(session, "inspect dense2.") == ["inspect dense2.W[", "inspect dense2.b["]
-    assert offered(session, "i lo") == ["i loss"]
-    assert offered(session, "i dense1.re") == ["i dense1.relu["]
-    for line in offered(session, "inspect "):
+    assert completions(session, "inspect dense2.") == ["inspect dense2.W[", "inspect dense2.b["]
+    assert completions(session, "i lo") == ["i loss"]
+    assert completions(session, "i dense1.re") == ["i dense1.relu["]
+    for line in completions(session, "inspect "):
         index = "" if line[-1] != "[" else "0]" if line.endswith(".b[") else "0, 0]"
         assert session.do(line + index).results.inspected
 
 
 @given(text=st.text(alphabet="abenostwhx .();19", max_size=20))
-def test_every_offer_begins_with_what_was_typed(text: str) -> None:
+def test_every_completion_starts_with_the_text(text: str) -> None:
     assert all(line.startswith(text) for line in complete(text, ["train.batch"]))

@@ -1,4 +1,4 @@
-"""The language of conditions: what it means is what Python means; what is wrong is told at its column."""
+"""The language of conditions: its meaning is that of Python; an error points at its column."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LAYERS = [layer.name for layer in FIRST.layers]
 
 
 def at(number: int, *, changed: dict[int, Step] | None = None) -> StepAnalysis:
-    """The moment of a step of the straight run, or of one put in its place."""
+    """The analysis of a step of the straight run, or of the step in `changed` that replaces it."""
     return StepAnalysis((changed or {}).get(number, STEPS[number]), FIRST, lambda n: at(n, changed=changed))
 
 
@@ -63,7 +63,7 @@ def sums(draw: st.DrawFn, depth: int = 3) -> str:
 
 @st.composite
 def conditions(draw: st.DrawFn, depth: int = 3) -> str:
-    """Comparisons, chained or not, under and, or, not; as text."""
+    """Comparisons, chained or not, with and, or, not; as text."""
     form = draw(st.sampled_from(["", "", "not {}", "({} {} {})", "{} {} {}"])) if depth else ""
     if form == "not {}":
         return form.format(draw(conditions(depth - 1)))
@@ -75,25 +75,25 @@ def conditions(draw: st.DrawFn, depth: int = 3) -> str:
 
 
 def python(text: str) -> Any:
-    """What Python says of it, with the numbers of X under the names."""
+    """The result in Python, with the numbers of X as variables."""
     with np.errstate(all="ignore"):
         return eval(text.replace("loss.data", "data"), {"data": np.float64(math.nan)} | X)
 
 
-def fixed() -> StepAnalysis:
+def step_with_x() -> StepAnalysis:
     """A step with the numbers of X."""
     parts = LossParts(X["loss.data"], 0.0, X["loss"])
     return at(5, changed={5: replace(STEPS[5], loss=parts, accuracy=X["accuracy"], rate=X["rate"])})
 
 
 @given(text=sums())
-def test_arithmetic_is_python_s(text: str) -> None:
-    np.testing.assert_equal(expression(text)(fixed()), float(python(text)))
+def test_arithmetic_is_that_of_python(text: str) -> None:
+    np.testing.assert_equal(expression(text)(step_with_x()), float(python(text)))
 
 
 @given(text=conditions())
-def test_conditions_are_python_s(text: str) -> None:
-    assert condition(text)(fixed()) is bool(python(text))
+def test_conditions_are_those_of_python(text: str) -> None:
+    assert condition(text)(step_with_x()) is bool(python(text))
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_conditions_are_python_s(text: str) -> None:
         ("mean(1, 2, 6)", 3.0),
     ],
 )
-def test_numbers_come_out_as_ieee_754_has_them(text: str, expected: float) -> None:
+def test_arithmetic_follows_ieee_754(text: str, expected: float) -> None:
     np.testing.assert_equal(value(text), expected)
 
 
@@ -128,7 +128,7 @@ def test_a_comparison_with_nan_is_false(sign: str) -> None:
     assert value(f"0/0 {sign} 1") is value(f"1 {sign} 0/0") is value(f"0/0 {sign} 0/0") is False
 
 
-def test_nan_and_infinity_can_be_asked_for() -> None:
+def test_nan_and_finite_classify_numbers() -> None:
     assert [value(f"nan({x})") for x in ("0/0", "1/0", "1")] == [True, False, False]
     assert [value(f"finite({x})") for x in ("0/0", "1/0", "1")] == [False, False, True]
     assert value("1 != 2") is True
@@ -142,16 +142,16 @@ def test_nan_and_infinity_can_be_asked_for() -> None:
 def test_names_are_those_of_the_trace(number: int) -> None:
     line = serialize_reading(measure(STEPS[number]))
     plain = {key: value for key, value in line.items() if key not in ("layers", "validation", "fault")}
-    for path, told in flatten(plain).items():
+    for path, expected in flatten(plain).items():
         if path in NAMES and path != "chance":
-            assert value(path, number) == told, path
+            assert value(path, number) == expected, path
     for at_, layer in enumerate(line["layers"], start=1):
-        for path, told in flatten(layer).items():
+        for path, expected in flatten(layer).items():
             if path not in ("name", "activation"):
-                assert value(f"layer({at_}).{path}", number) == told, path
-                assert value(f"layer({layer['name']}).{path}", number) == told
-                assert value(f"layer({at_ - 1 - len(LAYERS)}).{path}", number) == told
-                assert value(path, number)[at_ - 1] == told
+                assert value(f"layer({at_}).{path}", number) == expected, path
+                assert value(f"layer({layer['name']}).{path}", number) == expected
+                assert value(f"layer({at_ - 1 - len(LAYERS)}).{path}", number) == expected
+                assert value(path, number)[at_ - 1] == expected
 
 
 def test_loss_alone_is_the_total() -> None:
@@ -165,7 +165,7 @@ def test_loss_alone_is_the_total() -> None:
     ]
 
 
-def test_what_a_step_does_not_have_is_nan() -> None:
+def test_a_missing_value_is_nan() -> None:
     assert STEPS[5].validation is None
     assert math.isnan(value("validation.loss"))
     assert value("validation.accuracy < 2") is False
@@ -190,7 +190,7 @@ def test_lists_are_taken_element_by_element() -> None:
     assert value("any(nan(gradient.W_norm)) or all(finite(gradient.W_norm))") is True
 
 
-def test_findings_are_the_names_of_what_warns_or_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_findings_are_the_names_of_checks_that_warn_or_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     warned = [f for f in at(5).findings if f.status in ("warn", "fail")]
     assert {*value("findings")} == {name for f in warned for name in (f.check, f.symptom)}
     monkeypatch.setattr(divergence, "DIVERGED", 1e-9)
@@ -201,17 +201,17 @@ def test_findings_are_the_names_of_what_warns_or_fails(monkeypatch: pytest.Monke
 
 @pytest.mark.parametrize("name", ["fault", "non-finite", "no number in the data", "NaN in the data"])
 def test_older_names_of_findings_are_still_understood(name: str) -> None:
-    is_found = condition(f"{name!r} in findings")
+    holds = condition(f"{name!r} in findings")
     broken = at(5)
     broken.findings = (non_finite.CHECK.finding(Measurement("", "", "", symptom="NaN in the data")),)
-    assert is_found(broken)
-    assert not is_found(at(5))
+    assert holds(broken)
+    assert not holds(at(5))
 
 
-# --- Time
+# --- Earlier steps
 
 
-def test_prev_is_one_step_ago_and_itself_at_the_start() -> None:
+def test_prev_is_the_step_before_or_at_step_0_the_same() -> None:
     assert value("prev(loss)") == STEPS[4].loss.total
     assert value("prev(prev(loss)) - prev(loss)") == STEPS[3].loss.total - STEPS[4].loss.total
     assert value("prev(loss) == loss", 0) is True
@@ -225,29 +225,29 @@ def test_changed_compares_with_the_step_before() -> None:
     assert value("changed(gradient.W_norm)") is True
 
 
-def test_every_holds_at_multiples() -> None:
+def test_every_holds_at_multiples_of_its_number() -> None:
     assert [n for n in range(12) if value("every(5)", n)] == [0, 5, 10]
     assert condition("every(5) or loss < 1").per_step
     assert condition("changed(findings)").per_step
     assert not condition("prev(loss) < loss").per_step
 
 
-def test_what_is_on_the_step_asks_for_no_probes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_numbers_of_the_step_need_no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(step: Step) -> None:
-        raise AssertionError("probes were asked")
+        raise AssertionError("measured")
 
     monkeypatch.setattr(step_analysis, "measure", never)
     text = "loss < 0 or prev(loss.data) < accuracy + rate or changed(epoch) or validation.loss > step + batch"
     assert condition(text + " or fault or chance < 0")(at(5)) in (True, False)
-    with pytest.raises(AssertionError, match="probes"):
+    with pytest.raises(AssertionError, match="measured"):
         condition("layer(1).output.dead > 0.5")(at(5))
 
 
-# --- Slips
+# --- Errors
 
 
 @pytest.mark.parametrize(
-    ("text", "column", "told"),
+    ("text", "column", "expected"),
     [
         ("lss < 1", 1, "did you mean 'loss'?"),
         ("loss < zz(1)", 8, "there are: abs, all, any, changed"),
@@ -268,8 +268,8 @@ def test_what_is_on_the_step_asks_for_no_probes(monkeypatch: pytest.MonkeyPatch)
         ("'a' in 'b'", 5, "'name' in findings"),
         ("'a' in findings in findings", 5, "'name' in findings"),
         ("'dead unts' in findings", 1, "did you mean 'dead units'?"),
-        ("abs(1, 2) > 1", 1, "of one thing"),
-        ("abs() > 1", 1, "of one thing"),
+        ("abs(1, 2) > 1", 1, "of one argument"),
+        ("abs() > 1", 1, "of one argument"),
         ("min(1) > 1", 1, "min(…) of one list or of several numbers"),
         ("min(units, 1) > 1", 1, "min(…) of one list or of several numbers"),
         ("any(loss) > 1", 5, "found a number"),
@@ -292,18 +292,18 @@ def test_what_is_on_the_step_asks_for_no_probes(monkeypatch: pytest.MonkeyPatch)
         ("(" * 500, 201, "at most 200"),
     ],
 )
-def test_what_is_wrong_is_told_at_its_column(text: str, column: int, told: str) -> None:
+def test_an_error_points_at_its_column(text: str, column: int, expected: str) -> None:
     with pytest.raises(InvalidValue) as wrong:
         condition(text)
     message = str(wrong.value).splitlines()
-    assert told in message[0]
+    assert expected in message[0]
     assert f"at column {column}" in message[0]
     assert message[1:] == [f"    {text}", "    " + " " * (column - 1) + "^"]
     assert str(wrong.value.under("break[0].when")).startswith("break[0].when: expected")
     assert str(wrong.value.under("break")).endswith("^")
 
 
-def test_a_layer_that_is_not_there_is_told() -> None:
+def test_a_missing_layer_is_an_error() -> None:
     for text in ("layer(4).units > 1", "layer(-4).units > 1", "layer(dense9).units > 1"):
         with pytest.raises(InvalidValue, match="there are: dense1, dense2, dense3"):
             condition(text).require_layers(LAYERS)
@@ -334,7 +334,7 @@ words = st.sampled_from(
 
 
 @given(text=st.text(max_size=40) | st.lists(words, max_size=12).map(" ".join))
-def test_any_text_is_a_value_or_a_complaint(text: str) -> None:
+def test_any_text_is_an_expression_or_an_error(text: str) -> None:
     with suppress(InvalidValue):
         expression(text)(at(5))
 

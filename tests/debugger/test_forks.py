@@ -1,4 +1,4 @@
-"""A value set from a step on is a fork: what goes on there, what starts anew, and how it is told."""
+"""Setting a value at a step starts a fork: what carries over, what starts new, and how it is described."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ NET = Net(batch=3, epochs=3)
 
 
 def session(*commands: str, rho: float = 0.0) -> Session:
-    made = Session(NetRecipe(NET, rho=rho))
+    session = Session(NetRecipe(NET, rho=rho))
     for command in commands:
-        made.do(command)
-    return made
+        session.do(command)
+    return session
 
 
-def test_the_step_one_stands_in_is_computed_anew_and_the_cursor_stays_in_it() -> None:
+def test_an_edit_recomputes_the_current_step_and_keeps_the_cursor() -> None:
     changed = session("goto 5; unstep 3")
     before, place = changed.step, changed.view().cursor
     view = changed.do("set rate 0.5")
@@ -38,20 +38,20 @@ def test_the_step_one_stands_in_is_computed_anew_and_the_cursor_stays_in_it() ->
     assert (view.forks.current, view.forks.edits, view.stopped_by) == (1, (Edit(5, "rate", "0.5"),), None)
 
 
-def test_the_old_future_stays_as_a_ghost() -> None:
+def test_the_steps_after_the_edit_remain_visible_as_a_ghost() -> None:
     changed = session("goto 9")
     losses = changed.view().history.column("loss", 10).tolist()
     view = changed.do("goto 4; set rate 0.5; next 3")
     assert view.forks.ghost is not None
     assert (view.forks.ghost.fork, view.forks.ghost.steps) == (0, 10)
     assert view.forks.ghost.history.column("loss", 10).tolist() == losses
-    own = view.history.column("loss", view.steps).tolist()
-    assert own[:5] == losses[:5]
-    assert own[5] != losses[5]
-    assert len(own) == 8
+    new_losses = view.history.column("loss", view.steps).tolist()
+    assert new_losses[:5] == losses[:5]
+    assert new_losses[5] != losses[5]
+    assert len(new_losses) == 8
 
 
-def test_undo_goes_back_to_where_the_edit_was_made_and_fork_comes_again() -> None:
+def test_undo_returns_to_the_step_of_the_edit_and_fork_to_the_fork() -> None:
     changed = session("goto 5", "set rate 0.5", "next 3")
     there = checksum(changed.step)
     view = changed.do("undo")
@@ -61,7 +61,7 @@ def test_undo_goes_back_to_where_the_edit_was_made_and_fork_comes_again() -> Non
     assert checksum(changed.step) == there
 
 
-def test_gone_back_before_an_edit_one_forks_from_what_held_there() -> None:
+def test_an_edit_before_an_earlier_edit_forks_from_the_parent() -> None:
     view = session("goto 6", "set rate 0.5", "goto 3", "set strength 0.1").do("next 2")
     assert view.forks.edits == (Edit(3, "strength", "0.1"),)
     assert view.reading.rate == 0.1
@@ -70,7 +70,7 @@ def test_gone_back_before_an_edit_one_forks_from_what_held_there() -> None:
     assert session("goto 6", "set rate 0.5", "goto 3", "set strength 0.1").do("undo").forks.current == 1
 
 
-def test_structure_opens_a_new_run() -> None:
+def test_a_change_of_structure_restarts_the_run() -> None:
     view = session("goto 6", "set rate 0.5", "next 2").do("set seed 3")
     assert (view.cursor.step, view.forks.current, view.seed, view.steps) == (0, 2, 3, 1)
     assert view.reading.rate == 0.5
@@ -78,7 +78,7 @@ def test_structure_opens_a_new_run() -> None:
     assert view.forks.ghost.steps == 9
 
 
-def test_slots_go_on_under_the_same_optimizer_and_start_anew_under_another() -> None:
+def test_slots_carry_over_to_the_same_optimizer_only() -> None:
     kept = session("goto 5", rho=0.9)
     slot = kept.state.slots["v"]
     kept.do("set rho 0.5")
@@ -89,7 +89,7 @@ def test_slots_go_on_under_the_same_optimizer_and_start_anew_under_another() -> 
     assert not kept.state.slots["v"].any()
 
 
-def test_tensors_go_over_by_name_and_shape() -> None:
+def test_tensors_carry_over_by_name_and_shape() -> None:
     old = State(Tensors.of({"a.W": np.ones((2, 2)), "b.W": np.ones(3), "b.b": np.ones(2)}), "old", {}, 7)
     old = replace(old, slots={"v": np.arange(9.0), "gone": np.ones(9)})
     new = State(Tensors.of({"a.W": np.zeros((2, 2)), "b.W": np.zeros(4), "c.b": np.zeros(1)}), "new")
@@ -106,28 +106,28 @@ def test_tensors_go_over_by_name_and_shape() -> None:
     assert forks._merge_states(old, new, "parameters").slots == new.slots
 
 
-def test_forks_are_told_by_what_changed() -> None:
+def test_forks_are_listed_with_what_changed() -> None:
     view = session("goto 2", "set rate 0.5", 'set activations ["relu", "relu"]').do("forks")
     assert view.message == (
         "fork 0: the run as it was opened  (3 steps computed)\n"
         "fork 1 from step 2: rate 0.1 → 0.5  (3 steps computed)\n"
         'fork 2 from step 2: activations ["tanh", "relu"] → ["relu", "relu"]  (3 steps computed)'
     )
-    assert [(course.number, course.origin, course.steps) for course in view.forks.all] == [
+    assert [(fork.number, fork.origin, fork.steps) for fork in view.forks.all] == [
         (0, None, 3),
         (1, 0, 3),
         (2, 1, 3),
     ]
 
 
-def test_a_restart_forgets_edits_and_forks() -> None:
+def test_a_restart_drops_edits_and_forks() -> None:
     view = session("goto 2", "set rate 0.5", "break when loss < 0").do("restart")
     assert (view.forks.current, len(view.forks.all), view.forks.edits, view.reading.rate) == (0, 1, (), 0.1)
     assert len(view.breakpoints) == 1
 
 
 @pytest.mark.parametrize("command", ["fork 9", "undo", "set rte 1", "set rate 0.1"])
-def test_what_cannot_be_done_changes_nothing(command: str) -> None:
+def test_a_refused_command_changes_nothing(command: str) -> None:
     changed = session("goto 4; unstep 2")
     before: View = changed.view()
     with pytest.raises(CommandError):
@@ -155,7 +155,7 @@ SETS = [
 
 
 @pytest.mark.parametrize(("path", "value"), SETS)
-def test_set_at_step_0_is_what_the_option_does(path: str, value: str) -> None:
+def test_set_at_step_0_equals_the_option(path: str, value: str) -> None:
     changed, opened = nettui.open("digits"), nettui.open("digits", set={path: _toml(value)})
     changed.do(f"set {path} {value}")
     for command in ("goto 0", "next 3"):
@@ -170,8 +170,8 @@ def _toml(value: str) -> object:
     return parse_assignments([f"x={value}"])["x"]
 
 
-def test_an_optimizer_switched_to_begins_as_at_the_start() -> None:
-    """Adam's first update is η·sign(g) wherever it takes over, for its bias is corrected."""
+def test_a_new_optimizer_starts_with_empty_slots() -> None:
+    """Adam's first update is η·sign(g) at any step, because of its bias correction."""
     switched = nettui.open("digits")
     switched.do("goto 20; set train.optimizer adam")
     step = switched.step
@@ -196,7 +196,7 @@ def test_an_optimizer_switched_to_begins_as_at_the_start() -> None:
         ),
     ],
 )
-def test_what_step_0_rests_on_opens_a_new_run(path: str, kept: bool) -> None:
+def test_a_change_that_affects_step_0_restarts_the_run(path: str, kept: bool) -> None:
     changed = nettui.open("digits")
     value = dict(reversed(SETS))[path]
     view = changed.do(f"goto 3; set {path} {value}")
@@ -211,7 +211,7 @@ def test_what_step_0_rests_on_opens_a_new_run(path: str, kept: bool) -> None:
         ("x.y.z", "1"),
     ],
 )
-def test_a_wrong_value_is_answered_as_the_option_is(path: str, value: str) -> None:
+def test_a_wrong_value_has_the_same_message_as_the_option(path: str, value: str) -> None:
     with pytest.raises(InputError) as option:
         load("digits", [f"{path}={value}"])
     changed = nettui.open("digits")
@@ -221,7 +221,7 @@ def test_a_wrong_value_is_answered_as_the_option_is(path: str, value: str) -> No
     assert changed.view().forks.current == 0
 
 
-def test_a_longer_run_goes_on_from_its_end() -> None:
+def test_more_epochs_continue_a_run_that_has_ended() -> None:
     changed = nettui.open("digits", set={"train.epochs": 2})
     assert changed.do("continue").stopped_by == "end"
     assert changed.do("next").stopped_by == "end"

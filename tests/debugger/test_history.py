@@ -1,4 +1,4 @@
-"""The columns beside the scalars: update ratios as the probes read them, the point on a surface."""
+"""The columns beside the scalars: update ratios as in the Reading, and the point on a surface."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.nets import Net, run
 
 
 @pytest.mark.parametrize("batch", [1, 60, 300])
-def test_update_ratios_are_those_of_the_probes_every_few_samples(batch: int) -> None:
+def test_update_ratios_are_those_of_the_reading_every_256_samples(batch: int) -> None:
     history = History()
     steps = run(Net(samples=300, batch=batch, epochs=2).build())
     for step in steps:
@@ -25,18 +25,18 @@ def test_update_ratios_are_those_of_the_probes_every_few_samples(batch: int) -> 
         ratios = history.column(f"{UPDATE_PREFIX}{layer}.W")
         assert np.flatnonzero(np.isfinite(ratios)).tolist() == list(range(0, len(steps), every))
         for step in steps[::every]:
-            told = measure(step).layers[at].update_ratio
-            assert ratios[step.before.step] == pytest.approx(told, rel=1e-12)
+            measured = measure(step).layers[at].update_ratio
+            assert ratios[step.before.step] == pytest.approx(measured, rel=1e-12)
 
 
-def test_a_fault_leaves_no_ratio_and_zero_weights_no_error() -> None:
+def test_a_step_with_infinity_has_no_update_ratio() -> None:
     history = History()
     for step in run(Net(batch=0, rate=1e200).build()):
         history.add(step)
     assert np.isnan(history.column("update dense1.W")[-1])
 
 
-def test_the_way_over_a_surface_is_kept() -> None:
+def test_the_path_over_a_surface_is_kept() -> None:
     history = History()
     trainer = SurfaceTrainer(DescentConfig(Saddle(), Adam(0.1), Constant(), 20))
     steps = run(trainer)

@@ -1,4 +1,4 @@
-"""A session written down reads back as itself, and whatever else a file may hold is refused in words."""
+"""A saved session reads back unchanged; any other content of a file is an error that says what is wrong."""
 
 from __future__ import annotations
 
@@ -31,52 +31,51 @@ COMMANDS = [
 
 
 def session(*commands: str) -> Session:
-    made = Session(RECIPE, "net", blas="openblas 1.2")
+    """A session after some commands; those that are refused are skipped."""
+    session = Session(RECIPE, "net", blas="openblas 1.2")
     for command in commands:
-        try:
-            made.do(command)
-        except CommandError:
-            continue
-    return made
+        with suppress(CommandError):
+            session.do(command)
+    return session
 
 
 @pytest.mark.parametrize("title", ["a\u2028b", "a\x85b", "a\nb", b"\xff".decode("utf-8", "surrogateescape")])
-def test_a_title_of_any_characters_comes_back_from_its_file(title: str, tmp_path: Path) -> None:
-    record = replace(session("next").snapshot(), scenario=title)
-    journal.write(tmp_path / "x.session", record)
-    assert journal.read(tmp_path / "x.session") == record
+def test_a_title_of_any_characters_reads_back(title: str, tmp_path: Path) -> None:
+    saved = replace(session("next").snapshot(), scenario=title)
+    journal.write(tmp_path / "x.session", saved)
+    assert journal.read(tmp_path / "x.session") == saved
 
 
-ONE = session("next 2", "set rate 0.5", "next", "break when loss < 1", "watch loss", "unstep 2").snapshot()
-TEXT = journal.text(ONE)
+SAVED = session("next 2", "set rate 0.5", "next", "break when loss < 1", "watch loss", "unstep 2").snapshot()
+TEXT = journal.text(SAVED)
 LINES = [json.loads(line) for line in TEXT.splitlines()]
 
 
 @given(commands=st.lists(st.sampled_from(COMMANDS), max_size=12))
 @settings(max_examples=60)
-def test_a_session_comes_back_as_it_was(commands: list[str]) -> None:
+def test_a_restored_session_equals_the_saved_one(commands: list[str]) -> None:
     left = session(*commands)
-    record = left.snapshot()
-    assert journal.parse(journal.text(record), "net") == record
-    back = Session(RECIPE.reseeded(record.table["seed"]), "net", blas="openblas 1.2")
-    here, there = back.restore(record), left.view()
+    saved = left.snapshot()
+    assert journal.parse(journal.text(saved), "net") == saved
+    back = Session(RECIPE.reseeded(saved.table["seed"]), "net", blas="openblas 1.2")
+    here, there = back.restore(saved), left.view()
     assert here.message is None
     assert checksum(back.step) == checksum(left.step)
     for part in ("cursor", "breakpoints", "seed", "findings"):
         assert getattr(here, part) == getattr(there, part)
     assert (here.forks.current, here.forks.edits) == (there.forks.current, there.forks.edits)
     assert [fork[:3] for fork in here.forks.all] == [fork[:3] for fork in there.forks.all]
-    assert [watched[:2] for watched in here.watches] == [watched[:2] for watched in there.watches]
+    assert [watch[:2] for watch in here.watches] == [watch[:2] for watch in there.watches]
     steps = min(here.steps, there.steps)
     assert here.history.column("loss", steps).tolist() == there.history.column("loss", steps).tolist()
-    assert back.snapshot() == record
+    assert back.snapshot() == saved
     for command in ("break when loss < 2", "watch rate"):
         back.do(command)
         left.do(command)
     assert back.snapshot() == left.snapshot()
 
 
-def test_the_file_is_readable() -> None:
+def test_the_file_is_json_lines() -> None:
     assert LINES[0] == {"nettui session": 1, "scenario": "net"}
     assert LINES[2:5] == [
         {"fork": 1, "from": 0, "step": 2, "path": "rate", "value": "0.5"},
@@ -88,16 +87,16 @@ def test_the_file_is_readable() -> None:
 
 
 def changed(line: int, **entries: object) -> str:
-    """The file with some entries of a line set, or taken out where the value is None."""
-    lines = [dict(each) for each in LINES]
+    """The file with some entries of a line changed, or removed where the value is None."""
+    lines = [dict(entry) for entry in LINES]
     for key, value in entries.items():
         lines[line][key.replace("_", " ")] = value
         if value is None:
             del lines[line][key.replace("_", " ")]
-    return "\n".join(json.dumps(each) for each in lines)
+    return "\n".join(json.dumps(entry) for entry in lines)
 
 
-SLIPS: list[tuple[str, str]] = [
+BAD_FILES: list[tuple[str, str]] = [
     ("", "not a nettui session"),
     ("[data]\nsource = 'digits'\n", "not a nettui session"),
     ('{"a": 1}\n{"end": 1}', "not a nettui session"),
@@ -136,31 +135,31 @@ SLIPS: list[tuple[str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("told", "message"), SLIPS, ids=[message[:40] for _, message in SLIPS])
-def test_what_is_wrong_is_told_by_line(told: str, message: str) -> None:
+@pytest.mark.parametrize(("text", "message"), BAD_FILES, ids=[message[:40] for _, message in BAD_FILES])
+def test_an_error_names_its_line(text: str, message: str) -> None:
     with pytest.raises(InputError) as wrong:
-        journal.parse(told, "bug.session")
+        journal.parse(text, "bug.session")
     assert str(wrong.value).startswith("bug.session: ")
     assert message in str(wrong.value)
 
 
 @given(data=st.none() | st.integers(0, 2**32 - 1))
-def test_the_fingerprint_of_the_data_is_kept(data: int | None) -> None:
-    record = replace(ONE, data=data)
-    assert journal.parse(journal.text(record), "net") == record
+def test_the_fingerprint_of_the_data_is_saved(data: int | None) -> None:
+    saved = replace(SAVED, data=data)
+    assert journal.parse(journal.text(saved), "net") == saved
 
 
-def test_there_is_one_fingerprint_of_the_data() -> None:
+def test_a_second_fingerprint_of_the_data_is_an_error() -> None:
     lines = [{"data": 1}, {"data": 2}, {"end": 8}]
-    told = "".join(json.dumps(line) + "\n" for line in [*LINES[:-1], *lines])
+    text = "".join(json.dumps(line) + "\n" for line in [*LINES[:-1], *lines])
     with pytest.raises(InputError, match=r"line 8\.data: expected one line of that kind"):
-        journal.parse(told, "bug.session")
+        journal.parse(text, "bug.session")
 
 
-def test_several_faults_are_told_together() -> None:
-    told = changed(2, step=-1).replace('"what": "loss"', '"what": "lss"')
+def test_several_errors_are_reported_together() -> None:
+    text = changed(2, step=-1).replace('"what": "loss"', '"what": "lss"')
     with pytest.raises(InputError) as wrong:
-        journal.parse(told, "bug.session")
+        journal.parse(text, "bug.session")
     assert len(wrong.value.problems) == 2
 
 
@@ -172,43 +171,43 @@ def test_a_file_cut_anywhere_is_refused(end: int) -> None:
 
 @given(at=st.integers(0, len(TEXT) - 1), other=st.characters())
 @settings(max_examples=200)
-def test_a_file_with_a_wrong_letter_is_a_record_or_refused(at: int, other: str) -> None:
+def test_a_file_with_a_changed_letter_is_read_or_refused(at: int, other: str) -> None:
     with suppress(InputError):
         assert isinstance(journal.parse(TEXT[:at] + other + TEXT[at + 1 :], "odd"), SavedSession)
 
 
 @pytest.mark.parametrize(
-    ("spoil", "message"),
+    ("change", "message"),
     [
         (
-            lambda record: replace(record, position=record.position._replace(step=99)),
+            lambda saved: replace(saved, position=saved.position._replace(step=99)),
             "no op .* of step 99 in fork 1",
         ),
-        (lambda record: replace(record, position=record.position._replace(op=99)), "no op 99 of step 3"),
+        (lambda saved: replace(saved, position=saved.position._replace(op=99)), "no op 99 of step 3"),
         (
-            lambda record: replace(record, edits=((0, record.edits[0][1]._replace(path="x")),)),
+            lambda saved: replace(saved, edits=((0, saved.edits[0][1]._replace(path="x")),)),
             "the name of a field",
         ),
     ],
 )
-def test_a_place_that_is_not_there_is_refused(
-    spoil: Callable[[SavedSession], SavedSession], message: str
+def test_a_position_that_does_not_exist_is_refused(
+    change: Callable[[SavedSession], SavedSession], message: str
 ) -> None:
     with pytest.raises((InputError, InvalidValue), match=message):
-        Session(RECIPE, "net").restore(spoil(ONE))
+        Session(RECIPE, "net").restore(change(SAVED))
 
 
-def test_other_numbers_than_were_saved_are_told() -> None:
-    elsewhere = replace(ONE, position=ONE.position._replace(crc=1))
+def test_numbers_that_differ_from_the_saved_ones_are_reported() -> None:
+    elsewhere = replace(SAVED, position=SAVED.position._replace(crc=1))
     view = Session(RECIPE, "net", blas="mkl 3").restore(elsewhere)
     assert view.message == "other numbers than were saved: BLAS here is mkl 3, there it was openblas 1.2"
     assert view.cursor.step == 3
 
 
-def test_what_lasts_is_kept_at_once_and_moves_are_not() -> None:
+def test_edits_and_breakpoints_are_saved_at_once_and_moves_are_not() -> None:
     kept: list[SavedSession] = []
-    keeping = Session(RECIPE, "net")
-    keeping.autosave = kept.append
+    session_with_autosave = Session(RECIPE, "net")
+    session_with_autosave.autosave = kept.append
     for command, count in (
         *(
             ("next 3", 0),
@@ -220,37 +219,37 @@ def test_what_lasts_is_kept_at_once_and_moves_are_not() -> None:
         *(("watch loss", 3), ("set rate 0.5; next; undo", 5), ("fork 1", 6), ("watch delete 1", 7)),
         *(("continue", 7), ("restart", 8), ("until step == 3; unstep", 8)),
     ):
-        keeping.do(command)
+        session_with_autosave.do(command)
         assert len(kept) == count, command
     with pytest.raises(CommandError):
-        keeping.do("set rte 1")
+        session_with_autosave.do("set rte 1")
     assert len(kept) == 8
-    keeping.save()
-    assert kept[-1] == keeping.snapshot()
-    assert kept[-1].position[:2] == (3, keeping.view().cursor.op)
+    session_with_autosave.save()
+    assert kept[-1] == session_with_autosave.snapshot()
+    assert kept[-1].position[:2] == (3, session_with_autosave.view().cursor.op)
 
 
 def test_a_full_disk_loses_neither_the_edit_nor_the_old_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "a.session"
-    journal.write(path, ONE)
+    journal.write(path, SAVED)
 
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    keeping = session()
-    keeping.autosave = lambda record: journal.write(path, record)
-    view = keeping.do("set rate 0.5")
+    session_with_autosave = session()
+    session_with_autosave.autosave = lambda saved: journal.write(path, saved)
+    view = session_with_autosave.do("set rate 0.5")
     assert view.message == "fork 1 from step 0: rate 0.1 → 0.5\nnot saved: No space left on device"
     assert view.forks.current == 1
-    assert journal.read(path) == ONE
+    assert journal.read(path) == SAVED
     with pytest.raises(CommandError, match=r"save: expected a file that can be written.*No space left"):
-        keeping.do(f"save {path}")
+        session_with_autosave.do(f"save {path}")
 
 
-def test_save_writes_a_file_that_is_asked_for(tmp_path: Path) -> None:
+def test_save_writes_the_named_file(tmp_path: Path) -> None:
     saved = session("next 2")
     path = tmp_path / "my work.session"
     assert saved.do(f"save {path}").message == f"saved {path}"
@@ -262,13 +261,13 @@ def test_save_writes_a_file_that_is_asked_for(tmp_path: Path) -> None:
         saved.do("save x.toml")
 
 
-def test_save_knows_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_save_expands_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     session("save ~/mine.session")
     assert (tmp_path / "mine.session").is_file()
 
 
-def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "bytes.session").write_bytes(b"\xff\xfe")
     with pytest.raises(InputError, match="UTF-8"):
         journal.read(tmp_path / "bytes.session")

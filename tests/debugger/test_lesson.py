@@ -27,7 +27,7 @@ LESSON = Lesson(
 NET = Net(samples=12, batch=3, epochs=3)  # 4 steps an epoch
 
 
-def opened(points: int = 0) -> Session:
+def open_lesson(points: int = 0) -> Session:
     session = Session(NetRecipe(NET))
     session.run.lesson = LessonProgress(LESSON, points)
     return session
@@ -44,22 +44,22 @@ def after_each(session: Session, *commands: str) -> list[tuple[int, int, str]]:
     return [(view.cursor.step, progress(view).number, progress(view).phase) for view in views]
 
 
-def test_a_lesson_leads_from_point_to_point() -> None:
+def test_a_lesson_moves_from_point_to_point() -> None:
     assert after_each(
-        opened(), *["lesson", "lesson", "answer 2", "lesson", "answer 1", "lesson", "lesson"]
+        open_lesson(), *["lesson", "lesson", "answer 2", "lesson", "answer 1", "lesson", "lesson"]
     ) == [
         (0, 1, "told"),
         (0, 2, "asked"),  # the question comes before its place
         (4, 2, "told"),
         (4, 3, "asked"),
         (8, 3, "told"),
-        (7, 4, "told"),  # where the condition first holds, be it behind
+        (7, 4, "told"),  # the first step where the condition holds, even an earlier one
         (7, 4, "closed"),
     ]
 
 
-def test_a_question_can_be_passed_over_and_a_lesson_closed_and_gone_on_with() -> None:
-    session = opened()
+def test_a_question_can_be_skipped_and_a_lesson_closed_and_continued() -> None:
+    session = open_lesson()
     assert after_each(session, "lesson 2", "lesson close", "lesson", "lesson", "lesson close", "lesson") == [
         (0, 2, "asked"),
         (0, 1, "closed"),
@@ -70,16 +70,16 @@ def test_a_question_can_be_passed_over_and_a_lesson_closed_and_gone_on_with() ->
     ]
     assert progress(session.do("lesson back")).number == 2
     assert progress(session.do("l; l; l; l; L")).number == 3
-    assert progress(session.do("lesson 4; l; L")).number == 4  # closed, it shows its last point again
+    assert progress(session.do("lesson 4; l; L")).number == 4  # a closed lesson shows its last point again
 
 
-def test_what_was_learned_before_is_gone_on_with_and_a_whole_lesson_begins_anew() -> None:
-    assert after_each(opened(2), "lesson") == [(0, 3, "asked")]
-    assert after_each(opened(4), "lesson") == [(0, 1, "told")]
+def test_a_lesson_continues_where_it_was_left_and_a_finished_one_starts_again() -> None:
+    assert after_each(open_lesson(2), "lesson") == [(0, 3, "asked")]
+    assert after_each(open_lesson(4), "lesson") == [(0, 1, "told")]
 
 
 def test_a_run_stops_at_the_next_point_once_the_lesson_is_open() -> None:
-    session = opened()
+    session = open_lesson()
     assert session.do("continue").stopped_by == "end"
     session.do("restart; lesson")
     view = session.do("continue")
@@ -92,22 +92,22 @@ def test_a_run_stops_at_the_next_point_once_the_lesson_is_open() -> None:
     assert session.do("lesson close; continue").stopped_by == "end"
 
 
-def test_a_step_is_veiled_only_while_the_question_is_about_it() -> None:
-    session = opened()
+def test_a_step_is_hidden_only_while_the_question_is_about_it() -> None:
+    session = open_lesson()
     assert not session.do("lesson 2").hidden_by_question
     assert session.do("goto 4").hidden_by_question
     assert not session.do("back").hidden_by_question
     assert not session.do("goto 4; lesson").hidden_by_question
 
 
-def test_a_breakpoint_at_a_point_is_what_stopped_there() -> None:
-    session = opened()
+def test_a_breakpoint_at_a_lesson_point_is_the_reason_for_the_stop() -> None:
+    session = open_lesson()
     view = session.do("lesson; break when step == 4; continue")
     assert view.stopped_by == "break 1: step == 4"
     assert progress(view).ask == ASK
 
 
-def test_a_place_this_run_does_not_come_to_is_told() -> None:
+def test_a_place_that_the_run_does_not_reach_is_reported() -> None:
     session = Session(NetRecipe(NET))
     session.run.lesson = LessonProgress(
         Lesson((LessonPoint(parse_place("loss < 0"), "never"), LessonPoint(AtStep(99), "late")))
@@ -120,7 +120,7 @@ def test_a_place_this_run_does_not_come_to_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "complaint"),
+    ("command", "message"),
     [
         ("answer 2", "answer: expected an open question: `lesson` opens the next, found none"),
         ("lesson 5", "lesson: expected the number of a point, found 5 (there are: 1, 2, 3, 4)"),
@@ -129,21 +129,21 @@ def test_a_place_this_run_does_not_come_to_is_told() -> None:
         ("answer", "answer: expected a whole number of at least 1, found ''"),
     ],
 )
-def test_a_slip_is_told(command: str, complaint: str) -> None:
-    session = opened()
+def test_a_wrong_command_is_an_error(command: str, message: str) -> None:
+    session = open_lesson()
     with pytest.raises(CommandError) as wrong:
         session.do(command)
-    assert str(wrong.value) == complaint
+    assert str(wrong.value) == message
 
 
-def test_without_a_lesson_there_is_nothing_to_open() -> None:
+def test_lesson_without_a_lesson_is_an_error() -> None:
     session = Session(NetRecipe(NET))
     assert session.view().lesson is None
     with pytest.raises(CommandError, match="a scenario with a lesson"):
         session.do("lesson")
 
 
-def test_a_condition_on_a_layer_that_is_no_more_changes_nothing() -> None:
+def test_a_condition_on_a_missing_layer_changes_nothing() -> None:
     session = Session(NetRecipe(NET))
     session.run.lesson = LessonProgress(Lesson((LessonPoint(parse_place("layer(9).units > 1"), "gone"),)))
     with pytest.raises(CommandError, match="a layer of this network"):
@@ -152,7 +152,7 @@ def test_a_condition_on_a_layer_that_is_no_more_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "words"),
+    ("value", "text"),
     [
         (3, "step 3"),
         ("epoch 3", "epoch 3"),
@@ -160,14 +160,14 @@ def test_a_condition_on_a_layer_that_is_no_more_changes_nothing() -> None:
         ("epoch == 3", "a step where epoch == 3"),
     ],
 )
-def test_a_place_as_written(written: int | str, words: str) -> None:
-    assert str(parse_place(written)) == words
+def test_a_place_as_text(value: int | str, text: str) -> None:
+    assert str(parse_place(value)) == text
 
 
-@pytest.mark.parametrize("written", ["epoch  3", "epoch " + "9" * 5000])
-def test_a_wrong_place_is_an_error(written: str) -> None:
+@pytest.mark.parametrize("value", ["epoch  3", "epoch " + "9" * 5000])
+def test_a_wrong_place_is_an_error(value: str) -> None:
     with pytest.raises(InvalidValue, match=r"epoch  ?[39]"):
-        parse_place(written)
+        parse_place(value)
 
 
 MOVES = st.one_of(
@@ -178,7 +178,7 @@ MOVES = st.one_of(
 
 
 @given(st.lists(MOVES, max_size=30))
-def test_progress_keeps_its_promises(moves: list[OpenLesson | int]) -> None:
+def test_progress_keeps_its_invariants(moves: list[OpenLesson | int]) -> None:
     progress = LessonProgress(LESSON)
     for move in moves:
         before = progress
@@ -197,10 +197,10 @@ def test_progress_keeps_its_promises(moves: list[OpenLesson | int]) -> None:
 
 
 @given(st.integers(0, 4))
-def test_next_comes_to_the_end_from_anywhere(points: int) -> None:
-    progress, seen = LessonProgress(LESSON, points), 0
-    while progress.phase != "closed" or not seen:
+def test_next_reaches_the_end_from_any_point(points: int) -> None:
+    progress, moves = LessonProgress(LESSON, points), 0
+    while progress.phase != "closed" or not moves:
         progress = progress.next()
-        seen += 1
-        assert seen <= 7
+        moves += 1
+        assert moves <= 7
     assert progress.done == 4

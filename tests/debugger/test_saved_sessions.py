@@ -1,4 +1,4 @@
-"""Sessions last: opened from files, resumed, and no accepted edit lost, whenever the program is killed."""
+"""Sessions open from files and resume; a killed program loses no accepted edit."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from nettui.scenario import list_shipped_scenarios, load, resume
 from tests.nets import checksum
 from tests.program import NETTUI, Terminal
 
-WORK = """
+ENDLESS_EDITS = """
 import sys
 from pathlib import Path
 import nettui
 from nettui.debugger import journal
 
 session = nettui.open("gradient-check")
-session.autosave = lambda record: journal.write(Path(sys.argv[1]), record)
+session.autosave = lambda saved: journal.write(Path(sys.argv[1]), saved)
 print("ready", flush=True)
 for number in range(1, 10**6):
     session.do(f"next; set train.rate {number / 1e6}; watch {number}; undo")
@@ -42,7 +42,7 @@ def nettui_program(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in list_shipped_scenarios()])
-def test_a_session_of_every_scenario_comes_back(name: str, tmp_path: Path) -> None:
+def test_a_session_of_every_scenario_reopens_unchanged(name: str, tmp_path: Path) -> None:
     large = 500 in load(name).network.hidden
     left = nettui.open(name, {"data.samples": 100} if large else {})
     left.do(f"next 4; set train.rate 0.011; next 2; unstep 2; save {tmp_path}/bug.session")
@@ -56,7 +56,7 @@ def test_a_session_of_every_scenario_comes_back(name: str, tmp_path: Path) -> No
 
 @pytest.fixture
 def windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Session, Session, Path]:
-    """Two sessions that go on with what lies at one place."""
+    """Two sessions that continue from the same saved session."""
     monkeypatch.setattr(saved_sessions, "user_state_path", lambda name: tmp_path)
     one = nettui.open("gradient-check")
     one.autosave = saved_sessions.autosave("gradient-check")
@@ -69,7 +69,7 @@ def windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Session, S
     return one, other, place
 
 
-def test_two_windows_on_one_session_keep_both(windows: tuple[Session, Session, Path]) -> None:
+def test_two_windows_on_one_session_save_two_files(windows: tuple[Session, Session, Path]) -> None:
     one, other, place = windows
     other.do("set train.rate 0.5; next")
     other.save()
@@ -78,7 +78,7 @@ def test_two_windows_on_one_session_keep_both(windows: tuple[Session, Session, P
     assert sorted(len(journal.read(path).edits) for path in place.parent.iterdir()) == [0, 1]
 
 
-def test_who_only_looks_writes_nothing(windows: tuple[Session, Session, Path]) -> None:
+def test_an_unchanged_session_writes_nothing(windows: tuple[Session, Session, Path]) -> None:
     one, other, place = windows
     one.do("next 5")
     one.save()
@@ -87,7 +87,9 @@ def test_who_only_looks_writes_nothing(windows: tuple[Session, Session, Path]) -
     assert journal.read(place) == one.snapshot()
 
 
-def test_that_a_scenario_was_written_since_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_session_older_than_its_scenario_is_outdated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(saved_sessions, "user_state_path", lambda name: tmp_path)
     mine = tmp_path / "mine.toml"
     mine.write_text('[data]\nsource = "moons"\n')
@@ -102,7 +104,7 @@ def test_that_a_scenario_was_written_since_is_seen(tmp_path: Path, monkeypatch: 
     assert not saved_sessions.outdated(tmp_path / "bug.session", str(mine))
 
 
-def test_save_writes_over_sessions_alone(tmp_path: Path) -> None:
+def test_save_overwrites_only_sessions(tmp_path: Path) -> None:
     session, place = nettui.open("gradient-check"), tmp_path / "mine.session"
     session.do(f"save {place}; next; save {place}")
     assert journal.read(place) == session.snapshot()
@@ -123,7 +125,8 @@ def test_a_data_file_is_found_from_any_folder(tmp_path: Path, monkeypatch: pytes
     assert checksum(back.step) == checksum(left.step)
 
 
-def table(folder: Path, samples: int = 20) -> str:
+def scenario_with_table(folder: Path, samples: int = 20) -> str:
+    """Writes a table and a scenario that reads it; returns the scenario's path."""
     (folder / "points.csv").write_text("".join(f"{n},{n % 5},{'ab'[n % 2]}\n" for n in range(samples)))
     (folder / "mine.toml").write_text('[data]\npath = "points.csv"\n[train]\nbatch = 20\n')
     return str(folder / "mine.toml")
@@ -134,29 +137,27 @@ def table(folder: Path, samples: int = 20) -> str:
     [("19,4,b\n", ""), ("19,4,b\n", "19,4.5,b\n"), ("19,4,b\n", "19,4,a\n"), (",a\n", ",c\n")],
     ids=["a sample less", "another number", "another label", "another name"],
 )
-def test_a_session_over_other_data_than_it_was_saved_with_is_refused(
-    tmp_path: Path, before: str, after: str
-) -> None:
-    saved, file = f"{tmp_path}/bug.session", tmp_path / "points.csv"
-    nettui.open(table(tmp_path)).do(f"next 2; save {saved}")
+def test_a_session_with_changed_data_is_refused(tmp_path: Path, before: str, after: str) -> None:
+    session, file = f"{tmp_path}/bug.session", tmp_path / "points.csv"
+    nettui.open(scenario_with_table(tmp_path)).do(f"next 2; save {session}")
     whole = file.read_text()
     file.write_text(whole.replace(before, after))
     expected = "data.path: expected the samples that the session was saved with, found different ones in"
-    for look in (nettui.open, load):
+    for load_or_open in (nettui.open, load):
         with pytest.raises(InputError) as refused:
-            look(saved)
-        assert str(refused.value).startswith(f"{saved}: ")
+            load_or_open(session)
+        assert str(refused.value).startswith(f"{session}: ")
         assert f"{expected} '{file}'" in str(refused.value)
-    done = nettui_program("do", saved, "next")
+    done = nettui_program("do", session, "next")
     assert (done.returncode, done.stdout) == (2, "")
     assert expected in done.stderr
     file.write_text(whole)
-    assert nettui.open(saved).view().cursor.step == 2
+    assert nettui.open(session).view().cursor.step == 2
 
 
-def test_a_session_of_before_there_were_fingerprints_still_opens(tmp_path: Path) -> None:
+def test_a_session_without_a_fingerprint_opens(tmp_path: Path) -> None:
     saved = tmp_path / "old.session"
-    left = nettui.open(table(tmp_path))
+    left = nettui.open(scenario_with_table(tmp_path))
     left.do(f"next 2; save {saved}")
     lines = [line for line in saved.read_text().splitlines() if not line.startswith('{"data"')]
     saved.write_text("\n".join([*lines[:-1], json.dumps({"end": len(lines) - 1})]))
@@ -164,16 +165,16 @@ def test_a_session_of_before_there_were_fingerprints_still_opens(tmp_path: Path)
     assert checksum(nettui.open(str(saved)).step) == checksum(left.step)
 
 
-def test_what_is_drawn_from_the_seed_has_no_fingerprint(tmp_path: Path) -> None:
+def test_generated_data_have_no_fingerprint(tmp_path: Path) -> None:
     assert nettui.open("digits").snapshot().data is None
     assert nettui.open("race-beale").snapshot().data is None
-    one = nettui.open(table(tmp_path))
+    one = nettui.open(scenario_with_table(tmp_path))
     assert one.snapshot().data is not None
     one.do("restart seed+1")
-    assert one.snapshot().data == nettui.open(table(tmp_path)).snapshot().data
+    assert one.snapshot().data == nettui.open(scenario_with_table(tmp_path)).snapshot().data
 
 
-def test_a_session_s_scenario_is_that_it_was_opened_on(tmp_path: Path) -> None:
+def test_a_session_s_scenario_is_the_one_it_was_opened_with(tmp_path: Path) -> None:
     nettui.open("digits", seed=3).do(f"set train.rate 0.5; save {tmp_path}/bug.session")
     scenario = load(f"{tmp_path}/bug.session", ["train.batch=8"])
     assert (scenario.name, scenario.seed, scenario.train.batch) == ("digits", 3, 8)
@@ -181,13 +182,13 @@ def test_a_session_s_scenario_is_that_it_was_opened_on(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [{"set": {"train.batch": 8}}, {"seed": 1}])
-def test_a_session_takes_no_other_values(options: dict[str, Any], tmp_path: Path) -> None:
+def test_a_session_accepts_no_options(options: dict[str, Any], tmp_path: Path) -> None:
     nettui.open("digits").do(f"save {tmp_path}/bug.session")
     with pytest.raises(InputError, match="keeps its own values"):
         nettui.open(f"{tmp_path}/bug.session", **options)
 
 
-def test_a_session_s_faults_name_the_file(tmp_path: Path) -> None:
+def test_errors_in_a_session_name_the_file(tmp_path: Path) -> None:
     path = tmp_path / "bug.session"
     nettui.open("digits").do(f"next; set train.rate 0.5; save {path}")
     whole = path.read_text()
@@ -203,7 +204,7 @@ def test_a_session_s_faults_name_the_file(tmp_path: Path) -> None:
         assert message in str(wrong.value)
 
 
-# --- Where they lie
+# --- Folders
 
 
 @pytest.fixture
@@ -214,23 +215,23 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_last_session_of_a_scenario_is_found(state: Path) -> None:
-    record = nettui.open("gradient-check").snapshot()
+    saved = nettui.open("gradient-check").snapshot()
     assert saved_sessions.latest("digits") is None
-    saved_sessions.autosave("digits-deep")(record)
+    saved_sessions.autosave("digits-deep")(saved)
     assert saved_sessions.latest("digits") is None
-    keep = saved_sessions.autosave("digits")
+    save = saved_sessions.autosave("digits")
     for _ in range(3):
-        keep(record)
+        save(saved)
     first = saved_sessions.latest("digits")
     assert first is not None
     assert [first] == list(saved_sessions.folder("digits").iterdir())
     second = first.with_name("later.session")
-    saved_sessions.autosave("digits", second)(record)
+    saved_sessions.autosave("digits", second)(saved)
     assert saved_sessions.latest("digits") == second
-    assert journal.read(second) == record
+    assert journal.read(second) == saved
 
 
-def test_files_of_one_name_have_shelves_of_their_own(state: Path) -> None:
+def test_files_of_the_same_name_have_different_folders(state: Path) -> None:
     folders = {
         saved_sessions.folder(name) for name in ("mine.toml", "other/mine.toml", "mine.session", "mine")
     }
@@ -238,53 +239,54 @@ def test_files_of_one_name_have_shelves_of_their_own(state: Path) -> None:
     assert all(folder.is_relative_to(state) for folder in folders)
 
 
-def test_old_sessions_are_let_go(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_sessions_are_deleted(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(saved_sessions, "MAX_SESSIONS", 3)
-    record = nettui.open("gradient-check").snapshot()
+    saved = nettui.open("gradient-check").snapshot()
     for number in range(5):
-        saved_sessions.autosave("digits", saved_sessions.folder("digits") / f"{number}.session")(record)
+        saved_sessions.autosave("digits", saved_sessions.folder("digits") / f"{number}.session")(saved)
         time.sleep(0.01)
     assert sorted(path.stem for path in saved_sessions.folder("digits").iterdir()) == ["2", "3", "4"]
 
 
-# --- Killed
+# --- Killed programs
 
 
-def killed(path: Path, seconds: float) -> int:
-    """Kills a session that edits without end after a while; how many rounds of edits it had reported."""
-    work = subprocess.Popen([sys.executable, "-c", WORK, path], stdout=subprocess.PIPE, text=True)
-    assert work.stdout is not None
-    assert work.stdout.readline() == "ready\n"
+def kill_after(path: Path, seconds: float) -> int:
+    """Kills a session amid endless edits after some time; returns how many rounds it had reported."""
+    process = subprocess.Popen([sys.executable, "-c", ENDLESS_EDITS, path], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
     time.sleep(seconds)
-    work.send_signal(signal.SIGKILL)
-    told = work.communicate()[0].split("\n")
-    return int(told[-2]) if len(told) > 1 else 0
+    process.send_signal(signal.SIGKILL)
+    lines = process.communicate()[0].split("\n")
+    return int(lines[-2]) if len(lines) > 1 else 0
 
 
-def lose_nothing(path: Path, seconds: float) -> None:
-    accepted = killed(path, seconds)
+def check_nothing_is_lost(path: Path, seconds: float) -> None:
+    """Kills a session after `seconds` and checks that its file holds every accepted edit."""
+    accepted = kill_after(path, seconds)
     if not path.exists():
         assert accepted == 0
         return
-    record = journal.read(path)
-    values = [edit.value for _, edit in record.edits]
+    saved = journal.read(path)
+    values = [edit.value for _, edit in saved.edits]
     assert values == [str(number / 1e6) for number in range(1, len(values) + 1)]
     assert accepted <= len(values) <= accepted + 1
-    assert accepted <= len(record.watches) <= accepted + 1
+    assert accepted <= len(saved.watches) <= accepted + 1
     assert {file.name for file in path.parent.iterdir()} <= {path.name, f"{path.name}.new"}
     view = resume(path).view()
-    assert (len(view.forks.all) - 1, len(view.watches)) == (len(values), len(record.watches))
+    assert (len(view.forks.all) - 1, len(view.watches)) == (len(values), len(saved.watches))
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_killed_session_loses_no_accepted_edit(seed: int, tmp_path: Path) -> None:
-    lose_nothing(tmp_path / "a.session", random.Random(seed).uniform(0, 0.3))
+    check_nothing_is_lost(tmp_path / "a.session", random.Random(seed).uniform(0, 0.3))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 200))
-def test_a_killed_session_loses_no_accepted_edit_in_a_hundred_times(seed: int, tmp_path: Path) -> None:
-    lose_nothing(tmp_path / "a.session", random.Random(seed).uniform(0, 0.5))
+def test_a_killed_session_loses_no_accepted_edit_in_100_trials(seed: int, tmp_path: Path) -> None:
+    check_nothing_is_lost(tmp_path / "a.session", random.Random(seed).uniform(0, 0.5))
 
 
 # --- The commands
@@ -296,28 +298,28 @@ def printed(*words: str, code: int = 0) -> tuple[str, str]:
     return done.stdout, done.stderr
 
 
-def test_a_session_is_handed_out_and_opened(tmp_path: Path) -> None:
+def test_a_session_saved_by_do_opens_in_other_commands(tmp_path: Path) -> None:
     path = str(tmp_path / "bug.session")
     commands = f"break when loss < 1; watch accuracy; set train.rate 0.3; continue; save {path}"
-    told = json.loads(printed("do", "digits", commands, "--json")[0])
-    assert told["stopped_by"] == "break 1: loss < 1"
+    saved = json.loads(printed("do", "digits", commands, "--json")[0])
+    assert saved["stopped_by"] == "break 1: loss < 1"
     opened = json.loads(printed("do", path, "unstep; step", "--json", "--memory", "64")[0])
     for part in ("cursor", "reading", "breakpoints", "edits", "fork", "forks"):
-        assert opened[part] == told[part], part
-    assert opened["watches"][0]["value"] == told["watches"][0]["value"]
+        assert opened[part] == saved[part], part
+    assert opened["watches"][0]["value"] == saved["watches"][0]["value"]
     assert printed("show", path)[0].splitlines()[1].split() == ["name", '"digits"']
     line = json.loads(printed("trace", path, "--json", "--steps", "1")[0].splitlines()[0])
-    assert line == told["reading"]
+    assert line == saved["reading"]
 
 
-def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
+def test_a_session_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "bug.session"
     path.write_text("garbage\n")
     assert "not a nettui session" in printed("do", str(path), "next", code=2)[1]
     assert "there is no saved session of" in printed("run", f"{tmp_path}/x.toml", "--resume", code=2)[1]
 
 
-def test_a_screen_killed_is_resumed_and_quit_where_it_stood(state: Path) -> None:
+def test_a_killed_screen_resumes_at_its_last_edit(state: Path) -> None:
     folder = state / "nettui" / "sessions" / "gradient-check"
     first = Terminal()
     program = first.start("run gradient-check")
@@ -330,8 +332,8 @@ def test_a_screen_killed_is_resumed_and_quit_where_it_stood(state: Path) -> None
     program.kill()
     program.wait()
     (path,) = folder.glob("*.session")
-    record = journal.read(path)
-    assert [edit for _, edit in record.edits] == [(2, "train.rate", "0.5")]
+    saved = journal.read(path)
+    assert [edit for _, edit in saved.edits] == [(2, "train.rate", "0.5")]
     second = Terminal()
     program = second.start("run gradient-check --resume")
     second.until(b"step 2")
@@ -343,14 +345,14 @@ def test_a_screen_killed_is_resumed_and_quit_where_it_stood(state: Path) -> None
     assert list(folder.glob("*.session")) == [path]
     after = journal.read(path)
     assert (after.edits, after.watches, after.position.step, after.position.fork) == (
-        record.edits,
-        record.watches,
+        saved.edits,
+        saved.watches,
         3,
         1,
     )
 
 
-def test_a_comparison_comes_back_with_all_its_runs(tmp_path: Path) -> None:
+def test_a_comparison_reopens_with_all_its_runs(tmp_path: Path) -> None:
     left = nettui.open("optimizers")
     left.do(f"next 7; set train.rate 0.02; next 3; save {tmp_path}/bug.session")
     back = nettui.open(f"{tmp_path}/bug.session")

@@ -1,4 +1,4 @@
-"""A random walk through a run: wherever the cursor stands, all is as in a straight run."""
+"""Any sequence of commands leaves a session where straight runs and a simple model of the cursor say."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class ModelFork:
             while state.step < end and not (self.run and self.run[-1].end):
                 self.run.append(trainer.step(state))
                 state = after(self.run[-1])
-        self.prints = [checksum(step) for step in self.run]
+        self.checksums = [checksum(step) for step in self.run]
         self.readings = [repr(tuple(measure(step))) for step in self.run]
 
     def _begin(self, recipe: NetRecipe, state: State | None, start: int) -> State:
@@ -79,8 +79,8 @@ class ModelFork:
         return [(0, recipe)] if path in ("hidden", "seed") else [*before, (step, recipe)]
 
 
-class Walk(RuleBasedStateMachine):
-    """Every command in any order; beside the session walks a model of plain runs, a place and breakpoints."""
+class SessionModel(RuleBasedStateMachine):
+    """Every command in any order, compared with a model of plain runs, a cursor and breakpoints."""
 
     @initialize(rho=st.sampled_from((0.0, 0.9)))
     def open(self, rho: float) -> None:
@@ -94,7 +94,7 @@ class Walk(RuleBasedStateMachine):
         self.forks = [ModelFork([(0, recipe)], None, None)]
         self.fork = 0
         self.stopped: str | None = None
-        self.stand(0)
+        self.place(0)
 
     @property
     def run(self) -> list[Step]:
@@ -104,51 +104,51 @@ class Walk(RuleBasedStateMachine):
     def last(self) -> int:
         return len(self.run) - 1
 
-    def stand(self, at: int, op: int | None = None) -> None:
+    def place(self, at: int, op: int | None = None) -> None:
         self.at, self.op = at, len(self.run[at].ops) - 1 if op is None else op
         self.forks[self.fork].known = max(self.forks[self.fork].known, at + 1)
 
     def do(self, command: Command | str) -> None:
         self.view = self.session.do(command)
 
-    def met(self, n: int) -> str | None:
-        """What stops at a step."""
-        found = [
+    def breakpoint_at(self, n: int) -> str | None:
+        """The breakpoint that stops at a step, as text."""
+        stops = [
             f"break {i}: {when}" for i, when in enumerate(self.breaks, 1) if CONDITIONS[when](self.run, n)
         ]
-        return found[0] if found else None
+        return stops[0] if stops else None
 
-    def forward(self, target: int, heed: bool) -> None:
-        """On to a step, or to where something stops before or there."""
+    def forward(self, target: int, stop_at_breakpoints: bool) -> None:
+        """Moves on to a step, or to a breakpoint on the way."""
         for n in range(self.at + 1, min(target, self.last) + 1):
-            self.stand(n)
-            if heed and (stop := self.met(n)):
+            self.place(n)
+            if stop_at_breakpoints and (stop := self.breakpoint_at(n)):
                 self.stopped = stop
                 return
         self.stopped = "end" if target > self.last else None
 
-    def to(self, target: int, heed: bool = False) -> None:
+    def to(self, target: int, stop_at_breakpoints: bool = False) -> None:
         if target > self.at:
-            self.forward(target, heed)
+            self.forward(target, stop_at_breakpoints)
         else:
-            self.stand(max(target, 0))
+            self.place(max(target, 0))
             self.stopped = "start" if target < 0 else None
 
     def where(self, holds: Callable[[Step], bool], start: int) -> int:
-        """The first step from `start` on where it holds; NEVER if there is none."""
+        """The first step from `start` on where `holds` is true; NEVER if there is none."""
         return next((n for n in range(start, self.last + 1) if holds(self.run[n])), NEVER)
 
     @rule(count=st.integers(1, 9), sign=st.sampled_from((1, -1)))
     def batches(self, count: int, sign: int) -> None:
         self.do(Move("batch", sign * count))
-        self.to(self.at + sign * count, heed=True)
+        self.to(self.at + sign * count, stop_at_breakpoints=True)
 
     @rule(count=st.integers(1, 4))
     def epochs(self, count: int) -> None:
         self.do(Move("epoch", count))
         for _ in range(count):
             end = self.where(lambda step: after(step).epoch > step.before.epoch, self.at + 1)
-            self.forward(end, heed=True)
+            self.forward(end, stop_at_breakpoints=True)
             if self.stopped:
                 return
 
@@ -166,7 +166,7 @@ class Walk(RuleBasedStateMachine):
         self.do(Move("op", sign * count))
         per = len(self.run[0].ops)
         place, end = self.at * per + self.op + sign * count, (self.last + 1) * per - 1
-        self.stand(*divmod(min(max(place, 0), end), per))
+        self.place(*divmod(min(max(place, 0), end), per))
         self.stopped = "start" if place < 0 else "end" if place > end else None
 
     @rule(number=st.integers(0, 15))
@@ -178,7 +178,7 @@ class Walk(RuleBasedStateMachine):
     def goto_epoch(self, epoch: int) -> None:
         self.do(Goto(AtEpoch(epoch)))
         start = self.where(lambda step: step.before.epoch >= epoch, 0)
-        self.forward(start, heed=False) if start > self.at else self.to(int(start))
+        self.forward(start, stop_at_breakpoints=False) if start > self.at else self.to(start)
 
     @rule(low=st.booleans())
     def goto_when(self, low: bool) -> None:
@@ -187,36 +187,36 @@ class Walk(RuleBasedStateMachine):
         self.do(f"goto when loss < {bound!r}")
         self.to(0)
         target = self.where(lambda step: step.loss.total < bound, 0)
-        self.forward(target, heed=False) if target else None
+        self.forward(target, stop_at_breakpoints=False) if target else None
 
     @rule()
     def to_the_end(self) -> None:
         self.do(Continue())
-        self.forward(NEVER, heed=True)
+        self.forward(NEVER, stop_at_breakpoints=True)
 
     @rule()
-    def back_to_where_something_stops(self) -> None:
+    def back_to_a_breakpoint(self) -> None:
         self.do(Continue(back=True))
-        places = [n for n in range(self.at) if self.met(n)]
+        places = [n for n in range(self.at) if self.breakpoint_at(n)]
         self.to(places[-1] if places else -1)
-        self.stopped = self.met(self.at) if places else "start"
+        self.stopped = self.breakpoint_at(self.at) if places else "start"
 
-    @rule(patience=st.integers(1, 5))
-    def impatient_run(self, patience: int) -> None:
-        seen: list[int] = []
+    @rule(count=st.integers(1, 5))
+    def run_with_pause(self, count: int) -> None:
+        steps: list[int] = []
 
-        def pulse(session: Session) -> bool:
-            seen.append(session.state.step)
-            return len(seen) < patience
+        def keep_going(session: Session) -> bool:
+            steps.append(session.state.step)
+            return len(steps) < count
 
         start = self.at
-        self.view = self.session.do(Continue(), pulse)
-        self.forward(min(start + patience, self.last + 1), heed=True)
+        self.view = self.session.do(Continue(), keep_going)
+        self.forward(min(start + count, self.last + 1), stop_at_breakpoints=True)
         if self.stopped is None:
             self.stopped = "pause"
         assert self.stopped is not None
-        met = self.stopped.startswith("break")
-        assert seen == list(range(start + 1, self.at + (not met)))
+        at_breakpoint = self.stopped.startswith("break")
+        assert steps == list(range(start + 1, self.at + (not at_breakpoint)))
 
     @rule()
     def pause(self) -> None:
@@ -240,9 +240,9 @@ class Walk(RuleBasedStateMachine):
         self.forks.append(ModelFork(segments, self.fork, Edit(self.at, *edit)))
         self.fork, self.stopped = len(self.forks) - 1, None
         if len(segments) > 1:
-            self.stand(self.at, self.op)
+            self.place(self.at, self.op)
         else:  # the run restarts
-            self.stand(0)
+            self.place(0)
 
     @rule(choice=st.integers(0, 100))
     def switch(self, choice: int) -> None:
@@ -262,7 +262,7 @@ class Walk(RuleBasedStateMachine):
 
     def enter(self, number: int, step: int) -> None:
         self.fork = number
-        self.stand(min(step, self.last))
+        self.place(min(step, self.last))
         self.stopped = "end" if step > self.last else None
 
     @rule(change=st.integers(0, 1))
@@ -272,7 +272,7 @@ class Walk(RuleBasedStateMachine):
         self.reset(self.root.reseeded(seed + change))
 
     @invariant()
-    def all_is_as_in_a_straight_run(self) -> None:
+    def everything_equals_a_straight_run(self) -> None:
         view, here = self.view, self.forks[self.fork]
         assert (view.forks.current, *view.cursor[:2], view.stopped_by) == (
             self.fork,
@@ -283,13 +283,13 @@ class Walk(RuleBasedStateMachine):
         assert view.seed == here.segments[-1][1].seed
         op = here.run[self.at].ops[self.op]
         assert view.cursor[2:] == (op.phase, op.site)
-        assert checksum(self.session.step) == here.prints[self.at]
+        assert checksum(self.session.step) == here.checksums[self.at]
         assert self.session.state is self.session.step.before
         assert repr(tuple(view.reading)) == here.readings[self.at]
         assert repr(tuple(view.first)) == here.readings[0]
 
     @invariant()
-    def the_curves_are_those_of_straight_runs(self) -> None:
+    def curves_equal_those_of_straight_runs(self) -> None:
         view, here = self.view, self.forks[self.fork]
         curves = [(here, view.history, view.steps)]
         if view.forks.ghost:
@@ -303,12 +303,14 @@ class Walk(RuleBasedStateMachine):
         assert [fork.origin for fork in view.forks.all] == [fork.origin for fork in self.forks]
 
 
-Walk.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None, derandomize=True)
-TestWalk = Walk.TestCase
+SessionModel.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=25, deadline=None, derandomize=True
+)
+TestSessionModel = SessionModel.TestCase
 
 
-class Explodes:
-    """NET, but step 5 of every run meets a NaN in dense2.W."""
+class BecomesNaN:
+    """NET with a NaN in dense2.W at step 5 of every run."""
 
     def __init__(self, trainer: BackPropTrainer) -> None:
         self.trainer = trainer
@@ -322,7 +324,7 @@ class Explodes:
         )
 
 
-def test_a_walk_of_very_many_ops_stops_when_it_is_told_to() -> None:
+def test_a_move_over_very_many_ops_can_be_paused() -> None:
     session = Session(NetRecipe(NET))
     view = session.do(Move("op", 10**27), lambda session: session.state.step < 2)
     assert (view.stopped_by, view.cursor.step, view.cursor.op) == ("pause", 2, 0)
@@ -332,8 +334,8 @@ def test_a_walk_of_very_many_ops_stops_when_it_is_told_to() -> None:
     "command",
     [Continue(), Goto(AtStep(9)), Goto(AtStep(5)), Goto(AtEpoch(2)), Move("batch", 8), Move("epoch", 2)],
 )
-def test_a_fault_stops_every_way_forward_at_its_op(command: Command) -> None:
-    view = Session(NetRecipe(NET, dress=Explodes)).do(command)
+def test_nan_stops_every_move_forward_at_its_op(command: Command) -> None:
+    view = Session(NetRecipe(NET, wrap=BecomesNaN)).do(command)
     assert view.stopped_by == "fault"
     assert view.cursor[0] == 5
     event = view.reading.nonfinite
@@ -345,8 +347,8 @@ def test_a_fault_stops_every_way_forward_at_its_op(command: Command) -> None:
     assert "dense2" in finding.measured
 
 
-def test_from_a_fault_one_goes_back_but_not_on() -> None:
-    session = Session(NetRecipe(NET, dress=Explodes))
+def test_after_nan_the_run_goes_back_but_not_forward() -> None:
+    session = Session(NetRecipe(NET, wrap=BecomesNaN))
     session.do(Continue())
     assert session.do(Move("batch", 1)).stopped_by == "fault"
     assert session.do(Move("op", 1)).cursor[0] == 5
@@ -355,18 +357,18 @@ def test_from_a_fault_one_goes_back_but_not_on() -> None:
     assert session.do(Continue()).stopped_by == "fault"
 
 
-def test_a_run_broken_at_step_0_says_so_at_once() -> None:
-    class Broken(Explodes):
+def test_a_run_broken_at_step_0_is_stopped_from_the_start() -> None:
+    class Broken(BecomesNaN):
         def step(self, state: State) -> Step:
             return self.trainer.step(with_value(state, "dense1.b", math.inf, 0))
 
-    session = Session(NetRecipe(NET, dress=Broken))
+    session = Session(NetRecipe(NET, wrap=Broken))
     assert session.view().stopped_by == "fault"
     assert session.do(Continue()).stopped_by == "fault"
     assert session.do(Move("op", -1)).cursor[0] == 0
 
 
-def test_what_the_cursor_reached_is_what_lies_behind_it() -> None:
+def test_the_ops_reached_are_those_up_to_the_cursor() -> None:
     session = Session(NetRecipe(NET))
     session.do(Move("batch", 3))
     view: View = session.do(Move("op", -4))
@@ -374,7 +376,7 @@ def test_what_the_cursor_reached_is_what_lies_behind_it() -> None:
     assert sites == list(view.ops[: view.cursor.op + 1])
 
 
-def test_the_gradient_check_is_of_the_step_the_cursor_is_in() -> None:
+def test_the_gradient_check_is_at_the_cursor_s_step() -> None:
     session = Session(NetRecipe(NET))
     session.do(Goto(AtStep(6)))
     table = session.gradcheck(sample=None)
@@ -387,7 +389,7 @@ def test_the_gradient_check_is_of_the_step_the_cursor_is_in() -> None:
         assert all(back[name, index] == pytest.approx(value) for index, value in np.ndenumerate(gradient))
 
 
-def test_numbers_are_inspected_where_the_cursor_is_until_the_next_line() -> None:
+def test_inspected_numbers_are_kept_until_the_next_line() -> None:
     session = Session(NetRecipe(NET))
     view = session.do("next 2; inspect loss; back; i dense1.W[0, 0]")
     later, first = view.results.inspected
@@ -402,13 +404,13 @@ def test_numbers_are_inspected_where_the_cursor_is_until_the_next_line() -> None
         session.do("inspect dens1.W[0, 0]")
 
 
-def test_the_sweep_is_of_the_step_the_cursor_is_in() -> None:
+def test_the_sweep_is_at_the_cursor_s_step() -> None:
     session = Session(NetRecipe(NET))
     best = min(point.error for point in session.sweep() if point.method == "complex")
     assert best < 1e-12
 
 
-def test_who_cannot_go_on_is_told_why() -> None:
+def test_a_move_past_the_start_or_end_says_why_it_stopped() -> None:
     session = nettui.open("gradient-check", {"train.epochs": 3})
     assert session.do("back").message == "the run starts here"
     assert session.do("goto end").message == "the run ends at step 2"
@@ -419,7 +421,7 @@ def test_who_cannot_go_on_is_told_why() -> None:
     assert session.do("next 2").message is None
 
 
-def test_another_structure_begins_anew_and_says_so() -> None:
+def test_a_change_of_structure_restarts_the_run_and_says_so() -> None:
     view = nettui.open("linear-softmax").do("next 2; set network.hidden [3]")
     assert view.message == "fork 1 restarted: network.hidden [] → [3]"
     assert (view.cursor.step, view.cursor.phase) == (0, "update")
@@ -428,13 +430,13 @@ def test_another_structure_begins_anew_and_says_so() -> None:
     assert (kept.cursor.step, kept.cursor.phase) == (2, "loss")
 
 
-def test_a_view_is_told_in_a_line() -> None:
-    told = repr(nettui.open("digits").do("next 3"))
-    assert told.startswith("<View of digits: step 3, update sgd, loss 2.")
-    assert len(told) < 80
+def test_the_repr_of_a_view_is_one_line() -> None:
+    text = repr(nettui.open("digits").do("next 3"))
+    assert text.startswith("<View of digits: step 3, update sgd, loss 2.")
+    assert len(text) < 80
 
 
-def test_a_line_of_text_does_what_its_commands_do() -> None:
+def test_a_line_of_text_equals_its_commands() -> None:
     session = Session(NetRecipe(NET))
     typed, single = session.do("next 3; unstep 2").cursor, Session(NetRecipe(NET))
     single.next(3)
@@ -442,11 +444,11 @@ def test_a_line_of_text_does_what_its_commands_do() -> None:
     assert typed[:2] == (3, len(session.step.ops) - 3)
 
 
-def test_a_replay_that_comes_out_otherwise_is_refused_and_the_cursor_stays(
+def test_a_replay_with_other_numbers_is_refused_and_the_cursor_stays(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(keyframes, "FINGERPRINT_STEPS", 1)
-    session = Session(NetRecipe(Net(batch=2, epochs=4), dress=Drifts))
+    session = Session(NetRecipe(Net(batch=2, epochs=4), wrap=Drifts))
     session.do(Goto(AtStep(19)))
     timeline = session.run.timeline
     timeline.recent, timeline.waypoints = Recent(0), Waypoints(0)

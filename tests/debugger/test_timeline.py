@@ -1,4 +1,4 @@
-"""Any step by its number is, bit for bit, the step of a straight run; in any fork, however little is kept."""
+"""Any step by its number is, bit for bit, the step of a straight run; in any fork and with any budget."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from tests.nets import Net, after, arrays, checksum, run, with_value
 
 NET = Net(batch=2, epochs=4)
 STEPS = run(NET.build())
-PRINTS = [checksum(step) for step in STEPS]
+CHECKSUMS = [checksum(step) for step in STEPS]
 LAST = len(STEPS) - 1
-SIZE = STEPS[0].before.nbytes
-WHOLE = nbytes(STEPS[0])
+STATE_SIZE = STEPS[0].before.nbytes
+STEP_SIZE = nbytes(STEPS[0])
 
 
 class Counting:
-    """A trainer that counts the steps it is asked for."""
+    """A trainer that counts the steps it computes."""
 
     def __init__(self, trainer: BackPropTrainer) -> None:
         self.trainer, self.count = trainer, 0
@@ -51,29 +51,29 @@ def counting(timeline: Timeline) -> Counting:
 
 
 @pytest.fixture(autouse=True)
-def _frugal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Marks as often as may be, so that every replay is seen to be exact."""
+def _fingerprint_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Takes a fingerprint at every step, so that every replay is checked."""
     monkeypatch.setattr(keyframes, "FINGERPRINT_STEPS", 1)
 
 
 def within(timeline: Timeline, budget: int) -> bool:
-    """Whether what it keeps is within the budget, but for the few Steps it always keeps."""
+    """Whether what it keeps is within the budget, except for the few Steps it always keeps."""
     steps = len(timeline.recent._steps)
-    whole = timeline.recent.nbytes <= budget // 4 or steps <= recent.MIN_STEPS
+    steps_fit = timeline.recent.nbytes <= budget // 4 or steps <= recent.MIN_STEPS
     states = sum(state.nbytes for state in timeline.keyframes._states.values())
-    ways = sum(state.nbytes for state in timeline.waypoints._states.values())
+    waypoints = sum(state.nbytes for state in timeline.waypoints._states.values())
     assert timeline.keyframes.nbytes == states
-    return whole and states <= budget * 5 // 8 and ways <= budget // 8
+    return steps_fit and states <= budget * 5 // 8 and waypoints <= budget // 8
 
 
-@given(budget=st.integers(0, 40 * SIZE), numbers=st.lists(st.integers(-3, 25), max_size=30))
+@given(budget=st.integers(0, 40 * STATE_SIZE), numbers=st.lists(st.integers(-3, 25), max_size=30))
 @settings(max_examples=100)
-def test_random_access_is_the_straight_run(budget: int, numbers: list[int]) -> None:
+def test_random_access_equals_the_straight_run(budget: int, numbers: list[int]) -> None:
     timeline = Timeline(NetRecipe(NET), budget)
     far = 0
     for number in numbers:
         step = timeline.step(number)
-        assert checksum(step) == PRINTS[min(max(number, 0), LAST)]
+        assert checksum(step) == CHECKSUMS[min(max(number, 0), LAST)]
         far = max(far, step.before.step + 1)
         assert timeline.length == far
         assert within(timeline, budget)
@@ -91,9 +91,11 @@ EDITS = [
 ]
 
 
-@given(data=st.data(), budget=st.sampled_from((0, 12 * SIZE, 4 * WHOLE, 2**29)))
+@given(data=st.data(), budget=st.sampled_from((0, 12 * STATE_SIZE, 4 * STEP_SIZE, 2**29)))
 @settings(max_examples=100)
-def test_random_access_in_forks_is_the_straight_run_of_their_edits(data: st.DataObject, budget: int) -> None:
+def test_random_access_in_forks_equals_a_straight_run_with_the_edits(
+    data: st.DataObject, budget: int
+) -> None:
     timeline = Timeline(NetRecipe(NET, rho=data.draw(st.sampled_from((0.0, 0.9)))), budget)
     for _ in range(data.draw(st.integers(1, 8))):
         number = data.draw(st.integers(0, 30))
@@ -114,7 +116,7 @@ def test_random_access_in_forks_is_the_straight_run_of_their_edits(data: st.Data
 
 
 def test_the_spacing_doubles_when_the_budget_is_full() -> None:
-    frames, spacings = Keyframes(4 * SIZE), []
+    frames, spacings = Keyframes(4 * STATE_SIZE), []
     for step in STEPS:
         frames.visit(0, after(step))
         spacings.append(frames.spacing)
@@ -134,8 +136,8 @@ def test_many_small_states_are_thinned_too(monkeypatch: pytest.MonkeyPatch) -> N
     assert frames.spacing == 4
 
 
-def test_nothing_is_computed_twice_without_need() -> None:
-    timeline = Timeline(NetRecipe(NET, dress=Counting))
+def test_kept_steps_are_not_computed_again() -> None:
+    timeline = Timeline(NetRecipe(NET, wrap=Counting))
     trainer = counting(timeline)
     timeline.step(15)
     assert trainer.count == 16
@@ -146,12 +148,12 @@ def test_nothing_is_computed_twice_without_need() -> None:
     assert trainer.count == 20
 
 
-@given(budget=st.integers(8 * WHOLE, 40 * WHOLE), start=st.integers(60, 79))
+@given(budget=st.integers(8 * STEP_SIZE, 40 * STEP_SIZE), start=st.integers(60, 79))
 @settings(max_examples=30)
-def test_walking_back_replays_little(budget: int, start: int) -> None:
-    timeline = Timeline(NetRecipe(Net(batch=2, epochs=16), dress=Counting), budget)
+def test_going_back_step_by_step_replays_few_steps(budget: int, start: int) -> None:
+    timeline = Timeline(NetRecipe(Net(batch=2, epochs=16), wrap=Counting), budget)
     timeline.step(79)
-    timeline.keyframes.budget = 0  # as if they lay very far apart
+    timeline.keyframes.budget = 0  # as if keyframes were very far apart
     timeline.keyframes._thin()
     timeline.recent._steps.clear()
     trainer, capacity = counting(timeline), timeline.recent.capacity(0)
@@ -162,21 +164,21 @@ def test_walking_back_replays_little(budget: int, start: int) -> None:
 
 
 def test_the_waypoints_of_a_replay_double_their_distance() -> None:
-    ways = Waypoints(10 * SIZE)
-    assert ways.plan(0, 0, 100, 3) == {97, 94, 88, 76, 52, 4}
-    assert ways.plan(0, 90, 100, 3) == {97, 94}
-    assert ways.plan(0, 97, 100, 3) == set()
+    waypoints = Waypoints(10 * STATE_SIZE)
+    assert waypoints.plan(0, 0, 100, 3) == {97, 94, 88, 76, 52, 4}
+    assert waypoints.plan(0, 90, 100, 3) == {97, 94}
+    assert waypoints.plan(0, 97, 100, 3) == set()
     for step in STEPS[:12]:
-        ways.add(0, step.before)
-    assert sorted(ways._states) == [(0, n) for n in range(10)]
-    kept = [ways.nearest(0, 5), ways.nearest(0, 50)]
+        waypoints.add(0, step.before)
+    assert sorted(waypoints._states) == [(0, n) for n in range(10)]
+    kept = [waypoints.nearest(0, 5), waypoints.nearest(0, 50)]
     assert [state and state.step for state in kept] == [5, 9]
-    assert ways.nearest(1, 5) is None
-    ways.plan(0, 0, 6, 1)
-    assert max(ways._states) == (0, 6)
+    assert waypoints.nearest(1, 5) is None
+    waypoints.plan(0, 0, 6, 1)
+    assert max(waypoints._states) == (0, 6)
 
 
-def test_a_step_s_bytes_are_those_of_its_arrays_once() -> None:
+def test_the_size_of_a_step_counts_each_array_once() -> None:
     step = STEPS[5]
     whole = {
         id(array if array.base is None else array.base): array
@@ -189,7 +191,7 @@ def test_a_step_s_bytes_are_those_of_its_arrays_once() -> None:
     assert nbytes(step) > after(step).nbytes + step.gradients.flat.nbytes
 
 
-def test_after_a_fault_there_is_no_further_step() -> None:
+def test_the_run_ends_at_nan_or_infinity() -> None:
     timeline = Timeline(NetRecipe(Net(rate=1e200, activations=("relu", "relu"), epochs=50)))
     last = timeline.step(10**6)
     assert last.nonfinite
@@ -202,7 +204,7 @@ def test_after_a_fault_there_is_no_further_step() -> None:
 
 
 class Drifts:
-    """A trainer whose numbers are others from its 30th call on, as with another number of BLAS threads."""
+    """A trainer whose numbers change from its 30th call on, as with another number of BLAS threads."""
 
     def __init__(self, trainer: BackPropTrainer) -> None:
         self.trainer, self.calls = trainer, 0
@@ -218,11 +220,11 @@ class Drifts:
         return self.trainer.step(state)
 
 
-def test_a_replay_that_comes_out_otherwise_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    for marked, first in ((1, 11), (7, 14)):
-        monkeypatch.setattr(keyframes, "FINGERPRINT_STEPS", marked)
-        timeline = Timeline(NetRecipe(NET, dress=Drifts))
-        assert checksum(timeline.step(LAST)) == PRINTS[LAST]
+def test_a_replay_with_other_numbers_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    for spacing, first in ((1, 11), (7, 14)):
+        monkeypatch.setattr(keyframes, "FINGERPRINT_STEPS", spacing)
+        timeline = Timeline(NetRecipe(NET, wrap=Drifts))
+        assert checksum(timeline.step(LAST)) == CHECKSUMS[LAST]
         timeline.recent, timeline.waypoints = Recent(0), Waypoints(0)
         timeline.keyframes._states.clear()
         with pytest.raises(
@@ -231,14 +233,14 @@ def test_a_replay_that_comes_out_otherwise_is_told(monkeypatch: pytest.MonkeyPat
             timeline.step(15)
 
 
-def test_an_edit_past_the_end_of_its_run_is_told() -> None:
+def test_an_edit_past_the_end_of_its_run_is_an_error() -> None:
     timeline = Timeline(NetRecipe(NET))
     timeline.edit(Edit(99, "rate", "0.5"))
     with pytest.raises(InputError, match="fork 0: ends at step 19, not at 99"):
         timeline.step(100)
 
 
-def test_hundreds_of_edits_are_walked_without_recursion() -> None:
+def test_hundreds_of_edits_need_no_recursion() -> None:
     timeline = Timeline(NetRecipe(NET), 0)
     for number in range(600):
         timeline.edit(Edit(number // 40, "rate", str(0.2 + number / 1e6)))
@@ -257,17 +259,17 @@ def test_a_refused_edit_leaves_the_timeline_as_it_was() -> None:
 
 @given(numbers=st.lists(st.integers(0, 19), min_size=1, max_size=30))
 @settings(max_examples=50)
-def test_the_history_has_one_row_a_step_in_order(numbers: list[int]) -> None:
-    timeline = Timeline(NetRecipe(NET), 2 * SIZE)
+def test_the_history_has_one_row_per_step_in_order(numbers: list[int]) -> None:
+    timeline = Timeline(NetRecipe(NET), 2 * STATE_SIZE)
     for number in numbers:
         timeline.step(number)
     history = timeline.history
-    seen = STEPS[: max(numbers) + 1]
-    assert history.column("loss").tolist() == [step.loss.total for step in seen]
-    assert history.column("accuracy").tolist() == [step.accuracy for step in seen]
-    assert history.column("rate").tolist() == [step.rate for step in seen]
-    held = [step.validation.loss if step.validation else math.nan for step in seen]
-    right = [step.validation.accuracy if step.validation else math.nan for step in seen]
+    computed = STEPS[: max(numbers) + 1]
+    assert history.column("loss").tolist() == [step.loss.total for step in computed]
+    assert history.column("accuracy").tolist() == [step.accuracy for step in computed]
+    assert history.column("rate").tolist() == [step.rate for step in computed]
+    held = [step.validation.loss if step.validation else math.nan for step in computed]
+    right = [step.validation.accuracy if step.validation else math.nan for step in computed]
     np.testing.assert_array_equal(history.column("validation_loss"), held)
     np.testing.assert_array_equal(history.column("validation_accuracy"), right)
     assert history.column("loss", 1).tolist() == [STEPS[0].loss.total]
