@@ -103,8 +103,8 @@ class Tensors(Mapping[str, Array]):
 class State:
     """Everything the next step depends on.
 
-    `step` counts mini-batches from 0, `batch` those of this `epoch`, and `seen` the samples of this epoch
-    already used. `config` is the trainer's own frozen record of hyper-parameters. `slots` are the optimizer's
+    `step` counts mini-batches from 0, `batch` those of this `epoch`, and `samples_seen` the samples already
+    used in it. `config` is the trainer's own frozen record of hyper-parameters. `slots` are the optimizer's
     vectors, each as long as `params.flat`; `updates` counts the updates they have accumulated.
     """
 
@@ -114,7 +114,7 @@ class State:
     step: int = 0
     epoch: int = 0
     batch: int = 0
-    seen: int = 0
+    samples_seen: int = 0
     updates: int = 0
 
     def __repr__(self) -> str:

@@ -146,7 +146,7 @@ class Probe:
         trainer = self.require("on")(data)
         config = self.state.config
         config = replace(config, batch=0) if hasattr(config, "batch") else config
-        state = replace(self.state, config=config, epoch=0, batch=0, seen=0)
+        state = replace(self.state, config=config, epoch=0, batch=0, samples_seen=0)
         return replace(self, trainer=trainer, state=state)
 
     def on_first(self, samples: int = FORMULA_SAMPLES) -> Probe:

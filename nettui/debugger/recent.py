@@ -1,4 +1,4 @@
-"""The last Steps, kept whole, and States on the way to them: they make going back from here quick."""
+"""The last Steps, kept complete, and States on the way to them: they make going back quick."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Waypoints:
 
 def nbytes(step: Step) -> int:
     """Bytes of all arrays of a Step except the State before it; arrays shared by ops count once."""
-    return sum({id(whole): whole.nbytes for whole in map(_owner, _arrays(step))}.values())
+    return sum({id(array): array.nbytes for array in map(_owner, _arrays(step))}.values())
 
 
 def _arrays(step: Step) -> Iterable[Array]:

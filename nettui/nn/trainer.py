@@ -93,7 +93,7 @@ class BackPropTrainer:
             update = Op("update", config.optimizer.name, None, arrays, part=config.optimizer)
             ops = (batch, *forward, answer, loss, scores_gradient, *backward, update)
             nonfinite = _find_nonfinite(ops, after)
-        seen, size = state.seen + len(t), self._batch_size(config)
+        samples_seen, size = state.samples_seen + len(t), self._batch_size(config)
         epoch_ends = after.batch == 0
         step = Step(
             before=state,
@@ -105,7 +105,7 @@ class BackPropTrainer:
             gradients=gradients,
             after=after,
             validation=self.evaluate(state) if state.step == 0 or epoch_ends else None,
-            batches=state.batch + 1 + math.ceil(max(len(self.data.train.t) - seen, 0) / size),
+            batches=state.batch + 1 + math.ceil(max(len(self.data.train.t) - samples_seen, 0) / size),
             epochs=config.epochs,
             end=epoch_ends and (after.epoch >= config.epochs or self._may_stop(after)),
         )
@@ -116,7 +116,7 @@ class BackPropTrainer:
         train, size = self.data.train, self._batch_size(state.config)
         if size == len(train.t):
             return Op("batch", "input", train.x, {"labels": train.t, "rows": np.arange(size)})
-        rows = _order(self.seed, state.epoch, len(train.t))[state.seen : state.seen + size]
+        rows = _order(self.seed, state.epoch, len(train.t))[state.samples_seen : state.samples_seen + size]
         return Op("batch", "input", train.x[rows], {"labels": train.t[rows], "rows": rows})
 
     def evaluate(self, state: State) -> Evaluation | None:
@@ -203,8 +203,8 @@ class BackPropTrainer:
         flat, slots = state.config.optimizer.update(
             state.params.flat, gradients.flat, state.slots, rate, state.updates + 1
         )
-        seen = state.seen + samples
-        ends = seen >= len(self.data.train.t)
+        samples_seen = state.samples_seen + samples
+        ends = samples_seen >= len(self.data.train.t)
         return State(
             Tensors(state.params.layout, flat),
             state.config,
@@ -212,7 +212,7 @@ class BackPropTrainer:
             step=state.step + 1,
             epoch=state.epoch + ends,
             batch=0 if ends else state.batch + 1,
-            seen=0 if ends else seen,
+            samples_seen=0 if ends else samples_seen,
             updates=state.updates + 1,
         )
 
