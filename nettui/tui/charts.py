@@ -216,9 +216,7 @@ def line_chart(
     low, high = min(curve.y.min() for curve in drawn), max(curve.y.max() for curve in drawn)
     log = (0 < low < high / LOG_RATIO) if log is None else log and low > 0
     plot: Any = Plot()
-    plot._limit_size(
-        False, False
-    )  # it would limit the plot to the terminal's size, which is not that of the screen
+    plot._limit_size(False, False)  # the limit would be the size of the terminal, not of the panel
     plot.plotsize(width, height)
     plot.theme("pro")
     for x, y, colour, marker in drawn:

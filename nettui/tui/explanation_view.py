@@ -142,7 +142,7 @@ def _foot(level: Level, _: Translate) -> list[Text]:
         verdict = (
             _("sum of the terms")
             if explanation.adds_up
-            else _("not the sum of the terms: the trainer computed something else")
+            else _("the terms do not add up to this number: the trainer computed something else")
         )
         line = (
             Text(format_number(explanation.value).rjust(FIGURE), no_wrap=True)

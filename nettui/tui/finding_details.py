@@ -25,7 +25,7 @@ def draw_finding(finding: Finding, width: int, height: int) -> Text:
     """At most `height` lines of at most `width` cells; the method is cut first where there is no room."""
     beside = width >= SIDE_BY_SIDE_WIDTH and finding.figure is not None
     wide = width // 2 - 2 if beside else width
-    lines = _words(finding, wide)
+    lines = _text_lines(finding, wide)
     if finding.figure is not None and not beside and (room := height - len(lines)) >= MIN_CHART_LINES:
         picture = draw(finding.figure, width, min(room, MAX_CHART_LINES))
         lines = [*lines, *picture.split("\n", allow_blank=True)]
@@ -38,7 +38,7 @@ def draw_finding(finding: Finding, width: int, height: int) -> Text:
     return Text("\n", no_wrap=True).join(lines)
 
 
-def _words(finding: Finding, width: int) -> list[Text]:
+def _text_lines(finding: Finding, width: int) -> list[Text]:
     sign, style = status_mark(finding.status)
     symptom = f": {finding.symptom}" if finding.symptom else ""
     head = Text(f"{sign} {finding.status}  {finding.check}{symptom}"[:width], f"bold {style}", no_wrap=True)
@@ -47,14 +47,14 @@ def _words(finding: Finding, width: int) -> list[Text]:
     entries = {
         "measured": finding.measured,
         "expected": finding.expected,
-        "seen at": finding.evidence,
+        "evidence": finding.evidence,
         "why": finding.cause,
         "try": finding.remedy,
     }
-    for label, words in entries.items():
-        for at, line in enumerate(wrap_words(words, max(width - LABEL_WIDTH, 1))):
-            text = Text(("" if at else label).ljust(LABEL_WIDTH), DIM, no_wrap=True)
-            lines.append(text.append(line, "not dim"))
+    for label, text in entries.items():
+        for at, line in enumerate(wrap_words(text, max(width - LABEL_WIDTH, 1))):
+            row = Text(("" if at else label).ljust(LABEL_WIDTH), DIM, no_wrap=True)
+            lines.append(row.append(line, "not dim"))
     return lines
 
 
