@@ -145,7 +145,7 @@ def _check_dense_backward(stage: StageOps, params: Tensors) -> Iterator[tuple[st
         yield f"{stage.site}: db is not Σ dz", "bias gradient wrong"
     if dx is not None and not _agree(stage.dy @ w.T, dx):
         transposed = w.shape[0] == w.shape[1] and _agree(stage.dy @ w, dx)
-        symptom = "weight not transposed" if transposed else "gradient handed down wrong"
+        symptom = "weight not transposed" if transposed else "wrong gradient passed down"
         yield f"{stage.site}: dx is not dz·Wᵀ{' but dz·W' if transposed else ''}", symptom
 
 
@@ -197,7 +197,7 @@ CHECK = Check(
             cause="W is used instead of Wᵀ, which raises no error if W is square",
             remedy="dE/dx = dE/dz·Wᵀ",
         ),
-        "gradient handed down wrong": Symptom(
+        "wrong gradient passed down": Symptom(
             "fail", cause="dE/dx = dE/dz·Wᵀ does not hold", remedy=_COMPARE
         ),
         "derivative left out": Symptom(
