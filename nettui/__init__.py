@@ -10,7 +10,7 @@ The same debugger from Python. A quick start:
 >>> round(view.reading.layers[0].gradient.W_norm, 2)   # what is measured on each layer at every step
 22.49
 
-On arrays, where every field of a scenario has a short name:
+On arrays; the common fields of a scenario have short names:
 
 >>> import numpy as np
 >>> X = np.random.default_rng(0).standard_normal((200, 4))
@@ -19,15 +19,15 @@ On arrays, where every field of a scenario has a short name:
 >>> session.do("continue").stopped_by
 'end'
 
-Or on a Trainer of your own. `check` runs the sanity checks with a diagnosis, `gradcheck` compares numeric and
-back-propagated gradients; both take what `open` takes:
+`check` runs the sanity checks with a diagnosis, `gradcheck` compares numeric and back-propagated gradients;
+all three take a Trainer of your own as well:
 
 >>> report = nettui.check("bug-1")
 >>> report.verdict, nettui.gradcheck("gradient-check").verdict
 ('fail', 'ok')
 
-Errors that nettui raises on purpose are NettuiErrors: an InputError for a scenario, an argument or a file, a
-CommandError for a command of the debugger.
+Every error that nettui raises on purpose is a NettuiError: an InputError for a scenario, an argument or a
+file, a CommandError for a command of the debugger.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def gradcheck(
     data: tuple[Any, Any] | None = None,
     **fields: Any,
 ) -> GradientCheck:
-    """Compares numeric with back-propagated gradients of all parameters, where `open` opens.
+    """Compares numeric with back-propagated gradients of all parameters, at the step where `open` starts.
 
     Args:
         source, set, seed, data, fields: As for `open`.
@@ -164,7 +164,7 @@ def check(
     data: tuple[Any, Any] | None = None,
     **fields: Any,
 ) -> CheckReport:
-    """Runs the sanity checks and the diagnosis, where `open` opens.
+    """Runs the sanity checks and the diagnosis, at the step where `open` starts.
 
     Args:
         source, set, seed, data, fields: As for `open`.

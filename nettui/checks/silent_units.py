@@ -20,8 +20,8 @@ from nettui.common.text import format_percent, join_names
 from nettui.types import Figure, Finding, LayerReading, Reading
 
 MAX_SHARE = 0.6
-"""Share of dead units or saturated values above which a layer is reported. One hidden layer of the correct
-networks in `python -m tests.bench starts` is."""
+"""Share of dead units or saturated values above which a layer is reported. Of all hidden layers of the sound
+networks in `python -m tests.bench starts`, only one exceeds it."""
 
 SAMPLES = 1000
 

@@ -32,7 +32,7 @@ class Arrays:
         return self.samples
 
 
-def samples_of(x: Array, y: Array, x_name: str, y_name: str, where: str = "path") -> Samples:
+def samples_of(x: Array, y: Array, x_name: str, y_name: str, where: str) -> Samples:
     """Samples from inputs (N, …) of numbers and labels (N,) or (N, 1) of integers or strings.
 
     Each sample is flattened. Inputs may hold NaN and infinities; float32 stays float32, other numbers become

@@ -35,7 +35,7 @@ class Npz(File):
         with file_errors(self.path, "a NumPy archive (.npz)"), zipfile.ZipFile(self.path) as archive:
             x = self._array(archive, "inputs", self.inputs)
             y = self._array(archive, "labels", self.labels)
-        return samples_of(x, y, self.inputs, self.labels)
+        return samples_of(x, y, self.inputs, self.labels, where="path")
 
     def _array(self, archive: zipfile.ZipFile, option: str, key: str) -> Array:
         names = [name.removesuffix(".npy") for name in archive.namelist()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from functools import reduce
 
 from nettui.checks.probe import Probe
 from nettui.checks.report import CheckReport, make_report
@@ -25,9 +24,9 @@ from nettui.types import State, Step
 class DebuggedRun:
     """One run and everything that belongs to it, at step 0 when it opens.
 
-    A value that is not finite, divergence and the end stop it by themselves, breakpoints where there are
-    some; on the way to a place (`goto`) or over ops, only the first and the last of these do. `export` writes
-    the View to a file; the Session sets it.
+    Moving forward, it always stops at NaN or infinity and at its end. Moves by mini-batches and epochs,
+    `continue` and `until` also stop at breakpoints, at the lesson's points and when the loss diverges; `goto`
+    and moves by ops do not. `export` writes the View to a file; the Session sets it.
     """
 
     def __init__(
@@ -41,7 +40,9 @@ class DebuggedRun:
         self.title, self.blas, self._budget = title, blas, budget
         self.watches = Watches()
         self.lesson = LessonProgress(Lesson())
-        self.breakpoints = reduce(Breakpoints.add, breaks, Breakpoints())
+        self.breakpoints = Breakpoints()
+        for condition in breaks:
+            self.breakpoints = self.breakpoints.add(condition)
         self.export: Callable[[str], str]
         self.open(recipe)
 
@@ -89,21 +90,22 @@ class DebuggedRun:
         self.watches.note(self._key(self.number), self.analysis)
 
     def stop_forward(self, step: Step) -> str | None:
-        """What stops the run at a step reached going forward: a breakpoint, the lesson or divergence."""
+        """Records the arrival at a step going forward, and returns why the run stops there, or None."""
         analysis = self.navigator.analyses.of(step)
         self.watches.note(self._key(analysis.number), analysis)
         stop = self.stop_backward(step)
         if (ahead := self.lesson.ahead) and ahead.at.matches(analysis):
-            self.lesson, stop = self.lesson.arrive(), stop or "lesson"
+            self.lesson = self.lesson.arrive()
+            stop = stop or "lesson"
         return stop or ("divergence" if analysis.diverged and not analysis.before.diverged else None)
 
     def stop_backward(self, step: Step) -> str | None:
-        """The breakpoint that stops the run at a step reached going back."""
+        """Counts the hits at a step reached going back, and returns the breakpoint that stops there."""
         self.breakpoints, stop = self.breakpoints.visit(self.navigator.analyses.of(step))
         return stop
 
     def stop_when(self, until: Expression) -> StopCondition:
-        """Whatever stops a run going forward, and the condition `until`."""
+        """Stops as `stop_forward` does, and where the condition `until` holds."""
         message = f"until: {until}"
         return lambda step: (
             self.stop_forward(step) or (message if until(self.navigator.analyses.of(step)) else None)

@@ -49,7 +49,9 @@ class ChangeBreakpoint(Command):
 
     def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
         run.breakpoints = run.breakpoints.change(self.number, self.change, self.count)
-        return f"break {self.number}: {self.change}d" + (f" {self.count} times" if self.count else "")
+        if self.change == "ignore":
+            return f"break {self.number}: ignores its next {self.count} hits"
+        return f"break {self.number}: {self.change}d"
 
 
 @dataclass(frozen=True)

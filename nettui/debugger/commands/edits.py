@@ -28,7 +28,7 @@ class SetValue(Command):
 
 @dataclass(frozen=True)
 class Undo(Command):
-    """Returns to the fork that was current before the last edit, at the step of that edit."""
+    """Undoes the last edit: back to the fork before it, at the step where it was made."""
 
     autosaved: ClassVar[bool] = True
 

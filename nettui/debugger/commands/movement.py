@@ -41,7 +41,7 @@ class Move(Command):
                 navigator.to(run.number + self.count, keep_going, run.stop_forward)
             case "epoch":
                 navigator.by_epochs(self.count, keep_going, run.stop_forward)
-        return navigator.limit if navigator.position == origin else None
+        return _limit(run, origin)
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,7 @@ class Goto(Command):
         self.place.go(navigator, keep_going)
         if not isinstance(self.place, Where):
             return navigator.limit
-        never_held = _never_held(run, self.place.condition)
-        return never_held or (navigator.limit if navigator.position == origin else None)
+        return _never_held(run, self.place.condition) or _limit(run, origin)
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ class Continue(Command):
             run.navigator.require_layers("until", self.until)
             navigator.forward(lambda step: False, keep_going, run.stop_when(self.until))
             message = _never_held(run, self.until)
-        return message or (navigator.limit if navigator.position == origin else None)
+        return message or _limit(run, origin)
 
 
 @dataclass(frozen=True)
@@ -86,6 +85,11 @@ class Pause(Command):
 
     def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str | None:
         return None
+
+
+def _limit(run: DebuggedRun, origin: tuple[int, int]) -> str | None:
+    """Why the cursor could not move at all, if it is still at its origin."""
+    return run.navigator.limit if run.navigator.position == origin else None
 
 
 def _never_held(run: DebuggedRun, condition: Expression) -> str | None:
