@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nettui.common.text import format_course_rows
+from nettui.common.text import format_course_rows, format_number, format_percent
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,28 @@ from nettui.common.text import format_course_rows
 )
 def test_consecutive_course_rows_are_merged(course: list[str], expected: str) -> None:
     assert format_course_rows(course) == expected
+
+
+@pytest.mark.parametrize(
+    ("x", "expected"),
+    [
+        (0.0, "0"),
+        (1.0, "1.00"),
+        (-0.5, "-0.500"),
+        (99_949.0, "99900"),
+        (99_999.6, "1.00e5"),  # rounds up to where scientific notation begins
+        (100_000.0, "1.00e5"),
+        (0.001, "0.00100"),
+        (0.000999, "9.99e-4"),
+        (1e-300, "1.00e-300"),
+        (float("nan"), "nan"),
+        (float("-inf"), "-inf"),
+    ],
+)
+def test_numbers_have_three_digits_and_turn_scientific_at_the_ends(x: float, expected: str) -> None:
+    assert format_number(x) == expected
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.126, "13 %"), (1.0, "100 %"), (float("nan"), "nan")])
+def test_percentages_are_whole(share: float, expected: str) -> None:
+    assert format_percent(share) == expected
