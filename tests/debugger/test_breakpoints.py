@@ -190,3 +190,8 @@ def test_divergence_stops_once_and_is_a_finding() -> None:
     assert "divergence" in [finding.check for finding in stopped.view().findings]
     assert stopped.do("c").stopped_by != "divergence"
     assert Session(NetRecipe(NET, wrap=Jumps)).do("goto 9").cursor.step == 9
+
+
+def test_a_condition_that_always_holds_is_hit_at_step_0() -> None:
+    view = session("break when loss > 0", "goto 3").do("continue-back")
+    assert (view.cursor.step, view.stopped_by) == (0, "break 1: loss > 0")
