@@ -273,3 +273,14 @@ def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
         journal.read(tmp_path / "bytes.session")
     with pytest.raises(InputError, match="No such file"):
         journal.read(tmp_path / "none.session")
+
+
+def test_the_numbers_of_deleted_breakpoints_and_watches_are_not_used_again() -> None:
+    left = session("break when loss < 1", "break delete 1", "watch loss", "watch delete 1")
+    back = Session(RECIPE, "net")
+    back.restore(journal.parse(journal.text(left.snapshot()), "net"))
+    view = back.do("break when loss < 2; watch rate")
+    assert ([point.number for point in view.breakpoints], [watch.number for watch in view.watches]) == (
+        [2],
+        [2],
+    )

@@ -204,3 +204,8 @@ def test_next_reaches_the_end_from_any_point(points: int) -> None:
         moves += 1
         assert moves <= 7
     assert progress.done == 4
+
+
+def test_a_run_that_reaches_the_place_of_an_open_question_leaves_it_open() -> None:
+    view = open_lesson(1).do("lesson; continue")
+    assert (view.cursor.step, view.stopped_by, progress(view).phase) == (4, "lesson", "asked")

@@ -174,3 +174,9 @@ def test_a_replay_with_other_numbers_is_refused_and_the_cursor_stays(
     with pytest.raises(Unreproducible, match="does not reproduce step 11"):
         session.do(Goto(AtStep(15)))
     assert session.view().cursor == before.cursor
+
+
+def test_a_report_is_shown_until_the_next_command() -> None:
+    session = Session(NetRecipe(NET))
+    assert session.do("check").results.report is not None
+    assert session.do("next").results.report is None
