@@ -118,7 +118,7 @@ def open(
     """
     from nettui.scenario.open import open_any
 
-    session = open_any(source, set or {}, seed, data, fields)
+    session = open_any(source, {} if set is None else set, seed, data, fields)
     session.exporter = _export
     return session
 

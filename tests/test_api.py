@@ -208,3 +208,15 @@ def test_repr_fits_a_screen() -> None:
         lines = repr(thing).splitlines()
         assert len(lines) <= SCREEN[0], repr(thing)[:2000]
         assert sum(-(-len(line) // SCREEN[1]) for line in lines) <= SCREEN[0], repr(thing)[:2000]
+
+
+def test_hostile_arguments_are_one_error_too() -> None:
+    calls: list[Callable[[], object]] = [
+        lambda: nettui.open(data=([[1, 2], [3]], [0, 1])),
+        lambda: nettui.open("digits", set=[1]),  # type: ignore[arg-type]
+        lambda: nettui.open("digits", set={1: 2}),  # type: ignore[dict-item]
+    ]
+    for call in calls:
+        assert "expected" in refused(call)
+    with pytest.raises(nettui.CommandError, match="commands as a text"):
+        nettui.open("gradient-check").do(["next"])  # type: ignore[arg-type]

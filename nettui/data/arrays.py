@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.common.errors import Phrase, require
+from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.data.files import encode_labels
 from nettui.data.source import Samples
 from nettui.types import Array
@@ -24,12 +24,21 @@ class Arrays:
     @classmethod
     def of(cls, x: object, y: object) -> Arrays:
         """From inputs (N, …) and labels (N,), or anything that NumPy can convert. Raises InvalidValue."""
-        inputs, labels = np.asarray(x), np.asarray(y)
+        inputs, labels = _array("inputs", x), _array("labels", y)
         require(inputs.size > 0, "inputs", "at least one sample", Phrase(f"the shape {inputs.shape}"))
         return cls(samples_of(inputs, labels, "X", "y", where="labels"))
 
     def load(self, seed: int) -> Samples:
         return self.samples
+
+
+def _array(where: str, value: object) -> Array:
+    """The value as an array; whatever NumPy raises over a ragged list or another library's tensor becomes one error."""
+    try:
+        return np.asarray(value)
+    except Exception as error:
+        found = Phrase(f"{type(value).__name__}: {error}")
+        raise InvalidValue(where, "an array, or lists of equal length", found) from None
 
 
 def samples_of(x: Array, y: Array, x_name: str, y_name: str, where: str) -> Samples:

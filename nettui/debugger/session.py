@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from nettui.checks.report import CheckReport
-from nettui.common.errors import CommandError, InputError, InvalidValue, Phrase
+from nettui.common.errors import CommandError, InputError, InvalidValue, Phrase, require
 from nettui.debugger import snapshot
 from nettui.debugger.commands import Command, parse
 from nettui.debugger.commands.files import Export
@@ -104,6 +104,7 @@ class Session:
         """
         self.run.inspected, self._messages, self._exports = (), [], []
         try:
+            require(isinstance(commands, str | Command), "do", "commands as a text, or a Command", commands)
             for command in parse(commands) if isinstance(commands, str) else [commands]:
                 self._do(command, lambda: on_step(self))
         except InputError as error:

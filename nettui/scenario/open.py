@@ -114,6 +114,9 @@ def open_any(
 
     `sets` are values by dotted key, `fields` by short name. Raises InputError.
     """
+    if not isinstance(sets, Mapping) or not all(isinstance(key, str) for key in sets):
+        expected = "a mapping of dotted keys, as {'train.batch': 32}"
+        raise InputError("nettui.open", [InvalidValue("set", expected, sets)])
     values = {**expand_names(fields), **sets}
     if data is not None:
         if source is not None:
