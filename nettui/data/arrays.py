@@ -33,7 +33,7 @@ class Arrays:
 
 
 def _array(where: str, value: object) -> Array:
-    """The value as an array; whatever NumPy raises over a ragged list or another library's tensor becomes one error."""
+    """The value as an array; a ragged list, or a tensor that cannot be converted, becomes one clear error."""
     try:
         return np.asarray(value)
     except Exception as error:
