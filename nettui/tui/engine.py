@@ -181,7 +181,7 @@ class Engine:
         return self._commands.empty()
 
     def _measure(self, session: Session, request: MeasurementRequest) -> MeasurementResult | None:
-        """The fields of a View that the wish fills; None where a command came in, or it is wished no more."""
+        """The result of a measurement; None if a command was queued or the request was withdrawn."""
 
         def pulse() -> None:
             if not self._commands.empty() or request not in self.requests:
