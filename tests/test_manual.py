@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shlex
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from nettui.bugs.bug import bugs
 from nettui.checks.registry import checks
+from nettui.debugger import expressions
 from nettui.debugger.commands import COMMANDS
+from nettui.debugger.commands.breakpoints import ACTIONS
 from nettui.debugger.expressions import FUNCTIONS
-from nettui.debugger.vocabulary import NUMBERS
+from nettui.debugger.vocabulary import INPUT, LAYER, NUMBERS
 from nettui.options import parse
 from nettui.scenario import list_shipped_scenarios
+from nettui.scenario.parts import FILE_FORMATS, PART_FAMILIES
 
 ROOT = Path(__file__).parents[1]
 MANUAL = ROOT / "nettui" / "manual"
@@ -22,6 +27,7 @@ PAGES = sorted(MANUAL.glob("*.md"))
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *PAGES]
 PICTURE = "tests/tui/__snapshots__/test_screen/test_picture_at_the_start[vanishing-sigmoid-160x45].svg"
 LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def page(name: str) -> str:
@@ -55,22 +61,55 @@ def test_a_page_opens_with_a_title_and_a_sentence(path: Path) -> None:
     assert sentence[0].isupper() or sentence[0] == "`"
 
 
-def test_the_manual_is_complete() -> None:
-    keys = page("keys")
-    missing = [f"keys: {syntax.name}" for syntax in COMMANDS if f"`{syntax.name}" not in keys]
-    names = [*FUNCTIONS, *NUMBERS, "findings", "fault", "input.output", "update_ratio"]
-    missing += [f"conditions: {name}" for name in names if not re.search(rf"\b{name}\b", page("conditions"))]
-    shipped = [entry.name for entry in list_shipped_scenarios()]
-    missing += [f"scenarios: {name}" for name in shipped if f"`{name}`" not in page("scenarios")]
-    listed = [*checks(), *(name for name in bugs() if name != "none")]
-    missing += [f"checks: {name}" for name in listed if f"`{name}`" not in page("checks")]
-    assert not missing
+def blocks(text: str) -> list[str]:
+    """The code blocks without a language."""
+    return [code for language, code in BLOCK.findall(text) if not language]
+
+
+def missing(text: str, parts: Iterable[str]) -> list[str]:
+    return [part for part in parts if part not in text]
+
+
+def test_keys_names_every_command() -> None:
+    usages = [f"`{syntax.usage.split(' · ')[0]}`" for syntax in COMMANDS]
+    usages += [f"`break {action}" for action in ACTIONS]
+    assert not missing(page("keys"), usages)
+    assert not missing(page("keys"), [f"`{syntax.key}`" for syntax in COMMANDS if syntax.key])
+
+
+def test_conditions_names_the_whole_language() -> None:
+    (language,) = blocks(page("conditions"))
+    assert language.strip() in inspect.cleandoc(expressions.__doc__ or "").replace("\n    ", "\n")
+    assert [name for name in FUNCTIONS if not re.search(rf"\b{name}\b", language)] == []
+    numbers = [*NUMBERS, "findings", "fault"]
+    assert [name for name in numbers if not re.search(rf"(?<![\w.]){re.escape(name)}\b", language)] == []
+    assert not missing(page("conditions"), [f"`{name}`" for name in LAYER])
+    assert {name.removeprefix("input.") for name in INPUT} <= set(LAYER)
+
+
+def test_scenarios_names_every_scenario_and_part() -> None:
+    lessons = {
+        path.stem for path in (ROOT / "scenarios").glob("*.toml") if "[[lesson]]" in path.read_text("utf-8")
+    }
+    for entry in list_shipped_scenarios():
+        starred = f"`{entry.name}`\\*" in page("scenarios")
+        assert f"`{entry.name}`" in page("scenarios")
+        assert starred == (entry.name in lessons), entry.name
+    parts = [name for family in PART_FAMILIES.values() for name in family.parts]
+    elsewhere = {*bugs(), *FILE_FORMATS, "none"}
+    assert not missing(page("scenarios"), [f"`{name}`" for name in parts if name not in elsewhere])
+
+
+def test_checks_names_every_check_and_bug() -> None:
+    rows = [f"| `{name}` | {check.question} |" for name, check in checks().items()]
+    rows += [f"\n| `{name}` | " for name in bugs() if name != "none"]
+    assert not missing(page("checks"), rows)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_commands_parse(document: Path) -> None:
-    blocks = re.findall(r"```\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)
-    lines = [line for block in blocks for line in block.splitlines() if line.startswith("nettui ")]
+    text = document.read_text(encoding="utf-8")
+    lines = [line for block in blocks(text) for line in block.splitlines() if line.startswith("nettui ")]
     for line in lines:
         command = re.split(r"\s{2,}|\s+#", line)[0]
         assert parse(shlex.split(command)[1:]).command
