@@ -107,9 +107,12 @@ class Navigator:
         self.analyses = StepAnalyses(self.timeline.step)
 
     def forward(
-        self, arrived: Callable[[Step], bool], keep_going: KeepGoing, stop: StopCondition = never
+        self,
+        keep_going: KeepGoing,
+        stop: StopCondition = never,
+        arrived: Callable[[Step], bool] = lambda step: False,
     ) -> None:
-        """Moves step by step until `arrived`, `stop` or `keep_going` ends it."""
+        """Moves step by step until `stop`, `arrived` or `keep_going` ends it; without them, to the end."""
         self.stopped_by = None
         while not self.step.end:
             self.place(self.timeline.step(self.number + 1))
@@ -140,7 +143,7 @@ class Navigator:
     def to(self, target: int, keep_going: KeepGoing, stop: StopCondition = never) -> None:
         """Moves to a step; going forward, through every step on the way."""
         if target > self.number:
-            self.forward(lambda step: step.before.step >= target, keep_going, stop)
+            self.forward(keep_going, stop, lambda step: step.before.step >= target)
             return
         self.place(self.timeline.step(target))
         self.stopped_by = "start" if target < 0 else None
@@ -148,7 +151,7 @@ class Navigator:
     def to_epoch(self, epoch: int, keep_going: KeepGoing) -> None:
         """Moves to the first step of an epoch."""
         if epoch > self.step.before.epoch:
-            self.forward(lambda step: step.before.epoch >= epoch, keep_going)
+            self.forward(keep_going, arrived=lambda step: step.before.epoch >= epoch)
             return
         while self.step.before.epoch > epoch:
             self.to(self.number - self.step.before.batch - 1, keep_going)
@@ -176,7 +179,7 @@ class Navigator:
         """Moves to the end of this epoch or a later one; back to the start of it or of an earlier one."""
         for _ in range(abs(count)):
             if count > 0:
-                self.forward(_ends_epoch, keep_going, stop)
+                self.forward(keep_going, stop, _ends_epoch)
             else:
                 batch = self.step.before.batch
                 self.to(self.number - (batch or 1), keep_going)

@@ -54,7 +54,7 @@ class Where:
         navigator.require_layers("goto when", self.condition)
         navigator.to(0, keep_going)
         if not self.matches(navigator.analysis):
-            navigator.forward(lambda step: self.matches(navigator.analyses.of(step)), keep_going)
+            navigator.forward(keep_going, arrived=lambda step: self.matches(navigator.analyses.of(step)))
 
     def matches(self, analysis: StepAnalysis) -> bool:
         return bool(self.condition(analysis))

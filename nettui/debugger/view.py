@@ -28,6 +28,11 @@ class Cursor(NamedTuple):
     phase: Phase
     site: str
 
+    @property
+    def layer(self) -> str:
+        """The layer of the site: `dense1` for `dense1.relu`."""
+        return self.site.partition(".")[0]
+
 
 class Ghost(NamedTuple):
     """The curves of the fork that the current one branched off; they reach `steps` steps."""

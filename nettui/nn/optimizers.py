@@ -6,6 +6,7 @@ Adam divide by the square root of a running sum of g²; in the lecture, by a run
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol, TypeAlias
@@ -42,7 +43,7 @@ class Optimizer(Protocol):
 
 
 @dataclass(frozen=True)
-class _ElementWise:
+class _ElementWise(ABC):
     """An element-wise update: `rule` returns the new w and the new slots, in the order of `slots`."""
 
     name: ClassVar[str]
@@ -57,8 +58,8 @@ class _ElementWise:
         epsilon = getattr(self, "epsilon", 0.0)
         require(epsilon >= 0, "epsilon", "a number of at least 0", epsilon)
 
-    def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
-        raise NotImplementedError
+    @abstractmethod
+    def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]: ...
 
     def init(self, w: Array) -> Slots:
         return _read_only({name: np.zeros_like(w) for name in self.slots})

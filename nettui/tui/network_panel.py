@@ -45,10 +45,10 @@ def class_name(trainer: BackPropTrainer, step: Step, sample: int) -> str:
 
 def current_layer(view: View, last: str) -> str:
     """The layer at the cursor: `last` at the loss, "input" at the batch, "" at the update."""
-    phase, site = view.cursor.phase, view.cursor.site.partition(".")[0]
+    phase = view.cursor.phase
     if phase in ("batch", "update"):
         return "input" if phase == "batch" else ""
-    name = site.replace("dropout", "dense")
+    name = view.cursor.layer.replace("dropout", "dense")
     return name if name.startswith("dense") else last
 
 

@@ -61,18 +61,21 @@ def clamp_index(at: int, count: int) -> int:
     return max(min(at, count - 1), 0)
 
 
-class BasePanel:
+class BasePanel(Panel, Protocol):
     """A panel for every run, drawn with every View, without keys, measurements or a selected number."""
 
     every: ClassVar[float] = 0.0
     keys: ClassVar[Mapping[str, str]] = {}
-    requests: ClassVar[Sequence[MeasurementRequest]] = ()
+
+    @property
+    def requests(self) -> Sequence[MeasurementRequest]:
+        return ()
 
     def inspect_target(self, view: View) -> str:
         return ""
 
     def press(self, key: str, view: View) -> Panel | str:
-        return self  # type: ignore[return-value]
+        return self
 
     def applies_to(self, view: View) -> bool:
         return True
@@ -95,7 +98,7 @@ class ScrollingPanel(LayerPanel):
 
     def press(self, key: str, view: View) -> Panel | str:
         first = clamp_index(self.first + (1 if key == "down" else -1), len(view.reading.layers))
-        return replace(self, first=first)  # type: ignore[return-value]
+        return replace(self, first=first)
 
     def visible_layers(
         self, layers: Sequence[LayerReading], lines: int

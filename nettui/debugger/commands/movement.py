@@ -71,10 +71,10 @@ class Continue(Command):
         if self.back:
             navigator.back(keep_going, run.stop_backward if run.breakpoints.enabled else None)
         elif self.until is None:
-            navigator.forward(lambda step: False, keep_going, run.stop_forward)
+            navigator.forward(keep_going, run.stop_forward)
         else:
-            run.navigator.require_layers("until", self.until)
-            navigator.forward(lambda step: False, keep_going, run.stop_when(self.until))
+            navigator.require_layers("until", self.until)
+            navigator.forward(keep_going, run.stop_when(self.until))
             message = _never_held(run, self.until)
         return message or _limit(run, origin)
 

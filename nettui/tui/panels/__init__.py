@@ -1,1 +1,1 @@
-"""One file a panel: a View drawn in a rectangle, a pure function of both."""
+"""One file per panel: a pure function that draws a View into a rectangle."""

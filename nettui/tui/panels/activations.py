@@ -122,7 +122,7 @@ def _style(view: View, layer: LayerReading) -> str:
 
 def _name_style(view: View, layer: LayerReading) -> str:
     """Style of the layer's name: highlighted if the cursor is at the layer."""
-    current = view.cursor.phase in ("batch", "forward") and view.cursor.site.partition(".")[0] == layer.name
+    current = view.cursor.phase in ("batch", "forward") and view.cursor.layer == layer.name
     return f"bold {SELECTED if current else _style(view, layer)}"
 
 

@@ -38,13 +38,12 @@ class Gradients(ScrollingPanel):
         wide = max(width - LABELS - 2 * FIGURE - 1, 4)
         thick = max(min((height - 3) // max(len(shown), 1), 3), 1)
         head = f"{'layer':{LABELS}}{'mean |∂E/∂W|, log scale':{wide}}"
-        standing = view.cursor.site.partition(".")[0]
         text = Text(no_wrap=True)
         text.append(head[: LABELS + wide] + " " + "mean".rjust(FIGURE) + "update".rjust(FIGURE), DIM)
         for layer in shown:
             style = "" if view.reached("backward", layer.name) else NOT_REACHED
             update = "" if view.cursor.phase == "update" else NOT_REACHED
-            here = SELECTED if view.cursor.phase == "backward" and layer.name == standing else style
+            here = SELECTED if view.cursor.phase == "backward" and layer.name == view.cursor.layer else style
             size = layer.gradient.W_mean_abs
             reach = (math.log10(size) - low) / (high - low) if size > 0 and math.isfinite(size) else 0.0
             text.append("\n").append(layer.name, f"bold {here}").append(" " * (LABELS - len(layer.name)))

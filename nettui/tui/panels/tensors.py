@@ -54,7 +54,7 @@ class Tensors(BasePanel):
     )
 
     @property
-    def requests(self) -> Sequence[MeasurementRequest]:  # type: ignore[override]
+    def requests(self) -> Sequence[MeasurementRequest]:
         return (GradientCheckRequest(self.method, all_parameters=True),)
 
     def press(self, key: str, view: View) -> Tensors:
