@@ -39,12 +39,13 @@ if TYPE_CHECKING:  # the modules below load with their first use, so that `impor
     import os
     from collections.abc import Mapping
 
+    from nettui.abilities import Trainer
     from nettui.checks.report import CheckReport
     from nettui.common.errors import CommandError, InputError, NettuiError
     from nettui.debugger.session import Session
     from nettui.debugger.view import View
     from nettui.gradient_check import GradientCheck
-    from nettui.types import Reading, State, Step, Trainer
+    from nettui.types import Reading, State, Step, Tensor, Tensors
 
 __version__ = "0.1.0"
 
@@ -58,6 +59,8 @@ __all__ = [  # without `open`, so that `from nettui import *` shadows no builtin
     "Session",
     "State",
     "Step",
+    "Tensor",
+    "Tensors",
     "Trainer",
     "View",
     "check",
@@ -74,7 +77,9 @@ _HOMES = {
     "Session": "nettui.debugger.session",
     "State": "nettui.types",
     "Step": "nettui.types",
-    "Trainer": "nettui.types",
+    "Tensor": "nettui.types",
+    "Tensors": "nettui.types",
+    "Trainer": "nettui.abilities",
     "View": "nettui.debugger.view",
 }
 

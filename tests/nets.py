@@ -12,6 +12,8 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
+from nettui.abilities import Trainer
+from nettui.data.dataset import Dataset, Split
 from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import Init, Xavier
@@ -21,7 +23,7 @@ from nettui.nn.optimizers import SGD, Optimizer
 from nettui.nn.regularizers import PENALTIES
 from nettui.nn.schedules import Constant, Schedule
 from nettui.nn.trainer import BackPropTrainer, Stop, TrainConfig
-from nettui.types import Array, Dataset, Split, State, Step, Tensors, Trainer
+from nettui.types import Array, State, Step, Tensors
 
 Index: TypeAlias = EllipsisType | int | list[int] | tuple[int | slice, ...]
 

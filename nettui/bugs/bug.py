@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from nettui.common.errors import InvalidValue, Phrase
+from nettui.data.dataset import Dataset
 from nettui.nn.network import Network
 from nettui.nn.stages import Stage
 from nettui.nn.trainer import BackPropTrainer
@@ -57,6 +58,11 @@ def bugs() -> Mapping[str, type[Bug]]:
 def with_config(trainer: BackPropTrainer, **parts: Any) -> BackPropTrainer:
     """The trainer with some hyper-parameters replaced."""
     return type(trainer)(trainer.data, replace(trainer.config, **parts), trainer.seed)
+
+
+def with_data(trainer: BackPropTrainer, data: Dataset) -> BackPropTrainer:
+    """The trainer on another data set."""
+    return type(trainer)(data, trainer.config, trainer.seed)
 
 
 def as_subclass(cls: type[Part], part: Any) -> Part:

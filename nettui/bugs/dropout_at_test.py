@@ -14,8 +14,11 @@ from nettui.types import Array, Op
 
 
 class _AlwaysActive(DropoutStage):
-    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
-        return super().forward(params, x, mask_rng or (lambda layer: stream(0, Purpose.MASK, layer)))
+    def forward(
+        self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng, inputs: tuple[str, ...] = ()
+    ) -> Op:
+        rng = mask_rng or (lambda layer: stream(0, Purpose.MASK, layer))
+        return super().forward(params, x, rng, inputs)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug
+from nettui.bugs.bug import ALWAYS, Bug, with_data
+from nettui.data.dataset import Split
 from nettui.nn.trainer import BackPropTrainer
-from nettui.types import Split
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class LabelsOffByOne:
 
         data = trainer.data
         held = data.validation and less(data.validation)
-        return trainer.on(data._replace(train=less(data.train), validation=held))
+        return with_data(trainer, data._replace(train=less(data.train), validation=held))
 
 
 BUG: type[Bug] = LabelsOffByOne

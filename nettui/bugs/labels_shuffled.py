@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import OFTEN, Bug
+from nettui.bugs.bug import OFTEN, Bug, with_data
 from nettui.common.rng import Purpose, stream
+from nettui.data.dataset import Split
 from nettui.nn.trainer import BackPropTrainer
-from nettui.types import Split
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class LabelsShuffled:
 
         data = trainer.data
         held = data.validation and shuffle(data.validation)
-        return trainer.on(data._replace(train=shuffle(data.train), validation=held))
+        return with_data(trainer, data._replace(train=shuffle(data.train), validation=held))
 
 
 BUG: type[Bug] = LabelsShuffled

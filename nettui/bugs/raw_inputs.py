@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, OFTEN, SOMETIMES, Bug
+from nettui.bugs.bug import ALWAYS, OFTEN, SOMETIMES, Bug, with_data
+from nettui.data.dataset import Split
 from nettui.nn.trainer import BackPropTrainer
-from nettui.types import Split
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class RawInputs:
             return split._replace(x=255.0 * (split.x - low))
 
         held = data.validation and raw(data.validation)
-        return trainer.on(data._replace(train=raw(data.train), validation=held))
+        return with_data(trainer, data._replace(train=raw(data.train), validation=held))
 
 
 BUG: type[Bug] = RawInputs

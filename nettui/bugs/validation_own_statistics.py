@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug, require_part
+from nettui.bugs.bug import ALWAYS, Bug, require_part, with_data
 from nettui.data.preprocessing import rescale, scaling
 from nettui.nn.trainer import BackPropTrainer
 
@@ -24,8 +24,9 @@ class ValidationOwnStatistics:
         require_part(data.validation is not None, "samples held out (data.validation above 0)")
         assert data.validation is not None
         x = data.validation.x
-        return trainer.on(
-            data._replace(validation=data.validation._replace(x=rescale(x, scaling(x, "standardize"))))
+        return with_data(
+            trainer,
+            data._replace(validation=data.validation._replace(x=rescale(x, scaling(x, "standardize")))),
         )
 
 

@@ -29,8 +29,9 @@ class _SkippingNetwork(Network):
 
     def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng = None) -> list[Op]:
         ops: list[Op] = []
-        for stage, source in zip(self.stages, self.sources, strict=True):
-            ops.append(stage.forward(params, output(ops[source]) if source >= 0 else x, mask_rng))
+        for stage, source, inputs in zip(self.stages, self.sources, self.inputs, strict=True):
+            read = output(ops[source]) if source >= 0 else x  # not what the op says it reads
+            ops.append(stage.forward(params, read, mask_rng, inputs))
         return ops
 
     def backward(self, params: Tensors, x: Array, forward: Sequence[Op], ds: Array) -> tuple[list[Op], Array]:

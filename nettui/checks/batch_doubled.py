@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nettui.abilities import Differentiable, Portable
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.comparison import losses_agree
+from nettui.checks.comparison import loss_tolerance, losses_agree
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number
 
@@ -18,8 +19,9 @@ from nettui.common.text import format_number
 def measure(probe: Probe) -> Iterator[Measurement]:
     one = probe.unregularized.on_first()
     x, t = one.mini_batch
+    tolerance = loss_tolerance(one)
     once, twice = one.loss(), one.on(np.concatenate([x, x]), np.concatenate([t, t])).loss()
-    same = losses_agree(once, twice, x.dtype)
+    same = losses_agree(once, twice, tolerance)
     symptom = "" if same else "loss grows with the batch"
     yield Measurement(
         measured=f"{format_number(once)} → {format_number(twice)}",
@@ -42,5 +44,6 @@ CHECK = Check(
     },
     passing=({}, {"loss.name": "hinge"}, {"network.dropout": {"keep": 0.5}}),
     failing=(("loss grows with the batch", {"fault.name": "loss-is-a-sum"}),),
+    needs=(Differentiable, Portable),
     measure=measure,
 )

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nettui.abilities import Differentiable, Portable
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.comparison import losses_agree
+from nettui.checks.comparison import loss_tolerance, losses_agree
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number
 
@@ -21,9 +22,9 @@ SAMPLES = 8
 def measure(probe: Probe) -> Iterator[Measurement]:
     whole = probe.unregularized.on_first(SAMPLES)
     x, t = whole.mini_batch
-    together = whole.loss()
+    tolerance, together = loss_tolerance(whole), whole.loss()
     alone = float(np.mean([whole.on(x[n : n + 1], t[n : n + 1]).loss() for n in range(len(t))]))
-    symptom = "" if losses_agree(together, alone, x.dtype) else "batch loss is not a mean"
+    symptom = "" if losses_agree(together, alone, tolerance) else "batch loss is not a mean"
     evidence = f"{len(t)} samples, together and one at a time"
     yield Measurement(
         measured=f"{format_number(together)} against {format_number(alone)}",
@@ -49,5 +50,6 @@ CHECK = Check(
         ("batch loss is not a mean", {"fault.name": "loss-is-a-sum"}),
         ("batch loss is not a mean", {"fault.name": "softmax-over-batch"}),
     ),
+    needs=(Differentiable, Portable),
     measure=measure,
 )

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple, Protocol, Self, TypeAlias
 
 import numpy as np
 
+from nettui.abilities import Missing, able, tunes
 from nettui.checks.probe import NotApplicable, Probe
+from nettui.common.foreign import TrainerError
 from nettui.types import Figure, Finding, Reading, Status
 
 Case: TypeAlias = Mapping[str, Any]
@@ -59,7 +61,8 @@ class Check:
 
     `doc` is the docstring of the check's module: the question in its first line, then the method. `passing`
     cases show no symptom; each `failing` one shows the symptom beside it. A `data_only` check needs nothing
-    but the data, and can run on data with NaN. `aliases` are older names of the check and its symptoms, which
+    but the data, and can run on data with NaN. `measure` needs a trainer with the abilities `needs`, which
+    can tune the hyper-parameters `tunes`. `aliases` are older names of the check and its symptoms, which
     users may still write, with the current ones.
     """
 
@@ -72,6 +75,8 @@ class Check:
     measure: Callable[[Probe], Iterable[Measurement]] | None = None
     monitor: Monitor | None = None
     data_only: bool = False
+    needs: tuple[type, ...] = ()
+    tunes: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -115,13 +120,23 @@ class Check:
             course=self.course,
         )
 
+    def missing(self, trainer: object) -> Missing | None:
+        """What the trainer lacks for `measure`."""
+        found = (
+            *(able(trainer, kind) for kind in self.needs),
+            *(tunes(trainer, name) for name in self.tunes),
+        )
+        return next((each for each in found if isinstance(each, Missing)), None)
+
     def findings(self, probe: Probe) -> list[Finding]:
         """What `measure` finds; a single `skip` if the check does not apply to the network."""
         assert self.measure is not None
+        if (missing := self.missing(probe.trainer)) is not None:
+            return [self.skip(str(missing))]
         if not (self.data_only or probe.has_finite_data):
             return [self.skip("the data contain NaN or infinities: fix them first")]
         try:
             with np.errstate(all="ignore"):
                 return [self.finding(measurement) for measurement in self.measure(probe)]
-        except NotApplicable as error:
-            return [self.skip(str(error))]
+        except (NotApplicable, TrainerError) as reason:
+            return [self.skip(str(reason))]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from nettui.checks.probe import Probe
 
 MAX_WORK = 2e10
@@ -28,11 +26,9 @@ def affordable_steps(probe: Probe, most: int) -> int:
 
 def reduced_batch(probe: Probe) -> Probe:
     """The probe with smaller mini-batches if the network is so large that trial runs would take too long."""
-    config, samples = probe.state.config, _batch_size(probe)
+    samples = _batch_size(probe)
     affordable = max(int(MAX_WORK / REDUCED_STEPS / (6 * probe.state.params.flat.size)), MIN_BATCH)
-    if samples <= affordable or not hasattr(config, "batch"):
-        return probe
-    return probe.at(replace(probe.state, config=replace(config, batch=affordable)))
+    return probe.tuned(batch=affordable) if samples > affordable and probe.can_tune("batch") else probe
 
 
 def _batch_size(probe: Probe) -> int:

@@ -12,9 +12,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from nettui.abilities import Forwards
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
+from nettui.nn.dropout import Dropout
 from nettui.types import Array, Op
 
 MASKS = 8
@@ -24,13 +26,13 @@ SIGMAS = 5.0
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
-    forward = probe.config("network").forward
     states = [replace(probe.state, step=probe.state.step + n) for n in range(MASKS)]
     steps = [probe.trainer.step(state) for state in states]
-    sites = [op.site for op in steps[0].ops if op.phase == "forward" and "mask" in op.arrays]
+    sites = [site for site, (_, op) in _dropouts(steps[0].ops).items() if "mask" in op.arrays]
     if not sites:
         raise NotApplicable("it has no dropout")
-    predicted = _dropouts(forward(probe.state.params, probe.mini_batch.x))
+    forward = probe.ability(Forwards).forward(probe.state, probe.inputs)
+    predicted = _dropouts([probe.step.ops[0], *forward])
     for site in sites:
         trained = [_dropouts(step.ops)[site] for step in steps]
         keep = float(np.mean([op.arrays["mask"].mean() for _, op in trained]))
@@ -49,12 +51,12 @@ def measure(probe: Probe) -> Iterator[Measurement]:
 
 def _dropouts(ops: Iterable[Op]) -> dict[str, tuple[Array, Op]]:
     """The input and the op of each dropout, by its site."""
+    shown = {op.site: op for op in ops if op.phase in ("batch", "forward")}
     found: dict[str, tuple[Array, Op]] = {}
-    below: Array | None = None
-    for op in ops:
-        if op.site.startswith("dropout") and op.phase == "forward" and below is not None:
-            found[op.site] = below, op
-        below = op.out if op.out is not None else below
+    for site, op in shown.items():
+        below = shown[op.inputs[0]].out if len(op.inputs) == 1 and op.inputs[0] in shown else None
+        if isinstance(op.part, Dropout) and below is not None:
+            found[site] = below, op
     return found
 
 
@@ -108,5 +110,6 @@ CHECK = Check(
             {"fault.name": "dropout-by-drop", "network.dropout": {"keep": 0.8, "mode": "plain"}},
         ),
     ),
+    needs=(Forwards,),
     measure=measure,
 )

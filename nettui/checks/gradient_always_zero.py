@@ -21,6 +21,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     if not gradients:
         raise NotApplicable("its steps do not show gradients")
     names = list(gradients[0])
+    layout = probe.state.params.layout
+    biases = [name for name in names if layout.by_name[name].role == "bias"]
     zero = [name for name in names if not any(np.any(found[name]) for found in gradients)]
     measured = ", ".join(zero[:4]) + (" …" if len(zero) > 4 else "")
     evidence = f"{len(gradients)} mini-batches"
@@ -28,14 +30,13 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         measured=measured or "none",
         expected="no tensor whose gradient is always 0",
         evidence=evidence,
-        symptom=_symptom(zero, names),
+        symptom=_symptom(zero, biases),
     )
 
 
-def _symptom(zero: list[str], names: list[str]) -> str:
+def _symptom(zero: list[str], biases: list[str]) -> str:
     if not zero:
         return ""
-    biases = [name for name in names if name.endswith(".b")]
     return "no bias has a gradient" if zero == biases else "a tensor has no gradient"
 
 

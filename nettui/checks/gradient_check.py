@@ -8,16 +8,17 @@ several bugs do not show at the start; and there with a small penalty.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 
+from nettui.abilities import Differentiable
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
+from nettui.common.errors import InvalidValue
 from nettui.common.rng import Purpose, stream
 from nettui.common.text import format_number
 from nettui.gradient_check import Entry, GradientCheck, gradcheck
-from nettui.types import Figure
+from nettui.types import Figure, Layout
 
 SAMPLE, SAMPLES, STEPS, BIAS_NOISE = 8, 8, 3, 0.1
 """Parameters of each tensor; samples (few, because each one adds kinks); steps before the second comparison;
@@ -34,27 +35,27 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     first = _check(probe)
     if not first.comparable:
         raise NotApplicable("the loss is not finite")
-    yield _measurement(first, "at the current parameters")
+    layout = probe.state.params.layout
+    yield _measurement(first, "at the current parameters", layout)
     if first.verdict == "fail":
         return
     there = _steps_later(probe)
     second = _check(there)
     if not second.comparable:
         return
-    yield _measurement(second, f"{STEPS} steps later, noise added to the biases")
-    if second.verdict != "fail" and hasattr(probe.state.config, "penalty"):
-        measurement = _measurement(
-            _check(there.with_options("penalty", strength=LAMBDA)), f"with λ = {LAMBDA}"
-        )
+    yield _measurement(second, f"{STEPS} steps later, noise added to the biases", layout)
+    if second.verdict != "fail" and probe.can_tune("penalty"):
+        measurement = _measurement(_check(there.tuned(penalty=LAMBDA)), f"with λ = {LAMBDA}", layout)
         yield measurement._replace(symptom=PENALTY if measurement.symptom else "")
 
 
 def _check(probe: Probe) -> GradientCheck:
-    trainer: Any = probe.trainer
-    probe.require("loss")
-    probe.require("gradients")
-    with np.errstate(all="ignore"):
-        return gradcheck(trainer, probe.state, h=H, sample=SAMPLE, samples=SAMPLES, pulse=probe.pulse)
+    trainer = probe.ability(Differentiable)
+    try:
+        with np.errstate(all="ignore"):
+            return gradcheck(trainer, probe.state, h=H, sample=SAMPLE, samples=SAMPLES, pulse=probe.pulse)
+    except InvalidValue as reason:
+        raise NotApplicable(f"needs {reason.expected}: {reason.found}") from None
 
 
 def _steps_later(probe: Probe) -> Probe:
@@ -62,19 +63,21 @@ def _steps_later(probe: Probe) -> Probe:
     *_, last = probe.run(STEPS)
     moved = probe.at(last.after or probe.state)
     for at, (name, values) in enumerate(moved.state.params.items()):
-        if not name.endswith(".W"):
+        if moved.state.params.layout.by_name[name].role == "bias":
             noise = stream(0, Purpose.SAMPLE, at).standard_normal(values.shape)
             moved = moved.with_tensor(name, values + BIAS_NOISE * noise)
     return moved
 
 
-def _measurement(check: GradientCheck, where: str) -> Measurement:
+def _measurement(check: GradientCheck, where: str, layout: Layout) -> Measurement:
     worst = check.worst[0]
     backprop, numeric = format_number(worst.backprop), format_number(worst.numeric)
     worst_entry = f"{worst.label}: back-propagated {backprop}, numeric {numeric}"
     sure = [tensor.relative_error for tensor in check.tensors if not check.is_inconclusive(tensor)]
-    measured = f"relative error {format_number(max(sure))}" if sure else "gradients too small to compare"
-    symptom = "" if check.verdict != "fail" else _symptom(check)
+    if not sure:
+        raise NotApplicable("all its gradients are too small to compare")
+    measured = f"relative error {format_number(max(sure))}"
+    symptom = "" if check.verdict != "fail" else _symptom(check, layout)
     errors = tuple(tensor.relative_error for tensor in check.tensors)
     figure = Figure("relative error of the gradient", errors, tuple(tensor.name for tensor in check.tensors))
     return Measurement(
@@ -90,15 +93,16 @@ def _coverage(check: GradientCheck) -> str:
     return f"{check.checked} of {check.of} parameters"
 
 
-def _symptom(check: GradientCheck) -> str:
+def _symptom(check: GradientCheck, layout: Layout) -> str:
     """What the wrong derivatives have in common."""
     wrong = [entry for entry in check.entries if entry.status == "fail"]
-    if all(entry.name.endswith(".b") and entry.backprop == 0 for entry in wrong):
+    tensors = [layout.by_name[entry.name] for entry in wrong]
+    if all(t.role == "bias" and entry.backprop == 0 for t, entry in zip(tensors, wrong, strict=True)):
         return "bias gradients missing"
     if _one_factor(check.entries, wrong):
         return "gradients off by one factor"
-    last = check.tensors[-1].name.partition(".")[0]
-    return "gradients wrong" if any(entry.name.startswith(f"{last}.") for entry in wrong) else LOWER
+    above = not layout.layers or any(tensor.layer in ("", layout.layers[-1]) for tensor in tensors)
+    return "gradients wrong" if above else LOWER
 
 
 def _one_factor(entries: Sequence[Entry], wrong: Sequence[Entry]) -> bool:
@@ -161,5 +165,6 @@ CHECK = Check(
         (LOWER, {"fault.name": "relu-mask"}),
         (PENALTY, {"fault.name": "l2-gradient-factor"}),
     ),
+    needs=(Differentiable,),
     measure=measure,
 )

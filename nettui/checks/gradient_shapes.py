@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nettui.abilities import Differentiable
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import Probe
 from nettui.common.text import join_names
@@ -45,5 +46,6 @@ CHECK = Check(
     },
     passing=({}, {"network.activation": "prelu"}, {"network.bias": False}),
     failing=(),
+    needs=(Differentiable,),
     measure=measure,
 )

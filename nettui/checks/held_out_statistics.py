@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nettui.abilities import Supervised
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
@@ -75,6 +76,7 @@ CHECK = Check(
             {"fault.name": "validation-own-statistics", "data.scale": "none"},
         ),
     ),
+    needs=(Supervised,),
     measure=measure,
     data_only=True,
 )

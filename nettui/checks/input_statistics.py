@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nettui.abilities import Supervised
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number, join_names
@@ -22,6 +23,7 @@ LARGE, SMALL = 10.0, 1e-2
 
 def measure(probe: Probe) -> Iterator[Measurement]:
     x = probe.data.train.x
+    x = x.reshape(len(x), -1)
     bad = int(np.count_nonzero(~np.isfinite(x)))
     if bad:
         yield Measurement(
@@ -62,6 +64,7 @@ CHECK = Check(
     },
     passing=({}, {"data.scale": "none"}, {"data.scale": "standardize"}),
     failing=(("raw inputs", {"fault.name": "raw-inputs"}),),
+    needs=(Supervised,),
     measure=measure,
     data_only=True,
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nettui.abilities import Supervised
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import Probe
 from nettui.common.text import format_percent
@@ -23,7 +24,7 @@ DOMINANT = 0.9
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
-    data = probe.data
+    data = probe.classes
     t = np.concatenate([data.train.t, *([data.validation.t] if data.validation else [])])
     lowest, highest = int(t.min()), int(t.max())
     evidence = f"{len(t)} samples, {data.classes} classes"
@@ -76,6 +77,7 @@ CHECK = Check(
     },
     passing=({}, {"data": {"source": "gaussian", "samples": 60, "features": 8, "classes": 3}}),
     failing=(("labels out of range", {"fault.name": "labels-off-by-one"}),),
+    needs=(Supervised,),
     measure=measure,
     data_only=True,
 )

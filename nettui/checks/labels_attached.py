@@ -14,10 +14,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nettui.abilities import Supervised
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_percent
-from nettui.types import Array, Figure, Split
+from nettui.data.dataset import Split
+from nettui.types import Array, Figure
 
 SAMPLES, MIN_MINORITY, MIN_CLASS = 500, 10, 5
 """Samples that are predicted; samples outside the largest class that are needed; classes with
@@ -43,7 +45,7 @@ RANDOM_SOURCES = ("gaussian",)
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
-    data = probe.data
+    data = probe.classes
     if data.name in RANDOM_SOURCES:
         raise NotApplicable(f"the labels of {data.name!r} are random by design")
     x, t = _without_rare_classes(*probe.evenly_spaced_samples(SAMPLES))
@@ -53,7 +55,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     if not np.isfinite(x).all():
         raise NotApplicable("some inputs are NaN or infinite")
     with np.errstate(all="ignore"):
-        centred = x.astype(float) - x.mean(axis=0, dtype=float)
+        x = x.reshape(len(x), -1).astype(float)
+        centred = x - x.mean(axis=0)
         products = centred @ centred.T
         accuracies = {
             "nearest neighbour": _compare(_nearest_labels(products, t), t, PAIR_SCATTER),
@@ -173,6 +176,7 @@ CHECK = Check(
         ("labels unrelated to inputs", {"fault.name": "labels-shuffled"}),
         ("labels seem unrelated to inputs", {"fault.name": "labels-shuffled", "data": _SMALL}),
     ),
+    needs=(Supervised,),
     measure=measure,
     data_only=True,
 )

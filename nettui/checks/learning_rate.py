@@ -46,7 +46,7 @@ class RateTrial(NamedTuple):
 
 def measure(probe: Probe) -> Iterator[Measurement]:
     start = probe.start
-    rate = float(start.config("optimizer").rate)
+    rate = start.step.rate
     chance = start.step.baseline_loss
     if chance is not None and chance.value == 0:
         raise NotApplicable(
@@ -55,7 +55,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     steps = affordable_steps(start, STEPS)
 
     def try_rate(times: float, steps: int) -> RateTrial:
-        return _run(start.with_options("optimizer", rate=times * rate), steps)
+        return _run(start.tuned(rate=times * rate), steps)
 
     runs = {times: try_rate(times, steps) for times in (1.0, *LOWER_FACTORS, *HIGHER_FACTORS)}
     best = max(runs, key=lambda times: runs[times].progress)
@@ -143,5 +143,6 @@ CHECK = Check(
         ("rate too low", {"fault.name": "rate-too-low"}),
         ("no rate helps", {"fault.name": "zero-init"}),
     ),
+    tunes=("rate",),
     measure=measure,
 )

@@ -34,7 +34,7 @@ def memorize(probe: Probe, steps: int, target_loss: float, rates: Sequence[float
     runs: list[Memorized] = []
     for rate in rates:
         losses: list[float] = []
-        for step in probe.with_optimizer(Adam(rate)).run(affordable_steps(probe, steps)):
+        for step in probe.tuned(optimizer=Adam(rate)).run(affordable_steps(probe, steps)):
             losses.append(step.loss.data)
             if step.accuracy == 1.0 and step.loss.data <= target_loss:
                 return Memorized(step, tuple(losses))

@@ -8,7 +8,6 @@ dz = da·f′(z) with a numeric f′. The first op that differs is reported.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +17,10 @@ from nettui.checks.comparison import relative_difference
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.rng import Purpose, stream
 from nettui.common.text import format_number
-from nettui.types import Array, Op, Tensors
+from nettui.explain.losses import KnownLoss
+from nettui.nn.activations import ActivationBase
+from nettui.nn.stages import Dense
+from nettui.types import Array, Op, Step, Tensors
 
 TOLERANCE = 1e-4
 """Relative difference up to which numbers are equal, which allows for the error of numeric derivatives."""
@@ -42,16 +44,18 @@ class StageOps(NamedTuple):
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
-    if hasattr(probe.state.config, "penalty"):
-        probe = probe.with_options("penalty", strength=0.0)
+    if probe.can_tune("penalty"):
+        probe = probe.tuned(penalty=0.0)
     params, step = probe.state.params, probe.step
     if step.nonfinite:
         raise NotApplicable("the step was cut short by a NaN or an infinity")
     stages = _stage_ops(step.ops)
-    if not any(f"{stage.site}.W" in params for stage in stages):
+    if not any(isinstance(stage.forward.part, Dense) for stage in stages):
         raise NotApplicable("its steps do not show the ops of dense layers")
+    if any(stage.y.dtype.itemsize < 4 for stage in stages):
+        raise NotApplicable("its ops have too few digits to compare")
     with np.errstate(all="ignore"):
-        wrong = next(_differences(step.ops, stages, params), None)
+        wrong = next(_differences(step, stages, params), None)
     if wrong is None:
         yield Measurement(
             measured="the same numbers",
@@ -66,33 +70,35 @@ def measure(probe: Probe) -> Iterator[Measurement]:
 
 
 def _stage_ops(ops: Sequence[Op]) -> list[StageOps]:
-    """The stages in forward order, of those that have both ops."""
-    forward = [op for op in ops if op.phase in ("batch", "forward")]
-    back = [op for op in ops if op.phase == "backward"]
-    upstream = {later.site: (earlier.out, later) for earlier, later in pairwise(back)}
+    """The stages in forward order, of those that read one site and have both ops."""
+    shown = {op.site: op for op in ops if op.phase in ("batch", "forward")}
+    back = {op.site: op for op in ops if op.phase == "backward"}
     stages = []
-    for below, op in pairwise(forward):
-        dy, backward = upstream.get(op.site, (None, op))
-        if dy is not None and below.out is not None and op.out is not None:
-            stages.append(StageOps(op.site, below.out, op, op.out, dy, backward))
+    for site, op in shown.items():
+        x = shown[op.inputs[0]].out if len(op.inputs) == 1 and op.inputs[0] in shown else None
+        backward = back.get(site)
+        if x is not None and op.out is not None and backward is not None and backward.given is not None:
+            stages.append(StageOps(site, x, op, op.out, backward.given, backward))
     return stages
 
 
-def _differences(ops: Sequence[Op], stages: Sequence[StageOps], params: Tensors) -> Iterator[tuple[str, str]]:
+def _differences(step: Step, stages: Sequence[StageOps], params: Tensors) -> Iterator[tuple[str, str]]:
     """Evidence and symptom of each op that cannot be reproduced, in the order of the step."""
     for stage in stages:
-        if f"{stage.site}.W" in params:
-            yield from _check_forward(stage, params, ops)
-    yield from _check_loss(ops)
+        if isinstance(stage.forward.part, Dense):
+            yield from _check_forward(stage, stage.forward.part, params, step.ops)
+    yield from _check_loss(step)
     for stage in reversed(stages):
-        if f"{stage.site}.W" in params:
-            yield from _check_dense_backward(stage, params)
-        elif hasattr(stage.forward.part, "value"):
+        if isinstance(stage.forward.part, Dense):
+            yield from _check_dense_backward(stage, stage.forward.part, params)
+        elif isinstance(stage.forward.part, ActivationBase):
             yield from _check_activation_backward(stage)
 
 
-def _check_forward(stage: StageOps, params: Tensors, ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
-    w, b = params[f"{stage.site}.W"], params.get(f"{stage.site}.b", 0.0)
+def _check_forward(
+    stage: StageOps, dense: Dense, params: Tensors, ops: Sequence[Op]
+) -> Iterator[tuple[str, str]]:
+    w, b = params[dense.weight], params[dense.bias] if dense.has_bias else 0.0
     if _agree(stage.x @ w + b, stage.y):
         return
     for op in ops:
@@ -103,19 +109,15 @@ def _check_forward(stage: StageOps, params: Tensors, ops: Sequence[Op]) -> Itera
     yield f"{stage.site} forward", "forward op wrong"
 
 
-def _check_loss(ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
+def _check_loss(step: Step) -> Iterator[tuple[str, str]]:
     """Compares the gradient of the scores with one-sided numeric derivatives along random directions."""
-    *_, scores, _ = [op.out for op in ops if op.phase == "forward"]
-    loss = next(op for op in ops if op.phase == "loss")
-    ds = next(op.out for op in ops if op.phase == "backward")
-    t = ops[0].arrays.get("labels")
-    if (
-        t is None
-        or scores is None
-        or ds is None
-        or ds.shape != scores.shape
-        or not hasattr(loss.part, "per_sample")
-    ):
+    found = {(op.phase, op.site): op.out for op in step.ops}
+    scores, ds = found.get(("forward", step.scores)), found.get(("backward", step.answer))
+    loss = next((op for op in step.ops if op.phase == "loss"), None)
+    t = step.ops[0].arrays.get("labels")
+    if t is None or scores is None or ds is None or ds.shape != scores.shape:
+        return
+    if loss is None or not isinstance(loss.part, KnownLoss):
         return
     s = scores.astype(float)
     for n in range(DIRECTIONS):
@@ -136,9 +138,9 @@ def _allowed(slopes: tuple[float, float], loss: float) -> float:
     return TOLERANCE * max(1.0, *map(abs, slopes)) + ROUND_OFF * abs(loss) / STEP_SIZE
 
 
-def _check_dense_backward(stage: StageOps, params: Tensors) -> Iterator[tuple[str, str]]:
-    w, gradients = params[f"{stage.site}.W"], stage.backward.arrays
-    dw, db, dx = gradients.get(f"{stage.site}.W"), gradients.get(f"{stage.site}.b"), stage.backward.out
+def _check_dense_backward(stage: StageOps, dense: Dense, params: Tensors) -> Iterator[tuple[str, str]]:
+    w, gradients = params[dense.weight], stage.backward.arrays
+    dw, db, dx = gradients.get(dense.weight), gradients.get(dense.bias), stage.backward.out
     if dw is not None and not _agree(stage.x.T @ stage.dy, dw):
         yield f"{stage.site}: dW is not xᵀ·dz", "weight gradient wrong"
     if db is not None and not _agree(stage.dy.sum(axis=0), db):

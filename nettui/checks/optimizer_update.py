@@ -20,6 +20,7 @@ from nettui.bugs.momentum_sign import SubtractedVelocity
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
+from nettui.gradient_check.precision import stored_precision
 from nettui.nn.optimizers import OPTIMIZERS, Adam, Momentum, Optimizer
 from nettui.types import Array, Step
 
@@ -33,14 +34,13 @@ Mistake: TypeAlias = Callable[[Optimizer, list[Array]], tuple[Optimizer, list[Ar
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
-    optimizer = probe.config("optimizer")
-    if optimizer.name not in OPTIMIZERS:
-        raise NotApplicable(f"nettui has no optimizer {optimizer.name!r} to compare with")
-    rule = _own_rule(optimizer)
     steps = [step for step in probe.start.run(STEPS) if step.after is not None]
     if not steps:
         raise NotApplicable("the first step was cut short by a NaN or an infinity")
     gradients = [step.gradients.flat for step in steps if step.gradients is not None]
+    if len(gradients) < len(steps):
+        raise NotApplicable("its steps do not show gradients")
+    rule = _own_rule(steps[0])
     errors = _errors(steps, rule, gradients)
     symptom = "" if max(errors) <= 1 else _find_mistake(steps, rule, gradients)
     first_wrong = next((n for n, x in enumerate(errors) if x > 1), 0)
@@ -57,8 +57,12 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     )
 
 
-def _own_rule(optimizer: Any) -> Optimizer:
-    """nettui's optimizer of the same name, with the same options."""
+def _own_rule(step: Step) -> Optimizer:
+    """nettui's optimizer of the name and options that the update says. Raises NotApplicable without one."""
+    optimizer: Any = next((op.part for op in step.ops if op.phase == "update"), None)
+    known: Any = [kind for kind in OPTIMIZERS.values() if isinstance(optimizer, kind)]
+    if not known:
+        raise NotApplicable("its steps do not say which of nettui's optimizers updates the parameters")
     kind: Any = OPTIMIZERS[optimizer.name]
     rule: Optimizer = kind(**{field.name: getattr(optimizer, field.name) for field in fields(kind)})
     return rule
@@ -71,8 +75,9 @@ def _errors(steps: Sequence[Step], rule: Optimizer, gradients: Sequence[Array]) 
         for step, g in zip(steps, gradients, strict=True):
             before, after = step.before.params.flat, step.after.params.flat if step.after else g
             expected, slots = rule.update(before, g, slots, step.rate, step.before.updates + 1)
-            change, round_off = expected - before, 10 * np.finfo(before.dtype).eps * np.linalg.norm(before)
-            allowed = TOLERANCE * np.linalg.norm(change) + round_off
+            change = expected - before
+            round_off = 10 * stored_precision(after) * float(np.linalg.norm(before))
+            allowed = TOLERANCE * float(np.linalg.norm(change)) + round_off
             errors.append(float(np.linalg.norm(after - expected) / max(allowed, 1e-300)))
     return errors
 

@@ -7,15 +7,18 @@ the learning rate.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
 
+from nettui.abilities import Portable, Supervised
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.memorize import memorize
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number, format_percent
-from nettui.types import Figure, Split
+from nettui.data.dataset import Split
+from nettui.types import Figure, Layout
 
 SAMPLES, STEPS = 20, 600
 
@@ -25,10 +28,7 @@ NEAR_ZERO = 0.1
 
 def _select_samples(probe: Probe) -> Split:
     """A few different samples, evenly spread over the training part."""
-    shapes = probe.state.params.layout.shapes
-    widths = [shape for name, shape in shapes.items() if name.endswith(".W")]
-    units = [shape[1] for shape in widths[:-1]] or [shape[0] + 1 for shape in widths]
-    few = min([SAMPLES, *units])
+    few = min([SAMPLES, *_units(probe.state.params.layout)])
     if few < 2:
         raise NotApplicable("a layer of one unit cannot tell two samples apart")
     x, t = probe.evenly_spaced_samples(few)
@@ -36,10 +36,19 @@ def _select_samples(probe: Probe) -> Split:
     return Split(x[first], t[first])
 
 
+def _units(layout: Layout) -> list[int]:
+    """The units of each hidden layer; without one, those that a linear network has in effect."""
+    matrices = [tensor for tensor in layout.tensors if tensor.role == "weight" and tensor.units is not None]
+    units = [tensor.shape[tensor.units] for tensor in matrices[:-1] if tensor.units is not None]
+    return units or [tensor.size // tensor.shape[tensor.units or 0] + 1 for tensor in matrices]
+
+
 def measure(probe: Probe) -> Iterator[Measurement]:
     x, t = _select_samples(probe)
     learner = probe.start.unregularized.on(x, t)
     first = learner.step.loss.data
+    if math.isnan(learner.step.accuracy):
+        raise NotApplicable("its steps state no accuracy")
     best, losses = memorize(learner, STEPS, NEAR_ZERO * first)
     loss, rate = best.loss.data, best.rate
     measured = f"{format_percent(best.accuracy)} right, loss {format_number(first)} → {format_number(loss)}"
@@ -83,5 +92,7 @@ CHECK = Check(
         ("cannot over-fit", {"fault.name": "labels-off-by-one"}),
         ("loss has a floor", {"fault.name": "double-softmax"}),
     ),
+    needs=(Portable, Supervised),
+    tunes=("optimizer",),
     measure=measure,
 )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nettui.abilities import Differentiable
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
@@ -16,13 +17,10 @@ from nettui.types import Figure
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
-    probe.config("penalty")
     params = probe.state.params
     if not np.any(params.flat[: params.layout.weights]):
         raise NotApplicable("all weights are 0, so the penalty is 0 for any λ")
-    without_penalty, with_penalty = (
-        probe.with_options("penalty", strength=strength).loss() for strength in (0.0, 1.0)
-    )
+    without_penalty, with_penalty = (probe.tuned(penalty=strength).loss() for strength in (0.0, 1.0))
     symptom = "" if with_penalty > without_penalty else "penalty without effect"
     figure = Figure("loss", (without_penalty, with_penalty), ("λ = 0", "λ = 1"))
     measured = f"{format_number(without_penalty)} → {format_number(with_penalty)}"
@@ -48,5 +46,7 @@ CHECK = Check(
     },
     passing=({}, {"loss.penalty": {"name": "l1", "strength": 0.01}}),
     failing=(),
+    needs=(Differentiable,),
+    tunes=("penalty",),
     measure=measure,
 )

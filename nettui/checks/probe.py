@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from nettui.abilities import (
+    Differentiable,
+    Missing,
+    Portable,
+    Predicts,
+    Supervised,
+    Trainer,
+    able,
+    tunes,
+)
+from nettui.data.dataset import Dataset, Split
 from nettui.metrics.reading import measure
-from nettui.nn.network import Network
-from nettui.nn.optimizers import Optimizer
-from nettui.nn.regularizers import PenaltyBase
-from nettui.nn.schedules import Constant
-from nettui.nn.stages import DropoutStage
-from nettui.types import Array, Dataset, Evaluation, Reading, Split, State, Step, Tensors, Trainer
+from nettui.types import Array, Reading, State, Step, Tensors
 from nettui.visuals.predictions import evenly_spaced
+
+A = TypeVar("A")
 
 FORMULA_SAMPLES = 32
 """Samples that suffice to test a formula, as opposed to a statistic."""
@@ -26,13 +34,19 @@ class NotApplicable(Exception):
     """A check cannot be run on this trainer; the message says why."""
 
 
+class ScoreLayer(NamedTuple):
+    """The names of the weight matrix and of the biases that compute the scores."""
+
+    weight: str
+    bias: str | None
+
+
 @dataclass(frozen=True)
 class Probe:
     """A trainer at one State; no question and no variation changes either of them.
 
-    `step`, `reading` and `run` work with any Trainer. The rest needs what nn.trainer.BackPropTrainer has,
-    under the same names, and raises NotApplicable if it is missing. `pulse` is called often during long work;
-    an exception that it raises ends the work.
+    `step`, `reading` and `run` work with any Trainer. The rest needs abilities, and raises NotApplicable
+    where one is missing. `pulse` is called often during long work; an exception that it raises ends the work.
     """
 
     trainer: Trainer
@@ -59,33 +73,35 @@ class Probe:
             yield step
             state = step.after
 
-    def require(self, name: str) -> Any:
-        """A method or attribute that not every trainer has."""
-        found = getattr(self.trainer, name, None)
-        if found is None:
-            raise NotApplicable(f"this trainer has no {name}")
-        return found
+    def ability(self, kind: type[A]) -> A:
+        """The trainer as one that has the ability. Raises NotApplicable if it does not."""
+        return _applicable(able(self.trainer, kind))
 
-    def config(self, name: str) -> Any:
-        """One of the hyper-parameters."""
-        if not hasattr(self.state.config, name):
-            raise NotApplicable(f"this trainer has no {name}")
-        return getattr(self.state.config, name)
+    def can_tune(self, option: str) -> bool:
+        """Whether the trainer can change that hyper-parameter."""
+        return not isinstance(tunes(self.trainer, option), Missing)
 
     @property
     def data(self) -> Dataset:
-        data: Dataset = self.require("data")
+        return self.ability(Supervised).data
+
+    @property
+    def classes(self) -> Dataset:
+        """The data set, if its labels are classes. Raises NotApplicable."""
+        data = self.data
+        for part in filter(None, (data.train, data.validation)):
+            require_classes(part.t)
         return data
 
     @cached_property
     def has_finite_data(self) -> bool:
         """Whether all training inputs are finite; True if the trainer does not show its data."""
-        data: Dataset | None = getattr(self.trainer, "data", None)
-        return data is None or bool(np.isfinite(data.train.x).all())
+        trainer = able(self.trainer, Supervised)
+        return isinstance(trainer, Missing) or bool(np.isfinite(trainer.data.train.x).all())
 
     def evenly_spaced_samples(self, most: int) -> Split:
-        """At most `most` training samples, evenly spread over the training part."""
-        train = self.data.train
+        """At most `most` training samples with their classes, evenly spread over the training part."""
+        train = self.classes.train
         rows = evenly_spaced(len(train.t), most)
         return Split(train.x[rows], train.t[rows])
 
@@ -93,42 +109,42 @@ class Probe:
     def mini_batch(self) -> Split:
         """The samples of the mini-batch that follows the State."""
         batch = self.step.ops[0]
-        if batch.out is None or "labels" not in batch.arrays:
-            raise NotApplicable("its steps do not show inputs and labels")
-        return Split(batch.out, batch.arrays["labels"])
+        if "labels" not in batch.arrays:
+            raise NotApplicable("its steps do not show labels")
+        return Split(self.inputs, batch.arrays["labels"])
 
     @property
-    def output_layer(self) -> str:
-        """The name of the layer that computes the scores."""
-        layers = [name.removesuffix(".W") for name in self.state.params if name.endswith(".W")]
-        if not layers:
-            raise NotApplicable("it has no layer with weights")
-        return layers[-1]
+    def inputs(self) -> Array:
+        """The inputs of that mini-batch."""
+        x = self.step.ops[0].out
+        if x is None:
+            raise NotApplicable("its steps do not show inputs")
+        return x
+
+    @property
+    def score_layer(self) -> ScoreLayer:
+        """The layer that computes the scores as x·W + b."""
+        layer = next((op.layer for op in self.step.ops if op.site == self.step.scores and op.layer), "")
+        layout = self.state.params.layout
+        weights = [layout.by_name[name] for name in layout.of(layer, "weight")] if layer else []
+        if len(weights) != 1 or len(weights[0].shape) != 2:
+            raise NotApplicable("its steps do not say which matrix computes the scores")
+        return ScoreLayer(weights[0].name, next(iter(layout.of(layer, "bias")), None))
 
     def loss(self) -> float:
         """Total loss of the mini-batch."""
         with np.errstate(all="ignore"):
-            return float(self.require("loss")(self.state))
+            return float(self.ability(Differentiable).loss(self.state))
 
     def gradients(self) -> Tensors:
         """Back-propagated gradients of that loss."""
         with np.errstate(all="ignore"):
-            gradients: Tensors = self.require("gradients")(self.state)
-        return gradients
-
-    def evaluate(self) -> Evaluation:
-        """Data loss and accuracy on the held-out samples, as at prediction."""
-        with np.errstate(all="ignore"):
-            evaluation: Evaluation | None = self.require("evaluate")(self.state)
-        if evaluation is None:
-            raise NotApplicable("no samples are held out")
-        return evaluation
+            return self.ability(Differentiable).gradients(self.state)
 
     def predict(self, x: Array) -> Array:
         """The predictions (N, K) for the inputs x (N, D)."""
         with np.errstate(all="ignore"):
-            predictions: Array = self.require("predict")(self.state, x)
-        return predictions
+            return self.ability(Predicts).predict(self.state, x)
 
     def at(self, state: State) -> Probe:
         """The same trainer at another State."""
@@ -142,12 +158,8 @@ class Probe:
 
     def on(self, x: Array, t: Array) -> Probe:
         """The same network with these samples as its only mini-batch, which are held out as well."""
-        data = Dataset("samples", Split(x, t), Split(x, t), self.data.classes)
-        trainer = self.require("on")(data)
-        config = self.state.config
-        config = replace(config, batch=0) if hasattr(config, "batch") else config
-        state = replace(self.state, config=config, epoch=0, batch=0, samples_seen=0)
-        return replace(self, trainer=trainer, state=state)
+        trainer = self.ability(Portable).on(Split(x, t))
+        return replace(self, trainer=trainer, state=replace(self.state, epoch=0, batch=0, samples_seen=0))
 
     def on_first(self, samples: int = FORMULA_SAMPLES) -> Probe:
         """The same network on the first samples of the mini-batch."""
@@ -160,28 +172,27 @@ class Probe:
         flat[self.state.params.layout.slices[name]] = np.ravel(value)
         return self.at(replace(self.state, params=Tensors(self.state.params.layout, flat)))
 
-    def with_options(self, name: str, **options: Any) -> Probe:
-        """With other options of one hyper-parameter: with_options("optimizer", rate=0.1)."""
-        try:
-            config = replace(self.state.config, **{name: replace(self.config(name), **options)})
-        except TypeError:
-            raise NotApplicable(f"its {name} has no {' or '.join(options)}") from None
-        return self.at(replace(self.state, config=config))
-
-    def with_optimizer(self, optimizer: Optimizer) -> Probe:
-        """With another optimizer, in its initial state, at a constant rate."""
-        self.config("optimizer")
-        config = replace(self.state.config, optimizer=optimizer, schedule=Constant())
-        slots = optimizer.init(self.state.params.flat)
-        return self.at(replace(self.state, config=config, slots=slots, updates=0))
+    def tuned(self, **options: Any) -> Probe:
+        """With other hyper-parameters, as abilities.Tunable describes them. Raises NotApplicable."""
+        trainers = [_applicable(tunes(self.trainer, option)) for option in options]
+        return self.at(trainers[0].tuned(self.state, **options))
 
     @property
     def unregularized(self) -> Probe:
-        """Without dropout and penalty, where the trainer shows that it has them."""
-        config, probe = self.state.config, self
-        if isinstance(getattr(config, "penalty", None), PenaltyBase):
-            probe = probe.with_options("penalty", strength=0.0)
-        if isinstance(network := getattr(config, "network", None), Network):
-            kept = tuple(stage for stage in network.stages if not isinstance(stage, DropoutStage))
-            probe = probe.with_options("network", stages=kept)
-        return probe
+        """Without dropout and penalty, as far as the trainer can change them."""
+        off = {"penalty": 0.0, "dropout": 1.0}
+        options = {option: value for option, value in off.items() if self.can_tune(option)}
+        return self.tuned(**options) if options else self
+
+
+def require_classes(t: Array) -> None:
+    """Raises NotApplicable unless the labels are the numbers of classes."""
+    if t.ndim != 1 or t.dtype.kind not in "iu":
+        raise NotApplicable("its labels are not the numbers of classes")
+
+
+def _applicable(found: A | Missing) -> A:
+    """What was asked for. Raises NotApplicable if it is missing."""
+    if isinstance(found, Missing):
+        raise NotApplicable(str(found))
+    return found

@@ -12,34 +12,45 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nettui.abilities import Differentiable, Missing, Predicts, Supervised, able
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import Probe
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
-    before = _prints(probe)
-    probe.loss()
-    probe.gradients()
-    probe.trainer.step(probe.state)
-    probe.predict(probe.mini_batch.x)
+    before, asked = _prints(probe), list(_ask(probe))
     after = _prints(probe)
     changed = [what for what, mark in before.items() if after[what] != mark]
     symptom = f"{changed[0]} changed" if changed else ""
     yield Measurement(
         measured=" and ".join(changed) or "nothing changed",
         expected="nothing changed",
-        evidence="loss, gradients, step",
+        evidence=", ".join(asked),
         symptom=symptom,
     )
 
 
+def _ask(probe: Probe) -> Iterator[str]:
+    """Asks the trainer everything that it can answer, and names each question."""
+    probe.trainer.step(probe.state)
+    yield "step"
+    if not isinstance(able(probe.trainer, Differentiable), Missing):
+        probe.loss()
+        probe.gradients()
+        yield "loss, gradients"
+    if not isinstance(able(probe.trainer, Predicts), Missing):
+        probe.predict(probe.inputs)
+        yield "prediction"
+
+
 def _prints(probe: Probe) -> dict[str, int]:
     """A checksum of each thing that must not change."""
-    train = probe.data.train
+    supervised, prints = able(probe.trainer, Supervised), {}
+    if not isinstance(supervised, Missing):
+        train = supervised.data.train
+        prints = {"inputs": zlib.crc32(train.x.tobytes()), "labels": zlib.crc32(train.t.tobytes())}
     drawn = repr((np.random.get_state(), random.getstate())).encode()  # noqa: NPY002
-    return {
-        "inputs": zlib.crc32(train.x.tobytes()),
-        "labels": zlib.crc32(train.t.tobytes()),
+    return prints | {
         "parameters": zlib.crc32(probe.state.params.flat.tobytes()),
         "global random numbers": zlib.crc32(drawn),
     }

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nettui.abilities import Predicts
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.comparison import relative_difference, round_off
+from nettui.checks.comparison import prediction_tolerance, relative_difference
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number
 
@@ -19,11 +20,11 @@ SAMPLES = 8
 
 def measure(probe: Probe) -> Iterator[Measurement]:
     probe = probe.unregularized
-    x = probe.mini_batch.x[:SAMPLES]
-    together = probe.predict(x)
+    x = probe.inputs[:SAMPLES]
+    tolerance, together = prediction_tolerance(probe, x), probe.predict(x)
     alone = np.concatenate([probe.predict(x[n : n + 1]) for n in range(len(x))])
     off = relative_difference(together, alone)
-    symptom = "" if off <= round_off(x.dtype) else "samples mix in a batch"
+    symptom = "" if off <= tolerance else "samples mix in a batch"
     yield Measurement(
         measured=f"relative difference {format_number(off)}",
         expected="none",
@@ -45,5 +46,6 @@ CHECK = Check(
     },
     passing=({}, {"loss.name": "hinge"}, {"network.dropout": {"keep": 0.5}}),
     failing=(("samples mix in a batch", {"fault.name": "softmax-over-batch"}),),
+    needs=(Predicts,),
     measure=measure,
 )

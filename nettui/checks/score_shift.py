@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from nettui.abilities import Differentiable, Portable
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.comparison import round_off
+from nettui.checks.comparison import loss_tolerance
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
 
@@ -19,26 +20,26 @@ SHIFT = 1000.0
 
 def measure(probe: Probe) -> Iterator[Measurement]:
     probe = probe.unregularized.on_first()
-    bias = f"{probe.output_layer}.b"
-    if bias not in probe.state.params:
+    bias = probe.score_layer.bias
+    if bias is None:
         raise NotApplicable("its last layer has no biases that could shift the scores")
     if probe.state.params[bias].size < 2:
         raise NotApplicable("it has only one score")
-    before = probe.loss()
+    tolerance, before = loss_tolerance(probe), probe.loss()
     after = probe.with_tensor(bias, probe.state.params[bias] + SHIFT).loss()
     measured = f"{format_number(before)} → {format_number(after)}"
     yield Measurement(
         measured=measured,
         expected="the same loss",
         evidence="all scores + 1000",
-        symptom=_symptom(before, after, probe),
+        symptom=_symptom(before, after, tolerance),
     )
 
 
-def _symptom(before: float, after: float, probe: Probe) -> str:
+def _symptom(before: float, after: float, tolerance: float) -> str:
     if not math.isfinite(after):
         return "overflow on large scores"
-    allowed = SHIFT * round_off(probe.state.params.flat.dtype) * max(1.0, abs(before))
+    allowed = SHIFT * tolerance * max(1.0, abs(before))
     return "" if abs(after - before) <= allowed else "loss depends on a common shift"
 
 
@@ -60,5 +61,6 @@ CHECK = Check(
     },
     passing=({}, {"loss.name": "hinge"}, {"network.dtype": "float32"}),
     failing=(("overflow on large scores", {"fault.name": "softmax-overflow"}),),
+    needs=(Differentiable, Portable),
     measure=measure,
 )

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nettui.abilities import Portable, Supervised
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import ALARM_OFF, Alarm, batch_size
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_percent, join_names
-from nettui.types import Figure, Finding, LayerReading, Reading
+from nettui.types import Array, Figure, Finding, LayerReading, Reading, Tensors
 
 MAX_SHARE = 0.6
 """Share of dead units or saturated values above which a layer is reported. Of all hidden layers of the sound
@@ -95,13 +96,22 @@ def _biases_dominate(start: Probe, reading: Reading) -> bool:
     """Whether a flagged layer has biases that outweigh the weighted inputs."""
     params = start.state.params
     for at, layer in enumerate(reading.layers):
-        if flag(layer, reading) and f"{layer.name}.b" in params:
+        weights, biases = (params.layout.of(layer.name, role) for role in ("weight", "bias"))
+        if flag(layer, reading) and weights and biases:
             below = reading.layers[at - 1] if at else reading.input
             spread = below.output.std if below else 1.0
-            reach = spread * np.linalg.norm(params[f"{layer.name}.W"], axis=0)
-            if np.median(np.abs(params[f"{layer.name}.b"])) > 2 * np.median(reach):
+            reach = spread * _fan_in_norms(params, weights[0])
+            if np.median(np.abs(params[biases[0]])) > 2 * np.median(reach):
                 return True
     return False
+
+
+def _fan_in_norms(params: Tensors, name: str) -> Array:
+    """The norm of the weights into each unit."""
+    tensor = params.layout.by_name[name]
+    w = np.moveaxis(params[name], tensor.units or 0, -1) if params[name].ndim else params[name]
+    norms: Array = np.sqrt(np.square(w.reshape(-1, w.shape[-1])).sum(axis=0))
+    return norms
 
 
 @dataclass(frozen=True)
@@ -183,6 +193,7 @@ CHECK = Check(
             {"fault.name": "rate-too-high", "network.activation": "tanh", "network.init": "xavier"},
         ),
     ),
+    needs=(Portable, Supervised),
     measure=measure,
     monitor=SilentUnitsMonitor(),
 )

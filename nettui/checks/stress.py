@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nettui.abilities import Differentiable, Portable
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
@@ -44,5 +45,6 @@ CHECK = Check(
     },
     passing=({}, {"loss.name": "hinge"}, {"network.activation": "sigmoid", "network.init": "xavier"}),
     failing=(("overflow under stress", {"fault.name": "softmax-overflow"}),),
+    needs=(Differentiable, Portable),
     measure=measure,
 )

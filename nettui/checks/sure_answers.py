@@ -12,8 +12,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nettui.abilities import Differentiable, Portable
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.probe import NotApplicable, Probe, require_classes
 from nettui.common.text import format_number, format_percent
 
 SCORE = 1000.0
@@ -24,20 +25,20 @@ about 1000."""
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
-    x, t = probe.mini_batch
-    last = probe.output_layer
-    bias = probe.state.params.get(f"{last}.b")
-    if bias is None:
+    (x, t), last = probe.mini_batch, probe.score_layer
+    if last.bias is None:
         raise NotApplicable("its last layer has no biases")
+    require_classes(t)
+    bias = probe.state.params[last.bias]
     classes = [c for c in np.unique(t).tolist() if 0 <= c < max(bias.size, 2)]
     if not classes or len(np.unique(t)) < 2:
         raise NotApplicable("the mini-batch has fewer than two classes")
     label = classes[-1]
-    certain = probe.unregularized.with_tensor(f"{last}.W", 0.0 * probe.state.params[f"{last}.W"])
+    certain = probe.unregularized.with_tensor(last.weight, np.zeros_like(probe.state.params[last.weight]))
     unit = label if bias.size > 1 else 0
-    certain = certain.with_tensor(f"{last}.b", SCORE * (np.arange(bias.size) == unit))
+    certain = certain.with_tensor(last.bias, SCORE * (np.arange(bias.size) == unit))
     right, wrong = (certain.on(x[mask], t[mask]) for mask in (t == label, t != label))
-    losses, shares = (right.loss(), wrong.loss()), (right.evaluate().accuracy, wrong.evaluate().accuracy)
+    losses, shares = (right.loss(), wrong.loss()), (right.step.accuracy, wrong.step.accuracy)
     loss_text, share_text = (
         " and ".join(map(format_number, losses)),
         " and ".join(map(format_percent, shares)),
@@ -53,8 +54,15 @@ def measure(probe: Probe) -> Iterator[Measurement]:
 def _symptom(right: float, wrong: float, counted: float, uncounted: float) -> str:
     if not math.isfinite(right):
         return "overflow on sure answers"
-    if right > NEAR_ZERO or wrong < LARGE:
+    if right > NEAR_ZERO and wrong < LARGE:
         return "answers cannot be sure"
+    if right > NEAR_ZERO or wrong < LARGE:
+        raise NotApplicable(
+            f"its loss is {format_number(right)} for right and {format_number(wrong)} for wrong answers: "
+            "it holds a penalty that cannot be removed, or is not a loss of this kind"
+        )
+    if math.isnan(counted) or math.isnan(uncounted):
+        raise NotApplicable("its loss is right, and it has no accuracy to compare")
     return "" if counted == 1.0 and uncounted == 0.0 else "accuracy disagrees with the loss"
 
 
@@ -82,5 +90,6 @@ CHECK = Check(
         ("answers cannot be sure", {"fault.name": "double-softmax"}),
         ("overflow on sure answers", {"fault.name": "softmax-overflow"}),
     ),
+    needs=(Differentiable, Portable),
     measure=measure,
 )

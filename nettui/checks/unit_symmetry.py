@@ -13,17 +13,19 @@ import numpy as np
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
-from nettui.types import Array
+from nettui.types import Array, Tensor, Tensors
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
     params = probe.start.state.params
-    names = [name for name in params if name.endswith(".W")]
-    hidden = [pair for pair in pairwise(names) if params[pair[0]].shape[1] > 1]
+    weights = [tensor for tensor in params.layout.tensors if tensor.role == "weight"]
+    hidden = [pair for pair in pairwise(weights) if _units(*pair) > 1]
     if not hidden:
-        raise NotApplicable("it has no hidden layer of two or more units")
+        raise NotApplicable("it has no hidden layer of two or more units between two weight matrices")
     equal = [
-        below for below, above in hidden if _columns_equal(params[below]) and _columns_equal(params[above].T)
+        below.layer
+        for below, above in hidden
+        if _columns_equal(_matrix(params, below)) and _columns_equal(_matrix(params, above).T)
     ]
     if not equal:
         yield Measurement(
@@ -32,10 +34,23 @@ def measure(probe: Probe) -> Iterator[Measurement]:
             evidence=f"{len(hidden)} hidden layer(s)",
         )
         return
-    layers = ", ".join(name.removesuffix(".W") for name in equal)
-    zero = not any(np.any(params[name]) for name in names)
+    layers = ", ".join(equal)
+    zero = not any(np.any(params[tensor.name]) for tensor in weights)
     symptom = "all weights are zero" if zero else "units are equal"
     yield Measurement(measured="equal units", expected="units that differ", evidence=layers, symptom=symptom)
+
+
+def _units(below: Tensor, above: Tensor) -> int:
+    """The units between two weight matrices; 0 if one is no matrix, or the second does not fit the first."""
+    if len(below.shape) != 2 or len(above.shape) != 2 or below.units is None or above.units is None:
+        return 0
+    units = below.shape[below.units]
+    return units if above.shape[1 - above.units] == units else 0
+
+
+def _matrix(params: Tensors, tensor: Tensor) -> Array:
+    """The weights (fan_in, fan_out)."""
+    return params[tensor.name] if tensor.units == 1 else params[tensor.name].T
 
 
 def _columns_equal(w: Array) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from nettui.abilities import Portable, Supervised
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.memorize import RATES, memorize
 from nettui.checks.probe import NotApplicable, Probe
@@ -60,5 +61,7 @@ CHECK = Check(
     },
     passing=({}, {"network.hidden": []}, {"loss.name": "hinge"}),
     failing=(("inputs make no difference", {"fault.name": "zero-init"}),),
+    needs=(Portable, Supervised),
+    tunes=("optimizer",),
     measure=measure,
 )

@@ -11,10 +11,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from nettui.data.dataset import Names
 from nettui.data.files import ImageFile, file_errors
 from nettui.data.safe_pickle import load
 from nettui.data.source import Samples
-from nettui.types import Array, Names
+from nettui.types import Array
 
 PIXELS = 3072
 NAMES = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")

@@ -17,8 +17,9 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.common.rng import Purpose, stream
+from nettui.data.dataset import Names
 from nettui.data.source import Samples
-from nettui.types import Array, Names
+from nettui.types import Array
 
 READABLE = "a file that can be read"
 

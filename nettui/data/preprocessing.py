@@ -7,8 +7,9 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from nettui.common.rng import Purpose, stream
+from nettui.data.dataset import Dataset, Scaling, Split
 from nettui.data.source import Samples
-from nettui.types import Array, Dataset, Scaling, Split
+from nettui.types import Array
 
 Scale: TypeAlias = Literal["none", "center", "standardize"]
 

@@ -7,7 +7,8 @@ from typing import ClassVar, NamedTuple, Protocol
 import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase, require
-from nettui.types import Array, Names
+from nettui.data.dataset import Names
+from nettui.types import Array
 
 LIMIT = 10**8
 """Most numbers in one array, 0.8 GB: a mistyped size is reported before memory runs out."""

@@ -159,7 +159,7 @@ def _copy_tensors(source: Array, old: Layout, target: Array, new: Layout) -> Arr
     if old == new:
         return source
     result = np.array(target)
-    for name, shape in new.shapes.items():
-        if old.shapes.get(name) == shape:
+    for name, tensor in new.by_name.items():
+        if old.shapes.get(name) == tensor.shape:
             result[new.slices[name]] = source[old.slices[name]]
     return result

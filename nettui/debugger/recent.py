@@ -80,12 +80,11 @@ def nbytes(step: Step) -> int:
 def _arrays(step: Step) -> Iterable[Array]:
     for op in step.ops:
         yield from op.arrays.values()
-        if op.out is not None:
-            yield op.out
+        yield from (array for array in (op.out, op.given) if array is not None)
     if step.gradients is not None:
         yield step.gradients.flat
     if step.after is not None:
-        yield from (step.after.params.flat, *step.after.slots.values())
+        yield from (step.after.params.flat, *step.after.slots.values(), *step.after.rest.values())
 
 
 def _owner(array: Array) -> Array:

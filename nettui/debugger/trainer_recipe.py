@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
+from nettui.abilities import Trainer
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.debugger.forks import CarriesOver
 from nettui.gradient_check import DifferentiableTrainer
-from nettui.types import Trainer
 
 
 @dataclass(frozen=True)

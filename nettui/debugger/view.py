@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from nettui.abilities import Trainer
 from nettui.checks.report import CheckReport
 from nettui.common.text import format_number
 from nettui.debugger.breakpoints import Breakpoint
@@ -17,7 +18,7 @@ from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.watches import WatchValue
 from nettui.explain import Explanation
 from nettui.gradient_check import GradientCheck, SweepPoint
-from nettui.types import Evaluation, Finding, Phase, Reading, State, Step, Tensors, Trainer
+from nettui.types import Evaluation, Finding, Phase, Reading, State, Step, Tensors
 
 
 class Cursor(NamedTuple):

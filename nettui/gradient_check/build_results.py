@@ -27,7 +27,7 @@ from nettui.gradient_check.parameter_perturbation import ParameterPerturbation
 from nettui.gradient_check.patterns import ErrorEvidence, Pattern, find_pattern
 from nettui.gradient_check.results import Perturbation, TensorResult
 from nettui.nn.stages import DropoutStage
-from nettui.types import Array, Tensors
+from nettui.types import Array, Layout, Tensors
 
 NO_PATTERN = Pattern("", "")
 
@@ -95,7 +95,7 @@ class ResultBuilder:
         back, value = self.back[name].ravel()[where], self.params[name].ravel()[where]
         numeric = np.where((codes == CROSSED) | (codes == EXACT), back, found.derivatives.central)
         penalty = np.zeros(value.size)
-        if nodes and name.endswith(".W"):
+        if nodes and self.params.layout.by_name[name].role == "weight":
             penalty = penalty_derivatives(nodes.run.config.penalty, value, nodes.h)[0]
         samples, keep = (len(nodes.run.t), _keep(nodes)) if nodes else (1, 1.0)
         evidence = ErrorEvidence(back, numeric, value, penalty, codes == FAIL, samples, keep)
@@ -141,7 +141,11 @@ def penalty_result(nodes: NodePerturbation) -> TensorResult | None:
 
 
 def summarize(
-    tensors: Sequence[TensorResult], penalty: TensorResult | None, loss: float, nodes: NodePerturbation | None
+    tensors: Sequence[TensorResult],
+    penalty: TensorResult | None,
+    loss: float,
+    nodes: NodePerturbation | None,
+    layout: Layout,
 ) -> str:
     """How the error looks and where it arises, in a sentence; empty when all is right."""
     if not math.isfinite(loss):
@@ -153,7 +157,9 @@ def summarize(
         return ""
     *_, last = wrong.values()
     sites = locate_errors(nodes.run, nodes.pulse) if nodes else []
-    where = describe_origin([tensor.name for tensor in tensors if not tensor.below_floor], wrong)
+    where = describe_origin(
+        [layout.by_name[tensor.name] for tensor in tensors if not tensor.below_floor], wrong
+    )
     if sites:
         where = f"a wrong gradient is passed down by {', '.join(sites)}"
     return f"{last.name}: {'; '.join(filter(None, [last.pattern, last.cause, where]))}"

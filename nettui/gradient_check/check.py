@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
+from nettui.abilities import Differentiable, Missing, Trainer, able
 from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.gradient_check.build_results import (
     Judgement,
@@ -18,11 +20,15 @@ from nettui.gradient_check.build_results import (
 )
 from nettui.gradient_check.cross_check import choose_subset, cross_check
 from nettui.gradient_check.deltas import ForwardPass
-from nettui.gradient_check.derivatives import FAIL, STEP, Heartbeat, Method, choose_places
+from nettui.gradient_check.derivatives import FAIL, STEP, Derivatives, Heartbeat, Method, choose_places
 from nettui.gradient_check.node_perturbation import NodePerturbation
 from nettui.gradient_check.parameter_perturbation import ParameterPerturbation
+from nettui.gradient_check.precision import Imprecise, relative_noise
 from nettui.gradient_check.results import GradientCheck
-from nettui.types import Array, Differentiable, State, Tensors, Trainer
+from nettui.types import Array, State, Tensors
+
+NOISE = 1e-13
+"""The relative noise of the loss that differences allow: at h = 1e-5 it makes an error of 1e-8."""
 
 ONE_BY_ONE = 12
 """Parameters of a tensor that are moved one by one even if random directions cover all of it."""
@@ -52,24 +58,23 @@ def gradcheck(
     that is not a step, for complex steps through a network that is not nettui's own, and for a trainer
     without loss and gradients.
     """
-    _require_gradients(trainer)
     h = _require_step(STEP[method] if h is None else h, method)
+    _require_gradients(trainer)
     with np.errstate(all="ignore"):
         passes, nodes = build_routes(trainer, state, method, h, samples, pulse)
-        params, back = passes.params, trainer.gradients(replace(state, params=passes.params), samples)
+        params, at = passes.params, replace(state, params=passes.params)
+        back = _gradients(trainer, at, samples)
+        if nodes is None:
+            _require_precision(passes, at)
         places = choose_places(params, sample)
         measured = nodes.measure(places) if nodes else {}
         subset = choose_subset(params, places, state.step)
         rows, agreed = cross_check(passes, nodes, measured, subset, back, method)
         nodes = nodes if agreed else None
-        if nodes:
-            found = {name: judge_tensor(nodes, name, measured[name], back) for name in params}
-        else:
-            found = _judge_by_passes(passes, back, sample)
+        found = _judge(nodes, measured, back) if nodes else _judge_by_passes(passes, back, sample)
         builder = ResultBuilder(params, back, method, rows, nodes)
         tensors = tuple(builder.tensor(name, found[name]) for name in params)
         penalty = penalty_result(nodes) if nodes else None
-        cause = summarize(tensors, penalty, passes.base, nodes)
     return GradientCheck(
         method=method,
         h=h,
@@ -79,16 +84,36 @@ def gradcheck(
         tensors=tensors,
         rows=tuple(rows),
         penalty=penalty,
-        cause=cause,
+        cause=summarize(tensors, penalty, passes.base, nodes, params.layout),
         samples=samples,
     )
 
 
 def _require_gradients(trainer: object) -> None:
-    for name in ("loss", "gradients"):
-        if not callable(getattr(trainer, name, None)):
-            found = Phrase(f"{type(trainer).__name__} without {name}")
-            raise InvalidValue("gradcheck", "a trainer with loss(state) and gradients(state)", found)
+    missing = able(trainer, Differentiable)
+    if isinstance(missing, Missing):
+        expected = f"a trainer with {missing.what}"
+        raise InvalidValue("gradcheck", expected, Phrase(missing.why), missing.remedy)
+
+
+def _gradients(trainer: Differentiable, state: State, samples: int | None) -> Tensors:
+    """The back-propagated gradients. Raises InvalidValue unless every parameter has one of its shape."""
+    gradients = trainer.gradients(state, samples)
+    for name, values in state.params.items():
+        found = gradients[name].shape if name in gradients else Phrase("none")
+        if found != values.shape:
+            raise InvalidValue("gradcheck", f"a gradient of {name} of shape {values.shape}", found)
+    return gradients
+
+
+def _require_precision(passes: ParameterPerturbation, state: State) -> None:
+    """Raises InvalidValue unless the loss repeats exactly, with the digits that differences need."""
+    if not math.isfinite(passes.base):
+        return  # the result says so
+    try:
+        relative_noise(lambda at: passes.loss(at.params).real, state, "the loss", NOISE)
+    except Imprecise as reason:
+        raise InvalidValue("gradcheck", "a loss with enough digits", Phrase(reason)) from None
 
 
 def _require_step(h: float, method: Method) -> float:
@@ -124,6 +149,13 @@ def build_routes(
         hint = "complex steps work only through nettui's own layers"
         raise InvalidValue("method", "'forward' or 'central'", method, hint)
     return ParameterPerturbation(run.loss, params, 1j * h, pulse), NodePerturbation(run, 1j * h, pulse)
+
+
+def _judge(
+    nodes: NodePerturbation, measured: Mapping[str, Derivatives], back: Tensors
+) -> dict[str, Judgement]:
+    """Judges the parameters whose derivatives node perturbation has measured."""
+    return {name: judge_tensor(nodes, name, found, back) for name, found in measured.items()}
 
 
 def _judge_by_passes(

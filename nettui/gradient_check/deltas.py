@@ -15,10 +15,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nettui.abilities import Missing, Textbook, able
 from nettui.gradient_check.derivatives import Heartbeat
 from nettui.nn.stages import ActivationStage, Dense, DropoutStage, MaskRng, output
-from nettui.nn.trainer import BackPropTrainer, TrainConfig
-from nettui.types import Array, Differentiable, Op, State, Tensors
+from nettui.nn.trainer import TrainConfig
+from nettui.types import Array, Op, State, Tensors
 
 CHUNK = 2**14
 """Numbers that a moved layer may hold at a time: they stay in the cache, and malloc reuses their memory."""
@@ -39,15 +40,16 @@ class ForwardPass:
     ops: tuple[Op, ...]
 
     @classmethod
-    def of(cls, trainer: Differentiable, state: State, samples: int | None) -> ForwardPass | None:
+    def of(cls, trainer: object, state: State, samples: int | None) -> ForwardPass | None:
         """For the first `samples` of the mini-batch after `state`; None for a network of unknown stages."""
-        if not isinstance(trainer, BackPropTrainer):
+        textbook = able(trainer, Textbook)
+        if isinstance(textbook, Missing):
             return None
         if not all(
             isinstance(stage, Dense | ActivationStage | DropoutStage) for stage in state.config.network.stages
         ):
             return None
-        batch, mask_rng = trainer.batch(state), trainer.mask_rng(state)
+        batch, mask_rng = textbook.batch(state), textbook.mask_rng(state)
         x, t = output(batch)[:samples].astype(float), batch.arrays["labels"][:samples]
         ops = state.config.network.forward(state.params, x, mask_rng)
         return cls(state.config, state.params, x, t, mask_rng, tuple(ops))

@@ -30,7 +30,8 @@ class NodePerturbation:
         """The derivatives of the total loss at those places of each tensor."""
         found: dict[str, Derivatives] = {}
         for at, stage in enumerate(self.run.config.network.stages):
-            wanted = {name: places[name] for name in stage.shapes if name in places}
+            names = (tensor.name for tensor in stage.tensors)
+            wanted = {name: places[name] for name in names if name in places}
             if isinstance(stage, Dense) and wanted:
                 found |= self._dense(at, stage, wanted)
             else:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from nettui.types import Tensor
 
-def describe_origin(names: Sequence[str], wrong: Collection[str]) -> str:
-    """A phrase, given the tensors in the order of the forward pass.
+
+def describe_origin(tensors: Sequence[Tensor], wrong: Collection[str]) -> str:
+    """A phrase, given the tensors in the order of the forward pass and the names of the wrong ones.
 
     An error in the gradient that a layer passes down makes every tensor below it wrong; an error in its own
     parameters' gradient makes only that tensor wrong.
     """
-    layers = list(dict.fromkeys(map(_layer, names)))
-    biases = [name for name in names if name.endswith(".b")]
-    if len(wrong) > 1 and set(wrong) == set(biases):
+    layers = list(dict.fromkeys(tensor.layer for tensor in tensors))
+    bad = [tensor for tensor in tensors if tensor.name in wrong]
+    if len(bad) > 1 and bad == [tensor for tensor in tensors if tensor.role == "bias"]:
         return "only the biases are wrong, all of them: dE/db = Σₙ δ"
-    if len(wrong) == 1:
-        (name,) = wrong
-        return f"only {name} is wrong, and the gradient passed down is right: {_formula(name)}"
-    top = max(layers.index(_layer(name)) for name in wrong)
-    below = [name for name in names if layers.index(_layer(name)) <= top]
-    if set(below) - set(wrong):
-        return "wrong in " + ", ".join(name for name in names if name in wrong)
+    if len(bad) == 1:
+        (only,) = bad
+        return f"only {only.name} is wrong, and the gradient passed down is right: {_formula(only)}"
+    top = max(layers.index(tensor.layer) for tensor in bad)
+    below = [tensor for tensor in tensors if layers.index(tensor.layer) <= top]
+    if "" in layers or not all(tensor in bad for tensor in below):
+        return "wrong in " + ", ".join(tensor.name for tensor in bad)
     if top == len(layers) - 1:
         return "everything is wrong from the top: the loss's gradient by the scores"
     here, above = layers[top], layers[top + 1]
@@ -29,10 +31,7 @@ def describe_origin(names: Sequence[str], wrong: Collection[str]) -> str:
     return f"{above} is right, everything below is wrong: {between}"
 
 
-def _layer(name: str) -> str:
-    return name.partition(".")[0]
-
-
-def _formula(name: str) -> str:
-    own = {"W": "dE/dW = xᵀ·δ", "b": "dE/db = Σₙ δ", "alpha": "dE/dα = Σ dE/da·min(z, 0)"}
-    return own.get(name.partition(".")[2], "its own formula")
+def _formula(tensor: Tensor) -> str:
+    if tensor.role == "other":
+        return "its own formula"
+    return "dE/dW = xᵀ·δ" if tensor.role == "weight" else "dE/db = Σₙ δ"

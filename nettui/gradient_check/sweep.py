@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nettui.abilities import Differentiable
 from nettui.gradient_check.check import build_routes
 from nettui.gradient_check.derivatives import (
     METHODS,
@@ -18,7 +19,7 @@ from nettui.gradient_check.derivatives import (
     choose_places,
     relative_error,
 )
-from nettui.types import Differentiable, State
+from nettui.types import State
 
 STEP_SIZES: Sequence[float] = tuple(10.0**-power for power in range(17))
 

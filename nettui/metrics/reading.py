@@ -3,50 +3,56 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from nettui.metrics.histograms import histograms
-from nettui.metrics.reductions import SMALL, Moments, magnitudes, moments, norm, root, std, tensor_sums
-from nettui.types import (
-    NAN,
-    Array,
-    Gradient,
-    LayerReading,
-    Op,
-    Output,
-    Reading,
-    Step,
-    Weight,
-)
+from nettui.metrics.parameters import parameter_metrics
+from nettui.metrics.reductions import magnitudes, moments, std
+from nettui.nn.activations import Activation, ActivationBase, Linear
+from nettui.types import NAN, Array, Gradient, Histogram, LayerReading, Op, Output, Reading, Step
 
-LINEAR = "linear"
+LINEAR = Linear()
 
 
 class _Layer(NamedTuple):
-    """A layer: its activation, its output `out`, and `grad`, the gradient dE/d(output) that reached it."""
+    """A layer: its activation, its output `out`, and `grad`, the dE/d(output) that reached it.
+
+    `part` is None for an activation that nettui does not know. `out` has one column per unit: of an output
+    (N, channels, height, width), a row is a position in a sample.
+    """
 
     name: str
     activation: str
-    part: Any
-    out: Array
+    part: Activation | None
+    out: Array | None
     grad: Array | None
 
 
 def measure(step: Step) -> Reading:
-    """The Reading of one Step; metrics of what a step cut short did not reach are NaN."""
+    """The Reading of one Step; metrics of what a step does not show, or did not reach, are NaN."""
     layers = _layers(step)
-    outs = [layer.out for layer in layers]
+    shown = [layer for layer in layers if layer.out is not None]
     with np.errstate(all="ignore"):
-        outputs = [_output(layer, sums) for layer, sums in zip(layers, moments(outs), strict=True)]
-        spans = _spans(layers, outputs)
-        counts = histograms(outs, [spans[layer.activation] for layer in layers])
-        parameters = list(_parameter_metrics(step, layers))
+        outputs = dict(_outputs(shown))
+        counts = dict(_histograms(shown, outputs))
+        gradients = iter(magnitudes([layer.grad for layer in layers if layer.grad is not None]))
+        sizes = [(NAN, NAN) if layer.grad is None else next(gradients) for layer in layers]
+        parameters = list(parameter_metrics(step, [layer.name for layer in layers]))
     readings = [
-        LayerReading(layer.name, layer.activation, layer.out.shape[1], output, *metrics, histogram)
-        for layer, output, metrics, histogram in zip(layers, outputs, parameters, counts, strict=True)
+        LayerReading(
+            name=layer.name,
+            activation=layer.activation,
+            units=_units(step, layer),
+            output=outputs.get(layer.name, UNKNOWN),
+            gradient=Gradient(*size, *of.gradient),
+            weight=of.weight,
+            update_ratio=of.update_ratio,
+            histogram=counts.get(layer.name),
+        )
+        for layer, size, of in zip(layers, sizes, parameters, strict=True)
     ]
     before = step.before
     return Reading(
@@ -70,98 +76,106 @@ def measure(step: Step) -> Reading:
 
 def _majority(step: Step) -> float:
     """The share of the predictions that go to the most frequent class; NaN without predictions."""
-    if math.isnan(step.accuracy):
+    if step.predicted is None or not step.predicted.size or math.isnan(step.accuracy):
         return NAN
-    scores, output = [op for op in step.ops if op.phase == "forward"][-2:]
-    counts: list[int] = np.bincount(output.part.predict_class(scores.out)).tolist()
+    counts: list[int] = np.bincount(step.predicted).tolist()
     return max(counts) / sum(counts)
 
 
 def _layers(step: Step) -> list[_Layer]:
-    """The input, then each layer: the sites named after a weight matrix, as dense1 and dense1.relu are.
-
-    A layer's dE/d(output) is the gradient that the backward op above it passes down.
-    """
-    shapes = step.before.params.layout.shapes
-    latest: dict[str, tuple[str, Op]] = {}
-    gradients: dict[str, Array | None] = {}
-    upstream: Array | None = None
-    for op in step.ops:
-        name, _, activation = op.site.partition(".")
-        if op.phase == "forward" and f"{name}.W" in shapes:
-            latest[name] = activation, op
-        elif op.phase == "backward":
-            gradients.setdefault(name, upstream)
-            upstream = op.out
-    layers = [_Layer("input", "", None, _out(step.ops[0]), None)]
-    for name, (activation, op) in latest.items():
-        part = op.part if activation else None
-        layers.append(_Layer(name, activation or LINEAR, part, _out(op), gradients.get(name)))
+    """The input, then each layer that has weights; its output is that of its last forward op."""
+    latest = {op.layer: op for op in step.ops if op.phase == "forward" and op.layer}
+    given = {op.site: op.given for op in step.ops if op.phase == "backward"}
+    layers = [_Layer("input", "", LINEAR, _columns(step.ops[0]), None)]
+    for name in step.before.params.layout.layers:
+        op = latest.get(name)
+        if op is None:
+            layers.append(_Layer(name, "", None, None, None))
+            continue
+        part = _activation(op)
+        activation = part.name if part else op.site.removeprefix(name).removeprefix(".")
+        layers.append(_Layer(name, activation, part, _columns(op), given.get(op.site)))
     return layers
 
 
-def _out(op: Op) -> Array:
-    assert op.out is not None
-    return op.out
+def _activation(op: Op) -> Any:
+    """The Activation that a layer's last op applies; None if nettui does not know what it computes."""
+    known = op.part is None or isinstance(op.part, ActivationBase)
+    return op.part if known else LINEAR
 
 
-def _output(layer: _Layer, sums: Moments) -> Output:
-    a, part, size = layer.out, layer.part, layer.out.size
-    mean = sums.total / size
-    has_nan = sums.least != sums.least  # then no share of the values is meaningful
-    return Output(
-        mean,
-        std(sums.square, mean, a),
-        sums.least,
-        sums.most,
-        NAN if has_nan else 1.0 - sums.nonzero / size,
-        NAN if has_nan else part.saturated(a) if part else 0.0,
-        NAN if has_nan else part.dead(a) if part else 0.0,
-    )
+def _columns(op: Op) -> Array | None:
+    """The output of an op as floats with one column per unit; None if it has none, or is empty."""
+    out = op.out
+    if out is None or not out.size:
+        return None
+    if out.dtype.kind != "f" or out.dtype.itemsize < 4:
+        out = out.astype(float)
+    if out.ndim < 2:
+        return out.reshape(-1, 1)
+    if op.units not in (-1, out.ndim - 1):
+        out = np.moveaxis(out, op.units, -1)
+    return out if out.ndim == 2 else out.reshape(-1, out.shape[-1])
 
 
-def _parameter_metrics(step: Step, layers: list[_Layer]) -> Iterator[tuple[Gradient, Weight, float]]:
-    """For each layer: the norms of its gradients, those of its weights, and the update ratio ‖ΔW‖/‖W‖."""
-    output_gradients = iter(magnitudes([layer.grad for layer in layers if layer.grad is not None]))
-    layout, w = step.before.params.layout, step.before.params.flat
-    g = step.gradients.flat if step.gradients else None
-    new = step.after.params.flat if step.after else None
-    sums = dict(zip(layout.slices, tensor_sums(layout, w, g, new).T.tolist(), strict=True))
-    for layer in layers:
-        mean_abs, norm = (NAN, NAN) if layer.grad is None else next(output_gradients)
-        weight, bias = f"{layer.name}.W", f"{layer.name}.b"
-        if weight not in sums:
-            yield Gradient(mean_abs, norm, NAN, NAN, NAN), Weight(NAN, NAN), NAN
-            continue
-        where, (total, square, gradient, gradient_square, change) = layout.slices[weight], sums[weight]
-        size, length = where.stop - where.start, root(square, w, where)
+def _units(step: Step, layer: _Layer) -> int:
+    """The number of units: columns of the output, or what the weights say."""
+    if layer.out is not None:
+        return int(layer.out.shape[1])
+    layout = step.before.params.layout
+    tensors = [layout.by_name[name] for name in layout.of(layer.name, "weight")]
+    return next((tensor.shape[tensor.units] for tensor in tensors if tensor.units is not None), 0)
+
+
+UNKNOWN = Output(NAN, NAN, NAN, NAN, NAN, NAN, NAN)
+
+
+def _outputs(layers: list[_Layer]) -> Iterator[tuple[str, Output]]:
+    arrays = [layer.out for layer in layers if layer.out is not None]
+    for layer, a, sums in zip(layers, arrays, moments(arrays), strict=True):
+        mean = sums.total / a.size
+        has_nan = sums.least != sums.least  # then no share of the values is meaningful
+        saturated, dead = (NAN, NAN) if has_nan else _shares(layer, a)
         yield (
-            Gradient(
-                mean_abs,
-                norm,
-                NAN if g is None else gradient / size,
-                NAN if g is None else root(gradient_square, g, where),
-                NAN if g is None or bias not in sums else root(sums[bias][3], g, layout.slices[bias]),
+            layer.name,
+            Output(
+                mean,
+                std(sums.square, mean, a),
+                sums.least,
+                sums.most,
+                NAN if has_nan else 1.0 - sums.nonzero / a.size,
+                saturated,
+                dead,
             ),
-            Weight(length, std(square, total / size, w, where)),
-            NAN if new is None else _ratio(change, length, w[where], new[where]),
         )
 
 
-def _ratio(change: float, length: float, w: Array, new: Array) -> float:
-    """‖Δw‖/‖w‖, from Σ(Δw)² and ‖w‖."""
-    distance = math.sqrt(change) if SMALL < change < math.inf else norm(new - w)
-    return distance / length if length else (math.inf if distance else 0.0)
+def _shares(layer: _Layer, a: Array) -> tuple[float, float]:
+    """The shares of saturated values and of dead units; of an unknown activation only the second."""
+    if layer.part is not None:
+        return layer.part.saturated(a), layer.part.dead(a)
+    return NAN, 1.0 - float(np.count_nonzero(a.any(axis=0))) / a.shape[1]
 
 
-def _spans(layers: list[_Layer], outputs: list[Output]) -> dict[str, tuple[float, float]]:
+def _histograms(
+    layers: list[_Layer], outputs: Mapping[str, Output]
+) -> Iterator[tuple[str, Histogram | None]]:
+    spans = _spans(layers, outputs)
+    arrays = [layer.out for layer in layers if layer.out is not None]
+    if arrays:
+        found = histograms(arrays, [spans[layer.activation] for layer in layers])
+        yield from zip((layer.name for layer in layers), found, strict=True)
+
+
+def _spans(layers: list[_Layer], outputs: Mapping[str, Output]) -> dict[str, tuple[float, float]]:
     """One histogram range for all layers with the same activation, so that their spreads can be compared."""
     spans: dict[str, tuple[float, float]] = {}
-    for layer, output in zip(layers, outputs, strict=True):
+    for layer in layers:
         low, high = layer.part.bounds if layer.part else (None, None)
+        output, out = outputs[layer.name], layer.out
         least, most = output.min, output.max
-        if not (math.isfinite(least) and math.isfinite(most)):
-            finite = layer.out[np.isfinite(layer.out)]
+        if out is not None and not (math.isfinite(least) and math.isfinite(most)):
+            finite = out[np.isfinite(out)]
             least, most = float(finite.min(initial=math.inf)), float(finite.max(initial=-math.inf))
         span = spans.get(layer.activation, (math.inf, -math.inf))
         spans[layer.activation] = (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 
 from nettui.nn.nonfinite import all_finite, first_nonfinite, truncate
 from nettui.nn.optimizers import Optimizer
-from nettui.nn.schedules import Schedule
+from nettui.nn.schedules import Constant, Schedule
 from nettui.nn.surfaces import Surface
 from nettui.types import NAN, Array, LossParts, Op, State, Step, Tensors
 
@@ -29,6 +31,8 @@ class SurfaceTrainer:
     def __init__(self, config: DescentConfig) -> None:
         self.config = config
 
+    options: ClassVar[Collection[str]] = ("rate", "optimizer")
+
     def start(self) -> State:
         """The State at the surface's starting point."""
         params = Tensors.of({"point": np.array(self.config.surface.start, float)})
@@ -44,10 +48,21 @@ class SurfaceTrainer:
             is_finite = all(map(all_finite, (np.array(total), after.params.flat, *after.slots.values())))
         name = config.surface.name
         ops = (
-            Op("batch", "point", state.params.flat[None]),
-            Op("loss", name, np.array(total), part=config.surface),
-            Op("backward", name, gradients.flat[None], {"point": gradients.flat}, config.surface),
-            Op("update", config.optimizer.name, None, {**after.params, **after.slots}, config.optimizer),
+            Op("batch", "point", out=state.params.flat[None]),
+            Op("loss", name, inputs=("point",), out=np.array(total), part=config.surface),
+            Op(
+                "backward",
+                name,
+                out=gradients.flat[None],
+                arrays={"point": gradients.flat},
+                part=config.surface,
+            ),
+            Op(
+                "update",
+                config.optimizer.name,
+                arrays={**after.params, **after.slots},
+                part=config.optimizer,
+            ),
         )
         step = Step(
             before=state,
@@ -64,6 +79,18 @@ class SurfaceTrainer:
         )
         nonfinite = None if is_finite else first_nonfinite(ops)
         return step if nonfinite is None else truncate(step, nonfinite)
+
+    def tuned(self, state: State, **options: Any) -> State:
+        """`state` with another rate or optimizer, as abilities.Tunable describes them."""
+        for name, value in options.items():
+            match name:
+                case "rate":
+                    config = replace(state.config, optimizer=replace(state.config.optimizer, rate=value))
+                    state = replace(state, config=config)
+                case "optimizer":
+                    config = replace(state.config, optimizer=value, schedule=Constant())
+                    state = replace(state, config=config, slots=value.init(state.params.flat), updates=0)
+        return state
 
     def loss(self, state: State, samples: int | None = None) -> float:
         """E at the point."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -14,6 +15,9 @@ from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import Init
 from nettui.nn.stages import ActivationStage, BackwardContext, Dense, DropoutStage, MaskRng, Stage, output
 from nettui.types import Array, Layout, Op, Tensors
+
+INPUT = "input"
+"""The site of the mini-batch."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,22 @@ class Network:
                 stages.append(ActivationStage(f"dense{layer}", activations[layer - 1]))
                 if dropout.keep < 1:
                     stages.append(DropoutStage(layer, dropout))
-        shapes = {name: shape for stage in stages for name, shape in stage.shapes.items()}
-        return cls(tuple(stages), Layout(shapes), init, dtype)
+        layout = Layout(tuple(tensor for stage in stages for tensor in stage.tensors))
+        return cls(tuple(stages), layout, init, dtype)
 
     @property
     def layers(self) -> tuple[Dense, ...]:
         return tuple(stage for stage in self.stages if isinstance(stage, Dense))
+
+    @cached_property
+    def inputs(self) -> tuple[tuple[str, ...], ...]:
+        """The site that each stage reads: the one below it, at the bottom the input."""
+        return tuple((site,) for site in (INPUT, *(stage.site for stage in self.stages[:-1])))
+
+    def with_dropout(self, keep: float) -> Network:
+        """The network whose dropout keeps units with another probability; 1 removes dropout."""
+        others = (stage for stage in self.stages if keep < 1 or not isinstance(stage, DropoutStage))
+        return replace(self, stages=tuple(_keeping(stage, keep) for stage in others))
 
     def start(self, seed: int) -> Tensors:
         """The initial parameters; each layer has its own random stream."""
@@ -68,8 +82,8 @@ class Network:
     def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng = None) -> list[Op]:
         """One op per stage; the last one's `out` holds the scores (N, K)."""
         ops = []
-        for stage in self.stages:
-            op = stage.forward(params, x, mask_rng)
+        for stage, inputs in zip(self.stages, self.inputs, strict=True):
+            op = stage.forward(params, x, mask_rng, inputs)
             ops.append(op)
             x = output(op)
         return ops
@@ -85,3 +99,9 @@ class Network:
             ops.append(op)
             ds = op.out if op.out is not None else ds
         return ops, flat
+
+
+def _keeping(stage: Stage, keep: float) -> Stage:
+    if not isinstance(stage, DropoutStage):
+        return stage
+    return replace(stage, dropout=replace(stage.dropout, keep=keep))

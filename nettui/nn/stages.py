@@ -13,7 +13,7 @@ from nettui.common.rng import Purpose, stream
 from nettui.nn.activations import Activation
 from nettui.nn.dropout import Dropout
 from nettui.nn.inits import Init
-from nettui.types import Array, Op, Shape
+from nettui.types import Array, Op, Tensor
 
 MaskRng: TypeAlias = Callable[[int], np.random.Generator] | None
 """The random stream for the dropout mask of each layer number; None at prediction, without dropout."""
@@ -41,16 +41,18 @@ class Stage(Protocol):
     def site(self) -> str: ...
 
     @property
-    def shapes(self) -> Mapping[str, Shape]:
-        """The shapes of its parameters, by name."""
+    def tensors(self) -> tuple[Tensor, ...]:
+        """What its parameters are."""
         ...
 
     def start(self, init: Init, seed: int) -> Mapping[str, Array]:
         """The initial values of its parameters, by name."""
         ...
 
-    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
-        """The op whose `out` is the output for the input x (N, units)."""
+    def forward(
+        self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng, inputs: tuple[str, ...] = ()
+    ) -> Op:
+        """The op whose `out` is the output for the input x (N, units), the output of the site in `inputs`."""
         ...
 
     def backward(self, context: BackwardContext) -> Op:
@@ -80,9 +82,10 @@ class Dense:
         return f"{self.site}.b"
 
     @property
-    def shapes(self) -> Mapping[str, Shape]:
-        weight: dict[str, Shape] = {self.weight: (self.fan_in, self.fan_out)}
-        return weight | ({self.bias: (self.fan_out,)} if self.has_bias else {})
+    def tensors(self) -> tuple[Tensor, ...]:
+        weight = Tensor(self.weight, (self.fan_in, self.fan_out), layer=self.site, role="weight", units=1)
+        bias = Tensor(self.bias, (self.fan_out,), layer=self.site, role="bias", units=0)
+        return (weight, bias) if self.has_bias else (weight,)
 
     def start(self, init: Init, seed: int) -> Mapping[str, Array]:
         rng = stream(seed, Purpose.INIT, self.number)
@@ -91,11 +94,13 @@ class Dense:
             params[self.bias] = init.bias_vector(self.number, self.fan_out)
         return params
 
-    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
+    def forward(
+        self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng, inputs: tuple[str, ...] = ()
+    ) -> Op:
         z = x @ params[self.weight]
         if self.has_bias:
             z += params[self.bias]
-        return Op("forward", self.site, z, part=self)
+        return Op("forward", self.site, self.site, inputs, out=z, part=self)
 
     def backward(self, context: BackwardContext) -> Op:
         dy, grads = context.dy, context.grads
@@ -103,7 +108,7 @@ class Dense:
         if self.has_bias:
             gradients[self.bias] = np.add.reduce(dy, axis=0, out=grads[self.bias])
         dx = dy @ context.params[self.weight].T if context.needs_input_grad else None
-        return Op("backward", self.site, dx, gradients, part=self)
+        return Op("backward", self.site, self.site, out=dx, given=dy, arrays=gradients, part=self)
 
 
 @dataclass(frozen=True)
@@ -118,23 +123,26 @@ class ActivationStage:
         return f"{self.layer}.{self.f.name}"
 
     @cached_property
-    def shapes(self) -> Mapping[str, Shape]:
-        return {f"{self.layer}.{name}": (1,) for name in self.f.learnable}
+    def tensors(self) -> tuple[Tensor, ...]:
+        return tuple(Tensor(f"{self.layer}.{name}", (1,), layer=self.layer) for name in self.f.learnable)
 
     def start(self, init: Init, seed: int) -> Mapping[str, Array]:
         return {f"{self.layer}.{name}": np.array([getattr(self.f, name)]) for name in self.f.learnable}
 
-    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
-        f = self.f.with_learned(*(params[name] for name in self.shapes))
-        return Op("forward", self.site, f.value(x), part=f)
+    def forward(
+        self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng, inputs: tuple[str, ...] = ()
+    ) -> Op:
+        f = self.f.with_learned(*(params[tensor.name] for tensor in self.tensors))
+        return Op("forward", self.site, self.layer, inputs, out=f.value(x), part=f)
 
     def backward(self, context: BackwardContext) -> Op:
         f: Activation = context.forward.part
-        gradients = dict(zip(self.shapes, f.option_gradients(context.dy, context.x), strict=True))
+        names = [tensor.name for tensor in self.tensors]
+        gradients = dict(zip(names, f.option_gradients(context.dy, context.x), strict=True))
         for name, gradient in gradients.items():
             context.grads[name][:] = gradient
         dx = f.backward(context.dy, context.x, output(context.forward))
-        return Op("backward", self.site, dx, gradients, part=f)
+        return Op("backward", self.site, self.layer, out=dx, given=context.dy, arrays=gradients, part=f)
 
 
 @dataclass(frozen=True)
@@ -143,7 +151,7 @@ class DropoutStage:
 
     number: int
     dropout: Dropout
-    shapes: ClassVar[Mapping[str, Shape]] = {}
+    tensors: ClassVar[tuple[Tensor, ...]] = ()
 
     @property
     def site(self) -> str:
@@ -152,18 +160,21 @@ class DropoutStage:
     def start(self, init: Init, seed: int) -> Mapping[str, Array]:
         return {}
 
-    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
+    def forward(
+        self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng, inputs: tuple[str, ...] = ()
+    ) -> Op:
         if mask_rng is None:
-            return Op("forward", self.site, x * x.dtype.type(self.dropout.prediction), part=self.dropout)
+            y = x * x.dtype.type(self.dropout.prediction)
+            return Op("forward", self.site, self.site, inputs, out=y, part=self.dropout)
         mask = self.dropout.mask(mask_rng(self.number), x)
         y = x * mask
         y *= x.dtype.type(self.dropout.training)
-        return Op("forward", self.site, y, {"mask": mask}, self.dropout)
+        return Op("forward", self.site, self.site, inputs, out=y, arrays={"mask": mask}, part=self.dropout)
 
     def backward(self, context: BackwardContext) -> Op:
         dx = context.dy * context.forward.arrays["mask"]
         dx *= dx.dtype.type(self.dropout.training)
-        return Op("backward", self.site, dx, part=self.dropout)
+        return Op("backward", self.site, self.site, out=dx, given=context.dy, part=self.dropout)
 
 
 def output(op: Op) -> Array:

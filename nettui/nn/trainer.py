@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal, Self, TypeAlias
+from typing import Any, ClassVar, Literal, Self, TypeAlias
 
 import numpy as np
 
 from nettui.common.rng import Purpose, stream
+from nettui.data.dataset import Dataset, Split
 from nettui.nn.losses import Loss
-from nettui.nn.network import Network
+from nettui.nn.network import INPUT, Network
 from nettui.nn.nonfinite import all_finite, first_nonfinite, truncate
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
-from nettui.nn.schedules import Schedule
+from nettui.nn.schedules import Constant, Schedule
 from nettui.nn.stages import Dense, output
-from nettui.types import (
-    NAN,
-    Array,
-    Dataset,
-    Evaluation,
-    LossParts,
-    NonFinite,
-    Op,
-    Split,
-    State,
-    Step,
-    Tensors,
-)
+from nettui.types import NAN, Array, Evaluation, LossParts, NonFinite, Op, State, Step, Tensors
 
 Stop: TypeAlias = Literal["never", "all-classified"]
 
@@ -59,16 +49,40 @@ class BackPropTrainer:
     which keeps the data's order. The dropout masks of step k come from the streams (seed, MASK, k, layer).
     """
 
+    options: ClassVar[Collection[str]] = ("rate", "optimizer", "batch", "penalty", "dropout")
+
     def __init__(self, data: Dataset, config: TrainConfig, seed: int = 0) -> None:
-        self.seed, self.config = seed, config
+        self.seed, self.config, self._whole = seed, config, False
         self.data = data._replace(
             train=_cast(data.train, config.network.dtype),
             validation=data.validation and _cast(data.validation, config.network.dtype),
         )
 
-    def on(self, data: Dataset) -> Self:
-        """The same training on another data set."""
-        return type(self)(data, self.config, self.seed)
+    def on(self, samples: Split) -> Self:
+        """The same training with all of `samples` as its mini-batch; they are held out as well."""
+        other = copy(self)
+        split = _cast(samples, self.config.network.dtype)
+        other.data, other._whole = self.data._replace(train=split, validation=split), True
+        return other
+
+    def tuned(self, state: State, **options: Any) -> State:
+        """`state` with other hyper-parameters, as abilities.Tunable describes them."""
+        config: TrainConfig = state.config
+        slots, updates = state.slots, state.updates
+        for name, value in options.items():
+            match name:
+                case "rate":
+                    config = replace(config, optimizer=changed(config.optimizer, rate=value))
+                case "optimizer":
+                    config = replace(config, optimizer=value, schedule=Constant())
+                    slots, updates = value.init(state.params.flat), 0
+                case "batch":
+                    config = replace(config, batch=value)
+                case "penalty":
+                    config = replace(config, penalty=changed(config.penalty, strength=value))
+                case "dropout":
+                    config = replace(config, network=config.network.with_dropout(value))
+        return replace(state, config=config, slots=slots, updates=updates)
 
     def start(self) -> State:
         """The State before the first mini-batch."""
@@ -83,16 +97,17 @@ class BackPropTrainer:
             x, t = output(batch), batch.arrays["labels"]
             forward = config.network.forward(state.params, x, self.mask_rng(state))
             scores = output(forward[-1])
-            answer, loss, parts = self._loss(state, scores, t)
+            answer, loss, parts = self._loss(state, forward, t)
             ds = config.loss.backward(scores, output(answer), t)
             backward, gradients = self._backward(state, x, forward, ds)
-            scores_gradient = Op("backward", answer.site, ds, part=config.loss)
+            scores_gradient = Op("backward", answer.site, out=ds, part=config.loss)
             rate = self._rate(state)
             after = self._update(state, gradients, rate, len(t))
             arrays = {**after.params, **after.slots} if after.slots else after.params
-            update = Op("update", config.optimizer.name, None, arrays, part=config.optimizer)
+            update = Op("update", config.optimizer.name, arrays=arrays, part=config.optimizer)
             ops = (batch, *forward, answer, loss, scores_gradient, *backward, update)
             nonfinite = _find_nonfinite(ops, after)
+            predicted = config.loss.predict_class(scores)
         samples_seen, size = state.samples_seen + len(t), self._batch_size(config)
         epoch_ends = after.batch == 0
         step = Step(
@@ -100,7 +115,7 @@ class BackPropTrainer:
             ops=ops,
             rate=rate,
             loss=parts,
-            accuracy=float(np.count_nonzero(config.loss.predict_class(scores) == t)) / len(t),
+            accuracy=float(np.count_nonzero(predicted == t)) / len(t),
             baseline_loss=config.loss.baseline_loss(self.data.classes),
             gradients=gradients,
             after=after,
@@ -108,6 +123,9 @@ class BackPropTrainer:
             batches=state.batch + 1 + math.ceil(max(len(self.data.train.t) - samples_seen, 0) / size),
             epochs=config.epochs,
             end=epoch_ends and (after.epoch >= config.epochs or self._may_stop(after)),
+            scores=forward[-1].site,
+            answer=answer.site,
+            predicted=predicted,
         )
         return step if nonfinite is None else truncate(step, nonfinite)
 
@@ -115,9 +133,9 @@ class BackPropTrainer:
         """The samples of the mini-batch after `state`."""
         train, size = self.data.train, self._batch_size(state.config)
         if size == len(train.t):
-            return Op("batch", "input", train.x, {"labels": train.t, "rows": np.arange(size)})
+            return Op("batch", INPUT, out=train.x, arrays={"labels": train.t, "rows": np.arange(size)})
         rows = _order(self.seed, state.epoch, len(train.t))[state.samples_seen : state.samples_seen + size]
-        return Op("batch", "input", train.x[rows], {"labels": train.t[rows], "rows": rows})
+        return Op("batch", INPUT, out=train.x[rows], arrays={"labels": train.t[rows], "rows": rows})
 
     def evaluate(self, state: State) -> Evaluation | None:
         """Loss and accuracy on the validation part at `state`; None without a validation part."""
@@ -140,15 +158,20 @@ class BackPropTrainer:
 
     def predict(self, state: State, x: Array) -> Array:
         """Predictions (N, K) of the whole network, without dropout."""
+        return output(self.forward(state, x)[-1])
+
+    def forward(self, state: State, x: Array) -> list[Op]:
+        """The forward ops for the inputs x (N, D), without dropout; the last one holds the predictions."""
         config: TrainConfig = state.config
-        return config.loss.predict(output(config.network.forward(state.params, x)[-1]))
+        ops = config.network.forward(state.params, x)
+        return [*ops, _answer(config.loss, ops)]
 
     def loss(self, state: State, samples: int | None = None) -> float:
         """Total loss at `state` on the first `samples` of its mini-batch: E(w) in the gradient check."""
         x, t = self._first(state, samples)
         with np.errstate(all="ignore"):
-            scores = output(state.config.network.forward(state.params, x, self.mask_rng(state))[-1])
-            return self._loss(state, scores, t)[2].total
+            forward = state.config.network.forward(state.params, x, self.mask_rng(state))
+            return self._loss(state, forward, t)[2].total
 
     def gradients(self, state: State, samples: int | None = None) -> Tensors:
         """Back-propagated gradients of `loss`."""
@@ -180,17 +203,25 @@ class BackPropTrainer:
         return state.config.stop == "all-classified" and _evaluate(state, self.data.train).accuracy == 1.0
 
     def _batch_size(self, config: TrainConfig) -> int:
-        return min(config.batch or len(self.data.train.t), len(self.data.train.t))
+        samples = len(self.data.train.t)
+        return samples if self._whole else min(config.batch or samples, samples)
 
-    def _loss(self, state: State, scores: Array, t: Array) -> tuple[Op, Op, LossParts]:
+    def _loss(self, state: State, forward: Sequence[Op], t: Array) -> tuple[Op, Op, LossParts]:
         config: TrainConfig = state.config
+        scores, answer = output(forward[-1]), _answer(config.loss, forward)
         per_sample = config.loss.per_sample(scores, t)
         data = float(np.add.reduce(per_sample)) / len(t)
         penalty = config.penalty.value(state.params.flat[: state.params.layout.weights])
         parts = LossParts(data, penalty, data + penalty)
-        answer = Op("forward", config.loss.output, config.loss.predict(scores), part=config.loss)
-        total = np.array(parts.total, scores.dtype)
-        return answer, Op("loss", config.loss.name, total, {"per_sample": per_sample}, config.loss), parts
+        loss = Op(
+            "loss",
+            config.loss.name,
+            inputs=(answer.site,),
+            out=np.array(parts.total, scores.dtype),
+            arrays={"per_sample": per_sample},
+            part=config.loss,
+        )
+        return answer, loss, parts
 
     def _backward(self, state: State, x: Array, forward: Sequence[Op], ds: Array) -> tuple[list[Op], Tensors]:
         params, config = state.params, state.config
@@ -215,6 +246,18 @@ class BackPropTrainer:
             samples_seen=0 if ends else samples_seen,
             updates=state.updates + 1,
         )
+
+
+def changed(part: Any, **options: Any) -> Any:
+    """A part of a configuration, which is a frozen dataclass, with other options."""
+    return replace(part, **options)
+
+
+def _answer(loss: Loss, forward: Sequence[Op]) -> Op:
+    """The op that turns the scores, the output of the last op, into the network's predictions."""
+    scores = forward[-1]
+    predictions = loss.predict(output(scores))
+    return Op("forward", loss.output, inputs=(scores.site,), out=predictions, part=loss)
 
 
 def _find_nonfinite(ops: Sequence[Op], after: State) -> NonFinite | None:

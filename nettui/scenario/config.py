@@ -11,6 +11,7 @@ import numpy as np
 from nettui.bugs.bug import Bug
 from nettui.bugs.none import NoBug
 from nettui.data import files
+from nettui.data.dataset import Dataset
 from nettui.data.preprocessing import prepare
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
 from nettui.nn.network import Network
@@ -27,7 +28,6 @@ from nettui.scenario.sections import (
     TrainSection,
     ViewSection,
 )
-from nettui.types import Dataset
 
 
 @dataclass(frozen=True)

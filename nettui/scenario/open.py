@@ -8,6 +8,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from nettui.abilities import Trainer
 from nettui.common.errors import InputError, InvalidValue, NettuiError, Phrase
 from nettui.common.language import Language
 from nettui.debugger import journal
@@ -23,7 +24,6 @@ from nettui.scenario.lessons import build_lesson
 from nettui.scenario.load import SESSION_SUFFIX, load
 from nettui.scenario.recipe import ScenarioRecipe
 from nettui.scenario.short_names import expand_names, scenario_on_arrays
-from nettui.types import Trainer
 
 
 def open_session(

@@ -10,12 +10,13 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from nettui.common.text import format_number
+from nettui.data.dataset import Names
 from nettui.nn.surfaces import Window
 from nettui.tui.charts import DIM
 from nettui.tui.classes import COLOURS, colour, shape
 from nettui.tui.heat import DARK, NON_FINITE_COLOUR, NON_FINITE_SIGN, HeatMap, Marker, heat_lines, mix_colours
 from nettui.tui.wrap import fit_width
-from nettui.types import Array, Names
+from nettui.types import Array
 from nettui.visuals.plane import DecisionRegions, find_cells
 
 SIGNS = ".:-+=~^'`_"

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.types import Array, Scaling
+from nettui.data.dataset import Scaling
+from nettui.types import Array
 from nettui.visuals.predictions import evenly_spaced
 
 VALUES = 10**6

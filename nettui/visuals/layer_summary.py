@@ -37,7 +37,7 @@ def layer_summary(config: TrainConfig) -> tuple[LayerSummary, ...]:
                 )
             )
         elif isinstance(stage, ActivationStage):
-            learned = len(stage.shapes)
+            learned = len(stage.tensors)
             last = layers[-1]
             formula = f"{last.formula}+{learned}" if learned else last.formula
             layers[-1] = last._replace(

@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nettui.data.dataset import Dataset, Split
 from nettui.nn.stages import output
 from nettui.nn.trainer import TrainConfig
-from nettui.types import Array, Dataset, Split, State
+from nettui.types import Array, State
 
 MULTIPLICATIONS = 5 * 10**7
 """The most multiplications spent on one picture: about ten milliseconds."""

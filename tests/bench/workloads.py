@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from nettui.data.dataset import Dataset, Split
 from nettui.metrics.reading import measure
 from nettui.nn.activations import ReLU
 from nettui.nn.inits import He
@@ -17,7 +18,7 @@ from nettui.nn.optimizers import SGD
 from nettui.nn.regularizers import L2
 from nettui.nn.schedules import Constant
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
-from nettui.types import Dataset, Split, Step
+from nettui.types import Step
 
 RATE = 0.01
 BATCHES = 8

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nettui.bugs.bug import bugs, describe_bug, summarize_bug
+from nettui.bugs.bug import bugs, describe_bug, summarize_bug, with_data
 from nettui.checks.registry import checks
 from nettui.common.errors import InvalidValue
 from nettui.nn.trainer import BackPropTrainer
@@ -91,7 +91,7 @@ def test_a_trainer_with_a_bug_is_a_pure_function_and_leaves_the_correct_one_alon
 def test_a_bug_that_cannot_be_planted_says_what_it_needs(name: str) -> None:
     net = Net(hidden=(), activations=(), bias=(False,), loss="perceptron", penalty="l1")
     trainer = net.build()
-    bare = trainer.on(trainer.data._replace(validation=None))
+    bare = with_data(trainer, trainer.data._replace(validation=None))
     bug = bugs()[name]()
     if name in ANYWHERE:
         planted = bug.plant(bare)

@@ -7,13 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from nettui.abilities import Trainer
 from nettui.checks.cost import reduced_batch
 from nettui.checks.probe import Probe
 from nettui.checks.registry import checks
 from nettui.checks.run import run_checks, select_checks
 from nettui.nn.regularizers import Penalty
 from nettui.nn.trainer import BackPropTrainer
-from nettui.types import Finding, State, Tensors, Trainer
+from nettui.types import Finding, State, Tensors
 from tests.nets import BareTrainer, Net, checksum, with_random_params
 
 NET = Net(inputs=6, hidden=(8, 8), activations=("tanh", "relu"), samples=60, batch=20, epochs=5)
@@ -67,8 +68,8 @@ def test_on_a_trainer_with_start_and_step_only_checks_run_or_are_skipped_with_a_
     assert {finding.check for finding in findings} == set(checks())
     skipped = {finding.check for finding in findings if finding.status == "skip"}
     assert all(finding.evidence for finding in findings if finding.status == "skip")
-    assert {"penalty", "gradient-check", "overfit-tiny", "purity", "labels"} <= skipped
-    assert not {"initial-loss", "op-by-op", "gradient-always-zero", "unit-symmetry", "plateau"} & skipped
+    assert {"penalty", "gradient-check", "overfit-tiny", "labels"} <= skipped
+    assert not {"initial-loss", "op-by-op", "gradient-always-zero", "unit-symmetry", "purity"} & skipped
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_variations_do_not_change_the_probe() -> None:
     trainer = NET.build()
     probe = Probe(trainer, with_random_params(trainer.start(), 1))
     flat = probe.state.params.flat.copy()
-    varied = probe.with_tensor("dense1.b", np.ones(8)).with_options("penalty", strength=1.0)
+    varied = probe.with_tensor("dense1.b", np.ones(8)).tuned(penalty=1.0)
     varied.unregularized.on_first(3).loss()
     assert np.array_equal(probe.state.params.flat, flat)
     assert probe.state.config is trainer.config

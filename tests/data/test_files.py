@@ -14,11 +14,12 @@ from hypothesis.extra.numpy import arrays
 from nettui.common.errors import InvalidValue
 from nettui.data.cifar10 import Cifar10
 from nettui.data.csv import Csv
+from nettui.data.dataset import Names
 from nettui.data.files import File, clear_cache
 from nettui.data.idx import Idx
 from nettui.data.npz import Npz
 from nettui.data.preprocessing import prepare
-from nettui.types import Array, Names
+from nettui.types import Array
 from tests.data import file_bytes
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nettui.data.dataset import Split
 from nettui.data.preprocessing import Scale, prepare, rescale, restore, scaling
 from nettui.data.source import Samples
-from nettui.types import Array, Split
+from nettui.types import Array
 
 
 def numbered(total: int, columns: int = 3, seed: int = 0) -> Samples:

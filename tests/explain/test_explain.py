@@ -190,8 +190,10 @@ def test_a_wrong_backward_pass_does_not_add_up() -> None:
 
 def test_a_wrong_activation_does_not_add_up() -> None:
     class Off(ActivationStage):
-        def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
-            op = super().forward(params, x, mask_rng)
+        def forward(
+            self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng, inputs: tuple[str, ...] = ()
+        ) -> Op:
+            op = super().forward(params, x, mask_rng, inputs)
             return op._replace(out=1.001 * output(op))
 
     change = replace_stages(ActivationStage, Off, "dense2.tanh")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any, cast
 
+from nettui.abilities import Differentiable
 from nettui.nn.stages import ActivationStage, BackwardContext, Dense, DropoutStage, MaskRng, Stage, output
 from nettui.nn.trainer import BackPropTrainer
-from nettui.types import Array, Differentiable, Op, State, Tensors
+from nettui.types import Array, Op, State, Tensors
 
 GradientChange = Callable[[dict[str, Array], State], Mapping[str, Array]]
 
@@ -21,7 +23,7 @@ class WrongGradients(BackPropTrainer):
 
     def gradients(self, state: State, samples: int | None = None) -> Tensors:
         right = {name: g.copy() for name, g in super().gradients(state, samples).items()}
-        return Tensors.of(self.change(right, state))
+        return Tensors.of(self.change(right, state), state.params.layout.tensors)
 
 
 def scaled(name: str, factor: float) -> GradientChange:
@@ -59,7 +61,7 @@ class ActivationWithoutDerivative(ActivationStage):
 
     def backward(self, context: BackwardContext) -> Op:
         super().backward(context)
-        return Op("backward", self.site, context.dy)
+        return Op("backward", self.site, out=context.dy, given=context.dy)
 
 
 class UntransposedDense(Dense):
@@ -83,14 +85,16 @@ class MasklessDropout(DropoutStage):
     """Leaves the mask out of the backward pass."""
 
     def backward(self, context: BackwardContext) -> Op:
-        return Op("backward", self.site, context.dy * self.dropout.training)
+        return Op("backward", self.site, out=context.dy * self.dropout.training, given=context.dy)
 
 
 class CenteredActivation(ActivationStage):
     """Subtracts the mean over the samples, so that node perturbation does not apply."""
 
-    def forward(self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng) -> Op:
-        return super().forward(params, x - x.mean(axis=0), mask_rng)
+    def forward(
+        self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng, inputs: tuple[str, ...] = ()
+    ) -> Op:
+        return super().forward(params, x - x.mean(axis=0), mask_rng, inputs)
 
     def backward(self, context: BackwardContext) -> Op:
         op = super().backward(context._replace(x=context.x - context.x.mean(axis=0)))
@@ -100,7 +104,7 @@ class CenteredActivation(ActivationStage):
 
 def as_class(kind: type[Stage], stage: Stage) -> Stage:
     """The stage as an instance of another class."""
-    return kind(**{name: getattr(stage, name) for name in stage.__dataclass_fields__ if name != "shapes"})  # type: ignore[attr-defined]
+    return kind(**{field.name: getattr(stage, field.name) for field in fields(cast(Any, stage))})
 
 
 def replace_stages(old: type[Stage], new: type[Stage], site: str | None = None) -> Callable[[Stage], Stage]:

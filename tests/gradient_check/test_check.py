@@ -10,13 +10,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import nettui
+from nettui.abilities import Differentiable
 from nettui.common.errors import InvalidValue
+from nettui.data.dataset import Dataset, Split
 from nettui.gradient_check import METHODS, GradientCheck, Method, gradcheck, is_fast
 from nettui.nn.inits import Values
 from nettui.nn.stages import ActivationStage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.report.gradient_text import note
-from nettui.types import Dataset, Differentiable, Split, State
+from nettui.types import State
 from tests.gradient_check.bugs import (
     CenteredActivation,
     UnknownTrainer,

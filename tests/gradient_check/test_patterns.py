@@ -18,7 +18,7 @@ from nettui.nn.dropout import Dropout
 from nettui.nn.losses import LOSSES
 from nettui.nn.regularizers import L2
 from nettui.nn.stages import ActivationStage, Dense, DropoutStage, Stage
-from nettui.types import Array, State
+from nettui.types import Array, Role, State, Tensor
 from tests.gradient_check.bugs import (
     ActivationWithoutDerivative,
     GradientChange,
@@ -180,12 +180,20 @@ def test_a_wrong_penalty_is_reported_separately() -> None:
 
 
 def test_the_origin_of_an_error_is_inferred_from_the_wrong_tensors() -> None:
-    names = [f"dense{layer}.{kind}" for layer in (1, 2, 3) for kind in "Wb"]
-    assert "only" in describe_origin(names, {"dense2.W"})
-    assert "from the top" in describe_origin(names, set(names))
-    assert describe_origin(names, {"dense1.W", "dense3.W"}) == "wrong in dense1.W, dense3.W"
-    assert "only the biases" in describe_origin(names, {"dense1.b", "dense2.b", "dense3.b"})
-    assert (
-        describe_origin(["W1", "b1", "W2"], {"W1"})
-        == "only W1 is wrong, and the gradient passed down is right: its own formula"
-    )
+    kinds: dict[str, Role] = {"W": "weight", "b": "bias"}
+    known = [
+        Tensor(f"dense{layer}.{kind}", (2,), layer=f"dense{layer}", role=role)
+        for layer in (1, 2, 3)
+        for kind, role in kinds.items()
+    ]
+    assert "only" in describe_origin(known, {"dense2.W"})
+    assert "from the top" in describe_origin(known, {tensor.name for tensor in known})
+    assert describe_origin(known, {"dense1.W", "dense3.W"}) == "wrong in dense1.W, dense3.W"
+    assert "only the biases" in describe_origin(known, {"dense1.b", "dense2.b", "dense3.b"})
+
+
+def test_nothing_is_inferred_about_tensors_that_say_nothing_of_themselves() -> None:
+    unknown = [Tensor(name, (2,)) for name in ("W1", "b1", "W2")]
+    only = "only W1 is wrong, and the gradient passed down is right: its own formula"
+    assert describe_origin(unknown, {"W1"}) == only
+    assert describe_origin(unknown, {"W1", "b1", "W2"}) == "wrong in W1, b1, W2"

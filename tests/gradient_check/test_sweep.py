@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from nettui.abilities import Differentiable
 from nettui.gradient_check import sweep
 from nettui.gradient_check.sweep import STEP_SIZES
-from nettui.types import Differentiable
 from tests.gradient_check.bugs import GradientChange, UnknownTrainer, WrongGradients, scaled
 from tests.nets import Net, with_random_params
 

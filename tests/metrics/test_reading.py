@@ -14,12 +14,12 @@ from hypothesis.extra import numpy as hnp
 
 from nettui.metrics import histograms
 from nettui.metrics.histograms import BINS, SAMPLE
-from nettui.metrics.reading import measure
+from nettui.metrics.reading import LINEAR, measure
 from nettui.nn.activations import ACTIVATIONS, Activation
 from nettui.nn.inits import Normal
 from nettui.nn.losses import LOSSES
 from nettui.nn.stages import output
-from nettui.types import NAN, Array, Histogram, LossParts, Op, Reading, State, Step, Tensors
+from nettui.types import NAN, Array, Histogram, LossParts, Op, Reading, State, Step, Tensor, Tensors
 from tests.nets import Net, run
 
 SHAPES = hnp.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=6)
@@ -47,20 +47,29 @@ def pair(draw: st.DrawFn, finite: bool) -> tuple[Array, Array]:
 
 def reading(a: Array, weight: Array, after: Array, part: Activation | None = None) -> Reading:
     """The Reading of a step with one layer, whose output is `a` and whose weights become `after`."""
-    params = Tensors.of({"dense1.W": weight, "dense1.b": weight[0]})
-    updated = Tensors.of({"dense1.W": after, "dense1.b": after[0]})
+    known = dense_tensors(weight.shape)
+    params = Tensors.of({"dense1.W": weight, "dense1.b": weight[0]}, known)
+    updated = Tensors.of({"dense1.W": after, "dense1.b": after[0]}, known)
     site = f"dense1.{part.name}" if part else "dense1"
     ops = (
-        Op("batch", "input", a, {"labels": np.zeros(len(a), int)}),
-        Op("forward", "dense1", a),
-        Op("forward", site, a, part=part),
-        Op("backward", "softmax", weight),
-        Op("backward", site, None),
+        Op("batch", "input", out=a, arrays={"labels": np.zeros(len(a), int)}),
+        Op("forward", "dense1", "dense1", out=a, part=LINEAR),
+        Op("forward", site, "dense1", out=a, part=part or LINEAR),
+        Op("backward", "softmax", out=weight),
+        Op("backward", site, "dense1", given=weight),
     )
     step = Step(
         State(params, None), ops, 0.1, LossParts(NAN, NAN, NAN), NAN, None, updated, State(updated, None)
     )
     return measure(step)
+
+
+def dense_tensors(shape: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+    """What is known of the tensors of a dense layer."""
+    return (
+        Tensor("dense1.W", shape, layer="dense1", role="weight", units=1),
+        Tensor("dense1.b", shape[1:], layer="dense1", role="bias", units=0),
+    )
 
 
 def histogram_or_none(

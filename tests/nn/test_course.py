@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from nettui.data.dataset import Dataset
 from nettui.data.digits import Digits
 from nettui.data.gaussian import Gaussian
 from nettui.data.preprocessing import prepare
@@ -21,7 +22,7 @@ from nettui.nn.regularizers import L2
 from nettui.nn.schedules import Constant
 from nettui.nn.stages import output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
-from nettui.types import Array, Dataset
+from nettui.types import Array
 from tests.nets import Net, after, with_value
 
 PUBLISHED = {

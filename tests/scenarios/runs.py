@@ -8,10 +8,11 @@ from typing import TypeVar
 
 import numpy as np
 
+from nettui.data.dataset import Split
 from nettui.metrics.reading import measure
 from nettui.nn.trainer import BackPropTrainer
 from nettui.scenario import load
-from nettui.types import Array, Evaluation, Reading, Split, State, Step, Tensors
+from nettui.types import Array, Evaluation, Reading, State, Step, Tensors
 
 SEEDS = range(5)
 

@@ -12,13 +12,14 @@ from rich.cells import set_cell_size
 from rich.text import Text
 
 from nettui.common.text import format_number
+from nettui.data.dataset import Names
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, ORANGE, bar
 from nettui.tui.network_panel import NetworkPanel, class_name, layers
 from nettui.tui.panel import BasePanel, clamp_index
 from nettui.tui.wrap import max_width
-from nettui.types import Names, Step
+from nettui.types import Step
 from nettui.visuals.neuron import Neuron as Unit
 from nettui.visuals.neuron import by_magnitude, neuron
 

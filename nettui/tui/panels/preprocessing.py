@@ -9,6 +9,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.common.text import format_number
+from nettui.data.dataset import Names, Scaling
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, side_by_side
@@ -16,7 +17,7 @@ from nettui.tui.heat import heat_lines, sequential
 from nettui.tui.network_panel import NetworkPanel
 from nettui.tui.panel import BasePanel
 from nettui.tui.wrap import fit_width
-from nettui.types import Array, Names, Scaling, Step
+from nettui.types import Array, Step
 from nettui.visuals.features import FeatureStatistics, feature_statistics, undo_scaling
 from nettui.visuals.images import MIN_SIDE, image_shape, shrink, to_image
 

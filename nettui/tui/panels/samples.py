@@ -10,6 +10,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.common.text import format_number, format_percent
+from nettui.data.dataset import Names
 from nettui.data.preprocessing import restore
 from nettui.debugger.view import View
 from nettui.nn.stages import output
@@ -21,7 +22,7 @@ from nettui.tui.network_panel import NetworkPanel
 from nettui.tui.panel import BasePanel
 from nettui.tui.plane import Points, axis_ranges, draw_plane, legend
 from nettui.tui.wrap import fit_width, max_width
-from nettui.types import Array, Names, Shape, Step
+from nettui.types import Array, Shape, Step
 from nettui.visuals.images import image_shape, shrink, to_image
 from nettui.visuals.plane import bounding_window, decision_regions
 from nettui.visuals.predictions import Predictions, affordable, held_out_part, predict

@@ -1,0 +1,184 @@
+"""What a Trainer may be able to do beyond stepping, and what is said where it is not.
+
+A Trainer only has to `start` and to `step`. Everything else is an ability, declared as a Protocol: checks,
+panels and commands name those that they need, and `able` returns the trainer, or the Missing that says what
+is missing, why, and how to provide it. A Trainer that knows better why it lacks an ability says so itself,
+in `missing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
+
+from nettui.data.dataset import Dataset, Split
+from nettui.types import Array, Op, State, Step, Tensors
+
+
+class Trainer(Protocol):
+    """Anything that trains one mini-batch at a time, as a pure function."""
+
+    def start(self) -> State:
+        """The State before the first mini-batch."""
+        ...
+
+    def step(self, state: State) -> Step:
+        """The mini-batch after `state`; the same State gives the same Step, bit for bit."""
+        ...
+
+
+class Differentiable(Protocol):
+    """Loss and gradients of one mini-batch at any parameters, for gradient checks."""
+
+    def loss(self, state: State, samples: int | None = None) -> float:
+        """Total loss at `state`, over the first `samples` of its mini-batch, by default all."""
+        ...
+
+    def gradients(self, state: State, samples: int | None = None) -> Tensors:
+        """Back-propagated gradients of that loss."""
+        ...
+
+
+class Predicts(Protocol):
+    """Answers for any inputs, as at prediction: nothing is random, nothing is learned."""
+
+    def predict(self, state: State, x: Array) -> Array:
+        """The answers (N, K) for the inputs x (N, …)."""
+        ...
+
+
+class Forwards(Protocol):
+    """The ops of a forward pass for any inputs, as at prediction."""
+
+    def forward(self, state: State, x: Array) -> Sequence[Op]:
+        """The forward ops, in order, for the inputs x (N, …)."""
+        ...
+
+
+class Portable(Protocol):
+    """The same training on other samples."""
+
+    def on(self, samples: Split) -> Trainer:
+        """A trainer whose mini-batch is always all of `samples`, which are held out as well.
+
+        It has the abilities of this one, and steps the same States.
+        """
+        ...
+
+
+class Tunable(Protocol):
+    """The same training with other hyper-parameters."""
+
+    @property
+    def options(self) -> Collection[str]:
+        """Which of `rate`, `optimizer`, `batch`, `penalty`, `dropout` can be tuned."""
+        ...
+
+    def tuned(self, state: State, **options: Any) -> State:
+        """`state` with other hyper-parameters, of those in `options`.
+
+        rate: of the optimizer; optimizer: a nettui.nn optimizer at a constant rate, in its initial state;
+        batch: samples in a mini-batch; penalty: its strength, 0 for none; dropout: the probability that a
+        unit is kept, 1 for no dropout.
+        """
+        ...
+
+
+class Textbook(Protocol):
+    """Training of a network made of nettui.nn's own stages, whose formulas are known."""
+
+    @property
+    def config(self) -> Any:
+        """The nn.trainer.TrainConfig that the run started with; each State holds the current one."""
+        ...
+
+    def batch(self, state: State) -> Op:
+        """The op of the mini-batch after `state`."""
+        ...
+
+    def mask_rng(self, state: State, number: int = 0) -> Any:
+        """The random streams of that mini-batch's dropout masks."""
+        ...
+
+
+class Supervised(Protocol):
+    """Training on a data set that can be looked at."""
+
+    @property
+    def data(self) -> Dataset:
+        """The samples it trains on, and those that are held out."""
+        ...
+
+
+class Missing(NamedTuple):
+    """The answer of a trainer without an ability: what is missing, why, and how to provide it."""
+
+    what: str
+    why: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"needs {self.what}: {self.why}; {self.remedy}"
+
+
+@runtime_checkable
+class Explains(Protocol):
+    """A trainer that knows why it lacks an ability."""
+
+    def missing(self, kind: type) -> Missing | None:
+        """Why it has no ability of that kind, though it may have the methods; None if it has it."""
+        ...
+
+
+class Ability(NamedTuple):
+    """An ability for people: what it gives, the members of its Protocol, how a trainer gets it."""
+
+    what: str
+    members: tuple[str, ...]
+    remedy: str
+
+
+ABILITIES: Mapping[type, Ability] = {
+    Differentiable: Ability(
+        "loss and gradients at any parameters", ("loss", "gradients"), "add loss(state) and gradients(state)"
+    ),
+    Predicts: Ability("predictions for any inputs", ("predict",), "add predict(state, x)"),
+    Forwards: Ability("the layers' outputs for any inputs", ("forward",), "add forward(state, x)"),
+    Portable: Ability("training on other samples", ("on",), "add on(samples)"),
+    Tunable: Ability("other hyper-parameters", ("options", "tuned"), "add options and tuned(state, …)"),
+    Textbook: Ability(
+        "a network made of nettui's own layers",
+        ("config", "batch", "mask_rng"),
+        "describe the network in a scenario",
+    ),
+    Supervised: Ability("the data set", ("data",), "add data, a Dataset"),
+}
+"""Every ability but stepping, which each Trainer has."""
+
+A = TypeVar("A")
+
+
+def able(trainer: object, kind: type[A]) -> A | Missing:
+    """The trainer as one that has the ability, or why it does not."""
+    if isinstance(trainer, Explains) and (missing := trainer.missing(kind)) is not None:
+        return missing
+    what, members, remedy = ABILITIES[kind]
+    lacking = [name for name in members if not _has(trainer, kind, name)]
+    if not lacking:
+        return trainer  # type: ignore[return-value]
+    return Missing(what, f"{type(trainer).__name__} has no {' and no '.join(lacking)}", remedy)
+
+
+def _has(trainer: object, kind: type, name: str) -> bool:
+    """Whether the trainer has a member; one that is a method of the Protocol must be callable."""
+    found = getattr(trainer, name, None)
+    return found is not None and (callable(found) or not callable(getattr(kind, name, None)))
+
+
+def tunes(trainer: object, option: str) -> Tunable | Missing:
+    """The trainer as one that can tune the option, or why it cannot."""
+    tunable = able(trainer, Tunable)
+    if isinstance(tunable, Missing) or option in tunable.options:
+        return tunable
+    why = f"{type(trainer).__name__} cannot change it"
+    return Missing(f"another {option}", why, f"add {option!r} to options and to tuned(state, …)")

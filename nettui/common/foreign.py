@@ -1,0 +1,73 @@
+"""Errors in code that is not nettui's: what went wrong, where, and the shapes of the arrays at hand."""
+
+from __future__ import annotations
+
+import sysconfig
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from traceback import walk_tb
+from types import FrameType, TracebackType
+from typing import ParamSpec, TypeVar
+
+from nettui.common.errors import NettuiError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MAX_ARRAYS = 8
+"""Arrays whose shapes a message names."""
+
+LIBRARIES = tuple(
+    str(Path(folder).resolve())
+    for folder in (
+        str(Path(__file__).parents[1]),
+        *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")),
+    )
+)
+"""Folders whose code is not the user's."""
+
+
+class TrainerError(NettuiError):
+    """A trainer that raised an exception, or returned what it must not; nettui itself goes on."""
+
+    @classmethod
+    def of(cls, error: BaseException, doing: str) -> TrainerError:
+        """The message about an exception: its text, then file, line and function, then shapes of arrays."""
+        text = " ".join(str(error).split())
+        return cls(f"{doing}: {type(error).__name__}{text and f': {text}'}{_place(error.__traceback__)}")
+
+
+def call(doing: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """What the trainer's function returns. Raises TrainerError for any exception but nettui's own."""
+    try:
+        return function(*args, **kwargs)
+    except (NettuiError, InterruptedError, MemoryError):
+        raise
+    except (Exception, SystemExit) as error:
+        raise TrainerError.of(error, doing) from error
+
+
+def _place(traceback: TracebackType | None) -> str:
+    """File, line and function of the last frame in the user's own code, and the arrays there."""
+    frames = [(frame, line) for frame, line in walk_tb(traceback) if frame.f_code.co_filename != __file__]
+    own = [(frame, line) for frame, line in frames if not _in_library(frame)]
+    if not (own or frames):
+        return ""
+    frame, line = (own or frames)[-1]
+    arrays = list(_arrays(frame))
+    shown = ", ".join(arrays[:MAX_ARRAYS]) + (", …" if len(arrays) > MAX_ARRAYS else "")
+    where = f"{Path(frame.f_code.co_filename).name}, line {line}, in {frame.f_code.co_name}"
+    return f" ({where}{shown and f'; {shown}'})"
+
+
+def _in_library(frame: FrameType) -> bool:
+    name = frame.f_code.co_filename
+    return name.startswith("<frozen") or str(Path(name).resolve()).startswith(LIBRARIES)
+
+
+def _arrays(frame: FrameType) -> Iterator[str]:
+    """Name and shape of each local variable that has a shape."""
+    for name, value in frame.f_locals.items():
+        shape = getattr(value, "shape", None)
+        if isinstance(shape, tuple) and not isinstance(value, type):
+            yield f"{name} {tuple(shape)}"
