@@ -101,6 +101,15 @@ class Textbook(Protocol):
         ...
 
 
+class OnSurface(Protocol):
+    """Descent on a surface of two parameters, which can be drawn."""
+
+    @property
+    def surface(self) -> Any:
+        """The nn.surfaces.Surface."""
+        ...
+
+
 class Supervised(Protocol):
     """Training on a data set that can be looked at."""
 
@@ -151,6 +160,7 @@ ABILITIES: Mapping[type, Ability] = {
         ("config", "batch", "mask_rng"),
         "describe the network in a scenario",
     ),
+    OnSurface: Ability("a loss surface", ("surface",), "describe one in a scenario"),
     Supervised: Ability("the data set", ("data",), "add data, a Dataset"),
 }
 """Every ability but stepping, which each Trainer has."""

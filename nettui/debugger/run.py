@@ -14,7 +14,16 @@ from nettui.debugger.lesson import Lesson, LessonProgress
 from nettui.debugger.navigator import Navigator, StopCondition
 from nettui.debugger.step_analysis import StepAnalysis
 from nettui.debugger.timeline import DEFAULT_BUDGET, Timeline
-from nettui.debugger.view import Cursor, ForkSummary, ForkView, Ghost, RawData, Results, View
+from nettui.debugger.view import (
+    Cursor,
+    ForkSummary,
+    ForkView,
+    Ghost,
+    OpLabel,
+    RawData,
+    Results,
+    View,
+)
 from nettui.debugger.watches import TREND_STEPS, Watches, WatchValue
 from nettui.explain import Explanation, explain
 from nettui.gradient_check import DifferentiableTrainer
@@ -130,10 +139,10 @@ class DebuggedRun:
         return View(
             title=self.title,
             seed=timeline.fork.recipe.seed,
-            cursor=Cursor(self.number, navigator.op, op.phase, op.site),
+            cursor=Cursor(self.number, navigator.op, op.phase, op.site, op.layer),
             reading=self.analysis.reading,
             first=navigator.analyses.first,
-            ops=tuple((op.phase, op.site) for op in self.step.ops),
+            ops=tuple(OpLabel(op.phase, op.site, op.layer) for op in self.step.ops),
             history=timeline.history,
             steps=timeline.length,
             findings=self.analysis.findings,

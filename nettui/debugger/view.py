@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -22,17 +22,21 @@ from nettui.types import Evaluation, Finding, Phase, Reading, State, Step, Tenso
 
 
 class Cursor(NamedTuple):
-    """The debugger's position: a step, and an op inside it with its phase and site."""
+    """The debugger's position: a step, and an op inside it with its phase, site and layer."""
 
     step: int
     op: int
     phase: Phase
     site: str
+    layer: str = ""
 
-    @property
-    def layer(self) -> str:
-        """The layer of the site: `dense1` for `dense1.relu`."""
-        return self.site.partition(".")[0]
+
+class OpLabel(NamedTuple):
+    """An op of the step, without its arrays."""
+
+    phase: Phase
+    site: str
+    layer: str
 
 
 class Ghost(NamedTuple):
@@ -92,7 +96,8 @@ class Results:
     """What is computed on request only: by the last commands, or for a panel that needs it.
 
     `report` is from the checks; `inspected` explains the numbers that the last commands asked for;
-    `forward_difference` is a gradient check in the form of the lecture.
+    `forward_difference` is a gradient check in the form of the lecture. `unmeasured` says of a field why it
+    could not be measured.
     """
 
     report: CheckReport | None = None
@@ -100,13 +105,14 @@ class Results:
     gradcheck: GradientCheck | None = None
     forward_difference: GradientCheck | None = None
     sweep: StepSizeSweep | None = None
+    unmeasured: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class View:
     """Everything a screen or a report shows of the debugger at one cursor position.
 
-    `first` is the Reading of step 0; `ops` are phase and site of each op of the step; the curves in `history`
+    `first` is the Reading of step 0; `ops` are the labels of the step's ops; the curves in `history`
     reach `steps` steps. `message` is the answer of the last commands. `lesson` is None in a run without one;
     `hidden_by_question`: the lesson asks about this very step, so its numbers are not to be shown yet. In a
     comparison, `label` names this run and `others` are the Views of the runs beside it.
@@ -117,7 +123,7 @@ class View:
     cursor: Cursor
     reading: Reading
     first: Reading
-    ops: tuple[tuple[Phase, str], ...]
+    ops: tuple[OpLabel, ...]
     history: History
     steps: int
     findings: tuple[Finding, ...]
@@ -177,9 +183,21 @@ class View:
         step, diverged_at = (0, self.cursor.step) if self.lost else (self.cursor.step, None)
         return CheckReport(self.title, self.seed, step=step, diverged_at=diverged_at, fork=self.forks.current)
 
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The names of the layers that have weights."""
+        return tuple(layer.name for layer in self.reading.layers)
+
     def reached(self, phase: Phase, site: str) -> bool:
         """Whether the cursor is at or past the op of that phase and site."""
-        return (phase, site) in self.ops[: self.cursor.op + 1]
+        return any((op.phase, op.site) == (phase, site) for op in self.ops[: self.cursor.op + 1])
+
+    def passed(self, phase: Phase, layer: str) -> bool:
+        """Whether the cursor is at or past the last op of the layer in that phase, or else of the phase."""
+        ops = list(enumerate(self.ops))
+        own = [at for at, op in ops if op.phase == phase and op.layer == layer]
+        all_ops = [at for at, op in ops if op.phase == phase]
+        return (own or all_ops or [len(ops) - 1])[-1] <= self.cursor.op
 
 
 Exporter: TypeAlias = Callable[[View, str], str]

@@ -14,6 +14,7 @@ from nettui.explain.values import loss_sample
 from nettui.nn.activations import ActivationBase, PReLU
 from nettui.nn.dropout import Dropout
 from nettui.nn.stages import Dense
+from nettui.types import Array, Op
 
 
 def site(context: StepContext, at: Address) -> Explanation:
@@ -21,24 +22,24 @@ def site(context: StepContext, at: Address) -> Explanation:
 
     For a pre-activation this is δ = f′(z)·Σ_k w_jk·δ_k, at the top f′(z)·dE/ds.
     """
-    (n, j), gradient = at.where, context.site_gradients[at.of]
-    place, through = context.place[at.of] + 1, list[Factor]()
-    while isinstance(context.forward[place].part, ActivationBase | Dropout):
-        through.append(_through(context, place, n, j))
-        place += 1
+    gradient, through = context.site_gradients[at.of], list[Factor]()
+    above, n = context.above(at.of), at.where[0] if at.where else 0
+    if above is None or len(at.where) != 2:
+        return _as_computed(context, at, gradient)
+    j, reached = at.where[1], at.of
+    while above is not None and _is_elementwise(above):
+        through.append(_through(context, above, reached, n, j))
+        reached, above = above.site, context.above(above.site)
     times = "".join(f"{factor.symbol}·" for factor in through)
-    above = context.forward[place]
-    if isinstance(above.part, Dense):
+    if above is not None and isinstance(above.part, Dense) and above.site in context.site_gradients:
         groups, shapes = _from_layer_above(context, above.part, n, j, through)
         shapes.append(("dE/dX = δ·Wᵀ", gradient.shape))
         return context.explanation_of(
             at, gradient[n, j], f"{times}Σ w·δ", groups, shapes=shapes, course="3.3"
         )
     sample = loss_sample(context, n)
-    if sample is None or above.site != sample.answer:
-        return context.explanation_of(
-            at, gradient[n, j], "as computed by the trainer", shapes=[("dE/dY", gradient.shape)]
-        )
+    if sample is None or above is None or above.site != sample.answer:
+        return _as_computed(context, at, gradient)
     formula, found = losses.gradient_terms(sample, j)
     scale = prod(factor.value for factor in through)
     terms = [Term(what, (*through, *factors), scale * share) for what, factors, share in found]
@@ -48,12 +49,21 @@ def site(context: StepContext, at: Address) -> Explanation:
     )
 
 
-def _through(context: StepContext, place: int, n: int, j: int) -> Factor:
-    """The elementwise derivative of an activation or of dropout."""
-    op, below = context.forward[place], context.forward[place - 1].site
+def _as_computed(context: StepContext, at: Address, gradient: Array) -> Explanation:
+    """A gradient whose formula nettui does not know."""
+    shapes = [("dE/dY", gradient.shape)]
+    return context.explanation_of(at, gradient[at.where], "as computed by the trainer", shapes=shapes)
+
+
+def _is_elementwise(op: Op) -> bool:
+    return isinstance(op.part, ActivationBase) or (isinstance(op.part, Dropout) and "mask" in op.arrays)
+
+
+def _through(context: StepContext, op: Op, below: str, n: int, j: int) -> Factor:
+    """The elementwise derivative of an activation or of dropout, which read the site `below`."""
     if isinstance(op.part, Dropout):
         return Factor("mask·scale", float(op.arrays["mask"][n, j]) * op.part.training)
-    z, a = (context.out(at)[n : n + 1, j : j + 1] for at in (place - 1, place))
+    z, a = (context.out(site)[n : n + 1, j : j + 1] for site in (below, op.site))
     return Factor("f′(z)", float(op.part.backward(np.ones_like(z), z, a)[0, 0]), name(below, n, j))
 
 
@@ -76,21 +86,23 @@ def parameter(context: StepContext, at: Address) -> Explanation:
     """dE/dW = xᵀ·δ and the penalty's share, dE/db = Σₙ δ, dE/dα = Σ dE/da·min(z, 0)."""
     gradient = context.gradients[at.of]
     value = gradient[at.where]
-    for place, op in enumerate(context.forward):
+    for site, op in context.sites.items():
+        if not context.below(site) or site not in context.site_gradients:
+            continue
         if isinstance(op.part, Dense) and at.of == op.part.weight:
-            return _weight(context, at, place, value)
+            return _weight(context, at, site, value)
         if isinstance(op.part, Dense) and op.part.has_bias and at.of == op.part.bias:
-            return _bias(context, at, op.site, value)
-        if isinstance(op.part, PReLU) and at.of == f"{op.site.partition('.')[0]}.alpha":
-            return _alpha(context, at, place, value)
+            return _bias(context, at, site, value)
+        if isinstance(op.part, PReLU) and at.of in context.params.layout.of(op.layer, "other"):
+            return _alpha(context, at, site, value)
     return context.explanation_of(
         at, value, "as computed by the trainer", shapes=[(f"dE/d({at.of})", gradient.shape)]
     )
 
 
-def _weight(context: StepContext, at: Address, place: int, value: float) -> Explanation:
-    (i, j), below, here = at.where, context.forward[place - 1].site, context.forward[place].site
-    x, delta, w = context.out(place - 1), context.site_gradients[here], context.params[at.of]
+def _weight(context: StepContext, at: Address, here: str, value: float) -> Explanation:
+    (i, j), below = at.where, context.below(here)
+    x, delta, w = context.out(below), context.site_gradients[here], context.params[at.of]
     products = x[:, i].astype(float) * delta[:, j]
 
     def term(n: int) -> Term:
@@ -99,7 +111,7 @@ def _weight(context: StepContext, at: Address, place: int, value: float) -> Expl
         return Term(f"sample {n}", (inner, upstream), float(products[n]))
 
     groups: list[Group] = [(products, term)]
-    penalty = getattr(context.step.before.config, "penalty", None)
+    penalty = context.step.penalty
     if penalty is not None:
         share = np.zeros(1)
         penalty.add_gradient(share, w[i, j : j + 1].astype(float))
@@ -131,9 +143,9 @@ def _bias(context: StepContext, at: Address, here: str, value: float) -> Explana
     return context.explanation_of(at, value, "Σₙ δ", [(column, term)], shapes=shapes, course="3.5")
 
 
-def _alpha(context: StepContext, at: Address, place: int, value: float) -> Explanation:
-    here, below = context.forward[place].site, context.forward[place - 1].site
-    z, gradient = context.out(place - 1), context.site_gradients[here]
+def _alpha(context: StepContext, at: Address, here: str, value: float) -> Explanation:
+    below = context.below(here)
+    z, gradient = context.out(below), context.site_gradients[here]
     products = (gradient.astype(float) * np.minimum(z, 0.0)).ravel()
 
     def term(number: int) -> Term:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,27 +24,40 @@ class StepContext:
     limit: int
 
     @cached_property
-    def forward(self) -> tuple[Op, ...]:
-        """The input and every site after it, in the order of the forward pass."""
-        return tuple(op for op in self.step.ops if op.phase in ("batch", "forward") and op.out is not None)
+    def sites(self) -> Mapping[str, Op]:
+        """The op of the input and of every site after it, in the order of the forward pass."""
+        shown = (op for op in self.step.ops if op.phase in ("batch", "forward") and op.out is not None)
+        return {op.site: op for op in shown}
 
-    @cached_property
-    def place(self) -> Mapping[str, int]:
-        """The position of each site in `forward`."""
-        return {op.site: place for place, op in enumerate(self.forward)}
-
-    def out(self, place: int) -> Array:
-        """The output (N, units) of the site at a position."""
-        out = self.forward[place].out
+    def out(self, site: str) -> Array:
+        """The output of a site."""
+        out = self.sites[site].out
         assert out is not None
         return out
 
+    def below(self, site: str) -> str:
+        """The site whose output the site reads; "" if it reads several, or one that is not shown."""
+        inputs = self.sites[site].inputs
+        return inputs[0] if len(inputs) == 1 and inputs[0] in self.sites else ""
+
+    def above(self, site: str) -> Op | None:
+        """The op that reads the site's output; None if several do, or none that the step shows."""
+        readers = [op for op in self.sites.values() if site in op.inputs]
+        return readers[0] if len(readers) == 1 else None
+
     @cached_property
     def site_gradients(self) -> Mapping[str, Array]:
-        """dE/d(output) by site: what the site above passes down in the backward pass."""
-        upstream = {op.site: op.out for op in self.step.ops if op.phase == "backward"}
-        pairs = pairwise(self.forward)
-        return {op.site: out for op, above in pairs if (out := upstream.get(above.site)) is not None}
+        """dE/d(output) by site, as far as the backward pass has computed them."""
+        given = {op.site: op.given for op in self.step.ops if op.phase == "backward" and op.given is not None}
+        passed = {
+            below: op.out
+            for op in self.step.ops
+            if op.phase == "backward" and op.out is not None and op.site in self.sites
+            if (below := self.below(op.site)) and self.above(below) is not None
+        }
+        return {
+            site: found for site in self.sites if (found := given.get(site, passed.get(site))) is not None
+        }
 
     @cached_property
     def gradients(self) -> Mapping[str, Array]:
@@ -54,6 +66,12 @@ class StepContext:
             return self.step.gradients
         computed = [op.arrays for op in self.step.ops if op.phase == "backward"]
         return {name: array for arrays in computed for name, array in arrays.items()}
+
+    @property
+    def slots(self) -> tuple[str, ...]:
+        """The optimizer's slots that hold one number per parameter, as nettui's own do."""
+        size = self.params.flat.size
+        return tuple(name for name, slot in self.step.before.slots.items() if np.shape(slot) == (size,))
 
     @property
     def params(self) -> Tensors:
@@ -67,7 +85,7 @@ class StepContext:
     @cached_property
     def shapes(self) -> Mapping[str, Shape]:
         """The shape of every array whose numbers can be explained."""
-        found = {op.site: self.out(place).shape for place, op in enumerate(self.forward)}
+        found = {site: self.out(site).shape for site in self.sites}
         found |= self.params.layout.shapes
         if (loss := self.op("loss")) is not None:
             found |= {
@@ -79,7 +97,7 @@ class StepContext:
     @cached_property
     def views(self) -> Mapping[str, Collection[str]]:
         """What else can be explained about the numbers of each array: gradient, update, slots."""
-        update = () if self.step.after is None else ("update", *self.step.before.slots)
+        update = () if self.step.after is None else ("update", *self.slots)
         found: dict[str, Collection[str]] = dict.fromkeys(self.shapes, ())
         found |= dict.fromkeys(self.site_gradients, ("gradient",))
         for name in self.params:
@@ -118,7 +136,9 @@ class StepContext:
 
 
 def formula_and_course(part: Any) -> tuple[str, str]:
-    """A part's formula and course row, from its docstring."""
+    """A part's formula and course row, from its docstring; of a part that nettui does not know, neither."""
+    if part is None:
+        return "as computed by the trainer", ""
     text = " ".join((part.__doc__ or "").split())
     row = re.search(r"Course (\d+\.\d+)", text)
     return text.partition(". ")[0].removesuffix("."), row[1] if row else ""

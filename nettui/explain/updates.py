@@ -13,6 +13,7 @@ from nettui.explain.addresses import Address
 from nettui.explain.explanation import Explanation, Factor, Term
 from nettui.explain.step_context import StepContext, formula_and_course
 from nettui.nn.optimizers import SGD, Adadelta, AdaGrad, Adam, Momentum, Nesterov, RMSProp
+from nettui.types import NAN
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,15 @@ def parameter_update(context: StepContext, at: Address) -> ParameterUpdate:
     """The update of the parameter at an address."""
     step, where = context.step, context.params.layout.slices[at.of].start
     op = context.op("update")
-    assert op is not None
     assert step.after is not None
     place = where + int(np.ravel_multi_index(at.where, context.params.layout.shapes[at.of]))
     old, new = (
-        {name: float(slot[place]) for name, slot in state.slots.items()}
+        {name: float(state.slots[name][place]) for name in context.slots}
         for state in (step.before, step.after)
     )
-    gradient = float(context.gradients[at.of][at.where])
+    gradient = float(context.gradients[at.of][at.where]) if at.of in context.gradients else NAN
     return ParameterUpdate(
-        at._replace(view=""), op.part, gradient, step.rate, old, new, step.before.updates + 1
+        at._replace(view=""), op and op.part, gradient, step.rate, old, new, step.before.updates + 1
     )
 
 

@@ -19,17 +19,19 @@ from nettui.types import Array
 
 def site(context: StepContext, at: Address) -> Explanation:
     """A number in a site's output: input, pre-activation, activation, dropout, prediction."""
-    place, (n, j) = context.place[at.of], at.where
-    op, value = context.forward[place], context.out(place)[n, j]
-    if place == 0:
+    op, value = context.sites[at.of], context.out(at.of)[at.where]
+    shapes, n = [(at.of, context.out(at.of).shape)], at.where[0] if at.where else 0
+    if op.phase == "batch":
         rows = op.arrays.get("rows")
         row = "" if rows is None else f", row {rows[n]} of the training part"
         return context.explanation_of(at, value, f"input: sample {n} of the mini-batch{row}", course="2.6")
-    below, x = context.forward[place - 1].site, context.out(place - 1)
+    below = context.below(at.of)
+    if not below or len(at.where) != 2:
+        return context.explanation_of(at, value, "as computed by the trainer", shapes=shapes)
+    x, j = context.out(below), at.where[1]
     if isinstance(op.part, Dense):
         return _dense(context, at, op.part, below, x)
-    shapes = [(at.of, context.out(place).shape)]
-    if isinstance(op.part, Dropout):
+    if isinstance(op.part, Dropout) and "mask" in op.arrays:
         mask = float(op.arrays["mask"][n, j])
         factors = (
             Factor("mask", mask),
@@ -62,14 +64,14 @@ def _dense(context: StepContext, at: Address, dense: Dense, below: str, x: Array
     if dense.has_bias:
         b = float(context.params[dense.bias][j])
         groups.append((np.array([b]), lambda _: Term("bias", (Factor("b", b, name(dense.bias, j)),), b)))
-    z = context.out(context.place[at.of])
+    z = context.out(at.of)
     shapes = [("X", x.shape), ("W", w.shape), ("Z = X·W + b", z.shape)]
     return context.explanation_of(at, z[n, j], "z = Σ w·x + b", groups, shapes=shapes, course="2.6")
 
 
 def _activation(context: StepContext, at: Address, f: Any, below: str, x: Array) -> Explanation:
     """a = f(z), with f's learned options."""
-    (n, j), a = at.where, context.out(context.place[at.of])
+    (n, j), a = at.where, context.out(at.of)
     z = Factor("z", float(x[n, j]), name(below, n, j))
     terms = [
         Term(
@@ -84,21 +86,24 @@ def _activation(context: StepContext, at: Address, f: Any, below: str, x: Array)
 
 def learned_factors(context: StepContext, site: str) -> tuple[Factor, ...]:
     """The learned options of the activation at a site."""
-    layer, part = site.partition(".")[0], context.forward[context.place[site]].part
+    op = context.sites[site]
+    learned = context.params.layout.of(op.layer, "other")
     return tuple(
-        Factor(option, float(context.params[f"{layer}.{option}"][0]), name(f"{layer}.{option}", 0))
-        for option in part.learnable
+        Factor(option, float(context.params[learned_name][0]), name(learned_name, 0))
+        for option, learned_name in zip(op.part.learnable, learned, strict=False)
     )
 
 
 def loss_sample(context: StepContext, n: int) -> Sample | None:
     """Sample n before its loss; None when the step ended before it, or the loss is not one of nettui's."""
-    labels, loss = context.forward[0].arrays.get("labels"), context.op("loss")
+    labels, loss = context.step.ops[0].arrays.get("labels"), context.op("loss")
+    scores, answer = context.step.scores, context.step.answer
     if loss is None or labels is None or not isinstance(loss.part, KnownLoss):
         return None
-    answer, scores, t = context.forward[-1], context.forward[-2], int(labels[n])
-    y, s = context.out(len(context.forward) - 1), context.out(len(context.forward) - 2)
-    return Sample(loss.part, n, len(s), s[n], y[n], t, scores.site, answer.site)
+    if not {scores, answer} <= context.sites.keys():
+        return None
+    s, y = context.out(scores), context.out(answer)
+    return Sample(loss.part, n, len(s), s[n], y[n], int(labels[n]), scores, answer)
 
 
 def loss(context: StepContext, at: Address) -> Explanation:
@@ -134,7 +139,7 @@ def loss(context: StepContext, at: Address) -> Explanation:
 
 def penalty(context: StepContext, at: Address) -> Explanation:
     """What each weight adds to the loss, the largest first."""
-    part = getattr(context.step.before.config, "penalty", None)
+    part = context.step.penalty
     if part is None or not context.step.loss.penalty:
         return context.explanation_of(at, context.step.loss.penalty, "no penalty", course="1.5")
     layout = context.params.layout
@@ -155,8 +160,10 @@ def penalty(context: StepContext, at: Address) -> Explanation:
 
 def rate(context: StepContext, at: Address) -> Explanation:
     """η of this step: the optimizer's rate and the schedule's factor."""
-    config, value = context.step.before.config, context.step.rate
-    base = getattr(getattr(config, "optimizer", None), "rate", value)
+    update, value = context.op("update"), context.step.rate
+    if update is None or update.part is None:
+        return context.explanation_of(at, value, "as set by the trainer", course="3.2")
+    base = update.part.rate
     factors = Factor("η", base), Factor("schedule", value / base)
     return context.explanation_of(
         at, value, "rate = η·schedule", terms=[Term("rate", factors, value)], course="3.2"

@@ -75,6 +75,7 @@ class ResultBuilder:
             checked=found.checked,
             pattern=pattern.what,
             cause=pattern.cause,
+            role=self.params.layout.by_name[name].role,
         )
 
     def _numeric(self, name: str, derivatives: Derivatives) -> Array:

@@ -22,7 +22,7 @@ from nettui.gradient_check.derivatives import (
     relative_error,
 )
 from nettui.gradient_check.ranking import Order, label, rank
-from nettui.types import Array, Shape
+from nettui.types import Array, Role, Shape
 
 Route: TypeAlias = Literal["nodes", "passes"]
 """Whether pre-activations were perturbed, or parameters, with two forward passes each."""
@@ -32,6 +32,10 @@ NOTES: Mapping[int, str] = {
     CROSSED: "a kink within h",
     EXACT: "exactly on a kink",
 }
+
+
+ROLES: Mapping[str, Role] = {"weights": "weight", "biases": "bias"}
+"""What a selection of tensors by their role is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class TensorResult:
     checked: int
     pattern: str = ""
     cause: str = ""
+    role: Role = "other"
 
     def __repr__(self) -> str:
         return f"<TensorResult {self.name} {self.shape}: {self.status}, error {self.relative_error:.2g}>"
@@ -219,7 +224,7 @@ class GradientCheck:
         return self.pick("error")
 
     def pick(self, by: Order, limit: int | None = None, name: str = "", first: int = 0) -> tuple[Entry, ...]:
-        """Some parameters of the tensors whose names contain `name`, in an order.
+        """Some parameters in an order: of the tensor `name`, of all "weights" or "biases", without it of all.
 
         By "error" or "size" the largest come first; `limit` of them from number `first` on.
         """
@@ -240,4 +245,5 @@ class GradientCheck:
         return {}
 
     def _named(self, name: str) -> tuple[TensorResult, ...]:
-        return tuple(tensor for tensor in self.tensors if name in tensor.name)
+        role = ROLES.get(name)
+        return tuple(tensor for tensor in self.tensors if name in ("", tensor.name) or tensor.role == role)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from nettui.abilities import ABILITIES, Forwards, Missing, Portable, Predicts, Supervised, Textbook
 from nettui.nn.nonfinite import all_finite, first_nonfinite, truncate
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.schedules import Constant, Schedule
@@ -32,6 +33,18 @@ class SurfaceTrainer:
         self.config = config
 
     options: ClassVar[Collection[str]] = ("rate", "optimizer")
+
+    @property
+    def surface(self) -> Surface:
+        """The surface that the run began on."""
+        return self.config.surface
+
+    def missing(self, kind: type) -> Missing | None:
+        """Why there is nothing that only a network has."""
+        if kind in (Predicts, Forwards, Portable, Supervised, Textbook):
+            what = ABILITIES[kind].what
+            return Missing(what, "a loss surface has no layers and no data", "open a run of a network")
+        return None
 
     def start(self) -> State:
         """The State at the surface's starting point."""

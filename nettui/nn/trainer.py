@@ -126,6 +126,7 @@ class BackPropTrainer:
             scores=forward[-1].site,
             answer=answer.site,
             predicted=predicted,
+            penalty=config.penalty,
         )
         return step if nonfinite is None else truncate(step, nonfinite)
 

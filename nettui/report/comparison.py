@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -54,6 +55,10 @@ def _align_row(cells: Iterable[str], header: Iterable[str]) -> str:
     return "  ".join(f"{cell:>{max(len(name), 8)}}" for cell, name in zip(cells, header, strict=True))
 
 
+def _accuracy(view: View) -> str:
+    return "" if math.isnan(view.first.accuracy) else format_number(view.reading.accuracy)
+
+
 def _validation(view: View, part: int) -> str:
     return format_number(view.held_out[1][part]) if view.held_out else ""
 
@@ -63,15 +68,16 @@ def _layer(view: View, at: int, figure: Callable[[LayerReading], float]) -> str:
 
 
 def _point(view: View) -> str:
-    point = view.raw.step.before.params.get("point") if view.raw else None
-    return "" if point is None else f"({', '.join(map(format_number, point.tolist()))})"
+    """The parameters, if they are a point in a plane."""
+    flat = view.raw.step.before.params.flat if view.raw else None
+    return "" if flat is None or flat.size != 2 else f"({', '.join(map(format_number, flat.tolist()))})"
 
 
 FIGURES: Mapping[str, Callable[[View], str]] = {
     "run": lambda view: view.label,
     "step": lambda view: str(view.cursor.step),
     "loss": lambda view: format_number(view.reading.loss.total),
-    "accuracy": lambda view: format_number(view.reading.accuracy) if view.reading.layers else "",
+    "accuracy": lambda view: _accuracy(view),
     "valid.loss": lambda view: _validation(view, 0),
     "valid.acc": lambda view: _validation(view, 1),
     "grad first": lambda view: _layer(view, 0, lambda layer: layer.gradient.W_mean_abs),

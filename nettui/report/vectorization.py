@@ -40,14 +40,12 @@ class Vectorization(NamedTuple):
 def products(gradients: Tensors, samples: int) -> tuple[Product, ...]:
     """The three products of each dense layer, forward and backward; the first layer needs no dE/dX."""
     result = []
-    for name, shape in gradients.layout.shapes.items():
-        layer, _, tensor = name.partition(".")
-        if tensor != "W":
-            continue
-        (d, h), n = shape, samples
+    weights = [tensor for tensor in gradients.layout.tensors if tensor.role == "weight"]
+    for tensor in weights:
+        (d, h), n, layer = tensor.shape, samples, tensor.layer
         result.append(Product(layer, "Y = X·W", f"({n}, {d})·({d}, {h})", f"({d})·({d}, {h})"))
         result.append(Product(layer, "dE/dW = Xᵀ·dE/dY", f"({d}, {n})·({n}, {h})", f"({d}, 1)·(1, {h})"))
-        if layer != "dense1":
+        if tensor is not weights[0]:
             result.append(Product(layer, "dE/dX = dE/dY·Wᵀ", f"({n}, {h})·({h}, {d})", f"({h})·({h}, {d})"))
     return tuple(result)
 

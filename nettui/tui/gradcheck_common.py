@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 from rich.text import Text
 
+from nettui.abilities import Differentiable, Missing, able
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck, TensorResult
 from nettui.tui.charts import DIM, status_mark
+from nettui.tui.network_panel import sentence
 from nettui.types import Status
 
 STATUS: dict[str, Status] = {"ok": "pass", "kink": "warn", "fail": "fail"}
@@ -21,17 +22,24 @@ def status_sign(table: GradientCheck, judged: Entry | TensorResult) -> tuple[str
     return ("≈", DIM) if table.is_inconclusive(judged) else status_mark(STATUS[judged.status])
 
 
-def empty_reason(view: View, table: GradientCheck | None, width: int, height: int) -> Text | None:
-    """Why there is nothing to compare, or None if there is."""
-    if fault := view.reading.nonfinite:
+def empty_reason(
+    view: View, table: GradientCheck | None, width: int, height: int, field: str = "gradcheck"
+) -> Text | None:
+    """Why there is nothing to compare, or None if there is; `field` is that of the table in Results."""
+    missing = able(view.raw.trainer, Differentiable) if view.raw else None
+    if isinstance(missing, Missing):
+        why = str(missing)
+    elif fault := view.reading.nonfinite:
         why = f"nothing to compare at step {view.reading.step}: {fault}"
+    elif table is None and field in view.results.unmeasured:
+        why = view.results.unmeasured[field]
     elif table is None:
         why = "measured when the run is paused: space" if view.running else "measuring …"
     elif not table.comparable:
         why = f"nothing to compare: at step {table.step} the loss is {format_number(table.loss)}"
     else:
         return None
-    return Text("\n".join(textwrap.wrap(why, width)[:height]), DIM, no_wrap=True)
+    return sentence(why, width, height)
 
 
 def check_summary(table: GradientCheck) -> str:

@@ -78,7 +78,9 @@ class MeasurementResult(NamedTuple):
     def add_to(self, view: View) -> View:
         """The View with this result added."""
         changes: dict[str, Any] = {} if self.value is None else {self.field: self.value}
-        return replace(view, message=self.message, results=replace(view.results, inspected=(), **changes))
+        unmeasured = {**view.results.unmeasured, self.field: self.message} if self.message else {}
+        results = replace(view.results, inspected=(), unmeasured=unmeasured, **changes)
+        return replace(view, message=None, results=results)
 
 
 def keep_measurements(new: Results, old: Results) -> Results:

@@ -1,12 +1,14 @@
-"""What the panels about a network share: they use its trainer, or say that the run trains no network."""
+"""What the panels about a network share: they name the abilities they need, or say what is missing."""
 
 from __future__ import annotations
 
-from typing import Protocol
+import textwrap
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from rich.text import Text
 
+from nettui.abilities import Missing, Supervised, Textbook, able
 from nettui.debugger.view import View
 from nettui.nn.stages import Dense
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
@@ -17,22 +19,34 @@ from nettui.types import Step
 class NetworkPicture(Protocol):
     """Draws a step of a network's training into at most `height` lines of at most `width` cells."""
 
-    def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text: ...
+    needs: ClassVar[tuple[type, ...]]
+
+    def picture(self, view: View, trainer: Any, step: Step, width: int, height: int) -> Text: ...
 
 
 class NetworkPanel:
-    """A panel that draws its picture only if the run trains a network by back-propagation."""
+    """A panel that draws its picture if the trainer has the abilities it needs."""
+
+    needs: ClassVar[tuple[type, ...]] = (Textbook, Supervised)
 
     def draw(self: NetworkPicture, view: View, width: int, height: int) -> Text:
-        if view.raw is not None and isinstance(view.raw.trainer, BackPropTrainer):
-            with np.errstate(all="ignore"):  # a diverged network is drawn too
-                return self.picture(view, view.raw.trainer, view.raw.step, width, height)
-        return Text("nothing to show: this run trains no network"[:width], DIM)
+        if view.raw is None:
+            return sentence("needs the arrays of the step", width, height)
+        for kind in self.needs:
+            if isinstance(missing := able(view.raw.trainer, kind), Missing):
+                return sentence(str(missing), width, height)
+        with np.errstate(all="ignore"):  # a diverged network is drawn too
+            return self.picture(view, view.raw.trainer, view.raw.step, width, height)
+
+
+def sentence(text: str, width: int, height: int) -> Text:
+    """Why a panel is empty, in the lines that it has."""
+    return Text("\n".join(textwrap.wrap(text, width)[:height]), DIM, no_wrap=True)
 
 
 def layers(view: View) -> tuple[Dense, ...]:
-    """The dense layers; none if the run does not train a network by back-propagation."""
-    if view.raw is None or not isinstance(view.raw.trainer, BackPropTrainer):
+    """The dense layers; none if the network is not made of nettui's own."""
+    if view.raw is None or isinstance(able(view.raw.trainer, Textbook), Missing):
         return ()
     config: TrainConfig = view.raw.step.before.config
     return config.network.layers
@@ -48,8 +62,10 @@ def current_layer(view: View, last: str) -> str:
     phase = view.cursor.phase
     if phase in ("batch", "update"):
         return "input" if phase == "batch" else ""
-    name = view.cursor.layer.replace("dropout", "dense")
-    return name if name.startswith("dense") else last
+    reached = [op.layer for op in view.ops[: view.cursor.op + 1] if op.phase == "forward"]
+    if phase == "backward":
+        reached = [op.layer for op in reversed(view.ops[view.cursor.op :]) if op.phase == "backward"]
+    return next((layer for layer in reversed(reached) if layer in view.layers), last)
 
 
 def is_reached(view: View, layer: str) -> bool:

@@ -126,7 +126,8 @@ class Step:
 
     Loss, accuracy, validation and gradients are those of the parameters `before`. `scores` and `answer` are
     the sites of the scores and of the network's answer, "" where there are none; `predicted` holds the class
-    (N,) predicted for each sample. `batches` counts the mini-batches of this epoch, `epochs` those of the
+    (N,) predicted for each sample; `penalty` is the part of nettui.nn that computes the penalty, if it is
+    one. `batches` counts the mini-batches of this epoch, `epochs` those of the
     run; after a step with `end`, the run is over.
     """
 
@@ -146,6 +147,7 @@ class Step:
     scores: str = ""
     answer: str = ""
     predicted: Array | None = None
+    penalty: Any = None
 
     def __repr__(self) -> str:
         cut = f", {self.nonfinite}" if self.nonfinite else ""

@@ -110,4 +110,4 @@ def _mask(n: str, dropout: Dropout) -> str:
 
 def _number(op: Op) -> str:
     """The number of the op's layer: "2" for dense2.tanh."""
-    return "".join(filter(str.isdigit, op.site.partition(".")[0]))
+    return "".join(filter(str.isdigit, op.layer))

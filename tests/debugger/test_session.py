@@ -57,7 +57,7 @@ def test_nan_stops_every_move_forward_at_its_op(command: Command) -> None:
     assert view.cursor[0] == 5
     event = view.reading.nonfinite
     assert event is not None
-    assert view.cursor[2:] == ("forward", "dense2") == (event.phase, event.site)
+    assert view.cursor[2:4] == ("forward", "dense2") == (event.phase, event.site)
     assert view.cursor.op == len(view.ops) - 1
     (finding,) = [finding for finding in view.findings if finding.check == "non-finite"]
     assert (finding.status, finding.course) == ("fail", "6.5")
@@ -89,7 +89,7 @@ def test_the_ops_reached_are_those_up_to_the_cursor() -> None:
     session = Session(NetRecipe(NET))
     session.do(Move("batch", 3))
     view: View = session.do(Move("op", -4))
-    sites = [op for op in view.ops if view.reached(*op)]
+    sites = [op for op in view.ops if view.reached(op.phase, op.site)]
     assert sites == list(view.ops[: view.cursor.op + 1])
 
 

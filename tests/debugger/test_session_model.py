@@ -274,7 +274,7 @@ class SessionModel(RuleBasedStateMachine):
         )
         assert view.seed == here.segments[-1][1].seed
         op = here.run[self.at].ops[self.op]
-        assert view.cursor[2:] == (op.phase, op.site)
+        assert view.cursor[2:] == (op.phase, op.site, op.layer)
         assert checksum(self.session.step) == here.checksums[self.at]
         assert self.session.state is self.session.step.before
         assert repr(tuple(view.reading)) == here.readings[self.at]

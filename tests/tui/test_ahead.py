@@ -17,7 +17,7 @@ from nettui.types import Phase
 
 RUN = open_session(load("digits"))
 AT = {
-    view.cursor[2:]: view
+    view.cursor[2:4]: view
     for view in (RUN.do("next 3; step"), *(RUN.do("step") for _ in range(len(RUN.step.ops) - 1)))
 }
 """The View at each op of one mini-batch, by phase and site."""

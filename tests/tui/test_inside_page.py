@@ -140,7 +140,7 @@ def test_the_formulas_at_the_cursor_are_visible_and_highlighted(height: int) -> 
     view = view_after("vanishing-sigmoid", network__hidden=DEEP)
     assert view.raw is not None
     groups = formulas(view.raw.step)
-    for op, (phase, site) in enumerate(view.ops):
+    for op, (phase, site, _) in enumerate(view.ops):
         text = Matrices().draw(replace(view, cursor=Cursor(0, op, phase, site)), 76, height)
         highlighted = [text.plain[span.start : span.end] for span in text.spans if span.style == SELECTED]
         assert [line.split()[0] for line in highlighted] == [

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nettui.debugger.session import Session
-from nettui.debugger.view import Cursor, View
+from nettui.debugger.view import Cursor, OpLabel, View
 from nettui.nn.dropout import Dropout
 from nettui.tui.charts import to_ascii
 from nettui.tui.heat import with_signs
@@ -45,10 +45,12 @@ NETS = {
 def at_last_op(view: View, step: Step) -> View:
     """The View with another step, and the cursor at its last op."""
     last = len(step.ops) - 1
-    cursor = Cursor(0, last, step.ops[last].phase, step.ops[last].site)
+    cursor = Cursor(0, last, step.ops[last].phase, step.ops[last].site, step.ops[last].layer)
     assert view.raw is not None
     raw = replace(view.raw, step=step)
-    return replace(view, raw=raw, cursor=cursor, ops=tuple((op.phase, op.site) for op in step.ops))
+    return replace(
+        view, raw=raw, cursor=cursor, ops=tuple(OpLabel(op.phase, op.site, op.layer) for op in step.ops)
+    )
 
 
 def views(net: Net) -> Iterator[View]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import Any
 
 from nettui.bugs.bug import describe_bug
-from nettui.nn.descent import SurfaceTrainer
+from nettui.nn.surfaces import NoSurface
 from nettui.nn.trainer import BackPropTrainer
 from nettui.report.serialize.values import json_value
 from nettui.scenario.config import Scenario
@@ -19,10 +18,10 @@ def serialize_scenario(scenario: Scenario, reveal_bug: bool = False) -> dict[str
 
     A planted bug, and the lesson that names it, are hidden unless `reveal_bug`.
     """
-    trainer = scenario.build(scenario.seed)
     fields = {"name": scenario.name, **to_table(scenario)}
-    if isinstance(trainer, SurfaceTrainer):
+    if not isinstance(scenario.surface, NoSurface):
         return {**fields, "layers": [], "parameters": 2}
+    trainer = scenario.network_trainer(scenario.seed)
     data = trainer.data
     return {
         **fields,
@@ -55,7 +54,7 @@ def _layers(scenario: Scenario, trainer: BackPropTrainer) -> list[dict[str, Any]
 
 
 def _parameter_count(layout: Layout, layer: str) -> int:
-    return sum(prod(shape) for name, shape in layout.shapes.items() if name.startswith(f"{layer}."))
+    return sum(tensor.size for tensor in layout.tensors if tensor.layer == layer)
 
 
 def _bug_fields(scenario: Scenario, reveal_bug: bool) -> dict[str, Any]:

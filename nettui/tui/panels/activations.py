@@ -116,8 +116,7 @@ def _style(view: View, layer: LayerReading) -> str:
     """Style of the layer's numbers: dim until the cursor has reached its output."""
     if layer.name == "input":
         return ""
-    site = layer.name if layer.activation == "linear" else f"{layer.name}.{layer.activation}"
-    return "" if view.reached("forward", site) else NOT_REACHED
+    return "" if view.passed("forward", layer.name) else NOT_REACHED
 
 
 def _name_style(view: View, layer: LayerReading) -> str:

@@ -50,7 +50,7 @@ class ForwardDifference(BasePanel):
 
     def draw(self, view: View, width: int, height: int) -> Text:
         table = view.results.forward_difference
-        if (nothing := empty_reason(view, table, width, height)) or table is None:
+        if (nothing := empty_reason(view, table, width, height, "forward_difference")) or table is None:
             return nothing or Text()
         largest = {tensor.name: tensor.largest for tensor in table.tensors}
         places = decimals(table)

@@ -41,7 +41,7 @@ class Gradients(ScrollingPanel):
         text = Text(no_wrap=True)
         text.append(head[: LABELS + wide] + " " + "mean".rjust(FIGURE) + "update".rjust(FIGURE), DIM)
         for layer in shown:
-            style = "" if view.reached("backward", layer.name) else NOT_REACHED
+            style = "" if view.passed("backward", layer.name) else NOT_REACHED
             update = "" if view.cursor.phase == "update" else NOT_REACHED
             here = SELECTED if view.cursor.phase == "backward" and layer.name == view.cursor.layer else style
             size = layer.gradient.W_mean_abs
@@ -66,7 +66,7 @@ class Gradients(ScrollingPanel):
         factor = f"÷ {format_number(1 / ratio)}" if 0 < ratio < 1 else f"× {format_number(ratio)}"
         bad = any(gradient_decay.step_findings(view.reading))
         sign = MARKS["warn" if bad else "pass"]
-        reached = view.reached("backward", view.reading.layers[0].name)
+        reached = view.passed("backward", view.reading.layers[0].name)
         style = NOT_REACHED if not reached else ORANGE if bad else GREEN
         text.append(f"\n∂E/∂output {factor} per layer downward {sign}", style)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -70,7 +71,7 @@ class Loss(BasePanel):
         text = Text(no_wrap=True)
         text.append(f"{HERE} ", YELLOW)
         reached = view.reached("loss", _loss_site(view))
-        accuracy = f" acc. {format_percent(reading.accuracy)}" if reading.layers else ""
+        accuracy = f" acc. {format_percent(reading.accuracy)}" if not math.isnan(view.first.accuracy) else ""
         text.append("train ", BLUE if reached else NOT_REACHED)
         text.append(f"{format_number(reading.loss.total)}{accuracy}", "" if reached else NOT_REACHED)
         if view.held_out:
@@ -99,4 +100,4 @@ class Loss(BasePanel):
 
 
 def _loss_site(view: View) -> str:
-    return next((site for phase, site in view.ops if phase == "loss"), "")
+    return next((site for phase, site, _ in view.ops if phase == "loss"), "")

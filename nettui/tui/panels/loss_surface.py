@@ -10,9 +10,10 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.abilities import Missing, OnSurface, able
 from nettui.common.text import format_number
 from nettui.debugger.view import Ghost, View
-from nettui.nn.descent import SurfaceTrainer
+from nettui.nn.optimizers import Adam
 from nettui.nn.surfaces import Surface
 from nettui.tui.charts import DIM, GREY, RUN_COLOURS, SIGNS, fade
 from nettui.tui.edges import DOTS
@@ -60,7 +61,7 @@ class LossSurface(BasePanel):
     )
 
     def applies_to(self, view: View) -> bool:
-        return view.raw is not None and isinstance(view.raw.trainer, SurfaceTrainer)
+        return view.raw is not None and not isinstance(able(view.raw.trainer, OnSurface), Missing)
 
     def press(self, key: str, view: View) -> str:
         assert view.raw is not None
@@ -70,7 +71,7 @@ class LossSurface(BasePanel):
                 optimizer.rate * RATE_FACTOR if key == "greater_than_sign" else optimizer.rate / RATE_FACTOR
             )
             return f"set train.optimizer.rate {rate:.3g}"
-        field = "beta1" if hasattr(optimizer, "beta1") else "momentum"
+        field = "beta1" if isinstance(optimizer, Adam) else "momentum"
         now = getattr(optimizer, field, 0.0)
         more = [beta for beta in BETAS if beta > now][:1] or BETAS[-1:]
         less = [beta for beta in BETAS if beta < now][-1:] or BETAS[:1]

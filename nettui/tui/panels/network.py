@@ -87,7 +87,8 @@ def _drawing(
         if not is_reached(view, layer.name):
             dots = [Text(line.plain, NOT_REACHED) for line in dots]
         if at + 1 < len(columns):
-            chosen = params[f"{columns[at + 1].name}.W"][np.ix_(places[at][0], places[at + 1][0])]
+            weight = params.layout.of(columns[at + 1].name, "weight")[0]
+            chosen = params[weight][np.ix_(places[at][0], places[at + 1][0])]
             drawn = draw_edges(chosen, places[at][1], places[at + 1][1], pitch - node, height)
             dots = side_by_side([dots, drawn], node)
         heads = [Text(layer.name, _style(view, layer, columns)), Text(f"{layer.units} {layer.function}", DIM)]

@@ -83,7 +83,7 @@ class Parameters(BasePanel):
         at, room = clamp_index(self.at, count), max(height - 2, 1)
         first = max(min(at - room // 2, count - room), 0)
         entries = table.pick(self.by, room, name, first)
-        selection = f"{name.lstrip('.') or 'all tensors'} by {self.by} · {at + 1:,} of {count:,}"
+        selection = f"{name or 'all tensors'} by {self.by} · {at + 1:,} of {count:,}"
         lines = [Text(f"{selection}{HINT:>{max(width - len(selection), 0)}}"[:width], DIM)]
         label = max(label_width(tensor) for tensor in table.tensors)
         heads = ("value", "backprop", "numeric", "rel.error")
@@ -104,6 +104,6 @@ class Parameters(BasePanel):
 
 
 def _names(table: GradientCheck) -> list[str]:
-    """The selections that `left` and `right` go through: parts of tensor names, empty for all tensors."""
-    kinds = [kind for kind in (".W", ".b") if table.count(kind)]
+    """The selections that `left` and `right` go through, empty for all tensors."""
+    kinds = [kind for kind in ("weights", "biases") if table.count(kind)]
     return ["", *kinds, *(tensor.name for tensor in table.tensors)]

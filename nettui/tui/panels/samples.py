@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.abilities import Missing, Supervised, able
 from nettui.common.text import format_number, format_percent
 from nettui.data.dataset import Names
 from nettui.data.preprocessing import restore
@@ -63,8 +64,8 @@ class Samples(NetworkPanel, BasePanel):
     def press(self, key: str, view: View) -> Samples:
         by = {"up": -1, "down": 1, "pageup": -PAGE, "pagedown": PAGE}[key]
         count = 0
-        if view.raw is not None and isinstance(view.raw.trainer, BackPropTrainer):
-            count = affordable(view.raw.step.before, len(held_out_part(view.raw.trainer.data)[1].t))
+        if view.raw and not isinstance(trainer := able(view.raw.trainer, Supervised), Missing):
+            count = affordable(view.raw.step.before, len(held_out_part(trainer.data)[1].t))
         return replace(self, first=max(min(self.first + by, count - 1), 0))
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:

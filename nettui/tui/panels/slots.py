@@ -13,7 +13,7 @@ from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, RUN_COLOURS, SIGNS, Curve, finite_points, line_chart, thin_out
 from nettui.tui.panel import LayerPanel
-from nettui.types import NAN, Step
+from nettui.types import NAN, Array, State, Step
 
 CHART = 8
 """Height in lines of the chart of the learning rate."""
@@ -47,6 +47,8 @@ class Slots(LayerPanel):
         text.append("  ← → other runs" if view.others else "", DIM)
         if run.raw is None:
             return text
+        others = _other_slots(run.raw.step.after or run.raw.step.before)
+        text.append(f"  {others}"[: max(width - len(text), 0)], DIM)
         step = run.raw.step
         rows = [list(row) for row in _rows(step)]
         if len(rates[0]) > 1 and height >= CHART + len(rows) + 3:
@@ -66,7 +68,23 @@ class Slots(LayerPanel):
 
 
 def _heads(step: Step) -> list[str]:
-    return [f"‖{name}‖" for name in ("w", "gradient", *step.before.slots, "Δ")] + ["effective"]
+    return [f"‖{name}‖" for name in ("w", "gradient", *_full_slots(step.before), "Δ")] + ["effective"]
+
+
+def _full_slots(state: State) -> dict[str, Array]:
+    """The slots that hold one number per parameter."""
+    size = state.params.flat.shape
+    return {name: slot for name, slot in state.slots.items() if np.shape(slot) == size}
+
+
+def _other_slots(state: State) -> str:
+    """The slots of other sizes: a number as it is, of an array its shape."""
+    full = _full_slots(state)
+    return ", ".join(
+        f"{name} {format_number(float(slot)) if np.size(slot) == 1 else 'x'.join(map(str, np.shape(slot)))}"
+        for name, slot in state.slots.items()
+        if name not in full
+    )
 
 
 def _rows(step: Step) -> Iterator[list[str]]:
@@ -75,7 +93,7 @@ def _rows(step: Step) -> Iterator[list[str]]:
     unknown = np.full_like(before.params.flat, NAN)
     gradient = step.gradients.flat if step.gradients else unknown
     change = after.params.flat - before.params.flat if after else unknown
-    vectors = (before.params.flat, gradient, *(after or before).slots.values(), change)
+    vectors = (before.params.flat, gradient, *_full_slots(after or before).values(), change)
     for name, where in before.params.layout.slices.items():
         with np.errstate(all="ignore"):
             norms = [np.linalg.norm(vector[where]) for vector in vectors]

@@ -41,7 +41,7 @@ class StepSize(BasePanel):
     def draw(self, view: View, width: int, height: int) -> Text:
         sweep = view.results.sweep
         if sweep is None or view.reading.nonfinite:
-            return empty_reason(view, None, width, height) or Text()
+            return empty_reason(view, None, width, height, "sweep") or Text()
         entries, curves = list[Text](), list[Curve]()
         for method, x, y in _methods(sweep):
             colour, sign = RUN_COLOURS[METHODS.index(method)], SIGNS[METHODS.index(method)]

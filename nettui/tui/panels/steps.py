@@ -9,9 +9,9 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.abilities import Missing, OnSurface, able
 from nettui.common.text import format_number
 from nettui.debugger.view import View
-from nettui.nn.descent import SurfaceTrainer
 from nettui.tui.charts import DIM, RED, RUN_COLOURS, SIGNS
 from nettui.tui.panel import BasePanel
 from nettui.types import NAN
@@ -35,7 +35,7 @@ class Steps(BasePanel):
     )
 
     def applies_to(self, view: View) -> bool:
-        return view.raw is not None and isinstance(view.raw.trainer, SurfaceTrainer)
+        return view.raw is not None and not isinstance(able(view.raw.trainer, OnSurface), Missing)
 
     def draw(self, view: View, width: int, height: int) -> Text:
         fit = max(min((width - LABEL - 1) // (FIGURE + 1), len(HEADS)), 1)
