@@ -140,11 +140,15 @@ class Explains(Protocol):
 
 
 class Ability(NamedTuple):
-    """An ability for people: what it gives, the members of its Protocol, how a trainer gets it."""
+    """An ability for people: what it gives, the members of its Protocol, how a trainer gets it.
+
+    Members that are no methods hold a `value`.
+    """
 
     what: str
     members: tuple[str, ...]
     remedy: str
+    value: type = object
 
 
 ABILITIES: Mapping[type, Ability] = {
@@ -161,7 +165,7 @@ ABILITIES: Mapping[type, Ability] = {
         "describe the network in a scenario",
     ),
     OnSurface: Ability("a loss surface", ("surface",), "describe one in a scenario"),
-    Supervised: Ability("the data set", ("data",), "add data, a Dataset"),
+    Supervised: Ability("the data set", ("data",), "add data, a Dataset", Dataset),
 }
 """Every ability but stepping, which each Trainer has."""
 
@@ -172,17 +176,20 @@ def able(trainer: object, kind: type[A]) -> A | Missing:
     """The trainer as one that has the ability, or why it does not."""
     if isinstance(trainer, Explains) and (missing := trainer.missing(kind)) is not None:
         return missing
-    what, members, remedy = ABILITIES[kind]
-    lacking = [name for name in members if not _has(trainer, kind, name)]
+    ability = ABILITIES[kind]
+    lacking = [name for name in ability.members if not _has(trainer, kind, name, ability.value)]
     if not lacking:
         return trainer  # type: ignore[return-value]
-    return Missing(what, f"{type(trainer).__name__} has no {' and no '.join(lacking)}", remedy)
+    why = f"{type(trainer).__name__} has no {' and no '.join(lacking)}"
+    return Missing(ability.what, why, ability.remedy)
 
 
-def _has(trainer: object, kind: type, name: str) -> bool:
-    """Whether the trainer has a member; one that is a method of the Protocol must be callable."""
+def _has(trainer: object, kind: type, name: str, value: type) -> bool:
+    """Whether the trainer has a member: a method, or a value of that type."""
     found = getattr(trainer, name, None)
-    return found is not None and (callable(found) or not callable(getattr(kind, name, None)))
+    if found is None:
+        return False
+    return callable(found) if callable(getattr(kind, name, None)) else isinstance(found, value)
 
 
 def tunes(trainer: object, option: str) -> Tunable | Missing:

@@ -49,11 +49,10 @@ def call(doing: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
 
 def _place(traceback: TracebackType | None) -> str:
     """File, line and function of the last frame in the user's own code, and the arrays there."""
-    frames = [(frame, line) for frame, line in walk_tb(traceback) if frame.f_code.co_filename != __file__]
-    own = [(frame, line) for frame, line in frames if not _in_library(frame)]
-    if not (own or frames):
+    own = [(frame, line) for frame, line in walk_tb(traceback) if not _in_library(frame)]
+    if not own:
         return ""
-    frame, line = (own or frames)[-1]
+    frame, line = own[-1]
     arrays = list(_arrays(frame))
     shown = ", ".join(arrays[:MAX_ARRAYS]) + (", …" if len(arrays) > MAX_ARRAYS else "")
     where = f"{Path(frame.f_code.co_filename).name}, line {line}, in {frame.f_code.co_name}"

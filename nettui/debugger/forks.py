@@ -10,9 +10,8 @@ from typing import Any, Literal, NamedTuple, Protocol, Self, TypeAlias
 
 import numpy as np
 
+from nettui.abilities import Missing, Supervised, Trainer, able
 from nettui.debugger.history import History
-from nettui.gradient_check import DifferentiableTrainer
-from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Layout, State, Tensors
 
 CarriesOver: TypeAlias = Literal["nothing", "parameters", "state"]
@@ -40,7 +39,7 @@ class Recipe(Protocol):
         """Every path that `changed` accepts: the fields, and short names of some."""
         ...
 
-    def build(self) -> DifferentiableTrainer:
+    def build(self) -> Trainer:
         """A new trainer."""
         ...
 
@@ -80,13 +79,14 @@ class Fork:
     origin: Fork | None = None
 
     @cached_property
-    def trainer(self) -> DifferentiableTrainer:
+    def trainer(self) -> Trainer:
         return self.recipe.build()
 
     @property
     def data(self) -> int | None:
         """The fingerprint of the data file, if the run trains on one."""
-        return self.trainer.data.crc if isinstance(self.trainer, BackPropTrainer) else None
+        trainer = able(self.trainer, Supervised)
+        return None if isinstance(trainer, Missing) else trainer.data.crc
 
     @cached_property
     def history(self) -> History:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
+from nettui.abilities import Trainer
 from nettui.checks.probe import Probe
 from nettui.checks.report import CheckReport, make_report
 from nettui.debugger.breakpoints import Breakpoints
@@ -26,7 +27,6 @@ from nettui.debugger.view import (
 )
 from nettui.debugger.watches import TREND_STEPS, Watches, WatchValue
 from nettui.explain import Explanation, explain
-from nettui.gradient_check import DifferentiableTrainer
 from nettui.types import State, Step
 
 
@@ -79,7 +79,7 @@ class DebuggedRun:
         return self.step.before
 
     @property
-    def trainer(self) -> DifferentiableTrainer:
+    def trainer(self) -> Trainer:
         """The trainer that computed that step."""
         return self.timeline.owner(self.number).trainer
 

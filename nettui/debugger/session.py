@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from nettui.abilities import Trainer
 from nettui.checks.report import CheckReport
 from nettui.common.errors import CommandError, InputError, InvalidValue, Phrase, require
 from nettui.debugger import snapshot
@@ -20,7 +21,7 @@ from nettui.debugger.run import DebuggedRun
 from nettui.debugger.timeline import DEFAULT_BUDGET
 from nettui.debugger.view import Exporter, View
 from nettui.explain import Explanation
-from nettui.gradient_check import DifferentiableTrainer, GradientCheck, Method, SweepPoint, gradcheck, sweep
+from nettui.gradient_check import GradientCheck, Method, SweepPoint, gradcheck, sweep
 from nettui.types import Reading, State, Step
 
 OnStep: TypeAlias = Callable[["Session"], bool]
@@ -60,7 +61,7 @@ class Session:
         return self.run.title
 
     @property
-    def trainer(self) -> DifferentiableTrainer:
+    def trainer(self) -> Trainer:
         """The trainer that computed the step the cursor is in."""
         return self.run.trainer
 

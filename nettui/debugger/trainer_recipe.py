@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from nettui.abilities import Trainer
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.debugger.forks import CarriesOver
-from nettui.gradient_check import DifferentiableTrainer
+from nettui.debugger.guard import GuardedTrainer
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,8 @@ class TrainerRecipe:
     def paths(self) -> Collection[str]:
         return ()
 
-    def build(self) -> DifferentiableTrainer:
-        # Without loss and gradients, the gradient check reports that they are missing.
-        return cast(DifferentiableTrainer, self.trainer)
+    def build(self) -> Trainer:
+        return GuardedTrainer(self.trainer)
 
     def reseeded(self, seed: int) -> TrainerRecipe:
         if seed != self.seed:

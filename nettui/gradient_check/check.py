@@ -42,7 +42,7 @@ class DifferentiableTrainer(Trainer, Differentiable, Protocol):
 
 
 def gradcheck(
-    trainer: Differentiable,
+    trainer: Trainer | Differentiable,
     state: State,
     *,
     method: Method = "central",
@@ -59,11 +59,11 @@ def gradcheck(
     without loss and gradients.
     """
     h = _require_step(STEP[method] if h is None else h, method)
-    _require_gradients(trainer)
+    differentiable = require_gradients(trainer)
     with np.errstate(all="ignore"):
-        passes, nodes = build_routes(trainer, state, method, h, samples, pulse)
+        passes, nodes = build_routes(differentiable, state, method, h, samples, pulse)
         params, at = passes.params, replace(state, params=passes.params)
-        back = _gradients(trainer, at, samples)
+        back = _gradients(differentiable, at, samples)
         if nodes is None:
             _require_precision(passes, at)
         places = choose_places(params, sample)
@@ -89,11 +89,12 @@ def gradcheck(
     )
 
 
-def _require_gradients(trainer: object) -> None:
-    missing = able(trainer, Differentiable)
-    if isinstance(missing, Missing):
-        expected = f"a trainer with {missing.what}"
-        raise InvalidValue("gradcheck", expected, Phrase(missing.why), missing.remedy)
+def require_gradients(trainer: object) -> Differentiable:
+    """The trainer as one with gradients. Raises InvalidValue if it has none."""
+    found = able(trainer, Differentiable)
+    if isinstance(found, Missing):
+        raise InvalidValue("gradcheck", f"a trainer with {found.what}", Phrase(found.why), found.remedy)
+    return found
 
 
 def _gradients(trainer: Differentiable, state: State, samples: int | None) -> Tensors:
@@ -123,7 +124,7 @@ def _require_step(h: float, method: Method) -> float:
     return h
 
 
-def is_fast(trainer: Differentiable, state: State) -> bool:
+def is_fast(trainer: object, state: State) -> bool:
     """Whether all parameters can be checked in a moment, so that a sample would save nothing."""
     with np.errstate(all="ignore"):
         run = ForwardPass.of(trainer, state, None)

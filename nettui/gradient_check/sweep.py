@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.abilities import Differentiable
-from nettui.gradient_check.check import build_routes
+from nettui.abilities import Differentiable, Trainer
+from nettui.gradient_check.check import build_routes, require_gradients
 from nettui.gradient_check.derivatives import (
     METHODS,
     STEP,
@@ -33,7 +33,7 @@ class SweepPoint(NamedTuple):
 
 
 def sweep(
-    trainer: Differentiable,
+    trainer: Trainer | Differentiable,
     state: State,
     *,
     hs: Sequence[float] = STEP_SIZES,
@@ -47,9 +47,10 @@ def sweep(
     1e-5 for central differences; if it is wrong, all curves level out at its error.
     """
     with np.errstate(all="ignore"):
-        passes, nodes = build_routes(trainer, state, "central", STEP["central"], samples, pulse)
+        differentiable = require_gradients(trainer)
+        passes, nodes = build_routes(differentiable, state, "central", STEP["central"], samples, pulse)
         places = choose_places(passes.params, sample)
-        gradients = trainer.gradients(replace(state, params=passes.params), samples)
+        gradients = differentiable.gradients(replace(state, params=passes.params), samples)
         back = np.concatenate([gradients[name].ravel()[where] for name, where in places.items()])
         found: list[SweepPoint] = []
         for h in hs:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from nettui.abilities import Trainer
 from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.debugger.forks import CarriesOver
-from nettui.nn.descent import SurfaceTrainer
-from nettui.nn.trainer import BackPropTrainer
 from nettui.scenario.config import Scenario, initial_state_key, update_rule_key
 from nettui.scenario.load import parse_scenario
 from nettui.scenario.overrides import ALIASES, apply_overrides, parse_assignments
@@ -44,7 +43,7 @@ class ScenarioRecipe:
     def paths(self) -> list[str]:
         return [*self.fields, *ALIASES]
 
-    def build(self) -> BackPropTrainer | SurfaceTrainer:
+    def build(self) -> Trainer:
         return self.scenario.build(self.seed)
 
     def reseeded(self, seed: int) -> ScenarioRecipe:
