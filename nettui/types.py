@@ -190,6 +190,7 @@ class Step:
 
     Loss, accuracy, validation and gradients are those of the parameters `before`. `batches` counts the
     mini-batches of this epoch, `epochs` those of the run; after a step with `end`, the run is over.
+    `predicted` (N,) holds the class predicted for each sample, as a number from 0; None without classes.
     """
 
     before: State
@@ -205,6 +206,7 @@ class Step:
     batches: int | None = None
     epochs: int | None = None
     end: bool = False
+    predicted: Array | None = None
 
     def __repr__(self) -> str:
         cut = f", {self.nonfinite}" if self.nonfinite else ""
@@ -267,10 +269,35 @@ class LayerReading(NamedTuple):
     histogram: Histogram | None
 
 
+class Scalars(NamedTuple):
+    """The cheap half of a Reading: the numbers of one Step that are kept for every step of a run.
+
+    `samples` is the size of the mini-batch, 0 where there are none, as on a loss surface. `majority` is the
+    share of the mini-batch with the most frequent prediction, NaN without predictions. `updates` is
+    ‖ΔW‖/‖W‖ of each weight matrix, at the steps where it was measured. `validation` is None, too, where both
+    its numbers are NaN.
+    """
+
+    step: int
+    epoch: int
+    batch: int
+    rate: float
+    loss: LossParts
+    accuracy: float
+    validation: Evaluation | None
+    baseline_loss: BaselineLoss | None = None
+    batches: int | None = None
+    epochs: int | None = None
+    end: bool = False
+    samples: int = 0
+    majority: float = NAN
+    updates: tuple[float, ...] = ()
+
+
 class Reading(NamedTuple):
     """Everything measured on one Step: numbers and histograms, no big arrays.
 
-    `majority` is the share of the mini-batch with the most frequent prediction.
+    `majority` and `samples` are those of the Scalars.
     """
 
     step: int
@@ -288,6 +315,7 @@ class Reading(NamedTuple):
     epochs: int | None = None
     end: bool = False
     majority: float = NAN
+    samples: int = 0
 
     def __repr__(self) -> str:
         layers = ", ".join(layer.name for layer in self.layers[:8]) + (", …" if len(self.layers) > 8 else "")

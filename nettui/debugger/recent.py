@@ -82,6 +82,8 @@ def _arrays(step: Step) -> Iterable[Array]:
         yield from op.arrays.values()
         if op.out is not None:
             yield op.out
+    if step.predicted is not None:
+        yield step.predicted
     if step.gradients is not None:
         yield step.gradients.flat
     if step.after is not None:

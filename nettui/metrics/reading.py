@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nettui.metrics.histograms import histograms
-from nettui.metrics.reductions import SMALL, Moments, magnitudes, moments, norm, root, std, tensor_sums
+from nettui.metrics.reductions import Moments, magnitudes, moments, root, std, tensor_sums
+from nettui.metrics.scalars import majority, samples, update_ratio
 from nettui.types import (
     NAN,
     Array,
@@ -64,17 +65,9 @@ def measure(step: Step) -> Reading:
         batches=step.batches,
         epochs=step.epochs,
         end=step.end,
-        majority=_majority(step),
+        majority=majority(step),
+        samples=samples(step),
     )
-
-
-def _majority(step: Step) -> float:
-    """The share of the predictions that go to the most frequent class; NaN without predictions."""
-    if math.isnan(step.accuracy):
-        return NAN
-    scores, output = [op for op in step.ops if op.phase == "forward"][-2:]
-    counts: list[int] = np.bincount(output.part.predict_class(scores.out)).tolist()
-    return max(counts) / sum(counts)
 
 
 def _layers(step: Step) -> list[_Layer]:
@@ -144,14 +137,8 @@ def _parameter_metrics(step: Step, layers: list[_Layer]) -> Iterator[tuple[Gradi
                 NAN if g is None or bias not in sums else root(sums[bias][3], g, layout.slices[bias]),
             ),
             Weight(length, std(square, total / size, w, where)),
-            NAN if new is None else _ratio(change, length, w[where], new[where]),
+            NAN if new is None else update_ratio(change, length, w[where], new[where]),
         )
-
-
-def _ratio(change: float, length: float, w: Array, new: Array) -> float:
-    """‖Δw‖/‖w‖, from Σ(Δw)² and ‖w‖."""
-    distance = math.sqrt(change) if SMALL < change < math.inf else norm(new - w)
-    return distance / length if length else (math.inf if distance else 0.0)
 
 
 def _spans(layers: list[_Layer], outputs: list[Output]) -> dict[str, tuple[float, float]]:

@@ -83,6 +83,7 @@ class BackPropTrainer:
             x, t = output(batch), batch.arrays["labels"]
             forward = config.network.forward(state.params, x, self.mask_rng(state))
             scores = output(forward[-1])
+            predicted = config.loss.predict_class(scores)
             answer, loss, parts = self._loss(state, scores, t)
             ds = config.loss.backward(scores, output(answer), t)
             backward, gradients = self._backward(state, x, forward, ds)
@@ -100,7 +101,7 @@ class BackPropTrainer:
             ops=ops,
             rate=rate,
             loss=parts,
-            accuracy=float(np.count_nonzero(config.loss.predict_class(scores) == t)) / len(t),
+            accuracy=float(np.count_nonzero(predicted == t)) / len(t),
             baseline_loss=config.loss.baseline_loss(self.data.classes),
             gradients=gradients,
             after=after,
@@ -108,6 +109,7 @@ class BackPropTrainer:
             batches=state.batch + 1 + math.ceil(max(len(self.data.train.t) - samples_seen, 0) / size),
             epochs=config.epochs,
             end=epoch_ends and (after.epoch >= config.epochs or self._may_stop(after)),
+            predicted=predicted,
         )
         return step if nonfinite is None else truncate(step, nonfinite)
 
