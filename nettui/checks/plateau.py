@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.monitoring import running_mean
+from nettui.checks.monitoring import count, require_loss, running_mean
+from nettui.checks.probe import NotApplicable
 from nettui.common.text import format_number
-from nettui.types import Reading
+from nettui.types import Scalars
 
 STEPS, EPOCHS = 60, 2
 
@@ -31,29 +32,36 @@ class PlateauMonitor:
     step: int = 0
     epoch: int = 0
 
-    def update(self, reading: Reading) -> PlateauMonitor:
-        loss = reading.loss.data
+    def update(self, now: Scalars) -> PlateauMonitor:
+        loss = now.loss.data
         if math.isnan(self.initial_loss):
-            chance = (
-                reading.baseline_loss.value if reading.baseline_loss and reading.baseline_loss.value else loss
-            )
-            return PlateauMonitor(min(loss, chance), loss, reading.step, reading.step, reading.epoch)
+            chance = now.baseline_loss.value if now.baseline_loss and now.baseline_loss.value else loss
+            return PlateauMonitor(min(loss, chance), loss, now.step, now.step, now.epoch)
         mean = running_mean(self.mean, loss)
-        return PlateauMonitor(self.initial_loss, mean, self.first, reading.step, reading.epoch)
+        return PlateauMonitor(self.initial_loss, mean, self.first, now.step, now.epoch)
 
     def measurements(self) -> Iterator[Measurement]:
-        if (
-            self.step - self.first >= STEPS
-            and self.epoch >= EPOCHS
-            and self.mean > STUCK * self.initial_loss > 0
-        ):
-            measured = f"loss {format_number(self.mean)} from {format_number(self.initial_loss)}"
-            yield Measurement(
-                measured=measured,
-                expected="a falling loss",
-                evidence=f"{self.step - self.first} steps",
-                symptom="loss does not fall",
-            )
+        if self._lasted and self.mean > STUCK * self.initial_loss > 0:
+            yield self._measurement("loss does not fall")
+
+    def all_well(self) -> Measurement:
+        require_loss(self.mean, self.initial_loss)
+        if not self._lasted:
+            seen = f"{count(self.step - self.first)} in {self.epoch} epoch{'' if self.epoch == 1 else 's'}"
+            raise NotApplicable(f"{seen} are too few: it takes {STEPS} steps and {EPOCHS} epochs")
+        return self._measurement("")
+
+    @property
+    def _lasted(self) -> bool:
+        return self.step - self.first >= STEPS and self.epoch >= EPOCHS
+
+    def _measurement(self, symptom: str) -> Measurement:
+        return Measurement(
+            measured=f"loss {format_number(self.mean)} from {format_number(self.initial_loss)}",
+            expected="a falling loss",
+            evidence=count(self.step - self.first),
+            symptom=symptom,
+        )
 
 
 CHECK = Check(
@@ -74,4 +82,5 @@ CHECK = Check(
         ("loss does not fall", {"fault.name": "rate-too-low"}),
     ),
     monitor=PlateauMonitor(),
+    reads=("step", "epoch", "loss", "baseline_loss"),
 )
