@@ -1,7 +1,8 @@
 """Does the loss fall at all? (course 6.5, 8.1)
 
 After at least 60 steps and two epochs, the running mean of the data loss is compared with the first loss, or
-with the baseline loss if that is smaller: by then the loss of a network that learns has fallen.
+with the baseline loss if that is smaller: by then the loss of a network that learns has fallen. A mean that
+rises again is reported once it has stayed there for 20 steps.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from nettui.checks.probe import NotApplicable
 from nettui.common.text import format_number
 from nettui.types import Scalars
 
-STEPS, EPOCHS = 60, 2
+STEPS, EPOCHS, PATIENCE = 60, 2, 20
+"""The least that a run must have lasted, and for how many steps in a row the loss must not have fallen."""
 
 STUCK = 0.98
 """Multiple of the first loss, or the baseline loss if smaller, above which the loss has not fallen."""
@@ -24,13 +26,17 @@ STUCK = 0.98
 
 @dataclass(frozen=True)
 class PlateauMonitor:
-    """The loss to compare with, the running mean of the loss, and the position of the run."""
+    """The loss to compare with, the running mean of the loss, and the position of the run.
+
+    `since` is the first of the latest steps in a row at which the loss has not fallen, None if it has.
+    """
 
     initial_loss: float = math.nan
     mean: float = math.nan
     first: int = 0
     step: int = 0
     epoch: int = 0
+    since: int | None = None
 
     def update(self, now: Scalars) -> PlateauMonitor:
         loss = now.loss.data
@@ -38,10 +44,12 @@ class PlateauMonitor:
             chance = now.baseline_loss.value if now.baseline_loss and now.baseline_loss.value else loss
             return PlateauMonitor(min(loss, chance), loss, now.step, now.step, now.epoch)
         mean = running_mean(self.mean, loss)
-        return PlateauMonitor(self.initial_loss, mean, self.first, now.step, now.epoch)
+        stuck = mean > STUCK * self.initial_loss > 0
+        since = (now.step if self.since is None else self.since) if stuck else None
+        return PlateauMonitor(self.initial_loss, mean, self.first, now.step, now.epoch, since)
 
     def measurements(self) -> Iterator[Measurement]:
-        if self._lasted and self.mean > STUCK * self.initial_loss > 0:
+        if self._lasted and self.since is not None and self.step - self.since + 1 >= PATIENCE:
             yield self._measurement("loss does not fall")
 
     def all_well(self) -> Measurement:
@@ -49,6 +57,9 @@ class PlateauMonitor:
         if not self._lasted:
             seen = f"{count(self.step - self.first)} in {self.epoch} epoch{'' if self.epoch == 1 else 's'}"
             raise NotApplicable(f"{seen} are too few: it takes {STEPS} steps and {EPOCHS} epochs")
+        if self.since is not None:
+            again = count(self.step - self.since + 1)
+            raise NotApplicable(f"not fallen for the last {again}: it takes {PATIENCE} to tell")
         return self._measurement("")
 
     @property

@@ -21,6 +21,10 @@ from nettui.types import Scalars
 LOW, HIGH, PATIENCE = 1e-4, 1e-1, 50
 """Limits of the ratio, and for how many steps in a row it must be outside them."""
 
+RATIOS = 5
+"""How many ratios in a row must be outside, too: few are measured in 50 steps of small mini-batches, and a
+sample that is learned may change nothing."""
+
 LEARNED = 0.9
 """Multiple of the first loss below which the network has learned something."""
 
@@ -29,7 +33,7 @@ LEARNED = 0.9
 class UpdateRatioMonitor:
     """The first loss, an alarm for each limit, the latest ratio, and the loss and step where it was measured.
 
-    `since` is the step of the first ratio; None as long as none was measured.
+    `since` is the step of the first ratio, None as long as none was measured; `patience` is in steps.
     """
 
     first: float = math.nan
@@ -39,35 +43,39 @@ class UpdateRatioMonitor:
     loss: float = math.nan
     step: int = 0
     since: int | None = None
+    patience: int = PATIENCE
 
     def update(self, now: Scalars) -> UpdateRatioMonitor:
         first = now.loss.data if math.isnan(self.first) else self.first
         if not now.updates:
             return self if first == self.first else replace(self, first=first)
         ratio = statistics.median(now.updates)
-        stuck = not now.loss.data < LEARNED * first
+        stuck = now.loss.data >= LEARNED * first > 0
+        apart = now.step - self.step if self.since is not None else 0
+        patience = max(PATIENCE, (RATIOS - 1) * apart + 1)
         return UpdateRatioMonitor(
             first,
-            self.large.update(now.step, ratio > HIGH, PATIENCE),
-            self.small.update(now.step, ratio < LOW and stuck, PATIENCE),
+            self.large.update(now.step, ratio > HIGH, patience),
+            self.small.update(now.step, ratio < LOW and stuck, patience),
             ratio,
             now.loss.data,
             now.step,
             now.step if self.since is None else self.since,
+            patience,
         )
 
     def measurements(self) -> Iterator[Measurement]:
         for alarm, symptom in ((self.large, "updates too large"), (self.small, "updates too small")):
             if alarm.active:
-                yield self._measurement(f"for {PATIENCE} steps, median over the layers", symptom)
+                yield self._measurement(f"for {self.patience} steps, median over the layers", symptom)
 
     def all_well(self) -> Measurement:
         if self.since is None:
             raise NotApplicable("no update of a layer's weights was measured")
         steps = self.step - self.since + 1
-        require_steps(steps, PATIENCE)
+        require_steps(steps, self.patience)
         for alarm in (self.large, self.small):
-            alarm.require_silence(self.step, PATIENCE)
+            alarm.require_silence(self.step, self.patience)
         loss = f"loss {format_number(self.loss)} from {format_number(self.first)}"
         return self._measurement(f"{count(steps)}, median over the layers, {loss}")
 
