@@ -136,6 +136,8 @@ def arrays(step: Step) -> Iterable[tuple[str, Array]]:
             yield from ((f"{when} {name}", slot) for name, slot in state.slots.items())
     if step.gradients is not None:
         yield "gradients", step.gradients.flat
+    if step.predicted is not None:
+        yield "predicted", step.predicted
 
 
 def checksum(step: Step) -> int:

@@ -100,4 +100,5 @@ CHECK = Check(
         ("wide layers", {"fault.name": "init-too-large"}),
     ),
     measure=measure,
+    live=lambda reading, first: step_findings(reading),
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol, Self, TypeAlias
+from typing import Any, NamedTuple, Protocol, Self, TypeAlias, TypeVar, cast
 
 import numpy as np
 
 from nettui.abilities import Missing, able, tunes
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.foreign import TrainerError
-from nettui.types import Figure, Finding, Reading, Status
+from nettui.types import Figure, Finding, Reading, Scalars, Status
 
 Case: TypeAlias = Mapping[str, Any]
 """A network as values by dotted key, which override those of tests/checks/base.toml."""
@@ -22,12 +22,14 @@ class Symptom(NamedTuple):
     """What can be wrong: how bad it is, why it happens, what to try.
 
     `effect` marks a symptom that nearly any bug may lead to in the long run; the others point at their cause.
+    `late` marks one that only a monitor can find, because it begins in training.
     """
 
     status: Status
     cause: str
     remedy: str
     effect: bool = False
+    late: bool = False
 
 
 NO_SYMPTOM = Symptom("pass", cause="", remedy="")
@@ -43,21 +45,33 @@ class Measurement(NamedTuple):
     figure: Figure | None = None
 
 
-class Monitor(Protocol):
-    """What a live check remembers of the Readings so far: a frozen value."""
+Seen = TypeVar("Seen", contravariant=True)
 
-    def update(self, reading: Reading) -> Self:
-        """The monitor after one more Reading."""
+
+class Monitor(Protocol[Seen]):
+    """What a live check remembers of the steps so far, each a Scalars or a Reading: a frozen value."""
+
+    def update(self, seen: Seen, /) -> Self:
+        """The monitor after one more step."""
         ...
 
     def measurements(self) -> Iterable[Measurement]:
         """What is wrong now."""
         ...
 
+    def all_well(self) -> Measurement:
+        """What was measured where nothing is wrong; NotApplicable if it has not seen enough to tell."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """A question about a network, answered before training (`measure`), during it (`monitor`), or both.
+    """A question about a network, answered before training (`measure`), during it, or both.
+
+    During training, `monitor` remembers the steps from the start, and `live` finds what is wrong at one step
+    alone, from its Reading and that of step 0. `reads` are the fields of a Reading that the monitor reads.
+    If the Scalars have them all, the debugger runs the monitor over every step. Otherwise it sees only the
+    trial run, because a Reading of every step would take too long.
 
     `doc` is the docstring of the check's module: the question in its first line, then the method. `passing`
     cases show no symptom; each `failing` one shows the symptom beside it. A `data_only` check needs nothing
@@ -73,7 +87,9 @@ class Check:
     passing: tuple[Case, ...]
     failing: tuple[tuple[str, Case], ...]
     measure: Callable[[Probe], Iterable[Measurement]] | None = None
-    monitor: Monitor | None = None
+    monitor: Monitor[Scalars] | Monitor[Reading] | None = None
+    reads: tuple[str, ...] = ()
+    live: Callable[[Reading, Reading], Iterable[Finding]] | None = None
     data_only: bool = False
     needs: tuple[type, ...] = ()
     tunes: tuple[str, ...] = ()
@@ -86,6 +102,22 @@ class Check:
     @property
     def method(self) -> str:
         return inspect.cleandoc(self.doc or "").partition("\n")[2].strip()
+
+    @property
+    def scalar_monitor(self) -> Monitor[Scalars] | None:
+        """The monitor, if the Scalars have all it reads."""
+        fits = self.monitor is not None and set(self.reads) <= set(Scalars._fields)
+        return cast(Monitor[Scalars], self.monitor) if fits else None
+
+    @property
+    def reading_monitor(self) -> Monitor[Reading] | None:
+        """The monitor, if it reads more than the Scalars have."""
+        return None if self.scalar_monitor else cast(Monitor[Reading] | None, self.monitor)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the debugger asks it at every step."""
+        return self.live is not None or self.scalar_monitor is not None
 
     def finding(self, measurement: Measurement) -> Finding:
         """The measurement with its status, cause and remedy."""
@@ -122,11 +154,16 @@ class Check:
 
     def missing(self, trainer: object) -> Missing | None:
         """What the trainer lacks for `measure`."""
-        found = (
-            *(able(trainer, kind) for kind in self.needs),
-            *(tunes(trainer, name) for name in self.tunes),
-        )
+        found: list[object] = [able(trainer, kind) for kind in self.needs]
+        found += [tunes(trainer, option) for option in self.tunes]
         return next((each for each in found if isinstance(each, Missing)), None)
+
+    def verdict(self, monitor: Monitor[Any]) -> list[Finding]:
+        """What its monitor says after the steps it has seen; a single `skip` if these are not enough."""
+        try:
+            return [*map(self.finding, list(monitor.measurements()) or [monitor.all_well()])]
+        except NotApplicable as error:
+            return [self.skip(str(error))]
 
     def findings(self, probe: Probe) -> list[Finding]:
         """What `measure` finds; a single `skip` if the check does not apply to the network."""

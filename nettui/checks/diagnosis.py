@@ -66,14 +66,20 @@ def diagnose(findings: Iterable[Finding]) -> tuple[LikelyCause, ...]:
 
 
 def _tested(findings: Iterable[Finding], found: Collection[str]) -> set[str]:
-    """The symptoms that the checks could have found; live checks see too little of a run that ended early."""
+    """The symptoms that the checks could have found; live checks see too little of a run that ended early.
+
+    A check that asked the network before training, but was not sure of the trial run, has not looked for the
+    symptoms that begin in training.
+    """
     names = {finding.check for finding in findings if finding.status != "skip"}
+    unsure = {finding.check for finding in findings if finding.status == "skip"}
     cut_short = any(symptom in found for symptom in CUT_SHORT)
     return {
-        symptom
+        name
         for check in checks().values()
         if check.name in names and not (cut_short and check.monitor is not None)
-        for symptom in check.symptoms
+        for name, symptom in check.symptoms.items()
+        if not (symptom.late and check.name in unsure)
     }
 
 

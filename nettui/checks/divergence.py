@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.monitoring import ALARM_OFF, Alarm, reference_loss
+from nettui.checks.monitoring import ALARM_OFF, Alarm, count, reference_loss, require_loss, require_steps
 from nettui.common.text import format_number
-from nettui.types import Finding, Reading
+from nettui.types import Reading, Scalars
 
 HIGH_LOSS, PATIENCE = 3.0, 10
 """Multiple of the reference loss, and for how many steps in a row. Good runs may jump there, but recover."""
@@ -27,40 +27,46 @@ def has_diverged(loss: float, first: Reading) -> bool:
     return loss > DIVERGED * reference_loss(first) > 0
 
 
-def step_findings(reading: Reading, first: Reading) -> Iterator[Finding]:
-    """A Finding if the loss of this step alone is proof enough."""
-    if has_diverged(reading.loss.data, first):
-        measurement = Measurement(
-            measured=f"loss {format_number(reading.loss.data)}",
-            expected=f"less than {DIVERGED:.0f} × {format_number(reference_loss(first))}",
-            evidence=f"step {reading.step}",
-            symptom="divergence",
-        )
-        yield CHECK.finding(measurement)
-
-
 @dataclass(frozen=True)
 class DivergenceMonitor:
-    """The reference loss, an alarm, and the latest loss."""
+    """The reference loss, an alarm, the latest loss, its step, and how many steps were seen."""
 
     start: float = math.nan
     alarm: Alarm = ALARM_OFF
     loss: float = math.nan
+    step: int = 0
+    steps: int = 0
 
-    def update(self, reading: Reading) -> DivergenceMonitor:
-        loss, start = reading.loss.data, reference_loss(reading) if math.isnan(self.start) else self.start
-        return DivergenceMonitor(
-            start, self.alarm.update(reading.step, loss > HIGH_LOSS * start > 0, PATIENCE), loss
-        )
+    def update(self, now: Scalars) -> DivergenceMonitor:
+        loss, start = now.loss.data, reference_loss(now) if math.isnan(self.start) else self.start
+        alarm = self.alarm.update(now.step, loss > HIGH_LOSS * start > 0, PATIENCE)
+        return DivergenceMonitor(start, alarm, loss, now.step, self.steps + 1)
 
     def measurements(self) -> Iterator[Measurement]:
-        if self.alarm.active:
+        if self.loss > DIVERGED * self.start > 0:  # the loss of this step alone is proof enough
+            yield Measurement(
+                measured=f"loss {format_number(self.loss)}",
+                expected=f"less than {DIVERGED:.0f} × {format_number(self.start)}",
+                evidence=f"step {self.step}",
+                symptom="divergence",
+            )
+        elif self.alarm.active:
             yield Measurement(
                 measured=f"loss {format_number(self.loss)}",
                 expected=f"below {format_number(self.start)}",
                 evidence=f"for {PATIENCE} steps",
                 symptom="divergence",
             )
+
+    def all_well(self) -> Measurement:
+        require_loss(self.loss, self.start)
+        require_steps(self.steps, PATIENCE)
+        self.alarm.require_silence(self.step, PATIENCE)
+        return Measurement(
+            measured=f"loss {format_number(self.loss)}",
+            expected=f"below {HIGH_LOSS:.0f} × {format_number(self.start)}",
+            evidence=count(self.steps),
+        )
 
 
 CHECK = Check(
@@ -78,4 +84,5 @@ CHECK = Check(
     passing=({}, {"train.optimizer": {"name": "adam", "rate": 0.01}}),
     failing=(("divergence", {"train.optimizer.rate": 30.0, "network.activation": "tanh"}),),
     monitor=DivergenceMonitor(),
+    reads=("step", "loss", "baseline_loss"),
 )

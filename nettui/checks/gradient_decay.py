@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.monitoring import ALARM_OFF, Alarm
+from nettui.checks.monitoring import ALARM_OFF, Alarm, count, require_steps
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
 from nettui.types import Figure, Finding, Reading
@@ -83,31 +83,58 @@ def step_findings(reading: Reading) -> Iterator[Finding]:
     return CHECK.problems(measurements(reading))
 
 
+NO_RATIO = f"it has fewer than {MIN_LAYERS} layers, or its gradients are unknown or all 0"
+
+
 def measure(probe: Probe) -> Iterator[Measurement]:
     found = list(measurements(probe.start.reading))
     if not found:
-        raise NotApplicable(f"it has fewer than {MIN_LAYERS} layers, or its gradients are unknown or all 0")
+        raise NotApplicable(NO_RATIO)
     yield from found
 
 
 @dataclass(frozen=True)
 class GradientDecayMonitor:
-    """An alarm, the latest measurements with a symptom, and the first loss."""
+    """An alarm, the latest measurements with a symptom, and the first loss.
+
+    `last` is the measurement at the last step that had one, and `loss` the loss there.
+    """
 
     alarm: Alarm = ALARM_OFF
     latest: tuple[Measurement, ...] = ()
     first: float = math.nan
+    last: Measurement | None = None
+    loss: float = math.nan
+    step: int = 0
+    steps: int = 0
 
     def update(self, reading: Reading) -> GradientDecayMonitor:
-        first = reading.loss.data if math.isnan(self.first) else self.first
-        latest = tuple(measurement for measurement in measurements(reading) if measurement.symptom)
-        bad = bool(latest) and reading.loss.data > LEARNED * first
+        loss = reading.loss.data
+        first = loss if math.isnan(self.first) else self.first
+        found = tuple(measurements(reading))
+        latest = tuple(measurement for measurement in found if measurement.symptom)
+        alarm = self.alarm.update(reading.step, bool(latest) and loss > LEARNED * first, PATIENCE)
         return GradientDecayMonitor(
-            self.alarm.update(reading.step, bad, PATIENCE), latest or self.latest, first
+            alarm,
+            latest or self.latest,
+            first,
+            found[0] if found else self.last,
+            loss if found else self.loss,
+            reading.step,
+            self.steps + len(found),
         )
 
     def measurements(self) -> Iterator[Measurement]:
         return iter(self.latest if self.alarm.active else ())
+
+    def all_well(self) -> Measurement:
+        if self.last is None:
+            raise NotApplicable(NO_RATIO)
+        require_steps(self.steps, PATIENCE)
+        self.alarm.require_silence(self.step, PATIENCE)
+        loss = f", loss {format_number(self.loss)} from {format_number(self.first)}"
+        evidence = f"after {count(self.steps)}{loss if self.last.symptom else ''}"
+        return self.last._replace(evidence=evidence, symptom="")
 
 
 SYMPTOMS = {
@@ -147,4 +174,6 @@ CHECK = Check(
     ),
     measure=measure,
     monitor=GradientDecayMonitor(),
+    reads=("step", "loss", "layers"),
+    live=lambda reading, first: step_findings(reading),
 )

@@ -92,4 +92,5 @@ CHECK = Check(
         ("initial loss far too high", {"fault.name": "raw-inputs"}),
     ),
     measure=measure,
+    live=lambda reading, first: step_findings(first),
 )

@@ -1,11 +1,12 @@
-"""What the live checks share: an alarm with patience, a running mean, a reference loss."""
+"""What the live checks share: an alarm with patience, a running mean, a reference loss, reasons to skip."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-from nettui.types import Reading, Step
+from nettui.checks.probe import NotApplicable
+from nettui.types import Reading, Scalars, Step
 
 MEAN_DECAY = 0.9
 """The share of a running mean that is kept at each step."""
@@ -30,11 +31,17 @@ class Alarm:
             return Alarm(self.active, step)
         return Alarm(bad) if step - self.since + 1 >= patience else self
 
+    def require_silence(self, step: int, patience: int) -> None:
+        """Raises NotApplicable if something has been wrong lately, for fewer steps than its patience."""
+        if not self.active and self.since is not None:
+            steps = step - self.since + 1
+            raise NotApplicable(f"out of range for the last {count(steps)}: it takes {patience} to tell")
+
 
 ALARM_OFF = Alarm()
 
 
-def reference_loss(first: Reading | Step) -> float:
+def reference_loss(first: Reading | Scalars | Step) -> float:
     """The larger of the baseline loss and the data loss of step 0; 0 if that is NaN."""
     if math.isnan(first.loss.data):
         return 0.0
@@ -46,9 +53,27 @@ def running_mean(mean: float, x: float) -> float:
     return x if math.isnan(mean) else MEAN_DECAY * mean + (1 - MEAN_DECAY) * x
 
 
-def batch_size(reading: Reading) -> float:
-    """The number of samples in the mini-batch; NaN if no histogram shows it."""
-    for layer in reading.layers:
-        if layer.histogram:
-            return layer.histogram.of / layer.units
-    return math.nan
+def count(steps: int) -> str:
+    """`1 step`, `2 steps`."""
+    return f"{steps} step{'' if steps == 1 else 's'}"
+
+
+def require_steps(seen: int, needed: int, more: str = "") -> None:
+    """Raises NotApplicable if a monitor has seen too few steps; `more` is what else it takes."""
+    if seen < needed:
+        few = "is" if seen == 1 else "are"
+        raise NotApplicable(f"{count(seen)} {few} too few: it takes {count(needed)}{more}")
+
+
+def require_loss(loss: float, reference: float) -> None:
+    """Raises NotApplicable if the loss is NaN, or there is no positive loss to compare it with."""
+    if not reference > 0:
+        raise NotApplicable("the first loss is not above 0: there is nothing to compare with")
+    if math.isnan(loss):
+        raise NotApplicable("the loss is NaN")
+
+
+def require_samples(seen: int, largest: int, needed: int) -> None:
+    """Raises NotApplicable if no mini-batch had enough samples to be `seen`."""
+    if not seen and largest:
+        raise NotApplicable(f"mini-batches of {largest} samples are too small: it takes {needed}")

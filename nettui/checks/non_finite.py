@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.monitoring import count, require_steps
 from nettui.types import Finding, Reading
 
 
@@ -20,14 +21,15 @@ def step_findings(reading: Reading) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class NonFiniteMonitor:
-    """The first NaN or infinity, once there is one: the run ends there."""
+    """The first NaN or infinity, once there is one: the run ends there; and how many steps were seen."""
 
     latest: tuple[Measurement, ...] = ()
+    steps: int = 0
 
     def update(self, reading: Reading) -> NonFiniteMonitor:
         nonfinite = reading.nonfinite
         if nonfinite is None:
-            return NonFiniteMonitor()
+            return NonFiniteMonitor(steps=self.steps + 1)
         symptom = "NaN in the data" if nonfinite.phase == "batch" else "not a number"
         return NonFiniteMonitor(
             (
@@ -37,11 +39,16 @@ class NonFiniteMonitor:
                     evidence=f"step {reading.step}",
                     symptom=symptom,
                 ),
-            )
+            ),
+            self.steps + 1,
         )
 
     def measurements(self) -> Iterator[Measurement]:
         return iter(self.latest)
+
+    def all_well(self) -> Measurement:
+        require_steps(self.steps, 1)
+        return Measurement(measured="all finite", expected="finite numbers", evidence=count(self.steps))
 
 
 CHECK = Check(
@@ -65,4 +72,6 @@ CHECK = Check(
     passing=({},),
     failing=(("not a number", {"train.optimizer.rate": 1e200}),),
     monitor=NonFiniteMonitor(),
+    reads=("step", "nonfinite"),
+    live=lambda reading, first: step_findings(reading),
 )

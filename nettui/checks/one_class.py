@@ -6,13 +6,15 @@ every step for an epoch, and for at least 30 steps, although the labels differ.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.monitoring import ALARM_OFF, Alarm, batch_size
+from nettui.checks.monitoring import ALARM_OFF, Alarm, count, require_samples, require_steps
+from nettui.checks.probe import NotApplicable
 from nettui.common.text import format_percent
-from nettui.types import Reading
+from nettui.types import Scalars
 
 PATIENCE, MIN_BATCH = 30, 8
 """Steps in a row; smaller mini-batches are ignored, because one class may be predicted for all by chance."""
@@ -20,17 +22,34 @@ PATIENCE, MIN_BATCH = 30, 8
 
 @dataclass(frozen=True)
 class OneClassMonitor:
-    """An alarm, and the latest accuracy."""
+    """An alarm, the latest accuracy and share of the most frequent class, and how many steps counted.
+
+    `largest` is the largest mini-batch; `patience` is in steps, and `step` the last one that counted.
+    """
 
     alarm: Alarm = ALARM_OFF
     accuracy: float = 0.0
+    majority: float = math.nan
+    steps: int = 0
+    step: int = 0
+    largest: int = 0
+    patience: int = PATIENCE
 
-    def update(self, reading: Reading) -> OneClassMonitor:
-        if not batch_size(reading) >= MIN_BATCH:
+    def update(self, now: Scalars) -> OneClassMonitor:
+        if math.isnan(now.majority) or math.isnan(now.accuracy):
             return self
-        same = reading.majority == 1.0 and reading.accuracy < 0.9
+        largest = max(self.largest, now.samples)
+        if now.samples < MIN_BATCH:
+            return replace(self, largest=largest)
+        patience = max(PATIENCE, now.batches or 0)
         return OneClassMonitor(
-            self.alarm.update(reading.step, same, max(PATIENCE, reading.batches or 0)), reading.accuracy
+            self.alarm.update(now.step, now.majority == 1.0 and now.accuracy < 0.9, patience),
+            now.accuracy,
+            now.majority,
+            self.steps + 1,
+            now.step,
+            largest,
+            patience,
         )
 
     def measurements(self) -> Iterator[Measurement]:
@@ -42,6 +61,19 @@ class OneClassMonitor:
                 evidence=f"for at least {PATIENCE} steps",
                 symptom="one answer for all",
             )
+
+    def all_well(self) -> Measurement:
+        require_samples(self.steps, self.largest, MIN_BATCH)
+        if not self.steps:
+            raise NotApplicable("no accuracy and no predicted classes")
+        require_steps(self.steps, PATIENCE)
+        self.alarm.require_silence(self.step, self.patience)
+        share, right = format_percent(self.majority), format_percent(self.accuracy)
+        return Measurement(
+            measured=f"{share} in one class, {right} right",
+            expected="several classes",
+            evidence=count(self.steps),
+        )
 
 
 CHECK = Check(
@@ -59,4 +91,5 @@ CHECK = Check(
     passing=({},),
     failing=(("one answer for all", {"fault.name": "zero-init"}),),
     monitor=OneClassMonitor(),
+    reads=("step", "accuracy", "majority", "samples", "batches"),
 )

@@ -12,9 +12,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.monitoring import ALARM_OFF, Alarm, batch_size, reference_loss, running_mean
+from nettui.checks.monitoring import (
+    ALARM_OFF,
+    Alarm,
+    count,
+    reference_loss,
+    require_loss,
+    require_steps,
+    running_mean,
+)
 from nettui.common.text import format_number
-from nettui.types import Reading
+from nettui.types import Scalars
 
 SWING, PATIENCE = 0.25, 30
 """Mean change of the loss from step to step, relative to its mean, that is a swing; and for how many steps
@@ -26,34 +34,49 @@ STEADY_BATCH = 16
 
 @dataclass(frozen=True)
 class OscillationMonitor:
-    """The reference loss, the latest loss, running means of the loss and of its changes, and an alarm."""
+    """The reference loss, the latest loss, running means of the loss and of its changes, and an alarm.
+
+    `limit` is the largest mean change, relative to the mean loss, that is not a swing.
+    """
 
     reference: float = math.nan
     last: float = math.nan
     mean: float = 0.0
     change: float = 0.0
     alarm: Alarm = ALARM_OFF
+    limit: float = SWING
+    step: int = 0
+    steps: int = 0
 
-    def update(self, reading: Reading) -> OscillationMonitor:
-        loss = reading.loss.data
+    def update(self, now: Scalars) -> OscillationMonitor:
+        loss = now.loss.data
         if math.isnan(self.reference):
-            return OscillationMonitor(reference_loss(reading), loss, loss)
+            return OscillationMonitor(reference_loss(now), loss, loss, step=now.step, steps=1)
         mean, change = running_mean(self.mean, loss), running_mean(self.change, abs(loss - self.last))
-        scatter = max(1.0, math.sqrt(STEADY_BATCH / batch_size(reading)))
-        swings = change > SWING * scatter * mean and mean > self.reference / 2
-        return OscillationMonitor(
-            self.reference, loss, mean, change, self.alarm.update(reading.step, swings, PATIENCE)
-        )
+        scatter = math.sqrt(STEADY_BATCH / now.samples) if now.samples else 1.0
+        limit = SWING * max(1.0, scatter)
+        swings = change > limit * mean and mean > self.reference / 2
+        alarm = self.alarm.update(now.step, swings, PATIENCE)
+        return OscillationMonitor(self.reference, loss, mean, change, alarm, limit, now.step, self.steps + 1)
 
     def measurements(self) -> Iterator[Measurement]:
         if self.alarm.active:
-            measured = f"± {format_number(self.change)} a step at a loss of {format_number(self.mean)}"
-            yield Measurement(
-                measured=measured,
-                expected=f"below ± {format_number(SWING * self.mean)}",
-                evidence=f"for {PATIENCE} steps",
-                symptom="loss swings",
-            )
+            yield self._measurement(f"for {PATIENCE} steps", "loss swings")
+
+    def all_well(self) -> Measurement:
+        require_loss(self.mean, self.reference)
+        require_steps(self.steps, PATIENCE)
+        self.alarm.require_silence(self.step, PATIENCE)
+        return self._measurement(count(self.steps))
+
+    def _measurement(self, evidence: str, symptom: str = "") -> Measurement:
+        low = format_number(self.reference / 2)
+        return Measurement(
+            measured=f"± {format_number(self.change)} a step at a loss of {format_number(self.mean)}",
+            expected=f"below ± {format_number(self.limit * self.mean)}, or a loss below {low}",
+            evidence=evidence,
+            symptom=symptom,
+        )
 
 
 CHECK = Check(
@@ -71,4 +94,5 @@ CHECK = Check(
     passing=({}, {"train.batch": 4}),
     failing=(("loss swings", {"train.optimizer.rate": 30.0, "network.activation": "tanh"}),),
     monitor=OscillationMonitor(),
+    reads=("step", "loss", "baseline_loss", "samples"),
 )

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import running_mean
+from nettui.checks.probe import NotApplicable
 from nettui.common.text import format_number
-from nettui.types import Reading
+from nettui.types import Scalars
 
 RISE_RATIO, GAP_RATIO, EVALUATIONS = 1.2, 0.5, 3
 """Held-out loss relative to its minimum, training loss relative to held-out loss, and at how many
@@ -25,34 +26,50 @@ MIN_RISE = 0.1
 
 @dataclass(frozen=True)
 class OverfittingMonitor:
-    """Running mean of the training loss; first, latest and lowest held-out loss; bad evaluations in a row."""
+    """Running mean of the training loss; first, latest and lowest held-out loss; bad evaluations in a row.
+
+    `evaluations` counts all of them.
+    """
 
     train: float = math.nan
     first: float = math.nan
     held: float = math.nan
     lowest: float = math.inf
     times: int = 0
+    evaluations: int = 0
 
-    def update(self, reading: Reading) -> OverfittingMonitor:
-        train = running_mean(self.train, reading.loss.data)
-        if reading.validation is None:
-            return OverfittingMonitor(train, self.first, self.held, self.lowest, self.times)
-        held = reading.validation.loss
+    def update(self, now: Scalars) -> OverfittingMonitor:
+        train = running_mean(self.train, now.loss.data)
+        if now.validation is None or math.isnan(held := now.validation.loss):
+            return replace(self, train=train)
         lowest = min(self.lowest, held)
         first = held if math.isnan(self.first) else self.first
         bad = held > RISE_RATIO * lowest and held > lowest + MIN_RISE * first and train < GAP_RATIO * held
-        return OverfittingMonitor(train, first, held, lowest, self.times + 1 if bad else 0)
+        times = self.times + 1 if bad else 0
+        return OverfittingMonitor(train, first, held, lowest, times, self.evaluations + 1)
 
     def measurements(self) -> Iterator[Measurement]:
         if self.times >= EVALUATIONS:
-            held, best, train = map(format_number, (self.held, self.lowest, self.train))
-            measured = f"held-out loss {held}, at best {best}, training loss {train}"
-            yield Measurement(
-                measured=measured,
-                expected="both losses fall",
-                evidence=f"{self.times} evaluations",
-                symptom="over-fitting",
-            )
+            yield self._measurement(self.times, "over-fitting")
+
+    def all_well(self) -> Measurement:
+        if not self.evaluations:
+            raise NotApplicable("nothing is held out: no validation loss")
+        if self.evaluations <= EVALUATIONS:
+            seen = f"{self.evaluations} evaluation{' is' if self.evaluations == 1 else 's are'}"
+            raise NotApplicable(f"{seen} too few: it takes {EVALUATIONS + 1}")
+        if self.times:
+            raise NotApplicable(f"rising, but for fewer than {EVALUATIONS} evaluations")
+        return self._measurement(self.evaluations)
+
+    def _measurement(self, evaluations: int, symptom: str = "") -> Measurement:
+        held, best, train = map(format_number, (self.held, self.lowest, self.train))
+        return Measurement(
+            measured=f"held-out loss {held}, at best {best}, training loss {train}",
+            expected="both losses fall",
+            evidence=f"{evaluations} evaluations",
+            symptom=symptom,
+        )
 
 
 _RANDOM_LABELS = {"source": "gaussian", "samples": 100, "features": 50, "validation": 0.3}
@@ -72,4 +89,5 @@ CHECK = Check(
     passing=({},),
     failing=(("over-fitting", {"data": _RANDOM_LABELS, "train.batch": 16, "train.epochs": 60}),),
     monitor=OverfittingMonitor(),
+    reads=("loss", "validation"),
 )

@@ -1,7 +1,8 @@
 """Does the loss fall at all? (course 6.5, 8.1)
 
 After at least 60 steps and two epochs, the running mean of the data loss is compared with the first loss, or
-with the baseline loss if that is smaller: by then the loss of a network that learns has fallen.
+with the baseline loss if that is smaller: by then the loss of a network that learns has fallen. A mean that
+rises again is reported once it has stayed there for 20 steps.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.monitoring import running_mean
+from nettui.checks.monitoring import count, require_loss, running_mean
+from nettui.checks.probe import NotApplicable
 from nettui.common.text import format_number
-from nettui.types import Reading
+from nettui.types import Scalars
 
-STEPS, EPOCHS = 60, 2
+STEPS, EPOCHS, PATIENCE = 60, 2, 20
+"""The least that a run must have lasted, and for how many steps in a row the loss must not have fallen."""
 
 STUCK = 0.98
 """Multiple of the first loss, or the baseline loss if smaller, above which the loss has not fallen."""
@@ -23,37 +26,53 @@ STUCK = 0.98
 
 @dataclass(frozen=True)
 class PlateauMonitor:
-    """The loss to compare with, the running mean of the loss, and the position of the run."""
+    """The loss to compare with, the running mean of the loss, and the position of the run.
+
+    `since` is the first of the latest steps in a row at which the loss has not fallen, None if it has.
+    """
 
     initial_loss: float = math.nan
     mean: float = math.nan
     first: int = 0
     step: int = 0
     epoch: int = 0
+    since: int | None = None
 
-    def update(self, reading: Reading) -> PlateauMonitor:
-        loss = reading.loss.data
+    def update(self, now: Scalars) -> PlateauMonitor:
+        loss = now.loss.data
         if math.isnan(self.initial_loss):
-            chance = (
-                reading.baseline_loss.value if reading.baseline_loss and reading.baseline_loss.value else loss
-            )
-            return PlateauMonitor(min(loss, chance), loss, reading.step, reading.step, reading.epoch)
+            chance = now.baseline_loss.value if now.baseline_loss and now.baseline_loss.value else loss
+            return PlateauMonitor(min(loss, chance), loss, now.step, now.step, now.epoch)
         mean = running_mean(self.mean, loss)
-        return PlateauMonitor(self.initial_loss, mean, self.first, reading.step, reading.epoch)
+        stuck = mean > STUCK * self.initial_loss > 0
+        since = (now.step if self.since is None else self.since) if stuck else None
+        return PlateauMonitor(self.initial_loss, mean, self.first, now.step, now.epoch, since)
 
     def measurements(self) -> Iterator[Measurement]:
-        if (
-            self.step - self.first >= STEPS
-            and self.epoch >= EPOCHS
-            and self.mean > STUCK * self.initial_loss > 0
-        ):
-            measured = f"loss {format_number(self.mean)} from {format_number(self.initial_loss)}"
-            yield Measurement(
-                measured=measured,
-                expected="a falling loss",
-                evidence=f"{self.step - self.first} steps",
-                symptom="loss does not fall",
-            )
+        if self._lasted and self.since is not None and self.step - self.since + 1 >= PATIENCE:
+            yield self._measurement("loss does not fall")
+
+    def all_well(self) -> Measurement:
+        require_loss(self.mean, self.initial_loss)
+        if not self._lasted:
+            seen = f"{count(self.step - self.first)} in {self.epoch} epoch{'' if self.epoch == 1 else 's'}"
+            raise NotApplicable(f"{seen} are too few: it takes {STEPS} steps and {EPOCHS} epochs")
+        if self.since is not None:
+            again = count(self.step - self.since + 1)
+            raise NotApplicable(f"not fallen for the last {again}: it takes {PATIENCE} to tell")
+        return self._measurement("")
+
+    @property
+    def _lasted(self) -> bool:
+        return self.step - self.first >= STEPS and self.epoch >= EPOCHS
+
+    def _measurement(self, symptom: str) -> Measurement:
+        return Measurement(
+            measured=f"loss {format_number(self.mean)} from {format_number(self.initial_loss)}",
+            expected="a falling loss",
+            evidence=count(self.step - self.first),
+            symptom=symptom,
+        )
 
 
 CHECK = Check(
@@ -74,4 +93,5 @@ CHECK = Check(
         ("loss does not fall", {"fault.name": "rate-too-low"}),
     ),
     monitor=PlateauMonitor(),
+    reads=("step", "epoch", "loss", "baseline_loss"),
 )

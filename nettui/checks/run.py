@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from nettui.checks.check import Check, Measurement, Monitor
+from nettui.checks.check import Check
 from nettui.checks.cost import affordable_steps, reduced_batch
 from nettui.checks.probe import Probe
 from nettui.checks.registry import checks
 from nettui.common.errors import InvalidValue, Phrase, unknown_name
 from nettui.metrics.reading import measure
-from nettui.types import Finding, Reading
+from nettui.metrics.scalars import scalars
+from nettui.types import Finding
 
 TRIAL_STEPS = 300
 """Steps of the trial run; fewer on a large network."""
@@ -50,40 +51,41 @@ def run_checks(
 ) -> Iterator[Finding]:
     """The findings of the checks, one after the other; the network itself is not changed.
 
-    `on_progress` is called before each check, and before the trial run. A symptom that a check has found
-    before training is not reported again for the trial run.
+    `on_progress` is called before each check, and before the trial run. What a check has found before
+    training, a symptom or a reason to skip, is not reported again for the trial run.
     """
-    checks, probe, symptoms = list(checks), reduced_batch(probe), set()
+    checks, probe, known = list(checks), reduced_batch(probe), set[tuple[str, str]]()
     measured = [check for check in checks if check.measure is not None]
     live = [check for check in checks if check.monitor is not None]
     for number, check in enumerate(measured, start=1):
         on_progress(CheckProgress(check.name, number, len(checks)))
         for finding in check.findings(probe):
-            symptoms.add(finding.symptom)
+            known.add(_essence(finding))
             yield finding
     if not live:
         return
     on_progress(CheckProgress("trial run", min(len(measured) + 1, len(checks)), len(checks)))
     for finding in trial_run(probe.start, live):
-        if not finding.symptom or finding.symptom not in symptoms:
+        if _essence(finding) not in known:
             yield finding
 
 
+def _essence(finding: Finding) -> tuple[str, str]:
+    """What makes two findings of a check the same: the symptom, or the reason to skip."""
+    return finding.check, finding.symptom or finding.evidence
+
+
 def trial_run(start: Probe, live: Sequence[Check]) -> Iterator[Finding]:
-    """What the live checks find at the end of a run from the start; symptoms that went away are left out."""
-    monitors = {check.name: check.monitor for check in live if check.monitor is not None}
-    steps = 0
+    """What the live checks say at the end of a run from the start; symptoms that went away are left out."""
+    on_scalars = {check.name: cheap for check in live if (cheap := check.scalar_monitor)}
+    on_readings = {check.name: full for check in live if (full := check.reading_monitor)}
     for step in start.run(affordable_steps(start, TRIAL_STEPS)):
-        monitors, steps = _update(monitors, measure(step)), steps + 1
+        now = scalars(step)
+        on_scalars = {name: monitor.update(now) for name, monitor in on_scalars.items()}
+        if on_readings:
+            reading = measure(step)
+            on_readings = {name: monitor.update(reading) for name, monitor in on_readings.items()}
         if step.end:
             break
     for check in live:
-        measurements = list(monitors[check.name].measurements())
-        if not measurements and check.measure is None:
-            measurements = [Measurement("no sign of it", "none", evidence=f"{steps} steps from the start")]
-        yield from map(check.finding, measurements)
-
-
-def _update(monitors: Mapping[str, Monitor], reading: Reading) -> dict[str, Monitor]:
-    """The monitors after one more Reading."""
-    return {name: monitor.update(reading) for name, monitor in monitors.items()}
+        yield from check.verdict(on_scalars.get(check.name) or on_readings[check.name])

@@ -9,13 +9,13 @@ every mini-batch of an epoch.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nettui.abilities import Portable, Supervised
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.monitoring import ALARM_OFF, Alarm, batch_size
+from nettui.checks.monitoring import ALARM_OFF, Alarm, count, require_samples, require_steps
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_percent, join_names
 from nettui.types import Array, Figure, Finding, LayerReading, Reading, Tensors
@@ -78,10 +78,13 @@ def step_findings(reading: Reading) -> Iterator[Finding]:
     return CHECK.problems(measurements(reading))
 
 
+NO_LAYER = "it has no hidden layer"
+
+
 def measure(probe: Probe) -> Iterator[Measurement]:
     start = probe.start
     if len(start.reading.layers) < 2:
-        raise NotApplicable("it has no hidden layer")
+        raise NotApplicable(NO_LAYER)
     x, t, *_ = start.data.train
     reading = start.on(x[:SAMPLES], t[:SAMPLES]).reading
     for measurement in measurements(reading):
@@ -116,17 +119,27 @@ def _fan_in_norms(params: Tensors, name: str) -> Array:
 
 @dataclass(frozen=True)
 class SilentUnitsMonitor:
-    """An alarm for each flag, the latest measurements with a symptom, the symptoms of the first Reading."""
+    """An alarm for each flag, the latest measurements with a symptom, the symptoms of the first Reading.
+
+    `last` is a measurement at the last of the `steps` that counted, `largest` the largest mini-batch of all.
+    """
 
     dead: Alarm = ALARM_OFF
     saturated: Alarm = ALARM_OFF
     latest: tuple[Measurement, ...] = ()
     at_start: frozenset[str] | None = None
+    last: Measurement | None = None
+    steps: int = 0
+    step: int = 0
+    largest: int = 0
+    patience: int = PATIENCE
 
     def update(self, reading: Reading) -> SilentUnitsMonitor:
-        if not batch_size(reading) >= MIN_BATCH:
-            return self
-        latest = tuple(measurement for measurement in measurements(reading) if measurement.symptom)
+        largest = max(self.largest, reading.samples)
+        if reading.samples < MIN_BATCH or len(reading.layers) < 2:
+            return replace(self, largest=largest if len(reading.layers) > 1 else 0)
+        found = tuple(measurements(reading))
+        latest = tuple(measurement for measurement in found if measurement.symptom)
         symptoms = frozenset(measurement.symptom for measurement in latest)
         patience = max(PATIENCE, reading.batches or 0)
         return SilentUnitsMonitor(
@@ -134,6 +147,11 @@ class SilentUnitsMonitor:
             self.saturated.update(reading.step, "saturated units" in symptoms, patience),
             latest or self.latest,
             symptoms if self.at_start is None else self.at_start,
+            found[0],
+            self.steps + 1,
+            reading.step,
+            largest,
+            patience,
         )
 
     def measurements(self) -> Iterator[Measurement]:
@@ -142,6 +160,15 @@ class SilentUnitsMonitor:
             if active[measurement.symptom]:
                 late = measurement.symptom not in (self.at_start or ())
                 yield measurement._replace(symptom=LATE[measurement.symptom]) if late else measurement
+
+    def all_well(self) -> Measurement:
+        require_samples(self.steps, self.largest, MIN_BATCH)
+        if self.last is None:
+            raise NotApplicable(NO_LAYER)
+        require_steps(self.steps, self.patience)
+        for alarm in (self.dead, self.saturated):
+            alarm.require_silence(self.step, self.patience)
+        return self.last._replace(evidence=f"after {count(self.steps)}, {self.last.evidence}")
 
 
 BIASED = "units silenced by biases"
@@ -164,12 +191,14 @@ SYMPTOMS = {
         cause="the units were active at the start; a step that was too long has pushed them below 0",
         remedy="try a smaller rate, or leaky-relu",
         effect=True,
+        late=True,
     ),
     "units saturated in training": Symptom(
         "warn",
         cause="the units were not saturated at the start; their weights have grown too large since",
         remedy="try a smaller rate",
         effect=True,
+        late=True,
     ),
     BIASED: Symptom("warn", cause="the biases outweigh the weighted inputs", remedy="start the biases at 0"),
 }
@@ -196,4 +225,6 @@ CHECK = Check(
     needs=(Portable, Supervised),
     measure=measure,
     monitor=SilentUnitsMonitor(),
+    reads=("step", "samples", "batches", "layers"),
+    live=lambda reading, first: step_findings(reading),
 )

@@ -1,8 +1,8 @@
 """Does each step change the weights by about a thousandth? (course 6.5; CS231n)
 
-The median of ‖ΔW‖/‖W‖ over the layers should lie between 1e-4 and 1e-1. The check warns if it is outside this
-range for many steps in a row. Small updates count only while the loss has not fallen: the steps of a network
-that has learned become smaller and smaller.
+The median of ‖ΔW‖/‖W‖ over the layers should lie between 1e-4 and 1e-1. It is measured every 256 samples. The
+check warns if it is outside this range for many steps in a row. Small updates count only while the loss has
+not fallen: the steps of a network that has learned become smaller and smaller.
 """
 
 from __future__ import annotations
@@ -10,15 +10,20 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.monitoring import ALARM_OFF, Alarm
+from nettui.checks.monitoring import ALARM_OFF, Alarm, count, require_steps
+from nettui.checks.probe import NotApplicable
 from nettui.common.text import format_number
-from nettui.types import Reading
+from nettui.types import Scalars
 
 LOW, HIGH, PATIENCE = 1e-4, 1e-1, 50
 """Limits of the ratio, and for how many steps in a row it must be outside them."""
+
+RATIOS = 5
+"""How many ratios in a row must be outside, too: few are measured in 50 steps of small mini-batches, and a
+sample that is learned may change nothing."""
 
 LEARNED = 0.9
 """Multiple of the first loss below which the network has learned something."""
@@ -26,35 +31,61 @@ LEARNED = 0.9
 
 @dataclass(frozen=True)
 class UpdateRatioMonitor:
-    """The first loss, an alarm for each limit, and the latest ratio."""
+    """The first loss, an alarm for each limit, the latest ratio, and the loss and step where it was measured.
+
+    `since` is the step of the first ratio, None as long as none was measured; `patience` is in steps.
+    """
 
     first: float = math.nan
     large: Alarm = ALARM_OFF
     small: Alarm = ALARM_OFF
     ratio: float = math.nan
+    loss: float = math.nan
+    step: int = 0
+    since: int | None = None
+    patience: int = PATIENCE
 
-    def update(self, reading: Reading) -> UpdateRatioMonitor:
-        first = reading.loss.data if math.isnan(self.first) else self.first
-        ratio = (
-            statistics.median(layer.update_ratio for layer in reading.layers) if reading.layers else math.nan
-        )
-        stuck = not reading.loss.data < LEARNED * first
+    def update(self, now: Scalars) -> UpdateRatioMonitor:
+        first = now.loss.data if math.isnan(self.first) else self.first
+        if not now.updates:
+            return self if first == self.first else replace(self, first=first)
+        ratio = statistics.median(now.updates)
+        stuck = now.loss.data >= LEARNED * first > 0
+        apart = now.step - self.step if self.since is not None else 0
+        patience = max(PATIENCE, (RATIOS - 1) * apart + 1)
         return UpdateRatioMonitor(
             first,
-            self.large.update(reading.step, ratio > HIGH, PATIENCE),
-            self.small.update(reading.step, ratio < LOW and stuck, PATIENCE),
+            self.large.update(now.step, ratio > HIGH, patience),
+            self.small.update(now.step, ratio < LOW and stuck, patience),
             ratio,
+            now.loss.data,
+            now.step,
+            now.step if self.since is None else self.since,
+            patience,
         )
 
     def measurements(self) -> Iterator[Measurement]:
         for alarm, symptom in ((self.large, "updates too large"), (self.small, "updates too small")):
             if alarm.active:
-                yield Measurement(
-                    measured=f"‖ΔW‖/‖W‖ {format_number(self.ratio)}",
-                    expected=f"{format_number(LOW)} to {format_number(HIGH)}",
-                    evidence=f"for {PATIENCE} steps, median over the layers",
-                    symptom=symptom,
-                )
+                yield self._measurement(f"for {self.patience} steps, median over the layers", symptom)
+
+    def all_well(self) -> Measurement:
+        if self.since is None:
+            raise NotApplicable("no update of a layer's weights was measured")
+        steps = self.step - self.since + 1
+        require_steps(steps, self.patience)
+        for alarm in (self.large, self.small):
+            alarm.require_silence(self.step, self.patience)
+        loss = f"loss {format_number(self.loss)} from {format_number(self.first)}"
+        return self._measurement(f"{count(steps)}, median over the layers, {loss}")
+
+    def _measurement(self, evidence: str, symptom: str = "") -> Measurement:
+        return Measurement(
+            measured=f"‖ΔW‖/‖W‖ {format_number(self.ratio)}",
+            expected=f"{format_number(LOW)} to {format_number(HIGH)}",
+            evidence=evidence,
+            symptom=symptom,
+        )
 
 
 CHECK = Check(
@@ -84,4 +115,5 @@ CHECK = Check(
         ("updates too small", {"fault.name": "rate-too-low"}),
     ),
     monitor=UpdateRatioMonitor(),
+    reads=("step", "loss", "updates"),
 )

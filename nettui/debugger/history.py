@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
+
 import numpy as np
 
-from nettui.metrics.reductions import squared_change
-from nettui.types import NAN, Array, Step
+from nettui.metrics.scalars import evaluation, majority, samples, update_ratios
+from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Scalars, Step
 
-COLUMNS = ("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate")
-"""Columns of every run; a network adds ‖ΔW‖/‖W‖ of each weight matrix, a loss surface x and y."""
+COLUMNS = (
+    *("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate"),
+    *("batch", "data_loss", "penalty", "batches", "epochs", "end", "samples", "majority"),
+)
+"""Columns of every run; a network adds ‖ΔW‖/‖W‖ of each layer, a loss surface x and y."""
 
 UPDATE_PREFIX = "update "
-"""Precedes the name of a weight matrix in the name of its update ratio's column."""
-
-UPDATE_SAMPLES = 256
-"""Samples between two measurements of the update ratios, which keeps recording cheap."""
+"""Precedes the name of a layer in the name of its update ratio's column."""
 
 
 class History:
@@ -24,12 +28,14 @@ class History:
         self.length = 0
         self.names: tuple[str, ...] = COLUMNS
         self._rows: Array = np.empty((0, 0))
+        self._baselines: list[tuple[int, BaselineLoss | None]] = []
 
     def copy_from(self, other: History, length: int) -> None:
         """Copies the first `length` rows of another history, if that has more rows."""
         if self.length < (shared := min(length, other.length)):
             self._rows = np.concatenate([other._rows[:shared], np.full((256, len(other.names)), NAN)])
             self.names, self.length = other.names, shared
+            self._baselines = [change for change in other._baselines if change[0] < shared]
 
     def add(self, step: Step) -> None:
         """Adds a row if `step` is the next one; a replayed step adds nothing."""
@@ -40,47 +46,83 @@ class History:
             self._rows = np.full((256, len(self.names)), NAN)
         if self.length == len(self._rows):
             self._rows = np.concatenate([self._rows, np.full_like(self._rows, NAN)])
-        validation = step.validation
+        if not self._baselines or self._baselines[-1][1] != step.baseline_loss:
+            self._baselines.append((self.length, step.baseline_loss))
         row = self._rows[self.length]
-        row[: len(COLUMNS)] = (
-            step.before.epoch,
-            step.loss.total,
-            step.accuracy,
-            validation.loss if validation else NAN,
-            validation.accuracy if validation else NAN,
-            step.rate,
-        )
-        row[len(COLUMNS) :] = _point(step) if "point" in step.before.params else _updates(step)
+        row[: len(COLUMNS)] = _columns(step)
+        row[len(COLUMNS) :] = step.before.params.flat if "x" in self.names else update_ratios(step) or NAN
         self.length += 1
 
     def column(self, name: str, length: int | None = None) -> Array:
         """The first `length` values of a column, NaN where there is none."""
         return self._rows[: self.length if length is None else length, self.names.index(name)]
 
+    def scalars(self, number: int) -> Scalars:
+        """The Scalars of a computed step."""
+        return next(self.scalars_between(number, number + 1))
 
-def _extra_columns(step: Step) -> tuple[str, ...]:
-    params = step.before.params
+    def scalars_between(self, start: int, stop: int) -> Iterator[Scalars]:
+        """The Scalars of the computed steps start … stop − 1."""
+        at = bisect_right(self._baselines, start, key=itemgetter(0))
+        width = len(COLUMNS) if "x" in self.names else len(self.names)
+        rows: list[list[float]] = self._rows[start : min(stop, self.length), :width].tolist()
+        for step, row in enumerate(rows, start):
+            while at < len(self._baselines) and self._baselines[at][0] <= step:
+                at += 1
+            yield _scalars(step, row, self._baselines[at - 1][1])
+
+
+def _columns(step: Step) -> tuple[float | None, ...]:
+    """The values of COLUMNS; a None becomes a NaN."""
+    before, validation = step.before, step.validation
     return (
-        ("x", "y")
-        if "point" in params
-        else tuple(UPDATE_PREFIX + name for name in params if name.endswith(".W"))
+        before.epoch,
+        step.loss.total,
+        step.accuracy,
+        validation.loss if validation else NAN,
+        validation.accuracy if validation else NAN,
+        step.rate,
+        before.batch,
+        step.loss.data,
+        step.loss.penalty,
+        step.batches,
+        step.epochs,
+        step.end,
+        samples(step),
+        majority(step),
     )
 
 
-def _point(step: Step) -> Array:
-    return step.before.params["point"]
+def _scalars(step: int, row: Sequence[float], baseline: BaselineLoss | None) -> Scalars:
+    """The Scalars of a row, as metrics.scalars.scalars computes them from the Step."""
+    epoch, total, accuracy, held_loss, held_accuracy, rate, batch, data, penalty = row[:9]
+    batches, epochs, end, size, share = row[9 : len(COLUMNS)]
+    updates = row[len(COLUMNS) :]
+    return Scalars(
+        step=step,
+        epoch=int(epoch),
+        batch=int(batch),
+        rate=rate,
+        loss=LossParts(data, penalty, total),
+        accuracy=accuracy,
+        validation=evaluation(Evaluation(held_loss, held_accuracy)),
+        baseline_loss=baseline,
+        batches=_whole(batches),
+        epochs=_whole(epochs),
+        end=bool(end),
+        samples=int(size),
+        majority=share,
+        updates=tuple(updates) if updates and updates[0] == updates[0] else (),
+    )
 
 
-def _updates(step: Step) -> Array | float:
-    """‖ΔW‖/‖W‖ of each weight matrix, every UPDATE_SAMPLES samples."""
-    before, batch = step.before, step.ops[0].out
-    assert batch is not None
-    layout = before.params.layout
-    if step.after is None or not layout.weights or before.step % -(-UPDATE_SAMPLES // len(batch)):
-        return NAN
-    flat, new = before.params.flat, step.after.params.flat
-    weights = [where for name, where in layout.slices.items() if name.endswith(".W")]
-    with np.errstate(all="ignore"):
-        squares = np.array([squared_change(flat[where], new[where]) for where in weights])
-        ratios: Array = np.sqrt(squares[:, 0] / squares[:, 1])
-    return ratios
+def _whole(x: float) -> int | None:
+    return None if x != x else int(x)
+
+
+def _extra_columns(step: Step) -> tuple[str, ...]:
+    """The update ratio of each layer; two parameters without layers are a point in a plane."""
+    params = step.before.params
+    if params.flat.size == 2 and not params.layout.layers:
+        return ("x", "y")
+    return tuple(UPDATE_PREFIX + layer for layer in params.layout.layers)

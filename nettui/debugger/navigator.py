@@ -8,6 +8,7 @@ from typing import TypeAlias
 from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Edit, Fork
+from nettui.debugger.live_monitors import LiveMonitors
 from nettui.debugger.step_analysis import StepAnalyses, StepAnalysis
 from nettui.debugger.timeline import Timeline
 from nettui.types import Step
@@ -32,7 +33,8 @@ class Navigator:
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
-        self.analyses = StepAnalyses(timeline.step)
+        self.monitors = LiveMonitors(timeline)
+        self._reset_analyses()
         self.stopped_by: str | None = None
         self.place(timeline.step(0))
 
@@ -104,7 +106,7 @@ class Navigator:
 
     def _reset_analyses(self) -> None:
         """Drops the Readings of the fork that was current before."""
-        self.analyses = StepAnalyses(self.timeline.step)
+        self.analyses = StepAnalyses(self.timeline.step, self.monitors.findings)
 
     def forward(
         self,

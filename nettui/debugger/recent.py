@@ -81,6 +81,8 @@ def _arrays(step: Step) -> Iterable[Array]:
     for op in step.ops:
         yield from op.arrays.values()
         yield from (array for array in (op.out, op.given) if array is not None)
+    if step.predicted is not None:
+        yield step.predicted
     if step.gradients is not None:
         yield step.gradients.flat
     if step.after is not None:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from typing import TypeAlias
 
-from nettui.checks import (
-    activation_spread,
-    divergence,
-    gradient_decay,
-    initial_loss,
-    non_finite,
-    silent_units,
-)
+from nettui.checks.divergence import has_diverged
+from nettui.checks.registry import checks
 from nettui.metrics.reading import measure
 from nettui.types import Finding, Reading, Step
 
-LIVE = (initial_loss, gradient_decay, activation_spread, silent_units, non_finite, divergence)
-"""The checks that run on every step."""
+Monitored: TypeAlias = Callable[[int], Iterable[Finding]]
+"""Returns what the monitors find wrong at a step, after all steps up to it."""
 
 MAX_ANALYSES = 3
 """StepAnalyses kept: that of the cursor's step, and those before it that `prev` needs."""
@@ -29,8 +24,10 @@ class StepAnalysis:
     `first` is the Reading of step 0; `at` returns the analysis of any step.
     """
 
-    def __init__(self, step: Step, first: Reading, at: Callable[[int], StepAnalysis]) -> None:
-        self.step, self._first, self._at = step, first, at
+    def __init__(
+        self, step: Step, first: Reading, at: Callable[[int], StepAnalysis], monitored: Monitored
+    ) -> None:
+        self.step, self._first, self._at, self._monitored = step, first, at, monitored
 
     @property
     def number(self) -> int:
@@ -48,21 +45,19 @@ class StepAnalysis:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """The findings of the checks that run on every step."""
+        """What the live checks find wrong: those about this step alone, then those about all steps so far."""
         return tuple(self._run_checks())
 
     @property
     def diverged(self) -> bool:
         """Whether the data loss is far beyond what it started from."""
-        return divergence.has_diverged(self.step.loss.data, self._first)
+        return has_diverged(self.step.loss.data, self._first)
 
     def _run_checks(self) -> Iterator[Finding]:
-        yield from initial_loss.step_findings(self._first)
-        yield from gradient_decay.step_findings(self.reading)
-        yield from activation_spread.step_findings(self.reading)
-        yield from silent_units.step_findings(self.reading)
-        yield from non_finite.step_findings(self.reading)
-        yield from divergence.step_findings(self.reading, self._first)
+        for check in checks().values():
+            if check.live:
+                yield from check.live(self.reading, self._first)
+        yield from self._monitored(self.number)
 
 
 class StepAnalyses:
@@ -71,10 +66,10 @@ class StepAnalyses:
     `first` is the Reading of step 0, `start` the parameters there.
     """
 
-    def __init__(self, step: Callable[[int], Step]) -> None:
+    def __init__(self, step: Callable[[int], Step], monitored: Monitored) -> None:
         start = step(0)
         self.first, self.start = measure(start), start.before.params
-        self._step = step
+        self._step, self._monitored = step, monitored
         self._kept: dict[int, StepAnalysis] = {}
 
     def of(self, step: Step) -> StepAnalysis:
@@ -82,7 +77,7 @@ class StepAnalyses:
         number = step.before.step
         kept = self._kept.get(number)
         if kept is None or kept.step is not step:
-            kept = self._kept[number] = StepAnalysis(step, self.first, self._at)
+            kept = self._kept[number] = StepAnalysis(step, self.first, self._at, self._monitored)
             while len(self._kept) > MAX_ANALYSES:
                 del self._kept[next(iter(self._kept))]
         return kept

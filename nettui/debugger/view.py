@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from nettui.abilities import Trainer
+from nettui.checks.divergence import has_diverged
 from nettui.checks.report import CheckReport
 from nettui.common.text import format_number
 from nettui.debugger.breakpoints import Breakpoint
@@ -169,7 +170,7 @@ class View:
     def lost(self) -> bool:
         """Whether the run has broken or diverged here: NaN and huge numbers would mislead the checks."""
         broken = self.reading.nonfinite is not None
-        return broken or any(finding.symptom == "divergence" for finding in self.findings)
+        return broken or has_diverged(self.reading.loss.data, self.first)
 
     @property
     def checked_state(self) -> State:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from operator import attrgetter
 from typing import TypeAlias
 
-from nettui.debugger.step_analysis import LIVE, StepAnalysis
+from nettui.checks.registry import checks
+from nettui.debugger.step_analysis import StepAnalysis
 from nettui.types import NAN, Gradient, Output, Weight
 
 Value: TypeAlias = float | bool | str | tuple[float, ...] | tuple[bool, ...] | tuple[str, ...]
@@ -58,14 +59,15 @@ def fault(analysis: StepAnalysis) -> bool:
     return analysis.step.nonfinite is not None
 
 
+LIVE = [check for check in checks().values() if check.is_live]
+"""The checks that are asked at every step."""
+
 FINDINGS: tuple[str, ...] = tuple(
-    dict.fromkeys(name for module in LIVE for name in (module.CHECK.name, *module.CHECK.symptoms))
+    dict.fromkeys(name for check in LIVE for name in (check.name, *check.symptoms))
 )
 """The names of findings: the checks and their symptoms."""
 
-FINDING_ALIASES: Mapping[str, str] = {
-    old: new for module in LIVE for old, new in module.CHECK.aliases.items()
-}
+FINDING_ALIASES: Mapping[str, str] = {old: new for check in LIVE for old, new in check.aliases.items()}
 """Older names of findings, which conditions may still use, with the current ones."""
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from nettui.metrics.reductions import SMALL, norm, root, std, tensor_sums
+from nettui.metrics.reductions import distance, relative, root, std, tensor_sums
 from nettui.types import NAN, Array, Step, Weight
 
 
@@ -66,14 +66,12 @@ class _Tensor(NamedTuple):
         """‖ΔW‖."""
         if self.new is None:
             return NAN
-        if SMALL < self.change < math.inf:
-            return math.sqrt(self.change)
-        return norm(self.new[self.where] - self.w[self.where])
+        return distance(self.change, self.w[self.where], self.new[self.where])
 
 
 def _metrics(weights: Sequence[_Tensor], biases: Sequence[_Tensor]) -> ParameterMetrics:
     length = _combined([tensor.norm for tensor in weights])
-    distance = _combined([tensor.distance for tensor in weights])
+    change = _combined([tensor.distance for tensor in weights])
     size = sum(tensor.size for tensor in weights)
     mean = NAN if weights[0].g is None else sum(tensor.gradient for tensor in weights) / size
     return ParameterMetrics(
@@ -83,15 +81,8 @@ def _metrics(weights: Sequence[_Tensor], biases: Sequence[_Tensor]) -> Parameter
             _combined([tensor.gradient_norm for tensor in biases]) if biases else NAN,
         ),
         weight=Weight(length, _std(weights, size)),
-        update_ratio=_ratio(distance, length),
+        update_ratio=relative(change, length),
     )
-
-
-def _ratio(distance: float, length: float) -> float:
-    """‖ΔW‖/‖W‖: infinite for weights of 0 that change, NaN where the change is unknown."""
-    if length:
-        return distance / length
-    return distance * math.inf if distance else 0.0
 
 
 def _combined(norms: Sequence[float]) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 from nettui.metrics.histograms import histograms
 from nettui.metrics.parameters import parameter_metrics
 from nettui.metrics.reductions import magnitudes, moments, std
+from nettui.metrics.scalars import majority, samples
 from nettui.nn.activations import Activation, ActivationBase, Linear
 from nettui.types import NAN, Array, Gradient, Histogram, LayerReading, Op, Output, Reading, Step
 
@@ -70,16 +71,9 @@ def measure(step: Step) -> Reading:
         batches=step.batches,
         epochs=step.epochs,
         end=step.end,
-        majority=_majority(step),
+        majority=majority(step),
+        samples=samples(step),
     )
-
-
-def _majority(step: Step) -> float:
-    """The share of the predictions that go to the most frequent class; NaN without predictions."""
-    if step.predicted is None or not step.predicted.size or math.isnan(step.accuracy):
-        return NAN
-    counts: list[int] = np.bincount(step.predicted).tolist()
-    return max(counts) / sum(counts)
 
 
 def _layers(step: Step) -> list[_Layer]:

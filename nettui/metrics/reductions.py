@@ -116,6 +116,18 @@ def _squares(x: Array, at: Array) -> Any:
     return [np.dot(x, x)] if len(at) == 1 else np.add.reduceat(x * x, at)
 
 
+def distance(change: float, w: Array, new: Array) -> float:
+    """‖new − w‖, from Σ(new − w)², or again where that overflows or underflows."""
+    return math.sqrt(change) if SMALL < change < math.inf else norm(new - w)
+
+
+def relative(change: float, length: float) -> float:
+    """‖ΔW‖/‖W‖: infinite for weights of 0 that change, NaN where the change is unknown."""
+    if length:
+        return change / length
+    return change * math.inf if change else 0.0
+
+
 def norm(x: Array) -> float:
     """√Σx²."""
     flat = x.ravel()

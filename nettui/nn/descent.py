@@ -61,7 +61,7 @@ class SurfaceTrainer:
             is_finite = all(map(all_finite, (np.array(total), after.params.flat, *after.slots.values())))
         name = config.surface.name
         ops = (
-            Op("batch", "point", out=state.params.flat[None]),
+            Op("batch", "point"),
             Op("loss", name, inputs=("point",), out=np.array(total), part=config.surface),
             Op(
                 "backward",

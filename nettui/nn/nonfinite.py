@@ -49,5 +49,6 @@ def truncate(step: Step, nonfinite: NonFinite) -> Step:
         gradients=step.gradients if nonfinite.phase == "update" else None,
         loss=step.loss if has_loss else LossParts(NAN, NAN, NAN),
         accuracy=step.accuracy if has_loss else NAN,
+        predicted=step.predicted if has_loss else None,
         end=True,
     )

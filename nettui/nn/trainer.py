@@ -97,6 +97,7 @@ class BackPropTrainer:
             x, t = output(batch), batch.arrays["labels"]
             forward = config.network.forward(state.params, x, self.mask_rng(state))
             scores = output(forward[-1])
+            predicted = config.loss.predict_class(scores)
             answer, loss, parts = self._loss(state, forward, t)
             ds = config.loss.backward(scores, output(answer), t)
             backward, gradients = self._backward(state, x, forward, ds)
@@ -107,7 +108,6 @@ class BackPropTrainer:
             update = Op("update", config.optimizer.name, arrays=arrays, part=config.optimizer)
             ops = (batch, *forward, answer, loss, scores_gradient, *backward, update)
             nonfinite = _find_nonfinite(ops, after)
-            predicted = config.loss.predict_class(scores)
         samples_seen, size = state.samples_seen + len(t), self._batch_size(config)
         epoch_ends = after.batch == 0
         step = Step(

@@ -28,7 +28,7 @@ def list_checks() -> Entries:
             "question": check.question,
             "method": " ".join(check.method.split()),
             "at_rest": check.measure is not None,
-            "live": check.monitor is not None,
+            "live": check.is_live or check.monitor is not None,
             "thresholds": list(_thresholds(check)),
             "troubles": [{"symptom": name, **symptom._asdict()} for name, symptom in check.symptoms.items()],
         }

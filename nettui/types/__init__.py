@@ -15,6 +15,7 @@ from nettui.types.reading import (
     LayerReading,
     Output,
     Reading,
+    Scalars,
     Status,
     Weight,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "Phase",
     "Reading",
     "Role",
+    "Scalars",
     "Shape",
     "State",
     "Status",

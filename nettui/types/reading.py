@@ -70,10 +70,35 @@ class LayerReading(NamedTuple):
     histogram: Histogram | None
 
 
+class Scalars(NamedTuple):
+    """The cheap half of a Reading: the numbers of one Step that are kept for every step of a run.
+
+    `samples` is the size of the mini-batch, 0 where there are none, as on a loss surface. `majority` is the
+    share of the mini-batch with the most frequent prediction, NaN without predictions. `updates` is
+    ‖ΔW‖/‖W‖ of each layer, at the steps where it was measured. `validation` is None, too, where both
+    its numbers are NaN.
+    """
+
+    step: int
+    epoch: int
+    batch: int
+    rate: float
+    loss: LossParts
+    accuracy: float
+    validation: Evaluation | None
+    baseline_loss: BaselineLoss | None = None
+    batches: int | None = None
+    epochs: int | None = None
+    end: bool = False
+    samples: int = 0
+    majority: float = NAN
+    updates: tuple[float, ...] = ()
+
+
 class Reading(NamedTuple):
     """Everything measured on one Step: numbers and histograms, no big arrays.
 
-    `majority` is the share of the mini-batch with the most frequent prediction.
+    `majority` and `samples` are those of the Scalars.
     """
 
     step: int
@@ -91,6 +116,7 @@ class Reading(NamedTuple):
     epochs: int | None = None
     end: bool = False
     majority: float = NAN
+    samples: int = 0
 
     def __repr__(self) -> str:
         layers = ", ".join(layer.name for layer in self.layers[:8]) + (", …" if len(self.layers) > 8 else "")

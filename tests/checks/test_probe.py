@@ -69,7 +69,7 @@ def test_on_a_trainer_with_start_and_step_only_checks_run_or_are_skipped_with_a_
     skipped = {finding.check for finding in findings if finding.status == "skip"}
     assert all(finding.evidence for finding in findings if finding.status == "skip")
     assert {"penalty", "gradient-check", "overfit-tiny", "labels"} <= skipped
-    assert not {"initial-loss", "op-by-op", "gradient-always-zero", "unit-symmetry", "purity"} & skipped
+    assert not {"initial-loss", "op-by-op", "gradient-always-zero", "unit-symmetry", "non-finite"} & skipped
 
 
 @pytest.mark.parametrize(

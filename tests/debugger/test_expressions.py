@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nettui.checks import divergence, non_finite
+from nettui.checks import activation_spread, non_finite
 from nettui.checks.check import Measurement
 from nettui.common.errors import InvalidValue
 from nettui.debugger import step_analysis
@@ -33,7 +33,8 @@ LAYERS = [layer.name for layer in FIRST.layers]
 
 def at(number: int, *, changed: dict[int, Step] | None = None) -> StepAnalysis:
     """The analysis of a step of the straight run, or of the step in `changed` that replaces it."""
-    return StepAnalysis((changed or {}).get(number, STEPS[number]), FIRST, lambda n: at(n, changed=changed))
+    step = (changed or {}).get(number, STEPS[number])
+    return StepAnalysis(step, FIRST, lambda n: at(n, changed=changed), lambda n: ())
 
 
 def value(text: str, number: int = 5) -> Any:
@@ -193,9 +194,9 @@ def test_lists_are_taken_element_by_element() -> None:
 def test_findings_are_the_names_of_checks_that_warn_or_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     warned = [f for f in at(5).findings if f.status in ("warn", "fail")]
     assert {*value("findings")} == {name for f in warned for name in (f.check, f.symptom)}
-    monkeypatch.setattr(divergence, "DIVERGED", 1e-9)
-    assert value("'divergence' in findings") is True
-    assert {*value("findings")} >= {"divergence"}
+    monkeypatch.setattr(activation_spread, "WIDE", 1e-9)
+    assert value("'activation-spread' in findings") is True
+    assert {*value("findings")} >= {"activation-spread", "wide layers"}
     assert value('"not a number" in findings') is False
 
 

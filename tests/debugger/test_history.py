@@ -1,17 +1,24 @@
-"""The columns beside the scalars: update ratios as in the Reading, and the point on a surface."""
+"""The columns: update ratios as in the Reading, the point on a surface, and the Scalars of every step."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from nettui.debugger.history import COLUMNS, UPDATE_PREFIX, UPDATE_SAMPLES, History
+from nettui.debugger.history import COLUMNS, UPDATE_PREFIX, History
 from nettui.metrics.reading import measure
+from nettui.metrics.scalars import UPDATE_SAMPLES, scalars
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
+from nettui.nn.inits import Normal, Xavier, Zeros
 from nettui.nn.optimizers import Adam
 from nettui.nn.schedules import Constant
 from nettui.nn.surfaces import Saddle
-from tests.nets import Net, run
+from nettui.types import BaselineLoss, Scalars
+from tests.nets import Net, nets, run
 
 
 @pytest.mark.parametrize("batch", [1, 60, 300])
@@ -46,3 +53,51 @@ def test_the_path_over_a_surface_is_kept() -> None:
     for at, name in enumerate("xy"):
         assert history.column(name).tolist() == [step.before.params["point"][at] for step in steps]
     assert history.column("epoch").tolist() == list(range(20))
+
+
+@given(net=nets(), rate=st.sampled_from((0.1, 1e200)), start=st.integers(0, 30), init=st.sampled_from((0, 1)))
+@settings(max_examples=60)
+def test_the_scalars_of_a_row_are_those_of_its_step(net: Net, rate: float, start: int, init: int) -> None:
+    history, copy = History(), History()
+    net = replace(net, rate=rate, init=Zeros() if init else Xavier())
+    steps = run(net.build())
+    for step in steps:
+        history.add(step)
+    expected = [scalars(step) for step in steps]
+    assert same([history.scalars(n) for n in range(len(steps))], expected)
+    assert same([*history.scalars_between(start, start + 5)], expected[start : start + 5])
+    copy.copy_from(history, start)
+    assert same([*copy.scalars_between(0, start)], expected[:start])
+
+
+def same(found: list[Scalars], expected: list[Scalars]) -> bool:
+    """Whether they are equal, NaN counting as equal to NaN."""
+    return repr(found) == repr(expected)
+
+
+def test_the_scalars_follow_a_loss_of_guessing_that_changes() -> None:
+    steps = run(Net(batch=2, epochs=2).build())
+    losses = [BaselineLoss(1.0, "a"), BaselineLoss(1.0, "a"), None, None, BaselineLoss(2.0, "b")]
+    steps = [replace(step, baseline_loss=losses[at // 2]) for at, step in enumerate(steps)]
+    history = History()
+    for step in steps:
+        history.add(step)
+    assert same([*history.scalars_between(0, 10)], [scalars(step) for step in steps])
+    assert [history.scalars(n).baseline_loss for n in range(10)] == [losses[n // 2] for n in range(10)]
+
+
+def test_a_surface_has_no_samples_and_no_updates() -> None:
+    steps, history = run(SurfaceTrainer(DescentConfig(Saddle(), Adam(0.1), Constant(), 20))), History()
+    for step in steps:
+        history.add(step)
+    assert same([history.scalars(n) for n in range(20)], [scalars(step) for step in steps])
+    assert {(row.samples, row.updates, row.validation) for row in history.scalars_between(0, 20)} == {
+        (0, (), None)
+    }
+
+
+@pytest.mark.parametrize("rate", [0.1, 1e-200])
+def test_updates_that_overflow_or_underflow_are_those_of_the_reading(rate: float) -> None:
+    step = run(Net(samples=300, batch=0, rate=rate, init=Normal(1e-170)).build())[0]
+    expected = [layer.update_ratio for layer in measure(step).layers]
+    assert scalars(step).updates == pytest.approx(expected, rel=1e-9)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -247,3 +248,5 @@ def test_the_most_frequent_prediction_is_counted_as_for_the_accuracy(std: float,
     labels = LOSSES[loss]().predict_class(scores)
     assert len(np.unique(labels)) > 1
     assert measure(step).majority == np.bincount(labels).max() / 40
+    assert measure(step).samples == 40
+    assert math.isnan(measure(replace(step, predicted=None)).majority)

@@ -141,4 +141,4 @@ def test_a_float32_network_stays_float32_in_every_array(net: Net) -> None:
     trainer = replace(net, dtype="float32").build()
     step = trainer.step(trainer.start())
     for name, array in arrays(trainer.step(after(step))):
-        assert array.dtype == ("int64" if name.endswith(("labels", "rows")) else "float32"), name
+        assert array.dtype == ("int64" if name.endswith(("labels", "rows", "predicted")) else "float32"), name

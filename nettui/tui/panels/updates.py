@@ -49,7 +49,7 @@ class Updates(LayerPanel):
         text = Text(no_wrap=True)
         text.append(head[: LABEL + wide] + "now".rjust(FIGURE - 2), DIM)
         for layer in shown:
-            history = view.history.column(f"{UPDATE_PREFIX}{layer.name}.W", view.steps)
+            history = view.history.column(f"{UPDATE_PREFIX}{layer.name}", view.steps)
             figure, colour, sign = verdict(layer.update_ratio)
             colour = colour if view.cursor.phase == "update" else NOT_REACHED
             for at, row in enumerate(strip(bin_means(history, wide), tall)):

@@ -1,0 +1,66 @@
+"""The monitors of the live checks, folded over every step of a run, in any fork and by whatever route."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from nettui.checks.check import Check, Monitor
+from nettui.checks.registry import checks
+from nettui.debugger.keyframes import StepKey
+from nettui.debugger.timeline import Timeline
+from nettui.types import Finding, Scalars
+
+CHECKPOINT_STEPS = 64
+"""Steps between two checkpoints: as many are folded again, in about a millisecond, to go anywhere."""
+
+MAX_LATEST = 4
+"""Steps whose monitors are kept beside the checkpoints: the cursor's, and those that `prev` needs."""
+
+Monitors: TypeAlias = tuple[Monitor[Scalars], ...]
+
+
+class LiveMonitors:
+    """The monitors after any computed step of a timeline; they depend on the run alone, not on the way there.
+
+    They are folded over the Scalars that the history keeps, only when they are asked for. A step belongs to
+    the fork that computed it, so a fork shares the checkpoints of its parents up to where it branched off.
+    """
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline = timeline
+        watched = [(check, found) for check in checks().values() if (found := check.scalar_monitor)]
+        self._checks: tuple[Check, ...] = tuple(check for check, _ in watched)
+        self._start: Monitors = tuple(monitor for _, monitor in watched)
+        self._checkpoints: dict[StepKey, Monitors] = {}
+        self._latest: dict[StepKey, Monitors] = {}
+
+    def findings(self, number: int) -> Iterator[Finding]:
+        """What they find wrong at a computed step of the current fork."""
+        for check, monitor in zip(self._checks, self.at(number), strict=True):
+            yield from check.problems(monitor.measurements())
+
+    def at(self, number: int) -> Monitors:
+        """The monitors after a step, in the order of the checks."""
+        start, monitors = self._nearest(number)
+        for now in self._timeline.history.scalars_between(start, number + 1):
+            monitors = tuple(monitor.update(now) for monitor in monitors)
+            if not (now.step + 1) % CHECKPOINT_STEPS:
+                self._checkpoints[self._key(now.step)] = monitors
+        self._latest[self._key(number)] = monitors
+        while len(self._latest) > MAX_LATEST:
+            del self._latest[next(iter(self._latest))]
+        return monitors
+
+    def _nearest(self, number: int) -> tuple[int, Monitors]:
+        """The first step to fold, and the monitors before it."""
+        for step in (number, number - 1):
+            if step >= 0 and (monitors := self._latest.get(self._key(step))):
+                return step + 1, monitors
+        for end in range((number + 1) // CHECKPOINT_STEPS * CHECKPOINT_STEPS, 0, -CHECKPOINT_STEPS):
+            if monitors := self._checkpoints.get(self._key(end - 1)):
+                return end, monitors
+        return 0, self._start
+
+    def _key(self, number: int) -> StepKey:
+        return self._timeline.owner(number).number, number

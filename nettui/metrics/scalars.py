@@ -1,0 +1,78 @@
+"""The Scalars of a Step, cheap enough to be kept for every step of a run."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from nettui.metrics.reductions import distance, relative, root, squared_change
+from nettui.types import NAN, Array, Evaluation, Scalars, Step
+
+UPDATE_SAMPLES = 256
+"""Samples between two measurements of the update ratios, which keeps recording cheap."""
+
+
+def scalars(step: Step) -> Scalars:
+    """The Scalars of one Step; they depend on it alone, not on the steps seen before."""
+    before = step.before
+    return Scalars(
+        step=before.step,
+        epoch=before.epoch,
+        batch=before.batch,
+        rate=step.rate,
+        loss=step.loss,
+        accuracy=step.accuracy,
+        validation=evaluation(step.validation),
+        baseline_loss=step.baseline_loss,
+        batches=step.batches,
+        epochs=step.epochs,
+        end=step.end,
+        samples=samples(step),
+        majority=majority(step),
+        updates=update_ratios(step),
+    )
+
+
+def evaluation(validation: Evaluation | None) -> Evaluation | None:
+    """The evaluation, or None where both its numbers are NaN: the two cannot be told apart in a column."""
+    unknown = validation is None or (math.isnan(validation.loss) and math.isnan(validation.accuracy))
+    return None if unknown else validation
+
+
+def samples(step: Step) -> int:
+    """The size of the mini-batch; 0 where the step does not show it, or has none, as on a loss surface."""
+    batch = step.ops[0].out
+    return 0 if batch is None or not batch.ndim else len(batch)
+
+
+def majority(step: Step) -> float:
+    """The share of the predictions that go to the most frequent class; NaN without predictions."""
+    predicted = step.predicted
+    if predicted is None or not len(predicted):
+        return NAN
+    counts: list[int] = np.bincount(predicted).tolist()  # its maximum is found faster in a list
+    return max(counts) / len(predicted)
+
+
+def update_ratios(step: Step) -> tuple[float, ...]:
+    """‖ΔW‖/‖W‖ of each layer, every UPDATE_SAMPLES samples; empty at the steps between."""
+    before, size = step.before, samples(step)
+    layout = before.params.layout
+    if step.after is None or not layout.layers or (size and before.step % -(-UPDATE_SAMPLES // size)):
+        return ()
+    flat, new = before.params.flat, step.after.params.flat
+    layers = [[layout.slices[name] for name in layout.of(layer, "weight")] for layer in layout.layers]
+    with np.errstate(all="ignore"):
+        return tuple(_ratio([(flat[where], new[where]) for where in weights]) for weights in layers)
+
+
+def _ratio(weights: Sequence[tuple[Array, Array]]) -> float:
+    """‖ΔW‖/‖W‖ over a layer's weight tensors, each before and after."""
+    changes, lengths = [], []
+    for w, new in weights:
+        change, square = squared_change(w, new)
+        changes.append(distance(change, w, new))
+        lengths.append(root(square, w))
+    return relative(math.hypot(*changes), math.hypot(*lengths))
