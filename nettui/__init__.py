@@ -59,6 +59,7 @@ __all__ = [  # without `open`, so that `from nettui import *` shadows no builtin
     "State",
     "Step",
     "Trainer",
+    "Unreproducible",
     "View",
     "check",
     "gradcheck",
@@ -75,6 +76,7 @@ _HOMES = {
     "State": "nettui.types",
     "Step": "nettui.types",
     "Trainer": "nettui.types",
+    "Unreproducible": "nettui.common.errors",
     "View": "nettui.debugger.view",
 }
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple, Protocol, Self, TypeAlias
 
 import numpy as np
 
+from nettui.debugger.checksums import data_crc
 from nettui.debugger.history import History
 from nettui.gradient_check import DifferentiableTrainer
 from nettui.nn.trainer import BackPropTrainer
@@ -80,8 +81,20 @@ class Fork:
     origin: Fork | None = None
 
     @cached_property
+    def _built(self) -> tuple[DifferentiableTrainer, int | None]:
+        """The trainer, and the fingerprint of its data when it was built."""
+        trainer = self.recipe.build()
+        return trainer, _data_crc(trainer)
+
+    @property
     def trainer(self) -> DifferentiableTrainer:
-        return self.recipe.build()
+        return self._built[0]
+
+    @property
+    def data_changed(self) -> bool:
+        """Whether the data of the trainer are no longer those that it was built with."""
+        trainer, then = self._built
+        return _data_crc(trainer) != then
 
     @property
     def data(self) -> int | None:
@@ -135,6 +148,11 @@ class Fork:
 def format_forks(forks: Sequence[Fork]) -> str:
     """The forks, one per line."""
     return "\n".join(f"{fork}  ({fork.history.length} steps computed)" for fork in forks)
+
+
+def _data_crc(trainer: DifferentiableTrainer) -> int | None:
+    """The fingerprint of the data a trainer keeps, if it does."""
+    return data_crc(getattr(trainer, "data", None))
 
 
 def _value(value: object) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
+from nettui.debugger.checksums import crc, sample
 from nettui.metrics.reductions import squared_change
 from nettui.types import NAN, Array, Step
 
@@ -15,6 +18,24 @@ UPDATE_PREFIX = "update "
 
 UPDATE_SAMPLES = 256
 """Samples between two measurements of the update ratios, which keeps recording cheap."""
+
+HIDDEN = ("data loss", "fingerprint")
+"""The last columns of the rows, which have no curve: what a jump and a replay need to know of a step."""
+
+FINGERPRINT_VALUES = 64
+"""The most parameters in a step's fingerprint, which then costs about two microseconds."""
+
+
+class Seen(NamedTuple):
+    """What a step is known by when it is computed again; the fingerprint is of the parameters after it."""
+
+    loss: float
+    accuracy: float
+    fingerprint: float
+
+    @classmethod
+    def of(cls, step: Step) -> Seen:
+        return cls(float(step.loss.total), float(step.accuracy), _fingerprint(step))
 
 
 class History:
@@ -28,7 +49,7 @@ class History:
     def copy_from(self, other: History, length: int) -> None:
         """Copies the first `length` rows of another history, if that has more rows."""
         if self.length < (shared := min(length, other.length)):
-            self._rows = np.concatenate([other._rows[:shared], np.full((256, len(other.names)), NAN)])
+            self._rows = np.concatenate([other._rows[:shared], np.full((256, other._rows.shape[1]), NAN)])
             self.names, self.length = other.names, shared
 
     def add(self, step: Step) -> None:
@@ -37,7 +58,7 @@ class History:
             return
         if not self.length:
             self.names = (*COLUMNS, *_extra_columns(step))
-            self._rows = np.full((256, len(self.names)), NAN)
+            self._rows = np.full((256, len(self.names) + len(HIDDEN)), NAN)
         if self.length == len(self._rows):
             self._rows = np.concatenate([self._rows, np.full_like(self._rows, NAN)])
         validation = step.validation
@@ -50,12 +71,24 @@ class History:
             validation.accuracy if validation else NAN,
             step.rate,
         )
-        row[len(COLUMNS) :] = _point(step) if "point" in step.before.params else _updates(step)
+        row[len(COLUMNS) : -len(HIDDEN)] = _point(step) if "point" in step.before.params else _updates(step)
+        row[-len(HIDDEN) :] = step.loss.data, _fingerprint(step)
         self.length += 1
 
     def column(self, name: str, length: int | None = None) -> Array:
         """The first `length` values of a column, NaN where there is none."""
         return self._rows[: self.length if length is None else length, self.names.index(name)]
+
+    @property
+    def data_loss(self) -> Array:
+        """The loss of every step without its penalty."""
+        return self._rows[: self.length, -2]
+
+    def seen(self, number: int) -> Seen:
+        """What was first seen at a step."""
+        row = self._rows[number]
+        at = (self.names.index("loss"), self.names.index("accuracy"), -1)
+        return Seen(*(float(row[i]) for i in at))
 
 
 def _extra_columns(step: Step) -> tuple[str, ...]:
@@ -65,6 +98,13 @@ def _extra_columns(step: Step) -> tuple[str, ...]:
         if "point" in params
         else tuple(UPDATE_PREFIX + name for name in params if name.endswith(".W"))
     )
+
+
+def _fingerprint(step: Step) -> float:
+    """CRC-32 of some parameters after a step, others at each step; NaN if there are none."""
+    if step.after is None:
+        return NAN
+    return float(crc(sample(step.after.params.flat, FINGERPRINT_VALUES, start=step.before.step)))
 
 
 def _point(step: Step) -> Array:

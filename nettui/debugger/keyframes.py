@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import TypeAlias
 
-from nettui.common.errors import NettuiError
+from nettui.debugger import checksums
 from nettui.types import State
 
 FINGERPRINT_STEPS = 64
@@ -16,13 +15,6 @@ MAX_STATES = 512
 
 StepKey: TypeAlias = tuple[int, int]
 """A fork's number, and a step."""
-
-
-class Unreproducible(NettuiError):
-    """A replay reached a different State than the run did, so its numbers would be those of another run."""
-
-    def __init__(self, step: int) -> None:
-        super().__init__(f"replay: does not reproduce step {step}: BLAS or its thread count differ")
 
 
 class Keyframes:
@@ -37,12 +29,12 @@ class Keyframes:
         self._fingerprints: dict[StepKey, int] = {}
         self._last: dict[int, int] = {}
 
-    def visit(self, fork: int, state: State) -> None:
-        """Keeps a State of a fork, if it is one to keep. Raises Unreproducible."""
+    def visit(self, fork: int, state: State) -> bool:
+        """Keeps a State of a fork, if it is one to keep; returns whether it is the one first seen there."""
         key = fork, state.step
         if key in self._fingerprints:
             if self._fingerprints[key] != crc(state):
-                raise Unreproducible(state.step)
+                return False
         elif not state.step % max(self.spacing, FINGERPRINT_STEPS):
             self._fingerprints[key] = crc(state)
         self._last[fork] = max(state.step, self._last.get(fork, 0))
@@ -50,6 +42,7 @@ class Keyframes:
             self._states[key] = state
             self.nbytes += state.nbytes
             self._thin()
+        return True
 
     def nearest(self, fork: int, step: int) -> State | None:
         """The last kept State of a fork at or before a step."""
@@ -66,7 +59,7 @@ class Keyframes:
 
 def crc(state: State) -> int:
     """CRC-32 of the parameters and the optimizer's slots."""
-    checksum = zlib.crc32(state.params.flat.data)
+    checksum = checksums.crc(state.params.flat)
     for name in sorted(state.slots):
-        checksum = zlib.crc32(state.slots[name].data, checksum)
+        checksum = checksums.crc(state.slots[name], checksum)
     return checksum

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeAlias
 
-from nettui.common.errors import InputError, InvalidValue, Phrase
+from nettui.common.errors import InvalidValue, NettuiError, Phrase
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Edit, Fork
 from nettui.debugger.step_analysis import StepAnalyses, StepAnalysis
@@ -75,12 +76,13 @@ class Navigator:
         self.stopped_by = None
 
     def edit(self, path: str, value: str) -> Fork:
-        """Changes a value from here on; returns the new fork. Raises InputError."""
-        self.timeline.edit(Edit(self.number, path, value))
-        fork = self.timeline.fork
-        self._reset_analyses()
-        self.enter(fork.step, None if fork.restarts else self.op)
-        return fork
+        """Changes a value from here on; returns the new fork. Raises InputError and Unreproducible."""
+        with self._unless_it_fails():
+            self.timeline.edit(Edit(self.number, path, value))
+            fork = self.timeline.fork
+            self._reset_analyses()
+            self.enter(fork.step, None if fork.restarts else self.op)
+            return fork
 
     def undo(self, keep_going: KeepGoing) -> Fork:
         """Moves to the fork before the last edit, at that edit's step. Raises InvalidValue without one."""
@@ -91,16 +93,25 @@ class Navigator:
 
     def switch(self, number: int, step: int, keep_going: KeepGoing) -> Fork:
         """Moves to a step of another fork. Raises InputError when there is none, or its data are gone."""
-        here = self.timeline.fork
-        self.timeline.switch(number)
-        try:
+        with self._unless_it_fails():
+            self.timeline.switch(number)
             self.enter(min(step, self.timeline.length - 1))
-        except InputError:
-            self.timeline.switch(here.number)
+            self._reset_analyses()
+            self.to(step, keep_going)
+            return self.timeline.fork
+
+    @contextmanager
+    def _unless_it_fails(self) -> Iterator[None]:
+        """Brings cursor, fork and Readings back to what they were when an error is raised."""
+        timeline, cursor = self.timeline, vars(self).copy()
+        fork, forks = timeline.fork, len(timeline.forks)
+        try:
+            yield
+        except NettuiError:
+            vars(self).update(cursor)
+            timeline.fork = fork
+            del timeline.forks[forks:]
             raise
-        self._reset_analyses()
-        self.to(step, keep_going)
-        return self.timeline.fork
 
     def _reset_analyses(self) -> None:
         """Drops the Readings of the fork that was current before."""

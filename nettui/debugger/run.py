@@ -12,6 +12,7 @@ from nettui.debugger.forks import Recipe
 from nettui.debugger.keyframes import StepKey
 from nettui.debugger.lesson import Lesson, LessonProgress
 from nettui.debugger.navigator import Navigator, StopCondition
+from nettui.debugger.replay_check import DescribeBlas, unknown_blas
 from nettui.debugger.step_analysis import StepAnalysis
 from nettui.debugger.timeline import DEFAULT_BUDGET, Timeline
 from nettui.debugger.view import Cursor, ForkSummary, ForkView, Ghost, RawData, Results, View
@@ -35,9 +36,9 @@ class DebuggedRun:
         title: str = "",
         breaks: Iterable[Expression] = (),
         budget: int = DEFAULT_BUDGET,
-        blas: str = "",
+        blas: DescribeBlas = unknown_blas,
     ) -> None:
-        self.title, self.blas, self._budget = title, blas, budget
+        self.title, self._budget, self._describe_blas = title, budget, blas
         self.watches = Watches()
         self.lesson = LessonProgress(Lesson())
         self.breakpoints = Breakpoints()
@@ -48,11 +49,16 @@ class DebuggedRun:
 
     def open(self, recipe: Recipe) -> None:
         """Starts the run of a recipe at step 0, without forks."""
-        self.timeline = Timeline(recipe, self._budget)
+        self.timeline = Timeline(recipe, self._budget, self._describe_blas)
         self.navigator = Navigator(self.timeline)
         self.navigator.stopped_by = "fault" if self.step.nonfinite else None
         self.inspected: tuple[Explanation, ...] = ()
         self.report: CheckReport | None = None
+
+    @property
+    def blas(self) -> str:
+        """The BLAS that computes the run, as it was when the run was opened."""
+        return self.timeline.blas
 
     @property
     def number(self) -> int:

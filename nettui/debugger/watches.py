@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from nettui.common.errors import unknown_number
+from nettui.common.errors import Unreproducible, unknown_number
 from nettui.common.text import format_number
 from nettui.debugger.expressions import Expression
 from nettui.debugger.keyframes import StepKey
@@ -18,6 +18,9 @@ TREND_STEPS = 16
 
 MAX_VALUES = 4096
 """Values remembered for one watch."""
+
+UNKNOWN = "not reproducible"
+"""Shown in place of a value that needs an earlier step, when that cannot be computed again."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,10 @@ class Watches:
         return WatchValue(watch.number, watch.expression.text, value, trend)
 
     def _value(self, watch: Watch, key: StepKey, analysis: StepAnalysis) -> Value:
-        value: Value = watch.expression(analysis)
+        try:
+            value: Value = watch.expression(analysis)
+        except Unreproducible:  # one of the steps before, which `prev` needs
+            return UNKNOWN
         if isinstance(value, float | int):
             remembered = self._values[watch.number]
             remembered[key] = float(value)
