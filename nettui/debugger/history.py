@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -78,6 +79,25 @@ class History:
     def column(self, name: str, length: int | None = None) -> Array:
         """The first `length` values of a column, NaN where there is none."""
         return self._rows[: self.length if length is None else length, self.names.index(name)]
+
+    def epoch_start(self, epoch: int) -> int:
+        """The first step of an epoch or of a later one; the step after the last if there is none yet."""
+        return int(np.searchsorted(self.column("epoch"), epoch))
+
+    def epoch_starts(self, number: int) -> Iterator[int]:
+        """The first steps of the epochs that begin before a step, going back."""
+        while number > 0:
+            number = self.epoch_start(self.column("epoch")[number - 1])
+            yield number
+
+    def epoch_ends(self, number: int) -> Iterator[int]:
+        """The last steps of the epochs that are known to end after a step, going forward."""
+        epochs = self.column("epoch")
+        number += 1
+        while number < self.length:
+            number = int(np.searchsorted(epochs, epochs[number], side="right"))
+            if number < self.length:
+                yield number - 1
 
     @property
     def data_loss(self) -> Array:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -77,6 +77,13 @@ class Watches:
             raise unknown_number("watch", "watch", number, self._values)
         del self._values[number]
         self.watches = tuple(watch for watch in self.watches if watch.number != number)
+
+    def first_unseen(self, keys: Iterable[StepKey]) -> int | None:
+        """The position of the first step at which a watch with a trend has no value yet; None without one."""
+        trends = [remembered for remembered in self._values.values() if remembered]
+        if not trends:
+            return None
+        return next((at for at, key in enumerate(keys) if any(key not in seen for seen in trends)), None)
 
     def note(self, key: StepKey, analysis: StepAnalysis) -> None:
         """Remembers the values at a step."""
