@@ -162,6 +162,13 @@ def test_a_move_that_may_be_stopped_or_must_be_seen_walks(before: str, end: int)
     assert session.run.number == end
 
 
+@pytest.mark.parametrize(("start", "end"), [(0, 7), (7, 17), (15, 17), (17, 25)])
+def test_a_jump_does_not_pass_where_the_data_loss_diverged(start: int, end: int) -> None:
+    session = Session(RECIPES["diverging"])
+    view = session.do(f"goto end; goto {start}; next {25 - start}")
+    assert (view.cursor.step, view.stopped_by) == (end, "divergence" if end < 25 else None)
+
+
 def test_beyond_the_known_steps_a_move_walks_and_can_be_stopped() -> None:
     session = Session(LONG)
     session.do("goto 1000; goto 5")
