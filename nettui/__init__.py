@@ -62,6 +62,7 @@ __all__ = [  # without `open`, so that `from nettui import *` shadows no builtin
     "Tensor",
     "Tensors",
     "Trainer",
+    "Unreproducible",
     "View",
     "check",
     "gradcheck",
@@ -80,6 +81,7 @@ _HOMES = {
     "Tensor": "nettui.types",
     "Tensors": "nettui.types",
     "Trainer": "nettui.abilities",
+    "Unreproducible": "nettui.common.errors",
     "View": "nettui.debugger.view",
 }
 

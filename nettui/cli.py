@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nettui.common.errors import InputError, InvalidValue, NettuiError, unknown_name
+from nettui.common.errors import InputError, InvalidValue, NettuiError, Unreproducible, unknown_name
 from nettui.common.language import Language, catalogue, preferred_language
 from nettui.console import discard_output, print_result, progress, repair_streams
 from nettui.options import parse
@@ -39,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = COMMANDS[options.command](options)
         sys.stdout.flush()
         return code
+    except Unreproducible as error:
+        return _print_error(str(error), FAILED)
     except NettuiError as error:
         return _print_error(str(error))
     except MemoryError:
@@ -53,9 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _print_error(f"{error.filename or 'standard output'}: {error.strerror}")
 
 
-def _print_error(message: str) -> int:
+def _print_error(message: str, code: int = BAD_INPUT) -> int:
     print(f"nettui: {message}", file=sys.stderr)
-    return BAD_INPUT
+    return code
 
 
 def home(options: argparse.Namespace) -> int:

@@ -24,7 +24,13 @@ DIVERGED = 1e3
 
 def has_diverged(loss: float, first: Reading) -> bool:
     """Whether a data loss is more than DIVERGED times the reference loss."""
-    return loss > DIVERGED * reference_loss(first) > 0
+    return loss > limit(first)
+
+
+def limit(first: Reading) -> float:
+    """DIVERGED times the reference loss; infinity where there is none."""
+    highest = DIVERGED * reference_loss(first)
+    return highest if highest > 0 else math.inf
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,17 @@ class CommandError(NettuiError, ValueError):
         super().__init__(str(problem))
 
 
+class Unreproducible(NettuiError):
+    """A step computed again is not what it was when it was first computed, so it is not shown.
+
+    `step` is its number, `difference` what was seen first and what came now, `reason` the likely reason.
+    """
+
+    def __init__(self, step: int, difference: str, reason: str) -> None:
+        self.step, self.difference, self.reason = step, difference, reason
+        super().__init__(f"step {step}: {difference}. Likely reason: {reason}")
+
+
 class Phrase(str):
     """A description of what was found, printed without quotes."""
 

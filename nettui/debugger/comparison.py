@@ -13,6 +13,7 @@ from nettui.debugger.forks import Recipe
 from nettui.debugger.journal import SavedSession
 from nettui.debugger.navigator import KeepGoing
 from nettui.debugger.places import AtStep
+from nettui.debugger.replay_check import DescribeBlas, unknown_blas
 from nettui.debugger.run import DebuggedRun
 from nettui.debugger.session import OnStep, Session, always
 from nettui.debugger.timeline import DEFAULT_BUDGET
@@ -34,7 +35,7 @@ class Comparison(Session):
         title: str = "",
         breaks: Iterable[Expression] = (),
         budget: int = DEFAULT_BUDGET,
-        blas: str = "",
+        blas: DescribeBlas = unknown_blas,
     ) -> None:
         self.others, self.label = others, label
         super().__init__(recipe, title, breaks, budget, blas)

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, Protocol, Self, TypeAlias
 import numpy as np
 
 from nettui.abilities import Missing, Supervised, Trainer, able
+from nettui.debugger.checksums import data_crc
 from nettui.debugger.history import History
 from nettui.types import Array, Layout, State, Tensors
 
@@ -79,8 +80,20 @@ class Fork:
     origin: Fork | None = None
 
     @cached_property
+    def _built(self) -> tuple[Trainer, int | None]:
+        """The trainer, and the fingerprint of its data when it was built."""
+        trainer = self.recipe.build()
+        return trainer, _data_crc(trainer)
+
+    @property
     def trainer(self) -> Trainer:
-        return self.recipe.build()
+        return self._built[0]
+
+    @property
+    def data_changed(self) -> bool:
+        """Whether the data of the trainer are no longer those that it was built with."""
+        trainer, then = self._built
+        return _data_crc(trainer) != then
 
     @property
     def data(self) -> int | None:
@@ -135,6 +148,12 @@ class Fork:
 def format_forks(forks: Sequence[Fork]) -> str:
     """The forks, one per line."""
     return "\n".join(f"{fork}  ({fork.history.length} steps computed)" for fork in forks)
+
+
+def _data_crc(trainer: Trainer) -> int | None:
+    """The fingerprint of the data a trainer shows, if it does."""
+    supervised = able(trainer, Supervised)
+    return None if isinstance(supervised, Missing) else data_crc(supervised.data)
 
 
 def _value(value: object) -> str:

@@ -5,20 +5,37 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 
+from nettui.debugger.checksums import crc, sample
 from nettui.metrics.scalars import evaluation, majority, samples, update_ratios
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Scalars, Step
 
 COLUMNS = (
     *("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate"),
-    *("batch", "data_loss", "penalty", "batches", "epochs", "end", "samples", "majority"),
+    *("batch", "data_loss", "penalty", "batches", "epochs", "end", "samples", "majority", "fingerprint"),
 )
 """Columns of every run; a network adds ‖ΔW‖/‖W‖ of each layer, a loss surface x and y."""
 
 UPDATE_PREFIX = "update "
 """Precedes the name of a layer in the name of its update ratio's column."""
+
+FINGERPRINT_VALUES = 64
+"""The most parameters in a step's fingerprint, which then costs about two microseconds."""
+
+
+class Seen(NamedTuple):
+    """What a step is known by when it is computed again; the fingerprint is of the parameters after it."""
+
+    loss: float
+    accuracy: float
+    fingerprint: float
+
+    @classmethod
+    def of(cls, step: Step) -> Seen:
+        return cls(float(step.loss.total), float(step.accuracy), _fingerprint(step))
 
 
 class History:
@@ -61,6 +78,30 @@ class History:
         """The Scalars of a computed step."""
         return next(self.scalars_between(number, number + 1))
 
+    def epoch_start(self, epoch: int) -> int:
+        """The first step of an epoch or of a later one; the step after the last if there is none yet."""
+        return int(np.searchsorted(self.column("epoch"), epoch))
+
+    def epoch_starts(self, number: int) -> Iterator[int]:
+        """The first steps of the epochs that begin before a step, going back."""
+        while number > 0:
+            number = self.epoch_start(self.column("epoch")[number - 1])
+            yield number
+
+    def epoch_ends(self, number: int) -> Iterator[int]:
+        """The last steps of the epochs that are known to end after a step, going forward."""
+        epochs = self.column("epoch")
+        number += 1
+        while number < self.length:
+            number = int(np.searchsorted(epochs, epochs[number], side="right"))
+            if number < self.length:
+                yield number - 1
+
+    def seen(self, number: int) -> Seen:
+        """What was first seen at a step."""
+        row = self._rows[number]
+        return Seen(*(float(row[COLUMNS.index(name)]) for name in ("loss", "accuracy", "fingerprint")))
+
     def scalars_between(self, start: int, stop: int) -> Iterator[Scalars]:
         """The Scalars of the computed steps start … stop − 1."""
         at = bisect_right(self._baselines, start, key=itemgetter(0))
@@ -90,13 +131,14 @@ def _columns(step: Step) -> tuple[float | None, ...]:
         step.end,
         samples(step),
         majority(step),
+        _fingerprint(step),
     )
 
 
 def _scalars(step: int, row: Sequence[float], baseline: BaselineLoss | None) -> Scalars:
     """The Scalars of a row, as metrics.scalars.scalars computes them from the Step."""
     epoch, total, accuracy, held_loss, held_accuracy, rate, batch, data, penalty = row[:9]
-    batches, epochs, end, size, share = row[9 : len(COLUMNS)]
+    batches, epochs, end, size, share, _ = row[9 : len(COLUMNS)]
     updates = row[len(COLUMNS) :]
     return Scalars(
         step=step,
@@ -114,6 +156,13 @@ def _scalars(step: int, row: Sequence[float], baseline: BaselineLoss | None) -> 
         majority=share,
         updates=tuple(updates) if updates and updates[0] == updates[0] else (),
     )
+
+
+def _fingerprint(step: Step) -> float:
+    """CRC-32 of some parameters after a step, others at each step; NaN if there are none."""
+    if step.after is None:
+        return NAN
+    return float(crc(sample(step.after.params.flat, FINGERPRINT_VALUES, start=step.before.step)))
 
 
 def _whole(x: float) -> int | None:

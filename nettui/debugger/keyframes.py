@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import TypeAlias
 
-from nettui.common.errors import NettuiError
+import numpy as np
+
+from nettui.debugger import checksums
 from nettui.types import State
 
 FINGERPRINT_STEPS = 64
@@ -16,13 +17,6 @@ MAX_STATES = 512
 
 StepKey: TypeAlias = tuple[int, int]
 """A fork's number, and a step."""
-
-
-class Unreproducible(NettuiError):
-    """A replay reached a different State than the run did, so its numbers would be those of another run."""
-
-    def __init__(self, step: int) -> None:
-        super().__init__(f"replay: does not reproduce step {step}: BLAS or its thread count differ")
 
 
 class Keyframes:
@@ -37,12 +31,12 @@ class Keyframes:
         self._fingerprints: dict[StepKey, int] = {}
         self._last: dict[int, int] = {}
 
-    def visit(self, fork: int, state: State) -> None:
-        """Keeps a State of a fork, if it is one to keep. Raises Unreproducible."""
+    def visit(self, fork: int, state: State) -> bool:
+        """Keeps a State of a fork, if it is one to keep; returns whether it is the one first seen there."""
         key = fork, state.step
         if key in self._fingerprints:
             if self._fingerprints[key] != crc(state):
-                raise Unreproducible(state.step)
+                return False
         elif not state.step % max(self.spacing, FINGERPRINT_STEPS):
             self._fingerprints[key] = crc(state)
         self._last[fork] = max(state.step, self._last.get(fork, 0))
@@ -50,6 +44,7 @@ class Keyframes:
             self._states[key] = state
             self.nbytes += state.nbytes
             self._thin()
+        return True
 
     def nearest(self, fork: int, step: int) -> State | None:
         """The last kept State of a fork at or before a step."""
@@ -65,8 +60,9 @@ class Keyframes:
 
 
 def crc(state: State) -> int:
-    """CRC-32 of the parameters and the optimizer's slots."""
-    checksum = zlib.crc32(state.params.flat.data)
-    for name in sorted(state.slots):
-        checksum = zlib.crc32(state.slots[name].data, checksum)
+    """CRC-32 of the parameters, the optimizer's slots, and the rest of the State."""
+    checksum = checksums.crc(state.params.flat)
+    for arrays in (state.slots, state.rest):
+        for name in sorted(arrays):
+            checksum = checksums.crc(np.asarray(arrays[name]), checksum)
     return checksum

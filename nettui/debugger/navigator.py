@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from typing import TypeAlias
 
-from nettui.common.errors import InputError, InvalidValue, Phrase
+from nettui.common.errors import InvalidValue, NettuiError, Phrase
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Edit, Fork
 from nettui.debugger.live_monitors import LiveMonitors
@@ -22,6 +25,22 @@ StopCondition: TypeAlias = Callable[[Step], str | None]
 
 def never(step: Step) -> None:
     """The StopCondition that never stops."""
+
+
+@dataclass(frozen=True)
+class Stops:
+    """What can stop a move: `at` is asked at each step that the move walks to.
+
+    `first(start, target)` returns the first of the known steps from `start` to `target` at which it must be
+    asked, at most `target`; the move may jump over those before.
+    """
+
+    at: StopCondition = never
+    first: Callable[[int, int], int] = lambda start, target: target
+
+
+NOTHING = Stops()
+"""The Stops of a move that only the end of the run stops."""
 
 
 class Navigator:
@@ -77,12 +96,13 @@ class Navigator:
         self.stopped_by = None
 
     def edit(self, path: str, value: str) -> Fork:
-        """Changes a value from here on; returns the new fork. Raises InputError."""
-        self.timeline.edit(Edit(self.number, path, value))
-        fork = self.timeline.fork
-        self._reset_analyses()
-        self.enter(fork.step, None if fork.restarts else self.op)
-        return fork
+        """Changes a value from here on; returns the new fork. Raises InputError and Unreproducible."""
+        with self._unless_it_fails():
+            self.timeline.edit(Edit(self.number, path, value))
+            fork = self.timeline.fork
+            self._reset_analyses()
+            self.enter(fork.step, None if fork.restarts else self.op)
+            return fork
 
     def undo(self, keep_going: KeepGoing) -> Fork:
         """Moves to the fork before the last edit, at that edit's step. Raises InvalidValue without one."""
@@ -93,16 +113,25 @@ class Navigator:
 
     def switch(self, number: int, step: int, keep_going: KeepGoing) -> Fork:
         """Moves to a step of another fork. Raises InputError when there is none, or its data are gone."""
-        here = self.timeline.fork
-        self.timeline.switch(number)
-        try:
+        with self._unless_it_fails():
+            self.timeline.switch(number)
             self.enter(min(step, self.timeline.length - 1))
-        except InputError:
-            self.timeline.switch(here.number)
+            self._reset_analyses()
+            self.to(step, keep_going)
+            return self.timeline.fork
+
+    @contextmanager
+    def _unless_it_fails(self) -> Iterator[None]:
+        """Brings cursor, fork and Readings back to what they were when an error is raised."""
+        timeline, cursor = self.timeline, vars(self).copy()
+        fork, forks = timeline.fork, len(timeline.forks)
+        try:
+            yield
+        except NettuiError:
+            vars(self).update(cursor)
+            timeline.fork = fork
+            del timeline.forks[forks:]
             raise
-        self._reset_analyses()
-        self.to(step, keep_going)
-        return self.timeline.fork
 
     def _reset_analyses(self) -> None:
         """Drops the Readings of the fork that was current before."""
@@ -111,14 +140,19 @@ class Navigator:
     def forward(
         self,
         keep_going: KeepGoing,
-        stop: StopCondition = never,
+        stops: Stops = NOTHING,
         arrived: Callable[[Step], bool] = lambda step: False,
+        earliest: int = 0,
     ) -> None:
-        """Moves step by step until `stop`, `arrived` or `keep_going` ends it; without them, to the end."""
+        """Moves step by step until `stops`, `arrived` or `keep_going` ends it; without them, to the end.
+
+        The move cannot arrive before step `earliest`, so it jumps over the known steps before.
+        """
         self.stopped_by = None
+        self._jump(earliest, stops)
         while not self.step.end:
             self.place(self.timeline.step(self.number + 1))
-            stopped = stop(self.step)
+            stopped = stops.at(self.step)
             if self.step.nonfinite:
                 break
             if stopped or arrived(self.step):
@@ -128,6 +162,16 @@ class Navigator:
                 self.stopped_by = "pause"
                 return
         self.stopped_by = "fault" if self.step.nonfinite else "end"
+
+    def _jump(self, target: int, stops: Stops) -> None:
+        """Jumps over the known steps before `target` where nothing can stop the move; it walks the rest.
+
+        This is the one place that decides between jump and walk. At least one step is left to walk, so that a
+        move ends in the same way with and without a jump.
+        """
+        known = min(target, self.timeline.length - 1)
+        if known > self.number + 1 and (first := stops.first(self.number + 1, known)) > self.number + 1:
+            self.place(self.timeline.step(first - 1))
 
     def back(self, keep_going: KeepGoing, stop: StopCondition | None) -> None:
         """Moves back step by step until `stop` or the start; without `stop`, to the start at once."""
@@ -142,22 +186,21 @@ class Navigator:
                 return
         self.to(-1, keep_going)
 
-    def to(self, target: int, keep_going: KeepGoing, stop: StopCondition = never) -> None:
-        """Moves to a step; going forward, through every step on the way."""
+    def to(self, target: int, keep_going: KeepGoing, stops: Stops = NOTHING) -> None:
+        """Moves to a step."""
         if target > self.number:
-            self.forward(keep_going, stop, lambda step: step.before.step >= target)
+            self.forward(keep_going, stops, lambda step: step.before.step >= target, earliest=target)
             return
         self.place(self.timeline.step(target))
         self.stopped_by = "start" if target < 0 else None
 
     def to_epoch(self, epoch: int, keep_going: KeepGoing) -> None:
         """Moves to the first step of an epoch."""
-        if epoch > self.step.before.epoch:
-            self.forward(keep_going, arrived=lambda step: step.before.epoch >= epoch)
-            return
-        while self.step.before.epoch > epoch:
-            self.to(self.number - self.step.before.batch - 1, keep_going)
-        self.to(self.number - self.step.before.batch, keep_going)
+        first = self.timeline.history.epoch_start(epoch)
+        if first <= self.number:
+            self.to(first, keep_going)
+        else:
+            self.forward(keep_going, arrived=lambda step: step.before.epoch >= epoch, earliest=first)
 
     def by_ops(self, count: int, keep_going: KeepGoing) -> None:
         """Moves by ops, into the next or previous step where this one ends."""
@@ -177,18 +220,21 @@ class Navigator:
                 self.stopped_by = "pause"
                 return
 
-    def by_epochs(self, count: int, keep_going: KeepGoing, stop: StopCondition) -> None:
+    def by_epochs(self, count: int, keep_going: KeepGoing, stops: Stops) -> None:
         """Moves to the end of this epoch or a later one; back to the start of it or of an earlier one."""
-        for _ in range(abs(count)):
-            if count > 0:
-                self.forward(keep_going, stop, _ends_epoch)
-            else:
-                batch = self.step.before.batch
-                self.to(self.number - (batch or 1), keep_going)
-                if not batch and not self.stopped_by:
-                    self.to(self.number - self.step.before.batch, keep_going)
+        history = self.timeline.history
+        if count < 0:
+            starts = [*islice(history.epoch_starts(self.number), -count)]
+            self.to(starts[-1] if len(starts) == -count else -1, keep_going)
+            return
+        ends = [*islice(history.epoch_ends(self.number), count)]
+        self.stopped_by = None
+        if ends:
+            self.to(ends[-1], keep_going, stops)
+        for _ in range(count - len(ends)):
             if self.stopped_by:
                 return
+            self.forward(keep_going, stops, _ends_epoch, earliest=self.timeline.length - 1)
 
 
 def _ends_epoch(step: Step) -> bool:

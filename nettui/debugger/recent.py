@@ -38,6 +38,22 @@ class Recent:
         while len(self._steps) > (MIN_STEPS if self.nbytes > self.budget else MAX_STEPS):
             self._drop(next(iter(self._steps)))
 
+    def drop(self, fork: int, start: int, stop: int) -> None:
+        """Drops the Steps of a fork from `start` until before `stop`."""
+        for key in [key for key in self._steps if key[0] == fork and start <= key[1] < stop]:
+            self._drop(key)
+
+    def nearest(self, fork: int, step: int) -> State | None:
+        """The last State of a fork at or before a step, before a kept Step or after it."""
+        if (here := self.get((fork, step))) is not None:
+            return here.before
+        last = step - 1
+        if (fork, last) not in self._steps:
+            last = max((at for owner, at in self._steps if owner == fork and at < step), default=-1)
+        if (kept := self.get((fork, last))) is None:
+            return None
+        return kept.before if kept.after is None or kept.end else kept.after
+
     def _drop(self, key: StepKey) -> None:
         if self._steps.pop(key, None) is not None:
             self.nbytes -= self._sizes[key[0]]
@@ -65,6 +81,11 @@ class Waypoints:
         self._states[fork, state.step] = state
         if sum(kept.nbytes for kept in self._states.values()) > self.budget:
             del self._states[max(self._states)]
+
+    def drop(self, fork: int, start: int, stop: int) -> None:
+        """Drops the States of a fork from `start` until before `stop`."""
+        for key in [key for key in self._states if key[0] == fork and start <= key[1] < stop]:
+            del self._states[key]
 
     def nearest(self, fork: int, step: int) -> State | None:
         """The last State of a fork at or before a step."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
+import numpy as np
+
 from nettui.abilities import Trainer
+from nettui.checks import divergence
 from nettui.checks.probe import Probe
 from nettui.checks.report import CheckReport, make_report
 from nettui.debugger.breakpoints import Breakpoints
@@ -12,7 +15,8 @@ from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Recipe
 from nettui.debugger.keyframes import StepKey
 from nettui.debugger.lesson import Lesson, LessonProgress
-from nettui.debugger.navigator import Navigator, StopCondition
+from nettui.debugger.navigator import Navigator, Stops
+from nettui.debugger.replay_check import DescribeBlas, unknown_blas
 from nettui.debugger.step_analysis import StepAnalysis
 from nettui.debugger.timeline import DEFAULT_BUDGET, Timeline
 from nettui.debugger.view import (
@@ -25,7 +29,7 @@ from nettui.debugger.view import (
     Results,
     View,
 )
-from nettui.debugger.watches import TREND_STEPS, Watches, WatchValue
+from nettui.debugger.watches import MAX_VALUES, TREND_STEPS, Watches, WatchValue
 from nettui.explain import Explanation, explain
 from nettui.types import State, Step
 
@@ -44,9 +48,9 @@ class DebuggedRun:
         title: str = "",
         breaks: Iterable[Expression] = (),
         budget: int = DEFAULT_BUDGET,
-        blas: str = "",
+        blas: DescribeBlas = unknown_blas,
     ) -> None:
-        self.title, self.blas, self._budget = title, blas, budget
+        self.title, self._budget, self._describe_blas = title, budget, blas
         self.watches = Watches()
         self.lesson = LessonProgress(Lesson())
         self.breakpoints = Breakpoints()
@@ -57,11 +61,16 @@ class DebuggedRun:
 
     def open(self, recipe: Recipe) -> None:
         """Starts the run of a recipe at step 0, without forks."""
-        self.timeline = Timeline(recipe, self._budget)
+        self.timeline = Timeline(recipe, self._budget, self._describe_blas)
         self.navigator = Navigator(self.timeline)
         self.navigator.stopped_by = "fault" if self.step.nonfinite else None
         self.inspected: tuple[Explanation, ...] = ()
         self.report: CheckReport | None = None
+
+    @property
+    def blas(self) -> str:
+        """The BLAS that computes the run, as it was when the run was opened."""
+        return self.timeline.blas
 
     @property
     def number(self) -> int:
@@ -98,6 +107,23 @@ class DebuggedRun:
         """Remembers the watches' values at the cursor, for their trends."""
         self.watches.note(self._key(self.number), self.analysis)
 
+    @property
+    def stops(self) -> Stops:
+        """What stops a move forward."""
+        return Stops(self.stop_forward, self._first_stop)
+
+    def _first_stop(self, start: int, target: int) -> int:
+        """The first known step from `start` to `target` that may stop a move or that a watch must see."""
+        if self.breakpoints.enabled or self.lesson.ahead:
+            return start
+        limit = divergence.limit(self.navigator.analyses.first)
+        beyond = self.timeline.history.column("data_loss")[start - 1 : target + 1] > limit
+        crossings = np.flatnonzero(beyond[1:] & ~beyond[:-1])
+        divergent = start + int(crossings[0]) if crossings.size else target
+        oldest = max(start, target - MAX_VALUES + 1)
+        unseen = self.watches.first_unseen(self._key(number) for number in range(oldest, target))
+        return min(divergent, target if unseen is None else oldest + unseen)
+
     def stop_forward(self, step: Step) -> str | None:
         """Records the arrival at a step going forward, and returns why the run stops there, or None."""
         analysis = self.navigator.analyses.of(step)
@@ -113,11 +139,13 @@ class DebuggedRun:
         self.breakpoints, stop = self.breakpoints.visit(self.navigator.analyses.of(step))
         return stop
 
-    def stop_when(self, until: Expression) -> StopCondition:
+    def stop_when(self, until: Expression) -> Stops:
         """Stops as `stop_forward` does, and where the condition `until` holds."""
         message = f"until: {until}"
-        return lambda step: (
-            self.stop_forward(step) or (message if until(self.navigator.analyses.of(step)) else None)
+        return Stops(
+            lambda step: (
+                self.stop_forward(step) or (message if until(self.navigator.analyses.of(step)) else None)
+            )
         )
 
     def inspect(self, name: str) -> Explanation:

@@ -17,6 +17,7 @@ from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Recipe
 from nettui.debugger.journal import Autosave, SavedSession
 from nettui.debugger.navigator import KeepGoing
+from nettui.debugger.replay_check import DescribeBlas, unknown_blas
 from nettui.debugger.run import DebuggedRun
 from nettui.debugger.timeline import DEFAULT_BUDGET
 from nettui.debugger.view import Exporter, View
@@ -45,7 +46,7 @@ class Session:
         title: str = "",
         breaks: Iterable[Expression] = (),
         budget: int = DEFAULT_BUDGET,
-        blas: str = "",
+        blas: DescribeBlas = unknown_blas,
     ) -> None:
         self.run = DebuggedRun(recipe, title, breaks, budget, blas)
         self.run.export = self._export
@@ -93,6 +94,7 @@ class Session:
         Raises:
             CommandError: when a command cannot be parsed, and then none is carried out; or when one cannot be
                 carried out, and then the run is as it was before that one.
+            Unreproducible: when a step computed again is not what it was; the cursor stays at a good one.
 
         Examples:
             >>> import nettui

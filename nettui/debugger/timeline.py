@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nettui.common.errors import InputError, InvalidValue, Phrase, unknown_number
+from nettui.common.errors import InputError, InvalidValue, Phrase, Unreproducible, unknown_number
 from nettui.debugger.forks import Edit, Fork, Recipe
-from nettui.debugger.history import History
+from nettui.debugger.history import History, Seen
 from nettui.debugger.keyframes import Keyframes
 from nettui.debugger.recent import Recent, Waypoints
+from nettui.debugger.replay_check import DescribeBlas, difference, other_parameters, reason, unknown_blas
 from nettui.types import State, Step
 
 DEFAULT_BUDGET = 512 * 2**20
@@ -19,10 +20,13 @@ class Timeline:
     """The Steps of one run and its forks, one of which is current.
 
     Of `budget` bytes, a quarter is for recent Steps, 5/8 for keyframes, and the rest for the States that a
-    replay keeps on its way.
+    replay keeps on its way. Every step computed again is compared with what was first seen there.
     """
 
-    def __init__(self, recipe: Recipe, budget: int = DEFAULT_BUDGET) -> None:
+    def __init__(
+        self, recipe: Recipe, budget: int = DEFAULT_BUDGET, describe_blas: DescribeBlas = unknown_blas
+    ) -> None:
+        self.blas, self._describe_blas = describe_blas(), describe_blas
         self.forks = [Fork(0, recipe)]
         self.fork = self.forks[0]
         self.keyframes = Keyframes(budget * 5 // 8)
@@ -74,14 +78,20 @@ class Timeline:
             path.append((fork, last))
             if (state := self._nearest(fork, last)) is not None:
                 break
-        step: Step | None = None
-        for fork, last in reversed(path):
-            step = self._replay(fork, state or fork.first_state(step.before if step else None), last)
-            if (fork, last) != path[0] and step.before.step < last:
-                raise InputError(f"fork {fork.number}", [f"ends at step {step.before.step}, not at {last}"])
-            state = None
-        assert step is not None
-        return step
+        before: State | None = None
+        for fork, last in reversed(path[1:]):
+            before, state = self._state_at(fork, state or fork.first_state(before), last), None
+        fork, last = path[0]
+        return self._replay(fork, state or fork.first_state(before), last)
+
+    def _state_at(self, fork: Fork, state: State, number: int) -> State:
+        """The State of a fork before a step that it shares with its children, from an earlier State."""
+        if state.step == number < fork.history.length:
+            return state
+        step = self._replay(fork, state, number)
+        if step.before.step < number:
+            raise InputError(f"fork {fork.number}", [f"ends at step {step.before.step}, not at {number}"])
+        return step.before
 
     def _path_to(self, number: int) -> Iterator[tuple[Fork, int]]:
         """The forks whose steps lead to `number`, the last one first, each with its last step needed."""
@@ -96,25 +106,35 @@ class Timeline:
 
     def _nearest(self, fork: Fork, number: int) -> State | None:
         """The last available State at or before one of a fork's own steps."""
-        if (here := self.recent.get((fork.number, number))) is not None:
-            return here.before
-        before = self.recent.get((fork.number, number - 1))
-        if before is not None and before.after is not None and not before.end:
-            return before.after
-        kept = (self.keyframes.nearest(fork.number, number), self.waypoints.nearest(fork.number, number))
+        near = self.recent.nearest(fork.number, number)
+        if near is not None and near.step == number:
+            return near
+        kept = (near, *(store.nearest(fork.number, number) for store in (self.keyframes, self.waypoints)))
         return max((state for state in kept if state is not None), key=lambda state: state.step, default=None)
 
     def _replay(self, fork: Fork, state: State, number: int) -> Step:
-        keep_at = self.waypoints.plan(fork.number, state.step, number, self.recent.capacity(fork.number))
+        start, capacity = state.step, self.recent.capacity(fork.number)
+        keep_at = self.waypoints.plan(fork.number, start, number, capacity)
         while True:
             if state.step in keep_at:
                 self.waypoints.add(fork.number, state)
             step = fork.trainer.step(state)
+            if found := self._difference(fork, step):
+                self.recent.drop(fork.number, start, state.step)
+                self.waypoints.drop(fork.number, start + 1, state.step + 1)
+                why = reason(fork, state, step, self.blas, self._describe_blas())
+                raise Unreproducible(state.step, found, why)
             fork.history.add(step)
             self.recent.add(fork.number, step)
-            after = step.after
-            if after is not None and not step.end:
-                self.keyframes.visit(fork.number, after)
-            if state.step == number or step.end or after is None:
+            if state.step == number or step.end or step.after is None:
                 return step
-            state = after
+            state = step.after
+
+    def _difference(self, fork: Fork, step: Step) -> str | None:
+        """How a step differs from what was first seen there, if it does; its State after is kept if not."""
+        number, history = step.before.step, fork.history
+        if number < history.length and (found := difference(history.seen(number), Seen.of(step))):
+            return found
+        if step.after is None or step.end or self.keyframes.visit(fork.number, step.after):
+            return None
+        return other_parameters(Seen.of(step))

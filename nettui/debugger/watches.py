@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from nettui.common.errors import unknown_number
+from nettui.common.errors import Unreproducible, unknown_number
 from nettui.common.text import format_number
 from nettui.debugger.expressions import Expression
 from nettui.debugger.keyframes import StepKey
@@ -18,6 +18,9 @@ TREND_STEPS = 16
 
 MAX_VALUES = 4096
 """Values remembered for one watch."""
+
+UNKNOWN = "not reproducible"
+"""Shown in place of a value that needs an earlier step, when that cannot be computed again."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,13 @@ class Watches:
         del self._values[number]
         self.watches = tuple(watch for watch in self.watches if watch.number != number)
 
+    def first_unseen(self, keys: Iterable[StepKey]) -> int | None:
+        """The position of the first step at which a watch with a trend has no value yet; None without one."""
+        trends = [remembered for remembered in self._values.values() if remembered]
+        if not trends:
+            return None
+        return next((at for at, key in enumerate(keys) if any(key not in seen for seen in trends)), None)
+
     def note(self, key: StepKey, analysis: StepAnalysis) -> None:
         """Remembers the values at a step."""
         for watch in self.watches:
@@ -90,7 +100,10 @@ class Watches:
         return WatchValue(watch.number, watch.expression.text, value, trend)
 
     def _value(self, watch: Watch, key: StepKey, analysis: StepAnalysis) -> Value:
-        value: Value = watch.expression(analysis)
+        try:
+            value: Value = watch.expression(analysis)
+        except Unreproducible:  # one of the steps before, which `prev` needs
+            return UNKNOWN
         if isinstance(value, float | int):
             remembered = self._values[watch.number]
             remembered[key] = float(value)

@@ -9,7 +9,7 @@ from pathlib import Path
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from nettui.abilities import Trainer
-from nettui.common.errors import InputError, InvalidValue, NettuiError, Phrase
+from nettui.common.errors import InputError, InvalidValue, NettuiError, Phrase, Unreproducible
 from nettui.common.language import Language
 from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
@@ -44,12 +44,16 @@ def _session(
     memory: int,
     language: Language,
 ) -> Session:
-    recipe, share, blas = ScenarioRecipe(scenario), memory // (1 + len(others)), _limit_blas_threads()
+    threadpool_limits(1, "blas")  # more would change the last bits of results
+    recipe, share = ScenarioRecipe(scenario), memory // (1 + len(others))
     if not others:
-        session = Session(recipe, scenario.name, breaks, share, blas)
+        session = Session(recipe, scenario.name, breaks, share, describe_blas)
     else:
-        beside = {run.label: Session(ScenarioRecipe(run), run.name, (), share, blas) for run in others}
-        session = Comparison(beside, scenario.label, recipe, scenario.name, breaks, share, blas)
+        beside = {
+            run.label: Session(ScenarioRecipe(run), run.name, (), share, describe_blas) for run in others
+        }
+        title = scenario.name
+        session = Comparison(beside, scenario.label, recipe, title, breaks, share, describe_blas)
     session.run.lesson = lesson_progress(scenario, language)
     return session
 
@@ -75,6 +79,8 @@ def resume(
     session = _session(scenario, () if alone else scenario.variants, (), memory, language)
     try:
         session.restore(journal.read(Path(path)), on_step)
+    except Unreproducible:
+        raise
     except NettuiError as problem:
         raise InputError(str(path), [str(problem)]) from None
     return session
@@ -131,14 +137,18 @@ def open_any(
         raise InputError(
             "nettui.open", ["a trainer keeps its own values: `set`, `seed` and fields are for scenarios"]
         )
-    return Session(TrainerRecipe(source), type(source).__name__, blas=_limit_blas_threads())
-
-
-def _limit_blas_threads() -> str:
-    """Limits BLAS to one thread, because more would change the last bits of results; returns its name."""
     threadpool_limits(1, "blas")
-    pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
-    return ", ".join(f"{pool['internal_api']} {pool['version']} {pool.get('architecture')}" for pool in pools)
+    return Session(TrainerRecipe(source), type(source).__name__, blas=describe_blas)
+
+
+def describe_blas() -> str:
+    """The BLAS libraries in use, each with its version, processor and number of threads."""
+    return ", ".join(_describe_pool(pool) for pool in threadpool_info() if pool["user_api"] == "blas")
+
+
+def _describe_pool(pool: Mapping[str, object]) -> str:
+    threads = f"{pool['num_threads']} thread{'' if pool['num_threads'] == 1 else 's'}"
+    return f"{pool['internal_api']} {pool['version']} {pool.get('architecture')} with {threads}"
 
 
 def combine_runs(scenarios: Iterable[Scenario]) -> list[Scenario]:

@@ -32,7 +32,7 @@ COMMANDS = [
 
 def session(*commands: str) -> Session:
     """A session after some commands; those that are refused are skipped."""
-    session = Session(RECIPE, "net", blas="openblas 1.2")
+    session = Session(RECIPE, "net", blas=lambda: "openblas 1.2")
     for command in commands:
         with suppress(CommandError):
             session.do(command)
@@ -57,7 +57,7 @@ def test_a_restored_session_equals_the_saved_one(commands: list[str]) -> None:
     left = session(*commands)
     saved = left.snapshot()
     assert journal.parse(journal.text(saved), "net") == saved
-    back = Session(RECIPE.reseeded(saved.table["seed"]), "net", blas="openblas 1.2")
+    back = Session(RECIPE.reseeded(saved.table["seed"]), "net", blas=lambda: "openblas 1.2")
     here, there = back.restore(saved), left.view()
     assert here.message is None
     assert checksum(back.step) == checksum(left.step)
@@ -199,7 +199,7 @@ def test_a_position_that_does_not_exist_is_refused(
 
 def test_numbers_that_differ_from_the_saved_ones_are_reported() -> None:
     elsewhere = replace(SAVED, position=SAVED.position._replace(crc=1))
-    view = Session(RECIPE, "net", blas="mkl 3").restore(elsewhere)
+    view = Session(RECIPE, "net", blas=lambda: "mkl 3").restore(elsewhere)
     assert view.message == "other numbers than were saved: BLAS here is mkl 3, there it was openblas 1.2"
     assert view.cursor.step == 3
 

@@ -142,7 +142,7 @@ def test_nothing_is_folded_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatc
 
     session = Session(NetRecipe(NET))
     monkeypatch.setattr(live_monitors.LiveMonitors, "at", never)
-    session.run.navigator.to(80, lambda: True, session.run.stop_forward)
+    session.run.navigator.to(80, lambda: True, session.run.stops)
     assert session.run.timeline.length == 81
 
 

@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 import nettui
-from nettui.common.errors import CommandError
+from nettui.common.errors import CommandError, Unreproducible
 from nettui.debugger import keyframes
 from nettui.debugger.commands import Command
 from nettui.debugger.commands.movement import Continue, Goto, Move
-from nettui.debugger.keyframes import Unreproducible
 from nettui.debugger.places import AtEpoch, AtStep
 from nettui.debugger.recent import Recent, Waypoints
 from nettui.debugger.session import Session
@@ -171,7 +170,9 @@ def test_a_replay_with_other_numbers_is_refused_and_the_cursor_stays(
     timeline.recent, timeline.waypoints = Recent(0), Waypoints(0)
     timeline.keyframes._states.clear()
     before = session.view()
-    with pytest.raises(Unreproducible, match="does not reproduce step 11"):
+    with pytest.raises(
+        Unreproducible, match=r"step 10: .*Likely reason: hidden state in the trainer, or another BLAS"
+    ):
         session.do(Goto(AtStep(15)))
     assert session.view().cursor == before.cursor
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nettui.common.errors import InputError, InvalidValue
+from nettui.common.errors import InputError, InvalidValue, Unreproducible
 from nettui.debugger import keyframes, recent
 from nettui.debugger.forks import Edit
 from nettui.debugger.history import COLUMNS, History
-from nettui.debugger.keyframes import Keyframes, Unreproducible
+from nettui.debugger.keyframes import Keyframes
 from nettui.debugger.recent import Recent, Waypoints, nbytes
 from nettui.debugger.timeline import Timeline
 from nettui.nn.trainer import BackPropTrainer
@@ -221,14 +221,14 @@ class Drifts:
 
 
 def test_a_replay_with_other_numbers_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    for spacing, first in ((1, 11), (7, 14)):
+    for spacing in (1, 7):
         monkeypatch.setattr(keyframes, "FINGERPRINT_STEPS", spacing)
         timeline = Timeline(NetRecipe(NET, wrap=Drifts))
         assert checksum(timeline.step(LAST)) == CHECKSUMS[LAST]
         timeline.recent, timeline.waypoints = Recent(0), Waypoints(0)
         timeline.keyframes._states.clear()
         with pytest.raises(
-            Unreproducible, match=f"replay: does not reproduce step {first}: BLAS or its thread"
+            Unreproducible, match=r"step 10: .*Likely reason: hidden state in the trainer, or"
         ):
             timeline.step(15)
 

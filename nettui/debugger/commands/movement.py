@@ -38,9 +38,9 @@ class Move(Command):
             case "op":
                 navigator.by_ops(self.count, keep_going)
             case "batch":
-                navigator.to(run.number + self.count, keep_going, run.stop_forward)
+                navigator.to(run.number + self.count, keep_going, run.stops)
             case "epoch":
-                navigator.by_epochs(self.count, keep_going, run.stop_forward)
+                navigator.by_epochs(self.count, keep_going, run.stops)
         return _limit(run, origin)
 
 
@@ -71,7 +71,7 @@ class Continue(Command):
         if self.back:
             navigator.back(keep_going, run.stop_backward if run.breakpoints.enabled else None)
         elif self.until is None:
-            navigator.forward(keep_going, run.stop_forward)
+            navigator.forward(keep_going, run.stops)
         else:
             navigator.require_layers("until", self.until)
             navigator.forward(keep_going, run.stop_when(self.until))
