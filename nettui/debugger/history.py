@@ -106,9 +106,8 @@ class History:
 
     def seen(self, number: int) -> Seen:
         """What was first seen at a step."""
-        row = self._rows[number]
-        at = (self.names.index("loss"), self.names.index("accuracy"), -1)
-        return Seen(*(float(row[i]) for i in at))
+        loss, accuracy = COLUMNS.index("loss"), COLUMNS.index("accuracy")
+        return Seen(*(self._rows.item(number, at) for at in (loss, accuracy, -1)))
 
 
 def _extra_columns(step: Step) -> tuple[str, ...]:
