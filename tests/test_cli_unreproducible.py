@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from queue import SimpleQueue
 
 import numpy as np
 import pytest
 
-from nettui.cli import BAD_INPUT, FAILED, main
+from nettui.cli import BAD_INPUT, FAILED, FINE, main
 from nettui.debugger.commands import parse
+from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.scenario import load, open_session
@@ -56,3 +58,17 @@ def test_the_screen_shows_it_and_goes_on() -> None:
     assert views.get(timeout=10).cursor.step == 91
     engine.stop()
     assert engine.error is None
+
+
+def test_a_saved_session_that_cannot_be_computed_again_fails_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "mine.session")
+    assert main(["do", "digits", f"next 3; save {file}"]) == FINE
+
+    def restore(self: Session, saved: object, on_step: object) -> View:
+        return self.do("goto 90; goto 0")
+
+    monkeypatch.setattr(Session, "restore", restore)
+    assert main(["do", file, "next"]) == FAILED
+    assert re.fullmatch(f"nettui: {MESSAGE}\n", capsys.readouterr().err)

@@ -18,7 +18,9 @@ def crc(array: Array, checksum: int = 0) -> int:
     """CRC-32 of the values of an array, whatever its memory layout, continued from `checksum`."""
     if array.dtype.char in "OVgG":  # their memory holds pointers, or bytes that belong to no value
         return zlib.crc32(repr(array.reshape(-1).tolist()).encode(), checksum)
-    return zlib.crc32(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data, checksum)
+    if not array.flags.c_contiguous:
+        return zlib.crc32(array.tobytes(), checksum)
+    return zlib.crc32(array.reshape(-1).view(np.uint8).data, checksum)
 
 
 def sample(values: Array, most: int, start: int = 0) -> Array:

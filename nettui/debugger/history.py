@@ -19,6 +19,9 @@ COLUMNS = (
 )
 """Columns of every run; a network adds ‖ΔW‖/‖W‖ of each layer, a loss surface x and y."""
 
+SEEN = tuple(COLUMNS.index(name) for name in ("loss", "accuracy", "fingerprint"))
+"""The columns by which a step is known when it is computed again."""
+
 UPDATE_PREFIX = "update "
 """Precedes the name of a layer in the name of its update ratio's column."""
 
@@ -99,8 +102,7 @@ class History:
 
     def seen(self, number: int) -> Seen:
         """What was first seen at a step."""
-        row = self._rows[number]
-        return Seen(*(float(row[COLUMNS.index(name)]) for name in ("loss", "accuracy", "fingerprint")))
+        return Seen(*(self._rows.item(number, at) for at in SEEN))
 
     def scalars_between(self, start: int, stop: int) -> Iterator[Scalars]:
         """The Scalars of the computed steps start … stop − 1."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from struct import pack
 from typing import TypeAlias
 
 from nettui.debugger.forks import Fork
@@ -23,7 +24,7 @@ def unknown_blas() -> str:
 
 def difference(first: Seen, now: Seen) -> str | None:
     """What differs between a step as it was first seen and now; None if nothing does."""
-    if repr(first) == repr(now):  # bit for bit, since repr is exact, and NaN is NaN
+    if pack("3d", *first) == pack("3d", *now) or repr(first) == repr(now):  # NaN has many bit patterns
         return None
     for what, then, again in (
         ("loss", first.loss, now.loss),
