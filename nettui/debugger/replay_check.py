@@ -63,6 +63,7 @@ def _end(step: Step) -> int | None:
 
 
 def _apart(one: float, other: float, digits: int) -> tuple[str, str]:
-    """Two different numbers with so many digits, or with all of them if they would look the same."""
-    short = f"{one:.{digits}g}", f"{other:.{digits}g}"
-    return short if short[0] != short[1] else (repr(one), repr(other))
+    """Two different numbers with so many digits, or more if they would look the same."""
+    while f"{one:.{digits}g}" == f"{other:.{digits}g}" and digits < 17:
+        digits += 1
+    return f"{one:.{digits}g}", f"{other:.{digits}g}"
