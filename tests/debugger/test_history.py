@@ -29,7 +29,7 @@ def test_update_ratios_are_those_of_the_reading_every_256_samples(batch: int) ->
         history.add(step)
     every = -(-UPDATE_SAMPLES // batch)
     for at, layer in enumerate(("dense1", "dense2", "dense3")):
-        ratios = history.column(f"{UPDATE_PREFIX}{layer}.W")
+        ratios = history.column(f"{UPDATE_PREFIX}{layer}")
         assert np.flatnonzero(np.isfinite(ratios)).tolist() == list(range(0, len(steps), every))
         for step in steps[::every]:
             measured = measure(step).layers[at].update_ratio
@@ -40,7 +40,7 @@ def test_a_step_with_infinity_has_no_update_ratio() -> None:
     history = History()
     for step in run(Net(batch=0, rate=1e200).build()):
         history.add(step)
-    assert np.isnan(history.column("update dense1.W")[-1])
+    assert np.isnan(history.column("update dense1")[-1])
 
 
 def test_the_path_over_a_surface_is_kept() -> None:

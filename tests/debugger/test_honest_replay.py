@@ -14,11 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nettui.common.errors import NettuiError, Unreproducible
+from nettui.data.dataset import Dataset, Split
 from nettui.debugger import history
 from nettui.debugger.session import Session
 from nettui.debugger.timeline import Timeline
 from nettui.nn.trainer import BackPropTrainer
-from nettui.types import Array, State, Step, Tensors
+from nettui.types import State, Step, Tensors
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, after, run
 
@@ -37,7 +38,9 @@ class Altered:
     change: Change
     calls: int = 0
     rng: np.random.Generator = field(default_factory=lambda: np.random.default_rng(1))
-    data: dict[str, Array] = field(default_factory=lambda: {"x": np.zeros((3, 4))})
+    data: Dataset = field(
+        default_factory=lambda: Dataset("zeros", Split(np.zeros((3, 4)), np.zeros(3)), None, 2)
+    )
 
     def start(self) -> State:
         return self.trainer.start()
@@ -137,10 +140,10 @@ def test_a_start_that_is_random_is_named() -> None:
 
 
 def test_data_that_changed_are_named() -> None:
-    line = timeline(lambda trainer, step: with_loss(step, float(trainer.data["x"].sum())))
+    line = timeline(lambda trainer, step: with_loss(step, float(trainer.data.train.x.sum())))
     trainer: Any = line.fork.trainer
     line.step(9)
-    trainer.data["x"][1, 2] = 7
+    trainer.data.train.x[1, 2] = 7
     with pytest.raises(Unreproducible, match=r"step 0: .* Likely reason: its data have changed since$"):
         line.step(0)
 

@@ -66,7 +66,7 @@ def everything(view: View) -> list[Any]:
         repr(view.reading),
         checksum(view.raw.step),
         view.steps,
-        view.findings,
+        repr(view.findings),
         view.stopped_by,
         view.message,
         view.breakpoints,
