@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nettui.common.errors import InputError, InvalidValue, NettuiError, Unreproducible, unknown_name
+from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError, unknown_name
 from nettui.common.language import Language, catalogue, preferred_language
 from nettui.console import discard_output, print_result, progress, repair_streams
 from nettui.options import parse
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = COMMANDS[options.command](options)
         sys.stdout.flush()
         return code
-    except Unreproducible as error:
+    except RunError as error:
         return _print_error(str(error), FAILED)
     except NettuiError as error:
         return _print_error(str(error))
@@ -107,9 +107,15 @@ def do(options: argparse.Namespace) -> int:
     session, translate = _session(options), catalogue(_language(options)).gettext
     session.exporter = partial(export_view, translate=translate)
     parse(options.commands)  # reports a typo in any command before the first one runs
+    failure: RunError | None = None
     with progress("running") as advance:
-        view = session.do(options.commands, _report_steps(advance))
+        try:
+            view = session.do(options.commands, _report_steps(advance))
+        except RunError as error:  # the cursor is at the last good step
+            view, failure = session.view(), error
     print_result(options, lambda: serialize_view(view), lambda: render_view(view, translate))
+    if failure:
+        return _print_error(str(failure), FAILED)
     return FAILED if view.results.report and view.results.report.verdict == "fail" else FINE
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from nettui.abilities import Missing, able, tunes
 from nettui.checks.probe import NotApplicable, Probe
-from nettui.common.foreign import TrainerError
+from nettui.common.errors import RunError
 from nettui.types import Figure, Finding, Reading, Scalars, Status
 
 Case: TypeAlias = Mapping[str, Any]
@@ -31,6 +31,9 @@ class Symptom(NamedTuple):
     effect: bool = False
     late: bool = False
 
+
+BROKEN = "this check itself failed on this network, please report it"
+"""How the reason of a skip begins that is nettui's own mistake."""
 
 NO_SYMPTOM = Symptom("pass", cause="", remedy="")
 
@@ -175,5 +178,9 @@ class Check:
         try:
             with np.errstate(all="ignore"):
                 return [self.finding(measurement) for measurement in self.measure(probe)]
-        except (NotApplicable, TrainerError) as reason:
+        except (NotApplicable, RunError) as reason:
             return [self.skip(str(reason))]
+        except (InterruptedError, MemoryError):
+            raise
+        except Exception as error:  # on a network of a kind that the check was not made for
+            return [self.skip(f"{BROKEN}: {type(error).__name__}: {error}")]

@@ -9,7 +9,7 @@ from nettui.checks.check import Check
 from nettui.checks.cost import affordable_steps, reduced_batch
 from nettui.checks.probe import Probe
 from nettui.checks.registry import checks
-from nettui.common.errors import InvalidValue, Phrase, unknown_name
+from nettui.common.errors import InvalidValue, Phrase, RunError, unknown_name
 from nettui.metrics.reading import measure
 from nettui.metrics.scalars import scalars
 from nettui.types import Finding
@@ -54,7 +54,12 @@ def run_checks(
     `on_progress` is called before each check, and before the trial run. What a check has found before
     training, a symptom or a reason to skip, is not reported again for the trial run.
     """
-    checks, probe, known = list(checks), reduced_batch(probe), set[tuple[str, str]]()
+    checks, known = list(checks), set[tuple[str, str]]()
+    try:
+        probe = reduced_batch(probe)
+    except RunError as error:
+        yield from (check.skip(str(error)) for check in checks)
+        return
     measured = [check for check in checks if check.measure is not None]
     live = [check for check in checks if check.monitor is not None]
     for number, check in enumerate(measured, start=1):
@@ -65,7 +70,7 @@ def run_checks(
     if not live:
         return
     on_progress(CheckProgress("trial run", min(len(measured) + 1, len(checks)), len(checks)))
-    for finding in trial_run(probe.start, live):
+    for finding in trial_run(probe, live):
         if _essence(finding) not in known:
             yield finding
 
@@ -75,17 +80,26 @@ def _essence(finding: Finding) -> tuple[str, str]:
     return finding.check, finding.symptom or finding.evidence
 
 
-def trial_run(start: Probe, live: Sequence[Check]) -> Iterator[Finding]:
-    """What the live checks say at the end of a run from the start; symptoms that went away are left out."""
+def trial_run(probe: Probe, live: Sequence[Check]) -> Iterator[Finding]:
+    """What the live checks say at the end of a run from the start; symptoms that went away are left out.
+
+    If the trainer ends the run with an exception, those without a symptom by then are skipped.
+    """
     on_scalars = {check.name: cheap for check in live if (cheap := check.scalar_monitor)}
     on_readings = {check.name: full for check in live if (full := check.reading_monitor)}
-    for step in start.run(affordable_steps(start, TRIAL_STEPS)):
-        now = scalars(step)
-        on_scalars = {name: monitor.update(now) for name, monitor in on_scalars.items()}
-        if on_readings:
-            reading = measure(step)
-            on_readings = {name: monitor.update(reading) for name, monitor in on_readings.items()}
-        if step.end:
-            break
+    failure = ""
+    try:
+        for step in probe.start.run(affordable_steps(probe.start, TRIAL_STEPS)):
+            now = scalars(step)
+            on_scalars = {name: monitor.update(now) for name, monitor in on_scalars.items()}
+            if on_readings:
+                reading = measure(step)
+                on_readings = {name: monitor.update(reading) for name, monitor in on_readings.items()}
+            if step.end:
+                break
+    except RunError as error:
+        failure = str(error)
     for check in live:
-        yield from check.verdict(on_scalars.get(check.name) or on_readings[check.name])
+        found = check.verdict(on_scalars.get(check.name) or on_readings[check.name])
+        bad = [finding for finding in found if finding.symptom]
+        yield from (bad or [check.skip(failure)]) if failure else found

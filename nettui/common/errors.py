@@ -58,7 +58,14 @@ class CommandError(NettuiError, ValueError):
         super().__init__(str(problem))
 
 
-class Unreproducible(NettuiError):
+class RunError(NettuiError):
+    """A run that cannot go on: its trainer raised an exception, or does not repeat itself.
+
+    The command line prints the message and exits with code 1.
+    """
+
+
+class Unreproducible(RunError):
     """A step computed again is not what it was when it was first computed, so it is not shown.
 
     `step` is its number, `difference` what was seen first and what came now, `reason` the likely reason.

@@ -9,7 +9,7 @@ from traceback import walk_tb
 from types import FrameType, TracebackType
 from typing import ParamSpec, TypeVar
 
-from nettui.common.errors import NettuiError
+from nettui.common.errors import NettuiError, RunError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,7 +27,7 @@ LIBRARIES = tuple(
 """Folders whose code is not the user's."""
 
 
-class TrainerError(NettuiError):
+class TrainerError(RunError):
     """A trainer that raised an exception, or returned what it must not; nettui itself goes on."""
 
     @classmethod

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from nettui.common.errors import InvalidValue, Phrase, Unreproducible, unknown_number
+from nettui.common.errors import InvalidValue, Phrase, RunError, unknown_number
 from nettui.debugger.places import Place
 from nettui.debugger.step_analysis import StepAnalysis
 
@@ -92,7 +92,7 @@ class LessonProgress:
         """Whether the open question is about this very step, whose numbers are then not to be shown yet."""
         try:
             return bool(self.ask and self.point and self.point.at.matches(analysis))
-        except Unreproducible:  # an earlier step that the place's condition needs
+        except RunError:  # an earlier step that the place's condition needs
             return True
 
     def move(self, target: LessonTarget) -> LessonProgress:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from nettui.common.errors import Unreproducible, unknown_number
+from nettui.common.errors import RunError, unknown_number
 from nettui.common.text import format_number
 from nettui.debugger.expressions import Expression
 from nettui.debugger.keyframes import StepKey
@@ -102,7 +102,7 @@ class Watches:
     def _value(self, watch: Watch, key: StepKey, analysis: StepAnalysis) -> Value:
         try:
             value: Value = watch.expression(analysis)
-        except Unreproducible:  # one of the steps before, which `prev` needs
+        except RunError:  # one of the steps before, which `prev` needs
             return UNKNOWN
         if isinstance(value, float | int):
             remembered = self._values[watch.number]

@@ -9,7 +9,7 @@ from pathlib import Path
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from nettui.abilities import Trainer
-from nettui.common.errors import InputError, InvalidValue, NettuiError, Phrase, Unreproducible
+from nettui.common.errors import InputError, InvalidValue, NettuiError, Phrase, RunError
 from nettui.common.language import Language
 from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
@@ -79,7 +79,7 @@ def resume(
     session = _session(scenario, () if alone else scenario.variants, (), memory, language)
     try:
         session.restore(journal.read(Path(path)), on_step)
-    except Unreproducible:
+    except RunError:
         raise
     except NettuiError as problem:
         raise InputError(str(path), [str(problem)]) from None

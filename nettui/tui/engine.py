@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from nettui.common.errors import InvalidValue, NettuiError
+from nettui.common.errors import NettuiError
 from nettui.debugger.commands import Command
 from nettui.debugger.commands.files import Export
 from nettui.debugger.commands.movement import Continue
@@ -191,7 +191,7 @@ class Engine:
             return MeasurementResult(request.field, request.measure(session, pulse))
         except InterruptedError:
             return None
-        except InvalidValue as problem:
+        except NettuiError as problem:
             return MeasurementResult(request.field, message=str(problem))
 
 

@@ -17,10 +17,13 @@ from nettui.common.language import Translate
 from nettui.debugger.view import View
 from nettui.tui.charts import to_ascii, words_to_ascii
 from nettui.tui.heat import with_signs
+from nettui.tui.network_panel import sentence
 from nettui.tui.panel import Panel
 
 PLAIN = Style.null()
 """The style of unstyled segments: Textual's NO_COLOR filter fails on a segment without a style."""
+
+BROKEN = "this panel failed on this run, please report it"
 
 REVEALING = ("gradient-check", "tensors", "parameters", "findings")
 """Panels that would reveal the answer to nearly any question of a lesson."""
@@ -75,10 +78,17 @@ class PanelWidget(Widget, can_focus=True):
         return strip.adjust_cell_length(size.width, PLAIN).apply_style(self.rich_style)
 
     def _draw(self, view: View, size: Size) -> list[Strip]:
-        text = Text("?") if self._is_hidden(view) else self.panel.draw(view, size.width, size.height)
+        text = Text("?") if self._is_hidden(view) else self._picture(view, size)
         text = to_ascii(with_signs(text)) if self._ascii else with_signs(text) if self.app.no_color else text
         lines = text.split("\n", allow_blank=True)[: size.height]
         return [self._strip(line) for line in lines]
+
+    def _picture(self, view: View, size: Size) -> Text:
+        """The panel's picture; a panel that fails on a run of an unusual kind must not end the program."""
+        try:
+            return self.panel.draw(view, size.width, size.height)
+        except Exception as error:
+            return sentence(f"{BROKEN}: {type(error).__name__}: {error}", size.width, size.height)
 
     def _is_hidden(self, view: View) -> bool:
         """Whether the panel would reveal the answer to the lesson's question."""

@@ -13,7 +13,7 @@ from textual.binding import ActiveBinding, BindingType
 from textual.message import Message
 from textual.widgets import Footer, Static
 
-from nettui.common.errors import InvalidValue
+from nettui.common.errors import InvalidValue, NettuiError
 from nettui.common.language import Translate
 from nettui.debugger.commands import COMMANDS, Command, CommandSyntax, parse
 from nettui.debugger.commands.files import Export
@@ -115,7 +115,9 @@ class DebuggerScreen(PanelScreen):
         self._run_line(message.rest)
 
     def _poll(self) -> None:
-        if self.engine.error is not None:
+        if isinstance(self.engine.error, NettuiError):  # the first step failed: there is nothing to show
+            self.app.exit(return_code=1, message=f"nettui: {self.engine.error}")
+        elif self.engine.error is not None:
             raise self.engine.error
         self.engine.requests = self.page.requests or DEFAULT_REQUESTS
         if (view := self.engine.latest) is not None and view is not self.view:
