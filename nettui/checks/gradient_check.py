@@ -14,7 +14,7 @@ import numpy as np
 from nettui.abilities import Differentiable
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
-from nettui.common.errors import InvalidValue
+from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.rng import Purpose, stream
 from nettui.common.text import format_number
 from nettui.gradient_check import Entry, GradientCheck, gradcheck
@@ -55,7 +55,9 @@ def _check(probe: Probe) -> GradientCheck:
         with np.errstate(all="ignore"):
             return gradcheck(trainer, probe.state, h=H, sample=SAMPLE, samples=SAMPLES, pulse=probe.pulse)
     except InvalidValue as reason:
-        raise NotApplicable(f"needs {reason.expected}: {reason.found}") from None
+        found = reason.found
+        text = found if isinstance(found, Phrase) else f"needs {reason.expected}, found {found!r}"
+        raise NotApplicable(text) from None
 
 
 def _steps_later(probe: Probe) -> Probe:

@@ -17,6 +17,9 @@ from nettui.common.text import format_number
 
 SHIFT = 1000.0
 
+ROUND_OFF = 1e-2
+"""Share of the tolerance for sums: the shift costs each score its last digits, and adds no terms."""
+
 
 def measure(probe: Probe) -> Iterator[Measurement]:
     probe = probe.unregularized.on_first()
@@ -39,7 +42,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
 def _symptom(before: float, after: float, tolerance: float) -> str:
     if not math.isfinite(after):
         return "overflow on large scores"
-    allowed = SHIFT * tolerance * max(1.0, abs(before))
+    allowed = ROUND_OFF * SHIFT * tolerance * max(1.0, abs(before))
     return "" if abs(after - before) <= allowed else "loss depends on a common shift"
 
 
