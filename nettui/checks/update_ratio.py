@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.monitoring import ALARM_OFF, Alarm, count, require_steps
+from nettui.checks.monitoring import ALARM_OFF, Alarm, count, require_loss, require_steps
 from nettui.checks.probe import NotApplicable
 from nettui.common.text import format_number
 from nettui.types import Scalars
@@ -76,6 +76,8 @@ class UpdateRatioMonitor:
         require_steps(steps, self.patience)
         for alarm in (self.large, self.small):
             alarm.require_silence(self.step, self.patience)
+        if self.ratio < LOW:  # which is fine only because the loss has fallen
+            require_loss(self.loss, self.first)
         loss = f"loss {format_number(self.loss)} from {format_number(self.first)}"
         return self._measurement(f"{count(steps)}, median over the layers, {loss}")
 

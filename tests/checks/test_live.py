@@ -123,6 +123,7 @@ SKIPS: list[tuple[str, list[Scalars], str]] = [
     ("one-class", steps(20), "20 steps are too few: it takes 30 steps"),
     ("one-class", steps(40, majority=1.0, batches=99), "the last 40 steps: it takes 99"),
     ("update-ratio", steps(200, updates=()), "no update of a layer's weights was measured"),
+    ("update-ratio", steps(200, updates=(0.0,), loss=LossParts(0.0, 0.0, 0.0)), "not above 0"),
     ("update-ratio", steps(20), "20 steps are too few: it takes 50 steps"),
 ]
 
