@@ -169,6 +169,15 @@ ABILITIES: Mapping[type, Ability] = {
 }
 """Every ability but stepping, which each Trainer has."""
 
+OPTIONS: Mapping[str, str] = {
+    "rate": "another learning rate",
+    "optimizer": "another optimizer",
+    "batch": "another batch size",
+    "penalty": "another strength of the penalty",
+    "dropout": "another keep probability",
+}
+"""What a Tunable may be able to change."""
+
 A = TypeVar("A")
 
 
@@ -195,7 +204,19 @@ def _has(trainer: object, kind: type, name: str, value: type) -> bool:
 def tunes(trainer: object, option: str) -> Tunable | Missing:
     """The trainer as one that can tune the option, or why it cannot."""
     tunable = able(trainer, Tunable)
-    if isinstance(tunable, Missing) or option in tunable.options:
+    if isinstance(tunable, Missing):
+        return tunable._replace(what=OPTIONS[option])
+    if option in tunable.options:
         return tunable
-    why = f"{type(trainer).__name__} cannot change it"
-    return Missing(f"another {option}", why, f"add {option!r} to options and to tuned(state, …)")
+    return Missing(OPTIONS[option], "it is not among the options", _remedy(option))
+
+
+def requirement(needed: type | str) -> str:
+    """What a check needs, an ability or an option, and how a trainer provides it."""
+    if isinstance(needed, str):
+        return f"needs {OPTIONS[needed]}: {_remedy(needed)}"
+    return f"needs {ABILITIES[needed].what}: {ABILITIES[needed].remedy}"
+
+
+def _remedy(option: str) -> str:
+    return f"add {option!r} to options and to tuned(state, …)"

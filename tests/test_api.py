@@ -190,7 +190,7 @@ def test_what_a_trainer_cannot_do_is_a_command_error_and_changes_nothing(command
 
 
 def test_a_trainer_without_gradients_is_refused_by_the_gradient_check() -> None:
-    with pytest.raises(nettui.InputError, match=r"a trainer with loss and gradients"):
+    with pytest.raises(nettui.InputError, match=r"needs loss and gradients"):
         nettui.gradcheck(BareTrainer(NET.build()))
     assert nettui.gradcheck(NET.build()).verdict == "ok"
 

@@ -7,9 +7,11 @@ import re
 import shlex
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from nettui.abilities import ABILITIES, OnSurface, Textbook
 from nettui.bugs.bug import bugs
 from nettui.checks.registry import checks
 from nettui.debugger import expressions
@@ -75,6 +77,24 @@ def test_keys_names_every_command() -> None:
     usages += [f"`break {action}" for action in ACTIONS]
     assert not missing(page("keys"), usages)
     assert not missing(page("keys"), [f"`{syntax.key}`" for syntax in COMMANDS if syntax.key])
+
+
+def test_trainers_names_every_ability_and_its_members() -> None:
+    hidden = (Textbook, OnSurface)  # only nettui's own trainers have them
+    for kind, ability in ABILITIES.items():
+        row = next((line for line in page("trainers").splitlines() if kind.__name__ in line), "")
+        assert bool(row) == (kind not in hidden), kind
+        assert not row or not missing(row, ability.members)
+
+
+def test_the_example_of_a_trainer_runs_and_repeats_itself() -> None:
+    (example,) = [code for language, code in BLOCK.findall(page("trainers")) if language == "python"]
+    names: dict[str, Any] = {}
+    exec(example, names)
+    view = names["view"]
+    assert view.cursor.step == 20
+    assert view.results.report.verdict == "pass"
+    assert names["session"].do("goto 0; goto 20").reading == view.reading
 
 
 def test_conditions_names_the_whole_language() -> None:

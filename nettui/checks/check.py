@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol, Self, TypeAlias, TypeVar, cast
 
 import numpy as np
 
-from nettui.abilities import Missing, able, tunes
+from nettui.abilities import Missing, able, requirement, tunes
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.errors import RunError
 from nettui.types import Figure, Finding, Reading, Scalars, Status
@@ -154,6 +154,11 @@ class Check:
             remedy="",
             course=self.course,
         )
+
+    @property
+    def requirements(self) -> list[str]:
+        """What `measure` needs, and how a trainer provides it."""
+        return [*map(requirement, self.needs), *map(requirement, self.tunes)]
 
     def missing(self, trainer: object) -> Missing | None:
         """What the trainer lacks for `measure`."""

@@ -176,7 +176,7 @@ class Session:
             A GradientCheck.
 
         Raises:
-            InvalidValue: when h is too small to compare anything, or the trainer has no gradients.
+            InputError: when h is too small to compare anything, or the trainer has no gradients.
 
         Examples:
             >>> import nettui

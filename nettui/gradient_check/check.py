@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from nettui.abilities import Differentiable, Missing, Trainer, able
-from nettui.common.errors import InvalidValue, Phrase, require
+from nettui.common.errors import InputError, InvalidValue, Phrase, require
 from nettui.gradient_check.build_results import (
     Judgement,
     ResultBuilder,
@@ -55,8 +55,8 @@ def gradcheck(
 
     Everything is computed in float64, whatever the training uses, because the question is whether the
     formulas are right. `samples` limits the mini-batch to its first samples. Raises InvalidValue for an h
-    that is not a step, for complex steps through a network that is not nettui's own, and for a trainer
-    without loss and gradients.
+    that is not a step, for complex steps through a network that is not nettui's own, and for a loss that is
+    random or has too few digits, InputError for a trainer without loss and gradients.
     """
     h = _require_step(STEP[method] if h is None else h, method)
     differentiable = require_gradients(trainer)
@@ -90,10 +90,10 @@ def gradcheck(
 
 
 def require_gradients(trainer: object) -> Differentiable:
-    """The trainer as one with gradients. Raises InvalidValue if it has none."""
+    """The trainer as one with gradients. Raises InputError if it has none."""
     found = able(trainer, Differentiable)
     if isinstance(found, Missing):
-        raise InvalidValue("gradcheck", f"a trainer with {found.what}", Phrase(found.why), found.remedy)
+        raise InputError("gradcheck", [str(found)])
     return found
 
 

@@ -34,6 +34,30 @@ class _Layer(NamedTuple):
 
 def measure(step: Step) -> Reading:
     """The Reading of one Step; metrics of what a step does not show, or did not reach, are NaN."""
+    input, *layers = _read(step)
+    before = step.before
+    return Reading(
+        step=before.step,
+        epoch=before.epoch,
+        batch=before.batch,
+        rate=step.rate,
+        loss=step.loss,
+        accuracy=step.accuracy,
+        validation=step.validation,
+        layers=tuple(layers),
+        nonfinite=step.nonfinite,
+        input=input,
+        baseline_loss=step.baseline_loss,
+        batches=step.batches,
+        epochs=step.epochs,
+        end=step.end,
+        majority=majority(step),
+        samples=samples(step),
+    )
+
+
+def _read(step: Step) -> list[LayerReading]:
+    """What is measured on the input, then on each layer."""
     layers = _layers(step)
     shown = [layer for layer in layers if layer.out is not None]
     with np.errstate(all="ignore"):
@@ -42,7 +66,7 @@ def measure(step: Step) -> Reading:
         gradients = iter(magnitudes([layer.grad for layer in layers if layer.grad is not None]))
         sizes = [(NAN, NAN) if layer.grad is None else next(gradients) for layer in layers]
         parameters = list(parameter_metrics(step, [layer.name for layer in layers]))
-    readings = [
+    return [
         LayerReading(
             name=layer.name,
             activation=layer.activation,
@@ -55,25 +79,6 @@ def measure(step: Step) -> Reading:
         )
         for layer, size, of in zip(layers, sizes, parameters, strict=True)
     ]
-    before = step.before
-    return Reading(
-        step=before.step,
-        epoch=before.epoch,
-        batch=before.batch,
-        rate=step.rate,
-        loss=step.loss,
-        accuracy=step.accuracy,
-        validation=step.validation,
-        layers=tuple(readings[1:]),
-        nonfinite=step.nonfinite,
-        input=readings[0],
-        baseline_loss=step.baseline_loss,
-        batches=step.batches,
-        epochs=step.epochs,
-        end=step.end,
-        majority=majority(step),
-        samples=samples(step),
-    )
 
 
 def _layers(step: Step) -> list[_Layer]:

@@ -29,6 +29,8 @@ def list_checks() -> Entries:
             "method": " ".join(check.method.split()),
             "at_rest": check.measure is not None,
             "live": check.is_live or check.monitor is not None,
+            "needs": check.requirements,
+            "reads": list(check.reads),
             "thresholds": list(_thresholds(check)),
             "troubles": [{"symptom": name, **symptom._asdict()} for name, symptom in check.symptoms.items()],
         }
@@ -59,6 +61,9 @@ def render_checks(entries: Entries) -> RenderableType:
 def _check(entry: Mapping[str, Any]) -> Iterator[Text]:
     yield Text(entry["name"], "bold")
     yield from (Text(f"  {entry[part]}") for part in ("question", "method") if entry[part])
+    yield from (Text(f"  {need}") for need in entry["needs"])
+    if entry["reads"]:
+        yield Text(f"  watches {', '.join(entry['reads'])} at every step")
     for threshold in entry["thresholds"]:
         values = ", ".join(f"{name} = {value:g}" for name, value in threshold["values"].items())
         yield Text(": ".join(filter(None, [f"  {values}", threshold["about"]])))
