@@ -62,6 +62,10 @@ def neuron(step: Step, layer: int, unit: int, sample: int) -> Neuron:
         function=layer_summary(config)[layer].function,
         kept=mask is None or bool(mask[sample, unit]),
         v=params[above[0].weight][unit] if above else np.empty(0),
-        da=value(ops[back - 1 : back]) if above and back < len(ops) else NAN,
+        da=_given(ops[back], sample, unit) if above and back < len(ops) else NAN,
         dz=value(ops[back:]),
     )
+
+
+def _given(op: Op, sample: int, unit: int) -> float:
+    return NAN if op.given is None else float(op.given[sample, unit])
