@@ -194,11 +194,15 @@ class View:
         return any((op.phase, op.site) == (phase, site) for op in self.ops[: self.cursor.op + 1])
 
     def passed(self, phase: Phase, layer: str) -> bool:
-        """Whether the cursor is at or past the last op of the layer in that phase, or else of the phase."""
-        ops = list(enumerate(self.ops))
-        own = [at for at, op in ops if op.phase == phase and op.layer == layer]
-        all_ops = [at for at, op in ops if op.phase == phase]
-        return (own or all_ops or [len(ops) - 1])[-1] <= self.cursor.op
+        """Whether the cursor is at or past the last op of the layer in that phase, or else of the phase.
+
+        A phase of which the step shows no op ends with the step, if that was not cut short.
+        """
+        shown = [(at, op.layer) for at, op in enumerate(self.ops) if op.phase == phase]
+        own = [at for at, of in shown if of == layer]
+        if not shown and self.reading.nonfinite:
+            return False
+        return (own or [at for at, _ in shown] or [len(self.ops) - 1])[-1] <= self.cursor.op
 
 
 Exporter: TypeAlias = Callable[[View, str], str]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from nettui.common.errors import NettuiError
+from nettui.common.errors import InvalidValue, NettuiError
 from nettui.debugger.commands import Command
 from nettui.debugger.commands.files import Export
 from nettui.debugger.commands.movement import Continue
@@ -191,8 +191,10 @@ class Engine:
             return MeasurementResult(request.field, request.measure(session, pulse))
         except InterruptedError:
             return None
+        except InvalidValue as problem:  # of the method or the step size that the user chose
+            return MeasurementResult(request.field, reason=str(problem), message=str(problem))
         except NettuiError as problem:
-            return MeasurementResult(request.field, message=str(problem))
+            return MeasurementResult(request.field, reason=str(problem))
 
 
 def _without_inspected(view: View, message: str | None = None) -> View:

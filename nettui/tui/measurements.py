@@ -69,18 +69,19 @@ DEFAULT_REQUESTS: Sequence[MeasurementRequest] = (GradientCheckRequest(),)
 
 
 class MeasurementResult(NamedTuple):
-    """The value measured for a request, or a message that says why there is none."""
+    """The value measured for a request, or the reason why there is none; `message` is for the user."""
 
     field: str
     value: GradientCheck | StepSizeSweep | None = None
+    reason: str = ""
     message: str | None = None
 
     def add_to(self, view: View) -> View:
         """The View with this result added."""
         changes: dict[str, Any] = {} if self.value is None else {self.field: self.value}
-        unmeasured = {**view.results.unmeasured, self.field: self.message} if self.message else {}
+        unmeasured = {**view.results.unmeasured, self.field: self.reason} if self.reason else {}
         results = replace(view.results, inspected=(), unmeasured=unmeasured, **changes)
-        return replace(view, message=None, results=results)
+        return replace(view, message=self.message, results=results)
 
 
 def keep_measurements(new: Results, old: Results) -> Results:

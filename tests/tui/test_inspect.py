@@ -161,7 +161,7 @@ async def test_inspect_explains_the_selected_number_of_the_focused_panel() -> No
         await pilot.press("tab", "tab", "o", "right", "down", "i")
         table = gradcheck_of(pilot)
         await wait_until(
-            pilot, lambda: explained_name(pilot) == f"{table.pick('size', 2, '.W')[1].label}.gradient"
+            pilot, lambda: explained_name(pilot) == f"{table.pick('size', 2, 'weights')[1].label}.gradient"
         )
         await pilot.press("escape", "4", "tab", "i")
         await wait_until(pilot, lambda: explained_name(pilot) == "dense1.W[0, 0]")

@@ -47,8 +47,8 @@ class Slots(LayerPanel):
         text.append("  ← → other runs" if view.others else "", DIM)
         if run.raw is None:
             return text
-        others = _other_slots(run.raw.step.after or run.raw.step.before)
-        text.append(f"  {others}"[: max(width - len(text), 0)], DIM)
+        if others := _other_slots(run.raw.step.after or run.raw.step.before):
+            text.append(f"  {others}"[: max(width - len(text), 0)], DIM)
         step = run.raw.step
         rows = [list(row) for row in _rows(step)]
         if len(rates[0]) > 1 and height >= CHART + len(rows) + 3:
