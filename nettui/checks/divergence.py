@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import ALARM_OFF, Alarm, count, reference_loss, require_loss, require_steps
@@ -33,8 +33,7 @@ def limit(first: Reading) -> float:
     return highest if highest > 0 else math.inf
 
 
-@dataclass(frozen=True)
-class DivergenceMonitor:
+class DivergenceMonitor(NamedTuple):
     """The reference loss, an alarm, the latest loss, its step, and how many steps were seen."""
 
     start: float = math.nan

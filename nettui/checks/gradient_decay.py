@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import ALARM_OFF, Alarm, count, require_steps
@@ -93,8 +93,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     yield from found
 
 
-@dataclass(frozen=True)
-class GradientDecayMonitor:
+class GradientDecayMonitor(NamedTuple):
     """An alarm, the latest measurements with a symptom, and the first loss.
 
     `last` is the measurement at the last step that had one, and `loss` the loss there.

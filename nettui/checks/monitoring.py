@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nettui.checks.probe import NotApplicable
 from nettui.types import Reading, Scalars, Step
@@ -12,8 +12,7 @@ MEAN_DECAY = 0.9
 """The share of a running mean that is kept at each step."""
 
 
-@dataclass(frozen=True)
-class Alarm:
+class Alarm(NamedTuple):
     """Goes on when something has been wrong for `patience` steps in a row, and off after as many good ones.
 
     Readings may be missing in between: at least two in a row must agree, and the first and the last of them
@@ -26,7 +25,7 @@ class Alarm:
 
     def update(self, step: int, bad: bool, patience: int) -> Alarm:
         if bad == self.active:
-            return Alarm(self.active)
+            return self if self.since is None else Alarm(self.active)
         if self.since is None:
             return Alarm(self.active, step)
         return Alarm(bad) if step - self.since + 1 >= patience else self

@@ -7,7 +7,7 @@ run.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import count, require_steps
@@ -19,8 +19,7 @@ def step_findings(reading: Reading) -> Iterator[Finding]:
     yield from map(CHECK.finding, NonFiniteMonitor().update(reading).measurements())
 
 
-@dataclass(frozen=True)
-class NonFiniteMonitor:
+class NonFiniteMonitor(NamedTuple):
     """The first NaN or infinity, once there is one: the run ends there; and how many steps were seen."""
 
     latest: tuple[Measurement, ...] = ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import ALARM_OFF, Alarm, count, require_samples, require_steps
@@ -20,8 +20,7 @@ PATIENCE, MIN_BATCH = 30, 8
 """Steps in a row; smaller mini-batches are ignored, because one class may be predicted for all by chance."""
 
 
-@dataclass(frozen=True)
-class OneClassMonitor:
+class OneClassMonitor(NamedTuple):
     """An alarm, the latest accuracy and share of the most frequent class, and how many steps counted.
 
     `largest` is the largest mini-batch; `patience` is in steps, and `step` the last one that counted.
@@ -40,7 +39,7 @@ class OneClassMonitor:
             return self
         largest = max(self.largest, now.samples)
         if now.samples < MIN_BATCH:
-            return replace(self, largest=largest)
+            return self._replace(largest=largest)
         patience = max(PATIENCE, now.batches or 0)
         return OneClassMonitor(
             self.alarm.update(now.step, now.majority == 1.0 and now.accuracy < 0.9, patience),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import (
@@ -32,8 +32,7 @@ STEADY_BATCH = 16
 """In a smaller mini-batch of N samples, the loss scatters √(16/N) times as much."""
 
 
-@dataclass(frozen=True)
-class OscillationMonitor:
+class OscillationMonitor(NamedTuple):
     """The reference loss, the latest loss, running means of the loss and of its changes, and an alarm.
 
     `limit` is the largest mean change, relative to the mean loss, that is not a swing.

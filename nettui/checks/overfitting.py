@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import running_mean
@@ -24,8 +24,7 @@ MIN_RISE = 0.1
 """The rise must also be at least this multiple of the first held-out loss."""
 
 
-@dataclass(frozen=True)
-class OverfittingMonitor:
+class OverfittingMonitor(NamedTuple):
     """Running mean of the training loss; first, latest and lowest held-out loss; bad evaluations in a row.
 
     `evaluations` counts all of them.
@@ -41,7 +40,7 @@ class OverfittingMonitor:
     def update(self, now: Scalars) -> OverfittingMonitor:
         train = running_mean(self.train, now.loss.data)
         if now.validation is None or math.isnan(held := now.validation.loss):
-            return replace(self, train=train)
+            return self._replace(train=train)
         lowest = min(self.lowest, held)
         first = held if math.isnan(self.first) else self.first
         bad = held > RISE_RATIO * lowest and held > lowest + MIN_RISE * first and train < GAP_RATIO * held

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import count, require_loss, running_mean
@@ -24,8 +24,7 @@ STUCK = 0.98
 """Multiple of the first loss, or the baseline loss if smaller, above which the loss has not fallen."""
 
 
-@dataclass(frozen=True)
-class PlateauMonitor:
+class PlateauMonitor(NamedTuple):
     """The loss to compare with, the running mean of the loss, and the position of the run.
 
     `since` is the first of the latest steps in a row at which the loss has not fallen, None if it has.

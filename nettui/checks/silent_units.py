@@ -9,7 +9,7 @@ every mini-batch of an epoch.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -117,8 +117,7 @@ def _fan_in_norms(params: Tensors, name: str) -> Array:
     return norms
 
 
-@dataclass(frozen=True)
-class SilentUnitsMonitor:
+class SilentUnitsMonitor(NamedTuple):
     """An alarm for each flag, the latest measurements with a symptom, the symptoms of the first Reading.
 
     `last` is a measurement at the last of the `steps` that counted, `largest` the largest mini-batch of all.
@@ -137,7 +136,7 @@ class SilentUnitsMonitor:
     def update(self, reading: Reading) -> SilentUnitsMonitor:
         largest = max(self.largest, reading.samples)
         if reading.samples < MIN_BATCH or len(reading.layers) < 2:
-            return replace(self, largest=largest if len(reading.layers) > 1 else 0)
+            return self._replace(largest=largest if len(reading.layers) > 1 else 0)
         found = tuple(measurements(reading))
         latest = tuple(measurement for measurement in found if measurement.symptom)
         symptoms = frozenset(measurement.symptom for measurement in latest)

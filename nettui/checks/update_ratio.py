@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import ALARM_OFF, Alarm, count, require_loss, require_steps
@@ -29,8 +29,7 @@ LEARNED = 0.9
 """Multiple of the first loss below which the network has learned something."""
 
 
-@dataclass(frozen=True)
-class UpdateRatioMonitor:
+class UpdateRatioMonitor(NamedTuple):
     """The first loss, an alarm for each limit, the latest ratio, and the loss and step where it was measured.
 
     `since` is the step of the first ratio, None as long as none was measured; `patience` is in steps.
@@ -48,7 +47,7 @@ class UpdateRatioMonitor:
     def update(self, now: Scalars) -> UpdateRatioMonitor:
         first = now.loss.data if math.isnan(self.first) else self.first
         if not now.updates:
-            return self if first == self.first else replace(self, first=first)
+            return self if first == self.first else self._replace(first=first)
         ratio = statistics.median(now.updates)
         stuck = now.loss.data >= LEARNED * first > 0
         apart = now.step - self.step if self.since is not None else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
@@ -9,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.debugger.checksums import crc, sample
-from nettui.metrics.scalars import evaluation, majority, samples, update_ratios
+from nettui.debugger.checksums import sample
+from nettui.metrics.scalars import majority, samples, update_ratios
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Scalars, Step
 
 COLUMNS = (
@@ -142,21 +143,22 @@ def _scalars(step: int, row: Sequence[float], baseline: BaselineLoss | None) -> 
     epoch, total, accuracy, held_loss, held_accuracy, rate, batch, data, penalty = row[:9]
     batches, epochs, end, size, share, _ = row[9 : len(COLUMNS)]
     updates = row[len(COLUMNS) :]
+    held = Evaluation(held_loss, held_accuracy)
     return Scalars(
-        step=step,
-        epoch=int(epoch),
-        batch=int(batch),
-        rate=rate,
-        loss=LossParts(data, penalty, total),
-        accuracy=accuracy,
-        validation=evaluation(Evaluation(held_loss, held_accuracy)),
-        baseline_loss=baseline,
-        batches=_whole(batches),
-        epochs=_whole(epochs),
-        end=bool(end),
-        samples=int(size),
-        majority=share,
-        updates=tuple(updates) if updates and updates[0] == updates[0] else (),
+        step,
+        int(epoch),
+        int(batch),
+        rate,
+        LossParts(data, penalty, total),
+        accuracy,
+        held if held_loss == held_loss or held_accuracy == held_accuracy else None,
+        baseline,
+        _whole(batches),
+        _whole(epochs),
+        bool(end),
+        int(size),
+        share,
+        tuple(updates) if updates and updates[0] == updates[0] else (),
     )
 
 
@@ -164,7 +166,7 @@ def _fingerprint(step: Step) -> float:
     """CRC-32 of some parameters after a step, others at each step; NaN if there are none."""
     if step.after is None:
         return NAN
-    return float(crc(sample(step.after.params.flat, FINGERPRINT_VALUES, start=step.before.step)))
+    return float(zlib.crc32(sample(step.after.params.flat, FINGERPRINT_VALUES, step.before.step).tobytes()))
 
 
 def _whole(x: float) -> int | None:

@@ -54,13 +54,16 @@ class LiveMonitors:
 
     def _nearest(self, number: int) -> tuple[int, Monitors]:
         """The first step to fold, and the monitors before it."""
-        for step in (number, number - 1):
-            if step >= 0 and (monitors := self._latest.get(self._key(step))):
-                return step + 1, monitors
-        for end in range((number + 1) // CHECKPOINT_STEPS * CHECKPOINT_STEPS, 0, -CHECKPOINT_STEPS):
+        last = max(
+            (step for fork, step in self._latest if self._is_on_the_way(fork, step, number)), default=-1
+        )
+        for end in range((number + 1) // CHECKPOINT_STEPS * CHECKPOINT_STEPS, last + 1, -CHECKPOINT_STEPS):
             if monitors := self._checkpoints.get(self._key(end - 1)):
                 return end, monitors
-        return 0, self._start
+        return (last + 1, self._latest[self._key(last)]) if last >= 0 else (0, self._start)
+
+    def _is_on_the_way(self, fork: int, step: int, number: int) -> bool:
+        return step <= number and self._key(step) == (fork, step)
 
     def _key(self, number: int) -> StepKey:
         return self._timeline.owner(number).number, number

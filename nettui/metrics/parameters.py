@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from nettui.metrics.reductions import distance, relative, root, std, tensor_sums
 from nettui.types import NAN, Array, Step, Weight
@@ -20,69 +20,45 @@ class ParameterMetrics(NamedTuple):
 
 UNKNOWN = ParameterMetrics((NAN, NAN, NAN), Weight(NAN, NAN), NAN)
 
+Sums: TypeAlias = Sequence[float]
+"""Σw, Σw², Σ|g|, Σg², Σ(new − w)² of a tensor."""
+
 
 def parameter_metrics(step: Step, layers: Iterable[str]) -> Iterator[ParameterMetrics]:
     """The metrics of the layers' parameters; NaN for a layer without weights."""
     layout, w = step.before.params.layout, step.before.params.flat
     g = step.gradients.flat if step.gradients else None
     new = step.after.params.flat if step.after else None
-    sums = dict(zip(layout.slices, tensor_sums(layout, w, g, new).T.tolist(), strict=True))
-
-    def tensors(names: Iterable[str]) -> list[_Tensor]:
-        return [_Tensor(w, g, new, layout.slices[name], *sums[name]) for name in names]
-
+    rows: list[Sums] = tensor_sums(layout, w, g, new).T.tolist()
+    places = layout.places
     for layer in layers:
-        weights = tensors(layout.of(layer, "weight"))
-        yield _metrics(weights, tensors(layout.of(layer, "bias"))) if weights else UNKNOWN
+        weights, biases = places.get((layer, "weight"), ()), places.get((layer, "bias"), ())
+        if not weights:
+            yield UNKNOWN
+            continue
+        length = _combined([root(rows[at][1], w, where) for at, where in weights])
+        yield ParameterMetrics(
+            (NAN, NAN, NAN) if g is None else _gradient(rows, g, weights, biases),
+            Weight(length, _std(rows, w, weights)),
+            NAN if new is None else relative(_change(rows, w, new, weights), length),
+        )
 
 
-class _Tensor(NamedTuple):
-    """Where a tensor lies in the flat vectors, and its Σw, Σw², Σ|g|, Σg², Σ(new − w)²."""
-
-    w: Array
-    g: Array | None
-    new: Array | None
-    where: slice
-    total: float
-    square: float
-    gradient: float
-    gradient_square: float
-    change: float
-
-    @property
-    def size(self) -> int:
-        return int(self.where.stop - self.where.start)
-
-    @property
-    def norm(self) -> float:
-        return root(self.square, self.w, self.where)
-
-    @property
-    def gradient_norm(self) -> float:
-        return NAN if self.g is None else root(self.gradient_square, self.g, self.where)
-
-    @property
-    def distance(self) -> float:
-        """‖ΔW‖."""
-        if self.new is None:
-            return NAN
-        return distance(self.change, self.w[self.where], self.new[self.where])
+Places: TypeAlias = Sequence[tuple[int, slice]]
 
 
-def _metrics(weights: Sequence[_Tensor], biases: Sequence[_Tensor]) -> ParameterMetrics:
-    length = _combined([tensor.norm for tensor in weights])
-    change = _combined([tensor.distance for tensor in weights])
-    size = sum(tensor.size for tensor in weights)
-    mean = NAN if weights[0].g is None else sum(tensor.gradient for tensor in weights) / size
-    return ParameterMetrics(
-        gradient=(
-            mean,
-            _combined([tensor.gradient_norm for tensor in weights]),
-            _combined([tensor.gradient_norm for tensor in biases]) if biases else NAN,
-        ),
-        weight=Weight(length, _std(weights, size)),
-        update_ratio=relative(change, length),
+def _gradient(rows: Sequence[Sums], g: Array, weights: Places, biases: Places) -> tuple[float, float, float]:
+    total = sum([rows[at][2] for at, _ in weights])
+    return (
+        total / sum([where.stop - where.start for _, where in weights]),
+        _combined([root(rows[at][3], g, where) for at, where in weights]),
+        _combined([root(rows[at][3], g, where) for at, where in biases]) if biases else NAN,
     )
+
+
+def _change(rows: Sequence[Sums], w: Array, new: Array, weights: Places) -> float:
+    """‖ΔW‖."""
+    return _combined([distance(rows[at][4], w[where], new[where]) for at, where in weights])
 
 
 def _combined(norms: Sequence[float]) -> float:
@@ -90,15 +66,15 @@ def _combined(norms: Sequence[float]) -> float:
     return norms[0] if len(norms) == 1 else math.hypot(*norms)
 
 
-def _std(tensors: Sequence[_Tensor], size: int) -> float:
-    """The standard deviation over all numbers: within each tensor, and between their means."""
-    if len(tensors) == 1:
-        tensor = tensors[0]
-        return std(tensor.square, tensor.total / size, tensor.w, tensor.where)
-    mean = sum(tensor.total for tensor in tensors) / size
+def _std(rows: Sequence[Sums], w: Array, weights: Places) -> float:
+    """The standard deviation over all weights: within each tensor, and between their means."""
+    if len(weights) == 1:
+        at, where = weights[0]
+        return std(rows[at][1], rows[at][0] / (where.stop - where.start), w, where)
+    sizes = [where.stop - where.start for _, where in weights]
+    means = [rows[at][0] / size for (at, _), size in zip(weights, sizes, strict=True)]
+    mean = sum(rows[at][0] for at, _ in weights) / sum(sizes)
     variance = 0.0
-    for tensor in tensors:
-        own = tensor.total / tensor.size
-        spread = std(tensor.square, own, tensor.w, tensor.where)
-        variance += tensor.size / size * (spread**2 + (own - mean) ** 2)
+    for (at, where), own, size in zip(weights, means, sizes, strict=True):
+        variance += size / sum(sizes) * (std(rows[at][1], own, w, where) ** 2 + (own - mean) ** 2)
     return math.sqrt(variance)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from nettui.metrics.histograms import histograms
 from nettui.metrics.parameters import parameter_metrics
-from nettui.metrics.reductions import magnitudes, moments, std
+from nettui.metrics.reductions import Moments, magnitudes, moments, std
 from nettui.metrics.scalars import majority, samples
 from nettui.nn.activations import Activation, ActivationBase, Linear
-from nettui.types import NAN, Array, Gradient, Histogram, LayerReading, Op, Output, Reading, Step
+from nettui.types import NAN, Array, Gradient, LayerReading, Op, Output, Reading, Step
 
 LINEAR = Linear()
 
@@ -59,25 +58,30 @@ def measure(step: Step) -> Reading:
 def _read(step: Step) -> list[LayerReading]:
     """What is measured on the input, then on each layer."""
     layers = _layers(step)
-    shown = [layer for layer in layers if layer.out is not None]
+    outs = [layer.out for layer in layers if layer.out is not None]
     with np.errstate(all="ignore"):
-        outputs = dict(_outputs(shown))
-        counts = dict(_histograms(shown, outputs))
-        gradients = iter(magnitudes([layer.grad for layer in layers if layer.grad is not None]))
-        sizes = [(NAN, NAN) if layer.grad is None else next(gradients) for layer in layers]
+        sums = iter(moments(outs))
+        outputs = [
+            UNKNOWN if layer.out is None else _output(layer, layer.out, next(sums)) for layer in layers
+        ]
+        spans = _spans(layers, outputs)
+        counts = iter(
+            histograms(outs, [spans[layer.activation] for layer in layers if layer.out is not None])
+        )
+        sizes = iter(magnitudes([layer.grad for layer in layers if layer.grad is not None]))
         parameters = list(parameter_metrics(step, [layer.name for layer in layers]))
     return [
         LayerReading(
-            name=layer.name,
-            activation=layer.activation,
-            units=_units(step, layer),
-            output=outputs.get(layer.name, UNKNOWN),
-            gradient=Gradient(*size, *of.gradient),
-            weight=of.weight,
-            update_ratio=of.update_ratio,
-            histogram=counts.get(layer.name),
+            layer.name,
+            layer.activation,
+            _units(step, layer) if layer.out is None else layer.out.shape[1],
+            output,
+            Gradient(*(UNKNOWN_SIZE if layer.grad is None else next(sizes)), *gradient),
+            weight,
+            update_ratio,
+            None if layer.out is None else next(counts),
         )
-        for layer, size, of in zip(layers, sizes, parameters, strict=True)
+        for layer, output, (gradient, weight, update_ratio) in zip(layers, outputs, parameters, strict=True)
     ]
 
 
@@ -118,62 +122,36 @@ def _columns(op: Op) -> Array | None:
 
 
 def _units(step: Step, layer: _Layer) -> int:
-    """The number of units: columns of the output, or what the weights say."""
-    if layer.out is not None:
-        return int(layer.out.shape[1])
+    """The number of units of a layer without an output, as far as its weights say."""
     layout = step.before.params.layout
     tensors = [layout.by_name[name] for name in layout.of(layer.name, "weight")]
     return next((tensor.shape[tensor.units] for tensor in tensors if tensor.units is not None), 0)
 
 
 UNKNOWN = Output(NAN, NAN, NAN, NAN, NAN, NAN, NAN)
+UNKNOWN_SIZE = NAN, NAN
 
 
-def _outputs(layers: list[_Layer]) -> Iterator[tuple[str, Output]]:
-    arrays = [layer.out for layer in layers if layer.out is not None]
-    for layer, a, sums in zip(layers, arrays, moments(arrays), strict=True):
-        mean = sums.total / a.size
-        has_nan = sums.least != sums.least  # then no share of the values is meaningful
-        saturated, dead = (NAN, NAN) if has_nan else _shares(layer, a)
-        yield (
-            layer.name,
-            Output(
-                mean,
-                std(sums.square, mean, a),
-                sums.least,
-                sums.most,
-                NAN if has_nan else 1.0 - sums.nonzero / a.size,
-                saturated,
-                dead,
-            ),
-        )
+def _output(layer: _Layer, a: Array, sums: Moments) -> Output:
+    mean, part = sums.total / a.size, layer.part
+    shape = mean, std(sums.square, mean, a), sums.least, sums.most
+    if sums.least != sums.least:  # NaN: then no share of the values is meaningful
+        return Output(*shape, NAN, NAN, NAN)
+    zero = 1.0 - sums.nonzero / a.size
+    if part is None:  # of an unknown activation, only silence is known
+        return Output(*shape, zero, NAN, 1.0 - float(np.count_nonzero(a.any(axis=0))) / a.shape[1])
+    return Output(*shape, zero, part.saturated(a), part.dead(a))
 
 
-def _shares(layer: _Layer, a: Array) -> tuple[float, float]:
-    """The shares of saturated values and of dead units; of an unknown activation only the second."""
-    if layer.part is not None:
-        return layer.part.saturated(a), layer.part.dead(a)
-    return NAN, 1.0 - float(np.count_nonzero(a.any(axis=0))) / a.shape[1]
-
-
-def _histograms(
-    layers: list[_Layer], outputs: Mapping[str, Output]
-) -> Iterator[tuple[str, Histogram | None]]:
-    spans = _spans(layers, outputs)
-    arrays = [layer.out for layer in layers if layer.out is not None]
-    if arrays:
-        found = histograms(arrays, [spans[layer.activation] for layer in layers])
-        yield from zip((layer.name for layer in layers), found, strict=True)
-
-
-def _spans(layers: list[_Layer], outputs: Mapping[str, Output]) -> dict[str, tuple[float, float]]:
+def _spans(layers: list[_Layer], outputs: list[Output]) -> dict[str, tuple[float, float]]:
     """One histogram range for all layers with the same activation, so that their spreads can be compared."""
     spans: dict[str, tuple[float, float]] = {}
-    for layer in layers:
+    for layer, output in zip(layers, outputs, strict=True):
+        if (out := layer.out) is None:
+            continue
         low, high = layer.part.bounds if layer.part else (None, None)
-        output, out = outputs[layer.name], layer.out
         least, most = output.min, output.max
-        if out is not None and not (math.isfinite(least) and math.isfinite(most)):
+        if not (math.isfinite(least) and math.isfinite(most)):
             finite = out[np.isfinite(out)]
             least, most = float(finite.min(initial=math.inf)), float(finite.max(initial=-math.inf))
         span = spans.get(layer.activation, (math.inf, -math.inf))

@@ -59,9 +59,9 @@ def majority(step: Step) -> float:
 def update_ratios(step: Step) -> tuple[float, ...]:
     """‖ΔW‖/‖W‖ of each layer, every UPDATE_SAMPLES samples; empty at the steps between."""
     before, size = step.before, samples(step)
-    layout = before.params.layout
-    if step.after is None or not layout.layers or (size and before.step % -(-UPDATE_SAMPLES // size)):
+    if step.after is None or (size and before.step % -(-UPDATE_SAMPLES // size)):
         return ()
+    layout = before.params.layout
     flat, new = before.params.flat, step.after.params.flat
     layers = [[layout.slices[name] for name in layout.of(layer, "weight")] for layer in layout.layers]
     with np.errstate(all="ignore"):

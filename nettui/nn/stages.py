@@ -19,6 +19,10 @@ MaskRng: TypeAlias = Callable[[int], np.random.Generator] | None
 """The random stream for the dropout mask of each layer number; None at prediction, without dropout."""
 
 
+NOTHING: Mapping[str, Array] = {}
+"""The other results of an op that has none; ops are built without keywords here, which is the hot path."""
+
+
 class BackwardContext(NamedTuple):
     """The arguments of a stage's backward pass.
 
@@ -100,7 +104,7 @@ class Dense:
         z = x @ params[self.weight]
         if self.has_bias:
             z += params[self.bias]
-        return Op("forward", self.site, self.site, inputs, out=z, part=self)
+        return Op("forward", self.site, self.site, inputs, z, None, NOTHING, self)
 
     def backward(self, context: BackwardContext) -> Op:
         dy, grads = context.dy, context.grads
@@ -108,7 +112,7 @@ class Dense:
         if self.has_bias:
             gradients[self.bias] = np.add.reduce(dy, axis=0, out=grads[self.bias])
         dx = dy @ context.params[self.weight].T if context.needs_input_grad else None
-        return Op("backward", self.site, self.site, out=dx, given=dy, arrays=gradients, part=self)
+        return Op("backward", self.site, self.site, (), dx, dy, gradients, self)
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ class ActivationStage:
         self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng, inputs: tuple[str, ...] = ()
     ) -> Op:
         f = self.f.with_learned(*(params[tensor.name] for tensor in self.tensors))
-        return Op("forward", self.site, self.layer, inputs, out=f.value(x), part=f)
+        return Op("forward", self.site, self.layer, inputs, f.value(x), None, NOTHING, f)
 
     def backward(self, context: BackwardContext) -> Op:
         f: Activation = context.forward.part
@@ -142,7 +146,7 @@ class ActivationStage:
         for name, gradient in gradients.items():
             context.grads[name][:] = gradient
         dx = f.backward(context.dy, context.x, output(context.forward))
-        return Op("backward", self.site, self.layer, out=dx, given=context.dy, arrays=gradients, part=f)
+        return Op("backward", self.site, self.layer, (), dx, context.dy, gradients, f)
 
 
 @dataclass(frozen=True)

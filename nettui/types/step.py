@@ -33,7 +33,7 @@ class State:
     rest: Mapping[str, Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if any(array.flags.writeable for array in self.rest.values()):
+        if self.rest:
             object.__setattr__(self, "rest", {name: _frozen(array) for name, array in self.rest.items()})
 
     def __repr__(self) -> str:

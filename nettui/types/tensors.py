@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -86,6 +86,12 @@ class Layout:
         """How many numbers there are."""
         return sum(self.sizes)
 
+    @cached_property
+    def places(self) -> Mapping[tuple[str, Role], Sequence[tuple[int, slice]]]:
+        """The number and the slice, in the flat vector, of each tensor of a layer and a role."""
+        at = {name: (number, where) for number, (name, where) in enumerate(self.slices.items())}
+        return {key: [at[name] for name in names] for key, names in self._by_role.items()}
+
     def of(self, layer: str, role: Role) -> tuple[str, ...]:
         """The names of a layer's tensors of a role."""
         return self._by_role.get((layer, role), ())
@@ -100,7 +106,7 @@ class Layout:
 
     def view(self, flat: Array, name: str) -> Array:
         """One tensor of a flat vector."""
-        return flat[self.slices[name]].reshape(self.by_name[name].shape)
+        return flat[self.slices[name]].reshape(self.shapes[name])
 
     def views(self, flat: Array) -> dict[str, Array]:
         """Every tensor of a flat vector, by name."""
