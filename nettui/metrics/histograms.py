@@ -23,6 +23,8 @@ def histograms(arrays: Sequence[Array], spans: Sequence[tuple[float, float]]) ->
     Of more than SAMPLE values an evenly spaced sample is counted. NaN and infinities are left out; the result
     is None for an array without other values.
     """
+    if not arrays:
+        return []
     samples = [x.ravel()[:: _stride(*x.shape)] if x.size > SAMPLE else x.ravel() for x in arrays]
     ends = [_non_empty_span(low, high) for low, high in spans]
     stops = accumulate(map(len, samples))
