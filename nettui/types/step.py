@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+import numpy as np
+
 from nettui.types.tensors import Array, Tensors
 
 Phase: TypeAlias = Literal["batch", "forward", "loss", "backward", "update"]
@@ -33,7 +35,8 @@ class State:
     rest: Mapping[str, Array] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if any(array.flags.writeable for array in self.rest.values()):
+        arrays = [array for array in self.rest.values() if isinstance(array, np.ndarray)]
+        if any(array.flags.writeable for array in arrays):
             object.__setattr__(self, "rest", {name: _frozen(array) for name, array in self.rest.items()})
 
     def __repr__(self) -> str:
@@ -50,8 +53,8 @@ class State:
 
 
 def _frozen(array: Array) -> Array:
-    """The array itself if it is read-only, or a read-only copy."""
-    if array.flags.writeable:
+    """The array itself if it is read-only, or a read-only copy; what is no array stays as it is."""
+    if isinstance(array, np.ndarray) and array.flags.writeable:
         array = array.copy()
         array.flags.writeable = False
     return array
