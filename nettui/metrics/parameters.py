@@ -29,7 +29,8 @@ def parameter_metrics(step: Step, layers: Iterable[str]) -> Iterator[ParameterMe
     sums = dict(zip(layout.slices, tensor_sums(layout, w, g, new).T.tolist(), strict=True))
 
     def tensors(names: Iterable[str]) -> list[_Tensor]:
-        return [_Tensor(w, g, new, layout.slices[name], *sums[name]) for name in names]
+        filled = (name for name in names if layout.by_name[name].size)
+        return [_Tensor(w, g, new, layout.slices[name], *sums[name]) for name in filled]
 
     for layer in layers:
         weights = tensors(layout.of(layer, "weight"))
