@@ -142,7 +142,7 @@ class Explains(Protocol):
 class Ability(NamedTuple):
     """An ability for people: what it gives, the members of its Protocol, how a trainer gets it.
 
-    Members that are no methods hold a `value`.
+    Members that are no methods hold a `value`, which is no function.
     """
 
     what: str
@@ -158,7 +158,9 @@ ABILITIES: Mapping[type, Ability] = {
     Predicts: Ability("predictions for any inputs", ("predict",), "add predict(state, x)"),
     Forwards: Ability("the layers' outputs for any inputs", ("forward",), "add forward(state, x)"),
     Portable: Ability("training on other samples", ("on",), "add on(samples)"),
-    Tunable: Ability("other hyper-parameters", ("options", "tuned"), "add options and tuned(state, …)"),
+    Tunable: Ability(
+        "other hyper-parameters", ("options", "tuned"), "add options and tuned(state, …)", Collection
+    ),
     Textbook: Ability(
         "a network made of nettui's own layers",
         ("config", "batch", "mask_rng"),
@@ -186,19 +188,22 @@ def able(trainer: object, kind: type[A]) -> A | Missing:
     if isinstance(trainer, Explains) and (missing := trainer.missing(kind)) is not None:
         return missing
     ability = ABILITIES[kind]
-    lacking = [name for name in ability.members if not _has(trainer, kind, name, ability.value)]
+    found = (_lack(trainer, kind, name, ability.value) for name in ability.members)
+    lacking = sorted(filter(None, found), key=lambda lack: not lack.startswith("no "))
     if not lacking:
         return trainer  # type: ignore[return-value]
-    why = f"{type(trainer).__name__} has no {' and no '.join(lacking)}"
-    return Missing(ability.what, why, ability.remedy)
+    return Missing(ability.what, f"{type(trainer).__name__} has {' and '.join(lacking)}", ability.remedy)
 
 
-def _has(trainer: object, kind: type, name: str, value: type) -> bool:
-    """Whether the trainer has a member: a method, or a value of that type."""
+def _lack(trainer: object, kind: type, name: str, value: type) -> str:
+    """What is wrong with a member, which must be a method, or a value of that type; "" if nothing is."""
     found = getattr(trainer, name, None)
     if found is None:
-        return False
-    return callable(found) if callable(getattr(kind, name, None)) else isinstance(found, value)
+        return f"no {name}"
+    if callable(getattr(kind, name, None)):
+        return "" if callable(found) else f"{name} that is {type(found).__name__} instead of a method"
+    fits = isinstance(found, value) and not callable(found)
+    return "" if fits else f"{name} that is {type(found).__name__} instead of {value.__name__}"
 
 
 def tunes(trainer: object, option: str) -> Tunable | Missing:

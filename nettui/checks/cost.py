@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nettui.checks.probe import Probe
+from nettui.metrics.scalars import samples
 
 MAX_WORK = 2e10
 """Multiplications that a trial run may take: about a second on one processor."""
@@ -20,18 +21,17 @@ MIN_BATCH = 16
 
 def affordable_steps(probe: Probe, most: int) -> int:
     """How many steps a trial run may take: at least MIN_STEPS, at most `most`."""
-    work = 6 * max(_batch_size(probe), UPDATE_SAMPLES) * probe.state.params.flat.size
+    work = 6 * max(_batch_size(probe), UPDATE_SAMPLES) * max(probe.state.params.flat.size, 1)
     return int(min(max(MAX_WORK / work, MIN_STEPS), most))
 
 
 def reduced_batch(probe: Probe) -> Probe:
     """The probe with smaller mini-batches if the network is so large that trial runs would take too long."""
-    samples = _batch_size(probe)
-    affordable = max(int(MAX_WORK / REDUCED_STEPS / (6 * probe.state.params.flat.size)), MIN_BATCH)
-    return probe.tuned(batch=affordable) if samples > affordable and probe.can_tune("batch") else probe
+    size = _batch_size(probe)
+    affordable = max(int(MAX_WORK / REDUCED_STEPS / (6 * max(probe.state.params.flat.size, 1))), MIN_BATCH)
+    return probe.tuned(batch=affordable) if size > affordable and probe.can_tune("batch") else probe
 
 
 def _batch_size(probe: Probe) -> int:
     """The number of samples in the mini-batch; 1 if the step does not show it."""
-    batch = probe.step.ops[0].out
-    return 1 if batch is None else len(batch)
+    return max(samples(probe.step), 1)

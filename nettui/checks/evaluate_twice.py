@@ -26,6 +26,8 @@ NOISE = 1e-3
 def measure(probe: Probe) -> Iterator[Measurement]:
     x = probe.inputs[:SAMPLES]
     one, again = probe.predict(x), probe.predict(x)
+    if not (np.isfinite(one).all() and np.isfinite(again).all()):
+        raise NotApplicable("the prediction is not finite")
     off = relative_difference(one, again)
     if 0 < off < NOISE:
         raise NotApplicable(f"two equal predictions differ by {format_number(off)}: that may be round-off")

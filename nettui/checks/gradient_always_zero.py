@@ -20,8 +20,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     gradients = [step.gradients for step in probe.run(STEPS) if step.gradients is not None]
     if not gradients:
         raise NotApplicable("its steps do not show gradients")
-    names = list(gradients[0])
     layout = probe.state.params.layout
+    names = [name for name in gradients[0] if layout.by_name[name].size]
     biases = [name for name in names if layout.by_name[name].role == "bias"]
     zero = [name for name in names if not any(np.any(found[name]) for found in gradients)]
     measured = ", ".join(zero[:4]) + (" …" if len(zero) > 4 else "")

@@ -41,9 +41,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     shares = counts / counts.sum()
     measured = f"shares {format_percent(float(shares.min()))} to {format_percent(float(shares.max()))}"
     missing = counts.min() == 0 and len(data.train.t) >= MIN_SAMPLES_PER_CLASS * data.classes
-    symptom = (
-        "class without samples" if missing else "one class has nearly all" if shares.max() > DOMINANT else ""
-    )
+    dominated = shares.max() > DOMINANT and len(data.train.t) > 1 / (1 - DOMINANT)
+    symptom = "class without samples" if missing else "one class has nearly all" if dominated else ""
     figure = Figure("share of each class", tuple(shares.tolist()), tuple(map(str, range(data.classes))))
     yield Measurement(
         measured=measured,

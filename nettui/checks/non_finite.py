@@ -20,7 +20,7 @@ def step_findings(reading: Reading) -> Iterator[Finding]:
 
 
 class NonFiniteMonitor(NamedTuple):
-    """The first NaN or infinity, once there is one: the run ends there; and how many steps were seen."""
+    """The last NaN or infinity seen, which ends most runs; and how many steps were seen."""
 
     latest: tuple[Measurement, ...] = ()
     steps: int = 0
@@ -28,7 +28,7 @@ class NonFiniteMonitor(NamedTuple):
     def update(self, reading: Reading) -> NonFiniteMonitor:
         nonfinite = reading.nonfinite
         if nonfinite is None:
-            return NonFiniteMonitor(steps=self.steps + 1)
+            return NonFiniteMonitor(self.latest, self.steps + 1)
         symptom = "NaN in the data" if nonfinite.phase == "batch" else "not a number"
         return NonFiniteMonitor(
             (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,12 +20,16 @@ from nettui.abilities import (
     able,
     tunes,
 )
+from nettui.common.text import format_number
 from nettui.data.dataset import Dataset, Split
 from nettui.metrics.reading import measure
 from nettui.types import Array, Reading, State, Step, Tensors
 from nettui.visuals.predictions import evenly_spaced
 
 A = TypeVar("A")
+
+SAME_LOSS = 0.01
+"""Relative difference up to which two losses may be one, of a trainer that draws or rounds as it likes."""
 
 FORMULA_SAMPLES = 32
 """Samples that suffice to test a formula, as opposed to a statistic."""
@@ -108,10 +113,12 @@ class Probe:
     @property
     def mini_batch(self) -> Split:
         """The samples of the mini-batch that follows the State."""
-        batch = self.step.ops[0]
-        if "labels" not in batch.arrays:
+        x, t = self.inputs, self.step.ops[0].arrays.get("labels")
+        if t is None:
             raise NotApplicable("its steps do not show labels")
-        return Split(self.inputs, batch.arrays["labels"])
+        if not t.ndim or len(t) != len(x):
+            raise NotApplicable(f"its steps show {len(x)} inputs, and labels of shape {t.shape}")
+        return Split(x, t)
 
     @property
     def inputs(self) -> Array:
@@ -119,6 +126,8 @@ class Probe:
         x = self.step.ops[0].out
         if x is None:
             raise NotApplicable("its steps do not show inputs")
+        if not x.ndim or not len(x):
+            raise NotApplicable(f"its steps show inputs of shape {x.shape}, and no samples")
         return x
 
     @property
@@ -158,8 +167,28 @@ class Probe:
 
     def on(self, x: Array, t: Array) -> Probe:
         """The same network with these samples as its only mini-batch, which are held out as well."""
+        self.require_same_training()
         trainer = self.ability(Portable).on(Split(x, t))
         return replace(self, trainer=trainer, state=replace(self.state, epoch=0, batch=0, samples_seen=0))
+
+    def require_same_training(self) -> None:
+        """Raises NotApplicable unless its steps show the samples that it trains on, as `on` takes them."""
+        if self.portability:
+            raise NotApplicable(self.portability)
+
+    @cached_property
+    def portability(self) -> str:
+        """Why training on the samples of its own mini-batch is not this training; "" if it is."""
+        portable, batch = able(self.trainer, Portable), self.step.ops[0]
+        if isinstance(portable, Missing) or batch.out is None or "labels" not in batch.arrays:
+            return ""
+        state = replace(self.state, epoch=0, batch=0, samples_seen=0)
+        here = self.step.loss.total
+        there = portable.on(self.mini_batch).step(state).loss.total
+        if abs(here - there) <= SAME_LOSS * max(abs(here), 1.0) or math.isnan(here):
+            return ""
+        losses = f"{format_number(here, 5)}, and {format_number(there, 5)} as on(samples)"
+        return f"its mini-batch has loss {losses}: its steps do not show the samples that it trains on"
 
     def on_first(self, samples: int = FORMULA_SAMPLES) -> Probe:
         """The same network on the first samples of the mini-batch."""

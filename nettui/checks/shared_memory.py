@@ -32,10 +32,16 @@ def measure(probe: Probe) -> Iterator[Measurement]:
 def _start_alike(one: Array, other: Array) -> bool:
     """Whether both begin with the same numbers, at least four, up to a common factor."""
     few = min(one.size, other.size)
-    a, b = one.ravel()[:few].astype(float), other.ravel()[:few].astype(float)
-    if few < 4 or not (np.ptp(a) and np.ptp(b)):
+    a, b = (_scaled(array.ravel()[:few].astype(float)) for array in (one, other))
+    if few < 4 or not (np.isfinite(a).all() and np.isfinite(b).all() and np.ptp(a) and np.ptp(b)):
         return False
     return float(np.abs(a / np.linalg.norm(a) - b / np.linalg.norm(b)).max()) < 1e-6
+
+
+def _scaled(x: Array) -> Array:
+    """The numbers divided by the largest one, so that their squares neither overflow nor vanish."""
+    top = np.abs(x).max(initial=0.0)
+    return x / top if top else x
 
 
 CHECK = Check(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sysconfig
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from traceback import walk_tb
@@ -16,6 +17,9 @@ R = TypeVar("R")
 
 MAX_ARRAYS = 8
 """Arrays whose shapes a message names."""
+
+MAX_TEXT = 300
+"""Characters of an exception's own text that a message quotes."""
 
 LIBRARIES = tuple(
     str(Path(folder).resolve())
@@ -33,18 +37,36 @@ class TrainerError(RunError):
     @classmethod
     def of(cls, error: BaseException, doing: str) -> TrainerError:
         """The message about an exception: its text, then file, line and function, then shapes of arrays."""
-        text = " ".join(str(error).split())
-        return cls(f"{doing}: {type(error).__name__}{text and f': {text}'}{_place(error.__traceback__)}")
+        text, hint = quoted(error, str), ""
+        if "read-only" in text:
+            hint = " (a State is never changed in place: copy its arrays first)"
+        name = type(error).__name__
+        return cls(f"{doing}: {name}{text and f': {text}'}{hint}{_place(error.__traceback__)}")
 
 
 def call(doing: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """What the trainer's function returns. Raises TrainerError for any exception but nettui's own."""
+    """What the trainer's function returns. Raises TrainerError for any exception but nettui's own.
+
+    A KeyboardInterrupt in the main thread is the user's.
+    """
     try:
         return function(*args, **kwargs)
-    except (NettuiError, InterruptedError, MemoryError):
+    except NettuiError:
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
+            raise
         raise TrainerError.of(error, doing) from error
+
+
+def quoted(value: object, show: Callable[[object], str] = repr) -> str:
+    """A foreign value as one short, printable line, whatever its own methods do."""
+    try:
+        text = show(value)
+    except Exception:
+        return ""
+    line = "".join(c if c.isprintable() else "�" for c in " ".join(text[: 4 * MAX_TEXT].split()))
+    return line if len(line) <= MAX_TEXT else f"{line[:MAX_TEXT]} …"
 
 
 def _place(traceback: TracebackType | None) -> str:
@@ -67,6 +89,9 @@ def _in_library(frame: FrameType) -> bool:
 def _arrays(frame: FrameType) -> Iterator[str]:
     """Name and shape of each local variable that has a shape."""
     for name, value in frame.f_locals.items():
-        shape = getattr(value, "shape", None)
+        try:
+            shape = getattr(value, "shape", None)
+        except Exception:  # an object of the user's own, which answers as it likes
+            continue
         if isinstance(shape, tuple) and not isinstance(value, type):
             yield f"{name} {tuple(shape)}"

@@ -30,7 +30,7 @@ class Recent:
 
     def add(self, fork: int, step: Step) -> None:
         if fork not in self._sizes:  # all Steps of a fork are about as large as its first
-            self._sizes[fork] = nbytes(step)
+            self._sizes[fork] = max(nbytes(step), 1)
         key = fork, step.before.step
         self._drop(key)
         self._steps[key] = step

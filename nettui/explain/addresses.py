@@ -11,6 +11,7 @@ from nettui.common.errors import InvalidValue, Phrase, nearest
 from nettui.types import Shape
 
 WRITTEN = re.compile(r"\s*([^\[\].\s]+(?:\.[^\[\].\s]+)?)\s*(?:\[([^\]]*)\])?\s*(?:\.\s*(\w+))?\s*")
+AFTER_NAME = re.compile(r"\s*(?:\[([^\]]*)\])?\s*(?:\.\s*(\w+))?\s*")
 
 
 class Address(NamedTuple):
@@ -35,19 +36,30 @@ def parse_address(text: str, shapes: Mapping[str, Shape], views: Mapping[str, Co
 
     Only `loss` and arrays of one number need no index. Raises InvalidValue with the nearest name.
     """
-    written = WRITTEN.fullmatch(text)
-    if written is None:
-        raise InvalidValue("inspect", "a number, as in dense1.W[0, 0] or loss[3]", text)
-    of, index, view = written[1], written[2], written[3] or ""
-    head, _, tail = of.partition(".")
-    if of not in shapes and index is None and tail in views.get(head, ()):
-        of, view = head, tail
-    if of not in shapes:
-        raise InvalidValue("inspect", "the name of something in this step", of, nearest(of, shapes))
+    if (known := _known(text, shapes)) is None:
+        written = WRITTEN.fullmatch(text)
+        if written is None:
+            raise InvalidValue("inspect", "a number, as in dense1.W[0, 0] or loss[3]", text)
+        raise InvalidValue(
+            "inspect", "the name of something in this step", written[1], nearest(written[1], shapes)
+        )
+    of, index, view = known
     if view and view not in views[of]:
         hint = nearest(view, views[of]) if views[of] else "it has only its value"
         raise InvalidValue("inspect", f"a view of {of}", view, hint)
     return Address(of, _index(of, index, shapes[of]), view)
+
+
+def _known(text: str, shapes: Mapping[str, Shape]) -> tuple[str, str | None, str] | None:
+    """Name, index and view in a text that begins with a known name, of several the longest.
+
+    Trainers name as they like: `layers.0.weight`, `W [old]`.
+    """
+    text = text.strip()
+    for of in sorted(filter(text.startswith, shapes), key=len, reverse=True):
+        if (rest := AFTER_NAME.fullmatch(text, len(of))) is not None:
+            return of, rest[1], rest[2] or ""
+    return None
 
 
 def _index(of: str, written: str | None, shape: Shape) -> tuple[int, ...]:

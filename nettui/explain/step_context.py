@@ -47,7 +47,7 @@ class StepContext:
 
     @cached_property
     def site_gradients(self) -> Mapping[str, Array]:
-        """dE/d(output) by site, as far as the backward pass has computed them."""
+        """dE/d(output) by site, as far as the backward pass has computed them, in the output's shape."""
         given = {op.site: op.given for op in self.step.ops if op.phase == "backward" and op.given is not None}
         passed = {
             below: op.out
@@ -56,7 +56,10 @@ class StepContext:
             if (below := self.below(op.site)) and self.above(below) is not None
         }
         return {
-            site: found for site in self.sites if (found := given.get(site, passed.get(site))) is not None
+            site: found
+            for site in self.sites
+            if (found := given.get(site, passed.get(site))) is not None
+            if found.shape == self.out(site).shape
         }
 
     @cached_property

@@ -63,7 +63,7 @@ def gradcheck(
     with np.errstate(all="ignore"):
         passes, nodes = build_routes(differentiable, state, method, h, samples, pulse)
         params, at = passes.params, replace(state, params=passes.params)
-        back = _gradients(differentiable, at, samples)
+        back = gradients_of(differentiable, at, samples)
         if nodes is None:
             _require_precision(passes, at)
         places = choose_places(params, sample)
@@ -97,7 +97,7 @@ def require_gradients(trainer: object) -> Differentiable:
     return found
 
 
-def _gradients(trainer: Differentiable, state: State, samples: int | None) -> Tensors:
+def gradients_of(trainer: Differentiable, state: State, samples: int | None) -> Tensors:
     """The back-propagated gradients. Raises InvalidValue unless every parameter has one of its shape."""
     gradients = trainer.gradients(state, samples)
     for name, values in state.params.items():

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.abilities import Differentiable, Trainer
-from nettui.gradient_check.check import build_routes, require_gradients
+from nettui.gradient_check.check import build_routes, gradients_of, require_gradients
 from nettui.gradient_check.derivatives import (
     METHODS,
     STEP,
@@ -50,7 +50,7 @@ def sweep(
         differentiable = require_gradients(trainer)
         passes, nodes = build_routes(differentiable, state, "central", STEP["central"], samples, pulse)
         places = choose_places(passes.params, sample)
-        gradients = differentiable.gradients(replace(state, params=passes.params), samples)
+        gradients = gradients_of(differentiable, replace(state, params=passes.params), samples)
         back = np.concatenate([gradients[name].ravel()[where] for name, where in places.items()])
         found: list[SweepPoint] = []
         for h in hs:

@@ -88,7 +88,8 @@ def _read(step: Step) -> list[LayerReading]:
 def _layers(step: Step) -> list[_Layer]:
     """The input, then each layer that has weights; its output is that of its last forward op."""
     latest = {op.layer: op for op in step.ops if op.phase == "forward" and op.layer}
-    given = {op.site: op.given for op in step.ops if op.phase == "backward"}
+    backward = (op for op in step.ops if op.phase == "backward" and op.given is not None)
+    given = {op.site: op.given for op in backward if op.given is not None and op.given.size}
     layers = [_Layer("input", "", LINEAR, _columns(step.ops[0]), None)]
     for name in step.before.params.layout.layers:
         op = latest.get(name)

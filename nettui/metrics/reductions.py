@@ -1,6 +1,7 @@
 """Sums and norms of many arrays in few passes, accurate even when squares overflow or underflow.
 
-All arrays hold floats. None may be empty: for an empty one, reduceat returns the next one's first number.
+All arrays hold floats. None may be empty, except for tensors: for an empty one, reduceat returns the next
+one's first number.
 """
 
 from __future__ import annotations
@@ -62,9 +63,19 @@ def magnitudes(arrays: Sequence[Array]) -> list[tuple[float, float]]:
 
 def tensor_sums(layout: Layout, w: Array, g: Array | None, new: Array | None) -> Array:
     """Σw, Σw², Σ|g|, Σg², Σ(new − w)² of every tensor (5, tensors), from one pass over the flat vectors."""
-    sums, work = np.zeros((5, len(layout.sizes))), np.empty(min(w.size, BLOCK), w.dtype)
+    sizes = tuple([size for size in layout.sizes if size])
+    if len(sizes) < len(layout.sizes):
+        sums = np.zeros((5, len(layout.sizes)))
+        sums[:, np.flatnonzero(layout.sizes)] = _sums(sizes, w, g, new)
+        return sums
+    return _sums(sizes, w, g, new)
+
+
+def _sums(sizes: tuple[int, ...], w: Array, g: Array | None, new: Array | None) -> Array:
+    """`tensor_sums` of tensors none of which is empty."""
+    sums, work = np.zeros((5, len(sizes))), np.empty(min(w.size, BLOCK), w.dtype)
     g, new = np.zeros_like(w) if g is None else g, w if new is None else new
-    for which, where, at in _groups(layout.sizes):
+    for which, where, at in _groups(sizes):
         for low in range(where.start, where.stop, BLOCK):
             piece = slice(low, min(low + BLOCK, where.stop))
             x, gradient, buffer = w[piece], g[piece], work[: piece.stop - low]

@@ -13,6 +13,9 @@ from nettui.types import NAN, Array, Evaluation, Scalars, Step
 UPDATE_SAMPLES = 256
 """Samples between two measurements of the update ratios, which keeps recording cheap."""
 
+MAX_CLASS = 10**4
+"""The largest number of a class up to which every class is counted."""
+
 
 def scalars(step: Step) -> Scalars:
     """The Scalars of one Step; they depend on it alone, not on the steps seen before."""
@@ -52,6 +55,8 @@ def majority(step: Step) -> float:
     predicted = step.predicted
     if predicted is None or not len(predicted):
         return NAN
+    if predicted.min() < 0 or predicted.max() > MAX_CLASS:  # classes may be called −1 and 1
+        return int(np.unique(predicted, return_counts=True)[1].max()) / len(predicted)
     counts: list[int] = np.bincount(predicted).tolist()  # its maximum is found faster in a list
     return max(counts) / len(predicted)
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+import numpy as np
+
 from nettui.types.tensors import Array, Tensors
 
 Phase: TypeAlias = Literal["batch", "forward", "loss", "backward", "update"]
@@ -50,8 +52,8 @@ class State:
 
 
 def _frozen(array: Array) -> Array:
-    """The array itself if it is read-only, or a read-only copy."""
-    if array.flags.writeable:
+    """The array itself if it is read-only, or a read-only copy; what is no array stays as it is."""
+    if isinstance(array, np.ndarray) and array.flags.writeable:
         array = array.copy()
         array.flags.writeable = False
     return array

@@ -88,9 +88,10 @@ class Layout:
 
     @cached_property
     def places(self) -> Mapping[tuple[str, Role], Sequence[tuple[int, slice]]]:
-        """The number and the slice, in the flat vector, of each tensor of a layer and a role."""
+        """Number and slice, in the flat vector, of each tensor of a layer and a role; without empty ones."""
         at = {name: (number, where) for number, (name, where) in enumerate(self.slices.items())}
-        return {key: [at[name] for name in names] for key, names in self._by_role.items()}
+        filled = {name for name, where in self.slices.items() if where.stop > where.start}
+        return {key: [at[name] for name in names if name in filled] for key, names in self._by_role.items()}
 
     def of(self, layer: str, role: Role) -> tuple[str, ...]:
         """The names of a layer's tensors of a role."""

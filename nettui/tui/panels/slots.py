@@ -92,7 +92,8 @@ def _rows(step: Step) -> Iterator[list[str]]:
     before, after = step.before, step.after
     unknown = np.full_like(before.params.flat, NAN)
     gradient = step.gradients.flat if step.gradients else unknown
-    change = after.params.flat - before.params.flat if after else unknown
+    with np.errstate(all="ignore"):
+        change = after.params.flat - before.params.flat if after else unknown
     vectors = (before.params.flat, gradient, *_full_slots(after or before).values(), change)
     for name, where in before.params.layout.slices.items():
         with np.errstate(all="ignore"):

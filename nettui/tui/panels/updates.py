@@ -42,7 +42,7 @@ class Updates(LayerPanel):
     def draw(self, view: View, width: int, height: int) -> Text:
         layers = view.reading.layers
         wide = max(width - LABEL - FIGURE, 1)
-        shown = layers if len(layers) < height else layers[: height - 2]
+        shown = layers if len(layers) < height else layers[: max(height - 2, 1)]
         each = (height - 1) // len(shown)
         tall = max(min(each - (each > 3), MAX_HEIGHT), 1)
         head = f"{'layer':{LABEL}}{'‖ΔW‖/‖W‖ since the start':{wide}}"
