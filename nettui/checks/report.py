@@ -22,7 +22,7 @@ class CheckReport:
     """
 
     scenario: str
-    seed: int
+    seed: int | None
     findings: tuple[Finding, ...] = ()
     diagnosis: tuple[LikelyCause, ...] = ()
     step: int = 0
