@@ -118,6 +118,8 @@ def judge_recording(
     for now in scalars:
         on_scalars = {name: monitor.update(now) for name, monitor in on_scalars.items()}
     for reading in readings if on_readings else ():
+        if reading.input is None:  # Scalars alone: nothing was looked at
+            continue
         on_readings = {name: monitor.update(reading) for name, monitor in on_readings.items()}
     for check in checks:
         if check.measure is not None:

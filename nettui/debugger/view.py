@@ -160,7 +160,8 @@ class View:
     def __repr__(self) -> str:
         """One line, since its arrays would fill a screen."""
         cursor, loss = self.cursor, format_number(self.reading.loss.total)
-        return f"<View of {self.title}: step {cursor.step}, {cursor.phase} {cursor.site}, loss {loss}>"
+        op = f", {cursor.phase} {cursor.site}" if self.ops else ""
+        return f"<View of {self.title}: step {cursor.step}{op}, loss {loss}>"
 
     @property
     def runs(self) -> tuple[View, ...]:

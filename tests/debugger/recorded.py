@@ -30,8 +30,14 @@ class Recorded:
     @classmethod
     def of(cls, steps: Sequence[Step], length: int | None = None) -> Recorded:
         """A recording of Steps, of which the first `length` are there."""
-        layers = steps[0].before.params.layout.layers
-        return cls([*map(scalars, steps)], cache(lambda number: measure(steps[number])), layers, length)
+        return cls.reading_with(steps, cache(lambda number: measure(steps[number])), length)
+
+    @classmethod
+    def reading_with(
+        cls, steps: Sequence[Step], read: Callable[[int], Reading], length: int | None = None
+    ) -> Recorded:
+        """A recording of Steps whose Readings are those that `read` returns."""
+        return cls([*map(scalars, steps)], read, steps[0].before.params.layout.layers, length)
 
     @classmethod
     def without_layers(cls, steps: Sequence[Step]) -> Recorded:
