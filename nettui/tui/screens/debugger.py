@@ -191,7 +191,7 @@ class DebuggerScreen(PanelScreen):
             self._run_line(line)
 
     def _run_line(self, line: Sequence[Command]) -> None:
-        """Runs checks and exports on the View on the screen; the engine runs the rest, without arrays checks too."""
+        """Runs exports, and checks that take arrays, on the View on the screen; the engine runs the rest."""
         match line:
             case []:
                 pass
