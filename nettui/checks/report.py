@@ -22,7 +22,7 @@ class CheckReport:
     """
 
     scenario: str
-    seed: int
+    seed: int | None
     findings: tuple[Finding, ...] = ()
     diagnosis: tuple[LikelyCause, ...] = ()
     step: int = 0
@@ -31,7 +31,8 @@ class CheckReport:
     fork: int = 0
 
     def __repr__(self) -> str:
-        return f"<CheckReport of {self.scenario}, seed {self.seed}: {self.summary}>"
+        seed = "" if self.seed is None else f", seed {self.seed}"
+        return f"<CheckReport of {self.scenario}{seed}: {self.summary}>"
 
     @property
     def completed(self) -> CheckReport:

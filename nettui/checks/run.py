@@ -12,7 +12,7 @@ from nettui.checks.registry import checks
 from nettui.common.errors import InvalidValue, Phrase, RunError, unknown_name
 from nettui.metrics.reading import measure
 from nettui.metrics.scalars import scalars
-from nettui.types import Finding
+from nettui.types import Finding, Reading, Scalars
 
 TRIAL_STEPS = 300
 """Steps of the trial run; fewer on a large network."""
@@ -103,3 +103,31 @@ def trial_run(probe: Probe, live: Sequence[Check]) -> Iterator[Finding]:
         found = check.verdict(on_scalars.get(check.name) or on_readings[check.name])
         bad = [finding for finding in found if finding.symptom]
         yield from (bad or [check.skip(failure)]) if failure else found
+
+
+def judge_recording(
+    checks: Iterable[Check], scalars: Iterable[Scalars], readings: Iterable[Reading], why: str
+) -> Iterator[Finding]:
+    """What the checks find in what was recorded of a run; `why` is the reason to skip what needs more.
+
+    The monitors of Scalars see all of them, those of Readings the Readings.
+    """
+    checks = list(checks)
+    on_scalars = {check.name: cheap for check in checks if (cheap := check.scalar_monitor)}
+    on_readings = {check.name: full for check in checks if (full := check.reading_monitor)}
+    for now in scalars:
+        on_scalars = {name: monitor.update(now) for name, monitor in on_scalars.items()}
+    for reading in readings if on_readings else ():
+        if reading.input is None:  # Scalars alone: nothing was looked at
+            continue
+        on_readings = {name: monitor.update(reading) for name, monitor in on_readings.items()}
+    for check in checks:
+        if check.measure is not None:
+            yield check.skip(why)
+        if (monitor := on_scalars.get(check.name) or on_readings.get(check.name)) is not None:
+            yield from check.verdict(monitor)
+
+
+def thinned(steps: int) -> Iterable[int]:
+    """At most TRIAL_STEPS of so many steps, evenly spaced from the last one back: Readings cost too much."""
+    return range((steps - 1) % (stride := -(-steps // TRIAL_STEPS)), steps, stride)

@@ -14,9 +14,9 @@ from nettui.debugger.journal import SavedSession
 from nettui.debugger.navigator import KeepGoing
 from nettui.debugger.places import AtStep
 from nettui.debugger.replay_check import DescribeBlas, unknown_blas
+from nettui.debugger.replayed import DEFAULT_BUDGET
 from nettui.debugger.run import DebuggedRun
 from nettui.debugger.session import OnStep, Session, always
-from nettui.debugger.timeline import DEFAULT_BUDGET
 from nettui.debugger.view import View
 
 
@@ -64,7 +64,7 @@ class Comparison(Session):
             start = leader.number
             going, answer = _lead(leader, runs, rest, keep_going)
             message = answer or message
-            stuck = leader.step.end and not all(run.step.end for run in runs)
+            stuck = leader.navigator.ended and not all(run.navigator.ended for run in runs)
             left = _remaining(rest, leader.number - start) if going and stuck else None
             if left is None:
                 return message
@@ -74,7 +74,7 @@ class Comparison(Session):
 def _leader(runs: Sequence[DebuggedRun], command: Command) -> DebuggedRun:
     """The run that carries out a command: the first, or for a move over steps the one furthest ahead."""
     if isinstance(command, Goto | Continue) or (isinstance(command, Move) and command.unit != "op"):
-        return max(runs, key=lambda run: (run.number, not run.step.end))
+        return max(runs, key=lambda run: (run.number, not run.navigator.ended))
     return runs[0]
 
 
@@ -85,7 +85,7 @@ def _lead(
 
     Returns whether `keep_going` never said stop, and the message about the first run.
     """
-    going, origin, message = True, leader.step, None
+    going, origin, message = True, leader.key, None
 
     def follow() -> None:
         nonlocal message
@@ -101,7 +101,7 @@ def _lead(
         return going
 
     answer = command.execute(leader, advance)
-    if leader.step is not origin:
+    if leader.key != origin:
         follow()
     return going, answer if leader is runs[0] else message
 

@@ -11,12 +11,13 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.debugger.checksums import sample
-from nettui.metrics.scalars import majority, samples, update_ratios
+from nettui.metrics.scalars import ends_epoch, majority, samples, update_ratios
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Scalars, Step
 
 COLUMNS = (
     *("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate"),
-    *("batch", "data_loss", "penalty", "batches", "epochs", "end", "samples", "majority", "fingerprint"),
+    *("batch", "data_loss", "penalty", "batches", "epochs", "end", "samples", "majority"),
+    *("cut_short", "ends_epoch", "fingerprint"),
 )
 """Columns of every run; a network adds ‖ΔW‖/‖W‖ of each layer, a loss surface x and y."""
 
@@ -64,15 +65,32 @@ class History:
             return
         if not self.length:
             self.names = (*COLUMNS, *_extra_columns(step))
-            self._rows = np.full((256, len(self.names)), NAN)
-        if self.length == len(self._rows):
-            self._rows = np.concatenate([self._rows, np.full_like(self._rows, NAN)])
-        if not self._baselines or self._baselines[-1][1] != step.baseline_loss:
-            self._baselines.append((self.length, step.baseline_loss))
-        row = self._rows[self.length]
+        row = self._new_row(step.baseline_loss)
         row[: len(COLUMNS)] = _columns(step)
         row[len(COLUMNS) :] = step.before.params.flat if "x" in self.names else update_ratios(step) or NAN
         self.length += 1
+
+    def add_scalars(self, now: Scalars, layers: Sequence[str] = ()) -> None:
+        """Adds a row of a run that was recorded; `layers` are the names of its layers, in their order."""
+        if now.step != self.length:
+            return
+        if not self.length:
+            self.names = (*COLUMNS, *(UPDATE_PREFIX + layer for layer in layers))
+        row = self._new_row(now.baseline_loss)
+        row[: len(COLUMNS)] = _recorded_columns(now)
+        row[len(COLUMNS) :] = now.updates or NAN
+        self.length += 1
+
+    def _new_row(self, baseline: BaselineLoss | None) -> Array:
+        """The row after the last one, with room for it."""
+        if not len(self._rows):
+            self._rows = np.full((256, len(self.names)), NAN)
+        if self.length == len(self._rows):
+            self._rows = np.concatenate([self._rows, np.full_like(self._rows, NAN)])
+        if not self._baselines or self._baselines[-1][1] != baseline:
+            self._baselines.append((self.length, baseline))
+        row: Array = self._rows[self.length]
+        return row
 
     def column(self, name: str, length: int | None = None) -> Array:
         """The first `length` values of a column, NaN where there is none."""
@@ -134,14 +152,39 @@ def _columns(step: Step) -> tuple[float | None, ...]:
         step.end,
         samples(step),
         majority(step),
+        step.nonfinite is not None,
+        ends_epoch(step),
         _fingerprint(step),
+    )
+
+
+def _recorded_columns(now: Scalars) -> tuple[float | None, ...]:
+    """The values of COLUMNS; nothing is known that a replay could be compared with."""
+    return (
+        now.epoch,
+        now.loss.total,
+        now.accuracy,
+        now.validation.loss if now.validation else NAN,
+        now.validation.accuracy if now.validation else NAN,
+        now.rate,
+        now.batch,
+        now.loss.data,
+        now.loss.penalty,
+        now.batches,
+        now.epochs,
+        now.end,
+        now.samples,
+        now.majority,
+        now.cut_short,
+        now.ends_epoch,
+        NAN,
     )
 
 
 def _scalars(step: int, row: Sequence[float], baseline: BaselineLoss | None) -> Scalars:
     """The Scalars of a row, as metrics.scalars.scalars computes them from the Step."""
     epoch, total, accuracy, held_loss, held_accuracy, rate, batch, data, penalty = row[:9]
-    batches, epochs, end, size, share, _ = row[9 : len(COLUMNS)]
+    batches, epochs, end, size, share, cut_short, ends, _ = row[9 : len(COLUMNS)]
     updates = row[len(COLUMNS) :]
     held = Evaluation(held_loss, held_accuracy)
     return Scalars(
@@ -159,6 +202,8 @@ def _scalars(step: int, row: Sequence[float], baseline: BaselineLoss | None) -> 
         int(size),
         share,
         tuple(updates) if updates and updates[0] == updates[0] else (),
+        bool(cut_short),
+        bool(ends),
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 import numpy as np
 
 from nettui.debugger import checksums
+from nettui.debugger.past import StepKey
 from nettui.types import State
 
 FINGERPRINT_STEPS = 64
@@ -14,9 +13,6 @@ FINGERPRINT_STEPS = 64
 
 MAX_STATES = 512
 """The most States kept: Python's garbage collector visits each, and small networks step quickly."""
-
-StepKey: TypeAlias = tuple[int, int]
-"""A fork's number, and a step."""
 
 
 class Keyframes:

@@ -7,8 +7,7 @@ from typing import TypeAlias
 
 from nettui.checks.check import Check, Monitor
 from nettui.checks.registry import checks
-from nettui.debugger.keyframes import StepKey
-from nettui.debugger.timeline import Timeline
+from nettui.debugger.past import Past, StepKey, step_key
 from nettui.types import Finding, Scalars
 
 CHECKPOINT_STEPS = 64
@@ -21,14 +20,14 @@ Monitors: TypeAlias = tuple[Monitor[Scalars], ...]
 
 
 class LiveMonitors:
-    """The monitors after any computed step of a timeline; they depend on the run alone, not on the way there.
+    """The monitors after any computed step of a past; they depend on the run alone, not on the way there.
 
     They are folded over the Scalars that the history keeps, only when they are asked for. A step belongs to
     the fork that computed it, so a fork shares the checkpoints of its parents up to where it branched off.
     """
 
-    def __init__(self, timeline: Timeline) -> None:
-        self._timeline = timeline
+    def __init__(self, past: Past) -> None:
+        self._past = past
         watched = [(check, found) for check in checks().values() if (found := check.scalar_monitor)]
         self._checks: tuple[Check, ...] = tuple(check for check, _ in watched)
         self._start: Monitors = tuple(monitor for _, monitor in watched)
@@ -43,7 +42,7 @@ class LiveMonitors:
     def at(self, number: int) -> Monitors:
         """The monitors after a step, in the order of the checks."""
         start, monitors = self._nearest(number)
-        for now in self._timeline.history.scalars_between(start, number + 1):
+        for now in self._past.history.scalars_between(start, number + 1):
             monitors = tuple(monitor.update(now) for monitor in monitors)
             if not (now.step + 1) % CHECKPOINT_STEPS:
                 self._checkpoints[self._key(now.step)] = monitors
@@ -66,4 +65,4 @@ class LiveMonitors:
         return step <= number and self._key(step) == (fork, step)
 
     def _key(self, number: int) -> StepKey:
-        return self._timeline.owner(number).number, number
+        return step_key(self._past, number)

@@ -8,22 +8,23 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
 
-from nettui.common.errors import InvalidValue, NettuiError, Phrase
+from nettui.abilities import Missing
+from nettui.common.errors import InputError, InvalidValue, NettuiError, Phrase
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Edit, Fork
 from nettui.debugger.live_monitors import LiveMonitors
+from nettui.debugger.past import Exact, Past, require_exact
 from nettui.debugger.step_analysis import StepAnalyses, StepAnalysis
-from nettui.debugger.timeline import Timeline
-from nettui.types import Step
+from nettui.types import Op, Scalars, Step, Tensors
 
 KeepGoing: TypeAlias = Callable[[], bool]
 """Called after every step of a long move; False stops it there."""
 
-StopCondition: TypeAlias = Callable[[Step], str | None]
+StopCondition: TypeAlias = Callable[[Scalars], str | None]
 """Returns what stops a move at a step it reaches, or None."""
 
 
-def never(step: Step) -> None:
+def never(now: Scalars) -> None:
     """The StopCondition that never stops."""
 
 
@@ -44,22 +45,27 @@ NOTHING = Stops()
 
 
 class Navigator:
-    """A cursor (step, op) on a timeline; `stopped_by` is None when the last move went as far as asked.
+    """A cursor (step, op) on a past; `stopped_by` is None when the last move went as far as asked.
 
     A move ends at the last op of a step, with the whole mini-batch computed. NaN or infinity and the end of
-    the run stop every move forward.
+    the run stop every move forward. Moves read Scalars and Readings alone; the arrays of the cursor's step
+    are kept for those who ask for them, if there are any.
     """
 
-    def __init__(self, timeline: Timeline) -> None:
-        self.timeline = timeline
-        self.monitors = LiveMonitors(timeline)
+    scalars: Scalars
+    arrays: Step | Missing
+    op: int
+
+    def __init__(self, past: Past) -> None:
+        self.past = past
+        self.monitors = LiveMonitors(past)
         self._reset_analyses()
         self.stopped_by: str | None = None
-        self.place(timeline.step(0))
+        self.place(0)
 
     @property
     def number(self) -> int:
-        return self.step.before.step
+        return self.scalars.step
 
     @property
     def position(self) -> tuple[int, int]:
@@ -69,13 +75,15 @@ class Navigator:
     @property
     def analysis(self) -> StepAnalysis:
         """Reading and findings of the step the cursor is in."""
-        return self.analyses.of(self.step)
+        return self.analyses.of(self.scalars)
 
     @property
     def limit(self) -> str | None:
         """The message when the end or the start of the run stopped the last move."""
         if self.stopped_by in ("end", "fault"):
             return f"the run ends at step {self.number}"
+        if self.stopped_by == "latest":
+            return f"no step after {self.number} yet"
         return "the run starts here" if self.stopped_by == "start" else None
 
     def require_layers(self, where: str, expression: Expression) -> None:
@@ -85,63 +93,79 @@ class Navigator:
         except InvalidValue as problem:
             raise problem.under(where) from None
 
-    def place(self, step: Step) -> None:
-        """Puts the cursor at the last op of `step`."""
-        self.step, self.op = step, len(step.ops) - 1
+    @property
+    def ops(self) -> tuple[Op, ...]:
+        """The ops of the step; none where its arrays are not to be had."""
+        return () if isinstance(self.arrays, Missing) else self.arrays.ops
+
+    @property
+    def ended(self) -> bool:
+        """Whether no step follows that of the cursor."""
+        past = self.past
+        return self.scalars.end or (past.ended and self.number == past.length - 1)
+
+    def place(self, number: int) -> None:
+        """Puts the cursor at the last op of a step, or of the last one when the run ends before it."""
+        scalars = self.past.scalars(number)
+        self.scalars, self.arrays = scalars, self.past.step(scalars.step)
+        self.op = max(len(self.ops) - 1, 0)
 
     def enter(self, number: int, op: int | None = None) -> None:
-        """Puts the cursor at a step of the timeline's current fork, at its last op or at `op`."""
-        self.place(self.timeline.step(number))
+        """Puts the cursor at a step of the past's current fork, at its last op or at `op`."""
+        self.place(number)
         self.op = self.op if op is None else min(op, self.op)
         self.stopped_by = None
 
     def edit(self, path: str, value: str) -> Fork:
         """Changes a value from here on; returns the new fork. Raises InputError and Unreproducible."""
-        with self._unless_it_fails():
-            self.timeline.edit(Edit(self.number, path, value))
-            fork = self.timeline.fork
+        past = require_exact(self.past, "set")
+        with self._unless_it_fails(past):
+            past.edit(Edit(self.number, path, value))
+            fork = past.fork
             self._reset_analyses()
             self.enter(fork.step, None if fork.restarts else self.op)
             return fork
 
     def undo(self, keep_going: KeepGoing) -> Fork:
         """Moves to the fork before the last edit, at that edit's step. Raises InvalidValue without one."""
-        fork = self.timeline.fork
+        fork = require_exact(self.past, "undo").fork
         if fork.origin is None or fork.edit is None:
             raise InvalidValue("undo", "an edit to undo", Phrase("none: this is the run as it was opened"))
         return self.switch(fork.origin.number, fork.edit.step, keep_going)
 
     def switch(self, number: int, step: int, keep_going: KeepGoing) -> Fork:
         """Moves to a step of another fork. Raises InputError when there is none, or its data are gone."""
-        with self._unless_it_fails():
-            self.timeline.switch(number)
-            self.enter(min(step, self.timeline.length - 1))
+        past = require_exact(self.past, "fork")
+        with self._unless_it_fails(past):
+            past.switch(number)
+            self.enter(min(step, past.length - 1))
             self._reset_analyses()
             self.to(step, keep_going)
-            return self.timeline.fork
+            return past.fork
 
     @contextmanager
-    def _unless_it_fails(self) -> Iterator[None]:
+    def _unless_it_fails(self, past: Exact) -> Iterator[None]:
         """Brings cursor, fork and Readings back to what they were when an error is raised."""
-        timeline, cursor = self.timeline, vars(self).copy()
-        fork, forks = timeline.fork, len(timeline.forks)
+        cursor, fork, forks = vars(self).copy(), past.fork, len(past.forks)
         try:
             yield
         except NettuiError:
             vars(self).update(cursor)
-            timeline.fork = fork
-            del timeline.forks[forks:]
+            past.fork = fork
+            del past.forks[forks:]
             raise
 
     def _reset_analyses(self) -> None:
-        """Drops the Readings of the fork that was current before."""
-        self.analyses = StepAnalyses(self.timeline.step, self.monitors.findings)
+        """Drops the Readings of the fork that was current before; `start` are the parameters at step 0."""
+        self.analyses = StepAnalyses(self.past, self.monitors.findings)
+        first = self.past.step(0)
+        self.start: Tensors | None = None if isinstance(first, Missing) else first.before.params
 
     def forward(
         self,
         keep_going: KeepGoing,
         stops: Stops = NOTHING,
-        arrived: Callable[[Step], bool] = lambda step: False,
+        arrived: Callable[[Scalars], bool] = lambda now: False,
         earliest: int = 0,
     ) -> None:
         """Moves step by step until `stops`, `arrived` or `keep_going` ends it; without them, to the end.
@@ -150,18 +174,23 @@ class Navigator:
         """
         self.stopped_by = None
         self._jump(earliest, stops)
-        while not self.step.end:
-            self.place(self.timeline.step(self.number + 1))
-            stopped = stops.at(self.step)
-            if self.step.nonfinite:
+        while not self.scalars.end:
+            last = self.number
+            self.place(last + 1)
+            now = self.scalars
+            if now.step == last and not now.cut_short:
+                self.stopped_by = "end" if self.past.ended else "latest"
+                return
+            stopped = stops.at(now)
+            if now.cut_short:
                 break
-            if stopped or arrived(self.step):
+            if stopped or arrived(now):
                 self.stopped_by = stopped
                 return
             if not keep_going():
                 self.stopped_by = "pause"
                 return
-        self.stopped_by = "fault" if self.step.nonfinite else "end"
+        self.stopped_by = "fault" if self.scalars.cut_short else "end"
 
     def _jump(self, target: int, stops: Stops) -> None:
         """Jumps over the known steps before `target` where nothing can stop the move; it walks the rest.
@@ -169,16 +198,16 @@ class Navigator:
         This is the one place that decides between jump and walk. At least one step is left to walk, so that a
         move ends in the same way with and without a jump.
         """
-        known = min(target, self.timeline.length - 1)
+        known = min(target, self.past.length - 1)
         if known > self.number + 1 and (first := stops.first(self.number + 1, known)) > self.number + 1:
-            self.place(self.timeline.step(first - 1))
+            self.place(first - 1)
 
     def back(self, keep_going: KeepGoing, stop: StopCondition | None) -> None:
         """Moves back step by step until `stop` or the start; without `stop`, to the start at once."""
         self.stopped_by = None
         while stop and self.number:
-            self.place(self.timeline.step(self.number - 1))
-            if stopped := stop(self.step):
+            self.place(self.number - 1)
+            if stopped := stop(self.scalars):
                 self.stopped_by = stopped
                 return
             if not keep_going():
@@ -189,30 +218,35 @@ class Navigator:
     def to(self, target: int, keep_going: KeepGoing, stops: Stops = NOTHING) -> None:
         """Moves to a step."""
         if target > self.number:
-            self.forward(keep_going, stops, lambda step: step.before.step >= target, earliest=target)
+            self.forward(keep_going, stops, lambda now: now.step >= target, earliest=target)
             return
-        self.place(self.timeline.step(target))
+        self.place(max(target, 0))
         self.stopped_by = "start" if target < 0 else None
 
     def to_epoch(self, epoch: int, keep_going: KeepGoing) -> None:
         """Moves to the first step of an epoch."""
-        first = self.timeline.history.epoch_start(epoch)
+        first = self.past.history.epoch_start(epoch)
         if first <= self.number:
             self.to(first, keep_going)
         else:
-            self.forward(keep_going, arrived=lambda step: step.before.epoch >= epoch, earliest=first)
+            self.forward(keep_going, arrived=lambda now: now.epoch >= epoch, earliest=first)
 
     def by_ops(self, count: int, keep_going: KeepGoing) -> None:
-        """Moves by ops, into the next or previous step where this one ends."""
+        """Moves by ops, into the next or previous step where this one ends.
+
+        Raises InputError where the ops of a step are not to be had.
+        """
+        if isinstance(self.arrays, Missing):
+            raise InputError("step" if count > 0 else "unstep", [str(self.arrays)])
         forward = 1 if count > 0 else -1
         for left in reversed(range(abs(count))):
-            if 0 <= self.op + forward < len(self.step.ops):
+            if 0 <= self.op + forward < len(self.ops):
                 self.op += forward
                 self.stopped_by = None
                 continue
-            here = self.step
-            self.to(self.number + forward, lambda: True)
-            if self.step is here:
+            here = self.number
+            self.to(here + forward, lambda: True)
+            if self.number == here:
                 self.op = 0 if self.stopped_by == "start" else self.op
                 return
             self.op = 0 if count > 0 else self.op
@@ -222,7 +256,7 @@ class Navigator:
 
     def by_epochs(self, count: int, keep_going: KeepGoing, stops: Stops) -> None:
         """Moves to the end of this epoch or a later one; back to the start of it or of an earlier one."""
-        history = self.timeline.history
+        history = self.past.history
         if count < 0:
             starts = [*islice(history.epoch_starts(self.number), -count)]
             self.to(starts[-1] if len(starts) == -count else -1, keep_going)
@@ -234,8 +268,4 @@ class Navigator:
         for _ in range(count - len(ends)):
             if self.stopped_by:
                 return
-            self.forward(keep_going, stops, _ends_epoch, earliest=self.timeline.length - 1)
-
-
-def _ends_epoch(step: Step) -> bool:
-    return step.after is None or step.after.epoch > step.before.epoch
+            self.forward(keep_going, stops, lambda now: now.ends_epoch, earliest=self.past.length - 1)

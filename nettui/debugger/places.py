@@ -37,8 +37,7 @@ class AtEpoch:
         navigator.to_epoch(self.number, keep_going)
 
     def matches(self, analysis: StepAnalysis) -> bool:
-        before = analysis.step.before
-        return (before.epoch, before.batch) == (self.number, 0)
+        return (analysis.scalars.epoch, analysis.scalars.batch) == (self.number, 0)
 
     def __str__(self) -> str:
         return f"epoch {self.number}"
@@ -54,7 +53,7 @@ class Where:
         navigator.require_layers("goto when", self.condition)
         navigator.to(0, keep_going)
         if not self.matches(navigator.analysis):
-            navigator.forward(keep_going, arrived=lambda step: self.matches(navigator.analyses.of(step)))
+            navigator.forward(keep_going, arrived=lambda now: self.matches(navigator.analyses.of(now)))
 
     def matches(self, analysis: StepAnalysis) -> bool:
         return bool(self.condition(analysis))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from nettui.debugger.keyframes import StepKey
+from nettui.debugger.past import StepKey
 from nettui.types import Array, State, Step
 
 MIN_STEPS, MAX_STEPS = 3, 64

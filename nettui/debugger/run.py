@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 
 import numpy as np
 
-from nettui.abilities import Trainer
+from nettui.abilities import Missing, Trainer
 from nettui.checks import divergence
+from nettui.checks.check import Check
 from nettui.checks.probe import Probe
 from nettui.checks.report import CheckReport, make_report
+from nettui.checks.run import judge_recording, select_checks, thinned
+from nettui.common.errors import InputError
 from nettui.debugger.breakpoints import Breakpoints
 from nettui.debugger.expressions import Expression
-from nettui.debugger.forks import Recipe
-from nettui.debugger.keyframes import StepKey
 from nettui.debugger.lesson import Lesson, LessonProgress
 from nettui.debugger.navigator import Navigator, Stops
-from nettui.debugger.replay_check import DescribeBlas, unknown_blas
+from nettui.debugger.past import Exact, Past, StepKey, require_exact, step_key
 from nettui.debugger.step_analysis import StepAnalysis
-from nettui.debugger.timeline import DEFAULT_BUDGET, Timeline
 from nettui.debugger.view import (
+    WHOLE_STEP,
     Cursor,
-    ForkSummary,
     ForkView,
-    Ghost,
     OpLabel,
     RawData,
     Results,
@@ -31,7 +31,7 @@ from nettui.debugger.view import (
 )
 from nettui.debugger.watches import MAX_VALUES, TREND_STEPS, Watches, WatchValue
 from nettui.explain import Explanation, explain
-from nettui.types import State, Step
+from nettui.types import Scalars, State, Step
 
 
 class DebuggedRun:
@@ -44,33 +44,29 @@ class DebuggedRun:
 
     def __init__(
         self,
-        recipe: Recipe,
+        past: Past,
         title: str = "",
         breaks: Iterable[Expression] = (),
-        budget: int = DEFAULT_BUDGET,
-        blas: DescribeBlas = unknown_blas,
     ) -> None:
-        self.title, self._budget, self._describe_blas = title, budget, blas
+        self.title = title
         self.watches = Watches()
         self.lesson = LessonProgress(Lesson())
         self.breakpoints = Breakpoints()
         for condition in breaks:
             self.breakpoints = self.breakpoints.add(condition)
         self.export: Callable[[str], str]
-        self.open(recipe)
+        self.open(past)
 
-    def open(self, recipe: Recipe) -> None:
-        """Starts the run of a recipe at step 0, without forks."""
-        self.timeline = Timeline(recipe, self._budget, self._describe_blas)
-        self.navigator = Navigator(self.timeline)
-        self.navigator.stopped_by = "fault" if self.step.nonfinite else None
+    def open(self, past: Past) -> None:
+        """Puts the cursor at step 0 of a past."""
+        self.past, self.navigator = past, Navigator(past)
+        self.navigator.stopped_by = "fault" if self.navigator.scalars.cut_short else None
         self.inspected: tuple[Explanation, ...] = ()
         self.report: CheckReport | None = None
 
-    @property
-    def blas(self) -> str:
-        """The BLAS that computes the run, as it was when the run was opened."""
-        return self.timeline.blas
+    def exact(self, where: str) -> Exact:
+        """The past as one that can be computed again. Raises InputError about `where` if it cannot."""
+        return require_exact(self.past, where)
 
     @property
     def number(self) -> int:
@@ -79,8 +75,11 @@ class DebuggedRun:
 
     @property
     def step(self) -> Step:
-        """The Step the cursor is in, with its raw arrays."""
-        return self.navigator.step
+        """The Step the cursor is in, with its raw arrays. Raises InputError where there are none."""
+        arrays = self.navigator.arrays
+        if isinstance(arrays, Missing):
+            raise InputError("step", [str(arrays)])
+        return arrays
 
     @property
     def state(self) -> State:
@@ -89,8 +88,8 @@ class DebuggedRun:
 
     @property
     def trainer(self) -> Trainer:
-        """The trainer that computed that step."""
-        return self.timeline.owner(self.number).trainer
+        """The trainer that computed that step. Raises InputError where there is none."""
+        return self.exact("trainer").owner(self.number).trainer
 
     @property
     def analysis(self) -> StepAnalysis:
@@ -117,62 +116,74 @@ class DebuggedRun:
         if self.breakpoints.enabled or self.lesson.ahead:
             return start
         limit = divergence.limit(self.navigator.analyses.first)
-        beyond = self.timeline.history.column("data_loss")[start - 1 : target + 1] > limit
+        beyond = self.past.history.column("data_loss")[start - 1 : target + 1] > limit
         crossings = np.flatnonzero(beyond[1:] & ~beyond[:-1])
         divergent = start + int(crossings[0]) if crossings.size else target
         oldest = max(start, target - MAX_VALUES + 1)
         unseen = self.watches.first_unseen(self._key(number) for number in range(oldest, target))
         return min(divergent, target if unseen is None else oldest + unseen)
 
-    def stop_forward(self, step: Step) -> str | None:
+    def stop_forward(self, now: Scalars) -> str | None:
         """Records the arrival at a step going forward, and returns why the run stops there, or None."""
-        analysis = self.navigator.analyses.of(step)
-        self.watches.note(self._key(analysis.number), analysis)
-        stop = self.stop_backward(step)
+        analysis = self.navigator.analyses.of(now)
+        self.watches.note(self._key(now.step), analysis)
+        stop = self.stop_backward(now)
         if (ahead := self.lesson.ahead) and ahead.at.matches(analysis):
             self.lesson = self.lesson.arrive()
             stop = stop or "lesson"
         return stop or ("divergence" if analysis.diverged and not analysis.before.diverged else None)
 
-    def stop_backward(self, step: Step) -> str | None:
+    def stop_backward(self, now: Scalars) -> str | None:
         """Counts the hits at a step reached going back, and returns the breakpoint that stops there."""
-        self.breakpoints, stop = self.breakpoints.visit(self.navigator.analyses.of(step))
+        self.breakpoints, stop = self.breakpoints.visit(self.navigator.analyses.of(now))
         return stop
 
     def stop_when(self, until: Expression) -> Stops:
         """Stops as `stop_forward` does, and where the condition `until` holds."""
         message = f"until: {until}"
         return Stops(
-            lambda step: (
-                self.stop_forward(step) or (message if until(self.navigator.analyses.of(step)) else None)
+            lambda now: (
+                self.stop_forward(now) or (message if until(self.navigator.analyses.of(now)) else None)
             )
         )
 
     def inspect(self, name: str) -> Explanation:
-        """Where a number of the step comes from; nettui.explain documents the names."""
-        return explain(self.step, name, self.navigator.analyses.start)
+        """Where a number of the step comes from; nettui.explain documents the names. Raises InputError."""
+        self.exact("inspect")
+        return explain(self.step, name, self.navigator.start)
 
     def check(self, only: Collection[str] = (), skip: Collection[str] = ()) -> CheckReport:
         """Runs the checks at the cursor, or at step 0 when the run has diverged or broken by there.
 
-        Raises InvalidValue for an unknown name.
+        Of a past without arrays, the checks judge what is known of all its steps; those that need more are
+        skipped. Raises InvalidValue for an unknown name.
         """
-        view = self.view()
+        view, exact = self.view(), self.past.exact
+        if isinstance(exact, Missing):
+            return self._judge(select_checks(only, skip).values(), str(exact))
         return make_report(view.empty_report, Probe(self.trainer, view.checked_state), only, skip)
+
+    def _judge(self, checks: Iterable[Check], why: str) -> CheckReport:
+        """What the checks find in the Scalars and Readings of all steps; `why` skips the others."""
+        past, last = self.past, self.past.length - 1
+        scalars = past.history.scalars_between(0, last + 1)
+        readings = map(past.reading, thinned(last + 1))
+        report = replace(self.view().empty_report, step=last, diverged_at=None)
+        return replace(report, findings=tuple(judge_recording(checks, scalars, readings, why))).completed
 
     def view(self, running: bool = False, message: str | None = None) -> View:
         """Everything a front draws of the run."""
-        navigator, timeline, lesson = self.navigator, self.timeline, self.lesson
-        op, origin = self.step.ops[navigator.op], timeline.fork.origin
+        navigator, past, lesson = self.navigator, self.past, self.lesson
+        exact, ops = past.exact, tuple(OpLabel(op.phase, op.site, op.layer) for op in navigator.ops)
         return View(
             title=self.title,
-            seed=timeline.fork.recipe.seed,
-            cursor=Cursor(self.number, navigator.op, op.phase, op.site, op.layer),
+            seed=None if isinstance(exact, Missing) else exact.fork.recipe.seed,
+            cursor=Cursor(self.number, navigator.op, *(ops[navigator.op] if ops else WHOLE_STEP)),
             reading=self.analysis.reading,
             first=navigator.analyses.first,
-            ops=tuple(OpLabel(op.phase, op.site, op.layer) for op in self.step.ops),
-            history=timeline.history,
-            steps=timeline.length,
+            ops=ops,
+            history=past.history,
+            steps=past.length,
             findings=self.analysis.findings,
             stopped_by=navigator.stopped_by,
             running=running,
@@ -181,15 +192,21 @@ class DebuggedRun:
             watches=self.watched,
             lesson=lesson if lesson.lesson.points else None,
             hidden_by_question=lesson.hides(self.analysis),
-            raw=RawData(self.step, self.trainer, timeline.fork.recipe, navigator.analyses.start),
+            raw=self._raw(exact),
+            lacking=exact if isinstance(exact, Missing) else None,
             results=Results(report=self.report, inspected=self.inspected),
-            forks=ForkView(
-                current=timeline.fork.number,
-                all=tuple(map(ForkSummary.of, timeline.forks)),
-                edits=timeline.fork.edits,
-                ghost=Ghost(origin.number, origin.history, origin.history.length) if origin else None,
-            ),
+            forks=ForkView() if isinstance(exact, Missing) else ForkView.of(exact.fork, exact.forks),
         )
 
+    def _raw(self, exact: Exact | Missing) -> RawData | None:
+        if isinstance(exact, Missing) or self.navigator.start is None:
+            return None
+        return RawData(self.step, self.trainer, exact.fork.recipe, self.navigator.start)
+
+    @property
+    def key(self) -> StepKey:
+        """What tells the cursor's step from those of other forks."""
+        return self._key(self.number)
+
     def _key(self, number: int) -> StepKey:
-        return self.timeline.owner(number).number, number
+        return step_key(self.past, number)

@@ -17,9 +17,10 @@ from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Recipe
 from nettui.debugger.journal import Autosave, SavedSession
 from nettui.debugger.navigator import KeepGoing
+from nettui.debugger.past import Past
 from nettui.debugger.replay_check import DescribeBlas, unknown_blas
+from nettui.debugger.replayed import DEFAULT_BUDGET, Replayed
 from nettui.debugger.run import DebuggedRun
-from nettui.debugger.timeline import DEFAULT_BUDGET
 from nettui.debugger.view import Exporter, View
 from nettui.explain import Explanation
 from nettui.gradient_check import GradientCheck, Method, SweepPoint, gradcheck, sweep
@@ -37,7 +38,8 @@ def always(session: Session) -> bool:
 class Session:
     """One run under the debugger; the cursor starts at the last op of step 0.
 
-    `nettui.open` makes one. `step`, `state`, `reading` and `trainer` are those at the cursor.
+    `nettui.open` makes one. `step`, `state`, `reading` and `trainer` are those at the cursor; a past without
+    arrays has only the reading, and the others raise an InputError that says why.
     """
 
     def __init__(
@@ -48,7 +50,17 @@ class Session:
         budget: int = DEFAULT_BUDGET,
         blas: DescribeBlas = unknown_blas,
     ) -> None:
-        self.run = DebuggedRun(recipe, title, breaks, budget, blas)
+        self._debug(DebuggedRun(Replayed(recipe, budget, blas), title, breaks))
+
+    @classmethod
+    def on(cls, past: Past, title: str = "", breaks: Iterable[Expression] = ()) -> Session:
+        """A session on any past, such as a recording, at step 0."""
+        session = cls.__new__(cls)
+        session._debug(DebuggedRun(past, title, breaks))
+        return session
+
+    def _debug(self, run: DebuggedRun) -> None:
+        self.run = run
         self.run.export = self._export
         self.autosave: Autosave | None = None
         self.exporter: Exporter = no_exporter
@@ -134,6 +146,7 @@ class Session:
 
         Raises:
             InvalidValue: when the step has no such number, with the nearest name.
+            InputError: when the arrays of the step are not to be had.
 
         Examples:
             >>> import nettui
@@ -176,18 +189,23 @@ class Session:
             A GradientCheck.
 
         Raises:
-            InputError: when h is too small to compare anything, or the trainer has no gradients.
+            InvalidValue: when h is too small to compare anything.
+            InputError: when the trainer has no gradients, or the arrays of the step are not to be had.
 
         Examples:
             >>> import nettui
             >>> nettui.open("gradient-check").gradcheck("forward").verdict
             'ok'
         """
-        return gradcheck(self.trainer, self.state, method=method, h=h, sample=sample)
+        return gradcheck(self._trainer("gradcheck"), self.state, method=method, h=h, sample=sample)
 
     def sweep(self) -> Sequence[SweepPoint]:
         """The error of each method of the gradient check against the step size h, on that mini-batch."""
-        return sweep(self.trainer, self.state)
+        return sweep(self._trainer("sweep"), self.state)
+
+    def _trainer(self, where: str) -> Trainer:
+        self.run.exact(where)
+        return self.trainer
 
     def note(self, message: str) -> None:
         """Adds a message to the next View."""
@@ -200,6 +218,9 @@ class Session:
             return ""
         try:
             self.autosave(self.snapshot())
+        except InputError as error:  # a past that no file can bring back
+            self.note(message := f"not saved: {error.problems[0]}")
+            return message
         except OSError as error:
             file = f": {error.filename}" if error.filename else ""
             self.note(message := f"not saved: {error.strerror}{file}")

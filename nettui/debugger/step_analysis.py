@@ -1,4 +1,4 @@
-"""The Reading and the findings of a step, computed once and only when needed."""
+"""The Reading and the findings of a step, measured once and only when needed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from nettui.checks.divergence import has_diverged
 from nettui.checks.registry import checks
-from nettui.metrics.reading import measure
-from nettui.types import Finding, Reading, Step
+from nettui.debugger.past import Past
+from nettui.types import Finding, Reading, Scalars
 
 Monitored: TypeAlias = Callable[[int], Iterable[Finding]]
 """Returns what the monitors find wrong at a step, after all steps up to it."""
@@ -19,29 +19,24 @@ MAX_ANALYSES = 3
 
 
 class StepAnalysis:
-    """A step with its Reading and findings, and the analysis of the step before it.
+    """The Scalars of a step, its Reading and findings, and the analysis of the step before it."""
 
-    `first` is the Reading of step 0; `at` returns the analysis of any step.
-    """
-
-    def __init__(
-        self, step: Step, first: Reading, at: Callable[[int], StepAnalysis], monitored: Monitored
-    ) -> None:
-        self.step, self._first, self._at, self._monitored = step, first, at, monitored
+    def __init__(self, scalars: Scalars, of: StepAnalyses) -> None:
+        self.scalars, self._of = scalars, of
 
     @property
     def number(self) -> int:
-        return self.step.before.step
+        return self.scalars.step
 
     @property
     def before(self) -> StepAnalysis:
         """The analysis of the step before this one; at step 0, this one."""
-        return self._at(self.number - 1) if self.number else self
+        return self._of.at(self.number - 1) if self.number else self
 
     @cached_property
     def reading(self) -> Reading:
         """What metrics/ measures on the step."""
-        return measure(self.step)
+        return self._of.past.reading(self.number)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -51,36 +46,31 @@ class StepAnalysis:
     @property
     def diverged(self) -> bool:
         """Whether the data loss is far beyond what it started from."""
-        return has_diverged(self.step.loss.data, self._first)
+        return has_diverged(self.scalars.loss.data, self._of.first)
 
     def _run_checks(self) -> Iterator[Finding]:
         for check in checks().values():
             if check.live:
-                yield from check.live(self.reading, self._first)
-        yield from self._monitored(self.number)
+                yield from check.live(self.reading, self._of.first)
+        yield from self._of.monitored(self.number)
 
 
 class StepAnalyses:
-    """The last StepAnalyses of a run; `step` returns any of its Steps.
+    """The last StepAnalyses of a past; `first` is the Reading of step 0."""
 
-    `first` is the Reading of step 0, `start` the parameters there.
-    """
-
-    def __init__(self, step: Callable[[int], Step], monitored: Monitored) -> None:
-        start = step(0)
-        self.first, self.start = measure(start), start.before.params
-        self._step, self._monitored = step, monitored
+    def __init__(self, past: Past, monitored: Monitored) -> None:
+        self.past, self.monitored, self.first = past, monitored, past.reading(0)
         self._kept: dict[int, StepAnalysis] = {}
 
-    def of(self, step: Step) -> StepAnalysis:
-        """The analysis of a Step of the run."""
-        number = step.before.step
-        kept = self._kept.get(number)
-        if kept is None or kept.step is not step:
-            kept = self._kept[number] = StepAnalysis(step, self.first, self._at, self._monitored)
+    def of(self, scalars: Scalars) -> StepAnalysis:
+        """The analysis of the step with these Scalars."""
+        kept = self._kept.get(scalars.step)
+        if kept is None:
+            kept = self._kept[scalars.step] = StepAnalysis(scalars, self)
             while len(self._kept) > MAX_ANALYSES:
                 del self._kept[next(iter(self._kept))]
         return kept
 
-    def _at(self, number: int) -> StepAnalysis:
-        return self._kept.get(number) or self.of(self._step(number))
+    def at(self, number: int) -> StepAnalysis:
+        """The analysis of any step."""
+        return self._kept.get(number) or self.of(self.past.scalars(number))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from nettui.abilities import Trainer
+from nettui.abilities import Missing, Trainer
 from nettui.checks.divergence import has_diverged
 from nettui.checks.report import CheckReport
 from nettui.common.text import format_number
@@ -38,6 +38,10 @@ class OpLabel(NamedTuple):
     phase: Phase
     site: str
     layer: str
+
+
+WHOLE_STEP = OpLabel("update", "", "")
+"""Where the cursor is in a step whose ops are not to be had: after all of them."""
 
 
 class Ghost(NamedTuple):
@@ -78,6 +82,16 @@ class ForkView:
     edits: tuple[Edit, ...] = ()
     ghost: Ghost | None = None
 
+    @classmethod
+    def of(cls, current: Fork, forks: Iterable[Fork]) -> ForkView:
+        origin = current.origin
+        return cls(
+            current=current.number,
+            all=tuple(map(ForkSummary.of, forks)),
+            edits=current.edits,
+            ghost=Ghost(origin.number, origin.history, origin.history.length) if origin else None,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class RawData:
@@ -116,11 +130,12 @@ class View:
     `first` is the Reading of step 0; `ops` are the labels of the step's ops; the curves in `history`
     reach `steps` steps. `message` is the answer of the last commands. `lesson` is None in a run without one;
     `hidden_by_question`: the lesson asks about this very step, so its numbers are not to be shown yet. In a
-    comparison, `label` names this run and `others` are the Views of the runs beside it.
+    comparison, `label` names this run and `others` are the Views of the runs beside it. A past without
+    arrays has no `raw`, which `lacking` explains, no ops, and may have no seed.
     """
 
     title: str
-    seed: int
+    seed: int | None
     cursor: Cursor
     reading: Reading
     first: Reading
@@ -136,6 +151,7 @@ class View:
     lesson: LessonProgress | None = None
     hidden_by_question: bool = False
     raw: RawData | None = None
+    lacking: Missing | None = None
     results: Results = Results()
     forks: ForkView = ForkView()
     label: str = ""
@@ -144,7 +160,8 @@ class View:
     def __repr__(self) -> str:
         """One line, since its arrays would fill a screen."""
         cursor, loss = self.cursor, format_number(self.reading.loss.total)
-        return f"<View of {self.title}: step {cursor.step}, {cursor.phase} {cursor.site}, loss {loss}>"
+        op = f", {cursor.phase} {cursor.site}" if self.ops else ""
+        return f"<View of {self.title}: step {cursor.step}{op}, loss {loss}>"
 
     @property
     def runs(self) -> tuple[View, ...]:
@@ -190,8 +207,10 @@ class View:
         return tuple(layer.name for layer in self.reading.layers)
 
     def reached(self, phase: Phase, site: str) -> bool:
-        """Whether the cursor is at or past the op of that phase and site."""
-        return any((op.phase, op.site) == (phase, site) for op in self.ops[: self.cursor.op + 1])
+        """Whether the cursor is at or past the op of that phase and site; past all that are not known."""
+        return not self.ops or any(
+            (op.phase, op.site) == (phase, site) for op in self.ops[: self.cursor.op + 1]
+        )
 
     def passed(self, phase: Phase, layer: str) -> bool:
         """Whether the cursor is at or past the last op of the layer in that phase, or else of the phase.

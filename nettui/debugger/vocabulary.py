@@ -16,22 +16,28 @@ Getter: TypeAlias = Callable[[StepAnalysis], Value]
 
 def _validation(part: str) -> Getter:
     """A getter of one validation result, which is NaN at steps without evaluation."""
-    return lambda analysis: getattr(analysis.step.validation, part, NAN)
+    return lambda analysis: getattr(analysis.scalars.validation, part, NAN)
+
+
+def _chance(analysis: StepAnalysis) -> float:
+    """The loss of a network that has learned nothing, NaN where there is none."""
+    baseline = analysis.scalars.baseline_loss
+    return baseline.value if baseline else NAN
 
 
 NUMBERS: Mapping[str, Getter] = {
     "step": lambda analysis: float(analysis.number),
-    "epoch": lambda analysis: float(analysis.step.before.epoch),
-    "batch": lambda analysis: float(analysis.step.before.batch),
-    "rate": lambda analysis: analysis.step.rate,
-    "loss": lambda analysis: analysis.step.loss.total,
-    "loss.data": lambda analysis: analysis.step.loss.data,
-    "loss.penalty": lambda analysis: analysis.step.loss.penalty,
-    "loss.total": lambda analysis: analysis.step.loss.total,
-    "accuracy": lambda analysis: analysis.step.accuracy,
+    "epoch": lambda analysis: float(analysis.scalars.epoch),
+    "batch": lambda analysis: float(analysis.scalars.batch),
+    "rate": lambda analysis: analysis.scalars.rate,
+    "loss": lambda analysis: analysis.scalars.loss.total,
+    "loss.data": lambda analysis: analysis.scalars.loss.data,
+    "loss.penalty": lambda analysis: analysis.scalars.loss.penalty,
+    "loss.total": lambda analysis: analysis.scalars.loss.total,
+    "accuracy": lambda analysis: analysis.scalars.accuracy,
     "validation.loss": _validation("loss"),
     "validation.accuracy": _validation("accuracy"),
-    "chance": lambda analysis: analysis.step.baseline_loss.value if analysis.step.baseline_loss else NAN,
+    "chance": lambda analysis: _chance(analysis),
 }
 """Numbers of the step itself, which need no Reading."""
 
@@ -56,7 +62,7 @@ LAYER: Mapping[str, Callable[[object], float]] = {
 
 def fault(analysis: StepAnalysis) -> bool:
     """Whether NaN or infinity cut the step short."""
-    return analysis.step.nonfinite is not None
+    return analysis.scalars.cut_short
 
 
 LIVE = [check for check in checks().values() if check.is_live]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from nettui.common.errors import RunError, unknown_number
 from nettui.common.text import format_number
 from nettui.debugger.expressions import Expression
-from nettui.debugger.keyframes import StepKey
+from nettui.debugger.past import StepKey
 from nettui.debugger.step_analysis import StepAnalysis
 from nettui.debugger.vocabulary import Value
 

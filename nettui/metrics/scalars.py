@@ -35,6 +35,8 @@ def scalars(step: Step) -> Scalars:
         samples=samples(step),
         majority=majority(step),
         updates=update_ratios(step),
+        cut_short=step.nonfinite is not None,
+        ends_epoch=ends_epoch(step),
     )
 
 
@@ -42,6 +44,11 @@ def evaluation(validation: Evaluation | None) -> Evaluation | None:
     """The evaluation, or None where both its numbers are NaN: the two cannot be told apart in a column."""
     unknown = validation is None or (math.isnan(validation.loss) and math.isnan(validation.accuracy))
     return None if unknown else validation
+
+
+def ends_epoch(step: Step) -> bool:
+    """Whether no step of the same epoch follows."""
+    return step.after is None or step.after.epoch > step.before.epoch
 
 
 def samples(step: Step) -> int:

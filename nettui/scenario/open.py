@@ -15,8 +15,8 @@ from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
 from nettui.debugger.expressions import Expression, condition
 from nettui.debugger.lesson import LessonProgress
+from nettui.debugger.replayed import DEFAULT_BUDGET
 from nettui.debugger.session import OnStep, Session, always
-from nettui.debugger.timeline import DEFAULT_BUDGET
 from nettui.debugger.trainer_recipe import TrainerRecipe
 from nettui.scenario.config import Scenario
 from nettui.scenario.constraints import MAX_RUNS

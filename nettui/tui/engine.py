@@ -134,7 +134,8 @@ class Engine:
     def _run_line(self, session: Session, line: Sequence[Command]) -> tuple[View, Sequence[Command]]:
         """Runs a line up to the first check or export; returns the View, with all messages, and the rest."""
         view, messages = _without_inspected(session.view()), list[str]()
-        commands = [*takewhile(lambda command: not isinstance(command, RunChecks | Export), line)]
+        for_screen = RunChecks | Export if view.raw else Export  # checks of a recording are quick
+        commands = [*takewhile(lambda command: not isinstance(command, for_screen), line)]
         rest = line[len(commands) :]
         for command in commands:
             paced = isinstance(command, Continue) and not command.back

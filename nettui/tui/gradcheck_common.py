@@ -26,7 +26,7 @@ def empty_reason(
     view: View, table: GradientCheck | None, width: int, height: int, field: str = "gradcheck"
 ) -> Text | None:
     """Why there is nothing to compare, or None if there is; `field` is that of the table in Results."""
-    missing = able(view.raw.trainer, Differentiable) if view.raw else None
+    missing = able(view.raw.trainer, Differentiable) if view.raw else view.lacking
     if isinstance(missing, Missing):
         why = str(missing)
     elif fault := view.reading.nonfinite:

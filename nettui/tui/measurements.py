@@ -85,9 +85,10 @@ class MeasurementResult(NamedTuple):
 
 
 def keep_measurements(new: Results, old: Results) -> Results:
-    """The new results, with the old values of those that have not been measured again."""
+    """The new results, with the old values of those that have not been asked for again."""
     return replace(
         new,
+        report=new.report or old.report,
         gradcheck=new.gradcheck or old.gradcheck,
         forward_difference=new.forward_difference or old.forward_difference,
         sweep=new.sweep or old.sweep,

@@ -9,6 +9,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.abilities import Missing, Supervised, Textbook, able
+from nettui.debugger.past import NO_ARRAYS
 from nettui.debugger.view import View
 from nettui.nn.stages import Dense
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
@@ -31,7 +32,7 @@ class NetworkPanel:
 
     def draw(self: NetworkPicture, view: View, width: int, height: int) -> Text:
         if view.raw is None:
-            return sentence("needs the arrays of the step", width, height)
+            return sentence(str(view.lacking or NO_ARRAYS), width, height)
         for kind in self.needs:
             if isinstance(missing := able(view.raw.trainer, kind), Missing):
                 return sentence(str(missing), width, height)

@@ -14,8 +14,9 @@ def status_line(view: View, width: int, _: Translate = str, pace: int | None = N
     reading, cursor = view.reading, view.cursor
     run = f" {SIGNS[0]} {view.label}" if view.others else ""
     title = f" {view.title}{run}  "
-    position = f"{_('step')} {cursor.step}  ▸ {cursor.phase} {cursor.site}"
-    right = f"  {_state(view, _, pace)}  {_('seed')} {view.seed} "
+    position = f"{_('step')} {cursor.step}  ▸ {cursor.phase} {cursor.site}".rstrip()
+    seed = "" if view.seed is None else f"{_('seed')} {view.seed} "
+    right = f"  {_state(view, _, pace)}  {seed}"
     epoch, batch = f"{_('epoch')} {reading.epoch}", f"{_('batch')} {reading.batch}"
     full = f"{epoch}{_out_of(reading.epochs)}  {batch}{_out_of(reading.batches)}  "
     brief = f"{epoch}  {batch}  "

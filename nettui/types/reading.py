@@ -76,7 +76,8 @@ class Scalars(NamedTuple):
     `samples` is the size of the mini-batch, 0 where there are none, as on a loss surface. `majority` is the
     share of the mini-batch with the most frequent prediction, NaN without predictions. `updates` is
     ‖ΔW‖/‖W‖ of each layer, at the steps where it was measured. `validation` is None, too, where both
-    its numbers are NaN.
+    its numbers are NaN. `cut_short`: NaN or infinity ended the step. `ends_epoch`: no step of its epoch
+    follows.
     """
 
     step: int
@@ -93,6 +94,8 @@ class Scalars(NamedTuple):
     samples: int = 0
     majority: float = NAN
     updates: tuple[float, ...] = ()
+    cut_short: bool = False
+    ends_epoch: bool = False
 
 
 class Reading(NamedTuple):

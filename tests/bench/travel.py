@@ -19,8 +19,8 @@ import nettui
 from nettui.debugger.commands.movement import Move
 from nettui.debugger.expressions import condition
 from nettui.debugger.recent import Recent, Waypoints
+from nettui.debugger.replayed import Replayed
 from nettui.debugger.session import Session
-from nettui.debugger.timeline import Timeline
 from nettui.debugger.trainer_recipe import TrainerRecipe
 from nettui.nn.optimizers import Momentum
 from nettui.nn.trainer import BackPropTrainer
@@ -74,7 +74,7 @@ def add_options(parser: ArgumentParser) -> None:
 def measure(options: Namespace) -> Iterator[Line]:
     """The costs of recording and of conditions, then the times to go to other steps."""
     if not options.commands_only:
-        yield from _measure_timeline(options)
+        yield from _measure_replayed(options)
     for steps in options.long:
         yield from _measure_commands(steps)
 
@@ -96,16 +96,18 @@ def _measure_commands(steps: int) -> Iterator[Line]:
         times: list[float] = []
         while len(times) < REPEATS and sum(times) < MAX_SECONDS * 1e3:
             session.do(start)
-            _forget_steps(session.run.timeline)
+            _forget_steps(session)
             began = time.perf_counter()
             session.do(command)
             times.append((time.perf_counter() - began) * 1e3)
         yield _line(f"{what}, {steps} steps", times, "ms")
 
 
-def _forget_steps(timeline: Timeline) -> None:
+def _forget_steps(session: Session) -> None:
     """Leaves only the keyframes, as if the cursor had been far away for long."""
-    timeline.recent, timeline.waypoints = Recent(timeline.recent.budget), Waypoints(timeline.waypoints.budget)
+    past = session.run.past
+    assert isinstance(past, Replayed)
+    past.recent, past.waypoints = Recent(past.recent.budget), Waypoints(past.waypoints.budget)
 
 
 def small_session() -> Session:
@@ -115,9 +117,9 @@ def small_session() -> Session:
     return nettui.open(data=(data.x, data.t), hidden=[10, 10], batch=batch, validation=0.0, epochs=10**6)
 
 
-def _measure_timeline(options: Namespace) -> Iterator[Line]:
-    timeline = Timeline(TrainerRecipe(medium_trainer()))
-    contestants = {"bare": bare(), "recorded": recorded(timeline)}
+def _measure_replayed(options: Namespace) -> Iterator[Line]:
+    past = Replayed(TrainerRecipe(medium_trainer()))
+    contestants = {"bare": bare(), "recorded": recorded(past)}
     times = rounds(contestants, options.seconds)
     yield _line(
         "recording", [b / a for a, b in zip(times["bare"], times["recorded"], strict=True)], "bare steps"
@@ -129,14 +131,12 @@ def _measure_timeline(options: Namespace) -> Iterator[Line]:
         yield _line(
             text, [b / a / STRIDE for a, b in zip(times["bare"], times[text], strict=True)], "bare steps"
         )
-    timeline.step(options.steps - 1)
+    past.step(options.steps - 1)
     last, draw = options.steps - 1, random.Random(0)
-    yield _line("to a recent step", _seconds(timeline, range(last, last - 15, -1), 1e-3), "ms")
+    yield _line("to a recent step", _seconds(past, range(last, last - 15, -1), 1e-3), "ms")
     far = [draw.randrange(options.steps) for _ in range(100)]
-    yield _line("to a random step", _seconds(timeline, far, step), "bare steps")
-    yield _line(
-        "walking back", _seconds(timeline, range(far[-1], max(far[-1] - 300, 0), -1), step), "bare steps"
-    )
+    yield _line("to a random step", _seconds(past, far, step), "bare steps")
+    yield _line("walking back", _seconds(past, range(far[-1], max(far[-1] - 300, 0), -1), step), "bare steps")
 
 
 def bare() -> Callable[[], object]:
@@ -152,16 +152,16 @@ def bare() -> Callable[[], object]:
     return work
 
 
-def recorded(timeline: Timeline) -> Callable[[], Step]:
-    """The same, recorded in a timeline."""
-    return lambda: timeline.step(timeline.length)
+def recorded(past: Replayed) -> Callable[[], Step]:
+    """The same, recorded in a past."""
+    return lambda: past.step(past.length)
 
 
-def _seconds(timeline: Timeline, numbers: Iterable[int], unit: float) -> list[float]:
+def _seconds(past: Replayed, numbers: Iterable[int], unit: float) -> list[float]:
     times = []
     for number in numbers:
         began = time.perf_counter()
-        timeline.step(number)
+        past.step(number)
         times.append((time.perf_counter() - began) / unit)
     return times
 

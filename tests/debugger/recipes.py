@@ -11,6 +11,8 @@ import numpy as np
 
 from nettui.common.errors import unknown_name
 from nettui.debugger.forks import CarriesOver, Fork
+from nettui.debugger.replayed import Replayed
+from nettui.debugger.session import Session
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, State, Step
 from tests.nets import Net, after
@@ -81,8 +83,15 @@ class NetRecipe:
         return "state" if (self.rho > 0) == (before.rho > 0) else "parameters"
 
 
+def replayed(session: Session) -> Replayed:
+    """The past of a session on a recipe."""
+    past: Any = session.run.past
+    assert isinstance(past, Replayed)
+    return past
+
+
 def straight(fork: Fork, last: int) -> list[Step]:
-    """Steps 0 … last of a fork, computed by one plain loop for each edit: the oracle of the timeline."""
+    """Steps 0 … last of a fork, computed by one plain loop for each edit: the oracle of the past."""
     branches = [fork]
     while branches[0].carries_over != "nothing":
         assert branches[0].parent is not None

@@ -15,14 +15,15 @@ from hypothesis import strategies as st
 from nettui.checks import activation_spread, non_finite
 from nettui.checks.check import Measurement
 from nettui.common.errors import InvalidValue
-from nettui.debugger import step_analysis
 from nettui.debugger.expressions import FUNCTIONS, condition, expression
-from nettui.debugger.step_analysis import StepAnalysis
+from nettui.debugger.step_analysis import StepAnalyses, StepAnalysis
 from nettui.debugger.vocabulary import NAMES
 from nettui.metrics.reading import measure
 from nettui.report.serialize import serialize_reading
 from nettui.scenario.tables import flatten
 from nettui.types import Evaluation, LossParts, Step
+from tests.debugger import recorded
+from tests.debugger.recorded import Recorded
 from tests.nets import Net, run
 
 NET = Net(batch=3, epochs=4)
@@ -33,8 +34,8 @@ LAYERS = [layer.name for layer in FIRST.layers]
 
 def at(number: int, *, changed: dict[int, Step] | None = None) -> StepAnalysis:
     """The analysis of a step of the straight run, or of the step in `changed` that replaces it."""
-    step = (changed or {}).get(number, STEPS[number])
-    return StepAnalysis(step, FIRST, lambda n: at(n, changed=changed), lambda n: ())
+    steps = [(changed or {}).get(n, step) for n, step in enumerate(STEPS)]
+    return StepAnalyses(Recorded.of(steps), lambda number: ()).at(number)
 
 
 def value(text: str, number: int = 5) -> Any:
@@ -237,11 +238,12 @@ def test_numbers_of_the_step_need_no_reading(monkeypatch: pytest.MonkeyPatch) ->
     def never(step: Step) -> None:
         raise AssertionError("measured")
 
-    monkeypatch.setattr(step_analysis, "measure", never)
+    here = at(5)
+    monkeypatch.setattr(recorded, "measure", never)
     text = "loss < 0 or prev(loss.data) < accuracy + rate or changed(epoch) or validation.loss > step + batch"
-    assert condition(text + " or fault or chance < 0")(at(5)) in (True, False)
+    assert condition(text + " or fault or chance < 0")(here) in (True, False)
     with pytest.raises(AssertionError, match="measured"):
-        condition("layer(1).output.dead > 0.5")(at(5))
+        condition("layer(1).output.dead > 0.5")(here)
 
 
 # --- Errors

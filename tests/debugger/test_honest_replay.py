@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from nettui.common.errors import NettuiError, Unreproducible
 from nettui.data.dataset import Dataset, Split
 from nettui.debugger import history
+from nettui.debugger.replayed import Replayed
 from nettui.debugger.session import Session
-from nettui.debugger.timeline import Timeline
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import State, Step, Tensors
-from tests.debugger.recipes import NetRecipe
+from tests.debugger.recipes import NetRecipe, replayed
 from tests.nets import Net, after, run
 
 NET = Net(batch=2, epochs=8)
@@ -50,8 +50,8 @@ class Altered:
         return self.change(self, self.trainer.step(state))
 
 
-def timeline(change: Change, budget: int = 0, **options: Any) -> Timeline:
-    return Timeline(NetRecipe(NET, wrap=lambda trainer: Altered(trainer, change)), budget, **options)
+def past(change: Change, budget: int = 0, **options: Any) -> Replayed:
+    return Replayed(NetRecipe(NET, wrap=lambda trainer: Altered(trainer, change)), budget, **options)
 
 
 def session(change: Change, budget: int = 0) -> Session:
@@ -108,7 +108,7 @@ CASES: dict[str, tuple[Change, str]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_the_first_step_that_differs_is_an_error_with_its_reason(case: str) -> None:
     change, message = CASES[case]
-    line = timeline(change, budget=40 * STATE_SIZE)
+    line = past(change, budget=40 * STATE_SIZE)
     line.step(19)
     line.recent.drop(0, 0, 99)
     with pytest.raises(Unreproducible, match=message) as caught:
@@ -120,7 +120,7 @@ def test_numbers_that_look_alike_are_shown_with_more_digits() -> None:
     def change(trainer: Altered, step: Step) -> Step:
         return with_loss(step, np.nextafter(2.0, 3) if trainer.calls > 5 else 2.0)
 
-    line = timeline(change)
+    line = past(change)
     line.step(4)
     with pytest.raises(Unreproducible, match=r"step 0: loss 2 when .*, 2\.0000000000000004 now\."):
         line.step(0)
@@ -133,14 +133,14 @@ def test_a_start_that_is_random_is_named() -> None:
             flat = state.params.flat + self.rng.random()
             return replace(state, params=Tensors(state.params.layout, flat))
 
-    line = Timeline(NetRecipe(NET, wrap=lambda trainer: Restless(trainer, lambda _, step: step)), 0)
+    line = Replayed(NetRecipe(NET, wrap=lambda trainer: Restless(trainer, lambda _, step: step)), 0)
     line.step(4)
     with pytest.raises(Unreproducible, match=rf"step 0: .*{HIDDEN}, start\(\) gives other parameters$"):
         line.step(0)
 
 
 def test_data_that_changed_are_named() -> None:
-    line = timeline(lambda trainer, step: with_loss(step, float(trainer.data.train.x.sum())))
+    line = past(lambda trainer, step: with_loss(step, float(trainer.data.train.x.sum())))
     trainer: Any = line.fork.trainer
     line.step(9)
     trainer.data.train.x[1, 2] = 7
@@ -150,7 +150,7 @@ def test_data_that_changed_are_named() -> None:
 
 def test_another_blas_is_named() -> None:
     names = iter(("openblas with 1 thread", "openblas with 2 threads"))
-    line = timeline(drifting_loss, describe_blas=lambda: next(names))
+    line = past(drifting_loss, describe_blas=lambda: next(names))
     line.step(19)
     reason = "BLAS was openblas with 1 thread when the run was opened, it is openblas with 2 threads now"
     with pytest.raises(Unreproducible, match=f"step 0: loss .* Likely reason: {reason}$"):
@@ -158,7 +158,7 @@ def test_another_blas_is_named() -> None:
 
 
 def test_nan_is_nan() -> None:
-    line = timeline(lambda trainer, step: replace(with_loss(step, math.nan), accuracy=math.nan))
+    line = past(lambda trainer, step: replace(with_loss(step, math.nan), accuracy=math.nan))
     line.step(9)
     assert math.isnan(line.step(0).loss.total)
 
@@ -170,7 +170,7 @@ def test_the_fingerprint_of_a_keyframe_sees_every_parameter(monkeypatch: pytest.
         hidden = step.before.step == 63 and trainer.calls > 64
         return with_params(step, 0, 1e-9) if hidden else step
 
-    line = Timeline(NetRecipe(replace(NET, epochs=20), wrap=lambda trainer: Altered(trainer, change)), 0)
+    line = Replayed(NetRecipe(replace(NET, epochs=20), wrap=lambda trainer: Altered(trainer, change)), 0)
     assert 63 % line.step(63).before.params.flat.size
     line.step(70)
     with pytest.raises(Unreproducible, match=r"step 63: loss .* but other parameters after it"):
@@ -191,7 +191,7 @@ def test_a_replay_that_fails_leaves_nothing_behind(monkeypatch: pytest.MonkeyPat
     def change(trainer: Altered, step: Step) -> Step:
         return with_params(step, 0, 1.0) if step.before.step == 5 and trainer.calls > 20 else step
 
-    line = timeline(change, budget=2**29)
+    line = past(change, budget=2**29)
     line.step(19)
     line.recent.drop(0, 4, 20)
     line.waypoints.drop(0, 0, 20)
@@ -239,7 +239,7 @@ def test_nothing_else_than_what_was_first_seen_is_ever_shown(
     for command in commands:
         with suppress(NettuiError):
             debugger.do(command)
-        view, line = debugger.view(), debugger.run.timeline
+        view, line = debugger.view(), replayed(debugger)
         assert view.raw is not None
         key = line.owner(view.cursor.step).number, view.cursor.step
         shown = view.reading.loss.total, after(view.raw.step).params.flat.tolist()
@@ -255,8 +255,8 @@ def test_after_an_error_the_cursor_is_at_a_good_place_and_commands_work(command:
     debugger = session(noisy_loss, 2**29)
     debugger.do("next 9; set rate 0.5; next 10; watch prev(loss); back 1")
     before = debugger.view()
-    debugger.run.timeline.recent.drop(0, 0, 9)
-    debugger.run.timeline.recent.drop(1, 0, 17)
+    replayed(debugger).recent.drop(0, 0, 9)
+    replayed(debugger).recent.drop(1, 0, 17)
     with pytest.raises(Unreproducible):
         debugger.do(command)
     after_it = debugger.view()
@@ -272,5 +272,5 @@ def test_after_an_error_the_cursor_is_at_a_good_place_and_commands_work(command:
 def test_a_watch_whose_earlier_step_cannot_be_computed_again_says_so() -> None:
     debugger = session(noisy_loss)
     debugger.do("goto 9")
-    debugger.run.timeline.recent.drop(0, 0, 9)
+    replayed(debugger).recent.drop(0, 0, 9)
     assert debugger.do("watch prev(loss)").watches[0].value == "not reproducible"

@@ -18,7 +18,7 @@ from nettui.debugger import journal
 from nettui.debugger.journal import SavedSession
 from nettui.debugger.session import Session
 from tests.debugger.recipes import NetRecipe
-from tests.debugger.test_timeline import EDITS
+from tests.debugger.test_replayed import EDITS
 from tests.nets import Net, checksum
 
 RECIPE = NetRecipe(Net(batch=3, epochs=3))

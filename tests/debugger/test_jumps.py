@@ -18,8 +18,8 @@ from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import State, Step
-from tests.debugger.recipes import NetRecipe
-from tests.debugger.test_timeline import Counting, counting
+from tests.debugger.recipes import NetRecipe, replayed
+from tests.debugger.test_replayed import Counting, counting
 from tests.nets import Net, checksum
 
 NET = Net(batch=2, epochs=6)  # 5 steps an epoch, 30 in all
@@ -103,12 +103,12 @@ def long_run() -> Session:
     """A session at the end of the long run."""
     session = Session(LONG)
     session.do("goto end")
-    assert session.run.timeline.keyframes.spacing == SPACING
+    assert replayed(session).keyframes.spacing == SPACING
     return session
 
 
 def steps_computed(session: Session, move: str) -> int:
-    trainer = counting(session.run.timeline)
+    trainer = counting(replayed(session))
     before = trainer.count
     session.do(move)
     return trainer.count - before
@@ -141,7 +141,7 @@ def test_few_steps_lead_to_any_known_step(long_run: Session, start: int, move: s
 def test_undo_and_forks_jump() -> None:
     session = Session(LONG)
     session.do("goto 1000; set rate 0.3; goto 1900; goto 1200; set rate 0.2; goto 1900; goto 1500")
-    trainers = [fork.trainer for fork in session.run.timeline.forks]
+    trainers = [fork.trainer for fork in replayed(session).forks]
     for move, step in (("fork 1", 1500), ("fork 2", 1500), ("undo", 1200), ("undo", 1000)):
         before = [trainer.count for trainer in trainers if isinstance(trainer, Counting)]
         session.do(move)
@@ -185,7 +185,7 @@ def test_beyond_the_known_steps_a_move_walks_and_can_be_stopped() -> None:
 def test_a_jump_over_a_hidden_difference_is_an_error_and_the_cursor_stays() -> None:
     session = Session(LONG)
     session.do("goto 1000; goto 5")
-    session.run.timeline.history._rows[900, 1] += 1
+    replayed(session).history._rows[900, 1] += 1
     with pytest.raises(Unreproducible, match="step 900: "):
         session.do("goto 901")
     assert session.run.number == 5

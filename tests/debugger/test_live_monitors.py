@@ -19,7 +19,7 @@ from nettui.debugger.vocabulary import FINDINGS
 from nettui.metrics.scalars import scalars
 from nettui.scenario import load, open_session
 from nettui.types import Finding, Scalars, Step
-from tests.debugger.recipes import NetRecipe, straight
+from tests.debugger.recipes import NetRecipe, replayed, straight
 from tests.nets import Net
 
 NET = Net(samples=40, batch=8, epochs=30, rate=2.0, activations=("tanh", "tanh"), seed=1)
@@ -46,7 +46,7 @@ def found_at(session: Session) -> tuple[Finding, ...]:
     return tuple(finding for finding in session.view().findings if finding.check in names)
 
 
-EXPECTED = naive(straight(Session(NetRecipe(NET)).run.timeline.fork, LAST))
+EXPECTED = naive(straight(replayed(Session(NetRecipe(NET))).fork, LAST))
 
 
 @pytest.fixture(autouse=True)
@@ -108,12 +108,12 @@ def test_each_fork_shows_the_findings_of_its_own_run(
     session = Session(NetRecipe(NET))
     for step, edit in edits:
         session.do(f"goto {step}")
-        if f"{edit.split()[0]} {getattr(session.run.timeline.fork.recipe.net, edit.split()[0])}" != edit:  # type: ignore[attr-defined]
+        if f"{edit.split()[0]} {getattr(replayed(session).fork.recipe.net, edit.split()[0])}" != edit:  # type: ignore[attr-defined]
             session.do(f"set {edit.replace(' ', '=')}")
     for fork, step in ends:
-        number = fork % len(session.run.timeline.forks)
+        number = fork % len(replayed(session).forks)
         session.do(f"fork {number}; goto {step}")
-        steps = straight(session.run.timeline.fork, session.step.before.step)
+        steps = straight(replayed(session).fork, session.step.before.step)
         assert found_at(session) == naive(steps)[-1]
 
 
@@ -143,7 +143,7 @@ def test_nothing_is_folded_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatc
     session = Session(NetRecipe(NET))
     monkeypatch.setattr(live_monitors.LiveMonitors, "at", never)
     session.run.navigator.to(80, lambda: True, session.run.stops)
-    assert session.run.timeline.length == 81
+    assert replayed(session).length == 81
 
 
 SOUND = (
@@ -168,10 +168,10 @@ SOUND = (
 @pytest.mark.parametrize("name", SOUND)
 def test_a_sound_scenario_shows_no_warning_that_the_trial_run_does_not_show(name: str, seed: int) -> None:
     session = open_session(load(name, {}, seed))
-    trainer, timeline = session.trainer, session.run.timeline
+    trainer, past = session.trainer, replayed(session)
     trial = {finding.symptom for finding in trial_run(Probe(trainer, trainer.start()), FOLDED)}
     for number in range(300):
-        if timeline.step(number).before.step < number:
+        if past.step(number).before.step < number:
             break
         found = {finding.symptom for finding in session.run.navigator.monitors.findings(number)}
         assert found <= trial, number

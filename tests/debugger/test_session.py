@@ -18,8 +18,8 @@ from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import State, Step
-from tests.debugger.recipes import NetRecipe
-from tests.debugger.test_timeline import Drifts
+from tests.debugger.recipes import NetRecipe, replayed
+from tests.debugger.test_replayed import Drifts
 from tests.nets import Net, with_value
 
 NET = Net(batch=3, epochs=3)
@@ -166,9 +166,9 @@ def test_a_replay_with_other_numbers_is_refused_and_the_cursor_stays(
     monkeypatch.setattr(keyframes, "FINGERPRINT_STEPS", 1)
     session = Session(NetRecipe(Net(batch=2, epochs=4), wrap=Drifts))
     session.do(Goto(AtStep(19)))
-    timeline = session.run.timeline
-    timeline.recent, timeline.waypoints = Recent(0), Waypoints(0)
-    timeline.keyframes._states.clear()
+    past = replayed(session)
+    past.recent, past.waypoints = Recent(0), Waypoints(0)
+    past.keyframes._states.clear()
     before = session.view()
     with pytest.raises(
         Unreproducible, match=r"step 10: .*Likely reason: hidden state in the trainer, or another BLAS"

@@ -22,7 +22,7 @@ from nettui.debugger.session import Session
 from nettui.metrics.reading import measure
 from nettui.types import State, Step
 from tests.debugger.recipes import NetRecipe
-from tests.debugger.test_timeline import EDITS
+from tests.debugger.test_replayed import EDITS
 from tests.nets import Net, after, checksum, run
 
 NET = Net(batch=3, epochs=3)

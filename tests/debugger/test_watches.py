@@ -12,7 +12,7 @@ from nettui.common.errors import CommandError
 from nettui.debugger import watches
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from tests.debugger.recipes import NetRecipe, straight
+from tests.debugger.recipes import NetRecipe, replayed, straight
 from tests.nets import Net, run
 
 NET = Net(batch=3, epochs=6)
@@ -64,7 +64,7 @@ def test_values_after_any_moves_are_those_of_a_straight_run(data: st.DataObject)
         except CommandError:
             continue
         at = view.cursor.step
-        losses = [step.loss.total for step in straight(watching.run.timeline.fork, at)]
+        losses = [step.loss.total for step in straight(replayed(watching).fork, at)]
         assert values(view) == [(1, "prev(loss)", losses[max(at - 1, 0)]), (2, "changed(step)", at > 0)]
         assert set(view.watches[0].trend) <= {losses[0], *losses[:at]}
 

@@ -52,7 +52,7 @@ class ListForks(Command):
     """Lists the forks of the run."""
 
     def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
-        return format_forks(run.timeline.forks)
+        return format_forks(run.exact("forks").forks)
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class Restart(Command):
     reseed: int = 0
 
     def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> None:
-        seed = run.timeline.fork.recipe.seed + self.reseed
-        run.open(run.timeline.forks[0].recipe.reseeded(seed))
+        past = run.exact("restart")
+        run.open(past.reseeded(past.fork.recipe.seed + self.reseed))
         run.watches.forget()
         run.lesson = LessonProgress(run.lesson.lesson)
 

@@ -29,7 +29,7 @@ def render_check_report(report: CheckReport) -> RenderableType:
         )
         for rank, suspect in enumerate(report.diagnosis, start=1)
     ]
-    header = Text(f"{report.scenario} · seed {report.seed}")
+    header = Text(report.scenario + ("" if report.seed is None else f" · seed {report.seed}"))
     footer = Text(f"{MARKS[report.verdict]}: {report.summary}")
     return Group(header, *map(render_finding, findings), *suspects, footer)
 

@@ -38,9 +38,9 @@ def _position(view: View) -> str:
     reading, cursor = view.reading, view.cursor
     stopped = f" · stopped by {view.stopped_by}" if view.stopped_by else ""
     step = f"epoch {reading.epoch} · batch {reading.batch} · step {reading.step}"
-    return (
-        f"{view.title} · seed {view.seed} · {step} · {cursor.phase} {cursor.site} (op {cursor.op}){stopped}"
-    )
+    name = view.title if view.seed is None else f"{view.title} · seed {view.seed}"
+    where = f"{cursor.phase} {cursor.site} (op {cursor.op})" if view.ops else "the whole step"
+    return f"{name} · {step} · {where}{stopped}"
 
 
 def _scalars(reading: Reading) -> list[str]:

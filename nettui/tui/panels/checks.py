@@ -95,7 +95,8 @@ def _head(report: CheckReport, view: View, width: int) -> Text:
     )
     now = "" if here == there else f", now at {here}"
     diverged = "" if report.diverged_at is None else f" (the run had diverged by step {report.diverged_at})"
-    where = f"{there}{diverged}{now} · seed {report.seed}"
+    seed = "" if report.seed is None else f" · seed {report.seed}"
+    where = f"{there}{diverged}{now}{seed}"
     where = f"{view.label} · {where}" if view.others else where
     if report.progress is not None:
         name, number, of = report.progress

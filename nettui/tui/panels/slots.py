@@ -10,8 +10,10 @@ import numpy as np
 from rich.text import Text
 
 from nettui.common.text import format_number
+from nettui.debugger.past import NO_ARRAYS
 from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, RUN_COLOURS, SIGNS, Curve, finite_points, line_chart, thin_out
+from nettui.tui.network_panel import sentence
 from nettui.tui.panel import LayerPanel
 from nettui.types import NAN, Array, State, Step
 
@@ -46,7 +48,7 @@ class Slots(LayerPanel):
         rates = thin_out(*finite_points(run.history.column("rate", run.steps)))
         text.append("  ← → other runs" if view.others else "", DIM)
         if run.raw is None:
-            return text
+            return text.append("\n").append_text(sentence(str(run.lacking or NO_ARRAYS), width, height - 1))
         if others := _other_slots(run.raw.step.after or run.raw.step.before):
             text.append(f"  {others}"[: max(width - len(text), 0)], DIM)
         step = run.raw.step

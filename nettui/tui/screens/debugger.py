@@ -191,16 +191,18 @@ class DebuggerScreen(PanelScreen):
             self._run_line(line)
 
     def _run_line(self, line: Sequence[Command]) -> None:
-        """Runs checks and exports on the View on the screen; the engine runs all other commands."""
+        """Runs exports, and checks that take arrays, on the View on the screen; the engine runs the rest."""
         match line:
             case []:
                 pass
-            case [RunChecks(), *rest] if self.view:
+            case [RunChecks(), *rest] if self.view and self.view.raw:
                 self.open_checks(self.view)
                 self._run_line(rest)
             case [Export(), *_] if self.view:
                 self.set_timer(EXPORT_DELAY, partial(self.call_after_refresh, self._export, line))
             case _:
+                if self.view and self.view.raw is None and RunChecks() in line:
+                    self.action_page(-1)
                 self.engine.submit(line)
 
     def _export(self, line: Sequence[Command]) -> None:

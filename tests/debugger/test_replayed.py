@@ -16,7 +16,7 @@ from nettui.debugger.forks import Edit
 from nettui.debugger.history import COLUMNS, History
 from nettui.debugger.keyframes import Keyframes
 from nettui.debugger.recent import Recent, Waypoints, nbytes
-from nettui.debugger.timeline import Timeline
+from nettui.debugger.replayed import Replayed
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import State, Step
 from tests.debugger.recipes import NetRecipe, straight
@@ -44,8 +44,8 @@ class Counting:
         return self.trainer.step(state)
 
 
-def counting(timeline: Timeline) -> Counting:
-    trainer: object = timeline.fork.trainer
+def counting(past: Replayed) -> Counting:
+    trainer: object = past.fork.trainer
     assert isinstance(trainer, Counting)
     return trainer
 
@@ -56,27 +56,27 @@ def _fingerprint_every_step(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keyframes, "FINGERPRINT_STEPS", 1)
 
 
-def within(timeline: Timeline, budget: int) -> bool:
+def within(past: Replayed, budget: int) -> bool:
     """Whether what it keeps is within the budget, except for the few Steps it always keeps."""
-    steps = len(timeline.recent._steps)
-    steps_fit = timeline.recent.nbytes <= budget // 4 or steps <= recent.MIN_STEPS
-    states = sum(state.nbytes for state in timeline.keyframes._states.values())
-    waypoints = sum(state.nbytes for state in timeline.waypoints._states.values())
-    assert timeline.keyframes.nbytes == states
+    steps = len(past.recent._steps)
+    steps_fit = past.recent.nbytes <= budget // 4 or steps <= recent.MIN_STEPS
+    states = sum(state.nbytes for state in past.keyframes._states.values())
+    waypoints = sum(state.nbytes for state in past.waypoints._states.values())
+    assert past.keyframes.nbytes == states
     return steps_fit and states <= budget * 5 // 8 and waypoints <= budget // 8
 
 
 @given(budget=st.integers(0, 40 * STATE_SIZE), numbers=st.lists(st.integers(-3, 25), max_size=30))
 @settings(max_examples=100)
 def test_random_access_equals_the_straight_run(budget: int, numbers: list[int]) -> None:
-    timeline = Timeline(NetRecipe(NET), budget)
+    past = Replayed(NetRecipe(NET), budget)
     far = 0
     for number in numbers:
-        step = timeline.step(number)
+        step = past.step(number)
         assert checksum(step) == CHECKSUMS[min(max(number, 0), LAST)]
         far = max(far, step.before.step + 1)
-        assert timeline.length == far
-        assert within(timeline, budget)
+        assert past.length == far
+        assert within(past, budget)
 
 
 EDITS = [
@@ -96,23 +96,23 @@ EDITS = [
 def test_random_access_in_forks_equals_a_straight_run_with_the_edits(
     data: st.DataObject, budget: int
 ) -> None:
-    timeline = Timeline(NetRecipe(NET, rho=data.draw(st.sampled_from((0.0, 0.9)))), budget)
+    past = Replayed(NetRecipe(NET, rho=data.draw(st.sampled_from((0.0, 0.9)))), budget)
     for _ in range(data.draw(st.integers(1, 8))):
         number = data.draw(st.integers(0, 30))
-        step = timeline.step(number)
+        step = past.step(number)
         if data.draw(st.booleans()):
             edit = Edit(step.before.step, *data.draw(st.sampled_from(EDITS)))
             with suppress(InvalidValue):  # the value it has already
-                timeline.edit(edit)
+                past.edit(edit)
         else:
-            timeline.switch(data.draw(st.integers(0, len(timeline.forks) - 1)))
-        expected = straight(timeline.fork, number)
+            past.switch(data.draw(st.integers(0, len(past.forks) - 1)))
+        expected = straight(past.fork, number)
         for back in data.draw(st.lists(st.integers(0, number), max_size=3)):
-            assert checksum(timeline.step(back)) == checksum(expected[min(back, len(expected) - 1)])
-        assert checksum(timeline.step(number)) == checksum(expected[-1])
-        losses = [step.loss.total for step in straight(timeline.fork, timeline.length - 1)]
-        assert timeline.history.column("loss").tolist() == losses
-        assert within(timeline, budget)
+            assert checksum(past.step(back)) == checksum(expected[min(back, len(expected) - 1)])
+        assert checksum(past.step(number)) == checksum(expected[-1])
+        losses = [step.loss.total for step in straight(past.fork, past.length - 1)]
+        assert past.history.column("loss").tolist() == losses
+        assert within(past, budget)
 
 
 def test_the_spacing_doubles_when_the_budget_is_full() -> None:
@@ -137,29 +137,29 @@ def test_many_small_states_are_thinned_too(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_kept_steps_are_not_computed_again() -> None:
-    timeline = Timeline(NetRecipe(NET, wrap=Counting))
-    trainer = counting(timeline)
-    timeline.step(15)
+    past = Replayed(NetRecipe(NET, wrap=Counting))
+    trainer = counting(past)
+    past.step(15)
     assert trainer.count == 16
     for number in (15, 14, 0, 7, 15):
-        timeline.step(number)
+        past.step(number)
     assert trainer.count == 16
-    timeline.step(19)
+    past.step(19)
     assert trainer.count == 20
 
 
 @given(budget=st.integers(8 * STEP_SIZE, 40 * STEP_SIZE), start=st.integers(60, 79))
 @settings(max_examples=30)
 def test_going_back_step_by_step_replays_few_steps(budget: int, start: int) -> None:
-    timeline = Timeline(NetRecipe(Net(batch=2, epochs=16), wrap=Counting), budget)
-    timeline.step(79)
-    timeline.keyframes.budget = 0  # as if keyframes were very far apart
-    timeline.keyframes._thin()
-    timeline.recent._steps.clear()
-    trainer, capacity = counting(timeline), timeline.recent.capacity(0)
+    past = Replayed(NetRecipe(Net(batch=2, epochs=16), wrap=Counting), budget)
+    past.step(79)
+    past.keyframes.budget = 0  # as if keyframes were very far apart
+    past.keyframes._thin()
+    past.recent._steps.clear()
+    trainer, capacity = counting(past), past.recent.capacity(0)
     trainer.count = 0
     for number in range(start, -1, -1):
-        timeline.step(number)
+        past.step(number)
     assert trainer.count <= 80 * (1 + math.log2(80 / capacity))
 
 
@@ -192,15 +192,13 @@ def test_the_size_of_a_step_counts_each_array_once() -> None:
 
 
 def test_the_run_ends_at_nan_or_infinity() -> None:
-    timeline = Timeline(NetRecipe(Net(rate=1e200, activations=("relu", "relu"), epochs=50)))
-    last = timeline.step(10**6)
+    past = Replayed(NetRecipe(Net(rate=1e200, activations=("relu", "relu"), epochs=50)))
+    last = past.step(10**6)
     assert last.nonfinite
     assert (
-        checksum(timeline.step(last.before.step))
-        == checksum(last)
-        == checksum(timeline.step(last.before.step + 1))
+        checksum(past.step(last.before.step)) == checksum(last) == checksum(past.step(last.before.step + 1))
     )
-    assert timeline.length == last.before.step + 1
+    assert past.length == last.before.step + 1
 
 
 class Drifts:
@@ -223,47 +221,47 @@ class Drifts:
 def test_a_replay_with_other_numbers_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     for spacing in (1, 7):
         monkeypatch.setattr(keyframes, "FINGERPRINT_STEPS", spacing)
-        timeline = Timeline(NetRecipe(NET, wrap=Drifts))
-        assert checksum(timeline.step(LAST)) == CHECKSUMS[LAST]
-        timeline.recent, timeline.waypoints = Recent(0), Waypoints(0)
-        timeline.keyframes._states.clear()
+        past = Replayed(NetRecipe(NET, wrap=Drifts))
+        assert checksum(past.step(LAST)) == CHECKSUMS[LAST]
+        past.recent, past.waypoints = Recent(0), Waypoints(0)
+        past.keyframes._states.clear()
         with pytest.raises(
             Unreproducible, match=r"step 10: .*Likely reason: hidden state in the trainer, or"
         ):
-            timeline.step(15)
+            past.step(15)
 
 
 def test_an_edit_past_the_end_of_its_run_is_an_error() -> None:
-    timeline = Timeline(NetRecipe(NET))
-    timeline.edit(Edit(99, "rate", "0.5"))
+    past = Replayed(NetRecipe(NET))
+    past.edit(Edit(99, "rate", "0.5"))
     with pytest.raises(InputError, match="fork 0: ends at step 19, not at 99"):
-        timeline.step(100)
+        past.step(100)
 
 
 def test_hundreds_of_edits_need_no_recursion() -> None:
-    timeline = Timeline(NetRecipe(NET), 0)
+    past = Replayed(NetRecipe(NET), 0)
     for number in range(600):
-        timeline.edit(Edit(number // 40, "rate", str(0.2 + number / 1e6)))
-    assert checksum(timeline.step(19)) == checksum(straight(timeline.fork, 19)[-1])
+        past.edit(Edit(number // 40, "rate", str(0.2 + number / 1e6)))
+    assert checksum(past.step(19)) == checksum(straight(past.fork, 19)[-1])
 
 
-def test_a_refused_edit_leaves_the_timeline_as_it_was() -> None:
-    timeline = Timeline(NetRecipe(NET))
+def test_a_refused_edit_leaves_the_past_as_it_was() -> None:
+    past = Replayed(NetRecipe(NET))
     for path, value in (("rate", "0.1"), ("rte", "1")):
         with pytest.raises(InvalidValue):
-            timeline.edit(Edit(0, path, value))
+            past.edit(Edit(0, path, value))
     with pytest.raises(InvalidValue, match="there are: 0"):
-        timeline.switch(1)
-    assert timeline.forks == [timeline.fork]
+        past.switch(1)
+    assert past.forks == [past.fork]
 
 
 @given(numbers=st.lists(st.integers(0, 19), min_size=1, max_size=30))
 @settings(max_examples=50)
 def test_the_history_has_one_row_per_step_in_order(numbers: list[int]) -> None:
-    timeline = Timeline(NetRecipe(NET), 2 * STATE_SIZE)
+    past = Replayed(NetRecipe(NET), 2 * STATE_SIZE)
     for number in numbers:
-        timeline.step(number)
-    history = timeline.history
+        past.step(number)
+    history = past.history
     computed = STEPS[: max(numbers) + 1]
     assert history.column("loss").tolist() == [step.loss.total for step in computed]
     assert history.column("accuracy").tolist() == [step.accuracy for step in computed]

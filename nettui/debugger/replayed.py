@@ -1,4 +1,4 @@
-"""Returns any Step of a run by its number, in any fork: kept, or replayed exactly from a kept State."""
+"""A past that returns any Step by its number, in any fork: kept, or replayed from a kept State."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from nettui.debugger.history import History, Seen
 from nettui.debugger.keyframes import Keyframes
 from nettui.debugger.recent import Recent, Waypoints
 from nettui.debugger.replay_check import DescribeBlas, difference, other_parameters, reason, unknown_blas
-from nettui.types import State, Step
+from nettui.metrics.reading import measure
+from nettui.types import Reading, Scalars, State, Step
 
 DEFAULT_BUDGET = 512 * 2**20
 """Bytes kept by default, 512 MB."""
 
 
-class Timeline:
-    """The Steps of one run and its forks, one of which is current.
+class Replayed:
+    """The Steps of one run and its forks, one of which is current: an Exact past.
 
     Of `budget` bytes, a quarter is for recent Steps, 5/8 for keyframes, and the rest for the States that a
     replay keeps on its way. Every step computed again is compared with what was first seen there.
@@ -26,7 +27,7 @@ class Timeline:
     def __init__(
         self, recipe: Recipe, budget: int = DEFAULT_BUDGET, describe_blas: DescribeBlas = unknown_blas
     ) -> None:
-        self.blas, self._describe_blas = describe_blas(), describe_blas
+        self.blas, self._describe_blas, self._budget = describe_blas(), describe_blas, budget
         self.forks = [Fork(0, recipe)]
         self.fork = self.forks[0]
         self.keyframes = Keyframes(budget * 5 // 8)
@@ -48,6 +49,29 @@ class Timeline:
     def length(self) -> int:
         """How many steps of the current fork have been computed: 0 … length − 1."""
         return self.history.length
+
+    @property
+    def ended(self) -> bool:
+        """Whether the last of these steps is the last one of the run."""
+        history = self.history
+        return bool(history.length) and any(history.column(name)[-1] for name in ("end", "cut_short"))
+
+    @property
+    def exact(self) -> Replayed:
+        return self
+
+    def scalars(self, number: int) -> Scalars:
+        """The Scalars of step `number`, or of the last one if the run ends before. Raises Unreproducible."""
+        reached = self.step(number).before.step
+        return self.history.scalars(reached)
+
+    def reading(self, number: int) -> Reading:
+        """What metrics/ measures on that step. Raises Unreproducible."""
+        return measure(self.step(number))
+
+    def reseeded(self, seed: int) -> Replayed:
+        """The run as it was opened, with that seed and nothing computed yet. Raises InvalidValue."""
+        return Replayed(self.forks[0].recipe.reseeded(seed), self._budget, self._describe_blas)
 
     def edit(self, edit: Edit) -> None:
         """Changes a value from a step on, in a new fork, which becomes current. Raises InputError."""

@@ -1,0 +1,105 @@
+"""What the debugger asks of a run: how far it has come, and what was measured at each of its steps."""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeAlias
+
+from nettui.abilities import Missing
+from nettui.common.errors import InputError
+from nettui.debugger.forks import Edit, Fork
+from nettui.debugger.history import History
+from nettui.types import Reading, Scalars, Step
+
+StepKey: TypeAlias = tuple[int, int]
+"""A fork's number, and a step."""
+
+NO_ARRAYS = Missing(
+    "the arrays of the step",
+    "a recording holds only what was measured",
+    "run it from a scenario or a trainer",
+)
+"""What a recording answers to whatever needs more than Scalars and Readings."""
+
+
+class Past(Protocol):
+    """The steps of a run, from 0 on: those there are already, and those that it can still reach.
+
+    What is asked about a step that the run has not is answered about its last step. So asking for the step
+    after the last one is how a run goes on, where it can.
+    """
+
+    @property
+    def length(self) -> int:
+        """How many steps are known: 0 … length − 1. It may grow without being asked."""
+        ...
+
+    @property
+    def ended(self) -> bool:
+        """Whether no step will ever follow the last known one."""
+        ...
+
+    @property
+    def history(self) -> History:
+        """The Scalars of every known step in columns, for curves and for searches by epoch."""
+        ...
+
+    @property
+    def exact(self) -> Exact | Missing:
+        """The same past with all that only exact replay can do, or why it cannot."""
+        ...
+
+    def scalars(self, number: int) -> Scalars:
+        """The Scalars of step `number`, computed if it is not known; their `step` says which it is."""
+        ...
+
+    def reading(self, number: int) -> Reading:
+        """Everything measured on that step."""
+        ...
+
+    def step(self, number: int) -> Step | Missing:
+        """The Step itself with its arrays, or why there are none."""
+        ...
+
+
+class Exact(Past, Protocol):
+    """A past that computes any Step again, bit for bit, and branches off where a value is changed."""
+
+    blas: str
+    """The BLAS that computes the run, as it was when the run was opened."""
+    forks: list[Fork]
+    fork: Fork
+    """The current fork."""
+
+    def step(self, number: int) -> Step:
+        """The Step itself. Raises Unreproducible."""
+        ...
+
+    def owner(self, number: int) -> Fork:
+        """The fork that computed a step of the current fork."""
+        ...
+
+    def edit(self, edit: Edit) -> None:
+        """Changes a value from a step on, in a new fork, which becomes current. Raises InputError."""
+        ...
+
+    def switch(self, number: int) -> None:
+        """Makes another fork current. Raises InvalidValue."""
+        ...
+
+    def reseeded(self, seed: int) -> Exact:
+        """The run as it was opened, at its start, with that seed and without forks. Raises InvalidValue."""
+        ...
+
+
+def require_exact(past: Past, where: str) -> Exact:
+    """The past as an exact one. Raises InputError with the reason why it is not."""
+    exact = past.exact
+    if isinstance(exact, Missing):
+        raise InputError(where, [str(exact)])
+    return exact
+
+
+def step_key(past: Past, number: int) -> StepKey:
+    """What tells a step of the current fork from those of other forks; a recording has only one."""
+    exact = past.exact
+    return (0 if isinstance(exact, Missing) else exact.owner(number).number), number
