@@ -142,13 +142,15 @@ class Explains(Protocol):
 class Ability(NamedTuple):
     """An ability for people: what it gives, the members of its Protocol, how a trainer gets it.
 
-    Members that are no methods hold a `value`, which is no function.
+    Members that are no methods hold a `value`, which is no function. `why` says why a trainer lacks it, if
+    its members are not for users to write.
     """
 
     what: str
     members: tuple[str, ...]
     remedy: str
     value: type = object
+    why: str = ""
 
 
 ABILITIES: Mapping[type, Ability] = {
@@ -165,8 +167,11 @@ ABILITIES: Mapping[type, Ability] = {
         "a network made of nettui's own layers",
         ("config", "batch", "mask_rng"),
         "describe the network in a scenario",
+        why="those of {} are its own",
     ),
-    OnSurface: Ability("a loss surface", ("surface",), "describe one in a scenario"),
+    OnSurface: Ability(
+        "a loss surface", ("surface",), "describe one in a scenario", why="{} trains a network of its own"
+    ),
     Supervised: Ability("the data set", ("data",), "add data, a Dataset", Dataset),
 }
 """Every ability but stepping, which each Trainer has."""
@@ -192,7 +197,9 @@ def able(trainer: object, kind: type[A]) -> A | Missing:
     lacking = sorted(filter(None, found), key=lambda lack: not lack.startswith("no "))
     if not lacking:
         return trainer  # type: ignore[return-value]
-    return Missing(ability.what, f"{type(trainer).__name__} has {' and '.join(lacking)}", ability.remedy)
+    name = type(trainer).__name__
+    why = ability.why.format(name) or f"{name} has {' and '.join(lacking)}"
+    return Missing(ability.what, why, ability.remedy)
 
 
 def _lack(trainer: object, kind: type, name: str, value: type) -> str:
