@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from nettui.abilities import Missing
+from nettui.abilities import Missing, Predicts
 from nettui.data.dataset import Dataset, Split
 from nettui.types import Array, LossParts, Op, State, Step, Tensor, Tensors
 
@@ -250,6 +250,8 @@ class Reserved(WithPredictions):
     """It has the method and knows why that is of no use."""
 
     def missing(self, kind: type) -> Missing | None:
+        if kind is not Predicts:
+            return None
         return Missing("predictions for any inputs", "loss(X) returned one number", "return the scores")
 
 
