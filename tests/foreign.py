@@ -47,6 +47,18 @@ def mlp(params: Mapping[str, Array], x: Array) -> list[Op]:
     ]
 
 
+def normalized(params: Mapping[str, Array], x: Array) -> list[Op]:
+    """A hidden layer that is normalized by the statistics of the mini-batch before its biases are added."""
+    z = x @ params["W1"]
+    centred = z - z.mean(axis=0)
+    a = relu(centred / ((centred**2).mean(axis=0) + 1e-5) ** 0.5 + params["b1"])
+    s = a @ params["W2"] + params["b2"]
+    return [
+        Op("forward", "hidden", "hidden", ("input",), out=a),
+        Op("forward", "out", "out", ("hidden",), out=s),
+    ]
+
+
 def residual(params: Mapping[str, Array], x: Array) -> list[Op]:
     """A branch around a layer: the sum reads two sites."""
     first = relu(x @ params["W1"] + params["b1"])
@@ -299,6 +311,26 @@ class Penalized(Able):
         return super()._complex_loss(params, x, t) + 0.01 * complex(sum((w**2).sum() for w in weights))
 
 
+class Squares(Able):
+    """A sigmoid and the squared error of each score, as in many a first network."""
+
+    def _complex_loss(self, params: Mapping[str, Array], x: Array, t: Array) -> complex:
+        s = self.forward_pass(params, x)[-1].out
+        assert s is not None
+        each: Array = ((1 + np.tanh(s / 2)) / 2 - np.eye(CLASSES)[t]) ** 2
+        return complex(each.sum(axis=1).mean())
+
+
+class Normalized(Able):
+    """BatchNorm before the relu: in training with the statistics of the mini-batch, then with fixed ones."""
+
+    def predict(self, state: State, x: Array) -> Array:
+        return WithPredictions(mlp).predict(state, x)
+
+    def forward(self, state: State, x: Array) -> list[Op]:
+        return mlp(state.params, x)
+
+
 class Raising(Able):
     """An index error in its own code at step 3."""
 
@@ -352,6 +384,8 @@ FOREIGN: Mapping[str, Callable[[], Foreign]] = {
     "counting": Counting,
     "float32": Single,
     "penalized": Penalized,
+    "squared error": Squares,
+    "batch statistics": lambda: Normalized(normalized),
     "raising": Raising,
     "odd slots": OddSlots,
     "convolution": lambda: Able(conv, CONV, IMAGES),

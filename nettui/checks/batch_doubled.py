@@ -11,7 +11,7 @@ import numpy as np
 
 from nettui.abilities import Differentiable, Portable
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.comparison import loss_tolerance, losses_agree
+from nettui.checks.comparison import loss_tolerance, losses_agree, require_sum
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number
 
@@ -22,6 +22,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     tolerance = loss_tolerance(one)
     once, twice = one.loss(), one.on(np.concatenate([x, x]), np.concatenate([t, t])).loss()
     same = losses_agree(once, twice, tolerance)
+    if not same:
+        require_sum(one, tolerance)
     symptom = "" if same else "loss grows with the batch"
     yield Measurement(
         measured=f"{format_number(once)} → {format_number(twice)}",

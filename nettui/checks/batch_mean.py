@@ -12,7 +12,7 @@ import numpy as np
 
 from nettui.abilities import Differentiable, Portable
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.comparison import loss_tolerance, losses_agree
+from nettui.checks.comparison import loss_tolerance, losses_agree, require_sum
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number
 
@@ -24,6 +24,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     x, t = whole.mini_batch
     tolerance, together = loss_tolerance(whole), whole.loss()
     alone = float(np.mean([whole.on(x[n : n + 1], t[n : n + 1]).loss() for n in range(len(t))]))
+    if not losses_agree(together, alone, tolerance):
+        require_sum(whole, tolerance)
     symptom = "" if losses_agree(together, alone, tolerance) else "batch loss is not a mean"
     evidence = f"{len(t)} samples, together and one at a time"
     yield Measurement(

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from nettui.abilities import Differentiable, Predicts
+from nettui.abilities import Differentiable, Missing, Predicts, Textbook, able
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.gradient_check.precision import Ask, Imprecise, relative_noise
 from nettui.types import Array
@@ -32,6 +32,36 @@ def _noise(ask: Ask, probe: Probe, what: str) -> float:
         return relative_noise(ask, probe.state, what)
     except Imprecise as reason:
         raise NotApplicable(str(reason)) from None
+
+
+def require_sum(probe: Probe, tolerance: float) -> None:
+    """Raises NotApplicable if the loss of a batch grows with it in another way than a sum does.
+
+    Of a network of nettui's own layers, which are known, nothing else is asked.
+    """
+    if not isinstance(able(probe.trainer, Textbook), Missing):
+        return
+    x, t = probe.mini_batch
+    copies = (probe.on(np.concatenate([x] * n), np.concatenate([t] * n)).loss() for n in (1, 2, 3))
+    one, two, three = copies
+    if two - one <= tolerance * max(1.0, abs(two)) or not losses_agree(three - two, two - one, 4 * tolerance):
+        raise NotApplicable(
+            "its loss is no mean of the samples' losses, and no sum: batch statistics, as of BatchNorm, and "
+            "losses of pairs mix samples on purpose"
+        )
+
+
+def require_differences(probe: Probe, bias: str) -> None:
+    """Raises NotApplicable if the loss depends on more than the differences of scores.
+
+    A softmax or a hinge loss does not; a sigmoid or a squared error of each score does. Of a network of
+    nettui's own layers, which are known, nothing is asked.
+    """
+    if not isinstance(able(probe.trainer, Textbook), Missing):
+        return
+    tolerance, before = loss_tolerance(probe), probe.loss()
+    if not losses_agree(before, probe.with_tensor(bias, probe.state.params[bias] + 1).loss(), tolerance):
+        raise NotApplicable("its loss depends on each score, not on their differences as that of a softmax")
 
 
 def relative_difference(a: Array, b: Array) -> float:

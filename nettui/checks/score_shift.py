@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from nettui.abilities import Differentiable, Portable
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.comparison import loss_tolerance
+from nettui.checks.comparison import loss_tolerance, require_differences
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
 
@@ -28,6 +28,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         raise NotApplicable("its last layer has no biases that could shift the scores")
     if probe.state.params[bias].size < 2:
         raise NotApplicable("it has only one score")
+    require_differences(probe, bias)
     tolerance, before = loss_tolerance(probe), probe.loss()
     after = probe.with_tensor(bias, probe.state.params[bias] + SHIFT).loss()
     measured = f"{format_number(before)} → {format_number(after)}"

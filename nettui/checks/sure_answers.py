@@ -14,6 +14,7 @@ import numpy as np
 
 from nettui.abilities import Differentiable, Portable
 from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.comparison import require_differences
 from nettui.checks.probe import NotApplicable, Probe, require_classes
 from nettui.common.text import format_number, format_percent
 
@@ -39,6 +40,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     certain = certain.with_tensor(last.bias, SCORE * (np.arange(bias.size) == unit))
     right, wrong = (certain.on(x[mask], t[mask]) for mask in (t == label, t != label))
     losses, shares = (right.loss(), wrong.loss()), (right.step.accuracy, wrong.step.accuracy)
+    if bias.size > 1 and losses[0] > NEAR_ZERO:
+        require_differences(probe, last.bias)
     loss_text, share_text = (
         " and ".join(map(format_number, losses)),
         " and ".join(map(format_percent, shares)),
