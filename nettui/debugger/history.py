@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.debugger.checksums import sample
-from nettui.metrics.scalars import ends_epoch, majority, samples, update_ratios
+from nettui.metrics.scalars import scalars
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Scalars, Step
 
 COLUMNS = (
@@ -49,6 +49,7 @@ class History:
     def __init__(self) -> None:
         self.length = 0
         self.names: tuple[str, ...] = COLUMNS
+        self._latest: Scalars | None = None
         self._rows: Array = np.empty((0, 0))
         self._baselines: list[tuple[int, BaselineLoss | None]] = []
 
@@ -56,7 +57,7 @@ class History:
         """Copies the first `length` rows of another history, if that has more rows."""
         if self.length < (shared := min(length, other.length)):
             self._rows = np.concatenate([other._rows[:shared], np.full((256, len(other.names)), NAN)])
-            self.names, self.length = other.names, shared
+            self.names, self.length, self._latest = other.names, shared, None
             self._baselines = [change for change in other._baselines if change[0] < shared]
 
     def add(self, step: Step) -> None:
@@ -65,20 +66,25 @@ class History:
             return
         if not self.length:
             self.names = (*COLUMNS, *_extra_columns(step))
-        row = self._new_row(step.baseline_loss)
-        row[: len(COLUMNS)] = _columns(step)
-        row[len(COLUMNS) :] = step.before.params.flat if "x" in self.names else update_ratios(step) or NAN
-        self.length += 1
+        now = scalars(step)
+        self._add(now, _fingerprint(step), step.before.params.flat if "x" in self.names else now.updates)
 
     def add_scalars(self, now: Scalars, layers: Sequence[str] = ()) -> None:
-        """Adds a row of a run that was recorded; `layers` are the names of its layers, in their order."""
+        """Adds the next row of a run that was recorded; `layers` are the names of its layers, in their order.
+
+        It has no fingerprint: there is no replay to compare with.
+        """
         if now.step != self.length:
             return
         if not self.length:
             self.names = (*COLUMNS, *(UPDATE_PREFIX + layer for layer in layers))
+        self._add(now, NAN, now.updates)
+
+    def _add(self, now: Scalars, fingerprint: float, extra: Sequence[float] | Array) -> None:
         row = self._new_row(now.baseline_loss)
-        row[: len(COLUMNS)] = _recorded_columns(now)
-        row[len(COLUMNS) :] = now.updates or NAN
+        row[: len(COLUMNS)] = (*_columns(now), fingerprint)
+        row[len(COLUMNS) :] = extra if len(extra) else NAN
+        self._latest = now
         self.length += 1
 
     def _new_row(self, baseline: BaselineLoss | None) -> Array:
@@ -97,7 +103,9 @@ class History:
         return self._rows[: self.length if length is None else length, self.names.index(name)]
 
     def scalars(self, number: int) -> Scalars:
-        """The Scalars of a computed step."""
+        """The Scalars of a computed step; those of the latest are at hand."""
+        if self._latest is not None and self._latest.step == number:
+            return self._latest
         return next(self.scalars_between(number, number + 1))
 
     def epoch_start(self, epoch: int) -> int:
@@ -134,32 +142,8 @@ class History:
             yield _scalars(step, row, self._baselines[at - 1][1])
 
 
-def _columns(step: Step) -> tuple[float | None, ...]:
-    """The values of COLUMNS; a None becomes a NaN."""
-    before, validation = step.before, step.validation
-    return (
-        before.epoch,
-        step.loss.total,
-        step.accuracy,
-        validation.loss if validation else NAN,
-        validation.accuracy if validation else NAN,
-        step.rate,
-        before.batch,
-        step.loss.data,
-        step.loss.penalty,
-        step.batches,
-        step.epochs,
-        step.end,
-        samples(step),
-        majority(step),
-        step.nonfinite is not None,
-        ends_epoch(step),
-        _fingerprint(step),
-    )
-
-
-def _recorded_columns(now: Scalars) -> tuple[float | None, ...]:
-    """The values of COLUMNS; nothing is known that a replay could be compared with."""
+def _columns(now: Scalars) -> tuple[float | None, ...]:
+    """The values of COLUMNS but the last; a None becomes a NaN."""
     return (
         now.epoch,
         now.loss.total,
@@ -177,7 +161,6 @@ def _recorded_columns(now: Scalars) -> tuple[float | None, ...]:
         now.majority,
         now.cut_short,
         now.ends_epoch,
-        NAN,
     )
 
 

@@ -84,7 +84,7 @@ class Replayed:
 
     def owner(self, number: int) -> Fork:
         """The fork that computed a step of the current fork: itself or one of its parents."""
-        return next(self._path_to(number))[0]
+        return self.fork if number >= self.fork.step else next(self._path_to(number))[0]
 
     def switch(self, number: int) -> None:
         """Makes another fork current. Raises InvalidValue."""
@@ -94,6 +94,8 @@ class Replayed:
 
     def step(self, number: int) -> Step:
         """Step `number`, or the last one if the run ends before it. Raises Unreproducible."""
+        if number >= self.fork.step and (kept := self.recent.get((self.fork.number, number))) is not None:
+            return kept
         path: list[tuple[Fork, int]] = []
         state: State | None = None
         for fork, last in self._path_to(max(number, 0)):
