@@ -53,7 +53,6 @@ def restore(run: DebuggedRun, saved: SavedSession, keep_going: KeepGoing) -> str
 
 def save_as(run: DebuggedRun, name: str) -> None:
     """Writes the session to a new file, or over a session. Raises InputError."""
-    run.exact("save")
     path = expand_home(name)
     try:
         if path.exists() and not journal.is_session(path):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nettui.abilities import Trainer
 from nettui.checks.registry import checks
 from nettui.common.errors import CommandError, InputError
 from nettui.debugger.commands import COMMANDS
@@ -25,7 +27,7 @@ from nettui.nn.descent import DescentConfig, SurfaceTrainer
 from nettui.nn.optimizers import Adam
 from nettui.nn.schedules import Constant
 from nettui.nn.surfaces import Saddle
-from nettui.types import Reading
+from nettui.types import Reading, State, Step
 from tests.debugger.recipes import NetRecipe
 from tests.debugger.recorded import Recorded, bare
 from tests.nets import Net, run
@@ -282,3 +284,27 @@ def test_moving_measures_nothing_that_no_condition_reads() -> None:
     session.run.navigator.forward(lambda: True, session.run.stops)
     assert session.run.number == LAST
     assert read == []
+
+
+def test_a_recording_knows_where_nan_or_infinity_cut_it_short() -> None:
+    past = Recorded.of(STEPS["breaks"])
+    last = past.length - 1
+    assert [now.cut_short for now in past.history.scalars_between(0, last + 1)] == [False] * last + [True]
+    view = Session.on(past).do("until fault")
+    assert (view.cursor.step, view.stopped_by, view.message) == (last, "fault", None)
+
+
+class NeverEnds:
+    """A trainer that does not say that a step which NaN or infinity cut short is the last one."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        self.start, self._step = trainer.start, trainer.step
+
+    def step(self, state: State) -> Step:
+        return replace(self._step(state), end=False)
+
+
+def test_a_run_that_was_cut_short_has_ended_even_if_its_trainer_does_not_say_so() -> None:
+    past = Replayed(NetRecipe(DIVERGES, wrap=NeverEnds))
+    assert past.scalars(10**9).cut_short
+    assert past.ended
