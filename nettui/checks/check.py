@@ -176,11 +176,11 @@ class Check:
     def findings(self, probe: Probe) -> list[Finding]:
         """What `measure` finds; a single `skip` if the check does not apply to the network."""
         assert self.measure is not None
-        if (missing := self.missing(probe.trainer)) is not None:
-            return [self.skip(str(missing))]
-        if not (self.data_only or probe.has_finite_data):
-            return [self.skip("the data contain NaN or infinities: fix them first")]
         try:
+            if (missing := self.missing(probe.trainer)) is not None:
+                return [self.skip(str(missing))]
+            if not (self.data_only or probe.has_finite_data):
+                return [self.skip("the data contain NaN or infinities: fix them first")]
             with np.errstate(all="ignore"):
                 return [self.finding(measurement) for measurement in self.measure(probe)]
         except (NotApplicable, RunError) as reason:

@@ -72,5 +72,5 @@ def relative_difference(a: Array, b: Array) -> float:
 
 
 def losses_agree(a: float, b: float, tolerance: float) -> bool:
-    """Whether two losses are equal up to a relative tolerance; NaN agrees with nothing."""
-    return abs(a - b) <= tolerance * max(1.0, abs(a), abs(b))
+    """Whether two losses are equal up to a relative tolerance; NaN and infinity agree with nothing."""
+    return math.isfinite(a) and math.isfinite(b) and abs(a - b) <= tolerance * max(1.0, abs(a), abs(b))

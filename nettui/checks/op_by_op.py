@@ -49,9 +49,14 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     params, step = probe.state.params, probe.step
     if step.nonfinite:
         raise NotApplicable("the step was cut short by a NaN or an infinity")
+    if step.loss.penalty and not probe.can_tune("penalty"):
+        raise NotApplicable("its gradients hold a penalty that cannot be removed")
     stages = _stage_ops(step.ops)
-    if not any(isinstance(stage.forward.part, Dense) for stage in stages):
+    dense = [stage.forward for stage in stages if isinstance(stage.forward.part, Dense)]
+    if not dense:
         raise NotApplicable("its steps do not show the ops of dense layers")
+    if any(params.layout.affine(op.layer) is None for op in dense):
+        raise NotApplicable("its dense layers do not have one weight matrix (fan_in, fan_out) each")
     if any(stage.y.dtype.itemsize < 4 for stage in stages):
         raise NotApplicable("its ops have too few digits to compare")
     with np.errstate(all="ignore"):
@@ -86,19 +91,25 @@ def _differences(step: Step, stages: Sequence[StageOps], params: Tensors) -> Ite
     """Evidence and symptom of each op that cannot be reproduced, in the order of the step."""
     for stage in stages:
         if isinstance(stage.forward.part, Dense):
-            yield from _check_forward(stage, stage.forward.part, params, step.ops)
+            yield from _check_forward(stage, params, step.ops)
     yield from _check_loss(step)
     for stage in reversed(stages):
         if isinstance(stage.forward.part, Dense):
-            yield from _check_dense_backward(stage, stage.forward.part, params)
+            yield from _check_dense_backward(stage, params)
         elif isinstance(stage.forward.part, ActivationBase):
             yield from _check_activation_backward(stage)
 
 
-def _check_forward(
-    stage: StageOps, dense: Dense, params: Tensors, ops: Sequence[Op]
-) -> Iterator[tuple[str, str]]:
-    w, b = params[dense.weight], params[dense.bias] if dense.has_bias else 0.0
+def _names(stage: StageOps, params: Tensors) -> tuple[str, str]:
+    """The names of a dense layer's weight matrix and of its biases, "" without any."""
+    names = params.layout.affine(stage.forward.layer)
+    assert names is not None
+    return names
+
+
+def _check_forward(stage: StageOps, params: Tensors, ops: Sequence[Op]) -> Iterator[tuple[str, str]]:
+    weight, bias = _names(stage, params)
+    w, b = params[weight], params[bias] if bias else 0.0
     if _agree(stage.x @ w + b, stage.y):
         return
     for op in ops:
@@ -138,9 +149,10 @@ def _allowed(slopes: tuple[float, float], loss: float) -> float:
     return TOLERANCE * max(1.0, *map(abs, slopes)) + ROUND_OFF * abs(loss) / STEP_SIZE
 
 
-def _check_dense_backward(stage: StageOps, dense: Dense, params: Tensors) -> Iterator[tuple[str, str]]:
-    w, gradients = params[dense.weight], stage.backward.arrays
-    dw, db, dx = gradients.get(dense.weight), gradients.get(dense.bias), stage.backward.out
+def _check_dense_backward(stage: StageOps, params: Tensors) -> Iterator[tuple[str, str]]:
+    weight, bias = _names(stage, params)
+    w, gradients = params[weight], stage.backward.arrays
+    dw, db, dx = gradients.get(weight), gradients.get(bias), stage.backward.out
     if dw is not None and not _agree(stage.x.T @ stage.dy, dw):
         yield f"{stage.site}: dW is not xᵀ·dz", "weight gradient wrong"
     if db is not None and not _agree(stage.dy.sum(axis=0), db):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from nettui.checks.check import Check
+from nettui.checks.check import BROKEN, Check
 from nettui.checks.cost import affordable_steps, reduced_batch
 from nettui.checks.probe import Probe
 from nettui.checks.registry import checks
@@ -99,6 +99,10 @@ def trial_run(probe: Probe, live: Sequence[Check]) -> Iterator[Finding]:
                 break
     except RunError as error:
         failure = str(error)
+    except (InterruptedError, MemoryError):
+        raise
+    except Exception as error:  # on a network of a kind that a monitor was not made for
+        failure = f"{BROKEN}: {type(error).__name__}: {error}"
     for check in live:
         found = check.verdict(on_scalars.get(check.name) or on_readings[check.name])
         bad = [finding for finding in found if finding.symptom]

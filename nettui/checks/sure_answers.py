@@ -55,7 +55,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
 
 
 def _symptom(right: float, wrong: float, counted: float, uncounted: float) -> str:
-    if not math.isfinite(right):
+    if not math.isfinite(right) or math.isnan(wrong):
         return "overflow on sure answers"
     if right > NEAR_ZERO and wrong < LARGE:
         return "answers cannot be sure"

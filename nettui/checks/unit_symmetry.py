@@ -25,8 +25,12 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     equal = [
         below.layer
         for below, above in hidden
-        if _columns_equal(_matrix(params, below)) and _columns_equal(_matrix(params, above).T)
+        if _columns_equal(_matrix(params, below))
+        and _columns_equal(_matrix(params, above).T)
+        and all(np.ptp(params[bias]) == 0 for bias in params.layout.of(below.layer, "bias"))
     ]
+    if not all(np.isfinite(params[tensor.name]).all() for tensor in weights):
+        raise NotApplicable("its weights are not finite")
     if not equal:
         yield Measurement(
             measured="all units differ",

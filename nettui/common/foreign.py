@@ -39,7 +39,7 @@ class TrainerError(RunError):
         """The message about an exception: its text, then file, line and function, then shapes of arrays."""
         text, hint = quoted(error, str), ""
         if "read-only" in text:
-            hint = " (a State is never changed in place: copy its arrays first)"
+            hint = " (what nettui passes in is read-only: copy it first)"
         name = type(error).__name__
         return cls(f"{doing}: {name}{text and f': {text}'}{hint}{_place(error.__traceback__)}")
 

@@ -9,11 +9,12 @@ import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeAlias, TypeVar, get_args
 
 import numpy as np
 
 from nettui.common.foreign import TrainerError, quoted
+from nettui.data.dataset import Dataset, Split
 from nettui.nn.nonfinite import all_finite, first_nonfinite, truncate
 from nettui.types import (
     NAN,
@@ -102,11 +103,39 @@ def checked_step(step: Step, state: State) -> Step:
     return found if found.nonfinite else _with_nonfinite(found)
 
 
-def require_unchanged(state: State, doing: str) -> None:
-    """Raises TrainerError if an array of a State was made writable, to change it in place."""
-    for name, array in (("params", state.params.flat), *state.slots.items()):
-        if array.flags.writeable:
+Kept: TypeAlias = tuple[Mapping[str, Array], Mapping[str, Array]]
+"""The slots and the rest of a State, as they were before a step."""
+
+
+def require_unchanged(state: State, kept: Kept, doing: str) -> None:
+    """Raises TrainerError if an array of a State was exchanged, or made writable to change it in place."""
+    for then, now in zip(kept, (state.slots, state.rest), strict=True):
+        changed = [name for name in {**then, **now} if then.get(name) is not now.get(name)]
+        if changed:
+            raise TrainerError(
+                f"{doing} changes {changed[0]} of the State before it: it must make a new State"
+            )
+    for name, array in {"params": state.params.flat, **kept[0], **kept[1]}.items():
+        if isinstance(array, np.ndarray) and array.flags.writeable:
             raise TrainerError(f"{doing} writes into {name} of the State before it: it must work on a copy")
+
+
+def checked_data(data: Dataset) -> Dataset:
+    """The data set with arrays. Raises TrainerError unless there is a row of numbers for each label."""
+    return data._replace(
+        train=_split(data.train, "data.train"),
+        validation=data.validation and _split(data.validation, "data.validation"),
+    )
+
+
+def _split(split: Split, what: str) -> Split:
+    x, t = np.asarray(split[0]), np.asarray(split[1])
+    if x.dtype.kind not in NUMBERS or not (x.ndim and t.ndim) or len(x) != len(t):
+        raise TrainerError(
+            f"{what} holds inputs of shape {x.shape} and type {x.dtype} and labels of shape {t.shape}, "
+            "not a row of numbers for each label"
+        )
+    return Split(x, t)
 
 
 def instance(kind: type[R], found: object, what: str, hint: str = "") -> R:
@@ -337,7 +366,10 @@ def _has_nan(op: Op) -> bool:
 
 
 def _first_nonfinite(ops: Sequence[Op]) -> NonFinite | None:
-    """The first NaN or infinity in arrays of numbers."""
-    return first_nonfinite(
-        [op._replace(arrays={k: v for k, v in op.arrays.items() if v.dtype.kind in NUMBERS}) for op in ops]
-    )
+    """The first NaN in arrays of numbers; without one, the first infinity."""
+    numbers = [
+        op._replace(arrays={k: v for k, v in op.arrays.items() if v.dtype.kind in NUMBERS}) for op in ops
+    ]
+    first = next((at for at, op in enumerate(numbers) if _has_nan(op)), 0)
+    found = first_nonfinite(numbers[first:])
+    return found and replace(found, op=found.op + first)

@@ -10,11 +10,12 @@ import numpy as np
 from nettui.abilities import ABILITIES, Missing, able
 from nettui.common import foreign
 from nettui.common.foreign import TrainerError
-from nettui.data.dataset import Split
+from nettui.data.dataset import Dataset, Split
 from nettui.debugger.contract import (
     NUMBERS,
     aligned,
     as_tensors,
+    checked_data,
     checked_ops,
     checked_start,
     checked_state,
@@ -63,9 +64,9 @@ class GuardedTrainer:
 
     def step(self, state: State) -> Step:
         """The mini-batch after `state`. Raises TrainerError."""
-        doing = f"step {state.step}"
+        doing, kept = f"step {state.step}", (dict(state.slots), dict(state.rest))
         step = instance(Step, _ask(doing, lambda: self._trainer.step(state)), f"{doing}: step(state)")
-        require_unchanged(state, doing)
+        require_unchanged(state, kept, doing)
         return _ask(doing, lambda: checked_step(step, state))
 
     def loss(self, state: State, samples: int | None = None) -> float:
@@ -79,9 +80,15 @@ class GuardedTrainer:
         gradients = as_tensors(found, "gradients(state)")
         return aligned(gradients, state.params) or gradients
 
+    @property
+    def data(self) -> Any:
+        """The data set, if the trainer has one. Raises TrainerError."""
+        found = _attribute(self._trainer, "data")
+        return checked_data(found) if isinstance(found, Dataset) else found
+
     def predict(self, state: State, x: Array) -> Array:
         """The answers for inputs, one row each. Raises TrainerError."""
-        y = _ask("predict()", lambda: np.asarray(self._trainer.predict(state, x)))
+        y = _ask("predict()", lambda: np.array(self._trainer.predict(state, x)))
         if y.dtype.kind not in NUMBERS or not (y.ndim and len(y) == len(x) and y.size):
             raise TrainerError(
                 f"predict(state, x) returned shape {y.shape} of {y.dtype} for {len(x)} inputs, "

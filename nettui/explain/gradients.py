@@ -31,8 +31,9 @@ def site(context: StepContext, at: Address) -> Explanation:
         through.append(_through(context, above, reached, n, j))
         reached, above = above.site, context.above(above.site)
     times = "".join(f"{factor.symbol}·" for factor in through)
-    if above is not None and isinstance(above.part, Dense) and above.site in context.site_gradients:
-        groups, shapes = _from_layer_above(context, above.part, n, j, through)
+    weights = context.params.layout.affine(above.layer) if above and isinstance(above.part, Dense) else None
+    if above is not None and weights and above.site in context.site_gradients:
+        groups, shapes = _from_layer_above(context, above.site, weights[0], n, j, through)
         shapes.append(("dE/dX = δ·Wᵀ", gradient.shape))
         return context.explanation_of(
             at, gradient[n, j], f"{times}Σ w·δ", groups, shapes=shapes, course="3.3"
@@ -68,16 +69,16 @@ def _through(context: StepContext, op: Op, below: str, n: int, j: int) -> Factor
 
 
 def _from_layer_above(
-    context: StepContext, above: Dense, n: int, j: int, through: list[Factor]
+    context: StepContext, above: str, weight: str, n: int, j: int, through: list[Factor]
 ) -> tuple[list[Group], list[tuple[str, tuple[int, ...]]]]:
     """Σ_k w_jk·δ_k of the layer above, times the factors in between."""
-    w, delta = context.params[above.weight], context.site_gradients[above.site]
+    w, delta = context.params[weight], context.site_gradients[above]
     products = prod(factor.value for factor in through) * w[j].astype(float) * delta[n]
 
     def term(k: int) -> Term:
-        weight = Factor("w", float(w[j, k]), name(above.weight, j, k))
-        upstream = Factor("δ", float(delta[n, k]), name(above.site, n, k, view="gradient"))
-        return Term(f"unit {k}", (*through, weight, upstream), float(products[k]))
+        factor = Factor("w", float(w[j, k]), name(weight, j, k))
+        upstream = Factor("δ", float(delta[n, k]), name(above, n, k, view="gradient"))
+        return Term(f"unit {k}", (*through, factor, upstream), float(products[k]))
 
     return [(products, term)], [("δ", delta.shape), ("Wᵀ", w.shape[::-1])]
 
@@ -89,9 +90,10 @@ def parameter(context: StepContext, at: Address) -> Explanation:
     for site, op in context.sites.items():
         if not context.below(site) or site not in context.site_gradients:
             continue
-        if isinstance(op.part, Dense) and at.of == op.part.weight:
+        weight, bias = (isinstance(op.part, Dense) and context.params.layout.affine(op.layer)) or ("", "")
+        if at.of == weight:
             return _weight(context, at, site, value)
-        if isinstance(op.part, Dense) and op.part.has_bias and at.of == op.part.bias:
+        if at.of == bias:
             return _bias(context, at, site, value)
         if isinstance(op.part, PReLU) and at.of in context.params.layout.of(op.layer, "other"):
             return _alpha(context, at, site, value)

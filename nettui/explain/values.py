@@ -14,7 +14,7 @@ from nettui.explain.step_context import StepContext, formula_and_course
 from nettui.nn.activations import ActivationBase
 from nettui.nn.dropout import Dropout
 from nettui.nn.stages import Dense
-from nettui.types import Array
+from nettui.types import Array, Op
 
 
 def site(context: StepContext, at: Address) -> Explanation:
@@ -29,8 +29,8 @@ def site(context: StepContext, at: Address) -> Explanation:
     if not below or len(at.where) != 2:
         return context.explanation_of(at, value, "as computed by the trainer", shapes=shapes)
     x, j = context.out(below), at.where[1]
-    if isinstance(op.part, Dense):
-        return _dense(context, at, op.part, below, x)
+    if isinstance(op.part, Dense) and context.params.layout.affine(op.layer):
+        return _dense(context, at, op, below, x)
     if isinstance(op.part, Dropout) and "mask" in op.arrays:
         mask = float(op.arrays["mask"][n, j])
         factors = (
@@ -48,22 +48,23 @@ def site(context: StepContext, at: Address) -> Explanation:
     return context.explanation_of(at, value, "as computed by the trainer", shapes=shapes)
 
 
-def _dense(context: StepContext, at: Address, dense: Dense, below: str, x: Array) -> Explanation:
+def _dense(context: StepContext, at: Address, op: Op, below: str, x: Array) -> Explanation:
     """z = Σ_i w_ij·x_i + b_j."""
-    (n, j), w = at.where, context.params[dense.weight]
+    weight, bias = context.params.layout.affine(op.layer) or ("", "")
+    (n, j), w = at.where, context.params[weight]
     products = x[n].astype(float) * w[:, j]
 
     def term(i: int) -> Term:
         factors = (
-            Factor("w", float(w[i, j]), name(dense.weight, i, j)),
+            Factor("w", float(w[i, j]), name(weight, i, j)),
             Factor("x", float(x[n, i]), name(below, n, i)),
         )
         return Term(f"unit {i}", factors, float(products[i]))
 
     groups: list[Group] = [(products, term)]
-    if dense.has_bias:
-        b = float(context.params[dense.bias][j])
-        groups.append((np.array([b]), lambda _: Term("bias", (Factor("b", b, name(dense.bias, j)),), b)))
+    if bias:
+        b = float(context.params[bias][j])
+        groups.append((np.array([b]), lambda _: Term("bias", (Factor("b", b, name(bias, j)),), b)))
     z = context.out(at.of)
     shapes = [("X", x.shape), ("W", w.shape), ("Z = X·W + b", z.shape)]
     return context.explanation_of(at, z[n, j], "z = Σ w·x + b", groups, shapes=shapes, course="2.6")

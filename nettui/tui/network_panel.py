@@ -42,7 +42,7 @@ class NetworkPanel:
 
 def sentence(text: str, width: int, height: int) -> Text:
     """Why a panel is empty, in the lines that it has."""
-    return Text("\n".join(textwrap.wrap(text, width)[:height]), DIM, no_wrap=True)
+    return Text("\n".join(textwrap.wrap(text, max(width, 1))[:height]), DIM, no_wrap=True)
 
 
 def layers(view: View) -> tuple[Dense, ...]:

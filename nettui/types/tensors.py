@@ -97,6 +97,16 @@ class Layout:
         """The names of a layer's tensors of a role."""
         return self._by_role.get((layer, role), ())
 
+    def affine(self, layer: str) -> tuple[str, str] | None:
+        """The names of a layer's only weights (fan_in, fan_out) and biases, "" without any; else None."""
+        weights, biases = self.of(layer, "weight"), self.of(layer, "bias")
+        if len(weights) != 1 or len(biases) > 1:
+            return None
+        tensor = self.by_name[weights[0]]
+        return (
+            (weights[0], biases[0] if biases else "") if (len(tensor.shape), tensor.units) == (2, 1) else None
+        )
+
     @cached_property
     def _by_role(self) -> Mapping[tuple[str, Role], tuple[str, ...]]:
         found: dict[tuple[str, Role], tuple[str, ...]] = {}

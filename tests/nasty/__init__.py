@@ -178,7 +178,7 @@ LATER: Mapping[str, tuple[Callable[[], Any], str]] = {
     "StopIteration": (StopsIteration, "step 2: StopIteration (abilities.py, line"),
     "MemoryError": (OutOfMemory, "step 2: MemoryError (abilities.py, line"),
     "InterruptedError": (Interrupts, "step 2: InterruptedError: a signal"),
-    "in place": (InPlace, "read-only (a State is never changed in place: copy its arrays first) (states.py"),
+    "in place": (InPlace, "read-only (what nettui passes in is read-only: copy it first) (states.py"),
 }
 """Trainers that go wrong at step 1 or 2, and what is said of them."""
 
