@@ -33,6 +33,7 @@ def test_nan_agrees_with_nothing() -> None:
     a = np.array([1.0, math.nan])
     assert relative_difference(a, a) == math.inf
     assert not losses_agree(math.nan, math.nan, 1e-12)
+    assert not losses_agree(math.inf, 1.0, 1e-12)
 
 
 def test_round_off_is_no_difference() -> None:
