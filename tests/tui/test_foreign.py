@@ -16,7 +16,6 @@ from nettui.tui.screens.help import HelpScreen
 from nettui.tui.screens.inspect import InspectScreen
 from nettui.tui.widget import BROKEN
 from tests.foreign import FOREIGN, Able
-from tests.nasty import ODD
 from tests.nasty.abilities import LongError, OutOfMemory, Quits, Warns
 from tests.nasty.states import StartsNowhere
 from tests.tui.pilot import (
