@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from nettui.abilities import Differentiable, Missing, Predicts, Textbook, able
+from nettui.abilities import Differentiable, Predicts
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.gradient_check.precision import Ask, Imprecise, relative_noise
 from nettui.types import Array
@@ -39,7 +39,7 @@ def require_sum(probe: Probe, tolerance: float) -> None:
 
     Of a network of nettui's own layers, which are known, nothing else is asked.
     """
-    if not isinstance(able(probe.trainer, Textbook), Missing):
+    if probe.is_textbook:
         return
     x, t = probe.mini_batch
     copies = (probe.on(np.concatenate([x] * n), np.concatenate([t] * n)).loss() for n in (1, 2, 3))
@@ -57,7 +57,7 @@ def require_differences(probe: Probe, bias: str) -> None:
     A softmax or a hinge loss does not; a sigmoid or a squared error of each score does. Of a network of
     nettui's own layers, which are known, nothing is asked.
     """
-    if not isinstance(able(probe.trainer, Textbook), Missing):
+    if probe.is_textbook:
         return
     tolerance, before = loss_tolerance(probe), probe.loss()
     if not losses_agree(before, probe.with_tensor(bias, probe.state.params[bias] + 1).loss(), tolerance):

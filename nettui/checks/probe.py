@@ -16,6 +16,7 @@ from nettui.abilities import (
     Portable,
     Predicts,
     Supervised,
+    Textbook,
     Trainer,
     able,
     tunes,
@@ -85,6 +86,11 @@ class Probe:
     def can_tune(self, option: str) -> bool:
         """Whether the trainer can change that hyper-parameter."""
         return not isinstance(tunes(self.trainer, option), Missing)
+
+    @property
+    def is_textbook(self) -> bool:
+        """Whether the network is of nettui's own layers, whose formulas are known."""
+        return not isinstance(able(self.trainer, Textbook), Missing)
 
     @property
     def data(self) -> Dataset:
@@ -169,7 +175,12 @@ class Probe:
         """The same network with these samples as its only mini-batch, which are held out as well."""
         self.require_same_training()
         trainer = self.ability(Portable).on(Split(x, t))
-        return replace(self, trainer=trainer, state=replace(self.state, epoch=0, batch=0, samples_seen=0))
+        return replace(self, trainer=trainer, state=self._new_epoch)
+
+    @property
+    def _new_epoch(self) -> State:
+        """The State as a trainer on other samples takes it: at the start of their first epoch."""
+        return replace(self.state, epoch=0, batch=0, samples_seen=0)
 
     def require_same_training(self) -> None:
         """Raises NotApplicable unless its steps show the samples that it trains on, as `on` takes them."""
@@ -182,9 +193,8 @@ class Probe:
         portable, batch = able(self.trainer, Portable), self.step.ops[0]
         if isinstance(portable, Missing) or batch.out is None or "labels" not in batch.arrays:
             return ""
-        state = replace(self.state, epoch=0, batch=0, samples_seen=0)
         here = self.step.loss.total
-        there = portable.on(self.mini_batch).step(state).loss.total
+        there = portable.on(self.mini_batch).step(self._new_epoch).loss.total
         if abs(here - there) <= SAME_LOSS * max(abs(here), 1.0) or math.isnan(here):
             return ""
         losses = f"{format_number(here, 5)}, and {format_number(there, 5)} as on(samples)"

@@ -80,21 +80,37 @@ def _essence(finding: Finding) -> tuple[str, str]:
     return finding.check, finding.symptom or finding.evidence
 
 
+class _Monitors:
+    """The monitors of live checks, each with what it has seen so far: Scalars, or Readings."""
+
+    def __init__(self, checks: Iterable[Check]) -> None:
+        checks = list(checks)
+        self.on_scalars = {check.name: cheap for check in checks if (cheap := check.scalar_monitor)}
+        self.on_readings = {check.name: full for check in checks if (full := check.reading_monitor)}
+
+    def see_scalars(self, now: Scalars) -> None:
+        self.on_scalars = {name: monitor.update(now) for name, monitor in self.on_scalars.items()}
+
+    def see_reading(self, now: Reading) -> None:
+        self.on_readings = {name: monitor.update(now) for name, monitor in self.on_readings.items()}
+
+    def verdict(self, check: Check) -> list[Finding]:
+        """What the check finds in what its monitor has seen; nothing if it has none."""
+        monitor = self.on_scalars.get(check.name) or self.on_readings.get(check.name)
+        return [] if monitor is None else check.verdict(monitor)
+
+
 def trial_run(probe: Probe, live: Sequence[Check]) -> Iterator[Finding]:
     """What the live checks say at the end of a run from the start; symptoms that went away are left out.
 
     If the trainer ends the run with an exception, those without a symptom by then are skipped.
     """
-    on_scalars = {check.name: cheap for check in live if (cheap := check.scalar_monitor)}
-    on_readings = {check.name: full for check in live if (full := check.reading_monitor)}
-    failure = ""
+    monitors, failure = _Monitors(live), ""
     try:
         for step in probe.start.run(affordable_steps(probe.start, TRIAL_STEPS)):
-            now = scalars(step)
-            on_scalars = {name: monitor.update(now) for name, monitor in on_scalars.items()}
-            if on_readings:
-                reading = measure(step)
-                on_readings = {name: monitor.update(reading) for name, monitor in on_readings.items()}
+            monitors.see_scalars(scalars(step))
+            if monitors.on_readings:
+                monitors.see_reading(measure(step))
             if step.end:
                 break
     except RunError as error:
@@ -104,7 +120,7 @@ def trial_run(probe: Probe, live: Sequence[Check]) -> Iterator[Finding]:
     except Exception as error:  # on a network of a kind that a monitor was not made for
         failure = f"{BROKEN}: {type(error).__name__}: {error}"
     for check in live:
-        found = check.verdict(on_scalars.get(check.name) or on_readings[check.name])
+        found = monitors.verdict(check)
         bad = [finding for finding in found if finding.symptom]
         yield from (bad or [check.skip(failure)]) if failure else found
 
@@ -117,19 +133,16 @@ def judge_recording(
     The monitors of Scalars see all of them, those of Readings the Readings.
     """
     checks = list(checks)
-    on_scalars = {check.name: cheap for check in checks if (cheap := check.scalar_monitor)}
-    on_readings = {check.name: full for check in checks if (full := check.reading_monitor)}
+    monitors = _Monitors(checks)
     for now in scalars:
-        on_scalars = {name: monitor.update(now) for name, monitor in on_scalars.items()}
-    for reading in readings if on_readings else ():
-        if reading.input is None:  # Scalars alone: nothing was looked at
-            continue
-        on_readings = {name: monitor.update(reading) for name, monitor in on_readings.items()}
+        monitors.see_scalars(now)
+    for reading in readings if monitors.on_readings else ():
+        if reading.input is not None:  # otherwise Scalars alone: nothing was looked at
+            monitors.see_reading(reading)
     for check in checks:
         if check.measure is not None:
             yield check.skip(why)
-        if (monitor := on_scalars.get(check.name) or on_readings.get(check.name)) is not None:
-            yield from check.verdict(monitor)
+        yield from monitors.verdict(check)
 
 
 def thinned(steps: int) -> Iterable[int]:
