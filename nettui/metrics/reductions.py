@@ -1,7 +1,6 @@
 """Sums and norms of many arrays in few passes, accurate even when squares overflow or underflow.
 
-All arrays hold floats. None may be empty, except for tensors: for an empty one, reduceat returns the next
-one's first number.
+All arrays hold floats. None may be empty: for an empty one, reduceat returns the next one's first number.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nettui.types import Array, Layout
+from nettui.types import Array
 
 BLOCK = 2**14
 """Numbers processed at a time, so that intermediate results stay in the cache."""
@@ -61,18 +60,8 @@ def magnitudes(arrays: Sequence[Array]) -> list[tuple[float, float]]:
     ]
 
 
-def tensor_sums(layout: Layout, w: Array, g: Array | None, new: Array | None) -> Array:
-    """Σw, Σw², Σ|g|, Σg², Σ(new − w)² of every tensor (5, tensors), from one pass over the flat vectors."""
-    sizes = tuple([size for size in layout.sizes if size])
-    if len(sizes) < len(layout.sizes):
-        sums = np.zeros((5, len(layout.sizes)))
-        sums[:, np.flatnonzero(layout.sizes)] = _sums(sizes, w, g, new)
-        return sums
-    return _sums(sizes, w, g, new)
-
-
-def _sums(sizes: tuple[int, ...], w: Array, g: Array | None, new: Array | None) -> Array:
-    """`tensor_sums` of tensors none of which is empty."""
+def block_sums(sizes: tuple[int, ...], w: Array, g: Array | None, new: Array | None) -> Array:
+    """Σw, Σw², Σ|g|, Σg², Σ(new − w)² of each `sizes` numbers in a row, from one pass over flat vectors."""
     sums, work = np.zeros((5, len(sizes))), np.empty(min(w.size, BLOCK), w.dtype)
     g, new = np.zeros_like(w) if g is None else g, w if new is None else new
     for which, where, at in _groups(sizes):

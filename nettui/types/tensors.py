@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from nettui.common.errors import require
 Array: TypeAlias = npt.NDArray[Any]
 Shape: TypeAlias = tuple[int, ...]
 Role: TypeAlias = Literal["weight", "bias", "other"]
+ROLES: tuple[Role, ...] = get_args(Role)
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,10 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Layout:
-    """The position of each tensor in one flat vector: all weights, then biases and the rest.
+    """The position of each tensor in one flat vector: all weights, then biases and the rest, layer by layer.
 
-    Weights come first so that a penalty applies to one contiguous slice, `flat[:weights]`.
+    Weights come first so that a penalty applies to one contiguous slice, `flat[:weights]`; those of a layer
+    lie side by side, so that they are measured as one.
     """
 
     tensors: tuple[Tensor, ...]
@@ -66,15 +68,10 @@ class Layout:
     @cached_property
     def slices(self) -> Mapping[str, slice]:
         offset, slices = 0, {}
-        for tensor in sorted(self.tensors, key=lambda tensor: tensor.role != "weight"):
+        for tensor in sorted(self.tensors, key=self._place):
             slices[tensor.name] = slice(offset, offset + tensor.size)
             offset += tensor.size
         return slices
-
-    @cached_property
-    def sizes(self) -> tuple[int, ...]:
-        """The size of each tensor, in the order of the slices."""
-        return tuple(where.stop - where.start for where in self.slices.values())
 
     @cached_property
     def weights(self) -> int:
@@ -84,14 +81,17 @@ class Layout:
     @cached_property
     def size(self) -> int:
         """How many numbers there are."""
-        return sum(self.sizes)
+        return sum(tensor.size for tensor in self.tensors)
 
     @cached_property
-    def places(self) -> Mapping[tuple[str, Role], Sequence[tuple[int, slice]]]:
-        """Number and slice, in the flat vector, of each tensor of a layer and a role; without empty ones."""
-        at = {name: (number, where) for number, (name, where) in enumerate(self.slices.items())}
-        filled = {name for name, where in self.slices.items() if where.stop > where.start}
-        return {key: [at[name] for name in names if name in filled] for key, names in self._by_role.items()}
+    def blocks(self) -> Mapping[tuple[str, Role], slice]:
+        """What a layer has of a role, in the order of the flat vector; one without numbers is absent."""
+        blocks: dict[tuple[str, Role], slice] = {}
+        for name, where in self.slices.items():
+            key = self.by_name[name].layer, self.by_name[name].role
+            if where.stop > where.start:
+                blocks[key] = slice(blocks.get(key, where).start, where.stop)
+        return blocks
 
     def of(self, layer: str, role: Role) -> tuple[str, ...]:
         """The names of a layer's tensors of a role."""
@@ -106,6 +106,15 @@ class Layout:
         return (
             (weights[0], biases[0] if biases else "") if (len(tensor.shape), tensor.units) == (2, 1) else None
         )
+
+    def _place(self, tensor: Tensor) -> tuple[int, int]:
+        """What the tensors are sorted by in the flat vector."""
+        return ROLES.index(tensor.role), self._order[tensor.layer]
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        """The number of each layer, in the order in which they are first named."""
+        return {layer: at for at, layer in enumerate(dict.fromkeys(tensor.layer for tensor in self.tensors))}
 
     @cached_property
     def _by_role(self) -> Mapping[tuple[str, Role], tuple[str, ...]]:
