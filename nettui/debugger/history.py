@@ -17,7 +17,7 @@ from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Scalar
 COLUMNS = (
     *("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate"),
     *("batch", "data_loss", "penalty", "batches", "epochs", "end", "samples", "majority"),
-    *("cut_short", "ends_epoch", "fingerprint"),
+    *("has_nonfinite", "ends_epoch", "fingerprint"),
 )
 """Columns of every run; a network adds ‖ΔW‖/‖W‖ of each layer, a loss surface x and y."""
 
@@ -159,7 +159,7 @@ def _columns(now: Scalars) -> tuple[float | None, ...]:
         now.end,
         now.samples,
         now.majority,
-        now.cut_short,
+        now.has_nonfinite,
         now.ends_epoch,
     )
 
@@ -167,7 +167,7 @@ def _columns(now: Scalars) -> tuple[float | None, ...]:
 def _scalars(step: int, row: Sequence[float], baseline: BaselineLoss | None) -> Scalars:
     """The Scalars of a row, as metrics.scalars.scalars computes them from the Step."""
     epoch, total, accuracy, held_loss, held_accuracy, rate, batch, data, penalty = row[:9]
-    batches, epochs, end, size, share, cut_short, ends, _ = row[9 : len(COLUMNS)]
+    batches, epochs, end, size, share, has_nonfinite, ends, _ = row[9 : len(COLUMNS)]
     updates = row[len(COLUMNS) :]
     held = Evaluation(held_loss, held_accuracy)
     return Scalars(
@@ -185,7 +185,7 @@ def _scalars(step: int, row: Sequence[float], baseline: BaselineLoss | None) -> 
         int(size),
         share,
         tuple(updates) if updates and updates[0] == updates[0] else (),
-        bool(cut_short),
+        bool(has_nonfinite),
         bool(ends),
     )
 

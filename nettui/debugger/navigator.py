@@ -104,6 +104,11 @@ class Navigator:
         past = self.past
         return self.scalars.end or (past.ended and self.number == past.length - 1)
 
+    @property
+    def broke(self) -> bool:
+        """Whether the run ends at the cursor with a NaN or an infinity."""
+        return self.scalars.end and self.scalars.has_nonfinite
+
     def place(self, number: int) -> None:
         """Puts the cursor at the last op of a step, or of the last one when the run ends before it."""
         scalars = self.past.scalars(number)
@@ -178,11 +183,11 @@ class Navigator:
             last = self.number
             self.place(last + 1)
             now = self.scalars
-            if now.step == last and not now.cut_short:
+            if now.step == last:
                 self.stopped_by = "end" if self.past.ended else "latest"
                 return
             stopped = stops.at(now)
-            if now.cut_short:
+            if self.broke:
                 break
             if stopped or arrived(now):
                 self.stopped_by = stopped
@@ -190,7 +195,7 @@ class Navigator:
             if not keep_going():
                 self.stopped_by = "pause"
                 return
-        self.stopped_by = "fault" if self.scalars.cut_short else "end"
+        self.stopped_by = "fault" if self.broke else "end"
 
     def _jump(self, target: int, stops: Stops) -> None:
         """Jumps over the known steps before `target` where nothing can stop the move; it walks the rest.

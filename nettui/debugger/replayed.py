@@ -54,7 +54,7 @@ class Replayed:
     def ended(self) -> bool:
         """Whether the last of these steps is the last one of the run."""
         history = self.history
-        return bool(history.length) and any(history.column(name)[-1] for name in ("end", "cut_short"))
+        return bool(history.length and history.column("end")[-1])
 
     @property
     def exact(self) -> Replayed:

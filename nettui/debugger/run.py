@@ -20,15 +20,7 @@ from nettui.debugger.lesson import Lesson, LessonProgress
 from nettui.debugger.navigator import Navigator, Stops
 from nettui.debugger.past import Exact, Past, StepKey, require_exact, step_key
 from nettui.debugger.step_analysis import StepAnalysis
-from nettui.debugger.view import (
-    WHOLE_STEP,
-    Cursor,
-    ForkView,
-    OpLabel,
-    RawData,
-    Results,
-    View,
-)
+from nettui.debugger.view import WHOLE_STEP, Cursor, ForkView, OpLabel, RawData, Results, View
 from nettui.debugger.watches import MAX_VALUES, TREND_STEPS, Watches, WatchValue
 from nettui.explain import Explanation, explain
 from nettui.types import Scalars, State, Step
@@ -42,12 +34,7 @@ class DebuggedRun:
     and moves by ops do not. `export` writes the View to a file; the Session sets it.
     """
 
-    def __init__(
-        self,
-        past: Past,
-        title: str = "",
-        breaks: Iterable[Expression] = (),
-    ) -> None:
+    def __init__(self, past: Past, title: str = "", breaks: Iterable[Expression] = ()) -> None:
         self.title = title
         self.watches = Watches()
         self.lesson = LessonProgress(Lesson())
@@ -60,7 +47,7 @@ class DebuggedRun:
     def open(self, past: Past) -> None:
         """Puts the cursor at step 0 of a past."""
         self.past, self.navigator = past, Navigator(past)
-        self.navigator.stopped_by = "fault" if self.navigator.scalars.cut_short else None
+        self.navigator.stopped_by = "fault" if self.navigator.broke else None
         self.inspected: tuple[Explanation, ...] = ()
         self.report: CheckReport | None = None
 

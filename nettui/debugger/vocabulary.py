@@ -61,8 +61,8 @@ LAYER: Mapping[str, Callable[[object], float]] = {
 
 
 def fault(analysis: StepAnalysis) -> bool:
-    """Whether NaN or infinity cut the step short."""
-    return analysis.scalars.cut_short
+    """Whether a NaN or an infinity appeared in the step."""
+    return analysis.scalars.has_nonfinite
 
 
 LIVE = [check for check in checks().values() if check.is_live]

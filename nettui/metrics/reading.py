@@ -49,7 +49,7 @@ def measure(step: Step) -> Reading:
         baseline_loss=step.baseline_loss,
         batches=step.batches,
         epochs=step.epochs,
-        end=step.end,
+        end=step.end or step.after is None,
         majority=majority(step),
         samples=samples(step),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -12,6 +11,9 @@ from nettui.types import NAN, Array, Evaluation, Scalars, Step
 
 UPDATE_SAMPLES = 256
 """Samples between two measurements of the update ratios, which keeps recording cheap."""
+
+NOTHING = slice(0)
+"""The weights of a layer that has only empty ones."""
 
 MAX_CLASS = 10**4
 """The largest number of a class up to which every class is counted."""
@@ -31,11 +33,11 @@ def scalars(step: Step) -> Scalars:
         baseline_loss=step.baseline_loss,
         batches=step.batches,
         epochs=step.epochs,
-        end=step.end,
+        end=step.end or step.after is None,
         samples=samples(step),
         majority=majority(step),
         updates=update_ratios(step),
-        cut_short=step.nonfinite is not None,
+        has_nonfinite=step.nonfinite is not None,
         ends_epoch=ends_epoch(step),
     )
 
@@ -62,7 +64,8 @@ def majority(step: Step) -> float:
     predicted = step.predicted
     if predicted is None or not len(predicted):
         return NAN
-    if predicted.min() < 0 or predicted.max() > MAX_CLASS:  # classes may be called −1 and 1
+    least, most = predicted.item(predicted.argmin()), predicted.item(predicted.argmax())  # quicker than min()
+    if least < 0 or most > MAX_CLASS:  # classes may be called −1 and 1
         return int(np.unique(predicted, return_counts=True)[1].max()) / len(predicted)
     counts: list[int] = np.bincount(predicted).tolist()  # its maximum is found faster in a list
     return max(counts) / len(predicted)
@@ -75,16 +78,12 @@ def update_ratios(step: Step) -> tuple[float, ...]:
         return ()
     layout = before.params.layout
     flat, new = before.params.flat, step.after.params.flat
-    layers = [[layout.slices[name] for name in layout.of(layer, "weight")] for layer in layout.layers]
+    layers = [layout.blocks.get((layer, "weight"), NOTHING) for layer in layout.layers]
     with np.errstate(all="ignore"):
-        return tuple(_ratio([(flat[where], new[where]) for where in weights]) for weights in layers)
+        return tuple([_ratio(flat[where], new[where]) for where in layers])
 
 
-def _ratio(weights: Sequence[tuple[Array, Array]]) -> float:
-    """‖ΔW‖/‖W‖ over a layer's weight tensors, each before and after."""
-    changes, lengths = [], []
-    for w, new in weights:
-        change, square = squared_change(w, new)
-        changes.append(distance(change, w, new))
-        lengths.append(root(square, w))
-    return relative(math.hypot(*changes), math.hypot(*lengths))
+def _ratio(w: Array, new: Array) -> float:
+    """‖ΔW‖/‖W‖ over a layer's weights, before and after."""
+    change, square = squared_change(w, new)
+    return relative(distance(change, w, new), root(square, w))

@@ -76,7 +76,7 @@ class Scalars(NamedTuple):
     `samples` is the size of the mini-batch, 0 where there are none, as on a loss surface. `majority` is the
     share of the mini-batch with the most frequent prediction, NaN without predictions. `updates` is
     ‖ΔW‖/‖W‖ of each layer, at the steps where it was measured. `validation` is None, too, where both
-    its numbers are NaN. `cut_short`: NaN or infinity ended the step. `ends_epoch`: no step of its epoch
+    its numbers are NaN. `has_nonfinite`: a NaN or an infinity appeared. `ends_epoch`: no step of its epoch
     follows.
     """
 
@@ -94,7 +94,7 @@ class Scalars(NamedTuple):
     samples: int = 0
     majority: float = NAN
     updates: tuple[float, ...] = ()
-    cut_short: bool = False
+    has_nonfinite: bool = False
     ends_epoch: bool = False
 
 

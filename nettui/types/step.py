@@ -25,7 +25,7 @@ class State:
     """
 
     params: Tensors
-    config: Any
+    config: Any = None
     slots: Mapping[str, Array] = field(default_factory=dict)
     step: int = 0
     epoch: int = 0
@@ -124,13 +124,13 @@ class Evaluation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One mini-batch; if `nonfinite` cut it short, `ops` ends with that op and `after` is None.
+    """One mini-batch; if `nonfinite` ended the run, `ops` ends with that op and `after` is None.
 
     Loss, accuracy, validation and gradients are those of the parameters `before`. `scores` and `answer` are
     the sites of the scores and of the network's answer, "" where there are none; `predicted` holds the class
     (N,) predicted for each sample; `penalty` is the part of nettui.nn that computes the penalty, if it is
-    one. `batches` counts the mini-batches of this epoch, `epochs` those of the
-    run; after a step with `end`, the run is over.
+    one. `batches` counts the mini-batches of this epoch, `epochs` those of the run; after a step with `end`,
+    the run is over. A trainer that leaves out a step with a NaN has `nonfinite` and an `after`.
     """
 
     before: State

@@ -17,7 +17,7 @@ from nettui.explain import names
 from tests.nasty import AT_ONCE, LARGE, LATER, ODD, WRONG
 from tests.nasty.abilities import BadRepr, Quits
 from tests.nasty.states import KeepsParams, MutatesRest
-from tests.nasty.steps import SharesMemory
+from tests.nasty.steps import NaNOnce, SharesMemory
 
 COMMANDS = (
     *("next 3", "step", "unstep 2", "back", "goto 2", "goto start", "epoch", "watch loss", "check"),
@@ -121,3 +121,11 @@ def test_ctrl_c_in_the_main_thread_is_the_users() -> None:
 
 def test_a_trainer_that_cannot_show_itself_is_called_by_its_class() -> None:
     assert repr(nettui.open(BadRepr()).trainer) == "<BadRepr>"
+
+
+def test_a_nan_that_its_trainer_leaves_out_stops_no_move() -> None:
+    session = nettui.open(NaNOnce())
+    assert session.do("next 5").stopped_by is None
+    assert session.state.step == 5
+    assert session.do("goto 0; until fault").cursor.step == 2
+    assert session.do("next").cursor.step == 3

@@ -289,7 +289,7 @@ def test_moving_measures_nothing_that_no_condition_reads() -> None:
 def test_a_recording_knows_where_nan_or_infinity_cut_it_short() -> None:
     past = Recorded.of(STEPS["breaks"])
     last = past.length - 1
-    assert [now.cut_short for now in past.history.scalars_between(0, last + 1)] == [False] * last + [True]
+    assert [now.has_nonfinite for now in past.history.scalars_between(0, last + 1)] == [False] * last + [True]
     view = Session.on(past).do("until fault")
     assert (view.cursor.step, view.stopped_by, view.message) == (last, "fault", None)
 
@@ -306,5 +306,5 @@ class NeverEnds:
 
 def test_a_run_that_was_cut_short_has_ended_even_if_its_trainer_does_not_say_so() -> None:
     past = Replayed(NetRecipe(DIVERGES, wrap=NeverEnds))
-    assert past.scalars(10**9).cut_short
+    assert past.scalars(10**9).has_nonfinite
     assert past.ended
