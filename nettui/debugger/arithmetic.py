@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from nettui.types import Array
+
 
 def _ieee(f: Callable[..., Any]) -> Callable[..., float]:
     def without_warning(*xs: float) -> float:
@@ -33,6 +35,15 @@ def same(one: Any, other: Any) -> bool:
 def _extreme(f: Callable[[Sequence[float]], float]) -> Callable[[Sequence[float]], float]:
     """f, min or max, with NaN as its result if any number is NaN."""
     return lambda xs: math.nan if any(x != x for x in xs) else f(xs)
+
+
+def _of_known(xs: Array, f: Callable[[Array], Any]) -> float:
+    known = xs[~np.isnan(xs)]
+    return float(f(known)) if known.size else math.nan
+
+
+def _step_of(xs: Array, f: Callable[[Array], Any]) -> float:
+    return math.nan if np.isnan(xs).all() else float(f(xs))
 
 
 def _mean(xs: Sequence[float]) -> float:
@@ -66,6 +77,7 @@ COMPARES: Mapping[str, Callable[[float, float], bool]] = {
 MAPS: Mapping[str, tuple[Literal["number", "condition"], Callable[[float], Any]]] = {
     "abs": ("number", abs),
     "log": ("number", _ieee(np.log)),
+    "round": ("number", _ieee(np.round)),
     "nan": ("condition", math.isnan),
     "finite": ("condition", math.isfinite),
 }
@@ -74,4 +86,12 @@ SUMMARIES: Mapping[str, Callable[[Sequence[float]], float]] = {
     "max": _extreme(max),
     "mean": _mean,
 }
+SO_FAR: Mapping[str, Callable[[Array], float]] = {
+    "last": lambda xs: _of_known(xs, lambda known: known[-1]),
+    "lowest": lambda xs: _of_known(xs, np.min),
+    "highest": lambda xs: _of_known(xs, np.max),
+    "lowest_step": lambda xs: _step_of(xs, np.nanargmin),
+    "highest_step": lambda xs: _step_of(xs, np.nanargmax),
+}
+"""Functions of all values that a number has had up to a step; NaN where none is known."""
 QUANTIFIERS: Mapping[str, Callable[[Any], bool]] = {"any": any, "all": all}

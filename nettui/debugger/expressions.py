@@ -11,12 +11,15 @@
                  input.output.std           the network's input
                  findings                   all findings that warn or fail, by check and by symptom:
                                             'silent-units' in findings, 'dead units' in findings
-    functions    abs log                of a number
+    functions    abs log round          of a number
                  nan finite             whether a number is NaN, is neither NaN nor infinite
                  min max mean           of a list, or of several numbers
                  any all                of a list of conditions: any(output.dead > 0.5)
                                         of a list in a comparison: any(gradient.W_mean_abs) < 1e-9
-                 prev(x)                x one step ago; at step 0, x itself
+                 prev(x) first(x)       x one step ago, and at step 0; at step 0, x itself
+                 last(validation.loss)  the latest value of a number of the step itself that is not NaN
+                 lowest highest         its extreme up to this step: lowest(validation.loss)
+                 lowest_step highest_step   the step of that
                  changed(x)             whether x differs from prev(x)
                  every(n)               whether step is a multiple of n
 
@@ -37,11 +40,12 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from nettui.common.errors import nearest
 from nettui.debugger import syntax, vocabulary
-from nettui.debugger.arithmetic import ARITHMETIC, MAPS, QUANTIFIERS, SUMMARIES, chain, same
+from nettui.debugger.arithmetic import ARITHMETIC, MAPS, QUANTIFIERS, SO_FAR, SUMMARIES, chain, same
 from nettui.debugger.step_analysis import StepAnalysis
 from nettui.debugger.syntax import ExpressionError, Node
+from nettui.types import Array
 
-FUNCTIONS = (*MAPS, *SUMMARIES, *QUANTIFIERS, "prev", "changed", "every")
+FUNCTIONS = (*MAPS, *SUMMARIES, *QUANTIFIERS, *SO_FAR, "prev", "first", "changed", "every")
 
 Base: TypeAlias = Literal["number", "condition", "text"]
 Run: TypeAlias = Callable[[StepAnalysis], Any]
@@ -56,9 +60,15 @@ class Expression:
 
     text: str
     run: Run = field(compare=False, repr=False)
+    base: Base = field(compare=False, repr=False)
     is_list: bool = field(compare=False, repr=False)
     per_step: bool = field(compare=False, repr=False)
     layers: tuple[syntax.Layer, ...] = field(compare=False, repr=False)
+
+    @property
+    def kind(self) -> str:
+        """What its values are."""
+        return _kind(self.base, self.is_list)
 
     def __call__(self, analysis: StepAnalysis) -> Any:
         return self.run(analysis)
@@ -101,7 +111,11 @@ def _compiled(text: str, require: Callable[[_Part], None]) -> Expression:
         require(part)
     except ExpressionError as error:
         raise error.at_column(text) from None
-    return Expression(text, part.run, part.is_list, compiler.per_step, tuple(compiler.layers))
+    return Expression(text, part.run, part.base, part.is_list, compiler.per_step, tuple(compiler.layers))
+
+
+def _kind(base: Base, is_list: bool) -> str:
+    return f"a list of {base}s" if is_list else f"a {base}"
 
 
 class _Part(NamedTuple):
@@ -116,7 +130,7 @@ class _Part(NamedTuple):
     quantifier: Callable[[Any], bool] | None = None
 
     def __str__(self) -> str:
-        return f"a list of {self.base}s" if self.is_list else f"a {self.base}"
+        return _kind(self.base, self.is_list)
 
 
 class _Compiler:
@@ -200,12 +214,16 @@ class _Compiler:
             return self._quantified(name, argument)
         if name == "every":
             return self._every(argument)
+        if name in SO_FAR:
+            return _so_far(argument, SO_FAR[name])
         if name in MAPS:
             return _map_over(*MAPS[name], self.plain(argument, "number"))
         part = self.plain(argument)
         run = part.run
         if name == "prev":
             return part._replace(run=lambda analysis: run(analysis.before))
+        if name == "first":
+            return part._replace(run=lambda analysis: run(analysis.start))
         self.per_step = True
         return _Part("condition", False, lambda analysis: not same(run(analysis), run(analysis.before)))
 
@@ -233,6 +251,14 @@ class _Compiler:
             raise ExpressionError(argument.at, "a whole number of at least 1", "something else")
         n = int(argument.value)
         return _Part("condition", False, lambda analysis: analysis.number % n == 0)
+
+
+def _so_far(argument: Node, f: Callable[[Array], float]) -> _Part:
+    """f of the values that a number of the step itself has had up to this step."""
+    column = vocabulary.COLUMNS.get(argument.path) if isinstance(argument, syntax.Name) else None
+    if column is None:
+        raise ExpressionError(argument.at, f"one of {', '.join(vocabulary.COLUMNS)}", "something else")
+    return _Part("number", False, lambda analysis: f(analysis.so_far(column)))
 
 
 def _name(node: syntax.Name) -> _Part:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from nettui.common.errors import InvalidValue, Phrase, RunError, unknown_number
+from nettui.debugger.expressions import Expression
+from nettui.debugger.lesson_text import parse_text
 from nettui.debugger.places import Place
 from nettui.debugger.step_analysis import StepAnalysis
 
@@ -23,22 +25,52 @@ LessonTarget: TypeAlias = Literal["next", "back", "close"] | int
 
 @dataclass(frozen=True)
 class LessonQuestion:
-    """A question with answers to choose from: answers[right] is right, and `why` explains it."""
+    """A question with answers to choose from, and why the right one is right.
+
+    `right` is its index, or has a condition for each answer, the first of which that holds at the point's
+    place is right; None where none holds, so that nothing can be judged.
+    """
 
     question: str
     answers: tuple[str, ...]
-    right: int
+    right: int | tuple[Expression, ...] | None
     why: str
+
+    def filled(self, analysis: StepAnalysis) -> LessonQuestion:
+        """The question with the numbers of a step, and the answer that is right there."""
+        right = self.right
+        if isinstance(right, tuple):
+            right = next((at for at, holds in enumerate(right) if holds(analysis)), None)
+        return LessonQuestion(
+            parse_text(self.question).fill(analysis),
+            tuple(parse_text(answer).fill(analysis) for answer in self.answers),
+            right,
+            parse_text(self.why).fill(analysis),
+        )
 
 
 @dataclass(frozen=True)
 class LessonPoint:
-    """What is to be seen at a place, in Markdown; the question before it; the panel to look at."""
+    """What is to be seen at a place, in Markdown; the question before it; the panel to look at.
+
+    The texts have fields that the run fills in. They rely on the `claims`: where one does not hold, as after
+    a change of the run, that is said.
+    """
 
     at: Place
     say: str
     ask: LessonQuestion | None = None
     look: str = "none"
+    claims: tuple[Expression, ...] = ()
+
+    def filled(self, analysis: StepAnalysis) -> LessonPoint:
+        """The point with the numbers of a step; of its claims, those that do not hold there are left."""
+        return replace(
+            self,
+            say=parse_text(self.say).fill(analysis),
+            ask=self.ask and self.ask.filled(analysis),
+            claims=tuple(claim for claim in self.claims if not claim(analysis)),
+        )
 
 
 @dataclass(frozen=True)
@@ -53,18 +85,25 @@ class LessonProgress:
     """How far a learner is in a lesson; every method that moves on returns a new LessonProgress.
 
     `number` is the point opened last, from 1, or 0 before the first. `chosen` is the answer to its question,
-    None when that was skipped.
+    None when that was skipped. `shown` is the open point with the numbers of the step where it was opened.
     """
 
     lesson: Lesson
     number: int = 0
     phase: LessonPhase = "closed"
     chosen: int | None = None
+    shown: LessonPoint | None = None
 
     @property
     def point(self) -> LessonPoint | None:
         """The open point."""
-        return self.lesson.points[self.number - 1] if self.phase != "closed" else None
+        return None if self.phase == "closed" else self.shown or self.lesson.points[self.number - 1]
+
+    def filled(self, analysis: StepAnalysis) -> LessonProgress:
+        """The same progress, with the open point's text about a step."""
+        if self.phase == "closed":
+            return self
+        return replace(self, shown=self.lesson.points[self.number - 1].filled(analysis))
 
     @property
     def ask(self) -> LessonQuestion | None:
@@ -113,7 +152,7 @@ class LessonProgress:
         A closed lesson continues where it was left, after its end from the beginning.
         """
         if self.phase == "asked":
-            return replace(self, phase="told")
+            return replace(self, phase="told", shown=None)
         if self.done < len(self.lesson.points):
             return self.open(self.done + 1)
         return self.open(1) if self.phase == "closed" else LessonProgress(self.lesson, self.done)
@@ -125,7 +164,9 @@ class LessonProgress:
             raise InvalidValue("lesson", "a scenario with a lesson", Phrase("none in this one"))
         if not 1 <= number <= len(points):
             raise unknown_number("lesson", "point", number, range(1, len(points) + 1))
-        return replace(self, number=number, phase="asked" if points[number - 1].ask else "told", chosen=None)
+        return replace(
+            self, number=number, phase="asked" if points[number - 1].ask else "told", chosen=None, shown=None
+        )
 
     def answer(self, number: int) -> LessonProgress:
         """Answers the open question by the number of an answer, from 1. Raises InvalidValue."""
@@ -133,7 +174,7 @@ class LessonProgress:
             raise InvalidValue("answer", "an open question: `lesson` opens the next", Phrase("none"))
         if not 1 <= number <= len(self.ask.answers):
             raise unknown_number("answer", "choice", number, range(1, len(self.ask.answers) + 1))
-        return replace(self, phase="told", chosen=number - 1)
+        return replace(self, phase="told", chosen=number - 1, shown=None)
 
     def arrive(self) -> LessonProgress:
         """The run has reached the place of `ahead`: its question stays open, or the point opens."""

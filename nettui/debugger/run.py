@@ -116,7 +116,7 @@ class DebuggedRun:
         self.watches.note(self._key(now.step), analysis)
         stop = self.stop_backward(now)
         if (ahead := self.lesson.ahead) and ahead.at.matches(analysis):
-            self.lesson = self.lesson.arrive()
+            self.lesson = self.lesson.arrive().filled(analysis)
             stop = stop or "lesson"
         return stop or ("divergence" if analysis.diverged and not analysis.before.diverged else None)
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from nettui.checks.divergence import has_diverged
 from nettui.checks.registry import checks
 from nettui.debugger.past import Past
-from nettui.types import Finding, Reading, Scalars
+from nettui.types import Array, Finding, Reading, Scalars
 
 Monitored: TypeAlias = Callable[[int], Iterable[Finding]]
 """Returns what the monitors find wrong at a step, after all steps up to it."""
@@ -32,6 +32,15 @@ class StepAnalysis:
     def before(self) -> StepAnalysis:
         """The analysis of the step before this one; at step 0, this one."""
         return self._of.at(self.number - 1) if self.number else self
+
+    @property
+    def start(self) -> StepAnalysis:
+        """The analysis of step 0."""
+        return self._of.at(0)
+
+    def so_far(self, column: str) -> Array:
+        """The values of a column of the history, up to this step."""
+        return self._of.past.history.column(column, self.number + 1)
 
     @cached_property
     def reading(self) -> Reading:

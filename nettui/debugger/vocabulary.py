@@ -41,6 +41,17 @@ NUMBERS: Mapping[str, Getter] = {
 }
 """Numbers of the step itself, which need no Reading."""
 
+COLUMNS: Mapping[str, str] = {
+    "loss": "loss",
+    "loss.data": "data_loss",
+    "loss.penalty": "penalty",
+    "accuracy": "accuracy",
+    "validation.loss": "validation_loss",
+    "validation.accuracy": "validation_accuracy",
+    "rate": "rate",
+}
+"""The numbers of which all values so far are at hand, and their columns in the history."""
+
 INPUT: Mapping[str, Callable[[object], float]] = {
     f"input.output.{name}": attrgetter(f"output.{name}") for name in Output._fields
 }

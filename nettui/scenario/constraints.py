@@ -17,7 +17,7 @@ from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
 from nettui.nn.surfaces import NoSurface
 from nettui.scenario.config import Scenario, layer_sizes
-from nettui.scenario.lessons import find_problems
+from nettui.scenario.lessons import expressions_in, find_problems
 
 MAX_RUNS = 8
 """The most runs that can be compared: as many as there are colours that everybody can tell apart."""
@@ -135,7 +135,7 @@ def _compare(scenario: Scenario) -> Iterator[InvalidValue]:
 
 
 def _lesson(scenario: Scenario) -> Iterator[InvalidValue]:
-    """Each position can be parsed, and each question has a right answer among its choices."""
+    """Each position, text and condition can be parsed; each question has a right answer among its choices."""
     for at, entry in enumerate(scenario.lesson):
         yield from (problem.under(f"lesson[{at}]") for problem in find_problems(entry))
 
@@ -157,6 +157,7 @@ def _conditions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
         with suppress(InvalidValue):
             if isinstance(place := parse_place(point.at), Where):
                 yield f"lesson[{at}].at", place.condition
+        yield from ((f"lesson[{at}].{key}", when) for key, when in expressions_in(point))
 
 
 def _layers(scenario: Scenario) -> list[str]:

@@ -71,6 +71,19 @@ def test_a_lesson_on_a_loss_surface_cannot_refer_to_layers(tmp_path: Path) -> No
         ({"right": 2}, "lesson[0].ask.right: expected one of the answers, 0 to 1, found 2"),
         ({"french": '["un"]'}, "lesson[0].ask.answers: expected 2 to 9 answers, the same number in each"),
         ({"french": "3"}, "lesson[0].ask.answers.fr: expected a list"),
+        (
+            {"right": '["loss > 1"]'},
+            "lesson[0].ask.right: expected a condition for each of the 2 answers, found 1",
+        ),
+        (
+            {"right": '["loss > 1", "los"]'},
+            "lesson[0].ask.right[1]: expected a name, found 'los' at column 1",
+        ),
+        ({"right": '["loss > 1", "layer(9).units > 1"]'}, "lesson[0].ask.right[1]: expected a layer of this"),
+        ({"french": '["un", "{los}"]'}, "lesson[0].ask.answers.fr[1]: expected a name, found 'los'"),
+        ({"french": '["un", "{findings}"]'}, "expected a single number, found a list of texts"),
+        ({"french": '["un", "{loss:x}"]'}, "expected a format after the colon: %, .1%"),
+        ({"french": '["un", "{layer(9).units}"]'}, "expected a layer of this network, found layer(9)"),
     ],
 )
 def test_a_mistake_in_a_lesson_is_reported(tmp_path: Path, changed: dict[str, object], phrase: str) -> None:

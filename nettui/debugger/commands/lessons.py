@@ -41,7 +41,7 @@ def _follow(run: DebuggedRun, progress: LessonProgress, keep_going: KeepGoing) -
         point.at.go(run.navigator, keep_going)
         if run.navigator.stopped_by != "pause" and not point.at.matches(run.analysis):
             message = f"the lesson is about {point.at}, which this run does not reach"
-    run.lesson = progress
+    run.lesson = progress.filled(run.analysis)
     return message
 
 
