@@ -1,4 +1,4 @@
-"""Places to send the cursor to: a step, the start of an epoch, the first step where a condition holds."""
+"""Places to send the cursor to: a step, an epoch's start, the end, the first step where a condition holds."""
 
 from __future__ import annotations
 
@@ -44,6 +44,20 @@ class AtEpoch:
 
 
 @dataclass(frozen=True)
+class AtEnd:
+    """The last step of the run."""
+
+    def go(self, navigator: Navigator, keep_going: KeepGoing) -> None:
+        navigator.forward(keep_going, earliest=navigator.past.length - 1)
+
+    def matches(self, analysis: StepAnalysis) -> bool:
+        return analysis.scalars.end
+
+    def __str__(self) -> str:
+        return "the end"
+
+
+@dataclass(frozen=True)
 class Where:
     """The first step of the run where a condition holds; it matches wherever the condition holds."""
 
@@ -62,16 +76,18 @@ class Where:
         return f"a step where {self.condition}"
 
 
-Place: TypeAlias = AtStep | AtEpoch | Where
+Place: TypeAlias = AtStep | AtEpoch | AtEnd | Where
 
 
 def parse_place(text: int | str) -> Place:
-    """The place that a scenario's lesson names: a step's number, `epoch 3`, or a condition.
+    """The place that a scenario's lesson names: a step's number, `epoch 3`, `end`, or a condition.
 
     Raises InvalidValue.
     """
     if isinstance(text, int):
         return AtStep(text)
+    if text.strip() == "end":
+        return AtEnd()
     word, _, rest = text.strip().partition(" ")
     if word == "epoch" and (number := parse_integer(rest)) is not None:
         return AtEpoch(number)

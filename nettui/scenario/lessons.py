@@ -60,9 +60,9 @@ class Question:
 
 @dataclass(frozen=True)
 class LessonEntry:
-    """[[lesson]]: where to stop (a step, "epoch 3" or a condition), what to say there, what to ask before.
+    """[[lesson]]: where to stop, what to say there, what to ask before.
 
-    `claims` are conditions that hold there, which the texts rely on.
+    `at` is a step, "epoch 3", "end" or a condition. `claims` are conditions that hold there, which the texts rely on.
     """
 
     at: NonNegativeInt | str

@@ -24,6 +24,7 @@ LESSON = Lesson(
         LessonPoint(parse_place("step > 6 and loss > 0"), "the first after six"),
     )
 )
+AT_END = Lesson((LessonPoint(parse_place("end"), "over"),))
 NET = Net(samples=12, batch=3, epochs=3)  # 4 steps an epoch
 
 
@@ -136,6 +137,17 @@ def test_a_wrong_command_is_an_error(command: str, message: str) -> None:
     assert str(wrong.value) == message
 
 
+def test_a_point_at_the_end_is_at_the_last_step_from_anywhere() -> None:
+    session = Session(NetRecipe(NET))
+    session.run.lesson = LessonProgress(AT_END)
+    assert after_each(session, "lesson", "goto 3", "lesson 1") == [
+        (11, 1, "told"),
+        (3, 1, "told"),
+        (11, 1, "told"),
+    ]
+    assert session.do("lesson").message is None
+
+
 def test_lesson_without_a_lesson_is_an_error() -> None:
     session = Session(NetRecipe(NET))
     assert session.view().lesson is None
@@ -158,6 +170,7 @@ def test_a_condition_on_a_missing_layer_changes_nothing() -> None:
         ("epoch 3", "epoch 3"),
         ("loss < 1", "a step where loss < 1"),
         ("epoch == 3", "a step where epoch == 3"),
+        ("end", "the end"),
     ],
 )
 def test_a_place_as_text(value: int | str, text: str) -> None:

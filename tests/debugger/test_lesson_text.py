@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from nettui.common.errors import InvalidValue
+from nettui.debugger.arithmetic import SO_FAR
 from nettui.debugger.expressions import condition, expression
 from nettui.debugger.lesson import Lesson, LessonPoint, LessonProgress, LessonQuestion
 from nettui.debugger.lesson_text import parse_text
@@ -114,9 +116,9 @@ def test_what_a_number_has_been_so_far() -> None:
 
 
 def test_what_has_never_been_known_is_nan() -> None:
-    session = session_with()
-    for name in ("last", "lowest", "highest", "lowest_step", "highest_step"):
-        assert math.isnan(value(session, f"{name}(validation.loss)"))
+    for f in SO_FAR.values():
+        assert math.isnan(f(np.array([math.nan, math.nan])))
+        assert not math.isnan(f(np.array([math.nan, 2.0, math.nan])))
 
 
 @pytest.mark.parametrize(

@@ -73,11 +73,11 @@ def test_a_lesson_on_a_loss_surface_cannot_refer_to_layers(tmp_path: Path) -> No
         ({"french": "3"}, "lesson[0].ask.answers.fr: expected a list"),
         (
             {"right": '["loss > 1"]'},
-            "lesson[0].ask.right: expected a condition for each of the 2 answers, found 1",
+            "ask.right: expected a condition for each of the 2 answers, found 1",
         ),
         (
             {"right": '["loss > 1", "los"]'},
-            "lesson[0].ask.right[1]: expected a name, found 'los' at column 1",
+            "ask.right[1]: expected a name, found 'los' at column 1",
         ),
         ({"right": '["loss > 1", "layer(9).units > 1"]'}, "lesson[0].ask.right[1]: expected a layer of this"),
         ({"french": '["un", "{los}"]'}, "lesson[0].ask.answers.fr[1]: expected a name, found 'los'"),

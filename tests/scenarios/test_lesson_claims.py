@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -24,7 +24,7 @@ class Told(NamedTuple):
     holding: int
 
 
-@lru_cache(maxsize=None)
+@cache
 def walk(name: str, seed: int) -> tuple[Told, ...]:
     """Every point of a lesson in the run with that seed."""
     return tuple(_walk(name, seed))
