@@ -62,7 +62,7 @@ class Question:
 class LessonEntry:
     """[[lesson]]: where to stop, what to say there, what to ask before.
 
-    `at` is a step, "epoch 3", "end" or a condition. The texts rely on the `claims`, conditions that hold there.
+    `at` is a step, "epoch 3", "end" or a condition. The texts rely on `claims`, conditions that hold there.
     """
 
     at: NonNegativeInt | str
