@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from nettui.common.errors import InvalidValue, Phrase, RunError, unknown_number
 from nettui.debugger.expressions import Expression
 from nettui.debugger.lesson_text import parse_text
-from nettui.debugger.places import Place
+from nettui.debugger.places import AtStep, Place
 from nettui.debugger.step_analysis import StepAnalysis
 
 LessonPhase: TypeAlias = Literal["closed", "asked", "told"]
@@ -86,6 +86,7 @@ class LessonProgress:
 
     `number` is the point opened last, from 1, or 0 before the first. `chosen` is the answer to its question,
     None when that was skipped. `shown` is the open point with the numbers of the step where it was opened.
+    `declined`: the learner closed the lesson, perhaps before opening it.
     """
 
     lesson: Lesson
@@ -93,6 +94,7 @@ class LessonProgress:
     phase: LessonPhase = "closed"
     chosen: int | None = None
     shown: LessonPoint | None = None
+    declined: bool = False
 
     @property
     def point(self) -> LessonPoint | None:
@@ -134,6 +136,18 @@ class LessonProgress:
         except RunError:  # an earlier step that the place's condition needs
             return True
 
+    def covers(self, analysis: StepAnalysis) -> str | None:
+        """The panel that the first question will be about, at its place: covered until it was asked.
+
+        None if there is nothing to cover, or if the lesson was declined.
+        """
+        asking = (n for n, point in enumerate(self.lesson.points, 1) if point.ask)
+        first = next(asking, 0)
+        if self.declined or self.number >= first:
+            return None
+        point = self.lesson.points[first - 1]
+        return point.look if isinstance(point.at, AtStep) and point.at.matches(analysis) else None
+
     def move(self, target: LessonTarget) -> LessonProgress:
         """Moves to another point, or closes the lesson. Raises InvalidValue."""
         match target:
@@ -142,7 +156,7 @@ class LessonProgress:
             case "back":
                 return self.open(max(self.number - (self.phase != "closed"), 1))
             case "close":
-                return LessonProgress(self.lesson, self.done)
+                return LessonProgress(self.lesson, self.done, declined=True)
             case number:
                 return self.open(number)
 

@@ -179,6 +179,7 @@ class DebuggedRun:
             watches=self.watched,
             lesson=lesson if lesson.lesson.points else None,
             hidden_by_question=lesson.hides(self.analysis),
+            covered=lesson.covers(self.analysis),
             raw=self._raw(exact),
             lacking=exact if isinstance(exact, Missing) else None,
             results=Results(report=self.report, inspected=self.inspected),

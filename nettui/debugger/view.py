@@ -129,7 +129,8 @@ class View:
 
     `first` is the Reading of step 0; `ops` are the labels of the step's ops; the curves in `history`
     reach `steps` steps. `message` is the answer of the last commands. `lesson` is None in a run without one;
-    `hidden_by_question`: the lesson asks about this very step, so its numbers are not to be shown yet. In a
+    `hidden_by_question`: the lesson asks about this very step, so its numbers are not to be shown yet.
+    `covered` is the panel that the lesson, not opened yet, will ask about here: a screen covers it. In a
     comparison, `label` names this run and `others` are the Views of the runs beside it. A past without
     arrays has no `raw`, which `lacking` explains, no ops, and may have no seed.
     """
@@ -150,6 +151,7 @@ class View:
     watches: tuple[WatchValue, ...] = ()
     lesson: LessonProgress | None = None
     hidden_by_question: bool = False
+    covered: str | None = None
     raw: RawData | None = None
     lacking: Missing | None = None
     results: Results = Results()

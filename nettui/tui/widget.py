@@ -43,7 +43,7 @@ class PanelWidget(Widget, can_focus=True):
 
     def __init__(self, panel: Panel, ascii: bool, translate: Translate) -> None:
         super().__init__(id=panel.title.lower().replace(" ", "-"))
-        self.panel, self._ascii = panel, ascii
+        self.panel, self._ascii, self._translate = panel, ascii, translate
         title = translate(panel.title)
         self.border_title = self.title = words_to_ascii(title) if ascii else title
         self._view: View | None = None
@@ -78,7 +78,7 @@ class PanelWidget(Widget, can_focus=True):
         return strip.adjust_cell_length(size.width, PLAIN).apply_style(self.rich_style)
 
     def _draw(self, view: View, size: Size) -> list[Strip]:
-        text = Text("?") if self._is_hidden(view) else self._picture(view, size)
+        text = self._hiding(view, size) if self._is_hidden(view) else self._picture(view, size)
         text = to_ascii(with_signs(text)) if self._ascii else with_signs(text) if self.app.no_color else text
         lines = text.split("\n", allow_blank=True)[: size.height]
         return [self._strip(line) for line in lines]
@@ -93,7 +93,14 @@ class PanelWidget(Widget, can_focus=True):
     def _is_hidden(self, view: View) -> bool:
         """Whether the panel would reveal the answer to the lesson's question."""
         point = view.lesson.point if view.lesson and view.hidden_by_question else None
-        return point is not None and self.id in (point.look, *REVEALING)
+        asked = point.look if point else view.covered
+        return asked is not None and self.id in (asked, *REVEALING)
+
+    def _hiding(self, view: View, size: Size) -> Text:
+        """What stands in the place of a hidden panel."""
+        if view.covered is None:
+            return Text("?")
+        return sentence(self._translate("The lesson asks about this: l opens it, esc uncovers."), *size)
 
     def _strip(self, line: Text) -> Strip:
         segments = line.render(self.app.console, end="")

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.scenario import Scenario, load, open_session
 from nettui.tui.app import NettuiApp
@@ -30,7 +31,14 @@ def scenario(name: str, sets: Mapping[str, object]) -> Scenario:
 def app(name: str, ascii: bool = False, page: str = "health", **sets: object) -> NettuiApp:
     """The debugger on a scenario."""
     loaded = scenario(name, sets)
-    return NettuiApp(lambda app: DebuggerScreen(lambda: open_session(*loaded.runs), ascii, page))
+    return NettuiApp(lambda app: DebuggerScreen(lambda: without_lesson(loaded), ascii, page))
+
+
+def without_lesson(scenario: Scenario) -> Session:
+    """A session whose lesson was declined, so that it covers no panel."""
+    session = open_session(*scenario.runs)
+    session.run.lesson = session.run.lesson.move("close")
+    return session
 
 
 def view_after(name: str, steps: int = 0, **sets: object) -> View:

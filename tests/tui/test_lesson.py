@@ -83,16 +83,18 @@ async def test_a_lesson_from_the_first_to_the_last_point(name: str, language: La
             await pilot.press("l")
             if point.ask:
                 await wait_for_point(pilot, number, "asked")
-                text = compact(screen_text(pilot))
-                assert compact(point.ask.question)[:40] in text
-                assert all(compact(answer)[:40] in text for answer in point.ask.answers)
-                assert compact(point.ask.why)[:40] not in text
-                await pilot.press(str(point.ask.right + 1))
+                text, ask = compact(screen_text(pilot)), current_lesson(pilot).ask
+                assert ask is not None
+                assert compact(ask.question)[:40] in text
+                assert all(compact(answer)[:40] in text for answer in ask.answers)
+                assert compact(ask.why)[:40] not in text
+                await pilot.press("1")
             await wait_for_point(pilot, number, "told")
             await pilot.pause(0.1)
-            text = compact(screen_text(pilot))
-            assert compact(point.say)[:40] in text
-            assert not point.ask or compact(point.ask.why)[:40] in text
+            text, shown = compact(screen_text(pilot)), current_lesson(pilot).point
+            assert shown is not None
+            assert compact(shown.say)[:40] in text
+            assert not shown.ask or compact(shown.ask.why)[:40] in text
             page = screen(pilot).page
             assert page.panels[page.current].id == point.look
         await pilot.press("l")
@@ -124,10 +126,30 @@ async def test_answering_by_arrows_and_enter_skipping_going_back_and_closing() -
         await wait_for_step(pilot, current_view(pilot).cursor.step)
 
 
+async def test_what_the_first_question_is_about_is_covered_until_the_lesson_is_declined() -> None:
+    async with app("vanishing-sigmoid").run_test(size=LARGE) as pilot:
+        await wait_for_gradcheck(pilot)
+        assert "4.47 a layer" not in screen_text(pilot)
+        assert "vanishing gradient" not in screen_text(pilot)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: "4.47 a layer" in screen_text(pilot))
+        assert "vanishing" in screen_text(pilot)
+
+
+async def test_only_the_step_that_the_first_question_is_about_is_covered() -> None:
+    async with app("vanishing-sigmoid").run_test(size=LARGE) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("n")
+        await wait_until(pilot, lambda: "a layer" in screen_text(pilot))
+        await pilot.press("N")
+        await wait_until(pilot, lambda: "esc uncovers" in screen_text(pilot))
+
+
 async def test_the_answer_is_hidden_until_the_question_is_answered() -> None:
     async with app("vanishing-sigmoid").run_test(size=LARGE) as pilot:
         await wait_for_gradcheck(pilot)
-        assert "4.47 a layer" in screen_text(pilot)
+        assert "The lesson asks about this: l opens it, esc uncovers." in screen_text(pilot)
+        assert "4.47 a layer" not in screen_text(pilot)
         await pilot.press("l", "l")
         await wait_for_point(pilot, 2, "asked")
         assert "4.47 a layer" not in screen_text(pilot)

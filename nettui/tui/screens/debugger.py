@@ -313,7 +313,7 @@ class DebuggerScreen(PanelScreen):
         elif self._page_stack.shows_checks:
             self._page_stack.close_checks()
             self._show_page()
-        elif self.query_one(LessonBox).display:
+        elif self.query_one(LessonBox).display or (self.view is not None and self.view.covered):
             self.action_do("lesson close")
         self.messages.show("")
         self._lay_out()
