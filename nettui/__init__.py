@@ -42,6 +42,7 @@ if TYPE_CHECKING:  # the modules below load with their first use, so that `impor
     from nettui.abilities import Trainer
     from nettui.checks.report import CheckReport
     from nettui.common.errors import CommandError, InputError, NettuiError
+    from nettui.common.language import Language
     from nettui.debugger.session import Session
     from nettui.debugger.view import View
     from nettui.gradient_check import GradientCheck
@@ -67,6 +68,7 @@ __all__ = [  # without `open`, so that `from nettui import *` shadows no builtin
     "View",
     "check",
     "gradcheck",
+    "run",
 ]
 
 _HOMES = {
@@ -130,6 +132,25 @@ def open(
     session = open_any(source, {} if set is None else set, seed, data, fields)
     session.exporter = _export
     return session
+
+
+def run(session: Session, language: Language | None = None, ascii: bool = False) -> int:
+    """Shows a session on the screen, where the keys of `nettui run` work, until the user quits.
+
+    Args:
+        session: What `open` returned; afterwards it is where the user left it.
+        language: "en" or "fr"; by default that of the locale.
+        ascii: Draw with ASCII characters only.
+
+    Returns:
+        The exit code: 0 unless the first step failed.
+    """
+    from os import environ
+
+    from nettui.common.language import preferred_language
+    from nettui.tui.app import show_session
+
+    return show_session(session, ascii, language or preferred_language(environ))
 
 
 def _export(view: View, path: str) -> str:

@@ -20,15 +20,15 @@ def step_findings(reading: Reading) -> Iterator[Finding]:
 
 
 class NonFiniteMonitor(NamedTuple):
-    """The last NaN or infinity seen, which ends most runs; and how many steps were seen."""
+    """The first NaN or infinity seen, from which the others follow; and how many steps were seen."""
 
-    latest: tuple[Measurement, ...] = ()
+    first: tuple[Measurement, ...] = ()
     steps: int = 0
 
     def update(self, reading: Reading) -> NonFiniteMonitor:
         nonfinite = reading.nonfinite
-        if nonfinite is None:
-            return NonFiniteMonitor(self.latest, self.steps + 1)
+        if nonfinite is None or self.first:
+            return NonFiniteMonitor(self.first, self.steps + 1)
         symptom = "NaN in the data" if nonfinite.phase == "batch" else "not a number"
         return NonFiniteMonitor(
             (
@@ -43,7 +43,7 @@ class NonFiniteMonitor(NamedTuple):
         )
 
     def measurements(self) -> Iterator[Measurement]:
-        return iter(self.latest)
+        return iter(self.first)
 
     def all_well(self) -> Measurement:
         require_steps(self.steps, 1)

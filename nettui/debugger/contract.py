@@ -344,7 +344,8 @@ def _with_nonfinite(step: Step) -> Step:
         return step
     ops = [*step.ops]
     if (found := _first_nonfinite(ops)) is None:
-        ops.append(Op("loss", "loss", out=np.array(step.loss.total)))
+        site = next((op.site for op in ops if op.phase == "loss"), "loss")
+        ops.append(Op("loss", site, out=np.array(step.loss.total)))
         ops += [Op("update", "update", arrays=dict(step.after.params))] if step.after else []
         found = _first_nonfinite(ops)
     assert found is not None

@@ -20,6 +20,9 @@ from nettui.types import Op, Scalars, Step, Tensors
 KeepGoing: TypeAlias = Callable[[], bool]
 """Called after every step of a long move; False stops it there."""
 
+PATIENCE = 10_000
+"""New steps after which a move to an end that nobody announced gives up: a second or more."""
+
 StopCondition: TypeAlias = Callable[[Scalars], str | None]
 """Returns what stops a move at a step it reaches, or None."""
 
@@ -84,6 +87,11 @@ class Navigator:
             return f"the run ends at step {self.number}"
         if self.stopped_by == "latest":
             return f"no step after {self.number} yet"
+        if self.stopped_by == "no end in sight":
+            return (
+                f"no end in sight after {PATIENCE} steps: the trainer does not say how long an epoch and "
+                "the run are (State.epoch, Step.batches, Step.epochs, Step.end)"
+            )
         return "the run starts here" if self.stopped_by == "start" else None
 
     def require_layers(self, where: str, expression: Expression) -> None:
@@ -228,13 +236,35 @@ class Navigator:
         self.place(max(target, 0))
         self.stopped_by = "start" if target < 0 else None
 
+    def to_end(self, keep_going: KeepGoing) -> None:
+        """Moves to the last step of the run."""
+        self._forward_in_sight(keep_going, NOTHING, lambda now: False, self.past.length - 1)
+
     def to_epoch(self, epoch: int, keep_going: KeepGoing) -> None:
         """Moves to the first step of an epoch."""
         first = self.past.history.epoch_start(epoch)
         if first <= self.number:
             self.to(first, keep_going)
         else:
-            self.forward(keep_going, arrived=lambda now: now.epoch >= epoch, earliest=first)
+            self._forward_in_sight(keep_going, NOTHING, lambda now: now.epoch >= epoch, first)
+
+    def _forward_in_sight(
+        self, keep_going: KeepGoing, stops: Stops, arrived: Callable[[Scalars], bool], earliest: int
+    ) -> None:
+        """Moves forward to an end, of an epoch or of the run, that a trainer need not have.
+
+        Where it does not say how long an epoch or the run is, the move stops after PATIENCE new steps.
+        """
+        last, unsaid = self.past.length + PATIENCE, False
+
+        def arrived_or_lost(now: Scalars) -> bool:
+            nonlocal unsaid
+            unsaid = now.batches is None and now.epochs is None and now.step >= last and not arrived(now)
+            return unsaid or arrived(now)
+
+        self.forward(keep_going, stops, arrived_or_lost, earliest)
+        if unsaid and self.stopped_by is None:
+            self.stopped_by = "no end in sight"
 
     def by_ops(self, count: int, keep_going: KeepGoing) -> None:
         """Moves by ops, into the next or previous step where this one ends.
@@ -273,4 +303,4 @@ class Navigator:
         for _ in range(count - len(ends)):
             if self.stopped_by:
                 return
-            self.forward(keep_going, stops, lambda now: now.ends_epoch, earliest=self.past.length - 1)
+            self._forward_in_sight(keep_going, stops, lambda now: now.ends_epoch, self.past.length - 1)

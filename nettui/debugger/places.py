@@ -48,7 +48,7 @@ class AtEnd:
     """The last step of the run."""
 
     def go(self, navigator: Navigator, keep_going: KeepGoing) -> None:
-        navigator.forward(keep_going, earliest=navigator.past.length - 1)
+        navigator.to_end(keep_going)
 
     def matches(self, analysis: StepAnalysis) -> bool:
         return analysis.scalars.end

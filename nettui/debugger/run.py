@@ -102,13 +102,14 @@ class DebuggedRun:
         """The first known step from `start` to `target` that may stop a move or that a watch must see."""
         if self.breakpoints.enabled or self.lesson.ahead:
             return start
-        limit = divergence.limit(self.navigator.analyses.first)
-        beyond = self.past.history.column("data_loss")[start - 1 : target + 1] > limit
-        crossings = np.flatnonzero(beyond[1:] & ~beyond[:-1])
-        divergent = start + int(crossings[0]) if crossings.size else target
+        history, limit = self.past.history, divergence.limit(self.navigator.analyses.first)
+        known = slice(start - 1, target + 1)
+        signs = history.column("data_loss")[known] > limit, history.column("has_nonfinite")[known] > 0
+        crossings = [np.flatnonzero(broken[1:] & ~broken[:-1]) for broken in signs]
+        first_break = min([start + int(found[0]) for found in crossings if found.size], default=target)
         oldest = max(start, target - MAX_VALUES + 1)
         unseen = self.watches.first_unseen(self._key(number) for number in range(oldest, target))
-        return min(divergent, target if unseen is None else oldest + unseen)
+        return min(first_break, target if unseen is None else oldest + unseen)
 
     def stop_forward(self, now: Scalars) -> str | None:
         """Records the arrival at a step going forward, and returns why the run stops there, or None."""
@@ -118,7 +119,13 @@ class DebuggedRun:
         if (ahead := self.lesson.ahead) and ahead.at.matches(analysis):
             self.lesson = self.lesson.arrive().filled(analysis)
             stop = stop or "lesson"
-        return stop or ("divergence" if analysis.diverged and not analysis.before.diverged else None)
+        return stop or self._breaks(analysis)
+
+    def _breaks(self, analysis: StepAnalysis) -> str | None:
+        """Why a step stops a run that was sound until there; a run that goes on is stopped only once."""
+        if analysis.scalars.has_nonfinite:
+            return None if analysis.number and analysis.before.scalars.has_nonfinite else "fault"
+        return "divergence" if analysis.diverged and not analysis.before.diverged else None
 
     def stop_backward(self, now: Scalars) -> str | None:
         """Counts the hits at a step reached going back, and returns the breakpoint that stops there."""

@@ -113,6 +113,12 @@ def run_session(
     return _run(lambda app: _debugger(start, scenario, autosave, plain, language))
 
 
+def show_session(session: Session, ascii: bool = False, language: Language = "en") -> int:
+    """Shows the debugger with a session that a program opened; returns the exit code."""
+    plain, translate = ascii or _needs_ascii(), catalogue(language).gettext
+    return _run(lambda app: DebuggerScreen(lambda: session, plain, translate=translate))
+
+
 def run_home(autosave: Callable[[str], Autosave], ascii: bool = False, language: Language = "en") -> int:
     """Shows the home screen; returns the exit code."""
     return _run(home_screen(ascii or _needs_ascii(), autosave, language))

@@ -18,7 +18,7 @@ from nettui.debugger.commands.movement import Continue, Goto, Move, Pause
 from nettui.debugger.commands.questions import Inspect, RunChecks
 from nettui.debugger.commands.watches import AddWatch, DeleteWatch, ListWatches
 from nettui.debugger.expressions import condition, expression
-from nettui.debugger.places import AtEpoch, AtStep, Where
+from nettui.debugger.places import AtEnd, AtEpoch, AtStep, Where
 
 PLAIN = {
     "next": Move("batch", 1),
@@ -161,7 +161,7 @@ LOW = condition("loss < 0.5")
         ("break", ListBreakpoints()),
         ("watch", ListWatches()),
         ("goto start", Goto(AtStep(0))),
-        ("goto end", Goto(AtStep(10**18))),
+        ("goto end", Goto(AtEnd())),
         ("b del 2", ChangeBreakpoint(2, "delete")),
         ("b enable 2", ChangeBreakpoint(2, "enable")),
         ("b dis 2", ChangeBreakpoint(2, "disable")),

@@ -12,12 +12,13 @@ import nettui
 from nettui.checks.check import BROKEN
 from nettui.common.errors import NettuiError, RunError
 from nettui.common.foreign import MAX_TEXT, TrainerError
+from nettui.debugger import navigator
 from nettui.debugger.session import OnStep, Session
 from nettui.explain import names
 from tests.nasty import AT_ONCE, LARGE, LATER, ODD, WRONG
 from tests.nasty.abilities import BadRepr, Quits
 from tests.nasty.states import KeepsParams, MutatesRest
-from tests.nasty.steps import NaNOnce, SharesMemory
+from tests.nasty.steps import DrawsBatches, NaNFrom, NaNOnce, SharesMemory, Uncounted
 
 COMMANDS = (
     *("next 3", "step", "unstep 2", "back", "goto 2", "goto start", "epoch", "watch loss", "check"),
@@ -123,9 +124,42 @@ def test_a_trainer_that_cannot_show_itself_is_called_by_its_class() -> None:
     assert repr(nettui.open(BadRepr()).trainer) == "<BadRepr>"
 
 
-def test_a_nan_that_its_trainer_leaves_out_stops_no_move() -> None:
+def test_a_nan_that_its_trainer_leaves_out_stops_a_move_once() -> None:
     session = nettui.open(NaNOnce())
-    assert session.do("next 5").stopped_by is None
-    assert session.state.step == 5
+    for _ in range(2):  # then over known steps
+        view = session.do("goto 0; next 5")
+        assert (view.cursor.step, view.stopped_by) == (2, "fault")
+        view = session.do("next 5")
+        assert (view.cursor.step, view.stopped_by) == (7, None)
     assert session.do("goto 0; until fault").cursor.step == 2
-    assert session.do("next").cursor.step == 3
+    view = session.do("check")
+    assert view.results.report is not None
+    assert "step 2" in next(f for f in view.results.report.findings if f.check == "non-finite").evidence
+
+
+def test_a_run_that_goes_on_after_nan_stops_where_it_begins() -> None:
+    session = nettui.open(NaNFrom(7))
+    view = session.do("continue")
+    assert (view.cursor.step, view.stopped_by) == (7, "fault")
+    assert str(view.reading.nonfinite).startswith("NaN at loss")
+    assert session.do("next 3").cursor.step == 10
+
+
+@pytest.mark.parametrize("command", ["goto end", "goto epoch 3", "epoch", "epoch 2"])
+def test_a_move_to_an_end_that_nobody_announced_gives_up(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(navigator, "PATIENCE", 50)
+    session = nettui.open(Uncounted())
+    view = session.do(command)
+    assert view.stopped_by == "no end in sight"
+    assert view.message is not None
+    assert "Step.epochs" in view.message
+    assert 50 <= view.cursor.step <= 51
+
+
+def test_a_trainer_that_draws_from_its_own_generator_is_not_called_pure() -> None:
+    report = nettui.open(DrawsBatches()).do("check").results.report
+    assert report is not None
+    (finding,) = (finding for finding in report.findings if finding.check == "purity")
+    assert (finding.status, finding.symptom) == ("fail", "a step is not repeatable")

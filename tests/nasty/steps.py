@@ -110,6 +110,37 @@ class NaNOnce(Changed):
         )
 
 
+class NaNFrom(Changed):
+    """The loss is NaN from a step on, though nothing else is, and it goes on."""
+
+    def __init__(self, first: int) -> None:
+        super().__init__()
+        self.first = first
+
+    def change(self, step: Any) -> Any:
+        return replace(step, loss=LossParts(NAN, 0.0, NAN)) if step.before.step >= self.first else step
+
+
+class Uncounted(Changed):
+    """It counts no epochs, and says neither how long they are nor when it ends."""
+
+    def change(self, step: Any) -> Any:
+        after = replace(step.after, epoch=0, batch=0)
+        return replace(step, after=after, batches=None, epochs=None, end=False)
+
+
+class DrawsBatches(Changed):
+    """Its noise comes from a generator of its own that goes on by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rng = np.random.default_rng(0)
+
+    def change(self, step: Any) -> Any:
+        flat = step.after.params.flat + 1e-3 * self.rng.standard_normal(step.after.params.flat.size)
+        return replace(step, after=replace(step.after, params=Tensors(step.after.params.layout, flat)))
+
+
 class TwiceNamed(Changed):
     def change(self, step: Any) -> Any:
         return with_ops(step, lambda op: op._replace(site="dense") if op.phase == "forward" else op)

@@ -18,11 +18,10 @@ from nettui.debugger.commands.command import (
 )
 from nettui.debugger.expressions import Expression
 from nettui.debugger.navigator import KeepGoing
-from nettui.debugger.places import AtEpoch, AtStep, Place, Where
+from nettui.debugger.places import AtEnd, AtEpoch, AtStep, Place, Where
 from nettui.debugger.run import DebuggedRun
 
-STEP_NAMES: Mapping[str, int] = {"start": 0, "end": 10**18}
-"""Steps with a name; no run reaches the number of the last one."""
+NAMED_PLACES: Mapping[str, Place] = {"start": AtStep(0), "end": AtEnd()}
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,9 @@ class Pause(Command):
 
 
 def _limit(run: DebuggedRun, origin: tuple[int, int]) -> str | None:
-    """Why the cursor could not move at all, if it is still at its origin."""
-    return run.navigator.limit if run.navigator.position == origin else None
+    """Why the cursor could not move at all, if it is still at its origin, or not as far as it should."""
+    lost = run.navigator.stopped_by == "no end in sight"
+    return run.navigator.limit if lost or run.navigator.position == origin else None
 
 
 def _never_held(run: DebuggedRun, condition: Expression) -> str | None:
@@ -113,8 +113,8 @@ def _goto(name: str, rest: str) -> Command:
         return Goto(Where(parse_condition("goto when", argument)))
     if argument and "epoch".startswith(word):
         return Goto(AtEpoch(parse_number("goto epoch", argument)))
-    if word in STEP_NAMES:
-        return Goto(AtStep(STEP_NAMES[word]))
+    if word in NAMED_PLACES:
+        return Goto(NAMED_PLACES[word])
     if argument or not word:
         raise InvalidValue(
             name,

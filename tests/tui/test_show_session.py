@@ -1,0 +1,34 @@
+"""A session that a program opened is shown on the screen, and is where the user left it afterwards."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import nettui
+from nettui.tui import app
+from nettui.tui.app import NettuiApp
+from tests.foreign import Able
+from tests.tui.pilot import LARGE, screen_text, wait_for_step
+
+
+async def test_a_trainer_of_ones_own_is_shown_in_french(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = []
+    monkeypatch.setattr(app, "_run", lambda make_screen: shown.append(make_screen) or 0)
+    session = nettui.open(Able())
+    assert nettui.run(session, "fr") == 0
+    async with NettuiApp(shown[0]).run_test(size=LARGE) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("n", "n")
+        await wait_for_step(pilot, 2)
+        assert "époque" in screen_text(pilot)
+    assert session.state.step == 2
+
+
+def test_the_package_runs_as_a_module() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "nettui", "list"], capture_output=True, text=True, check=True
+    )
+    assert "vanishing-sigmoid" in done.stdout
