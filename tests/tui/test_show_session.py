@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 
 import pytest
+from textual.screen import Screen
 
 import nettui
 from nettui.tui import app
@@ -15,8 +17,13 @@ from tests.tui.pilot import LARGE, screen_text, wait_for_step
 
 
 async def test_a_trainer_of_ones_own_is_shown_in_french(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = []
-    monkeypatch.setattr(app, "_run", lambda make_screen: shown.append(make_screen) or 0)
+    shown: list[Callable[[NettuiApp], Screen[None]]] = []
+
+    def keep(make_screen: Callable[[NettuiApp], Screen[None]]) -> int:
+        shown.append(make_screen)
+        return 0
+
+    monkeypatch.setattr(app, "_run", keep)
     session = nettui.open(Able())
     assert nettui.run(session, "fr") == 0
     async with NettuiApp(shown[0]).run_test(size=LARGE) as pilot:
