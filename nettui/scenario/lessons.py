@@ -19,7 +19,7 @@ from nettui.scenario.annotations import NonNegativeInt
 OnHealth: TypeAlias = Literal["activations", "loss", "gradients", "gradient-check", "findings"]
 OnGradients: TypeAlias = Literal["tensors", "step-size", "parameters", "lecture-table"]
 OnData: TypeAlias = Literal["samples", "representation", "preprocessing", "confusion"]
-OnInside: TypeAlias = Literal["network", "weights", "matrices", "neuron", "dropout"]
+OnInside: TypeAlias = Literal["network", "weights", "activation-function", "matrices", "neuron", "dropout"]
 OnOptimizer: TypeAlias = Literal["loss-surface", "loss-curves", "accuracy-curves", "optimizer", "steps"]
 OnCompare: TypeAlias = Literal["activations-by-run", "runs"]
 Panel: TypeAlias = Literal["none", OnHealth, OnGradients, OnData, OnInside, OnOptimizer, OnCompare]

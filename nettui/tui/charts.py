@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from rich.text import Text
@@ -44,6 +44,9 @@ EIGHTHS = "▏▎▍▌▋▊▉█"
 MARKS: dict[str, str] = {"pass": "✔", "warn": "⚠", "fail": "✘", "skip": "·"}
 
 MAX_PLOTTED = 1e300
+
+XAxis: TypeAlias = Literal["steps", "powers", "numbers"]
+"""What the x of a chart are: steps, from 0 on; exponents of ten; or any numbers."""
 
 LOG_RATIO = 1000.0
 """Ratio of the largest to the smallest value above which a chart is logarithmic."""
@@ -204,12 +207,9 @@ def thin_out(x: Array, y: Array, points: int = MAX_POINTS) -> tuple[Array, Array
 
 
 def line_chart(
-    curves: Sequence[Curve], width: int, height: int, log: bool | None = None, powers: bool = False
+    curves: Sequence[Curve], width: int, height: int, log: bool | None = None, x: XAxis = "steps"
 ) -> Text:
-    """A chart with axes, by plotext; by default, y is on a log scale where it spans more than LOG_RATIO.
-
-    `powers`: x are exponents of ten; otherwise x are steps, and the axis starts at 0.
-    """
+    """A chart with axes, by plotext; by default, y is on a log scale where it spans more than LOG_RATIO."""
     from textual_plotext.plot import Plot  # imported late, so that the first paint does not wait for it
 
     drawn = [curve for curve in curves if len(curve.x)]
@@ -219,13 +219,13 @@ def line_chart(
     plot._limit_size(False, False)  # the limit would be the size of the terminal, not of the panel
     plot.plotsize(width, height)
     plot.theme("pro")
-    for x, y, colour, marker in drawn:
+    for at, y, colour, marker in drawn:
         rgb = (int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16))
         draw = plot.plot if marker == "braille" else plot.scatter
-        draw(x.tolist(), (np.log10(y) if log else y).tolist(), marker=marker, color=rgb)
+        draw(at.tolist(), (np.log10(y) if log else y).tolist(), marker=marker, color=rgb)
     last = max(curve.x[-1] for curve in drawn)
-    first = min(curve.x[0] for curve in drawn) if powers else 0
-    plot.xticks(*_ticks(first, float(last) if powers else int(last), least=1, log=powers))
+    first = 0 if x == "steps" else min(curve.x[0] for curve in drawn)
+    plot.xticks(*_ticks(first, int(last) if x == "steps" else float(last), least=1, log=x == "powers"))
     plot.yticks(*_log_ticks(low, high) if log else _ticks(low, high))
     return Text.from_ansi(plot.build().rstrip("\n"))
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from nettui.debugger.view import View
 from nettui.tui.panel import Panel
+from nettui.tui.panels.activation_function import ActivationFunction
 from nettui.tui.panels.activations import Activations
 from nettui.tui.panels.checks import Checks
 from nettui.tui.panels.confusion import Confusion
@@ -94,7 +95,7 @@ PAGES: tuple[Page, ...] = (
         key="4",
         name="inside",
         rows=(
-            Row((Network(), Weights()), (1, 1)),
+            Row((Network(), Weights(), ActivationFunction()), (6, 5, 5)),
             Row((Matrices(), Neuron(), Dropout()), (6, 5, 5)),
         ),
     ),

@@ -12,6 +12,7 @@ from nettui.debugger.view import Cursor, View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import SELECTED
 from nettui.tui.panel import Panel
+from nettui.tui.panels.activation_function import ActivationFunction
 from nettui.tui.panels.dropout import Dropout
 from nettui.tui.panels.matrices import Matrices
 from nettui.tui.panels.network import Network
@@ -85,7 +86,7 @@ async def test_the_keys_select_layer_unit_and_sample() -> None:
             (1, "right right left down pagedown up", Weights(0, 10)),
             (0, "pagedown pagedown pagedown pagedown", Weights(0, 31)),
             (0, "right", Weights(1, 0)),
-            (2, "down down down right pagedown up", Neuron(1, 2, 1)),
+            (3, "down down down right pagedown up", Neuron(1, 2, 1)),
             (0, "left left pageup pageup", Neuron(0, 2, 0)),
         ]
         for tabs, keys, panel in moves:
@@ -182,3 +183,24 @@ def test_a_run_without_a_network_shows_a_sentence_instead() -> None:
         drawn = " ".join(panel.draw(view, 76, 19).plain.split())
         assert drawn.startswith("needs a network made of nettui's own layers: a loss surface has no layers")
         assert all(panel.press(key, view) == panel for key in panel.keys)
+
+
+def test_the_activation_and_its_slope_alone_and_beside_the_others_of_the_lecture() -> None:
+    view, panel = view_after("vanishing-sigmoid"), ActivationFunction()
+    own = panel.draw(view, 60, 16).plain
+    assert own.startswith("● f sigmoid  ▲ f′ from 0.00665 to 0.250")
+    values, slopes = (panel.press(key, view) for key in ("right", "left"))
+    for other, head in ((values, "f  "), (slopes, "f′  ")):
+        assert isinstance(other, ActivationFunction)
+        drawn = other.draw(view, 60, 16).plain
+        assert drawn.startswith(f"{head}● sigmoid  ▲ tanh  ■ relu  ★ elu  ○ leaky-relu  △ prelu")
+        assert all(sign in drawn.split("\n", 1)[1] for sign in "●▲★○△")
+        assert other.press("right" if other == slopes else "left", view) == panel
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (10, 4), (23, 30), (80, 24), (160, 45)])
+def test_the_activation_fits_its_panel(width: int, height: int) -> None:
+    for name in ("activation-elu", "gradient-check", "linear-softmax"):
+        drawn = ActivationFunction().draw(view_after(name), width, height).plain.split("\n")
+        assert len(drawn) <= max(height, len(drawn) if height < 6 else 0)
+        assert max(map(len, drawn)) <= max(width, 60 if width < 24 else width)

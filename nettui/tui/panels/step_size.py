@@ -56,7 +56,7 @@ class StepSize(BasePanel):
             text.append(f"\nmeasured at step {sweep.step}", DIM)
         room = height - text.plain.count("\n") - 2
         if room >= 6 and width >= 24 and curves:
-            text.append("\n").append_text(line_chart(curves, width, room, True, powers=True))
+            text.append("\n").append_text(line_chart(curves, width, room, True, "powers"))
             text.append("\n" + "error against h  ← round-off ~ 1/h   truncation ~ h, h² →"[:width], DIM)
         return text
 
