@@ -38,21 +38,25 @@ class PageView(Container):
         return [request for panel in self.panels for request in panel.panel.requests]
 
     def show(self, view: View) -> bool:
-        """Shows a View in every panel that applies to it; returns whether `panels` has changed."""
-        before, self._view = self.panels, view
+        """Shows a View in every panel that applies to it; returns whether the page must be laid out again."""
+        before = self.panels, self._lines()
+        self._view = view
         self.panels = [panel for panel in self._all if panel.panel.applies_to(view)]
         for panel in self.panels:
             panel.show(view)
         self.current = min(self.current, len(self.panels) - 1)
-        return self.panels != before
+        return (self.panels, self._lines()) != before
+
+    def _lines(self) -> list[int | None]:
+        """The lines of each row, where they depend on the View."""
+        return [row.row.lines(self._view) if row.row.lines and self._view else None for row in self._rows]
 
     def lay_out(self, single: bool) -> None:
         """Displays all panels, or only the current one."""
         for panel in self._all:
             panel.display = panel in self.panels and (panel is self.panels[self.current] or not single)
-        for row in self._rows:
+        for row, lines in zip(self._rows, self._lines(), strict=True):
             row.display = any(panel.display for panel in row.panels)
-            lines = row.row.lines and self._view and row.row.lines(self._view)
             row.styles.height = "1fr" if single else lines or row.row.height
 
 

@@ -66,6 +66,12 @@ def _run_lines(view: View) -> int:
     return len(view.runs) + 3
 
 
+def _histogram_lines(view: View) -> int:
+    """Histograms three or four lines high with a figure below each, a heading, and the border."""
+    runs = len(view.runs)
+    return min(5 * runs, max(4 * runs, 15)) + 3
+
+
 def _diagnosis_lines(view: View) -> int:
     """Three lines per cause, and the border."""
     return 2 + max(3 * len(view.results.report.diagnosis if view.results.report else ()), 1)
@@ -113,7 +119,7 @@ PAGES: tuple[Page, ...] = (
         name="compare",
         rows=(
             Row((Curves("loss", together=True), Curves("accuracy", together=True)), (1, 1)),
-            Row((Histograms(),), (1,)),
+            Row((Histograms(),), (1,), lines=_histogram_lines),
             Row((RunTable(),), (1,), lines=_run_lines),
         ),
     ),

@@ -18,6 +18,7 @@ from nettui.tui.charts import GREY, fade
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
 from nettui.tui.panels.curves import Curves
+from nettui.tui.panels.histograms import Histograms
 from nettui.tui.panels.loss import Loss
 from nettui.tui.panels.loss_surface import LossSurface
 from nettui.tui.panels.slots import Slots
@@ -297,3 +298,16 @@ def test_panels_draw_a_run_that_overflows_at_once() -> None:
             if panel.applies_to(shown):
                 assert text(panel, shown)
         assert "✘" in text(Curves("loss", together=True), shown)
+
+
+def test_each_figure_below_the_histograms_is_named_and_is_that_of_the_layer() -> None:
+    view = open_session(*load("init-compare", {"network.hidden": [50, 50]}).runs).view()
+    first = view.reading.layers[0]
+    small = Histograms().draw(view, 100, 21)
+    assert "std" in small.plain
+    assert "∂E" not in small.plain
+    weights, outputs = (Histograms().press(key, view).draw(view, 100, 21).plain for key in ("right", "left"))
+    assert f"|∂E/∂W|     {format_number(first.gradient.W_mean_abs)}" in weights
+    assert f"|∂E/∂out|   {format_number(first.gradient.output_mean_abs)}" in outputs
+    large = Histograms().draw(view, 100, 43).plain
+    assert all(name in large for name in ("std", "|∂E/∂W|", "|∂E/∂out|"))
