@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -9,17 +10,20 @@ import numpy as np
 from rich.text import Text
 
 from nettui.common.text import format_number
-from nettui.data.dataset import Names, Scaling
+from nettui.data.dataset import Dataset, Names, Scaling
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
-from nettui.tui.charts import DIM, side_by_side
+from nettui.tui.charts import BLUE, DIM, GREEN, ORANGE, side_by_side
+from nettui.tui.clouds import MIN_SIDE, draw_cloud
 from nettui.tui.heat import heat_lines, sequential
-from nettui.tui.network_panel import NetworkPanel
+from nettui.tui.network_panel import NetworkPanel, sentence
 from nettui.tui.panel import BasePanel
 from nettui.tui.wrap import fit_width
 from nettui.types import Array, Step
 from nettui.visuals.features import FeatureStatistics, feature_statistics, undo_scaling
-from nettui.visuals.images import MIN_SIDE, image_shape, shrink, to_image
+from nettui.visuals.images import MIN_SIDE as MIN_IMAGE
+from nettui.visuals.images import image_shape, shrink, to_image
+from nettui.visuals.scaling_stages import most_unlike, stages
 
 LABEL, FIGURE, GAP = 11, 9, 3
 """Width in cells of a line's name, of a figure, and of the gap between before and after."""
@@ -28,13 +32,20 @@ SIDES, STATISTICS = ("before", "after"), ("mean", "std", "min", "max")
 MAX_PIXELS = 20
 """Greatest height of a picture in pixels."""
 
+STAGES = (("raw", BLUE), ("centred", GREEN), ("standardized", ORANGE))
+
 MAX_COLUMNS = 3
 """Up to this many features have a column each; for more, the minimum, median and maximum are shown."""
 
 
 @dataclass(frozen=True)
 class Preprocessing(NetworkPanel, BasePanel):
-    """One line per statistic and part, before and after scaling; for images, mean and std as pictures."""
+    """One line per statistic and part, before and after scaling; for images, mean and std as pictures.
+
+    As `clouds`, two features of the training part in three stages, as the lecture draws them.
+    """
+
+    clouds: bool = False
 
     title: ClassVar[str] = "Preprocessing"
     every: ClassVar[float] = 1.0
@@ -43,11 +54,21 @@ class Preprocessing(NetworkPanel, BasePanel):
         "feature, *standardize* also divides by its standard deviation (course 6.7). The statistics come "
         "from the training part alone, because the held-out part stands for unseen data: after scaling, its "
         "mean and std are only close to 0 and 1. For more than three features the minimum, median and "
-        "maximum are shown. Change the scaling with `--set data.scale=standardize`."
+        "maximum are shown. Change the scaling with `--set data.scale=standardize`. → draws the two features "
+        "that are most unlike: raw, centred, and standardized, each around the axes through 0."
     )
+    keys: ClassVar[Mapping[str, str]] = {
+        "left": "the table, or the clouds of points",
+        "right": "the clouds of points, or the table",
+    }
+
+    def press(self, key: str, view: View) -> Preprocessing:
+        return Preprocessing(not self.clouds)
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         data = trainer.data
+        if self.clouds:
+            return _clouds(data, width, height)
         parts = {"train": data.train} | ({"valid": data.validation} if data.validation else {})
         after = {name: feature_statistics(part.x) for name, part in parts.items()}
         raw = {name: undo_scaling(figures, data.scaling) for name, figures in after.items()}
@@ -64,6 +85,20 @@ class Preprocessing(NetworkPanel, BasePanel):
         table = max(row.cell_len for row in rows)
         pictures = _pictures(raw["train"], width - table - 2 * GAP)
         return Text("\n", no_wrap=True).join([head, *side_by_side([rows, pictures], table + 2 * GAP)])
+
+
+def _clouds(data: Dataset, width: int, height: int) -> Text:
+    """Two features raw, centred and standardized, with how far the axes reach."""
+    pair = most_unlike(feature_statistics(data.train.x).std * data.scaling.std)
+    head = Text(f"{data.names.feature(pair[0])} →, {data.names.feature(pair[1])} ↑", DIM)
+    side, room = (width - 2 * GAP) // len(STAGES), height - 3
+    if side < MIN_SIDE or 2 * room < MIN_SIDE:
+        return sentence("The clouds need more room: z shows this panel alone.", width, height)
+    blocks = []
+    for (name, colour), cloud in zip(STAGES, stages(data, pair), strict=True):
+        reach = f"axes to ±{format_number(cloud.reach)}"
+        blocks.append([Text(name, colour), *draw_cloud(cloud, side, room, colour), Text(reach[:side], DIM)])
+    return Text("\n", no_wrap=True).join([head, *side_by_side(blocks, side + GAP)])
 
 
 def _summary(by: Scaling, samples: int, used: int) -> str:
@@ -101,7 +136,7 @@ def _pictures(raw: FeatureStatistics, width: int) -> list[Text]:
     """Mean and standard deviation of every pixel, if the inputs are images and there is room."""
     shape = image_shape(len(raw.mean))
     side = (width - GAP) // 2
-    if shape is None or side < MIN_SIDE:
+    if shape is None or side < MIN_IMAGE:
         return []
     pictures = []
     for label, values in (("mean", raw.mean), ("std", raw.std)):
