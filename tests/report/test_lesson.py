@@ -22,11 +22,11 @@ def test_the_numbers_that_answer_a_question_are_hidden_until_it_is_answered(
 ) -> None:
     question = output_of(capsys, "do", "vanishing-sigmoid", QUESTION, "--lang", "en")
     assert "— Lesson 2/4 —\nBack-propagation goes from dense6" in question
-    assert "3  about five thousand times smaller" in question
+    assert "3  thousands of times smaller" in question
     assert "4.44e-6" not in question
     assert "vanishing gradient" not in question
     output = output_of(capsys, "do", "vanishing-sigmoid", ANSWER, "--lang", "en")
-    assert "✔ Right: *about five thousand times smaller*" in output
+    assert "✔ Right: *thousands of times smaller*" in output
     assert "4.44e-6" in output
     assert "vanishing gradient" in output
 
@@ -36,7 +36,7 @@ def test_the_lesson_is_in_the_language_of_the_option(
     capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
     output = output_of(capsys, *words, "vanishing-sigmoid", "lesson 2; answer 1")
-    assert "✘ Vous avez dit *à peu près autant*; c'est : *environ cinq mille fois moins*" in output
+    assert "✘ Vous avez dit *à peu près autant*; c'est : *des milliers de fois moins*" in output
 
 
 def test_the_lesson_is_in_the_language_of_the_locale(

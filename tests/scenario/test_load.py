@@ -69,7 +69,7 @@ def test_the_initial_loss_is_that_of_guessing(seed: int) -> None:
 
 
 def test_gaussian_samples_depend_on_the_seed() -> None:
-    scenario = load("init-tanh-small", {"data.samples": 5, "data.features": 3, "network.hidden": []})
+    scenario = load("init-tanh-small", {"data.samples": 5, "data.features": 3, "network.hidden": [3]})
     one, other = scenario.network_trainer(0).data.train.x, scenario.network_trainer(1).data.train.x
     assert np.array_equal(one, scenario.network_trainer(0).data.train.x)
     assert not np.array_equal(one, other)

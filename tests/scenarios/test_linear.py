@@ -16,7 +16,10 @@ def test_the_perceptron_stays_within_novikoff_s_bound_on_mistakes(seed: int) -> 
     run = train_scenario("linear-perceptron", seed)
     x = run.trainer.data.train.x
     mistakes = sum(step.accuracy < 1 for step in run.steps)
-    assert mistakes <= (np.square(x).sum(axis=1).max() + 1) / 0.05**2  # the bias is an input of 1
+    longest, margin = np.square(x).sum(axis=1).max() + 1, 0.05  # the bias is an input of 1
+    begin = run.steps[0].before.params["dense1.W"]
+    start = np.linalg.norm(begin[:, 0] - begin[:, 1]) / (2 * 0.1)  # a mistake moves both columns by 0.1 x
+    assert 0 < mistakes <= longest / margin**2 + 2 * start / margin
     assert run.steps[-1].end
     assert len(run.steps) < 50 * len(x)
     assert run.train.accuracy == 1.0

@@ -194,10 +194,10 @@ async def test_the_footer_offers_a_lesson_only_if_there_is_one() -> None:
 
 
 async def test_a_long_text_scrolls_without_the_focus() -> None:
-    async with app("gradient-check").run_test(size=SMALL) as pilot:
+    async with app("overfit-20", progress=[3]).run_test(size=SMALL) as pilot:
         await wait_for_step(pilot, 0)
-        await pilot.press("l", "1", "l", "2")
-        await wait_for_point(pilot, 2, "told")
+        await pilot.press("l")
+        await wait_for_point(pilot, 4, "told")
         box = screen(pilot).query_one(LessonBox)
         assert not box.has_focus
         await pilot.press("pagedown")
