@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -48,7 +49,9 @@ def test_the_lesson_is_in_the_language_of_the_locale(
     assert "— Leçon 1/4 —" in output_of(capsys, "do", "vanishing-sigmoid", "lesson")
 
 
-def test_json_of_an_open_question_lacks_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_of_an_open_question_lacks_the_answer(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     question, output = (
         json.loads(output_of(capsys, "do", "vanishing-sigmoid", line, "--json", "--lang", "en"))["lesson"]
         for line in (QUESTION, ANSWER)
@@ -61,7 +64,9 @@ def test_json_of_an_open_question_lacks_the_answer(capsys: pytest.CaptureFixture
     )
     assert not {"right", "why", "say"} & question.keys()
     assert (output["phase"], output["chosen"], output["right"]) == ("told", 2, 2)
-    assert json.loads(output_of(capsys, "do", "xavier-tanh", "pause", "--json"))["lesson"] is None
+    without = tmp_path / "without.toml"
+    without.write_text('data = {source = "blobs"}', encoding="utf-8")
+    assert json.loads(output_of(capsys, "do", str(without), "pause", "--json"))["lesson"] is None
 
 
 def test_an_unknown_language_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -182,8 +183,10 @@ async def test_a_lesson_continues_after_the_completed_points() -> None:
         assert progress == [2, 3]
 
 
-async def test_the_footer_offers_a_lesson_only_if_there_is_one() -> None:
-    async with app("xavier-tanh").run_test(size=LARGE) as pilot:
+async def test_the_footer_offers_a_lesson_only_if_there_is_one(tmp_path: Path) -> None:
+    without = tmp_path / "without.toml"
+    without.write_text('data = {source = "blobs"}', encoding="utf-8")
+    async with app(str(without)).run_test(size=LARGE) as pilot:
         await wait_for_step(pilot, 0)
         assert "l lesson" not in screen_text(pilot)
         await pilot.press("l")
