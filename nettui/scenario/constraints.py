@@ -17,7 +17,7 @@ from nettui.nn.inits import Values
 from nettui.nn.losses import BinaryCrossEntropy
 from nettui.nn.surfaces import NoSurface
 from nettui.scenario.config import Scenario, layer_sizes
-from nettui.scenario.lessons import expressions_in, find_problems
+from nettui.scenario.lessons import find_problems
 
 MAX_RUNS = 8
 """The most runs that can be compared: as many as there are colours that everybody can tell apart."""
@@ -157,7 +157,6 @@ def _conditions(scenario: Scenario) -> Iterator[tuple[str, Expression]]:
         with suppress(InvalidValue):
             if isinstance(place := parse_place(point.at), Where):
                 yield f"lesson[{at}].at", place.condition
-        yield from ((f"lesson[{at}].{key}", when) for key, when in expressions_in(point))
 
 
 def _layers(scenario: Scenario) -> list[str]:

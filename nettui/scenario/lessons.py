@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.language import Language
-from nettui.debugger.expressions import Expression, condition
+from nettui.debugger.expressions import condition
 from nettui.debugger.lesson import Lesson, LessonPoint, LessonQuestion
 from nettui.debugger.lesson_text import parse_text
 from nettui.debugger.places import parse_place
@@ -117,19 +116,6 @@ def find_problems(entry: LessonEntry) -> Iterator[InvalidValue]:
         yield from _problem(f"claims[{at}]", partial(condition, claim))
     if entry.ask is not None:
         yield from _answer_problems(entry.ask)
-
-
-def expressions_in(entry: LessonEntry) -> Iterator[tuple[str, Expression]]:
-    """The claims, the conditions of answers and the fields of texts, with their keys; no wrong ones."""
-    conditions = [(f"claims[{at}]", claim) for at, claim in enumerate(entry.claims)]
-    if entry.ask and isinstance(entry.ask.right, tuple):
-        conditions += [(f"ask.right[{at}]", holds) for at, holds in enumerate(entry.ask.right)]
-    for where, text in conditions:
-        with suppress(InvalidValue):
-            yield where, condition(text)
-    for where, text in _texts(entry):
-        with suppress(InvalidValue):
-            yield from ((where, value) for value in parse_text(text).values)
 
 
 def _problem(where: str, parse: Callable[[], object]) -> Iterator[InvalidValue]:

@@ -52,10 +52,10 @@ class PageStack(Container):
     def focus_panel(self, name: str, view: View) -> None:
         """Opens the first page with that panel, the open page first, and makes the panel current."""
         for page in (self.page, *self._pages):
+            page.show(view)  # which panels apply depends on the run
             names = [panel.id for panel in page.panels]
             if name in names:
                 self.page, page.current = page, names.index(name)
-                page.show(view)
                 return
 
     def lay_out(self, single: bool) -> None:
