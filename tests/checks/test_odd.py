@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pytest
 
 import nettui
 from nettui.checks.check import BROKEN
 from nettui.checks.report import CheckReport
-from nettui.types import Finding
+from nettui.types import Array, Finding, State, Tensors
+from tests.foreign import Able, Foreign
 from tests.odd import ODD
 
 WARNED: dict[str, set[str]] = {"float32 near 0": {"narrow layers"}}
@@ -36,3 +38,44 @@ def test_a_right_trainer_is_never_accused(name: str) -> None:
 @pytest.mark.parametrize("check", ["batch-doubled", "batch-mean", "score-shift"])
 def test_a_loss_that_no_small_move_changes_has_the_round_off_of_its_type(name: str, check: str) -> None:
     assert {finding.status for finding in of(name, check)} == {"pass"}
+
+
+class OneWrong(Able):
+    """One bias of 8 has a gradient that is half too large."""
+
+    def _gradients(self, state: State, x: Array, t: Array) -> Tensors:
+        right = super()._gradients(state, x, t)
+        wrong = right["b1"].copy()
+        wrong[np.argmax(np.abs(wrong[:5]))] *= 1.5
+        return Tensors.of({**right, "b1": wrong}, right.layout.tensors)
+
+
+class OneColumnWrong(Able):
+    """The weights of one unit of 8 have gradients that are half too large."""
+
+    def _gradients(self, state: State, x: Array, t: Array) -> Tensors:
+        right = super()._gradients(state, x, t)
+        wrong = right["W2"].copy()
+        wrong[3] *= 1.5
+        return Tensors.of({**right, "W2": wrong}, right.layout.tensors)
+
+
+class FirstSamplesOnly(Able):
+    """The gradients of a mini-batch are those of its first 16 samples."""
+
+    def _gradients(self, state: State, x: Array, t: Array) -> Tensors:
+        right = super()._gradients(state, x[:16], t[:16])
+        return Tensors(right.layout, right.flat * len(t[:16]) / len(t))
+
+
+@pytest.mark.parametrize("kind", [OneWrong, OneColumnWrong, FirstSamplesOnly])
+def test_a_mistake_in_a_few_gradients_or_samples_is_found(kind: type[Foreign]) -> None:
+    for found in nettui.check(kind()):
+        if found.check == "gradient-check":
+            assert found.status == "fail", found
+
+
+def test_a_pass_of_the_gradients_covers_every_parameter() -> None:
+    for found in nettui.check(Able()):
+        if found.check == "gradient-check":
+            assert "all in 3 random directions" in found.evidence
