@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from nettui.types import State, Tensors
-from tests.foreign import Foreign, Single
+from nettui.types import Array, State, Step, Tensors
+from tests.foreign import Able, Foreign, Single
 
 
 class ZeroScores(Single):
@@ -28,8 +28,45 @@ class SmallScores(Single):
         return replace(state, params=Tensors(state.params.layout, 1e-4 * state.params.flat))
 
 
+class Shown(Able):
+    """Its steps show gradients as `changed`; the training itself does not matter here."""
+
+    def step(self, state: State) -> Step:
+        step = super().step(state)
+        right = step.gradients or state.params
+        return replace(step, gradients=Tensors(right.layout, self.changed(right.flat, state.params.flat)))
+
+    def changed(self, g: Array, w: Array) -> Array:
+        raise NotImplementedError
+
+
+class Clipped(Shown):
+    """Clips the norm of its gradients."""
+
+    def changed(self, g: Array, w: Array) -> Array:
+        return g * min(1.0, 0.1 / float(np.linalg.norm(g)))
+
+
+class ClippedByValue(Shown):
+    """Clips each of its gradients."""
+
+    def changed(self, g: Array, w: Array) -> Array:
+        return np.clip(g, -0.05, 0.05)
+
+
+class Decayed(Shown):
+    """Adds a weight decay to its gradients."""
+
+    def changed(self, g: Array, w: Array) -> Array:
+        decayed: Array = g + 0.1 * w
+        return decayed
+
+
 ODD: Mapping[str, Callable[[], Foreign]] = {
     "float32 from 0": ZeroScores,
     "float32 near 0": SmallScores,
+    "clipped": Clipped,
+    "clipped by value": ClippedByValue,
+    "decayed": Decayed,
 }
 """Trainers that are right."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -10,9 +11,9 @@ import pytest
 import nettui
 from nettui.checks.check import BROKEN
 from nettui.checks.report import CheckReport
-from nettui.types import Array, Finding, State, Tensors
+from nettui.types import Array, Finding, LossParts, State, Step, Tensors
 from tests.foreign import Able, Foreign
-from tests.odd import ODD
+from tests.odd import ODD, Clipped, ClippedByValue, Decayed
 
 WARNED: dict[str, set[str]] = {"float32 near 0": {"narrow layers"}}
 """What is true of a trainer that is right."""
@@ -79,3 +80,59 @@ def test_a_pass_of_the_gradients_covers_every_parameter() -> None:
     for found in nettui.check(Able()):
         if found.check == "gradient-check":
             assert "all in 3 random directions" in found.evidence
+
+
+class Otherwise(Able):
+    """A step trains with a tenth of the gradient of a layer, and with the opposite one of its biases."""
+
+    def step(self, state: State) -> Step:
+        step = super().step(state)
+        right = step.gradients or state.params
+        wrong = {**right, "W1": 0.1 * right["W1"], "b1": -right["b1"]}
+        return replace(step, gradients=Tensors.of(wrong, right.layout.tensors))
+
+
+class HalfTheLoss(Able):
+    """A step shows half of the loss."""
+
+    def step(self, state: State) -> Step:
+        step = super().step(state)
+        return replace(step, loss=LossParts(step.loss.data / 2, 0.0, step.loss.total / 2))
+
+
+class RolledLabels(Able):
+    """The accuracy compares with the labels of other samples."""
+
+    def step(self, state: State) -> Step:
+        step = super().step(state)
+        t, predicted = step.ops[0].arrays["labels"], step.predicted
+        return replace(step, accuracy=float(np.mean(predicted == np.roll(t, 1))))
+
+
+class LinearPredictions(Able):
+    """Its predictions leave out biases and activation."""
+
+    def predict(self, state: State, x: Array) -> Array:
+        y: Array = x @ state.params["W1"] @ state.params["W2"]
+        return y
+
+
+@pytest.mark.parametrize(
+    ("kind", "symptom"),
+    [
+        (Otherwise, "step uses other gradients"),
+        (HalfTheLoss, "step shows another loss"),
+        (RolledLabels, "accuracy counts other samples"),
+        (LinearPredictions, "predict answers otherwise"),
+    ],
+)
+def test_a_step_that_shows_something_else_is_found(kind: type[Foreign], symptom: str) -> None:
+    found = [finding.symptom for finding in nettui.check(kind()) if finding.check == "step-agrees"]
+    assert found == [symptom]
+
+
+@pytest.mark.parametrize("kind", [Clipped, ClippedByValue, Decayed])
+def test_gradients_that_a_step_changes_on_purpose_are_not_judged(kind: type[Foreign]) -> None:
+    (found,) = [finding for finding in nettui.check(kind()) if finding.check == "step-agrees"]
+    assert found.status == "pass"
+    assert "gradients: those of the step" in found.evidence
