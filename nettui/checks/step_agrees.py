@@ -139,7 +139,7 @@ def _accuracy(probe: Probe) -> Measurement | None:
         stated, share = step.accuracy, float(np.mean(right))
         if stated < share - 0.5 / len(right):
             return Measurement(
-                measured=f"accuracy {format_percent(stated)}, {format_percent(share)} of the classes are right",
+                measured=f"accuracy {format_percent(stated)}, {format_percent(share)} of its classes right",
                 expected="the same share",
                 evidence=f"{len(right)} samples of step {step.before.step}",
                 symptom="accuracy counts other samples",

@@ -10,13 +10,33 @@ import pytest
 
 import nettui
 from nettui.checks.check import BROKEN
+from nettui.checks.probe import Probe
 from nettui.checks.report import CheckReport
+from nettui.checks.run import run_checks, select_checks
 from nettui.types import Array, Finding, LossParts, State, Step, Tensors
-from tests.foreign import Able, Foreign
-from tests.odd import ODD, Clipped, ClippedByValue, Decayed
+from tests.checks.test_foreign import TwiceSoftmax
+from tests.foreign import BLOBS, Able, Foreign
+from tests.odd import (
+    ODD,
+    TUNED,
+    Clipped,
+    ClippedByValue,
+    Decayed,
+    LeftOut,
+    NaNAtFirst,
+    OtherLabels,
+    Tokens,
+    Tuned,
+)
 
 WARNED: dict[str, set[str]] = {"float32 near 0": {"narrow layers"}}
 """What is true of a trainer that is right."""
+
+
+def run_named(trainer: Foreign, *names: str) -> list[Finding]:
+    """The findings of the checks with those names."""
+    guarded = nettui.open(trainer).trainer
+    return list(run_checks(Probe(guarded, guarded.start()), select_checks(names).values()))
 
 
 @cache
@@ -39,6 +59,91 @@ def test_a_right_trainer_is_never_accused(name: str) -> None:
 @pytest.mark.parametrize("check", ["batch-doubled", "batch-mean", "score-shift"])
 def test_a_loss_that_no_small_move_changes_has_the_round_off_of_its_type(name: str, check: str) -> None:
     assert {finding.status for finding in of(name, check)} == {"pass"}
+
+
+@pytest.mark.parametrize(
+    ("name", "check", "why"),
+    [
+        ("smoothed labels", "overfit-tiny", "rises with sure scores"),
+        ("fixed penalty", "overfit-tiny", "rises with sure scores"),
+        ("negative loss", "overfit-tiny", "not above 0"),
+        ("negative loss", "learning-rate", "not above 0"),
+        ("loss below 0", "overfit-tiny", "falls below 0"),
+        ("loss below 0", "learning-rate", "falls below 0"),
+        ("ends", "overfit-tiny", "the run ends after 10 steps"),
+        ("ends", "learning-rate", "the run ends after 10 steps"),
+        ("ends", "zeroed-inputs", "the run ends after 10 steps"),
+        ("float16", "overfit-tiny", "not finite"),
+        ("float16", "zeroed-inputs", "not finite"),
+    ],
+)
+def test_what_a_check_cannot_tell_from_a_mistake_it_says(name: str, check: str, why: str) -> None:
+    (finding,) = run_named(TUNED[name](), check)
+    assert finding.status == "skip"
+    assert why in finding.evidence
+
+
+@pytest.mark.parametrize("name", TUNED)
+def test_a_loss_of_another_kind_is_no_reason_to_warn(name: str) -> None:
+    for finding in run_named(TUNED[name](), "overfitting", "plateau", "oscillation", "divergence"):
+        assert finding.status in ("pass", "skip")
+
+
+@pytest.mark.parametrize("kind", [LeftOut, NaNAtFirst])
+def test_a_step_that_is_left_out_does_not_spoil_the_means(kind: type[Foreign]) -> None:
+    for finding in run_named(kind(), "plateau", "oscillation"):
+        assert finding.status in ("pass", "skip")
+        assert "inf" not in finding.measured
+
+
+@pytest.mark.parametrize(
+    ("labels", "classes", "status"),
+    [
+        ([-1, 1], 2, "skip"),
+        ([0, 5, 18], 1, "skip"),
+        ([0], 1, "skip"),
+        ([-1, 0, 1], 2, "fail"),
+        ([0, 1, 2], 2, "fail"),
+        ([1, 2, 3], 3, "fail"),
+    ],
+)
+def test_labels_that_are_no_classes_are_not_judged(labels: list[int], classes: int, status: str) -> None:
+    t = np.resize(labels, len(BLOBS.t))
+    (found,) = run_named(OtherLabels(classes=classes, labels=t), "labels")
+    assert found.status == status
+
+
+def test_whole_numbers_as_inputs_are_not_measured() -> None:
+    for finding in run_named(Tokens(), "input-statistics", "activation-spread"):
+        assert finding.status == "skip"
+        assert "whole numbers" in finding.evidence
+
+
+class Misshapen(Able):
+    """Asks nettui for tensors of a wrong shape at step 3."""
+
+    def step(self, state: State) -> Step:
+        if state.step == 3:
+            Tensors.of({"W1": np.zeros((3, 3))}, self.known[:1])
+        return super().step(state)
+
+
+def test_an_argument_that_nettui_refuses_is_the_trainer_s_mistake() -> None:
+    found = [finding.evidence for finding in nettui.check(Misshapen()) if "InvalidValue" in finding.evidence]
+    assert found
+    for evidence in found:
+        assert BROKEN not in evidence
+        assert "step 3: InvalidValue" in evidence
+        assert "(test_odd.py, line " in evidence
+
+
+class TwiceSoftmaxTuned(Tuned, TwiceSoftmax):
+    """The loss takes the softmax of answers that are one already."""
+
+
+def test_a_softmax_that_is_applied_twice_holds_the_loss_above_0() -> None:
+    (found,) = run_named(TwiceSoftmaxTuned(), "overfit-tiny")
+    assert found.symptom == "loss has a floor"
 
 
 class OneWrong(Able):
