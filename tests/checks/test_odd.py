@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -13,7 +14,9 @@ from nettui.checks.check import BROKEN
 from nettui.checks.probe import Probe
 from nettui.checks.report import CheckReport
 from nettui.checks.run import run_checks, select_checks
-from nettui.types import Array, Finding, LossParts, State, Step, Tensors
+from nettui.data.dataset import Dataset, Split
+from nettui.nn.optimizers import SGD
+from nettui.types import Array, Finding, LossParts, Op, State, Step, Tensors
 from tests.checks.test_foreign import TwiceSoftmax
 from tests.foreign import BLOBS, Able, Foreign
 from tests.odd import (
@@ -135,6 +138,75 @@ def test_an_argument_that_nettui_refuses_is_the_trainer_s_mistake() -> None:
         assert BROKEN not in evidence
         assert "step 3: InvalidValue" in evidence
         assert "(test_odd.py, line " in evidence
+
+
+class Frozen(Able):
+    """A layer that is not trained."""
+
+    def _gradients(self, state: State, x: Array, t: Array) -> Tensors:
+        right = super()._gradients(state, x, t)
+        return Tensors.of({**right, "W1": 0 * right["W1"]}, right.layout.tensors)
+
+
+class NextLabel(Able):
+    """The loss reads the label after the right one."""
+
+    def _complex_loss(self, params: Mapping[str, Array], x: Array, t: Array) -> complex:
+        return super()._complex_loss(params, x, (t + 1) % 3)
+
+
+class SeenBefore(Able):
+    """Its held-out samples are training samples."""
+
+    @property
+    def data(self) -> Dataset:
+        return Dataset("own", self.samples, Split(self.samples.x[:24], self.samples.t[:24]), 3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "check", "symptom"),
+    [
+        (Frozen, "gradient-always-zero", "a tensor is not trained"),
+        (NextLabel, "sure-answers", "loss punishes right answers"),
+        (SeenBefore, "held-out-statistics", "held-out samples are training samples"),
+    ],
+)
+def test_a_mistake_is_found_by_its_check(kind: type[Foreign], check: str, symptom: str) -> None:
+    assert [finding.symptom for finding in run_named(kind(), check)] == [symptom]
+
+
+@dataclass
+class Updated(Able):
+    """Plain descent, with a `decay` of the weights after it, and gradients clipped to a norm of `most`."""
+
+    decay: float = 0.0
+    most: float = 1e9
+    half: float = 1.0
+
+    def step(self, state: State) -> Step:
+        step = super().step(state)
+        assert step.gradients is not None
+        assert step.after is not None
+        g, w = step.gradients.flat, state.params.flat
+        clipped = self.half * g * min(1.0, self.most / float(np.linalg.norm(g)))
+        after = replace(
+            step.after, params=Tensors(state.params.layout, w - 0.1 * clipped - 0.1 * self.decay * w)
+        )
+        return replace(step, ops=(*step.ops, Op("update", "sgd", part=SGD(0.1))), after=after)
+
+
+@pytest.mark.parametrize(
+    ("trainer", "status"),
+    [
+        (Updated(), "pass"),
+        (Updated(decay=0.1), "skip"),
+        (Updated(most=0.3), "skip"),
+        (Updated(half=0.5), "fail"),
+    ],
+)
+def test_clipping_and_decay_explain_an_update(trainer: Foreign, status: str) -> None:
+    (finding,) = run_named(trainer, "optimizer-update")
+    assert finding.status == status, finding
 
 
 class TwiceSoftmaxTuned(Tuned, TwiceSoftmax):
