@@ -70,6 +70,9 @@ def step_findings(reading: Reading) -> Iterator[Finding]:
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
+    x = probe.start.step.ops[0].out
+    if x is not None and x.dtype.kind in "iub":
+        raise NotApplicable("its inputs are whole numbers, such as tokens: their spread means nothing")
     reading = probe.start.reading
     if len(reading.layers) < 2:
         raise NotApplicable("it has no hidden layer")

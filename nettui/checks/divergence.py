@@ -43,7 +43,9 @@ class DivergenceMonitor(NamedTuple):
     steps: int = 0
 
     def update(self, now: Scalars) -> DivergenceMonitor:
-        loss, start = now.loss.data, reference_loss(now) if math.isnan(self.start) else self.start
+        loss, start = now.loss.data, self.start
+        if math.isnan(start) and not math.isnan(loss):
+            start = reference_loss(now)
         alarm = self.alarm.update(now.step, loss > HIGH_LOSS * start > 0, PATIENCE)
         return DivergenceMonitor(start, alarm, loss, now.step, self.steps + 1)
 

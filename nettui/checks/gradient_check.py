@@ -2,12 +2,14 @@
 
 Numeric derivatives of the loss by some parameters of every tensor are compared with the back-propagated ones:
 at the current parameters; three steps later, on another mini-batch and with the biases away from 0, because
-several bugs do not show at the start; and there with a small penalty.
+several bugs do not show at the start; and there with a small penalty. The first two times, the slopes of the
+loss in random directions, which move every parameter, are compared too, on the whole mini-batch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -16,8 +18,8 @@ from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.rng import Purpose, stream
-from nettui.common.text import format_number
-from nettui.gradient_check import Entry, GradientCheck, gradcheck
+from nettui.common.text import format_number, join_names
+from nettui.gradient_check import Directions, Entry, GradientCheck, compare_directions, gradcheck
 from nettui.types import Figure, Layout
 
 SAMPLE, SAMPLES, STEPS, BIAS_NOISE = 8, 8, 3, 0.1
@@ -35,25 +37,41 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     first = _check(probe)
     if not first.comparable:
         raise NotApplicable("the loss is not finite")
-    layout = probe.state.params.layout
-    yield _measurement(first, "at the current parameters", layout)
-    if first.verdict == "fail":
+    found = [_measurement(first, "at the current parameters", probe)]
+    if found[0].symptom:
+        yield found[0]
         return
     there = _steps_later(probe)
     second = _check(there)
-    if not second.comparable:
-        return
-    yield _measurement(second, f"{STEPS} steps later, noise added to the biases", layout)
-    if second.verdict != "fail" and probe.can_tune("penalty"):
-        measurement = _measurement(_check(there.tuned(penalty=LAMBDA)), f"with λ = {LAMBDA}", layout)
-        yield measurement._replace(symptom=PENALTY if measurement.symptom else "")
+    if second.comparable:
+        found.append(_measurement(second, f"{STEPS} steps later, noise added to the biases", there))
+        if not found[1].symptom and probe.can_tune("penalty"):
+            penalized = there.tuned(penalty=LAMBDA)
+            last = _measurement(_check(penalized), f"with λ = {LAMBDA}", penalized)
+            found.append(last._replace(symptom=PENALTY if last.symptom else ""))
+    sure = [each for each in found if each.symptom or UNSEEN not in each.evidence]
+    if not sure:
+        raise NotApplicable(found[0].evidence)
+    yield from sure
 
 
 def _check(probe: Probe) -> GradientCheck:
     trainer = probe.ability(Differentiable)
+    with _reasons(), np.errstate(all="ignore"):
+        return gradcheck(trainer, probe.state, h=H, sample=SAMPLE, samples=SAMPLES, pulse=probe.pulse)
+
+
+def _compare_all(probe: Probe) -> Directions:
+    """The slopes in directions of all parameters, on the whole mini-batch."""
+    with _reasons():
+        return compare_directions(probe.ability(Differentiable), probe.state, probe.pulse)
+
+
+@contextmanager
+def _reasons() -> Iterator[None]:
+    """Raises NotApplicable for an InvalidValue, with what it found."""
     try:
-        with np.errstate(all="ignore"):
-            return gradcheck(trainer, probe.state, h=H, sample=SAMPLE, samples=SAMPLES, pulse=probe.pulse)
+        yield
     except InvalidValue as reason:
         found = reason.found
         text = found if isinstance(found, Phrase) else f"needs {reason.expected}, found {found!r}"
@@ -71,7 +89,7 @@ def _steps_later(probe: Probe) -> Probe:
     return moved
 
 
-def _measurement(check: GradientCheck, where: str, layout: Layout) -> Measurement:
+def _measurement(check: GradientCheck, where: str, probe: Probe) -> Measurement:
     worst = check.worst[0]
     backprop, numeric = format_number(worst.backprop), format_number(worst.numeric)
     worst_entry = f"{worst.label}: back-propagated {backprop}, numeric {numeric}"
@@ -79,20 +97,48 @@ def _measurement(check: GradientCheck, where: str, layout: Layout) -> Measuremen
     if not sure:
         raise NotApplicable("all its gradients are too small to compare")
     measured = f"relative error {format_number(max(sure))}"
-    symptom = "" if check.verdict != "fail" else _symptom(check, layout)
+    layout = probe.state.params.layout
+    symptom, seen = "" if check.verdict != "fail" else _symptom(check, layout), worst_entry
+    whole = Directions(0, ())
+    if not symptom:
+        whole = _compare_all(probe)
+        symptom, seen = _whole_symptom(whole, layout), _whole_evidence(whole, check)
+        if whole.wrong:
+            measured = f"slope {format_number(whole.wrong[0].backprop)}"
     errors = tuple(tensor.relative_error for tensor in check.tensors)
     figure = Figure("relative error of the gradient", errors, tuple(tensor.name for tensor in check.tensors))
     return Measurement(
         measured=measured,
-        expected="below 1e-4",
-        evidence=f"{where}: {worst_entry if symptom else _coverage(check)}",
+        expected=f"the numeric {format_number(whole.wrong[0].numeric)}" if whole.wrong else "below 1e-4",
+        evidence=f"{where}: {seen}",
         symptom=symptom,
         figure=figure,
     )
 
 
-def _coverage(check: GradientCheck) -> str:
-    return f"{check.checked} of {check.of} parameters"
+def _whole_evidence(whole: Directions, check: GradientCheck) -> str:
+    """What was compared; or the slope that differs, and the tensors that it comes from."""
+    if whole.wrong:
+        numeric, backprop, tensors = whole.wrong[0]
+        slopes = f"back-propagated {format_number(backprop)}, numeric {format_number(numeric)}"
+        source = f", wrong in {join_names(tensors)}" if tensors else ""
+        return f"slope of the whole mini-batch's loss in a random direction: {slopes}{source}"
+    few = f"{check.checked} of {check.of} parameters"
+    if not whole.compared:
+        return f"{few} agree; {UNSEEN}: the slopes are too small, or near kinks"
+    return few if check.checked == check.of else f"{few}, all in {whole.compared} random directions"
+
+
+def _whole_symptom(whole: Directions, layout: Layout) -> str:
+    """What the wrong slopes have in common."""
+    if not whole.wrong:
+        return ""
+    wrong = [layout.by_name[name] for name in whole.wrong[0].tensors]
+    ratios = [each.backprop / each.numeric for each in whole.wrong if each.numeric]
+    if len(ratios) == whole.compared > 1 and np.ptp(ratios) < FACTOR_SPREAD * abs(ratios[0]):
+        return "gradients off by one factor"
+    above = not wrong or not layout.layers or any(tensor.layer in ("", layout.layers[-1]) for tensor in wrong)
+    return "gradients wrong" if above else LOWER
 
 
 def _symptom(check: GradientCheck, layout: Layout) -> str:
@@ -118,6 +164,8 @@ def _one_factor(entries: Sequence[Entry], wrong: Sequence[Entry]) -> bool:
         and bool(np.ptp(ratios) < FACTOR_SPREAD * abs(middle))
     )
 
+
+UNSEEN = "all of them, on the whole mini-batch, could not be compared"
 
 PENALTY, LOWER = "penalty gradient wrong", "gradients wrong below the last layer"
 

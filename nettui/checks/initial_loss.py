@@ -21,8 +21,8 @@ because it happened to separate two blobs, and none above."""
 
 
 def measurements(first: Reading) -> Iterator[Measurement]:
-    """One measurement for the Reading of step 0; none if the loss of random guessing is unknown or 0."""
-    if first.baseline_loss is None or not first.baseline_loss.value or first.step != 0:
+    """One measurement for the Reading of step 0; none if that of random guessing is unknown or ≤ 0."""
+    if first.baseline_loss is None or not first.baseline_loss.value > 0 or first.step != 0:
         return
     measured, (expected, formula) = first.loss.data, first.baseline_loss
     off = measured / expected - 1
@@ -61,7 +61,7 @@ def _relative_to_chance(off: float) -> str:
 def measure(probe: Probe) -> Iterator[Measurement]:
     found = list(measurements(probe.start.reading))
     if not found:
-        raise NotApplicable("the loss of random guessing is 0 or unknown")
+        raise NotApplicable("the loss of random guessing is unknown, or not above 0")
     yield from found
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from nettui.abilities import Supervised
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.probe import Probe
+from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number, join_names
 
 LARGE, SMALL = 10.0, 1e-2
@@ -24,6 +24,8 @@ LARGE, SMALL = 10.0, 1e-2
 def measure(probe: Probe) -> Iterator[Measurement]:
     x = probe.data.train.x
     x = x.reshape(len(x), -1)
+    if x.dtype.kind in "iub":
+        raise NotApplicable("its inputs are whole numbers: tokens, or pixels that the network scales itself")
     bad = int(np.count_nonzero(~np.isfinite(x)))
     if bad:
         yield Measurement(

@@ -12,9 +12,9 @@ import numpy as np
 
 from nettui.abilities import Supervised
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.probe import Probe
+from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_percent
-from nettui.types import Figure
+from nettui.types import Array, Figure
 
 MIN_SAMPLES_PER_CLASS = 20
 """Mean number of samples per class from which a class without any is reported."""
@@ -27,6 +27,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     data = probe.classes
     t = np.concatenate([data.train.t, *([data.validation.t] if data.validation else [])])
     lowest, highest = int(t.min()), int(t.max())
+    _require_classes(t, data.classes)
     evidence = f"{len(t)} samples, {data.classes} classes"
     if lowest < 0 or highest >= data.classes:
         expected = f"0 to {data.classes - 1}"
@@ -51,6 +52,14 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         symptom=symptom,
         figure=figure,
     )
+
+
+def _require_classes(t: Array, classes: int) -> None:
+    """Raises NotApplicable if the labels are whole numbers of another kind: signs, or targets."""
+    if classes < 2:
+        raise NotApplicable(f"its data set has {classes} classes: the labels are targets, or not used")
+    if set(np.unique(t)) == {-1, 1} and classes == 2:
+        raise NotApplicable("its labels are signs, −1 and 1, as of a hinge loss")
 
 
 CHECK = Check(

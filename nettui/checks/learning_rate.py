@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.cost import affordable_steps
-from nettui.checks.monitoring import reference_loss
+from nettui.checks.memorize import ends_early
+from nettui.checks.monitoring import count, reference_loss
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number, format_percent
 from nettui.types import Figure
@@ -52,6 +53,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         raise NotApplicable(
             "its loss does not measure progress: it is 0 for random guessing, and shrinks with the scores"
         )
+    if start.step.loss.data <= 0:
+        raise NotApplicable("the first loss is not above 0: there is nothing to compare with")
     steps = affordable_steps(start, STEPS)
 
     def try_rate(times: float, steps: int) -> RateTrial:
@@ -77,14 +80,22 @@ def measure(probe: Probe) -> Iterator[Measurement]:
 
 def _run(probe: Probe, steps: int) -> RateTrial:
     start, highest = math.nan, 0.0
-    for step in probe.run(steps):
+    for number, step in enumerate(probe.run(steps), 1):
+        if step.loss.data < 0:
+            raise NotApplicable("its loss falls below 0, so that there is no share of it that is left")
+        if ends_early(step) and number < steps:
+            raise NotApplicable(f"the run ends after {count(number)}: it takes {steps}")
         if math.isnan(start):
             start = reference_loss(step)
         highest = max(highest, step.loss.data)
     if step.after is None:
+        if ends_early(step):
+            raise NotApplicable(f"the run ends after {count(steps)}: it takes one more")
         return RateTrial(-math.inf, True)
     moved = probe.at(replace(probe.state, params=step.after.params))
     first, then = (each.step.loss.data for each in (probe, moved))
+    if then < 0:
+        raise NotApplicable("its loss falls below 0, so that there is no share of it that is left")
     progress = 1 - then / first if math.isfinite(then) and first > 0 else -math.inf
     return RateTrial(progress, highest > SHOT_UP * start > 0)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from nettui.checks.cost import affordable_steps
-from nettui.checks.probe import Probe
+from nettui.checks.monitoring import count
+from nettui.checks.probe import NotApplicable, Probe
 from nettui.nn.optimizers import Adam
 from nettui.types import Step
 
@@ -29,14 +31,33 @@ class Memorized(NamedTuple):
 def memorize(probe: Probe, steps: int, target_loss: float, rates: Sequence[float] = RATES) -> Memorized:
     """A run of Adam until all samples of the mini-batch are right and the data loss is `target_loss` or less.
 
-    If no rate gets that far within `steps` steps, the run with the best result.
+    If no rate gets that far within `steps` steps, the run with the best result. Raises NotApplicable if the
+    runs end before that, in numbers that are not finite or because the trainer ends them.
     """
     runs: list[Memorized] = []
+    most = affordable_steps(probe, steps)
     for rate in rates:
         losses: list[float] = []
-        for step in probe.tuned(optimizer=Adam(rate)).run(affordable_steps(probe, steps)):
+        for step in probe.tuned(optimizer=Adam(rate)).run(most):
             losses.append(step.loss.data)
             if step.accuracy == 1.0 and step.loss.data <= target_loss:
                 return Memorized(step, tuple(losses))
-        runs.append(Memorized(step, tuple(losses)))
+        if ends_early(step) and len(losses) < most:
+            raise NotApplicable(f"the run ends after {count(len(losses))}: it takes {most}")
+        if step.after is not None and math.isfinite(step.loss.data):
+            runs.append(Memorized(step, tuple(losses)))
+    if not runs:
+        raise NotApplicable("every run of Adam ends in numbers that are not finite")
     return max(runs, key=lambda run: run.rank)
+
+
+def ends_early(step: Step) -> bool:
+    """Whether the trainer ends the run after this step, though all its numbers are finite."""
+    return step.after is None and step.nonfinite is None and math.isfinite(step.loss.data)
+
+
+def require_steps_for(best: Memorized, steps: int) -> None:
+    """Raises NotApplicable if the network is so large that the run was cut short before that."""
+    if len(best.losses) < steps:
+        few = count(len(best.losses))
+        raise NotApplicable(f"{few} are too few: it takes {steps}, too many for a network of this size")

@@ -48,8 +48,11 @@ def reference_loss(first: Reading | Scalars | Step) -> float:
 
 
 def running_mean(mean: float, x: float) -> float:
-    """The next value of a running mean, MEAN_DECAY · mean + (1 − MEAN_DECAY) · x; its first one if NaN."""
-    return x if math.isnan(mean) else MEAN_DECAY * mean + (1 - MEAN_DECAY) * x
+    """The next value of a running mean, MEAN_DECAY · mean + (1 − MEAN_DECAY) · x.
+
+    It begins again after a NaN or an infinity, of a step that was left out.
+    """
+    return x if not math.isfinite(mean) else MEAN_DECAY * mean + (1 - MEAN_DECAY) * x
 
 
 def count(steps: int) -> str:
@@ -66,6 +69,8 @@ def require_steps(seen: int, needed: int, more: str = "") -> None:
 
 def require_loss(loss: float, reference: float) -> None:
     """Raises NotApplicable if the loss is NaN, or there is no positive loss to compare it with."""
+    if math.isnan(reference):
+        raise NotApplicable("the loss is NaN")
     if not reference > 0:
         raise NotApplicable("the first loss is not above 0: there is nothing to compare with")
     if math.isnan(loss):

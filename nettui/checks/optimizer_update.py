@@ -29,6 +29,9 @@ STEPS = 5
 TOLERANCE = 1e-6
 """Relative difference up to which two updates are equal, in addition to the round-off of the parameters."""
 
+CLIPPED = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
+"""Norms to which gradients are often clipped; of an update that is proportional to them, it is computed."""
+
 Mistake: TypeAlias = Callable[[Optimizer, list[Array]], tuple[Optimizer, list[Array]] | None]
 """Optimizer and gradients with a mistake in them; None if the optimizer cannot have it."""
 
@@ -68,13 +71,16 @@ def _own_rule(step: Step) -> Optimizer:
     return rule
 
 
-def _errors(steps: Sequence[Step], rule: Optimizer, gradients: Sequence[Array]) -> list[float]:
-    """The error of each update, as a multiple of the tolerance."""
+def _errors(
+    steps: Sequence[Step], rule: Optimizer, gradients: Sequence[Array], decay: float = 0.0
+) -> list[float]:
+    """The error of each update, as a multiple of the tolerance; `decay` is that of w ← w − η·decay·w."""
     slots, errors = rule.init(steps[0].before.params.flat), []
     with np.errstate(all="ignore"):
         for step, g in zip(steps, gradients, strict=True):
             before, after = step.before.params.flat, step.after.params.flat if step.after else g
             expected, slots = rule.update(before, g, slots, step.rate, step.before.updates + 1)
+            expected = expected - step.rate * decay * before
             change = expected - before
             round_off = 10 * stored_precision(after) * float(np.linalg.norm(before))
             allowed = TOLERANCE * float(np.linalg.norm(change)) + round_off
@@ -82,12 +88,30 @@ def _errors(steps: Sequence[Step], rule: Optimizer, gradients: Sequence[Array]) 
     return errors
 
 
+def _on_purpose(steps: Sequence[Step], rule: Optimizer, gradients: list[Array]) -> str:
+    """What else the updates may do on purpose, if it explains all of them; "" if not."""
+    w, change = steps[0].before.params.flat, steps[0].after.params.flat - steps[0].before.params.flat  # type: ignore[union-attr]
+    step = rule.update(w, gradients[0], rule.init(w), steps[0].rate, steps[0].before.updates + 1)[0] - w
+    decay = float((step - change) @ w / max(w @ w, 1e-300))
+    if decay > 0 and max(_errors(steps, rule, gradients, decay / max(steps[0].rate, 1e-300))) <= 1:
+        return "its updates hold a weight decay of their own, beside the optimizer's formula"
+    norms = [float(np.linalg.norm(g)) for g in gradients]
+    first = norms[0] * float(change @ step / max(step @ step, 1e-300))
+    for most in (first, *CLIPPED):
+        clipped = [g * min(1.0, most / max(norm, 1e-300)) for g, norm in zip(gradients, norms, strict=True)]
+        if 0 < most < max(norms) and max(_errors(steps, rule, clipped)) <= 1:
+            return f"its updates clip the gradients that its steps show to a norm of {format_number(most)}"
+    return ""
+
+
 def _find_mistake(steps: Sequence[Step], rule: Optimizer, gradients: list[Array]) -> str:
-    """The symptom of the mistake that explains all updates."""
+    """The symptom of the mistake that explains all updates. Raises NotApplicable if it may be on purpose."""
     for symptom, make_mistake in MISTAKES.items():
         mistake = make_mistake(rule, gradients)
         if mistake and max(_errors(steps, *mistake)) <= 1:
             return symptom
+    if why := _on_purpose(steps, rule, gradients):
+        raise NotApplicable(why)
     return "update differs"
 
 

@@ -49,12 +49,14 @@ class OscillationMonitor(NamedTuple):
 
     def update(self, now: Scalars) -> OscillationMonitor:
         loss = now.loss.data
-        if math.isnan(self.reference):
+        if not math.isfinite(self.reference):
+            if not math.isfinite(loss):
+                return self._replace(step=now.step)
             return OscillationMonitor(reference_loss(now), loss, loss, step=now.step, steps=1)
         mean, change = running_mean(self.mean, loss), running_mean(self.change, abs(loss - self.last))
         scatter = math.sqrt(STEADY_BATCH / now.samples) if now.samples else 1.0
         limit = SWING * max(1.0, scatter)
-        swings = change > limit * mean and mean > self.reference / 2
+        swings = change > limit * mean and mean > self.reference / 2 > 0
         alarm = self.alarm.update(now.step, swings, PATIENCE)
         return OscillationMonitor(self.reference, loss, mean, change, alarm, limit, now.step, self.steps + 1)
 

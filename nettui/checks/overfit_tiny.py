@@ -14,7 +14,7 @@ import numpy as np
 
 from nettui.abilities import Portable, Supervised
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.memorize import memorize
+from nettui.checks.memorize import memorize, require_steps_for
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number, format_percent
 from nettui.data.dataset import Split
@@ -22,8 +22,33 @@ from nettui.types import Figure, Layout
 
 SAMPLES, STEPS = 20, 600
 
+SURE, LARGE = 1000.0, 100.0
+"""Multiple of the scores with which every answer is sure, and a large loss then, as in sure-answers."""
+
 NEAR_ZERO = 0.1
 """Multiple of the initial loss below which a loss is near 0; the lecture's figure reaches 0.001."""
+
+
+def _require_bounded(learned: Probe, floor: float) -> None:
+    """Raises NotApplicable unless no scores, however sure, lower the loss, nor make it large.
+
+    A softmax that is applied twice does that. Smoothed labels and a penalty hold a loss above 0 on
+    purpose, and it rises with sure scores.
+    """
+    why = f"all are right, and the loss stays at {format_number(floor)}: "
+    try:
+        sure, wrong = (_with_scores(learned, times) for times in (SURE, -SURE))
+    except NotApplicable as reason:
+        raise NotApplicable(f"{why}smoothed labels or a penalty may hold it there; {reason}") from None
+    if not (sure <= (1 + NEAR_ZERO) * floor and wrong < LARGE):
+        raise NotApplicable(f"{why}smoothed labels or a penalty hold it there, as it rises with sure scores")
+
+
+def _with_scores(learned: Probe, times: float) -> float:
+    """The data loss with so many times the scores."""
+    for name in filter(None, learned.score_layer):
+        learned = learned.with_tensor(name, times * learned.state.params[name])
+    return learned.step.loss.data
 
 
 def _select_samples(probe: Probe) -> Split:
@@ -49,12 +74,21 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     first = learner.step.loss.data
     if math.isnan(learner.step.accuracy):
         raise NotApplicable("its steps state no accuracy")
-    best, losses = memorize(learner, STEPS, NEAR_ZERO * first)
+    if first <= 0:
+        raise NotApplicable("the first loss is not above 0: it is not known how low it can fall")
+    run = memorize(learner, STEPS, NEAR_ZERO * first)
+    best, losses = run
+    if min(losses) < 0:
+        raise NotApplicable("the loss falls below 0: it is not known how low it can fall")
     loss, rate = best.loss.data, best.rate
     measured = f"{format_percent(best.accuracy)} right, loss {format_number(first)} → {format_number(loss)}"
     evidence = f"{len(t)} samples, {best.before.step + 1} steps of Adam at {format_number(rate)}"
     floor = "loss has a floor" if loss > NEAR_ZERO * first else ""
     symptom = floor if best.accuracy == 1.0 else "cannot over-fit"
+    if symptom:
+        require_steps_for(run, STEPS)
+    if symptom == "loss has a floor":
+        _require_bounded(learner.at(best.before), loss)
     figure = Figure("loss by step", losses)
     yield Measurement(
         measured=measured,

@@ -27,7 +27,7 @@ MIN_RISE = 0.1
 class OverfittingMonitor(NamedTuple):
     """Running mean of the training loss; first, latest and lowest held-out loss; bad evaluations in a row.
 
-    `evaluations` counts all of them.
+    `evaluations` counts all of them; `negative`: a loss was below 0, and losses have no ratios then.
     """
 
     train: float = math.nan
@@ -36,16 +36,19 @@ class OverfittingMonitor(NamedTuple):
     lowest: float = math.inf
     times: int = 0
     evaluations: int = 0
+    negative: bool = False
 
     def update(self, now: Scalars) -> OverfittingMonitor:
         train = running_mean(self.train, now.loss.data)
+        negative = self.negative or now.loss.data < 0
         if now.validation is None or math.isnan(held := now.validation.loss):
-            return self._replace(train=train)
+            return self._replace(train=train, negative=negative)
         lowest = min(self.lowest, held)
         first = held if math.isnan(self.first) else self.first
         bad = held > RISE_RATIO * lowest and held > lowest + MIN_RISE * first and train < GAP_RATIO * held
-        times = self.times + 1 if bad else 0
-        return OverfittingMonitor(train, first, held, lowest, times, self.evaluations + 1)
+        negative = negative or held < 0
+        times = self.times + 1 if bad and not negative else 0
+        return OverfittingMonitor(train, first, held, lowest, times, self.evaluations + 1, negative)
 
     def measurements(self) -> Iterator[Measurement]:
         if self.times >= EVALUATIONS:
@@ -54,6 +57,8 @@ class OverfittingMonitor(NamedTuple):
     def all_well(self) -> Measurement:
         if not self.evaluations:
             raise NotApplicable("nothing is held out: no validation loss")
+        if self.negative:
+            raise NotApplicable("a loss falls below 0, so that two of them have no ratio")
         if self.evaluations <= EVALUATIONS:
             seen = f"{self.evaluations} evaluation{' is' if self.evaluations == 1 else 's are'}"
             raise NotApplicable(f"{seen} too few: it takes {EVALUATIONS + 1}")

@@ -59,6 +59,8 @@ def _symptom(right: float, wrong: float, counted: float, uncounted: float) -> st
         return "overflow on sure answers"
     if right > NEAR_ZERO and wrong < LARGE:
         return "answers cannot be sure"
+    if right > max(LARGE, 1.1 * wrong) and counted == 1.0 > uncounted:
+        return "loss punishes right answers"
     if right > NEAR_ZERO or wrong < LARGE:
         raise NotApplicable(
             f"its loss is {format_number(right)} for right and {format_number(wrong)} for wrong answers: "
@@ -81,6 +83,11 @@ CHECK = Check(
         ),
         "overflow on sure answers": Symptom(
             "fail", cause="e^1000 is infinite", remedy="subtract each row's largest score first"
+        ),
+        "loss punishes right answers": Symptom(
+            "fail",
+            cause="the loss is larger for answers that the accuracy counts as right: it reads other labels",
+            remedy="compute loss and accuracy from the same labels, 0..K−1, in the same order",
         ),
         "accuracy disagrees with the loss": Symptom(
             "fail",

@@ -12,7 +12,7 @@ import numpy as np
 
 from nettui.abilities import Portable, Supervised
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.memorize import RATES, memorize
+from nettui.checks.memorize import RATES, memorize, require_steps_for
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
 from nettui.types import Figure
@@ -35,9 +35,14 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         raise NotApplicable("some inputs are NaN or infinite")
     learner = probe.start.unregularized
     zeroed = memorize(learner.on(0.0 * x, t), STEPS, 0.0, RATES[:1]).step
-    full = memorize(learner.on(x, t), STEPS, TARGET * zeroed.loss.data).step
+    run = memorize(learner.on(x, t), STEPS, TARGET * zeroed.loss.data)
+    full = run.step
+    if min(zeroed.loss.data, full.loss.data) < 0:
+        raise NotApplicable("the loss falls below 0, so that two of them have no ratio")
     lower_loss = full.loss.data <= MAX_LOSS_RATIO * zeroed.loss.data
     better = lower_loss or full.accuracy >= zeroed.accuracy + MIN_ACCURACY_GAIN
+    if not better:
+        require_steps_for(run, STEPS)
     yield Measurement(
         measured=f"loss {format_number(full.loss.data)}, without inputs {format_number(zeroed.loss.data)}",
         expected="less with inputs",

@@ -10,7 +10,7 @@ from traceback import walk_tb
 from types import FrameType, TracebackType
 from typing import ParamSpec, TypeVar
 
-from nettui.common.errors import NettuiError, RunError
+from nettui.common.errors import RunError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,13 +45,14 @@ class TrainerError(RunError):
 
 
 def call(doing: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """What the trainer's function returns. Raises TrainerError for any exception but nettui's own.
+    """What the trainer's function returns. Raises TrainerError for any exception but a RunError.
 
-    A KeyboardInterrupt in the main thread is the user's.
+    What nettui's own functions raise for a wrong argument is a mistake of the trainer, which gave it. A
+    KeyboardInterrupt in the main thread is the user's.
     """
     try:
         return function(*args, **kwargs)
-    except NettuiError:
+    except RunError:
         raise
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():

@@ -17,11 +17,22 @@ from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Scalar
 COLUMNS = (
     *("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate"),
     *("batch", "data_loss", "penalty", "batches", "epochs", "end", "samples", "majority"),
-    *("has_nonfinite", "ends_epoch", "fingerprint"),
+    *("has_nonfinite", "ends_epoch", "fingerprint", "gradients"),
 )
 """Columns of every run; a network adds ‖ΔW‖/‖W‖ of each layer, a loss surface x and y."""
 
-SEEN = tuple(COLUMNS.index(name) for name in ("loss", "accuracy", "fingerprint"))
+SEEN = tuple(
+    COLUMNS.index(name)
+    for name in (
+        "loss",
+        "accuracy",
+        "rate",
+        "validation_loss",
+        "validation_accuracy",
+        "fingerprint",
+        "gradients",
+    )
+)
 """The columns by which a step is known when it is computed again."""
 
 UPDATE_PREFIX = "update "
@@ -30,17 +41,37 @@ UPDATE_PREFIX = "update "
 FINGERPRINT_VALUES = 64
 """The most parameters in a step's fingerprint, which then costs about two microseconds."""
 
+FEW_GRADIENTS = 16
+"""Gradients in a step's fingerprint, side by side, which costs less than one microsecond."""
+
+NOT_HELD = Evaluation(NAN, NAN)
+
 
 class Seen(NamedTuple):
-    """What a step is known by when it is computed again; the fingerprint is of the parameters after it."""
+    """What a step is known by when it is computed again: what it shows, and fingerprints.
+
+    `fingerprint` is that of the parameters after it, `gradients` that of its gradients.
+    """
 
     loss: float
     accuracy: float
+    rate: float
+    validation_loss: float
+    validation_accuracy: float
     fingerprint: float
+    gradients: float
 
     @classmethod
     def of(cls, step: Step) -> Seen:
-        return cls(float(step.loss.total), float(step.accuracy), _fingerprint(step))
+        held = step.validation or NOT_HELD
+        return cls(
+            float(step.loss.total),
+            float(step.accuracy),
+            float(step.rate),
+            float(held.loss),
+            float(held.accuracy),
+            *_fingerprints(step),
+        )
 
 
 class History:
@@ -67,7 +98,7 @@ class History:
         if not self.length:
             self.names = (*COLUMNS, *_extra_columns(step))
         now = scalars(step)
-        self._add(now, _fingerprint(step), step.before.params.flat if "x" in self.names else now.updates)
+        self._add(now, _fingerprints(step), step.before.params.flat if "x" in self.names else now.updates)
 
     def add_scalars(self, now: Scalars, layers: Sequence[str] = ()) -> None:
         """Adds the next row of a run that was recorded; `layers` are the names of its layers, in their order.
@@ -78,11 +109,11 @@ class History:
             return
         if not self.length:
             self.names = (*COLUMNS, *(UPDATE_PREFIX + layer for layer in layers))
-        self._add(now, NAN, now.updates)
+        self._add(now, (NAN, NAN), now.updates)
 
-    def _add(self, now: Scalars, fingerprint: float, extra: Sequence[float] | Array) -> None:
+    def _add(self, now: Scalars, fingerprints: tuple[float, float], extra: Sequence[float] | Array) -> None:
         row = self._new_row(now.baseline_loss)
-        row[: len(COLUMNS)] = (*_columns(now), fingerprint)
+        row[: len(COLUMNS)] = (*_columns(now), *fingerprints)
         row[len(COLUMNS) :] = extra if len(extra) else NAN
         self._latest = now
         self.length += 1
@@ -143,7 +174,7 @@ class History:
 
 
 def _columns(now: Scalars) -> tuple[float | None, ...]:
-    """The values of COLUMNS but the last; a None becomes a NaN."""
+    """The values of COLUMNS but the fingerprints; a None becomes a NaN."""
     return (
         now.epoch,
         now.loss.total,
@@ -167,7 +198,7 @@ def _columns(now: Scalars) -> tuple[float | None, ...]:
 def _scalars(step: int, row: Sequence[float], baseline: BaselineLoss | None) -> Scalars:
     """The Scalars of a row, as metrics.scalars.scalars computes them from the Step."""
     epoch, total, accuracy, held_loss, held_accuracy, rate, batch, data, penalty = row[:9]
-    batches, epochs, end, size, share, has_nonfinite, ends, _ = row[9 : len(COLUMNS)]
+    batches, epochs, end, size, share, has_nonfinite, ends, *_ = row[9 : len(COLUMNS)]
     updates = row[len(COLUMNS) :]
     held = Evaluation(held_loss, held_accuracy)
     return Scalars(
@@ -190,11 +221,16 @@ def _scalars(step: int, row: Sequence[float], baseline: BaselineLoss | None) -> 
     )
 
 
-def _fingerprint(step: Step) -> float:
-    """CRC-32 of some parameters after a step, others at each step; NaN if there are none."""
-    if step.after is None:
-        return NAN
-    return float(zlib.crc32(sample(step.after.params.flat, FINGERPRINT_VALUES, step.before.step).tobytes()))
+def _fingerprints(step: Step) -> tuple[float, float]:
+    """CRC-32 of some parameters after a step and of a few gradients, others at each step; NaN without any."""
+    number, gradients = step.before.step, step.gradients
+    after = NAN
+    if step.after is not None:
+        after = float(zlib.crc32(sample(step.after.params.flat, FINGERPRINT_VALUES, number).tobytes()))
+    if gradients is None or not (size := gradients.flat.size):
+        return after, NAN
+    first = number * FEW_GRADIENTS % size
+    return after, float(zlib.crc32(gradients.flat[first : first + FEW_GRADIENTS].tobytes()))
 
 
 def _whole(x: float) -> int | None:

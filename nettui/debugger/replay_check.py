@@ -24,14 +24,19 @@ def unknown_blas() -> str:
 
 def difference(first: Seen, now: Seen) -> str | None:
     """What differs between a step as it was first seen and now; None if nothing does."""
-    if pack("3d", *first) == pack("3d", *now) or repr(first) == repr(now):  # NaN has many bit patterns
+    if pack("7d", *first) == pack("7d", *now) or repr(first) == repr(now):  # NaN has many bit patterns
         return None
     for what, then, again in (
         ("loss", first.loss, now.loss),
         ("accuracy", first.accuracy, now.accuracy),
+        ("learning rate", first.rate, now.rate),
+        ("held-out loss", first.validation_loss, now.validation_loss),
+        ("held-out accuracy", first.validation_accuracy, now.validation_accuracy),
     ):
         if repr(then) != repr(again):
             return "{} {} when it was first computed, {} now".format(what, *_apart(then, again, 5))
+    if repr(first.fingerprint) == repr(now.fingerprint):
+        return f"loss {now.loss:.5g} as when it was first computed, but other gradients"
     return other_parameters(now)
 
 
@@ -49,7 +54,9 @@ def reason(fork: Fork, state: State, step: Step, blas_then: str, blas_now: str) 
     if repr(one.loss) != repr(other.loss):
         return "{}: asked twice in a row, it gives {} and {}".format(HIDDEN, *_apart(one.loss, other.loss, 3))
     if repr(one) != repr(other) or _end(step) != _end(again):
-        return f"{HIDDEN}: asked twice in a row, it gives the same loss but other parameters"
+        other_end = _end(step) != _end(again)
+        what = "parameters" if other_end else "gradients, or another accuracy, rate or held-out loss"
+        return f"{HIDDEN}: asked twice in a row, it gives the same loss but other {what}"
     if fork.data_changed:
         return "its data have changed since"
     if blas_then != blas_now:

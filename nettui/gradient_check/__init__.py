@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from nettui.gradient_check.check import DifferentiableTrainer, gradcheck, is_fast
 from nettui.gradient_check.derivatives import METHODS, STEP, Method, Verdict
+from nettui.gradient_check.directions import Directions, compare_directions
 from nettui.gradient_check.ranking import Order
 from nettui.gradient_check.results import Entry, GradientCheck, Perturbation, TensorResult
 from nettui.gradient_check.sweep import SweepPoint, sweep
@@ -17,6 +18,7 @@ __all__ = [
     "METHODS",
     "STEP",
     "DifferentiableTrainer",
+    "Directions",
     "Entry",
     "GradientCheck",
     "Method",
@@ -25,6 +27,7 @@ __all__ = [
     "SweepPoint",
     "TensorResult",
     "Verdict",
+    "compare_directions",
     "gradcheck",
     "is_fast",
     "sweep",

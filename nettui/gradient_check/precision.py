@@ -48,7 +48,8 @@ def relative_noise(ask: Ask, state: State, what: str, most: float = COARSE) -> f
             raise Imprecise(f"{what} is not finite")
         if not np.array_equal(first, again):
             raise Imprecise(_differ(what, first, again))
-        noise = _noise(ask, state) / max(float(np.abs(first).max(initial=0.0)), 1.0)
+        noise = _noise(ask, state) or _least_noise(first, state)
+        noise /= max(float(np.abs(first).max(initial=0.0)), 1.0)
     if noise > most:
         bits = max(int(-log2(noise)), 0)
         needed = int(-log2(most))
@@ -63,6 +64,17 @@ def stored_precision(array: Array) -> float:
     return float(np.finfo(np.float32).eps) if single else EPS
 
 
+def _least_noise(answer: Array, state: State) -> float:
+    """The round-off of an answer that no move changes: that of float32 if it, or a parameter, is a float32.
+
+    Numbers of a few bits, such as 0 and 0.5, are of any type.
+    """
+    largest = float(np.abs(answer).max(initial=0.0))
+    short = np.array_equal(answer, answer.astype(np.float16))
+    stored = EPS if short else stored_precision(answer)
+    return max(stored, float(np.finfo(state.params.flat.dtype).eps)) * max(largest, 1.0)
+
+
 def _differ(what: str, first: Array, again: Array) -> str:
     if not first.ndim:
         values = f"{format_number(float(first), 6)} and {format_number(float(again), 6)}"
@@ -72,11 +84,15 @@ def _differ(what: str, first: Array, again: Array) -> str:
 
 
 def _noise(ask: Ask, state: State) -> float:
-    """The standard deviation of one answer, over all its numbers; 0 if none depends on the parameters."""
+    """The standard deviation of one answer, over all its numbers; 0 if none depends on the parameters.
+
+    Where relative moves change nothing, as of weights of 0, absolute ones follow, of the same lengths.
+    """
     flat, layout = state.params.flat, state.params.layout
     signs = stream(0, Purpose.SAMPLE, flat.size).choice((-1.0, 1.0), flat.size)
-    for step in STEPS:
-        moved = [flat * (1 + step * number * signs) for number in range(POINTS)]
+    shifts = signs / np.sqrt(max(flat.size, 1))
+    for step, along in [*((step, flat * signs) for step in STEPS), *((step, shifts) for step in STEPS)]:
+        moved = [flat + step * number * along for number in range(POINTS)]
         values = np.stack(
             [np.ravel(ask(replace(state, params=Tensors(layout, w.astype(flat.dtype))))) for w in moved]
         ).astype(float)

@@ -19,7 +19,7 @@ from nettui.debugger import history
 from nettui.debugger.replayed import Replayed
 from nettui.debugger.session import Session
 from nettui.nn.trainer import BackPropTrainer
-from nettui.types import State, Step, Tensors
+from nettui.types import Evaluation, State, Step, Tensors
 from tests.debugger.recipes import NetRecipe, replayed
 from tests.nets import Net, after, run
 
@@ -85,6 +85,20 @@ def drifting_loss(trainer: Altered, step: Step) -> Step:
     return with_loss(step, step.loss.total + (trainer.calls > 20))
 
 
+def noisy_gradients_shown(trainer: Altered, step: Step) -> Step:
+    layout = step.before.params.layout
+    return replace(step, gradients=Tensors(layout, trainer.rng.standard_normal(layout.size)))
+
+
+def noisy_rate(trainer: Altered, step: Step) -> Step:
+    return replace(step, rate=trainer.rng.random())
+
+
+def noisy_validation(trainer: Altered, step: Step) -> Step:
+    return replace(step, validation=Evaluation(trainer.rng.random(), 0.5))
+
+
+OTHERS = "gradients, or another accuracy, rate or held-out loss"
 HIDDEN = "Likely reason: hidden randomness or hidden state in the trainer: asked twice in a row"
 CASES: dict[str, tuple[Change, str]] = {
     "loss": (
@@ -102,6 +116,13 @@ CASES: dict[str, tuple[Change, str]] = {
         r"step 2: accuracy [\d.]+ when it was first computed, 1[\d.]* now\. "
         "Likely reason: hidden state in the trainer, or another BLAS or thread count$",
     ),
+    "gradients shown": (
+        noisy_gradients_shown,
+        rf"step 2: loss [\d.]+ as when it was first computed, but other gradients\. "
+        rf"{HIDDEN}, it gives the same loss but other {OTHERS}$",
+    ),
+    "rate": (noisy_rate, rf"step 2: learning rate \S+ when it was first computed, .*{OTHERS}$"),
+    "validation": (noisy_validation, rf"step 2: held-out loss \S+ when it was first computed, .*{OTHERS}$"),
 }
 
 
