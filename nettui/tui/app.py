@@ -19,6 +19,7 @@ from nettui.common.errors import InputError
 from nettui.common.language import Language, catalogue
 from nettui.debugger.commands import COMMANDS
 from nettui.debugger.journal import Autosave
+from nettui.debugger.lesson_log import LessonLog
 from nettui.debugger.session import Session
 from nettui.scenario import (
     Scenario,
@@ -28,7 +29,6 @@ from nettui.scenario import (
     load,
     open_session,
 )
-from nettui.tui.lesson_progress import LessonLog
 from nettui.tui.palette import Palette
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
@@ -136,7 +136,8 @@ def _debugger(
     def open_with_lesson() -> Session:
         session = start()
         session.autosave = autosave
-        session.run.lesson = lesson_progress(scenario, language, log.points(scenario.name))
+        record = log.record(scenario.name)
+        session.run.lesson = lesson_progress(scenario, language, record.points, record.answers)
         return session
 
     page, translate = scenario.view.page, catalogue(language).gettext

@@ -42,6 +42,8 @@ KEYS: list[BindingType] = [
     Binding("x", "prompt('export ')", "export", show=False),
     Binding("l", LESSON, "lesson"),
     Binding("L", "do('lesson back')", "lesson back", show=False),
+    Binding("ctrl+l", LESSON, "lesson", show=False),
+    Binding("exclamation_mark", "do('hint')", "hint", show=False, key_display="!"),
     Binding("r", "do('restart')", "restart", show=False),
     Binding("R", "do('restart seed+1')", "next seed", show=False),
     Binding("colon", "prompt('')", "command", key_display=":"),

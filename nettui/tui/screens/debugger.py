@@ -17,8 +17,10 @@ from nettui.common.errors import InvalidValue, NettuiError
 from nettui.common.language import Translate
 from nettui.debugger.commands import COMMANDS, Command, CommandSyntax, parse
 from nettui.debugger.commands.files import Export
+from nettui.debugger.commands.lessons import AnswerQuestion
 from nettui.debugger.commands.questions import RunChecks
 from nettui.debugger.completion import complete
+from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.explain import names
@@ -62,9 +64,9 @@ class DebuggerScreen(PanelScreen):
         ascii: bool = False,
         page: str = "health",
         translate: Translate = str,
-        on_lesson_progress: Callable[[int], None] = lambda points: None,
+        on_lesson_progress: Callable[[LessonProgress], None] = lambda progress: None,
     ) -> None:
-        """`on_lesson_progress` is called with the number of completed points whenever it changes."""
+        """`on_lesson_progress` is called whenever a point is completed or a question answered."""
         super().__init__(page, ascii, translate)
         self._on_lesson_progress = on_lesson_progress
         self.engine = Engine(start, self._publish)
@@ -154,8 +156,8 @@ class DebuggerScreen(PanelScreen):
         before = box.progress
         if not box.show(lesson) or lesson is None:
             return
-        if before is not None and before.done != lesson.done:
-            self._on_lesson_progress(lesson.done)
+        if before is not None and (before.done, before.answers) != (lesson.done, lesson.answers):
+            self._on_lesson_progress(lesson)
         if lesson.phase == "told" and lesson.point:
             self._page_stack.focus_panel(lesson.point.look, view)
         self.refresh_bindings()
@@ -267,7 +269,8 @@ class DebuggerScreen(PanelScreen):
 
     @on(LessonBox.Answered)
     def _answer_question(self, message: LessonBox.Answered) -> None:
-        self.action_do(f"answer {message.number}")
+        self.messages.show("")
+        self._run_line([AnswerQuestion(message.text)])
 
     async def on_key(self, event: events.Key) -> None:
         """Handles the lesson's keys, whatever has the focus, and keys typed while the command line opens.
