@@ -69,6 +69,25 @@ def home(options: argparse.Namespace) -> int:
     return run_home(saved_sessions.autosave, options.ascii, _language(options))
 
 
+def course(options: argparse.Namespace) -> int:
+    """Opens the course on a screen; with --json or into a pipe, prints the progress in it."""
+    if not options.json and sys.stdout.isatty():
+        _require_terminal("course", "`nettui course --json`")
+        from nettui.debugger import saved_sessions
+        from nettui.tui.app import run_home
+
+        return run_home(saved_sessions.autosave, options.ascii, _language(options), as_course=True)
+    from nettui.debugger.lesson_log import own_log
+    from nettui.report.course import course, serialize_course
+    from nettui.report.tables import render_course
+    from nettui.scenario import list_shipped_scenarios
+
+    translate = catalogue(_language(options)).gettext
+    known = course(list_shipped_scenarios(), own_log().read())
+    print_result(options, lambda: serialize_course(known), lambda: render_course(known, translate))
+    return FINE
+
+
 def run(options: argparse.Namespace) -> int:
     """Opens the debugger on a screen."""
     from nettui.debugger import saved_sessions
@@ -342,6 +361,7 @@ def _require_terminal(command: str = "run", instead: str = "`nettui do` or `nett
 COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     None: home,
     "run": run,
+    "course": course,
     "do": do,
     "trace": trace,
     "compare": compare,

@@ -173,6 +173,11 @@ class LessonProgress:
         return self.number - (self.phase == "asked")
 
     @property
+    def at_last(self) -> bool:
+        """Whether the last point is open and has been explained."""
+        return self.phase == "told" and self.number == len(self.lesson.points)
+
+    @property
     def interrupted(self) -> bool:
         """Whether the lesson was closed before its last point."""
         return self.phase == "closed" and 0 < self.done < len(self.lesson.points)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+from platformdirs import user_state_path
+
 from nettui.debugger.lesson import FirstAnswer, LessonProgress, Mark, Score
 
 
@@ -70,6 +72,11 @@ class LessonLog:
         return kept if isinstance(kept, dict) else {}
 
 
+def own_log() -> LessonLog:
+    """The log of the user who runs the program."""
+    return LessonLog(user_state_path("nettui") / "lessons.json")
+
+
 def _record(entry: Any) -> LessonRecord | None:
     """The record in an entry, which is a number of points in older files; None if it is no record."""
     if _is_count(entry):
@@ -88,7 +95,8 @@ def _answers(entries: list[Any]) -> Iterator[FirstAnswer]:
     for entry in entries:
         if not isinstance(entry, dict):
             continue
-        answer = FirstAnswer(*(entry.get(key) for key in FirstAnswer._fields))
+        fields: list[Any] = [entry.get(key) for key in FirstAnswer._fields]
+        answer = FirstAnswer(*fields)
         known = answer.mark in get_args(Mark) and isinstance(answer.given, str | None)
         if known and _is_count(answer.point):
             yield answer._replace(hinted=answer.hinted is True)

@@ -41,8 +41,10 @@ class LessonBox(VerticalScroll, can_focus=True):
             self.text = text
             super().__init__()
 
-    def __init__(self, translate: Translate, ascii: bool, id: str) -> None:
+    def __init__(self, translate: Translate, ascii: bool, id: str, goes_on: bool = False) -> None:
+        """`goes_on`: after the last point, the next scenario opens."""
         super().__init__(id=id)
+        self._goes_on = goes_on
         self._translate, self._ascii = translate, ascii
         self.progress: LessonProgress | None = None
         self._selected = 0
@@ -91,7 +93,8 @@ class LessonBox(VerticalScroll, can_focus=True):
         """The keys of the box."""
         _ = self._translate
         if progress.ask is None:
-            return _("l: next · L: back" if progress.ahead else "l: close · L: back")
+            last = "l: next scenario · L: back" if self._goes_on else "l: close · L: back"
+            return _("l: next · L: back" if progress.ahead else last)
         typed = not progress.ask.answer.choices
         keys = _("enter: answer · ctrl+l: skip" if typed else "digit, or arrows and enter: answer · l: skip")
         hinted = progress.ask.hint and not progress.hinted

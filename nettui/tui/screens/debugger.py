@@ -65,10 +65,15 @@ class DebuggerScreen(PanelScreen):
         page: str = "health",
         translate: Translate = str,
         on_lesson_progress: Callable[[LessonProgress], None] = lambda progress: None,
+        after_lesson: Callable[[], None] | None = None,
     ) -> None:
-        """`on_lesson_progress` is called whenever a point is completed or a question answered."""
+        """`on_lesson_progress` is called whenever a point is completed or a question answered.
+
+        `after_lesson` is called when the user goes on after the last point.
+        """
         super().__init__(page, ascii, translate)
-        self._on_lesson_progress = on_lesson_progress
+        self._on_lesson_progress, self._after_lesson = on_lesson_progress, after_lesson
+        self._leaves_lesson = False
         self.engine = Engine(start, self._publish)
         self.check_worker: CheckWorker | None = None
         self.view: View | None = None
@@ -77,7 +82,7 @@ class DebuggerScreen(PanelScreen):
         yield Static(" nettui", id="status")
         yield PanelTabs(id="tabs")
         yield self._page_stack
-        yield LessonBox(self._translate, self._ascii, id="lesson")
+        yield LessonBox(self._translate, self._ascii, id="lesson", goes_on=self._after_lesson is not None)
         yield WatchBar(self._translate, self._ascii)
         yield MessageBar(id="message")
         yield Prompt(self._complete, id="prompt")
@@ -158,6 +163,10 @@ class DebuggerScreen(PanelScreen):
             return
         if before is not None and (before.done, before.answers) != (lesson.done, lesson.answers):
             self._on_lesson_progress(lesson)
+        leaves, self._leaves_lesson = self._leaves_lesson, False
+        if before and before.at_last and lesson.phase == "closed" and self._after_lesson and not leaves:
+            self._after_lesson()
+            return
         if lesson.phase == "told" and lesson.point:
             self._page_stack.focus_panel(lesson.point.look, view)
         self.refresh_bindings()
@@ -317,6 +326,7 @@ class DebuggerScreen(PanelScreen):
             self._page_stack.close_checks()
             self._show_page()
         elif self.query_one(LessonBox).display:
+            self._leaves_lesson = True
             self.action_do("lesson close")
         self.messages.show("")
         self._lay_out()
