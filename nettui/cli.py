@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError, unknown_name
-from nettui.common.language import Language, catalogue, preferred_language
+from nettui.common.language import Language, Translate, catalogue, preferred_language
 from nettui.console import discard_output, print_result, progress, repair_streams
 from nettui.options import parse
 
@@ -125,6 +125,7 @@ def do(options: argparse.Namespace) -> int:
 
     session, translate = _session(options), catalogue(_language(options)).gettext
     session.exporter = partial(export_view, translate=translate)
+    session.lesson_exporter = partial(_write_handout, translate=translate)
     parse(options.commands)  # reports a typo in any command before the first one runs
     failure: RunError | None = None
     with progress("running") as advance:
@@ -136,6 +137,12 @@ def do(options: argparse.Namespace) -> int:
     if failure:
         return _print_error(str(failure), FAILED)
     return FAILED if view.results.report and view.results.report.verdict == "fail" else FINE
+
+
+def _write_handout(session: Session, views: Iterator[View], path: str, translate: Translate) -> str:
+    from nettui.tui.handout import write_handout  # the panels load when a lesson is exported
+
+    return write_handout(session, views, path, translate)
 
 
 def trace(options: argparse.Namespace) -> int:

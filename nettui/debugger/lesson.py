@@ -236,6 +236,12 @@ class LessonProgress:
         phase: LessonPhase = "asked" if points[number - 1].ask else "told"
         return replace(self._closed(), number=number, phase=phase)
 
+    def told(self, number: int) -> LessonProgress:
+        """A point as it is explained, with the first answer to its question. Raises InvalidValue."""
+        first = self.first_answer(number)
+        given, hinted = (first.given, first.hinted) if first else (None, False)
+        return replace(self.open(number), phase="told", given=given, hinted=hinted)
+
     def answer(self, text: str) -> LessonProgress:
         """Answers the open question. Raises InvalidValue, and the question stays open."""
         if self.ask is None:

@@ -14,12 +14,12 @@ def point_text(progress: LessonProgress, _: Translate) -> str:
     if point is None:
         return ""
     if point.ask is None:
-        return _with_doubts(point, point.say, _)
+        return with_doubts(point, point.say, _)
     if progress.phase == "asked":
         hint = f"\n\n{_('Hint: {}').format(point.ask.hint)}" if progress.hinted else ""
         return f"{point.ask.question}{hint}"
     verdict = verdict_text(point.ask, progress.given, progress.hinted, _)
-    return _with_doubts(point, f"{verdict}\n\n{point.say}\n\n{point.ask.why}", _)
+    return with_doubts(point, f"{verdict}\n\n{point.say}\n\n{point.ask.why}", _)
 
 
 def verdict_text(ask: LessonQuestion, given: str | None, hinted: bool, _: Translate) -> str:
@@ -42,7 +42,7 @@ def verdict_text(ask: LessonQuestion, given: str | None, hinted: bool, _: Transl
     return f"{verdict} · {_('with the hint')}" if hinted else verdict
 
 
-def _with_doubts(point: LessonPoint, text: str, _: Translate) -> str:
+def with_doubts(point: LessonPoint, text: str, _: Translate) -> str:
     """The text, with a warning where the run is not as it says."""
     if not point.claims:
         return text

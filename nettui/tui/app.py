@@ -30,6 +30,7 @@ from nettui.scenario import (
     load,
     open_session,
 )
+from nettui.tui.handout import write_handout
 from nettui.tui.palette import Palette
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
@@ -153,6 +154,7 @@ def _debugger(
     def open_with_lesson() -> Session:
         session = start()
         session.autosave = autosave
+        session.lesson_exporter = partial(write_handout, translate=translate)
         record = log.record(scenario.name)
         session.run.lesson = lesson_progress(scenario, language, record.points, record.answers)
         return session

@@ -44,7 +44,7 @@ async def test_the_next_lesson_is_selected_and_each_has_its_progress(
     log: LessonLog, language: Language
 ) -> None:
     at = next(at for at, entry in enumerate(WITH_LESSON) if at and entry.points > 1)
-    first, second = WITH_LESSON[0], WITH_LESSON[at]
+    first, second = WITH_LESSON[at - 1], WITH_LESSON[at]
     for entry in WITH_LESSON[:at]:
         save(log, entry.name, entry.points)
     save(log, second.name, 1)
