@@ -113,7 +113,7 @@ def run(options: argparse.Namespace) -> int:
     def start() -> Session:
         return replayed or open_session(*scenario.runs, memory=options.memory << 20)
 
-    return run_session(start, scenario, keep, options.ascii, _language(options))
+    return run_session(start, scenario, keep, options.ascii, _language(options), options.teach)
 
 
 def do(options: argparse.Namespace) -> int:

@@ -86,6 +86,8 @@ def _add_debugger_commands(commands: Commands) -> None:
     """run, course, do, trace and compare."""
     run = commands.add_for_scenario("run", "open the debugger", json=False)
     run.add_argument("--resume", action="store_true", help="continue where its last session was left")
+    teach = "show the lesson to a class: large, the answer by one key, nothing recorded"
+    run.add_argument("--teach", action="store_true", help=teach)
     course = commands.add("course", "open the course: chapters in order, with progress and score")
     do = commands.add_for_scenario("do", "run debugger commands without a screen and print the last view")
     do.add_argument("commands", metavar="COMMANDS", help="for example 'next 10; unstep'")

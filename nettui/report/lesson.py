@@ -66,7 +66,7 @@ def typed_form(progress: LessonProgress, _: Translate) -> str:
     return _("a formula in {}").format(", ".join(answer.names))
 
 
-def heading(progress: LessonProgress, _: Translate) -> str:
+def heading(progress: LessonProgress, _: Translate, with_score: bool = True) -> str:
     """The number of the open point, and the score once there is one."""
     place = _("Lesson {}/{}").format(progress.number, len(progress.lesson.points))
-    return f"{place} · {_('score {}').format(progress.score)}" if progress.answers else place
+    return f"{place} · {_('score {}').format(progress.score)}" if progress.answers and with_score else place

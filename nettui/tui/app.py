@@ -18,7 +18,8 @@ from nettui.common.errors import InputError
 from nettui.common.language import Language, catalogue
 from nettui.debugger.commands import COMMANDS
 from nettui.debugger.journal import Autosave
-from nettui.debugger.lesson_log import own_log
+from nettui.debugger.lesson import LessonProgress
+from nettui.debugger.lesson_log import LessonRecord, own_log
 from nettui.debugger.session import Session
 from nettui.report.course import Course, course
 from nettui.scenario import (
@@ -119,10 +120,14 @@ def run_session(
     autosave: Autosave | None,
     ascii: bool = False,
     language: Language = "en",
+    teach: bool = False,
 ) -> int:
-    """Shows the debugger with the session that `start` returns; returns the exit code."""
+    """Shows the debugger with the session that `start` returns; returns the exit code.
+
+    `teach`: the lesson is shown to a class, and nothing of it is recorded.
+    """
     plain = ascii or _needs_ascii()
-    return _run(lambda app: _debugger(start, scenario, autosave, plain, language))
+    return _run(lambda app: _debugger(start, scenario, autosave, plain, language, teach=teach))
 
 
 def run_home(
@@ -148,21 +153,24 @@ def _debugger(
     plain: bool,
     language: Language,
     after_lesson: Callable[[], None] | None = None,
+    teach: bool = False,
 ) -> DebuggerScreen:
     log = own_log()
+
+    def save(progress: LessonProgress) -> None:
+        if not teach:
+            log.save(scenario.name, progress)
 
     def open_with_lesson() -> Session:
         session = start()
         session.autosave = autosave
         session.lesson_exporter = partial(write_handout, translate=translate)
-        record = log.record(scenario.name)
+        record = LessonRecord() if teach else log.record(scenario.name)
         session.run.lesson = lesson_progress(scenario, language, record.points, record.answers)
         return session
 
     page, translate = scenario.view.page, catalogue(language).gettext
-    return DebuggerScreen(
-        open_with_lesson, plain, page, translate, partial(log.save, scenario.name), after_lesson
-    )
+    return DebuggerScreen(open_with_lesson, plain, page, translate, save, after_lesson, teach)
 
 
 def _needs_ascii() -> bool:

@@ -42,6 +42,7 @@ KEYS: list[BindingType] = [
     Binding("x", "prompt('export ')", "export", show=False),
     Binding("l", LESSON, "lesson"),
     Binding("L", "do('lesson back')", "lesson back", show=False),
+    Binding("T", "teach", "teach", show=False, key_display="T"),
     Binding("ctrl+l", LESSON, "lesson", show=False),
     Binding("exclamation_mark", "do('hint')", "hint", show=False, key_display="!"),
     Binding("r", "do('restart')", "restart", show=False),

@@ -41,13 +41,16 @@ class LessonBox(VerticalScroll, can_focus=True):
             self.text = text
             super().__init__()
 
+    class AnswerWanted(Message):
+        """The teacher shows the answer to the open question."""
+
     def __init__(self, translate: Translate, ascii: bool, id: str, goes_on: bool = False) -> None:
         """`goes_on`: after the last point, the next scenario opens."""
         super().__init__(id=id)
         self._goes_on = goes_on
         self._translate, self._ascii = translate, ascii
         self.progress: LessonProgress | None = None
-        self._selected = 0
+        self._selected, self._teaching = 0, False
         self.display = False
 
     def compose(self) -> ComposeResult:
@@ -71,18 +74,27 @@ class LessonBox(VerticalScroll, can_focus=True):
         """Shows the progress; returns whether it differs from what was shown before."""
         if progress == self.progress:
             return False
+        self._draw(progress)
+        return True
+
+    def teach(self, on: bool) -> None:
+        """Shows the lesson to a class: large, without a line for typing, the answer by one key."""
+        self._teaching = on
+        self._draw(self.progress)
+
+    def _draw(self, progress: LessonProgress | None) -> None:
         same_question = self._asks_the_same(progress)
         self.progress, self._selected = progress, self._selected if same_question else 0
         self.display = progress is not None and progress.point is not None
         if progress is not None and self.display:
             _ = self._translate
-            self.border_title = self._to_terminal(lesson.heading(progress, _))
+            self.set_class(self.has_question, "asks")
+            self.border_title = self._to_terminal(lesson.heading(progress, _, with_score=not self._teaching))
             self.border_subtitle = self._to_terminal(f"{self._keys(progress)} · {_('esc: close')}")
             self.query_one(Markdown).update(self._to_terminal(lesson.point_text(progress, _)))
             self._draw_answers()
             self._prepare_line(progress, same_question)
             self.scroll_home(animate=False)
-        return True
 
     def _asks_the_same(self, progress: LessonProgress | None) -> bool:
         """Whether the question on the screen stays, so that what was typed must stay too."""
@@ -95,6 +107,8 @@ class LessonBox(VerticalScroll, can_focus=True):
         if progress.ask is None:
             last = "l: next scenario · L: back" if self._goes_on else "l: close · L: back"
             return _("l: next · L: back" if progress.ahead else last)
+        if self._teaching:
+            return _("enter or l: the answer · L: back")
         typed = not progress.ask.answer.choices
         keys = _("enter: answer · ctrl+l: skip" if typed else "digit, or arrows and enter: answer · l: skip")
         hinted = progress.ask.hint and not progress.hinted
@@ -103,7 +117,7 @@ class LessonBox(VerticalScroll, can_focus=True):
     def _prepare_line(self, progress: LessonProgress, same_question: bool) -> None:
         """Shows the line for typing if the question needs it, empty unless it is the same question."""
         line, form = self.query_one(AnswerInput), lesson.typed_form(progress, self._translate)
-        line.display, line.placeholder = bool(form), self._to_terminal(form)
+        line.display, line.placeholder = bool(form) and not self._teaching, self._to_terminal(form)
         if not same_question:
             line.value = ""
 
@@ -115,6 +129,10 @@ class LessonBox(VerticalScroll, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """Handles arrows and enter while a question is open."""
+        if self._teaching and self.has_question and event.key == "enter":
+            event.stop()
+            self.post_message(self.AnswerWanted())
+            return
         count = len(lesson.numbered_answers(self.progress)) if self.progress else 0
         if not count or event.key not in ("up", "down", "enter"):
             return
@@ -143,7 +161,7 @@ class LessonBox(VerticalScroll, can_focus=True):
         marked = [f"{ARROW if n == self._selected else ' '} {line}" for n, line in enumerate(lines)]
         answers = self.query_one(Static)
         answers.display = bool(lines)
-        answers.update(self._to_terminal("\n".join(marked)))
+        answers.update(self._to_terminal(("\n\n" if self._teaching else "\n").join(marked)))
 
     def _to_terminal(self, text: str) -> str:
         return words_to_ascii(text) if self._ascii else text

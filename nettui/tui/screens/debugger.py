@@ -66,14 +66,16 @@ class DebuggerScreen(PanelScreen):
         translate: Translate = str,
         on_lesson_progress: Callable[[LessonProgress], None] = lambda progress: None,
         after_lesson: Callable[[], None] | None = None,
+        teach: bool = False,
     ) -> None:
         """`on_lesson_progress` is called whenever a point is completed or a question answered.
 
-        `after_lesson` is called when the user goes on after the last point.
+        `after_lesson` is called when the user goes on after the last point. `teach`: the lesson is shown to a
+        class, see `action_teach`.
         """
         super().__init__(page, ascii, translate)
         self._on_lesson_progress, self._after_lesson = on_lesson_progress, after_lesson
-        self._leaves_lesson = False
+        self._leaves_lesson, self._teaches = False, teach
         self.engine = Engine(start, self._publish)
         self.check_worker: CheckWorker | None = None
         self.view: View | None = None
@@ -92,6 +94,8 @@ class DebuggerScreen(PanelScreen):
     def on_mount(self) -> None:
         self.engine.start()
         self.set_interval(FRAME, self._poll)
+        if self._teaches:
+            self._show_teaching(True)
 
     def on_unmount(self) -> None:
         if self.check_worker is not None:
@@ -280,6 +284,20 @@ class DebuggerScreen(PanelScreen):
     def _answer_question(self, message: LessonBox.Answered) -> None:
         self.messages.show("")
         self._run_line([AnswerQuestion(message.text)])
+
+    @on(LessonBox.AnswerWanted)
+    def _show_answer(self) -> None:
+        self.action_do("lesson")
+
+    def action_teach(self) -> None:
+        """Shows the lesson to a class, or to one learner again; from then on, nothing of it is recorded."""
+        self._on_lesson_progress = lambda progress: None
+        self._show_teaching(not self.has_class("teach"))
+
+    def _show_teaching(self, on: bool) -> None:
+        self.set_class(on, "teach")
+        self.query_one(LessonBox).teach(on)
+        self.call_after_refresh(self._lay_out)
 
     async def on_key(self, event: events.Key) -> None:
         """Handles the lesson's keys, whatever has the focus, and keys typed while the command line opens.
