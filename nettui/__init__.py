@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the modules below load with their first use, so that `import nettui` is quick
     import os
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from nettui.abilities import Trainer
     from nettui.checks.report import CheckReport
@@ -130,7 +130,7 @@ def open(
     from nettui.scenario.open import open_any
 
     session = open_any(source, {} if set is None else set, seed, data, fields)
-    session.exporter = _export
+    session.exporter, session.lesson_exporter = _export, _export_lesson
     return session
 
 
@@ -151,6 +151,12 @@ def run(session: Session, language: Language | None = None, ascii: bool = False)
     from nettui.tui.app import show_session
 
     return show_session(session, ascii, language or preferred_language(environ))
+
+
+def _export_lesson(session: Session, views: Iterator[View], path: str) -> str:
+    from nettui.tui.handout import write_handout
+
+    return write_handout(session, views, path)
 
 
 def _export(view: View, path: str) -> str:

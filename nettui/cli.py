@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError, unknown_name
-from nettui.common.language import Language, catalogue, preferred_language
+from nettui.common.language import Language, Translate, catalogue, preferred_language
 from nettui.console import discard_output, print_result, progress, repair_streams
 from nettui.options import parse
 
@@ -69,6 +69,25 @@ def home(options: argparse.Namespace) -> int:
     return run_home(saved_sessions.autosave, options.ascii, _language(options))
 
 
+def course(options: argparse.Namespace) -> int:
+    """Opens the course on a screen; with --json or into a pipe, prints the progress in it."""
+    if not options.json and sys.stdout.isatty():
+        _require_terminal("course", "`nettui course --json`")
+        from nettui.debugger import saved_sessions
+        from nettui.tui.app import run_home
+
+        return run_home(saved_sessions.autosave, options.ascii, _language(options), as_course=True)
+    from nettui.debugger.lesson_log import own_log
+    from nettui.report.course import course, serialize_course
+    from nettui.report.tables import render_course
+    from nettui.scenario import list_shipped_scenarios
+
+    translate = catalogue(_language(options)).gettext
+    known = course(list_shipped_scenarios(), own_log().read())
+    print_result(options, lambda: serialize_course(known), lambda: render_course(known, translate))
+    return FINE
+
+
 def run(options: argparse.Namespace) -> int:
     """Opens the debugger on a screen."""
     from nettui.debugger import saved_sessions
@@ -94,7 +113,7 @@ def run(options: argparse.Namespace) -> int:
     def start() -> Session:
         return replayed or open_session(*scenario.runs, memory=options.memory << 20)
 
-    return run_session(start, scenario, keep, options.ascii, _language(options))
+    return run_session(start, scenario, keep, options.ascii, _language(options), options.teach)
 
 
 def do(options: argparse.Namespace) -> int:
@@ -106,6 +125,7 @@ def do(options: argparse.Namespace) -> int:
 
     session, translate = _session(options), catalogue(_language(options)).gettext
     session.exporter = partial(export_view, translate=translate)
+    session.lesson_exporter = partial(_write_handout, translate=translate)
     parse(options.commands)  # reports a typo in any command before the first one runs
     failure: RunError | None = None
     with progress("running") as advance:
@@ -117,6 +137,12 @@ def do(options: argparse.Namespace) -> int:
     if failure:
         return _print_error(str(failure), FAILED)
     return FAILED if view.results.report and view.results.report.verdict == "fail" else FINE
+
+
+def _write_handout(session: Session, views: Iterator[View], path: str, translate: Translate) -> str:
+    from nettui.tui.handout import write_handout  # the panels load when a lesson is exported
+
+    return write_handout(session, views, path, translate)
 
 
 def trace(options: argparse.Namespace) -> int:
@@ -342,6 +368,7 @@ def _require_terminal(command: str = "run", instead: str = "`nettui do` or `nett
 COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     None: home,
     "run": run,
+    "course": course,
     "do": do,
     "trace": trace,
     "compare": compare,

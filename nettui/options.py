@@ -83,9 +83,12 @@ def _build_parsers() -> tuple[Parser, dict[str, Parser]]:
 
 
 def _add_debugger_commands(commands: Commands) -> None:
-    """run, do, trace and compare."""
+    """run, course, do, trace and compare."""
     run = commands.add_for_scenario("run", "open the debugger", json=False)
     run.add_argument("--resume", action="store_true", help="continue where its last session was left")
+    teach = "show the lesson to a class: large, the answer by one key, nothing recorded"
+    run.add_argument("--teach", action="store_true", help=teach)
+    course = commands.add("course", "open the course: chapters in order, with progress and score")
     do = commands.add_for_scenario("do", "run debugger commands without a screen and print the last view")
     do.add_argument("commands", metavar="COMMANDS", help="for example 'next 10; unstep'")
     for parser in (run, do):
@@ -95,7 +98,7 @@ def _add_debugger_commands(commands: Commands) -> None:
     compare = commands.add_for_scenario(
         "compare", "run scenarios and their variants in lockstep and compare them", several=True
     )
-    for parser in (run, compare):  # SUPPRESS: a default would override `--ascii` before the command
+    for parser in (run, course, compare):  # SUPPRESS: a default would override `--ascii` before the command
         parser.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=ASCII_HELP)
     for parser in (trace, compare):
         parser.add_argument("--csv", action="store_true", help="print CSV")
@@ -103,7 +106,7 @@ def _add_debugger_commands(commands: Commands) -> None:
         parser.add_argument(
             "--every", type=_at_least(1), default=1, metavar="K", help="print every K-th step"
         )
-    for parser in (run, do, compare):
+    for parser in (run, course, do, compare):
         _add_language(parser)
 
 

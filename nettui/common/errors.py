@@ -105,7 +105,7 @@ def unknown_name(where: str, kind: str, word: str, known: Iterable[str]) -> Inva
     return InvalidValue(where, f"the name of {kind}", word, nearest(word, known))
 
 
-def unknown_number(where: str, kind: str, number: int, known: Iterable[int]) -> InvalidValue:
+def unknown_number(where: str, kind: str, number: int | str, known: Iterable[int]) -> InvalidValue:
     """The error for a number that is not among the `known` ones."""
     numbers = ", ".join(map(str, known))
     hint = f"there are: {numbers}" if numbers else "there is none"

@@ -16,6 +16,7 @@ class Purpose(IntEnum):
     SPLIT = 4
     DATA = 5
     SAMPLE = 6
+    FORMULA = 7
 
 
 def stream(seed: int, purpose: Purpose, *key: int) -> np.random.Generator:

@@ -8,9 +8,10 @@ right, and why.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from nettui.common.errors import InvalidValue, Phrase, RunError, unknown_number
+from nettui.debugger.answers import Answer
 from nettui.debugger.expressions import Expression
 from nettui.debugger.lesson_text import parse_text
 from nettui.debugger.places import AtStep, Place
@@ -23,30 +24,49 @@ LessonTarget: TypeAlias = Literal["next", "back", "close"] | int
 """Where to move in a lesson; a number opens that point, from 1."""
 
 
+Mark: TypeAlias = Literal["right", "wrong", "skipped", "unjudged"]
+"""Of a question: how it was answered; `unjudged` where the run leaves open what is right."""
+
+
 @dataclass(frozen=True)
 class LessonQuestion:
-    """A question with answers to choose from, and why the right one is right.
-
-    `right` is its index, or has a condition for each answer, the first of which that holds at the point's
-    place is right; None where none holds, so that nothing can be judged.
-    """
+    """A question, what answers it, and why that is right; `hint` helps those who ask for it."""
 
     question: str
-    answers: tuple[str, ...]
-    right: int | tuple[Expression, ...] | None
+    answer: Answer
     why: str
+    hint: str = ""
 
-    def filled(self, analysis: StepAnalysis) -> LessonQuestion:
-        """The question with the numbers of a step, and the answer that is right there."""
-        right = self.right
-        if isinstance(right, tuple):
-            right = next((at for at, holds in enumerate(right) if holds(analysis)), None)
+    def settled(self, analysis: StepAnalysis, reached: bool) -> LessonQuestion:
+        """The question with the numbers of a step, and what is right there if the place is `reached`."""
         return LessonQuestion(
             parse_text(self.question).fill(analysis),
-            tuple(parse_text(answer).fill(analysis) for answer in self.answers),
-            right,
+            self.answer.settled(analysis, reached),
             parse_text(self.why).fill(analysis),
+            parse_text(self.hint).fill(analysis),
         )
+
+
+class FirstAnswer(NamedTuple):
+    """The first answer to the question of a point: the text given, None when it was skipped.
+
+    `hinted`: the learner had asked for the hint, which counts as nothing but is noted.
+    """
+
+    point: int
+    given: str | None
+    mark: Mark
+    hinted: bool = False
+
+
+class Score(NamedTuple):
+    """Questions answered right the first time, out of all that the run can judge."""
+
+    right: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.right}/{self.of}"
 
 
 @dataclass(frozen=True)
@@ -63,12 +83,15 @@ class LessonPoint:
     look: str = "none"
     claims: tuple[Expression, ...] = ()
 
-    def filled(self, analysis: StepAnalysis) -> LessonPoint:
-        """The point with the numbers of a step; of its claims, those that do not hold there are left."""
+    def filled(self, analysis: StepAnalysis, reached: bool = True) -> LessonPoint:
+        """The point with the numbers of a step; of its claims, those that do not hold there are left.
+
+        `reached`: the step is at the point's place, so that answers can be judged.
+        """
         return replace(
             self,
             say=parse_text(self.say).fill(analysis),
-            ask=self.ask and self.ask.filled(analysis),
+            ask=self.ask and self.ask.settled(analysis, reached),
             claims=tuple(claim for claim in self.claims if not claim(analysis)),
         )
 
@@ -79,21 +102,29 @@ class Lesson:
 
     points: tuple[LessonPoint, ...] = ()
 
+    @property
+    def questions(self) -> int:
+        """How many points ask a question."""
+        return sum(point.ask is not None for point in self.points)
+
 
 @dataclass(frozen=True)
 class LessonProgress:
     """How far a learner is in a lesson; every method that moves on returns a new LessonProgress.
 
-    `number` is the point opened last, from 1, or 0 before the first. `chosen` is the answer to its question,
-    None when that was skipped. `shown` is the open point with the numbers of the step where it was opened.
-    `declined`: the learner closed the lesson, perhaps before opening it.
+    `number` is the point opened last, from 1, or 0 before the first. `given` is the answer to its question,
+    None when that was skipped; `hinted`: its hint is shown. `shown` is the open point with the numbers of the
+    step where it was opened. `answers` holds the first answer to each question, by which the score goes:
+    answering again changes nothing. `declined`: the learner closed the lesson, perhaps before opening it.
     """
 
     lesson: Lesson
     number: int = 0
     phase: LessonPhase = "closed"
-    chosen: int | None = None
+    given: str | None = None
+    hinted: bool = False
     shown: LessonPoint | None = None
+    answers: tuple[FirstAnswer, ...] = ()
     declined: bool = False
 
     @property
@@ -105,7 +136,32 @@ class LessonProgress:
         """The same progress, with the open point's text about a step."""
         if self.phase == "closed":
             return self
-        return replace(self, shown=self.lesson.points[self.number - 1].filled(analysis))
+        point = self.lesson.points[self.number - 1]
+        reached = self.phase == "told" and point.at.matches(analysis)
+        return replace(self, shown=point.filled(analysis, reached))._noted()
+
+    def _noted(self) -> LessonProgress:
+        """The same progress, with the answer to the open point's question if it is the first one."""
+        ask, before = self.point.ask if self.point else None, self.first_answer(self.number)
+        if self.phase != "told" or ask is None or (before and before.mark != "unjudged"):
+            return self
+        mark: Mark = "skipped"
+        if self.given is not None:
+            right = ask.answer.judge(self.given)
+            mark = "unjudged" if right is None else "right" if right else "wrong"
+        others = [answer for answer in self.answers if answer.point != self.number]
+        noted = FirstAnswer(self.number, self.given, mark, self.hinted)
+        return replace(self, answers=tuple(sorted([*others, noted])))
+
+    def first_answer(self, number: int) -> FirstAnswer | None:
+        """The first answer to the question of a point."""
+        return next((answer for answer in self.answers if answer.point == number), None)
+
+    @property
+    def score(self) -> Score:
+        """How many questions were answered right the first time."""
+        marks = [answer.mark for answer in self.answers]
+        return Score(marks.count("right"), self.lesson.questions - marks.count("unjudged"))
 
     @property
     def ask(self) -> LessonQuestion | None:
@@ -116,6 +172,11 @@ class LessonProgress:
     def done(self) -> int:
         """How many points have been explained, including those whose question was skipped."""
         return self.number - (self.phase == "asked")
+
+    @property
+    def at_last(self) -> bool:
+        """Whether the last point is open and has been explained."""
+        return self.phase == "told" and self.number == len(self.lesson.points)
 
     @property
     def interrupted(self) -> bool:
@@ -156,7 +217,7 @@ class LessonProgress:
             case "back":
                 return self.open(max(self.number - (self.phase != "closed"), 1))
             case "close":
-                return LessonProgress(self.lesson, self.done, declined=True)
+                return replace(self._closed(), declined=True)
             case number:
                 return self.open(number)
 
@@ -169,7 +230,14 @@ class LessonProgress:
             return replace(self, phase="told", shown=None)
         if self.done < len(self.lesson.points):
             return self.open(self.done + 1)
-        return self.open(1) if self.phase == "closed" else LessonProgress(self.lesson, self.done)
+        return self.open(1) if self.phase == "closed" else self._closed()
+
+    def _closed(self) -> LessonProgress:
+        return LessonProgress(self.lesson, self.done, answers=self.answers)
+
+    def restarted(self) -> LessonProgress:
+        """The lesson before its first point; the first answers stay."""
+        return LessonProgress(self.lesson, answers=self.answers)
 
     def open(self, number: int) -> LessonProgress:
         """Opens a point, its question first. Raises InvalidValue when there is none of that number."""
@@ -178,17 +246,28 @@ class LessonProgress:
             raise InvalidValue("lesson", "a scenario with a lesson", Phrase("none in this one"))
         if not 1 <= number <= len(points):
             raise unknown_number("lesson", "point", number, range(1, len(points) + 1))
-        return replace(
-            self, number=number, phase="asked" if points[number - 1].ask else "told", chosen=None, shown=None
-        )
+        phase: LessonPhase = "asked" if points[number - 1].ask else "told"
+        return replace(self._closed(), number=number, phase=phase)
 
-    def answer(self, number: int) -> LessonProgress:
-        """Answers the open question by the number of an answer, from 1. Raises InvalidValue."""
+    def told(self, number: int) -> LessonProgress:
+        """A point as it is explained, with the first answer to its question. Raises InvalidValue."""
+        first = self.first_answer(number)
+        given, hinted = (first.given, first.hinted) if first else (None, False)
+        return replace(self.open(number), phase="told", given=given, hinted=hinted)
+
+    def answer(self, text: str) -> LessonProgress:
+        """Answers the open question. Raises InvalidValue, and the question stays open."""
         if self.ask is None:
             raise InvalidValue("answer", "an open question: `lesson` opens the next", Phrase("none"))
-        if not 1 <= number <= len(self.ask.answers):
-            raise unknown_number("answer", "choice", number, range(1, len(self.ask.answers) + 1))
-        return replace(self, phase="told", chosen=number - 1, shown=None)
+        return replace(self, phase="told", given=self.ask.answer.read(text), shown=None)
+
+    def hint(self) -> LessonProgress:
+        """Shows the hint of the open question. Raises InvalidValue where there is none."""
+        if self.ask is None:
+            raise InvalidValue("hint", "an open question: `lesson` opens the next", Phrase("none"))
+        if not self.ask.hint:
+            raise InvalidValue("hint", "a question with a hint", Phrase("none in this one"))
+        return replace(self, hinted=True)
 
     def arrive(self) -> LessonProgress:
         """The run has reached the place of `ahead`: its question stays open, or the point opens."""

@@ -17,7 +17,7 @@ from nettui.common.errors import InputError
 from nettui.debugger.breakpoints import Breakpoints
 from nettui.debugger.expressions import Expression
 from nettui.debugger.lesson import Lesson, LessonProgress
-from nettui.debugger.navigator import Navigator, Stops
+from nettui.debugger.navigator import KeepGoing, Navigator, Stops
 from nettui.debugger.past import Exact, Past, StepKey, require_exact, step_key
 from nettui.debugger.step_analysis import StepAnalysis
 from nettui.debugger.view import WHOLE_STEP, Cursor, ForkView, OpLabel, RawData, Results, View
@@ -31,7 +31,7 @@ class DebuggedRun:
 
     Moving forward, it always stops at NaN or infinity and at its end. Moves by mini-batches and epochs,
     `continue` and `until` also stop at breakpoints, at the lesson's points and when the loss diverges; `goto`
-    and moves by ops do not. `export` writes the View to a file; the Session sets it.
+    and moves by ops do not. `export` writes the View to a file, `hand_out` the lesson; the Session sets them.
     """
 
     def __init__(self, past: Past, title: str = "", breaks: Iterable[Expression] = ()) -> None:
@@ -42,6 +42,7 @@ class DebuggedRun:
         for condition in breaks:
             self.breakpoints = self.breakpoints.add(condition)
         self.export: Callable[[str], str]
+        self.hand_out: Callable[[str, KeepGoing], str]
         self.open(past)
 
     def open(self, past: Past) -> None:

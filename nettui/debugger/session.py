@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -12,12 +13,13 @@ from nettui.common.errors import CommandError, InputError, InvalidValue, Phrase,
 from nettui.debugger import snapshot
 from nettui.debugger.commands import Command, parse
 from nettui.debugger.commands.files import Export
-from nettui.debugger.commands.movement import Move
+from nettui.debugger.commands.movement import Goto, Move
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Recipe
 from nettui.debugger.journal import Autosave, SavedSession
 from nettui.debugger.navigator import KeepGoing
 from nettui.debugger.past import Past
+from nettui.debugger.places import AtStep
 from nettui.debugger.replay_check import DescribeBlas, unknown_blas
 from nettui.debugger.replayed import DEFAULT_BUDGET, Replayed
 from nettui.debugger.run import DebuggedRun
@@ -28,6 +30,9 @@ from nettui.types import Reading, State, Step
 
 OnStep: TypeAlias = Callable[["Session"], bool]
 """Called after every step of a long command; False stops the command there."""
+
+LessonExporter: TypeAlias = Callable[["Session", Iterator[View], str], str]
+"""Writes a lesson to the file of that name, from a View at the place of each point; returns a message."""
 
 
 def always(session: Session) -> bool:
@@ -61,9 +66,10 @@ class Session:
 
     def _debug(self, run: DebuggedRun) -> None:
         self.run = run
-        self.run.export = self._export
+        self.run.export, self.run.hand_out = self._export, self._hand_out
         self.autosave: Autosave | None = None
         self.exporter: Exporter = no_exporter
+        self.lesson_exporter: LessonExporter = no_lesson_exporter
         self._message: str | None = None
         self._messages: list[str] = []
         self._exports: list[str] = []
@@ -254,6 +260,35 @@ class Session:
 
     def _export(self, path: str) -> str:
         return self.exporter(replace(self.view(), message="\n".join(self._messages) or None), path)
+
+    def _hand_out(self, path: str, keep_going: KeepGoing) -> str:
+        self.run.lesson.open(1)  # an error where there is no lesson
+        with closing(self._tour(keep_going)) as views:
+            return self.lesson_exporter(self, views, path)
+
+    def _tour(self, keep_going: KeepGoing) -> Generator[View, None, None]:
+        """The View of each point of the lesson, at its place, where the session then is; it comes back."""
+        run, navigator = self.run, self.run.navigator
+        number, op, stopped_by, before = run.number, navigator.op, navigator.stopped_by, run.lesson
+        try:
+            for at, point in enumerate(before.lesson.points, 1):
+                self._execute(Goto(point.at), keep_going)
+                if navigator.stopped_by == "pause":
+                    raise InvalidValue("export", "no other command until it is done", Phrase("one"))
+                run.lesson = before.told(at).filled(run.analysis)
+                reached = point.at.matches(run.analysis)
+                message = (
+                    None if reached else f"the lesson is about {point.at}, which this run does not reach"
+                )
+                yield replace(self.view(), message=message)
+        finally:
+            self._execute(Goto(AtStep(number)), lambda: True)
+            navigator.op, navigator.stopped_by, run.lesson = op, stopped_by, before
+
+
+def no_lesson_exporter(session: Session, views: Iterator[View], path: str) -> str:
+    """The LessonExporter of a session without a front."""
+    raise InvalidValue("export", "a session of `nettui do` or nettui.open", Phrase("one without a front"))
 
 
 def no_exporter(view: View, path: str) -> str:

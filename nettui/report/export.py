@@ -36,9 +36,9 @@ def export(view: View, path: str, draw: Draw, translate: Translate = str) -> str
     place = expand_home(path).absolute()
     suffix = place.suffix.lower()
     if suffix in PICTURES:
-        _write(place, PICTURES[suffix](draw()))
+        write(place, PICTURES[suffix](draw()))
         return translate("picture written to {}").format(place)
-    _write(place, NUMBERS[suffix](view))
+    write(place, NUMBERS[suffix](view))
     return translate("numbers written to {}").format(place)
 
 
@@ -84,7 +84,13 @@ PICTURES: Mapping[str, Callable[[Console], str]] = {".svg": _svg, ".html": _html
 NUMBERS: Mapping[str, Callable[[View], str]] = {".json": _json, ".csv": _csv}
 
 
-def _write(place: Path, text: str) -> None:
+def require_new(place: Path) -> None:
+    """Raises InvalidValue if there is a file at that place already, before anything is computed for it."""
+    if place.exists():
+        raise InvalidValue("export", "a new file", str(place), "it exists already and was not changed")
+
+
+def write(place: Path, text: str) -> None:
     """Writes a new file completely or not at all, and never overwrites one."""
     found = str(place)
     try:

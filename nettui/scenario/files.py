@@ -13,12 +13,17 @@ from nettui.common.errors import InputError, nearest
 
 
 class ScenarioEntry(NamedTuple):
-    """A scenario that ships, or one of the user's, whose `course` is ignored."""
+    """A scenario that ships, or one of the user's, whose `course` is ignored.
+
+    `points` and `questions` are how many its lesson has.
+    """
 
     name: str
     title: str
     course: tuple[str, ...]
     path: Path
+    points: int = 0
+    questions: int = 0
 
 
 def list_shipped_scenarios() -> list[ScenarioEntry]:
@@ -28,12 +33,15 @@ def list_shipped_scenarios() -> list[ScenarioEntry]:
     entries = []
     for path in (folder if folder.is_dir() else home.parent / "scenarios").glob("*.toml"):
         table = read_toml(path)
+        lesson = table.get("lesson", ())
         entries.append(
             ScenarioEntry(
                 name=path.stem,
                 title=table.get("title", ""),
                 course=tuple(table.get("course", ())),
                 path=path,
+                points=len(lesson),
+                questions=sum("ask" in point for point in lesson),
             )
         )
     return sorted(entries, key=lambda entry: ([_row(row) for row in entry.course[:1]], entry.name))

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.language import Language
-from nettui.debugger.expressions import condition
+from nettui.debugger.answers import TOLERANCE, Answer, Choice, FormulaAnswer, NumberAnswer
+from nettui.debugger.expressions import Expression, condition, expression
+from nettui.debugger.formulas import Formula, formula
 from nettui.debugger.lesson import Lesson, LessonPoint, LessonQuestion
 from nettui.debugger.lesson_text import parse_text
 from nettui.debugger.places import parse_place
-from nettui.scenario.annotations import NonNegativeInt
+from nettui.scenario.annotations import NonNegativeInt, Rule
 
 OnHealth: TypeAlias = Literal["activations", "loss", "gradients", "gradient-check", "findings"]
 OnGradients: TypeAlias = Literal["tensors", "step-size", "parameters", "lecture-table"]
@@ -23,6 +25,8 @@ OnOptimizer: TypeAlias = Literal["loss-surface", "loss-curves", "accuracy-curves
 OnCompare: TypeAlias = Literal["activations-by-run", "runs"]
 Panel: TypeAlias = Literal["none", OnHealth, OnGradients, OnData, OnInside, OnOptimizer, OnCompare]
 """The panel that a lesson point draws attention to."""
+
+Tolerance: TypeAlias = Annotated[float, Rule("a number of at least 0", lambda x: x >= 0)]
 
 MAX_ANSWERS = 9
 """The most answers of a question: each is chosen by one digit."""
@@ -46,15 +50,22 @@ class LocalizedAnswers:
 
 @dataclass(frozen=True)
 class Question:
-    """A question, its answers, which is right, and the reason why.
+    """A question and the reason why its answer is right; and one of `answers`, `number` and `formula`.
 
-    `right` is an index, or a condition for each answer: the first that holds at the point's place is right.
+    `answers` are to choose from; `right` is the index of the right one, or a condition for each: the first
+    that holds at the point's place is right. `number` is an expression, evaluated at the point's place, from
+    which the answer may differ by the share `tolerance`. `formula` is the right one; its variables are the
+    names that may be used. `hint` is shown on request.
     """
 
     question: str | LocalizedText
-    answers: tuple[str, ...] | LocalizedAnswers
-    right: NonNegativeInt | tuple[str, ...]
     why: str | LocalizedText
+    answers: tuple[str, ...] | LocalizedAnswers = ()
+    right: NonNegativeInt | tuple[str, ...] = ()
+    number: float | str = ""
+    tolerance: Tolerance = TOLERANCE
+    formula: str = ""
+    hint: str | LocalizedText = ""
 
 
 @dataclass(frozen=True)
@@ -89,10 +100,50 @@ def _point(entry: LessonEntry, language: Language) -> LessonPoint:
 def _ask(question: Question, language: Language) -> LessonQuestion:
     return LessonQuestion(
         question=_text(question.question, language),
-        answers=_answers(question.answers, language),
-        right=question.right if isinstance(question.right, int) else tuple(map(condition, question.right)),
+        answer=_answer(question, language),
         why=_text(question.why, language),
+        hint=_text(question.hint, language),
     )
+
+
+def _answer(question: Question, language: Language) -> Answer:
+    """What answers the question. Raises InvalidValue, with its key."""
+    (kind,) = given_answers(question)
+    if kind == "number":
+        value = (
+            float(question.number) if isinstance(question.number, float | int) else _number(question.number)
+        )
+        return NumberAnswer(value, question.tolerance)
+    if kind == "formula":
+        return FormulaAnswer(formula(question.formula))
+    right = question.right if isinstance(question.right, int) else tuple(map(condition, question.right))
+    return Choice(_answers(question.answers, language), right)
+
+
+def given_answers(question: Question) -> Sequence[str]:
+    """Which of `answers`, `number` and `formula` the question has."""
+    given = {
+        "answers": question.answers != (),
+        "number": question.number != "",
+        "formula": question.formula != "",
+    }
+    return [key for key, is_given in given.items() if is_given]
+
+
+def _number(text: str) -> Expression:
+    found = expression(text)
+    if found.base != "number" or found.is_list:
+        raise InvalidValue("", "a single number", Phrase(found.kind))
+    return found
+
+
+def _formula(text: str) -> Formula:
+    found = formula(text)
+    if not found.names:
+        raise InvalidValue("", "a formula with at least one variable", Phrase(text))
+    if not found.has_values():
+        raise InvalidValue("", "a formula that has values", Phrase(f"{text}, which has none anywhere"))
+    return found
 
 
 def _text(text: str | LocalizedText, language: Language) -> str:
@@ -129,7 +180,8 @@ def _texts(entry: LessonEntry) -> Iterator[tuple[str, str]]:
     """Every text of the entry in every language, with its key."""
     texts: list[tuple[str, str | LocalizedText]] = [("say", entry.say)]
     if entry.ask:
-        texts += [("ask.question", entry.ask.question), ("ask.why", entry.ask.why)]
+        ask = entry.ask
+        texts += [("ask.question", ask.question), ("ask.why", ask.why), ("ask.hint", ask.hint)]
         lists = entry.ask.answers
         by_language = {"": lists} if isinstance(lists, tuple) else {".en": lists.en, ".fr": lists.fr}
         for language, answers in by_language.items():
@@ -142,6 +194,21 @@ def _texts(entry: LessonEntry) -> Iterator[tuple[str, str]]:
 
 
 def _answer_problems(ask: Question) -> Iterator[InvalidValue]:
+    kinds = given_answers(ask)
+    if len(kinds) != 1:
+        yield InvalidValue("ask", "one of answers, number and formula", Phrase(" and ".join(kinds) or "none"))
+        return
+    if kinds == ["answers"]:
+        yield from _choice_problems(ask)
+    elif ask.right != ():
+        yield InvalidValue("ask.right", f"no index beside ask.{kinds[0]}, which is right itself", ask.right)
+    if isinstance(ask.number, str) and ask.number:
+        yield from _problem("ask.number", partial(_number, ask.number))
+    if ask.formula:
+        yield from _problem("ask.formula", partial(_formula, ask.formula))
+
+
+def _choice_problems(ask: Question) -> Iterator[InvalidValue]:
     given = ask.answers
     lists = (given,) if isinstance(given, tuple) else tuple(filter(None, (given.en, given.fr)))
     counts = {len(answers) for answers in lists}
@@ -150,6 +217,8 @@ def _answer_problems(ask: Question) -> Iterator[InvalidValue]:
         yield InvalidValue(
             "ask.answers", f"2 to {MAX_ANSWERS} answers, the same number in each language", found
         )
+    elif ask.right == ():
+        yield InvalidValue("ask.right", f"one of the answers, 0 to {min(counts) - 1}", Phrase("nothing"))
     elif isinstance(ask.right, tuple):
         for at, holds in enumerate(ask.right):
             yield from _problem(f"ask.right[{at}]", partial(condition, holds))

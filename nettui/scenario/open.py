@@ -15,7 +15,7 @@ from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
 from nettui.debugger.expressions import Expression, condition
 from nettui.debugger.guard import GuardedTrainer
-from nettui.debugger.lesson import LessonProgress
+from nettui.debugger.lesson import FirstAnswer, LessonProgress
 from nettui.debugger.replayed import DEFAULT_BUDGET
 from nettui.debugger.session import OnStep, Session, always
 from nettui.debugger.trainer_recipe import TrainerRecipe
@@ -59,10 +59,14 @@ def _session(
     return session
 
 
-def lesson_progress(scenario: Scenario, language: Language, points: int = 0) -> LessonProgress:
-    """The scenario's lesson in a language, with its first `points` points already read."""
+def lesson_progress(
+    scenario: Scenario, language: Language, points: int = 0, answers: Iterable[FirstAnswer] = ()
+) -> LessonProgress:
+    """The scenario's lesson in a language, with its first `points` points already read, and first answers."""
     lesson = build_lesson(scenario.lesson, language)
-    return LessonProgress(lesson, min(points, len(lesson.points)))
+    asking = [number for number, point in enumerate(lesson.points, 1) if point.ask]
+    kept = tuple(answer for answer in answers if answer.point in asking)
+    return LessonProgress(lesson, min(points, len(lesson.points)), answers=kept)
 
 
 def resume(

@@ -6,12 +6,11 @@ import asyncio
 import select
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from platformdirs import user_state_path
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
@@ -19,16 +18,20 @@ from nettui.common.errors import InputError
 from nettui.common.language import Language, catalogue
 from nettui.debugger.commands import COMMANDS
 from nettui.debugger.journal import Autosave
+from nettui.debugger.lesson import LessonProgress
+from nettui.debugger.lesson_log import LessonRecord, own_log
 from nettui.debugger.session import Session
+from nettui.report.course import Course, course
 from nettui.scenario import (
     Scenario,
+    ScenarioEntry,
     lesson_progress,
     list_shipped_scenarios,
     list_user_scenarios,
     load,
     open_session,
 )
-from nettui.tui.lesson_progress import LessonLog
+from nettui.tui.handout import write_handout
 from nettui.tui.palette import Palette
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
@@ -75,13 +78,21 @@ def home_screen(
     plain: bool = False,
     autosave: Callable[[str], Autosave | None] = lambda name: None,
     language: Language = "en",
+    as_course: bool = False,
 ) -> Callable[[NettuiApp], HomeScreen]:
     """Makes the home screen, which opens the selected scenario in the debugger.
 
-    `autosave` returns what saves the session of a scenario, by its name; None does not save it.
+    `autosave` returns what saves the session of a scenario, by its name; None does not save it. `as_course`:
+    with the learner's progress, and after the last point of a lesson the next one opens.
     """
+    own = [] if as_course else list_user_scenarios(Path())
+    entries = [*own, *list_shipped_scenarios()]
 
     def make_screen(app: NettuiApp) -> HomeScreen:
+        def go_on() -> None:
+            app.pop_screen()
+            home.open_next()
+
         def open_scenario(name: str) -> None:
             try:
                 scenario = load(name)
@@ -89,16 +100,18 @@ def home_screen(
                 app.notify(str(problem), severity="error", timeout=20, markup=False)
                 return
             start = partial(open_session, *scenario.runs)
-            app.push_screen(_debugger(start, scenario, autosave(name), plain, language))
+            after = go_on if as_course else None
+            app.push_screen(_debugger(start, scenario, autosave(name), plain, language, after))
 
-        return HomeScreen(
-            [*list_user_scenarios(Path()), *list_shipped_scenarios()],
-            open_scenario,
-            plain,
-            catalogue(language).gettext,
-        )
+        read = partial(_read_course, entries)
+        home = HomeScreen(read, open_scenario, plain, catalogue(language).gettext, as_course)
+        return home
 
     return make_screen
+
+
+def _read_course(entries: Sequence[ScenarioEntry]) -> Course:
+    return course(entries, own_log().read())
 
 
 def run_session(
@@ -107,10 +120,14 @@ def run_session(
     autosave: Autosave | None,
     ascii: bool = False,
     language: Language = "en",
+    teach: bool = False,
 ) -> int:
-    """Shows the debugger with the session that `start` returns; returns the exit code."""
+    """Shows the debugger with the session that `start` returns; returns the exit code.
+
+    `teach`: the lesson is shown to a class, and nothing of it is recorded.
+    """
     plain = ascii or _needs_ascii()
-    return _run(lambda app: _debugger(start, scenario, autosave, plain, language))
+    return _run(lambda app: _debugger(start, scenario, autosave, plain, language, teach=teach))
 
 
 def show_session(session: Session, ascii: bool = False, language: Language = "en") -> int:
@@ -119,9 +136,14 @@ def show_session(session: Session, ascii: bool = False, language: Language = "en
     return _run(lambda app: DebuggerScreen(lambda: session, plain, translate=translate))
 
 
-def run_home(autosave: Callable[[str], Autosave], ascii: bool = False, language: Language = "en") -> int:
-    """Shows the home screen; returns the exit code."""
-    return _run(home_screen(ascii or _needs_ascii(), autosave, language))
+def run_home(
+    autosave: Callable[[str], Autosave],
+    ascii: bool = False,
+    language: Language = "en",
+    as_course: bool = False,
+) -> int:
+    """Shows the home screen, or the course; returns the exit code."""
+    return _run(home_screen(ascii or _needs_ascii(), autosave, language, as_course))
 
 
 def _run(make_screen: Callable[[NettuiApp], Screen[None]]) -> int:
@@ -136,17 +158,25 @@ def _debugger(
     autosave: Autosave | None,
     plain: bool,
     language: Language,
+    after_lesson: Callable[[], None] | None = None,
+    teach: bool = False,
 ) -> DebuggerScreen:
-    log = LessonLog(user_state_path("nettui") / "lessons.json")
+    log = own_log()
+
+    def save(progress: LessonProgress) -> None:
+        if not teach:
+            log.save(scenario.name, progress)
 
     def open_with_lesson() -> Session:
         session = start()
         session.autosave = autosave
-        session.run.lesson = lesson_progress(scenario, language, log.points(scenario.name))
+        session.lesson_exporter = partial(write_handout, translate=translate)
+        record = LessonRecord() if teach else log.record(scenario.name)
+        session.run.lesson = lesson_progress(scenario, language, record.points, record.answers)
         return session
 
     page, translate = scenario.view.page, catalogue(language).gettext
-    return DebuggerScreen(open_with_lesson, plain, page, translate, partial(log.save, scenario.name))
+    return DebuggerScreen(open_with_lesson, plain, page, translate, save, after_lesson, teach)
 
 
 def _needs_ascii() -> bool:

@@ -1,4 +1,4 @@
-"""The box of the lesson: its text or question, which digits, or arrows and enter, answer."""
+"""The box of the lesson: its text or question, answered by digits, by arrows and enter, or by typing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
-from textual.widgets import Markdown, Static
+from textual.widget import Widget
+from textual.widgets import Input, Markdown, Static
 
 from nettui.common.language import Translate
 from nettui.debugger.lesson import LessonProgress
@@ -15,63 +16,132 @@ from nettui.tui.charts import words_to_ascii
 
 ARROW = "▸"
 
+LEFT_OUT = (":", "!")
+"""Keys of the screen that no number or formula has."""
+
+
+class AnswerInput(Input):
+    """The line for a typed answer; keys that no number or formula has are left to the screen."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return character not in LEFT_OUT and super().check_consume_key(key, character)
+
+    def on_key(self, event: events.Key) -> None:
+        if event.character in LEFT_OUT:
+            event.prevent_default()  # Input would insert it
+
 
 class LessonBox(VerticalScroll, can_focus=True):
     """Shows a LessonProgress; hidden while the lesson is closed."""
 
     class Answered(Message):
-        """An answer was chosen; answers are numbered from 1."""
+        """An answer was given: the number of a choice, from 1, or what was typed."""
 
-        def __init__(self, number: int) -> None:
-            self.number = number
+        def __init__(self, text: str) -> None:
+            self.text = text
             super().__init__()
 
-    def __init__(self, translate: Translate, ascii: bool, id: str) -> None:
+    class AnswerWanted(Message):
+        """The teacher shows the answer to the open question."""
+
+    def __init__(self, translate: Translate, ascii: bool, id: str, goes_on: bool = False) -> None:
+        """`goes_on`: after the last point, the next scenario opens."""
         super().__init__(id=id)
+        self._goes_on = goes_on
         self._translate, self._ascii = translate, ascii
         self.progress: LessonProgress | None = None
-        self._selected = 0
+        self._selected, self._teaching = 0, False
         self.display = False
 
     def compose(self) -> ComposeResult:
         yield Markdown()
         yield Static(markup=False)
+        yield AnswerInput(compact=True, select_on_focus=False)
 
     @property
     def has_question(self) -> bool:
         return self.progress is not None and self.progress.ask is not None
 
+    @property
+    def wants_focus(self) -> Widget | None:
+        """The part that takes keys while a question is open: the line for typing, or the whole box."""
+        if not self.has_question:
+            return None
+        line = self.query_one(AnswerInput)
+        return line if line.display else self
+
     def show(self, progress: LessonProgress | None) -> bool:
         """Shows the progress; returns whether it differs from what was shown before."""
         if progress == self.progress:
             return False
-        self.progress, self._selected = progress, 0
+        self._draw(progress)
+        return True
+
+    def teach(self, on: bool) -> None:
+        """Shows the lesson to a class: large, without a line for typing, the answer by one key."""
+        self._teaching = on
+        self._draw(self.progress)
+
+    def _draw(self, progress: LessonProgress | None) -> None:
+        same_question = self._asks_the_same(progress)
+        self.progress, self._selected = progress, self._selected if same_question else 0
         self.display = progress is not None and progress.point is not None
         if progress is not None and self.display:
             _ = self._translate
-            self.border_title = self._to_terminal(lesson.heading(progress, _))
-            keys = (
-                _("digit, or arrows and enter: answer · l: skip")
-                if self.has_question
-                else _("l: next · L: back" if progress.ahead else "l: close · L: back")
-            )
-            self.border_subtitle = self._to_terminal(f"{keys} · {_('esc: close')}")
+            self.set_class(self.has_question, "asks")
+            self.border_title = self._to_terminal(lesson.heading(progress, _, with_score=not self._teaching))
+            self.border_subtitle = self._to_terminal(f"{self._keys(progress)} · {_('esc: close')}")
             self.query_one(Markdown).update(self._to_terminal(lesson.point_text(progress, _)))
             self._draw_answers()
+            self._prepare_line(progress, same_question)
             self.scroll_home(animate=False)
-        return True
+
+    def _asks_the_same(self, progress: LessonProgress | None) -> bool:
+        """Whether the question on the screen stays, so that what was typed must stay too."""
+        before = self.progress
+        return bool(before and progress and before.ask and progress.ask and before.number == progress.number)
+
+    def _keys(self, progress: LessonProgress) -> str:
+        """The keys of the box."""
+        _ = self._translate
+        if progress.ask is None:
+            last = "l: next scenario · L: back" if self._goes_on else "l: close · L: back"
+            return _("l: next · L: back" if progress.ahead else last)
+        if self._teaching:
+            return _("enter or l: the answer · L: back")
+        typed = not progress.ask.answer.choices
+        keys = _("enter: answer · ctrl+l: skip" if typed else "digit, or arrows and enter: answer · l: skip")
+        hinted = progress.ask.hint and not progress.hinted
+        return f"{keys} · {_('!: hint')}" if hinted else keys
+
+    def _prepare_line(self, progress: LessonProgress, same_question: bool) -> None:
+        """Shows the line for typing if the question needs it, empty unless it is the same question."""
+        line, form = self.query_one(AnswerInput), lesson.typed_form(progress, self._translate)
+        line.display, line.placeholder = bool(form) and not self._teaching, self._to_terminal(form)
+        if not same_question:
+            line.value = ""
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Answers with what was typed."""
+        event.stop()
+        if event.value.strip():
+            self.post_message(self.Answered(event.value.strip()))
 
     def on_key(self, event: events.Key) -> None:
         """Handles arrows and enter while a question is open."""
-        if not self.has_question or event.key not in ("up", "down", "enter"):
+        if self._teaching and self.has_question and event.key == "enter":
+            event.stop()
+            self.post_message(self.AnswerWanted())
+            return
+        count = len(lesson.numbered_answers(self.progress)) if self.progress else 0
+        if not count or event.key not in ("up", "down", "enter"):
             return
         event.stop()
         if event.key == "enter":
-            self.post_message(self.Answered(self._selected + 1))
+            self.post_message(self.Answered(str(self._selected + 1)))
             return
-        assert self.progress is not None
         self._selected += 1 if event.key == "down" else -1
-        self._selected %= len(lesson.numbered_answers(self.progress))
+        self._selected %= count
         self._draw_answers()
 
     def press(self, key: str) -> bool:
@@ -82,7 +152,7 @@ class LessonBox(VerticalScroll, can_focus=True):
             self.scroll_page_up() if key == "pageup" else self.scroll_page_down()
             return True
         if handled := key.isdecimal() and 1 <= int(key) <= len(lesson.numbered_answers(self.progress)):
-            self.post_message(self.Answered(int(key)))
+            self.post_message(self.Answered(key))
         return handled
 
     def _draw_answers(self) -> None:
@@ -91,7 +161,7 @@ class LessonBox(VerticalScroll, can_focus=True):
         marked = [f"{ARROW if n == self._selected else ' '} {line}" for n, line in enumerate(lines)]
         answers = self.query_one(Static)
         answers.display = bool(lines)
-        answers.update(self._to_terminal("\n".join(marked)))
+        answers.update(self._to_terminal(("\n\n" if self._teaching else "\n").join(marked)))
 
     def _to_terminal(self, text: str) -> str:
         return words_to_ascii(text) if self._ascii else text

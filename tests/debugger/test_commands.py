@@ -13,7 +13,7 @@ from nettui.debugger.commands import COMMANDS, Command, CommandSyntax, parse
 from nettui.debugger.commands.breakpoints import ChangeBreakpoint, ListBreakpoints, SetBreakpoint
 from nettui.debugger.commands.edits import ListForks, Restart, SetValue, SwitchFork, Undo
 from nettui.debugger.commands.files import Export
-from nettui.debugger.commands.lessons import OpenLesson
+from nettui.debugger.commands.lessons import OpenLesson, ShowHint
 from nettui.debugger.commands.movement import Continue, Goto, Move, Pause
 from nettui.debugger.commands.questions import Inspect, RunChecks
 from nettui.debugger.commands.watches import AddWatch, DeleteWatch, ListWatches
@@ -36,6 +36,7 @@ PLAIN = {
     "forks": ListForks(),
     "lesson": OpenLesson(),
     "lesson back": OpenLesson("back"),
+    "hint": ShowHint(),
     "restart": Restart(),
     "restart seed+1": Restart(1),
 }

@@ -26,8 +26,17 @@ LINES = (
     *("watch layer[0].output.mean", "watch max(layers.update_ratio)", "watch 'hidden'.weight.W_norm"),
     *("break when layer[0].output.dead > 2", "continue", "continue-back", "goto end", "play", "pause"),
     *("forks", "fork 0", "fork 1", "set train.rate 0.5", "undo", "inspect loss", "inspect rate", "check"),
-    *("lesson", "lesson back", "answer 1", "unwatch 1", "watch delete 1", "break delete 1", "restart seed+1"),
     *(
+        "lesson",
+        "lesson back",
+        "hint",
+        "answer 1",
+        "unwatch 1",
+        "watch delete 1",
+        "break delete 1",
+    ),
+    *(
+        "restart seed+1",
         "restart",
         "next 2",
         "save FOLDER/x.session",

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.common.errors import CommandError, InvalidValue
+from nettui.debugger.answers import Choice
 from nettui.debugger.commands.lessons import OpenLesson
 from nettui.debugger.lesson import Lesson, LessonPoint, LessonProgress, LessonQuestion
 from nettui.debugger.places import AtStep, parse_place
@@ -15,7 +16,7 @@ from nettui.debugger.view import View
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net
 
-ASK = LessonQuestion("how much?", ("little", "much", "all"), 1, "because")
+ASK = LessonQuestion("how much?", Choice(("little", "much", "all"), 1), "because")
 LESSON = Lesson(
     (
         LessonPoint(AtStep(0), "look here"),
@@ -87,7 +88,7 @@ def test_a_run_stops_at_the_next_point_once_the_lesson_is_open() -> None:
     assert (view.cursor.step, view.stopped_by, view.hidden_by_question) == (4, "lesson", True)
     assert progress(view).ask == ASK
     view = session.do("answer 1")
-    assert (view.cursor.step, view.hidden_by_question, progress(view).chosen) == (4, False, 0)
+    assert (view.cursor.step, view.hidden_by_question, progress(view).given) == (4, False, "1")
     assert session.do("next 2").stopped_by is None
     assert session.do("continue").cursor.step == 8
     assert session.do("lesson close; continue").stopped_by == "end"
@@ -127,7 +128,7 @@ def test_a_place_that_the_run_does_not_reach_is_reported() -> None:
         ("lesson 5", "lesson: expected the number of a point, found 5 (there are: 1, 2, 3, 4)"),
         ("lesson 2; answer 4", "answer: expected the number of a choice, found 4 (there are: 1, 2, 3)"),
         ("lesson x", "lesson: expected a whole number of at least 1, found 'x'"),
-        ("answer", "answer: expected a whole number of at least 1, found ''"),
+        ("answer", "answer: expected an answer, as in answer 2 or answer 0.05, found nothing"),
     ],
 )
 def test_a_wrong_command_is_an_error(command: str, message: str) -> None:
@@ -198,8 +199,8 @@ def test_progress_keeps_its_invariants(moves: list[OpenLesson | int]) -> None:
         if isinstance(move, OpenLesson):
             progress = progress.move(move.target)
         elif progress.ask:
-            progress = progress.answer(move)
-            assert (progress.number, progress.chosen, progress.phase) == (before.number, move - 1, "told")
+            progress = progress.answer(str(move))
+            assert (progress.number, progress.given, progress.phase) == (before.number, str(move), "told")
         assert (progress.phase == "closed") == (progress.point is None)
         assert (progress.ask is not None) == (progress.phase == "asked")
         assert 0 <= progress.done <= progress.number <= 4

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nettui.common.errors import InvalidValue
+from nettui.debugger.answers import Choice
 from nettui.debugger.arithmetic import SO_FAR
 from nettui.debugger.expressions import condition, expression
 from nettui.debugger.lesson import Lesson, LessonPoint, LessonProgress, LessonQuestion
@@ -20,8 +21,7 @@ from tests.nets import Net
 
 ASK = LessonQuestion(
     "at step {step:d}?",
-    ("{loss:.3f}", "more"),
-    (condition("loss < 100"), condition("loss >= 100")),
+    Choice(("{loss:.3f}", "more"), (condition("loss < 100"), condition("loss >= 100"))),
     "the loss is {loss}",
 )
 NET = Net(samples=12, batch=3, epochs=3)
@@ -56,7 +56,7 @@ def test_a_field_is_filled_with_the_number_of_the_step_where_the_point_is_told()
 
 def test_the_right_answer_is_the_first_whose_condition_holds() -> None:
     conditions = condition("step > 5"), condition("step == 4")
-    point = LessonPoint(AtStep(4), "", LessonQuestion("?", ("a", "b"), conditions, ""))
+    point = LessonPoint(AtStep(4), "", LessonQuestion("?", Choice(("a", "b"), conditions), ""))
     session = session_with(point)
     session.do("lesson; answer 1")
     assert "✘ You chose *a*; the answer: *b*" in told(session)
@@ -64,7 +64,9 @@ def test_the_right_answer_is_the_first_whose_condition_holds() -> None:
 
 def test_where_no_condition_holds_nothing_is_judged() -> None:
     never = condition("loss < 0")
-    session = session_with(LessonPoint(AtStep(4), "", LessonQuestion("?", ("a", "b"), (never, never), "")))
+    session = session_with(
+        LessonPoint(AtStep(4), "", LessonQuestion("?", Choice(("a", "b"), (never, never)), ""))
+    )
     session.do("lesson; answer 1")
     assert "None of the answers holds in this run." in told(session)
 

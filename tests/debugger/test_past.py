@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from nettui.abilities import Trainer
 from nettui.checks.registry import checks
 from nettui.common.errors import CommandError, InputError
+from nettui.debugger.answers import Choice
 from nettui.debugger.commands import COMMANDS
 from nettui.debugger.expressions import condition
 from nettui.debugger.lesson import Lesson, LessonPoint, LessonProgress, LessonQuestion
@@ -50,7 +51,7 @@ SETTINGS = (
     *("break when loss > prev(loss)", "break when mean(update_ratio) > 0.01", "break when every(4)"),
     *("break when changed(findings)", "break when fault", "break list", "break ignore 1 2"),
     *("watch loss", "watch prev(layer(1).output.std)", "watch validation.accuracy", "watch list"),
-    *("break delete 1", "break disable 1", "watch delete 1", "lesson", "lesson back", "answer 1"),
+    *("break delete 1", "break disable 1", "watch delete 1", "lesson", "lesson back", "answer 1", "hint"),
 )
 REFUSED = (
     *("step", "unstep", "step 9", "set rate 0.5", "undo", "fork 0", "forks", "inspect loss"),
@@ -69,7 +70,7 @@ def both(name: str = "sound", breaks: Sequence[str] = ()) -> tuple[Session, Sess
         Session(NetRecipe(NETS[name]), "", conditions),
         Session.on(Recorded.of(STEPS[name]), "", conditions),
     )
-    question = LessonQuestion("which?", ("a", "b"), 0, "so")
+    question = LessonQuestion("which?", Choice(("a", "b"), 0), "so")
     lesson = Lesson(
         (
             LessonPoint(AtStep(5), "five"),

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from nettui.common.language import LANGUAGES
+from nettui.debugger.answers import Answer, Choice, FormulaAnswer, NumberAnswer
+from nettui.debugger.expressions import expression
+from nettui.debugger.formulas import formula
 from nettui.debugger.lesson import LessonPoint, LessonQuestion
 from nettui.debugger.places import AtStep
 from nettui.scenario import (
@@ -44,10 +47,10 @@ def test_a_lesson_uses_the_other_language_where_one_is_missing(tmp_path: Path) -
     assert parse_scenario(to_table(scenario), "taught") == (scenario, [])
     english, french = (lesson_progress(scenario, language).lesson.points[0] for language in LANGUAGES)
     assert english == LessonPoint(
-        AtStep(3), "See.", LessonQuestion("How much?", ("a", "b"), 1, "Parce que."), "loss"
+        AtStep(3), "See.", LessonQuestion("How much?", Choice(("a", "b"), 1), "Parce que."), "loss"
     )
     assert french == LessonPoint(
-        AtStep(3), "Voyez.", LessonQuestion("How much?", ("un", "deux"), 1, "Parce que."), "loss"
+        AtStep(3), "Voyez.", LessonQuestion("How much?", Choice(("un", "deux"), 1), "Parce que."), "loss"
     )
     progress = open_session(scenario).do("lesson").lesson
     assert progress is not None
@@ -100,3 +103,67 @@ def test_a_lesson_on_a_loss_surface_cannot_refer_to_layers(tmp_path: Path) -> No
 )
 def test_a_mistake_in_a_lesson_is_reported(tmp_path: Path, changed: dict[str, object], phrase: str) -> None:
     assert phrase in error_message(lesson_file(tmp_path, **changed))
+
+
+TYPED = """
+[[lesson]]
+at = 3
+say = "See."
+[lesson.ask]
+question = "How much?"
+why = "So."
+{ask}
+"""
+
+
+def typed(folder: Path, ask: str) -> Path:
+    (folder / "typed.toml").write_text(TYPED.format(ask=ask))
+    return folder / "typed.toml"
+
+
+@pytest.mark.parametrize(
+    ("ask", "answer"),
+    [
+        ("number = 0.5", NumberAnswer(0.5)),
+        ("number = 0", NumberAnswer(0.0)),
+        ('number = "loss"\ntolerance = 0.1', NumberAnswer(expression("loss"), 0.1)),
+        ('formula = "x*(y-t)/N"', FormulaAnswer(formula("x*(y-t)/N"))),
+    ],
+)
+def test_an_answer_may_be_typed(tmp_path: Path, ask: str, answer: Answer) -> None:
+    scenario = load(typed(tmp_path, f'hint.fr = "Pensez {{step}}"\n{ask}'))
+    assert parse_scenario(to_table(scenario), "typed") == (scenario, [])
+    (point,) = lesson_progress(scenario, "fr").lesson.points
+    assert point.ask == LessonQuestion("How much?", answer, "So.", "Pensez {step}")
+
+
+@pytest.mark.parametrize(
+    ("ask", "phrase"),
+    [
+        ("", "lesson[0].ask: expected one of answers, number and formula, found none"),
+        (
+            'number = 1\nformula = "x"',
+            "ask: expected one of answers, number and formula, found number and formula",
+        ),
+        ('number = 1\nanswers = ["a", "b"]\nright = 0', "found answers and number"),
+        ("number = 1\nright = 0", "lesson[0].ask.right: expected no index beside ask.number"),
+        ('answers = ["a", "b"]', "lesson[0].ask.right: expected one of the answers, 0 to 1, found nothing"),
+        ('number = "los"', "lesson[0].ask.number: expected a name, found 'los' at column 1"),
+        ('number = "loss > 1"', "lesson[0].ask.number: expected a single number, found a condition"),
+        ('number = "output.mean"', "lesson[0].ask.number: expected a single number, found a list of numbers"),
+        (
+            'number = "layer(9).units"',
+            "lesson[0].ask.number: expected a layer of this network, found layer(9)",
+        ),
+        ("number = true", "lesson[0].ask.number: expected a number or a string"),
+        ("number = 1\ntolerance = -1", "lesson[0].ask.tolerance: expected a number of at least 0, found -1"),
+        ('formula = "x*("', "lesson[0].ask.formula: expected a name, a number or '('"),
+        ('formula = "f(x)"', "lesson[0].ask.formula: expected a function, found 'f' at column 1"),
+        ('formula = "2"', "lesson[0].ask.formula: expected a formula with at least one variable, found 2"),
+        ('formula = "log(-1-x*x)"', "lesson[0].ask.formula: expected a formula that has values"),
+        ('number = 1\nhint = "{los}"', "lesson[0].ask.hint: expected a name, found 'los'"),
+        ("numbr = 1", "did you mean 'number'?"),
+    ],
+)
+def test_a_mistake_in_a_typed_answer_is_reported(tmp_path: Path, ask: str, phrase: str) -> None:
+    assert phrase in error_message(typed(tmp_path, ask))

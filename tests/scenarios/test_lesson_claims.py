@@ -38,7 +38,7 @@ def _walk(name: str, seed: int) -> Iterator[Told]:
         view = session.do(f"lesson {number}" + ("; lesson" if point.ask else ""))
         shown = session.run.lesson.point
         assert shown is not None
-        right = point.ask.right if point.ask else 0
+        right = point.ask.answer.right if point.ask else 0
         analysis = session.run.analysis
         holding = sum(bool(holds(analysis)) for holds in right) if isinstance(right, tuple) else 1
         yield Told(number, view.message is None, shown, holding)

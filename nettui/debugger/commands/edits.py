@@ -9,7 +9,6 @@ from typing import ClassVar
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.debugger.commands.command import Command, CommandSyntax, parse_number, without_argument
 from nettui.debugger.forks import format_forks
-from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.navigator import KeepGoing
 from nettui.debugger.run import DebuggedRun
 
@@ -66,7 +65,7 @@ class Restart(Command):
         past = run.exact("restart")
         run.open(past.reseeded(past.fork.recipe.seed + self.reseed))
         run.watches.forget()
-        run.lesson = LessonProgress(run.lesson.lesson)
+        run.lesson = run.lesson.restarted()
 
 
 def _set(name: str, rest: str) -> Command:

@@ -15,6 +15,9 @@ from nettui.debugger.run import DebuggedRun
 ENDINGS: Sequence[str] = (".svg", ".html", ".json", ".csv")
 """How the name of an exported file may end."""
 
+LESSON_ENDING = "lesson.html"
+"""How the name of a page with the whole lesson ends."""
+
 
 @dataclass(frozen=True)
 class Save(Command):
@@ -37,6 +40,16 @@ class Export(Command):
         return run.export(self.path)
 
 
+@dataclass(frozen=True)
+class ExportLesson(Command):
+    """Writes the lesson with the answers given as a page to hand out; the cursor stays where it is."""
+
+    path: str
+
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
+        return run.hand_out(self.path, keep_going)
+
+
 def _save(name: str, rest: str) -> Command:
     if not rest.endswith(".session"):
         raise InvalidValue(name, "a file name that ends in .session", rest)
@@ -48,7 +61,7 @@ def _export(name: str, rest: str) -> Command:
     if ending not in ENDINGS:
         expected = f"a file name that ends in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
         raise InvalidValue(name, expected, rest, nearest(ending, ENDINGS, otherwise=f"as in {name} view.svg"))
-    return Export(rest)
+    return ExportLesson(rest) if rest.lower().endswith(LESSON_ENDING) else Export(rest)
 
 
 SYNTAX = (
@@ -64,7 +77,7 @@ SYNTAX = (
         "export",
         "x",
         "export FILE",
-        "writes this view as .svg, .html, .json or .csv",
+        "writes this view as .svg, .html, .json or .csv; the lesson as lesson.html",
         _export,
         needs_argument=True,
     ),

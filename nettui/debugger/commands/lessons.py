@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from nettui.debugger.commands.command import Command, CommandSyntax, parse_number
+from nettui.common.errors import InvalidValue, Phrase
+from nettui.debugger.commands.command import Command, CommandSyntax, parse_number, without_argument
 from nettui.debugger.lesson import LessonProgress, LessonTarget
 from nettui.debugger.navigator import KeepGoing
 from nettui.debugger.run import DebuggedRun
@@ -26,12 +27,20 @@ class OpenLesson(Command):
 
 @dataclass(frozen=True)
 class AnswerQuestion(Command):
-    """Answers the lesson's open question with the answer of that number, from 1."""
+    """Answers the lesson's open question: with a choice's number, from 1, or a number, or a formula."""
 
-    number: int
+    text: str
 
     def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str | None:
-        return _follow(run, run.lesson.answer(self.number), keep_going)
+        return _follow(run, run.lesson.answer(self.text), keep_going)
+
+
+@dataclass(frozen=True)
+class ShowHint(Command):
+    """Shows the hint of the lesson's open question."""
+
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> None:
+        run.lesson = run.lesson.hint()
 
 
 def _follow(run: DebuggedRun, progress: LessonProgress, keep_going: KeepGoing) -> str | None:
@@ -52,7 +61,9 @@ def _lesson(name: str, rest: str) -> Command:
 
 
 def _answer(name: str, rest: str) -> Command:
-    return AnswerQuestion(parse_number(name, rest, least=1))
+    if not rest:
+        raise InvalidValue(name, "an answer, as in answer 2 or answer 0.05", Phrase("nothing"))
+    return AnswerQuestion(rest)
 
 
 SYNTAX = (
@@ -60,5 +71,13 @@ SYNTAX = (
         "lesson", "l", "lesson · lesson N · close", "the lesson's next point; closes the lesson", _lesson
     ),
     CommandSyntax("lesson back", "L", "lesson back", "the lesson's previous point", _lesson),
-    CommandSyntax("answer", "", "answer N", "answers the lesson's question", _answer, needs_argument=True),
+    CommandSyntax(
+        "answer",
+        "",
+        "answer N · NUMBER · FORMULA",
+        "answers the lesson's question",
+        _answer,
+        needs_argument=True,
+    ),
+    CommandSyntax("hint", "!", "hint", "a hint for the lesson's question", without_argument(ShowHint)),
 )

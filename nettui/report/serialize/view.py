@@ -79,18 +79,25 @@ def _explanation(explanation: Explanation) -> dict[str, Any]:
 
 def _lesson(progress: LessonProgress) -> dict[str, Any]:
     """The open point of the lesson; while its question is open, without the answer."""
+    point, given = progress.point, progress.given
+    choices = point.ask.answer.choices if point and point.ask else ()
     fields: dict[str, Any] = {
         "point": progress.number,
         "of": len(progress.lesson.points),
         "phase": progress.phase,
-        "chosen": progress.chosen,
+        "chosen": int(given) - 1 if choices and given else None,
+        "given": given,
+        "hinted": progress.hinted,
+        "score": progress.score._asdict(),
+        "first_answers": [answer._asdict() for answer in progress.answers],
     }
-    point = progress.point
     if point is None:
         return fields
-    if point.ask:
-        fields |= {"question": point.ask.question, "answers": list(point.ask.answers)}
+    if ask := point.ask:
+        fields |= {"question": ask.question, "kind": ask.answer.kind, "answers": list(choices)}
+        fields |= {"names": list(ask.answer.names)}
+        fields |= {"hint": ask.hint} if progress.hinted else {}
     if progress.ask:
         return fields
     fields |= {"say": point.say}
-    return fields | ({"right": point.ask.right, "why": point.ask.why} if point.ask else {})
+    return fields | ({"right": json_value(ask.answer.right), "why": ask.why} if ask else {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nettui.report.tables.checks import render_check_report, render_check_reports
+from nettui.report.tables.course import render_course
 from nettui.report.tables.gradient_check import render_gradient_check
 from nettui.report.tables.scenario import render_scenario, render_scenario_list
 from nettui.report.tables.vectorization import render_vectorization
@@ -11,6 +12,7 @@ from nettui.report.tables.view import render_view
 __all__ = [
     "render_check_report",
     "render_check_reports",
+    "render_course",
     "render_gradient_check",
     "render_scenario",
     "render_scenario_list",

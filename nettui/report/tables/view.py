@@ -83,4 +83,6 @@ def _lesson(view: View, translate: Translate) -> list[Text]:
         return []
     header = f"— {lesson.heading(view.lesson, translate)} —"
     text = lesson.point_text(view.lesson, translate)
-    return [*map(Text, ("", header, text, *lesson.numbered_answers(view.lesson)))]
+    form = lesson.typed_form(view.lesson, translate)
+    typed = [f"answer …  {form}"] if form else []
+    return [*map(Text, ("", header, text, *lesson.numbered_answers(view.lesson), *typed))]

@@ -17,8 +17,10 @@ from nettui.common.errors import InvalidValue, NettuiError
 from nettui.common.language import Translate
 from nettui.debugger.commands import COMMANDS, Command, CommandSyntax, parse
 from nettui.debugger.commands.files import Export
+from nettui.debugger.commands.lessons import AnswerQuestion
 from nettui.debugger.commands.questions import RunChecks
 from nettui.debugger.completion import complete
+from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.explain import names
@@ -62,11 +64,18 @@ class DebuggerScreen(PanelScreen):
         ascii: bool = False,
         page: str = "health",
         translate: Translate = str,
-        on_lesson_progress: Callable[[int], None] = lambda points: None,
+        on_lesson_progress: Callable[[LessonProgress], None] = lambda progress: None,
+        after_lesson: Callable[[], None] | None = None,
+        teach: bool = False,
     ) -> None:
-        """`on_lesson_progress` is called with the number of completed points whenever it changes."""
+        """`on_lesson_progress` is called whenever a point is completed or a question answered.
+
+        `after_lesson` is called when the user goes on after the last point. `teach`: the lesson is shown to a
+        class, see `action_teach`.
+        """
         super().__init__(page, ascii, translate)
-        self._on_lesson_progress = on_lesson_progress
+        self._on_lesson_progress, self._after_lesson = on_lesson_progress, after_lesson
+        self._leaves_lesson, self._teaches = False, teach
         self.engine = Engine(start, self._publish)
         self.check_worker: CheckWorker | None = None
         self.view: View | None = None
@@ -75,7 +84,7 @@ class DebuggerScreen(PanelScreen):
         yield Static(" nettui", id="status")
         yield PanelTabs(id="tabs")
         yield self._page_stack
-        yield LessonBox(self._translate, self._ascii, id="lesson")
+        yield LessonBox(self._translate, self._ascii, id="lesson", goes_on=self._after_lesson is not None)
         yield WatchBar(self._translate, self._ascii)
         yield MessageBar(id="message")
         yield Prompt(self._complete, id="prompt")
@@ -85,6 +94,8 @@ class DebuggerScreen(PanelScreen):
     def on_mount(self) -> None:
         self.engine.start()
         self.set_interval(FRAME, self._poll)
+        if self._teaches:
+            self._show_teaching(True)
 
     def on_unmount(self) -> None:
         if self.check_worker is not None:
@@ -154,8 +165,12 @@ class DebuggerScreen(PanelScreen):
         before = box.progress
         if not box.show(lesson) or lesson is None:
             return
-        if before is not None and before.done != lesson.done:
-            self._on_lesson_progress(lesson.done)
+        if before is not None and (before.done, before.answers) != (lesson.done, lesson.answers):
+            self._on_lesson_progress(lesson)
+        leaves, self._leaves_lesson = self._leaves_lesson, False
+        if before and before.at_last and lesson.phase == "closed" and self._after_lesson and not leaves:
+            self._after_lesson()
+            return
         if lesson.phase == "told" and lesson.point:
             self._page_stack.focus_panel(lesson.point.look, view)
         self.refresh_bindings()
@@ -267,7 +282,22 @@ class DebuggerScreen(PanelScreen):
 
     @on(LessonBox.Answered)
     def _answer_question(self, message: LessonBox.Answered) -> None:
-        self.action_do(f"answer {message.number}")
+        self.messages.show("")
+        self._run_line([AnswerQuestion(message.text)])
+
+    @on(LessonBox.AnswerWanted)
+    def _show_answer(self) -> None:
+        self.action_do("lesson")
+
+    def action_teach(self) -> None:
+        """Shows the lesson to a class, or to one learner again; from then on, nothing of it is recorded."""
+        self._on_lesson_progress = lambda progress: None
+        self._show_teaching(not self.has_class("teach"))
+
+    def _show_teaching(self, on: bool) -> None:
+        self.set_class(on, "teach")
+        self.query_one(LessonBox).teach(on)
+        self.call_after_refresh(self._lay_out)
 
     async def on_key(self, event: events.Key) -> None:
         """Handles the lesson's keys, whatever has the focus, and keys typed while the command line opens.
@@ -314,6 +344,7 @@ class DebuggerScreen(PanelScreen):
             self._page_stack.close_checks()
             self._show_page()
         elif self.query_one(LessonBox).display or (self.view is not None and self.view.covered):
+            self._leaves_lesson = self.query_one(LessonBox).display
             self.action_do("lesson close")
         self.messages.show("")
         self._lay_out()

@@ -26,6 +26,7 @@ OTHER_KEYS = (
     ("tab", "", "the next panel"),
     ("z", "", "shows only this panel, in full size; again, or esc: all panels"),
     (" ".join(page.key for page in PAGES), "", "the pages " + ", ".join(page.name for page in PAGES)),
+    ("T", "", "the lesson for a class: large, the answer by one key, nothing recorded; again: back"),
     ("h", "", "the home screen, to open another scenario"),
     ("ctrl+p", "", "the command palette"),
     ("?", "", "this help; esc closes it"),

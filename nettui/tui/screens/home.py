@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from rich.table import Table
 from rich.text import Text
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
@@ -16,21 +15,12 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from nettui.common.language import Translate
-from nettui.scenario import ScenarioEntry
+from nettui.report.course import Chapter, Course, CourseScenario, Progress
 from nettui.tui.charts import DIM, translate_for_terminal, words_to_ascii
 from nettui.tui.keys import footer_bindings
 
-CHAPTERS = (
-    "Linear classifiers and their losses",
-    "The network",
-    "Training",
-    "Activations",
-    "Initialisation",
-    "Sanity checks",
-    "Dropout",
-    "Better gradient descent",
-)
-"""The titles of the course's chapters 1 to 8."""
+PROGRESS_WIDTH = 22
+"""Cells for the points and the score of a lesson."""
 
 
 class ScenarioList(OptionList):
@@ -40,45 +30,103 @@ class ScenarioList(OptionList):
 
 
 class HomeScreen(Screen[None]):
-    """Calls `open_scenario` with the name of the selected scenario."""
+    """Calls `open_scenario` with the name of the selected scenario.
+
+    With `shows_progress`, as the course: the next lesson to do is selected, and each has its progress.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [("q", "app.quit", "quit")]
 
     def __init__(
         self,
-        scenarios: Sequence[ScenarioEntry],
+        read_course: Callable[[], Course],
         open_scenario: Callable[[str], None],
         ascii: bool = False,
         translate: Translate = str,
+        shows_progress: bool = False,
     ) -> None:
         super().__init__()
         self.set_class(ascii, "ascii")
-        self._scenarios, self._open_scenario = scenarios, open_scenario
+        self._read_course, self._open_scenario = read_course, open_scenario
+        self._course, self._shows_progress = read_course(), shows_progress
         self._ascii, self._translate = ascii, translate
 
     def compose(self) -> ComposeResult:
         tagline = self._translate("a debugger for neural-network training")
         yield Static(self._to_terminal(f" nettui · {tagline}", "bold"))
-        width = max(len(scenario.name) for scenario in self._scenarios)
-        yield ScenarioList(*self._options(width))
+        yield ScenarioList(*self._options())
+        yield Static(id="next")
         yield Footer(compact=True, show_command_palette=False)
 
-    def _options(self, width: int) -> Iterator[Option]:
-        """One option per scenario, below the title of its chapter."""
-        for chapter, scenarios in groupby(self._scenarios, _chapter):
-            title = self._translate(CHAPTERS[chapter - 1]) if 0 < chapter <= len(CHAPTERS) else ""
-            heading = f"{chapter}  {title}" if chapter else self._translate("Your scenarios, in this folder")
-            yield Option(self._to_terminal(heading, "bold"), disabled=True)
-            yield from (self._option(scenario, width) for scenario in scenarios)
+    @on(events.ScreenResume)
+    def _resume(self) -> None:
+        self.call_after_refresh(self._update)  # the list selects its first line when it is mounted
 
-    def _option(self, scenario: ScenarioEntry, width: int) -> Option:
+    def _update(self) -> None:
+        """Shows the progress, and selects the next lesson to do."""
+        if not self._shows_progress:
+            return
+        self._course, options = self._read_course(), self.query_one(ScenarioList)
+        for chapter in self._course.chapters:
+            options.replace_option_prompt(f"chapter {chapter.number}", self._heading(chapter))
+            for scenario in chapter.scenarios:
+                options.replace_option_prompt(scenario.entry.name, self._row(scenario))
+        upcoming, _ = self._course.next, self._translate
+        if upcoming is not None:
+            options.highlighted = options.get_option_index(upcoming.entry.name)
+            text = _("Next: {}, {} points of {}").format(upcoming.entry.name, *upcoming.progress[:2])
+        else:
+            text = _("Every lesson is completed: score {}").format(self._course.progress.score)
+        self.query_one("#next", Static).update(self._to_terminal(f" {text}"))
+
+    def open_next(self) -> None:
+        """Opens the next scenario whose lesson is not completed, if there is one."""
+        self._course = self._read_course()
+        if self._course.next is not None:
+            self._open_scenario(self._course.next.entry.name)
+
+    def _options(self) -> Iterator[Option]:
+        """One option per scenario, below the title of its chapter."""
+        for chapter in self._course.chapters:
+            yield Option(self._heading(chapter), disabled=True, id=f"chapter {chapter.number}")
+            for scenario in chapter.scenarios:
+                yield Option(self._row(scenario), id=scenario.entry.name)
+
+    def _heading(self, chapter: Chapter) -> Table | Text:
+        if not chapter.number:
+            return self._to_terminal(self._translate("Your scenarios, in this folder"), "bold")
+        heading = self._to_terminal(f"{chapter.number}  {self._translate(chapter.title)}", "bold")
+        if not self._shows_progress:
+            return heading
+        row = Table.grid(padding=(0, 2), expand=True)
+        row.add_column()
+        row.add_column(width=PROGRESS_WIDTH, justify="right")
+        row.add_row(heading, self._progress(chapter.progress))
+        return row
+
+    def _row(self, scenario: CourseScenario) -> Table:
         """Course reference, name and title in columns; a long title continues below itself."""
-        row = Table.grid(padding=(0, 2))
+        entry = scenario.entry
+        row = Table.grid(padding=(0, 2), expand=self._shows_progress)
         row.add_column(width=4, style=DIM, justify="right")
-        row.add_column(width=width)
-        cells = (scenario.course[0] if scenario.course else "", scenario.name, scenario.title)
-        row.add_row(*map(self._to_terminal, cells))
-        return Option(row, id=scenario.name)
+        row.add_column(width=max(map(len, self._course.scenarios)))
+        cells = (entry.course[0] if entry.course else "", entry.name, entry.title)
+        if not self._shows_progress:
+            row.add_row(*map(self._to_terminal, cells))
+            return row
+        row.add_column(ratio=1)
+        row.add_column(width=PROGRESS_WIDTH, justify="right")
+        row.add_row(*map(self._to_terminal, cells), self._progress(scenario.progress))
+        return row
+
+    def _progress(self, progress: Progress) -> Text:
+        """Points and score, with a mark when all points are completed; nothing without a lesson."""
+        if not progress.of:
+            return Text("")
+        mark = "✔ " if progress.done else ""
+        return self._to_terminal(
+            f"{mark}{progress.points}/{progress.of} · {self._translate('score {}').format(progress.score)}"
+        )
 
     def _to_terminal(self, text: str, style: str = "") -> Text:
         return Text(words_to_ascii(text) if self._ascii else text, style)
@@ -94,7 +142,3 @@ class HomeScreen(Screen[None]):
     def _open_selected(self, event: OptionList.OptionSelected) -> None:
         assert event.option_id is not None
         self._open_scenario(event.option_id)
-
-
-def _chapter(scenario: ScenarioEntry) -> int:
-    return int(scenario.course[0].partition(".")[0]) if scenario.course else 0

@@ -86,4 +86,4 @@ class PanelScreen(Screen[None]):
         titles = [panel.title for panel in self.page.panels]
         self.query_one(PanelTabs).show(titles, self.page.current, self._translate("tab: next"))
         if not self.prompt_is_open:
-            (box if box.has_question else self._page_stack.panel).focus()
+            (box.wants_focus or self._page_stack.panel).focus()

@@ -1,0 +1,70 @@
+"""Draws the panels that a lesson points at for the page to hand out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import suppress
+
+from rich.console import Console
+from rich.terminal_theme import SVG_EXPORT_THEME
+
+from nettui.common.errors import NettuiError
+from nettui.common.language import Translate
+from nettui.debugger.session import Session
+from nettui.debugger.view import View
+from nettui.report.handout import ToldPoint, write_page
+from nettui.tui.measurements import MeasurementResult
+from nettui.tui.pages import PAGES
+from nettui.tui.panel import Panel
+
+SIZE = (100, 24)
+"""Columns and rows of a picture."""
+
+
+def write_handout(session: Session, views: Iterator[View], path: str, translate: Translate = str) -> str:
+    """Writes the lesson as one HTML page, and returns a message; `views` moves the session as it goes on."""
+    return write_page(path, (_told(session, view, translate) for view in views), translate)
+
+
+def _told(session: Session, view: View, _: Translate) -> ToldPoint:
+    point = view.lesson.point if view.lesson else None
+    panel = _panel(point.look, view) if point else None
+    if panel is None:
+        return ToldPoint(view)
+    return ToldPoint(view, _picture(panel, _measured(panel, session, view)), _(panel.title))
+
+
+def _panel(name: str, view: View) -> Panel | None:
+    """The panel of that name, if the run has anything to show in it."""
+    panels = (panel for page in PAGES for row in page.rows for panel in row.panels)
+    return next(
+        (
+            panel
+            for panel in panels
+            if panel.title.lower().replace(" ", "-") == name and panel.applies_to(view)
+        ),
+        None,
+    )
+
+
+def _measured(panel: Panel, session: Session, view: View) -> View:
+    """The View with the measurements that the panel needs, as far as the trainer allows them."""
+    for request in panel.requests:
+        with suppress(NettuiError):
+            view = MeasurementResult(request.field, request.measure(session, lambda: None)).add_to(view)
+    return view
+
+
+def _picture(panel: Panel, view: View) -> str:
+    """The panel as HTML, to be put into <pre>."""
+    console = Console(
+        width=SIZE[0],
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="truecolor",
+        record=True,
+        legacy_windows=False,
+    )
+    console.print(panel.draw(view, *SIZE), no_wrap=True, crop=True)
+    return console.export_html(theme=SVG_EXPORT_THEME, inline_styles=True, code_format="{code}").rstrip()
