@@ -1,10 +1,16 @@
-"""Translations of the interface, which is written in English, by gettext."""
+"""Translations of the interface, which is written in English, by gettext.
+
+Only the fronts (tui/, report/, cli.py) translate, with `tr`, while `speaking` a language: so a panel stays a
+function of its View, and nothing below has to know that there are languages.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from gettext import NullTranslations
 from importlib.resources import files
@@ -23,15 +29,84 @@ QUOTED = r'"(?:[^"\\]|\\.)*"'
 ENTRY = re.compile(rf"^msgid ((?:{QUOTED}\s*)+)msgstr ((?:{QUOTED}\s*)+)", re.MULTILINE)
 
 
+FIELD = "{}"
+
+WORD = re.compile(r"[^\W\d_]{2}")
+"""What a text needs to be worth translating: two letters in a row."""
+
+QUOTATION = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
+"""What somebody else has written."""
+
+BRACKETS = re.compile(r"(.*?)\((.*)\)(.*)", re.DOTALL)
+
+SEPARATORS = {"\n": "\n", " → ": " → ", " · ": " · ", "; ": "; ", ". ": ". ", ": ": " : ", ", ": ", "}
+"""Where a text may be cut into parts, and what the translation has there, from the strongest on."""
+
+MAX_KNOWN = 4096
+"""Translations that are remembered."""
+
+
 class Catalogue(NullTranslations):
-    """The translations in a .po file, read without compiling it."""
+    """The translations in a .po file, read without compiling it.
+
+    A msgid is what the program says, as it is written there: a text, or an f-string with its fields as `{}`.
+    So the engine builds its sentences in English, as any program does, and only the fronts translate them:
+    `gettext("3 of 8 units")` finds the msgid "{} of {} units", and translates the fields too. Of several msgids
+    that fit, the one with the most letters of its own counts. A text that none fits is translated part by
+    part, at its line ends, brackets and punctuation; what then is left unknown is returned as it is.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.messages = {_unquote(key): _unquote(value) for key, value in ENTRY.findall(text)}
+        templates = sorted((key for key in self.messages if FIELD in key), key=_own_letters, reverse=True)
+        self._templates = [_Template(key, self.messages[key]) for key in templates]
+        self._known: dict[str, str] = {}
 
     def gettext(self, message: str) -> str:
-        return self.messages.get(message) or message
+        """The translation of a text; that of a name or a number is itself."""
+        if (found := self._known.get(message)) is None:
+            if len(self._known) > MAX_KNOWN:
+                self._known.clear()
+            found = self._known[message] = self._translate(message)
+        return found
+
+    def _translate(self, text: str) -> str:
+        if whole := self.messages.get(text):
+            return whole
+        if not WORD.search(text) or QUOTATION.fullmatch(text):
+            return text
+        for template in self._templates:
+            if template.literal in text and (match := template.pattern.fullmatch(text)):
+                return template.translation.format(*map(self.gettext, match.groups()))
+        return self._translate_parts(text)
+
+    def _translate_parts(self, text: str) -> str:
+        if bare := text.strip():
+            before, after = text[: text.index(bare)], text[text.index(bare) + len(bare) :]
+            if before or after:
+                return f"{before}{self.gettext(bare)}{after}"
+        if match := BRACKETS.fullmatch(text):
+            parts = [self.gettext(part) for part in match.groups()]
+            return "{}({}){}".format(*parts)
+        for separator, written in SEPARATORS.items():
+            if separator in text:
+                return written.join(map(self.gettext, text.split(separator)))
+        return text
+
+
+class _Template:
+    """A msgid with fields: the pattern of the texts that it stands for, and their translation."""
+
+    def __init__(self, msgid: str, translation: str) -> None:
+        literals = msgid.split(FIELD)
+        self.literal = max(literals, key=len)
+        self.pattern = re.compile("(.*?)".join(map(re.escape, literals)), re.DOTALL)
+        self.translation = translation
+
+
+def _own_letters(msgid: str) -> int:
+    return len(msgid.replace(FIELD, ""))
 
 
 def _unquote(quoted: str) -> str:
@@ -52,3 +127,21 @@ def preferred_language(environment: Mapping[str, str]) -> Language:
     locale = next(filter(None, map(environment.get, VARIABLES)), "")
     codes = [code[:2] for code in locale.split(":")]
     return next((language for code in codes for language in LANGUAGES if code == language), "en")
+
+
+_translate: ContextVar[Translate] = ContextVar("translate", default=str)
+
+
+def tr(text: str) -> str:
+    """The text in the language that is spoken; for the fronts alone."""
+    return _translate.get()(text)
+
+
+@contextmanager
+def speaking(translate: Translate) -> Iterator[None]:
+    """Sets what `tr` does in the block."""
+    token = _translate.set(translate)
+    try:
+        yield
+    finally:
+        _translate.reset(token)
