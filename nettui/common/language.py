@@ -51,14 +51,15 @@ class Catalogue(NullTranslations):
 
     A msgid is what the program says, as it is written there: a text, or an f-string with its fields as `{}`.
     So the engine builds its sentences in English, as any program does, and only the fronts translate them:
-    `gettext("3 of 8 units")` finds the msgid "{} of {} units", and translates the fields too. Of several msgids
-    that fit, the one with the most letters of its own counts. A text that none fits is translated part by
-    part, at its line ends, brackets and punctuation; what then is left unknown is returned as it is.
+    `gettext("3 of 8 units")` finds the msgid "{} of {} units", and translates the fields too. If several fit,
+    the one with the most letters of its own counts. A text that none fits is translated part by part, cut at
+    its line ends, brackets and punctuation; what then is left unknown is returned as it is.
     """
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.messages = {_unquote(key): _unquote(value) for key, value in ENTRY.findall(text)}
+        self.messages.pop("", None)  # the header
         templates = sorted((key for key in self.messages if FIELD in key), key=_own_letters, reverse=True)
         self._templates = [_Template(key, self.messages[key]) for key in templates]
         self._known: dict[str, str] = {}

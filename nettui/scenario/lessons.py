@@ -80,7 +80,7 @@ def build_lesson(entries: Sequence[LessonEntry], language: Language) -> Lesson:
 def _point(entry: LessonEntry, language: Language) -> LessonPoint:
     return LessonPoint(
         at=parse_place(entry.at),
-        say=_text(entry.say, language),
+        say=text_in(entry.say, language),
         ask=_ask(entry.ask, language) if entry.ask else None,
         look=entry.look,
         claims=tuple(map(condition, entry.claims)),
@@ -89,14 +89,15 @@ def _point(entry: LessonEntry, language: Language) -> LessonPoint:
 
 def _ask(question: Question, language: Language) -> LessonQuestion:
     return LessonQuestion(
-        question=_text(question.question, language),
+        question=text_in(question.question, language),
         answers=_answers(question.answers, language),
         right=question.right if isinstance(question.right, int) else tuple(map(condition, question.right)),
-        why=_text(question.why, language),
+        why=text_in(question.why, language),
     )
 
 
-def _text(text: str | LocalizedText, language: Language) -> str:
+def text_in(text: str | LocalizedText, language: Language) -> str:
+    """The text in a language, or else in the other one."""
     result: str = text if isinstance(text, str) else getattr(text, language) or text.en or text.fr
     return result.strip()
 
@@ -129,7 +130,7 @@ def expressions_in(entry: LessonEntry) -> Iterator[tuple[str, Expression]]:
             yield where, condition(text)
     for where, text in _texts(entry):
         with suppress(InvalidValue):
-            yield from ((where, value) for value in parse_text(text).values)
+            yield from ((where, value) for value in parsetext_in(text).values)
 
 
 def _problem(where: str, parse: Callable[[], object]) -> Iterator[InvalidValue]:

@@ -16,7 +16,7 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from nettui.common.errors import InputError
-from nettui.common.language import Language, catalogue
+from nettui.common.language import Language, Translate, catalogue
 from nettui.debugger.commands import COMMANDS
 from nettui.debugger.journal import Autosave
 from nettui.debugger.session import Session
@@ -33,6 +33,16 @@ from nettui.tui.palette import Palette
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
 
+PALETTE = (
+    "Theme",
+    "Change the current theme",
+    "Quit",
+    "Quit the application as soon as possible",
+    "Screenshot",
+    "Save an SVG 'screenshot' of the current screen",
+)
+"""What Textual's command palette says, for the translations."""
+
 
 class NettuiApp(App[None]):
     """Shows the home screen, the debugger above it, or the debugger alone."""
@@ -40,9 +50,9 @@ class NettuiApp(App[None]):
     TITLE = "nettui"
     CSS_PATH: ClassVar[str] = "nettui.tcss"
 
-    def __init__(self, make_screen: Callable[[NettuiApp], Screen[None]]) -> None:
+    def __init__(self, make_screen: Callable[[NettuiApp], Screen[None]], translate: Translate = str) -> None:
         super().__init__()
-        self._make_screen = make_screen
+        self._make_screen, self._translate = make_screen, translate
 
     def on_mount(self) -> None:
         self.push_screen(self._make_screen(self))
@@ -60,15 +70,16 @@ class NettuiApp(App[None]):
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette())
+            self.push_screen(Palette(placeholder=self._translate("Search for commands…")))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        for command in super().get_system_commands(screen):
-            if command.title not in ("Keys", "Maximize", "Minimize"):  # nettui has keys for these: ? and z
-                yield command
+        _ = self._translate
+        for title, does, action, discover in super().get_system_commands(screen):
+            if title not in ("Keys", "Maximize", "Minimize"):  # nettui has keys for these: ? and z
+                yield SystemCommand(_(title), _(does), action, discover)
         if isinstance(screen, DebuggerScreen):
             for syntax in COMMANDS:
-                yield SystemCommand(syntax.name, syntax.summary, partial(screen.run_from_palette, syntax))
+                yield SystemCommand(syntax.name, _(syntax.summary), partial(screen.run_from_palette, syntax))
 
 
 def home_screen(
@@ -86,13 +97,15 @@ def home_screen(
             try:
                 scenario = load(name)
             except InputError as problem:
-                app.notify(str(problem), severity="error", timeout=20, markup=False)
+                app.notify(
+                    catalogue(language).gettext(str(problem)), severity="error", timeout=20, markup=False
+                )
                 return
             start = partial(open_session, *scenario.runs)
             app.push_screen(_debugger(start, scenario, autosave(name), plain, language))
 
         return HomeScreen(
-            [*list_user_scenarios(Path()), *list_shipped_scenarios()],
+            [*list_user_scenarios(Path(), language), *list_shipped_scenarios(language)],
             open_scenario,
             plain,
             catalogue(language).gettext,
@@ -110,16 +123,16 @@ def run_session(
 ) -> int:
     """Shows the debugger with the session that `start` returns; returns the exit code."""
     plain = ascii or _needs_ascii()
-    return _run(lambda app: _debugger(start, scenario, autosave, plain, language))
+    return _run(lambda app: _debugger(start, scenario, autosave, plain, language), language)
 
 
 def run_home(autosave: Callable[[str], Autosave], ascii: bool = False, language: Language = "en") -> int:
     """Shows the home screen; returns the exit code."""
-    return _run(home_screen(ascii or _needs_ascii(), autosave, language))
+    return _run(home_screen(ascii or _needs_ascii(), autosave, language), language)
 
 
-def _run(make_screen: Callable[[NettuiApp], Screen[None]]) -> int:
-    app = NettuiApp(make_screen)
+def _run(make_screen: Callable[[NettuiApp], Screen[None]], language: Language) -> int:
+    app = NettuiApp(make_screen, catalogue(language).gettext)
     app.run()
     return app.return_code or 0
 

@@ -9,6 +9,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.checks.activation_spread import flag
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, MARKS, ORANGE, RUN_COLOURS, SIGNS, histogram
@@ -60,7 +61,9 @@ class Histograms(LayerPanel):
         for line in range(tall):
             text.append("\n").append_text(name if line == tall - 1 else Text(blank))
             text.append((" " * GAP).join(rows[line] for rows in drawn), name.style)
-        text.append("\n").append_text(Text("  std".ljust(len(name)), DIM) if tall else name)
+        text.append("\n").append_text(
+            Text(tr("  std")[: len(name) - 1].ljust(len(name)), DIM) if tall else name
+        )
         for layer in layers:
             std = format_number(layer.output.std)
             warning = f" {MARKS['warn']}" if flag(layer, run.reading) else ""
