@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -34,13 +34,23 @@ FIELD = "{}"
 WORD = re.compile(r"[^\W\d_]{2}")
 """What a text needs to be worth translating: two letters in a row."""
 
-QUOTATION = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
-"""What somebody else has written."""
+VERBATIM = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|[\w.()\[\]]+ [<>=!]=? .*")
+"""Quotations and conditions, such as loss < 0.5."""
+
+NAME = re.compile(r"[\w.\[\]-]+")
+
+COUNT = re.compile(r"[\d.,e+-]+(?= )")
+
+LONG = 5
+"""Letters of its own from which a msgid with fields is unlikely to fit a text that it is not meant for."""
 
 BRACKETS = re.compile(r"(.*?)\((.*)\)(.*)", re.DOTALL)
 
-SEPARATORS = {"\n": "\n", " → ": " → ", " · ": " · ", "; ": "; ", ". ": ". ", ": ": " : ", ", ": ", "}
-"""Where a text may be cut into parts, and what the translation has there, from the strongest on."""
+SEPARATORS = ("\n", " → ", " · ", "; ", ". ", ", ")
+"""Where a text may be cut into parts, from the strongest on; and at a colon before all."""
+
+TIGHT = {"": r"([^\s,;]*)", " ": "(.*)"}
+"""A field that touches the next one is one word; one with only a blank between takes as much as it can."""
 
 MAX_KNOWN = 4096
 """Translations that are remembered."""
@@ -53,7 +63,8 @@ class Catalogue(NullTranslations):
     So the engine builds its sentences in English, as any program does, and only the fronts translate them:
     `gettext("3 of 8 units")` finds the msgid "{} of {} units", and translates the fields too. If several fit,
     the one with the most letters of its own counts. A text that none fits is translated part by part, cut at
-    its line ends, brackets and punctuation; what then is left unknown is returned as it is.
+    its line ends, brackets and punctuation, before short msgids such as "{} of {}" are tried; what is left
+    unknown then is returned as it is.
     """
 
     def __init__(self, text: str) -> None:
@@ -61,7 +72,8 @@ class Catalogue(NullTranslations):
         self.messages = {_unquote(key): _unquote(value) for key, value in ENTRY.findall(text)}
         self.messages.pop("", None)  # the header
         templates = sorted((key for key in self.messages if FIELD in key), key=_own_letters, reverse=True)
-        self._templates = [_Template(key, self.messages[key]) for key in templates]
+        self._long = [_Template(key, self.messages[key]) for key in templates if _own_letters(key) >= LONG]
+        self._short = [_Template(key, self.messages[key]) for key in templates if _own_letters(key) < LONG]
         self._known: dict[str, str] = {}
 
     def gettext(self, message: str) -> str:
@@ -75,25 +87,42 @@ class Catalogue(NullTranslations):
     def _translate(self, text: str) -> str:
         if whole := self.messages.get(text):
             return whole
-        if not WORD.search(text) or QUOTATION.fullmatch(text):
+        if not WORD.search(text) or VERBATIM.fullmatch(text):
             return text
-        for template in self._templates:
+        found = self._fit(text, self._long) or (text != text.strip() and self._fit(text, self._short))
+        return found or self._translate_parts(text) or self._fit(text, self._short) or self._after_count(text)
+
+    def _fit(self, text: str, templates: Iterable[_Template]) -> str:
+        """The text by the first template that fits; "" if none does."""
+        for template in templates:
             if template.literal in text and (match := template.pattern.fullmatch(text)):
                 return template.translation.format(*map(self.gettext, match.groups()))
-        return self._translate_parts(text)
+        return ""
 
     def _translate_parts(self, text: str) -> str:
+        """The text with its parts translated; "" if it has none."""
         if bare := text.strip():
             before, after = text[: text.index(bare)], text[text.index(bare) + len(bare) :]
             if before or after:
                 return f"{before}{self.gettext(bare)}{after}"
+        head, colon, rest = text.partition(": ")
+        if (
+            colon and "(" not in head and "\n" not in head
+        ):  # one word is the name of a field, command or layer
+            head = head if NAME.fullmatch(head) else self.gettext(head)
+            return f"{head}{self.messages.get(colon, colon)}{self.gettext(rest)}"
         if match := BRACKETS.fullmatch(text):
             parts = [self.gettext(part) for part in match.groups()]
             return "{}({}){}".format(*parts)
-        for separator, written in SEPARATORS.items():
+        for separator in SEPARATORS:
             if separator in text:
-                return written.join(map(self.gettext, text.split(separator)))
-        return text
+                return separator.join(map(self.gettext, text.split(separator)))
+        return ""
+
+    def _after_count(self, text: str) -> str:
+        """The text, translated after the number that it begins with."""
+        count = COUNT.match(text)
+        return f"{count[0]}{self.gettext(text[count.end() :])}" if count else text
 
 
 class _Template:
@@ -102,12 +131,14 @@ class _Template:
     def __init__(self, msgid: str, translation: str) -> None:
         literals = msgid.split(FIELD)
         self.literal = max(literals, key=len)
-        self.pattern = re.compile("(.*?)".join(map(re.escape, literals)), re.DOTALL)
+        fields = [*(TIGHT.get(literal, "(.*?)") for literal in literals[1:-1]), "(.*?)"]
+        parts = zip(map(re.escape, literals), [*fields, ""], strict=True)
+        self.pattern = re.compile("".join(literal + field for literal, field in parts), re.DOTALL)
         self.translation = translation
 
 
 def _own_letters(msgid: str) -> int:
-    return len(msgid.replace(FIELD, ""))
+    return sum(letter.isascii() and letter.isalpha() for letter in msgid)
 
 
 def _unquote(quoted: str) -> str:

@@ -130,7 +130,7 @@ def expressions_in(entry: LessonEntry) -> Iterator[tuple[str, Expression]]:
             yield where, condition(text)
     for where, text in _texts(entry):
         with suppress(InvalidValue):
-            yield from ((where, value) for value in parsetext_in(text).values)
+            yield from ((where, value) for value in parse_text(text).values)
 
 
 def _problem(where: str, parse: Callable[[], object]) -> Iterator[InvalidValue]:

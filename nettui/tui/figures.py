@@ -25,9 +25,8 @@ def draw(figure: Figure, width: int, height: int) -> Text:
     if figure.labels:
         return _bars(figure, width, height)
     steps, values = thin_out(*finite_points(np.array(figure.values)))
-    caption = (
-        f"{tr(f'{figure.what}: ')}{format_number(figure.values[0])} → {format_number(figure.values[-1])}"
-    )
+    ends = f"{format_number(figure.values[0])} → {format_number(figure.values[-1])}"
+    caption = tr(figure.what) + tr(": ") + ends
     text = Text(caption[:width], DIM, no_wrap=True)
     if len(steps) > 1 and width >= MIN_CURVE[0] and height > MIN_CURVE[1]:
         text.append("\n").append_text(line_chart([Curve(steps, values, BLUE)], width, height - 1))

@@ -41,7 +41,7 @@ def draw_finding(finding: Finding, width: int, height: int) -> Text:
 
 def _text_lines(finding: Finding, width: int) -> list[Text]:
     sign, style = status_mark(finding.status)
-    symptom = tr(f": {finding.symptom}") if finding.symptom else ""
+    symptom = tr(": ") + tr(finding.symptom) if finding.symptom else ""
     head = Text(
         f"{sign} {tr(finding.status)}  {finding.check}{symptom}"[:width], f"bold {style}", no_wrap=True
     )

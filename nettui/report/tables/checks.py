@@ -25,20 +25,20 @@ def render_check_report(report: CheckReport) -> RenderableType:
     findings = sorted(report, key=lambda finding: -STATUSES.index(finding.status))
     suspects = [
         Text(
-            f"{rank}. {suspect.name}, {format_percent(suspect.confidence)}{tr(f': {suspect.what}')}\n"
+            f"{rank}. {suspect.name}, {format_percent(suspect.confidence)}{tr(': ')}{tr(suspect.what)}\n"
             f"        {tr(suspect.why)} → {tr(suspect.remedy)}"
         )
         for rank, suspect in enumerate(report.diagnosis, start=1)
     ]
     header = Text(report.scenario + ("" if report.seed is None else tr(f" · seed {report.seed}")))
-    footer = Text(tr(f"{MARKS[report.verdict]}: {report.summary}"))
+    footer = Text(f"{tr(MARKS[report.verdict])}{tr(': ')}{tr(report.summary)}")
     return Group(header, *map(render_finding, findings), *suspects, footer)
 
 
 def render_finding(finding: Finding) -> RenderableType:
     """What was measured and expected; below it cause and remedy, if there are any."""
-    name = tr(": ".join(part for part in (finding.check, finding.symptom) if part))
-    head = f"{tr(MARKS[finding.status])}  {name}{tr(f': {finding.measured}')}"
+    name = finding.check + (tr(": ") + tr(finding.symptom) if finding.symptom else "")
+    head = f"{tr(MARKS[finding.status])}  {name}{tr(': ')}{tr(finding.measured)}"
     if finding.expected:
         head += tr(f", expected {finding.expected}")
     head += f" ({tr(finding.evidence)})"

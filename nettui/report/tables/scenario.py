@@ -62,7 +62,7 @@ def _name_lines(names: Mapping[str, Sequence[str]]) -> Iterator[str]:
     for kind, sign in (("features", "x"), ("classes", "")):
         if labels := [f"{sign}{n} {name}" for n, name in enumerate(names[kind])]:
             more = [tr(f"{len(labels) - MAX_NAMES} more")] if len(labels) > MAX_NAMES else []
-            yield f"{tr(f'{kind}: ')}{', '.join([*labels[:MAX_NAMES], *more])}"
+            yield f"{tr(kind)}{tr(': ')}{', '.join([*labels[:MAX_NAMES], *more])}"
 
 
 def _toml(value: Any) -> str:

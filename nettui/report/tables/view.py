@@ -39,18 +39,20 @@ def _position(view: View) -> str:
     stopped = tr(f" · stopped by {view.stopped_by}") if view.stopped_by else ""
     step = tr(f"epoch {reading.epoch} · batch {reading.batch} · step {reading.step}")
     name = view.title if view.seed is None else f"{view.title} · {tr(f'seed {view.seed}')}"
-    where = tr(f"{cursor.phase} {cursor.site} (op {cursor.op})" if view.ops else "the whole step")
+    op = f"{tr(cursor.phase)} {cursor.site} ({tr(f'op {cursor.op}')})"
+    where = op if view.ops else tr("the whole step")
     return f"{name} · {step} · {where}{stopped}"
 
 
 def _scalars(reading: Reading) -> list[str]:
-    accuracy = (
-        f" · accuracy {format_percent(reading.accuracy)}" if reading.layers else ""
-    )  # none on a loss surface
-    lines = [f"loss {format_number(reading.loss.total)}{accuracy} · rate {format_number(reading.rate)}"]
+    parts = [f"loss {format_number(reading.loss.total)}"]
+    if reading.layers:  # a loss surface has no accuracy
+        parts.append(f"accuracy {format_percent(reading.accuracy)}")
+    lines = [[*parts, f"rate {format_number(reading.rate)}"]]
     if (held := reading.validation) is not None:
-        lines.append(f"validation loss {format_number(held.loss)} · accuracy {format_percent(held.accuracy)}")
-    return [*map(tr, lines)]
+        accuracy = f"accuracy {format_percent(held.accuracy)}"
+        lines.append([f"validation loss {format_number(held.loss)}", accuracy])
+    return [" · ".join(map(tr, line)) for line in lines]
 
 
 def _answers(view: View) -> list[str]:

@@ -129,7 +129,7 @@ def _lines(finding: Finding, width: int, selected: bool) -> list[Text]:
     head = f"{sign} {tr(finding.status):{status}}{finding.check:{NAME}}"
     measured = tr(finding.measured if finding.expected else finding.evidence)
     result = f"{measured}; {tr('expected')} {tr(finding.expected)}" if finding.expected else measured
-    result = f"{tr(f'{finding.symptom}: ')}{result}" if finding.symptom else result
+    result = f"{tr(finding.symptom)}{tr(': ')}{result}" if finding.symptom else result
     rows = wrap_words(result, max(width - len(head), 1)) or [""]
     lines = []
     for row, words in enumerate(rows):
