@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -39,18 +39,15 @@ VERBATIM = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|[\w.()\[\]]+ [<>=!]=? .*")
 
 NAME = re.compile(r"[\w.\[\]-]+")
 
-COUNT = re.compile(r"[\d.,e+-]+(?= )")
+COUNT = re.compile(r"[\d.,e+-]+(?: %)?(?= )")
 
 LONG = 5
 """Letters of its own from which a msgid with fields is unlikely to fit a text that it is not meant for."""
 
 BRACKETS = re.compile(r"(.*?)\((.*)\)(.*)", re.DOTALL)
 
-SEPARATORS = ("\n", " → ", " · ", "; ", ". ", ", ")
-"""Where a text may be cut into parts, from the strongest on; and at a colon before all."""
-
-TIGHT = {"": r"([^\s,;]*)", " ": "(.*)"}
-"""A field that touches the next one is one word; one with only a blank between takes as much as it can."""
+TIGHT = {"": r"([^\s,;]*)", " ": r"(.*[^\W\d_]\S*|\S*)"}
+"""A field that touches the next one is one word; before a blank alone it ends in a word."""
 
 MAX_KNOWN = 4096
 """Translations that are remembered."""
@@ -87,15 +84,18 @@ class Catalogue(NullTranslations):
     def _translate(self, text: str) -> str:
         if whole := self.messages.get(text):
             return whole
-        if not WORD.search(text) or VERBATIM.fullmatch(text):
+        if not WORD.search(text):
             return text
         found = self._fit(text, self._long) or (text != text.strip() and self._fit(text, self._short))
+        if not found and VERBATIM.fullmatch(text):
+            return text
         return found or self._translate_parts(text) or self._fit(text, self._short) or self._after_count(text)
 
     def _fit(self, text: str, templates: Iterable[_Template]) -> str:
         """The text by the first template that fits; "" if none does."""
         for template in templates:
-            if template.literal in text and (match := template.pattern.fullmatch(text)):
+            match = template.pattern.fullmatch(text) if template.literal in text else None
+            if match and (match.lastindex == 1 or all(map(_is_whole, match.groups()))):
                 return template.translation.format(*map(self.gettext, match.groups()))
         return ""
 
@@ -105,19 +105,26 @@ class Catalogue(NullTranslations):
             before, after = text[: text.index(bare)], text[text.index(bare) + len(bare) :]
             if before or after:
                 return f"{before}{self.gettext(bare)}{after}"
+        for separator in ("\n", " → ", " · ", "; "):
+            parts = text.split(separator)
+            if len(parts) > 1 and all(part.count("(") == part.count(")") for part in parts):
+                return self._join(separator, parts)
         head, colon, rest = text.partition(": ")
-        if (
-            colon and "(" not in head and "\n" not in head
-        ):  # one word is the name of a field, command or layer
+        if colon and "(" not in head:  # one word is the name of a field, a command or a layer
             head = head if NAME.fullmatch(head) else self.gettext(head)
             return f"{head}{self.messages.get(colon, colon)}{self.gettext(rest)}"
         if match := BRACKETS.fullmatch(text):
-            parts = [self.gettext(part) for part in match.groups()]
-            return "{}({}){}".format(*parts)
-        for separator in SEPARATORS:
-            if separator in text:
-                return separator.join(map(self.gettext, text.split(separator)))
-        return ""
+            return "{}({}){}".format(*map(self.gettext, match.groups()))
+        weak = next((separator for separator in (". ", ", ") if separator in text), "")
+        return self._join(weak, text.split(weak)) if weak else ""
+
+    def _join(self, separator: str, parts: Sequence[str]) -> str:
+        """The translations of the parts; a msgid may begin with the separator."""
+        joined = self.gettext(parts[0])
+        for part in (f"{separator}{part}" for part in parts[1:]):
+            whole = self.messages.get(part) or self._fit(part, self._long)
+            joined += whole or separator + self.gettext(part.removeprefix(separator))
+        return joined
 
     def _after_count(self, text: str) -> str:
         """The text, translated after the number that it begins with."""
@@ -137,8 +144,13 @@ class _Template:
         self.translation = translation
 
 
+def _is_whole(field: str) -> bool:
+    """Whether a field is not the end of one sentence and the beginning of another."""
+    return "; " not in field and field.count("(") == field.count(")")
+
+
 def _own_letters(msgid: str) -> int:
-    return sum(letter.isascii() and letter.isalpha() for letter in msgid)
+    return sum((sign.isascii() and sign.isalpha()) or 2 * (sign in ":,;") for sign in msgid)
 
 
 def _unquote(quoted: str) -> str:

@@ -67,7 +67,7 @@ def _check(entry: Mapping[str, Any]) -> Iterator[Text]:
         yield Text(tr(f"  watches {', '.join(entry['reads'])} at every step"))
     for threshold in entry["thresholds"]:
         values = ", ".join(f"{name} = {value:g}" for name, value in threshold["values"].items())
-        yield Text(tr(": ").join(filter(None, [f"  {values}", tr(threshold["about"])])))
+        yield Text(tr(": ").join(filter(None, [f"  {values}", threshold["about"]])))
     for trouble in entry["troubles"]:
         why = f"{tr(trouble['symptom'])}{tr(': ')}{tr(trouble['cause'])} → {tr(trouble['remedy'])}"
         yield Text(f"  {tr(MARKS[trouble['status']])}  {why}")

@@ -80,7 +80,7 @@ class Loss(BasePanel):
         if view.held_out:
             at, held = view.held_out
             text.append(tr(f"  {HELD_OUT} valid "), ORANGE)
-            text.append(tr(f"{format_number(held.loss)} acc. {100 * held.accuracy:.1f} %"))
+            text.append(format_number(held.loss) + tr(f" acc. {100 * held.accuracy:.1f} %"))
             since = tr(f" (step {at})")
             text.append(since if at != reading.step and len(text) + len(since) <= width else "", DIM)
         return text

@@ -17,6 +17,7 @@ from nettui.tui.charts import DIM, SELECTED
 from nettui.tui.gradcheck_common import SCROLL, empty_reason, status_sign
 from nettui.tui.panel import BasePanel, clamp_index
 
+ALL = "all tensors"
 ORDERS: tuple[Order, ...] = ("error", "size", "index")
 
 HINT = "  o  ← → ↑ ↓"
@@ -84,7 +85,7 @@ class Parameters(BasePanel):
         at, room = clamp_index(self.at, count), max(height - 2, 1)
         first = max(min(at - room // 2, count - room), 0)
         entries = table.pick(self.by, room, name, first)
-        selection = tr(f"{name or 'all tensors'} by {self.by} · {at + 1:,} of {count:,}")
+        selection = f"{tr(f'{name or ALL} by {self.by}')} · {tr(f'{at + 1:,} of {count:,}')}"
         lines = [Text(f"{selection}{HINT:>{max(width - len(selection), 0)}}"[:width], DIM)]
         label = max(label_width(tensor) for tensor in table.tensors)
         heads = ("value", "backprop", "numeric", "rel.error")
