@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError, unknown_name
-from nettui.common.language import Language, Translate, catalogue, preferred_language
+from nettui.common.language import Language, Translate, catalogue, preferred_language, speaking, tr
 from nettui.console import discard_output, print_result, progress, repair_streams
-from nettui.options import parse
+from nettui.options import language_option, parse
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
     from nettui.debugger.session import OnStep, Session
@@ -34,8 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for variable in ONE_THREAD:
         os.environ.setdefault(variable, "1")  # read by NumPy when it is first imported
     repair_streams()
+    arguments = sys.argv[1:] if arguments is None else arguments
+    with speaking(catalogue(language_option(arguments) or preferred_language(os.environ)).gettext):
+        return _run_command(arguments)
+
+
+def _run_command(arguments: Sequence[str]) -> int:
     try:
-        options = parse(sys.argv[1:] if arguments is None else arguments)
+        options = parse(arguments)
         code = COMMANDS[options.command](options)
         sys.stdout.flush()
         return code
@@ -56,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _print_error(message: str, code: int = BAD_INPUT) -> int:
-    print(f"nettui: {message}", file=sys.stderr)
+    print(f"nettui: {tr(message)}", file=sys.stderr)
     return code
 
 
@@ -83,7 +89,7 @@ def course(options: argparse.Namespace) -> int:
     from nettui.scenario import list_shipped_scenarios
 
     translate = catalogue(_language(options)).gettext
-    known = course(list_shipped_scenarios(), own_log().read())
+    known = course(list_shipped_scenarios("en" if options.json else _language(options)), own_log().read())
     print_result(options, lambda: serialize_course(known), lambda: render_course(known, translate))
     return FINE
 
@@ -123,17 +129,17 @@ def do(options: argparse.Namespace) -> int:
     from nettui.report.serialize import serialize_view
     from nettui.report.tables import render_view
 
-    session, translate = _session(options), catalogue(_language(options)).gettext
-    session.exporter = partial(export_view, translate=translate)
-    session.lesson_exporter = partial(_write_handout, translate=translate)
+    session = _session(options)
+    session.exporter = partial(export_view, translate=tr)
+    session.lesson_exporter = partial(_write_handout, translate=tr)
     parse(options.commands)  # reports a typo in any command before the first one runs
     failure: RunError | None = None
-    with progress("running") as advance:
+    with progress(tr("running")) as advance:
         try:
             view = session.do(options.commands, _report_steps(advance))
         except RunError as error:  # the cursor is at the last good step
             view, failure = session.view(), error
-    print_result(options, lambda: serialize_view(view), lambda: render_view(view, translate))
+    print_result(options, lambda: serialize_view(view), lambda: render_view(view, tr))
     if failure:
         return _print_error(str(failure), FAILED)
     return FAILED if view.results.report and view.results.report.verdict == "fail" else FINE
@@ -185,7 +191,7 @@ def _print_lines(
 
     first = session.reading
     steps = options.steps or (first.batches or 0) * (first.epochs or 0)
-    with progress("training", steps) as advance:
+    with progress(tr("training"), steps) as advance:
 
         def views() -> Iterator[View]:
             for view in step_through(session, options.steps, options.every):
@@ -218,7 +224,7 @@ def check(options: argparse.Namespace) -> int:
         problems = [str(error).replace("\n", "\n  ") for error in errors]
         raise errors[0] if len(errors) == 1 else InputError("check", problems)
     for session in sessions:
-        with progress(f"checking {session.title}"):
+        with progress(tr(f"checking {session.title}")):
             reports.append(session.check(options.only, options.skip))
     results = [serialize_check_report(report) for report in reports]
     print_result(
@@ -236,7 +242,7 @@ def gradcheck(options: argparse.Namespace) -> int:
     session = _session(options, alone=True)
     began = time.perf_counter()
     try:
-        with progress("checking gradients"):
+        with progress(tr("checking gradients")):
             every = options.all or (options.sample is None and is_fast(session.trainer, session.state))
             check = session.gradcheck(options.method, options.h, None if every else options.sample or 12)
     except InvalidValue as problem:
@@ -261,7 +267,7 @@ def list_entries(options: argparse.Namespace) -> int:
         list_page, render_page = reference.PAGES[options.what]
         print_result(options, list_page, lambda: render_page(list_page()))
         return FINE
-    entries = list_shipped_scenarios()
+    entries = list_shipped_scenarios("en" if options.json else _language(options))
     fields = [{"name": entry.name, "title": entry.title, "course": entry.course} for entry in entries]
     print_result(options, lambda: fields, lambda: render_scenario_list(entries))
     return FINE
@@ -272,7 +278,9 @@ def show(options: argparse.Namespace) -> int:
     from nettui.report.serialize import serialize_scenario
     from nettui.report.tables import render_scenario
 
-    shown = serialize_scenario(_scenario(options), options.reveal)
+    shown = serialize_scenario(
+        _scenario(options), options.reveal, "en" if options.json else _language(options)
+    )
     print_result(options, lambda: shown, lambda: render_scenario(shown))
     return FINE
 
@@ -281,9 +289,9 @@ def new(options: argparse.Namespace) -> int:
     """Writes a starter scenario, and prints what to do next."""
     from nettui.scenario.starter import next_steps, write
 
-    file, translate = str(write(options.name, options.data)), catalogue(_language(options)).gettext
-    print(translate("Wrote {}. Edit it, then:").format(file))
-    for line in next_steps(file, translate):
+    file = str(write(options.name, options.data))
+    print(tr("Wrote {}. Edit it, then:").format(file))
+    for line in next_steps(file, tr):
         print(f"  {line}")
     return FINE
 
@@ -301,7 +309,7 @@ def vectorize(options: argparse.Namespace) -> int:
     loop = loss_and_gradients(trainer, state)[1]
     matrix = trainer.gradients(state)
     times: tuple[list[float], list[float]] = ([], [])
-    with progress("measuring", options.repeat) as advance:
+    with progress(tr("measuring"), options.repeat) as advance:
         for done in range(options.repeat):
             times[0].append(_seconds(lambda: loss_and_gradients(trainer, state)))
             times[1].append(_seconds(lambda: trainer.gradients(state)))
@@ -336,7 +344,7 @@ def _session(options: argparse.Namespace, alone: bool = False) -> Session:
     from nettui.scenario import open_named
 
     memory, language = getattr(options, "memory", 512) << 20, _language(options)
-    with progress("replaying") as advance:
+    with progress(tr("replaying")) as advance:
         return open_named(
             options.scenario, options.set, options.seed, memory, _report_steps(advance), alone, language
         )

@@ -4,21 +4,38 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NoReturn
 
 from nettui import __version__
 from nettui.common.errors import InputError, nearest, unknown_name
-from nettui.common.language import LANGUAGES
+from nettui.common.language import LANGUAGES, Language, tr
 from nettui.common.text import parse_integer
 
 DESCRIPTION = "A debugger for neural-network training in a terminal. Without a COMMAND: the home screen."
 ASCII_HELP = "draw with ASCII characters only"
 DATA_HELP = "your samples: .csv, .npz, MNIST's idx(.gz) or CIFAR-10's batches; default: the digits that ship"
-LANG_HELP = "language of lessons and key descriptions; default: from the locale"
+VERSION_HELP = "show program's version number and exit"
+LANG_HELP = "language of the interface; default: from the locale"
+
+
+ARGPARSE = (
+    "the following arguments are required: {}",
+    "argument {}: {}",
+    "invalid choice: {} (choose from {})",
+    "expected one argument",
+    "expected at least one argument",
+    "not allowed with argument {}",
+    "invalid float value: {}",
+)
+"""What argparse says, for the translations."""
 
 
 class Parser(argparse.ArgumentParser):
     """An ArgumentParser that raises InputError."""
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", tr("usage: "), 1)
 
     def error(self, message: str) -> NoReturn:
         raise InputError(self.prog.removeprefix("nettui ") + " options", [message])
@@ -39,21 +56,32 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
+def language_option(arguments: Sequence[str]) -> Language | None:
+    """The language that `--lang` names, before or after the command: it is needed to say what is wrong."""
+    pairs = [
+        *pairwise(arguments),
+        *(word.split("=", 1) for word in arguments if "=" in word),
+    ]
+    named = [value for option, value in pairs if option == "--lang"]
+    return next((language for language in LANGUAGES if named[-1:] == [language]), None)
+
+
 class Commands:
     """The commands added to a parser, by name."""
 
     def __init__(self, parser: Parser) -> None:
-        self._subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
+        self._subparsers = parser.add_subparsers(dest="command", metavar=tr("COMMAND"))
         self.parsers: dict[str, Parser] = {}
 
     def add(self, name: str, description: str, json: bool = True) -> Parser:
         """Adds a command that takes no scenario."""
         parser: Parser = self._subparsers.add_parser(
-            name, help=description, description=description, allow_abbrev=False
+            name, help=tr(description), description=tr(description), add_help=False, allow_abbrev=False
         )
+        _add_help(parser)
         self.parsers[name] = parser
         if json:
-            parser.add_argument("--json", action="store_true", help="print JSON")
+            parser.add_argument("--json", action="store_true", help=tr("print JSON"))
         return parser
 
     def add_for_scenario(
@@ -62,98 +90,107 @@ class Commands:
         """Adds a command that takes one scenario, or `several`."""
         parser = self.add(name, description, json)
         scenario = "the name of one that ships, or a path to a .toml or .session file"
-        parser.add_argument("scenario", metavar="SCENARIO", nargs="+" if several else None, help=scenario)
+        parser.add_argument(
+            "scenario", metavar=tr("SCENARIO"), nargs="+" if several else None, help=tr(scenario)
+        )
         field = "set any field, for example train.batch=32; repeatable"
-        parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help=field)
-        parser.add_argument("--seed", type=_at_least(0), metavar="N", help="replaces the scenario's seed")
+        parser.add_argument("--set", action="append", default=[], metavar=tr("PATH=VALUE"), help=tr(field))
+        parser.add_argument("--seed", type=_at_least(0), metavar="N", help=tr("replaces the scenario's seed"))
         return parser
 
 
 def _build_parsers() -> tuple[Parser, dict[str, Parser]]:
     """The parser of the whole command line, and that of each command by its name."""
-    parser = Parser(prog="nettui", description=DESCRIPTION)
-    parser.add_argument("--version", action="version", version=f"nettui {__version__}")
-    parser.add_argument("--ascii", action="store_true", help=ASCII_HELP)
-    parser.add_argument("--lang", choices=LANGUAGES, help=LANG_HELP)
+    parser = Parser(prog="nettui", description=tr(DESCRIPTION), add_help=False)
+    _add_help(parser)
+    parser.add_argument("--version", action="version", version=f"nettui {__version__}", help=tr(VERSION_HELP))
+    parser.add_argument("--ascii", action="store_true", help=tr(ASCII_HELP))
+    parser.add_argument("--lang", choices=LANGUAGES, help=tr(LANG_HELP))
     commands = Commands(parser)
     _add_debugger_commands(commands)
     _add_check_commands(commands)
     _add_scenario_commands(commands)
+    for command in commands.parsers.values():  # SUPPRESS: a default would override `--lang` before it
+        command.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=tr(LANG_HELP))
     return parser, commands.parsers
 
 
 def _add_debugger_commands(commands: Commands) -> None:
     """run, course, do, trace and compare."""
     run = commands.add_for_scenario("run", "open the debugger", json=False)
-    run.add_argument("--resume", action="store_true", help="continue where its last session was left")
+    run.add_argument("--resume", action="store_true", help=tr("continue where its last session was left"))
     teach = "show the lesson to a class: large, the answer by one key, nothing recorded"
-    run.add_argument("--teach", action="store_true", help=teach)
+    run.add_argument("--teach", action="store_true", help=tr(teach))
     course = commands.add("course", "open the course: chapters in order, with progress and score")
     do = commands.add_for_scenario("do", "run debugger commands without a screen and print the last view")
-    do.add_argument("commands", metavar="COMMANDS", help="for example 'next 10; unstep'")
+    do.add_argument("commands", metavar=tr("COMMANDS"), help=tr("for example 'next 10; unstep'"))
     for parser in (run, do):
         memory = "memory for step history, in MB"
-        parser.add_argument("--memory", type=_at_least(1), default=512, metavar="MB", help=memory)
+        parser.add_argument("--memory", type=_at_least(1), default=512, metavar=tr("MB"), help=tr(memory))
     trace = commands.add_for_scenario("trace", "train without a screen and print one line per step")
     compare = commands.add_for_scenario(
         "compare", "run scenarios and their variants in lockstep and compare them", several=True
     )
     for parser in (run, course, compare):  # SUPPRESS: a default would override `--ascii` before the command
-        parser.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=ASCII_HELP)
+        parser.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=tr(ASCII_HELP))
     for parser in (trace, compare):
-        parser.add_argument("--csv", action="store_true", help="print CSV")
-        parser.add_argument("--steps", type=_at_least(1), metavar="N", help="default: to the end")
+        parser.add_argument("--csv", action="store_true", help=tr("print CSV"))
+        parser.add_argument("--steps", type=_at_least(1), metavar="N", help=tr("default: to the end"))
         parser.add_argument(
-            "--every", type=_at_least(1), default=1, metavar="K", help="print every K-th step"
+            "--every", type=_at_least(1), default=1, metavar="K", help=tr("print every K-th step")
         )
-    for parser in (run, course, do, compare):
-        _add_language(parser)
 
 
 def _add_check_commands(commands: Commands) -> None:
     """check and gradcheck."""
     check = commands.add_for_scenario("check", "run the sanity checks and the diagnosis", several=True)
     check.add_argument(
-        "--only", action="append", default=[], metavar="NAME", help="run this check; repeatable"
+        "--only", action="append", default=[], metavar=tr("NAME"), help=tr("run this check; repeatable")
     )
     check.add_argument(
-        "--skip", action="append", default=[], metavar="NAME", help="skip this check; repeatable"
+        "--skip", action="append", default=[], metavar=tr("NAME"), help=tr("skip this check; repeatable")
     )
     gradcheck = commands.add_for_scenario("gradcheck", "compare numeric with back-propagated gradients")
     gradcheck.add_argument("--method", choices=("forward", "central", "complex"), default="central")
-    gradcheck.add_argument("--h", type=float, metavar="H", help="the step size of the difference quotient")
+    gradcheck.add_argument(
+        "--h", type=float, metavar="H", help=tr("the step size of the difference quotient")
+    )
     count = gradcheck.add_mutually_exclusive_group()
-    count.add_argument("--all", action="store_true", help="check every parameter")
-    count.add_argument("--sample", type=_at_least(1), metavar="N", help="check N parameters of each tensor")
+    count.add_argument("--all", action="store_true", help=tr("check every parameter"))
+    count.add_argument(
+        "--sample", type=_at_least(1), metavar="N", help=tr("check N parameters of each tensor")
+    )
     sweep = "also show the error of each method for many step sizes"
-    gradcheck.add_argument("--sweep", action="store_true", help=sweep)
+    gradcheck.add_argument("--sweep", action="store_true", help=tr(sweep))
 
 
 def _add_scenario_commands(commands: Commands) -> None:
     """list, show, new, vectorize and data."""
     kinds = ("scenarios", "checks", "faults")
     listing = commands.add("list", "list the scenarios that ship, the checks or the planted bugs")
-    listing.add_argument("what", nargs="?", choices=kinds, default=kinds[0], help="default: scenarios")
+    listing.add_argument("what", nargs="?", choices=kinds, default=kinds[0], help=tr("default: scenarios"))
     show = commands.add_for_scenario(
         "show", "show the effective configuration: fields, layers, parameter counts"
     )
-    show.add_argument("--reveal", action="store_true", help="show the planted bug, if there is one")
+    show.add_argument("--reveal", action="store_true", help=tr("show the planted bug, if there is one"))
     new = commands.add("new", "write a commented starter scenario", json=False)
-    new.add_argument("name", metavar="NAME", help="the file to write: mine writes mine.toml")
-    new.add_argument("--data", metavar="FILE", help=DATA_HELP)
-    _add_language(new)
+    new.add_argument("name", metavar=tr("NAME"), help=tr("the file to write: mine writes mine.toml"))
+    new.add_argument("--data", metavar=tr("FILE"), help=tr(DATA_HELP))
     description = "compare computing a mini-batch sample by sample and as matrices: shapes and times"
     vectorize = commands.add_for_scenario("vectorize", description)
     repeat = "time each form N times and show the medians"
-    vectorize.add_argument("--repeat", type=_at_least(1), default=5, metavar="N", help=repeat)
+    vectorize.add_argument("--repeat", type=_at_least(1), default=5, metavar="N", help=tr(repeat))
     data = commands.add("data", "download a published data set and print the paths for data.path")
     data.add_argument("action", metavar="fetch", choices=("fetch",))
-    data.add_argument("name", metavar="SET", help="mnist, fashion-mnist or cifar10")
-    data.add_argument("--from", dest="mirror", default="", metavar="URL", help="download from this mirror")
+    data.add_argument("name", metavar=tr("SET"), help=tr("mnist, fashion-mnist or cifar10"))
+    data.add_argument(
+        "--from", dest="mirror", default="", metavar=tr("URL"), help=tr("download from this mirror")
+    )
 
 
-def _add_language(parser: Parser) -> None:
-    parser.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=LANG_HELP)
+def _add_help(parser: Parser) -> None:
+    parser.add_argument("-h", "--help", action="help", help=tr("show this help message and exit"))
+    parser._positionals.title, parser._optionals.title = tr("positional arguments"), tr("options")
 
 
 def _at_least(minimum: int) -> Callable[[str], int]:

@@ -1,10 +1,16 @@
-"""Translations of the interface, which is written in English, by gettext."""
+"""Translations of the interface, which is written in English, by gettext.
+
+Only the fronts (tui/, report/, cli.py) translate, with `tr`, while `speaking` a language: so a panel stays a
+function of its View, and nothing below has to know that there are languages.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from gettext import NullTranslations
 from importlib.resources import files
@@ -23,15 +29,128 @@ QUOTED = r'"(?:[^"\\]|\\.)*"'
 ENTRY = re.compile(rf"^msgid ((?:{QUOTED}\s*)+)msgstr ((?:{QUOTED}\s*)+)", re.MULTILINE)
 
 
+FIELD = "{}"
+
+WORD = re.compile(r"[^\W\d_]{2}")
+"""What a text needs to be worth translating: two letters in a row."""
+
+VERBATIM = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|[\w.()\[\]]+ [<>=!]=? .*")
+"""Quotations and conditions, such as loss < 0.5."""
+
+NAME = re.compile(r"[\w.\[\]-]+")
+
+COUNT = re.compile(r"[\d.,e+-]+(?: %)?(?= )")
+
+LONG = 5
+"""Letters of its own from which a msgid with fields is unlikely to fit a text that it is not meant for."""
+
+BRACKETS = re.compile(r"(.*?)\((.*)\)(.*)", re.DOTALL)
+
+TIGHT = {"": r"([^\s,;]*)", " ": r"(.*[^\W\d_]\S*|\S*)"}
+"""A field that touches the next one is one word; before a blank alone it ends in a word."""
+
+MAX_KNOWN = 4096
+"""Translations that are remembered."""
+
+
 class Catalogue(NullTranslations):
-    """The translations in a .po file, read without compiling it."""
+    """The translations in a .po file, read without compiling it.
+
+    A msgid is what the program says, as it is written there: a text, or an f-string with its fields as `{}`.
+    So the engine builds its sentences in English, as any program does, and only the fronts translate them:
+    `gettext("3 of 8 units")` finds the msgid "{} of {} units", and translates the fields too. If several fit,
+    the one with the most letters of its own counts. A text that none fits is translated part by part, cut at
+    its line ends, brackets and punctuation, before short msgids such as "{} of {}" are tried; what is left
+    unknown then is returned as it is.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.messages = {_unquote(key): _unquote(value) for key, value in ENTRY.findall(text)}
+        self.messages.pop("", None)  # the header
+        templates = sorted((key for key in self.messages if FIELD in key), key=_own_letters, reverse=True)
+        self._long = [_Template(key, self.messages[key]) for key in templates if _own_letters(key) >= LONG]
+        self._short = [_Template(key, self.messages[key]) for key in templates if _own_letters(key) < LONG]
+        self._known: dict[str, str] = {}
 
     def gettext(self, message: str) -> str:
-        return self.messages.get(message) or message
+        """The translation of a text; that of a name or a number is itself."""
+        if (found := self._known.get(message)) is None:
+            if len(self._known) > MAX_KNOWN:
+                self._known.clear()
+            found = self._known[message] = self._translate(message)
+        return found
+
+    def _translate(self, text: str) -> str:
+        if whole := self.messages.get(text):
+            return whole
+        if not WORD.search(text):
+            return text
+        found = self._fit(text, self._long) or (text != text.strip() and self._fit(text, self._short))
+        if not found and VERBATIM.fullmatch(text):
+            return text
+        return found or self._translate_parts(text) or self._fit(text, self._short) or self._after_count(text)
+
+    def _fit(self, text: str, templates: Iterable[_Template]) -> str:
+        """The text by the first template that fits; "" if none does."""
+        for template in templates:
+            match = template.pattern.fullmatch(text) if template.literal in text else None
+            if match and (match.lastindex == 1 or all(map(_is_whole, match.groups()))):
+                return template.translation.format(*map(self.gettext, match.groups()))
+        return ""
+
+    def _translate_parts(self, text: str) -> str:
+        """The text with its parts translated; "" if it has none."""
+        if bare := text.strip():
+            before, after = text[: text.index(bare)], text[text.index(bare) + len(bare) :]
+            if before or after:
+                return f"{before}{self.gettext(bare)}{after}"
+        for separator in ("\n", " → ", " · ", "; "):
+            parts = text.split(separator)
+            if len(parts) > 1 and all(part.count("(") == part.count(")") for part in parts):
+                return self._join(separator, parts)
+        head, colon, rest = text.partition(": ")
+        if colon and "(" not in head:  # one word is the name of a field, a command or a layer
+            head = head if NAME.fullmatch(head) else self.gettext(head)
+            return f"{head}{self.messages.get(colon, colon)}{self.gettext(rest)}"
+        if match := BRACKETS.fullmatch(text):
+            return "{}({}){}".format(*map(self.gettext, match.groups()))
+        weak = next((separator for separator in (". ", ", ") if separator in text), "")
+        return self._join(weak, text.split(weak)) if weak else ""
+
+    def _join(self, separator: str, parts: Sequence[str]) -> str:
+        """The translations of the parts; a msgid may begin with the separator."""
+        joined = self.gettext(parts[0])
+        for part in (f"{separator}{part}" for part in parts[1:]):
+            whole = self.messages.get(part) or self._fit(part, self._long)
+            joined += whole or separator + self.gettext(part.removeprefix(separator))
+        return joined
+
+    def _after_count(self, text: str) -> str:
+        """The text, translated after the number that it begins with."""
+        count = COUNT.match(text)
+        return f"{count[0]}{self.gettext(text[count.end() :])}" if count else text
+
+
+class _Template:
+    """A msgid with fields: the pattern of the texts that it stands for, and their translation."""
+
+    def __init__(self, msgid: str, translation: str) -> None:
+        literals = msgid.split(FIELD)
+        self.literal = max(literals, key=len)
+        fields = [*(TIGHT.get(literal, "(.*?)") for literal in literals[1:-1]), "(.*?)"]
+        parts = zip(map(re.escape, literals), [*fields, ""], strict=True)
+        self.pattern = re.compile("".join(literal + field for literal, field in parts), re.DOTALL)
+        self.translation = translation
+
+
+def _is_whole(field: str) -> bool:
+    """Whether a field is not the end of one sentence and the beginning of another."""
+    return "; " not in field and field.count("(") == field.count(")")
+
+
+def _own_letters(msgid: str) -> int:
+    return sum((sign.isascii() and sign.isalpha()) or 2 * (sign in ":,;") for sign in msgid)
 
 
 def _unquote(quoted: str) -> str:
@@ -52,3 +171,21 @@ def preferred_language(environment: Mapping[str, str]) -> Language:
     locale = next(filter(None, map(environment.get, VARIABLES)), "")
     codes = [code[:2] for code in locale.split(":")]
     return next((language for code in codes for language in LANGUAGES if code == language), "en")
+
+
+_translate: ContextVar[Translate] = ContextVar("translate", default=str)
+
+
+def tr(text: str) -> str:
+    """The text in the language that is spoken; for the fronts alone."""
+    return _translate.get()(text)
+
+
+@contextmanager
+def speaking(translate: Translate) -> Iterator[None]:
+    """Sets what `tr` does in the block."""
+    token = _translate.set(translate)
+    try:
+        yield
+    finally:
+        _translate.reset(token)

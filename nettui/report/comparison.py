@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.report import columns
@@ -43,7 +44,7 @@ def _losses(views: Iterable[View]) -> Iterator[str]:
     view = None
     for view in views:
         if not header:
-            header = ["step", *(run.label for run in view.runs)]
+            header = [tr("step"), *(run.label for run in view.runs)]
             yield _align_row(header, header)
         losses = (format_number(run.reading.loss.total) for run in view.runs)
         yield _align_row([str(view.clock), *losses], header)
@@ -106,5 +107,6 @@ def table(view: View) -> list[str]:
 
 
 def _align_column(name: str, cells: Sequence[str]) -> list[str]:
-    width = max(map(len, (name, *cells)))
-    return [f"{cell:{'<' if name in LEFT_ALIGNED else '>'}{width}}" for cell in (name, *cells)]
+    head = tr(name)
+    width = max(map(len, (head, *cells)))
+    return [f"{cell:{'<' if name in LEFT_ALIGNED else '>'}{width}}" for cell in (head, *cells)]

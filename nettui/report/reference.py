@@ -14,6 +14,7 @@ from rich.text import Text
 from nettui.bugs.bug import bugs, describe_bug, summarize_bug
 from nettui.checks.check import Check
 from nettui.checks.registry import checks
+from nettui.common.language import tr
 from nettui.report.tables.layout import MARKS
 
 Entries: TypeAlias = list[dict[str, Any]]
@@ -60,24 +61,24 @@ def render_checks(entries: Entries) -> RenderableType:
 
 def _check(entry: Mapping[str, Any]) -> Iterator[Text]:
     yield Text(entry["name"], "bold")
-    yield from (Text(f"  {entry[part]}") for part in ("question", "method") if entry[part])
-    yield from (Text(f"  {need}") for need in entry["needs"])
+    yield from (Text(f"  {tr(entry[part])}") for part in ("question", "method") if entry[part])
+    yield from (Text(f"  {tr(need)}") for need in entry["needs"])
     if entry["reads"]:
-        yield Text(f"  watches {', '.join(entry['reads'])} at every step")
+        yield Text(tr(f"  watches {', '.join(entry['reads'])} at every step"))
     for threshold in entry["thresholds"]:
         values = ", ".join(f"{name} = {value:g}" for name, value in threshold["values"].items())
-        yield Text(": ".join(filter(None, [f"  {values}", threshold["about"]])))
+        yield Text(tr(": ").join(filter(None, [f"  {values}", threshold["about"]])))
     for trouble in entry["troubles"]:
-        text = f"{trouble['symptom']}: {trouble['cause']} → {trouble['remedy']}"
-        yield Text(f"  {MARKS[trouble['status']]}  {text}")
+        why = f"{tr(trouble['symptom'])}{tr(': ')}{tr(trouble['cause'])} → {tr(trouble['remedy'])}"
+        yield Text(f"  {tr(MARKS[trouble['status']])}  {why}")
     yield Text()
 
 
 def render_bugs(entries: Entries) -> RenderableType:
     """A line per bug."""
-    table = Table("bug", "what is wrong", box=None, pad_edge=False, header_style="bold")
+    table = Table(tr("bug"), tr("what is wrong"), box=None, pad_edge=False, header_style="bold")
     for entry in entries:
-        table.add_row(entry["name"], Text(entry["what"]))
+        table.add_row(entry["name"], Text(tr(entry["what"])))
     return table
 
 

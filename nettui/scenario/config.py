@@ -18,7 +18,7 @@ from nettui.nn.network import Network
 from nettui.nn.surfaces import NoSurface, Surface
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.scenario.annotations import FILE_KEY, NOT_IN_FILE, NonNegativeInt
-from nettui.scenario.lessons import LessonEntry
+from nettui.scenario.lessons import LessonEntry, LocalizedText
 from nettui.scenario.sections import (
     BreakEntry,
     CompareEntry,
@@ -39,7 +39,7 @@ class Scenario:
     """
 
     name: str = field(metadata=NOT_IN_FILE)
-    title: str = ""
+    title: str | LocalizedText = ""
     course: tuple[str, ...] = ()
     seed: NonNegativeInt = 0
     data: DataSection = field(default=DataSection())

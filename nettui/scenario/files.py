@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from nettui.common import text_files
 from nettui.common.errors import InputError, nearest
+from nettui.common.language import Language
 
 
 class ScenarioEntry(NamedTuple):
@@ -26,8 +27,8 @@ class ScenarioEntry(NamedTuple):
     questions: int = 0
 
 
-def list_shipped_scenarios() -> list[ScenarioEntry]:
-    """The scenarios that ship, sorted by the first course reference of each."""
+def list_shipped_scenarios(language: Language = "en") -> list[ScenarioEntry]:
+    """The scenarios that ship, sorted by the first course reference of each; titles in a language."""
     home = Path(__file__).parents[1]
     folder = home / "scenarios"  # in a wheel; in a checkout, next to the package
     entries = []
@@ -37,7 +38,7 @@ def list_shipped_scenarios() -> list[ScenarioEntry]:
         entries.append(
             ScenarioEntry(
                 name=path.stem,
-                title=table.get("title", ""),
+                title=_title(table, language),
                 course=tuple(table.get("course", ())),
                 path=path,
                 points=len(lesson),
@@ -47,17 +48,24 @@ def list_shipped_scenarios() -> list[ScenarioEntry]:
     return sorted(entries, key=lambda entry: ([_row(row) for row in entry.course[:1]], entry.name))
 
 
-def list_user_scenarios(folder: Path) -> list[ScenarioEntry]:
+def list_user_scenarios(folder: Path, language: Language = "en") -> list[ScenarioEntry]:
     """The scenarios in a folder: its TOML files with a [data] section."""
     entries = []
     for path in sorted(folder.glob("*.toml")):
         with suppress(InputError):
             table = read_toml(path)
             if "data" in table:
-                title = table.get("title")
-                title = title if isinstance(title, str) else ""
+                title = _title(table, language)
                 entries.append(ScenarioEntry(name=str(path), title=title, course=(), path=path))
     return entries
+
+
+def _title(table: dict[str, Any], language: Language) -> str:
+    """The title in a language, or else in another; "" if it is neither a text nor texts by language."""
+    title = table.get("title")
+    if isinstance(title, dict):
+        title = title.get(language) or next(iter(title.values()), "")
+    return title if isinstance(title, str) else ""
 
 
 def find_scenario(name: str | Path) -> Path:

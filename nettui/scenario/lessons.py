@@ -90,7 +90,7 @@ def build_lesson(entries: Sequence[LessonEntry], language: Language) -> Lesson:
 def _point(entry: LessonEntry, language: Language) -> LessonPoint:
     return LessonPoint(
         at=parse_place(entry.at),
-        say=_text(entry.say, language),
+        say=text_in(entry.say, language),
         ask=_ask(entry.ask, language) if entry.ask else None,
         look=entry.look,
         claims=tuple(map(condition, entry.claims)),
@@ -99,10 +99,10 @@ def _point(entry: LessonEntry, language: Language) -> LessonPoint:
 
 def _ask(question: Question, language: Language) -> LessonQuestion:
     return LessonQuestion(
-        question=_text(question.question, language),
+        question=text_in(question.question, language),
         answer=_answer(question, language),
-        why=_text(question.why, language),
-        hint=_text(question.hint, language),
+        why=text_in(question.why, language),
+        hint=text_in(question.hint, language),
     )
 
 
@@ -146,7 +146,8 @@ def _formula(text: str) -> Formula:
     return found
 
 
-def _text(text: str | LocalizedText, language: Language) -> str:
+def text_in(text: str | LocalizedText, language: Language) -> str:
+    """The text in a language, or else in the other one."""
     result: str = text if isinstance(text, str) else getattr(text, language) or text.en or text.fr
     return result.strip()
 

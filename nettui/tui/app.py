@@ -15,7 +15,7 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from nettui.common.errors import InputError
-from nettui.common.language import Language, catalogue
+from nettui.common.language import Language, Translate, catalogue
 from nettui.debugger.commands import COMMANDS
 from nettui.debugger.journal import Autosave
 from nettui.debugger.lesson import LessonProgress
@@ -36,6 +36,16 @@ from nettui.tui.palette import Palette
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
 
+PALETTE = (
+    "Theme",
+    "Change the current theme",
+    "Quit",
+    "Quit the application as soon as possible",
+    "Screenshot",
+    "Save an SVG 'screenshot' of the current screen",
+)
+"""What Textual's command palette says, for the translations."""
+
 
 class NettuiApp(App[None]):
     """Shows the home screen, the debugger above it, or the debugger alone."""
@@ -43,9 +53,9 @@ class NettuiApp(App[None]):
     TITLE = "nettui"
     CSS_PATH: ClassVar[str] = "nettui.tcss"
 
-    def __init__(self, make_screen: Callable[[NettuiApp], Screen[None]]) -> None:
+    def __init__(self, make_screen: Callable[[NettuiApp], Screen[None]], translate: Translate = str) -> None:
         super().__init__()
-        self._make_screen = make_screen
+        self._make_screen, self._translate = make_screen, translate
 
     def on_mount(self) -> None:
         self.push_screen(self._make_screen(self))
@@ -63,15 +73,16 @@ class NettuiApp(App[None]):
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette())
+            self.push_screen(Palette(placeholder=self._translate("Search for commands…")))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        for command in super().get_system_commands(screen):
-            if command.title not in ("Keys", "Maximize", "Minimize"):  # nettui has keys for these: ? and z
-                yield command
+        _ = self._translate
+        for title, does, action, discover in super().get_system_commands(screen):
+            if title not in ("Keys", "Maximize", "Minimize"):  # nettui has keys for these: ? and z
+                yield SystemCommand(_(title), _(does), action, discover)
         if isinstance(screen, DebuggerScreen):
             for syntax in COMMANDS:
-                yield SystemCommand(syntax.name, syntax.summary, partial(screen.run_from_palette, syntax))
+                yield SystemCommand(syntax.name, _(syntax.summary), partial(screen.run_from_palette, syntax))
 
 
 def home_screen(
@@ -85,8 +96,8 @@ def home_screen(
     `autosave` returns what saves the session of a scenario, by its name; None does not save it. `as_course`:
     with the learner's progress, and after the last point of a lesson the next one opens.
     """
-    own = [] if as_course else list_user_scenarios(Path())
-    entries = [*own, *list_shipped_scenarios()]
+    own = [] if as_course else list_user_scenarios(Path(), language)
+    entries = [*own, *list_shipped_scenarios(language)]
 
     def make_screen(app: NettuiApp) -> HomeScreen:
         def go_on() -> None:
@@ -97,7 +108,9 @@ def home_screen(
             try:
                 scenario = load(name)
             except InputError as problem:
-                app.notify(str(problem), severity="error", timeout=20, markup=False)
+                app.notify(
+                    catalogue(language).gettext(str(problem)), severity="error", timeout=20, markup=False
+                )
                 return
             start = partial(open_session, *scenario.runs)
             after = go_on if as_course else None
@@ -127,13 +140,13 @@ def run_session(
     `teach`: the lesson is shown to a class, and nothing of it is recorded.
     """
     plain = ascii or _needs_ascii()
-    return _run(lambda app: _debugger(start, scenario, autosave, plain, language, teach=teach))
+    return _run(lambda app: _debugger(start, scenario, autosave, plain, language, teach=teach), language)
 
 
 def show_session(session: Session, ascii: bool = False, language: Language = "en") -> int:
     """Shows the debugger with a session that a program opened; returns the exit code."""
     plain, translate = ascii or _needs_ascii(), catalogue(language).gettext
-    return _run(lambda app: DebuggerScreen(lambda: session, plain, translate=translate))
+    return _run(lambda app: DebuggerScreen(lambda: session, plain, translate=translate), language)
 
 
 def run_home(
@@ -143,11 +156,11 @@ def run_home(
     as_course: bool = False,
 ) -> int:
     """Shows the home screen, or the course; returns the exit code."""
-    return _run(home_screen(ascii or _needs_ascii(), autosave, language, as_course))
+    return _run(home_screen(ascii or _needs_ascii(), autosave, language, as_course), language)
 
 
-def _run(make_screen: Callable[[NettuiApp], Screen[None]]) -> int:
-    app = NettuiApp(make_screen)
+def _run(make_screen: Callable[[NettuiApp], Screen[None]], language: Language) -> int:
+    app = NettuiApp(make_screen, catalogue(language).gettext)
     app.run()
     return app.return_code or 0
 

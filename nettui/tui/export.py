@@ -37,7 +37,7 @@ def run_exports(
         try:
             messages.append(export(view, command.path, lambda: screenshot(app), _))
         except InvalidValue as problem:
-            return "\n".join([*messages, str(problem)]), ()
+            return "\n".join([*messages, _(str(problem))]), ()
     return "\n".join(messages), ()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.tui.charts import BLUE, DIM, LOG_RATIO, Curve, bar, finite_points, line_chart, thin_out
 from nettui.types import Figure
@@ -24,7 +25,8 @@ def draw(figure: Figure, width: int, height: int) -> Text:
     if figure.labels:
         return _bars(figure, width, height)
     steps, values = thin_out(*finite_points(np.array(figure.values)))
-    caption = f"{figure.what}: {format_number(figure.values[0])} → {format_number(figure.values[-1])}"
+    ends = f"{format_number(figure.values[0])} → {format_number(figure.values[-1])}"
+    caption = tr(figure.what) + tr(": ") + ends
     text = Text(caption[:width], DIM, no_wrap=True)
     if len(steps) > 1 and width >= MIN_CURVE[0] and height > MIN_CURVE[1]:
         text.append("\n").append_text(line_chart([Curve(steps, values, BLUE)], width, height - 1))
@@ -34,14 +36,15 @@ def draw(figure: Figure, width: int, height: int) -> Text:
 def _bars(figure: Figure, width: int, height: int) -> Text:
     """One bar per label; if there are too many, some in the middle are left out."""
     shares, log = _shares(figure.values)
-    rows = list(zip(figure.labels, figure.values, shares, strict=True))
+    labels = [*map(tr, figure.labels)]
+    rows = list(zip(labels, figure.values, shares, strict=True))
     room, out = max(height - 1, 0), ""
     if len(rows) > room:
-        out = f", {len(rows) - room} left out"
+        out = tr(f", {len(rows) - room} left out")
         rows = [*rows[: room // 2], *rows[len(rows) - (room - room // 2) :]]
-    left = max(map(len, figure.labels)) + 1
+    left = max(map(len, labels)) + 1
     wide = max(width - left - NUMBER_WIDTH, 0)
-    caption = f"{figure.what}{', log scale' if log else ''}{out}"
+    caption = f"{tr(figure.what)}{tr(', log scale') if log else ''}{out}"
     text = Text(caption[:width], DIM, no_wrap=True)
     for label, value, share in rows:
         text.append(f"\n{label:{left}}"[: width + 1], "not dim").append(bar(share, wide), f"{BLUE} not dim")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from nettui.checks.registry import checks
+from nettui.common.language import tr
 from nettui.tui.charts import DIM, side_by_side, status_mark
 from nettui.tui.figures import draw
 from nettui.tui.wrap import wrap_words
@@ -40,10 +41,12 @@ def draw_finding(finding: Finding, width: int, height: int) -> Text:
 
 def _text_lines(finding: Finding, width: int) -> list[Text]:
     sign, style = status_mark(finding.status)
-    symptom = f": {finding.symptom}" if finding.symptom else ""
-    head = Text(f"{sign} {finding.status}  {finding.check}{symptom}"[:width], f"bold {style}", no_wrap=True)
+    symptom = tr(": ") + tr(finding.symptom) if finding.symptom else ""
+    head = Text(
+        f"{sign} {tr(finding.status)}  {finding.check}{symptom}"[:width], f"bold {style}", no_wrap=True
+    )
     question = checks()[finding.check].question if finding.check in checks() else ""
-    lines = [head, *(Text(line, no_wrap=True) for line in wrap_words(question, width))]
+    lines = [head, *(Text(line, no_wrap=True) for line in wrap_words(tr(question), width))]
     entries = {
         "measured": finding.measured,
         "expected": finding.expected,
@@ -52,15 +55,15 @@ def _text_lines(finding: Finding, width: int) -> list[Text]:
         "try": finding.remedy,
     }
     for label, text in entries.items():
-        for at, line in enumerate(wrap_words(text, max(width - LABEL_WIDTH, 1))):
-            row = Text(("" if at else label).ljust(LABEL_WIDTH), DIM, no_wrap=True)
+        for at, line in enumerate(wrap_words(tr(text), max(width - LABEL_WIDTH, 1))):
+            row = Text(("" if at else tr(label)).ljust(LABEL_WIDTH), DIM, no_wrap=True)
             lines.append(row.append(line, "not dim"))
     return lines
 
 
 def _method(finding: Finding, width: int) -> list[Text]:
     method = checks()[finding.check].method if finding.check in checks() else ""
-    lines = wrap_words(" ".join(method.split()), width)
+    lines = wrap_words(tr(" ".join(method.split())), width)
     return [Text(line, DIM, no_wrap=True) for line in lines]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from nettui.abilities import Differentiable, Missing, able
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck, TensorResult
@@ -45,7 +46,7 @@ def empty_reason(
 def check_summary(table: GradientCheck) -> str:
     """How many parameters were checked, by which method, at which step, and on which samples if not all."""
     count = f"{table.checked:,} of {table.of:,} · {table.method}, h={table.h:g} · step {table.step}"
-    return f"{count} · first {table.samples} samples" if table.samples else count
+    return tr(f"{count} · first {table.samples} samples" if table.samples else count)
 
 
 def visible_lines(lines: Sequence[Text], first: int, height: int) -> list[Text]:

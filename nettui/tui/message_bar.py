@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from textual.widgets import Static
 
+from nettui.common.language import Translate
+
 
 class MessageBar(Static):
     """Shows messages, one per line; hidden if there are none."""
 
-    def __init__(self, id: str) -> None:
+    def __init__(self, id: str, translate: Translate = str) -> None:
         super().__init__("", id=id, markup=False)
+        self._translate = translate
 
     def show(self, message: str) -> None:
         """Replaces all messages; "" hides the bar."""
-        self.update(message)
-        self.set_class(bool(message), "has-message")
+        self._write(self._translate(message))
 
     def append(self, message: str) -> None:
         """Adds a message below those already shown."""
-        self.show(f"{self.content}\n{message}".strip())
+        self._write(f"{self.content}\n{self._translate(message)}".strip())
+
+    def _write(self, text: str) -> None:
+        self.update(text)
+        self.set_class(bool(text), "has-message")

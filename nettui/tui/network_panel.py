@@ -9,6 +9,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.abilities import Missing, Supervised, Textbook, able
+from nettui.common.language import tr
 from nettui.debugger.past import NO_ARRAYS
 from nettui.debugger.view import View
 from nettui.nn.stages import Dense
@@ -42,7 +43,7 @@ class NetworkPanel:
 
 def sentence(text: str, width: int, height: int) -> Text:
     """Why a panel is empty, in the lines that it has."""
-    return Text("\n".join(textwrap.wrap(text, max(width, 1))[:height]), DIM, no_wrap=True)
+    return Text("\n".join(textwrap.wrap(tr(text), max(width, 1))[:height]), DIM, no_wrap=True)
 
 
 def layers(view: View) -> tuple[Dense, ...]:

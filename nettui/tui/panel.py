@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.debugger.view import View
 from nettui.tui.measurements import MeasurementRequest
 from nettui.types import LayerReading
@@ -108,5 +109,5 @@ class ScrollingPanel(LayerPanel):
             return layers, ""
         count = max(lines - 2, 1)
         first = min(self.first, len(layers) - 1 - count)
-        note = f"{first + 1}–{first + count} of {len(layers)} layers, and the last: up, down"
+        note = tr(f"{first + 1}–{first + count} of {len(layers)} layers, and the last: up, down")
         return [*layers[first : first + count], layers[-1]], note

@@ -14,7 +14,7 @@ def status_line(view: View, width: int, _: Translate = str, pace: int | None = N
     reading, cursor = view.reading, view.cursor
     run = f" {SIGNS[0]} {view.label}" if view.others else ""
     title = f" {view.title}{run}  "
-    position = f"{_('step')} {cursor.step}  ▸ {cursor.phase} {cursor.site}".rstrip()
+    position = f"{_('step')} {cursor.step}  ▸ {_(cursor.phase)} {cursor.site}".rstrip()
     seed = "" if view.seed is None else f"{_('seed')} {view.seed} "
     right = f"  {_state(view, _, pace)}  {seed}"
     epoch, batch = f"{_('epoch')} {reading.epoch}", f"{_('batch')} {reading.batch}"

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from nettui.common.language import Translate
+from nettui.common.language import Translate, speaking
 from nettui.debugger.view import View
 from nettui.tui.charts import to_ascii, words_to_ascii
 from nettui.tui.heat import with_signs
@@ -85,10 +85,11 @@ class PanelWidget(Widget, can_focus=True):
 
     def _picture(self, view: View, size: Size) -> Text:
         """The panel's picture; a panel that fails on a run of an unusual kind must not end the program."""
-        try:
-            return self.panel.draw(view, size.width, size.height)
-        except Exception as error:
-            return sentence(f"{BROKEN}: {type(error).__name__}: {error}", size.width, size.height)
+        with speaking(self._translate):
+            try:
+                return self.panel.draw(view, size.width, size.height)
+            except Exception as error:
+                return sentence(f"{BROKEN}: {type(error).__name__}: {error}", size.width, size.height)
 
     def _is_hidden(self, view: View) -> bool:
         """Whether the panel would reveal the answer to the lesson's question."""

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
-from string import Formatter
-
 import pytest
 from textual.binding import Binding
 
-import nettui
 from nettui.common.language import Catalogue, catalogue, preferred_language
 from nettui.debugger.commands import COMMANDS
 from nettui.scenario.starter import NEXT_COMMANDS
@@ -73,23 +68,3 @@ def panel_texts() -> set[str]:
 )
 def test_help_and_footer_are_translated_to_french(text: str) -> None:
     assert text in french()
-
-
-def test_every_french_text_has_an_english_one_with_the_same_placeholders() -> None:
-    root = Path(nettui.__file__).parent
-    in_source = {
-        node.value
-        for file in root.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    known = in_source | panel_texts() | {description for _, _, description in OTHER_KEYS}
-    for english, translation in french().items():
-        if english:
-            assert english in known, english
-            assert translation, english
-            assert placeholders(english) == placeholders(translation), english
-
-
-def placeholders(text: str) -> list[str | None]:
-    return [name for _, name, _, _ in Formatter().parse(text)]

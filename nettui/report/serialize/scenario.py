@@ -5,20 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from nettui.bugs.bug import describe_bug
+from nettui.common.language import Language
 from nettui.nn.surfaces import NoSurface
 from nettui.nn.trainer import BackPropTrainer
 from nettui.report.serialize.values import json_value
 from nettui.scenario.config import Scenario
+from nettui.scenario.lessons import text_in
 from nettui.scenario.tables import to_table
 from nettui.types import Layout
 
 
-def serialize_scenario(scenario: Scenario, reveal_bug: bool = False) -> dict[str, Any]:
+def serialize_scenario(
+    scenario: Scenario, reveal_bug: bool = False, language: Language = "en"
+) -> dict[str, Any]:
     """The result of `show --json`: every field with its value, the layers, and the numbers of samples.
 
-    A planted bug, and the lesson that names it, are hidden unless `reveal_bug`.
+    A planted bug, and the lesson that names it, are hidden unless `reveal_bug`. The title is in `language`.
     """
-    fields = {"name": scenario.name, **to_table(scenario)}
+    title = text_in(scenario.title, language)
+    fields = {"name": scenario.name, **to_table(scenario), "title": title}
     if not isinstance(scenario.surface, NoSurface):
         return {**fields, "layers": [], "parameters": 2}
     trainer = scenario.network_trainer(scenario.seed)

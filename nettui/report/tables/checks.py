@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from nettui.checks.report import CheckReport
+from nettui.common.language import tr
 from nettui.common.text import format_percent
 from nettui.report.tables.layout import MARKS
 from nettui.types import STATUSES, Finding
@@ -24,22 +25,22 @@ def render_check_report(report: CheckReport) -> RenderableType:
     findings = sorted(report, key=lambda finding: -STATUSES.index(finding.status))
     suspects = [
         Text(
-            f"{rank}. {suspect.name}, {format_percent(suspect.confidence)}: {suspect.what}\n"
-            f"        {suspect.why} → {suspect.remedy}"
+            f"{rank}. {suspect.name}, {format_percent(suspect.confidence)}{tr(': ')}{tr(suspect.what)}\n"
+            f"        {tr(suspect.why)} → {tr(suspect.remedy)}"
         )
         for rank, suspect in enumerate(report.diagnosis, start=1)
     ]
-    header = Text(report.scenario + ("" if report.seed is None else f" · seed {report.seed}"))
-    footer = Text(f"{MARKS[report.verdict]}: {report.summary}")
+    header = Text(report.scenario + ("" if report.seed is None else tr(f" · seed {report.seed}")))
+    footer = Text(f"{tr(MARKS[report.verdict])}{tr(': ')}{tr(report.summary)}")
     return Group(header, *map(render_finding, findings), *suspects, footer)
 
 
 def render_finding(finding: Finding) -> RenderableType:
     """What was measured and expected; below it cause and remedy, if there are any."""
-    name = ": ".join(part for part in (finding.check, finding.symptom) if part)
-    head = f"{MARKS[finding.status]}  {name}: {finding.measured}"
+    name = finding.check + (tr(": ") + tr(finding.symptom) if finding.symptom else "")
+    head = f"{tr(MARKS[finding.status])}  {name}{tr(': ')}{tr(finding.measured)}"
     if finding.expected:
-        head += f", expected {finding.expected}"
-    head += f" ({finding.evidence})"
-    why = " → ".join(part for part in (finding.cause, finding.remedy) if part)
+        head += tr(f", expected {finding.expected}")
+    head += f" ({tr(finding.evidence)})"
+    why = " → ".join(tr(part) for part in (finding.cause, finding.remedy) if part)
     return Text(f"{head}\n        {why} [{finding.course}]" if why else head)

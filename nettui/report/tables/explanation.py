@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.explain import Explanation, Factor
 
@@ -16,12 +17,12 @@ def render_explanation(explanation: Explanation) -> RenderableType:
     shapes = ", ".join(f"{symbol} {' × '.join(map(str, shape))}" for symbol, shape in explanation.shapes)
     lines = [
         f"{explanation.name} = {format_number(explanation.value, 6)}",
-        f"  {explanation.formula}{course}",
+        f"  {tr(explanation.formula)}{course}",
         f"  {shapes}" if shapes else "",
     ]
-    notes = ["  see " + ", ".join(explanation.see)] if explanation.see else []
+    notes = [tr("  see ") + ", ".join(explanation.see)] if explanation.see else []
     if not explanation.adds_up:
-        notes.append("  ⚠ the terms do not add up to the number: the trainer computed it differently")
+        notes.append(tr("  ⚠ the terms do not add up to the number: the trainer computed it differently"))
     return Group(*map(Text, filter(None, lines)), _terms(explanation), *map(Text, notes))
 
 
@@ -31,10 +32,10 @@ def _terms(explanation: Explanation) -> Table:
     for term in explanation.terms:
         factors = Text(" · ".join(map(_factor, term.factors)))
         link = f"→ {term.name}" if term.name else ""
-        table.add_row(f"  {format_number(term.contribution)}", term.what, factors, link)
+        table.add_row(f"  {format_number(term.contribution)}", tr(term.what), factors, link)
     rest = explanation.rest
     if rest.count:
-        table.add_row(format_number(rest.contribution), f"{rest.count} smaller ones together")
+        table.add_row(format_number(rest.contribution), tr(f"{rest.count} smaller ones together"))
     return table
 
 

@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_in_column, format_number
 from nettui.gradient_check import Entry, GradientCheck, SweepPoint, TensorResult
 from nettui.report.gradient_text import decimals, describe_tensor
@@ -28,12 +29,12 @@ def render_gradient_check(check: GradientCheck, sweep: Sequence[SweepPoint] = ()
     if sweep:
         parts.append(_sweep(sweep))
     if check.cause:
-        parts.append(Text(f"✘ {check.cause}"))
+        parts.append(Text(f"✘ {tr(check.cause)}"))
     if any(map(check.is_inconclusive, entries)) or any(map(check.is_inconclusive, check.tensors)):
         error = "the numeric derivative's own error (curvature, round-off)"
-        parts.append(f"≈ inconclusive: {error} is as large as the difference")
+        parts.append(tr(f"≈ inconclusive: {error} is as large as the difference"))
     shown = "" if is_short else f", the {MAX_ENTRIES} worst shown"
-    footer = f"{MARKS[check.verdict]}: {check.checked} of {check.of} parameters checked{shown}"
+    footer = tr(f"{MARKS[check.verdict]}: {check.checked} of {check.of} parameters checked{shown}")
     return Group(*parts, footer)
 
 
@@ -41,8 +42,8 @@ def _header(check: GradientCheck) -> str:
     kind = "step" if check.method == "complex" else "difference"
     head = f"{check.method} {kind}, h = {check.h:g}, E = {check.loss:.6g} at step {check.step}"
     if check.route == "nodes":
-        return f"{head}, by node perturbation, {len(check.rows)} parameters by full forward passes too"
-    return f"{head}, by two forward passes per parameter"
+        return tr(f"{head}, by node perturbation, {len(check.rows)} parameters by full forward passes too")
+    return tr(f"{head}, by two forward passes per parameter")
 
 
 def _parameters(check: GradientCheck, entries: Sequence[Entry]) -> Table:
@@ -52,7 +53,7 @@ def _parameters(check: GradientCheck, entries: Sequence[Entry]) -> Table:
         largest = check.largest(entry.name)
         gradients = (format_in_column(x, largest) for x in (entry.backprop, entry.numeric))
         table.add_row(
-            entry.label, format_number(entry.value), *gradients, *_verdict(check, entry), entry.note
+            entry.label, format_number(entry.value), *gradients, *_verdict(check, entry), tr(entry.note)
         )
     return table
 
@@ -72,8 +73,8 @@ def _tensors(check: GradientCheck) -> Table:
     table = new_table(headers, left=(0, 1, 4, 5))
     for tensor in check.results:
         shape = " × ".join(map(str, tensor.shape))
-        checked = f"{tensor.checked} of {tensor.of}"
-        table.add_row(tensor.name, shape, checked, *_verdict(check, tensor), describe_tensor(tensor))
+        checked = tr(f"{tensor.checked} of {tensor.of}")
+        table.add_row(tensor.name, shape, checked, *_verdict(check, tensor), tr(describe_tensor(tensor)))
     return table
 
 
@@ -90,4 +91,4 @@ def _sweep(sweep: Sequence[SweepPoint]) -> Table:
 def _verdict(check: GradientCheck, result: Entry | TensorResult) -> tuple[str, str]:
     """Relative error and status; `≈` if the numeric derivative is too inexact to confirm the gradient."""
     status = "≈ ok" if check.is_inconclusive(result) else MARKS[result.status]
-    return format_number(result.relative_error), status
+    return format_number(result.relative_error), tr(status)

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from rich.table import Table
 
+from nettui.common.language import tr
+
 MARKS: Mapping[str, str] = {
     "ok": "✔ ok",
     "pass": "✔ pass",
@@ -20,5 +22,5 @@ def new_table(headers: Sequence[str], left: Sequence[int] = ()) -> Table:
     """A table without borders; columns are right-aligned, except those at the indices `left`."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for at, header in enumerate(headers):
-        table.add_column(header, justify="left" if at in left else "right", overflow="fold")
+        table.add_column(tr(header), justify="left" if at in left else "right", overflow="fold")
     return table

@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_course_rows
 from nettui.report.tables.layout import new_table
 from nettui.scenario import ScenarioEntry
@@ -31,11 +32,11 @@ def render_scenario(shown: Mapping[str, Any]) -> RenderableType:
     for key, value in flatten(sections).items():
         fields.add_row(key, Text(_toml(value)))
     if on_surface:
-        return Group(fields, "2 parameters: x and y")
+        return Group(fields, tr("2 parameters: x and y"))
     samples = shown["samples"]
     counts = f"{samples['train']} training and {samples['validation']} validation samples"
     data = f"{counts}, {samples['features']} features, {samples['classes']} classes"
-    footer = f"{shown['parameters']:,} parameters · {data}"
+    footer = tr(f"{shown['parameters']:,} parameters · {data}")
     return Group(fields, _layers(shown["layers"]), footer, *map(Text, _name_lines(samples["names"])))
 
 
@@ -51,7 +52,7 @@ def _layers(layers: Iterable[Mapping[str, Any]]) -> Table:
     table = new_table(["layer", "activation", "W", "b", "parameters"], left=(0, 1))
     for layer in layers:
         weight = "{} × {}".format(*layer["W"])
-        bias = str(layer["b"][0]) if layer["b"] else "none"
+        bias = str(layer["b"][0]) if layer["b"] else tr("none")
         table.add_row(layer["name"], layer["activation"], weight, bias, f"{layer['parameters']:,}")
     return table
 
@@ -60,8 +61,8 @@ def _name_lines(names: Mapping[str, Sequence[str]]) -> Iterator[str]:
     """The first features and classes by number and name, if the data has names."""
     for kind, sign in (("features", "x"), ("classes", "")):
         if labels := [f"{sign}{n} {name}" for n, name in enumerate(names[kind])]:
-            more = [f"{len(labels) - MAX_NAMES} more"] if len(labels) > MAX_NAMES else []
-            yield f"{kind}: {', '.join([*labels[:MAX_NAMES], *more])}"
+            more = [tr(f"{len(labels) - MAX_NAMES} more")] if len(labels) > MAX_NAMES else []
+            yield f"{tr(kind)}{tr(': ')}{', '.join([*labels[:MAX_NAMES], *more])}"
 
 
 def _toml(value: Any) -> str:

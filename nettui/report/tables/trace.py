@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.types import Reading
 
@@ -21,7 +22,7 @@ COLUMNS = (
 
 def trace_header() -> str:
     """The line above the first `trace_line`."""
-    return "  ".join(f"{column:>{_width(column)}}" for column in COLUMNS)
+    return "  ".join(f"{tr(column):>{_width(column)}}" for column in COLUMNS)
 
 
 def trace_line(reading: Reading) -> str:
@@ -40,8 +41,8 @@ def trace_line(reading: Reading) -> str:
         format_number(gradients[-1]) if gradients else "",
     )
     line = "  ".join(f"{cell:>{_width(column)}}" for cell, column in zip(cells, COLUMNS, strict=True))
-    return f"{line}\n✘ {reading.nonfinite}" if reading.nonfinite else line
+    return f"{line}\n✘ {tr(str(reading.nonfinite))}" if reading.nonfinite else line
 
 
 def _width(column: str) -> int:
-    return max(len(column), 8)
+    return max(len(tr(column)), 8)

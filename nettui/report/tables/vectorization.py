@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Group, RenderableType
 
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.report.tables.layout import new_table
 from nettui.report.vectorization import Vectorization
@@ -17,6 +18,6 @@ def render_vectorization(result: Vectorization) -> RenderableType:
     for product in result.products:
         table.add_row(*product)
     loop, matrix = (f"{format_number(1000 * s)} ms" for s in (result.loop_seconds, result.matrix_seconds))
-    times = f"{loop} sample by sample, {matrix} as matrices, {format_number(result.ratio)} times faster"
-    difference = f"largest relative difference between the gradients: {format_number(result.difference)}"
-    return Group(table, f"forward and backward over {n} samples: {times}", difference)
+    times = tr(f"{loop} sample by sample, {matrix} as matrices, {format_number(result.ratio)} times faster")
+    difference = tr(f"largest relative difference between the gradients: {format_number(result.difference)}")
+    return Group(table, tr(f"forward and backward over {n} samples: {times}"), difference)

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from nettui.common.language import Translate
+from nettui.common.language import Translate, tr
 from nettui.common.text import format_number, format_percent
 from nettui.debugger.view import View
 from nettui.report import comparison, lesson
@@ -36,27 +36,29 @@ def render_view(view: View, translate: Translate = str) -> RenderableType:
 
 def _position(view: View) -> str:
     reading, cursor = view.reading, view.cursor
-    stopped = f" · stopped by {view.stopped_by}" if view.stopped_by else ""
-    step = f"epoch {reading.epoch} · batch {reading.batch} · step {reading.step}"
-    name = view.title if view.seed is None else f"{view.title} · seed {view.seed}"
-    where = f"{cursor.phase} {cursor.site} (op {cursor.op})" if view.ops else "the whole step"
+    stopped = tr(f" · stopped by {view.stopped_by}") if view.stopped_by else ""
+    step = tr(f"epoch {reading.epoch} · batch {reading.batch} · step {reading.step}")
+    name = view.title if view.seed is None else f"{view.title} · {tr(f'seed {view.seed}')}"
+    op = f"{tr(cursor.phase)} {cursor.site} ({tr(f'op {cursor.op}')})"
+    where = op if view.ops else tr("the whole step")
     return f"{name} · {step} · {where}{stopped}"
 
 
 def _scalars(reading: Reading) -> list[str]:
-    accuracy = (
-        f" · accuracy {format_percent(reading.accuracy)}" if reading.layers else ""
-    )  # none on a loss surface
-    lines = [f"loss {format_number(reading.loss.total)}{accuracy} · rate {format_number(reading.rate)}"]
+    parts = [f"loss {format_number(reading.loss.total)}"]
+    if reading.layers:  # a loss surface has no accuracy
+        parts.append(f"accuracy {format_percent(reading.accuracy)}")
+    lines = [[*parts, f"rate {format_number(reading.rate)}"]]
     if (held := reading.validation) is not None:
-        lines.append(f"validation loss {format_number(held.loss)} · accuracy {format_percent(held.accuracy)}")
-    return lines
+        accuracy = f"accuracy {format_percent(held.accuracy)}"
+        lines.append([f"validation loss {format_number(held.loss)}", accuracy])
+    return [" · ".join(map(tr, line)) for line in lines]
 
 
 def _answers(view: View) -> list[str]:
     """The watched values, and the answers of the last commands."""
     answers = view.message.splitlines() if view.message else []
-    return [line for line in map(str, view.watches) if line not in answers] + answers
+    return [line for line in map(str, view.watches) if line not in answers] + [*map(tr, answers)]
 
 
 def _layers(reading: Reading) -> Table:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.checks import activation_spread, silent_units
+from nettui.common.language import tr
 from nettui.common.text import format_number, format_percent
 from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, MARKS, NOT_REACHED, ORANGE, SELECTED, histogram
@@ -67,19 +68,20 @@ class Activations(ScrollingPanel):
             _row("", [layer.name for layer in layers], [_name_style(view, layer) for layer in layers], cell),
             *(_row("", line, inks, cell) for line in upper),
             _row(_sampled(layers), lowest, inks, cell),
-            _row("range", [_ends(layer.histogram, cell - GAP) for layer in layers], dim, cell),
-            *(_row(label, map(figure, layers), styles, cell) for label, figure in ROWS.items()),
+            _row(tr("range"), [_ends(layer.histogram, cell - GAP) for layer in layers], dim, cell),
+            *(_row(tr(label), map(figure, layers), styles, cell) for label, figure in ROWS.items()),
             _row("", [_flag(view, layer) for layer in layers], [ORANGE] * len(layers), cell),
         ]
         return Text("\n").join(rows)
 
     def _lines(self, view: View, layers: list[LayerReading], width: int, height: int) -> Text:
         """A table with one line per layer, for narrow screens and deep networks."""
-        wide = max(min(width - LABELS - 12 - 4 * (COLUMN + 1), 40), 0)
+        column = max(COLUMN, *(len(tr(label)) for label in ROWS)) + 1
+        wide = max(min(width - LABELS - 12 - 4 * column, 40), 0)
         text = Text(no_wrap=True)
         text.append(" " * LABELS + _sampled(layers).ljust(wide)[:wide], DIM)
         for label in ROWS:
-            text.append(label.rjust(COLUMN + 1), DIM)
+            text.append(tr(label).rjust(column), DIM)
         shown, position = self.visible_layers(layers, height - 1)
         for layer in shown:
             style = _style(view, layer)
@@ -88,7 +90,7 @@ class Activations(ScrollingPanel):
             )
             text.append(histogram(_counts(layer), wide, 1)[0], DIM if style else BLUE)
             for figure in ROWS.values():
-                text.append(figure(layer).rjust(COLUMN + 1), style)
+                text.append(figure(layer).rjust(column), style)
             text.append("  " + _flag(view, layer), ORANGE)
         text.append(f"\n{position}" if position else "", DIM)
         return text
@@ -105,7 +107,7 @@ def _row(label: str, cells: Iterable[str], styles: Iterable[str], cell: int) -> 
 
 def _flag(view: View, layer: LayerReading) -> str:
     warning = silent_units.flag(layer, view.reading) or activation_spread.flag(layer, view.reading)
-    return f"{warning} {MARKS['warn']}" if warning else ""
+    return f"{tr(warning)} {MARKS['warn']}" if warning else ""
 
 
 def _counts(layer: LayerReading) -> Sequence[int]:
@@ -128,7 +130,7 @@ def _name_style(view: View, layer: LayerReading) -> str:
 def _sampled(layers: list[LayerReading]) -> str:
     """A label for histograms that did not count every value; empty if all of them did."""
     drawn = [layer.histogram for layer in layers if layer.histogram]
-    return "sampled" if any(histogram.sampled < histogram.of for histogram in drawn) else ""
+    return tr("sampled") if any(histogram.sampled < histogram.of for histogram in drawn) else ""
 
 
 def _ends(histogram: Histogram | None, width: int) -> str:

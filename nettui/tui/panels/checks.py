@@ -9,6 +9,7 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.checks.report import CheckReport
+from nettui.common.language import tr
 from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, MARKS, SELECTED, bar, status_mark
 from nettui.tui.finding_details import draw_finding
@@ -56,7 +57,7 @@ class Checks(BasePanel):
     def draw(self, view: View, width: int, height: int) -> Text:
         report = view.results.report
         if report is None:
-            return Text("press k to run the checks on the current network", DIM)
+            return Text(tr("press k to run the checks on the current network"), DIM)
         lines = [_head(report, view, width)]
         findings = sort_findings(report)
         if findings:
@@ -65,7 +66,7 @@ class Checks(BasePanel):
             listed = [] if self.alone else _window(findings, at, width, max(room // 2, 1))
             lines += listed
             if not self.alone:
-                lines.append(Text("── enter: only this finding ".ljust(width, "─")[:width], DIM))
+                lines.append(Text(tr("── enter: only this finding ").ljust(width, "─")[:width], DIM))
             if (left := height - len(lines)) > 0:
                 lines += draw_finding(findings[at], width, left).split("\n", allow_blank=True)
         return Text("\n", no_wrap=True).join(lines[:height])
@@ -93,22 +94,23 @@ def _head(report: CheckReport, view: View, width: int) -> Text:
         _position(report.step, report.fork, forked),
         _position(view.cursor.step, view.forks.current, forked),
     )
-    now = "" if here == there else f", now at {here}"
-    diverged = "" if report.diverged_at is None else f" (the run had diverged by step {report.diverged_at})"
-    seed = "" if report.seed is None else f" · seed {report.seed}"
+    now = "" if here == there else tr(f", now at {here}")
+    late = report.diverged_at
+    diverged = "" if late is None else tr(f" (the run had diverged by step {late})")
+    seed = "" if report.seed is None else tr(f" · seed {report.seed}")
     where = f"{there}{diverged}{now}{seed}"
     where = f"{view.label} · {where}" if view.others else where
     if report.progress is not None:
         name, number, of = report.progress
         text = Text(bar((number - 1) / of, GAUGE), BLUE, no_wrap=True)
-        return text.append(f" {number} of {of} · {name}"[: max(width - GAUGE, 0)], "bold")
+        return text.append(tr(f" {number} of {of} · {name}")[: max(width - GAUGE, 0)], "bold")
     statuses = [finding.status for finding in report]
-    counts = ", ".join(f"{MARKS[status]} {statuses.count(status)} {status}" for status in STATUSES)
-    return Text(f"{counts} · {where} · k: run again"[:width], "bold", no_wrap=True)
+    counts = ", ".join(f"{MARKS[status]} {statuses.count(status)} {tr(status)}" for status in STATUSES)
+    return Text(f"{counts} · {where} · {tr('k: run again')}"[:width], "bold", no_wrap=True)
 
 
 def _position(step: int, fork: int, forked: bool) -> str:
-    return f"step {step}" + (f" of fork {fork}" if forked else "")
+    return tr(f"step {step}") + (tr(f" of fork {fork}") if forked else "")
 
 
 def _window(findings: Sequence[Finding], at: int, width: int, height: int) -> list[Text]:
@@ -123,10 +125,11 @@ def _window(findings: Sequence[Finding], at: int, width: int, height: int) -> li
 def _lines(finding: Finding, width: int, selected: bool) -> list[Text]:
     """Status, name, and measured against expected value, wrapped to `width`."""
     sign, style = status_mark(finding.status)
-    head = f"{sign} {finding.status:5}{finding.check:{NAME}}"
-    measured = finding.measured if finding.expected else finding.evidence
-    result = f"{measured}; expected {finding.expected}" if finding.expected else measured
-    result = f"{finding.symptom}: {result}" if finding.symptom else result
+    status = max(map(len, map(tr, STATUSES))) + 1
+    head = f"{sign} {tr(finding.status):{status}}{finding.check:{NAME}}"
+    measured = tr(finding.measured if finding.expected else finding.evidence)
+    result = f"{measured}; {tr('expected')} {tr(finding.expected)}" if finding.expected else measured
+    result = f"{tr(finding.symptom)}{tr(': ')}{result}" if finding.symptom else result
     rows = wrap_words(result, max(width - len(head), 1)) or [""]
     lines = []
     for row, words in enumerate(rows):

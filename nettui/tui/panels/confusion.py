@@ -9,6 +9,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_percent
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
@@ -51,9 +52,9 @@ class Confusion(NetworkPanel, BasePanel):
         name, part = held_out_part(trainer.data)
         predictions = predict(step.before, part, MAX_SAMPLES)
         counts = confusion_matrix(predictions.t, predictions.predicted, classes)
-        of = "" if len(predictions.t) == predictions.total else f" of {predictions.total:,}"
+        of = "" if len(predictions.t) == predictions.total else tr(f" of {predictions.total:,}")
         right = format_percent(float(predictions.correct.mean()))
-        head = Text(f"{name}: {len(predictions.t)}{of} samples, {right} right")
+        head = Text(tr(f"{name}: {len(predictions.t)}{of} samples, {right} right"))
         head.truncate(width)
         names = [*map(trainer.data.names.label, range(classes))]
         least = len(str(counts.max())) + 1
@@ -69,10 +70,10 @@ class Confusion(NetworkPanel, BasePanel):
 def _matrix(counts: Array, names: Sequence[str], wide: int, cell: int, tall: int) -> list[Text]:
     """Counts on a background as bright as their share of the row."""
     tall = min(tall, MAX_ROW_HEIGHT)
-    head = Text("true".ljust(wide), no_wrap=True)
+    head = Text(tr("true").ljust(wide), no_wrap=True)
     for label, name in enumerate(names):
         head.append(_column(name, cell), f"bold {colour(label)}")
-    rows = [head.append("recall".rjust(RECALL), DIM)]
+    rows = [head.append(tr("recall").rjust(RECALL), DIM)]
     for i, (line, recalled) in enumerate(zip(counts, recall(counts).tolist(), strict=True)):
         shares = line / max(int(line.sum()), 1)
         for level in range(tall):
@@ -98,9 +99,9 @@ def _pairs(counts: Array, names: Sequence[str], width: int, height: int) -> list
     wide = max(min(max_width(names), NAME, (width - PAIR) // 3), LABEL)
     rows = []
     for i, j, count in confused_pairs(counts)[:height]:
-        row = Text(fit_width(names[i], wide, str.rjust), colour(i)).append(" predicted as ", DIM)
+        row = Text(fit_width(names[i], wide, str.rjust), colour(i)).append(tr(" predicted as "), DIM)
         row.append(fit_width(names[j], wide), colour(j)).append(f"{count:>6}")
-        row.append(f"  {format_percent(count / int(samples[i]))} of class {names[i]}", DIM)
+        row.append(tr(f"  {format_percent(count / int(samples[i]))} of class {names[i]}"), DIM)
         row.truncate(width)
         rows.append(row)
-    return rows or [Text("no sample is misclassified", DIM)]
+    return rows or [Text(tr("no sample is misclassified"), DIM)]

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.tui.charts import (
@@ -97,7 +98,7 @@ class Curves(BasePanel):
             curves = [curve._replace(x=curve.x[curve.y > 0], y=curve.y[curve.y > 0]) for curve in curves]
         room = height - text.plain.count("\n") - 1
         if max((len(curve.x) for curve in curves), default=0) < 2:
-            return text.append("\nthe curve begins at the second finite value", DIM)
+            return text.append(tr("\nthe curve begins at the second finite value"), DIM)
         if room < 6 or width < 24:
             return text
         return text.append("\n").append_text(line_chart(curves, width, room, self.log))
@@ -106,9 +107,9 @@ class Curves(BasePanel):
         if several:
             return legend(view.runs, (self._figure(run, self.held_out) for run in view.runs), width)
         text = Text(no_wrap=True)
-        text.append(f"{HERE} train ", BLUE).append(self._figure(view, False))
+        text.append(tr(f"{HERE} train "), BLUE).append(self._figure(view, False))
         if view.held_out:
-            text.append(f"  {HELD_OUT} valid ", ORANGE).append(self._figure(view, True))
+            text.append(tr(f"  {HELD_OUT} valid "), ORANGE).append(self._figure(view, True))
             gap = self._gap(view, view.held_out[0])
             text.append(gap if len(text) + len(gap) <= width else "", DIM)
         return text
@@ -118,14 +119,14 @@ class Curves(BasePanel):
         words += ["held-out part" if self.held_out else "training part"] if parts else []
         words += [] if self.log is None else ["log scale" if self.log else "linear scale"]
         words += ["smoothed"] if self.smoothed else []
-        return Text(" · ".join(words), DIM, no_wrap=True)
+        return Text(" · ".join(map(tr, words)), DIM, no_wrap=True)
 
     def _figure(self, run: View, held_out: bool) -> str:
         """The value at the run's current step; for the held-out part, the latest evaluation."""
         loss, accuracy = run.reading.loss.total, run.reading.accuracy
         if held_out:
             if run.held_out is None:
-                return "nothing held out"
+                return tr("nothing held out")
             loss, accuracy = run.held_out[1]
         return format_number(loss) if self.what == "loss" else f"{100 * accuracy:.1f} %"
 
@@ -140,9 +141,9 @@ class Curves(BasePanel):
             return ""
         mean, gap = float(train[-1]), float(held[-1] - train[-1])
         if self.what == "accuracy":
-            return f"  gap {gap:+.1f} % to the epoch's mean train {mean:.1f} %"
+            return tr(f"  gap {gap:+.1f} % to the epoch's mean train {mean:.1f} %")
         sign = "+" if gap > 0 else ""
-        return f"  gap {sign}{format_number(gap)} to the epoch's mean train {format_number(mean)}"
+        return tr(f"  gap {sign}{format_number(gap)} to the epoch's mean train {format_number(mean)}")
 
     def _one(self, view: View) -> Iterator[Curve]:
         train = series(view, self.what, False, self.by_epoch)

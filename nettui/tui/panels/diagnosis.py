@@ -8,6 +8,7 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.checks.diagnosis import LikelyCause
+from nettui.common.language import tr
 from nettui.common.text import format_percent
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, ORANGE, bar
@@ -31,10 +32,10 @@ class Diagnosis(BasePanel):
     def draw(self, view: View, width: int, height: int) -> Text:
         report = view.results.report
         if report is None or report.progress is not None:
-            return Text("available when all checks have finished", DIM)
+            return Text(tr("available when all checks have finished"), DIM)
         if not report.diagnosis:
             sound = report.verdict == "pass"
-            return Text("nothing is wrong" if sound else "no known cause explains the findings", DIM)
+            return Text(tr("nothing is wrong" if sound else "no known cause explains the findings"), DIM)
         lines = [
             line for rank, cause in enumerate(report.diagnosis, 1) for line in _lines(rank, cause, width)
         ]
@@ -45,10 +46,10 @@ class Diagnosis(BasePanel):
 
 def _lines(rank: int, cause: LikelyCause, width: int) -> list[Text]:
     head = f"{rank}. {cause.name}"
-    summary = f"{head}  {bar(cause.confidence, GAUGE)} {format_percent(cause.confidence)}  {cause.what}"
+    summary = f"{head}  {bar(cause.confidence, GAUGE)} {format_percent(cause.confidence)}  {tr(cause.what)}"
     first, *more = wrap_words(summary, width, "   ")
     text = Text(first, no_wrap=True)
     text.stylize(f"bold {ORANGE}", 0, len(head))
-    rest = [*more, *wrap_words(f"   why: {cause.why}", width, "   ")]
-    rest += wrap_words(f"   try first: {cause.remedy}", width, "   ")
+    rest = [*more, *wrap_words(tr(f"   why: {cause.why}"), width, "   ")]
+    rest += wrap_words(tr(f"   try first: {cause.remedy}"), width, "   ")
     return [text, *(Text(line, no_wrap=True) for line in rest)]

@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_number, format_percent
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
@@ -72,7 +73,7 @@ class Dropout(NetworkPanel, BasePanel):
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         ops = dropout_ops(step)
         if not ops:
-            return Text("\n").join([Text(line[:width], DIM) for line in NO_DROPOUT])
+            return Text("\n").join([Text(line[:width], DIM) for line in map(tr, NO_DROPOUT)])
         batch, config = step.ops[0], step.before.config
         op = ops[min(self.layer, len(ops) - 1)]
         mask = op.arrays["mask"]
@@ -80,11 +81,10 @@ class Dropout(NetworkPanel, BasePanel):
         assert batch.out is not None
         results = dropout_passes(trainer, step.before, batch.out[n], PASSES)
         scores = config.loss.output == "scores"
-        head = Text(
-            f"{op.site}: keep {op.part.keep:g} {op.part.mode}, kept {format_percent(float(mask.mean()))}"
-        )
+        kept = format_percent(float(mask.mean()))
+        head = Text(tr(f"{op.site}: keep {op.part.keep:g} {op.part.mode}, kept {kept}"))
         passes = f"sample {n}, class {class_name(trainer, step, n)}: {PASSES} passes"
-        of = Text(passes if scores else f"{passes}, in %")
+        of = Text(tr(passes if scores else f"{passes}, in %"))
         for line in (head, of):
             line.truncate(width, overflow="ellipsis")
         drawn = _mask(mask[n:], width, max(height - PASSES - AROUND, 1))
@@ -112,7 +112,7 @@ def _table(results: DropoutPasses, scores: bool, width: int, height: int) -> lis
     rows = [head]
     first = list(enumerate(results.passes, start=1))[: max(height - 3, 0)]
     for name, passed in (*first, ("mean", mean), ("scaled", results.scaled)):
-        row = Text(no_wrap=True).append(f"{name!s:<{LABEL}}", DIM if isinstance(name, int) else "bold")
+        row = Text(no_wrap=True).append(f"{tr(str(name)):<{LABEL}}", DIM if isinstance(name, int) else "bold")
         for y in passed[shown].tolist():
             figure = format_number(y).rjust(cell) if scores or not isfinite(y) else f"{100 * y:^{cell}.0f}"
             row.append(

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, status_mark
 from nettui.tui.panel import BasePanel
@@ -40,8 +41,8 @@ class Findings(BasePanel):
         findings = sorted(view.findings, key=lambda finding: STATUSES.index(finding.status))
         blocks = [_lines(finding, width) for finding in findings]
         if sum(map(len, blocks)) < height:
-            lines = [line for block in blocks for line in block] or [Text("no findings", DIM)]
-            return Text("\n", no_wrap=True).join([*lines, Text(ALL[:width], DIM)])
+            lines = [line for block in blocks for line in block] or [Text(tr("no findings"), DIM)]
+            return Text("\n", no_wrap=True).join([*lines, Text(tr(ALL)[:width], DIM)])
         first = min(self.first, len(blocks) - 1)
         lines = [line for block in blocks[first:] for line in block][: max(height - 1, 0)]
         return Text("\n", no_wrap=True).join([*lines, _foot(blocks, first, len(lines), width)])
@@ -54,17 +55,18 @@ def _foot(blocks: Sequence[Sequence[Text]], first: int, lines: int, width: int) 
         room -= len(block)
         whole += room >= 0
     below = len(blocks) - first - whole
-    parts = [f"{first} above: up"] if first else []
-    parts += [f"{below} more: down, or z"] if below else []
-    return Text(" · ".join([*parts, ALL])[:width], DIM)
+    parts = [tr(f"{first} above: up")] if first else []
+    parts += [tr(f"{below} more: down, or z")] if below else []
+    return Text(" · ".join([*parts, tr(ALL)])[:width], DIM)
 
 
 def _lines(finding: Finding, width: int) -> list[Text]:
     sign, style = status_mark(finding.status)
     head = f"{sign} {finding.check}"
-    summary = f"{head}  {finding.measured}; expected {finding.expected} ({finding.evidence})"
+    expected = f"{tr('expected')} {tr(finding.expected)} ({tr(finding.evidence)})"
+    summary = f"{head}  {tr(finding.measured)}; {expected}"
     if finding.cause:
-        summary += f" · {finding.cause} → {finding.remedy}"
+        summary += f" · {tr(finding.cause)} → {tr(finding.remedy)}"
     lines = [Text(line, no_wrap=True) for line in wrap_words(f"{summary}  [{finding.course}]", width, "  ")]
     lines[0].stylize(f"bold {style}", 0, len(head))
     return lines

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_in_column
 from nettui.debugger.view import View
 from nettui.report.gradient_text import decimals
@@ -64,15 +65,15 @@ class ForwardDifference(BasePanel):
             )
             for row in table.rows
         ]
-        heads = ("", *HEADS)
+        heads = ("", *map(tr, HEADS))
         widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
         gap = " " * (2 if sum(widths) + 2 * len(HEADS) <= width else 1)
         while len(widths) > 2 and sum(widths) + len(gap) * (len(widths) - 1) > width:
             widths.pop()
         stale = "" if table.step == view.reading.step else DIM
         lines = [Text(_row(row, widths, gap)[:width], stale) for row in cells]
-        of = f" of the first {table.samples} samples" if table.samples else ""
-        summary = f"E(w) = {table.loss:.{places + 1}f}{of} at step {table.step}, h = {table.h:g}"
+        of = tr(f" of the first {table.samples} samples") if table.samples else ""
+        summary = tr(f"E(w) = {table.loss:.{places + 1}f}{of} at step {table.step}, h = {table.h:g}")
         head = [Text(summary[:width]), Text(_row(heads, widths, gap)[:width], DIM)]
         return Text("\n", no_wrap=True).join([*head, *visible_lines(lines, self.first, max(height - 2, 1))])
 

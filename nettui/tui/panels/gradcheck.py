@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_in_column, format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck
@@ -51,8 +52,8 @@ class GradCheck(BasePanel):
         wide = min(max((width - name - 2) // 3, FIGURE[0]), FIGURE[1])
         stale = "" if table.step == view.reading.step else DIM
         text = Text(no_wrap=True)
-        heads = "".join(word.rjust(wide) for word in ("backprop", "numeric", "rel.error"))
-        text.append("parameter".ljust(name) + heads, DIM)
+        heads = "".join(tr(word).rjust(wide) for word in ("backprop", "numeric", "rel.error"))
+        text.append(tr("parameter").ljust(name) + heads, DIM)
         largest = {tensor.name: table.largest(tensor.name) for tensor in table.tensors}
         for entry in entries:
             figures = [

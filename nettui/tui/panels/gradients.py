@@ -9,6 +9,7 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.checks import gradient_decay
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, GREEN, MARKS, NOT_REACHED, ORANGE, SELECTED, bar
@@ -37,9 +38,9 @@ class Gradients(ScrollingPanel):
         low, high = _scale(sizes)
         wide = max(width - LABELS - 2 * FIGURE - 1, 4)
         thick = max(min((height - 3) // max(len(shown), 1), 3), 1)
-        head = f"{'layer':{LABELS}}{'mean |∂E/∂W|, log scale':{wide}}"
+        head = f"{tr('layer'):{LABELS}}{tr('mean |∂E/∂W|, log scale'):{wide}}"
         text = Text(no_wrap=True)
-        text.append(head[: LABELS + wide] + " " + "mean".rjust(FIGURE) + "update".rjust(FIGURE), DIM)
+        text.append(head[: LABELS + wide] + " " + tr("mean").rjust(FIGURE) + tr("update").rjust(FIGURE), DIM)
         for layer in shown:
             style = "" if view.passed("backward", layer.name) else NOT_REACHED
             update = "" if view.cursor.phase == "update" else NOT_REACHED
@@ -68,7 +69,7 @@ class Gradients(ScrollingPanel):
         sign = MARKS["warn" if bad else "pass"]
         reached = view.passed("backward", view.reading.layers[0].name)
         style = NOT_REACHED if not reached else ORANGE if bad else GREEN
-        text.append(f"\n∂E/∂output {factor} per layer downward {sign}", style)
+        text.append(tr(f"\n∂E/∂output {factor} per layer downward {sign}"), style)
 
 
 def _scale(sizes: list[float]) -> tuple[float, float]:

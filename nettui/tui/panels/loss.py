@@ -10,6 +10,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.checks import initial_loss
+from nettui.common.language import tr
 from nettui.common.text import format_number, format_percent
 from nettui.debugger.view import View
 from nettui.tui.charts import (
@@ -54,10 +55,10 @@ class Loss(BasePanel):
         text = Text(no_wrap=True)
         for finding in initial_loss.step_findings(view.first):
             sign, style = status_mark(finding.status)
-            text.append(f"at start {finding.measured}  {finding.expected}  ")
+            text.append(tr(f"at start {finding.measured}  {finding.expected}  "))
             deviation = finding.evidence.partition(" from chance")[0].partition(", ")[0]
-            text.append(f"{deviation} {sign}", style)
-        ghost = f"  {GHOST} ghost"
+            text.append(f"{tr(deviation)} {sign}", style)
+        ghost = tr(f"  {GHOST} ghost")
         text.append(ghost if view.forks.ghost and len(text) + len(ghost) <= width else "", GREY)
         text.append("\n").append_text(self._current_values(view, width))
         if height >= 8 and width >= 24:
@@ -71,14 +72,16 @@ class Loss(BasePanel):
         text = Text(no_wrap=True)
         text.append(f"{HERE} ", YELLOW)
         reached = view.reached("loss", _loss_site(view))
-        accuracy = f" acc. {format_percent(reading.accuracy)}" if not math.isnan(view.first.accuracy) else ""
-        text.append("train ", BLUE if reached else NOT_REACHED)
+        accuracy = (
+            tr(f" acc. {format_percent(reading.accuracy)}") if not math.isnan(view.first.accuracy) else ""
+        )
+        text.append(tr("train "), BLUE if reached else NOT_REACHED)
         text.append(f"{format_number(reading.loss.total)}{accuracy}", "" if reached else NOT_REACHED)
         if view.held_out:
             at, held = view.held_out
-            text.append(f"  {HELD_OUT} valid ", ORANGE)
-            text.append(f"{format_number(held.loss)} acc. {100 * held.accuracy:.1f} %")
-            since = f" (step {at})"
+            text.append(tr(f"  {HELD_OUT} valid "), ORANGE)
+            text.append(format_number(held.loss) + tr(f" acc. {100 * held.accuracy:.1f} %"))
+            since = tr(f" (step {at})")
             text.append(since if at != reading.step and len(text) + len(since) <= width else "", DIM)
         return text
 
@@ -88,7 +91,7 @@ class Loss(BasePanel):
         if len(train[0]) < 2:
             why = "no curve: fewer than two losses are finite"
             return Text(
-                why if view.reading.nonfinite else "the curve begins at the second step: press n", DIM
+                tr(why if view.reading.nonfinite else "the curve begins at the second step: press n"), DIM
             )
         current = np.array([view.reading.step]), np.array([view.reading.loss.total])
         curves = [Curve(*train, BLUE), Curve(*valid, ORANGE, HELD_OUT)]

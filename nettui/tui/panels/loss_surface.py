@@ -11,6 +11,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.abilities import Missing, OnSurface, able
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import Ghost, View
 from nettui.nn.optimizers import Adam
@@ -139,17 +140,17 @@ def _loss_text(run: View, surface: Surface) -> str:
     low, high = surface.window
     x, y = _points(run, run.reading.step)[-1].tolist()
     inside = low[0] <= x <= high[0] and low[1] <= y <= high[1]
-    return format_number(run.reading.loss.total) + ("" if inside else " outside the picture")
+    return format_number(run.reading.loss.total) + ("" if inside else tr(" outside the picture"))
 
 
 def _caption(surface: Surface, every: int, width: int) -> Text:
     (left, bottom), (right, top) = surface.window
     parts = [f"{START} start", *([f"{MINIMUM} minimum"] if surface.minimum else [])]
-    parts += ["a marker every " + ("step" if every == 1 else f"{every} steps"), "dark: low E"]
+    parts += ["a marker every step" if every == 1 else f"a marker every {every} steps", "dark: low E"]
     parts += [
         f"x {format_number(left)} … {format_number(right)}",
         f"y {format_number(bottom)} … {format_number(top)}",
     ]
-    while len("  ".join(parts)) > width:
+    while len("  ".join(map(tr, parts))) > width:
         parts.pop()
-    return Text("  ".join(parts), DIM, no_wrap=True)
+    return Text("  ".join(map(tr, parts)), DIM, no_wrap=True)

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, SELECTED, side_by_side
@@ -59,7 +60,7 @@ class Matrices(NetworkPanel, BasePanel):
 
 def _line(formula: Formula, style: str, width: int) -> Text:
     """The formula with all its shapes, or only the shape of the result if there is no room."""
-    equation = f"{formula.result.name:>6} = {formula.expression}"
+    equation = f"{formula.result.name:>6} = {tr(formula.expression)}"
     shapes = formula.shapes if len(equation) + len(formula.shapes) + 2 <= width else formula.result.shape
     return Text(equation + shapes.rjust(width - len(equation)), style, no_wrap=True)
 

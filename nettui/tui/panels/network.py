@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
@@ -57,9 +58,9 @@ class Network(NetworkPanel, BasePanel):
         batch = layer_outputs(step)
         n = min(self.sample, len(batch[0]) - 1)
         values = [out[n] for out in batch]
-        columns = [LayerSummary("input", len(values[0]), "features", "", 0), *layers]
-        head = Text(f"sample {n} of {len(batch[0])} in the batch, class {class_name(trainer, step, n)}")
-        total = f"{sum(layer.parameters for layer in layers):,} parameters"
+        columns = [LayerSummary("input", len(values[0]), tr("features"), "", 0), *layers]
+        head = Text(tr(f"sample {n} of {len(batch[0])} in the batch, class {class_name(trainer, step, n)}"))
+        total = tr(f"{sum(layer.parameters for layer in layers):,} parameters")
         equation = f"{total} = {' + '.join(f'{layer.parameters:,}' for layer in layers)}"
         foot = Text(equation if len(layers) > 1 and len(equation) <= width else total)
         pitch = (width - NODE) // len(layers)

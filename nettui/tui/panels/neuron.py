@@ -11,6 +11,7 @@ import numpy as np
 from rich.cells import set_cell_size
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.data.dataset import Names
 from nettui.debugger.view import View
@@ -94,8 +95,8 @@ class Neuron(NetworkPanel, BasePanel):
         here = self._clamp(view)
         dense, *above = layers(view)[here.layer :]
         unit = neuron(step, here.layer, here.unit, here.sample)
-        of = f"sample {here.sample} class {class_name(trainer, step, here.sample)}"
-        head = Text(f"{dense.site} unit {here.unit}/{dense.fan_out} · {of}")
+        of = tr(f"sample {here.sample} class {class_name(trainer, step, here.sample)}")
+        head = Text(tr(f"{dense.site} unit {here.unit}/{dense.fan_out} · {of}"))
         head.truncate(width, overflow="ellipsis")
         below = _below(unit, above[0].site if above else "", width)
         names = () if here.layer else _names(trainer.data.names, len(unit.x))
@@ -127,7 +128,9 @@ def _terms(unit: Unit, names: Sequence[str], width: int, height: int) -> list[Te
         rows.append(row.append_text(_bar(float(products[i]), max(sizes, default=0.0), width - len(row))))
     if rest := order[len(shown) :]:
         total = format_number(float(products[rest].sum()))
-        rows.append(Text(f"{len(rest):,} more".ljust(first + 2 * FIGURE) + total.rjust(FIGURE), no_wrap=True))
+        rows.append(
+            Text(tr(f"{len(rest):,} more").ljust(first + 2 * FIGURE) + total.rjust(FIGURE), no_wrap=True)
+        )
     if unit.b is not None:
         rows.append(Text("b".ljust(first + 2 * FIGURE) + format_number(unit.b).rjust(FIGURE), no_wrap=True))
     return rows
@@ -158,9 +161,9 @@ def _below(unit: Unit, above: str, width: int) -> list[Text]:
         for name, value, style in figures
     ]
     if not unit.kept:
-        lines.append(Text("dropped: the mask is 0", ORANGE))
+        lines.append(Text(tr("dropped: the mask is 0"), ORANGE))
     if above:
-        weights = f"weights in {above}:"
+        weights = tr(f"weights in {above}:")
         for k in by_magnitude(unit.v):
             each = f"  {k}: {format_number(float(unit.v[k]))}"
             if len(weights) + len(each) > width:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_in_column, format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import GradientCheck, Order
@@ -16,6 +17,7 @@ from nettui.tui.charts import DIM, SELECTED
 from nettui.tui.gradcheck_common import SCROLL, empty_reason, status_sign
 from nettui.tui.panel import BasePanel, clamp_index
 
+ALL = "all tensors"
 ORDERS: tuple[Order, ...] = ("error", "size", "index")
 
 HINT = "  o  ← → ↑ ↓"
@@ -83,11 +85,11 @@ class Parameters(BasePanel):
         at, room = clamp_index(self.at, count), max(height - 2, 1)
         first = max(min(at - room // 2, count - room), 0)
         entries = table.pick(self.by, room, name, first)
-        selection = f"{name or 'all tensors'} by {self.by} · {at + 1:,} of {count:,}"
+        selection = f"{tr(f'{name or ALL} by {self.by}')} · {tr(f'{at + 1:,} of {count:,}')}"
         lines = [Text(f"{selection}{HINT:>{max(width - len(selection), 0)}}"[:width], DIM)]
         label = max(label_width(tensor) for tensor in table.tensors)
         heads = ("value", "backprop", "numeric", "rel.error")
-        lines.append(Text(" " * label + "".join(head.rjust(FIGURE) for head in heads), DIM))
+        lines.append(Text(" " * label + "".join(tr(head).rjust(FIGURE) for head in heads), DIM))
         largest = {tensor.name: tensor.largest for tensor in table.tensors}
         stale = "" if table.step == view.reading.step else DIM
         for place, entry in enumerate(entries, start=first):
@@ -97,7 +99,7 @@ class Parameters(BasePanel):
             figures = (format_number(entry.value), *slopes, format_number(entry.relative_error))
             line = Text(no_wrap=True).append(entry.label.ljust(label), SELECTED if place == at else stale)
             line.append("".join(figure.rjust(FIGURE) for figure in figures), stale)
-            line.append(" ").append(*status_sign(table, entry)).append(f" {entry.note}", DIM)
+            line.append(" ").append(*status_sign(table, entry)).append(f" {tr(entry.note)}", DIM)
             line.truncate(width)
             lines.append(line)
         return Text("\n", no_wrap=True).join(lines)

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.data.dataset import Dataset, Names, Scaling
 from nettui.debugger.view import View
@@ -77,7 +78,7 @@ class Preprocessing(NetworkPanel, BasePanel):
         for name in parts:
             rows += [Text()] * (roomy and name != "train")
             for line, label in enumerate(STATISTICS):
-                row = Text(f"{'' if line else name:6}{label:{LABEL - 6}}", no_wrap=True)
+                row = Text(f"{'' if line else tr(name):6}{tr(label):{LABEL - 6}}", no_wrap=True)
                 sides = (_figures(getattr(of[name], label)) for of in (raw, after))
                 row.append((" " * GAP).join(sides))
                 rows.append(row)
@@ -110,16 +111,18 @@ def _summary(by: Scaling, samples: int, used: int) -> str:
         summary = f"x − mean, from the {summary}"
     else:
         summary = f"not scaled: {summary}"
-    return summary if used == samples else f"{summary}; statistics of {used:,}"
+    return tr(summary if used == samples else f"{summary}; statistics of {used:,}")
 
 
 def _heads(names: Names, features: int) -> list[Text]:
     columns = (
-        [names.feature(i) for i in range(features)] if features <= MAX_COLUMNS else ["min", "median", "max"]
+        [names.feature(i) for i in range(features)]
+        if features <= MAX_COLUMNS
+        else ["min", tr("median"), "max"]
     )
     heads = "".join(" " + fit_width(name, FIGURE - 1, str.rjust) for name in columns)
     room = FIGURE * len(columns)
-    sides = (word.rjust((room + FIGURE + len(word)) // 2).ljust(room) for word in SIDES)
+    sides = (word.rjust((room + FIGURE + len(word)) // 2).ljust(room) for word in map(tr, SIDES))
     return [Text(" " * LABEL + (" " * GAP).join(line), DIM) for line in (sides, (heads, heads))]
 
 
@@ -142,5 +145,5 @@ def _pictures(raw: FeatureStatistics, width: int) -> list[Text]:
     for label, values in (("mean", raw.mean), ("std", raw.std)):
         pixels = shrink(to_image(values, shape), min(side, MAX_PIXELS), side)
         drawn = sequential(pixels, float(values.min()), float(values.max()))
-        pictures.append([Text(label, DIM), Text(), *heat_lines(drawn)])
+        pictures.append([Text(tr(label), DIM), Text(), *heat_lines(drawn)])
     return side_by_side(pictures, min(side, shape[1]) + GAP)

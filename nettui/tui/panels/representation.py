@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_percent
 from nettui.debugger.view import View
 from nettui.nn.stages import output
@@ -48,14 +49,14 @@ class Representation(NetworkPanel, BasePanel):
         *below, last = config.network.stages
         name, part = held_out_part(trainer.data)
         predictions = predict(state, part, MAX_SAMPLES)
-        count = f"{len(predictions.t)} {name}"
+        count = f"{len(predictions.t)} {tr(name)}"
         units = predictions.hidden.shape[1]
         head = Text(f"{below[-1].site if below else 'input'}, {units}-D", no_wrap=True)
         projection = fit_projection(predictions.hidden)
         if projection is None:
-            return head.append(": NaN or infinite")
+            return head.append(tr(": NaN or infinite"))
         if units > 2:
-            head.append(f": PCA, {format_percent(projection.explained_variance)} of the variance")
+            head.append(tr(f": PCA, {format_percent(projection.explained_variance)} of the variance"))
 
         origin, along, up = output(last.forward(state.params, projection.unproject(CORNERS), None))
 

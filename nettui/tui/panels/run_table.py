@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.debugger.view import View
 from nettui.report.comparison import LEFT_ALIGNED, run_figures
 from nettui.tui.charts import DIM, RED, RUN_COLOURS, SIGNS
@@ -29,23 +30,25 @@ class RunTable(BasePanel):
     def draw(self, view: View, width: int, height: int) -> Text:
         if not view.others:
             return Text(
-                "only one run: [[compare]] in a scenario adds variants,\n"
-                "and `nettui compare A B` opens scenarios side by side",
+                tr(
+                    "only one run: [[compare]] in a scenario adds variants,\n"
+                    "and `nettui compare A B` opens scenarios side by side"
+                ),
                 DIM,
             )
         figures = run_figures(view)
-        widths = {head: max(map(len, (head, *cells))) for head, cells in figures.items()}
+        widths = {head: max(map(len, (tr(head), *cells))) for head, cells in figures.items()}
         heads = [head for head in figures if head != "fault"]
         while len(heads) > 2 and GAP + sum(widths[head] + GAP for head in heads) > width:
             heads.pop()
         text = Text(GAP * " ", no_wrap=True)
-        text.append(_cells(dict(zip(heads, heads, strict=True)), widths), DIM)
+        text.append(_cells(dict(zip(heads, map(tr, heads), strict=True)), widths), DIM)
         for at, run in enumerate(view.runs[: height - 1]):
             cells = {head: figures[head][at] for head in heads}
             text.append(f"\n{SIGNS[at]} ", RUN_COLOURS[at]).append(_cells(cells, widths))
             if run.reading.nonfinite:
                 room = width - len(text.plain.rpartition("\n")[2])
-                text.append(f"  ✘ {run.reading.nonfinite}"[:room], RED)
+                text.append(tr(f"  ✘ {run.reading.nonfinite}")[:room], RED)
         return text
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.abilities import Missing, Supervised, able
+from nettui.common.language import tr
 from nettui.common.text import format_number, format_percent
 from nettui.data.dataset import Names
 from nettui.data.preprocessing import restore
@@ -90,7 +91,7 @@ def _boundary(trainer: BackPropTrainer, step: Step, width: int, height: int) -> 
     predicted = [predict(state, part) for part in parts]
     head = Text(no_wrap=True)
     for name, predictions in zip(("train", "valid"), predicted, strict=False):
-        head.append(f"{name} {format_percent(float(predictions.correct.mean()))} right  ")
+        head.append(tr(f"{name} {format_percent(float(predictions.correct.mean()))} right  "))
     head.append(axis_ranges(shown, data.names), DIM).truncate(width)
     points = [Points(predictions.x, predictions.t, bool(part)) for part, predictions in enumerate(predicted)]
     drawn = draw_plane(regions, points, data.classes, shown)
@@ -127,9 +128,9 @@ def _list(trainer: BackPropTrainer, step: Step, first: int, width: int, height: 
 def _head(name: str, predictions: Predictions, width: int) -> Text:
     text = Text(no_wrap=True)
     count, total = len(predictions.t), predictions.total
-    of = "" if count == total else f" of {total:,}"
-    text.append(f"{name}: {count}{of} samples, {np.count_nonzero(~predictions.correct)} wrong")
-    text.append("  worst first", DIM)
+    of = "" if count == total else tr(f" of {total:,}")
+    text.append(tr(f"{name}: {count}{of} samples, {np.count_nonzero(~predictions.correct)} wrong"))
+    text.append(tr("  worst first"), DIM)
     text.truncate(width)
     return text
 
@@ -145,7 +146,7 @@ def _figures(x: Array, names: Sequence[str], width: int) -> list[Text]:
         Text(fit_width(name, width - 1) + " " + format_number(float(value)).rjust(FIGURE))
         for name, value in zip(names[:shown], x[:shown], strict=True)
     ]
-    return lines + ([Text(f"{len(x) - shown} more", DIM)] if shown < len(x) else [])
+    return lines + ([Text(tr(f"{len(x) - shown} more"), DIM)] if shown < len(x) else [])
 
 
 def _caption(predictions: Predictions, n: int, names: Names, tall: int, width: int) -> list[Text]:
@@ -155,7 +156,7 @@ def _caption(predictions: Predictions, n: int, names: Names, tall: int, width: i
     shown = ranked[: tall - 1]
     if t not in shown and shown:
         shown[-1] = t
-    caption = [Text(f"#{predictions.rows[n]}  loss {format_number(float(predictions.loss[n]))}")]
+    caption = [Text(tr(f"#{predictions.rows[n]}  loss {format_number(float(predictions.loss[n]))}"))]
     bars = np.where(np.isfinite(y), y, 0.0)
     bars = bars / max(bars.max(), 1.0)
     name_width = max(min(max_width(map(names.label, range(len(y)))), width - 12 - BAR), 2)

@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.past import NO_ARRAYS
 from nettui.debugger.view import View
@@ -44,9 +45,9 @@ class Slots(LayerPanel):
         if view.others:
             at = view.runs.index(run)
             text.append(f"{SIGNS[at]} {run.label}  ", RUN_COLOURS[at])
-        text.append(f"rate {format_number(run.reading.rate)}")
+        text.append(tr(f"rate {format_number(run.reading.rate)}"))
         rates = thin_out(*finite_points(run.history.column("rate", run.steps)))
-        text.append("  ← → other runs" if view.others else "", DIM)
+        text.append(tr("  ← → other runs") if view.others else "", DIM)
         if run.raw is None:
             return text.append("\n").append_text(sentence(str(run.lacking or NO_ARRAYS), width, height - 1))
         if others := _other_slots(run.raw.step.after or run.raw.step.before):
@@ -55,7 +56,7 @@ class Slots(LayerPanel):
         rows = [list(row) for row in _rows(step)]
         if len(rates[0]) > 1 and height >= CHART + len(rows) + 3:
             text.append("\n").append_text(line_chart([Curve(*rates, BLUE)], width, CHART))
-        heads = ["tensor", *_heads(step)]
+        heads = [tr("tensor"), *_heads(step)]
         room = height - text.plain.count("\n") - 1
         shown = rows if len(rows) < room else rows[: room - 2]
         widths = [max(len(head), *(len(row[at]) for row in rows)) for at, head in enumerate(heads)]
@@ -65,12 +66,12 @@ class Slots(LayerPanel):
             cells = (f"{cell:{'>' if at else '<'}{widths[at]}}" for at, cell in enumerate(row[: len(heads)]))
             text.append("\n" + "  ".join(cells), DIM if row is heads else "")
         if len(shown) < len(rows):
-            text.append(f"\n{len(rows) - len(shown)} more tensors", DIM)
+            text.append(tr(f"\n{len(rows) - len(shown)} more tensors"), DIM)
         return text
 
 
 def _heads(step: Step) -> list[str]:
-    return [f"‖{name}‖" for name in ("w", "gradient", *_full_slots(step.before), "Δ")] + ["effective"]
+    return [f"‖{name}‖" for name in ("w", "gradient", *_full_slots(step.before), "Δ")] + [tr("effective")]
 
 
 def _full_slots(state: State) -> dict[str, Array]:

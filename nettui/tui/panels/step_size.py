@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import StepSizeSweep, View
 from nettui.gradient_check import METHODS, Method
@@ -50,14 +51,14 @@ class StepSize(BasePanel):
                 best = int(y.argmin())
                 result = f"least {format_number(y[best], 2)} at h={format_number(10.0 ** x[best], 1)}"
                 curves += [Curve(x, y, fade(colour)), Curve(x, y, colour, sign)]
-            entries.append(Text(f"{sign} {method} {result}", colour))
+            entries.append(Text(f"{sign} {tr(method)} {tr(result)}", colour))
         text = flow(entries, width)
         if sweep.step != view.reading.step:
-            text.append(f"\nmeasured at step {sweep.step}", DIM)
+            text.append(tr(f"\nmeasured at step {sweep.step}"), DIM)
         room = height - text.plain.count("\n") - 2
         if room >= 6 and width >= 24 and curves:
             text.append("\n").append_text(line_chart(curves, width, room, True, "powers"))
-            text.append("\n" + "error against h  ← round-off ~ 1/h   truncation ~ h, h² →"[:width], DIM)
+            text.append("\n" + tr("error against h  ← round-off ~ 1/h   truncation ~ h, h² →")[:width], DIM)
         return text
 
 

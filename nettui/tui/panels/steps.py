@@ -10,6 +10,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.abilities import Missing, OnSurface, able
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, RED, RUN_COLOURS, SIGNS
@@ -40,13 +41,16 @@ class Steps(BasePanel):
     def draw(self, view: View, width: int, height: int) -> Text:
         fit = max(min((width - LABEL - 1) // (FIGURE + 1), len(HEADS)), 1)
         text = Text(no_wrap=True)
-        text.append("run".ljust(LABEL + 1) + "".join(head.rjust(FIGURE + 1) for head in HEADS[:fit]), DIM)
+        heads = "".join(tr(head).rjust(FIGURE + 1) for head in HEADS[:fit])
+        text.append(tr("run").ljust(LABEL + 1) + heads, DIM)
         for at, run in enumerate(view.runs[: height - 1]):
             name = f"{SIGNS[at]} {run.label or run.title}"[:LABEL]
             text.append("\n").append(name.ljust(LABEL + 1), RUN_COLOURS[at])
             text.append("".join(format_number(figure).rjust(FIGURE + 1) for figure in [*_figures(run)][:fit]))
             room = width - LABEL - 1 - fit * (FIGURE + 1)
-            text.append(f"  ✘ {run.reading.nonfinite}"[: max(room, 0)] if run.reading.nonfinite else "", RED)
+            text.append(
+                tr(f"  ✘ {run.reading.nonfinite}")[: max(room, 0)] if run.reading.nonfinite else "", RED
+            )
         return text
 
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.gradient_check import METHODS, GradientCheck, Method, TensorResult
@@ -68,14 +69,14 @@ class Tensors(BasePanel):
         if (nothing := empty_reason(view, table, width, height)) or table is None:
             return nothing or Text()
         columns = [_cells(tensor) for tensor in table.results]
-        widths = [max(len(cell) for cell in column) for column in zip(HEADS, *columns, strict=True)]
+        widths = [max(len(cell) for cell in column) for column in zip(map(tr, HEADS), *columns, strict=True)]
         body = [line for tensor in table.results for line in _lines(table, tensor, widths, width)]
         sign, style = status_mark(STATUS[table.verdict])
         foot = [Text(no_wrap=True).append(f"{sign} ", style).append(check_summary(table)[: width - 2], DIM)]
         if table.cause:
-            foot += [Text(line, style) for line in textwrap.wrap(table.cause, width)[: height // 3]]
+            foot += [Text(line, style) for line in textwrap.wrap(tr(table.cause), width)[: height // 3]]
         shown = visible_lines(body, self.first, height - 1 - len(foot))
-        heads = _row(HEADS, widths)
+        heads = _row([*map(tr, HEADS)], widths)
         head = Text(f"{heads}{HINT:>{max(width - len(heads), 0)}}"[:width], DIM)
         if table.step != view.reading.step:
             shown = [Text(line.plain, DIM) for line in shown]
@@ -103,7 +104,9 @@ def _lines(table: GradientCheck, tensor: TensorResult, widths: Sequence[int], wi
     line = Text(_row(_cells(tensor), widths), no_wrap=True).append(" ")
     line.append(*status_sign(table, tensor)).append(" ")
     room = width - len(line)
-    words = textwrap.wrap(describe_tensor(tensor), room if room >= MIN_WORDS else max(width - 2, 1)) or [""]
+    words = textwrap.wrap(tr(describe_tensor(tensor)), room if room >= MIN_WORDS else max(width - 2, 1)) or [
+        ""
+    ]
     indent = " " * (len(line) if room >= MIN_WORDS else 2)
     beside = room >= MIN_WORDS
     yield line.append(words.pop(0) if beside else "")

@@ -10,6 +10,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.checks import update_ratio
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.history import UPDATE_PREFIX
 from nettui.debugger.view import View
@@ -45,9 +46,9 @@ class Updates(LayerPanel):
         shown = layers if len(layers) < height else layers[: max(height - 2, 1)]
         each = (height - 1) // len(shown)
         tall = max(min(each - (each > 3), MAX_HEIGHT), 1)
-        head = f"{'layer':{LABEL}}{'‖ΔW‖/‖W‖ since the start':{wide}}"
+        head = f"{tr('layer'):{LABEL}}{tr('‖ΔW‖/‖W‖ since the start'):{wide}}"
         text = Text(no_wrap=True)
-        text.append(head[: LABEL + wide] + "now".rjust(FIGURE - 2), DIM)
+        text.append(head[: LABEL + wide] + tr("now").rjust(FIGURE - 2), DIM)
         for layer in shown:
             history = view.history.column(f"{UPDATE_PREFIX}{layer.name}", view.steps)
             figure, colour, sign = verdict(layer.update_ratio)
@@ -58,7 +59,7 @@ class Updates(LayerPanel):
                     text.append(figure.rjust(FIGURE - 2), colour).append(f" {sign}", colour)
             text.append("\n" if each > tall else "")
         if len(shown) < len(layers):
-            text.append(f"\n{len(layers) - len(shown)} more layers", DIM)
+            text.append(tr(f"\n{len(layers) - len(shown)} more layers"), DIM)
         return text
 
 

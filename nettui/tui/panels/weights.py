@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
@@ -78,17 +79,17 @@ class Weights(NetworkPanel, BasePanel):
         if LABEL + w.shape[1] * FIGURE <= width and len(w) + 1 + (b is not None) <= room:
             note, body = "", _figures(w, b)
         elif shape:
-            note = f", a unit's weights as {shape[0]}×{shape[1]}"
+            note = tr(f", a unit's weights as {shape[0]}×{shape[1]}")
             shown, body = w, _images(w, shape, here.first, width, room)
         else:
             note, body = "", _matrix(shown, width, room)
             if shown.shape != w.shape:
                 rows, columns = (-(-whole // part) for whole, part in zip(w.shape, shown.shape, strict=True))
-                note = f", a cell the mean of {rows}×{columns}"
+                note = tr(f", a cell the mean of {rows}×{columns}")
         head = Text(f"{dense.weight}  {len(w)} × {w.shape[1]}{note}")
         colours = shape is not None and len(shape) == 3
         foot = (
-            Text(f"grey is 0, full colour ±{format_number(_largest(w))}")
+            Text(tr(f"grey is 0, full colour ±{format_number(_largest(w))}"))
             if colours
             else scale_bar(_largest(shown))
         )

@@ -86,7 +86,7 @@ class DebuggerScreen(PanelScreen):
         yield self._page_stack
         yield LessonBox(self._translate, self._ascii, id="lesson", goes_on=self._after_lesson is not None)
         yield WatchBar(self._translate, self._ascii)
-        yield MessageBar(id="message")
+        yield MessageBar(id="message", translate=self._translate)
         yield Prompt(self._complete, id="prompt")
         yield Footer(id="hints", show_command_palette=False, compact=True)
         yield Static("", id="too-small")
@@ -127,7 +127,8 @@ class DebuggerScreen(PanelScreen):
 
     def _poll(self) -> None:
         if isinstance(self.engine.error, NettuiError):  # the first step failed: there is nothing to show
-            self.app.exit(return_code=1, message=f"nettui: {self.engine.error}")
+            error = self._translate(str(self.engine.error))
+            self.app.exit(return_code=1, message=f"nettui: {error}")
         elif self.engine.error is not None:
             raise self.engine.error
         self.engine.requests = self.page.requests or DEFAULT_REQUESTS

@@ -58,7 +58,7 @@ class HelpScreen(ModalScreen[None]):
         about = f"## {_(self._panel.title)}\n\n{_(self._panel.help)}\n\n## {_('Keys and commands')}"
         keys = Table.grid(padding=(0, 2))
         for key, usage, does in self._rows:
-            usage, does = self._to_terminal(usage), self._to_terminal(_(does))
+            usage, does = self._to_terminal(_(usage)), self._to_terminal(_(does))
             keys.add_row(Text(key, "bold"), Text(usage), Text(does, DIM))
         with VerticalScroll():
             yield Markdown(self._to_terminal(about))

@@ -52,7 +52,7 @@ class InspectScreen(Screen[None]):
     def __init__(self, view: View, name: str, ascii: bool = False, translate: Translate = str) -> None:
         super().__init__()
         self._view, self._target, self._ascii = view, name, ascii
-        self._to_terminal = translate_for_terminal(translate, ascii)
+        self._translate, self._to_terminal = translate, translate_for_terminal(translate, ascii)
         self._levels: list[Level] = []
 
     def compose(self) -> ComposeResult:
@@ -100,7 +100,9 @@ class InspectScreen(Screen[None]):
         self._draw()
 
     def _level(self, explanation: Explanation) -> Level:
-        """Converts to ASCII before anything is drawn, because that can change the length of a text."""
+        """Translates, and converts to ASCII, before anything is drawn, because that can change a length."""
+        terms = tuple(term._replace(what=self._translate(term.what)) for term in explanation.terms)
+        explanation = replace(explanation, formula=self._translate(explanation.formula), terms=terms)
         if not self._ascii:
             return Level(explanation)
         terms = tuple(
