@@ -21,8 +21,11 @@ from nettui.types import Array, State, Tensors
 DIRECTIONS = 3
 """Errors that cancel in one direction do so in all of them with a chance of 1 in 2³."""
 
-LENGTHS = (1e-5, 1e-6)
-"""Lengths of the moves: the second decides where the first differs, since few kinks are that close."""
+LENGTHS = (1e-5, 1e-6, 1e-7)
+"""Lengths of the moves: a slope is wrong only if it is the same over all, so that it is no kink's."""
+
+CERTAIN = 1e-2
+"""Multiple of |g| from which a difference is a mistake; a smaller one may be that of kinks close by."""
 
 
 class Direction(NamedTuple):
@@ -98,16 +101,20 @@ def _differs(
 ) -> tuple[bool | None, float]:
     """Whether the slopes differ, None where round-off or kinks hide that; and the numeric one."""
     expected, room = float(back @ along), TOLERANCE * float(np.linalg.norm(back * along))
-    verdict, slope = None, _Slope(0.0, 0.0, 0.0)
+    slopes, slope = list[_Slope](), _Slope(0.0, 0.0, 0.0)
     for length in LENGTHS:
         slope = _slope(loss, base, flat, along, length)
         if not np.isfinite(slope.value):
             return None, slope.value
         off = abs(slope.value - expected)
         if off <= room + slope.round_off:
-            return (False if slope.round_off + slope.kink <= 10 * room else verdict), slope.value
-        verdict = True if off > room + slope.round_off + 1.1 * slope.kink else None
-    return verdict, slope.value
+            return (False if slope.round_off + slope.kink <= 10 * room else None), slope.value
+        if off <= CERTAIN / TOLERANCE * room + 10 * (slope.round_off + slope.kink):
+            return None, slope.value
+        slopes.append(slope)
+    spread = float(np.ptp([each.value for each in slopes]))
+    same = spread <= 0.01 * abs(slope.value - expected) + 2 * slope.round_off
+    return (True if same else None), slopes[0].value
 
 
 def _slope(loss: Callable[[Array], float], base: float, flat: Array, along: Array, length: float) -> _Slope:
