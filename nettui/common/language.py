@@ -71,6 +71,7 @@ class Catalogue(NullTranslations):
         templates = sorted((key for key in self.messages if FIELD in key), key=_own_letters, reverse=True)
         self._long = [_Template(key, self.messages[key]) for key in templates if _own_letters(key) >= LONG]
         self._short = [_Template(key, self.messages[key]) for key in templates if _own_letters(key) < LONG]
+        self._padded = [template for template in self._short if template.padded]
         self._known: dict[str, str] = {}
 
     def gettext(self, message: str) -> str:
@@ -86,7 +87,7 @@ class Catalogue(NullTranslations):
             return whole
         if not WORD.search(text):
             return text
-        found = self._fit(text, self._long) or (text != text.strip() and self._fit(text, self._short))
+        found = self._fit(text, self._long) or (text != text.strip() and self._fit(text, self._padded))
         if not found and VERBATIM.fullmatch(text):
             return text
         return found or self._translate_parts(text) or self._fit(text, self._short) or self._after_count(text)
@@ -141,7 +142,7 @@ class _Template:
         fields = [*(TIGHT.get(literal, "(.*?)") for literal in literals[1:-1]), "(.*?)"]
         parts = zip(map(re.escape, literals), [*fields, ""], strict=True)
         self.pattern = re.compile("".join(literal + field for literal, field in parts), re.DOTALL)
-        self.translation = translation
+        self.translation, self.padded = translation, msgid != msgid.strip()
 
 
 def _is_whole(field: str) -> bool:
