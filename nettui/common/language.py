@@ -41,6 +41,11 @@ NAME = re.compile(r"[\w.\[\]-]+")
 
 COUNT = re.compile(r"[\d.,e+-]+(?: %)?(?= )")
 
+USED = re.compile(r"\{(\d*)\}")
+
+PLURAL = re.compile(r"(e?s|is|are|has|have)?")
+"""A field that a translation may leave out."""
+
 LONG = 5
 """Letters of its own from which a msgid with fields is unlikely to fit a text that it is not meant for."""
 
@@ -96,7 +101,7 @@ class Catalogue(NullTranslations):
         """The text by the first template that fits; "" if none does."""
         for template in templates:
             match = template.pattern.fullmatch(text) if template.literal in text else None
-            if match and (match.lastindex == 1 or all(map(_is_whole, match.groups()))):
+            if match and template.admits(match.groups()):
                 return template.translation.format(*map(self.gettext, match.groups()))
         return ""
 
@@ -143,6 +148,13 @@ class _Template:
         parts = zip(map(re.escape, literals), [*fields, ""], strict=True)
         self.pattern = re.compile("".join(literal + field for literal, field in parts), re.DOTALL)
         self.translation, self.padded = translation, msgid != msgid.strip()
+        kept = {int(at) if at else number for number, at in enumerate(USED.findall(translation))}
+        self._left_out = [at for at in range(len(literals) - 1) if at not in kept]
+
+    def admits(self, fields: Sequence[str]) -> bool:
+        """Whether the fields are whole, and the translation leaves out nothing but the s of a plural."""
+        whole = len(fields) == 1 or all(map(_is_whole, fields))
+        return whole and all(PLURAL.fullmatch(fields[at]) for at in self._left_out)
 
 
 def _is_whole(field: str) -> bool:
