@@ -132,7 +132,7 @@ class GradientDecayMonitor(NamedTuple):
         require_steps(self.steps, PATIENCE)
         self.alarm.require_silence(self.step, PATIENCE)
         loss = f", loss {format_number(self.loss)} from {format_number(self.first)}"
-        evidence = f"after {count(self.steps)}{loss if self.last.symptom else ''}"
+        evidence = f"after {count(self.steps) + (loss if self.last.symptom else '')}"
         return self.last._replace(evidence=evidence, symptom="")
 
 

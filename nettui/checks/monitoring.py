@@ -64,7 +64,7 @@ def require_steps(seen: int, needed: int, more: str = "") -> None:
     """Raises NotApplicable if a monitor has seen too few steps; `more` is what else it takes."""
     if seen < needed:
         few = "is" if seen == 1 else "are"
-        raise NotApplicable(f"{count(seen)} {few} too few: it takes {count(needed)}{more}")
+        raise NotApplicable(f"{count(seen)} {few} too few: it takes {count(needed) + more}")
 
 
 def require_loss(loss: float, reference: float) -> None:
