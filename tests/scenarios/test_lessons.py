@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from nettui.common.language import LANGUAGES, Language
-from nettui.common.text import format_number
-from nettui.debugger.expressions import expression
 from nettui.debugger.session import Session
 from nettui.report.lesson import point_text
 from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
@@ -71,57 +69,3 @@ def test_a_lesson_reaches_all_its_positions_and_fits_the_screen(name: str, langu
         assert words_to_ascii(text).isascii()
         view = session.do("lesson")
     assert progress.done == len(progress.lesson.points)
-
-
-FIGURES = [
-    ("digits", 1, "loss"),
-    ("digits", 4, "loss"),
-    ("digits", 4, "validation.loss"),
-    ("digits", 4, "100 * validation.accuracy"),
-    ("rate-too-low", 1, "loss"),
-    ("rate-too-low", 2, "loss"),
-    ("rate-good", 1, "loss"),
-    ("rate-good", 2, "100 * validation.accuracy"),
-    ("rate-too-high", 1, "prev(loss)"),
-    ("rate-too-high", 1, "loss"),
-    ("rate-too-high", 2, "100 * layer(1).output.dead"),
-    ("capacity-12", 1, "100 * validation.accuracy"),
-    ("capacity-60", 2, "loss"),
-    ("capacity-60", 2, "validation.loss"),
-    ("dropout-noise", 2, "loss"),
-    ("dropout-noise", 2, "100 * validation.accuracy"),
-    ("dropout-noise", 3, "100 * validation.accuracy"),
-    ("dead-relu", 2, "100 * layer(2).output.dead"),
-    ("rates", 1, "loss"),
-    ("rates", 2, "loss"),
-    ("bug-1", 1, "loss"),
-    ("bug-1", 2, "loss"),
-    ("bug-1", 3, "100 * layer(1).output.dead"),
-    ("bug-2", 1, "loss"),
-    ("bug-2", 2, "100 * validation.accuracy"),
-    ("bug-2", 2, "validation.loss"),
-    ("bug-3", 1, "loss"),
-    ("bug-3", 2, "100 * validation.accuracy"),
-    ("bug-3", 2, "validation.loss"),
-]
-"""Scenario, point, and the expression whose value its text quotes."""
-
-
-@pytest.mark.parametrize(("name", "point", "what"), FIGURES)
-def test_the_figures_a_lesson_quotes_are_those_of_the_run(name: str, point: int, what: str) -> None:
-    for language in LANGUAGES:
-        session = open_with_lesson(name, language)
-        session.do(f"lesson {point}")
-        if session.run.lesson.phase == "asked":
-            session.do("lesson")
-        value = expression(what)(session.run.analysis)
-        text = point_text(session.run.lesson, str)
-        assert any(format_number(value, digits) in text for digits in (2, 3, 4)), (value, text)
-
-
-def test_a_figure_that_is_not_quoted_is_detected() -> None:
-    session: Session = open_session(*load("digits").runs)
-    session.do("lesson")
-    assert format_number(expression("10 * loss")(session.run.analysis)) not in point_text(
-        session.run.lesson, str
-    )
