@@ -43,7 +43,8 @@ class BatchesByClass:
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         samples = len(trainer.data.train.t)
         require_part(0 < trainer.config.batch < samples, "a batch smaller than the training part")
-        planted: BackPropTrainer = _in_order(type(trainer))(trainer.data, trainer.config, trainer.seed)
+        kind: Any = type(trainer)
+        planted: BackPropTrainer = _in_order(kind)(trainer.data, trainer.config, trainer.seed)
         return planted
 
 

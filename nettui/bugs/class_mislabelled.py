@@ -14,10 +14,12 @@ from nettui.nn.trainer import BackPropTrainer
 
 @dataclass(frozen=True)
 class ClassMislabelled:
-    """Four in five training samples of the last class have the label of the first; held-out labels are right."""
+    """Four in five training samples of the last class have the label of the first; those held out do not."""
 
     name: ClassVar[str] = "class-mislabelled"
-    remedy: ClassVar[str] = "look at the samples of the two classes that the network confuses, and correct them"
+    remedy: ClassVar[str] = (
+        "look at samples of the two classes that the network confuses, and correct their labels"
+    )
     symptom_probabilities: ClassVar[Mapping[str, float]] = {}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
