@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from nettui.abilities import ABILITIES, OnSurface, Textbook
-from nettui.bugs.bug import bugs
+from nettui.bugs.bug import bugs, recognizable_bugs
 from nettui.checks.registry import checks
 from nettui.debugger import expressions
 from nettui.debugger.commands import COMMANDS
@@ -118,7 +118,8 @@ def test_scenarios_names_every_scenario_and_part() -> None:
 
 def test_checks_names_every_check_and_bug() -> None:
     rows = [f"| `{name}` | {check.question} |" for name, check in checks().items()]
-    rows += [f"\n| `{name}` | " for name in bugs() if name != "none"]
+    rows += [f"\n| `{name}` | " for name in recognizable_bugs()]
+    rows += [f"`{name}`" for name in bugs() if name != "none"]
     assert not missing(page("checks"), rows)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from nettui.bugs.bug import Bug, bugs, summarize_bug
+from nettui.bugs.bug import Bug, recognizable_bugs, summarize_bug
 from nettui.checks.registry import checks
 from nettui.types import Finding
 
@@ -52,7 +52,7 @@ def diagnose(findings: Iterable[Finding]) -> tuple[LikelyCause, ...]:
     if not found:
         return ()
     tested = _tested(findings, found)
-    known = [kind for name, kind in bugs().items() if name != "none"]
+    known = recognizable_bugs().values()
     log_weights = [_log_weight(kind.symptom_probabilities, found, tested) for kind in known]
     unknown = sum(math.log(EFFECT if symptom in effects() else UNKNOWN) for symptom in found)
     top = max(*log_weights, unknown)

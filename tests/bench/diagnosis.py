@@ -9,7 +9,7 @@ from itertools import groupby
 from multiprocessing import Pool
 from typing import NamedTuple
 
-from nettui.bugs.bug import bugs
+from nettui.bugs.bug import bugs, recognizable_bugs
 from nettui.checks.probe import Probe
 from nettui.checks.report import CheckReport, make_report
 from nettui.scenario import parse_scenario
@@ -43,7 +43,7 @@ class Line(NamedTuple):
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("bugs", nargs="*", metavar="BUG", help="default: all of them")
+    parser.add_argument("bugs", nargs="*", metavar="BUG", help="default: all that the checks can name")
     parser.add_argument("--seeds", type=int, default=5, help="for each bug in each network")
     parser.add_argument("--networks", type=int, default=240, help="random networks without a bug")
     parser.add_argument("--start", type=int, default=1000, help="number of the first random network")
@@ -51,7 +51,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def measure(options: argparse.Namespace) -> Iterator[Line]:
     """A line for each bug, then one for the networks without a bug."""
-    names = options.bugs or [name for name in bugs() if name != "none"]
+    names = options.bugs or [*recognizable_bugs()]
     with Pool() as pool:
         for name, runs in groupby(pool.imap(run, jobs(names, options.seeds)), lambda run: run[0].bug):
             yield summarize(name, [report for _, report in runs])

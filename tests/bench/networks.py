@@ -66,6 +66,7 @@ NEEDS: Mapping[str, Mapping[str, Table]] = {
     "dropout-unscaled": {"network": {"dropout": {"keep": 0.8}}},
     "momentum-sign": {"train": {"optimizer": {"name": "momentum", "rate": 0.02}}},
     "relu-mask": {"network": {"activation": "relu", "init": "he"}},
+    "schedule-by-step": {"train": {"schedule": {"name": "exponential", "gamma": 0.9}}},
     "softmax-overflow": {"loss": {"name": "cross-entropy"}},
     "softmax-over-batch": {"loss": {"name": "cross-entropy"}},
 }

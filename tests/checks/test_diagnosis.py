@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import nettui
-from nettui.bugs.bug import bugs
+from nettui.bugs.bug import bugs, recognizable_bugs
 from nettui.checks.check import Measurement
 from nettui.checks.diagnosis import diagnose
 from nettui.checks.registry import checks
@@ -20,7 +20,7 @@ from nettui.checks.report import CheckReport
 from nettui.types import Finding, Status
 from tests.bench.diagnosis import Job, alarms, measure, run, summarize
 
-NAMES = [name for name in bugs() if name != "none"]
+NAMES = [*recognizable_bugs()]
 OWNERS = {symptom: check for check in checks().values() for symptom in check.symptoms}
 
 
