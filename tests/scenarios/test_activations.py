@@ -100,10 +100,11 @@ def test_a_rate_too_high_kills_most_units_of_a_layer(seed: int) -> None:
     assert last.nonfinite is None
 
 
-def test_a_completely_dead_layer_never_recovers() -> None:
-    steps = train_scenario("dead-relu").steps
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_completely_dead_layer_never_recovers(seed: int) -> None:
+    steps = train_scenario("dead-relu", seed).steps
     learning = [step.before.step for step in steps if gradients(step)["dense2.W"].any()]
-    assert max(learning) < 60 < len(steps)
+    assert max(learning) < 160 < len(steps)
     assert not gradients(steps[-1])["dense1.W"].any()
     assert gradients(steps[-1])["dense3.b"].any()
 
