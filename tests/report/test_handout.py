@@ -84,7 +84,7 @@ def test_runs_in_lockstep_have_a_page_too(tmp_path: Path) -> None:
 def test_mistakes_write_nothing(tmp_path: Path) -> None:
     path = tmp_path / "lesson.html"
     with pytest.raises(CommandError, match="a scenario with a lesson"):
-        nettui.open("xavier-tanh").do(f"export {path}")
+        nettui.open(data=([[0.0], [1.0]], [0, 1]), hidden=[2]).do(f"export {path}")
     assert not path.exists()
     path.write_text("mine")
     with pytest.raises(CommandError, match="expected a new file"):

@@ -60,5 +60,5 @@ def test_mistakes_in_conditions_are_reported_with_those_in_the_network(tmp_path:
     with pytest.raises(InputError) as caught:
         load(path)
     places = {problem.where for problem in caught.value.problems if isinstance(problem, InvalidValue)}
-    lessons = {"lesson[0].at", "lesson[1].ask.answers"}
+    lessons = {"lesson[0].at", "lesson[1].ask"}
     assert places == {"network.init.std", "train.batch", "break[0].when", *lessons}

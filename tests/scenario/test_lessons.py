@@ -151,10 +151,6 @@ def test_an_answer_may_be_typed(tmp_path: Path, ask: str, answer: Answer) -> Non
         ('number = "los"', "lesson[0].ask.number: expected a name, found 'los' at column 1"),
         ('number = "loss > 1"', "lesson[0].ask.number: expected a single number, found a condition"),
         ('number = "output.mean"', "lesson[0].ask.number: expected a single number, found a list of numbers"),
-        (
-            'number = "layer(9).units"',
-            "lesson[0].ask.number: expected a layer of this network, found layer(9)",
-        ),
         ("number = true", "lesson[0].ask.number: expected a number or a string"),
         ("number = 1\ntolerance = -1", "lesson[0].ask.tolerance: expected a number of at least 0, found -1"),
         ('formula = "x*("', "lesson[0].ask.formula: expected a name, a number or '('"),
