@@ -29,7 +29,7 @@ COMMANDS = """
     all answer back break central check checks close commands compare continue csv data delete disable
     enable end every export expr faults file fork forks from goto help home ignore inspect lang list max
     memory method min new next only pause play quit redo repeat resume reveal run save scenarios set show
-    skip start sweep teach trace undo unstep until vectorize velocity gaussian version when
+    inf skip start sweep teach trace undo unstep until vectorize velocity gaussian version when
 """
 """Commands of the debugger and of the command line, and their options."""
 

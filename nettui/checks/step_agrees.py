@@ -44,7 +44,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         try:
             found = compare(probe)
         except NotApplicable as reason:
-            reasons.append(f"{what}: {reason}")
+            reasons.append(f"{what} ({reason})")
             continue
         if found is not None:
             yield found
