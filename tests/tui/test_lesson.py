@@ -76,7 +76,7 @@ async def answer_right(pilot: Pilot[None], ask: LessonQuestion) -> None:
     if ask.answer.choices:
         await pilot.press(str(right + 1) if isinstance(right, int) else "1")
     else:
-        await type_answer(pilot, str(right))
+        await type_answer(pilot, "1" if right is None else str(right))
 
 
 async def type_answer(pilot: Pilot[None], text: str) -> None:
