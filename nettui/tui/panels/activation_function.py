@@ -12,7 +12,7 @@ from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.activations import Activation
 from nettui.tui.charts import BLUE, DIM, ORANGE, RUN_COLOURS, SIGNS, Curve, flow, line_chart
-from nettui.tui.panel import LayerPanel
+from nettui.tui.panel import LayerPanel, clamp_index
 from nettui.types import Array
 from nettui.visuals.activation_functions import graph, lecture, used
 
@@ -50,9 +50,10 @@ class ActivationFunction(LayerPanel):
 
     def press(self, key: str, view: View) -> ActivationFunction:
         if key in ("up", "down"):
-            return replace(self, at=self.at + (1 if key == "down" else -1))
+            count = len(used(view.raw.step)) if view.raw else 0
+            return replace(self, at=clamp_index(self.at + (1 if key == "down" else -1), count))
         turn = 1 if key == "right" else -1
-        return replace(self, shown=ORDER[(ORDER.index(self.shown) + turn) % len(ORDER)])
+        return replace(self, shown=ORDER[clamp_index(ORDER.index(self.shown) + turn, len(ORDER))])
 
     def draw(self, view: View, width: int, height: int) -> Text:
         own = used(view.raw.step) if view.raw else ()

@@ -64,7 +64,7 @@ class Preprocessing(NetworkPanel, BasePanel):
     }
 
     def press(self, key: str, view: View) -> Preprocessing:
-        return Preprocessing(not self.clouds)
+        return Preprocessing(clouds=key == "right")
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         data = trainer.data
