@@ -88,9 +88,8 @@ def course(options: argparse.Namespace) -> int:
     from nettui.report.tables import render_course
     from nettui.scenario import list_shipped_scenarios
 
-    translate = catalogue(_language(options)).gettext
     known = course(list_shipped_scenarios("en" if options.json else _language(options)), own_log().read())
-    print_result(options, lambda: serialize_course(known), lambda: render_course(known, translate))
+    print_result(options, lambda: serialize_course(known), lambda: render_course(known, tr))
     return FINE
 
 

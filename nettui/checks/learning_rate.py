@@ -80,24 +80,27 @@ def measure(probe: Probe) -> Iterator[Measurement]:
 
 def _run(probe: Probe, steps: int) -> RateTrial:
     start, highest = math.nan, 0.0
-    for number, step in enumerate(probe.run(steps), 1):
-        if step.loss.data < 0:
-            raise NotApplicable("its loss falls below 0, so that there is no share of it that is left")
-        if ends_early(step) and number < steps:
-            raise NotApplicable(f"the run ends after {count(number)}: it takes {steps}")
+    for step in probe.run(steps):
+        _require_share(step.loss.data)
         if math.isnan(start):
             start = reference_loss(step)
         highest = max(highest, step.loss.data)
+    if ends_early(step):
+        made = step.before.step + 1 - probe.state.step
+        raise NotApplicable(f"the run ends after {count(made)}: it takes {steps + 1}")
     if step.after is None:
-        if ends_early(step):
-            raise NotApplicable(f"the run ends after {count(steps)}: it takes one more")
         return RateTrial(-math.inf, True)
     moved = probe.at(replace(probe.state, params=step.after.params))
     first, then = (each.step.loss.data for each in (probe, moved))
-    if then < 0:
-        raise NotApplicable("its loss falls below 0, so that there is no share of it that is left")
+    _require_share(then)
     progress = 1 - then / first if math.isfinite(then) and first > 0 else -math.inf
     return RateTrial(progress, highest > SHOT_UP * start > 0)
+
+
+def _require_share(loss: float) -> None:
+    """Raises NotApplicable for a loss below 0, of which no share can be left."""
+    if loss < 0:
+        raise NotApplicable("its loss falls below 0, so that there is no share of it that is left")
 
 
 def _symptom(runs: Mapping[float, RateTrial]) -> str:

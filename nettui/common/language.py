@@ -43,8 +43,8 @@ COUNT = re.compile(r"[\d.,e+-]+(?: %)?(?= )")
 
 USED = re.compile(r"\{(\d*)\}")
 
-PLURAL = re.compile(r"(e?s|is|are|has|have)?")
-"""A field that a translation may leave out."""
+UNSAID = re.compile(r"(e?s|is|are|has|have)?")
+"""A field that a translation may leave out: the s of a plural, or a verb that it has itself."""
 
 LONG = 5
 """Letters of its own from which a msgid with fields is unlikely to fit a text that it is not meant for."""
@@ -152,9 +152,9 @@ class _Template:
         self._left_out = [at for at in range(len(literals) - 1) if at not in kept]
 
     def admits(self, fields: Sequence[str]) -> bool:
-        """Whether the fields are whole, and the translation leaves out nothing but the s of a plural."""
+        """Whether the fields are whole, and the translation leaves out nothing that it should say."""
         whole = len(fields) == 1 or all(map(_is_whole, fields))
-        return whole and all(PLURAL.fullmatch(fields[at]) for at in self._left_out)
+        return whole and all(UNSAID.fullmatch(fields[at]) for at in self._left_out)
 
 
 def _is_whole(field: str) -> bool:

@@ -21,20 +21,6 @@ COLUMNS = (
 )
 """Columns of every run; a network adds ‖ΔW‖/‖W‖ of each layer, a loss surface x and y."""
 
-SEEN = tuple(
-    COLUMNS.index(name)
-    for name in (
-        "loss",
-        "accuracy",
-        "rate",
-        "validation_loss",
-        "validation_accuracy",
-        "fingerprint",
-        "gradients",
-    )
-)
-"""The columns by which a step is known when it is computed again."""
-
 UPDATE_PREFIX = "update "
 """Precedes the name of a layer in the name of its update ratio's column."""
 
@@ -72,6 +58,10 @@ class Seen(NamedTuple):
             float(held.accuracy),
             *_fingerprints(step),
         )
+
+
+SEEN = tuple(map(COLUMNS.index, Seen._fields))
+"""The columns by which a step is known when it is computed again."""
 
 
 class History:

@@ -7,6 +7,7 @@ right, and why.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -68,6 +69,12 @@ class Score(NamedTuple):
     def __str__(self) -> str:
         return f"{self.right}/{self.of}"
 
+    @classmethod
+    def of_answers(cls, answers: Iterable[FirstAnswer], questions: int) -> Score:
+        """The score of a lesson with so many questions, by the first answers to some of them."""
+        marks = [answer.mark for answer in answers]
+        return cls(marks.count("right"), max(questions - marks.count("unjudged"), 0))
+
 
 @dataclass(frozen=True)
 class LessonPoint:
@@ -82,6 +89,12 @@ class LessonPoint:
     ask: LessonQuestion | None = None
     look: str = "none"
     claims: tuple[Expression, ...] = ()
+
+    def missed(self, analysis: StepAnalysis) -> str | None:
+        """The message at a step that is not the point's place, because the run does not reach it."""
+        if self.at.matches(analysis):
+            return None
+        return f"the lesson is about {self.at}, which this run does not reach"
 
     def filled(self, analysis: StepAnalysis, reached: bool = True) -> LessonPoint:
         """The point with the numbers of a step; of its claims, those that do not hold there are left.
@@ -160,8 +173,7 @@ class LessonProgress:
     @property
     def score(self) -> Score:
         """How many questions were answered right the first time."""
-        marks = [answer.mark for answer in self.answers]
-        return Score(marks.count("right"), self.lesson.questions - marks.count("unjudged"))
+        return Score.of_answers(self.answers, self.lesson.questions)
 
     @property
     def ask(self) -> LessonQuestion | None:
@@ -202,8 +214,7 @@ class LessonProgress:
 
         None if there is nothing to cover, or if the lesson was declined.
         """
-        asking = (n for n, point in enumerate(self.lesson.points, 1) if point.ask)
-        first = next(asking, 0)
+        first = next((number for number, point in enumerate(self.lesson.points, 1) if point.ask), 0)
         if self.declined or self.number >= first:
             return None
         point = self.lesson.points[first - 1]

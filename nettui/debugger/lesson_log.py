@@ -30,8 +30,7 @@ class LessonRecord:
 
     def score(self, questions: int) -> Score:
         """The questions answered right the first time, of so many."""
-        marks = [answer.mark for answer in self.answers]
-        return Score(marks.count("right"), max(questions - marks.count("unjudged"), 0))
+        return Score.of_answers(self.answers, questions)
 
 
 class LessonLog:

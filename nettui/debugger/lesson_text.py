@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nettui.common.errors import InvalidValue, Phrase
@@ -46,11 +45,6 @@ class LessonText:
     def fill(self, analysis: StepAnalysis) -> str:
         """The text with the numbers of a step; "?" where the step has no such number."""
         return "".join(part if isinstance(part, str) else part.fill(analysis) for part in self.parts)
-
-    @property
-    def values(self) -> Sequence[Expression]:
-        """The expressions of its fields."""
-        return [part.value for part in self.parts if isinstance(part, Field)]
 
 
 def parse_text(text: str) -> LessonText:

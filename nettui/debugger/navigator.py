@@ -255,15 +255,13 @@ class Navigator:
 
         Where it does not say how long an epoch or the run is, the move stops after PATIENCE new steps.
         """
-        last, unsaid = self.past.length + PATIENCE, False
+        last = self.past.length + PATIENCE
 
-        def arrived_or_lost(now: Scalars) -> bool:
-            nonlocal unsaid
-            unsaid = now.batches is None and now.epochs is None and now.step >= last and not arrived(now)
-            return unsaid or arrived(now)
+        def lost(now: Scalars) -> bool:
+            return now.batches is None and now.epochs is None and now.step >= last
 
-        self.forward(keep_going, stops, arrived_or_lost, earliest)
-        if unsaid and self.stopped_by is None:
+        self.forward(keep_going, stops, lambda now: arrived(now) or lost(now), earliest)
+        if self.stopped_by is None and not arrived(self.scalars):
             self.stopped_by = "no end in sight"
 
     def by_ops(self, count: int, keep_going: KeepGoing) -> None:

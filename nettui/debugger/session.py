@@ -276,11 +276,7 @@ class Session:
                 if navigator.stopped_by == "pause":
                     raise InvalidValue("export", "no other command until it is done", Phrase("one"))
                 run.lesson = before.told(at).filled(run.analysis)
-                reached = point.at.matches(run.analysis)
-                message = (
-                    None if reached else f"the lesson is about {point.at}, which this run does not reach"
-                )
-                yield replace(self.view(), message=message)
+                yield replace(self.view(), message=point.missed(run.analysis))
         finally:
             self._execute(Goto(AtStep(number)), lambda: True)
             navigator.op, navigator.stopped_by, run.lesson = op, stopped_by, before

@@ -45,6 +45,9 @@ MARKS: dict[str, str] = {"pass": "✔", "warn": "⚠", "fail": "✘", "skip": "�
 
 MAX_PLOTTED = 1e300
 
+MIN_CHART = 24, 6
+"""The least width and height of a chart with axes, in cells."""
+
 XAxis: TypeAlias = Literal["steps", "powers", "numbers"]
 """What the x of a chart are: steps, from 0 on; exponents of ten; or any numbers."""
 

@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.terminal_theme import SVG_EXPORT_THEME
 
 from nettui.common.errors import NettuiError
-from nettui.common.language import Translate
+from nettui.common.language import Translate, speaking
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.report.handout import ToldPoint, write_page
 from nettui.tui.measurements import MeasurementResult
 from nettui.tui.pages import PAGES
-from nettui.tui.panel import Panel
+from nettui.tui.panel import Panel, panel_id
 
 SIZE = (100, 24)
 """Columns and rows of a picture."""
@@ -32,20 +32,14 @@ def _told(session: Session, view: View, _: Translate) -> ToldPoint:
     panel = _panel(point.look, view) if point else None
     if panel is None:
         return ToldPoint(view)
-    return ToldPoint(view, _picture(panel, _measured(panel, session, view)), _(panel.title))
+    with speaking(_):
+        return ToldPoint(view, _picture(panel, _measured(panel, session, view)), _(panel.title))
 
 
 def _panel(name: str, view: View) -> Panel | None:
     """The panel of that name, if the run has anything to show in it."""
-    panels = (panel for page in PAGES for row in page.rows for panel in row.panels)
-    return next(
-        (
-            panel
-            for panel in panels
-            if panel.title.lower().replace(" ", "-") == name and panel.applies_to(view)
-        ),
-        None,
-    )
+    panels = (panel for page in PAGES for panel in page.panels)
+    return next((panel for panel in panels if panel_id(panel) == name and panel.applies_to(view)), None)
 
 
 def _measured(panel: Panel, session: Session, view: View) -> View:

@@ -57,6 +57,11 @@ class Panel(Protocol):
         ...
 
 
+def panel_id(panel: Panel) -> str:
+    """The panel's name in lessons and in the style sheet: "gradient-check"."""
+    return panel.title.lower().replace(" ", "-")
+
+
 def clamp_index(at: int, count: int) -> int:
     """The index in 0 … count−1 nearest to `at`; 0 if count is 0."""
     return max(min(at, count - 1), 0)

@@ -18,7 +18,7 @@ from nettui.debugger.view import View
 from nettui.tui.charts import to_ascii, words_to_ascii
 from nettui.tui.heat import with_signs
 from nettui.tui.network_panel import sentence
-from nettui.tui.panel import Panel
+from nettui.tui.panel import Panel, panel_id
 
 PLAIN = Style.null()
 """The style of unstyled segments: Textual's NO_COLOR filter fails on a segment without a style."""
@@ -42,7 +42,7 @@ class PanelWidget(Widget, can_focus=True):
             super().__init__()
 
     def __init__(self, panel: Panel, ascii: bool, translate: Translate) -> None:
-        super().__init__(id=panel.title.lower().replace(" ", "-"))
+        super().__init__(id=panel_id(panel))
         self.panel, self._ascii, self._translate = panel, ascii, translate
         title = translate(panel.title)
         self.border_title = self.title = words_to_ascii(title) if ascii else title

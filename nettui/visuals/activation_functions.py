@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,12 +32,9 @@ def graph(f: Activation, points: int = POINTS) -> Graph:
 
 def used(step: Step) -> tuple[Activation, ...]:
     """The different activations of the network, from the input on, with what they have learned."""
-    found: dict[str, Activation] = {}
-    for op in step.ops:
-        if op.phase == "forward" and isinstance(op.part, ActivationBase):
-            part: Activation = op.part  # type: ignore[assignment]
-            found[part.name] = part
-    return tuple(found.values())
+    forward = [op.part for op in step.ops if op.phase == "forward"]
+    parts: list[Any] = [part for part in forward if isinstance(part, ActivationBase)]
+    return tuple({part.name: part for part in parts}.values())
 
 
 def lecture() -> tuple[Activation, ...]:

@@ -48,8 +48,7 @@ def _follow(run: DebuggedRun, progress: LessonProgress, keep_going: KeepGoing) -
     message = None
     if progress.phase == "told" and (point := progress.point):
         point.at.go(run.navigator, keep_going)
-        if run.navigator.stopped_by != "pause" and not point.at.matches(run.analysis):
-            message = f"the lesson is about {point.at}, which this run does not reach"
+        message = None if run.navigator.stopped_by == "pause" else point.missed(run.analysis)
     run.lesson = progress.filled(run.analysis)
     return message
 

@@ -8,10 +8,11 @@ from typing import ClassVar, Literal
 
 from rich.text import Text
 
+from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.activations import Activation
-from nettui.tui.charts import BLUE, DIM, ORANGE, RUN_COLOURS, SIGNS, Curve, flow, line_chart
+from nettui.tui.charts import BLUE, DIM, MIN_CHART, ORANGE, RUN_COLOURS, SIGNS, Curve, flow, line_chart
 from nettui.tui.panel import LayerPanel, clamp_index
 from nettui.types import Array
 from nettui.visuals.activation_functions import graph, lecture, used
@@ -21,9 +22,6 @@ ORDER: tuple[Shown, ...] = ("own", "values", "slopes")
 
 SIGNS_APART = 25
 """Points between two signs on a curve, which tell the curves apart without colours."""
-
-MIN_WIDTH, MIN_HEIGHT = 24, 6
-"""The least size of a chart."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +36,8 @@ class ActivationFunction(LayerPanel):
     keys: ClassVar[Mapping[str, str]] = {
         "up": "the activation of an earlier layer",
         "down": "the activation of a later layer",
-        "left": "this one, the six slopes, the six functions",
-        "right": "the six functions, the six slopes, this one",
+        "left": "back to this one",
+        "right": "the six functions, then their slopes",
     }
     help: ClassVar[str] = (
         "The activation f (●) and its slope f′ (▲), which back-propagation multiplies the gradient with. The "
@@ -65,9 +63,10 @@ class ActivationFunction(LayerPanel):
 def _one(f: Activation, width: int, height: int) -> Text:
     """f and f′ of one activation, with their extremes."""
     z, value, slope = graph(f)
+    low, high = format_number(slope.min()), format_number(slope.max())
     legend = [
         Text(f"{SIGNS[0]} f {f.name}", BLUE),
-        Text(f"{SIGNS[1]} f′ from {format_number(slope.min())} to {format_number(slope.max())}", ORANGE),
+        Text(f"{SIGNS[1]} {tr(f'f′ from {low} to {high}')}", ORANGE),
     ]
     curves = [*_curve(z, value, 0, BLUE), *_curve(z, slope, 1, ORANGE)]
     return _chart(legend, curves, width, height)
@@ -98,6 +97,6 @@ def _curve(z: Array, y: Array, at: int, colour: str) -> list[Curve]:
 def _chart(legend: Sequence[Text], curves: Sequence[Curve], width: int, height: int) -> Text:
     text = flow(legend, width)
     room = height - text.plain.count("\n") - 1
-    if room >= MIN_HEIGHT and width >= MIN_WIDTH:
+    if width >= MIN_CHART[0] and room >= MIN_CHART[1]:
         text.append("\n").append_text(line_chart(curves, width, room, log=False, x="numbers"))
     return text

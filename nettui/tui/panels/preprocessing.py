@@ -59,8 +59,8 @@ class Preprocessing(NetworkPanel, BasePanel):
         "that are most unlike: raw, centred, and standardized, each around the axes through 0."
     )
     keys: ClassVar[Mapping[str, str]] = {
-        "left": "the table, or the clouds of points",
-        "right": "the clouds of points, or the table",
+        "left": "the table",
+        "right": "the clouds of points",
     }
 
     def press(self, key: str, view: View) -> Preprocessing:
@@ -94,11 +94,12 @@ def _clouds(data: Dataset, width: int, height: int) -> Text:
     head = Text(f"{data.names.feature(pair[0])} →, {data.names.feature(pair[1])} ↑", DIM)
     side, room = (width - 2 * GAP) // len(STAGES), height - 3
     if side < MIN_SIDE or 2 * room < MIN_SIDE:
-        return sentence("The clouds need more room: z shows this panel alone.", width, height)
+        return sentence(tr("The clouds need more room: z shows this panel alone."), width, height)
     blocks = []
     for (name, colour), cloud in zip(STAGES, stages(data, pair), strict=True):
-        reach = f"axes to ±{format_number(cloud.reach)}"
-        blocks.append([Text(name, colour), *draw_cloud(cloud, side, room, colour), Text(reach[:side], DIM)])
+        foot = tr(f"axes to ±{format_number(cloud.reach)}")[:side]
+        drawn = draw_cloud(cloud, side, room, colour)
+        blocks.append([Text(tr(name), colour), *drawn, Text(foot, DIM)])
     return Text("\n", no_wrap=True).join([head, *side_by_side(blocks, side + GAP)])
 
 

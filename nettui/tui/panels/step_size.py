@@ -13,7 +13,7 @@ from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import StepSizeSweep, View
 from nettui.gradient_check import METHODS, Method
-from nettui.tui.charts import DIM, RUN_COLOURS, SIGNS, Curve, fade, flow, line_chart
+from nettui.tui.charts import DIM, MIN_CHART, RUN_COLOURS, SIGNS, Curve, fade, flow, line_chart
 from nettui.tui.gradcheck_common import empty_reason
 from nettui.tui.measurements import MeasurementRequest, SweepRequest
 from nettui.tui.panel import BasePanel
@@ -56,7 +56,7 @@ class StepSize(BasePanel):
         if sweep.step != view.reading.step:
             text.append(tr(f"\nmeasured at step {sweep.step}"), DIM)
         room = height - text.plain.count("\n") - 2
-        if room >= 6 and width >= 24 and curves:
+        if width >= MIN_CHART[0] and room >= MIN_CHART[1] and curves:
             text.append("\n").append_text(line_chart(curves, width, room, True, "powers"))
             text.append("\n" + tr("error against h  ← round-off ~ 1/h   truncation ~ h, h² →")[:width], DIM)
         return text
