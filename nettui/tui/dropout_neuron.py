@@ -37,7 +37,7 @@ def unit_lines(unit: MaskedUnit, width: int) -> list[Text]:
     probability = [] if unit.probability is None else [("p(m)", CHANCE, unit.probability)]
     used = unit.masks * unit.terms * unit.dropout.training
     columns = [*probability, ("z", FIGURE, unit.z)]
-    start, room = max(2 * len(unit.terms), len(tr("mask")) + 1), width - _wide(columns) - MARK
+    start, room = max(2 * len(unit.terms), len(tr("mask"))), width - _wide(columns) - MARK
     if len(unit.terms) <= MAX_TERMS and start + len(unit.terms) * FIGURE <= room:
         columns[-1:-1] = [(_term(at), FIGURE, values) for at, values in enumerate(used.T)]
     totals, right = _totals(unit), _wide(columns)
