@@ -20,7 +20,17 @@ from nettui.tui.panels.neuron import Neuron
 from nettui.tui.panels.weights import Weights
 from nettui.types import Array
 from nettui.visuals.matrices import formulas
-from tests.tui.pilot import LARGE, SMALL, SnapCompare, app, screen, screen_text, view_after, wait_for_step
+from tests.tui.pilot import (
+    LARGE,
+    SMALL,
+    SnapCompare,
+    app,
+    press_key,
+    screen,
+    screen_text,
+    view_after,
+    wait_for_step,
+)
 
 DROPOUT = {"keep": 0.5}
 DEEP = [64] * 10
@@ -76,6 +86,15 @@ def test_picture_of_each_panel_alone(snap_compare: SnapCompare, panel: int) -> N
         await wait_for_step(pilot, 2)
 
     assert snap_compare(app("digits", network__dropout=DROPOUT), terminal_size=SMALL, run_before=go)
+
+
+def test_picture_of_the_masks_of_a_neuron(snap_compare: SnapCompare) -> None:
+    async def go(pilot: Pilot[None]) -> None:
+        await wait_for_step(pilot, 0)
+        await pilot.press("n", "n", *["tab"] * 5, "right", "pagedown")
+        await wait_for_step(pilot, 2)
+
+    assert snap_compare(app("dropout-scaling", page="inside"), terminal_size=SMALL, run_before=go)
 
 
 async def test_the_keys_select_layer_unit_and_sample() -> None:
@@ -161,15 +180,56 @@ def test_the_terms_of_a_neuron_add_up() -> None:
 def test_ten_dropout_passes_have_a_mean_and_a_scaled_prediction() -> None:
     view = view_after("digits", network__dropout=DROPOUT)
     rows = [line.split() for line in Dropout().draw(view, 76, 20).plain.split("\n")]
-    table = {row[0]: [int(cell) for cell in row[1:]] for row in rows[-12:]}
+    table = {row[0]: [float(cell) for cell in row[1:]] for row in rows[-13:]}
+    gap = table.pop("gap")
     assert [*table] == [*map(str, range(1, 11)), "mean", "scaled"]
     passes = np.array([table[str(n)] for n in range(1, 11)])
     np.testing.assert_allclose(passes.mean(axis=0), table["mean"], atol=1)
+    np.testing.assert_allclose(np.subtract(table["scaled"], table["mean"]), gap, atol=1.05)
     assert all(abs(sum(row) - 100) <= 5 for row in table.values())
     assert view.raw is not None
     assert isinstance(view.raw.trainer, BackPropTrainer)
     predicted = view.raw.trainer.predict(view.raw.step.before, output(view, 0)[:1])
     np.testing.assert_allclose(predicted[0] * 100, table["scaled"], atol=0.51)
+
+
+def test_with_few_units_the_gap_of_scaling_is_that_to_the_mean_over_all_masks() -> None:
+    view = view_after("dropout-table", 200)
+    rows = [line.split() for line in Dropout().draw(view, 76, 18).plain.split("\n")]
+    table = {row[0]: [float(cell) for cell in row[1:]] for row in rows[-14:]}
+    assert [*table][10:] == ["mean", "all", "scaled", "gap"]
+    np.testing.assert_allclose(np.subtract(table["scaled"], table["all"]), table["gap"], atol=1.05)
+    assert max(map(abs, table["gap"])) > 1
+
+
+def test_the_masks_of_a_neuron_with_two_inputs_and_their_mean() -> None:
+    view = view_after("dropout-scaling", 20, network__dropout={"keep": 0.8, "mode": "plain"})
+    panel = press_key(press_key(Dropout(), "right", view), "pagedown", view)
+    assert panel == Dropout(unit=1, neuron=True)
+    head, names, *masks, mean, scaled, note = panel.draw(view, 76, 18).plain.split("\n")
+    assert head == "dense2 unit 1/3 · sample 0 class 0 · keep 0.8 plain"
+    assert names.split() == ["mask", "p(m)", "w₁x₁", "w₂x₂", "z"]
+    rows = np.array([[float(cell) for cell in line.removesuffix(" ←").split()] for line in masks])
+    assert rows[:, :3].tolist() == [[0, 0, 0.04], [1, 0, 0.16], [0, 1, 0.16], [1, 1, 0.64]]
+    np.testing.assert_allclose(rows[:, 5], rows[:, 3:5].sum(axis=1), rtol=5e-3)
+    figures = [float(line.split()[-1]) for line in (mean, scaled)]
+    np.testing.assert_allclose(figures, [rows[:, 2] @ rows[:, 5], 0.8 * rows[3, 5]], rtol=1e-2)
+    assert scaled.startswith("prediction: 0.8·(w₁x₁ + w₂x₂) ")
+    assert (sum(line.endswith("←") for line in masks), note) == (1, "← the mask of this step")
+    assert press_key(panel, "left", view) == Dropout(unit=1)
+
+
+def test_a_neuron_with_many_inputs_shows_a_few_masks_and_the_exact_mean() -> None:
+    view = view_after("digits", network__dropout=DROPOUT)
+    lines = Dropout(neuron=True).draw(view, 76, 18).plain.split("\n")
+    z = [float(line.split()[-1]) for line in lines[2:12]]
+    mean, exact, scaled = (line.rsplit(maxsplit=1) for line in lines[12:])
+    assert mean[0] == "mean over these 10 masks"
+    assert float(mean[1]) == pytest.approx(np.mean(z), abs=0.01)
+    assert (exact[0], scaled[0]) == ("mean over all 2^32 masks", "prediction: Σ wx + b")
+    assert exact[1] == scaled[1]
+    drawn = Dropout(neuron=True).draw(view_after("digits", network__dropout=DROPOUT), 76, 18)
+    assert drawn.plain.split("\n") == lines
 
 
 def test_without_dropout_the_panel_shows_how_to_add_it() -> None:
