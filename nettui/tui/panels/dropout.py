@@ -33,6 +33,8 @@ MAX_HEIGHT, MAX_UNIT_WIDTH = 6, 2
 
 NO_DROPOUT = ("this step uses no dropout", "", "to add it:", "  --set network.dropout.keep=0.5")
 
+NO_HIDDEN = ("no hidden layer whose units could be dropped", "", "to add one:", "  --set network.hidden=[20]")
+
 MOVES = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 """The change of the layer and of the sample for each key."""
 
@@ -73,7 +75,8 @@ class Dropout(NetworkPanel, BasePanel):
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         ops = dropout_ops(step)
         if not ops:
-            return Text("\n").join([Text(line[:width], DIM) for line in map(tr, NO_DROPOUT)])
+            why = NO_DROPOUT if len(step.before.config.network.layers) > 1 else NO_HIDDEN
+            return Text("\n").join([Text(line[:width], DIM) for line in map(tr, why)])
         batch, config = step.ops[0], step.before.config
         op = ops[min(self.layer, len(ops) - 1)]
         mask = op.arrays["mask"]
