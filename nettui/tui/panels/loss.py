@@ -56,8 +56,8 @@ class Loss(BasePanel):
         "of the held-out part (*valid*, •), both with the parameters before the update; ◆ is the current "
         "step, · the curve before an edit. The scale is logarithmic if the loss spans more than three powers "
         "of ten. → shows a table in their place, as the lecture prints it, a line an epoch: "
-        "loss and accuracy as the mean over its mini-batches up to the current step, the accuracy of the held-out part and the "
-        "learning rate at its last step."
+        "loss and accuracy as the mean over its mini-batches up to the current step, the accuracy of the "
+        "held-out part and the learning rate at its last step."
     )
     keys: ClassVar[Mapping[str, str]] = {"left": "the curves", "right": "a table, a line an epoch"}
 
