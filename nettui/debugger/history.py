@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.debugger.checksums import sample
+from nettui.gradient_check.ranking import label
 from nettui.metrics.scalars import scalars
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Scalars, Step
 
@@ -19,10 +20,15 @@ COLUMNS = (
     *("batch", "data_loss", "penalty", "batches", "epochs", "end", "samples", "majority"),
     *("has_nonfinite", "ends_epoch", "fingerprint", "gradients"),
 )
-"""Columns of every run; a network adds ‖ΔW‖/‖W‖ of each layer, a loss surface x and y."""
+"""Columns of every run; a network adds ‖ΔW‖/‖W‖ of each layer, a small one its parameters.
+
+A loss surface adds x and y."""
 
 UPDATE_PREFIX = "update "
 """Precedes the name of a layer in the name of its update ratio's column."""
+
+PARAMETER_PREFIX, FEW_PARAMETERS = "parameter ", 32
+"""A network with at most that many parameters has a column for each, named after it."""
 
 FINGERPRINT_VALUES = 64
 """The most parameters in a step's fingerprint, which then costs about two microseconds."""
@@ -88,7 +94,9 @@ class History:
         if not self.length:
             self.names = (*COLUMNS, *_extra_columns(step))
         now = scalars(step)
-        self._add(now, _fingerprints(step), step.before.params.flat if "x" in self.names else now.updates)
+        self._add(now, _fingerprints(step), now.updates)
+        if self._measured < len(self.names):
+            self._rows[self.length - 1, self._measured :] = step.before.params.flat
 
     def add_scalars(self, now: Scalars, layers: Sequence[str] = ()) -> None:
         """Adds the next row of a run that was recorded; `layers` are the names of its layers, in their order.
@@ -104,7 +112,7 @@ class History:
     def _add(self, now: Scalars, fingerprints: tuple[float, float], extra: Sequence[float] | Array) -> None:
         row = self._new_row(now.baseline_loss)
         row[: len(COLUMNS)] = (*_columns(now), *fingerprints)
-        row[len(COLUMNS) :] = extra if len(extra) else NAN
+        row[len(COLUMNS) : self._measured] = extra if len(extra) else NAN
         self._latest = now
         self.length += 1
 
@@ -118,6 +126,11 @@ class History:
             self._baselines.append((self.length, baseline))
         row: Array = self._rows[self.length]
         return row
+
+    @property
+    def _measured(self) -> int:
+        """The number of columns before those of parameters."""
+        return len(COLUMNS) + sum(name.startswith(UPDATE_PREFIX) for name in self.names)
 
     def column(self, name: str, length: int | None = None) -> Array:
         """The first `length` values of a column, NaN where there is none."""
@@ -155,8 +168,7 @@ class History:
     def scalars_between(self, start: int, stop: int) -> Iterator[Scalars]:
         """The Scalars of the computed steps start … stop − 1."""
         at = bisect_right(self._baselines, start, key=itemgetter(0))
-        width = len(COLUMNS) if "x" in self.names else len(self.names)
-        rows: list[list[float]] = self._rows[start : min(stop, self.length), :width].tolist()
+        rows: list[list[float]] = self._rows[start : min(stop, self.length), : self._measured].tolist()
         for step, row in enumerate(rows, start):
             while at < len(self._baselines) and self._baselines[at][0] <= step:
                 at += 1
@@ -228,8 +240,12 @@ def _whole(x: float) -> int | None:
 
 
 def _extra_columns(step: Step) -> tuple[str, ...]:
-    """The update ratio of each layer; two parameters without layers are a point in a plane."""
-    params = step.before.params
-    if params.flat.size == 2 and not params.layout.layers:
+    """Update ratios, and parameters if they are few; two parameters without layers are a point in a plane."""
+    layout = step.before.params.layout
+    if layout.size == 2 and not layout.layers:
         return ("x", "y")
-    return tuple(UPDATE_PREFIX + layer for layer in params.layout.layers)
+    updates = tuple(UPDATE_PREFIX + layer for layer in layout.layers)
+    if layout.size > FEW_PARAMETERS or not layout.layers:
+        return updates
+    places = ((name, index) for name in layout.slices for index in np.ndindex(layout.shapes[name]))
+    return (*updates, *(PARAMETER_PREFIX + label(name, index) for name, index in places))

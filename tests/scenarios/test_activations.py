@@ -38,6 +38,17 @@ def test_tanh_inputs_push_the_weights_in_different_directions() -> None:
     assert np.mean(apart) > 0.4
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_the_path_reading_sigmoids_keeps_to_two_quadrants_and_reading_tanh_takes_all(seed: int) -> None:
+    moves = {}
+    for activation in ("sigmoid", "tanh"):
+        steps = train_scenario("sigmoid-zigzag", seed, network__activation=activation).steps
+        path = [step.before.params["dense2.W"].ravel() for step in steps]
+        moves[activation] = np.sign(np.diff(np.array(path), axis=0)).prod(axis=1)
+    assert (moves["sigmoid"] == 1).all()
+    assert {-1, 1} <= set(moves["tanh"])
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_sigmoid_outputs_are_positive_with_a_mean_of_one_half(seed: int) -> None:
     out = hidden("activation-sigmoid", seed)
