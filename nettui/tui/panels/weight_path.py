@@ -29,7 +29,7 @@ SPANS = (None, 100, 30, 10)
 GAP, FRAME = 2, 7
 """Cells between two runs; lines besides the picture."""
 
-MIN_SIDE = 32, 4
+MIN_SIDE = 27, 4
 """Least width and height of a picture."""
 
 
