@@ -63,6 +63,19 @@ def test_relu_learns_at_least_five_times_as_fast_as_sigmoid(seed: int) -> None:
     assert steps_to_low_loss("activation-sigmoid", seed, train__epochs=30) > 5 * quick
 
 
+@pytest.mark.slow
+def test_relu_needs_as_many_steps_as_its_lesson_says() -> None:
+    steps = {
+        name: np.array([steps_to_low_loss(f"activation-{name}", seed) for seed in range(10)])
+        for name in ("relu", "tanh", "sigmoid")
+    }
+    told = {"relu": (42, 57), "tanh": (53, 73), "sigmoid": (291, 347)}
+    assert {name: (found.min(), found.max()) for name, found in steps.items()} == told
+    sigmoid, tanh = (steps[name] / steps["relu"] for name in ("sigmoid", "tanh"))
+    assert [round(x, 1) for x in (sigmoid.min(), sigmoid.max(), sigmoid[0])] == [5.1, 7.4, 6.3]
+    assert [round(x, 1) for x in (tanh.min(), tanh.max(), tanh[0])] == [1.0, 1.6, 1.2]
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_tanh_is_zero_centred_but_saturates_too(seed: int) -> None:
     out = hidden("activation-tanh", seed)
