@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -95,8 +96,8 @@ class History:
             self.names = (*COLUMNS, *_extra_columns(step))
         now = scalars(step)
         self._add(now, _fingerprints(step), now.updates)
-        if self._measured < len(self.names):
-            self._rows[self.length - 1, self._measured :] = step.before.params.flat
+        if _measured(self.names) < len(self.names):
+            self._rows[self.length - 1, _measured(self.names) :] = step.before.params.flat
 
     def add_scalars(self, now: Scalars, layers: Sequence[str] = ()) -> None:
         """Adds the next row of a run that was recorded; `layers` are the names of its layers, in their order.
@@ -112,7 +113,7 @@ class History:
     def _add(self, now: Scalars, fingerprints: tuple[float, float], extra: Sequence[float] | Array) -> None:
         row = self._new_row(now.baseline_loss)
         row[: len(COLUMNS)] = (*_columns(now), *fingerprints)
-        row[len(COLUMNS) : self._measured] = extra if len(extra) else NAN
+        row[len(COLUMNS) : _measured(self.names)] = extra if len(extra) else NAN
         self._latest = now
         self.length += 1
 
@@ -126,11 +127,6 @@ class History:
             self._baselines.append((self.length, baseline))
         row: Array = self._rows[self.length]
         return row
-
-    @property
-    def _measured(self) -> int:
-        """The number of columns before those of parameters."""
-        return len(COLUMNS) + sum(name.startswith(UPDATE_PREFIX) for name in self.names)
 
     def column(self, name: str, length: int | None = None) -> Array:
         """The first `length` values of a column, NaN where there is none."""
@@ -168,11 +164,17 @@ class History:
     def scalars_between(self, start: int, stop: int) -> Iterator[Scalars]:
         """The Scalars of the computed steps start … stop − 1."""
         at = bisect_right(self._baselines, start, key=itemgetter(0))
-        rows: list[list[float]] = self._rows[start : min(stop, self.length), : self._measured].tolist()
+        rows: list[list[float]] = self._rows[start : min(stop, self.length), : _measured(self.names)].tolist()
         for step, row in enumerate(rows, start):
             while at < len(self._baselines) and self._baselines[at][0] <= step:
                 at += 1
             yield _scalars(step, row, self._baselines[at - 1][1])
+
+
+@lru_cache(maxsize=8)
+def _measured(names: tuple[str, ...]) -> int:
+    """The number of columns before those of parameters."""
+    return len(COLUMNS) + sum(name.startswith(UPDATE_PREFIX) for name in names)
 
 
 def _columns(now: Scalars) -> tuple[float | None, ...]:
