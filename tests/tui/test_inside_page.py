@@ -234,6 +234,7 @@ def test_a_neuron_with_many_inputs_shows_a_few_masks_and_the_exact_mean() -> Non
 
 def test_without_dropout_the_panel_shows_how_to_add_it() -> None:
     assert "--set network.dropout.keep=0.5" in Dropout().draw(view_after("digits"), 76, 18).plain
+    assert "no hidden layer" in Dropout().draw(view_after("linear-perceptron"), 76, 18).plain
 
 
 def test_a_run_without_a_network_shows_a_sentence_instead() -> None:

@@ -40,6 +40,8 @@ STOPPED = "the step was cut short before this unit"
 MOVES = {"up": (0, -1), "down": (0, 1), "pageup": (-1, 0), "pagedown": (1, 0)}
 """The change of the dropout layer or unit, and of the sample, for each key."""
 
+NO_HIDDEN = ("no hidden layer whose units could be dropped", "", "to add one:", "  --set network.hidden=[20]")
+
 
 @dataclass(frozen=True)
 class Dropout(NetworkPanel, BasePanel):
@@ -102,7 +104,8 @@ class Dropout(NetworkPanel, BasePanel):
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         if not dropout_ops(step):
-            return Text("\n").join([Text(line[:width], DIM) for line in map(tr, NO_DROPOUT)])
+            why = NO_DROPOUT if len(step.before.config.network.layers) > 1 else NO_HIDDEN
+            return Text("\n").join([Text(line[:width], DIM) for line in map(tr, why)])
         here = self._clamp(step)
         draw = here._neuron if here.neuron else here._passes
         return Text("\n", no_wrap=True).join(draw(trainer, step, width, height))
