@@ -24,10 +24,13 @@ from nettui.visuals.matrices import formulas
 from nettui.visuals.one_hot import one_hot
 from nettui.visuals.orientation import COLUMNS, ROWS, Formula, Matrix
 
-PICTURE, MIN_HEIGHT, FORMULAS = 8, 16, 6
-"""Height in lines of the matrices, which are drawn if the panel has at least MIN_HEIGHT lines.
+PICTURE, MIN_PICTURE = 8, 3
+"""Height in lines of the drawn matrices, at most and at least; a table may be higher."""
 
-A table may be higher, but leaves FORMULAS lines for the formulas.
+FORMULAS, STEADY = 6, 16
+"""Lines that are left for the formulas: FORMULAS, or a third of a low panel.
+
+From a height of STEADY lines on, the formulas have the same lines at every op.
 """
 
 MAX_CELL_WIDTH, GAP, SIGN = 3, 3, " ⋅ "
@@ -86,11 +89,12 @@ class Matrices(NetworkPanel, BasePanel):
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         by_op = formulas(step, COLUMNS if self.columns else ROWS)
         here = by_op[view.cursor.op]
+        room = height - 1 - max(len(here), min(FORMULAS, (height - 1) // 3))
         below: list[Text] = []
-        if height >= MIN_HEIGHT:
-            below = self._table(view, trainer, step, width, height - FORMULAS - 1)
-            below = below or _matrices(here, width, PICTURE)
-        tall = height - 1 - max(len(below), PICTURE if below else 0)
+        if room >= MIN_PICTURE:
+            below = self._table(view, trainer, step, width, room)
+            below = below or _matrices(here, width, min(PICTURE, room))
+        tall = height - 1 - max(len(below), PICTURE if height >= STEADY else 0)
         rows: list[Text] = []
         at, names = 0, max(len(formula.result.name) for group in by_op for formula in group)
         for op, group in enumerate(by_op):
@@ -122,7 +126,7 @@ class Matrices(NetworkPanel, BasePanel):
         caption.truncate(width, overflow="ellipsis")
         gradient = f"dZ{len(layers(view))}"
         table = one_hot_table(found, names, gradient, here.phase == "backward", width, height - 1)
-        return [caption, *table]
+        return [caption, *table][:height]
 
 
 def _line(formula: Formula, style: str, name: int, width: int) -> Text:
