@@ -144,12 +144,17 @@ def run(session: Session, language: Language | None = None, ascii: bool = False)
 
     Returns:
         The exit code: 0 unless the first step failed.
+
+    Raises:
+        InputError: without a terminal.
     """
     from os import environ
 
     from nettui.common.language import preferred_language
+    from nettui.console import require_terminal
     from nettui.tui.app import show_session
 
+    require_terminal("nettui.run", "`session.do` and its View")
     return show_session(session, ascii, language or preferred_language(environ))
 
 

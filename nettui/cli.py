@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError, unknown_name
 from nettui.common.language import Language, Translate, catalogue, preferred_language, speaking, tr
-from nettui.console import discard_output, print_result, progress, repair_streams
+from nettui.console import discard_output, print_result, progress, repair_streams, require_terminal
 from nettui.options import language_option, parse
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
@@ -68,7 +68,7 @@ def _print_error(message: str, code: int = BAD_INPUT) -> int:
 
 def home(options: argparse.Namespace) -> int:
     """Opens the home screen."""
-    _require_terminal()
+    require_terminal()
     from nettui.debugger import saved_sessions
     from nettui.tui.app import run_home
 
@@ -78,7 +78,7 @@ def home(options: argparse.Namespace) -> int:
 def course(options: argparse.Namespace) -> int:
     """Opens the course on a screen; with --json or into a pipe, prints the progress in it."""
     if not options.json and sys.stdout.isatty():
-        _require_terminal("course", "`nettui course --json`")
+        require_terminal("course", "`nettui course --json`")
         from nettui.debugger import saved_sessions
         from nettui.tui.app import run_home
 
@@ -106,7 +106,7 @@ def run(options: argparse.Namespace) -> int:
     # before the replay, because another window might continue the same session during it
     keep = saved_sessions.autosave(name, path)
     scenario = _scenario(options)
-    _require_terminal()
+    require_terminal()
     from nettui.tui.app import run_session
 
     replayed: Session | None = None
@@ -130,7 +130,7 @@ def do(options: argparse.Namespace) -> int:
 
     session = _session(options)
     session.exporter = partial(export_view, translate=tr)
-    session.lesson_exporter = partial(_write_handout, translate=tr)
+    session.lesson_exporter = partial(_write_handout, translate=catalogue(_language(options)).gettext)
     parse(options.commands)  # reports a typo in any command before the first one runs
     failure: RunError | None = None
     with progress(tr("running")) as advance:
@@ -168,7 +168,7 @@ def compare(options: argparse.Namespace) -> int:
     runs = combine_runs([load(name, options.set, options.seed) for name in options.scenario])
     if form != "table" or options.steps or options.every > 1:
         return _print_lines(options, open_session(*runs), lambda views: comparison_lines(views, form))
-    _require_terminal("compare", "`--steps N`, `--json` or `--csv`")
+    require_terminal("compare", "`--steps N`, `--json` or `--csv`")
     from nettui.tui.app import run_session
 
     first = replace(runs[0], view=ViewSection("compare"), lesson=())
@@ -365,11 +365,6 @@ def _scenario(options: argparse.Namespace) -> Scenario:
 
 def _language(options: argparse.Namespace) -> Language:
     return options.lang or preferred_language(os.environ)
-
-
-def _require_terminal(command: str = "run", instead: str = "`nettui do` or `nettui trace`") -> None:
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on stderr
-        raise InputError(command, [f"needs a terminal; without one, use {instead}"])
 
 
 COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import nettui
 from nettui.abilities import ABILITIES, OnSurface, Textbook
 from nettui.bugs.bug import bugs, recognizable_bugs
 from nettui.checks.registry import checks
@@ -87,13 +88,16 @@ def test_trainers_names_every_ability_and_its_members() -> None:
         assert not row or not missing(row, ability.members)
 
 
-def test_the_example_of_a_trainer_runs_and_repeats_itself() -> None:
+def test_the_example_of_a_trainer_runs_and_repeats_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    on_screen: list[object] = []
+    monkeypatch.setattr(nettui, "run", on_screen.append)
     (example,) = [code for language, code in BLOCK.findall(page("trainers")) if language == "python"]
     names: dict[str, Any] = {}
     exec(example, names)
     view = names["view"]
     assert view.cursor.step == 20
     assert view.results.report.verdict == "pass"
+    assert on_screen == [names["session"]]
     assert names["session"].do("goto 0; goto 20").reading == view.reading
 
 

@@ -10,6 +10,7 @@ import pytest
 from textual.screen import Screen
 
 import nettui
+from nettui import console
 from nettui.tui import app
 from nettui.tui.app import NettuiApp
 from tests.foreign import Able
@@ -19,11 +20,13 @@ from tests.tui.pilot import LARGE, screen_text, wait_for_step
 async def test_a_trainer_of_ones_own_is_shown_in_french(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[Callable[[NettuiApp], Screen[None]]] = []
 
-    def keep(make_screen: Callable[[NettuiApp], Screen[None]]) -> int:
+    def keep(make_screen: Callable[[NettuiApp], Screen[None]], language: str) -> int:
+        assert language == "fr"
         shown.append(make_screen)
         return 0
 
     monkeypatch.setattr(app, "_run", keep)
+    monkeypatch.setattr(console, "require_terminal", lambda *_: None)
     session = nettui.open(Able())
     assert nettui.run(session, "fr") == 0
     async with NettuiApp(shown[0]).run_test(size=LARGE) as pilot:
@@ -32,6 +35,12 @@ async def test_a_trainer_of_ones_own_is_shown_in_french(monkeypatch: pytest.Monk
         await wait_for_step(pilot, 2)
         assert "époque" in screen_text(pilot)
     assert session.state.step == 2
+
+
+def test_without_a_terminal_nothing_waits_for_a_key() -> None:
+    script = "import nettui; nettui.run(nettui.open('digits'))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert "nettui.run: needs a terminal; without one, use `session.do` and its View" in done.stderr
 
 
 def test_the_package_runs_as_a_module() -> None:
