@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from nettui.debugger.view import Cursor, View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import SELECTED
+from nettui.tui.one_hot_table import one_hot_table
 from nettui.tui.panel import Panel
 from nettui.tui.panels.activation_function import ActivationFunction
 from nettui.tui.panels.dropout import Dropout
@@ -18,8 +19,9 @@ from nettui.tui.panels.matrices import Matrices
 from nettui.tui.panels.network import Network
 from nettui.tui.panels.neuron import Neuron
 from nettui.tui.panels.weights import Weights
-from nettui.types import Array
+from nettui.types import Array, Phase
 from nettui.visuals.matrices import formulas
+from nettui.visuals.one_hot import OneHot
 from tests.tui.pilot import (
     LARGE,
     SMALL,
@@ -78,6 +80,15 @@ def test_picture_of_a_diverged_network(snap_compare: SnapCompare) -> None:
     assert snap_compare(diverging, terminal_size=LARGE, run_before=go)
 
 
+def test_picture_of_samples_as_columns_and_a_one_hot_label(snap_compare: SnapCompare) -> None:
+    async def go(pilot: Pilot[None]) -> None:
+        await wait_for_step(pilot, 0)
+        await pilot.press("S", "S", *["tab"] * 3, "right", "pagedown")
+        await wait_for_step(pilot, 0, "backward softmax")
+
+    assert snap_compare(app("linear-softmax", page="inside"), terminal_size=SMALL, run_before=go)
+
+
 @pytest.mark.parametrize("panel", range(5))
 def test_picture_of_each_panel_alone(snap_compare: SnapCompare, panel: int) -> None:
     async def go(pilot: Pilot[None]) -> None:
@@ -105,7 +116,9 @@ async def test_the_keys_select_layer_unit_and_sample() -> None:
             (1, "right right left down pagedown up", Weights(0, 10)),
             (0, "pagedown pagedown pagedown pagedown", Weights(0, 31)),
             (0, "right", Weights(1, 0)),
-            (3, "down down down right pagedown up", Neuron(1, 2, 1)),
+            (2, "right pageup pagedown pagedown pageup", Matrices(columns=True, sample=1)),
+            (0, "right left", Matrices(columns=False, sample=1)),
+            (1, "down down down right pagedown up", Neuron(1, 2, 1)),
             (0, "left left pageup pageup", Neuron(0, 2, 0)),
         ]
         for tabs, keys, panel in moves:
@@ -167,6 +180,51 @@ def test_the_formulas_at_the_cursor_are_visible_and_highlighted(height: int) -> 
             each.result.name.split()[0] for each in groups[op]
         ]
         assert highlighted[0].split(" = ")[1].startswith(groups[op][0].expression)
+
+
+def drawn_at(name: str, phase: Phase, site: str, panel: Matrices, width: int = 76) -> list[list[str]]:
+    """The words of each line of the panel with the cursor at an op of the first step."""
+    view = view_after(name)
+    op = next(at for at, label in enumerate(view.ops) if label[:2] == (phase, site))
+    at_op = replace(view, cursor=Cursor(0, op, phase, site))
+    return [line.split() for line in panel.draw(at_op, width, 20).plain.split("\n")]
+
+
+@pytest.mark.parametrize("columns", [False, True])
+@pytest.mark.parametrize("sample", [0, 3])
+def test_a_sample_and_its_one_hot_label_at_the_loss(sample: int, columns: bool) -> None:
+    view = view_after("linear-softmax")
+    assert view.raw is not None
+    step = view.raw.step
+    labels, params = step.ops[0].arrays["labels"], step.before.params
+    scores = output(view, 0) @ params["dense1.W"] + params["dense1.b"]
+    y = (np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True))[sample]
+    t = np.eye(3)[labels[sample]]
+    lines = drawn_at("linear-softmax", "backward", "softmax", Matrices(columns, sample))
+    at = lines.index(["class", "y", "t", "y", "−", "t", "dZ1"])
+    assert " ".join(lines[at - 1]) == f"sample {sample} of N = 20, class {labels[sample]}"
+    figures = np.array([[float(word) for word in line] for line in lines[at + 1 : at + 4]])
+    np.testing.assert_allclose(figures, np.c_[range(3), y, t, y - t, (y - t) / 20], rtol=0.005)
+
+
+def test_of_many_classes_the_right_one_and_the_largest_differences_are_shown() -> None:
+    found = OneHot(label=7, y=np.arange(40) / 780, t=np.eye(40)[7], dz=np.zeros(40))
+    lines = one_hot_table(found, [*map(str, range(40))], "dZ3", True, 60, 8)
+    assert [line.plain.split()[0] for line in lines] == ["class", "7", "35", "36", "37", "38", "39", "34"]
+    assert lines[-1].plain == "34 more classes"
+
+
+def test_the_first_mistake_of_a_perceptron_adds_x_to_the_wrong_class_and_takes_it_from_the_right() -> None:
+    """Course 1.1: the gradient is +x for the wrong class, −x for the right one; a row a class, as there."""
+    view = view_after("linear-perceptron")
+    assert view.raw is not None
+    right = int(view.raw.step.ops[0].arrays["labels"][0])
+    lines = drawn_at("linear-perceptron", "backward", "dense1", Matrices(columns=True))
+    at = next(at for at, line in enumerate(lines) if line[-2:] == ["dW1", "2×3"])
+    rows = [[float(word) for word in line[-3:]] for line in lines[at + 1 : at + 3]]
+    x = [*output(view, 0)[0].tolist(), 1.0]
+    np.testing.assert_allclose(rows[right], np.negative(x), rtol=0.005)
+    np.testing.assert_allclose(rows[1 - right], x, rtol=0.005)
 
 
 def test_the_terms_of_a_neuron_add_up() -> None:
