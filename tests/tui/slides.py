@@ -22,7 +22,7 @@ class Slide(NamedTuple):
 
 SLIDES = (
     # 1. Linear classifiers and their losses
-    Slide("1.1", "linear-perceptron", "goto when accuracy == 1", "samples", ("100 %", "● 0", "■ 1")),
+    Slide("1.1", "linear-perceptron", "goto end", "samples", ("100 %", "● 0", "■ 1")),
     Slide("1.1", "linear-perceptron", "", "matrices", (r"E = perceptron\(Y, T\)", r"dW1 = Xᵀ⋅dZ1")),
     Slide("1.2", "linear-hinge", "", "loss", (r"3 − 1 = 2\.0000", "✔")),
     Slide("1.2", "linear-hinge", "", "matrices", (r"E = hinge\(Y, T\)",)),
@@ -31,7 +31,7 @@ SLIDES = (
     ),
     Slide("1.4", "linear-logistic", "", "network", ("1 sigmoid", r"\(2\+1\)×1 = 3")),
     Slide("1.4", "loss-at-init-binary", "", "loss", (r"ln 2 = 0\.6931", "✔")),
-    Slide("1.5", "lambda-up", "", "loss", (r"ln 10 = 2\.3026", "λ")),
+    Slide("1.5", "lambda-up", "", "loss", (r"{penalty|pénalité} 0\.7\d",)),
     Slide("1.6", "linear-logistic", "", "matrices", (r"Y = sigmoid\(Z1\)", "E = binary-cross-entropy")),
     # 2. The network
     Slide("2.1", "parameters-116", "", "network", ("5 tanh", "3 tanh", "4 tanh", "7 tanh", "4 softmax")),
@@ -41,18 +41,29 @@ SLIDES = (
     Slide("2.3", "capacity-0", "goto end", "samples", (r"5\d %", r"■□ 1")),
     Slide("2.3", "capacity-12", "goto end", "samples", (r"8\d % .*8\d %",)),
     Slide("2.3", "capacity-60", "goto end", "samples", (r"(9\d|100) % .*7\d %",)),
-    Slide("2.4", "representation", "goto end", "representation", ("100 %",)),
+    Slide("2.4", "representation", "goto end", "representation", ("dense2.tanh", "● 0", "■ 1")),
     Slide("2.5", "k-outputs", "goto end", "network", ("3 softmax",)),
-    Slide("2.6", "digits", "", "matrices", (r"Z1 = X⋅W1 \+ b1", r"A1 = relu\(Z1\)", r"Z2 = A1⋅W2 \+ b2")),
+    Slide("3.5", "loop-or-matrix", "", "matrices", (r"dW1 = dZ1⋅\[X;1\]ᵀ",), ("right",)),
+    Slide("1.3", "linear-softmax", "step 4", "matrices", ("y − t",)),
+    Slide("2.6", "digits", "step 3", "matrices", (r"Z2 = A1⋅W2 \+ b2", r"Y = softmax\(Z2\)")),
     # 3. Training
     Slide("3.1", "descent-batch", "goto end", "loss-curves", ("train",)),
-    Slide("3.2", "schedule-inverse", "next", "loss", ()),
+    Slide(
+        "3.2",
+        "schedule-inverse",
+        "goto end",
+        "loss",
+        (r"0\.00667.* 0\.00333.* 0\.00222", "{rate|taux}"),
+        ("right",),
+    ),
     Slide("3.3", "backprop-by-hand", "", "matrices", ("dW2 = A1ᵀ⋅dZ2", "dA1 = dZ2⋅W2ᵀ", "dW1 = Xᵀ⋅dZ1")),
     Slide("3.4", "vanishing-sigmoid", "", "gradients", ("÷ [345].* ⚠",)),
     Slide("3.5", "loop-or-matrix", "", "matrices", (r"\(3×\d+\)⋅",)),
     # 4. Activations
     Slide("4.1", "activation-sigmoid", "", "activation-function", (r"f′ .* 0.* 0\.25",)),
-    Slide("4.1", "sigmoid-zigzag", "", "gradient-check", (r"dense1\.W\[0, 0\]", "✔")),
+    Slide(
+        "4.1", "sigmoid-zigzag", "goto end", "weight-path", (r"{one up, one down|en sens contraires} ?: 0",)
+    ),
     Slide("4.2", "activation-tanh", "", "activation-function", ("f′ .* 1",)),
     Slide("4.3", "activation-relu", "", "activation-function", ("f′ .* 0 .* 1",)),
     Slide("4.3", "dead-relu", "goto end", "activations", ("100 %", "⚠")),
@@ -95,18 +106,27 @@ SLIDES = (
     ),
     # 6. Sanity checks
     Slide("6.1", "loss-at-init", "", "loss", (r"2\.302\d+ .*ln 10 = 2\.3026", "✔")),
-    Slide("6.2", "lambda-up", "", "loss", ("λ",)),
+    Slide("6.2", "lambda-up", "", "loss", (r"ln 10 = 2\.3026", r"3\.0\d", r"0\.7\d")),
     Slide("6.3", "overfit-20", "goto end", "loss", ("100 %",)),
+    Slide("6.3", "overfit-20", "goto end", "loss", ("{rate|taux}", "100"), ("right",)),
     Slide("6.4", "overfitting-gap", "goto end", "loss-curves", (r"train .*valid .*\+",)),
-    Slide("6.5", "rates", "goto end", "loss-curves", ("●", "▲", "■", "★")),
-    Slide("6.6", "gradient-check", "", "forward-difference", (r"1\.25347", r"1\.25322", r"[-−]2\.5")),
-    Slide("6.7", "inputs-unscaled", "", "preprocessing", ("✘|⚠|age",)),
+    Slide("6.5", "rates", "goto end", "runs", ("●", "▲", "■", "★")),
+    Slide("6.6", "gradient-check", "", "lecture-table", (r"1\.25347", r"1\.25322", r"[-−]2\.5"), ("a",)),
+    Slide("6.6", "gradient-check", "", "lecture-table", (r"1\.25347", r"▸", r"\?"), ("right", "right")),
+    Slide("6.7", "inputs-unscaled", "", "preprocessing", (r"44\.9 55600", r"15\.0 20100")),
     Slide("6.7", "inputs-unscaled", "", "preprocessing", ("±",), ("right",)),
     # 7. Dropout
     Slide("7.1", "dropout-noise", "", "dropout", (r"0\.5",)),
-    Slide("7.2", "dropout-noise", "goto end", "dropout", ("10 ",)),
+    Slide("7.2", "dropout-table", "", "dropout", (r" 10 \d+ \d+ \d+", "{mean|moyenne}")),
     Slide("7.3", "dropout-noise", "goto end", "dropout", ("{mean|moyenne}",)),
-    Slide("7.4", "dropout-scaling", "goto end", "dropout", ("{scaled|échelle}",)),
+    Slide(
+        "7.4",
+        "dropout-scaling",
+        "goto end",
+        "dropout",
+        (r"0\.250?.*0\.250?|¼.*¼|25 %?.*25", r"0\.5·\(w₁x₁ \+ w₂x₂\)"),
+        ("right",),
+    ),
     Slide("7.5", "dropout-inverted", "", "dropout", ("{inverted|inversé}",)),
     # 8. Better gradient descent
     Slide("8.1", "race-saddle", "goto 40", "loss-surface", ("● sgd", "□ adam")),

@@ -99,6 +99,8 @@ class Loss(BasePanel):
             text.append(format_number(held.loss) + tr(f" acc. {100 * held.accuracy:.1f} %"))
             since = tr(f" (step {at})")
             text.append(since if at != reading.step and len(text) + len(since) <= width else "", DIM)
+        penalty = "  " + tr(f"penalty {format_number(reading.loss.penalty)}")
+        text.append(penalty if reading.loss.penalty and len(text) + len(penalty) <= width else "")
         return text
 
     def _curves(self, view: View, width: int, height: int) -> Text:
