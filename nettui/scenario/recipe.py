@@ -51,7 +51,7 @@ class ScenarioRecipe:
         return ScenarioRecipe(replace(self.scenario, seed=seed))
 
     def changed(self, path: str, value: str) -> ScenarioRecipe:
-        """The recipe with one value set and checked as by `--set`; at POINTS, `value` is an edit of the samples.
+        """The recipe with one value set and checked as by `--set`, or the samples edited at POINTS.
 
         Raises InputError.
         """

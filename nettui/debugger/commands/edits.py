@@ -18,6 +18,7 @@ class SetValue(Command):
     """Changes a value of the scenario from the cursor's step on, which starts a fork."""
 
     autosaved: ClassVar[bool] = True
+    keeps_playing: ClassVar[bool] = True
     path: str
     value: str
 
@@ -30,6 +31,7 @@ class EditPoints(Command):
     """Adds a training sample from the cursor's step on, or removes one, which starts a fork."""
 
     autosaved: ClassVar[bool] = True
+    keeps_playing: ClassVar[bool] = True
     edit: str
 
     def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
@@ -41,6 +43,7 @@ class Undo(Command):
     """Undoes the last edit: back to the fork before it, at the step where it was made."""
 
     autosaved: ClassVar[bool] = True
+    keeps_playing: ClassVar[bool] = True
 
     def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
         return str(run.navigator.undo(keep_going))
