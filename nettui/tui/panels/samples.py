@@ -10,7 +10,7 @@ import numpy as np
 from rich.cells import cell_len
 from rich.text import Text
 
-from nettui.abilities import Missing, Supervised, Textbook, able
+from nettui.abilities import Missing, Supervised, able
 from nettui.common.language import tr
 from nettui.common.text import format_number, format_percent
 from nettui.data.dataset import Dataset, Names
@@ -83,8 +83,8 @@ class Samples(NetworkPanel, BasePanel):
         if self.editor is not None:
             return self._edit(self.editor, key, view)
         if key == "p":
-            trainer = _plane_trainer(view)
-            return self if trainer is None else replace(self, editor=open_editor(trainer.data))
+            plane = _plane_trainer(view)
+            return self if plane is None else replace(self, editor=open_editor(plane.data))
         by = {"up": -1, "down": 1, "pageup": -PAGE, "pagedown": PAGE}[key]
         count = 0
         if view.raw and not isinstance(trainer := able(view.raw.trainer, Supervised), Missing):
@@ -138,11 +138,11 @@ class Samples(NetworkPanel, BasePanel):
 
 def _plane_trainer(view: View) -> BackPropTrainer | None:
     """The trainer, if its samples are points of a plane and a network of nettui's own learns them."""
-    trainer: Any = view.raw and view.raw.trainer
-    if trainer is None or any(isinstance(able(trainer, kind), Missing) for kind in (Textbook, Supervised)):
+    found: Any = view.raw and view.raw.trainer
+    if found is None or any(isinstance(able(found, kind), Missing) for kind in Samples.needs):
         return None
-    found: BackPropTrainer = trainer
-    return found if found.data.train.x.shape[1:] == (2,) else None
+    trainer: BackPropTrainer = found
+    return trainer if trainer.data.train.x.shape[1:] == (2,) else None
 
 
 def _plane_rows(height: int) -> int:
