@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -61,7 +61,7 @@ class Samples(NetworkPanel, BasePanel):
 
     first: int = 0
     editor: PointEditor | None = None
-    size: tuple[int, int] = (0, 0)
+    size: tuple[int, int] = field(default=(0, 0), compare=False)
 
     title: ClassVar[str] = "Samples"
     every: ClassVar[float] = 0.25
