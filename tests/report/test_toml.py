@@ -35,8 +35,9 @@ def test_the_scenario_exported_has_the_points_and_the_edits(tmp_path: Path) -> N
     recipe = view.raw.recipe
     assert again == replace(recipe.scenario, name="mine", lesson=(), compare=())  # type: ignore[attr-defined]
     assert (again.train.optimizer.rate, again.data.validation) == (0.25, 0.0)
-    assert len(again.dataset(0).train.t) == 30
-    assert len(again.dataset(0).validation.t) == 10
+    data = again.dataset(0)
+    assert data.validation is not None
+    assert (len(data.train.t), len(data.validation.t)) == (30, 10)
     with pytest.raises(CommandError, match="a new file"):
         open_named_export(session, file)
 

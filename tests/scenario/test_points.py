@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 import nettui
 from nettui.common.errors import CommandError, InputError
+from nettui.common.language import catalogue
 from nettui.data.dataset import Dataset, Split
 from nettui.data.preprocessing import restore
 from nettui.debugger.session import Session
@@ -353,3 +354,12 @@ class Edits(RuleBasedStateMachine):
 
 Edits.TestCase.settings = settings(max_examples=12, stateful_step_count=20, deadline=None)
 test_edits_and_moves_never_change_a_past = Edits.TestCase
+
+
+def test_the_messages_are_said_in_french() -> None:
+    french = catalogue("fr").gettext
+    session = open_session(circles())
+    view = session.do("next 3; point 0.25 -1.5 1")
+    assert french(view.message or "") == (
+        "branche 1 à partir du pas 3 : point (0.250, -1.50) de la classe 1 ajouté"
+    )
