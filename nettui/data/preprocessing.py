@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from nettui.common.errors import InvalidValue
 from nettui.common.rng import Purpose, stream
 from nettui.data.dataset import Dataset, Scaling, Split
 from nettui.data.source import Samples
@@ -19,11 +20,11 @@ IDENTITY = Scaling()
 def prepare(samples: Samples, name: str, scale: Scale, validation: float, seed: int) -> Dataset:
     """Holds out the share `validation` at random and scales both parts by the training part's statistics.
 
-    Each part has at least one sample; with share 0 there is no validation part.
+    Each part has at least one sample; with share 0 there is no validation part, unless the source names the
+    samples that it holds out. Raises InvalidValue if both do.
     """
-    total = len(samples.t)
-    held_out = min(max(round(total * validation), 1), total - 1) if validation and total > 1 else 0
-    if not held_out:
+    kept, out = split_rows(samples, validation, seed)
+    if not len(out):
         by = scaling(samples.x, scale)
         train = Split(rescale(samples.x, by), samples.t)
         return Dataset(
@@ -35,8 +36,6 @@ def prepare(samples: Samples, name: str, scale: Scale, validation: float, seed: 
             names=samples.names,
             crc=samples.crc,
         )
-    order = stream(seed, Purpose.SPLIT).permutation(total)
-    kept, out = np.sort(order[held_out:]), np.sort(order[:held_out])
     x = samples.x[kept]
     by = scaling(x, scale)
     return Dataset(
@@ -48,6 +47,19 @@ def prepare(samples: Samples, name: str, scale: Scale, validation: float, seed: 
         names=samples.names,
         crc=samples.crc,
     )
+
+
+def split_rows(samples: Samples, validation: float, seed: int) -> tuple[Array, Array]:
+    """The rows of the training part and of the validation part, each in ascending order."""
+    total = len(samples.t)
+    rows = np.arange(total)
+    if samples.held_out:
+        if validation:
+            raise InvalidValue("validation", "0, because held_out names the samples held out", validation)
+        return rows[: -samples.held_out], rows[-samples.held_out :]
+    held_out = min(max(round(total * validation), 1), total - 1) if validation and total > 1 else 0
+    order = stream(seed, Purpose.SPLIT).permutation(total) if held_out else rows
+    return np.sort(order[held_out:]), np.sort(order[:held_out])
 
 
 def scaling(train: Array, scale: Scale) -> Scaling:

@@ -17,7 +17,8 @@ LIMIT = 10**8
 class Samples(NamedTuple):
     """Inputs x (N, D), integer labels t (N,) in 0..classes−1, and the names of features and classes.
 
-    `crc` is the checksum of the whole file they come from, if there is one.
+    `crc` is the checksum of the whole file they come from, if there is one. The last `held_out` samples are
+    for validation alone.
     """
 
     x: Array
@@ -25,6 +26,7 @@ class Samples(NamedTuple):
     classes: int
     names: Names = Names()
     crc: int | None = None
+    held_out: int = 0
 
 
 class Source(Protocol):

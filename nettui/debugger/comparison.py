@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from nettui.common.errors import InvalidValue, Phrase
 from nettui.debugger.commands import Command
-from nettui.debugger.commands.edits import Restart
+from nettui.debugger.commands.edits import EditPoints, Restart
 from nettui.debugger.commands.movement import Continue, Goto, Move
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Recipe
@@ -54,6 +55,9 @@ class Comparison(Session):
 
     def _execute(self, command: Command, keep_going: KeepGoing) -> str | None:
         runs = [self.run, *(other.run for other in self.others.values())]
+        if isinstance(command, EditPoints):
+            found = Phrase(f"{len(runs)} in lockstep, and the others would keep their data")
+            raise InvalidValue("point", "a run by itself", found)
         if isinstance(command, Restart):
             for run in runs:
                 command.execute(run, keep_going)

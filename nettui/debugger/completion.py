@@ -18,6 +18,7 @@ FIRST_WORDS: Mapping[str, Sequence[str]] = {
     "goto": ("epoch ", "when "),
     "break": [f"{word} " if word != "list" else word for word in ACTIONS],
     "watch": ("delete ", "list"),
+    "point": ("drop ",),
     "lesson": ("back", "close"),
     "restart": ("seed+1",),
 }

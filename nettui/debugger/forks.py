@@ -19,6 +19,10 @@ CarriesOver: TypeAlias = Literal["nothing", "parameters", "state"]
 """What of a State carries over after a change; nothing, after a change to the network's structure."""
 
 
+POINTS = "data.points"
+"""The path of an edit that adds a sample or removes one; `changed` reads its value as that edit."""
+
+
 class Recipe(Protocol):
     """What a run is built from, such as a scenario with its seed."""
 
@@ -50,6 +54,10 @@ class Recipe(Protocol):
 
     def changed(self, path: str, value: str) -> Self:
         """The recipe with one value changed, as text from the user. Raises InputError."""
+        ...
+
+    def changes(self, before: Self) -> Sequence[str]:
+        """What is different from the recipe `before`, in words."""
         ...
 
     def carries_over(self, before: Self) -> CarriesOver:
@@ -122,17 +130,17 @@ class Fork:
     @property
     def edits(self) -> tuple[Edit, ...]:
         """All edits that led to it, the first one first."""
-        if self.edit is None or self.parent is None:
-            return ()
-        return (*self.parent.edits, self.edit)
+        edits, fork = list[Edit](), self
+        while fork.parent and fork.edit:  # no recursion: a hundred points are a hundred edits
+            edits.append(fork.edit)
+            fork = fork.parent
+        return tuple(reversed(edits))
 
     def __str__(self) -> str:
         """Its edit by what it changed: `fork 1 from step 36: train.optimizer.rate 0.1 → 0.01`."""
         if self.parent is None:
             return f"fork {self.number}: the run as it was opened"
-        old, new = self.parent.recipe.fields, self.recipe.fields
-        paths = [path for path in {**old, **new} if old.get(path) != new.get(path)]
-        changes = [f"{path} {_value(old.get(path))} → {_value(new.get(path))}" for path in paths]
+        changes = self.recipe.changes(self.parent.recipe)
         start = "restarted" if self.restarts else f"from step {self.step}"
         return f"fork {self.number} {start}: {', '.join(changes)}"
 
@@ -142,7 +150,16 @@ class Fork:
         if before is None or self.parent is None:
             return fresh
         self.history.copy_from(self.parent.history, self.step)
-        return _merge_states(before, fresh, self.carries_over)
+        state = _merge_states(before, fresh, self.carries_over)
+        if self._built[1] == self.parent._built[1]:
+            return state
+        return replace(state, batch=0, samples_seen=0)  # a place in other data means nothing: a new pass
+
+
+def field_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Every field that is different, with both values: `train.optimizer.rate 0.1 → 0.01`."""
+    paths = [path for path in {**old, **new} if old.get(path) != new.get(path)]
+    return [f"{path} {_value(old.get(path))} → {_value(new.get(path))}" for path in paths]
 
 
 def format_forks(forks: Sequence[Fork]) -> str:

@@ -41,5 +41,8 @@ class TrainerRecipe:
     def changed(self, path: str, value: str) -> TrainerRecipe:
         raise InvalidValue("set", "a run of a scenario", Phrase("a trainer that a program passed in"))
 
+    def changes(self, before: TrainerRecipe) -> tuple[str, ...]:
+        return ()
+
     def carries_over(self, before: TrainerRecipe) -> CarriesOver:
         return "state"

@@ -1,4 +1,4 @@
-"""Exports a View to a file: a picture (.svg, .html) or numbers (.json, .csv), chosen by the file's suffix."""
+"""Exports a View to a file: a picture (.svg, .html), numbers (.json, .csv) or its scenario (.toml)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from typing import TypeAlias
 from rich.console import Console
 from rich.terminal_theme import SVG_EXPORT_THEME
 
-from nettui.common.errors import InvalidValue
+from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.language import Translate
 from nettui.common.text_files import expand_home, write_new
+from nettui.debugger.past import NO_ARRAYS
 from nettui.debugger.view import View
 from nettui.report.comparison import comparison_lines
 from nettui.report.serialize import serialize_view
 from nettui.report.tables import render_view
+from nettui.report.toml import scenario_toml
 from nettui.report.trace import trace_lines
 
 WIDTH = 200
@@ -29,7 +31,7 @@ Draw: TypeAlias = Callable[[], Console]
 
 
 def export(view: View, path: str, draw: Draw, translate: Translate = str) -> str:
-    """Writes a new file at `path`, which has one of the four suffixes; returns a message with its path.
+    """Writes a new file at `path`, which has one of these suffixes; returns a message with its path.
 
     Raises InvalidValue if the file cannot be written. Pictures, but not numbers, hide what the lesson asks.
     """
@@ -38,6 +40,9 @@ def export(view: View, path: str, draw: Draw, translate: Translate = str) -> str
     if suffix in PICTURES:
         write(place, PICTURES[suffix](draw()))
         return translate("picture written to {}").format(place)
+    if suffix == ".toml":
+        write(place, _scenario(view))
+        return translate("scenario written to {}").format(place)
     write(place, NUMBERS[suffix](view))
     return translate("numbers written to {}").format(place)
 
@@ -53,6 +58,13 @@ def export_view(view: View, path: str, translate: Translate = str) -> str:
         return console
 
     return export(view, path, draw, translate)
+
+
+def _scenario(view: View) -> str:
+    """What the run at the cursor is built from, with its edits, as a scenario of its own."""
+    if view.raw is None:
+        raise InvalidValue("export", "a run of a scenario for .toml", Phrase(str(view.lacking or NO_ARRAYS)))
+    return scenario_toml(view.raw.recipe.table)
 
 
 def _json(view: View) -> str:

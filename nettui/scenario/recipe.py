@@ -9,10 +9,11 @@ from typing import Any
 
 from nettui.abilities import Trainer
 from nettui.common.errors import InputError, InvalidValue, Phrase
-from nettui.debugger.forks import CarriesOver
+from nettui.debugger.forks import POINTS, CarriesOver, field_changes
 from nettui.scenario.config import Scenario, initial_state_key, update_rule_key
 from nettui.scenario.load import parse_scenario
 from nettui.scenario.overrides import ALIASES, apply_overrides, parse_assignments
+from nettui.scenario.points import edit_points, point_change
 from nettui.scenario.tables import flatten, to_table
 
 
@@ -41,7 +42,7 @@ class ScenarioRecipe:
 
     @property
     def paths(self) -> list[str]:
-        return [*self.fields, *ALIASES]
+        return [*self.fields, *ALIASES, POINTS]
 
     def build(self) -> Trainer:
         return self.scenario.build(self.seed)
@@ -50,15 +51,28 @@ class ScenarioRecipe:
         return ScenarioRecipe(replace(self.scenario, seed=seed))
 
     def changed(self, path: str, value: str) -> ScenarioRecipe:
-        """The recipe with one value set and checked as by `--set`. Raises InputError."""
-        table, name = to_table(self.scenario), self.scenario.name
-        problems = apply_overrides(table, parse_assignments([f"{path}={value}"]))
+        """The recipe with one value set and checked as by `--set`, or the samples edited at POINTS.
+
+        Raises InputError.
+        """
+        points, name = path == POINTS, self.scenario.name
+        table = to_table(edit_points(self.scenario, value) if points else self.scenario)
+        problems = [] if points else apply_overrides(table, parse_assignments([f"{path}={value}"]))
         scenario, scenario_problems = parse_scenario(table, name)
         if problems or scenario_problems:
             raise InputError(name, [*problems, *scenario_problems])
         return ScenarioRecipe(scenario)
 
+    def changes(self, before: ScenarioRecipe) -> list[str]:
+        if change := point_change(before.scenario, self.scenario):
+            return [str(change)]
+        return field_changes(before.fields, self.fields)
+
     def carries_over(self, before: ScenarioRecipe) -> CarriesOver:
-        if initial_state_key(self.scenario) != initial_state_key(before.scenario):
+        """What carries over; a point more or less leaves the network as it is."""
+        now, then = self.scenario, before.scenario
+        if point_change(then, now):
+            then = replace(then, data=now.data)
+        if initial_state_key(now) != initial_state_key(then):
             return "nothing"
-        return "state" if update_rule_key(self.scenario) == update_rule_key(before.scenario) else "parameters"
+        return "state" if update_rule_key(now) == update_rule_key(then) else "parameters"

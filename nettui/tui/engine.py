@@ -50,7 +50,8 @@ class Engine:
     While a line runs, `latest` is its newest View. The engine runs a line up to the first command that the
     screen must handle, a check or an export; the rest starts with that command. While the session is paused
     and no command is queued, the `requests` are measured one after another; while it runs, the gradient check
-    among them is measured from time to time. `pace`, one of PACES, applies to forward runs and may be changed
+    among them is measured from time to time. A run that is interrupted by a line of edits alone, such as a
+    point or a rate, goes on after them. `pace`, one of PACES, applies to forward runs and may be changed
     at any time. An exception ends the thread and is stored in `error`, for the screen to raise.
 
     Only the engine's thread uses the session; Views are immutable and safe to use in any thread.
@@ -72,15 +73,16 @@ class Engine:
         self._commands: queue.SimpleQueue[Sequence[Command] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._submitted: Sequence[Command] | None = None
+        self._runs = False
+        self._interrupted: Sequence[Command] = ()
         self._done: Sequence[Command] | None = None
         self._drawn = self._yielded = self._due = self._stepped = self._saved = 0.0
         self._live: MeasurementResult | None = None
 
     @property
     def running(self) -> bool:
-        """Whether the latest line contains a run and is not done; true as soon as it is submitted."""
-        line = self._submitted
-        return line is not self._done and any(isinstance(command, Continue) for command in line or ())
+        """Whether the latest line runs, or keeps a run going, and is not done; true as soon as submitted."""
+        return self._runs and self._submitted is not self._done
 
     def start(self) -> None:
         self._thread.start()
@@ -92,6 +94,9 @@ class Engine:
 
     def submit(self, line: Sequence[Command] | None) -> None:
         """Queues a line of commands, and stops the running line. None ends the thread."""
+        self._runs = any(isinstance(command, Continue) for command in line or ()) or (
+            self.running and _keeps_playing(line)
+        )
         self._submitted = line
         self._commands.put(line)
 
@@ -125,7 +130,13 @@ class Engine:
                 session.save()
                 return
             self._live, self._due = None, self._clock() + LIVE_INTERVAL
+            interrupted = self._interrupted if _keeps_playing(line) else ()
             view, rest = self._run_line(session, line)
+            if interrupted and self._commands.empty():
+                self._publish(replace(view, running=True), ())
+                view, rest = self._run_line(session, interrupted)
+            elif interrupted:
+                self._interrupted = interrupted
             measured.clear()
             unsaved, self.latest = True, None
             self._done = line
@@ -133,11 +144,11 @@ class Engine:
 
     def _run_line(self, session: Session, line: Sequence[Command]) -> tuple[View, Sequence[Command]]:
         """Runs a line up to the first check or export; returns the View, with all messages, and the rest."""
-        view, messages = _without_inspected(session.view()), list[str]()
+        view, messages, self._interrupted = _without_inspected(session.view()), list[str](), ()
         for_screen = RunChecks | Export if view.raw else Export  # checks of a recording are quick
         commands = [*takewhile(lambda command: not isinstance(command, for_screen), line)]
         rest = line[len(commands) :]
-        for command in commands:
+        for at, command in enumerate(commands):
             paced = isinstance(command, Continue) and not command.back
             self._stepped = self._clock()
             try:
@@ -149,6 +160,7 @@ class Engine:
             if view.message and not (view.results.inspected and view.hidden_by_question):
                 messages.append(view.message)
             if view.stopped_by == "pause" and not self._commands.empty():  # by the queued line
+                self._interrupted = (*commands[at:], *rest) if paced else ()
                 rest = ()
                 break
         return replace(view, message="\n".join(messages) or None), rest
@@ -196,6 +208,11 @@ class Engine:
             return MeasurementResult(request.field, reason=str(problem), message=str(problem))
         except NettuiError as problem:
             return MeasurementResult(request.field, reason=str(problem))
+
+
+def _keeps_playing(line: Sequence[Command] | None) -> bool:
+    """Whether a run goes on after the line that interrupts it."""
+    return bool(line) and all(command.keeps_playing for command in line or ())
 
 
 def _without_inspected(view: View, message: str | None = None) -> View:

@@ -48,6 +48,17 @@ class Panel(Protocol):
         """The panel after one of its keys, for example scrolled; or a command for the debugger."""
         ...
 
+    def fitted(self, width: int, height: int) -> Panel:
+        """The panel before a key or a click, told the cells that it is drawn in."""
+        ...
+
+    def click(self, row: int, column: int, removes: bool, view: View) -> tuple[Panel, str]:
+        """The panel after a click on one of its cells, and a command for the debugger, or "".
+
+        `removes`: with the right button or ctrl.
+        """
+        ...
+
     def applies_to(self, view: View) -> bool:
         """Whether this run has anything that the panel can show; if not, the panel is hidden."""
         ...
@@ -71,7 +82,10 @@ class BasePanel(Panel, Protocol):
     """A panel for every run, drawn with every View, without keys, measurements or a selected number."""
 
     every: ClassVar[float] = 0.0
-    keys: ClassVar[Mapping[str, str]] = {}
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        return {}
 
     @property
     def requests(self) -> Sequence[MeasurementRequest]:
@@ -82,6 +96,12 @@ class BasePanel(Panel, Protocol):
 
     def press(self, key: str, view: View) -> Panel | str:
         return self
+
+    def fitted(self, width: int, height: int) -> Panel:
+        return self
+
+    def click(self, row: int, column: int, removes: bool, view: View) -> tuple[Panel, str]:
+        return self, ""
 
     def applies_to(self, view: View) -> bool:
         return True

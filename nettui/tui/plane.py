@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -52,8 +52,17 @@ def heat(regions: DecisionRegions) -> HeatMap:
     return HeatMap(colours, np.where((label[::2] < 0) | (label[1::2] < 0), NON_FINITE_SIGN, signs))
 
 
-def draw_plane(regions: DecisionRegions, points: Iterable[Points], classes: int, shown: Window) -> list[Text]:
-    """Regions (2H, W) and points in H lines; of several points in a cell, the last is drawn."""
+def draw_plane(
+    regions: DecisionRegions,
+    points: Iterable[Points],
+    classes: int,
+    shown: Window,
+    on_top: Mapping[tuple[int, int], Marker] | None = None,
+) -> list[Text]:
+    """Regions (2H, W) and points in H lines; of several points in a cell, the last is drawn.
+
+    `on_top` are markers at some (row, column), drawn over the points.
+    """
     height, width = regions.predicted.shape
     over: dict[tuple[int, int], Marker] = {}
     for part in points:
@@ -61,7 +70,7 @@ def draw_plane(regions: DecisionRegions, points: Iterable[Points], classes: int,
             find_cells(part.at, shown, width, height // 2).tolist(), part.t, strict=True
         ):
             over[row, column] = Marker(shape(int(t), classes, part.held_out), colour(int(t)))
-    return heat_lines(heat(regions), over)
+    return heat_lines(heat(regions), {**over, **(on_top or {})})
 
 
 def legend(classes: int, names: Names, width: int, held_out: Iterable[bool]) -> Text:

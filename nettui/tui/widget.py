@@ -7,7 +7,7 @@ import time
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
-from textual.events import Key
+from textual.events import Click, Key
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
@@ -63,12 +63,27 @@ class PanelWidget(Widget, can_focus=True):
         """Handles the keys of the panel, which take precedence over those of the screen."""
         if self._view is not None and event.key in self.panel.keys:
             event.stop()
-            pressed = self.panel.press(event.key, self._view)
+            pressed = self.panel.fitted(*self.content_size).press(event.key, self._view)
             if isinstance(pressed, str):
                 self.post_message(self.CommandRequested(pressed))
             else:
-                self.panel, self._drawn = pressed, None
-                self.refresh()
+                self._become(pressed)
+
+    def on_click(self, event: Click) -> None:
+        """Handles a click inside the border."""
+        place = event.get_content_offset(self)
+        if self._view is None or place is None or self._is_hidden(self._view):
+            return
+        removes = event.button != 1 or event.ctrl
+        panel, command = self.panel.fitted(*self.content_size).click(place.y, place.x, removes, self._view)
+        self._become(panel)
+        if command:
+            self.post_message(self.CommandRequested(command))
+
+    def _become(self, panel: Panel) -> None:
+        """Draws a panel that a key or a click has changed."""
+        self.panel, self._drawn = panel, None
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         size = self.content_size

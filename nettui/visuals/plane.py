@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import sqrt
+from math import floor, log10, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +24,32 @@ class DecisionRegions(NamedTuple):
 
     predicted: Array
     confidence: Array
+
+
+class Grid(NamedTuple):
+    """A window divided into cells, `height` rows from the top and `width` columns."""
+
+    shown: Window
+    width: int
+    height: int
+
+    def centre(self, row: int, column: int) -> tuple[float, float]:
+        """The middle of a cell, with no more decimals than lie well inside it."""
+        (left, bottom), (right, top) = self.shown
+        return (
+            _short(left + (right - left) * (column + 0.5) / self.width, (right - left) / self.width),
+            _short(top - (top - bottom) * (row + 0.5) / self.height, (top - bottom) / self.height),
+        )
+
+    def cell(self, point: tuple[float, float]) -> tuple[int, int]:
+        """Row and column of the cell that contains a point; −1 and −1 outside the window."""
+        row, column = find_cells(np.array([point]), self.shown, self.width, self.height)[0].tolist()
+        return row, column
+
+
+def _short(x: float, cell: float) -> float:
+    """The number rounded to a tenth of a cell or less."""
+    return round(x, 1 - floor(log10(cell)))
 
 
 def bounding_window(points: Array) -> Window:

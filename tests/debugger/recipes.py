@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nettui.common.errors import unknown_name
-from nettui.debugger.forks import CarriesOver, Fork
+from nettui.debugger.forks import CarriesOver, Fork, field_changes
 from nettui.debugger.replayed import Replayed
 from nettui.debugger.session import Session
 from nettui.nn.trainer import BackPropTrainer
@@ -75,6 +75,9 @@ class NetRecipe:
         parsed = tuple(parsed) if isinstance(parsed, list) else parsed
         changes: dict[str, Any] = {path: parsed}
         return replace(self, net=replace(self.net, **changes))
+
+    def changes(self, before: NetRecipe) -> list[str]:
+        return field_changes(before.fields, self.fields)
 
     def carries_over(self, before: NetRecipe) -> CarriesOver:
         free: dict[str, Any] = {"rate": 0.1, "strength": 0.0, "batch": 0, "epochs": 3, "activations": ()}

@@ -15,10 +15,10 @@ from nettui.nn.dropout import Dropout
 from nettui.tui.charts import to_ascii
 from nettui.tui.heat import with_signs
 from nettui.tui.pages import PAGES
+from nettui.tui.panel import Panel
 from nettui.types import Step
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, with_value
-from tests.tui.pilot import press_key
 
 PANELS = [panel for page in PAGES if page.name in ("data", "inside") for panel in page.panels]
 
@@ -84,9 +84,15 @@ def test_keys_stop_at_the_first_and_last_item(net: Net) -> None:
         for key in panel.keys:
             moved = panel
             for _ in range(510):
-                moved = press_key(moved, key, view)
-            assert press_key(moved, key, view) == moved
+                moved = pressed(moved, key, view)
+            assert pressed(moved, key, view) == moved
             moved.draw(view, 76, 18)
+
+
+def pressed(panel: Panel, key: str, view: View) -> Panel:
+    """The panel after a key; a key that stands for a command leaves it as it is."""
+    found = panel.press(key, view)
+    return panel if isinstance(found, str) else found
 
 
 def test_a_fork_with_fewer_layers_and_units_is_drawn_and_can_be_inspected() -> None:
@@ -97,9 +103,9 @@ def test_a_fork_with_fewer_layers_and_units_is_drawn_and_can_be_inspected() -> N
         moved = panel
         for repeated in (key, "right"):
             for _ in range(30 if repeated in panel.keys else 0):
-                moved = press_key(moved, repeated, deep)
+                moved = pressed(moved, repeated, deep)
         moved.draw(flat, 76, 18)
-        press_key(moved, key, flat).draw(flat, 76, 18)
+        pressed(moved, key, flat).draw(flat, 76, 18)
         if name := moved.inspect_target(flat):
             assert session.inspect(name).name == name
 

@@ -20,6 +20,9 @@ class Command(ABC):
     autosaved: ClassVar[bool] = False
     """Whether the session is saved after it: it changes more than the cursor."""
 
+    keeps_playing: ClassVar[bool] = False
+    """Whether a run that it interrupts on the screen goes on after it."""
+
     @abstractmethod
     def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str | None:
         """Carries it out on a run and returns the message to show, if there is one.

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.debugger.commands.command import Command, CommandSyntax, parse_number, without_argument
-from nettui.debugger.forks import format_forks
+from nettui.debugger.forks import POINTS, format_forks
 from nettui.debugger.navigator import KeepGoing
 from nettui.debugger.run import DebuggedRun
 
@@ -18,6 +18,7 @@ class SetValue(Command):
     """Changes a value of the scenario from the cursor's step on, which starts a fork."""
 
     autosaved: ClassVar[bool] = True
+    keeps_playing: ClassVar[bool] = True
     path: str
     value: str
 
@@ -26,10 +27,23 @@ class SetValue(Command):
 
 
 @dataclass(frozen=True)
+class EditPoints(Command):
+    """Adds a training sample from the cursor's step on, or removes one, which starts a fork."""
+
+    autosaved: ClassVar[bool] = True
+    keeps_playing: ClassVar[bool] = True
+    edit: str
+
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
+        return str(run.navigator.edit(POINTS, self.edit))
+
+
+@dataclass(frozen=True)
 class Undo(Command):
     """Undoes the last edit: back to the fork before it, at the step where it was made."""
 
     autosaved: ClassVar[bool] = True
+    keeps_playing: ClassVar[bool] = True
 
     def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
         return str(run.navigator.undo(keep_going))
@@ -77,6 +91,15 @@ def _set(name: str, rest: str) -> Command:
     return SetValue(path, value[0])
 
 
+def _point(name: str, rest: str) -> Command:
+    words = rest.split()
+    drops = bool(words) and "drop".startswith(words[0])
+    if len(words) not in ((2, 3) if drops else (3,)):
+        expected = "`point X Y CLASS`, as in point 0.5 -1.2 0, `point drop N` or `point drop X Y`"
+        raise InvalidValue(name, expected, Phrase(f"{name} {rest}".strip()))
+    return EditPoints(" ".join(["drop", *words[1:]] if drops else ["add", *words]))
+
+
 def _fork(name: str, rest: str) -> Command:
     return SwitchFork(parse_number(name, rest))
 
@@ -94,6 +117,14 @@ SYNTAX = (
         "set PATH VALUE",
         "changes a value from here on, in a new fork",
         _set,
+        needs_argument=True,
+    ),
+    CommandSyntax(
+        "point",
+        "",
+        "point X Y CLASS",
+        "adds a training sample of 2 features from here on; `point drop N` or `point drop X Y` removes one",
+        _point,
         needs_argument=True,
     ),
     CommandSyntax("undo", "", "undo", "back to the fork before the last edit", without_argument(Undo)),

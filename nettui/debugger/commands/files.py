@@ -12,7 +12,7 @@ from nettui.debugger.commands.command import Command, CommandSyntax
 from nettui.debugger.navigator import KeepGoing
 from nettui.debugger.run import DebuggedRun
 
-ENDINGS: Sequence[str] = (".svg", ".html", ".json", ".csv")
+ENDINGS: Sequence[str] = (".svg", ".html", ".json", ".csv", ".toml")
 """How the name of an exported file may end."""
 
 LESSON_ENDING = "lesson.html"
@@ -77,7 +77,7 @@ SYNTAX = (
         "export",
         "x",
         "export FILE",
-        "writes this view as .svg, .html, .json or .csv; the lesson as lesson.html",
+        "writes this view as .svg, .html, .json or .csv, its scenario as .toml; the lesson as lesson.html",
         _export,
         needs_argument=True,
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from rich.text import Text
 from nettui.common.language import tr
 from nettui.common.text import format_course_rows
 from nettui.report.tables.layout import new_table
+from nettui.report.toml import toml_value
 from nettui.scenario import ScenarioEntry
 from nettui.scenario.tables import flatten
 
@@ -30,7 +30,7 @@ def render_scenario(shown: Mapping[str, Any]) -> RenderableType:
     }
     sections["lesson"] = {"points": len(sections["lesson"])}
     for key, value in flatten(sections).items():
-        fields.add_row(key, Text(_toml(value)))
+        fields.add_row(key, Text(toml_value(value)))
     if on_surface:
         return Group(fields, tr("2 parameters: x and y"))
     samples = shown["samples"]
@@ -63,14 +63,3 @@ def _name_lines(names: Mapping[str, Sequence[str]]) -> Iterator[str]:
         if labels := [f"{sign}{n} {name}" for n, name in enumerate(names[kind])]:
             more = [tr(f"{len(labels) - MAX_NAMES} more")] if len(labels) > MAX_NAMES else []
             yield f"{tr(kind)}{tr(': ')}{', '.join([*labels[:MAX_NAMES], *more])}"
-
-
-def _toml(value: Any) -> str:
-    """A value as TOML writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{key} = {_toml(item)}' for key, item in value.items())}}}"
-    return f"[{', '.join(map(_toml, value))}]" if isinstance(value, list) else str(value)

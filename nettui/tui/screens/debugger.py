@@ -116,8 +116,7 @@ class DebuggerScreen(PanelScreen):
     def _finish_line(self, message: LineDone) -> None:
         view = message.view
         self._show(view)
-        if view.message:
-            self.messages.append(view.message)
+        self.messages.append(view.message or "")
         if view.results.inspected and not view.hidden_by_question:
             name = view.results.inspected[-1].name
             self.app.push_screen(InspectScreen(view, name, self._ascii, self._translate))
@@ -198,7 +197,11 @@ class DebuggerScreen(PanelScreen):
         self.messages.show("")
         if (word := text.strip()) in SCREEN_COMMANDS:
             self.call_later(self.run_action, SCREEN_COMMANDS[word])
-            return
+        else:
+            self._do(text)
+
+    def _do(self, text: str) -> None:
+        """Runs a line of the debugger's commands."""
         try:
             line = parse(text)
         except InvalidValue as error:
@@ -273,7 +276,8 @@ class DebuggerScreen(PanelScreen):
 
     @on(PanelWidget.CommandRequested)
     def _run_panel_command(self, message: PanelWidget.CommandRequested) -> None:
-        self.action_do(message.command)
+        self.messages.expect()
+        self._do(message.command)
 
     @on(Prompt.Submitted)
     def _run_prompt(self, event: Prompt.Submitted) -> None:
