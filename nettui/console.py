@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
+MAX_TEXT_WIDTH = 110
+"""Columns of running text."""
+
+
 def repair_streams() -> None:
     """Replaces closed streams by the null device; characters that cannot be encoded are printed as `?`."""
     for name in ("stdin", "stdout", "stderr"):
@@ -45,12 +49,24 @@ def print_result(
     if options.json:
         print(json.dumps(to_json()))
         return
+    _print_rendered(render(), None)
+
+
+def print_text(plain: str, rendered: RenderableType) -> None:
+    """Prints a text on stdout: rendered in a terminal, no wider than is good to read, or else plain."""
+    if sys.stdout.isatty():
+        _print_rendered(rendered, MAX_TEXT_WIDTH)
+    else:
+        print(plain.rstrip())
+
+
+def _print_rendered(rendered: RenderableType, max_width: int | None) -> None:
     from rich.console import Console
 
     # a file or a pipe has no width: lines are not wrapped there
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
     with console.capture() as capture:  # if rich printed itself, it would exit when a pipe breaks
-        console.print(render())
+        console.print(rendered, width=max_width and min(max_width, console.width))
     for line in capture.get().splitlines():
         print(line.rstrip())
 

@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from functools import cache
 from gettext import NullTranslations
 from importlib.resources import files
+from itertools import accumulate
 from typing import Literal, TypeAlias, get_args
 
 Language: TypeAlias = Literal["en", "fr"]
@@ -102,7 +103,9 @@ class Catalogue(NullTranslations):
         for template in templates:
             match = template.pattern.fullmatch(text) if template.literal in text else None
             if match and template.admits(match.groups()):
-                return template.translation.format(*map(self.gettext, match.groups()))
+                fields = zip(match.groups(), template.quoted, strict=True)
+                said = (field if quoted else self.gettext(field) for field, quoted in fields)
+                return template.translation.format(*said)
         return ""
 
     def _translate_parts(self, text: str) -> str:
@@ -148,6 +151,8 @@ class _Template:
         parts = zip(map(re.escape, literals), [*fields, ""], strict=True)
         self.pattern = re.compile("".join(literal + field for literal, field in parts), re.DOTALL)
         self.translation, self.padded = translation, msgid != msgid.strip()
+        before = accumulate(literals[:-1])
+        self.quoted = [text.count("`") % 2 == 1 for text in before]  # a command to type stays as it is
         kept = {int(at) if at else number for number, at in enumerate(USED.findall(translation))}
         self._left_out = [at for at in range(len(literals) - 1) if at not in kept]
 
