@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError
+from nettui.common.text import UNBROKEN
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -62,13 +63,15 @@ def print_text(plain: str, rendered: RenderableType) -> None:
 
 def _print_rendered(rendered: RenderableType, max_width: int | None) -> None:
     from rich.console import Console
+    from rich.theme import Theme
 
     # a file or a pipe has no width: lines are not wrapped there
-    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
+    width = None if sys.stdout.isatty() else 200
+    console = Console(width=width, highlight=False, theme=Theme({"markdown.code": "bold"}))  # not on black
     with console.capture() as capture:  # if rich printed itself, it would exit when a pipe breaks
         console.print(rendered, width=max_width and min(max_width, console.width))
     for line in capture.get().splitlines():
-        print(line.rstrip())
+        print(line.replace(UNBROKEN, " ").rstrip())
 
 
 @contextmanager

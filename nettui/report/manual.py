@@ -14,6 +14,7 @@ from rich.text import Text
 
 from nettui.common.errors import InvalidValue, nearest
 from nettui.common.language import Language, tr
+from nettui.common.text import UNBROKEN
 
 TOPICS = (
     "keys",
@@ -89,8 +90,9 @@ def topic_text(
 
 
 def render_page(page: Page) -> ConsoleRenderable:
-    """The page for a terminal, in colours that suit a light and a dark one."""
-    return Markdown(terminal_text(page), code_theme="ansi_dark", hyperlinks=False)
+    """The page for a terminal, without colours that a light or a dark one would swallow."""
+    plain = re.sub(r"^```\w+$", "```", terminal_text(page), flags=re.MULTILINE)
+    return Markdown(plain.replace("\u00a0", UNBROKEN), code_theme="ansi_light", hyperlinks=False)
 
 
 def render_topics(pages: Sequence[Page]) -> ConsoleRenderable:

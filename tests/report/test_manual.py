@@ -10,7 +10,8 @@ import pytest
 
 from nettui.cli import BAD_INPUT, COMMANDS, FINE, main
 from nettui.common.language import LANGUAGES, Language
-from nettui.report.manual import TOPICS, read_page, read_pages, terminal_text
+from nettui.console import print_text
+from nettui.report.manual import TOPICS, Page, read_page, read_pages, render_page, terminal_text
 from nettui.report.manual_html import STYLE, html_page, write_manual
 from tests.test_manual import PAGES
 
@@ -177,3 +178,16 @@ def test_text_has_enough_contrast_in_both_themes(theme: int) -> None:
 
 def test_help_and_manual_are_commands() -> None:
     assert {"help", "manual"} < set(COMMANDS)
+
+
+def test_a_line_is_not_broken_at_a_hard_blank(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = "neuf mots courts avant un signe double\u00a0; la suite"
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    for width in range(30, 45):
+        monkeypatch.setenv("COLUMNS", str(width))
+        print_text(text, render_page(Page("keys", text)))
+        lines = capsys.readouterr().out.splitlines()
+        assert not any(line.startswith((";", "\ue000")) for line in lines)
+        assert len(lines) > 1
