@@ -137,7 +137,7 @@ def do(options: argparse.Namespace) -> int:
 
     session = _session(options)
     session.exporter = partial(export_view, translate=tr)
-    session.lesson_exporter = partial(_write_handout, translate=tr)
+    session.lesson_exporter = partial(_write_handout, translate=catalogue(_language(options)).gettext)
     parse(options.commands)  # reports a typo in any command before the first one runs
     failure: RunError | None = None
     with progress(tr("running")) as advance:

@@ -60,7 +60,7 @@ def _ask(probe: Probe) -> Iterator[str]:
 
 def _apart(probe: Probe) -> float:
     """How much two steps after the same State differ: their losses, or the parameters after them."""
-    one, other = probe.step, probe.trainer.step(probe.state)
+    one, other = probe.trainer.step(probe.state), probe.trainer.step(probe.state)
     pairs = [(np.array([one.loss.total]), np.array([other.loss.total]))]
     if one.after is not None and other.after is not None:
         pairs.append((one.after.params.flat, other.after.params.flat))

@@ -312,4 +312,4 @@ def test_a_step_that_shows_something_else_is_found(kind: type[Foreign], symptom:
 def test_gradients_that_a_step_changes_on_purpose_are_not_judged(kind: type[Foreign]) -> None:
     (found,) = [finding for finding in nettui.check(kind()) if finding.check == "step-agrees"]
     assert found.status == "pass"
-    assert "gradients: those of the step" in found.evidence
+    assert "gradients (those of the step" in found.evidence

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -13,8 +12,11 @@ from nettui.debugger.lesson import LessonPoint
 from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
 
 SEEDS, QUICK_SEEDS = range(10), (0, 2)
-UNKNOWN = re.compile(r"(?<!\S)\?|\bnan\b")
+UNKNOWN = re.compile(r"(?<!\S)\?(?!\S)|\? %|\bnan\b")
 """A field that the run has no number for."""
+
+HEAVY = ("dropout", "init-compare", "init-tanh-large")
+"""Scenarios whose lessons take many seconds."""
 
 WITH_LESSON = [entry.name for entry in list_shipped_scenarios() if load(entry.name).lesson]
 
@@ -28,13 +30,8 @@ class Told(NamedTuple):
     holding: int
 
 
-@cache
-def walk(name: str, seed: int) -> tuple[Told, ...]:
+def walk(name: str, seed: int) -> Iterator[Told]:
     """Every point of a lesson in the run with that seed."""
-    return tuple(_walk(name, seed))
-
-
-def _walk(name: str, seed: int) -> Iterator[Told]:
     scenario = load(name, {}, seed)
     session = open_session(*scenario.runs)
     session.run.lesson = lesson_progress(scenario, "en")
@@ -48,27 +45,30 @@ def _walk(name: str, seed: int) -> Iterator[Told]:
         yield Told(number, view.message is None, shown, holding)
 
 
-@pytest.mark.parametrize(
-    "seed", [pytest.param(s, marks=() if s in QUICK_SEEDS else pytest.mark.slow) for s in SEEDS]
-)
-@pytest.mark.parametrize("name", WITH_LESSON)
-def test_each_question_has_one_right_answer_whatever_the_seed(name: str, seed: int) -> None:
+def broken_claims(name: str, seed: int) -> set[tuple[int, str]]:
+    """The claims that do not hold with that seed; all else must: places, one right answer, known numbers."""
+    broken: set[tuple[int, str]] = set()
     for told in walk(name, seed):
-        assert told.reached, f"point {told.number} is not reached"
-        assert told.holding == 1, f"point {told.number}: {told.holding} answers are right"
+        assert told.reached, f"seed {seed}, point {told.number} is not reached"
+        assert told.holding == 1, f"seed {seed}, point {told.number}: {told.holding} answers are right"
         texts = [told.shown.say, *((told.shown.ask.why, told.shown.ask.question) if told.shown.ask else ())]
         assert not [text for text in texts if UNKNOWN.search(text)]
+        broken |= {(told.number, str(claim)) for claim in told.shown.claims}
+    return broken
+
+
+@pytest.mark.parametrize("seed", QUICK_SEEDS)
+@pytest.mark.parametrize("name", [name for name in WITH_LESSON if name not in HEAVY])
+def test_each_question_has_one_right_answer_whatever_the_seed(name: str, seed: int) -> None:
+    broken_claims(name, seed)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", WITH_LESSON)
 def test_a_claim_holds_for_nine_seeds_of_ten(name: str) -> None:
-    broken = [
-        (seed, told.number, claim)
-        for seed in SEEDS
-        for told in walk(name, seed)
-        for claim in told.shown.claims
-    ]
-    for number in {number for _, number, _ in broken}:
-        seeds = {seed for seed, at, _ in broken if at == number}
-        assert len(seeds) <= len(SEEDS) // 10, [str(item) for item in broken if item[1] == number]
+    seeds_of: dict[int, set[int]] = {}
+    for seed in SEEDS:
+        for number, _ in broken_claims(name, seed):
+            seeds_of.setdefault(number, set()).add(seed)
+    often = {number: seeds for number, seeds in seeds_of.items() if len(seeds) > len(SEEDS) // 10}
+    assert not often, f"points of {name} whose claims fail, and the seeds: {often}"

@@ -29,6 +29,10 @@ FRENCH = catalogue("fr").gettext
 SIZES = [(158, 40), (78, 18)]
 
 
+SMALLER: dict[str, dict[str, object]] = {"init-zeros": {"network.hidden": [20] * 10, "data.features": 20}}
+"""What makes a slow scenario quick, with the same words."""
+
+
 def assert_french(text: str, *names: str) -> None:
     assert not english_words(text, [*NAMES, *names]), text
 
@@ -49,7 +53,7 @@ def french_app(name: str) -> NettuiApp:
 
 @pytest.mark.parametrize("name", ["digits", "dead-relu", "race-ravine", "dropout", "rates", "init-zeros"])
 def test_all_panels(name: str) -> None:
-    session = opened(load(name))()
+    session = opened(load(name, SMALLER.get(name, {})))()
     for line in ("", "next", "step 3", "next 2"):
         view = session.do(line)
         labels = [run.label for run in view.runs]
@@ -67,7 +71,7 @@ def test_all_panels(name: str) -> None:
     "name", ["init-zeros", "digits", "bug-1", "bug-2", "rate-too-high", "inputs-unscaled"]
 )
 def test_checks_page(name: str) -> None:
-    session = open_session(load(name))
+    session = open_session(load(name, SMALLER.get(name, {})))
     view = session.do("check")
     assert view.results.report is not None
     with speaking(FRENCH):

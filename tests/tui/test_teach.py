@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from nettui.debugger.lesson_log import own_log
 from nettui.debugger.places import AtStep
 from nettui.debugger.session import Session
 from nettui.options import parse
+from nettui.report import lesson
 from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
 from nettui.tui.app import NettuiApp, _debugger
 from nettui.tui.lesson import AnswerInput, LessonBox
@@ -123,13 +125,25 @@ async def test_no_lesson_that_ships_needs_to_be_scrolled(language: Language) -> 
     async with app(language).run_test(size=PROJECTOR) as pilot:
         await wait_for_step(pilot, 0)
         box = screen(pilot).query_one(LessonBox)
-        for name in WITH_LESSON:
-            progress = lesson_progress(load(name), language)
-            for number, point in enumerate(progress.lesson.points, 1):
-                for shown in (progress.open(number), progress.told(number)):
-                    await fits(
-                        pilot, box, replace(shown, shown=replace(point, claims=())), f"{name} {number}"
-                    )
+        for what, progress in tallest(language):
+            await fits(pilot, box, progress, what)
+
+
+def tallest(language: Language, count: int = 16) -> list[tuple[str, LessonProgress]]:
+    """The points with the most lines, by a rough count, asked and told; to draw all would take minutes."""
+    found = []
+    for name in WITH_LESSON:
+        progress = lesson_progress(load(name), language)
+        for number, point in enumerate(progress.lesson.points, 1):
+            for shown in (progress.open(number), progress.told(number)):
+                whole = replace(shown, shown=replace(point, claims=()))
+                found.append((rough_height(whole), f"{name} {number}", whole))
+    return [(what, whole) for _, what, whole in sorted(found, key=itemgetter(0), reverse=True)[:count]]
+
+
+def rough_height(progress: LessonProgress) -> int:
+    text = "\n\n".join((lesson.point_text(progress, str), *lesson.numbered_answers(progress)))
+    return sum(len(line) // 88 + 1 for line in text.splitlines())
 
 
 async def fits(pilot: Pilot[None], box: LessonBox, progress: LessonProgress, what: str) -> None:
