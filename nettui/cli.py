@@ -295,7 +295,7 @@ def new(options: argparse.Namespace) -> int:
     """Writes a starter scenario, and prints what to do next."""
     from nettui.scenario.starter import next_steps, write
 
-    file = str(write(options.name, options.data))
+    file = str(write(options.name, options.data, _language(options)))
     print(tr("Wrote {}. Edit it, then:").format(file))
     for line in next_steps(file, tr):
         print(f"  {line}")

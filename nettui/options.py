@@ -38,7 +38,7 @@ class Parser(argparse.ArgumentParser):
         return super().format_help().replace("usage: ", tr("usage: "), 1)
 
     def error(self, message: str) -> NoReturn:
-        raise InputError(self.prog.removeprefix("nettui ") + " options", [message])
+        raise InputError(f"{self.prog.removeprefix('nettui ')} options", [message])
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

@@ -133,8 +133,9 @@ class Fork:
         old, new = self.parent.recipe.fields, self.recipe.fields
         paths = [path for path in {**old, **new} if old.get(path) != new.get(path)]
         changes = [f"{path} {_value(old.get(path))} → {_value(new.get(path))}" for path in paths]
-        start = "restarted" if self.restarts else f"from step {self.step}"
-        return f"fork {self.number} {start}: {', '.join(changes)}"
+        if self.restarts:
+            return f"fork {self.number} restarted: {', '.join(changes)}"
+        return f"fork {self.number} from step {self.step}: {', '.join(changes)}"
 
     def first_state(self, before: State | None) -> State:
         """Its first State: what carries over from `before`, the parent's State there, and the rest new."""

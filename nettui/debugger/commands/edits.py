@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.common.errors import InvalidValue, Phrase
+from nettui.common.errors import InvalidValue
 from nettui.debugger.commands.command import Command, CommandSyntax, parse_number, without_argument
 from nettui.debugger.forks import format_forks
 from nettui.debugger.navigator import KeepGoing
@@ -71,9 +71,7 @@ class Restart(Command):
 def _set(name: str, rest: str) -> Command:
     path, *value = re.split(r"\s*=\s*|\s+", rest, maxsplit=1)
     if not (path and value and value[0]):
-        raise InvalidValue(
-            name, "`set PATH VALUE`, as in set train.rate 0.01", Phrase(f"{name} {rest}".strip())
-        )
+        raise InvalidValue(name, "`set PATH VALUE`, as in set train.rate 0.01", f"{name} {rest}".strip())
     return SetValue(path, value[0])
 
 
@@ -83,7 +81,7 @@ def _fork(name: str, rest: str) -> Command:
 
 def _restart(name: str, rest: str) -> Command:
     if rest not in ("", "seed+1"):
-        raise InvalidValue(name, "`restart` or `restart seed+1`", Phrase(f"{name} {rest}"))
+        raise InvalidValue(name, "`restart` or `restart seed+1`", f"{name} {rest}")
     return Restart(int(bool(rest)))
 
 
