@@ -40,8 +40,8 @@ VERBATIM = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|[\w.()\[\]]+ [<>=!]=? (?:(?! 
 
 QUOTED_BRACKET = re.compile(r"'[()]'")
 
-CONDITION = re.compile(r"[\w.()\[\]-]+ (?:[<>]=?|[=!]=) \S+")
-"""What is a condition, even if a msgid fits it."""
+CONDITION = re.compile(r"[\w.()\[\]-]+ (?:[<>]=?|[=!]=) \S+(?=  |$)")
+"""A condition, even if a msgid fits it; what follows two blanks is not part of it."""
 
 POINTED = re.compile(r"\n +\S[^\n]*\n *\^$")
 """A line that a user typed, and below it a caret that points at what is wrong."""
@@ -100,8 +100,10 @@ class Catalogue(NullTranslations):
     def _translate(self, text: str) -> str:
         if whole := self.messages.get(text):
             return whole
-        if not WORD.search(text) or CONDITION.fullmatch(text):
+        if not WORD.search(text):
             return text
+        if condition := CONDITION.match(text):
+            return condition[0] + self.gettext(text[condition.end() :])
         if typed := POINTED.search(text):
             return self.gettext(text[: typed.start()]) + typed[0]
         found = self._fit(text, self._long) or (text != text.strip() and self._fit(text, self._padded))
