@@ -151,8 +151,8 @@ def run(session: Session, language: Language | None = None, ascii: bool = False)
     from os import environ
 
     from nettui.common.language import preferred_language
-    from nettui.console import require_terminal
     from nettui.tui.app import show_session
+    from nettui.tui.terminal import require_terminal
 
     require_terminal("nettui.run", "`session.do` and its View")
     return show_session(session, ascii, language or preferred_language(environ))

@@ -15,15 +15,9 @@ from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError, unknown_name
 from nettui.common.language import Language, Translate, catalogue, preferred_language, speaking, tr
-from nettui.console import (
-    discard_output,
-    print_result,
-    print_text,
-    progress,
-    repair_streams,
-    require_terminal,
-)
+from nettui.console import discard_output, print_result, print_text, progress, repair_streams
 from nettui.options import language_option, parse
+from nettui.tui.terminal import require_terminal
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
     from nettui.debugger.session import OnStep, Session

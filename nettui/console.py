@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from nettui.common.errors import InputError
 from nettui.common.text import UNBROKEN
 
 if TYPE_CHECKING:
@@ -35,12 +34,6 @@ def repair_streams() -> None:
 def discard_output() -> None:
     """Sends stdout to the null device, so that the interpreter does not try to flush it again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def require_terminal(command: str = "run", instead: str = "`nettui do` or `nettui trace`") -> None:
-    """Raises InputError where there is no terminal to draw a screen on."""
-    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on stderr
-        raise InputError(command, [f"needs a terminal; without one, use {instead}"])
 
 
 def print_result(

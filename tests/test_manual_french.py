@@ -103,7 +103,7 @@ def test_french_typography(name: str) -> None:
     text = SPAN.sub("x", FENCE.sub("", both(name)[1]))
     text = re.sub(r"^\|[-|]+\|$", "", text, flags=re.MULTILINE)
     wrong = re.findall(
-        rf".{{0,20}}(?:[^\s{HARD}][;?!»%]|\w:(?!//)|(?<!{HARD})[ \n][:;?!»%]|«[^{HARD}]|[\"“”]).{{0,9}}", text
+        rf".{{0,20}}(?:[^\s{HARD}][;?!»%](?!\d)|\w:(?!//)|(?<!{HARD})[ \n][:;?!»%]|«[^{HARD}]|[\"“”]).{{0,9}}", text
     )
     assert not wrong
 

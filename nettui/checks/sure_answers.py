@@ -1,4 +1,4 @@
-"""Are loss and accuracy right for a network that is certain of one class? (course 1.3)
+"""Are loss and accuracy right for a network that is certain of one class? (course 1.6)
 
 The last layer's weights are set to 0 and the bias of one class to 1000, so the network predicts that class
 for every sample. Samples of that class must have a loss near 0 and count as right, all others must have a
@@ -74,7 +74,7 @@ def _symptom(right: float, wrong: float, counted: float, uncounted: float) -> st
 CHECK = Check(
     name="sure-answers",
     doc=__doc__,
-    course="1.3",
+    course="1.6",
     symptoms={
         "answers cannot be sure": Symptom(
             "fail",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
 
 from nettui.debugger.checksums import sample
+from nettui.gradient_check.ranking import label
 from nettui.metrics.scalars import scalars
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Scalars, Step
 
@@ -19,10 +21,15 @@ COLUMNS = (
     *("batch", "data_loss", "penalty", "batches", "epochs", "end", "samples", "majority"),
     *("has_nonfinite", "ends_epoch", "fingerprint", "gradients"),
 )
-"""Columns of every run; a network adds ‖ΔW‖/‖W‖ of each layer, a loss surface x and y."""
+"""Columns of every run; a network adds ‖ΔW‖/‖W‖ of each layer, a small one its parameters.
+
+A loss surface adds x and y."""
 
 UPDATE_PREFIX = "update "
 """Precedes the name of a layer in the name of its update ratio's column."""
+
+PARAMETER_PREFIX, FEW_PARAMETERS = "parameter ", 32
+"""A network with at most that many parameters has a column for each, named after it."""
 
 FINGERPRINT_VALUES = 64
 """The most parameters in a step's fingerprint, which then costs about two microseconds."""
@@ -88,7 +95,9 @@ class History:
         if not self.length:
             self.names = (*COLUMNS, *_extra_columns(step))
         now = scalars(step)
-        self._add(now, _fingerprints(step), step.before.params.flat if "x" in self.names else now.updates)
+        self._add(now, _fingerprints(step), now.updates)
+        if _measured(self.names) < len(self.names):
+            self._rows[self.length - 1, _measured(self.names) :] = step.before.params.flat
 
     def add_scalars(self, now: Scalars, layers: Sequence[str] = ()) -> None:
         """Adds the next row of a run that was recorded; `layers` are the names of its layers, in their order.
@@ -104,7 +113,7 @@ class History:
     def _add(self, now: Scalars, fingerprints: tuple[float, float], extra: Sequence[float] | Array) -> None:
         row = self._new_row(now.baseline_loss)
         row[: len(COLUMNS)] = (*_columns(now), *fingerprints)
-        row[len(COLUMNS) :] = extra if len(extra) else NAN
+        row[len(COLUMNS) : _measured(self.names)] = extra if len(extra) else NAN
         self._latest = now
         self.length += 1
 
@@ -155,12 +164,17 @@ class History:
     def scalars_between(self, start: int, stop: int) -> Iterator[Scalars]:
         """The Scalars of the computed steps start … stop − 1."""
         at = bisect_right(self._baselines, start, key=itemgetter(0))
-        width = len(COLUMNS) if "x" in self.names else len(self.names)
-        rows: list[list[float]] = self._rows[start : min(stop, self.length), :width].tolist()
+        rows: list[list[float]] = self._rows[start : min(stop, self.length), : _measured(self.names)].tolist()
         for step, row in enumerate(rows, start):
             while at < len(self._baselines) and self._baselines[at][0] <= step:
                 at += 1
             yield _scalars(step, row, self._baselines[at - 1][1])
+
+
+@lru_cache(maxsize=8)
+def _measured(names: tuple[str, ...]) -> int:
+    """The number of columns before those of parameters."""
+    return len(COLUMNS) + sum(name.startswith(UPDATE_PREFIX) for name in names)
 
 
 def _columns(now: Scalars) -> tuple[float | None, ...]:
@@ -228,8 +242,12 @@ def _whole(x: float) -> int | None:
 
 
 def _extra_columns(step: Step) -> tuple[str, ...]:
-    """The update ratio of each layer; two parameters without layers are a point in a plane."""
-    params = step.before.params
-    if params.flat.size == 2 and not params.layout.layers:
+    """Update ratios, and parameters if they are few; two parameters without layers are a point in a plane."""
+    layout = step.before.params.layout
+    if layout.size == 2 and not layout.layers:
         return ("x", "y")
-    return tuple(UPDATE_PREFIX + layer for layer in params.layout.layers)
+    updates = tuple(UPDATE_PREFIX + layer for layer in layout.layers)
+    if layout.size > FEW_PARAMETERS or not layout.layers:
+        return updates
+    places = ((name, index) for name in layout.slices for index in np.ndindex(layout.shapes[name]))
+    return (*updates, *(PARAMETER_PREFIX + label(name, index) for name, index in places))

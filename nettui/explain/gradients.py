@@ -9,7 +9,7 @@ import numpy as np
 from nettui.explain import losses
 from nettui.explain.addresses import Address, name
 from nettui.explain.explanation import Explanation, Factor, Group, Term
-from nettui.explain.step_context import StepContext
+from nettui.explain.step_context import StepContext, formula_and_course
 from nettui.explain.values import loss_sample
 from nettui.nn.activations import ActivationBase, PReLU
 from nettui.nn.dropout import Dropout
@@ -44,9 +44,9 @@ def site(context: StepContext, at: Address) -> Explanation:
     formula, found = losses.gradient_terms(sample, j)
     scale = prod(factor.value for factor in through)
     terms = [Term(what, (*through, *factors), scale * share) for what, factors, share in found]
-    shapes = [("dE/dS", gradient.shape)]
+    shapes, course = [("dE/dS", gradient.shape)], formula_and_course(sample.loss)[1]
     return context.explanation_of(
-        at, gradient[n, j], f"{times}{formula}", terms=terms, shapes=shapes, course="1.3"
+        at, gradient[n, j], f"{times}{formula}", terms=terms, shapes=shapes, course=course
     )
 
 

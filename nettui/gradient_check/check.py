@@ -18,7 +18,7 @@ from nettui.gradient_check.build_results import (
     penalty_result,
     summarize,
 )
-from nettui.gradient_check.cross_check import choose_subset, cross_check
+from nettui.gradient_check.cross_check import CROSS_CHECKED, choose_subset, cross_check
 from nettui.gradient_check.deltas import ForwardPass
 from nettui.gradient_check.derivatives import FAIL, STEP, Derivatives, Heartbeat, Method, choose_places
 from nettui.gradient_check.node_perturbation import NodePerturbation
@@ -49,14 +49,16 @@ def gradcheck(
     h: float | None = None,
     sample: int | None = 12,
     samples: int | None = None,
+    full_passes: int = CROSS_CHECKED,
     pulse: Heartbeat = lambda: None,
 ) -> GradientCheck:
     """Checks `sample` parameters of each tensor, all with None, on the mini-batch that follows `state`.
 
     Everything is computed in float64, whatever the training uses, because the question is whether the
-    formulas are right. `samples` limits the mini-batch to its first samples. Raises InvalidValue for an h
-    that is not a step, for complex steps through a network that is not nettui's own, and for a loss that is
-    random or has too few digits, InputError for a trainer without loss and gradients.
+    formulas are right. `samples` limits the mini-batch to its first samples; `full_passes` is how many
+    parameters are also moved in forward passes of the whole network, the `rows` of the result. Raises
+    InvalidValue for an h that is not a step, for complex steps through a network that is not nettui's own,
+    and for a loss that is random or has too few digits, InputError for a trainer without loss and gradients.
     """
     h = _require_step(STEP[method] if h is None else h, method)
     differentiable = require_gradients(trainer)
@@ -68,7 +70,7 @@ def gradcheck(
             _require_precision(passes, at)
         places = choose_places(params, sample)
         measured = nodes.measure(places) if nodes else {}
-        subset = choose_subset(params, places, state.step)
+        subset = choose_subset(params, places, state.step, full_passes)
         rows, agreed = cross_check(passes, nodes, measured, subset, back, method)
         nodes = nodes if agreed else None
         found = _judge(nodes, measured, back) if nodes else _judge_by_passes(passes, back, sample)

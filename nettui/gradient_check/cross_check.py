@@ -19,11 +19,13 @@ CROSS_CHECKED = 12
 """Parameters measured by true forward passes, at least one of each tensor."""
 
 
-def choose_subset(params: Tensors, places: Mapping[str, Array], step: int) -> dict[str, Array]:
-    """CROSS_CHECKED of the places, different ones at each step, at least one of each tensor."""
-    turns = [(turn, name) for name, where in places.items() for turn in range(min(where.size, CROSS_CHECKED))]
+def choose_subset(
+    params: Tensors, places: Mapping[str, Array], step: int, count: int = CROSS_CHECKED
+) -> dict[str, Array]:
+    """`count` of the places, different ones at each step, at least one of each tensor."""
+    turns = [(turn, name) for name, where in places.items() for turn in range(min(where.size, count))]
     turns.sort(key=lambda each: each[0])
-    shares = Counter(name for _, name in turns[: max(CROSS_CHECKED, len(places))])
+    shares = Counter(name for _, name in turns[: max(count, len(places))])
     subset = {}
     for name, share in shares.items():
         rng = stream(0, Purpose.SAMPLE, params.layout.slices[name].start, step, share)

@@ -15,12 +15,17 @@ from nettui.types import Tensors
 
 
 class Product(NamedTuple):
-    """One product of a dense layer, with its shapes for the whole mini-batch and for one sample."""
+    """One product of a dense layer, with its shapes for the whole mini-batch and for one sample.
+
+    `lecture` is the same product as the lecture writes it, with its shapes: a sample is a column, and the
+    biases are inside W, as its last column.
+    """
 
     layer: str
     what: str
     matrices: str
     vectors: str
+    lecture: str
 
 
 class Vectorization(NamedTuple):
@@ -43,14 +48,32 @@ class Vectorization(NamedTuple):
 
 def products(gradients: Tensors, samples: int) -> tuple[Product, ...]:
     """The three products of each dense layer, forward and backward; the first layer needs no dE/dX."""
-    result = []
-    weights = [tensor for tensor in gradients.layout.tensors if tensor.role == "weight"]
+    result, layout = list[Product](), gradients.layout
+    weights = [tensor for tensor in layout.tensors if tensor.role == "weight"]
     for tensor in weights:
         (d, h), n, layer = tensor.shape, samples, tensor.layer
-        result.append(Product(layer, "Y = X·W", f"({n}, {d})·({d}, {h})", f"({d})·({d}, {h})"))
-        result.append(Product(layer, "dE/dW = Xᵀ·dE/dY", f"({d}, {n})·({n}, {h})", f"({d}, 1)·(1, {h})"))
-        if tensor is not weights[0]:
-            result.append(Product(layer, "dE/dX = dE/dY·Wᵀ", f"({n}, {h})·({h}, {d})", f"({h})·({h}, {d})"))
+        inputs = d + len(layout.of(layer, "bias"))  # with the constant 1
+        products = [
+            (
+                "Y = X·W",
+                f"({n}, {d})·({d}, {h})",
+                f"({d})·({d}, {h})",
+                f"W·X: ({h}, {inputs})·({inputs}, {n})",
+            ),
+            (
+                "dE/dW = Xᵀ·dE/dY",
+                f"({d}, {n})·({n}, {h})",
+                f"({d}, 1)·(1, {h})",
+                f"dE/dY·Xᵀ: ({h}, {n})·({n}, {inputs})",
+            ),
+            (
+                "dE/dX = dE/dY·Wᵀ",
+                f"({n}, {h})·({h}, {d})",
+                f"({h})·({h}, {d})",
+                f"Wᵀ·dE/dY: ({inputs}, {h})·({h}, {n})",
+            ),
+        ]
+        result += [Product(layer, *shapes) for shapes in products[: 2 if tensor is weights[0] else 3]]
     return tuple(result)
 
 

@@ -35,6 +35,15 @@ def _lists(scenario: Scenario) -> Iterator[InvalidValue]:
         yield InvalidValue("network.bias", expected, Phrase(f"{len(network.biases)}"))
 
 
+def _dropout(scenario: Scenario) -> Iterator[InvalidValue]:
+    """Dropout has a hidden layer to follow: the scores themselves are never dropped."""
+    network = scenario.network
+    if network.dropout.keep < 1 and not network.hidden:
+        expected = "1 in a network without a hidden layer, because dropout follows hidden layers only"
+        hint = "add a layer: network.hidden=[20]"
+        yield InvalidValue("network.dropout.keep", expected, network.dropout.keep, hint)
+
+
 def _data(scenario: Scenario) -> Iterator[InvalidValue]:
     """The data can be loaded with the options given."""
     try:
@@ -168,6 +177,7 @@ def _layers(scenario: Scenario) -> list[str]:
 
 CONSTRAINTS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[InvalidValue]]]] = (
     (("network",), _lists),
+    (("network",), _dropout),
     (("compare",), _compare),
     (("data", "seed"), _data),
     (("data", "seed", "network", "loss", "train"), _memory),

@@ -21,7 +21,9 @@ OnHealth: TypeAlias = Literal["activations", "loss", "gradients", "gradient-chec
 OnGradients: TypeAlias = Literal["tensors", "step-size", "parameters", "lecture-table"]
 OnData: TypeAlias = Literal["samples", "representation", "preprocessing", "confusion"]
 OnInside: TypeAlias = Literal["network", "weights", "activation-function", "matrices", "neuron", "dropout"]
-OnOptimizer: TypeAlias = Literal["loss-surface", "loss-curves", "accuracy-curves", "optimizer", "steps"]
+OnOptimizer: TypeAlias = Literal[
+    "loss-surface", "weight-path", "loss-curves", "accuracy-curves", "optimizer", "steps"
+]
 OnCompare: TypeAlias = Literal["activations-by-run", "runs"]
 Panel: TypeAlias = Literal["none", OnHealth, OnGradients, OnData, OnInside, OnOptimizer, OnCompare]
 """The panel that a lesson point draws attention to."""

@@ -38,7 +38,7 @@ class Reader:
         if inline and isinstance(table, str):
             hint = f"did you mean {join_path(path, inline.name)} = {json.dumps(table)}?"
             raise InvalidValue("", "a table", table, hint)
-        entries = _require_table(table)
+        entries = _require_table(table, hint=f"its keys: {', '.join(keys)}")
         if inline is None:
             self._report_unknown_keys(entries, keys, path)
             return self._read_fields(cls, fields, hints, entries, path, not_in_file)
@@ -184,10 +184,10 @@ class Reader:
             self.problems.append(InvalidValue(join_path(path, key), "a known key", key, hint))
 
 
-def _require_table(value: object, family: str = "") -> Mapping[str, Any]:
+def _require_table(value: object, family: str = "", hint: str = "") -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         expected = f"the name of {family}, or a table with its options" if family else "a table"
-        raise InvalidValue("", expected, value)
+        raise InvalidValue("", expected, value, hint)
     return value
 
 

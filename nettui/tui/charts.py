@@ -71,7 +71,7 @@ _PLAIN = str.maketrans(
     + "-|||+++++++",
 ) | dict.fromkeys(range(10241, 10496), "*")
 
-_PLAIN |= str.maketrans("²₀₁₂ₙᵗδ", "2012ntd")
+_PLAIN |= str.maketrans("²₀₁₂₃ₙᵗδ", "20123ntd")
 
 _PLAIN |= str.maketrans("àâçéèêëîïôùûÀÂÇÉÈÊËÎÏÔÙÛ’\u00a0", "aaceeeeiiouuAACEEEEIIOUU' ")
 
@@ -95,6 +95,7 @@ _WORDS = _PLAIN | str.maketrans(
         "₀": "0",
         "₁": "1",
         "₂": "2",
+        "₃": "3",
         "ᵗ": "^t",
         "ᵀ": "^T",
         "\u0302": "^",

@@ -155,6 +155,17 @@ def contrast_style(ground: int) -> Style:
     return Style(color="black" if bright else "white", bgcolor=_colour(ground))
 
 
+def figure_lines(values: Array, largest: float, cell: int) -> list[Text]:
+    """Each value (H, W) as a figure, `cell` cells wide, on its colour of `diverging`; one line per row."""
+    lines = []
+    for at, row in enumerate(values.tolist()):
+        line, grounds = Text(no_wrap=True), diverging(values[at : at + 1], largest).colours[0].tolist()
+        for value, ground in zip(row, grounds, strict=True):
+            line.append(format_number(value).rjust(cell), contrast_style(ground))
+        lines.append(line)
+    return lines
+
+
 def scale_bar(largest: float) -> Text:
     """The legend of `diverging`: its colours, signs and limits."""
     (ramp,) = heat_lines(diverging(np.tile(np.linspace(-1, 1, 9), (2, 1)), 1.0))

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 from nettui.debugger.session import Session
 from nettui.debugger.view import Results, StepSizeSweep, View
 from nettui.gradient_check import GradientCheck, Method, gradcheck, is_fast, sweep
+from nettui.gradient_check.cross_check import CROSS_CHECKED
 from nettui.gradient_check.derivatives import Heartbeat
 
 LARGE_NETWORK = 100_000
@@ -34,21 +35,30 @@ class MeasurementRequest(Protocol):
 
 @dataclass(frozen=True)
 class GradientCheckRequest:
-    """Checks some parameters of each tensor; `all_parameters` checks all of them if that is fast."""
+    """Checks some parameters of each tensor; `all_parameters` checks all of them if that is fast.
+
+    In a network of at most `full_passes` parameters each is moved in a forward pass of its own.
+    """
 
     method: Method = "central"
     all_parameters: bool = False
     field: str = "gradcheck"
+    full_passes: int = 0
 
     def measure(self, session: Session, pulse: Heartbeat) -> GradientCheck:
-        wide = session.state.params.layout.size > LARGE_NETWORK
+        size = session.state.params.layout.size
+        wide, narrow = size > LARGE_NETWORK, size <= self.full_passes
         sample: int | None = FEW_PARAMETERS if wide else 12
-        if self.all_parameters and is_fast(session.trainer, session.state):
+        if narrow or (self.all_parameters and is_fast(session.trainer, session.state)):
             sample = None
-        samples = FEW_SAMPLES if wide and sample else None
-        method = self.method
         return gradcheck(
-            session.trainer, session.state, method=method, sample=sample, samples=samples, pulse=pulse
+            session.trainer,
+            session.state,
+            method=self.method,
+            sample=sample,
+            samples=FEW_SAMPLES if wide and sample else None,
+            full_passes=size if narrow else CROSS_CHECKED,
+            pulse=pulse,
         )
 
 

@@ -34,6 +34,7 @@ from nettui.tui.panels.step_size import StepSize
 from nettui.tui.panels.steps import Steps
 from nettui.tui.panels.tensors import Tensors
 from nettui.tui.panels.updates import Updates
+from nettui.tui.panels.weight_path import WeightPath
 from nettui.tui.panels.weights import Weights
 
 
@@ -109,7 +110,7 @@ PAGES: tuple[Page, ...] = (
         key="5",
         name="optimizer",
         rows=(
-            Row((LossSurface(), Curves("loss"), Curves("accuracy")), (3, 2, 2), "3fr"),
+            Row((LossSurface(), WeightPath(), Curves("loss"), Curves("accuracy")), (3, 3, 2, 2), "3fr"),
             Row((Slots(), Updates()), (1, 1), "2fr"),
             Row((Steps(),), (1,), lines=_run_lines),
         ),

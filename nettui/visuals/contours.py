@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from nettui.nn.surfaces import Surface
+from nettui.nn.surfaces import Surface, Window
 from nettui.types import Array
 from nettui.visuals.plane import cell_centres
 
@@ -28,12 +28,12 @@ def contour_bands(surface: Surface, width: int, height: int, count: int) -> Arra
     return bands
 
 
-def path_cells(points: Array, surface: Surface, width: int, height: int) -> Array:
+def path_cells(points: Array, window: Window, width: int, height: int) -> Array:
     """Row and column (M, 2) of each cell that the polyline through points (N, 2) crosses, without repeats.
 
-    What lies outside the surface's window, or is NaN or infinite, is left out.
+    What lies outside the window, or is NaN or infinite, is left out.
     """
-    low, high = (np.array(corner) for corner in surface.window)
+    low, high = (np.array(corner) for corner in window)
     size = np.array([width, height])
     reach = REACH * size.max()
     with np.errstate(all="ignore"):

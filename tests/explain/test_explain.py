@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nettui.common.errors import InvalidValue
 from nettui.explain import Explanation, explain
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
-from nettui.nn.optimizers import OPTIMIZERS, AdaGrad, Adam, Optimizer, RMSProp
+from nettui.nn.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, Optimizer, RMSProp
 from nettui.nn.schedules import Constant
 from nettui.nn.stages import ActivationStage, MaskRng, output
 from nettui.nn.surfaces import SURFACES
@@ -167,6 +167,16 @@ def test_a_weight_is_its_initial_value_plus_its_updates() -> None:
     initial, updates = (next(t for t in found.terms if what in t.what) for what in ("start", "4 updates"))
     assert initial.contribution == start.params["dense2.W"][1, 0]
     assert updates.contribution == pytest.approx(found.value - initial.contribution)
+
+
+@pytest.mark.parametrize(
+    ("loss", "row"),
+    [("perceptron", "1.1"), ("hinge", "1.2"), ("cross-entropy", "1.3"), ("binary-cross-entropy", "1.4")],
+)
+def test_a_loss_and_its_gradient_cite_the_row_of_the_course_that_has_them(loss: str, row: str) -> None:
+    step, start = stepped(Net(hidden=(), activations=(), bias=(True,), loss=loss, classes=2), SGD(), seed=1)
+    cited = {name: explain(step, name, start.params).course for name in ("loss[0]", "dense1[0, 0].gradient")}
+    assert set(cited.values()) == {row}, cited
 
 
 def test_shapes_are_those_of_the_matrices() -> None:

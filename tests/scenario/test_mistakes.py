@@ -36,6 +36,7 @@ MISTAKES = [
         "network.bias=[true]",
         "network.bias: expected as many flags as layers, output layer included (2), found 1",
     ),
+    ("network.dropout=0.5", "network.dropout: expected a table, found 0.5 (its keys: keep, mode)"),
     ("network.bias=1", "network.bias: expected true or false or a list", "found 1"),
     ("network.dtype=float63", "network.dtype: expected 'float64' or 'float32'", "'float64'?"),
     (
@@ -134,6 +135,16 @@ def test_all_problems_of_a_file_are_reported_together() -> None:
     )
     assert message.startswith("digits: 3 problems\n  ")  # the batch rests on the broken validation share
     assert error_message("digits", "network.activation=tanhh", "train.batch=5000").count("expected") == 2
+
+
+def test_dropout_needs_a_hidden_layer() -> None:
+    for changes in (["network.dropout.keep=0.5"], ["network.dropout={keep=0.9,mode='plain'}"]):
+        message = error_message("linear-perceptron", *changes)
+        assert message.startswith("linear-perceptron: network.dropout.keep: expected 1 in a network without")
+        assert message.endswith("(add a layer: network.hidden=[20])")
+    assert load("linear-perceptron", {"network.dropout.keep": 1.0}).network.hidden == ()
+    added = load("linear-perceptron", {"network.dropout.keep": 0.5, "network.hidden": [20]})
+    assert added.network.dropout.keep == 0.5
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,17 @@ def test_tanh_inputs_push_the_weights_in_different_directions() -> None:
     assert np.mean(apart) > 0.4
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_the_path_reading_sigmoids_keeps_to_two_quadrants_and_reading_tanh_takes_all(seed: int) -> None:
+    moves = {}
+    for activation in ("sigmoid", "tanh"):
+        steps = train_scenario("sigmoid-zigzag", seed, network__activation=activation).steps
+        path = [step.before.params["dense2.W"].ravel() for step in steps]
+        moves[activation] = np.sign(np.diff(np.array(path), axis=0)).prod(axis=1)
+    assert (moves["sigmoid"] == 1).all()
+    assert {-1, 1} <= set(moves["tanh"])
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_sigmoid_outputs_are_positive_with_a_mean_of_one_half(seed: int) -> None:
     out = hidden("activation-sigmoid", seed)
@@ -50,6 +61,19 @@ def test_relu_learns_at_least_five_times_as_fast_as_sigmoid(seed: int) -> None:
     quick = steps_to_low_loss("activation-relu", seed)
     assert quick < 100
     assert steps_to_low_loss("activation-sigmoid", seed, train__epochs=30) > 5 * quick
+
+
+@pytest.mark.slow
+def test_relu_needs_as_many_steps_as_its_lesson_says() -> None:
+    steps = {
+        name: np.array([steps_to_low_loss(f"activation-{name}", seed) for seed in range(10)])
+        for name in ("relu", "tanh", "sigmoid")
+    }
+    told = {"relu": (42, 57), "tanh": (53, 73), "sigmoid": (291, 347)}
+    assert {name: (found.min(), found.max()) for name, found in steps.items()} == told
+    sigmoid, tanh = (steps[name] / steps["relu"] for name in ("sigmoid", "tanh"))
+    assert [round(x, 1) for x in (sigmoid.min(), sigmoid.max(), sigmoid[0])] == [5.1, 7.4, 6.3]
+    assert [round(x, 1) for x in (tanh.min(), tanh.max(), tanh[0])] == [1.0, 1.6, 1.2]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -7,6 +7,7 @@ from itertools import pairwise, product
 import numpy as np
 import pytest
 
+from nettui.visuals.dropout_passes import dropout_passes
 from tests.scenarios.runs import SEEDS, first_step, present, train_scenario
 
 
@@ -45,13 +46,29 @@ def test_scaling_by_p_gives_the_mean_score_over_all_four_masks(seed: int) -> Non
     mean, softmax = np.zeros((len(x), 3)), np.zeros((len(x), 3))
     for mask in product((0, 1), repeat=2):
         probability = p ** sum(mask) * (1 - p) ** (2 - sum(mask))
-        scores = hidden * mask @ params["dense2.W"] + params["dense2.b"]
+        scores = hidden * mask @ params["dense2.W"]
         mean += probability * scores
         softmax += probability * np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
     scaled = present(run.trainer.config.network.forward(params, x)[-1].out)
     assert np.allclose(scaled, mean, rtol=1e-10)
     difference = np.abs(run.trainer.predict(state, x) - softmax).max()
     assert 0.005 < difference < 0.3
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_ten_passes_differ_and_scaling_is_more_certain_than_their_expectation(seed: int) -> None:
+    """For every sample of the mini-batch, so whatever the panel shows. Before training, then at the end."""
+    trainer, first = first_step("dropout-table", seed)
+    passes = [dropout_passes(trainer, first.before, x) for x in present(first.ops[0].out)]
+    assert all(len({tuple(y) for y in found.passes.round(2).tolist()}) >= 7 for found in passes)
+    errors = [np.abs(found.passes.mean(axis=0) - present(found.expected)).max() for found in passes]
+    assert 0.01 < np.mean(errors) < 0.1
+    last = train_scenario("dropout-table", seed).steps[-1]
+    for found in (dropout_passes(trainer, last.before, x) for x in present(last.ops[0].out)):
+        expected = present(found.expected)
+        assert found.masks == 256
+        assert found.scaled.argmax() == expected.argmax()
+        assert found.gap[expected.argmax()] > 0.005
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
 
-from nettui.common.language import LANGUAGES, Language
+from nettui.common.language import LANGUAGES, Language, catalogue
 from nettui.debugger.session import Session
 from nettui.report.lesson import point_text
 from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
@@ -13,6 +16,9 @@ from nettui.tui.charts import words_to_ascii
 from tests.scenarios.runs import present
 
 WITH_LESSON = [entry.name for entry in list_shipped_scenarios() if load(entry.name).lesson]
+
+EMPHASIS = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)")
+"""What a lesson sets in italics: a panel, a column, a run, or a word that matters."""
 
 LONGEST = 640
 """The longest text of a point in characters: about ten lines of a narrow screen."""
@@ -55,6 +61,19 @@ def test_a_lesson_has_both_languages_and_a_question(name: str) -> None:
         assert isinstance(ask.answers, LocalizedAnswers) or given_answers(ask) != ["answers"]
         if isinstance(ask.answers, LocalizedAnswers):
             assert len(set(ask.answers.en)) == len(set(ask.answers.fr)) == len(ask.answers.en)
+
+
+def french_texts(name: str) -> Iterator[str]:
+    for entry in load(name).lesson:
+        for text in (entry.say, *((entry.ask.question, entry.ask.why, entry.ask.hint) if entry.ask else ())):
+            yield text.fr if isinstance(text, LocalizedText) else text
+
+
+@pytest.mark.parametrize("name", WITH_LESSON)
+def test_a_french_lesson_names_panels_and_columns_as_the_french_screen_does(name: str) -> None:
+    named = {name for text in french_texts(name) for name in EMPHASIS.findall(text)}
+    shown = {name: catalogue("fr").gettext(name) for name in named}
+    assert named == set(shown.values()), shown
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from nettui.debugger.view import View
-from nettui.scenario import load, open_session
+from nettui.scenario import Scenario, load, open_session
 from nettui.types import Array
 
 SEEDS = range(3)
@@ -113,6 +113,25 @@ def test_each_rate_has_its_typical_loss_curve(seed: int) -> None:
     assert high[1:] == pytest.approx(math.log(10), rel=0.05)
     assert runs["3"].reading.layers[1].output.dead > 0.9
     assert np.nanmax(column(runs["30"])) > 1e6
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_lecture_s_written_out_adam_stalls_within_ten_steps(seed: int) -> None:
+    """What the lesson of `optimizers` says; without the slip, the same Adam learns."""
+    adam = {"name": "adam", "form": "lecture", "beta2": 0.99}
+    slip = load("digits", {"train.optimizer": adam, "fault.name": "adam-in-place"}, seed)
+    sizes = [step_size(slip, f"goto {step}") for step in (0, 9)]
+    assert sizes[0] > 1e-3
+    assert sizes[1] < 1e-9
+    sound = load("digits", {"train.optimizer": adam}, seed)
+    assert step_size(sound, "goto 9") > 1e-3
+    ends = [open_session(*run.runs).do("goto epoch 6").reading.loss.total for run in (slip, sound)]
+    assert ends[0] > 2 > 1 > ends[1]
+
+
+def step_size(scenario: Scenario, line: str) -> float:
+    """The largest ‖ΔW‖/‖W‖ of a layer at a step."""
+    return max(layer.update_ratio for layer in open_session(*scenario.runs).do(line).reading.layers)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from nettui.nn.sample_loop import loss_and_gradients
+from nettui.scenario import load
+from nettui.types import Array
 from tests.scenarios.runs import SEEDS, first_step, gradients, present, train_scenario
 
 DESCENTS = {"descent-batch": 320, "descent-mini-batch": 32, "descent-stochastic": 1}
@@ -35,6 +37,57 @@ def test_a_mini_batch_approximates_the_full_gradient_better_than_one_sample() ->
     whole = flat["descent-batch"]
     errors = {name: np.linalg.norm(one - whole) / np.linalg.norm(whole) for name, one in flat.items()}
     assert errors["descent-mini-batch"] < 2 < errors["descent-stochastic"]
+
+
+@pytest.mark.parametrize("name", [*DESCENTS, "loop-or-matrix"])
+def test_summed_gradients_with_the_rate_over_n_give_the_same_run(name: str) -> None:
+    """The lecture's sum over the mini-batch, sample by sample in plain NumPy, against nettui's mean."""
+    run = train_scenario(name, train__epochs=1)
+    steps = run.steps[:12]
+    rate = run.trainer.config.optimizer.rate
+    params = {key: value.copy() for key, value in steps[0].before.params.items()}
+    for step in steps:
+        x, labels = present(step.ops[0].out), step.ops[0].arrays["labels"]
+        total = {key: np.zeros_like(value) for key, value in params.items()}
+        for sample, label in zip(x, labels.tolist(), strict=True):
+            for key, value in plain_gradients(params, sample, label).items():
+                total[key] += value
+        for key in params:
+            params[key] -= rate / len(labels) * total[key]
+        for key, value in present(step.after).params.items():
+            np.testing.assert_allclose(params[key], value, rtol=1e-12, atol=1e-12)
+
+
+def plain_gradients(params: dict[str, Array], x: Array, label: int) -> dict[str, Array]:
+    """Gradients of −ln y_t for one sample: ReLU and softmax of K outputs, or sigmoids and one output."""
+    depth = len(params) // 2
+    softmax = params[f"dense{depth}.b"].size > 1
+    outputs = [x]
+    for n in range(1, depth + 1):
+        z = outputs[-1] @ params[f"dense{n}.W"] + params[f"dense{n}.b"]
+        hidden = np.maximum(z, 0) if softmax else 1 / (1 + np.exp(-z))
+        outputs.append(np.exp(z) / np.exp(z).sum() if softmax and n == depth else hidden)
+    t = np.eye(10)[label] if softmax else np.array([label])
+    delta, found = outputs[-1] - t, dict[str, Array]()
+    for n in range(depth, 0, -1):
+        found |= {f"dense{n}.W": np.outer(outputs[n - 1], delta), f"dense{n}.b": delta}
+        a = outputs[n - 1]
+        delta = (params[f"dense{n}.W"] @ delta) * ((a > 0) if softmax else a * (1 - a))
+    return found
+
+
+def test_the_summed_loss_at_the_rate_over_n_has_the_accuracies_of_the_mean() -> None:
+    """What the lesson of descent-mini-batch says; 32 is a power of two, so that not even a bit differs."""
+    mean = train_scenario("descent-mini-batch")
+    fields = {"fault.name": "loss-is-a-sum", "train.optimizer.rate": 0.1 / 32}
+    trainer = load("descent-mini-batch", fields).network_trainer(0)
+    state = trainer.start()
+    for step in mean.steps:
+        summed = trainer.step(state)
+        assert summed.accuracy == step.accuracy
+        assert summed.loss.data == pytest.approx(32 * step.loss.data, rel=1e-12)
+        state = present(summed.after)
+        assert np.array_equal(state.params.flat, present(step.after).params.flat)
 
 
 def test_the_inverse_schedule_divides_the_rate_by_k() -> None:

@@ -113,6 +113,12 @@ def test_picture_of_each_panel_alone(snap_compare: SnapCompare, panel: int) -> N
     assert snap_compare(shown, terminal_size=SMALL, run_before=after_keys(*["tab"] * panel))
 
 
+def test_picture_of_the_walk_from_weight_to_weight(snap_compare: SnapCompare) -> None:
+    shown = app("gradient-check", page="gradients")
+    keys = ["tab", "right", "down", "right", "right"]
+    assert snap_compare(shown, terminal_size=SMALL, run_before=after_keys(*keys))
+
+
 def test_picture_of_a_planted_bug(snap_compare: SnapCompare) -> None:
     planted = app("digits", page="gradients", fault={"name": "wrong-derivative"})
     assert snap_compare(planted, terminal_size=LARGE, run_before=after_keys("n", step=1))
@@ -155,6 +161,80 @@ def test_the_lecture_table_has_all_its_figures() -> None:
     assert lines[0] == "E(w) = 1.25347 at step 0, h = 0.0001"
     assert lines[2].split() == ["dense1.W[0,", "0]", "0.3400", "0.3401", "1.25322", "-2.4997", "-2.5000"]
     assert len(lines) == 2 + 9
+
+
+def test_the_walk_reveals_the_lectures_table_weight_by_weight() -> None:
+    shown, panel = view("gradient-check", "goto 0"), ForwardDifference()
+    lecture = {0: ("1.25322", "-2.5"), 1: ("1.25353", "0.6"), 2: ("1.25347", "0.0")}
+    lecture |= {3: ("1.25358", "1.1"), 4: ("1.25360", "1.3"), 5: ("1.25326", "-2.1")}
+    panel = panel.press("right", shown)
+    lines = text(panel, shown, 49).split("\n")
+    assert lines[0] == "E(W) = 1.25347 at step 0, h = 0.0001"
+    assert lines[1:3] == ["E(W + h) = ? · weight 1 of 9", "(E(W + h) − E(W)) / h = ?"]
+    assert [line.split()[2:] for line in lines[4:6]] == [["0.3400", "?", "?"], ["-1.1100", "?", "?"]]
+    for number, (loss, slope) in lecture.items():
+        table = []
+        for _ in range(3):
+            panel = panel.press("right", shown)
+            table.append(text(panel, shown, 49).split("\n"))
+        moved, quotient, backprop = table
+        assert moved[1] == f"E(W + h) = {loss} · weight {number + 1} of 9"
+        assert moved[2].endswith(" = ?")
+        assert quotient[2] == f"({loss} − 1.25347) / 0.0001 = {slope}"
+        changed = [line for line in moved[4:] if "▸" in line]
+        assert changed == [moved[4 + number]]
+        slopes = [[line.split()[-2:] for line in lines[4:]] for lines in (moved, quotient, backprop)]
+        known = [[each, each] for _, each in [*lecture.values()][:number]]
+        unknown = [["?", "?"]] * (8 - number)
+        assert slopes[0] == [*known, ["?", "?"], *unknown]
+        assert slopes[1] == [*known, [slope, "?"], *unknown]
+        assert slopes[2] == [*known, [slope, slope], *unknown]
+    assert panel.inspect_target(shown) == "dense1.W[2, 1].gradient"
+    assert panel.press("a", shown) == ForwardDifference(first=5)
+
+
+def test_each_loss_of_the_walk_is_that_of_numpy() -> None:
+    shown = view("gradient-check", "goto 0")
+    table, raw = shown.results.forward_difference, shown.raw
+    assert raw is not None
+    x, t = raw.step.ops[0].out, raw.step.ops[0].arrays["labels"]
+    w1, w2, b2 = (raw.step.before.params[name] for name in ("dense1.W", "dense2.W", "dense2.b"))
+    assert table is not None
+    for row in table.rows[:6]:
+        moved = w1.copy()
+        moved[row.index] += 1e-4
+        y = 1 / (1 + np.exp(-(np.tanh(x @ moved) @ w2 + b2)))[:, 0]
+        loss = -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y))
+        assert row.loss == pytest.approx(loss, abs=1e-12)
+
+
+def test_the_walk_goes_by_figures_and_by_weights_and_stops_at_both_ends() -> None:
+    shown, panel = view("gradient-check"), ForwardDifference()
+    assert panel.press("left", shown) == panel
+    pieces = []
+    for key in ["right", "left", "right", "down", "right", "up", "up", *["down"] * 10, "right", "left", "up"]:
+        panel = panel.press(key, shown)
+        pieces.append(panel.shown)
+    assert pieces == [0, 0, 1, 3, 4, 3, 0, *range(3, 28, 3), 27, 27, 26, 24]
+
+
+@pytest.mark.parametrize("height", [6, 9, 20])
+def test_the_walk_through_a_larger_network_keeps_the_weight_in_sight(height: int) -> None:
+    shown, panel = view("parameters-116"), ForwardDifference(shown=0)
+    table = shown.results.forward_difference
+    assert table is not None
+    assert len(table.rows) == table.of == 116
+    for row in table.rows:
+        panel = panel.press("down", shown)
+        lines = text(panel, shown, 60, height).split("\n")
+        assert len(lines) == height
+        (changed,) = (line for line in lines if "▸" in line)
+        assert changed.startswith(row.label)
+
+
+def test_of_a_large_network_some_parameters_are_moved_and_the_table_says_how_many() -> None:
+    assert text(ForwardDifference(), view("digits"), 80).split("\n")[0].endswith(" · 12 of 2,410 parameters")
+    assert "weight 2 of 12" in text(ForwardDifference(shown=4), view("digits"))
 
 
 def test_the_keys_of_the_parameters_sort_select_and_scroll() -> None:

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from nettui.debugger.view import Cursor, View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import SELECTED
+from nettui.tui.one_hot_table import one_hot_table
 from nettui.tui.panel import Panel
 from nettui.tui.panels.activation_function import ActivationFunction
 from nettui.tui.panels.dropout import Dropout
@@ -18,9 +19,20 @@ from nettui.tui.panels.matrices import Matrices
 from nettui.tui.panels.network import Network
 from nettui.tui.panels.neuron import Neuron
 from nettui.tui.panels.weights import Weights
-from nettui.types import Array
+from nettui.types import Array, Phase
 from nettui.visuals.matrices import formulas
-from tests.tui.pilot import LARGE, SMALL, SnapCompare, app, screen, screen_text, view_after, wait_for_step
+from nettui.visuals.one_hot import OneHot
+from tests.tui.pilot import (
+    LARGE,
+    SMALL,
+    SnapCompare,
+    app,
+    press_key,
+    screen,
+    screen_text,
+    view_after,
+    wait_for_step,
+)
 
 DROPOUT = {"keep": 0.5}
 DEEP = [64] * 10
@@ -68,6 +80,15 @@ def test_picture_of_a_diverged_network(snap_compare: SnapCompare) -> None:
     assert snap_compare(diverging, terminal_size=LARGE, run_before=go)
 
 
+def test_picture_of_samples_as_columns_and_a_one_hot_label(snap_compare: SnapCompare) -> None:
+    async def go(pilot: Pilot[None]) -> None:
+        await wait_for_step(pilot, 0)
+        await pilot.press("S", "S", *["tab"] * 3, "right", "pagedown")
+        await wait_for_step(pilot, 0, "backward softmax")
+
+    assert snap_compare(app("linear-softmax", page="inside"), terminal_size=SMALL, run_before=go)
+
+
 @pytest.mark.parametrize("panel", range(5))
 def test_picture_of_each_panel_alone(snap_compare: SnapCompare, panel: int) -> None:
     async def go(pilot: Pilot[None]) -> None:
@@ -78,6 +99,15 @@ def test_picture_of_each_panel_alone(snap_compare: SnapCompare, panel: int) -> N
     assert snap_compare(app("digits", network__dropout=DROPOUT), terminal_size=SMALL, run_before=go)
 
 
+def test_picture_of_the_masks_of_a_neuron(snap_compare: SnapCompare) -> None:
+    async def go(pilot: Pilot[None]) -> None:
+        await wait_for_step(pilot, 0)
+        await pilot.press("n", "n", *["tab"] * 5, "right", "pagedown")
+        await wait_for_step(pilot, 2)
+
+    assert snap_compare(app("dropout-scaling", page="inside"), terminal_size=SMALL, run_before=go)
+
+
 async def test_the_keys_select_layer_unit_and_sample() -> None:
     async with app("digits", page="inside").run_test(size=SMALL) as pilot:
         await wait_for_step(pilot, 0)
@@ -86,7 +116,9 @@ async def test_the_keys_select_layer_unit_and_sample() -> None:
             (1, "right right left down pagedown up", Weights(0, 10)),
             (0, "pagedown pagedown pagedown pagedown", Weights(0, 31)),
             (0, "right", Weights(1, 0)),
-            (3, "down down down right pagedown up", Neuron(1, 2, 1)),
+            (2, "right pageup pagedown pagedown pageup", Matrices(columns=True, sample=1)),
+            (0, "right left", Matrices(columns=False, sample=1)),
+            (1, "down down down right pagedown up", Neuron(1, 2, 1)),
             (0, "left left pageup pageup", Neuron(0, 2, 0)),
         ]
         for tabs, keys, panel in moves:
@@ -150,6 +182,51 @@ def test_the_formulas_at_the_cursor_are_visible_and_highlighted(height: int) -> 
         assert highlighted[0].split(" = ")[1].startswith(groups[op][0].expression)
 
 
+def drawn_at(name: str, phase: Phase, site: str, panel: Matrices, width: int = 76) -> list[list[str]]:
+    """The words of each line of the panel with the cursor at an op of the first step."""
+    view = view_after(name)
+    op = next(at for at, label in enumerate(view.ops) if label[:2] == (phase, site))
+    at_op = replace(view, cursor=Cursor(0, op, phase, site))
+    return [line.split() for line in panel.draw(at_op, width, 20).plain.split("\n")]
+
+
+@pytest.mark.parametrize("columns", [False, True])
+@pytest.mark.parametrize("sample", [0, 3])
+def test_a_sample_and_its_one_hot_label_at_the_loss(sample: int, columns: bool) -> None:
+    view = view_after("linear-softmax")
+    assert view.raw is not None
+    step = view.raw.step
+    labels, params = step.ops[0].arrays["labels"], step.before.params
+    scores = output(view, 0) @ params["dense1.W"] + params["dense1.b"]
+    y = (np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True))[sample]
+    t = np.eye(3)[labels[sample]]
+    lines = drawn_at("linear-softmax", "backward", "softmax", Matrices(columns, sample))
+    at = lines.index(["class", "y", "t", "y", "−", "t", "dZ1"])
+    assert " ".join(lines[at - 1]) == f"sample {sample} of N = 20, class {labels[sample]}"
+    figures = np.array([[float(word) for word in line] for line in lines[at + 1 : at + 4]])
+    np.testing.assert_allclose(figures, np.c_[range(3), y, t, y - t, (y - t) / 20], rtol=0.005)
+
+
+def test_of_many_classes_the_right_one_and_the_largest_differences_are_shown() -> None:
+    found = OneHot(label=7, y=np.arange(40) / 780, t=np.eye(40)[7], dz=np.zeros(40))
+    lines = one_hot_table(found, [*map(str, range(40))], "dZ3", True, 60, 8)
+    assert [line.plain.split()[0] for line in lines] == ["class", "7", "35", "36", "37", "38", "39", "34"]
+    assert lines[-1].plain == "34 more classes"
+
+
+def test_the_first_mistake_of_a_perceptron_adds_x_to_the_wrong_class_and_takes_it_from_the_right() -> None:
+    """Course 1.1: the gradient is +x for the wrong class, −x for the right one; a row a class, as there."""
+    view = view_after("linear-perceptron")
+    assert view.raw is not None
+    right = int(view.raw.step.ops[0].arrays["labels"][0])
+    lines = drawn_at("linear-perceptron", "backward", "dense1", Matrices(columns=True))
+    at = next(at for at, line in enumerate(lines) if line[-2:] == ["dW1", "2×3"])
+    rows = [[float(word) for word in line[-3:]] for line in lines[at + 1 : at + 3]]
+    x = [*output(view, 0)[0].tolist(), 1.0]
+    np.testing.assert_allclose(rows[right], np.negative(x), rtol=0.005)
+    np.testing.assert_allclose(rows[1 - right], x, rtol=0.005)
+
+
 def test_the_terms_of_a_neuron_add_up() -> None:
     lines = Neuron().draw(view_after("digits"), 76, 18).plain.split("\n")
     *terms, bias, z, a, da, dz = (float(line[25:35]) for line in lines[2:-1])
@@ -161,10 +238,12 @@ def test_the_terms_of_a_neuron_add_up() -> None:
 def test_ten_dropout_passes_have_a_mean_and_a_scaled_prediction() -> None:
     view = view_after("digits", network__dropout=DROPOUT)
     rows = [line.split() for line in Dropout().draw(view, 76, 20).plain.split("\n")]
-    table = {row[0]: [int(cell) for cell in row[1:]] for row in rows[-12:]}
+    table = {row[0]: [float(cell) for cell in row[1:]] for row in rows[-13:]}
+    gap = table.pop("gap")
     assert [*table] == [*map(str, range(1, 11)), "mean", "scaled"]
     passes = np.array([table[str(n)] for n in range(1, 11)])
     np.testing.assert_allclose(passes.mean(axis=0), table["mean"], atol=1)
+    np.testing.assert_allclose(np.subtract(table["scaled"], table["mean"]), gap, atol=1.05)
     assert all(abs(sum(row) - 100) <= 5 for row in table.values())
     assert view.raw is not None
     assert isinstance(view.raw.trainer, BackPropTrainer)
@@ -172,8 +251,48 @@ def test_ten_dropout_passes_have_a_mean_and_a_scaled_prediction() -> None:
     np.testing.assert_allclose(predicted[0] * 100, table["scaled"], atol=0.51)
 
 
+def test_with_few_units_the_gap_of_scaling_is_that_to_the_mean_over_all_masks() -> None:
+    view = view_after("dropout-table", 200)
+    rows = [line.split() for line in Dropout().draw(view, 76, 18).plain.split("\n")]
+    table = {row[0]: [float(cell) for cell in row[1:]] for row in rows[-14:]}
+    assert [*table][10:] == ["mean", "all", "scaled", "gap"]
+    np.testing.assert_allclose(np.subtract(table["scaled"], table["all"]), table["gap"], atol=1.05)
+    assert max(map(abs, table["gap"])) > 1
+
+
+def test_the_masks_of_a_neuron_with_two_inputs_and_their_mean() -> None:
+    view = view_after("dropout-scaling", 20, network__dropout={"keep": 0.8, "mode": "plain"})
+    panel = press_key(press_key(Dropout(), "right", view), "pagedown", view)
+    assert panel == Dropout(unit=1, neuron=True)
+    head, names, *masks, mean, scaled, note = panel.draw(view, 76, 18).plain.split("\n")
+    assert head == "dense2 unit 1/3 · sample 0 class 0 · keep 0.8 plain"
+    assert names.split() == ["mask", "p(m)", "w₁x₁", "w₂x₂", "z"]
+    rows = np.array([[float(cell) for cell in line.removesuffix(" ←").split()] for line in masks])
+    assert rows[:, :3].tolist() == [[0, 0, 0.04], [1, 0, 0.16], [0, 1, 0.16], [1, 1, 0.64]]
+    np.testing.assert_allclose(rows[:, 5], rows[:, 3:5].sum(axis=1), rtol=5e-3)
+    figures = [float(line.split()[-1]) for line in (mean, scaled)]
+    np.testing.assert_allclose(figures, [rows[:, 2] @ rows[:, 5], 0.8 * rows[3, 5]], rtol=1e-2)
+    assert scaled.startswith("prediction: 0.8·(w₁x₁ + w₂x₂) ")
+    assert (sum(line.endswith("←") for line in masks), note) == (1, "← the mask of this step")
+    assert press_key(panel, "left", view) == Dropout(unit=1)
+
+
+def test_a_neuron_with_many_inputs_shows_a_few_masks_and_the_exact_mean() -> None:
+    view = view_after("digits", network__dropout=DROPOUT)
+    lines = Dropout(neuron=True).draw(view, 76, 18).plain.split("\n")
+    z = [float(line.split()[-1]) for line in lines[2:12]]
+    mean, exact, scaled = (line.rsplit(maxsplit=1) for line in lines[12:])
+    assert mean[0] == "mean over these 10 masks"
+    assert float(mean[1]) == pytest.approx(np.mean(z), abs=0.01)
+    assert (exact[0], scaled[0]) == ("mean over all 2^32 masks", "prediction: Σ wx + b")
+    assert exact[1] == scaled[1]
+    drawn = Dropout(neuron=True).draw(view_after("digits", network__dropout=DROPOUT), 76, 18)
+    assert drawn.plain.split("\n") == lines
+
+
 def test_without_dropout_the_panel_shows_how_to_add_it() -> None:
     assert "--set network.dropout.keep=0.5" in Dropout().draw(view_after("digits"), 76, 18).plain
+    assert "no hidden layer" in Dropout().draw(view_after("linear-perceptron"), 76, 18).plain
 
 
 def test_a_run_without_a_network_shows_a_sentence_instead() -> None:

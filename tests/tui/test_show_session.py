@@ -10,8 +10,7 @@ import pytest
 from textual.screen import Screen
 
 import nettui
-from nettui import console
-from nettui.tui import app
+from nettui.tui import app, terminal
 from nettui.tui.app import NettuiApp
 from tests.foreign import Able
 from tests.tui.pilot import LARGE, screen_text, wait_for_step
@@ -26,7 +25,7 @@ async def test_a_trainer_of_ones_own_is_shown_in_french(monkeypatch: pytest.Monk
         return 0
 
     monkeypatch.setattr(app, "_run", keep)
-    monkeypatch.setattr(console, "require_terminal", lambda *_: None)
+    monkeypatch.setattr(terminal, "require_terminal", lambda *_: None)
     session = nettui.open(Able())
     assert nettui.run(session, "fr") == 0
     async with NettuiApp(shown[0]).run_test(size=LARGE) as pilot:

@@ -33,15 +33,15 @@ def test_y_is_largest_in_the_top_row() -> None:
     steep = contour_bands(Saddle(), 30, 30, 5)
     assert steep[0, 15] == steep[-1, 15] == 0
     assert steep[15, 0] == 4
-    assert path_cells(np.array([[0.0, 1.4]]), Saddle(), 30, 30).tolist() == [[0, 15]]
-    assert path_cells(np.array([[-1.45, 0.0]]), Saddle(), 30, 30)[0, 1] == 0
+    assert path_cells(np.array([[0.0, 1.4]]), Saddle().window, 30, 30).tolist() == [[0, 15]]
+    assert path_cells(np.array([[-1.45, 0.0]]), Saddle().window, 30, 30)[0, 1] == 0
 
 
 @given(points=st.lists(st.tuples(NEAR, NEAR), min_size=1, max_size=6).map(np.array))
 def test_a_path_follows_the_line_from_point_to_point(points: Array) -> None:
     width, height = 40, 30
     surface = Beale()
-    crossed = path_cells(points, surface, width, height)
+    crossed = path_cells(points, surface.window, width, height)
     low, high = np.array(surface.window.low), np.array(surface.window.high)
     at = (points - low) / (high - low) * [width, height]
     at[:, 1] = height - at[:, 1]
@@ -62,12 +62,12 @@ def _distance(p: Array, a: Array, b: Array) -> float:
 
 @given(points=POINTS)
 def test_every_cell_is_in_the_picture_and_listed_once(points: Array) -> None:
-    crossed = path_cells(points, Ravine(), 20, 10)
+    crossed = path_cells(points, Ravine().window, 20, 10)
     assert ((crossed >= 0) & (crossed < [10, 20])).all()
     assert len(np.unique(crossed, axis=0)) == len(crossed)
 
 
 def test_a_step_that_leaves_the_window_is_drawn_to_its_edge() -> None:
-    out = path_cells(np.array([[0.0, 0.0], [1e200, 0.0]]), Ravine(), 20, 10)
+    out = path_cells(np.array([[0.0, 0.0], [1e200, 0.0]]), Ravine().window, 20, 10)
     assert out[:, 1].tolist() == list(range(10, 20))
-    assert len(path_cells(np.array([[np.nan, 0.0], [0.0, 0.0]]), Ravine(), 20, 10)) == 0
+    assert len(path_cells(np.array([[np.nan, 0.0], [0.0, 0.0]]), Ravine().window, 20, 10)) == 0

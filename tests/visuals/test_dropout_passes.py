@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from typing import Literal
 
 import numpy as np
@@ -34,6 +35,34 @@ def test_ten_passes_differ_and_are_reproducible() -> None:
     np.testing.assert_allclose(found.passes.sum(axis=1), 1)
     assert len({tuple(y) for y in found.passes.tolist()}) > 5
     assert np.array_equal(dropout_passes(trainer, state, x).passes, found.passes)
+
+
+@pytest.mark.parametrize("mode", ["plain", "inverted"])
+def test_the_expectation_is_the_mean_over_every_combination_of_masks(
+    mode: Literal["plain", "inverted"],
+) -> None:
+    p, f = 0.8, 1.0 if mode == "plain" else 1 / 0.8
+    trainer = Net(dropout=Dropout(p, mode)).build()
+    state, x = trainer.start(), trainer.data.train.x[0]
+    params, mean = state.params, np.zeros(3)
+    for bits in product((0, 1), repeat=5 + 4):
+        first = np.tanh(x @ params["dense1.W"] + params["dense1.b"]) * bits[:5] * f
+        second = np.maximum(first @ params["dense2.W"] + params["dense2.b"], 0) * bits[5:] * f
+        exp = np.exp(second @ params["dense3.W"] + params["dense3.b"])
+        mean += p ** sum(bits) * (1 - p) ** (9 - sum(bits)) * exp / exp.sum()
+    found = dropout_passes(trainer, state, x)
+    assert found.masks == 2**9
+    assert found.expected is not None
+    np.testing.assert_allclose(found.expected, mean, rtol=1e-12)
+    np.testing.assert_allclose(found.gap, found.scaled - mean, atol=1e-12)
+    assert np.abs(found.gap).max() > 1e-3
+
+
+def test_with_too_many_masks_the_gap_is_that_to_the_mean_of_the_passes() -> None:
+    trainer = Net(hidden=(7, 4), dropout=Dropout(0.5)).build()
+    found = dropout_passes(trainer, trainer.start(), trainer.data.train.x[0])
+    assert found.expected is None
+    np.testing.assert_allclose(found.gap, found.scaled - found.passes.mean(axis=0))
 
 
 def test_a_single_output_has_a_column_for_each_of_both_classes() -> None:

@@ -14,6 +14,7 @@ COLUMNS = (
     "accuracy",
     "valid.loss",
     "valid.acc",
+    "rate",
     "grad first",
     "grad last",
 )
@@ -37,6 +38,7 @@ def trace_line(reading: Reading) -> str:
         format_number(reading.accuracy),
         format_number(validation.loss) if validation else "",
         format_number(validation.accuracy) if validation else "",
+        format_number(reading.rate),
         format_number(gradients[0]) if gradients else "",
         format_number(gradients[-1]) if gradients else "",
     )

@@ -13,8 +13,14 @@ from nettui.report.vectorization import Vectorization
 def render_vectorization(result: Vectorization) -> RenderableType:
     """Each product in both forms, then the time of the whole mini-batch."""
     n = result.samples
-    headers = ["layer", "product", "one product of matrices", f"{n} products, one per sample"]
-    table = new_table(headers, left=(0, 1, 2, 3))
+    headers = [
+        "layer",
+        "product",
+        "one product of matrices",
+        f"{n} products, one per sample",
+        "samples as columns, as in the lecture",
+    ]
+    table = new_table(headers, left=range(len(headers)))
     for product in result.products:
         table.add_row(*product)
     loop, matrix = (f"{format_number(1000 * s)} ms" for s in (result.loop_seconds, result.matrix_seconds))

@@ -11,76 +11,106 @@ from rich.text import Text
 from nettui.common.language import tr
 from nettui.common.text import format_in_column
 from nettui.debugger.view import View
+from nettui.gradient_check import GradientCheck
 from nettui.report.gradient_text import decimals
 from nettui.tui.charts import DIM
+from nettui.tui.columns import column_widths, join_cells
 from nettui.tui.gradcheck_common import SCROLL, empty_reason, visible_lines
 from nettui.tui.measurements import GradientCheckRequest, MeasurementRequest
-from nettui.tui.panel import BasePanel
+from nettui.tui.panel import BasePanel, clamp_index
+from nettui.tui.weight_walk import WeightWalk
 
-HEADS = ("w", "w + h", "E(w + h)", "quotient", "backprop")
+HEADS = ("", "w", "w + h", "E(w + h)", "quotient", "backprop")
+
+ALL_MOVED = 128
+"""Up to this many parameters all are moved; in larger networks some of each tensor."""
 
 
 @dataclass(frozen=True)
 class ForwardDifference(BasePanel):
-    """Uses the forward difference, with a full pass through the network for each parameter."""
+    """Uses the forward difference, with a full pass through the network for each parameter.
+
+    All rows at once, from number `first` on; or what `shown` pieces of the walk from weight to weight reveal.
+    """
 
     first: int = 0
+    shown: int | None = None
 
     title: ClassVar[str] = "Lecture table"
     every: ClassVar[float] = 0.25
     requests: ClassVar[Sequence[MeasurementRequest]] = (
-        GradientCheckRequest(method="forward", field="forward_difference"),
+        GradientCheckRequest(method="forward", field="forward_difference", full_passes=ALL_MOVED),
     )
-    keys: ClassVar[Mapping[str, str]] = {"up": "a line up", "down": "a line down"}
+    keys: ClassVar[Mapping[str, str]] = {
+        "right": "weight by weight: the next figure",
+        "left": "hide the last figure",
+        "up": "a line up, or a weight back",
+        "down": "a line down, or a whole weight",
+        "a": "all at once",
+    }
     help: ClassVar[str] = (
         "The gradient check in the form of the lecture (course 6.6): one parameter w at a time is changed by "
         "h, the loss E(w+h) of the whole network is computed again, and the quotient (E(w+h) − E(w))/h is "
         "shown beside the back-propagated derivative. Its error grows with h: the central difference of the "
-        "other panels is more accurate. Some parameters of each tensor, different ones at each step."
+        "other panels is more accurate. All parameters of a small network; of a larger one some of each "
+        "tensor, different ones at each step. → reveals the table as the lecture does, figure by figure: "
+        "the column W, the column W + h with one entry changed (▸) and E of both, the quotient, the "
+        "back-propagated value; ↓ a whole weight at once, `a` everything."
     )
 
     def press(self, key: str, view: View) -> ForwardDifference:
-        rows = len(view.results.forward_difference.rows) if view.results.forward_difference else 1
-        return replace(self, first=min(max(self.first + SCROLL[key], 0), rows - 1))
+        table = view.results.forward_difference
+        if table is None:
+            return self
+        if self.shown is not None:
+            walk = WeightWalk(table, self.shown)
+            return ForwardDifference(first=walk.at) if key == "a" else replace(self, shown=walk.press(key))
+        if key == "right":
+            return replace(self, shown=0)
+        return replace(self, first=clamp_index(self.first + SCROLL.get(key, 0), len(table.rows)))
 
     def inspect_target(self, view: View) -> str:
-        if view.results.forward_difference is None or view.reading.nonfinite:
+        table = view.results.forward_difference
+        if table is None or view.reading.nonfinite:
             return ""
-        rows = view.results.forward_difference.rows
-        return f"{rows[min(self.first, len(rows) - 1)].label}.gradient"
+        at = self.first if self.shown is None else WeightWalk(table, self.shown).at
+        return f"{table.rows[clamp_index(at, len(table.rows))].label}.gradient"
 
     def draw(self, view: View, width: int, height: int) -> Text:
         table = view.results.forward_difference
         if (nothing := empty_reason(view, table, width, height, "forward_difference")) or table is None:
             return nothing or Text()
-        largest = {tensor.name: tensor.largest for tensor in table.tensors}
-        places = decimals(table)
-        cells = [
-            (
-                row.label,
-                f"{row.value:.{places}f}",
-                f"{row.moved:.{places}f}",
-                f"{row.loss:.{places + 1}f}",
-                *(format_in_column(slope, largest[row.name]) for slope in (row.quotient, row.backprop)),
-            )
-            for row in table.rows
-        ]
-        heads = ("", *map(tr, HEADS))
-        widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
-        gap = " " * (2 if sum(widths) + 2 * len(HEADS) <= width else 1)
-        while len(widths) > 2 and sum(widths) + len(gap) * (len(widths) - 1) > width:
-            widths.pop()
-        stale = "" if table.step == view.reading.step else DIM
-        lines = [Text(_row(row, widths, gap)[:width], stale) for row in cells]
-        of = tr(f" of the first {table.samples} samples") if table.samples else ""
-        summary = tr(f"E(w) = {table.loss:.{places + 1}f}{of} at step {table.step}, h = {table.h:g}")
-        head = [Text(summary[:width]), Text(_row(heads, widths, gap)[:width], DIM)]
-        return Text("\n", no_wrap=True).join([*head, *visible_lines(lines, self.first, max(height - 2, 1))])
+        lines = (
+            _all_at_once(table, self.first, width, height)
+            if self.shown is None
+            else WeightWalk(table, self.shown).draw(width, height)
+        )
+        if table.step != view.reading.step:
+            for line in lines:
+                line.stylize(DIM)
+        return Text("\n", no_wrap=True).join(lines)
 
 
-def _row(cells: Sequence[str], widths: Sequence[int], gap: str) -> str:
-    """The cells in columns of these widths; cells without a width are left out."""
-    return gap.join(
-        f"{cell:{'>' if at else '<'}{room}}"
-        for at, (cell, room) in enumerate(zip(cells, widths, strict=False))
-    )
+def _all_at_once(table: GradientCheck, first: int, width: int, height: int) -> list[Text]:
+    """E(w), the heads, and as many rows as fit from number `first` on."""
+    largest = {tensor.name: tensor.largest for tensor in table.tensors}
+    places = decimals(table)
+    cells = [
+        (
+            row.label,
+            f"{row.value:.{places}f}",
+            f"{row.moved:.{places}f}",
+            f"{row.loss:.{places + 1}f}",
+            *(format_in_column(slope, largest[row.name]) for slope in (row.quotient, row.backprop)),
+        )
+        for row in table.rows
+    ]
+    heads = [*map(tr, HEADS)]
+    widths, gap = column_widths([heads, *cells], width)
+    lines = [Text(join_cells(row, widths, gap)[:width]) for row in cells]
+    of = tr(f" of the first {table.samples} samples") if table.samples else ""
+    summary = tr(f"E(w) = {table.loss:.{places + 1}f}{of} at step {table.step}, h = {table.h:g}")
+    if len(table.rows) < table.of:
+        summary += " · " + tr(f"{len(table.rows)} of {table.of:,} parameters")
+    head = [Text(summary[:width]), Text(join_cells(heads, widths, gap)[:width], DIM)]
+    return [*head, *visible_lines(lines, first, max(height - 2, 1))]

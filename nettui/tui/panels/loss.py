@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -28,6 +29,7 @@ from nettui.tui.charts import (
     status_mark,
     thin_out,
 )
+from nettui.tui.epoch_table import draw_epochs
 from nettui.tui.panel import BasePanel
 from nettui.tui.series import series
 
@@ -39,7 +41,12 @@ GHOST_POINTS = 80
 
 @dataclass(frozen=True)
 class Loss(BasePanel):
-    """First line: initial loss, chance level and verdict; second line: current values; then the curves."""
+    """First line: initial loss, chance level and verdict; second line: current values; then the curves.
+
+    As a `table`, a line an epoch in their place.
+    """
+
+    table: bool = False
 
     title: ClassVar[str] = "Loss"
     every: ClassVar[float] = 0.25
@@ -48,8 +55,14 @@ class Loss(BasePanel):
         "cross-entropy is ln K (course 6.1). Below: the loss at each step, of the mini-batch (*train*) and "
         "of the held-out part (*valid*, •), both with the parameters before the update; ◆ is the current "
         "step, · the curve before an edit. The scale is logarithmic if the loss spans more than three powers "
-        "of ten."
+        "of ten. → shows a table in their place, as the lecture prints it, a line an epoch: "
+        "loss and accuracy as the mean over its mini-batches up to the current step, the accuracy of the "
+        "held-out part and the learning rate at its last step."
     )
+    keys: ClassVar[Mapping[str, str]] = {"left": "the curves", "right": "a table, a line an epoch"}
+
+    def press(self, key: str, view: View) -> Loss:
+        return Loss(table=key == "right")
 
     def draw(self, view: View, width: int, height: int) -> Text:
         text = Text(no_wrap=True)
@@ -61,7 +74,10 @@ class Loss(BasePanel):
         ghost = tr(f"  {GHOST} ghost")
         text.append(ghost if view.forks.ghost and len(text) + len(ghost) <= width else "", GREY)
         text.append("\n").append_text(self._current_values(view, width))
-        if height >= 8 and width >= 24:
+        if self.table:
+            for line in draw_epochs(view, width, max(height - 2, 1)):
+                text.append("\n").append_text(line)
+        elif height >= 8 and width >= 24:
             text.append("\n")
             text.append_text(self._curves(view, width, height - 2))
         return text

@@ -17,12 +17,12 @@ from nettui.debugger.view import Ghost, View
 from nettui.nn.optimizers import Adam
 from nettui.nn.surfaces import Surface
 from nettui.tui.charts import DIM, GREY, RUN_COLOURS, SIGNS, fade
-from nettui.tui.edges import DOTS
 from nettui.tui.heat import HeatMap, Marker, heat_lines, mix_colours
 from nettui.tui.panel import BasePanel
+from nettui.tui.paths import path_markers
 from nettui.tui.series import legend
 from nettui.types import Array
-from nettui.visuals.contours import contour_bands, path_cells
+from nettui.visuals.contours import contour_bands
 from nettui.visuals.plane import find_cells
 
 BANDS = 18
@@ -89,7 +89,11 @@ class LossSurface(BasePanel):
         band = contour_bands(surface, width, 2 * tall, BANDS)
         colours = mix_colours(np.linspace(0, 1, BANDS), LOW_TO_HIGH)[band]
         signs = np.where(band[::2] % 2, ".", " ")
-        over = {place: dot for run in _paths(view) for place, dot in _path_cells(*run, surface, width, tall)}
+        over = {
+            place: dot
+            for run in _paths(view)
+            for place, dot in path_markers(*run, surface.window, width, tall)
+        }
         marks = [(surface.start, Marker(START, WHITE))]
         marks += [(surface.minimum, Marker(MINIMUM, WHITE))] if surface.minimum else []
         for at, run in reversed([*enumerate(view.runs)]):
@@ -122,18 +126,6 @@ def _paths(view: View) -> Iterator[tuple[Array, str]]:
         yield _points(run, run.steps - 1)[run.reading.step :], fade(RUN_COLOURS[at])
     for at, run in runs:
         yield _points(run, run.reading.step), RUN_COLOURS[at]
-
-
-def _path_cells(
-    points: Array, colour: str, surface: Surface, width: int, height: int
-) -> Iterator[tuple[tuple[int, int], Marker]]:
-    """The cells that a path crosses, drawn with eight dots per cell."""
-    passed = path_cells(points, surface, 2 * width, 4 * height)
-    rows, columns = passed.T
-    bits = np.zeros((height, width), int)
-    np.bitwise_or.at(bits, (rows // 4, columns // 2), DOTS[rows % 4, columns % 2])
-    for row, column in np.argwhere(bits).tolist():
-        yield (row, column), Marker(chr(0x2800 + bits[row, column]), colour)
 
 
 def _loss_text(run: View, surface: Surface) -> str:

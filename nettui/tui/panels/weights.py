@@ -14,7 +14,7 @@ from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, side_by_side
-from nettui.tui.heat import contrast_style, diverging, heat_lines, scale_bar, sequential
+from nettui.tui.heat import diverging, figure_lines, heat_lines, scale_bar, sequential
 from nettui.tui.network_panel import NetworkPanel, layers
 from nettui.tui.panel import BasePanel, clamp_index
 from nettui.types import Array, Shape, Step
@@ -108,16 +108,12 @@ def _largest(w: Array) -> float:
 
 def _figures(w: Array, b: Array | None) -> list[Text]:
     """Every weight as a figure on its colour, with the biases below."""
-    largest = _largest(w)
     rows = [Text(" " * LABEL + "".join(f"{unit:>{FIGURE}}" for unit in range(w.shape[1])), DIM)]
-    for i, line in enumerate(w.tolist()):
-        row = Text(no_wrap=True).append(f"{i:<{LABEL}}", DIM)
-        for value, ground in zip(line, diverging(w[i : i + 1], largest).colours[0].tolist(), strict=True):
-            row.append(format_number(value).rjust(FIGURE), contrast_style(ground))
-        rows.append(row)
+    for i, figures in enumerate(figure_lines(w, _largest(w), FIGURE)):
+        rows.append(Text(no_wrap=True).append(f"{i:<{LABEL}}", DIM).append_text(figures))
     if b is not None:
-        figures = "".join(format_number(value).rjust(FIGURE) for value in b.tolist())
-        rows.append(Text(no_wrap=True).append("b".ljust(LABEL), DIM).append(figures))
+        biases = "".join(format_number(value).rjust(FIGURE) for value in b.tolist())
+        rows.append(Text(no_wrap=True).append("b".ljust(LABEL), DIM).append(biases))
     return rows
 
 

@@ -1,0 +1,66 @@
+"""A run as the lecture prints it, a line an epoch: loss, accuracies, learning rate."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from rich.text import Text
+
+from nettui.common.language import tr
+from nettui.common.text import format_number
+from nettui.debugger.history import History
+from nettui.debugger.view import View
+from nettui.tui.charts import DIM, HERE, NOT_REACHED, YELLOW
+from nettui.tui.columns import column_widths, join_cells
+
+HEADS = ("epoch", "loss", "accuracy", "valid.acc", "rate")
+
+
+class EpochRow(NamedTuple):
+    """Loss and accuracy: the mean over the epoch's mini-batches; the others: at its last step, or NaN."""
+
+    epoch: int
+    loss: float
+    accuracy: float
+    held_out: float
+    rate: float
+
+
+def epoch_rows(history: History, steps: int) -> list[EpochRow]:
+    """One row for each epoch of the first `steps` steps; the last may be incomplete."""
+    columns = ("epoch", "loss", "accuracy", "validation_accuracy", "rate")
+    epoch, loss, accuracy, held_out, rate = (history.column(name, steps) for name in columns)
+    starts = np.flatnonzero(np.diff(epoch, prepend=-1.0))
+    ends = np.append(starts[1:], len(epoch)) - 1
+    with np.errstate(all="ignore"):
+        means = (np.add.reduceat(column, starts) / (ends - starts + 1) for column in (loss, accuracy))
+        columns_by_epoch = (*means, held_out[ends], rate[ends])
+    figures = zip(*(column.tolist() for column in columns_by_epoch), strict=True)
+    return [EpochRow(int(n), *row) for n, row in zip(epoch[starts].tolist(), figures, strict=True)]
+
+
+def draw_epochs(view: View, width: int, height: int) -> list[Text]:
+    """Heads, and the epochs around the current one, which counts up to the cursor; later ones are dim."""
+    reached = epoch_rows(view.history, view.reading.step + 1)
+    rows = [*reached, *epoch_rows(view.history, view.steps)[len(reached) :]]
+    here, room = len(reached) - 1, max(height - 1, 1)
+    first = max(min(here - room // 2, len(rows) - room), 0)
+    cells = [_cells(row, HERE if at == here else " ") for at, row in enumerate(rows)]
+    shown = [0, *(at for at in range(1, len(HEADS)) if any(row[at] for row in cells))]
+    table = [[row[at] for at in shown] for row in ([*map(tr, HEADS)], *cells[first : first + room])]
+    widths, gap = column_widths(table, width)
+    lines = [Text(join_cells(table[0], widths, gap), DIM)]
+    for at, row in enumerate(table[1:], start=first):
+        style = YELLOW if at == here else NOT_REACHED if at > here else ""
+        lines.append(Text(join_cells(row, widths, gap), style))
+    for line in lines:
+        line.truncate(width)
+    return lines[:height]
+
+
+def _cells(row: EpochRow, mark: str) -> tuple[str, ...]:
+    """The row's figures; empty where there is none."""
+    shares = ("" if share != share else f"{100 * share:.1f} %" for share in (row.accuracy, row.held_out))
+    rate = "" if row.rate != row.rate else format_number(row.rate)
+    return (f"{mark} {row.epoch}", format_number(row.loss), *shares, rate)
