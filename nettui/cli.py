@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError, unknown_name
 from nettui.common.language import Language, Translate, catalogue, preferred_language, speaking, tr
-from nettui.console import discard_output, print_result, progress, repair_streams
+from nettui.console import discard_output, print_result, print_text, progress, repair_streams
 from nettui.options import language_option, parse
 from nettui.tui.terminal import require_terminal
 
@@ -289,7 +289,7 @@ def new(options: argparse.Namespace) -> int:
     """Writes a starter scenario, and prints what to do next."""
     from nettui.scenario.starter import next_steps, write
 
-    file = str(write(options.name, options.data))
+    file = str(write(options.name, options.data, _language(options)))
     print(tr("Wrote {}. Edit it, then:").format(file))
     for line in next_steps(file, tr):
         print(f"  {line}")
@@ -298,32 +298,16 @@ def new(options: argparse.Namespace) -> int:
 
 def vectorize(options: argparse.Namespace) -> int:
     """Compares the first mini-batch computed sample by sample and as matrices."""
-    from nettui.nn.sample_loop import loss_and_gradients
     from nettui.report.serialize import json_value
     from nettui.report.tables import render_vectorization
-    from nettui.report.vectorization import compare_forms
+    from nettui.report.vectorization import measure_forms
 
     scenario = _scenario(options)
-    trainer = scenario.network_trainer(scenario.seed)
-    state = trainer.start()
-    loop = loss_and_gradients(trainer, state)[1]
-    matrix = trainer.gradients(state)
-    times: tuple[list[float], list[float]] = ([], [])
     with progress(tr("measuring"), options.repeat) as advance:
-        for done in range(options.repeat):
-            times[0].append(_seconds(lambda: loss_and_gradients(trainer, state)))
-            times[1].append(_seconds(lambda: trainer.gradients(state)))
-            advance(done + 1)
-    result = compare_forms(loop, matrix, len(trainer.batch(state).arrays["labels"]), *times)
+        result = measure_forms(scenario.network_trainer(scenario.seed), options.repeat, advance)
     fields = json_value(result) | {"ratio": result.ratio}
     print_result(options, lambda: fields, lambda: render_vectorization(result))
     return FINE
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 def data(options: argparse.Namespace) -> int:
@@ -337,6 +321,22 @@ def data(options: argparse.Namespace) -> int:
     fetch(wanted, folder, options.mirror, progress=sys.stderr.isatty())
     paths = {part: str(folder / name) for part, name in (("train", wanted.train), ("test", wanted.test))}
     print(json.dumps({"name": options.name, **paths}) if options.json else "\n".join(paths.values()))
+    return FINE
+
+
+def help_(options: argparse.Namespace) -> int:
+    """Shows a page of the manual, or the topics that it has."""
+    from nettui.report.manual import topic_text
+
+    print_text(*topic_text(options.topic, _language(options), [*filter(None, COMMANDS)]))
+    return FINE
+
+
+def manual(options: argparse.Namespace) -> int:
+    """Writes the manual as HTML."""
+    from nettui.report.manual_html import write_manual
+
+    print(write_manual(options.html))
     return FINE
 
 
@@ -382,5 +382,7 @@ COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "new": new,
     "vectorize": vectorize,
     "data": data,
+    "help": help_,
+    "manual": manual,
 }
 """The function for each command; without a command, the home screen."""

@@ -11,8 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from nettui.common.text import UNBROKEN
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+
+MAX_TEXT_WIDTH = 110
+"""Columns of running text."""
 
 
 def repair_streams() -> None:
@@ -37,14 +43,28 @@ def print_result(
     if options.json:
         print(json.dumps(to_json()))
         return
+    _print_rendered(render(), None)
+
+
+def print_text(plain: str, rendered: RenderableType) -> None:
+    """Prints a text on stdout: rendered in a terminal, no wider than is good to read, or else plain."""
+    if sys.stdout.isatty():
+        _print_rendered(rendered, MAX_TEXT_WIDTH)
+    else:
+        print(plain.rstrip())
+
+
+def _print_rendered(rendered: RenderableType, max_width: int | None) -> None:
     from rich.console import Console
+    from rich.theme import Theme
 
     # a file or a pipe has no width: lines are not wrapped there
-    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
+    width = None if sys.stdout.isatty() else 200
+    console = Console(width=width, highlight=False, theme=Theme({"markdown.code": "bold"}))  # not on black
     with console.capture() as capture:  # if rich printed itself, it would exit when a pipe breaks
-        console.print(render())
+        console.print(rendered, width=max_width and min(max_width, console.width))
     for line in capture.get().splitlines():
-        print(line.rstrip())
+        print(line.replace(UNBROKEN, " ").rstrip())
 
 
 @contextmanager

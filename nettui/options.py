@@ -38,7 +38,7 @@ class Parser(argparse.ArgumentParser):
         return super().format_help().replace("usage: ", tr("usage: "), 1)
 
     def error(self, message: str) -> NoReturn:
-        raise InputError(self.prog.removeprefix("nettui ") + " options", [message])
+        raise InputError(f"{self.prog.removeprefix('nettui ')} options", [message])
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -110,6 +110,7 @@ def _build_parsers() -> tuple[Parser, dict[str, Parser]]:
     _add_debugger_commands(commands)
     _add_check_commands(commands)
     _add_scenario_commands(commands)
+    _add_manual_commands(commands)
     for command in commands.parsers.values():  # SUPPRESS: a default would override `--lang` before it
         command.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=tr(LANG_HELP))
     return parser, commands.parsers
@@ -188,9 +189,18 @@ def _add_scenario_commands(commands: Commands) -> None:
     )
 
 
+def _add_manual_commands(commands: Commands) -> None:
+    """help and manual."""
+    help_ = commands.add("help", "show the manual: its topics, or the page of one", json=False)
+    help_.add_argument("topic", nargs="?", metavar=tr("TOPIC"), help=tr("default: the list of topics"))
+    manual = commands.add("manual", "write the manual as HTML pages, in English and French", json=False)
+    manual.add_argument("--html", required=True, metavar=tr("DIR"), help=tr("a new or empty folder"))
+
+
 def _add_help(parser: Parser) -> None:
     parser.add_argument("-h", "--help", action="help", help=tr("show this help message and exit"))
-    parser._positionals.title, parser._optionals.title = tr("positional arguments"), tr("options")
+    parser._positionals.title = tr("positional arguments:").removesuffix(":")  # argparse adds the colon
+    parser._optionals.title = tr("options:").removesuffix(":")
 
 
 def _at_least(minimum: int) -> Callable[[str], int]:

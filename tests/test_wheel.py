@@ -55,6 +55,12 @@ def test_the_package_comes_from_the_wheel(ask: Callable[..., str], installed: Pa
     assert (where.parent / "common" / "locale" / "fr" / "LC_MESSAGES" / "nettui.po").is_file()
 
 
+def test_the_manual_ships_in_both_languages(ask: Callable[..., str], tmp_path: Path) -> None:
+    assert ask("nettui", "help", "keys", "--lang", "fr").startswith("# Touches et commandes\n")
+    ask("nettui", "manual", "--html", "manual")
+    assert {path.name for path in (tmp_path / "manual").iterdir()} == {"index.html", "en", "fr"}
+
+
 def test_all_scenarios_ship(ask: Callable[..., str]) -> None:
     listed = ask("nettui", "list")
     names = [file.stem for file in (ROOT / "scenarios").glob("*.toml")]

@@ -23,8 +23,9 @@ class InputError(NettuiError, ValueError):
     def __init__(self, source: str, problems: Sequence[InputError | str]) -> None:
         self.source = source
         self.problems: tuple[InputError | str, ...] = tuple(problems)
-        head = f"{source}: " if len(problems) == 1 else f"{source}: {len(problems)} problems\n  "
-        super().__init__(head + "\n  ".join(str(problem) for problem in problems))
+        listed = "\n  ".join(str(problem) for problem in problems)
+        several = f"{source}: {len(problems)} problems"
+        super().__init__(f"{source}: {listed}" if len(problems) == 1 else f"{several}\n  {listed}")
 
 
 class InvalidValue(InputError):
@@ -38,7 +39,8 @@ class InvalidValue(InputError):
         self.where, self.expected, self.found, self.hint = where, expected, found, hint
         quoted = found if isinstance(found, Phrase) else repr(found)
         quoted = quoted if len(quoted) <= MAX_QUOTED else f"{quoted[:MAX_QUOTED]} …"
-        super().__init__(where, [f"expected {expected}, found {quoted}{hint and f' ({hint})'}"])
+        problem = f"expected {expected}, found {quoted}"
+        super().__init__(where, [f"{problem} ({hint})" if hint else problem])
         self.problems = (self,)
 
     def under(self, path: str) -> InvalidValue:
@@ -97,7 +99,7 @@ def nearest(
     close = difflib.get_close_matches(normalize(word), names, n=1, cutoff=0.5)
     if close:
         return f"did you mean {names[close[0]]!r}?"
-    return otherwise or "there are: " + ", ".join(names.values())
+    return otherwise or f"there are: {', '.join(names.values())}"
 
 
 def unknown_name(where: str, kind: str, word: str, known: Iterable[str]) -> InvalidValue:

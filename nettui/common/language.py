@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from functools import cache
 from gettext import NullTranslations
 from importlib.resources import files
+from itertools import accumulate
 from typing import Literal, TypeAlias, get_args
 
 Language: TypeAlias = Literal["en", "fr"]
@@ -34,14 +35,23 @@ FIELD = "{}"
 WORD = re.compile(r"[^\W\d_]{2}")
 """What a text needs to be worth translating: two letters in a row."""
 
-VERBATIM = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|[\w.()\[\]]+ [<>=!]=? .*")
+VERBATIM = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|[\w.()\[\]]+ [<>=!]=? (?:(?!  |: ).)*")
 """Quotations and conditions, such as loss < 0.5."""
+
+QUOTED_BRACKET = re.compile(r"'[()]'")
+
+CONDITION = re.compile(r"[\w.()\[\]-]+ (?:[<>]=?|[=!]=) \S+(?=  |$)")
+"""A condition, even if a msgid fits it; what follows two blanks is not part of it."""
+
+POINTED = re.compile(r"\n +\S[^\n]*\n *\^$")
+"""A line that a user typed, and below it a caret that points at what is wrong."""
 
 NAME = re.compile(r"[\w.\[\]-]+")
 
 COUNT = re.compile(r"[\d.,e+-]+(?: %)?(?= )")
 
-USED = re.compile(r"\{(\d*)\}")
+USED = re.compile(r"\{(\d*)(!s)?\}")
+"""A field of a translation; `!s` keeps what stands there as it is: names, or what the user typed."""
 
 UNSAID = re.compile(r"(e?s|is|are|has|have)?")
 """A field that a translation may leave out: the s of a plural, or a verb that it has itself."""
@@ -92,6 +102,10 @@ class Catalogue(NullTranslations):
             return whole
         if not WORD.search(text):
             return text
+        if condition := CONDITION.match(text):
+            return condition[0] + self.gettext(text[condition.end() :])
+        if typed := POINTED.search(text):
+            return self.gettext(text[: typed.start()]) + typed[0]
         found = self._fit(text, self._long) or (text != text.strip() and self._fit(text, self._padded))
         if not found and VERBATIM.fullmatch(text):
             return text
@@ -102,7 +116,9 @@ class Catalogue(NullTranslations):
         for template in templates:
             match = template.pattern.fullmatch(text) if template.literal in text else None
             if match and template.admits(match.groups()):
-                return template.translation.format(*map(self.gettext, match.groups()))
+                fields = zip(match.groups(), template.quoted, strict=True)
+                said = (field if quoted else self.gettext(field) for field, quoted in fields)
+                return template.translation.format(*said)
         return ""
 
     def _translate_parts(self, text: str) -> str:
@@ -111,11 +127,12 @@ class Catalogue(NullTranslations):
             before, after = text[: text.index(bare)], text[text.index(bare) + len(bare) :]
             if before or after:
                 return f"{before}{self.gettext(bare)}{after}"
+        head, colon, rest = text.partition(": ")
         for separator in ("\n", " → ", " · ", "; "):
             parts = text.split(separator)
-            if len(parts) > 1 and all(part.count("(") == part.count(")") for part in parts):
+            within = separator == "; " and NAME.fullmatch(head)  # what is wrong with a field is one sentence
+            if len(parts) > 1 and not within and all(map(_is_balanced, parts)):
                 return self._join(separator, parts)
-        head, colon, rest = text.partition(": ")
         if colon and "(" not in head:  # one word is the name of a field, a command or a layer
             head = head if NAME.fullmatch(head) else self.gettext(head)
             return f"{head}{self.messages.get(colon, colon)}{self.gettext(rest)}"
@@ -148,8 +165,12 @@ class _Template:
         parts = zip(map(re.escape, literals), [*fields, ""], strict=True)
         self.pattern = re.compile("".join(literal + field for literal, field in parts), re.DOTALL)
         self.translation, self.padded = translation, msgid != msgid.strip()
-        kept = {int(at) if at else number for number, at in enumerate(USED.findall(translation))}
-        self._left_out = [at for at in range(len(literals) - 1) if at not in kept]
+        used = {int(at or number): raw for number, (at, raw) in enumerate(USED.findall(translation))}
+        before = accumulate(literals[:-1])
+        self.quoted = [
+            bool(used.get(at)) or text.count("`") % 2 == 1 for at, text in enumerate(before)
+        ]  # what `!s` or backticks keep as it is
+        self._left_out = [at for at in range(len(literals) - 1) if at not in used]
 
     def admits(self, fields: Sequence[str]) -> bool:
         """Whether the fields are whole, and the translation leaves out nothing that it should say."""
@@ -159,7 +180,13 @@ class _Template:
 
 def _is_whole(field: str) -> bool:
     """Whether a field is not the end of one sentence and the beginning of another."""
-    return "; " not in field and field.count("(") == field.count(")")
+    return "; " not in field and _is_balanced(field)
+
+
+def _is_balanced(text: str) -> bool:
+    """Whether every bracket is closed, apart from quoted ones."""
+    said = QUOTED_BRACKET.sub("", text)
+    return said.count("(") == said.count(")")
 
 
 def _own_letters(msgid: str) -> int:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+UNBROKEN = "\ue000"
+"""Stands for a blank at which a line must not be broken; rich would break it at a no-break space."""
+
 
 def format_number(x: float, digits: int = 3) -> str:
     """`digits` significant digits, in scientific notation below 1e-3 and from 1e5; or nan, inf, -inf."""

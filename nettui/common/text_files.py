@@ -8,6 +8,17 @@ from pathlib import Path
 
 from nettui.common.errors import InputError
 
+SYSTEM = (
+    "File exists",
+    "Is a directory",
+    "No space left on device",
+    "No such file or directory",
+    "Not a directory",
+    "Permission denied",
+    "Read-only file system",
+)
+"""What the operating system says is wrong with a file, for the translations."""
+
 
 def expand_home(path: str) -> Path:
     """The path with a leading `~` expanded as in a shell; unchanged if there is no such home folder."""

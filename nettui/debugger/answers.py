@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, Protocol, TypeAlias
 
-from nettui.common.errors import InvalidValue, Phrase, unknown_number
+from nettui.common.errors import InvalidValue, unknown_number
 from nettui.common.text import format_number, parse_integer
 from nettui.debugger.expressions import Expression
 from nettui.debugger.formulas import Formula, parse_formula
@@ -199,5 +199,5 @@ def _number(text: str) -> float:
         raise problem.under("answer") from None
     x = float(value / Decimal(100)) if share else float(value)
     if not math.isfinite(x):
-        raise InvalidValue("answer", "a number, as 0.05, 12 % or 1/3", Phrase(text.strip()))
+        raise InvalidValue("answer", "a number, as 0.05, 12 % or 1/3", text.strip())
     return x

@@ -81,10 +81,8 @@ class Expression:
         for layer in self.layers:
             which = layer.which
             if which not in names if isinstance(which, str) else abs(which) > len(names):
-                hint = "there are: " + ", ".join(names)
-                raise ExpressionError(layer.at, "a layer of this network", f"layer({which})", hint).at_column(
-                    self.text
-                )
+                hint, found = f"there are: {', '.join(names)}", f"`layer({which})`"
+                raise ExpressionError(layer.at, "a layer of this network", found, hint).at_column(self.text)
 
 
 def expression(text: str) -> Expression:
@@ -279,9 +277,8 @@ def _require_name(path: str, names: Sequence[str] | Mapping[str, Any], what: str
     if path not in names:
         hint = nearest(path, names)
         roots = sorted({name.partition(".")[0] for name in names})
-        raise ExpressionError(
-            at, what, repr(path), hint if "did you" in hint else "there are: " + ", ".join(roots)
-        )
+        hint = hint if "did you" in hint else f"there are: {', '.join(roots)}"
+        raise ExpressionError(at, what, repr(path), hint)
 
 
 def _map_over(base: Base, f: Callable[..., Any], *parts: _Part) -> _Part:

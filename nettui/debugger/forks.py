@@ -140,9 +140,10 @@ class Fork:
         """Its edit by what it changed: `fork 1 from step 36: train.optimizer.rate 0.1 → 0.01`."""
         if self.parent is None:
             return f"fork {self.number}: the run as it was opened"
-        changes = self.recipe.changes(self.parent.recipe)
-        start = "restarted" if self.restarts else f"from step {self.step}"
-        return f"fork {self.number} {start}: {', '.join(changes)}"
+        changes = ", ".join(self.recipe.changes(self.parent.recipe))
+        if self.restarts:
+            return f"fork {self.number} restarted: {changes}"
+        return f"fork {self.number} from step {self.step}: {changes}"
 
     def first_state(self, before: State | None) -> State:
         """Its first State: what carries over from `before`, the parent's State there, and the rest new."""

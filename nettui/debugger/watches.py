@@ -74,7 +74,7 @@ class Watches:
     def delete(self, number: int) -> None:
         """Removes a watch. Raises InvalidValue when there is none of that number."""
         if number not in self._values:
-            raise unknown_number("watch", "watch", number, self._values)
+            raise unknown_number("watch", "watched value", number, self._values)
         del self._values[number]
         self.watches = tuple(watch for watch in self.watches if watch.number != number)
 

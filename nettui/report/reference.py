@@ -64,10 +64,10 @@ def _check(entry: Mapping[str, Any]) -> Iterator[Text]:
     yield from (Text(f"  {tr(entry[part])}") for part in ("question", "method") if entry[part])
     yield from (Text(f"  {tr(need)}") for need in entry["needs"])
     if entry["reads"]:
-        yield Text(tr(f"  watches {', '.join(entry['reads'])} at every step"))
+        yield Text(tr("  watches {} at every step").format(", ".join(entry["reads"])))  # names stay
     for threshold in entry["thresholds"]:
         values = ", ".join(f"{name} = {value:g}" for name, value in threshold["values"].items())
-        yield Text(tr(": ").join(filter(None, [f"  {values}", threshold["about"]])))
+        yield Text(tr(": ").join(filter(None, [f"  {values}", tr(threshold["about"])])))
     for trouble in entry["troubles"]:
         why = f"{tr(trouble['symptom'])}{tr(': ')}{tr(trouble['cause'])} → {tr(trouble['remedy'])}"
         yield Text(f"  {tr(MARKS[trouble['status']])}  {why}")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 
+from nettui.nn.sample_loop import loss_and_gradients
+from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Tensors
 
 
@@ -86,3 +90,22 @@ def compare_forms(
         matrix_seconds=median(matrix_times),
         difference=difference,
     )
+
+
+def measure_forms(trainer: BackPropTrainer, repeat: int, advance: Callable[[int], None]) -> Vectorization:
+    """Computes the first mini-batch `repeat` times in both forms, by turns; `advance` is told how often."""
+    state = trainer.start()
+    loop, matrix = loss_and_gradients(trainer, state)[1], trainer.gradients(state)
+    loop_times, matrix_times = [], []
+    for done in range(repeat):
+        loop_times.append(_seconds(lambda: loss_and_gradients(trainer, state)))
+        matrix_times.append(_seconds(lambda: trainer.gradients(state)))
+        advance(done + 1)
+    samples = len(trainer.batch(state).arrays["labels"])
+    return compare_forms(loop, matrix, samples, loop_times, matrix_times)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began

@@ -27,6 +27,33 @@ class ScenarioEntry(NamedTuple):
     questions: int = 0
 
 
+TOMLLIB = (
+    "Cannot declare {} twice",
+    "Cannot mutate immutable namespace {}",
+    "Cannot overwrite a value",
+    "Duplicate inline table key {}",
+    "Escaped character is not a Unicode scalar value",
+    "Expected '=' after a key in a key/value pair",
+    "Expected ']' at the end of a table declaration",
+    "Expected ']]' at the end of an array declaration",
+    "Expected newline or end of document after a statement",
+    "Found invalid character {}",
+    "Illegal character {}",
+    "Invalid date or datetime",
+    "Invalid hex value",
+    "Invalid initial character for a key part",
+    "Invalid statement",
+    "Invalid value",
+    "Unclosed array",
+    "Unclosed inline table",
+    "Unescaped '\\' in a string",
+    "Unterminated string",
+    "at end of document",
+    "at line {}, column {}",
+)
+"""What Python's reader of TOML says, for the translations."""
+
+
 def list_shipped_scenarios(language: Language = "en") -> list[ScenarioEntry]:
     """The scenarios that ship, sorted by the first course reference of each; titles in a language."""
     home = Path(__file__).parents[1]

@@ -15,7 +15,7 @@ from typing import get_args, get_type_hints
 
 from nettui.bugs.bug import bugs
 from nettui.common.errors import InputError, InvalidValue
-from nettui.common.language import Translate
+from nettui.common.language import Language, Translate, catalogue
 from nettui.common.text_files import write_new
 from nettui.data.preprocessing import Scale
 from nettui.nn.activations import ACTIVATIONS
@@ -32,6 +32,8 @@ from nettui.scenario.files import list_shipped_scenarios, resolve_data_paths
 from nettui.scenario.lessons import Panel
 from nettui.scenario.parts import FILE_FORMATS, SOURCES
 from nettui.scenario.sections import NetworkSection, ViewSection
+
+TEMPLATES: Mapping[Language, str] = {"en": "starter.toml", "fr": "starter.fr.toml"}
 
 WIDTH, COLUMN = 100, 41
 """The longest line in characters, and the column where comments begin."""
@@ -66,7 +68,7 @@ NAMES: Mapping[str, Iterable[str]] = {
 """The values substituted for the placeholders of the same name in starter.toml."""
 
 
-def write(name: str, data: str | None = None) -> Path:
+def write(name: str, data: str | None = None, language: Language = "en") -> Path:
     """Writes the scenario `name`, with the samples of the file `data` if given; returns its path.
 
     Never overwrites a file. Raises InputError, or OSError if the file system refuses. If `data` exists but
@@ -77,9 +79,9 @@ def write(name: str, data: str | None = None) -> Path:
     if data is not None and not (data and data.isprintable()):
         raise InputError("new", [InvalidValue("--data", "a path of printable characters", data)])
     data_path = None if data is None else _relative_path(path.parent, data)
-    content, problems = _draft(path, data_path, BATCH)
+    content, problems = _draft(path, data_path, BATCH, language)
     if any(problem.where == "train.batch" for problem in problems):  # there are fewer samples
-        content, problems = _draft(path, data_path, '"all"')
+        content, problems = _draft(path, data_path, '"all"', language)
     if problems and (data is None or not os.path.exists(data)):
         raise InputError("new", problems)
     try:
@@ -94,9 +96,9 @@ def write(name: str, data: str | None = None) -> Path:
     return path
 
 
-def _draft(path: Path, data: str | None, batch: str) -> tuple[str, list[InvalidValue]]:
+def _draft(path: Path, data: str | None, batch: str, language: Language) -> tuple[str, list[InvalidValue]]:
     """The content for `path`, and the problems of a scenario with that content there."""
-    content = starter_text(path.name, data, batch)
+    content = starter_text(path.name, data, batch, language)
     _, problems = parse_scenario(resolve_data_paths(tomllib.loads(content), path.parent), path.stem)
     return content, problems
 
@@ -109,21 +111,23 @@ def next_steps(file: str, translate: Translate = str) -> list[str]:
     return [f"{command:{width}}   {purpose}" for command, purpose in zip(commands, purposes, strict=True)]
 
 
-def starter_text(file: str, data: str | None = None, batch: str = BATCH) -> str:
+def starter_text(file: str, data: str | None = None, batch: str = BATCH, language: Language = "en") -> str:
     """The content of a starter scenario named `file`: starter.toml with its placeholders filled in.
+
+    Comments and texts are in `language`.
 
     With `data`, data.path is set and data.source commented out; without, the other way round.
     """
     values = {
         **{key: ", ".join(names) for key, names in NAMES.items()},
-        "steps": "\n".join(f"#   {step}" for step in next_steps(file)),
+        "steps": "\n".join(f"#   {step}" for step in next_steps(file, catalogue(language).gettext)),
         "shipped": "# " if data is not None else "",
         "own": "# " if data is None else "",
         "path": json.dumps("mine.csv" if data is None else data, ensure_ascii=False),
         "batch": batch,
         "others": MAX_RUNS - 1,
     }
-    template = files("nettui.scenario").joinpath("starter.toml").read_text(encoding="utf-8")
+    template = files("nettui.scenario").joinpath(TEMPLATES[language]).read_text(encoding="utf-8")
     lines: list[str] = []
     for line in template.splitlines():
         code, _, comment = (Template(part).substitute(values) for part in line.partition("  # "))

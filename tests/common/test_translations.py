@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from nettui.bugs.bug import bugs, describe_bug, summarize_bug
+from nettui.bugs.bug import Bug, bugs, describe_bug, summarize_bug
 from nettui.checks.registry import checks
 from nettui.common.language import FIELD, catalogue
+from nettui.data.source import Source
+from nettui.explain.step_context import formula_and_course
 from nettui.report.reference import list_checks
+from nettui.scenario.parts import PART_FAMILIES
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.screens.help import OTHER_KEYS
 
@@ -43,6 +46,9 @@ def tree(name: str) -> ast.Module:
 def docstrings() -> set[str]:
     """The texts that the reference shows from the docstrings of checks and bugs."""
     texts = {text for kind in bugs().values() for text in (summarize_bug(kind), describe_bug(kind))}
+    texts |= {
+        formula_and_course(part)[0] for family in PART_FAMILIES.values() for part in family.parts.values()
+    }
     for check in checks().values():
         texts |= {check.question, " ".join(check.method.split())}
     return texts | {line["about"] for entry in list_checks() for line in entry["thresholds"]}
@@ -98,12 +104,23 @@ def test_only_the_fronts_translate() -> None:
         assert "import tr\n" not in (PACKAGE / name).read_text(encoding="utf-8")
 
 
-def test_questions_methods_causes_and_remedies_are_translated() -> None:
+def test_questions_methods_limits_causes_and_remedies_are_translated() -> None:
     known = catalogue("fr").messages  # type: ignore[attr-defined]
-    texts = {summarize_bug(kind) for kind in bugs().values()}
+    texts = {text for kind in bugs().values() for text in (summarize_bug(kind), describe_bug(kind))}
     texts |= {kind.remedy for kind in bugs().values()}
     for check in checks().values():
         texts |= {check.question, " ".join(check.method.split()), *check.symptoms}
         texts |= {text for symptom in check.symptoms.values() for text in (symptom.cause, symptom.remedy)}
+    texts |= {line["about"] for entry in list_checks() for line in entry["thresholds"] if line["about"]}
     formulas = {text for text in texts if not re.search(r"[a-z]{2} [a-z]{2}|^[a-z ]+$", text)}
     assert not texts - set(known) - formulas
+
+
+def test_formulas_with_words_are_translated() -> None:
+    known = catalogue("fr").messages  # type: ignore[attr-defined]
+    families = [family for kind, family in PART_FAMILIES.items() if kind not in (Source, Bug)]
+    parts = [part for family in families for name, part in family.parts.items() if name != "none"]
+    texts = {formula_and_course(part)[0] for part in parts}
+    assert not {
+        text for text in texts if re.search(r"\b(the|for|with|in|at|if|and|never|one)\b", text)
+    } - set(known)

@@ -16,7 +16,7 @@ import pytest
 
 from nettui.bugs.bug import Bug
 from nettui.cli import BAD_INPUT, FAILED, FINE
-from nettui.common.language import catalogue
+from nettui.common.language import Language, catalogue
 from nettui.data.source import Source
 from nettui.debugger.commands.movement import Continue
 from nettui.nn.activations import Activation
@@ -328,8 +328,37 @@ def test_data_that_cannot_be_read_yet_can_be_fixed_in_the_written_scenario(pets:
     assert json.loads(nettui("check mine.toml --json", pets))["verdict"] == "pass"
 
 
+def test_the_french_file_has_the_same_fields_and_values() -> None:
+    def code(language: Language) -> list[str]:
+        """Its lines without comments, and without texts of several words."""
+        lines = (
+            line.partition("  # ")[0] for line in starter_text("mine.toml", language=language).splitlines()
+        )
+        texts = re.compile(r'(title|name|say|question|answers|why) = (\[?"[^"]* .*|\["\w.*)')
+        return [
+            texts.sub(r"\1 =", line.rstrip()) for line in lines if re.match(r"\[|(# )?[a-z.]+ =|# \[", line)
+        ]
+
+    assert code("fr") == code("en")
+    assert load_text(starter_text("mine.toml", language="fr")) == load_text(starter_text("mine.toml"))
+
+
+def test_the_french_file_says_the_same_of_each_field() -> None:
+    french = starter_text("mine.toml", language="fr").splitlines()
+    for key, known in LISTS.items():
+        assert ", ".join(known) in comment(key, french)
+    assert all(len(line) <= WIDTH for line in french)
+    words = re.findall(r"[\w’'-]+", "\n".join(line.partition("  # ")[2] for line in french))
+    assert not {"the", "of", "is", "with", "instead", "for"} & set(words)
+
+
+def load_text(text: str) -> dict[str, Any]:
+    return {key: value for key, value in tomllib.loads(text).items() if key != "title"}
+
+
 def test_the_output_can_be_french(tmp_path: Path) -> None:
     output = nettui("--lang fr new mine", tmp_path)
+    assert (tmp_path / "mine.toml").read_text() == starter_text("mine.toml", language="fr")
     assert output == nettui("new that --lang fr", tmp_path).replace("that", "mine")
     say = catalogue("fr").gettext
     assert output.startswith("mine.toml est écrit.")

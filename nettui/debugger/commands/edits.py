@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.common.errors import InvalidValue, Phrase
+from nettui.common.errors import InvalidValue
 from nettui.debugger.commands.command import Command, CommandSyntax, parse_number, without_argument
 from nettui.debugger.forks import POINTS, format_forks
 from nettui.debugger.navigator import KeepGoing
@@ -85,9 +85,7 @@ class Restart(Command):
 def _set(name: str, rest: str) -> Command:
     path, *value = re.split(r"\s*=\s*|\s+", rest, maxsplit=1)
     if not (path and value and value[0]):
-        raise InvalidValue(
-            name, "`set PATH VALUE`, as in set train.rate 0.01", Phrase(f"{name} {rest}".strip())
-        )
+        raise InvalidValue(name, "`set PATH VALUE`, as in set train.rate 0.01", f"{name} {rest}".strip())
     return SetValue(path, value[0])
 
 
@@ -96,7 +94,7 @@ def _point(name: str, rest: str) -> Command:
     drops = bool(words) and "drop".startswith(words[0])
     if len(words) not in ((2, 3) if drops else (3,)):
         expected = "`point X Y CLASS`, as in point 0.5 -1.2 0, `point drop N` or `point drop X Y`"
-        raise InvalidValue(name, expected, Phrase(f"{name} {rest}".strip()))
+        raise InvalidValue(name, expected, f"{name} {rest}".strip())
     return EditPoints(" ".join(["drop", *words[1:]] if drops else ["add", *words]))
 
 
@@ -106,7 +104,7 @@ def _fork(name: str, rest: str) -> Command:
 
 def _restart(name: str, rest: str) -> Command:
     if rest not in ("", "seed+1"):
-        raise InvalidValue(name, "`restart` or `restart seed+1`", Phrase(f"{name} {rest}"))
+        raise InvalidValue(name, "`restart` or `restart seed+1`", f"{name} {rest}")
     return Restart(int(bool(rest)))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from nettui.common.errors import InvalidValue, Phrase
+from nettui.common.errors import InvalidValue
 from nettui.debugger.commands.command import (
     Command,
     CommandSyntax,
@@ -119,7 +119,7 @@ def _goto(name: str, rest: str) -> Command:
         raise InvalidValue(
             name,
             "`goto N`, `goto epoch N`, `goto start`, `goto end` or `goto when EXPR`",
-            Phrase(f"{name} {rest}".strip()),
+            f"{name} {rest}".strip(),
         )
     return Goto(AtStep(parse_number(name, word)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nettui.common.errors import InvalidValue, Phrase
+from nettui.common.errors import InvalidValue
 from nettui.debugger.commands.command import Command, CommandSyntax, without_argument
 from nettui.debugger.navigator import KeepGoing
 from nettui.debugger.run import DebuggedRun
@@ -33,7 +33,7 @@ class Inspect(Command):
 
 def _inspect(name: str, rest: str) -> Command:
     if not rest:
-        raise InvalidValue(name, "the name of a number, as in inspect dense1.W[0, 0].gradient", Phrase(name))
+        raise InvalidValue(name, "the name of a number, as in inspect dense1.W[0, 0].gradient", name)
     return Inspect(rest)
 
 

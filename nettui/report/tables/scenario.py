@@ -30,7 +30,7 @@ def render_scenario(shown: Mapping[str, Any]) -> RenderableType:
     }
     sections["lesson"] = {"points": len(sections["lesson"])}
     for key, value in flatten(sections).items():
-        fields.add_row(key, Text(toml_value(value)))
+        fields.add_row(key, Text(tr(value) if key == "reveal" else toml_value(value)))
     if on_surface:
         return Group(fields, tr("2 parameters: x and y"))
     samples = shown["samples"]

@@ -30,6 +30,7 @@ OTHER_KEYS = (
     ("h", "", "the home screen, to open another scenario"),
     ("ctrl+p", "", "the command palette"),
     ("?", "", "this help; esc closes it"),
+    ("", "nettui help", "in a shell: the manual"),
     ("q", "", "quit"),
 )
 
