@@ -46,7 +46,7 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 def write_manual(folder: str) -> str:
     """Writes the manual to a new or empty folder; returns a message with its path. Raises InvalidValue."""
-    place = expand_home(folder).absolute()
+    place = expand_home(folder)
     _make_empty(place)
     manual: dict[Language, list[Page]] = {language: read_pages(language) for language in LANGUAGES}
     write_new(place / "index.html", index_page(manual))
@@ -54,7 +54,7 @@ def write_manual(folder: str) -> str:
         _make_empty(place / language)
         for page in pages:
             write_new(place / language / f"{page.name}.html", html_page(page, pages, language))
-    return tr("manual written to {}").format(place)
+    return tr("manual written to {}").format(place.absolute())
 
 
 def _make_empty(place: Path) -> None:

@@ -35,8 +35,10 @@ class PointChange(NamedTuple):
     label: str
 
     def __str__(self) -> str:
-        place = ", ".join(map(format_number, self.at))
-        return f"point ({place}) of class {self.label} {'added' if self.added else 'removed'}"
+        x, y = map(format_number, self.at)
+        if self.added:
+            return f"point ({x}, {y}) of class {self.label} added"
+        return f"point ({x}, {y}) of class {self.label} removed"
 
 
 def write_out(scenario: Scenario) -> DataSection:

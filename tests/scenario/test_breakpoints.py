@@ -38,7 +38,7 @@ def test_a_mistake_in_a_breakpoint_is_reported_with_key_and_column(tmp_path: Pat
     assert str(first).startswith(
         "break[1].when: expected a name, found 'lss' at column 1 (did you mean 'loss'?)"
     )
-    assert str(second).startswith("break[2].when: expected a layer of this network, found layer(3)")
+    assert str(second).startswith("break[2].when: expected a layer of this network, found `layer(3)`")
     path.write_text("[[break]]\nwhne = 1")
     with pytest.raises(InputError, match=r"break\[0\]\.whne: (.|\n)*did you mean 'when'"):
         load(path)

@@ -75,14 +75,14 @@ def test_a_network_without_the_layer_of_a_claim_can_still_be_opened(tmp_path: Pa
 def test_a_lesson_on_a_loss_surface_cannot_refer_to_layers(tmp_path: Path) -> None:
     path = lesson_file(tmp_path, at='"layer(1).units > 1"')
     path.write_text(f"[surface]\nname = 'beale'\n{path.read_text()}")
-    assert "lesson[0].at: expected a layer of this network, found layer(1)" in error_message(path)
+    assert "lesson[0].at: expected a layer of this network, found `layer(1)`" in error_message(path)
 
 
 @pytest.mark.parametrize(
     ("changed", "phrase"),
     [
         ({"at": '"loss <"'}, "lesson[0].at: expected"),
-        ({"at": '"layer(7).units > 1"'}, "lesson[0].at: expected a layer of this network, found layer(7)"),
+        ({"at": '"layer(7).units > 1"'}, "lesson[0].at: expected a layer of this network, found `layer(7)`"),
         ({"at": -1}, "lesson[0].at: expected a whole number of at least 0 or a string, found -1"),
         ({"look": "los"}, "did you mean 'loss'?"),
         ({"right": 2}, "lesson[0].ask.right: expected one of the answers, 0 to 1, found 2"),
