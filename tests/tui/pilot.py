@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
+from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -91,6 +92,12 @@ def screen_text(pilot: Pilot[None]) -> str:
     """All the characters on the screen."""
     strips = pilot.app.screen._compositor.render_strips()
     return "".join(segment.text for strip in strips for segment in strip)
+
+
+def region_text(pilot: Pilot[None], region: Region) -> str:
+    """The characters in a rectangle of the screen, as lines."""
+    strips = pilot.app.screen._compositor.render_strips()[region.y : region.bottom]
+    return "\n".join(strip.crop(region.x, region.right).text for strip in strips)
 
 
 async def wait_for_gradcheck(pilot: Pilot[None]) -> None:

@@ -15,7 +15,7 @@ from nettui.tui.pages import PAGES
 from nettui.tui.panel import panel_id
 from nettui.tui.screens.debugger import DebuggerScreen
 from tests.course import ROWS
-from tests.tui.pilot import LARGE, SMALL, enter_command, screen, wait_until, without_lesson
+from tests.tui.pilot import LARGE, SMALL, enter_command, region_text, screen, wait_until, without_lesson
 from tests.tui.slides import SLIDES, Slide
 
 BILINGUAL = re.compile(r"\{([^{}|]*)\|([^{}|]*)\}")
@@ -52,11 +52,7 @@ async def show(pilot: Pilot[None], slide: Slide) -> None:
 
 def panel_text(pilot: Pilot[None]) -> str:
     """The characters of the current panel, as they stand on the screen."""
-    widget = screen(pilot)._page_stack.panel
-    strips = pilot.app.screen._compositor.render_strips()
-    region = widget.region
-    lines = [strip.crop(region.x, region.right).text for strip in strips[region.y : region.bottom]]
-    return "\n".join(lines)
+    return region_text(pilot, screen(pilot)._page_stack.panel.region)
 
 
 def missing(slide: Slide, text: str, language: Language) -> list[str]:
