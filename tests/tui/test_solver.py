@@ -133,7 +133,6 @@ async def test_the_answer_shown_is_judged_right(name: str, language: Language) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("language", "seed"), [("en", 0), ("fr", 3)])
-@pytest.mark.parametrize("name", [entry.name for entry in list_shipped_scenarios()])
-async def test_every_answer_shown_is_judged_right(name: str, language: Language, seed: int) -> None:
-    await solve(name, language, seed)
+@pytest.mark.parametrize(("at", "name"), enumerate(entry.name for entry in list_shipped_scenarios()))
+async def test_every_answer_shown_is_judged_right(at: int, name: str) -> None:
+    await solve(name, LANGUAGES[at % 2], seed=at % 5)
