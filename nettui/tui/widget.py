@@ -25,7 +25,7 @@ PLAIN = Style.null()
 
 BROKEN = "this panel failed on this run, please report it"
 
-REVEALING = ("gradient-check", "tensors", "parameters", "lecture-table", "findings")
+REVEALING = ("gradient-check", "tensors", "parameters", "lecture-table", "findings", "samples")
 """Panels that would reveal the answer to nearly any question of a lesson."""
 
 
