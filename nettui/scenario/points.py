@@ -41,8 +41,8 @@ class PointChange(NamedTuple):
         return f"point ({x}, {y}) of class {self.label} removed"
 
 
-def write_out(scenario: Scenario) -> DataSection:
-    """The same samples as inline data: the training part, then the part held out. Raises InvalidValue."""
+def write_out(scenario: Scenario) -> Inline:
+    """The same samples written out: the training part, then the part held out. Raises InvalidValue."""
     if not isinstance(scenario.surface, NoSurface):
         raise InvalidValue(WHERE, "a network that trains on data", Phrase("a loss surface"))
     samples = scenario.data.source.load(scenario.seed)
@@ -55,21 +55,23 @@ def write_out(scenario: Scenario) -> DataSection:
     names = samples.names.classes
     if samples.classes > max(int(samples.t.max()) + 1, 2):  # otherwise classes without a sample would be lost
         names = names or tuple(map(str, range(samples.classes)))
-    source = Inline(
+    return Inline(
         inputs=tuple(map(tuple, samples.x[rows].astype(float).tolist())),
         labels=tuple(samples.t[rows].tolist()),
         held_out=len(out),
         feature_names=samples.names.features,
         class_names=names,
     )
-    return replace(scenario.data, source=source, validation=0.0)
+
+
+def with_samples(data: DataSection, source: Inline) -> DataSection:
+    """The section with these samples instead; they say themselves which of them are held out."""
+    return replace(data, source=source, validation=0.0)
 
 
 def edit_points(scenario: Scenario, edit: str) -> Scenario:
     """The scenario with one point more or less. Raises InvalidValue."""
-    data = write_out(scenario)
-    source = data.source
-    assert isinstance(source, Inline)
+    source = write_out(scenario)
     match edit.split():
         case ["add", *place, label] if len(place) == 2:
             source = _added(source, _place(place), label)
@@ -82,7 +84,7 @@ def edit_points(scenario: Scenario, edit: str) -> Scenario:
             source = _dropped(source, _nearest(source, _place(place)))
         case _:
             raise InvalidValue(WHERE, "`point X Y CLASS`, `point drop N` or `point drop X Y`", edit)
-    return replace(scenario, data=replace(data, source=source))
+    return replace(scenario, data=with_samples(scenario.data, source))
 
 
 def point_change(before: Scenario, after: Scenario) -> PointChange | None:
@@ -91,18 +93,16 @@ def point_change(before: Scenario, after: Scenario) -> PointChange | None:
     if before.data == after.data or not isinstance(new, Inline):
         return None
     try:
-        data = write_out(before)
+        old = write_out(before)
     except InvalidValue:
         return None
-    old = data.source
-    assert isinstance(old, Inline)
     added = len(new.labels) > len(old.labels)
     more, less = (new, old) if added else (old, new)
-    if len(more.labels) - len(less.labels) != 1:
+    if len(more.labels) != len(less.labels) + 1 or with_samples(before.data, new) != after.data:
         return None
-    rows = zip(_rows(more), _rows(less), strict=False)
-    row = next((n for n, (one, other) in enumerate(rows) if one != other), len(less.labels))
-    if replace(after.data, source=less) != replace(data, source=_without(more, row)):
+    pairs = zip(_rows(more), _rows(less), strict=False)
+    row = next((n for n, (one, other) in enumerate(pairs) if one != other), len(less.labels))
+    if _without(more, row) != less:
         return None
     return PointChange(added, more.inputs[row], new.load(after.seed).names.label(more.labels[row]))
 

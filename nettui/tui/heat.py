@@ -155,15 +155,27 @@ def contrast_style(ground: int) -> Style:
     return Style(color="black" if bright else "white", bgcolor=_colour(ground))
 
 
-def figure_lines(values: Array, largest: float, cell: int) -> list[Text]:
+def largest_magnitude(values: Array) -> float:
+    """The largest absolute value, ignoring NaN and infinity; 0 if there is none."""
+    return float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
+
+
+def figure_lines(values: Array, cell: int) -> list[Text]:
     """Each value (H, W) as a figure, `cell` cells wide, on its colour of `diverging`; one line per row."""
-    lines = []
-    for at, row in enumerate(values.tolist()):
-        line, grounds = Text(no_wrap=True), diverging(values[at : at + 1], largest).colours[0].tolist()
-        for value, ground in zip(row, grounds, strict=True):
+    lines, largest = [], largest_magnitude(values)
+    for row in values:
+        line, grounds = Text(no_wrap=True), diverging(row[None], largest).colours[0].tolist()
+        for value, ground in zip(row.tolist(), grounds, strict=True):
             line.append(format_number(value).rjust(cell), contrast_style(ground))
         lines.append(line)
     return lines
+
+
+def matrix_lines(values: Array, width: int, height: int, max_width: int) -> list[Text]:
+    """The colours of `diverging`, each value one cell high and up to `max_width` wide, if they fit."""
+    rows = np.repeat(values, 2 if len(values) <= height else 1, axis=0)
+    wide = min(width // values.shape[1], max_width)
+    return heat_lines(diverging(np.repeat(rows, wide, axis=1), largest_magnitude(values)))
 
 
 def scale_bar(largest: float) -> Text:

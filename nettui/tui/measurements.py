@@ -37,17 +37,17 @@ class MeasurementRequest(Protocol):
 class GradientCheckRequest:
     """Checks some parameters of each tensor; `all_parameters` checks all of them if that is fast.
 
-    In a network of at most `full_passes` parameters each is moved in a forward pass of its own.
+    In a network of at most `max_full_passes` parameters each is moved in a forward pass of its own.
     """
 
     method: Method = "central"
     all_parameters: bool = False
     field: str = "gradcheck"
-    full_passes: int = 0
+    max_full_passes: int = 0
 
     def measure(self, session: Session, pulse: Heartbeat) -> GradientCheck:
         size = session.state.params.layout.size
-        wide, narrow = size > LARGE_NETWORK, size <= self.full_passes
+        wide, narrow = size > LARGE_NETWORK, size <= self.max_full_passes
         sample: int | None = FEW_PARAMETERS if wide else 12
         if narrow or (self.all_parameters and is_fast(session.trainer, session.state)):
             sample = None

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from math import floor, log10
 from typing import Any
 
-import numpy as np
-
 from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.surfaces import Window
 from nettui.tui.panel import clamp_index
@@ -88,17 +86,17 @@ class PointEditor:
     def drop(self, points: Array, grid: Grid) -> str:
         """The command that removes the one of the points (N, 2) nearest to the cross-hair on the screen."""
         (left, bottom), (right, top) = grid.shown
-        cell = np.array(
-            [(right - left) / grid.width, (top - bottom) / grid.height / 2]
-        )  # twice as high as wide
+        cell = (right - left) / grid.width, (top - bottom) / grid.height / 2  # twice as high as wide
         x, y = points[(((points - self.at) / cell) ** 2).sum(axis=1).argmin()].tolist()
         return f"point drop {x!r} {y!r}"
 
-    def chosen(self, key: str, classes: int, layers: int) -> PointEditor:
-        """With another class (o, O) or another hidden layer (pagedown, pageup)."""
-        if key in "oO":
-            return replace(self, label=(self.label + (1 if key == "o" else -1)) % classes)
-        return replace(self, layer=clamp_index(self.layer + (1 if key == "pagedown" else -1), layers))
+    def next_label(self, by: int, classes: int) -> PointEditor:
+        """With another class for new points; after the last comes the first."""
+        return replace(self, label=(self.label + by) % classes)
+
+    def next_layer(self, by: int, layers: int) -> PointEditor:
+        """With another of the hidden layers chosen."""
+        return replace(self, layer=clamp_index(self.layer + by, layers))
 
     def change(self, key: str, fields: Mapping[str, Any]) -> str:
         """The command of a key that changes the network or the rate; "" where it changes nothing."""

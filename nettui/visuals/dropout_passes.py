@@ -20,14 +20,13 @@ class DropoutPasses(NamedTuple):
     """Outputs with one column per class: of passes with a new mask each (P, K), and without a mask (K,).
 
     The mean over the passes is the Monte-Carlo estimate of course 7.3 of `expected` (K,), the mean over all
-    `masks` masks, each with its probability; None if there are too many. `scaled` is its approximation by
-    one pass through all units, scaled (course 7.4, 7.5); the two are equal only for a linear network.
+    masks, each with its probability; None if there are too many. `scaled` is its approximation by one pass
+    through all units, scaled (course 7.4, 7.5); the two are equal only for a linear network.
     """
 
     passes: Array
     scaled: Array
     expected: Array | None
-    masks: int
 
     @property
     def gap(self) -> Array:
@@ -40,10 +39,10 @@ def dropout_passes(trainer: BackPropTrainer, state: State, x: Array, passes: int
     """The outputs on one sample x (D,) with the parameters of `state`."""
     with np.errstate(all="ignore"):
         masked = trainer.predictions(state, x[None], passes)[:, 0]
-        units = _dropped(state.config.network)
-        expected = by_class(_expected(state, x)[None])[0] if units <= MAX_DROPPED else None
+        few = _dropped(state.config.network) <= MAX_DROPPED
+        expected = by_class(_expected(state, x)[None])[0] if few else None
         scaled = by_class(trainer.predict(state, x[None]))[0]
-        return DropoutPasses(by_class(masked), scaled, expected, 2**units)
+        return DropoutPasses(by_class(masked), scaled, expected)
 
 
 def dropout_ops(step: Step) -> list[Op]:

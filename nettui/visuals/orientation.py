@@ -14,19 +14,19 @@ class Matrix(NamedTuple):
     """An array and its name in formulas: dW stands for ∂E/∂W, T for the labels as one-hot vectors.
 
     `row` (C,) is one more row below the array (R, C), which is only copied for it when the values are used;
-    `turned` stands for the transpose of both.
+    if `is_transposed`, the matrix is the transpose of both.
     """
 
     name: str
     array: Array
     row: Array | None = None
-    turned: bool = False
+    is_transposed: bool = False
 
     @property
     def values(self) -> Array:
         """The numbers, with the added row."""
         whole = self.array if self.row is None else np.vstack([self.array, self.row])
-        return whole.T if self.turned else whole
+        return whole.T if self.is_transposed else whole
 
     @property
     def shape(self) -> str:
@@ -34,11 +34,11 @@ class Matrix(NamedTuple):
         size = self.array.shape
         if self.row is not None:
             size = (size[0] + 1, *size[1:])
-        return "×".join(map(str, size[::-1] if self.turned else size)) or "1"
+        return "×".join(map(str, size[::-1] if self.is_transposed else size)) or "1"
 
     @property
     def transposed(self) -> Matrix:
-        return self._replace(name=f"{self.name}ᵀ", turned=not self.turned)
+        return self._replace(name=f"{self.name}ᵀ", is_transposed=not self.is_transposed)
 
 
 class Formula(NamedTuple):
@@ -116,7 +116,7 @@ class Columns:
     """
 
     def matrix(self, name: str, values: Array) -> Matrix:
-        return Matrix(name, values, turned=True)
+        return Matrix(name, values, is_transposed=True)
 
     def update(self, optimizer: str) -> tuple[str, str]:
         return "W′", f"{optimizer}(W, dW)"
@@ -144,7 +144,7 @@ class Columns:
 
 def _with_bias(name: str, layer: Affine) -> Matrix:
     """The transposed weights (H, D), with the biases as their last column."""
-    return Matrix(name, layer.w, row=layer.b, turned=True)
+    return Matrix(name, layer.w, row=layer.b, is_transposed=True)
 
 
 def _with_ones(x: Matrix, layer: Affine) -> Matrix:

@@ -59,7 +59,12 @@ def bounding_window(points: Array) -> Window:
         return Window((-1.0, -1.0), (1.0, 1.0))
     low, high = kept.min(axis=0), kept.max(axis=0)
     free = np.where(high > low, MARGIN * (high - low), np.maximum(np.abs(high), 1.0))
-    (left, bottom), (right, top) = (low - free).tolist(), (high + free).tolist()
+    return to_window(low - free, high + free)
+
+
+def to_window(low: Array, high: Array) -> Window:
+    """The window between two corners (2,)."""
+    (left, bottom), (right, top) = low.tolist(), high.tolist()
     return Window((left, bottom), (right, top))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from nettui.gradient_check.ranking import label
 from nettui.nn.surfaces import Window
 from nettui.types import Array, Layout
-from nettui.visuals.plane import bounding_window
+from nettui.visuals.plane import bounding_window, to_window
 
 
 class Moves(NamedTuple):
@@ -53,5 +53,4 @@ def even_window(points: Array, width: int, height: int) -> Window:
     size = np.array([width, height])
     reach = size * ((high - low) / size).max() / 2
     middle = (low + high) / 2
-    (left, bottom), (right, top) = (middle - reach).tolist(), (middle + reach).tolist()
-    return Window((left, bottom), (right, top))
+    return to_window(middle - reach, middle + reach)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-import nettui
 from nettui.common.errors import CommandError
 from nettui.report.export import export_view
 from nettui.report.toml import scenario_toml
@@ -38,11 +37,6 @@ def test_the_scenario_exported_has_the_points_and_the_edits(tmp_path: Path) -> N
     data = again.dataset(0)
     assert data.validation is not None
     assert (len(data.train.t), len(data.validation.t)) == (30, 10)
-    with pytest.raises(CommandError, match="a new file"):
-        open_named_export(session, file)
-
-
-def open_named_export(session: nettui.Session, file: Path) -> None:
-    """Exports once more to the same file."""
     session.exporter = export_view
-    session.do(f"export {file}")
+    with pytest.raises(CommandError, match="a new file"):
+        session.do(f"export {file}")

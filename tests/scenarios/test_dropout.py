@@ -66,7 +66,6 @@ def test_ten_passes_differ_and_scaling_is_more_certain_than_their_expectation(se
     last = train_scenario("dropout-table", seed).steps[-1]
     for found in (dropout_passes(trainer, last.before, x) for x in present(last.ops[0].out)):
         expected = present(found.expected)
-        assert found.masks == 256
         assert found.scaled.argmax() == expected.argmax()
         assert found.gap[expected.argmax()] > 0.005
 

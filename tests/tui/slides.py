@@ -29,6 +29,7 @@ SLIDES = (
     Slide(
         "1.3", "linear-softmax", "", "matrices", (r"Y = softmax\(Z1\)", r"dZ1 = \(Y − T\)/N", "dW1 = Xᵀ⋅dZ1")
     ),
+    Slide("1.3", "linear-softmax", "step 4", "matrices", ("y − t",)),
     Slide("1.4", "linear-logistic", "", "network", ("1 sigmoid", r"\(2\+1\)×1 = 3")),
     Slide("1.4", "loss-at-init-binary", "", "loss", (r"ln 2 = 0\.6931", "✔")),
     Slide("1.5", "lambda-up", "", "loss", (r"{penalty|pénalité} 0\.7\d",)),
@@ -43,8 +44,6 @@ SLIDES = (
     Slide("2.3", "capacity-60", "goto end", "samples", (r"(9\d|100) % .*7\d %",)),
     Slide("2.4", "representation", "goto end", "representation", ("dense2.tanh", "● 0", "■ 1")),
     Slide("2.5", "k-outputs", "goto end", "network", ("3 softmax",)),
-    Slide("3.5", "loop-or-matrix", "", "matrices", (r"dW1 = dZ1⋅\[X;1\]ᵀ",), ("right",)),
-    Slide("1.3", "linear-softmax", "step 4", "matrices", ("y − t",)),
     Slide("2.6", "digits", "step 3", "matrices", (r"Z2 = A1⋅W2 \+ b2", r"Y = softmax\(Z2\)")),
     # 3. Training
     Slide("3.1", "descent-batch", "goto end", "loss-curves", ("train",)),
@@ -59,6 +58,7 @@ SLIDES = (
     Slide("3.3", "backprop-by-hand", "", "matrices", ("dW2 = A1ᵀ⋅dZ2", "dA1 = dZ2⋅W2ᵀ", "dW1 = Xᵀ⋅dZ1")),
     Slide("3.4", "vanishing-sigmoid", "", "gradients", ("÷ [345].* ⚠",)),
     Slide("3.5", "loop-or-matrix", "", "matrices", (r"\(3×\d+\)⋅",)),
+    Slide("3.5", "loop-or-matrix", "", "matrices", (r"dW1 = dZ1⋅\[X;1\]ᵀ",), ("right",)),
     # 4. Activations
     Slide("4.1", "activation-sigmoid", "", "activation-function", (r"f′ .* 0.* 0\.25",)),
     Slide(

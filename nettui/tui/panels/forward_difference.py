@@ -39,7 +39,7 @@ class ForwardDifference(BasePanel):
     title: ClassVar[str] = "Lecture table"
     every: ClassVar[float] = 0.25
     requests: ClassVar[Sequence[MeasurementRequest]] = (
-        GradientCheckRequest(method="forward", field="forward_difference", full_passes=ALL_MOVED),
+        GradientCheckRequest(method="forward", field="forward_difference", max_full_passes=ALL_MOVED),
     )
     keys: ClassVar[Mapping[str, str]] = {
         "right": "weight by weight: the next figure",

@@ -14,7 +14,7 @@ from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, SELECTED, side_by_side
-from nettui.tui.heat import diverging, figure_lines, heat_lines
+from nettui.tui.heat import figure_lines, matrix_lines
 from nettui.tui.network_panel import NetworkPanel, class_name, layers
 from nettui.tui.one_hot_table import one_hot_table
 from nettui.tui.panel import BasePanel, clamp_index
@@ -162,9 +162,7 @@ def _draw_matrix(matrix: Matrix, width: int, height: int) -> list[Text]:
     if figures := _figures(values, width, height):
         return [head, *figures]
     small = shrink(values, 2 * height, width)
-    tall = np.repeat(small, 2 if len(small) <= height else 1, axis=0)
-    heat = diverging(np.repeat(tall, min(width // small.shape[1], MAX_CELL_WIDTH), axis=1), _largest(small))
-    return [head, *heat_lines(heat)]
+    return [head, *matrix_lines(small, width, height, MAX_CELL_WIDTH)]
 
 
 def _figures(values: Array, width: int, height: int) -> list[Text]:
@@ -172,8 +170,4 @@ def _figures(values: Array, width: int, height: int) -> list[Text]:
     if len(values) > height or MIN_FIGURE * values.shape[1] > width:
         return []
     cell = 1 + max(len(format_number(value)) for value in values.ravel().tolist())
-    return figure_lines(values, _largest(values), cell) if cell * values.shape[1] <= width else []
-
-
-def _largest(values: Array) -> float:
-    return float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
+    return figure_lines(values, cell) if cell * values.shape[1] <= width else []

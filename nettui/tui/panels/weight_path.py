@@ -80,10 +80,8 @@ class WeightPath(BasePanel):
         steps = tr(f"the last {span} steps") if span else tr("all steps")
         head = Text(f"{pair[0]} →, {pair[1]} ↑ · {steps}", DIM, no_wrap=True)
         blocks = [self._block(run, at, pair, side, room) for at, run in enumerate(runs[:fit])]
-        lines = [head, *side_by_side(blocks, side + GAP)]
-        for line in lines:
-            line.truncate(width)
-        return Text("\n", no_wrap=True).join(lines)
+        head.truncate(width)
+        return Text("\n", no_wrap=True).join([head, *side_by_side(blocks, side + GAP)])
 
     def _block(self, run: View, at: int, pair: tuple[str, str], width: int, height: int) -> list[Text]:
         """A run's name, its picture, the ranges of both weights, and which way its steps went."""
@@ -122,19 +120,15 @@ def _paths(run: View, pair: tuple[str, str]) -> tuple[Array, Array]:
 
     Where the cursor stands on the update, the point after it is reached, too.
     """
-    points = np.stack([run.history.column(PARAMETER_PREFIX + name, run.steps) for name in pair], axis=1)
+    names = [PARAMETER_PREFIX + name for name in pair]
+    points = np.stack([run.history.column(name, run.steps) for name in names], axis=1)
     here = run.reading.step + 1
     path, after = points[:here], run.raw.step.after if run.raw else None
     if after is not None and run.cursor.phase == "update":
-        end = [[after.params[name][index] for name, index in map(_place, pair)]]
-        path = np.concatenate([path, end])
+        columns = [name for name in run.history.names if name.startswith(PARAMETER_PREFIX)]
+        end = after.params.flat[[*map(columns.index, names)]]
+        path = np.vstack([path, end])
     return path, points[here - 1 :] if len(path) == here else points[here:]
-
-
-def _place(name: str) -> tuple[str, tuple[int, ...]]:
-    """The tensor and the index in a parameter's name."""
-    tensor, _, index = name.rstrip("]").rpartition("[")
-    return tensor, tuple(map(int, index.split(", ")))
 
 
 def _cross(at: list[int], width: int, height: int) -> dict[tuple[int, int], Marker]:

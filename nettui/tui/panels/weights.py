@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
 from rich.text import Text
 
 from nettui.common.language import tr
@@ -14,7 +13,15 @@ from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, side_by_side
-from nettui.tui.heat import diverging, figure_lines, heat_lines, scale_bar, sequential
+from nettui.tui.heat import (
+    diverging,
+    figure_lines,
+    heat_lines,
+    largest_magnitude,
+    matrix_lines,
+    scale_bar,
+    sequential,
+)
 from nettui.tui.network_panel import NetworkPanel, layers
 from nettui.tui.panel import BasePanel, clamp_index
 from nettui.types import Array, Shape, Step
@@ -82,16 +89,16 @@ class Weights(NetworkPanel, BasePanel):
             note = tr(f", a unit's weights as {shape[0]}×{shape[1]}")
             shown, body = w, _images(w, shape, here.first, width, room)
         else:
-            note, body = "", _matrix(shown, width, room)
+            note, body = "", matrix_lines(shown, width, room, MAX_CELL_WIDTH)
             if shown.shape != w.shape:
                 rows, columns = (-(-whole // part) for whole, part in zip(w.shape, shown.shape, strict=True))
                 note = tr(f", a cell the mean of {rows}×{columns}")
         head = Text(f"{dense.weight}  {len(w)} × {w.shape[1]}{note}")
         colours = shape is not None and len(shape) == 3
         foot = (
-            Text(tr(f"grey is 0, full colour ±{format_number(_largest(w))}"))
+            Text(tr(f"grey is 0, full colour ±{format_number(largest_magnitude(w))}"))
             if colours
-            else scale_bar(_largest(shown))
+            else scale_bar(largest_magnitude(shown))
         )
         if b is not None:
             foot.append(
@@ -102,14 +109,10 @@ class Weights(NetworkPanel, BasePanel):
         return Text("\n", no_wrap=True).join([head, *body, foot])
 
 
-def _largest(w: Array) -> float:
-    return float(np.abs(w[np.isfinite(w)]).max(initial=0.0))
-
-
 def _figures(w: Array, b: Array | None) -> list[Text]:
     """Every weight as a figure on its colour, with the biases below."""
     rows = [Text(" " * LABEL + "".join(f"{unit:>{FIGURE}}" for unit in range(w.shape[1])), DIM)]
-    for i, figures in enumerate(figure_lines(w, _largest(w), FIGURE)):
+    for i, figures in enumerate(figure_lines(w, FIGURE)):
         rows.append(Text(no_wrap=True).append(f"{i:<{LABEL}}", DIM).append_text(figures))
     if b is not None:
         biases = "".join(format_number(value).rjust(FIGURE) for value in b.tolist())
@@ -119,7 +122,7 @@ def _figures(w: Array, b: Array | None) -> list[Text]:
 
 def _images(w: Array, shape: Shape, first: int, width: int, height: int) -> list[Text]:
     """One image per unit, from unit `first` on; two rows of images if they fit."""
-    largest = _largest(w)
+    largest = largest_magnitude(w)
     tall = min((shape[0] + 1) // 2, max(height // 2 - 1, 1))
     wide = min(shape[1], 2 * tall)
     across = (width + GAP) // (wide + GAP)
@@ -132,11 +135,3 @@ def _images(w: Array, shape: Shape, first: int, width: int, height: int) -> list
             tiles.append([Text(str(unit), DIM), *heat_lines(drawn)])
         rows += side_by_side(tiles, wide + GAP)
     return rows
-
-
-def _matrix(w: Array, width: int, height: int) -> list[Text]:
-    """The matrix, with its cells enlarged as far as they fit."""
-    tall = np.repeat(w, 2 if len(w) <= height else 1, axis=0)
-    return heat_lines(
-        diverging(np.repeat(tall, min(width // w.shape[1], MAX_CELL_WIDTH), axis=1), _largest(w))
-    )
