@@ -92,12 +92,21 @@ class History:
         """Adds a row if `step` is the next one; a replayed step adds nothing."""
         if step.before.step != self.length:
             return
-        if not self.length:
-            self.names = (*COLUMNS, *_extra_columns(step))
+        if self._latest is None:
+            self._lay_out((*COLUMNS, *_extra_columns(step)))
         now = scalars(step)
         self._add(now, _fingerprints(step), now.updates)
         if _measured(self.names) < len(self.names):
             self._rows[self.length - 1, _measured(self.names) :] = step.before.params.flat
+
+    def _lay_out(self, names: tuple[str, ...]) -> None:
+        """Changes the columns: a fork may have other parameters than the steps before it, NaN there."""
+        if names != self.names:
+            rows = np.full((max(len(self._rows), 256), len(names)), NAN)
+            for at, name in enumerate(names):
+                if name in self.names and len(self._rows):
+                    rows[: self.length, at] = self.column(name)
+            self._rows, self.names = rows, names
 
     def add_scalars(self, now: Scalars, layers: Sequence[str] = ()) -> None:
         """Adds the next row of a run that was recorded; `layers` are the names of its layers, in their order.

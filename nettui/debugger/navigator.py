@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from nettui.abilities import Missing
-from nettui.common.errors import InputError, InvalidValue, NettuiError, Phrase
+from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.debugger.expressions import Expression
 from nettui.debugger.forks import Edit, Fork
 from nettui.debugger.live_monitors import LiveMonitors
@@ -162,7 +162,7 @@ class Navigator:
         cursor, fork, forks = vars(self).copy(), past.fork, len(past.forks)
         try:
             yield
-        except NettuiError:
+        except Exception:
             vars(self).update(cursor)
             past.fork = fork
             del past.forks[forks:]

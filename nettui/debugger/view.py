@@ -159,6 +159,11 @@ class View:
     label: str = ""
     others: tuple[View, ...] = ()
 
+    @property
+    def hides_numbers(self) -> bool:
+        """Whether the lesson asks about this step, or will when it is opened."""
+        return self.hidden_by_question or self.covered is not None
+
     def __repr__(self) -> str:
         """One line, since its arrays would fill a screen."""
         cursor, loss = self.cursor, format_number(self.reading.loss.total)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -98,7 +99,7 @@ NUMBERS: Mapping[str, Callable[[View], str]] = {".json": _json, ".csv": _csv}
 
 def require_new(place: Path) -> None:
     """Raises InvalidValue if there is a file at that place already, before anything is computed for it."""
-    if place.exists():
+    if os.path.lexists(place):  # False for a name that is not possible; to write there says why
         raise InvalidValue("export", "a new file", str(place), "it exists already and was not changed")
 
 
@@ -111,5 +112,6 @@ def write(place: Path, text: str) -> None:
         raise InvalidValue("export", "a new file", found, "it exists already and was not changed") from None
     except (FileNotFoundError, NotADirectoryError):
         raise InvalidValue("export", "an existing folder", str(place.parent)) from None
-    except OSError as error:
-        raise InvalidValue("export", "a file that can be written", found, error.strerror or "") from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise InvalidValue("export", "a file that can be written", found, why) from None

@@ -15,7 +15,7 @@ from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
 from nettui.debugger.expressions import Expression, condition
 from nettui.debugger.guard import GuardedTrainer
-from nettui.debugger.lesson import FirstAnswer, LessonProgress
+from nettui.debugger.lesson import FirstAnswer, Lesson, LessonProgress
 from nettui.debugger.replayed import DEFAULT_BUDGET
 from nettui.debugger.session import OnStep, Session, always
 from nettui.debugger.trainer_recipe import TrainerRecipe
@@ -64,9 +64,19 @@ def lesson_progress(
 ) -> LessonProgress:
     """The scenario's lesson in a language, with its first `points` points already read, and first answers."""
     lesson = build_lesson(scenario.lesson, language)
-    asking = [number for number, point in enumerate(lesson.points, 1) if point.ask]
-    kept = tuple(answer for answer in answers if answer.point in asking)
-    return LessonProgress(lesson, min(points, len(lesson.points)), answers=kept)
+    kept = {answer.point: answer for answer in answers if _fits(lesson, answer)}
+    return LessonProgress(lesson, min(points, len(lesson.points)), answers=tuple(kept.values()))
+
+
+def _fits(lesson: Lesson, answer: FirstAnswer) -> bool:
+    """Whether the lesson, which may have changed since, has a question that it can be the answer to."""
+    asks = {number: point.ask for number, point in enumerate(lesson.points, 1)}
+    if (ask := asks.get(answer.point)) is None:
+        return False
+    try:
+        return answer.given is None or bool(ask.answer.read(answer.given))
+    except InvalidValue:
+        return False
 
 
 def resume(

@@ -150,9 +150,11 @@ def _without(source: Inline, row: int) -> Inline:
 def _nearest(source: Inline, at: tuple[float, float]) -> int:
     """The training sample nearest to a place, with each coordinate in standard deviations."""
     x = np.array(source.inputs[: _training(source)])
+    size = max(float(np.abs(x).max()), np.finfo(float).tiny)  # divided by, so that no square overflows
+    x = x / size
     spread = x.std(axis=0)
-    away = (x - at) / np.where(spread > 0, spread, 1.0)
-    return int((away**2).sum(axis=1).argmin())
+    away = (x - np.array(at) / size) / np.where(spread > 0, spread, 1.0)
+    return int(np.hypot(*away.T).argmin())
 
 
 def _place(words: list[str]) -> tuple[float, float]:

@@ -157,7 +157,7 @@ class Engine:
                 view, rest = session.view(), ()
                 messages.append(str(error))
                 break
-            if view.message and not (view.results.inspected and view.hidden_by_question):
+            if view.message and not (view.results.inspected and view.hides_numbers):
                 messages.append(view.message)
             if view.stopped_by == "pause" and not self._commands.empty():  # by the queued line
                 self._interrupted = (*commands[at:], *rest) if paced else ()

@@ -40,9 +40,12 @@ def _window(data: Dataset) -> Window:
     return bounding_window(np.concatenate([part.x for part in (data.train, data.validation) if part]))
 
 
-def open_editor(data: Dataset) -> PointEditor:
-    """The editor on the window that is shown, its cross-hair in the middle."""
-    low, high = (restore(np.array(corner), data.scaling) for corner in _window(data))
+def open_editor(data: Dataset) -> PointEditor | None:
+    """The editor on the window that is shown, its cross-hair in the middle; None if it overflows."""
+    with np.errstate(all="ignore"):
+        low, high = (restore(np.array(corner), data.scaling).astype(float) for corner in _window(data))
+        if not (np.isfinite([low, high, high - low]).all() and (high > low).all()):
+            return None
     x, y = ((low + high) / 2).tolist()
     return PointEditor(to_window(low, high), (x, y))
 

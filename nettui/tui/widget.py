@@ -25,8 +25,14 @@ PLAIN = Style.null()
 
 BROKEN = "this panel failed on this run, please report it"
 
+COVERED = "The lesson asks about this: l opens it, esc uncovers."
+
 REVEALING = ("gradient-check", "tensors", "parameters", "lecture-table", "findings", "samples")
 """Panels that would reveal the answer to nearly any question of a lesson."""
+
+
+ALIKE = {"loss": ("loss-curves", "runs"), "loss-curves": ("loss", "runs")}
+"""Panels that show the numbers of another one."""
 
 
 class PanelWidget(Widget, can_focus=True):
@@ -63,6 +69,8 @@ class PanelWidget(Widget, can_focus=True):
         """Handles the keys of the panel, which take precedence over those of the screen."""
         if self._view is not None and event.key in self.panel.keys:
             event.stop()
+            if not all(self.content_size):  # nobody sees what the key would do
+                return
             pressed = self.panel.fitted(*self.content_size).press(event.key, self._view)
             if isinstance(pressed, str):
                 self.post_message(self.CommandRequested(pressed))
@@ -110,13 +118,13 @@ class PanelWidget(Widget, can_focus=True):
         """Whether the panel would reveal the answer to the lesson's question."""
         point = view.lesson.point if view.lesson and view.hidden_by_question else None
         asked = point.look if point else view.covered
-        return asked is not None and self.id in (asked, *REVEALING)
+        return asked is not None and self.id in (asked, *REVEALING, *ALIKE.get(asked, ()))
 
     def _hiding(self, view: View, size: Size) -> Text:
         """What stands in the place of a hidden panel."""
         if view.covered is None:
             return Text("?")
-        return sentence(self._translate("The lesson asks about this: l opens it, esc uncovers."), *size)
+        return sentence(self._translate(COVERED), *size)
 
     def _strip(self, line: Text) -> Strip:
         segments = line.render(self.app.console, end="")

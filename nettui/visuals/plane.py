@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import floor, log10, sqrt
+from math import floor, inf, log10, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -48,8 +48,8 @@ class Grid(NamedTuple):
 
 
 def _short(x: float, cell: float) -> float:
-    """The number rounded to a tenth of a cell or less."""
-    return round(x, 1 - floor(log10(cell)))
+    """The number rounded to a tenth of a cell or less; as it is where a cell has no width."""
+    return round(x, 1 - floor(log10(cell))) if 0 < cell < inf else x
 
 
 def bounding_window(points: Array) -> Window:

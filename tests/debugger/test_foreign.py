@@ -31,6 +31,8 @@ LINES = (
         "lesson back",
         "hint",
         "answer 1",
+        "point 0 0 1",
+        "point drop 1",
         "unwatch 1",
         "watch delete 1",
         "break delete 1",

@@ -17,6 +17,7 @@ from nettui.nn.inits import Normal, Xavier, Zeros
 from nettui.nn.optimizers import Adam
 from nettui.nn.schedules import Constant
 from nettui.nn.surfaces import Saddle
+from nettui.scenario import load, open_session
 from nettui.types import BaselineLoss, Scalars
 from tests.nets import Net, nets, run
 
@@ -74,6 +75,23 @@ def test_the_scalars_of_a_row_are_those_of_its_step(net: Net, rate: float, start
 def same(found: list[Scalars], expected: list[Scalars]) -> bool:
     """Whether they are equal, NaN counting as equal to NaN."""
     return repr(found) == repr(expected)
+
+
+@pytest.mark.parametrize("activations", [("tanh", "prelu"), ("prelu", "tanh")])
+def test_a_fork_may_have_other_parameters(activations: tuple[str, str]) -> None:
+    before, after = activations
+    session = open_session(load("parameters-13", {"network.activation": before}))
+    session.do(f"next 3; set network.activation {after}; next 2")
+    history = session.view().history
+    weights = history.column("parameter dense1.W[0, 0]")
+    assert np.isfinite(weights).all()
+    assert weights[-1] == session.step.before.params["dense1.W"][0, 0]
+    assert history.length == len(weights) == 6
+    if after == "prelu":
+        slopes = history.column("parameter dense1.alpha[0]")
+        assert np.isnan(slopes[:3]).all()
+        assert np.isfinite(slopes[3:]).all()
+    assert session.do("undo; next 3").cursor.step == 6
 
 
 def test_the_scalars_follow_a_loss_of_guessing_that_changes() -> None:

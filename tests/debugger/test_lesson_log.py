@@ -10,6 +10,7 @@ import pytest
 from nettui.debugger.lesson import FirstAnswer, Lesson, LessonPoint, LessonProgress, Score
 from nettui.debugger.lesson_log import LessonLog, LessonRecord
 from nettui.debugger.places import AtStep
+from nettui.scenario import lesson_progress, load
 
 LESSON = Lesson((LessonPoint(AtStep(0), "see"),) * 4)
 ANSWERS = (FirstAnswer(1, "2", "right"), FirstAnswer(3, None, "skipped", hinted=True))
@@ -74,6 +75,14 @@ def test_invalid_entries_of_a_file_are_ignored(tmp_path: Path, answer: str) -> N
     entry = '{"points": 1, "furthest": 2, "answers": [%s, {"point": 2, "given": "1", "mark": "wrong"}]}'
     (tmp_path / "l.json").write_text('{"a": %s, "b": {"points": 1}, "c": []}' % (entry % answer))
     assert LessonLog(tmp_path / "l.json").read() == {"a": LessonRecord(1, 2, (FirstAnswer(2, "1", "wrong"),))}
+
+
+@pytest.mark.parametrize("given", ["9", "abc", "", "²", "nan"])
+def test_answers_to_a_question_that_has_changed_are_left_out(given: str) -> None:
+    scenario = load("loss-at-init")
+    answers = [FirstAnswer(1, given, "right"), FirstAnswer(2, None, "skipped"), FirstAnswer(2, "2", "right")]
+    progress = lesson_progress(scenario, "en", 2, answers)
+    assert progress.answers == (FirstAnswer(2, "2", "right"),)
 
 
 def test_a_failed_write_is_ignored(tmp_path: Path) -> None:

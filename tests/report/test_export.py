@@ -46,7 +46,7 @@ def words(picture: str) -> str:
 
 
 def test_every_suffix_has_an_exporter() -> None:
-    assert sorted([*PICTURES, *NUMBERS]) == sorted(ENDINGS)
+    assert sorted([*PICTURES, *NUMBERS, ".toml"]) == sorted(ENDINGS)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_an_existing_file_is_not_overwritten_and_later_commands_are_not_run(tmp_
 
 def test_an_unknown_suffix_is_reported_before_any_command_runs(tmp_path: Path) -> None:
     output = do(tmp_path, "digits", "export one.csv; export two.png", BAD_INPUT)
-    assert "ends in .svg, .html, .json or .csv, found 'two.png' (did you mean '.svg'?)" in output
+    assert "ends in .svg, .html, .json, .csv or .toml, found 'two.png' (did you mean '.svg'?)" in output
     assert not [*tmp_path.iterdir()]
 
 
@@ -141,6 +141,7 @@ def test_an_unknown_suffix_is_reported_before_any_command_runs(tmp_path: Path) -
         ("folder.json", "expected a new file, found '{}/folder.json'"),
         ("~nobody-at-all/view.svg", "expected an existing folder"),
         ("a" * 300 + ".svg", "(File name too long)"),
+        ("a" * 300 + "lesson.html", "(File name too long)"),
     ],
 )
 def test_a_path_that_cannot_be_written_gets_one_message(tmp_path: Path, path: str, output: str) -> None:

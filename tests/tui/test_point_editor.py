@@ -15,6 +15,7 @@ from nettui.data.dataset import Scaling
 from nettui.data.preprocessing import rescale, restore
 from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.surfaces import Window
+from nettui.scenario import load, open_session
 from nettui.tui.panel import Panel
 from nettui.tui.panels.samples import Samples
 from nettui.tui.point_editor import KEYS, UNITS, PointEditor, next_rate
@@ -253,6 +254,26 @@ async def test_an_edit_that_is_refused_leaves_the_run_going() -> None:
         at = current_view(pilot).cursor.step
         await wait_until(pilot, lambda: current_view(pilot).cursor.step > at + 3)
         assert (count(pilot), screen(pilot).engine.running) == (12, True)
+
+
+async def test_keys_on_a_screen_that_is_too_small_do_nothing() -> None:
+    async with app("points", page="data").run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("p")
+        await pilot.resize_terminal(20, 8)
+        await pilot.press("left", "p", "P")
+        await pilot.resize_terminal(*SMALL)
+        await pilot.press("p")
+        await wait_until(pilot, lambda: count(pilot) == 13)
+
+
+@pytest.mark.parametrize("x", [1e300, 1e-320])
+def test_a_plane_beyond_all_numbers_cannot_be_edited(x: float) -> None:
+    view = open_session(load("points", {"data.scale": "standardize"})).do(f"point {x} {x} 1")
+    panel = press_key(Samples(size=(78, 16)), "p", view)
+    for key in [key for key in ("right", "shift+down", "P", "p") if key in panel.keys]:
+        assert panel.press(key, view) is not None
+    assert Samples(size=(78, 16)).click(3, 3, False, view)
 
 
 async def test_an_edit_of_a_paused_run_leaves_it_paused() -> None:

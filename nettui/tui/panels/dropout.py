@@ -167,7 +167,7 @@ def _table(results: DropoutPasses, scores: bool, width: int, height: int) -> lis
     gaps = (format_number(y).rjust(cell) if scores else _points(y) for y in results.gap[shown].tolist())
     last.append(Text(f"{tr('gap'):<{LABEL}}" + "".join(gaps), no_wrap=True))
     apart = head.cell_len + APART
-    blocks = min((width + APART) // apart, -(-(PASSES + len(last)) // max(height - 1, 1)))
+    blocks = max(min((width + APART) // apart, -(-(PASSES + len(last)) // max(height - 1, 1))), 1)
     lines = min(max(height - 1, 1), -(-(PASSES + len(last)) // blocks))
     passes = results.passes[: max(lines * blocks - len(last), 0), shown]
     rows = [*(_row(str(n), row, scores) for n, row in enumerate(passes, start=1)), *last]

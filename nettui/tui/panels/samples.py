@@ -78,6 +78,8 @@ class Samples(NetworkPanel, BasePanel):
         if trainer is None:
             return self, ""
         editor = self.editor or open_editor(trainer.data)
+        if editor is None:
+            return self, ""
         grid = self._grid(editor)
         if row > grid.height:
             editor = editor.next_label(1, trainer.data.classes)

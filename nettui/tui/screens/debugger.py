@@ -40,7 +40,7 @@ from nettui.tui.screens.panels import WIDE, PanelScreen
 from nettui.tui.status import status_line
 from nettui.tui.tabs import PanelTabs
 from nettui.tui.watch_bar import WatchBar
-from nettui.tui.widget import PanelWidget
+from nettui.tui.widget import COVERED, PanelWidget
 
 EXPORT_DELAY = 0.1
 """Seconds to lay out and draw a View before a picture of it is exported."""
@@ -117,11 +117,12 @@ class DebuggerScreen(PanelScreen):
         view = message.view
         self._show(view)
         self.messages.append(view.message or "")
-        if view.results.inspected and not view.hidden_by_question:
+        if view.results.inspected and not view.hides_numbers:
             name = view.results.inspected[-1].name
             self.app.push_screen(InspectScreen(view, name, self._ascii, self._translate))
         elif view.results.inspected:
-            self.messages.show(self._translate("the lesson asks about this step: answer first"))
+            answer, cover = "the lesson asks about this step: answer first", COVERED
+            self.messages.show(self._translate(answer if view.hidden_by_question else cover))
         self._run_line(message.rest)
 
     def _poll(self) -> None:
