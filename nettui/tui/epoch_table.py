@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import NamedTuple
 
 import numpy as np
@@ -61,6 +62,6 @@ def draw_epochs(view: View, width: int, height: int) -> list[Text]:
 
 def _cells(row: EpochRow, mark: str) -> tuple[str, ...]:
     """The row's figures; empty where there is none."""
-    shares = ("" if share != share else f"{100 * share:.1f} %" for share in (row.accuracy, row.held_out))
-    rate = "" if row.rate != row.rate else format_number(row.rate)
+    shares = ("" if isnan(share) else f"{100 * share:.1f} %" for share in (row.accuracy, row.held_out))
+    rate = "" if isnan(row.rate) else format_number(row.rate)
     return (f"{mark} {row.epoch}", format_number(row.loss), *shares, rate)

@@ -85,13 +85,13 @@ class Dropout(NetworkPanel, BasePanel):
             return self
         if key in ("left", "right"):
             return replace(self, neuron=key == "right")
-        (on, down), here = MOVES[key], self._clamp(view.raw.step)
-        sample = clamp_index(here.sample + down, len(ops[0].arrays["mask"]))
+        (by, by_sample), here = MOVES[key], self._clamp(view.raw.step)
+        sample = clamp_index(here.sample + by_sample, len(ops[0].arrays["mask"]))
         if not here.neuron:
-            return replace(here, layer=clamp_index(here.layer + on, len(ops)), sample=sample)
+            return replace(here, layer=clamp_index(here.layer + by, len(ops)), sample=sample)
         dense = masked_layers(view.raw.step.before.config.network)
-        places = [(layer, unit) for layer, read in enumerate(dense) for unit in range(read.fan_out)]
-        layer, unit = places[clamp_index(places.index((here.layer, here.unit)) + on, len(places))]
+        units = [(number, unit) for number, layer in enumerate(dense) for unit in range(layer.fan_out)]
+        layer, unit = units[clamp_index(units.index((here.layer, here.unit)) + by, len(units))]
         return replace(here, layer=layer, unit=unit, sample=sample)
 
     def _clamp(self, step: Step) -> Dropout:
