@@ -55,7 +55,7 @@ SETTINGS = (
 )
 REFUSED = (
     *("step", "unstep", "step 9", "set rate 0.5", "undo", "fork 0", "forks", "inspect loss"),
-    *("restart", "restart seed+1"),
+    *("restart", "restart seed+1", "point 0 0 1", "point drop 1"),
 )
 SENTENCE = (
     "needs the arrays of the step: a recording holds only what was measured; "
