@@ -112,9 +112,10 @@ class LessonPoint:
 
 @dataclass(frozen=True)
 class Lesson:
-    """The points of a lesson, in order."""
+    """The points of a lesson, in order, and the title of its scenario, "" if it has none."""
 
     points: tuple[LessonPoint, ...] = ()
+    title: str = ""
 
     @property
     def questions(self) -> int:

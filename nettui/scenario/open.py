@@ -63,7 +63,7 @@ def lesson_progress(
     scenario: Scenario, language: Language, points: int = 0, answers: Iterable[FirstAnswer] = ()
 ) -> LessonProgress:
     """The scenario's lesson in a language, with its first `points` points already read, and first answers."""
-    lesson = build_lesson(scenario.lesson, language)
+    lesson = build_lesson(scenario.lesson, language, scenario.title)
     asking = [number for number, point in enumerate(lesson.points, 1) if point.ask]
     kept = tuple(answer for answer in answers if answer.point in asking)
     return LessonProgress(lesson, min(points, len(lesson.points)), answers=kept)
