@@ -106,7 +106,7 @@ def test_a_french_page_is_french_in_its_headings(tmp_path: Path) -> None:
 
 def test_a_picture_shows_only_what_was_reached(tmp_path: Path) -> None:
     """The page is the same, wherever the session was when it was written."""
-    pages = []
+    pages: list[str] = []
     for before in ("goto 0", "goto 200; goto 0"):
         path = tmp_path / f"{len(pages)}-lesson.html"
         nettui.open("bug-6", set={"train.epochs": 8}).do(f"{before}; export {path}")
