@@ -40,7 +40,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         symptom = "prediction is noisy"
     yield Measurement(
         measured=f"relative difference {format_number(off)}",
-        expected="none",
+        expected="no difference",
         evidence=f"{len(x)} samples, predicted several times",
         symptom=symptom,
     )

@@ -27,7 +27,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     symptom = "" if off <= tolerance else "samples mix in a batch"
     yield Measurement(
         measured=f"relative difference {format_number(off)}",
-        expected="none",
+        expected="no difference",
         evidence=f"{len(x)} samples",
         symptom=symptom,
     )

@@ -135,7 +135,8 @@ class Catalogue(NullTranslations):
                 return self._join(separator, parts)
         if colon and "(" not in head:  # one word is the name of a field, a command or a layer
             head = head if NAME.fullmatch(head) else self.gettext(head)
-            return f"{head}{self.messages.get(colon, colon)}{self.gettext(rest)}"
+            sign = colon if head.endswith(" ") else self.messages.get(colon, colon)  # perhaps French already
+            return f"{head}{sign}{self.gettext(rest)}"
         if match := BRACKETS.fullmatch(text):
             return "{}({}){}".format(*map(self.gettext, match.groups()))
         weak = next((separator for separator in (". ", ", ") if separator in text), "")

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 UNBROKEN = "\ue000"
 """Stands for a blank at which a line must not be broken; rich would break it at a no-break space."""
+
+KEPT = re.compile(
+    r"(?<=\S) (?=[:;?!»](?:[\s*_).,]|$)|%)"  # signs that French sets apart, and a unit
+    r"|(?<=«) (?=\S)"
+    r"|(?<=\d) (?=\d{3}(?!\d))"
+)
+"""Blanks that hold together what they part."""
+
+
+def keep_together(text: str, blank: str = UNBROKEN) -> str:
+    """The text with `blank` for the blanks before `:`, `;`, `?`, `!`, `%`, in `« »` and between thousands.
+
+    A font has no sign for UNBROKEN: what draws the text puts blanks back.
+    """
+    return KEPT.sub(blank, text)
 
 
 def format_number(x: float, digits: int = 3) -> str:

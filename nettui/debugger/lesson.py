@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, TypeAlias
 
-from nettui.common.errors import InvalidValue, Phrase, RunError, unknown_number
+from nettui.common.errors import InputError, InvalidValue, Phrase, RunError, unknown_number
 from nettui.debugger.answers import Answer
 from nettui.debugger.expressions import Expression
 from nettui.debugger.lesson_text import parse_text
@@ -24,6 +24,7 @@ LessonPhase: TypeAlias = Literal["closed", "asked", "told"]
 LessonTarget: TypeAlias = Literal["next", "back", "close"] | int
 """Where to move in a lesson; a number opens that point, from 1."""
 
+NOT_ASKED = "no question is open: l opens the next one"
 
 Mark: TypeAlias = Literal["right", "wrong", "skipped", "unjudged"]
 """Of a question: how it was answered; `unjudged` where the run leaves open what is right."""
@@ -111,9 +112,10 @@ class LessonPoint:
 
 @dataclass(frozen=True)
 class Lesson:
-    """The points of a lesson, in order."""
+    """The points of a lesson, in order, and the title of its scenario, "" if it has none."""
 
     points: tuple[LessonPoint, ...] = ()
+    title: str = ""
 
     @property
     def questions(self) -> int:
@@ -267,17 +269,17 @@ class LessonProgress:
         return replace(self.open(number), phase="told", given=given, hinted=hinted)
 
     def answer(self, text: str) -> LessonProgress:
-        """Answers the open question. Raises InvalidValue, and the question stays open."""
+        """Answers the open question. Raises InputError, and the question stays open."""
         if self.ask is None:
-            raise InvalidValue("answer", "an open question: `lesson` opens the next", Phrase("none"))
+            raise InputError("answer", [NOT_ASKED])
         return replace(self, phase="told", given=self.ask.answer.read(text), shown=None)
 
     def hint(self) -> LessonProgress:
-        """Shows the hint of the open question. Raises InvalidValue where there is none."""
+        """Shows the hint of the open question. Raises InputError where there is none."""
         if self.ask is None:
-            raise InvalidValue("hint", "an open question: `lesson` opens the next", Phrase("none"))
+            raise InputError("hint", [NOT_ASKED])
         if not self.ask.hint:
-            raise InvalidValue("hint", "a question with a hint", Phrase("none in this one"))
+            raise InputError("hint", ["this question has no hint"])
         return replace(self, hinted=True)
 
     def arrive(self) -> LessonProgress:

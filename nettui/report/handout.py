@@ -28,7 +28,9 @@ h2 { border-top: 1px solid #bbb; padding-top: 1rem; }
 .verdict.right { border-color: #1a7f37; } .verdict.wrong { border-color: #b3261e; }
 figure { margin: 1rem 0; } figcaption { color: #555; }
 pre { background: #292929; color: #c5c8c6; padding: .6rem; line-height: 1.15; overflow-x: auto;
-      font-family: 'DejaVu Sans Mono', Menlo, Consolas, monospace; font-size: 13px; }
+      font-family: 'DejaVu Sans Mono', Menlo, Consolas, monospace; font-size: 13px;
+      text-rendering: geometricPrecision; }
+pre i { display: inline-block; width: 1ch; height: 1.15em; vertical-align: top; font-style: normal; }
 table { border-collapse: collapse; } td { padding: 0 1rem 0 0; }
 """
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
@@ -55,12 +57,13 @@ def lesson_page(points: Sequence[ToldPoint], _: Translate = str) -> str:
     view = points[0].view
     progress = view.lesson
     assert progress is not None
-    title = escape(view.title)
+    title = escape(progress.lesson.title or view.title)
+    name = view.title if progress.lesson.title else ""
     score = f"{_('score {}').format(progress.score)}" if progress.lesson.questions else ""
     seed = "" if view.seed is None else f"{_('seed')} {view.seed}"
     body = "\n".join(
         [
-            f"<h1>{title}</h1>\n<p>{escape(' · '.join(filter(None, (seed, score))))}</p>",
+            f"<h1>{title}</h1>\n<p>{escape(' · '.join(filter(None, (name, seed, score))))}</p>",
             *_settings(view, _),
             *(part for point in points for part in _section(point, _)),
         ]
@@ -85,9 +88,9 @@ def _section(told: ToldPoint, _: Translate) -> Iterator[str]:
     point = progress.point if progress else None
     if progress is None or point is None:
         return
-    yield f"<h2>{progress.number}. {escape(str(point.at))}</h2>"
+    yield f"<h2>{progress.number}. {escape(_(str(point.at)))}</h2>"
     if told.view.message:
-        yield f"<p>{escape(told.view.message)}</p>"
+        yield f"<p>{escape(_(told.view.message))}</p>"
     if point.ask:
         yield f'<div class="question">{MARKDOWN.render(point.ask.question)}</div>'
         if choices := point.ask.answer.choices:

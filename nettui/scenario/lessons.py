@@ -84,9 +84,11 @@ class LessonEntry:
     claims: tuple[str, ...] = ()
 
 
-def build_lesson(entries: Sequence[LessonEntry], language: Language) -> Lesson:
+def build_lesson(
+    entries: Sequence[LessonEntry], language: Language, title: str | LocalizedText = ""
+) -> Lesson:
     """The lesson in one language."""
-    return Lesson(tuple(_point(entry, language) for entry in entries))
+    return Lesson(tuple(_point(entry, language) for entry in entries), text_in(title, language))
 
 
 def _point(entry: LessonEntry, language: Language) -> LessonPoint:

@@ -63,7 +63,7 @@ def lesson_progress(
     scenario: Scenario, language: Language, points: int = 0, answers: Iterable[FirstAnswer] = ()
 ) -> LessonProgress:
     """The scenario's lesson in a language, with its first `points` points already read, and first answers."""
-    lesson = build_lesson(scenario.lesson, language)
+    lesson = build_lesson(scenario.lesson, language, scenario.title)
     kept = {answer.point: answer for answer in answers if _fits(lesson, answer)}
     return LessonProgress(lesson, min(points, len(lesson.points)), answers=tuple(kept.values()))
 

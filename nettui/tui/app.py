@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from nettui.common.errors import InputError
@@ -31,6 +32,7 @@ from nettui.scenario import (
     load,
     open_session,
 )
+from nettui.tui.blanks import BLANKS
 from nettui.tui.handout import write_handout
 from nettui.tui.palette import Palette
 from nettui.tui.screens.debugger import DebuggerScreen
@@ -74,6 +76,9 @@ class NettuiApp(App[None]):
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(placeholder=self._translate("Search for commands…")))
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [BLANKS, *super().get_line_filters()]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         _ = self._translate

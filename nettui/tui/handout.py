@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 from rich.console import Console
 from rich.terminal_theme import SVG_EXPORT_THEME
@@ -21,6 +23,9 @@ from nettui.tui.panel import Panel, panel_id
 SIZE = (100, 24)
 """Columns and rows of a picture."""
 
+SIGN = re.compile(r"[^\x00-\u036f][\u0300-\u036f]*")
+"""A sign, such as braille, that a browser may take from a font of another width."""
+
 
 def write_handout(session: Session, views: Iterator[View], path: str, translate: Translate = str) -> str:
     """Writes the lesson as one HTML page, and returns a message; `views` moves the session as it goes on."""
@@ -33,7 +38,22 @@ def _told(session: Session, view: View, _: Translate) -> ToldPoint:
     if panel is None:
         return ToldPoint(view)
     with speaking(_):
-        return ToldPoint(view, _picture(panel, _measured(panel, session, view)), _(panel.title))
+        shown = _as_reached(_measured(panel, session, view))
+        return ToldPoint(view, _picture(panel, shown), _(panel.title))
+
+
+def _as_reached(view: View) -> View:
+    """The View as it was when the run first came to the cursor: no curve reaches beyond it."""
+    steps = view.cursor.step + 1
+    ghost = view.forks.ghost
+    if ghost:
+        ghost = ghost._replace(steps=min(ghost.steps, steps))
+    return replace(
+        view,
+        steps=min(view.steps, steps),
+        forks=replace(view.forks, ghost=ghost),
+        others=tuple(map(_as_reached, view.others)),
+    )
 
 
 def _panel(name: str, view: View) -> Panel | None:
@@ -51,7 +71,7 @@ def _measured(panel: Panel, session: Session, view: View) -> View:
 
 
 def _picture(panel: Panel, view: View) -> str:
-    """The panel as HTML, to be put into <pre>."""
+    """The panel as HTML, to be put into <pre>; a sign that a font may lack has a cell of its own."""
     console = Console(
         width=SIZE[0],
         file=io.StringIO(),
@@ -61,4 +81,5 @@ def _picture(panel: Panel, view: View) -> str:
         legacy_windows=False,
     )
     console.print(panel.draw(view, *SIZE), no_wrap=True, crop=True)
-    return console.export_html(theme=SVG_EXPORT_THEME, inline_styles=True, code_format="{code}").rstrip()
+    html = console.export_html(theme=SVG_EXPORT_THEME, inline_styles=True, code_format="{code}").rstrip()
+    return SIGN.sub(r"<i>\g<0></i>", html)

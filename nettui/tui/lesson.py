@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Markdown, Static
 
 from nettui.common.language import Translate
+from nettui.common.text import keep_together
 from nettui.debugger.lesson import LessonProgress
 from nettui.report import lesson
 from nettui.tui.charts import words_to_ascii
@@ -91,7 +92,8 @@ class LessonBox(VerticalScroll, can_focus=True):
             self.set_class(self.has_question, "asks")
             self.border_title = self._to_terminal(lesson.heading(progress, _, with_score=not self._teaching))
             self.border_subtitle = self._to_terminal(f"{self._keys(progress)} · {_('esc: close')}")
-            self.query_one(Markdown).update(self._to_terminal(lesson.point_text(progress, _)))
+            text = self._to_terminal(lesson.point_text(progress, _))
+            self.query_one(Markdown).update(keep_together(text))
             self._draw_answers()
             self._prepare_line(progress, same_question)
             self.scroll_home(animate=False)
@@ -161,7 +163,8 @@ class LessonBox(VerticalScroll, can_focus=True):
         marked = [f"{ARROW if n == self._selected else ' '} {line}" for n, line in enumerate(lines)]
         answers = self.query_one(Static)
         answers.display = bool(lines)
-        answers.update(self._to_terminal(("\n\n" if self._teaching else "\n").join(marked)))
+        text = self._to_terminal(("\n\n" if self._teaching else "\n").join(marked))
+        answers.update(keep_together(text))
 
     def _to_terminal(self, text: str) -> str:
         return words_to_ascii(text) if self._ascii else text

@@ -8,17 +8,23 @@ from collections.abc import Callable, Iterable
 
 from rich.cells import cell_len, set_cell_size
 
+from nettui.common.text import keep_together
+
 GLUE = re.compile(r"(?<=[×÷±=<≈→]) | (?=%|=|×)")
-"""Blanks where a line must not break."""
+"""Further blanks where a line must not break."""
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def wrap_words(words: str, width: int, indent: str = "") -> list[str]:
     """Lines of at most `width` cells; all but the first begin with `indent`."""
-    glued = (_loosen(word, width - len(indent)) for word in GLUE.sub(NO_BREAK, words).split(" "))
+    glued = (_loosen(word, width - len(indent)) for word in _glue(words).split(" "))
     lines = textwrap.wrap(" ".join(glued), width, subsequent_indent=indent)
     return [line.replace(NO_BREAK, " ") for line in lines]
+
+
+def _glue(words: str) -> str:
+    return GLUE.sub(NO_BREAK, keep_together(words, NO_BREAK))
 
 
 def _loosen(word: str, width: int) -> str:

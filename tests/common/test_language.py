@@ -68,3 +68,23 @@ def panel_texts() -> set[str]:
 )
 def test_help_and_footer_are_translated_to_french(text: str) -> None:
     assert text in french()
+
+
+@pytest.mark.parametrize(
+    ("english", "said"),
+    [
+        (
+            "answer: no question is open: l opens the next one",
+            "answer : aucune question n'est ouverte : l ouvre la suivante",
+        ),
+        ("hint: this question has no hint", "hint : cette question n'a pas d'indice"),
+        (
+            "answer: expected a number, found 'l' at column 1 (as in 0.05, 12 % or 1/3)",
+            "answer : il faut un nombre, trouvé 'l' à la colonne 1 (comme 0.05, 12 % ou 1/3)",
+        ),
+        ("La leçon pose une question : l", "La leçon pose une question : l"),
+        ("play : 30 mini-lots par seconde", "jouer : 30 mini-lots par seconde"),
+    ],
+)
+def test_what_a_learner_reads_is_said_in_french(english: str, said: str) -> None:
+    assert catalogue("fr").gettext(english) == said

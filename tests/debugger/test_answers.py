@@ -152,12 +152,12 @@ def test_a_hint_is_shown_and_noted_but_is_no_answer() -> None:
     session.do("answer x*(y-t)/N")
     assert told(session).startswith("✔ Right: `x*(y-t)/N` · with the hint\n")
     assert session.run.lesson.answers == (FirstAnswer(1, "x*(y-t)/N", "right", hinted=True),)
-    with pytest.raises(CommandError, match="hint: expected an open question"):
+    with pytest.raises(CommandError, match="hint: no question is open: l opens the next one"):
         session.do("hint")
     session.run.lesson = LessonProgress(
         Lesson((LessonPoint(AtStep(0), "", LessonQuestion("?", FORMULA, "")),))
     ).open(1)
-    with pytest.raises(CommandError, match="hint: expected a question with a hint, found none"):
+    with pytest.raises(CommandError, match="hint: this question has no hint"):
         session.do("hint")
 
 

@@ -124,7 +124,7 @@ def test_a_place_that_the_run_does_not_reach_is_reported() -> None:
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        ("answer 2", "answer: expected an open question: `lesson` opens the next, found none"),
+        ("answer 2", "answer: no question is open: l opens the next one"),
         ("lesson 5", "lesson: expected the number of a point, found 5 (there are: 1, 2, 3, 4)"),
         ("lesson 2; answer 4", "answer: expected the number of a choice, found 4 (there are: 1, 2, 3)"),
         ("lesson x", "lesson: expected a whole number of at least 1, found 'x'"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,7 +12,11 @@ import pytest
 import nettui
 from nettui.cli import FINE, main
 from nettui.common.errors import CommandError
+from nettui.common.language import catalogue
 from nettui.debugger.session import Session
+from nettui.scenario.load import load
+from nettui.scenario.open import open_session
+from nettui.tui.handout import write_handout
 from tests.program import run_nettui
 
 ASKED = "lesson; answer 2; lesson; answer 1"
@@ -79,6 +85,43 @@ def test_runs_in_lockstep_have_a_page_too(tmp_path: Path) -> None:
     assert "pre" in page.tags
     view = session.view()
     assert {run.cursor.step for run in view.runs} == {3}
+
+
+@pytest.mark.parametrize("name", ["lecon.html", "ma-leçon.html", "Lec\u0327on.html"])
+def test_a_french_name_is_the_page_too(tmp_path: Path, name: str) -> None:
+    page = export(nettui.open("backprop-by-hand"), tmp_path / name)
+    assert "Not answered" in page.text
+
+
+def test_a_french_page_is_french_in_its_headings(tmp_path: Path) -> None:
+    session = open_session(load("bug-6", {"train.epochs": 1}), language="fr")
+    path = tmp_path / "leçon.html"
+    session.lesson_exporter = partial(write_handout, translate=catalogue("fr").gettext)
+    session.do(f"export {path}")
+    page = path.read_text(encoding="utf-8")
+    assert "<h1>Trouvez le bogue, 6 : trois bras</h1>\n<p>bug-6 · graine 0" in page
+    assert [*re.findall("<h2>(.*)</h2>", page)][:2] == ["1. pas 0", "2. la fin"]
+    assert "<h2>3. un pas où epoch == 20 and batch == 0</h2>" in page
+
+
+def test_a_picture_shows_only_what_was_reached(tmp_path: Path) -> None:
+    """The page is the same, wherever the session was when it was written."""
+    pages: list[str] = []
+    for before in ("goto 0", "goto 200; goto 0"):
+        path = tmp_path / f"{len(pages)}-lesson.html"
+        nettui.open("bug-6", set={"train.epochs": 8}).do(f"{before}; export {path}")
+        pages.append(path.read_text(encoding="utf-8"))
+    assert pages[0] == pages[1]
+    assert "the curve begins at the second step" in pages[0]
+
+
+def test_every_sign_of_a_picture_has_a_cell(tmp_path: Path) -> None:
+    path = tmp_path / "lesson.html"
+    nettui.open("bug-6", set={"train.epochs": 2}).do(f"export {path}")
+    pictures = re.findall("<pre>(.*?)</pre>", path.read_text(encoding="utf-8"), re.DOTALL)
+    braille = re.compile("[\u2800-\u28ff]")
+    assert braille.search("".join(pictures))
+    assert not braille.search(re.sub("<i>.</i>", "", "".join(pictures)))
 
 
 def test_mistakes_write_nothing(tmp_path: Path) -> None:

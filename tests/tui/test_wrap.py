@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
 
-from nettui.tui.wrap import fit_width, max_width
+from nettui.common.text import UNBROKEN, keep_together
+from nettui.tui.wrap import fit_width, max_width, wrap_words
+
+PIECES = ["oui", "la perte :", "92 %", "82 900", "1 234 567", "« bon »", "vrai ?", "fin;", "non !"]
 
 
 @given(
@@ -35,3 +41,22 @@ def test_a_cut_name_ends_in_an_ellipsis(name: str, width: int, fitted: str) -> N
 def test_the_longest_name_is_measured_in_cells() -> None:
     assert max_width(["abc", "長い"]) == 4
     assert max_width([]) == 0
+
+
+@given(pieces=st.lists(st.sampled_from(PIECES), min_size=1, max_size=12), width=st.integers(10, 40))
+def test_no_line_breaks_before_a_sign_that_stands_apart_or_in_a_number(pieces: list[str], width: int) -> None:
+    text = " ".join(pieces)
+    by_rich = Text(keep_together(text)).wrap(Console(width=width), width)
+    for lines in (wrap_words(text, width), [line.plain.replace(UNBROKEN, " ") for line in by_rich]):
+        assert " ".join(line.strip() for line in lines) == text
+        for line in lines:
+            assert line.strip()[0] not in ":%;?!»"
+            assert not line.strip().endswith("«")
+        for before, after in pairwise(line.strip() for line in lines):
+            number = before[-1].isdecimal() and after[0].isdecimal()
+            assert not number or len(after.split()[0]) != 3
+
+
+@pytest.mark.parametrize("text", ["| a | b |\n| :-- | --: |", "    % a comment", "x > 0: 784 1024", "a :b"])
+def test_blanks_that_mean_something_else_stay(text: str) -> None:
+    assert keep_together(text) == text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from unicodedata import normalize
 
 from nettui.common.errors import InvalidValue, nearest
 from nettui.debugger import snapshot
@@ -15,8 +16,8 @@ from nettui.debugger.run import DebuggedRun
 ENDINGS: Sequence[str] = (".svg", ".html", ".json", ".csv", ".toml")
 """How the name of an exported file may end."""
 
-LESSON_ENDING = "lesson.html"
-"""How the name of a page with the whole lesson ends."""
+LESSON_ENDINGS = ("lesson.html", "lecon.html", "leçon.html")
+"""How the name of a page with the whole lesson may end; letters may be upper case, accents decomposed."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def _export(name: str, rest: str) -> Command:
     if ending not in ENDINGS:
         expected = f"a file name that ends in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
         raise InvalidValue(name, expected, rest, nearest(ending, ENDINGS, otherwise=f"as in {name} view.svg"))
-    return ExportLesson(rest) if rest.lower().endswith(LESSON_ENDING) else Export(rest)
+    return ExportLesson(rest) if normalize("NFC", rest).lower().endswith(LESSON_ENDINGS) else Export(rest)
 
 
 SYNTAX = (

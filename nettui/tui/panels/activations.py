@@ -65,7 +65,9 @@ class Activations(ScrollingPanel):
         *upper, lowest = zip(*(histogram(_counts(layer), cell - GAP, tall) for layer in layers), strict=True)
         inks, dim = [DIM if style else BLUE for style in styles], [DIM] * len(layers)
         rows = [
-            _row("", [layer.name for layer in layers], [_name_style(view, layer) for layer in layers], cell),
+            _row(
+                "", [_name(layer) for layer in layers], [_name_style(view, layer) for layer in layers], cell
+            ),
             *(_row("", line, inks, cell) for line in upper),
             _row(_sampled(layers), lowest, inks, cell),
             _row(tr("range"), [_ends(layer.histogram, cell - GAP) for layer in layers], dim, cell),
@@ -85,9 +87,8 @@ class Activations(ScrollingPanel):
         shown, position = self.visible_layers(layers, height - 1)
         for layer in shown:
             style = _style(view, layer)
-            text.append("\n").append(layer.name, _name_style(view, layer)).append(
-                " " * (LABELS - len(layer.name))
-            )
+            name = _name(layer)
+            text.append("\n").append(name, _name_style(view, layer)).append(" " * (LABELS - len(name)))
             text.append(histogram(_counts(layer), wide, 1)[0], DIM if style else BLUE)
             for figure in ROWS.values():
                 text.append(figure(layer).rjust(column), style)
@@ -119,6 +120,10 @@ def _style(view: View, layer: LayerReading) -> str:
     if layer.name == "input":
         return ""
     return "" if view.passed("forward", layer.name) else NOT_REACHED
+
+
+def _name(layer: LayerReading) -> str:
+    return tr("input") if layer.name == "input" else layer.name
 
 
 def _name_style(view: View, layer: LayerReading) -> str:

@@ -15,13 +15,21 @@ from nettui.tui.charts import BLUE, DIM, MARKS, SELECTED, bar, status_mark
 from nettui.tui.finding_details import draw_finding
 from nettui.tui.panel import BasePanel
 from nettui.tui.wrap import wrap_words
-from nettui.types import STATUSES, Finding
+from nettui.types import STATUSES, Finding, Status
 
 NAME = 21
 """Width of a check's name in cells."""
 
 GAUGE = 20
 """Width of the progress bar in cells."""
+
+SEVERAL: Mapping[Status, str] = {
+    "pass": "✔ {} pass",
+    "warn": "⚠ {} warn",
+    "fail": "✘ {} fail",
+    "skip": "· {} skip",
+}
+"""Two findings or more of a status."""
 
 
 @dataclass(frozen=True)
@@ -105,8 +113,12 @@ def _head(report: CheckReport, view: View, width: int) -> Text:
         text = Text(bar((number - 1) / of, GAUGE), BLUE, no_wrap=True)
         return text.append(tr(f" {number} of {of} · {name}")[: max(width - GAUGE, 0)], "bold")
     statuses = [finding.status for finding in report]
-    counts = ", ".join(f"{MARKS[status]} {statuses.count(status)} {tr(status)}" for status in STATUSES)
+    counts = ", ".join(_count(status, statuses.count(status)) for status in STATUSES)
     return Text(f"{counts} · {where} · {tr('k: run again')}"[:width], "bold", no_wrap=True)
+
+
+def _count(status: Status, number: int) -> str:
+    return f"{MARKS[status]} {number} {tr(status)}" if number < 2 else tr(SEVERAL[status]).format(number)
 
 
 def _position(step: int, fork: int, forked: bool) -> str:

@@ -13,6 +13,7 @@ from rich.text import Text
 from nettui.common.language import tr
 from nettui.common.text import format_number, format_percent
 from nettui.debugger.view import View
+from nettui.nn.dropout import Dropout as DropoutPart
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, side_by_side
 from nettui.tui.classes import colour
@@ -32,6 +33,9 @@ PASSES, AROUND = 10, 6
 
 MAX_HEIGHT, MAX_UNIT_WIDTH = 6, 2
 """Limits for the mask: its height in lines, the width of a unit in cells."""
+
+MODES = {"plain": "keep {} plain", "inverted": "keep {} inverted"}
+"""What the panel says of a dropout."""
 
 NO_DROPOUT = ("this step uses no dropout", "", "to add it:", "  --set network.dropout.keep=0.5")
 
@@ -119,7 +123,7 @@ class Dropout(NetworkPanel, BasePanel):
         results = dropout_passes(trainer, step.before, batch.out[n], PASSES)
         scores = config.loss.output == "scores"
         kept = format_percent(float(mask.mean()))
-        head = Text(tr(f"{op.site}: keep {op.part.keep:g} {op.part.mode}, kept {kept}"))
+        head = Text(f"{op.site}{tr(': ')}{_rule(op.part)}{tr(f', kept {kept}')}")
         name = class_name(trainer, step, n)
         probabilities = tr(f"sample {n}, class {name}: {PASSES} passes, in %")
         of = Text(tr(f"sample {n}, class {name}: {PASSES} passes") if scores else probabilities)
@@ -137,9 +141,14 @@ class Dropout(NetworkPanel, BasePanel):
         unit = masked_unit(trainer, step, self.layer, self.unit, self.sample, most)
         if unit is None:
             return [head[:width], Text(tr(STOPPED)[:width], DIM)]
-        head.append(f" · keep {unit.dropout.keep:g} {unit.dropout.mode}")
+        head.append(f" · {_rule(unit.dropout)}")
         head.truncate(width, overflow="ellipsis")
         return [head, *unit_lines(unit, width)][:height]
+
+
+def _rule(dropout: DropoutPart) -> str:
+    """The share of units that are kept, and how that is made up for."""
+    return tr(MODES[dropout.mode]).format(f"{dropout.keep:g}")
 
 
 def _mask(mask: Array, width: int, height: int) -> list[Text]:

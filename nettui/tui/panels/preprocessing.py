@@ -19,15 +19,15 @@ from nettui.tui.clouds import MIN_SIDE, draw_cloud
 from nettui.tui.heat import heat_lines, sequential
 from nettui.tui.network_panel import NetworkPanel, sentence
 from nettui.tui.panel import BasePanel
-from nettui.tui.wrap import fit_width
+from nettui.tui.wrap import fit_width, max_width
 from nettui.types import Array, Step
 from nettui.visuals.features import FeatureStatistics, feature_statistics, undo_scaling
 from nettui.visuals.images import MIN_SIDE as MIN_IMAGE
 from nettui.visuals.images import image_shape, shrink, to_image
 from nettui.visuals.scaling_stages import most_unlike, stages
 
-LABEL, FIGURE, GAP = 11, 9, 3
-"""Width in cells of a line's name, of a figure, and of the gap between before and after."""
+LABEL, PART, FIGURE, GAP = 11, 6, 9, 3
+"""Width in cells of a line's name at least, of the part in it, of a figure, of the gap before *after*."""
 
 SIDES, STATISTICS = ("before", "after"), ("mean", "std", "min", "max")
 MAX_PIXELS = 20
@@ -73,13 +73,14 @@ class Preprocessing(NetworkPanel, BasePanel):
         parts = {"train": data.train} | ({"valid": data.validation} if data.validation else {})
         after = {name: feature_statistics(part.x) for name, part in parts.items()}
         raw = {name: undo_scaling(figures, data.scaling) for name, figures in after.items()}
-        rows = _heads(data.names, data.train.x.shape[1])
+        label = max(LABEL - PART, max_width(map(tr, STATISTICS)))
+        rows = _heads(data.names, data.train.x.shape[1], PART + label)
         roomy = height > len(STATISTICS) * len(parts) + 3
         for name in parts:
             rows += [Text()] * (roomy and name != "train")
-            for line, label in enumerate(STATISTICS):
-                row = Text(f"{'' if line else tr(name):6}{tr(label):{LABEL - 6}}", no_wrap=True)
-                sides = (_figures(getattr(of[name], label)) for of in (raw, after))
+            for line, statistic in enumerate(STATISTICS):
+                row = Text(f"{'' if line else tr(name):{PART}}{tr(statistic):{label}}", no_wrap=True)
+                sides = (_figures(getattr(of[name], statistic)) for of in (raw, after))
                 row.append((" " * GAP).join(sides))
                 rows.append(row)
         head = Text(_summary(data.scaling, len(data.train.t), after["train"].samples)[:width])
@@ -115,7 +116,7 @@ def _summary(by: Scaling, samples: int, used: int) -> str:
     return tr(summary if used == samples else f"{summary}; statistics of {used:,}")
 
 
-def _heads(names: Names, features: int) -> list[Text]:
+def _heads(names: Names, features: int, label: int) -> list[Text]:
     columns = (
         [names.feature(i) for i in range(features)]
         if features <= MAX_COLUMNS
@@ -124,7 +125,7 @@ def _heads(names: Names, features: int) -> list[Text]:
     heads = "".join(" " + fit_width(name, FIGURE - 1, str.rjust) for name in columns)
     room = FIGURE * len(columns)
     sides = (word.rjust((room + FIGURE + len(word)) // 2).ljust(room) for word in map(tr, SIDES))
-    return [Text(" " * LABEL + (" " * GAP).join(line), DIM) for line in (sides, (heads, heads))]
+    return [Text(" " * label + (" " * GAP).join(line), DIM) for line in (sides, (heads, heads))]
 
 
 def _figures(values: Array) -> str:

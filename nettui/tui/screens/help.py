@@ -15,6 +15,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Markdown, Static
 
 from nettui.common.language import Translate
+from nettui.common.text import keep_together
 from nettui.debugger.commands import CommandSyntax
 from nettui.tui.charts import DIM, words_to_ascii
 from nettui.tui.pages import PAGES
@@ -59,10 +60,10 @@ class HelpScreen(ModalScreen[None]):
         about = f"## {_(self._panel.title)}\n\n{_(self._panel.help)}\n\n## {_('Keys and commands')}"
         keys = Table.grid(padding=(0, 2))
         for key, usage, does in self._rows:
-            usage, does = self._to_terminal(_(usage)), self._to_terminal(_(does))
+            usage, does = self._to_terminal(_(usage)), keep_together(self._to_terminal(_(does)))
             keys.add_row(Text(key, "bold"), Text(usage), Text(does, DIM))
         with VerticalScroll():
-            yield Markdown(self._to_terminal(about))
+            yield Markdown(keep_together(self._to_terminal(about)))
             yield Static(keys)
 
     def _to_terminal(self, text: str) -> str:
