@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 from typing import get_args
 
@@ -9,9 +11,12 @@ import pytest
 from textual.pilot import Pilot
 
 from nettui.common.language import LANGUAGES, Language, catalogue
-from nettui.debugger.lesson import LessonProgress, LessonQuestion
+from nettui.debugger.answers import Choice
+from nettui.debugger.lesson import Lesson, LessonPoint, LessonProgress, LessonQuestion
+from nettui.debugger.places import AtStep
 from nettui.debugger.session import Session
-from nettui.scenario import lesson_progress, load, open_session
+from nettui.report import lesson
+from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
 from nettui.scenario.lessons import Panel
 from nettui.tui.app import NettuiApp
 from nettui.tui.lesson import AnswerInput, LessonBox
@@ -266,6 +271,39 @@ def test_picture_without_colours(snap_compare: SnapCompare, monkeypatch: pytest.
         await wait_for_gradcheck(pilot)
 
     assert snap_compare(app("vanishing-sigmoid"), terminal_size=LARGE, run_before=go)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_choice_of_the_longest_questions_is_visible_on_a_small_screen(language: Language) -> None:
+    async with app("vanishing-sigmoid", language).run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        box = screen(pilot).query_one(LessonBox)
+        for what, progress in longest_questions(language):
+            screen(pilot)._show(replace(current_view(pilot), lesson=progress))
+            await pilot.pause()
+            await pilot.pause()
+            assert box.max_scroll_y == 0, what
+            assert box.region.bottom < SMALL[1], what  # above the footer
+
+
+def longest_questions(language: Language, count: int = 6) -> list[tuple[str, LessonProgress]]:
+    """The shipped questions with the most lines on a small screen, by a rough count, and one of 14 lines."""
+    long = LessonQuestion("word " * 120, Choice(("yes", "no", "neither"), 1), "why")
+    most = Lesson((LessonPoint(AtStep(1), "So.", long),))
+    found = []
+    for entry in list_shipped_scenarios():
+        progress = lesson_progress(load(entry.name), language)
+        for number, point in enumerate(progress.lesson.points, 1):
+            if point.ask:
+                asked = replace(progress.open(number), shown=point)
+                found.append((rough_height(asked), f"{entry.name} {number}", asked))
+    found = sorted(found, key=itemgetter(0), reverse=True)[:count]
+    return [("long", LessonProgress(most).open(1)), *((what, asked) for _, what, asked in found)]
+
+
+def rough_height(progress: LessonProgress) -> int:
+    lines = (*lesson.point_text(progress, str).split("\n"), *lesson.numbered_answers(progress))
+    return sum(len(line) // SMALL[0] + 1 for line in lines)
 
 
 def test_every_panel_that_a_lesson_can_point_at_exists() -> None:
