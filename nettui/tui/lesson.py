@@ -59,13 +59,18 @@ class LessonBox(VerticalScroll, can_focus=True):
         yield AnswerInput(compact=True, select_on_focus=False)
 
     @property
+    def is_open(self) -> bool:
+        """Whether there is a point to show; a zoomed panel hides it."""
+        return self.progress is not None and self.progress.point is not None
+
+    @property
     def has_question(self) -> bool:
         return self.progress is not None and self.progress.ask is not None
 
     @property
     def wants_focus(self) -> Widget | None:
         """The part that takes keys while a question is open: the line for typing, or the whole box."""
-        if not self.has_question:
+        if not self.has_question or not self.display:
             return None
         line = self.query_one(AnswerInput)
         return line if line.display else self
@@ -85,16 +90,31 @@ class LessonBox(VerticalScroll, can_focus=True):
     def _draw(self, progress: LessonProgress | None) -> None:
         same_question = self._asks_the_same(progress)
         self.progress, self._selected = progress, self._selected if same_question else 0
-        self.display = progress is not None and progress.point is not None
-        if progress is not None and self.display:
+        self.display = self.is_open
+        if progress is not None and self.is_open:
             _ = self._translate
             self.set_class(self.has_question, "asks")
             self.border_title = self._to_terminal(lesson.heading(progress, _, with_score=not self._teaching))
-            self.border_subtitle = self._to_terminal(f"{self._keys(progress)} · {_('esc: close')}")
+            self._name_keys()
             self.query_one(Markdown).update(self._to_terminal(lesson.point_text(progress, _)))
             self._draw_answers()
             self._prepare_line(progress, same_question)
             self.scroll_home(animate=False)
+
+    def on_mount(self) -> None:
+        for changed in ("scroll_y", "virtual_size"):
+            self.watch(self, changed, self._name_keys, init=False)
+
+    def on_resize(self) -> None:
+        self._name_keys()
+
+    def _name_keys(self) -> None:
+        """Names the keys in the border: first the one that shows the rest of a text, while there is more."""
+        if self.progress is not None and self.is_open:
+            _ = self._translate
+            more = [_("pgdn: more")] if self.scroll_y < self.max_scroll_y else []
+            keys = " · ".join([*more, self._keys(self.progress), _("esc: close")])
+            self.border_subtitle = self._to_terminal(keys)
 
     def _asks_the_same(self, progress: LessonProgress | None) -> bool:
         """Whether the question on the screen stays, so that what was typed must stay too."""

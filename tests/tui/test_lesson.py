@@ -230,10 +230,17 @@ async def test_a_long_text_scrolls_without_the_focus() -> None:
         await wait_for_point(pilot, 4, "told")
         box = screen(pilot).query_one(LessonBox)
         assert not box.has_focus
+        assert ("pgdn: more" in screen_text(pilot)) == (box.max_scroll_y > 0)
+        await pilot.resize_terminal(SMALL[0] + 80, SMALL[1] + 16)  # room for all of it
+        await wait_until(pilot, lambda: "pgdn: more" not in screen_text(pilot))
+        await pilot.resize_terminal(*SMALL)
+        await wait_until(pilot, lambda: "pgdn: more" in screen_text(pilot))
         await pilot.press("pagedown")
-        await wait_until(pilot, lambda: box.scroll_offset.y > 0)
+        await wait_until(pilot, lambda: box.scroll_offset.y == box.max_scroll_y > 0)
+        await wait_until(pilot, lambda: "pgdn: more" not in screen_text(pilot))
         await pilot.press("pageup")
         await wait_until(pilot, lambda: box.scroll_offset.y == 0)
+        await wait_until(pilot, lambda: "pgdn: more" in screen_text(pilot))
 
 
 @pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
