@@ -243,6 +243,32 @@ async def test_a_long_text_scrolls_without_the_focus() -> None:
         await wait_until(pilot, lambda: "pgdn: more" in screen_text(pilot))
 
 
+async def test_a_zoomed_panel_has_the_room_of_the_lesson() -> None:
+    async with app("vanishing-sigmoid").run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("l")
+        await wait_for_point(pilot, 1, "told")
+        box, panel = screen(pilot).query_one(LessonBox), screen(pilot)._page_stack.panel
+        before = panel.size.height
+        await pilot.press("z")
+        await wait_until(pilot, lambda: panel.size.height > before)
+        assert not box.display
+        assert "z: the lesson" in screen_text(pilot)
+        await pilot.press("z")
+        await wait_until(pilot, lambda: panel.size.height == before)
+        assert box.display
+        await pilot.press("z", "l")  # what is new in the lesson is shown
+        await wait_for_point(pilot, 2, "asked")
+        await wait_until(pilot, lambda: box.display and box.has_focus)
+        await pilot.press("z")
+        await wait_until(pilot, lambda: not box.display)
+        await pilot.press("n")  # the keys are the screen's
+        await wait_for_step(pilot, 1)
+        assert not box.display
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: box.display and box.has_focus)
+
+
 @pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("keys", ["ll", "ll3"], ids=["asked", "told"])

@@ -165,6 +165,7 @@ class DebuggerScreen(PanelScreen):
         before = box.progress
         if not box.show(lesson) or lesson is None:
             return
+        self._page_stack.zoomed = False  # it would hide what is new
         if before is not None and (before.done, before.answers) != (lesson.done, lesson.answers):
             self._on_lesson_progress(lesson)
         leaves, self._leaves_lesson = self._leaves_lesson, False
