@@ -28,6 +28,7 @@ from tests.tui.pilot import (
     SnapCompare,
     current_view,
     has_message,
+    message,
     screen,
     screen_text,
     wait_for_gradcheck,
@@ -267,6 +268,22 @@ async def test_a_zoomed_panel_has_the_room_of_the_lesson() -> None:
         assert not box.display
         await pilot.press("escape")
         await wait_until(pilot, lambda: box.display and box.has_focus)
+
+
+async def test_a_key_of_the_panel_says_that_the_question_comes_first() -> None:
+    async with app("vanishing-sigmoid").run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("l", "l")
+        await wait_for_point(pilot, 2, "asked")
+        samples = next(page for page in PAGES if page.name == "data")
+        screen(pilot).action_page(PAGES.index(samples))
+        await pilot.press("n")  # a key of the screen
+        await wait_for_step(pilot, 1)
+        assert not has_message(pilot)
+        await pilot.press("p")
+        await wait_until(pilot, lambda: "answer the question first" in message(pilot))
+        await pilot.press("z", "p")  # zoomed, the panel has the keys
+        await wait_until(pilot, lambda: screen(pilot)._page_stack.panel.has_focus)
 
 
 @pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])

@@ -320,6 +320,12 @@ class DebuggerScreen(PanelScreen):
         elif not self.prompt_is_open and event.key in PROMPT_KEYS:
             event.stop()
             self.action_prompt(PROMPT_KEYS[event.key])
+        elif self.query_one(LessonBox).has_focus and self._only_panel_knows(event.key):
+            self.messages.show("this key is the panel's: answer the question first, or z zooms the panel")
+
+    def _only_panel_knows(self, key: str) -> bool:
+        """Whether a key is one of the current panel alone, which the lesson's question keeps from it."""
+        return key in self._page_stack.panel.panel.keys and key not in self._bindings.key_to_bindings
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
