@@ -128,7 +128,9 @@ class LessonBox(VerticalScroll, can_focus=True):
             last = "l: next scenario · L: back" if self._goes_on else "l: close · L: back"
             return _("l: next · L: back" if progress.ahead else last)
         if self._teaching:
-            return _("enter or l: the answer · L: back")
+            count = len(progress.ask.answer.choices)
+            vote = [_("1–{}: the class's answer").format(count)] if count else []
+            return " · ".join([*vote, _("enter or l: the answer")])
         typed = not progress.ask.answer.choices
         keys = _("enter: answer · ctrl+l: skip" if typed else "digit, or arrows and enter: answer · l: skip")
         hinted = progress.ask.hint and not progress.hinted
