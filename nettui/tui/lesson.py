@@ -44,10 +44,12 @@ class LessonBox(VerticalScroll, can_focus=True):
     class AnswerWanted(Message):
         """The teacher shows the answer to the open question."""
 
-    def __init__(self, translate: Translate, ascii: bool, id: str, goes_on: bool = False) -> None:
-        """`goes_on`: after the last point, the next scenario opens."""
+    def __init__(
+        self, translate: Translate, ascii: bool, id: str, at_end: str = "l: close · L: back"
+    ) -> None:
+        """`at_end`: the keys after the last point, and where they lead."""
         super().__init__(id=id)
-        self._goes_on = goes_on
+        self._at_end = at_end
         self._translate, self._ascii = translate, ascii
         self.progress: LessonProgress | None = None
         self._selected, self._teaching = 0, False
@@ -125,8 +127,7 @@ class LessonBox(VerticalScroll, can_focus=True):
         """The keys of the box."""
         _ = self._translate
         if progress.ask is None:
-            last = "l: next scenario · L: back" if self._goes_on else "l: close · L: back"
-            return _("l: next · L: back" if progress.ahead else last)
+            return _("l: next · L: back" if progress.ahead else self._at_end)
         if self._teaching:
             count = len(progress.ask.answer.choices)
             vote = [_("1–{}: the class's answer").format(count)] if count else []

@@ -84,12 +84,24 @@ class DebuggerScreen(PanelScreen):
         yield Static(" nettui", id="status")
         yield PanelTabs(id="tabs")
         yield self._page_stack
-        yield LessonBox(self._translate, self._ascii, id="lesson", goes_on=self._after_lesson is not None)
+        yield LessonBox(self._translate, self._ascii, id="lesson", at_end=self._keys_at_end)
         yield WatchBar(self._translate, self._ascii)
         yield MessageBar(id="message", translate=self._translate)
         yield Prompt(self._complete, id="prompt")
         yield Footer(id="hints", show_command_palette=False, compact=True)
         yield Static("", id="too-small")
+
+    @property
+    def _has_home(self) -> bool:
+        """Whether the scenario was opened on the home screen."""
+        return len(self.app.screen_stack) > 2  # Textual's blank screen, home, this one
+
+    @property
+    def _keys_at_end(self) -> str:
+        """The keys after the lesson's last point; `q` leaves nettui, so `h` is named where it leads back."""
+        if self._after_lesson is not None:
+            return "l: next scenario · h: the course"
+        return "l: close · h: the home screen" if self._has_home else "l: close · L: back"
 
     def on_mount(self) -> None:
         self.engine.start()
@@ -363,7 +375,7 @@ class DebuggerScreen(PanelScreen):
 
     def action_home(self) -> None:
         """Returns to the home screen, if the scenario was opened there."""
-        if len(self.app.screen_stack) > 2:  # Textual's blank screen, home, this one
+        if self._has_home:
             self.app.pop_screen()
         else:
             self.messages.show(self._translate("no home screen: run `nettui` without a scenario to get one"))
