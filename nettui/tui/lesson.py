@@ -52,7 +52,7 @@ class LessonBox(VerticalScroll, can_focus=True):
         self._at_end = at_end
         self._translate, self._ascii = translate, ascii
         self.progress: LessonProgress | None = None
-        self._selected, self._teaching = 0, False
+        self._selected, self._teaching, self.waits = 0, False, False
         self.display = False
 
     def compose(self) -> ComposeResult:
@@ -96,12 +96,23 @@ class LessonBox(VerticalScroll, can_focus=True):
         if progress is not None and self.is_open:
             _ = self._translate
             self.set_class(self.has_question, "asks")
-            self.border_title = self._to_terminal(lesson.heading(progress, _, with_score=not self._teaching))
+            self._name_place()
             self._name_keys()
             self.query_one(Markdown).update(self._to_terminal(lesson.point_text(progress, _)))
             self._draw_answers()
             self._prepare_line(progress, same_question)
             self.scroll_home(animate=False)
+
+    def wait(self, on: bool) -> None:
+        """While the debugger is on its way to the next text, no key answers or goes on; the title says so."""
+        self.waits = on and self.is_open
+        self._name_place()
+
+    def _name_place(self) -> None:
+        if self.progress is not None and self.is_open:
+            title = lesson.heading(self.progress, self._translate, with_score=not self._teaching)
+            computing = f" · {self._translate('computing')}" if self.waits else ""
+            self.border_title = self._to_terminal(f"{title}{computing}")
 
     def on_mount(self) -> None:
         for changed in ("scroll_y", "virtual_size"):
@@ -147,11 +158,14 @@ class LessonBox(VerticalScroll, can_focus=True):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Answers with what was typed."""
         event.stop()
-        if event.value.strip():
+        if event.value.strip() and not self.waits:
             self.post_message(self.Answered(event.value.strip()))
 
     def on_key(self, event: events.Key) -> None:
         """Handles arrows and enter while a question is open."""
+        if self.waits and event.key == "enter":
+            event.stop()
+            return
         if self._teaching and self.has_question and event.key == "enter":
             event.stop()
             self.post_message(self.AnswerWanted())
@@ -173,6 +187,8 @@ class LessonBox(VerticalScroll, can_focus=True):
             return False
         if key in ("pageup", "pagedown"):
             self.scroll_page_up() if key == "pageup" else self.scroll_page_down()
+            return True
+        if self.waits and key.isdecimal():
             return True
         if handled := key.isdecimal() and 1 <= int(key) <= len(lesson.numbered_answers(self.progress)):
             self.post_message(self.Answered(key))

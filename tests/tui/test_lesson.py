@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
+from threading import Event
 from typing import get_args
 
 import pytest
@@ -13,8 +14,10 @@ from textual.pilot import Pilot
 from nettui.common.language import LANGUAGES, Language, catalogue
 from nettui.debugger.answers import Choice
 from nettui.debugger.lesson import Lesson, LessonPoint, LessonProgress, LessonQuestion
+from nettui.debugger.navigator import KeepGoing, Navigator
 from nettui.debugger.places import AtStep
 from nettui.debugger.session import Session
+from nettui.debugger.step_analysis import StepAnalysis
 from nettui.report import lesson
 from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
 from nettui.scenario.lessons import Panel
@@ -286,6 +289,52 @@ async def test_a_key_of_the_panel_says_that_the_question_comes_first() -> None:
         await wait_until(pilot, lambda: screen(pilot)._page_stack.panel.has_focus)
 
 
+@dataclass(frozen=True)
+class Slow:
+    """A place that is reached when the test lets it be."""
+
+    opened: Event
+
+    def go(self, navigator: Navigator, keep_going: KeepGoing) -> None:
+        self.opened.wait(20)
+
+    def matches(self, analysis: StepAnalysis) -> bool:
+        return self.opened.is_set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_keys_typed_while_the_answer_is_computed_do_nothing_later(language: Language) -> None:
+    gate, translate = Event(), catalogue(language).gettext
+
+    def start() -> Session:
+        session = open_session(load("backprop-by-hand"))
+        ask = LessonQuestion("How?", Choice(("little", "much"), 1), "why")
+        points = (LessonPoint(Slow(gate), "So.", ask), LessonPoint(AtStep(1), "Then."))
+        session.run.lesson = LessonProgress(Lesson(points))
+        return session
+
+    made = NettuiApp(lambda app: DebuggerScreen(start, translate=translate))
+    async with made.run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("l")
+        await wait_for_point(pilot, 1, "asked")
+        page, title = screen(pilot).page, {"en": "· computing", "fr": "· calcul en cours"}[language]
+        assert title not in screen_text(pilot)
+        await pilot.press("2")
+        await wait_until(pilot, lambda: title in screen_text(pilot))
+        await pilot.press("l", "1", "2", "enter", "ctrl+l")
+        gate.set()
+        await wait_for_point(pilot, 1, "told")
+        await pilot.pause(0.3)
+        assert (current_lesson(pilot).number, current_lesson(pilot).phase) == (1, "told")
+        assert current_lesson(pilot).given == "2"
+        assert screen(pilot).page is page
+        assert not has_message(pilot)
+        assert title not in screen_text(pilot)
+        await pilot.press("l")
+        await wait_for_point(pilot, 2, "told")
+
+
 @pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("keys", ["ll", "ll3"], ids=["asked", "told"])
@@ -303,7 +352,11 @@ def test_picture(snap_compare: SnapCompare, keys: str, language: Language, size:
 def test_picture_in_ascii(snap_compare: SnapCompare, language: Language) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await wait_for_gradcheck(pilot)
-        await pilot.press("l", "1", "l", "2")
+        await pilot.press("l", "1")
+        await wait_for_point(pilot, 1, "told")
+        await pilot.press("l")
+        await wait_for_point(pilot, 2, "asked")
+        await pilot.press("2")
         await wait_for_point(pilot, 2, "told")
         await wait_for_gradcheck(pilot)
         assert screen_text(pilot).isascii(), sorted(set(screen_text(pilot)) - set(map(chr, range(128))))

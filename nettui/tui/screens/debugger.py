@@ -17,7 +17,7 @@ from nettui.common.errors import InvalidValue, NettuiError
 from nettui.common.language import Translate
 from nettui.debugger.commands import COMMANDS, Command, CommandSyntax, parse
 from nettui.debugger.commands.files import Export
-from nettui.debugger.commands.lessons import AnswerQuestion
+from nettui.debugger.commands.lessons import AnswerQuestion, OpenLesson
 from nettui.debugger.commands.questions import RunChecks
 from nettui.debugger.completion import complete
 from nettui.debugger.lesson import LessonProgress
@@ -127,6 +127,7 @@ class DebuggerScreen(PanelScreen):
     @on(LineDone)
     def _finish_line(self, message: LineDone) -> None:
         view = message.view
+        self.query_one(LessonBox).wait(self._moves_lesson)
         self._show(view)
         self.messages.append(view.message or "")
         if view.results.inspected and not view.hidden_by_question:
@@ -171,6 +172,11 @@ class DebuggerScreen(PanelScreen):
             self._lay_out()
         self._update_lesson(view)
 
+    @property
+    def _moves_lesson(self) -> bool:
+        """Whether the engine is on its way to what the lesson shows next."""
+        return any(isinstance(command, OpenLesson | AnswerQuestion) for command in self.engine.pending)
+
     def _update_lesson(self, view: View) -> None:
         """Shows the lesson's current point, opens its panel, and reports progress."""
         box, lesson = self.query_one(LessonBox), view.lesson
@@ -210,7 +216,7 @@ class DebuggerScreen(PanelScreen):
         self.messages.show("")
         if (word := text.strip()) in SCREEN_COMMANDS:
             self.call_later(self.run_action, SCREEN_COMMANDS[word])
-        else:
+        elif word != "lesson" or not self.query_one(LessonBox).waits:
             self._do(text)
 
     def _do(self, text: str) -> None:
@@ -236,6 +242,7 @@ class DebuggerScreen(PanelScreen):
                 if self.view and self.view.raw is None and RunChecks() in line:
                     self.action_page(-1)
                 self.engine.submit(line)
+                self.query_one(LessonBox).wait(self._moves_lesson)
 
     def _export(self, line: Sequence[Command]) -> None:
         assert self.view is not None
