@@ -80,6 +80,13 @@ class Course(NamedTuple):
         """The first scenario whose lesson is not completed."""
         return next((scenario for scenario in self.scenarios.values() if not scenario.progress.done), None)
 
+    def next_after(self, name: str) -> CourseScenario | None:
+        """The first scenario after that one, then from the start, whose lesson is not completed."""
+        found = [*self.scenarios]
+        at = found.index(name)
+        upcoming = (self.scenarios[other] for other in (*found[at + 1 :], *found[:at]))
+        return next((scenario for scenario in upcoming if not scenario.progress.done), None)
+
 
 def chapter_number(scenario: ScenarioEntry) -> int:
     """The chapter of a scenario, 0 for one of the user's own."""

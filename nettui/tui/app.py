@@ -105,9 +105,9 @@ def home_screen(
     entries = [*own, *list_shipped_scenarios(language)]
 
     def make_screen(app: NettuiApp) -> HomeScreen:
-        def go_on() -> None:
+        def go_on(name: str) -> None:
             app.pop_screen()
-            home.open_next()
+            home.open_next(name)
 
         def open_scenario(name: str) -> None:
             try:
@@ -118,7 +118,7 @@ def home_screen(
                 )
                 return
             start = partial(open_session, *scenario.runs)
-            after = go_on if as_course else None
+            after = partial(go_on, name) if as_course else None
             app.push_screen(_debugger(start, scenario, autosave(name), plain, language, after))
 
         read = partial(_read_course, entries)

@@ -84,6 +84,11 @@ class Engine:
         """Whether the latest line runs, or keeps a run going, and is not done; true as soon as submitted."""
         return self._runs and self._submitted is not self._done
 
+    @property
+    def pending(self) -> Sequence[Command]:
+        """The latest line until it is done, as soon as submitted."""
+        return () if self._submitted is self._done else self._submitted or ()
+
     def start(self) -> None:
         self._thread.start()
 

@@ -45,13 +45,15 @@ class LessonBox(VerticalScroll, can_focus=True):
     class AnswerWanted(Message):
         """The teacher shows the answer to the open question."""
 
-    def __init__(self, translate: Translate, ascii: bool, id: str, goes_on: bool = False) -> None:
-        """`goes_on`: after the last point, the next scenario opens."""
+    def __init__(
+        self, translate: Translate, ascii: bool, id: str, at_end: str = "l: close · L: back"
+    ) -> None:
+        """`at_end`: the keys after the last point, and where they lead."""
         super().__init__(id=id)
-        self._goes_on = goes_on
+        self._at_end = at_end
         self._translate, self._ascii = translate, ascii
         self.progress: LessonProgress | None = None
-        self._selected, self._teaching = 0, False
+        self._selected, self._teaching, self.waits = 0, False, False
         self.display = False
 
     def compose(self) -> ComposeResult:
@@ -60,13 +62,18 @@ class LessonBox(VerticalScroll, can_focus=True):
         yield AnswerInput(compact=True, select_on_focus=False)
 
     @property
+    def is_open(self) -> bool:
+        """Whether there is a point to show; a zoomed panel hides it."""
+        return self.progress is not None and self.progress.point is not None
+
+    @property
     def has_question(self) -> bool:
         return self.progress is not None and self.progress.ask is not None
 
     @property
     def wants_focus(self) -> Widget | None:
         """The part that takes keys while a question is open: the line for typing, or the whole box."""
-        if not self.has_question:
+        if not self.has_question or not self.display:
             return None
         line = self.query_one(AnswerInput)
         return line if line.display else self
@@ -86,17 +93,43 @@ class LessonBox(VerticalScroll, can_focus=True):
     def _draw(self, progress: LessonProgress | None) -> None:
         same_question = self._asks_the_same(progress)
         self.progress, self._selected = progress, self._selected if same_question else 0
-        self.display = progress is not None and progress.point is not None
-        if progress is not None and self.display:
+        self.display = self.is_open
+        if progress is not None and self.is_open:
             _ = self._translate
             self.set_class(self.has_question, "asks")
-            self.border_title = self._to_terminal(lesson.heading(progress, _, with_score=not self._teaching))
-            self.border_subtitle = self._to_terminal(f"{self._keys(progress)} · {_('esc: close')}")
+            self._name_place()
+            self._name_keys()
             text = self._to_terminal(lesson.point_text(progress, _))
             self.query_one(Markdown).update(keep_together(text))
             self._draw_answers()
             self._prepare_line(progress, same_question)
             self.scroll_home(animate=False)
+
+    def wait(self, on: bool) -> None:
+        """While the debugger is on its way to the next text, no key answers or goes on; the title says so."""
+        self.waits = on and self.is_open
+        self._name_place()
+
+    def _name_place(self) -> None:
+        if self.progress is not None and self.is_open:
+            title = lesson.heading(self.progress, self._translate, with_score=not self._teaching)
+            computing = f" · {self._translate('computing')}" if self.waits else ""
+            self.border_title = self._to_terminal(f"{title}{computing}")
+
+    def on_mount(self) -> None:
+        for changed in ("scroll_y", "virtual_size"):
+            self.watch(self, changed, self._name_keys, init=False)
+
+    def on_resize(self) -> None:
+        self._name_keys()
+
+    def _name_keys(self) -> None:
+        """Names the keys in the border: first the one that shows the rest of a text, while there is more."""
+        if self.progress is not None and self.is_open:
+            _ = self._translate
+            more = [_("pgdn: more")] if self.scroll_y < self.max_scroll_y else []
+            keys = " · ".join([*more, self._keys(self.progress), _("esc: close")])
+            self.border_subtitle = self._to_terminal(keys)
 
     def _asks_the_same(self, progress: LessonProgress | None) -> bool:
         """Whether the question on the screen stays, so that what was typed must stay too."""
@@ -107,10 +140,11 @@ class LessonBox(VerticalScroll, can_focus=True):
         """The keys of the box."""
         _ = self._translate
         if progress.ask is None:
-            last = "l: next scenario · L: back" if self._goes_on else "l: close · L: back"
-            return _("l: next · L: back" if progress.ahead else last)
+            return _("l: next · L: back" if progress.ahead else self._at_end)
         if self._teaching:
-            return _("enter or l: the answer · L: back")
+            count = len(progress.ask.answer.choices)
+            vote = [_("1–{}: the class's answer").format(count)] if count else []
+            return " · ".join([*vote, _("enter or l: the answer")])
         typed = not progress.ask.answer.choices
         keys = _("enter: answer · ctrl+l: skip" if typed else "digit, or arrows and enter: answer · l: skip")
         hinted = progress.ask.hint and not progress.hinted
@@ -126,11 +160,14 @@ class LessonBox(VerticalScroll, can_focus=True):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Answers with what was typed."""
         event.stop()
-        if event.value.strip():
+        if event.value.strip() and not self.waits:
             self.post_message(self.Answered(event.value.strip()))
 
     def on_key(self, event: events.Key) -> None:
         """Handles arrows and enter while a question is open."""
+        if self.waits and event.key == "enter":
+            event.stop()
+            return
         if self._teaching and self.has_question and event.key == "enter":
             event.stop()
             self.post_message(self.AnswerWanted())
@@ -152,6 +189,8 @@ class LessonBox(VerticalScroll, can_focus=True):
             return False
         if key in ("pageup", "pagedown"):
             self.scroll_page_up() if key == "pageup" else self.scroll_page_down()
+            return True
+        if self.waits and key.isdecimal():
             return True
         if handled := key.isdecimal() and 1 <= int(key) <= len(lesson.numbered_answers(self.progress)):
             self.post_message(self.Answered(key))

@@ -37,6 +37,18 @@ def test_the_course_knows_progress_score_and_what_is_next() -> None:
     assert course(ENTRIES[:2], RECORDS).next is None
 
 
+def test_what_is_next_after_a_scenario_comes_after_it_then_from_the_start() -> None:
+    entries = [ScenarioEntry(name, "", ("1.1",), Path(), points=2, questions=0) for name in "abcde"]
+    known = course(entries, {"c": LessonRecord(2, 2), "d": LessonRecord(1, 1)})
+
+    def after(name: str) -> str | None:
+        upcoming = known.next_after(name)
+        return upcoming and upcoming.entry.name
+
+    assert [after(name) for name in "abcde"] == ["b", "d", "d", "e", "a"]
+    assert course(entries, {name: LessonRecord(2, 2) for name in "abcd"}).next_after("e") is None
+
+
 def test_the_course_as_json() -> None:
     shown = serialize_course(course(ENTRIES, RECORDS))
     assert shown["next"] == "two"

@@ -92,6 +92,42 @@ async def test_after_the_last_point_the_next_scenario_opens(log: LessonLog) -> N
         assert log.record(first.name).furthest == first.points
 
 
+async def test_the_next_scenario_is_the_one_after_even_if_earlier_ones_are_left(log: LessonLog) -> None:
+    second, third = WITH_LESSON[1:3]
+    save(log, second.name, second.points - 1)
+    async with app().run_test(size=SMALL) as pilot:
+        await wait_until(pilot, lambda: selected(pilot) == WITH_LESSON[0].name)
+        options = pilot.app.screen.query_one(ScenarioList)
+        options.highlighted = options.get_option_index(second.name)
+        await pilot.press("enter")
+        await wait_for_scenario(pilot, second.name)
+        debugger = pilot.app.screen
+        assert isinstance(debugger, DebuggerScreen)
+        await explain_next(pilot, debugger)
+        await wait_until(pilot, lambda: "h: the course" in screen_text(pilot))
+        await pilot.press("l")
+        await wait_for_scenario(pilot, third.name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_at_the_end_of_a_lesson_opened_at_home_h_leads_back(log: LessonLog, language: Language) -> None:
+    first = WITH_LESSON[0]
+    save(log, first.name, first.points - 1)
+    async with NettuiApp(home_screen(language=language)).run_test(size=SMALL) as pilot:
+        options = pilot.app.screen.query_one(ScenarioList)
+        await pilot.pause()
+        options.highlighted = options.get_option_index(first.name)
+        await pilot.press("enter")
+        await wait_for_scenario(pilot, first.name)
+        debugger = pilot.app.screen
+        assert isinstance(debugger, DebuggerScreen)
+        await explain_next(pilot, debugger)
+        keys = {"en": "l: close · h: the home screen", "fr": "l : fermer · h : l'accueil"}[language]
+        await wait_until(pilot, lambda: keys in screen_text(pilot))
+        await pilot.press("h")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
+
+
 async def test_leaving_the_last_point_stays_in_the_scenario(log: LessonLog) -> None:
     first = WITH_LESSON[0]
     save(log, first.name, first.points - 1)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
-from typing import get_args
+from threading import Event
+from typing import cast, get_args
 
 import pytest
 from textual.pilot import Pilot
 
 from nettui.common.language import LANGUAGES, Language, catalogue
-from nettui.debugger.lesson import LessonProgress, LessonQuestion
+from nettui.debugger.answers import Choice
+from nettui.debugger.lesson import Lesson, LessonPoint, LessonProgress, LessonQuestion
+from nettui.debugger.navigator import KeepGoing, Navigator
+from nettui.debugger.places import AtStep, Place
 from nettui.debugger.session import Session
-from nettui.scenario import lesson_progress, load, open_session
+from nettui.debugger.step_analysis import StepAnalysis
+from nettui.report import lesson
+from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
 from nettui.scenario.lessons import Panel
 from nettui.tui.app import NettuiApp
 from nettui.tui.lesson import AnswerInput, LessonBox
@@ -23,6 +31,7 @@ from tests.tui.pilot import (
     SnapCompare,
     current_view,
     has_message,
+    message,
     screen,
     screen_text,
     wait_for_gradcheck,
@@ -225,10 +234,106 @@ async def test_a_long_text_scrolls_without_the_focus() -> None:
         await wait_for_point(pilot, 4, "told")
         box = screen(pilot).query_one(LessonBox)
         assert not box.has_focus
+        assert ("pgdn: more" in screen_text(pilot)) == (box.max_scroll_y > 0)
+        await pilot.resize_terminal(SMALL[0] + 80, SMALL[1] + 16)  # room for all of it
+        await wait_until(pilot, lambda: "pgdn: more" not in screen_text(pilot))
+        await pilot.resize_terminal(*SMALL)
+        await wait_until(pilot, lambda: "pgdn: more" in screen_text(pilot))
         await pilot.press("pagedown")
-        await wait_until(pilot, lambda: box.scroll_offset.y > 0)
+        await wait_until(pilot, lambda: box.scroll_offset.y == box.max_scroll_y > 0)
+        await wait_until(pilot, lambda: "pgdn: more" not in screen_text(pilot))
         await pilot.press("pageup")
         await wait_until(pilot, lambda: box.scroll_offset.y == 0)
+        await wait_until(pilot, lambda: "pgdn: more" in screen_text(pilot))
+
+
+async def test_a_zoomed_panel_has_the_room_of_the_lesson() -> None:
+    async with app("vanishing-sigmoid").run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("l")
+        await wait_for_point(pilot, 1, "told")
+        box, panel = screen(pilot).query_one(LessonBox), screen(pilot)._page_stack.panel
+        before = panel.size.height
+        await pilot.press("z")
+        await wait_until(pilot, lambda: panel.size.height > before)
+        assert not box.display
+        assert "z: the lesson" in screen_text(pilot)
+        await pilot.press("z")
+        await wait_until(pilot, lambda: panel.size.height == before)
+        assert box.display
+        await pilot.press("z", "l")  # what is new in the lesson is shown
+        await wait_for_point(pilot, 2, "asked")
+        await wait_until(pilot, lambda: box.display and box.has_focus)
+        await pilot.press("z")
+        await wait_until(pilot, lambda: not box.display)
+        await pilot.press("n")  # the keys are the screen's
+        await wait_for_step(pilot, 1)
+        assert not box.display
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: box.display and box.has_focus)
+
+
+async def test_a_key_of_the_panel_says_that_the_question_comes_first() -> None:
+    async with app("vanishing-sigmoid").run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("l", "l")
+        await wait_for_point(pilot, 2, "asked")
+        samples = next(page for page in PAGES if page.name == "data")
+        screen(pilot).action_page(PAGES.index(samples))
+        await pilot.press("n")  # a key of the screen
+        await wait_for_step(pilot, 1)
+        assert not has_message(pilot)
+        await pilot.press("p")
+        await wait_until(pilot, lambda: "answer the question first" in message(pilot))
+        await pilot.press("z", "p")  # zoomed, the panel has the keys
+        await wait_until(pilot, lambda: screen(pilot)._page_stack.panel.has_focus)
+
+
+@dataclass(frozen=True)
+class Slow:
+    """A place that is reached when the test lets it be."""
+
+    opened: Event
+
+    def go(self, navigator: Navigator, keep_going: KeepGoing) -> None:
+        self.opened.wait(20)
+
+    def matches(self, analysis: StepAnalysis) -> bool:
+        return self.opened.is_set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_keys_typed_while_the_answer_is_computed_do_nothing_later(language: Language) -> None:
+    gate, translate = Event(), catalogue(language).gettext
+
+    def start() -> Session:
+        session = open_session(load("backprop-by-hand"))
+        ask = LessonQuestion("How?", Choice(("little", "much"), 1), "why")
+        slow = cast(Place, Slow(gate))
+        points = (LessonPoint(slow, "So.", ask), LessonPoint(AtStep(1), "Then."))
+        session.run.lesson = LessonProgress(Lesson(points))
+        return session
+
+    made = NettuiApp(lambda app: DebuggerScreen(start, translate=translate))
+    async with made.run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("l")
+        await wait_for_point(pilot, 1, "asked")
+        page, title = screen(pilot).page, {"en": "· computing", "fr": "· calcul en cours"}[language]
+        assert title not in screen_text(pilot)
+        await pilot.press("2")
+        await wait_until(pilot, lambda: title in screen_text(pilot))
+        await pilot.press("l", "1", "2", "enter", "ctrl+l")
+        gate.set()
+        await wait_for_point(pilot, 1, "told")
+        await pilot.pause(0.3)
+        assert (current_lesson(pilot).number, current_lesson(pilot).phase) == (1, "told")
+        assert current_lesson(pilot).given == "2"
+        assert screen(pilot).page is page
+        assert not has_message(pilot)
+        assert title not in screen_text(pilot)
+        await pilot.press("l")
+        await wait_for_point(pilot, 2, "told")
 
 
 @pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
@@ -248,7 +353,11 @@ def test_picture(snap_compare: SnapCompare, keys: str, language: Language, size:
 def test_picture_in_ascii(snap_compare: SnapCompare, language: Language) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await wait_for_gradcheck(pilot)
-        await pilot.press("l", "1", "l", "2")
+        await pilot.press("l", "1")
+        await wait_for_point(pilot, 1, "told")
+        await pilot.press("l")
+        await wait_for_point(pilot, 2, "asked")
+        await pilot.press("2")
         await wait_for_point(pilot, 2, "told")
         await wait_for_gradcheck(pilot)
         assert screen_text(pilot).isascii(), sorted(set(screen_text(pilot)) - set(map(chr, range(128))))
@@ -266,6 +375,39 @@ def test_picture_without_colours(snap_compare: SnapCompare, monkeypatch: pytest.
         await wait_for_gradcheck(pilot)
 
     assert snap_compare(app("vanishing-sigmoid"), terminal_size=LARGE, run_before=go)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_choice_of_the_longest_questions_is_visible_on_a_small_screen(language: Language) -> None:
+    async with app("vanishing-sigmoid", language).run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        box = screen(pilot).query_one(LessonBox)
+        for what, progress in longest_questions(language):
+            screen(pilot)._show(replace(current_view(pilot), lesson=progress))
+            await pilot.pause()
+            await pilot.pause()
+            assert box.max_scroll_y == 0, what
+            assert box.region.bottom < SMALL[1], what  # above the footer
+
+
+def longest_questions(language: Language, count: int = 6) -> list[tuple[str, LessonProgress]]:
+    """The shipped questions with the most lines on a small screen, by a rough count, and one of 14 lines."""
+    long = LessonQuestion("word " * 120, Choice(("yes", "no", "neither"), 1), "why")
+    most = Lesson((LessonPoint(AtStep(1), "So.", long),))
+    found = []
+    for entry in list_shipped_scenarios():
+        progress = lesson_progress(load(entry.name), language)
+        for number, point in enumerate(progress.lesson.points, 1):
+            if point.ask:
+                asked = replace(progress.open(number), shown=point)
+                found.append((rough_height(asked), f"{entry.name} {number}", asked))
+    found = sorted(found, key=itemgetter(0), reverse=True)[:count]
+    return [("long", LessonProgress(most).open(1)), *((what, asked) for _, what, asked in found)]
+
+
+def rough_height(progress: LessonProgress) -> int:
+    lines = (*lesson.point_text(progress, str).split("\n"), *lesson.numbered_answers(progress))
+    return sum(len(line) // SMALL[0] + 1 for line in lines)
 
 
 def test_every_panel_that_a_lesson_can_point_at_exists() -> None:

@@ -21,7 +21,7 @@ from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_
 from nettui.tui.app import NettuiApp, _debugger
 from nettui.tui.lesson import AnswerInput, LessonBox
 from nettui.tui.screens.debugger import DebuggerScreen
-from tests.tui.pilot import LARGE, current_view, screen, screen_text, wait_for_step, wait_until
+from tests.tui.pilot import LARGE, SMALL, current_view, screen, screen_text, wait_for_step, wait_until
 from tests.tui.test_lesson import current_lesson, wait_for_point
 
 PROJECTOR = (100, 30)
@@ -67,17 +67,24 @@ async def test_one_key_shows_the_answer_whatever_the_question(language: Language
         await pilot.press("l")
         await wait_for_point(pilot, 2, "asked")
         assert not screen(pilot).query_one(AnswerInput).display
+        assert {"en": "the class's", "fr": "de la classe"}[language] not in screen_text(pilot)
         await pilot.press("enter")
         await wait_for_point(pilot, 2, "told")
         assert {"en": "The answer: 3", "fr": "La réponse : 3"}[language] in screen_text(pilot)
         assert "score" not in screen_text(pilot)
 
 
-async def test_digits_take_the_vote_of_the_class() -> None:
-    async with app().run_test(size=PROJECTOR) as pilot:
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_digit_gives_the_answer_that_the_class_chose(language: Language) -> None:
+    async with app(language).run_test(size=SMALL) as pilot:
         await wait_for_step(pilot, 0)
         await pilot.press("l")
         await wait_for_point(pilot, 1, "asked")
+        keys = {
+            "en": "1–2: the class's answer · enter or l: the answer · esc: close",
+            "fr": "1–2 : la réponse de la classe · entrée ou l : la réponse · esc : fermer",
+        }
+        assert keys[language] in screen_text(pilot)
         await pilot.press("1")
         await wait_for_point(pilot, 1, "told")
         assert current_lesson(pilot).given == "1"

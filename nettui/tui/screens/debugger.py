@@ -17,7 +17,7 @@ from nettui.common.errors import InvalidValue, NettuiError
 from nettui.common.language import Translate
 from nettui.debugger.commands import COMMANDS, Command, CommandSyntax, parse
 from nettui.debugger.commands.files import Export
-from nettui.debugger.commands.lessons import AnswerQuestion
+from nettui.debugger.commands.lessons import AnswerQuestion, OpenLesson
 from nettui.debugger.commands.questions import RunChecks
 from nettui.debugger.completion import complete
 from nettui.debugger.lesson import LessonProgress
@@ -84,12 +84,24 @@ class DebuggerScreen(PanelScreen):
         yield Static(" nettui", id="status")
         yield PanelTabs(id="tabs")
         yield self._page_stack
-        yield LessonBox(self._translate, self._ascii, id="lesson", goes_on=self._after_lesson is not None)
+        yield LessonBox(self._translate, self._ascii, id="lesson", at_end=self._keys_at_end)
         yield WatchBar(self._translate, self._ascii)
         yield MessageBar(id="message", translate=self._translate)
         yield Prompt(self._complete, id="prompt")
         yield Footer(id="hints", show_command_palette=False, compact=True)
         yield Static("", id="too-small")
+
+    @property
+    def _has_home(self) -> bool:
+        """Whether the scenario was opened on the home screen."""
+        return len(self.app.screen_stack) > 2  # Textual's blank screen, home, this one
+
+    @property
+    def _keys_at_end(self) -> str:
+        """The keys after the lesson's last point; `q` leaves nettui, so `h` is named where it leads back."""
+        if self._after_lesson is not None:
+            return "l: next scenario · h: the course"
+        return "l: close · h: the home screen" if self._has_home else "l: close · L: back"
 
     def on_mount(self) -> None:
         self.engine.start()
@@ -115,6 +127,7 @@ class DebuggerScreen(PanelScreen):
     @on(LineDone)
     def _finish_line(self, message: LineDone) -> None:
         view = message.view
+        self.query_one(LessonBox).wait(self._moves_lesson)
         self._show(view)
         self.messages.append(view.message or "")
         if view.results.inspected and not view.hides_numbers:
@@ -160,12 +173,18 @@ class DebuggerScreen(PanelScreen):
             self._lay_out()
         self._update_lesson(view)
 
+    @property
+    def _moves_lesson(self) -> bool:
+        """Whether the engine is on its way to what the lesson shows next."""
+        return any(isinstance(command, OpenLesson | AnswerQuestion) for command in self.engine.pending)
+
     def _update_lesson(self, view: View) -> None:
         """Shows the lesson's current point, opens its panel, and reports progress."""
         box, lesson = self.query_one(LessonBox), view.lesson
         before = box.progress
         if not box.show(lesson) or lesson is None:
             return
+        self._page_stack.zoomed = False  # it would hide what is new
         if before is not None and (before.done, before.answers) != (lesson.done, lesson.answers):
             self._on_lesson_progress(lesson)
         leaves, self._leaves_lesson = self._leaves_lesson, False
@@ -198,7 +217,7 @@ class DebuggerScreen(PanelScreen):
         self.messages.show("")
         if (word := text.strip()) in SCREEN_COMMANDS:
             self.call_later(self.run_action, SCREEN_COMMANDS[word])
-        else:
+        elif word != "lesson" or not self.query_one(LessonBox).waits:
             self._do(text)
 
     def _do(self, text: str) -> None:
@@ -224,6 +243,7 @@ class DebuggerScreen(PanelScreen):
                 if self.view and self.view.raw is None and RunChecks() in line:
                     self.action_page(-1)
                 self.engine.submit(line)
+                self.query_one(LessonBox).wait(self._moves_lesson)
 
     def _export(self, line: Sequence[Command]) -> None:
         assert self.view is not None
@@ -320,6 +340,12 @@ class DebuggerScreen(PanelScreen):
         elif not self.prompt_is_open and event.key in PROMPT_KEYS:
             event.stop()
             self.action_prompt(PROMPT_KEYS[event.key])
+        elif self.query_one(LessonBox).has_focus and self._only_panel_knows(event.key):
+            self.messages.show("this key is the panel's: answer the question first, or z zooms the panel")
+
+    def _only_panel_knows(self, key: str) -> bool:
+        """Whether a key is one of the current panel alone, which the lesson's question keeps from it."""
+        return key in self._page_stack.panel.panel.keys and key not in self._bindings.key_to_bindings
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
@@ -357,7 +383,7 @@ class DebuggerScreen(PanelScreen):
 
     def action_home(self) -> None:
         """Returns to the home screen, if the scenario was opened there."""
-        if len(self.app.screen_stack) > 2:  # Textual's blank screen, home, this one
+        if self._has_home:
             self.app.pop_screen()
         else:
             self.messages.show(self._translate("no home screen: run `nettui` without a scenario to get one"))

@@ -79,11 +79,12 @@ class HomeScreen(Screen[None]):
             text = _("Every lesson is completed: score {}").format(self._course.progress.score)
         self.query_one("#next", Static).update(self._to_terminal(f" {text}"))
 
-    def open_next(self) -> None:
-        """Opens the next scenario whose lesson is not completed, if there is one."""
+    def open_next(self, name: str) -> None:
+        """Opens the next scenario after that one whose lesson is not completed, if there is one."""
         self._course = self._read_course()
-        if self._course.next is not None:
-            self._open_scenario(self._course.next.entry.name)
+        upcoming = self._course.next_after(name)
+        if upcoming is not None:
+            self._open_scenario(upcoming.entry.name)
 
     def _options(self) -> Iterator[Option]:
         """One option per scenario, below the title of its chapter."""

@@ -76,14 +76,19 @@ class PanelScreen(Screen[None]):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        """Displays the panels that fit; focuses the current one, or the lesson if it asks a question."""
+        """Displays the panels that fit, without the lesson if one is zoomed; focuses the current one.
+
+        A lesson that asks a question has the focus instead.
+        """
         width, height = self.size
         box = self.query_one(LessonBox)
+        box.display = box.is_open and not self._page_stack.zoomed
         height -= self.query_one(WatchBar).lines + (box.outer_size.height if box.display else 0)
         single = self._page_stack.zoomed or width < WIDE or height < TALL
         self.set_class(single, "single-panel")
         self._page_stack.lay_out(single)
         titles = [panel.title for panel in self.page.panels]
-        self.query_one(PanelTabs).show(titles, self.page.current, self._translate("tab: next"))
+        hint = "z: the lesson" if box.is_open and not box.display else "tab: next"
+        self.query_one(PanelTabs).show(titles, self.page.current, self._translate(hint))
         if not self.prompt_is_open:
             (box.wants_focus or self._page_stack.panel).focus()
