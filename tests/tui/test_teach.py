@@ -82,7 +82,7 @@ async def test_a_digit_gives_the_answer_that_the_class_chose(language: Language)
         await wait_for_point(pilot, 1, "asked")
         keys = {
             "en": "1–2: the class's answer · enter or l: the answer · esc: close",
-            "fr": "1–2 : la réponse de la classe · entrée ou l : la réponse · esc : fermer",
+            "fr": "1–2 : la réponse de la classe · entrée ou l : la réponse · échap : fermer",
         }
         assert keys[language] in screen_text(pilot)
         await pilot.press("1")

@@ -57,7 +57,7 @@ class Loss(BasePanel):
         "step, · the curve before an edit. The scale is logarithmic if the loss spans more than three powers "
         "of ten. → shows a table in their place, as the lecture prints it, a line an epoch: "
         "loss and accuracy as the mean over its mini-batches up to the current step, the accuracy of the "
-        "held-out part and the learning rate at its last step."
+        "held-out part and the learning rate at its last step. λR is the penalty, which *train* contains."
     )
     keys: ClassVar[Mapping[str, str]] = {"left": "the curves", "right": "a table, a line an epoch"}
 
@@ -99,7 +99,7 @@ class Loss(BasePanel):
             text.append(format_number(held.loss) + tr(f" acc. {100 * held.accuracy:.1f} %"))
             since = tr(f" (step {at})")
             text.append(since if at != reading.step and len(text) + len(since) <= width else "", DIM)
-        penalty = "  " + tr(f"penalty {format_number(reading.loss.penalty)}")
+        penalty = f"  λR {format_number(reading.loss.penalty)}"
         text.append(penalty if reading.loss.penalty and len(text) + len(penalty) <= width else "")
         return text
 
