@@ -46,7 +46,7 @@ SLIDES = (
     Slide("2.5", "k-outputs", "goto end", "network", ("3 softmax",)),
     Slide("2.6", "digits", "step 3", "matrices", (r"Z2 = A1⋅W2 \+ b2", r"Y = softmax\(Z2\)")),
     # 3. Training
-    Slide("3.1", "descent-batch", "goto end", "loss-curves", ("train",)),
+    Slide("3.1", "descent-batch", "goto end", "loss-curves", ("{train|entr}",)),
     Slide(
         "3.2",
         "schedule-inverse",
@@ -109,7 +109,9 @@ SLIDES = (
     Slide("6.2", "lambda-up", "", "loss", (r"ln 10 = 2\.3026", r"3\.0\d", r"0\.7\d")),
     Slide("6.3", "overfit-20", "goto end", "loss", ("100 %",)),
     Slide("6.3", "overfit-20", "goto end", "loss", ("{rate|taux}", "100"), ("right",)),
-    Slide("6.4", "overfitting-gap", "goto end", "loss-curves", (r"{train|entr}.*valid.*\+",)),
+    Slide(
+        "6.4", "overfitting-gap", "goto end", "loss-curves", (r"{train|entr}\S* 0\.2\d+ .*valid\S* 0\.4\d+",)
+    ),
     Slide("6.5", "rates", "goto end", "runs", ("●", "▲", "■", "★")),
     Slide("6.6", "gradient-check", "", "lecture-table", (r"1\.25347", r"1\.25322", r"[-−]2\.(5|49)"), ("a",)),
     Slide("6.6", "gradient-check", "", "lecture-table", (r"1\.25347", r"▸", r"\?"), ("right", "right")),
