@@ -102,10 +102,9 @@ class History:
     def _lay_out(self, names: tuple[str, ...]) -> None:
         """Changes the columns: a fork may have other parameters than the steps before it, NaN there."""
         if names != self.names:
-            rows = np.full((max(len(self._rows), 256), len(names)), NAN)
-            for at, name in enumerate(names):
-                if name in self.names and len(self._rows):
-                    rows[: self.length, at] = self.column(name)
+            rows = np.full((len(self._rows), len(names)), NAN)
+            for name in (name for name in names if name in self.names and len(self._rows)):
+                rows[: self.length, names.index(name)] = self.column(name)
             self._rows, self.names = rows, names
 
     def add_scalars(self, now: Scalars, layers: Sequence[str] = ()) -> None:

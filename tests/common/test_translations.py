@@ -11,13 +11,14 @@ import pytest
 
 from nettui.bugs.bug import Bug, bugs, describe_bug, summarize_bug
 from nettui.checks.registry import checks
-from nettui.common.language import FIELD, catalogue
+from nettui.common.language import FIELD
 from nettui.data.source import Source
 from nettui.explain.step_context import formula_and_course
 from nettui.report.reference import list_checks
 from nettui.scenario.parts import PART_FAMILIES
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.screens.help import OTHER_KEYS
+from tests.french import french
 
 PACKAGE = Path(__file__).parents[2] / "nettui"
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
@@ -80,7 +81,7 @@ def translated(name: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", FRONTS)
 def test_what_the_fronts_translate_has_a_translation(name: str) -> None:
-    known = catalogue("fr").messages  # type: ignore[attr-defined]
+    known = french().messages
     said = {text for text in translated(name) if re.search(r"[^\W\d_]{2}", text.replace(FIELD, ""))}
     said -= {"  --set network.dropout.keep=0.5", " nettui · {}"}
     assert not said - set(known)
@@ -89,12 +90,12 @@ def test_what_the_fronts_translate_has_a_translation(name: str) -> None:
 def test_every_translation_is_of_a_text_in_the_program() -> None:
     said = {text for name in MODULES for text in texts_of(ast.walk(tree(name)))}
     said |= docstrings() | panel_texts()
-    unused = set(catalogue("fr").messages) - said  # type: ignore[attr-defined]
+    unused = set(french().messages) - said
     assert not unused
 
 
 def test_a_translation_has_no_field_that_its_text_lacks() -> None:
-    for text, translation in catalogue("fr").messages.items():  # type: ignore[attr-defined]
+    for text, translation in french().messages.items():
         if FIELD in text:
             translation.format(*"abcdefgh"[: text.count(FIELD)])
 
@@ -105,7 +106,7 @@ def test_only_the_fronts_translate() -> None:
 
 
 def test_questions_methods_limits_causes_and_remedies_are_translated() -> None:
-    known = catalogue("fr").messages  # type: ignore[attr-defined]
+    known = french().messages
     texts = {text for kind in bugs().values() for text in (summarize_bug(kind), describe_bug(kind))}
     texts |= {kind.remedy for kind in bugs().values()}
     for check in checks().values():
@@ -117,7 +118,7 @@ def test_questions_methods_limits_causes_and_remedies_are_translated() -> None:
 
 
 def test_formulas_with_words_are_translated() -> None:
-    known = catalogue("fr").messages  # type: ignore[attr-defined]
+    known = french().messages
     families = [family for kind, family in PART_FAMILIES.items() if kind not in (Source, Bug)]
     parts = [part for family in families for name, part in family.parts.items() if name != "none"]
     texts = {formula_and_course(part)[0] for part in parts}

@@ -134,8 +134,8 @@ class DebuggerScreen(PanelScreen):
             name = view.results.inspected[-1].name
             self.app.push_screen(InspectScreen(view, name, self._ascii, self._translate))
         elif view.results.inspected:
-            answer, cover = "the lesson asks about this step: answer first", COVERED
-            self.messages.show(self._translate(answer if view.hidden_by_question else cover))
+            answer = "the lesson asks about this step: answer first"
+            self.messages.show(answer if view.hidden_by_question else COVERED)
         self._run_line(message.rest)
 
     def _poll(self) -> None:
