@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
 from nettui.abilities import Trainer
-from nettui.data.dataset import Dataset, Split
+from nettui.data.dataset import Dataset, Split, Target
 from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import Init, Xavier
@@ -33,7 +33,10 @@ DROPOUTS = (KEEP_ALL, Dropout(0.5), Dropout(0.8, "plain"))
 
 @dataclass(frozen=True)
 class Net:
-    """A short description of a trainer; `build` creates it, with Gaussian inputs and random labels."""
+    """A short description of a trainer; `build` creates it, with Gaussian inputs and random labels.
+
+    With 0 classes the labels are Gaussian numbers to predict.
+    """
 
     inputs: int = 3
     hidden: tuple[int, ...] = (5, 4)
@@ -58,11 +61,21 @@ class Net:
     @property
     def data(self) -> Dataset:
         rng = np.random.default_rng(self.seed)
+        if not self.classes:
+            return self._numbers(rng)
         train = Split(
             rng.standard_normal((self.samples, self.inputs)), rng.integers(self.classes, size=self.samples)
         )
         held = Split(rng.standard_normal((4, self.inputs)), rng.integers(self.classes, size=4))
         return Dataset("gaussian", train, held, self.classes)
+
+    def _numbers(self, rng: np.random.Generator) -> Dataset:
+        train, held = (
+            Split(rng.standard_normal((samples, self.inputs)), rng.standard_normal(samples))
+            for samples in (self.samples, 4)
+        )
+        target = Target(float(train.t.mean()), float(train.t.var()))
+        return Dataset("gaussian", train, held, 0, target=target)
 
     def config(self) -> TrainConfig:
         loss = LOSSES[self.loss]()
@@ -99,7 +112,7 @@ def nets(draw: st.DrawFn, names: Sequence[str] = sorted(ACTIVATIONS)) -> Net:
         activations=tuple(draw(st.lists(st.sampled_from(names), min_size=depth, max_size=depth))),
         bias=tuple(draw(st.lists(st.booleans(), min_size=depth + 1, max_size=depth + 1))),
         loss=loss,
-        classes=2 if loss == "binary-cross-entropy" else draw(st.integers(2, 5)),
+        classes=_classes(draw, loss),
         penalty=draw(st.sampled_from(sorted(PENALTIES))),
         strength=draw(st.sampled_from((0.0, 0.01, 1.0))),
         dropout=draw(st.sampled_from(DROPOUTS)),
@@ -107,6 +120,13 @@ def nets(draw: st.DrawFn, names: Sequence[str] = sorted(ACTIVATIONS)) -> Net:
         batch=draw(st.integers(0, samples)),
         seed=draw(st.integers(0, 2**32)),
     )
+
+
+def _classes(draw: st.DrawFn, loss: str) -> int:
+    """How many classes suit the loss; 0 for numbers."""
+    if loss == "binary-cross-entropy":
+        return 2
+    return draw(st.integers(2, 5) | st.just(0)) if LOSSES[loss].takes_numbers else draw(st.integers(2, 5))
 
 
 def with_random_params(state: State, seed: int, scale: float = 1.0) -> State:

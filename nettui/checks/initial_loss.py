@@ -24,7 +24,7 @@ def measurements(first: Reading) -> Iterator[Measurement]:
     """One measurement for the Reading of step 0; none if that of random guessing is unknown or ≤ 0."""
     if first.baseline_loss is None or not first.baseline_loss.value > 0 or first.step != 0:
         return
-    measured, (expected, formula) = first.loss.data, first.baseline_loss
+    measured, (expected, formula, _) = first.loss.data, first.baseline_loss
     off = measured / expected - 1
     normal = f"normal from {format_number(LOW * expected)} to {format_number(HIGH * (expected + 1))}"
     figure = Figure("data loss", (measured, expected), ("at the start", "by chance"))

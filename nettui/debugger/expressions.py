@@ -5,7 +5,8 @@
                  TEXT in findings       TEXT in single or double quotes
     arithmetic   + - * / % **           numbers in digits, as 1e-9
     names        as in a line of `trace --json`: step epoch batch rate loss loss.data loss.penalty accuracy
-                 validation.loss validation.accuracy chance fault; `loss` alone is loss.total
+                 r2 error (of predicted numbers), validation.loss and so on, chance fault; `loss` alone is
+                 loss.total
                  layer(1).gradient.W_norm   one layer: from 1, from the end (-1), or by its name (dense1)
                  gradient.W_norm            the list over all layers; so output.…, weight.…, update_ratio
                  input.output.std           the network's input

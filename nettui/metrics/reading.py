@@ -52,6 +52,8 @@ def measure(step: Step) -> Reading:
         end=step.end or step.after is None,
         majority=majority(step),
         samples=samples(step),
+        r2=step.r2,
+        error=step.error,
     )
 
 

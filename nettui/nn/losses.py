@@ -8,22 +8,28 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
+from nettui.nn.number_losses import AbsoluteError, Huber, SquaredError
 from nettui.types import Array, BaselineLoss
 
 
 class Loss(Protocol):
-    """Scores s (N, K) against integer labels t (N,) in 0..K−1; a batch's loss is the mean over N."""
+    """Scores s (N, K) against targets t (N,); a batch's loss is the mean over N.
+
+    Targets are integers in 0..K−1, the classes, or for some losses floats, the numbers to predict.
+    """
 
     name: ClassVar[str]
     output: ClassVar[str]
     """The function from scores to predictions: softmax, sigmoid, or `scores` (the identity). Course 1.6."""
+    takes_numbers: ClassVar[bool]
+    """Whether the targets may be numbers too."""
 
     def outputs(self, classes: int) -> int:
-        """The number of scores the network must output."""
+        """The number of scores the network must output; one for numbers, which have 0 classes."""
         ...
 
     def baseline_loss(self, classes: int) -> BaselineLoss:
-        """The loss of an untrained network, all of whose scores are near 0. Course 6.1."""
+        """The loss of an untrained network on classes, all of whose scores are near 0. Course 6.1."""
         ...
 
     def predict(self, s: Array) -> Array:
@@ -50,6 +56,8 @@ class Loss(Protocol):
 @dataclass(frozen=True)
 class _PerClass:
     """One score per class; the highest one is predicted. Course 2.5."""
+
+    takes_numbers: ClassVar[bool] = False
 
     def outputs(self, classes: int) -> int:
         return classes
@@ -163,6 +171,7 @@ class BinaryCrossEntropy:
 
     name: ClassVar[str] = "binary-cross-entropy"
     output: ClassVar[str] = "sigmoid"
+    takes_numbers: ClassVar[bool] = False
 
     def outputs(self, classes: int) -> int:
         return 1
@@ -194,5 +203,6 @@ class BinaryCrossEntropy:
 
 
 LOSSES: dict[str, type[Loss]] = {
-    part.name: part for part in (CrossEntropy, Hinge, Perceptron, BinaryCrossEntropy)
+    **{part.name: part for part in (CrossEntropy, Hinge, Perceptron, BinaryCrossEntropy)},
+    **{part.name: part for part in (SquaredError, AbsoluteError, Huber)},
 }

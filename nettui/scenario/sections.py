@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from nettui.data.digits import Digits
-from nettui.data.preprocessing import Scale
+from nettui.data.preprocessing import Scale, TargetScale
 from nettui.data.source import Source
+from nettui.data.task import Task
 from nettui.nn.activations import Activation, ReLU
 from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import He, Init
@@ -22,11 +23,16 @@ from nettui.scenario.annotations import INLINE, Name, PositiveInt, Share
 
 @dataclass(frozen=True)
 class DataSection:
-    """[data]: a source with its options, or the `path` of a file; scaling; share held out for validation."""
+    """[data]: a source with its options, or the `path` of a file; scaling; share held out for validation.
+
+    `task` says whether the labels are classes or numbers to predict, which `scale_target` scales.
+    """
 
     source: Source = field(default=Digits(), metadata=INLINE)
     scale: Scale = "none"
     validation: Share = 0.0
+    task: Task = "auto"
+    scale_target: TargetScale = "none"
 
 
 @dataclass(frozen=True)

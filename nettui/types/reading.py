@@ -77,7 +77,7 @@ class Scalars(NamedTuple):
     share of the mini-batch with the most frequent prediction, NaN without predictions. `updates` is
     ‖ΔW‖/‖W‖ of each layer, at the steps where it was measured. `validation` is None, too, where both
     its numbers are NaN. `has_nonfinite`: a NaN or an infinity appeared. `ends_epoch`: no step of its epoch
-    follows.
+    follows. `r2` and `error`: R² and root-mean-square error of the mini-batch where numbers are predicted.
     """
 
     step: int
@@ -96,12 +96,14 @@ class Scalars(NamedTuple):
     updates: tuple[float, ...] = ()
     has_nonfinite: bool = False
     ends_epoch: bool = False
+    r2: float = NAN
+    error: float = NAN
 
 
 class Reading(NamedTuple):
     """Everything measured on one Step: numbers and histograms, no big arrays.
 
-    `majority` and `samples` are those of the Scalars.
+    `majority`, `samples`, `r2` and `error` are those of the Scalars.
     """
 
     step: int
@@ -120,6 +122,8 @@ class Reading(NamedTuple):
     end: bool = False
     majority: float = NAN
     samples: int = 0
+    r2: float = NAN
+    error: float = NAN
 
     def __repr__(self) -> str:
         layers = ", ".join(layer.name for layer in self.layers[:8]) + (", …" if len(self.layers) > 8 else "")
