@@ -38,6 +38,10 @@ MIN_RELATIVE_DESCENT, MIN_RELATIVE_PROGRESS = 0.25, 0.025
 its progress is below this share of a far higher rate's. A cautious rate is fine."""
 
 
+REACHED = 0.5
+"""Share of its rate that a run with a warm-up must reach to be judged."""
+
+
 class RateTrial(NamedTuple):
     """The share of the first mini-batch's loss that a run removes, −∞ for NaN; whether the loss shot up."""
 
@@ -47,7 +51,8 @@ class RateTrial(NamedTuple):
 
 def measure(probe: Probe) -> Iterator[Measurement]:
     start = probe.start
-    rate = start.step.rate
+    share = start.tuned(rate=1.0).step.rate  # below 1 in a warm-up
+    rate = start.step.rate / share if 0 < share < 1 else start.step.rate
     chance = start.step.baseline_loss
     if chance is not None and chance.value == 0:
         raise NotApplicable(
@@ -60,6 +65,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     def try_rate(times: float, steps: int) -> RateTrial:
         return _run(start.tuned(rate=times * rate), steps)
 
+    _require_full_rate(start, rate, steps)
     runs = {times: try_rate(times, steps) for times in (1.0, *LOWER_FACTORS, *HIGHER_FACTORS)}
     best = max(runs, key=lambda times: runs[times].progress)
     if runs[best].progress <= MIN_PROGRESS:
@@ -76,6 +82,18 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         symptom=_symptom(runs),
         figure=figure,
     )
+
+
+def _require_full_rate(start: Probe, rate: float, steps: int) -> None:
+    """Raises NotApplicable where a warm-up lasts so long that the rate is not reached in a run."""
+    if start.step.rate < rate:
+        last = max(step.rate for step in start.run(steps))
+        if last < REACHED * rate:
+            reached, full = format_number(last), format_number(rate)
+            raise NotApplicable(
+                f"its rate is {reached} after {count(steps)}, and rises to {full}: "
+                "a warm-up takes longer than the run"
+            )
 
 
 def _run(probe: Probe, steps: int) -> RateTrial:

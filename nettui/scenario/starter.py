@@ -19,6 +19,7 @@ from nettui.common.language import Language, Translate, catalogue
 from nettui.common.text_files import write_new
 from nettui.data.preprocessing import Scale
 from nettui.nn.activations import ACTIVATIONS
+from nettui.nn.clipping import CLIPS
 from nettui.nn.dropout import Dropout
 from nettui.nn.inits import INITS
 from nettui.nn.losses import LOSSES
@@ -60,6 +61,7 @@ NAMES: Mapping[str, Iterable[str]] = {
     "penalties": PENALTIES,
     "optimizers": OPTIMIZERS,
     "schedules": SCHEDULES,
+    "clips": CLIPS,
     "stops": get_args(Stop),
     "pages": get_args(get_type_hints(ViewSection)["page"]),
     "panels": get_args(Panel),
