@@ -55,7 +55,7 @@ def test_do_prints_the_view_as_a_table() -> None:
 
 
 def test_list_prints_the_reference_of_checks_and_bugs() -> None:
-    for what in ("checks", "faults"):
+    for what in ("checks", "causes", "faults"):
         entries = json_lines(f"list {what}")[0]
         table = output_of(f"list {what}")
         assert len(entries) > 25

@@ -13,7 +13,8 @@ import pytest
 
 import nettui
 from nettui.abilities import ABILITIES, OnSurface, Textbook
-from nettui.bugs.bug import bugs, recognizable_bugs
+from nettui.bugs.bug import bugs
+from nettui.checks.causes.registry import recognizable_causes
 from nettui.checks.registry import checks
 from nettui.debugger import expressions
 from nettui.debugger.commands import COMMANDS
@@ -122,7 +123,7 @@ def test_scenarios_names_every_scenario_and_part() -> None:
 
 def test_checks_names_every_check_and_bug() -> None:
     rows = [f"| `{name}` | {check.question} |" for name, check in checks().items()]
-    rows += [f"\n| `{name}` | " for name in recognizable_bugs()]
+    rows += [f"\n| `{name}` | " for name in recognizable_causes()]
     rows += [f"`{name}`" for name in bugs() if name != "none"]
     assert not missing(page("checks"), rows)
 

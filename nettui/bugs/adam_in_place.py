@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, OFTEN, Bug, as_subclass, require_part, with_config
+from nettui.bugs.bug import Bug, as_subclass, require_part, with_config
 from nettui.nn.optimizers import Adam
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
@@ -27,11 +27,6 @@ class AdamInPlace:
     """
 
     name: ClassVar[str] = "adam-in-place"
-    remedy: ClassVar[str] = "keep m and v uncorrected, and correct copies of them"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "means corrected in place": ALWAYS,
-        "loss does not fall": OFTEN,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         optimizer = trainer.config.optimizer

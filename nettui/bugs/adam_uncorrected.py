@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug, as_subclass, require_part, with_config
+from nettui.bugs.bug import Bug, as_subclass, require_part, with_config
 from nettui.nn.optimizers import Adam
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
@@ -24,8 +24,6 @@ class AdamUncorrected:
     """Adam uses its running means without dividing them by 1 − βᵗ, so the first steps are far too long."""
 
     name: ClassVar[str] = "adam-uncorrected"
-    remedy: ClassVar[str] = "m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ), with t counted from 1"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {"means not corrected": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         optimizer = trainer.config.optimizer

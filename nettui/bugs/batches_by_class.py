@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
@@ -37,8 +36,6 @@ class BatchesByClass:
     """
 
     name: ClassVar[str] = "batches-by-class"
-    remedy: ClassVar[str] = "shuffle the training samples at the start of every epoch"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         samples = len(trainer.data.train.t)

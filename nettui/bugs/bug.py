@@ -18,21 +18,11 @@ from nettui.nn.trainer import BackPropTrainer
 
 Part = TypeVar("Part")
 
-ALWAYS, OFTEN, SOMETIMES = 0.97, 0.6, 0.2
-"""The probability that a bug shows a symptom."""
-
 
 class Bug(Protocol):
     """A bug that can be planted; the first paragraph of the class docstring is one sentence about it."""
 
     name: ClassVar[str]
-    remedy: ClassVar[str]
-    """What to try first."""
-    symptom_probabilities: ClassVar[Mapping[str, float]]
-    """The probability of each symptom of the checks, by its name; those left out are unrelated to the bug.
-
-    Empty for a bug of an exercise: no check points at it, so that the diagnosis leaves it out.
-    """
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         """The trainer with the bug. Raises InvalidValue if it lacks the part that the bug is in."""
@@ -56,11 +46,6 @@ def bugs() -> Mapping[str, type[Bug]]:
     modules = [import_module(f"{__package__}.{found.name}") for found in iter_modules(package.__path__)]
     kinds: list[type[Bug]] = [module.BUG for module in modules if hasattr(module, "BUG")]
     return {kind.name: kind for kind in kinds}
-
-
-def recognizable_bugs() -> Mapping[str, type[Bug]]:
-    """The bugs that have symptoms of the checks, by their names."""
-    return {name: kind for name, kind in bugs().items() if kind.symptom_probabilities}
 
 
 def with_config(trainer: BackPropTrainer, **parts: Any) -> BackPropTrainer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,10 +16,6 @@ class ClassMislabelled:
     """Four in five training samples of the last class have the label of the first; those held out do not."""
 
     name: ClassVar[str] = "class-mislabelled"
-    remedy: ClassVar[str] = (
-        "look at samples of the two classes that the network confuses, and correct their labels"
-    )
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         data = trainer.data

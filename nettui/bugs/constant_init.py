@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, OFTEN, Bug, require_part, with_network
+from nettui.bugs.bug import Bug, require_part, with_network
 from nettui.nn.inits import Constant
 from nettui.nn.trainer import BackPropTrainer
 
@@ -16,11 +15,6 @@ class ConstantInit:
     """All weights start at the same value, 0.1, so the units of a layer are equal and stay equal."""
 
     name: ClassVar[str] = "constant-init"
-    remedy: ClassVar[str] = "draw the weights at random: he for relu, xavier for tanh"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "units are equal": ALWAYS,
-        "cannot over-fit": OFTEN,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.config.network

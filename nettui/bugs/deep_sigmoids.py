@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, OFTEN, Bug, require_part, with_stages
+from nettui.bugs.bug import Bug, require_part, with_stages
 from nettui.nn.activations import Sigmoid
 from nettui.nn.stages import ActivationStage, Stage
 from nettui.nn.trainer import BackPropTrainer
@@ -19,11 +18,6 @@ class DeepSigmoids:
     """Every activation of a deep network is a sigmoid, which passes on at most a quarter of the gradient."""
 
     name: ClassVar[str] = "deep-sigmoids"
-    remedy: ClassVar[str] = "relu with he, or tanh with xavier; a sigmoid only at a two-class output"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "vanishing gradient": ALWAYS,
-        "one answer for all": OFTEN,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, OFTEN, Bug, as_subclass, require_part, with_config
+from nettui.bugs.bug import Bug, as_subclass, require_part, with_config
 from nettui.nn.losses import CrossEntropy
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
@@ -29,11 +28,6 @@ class DoubleSoftmax:
     """
 
     name: ClassVar[str] = "double-softmax"
-    remedy: ClassVar[str] = "pass the scores to the loss, or use a loss without a softmax"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "answers cannot be sure": ALWAYS,
-        "loss has a floor": OFTEN,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         loss = trainer.config.loss

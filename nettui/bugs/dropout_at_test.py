@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug, as_subclass, with_stages
+from nettui.bugs.bug import Bug, as_subclass, with_stages
 from nettui.common.rng import Purpose, stream
 from nettui.nn.stages import DropoutStage, MaskRng, Stage
 from nettui.nn.trainer import BackPropTrainer
@@ -26,8 +26,6 @@ class DropoutAtTest:
     """Units are dropped at prediction as in training, so predictions are noisy."""
 
     name: ClassVar[str] = "dropout-at-test"
-    remedy: ClassVar[str] = "switch dropout off at prediction (model.eval(), train=False)"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {"prediction is noisy": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, OFTEN, Bug, as_subclass, require_part, with_stages
+from nettui.bugs.bug import Bug, as_subclass, require_part, with_stages
 from nettui.nn.dropout import Dropout
 from nettui.nn.stages import DropoutStage, Stage
 from nettui.nn.trainer import BackPropTrainer
@@ -27,13 +26,6 @@ class DropoutByDrop:
     """Dropout scales by the drop probability, 1 − p, instead of the keep probability, p."""
 
     name: ClassVar[str] = "dropout-by-drop"
-    remedy: ClassVar[str] = (
-        "scale by the keep probability: divide by it in training, or multiply by it at prediction"
-    )
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "dropout scaled by the drop probability": ALWAYS,
-        "initial loss far too high": OFTEN,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

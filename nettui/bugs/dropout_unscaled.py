@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug, as_subclass, with_stages
+from nettui.bugs.bug import Bug, as_subclass, with_stages
 from nettui.nn.dropout import Dropout
 from nettui.nn.stages import DropoutStage, Stage
 from nettui.nn.trainer import BackPropTrainer
@@ -21,8 +20,6 @@ class DropoutUnscaled:
     """Dropout scales neither in training nor at prediction, where outputs are then 1/p times too large."""
 
     name: ClassVar[str] = "dropout-unscaled"
-    remedy: ClassVar[str] = "divide by the keep probability in training (inverted dropout)"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {"dropout not scaled": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug, as_subclass, with_config
+from nettui.bugs.bug import Bug, as_subclass, with_config
 from nettui.nn.losses import Loss
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
@@ -28,11 +27,6 @@ class ForgottenMean:
     """The loss is a mean over the batch, but its gradient is a sum: the backward pass forgets the 1/N."""
 
     name: ClassVar[str] = "forgotten-mean"
-    remedy: ClassVar[str] = "divide dE/ds by the number of samples in the batch"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "loss gradient is a sum": ALWAYS,
-        "gradients off by one factor": ALWAYS,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         loss = trainer.config.loss

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, OFTEN, Bug
+from nettui.bugs.bug import Bug
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import State, Tensors
 
@@ -30,11 +29,6 @@ class GradientsNotZeroed:
     """Each gradient is added to those of all earlier steps, because it is never set back to zero."""
 
     name: ClassVar[str] = "gradients-not-zeroed"
-    remedy: ClassVar[str] = "set the gradients to zero before each backward pass"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "gradients pile up": ALWAYS,
-        "rate too high": OFTEN,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         return _AccumulatingTrainer(trainer.data, trainer.config, trainer.seed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,8 +14,6 @@ class HeldOutReversed:
     """The columns of the held-out samples stand in reverse order: images are turned by half a turn."""
 
     name: ClassVar[str] = "held-out-reversed"
-    remedy: ClassVar[str] = "read the training part and the held-out part by the same code"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         data = trainer.data

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from nettui.bugs.altered_init import AlteredInit
-from nettui.bugs.bug import ALWAYS, OFTEN, Bug, with_network
+from nettui.bugs.bug import Bug, with_network
 from nettui.nn.trainer import BackPropTrainer
 
 FACTOR = 20.0
@@ -18,13 +17,6 @@ class InitTooLarge:
     """The initial weights are 20 times too large: tanh and sigmoid units saturate, relu outputs explode."""
 
     name: ClassVar[str] = "init-too-large"
-    remedy: ClassVar[str] = "smaller initial weights: xavier for tanh, he for relu"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "initial loss far too high": ALWAYS,
-        "exploding gradient": OFTEN,
-        "wide layers": OFTEN,
-        "saturated units": OFTEN,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.config.network

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from nettui.bugs.altered_init import AlteredInit
-from nettui.bugs.bug import ALWAYS, Bug, with_network
+from nettui.bugs.bug import Bug, with_network
 from nettui.nn.trainer import BackPropTrainer
 
 FACTOR = 1e-3
@@ -18,11 +17,6 @@ class InitTooSmall:
     """The initial weights are a thousandth of the configured ones: activations and gradients vanish."""
 
     name: ClassVar[str] = "init-too-small"
-    remedy: ClassVar[str] = "larger initial weights: xavier for tanh, he for relu"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "narrow layers": ALWAYS,
-        "vanishing gradient": ALWAYS,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.config.network

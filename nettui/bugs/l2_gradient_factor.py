@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug, as_subclass, require_part, with_config
+from nettui.bugs.bug import Bug, as_subclass, require_part, with_config
 from nettui.nn.regularizers import L2
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
@@ -23,10 +22,6 @@ class L2GradientFactor:
     """The gradient of the L2 penalty ½λΣw² is computed as 2λw: the backward pass lacks the factor ½."""
 
     name: ClassVar[str] = "l2-gradient-factor"
-    remedy: ClassVar[str] = (
-        "the gradient of ½λΣw² is λw, that of λΣw² is 2λw: use one form in loss and gradient"
-    )
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {"penalty gradient wrong": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         penalty = trainer.config.penalty

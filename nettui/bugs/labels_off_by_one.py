@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug, with_data
+from nettui.bugs.bug import Bug, with_data
 from nettui.data.dataset import Split
 from nettui.nn.trainer import BackPropTrainer
 
@@ -16,11 +15,6 @@ class LabelsOffByOne:
     """Labels start at −1, not 0: 1 was subtracted once too often, and −1 silently means the last class."""
 
     name: ClassVar[str] = "labels-off-by-one"
-    remedy: ClassVar[str] = "labels must lie in 0..K−1"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "labels out of range": ALWAYS,
-        "cannot over-fit": ALWAYS,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def less(split: Split) -> Split:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import OFTEN, Bug, with_data
+from nettui.bugs.bug import Bug, with_data
 from nettui.common.rng import Purpose, stream
 from nettui.data.dataset import Split
 from nettui.nn.trainer import BackPropTrainer
@@ -17,11 +16,6 @@ class LabelsShuffled:
     """The labels were shuffled without their inputs, so they belong to other samples."""
 
     name: ClassVar[str] = "labels-shuffled"
-    remedy: ClassVar[str] = "shuffle inputs and labels with the same permutation"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "labels unrelated to inputs": OFTEN,
-        "labels seem unrelated to inputs": OFTEN,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         rng = stream(trainer.seed, Purpose.ORDER)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug, as_subclass, require_part, with_stages
+from nettui.bugs.bug import Bug, as_subclass, require_part, with_stages
 from nettui.common.rng import Purpose, stream
 from nettui.nn.inits import Init
 from nettui.nn.stages import Dense, Stage
@@ -25,8 +25,6 @@ class LayersDrawnAlike:
     """Each layer's weights come from a new generator with the same seed, so all layers start alike."""
 
     name: ClassVar[str] = "layers-drawn-alike"
-    remedy: ClassVar[str] = "seed once, and draw the weights of all layers from one generator"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {"tensors start alike": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

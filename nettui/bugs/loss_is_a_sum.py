@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug, as_subclass, with_config
+from nettui.bugs.bug import Bug, as_subclass, with_config
 from nettui.nn.losses import Loss
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
@@ -31,12 +30,6 @@ class LossIsASum:
     """The loss is summed over the batch, not averaged, so a good rate depends on the batch size."""
 
     name: ClassVar[str] = "loss-is-a-sum"
-    remedy: ClassVar[str] = "divide the loss, and with it its gradient, by the number of samples"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "batch loss is not a mean": ALWAYS,
-        "loss grows with the batch": ALWAYS,
-        "initial loss far too high": ALWAYS,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         loss = trainer.config.loss

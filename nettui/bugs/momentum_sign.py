@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug, as_subclass, require_part, with_config
+from nettui.bugs.bug import Bug, as_subclass, require_part, with_config
 from nettui.nn.optimizers import Momentum
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
@@ -23,8 +23,6 @@ class MomentumSign:
     """The velocity is subtracted from the gradient, v ← g − ρv, so each step brakes the last one."""
 
     name: ClassVar[str] = "momentum-sign"
-    remedy: ClassVar[str] = "v ← ρv + g; w ← w − ηv"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {"velocity subtracted": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         optimizer = trainer.config.optimizer

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from nettui.bugs.altered_init import AlteredInit
-from nettui.bugs.bug import ALWAYS, OFTEN, Bug, require_part, with_network
+from nettui.bugs.bug import Bug, require_part, with_network
 from nettui.nn.trainer import BackPropTrainer
 
 BIAS = -5.0
@@ -18,12 +17,6 @@ class NegativeBiases:
     """All biases start at −5: relu units are silent on every sample, sigmoid and tanh units are saturated."""
 
     name: ClassVar[str] = "negative-biases"
-    remedy: ClassVar[str] = "start the biases at 0"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "units silenced by biases": ALWAYS,
-        "one answer for all": OFTEN,
-        "narrow layers": OFTEN,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.config.network

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,8 +14,6 @@ class NoBug:
     """There is no bug."""
 
     name: ClassVar[str] = "none"
-    remedy: ClassVar[str] = ""
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         return trainer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -18,8 +17,6 @@ class PenaltyPerSample:
     """
 
     name: ClassVar[str] = "penalty-per-sample"
-    remedy: ClassVar[str] = "add the penalty once to the mean loss of the mini-batch"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         penalty: Any = trainer.config.penalty

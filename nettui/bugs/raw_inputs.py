@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, OFTEN, SOMETIMES, Bug, with_data
+from nettui.bugs.bug import Bug, with_data
 from nettui.data.dataset import Split
 from nettui.nn.trainer import BackPropTrainer
 
@@ -16,14 +15,6 @@ class RawInputs:
     """The inputs are used as measured, like pixels in 0..255: neither centred nor scaled."""
 
     name: ClassVar[str] = "raw-inputs"
-    remedy: ClassVar[str] = (
-        "centre the inputs and divide by their standard deviation (data.scale = 'standardize')"
-    )
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "raw inputs": ALWAYS,
-        "initial loss far too high": OFTEN,
-        "saturated units": SOMETIMES,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         data = trainer.data

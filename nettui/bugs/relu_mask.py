@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug, as_subclass, with_stages
+from nettui.bugs.bug import Bug, as_subclass, with_stages
 from nettui.nn.activations import ReLU
 from nettui.nn.stages import ActivationStage, BackwardContext, Stage
 from nettui.nn.trainer import BackPropTrainer
@@ -23,11 +22,6 @@ class ReLUMask:
     """The backward pass of ReLU is zero where the gradient is negative, not the input: dz = da·(da > 0)."""
 
     name: ClassVar[str] = "relu-mask"
-    remedy: ClassVar[str] = "use the mask of the forward pass: dz = da·(z > 0)"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "mask of the wrong tensor": ALWAYS,
-        "gradients wrong below the last layer": ALWAYS,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

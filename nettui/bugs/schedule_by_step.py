@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -19,8 +18,6 @@ class ScheduleByStep:
     """
 
     name: ClassVar[str] = "schedule-by-step"
-    remedy: ClassVar[str] = "advance the schedule once an epoch, or choose its gamma for mini-batches"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         schedule: Any = trainer.config.schedule

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from nettui.bugs.bug import ALWAYS, OFTEN, Bug, as_subclass, require_part, with_config
+from nettui.bugs.bug import Bug, as_subclass, require_part, with_config
 from nettui.nn.losses import CrossEntropy
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
@@ -28,16 +27,6 @@ class SoftmaxOverBatch:
     """The softmax is taken over the samples of the batch (axis 0), not over the classes of each sample."""
 
     name: ClassVar[str] = "softmax-over-batch"
-    remedy: ClassVar[str] = "take the softmax along axis 1: each row sums to 1"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "samples mix in a batch": ALWAYS,
-        "batch loss is not a mean": ALWAYS,
-        "loss grows with the batch": ALWAYS,
-        "loss gradient wrong": ALWAYS,
-        "gradients wrong": ALWAYS,
-        "answers cannot be sure": OFTEN,
-        "overflow under stress": OFTEN,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         loss = trainer.config.loss

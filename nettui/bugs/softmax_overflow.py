@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from nettui.bugs.bug import ALWAYS, OFTEN, Bug, as_subclass, require_part, with_config
+from nettui.bugs.bug import Bug, as_subclass, require_part, with_config
 from nettui.nn.losses import CrossEntropy
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array
@@ -30,14 +29,6 @@ class SoftmaxOverflow:
     """The softmax is e^s/Σe^s without subtracting the maximum first: it overflows from scores of 710 on."""
 
     name: ClassVar[str] = "softmax-overflow"
-    remedy: ClassVar[str] = (
-        "subtract each row's largest score first: the softmax stays the same, and nothing overflows"
-    )
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "overflow on large scores": ALWAYS,
-        "overflow on sure answers": ALWAYS,
-        "overflow under stress": OFTEN,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         loss = trainer.config.loss

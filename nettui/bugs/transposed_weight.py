@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug, as_subclass, with_stages
+from nettui.bugs.bug import Bug, as_subclass, with_stages
 from nettui.nn.stages import BackwardContext, Dense, Stage
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Op
@@ -23,13 +22,6 @@ class TransposedWeight:
     """The backward pass multiplies by a square weight matrix, not its transpose: dE/dz·W, not dE/dz·Wᵀ."""
 
     name: ClassVar[str] = "transposed-weight"
-    remedy: ClassVar[str] = (
-        "dE/dx = dE/dz·Wᵀ; give layers different widths while testing, so that the shapes do not match"
-    )
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "weight not transposed": ALWAYS,
-        "gradients wrong below the last layer": ALWAYS,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug, require_part, with_data
+from nettui.bugs.bug import Bug, require_part, with_data
 from nettui.data.preprocessing import rescale, scaling
 from nettui.nn.trainer import BackPropTrainer
 
@@ -16,8 +15,6 @@ class ValidationOwnStatistics:
     """The held-out samples are scaled by their own mean and standard deviation, not the training part's."""
 
     name: ClassVar[str] = "validation-own-statistics"
-    remedy: ClassVar[str] = "compute mean and std on the training part, and apply them to every part"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {"held-out part scaled by itself": ALWAYS}
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         data = trainer.data

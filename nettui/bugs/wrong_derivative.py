@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug, as_subclass, with_stages
+from nettui.bugs.bug import Bug, as_subclass, with_stages
 from nettui.nn.activations import Linear
 from nettui.nn.stages import ActivationStage, BackwardContext, Stage
 from nettui.nn.trainer import BackPropTrainer
@@ -23,11 +22,6 @@ class WrongDerivative:
     """The backward pass of every activation passes the gradient on as if the derivative were 1."""
 
     name: ClassVar[str] = "wrong-derivative"
-    remedy: ClassVar[str] = "multiply by f′(z): a(1−a) for sigmoid, 1−a² for tanh, z > 0 for relu"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "derivative left out": ALWAYS,
-        "gradients wrong below the last layer": ALWAYS,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         def change(stage: Stage) -> Stage:

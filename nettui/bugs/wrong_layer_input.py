@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.bugs.bug import ALWAYS, Bug, as_subclass, require_part, with_network
+from nettui.bugs.bug import Bug, as_subclass, require_part, with_network
 from nettui.nn.network import Network
 from nettui.nn.stages import BackwardContext, Dense, MaskRng, output
 from nettui.nn.trainer import BackPropTrainer
@@ -61,11 +61,6 @@ class WrongLayerInput:
     """A layer reads the output of the layer two below it, so the one in between is never used."""
 
     name: ClassVar[str] = "wrong-layer-input"
-    remedy: ClassVar[str] = "each layer must read the output of the one below: check the variable names"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "a layer reads the wrong output": ALWAYS,
-        "a tensor has no gradient": ALWAYS,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.config.network

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from nettui.bugs.bug import ALWAYS, Bug, require_part, with_network
+from nettui.bugs.bug import Bug, require_part, with_network
 from nettui.nn.inits import Zeros
 from nettui.nn.trainer import BackPropTrainer
 
@@ -16,12 +15,6 @@ class ZeroInit:
     """All weights start at 0, so the units of a layer are equal and stay equal."""
 
     name: ClassVar[str] = "zero-init"
-    remedy: ClassVar[str] = "draw the weights at random: he for relu, xavier for tanh"
-    symptom_probabilities: ClassVar[Mapping[str, float]] = {
-        "all weights are zero": ALWAYS,
-        "a tensor has no gradient": ALWAYS,
-        "cannot over-fit": ALWAYS,
-    }
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         network = trainer.config.network

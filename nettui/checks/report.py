@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from nettui.checks.diagnosis import LikelyCause, diagnose
+from nettui.checks.diagnosis import LikelyCause, diagnose, ruled_out
 from nettui.checks.probe import Probe
 from nettui.checks.run import CheckProgress, run_checks, select_checks
 from nettui.common.text import format_percent
@@ -34,10 +34,15 @@ class CheckReport:
         seed = "" if self.seed is None else f", seed {self.seed}"
         return f"<CheckReport of {self.scenario}{seed}: {self.summary}>"
 
+    def completed(self, probe: Probe | None = None) -> CheckReport:
+        """The report with its diagnosis, once all findings are there; what the run rules out is left out."""
+        impossible = ruled_out(probe) if probe and self.problems else {}
+        return replace(self, diagnosis=diagnose(self.findings, impossible), progress=None)
+
     @property
-    def completed(self) -> CheckReport:
-        """The report with its diagnosis, once all findings are there."""
-        return replace(self, diagnosis=diagnose(self.findings), progress=None)
+    def problems(self) -> tuple[Finding, ...]:
+        """The findings with a symptom."""
+        return tuple(finding for finding in self.findings if finding.symptom)
 
     @property
     def verdict(self) -> Status:
@@ -67,4 +72,5 @@ def make_report(
     empty: CheckReport, probe: Probe, only: Collection[str] = (), skip: Collection[str] = ()
 ) -> CheckReport:
     """`empty` filled in by running all checks, or some. Raises InvalidValue about an unknown name."""
-    return replace(empty, findings=tuple(run_checks(probe, select_checks(only, skip).values()))).completed
+    findings = tuple(run_checks(probe, select_checks(only, skip).values()))
+    return replace(empty, findings=findings).completed(probe)

@@ -164,7 +164,7 @@ class DebuggedRun:
         scalars = past.history.scalars_between(0, last + 1)
         readings = map(past.reading, thinned(last + 1))
         report = replace(self.view().empty_report, step=last, diverged_at=None)
-        return replace(report, findings=tuple(judge_recording(checks, scalars, readings, why))).completed
+        return replace(report, findings=tuple(judge_recording(checks, scalars, readings, why))).completed()
 
     def view(self, running: bool = False, message: str | None = None) -> View:
         """Everything a front draws of the run."""

@@ -1,4 +1,4 @@
-"""The reference of all checks and planted bugs, generated from their own source files."""
+"""The reference of all checks, causes and planted bugs, generated from their own source files."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nettui.bugs.bug import bugs, describe_bug, summarize_bug
+from nettui.checks.causes.registry import causes
 from nettui.checks.check import Check
 from nettui.checks.registry import checks
 from nettui.common.language import tr
@@ -46,11 +47,25 @@ def list_bugs() -> Entries:
             "name": name,
             "what": summarize_bug(kind),
             "planted": describe_bug(kind),
-            "remedy": kind.remedy,
-            "signs": dict(kind.symptom_probabilities),
+            "remedy": causes()[name].remedy,
+            "signs": dict(causes()[name].symptoms),
         }
         for name, kind in bugs().items()
         if name != "none"
+    ]
+
+
+def list_causes() -> Entries:
+    """Each cause: what is wrong, its remedy, its symptoms with their probabilities, if it can be planted."""
+    return [
+        {
+            "name": cause.name,
+            "what": cause.what,
+            "remedy": cause.remedy,
+            "signs": dict(cause.symptoms),
+            "planted": cause.name in bugs(),
+        }
+        for cause in causes().values()
     ]
 
 
@@ -76,7 +91,16 @@ def _check(entry: Mapping[str, Any]) -> Iterator[Text]:
 
 def render_bugs(entries: Entries) -> RenderableType:
     """A line per bug."""
-    table = Table(tr("bug"), tr("what is wrong"), box=None, pad_edge=False, header_style="bold")
+    return _described(tr("bug"), entries)
+
+
+def render_causes(entries: Entries) -> RenderableType:
+    """A line per cause."""
+    return _described(tr("cause"), entries)
+
+
+def _described(kind: str, entries: Entries) -> Table:
+    table = Table(kind, tr("what is wrong"), box=None, pad_edge=False, header_style="bold")
     for entry in entries:
         table.add_row(entry["name"], Text(tr(entry["what"])))
     return table
@@ -84,6 +108,7 @@ def render_bugs(entries: Entries) -> RenderableType:
 
 PAGES: Mapping[str, tuple[Callable[[], Entries], Callable[[Entries], RenderableType]]] = {
     "checks": (list_checks, render_checks),
+    "causes": (list_causes, render_causes),
     "faults": (list_bugs, render_bugs),
 }
 """The entries of each page, and the function that renders them."""

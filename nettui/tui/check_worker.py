@@ -45,7 +45,7 @@ class CheckWorker:
         try:
             for finding in run_checks(self._probe, self._checks, self._on_progress):
                 self.latest = replace(self.latest, findings=(*self.latest.findings, finding))
-            self.latest = self.latest.completed
+            self.latest = self.latest.completed(self._probe)
         except InterruptedError:
             return
         except Exception as error:

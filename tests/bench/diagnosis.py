@@ -9,7 +9,8 @@ from itertools import groupby
 from multiprocessing import Pool
 from typing import NamedTuple
 
-from nettui.bugs.bug import bugs, recognizable_bugs
+from nettui.bugs.bug import bugs
+from nettui.checks.causes.registry import causes, recognizable_causes
 from nettui.checks.probe import Probe
 from nettui.checks.report import CheckReport, make_report
 from nettui.scenario import parse_scenario
@@ -51,7 +52,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def measure(options: argparse.Namespace) -> Iterator[Line]:
     """A line for each bug, then one for the networks without a bug."""
-    names = options.bugs or [*recognizable_bugs()]
+    names = options.bugs or [name for name in recognizable_causes() if name in bugs()]
     with Pool() as pool:
         for name, runs in groupby(pool.imap(run, jobs(names, options.seeds)), lambda run: run[0].bug):
             yield summarize(name, [report for _, report in runs])
@@ -96,7 +97,7 @@ def alarms(report: CheckReport) -> list[Finding]:
 
 def summarize(name: str, reports: Sequence[CheckReport]) -> Line:
     """The runs of one bug, counted."""
-    symptoms = bugs()[name].symptom_probabilities
+    symptoms = causes()[name].symptoms if name in causes() else {}
     findings = [alarms(report) for report in reports]
     counts = Counter(check for found in findings for check in {finding.check for finding in found})
     return Line(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from nettui.bugs.bug import Bug, bugs, describe_bug, summarize_bug
+from nettui.checks.causes.registry import causes
 from nettui.checks.registry import checks
 from nettui.common.language import FIELD
 from nettui.data.source import Source
@@ -108,7 +109,7 @@ def test_only_the_fronts_translate() -> None:
 def test_questions_methods_limits_causes_and_remedies_are_translated() -> None:
     known = french().messages
     texts = {text for kind in bugs().values() for text in (summarize_bug(kind), describe_bug(kind))}
-    texts |= {kind.remedy for kind in bugs().values()}
+    texts |= {text for cause in causes().values() for text in (cause.what, cause.remedy)}
     for check in checks().values():
         texts |= {check.question, " ".join(check.method.split()), *check.symptoms}
         texts |= {text for symptom in check.symptoms.values() for text in (symptom.cause, symptom.remedy)}

@@ -1,0 +1,47 @@
+"""Causes in the initial parameters."""
+
+from __future__ import annotations
+
+from nettui.checks.causes.cause import ALWAYS, OFTEN, Cause
+
+CAUSES = (
+    Cause(
+        name="zero-init",
+        remedy="draw the weights at random: he for relu, xavier for tanh",
+        symptoms={
+            "all weights are zero": ALWAYS,
+            "a tensor has no gradient": ALWAYS,
+            "cannot over-fit": ALWAYS,
+        },
+    ),
+    Cause(
+        name="constant-init",
+        remedy="draw the weights at random: he for relu, xavier for tanh",
+        symptoms={"units are equal": ALWAYS, "cannot over-fit": OFTEN},
+    ),
+    Cause(
+        name="init-too-small",
+        remedy="larger initial weights: xavier for tanh, he for relu",
+        symptoms={"narrow layers": ALWAYS, "vanishing gradient": ALWAYS},
+    ),
+    Cause(
+        name="init-too-large",
+        remedy="smaller initial weights: xavier for tanh, he for relu",
+        symptoms={
+            "initial loss far too high": ALWAYS,
+            "exploding gradient": OFTEN,
+            "wide layers": OFTEN,
+            "saturated units": OFTEN,
+        },
+    ),
+    Cause(
+        name="layers-drawn-alike",
+        remedy="seed once, and draw the weights of all layers from one generator",
+        symptoms={"tensors start alike": ALWAYS},
+    ),
+    Cause(
+        name="negative-biases",
+        remedy="start the biases at 0",
+        symptoms={"units silenced by biases": ALWAYS, "one answer for all": OFTEN, "narrow layers": OFTEN},
+    ),
+)
