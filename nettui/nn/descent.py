@@ -59,11 +59,11 @@ class SurfaceTrainer:
         config: DescentConfig = state.config
         with np.errstate(all="ignore"):
             total, gradients = self.loss(state), self.gradients(state)
-            rate = config.optimizer.rate * warmup_factor(state.step, config.warmup)
-            rate *= config.schedule.factor(state.step, config.epochs)
+            rate = _rate(state)
             after = _update(state, gradients, rate)
             found = (np.array(total), gradients.flat, after.params.flat, *after.slots.values())
             is_finite = all(map(all_finite, found))
+        changed = {**after.params, **after.slots}
         name = config.surface.name
         ops = (
             Op("batch", "point"),
@@ -75,12 +75,7 @@ class SurfaceTrainer:
                 arrays={"point": gradients.flat},
                 part=config.surface,
             ),
-            Op(
-                "update",
-                config.optimizer.name,
-                arrays={**after.params, **after.slots},
-                part=config.optimizer,
-            ),
+            Op("update", config.optimizer.name, arrays=changed, part=config.optimizer),
         )
         step = Step(
             before=state,
@@ -119,6 +114,12 @@ class SurfaceTrainer:
     def gradients(self, state: State, samples: int | None = None) -> Tensors:
         """∂E/∂(x, y) at the point."""
         return Tensors.of({"point": np.array(state.config.surface.gradient(*_coordinates(state)))})
+
+
+def _rate(state: State) -> float:
+    config: DescentConfig = state.config
+    factor = config.schedule.factor(state.step, config.epochs)
+    return config.optimizer.rate * warmup_factor(state.step, config.warmup) * factor
 
 
 def _update(state: State, gradients: Tensors, rate: float) -> State:
