@@ -109,7 +109,9 @@ class Scenario:
 @lru_cache(maxsize=2)
 def _dataset(data: DataSection, seed: int) -> Dataset:
     with np.errstate(all="ignore"):
-        return prepare(data.source.load(seed), data.source.name, data.scale, data.validation, seed)
+        return prepare(
+            data.source.load(seed), data.source.name, data.scale, data.validation, seed, data.split
+        )
 
 
 def clear_data_cache() -> None:

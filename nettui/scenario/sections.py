@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from nettui.data.digits import Digits
-from nettui.data.preprocessing import Scale
+from nettui.data.preprocessing import HoldOut, Scale
 from nettui.data.source import Source
 from nettui.nn.activations import Activation, ReLU
 from nettui.nn.clipping import UNCLIPPED, Clip
@@ -23,11 +23,12 @@ from nettui.scenario.annotations import INLINE, Name, NonNegativeInt, PositiveIn
 
 @dataclass(frozen=True)
 class DataSection:
-    """[data]: a source with its options, or the `path` of a file; scaling; share held out for validation."""
+    """[data]: a source with its options, or the `path` of a file; scaling; share held out, and which."""
 
     source: Source = field(default=Digits(), metadata=INLINE)
     scale: Scale = "none"
     validation: Share = 0.0
+    split: HoldOut = "random"
 
 
 @dataclass(frozen=True)

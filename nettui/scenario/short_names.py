@@ -36,6 +36,7 @@ SHORT_NAMES: Mapping[str, str] = {
     "shuffle": "train.shuffle",
     "scale": "data.scale",
     "validation": "data.validation",
+    "split": "data.split",
 }
 
 

@@ -239,6 +239,7 @@ LISTS: Mapping[str, list[str]] = {
     "source": [name for name in names(Source) if name not in FILE_FORMATS],
     "path": [*FILE_FORMATS],
     "scale": literals(DataSection, "scale"),
+    "split": literals(DataSection, "split"),
     "activation": names(Activation),
     "init": names(Init),
     "dropout": literals(Dropout, "mode"),
