@@ -294,10 +294,11 @@ class GELU(ActivationBase):
     def _slope(self, z: Array) -> Array:
         z = np.clip(z, -TAIL, TAIL)
         if self.approximate == "none":
-            return cumulative(z) + z * density(z)
+            slope: Array = cumulative(z) + z * density(z)
+            return slope
         t = np.tanh(self._u(z))
         du = self.SCALE * (1.0 + 3 * self.CUBE * z * z)
-        slope: Array = 0.5 + 0.5 * t + 0.5 * z * (1.0 - t * t) * du
+        slope = 0.5 + 0.5 * t + 0.5 * z * (1.0 - t * t) * du
         return slope
 
     SCALE: ClassVar[float] = math.sqrt(2 / math.pi)
