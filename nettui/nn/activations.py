@@ -244,7 +244,7 @@ class PReLU(ActivationBase):
 
 @dataclass(frozen=True)
 class Softplus(ActivationBase):
-    """f(z) = ln(1 + e^z), a smooth ReLU; f′ = σ(z) = 1 − e^−a. Dugas 2001."""
+    """f(z) = ln(1 + e^z); f′ = σ(z) = 1 − e^−a. A smooth ReLU: Dugas 2001."""
 
     name: ClassVar[str] = "softplus"
     bounds: ClassVar[Bounds] = (0.0, None)
@@ -311,7 +311,7 @@ class GELU(ActivationBase):
 
 @dataclass(frozen=True)
 class SiLU(ActivationBase):
-    """f(z) = z·σ(z), also called swish; f′ = σ(z)·(1 + z·(1 − σ(z))). Hendrycks 2016, Ramachandran 2017."""
+    """f(z) = z·σ(z); f′ = σ(z)·(1 + z·(1 − σ(z))). Also called swish: Hendrycks 2016, Ramachandran 2017."""
 
     name: ClassVar[str] = "silu"
     bounds: ClassVar[Bounds] = (-0.27846455, None)
