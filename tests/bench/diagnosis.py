@@ -1,4 +1,4 @@
-"""How reliable the checks are: on planted bugs, on reported problems and their twins, and on sound networks."""
+"""How reliable the checks are: on planted bugs, reported problems and their twins, and on sound networks."""
 
 from __future__ import annotations
 
