@@ -74,7 +74,11 @@ class Scenario:
         if isinstance(self.surface, NoSurface):
             return self.network_trainer(seed)
         train = self.train
-        return SurfaceTrainer(DescentConfig(self.surface, train.optimizer, train.schedule, train.epochs))
+        return SurfaceTrainer(
+            DescentConfig(
+                self.surface, train.optimizer, train.schedule, train.epochs, train.clip, train.warmup
+            )
+        )
 
     def network_trainer(self, seed: int) -> BackPropTrainer:
         """The trainer of the network, even if there is a surface."""
@@ -96,6 +100,9 @@ class Scenario:
             batch=0 if train.batch == "all" else train.batch,
             epochs=train.epochs,
             stop=train.stop,
+            clip=train.clip,
+            warmup=train.warmup,
+            shuffle=train.shuffle,
         )
         return self.fault.plant(BackPropTrainer(data, config, seed))
 
@@ -103,9 +110,15 @@ class Scenario:
 @lru_cache(maxsize=2)
 def _dataset(data: DataSection, takes_numbers: bool, seed: int) -> Dataset:
     with np.errstate(all="ignore"):
-        samples = as_task(data.source.load(seed), data.task, takes_numbers)
-        name, scales = data.source.name, (data.scale, data.scale_target)
-        return prepare(samples, name, scales[0], data.validation, seed, scales[1])
+        return prepare(
+            samples=as_task(data.source.load(seed), data.task, takes_numbers),
+            name=data.source.name,
+            scale=data.scale,
+            validation=data.validation,
+            seed=seed,
+            split=data.split,
+            scale_target=data.scale_target,
+        )
 
 
 def clear_data_cache() -> None:

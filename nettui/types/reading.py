@@ -103,7 +103,8 @@ class Scalars(NamedTuple):
 class Reading(NamedTuple):
     """Everything measured on one Step: numbers and histograms, no big arrays.
 
-    `majority`, `samples`, `r2` and `error` are those of the Scalars.
+    `majority`, `samples`, `r2` and `error` are those of the Scalars; `keep` is the least probability with
+    which a mask of dropout keeps a unit, 1 without masks.
     """
 
     step: int
@@ -124,6 +125,7 @@ class Reading(NamedTuple):
     samples: int = 0
     r2: float = NAN
     error: float = NAN
+    keep: float = 1.0
 
     def __repr__(self) -> str:
         layers = ", ".join(layer.name for layer in self.layers[:8]) + (", …" if len(self.layers) > 8 else "")
