@@ -126,8 +126,8 @@ def encode_labels(
         raise InvalidValue(where, "labels of at least 2 classes", Phrase(f"{distinct[0]} for all samples"))
     of_features, of_target = tuple(map(_name, features)), _name(target)
     if numbers is not None and len(odd := numbers[numbers != np.floor(numbers)]):
-        expected, hint = "whole numbers or names as labels", 'to predict numbers: loss.name = "squared-error"'
-        problem = InvalidValue(where, expected, Phrase(odd[0]), f"labels are classes, not quantities; {hint}")
+        hints = "labels are classes, not quantities", 'to predict numbers: loss.name = "squared-error"'
+        problem = InvalidValue(where, "whole numbers or names as labels", Phrase(odd[0]), "; ".join(hints))
         names = Names(of_features, target=of_target)
         return Samples(x, numbers, 0, names, numbers=numbers, not_classes=problem)
     classes = tuple(map(_name, distinct.tolist()))

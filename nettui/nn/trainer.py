@@ -124,7 +124,6 @@ class BackPropTrainer:
             ops=ops,
             rate=rate,
             loss=parts,
-            accuracy=found.accuracy,
             baseline_loss=self._baseline_loss(config.loss),
             gradients=gradients,
             after=after,
@@ -134,10 +133,8 @@ class BackPropTrainer:
             end=epoch_ends and (after.epoch >= config.epochs or self._may_stop(after)),
             scores=forward[-1].site,
             answer=answer.site,
-            predicted=found.predicted,
             penalty=config.penalty,
-            r2=found.r2,
-            error=found.error,
+            **found._asdict(),
             clip=config.clip,
         )
         return step if nonfinite is None else truncate(step, nonfinite)
