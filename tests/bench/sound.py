@@ -98,7 +98,14 @@ KINDS: Mapping[str, Kind] = {
 }
 """The kinds of tables by name."""
 
-OPTIMIZERS = (("sgd", 0.05), ("momentum", 0.01), ("adam", 0.003), ("rmsprop", 0.002), ("nesterov", 0.01))
+OPTIMIZERS = (
+    ("sgd", 0.05),
+    ("momentum", 0.01),
+    ("adam", 0.003),
+    ("rmsprop", 0.002),
+    ("nesterov", 0.01),
+    ("adamw", 0.003),
+)
 
 
 def sound_network(number: int) -> Table:
@@ -136,8 +143,11 @@ def table_network(number: int) -> Table:
         },
         "seed": number,
     }
-    if kind.unscaled and pick((True, False)):
-        table["data"]["scale"] = "none"
+    if kind.unscaled:
+        table["data"]["scale"] = pick(("standardize", "none", "min-max"))
+    table["data"]["split"] = pick(("random", "stratified"))
+    table["train"]["clip"] = pick(({"name": "none"}, {"name": "none"}, {"name": "norm", "limit": 5.0}))
+    table["train"]["warmup"] = pick((0, 0, 20))
     return table
 
 
