@@ -14,15 +14,20 @@ from nettui.nn.trainer import BackPropTrainer
 
 @dataclass(frozen=True)
 class ClassImbalance:
-    """Of each class but the first, one training sample in 60 is left."""
+    """Of each class but the first, one sample in 60 is left."""
 
     name: ClassVar[str] = "class-imbalance"
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         data = trainer.data
-        rare = np.flatnonzero(data.train.t != 0)
-        kept = np.sort(np.concatenate([np.flatnonzero(data.train.t == 0), rare[::60]]))
-        return with_data(trainer, data._replace(train=Split(data.train.x[kept], data.train.t[kept])))
+
+        def uneven(split: Split) -> Split:
+            rare = np.flatnonzero(split.t != 0)
+            kept = np.sort(np.concatenate([np.flatnonzero(split.t == 0), rare[::60]]))
+            return Split(split.x[kept], split.t[kept])
+
+        held = data.validation and uneven(data.validation)
+        return with_data(trainer, data._replace(train=uneven(data.train), validation=held))
 
 
 BUG: type[Bug] = ClassImbalance

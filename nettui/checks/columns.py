@@ -103,11 +103,15 @@ def fingerprints(x: Array) -> Array:
 def meet_by_chance(x: Array, others: int) -> float:
     """The share of samples that equal one of so many others by chance, if columns were independent.
 
-    Two values of a column with the shares p_v agree with the probability Σ p_v²; so 1 − (1 − Π Σ p_v²)ⁿ.
+    Two different rows of n, c_v of which have the value v in a column, agree there with the probability
+    Σ c_v(c_v − 1)/(n(n − 1)); so 1 − (1 − Π Σ …)ⁿ. Rows that are repeated count once: whether they were
+    repeated by chance is the question.
     """
-    agree = 1.0
-    for column in x.reshape(len(x), -1).T:
-        agree *= float(np.sum((np.unique(column, return_counts=True)[1] / len(column)) ** 2))
+    x = x.reshape(len(x), -1)[np.unique(fingerprints(x), return_index=True)[1]]
+    pairs, agree = len(x) * (len(x) - 1), 1.0
+    for column in x.T if pairs else ():
+        counts = np.unique(column, return_counts=True)[1]
+        agree *= float(np.sum(counts * (counts - 1))) / pairs
         if agree * others < 1e-9:
             break
     return 1 - (1 - agree) ** others

@@ -84,7 +84,7 @@ CAUSES = (
     Cause(
         name="contradictory-labels",
         remedy="correct the labels, keep one sample of each, or add the column that tells them apart",
-        symptoms={"contradictory labels": ALWAYS},
+        symptoms={"contradictory labels": ALWAYS, "labels unrelated to inputs": SOMETIMES},
     ),
     Cause(
         name="label-leak",
