@@ -8,11 +8,12 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from nettui.common.errors import require
+from nettui.nn.unweighted import Unweighted
 from nettui.types import Array, BaselineLoss
 
 
 @dataclass(frozen=True)
-class _PerNumber:
+class _PerNumber(Unweighted):
     """The scores are the predictions. Targets t (N,) are a number a sample, or classes: one-hot (N, K)."""
 
     output: ClassVar[str] = "scores"
@@ -21,7 +22,7 @@ class _PerNumber:
     def outputs(self, classes: int) -> int:
         return max(classes, 1)
 
-    def baseline_loss(self, classes: int) -> BaselineLoss:
+    def baseline_loss(self, classes: int, t: Array) -> BaselineLoss:
         one_hot = np.zeros((1, self.outputs(classes)))
         (value,) = self.per_sample(one_hot, np.zeros(1, np.intp)).tolist()
         return BaselineLoss(value, "predicting 0")

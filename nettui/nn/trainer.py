@@ -56,7 +56,7 @@ class BackPropTrainer:
     streams (seed, MASK, k, layer).
     """
 
-    options: ClassVar[Collection[str]] = ("rate", "optimizer", "batch", "penalty", "dropout")
+    options: ClassVar[Collection[str]] = ("rate", "optimizer", "batch", "penalty", "dropout", "smoothing")
 
     def __init__(self, data: Dataset, config: TrainConfig, seed: int = 0) -> None:
         self.seed, self.config, self._whole = seed, config, False
@@ -89,6 +89,8 @@ class BackPropTrainer:
                     config = replace(config, batch=value)
                 case "penalty":
                     config = replace(config, penalty=changed(config.penalty, strength=value))
+                case "smoothing":
+                    config = replace(config, loss=config.loss.unsmoothed())
                 case "dropout":
                     config = replace(config, network=config.network.with_dropout(value))
         return replace(state, config=config, slots=slots, updates=updates)
@@ -124,7 +126,7 @@ class BackPropTrainer:
             ops=ops,
             rate=rate,
             loss=parts,
-            baseline_loss=self._baseline_loss(config.loss),
+            baseline_loss=self._baseline_loss(config.loss, t),
             gradients=gradients,
             after=after,
             validation=self.evaluate(state) if state.step == 0 or epoch_ends else None,
@@ -220,10 +222,10 @@ class BackPropTrainer:
             return False
         return _evaluate(state, self.data.train, self.data.target).accuracy == 1.0
 
-    def _baseline_loss(self, loss: Loss) -> BaselineLoss:
-        """The loss of an untrained network; of one that predicts numbers, on all training samples."""
+    def _baseline_loss(self, loss: Loss, t: Array) -> BaselineLoss:
+        """The loss of an untrained network on labels t; of one that predicts numbers, on all training samples."""
         if self.data.target is None:
-            return loss.baseline_loss(self.data.classes)
+            return loss.baseline_loss(self.data.classes, t)
         t, mean = self.data.train.t, self.data.target.mean
         if self._baseline is None or self._baseline[0] is not t or self._baseline[1] is not loss:
             zero, average = (float(loss.per_sample(np.full((len(t), 1), y), t).mean()) for y in (0.0, mean))
@@ -238,7 +240,8 @@ class BackPropTrainer:
         config: TrainConfig = state.config
         scores, answer = output(forward[-1]), _answer(config.loss, forward)
         per_sample = config.loss.per_sample(scores, t)
-        data = float(np.add.reduce(per_sample)) / len(t)
+        data = float(np.add.reduce(per_sample)) / config.loss.divisor(t)
+        weight = config.loss.weight(t)
         penalty = config.penalty.value(state.params.flat[: state.params.layout.weights])
         parts = LossParts(data, penalty, data + penalty)
         loss = Op(
@@ -246,7 +249,8 @@ class BackPropTrainer:
             config.loss.name,
             inputs=(answer.site,),
             out=np.array(parts.total, scores.dtype),
-            arrays={"per_sample": per_sample},
+            arrays={"per_sample": per_sample}
+            | ({} if weight is None else {"weight": weight.astype(scores.dtype)}),
             part=config.loss,
         )
         return answer, loss, parts
@@ -310,7 +314,8 @@ def _evaluate(state: State, samples: Split, target: Target | None) -> Evaluation
         if np.isnan(scores).any():
             return Evaluation(NAN, NAN)
         found = goodness(config.loss, scores, samples.t, target)
-        loss = float(config.loss.per_sample(scores, samples.t).mean())
+        total = float(config.loss.per_sample(scores, samples.t).sum())
+        loss = total / config.loss.divisor(samples.t)
         return Evaluation(loss, found.accuracy, found.r2, found.error)
 
 
