@@ -12,13 +12,14 @@ from nettui.metrics.parameters import parameter_metrics
 from nettui.metrics.reductions import Moments, magnitudes, moments, std
 from nettui.metrics.scalars import majority, samples
 from nettui.nn.activations import Activation, ActivationBase, Linear
+from nettui.nn.dropout import Dropout
 from nettui.types import NAN, Array, Gradient, LayerReading, Op, Output, Reading, Step
 
 LINEAR = Linear()
 
 
 class _Layer(NamedTuple):
-    """A layer: its activation, its output `out`, and `grad`, the dE/d(output) that reached it.
+    """A layer: its activation, that one's output `out` and input `z`; `grad`, the dE/d(out) that reached it.
 
     `part` is None for an activation that nettui does not know. `out` has one column per unit: of an output
     (N, channels, height, width), a row is a position in a sample.
@@ -29,6 +30,7 @@ class _Layer(NamedTuple):
     part: Activation | None
     out: Array | None
     grad: Array | None
+    z: Array | None = None
 
 
 def measure(step: Step) -> Reading:
@@ -52,7 +54,14 @@ def measure(step: Step) -> Reading:
         end=step.end or step.after is None,
         majority=majority(step),
         samples=samples(step),
+        keep=keep_probability(step),
     )
+
+
+def keep_probability(step: Step) -> float:
+    """The least keep probability of the dropouts in its forward pass; 1 without any."""
+    parts = (op.part for op in step.ops if op.phase == "forward")
+    return min((part.keep for part in parts if isinstance(part, Dropout)), default=1.0)
 
 
 def _read(step: Step) -> list[LayerReading]:
@@ -88,6 +97,7 @@ def _read(step: Step) -> list[LayerReading]:
 def _layers(step: Step) -> list[_Layer]:
     """The input, then each layer that has weights; its output is that of its last forward op."""
     latest = {op.layer: op for op in step.ops if op.phase == "forward" and op.layer}
+    sites = {op.site: op.out for op in step.ops if op.phase == "forward"}
     backward = (op for op in step.ops if op.phase == "backward" and op.given is not None)
     given = {op.site: op.given for op in backward if op.given is not None and op.given.size}
     layers = [_Layer("input", "", LINEAR, _columns(step.ops[0]), None)]
@@ -98,7 +108,8 @@ def _layers(step: Step) -> list[_Layer]:
             continue
         part = _activation(op)
         activation = part.name if part else op.site.removeprefix(name).removeprefix(".")
-        layers.append(_Layer(name, activation, part, _columns(op), given.get(op.site)))
+        z = sites.get(op.inputs[0]) if len(op.inputs) == 1 else None
+        layers.append(_Layer(name, activation, part, _columns(op), given.get(op.site), z))
     return layers
 
 
@@ -141,7 +152,7 @@ def _output(layer: _Layer, a: Array, sums: Moments) -> Output:
     zero = 1.0 - sums.nonzero / a.size
     if part is None:  # of an unknown activation, only silence is known
         return Output(*shape, zero, NAN, 1.0 - float(np.count_nonzero(a.any(axis=0))) / a.shape[1])
-    return Output(*shape, zero, part.saturated(a), part.dead(a))
+    return Output(*shape, zero, part.saturated(a, layer.z), part.dead(a))
 
 
 def _spans(layers: list[_Layer], outputs: list[Output]) -> dict[str, tuple[float, float]]:

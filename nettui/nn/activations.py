@@ -6,20 +6,26 @@ first, so a kink treats z as it treats x.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, Protocol, Self, TypeAlias
+from typing import ClassVar, Literal, Protocol, Self, TypeAlias
 
 import numpy as np
 
 from nettui.common.errors import require
-from nettui.types import Array
+from nettui.nn.normal_distribution import cumulative, density
+from nettui.types import NAN, Array
 
 Bounds: TypeAlias = tuple[float | None, float | None]
 
 SATURATION = 0.98
 """|tanh z| above this counts as saturated: tanh′ is below 1 − 0.98² = 4 % of its maximum there. The same 4 %
-applies to the slope of the sigmoid, (1 + tanh(z/2))/2, below 0.01 or above 0.99, and to that of the ELU."""
+applies to the slope of the sigmoid, (1 + tanh(z/2))/2, below 0.01 or above 0.99, and to the slopes of the
+others, of which 1 is the maximum or nearly so."""
+
+FLAT = 1 - SATURATION**2
+"""The slope below which a function whose largest slope is about 1 is nearly flat."""
 
 
 class Activation(Protocol):
@@ -51,8 +57,11 @@ class Activation(Protocol):
         """An array that changes sign where f′ jumps; None where f′ is continuous."""
         ...
 
-    def saturated(self, a: Array) -> float:
-        """Share of the values a at which f is nearly flat and a ≠ 0."""
+    def saturated(self, a: Array, z: Array | None = None) -> float:
+        """Share of the values a = f(z) at which f is nearly flat and a ≠ 0.
+
+        NaN where z decides and is not known: GELU and SiLU, which fall and rise, take most values twice.
+        """
         ...
 
     def dead(self, a: Array) -> float:
@@ -76,7 +85,7 @@ class ActivationBase:
     def kinks(self, z: Array) -> Array | None:
         return None
 
-    def saturated(self, a: Array) -> float:
+    def saturated(self, a: Array, z: Array | None = None) -> float:
         return 0.0
 
     def dead(self, a: Array) -> float:
@@ -117,7 +126,7 @@ class Sigmoid(ActivationBase):
         dz *= da
         return dz
 
-    def saturated(self, a: Array) -> float:
+    def saturated(self, a: Array, z: Array | None = None) -> float:
         return _share(np.abs(a - 0.5) > SATURATION / 2)
 
 
@@ -137,7 +146,7 @@ class Tanh(ActivationBase):
         dz *= da
         return dz
 
-    def saturated(self, a: Array) -> float:
+    def saturated(self, a: Array, z: Array | None = None) -> float:
         return _share(np.abs(a) > SATURATION)
 
 
@@ -182,8 +191,8 @@ class ELU(ActivationBase):
     def kinks(self, z: Array) -> Array | None:
         return None if self.alpha == 1 else z
 
-    def saturated(self, a: Array) -> float:
-        return _share(a + self.alpha < 1.0 - SATURATION**2)
+    def saturated(self, a: Array, z: Array | None = None) -> float:
+        return _share(a + self.alpha < FLAT)
 
 
 @dataclass(frozen=True)
@@ -233,10 +242,101 @@ class PReLU(ActivationBase):
         return z
 
 
+@dataclass(frozen=True)
+class Softplus(ActivationBase):
+    """f(z) = ln(1 + e^z); f′ = σ(z) = 1 − e^−a. A smooth ReLU: Dugas 2001."""
+
+    name: ClassVar[str] = "softplus"
+    bounds: ClassVar[Bounds] = (0.0, None)
+
+    def value(self, z: Array) -> Array:
+        near = np.minimum(z, -z)  # −|z|, for complex z too
+        a: Array = np.log1p(np.exp(near))
+        a += np.maximum(z, 0.0)
+        return a
+
+    def backward(self, da: Array, z: Array, a: Array) -> Array:
+        dz: Array = -np.expm1(-a)
+        dz *= da
+        return dz
+
+    def saturated(self, a: Array, z: Array | None = None) -> float:
+        return _share(-np.expm1(-a) < FLAT)
+
+
+TAIL = 1000.0
+"""Beyond ±TAIL, GELU and SiLU are exactly 0 or z, with slopes 0 or 1: limiting z keeps 0·∞ away."""
+
+
+@dataclass(frozen=True)
+class GELU(ActivationBase):
+    """f(z) = z·Φ(z) with the normal distribution's Φ; f′ = Φ(z) + z·φ(z). Hendrycks 2016.
+
+    `approximate` "tanh" takes (1 + tanh u)/2 for Φ, with u = √(2/π)·(z + 0.044715·z³).
+    """
+
+    name: ClassVar[str] = "gelu"
+    bounds: ClassVar[Bounds] = (-0.17004076, None)  # −0.16997 if it is not approximated
+    approximate: Literal["none", "tanh"] = "none"
+
+    def value(self, z: Array) -> Array:
+        low = np.maximum(z, -TAIL)
+        if self.approximate == "none":
+            return low * cumulative(low)
+        return low * (0.5 + 0.5 * np.tanh(self._u(low)))
+
+    def backward(self, da: Array, z: Array, a: Array) -> Array:
+        return da * self._slope(z)
+
+    def saturated(self, a: Array, z: Array | None = None) -> float:
+        return NAN if z is None else _share((z < -1.0) & (np.abs(self._slope(z)) < FLAT))
+
+    def _slope(self, z: Array) -> Array:
+        z = np.clip(z, -TAIL, TAIL)
+        if self.approximate == "none":
+            slope: Array = cumulative(z) + z * density(z)
+            return slope
+        t = np.tanh(self._u(z))
+        du = self.SCALE * (1.0 + 3 * self.CUBE * z * z)
+        slope = 0.5 + 0.5 * t + 0.5 * z * (1.0 - t * t) * du
+        return slope
+
+    SCALE: ClassVar[float] = math.sqrt(2 / math.pi)
+    CUBE: ClassVar[float] = 0.044715
+
+    def _u(self, z: Array) -> Array:
+        u: Array = self.SCALE * (z + self.CUBE * z * z * z)
+        return u
+
+
+@dataclass(frozen=True)
+class SiLU(ActivationBase):
+    """f(z) = z·σ(z); f′ = σ(z)·(1 + z·(1 − σ(z))). Also called swish: Hendrycks 2016, Ramachandran 2017."""
+
+    name: ClassVar[str] = "silu"
+    bounds: ClassVar[Bounds] = (-0.27846455, None)
+
+    def value(self, z: Array) -> Array:
+        low = np.maximum(z, -TAIL)
+        return low * Sigmoid().value(low)
+
+    def backward(self, da: Array, z: Array, a: Array) -> Array:
+        return da * self._slope(z)
+
+    def saturated(self, a: Array, z: Array | None = None) -> float:
+        return NAN if z is None else _share((z < -2.0) & (np.abs(self._slope(z)) < FLAT))
+
+    def _slope(self, z: Array) -> Array:
+        z = np.clip(z, -TAIL, TAIL)
+        s = Sigmoid().value(z)
+        slope: Array = s * (1.0 + z * (1.0 - s))
+        return slope
+
+
 def _share(mask: Array) -> float:
     return float(np.count_nonzero(mask)) / max(mask.size, 1)
 
 
 ACTIVATIONS: dict[str, type[Activation]] = {
-    part.name: part for part in (Linear, Sigmoid, Tanh, ReLU, ELU, LeakyReLU, PReLU)
+    part.name: part for part in (Linear, Sigmoid, Tanh, ReLU, ELU, LeakyReLU, PReLU, Softplus, GELU, SiLU)
 }

@@ -6,7 +6,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nettui.nn.activations import ACTIVATIONS, Activation, ActivationBase
+from nettui.nn.activations import (
+    ELU,
+    Activation,
+    ActivationBase,
+    LeakyReLU,
+    PReLU,
+    ReLU,
+    Sigmoid,
+    Tanh,
+)
 from nettui.types import Array, Step
 
 SPAN = 5.0
@@ -39,4 +48,4 @@ def used(step: Step) -> tuple[Activation, ...]:
 
 def lecture() -> tuple[Activation, ...]:
     """The six of the lecture, with their default options. Course 4.1 to 4.6."""
-    return tuple(kind() for name, kind in ACTIVATIONS.items() if name != "linear")
+    return Sigmoid(), Tanh(), ReLU(), ELU(), LeakyReLU(), PReLU()

@@ -21,7 +21,7 @@ from nettui.nn.inits import Normal
 from nettui.nn.losses import LOSSES
 from nettui.nn.stages import output
 from nettui.types import NAN, Array, Histogram, LossParts, Op, Reading, State, Step, Tensor, Tensors
-from tests.nets import Net, run
+from tests.nets import Net, run, with_value
 
 SHAPES = hnp.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=6)
 
@@ -140,11 +140,17 @@ def test_shares_of_saturated_and_dead_units(arrays: tuple[Array, Array], name: s
     with np.errstate(all="ignore"):
         a = part.value(arrays[0])
         found = reading(a, a, a, part).layers[0].output
-    flat = {"tanh": np.abs(a) > 0.98, "sigmoid": (a < 0.01) | (a > 0.99), "elu": a + 1 < 1 - 0.98**2}.get(
-        name, np.zeros(a.shape, bool)
-    )
+        below = a + 1 < 1 - 0.98**2, 1 - np.exp(-a.astype(float)) < 1 - 0.98**2
+    flat = {
+        "tanh": np.abs(a) > 0.98,
+        "sigmoid": (a < 0.01) | (a > 0.99),
+        "elu": below[0],
+        "softplus": below[1],
+    }.get(name, np.zeros(a.shape, bool))
     dead = np.all(a <= 0, axis=0) if name == "relu" else np.zeros(a.shape[1], bool)
     shares = (math.nan, math.nan) if np.isnan(a).any() else (flat.mean(), dead.mean())
+    if name in ("gelu", "silu"):  # the input, which decides, is not shown
+        shares = math.nan, shares[1]
     assert (found.saturated, found.dead) == pytest.approx(shares, abs=1e-15, nan_ok=True)
 
 
@@ -250,3 +256,13 @@ def test_the_most_frequent_prediction_is_counted_as_for_the_accuracy(std: float,
     assert measure(step).majority == np.bincount(labels).max() / 40
     assert measure(step).samples == 40
     assert math.isnan(measure(replace(step, predicted=None)).majority)
+
+
+@pytest.mark.parametrize("name", ["gelu", "silu"])
+def test_saturation_is_measured_on_the_input_where_the_output_does_not_say_it(name: str) -> None:
+    trainer = Net(activations=(name, name)).build()
+    state = trainer.start()
+    for bias, share in ((0.0, 0.0), (-20.0, 1.0)):
+        found = measure(trainer.step(with_value(state, "dense1.b", bias)))
+        output = found.layers[0].output
+        assert (round(output.saturated, 1), output.dead) == (share, 0.0)

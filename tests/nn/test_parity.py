@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nettui.nn.activations import ELU, LeakyReLU, Linear, PReLU
+from nettui.nn.activations import ELU, GELU, LeakyReLU, Linear, PReLU, SiLU, Softplus
 from nettui.nn.dropout import Dropout
 from nettui.nn.stages import ActivationStage, Dense, DropoutStage, Stage, output
 from nettui.nn.trainer import BackPropTrainer
@@ -66,6 +66,12 @@ class Torch:
                 return functional.prelu(flow, self.params[f"{layer}.alpha"])
             case ActivationStage(f=Linear()):
                 return 1.0 * flow
+            case ActivationStage(f=Softplus()):
+                return functional.softplus(flow, threshold=100.0)  # PyTorch's own 20 is off by 2e-9
+            case ActivationStage(f=GELU(approximate)):
+                return functional.gelu(flow, approximate=approximate)
+            case ActivationStage(f=SiLU()):
+                return functional.silu(flow)
             case ActivationStage(f=f):
                 return getattr(self.torch, f.name)(flow)
         raise AssertionError(stage)

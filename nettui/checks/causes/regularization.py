@@ -117,7 +117,7 @@ CAUSES = (
     Cause(
         name="dropout-by-drop",
         remedy="scale by the keep probability: divide by it in training, or multiply by it at prediction",
-        symptoms={"dropout scaled by the drop probability": ALWAYS, "initial loss far too high": OFTEN},
+        symptoms={"dropout scaled by the drop probability": ALWAYS},
     ),
     Cause(
         name="dropout-unscaled",
