@@ -71,15 +71,16 @@ class Tunable(Protocol):
 
     @property
     def options(self) -> Collection[str]:
-        """Which of `rate`, `optimizer`, `batch`, `penalty`, `dropout` can be tuned."""
+        """Which of `rate`, `optimizer`, `batch`, `penalty`, `dropout`, `smoothing` can be tuned."""
         ...
 
     def tuned(self, state: State, **options: Any) -> State:
         """`state` with other hyper-parameters, of those in `options`.
 
-        rate: of the optimizer; optimizer: a nettui.nn optimizer at a constant rate, in its initial state;
+        rate: of the optimizer; optimizer: a nettui.nn optimizer at a constant rate, in its initial state,
+        without clipping;
         batch: samples in a mini-batch; penalty: its strength, 0 for none; dropout: the probability that a
-        unit is kept, 1 for no dropout.
+        unit is kept, 1 for no dropout; smoothing: 0, for labels that are not smoothed.
         """
         ...
 
@@ -203,6 +204,7 @@ OPTIONS: Mapping[str, str] = {
     "batch": "another batch size",
     "penalty": "another strength of the penalty",
     "dropout": "another keep probability",
+    "smoothing": "labels that are not smoothed",
 }
 """What a Tunable may be able to change."""
 

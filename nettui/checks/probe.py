@@ -228,8 +228,8 @@ class Probe:
 
     @property
     def unregularized(self) -> Probe:
-        """Without dropout and penalty, as far as the trainer can change them."""
-        off = {"penalty": 0.0, "dropout": 1.0}
+        """Without dropout, penalty and label smoothing, as far as the trainer can change them."""
+        off = {"penalty": 0.0, "dropout": 1.0, "smoothing": 0.0}
         options = {option: value for option, value in off.items() if self.can_tune(option)}
         return self.tuned(**options) if options else self
 

@@ -24,6 +24,9 @@ from tests.bench.diagnosis import Job, add_options, alarms, measure, run, summar
 NAMES = [*recognizable_causes()]
 POINTED_AT = [name for name in NAMES if {*causes()[name].symptoms} - {*effects()}]
 PLANTED = [name for name in NAMES if name in bugs()]
+SAME = {"labels-shuffled", "little-signal"}
+"""Causes that the data alone cannot tell apart."""
+
 OWNERS = {symptom: check for check in checks().values() for symptom in check.symptoms}
 
 
@@ -69,8 +72,10 @@ def test_without_a_symptom_there_is_no_likely_cause() -> None:
 def test_its_likely_symptoms_alone_point_at_a_bug(name: str) -> None:
     likely = [symptom for symptom, p in causes()[name].symptoms.items() if p > 0.5]
     likeliest = diagnose([finding_of(symptom) for symptom in likely])
-    assert likeliest[0].name == name
-    assert all(symptom in likeliest[0].why for symptom in likely)
+    equally = [cause for cause in likeliest if cause.confidence == pytest.approx(likeliest[0].confidence)]
+    (cause,) = (cause for cause in equally if cause.name == name)
+    assert len(equally) == 1 or {each.name for each in equally} == SAME
+    assert all(symptom in cause.why for symptom in likely)
 
 
 @given(st.lists(st.sampled_from(sorted(OWNERS)), unique=True, max_size=12))
