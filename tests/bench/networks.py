@@ -104,7 +104,7 @@ EASY = ("digits", "gaussian", "blobs", "linear")
 
 TWO = ("circles", "moons", "spiral", "xor", "linear")
 LONG = 300
-"""Epochs on the small data sets, which have a few mini-batches each: a sound run lasts until it has learned."""
+"""Epochs on the small data sets, of a few mini-batches each: a sound run lasts until it has learned."""
 
 OPTIMIZERS: tuple[tuple[str, float], ...] = (
     *(("sgd", 0.1), ("momentum", 0.02), ("nesterov", 0.02), ("adagrad", 0.1)),
