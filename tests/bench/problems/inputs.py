@@ -50,6 +50,20 @@ def shares(rng: Generator) -> Samples:
     return x, (x[:, 0] > x[:, 1]).astype(int)
 
 
+def with_typing_errors(rng: Generator) -> Samples:
+    """Columns near 1, each with two values a thousand times too large: the decimal point is missing."""
+    x, t = samples.curved(rng, 900, columns=4, noise=0.2)
+    for column in x.T:
+        column[rng.choice(900, 2, replace=False)] *= 1000
+    return x, t
+
+
+def without_typing_errors(rng: Generator) -> Samples:
+    x, t = with_typing_errors(rng)
+    kept = np.abs(x).max(axis=1) < 6
+    return x[kept], t[kept]
+
+
 def with_result(rng: Generator) -> Samples:
     """A table in which the result itself was left among the columns."""
     x, t = samples.linear(rng, 800, columns=8, signal=0.7)
@@ -262,6 +276,24 @@ PROBLEMS = (
             "train.epochs": 40,
         },
         remedy={"data.scale": "standardize"},
+        bad=0.7,
+        good=0.88,
+    ),
+    Problem(
+        name="missing-decimal-points",
+        report="https://github.com/CTUAvastLab/JsonGrinder.jl/issues/120",
+        wrong="A few far values decide the range that min-max scaling divides by; the rest is squeezed.",
+        causes=("outliers", "features-unscaled"),
+        samples=with_typing_errors,
+        fields={
+            "data.validation": 0.2,
+            "data.scale": "min-max",
+            "network.hidden": [24, 24],
+            "train.optimizer": {"name": "adam", "rate": 0.003},
+            "train.batch": 32,
+            "train.epochs": 40,
+        },
+        remedied=without_typing_errors,
         bad=0.7,
         good=0.88,
     ),
