@@ -29,6 +29,15 @@ from nettui.types import Figure
 MARGIN, SIGMAS = 0.08, 2.5
 """A score this much below that of a simple method falls short, if that is SIGMAS standard deviations."""
 
+BY_HEART, LESS_SURE = 0.3, 1.8
+"""The difference between the scores on training and held-out samples from which the training samples are
+learned by heart; the standard deviations that are enough then."""
+
+HEART = "by heart"
+
+DIFFERS = 0.1
+"""What a simple method must lose from training to held-out samples for the parts to differ."""
+
 NUMBER_MARGIN = 0.15
 """The same for R²."""
 
@@ -38,6 +47,10 @@ most TABLE rows whose inputs take two values each."""
 
 STILL_FALLING = 0.03
 """The share by which the loss still falls, from which a run that was cut short may yet get there."""
+
+MIN_TO_LEARN, MIN_GAIN, SIGNAL = 100, 0.02, 2.0
+"""The fewest samples that show that there is nothing to learn: no method is better than a constant answer by
+MIN_GAIN of the samples, or by SIGNAL standard deviations of its score."""
 
 LONGER = 5
 """How many times as long a run is trained that falls short, to see whether it still learns."""
@@ -54,6 +67,10 @@ class Attainment(NamedTuple):
     samples: int
     held_out: bool
     numbers: bool
+    within: Mapping[str, float] = {}
+    """What the simple methods reach by cross-validation on the training part, if others are held out."""
+    majority: float = 0.0
+    """The share of the largest class among them."""
 
     @property
     def best(self) -> str:
@@ -67,13 +84,48 @@ class Attainment(NamedTuple):
         """The score half-way between the run's and the best simple method's."""
         return (self.own.score + self.scores[self.best]) / 2
 
-    def falls_short(self, score: float) -> bool:
+    @property
+    def nothing_to_learn(self) -> bool:
+        """Whether neither the simple methods nor the network beat a constant answer on held-out samples."""
+        if self.numbers or self.samples < MIN_TO_LEARN:
+            return False
+        constant = max(self.scores["a constant answer"], self.majority)
+        others = [self.scores[self.best], *([self.own.score] if self.held_out else [])]
+        scatter = math.sqrt(constant * (1 - constant) / self.samples)
+        return max(others) - constant < max(MIN_GAIN, SIGNAL * scatter)
+
+    @property
+    def learned_by_heart(self) -> bool:
+        """Whether the training part is known far better, and the others seem worse than by simple methods."""
+        gap = self.own.training - self.own.score
+        return self.held_out and gap > BY_HEART and self.falls_short(self.own.score, LESS_SURE)
+
+    @property
+    def familiar(self) -> str:
+        """The simple method that gets furthest within the training part."""
+        return max(self.within, key=lambda name: self.within[name])
+
+    @property
+    def held_out_differs(self) -> bool:
+        """Whether a simple method that works within the training part fails on held-out samples."""
+        if not self.held_out:
+            return False
+        best = self.familiar
+        if self.numbers:
+            return self.within[best] - self.scores[best] > 2 * NUMBER_MARGIN
+        share = self.within[best]
+        scatter = math.sqrt(max(share * (1 - share), 1 / self.samples) / self.samples)
+        return share - self.scores[best] > max(DIFFERS, 2 * SIGMAS * scatter)
+
+    def falls_short(self, score: float, sigmas: float = SIGMAS) -> bool:
         """Whether the score is clearly below the best one of the simple methods."""
         best = self.scores[self.best]
+        if self.best == HEART:
+            return not score > 1 - 0.5 / self.samples
         if self.numbers or not math.isfinite(score):
             return not best - score <= NUMBER_MARGIN
         scatter = math.sqrt(2 * max(best * (1 - best), 1 / self.samples) / self.samples)
-        return best - score > max(MARGIN, SIGMAS * scatter)
+        return best - score > max(MARGIN, sigmas * scatter)
 
     def show(self, score: float) -> str:
         return f"R² {format_number(score)}" if self.numbers else f"{format_percent(score)} right"
@@ -88,6 +140,13 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         raise NotApplicable(f"a network of this size can afford {count(most)} only, too few to tell")
     seen = attainment(start)
     own, symptom, later = seen.own, "", ""
+    if seen.held_out_differs:
+        yield Measurement(
+            measured=f"{seen.familiar}: {seen.show(seen.within[seen.familiar])} within the training part",
+            expected=f"as much on held-out samples, not {seen.show(seen.scores[seen.familiar])}",
+            evidence=f"{seen.samples} held-out samples",
+            symptom="held-out part is unlike the training part",
+        )
     if seen.falls_short(own.score):
         by_training = seen.held_out and not seen.falls_short(own.training)
         symptom = "falls short on held-out samples" if by_training else "falls short of the data"
@@ -99,6 +158,10 @@ def measure(probe: Probe) -> Iterator[Measurement]:
                 symptom = "still learning at the end"
         elif own.finite and own.falling > STILL_FALLING:
             raise NotApplicable(f"{count(own.steps)} of {planned} are too few to tell how far it gets")
+    elif seen.learned_by_heart:
+        symptom = "falls short on held-out samples"
+    elif seen.nothing_to_learn:
+        symptom = "nothing beats a constant answer"
     part = "held-out" if seen.held_out else "training"
     yield Measurement(
         measured=f"{seen.show(own.score)} of {seen.samples} {part} samples after {count(own.steps)}{later}",
@@ -118,9 +181,11 @@ def attainment(start: Probe) -> Attainment:
     judged, held_out = judges(start), is_held_out(start)
     scores = dict(simple_scores(start.data.train, judged if held_out else None))
     if can_be_learned_by_heart(start.data.train):
-        scores["by heart"] = 1.0
+        scores[HEART] = 1.0
     numbers = judged.t.dtype.kind == "f"
-    return Attainment(train(start), scores, len(judged.t), held_out, numbers)
+    majority = 0.0 if numbers else float(np.unique(judged.t, return_counts=True)[1].max() / len(judged.t))
+    within = simple_scores(start.data.train) if held_out else {}
+    return Attainment(train(start), scores, len(judged.t), held_out, numbers, within, majority)
 
 
 def can_be_learned_by_heart(train: Split) -> bool:
@@ -151,6 +216,16 @@ CHECK = Check(
             remedy="train for more epochs, or with a higher rate",
             effect=True,
         ),
+        "held-out part is unlike the training part": Symptom(
+            "warn",
+            cause="the held-out samples come from another time or place, or were read or labelled otherwise",
+            remedy="shuffle before splitting, and read and scale both parts by the same code",
+        ),
+        "nothing beats a constant answer": Symptom(
+            "pass",
+            cause="the inputs say little about the labels, or the labels belong to other samples",
+            remedy="look for inputs that say more; see that inputs and labels are shuffled together",
+        ),
         "falls short on held-out samples": Symptom(
             "warn",
             cause="the network knows its training samples better than simple methods do, and others worse",
@@ -163,6 +238,8 @@ CHECK = Check(
         ("falls short of the data", {"fault.name": "zero-init"}),
         ("falls short of the data", {"fault.name": "rate-too-low"}),
         ("still learning at the end", {"train.epochs": 2}),
+        ("held-out part is unlike the training part", {"fault.name": "held-out-reversed"}),
+        ("nothing beats a constant answer", {"fault.name": "labels-shuffled", "data.samples": 1000}),
     ),
     needs=(Portable, Supervised),
     measure=measure,

@@ -4,7 +4,7 @@ Whatever a network learns, it gives equal inputs one answer. Of up to 10 000 tra
 equal inputs are put together, and the answers that are right for most of each group are counted: no network
 is right more often. Inputs of few possible values meet by chance, and then a label that differs is only
 noise: where more than 1 % of the samples would meet another if every column took its values independently,
-the bound is told, and the check does not warn.
+the bound is told, and the check passes.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         raise NotApplicable("there is one sample")
     groups = group(x, t)
     evidence = f"{len(t)} samples, {groups.different} different inputs, {groups.equal} samples share theirs"
-    harmful = 1 - groups.best >= HARM and meet_by_chance(x, len(t) - 1) <= BY_CHANCE
+    harmful, by_chance = 1 - groups.best >= HARM, meet_by_chance(x, len(t) - 1) > BY_CHANCE
     measured = f"{groups.contradictory} samples contradict another"
     if groups.contradictory:
         measured += f"; no network gets more than {format_percent(groups.best)} right"
@@ -58,7 +58,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         measured=measured,
         expected="equal labels for equal inputs",
         evidence=evidence,
-        symptom="contradictory labels" if harmful else "",
+        symptom="" if not harmful else "few values, several labels" if by_chance else "contradictory labels",
     )
 
 
@@ -87,7 +87,12 @@ CHECK = Check(
             cause="samples with equal inputs have different labels: they were labelled twice, or a column "
             "that tells them apart is missing",
             remedy="correct the labels, keep one sample of each, or add the column that tells them apart",
-        )
+        ),
+        "few values, several labels": Symptom(
+            "pass",
+            cause="the inputs have so few values that many samples share theirs, with different labels",
+            remedy="add columns that tell these samples apart, or accept that bound",
+        ),
     },
     passing=({}, {"data.scale": "standardize"}),
     failing=(("contradictory labels", {"fault.name": "contradictory-labels"}),),

@@ -29,9 +29,9 @@ Answer = TypeVar("Answer")
 CUT_SHORT = ("not a number", "NaN in the data")
 """Symptoms of a run that ended early."""
 
-EFFECT, CAUSE, UNKNOWN = 0.15, 0.01, 0.05
-"""Probability of a symptom that a cause does not list: of an effect, or of one that points at its cause.
-UNKNOWN: probability that an unknown cause shows a symptom that points at a cause."""
+EFFECT, CAUSE, CAUSE_FAILS, UNKNOWN = 0.15, 0.01, 0.002, 0.05
+"""Probability of a symptom that a cause does not list: of an effect, or of one that points at its cause, less
+where the check is so sure that it fails. UNKNOWN: that an unknown cause shows one that points at a cause."""
 
 WORST, SMALL_GAP = 1.2, 0.05
 """The badness of a run that learns nothing; the gap between runs that is too small to tell anything."""
@@ -127,7 +127,7 @@ def examine(probe: Probe, findings: Iterable[Finding], everything: bool = False)
 
 def _log_weights(findings: Sequence[Finding], evidence: Evidence) -> dict[str, float]:
     """The logarithm of each cause's weight, of those that are not ruled out."""
-    found = {finding.symptom for finding in findings if finding.symptom}
+    found = {finding.symptom: finding for finding in findings if finding.symptom}
     tested, tried = _tested(findings, found), trial_factors(evidence.trials)
     return {
         name: _log_weight(cause.symptoms, found, tested)
@@ -178,11 +178,24 @@ def _tested(findings: Iterable[Finding], found: Collection[str]) -> set[str]:
     }
 
 
-def _log_weight(probabilities: Mapping[str, float], found: Collection[str], tested: Collection[str]) -> float:
-    """ln P(symptoms found and not found | cause)."""
-    present = (probabilities.get(name, EFFECT if name in effects() else CAUSE) for name in found)
-    absent = (1 - p for name, p in probabilities.items() if name in tested and name not in found)
-    return sum(map(math.log, present)) + sum(map(math.log, absent))
+def _log_weight(
+    probabilities: Mapping[str, float], found: Mapping[str, Finding], tested: Collection[str]
+) -> float:
+    """ln P(symptoms found and not found | cause).
+
+    Effects come together, so that n of them count as √n that are independent.
+    """
+    pointing = [name for name in found if name not in effects()]
+    common = [name for name in found if name in effects()]
+    present = sum(math.log(probabilities.get(name, by_chance(found[name]))) for name in pointing)
+    ratios = sum(math.log(probabilities.get(name, EFFECT) / EFFECT) for name in common)
+    absent = sum(math.log(1 - p) for name, p in probabilities.items() if name in tested and name not in found)
+    return present + ratios / math.sqrt(max(len(common), 1)) + len(common) * math.log(EFFECT) + absent
+
+
+def by_chance(finding: Finding) -> float:
+    """The probability of a symptom that points at its cause, where another cause is true."""
+    return CAUSE_FAILS if finding.status == "fail" else CAUSE
 
 
 def _likely_cause(

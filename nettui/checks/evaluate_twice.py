@@ -55,7 +55,6 @@ CHECK = Check(
             "fail",
             cause="units are still dropped at random at prediction",
             remedy="switch dropout off at prediction (model.eval(), train=False)",
-            effect=True,
         )
     },
     passing=({}, {"network.dropout": {"keep": 0.5}}, {"network.dropout": {"keep": 0.5, "mode": "plain"}}),

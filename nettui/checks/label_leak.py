@@ -25,7 +25,7 @@ from nettui.visuals.predictions import evenly_spaced
 INTERVALS, MIN_COLUMNS, MIN_SAMPLES = 64, 3, 40
 """Intervals that a column is cut into; columns, and samples, that are needed."""
 
-NEARLY, TIMES, GAP = 0.015, 5.0, 0.1
+NEARLY, TIMES, GAP = 0.04, 5.0, 0.15
 """The mistakes of a column that tells the label, beyond those of which the others make so many times as many,
 and so many more: shares of the samples."""
 

@@ -87,4 +87,4 @@ def badness(outcome: Outcome) -> float:
     """How far a run is from perfect: mostly the score that is missing, a little the loss."""
     if not outcome.finite:
         return math.inf
-    return (1 - outcome.score) + 0.1 * math.tanh(outcome.loss)
+    return (1 - outcome.score) + 0.3 * math.tanh(outcome.loss / 2)

@@ -45,7 +45,9 @@ def test_a_planted_bug_is_found_and_ranked_first(name: str) -> None:
 def test_a_sound_network_raises_no_alarm(number: int) -> None:
     report = run(Job("sound", "", str(number), 0))[1]
     assert alarms(report) == []
-    assert {finding.symptom for finding in report} <= {"", "over-fitting", "still learning at the end"}
+    assert {finding.symptom for finding in report} <= {
+        *("", "over-fitting", "still learning at the end", "nothing beats a constant answer"),
+    }
 
 
 @pytest.mark.slow
@@ -72,10 +74,9 @@ def test_without_a_symptom_there_is_no_likely_cause() -> None:
 def test_its_likely_symptoms_alone_point_at_a_bug(name: str) -> None:
     likely = [symptom for symptom, p in causes()[name].symptoms.items() if p > 0.5]
     likeliest = diagnose([finding_of(symptom) for symptom in likely])
-    equally = [cause for cause in likeliest if cause.confidence == pytest.approx(likeliest[0].confidence)]
-    (cause,) = (cause for cause in equally if cause.name == name)
-    assert len(equally) == 1 or {each.name for each in equally} == SAME
-    assert all(symptom in cause.why for symptom in likely)
+    named = {cause.name: cause for cause in likeliest}
+    assert likeliest[0].name == name or {likeliest[0].name, name} == SAME
+    assert all(symptom in named[name].why for symptom in likely)
 
 
 @given(st.lists(st.sampled_from(sorted(OWNERS)), unique=True, max_size=12))

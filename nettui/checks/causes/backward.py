@@ -59,6 +59,7 @@ CAUSES = (
             "loss grows with the batch": ALWAYS,
             "loss gradient wrong": ALWAYS,
             "gradients wrong": ALWAYS,
+            "prediction is noisy": OFTEN,
             "answers cannot be sure": OFTEN,
             "overflow under stress": OFTEN,
         },

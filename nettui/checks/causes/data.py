@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
+from nettui.checks.causes.samples import centred, shuffled, standardized, without_contradictions
 from nettui.checks.probe import Probe
 from nettui.common.text import format_percent
 
@@ -26,23 +27,30 @@ CAUSES = (
     Cause(
         name="raw-inputs",
         remedy="centre the inputs and divide by their standard deviation (data.scale = 'standardize')",
-        symptoms={"raw inputs": ALWAYS, "initial loss far too high": OFTEN, "saturated units": SOMETIMES},
-    ),
-    Cause(
-        name="labels-shuffled",
-        remedy="shuffle inputs and labels with the same permutation",
-        symptoms={"labels unrelated to inputs": OFTEN},
+        symptoms={
+            "falls short of the data": SOMETIMES,
+            "raw inputs": ALWAYS,
+            "initial loss far too high": OFTEN,
+            "saturated units": SOMETIMES,
+        },
+        changes=standardized,
     ),
     Cause(
         name="little-signal",
         what="The inputs say little about the labels.",
         remedy="look for inputs that say more, or for more samples; a larger network will not help",
-        symptoms={"labels unrelated to inputs": OFTEN},
+        symptoms={"labels unrelated to inputs": 0.55, "nothing beats a constant answer": 0.65},
+    ),
+    Cause(
+        name="labels-shuffled",
+        remedy="shuffle inputs and labels with the same permutation",
+        symptoms={"labels unrelated to inputs": OFTEN, "nothing beats a constant answer": OFTEN},
     ),
     Cause(
         name="features-unscaled",
         remedy="centre the inputs and divide by their standard deviation (data.scale = 'standardize')",
         symptoms={"columns of unequal scale": ALWAYS, "raw inputs": SOMETIMES, "outliers": SOMETIMES},
+        changes=standardized,
     ),
     Cause(
         name="inputs-off-center",
@@ -52,12 +60,14 @@ CAUSES = (
             "raw inputs": SOMETIMES,
             "initial loss far too high": SOMETIMES,
         },
+        changes=centred,
     ),
     Cause(
         name="outliers",
         what="A few values lie far from all others.",
         remedy="correct or remove wrong values, clip them, or take logarithms; then scale",
         symptoms={"outliers": ALWAYS, "raw inputs": SOMETIMES, "loss swings": SOMETIMES},
+        changes=standardized,
     ),
     Cause(
         name="inputs-without-information",
@@ -75,7 +85,8 @@ CAUSES = (
         remedy="weight each class by its rarity (loss.weights = 'balanced'), or sample the rare ones "
         "more often",
         symptoms={
-            "rare classes ignored": ALWAYS,
+            "rare classes ignored": OFTEN,
+            "nothing beats a constant answer": SOMETIMES,
             "one answer for all": SOMETIMES,
             "one class has nearly all": SOMETIMES,
         },
@@ -84,7 +95,13 @@ CAUSES = (
     Cause(
         name="contradictory-labels",
         remedy="correct the labels, keep one sample of each, or add the column that tells them apart",
-        symptoms={"contradictory labels": ALWAYS, "labels unrelated to inputs": SOMETIMES},
+        symptoms={
+            "contradictory labels": ALWAYS,
+            "few values, several labels": OFTEN,
+            "labels unrelated to inputs": SOMETIMES,
+            "nothing beats a constant answer": SOMETIMES,
+        },
+        changes=without_contradictions,
     ),
     Cause(
         name="label-leak",
@@ -120,11 +137,13 @@ CAUSES = (
         name="unshuffled-order",
         remedy="shuffle the training samples at the start of every epoch, and before they are split",
         symptoms={
-            "mini-batches by class": ALWAYS,
+            "mini-batches by class": OFTEN,
             "held-out part of other classes": SOMETIMES,
             "held-out part from other data": SOMETIMES,
+            "held-out part is unlike the training part": SOMETIMES,
             "loss swings": SOMETIMES,
         },
+        changes=shuffled,
     ),
     Cause(
         name="validation-own-statistics",
@@ -134,6 +153,6 @@ CAUSES = (
     Cause(
         name="held-out-reversed",
         remedy="read the training part and the held-out part by the same code",
-        symptoms={},
+        symptoms={"held-out part is unlike the training part": OFTEN},
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nettui.checks.causes.cause import ALWAYS, OFTEN, Cause, Change
+from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change
 from nettui.checks.causes.redesign import activations, config_of, suitable_init, with_init
 from nettui.checks.probe import Probe
 
@@ -16,11 +16,30 @@ def other_init(probe: Probe) -> Iterator[Change]:
         yield Change(f"network.init {now.name} → {init.name}", with_init(probe, init))
 
 
+LARGE, SMALL = 3.0, 1 / 3
+"""The standard deviation of a layer's weights, in units of the usual 1/√fan_in, that is unusual."""
+
+
+def _sizes(probe: Probe) -> list[float]:
+    """The standard deviation of each layer's initial weights times √fan_in."""
+    params = probe.start.state.params
+    return [float(params[d.weight].std() * d.fan_in**0.5) for d in config_of(probe).network.layers]
+
+
+def prior_of_large_init(probe: Probe) -> float:
+    return 3.0 if max(_sizes(probe)) > LARGE else 0.5
+
+
+def prior_of_small_init(probe: Probe) -> float:
+    return 3.0 if min(_sizes(probe)) < SMALL else 0.5
+
+
 CAUSES = (
     Cause(
         name="zero-init",
         remedy="draw the weights at random: he for relu, xavier for tanh",
         symptoms={
+            "falls short of the data": OFTEN,
             "all weights are zero": ALWAYS,
             "a tensor has no gradient": ALWAYS,
             "cannot over-fit": ALWAYS,
@@ -30,25 +49,29 @@ CAUSES = (
     Cause(
         name="constant-init",
         remedy="draw the weights at random: he for relu, xavier for tanh",
-        symptoms={"units are equal": ALWAYS, "cannot over-fit": OFTEN},
+        symptoms={"falls short of the data": OFTEN, "units are equal": ALWAYS, "cannot over-fit": OFTEN},
         changes=other_init,
     ),
     Cause(
         name="init-too-small",
         remedy="larger initial weights: xavier for tanh, he for relu",
-        symptoms={"narrow layers": ALWAYS, "vanishing gradient": ALWAYS},
+        symptoms={"falls short of the data": OFTEN, "narrow layers": ALWAYS, "vanishing gradient": ALWAYS},
         changes=other_init,
+        prior=prior_of_small_init,
     ),
     Cause(
         name="init-too-large",
         remedy="smaller initial weights: xavier for tanh, he for relu",
         symptoms={
-            "initial loss far too high": ALWAYS,
-            "exploding gradient": OFTEN,
-            "wide layers": OFTEN,
+            "falls short of the data": OFTEN,
+            "initial loss far too high": OFTEN,
+            "initial loss high": SOMETIMES,
+            "exploding gradient": SOMETIMES,
+            "wide layers": SOMETIMES,
             "saturated units": OFTEN,
         },
         changes=other_init,
+        prior=prior_of_large_init,
     ),
     Cause(
         name="layers-drawn-alike",
@@ -58,7 +81,12 @@ CAUSES = (
     Cause(
         name="negative-biases",
         remedy="start the biases at 0",
-        symptoms={"units silenced by biases": ALWAYS, "one answer for all": OFTEN, "narrow layers": OFTEN},
+        symptoms={
+            "falls short of the data": OFTEN,
+            "units silenced by biases": ALWAYS,
+            "one answer for all": OFTEN,
+            "narrow layers": OFTEN,
+        },
         changes=other_init,
     ),
 )

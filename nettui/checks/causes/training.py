@@ -82,7 +82,7 @@ def not_short(probe: Probe) -> str:
 def prior_of_stopping(probe: Probe) -> float:
     planned, epochs = planned_steps(probe), probe.start.step.epochs
     few = planned is not None and planned < UPDATES / 5
-    return 3.0 if few and epochs is not None and epochs <= 10 else 1.0 if few else 0.5
+    return 3.0 if few and epochs is not None and epochs <= 5 else 1.0 if few else 0.5
 
 
 def other_seeds(probe: Probe) -> Iterator[Change]:

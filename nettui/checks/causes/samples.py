@@ -1,0 +1,56 @@
+"""Copies of a run on changed samples: scaled, centred, shuffled, without contradictions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from nettui.checks.causes.cause import Change
+from nettui.checks.causes.redesign import config_of
+from nettui.checks.probe import Probe
+from nettui.data.dataset import Split
+from nettui.data.preprocessing import Scale, rescale, scaling
+
+
+def standardized(probe: Probe) -> Iterator[Change]:
+    """Every column with mean 0 and standard deviation 1, by the statistics of the training part."""
+    return _scaled(probe, "standardize")
+
+
+def centred(probe: Probe) -> Iterator[Change]:
+    """Every column with mean 0, and then with standard deviation 1 as well."""
+    yield from _scaled(probe, "center")
+    yield from _scaled(probe, "standardize")
+
+
+def _scaled(probe: Probe, scale: Scale) -> Iterator[Change]:
+    by = scaling(probe.data.train.x, scale)
+    yield Change(
+        f"data.scale → {scale}", _each_part(probe, lambda part: part._replace(x=rescale(part.x, by)))
+    )
+
+
+def shuffled(probe: Probe) -> Iterator[Change]:
+    """Mini-batches in another random order in every epoch."""
+    config = config_of(probe)
+    if not config.shuffle:
+        yield Change("train.shuffle false → true", probe.redesigned(config=replace(config, shuffle=True)))
+
+
+def without_contradictions(probe: Probe) -> Iterator[Change]:
+    """The training samples without those whose inputs have several labels."""
+    train = probe.classes.train
+    at = np.unique(train.x.reshape(len(train.x), -1), axis=0, return_inverse=True)[1].ravel()
+    labels = np.unique(np.stack([at, train.t]), axis=1)[0]
+    kept = np.flatnonzero((np.bincount(labels) == 1)[at])
+    if 0 < len(kept) < len(at):
+        rest = probe.data._replace(train=Split(train.x[kept], train.t[kept]))
+        yield Change(f"{len(at) - len(kept)} contradictory samples left out", probe.redesigned(data=rest))
+
+
+def _each_part(probe: Probe, change: Callable[[Split], Split]) -> Probe:
+    data = probe.data
+    held_out = data.validation and change(data.validation)
+    return probe.redesigned(data=data._replace(train=change(data.train), validation=held_out))
