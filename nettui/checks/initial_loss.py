@@ -40,6 +40,8 @@ def measurements(first: Reading) -> Iterator[Measurement]:
         return
     off = measured / expected - 1
     normal = f"normal from {format_number(LOW * expected)} to {format_number(HIGH * (expected + 1))}"
+    if (mean := first.baseline_loss.mean) is not None:
+        normal += f"; predicting the mean: {format_number(mean)}"
     figure = Figure("data loss", (measured, expected), ("at the start", "by chance"))
     yield Measurement(
         measured=f"{measured:.5g}",
