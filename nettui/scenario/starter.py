@@ -22,6 +22,7 @@ from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.dropout import Dropout
 from nettui.nn.inits import INITS
 from nettui.nn.losses import LOSSES
+from nettui.nn.normalization import NORMALIZATIONS
 from nettui.nn.optimizers import OPTIMIZERS
 from nettui.nn.regularizers import PENALTIES
 from nettui.nn.schedules import SCHEDULES
@@ -52,7 +53,8 @@ NAMES: Mapping[str, Iterable[str]] = {
     "sources": [name for name in SOURCES if name not in FILE_FORMATS],
     "files": FILE_FORMATS,
     "scales": get_args(Scale),
-    "activations": ACTIVATIONS,
+    "activations": (*ACTIVATIONS, "none"),
+    "normalizations": NORMALIZATIONS,
     "inits": INITS,
     "modes": get_args(get_type_hints(Dropout)["mode"]),
     "dtypes": get_args(get_type_hints(NetworkSection)["dtype"]),

@@ -20,7 +20,7 @@ from nettui.nn.stages import ActivationStage, MaskRng, output
 from nettui.nn.surfaces import SURFACES
 from nettui.types import Array, Op, State, Step
 from tests.gradient_check.bugs import ActivationWithoutDerivative, replace_stages, with_changed_stages
-from tests.nets import Net, nets, with_random_params, with_value
+from tests.nets import Net, nets, normalized_nets, with_random_params, with_value
 
 RULES: list[Optimizer] = [
     *(make() for make in OPTIMIZERS.values()),
@@ -74,7 +74,7 @@ def total(found: Explanation) -> float:
 
 
 @given(
-    net=nets(),
+    net=nets() | normalized_nets(),
     rule=st.sampled_from(RULES),
     seed=st.integers(0, 2**32),
     steps=st.integers(0, 3),
@@ -112,7 +112,9 @@ DERIVED = ("f′", "1/", "√", "e^", "−[", "[", "min", "Δ²", "g²", "|g|", 
 """Symbols of factors that are computed from the number they name."""
 
 
-@given(net=nets(), rule=st.sampled_from(RULES), seed=st.integers(0, 2**32), data=st.data())
+@given(
+    net=nets() | normalized_nets(), rule=st.sampled_from(RULES), seed=st.integers(0, 2**32), data=st.data()
+)
 @settings(max_examples=100)
 def test_a_named_factor_is_the_number_of_that_name(
     net: Net, rule: Optimizer, seed: int, data: st.DataObject
