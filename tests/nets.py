@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from types import EllipsisType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from hypothesis import strategies as st
@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from nettui.abilities import Trainer
 from nettui.data.dataset import Dataset, Split
 from nettui.nn.activations import ACTIVATIONS
+from nettui.nn.clipping import UNCLIPPED, Clip
 from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import Init, Xavier
 from nettui.nn.losses import LOSSES
@@ -41,12 +42,17 @@ class Net:
     activations: tuple[str, ...] = ("tanh", "relu")
     bias: tuple[bool, ...] = (True, True, True)
     loss: str = "cross-entropy"
+    smoothing: float = 0.0
+    weights: str | tuple[float, ...] = "none"
     classes: int = 3
     penalty: str = "l2"
     strength: float = 0.0
     rate: float = 0.1
     optimizer: Optimizer | None = None
     schedule: Schedule = CONSTANT
+    clip: Clip = UNCLIPPED
+    warmup: int = 0
+    shuffle: bool = True
     dropout: Dropout | tuple[Dropout, ...] = KEEP_ALL
     stop: Stop = "never"
     samples: int = 10
@@ -68,7 +74,10 @@ class Net:
         return Dataset("gaussian", train, held, self.classes)
 
     def config(self) -> TrainConfig:
-        loss = LOSSES[self.loss]()
+        kind: Any = LOSSES[self.loss]
+        targets = self.loss.endswith("cross-entropy")
+        loss = kind(self.smoothing, self.weights) if targets else kind()
+        loss = loss.fitted(self.data.train.t, self.classes)
         sizes = (self.inputs, *self.hidden, loss.outputs(self.classes))
         parts = [ACTIVATIONS[name]() for name in self.activations]
         network = Network.dense(
@@ -92,6 +101,9 @@ class Net:
             batch=self.batch,
             epochs=self.epochs,
             stop=self.stop,
+            clip=self.clip,
+            warmup=self.warmup,
+            shuffle=self.shuffle,
         )
 
     def build(self, seed: int = 0) -> BackPropTrainer:
@@ -105,13 +117,17 @@ def nets(draw: st.DrawFn, names: Sequence[str] = sorted(ACTIVATIONS)) -> Net:
     depth = len(hidden)
     loss = draw(st.sampled_from(sorted(LOSSES)))
     samples = draw(st.integers(1, 9))
+    classes = 2 if loss == "binary-cross-entropy" else draw(st.integers(2, 5))
+    weights = st.tuples(*[st.floats(0.1, 9.0)] * classes)
     return Net(
         inputs=draw(st.integers(1, 8)),
         hidden=hidden,
         activations=tuple(draw(st.lists(st.sampled_from(names), min_size=depth, max_size=depth))),
         bias=tuple(draw(st.lists(st.booleans(), min_size=depth + 1, max_size=depth + 1))),
         loss=loss,
-        classes=2 if loss == "binary-cross-entropy" else draw(st.integers(2, 5)),
+        smoothing=draw(st.sampled_from((0.0, 0.0, 0.1, 0.5))),
+        weights=draw(st.sampled_from(("none", "balanced")) | weights),
+        classes=classes,
         penalty=draw(st.sampled_from(sorted(PENALTIES))),
         strength=draw(st.sampled_from((0.0, 0.01, 1.0))),
         dropout=draw(st.sampled_from(DROPOUTS)),

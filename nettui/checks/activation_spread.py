@@ -1,13 +1,15 @@
 """Do all hidden layers keep the standard deviation of the input? (course 5.1 to 5.5)
 
-The standard deviation of each layer's output, over a mini-batch, is compared with the input's. With weights
-that are too small it falls layer by layer until all samples look alike; with weights that are too large it
-grows layer by layer.
+The standard deviation of each layer's output, over up to 1000 training samples, is compared with the
+input's. With weights that are too small it falls layer by layer until all samples look alike; with weights
+that are too large it grows layer by layer. Dropout is switched off, because each of its masks adds to the
+standard deviation of what is above it; during training, that much is allowed for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
@@ -23,13 +25,17 @@ FLAGS = {"narrow": "narrow layers", "wide": "wide layers"}
 
 
 def flag(layer: LayerReading, reading: Reading) -> str:
-    """`narrow`, `wide`, or an empty string if the layer is fine; the layer of the scores is never flagged."""
+    """`narrow`, `wide`, or an empty string if the layer is fine; the layer of the scores is never flagged.
+
+    A mask of dropout multiplies the mean square of what is above it by 1/p, or by p without compensation.
+    """
     if layer is reading.layers[-1] or reading.input is None:
         return ""
-    spread = reading.input.output.std
-    if layer.output.std > WIDE * spread:
+    spread, below = reading.input.output.std, takewhile(lambda other: other is not layer, reading.layers)
+    masked = reading.keep ** (len(list(below)) / 2)
+    if layer.output.std > WIDE / masked * spread:
         return "wide"
-    return "narrow" if layer.output.std < NARROW * spread else ""
+    return "narrow" if layer.output.std < NARROW * masked * spread else ""
 
 
 def measurements(reading: Reading) -> Iterator[Measurement]:
@@ -73,10 +79,17 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     x = probe.start.step.ops[0].out
     if x is not None and x.dtype.kind in "iub":
         raise NotApplicable("its inputs are whole numbers, such as tokens: their spread means nothing")
-    reading = probe.start.reading
-    if len(reading.layers) < 2:
+    start = probe.start
+    if len(start.reading.layers) < 2:
         raise NotApplicable("it has no hidden layer")
-    return measurements(reading)
+    masked = f"std {_std(start.many.reading)} with the masks of dropout" if start.reading.keep < 1 else ""
+    for found in measurements(start.unregularized.many.reading):
+        yield found._replace(evidence="; ".join(filter(None, (found.evidence, masked))))
+
+
+def _std(reading: Reading) -> str:
+    """The standard deviation of the output of the last hidden layer."""
+    return format_number(reading.layers[-2].output.std)
 
 
 CHECK = Check(
@@ -97,7 +110,12 @@ CHECK = Check(
             effect=True,
         ),
     },
-    passing=({}, {"network.activation": "tanh", "network.init": "xavier", "network.hidden": [30] * 10}),
+    passing=(
+        {},
+        {"network.activation": "tanh", "network.init": "xavier", "network.hidden": [30] * 10},
+        {"network.hidden": [64] * 8, "network.dropout": {"keep": 0.3}},
+        {"network.hidden": [64] * 8, "network.dropout": {"keep": 0.3, "mode": "plain"}},
+    ),
     failing=(
         ("narrow layers", {"fault.name": "init-too-small"}),
         ("wide layers", {"fault.name": "init-too-large"}),

@@ -1,8 +1,9 @@
 """Does the gradient reach the first layer without vanishing or exploding? (course 3.4)
 
 The mean |∂E/∂a| of each layer's output a is compared with that of the layer above: the geometric mean of
-these ratios is the factor by which a layer changes the gradient. During training, the factor must stay out of
-range for many steps before it is reported.
+these ratios is the factor by which a layer changes the gradient. Before training, it is measured without
+dropout, on up to 1000 training samples. During training, the masks of dropout are allowed for, and the factor
+must stay out of range for many steps before it is reported.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ def measurements(reading: Reading) -> Iterator[Measurement]:
         tuple(layer.gradient.output_mean_abs for layer in reversed(reading.layers)),
         tuple(layer.name for layer in reversed(reading.layers)),
     )
-    if fall > max(1 / MIN_RATIO, MIN_TOTAL ** (1 / layers)):
+    masked = math.sqrt(reading.keep)  # what a mask does to the root mean square of the gradient
+    if fall > max(1 / MIN_RATIO, MIN_TOTAL ** (1 / layers)) / masked:
         yield Measurement(
             measured=f"× {format_number(fall)} a layer",
             expected=f"less than × {1 / MIN_RATIO:.0f}",
@@ -68,7 +70,7 @@ def measurements(reading: Reading) -> Iterator[Measurement]:
         return
     by = f"÷ {format_number(1 / fall)}" if fall else "to 0"
     vanishing = "vanishing gradient" if fall else "gradient cut off"
-    symptom = vanishing if fall < min(MIN_RATIO, MIN_TOTAL ** (-1 / layers)) else ""
+    symptom = vanishing if fall < min(MIN_RATIO, MIN_TOTAL ** (-1 / layers)) * masked else ""
     yield Measurement(
         measured=f"{by} a layer",
         expected=f"less than ÷ {1 / MIN_RATIO:.0f}",
@@ -87,7 +89,7 @@ NO_RATIO = f"it has fewer than {MIN_LAYERS} layers, or its gradients are unknown
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
-    found = list(measurements(probe.start.reading))
+    found = list(measurements(probe.start.unregularized.many.reading))
     if not found:
         raise NotApplicable(NO_RATIO)
     yield from found
@@ -164,7 +166,12 @@ CHECK = Check(
     doc=__doc__,
     course="3.4",
     symptoms=SYMPTOMS,
-    passing=(_DEEP, {**_DEEP, "network.activation": "tanh", "network.init": "xavier"}),
+    passing=(
+        _DEEP,
+        {**_DEEP, "network.activation": "tanh", "network.init": "xavier"},
+        {**_DEEP, "network.dropout": {"keep": 0.3}},
+        {**_DEEP, "network.dropout": {"keep": 0.3, "mode": "plain"}},
+    ),
     failing=(
         ("vanishing gradient", {**_DEEP, "network.activation": "sigmoid", "network.init": "xavier"}),
         ("vanishing gradient", {**_DEEP, "fault.name": "init-too-small"}),
@@ -173,6 +180,6 @@ CHECK = Check(
     ),
     measure=measure,
     monitor=GradientDecayMonitor(),
-    reads=("step", "loss", "layers"),
+    reads=("step", "loss", "layers", "keep"),
     live=lambda reading, first: step_findings(reading),
 )

@@ -1,14 +1,17 @@
 """Would another learning rate get much further in the same time? (course 6.5)
 
-The first steps are repeated with rates from a thousandth to ten thousand times the scenario's. The progress
-of a run is the share of the first mini-batch's data loss that it removes. The rate is too high if a far lower
-one makes much more progress, or if the loss shoots up during the run; it is too low if it makes hardly any
-progress and a far higher one does.
+The first 50 steps, or more where a mini-batch has few samples, are repeated with rates from a thousandth to
+ten thousand times the scenario's. The progress of a run is the share that it removes of the data loss of the
+same 256 training samples, or of the first mini-batch if the trainer cannot run on other samples; it is a
+mean over the end of the run, without the masks of dropout. The rate is too high if a far lower one makes much
+more progress, or if the loss shoots up during the run; it is too low if it makes hardly any progress and a
+far higher one does.
 """
 
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
@@ -19,35 +22,68 @@ from nettui.checks.memorize import ends_early
 from nettui.checks.monitoring import count, reference_loss
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number, format_percent
-from nettui.types import Figure
+from nettui.metrics.scalars import samples
+from nettui.types import Figure, State
 
-STEPS, EXTENSION = 50, 4
-"""Steps of each run; EXTENSION times as many are tried at the best rate if no rate makes progress."""
+STEPS, SEEN, EXTENSION = 50, 400, 4
+"""Steps of each run, and samples that they must see; EXTENSION times as many are tried at the best rate if no
+rate makes progress."""
+
+SAMPLES, FEW = 256, 16
+"""Samples whose loss is compared; the loss of fewer than FEW is a matter of luck."""
+
+ENDS = (0.8, 0.9, 1.0)
+"""Shares of a run after which that loss is measured: the steps on small mini-batches wander about."""
 
 LOWER_FACTORS, HIGHER_FACTORS = (0.1, 0.01, 0.001), (10.0, 100.0, 1000.0, 10000.0)
 """Multiples of the scenario's rate."""
 
-MIN_PROGRESS = 0.1
-"""Progress from which a rate works."""
+MIN_PROGRESS, NO_PROGRESS = 0.1, 0.02
+"""Progress from which a rate works, and up to which it does not. Between them, on data with a weak signal, it
+cannot be told."""
 
-SHOT_UP = 10.0
-"""Multiple of the reference loss from which the loss has shot up."""
+SHOT_UP, BLOCK = 10.0, 32
+"""Multiple of the first loss, or the baseline loss if larger, from which the mean loss of BLOCK samples has
+shot up."""
 
 MIN_RELATIVE_DESCENT, MIN_RELATIVE_PROGRESS = 0.25, 0.025
 """A rate is too high if the logarithm of its loss falls by less than this share of a lower rate's; too low if
 its progress is below this share of a far higher rate's. A cautious rate is fine."""
 
 
+REACHED = 0.5
+"""Share of its rate that a run with a warm-up must reach to be judged."""
+
+
 class RateTrial(NamedTuple):
-    """The share of the first mini-batch's loss that a run removes, −∞ for NaN; whether the loss shot up."""
+    """The share of the loss that a run removes, −∞ for NaN; whether the loss shot up."""
 
     progress: float
     shot_up: bool
 
 
+class Scale(NamedTuple):
+    """What runs are measured by: samples as the mini-batch of `judge`, with their loss before the run.
+
+    `too_high` is a loss that has shot up. There are `size` samples, and `batch` in the run's mini-batches; 0
+    where the steps do not show any. They were `ported` to the trainer, or are the first mini-batch.
+    """
+
+    judge: Probe
+    first: float
+    too_high: float
+    size: int
+    batch: int
+    ported: bool
+
+    def loss_at(self, state: State) -> float:
+        """The loss of these samples with the parameters, and the buffers, of a State."""
+        rest = state.rest if self.ported else self.judge.state.rest
+        return self.judge.at(replace(self.judge.state, params=state.params, rest=rest)).calm_loss
+
+
 def measure(probe: Probe) -> Iterator[Measurement]:
     start = probe.start
-    rate = start.step.rate
     chance = start.step.baseline_loss
     if chance is not None and chance.value == 0:
         raise NotApplicable(
@@ -55,10 +91,12 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         )
     if start.step.loss.data <= 0:
         raise NotApplicable("the first loss is not above 0: there is nothing to compare with")
-    steps = affordable_steps(start, STEPS)
+    scale = _scale(start)
+    steps = affordable_steps(start, max(STEPS, -(-SEEN // max(scale.batch, 1))))
+    rate = _full_rate(start, steps)
 
     def try_rate(times: float, steps: int) -> RateTrial:
-        return _run(start.tuned(rate=times * rate), steps)
+        return _run(start.tuned(rate=times * rate), scale, steps)
 
     runs = {times: try_rate(times, steps) for times in (1.0, *LOWER_FACTORS, *HIGHER_FACTORS)}
     best = max(runs, key=lambda times: runs[times].progress)
@@ -72,29 +110,59 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     yield Measurement(
         measured=measured,
         expected="progress without overshooting",
-        evidence=f"{steps} steps each",
+        evidence=", ".join(
+            [f"{steps} steps each", *([f"loss of {scale.size} samples"] if scale.size else [])]
+        ),
         symptom=_symptom(runs),
         figure=figure,
     )
 
 
-def _run(probe: Probe, steps: int) -> RateTrial:
-    start, highest = math.nan, 0.0
-    for step in probe.run(steps):
+def _full_rate(start: Probe, steps: int) -> float:
+    """The rate after any warm-up. Raises NotApplicable where that lasts too long to be judged by a run."""
+    share = start.tuned(rate=1.0).step.rate  # below 1 in a warm-up
+    if not 0 < share < 1:
+        return start.step.rate
+    rate = start.step.rate / share
+    last = max(step.rate for step in start.run(steps))
+    if last < REACHED * rate:
+        reached, full = format_number(last), format_number(rate)
+        raise NotApplicable(
+            f"its rate is {reached} after {count(steps)}, and rises to {full}: "
+            "a warm-up takes longer than the run"
+        )
+    return rate
+
+
+def _scale(start: Probe) -> Scale:
+    """What to measure progress by. Raises NotApplicable if the samples are too few to tell."""
+    judge, batch = start.on_many(SAMPLES), samples(start.step)
+    size = samples(judge.step)
+    if 0 < size < FEW and judge is start and start.step.batches != 1:
+        raise NotApplicable(f"the loss of {size} samples is a matter of luck, and it takes {FEW}")
+    too_high = SHOT_UP * reference_loss(judge.step)
+    return Scale(judge, judge.calm_loss, too_high, size, batch, ported=judge is not start)
+
+
+def _run(probe: Probe, scale: Scale, steps: int) -> RateTrial:
+    """A run of so many steps."""
+    block, shot_up, ends = deque[float](maxlen=-(-BLOCK // max(scale.batch, 1))), False, list[float]()
+    measured_at = {math.ceil(share * steps) for share in ENDS}
+    for number, step in enumerate(probe.run(steps), start=1):
         _require_share(step.loss.data)
-        if math.isnan(start):
-            start = reference_loss(step)
-        highest = max(highest, step.loss.data)
+        block.append(step.loss.data)
+        shot_up |= len(block) == block.maxlen and sum(block) / len(block) > scale.too_high > 0
+        if step.after is not None and number in measured_at:
+            ends.append(scale.loss_at(step.after))
     if ends_early(step):
         made = step.before.step + 1 - probe.state.step
         raise NotApplicable(f"the run ends after {count(made)}: it takes {steps + 1}")
     if step.after is None:
         return RateTrial(-math.inf, True)
-    moved = probe.at(replace(probe.state, params=step.after.params))
-    first, then = (each.step.loss.data for each in (probe, moved))
+    then = sum(ends) / len(ends)
     _require_share(then)
-    progress = 1 - then / first if math.isfinite(then) and first > 0 else -math.inf
-    return RateTrial(progress, highest > SHOT_UP * start > 0)
+    progress = 1 - then / scale.first if math.isfinite(then) and scale.first > 0 else -math.inf
+    return RateTrial(progress, shot_up)
 
 
 def _require_share(loss: float) -> None:
@@ -114,6 +182,10 @@ def _symptom(runs: Mapping[float, RateTrial]) -> str:
     )
     if lower < abs(current.progress) < MIN_RELATIVE_PROGRESS * higher and higher > MIN_PROGRESS:
         return "rate too low"
+    if NO_PROGRESS < most <= MIN_PROGRESS:
+        raise NotApplicable(
+            f"the loss falls by {format_percent(most)} at the best rate: too little to compare rates"
+        )
     return "" if most > MIN_PROGRESS else "no rate helps"
 
 

@@ -15,6 +15,7 @@ from nettui.abilities import (
     Missing,
     Portable,
     Predicts,
+    Redesignable,
     Supervised,
     Textbook,
     Trainer,
@@ -23,7 +24,7 @@ from nettui.abilities import (
 )
 from nettui.common.text import format_number
 from nettui.data.dataset import Dataset, Split
-from nettui.metrics.reading import measure
+from nettui.metrics.reading import keep_probability, measure
 from nettui.types import Array, Reading, State, Step, Tensors
 from nettui.visuals.predictions import evenly_spaced
 
@@ -34,6 +35,9 @@ SAME_LOSS = 0.01
 
 FORMULA_SAMPLES = 32
 """Samples that suffice to test a formula, as opposed to a statistic."""
+
+STATISTIC_SAMPLES = 1000
+"""Samples that suffice for a statistic, whatever the mini-batch."""
 
 
 class NotApplicable(Exception):
@@ -221,12 +225,43 @@ class Probe:
         trainers = [_applicable(tunes(self.trainer, option)) for option in options]
         return self.at(trainers[0].tuned(self.state, **options))
 
+    def redesigned(self, **parts: Any) -> Probe:
+        """Before its first step, with another `data`, `config` or `seed`. Raises NotApplicable."""
+        config = parts.pop("config", self.state.config)
+        trainer = self.ability(Redesignable).redesigned(config=config, **parts)
+        return replace(self, trainer=trainer, state=trainer.start())
+
     @property
     def unregularized(self) -> Probe:
-        """Without dropout and penalty, as far as the trainer can change them."""
-        off = {"penalty": 0.0, "dropout": 1.0}
+        """Without dropout, penalty and label smoothing, as far as the trainer can change them."""
+        off = {"penalty": 0.0, "dropout": 1.0, "smoothing": 0.0}
         options = {option: value for option, value in off.items() if self.can_tune(option)}
         return self.tuned(**options) if options else self
+
+    @cached_property
+    def many(self) -> Probe:
+        """The same network on up to STATISTIC_SAMPLES training samples, as far as the trainer can do that.
+
+        A mini-batch of a few samples says little of a network.
+        """
+        return self.on_many(STATISTIC_SAMPLES)
+
+    def on_many(self, samples: int) -> Probe:
+        """The same network on up to so many training samples, evenly spaced; itself if it is not Portable."""
+        able_to = (able(self.trainer, kind) for kind in (Portable, Supervised))
+        if any(isinstance(found, Missing) for found in able_to) or self.portability:
+            return self
+        x, t, *_ = self.data.train
+        rows = evenly_spaced(len(x), samples)
+        return self.on(x[rows], t[rows]) if len(rows) else self
+
+    @property
+    def calm_loss(self) -> float:
+        """The data loss of the mini-batch without dropout, if the trainer holds it out as well."""
+        step = self.step
+        if keep_probability(step) == 1:
+            return step.loss.data
+        return step.validation.loss if step.validation else self.unregularized.step.loss.data
 
 
 def require_classes(t: Array) -> None:

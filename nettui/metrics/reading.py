@@ -12,6 +12,7 @@ from nettui.metrics.parameters import parameter_metrics
 from nettui.metrics.reductions import Moments, magnitudes, moments, std
 from nettui.metrics.scalars import majority, samples
 from nettui.nn.activations import Activation, ActivationBase, Linear
+from nettui.nn.dropout import Dropout
 from nettui.types import NAN, Array, Gradient, LayerReading, Op, Output, Reading, Step
 
 LINEAR = Linear()
@@ -53,7 +54,14 @@ def measure(step: Step) -> Reading:
         end=step.end or step.after is None,
         majority=majority(step),
         samples=samples(step),
+        keep=keep_probability(step),
     )
+
+
+def keep_probability(step: Step) -> float:
+    """The least keep probability of the dropouts in its forward pass; 1 without any."""
+    parts = (op.part for op in step.ops if op.phase == "forward")
+    return min((part.keep for part in parts if isinstance(part, Dropout)), default=1.0)
 
 
 def _read(step: Step) -> list[LayerReading]:

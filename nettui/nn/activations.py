@@ -294,11 +294,12 @@ class GELU(ActivationBase):
     def _slope(self, z: Array) -> Array:
         z = np.clip(z, -TAIL, TAIL)
         if self.approximate == "none":
-            exact: Array = cumulative(z) + z * density(z)
-            return exact
-        t = np.tanh(self._u(z))
-        du = self.SCALE * (1.0 + 3 * self.CUBE * z * z)
-        return 0.5 + 0.5 * t + 0.5 * z * (1.0 - t * t) * du
+            slope: Array = cumulative(z) + z * density(z)
+        else:
+            t = np.tanh(self._u(z))
+            du = self.SCALE * (1.0 + 3 * self.CUBE * z * z)
+            slope = 0.5 + 0.5 * t + 0.5 * z * (1.0 - t * t) * du
+        return slope
 
     SCALE: ClassVar[float] = math.sqrt(2 / math.pi)
     CUBE: ClassVar[float] = 0.044715

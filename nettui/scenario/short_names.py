@@ -24,6 +24,8 @@ SHORT_NAMES: Mapping[str, str] = {
     "dropout": "network.dropout",
     "dtype": "network.dtype",
     "loss": "loss.name",
+    "smoothing": "loss.smoothing",
+    "weights": "loss.weights",
     "penalty": "loss.penalty",
     "optimizer": "train.optimizer",
     "rate": "train.optimizer.rate",
@@ -31,8 +33,12 @@ SHORT_NAMES: Mapping[str, str] = {
     "batch": "train.batch",
     "epochs": "train.epochs",
     "stop": "train.stop",
+    "warmup": "train.warmup",
+    "clip": "train.clip",
+    "shuffle": "train.shuffle",
     "scale": "data.scale",
     "validation": "data.validation",
+    "split": "data.split",
 }
 
 

@@ -101,7 +101,8 @@ class Scalars(NamedTuple):
 class Reading(NamedTuple):
     """Everything measured on one Step: numbers and histograms, no big arrays.
 
-    `majority` and `samples` are those of the Scalars.
+    `majority` and `samples` are those of the Scalars; `keep` is the least probability with which a mask of
+    dropout keeps a unit, 1 without masks.
     """
 
     step: int
@@ -120,6 +121,7 @@ class Reading(NamedTuple):
     end: bool = False
     majority: float = NAN
     samples: int = 0
+    keep: float = 1.0
 
     def __repr__(self) -> str:
         layers = ", ".join(layer.name for layer in self.layers[:8]) + (", …" if len(self.layers) > 8 else "")

@@ -63,8 +63,7 @@ def figures(number: int) -> dict[str, list[float]]:
     assert not problems, problems
     trainer = scenario.network_trainer(scenario.seed)
     start = Probe(trainer, trainer.start()).start
-    x, t, *_ = start.data.train
-    first = start.on(x[: silent_units.SAMPLES], t[: silent_units.SAMPLES]).reading
+    first = start.many.reading
     assert first.input is not None
     input_std = first.input.output.std
     chance = first.baseline_loss.value if first.baseline_loss else 0.0

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal, TypeAlias
+
 import pytest
 
 from nettui.checks import activation_spread, silent_units
 from nettui.metrics.reading import measure
+from nettui.nn.dropout import Dropout
 from nettui.nn.inits import He, Init, Normal, Xavier
 from nettui.types import Finding, Reading
 from tests.nets import Net, with_value
+
+Mode: TypeAlias = Literal["inverted", "plain"]
 
 
 def deep(activation: str, init: Init, seed: int = 0, bias: float = 0.0) -> Reading:
@@ -60,3 +65,38 @@ def test_the_layer_of_the_scores_is_never_flagged() -> None:
     flags = [activation_spread.flag(layer, reading) for layer in reading.layers]
     assert flags == ["", *["narrow"] * 5, ""]
     assert silent_units.flag(reading.layers[-1], reading) == ""
+
+
+def masked(mode: Mode, init: Init) -> Reading:
+    """The first Reading of eight relu layers with dropout."""
+    net = Net(
+        inputs=40,
+        hidden=(40,) * 8,
+        activations=("relu",) * 8,
+        bias=(True,) * 9,
+        samples=50,
+        init=init,
+        dropout=Dropout(0.2, mode),
+    )
+    trainer = net.build()
+    return measure(trainer.step(trainer.start()))
+
+
+def spread_findings(reading: Reading) -> list[str]:
+    return [finding.symptom for finding in activation_spread.step_findings(reading)]
+
+
+def test_what_masks_add_in_a_deep_network_is_allowed_for() -> None:
+    alarms: dict[Mode, str] = {"inverted": "wide layers", "plain": "narrow layers"}
+    for mode, alarm in alarms.items():
+        reading = masked(mode, He())
+        assert reading.keep == 0.2
+        assert not spread_findings(reading)
+        assert spread_findings(reading._replace(keep=1.0)) == [alarm]
+    assert spread_findings(masked("inverted", Normal(2.0))) == ["wide layers"]
+    assert spread_findings(masked("plain", Normal(0.001))) == ["narrow layers"]
+
+
+@pytest.mark.parametrize(("units", "most"), [(4, 1.0), (16, 0.75), (100, 0.6), (10000, 0.6)])
+def test_more_than_half_of_a_few_units_may_be_dead_by_chance(units: int, most: float) -> None:
+    assert silent_units.max_dead(units) == most

@@ -93,3 +93,13 @@ def test_a_gradient_of_0_at_the_first_layer_is_cut_off() -> None:
 
 
 PASSING = deep("tanh", Xavier())
+
+
+@pytest.mark.parametrize(
+    ("factor", "symptom"), [(2.5, "exploding gradient"), (1 / 2.5, "vanishing gradient")]
+)
+def test_what_masks_do_to_the_gradient_is_allowed_for(factor: float, symptom: str) -> None:
+    reading = with_ratio(deep("relu", He()), factor)
+    assert [finding.symptom for finding in gradient_decay.step_findings(reading)] == [symptom]
+    assert not list(gradient_decay.step_findings(reading._replace(keep=0.5)))
+    assert list(gradient_decay.step_findings(reading._replace(keep=0.9)))
