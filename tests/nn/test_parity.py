@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nettui.nn.activations import ELU, GELU, LeakyReLU, Linear, PReLU, SiLU, Softplus
@@ -138,6 +138,11 @@ def test_every_number_of_a_step_equals_pytorchs(torch: ModuleType, net: Net, see
 def test_every_number_of_a_step_with_normalization_equals_pytorchs(
     torch: ModuleType, net: Net, seed: int
 ) -> None:
+    trainer = net.build()
+    step = trainer.step(with_random_params(trainer.start(), seed))
+    scores = next(output(op) for op in step.ops if op.site == step.scores)
+    kinks = step.before.config.loss.kinks(scores, batch(step)[1])
+    assume(kinks is None or np.abs(kinks).min() > 1e-9)  # there, round-off decides on the side
     assert_step_is_pytorchs(torch, net, seed, 1e-7)  # a variance near 0 makes round-off larger
 
 
