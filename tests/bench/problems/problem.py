@@ -58,6 +58,16 @@ def balanced(run: Trained) -> float:
     return float(np.mean([run.accuracy(x[t == k], t[t == k]) for k in np.unique(t)]))
 
 
+def explained(run: Trained) -> float:
+    """R² on held-out samples, between 0 and 1; a class counts as its number."""
+    x, t = run.trainer.data.validation
+    if run.diverged:
+        return 0.0
+    answers = run.answers(x) if run.trainer.data.classes else np.ravel(run.trainer.predict(run.state, x))
+    error = np.mean((answers - np.ravel(t)) ** 2)
+    return float(np.clip(1 - error / np.var(t), 0, 1)) if np.isfinite(error) else 0.0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """A training that went wrong in a public report; facts only, with data, sizes and words of our own.
