@@ -102,6 +102,21 @@ class Textbook(Protocol):
         ...
 
 
+class Redesignable(Protocol):
+    """The same kind of training with another data set, other settings, or another seed."""
+
+    @property
+    def seed(self) -> int:
+        """What its random numbers are drawn from."""
+        ...
+
+    def redesigned(
+        self, *, data: Dataset | None = None, config: Any = None, seed: int | None = None
+    ) -> Trainer:
+        """A trainer with what is given in place of its own; what is wrong in its code stays."""
+        ...
+
+
 class OnSurface(Protocol):
     """Descent on a surface of two parameters, which can be drawn."""
 
@@ -167,6 +182,12 @@ ABILITIES: Mapping[type, Ability] = {
     Textbook: Ability(
         "a network made of nettui's own layers",
         ("config", "batch", "mask_rng"),
+        "describe the network in a scenario",
+        why="those of {} are its own",
+    ),
+    Redesignable: Ability(
+        "training with other data, settings or seeds",
+        ("redesigned",),
         "describe the network in a scenario",
         why="those of {} are its own",
     ),

@@ -15,6 +15,7 @@ from nettui.abilities import (
     Missing,
     Portable,
     Predicts,
+    Redesignable,
     Supervised,
     Textbook,
     Trainer,
@@ -218,6 +219,12 @@ class Probe:
         """With other hyper-parameters, as abilities.Tunable describes them. Raises NotApplicable."""
         trainers = [_applicable(tunes(self.trainer, option)) for option in options]
         return self.at(trainers[0].tuned(self.state, **options))
+
+    def redesigned(self, **parts: Any) -> Probe:
+        """Before its first step, with another `data`, `config` or `seed`. Raises NotApplicable."""
+        config = parts.pop("config", self.state.config)
+        trainer = self.ability(Redesignable).redesigned(config=config, **parts)
+        return replace(self, trainer=trainer, state=trainer.start())
 
     @property
     def unregularized(self) -> Probe:

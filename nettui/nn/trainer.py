@@ -71,6 +71,12 @@ class BackPropTrainer:
         other.data, other._whole = self.data._replace(train=split, validation=split), True
         return other
 
+    def redesigned(
+        self, *, data: Dataset | None = None, config: TrainConfig | None = None, seed: int | None = None
+    ) -> Self:
+        """A trainer with what is given in place of its own."""
+        return type(self)(data or self.data, config or self.config, self.seed if seed is None else seed)
+
     def tuned(self, state: State, **options: Any) -> State:
         """`state` with other hyper-parameters, as abilities.Tunable describes them."""
         config: TrainConfig = state.config

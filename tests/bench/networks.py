@@ -103,8 +103,11 @@ EASY = ("digits", "gaussian", "blobs", "linear")
 """Data that a linear classifier, or one layer of sigmoids, can learn."""
 
 TWO = ("circles", "moons", "spiral", "xor", "linear")
+LONG = 300
+"""Epochs on the small data sets, of a few mini-batches each: a sound run lasts until it has learned."""
+
 OPTIMIZERS: tuple[tuple[str, float], ...] = (
-    *(("sgd", 0.1), ("momentum", 0.02), ("nesterov", 0.02), ("adagrad", 0.02)),
+    *(("sgd", 0.1), ("momentum", 0.02), ("nesterov", 0.02), ("adagrad", 0.1)),
     *(("rmsprop", 0.002), ("adam", 0.003), ("adadelta", 1.0)),
 )
 
@@ -141,4 +144,5 @@ def random_network(number: int) -> Table:
         loss,
         pick((16, 32, 64)),
     )
-    return {**scenario, "seed": number}
+    epochs = LONG if source in (*TWO, "blobs") else scenario["train"]["epochs"]
+    return {**scenario, "train": {**scenario["train"], "epochs": epochs}, "seed": number}

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from nettui.checks.causes.cause import ALWAYS, OFTEN, Cause
+from collections.abc import Iterator
+
+from nettui.checks.causes.cause import ALWAYS, OFTEN, Cause, Change
+from nettui.checks.causes.redesign import activations, config_of, suitable_init, with_init
+from nettui.checks.probe import Probe
+
+
+def other_init(probe: Probe) -> Iterator[Change]:
+    """The init that suits the activations."""
+    now, init = config_of(probe).network.init, suitable_init(next(iter(activations(probe)), None))
+    if now != init:
+        yield Change(f"network.init {now.name} → {init.name}", with_init(probe, init))
+
 
 CAUSES = (
     Cause(
@@ -13,16 +25,19 @@ CAUSES = (
             "a tensor has no gradient": ALWAYS,
             "cannot over-fit": ALWAYS,
         },
+        changes=other_init,
     ),
     Cause(
         name="constant-init",
         remedy="draw the weights at random: he for relu, xavier for tanh",
         symptoms={"units are equal": ALWAYS, "cannot over-fit": OFTEN},
+        changes=other_init,
     ),
     Cause(
         name="init-too-small",
         remedy="larger initial weights: xavier for tanh, he for relu",
         symptoms={"narrow layers": ALWAYS, "vanishing gradient": ALWAYS},
+        changes=other_init,
     ),
     Cause(
         name="init-too-large",
@@ -33,6 +48,7 @@ CAUSES = (
             "wide layers": OFTEN,
             "saturated units": OFTEN,
         },
+        changes=other_init,
     ),
     Cause(
         name="layers-drawn-alike",
@@ -43,5 +59,6 @@ CAUSES = (
         name="negative-biases",
         remedy="start the biases at 0",
         symptoms={"units silenced by biases": ALWAYS, "one answer for all": OFTEN, "narrow layers": OFTEN},
+        changes=other_init,
     ),
 )
