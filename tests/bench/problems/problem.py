@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -114,11 +115,16 @@ def _scenario(name: str, fields: Fields, samples: Draw | None, seed: int) -> Sce
 def train(scenario: Scenario, seed: int) -> Trained:
     """The network after all its epochs."""
     trainer = scenario.network_trainer(seed)
-    state = trainer.start()
-    while True:
+    return finish(trainer, trainer.start())
+
+
+def finish(trainer: Any, state: State, steps: int = 0) -> Trained:
+    """The network after the rest of its epochs, or after some steps."""
+    for number in count(1):
         step = trainer.step(state)
         if step.after is None:
             return Trained(trainer, state, diverged=True)
         state = step.after
-        if step.end:
-            return Trained(trainer, state, diverged=False)
+        if step.end or number == steps:
+            break
+    return Trained(trainer, state, diverged=False)
