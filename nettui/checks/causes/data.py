@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
+from nettui.checks.causes.exclusions import labels_in_range, nothing_held_out, standardized
 
 CAUSES = (
     Cause(
         name="raw-inputs",
         remedy="centre the inputs and divide by their standard deviation (data.scale = 'standardize')",
         symptoms={"raw inputs": ALWAYS, "initial loss far too high": OFTEN, "saturated units": SOMETIMES},
+        rules_out=standardized,
     ),
     Cause(
         name="labels-shuffled",
@@ -19,6 +21,7 @@ CAUSES = (
         name="labels-off-by-one",
         remedy="labels must lie in 0..K−1",
         symptoms={"labels out of range": ALWAYS, "cannot over-fit": ALWAYS},
+        rules_out=labels_in_range,
     ),
     Cause(
         name="class-mislabelled",
@@ -34,10 +37,12 @@ CAUSES = (
         name="validation-own-statistics",
         remedy="compute mean and std on the training part, and apply them to every part",
         symptoms={"held-out part scaled by itself": ALWAYS},
+        rules_out=nothing_held_out,
     ),
     Cause(
         name="held-out-reversed",
         remedy="read the training part and the held-out part by the same code",
         symptoms={},
+        rules_out=nothing_held_out,
     ),
 )
