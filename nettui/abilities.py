@@ -77,7 +77,8 @@ class Tunable(Protocol):
     def tuned(self, state: State, **options: Any) -> State:
         """`state` with other hyper-parameters, of those in `options`.
 
-        rate: of the optimizer; optimizer: a nettui.nn optimizer at a constant rate, in its initial state;
+        rate: of the optimizer; optimizer: a nettui.nn optimizer at a constant rate, in its initial state,
+        without clipping;
         batch: samples in a mini-batch; penalty: its strength, 0 for none; dropout: the probability that a
         unit is kept, 1 for no dropout.
         """

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from nettui.abilities import Trainer
 from nettui.data.dataset import Dataset, Split
 from nettui.nn.activations import ACTIVATIONS
+from nettui.nn.clipping import UNCLIPPED, Clip
 from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import Init, Xavier
 from nettui.nn.losses import LOSSES
@@ -46,6 +47,9 @@ class Net:
     rate: float = 0.1
     optimizer: Optimizer | None = None
     schedule: Schedule = CONSTANT
+    clip: Clip = UNCLIPPED
+    warmup: int = 0
+    shuffle: bool = True
     dropout: Dropout = KEEP_ALL
     stop: Stop = "never"
     samples: int = 10
@@ -80,6 +84,9 @@ class Net:
             batch=self.batch,
             epochs=self.epochs,
             stop=self.stop,
+            clip=self.clip,
+            warmup=self.warmup,
+            shuffle=self.shuffle,
         )
 
     def build(self, seed: int = 0) -> BackPropTrainer:

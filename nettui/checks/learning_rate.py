@@ -51,6 +51,10 @@ MIN_RELATIVE_DESCENT, MIN_RELATIVE_PROGRESS = 0.25, 0.025
 its progress is below this share of a far higher rate's. A cautious rate is fine."""
 
 
+REACHED = 0.5
+"""Share of its rate that a run with a warm-up must reach to be judged."""
+
+
 class RateTrial(NamedTuple):
     """The share of the loss that a run removes, −∞ for NaN; whether the loss shot up."""
 
@@ -80,7 +84,6 @@ class Scale(NamedTuple):
 
 def measure(probe: Probe) -> Iterator[Measurement]:
     start = probe.start
-    rate = start.step.rate
     chance = start.step.baseline_loss
     if chance is not None and chance.value == 0:
         raise NotApplicable(
@@ -90,6 +93,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         raise NotApplicable("the first loss is not above 0: there is nothing to compare with")
     scale = _scale(start)
     steps = affordable_steps(start, max(STEPS, -(-SEEN // max(scale.batch, 1))))
+    rate = _full_rate(start, steps)
 
     def try_rate(times: float, steps: int) -> RateTrial:
         return _run(start.tuned(rate=times * rate), scale, steps)
@@ -112,6 +116,22 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         symptom=_symptom(runs),
         figure=figure,
     )
+
+
+def _full_rate(start: Probe, steps: int) -> float:
+    """The rate after any warm-up. Raises NotApplicable where that lasts too long to be judged by a run."""
+    share = start.tuned(rate=1.0).step.rate  # below 1 in a warm-up
+    if not 0 < share < 1:
+        return start.step.rate
+    rate = start.step.rate / share
+    last = max(step.rate for step in start.run(steps))
+    if last < REACHED * rate:
+        reached, full = format_number(last), format_number(rate)
+        raise NotApplicable(
+            f"its rate is {reached} after {count(steps)}, and rises to {full}: "
+            "a warm-up takes longer than the run"
+        )
+    return rate
 
 
 def _scale(start: Probe) -> Scale:

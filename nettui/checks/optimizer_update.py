@@ -1,7 +1,8 @@
 """Does the optimizer update the parameters by its formula? (course 8.2 to 8.7)
 
-Five updates from the start are computed again from their gradients, with nettui's own optimizer of the same
-name and options. If they differ, some common mistakes are tried as explanations.
+Five updates from the start are computed again from their gradients, clipped where a step says so, with
+nettui's own optimizer of the same name and options. If they differ, some common mistakes are tried as
+explanations.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ def _errors(
     with np.errstate(all="ignore"):
         for step, g in zip(steps, gradients, strict=True):
             before, after = step.before.params.flat, step.after.params.flat if step.after else g
+            g = g if step.clip is None else step.clip.apply(g)
             expected, slots = rule.update(before, g, slots, step.rate, step.before.updates + 1)
             expected = expected - step.rate * decay * before
             change = expected - before
@@ -121,10 +123,10 @@ MISTAKES: Mapping[str, Mistake] = {
         (as_subclass(SubtractedVelocity, rule), g) if isinstance(rule, Momentum) else None
     ),
     "means not corrected": lambda rule, g: (
-        (as_subclass(WithoutBiasCorrection, rule), g) if isinstance(rule, Adam) else None
+        (as_subclass(WithoutBiasCorrection, rule), g) if type(rule) is Adam else None
     ),
     "means corrected in place": lambda rule, g: (
-        (as_subclass(BiasCorrectedInPlace, rule), g) if isinstance(rule, Adam) else None
+        (as_subclass(BiasCorrectedInPlace, rule), g) if type(rule) is Adam else None
     ),
     "update uphill": lambda rule, g: (rule, [-each for each in g]),
 }
@@ -167,10 +169,18 @@ CHECK = Check(
         {"train.optimizer": {"name": name}, "network.dtype": dtype}
         for name in OPTIMIZERS
         for dtype in ("float64", "float32")
+    )
+    + tuple(
+        {"train.optimizer": "momentum", "train.clip": {"name": name, "limit": 0.01}}
+        for name in ("norm", "value")
     ),
     failing=(
         ("gradients pile up", {"fault.name": "gradients-not-zeroed"}),
         ("gradients pile up", {"fault.name": "gradients-not-zeroed", "train.optimizer": {"name": "adam"}}),
+        (
+            "gradients pile up",
+            {"fault.name": "gradients-not-zeroed", "train.clip": {"name": "norm", "limit": 0.5}},
+        ),
         ("velocity subtracted", {"fault.name": "momentum-sign", "train.optimizer": {"name": "momentum"}}),
         ("means not corrected", {"fault.name": "adam-uncorrected", "train.optimizer": {"name": "adam"}}),
         ("means corrected in place", {"fault.name": "adam-in-place", "train.optimizer": {"name": "adam"}}),

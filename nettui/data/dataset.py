@@ -15,10 +15,14 @@ class Split(NamedTuple):
 
 
 class Scaling(NamedTuple):
-    """x ↦ (x − mean)/std, column by column; by default the identity."""
+    """x ↦ (x − mean)/std, column by column; by default the identity.
+
+    Its `name` is that of data.scale; min-max has the minimum as its mean, and the range as its std.
+    """
 
     mean: Array | float = 0.0
     std: Array | float = 1.0
+    name: str = "none"
 
 
 class Names(NamedTuple):

@@ -12,18 +12,21 @@ from nettui.data.dataset import Dataset, Scaling, Split
 from nettui.data.source import Samples
 from nettui.types import Array
 
-Scale: TypeAlias = Literal["none", "center", "standardize"]
+Scale: TypeAlias = Literal["none", "center", "standardize", "min-max"]
+HoldOut: TypeAlias = Literal["random", "stratified", "last"]
 
 IDENTITY = Scaling()
 
 
-def prepare(samples: Samples, name: str, scale: Scale, validation: float, seed: int) -> Dataset:
-    """Holds out the share `validation` at random and scales both parts by the training part's statistics.
+def prepare(
+    samples: Samples, name: str, scale: Scale, validation: float, seed: int, split: HoldOut = "random"
+) -> Dataset:
+    """Holds out the share `validation` and scales both parts by the training part's statistics.
 
     Each part has at least one sample; with share 0 there is no validation part, unless the source names the
     samples that it holds out. Raises InvalidValue if both do.
     """
-    kept, out = split_rows(samples, validation, seed)
+    kept, out = split_rows(samples, validation, seed, split)
     if not len(out):
         by = scaling(samples.x, scale)
         train = Split(rescale(samples.x, by), samples.t)
@@ -49,8 +52,14 @@ def prepare(samples: Samples, name: str, scale: Scale, validation: float, seed: 
     )
 
 
-def split_rows(samples: Samples, validation: float, seed: int) -> tuple[Array, Array]:
-    """The rows of the training part and of the validation part, each in ascending order."""
+def split_rows(
+    samples: Samples, validation: float, seed: int, split: HoldOut = "random"
+) -> tuple[Array, Array]:
+    """The rows of the training part and of the validation part, each in ascending order.
+
+    The rows held out are drawn at random; with `stratified` each class is held out by its share, up to one
+    sample; with `last` they are the last ones, of data in the order of time.
+    """
     total = len(samples.t)
     rows = np.arange(total)
     if samples.held_out:
@@ -58,25 +67,58 @@ def split_rows(samples: Samples, validation: float, seed: int) -> tuple[Array, A
             raise InvalidValue("validation", "0, because held_out names the samples held out", validation)
         return rows[: -samples.held_out], rows[-samples.held_out :]
     held_out = min(max(round(total * validation), 1), total - 1) if validation and total > 1 else 0
-    order = stream(seed, Purpose.SPLIT).permutation(total) if held_out else rows
+    if not held_out:
+        return rows, rows[:0]
+    order = rows[::-1] if split == "last" else stream(seed, Purpose.SPLIT).permutation(total)
+    if split == "stratified":
+        order = _spread(order, samples.t, held_out)
     return np.sort(order[held_out:]), np.sort(order[:held_out])
 
 
-def scaling(train: Array, scale: Scale) -> Scaling:
-    """Mean, and for standardize std, of every column of `train`; a constant column is only centred.
+def _spread(order: Array, t: Array, first: int) -> Array:
+    """The rows with `first` of them in front that are evenly spaced among those of each class.
 
-    Only finite values are summed, in float64, so that a NaN or infinity does not spread over its column; a
-    column without a finite value becomes NaN. The dtype is that of `train`.
+    Sorted by class, the rows held out are ⌊(i + ½)·N/n⌋: of a class with K samples, K·n/N up to one.
+    """
+    if t.dtype.kind not in "iu":
+        raise InvalidValue("split", "'random' or 'last', because the labels are no classes", "stratified")
+    by_class = order[np.argsort(t[order], kind="stable")]
+    chosen = np.zeros(len(t), bool)
+    chosen[(2 * np.arange(first) + 1) * len(t) // (2 * first)] = True
+    spread: Array = np.concatenate([by_class[chosen], by_class[~chosen]])
+    return spread
+
+
+def scaling(train: Array, scale: Scale) -> Scaling:
+    """Mean, and for standardize std, of every column of `train`; for min-max its minimum and range.
+
+    A constant column is only shifted to 0. Only finite values are summed, in float64, so that a NaN or
+    infinity does not spread over its column; a column without a finite value becomes NaN. The dtype is that
+    of `train`.
     """
     if scale == "none":
         return IDENTITY
     finite = np.isfinite(train)
+    if scale == "min-max":
+        low, high = _ends(train, finite)
+        size = high - low
+        return Scaling(low, np.where(size > 0, size, 1.0).astype(train.dtype), scale)
     mean = train.mean(axis=0, dtype=float, where=finite).astype(train.dtype)
     if scale == "center":
-        return Scaling(mean)
+        return Scaling(mean, name=scale)
     std = train.std(axis=0, dtype=float, where=finite)
     largest = np.abs(train).max(axis=0, initial=1e-300, where=finite)
-    return Scaling(mean, np.where(std > 1e-12 * largest, std, 1.0).astype(train.dtype))
+    size = np.where(std > 1e-12 * largest, std, 1.0).astype(train.dtype)
+    return Scaling(mean, size, scale)
+
+
+def _ends(train: Array, finite: Array) -> tuple[Array, Array]:
+    """The least and the largest finite value of every column; NaN in a column without one."""
+    some = finite.any(axis=0)
+    low = train.min(axis=0, initial=np.inf, where=finite)
+    high = train.max(axis=0, initial=-np.inf, where=finite)
+    nan = train.dtype.type(np.nan)
+    return np.where(some, low, nan), np.where(some, high, nan)
 
 
 def rescale(x: Array, by: Scaling) -> Array:

@@ -12,17 +12,22 @@ import numpy as np
 from nettui.explain.addresses import Address
 from nettui.explain.explanation import Explanation, Factor, Term
 from nettui.explain.step_context import StepContext, formula_and_course
-from nettui.nn.optimizers import SGD, Adadelta, AdaGrad, Adam, Momentum, Nesterov, RMSProp
+from nettui.nn.optimizers import SGD, Adadelta, AdaGrad, Adam, AdamW, Momentum, Nesterov, RMSProp
 from nettui.types import NAN
 
 
 @dataclass(frozen=True)
 class ParameterUpdate:
-    """The update of one parameter: gradient, rate, slots before and after; `number` counts from 1."""
+    """The update of one parameter: its value, gradient, rate, slots before and after; `number` counts from 1.
+
+    `clip` is what clipping multiplied the gradient `whole` by, None where there is none.
+    """
 
     at: Address
     rule: Any
-    gradient: float
+    value: float
+    whole: float
+    clip: Factor | None
     rate: float
     old: Mapping[str, float]
     new: Mapping[str, float]
@@ -33,8 +38,19 @@ class ParameterUpdate:
         return Factor("−η", -self.rate, "rate")
 
     @property
-    def g(self) -> Factor:
-        return Factor("g", self.gradient, str(self.at._replace(view="gradient")))
+    def gradient(self) -> float:
+        """The gradient that the optimizer used."""
+        return self.whole if self.clip is None else self.clip.value * self.whole
+
+    @property
+    def gradient_name(self) -> str:
+        return str(self.at._replace(view="gradient"))
+
+    @property
+    def g(self) -> tuple[Factor, ...]:
+        """The gradient that was used: that of the loss, times what clipping multiplied it by."""
+        whole = Factor("g", self.whole, self.gradient_name)
+        return (whole,) if self.clip is None else (self.clip, whole)
 
     def slot(self, slot: str, symbol: str, value: float | None = None) -> Factor:
         """A factor computed from a slot's new value, or that value itself."""
@@ -56,9 +72,19 @@ def parameter_update(context: StepContext, at: Address) -> ParameterUpdate:
         {name: float(state.slots[name][place]) for name in context.slots}
         for state in (step.before, step.after)
     )
-    gradient = float(context.gradients[at.of][at.where]) if at.of in context.gradients else NAN
+    known = at.of in context.gradients
+    flat = step.gradients.flat if step.gradients is not None else None
+    clips = flat is not None and step.clip is not None and step.clip.name != "none"
     return ParameterUpdate(
-        at._replace(view=""), op and op.part, gradient, step.rate, old, new, step.before.updates + 1
+        at=at._replace(view=""),
+        rule=op and op.part,
+        value=float(context.params[at.of][at.where]),
+        whole=float(context.gradients[at.of][at.where]) if known else NAN,
+        clip=Factor(step.clip.symbol, step.clip.factor(flat, place)) if clips else None,
+        rate=step.rate,
+        old=old,
+        new=new,
+        number=step.before.updates + 1,
     )
 
 
@@ -79,26 +105,30 @@ def _change(now: ParameterUpdate) -> Sequence[Term]:
     rule, eta, g = now.rule, now.eta, now.g
     match rule:
         case SGD():
-            return [_product("gradient", eta, g)]
+            return [_product("gradient", eta, *g)]
         case Momentum():
             return [_product("velocity", eta, now.slot("velocity", "v"))]
         case Nesterov():
             ahead = _product("velocity", eta, Factor("ρ", rule.momentum), now.slot("velocity", "v"))
-            return [_product("gradient", eta, g), ahead]
+            return [_product("gradient", eta, *g), ahead]
         case AdaGrad():
-            return [_product("gradient", eta, now.divided("sum"), g)]
+            return [_product("gradient", eta, now.divided("sum"), *g)]
         case RMSProp():
-            return [_product("gradient", eta, now.divided("mean"), g)]
+            return [_product("gradient", eta, now.divided("mean"), *g)]
         case Adam():
             m, v = ("m", "v") if rule.form == "published" else ("v", "m")
             first, second = (1 - beta**now.number for beta in (rule.beta1, rule.beta2))
             start = Factor("1/(1 − β₁ᵗ)", 1 / first)
             divided = now.divided("second_moment", second, v)
-            return [_product("mean gradient", eta, start, divided, now.slot("first_moment", m))]
+            terms = [_product("mean gradient", eta, start, divided, now.slot("first_moment", m))]
+            if isinstance(rule, AdamW):
+                w = Factor("w", now.value, str(now.at))
+                terms.append(_product("weight decay", eta, Factor("λ", rule.weight_decay), w))
+            return terms
         case Adadelta():
             mean = now.slot("mean", "1/√(m + ε)", 1 / sqrt(now.new["mean"] + rule.epsilon))
             change = Factor("√(d + ε)", sqrt(now.old["change"] + rule.epsilon))
-            return [_product("gradient", eta, change, mean, g)]
+            return [_product("gradient", eta, change, mean, *g)]
     return []
 
 
@@ -124,20 +154,20 @@ def _memory(now: ParameterUpdate, of: str) -> Sequence[Term]:
         case Adadelta():
             keep, share = rule.decay, 1 - rule.decay
             delta = prod(factor.value for factor in _change(now)[0].factors) / -now.rate
-            square = Factor("Δ²", delta**2, now.g.name)
-            news = square if of == "change" else Factor("g²", now.gradient**2, now.g.name)
+            square = Factor("Δ²", delta**2, now.gradient_name)
+            news = (square if of == "change" else Factor("g²", now.gradient**2, now.gradient_name),)
         case _:
             return []
     before = Factor("before", now.old[of])
     return [
         _product("remembered", Factor("keep", keep), before),
-        _product("new", Factor("share", share), news),
+        _product("new", Factor("share", share), *news),
     ]
 
 
-def _size(now: ParameterUpdate) -> Factor:
+def _size(now: ParameterUpdate) -> tuple[Factor, ...]:
     symbol = "g²" if now.rule.form == "published" else "|g|"
-    return Factor(symbol, float(now.rule.size(now.gradient)), now.g.name)
+    return (Factor(symbol, float(now.rule.size(now.gradient)), now.gradient_name),)
 
 
 def _product(what: str, *factors: Factor) -> Term:

@@ -9,21 +9,24 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nettui.abilities import ABILITIES, Forwards, Missing, Portable, Predicts, Supervised, Textbook
+from nettui.nn.clipping import UNCLIPPED, Clip
 from nettui.nn.nonfinite import all_finite, first_nonfinite, truncate
 from nettui.nn.optimizers import Optimizer
-from nettui.nn.schedules import Constant, Schedule
+from nettui.nn.schedules import Constant, Schedule, warmup_factor
 from nettui.nn.surfaces import Surface
 from nettui.types import NAN, Array, LossParts, Op, State, Step, Tensors
 
 
 @dataclass(frozen=True)
 class DescentConfig:
-    """The user's settings; an epoch is one step."""
+    """The user's settings, as in nn.trainer.TrainConfig; an epoch is one step."""
 
     surface: Surface
     optimizer: Optimizer
     schedule: Schedule
     epochs: int
+    clip: Clip = UNCLIPPED
+    warmup: int = 0
 
 
 class SurfaceTrainer:
@@ -56,9 +59,11 @@ class SurfaceTrainer:
         config: DescentConfig = state.config
         with np.errstate(all="ignore"):
             total, gradients = self.loss(state), self.gradients(state)
-            rate = config.optimizer.rate * config.schedule.factor(state.step, config.epochs)
+            rate = _rate(state)
             after = _update(state, gradients, rate)
-            is_finite = all(map(all_finite, (np.array(total), after.params.flat, *after.slots.values())))
+            found = (np.array(total), gradients.flat, after.params.flat, *after.slots.values())
+            is_finite = all(map(all_finite, found))
+        changed = {**after.params, **after.slots}
         name = config.surface.name
         ops = (
             Op("batch", "point"),
@@ -70,12 +75,7 @@ class SurfaceTrainer:
                 arrays={"point": gradients.flat},
                 part=config.surface,
             ),
-            Op(
-                "update",
-                config.optimizer.name,
-                arrays={**after.params, **after.slots},
-                part=config.optimizer,
-            ),
+            Op("update", config.optimizer.name, arrays=changed, part=config.optimizer),
         )
         step = Step(
             before=state,
@@ -89,6 +89,7 @@ class SurfaceTrainer:
             batches=1,
             epochs=config.epochs,
             end=after.step >= config.epochs,
+            clip=config.clip,
         )
         nonfinite = None if is_finite else first_nonfinite(ops)
         return step if nonfinite is None else truncate(step, nonfinite)
@@ -101,7 +102,8 @@ class SurfaceTrainer:
                     config = replace(state.config, optimizer=replace(state.config.optimizer, rate=value))
                     state = replace(state, config=config)
                 case "optimizer":
-                    config = replace(state.config, optimizer=value, schedule=Constant())
+                    plain = {"schedule": Constant(), "clip": UNCLIPPED, "warmup": 0}
+                    config = replace(state.config, optimizer=value, **plain)
                     state = replace(state, config=config, slots=value.init(state.params.flat), updates=0)
         return state
 
@@ -114,10 +116,15 @@ class SurfaceTrainer:
         return Tensors.of({"point": np.array(state.config.surface.gradient(*_coordinates(state)))})
 
 
+def _rate(state: State) -> float:
+    config: DescentConfig = state.config
+    factor = config.schedule.factor(state.step, config.epochs)
+    return config.optimizer.rate * warmup_factor(state.step, config.warmup) * factor
+
+
 def _update(state: State, gradients: Tensors, rate: float) -> State:
-    flat, slots = state.config.optimizer.update(
-        state.params.flat, gradients.flat, state.slots, rate, state.updates + 1
-    )
+    g = state.config.clip.apply(gradients.flat)
+    flat, slots = state.config.optimizer.update(state.params.flat, g, state.slots, rate, state.updates + 1)
     return replace(
         state,
         params=Tensors(state.params.layout, flat),

@@ -55,8 +55,9 @@ class _ElementWise(ABC):
         for name in ("momentum", "decay", "beta1", "beta2"):
             value = getattr(self, name, 0.0)
             require(0 <= value < 1, name, "a number of at least 0 and below 1", value)
-        epsilon = getattr(self, "epsilon", 0.0)
-        require(epsilon >= 0, "epsilon", "a number of at least 0", epsilon)
+        for name in ("epsilon", "weight_decay"):
+            value = getattr(self, name, 0.0)
+            require(value >= 0, name, "a number of at least 0", value)
 
     @abstractmethod
     def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]: ...
@@ -179,6 +180,21 @@ class Adam(_DivideBySize):
 
 
 @dataclass(frozen=True)
+class AdamW(Adam):
+    """w ← (1 − ηλ)w − η·m̂/(√v̂ + ε): Adam with a weight decay λ of its own. Loshchilov and Hutter 2019.
+
+    The decay goes past the running means, unlike an l2 penalty, whose gradient Adam divides like any other.
+    As in torch.optim.AdamW it is on all parameters, biases included; the loss does not hold it.
+    """
+
+    name: ClassVar[str] = "adamw"
+    weight_decay: float = 0.01
+
+    def rule(self, w: Array, g: Array, rate: float, step: int, *slots: Array) -> Sequence[Array]:
+        return super().rule((1 - rate * self.weight_decay) * w, g, rate, step, *slots)
+
+
+@dataclass(frozen=True)
 class Adadelta(_ElementWise):
     """m ← γm + (1−γ)g²; Δ = g·√(d+ε)/√(m+ε); d ← γd + (1−γ)Δ²; w ← w − ηΔ. Course 8.5, Zeiler 2012.
 
@@ -204,5 +220,5 @@ def _read_only(slots: Slots) -> Slots:
 
 
 OPTIMIZERS: dict[str, type[_ElementWise]] = {
-    part.name: part for part in (SGD, Momentum, Nesterov, AdaGrad, Adadelta, RMSProp, Adam)
+    part.name: part for part in (SGD, Momentum, Nesterov, AdaGrad, Adadelta, RMSProp, Adam, AdamW)
 }

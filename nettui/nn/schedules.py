@@ -93,6 +93,11 @@ class Cosine:
         return self.floor + (1 - self.floor) * (1 + math.cos(math.pi * k / total)) / 2
 
 
+def warmup_factor(k: int, steps: int) -> float:
+    """(k + 1)/steps for step k of the first `steps`, then 1: a linear warm-up, on top of any schedule."""
+    return min(1.0, (k + 1) / steps) if steps else 1.0
+
+
 SCHEDULES: dict[str, type[Schedule]] = {
     part.name: part for part in (Constant, Inverse, Staircase, Exponential, Cosine)
 }

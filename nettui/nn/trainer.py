@@ -13,12 +13,13 @@ import numpy as np
 
 from nettui.common.rng import Purpose, stream
 from nettui.data.dataset import Dataset, Split
+from nettui.nn.clipping import UNCLIPPED, Clip
 from nettui.nn.losses import Loss
 from nettui.nn.network import INPUT, Network
 from nettui.nn.nonfinite import all_finite, first_nonfinite, truncate
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
-from nettui.nn.schedules import Constant, Schedule
+from nettui.nn.schedules import Constant, Schedule, warmup_factor
 from nettui.nn.stages import Dense, output
 from nettui.types import NAN, Array, Evaluation, LossParts, NonFinite, Op, State, Step, Tensors
 
@@ -29,7 +30,8 @@ Stop: TypeAlias = Literal["never", "all-classified"]
 class TrainConfig:
     """The user's settings; `batch` is the number of samples, 0 for the whole training part.
 
-    The run ends after `epochs`, or at the first end of an epoch where `stop` holds. Course 3.1.
+    The run ends after `epochs`, or at the first end of an epoch where `stop` holds. Course 3.1. The rate
+    rises to the schedule's over `warmup` steps. Without `shuffle` each epoch keeps the data's order.
     """
 
     network: Network
@@ -40,13 +42,17 @@ class TrainConfig:
     batch: int
     epochs: int
     stop: Stop = "never"
+    clip: Clip = UNCLIPPED
+    warmup: int = 0
+    shuffle: bool = True
 
 
 class BackPropTrainer:
     """Trains `config.network` on `data` by back-propagation; has no state between steps.
 
-    The samples of epoch e are shuffled with the stream (seed, ORDER, e), except in a batch of all samples,
-    which keeps the data's order. The dropout masks of step k come from the streams (seed, MASK, k, layer).
+    The samples of epoch e are shuffled with the stream (seed, ORDER, e), except in a batch of all samples
+    and without `config.shuffle`, which keep the data's order. The dropout masks of step k come from the
+    streams (seed, MASK, k, layer).
     """
 
     options: ClassVar[Collection[str]] = ("rate", "optimizer", "batch", "penalty", "dropout")
@@ -74,7 +80,8 @@ class BackPropTrainer:
                 case "rate":
                     config = replace(config, optimizer=changed(config.optimizer, rate=value))
                 case "optimizer":
-                    config = replace(config, optimizer=value, schedule=Constant())
+                    plain = {"schedule": Constant(), "clip": UNCLIPPED, "warmup": 0}
+                    config = changed(config, optimizer=value, **plain)
                     slots, updates = value.init(state.params.flat), 0
                 case "batch":
                     config = replace(config, batch=value)
@@ -107,7 +114,7 @@ class BackPropTrainer:
             arrays = {**after.params, **after.slots} if after.slots else after.params
             update = Op("update", config.optimizer.name, arrays=arrays, part=config.optimizer)
             ops = (batch, *forward, answer, loss, scores_gradient, *backward, update)
-            nonfinite = _find_nonfinite(ops, after)
+            nonfinite = _find_nonfinite(ops, gradients, after)
         samples_seen, size = state.samples_seen + len(t), self._batch_size(config)
         epoch_ends = after.batch == 0
         step = Step(
@@ -127,6 +134,7 @@ class BackPropTrainer:
             answer=answer.site,
             predicted=predicted,
             penalty=config.penalty,
+            clip=config.clip,
         )
         return step if nonfinite is None else truncate(step, nonfinite)
 
@@ -135,7 +143,8 @@ class BackPropTrainer:
         train, size = self.data.train, self._batch_size(state.config)
         if size == len(train.t):
             return Op("batch", INPUT, out=train.x, arrays={"labels": train.t, "rows": np.arange(size)})
-        rows = _order(self.seed, state.epoch, len(train.t))[state.samples_seen : state.samples_seen + size]
+        order = _order(self.seed, state.epoch if state.config.shuffle else None, len(train.t))
+        rows = order[state.samples_seen : state.samples_seen + size]
         return Op("batch", INPUT, out=train.x[rows], arrays={"labels": train.t[rows], "rows": rows})
 
     def evaluate(self, state: State) -> Evaluation | None:
@@ -195,10 +204,11 @@ class BackPropTrainer:
     def _rate(self, state: State) -> float:
         config: TrainConfig = state.config
         schedule, samples = config.schedule, len(self.data.train.t)
+        rate = config.optimizer.rate * warmup_factor(state.step, config.warmup)
         if schedule.unit == "epoch":
-            return config.optimizer.rate * schedule.factor(state.epoch, config.epochs)
+            return rate * schedule.factor(state.epoch, config.epochs)
         steps = config.epochs * math.ceil(samples / self._batch_size(config))
-        return config.optimizer.rate * schedule.factor(state.step, steps)
+        return rate * schedule.factor(state.step, steps)
 
     def _may_stop(self, state: State) -> bool:
         return state.config.stop == "all-classified" and _evaluate(state, self.data.train).accuracy == 1.0
@@ -232,14 +242,14 @@ class BackPropTrainer:
         return ops, Tensors(params.layout, flat)
 
     def _update(self, state: State, gradients: Tensors, rate: float, samples: int) -> State:
-        flat, slots = state.config.optimizer.update(
-            state.params.flat, gradients.flat, state.slots, rate, state.updates + 1
-        )
+        config: TrainConfig = state.config
+        g = config.clip.apply(gradients.flat)
+        flat, slots = config.optimizer.update(state.params.flat, g, state.slots, rate, state.updates + 1)
         samples_seen = state.samples_seen + samples
         ends = samples_seen >= len(self.data.train.t)
         return State(
             Tensors(state.params.layout, flat),
-            state.config,
+            config,
             slots,
             step=state.step + 1,
             epoch=state.epoch + ends,
@@ -261,15 +271,17 @@ def _answer(loss: Loss, forward: Sequence[Op]) -> Op:
     return Op("forward", loss.output, inputs=(scores.site,), out=predictions, part=loss)
 
 
-def _find_nonfinite(ops: Sequence[Op], after: State) -> NonFinite | None:
+def _find_nonfinite(ops: Sequence[Op], gradients: Tensors, after: State) -> NonFinite | None:
     """The first NaN or infinity of a step; all arrays are scanned only if a quick test fails.
 
     0·NaN and 0·∞ are NaN, so a matrix product passes on every NaN and infinity of its inputs: the output of
-    an activation is covered by the next product, the backward pass by the updated parameters.
+    an activation is covered by the next product, the backward pass by the updated parameters, or, where an
+    infinity may be clipped, by the gradients.
     """
     dense = [op.out for op in ops if op.phase == "forward" and isinstance(op.part, Dense)]
     losses = [op.out for op in ops if op.phase == "loss"]
-    covered = all(map(all_finite, (*dense, *losses, after.params.flat, *after.slots.values())))
+    back = () if after.config.clip == UNCLIPPED else (gradients.flat,)
+    covered = all(map(all_finite, (*dense, *losses, *back, after.params.flat, *after.slots.values())))
     return None if covered else first_nonfinite(ops)
 
 
@@ -293,7 +305,8 @@ def _cast(split: Split, dtype: str) -> Split:
 
 
 @lru_cache(maxsize=8)
-def _order(seed: int, epoch: int, samples: int) -> Array:
-    order = stream(seed, Purpose.ORDER, epoch).permutation(samples)
+def _order(seed: int, epoch: int | None, samples: int) -> Array:
+    """The order of an epoch's samples; that of the data for None."""
+    order = np.arange(samples) if epoch is None else stream(seed, Purpose.ORDER, epoch).permutation(samples)
     order.flags.writeable = False
     return order

@@ -73,7 +73,11 @@ class Scenario:
         if isinstance(self.surface, NoSurface):
             return self.network_trainer(seed)
         train = self.train
-        return SurfaceTrainer(DescentConfig(self.surface, train.optimizer, train.schedule, train.epochs))
+        return SurfaceTrainer(
+            DescentConfig(
+                self.surface, train.optimizer, train.schedule, train.epochs, train.clip, train.warmup
+            )
+        )
 
     def network_trainer(self, seed: int) -> BackPropTrainer:
         """The trainer of the network, even if there is a surface."""
@@ -95,6 +99,9 @@ class Scenario:
             batch=0 if train.batch == "all" else train.batch,
             epochs=train.epochs,
             stop=train.stop,
+            clip=train.clip,
+            warmup=train.warmup,
+            shuffle=train.shuffle,
         )
         return self.fault.plant(BackPropTrainer(data, config, seed))
 
@@ -102,7 +109,9 @@ class Scenario:
 @lru_cache(maxsize=2)
 def _dataset(data: DataSection, seed: int) -> Dataset:
     with np.errstate(all="ignore"):
-        return prepare(data.source.load(seed), data.source.name, data.scale, data.validation, seed)
+        return prepare(
+            data.source.load(seed), data.source.name, data.scale, data.validation, seed, data.split
+        )
 
 
 def clear_data_cache() -> None:

@@ -24,6 +24,7 @@ from nettui.data.source import Source
 from nettui.data.spiral import Spiral
 from nettui.data.xor import Xor
 from nettui.nn.activations import ACTIVATIONS, Activation
+from nettui.nn.clipping import CLIPS, Clip
 from nettui.nn.inits import INITS, Init
 from nettui.nn.losses import LOSSES, Loss
 from nettui.nn.optimizers import OPTIMIZERS, Optimizer
@@ -58,6 +59,7 @@ PART_FAMILIES: Mapping[Any, PartFamily] = {
     Penalty: PartFamily("a penalty", PENALTIES),
     Optimizer: PartFamily("an optimizer", OPTIMIZERS),
     Schedule: PartFamily("a schedule", SCHEDULES),
+    Clip: PartFamily("a way to clip gradients", CLIPS),
     Surface: PartFamily("a surface", SURFACES),
     Bug: PartFamily("a planted bug", bugs()),
 }

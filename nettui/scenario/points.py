@@ -50,7 +50,7 @@ def write_out(scenario: Scenario) -> Inline:
     require(width == 2, WHERE, "data of 2 features, since a point is one of a plane", Phrase(f"{width}"))
     require(total <= MAX_SAMPLES, WHERE, f"at most {MAX_SAMPLES} samples to edit by hand", Phrase(f"{total}"))
     require(bool(np.isfinite(samples.x).all()), WHERE, "finite inputs", Phrase("NaN or infinity"))
-    kept, out = split_rows(samples, scenario.data.validation, scenario.seed)
+    kept, out = split_rows(samples, scenario.data.validation, scenario.seed, scenario.data.split)
     rows = np.concatenate([kept, out])
     names = samples.names.classes
     if samples.classes > max(int(samples.t.max()) + 1, 2):  # otherwise classes without a sample would be lost

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from nettui.data.digits import Digits
-from nettui.data.preprocessing import Scale
+from nettui.data.preprocessing import HoldOut, Scale
 from nettui.data.source import Source
 from nettui.nn.activations import Activation, ReLU
+from nettui.nn.clipping import UNCLIPPED, Clip
 from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import He, Init
 from nettui.nn.losses import CrossEntropy, Loss
@@ -17,16 +18,17 @@ from nettui.nn.optimizers import SGD, Optimizer
 from nettui.nn.regularizers import L2, Penalty
 from nettui.nn.schedules import Constant, Schedule
 from nettui.nn.trainer import Stop
-from nettui.scenario.annotations import INLINE, Name, PositiveInt, Share
+from nettui.scenario.annotations import INLINE, Name, NonNegativeInt, PositiveInt, Share
 
 
 @dataclass(frozen=True)
 class DataSection:
-    """[data]: a source with its options, or the `path` of a file; scaling; share held out for validation."""
+    """[data]: a source with its options, or the `path` of a file; scaling; share held out, and which."""
 
     source: Source = field(default=Digits(), metadata=INLINE)
     scale: Scale = "none"
     validation: Share = 0.0
+    split: HoldOut = "random"
 
 
 @dataclass(frozen=True)
@@ -65,11 +67,14 @@ class LossSection:
 
 @dataclass(frozen=True)
 class TrainSection:
-    """[train]: optimizer, schedule of its rate, batch size, and when training ends."""
+    """[train]: optimizer, schedule of its rate, batches, and when training ends; `warmup` is in steps."""
 
     optimizer: Optimizer = field(default=SGD())
     schedule: Schedule = field(default=Constant())
+    warmup: NonNegativeInt = 0
+    clip: Clip = UNCLIPPED
     batch: PositiveInt | Literal["all"] = 64
+    shuffle: bool = True
     epochs: PositiveInt = 20
     stop: Stop = "never"
 

@@ -31,8 +31,12 @@ SHORT_NAMES: Mapping[str, str] = {
     "batch": "train.batch",
     "epochs": "train.epochs",
     "stop": "train.stop",
+    "warmup": "train.warmup",
+    "clip": "train.clip",
+    "shuffle": "train.shuffle",
     "scale": "data.scale",
     "validation": "data.validation",
+    "split": "data.split",
 }
 
 

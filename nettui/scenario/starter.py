@@ -17,8 +17,9 @@ from nettui.bugs.bug import bugs
 from nettui.common.errors import InputError, InvalidValue
 from nettui.common.language import Language, Translate, catalogue
 from nettui.common.text_files import write_new
-from nettui.data.preprocessing import Scale
+from nettui.data.preprocessing import HoldOut, Scale
 from nettui.nn.activations import ACTIVATIONS
+from nettui.nn.clipping import CLIPS
 from nettui.nn.dropout import Dropout
 from nettui.nn.inits import INITS
 from nettui.nn.losses import LOSSES
@@ -52,6 +53,7 @@ NAMES: Mapping[str, Iterable[str]] = {
     "sources": [name for name in SOURCES if name not in FILE_FORMATS],
     "files": FILE_FORMATS,
     "scales": get_args(Scale),
+    "splits": get_args(HoldOut),
     "activations": ACTIVATIONS,
     "inits": INITS,
     "modes": get_args(get_type_hints(Dropout)["mode"]),
@@ -60,6 +62,7 @@ NAMES: Mapping[str, Iterable[str]] = {
     "penalties": PENALTIES,
     "optimizers": OPTIMIZERS,
     "schedules": SCHEDULES,
+    "clips": CLIPS,
     "stops": get_args(Stop),
     "pages": get_args(get_type_hints(ViewSection)["page"]),
     "panels": get_args(Panel),

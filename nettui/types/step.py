@@ -128,9 +128,10 @@ class Step:
 
     Loss, accuracy, validation and gradients are those of the parameters `before`. `scores` and `answer` are
     the sites of the scores and of the network's answer, "" where there are none; `predicted` holds the class
-    (N,) predicted for each sample; `penalty` is the part of nettui.nn that computes the penalty, if it is
-    one. `batches` counts the mini-batches of this epoch, `epochs` those of the run; after a step with `end`,
-    the run is over. A trainer that leaves out a step with a NaN has `nonfinite` and an `after`.
+    (N,) predicted for each sample; `penalty` and `clip` are the parts of nettui.nn that compute the penalty
+    and limit the gradients that the update uses, if they are such; `gradients` are those of the loss, not
+    limited. `batches` counts the mini-batches of this epoch, `epochs` those of the run; after a step with
+    `end`, the run is over. A trainer that leaves out a step with a NaN has `nonfinite` and an `after`.
     """
 
     before: State
@@ -150,6 +151,7 @@ class Step:
     answer: str = ""
     predicted: Array | None = None
     penalty: Any = None
+    clip: Any = None
 
     def __repr__(self) -> str:
         cut = f", {self.nonfinite}" if self.nonfinite else ""

@@ -1,10 +1,10 @@
-"""How reliable the checks are: on every bug in six networks, and on random networks without a bug."""
+"""How reliable the checks are: on planted bugs, reported problems and their twins, and on sound networks."""
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from multiprocessing import Pool
 from typing import NamedTuple
@@ -13,77 +13,142 @@ from nettui.bugs.bug import bugs
 from nettui.checks.causes.registry import causes, recognizable_causes
 from nettui.checks.probe import Probe
 from nettui.checks.report import CheckReport, make_report
+from nettui.common.text import format_percent
 from nettui.scenario import parse_scenario
+from nettui.scenario.config import Scenario
 from nettui.types import Finding
-from tests.bench.networks import HARMLESS, NETWORKS, Table, random_network, with_bug
+from tests.bench.networks import HARMLESS, NETWORKS, Table, with_bug
+from tests.bench.problems import PROBLEMS
+from tests.bench.sound import sound_network
 
 EXPECTED = ("over-fitting", "gaussian")
 """A symptom that is right without a bug: with random labels, all that a network learns is over-fitting."""
 
 
 class Job(NamedTuple):
-    """One network to check; without a bug, `bug` is `none` and `network` the number of a random network."""
+    """One network to check: a planted bug in a `network`, a problem, a remedied problem, or a sound network.
 
-    bug: str
+    `name` is that of the bug or of the problem; `network` is the number of a sound network.
+    """
+
+    part: str
+    name: str
     network: str
     seed: int
 
 
 class Line(NamedTuple):
-    """For one bug, or all networks without one: runs with a warning, with a failure, with a symptom of the
-    bug, with the bug ranked first, and the checks that found something.
+    """The runs of one bug, problem or seed, counted: with a warning, a failure, a symptom of a right cause,
+    with a right cause ranked first; the checks that found something, and what was named instead.
     """
 
-    bug: str
+    part: str
+    name: str
     runs: int
     warn: int
     fail: int
     found: int
     first: int
     checks: str
+    missed: str
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("bugs", nargs="*", metavar="BUG", help="default: all that the checks can name")
-    parser.add_argument("--seeds", type=int, default=5, help="for each bug in each network")
-    parser.add_argument("--networks", type=int, default=240, help="random networks without a bug")
-    parser.add_argument("--start", type=int, default=1000, help="number of the first random network")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="bugs and problems; default: all")
+    parser.add_argument("--part", choices=PARTS, action="append", default=[], help="default: all parts")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--networks", type=int, default=400, help="sound networks, shared among the seeds")
+    parser.add_argument("--start", type=int, default=1000, help="number of the first sound network")
+    parser.add_argument("--processes", type=int, default=2)
 
 
 def measure(options: argparse.Namespace) -> Iterator[Line]:
-    """A line for each bug, then one for the networks without a bug."""
-    names = options.bugs or [name for name in recognizable_causes() if name in bugs()]
-    with Pool() as pool:
-        for name, runs in groupby(pool.imap(run, jobs(names, options.seeds)), lambda run: run[0].bug):
-            yield summarize(name, [report for _, report in runs])
-        numbers = range(options.start, options.start + options.networks)
-        correct = pool.map(run, [Job("none", str(number), number) for number in numbers])
-        yield summarize("none", [report for _, report in correct])
+    """A line for each bug, problem and twin, and one for each part and seed."""
+    done: list[tuple[Job, CheckReport]] = []
+    with Pool(options.processes) as pool:
+        for key, group in groupby(pool.imap(run, jobs(options)), lambda result: result[0][:2]):
+            results = list(group)
+            done += results
+            if key[0] != "sound":
+                yield summarize(key[0], key[1], results)
+    for part in PARTS:
+        for seed in sorted({job.seed for job, _ in done if job.part == part}):
+            runs = [result for result in done if (result[0].part, result[0].seed) == (part, seed)]
+            yield summarize(part, f"seed {seed}", runs)
 
 
-def jobs(names: Sequence[str], seeds: int) -> list[Job]:
-    """Every bug in every network where it does harm."""
+def jobs(options: argparse.Namespace) -> list[Job]:
+    """What to check, part by part."""
+    chosen = options.part or [*PARTS]
     return [
-        Job(name, network, seed)
-        for name in names
-        for network in NETWORKS
-        if (name, network) not in HARMLESS
-        for seed in range(seeds)
+        job
+        for part in chosen
+        for job in PARTS[part](options)
+        if not options.names or part == "sound" or job.name in options.names
     ]
+
+
+def planted(options: argparse.Namespace) -> Iterator[Job]:
+    """Every bug that the checks can name, in every network where it does harm."""
+    for name in recognizable_causes():
+        for network in NETWORKS:
+            if name in bugs() and (name, network) not in HARMLESS:
+                yield from (Job("planted", name, network, seed) for seed in range(options.seeds))
+
+
+def reported(options: argparse.Namespace) -> Iterator[Job]:
+    """Every problem of a public report."""
+    yield from _problems("reported", options.seeds)
+
+
+def remedied(options: argparse.Namespace) -> Iterator[Job]:
+    """Every problem after its remedy."""
+    yield from _problems("remedied", options.seeds)
+
+
+def _problems(part: str, seeds: int) -> Iterator[Job]:
+    for problem in PROBLEMS.values():
+        yield from (Job(part, problem.name, str(seed), seed) for seed in range(seeds))
+
+
+def sound(options: argparse.Namespace) -> Iterator[Job]:
+    """Sound networks, each with its number as its seed, in as many groups as there are seeds."""
+    for place in range(options.networks):
+        yield Job("sound", "", str(options.start + place), place % options.seeds)
+
+
+PARTS: Mapping[str, Callable[[argparse.Namespace], Iterable[Job]]] = {
+    "planted": planted,
+    "reported": reported,
+    "remedied": remedied,
+    "sound": sound,
+}
+"""The parts of the benchmark."""
 
 
 def run(job: Job) -> tuple[Job, CheckReport]:
     """The report of the checks on one network."""
-    if job.bug == "none":
-        return job, check_network(random_network(int(job.network)), job.seed)
-    return job, check_network(with_bug(job.bug, job.network), job.seed)
-
-
-def check_network(table: Table, seed: int) -> CheckReport:
-    scenario, problems = parse_scenario(table, table["data"]["source"])
-    assert not problems, problems
+    scenario, seed = _scenario(job)
     trainer = scenario.network_trainer(seed)
-    return make_report(CheckReport(scenario.name, seed), Probe(trainer, trainer.start()))
+    return job, make_report(CheckReport(scenario.name, seed), Probe(trainer, trainer.start()))
+
+
+def _scenario(job: Job) -> tuple[Scenario, int]:
+    """The scenario of a job, and the seed that it is run with."""
+    if job.part == "planted":
+        return _parse(with_bug(job.name, job.network)), job.seed
+    if job.part == "sound":
+        return _parse(sound_network(int(job.network))), int(job.network)
+    problem = PROBLEMS[job.name]
+    seed = problem.seeds[job.seed]
+    return (problem.scenario if job.part == "reported" else problem.twin)(seed), seed
+
+
+def _parse(table: Table) -> Scenario:
+    source = table["data"]["source"]
+    scenario, problems = parse_scenario(table, source if isinstance(source, str) else source.name)
+    assert not problems, problems
+    return scenario
 
 
 def alarms(report: CheckReport) -> list[Finding]:
@@ -95,17 +160,49 @@ def alarms(report: CheckReport) -> list[Finding]:
     ]
 
 
-def summarize(name: str, reports: Sequence[CheckReport]) -> Line:
-    """The runs of one bug, counted."""
-    symptoms = causes()[name].symptoms if name in causes() else {}
-    findings = [alarms(report) for report in reports]
+def right_causes(job: Job) -> tuple[str, ...]:
+    """The names that are right for a run."""
+    if job.part == "reported":
+        return PROBLEMS[job.name].causes
+    return (job.name,) if job.part == "planted" else ()
+
+
+def summarize(part: str, name: str, results: Sequence[tuple[Job, CheckReport]]) -> Line:
+    """Some runs, counted."""
+    findings = [alarms(report) for _, report in results]
     counts = Counter(check for found in findings for check in {finding.check for finding in found})
+    missed = [] if part == "sound" and not name else [_missed(*result) for result in results]
     return Line(
-        bug=name,
-        runs=len(reports),
+        part=part,
+        name=name,
+        runs=len(results),
         warn=sum(any(finding.status == "warn" for finding in found) for found in findings),
         fail=sum(any(finding.status == "fail" for finding in found) for found in findings),
-        found=sum(any(finding.symptom in symptoms for finding in found) for found in findings),
-        first=sum(bool(report.diagnosis) and report.diagnosis[0].name == name for report in reports),
+        found=sum(_is_found(*result) for result in results),
+        first=sum(_is_first(*result) for result in results),
         checks=", ".join(f"{check} {count}" for check, count in counts.most_common()),
+        missed="; ".join(filter(None, missed)) if not name.startswith("seed") or part == "sound" else "",
     )
+
+
+def _is_found(job: Job, report: CheckReport) -> bool:
+    known = [causes()[name].symptoms for name in right_causes(job) if name in causes()]
+    return any(finding.symptom in symptoms for finding in alarms(report) for symptoms in known)
+
+
+def _is_first(job: Job, report: CheckReport) -> bool:
+    return bool(report.diagnosis) and report.diagnosis[0].name in right_causes(job)
+
+
+def _missed(job: Job, report: CheckReport) -> str:
+    """What was named instead of a right cause, and on which symptoms; for a network without one, the false
+    alarms. "" if all is well.
+    """
+    right = right_causes(job)
+    found = alarms(report)
+    if _is_first(job, report) if right else not found:
+        return ""
+    named = [f"{cause.name} {format_percent(cause.confidence)}" for cause in report.diagnosis[:2]]
+    symptoms = ", ".join(f"{finding.status} {finding.symptom}" for finding in found)
+    expected = f"not {' or '.join(right)} but " if right else ""
+    return f"{job.network} seed {job.seed}: {expected}{', '.join(named) or 'nothing'} ({symptoms})"

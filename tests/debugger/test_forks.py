@@ -144,6 +144,10 @@ SETS = [
     ("train.batch", '"all"'),
     ("train.batch", "all"),
     ("train.epochs", "3"),
+    ("train.optimizer", "adamw"),
+    ("train.clip", '{name = "norm", limit = 0.1}'),
+    ("train.warmup", "5"),
+    ("train.shuffle", "false"),
     ("loss.penalty.strength", "0.1"),
     ("network.activation", "tanh"),
     ("network.hidden", "[8, 8]"),
@@ -181,6 +185,20 @@ def test_a_new_optimizer_starts_with_empty_slots() -> None:
     large = np.abs(step.gradients.flat) > 1e-4
     expected = -0.001 * np.sign(step.gradients.flat)
     np.testing.assert_allclose(moved[large], expected[large], rtol=1e-3)
+
+
+def test_clipping_can_change_from_here_on() -> None:
+    changed = nettui.open("digits", set={"train.clip": {"name": "norm", "limit": 0.1}})
+    changed.do("goto 5; set train.clip.limit 0.05")
+    step = changed.step
+    assert step.before.step == 5
+    assert step.after is not None
+    moved = step.after.params.flat - step.before.params.flat
+    assert np.linalg.norm(moved) == pytest.approx(step.rate * 0.05, rel=1e-4)
+    changed.do("back")
+    assert np.linalg.norm(changed.step.after.params.flat - changed.step.before.params.flat) == pytest.approx(  # type: ignore[union-attr]
+        step.rate * 0.1, rel=1e-4
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from nettui.common.errors import InvalidValue
 from nettui.explain import Explanation, explain
+from nettui.nn.clipping import UNCLIPPED, ByNorm, ByValue, Clip
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
-from nettui.nn.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, Optimizer, RMSProp
+from nettui.nn.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, AdamW, Optimizer, RMSProp
 from nettui.nn.schedules import Constant
 from nettui.nn.stages import ActivationStage, MaskRng, output
 from nettui.nn.surfaces import SURFACES
@@ -28,6 +29,7 @@ RULES: list[Optimizer] = [
     RMSProp(form="lecture"),
     Adam(form="lecture"),
 ]
+CLIPPINGS: list[Clip] = [UNCLIPPED, ByNorm(0.1), ByValue(0.01)]
 
 
 def stepped(net: Net, rule: Optimizer, seed: int, steps: int = 1) -> tuple[Step, State]:
@@ -76,6 +78,7 @@ def total(found: Explanation) -> float:
 @given(
     net=nets(),
     rule=st.sampled_from(RULES),
+    clip=st.sampled_from(CLIPPINGS),
     seed=st.integers(0, 2**32),
     steps=st.integers(0, 3),
     limit=st.integers(1, 12),
@@ -83,9 +86,9 @@ def total(found: Explanation) -> float:
 )
 @settings(max_examples=200)
 def test_every_kind_of_number_is_the_sum_of_its_terms(
-    net: Net, rule: Optimizer, seed: int, steps: int, limit: int, data: st.DataObject
+    net: Net, rule: Optimizer, clip: Clip, seed: int, steps: int, limit: int, data: st.DataObject
 ) -> None:
-    step, start = stepped(net, rule, seed, steps)
+    step, start = stepped(replace(net, clip=clip), rule, seed, steps)
     known = numbers(step)
     kinds: dict[str, list[str]] = {}
     for name in known:
@@ -112,12 +115,18 @@ DERIVED = ("f′", "1/", "√", "e^", "−[", "[", "min", "Δ²", "g²", "|g|", 
 """Symbols of factors that are computed from the number they name."""
 
 
-@given(net=nets(), rule=st.sampled_from(RULES), seed=st.integers(0, 2**32), data=st.data())
+@given(
+    net=nets(),
+    rule=st.sampled_from(RULES),
+    clip=st.sampled_from(CLIPPINGS),
+    seed=st.integers(0, 2**32),
+    data=st.data(),
+)
 @settings(max_examples=100)
 def test_a_named_factor_is_the_number_of_that_name(
-    net: Net, rule: Optimizer, seed: int, data: st.DataObject
+    net: Net, rule: Optimizer, clip: Clip, seed: int, data: st.DataObject
 ) -> None:
-    step, start = stepped(net, rule, seed)
+    step, start = stepped(replace(net, clip=clip), rule, seed)
     known = numbers(step)
     found = explain(step, data.draw(st.sampled_from(sorted(known))), start.params)
     for factor in (factor for term in found.terms for factor in term.factors if factor.name):
@@ -249,6 +258,27 @@ def test_a_step_of_another_trainer_can_be_explained_as_far_as_possible() -> None
     assert [term.name for term in update.terms] == ["point[0].velocity"]
     assert update.adds_up
     assert explain(step, "point[0].velocity").adds_up
+
+
+def test_an_update_tells_its_clipping_factor() -> None:
+    step, start = stepped(Net(clip=ByNorm(0.01)), SGD(), 0)
+    assert step.gradients is not None
+    factor = 0.01 / (np.linalg.norm(step.gradients.flat) + 1e-6)
+    found = explain(step, "dense2.W[1, 0].update", start.params)
+    (term,) = found.terms
+    assert [(each.symbol, each.value) for each in term.factors] == [
+        ("−η", -0.1),
+        ("min(1, limit/‖g‖)", pytest.approx(factor)),
+        ("g", step.gradients["dense2.W"][1, 0]),
+    ]
+
+
+def test_an_update_of_adamw_names_its_weight_decay() -> None:
+    step, start = stepped(Net(), AdamW(0.01, weight_decay=0.5), 0)
+    found = explain(step, "dense2.W[1, 0].update", start.params)
+    decay = next(term for term in found.terms if term.what == "weight decay")
+    assert decay.name == "dense2.W[1, 0]"
+    assert decay.contribution == pytest.approx(-0.01 * 0.5 * step.before.params["dense2.W"][1, 0])
 
 
 MISTAKES = {

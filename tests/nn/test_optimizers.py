@@ -17,6 +17,7 @@ from nettui.nn.optimizers import (
     Adadelta,
     AdaGrad,
     Adam,
+    AdamW,
     Momentum,
     Nesterov,
     Optimizer,
@@ -39,6 +40,7 @@ PEERS: dict[str, tuple[Optimizer, Callable[[Any, Sequence[Any]], Any]]] = {
     "adadelta": (Adadelta(), lambda optim, w: optim.Adadelta(w, 1.0, rho=0.9, eps=1e-6)),
     "rmsprop": (RMSProp(0.01, decay=0.95), lambda optim, w: optim.RMSprop(w, 0.01, alpha=0.95)),
     "adam": (Adam(0.01, beta1=0.8, beta2=0.99), lambda optim, w: optim.Adam(w, 0.01, betas=(0.8, 0.99))),
+    "adamw": (AdamW(0.01, weight_decay=0.3), lambda optim, w: optim.AdamW(w, 0.01, weight_decay=0.3)),
 }
 
 
@@ -187,6 +189,26 @@ def test_fifty_rates_are_those_of_pytorchs_scheduler(torch: ModuleType, name: st
         assert 0.2 * schedule.factor(k, STEPS) == pytest.approx(optimizer.param_groups[0]["lr"], rel=1e-10)
         optimizer.step()
         other.step()
+
+
+@pytest.mark.parametrize("schedule", [Staircase(0.5, 10, "step"), Exponential(0.95, "step")])
+def test_warm_up_is_pytorchs_linear_one_on_top_of_the_schedule(torch: ModuleType, schedule: Schedule) -> None:
+    optimizer, warmup = torch.optim.SGD([torch.zeros(1, requires_grad=True)], 0.2), 7
+    lr = torch.optim.lr_scheduler
+    linear = lr.LinearLR(optimizer, start_factor=1 / warmup, total_iters=warmup - 1)
+    other = lr.ChainedScheduler([linear, SCHEDULERS[schedule.name][1](lr, optimizer)])
+    for step in run(Net(batch=2, epochs=8, rate=0.2, schedule=schedule, warmup=warmup).build()):
+        assert step.rate == pytest.approx(optimizer.param_groups[0]["lr"], rel=1e-10)
+        optimizer.step()
+        other.step()
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_warm_up_only_changes_the_first_steps(name: str) -> None:
+    net = Net(batch=2, epochs=4, schedule=SCHEDULES[name]())
+    plain, warm = run(net.build()), run(replace(net, warmup=5).build())
+    shares = [b.rate / a.rate for a, b in zip(plain, warm, strict=True)]
+    assert shares == pytest.approx([0.2, 0.4, 0.6, 0.8, *[1.0] * 16])
 
 
 def test_a_schedule_counts_steps_or_epochs() -> None:

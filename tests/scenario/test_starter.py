@@ -20,6 +20,7 @@ from nettui.common.language import Language, catalogue
 from nettui.data.source import Source
 from nettui.debugger.commands.movement import Continue
 from nettui.nn.activations import Activation
+from nettui.nn.clipping import Clip
 from nettui.nn.dropout import Dropout
 from nettui.nn.inits import Init
 from nettui.nn.losses import Loss
@@ -186,6 +187,7 @@ def test_all_alternatives_are_found() -> None:
         'activation = ["relu", "tanh"]',
         'init = {name = "normal", std = 0.01}',
         'schedule = {name = "step", every = 5}',
+        'clip = {name = "norm", limit = 1.0}',
         "[[break]]",
         "[[compare]]",
         "[[lesson]]",
@@ -237,6 +239,7 @@ LISTS: Mapping[str, list[str]] = {
     "source": [name for name in names(Source) if name not in FILE_FORMATS],
     "path": [*FILE_FORMATS],
     "scale": literals(DataSection, "scale"),
+    "split": literals(DataSection, "split"),
     "activation": names(Activation),
     "init": names(Init),
     "dropout": literals(Dropout, "mode"),
@@ -245,6 +248,7 @@ LISTS: Mapping[str, list[str]] = {
     "penalty": names(Penalty),
     "optimizer": names(Optimizer),
     "schedule": names(Schedule),
+    "clip": names(Clip),
     "stop": literals(TrainSection, "stop"),
     "page": literals(ViewSection, "page"),
     "look": [*get_args(Panel)],

@@ -52,11 +52,12 @@ class Preprocessing(NetworkPanel, BasePanel):
     every: ClassVar[float] = 1.0
     help: ClassVar[str] = (
         "Training works best with inputs around 0 and of similar size: *center* subtracts the mean of each "
-        "feature, *standardize* also divides by its standard deviation (course 6.7). The statistics come "
-        "from the training part alone, because the held-out part stands for unseen data: after scaling, its "
-        "mean and std are only close to 0 and 1. For more than three features the minimum, median and "
-        "maximum are shown. Change the scaling with `--set data.scale=standardize`. → draws the two features "
-        "that are most unlike: raw, centred, and standardized, each around the axes through 0."
+        "feature, *standardize* also divides by its standard deviation (course 6.7), *min-max* maps the "
+        "values to 0..1. The statistics come from the training part alone, because the held-out part stands"
+        " for unseen data: after scaling, its mean and std are only close to 0 and 1. For more than three "
+        "features the minimum, median and maximum are shown. Change the scaling with `--set "
+        "data.scale=standardize`. → draws the two features that are most unlike: raw, centred, and "
+        "standardized, each around the axes through 0."
     )
     keys: ClassVar[Mapping[str, str]] = {
         "left": "the table",
@@ -107,12 +108,15 @@ def _clouds(data: Dataset, width: int, height: int) -> Text:
 def _summary(by: Scaling, samples: int, used: int) -> str:
     """The scaling, and the number of samples that the figures are based on."""
     summary = f"{samples:,} training samples"
-    if np.ndim(by.std):
-        summary = f"(x − mean)/std, from the {summary}"
-    elif np.ndim(by.mean):
-        summary = f"x − mean, from the {summary}"
-    else:
-        summary = f"not scaled: {summary}"
+    match by.name:
+        case "min-max":
+            summary = f"(x − min)/(max − min), from the {summary}"
+        case "standardize":
+            summary = f"(x − mean)/std, from the {summary}"
+        case "center":
+            summary = f"x − mean, from the {summary}"
+        case _:
+            summary = f"not scaled: {summary}"
     return tr(summary if used == samples else f"{summary}; statistics of {used:,}")
 
 

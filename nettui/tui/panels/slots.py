@@ -10,7 +10,7 @@ import numpy as np
 from rich.text import Text
 
 from nettui.common.language import tr
-from nettui.common.text import format_number
+from nettui.common.text import format_number, format_percent
 from nettui.debugger.past import NO_ARRAYS
 from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, RUN_COLOURS, SIGNS, Curve, finite_points, line_chart, thin_out
@@ -33,7 +33,8 @@ class Slots(LayerPanel):
     help: ClassVar[str] = (
         "The norm of each tensor, of its gradient, of the optimizer's slots after the step (a running mean "
         "of gradients, of their squares, …: course 8.2 to 8.7), and of its change Δ. *effective* is "
-        "‖Δ‖/‖gradient‖: the learning rate with which plain descent would make a step of the same length."
+        "‖Δ‖/‖gradient‖: the learning rate with which plain descent would make a step of the same length. "
+        "The gradients are those of the loss, before any clipping; the line above tells what clipping left."
     )
 
     def press(self, key: str, view: View) -> Slots:
@@ -53,6 +54,7 @@ class Slots(LayerPanel):
         if others := _other_slots(run.raw.step.after or run.raw.step.before):
             text.append(f"  {others}"[: max(width - len(text), 0)], DIM)
         step = run.raw.step
+        text.append(tr(_clipping(step))[: max(width - len(text), 0)], DIM)
         rows = [list(row) for row in _rows(step)]
         if len(rates[0]) > 1 and height >= CHART + len(rows) + 3:
             text.append("\n").append_text(line_chart([Curve(*rates, BLUE)], width, CHART))
@@ -68,6 +70,16 @@ class Slots(LayerPanel):
         if len(shown) < len(rows):
             text.append(tr(f"\n{len(rows) - len(shown)} more tensors"), DIM)
         return text
+
+
+def _clipping(step: Step) -> str:
+    """How much of the gradients the update used, if they may be clipped."""
+    if step.clip is None or step.clip.name == "none" or step.gradients is None:
+        return ""
+    g = step.gradients.flat
+    with np.errstate(all="ignore"):
+        share = float(np.linalg.norm(step.clip.apply(g)) / max(float(np.linalg.norm(g)), 1e-300))
+    return f"  gradients clipped to {format_percent(share)} of their norm"
 
 
 def _heads(step: Step) -> list[str]:
