@@ -1,4 +1,4 @@
-"""Are the initial weights of each layer of both signs? (course 5)
+"""Are the initial weights of each layer of both signs? (course 5.1)
 
 The inputs of most layers are of one sign, as are pixels and the outputs of relu and sigmoid: weights whose
 mean is not 0 then add up instead of cancelling. The mean of a layer's weights, times √fan_in, is compared
@@ -40,7 +40,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
 CHECK = Check(
     name="init-sign",
     doc=__doc__,
-    course="5",
+    course="5.1",
     symptoms={
         "weights of one sign": Symptom(
             "warn",

@@ -1,4 +1,4 @@
-"""Does the network need its hidden layers, or are its scores a linear function of the inputs? (course 2.6, 4)
+"""Does the network need its hidden layers, or are its scores a linear function of the inputs? (course 2.6)
 
 Without activations between them, several layers compute no more than one: x·W₁·W₂ = x·W. The scores f at four
 points are compared, f(a) + f(b) − f(c) − f(a + b − c), which is 0 for a linear function. The points are

@@ -74,13 +74,12 @@ def _answers(probe: Probe, bias: str, x: Array, t: Array) -> Measurement:
     ends = [*right, *wrong, *(_extreme(probe, bias, np.full(units, at), x, t) for at in (-FAR, FAR))]
     scores = np.concatenate([extreme.scores for extreme in ends])
     low, high = float(scores.min()), float(scores.max())
-    worst = max(right, key=lambda extreme: extreme.loss)
-    gap = wrong[right.index(worst)].loss - worst.loss
+    loss, gap = max((good.loss, bad.loss - good.loss) for good, bad in zip(right, wrong, strict=True))
     return Measurement(
-        measured=f"scores {_interval((low, high))}, loss {format_number(worst.loss)} for right answers",
+        measured=f"scores {_interval((low, high))}, loss {format_number(loss)} for right answers",
         expected="scores without bounds, or a loss near 0",
         evidence=f"biases of ±{format_number(FAR)}, certain of the right class",
-        symptom=MISFIT if _misfit(probe, (low, high), worst.loss, gap) else "",
+        symptom=MISFIT if _misfit(probe, (low, high), loss, gap) else "",
     )
 
 

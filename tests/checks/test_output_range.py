@@ -38,7 +38,7 @@ def measurement(trainer: BackPropTrainer) -> Measurement:
     ("activation", "loss", "classes", "misfit"),
     [
         ("linear", "cross-entropy", 3, False),
-        ("sigmoid", "cross-entropy", 3, True),
+        ("sigmoid", "cross-entropy", 3, True),  # of any number of samples a class
         ("tanh", "cross-entropy", 3, True),
         ("relu", "cross-entropy", 3, False),  # scores of 1000 and 0 are sure of any class
         ("leaky-relu", "cross-entropy", 3, False),
