@@ -113,9 +113,9 @@ def open(
         seed: The seed in place of the scenario's.
         data: Instead of `source`, the arrays (X, y) to train on: X (N, D) of numbers, one sample per row, y
             (N,) of integers or strings, one class per sample.
-        fields: Values by short name: hidden, activation, init, bias, dropout, dtype, loss, penalty,
-            optimizer, rate, schedule, warmup, clip, batch, shuffle, epochs, stop, scale, validation,
-            split.
+        fields: Values by short name: hidden, activation, init, bias, dropout, dtype, loss,
+            smoothing, weights, penalty, optimizer, rate, schedule, warmup, clip, batch, shuffle, epochs,
+            stop, scale, validation, split.
 
     Returns:
         A Session; its `do` takes the debugger's commands and returns a View.

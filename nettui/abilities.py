@@ -71,7 +71,7 @@ class Tunable(Protocol):
 
     @property
     def options(self) -> Collection[str]:
-        """Which of `rate`, `optimizer`, `batch`, `penalty`, `dropout` can be tuned."""
+        """Which of `rate`, `optimizer`, `batch`, `penalty`, `dropout`, `smoothing` can be tuned."""
         ...
 
     def tuned(self, state: State, **options: Any) -> State:
@@ -80,7 +80,7 @@ class Tunable(Protocol):
         rate: of the optimizer; optimizer: a nettui.nn optimizer at a constant rate, in its initial state,
         without clipping;
         batch: samples in a mini-batch; penalty: its strength, 0 for none; dropout: the probability that a
-        unit is kept, 1 for no dropout.
+        unit is kept, 1 for no dropout; smoothing: 0, for labels that are not smoothed.
         """
         ...
 
@@ -99,6 +99,21 @@ class Textbook(Protocol):
 
     def mask_rng(self, state: State, number: int = 0) -> Any:
         """The random streams of that mini-batch's dropout masks."""
+        ...
+
+
+class Redesignable(Protocol):
+    """The same kind of training with another data set, other settings, or another seed."""
+
+    @property
+    def seed(self) -> int:
+        """What its random numbers are drawn from."""
+        ...
+
+    def redesigned(
+        self, *, data: Dataset | None = None, config: Any = None, seed: int | None = None
+    ) -> Trainer:
+        """A trainer with what is given in place of its own; what is wrong in its code stays."""
         ...
 
 
@@ -170,6 +185,12 @@ ABILITIES: Mapping[type, Ability] = {
         "describe the network in a scenario",
         why="those of {} are its own",
     ),
+    Redesignable: Ability(
+        "training with other data, settings or seeds",
+        ("redesigned",),
+        "describe the network in a scenario",
+        why="those of {} are its own",
+    ),
     OnSurface: Ability(
         "a loss surface", ("surface",), "describe one in a scenario", why="{} trains a network of its own"
     ),
@@ -183,6 +204,7 @@ OPTIONS: Mapping[str, str] = {
     "batch": "another batch size",
     "penalty": "another strength of the penalty",
     "dropout": "another keep probability",
+    "smoothing": "labels that are not smoothed",
 }
 """What a Tunable may be able to change."""
 

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from types import EllipsisType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from hypothesis import strategies as st
@@ -41,6 +41,8 @@ class Net:
     activations: tuple[str, ...] = ("tanh", "relu")
     bias: tuple[bool, ...] = (True, True, True)
     loss: str = "cross-entropy"
+    smoothing: float = 0.0
+    weights: str | tuple[float, ...] = "none"
     classes: int = 3
     penalty: str = "l2"
     strength: float = 0.0
@@ -69,7 +71,10 @@ class Net:
         return Dataset("gaussian", train, held, self.classes)
 
     def config(self) -> TrainConfig:
-        loss = LOSSES[self.loss]()
+        kind: Any = LOSSES[self.loss]
+        targets = self.loss.endswith("cross-entropy")
+        loss = kind(self.smoothing, self.weights) if targets else kind()
+        loss = loss.fitted(self.data.train.t, self.classes)
         sizes = (self.inputs, *self.hidden, loss.outputs(self.classes))
         parts = [ACTIVATIONS[name]() for name in self.activations]
         network = Network.dense(sizes, parts, self.init, self.bias, self.dropout, self.dtype)
@@ -100,13 +105,17 @@ def nets(draw: st.DrawFn, names: Sequence[str] = sorted(ACTIVATIONS)) -> Net:
     depth = len(hidden)
     loss = draw(st.sampled_from(sorted(LOSSES)))
     samples = draw(st.integers(1, 9))
+    classes = 2 if loss == "binary-cross-entropy" else draw(st.integers(2, 5))
+    weights = st.tuples(*[st.floats(0.1, 9.0)] * classes)
     return Net(
         inputs=draw(st.integers(1, 8)),
         hidden=hidden,
         activations=tuple(draw(st.lists(st.sampled_from(names), min_size=depth, max_size=depth))),
         bias=tuple(draw(st.lists(st.booleans(), min_size=depth + 1, max_size=depth + 1))),
         loss=loss,
-        classes=2 if loss == "binary-cross-entropy" else draw(st.integers(2, 5)),
+        smoothing=draw(st.sampled_from((0.0, 0.0, 0.1, 0.5))),
+        weights=draw(st.sampled_from(("none", "balanced")) | weights),
+        classes=classes,
         penalty=draw(st.sampled_from(sorted(PENALTIES))),
         strength=draw(st.sampled_from((0.0, 0.01, 1.0))),
         dropout=draw(st.sampled_from(DROPOUTS)),

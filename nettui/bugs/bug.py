@@ -50,12 +50,12 @@ def bugs() -> Mapping[str, type[Bug]]:
 
 def with_config(trainer: BackPropTrainer, **parts: Any) -> BackPropTrainer:
     """The trainer with some hyper-parameters replaced."""
-    return type(trainer)(trainer.data, replace(trainer.config, **parts), trainer.seed)
+    return trainer.redesigned(config=replace(trainer.config, **parts))
 
 
 def with_data(trainer: BackPropTrainer, data: Dataset) -> BackPropTrainer:
     """The trainer on another data set."""
-    return type(trainer)(data, trainer.config, trainer.seed)
+    return trainer.redesigned(data=data)
 
 
 def as_subclass(cls: type[Part], part: Any) -> Part:

@@ -1,7 +1,7 @@
 """Is the loss of a batch the mean of its samples' losses? (course 3.1)
 
 Eight samples are evaluated as one batch, and as eight batches of one sample each. The mean of the eight
-losses is compared with the loss of the batch.
+losses, weighted as the step says, is compared with the loss of the batch.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.comparison import loss_tolerance, losses_agree, require_sum
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number
+from nettui.types import Array
 
 SAMPLES = 8
 
@@ -23,7 +24,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     whole = probe.unregularized.on_first(SAMPLES)
     x, t = whole.mini_batch
     tolerance, together = loss_tolerance(whole), whole.loss()
-    alone = float(np.mean([whole.on(x[n : n + 1], t[n : n + 1]).loss() for n in range(len(t))]))
+    each = [whole.on(x[n : n + 1], t[n : n + 1]).loss() for n in range(len(t))]
+    alone = float(np.average(each, weights=_weights(whole)))
     if not losses_agree(together, alone, tolerance):
         require_sum(whole, tolerance)
     symptom = "" if losses_agree(together, alone, tolerance) else "batch loss is not a mean"
@@ -34,6 +36,12 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         evidence=evidence,
         symptom=symptom,
     )
+
+
+def _weights(probe: Probe) -> Array | None:
+    """The samples' weights in the mean, if the step shows any."""
+    loss = next((op for op in probe.step.ops if op.phase == "loss"), None)
+    return None if loss is None else loss.arrays.get("weight")
 
 
 CHECK = Check(
@@ -47,7 +55,13 @@ CHECK = Check(
             remedy="compute the loss of each row of scores separately, then take the mean",
         )
     },
-    passing=({}, {"loss.name": "perceptron"}, {"network.dropout": {"keep": 0.5}}),
+    passing=(
+        {},
+        {"loss.weights": "balanced"},
+        {"loss.weights": "balanced", "loss.smoothing": 0.2},
+        {"loss.name": "perceptron"},
+        {"network.dropout": {"keep": 0.5}},
+    ),
     failing=(
         ("batch loss is not a mean", {"fault.name": "loss-is-a-sum"}),
         ("batch loss is not a mean", {"fault.name": "softmax-over-batch"}),

@@ -11,6 +11,9 @@ MAX_WORK = 2e10
 UPDATE_SAMPLES = 64
 """Samples whose forward and backward passes cost as much as an update of the parameters."""
 
+JUDGE_WORK = 2e8
+"""Multiplications that one forward pass may take."""
+
 MIN_STEPS = 20
 
 REDUCED_STEPS = 50
@@ -19,10 +22,18 @@ REDUCED_STEPS = 50
 MIN_BATCH = 16
 
 
-def affordable_steps(probe: Probe, most: int) -> int:
-    """How many steps a trial run may take: at least MIN_STEPS, at most `most`."""
+def affordable_steps(probe: Probe, most: int, share: float = 1.0) -> int:
+    """How many steps a trial run may take: at least MIN_STEPS, at most `most`.
+
+    It is one of several that share the work of one, each that `share` of it.
+    """
     work = 6 * max(_batch_size(probe), UPDATE_SAMPLES) * max(probe.state.params.flat.size, 1)
-    return int(min(max(MAX_WORK / work, MIN_STEPS), most))
+    return int(min(max(share * MAX_WORK / work, MIN_STEPS), most))
+
+
+def affordable_samples(probe: Probe, most: int) -> int:
+    """How many samples a network may be judged by: as many as cost less than a step or two."""
+    return min(most, max(int(JUDGE_WORK / max(probe.state.params.flat.size, 1)), MIN_BATCH))
 
 
 def reduced_batch(probe: Probe) -> Probe:

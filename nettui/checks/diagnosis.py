@@ -2,16 +2,17 @@
 
 Each cause has a probability for each symptom. By Bayes' rule with equal priors, a symptom that was found
 multiplies the cause's weight by its probability p, one that was checked for and not found by 1 − p. What the
-run rules out is left out. An unknown cause, which may show any symptom with a small probability, limits the
-confidence in the known ones.
+run rules out is left out. Unusual settings make their cause likelier, and so does a change against it that
+was tried and helped; one that did not help makes it less likely. An unknown cause, which may show any symptom
+with a small probability, limits the confidence in the known ones.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -19,8 +20,11 @@ from nettui.checks.causes.cause import Cause
 from nettui.checks.causes.registry import recognizable_causes
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.checks.registry import checks
+from nettui.checks.trials import Trial, badness, best_trials, try_changes
 from nettui.common.errors import RunError
 from nettui.types import Finding
+
+Answer = TypeVar("Answer")
 
 CUT_SHORT = ("not a number", "NaN in the data")
 """Symptoms of a run that ended early."""
@@ -28,6 +32,15 @@ CUT_SHORT = ("not a number", "NaN in the data")
 EFFECT, CAUSE, UNKNOWN = 0.15, 0.01, 0.05
 """Probability of a symptom that a cause does not list: of an effect, or of one that points at its cause.
 UNKNOWN: probability that an unknown cause shows a symptom that points at a cause."""
+
+WORST, SMALL_GAP = 1.2, 0.05
+"""The badness of a run that learns nothing; the gap between runs that is too small to tell anything."""
+
+NO_HELP, BY_CHANCE = 0.05, 0.3
+"""Probability that the right change helps nothing, and that another one helps as well."""
+
+WORTH = 100.0
+"""A cause is tried if its weight is at least that of the likeliest, divided by this."""
 
 MIN_CONFIDENCE = 0.05
 """Below this, a cause is not named."""
@@ -41,50 +54,110 @@ def effects() -> Collection[str]:
 
 
 class LikelyCause(NamedTuple):
-    """What may be wrong: confidence in 0..1, the findings that support it, what to try first."""
+    """What may be wrong: confidence in 0..1, the findings that support it, what to try first.
+
+    `tried` is the change against it that got furthest, if one was tried.
+    """
 
     name: str
     confidence: float
     why: str
     remedy: str
     what: str
+    tried: Trial | None = None
 
 
-def diagnose(findings: Iterable[Finding], ruled_out: Collection[str] = ()) -> tuple[LikelyCause, ...]:
-    """The likely causes, the likeliest first, without those called `ruled_out`.
+class Evidence(NamedTuple):
+    """What is known of a run beside the findings, each by the cause's name.
 
-    None if nothing was found or no known cause explains it.
+    Why the run rules it out; how likely its settings make it, 1 by default; what was tried against it.
     """
+
+    ruled_out: Mapping[str, str] = {}
+    priors: Mapping[str, float] = {}
+    trials: Mapping[str, Trial] = {}
+
+
+NOTHING_KNOWN = Evidence()
+
+
+def diagnose(findings: Iterable[Finding], evidence: Evidence = NOTHING_KNOWN) -> tuple[LikelyCause, ...]:
+    """The likely causes, the likeliest first; none if nothing was found or no known cause explains it."""
     findings = list(findings)
     found = {finding.symptom: finding for finding in findings if finding.symptom}
     if not found:
         return ()
-    tested = _tested(findings, found)
-    known = [cause for name, cause in recognizable_causes().items() if name not in ruled_out]
-    log_weights = [_log_weight(cause.symptoms, found, tested) for cause in known]
+    weights = _log_weights(findings, evidence)
     unknown = sum(math.log(EFFECT if symptom in effects() else UNKNOWN) for symptom in found)
-    top = max(*log_weights, unknown)
-    total = sum(math.exp(weight - top) for weight in (*log_weights, unknown))
+    top = max(*weights.values(), unknown)
+    total = sum(math.exp(weight - top) for weight in (*weights.values(), unknown))
     likely = [
-        _likely_cause(cause, math.exp(weight - top) / total, found)
-        for cause, weight in zip(known, log_weights, strict=True)
+        _likely_cause(cause, math.exp(weights[name] - top) / total, found, evidence.trials.get(name))
+        for name, cause in recognizable_causes().items()
+        if name in weights
     ]
     ranked = sorted(likely, key=lambda cause: -cause.confidence)
     return tuple(cause for cause in ranked if cause.confidence >= MIN_CONFIDENCE and cause.why)
 
 
-def ruled_out(probe: Probe) -> dict[str, str]:
-    """Why the run cannot have a cause, by the cause's name."""
-    reasons = {name: _reason(cause, probe.start) for name, cause in recognizable_causes().items()}
-    return {name: reason for name, reason in reasons.items() if reason}
+def examine(probe: Probe, findings: Iterable[Finding], everything: bool = False) -> Evidence:
+    """What the run itself tells of the causes.
+
+    If a symptom says that the run does not get far, or if `everything` is asked, the changes are tried that
+    the likelier causes propose.
+    """
+    findings = list(findings)
+    found = {finding.symptom for finding in findings if finding.symptom}
+    if not found:
+        return NOTHING_KNOWN
+    known, start = recognizable_causes(), probe.start
+    with np.errstate(all="ignore"):
+        ruled_out = {name: why for name, cause in known.items() if (why := _ask(cause.rules_out, start, ""))}
+        priors = {
+            name: _ask(cause.prior, start, 1.0) for name, cause in known.items() if name not in ruled_out
+        }
+    evidence = Evidence(ruled_out, priors)
+    if not everything and not any(symptom in effects() for symptom in found):
+        return evidence
+    weights = _log_weights(findings, evidence)
+    worth = max(weights.values()) - math.log(WORTH)
+    causes = [known[name] for name, weight in weights.items() if weight >= worth]
+    return evidence._replace(trials=best_trials(try_changes(start, causes)))
 
 
-def _reason(cause: Cause, probe: Probe) -> str:
+def _log_weights(findings: Sequence[Finding], evidence: Evidence) -> dict[str, float]:
+    """The logarithm of each cause's weight, of those that are not ruled out."""
+    found = {finding.symptom for finding in findings if finding.symptom}
+    tested, tried = _tested(findings, found), trial_factors(evidence.trials)
+    return {
+        name: _log_weight(cause.symptoms, found, tested)
+        + math.log(evidence.priors.get(name, 1.0) * tried.get(name, 1.0))
+        for name, cause in recognizable_causes().items()
+        if name not in evidence.ruled_out
+    }
+
+
+def _ask(question: Callable[[Probe], Answer], probe: Probe, default: Answer) -> Answer:
     try:
-        with np.errstate(all="ignore"):
-            return cause.rules_out(probe)
+        return question(probe)
     except (NotApplicable, RunError):
-        return ""
+        return default
+
+
+def trial_factors(trials: Mapping[str, Trial]) -> dict[str, float]:
+    """What each trial makes of the weight of its cause.
+
+    It depends on the share that the change closes of the gap between the run and the best of all trials.
+    """
+    if not trials:
+        return {}
+    own = min(badness(next(iter(trials.values())).before), WORST)
+    badnesses = {name: min(badness(trial.after), WORST) for name, trial in trials.items()}
+    gap = own - min(badnesses.values())
+    if gap < SMALL_GAP:
+        return dict.fromkeys(trials, NO_HELP)
+    shares = {name: min(max((own - bad) / gap, 0.0), 1.0) for name, bad in badnesses.items()}
+    return {name: (NO_HELP + (1 - NO_HELP) * share**4) / BY_CHANCE for name, share in shares.items()}
 
 
 def _tested(findings: Iterable[Finding], found: Collection[str]) -> set[str]:
@@ -112,7 +185,9 @@ def _log_weight(probabilities: Mapping[str, float], found: Collection[str], test
     return sum(map(math.log, present)) + sum(map(math.log, absent))
 
 
-def _likely_cause(cause: Cause, confidence: float, found: Mapping[str, Finding]) -> LikelyCause:
+def _likely_cause(
+    cause: Cause, confidence: float, found: Mapping[str, Finding], tried: Trial | None
+) -> LikelyCause:
     reasons = [f"{name} ({found[name].measured})" for name in cause.symptoms if name in found]
     return LikelyCause(
         name=cause.name,
@@ -120,4 +195,5 @@ def _likely_cause(cause: Cause, confidence: float, found: Mapping[str, Finding])
         why="; ".join(reasons),
         remedy=cause.remedy,
         what=cause.what,
+        tried=tried,
     )

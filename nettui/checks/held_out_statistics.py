@@ -1,9 +1,8 @@
-"""Is the held-out part scaled by the training part's statistics, and not part of it? (course 6.7)
+"""Is the held-out part scaled by the training part's statistics? (course 6.7)
 
 The column means of two random parts of one data set differ by about √(1/n + 1/m) standard deviations.
 Held-out means of exactly 0 were computed on the held-out part itself; means that are much further apart come
-from other data, or from data that were scaled differently. Held-out samples that are training samples, bit
-for bit, measure no generalization.
+from other data, or from data that were scaled differently.
 """
 
 from __future__ import annotations
@@ -15,8 +14,7 @@ import numpy as np
 from nettui.abilities import Supervised
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
-from nettui.common.text import format_number, format_percent
-from nettui.types import Array
+from nettui.common.text import format_number
 
 MIN_SAMPLES = 10
 """With fewer held-out samples the check is skipped."""
@@ -29,23 +27,10 @@ MAX_DISTANCE = 8.0
 data."""
 
 
-MAX_KNOWN, MOST = 0.5, 10_000
-"""Share of the held-out samples from which they are training samples; samples of each part that are compared.
-A sample that lies in both by mistake is not reported, nor one of few possible values."""
-
-
 def measure(probe: Probe) -> Iterator[Measurement]:
     train, held = probe.data.train, probe.data.validation
     if held is None or min(len(held.t), len(train.t)) < MIN_SAMPLES:
         raise NotApplicable(f"fewer than {MIN_SAMPLES} samples are held out")
-    if (known := _known(held.x, train.x)) > MAX_KNOWN:
-        yield Measurement(
-            measured=f"{format_percent(known)} of them are training samples",
-            expected="other samples",
-            evidence=f"{len(held.t)} samples held out",
-            symptom="held-out samples are training samples",
-        )
-        return
     mean, std = train.x.mean(axis=0, dtype=float), train.x.std(axis=0, dtype=float)
     varies = std > 1e-9 * np.maximum(np.abs(mean), 1e-300)
     if not varies.any():
@@ -59,14 +44,6 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     yield Measurement(
         measured=measured, expected="about 1", evidence=evidence, symptom=_symptom(closest, distance)
     )
-
-
-def _known(held: Array, train: Array) -> float:
-    """The share of held-out samples that are training samples; 0 where these are not all different."""
-    seen = {row.tobytes() for row in train[:MOST]}
-    if len(seen) < len(train[:MOST]):
-        return 0.0
-    return float(np.mean([row.tobytes() in seen for row in held[:MOST].astype(train.dtype)]))
 
 
 def _symptom(closest: float, distance: float) -> str:
@@ -84,11 +61,6 @@ CHECK = Check(
             "fail",
             cause="the means of the held-out samples are exactly 0: they were scaled by their own statistics",
             remedy="compute mean and std on the training part, and apply them to every part",
-        ),
-        "held-out samples are training samples": Symptom(
-            "warn",
-            cause="the network has seen the held-out samples: their loss does not show over-fitting",
-            remedy="split the samples once, before training, and keep the parts apart",
         ),
         "held-out part from other data": Symptom(
             "warn",

@@ -133,7 +133,10 @@ def _check_loss(step: Step) -> Iterator[tuple[str, str]]:
     s = scores.astype(float)
     for n in range(DIRECTIONS):
         u = stream(0, Purpose.SAMPLE, n).standard_normal(s.shape)
-        low, here, high = (float(loss.part.per_sample(s + d * STEP_SIZE * u, t).mean()) for d in (-1, 0, 1))
+        low, here, high = (
+            float(loss.part.per_sample(s + d * STEP_SIZE * u, t).sum()) / loss.part.divisor(t)
+            for d in (-1, 0, 1)
+        )
         slopes = (here - low) / STEP_SIZE, (high - here) / STEP_SIZE
         slope, allowed = float(np.vdot(ds, u)), _allowed(slopes, here)
         if not min(slopes) - allowed <= slope <= max(slopes) + allowed:

@@ -15,6 +15,7 @@ from nettui.abilities import (
     Missing,
     Portable,
     Predicts,
+    Redesignable,
     Supervised,
     Textbook,
     Trainer,
@@ -219,10 +220,16 @@ class Probe:
         trainers = [_applicable(tunes(self.trainer, option)) for option in options]
         return self.at(trainers[0].tuned(self.state, **options))
 
+    def redesigned(self, **parts: Any) -> Probe:
+        """Before its first step, with another `data`, `config` or `seed`. Raises NotApplicable."""
+        config = parts.pop("config", self.state.config)
+        trainer = self.ability(Redesignable).redesigned(config=config, **parts)
+        return replace(self, trainer=trainer, state=trainer.start())
+
     @property
     def unregularized(self) -> Probe:
-        """Without dropout and penalty, as far as the trainer can change them."""
-        off = {"penalty": 0.0, "dropout": 1.0}
+        """Without dropout, penalty and label smoothing, as far as the trainer can change them."""
+        off = {"penalty": 0.0, "dropout": 1.0, "smoothing": 0.0}
         options = {option: value for option, value in off.items() if self.can_tune(option)}
         return self.tuned(**options) if options else self
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from nettui.checks.diagnosis import LikelyCause, diagnose, ruled_out
+from nettui.checks.diagnosis import NOTHING_KNOWN, LikelyCause, diagnose, examine
 from nettui.checks.probe import Probe
 from nettui.checks.run import CheckProgress, run_checks, select_checks
 from nettui.common.text import format_percent
@@ -36,13 +36,8 @@ class CheckReport:
 
     def completed(self, probe: Probe | None = None) -> CheckReport:
         """The report with its diagnosis, once all findings are there; what the run rules out is left out."""
-        impossible = ruled_out(probe) if probe and self.problems else {}
-        return replace(self, diagnosis=diagnose(self.findings, impossible), progress=None)
-
-    @property
-    def problems(self) -> tuple[Finding, ...]:
-        """The findings with a symptom."""
-        return tuple(finding for finding in self.findings if finding.symptom)
+        evidence = NOTHING_KNOWN if probe is None else examine(probe, self.findings)
+        return replace(self, diagnosis=diagnose(self.findings, evidence), progress=None)
 
     @property
     def verdict(self) -> Status:

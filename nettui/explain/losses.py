@@ -16,11 +16,14 @@ KnownLoss: TypeAlias = CrossEntropy | BinaryCrossEntropy | Hinge | Perceptron
 
 
 class Sample(NamedTuple):
-    """Sample n of N: scores s (K,) of one site, the prediction y (K,) of another, the label t."""
+    """Sample n: scores s (K,) of one site, the prediction y (K,) of another, the label t.
+
+    The batch's loss is the sum of the samples' losses over `divisor`.
+    """
 
     loss: KnownLoss
     n: int
-    of: int
+    divisor: float
     s: Array
     y: Array
     t: int
@@ -36,6 +39,15 @@ class Sample(NamedTuple):
         return Factor(
             "[1 + s_j − s_t > 0]" if sign > 0 else "−[1 + s_j − s_t > 0]", lead, name(self.scores, self.n, j)
         )
+
+    @property
+    def targets(self) -> Array | None:
+        """The targets q (K,) of a loss with label smoothing or class weights; None where they are 0 and 1."""
+        loss = self.loss
+        if isinstance(loss, Hinge | Perceptron) or loss.is_plain:
+            return None
+        found: Array = loss.targets(np.array([self.t]), max(len(self.s), 2))[0]
+        return found
 
     def answer_factor(self, k: int, symbol: str) -> Factor:
         return Factor(symbol, float(self.y[k]), name(self.answer, self.n, k))
@@ -62,6 +74,8 @@ def answer_terms(sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
 def loss_terms(sample: Sample) -> tuple[str, Sequence[Term]]:
     """The loss of the sample: formula and terms."""
     t, each = sample.t, float(sample.loss.per_sample(sample.s[None], np.array([sample.t]))[0])
+    if (q := sample.targets) is not None:
+        return _loss_of_targets(sample, q)
     match sample.loss:
         case CrossEntropy():
             return "ℓ = −ln y_t", [Term(f"right class {t}", (sample.answer_factor(t, "y_t"),), each)]
@@ -90,9 +104,32 @@ def loss_terms(sample: Sample) -> tuple[str, Sequence[Term]]:
             ]
 
 
+def _loss_of_targets(sample: Sample, q: Array) -> tuple[str, Sequence[Term]]:
+    """The loss with label smoothing or class weights: a term for each class."""
+    assert isinstance(sample.loss, CrossEntropy | BinaryCrossEntropy)
+    logs, terms = sample.loss.logs(sample.s[None].astype(float))[0], []
+    for k, (target, log) in enumerate(zip(q.tolist(), logs.tolist(), strict=True)):
+        y = sample.answer_factor(min(k, len(sample.s) - 1), "y")
+        terms.append(Term(f"class {k}", (Factor("q", target), y), target * log))
+    return "ℓ = −Σ_k q_k·ln y_k, q_k = w_k·((1 − ε)·[k = t] + ε/K)", terms
+
+
+def _gradient_of_targets(sample: Sample, q: Array, k: int) -> tuple[str, Sequence[Term]]:
+    """dE/ds_k with label smoothing or class weights."""
+    part, total = Factor("1/Σw", 1.0 / sample.divisor), float(q.sum())
+    target = float(q[k] if len(sample.s) > 1 else q[1])
+    y = sample.answer_factor(k, "y")
+    return "dE/ds_k = (y_k·Σ_j q_j − q_k)/Σₙ w", [
+        Term("answer", (part, Factor("Σq", total), y), y.value * total / sample.divisor),
+        Term("label", (part, Factor("−q", -target)), -target / sample.divisor),
+    ]
+
+
 def gradient_terms(sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
     """dE/ds_k: formula and terms."""
-    t, share = sample.t, 1.0 / sample.of
+    if (q := sample.targets) is not None:
+        return _gradient_of_targets(sample, q, k)
+    t, share = sample.t, 1.0 / sample.divisor
     part = Factor("1/N", share)
     match sample.loss:
         case CrossEntropy() | BinaryCrossEntropy():

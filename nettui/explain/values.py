@@ -104,7 +104,7 @@ def loss_sample(context: StepContext, n: int) -> Sample | None:
     if not {scores, answer} <= context.sites.keys():
         return None
     s, y = context.out(scores), context.out(answer)
-    return Sample(loss.part, n, len(s), s[n], y[n], int(labels[n]), scores, answer)
+    return Sample(loss.part, n, loss.part.divisor(labels), s[n], y[n], int(labels[n]), scores, answer)
 
 
 def loss(context: StepContext, at: Address) -> Explanation:
@@ -119,12 +119,14 @@ def loss(context: StepContext, at: Address) -> Explanation:
         formula, terms = losses.loss_terms(sample) if sample else (formula_and_course(op.part)[0], ())
         shapes, course = [("ℓ", each.shape)], formula_and_course(op.part)[1]
         return context.explanation_of(at, each[at.where], formula, terms=terms, shapes=shapes, course=course)
-    shares = each.astype(float) / each.size
+    weight = op.arrays.get("weight")
+    part, divisor = ("1/N", each.size) if weight is None else ("1/Σw", float(weight.sum()))
+    shares = each.astype(float) / divisor
 
     def term(n: int) -> Term:
         return Term(
             f"sample {n}",
-            (Factor("1/N", 1 / each.size), Factor("ℓ", float(each[n]), name("loss", n))),
+            (Factor(part, 1 / divisor), Factor("ℓ", float(each[n]), name("loss", n))),
             float(shares[n]),
         )
 
@@ -133,8 +135,9 @@ def loss(context: StepContext, at: Address) -> Explanation:
         groups.append(
             (np.array([penalty]), lambda _: Term("penalty", (Factor("R", penalty, "penalty"),), penalty))
         )
+    formula = "E = Σₙ ℓₙ/N + R(W)" if weight is None else "E = Σₙ ℓₙ/Σₙ w + R(W)"
     return context.explanation_of(
-        at, context.step.loss.total, "E = Σₙ ℓₙ/N + R(W)", groups, shapes=[("ℓ", each.shape)], course="1.5"
+        at, context.step.loss.total, formula, groups, shapes=[("ℓ", each.shape)], course="1.5"
     )
 
 

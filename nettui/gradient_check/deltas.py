@@ -67,11 +67,16 @@ class ForwardPass:
         """The loss of each sample (N,)."""
         return self.config.loss.per_sample(self.scores, self.t)
 
+    @cached_property
+    def divisor(self) -> float:
+        """What the sum of the samples' losses is divided by."""
+        return self.config.loss.divisor(self.t)
+
     @property
     def total(self) -> float:
         """The total loss."""
         weights = self.params.flat[: self.params.layout.weights]
-        return float(self.per_sample.mean()) + self.config.penalty.value(weights)
+        return float(self.per_sample.sum()) / self.divisor + self.config.penalty.value(weights)
 
     @property
     def is_fast(self) -> bool:
@@ -87,9 +92,8 @@ class ForwardPass:
         """The total loss by a true forward pass, also at complex parameters."""
         config, weights = self.config, params.flat[: params.layout.weights]
         scores = output(config.network.forward(params, self.x, self.mask_rng)[-1])
-        total: complex = (
-            config.loss.per_sample(scores, self.t).mean() + config.penalty.per_weight(weights).sum()
-        )
+        data = config.loss.per_sample(scores, self.t).sum() / self.divisor
+        total: complex = data + config.penalty.per_weight(weights).sum()
         return total
 
 
@@ -154,7 +158,7 @@ def _deltas(run: ForwardPass, at: int, units: Array, h: complex) -> Deltas:
 
 def _from_scores(run: ForwardPass, x: Array, kink: Array, h: complex) -> Deltas:
     """The deltas, given the moved scores x (side, sample, moved unit, class) and the kinks crossed so far."""
-    n, classes = len(run.t), x.shape[-1]
+    classes, size = x.shape[-1], 2 * abs(h) * run.divisor
     scores = np.asfortranarray(x.reshape(-1, classes))  # faster to reduce over few classes
     t = np.broadcast_to(run.t[:, None], x.shape[:-1]).ravel()
     lead = run.config.loss.kinks(scores, t)
@@ -162,7 +166,7 @@ def _from_scores(run: ForwardPass, x: Array, kink: Array, h: complex) -> Deltas:
     up, down = run.config.loss.per_sample(scores, t).reshape(x.shape[:-1])
     here = run.per_sample[:, None]
     above, below = (up.imag, -down.imag) if np.iscomplexobj(x) else (up - here, here - down)
-    central, asymmetry = (above + below) / (2 * abs(h) * n), (above - below) / (2 * abs(h) * n)
+    central, asymmetry = (above + below) / size, (above - below) / size
     return Deltas(central, asymmetry, np.where(kink, np.abs(asymmetry), 0.0))
 
 

@@ -77,7 +77,7 @@ class NodePerturbation:
         if delta.kink_tolerance.any():
             bent = delta.kink_tolerance.any(axis=0)
             kink_tolerance[:, bent] = size @ delta.kink_tolerance[:, bent]
-        worst = float(self.run.per_sample.max())
+        worst = float(self.run.per_sample.max()) * len(self.run.t) / self.run.divisor
         floor = rounding(worst, self.h) * float(size.max()) + SUM_ROUND_OFF * float(np.abs(central).max())
         return Derivatives(
             places, central.ravel()[at], asymmetry.ravel()[at], kink_tolerance.ravel()[at], floor

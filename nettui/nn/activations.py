@@ -295,10 +295,10 @@ class GELU(ActivationBase):
         z = np.clip(z, -TAIL, TAIL)
         if self.approximate == "none":
             slope: Array = cumulative(z) + z * density(z)
-            return slope
-        t = np.tanh(self._u(z))
-        du = self.SCALE * (1.0 + 3 * self.CUBE * z * z)
-        slope = 0.5 + 0.5 * t + 0.5 * z * (1.0 - t * t) * du
+        else:
+            t = np.tanh(self._u(z))
+            du = self.SCALE * (1.0 + 3 * self.CUBE * z * z)
+            slope = 0.5 + 0.5 * t + 0.5 * z * (1.0 - t * t) * du
         return slope
 
     SCALE: ClassVar[float] = math.sqrt(2 / math.pi)

@@ -21,15 +21,16 @@ def loss_and_gradients(trainer: BackPropTrainer, state: State) -> tuple[float, T
     batch = trainer.batch(state)
     x, t = output(batch), batch.arrays["labels"]
     mask_rng = cache(trainer.mask_rng(state))  # one stream per layer: its rows are those of the batch's mask
-    loss, total = 0.0, np.zeros_like(state.params.flat)
+    loss, total, whole = 0.0, np.zeros_like(state.params.flat), config.loss.divisor(t)
     with np.errstate(all="ignore"):
         for n in range(len(t)):
             row, label = x[n : n + 1], t[n : n + 1]
             forward = config.network.forward(state.params, row, mask_rng)
             scores = output(forward[-1])
             ds = config.loss.backward(scores, config.loss.predict(scores), label)
-            loss += float(config.loss.per_sample(scores, label)[0]) / len(t)
-            total += config.network.backward(state.params, row, forward, ds)[1] / len(t)
+            share = config.loss.divisor(label) / whole
+            loss += float(config.loss.per_sample(scores, label)[0]) / whole
+            total += config.network.backward(state.params, row, forward, ds)[1] * share
         weights = state.params.layout.weights
         loss += config.penalty.value(state.params.flat[:weights])
         config.penalty.add_gradient(total[:weights], state.params.flat[:weights])

@@ -55,7 +55,7 @@ class BackPropTrainer:
     streams (seed, MASK, k, layer).
     """
 
-    options: ClassVar[Collection[str]] = ("rate", "optimizer", "batch", "penalty", "dropout")
+    options: ClassVar[Collection[str]] = ("rate", "optimizer", "batch", "penalty", "dropout", "smoothing")
 
     def __init__(self, data: Dataset, config: TrainConfig, seed: int = 0) -> None:
         self.seed, self.config, self._whole = seed, config, False
@@ -70,6 +70,12 @@ class BackPropTrainer:
         split = _cast(samples, self.config.network.dtype)
         other.data, other._whole = self.data._replace(train=split, validation=split), True
         return other
+
+    def redesigned(
+        self, *, data: Dataset | None = None, config: TrainConfig | None = None, seed: int | None = None
+    ) -> Self:
+        """A trainer with what is given in place of its own."""
+        return type(self)(data or self.data, config or self.config, self.seed if seed is None else seed)
 
     def tuned(self, state: State, **options: Any) -> State:
         """`state` with other hyper-parameters, as abilities.Tunable describes them."""
@@ -87,6 +93,8 @@ class BackPropTrainer:
                     config = replace(config, batch=value)
                 case "penalty":
                     config = replace(config, penalty=changed(config.penalty, strength=value))
+                case "smoothing":
+                    config = replace(config, loss=config.loss.unsmoothed())
                 case "dropout":
                     config = replace(config, network=config.network.with_dropout(value))
         return replace(state, config=config, slots=slots, updates=updates)
@@ -123,7 +131,7 @@ class BackPropTrainer:
             rate=rate,
             loss=parts,
             accuracy=float(np.count_nonzero(predicted == t)) / len(t),
-            baseline_loss=config.loss.baseline_loss(self.data.classes),
+            baseline_loss=config.loss.baseline_loss(self.data.classes, t),
             gradients=gradients,
             after=after,
             validation=self.evaluate(state) if state.step == 0 or epoch_ends else None,
@@ -221,7 +229,8 @@ class BackPropTrainer:
         config: TrainConfig = state.config
         scores, answer = output(forward[-1]), _answer(config.loss, forward)
         per_sample = config.loss.per_sample(scores, t)
-        data = float(np.add.reduce(per_sample)) / len(t)
+        data = float(np.add.reduce(per_sample)) / config.loss.divisor(t)
+        weight = config.loss.weight(t)
         penalty = config.penalty.value(state.params.flat[: state.params.layout.weights])
         parts = LossParts(data, penalty, data + penalty)
         loss = Op(
@@ -229,7 +238,8 @@ class BackPropTrainer:
             config.loss.name,
             inputs=(answer.site,),
             out=np.array(parts.total, scores.dtype),
-            arrays={"per_sample": per_sample},
+            arrays={"per_sample": per_sample}
+            | ({} if weight is None else {"weight": weight.astype(scores.dtype)}),
             part=config.loss,
         )
         return answer, loss, parts
@@ -293,9 +303,8 @@ def _evaluate(state: State, samples: Split) -> Evaluation:
         if np.isnan(scores).any():
             return Evaluation(NAN, NAN)
         correct = np.count_nonzero(config.loss.predict_class(scores) == samples.t)
-        return Evaluation(
-            float(config.loss.per_sample(scores, samples.t).mean()), float(correct) / len(samples.t)
-        )
+        total = float(config.loss.per_sample(scores, samples.t).sum())
+        return Evaluation(total / config.loss.divisor(samples.t), float(correct) / len(samples.t))
 
 
 def _cast(split: Split, dtype: str) -> Split:

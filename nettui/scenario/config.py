@@ -92,7 +92,7 @@ class Scenario:
         )
         config = TrainConfig(
             network=network,
-            loss=self.loss.name,
+            loss=self.loss.name.fitted(data.train.t, data.classes),
             penalty=self.loss.penalty,
             optimizer=train.optimizer,
             schedule=train.schedule,

@@ -82,6 +82,14 @@ def _classes(scenario: Scenario) -> Iterator[InvalidValue]:
         )
 
 
+def _class_weights(scenario: Scenario) -> Iterator[InvalidValue]:
+    """There is a weight for each class."""
+    weights, classes = getattr(scenario.loss.name, "weights", "none"), scenario.dataset(scenario.seed).classes
+    if isinstance(weights, tuple) and len(weights) != classes:
+        expected = f"a weight for each of the {classes} classes"
+        yield InvalidValue("loss.weights", expected, Phrase(f"{len(weights)}"), "or 'balanced'")
+
+
 def _values(scenario: Scenario) -> Iterator[InvalidValue]:
     """Weights given as values have the shapes of the layers."""
     init = scenario.network.init
@@ -183,6 +191,7 @@ CONSTRAINTS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Inval
     (("data", "seed", "network", "loss", "train"), _memory),
     (("data", "seed", "train"), _batch),
     (("data", "seed", "loss"), _classes),
+    (("data", "seed", "loss"), _class_weights),
     (("data", "seed", "network", "loss", "train"), _values),
     (("data", "seed", "network", "loss", "train", "surface", "fault"), _bug),
     (("break",), _breaks),

@@ -24,6 +24,8 @@ SHORT_NAMES: Mapping[str, str] = {
     "dropout": "network.dropout",
     "dtype": "network.dtype",
     "loss": "loss.name",
+    "smoothing": "loss.smoothing",
+    "weights": "loss.weights",
     "penalty": "loss.penalty",
     "optimizer": "train.optimizer",
     "rate": "train.optimizer.rate",

@@ -72,7 +72,8 @@ def counts(rng: Generator) -> Samples:
 
 
 class Kind(NamedTuple):
-    """A kind of table with the networks that suit it: hidden layers, units, updates, strength of the penalty.
+    """A kind of table with the networks that suit it: hidden layers, units, updates, strength of the penalty,
+    and whether its columns may be left unscaled and its classes weighted.
 
     Where the signal is weak or noisy, a practitioner takes few units, few epochs and a penalty.
     """
@@ -83,11 +84,12 @@ class Kind(NamedTuple):
     updates: int = 1200
     penalty: float = 0.0
     unscaled: bool = False
+    weighted: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
     "weak-signal": Kind(weak_signal, (0, 0, 1), (8, 16), 600, 0.01),
-    "imbalanced": Kind(imbalanced, (1, 1, 2), (8, 16), 700, 0.001),
+    "imbalanced": Kind(imbalanced, (1, 1, 2), (8, 16), 700, 0.001, weighted=True),
     "off-center": Kind(off_center, (1, 1, 2), updates=800, unscaled=True),
     "small": Kind(small, (0, 1, 1), (8, 16), 600, 0.003),
     "wide": Kind(wide, (0, 0, 1), (8, 16), 150, 0.01),
@@ -98,7 +100,14 @@ KINDS: Mapping[str, Kind] = {
 }
 """The kinds of tables by name."""
 
-OPTIMIZERS = (("sgd", 0.05), ("momentum", 0.01), ("adam", 0.003), ("rmsprop", 0.002), ("nesterov", 0.01))
+OPTIMIZERS = (
+    ("sgd", 0.05),
+    ("momentum", 0.01),
+    ("adam", 0.003),
+    ("rmsprop", 0.002),
+    ("nesterov", 0.01),
+    ("adamw", 0.003),
+)
 
 
 def sound_network(number: int) -> Table:
@@ -136,8 +145,13 @@ def table_network(number: int) -> Table:
         },
         "seed": number,
     }
-    if kind.unscaled and pick((True, False)):
-        table["data"]["scale"] = "none"
+    if kind.unscaled:
+        table["data"]["scale"] = pick(("standardize", "none", "min-max"))
+    table["data"]["split"] = pick(("random", "stratified"))
+    table["train"]["clip"] = pick(({"name": "none"}, {"name": "none"}, {"name": "norm", "limit": 5.0}))
+    table["train"]["warmup"] = pick((0, 0, 20))
+    table["loss"]["smoothing"] = pick((0.0, 0.0, 0.0, 0.1))
+    table["loss"]["weights"] = pick(("none", "balanced")) if kind.weighted else "none"
     return table
 
 

@@ -20,6 +20,7 @@ ANYWHERE = {
     *("forgotten-mean", "gradients-not-zeroed", "init-one-sided", "init-too-large", "init-too-small"),
     "labels-off-by-one",
     *("class-mislabelled", "labels-shuffled", "loss-is-a-sum", "rate-too-high", "rate-too-low", "raw-inputs"),
+    *("class-imbalance", "contradictory-labels", "features-unscaled", "inputs-off-center", "label-leak"),
 }
 """The bugs that can be planted in any network."""
 
@@ -53,7 +54,7 @@ def run_checksums(trainer: BackPropTrainer) -> list[int]:
 
 
 UNNAMED = {
-    *("batches-by-class", "class-mislabelled", "held-out-reversed", "penalty-per-sample", "schedule-by-step"),
+    *("class-mislabelled", "held-out-reversed", "penalty-per-sample", "schedule-by-step"),
 }
 """The bugs of the exercises that no check points at."""
 

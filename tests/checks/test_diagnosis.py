@@ -15,14 +15,18 @@ import nettui
 from nettui.bugs.bug import bugs
 from nettui.checks.causes.registry import causes, recognizable_causes
 from nettui.checks.check import Measurement
-from nettui.checks.diagnosis import diagnose
+from nettui.checks.diagnosis import diagnose, effects
 from nettui.checks.registry import checks
 from nettui.checks.report import CheckReport
 from nettui.types import Finding, Status
 from tests.bench.diagnosis import Job, add_options, alarms, measure, run, summarize
 
 NAMES = [*recognizable_causes()]
+POINTED_AT = [name for name in NAMES if {*causes()[name].symptoms} - {*effects()}]
 PLANTED = [name for name in NAMES if name in bugs()]
+SAME = {"labels-shuffled", "little-signal"}
+"""Causes that the data alone cannot tell apart."""
+
 OWNERS = {symptom: check for check in checks().values() for symptom in check.symptoms}
 
 
@@ -41,7 +45,7 @@ def test_a_planted_bug_is_found_and_ranked_first(name: str) -> None:
 def test_a_sound_network_raises_no_alarm(number: int) -> None:
     report = run(Job("sound", "", str(number), 0))[1]
     assert alarms(report) == []
-    assert not report.diagnosis or report.verdict == "warn"
+    assert {finding.symptom for finding in report} <= {"", "over-fitting", "still learning at the end"}
 
 
 @pytest.mark.slow
@@ -64,12 +68,14 @@ def test_without_a_symptom_there_is_no_likely_cause() -> None:
     assert diagnose([checks()["labels"].finding(Measurement("", "", ""))]) == ()
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", POINTED_AT)
 def test_its_likely_symptoms_alone_point_at_a_bug(name: str) -> None:
     likely = [symptom for symptom, p in causes()[name].symptoms.items() if p > 0.5]
     likeliest = diagnose([finding_of(symptom) for symptom in likely])
-    assert likeliest[0].name == name
-    assert all(symptom in likeliest[0].why for symptom in likely)
+    equally = [cause for cause in likeliest if cause.confidence == pytest.approx(likeliest[0].confidence)]
+    (cause,) = (cause for cause in equally if cause.name == name)
+    assert len(equally) == 1 or {each.name for each in equally} == SAME
+    assert all(symptom in cause.why for symptom in likely)
 
 
 @given(st.lists(st.sampled_from(sorted(OWNERS)), unique=True, max_size=12))

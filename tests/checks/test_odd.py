@@ -168,7 +168,7 @@ class SeenBefore(Able):
     [
         (Frozen, "gradient-always-zero", "a tensor is not trained"),
         (NextLabel, "sure-answers", "loss punishes right answers"),
-        (SeenBefore, "held-out-statistics", "held-out samples are training samples"),
+        (SeenBefore, "split-overlap", "held-out samples are training samples"),
     ],
 )
 def test_a_mistake_is_found_by_its_check(kind: type[Foreign], check: str, symptom: str) -> None:

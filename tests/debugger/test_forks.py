@@ -148,6 +148,8 @@ SETS = [
     ("train.clip", '{name = "norm", limit = 0.1}'),
     ("train.warmup", "5"),
     ("train.shuffle", "false"),
+    ("loss.smoothing", "0.1"),
+    ("loss.weights", "balanced"),
     ("loss.penalty.strength", "0.1"),
     ("network.activation", "tanh"),
     ("network.hidden", "[8, 8]"),

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.nn.inits import Zeros
-from nettui.nn.losses import LOSSES
+from nettui.nn.losses import LOSSES, CrossEntropy
 from tests.nets import Net, after, run
 
 BASELINE: dict[str, Callable[[int], float]] = {
@@ -31,7 +31,7 @@ def test_scores_of_zero_give_the_baseline_loss(name: str, classes: int, seed: in
     t = np.random.default_rng(seed).integers(classes, size=7)
     losses = loss.per_sample(np.zeros((7, loss.outputs(classes))), t)
     assert losses == pytest.approx(np.full(7, BASELINE[name](classes)))
-    assert loss.baseline_loss(classes).value == pytest.approx(BASELINE[name](classes))
+    assert loss.baseline_loss(classes, t).value == pytest.approx(BASELINE[name](classes))
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -72,3 +72,36 @@ def test_a_linear_perceptron_stops_once_all_samples_are_classified() -> None:
     scores = trainer.data.train.x @ before.params["dense1.W"] + before.params["dense1.b"]
     assert not np.array_equal(scores.argmax(axis=1), trainer.data.train.t)
     assert len(run(replace(net, stop="never", epochs=3).build())) == 24
+
+
+@pytest.mark.parametrize("name", ["cross-entropy", "binary-cross-entropy"])
+@given(
+    smoothing=st.sampled_from((0.0, 0.1, 0.9)),
+    weights=st.just("balanced") | st.tuples(st.floats(0.1, 9), st.floats(0.1, 9)),
+    seed=st.integers(0, 2**32),
+)
+def test_the_baseline_of_smoothed_and_weighted_labels_is_the_loss_at_scores_of_zero(
+    name: str, smoothing: float, weights: str | tuple[float, ...], seed: int
+) -> None:
+    t = np.random.default_rng(seed).integers(2, size=7)
+    loss = LOSSES[name](smoothing, weights).fitted(t, 2)  # type: ignore[call-arg]
+    data = loss.per_sample(np.zeros((7, loss.outputs(2))), t).sum() / loss.divisor(t)
+    assert loss.baseline_loss(2, t).value == pytest.approx(data)
+    assert smoothing or loss.baseline_loss(2, t).formula == "ln 2"
+
+
+def test_balanced_weights_are_those_of_scikit_learn() -> None:
+    """n/(K·n_k), by hand: every class has the same total weight; one without samples counts as one."""
+    t = np.array([0] * 6 + [1] * 3 + [2])
+    loss = CrossEntropy(weights="balanced").fitted(t, 3)
+    assert loss.weights == pytest.approx((10 / 18, 10 / 9, 10 / 3))
+    assert [loss.weight(t)[t == k].sum() for k in range(3)] == pytest.approx([10 / 3] * 3)  # type: ignore[index]
+    assert CrossEntropy(weights="balanced").fitted(t, 4).weights[3] == pytest.approx(10 / 4)
+
+
+def test_weights_of_one_and_no_smoothing_are_the_plain_loss() -> None:
+    s, t = np.random.default_rng(0).standard_normal((6, 3)), np.array([0, 1, 2, 0, 1, 2])
+    plain, ones = CrossEntropy(), CrossEntropy(weights=(1.0, 1.0, 1.0))
+    np.testing.assert_allclose(ones.per_sample(s, t), plain.per_sample(s, t), rtol=1e-14)
+    np.testing.assert_allclose(ones.backward(s, ones.predict(s), t), plain.backward(s, plain.predict(s), t))
+    assert ones.divisor(t) == plain.divisor(t) == 6

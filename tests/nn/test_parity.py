@@ -79,10 +79,19 @@ class Torch:
     def _objective(self, s: Any, t: Any) -> tuple[Any, Any]:
         """The predictions and the mean data loss."""
         functional, name = self.torch.nn.functional, self.config.loss.name
+        if name.endswith("cross-entropy"):
+            loss: Any = self.config.loss
+            weight = None if loss.weights == "none" else self.torch.tensor(loss.weights, dtype=s.dtype)
+            options = {"weight": weight, "label_smoothing": loss.smoothing}
         if name == "cross-entropy":
-            return self.torch.softmax(s, 1), functional.cross_entropy(s, t)
-        if name == "binary-cross-entropy":
-            return self.torch.sigmoid(s), functional.binary_cross_entropy_with_logits(s[:, 0], t.to(s.dtype))
+            return self.torch.softmax(s, 1), functional.cross_entropy(s, t, **options)
+        if name == "binary-cross-entropy":  # that of two classes with the scores 0 and s
+            both = self.torch.cat([0 * s, s], 1)
+            if loss.is_plain:
+                data = functional.binary_cross_entropy_with_logits(s[:, 0], t.to(s.dtype))
+            else:
+                data = functional.cross_entropy(both, t, **options)
+            return self.torch.sigmoid(s), data
         if name == "hinge":  # PyTorch divides the sum over the classes by their number
             return s, functional.multi_margin_loss(s, t) * s.shape[1]
         return s, (s.max(1).values - s.gather(1, t[:, None])[:, 0]).mean()

@@ -17,6 +17,14 @@ class Change(NamedTuple):
 
     what: str
     probe: Probe
+    steps: int = 0
+    """How long that run lasts; 0 for as long as the run without the change."""
+    among: int = 1
+    """How many changes of the cause must get as far to count: 1 where each is a remedy of its own."""
+
+
+def as_likely(probe: Probe) -> float:
+    return 1.0
 
 
 def nothing_excludes(probe: Probe) -> str:
@@ -37,8 +45,9 @@ class Cause:
 
     `rules_out` is asked of a run before its first step: why it cannot have the cause, as "no layer has a
     relu", or "" where it may. `changes` are what can be tried against the cause on a copy of the run, the
-    likeliest help first; none where the setting is fine already, or the cause is in the code. Both may raise
-    NotApplicable where the run does not show what they look at.
+    likeliest help first; none where the setting is fine already, or the cause is in the code. `prior` is how
+    likely the cause is by the settings alone, against 1 for an ordinary one: 3 where they are unusual, 0.3
+    where they are as usual. All may raise NotApplicable where the run does not show what they look at.
     """
 
     name: str
@@ -47,3 +56,4 @@ class Cause:
     what: str = ""
     rules_out: Callable[[Probe], str] = nothing_excludes
     changes: Callable[[Probe], Iterable[Change]] = nothing_to_try
+    prior: Callable[[Probe], float] = as_likely

@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
-from nettui.checks.causes.exclusions import labels_in_range, nothing_held_out, standardized
+from nettui.checks.causes.exclusions import labels_in_range, standardized
+from nettui.checks.probe import Probe
+from nettui.common.text import format_percent
+
+EVEN = 1.2
+"""How many times its even share 1/K the largest class may have in shares that are even."""
+
+
+def even_classes(probe: Probe) -> str:
+    counts = np.unique(probe.classes.train.t, return_counts=True)[1]
+    largest = float(counts.max() / counts.sum())
+    return f"its largest class has {format_percent(largest)}" if largest * len(counts) < EVEN else ""
+
+
+def nothing_held_out(probe: Probe) -> str:
+    return "nothing is held out" if probe.data.validation is None else ""
+
 
 CAUSES = (
     Cause(
@@ -15,7 +33,80 @@ CAUSES = (
     Cause(
         name="labels-shuffled",
         remedy="shuffle inputs and labels with the same permutation",
-        symptoms={"labels unrelated to inputs": OFTEN, "labels seem unrelated to inputs": OFTEN},
+        symptoms={"labels unrelated to inputs": OFTEN},
+    ),
+    Cause(
+        name="little-signal",
+        what="The inputs say little about the labels.",
+        remedy="look for inputs that say more, or for more samples; a larger network will not help",
+        symptoms={"labels unrelated to inputs": OFTEN},
+    ),
+    Cause(
+        name="features-unscaled",
+        remedy="centre the inputs and divide by their standard deviation (data.scale = 'standardize')",
+        symptoms={"columns of unequal scale": ALWAYS, "raw inputs": SOMETIMES, "outliers": SOMETIMES},
+    ),
+    Cause(
+        name="inputs-off-center",
+        remedy="subtract the mean of every column (data.scale = 'center' or 'standardize')",
+        symptoms={
+            "inputs off-centre": ALWAYS,
+            "raw inputs": SOMETIMES,
+            "initial loss far too high": SOMETIMES,
+        },
+    ),
+    Cause(
+        name="outliers",
+        what="A few values lie far from all others.",
+        remedy="correct or remove wrong values, clip them, or take logarithms; then scale",
+        symptoms={"outliers": ALWAYS, "raw inputs": SOMETIMES, "loss swings": SOMETIMES},
+    ),
+    Cause(
+        name="inputs-without-information",
+        what="Nearly all columns are constant, or copies of others.",
+        remedy="look at how the inputs are read and scaled",
+        symptoms={
+            "constant columns": OFTEN,
+            "duplicated columns": OFTEN,
+            "inputs make no difference": SOMETIMES,
+            "one answer for all": SOMETIMES,
+        },
+    ),
+    Cause(
+        name="class-imbalance",
+        remedy="weight each class by its rarity (loss.weights = 'balanced'), or sample the rare ones "
+        "more often",
+        symptoms={
+            "rare classes ignored": ALWAYS,
+            "one answer for all": SOMETIMES,
+            "one class has nearly all": SOMETIMES,
+        },
+        rules_out=even_classes,
+    ),
+    Cause(
+        name="contradictory-labels",
+        remedy="correct the labels, keep one sample of each, or add the column that tells them apart",
+        symptoms={"contradictory labels": ALWAYS, "labels unrelated to inputs": SOMETIMES},
+    ),
+    Cause(
+        name="label-leak",
+        remedy="ask how that column comes about; leave it out if it is not known before the label is",
+        symptoms={"one column tells the label": ALWAYS},
+    ),
+    Cause(
+        name="quantity-as-classes",
+        what="The labels are the values of a quantity, taken for classes.",
+        remedy="predict the number itself (data.task = 'regression'), or cut it into a few wide classes",
+        symptoms={"labels look like a quantity": ALWAYS, "class without samples": SOMETIMES},
+    ),
+    Cause(
+        name="duplicates-across-split",
+        remedy="split the samples once, before they are repeated or augmented; remove duplicates first",
+        symptoms={
+            "held-out samples are training samples": OFTEN,
+            "held-out samples repeat training samples": OFTEN,
+        },
+        rules_out=nothing_held_out,
     ),
     Cause(
         name="labels-off-by-one",
@@ -29,9 +120,14 @@ CAUSES = (
         symptoms={},
     ),
     Cause(
-        name="batches-by-class",
-        remedy="shuffle the training samples at the start of every epoch",
-        symptoms={},
+        name="unshuffled-order",
+        remedy="shuffle the training samples at the start of every epoch, and before they are split",
+        symptoms={
+            "mini-batches by class": ALWAYS,
+            "held-out part of other classes": SOMETIMES,
+            "held-out part from other data": SOMETIMES,
+            "loss swings": SOMETIMES,
+        },
     ),
     Cause(
         name="validation-own-statistics",

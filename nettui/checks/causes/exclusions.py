@@ -67,7 +67,7 @@ def no_activation(probe: Probe) -> str:
     return "" if _curved(probe) else "no layer has an activation"
 
 
-def activations(probe: Probe) -> str:
+def has_activations(probe: Probe) -> str:
     """For a network without any."""
     hidden = len(probe.state.params.layout.layers) - 1
     if not hidden:
@@ -133,10 +133,6 @@ def _optimizer(probe: Probe) -> str:
 def no_penalty(probe: Probe) -> str:
     part = probe.step.penalty
     return "it has no penalty" if part is not None and part.strength == 0 else ""
-
-
-def nothing_held_out(probe: Probe) -> str:
-    return "" if probe.data.validation else "no samples are held out"
 
 
 def labels_in_range(probe: Probe) -> str:

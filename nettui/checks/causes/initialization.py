@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
+from collections.abc import Iterator
+
+from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change
 from nettui.checks.causes.exclusions import (
     layers_differ,
     no_negative_biases,
@@ -12,6 +14,16 @@ from nettui.checks.causes.exclusions import (
     weights_not_zero,
     weights_of_both_signs,
 )
+from nettui.checks.causes.redesign import activations, config_of, suitable_init, with_init
+from nettui.checks.probe import Probe
+
+
+def other_init(probe: Probe) -> Iterator[Change]:
+    """The init that suits the activations."""
+    now, init = config_of(probe).network.init, suitable_init(next(iter(activations(probe)), None))
+    if now != init:
+        yield Change(f"network.init {now.name} → {init.name}", with_init(probe, init))
+
 
 CAUSES = (
     Cause(
@@ -23,18 +35,21 @@ CAUSES = (
             "cannot over-fit": ALWAYS,
         },
         rules_out=weights_not_zero,
+        changes=other_init,
     ),
     Cause(
         name="constant-init",
         remedy="draw the weights at random: he for relu, xavier for tanh",
         symptoms={"units are equal": ALWAYS, "cannot over-fit": OFTEN},
         rules_out=weights_differ,
+        changes=other_init,
     ),
     Cause(
         name="init-too-small",
         remedy="larger initial weights: xavier for tanh, he for relu",
         symptoms={"narrow layers": ALWAYS, "vanishing gradient": ALWAYS},
         rules_out=weights_not_small,
+        changes=other_init,
     ),
     Cause(
         name="init-too-large",
@@ -46,6 +61,7 @@ CAUSES = (
             "saturated units": OFTEN,
         },
         rules_out=weights_not_large,
+        changes=other_init,
     ),
     Cause(
         name="layers-drawn-alike",
@@ -58,6 +74,7 @@ CAUSES = (
         remedy="start the biases at 0",
         symptoms={"units silenced by biases": ALWAYS, "one answer for all": OFTEN, "narrow layers": OFTEN},
         rules_out=no_negative_biases,
+        changes=other_init,
     ),
     Cause(
         name="init-one-sided",
@@ -70,5 +87,6 @@ CAUSES = (
             "exploding gradient": SOMETIMES,
         },
         rules_out=weights_of_both_signs,
+        changes=other_init,
     ),
 )

@@ -2,21 +2,96 @@
 
 from __future__ import annotations
 
-from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
-from nettui.checks.causes.exclusions import activations, few_sigmoids, no_relu, plain_output
+from collections.abc import Iterator
+
+from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change
+from nettui.checks.causes.exclusions import few_sigmoids, has_activations, no_relu, plain_output
+from nettui.checks.causes.redesign import (
+    activations,
+    config_of,
+    hidden_units,
+    with_activation,
+    with_hidden,
+    with_settings,
+    with_stages,
+)
+from nettui.checks.probe import Probe
+from nettui.common.text import join_names
+from nettui.nn.activations import LeakyReLU, ReLU
+
+ADDED, WIDER, ENOUGH = 32, 8, 256
+"""Units of a hidden layer that is added; how many times the units are tried; a number that is enough."""
+
+
+def wide_enough(probe: Probe) -> str:
+    units = hidden_units(probe)
+    enough = bool(units) and min(units) >= ENOUGH
+    return f"its hidden layers have {join_names([str(n) for n in units])} units" if enough else ""
+
+
+def more_units(probe: Probe) -> Iterator[Change]:
+    """The same network with more hidden units, or with a hidden layer where it has none."""
+    units = hidden_units(probe)
+    wider = [max(WIDER * n, ADDED) for n in units] or [ADDED]
+    what = f"network.hidden {units} → {wider}"
+    yield Change(what, with_hidden(probe, wider, ReLU()))
+
+
+def prior_of_few_units(probe: Probe) -> float:
+    """By the narrowest layer: 0 to 4 units are few, 32 are not."""
+    units = hidden_units(probe)
+    return 3.0 if not units or min(units) <= 4 else 1.0 if min(units) <= 10 else 0.3
+
+
+def other_activation(probe: Probe) -> Iterator[Change]:
+    names = join_names(sorted({f.name for f in activations(probe)}))
+    yield Change(f"network.activation {names} → relu", with_activation(probe, ReLU()))
+
+
+def leaky_units(probe: Probe) -> Iterator[Change]:
+    yield Change("network.activation relu → leaky-relu", with_activation(probe, LeakyReLU()))
+
+
+def plain_scores(probe: Probe) -> Iterator[Change]:
+    """Without what follows the last dense layer."""
+    network = config_of(probe).network
+    end = network.stages.index(network.layers[-1]) + 1
+    if end < len(network.stages):
+        shorter = with_stages(network, network.stages[:end])
+        yield Change("network.output → none", with_settings(probe, network=shorter))
+
 
 CAUSES = (
+    Cause(
+        name="too-little-capacity",
+        what="The network has too few units or layers to tell the samples apart.",
+        remedy="more hidden units, or a hidden layer where there is none",
+        symptoms={
+            "falls short of the data": ALWAYS,
+            "cannot over-fit": OFTEN,
+            "inputs make no difference": SOMETIMES,
+        },
+        rules_out=wide_enough,
+        changes=more_units,
+        prior=prior_of_few_units,
+    ),
     Cause(
         name="deep-sigmoids",
         remedy="relu with he, or tanh with xavier; a sigmoid only at a two-class output",
         symptoms={"vanishing gradient": ALWAYS, "one answer for all": OFTEN},
         rules_out=few_sigmoids,
+        changes=other_activation,
     ),
     Cause(
         name="no-activation",
         remedy="put an activation, such as relu, after each hidden layer",
-        symptoms={"network is linear": ALWAYS, "cannot over-fit": SOMETIMES},
-        rules_out=activations,
+        symptoms={
+            "network is linear": ALWAYS,
+            "cannot over-fit": SOMETIMES,
+            "falls short of the data": OFTEN,
+        },
+        rules_out=has_activations,
+        changes=other_activation,
     ),
     Cause(
         name="output-does-not-fit-loss",
@@ -28,6 +103,7 @@ CAUSES = (
             "loss has a floor": OFTEN,
         },
         rules_out=plain_output,
+        changes=plain_scores,
     ),
     Cause(
         name="dead-units",
@@ -41,5 +117,6 @@ CAUSES = (
             "narrow layers": SOMETIMES,
         },
         rules_out=no_relu,
+        changes=leaky_units,
     ),
 )

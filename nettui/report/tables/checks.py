@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -21,8 +21,9 @@ def render_check_reports(reports: Iterable[CheckReport]) -> RenderableType:
 
 
 def render_check_report(report: CheckReport) -> RenderableType:
-    """The findings, the worst last, then the likely causes and a summary."""
-    findings = sorted(report, key=lambda finding: -STATUSES.index(finding.status))
+    """The findings, the worst last, then the likely causes, what could not be asked, and a summary."""
+    asked = (finding for finding in report if finding.status != "skip")
+    findings = sorted(asked, key=lambda finding: -STATUSES.index(finding.status))
     suspects = [
         Text(
             f"{rank}. {suspect.name}, {format_percent(suspect.confidence)}{tr(': ')}{tr(suspect.what)}\n"
@@ -32,7 +33,17 @@ def render_check_report(report: CheckReport) -> RenderableType:
     ]
     header = Text(report.scenario + ("" if report.seed is None else tr(f" · seed {report.seed}")))
     footer = Text(f"{tr(MARKS[report.verdict])}{tr(': ')}{tr(report.summary)}")
-    return Group(header, *map(render_finding, findings), *suspects, footer)
+    return Group(header, *map(render_finding, findings), *suspects, *_not_asked(report), footer)
+
+
+def _not_asked(report: CheckReport) -> Iterator[RenderableType]:
+    """A line for each reason why checks could not be asked, which says what they would have needed."""
+    names: dict[str, list[str]] = {}
+    for finding in report:
+        if finding.status == "skip":
+            names.setdefault(finding.evidence, []).append(finding.check)
+    for reason, checks in names.items():
+        yield Text(f"{tr(MARKS['skip'])}  {', '.join(checks)}{tr(': ')}{tr(reason)}")
 
 
 def render_finding(finding: Finding) -> RenderableType:

@@ -38,10 +38,30 @@ def readings(rng: Generator) -> Samples:
     return x * [0.01, 30, 30], t
 
 
+def districts(rng: Generator) -> Samples:
+    """Districts of a city: of two columns near 1 and two in thousandths, the small ones tell most."""
+    x, t = samples.curved(rng, 900, columns=4, noise=0.2)
+    return x * [0.004, 0.004, 0.006, 1.8], t
+
+
 def shares(rng: Generator) -> Samples:
     """Two shares between 0 and 1; the class depends on which is larger."""
     x = 0.75 + 0.06 * rng.standard_normal((400, 2))
     return x, (x[:, 0] > x[:, 1]).astype(int)
+
+
+def with_typing_errors(rng: Generator) -> Samples:
+    """Columns near 1, each with two values a thousand times too large: the decimal point is missing."""
+    x, t = samples.curved(rng, 900, columns=4, noise=0.2)
+    for column in x.T:
+        column[rng.choice(900, 2, replace=False)] *= 1000
+    return x, t
+
+
+def without_typing_errors(rng: Generator) -> Samples:
+    x, t = with_typing_errors(rng)
+    kept = np.abs(x).max(axis=1) < 6
+    return x[kept], t[kept]
 
 
 def with_result(rng: Generator) -> Samples:
@@ -114,7 +134,7 @@ PROBLEMS = (
         name="flowers-in-millimetres",
         report="https://github.com/keras-team/keras/issues/508",
         wrong="The lengths of the flowers were not scaled: far from 0, with a small spread.",
-        causes=("inputs-off-center",),
+        causes=("inputs-off-center", "raw-inputs"),
         samples=petals,
         fields={
             "data.validation": 0.2,
@@ -169,7 +189,7 @@ PROBLEMS = (
         name="small-sensor",
         report="https://github.com/BrainJS/brain.js/issues/278",
         wrong="The column that tells most varies by hundredths, the others by tens: it is not heard.",
-        causes=("features-unscaled",),
+        causes=("features-unscaled", "raw-inputs"),
         samples=readings,
         fields={
             "data.validation": 0.2,
@@ -240,5 +260,41 @@ PROBLEMS = (
         score=honest,
         bad=0.88,
         good=0.95,
+    ),
+    Problem(
+        name="districts-not-normalised",
+        report="https://github.com/ageron/handson-ml3/pull/20",
+        wrong="The example fed columns of different scales past the normalisation.",
+        causes=("features-unscaled",),
+        samples=districts,
+        fields={
+            "data.validation": 0.2,
+            "network.hidden": [30, 30],
+            "network.activation": "gelu",
+            "train.optimizer": {"name": "sgd", "rate": 0.1},
+            "train.batch": 32,
+            "train.epochs": 40,
+        },
+        remedy={"data.scale": "standardize"},
+        bad=0.7,
+        good=0.88,
+    ),
+    Problem(
+        name="missing-decimal-points",
+        report="https://github.com/CTUAvastLab/JsonGrinder.jl/issues/120",
+        wrong="A few far values decide the range that min-max scaling divides by; the rest is squeezed.",
+        causes=("outliers", "features-unscaled"),
+        samples=with_typing_errors,
+        fields={
+            "data.validation": 0.2,
+            "data.scale": "min-max",
+            "network.hidden": [24, 24],
+            "train.optimizer": {"name": "adam", "rate": 0.003},
+            "train.batch": 32,
+            "train.epochs": 40,
+        },
+        remedied=without_typing_errors,
+        bad=0.7,
+        good=0.88,
     ),
 )

@@ -20,6 +20,15 @@ def many_plates(rng: Generator) -> Samples:
     return samples.linear(rng, 4000, columns=150, signal=2.0)
 
 
+def breeds(rng: Generator) -> Samples:
+    """Five breeds in 150 pictures of 300 noisy columns."""
+    return samples.clusters(rng, 150, columns=300, classes=5, apart=4)
+
+
+def many_breeds(rng: Generator) -> Samples:
+    return samples.clusters(rng, 4000, columns=300, classes=5, apart=4)
+
+
 def digits(rng: Generator) -> Samples:
     return samples.pixels(rng, 900)
 
@@ -256,6 +265,47 @@ PROBLEMS = (
         },
         remedy={"network.init": "he"},
         bad=0.25,
+        good=0.95,
+    ),
+    Problem(
+        name="five-breeds",
+        report="https://github.com/keras-team/autokeras/issues/367",
+        wrong="A large network on a hundred pictures a class: right on those, wrong on others.",
+        causes=("overfitting",),
+        samples=breeds,
+        fields={
+            "data.validation": 0.25,
+            "data.scale": "standardize",
+            "network.hidden": [64, 64, 64],
+            "network.activation": "elu",
+            "network.init": "xavier",
+            "train.optimizer": {"name": "momentum", "rate": 0.01},
+            "train.batch": 16,
+            "train.epochs": 40,
+        },
+        remedied=many_breeds,
+        remedy={"network.hidden": [16], "loss.penalty": {"name": "l2", "strength": 0.01}, "train.epochs": 4},
+        score=on_held_out,
+        bad=0.72,
+        good=0.85,
+    ),
+    Problem(
+        name="three-layers-of-sigmoids",
+        report="https://stackoverflow.com/questions/20009078",
+        wrong="With more than two layers of sigmoids the weights below hardly change.",
+        causes=("deep-sigmoids",),
+        samples=digits,
+        fields={
+            "data.validation": 0.2,
+            "network.hidden": [30, 30, 30],
+            "network.activation": "sigmoid",
+            "network.init": "xavier",
+            "train.optimizer": {"name": "sgd", "rate": 0.1},
+            "train.batch": 32,
+            "train.epochs": 25,
+        },
+        remedy={"network.activation": "relu", "network.init": "he", "data.scale": "standardize"},
+        bad=0.3,
         good=0.95,
     ),
 )

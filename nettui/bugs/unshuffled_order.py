@@ -29,13 +29,13 @@ def _in_order(kind: type[BackPropTrainer]) -> Any:
 
 
 @dataclass(frozen=True)
-class BatchesByClass:
+class UnshuffledOrder:
     """Each epoch takes the samples in the order of their classes: a mini-batch holds one or two classes.
 
     It is what a data loader without `shuffle=True` does to a data set that is stored class by class.
     """
 
-    name: ClassVar[str] = "batches-by-class"
+    name: ClassVar[str] = "unshuffled-order"
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
         samples = len(trainer.data.train.t)
@@ -45,4 +45,4 @@ class BatchesByClass:
         return planted
 
 
-BUG: type[Bug] = BatchesByClass
+BUG: type[Bug] = UnshuffledOrder

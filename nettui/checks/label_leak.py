@@ -1,0 +1,127 @@
+"""Does a single column tell the labels that the others hardly tell? (course 1.3)
+
+Half of up to 5000 samples is predicted from the other, by one column at a time: by the most frequent class in
+the same of 64 intervals of about equally many samples, and by the sample of the nearest value. A column that
+is right nearly always, while nearest neighbours and ridge regression on all the other columns make many times
+as many mistakes, was probably made from the label, or is a row number in data that were sorted by class. It
+will not be there, or not help, on new data. With fewer than three columns the check is skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from nettui.abilities import Supervised
+from nettui.checks import baselines
+from nettui.checks.baselines import Labelled
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.probe import NotApplicable, Probe
+from nettui.common.text import format_percent
+from nettui.types import Array, Figure
+from nettui.visuals.predictions import evenly_spaced
+
+INTERVALS, MIN_COLUMNS, MIN_SAMPLES = 64, 3, 40
+"""Intervals that a column is cut into; columns, and samples, that are needed."""
+
+NEARLY, TIMES, GAP = 0.015, 5.0, 0.1
+"""The mistakes of a column that tells the label, beyond those of which the others make so many times as many,
+and so many more: shares of the samples."""
+
+
+def measure(probe: Probe) -> Iterator[Measurement]:
+    data = probe.classes
+    width = data.train.x[0].size
+    if width < MIN_COLUMNS:
+        raise NotApplicable(f"{width} columns are too few to compare: it takes {MIN_COLUMNS}")
+    samples = probe.evenly_spaced_samples(baselines.affordable_samples(width))
+    if not np.isfinite(samples.x).all():
+        raise NotApplicable("some inputs are NaN or infinite")
+    known = baselines.labelled(samples)
+    if len(known.t) < MIN_SAMPLES or known.freedom < 1 or len(known.columns) < MIN_COLUMNS:
+        raise NotApplicable(f"it takes {MIN_SAMPLES} samples of 2 classes, and {MIN_COLUMNS} columns")
+    x = samples.x.reshape(len(samples.t), -1)[np.isin(samples.t, known.labels)][:, known.columns].astype(
+        float
+    )
+    alone = np.array([_right_alone(column, known.t) for column in x.T])
+    best = int(alone.argmax())
+    right = float(alone[best])
+    others = _right_without(known, x, best) if right >= 1 - NEARLY else right
+    mistakes, theirs = 1 - right, 1 - others
+    name = data.names.feature(int(known.columns[best]))
+    leaks = right >= 1 - NEARLY and theirs > TIMES * mistakes and theirs > mistakes + GAP
+    measured, evidence = f"column {name} alone {format_percent(right)} right", f"{len(known.t)} samples"
+    if leaks:
+        measured += f", all others together {format_percent(others)}"
+        evidence += ", it rises from sample to sample, as a row number" * _rises(known.z[:, best])
+    yield Measurement(
+        measured=measured,
+        expected="no column that tells nearly all, far better than the others",
+        evidence=evidence,
+        symptom="one column tells the label" if leaks else "",
+        figure=Figure("share of right answers", (right, others), (name, "others")) if leaks else None,
+    )
+
+
+def _rises(z: Array) -> bool:
+    return bool((np.diff(z) > 0).all())
+
+
+def _right_alone(x: Array, t: Array) -> float:
+    """The share of right answers from one column (N,): each half of the samples predicted from the other.
+
+    By intervals with equally many samples, or by the nearest value, whichever is right more often.
+    """
+    cuts = np.unique(np.quantile(x, np.linspace(0, 1, INTERVALS + 1)[1:-1]))
+    interval = np.searchsorted(cuts, x)
+    return max(_right_by_nearest(values, t) for values in (interval.astype(float), x))
+
+
+def _right_by_nearest(x: Array, t: Array) -> float:
+    """The share of right answers if the nearest value of the other half has its most frequent label."""
+    odd, right = np.arange(len(t)) % 2, 0
+    for half in (0, 1):
+        known, at = np.unique(x[odd != half], return_inverse=True)
+        votes = np.zeros((len(known), int(t.max()) + 1))
+        np.add.at(votes, (at, t[odd != half]), 1.0)
+        asked = x[odd == half]
+        after = np.searchsorted(known, asked).clip(max=len(known) - 1)
+        before = np.maximum(after - 1, 0)
+        near = np.where(asked - known[before] < known[after] - asked, before, after)
+        right += int(np.sum(votes[near].argmax(axis=1) == t[odd == half]))
+    return right / len(t)
+
+
+def _right_without(known: Labelled, x: Array, column: int) -> float:
+    """The share of right answers of the best simple classifier on the other columns."""
+    rest = known._replace(z=np.delete(known.z, column, axis=1))
+    few = rest.pick(evenly_spaced(len(rest.t), baselines.NEAREST_SAMPLES))
+    answers = [(rest, baselines.linear(rest)), *((few, predicted) for predicted in baselines.nearest(few))]
+    alone = [_right_alone(other, rest.t) for other in np.delete(x, column, axis=1).T]
+    right = (float(np.mean(baselines.classes(part, f) == part.t)) for part, f in answers)
+    return max(*right, *alone)
+
+
+CHECK = Check(
+    name="label-leak",
+    doc=__doc__,
+    course="1.3",
+    symptoms={
+        "one column tells the label": Symptom(
+            "warn",
+            cause="the column was made from the label, or numbers samples that were sorted by class",
+            remedy="ask how that column comes about; leave it out if it is not known before the label is",
+        )
+    },
+    passing=({}, {"data": {"source": "linear", "features": 5}}),
+    failing=(
+        (
+            "one column tells the label",
+            {"fault.name": "label-leak", "data": {"source": "gaussian", "samples": 400, "features": 10}},
+        ),
+    ),
+    needs=(Supervised,),
+    measure=measure,
+    data_only=True,
+)

@@ -1,0 +1,46 @@
+"""The text of a check report: what could not be asked stands at its end, once for each reason."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+from rich.console import Console
+
+from nettui.checks.report import CheckReport
+from nettui.report.tables.checks import render_check_report
+from nettui.types import Finding
+
+
+def finding(check: str, status: str, evidence: str) -> Finding:
+    return Finding(
+        check=check,
+        status=status,  # type: ignore[arg-type]
+        measured="not measured" if status == "skip" else "1",
+        expected="",
+        evidence=evidence,
+        cause="",
+        remedy="",
+        course="6.1",
+    )
+
+
+def test_checks_that_were_not_asked_are_listed_last_by_reason() -> None:
+    report = CheckReport(
+        "mine",
+        0,
+        (
+            finding("stress", "skip", "needs gradients"),
+            finding("labels", "skip", "its labels are not classes"),
+            finding("purity", "pass", "two steps"),
+            finding("gradient-check", "skip", "needs gradients"),
+        ),
+    )
+    page = Console(file=StringIO(), width=200)
+    page.print(render_check_report(report))
+    assert page.file.getvalue().splitlines() == [  # type: ignore[attr-defined]
+        "mine · seed 0",
+        "✔ pass  purity: 1 (two steps)",
+        "· skip  stress, gradient-check: needs gradients",
+        "· skip  labels: its labels are not classes",
+        "✔ pass: 0 fail, 0 warn, 1 pass, 3 skip",
+    ]
