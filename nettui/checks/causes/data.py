@@ -27,7 +27,12 @@ CAUSES = (
     Cause(
         name="raw-inputs",
         remedy="centre the inputs and divide by their standard deviation (data.scale = 'standardize')",
-        symptoms={"raw inputs": ALWAYS, "initial loss far too high": OFTEN, "saturated units": SOMETIMES},
+        symptoms={
+            "raw inputs": ALWAYS,
+            "initial loss far too high": OFTEN,
+            "rate too high": OFTEN,
+            "saturated units": SOMETIMES,
+        },
         rules_out=standardized,
     ),
     Cause(
@@ -51,8 +56,10 @@ CAUSES = (
         remedy="subtract the mean of every column (data.scale = 'center' or 'standardize')",
         symptoms={
             "inputs off-centre": ALWAYS,
+            "rate too high": OFTEN,
             "raw inputs": SOMETIMES,
             "initial loss far too high": SOMETIMES,
+            "units died in training": SOMETIMES,
         },
     ),
     Cause(
