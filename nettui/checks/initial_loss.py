@@ -35,7 +35,7 @@ def measurements(first: Reading) -> Iterator[Measurement]:
     """
     if first.baseline_loss is None or not first.baseline_loss.value > 0 or first.step != 0:
         return
-    expected, formula = first.baseline_loss
+    expected, formula, _ = first.baseline_loss
     if (measured := _calm_loss(first, expected)) is None:
         return
     off = measured / expected - 1

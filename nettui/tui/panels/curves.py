@@ -127,7 +127,7 @@ class Curves(BasePanel):
         if held_out:
             if run.held_out is None:
                 return tr("nothing held out")
-            loss, accuracy = run.held_out[1]
+            loss, accuracy, *_ = run.held_out[1]
         return format_number(loss) if self.what == "loss" else f"{100 * accuracy:.1f} %"
 
     def _gap(self, view: View, evaluated: int) -> str:
