@@ -229,7 +229,7 @@ class BackPropTrainer:
         return _evaluate(state, self.data.train, self.data.target).accuracy == 1.0
 
     def _baseline_loss(self, loss: Loss, t: Array) -> BaselineLoss:
-        """The loss of an untrained network on labels t; of one that predicts numbers, on all training samples."""
+        """The loss of an untrained network on labels t; of one for numbers, on all training samples."""
         if self.data.target is None:
             return loss.baseline_loss(self.data.classes, t)
         t, mean = self.data.train.t, self.data.target.mean
