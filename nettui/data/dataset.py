@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from nettui.types import Array
 
 
@@ -34,7 +36,7 @@ class Target(NamedTuple):
 
     def restore(self, y: Array) -> Array:
         """Targets or predictions in the target's own units, as float64."""
-        own: Array = y.astype(float) * self.scaling.std + self.scaling.mean
+        own: Array = np.asarray(y, float) * self.scaling.std + self.scaling.mean
         return own
 
 

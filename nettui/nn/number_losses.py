@@ -25,7 +25,7 @@ class _PerNumber(Unweighted):
     def baseline_loss(self, classes: int, t: Array) -> BaselineLoss:
         one_hot = np.zeros((1, self.outputs(classes)))
         (value,) = self.per_sample(one_hot, np.zeros(1, np.intp)).tolist()
-        return BaselineLoss(value, "predicting 0")
+        return BaselineLoss(value, "E(y = 0)")
 
     def predict(self, s: Array) -> Array:
         return s
