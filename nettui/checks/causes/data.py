@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
-from nettui.checks.causes.samples import centred, shuffled, standardized, without_contradictions
+from nettui.checks.causes.exclusions import labels_in_range, standardized
+from nettui.checks.causes.samples import center, drop_contradictions, shuffle, standardize
 from nettui.checks.probe import Probe
 from nettui.common.text import format_percent
 
@@ -31,9 +32,11 @@ CAUSES = (
             "falls short of the data": SOMETIMES,
             "raw inputs": ALWAYS,
             "initial loss far too high": OFTEN,
+            "rate too high": OFTEN,
             "saturated units": SOMETIMES,
         },
-        changes=standardized,
+        rules_out=standardized,
+        changes=standardize,
     ),
     Cause(
         name="little-signal",
@@ -50,24 +53,26 @@ CAUSES = (
         name="features-unscaled",
         remedy="centre the inputs and divide by their standard deviation (data.scale = 'standardize')",
         symptoms={"columns of unequal scale": ALWAYS, "raw inputs": SOMETIMES, "outliers": SOMETIMES},
-        changes=standardized,
+        changes=standardize,
     ),
     Cause(
         name="inputs-off-center",
         remedy="subtract the mean of every column (data.scale = 'center' or 'standardize')",
         symptoms={
             "inputs off-centre": ALWAYS,
+            "rate too high": OFTEN,
             "raw inputs": SOMETIMES,
             "initial loss far too high": SOMETIMES,
+            "units died in training": SOMETIMES,
         },
-        changes=centred,
+        changes=center,
     ),
     Cause(
         name="outliers",
         what="A few values lie far from all others.",
         remedy="correct or remove wrong values, clip them, or take logarithms; then scale",
         symptoms={"outliers": ALWAYS, "raw inputs": SOMETIMES, "loss swings": SOMETIMES},
-        changes=standardized,
+        changes=standardize,
     ),
     Cause(
         name="inputs-without-information",
@@ -101,7 +106,7 @@ CAUSES = (
             "labels unrelated to inputs": SOMETIMES,
             "nothing beats a constant answer": SOMETIMES,
         },
-        changes=without_contradictions,
+        changes=drop_contradictions,
     ),
     Cause(
         name="label-leak",
@@ -127,6 +132,7 @@ CAUSES = (
         name="labels-off-by-one",
         remedy="labels must lie in 0..K−1",
         symptoms={"labels out of range": ALWAYS, "cannot over-fit": ALWAYS},
+        rules_out=labels_in_range,
     ),
     Cause(
         name="class-mislabelled",
@@ -143,16 +149,18 @@ CAUSES = (
             "held-out part is unlike the training part": SOMETIMES,
             "loss swings": SOMETIMES,
         },
-        changes=shuffled,
+        changes=shuffle,
     ),
     Cause(
         name="validation-own-statistics",
         remedy="compute mean and std on the training part, and apply them to every part",
         symptoms={"held-out part scaled by itself": ALWAYS},
+        rules_out=nothing_held_out,
     ),
     Cause(
         name="held-out-reversed",
         remedy="read the training part and the held-out part by the same code",
         symptoms={"held-out part is unlike the training part": OFTEN},
+        rules_out=nothing_held_out,
     ),
 )

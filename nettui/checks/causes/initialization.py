@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change
+from nettui.checks.causes.exclusions import (
+    layers_differ,
+    no_negative_biases,
+    weights_differ,
+    weights_not_large,
+    weights_not_small,
+    weights_not_zero,
+    weights_of_both_signs,
+)
 from nettui.checks.causes.redesign import activations, config_of, suitable_init, with_init
 from nettui.checks.probe import Probe
 
@@ -44,18 +53,21 @@ CAUSES = (
             "a tensor has no gradient": ALWAYS,
             "cannot over-fit": ALWAYS,
         },
+        rules_out=weights_not_zero,
         changes=other_init,
     ),
     Cause(
         name="constant-init",
         remedy="draw the weights at random: he for relu, xavier for tanh",
         symptoms={"falls short of the data": OFTEN, "units are equal": ALWAYS, "cannot over-fit": OFTEN},
+        rules_out=weights_differ,
         changes=other_init,
     ),
     Cause(
         name="init-too-small",
         remedy="larger initial weights: xavier for tanh, he for relu",
         symptoms={"falls short of the data": OFTEN, "narrow layers": ALWAYS, "vanishing gradient": ALWAYS},
+        rules_out=weights_not_small,
         changes=other_init,
         prior=prior_of_small_init,
     ),
@@ -70,6 +82,7 @@ CAUSES = (
             "wide layers": SOMETIMES,
             "saturated units": OFTEN,
         },
+        rules_out=weights_not_large,
         changes=other_init,
         prior=prior_of_large_init,
     ),
@@ -77,6 +90,7 @@ CAUSES = (
         name="layers-drawn-alike",
         remedy="seed once, and draw the weights of all layers from one generator",
         symptoms={"tensors start alike": ALWAYS},
+        rules_out=layers_differ,
     ),
     Cause(
         name="negative-biases",
@@ -87,6 +101,20 @@ CAUSES = (
             "one answer for all": OFTEN,
             "narrow layers": OFTEN,
         },
+        rules_out=no_negative_biases,
+        changes=other_init,
+    ),
+    Cause(
+        name="init-one-sided",
+        remedy="draw the weights around 0, as he and xavier do",
+        symptoms={
+            "weights of one sign": ALWAYS,
+            "initial loss far too high": OFTEN,
+            "wide layers": OFTEN,
+            "saturated units": SOMETIMES,
+            "exploding gradient": SOMETIMES,
+        },
+        rules_out=weights_of_both_signs,
         changes=other_init,
     ),
 )

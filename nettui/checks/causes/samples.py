@@ -14,12 +14,12 @@ from nettui.data.dataset import Split
 from nettui.data.preprocessing import Scale, rescale, scaling
 
 
-def standardized(probe: Probe) -> Iterator[Change]:
+def standardize(probe: Probe) -> Iterator[Change]:
     """Every column with mean 0 and standard deviation 1, by the statistics of the training part."""
     return _scaled(probe, "standardize")
 
 
-def centred(probe: Probe) -> Iterator[Change]:
+def center(probe: Probe) -> Iterator[Change]:
     """Every column with mean 0, and then with standard deviation 1 as well."""
     yield from _scaled(probe, "center")
     yield from _scaled(probe, "standardize")
@@ -32,14 +32,14 @@ def _scaled(probe: Probe, scale: Scale) -> Iterator[Change]:
     )
 
 
-def shuffled(probe: Probe) -> Iterator[Change]:
+def shuffle(probe: Probe) -> Iterator[Change]:
     """Mini-batches in another random order in every epoch."""
     config = config_of(probe)
     if not config.shuffle:
         yield Change("train.shuffle false → true", probe.redesigned(config=replace(config, shuffle=True)))
 
 
-def without_contradictions(probe: Probe) -> Iterator[Change]:
+def drop_contradictions(probe: Probe) -> Iterator[Change]:
     """The training samples without those whose inputs have several labels."""
     train = probe.classes.train
     at = np.unique(train.x.reshape(len(train.x), -1), axis=0, return_inverse=True)[1].ravel()
