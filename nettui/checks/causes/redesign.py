@@ -12,7 +12,7 @@ from nettui.checks.probe import NotApplicable, Probe
 from nettui.nn.activations import Activation
 from nettui.nn.inits import He, Init, Xavier
 from nettui.nn.network import Network
-from nettui.nn.stages import ActivationStage, Dense, Stage
+from nettui.nn.stages import ActivationStage, Dense, NormalizationStage, Stage
 from nettui.nn.trainer import TrainConfig
 from nettui.types import Layout
 
@@ -49,7 +49,7 @@ def with_hidden(probe: Probe, units: Sequence[int], f: Activation | None = None)
     dense = network.layers
     if len(units) == len(dense) - 1:
         sizes = [dense[0].fan_in, *units, dense[-1].fan_out]
-        resized = {stage.number: pair for stage, pair in zip(dense, pairwise(sizes), strict=True)}
+        resized = {stage.site: pair for stage, pair in zip(dense, pairwise(sizes), strict=True)}
         stages = tuple(_resized(stage, resized) for stage in network.stages)
         return with_settings(probe, network=with_stages(network, stages))
     if len(dense) > 1 or f is None:
@@ -80,10 +80,12 @@ def with_stages(network: Network, stages: Sequence[Stage]) -> Network:
     return replace(network, stages=tuple(stages), layout=layout)
 
 
-def _resized(stage: Stage, sizes: dict[int, tuple[int, int]]) -> Stage:
+def _resized(stage: Stage, sizes: dict[str, tuple[int, int]]) -> Stage:
+    if isinstance(stage, NormalizationStage):
+        return replace(stage, units=sizes[stage.layer][1])
     if not isinstance(stage, Dense):
         return stage
-    fan_in, fan_out = sizes[stage.number]
+    fan_in, fan_out = sizes[stage.site]
     return replace(stage, fan_in=fan_in, fan_out=fan_out)
 
 
