@@ -139,7 +139,6 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     if most < min(MIN_STEPS, planned or MIN_STEPS):
         raise NotApplicable(f"a network of this size can afford {count(most)} only, too few to tell")
     seen = attainment(start)
-    own, symptom, later = seen.own, "", ""
     if seen.held_out_differs:
         yield Measurement(
             measured=f"{seen.familiar}: {seen.show(seen.within[seen.familiar])} within the training part",
@@ -147,33 +146,38 @@ def measure(probe: Probe) -> Iterator[Measurement]:
             evidence=f"{seen.samples} held-out samples",
             symptom="held-out part is unlike the training part",
         )
-    if seen.falls_short(own.score):
-        by_training = seen.held_out and not seen.falls_short(own.training)
-        symptom = "falls short on held-out samples" if by_training else "falls short of the data"
-        longer = min(LONGER * own.steps, most)
-        if own.finite and longer > own.steps:
-            then = train(start, longer)
-            later = f", {seen.show(then.score)} after {count(longer)}"
-            if not seen.falls_short(then.score) or then.score >= seen.half_way:
-                symptom = "still learning at the end"
-        elif own.finite and own.falling > STILL_FALLING:
-            raise NotApplicable(f"{count(own.steps)} of {planned} are too few to tell how far it gets")
-    elif seen.learned_by_heart:
-        symptom = "falls short on held-out samples"
-    elif seen.nothing_to_learn:
-        symptom = "nothing beats a constant answer"
+    symptom, later = _symptom(seen, start, most)
     part = "held-out" if seen.held_out else "training"
     yield Measurement(
-        measured=f"{seen.show(own.score)} of {seen.samples} {part} samples after {count(own.steps)}{later}",
+        measured=f"{seen.show(seen.own.score)} after {count(seen.own.steps)}{later}",
         expected=f"about {seen.show(seen.scores[seen.best])}, as {seen.best}",
-        evidence=f"training part {seen.show(own.training)}",
+        evidence=f"{seen.samples} {part} samples; training part {seen.show(seen.own.training)}",
         symptom=symptom,
         figure=Figure(
             "R²" if seen.numbers else "share of right predictions",
-            (own.score, *seen.scores.values()),
+            (seen.own.score, *seen.scores.values()),
             ("this network", *seen.scores),
         ),
     )
+
+
+def _symptom(seen: Attainment, start: Probe, most: int) -> tuple[str, str]:
+    """The symptom of what was reached, and what a longer run of at most so many steps reaches, in words."""
+    own = seen.own
+    if not seen.falls_short(own.score):
+        by_heart = "falls short on held-out samples" if seen.learned_by_heart else ""
+        return by_heart or ("nothing beats a constant answer" if seen.nothing_to_learn else ""), ""
+    by_training = seen.held_out and not seen.falls_short(own.training)
+    symptom = "falls short on held-out samples" if by_training else "falls short of the data"
+    longer = min(LONGER * own.steps, most)
+    if own.finite and longer > own.steps:
+        then = train(start, longer)
+        if not seen.falls_short(then.score) or then.score >= seen.half_way:
+            symptom = "still learning at the end"
+        return symptom, f", {seen.show(then.score)} after {count(longer)}"
+    if own.finite and own.falling > STILL_FALLING:
+        raise NotApplicable(f"{count(own.steps)} are too few to tell how far it gets")
+    return symptom, ""
 
 
 def attainment(start: Probe) -> Attainment:
