@@ -225,7 +225,7 @@ def check(options: argparse.Namespace) -> int:
         raise errors[0] if len(errors) == 1 else InputError("check", problems)
     for session in sessions:
         with progress(tr(f"checking {session.title}")):
-            reports.append(session.check(options.only, options.skip))
+            reports.append(session.check(options.only, options.skip, options.tries))
     results = [serialize_check_report(report) for report in reports]
     print_result(
         options, lambda: results if len(results) > 1 else results[0], lambda: render_check_reports(reports)

@@ -151,6 +151,9 @@ def _add_check_commands(commands: Commands) -> None:
     check.add_argument(
         "--skip", action="append", default=[], metavar=tr("NAME"), help=tr("skip this check; repeatable")
     )
+    check.add_argument(
+        "--try", dest="tries", action="store_true", help=tr("try what each likely cause proposes, on a copy")
+    )
     gradcheck = commands.add_for_scenario("gradcheck", "compare numeric with back-propagated gradients")
     gradcheck.add_argument("--method", choices=("forward", "central", "complex"), default="central")
     gradcheck.add_argument(
