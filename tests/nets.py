@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 
 from nettui.abilities import Trainer
-from nettui.data.dataset import Dataset, Split
+from nettui.data.dataset import Dataset, Split, Target
 from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.clipping import UNCLIPPED, Clip
 from nettui.nn.dropout import KEEP_ALL, Dropout
@@ -34,7 +34,10 @@ DROPOUTS = (KEEP_ALL, Dropout(0.5), Dropout(0.8, "plain"))
 
 @dataclass(frozen=True)
 class Net:
-    """A short description of a trainer; `build` creates it, with Gaussian inputs and random labels."""
+    """A short description of a trainer; `build` creates it, with Gaussian inputs and random labels.
+
+    With 0 classes the labels are Gaussian numbers to predict.
+    """
 
     inputs: int = 3
     hidden: tuple[int, ...] = (5, 4)
@@ -64,11 +67,21 @@ class Net:
     @property
     def data(self) -> Dataset:
         rng = np.random.default_rng(self.seed)
+        if not self.classes:
+            return self._numbers(rng)
         train = Split(
             rng.standard_normal((self.samples, self.inputs)), rng.integers(self.classes, size=self.samples)
         )
         held = Split(rng.standard_normal((4, self.inputs)), rng.integers(self.classes, size=4))
         return Dataset("gaussian", train, held, self.classes)
+
+    def _numbers(self, rng: np.random.Generator) -> Dataset:
+        train, held = (
+            Split(rng.standard_normal((samples, self.inputs)), rng.standard_normal(samples))
+            for samples in (self.samples, 4)
+        )
+        target = Target(float(train.t.mean()), float(train.t.var()))
+        return Dataset("gaussian", train, held, 0, target=target)
 
     def config(self) -> TrainConfig:
         kind: Any = LOSSES[self.loss]
@@ -105,7 +118,7 @@ def nets(draw: st.DrawFn, names: Sequence[str] = sorted(ACTIVATIONS)) -> Net:
     depth = len(hidden)
     loss = draw(st.sampled_from(sorted(LOSSES)))
     samples = draw(st.integers(1, 9))
-    classes = 2 if loss == "binary-cross-entropy" else draw(st.integers(2, 5))
+    classes = _classes(draw, loss)
     weights = st.tuples(*[st.floats(0.1, 9.0)] * classes)
     return Net(
         inputs=draw(st.integers(1, 8)),
@@ -123,6 +136,13 @@ def nets(draw: st.DrawFn, names: Sequence[str] = sorted(ACTIVATIONS)) -> Net:
         batch=draw(st.integers(0, samples)),
         seed=draw(st.integers(0, 2**32)),
     )
+
+
+def _classes(draw: st.DrawFn, loss: str) -> int:
+    """How many classes suit the loss; 0 for numbers."""
+    if loss == "binary-cross-entropy":
+        return 2
+    return draw(st.integers(2, 5) | st.just(0)) if LOSSES[loss].takes_numbers else draw(st.integers(2, 5))
 
 
 def with_random_params(state: State, seed: int, scale: float = 1.0) -> State:

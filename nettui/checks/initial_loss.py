@@ -21,6 +21,9 @@ LOW, HIGH, FAR = 0.2, 2.5, 5.0
 size, about 1, add to the loss. Of 1123 good inits (`python -m tests.bench starts`) one lay below,
 because it happened to separate two blobs, and none above."""
 
+OF_NUMBERS = 4.0
+"""Multiple of HIGH and FAR where numbers are predicted: a score of 3 instead of 0 costs 9, not 3."""
+
 FAR_TOO_HIGH = "initial loss far too high"
 
 FEW = 16
@@ -35,17 +38,21 @@ def measurements(first: Reading) -> Iterator[Measurement]:
     """
     if first.baseline_loss is None or not first.baseline_loss.value > 0 or first.step != 0:
         return
-    expected, formula = first.baseline_loss
+    expected, formula, _ = first.baseline_loss
     if (measured := _calm_loss(first, expected)) is None:
         return
     off = measured / expected - 1
-    normal = f"normal from {format_number(LOW * expected)} to {format_number(HIGH * (expected + 1))}"
+    times = 1.0 if first.baseline_loss.mean is None else OF_NUMBERS
+    high = times * HIGH * (expected + 1)
+    normal = f"normal from {format_number(LOW * expected)} to {format_number(high)}"
+    if (mean := first.baseline_loss.mean) is not None:
+        normal = "; ".join((normal, f"predicting the mean: {format_number(mean)}"))
     figure = Figure("data loss", (measured, expected), ("at the start", "by chance"))
     yield Measurement(
         measured=f"{measured:.5g}",
         expected=f"{formula} = {expected:.4f}",
         evidence=f"{_relative_to_chance(off)}, {normal}",
-        symptom=_symptom(measured, expected),
+        symptom=_symptom(measured, expected, times),
         figure=figure,
     )
 
@@ -64,10 +71,10 @@ def _calm_loss(first: Reading, chance: float) -> float | None:
     return first.validation.loss if first.validation and not all_are_few else None
 
 
-def _symptom(measured: float, chance: float) -> str:
-    if not measured <= FAR * (chance + 1):
+def _symptom(measured: float, chance: float, times: float = 1.0) -> str:
+    if not measured <= times * FAR * (chance + 1):
         return FAR_TOO_HIGH
-    if measured > HIGH * (chance + 1):
+    if measured > times * HIGH * (chance + 1):
         return "initial loss high"
     return "initial loss low" if measured < LOW * chance else ""
 

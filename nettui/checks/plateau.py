@@ -1,8 +1,8 @@
 """Does the loss fall at all? (course 6.5, 8.1)
 
 After at least 60 steps and two epochs, the running mean of the data loss is compared with the first loss, or
-with the baseline loss if that is smaller: by then the loss of a network that learns has fallen. A mean that
-rises again is reported once it has stayed there for 20 steps.
+with the baseline loss of classes if that is smaller: by then the loss of a network that learns has fallen. A
+mean that rises again is reported once it has stayed there for 20 steps.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class PlateauMonitor(NamedTuple):
     def update(self, now: Scalars) -> PlateauMonitor:
         loss = now.loss.data
         if math.isnan(self.initial_loss):
-            chance = now.baseline_loss.value if now.baseline_loss and now.baseline_loss.value else loss
+            of_classes = now.baseline_loss is not None and now.baseline_loss.mean is None
+            chance = (of_classes and now.baseline_loss and now.baseline_loss.value) or loss
             return PlateauMonitor(min(loss, chance), loss, now.step, now.step, now.epoch)
         mean = running_mean(self.mean, loss)
         stuck = mean > STUCK * self.initial_loss > 0

@@ -261,6 +261,8 @@ class Probe:
 
 def require_classes(t: Array) -> None:
     """Raises NotApplicable unless the labels are the numbers of classes."""
+    if t.ndim == 1 and t.dtype.kind == "f":
+        raise NotApplicable("its labels are numbers to predict, not classes")
     if t.ndim != 1 or t.dtype.kind not in "iu":
         raise NotApplicable("its labels are not the numbers of classes")
 

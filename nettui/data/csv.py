@@ -128,12 +128,19 @@ def _samples(lines: Iterable[Line], columns: Columns) -> Samples:
         row, column = bad[0]
         where = columns.describe(numbers[row], columns.inputs[column])
         raise InvalidValue("path", f"a finite number {where}", Phrase(x[row, column]))
+    target = columns.names[columns.label] if columns.names else ""
     try:
-        return encode_labels(x, _parse_labels(labels), columns.input_names)
+        samples = encode_labels(x, _parse_labels(labels), columns.input_names, target=target)
     except InvalidValue as problem:
-        hint = "if the labels are another column: data.label = 0 is the first" if columns.label else ""
-        hints = "; ".join(filter(None, (problem.hint, hint)))
-        raise InvalidValue(problem.where, problem.expected, problem.found, hints) from None
+        raise _with_hint(problem, columns) from None
+    return samples._replace(not_classes=samples.not_classes and _with_hint(samples.not_classes, columns))
+
+
+def _with_hint(problem: InvalidValue, columns: Columns) -> InvalidValue:
+    """The problem with the labels, with what to do if they are the wrong column."""
+    hint = "if the labels are another column: data.label = 0 is the first" if columns.label else ""
+    hints = "; ".join(filter(None, (problem.hint, hint)))
+    return InvalidValue(problem.where, problem.expected, problem.found, hints)
 
 
 def _not_a_number(line: Line, rest: Iterable[Line], columns: Columns, is_first: bool) -> InvalidValue:

@@ -1,14 +1,16 @@
-"""The types of data sets: samples with labels, their scaling, the names of features and classes."""
+"""The types of data sets: samples with labels or numbers to predict, their scaling, and names."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from nettui.types import Array
 
 
 class Split(NamedTuple):
-    """Samples x (N, D) with labels t: integers in 0..K−1."""
+    """Samples x (N, D) with labels t (N,): integers in 0..K−1, or floats where they are numbers."""
 
     x: Array
     t: Array
@@ -25,11 +27,25 @@ class Scaling(NamedTuple):
     name: str = "none"
 
 
+class Target(NamedTuple):
+    """The numbers to predict: mean and variance of the training part as scaled, and the scaling."""
+
+    mean: float
+    variance: float
+    scaling: Scaling = Scaling()
+
+    def restore(self, y: Array) -> Array:
+        """Targets or predictions in the target's own units, as float64."""
+        own: Array = np.asarray(y, float) * self.scaling.std + self.scaling.mean
+        return own
+
+
 class Names(NamedTuple):
-    """Names of features and classes, if the data has them."""
+    """Names of features and classes, and of the number to predict, if the data has them."""
 
     features: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    target: str = ""
 
     def feature(self, i: int) -> str:
         """The name of column i, or x0, x1, … without one."""
@@ -43,7 +59,8 @@ class Names(NamedTuple):
 class Dataset(NamedTuple):
     """A training part and, if some samples are held out, a validation part; `scaling` is applied to both.
 
-    `crc` is the fingerprint of the data file; None for data generated from the seed.
+    Labels are classes, or with a `target` numbers to predict, and then there are 0 `classes`. `crc` is the
+    fingerprint of the data file; None for data generated from the seed.
     """
 
     name: str
@@ -53,3 +70,4 @@ class Dataset(NamedTuple):
     scaling: Scaling = Scaling()
     names: Names = Names()
     crc: int | None = None
+    target: Target | None = None

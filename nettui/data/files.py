@@ -59,9 +59,8 @@ class File(ABC):
         total = len(samples.t)
         require(self.samples <= total, "samples", f"at most the {total} in {self.path}", self.samples)
         if self.pick == "first":
-            return samples._replace(x=samples.x[: self.samples], t=samples.t[: self.samples])
-        rows = np.sort(stream(seed, Purpose.DATA).choice(total, self.samples, replace=False))
-        return samples._replace(x=samples.x[rows], t=samples.t[rows])
+            return samples.rows(slice(self.samples))
+        return samples.rows(np.sort(stream(seed, Purpose.DATA).choice(total, self.samples, replace=False)))
 
 
 @lru_cache(maxsize=2)
@@ -75,7 +74,9 @@ def _read_cached(file: File) -> Samples:
         raise InvalidValue("path", READABLE, path, f"{reason}{_similar_name(path)}") from None
     require(samples.x.size > 0, "path", "at least one sample in the file", file.path)
     samples.x.flags.writeable = False
-    crc = zlib.crc32(repr(samples.names).encode(), zlib.crc32(samples.t.astype(np.int64).data))
+    labels = samples.t.astype(np.int64 if samples.classes else float)
+    names = f"Names(features={samples.names.features!r}, classes={samples.names.classes!r})"
+    crc = zlib.crc32(names.encode(), zlib.crc32(labels.data))
     return samples._replace(crc=zlib.crc32(np.ascontiguousarray(samples.x).data, crc))
 
 
@@ -107,22 +108,31 @@ def detect_format(path: object, kinds: Collection[type[File]]) -> str:
     raise InvalidValue("path", "a file name of a known format", path, names)
 
 
-def encode_labels(x: Array, labels: Array, features: Iterable[str] = (), where: str = "path") -> Samples:
+def encode_labels(
+    x: Array, labels: Array, features: Iterable[str] = (), where: str = "path", target: str = ""
+) -> Samples:
     """Samples x with the labels, whole numbers or strings, encoded as 0..K−1 in sorted order.
 
-    The labels become the names of the classes, unless they are 0..K−1 already. Raises InvalidValue for
-    fractions, NaN and infinities, and if all labels are equal.
+    The labels become the names of the classes, unless they are 0..K−1 already. Fractions are numbers to
+    predict, and no classes; `target` is their name. Raises InvalidValue for NaN and infinities, and if all
+    labels are equal.
     """
-    if labels.dtype.kind == "f" and (odd := labels[~np.isfinite(labels) | (labels != np.floor(labels))]).size:
-        raise InvalidValue(
-            where, "whole numbers or names as labels", Phrase(odd[0]), "labels are classes, not quantities"
-        )
+    numbers = None if labels.dtype.kind not in "fiub" else labels.reshape(-1).astype(float)
+    if numbers is not None and not np.isfinite(numbers).all():
+        odd = numbers[~np.isfinite(numbers)]
+        raise InvalidValue(where, "finite numbers or names as labels", Phrase(odd[0]))
     distinct, t = np.unique(labels, return_inverse=True)
     if len(distinct) == 1:
         raise InvalidValue(where, "labels of at least 2 classes", Phrase(f"{distinct[0]} for all samples"))
-    names = tuple(map(_name, distinct.tolist()))
-    own = () if names == tuple(map(str, range(len(names)))) else names
-    return Samples(x, t.reshape(-1), len(distinct), Names(tuple(map(_name, features)), own))
+    of_features, of_target = tuple(map(_name, features)), _name(target)
+    if numbers is not None and len(odd := numbers[numbers != np.floor(numbers)]):
+        hints = "labels are classes, not quantities", 'to predict numbers: loss.name = "squared-error"'
+        problem = InvalidValue(where, "whole numbers or names as labels", Phrase(odd[0]), "; ".join(hints))
+        names = Names(of_features, target=of_target)
+        return Samples(x, numbers, 0, names, numbers=numbers, not_classes=problem)
+    classes = tuple(map(_name, distinct.tolist()))
+    own = () if classes == tuple(map(str, range(len(classes)))) else classes
+    return Samples(x, t.reshape(-1), len(distinct), Names(of_features, own, of_target), numbers=numbers)
 
 
 def _name(label: object) -> str:

@@ -14,14 +14,15 @@ from nettui.data.source import Samples
 
 @dataclass(frozen=True)
 class Inline:
-    """`inputs` has one row per sample, `labels` one integer per sample; the last `held_out` only validate.
+    """`inputs` has one row per sample, `labels` one number per sample; the last `held_out` only validate.
 
-    With `class_names` there is a class for each, otherwise as many as the largest label needs.
+    Labels are classes, or numbers to predict. With `class_names` there is a class for each, otherwise as many
+    as the largest label needs.
     """
 
     name: ClassVar[str] = "inline"
     inputs: tuple[tuple[float, ...], ...]
-    labels: tuple[int, ...]
+    labels: tuple[int | float, ...]
     held_out: int = 0
     feature_names: tuple[str, ...] = ()
     class_names: tuple[str, ...] = ()
@@ -37,9 +38,8 @@ class Inline:
         require(
             len(self.labels) == len(self.inputs), "labels", f"{len(self.inputs)} labels", len(self.labels)
         )
-        require(min(self.labels) >= 0, "labels", "integers from 0 on", min(self.labels))
-        require(max(self.labels) < 10**4, "labels", "at most 10,000 classes", max(self.labels))
-
+        if self.class_names and (odd := self._not_class()) is not None:
+            raise odd
         most = len(self.labels) - 1
         require(
             0 <= self.held_out <= most, "held_out", f"a number of samples from 0 to {most}", self.held_out
@@ -48,19 +48,34 @@ class Inline:
             found = Phrase(f"{len(self.feature_names)}")
             require(len(self.feature_names) == width, "feature_names", f"{width} names", found)
         if self.class_names:
-            found, least = Phrase(f"{len(self.class_names)}"), max(max(self.labels) + 1, 2)
+            found, least = Phrase(f"{len(self.class_names)}"), max(int(max(self.labels)) + 1, 2)
             require(len(self.class_names) >= least, "class_names", f"at least {least} names", found)
 
     @property
     def classes(self) -> int:
-        """How many classes there are."""
-        return len(self.class_names) or max(max(self.labels) + 1, 2)
+        """How many classes there are; 0 if the labels are numbers that cannot be classes."""
+        if self._not_class() is not None:
+            return 0
+        return len(self.class_names) or max(int(max(self.labels)) + 1, 2)
 
     def load(self, seed: int) -> Samples:
+        numbers, problem = np.array(self.labels, float), self._not_class()
         return Samples(
             np.array(self.inputs, dtype=float),
-            np.array(self.labels),
+            numbers if problem else np.array(self.labels, np.intp),
             self.classes,
             Names(self.feature_names, self.class_names),
             held_out=self.held_out,
+            numbers=None if self.class_names else numbers,
+            not_classes=problem,
         )
+
+    def _not_class(self) -> InvalidValue | None:
+        """Why the labels cannot be classes; None if they can."""
+        hint = 'to predict numbers: loss.name = "squared-error"'
+        odd = next((label for label in self.labels if label != int(label)), min(self.labels))
+        if odd != int(odd) or odd < 0:
+            return InvalidValue("labels", "integers from 0 on", odd, hint)
+        if max(self.labels) >= 10**4:
+            return InvalidValue("labels", "at most 10,000 classes", max(self.labels), hint)
+        return None

@@ -8,48 +8,65 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue
 from nettui.common.rng import Purpose, stream
-from nettui.data.dataset import Dataset, Scaling, Split
+from nettui.data.dataset import Dataset, Scaling, Split, Target
 from nettui.data.source import Samples
 from nettui.types import Array
 
 Scale: TypeAlias = Literal["none", "center", "standardize", "min-max"]
 HoldOut: TypeAlias = Literal["random", "stratified", "last"]
+TargetScale: TypeAlias = Literal["none", "standardize"]
 
 IDENTITY = Scaling()
 
 
 def prepare(
-    samples: Samples, name: str, scale: Scale, validation: float, seed: int, split: HoldOut = "random"
+    samples: Samples,
+    name: str,
+    scale: Scale,
+    validation: float,
+    seed: int,
+    split: HoldOut = "random",
+    scale_target: TargetScale = "none",
 ) -> Dataset:
     """Holds out the share `validation` and scales both parts by the training part's statistics.
 
     Each part has at least one sample; with share 0 there is no validation part, unless the source names the
-    samples that it holds out. Raises InvalidValue if both do.
+    samples that it holds out. `scale_target` scales the numbers to predict, if labels are numbers. Raises
+    InvalidValue if both hold samples out, or if there is no number to scale.
     """
     kept, out = split_rows(samples, validation, seed, split)
-    if not len(out):
-        by = scaling(samples.x, scale)
-        train = Split(rescale(samples.x, by), samples.t)
-        return Dataset(
-            name=name,
-            train=train,
-            validation=None,
-            classes=samples.classes,
-            scaling=by,
-            names=samples.names,
-            crc=samples.crc,
-        )
-    x = samples.x[kept]
-    by = scaling(x, scale)
+    rows: Array | slice = kept if len(out) else slice(None)
+    x, t = samples.x[rows], samples.t[rows]
+    by, target = scaling(x, scale), _target(t, samples.classes, scale_target)
+    parts = [Split(rescale(x, by), _scaled_target(t, target))]
+    if len(out):
+        parts.append(Split(rescale(samples.x[out], by), _scaled_target(samples.t[out], target)))
     return Dataset(
         name=name,
-        train=Split(rescale(x, by), samples.t[kept]),
-        validation=Split(rescale(samples.x[out], by), samples.t[out]),
+        train=parts[0],
+        validation=parts[1] if len(out) else None,
         classes=samples.classes,
         scaling=by,
         names=samples.names,
         crc=samples.crc,
+        target=target,
     )
+
+
+def _target(t: Array, classes: int, scale: TargetScale) -> Target | None:
+    """What is known of the numbers t of the training part; None for classes. Raises InvalidValue."""
+    if classes:
+        if scale != "none":
+            raise InvalidValue("scale_target", "'none', because the labels are classes", scale)
+        return None
+    column = scaling(t[:, None], scale)
+    by = Scaling(float(np.ravel(column.mean)[0]), float(np.ravel(column.std)[0]), column.name)
+    own = rescale(t, by)
+    return Target(mean=float(own.mean()), variance=float(own.var()), scaling=by)
+
+
+def _scaled_target(t: Array, target: Target | None) -> Array:
+    return t if target is None else rescale(t, target.scaling)
 
 
 def split_rows(

@@ -18,7 +18,8 @@ class Samples(NamedTuple):
     """Inputs x (N, D), integer labels t (N,) in 0..classes−1, and the names of features and classes.
 
     `crc` is the checksum of the whole file they come from, if there is one. The last `held_out` samples are
-    for validation alone.
+    for validation alone. `numbers` (N,) are the labels as numbers, None where they are names, or classes by
+    the source's construction. Numbers that cannot be classes have 0 `classes`, and `not_classes` says why.
     """
 
     x: Array
@@ -27,6 +28,20 @@ class Samples(NamedTuple):
     names: Names = Names()
     crc: int | None = None
     held_out: int = 0
+    numbers: Array | None = None
+    not_classes: InvalidValue | None = None
+
+    def rows(self, at: Array | slice) -> Samples:
+        """Those samples alone."""
+        numbers = None if self.numbers is None else self.numbers[at]
+        return self._replace(x=self.x[at], t=self.t[at], numbers=numbers)
+
+
+def numbers_only(x: Array, y: Array, source: str) -> Samples:
+    """Samples of a source whose labels y (N,) are numbers to predict."""
+    hint = 'choose a loss for numbers: loss.name = "squared-error"'
+    no_classes = InvalidValue("source", "labels that are classes", Phrase(f"numbers in {source!r}"), hint)
+    return Samples(x, y, 0, numbers=y, not_classes=no_classes)
 
 
 class Source(Protocol):

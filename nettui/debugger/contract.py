@@ -91,6 +91,8 @@ def checked_step(step: Step, state: State) -> Step:
         gradients=gradients and aligned(gradients, state.params),
         loss=_parts(LossParts, step.loss, f"{call}: loss"),
         accuracy=NAN if step.accuracy is None else number(step.accuracy, f"{call}: accuracy"),
+        r2=NAN if step.r2 is None else number(step.r2, f"{call}: r2"),
+        error=NAN if step.error is None else number(step.error, f"{call}: error"),
         rate=NAN if step.rate is None else number(step.rate, f"{call}: rate"),
         end=bool(step.end) or after is None,
         validation=step.validation and _parts(Evaluation, step.validation, f"{call}: validation"),
@@ -307,9 +309,9 @@ def _classes(predicted: Any) -> Array | None:
 
 
 def _parts(kind: Callable[..., R], value: Any, what: str) -> R:
-    """A tuple of numbers, such as LossParts. Raises TrainerError."""
-    names = kind._fields  # type: ignore[attr-defined]
-    if not isinstance(value, Sequence) or len(value) != len(names):
+    """A tuple of numbers, such as LossParts; those with a default may be left out. Raises TrainerError."""
+    names, optional = kind._fields, kind._field_defaults  # type: ignore[attr-defined]
+    if not isinstance(value, Sequence) or not len(names) - len(optional) <= len(value) <= len(names):
         raise TrainerError(f"{what} is {quoted(value)}, not {kind.__name__}({', '.join(names)})")
     return kind(*(number(part, what) for part in value))
 

@@ -4,8 +4,9 @@
     comparison   < <= > >= == !=        of numbers, chained as in Python: 0 < loss < 1
                  TEXT in findings       TEXT in single or double quotes
     arithmetic   + - * / % **           numbers in digits, as 1e-9
-    names        as in a line of `trace --json`: step epoch batch rate loss loss.data loss.penalty accuracy
-                 validation.loss validation.accuracy chance fault; `loss` alone is loss.total
+    names        as in a line of `trace --json`: step epoch batch rate loss loss.data loss.penalty accuracy r2
+                 error validation.loss validation.accuracy validation.r2 validation.error chance fault;
+                 `loss` alone is loss.total; r2 and error are of predicted numbers, accuracy of classes
                  layer(1).gradient.W_norm   one layer: from 1, from the end (-1), or by its name (dense1)
                  gradient.W_norm            the list over all layers; so output.…, weight.…, update_ratio
                  input.output.std           the network's input

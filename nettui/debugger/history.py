@@ -13,13 +13,14 @@ import numpy as np
 
 from nettui.debugger.checksums import sample
 from nettui.gradient_check.ranking import label
-from nettui.metrics.scalars import scalars
+from nettui.metrics.scalars import evaluation, scalars
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Scalars, Step
 
 COLUMNS = (
     *("epoch", "loss", "accuracy", "validation_loss", "validation_accuracy", "rate"),
     *("batch", "data_loss", "penalty", "batches", "epochs", "end", "samples", "majority"),
-    *("has_nonfinite", "ends_epoch", "fingerprint", "gradients"),
+    *("has_nonfinite", "ends_epoch", "r2", "error", "validation_r2", "validation_error"),
+    *("fingerprint", "gradients"),
 )
 """Columns of every run; a network adds ‖ΔW‖/‖W‖ of each layer, a small one its parameters.
 
@@ -187,12 +188,13 @@ def _measured(names: tuple[str, ...]) -> int:
 
 def _columns(now: Scalars) -> tuple[float | None, ...]:
     """The values of COLUMNS but the fingerprints; a None becomes a NaN."""
+    held = now.validation or NOT_HELD
     return (
         now.epoch,
         now.loss.total,
         now.accuracy,
-        now.validation.loss if now.validation else NAN,
-        now.validation.accuracy if now.validation else NAN,
+        held.loss,
+        held.accuracy,
         now.rate,
         now.batch,
         now.loss.data,
@@ -204,15 +206,18 @@ def _columns(now: Scalars) -> tuple[float | None, ...]:
         now.majority,
         now.has_nonfinite,
         now.ends_epoch,
+        now.r2,
+        now.error,
+        held.r2,
+        held.error,
     )
 
 
 def _scalars(step: int, row: Sequence[float], baseline: BaselineLoss | None) -> Scalars:
     """The Scalars of a row, as metrics.scalars.scalars computes them from the Step."""
     epoch, total, accuracy, held_loss, held_accuracy, rate, batch, data, penalty = row[:9]
-    batches, epochs, end, size, share, has_nonfinite, ends, *_ = row[9 : len(COLUMNS)]
+    batches, epochs, end, size, share, has_nonfinite, ends, r2, error, *rest = row[9 : len(COLUMNS)]
     updates = row[len(COLUMNS) :]
-    held = Evaluation(held_loss, held_accuracy)
     return Scalars(
         step,
         int(epoch),
@@ -220,7 +225,7 @@ def _scalars(step: int, row: Sequence[float], baseline: BaselineLoss | None) -> 
         rate,
         LossParts(data, penalty, total),
         accuracy,
-        held if held_loss == held_loss or held_accuracy == held_accuracy else None,
+        evaluation(Evaluation(held_loss, held_accuracy, *rest[:2])),
         baseline,
         _whole(batches),
         _whole(epochs),
@@ -230,6 +235,8 @@ def _scalars(step: int, row: Sequence[float], baseline: BaselineLoss | None) -> 
         tuple(updates) if updates and updates[0] == updates[0] else (),
         bool(has_nonfinite),
         bool(ends),
+        r2,
+        error,
     )
 
 

@@ -184,11 +184,11 @@ class View:
     def held_out(self) -> tuple[int, Evaluation] | None:
         """The last evaluation on the validation part up to the cursor, and its step."""
         here = self.reading.step + 1
-        losses, accuracies = (self.history.column(f"validation_{what}", here) for what in Evaluation._fields)
-        known = np.flatnonzero(np.isfinite(accuracies))
+        columns = [self.history.column(f"validation_{what}", here) for what in Evaluation._fields]
+        known = np.flatnonzero(np.isfinite(columns[1:]).any(axis=0))
         if not known.size:
             return None
-        return int(known[-1]), Evaluation(float(losses[known[-1]]), float(accuracies[known[-1]]))
+        return int(known[-1]), Evaluation(*(float(column[known[-1]]) for column in columns))
 
     @property
     def lost(self) -> bool:

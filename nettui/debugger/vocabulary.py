@@ -35,8 +35,12 @@ NUMBERS: Mapping[str, Getter] = {
     "loss.penalty": lambda analysis: analysis.scalars.loss.penalty,
     "loss.total": lambda analysis: analysis.scalars.loss.total,
     "accuracy": lambda analysis: analysis.scalars.accuracy,
+    "r2": lambda analysis: analysis.scalars.r2,
+    "error": lambda analysis: analysis.scalars.error,
     "validation.loss": _validation("loss"),
     "validation.accuracy": _validation("accuracy"),
+    "validation.r2": _validation("r2"),
+    "validation.error": _validation("error"),
     "chance": lambda analysis: _chance(analysis),
 }
 """Numbers of the step itself, which need no Reading."""
@@ -47,7 +51,11 @@ COLUMNS: Mapping[str, str] = {
     "loss.penalty": "penalty",
     "accuracy": "accuracy",
     "validation.loss": "validation_loss",
+    "r2": "r2",
+    "error": "error",
     "validation.accuracy": "validation_accuracy",
+    "validation.r2": "validation_r2",
+    "validation.error": "validation_error",
     "rate": "rate",
 }
 """The numbers of which all values so far are at hand, and their columns in the history."""

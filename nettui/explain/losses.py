@@ -9,14 +9,15 @@ import numpy as np
 
 from nettui.explain.addresses import name
 from nettui.explain.explanation import Factor, Term
+from nettui.explain.number_losses import NumberLoss, gradient_of_numbers, loss_of_numbers
 from nettui.nn.losses import BinaryCrossEntropy, CrossEntropy, Hinge, Perceptron
 from nettui.types import Array
 
-KnownLoss: TypeAlias = CrossEntropy | BinaryCrossEntropy | Hinge | Perceptron
+KnownLoss: TypeAlias = CrossEntropy | BinaryCrossEntropy | Hinge | Perceptron | NumberLoss
 
 
 class Sample(NamedTuple):
-    """Sample n: scores s (K,) of one site, the prediction y (K,) of another, the label t.
+    """Sample n: scores s (K,) of one site, the prediction y (K,) of another, the label t (1,).
 
     The batch's loss is the sum of the samples' losses over `divisor`.
     """
@@ -26,9 +27,14 @@ class Sample(NamedTuple):
     divisor: float
     s: Array
     y: Array
-    t: int
+    label: Array
     scores: str
     answer: str
+
+    @property
+    def t(self) -> int:
+        """The label as a class."""
+        return int(self.label[0])
 
     def score_factor(self, k: int, symbol: str) -> Factor:
         return Factor(symbol, float(self.s[k]), name(self.scores, self.n, k))
@@ -44,7 +50,7 @@ class Sample(NamedTuple):
     def targets(self) -> Array | None:
         """The targets q (K,) of a loss with label smoothing or class weights; None where they are 0 and 1."""
         loss = self.loss
-        if isinstance(loss, Hinge | Perceptron) or loss.is_plain:
+        if isinstance(loss, Hinge | Perceptron | NumberLoss) or loss.is_plain:
             return None
         found: Array = loss.targets(np.array([self.t]), max(len(self.s), 2))[0]
         return found
@@ -67,13 +73,15 @@ def answer_terms(sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
             return "y_k = e^s_k / Σ e^s", [Term(f"class {k}", factors, y)]
         case BinaryCrossEntropy():
             return "y = 1/(1 + e^−s)", [Term("score", (sample.score_factor(0, "s"),), y)]
-        case Hinge() | Perceptron():
+        case _:
             return "the score itself", [Term(f"class {k}", (sample.score_factor(k, "s_k"),), y)]
 
 
 def loss_terms(sample: Sample) -> tuple[str, Sequence[Term]]:
     """The loss of the sample: formula and terms."""
-    t, each = sample.t, float(sample.loss.per_sample(sample.s[None], np.array([sample.t]))[0])
+    if isinstance(sample.loss, NumberLoss):
+        return loss_of_numbers(sample.loss, sample.s, sample.label, sample.scores, sample.n)
+    t, each = sample.t, float(sample.loss.per_sample(sample.s[None], sample.label)[0])
     if (q := sample.targets) is not None:
         return _loss_of_targets(sample, q)
     match sample.loss:
@@ -127,6 +135,9 @@ def _gradient_of_targets(sample: Sample, q: Array, k: int) -> tuple[str, Sequenc
 
 def gradient_terms(sample: Sample, k: int) -> tuple[str, Sequence[Term]]:
     """dE/ds_k: formula and terms."""
+    if isinstance(sample.loss, NumberLoss):
+        at = sample.loss, sample.s, sample.label, sample.scores, sample.n, k, 1.0 / sample.divisor
+        return gradient_of_numbers(*at)
     if (q := sample.targets) is not None:
         return _gradient_of_targets(sample, q, k)
     t, share = sample.t, 1.0 / sample.divisor

@@ -104,7 +104,7 @@ def loss_sample(context: StepContext, n: int) -> Sample | None:
     if not {scores, answer} <= context.sites.keys():
         return None
     s, y = context.out(scores), context.out(answer)
-    return Sample(loss.part, n, loss.part.divisor(labels), s[n], y[n], int(labels[n]), scores, answer)
+    return Sample(loss.part, n, loss.part.divisor(labels), s[n], y[n], labels[n : n + 1], scores, answer)
 
 
 def loss(context: StepContext, at: Address) -> Explanation:

@@ -54,6 +54,8 @@ def measure(step: Step) -> Reading:
         end=step.end or step.after is None,
         majority=majority(step),
         samples=samples(step),
+        r2=step.r2,
+        error=step.error,
         keep=keep_probability(step),
     )
 

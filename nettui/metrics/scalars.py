@@ -39,13 +39,14 @@ def scalars(step: Step) -> Scalars:
         updates=update_ratios(step),
         has_nonfinite=step.nonfinite is not None,
         ends_epoch=ends_epoch(step),
+        r2=step.r2,
+        error=step.error,
     )
 
 
 def evaluation(validation: Evaluation | None) -> Evaluation | None:
-    """The evaluation, or None where both its numbers are NaN: the two cannot be told apart in a column."""
-    unknown = validation is None or (math.isnan(validation.loss) and math.isnan(validation.accuracy))
-    return None if unknown else validation
+    """The evaluation, or None where all its numbers are NaN: the two cannot be told apart in a column."""
+    return None if validation is None or all(map(math.isnan, validation)) else validation
 
 
 def ends_epoch(step: Step) -> bool:

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Literal, Protocol, Self
+from typing import ClassVar, Literal, Protocol, Self
 
 import numpy as np
 
 from nettui.common.errors import Phrase, require
 from nettui.common.text import format_number
+from nettui.nn.number_losses import AbsoluteError, Huber, SquaredError
+from nettui.nn.unweighted import Unweighted
 from nettui.types import Array, BaselineLoss
 
 
 class Loss(Protocol):
-    """Scores s (N, K) against integer labels t (N,) in 0..K−1.
+    """Scores s (N, K) against targets t (N,).
 
-    A batch's loss is the sum of its samples' losses over their `divisor`: their number N, so that it is their
-    mean, or the sum of their weights.
+    Targets are integers in 0..K−1, the classes, or for some losses floats, the numbers to predict. A batch's
+    loss is the sum of its samples' losses over their `divisor`: their number N, so that it is their mean, or
+    the sum of their weights.
     """
 
     name: ClassVar[str]
     output: ClassVar[str]
     """The function from scores to predictions: softmax, sigmoid, or `scores` (the identity). Course 1.6."""
+    takes_numbers: ClassVar[bool]
+    """Whether the targets may be numbers too."""
 
     def outputs(self, classes: int) -> int:
-        """The number of scores the network must output."""
+        """The number of scores the network must output; one for numbers, which have 0 classes."""
         ...
 
     def baseline_loss(self, classes: int, t: Array) -> BaselineLoss:
@@ -69,31 +74,15 @@ class Loss(Protocol):
         ...
 
 
-class _Mean:
-    """A loss whose samples all have the weight 1."""
-
-    def weight(self, t: Array) -> Array | None:
-        return None
-
-    def divisor(self, t: Array) -> float:
-        w = self.weight(t)
-        return len(t) if w is None else float(w.sum())
-
-    def fitted(self, t: Array, classes: int) -> Any:
-        return self
-
-    def unsmoothed(self) -> Any:
-        return self
-
-
 @dataclass(frozen=True)
-class _Targets(_Mean):
+class _Targets(Unweighted):
     """Label smoothing ε and class weights w of a cross-entropy, as in torch.nn.CrossEntropyLoss.
 
     The target of class k is q_k = w_k·((1 − ε)·[k = t] + ε/K) in place of [k = t]; the divisor of a batch is
     Σₙ w_t. `balanced` weights are N/(K·N_k) for N_k of the N training samples in class k (at least 1).
     """
 
+    takes_numbers: ClassVar[bool] = False
     smoothing: float = 0.0
     weights: Literal["none", "balanced"] | tuple[float, ...] = "none"
 
@@ -149,8 +138,10 @@ class _Targets(_Mean):
 
 
 @dataclass(frozen=True)
-class _PerClass(_Mean):
+class _PerClass(Unweighted):
     """One score per class; the highest one is predicted. Course 2.5."""
+
+    takes_numbers: ClassVar[bool] = False
 
     def outputs(self, classes: int) -> int:
         return classes
@@ -318,5 +309,6 @@ class BinaryCrossEntropy(_Targets):
 
 
 LOSSES: dict[str, type[Loss]] = {
-    part.name: part for part in (CrossEntropy, Hinge, Perceptron, BinaryCrossEntropy)
+    **{part.name: part for part in (CrossEntropy, Hinge, Perceptron, BinaryCrossEntropy)},
+    **{part.name: part for part in (SquaredError, AbsoluteError, Huber)},
 }

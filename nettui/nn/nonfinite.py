@@ -49,6 +49,8 @@ def truncate(step: Step, nonfinite: NonFinite) -> Step:
         gradients=step.gradients if nonfinite.phase == "update" else None,
         loss=step.loss if has_loss else LossParts(NAN, NAN, NAN),
         accuracy=step.accuracy if has_loss else NAN,
+        r2=step.r2 if has_loss else NAN,
+        error=step.error if has_loss else NAN,
         predicted=step.predicted if has_loss else None,
         end=True,
     )

@@ -12,8 +12,9 @@ from typing import Any, ClassVar, Literal, Self, TypeAlias
 import numpy as np
 
 from nettui.common.rng import Purpose, stream
-from nettui.data.dataset import Dataset, Split
+from nettui.data.dataset import Dataset, Split, Target
 from nettui.nn.clipping import UNCLIPPED, Clip
+from nettui.nn.goodness import goodness
 from nettui.nn.losses import Loss
 from nettui.nn.network import INPUT, Network
 from nettui.nn.nonfinite import all_finite, first_nonfinite, truncate
@@ -21,7 +22,7 @@ from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
 from nettui.nn.schedules import Constant, Schedule, warmup_factor
 from nettui.nn.stages import Dense, output
-from nettui.types import NAN, Array, Evaluation, LossParts, NonFinite, Op, State, Step, Tensors
+from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, NonFinite, Op, State, Step, Tensors
 
 Stop: TypeAlias = Literal["never", "all-classified"]
 
@@ -59,15 +60,16 @@ class BackPropTrainer:
 
     def __init__(self, data: Dataset, config: TrainConfig, seed: int = 0) -> None:
         self.seed, self.config, self._whole = seed, config, False
+        self._baseline: tuple[Array, Loss, BaselineLoss] | None = None
         self.data = data._replace(
-            train=_cast(data.train, config.network.dtype),
-            validation=data.validation and _cast(data.validation, config.network.dtype),
+            train=_cast(data.train, config.network.dtype, data.target),
+            validation=data.validation and _cast(data.validation, config.network.dtype, data.target),
         )
 
     def on(self, samples: Split) -> Self:
         """The same training with all of `samples` as its mini-batch; they are held out as well."""
         other = copy(self)
-        split = _cast(samples, self.config.network.dtype)
+        split = _cast(samples, self.config.network.dtype, self.data.target)
         other.data, other._whole = self.data._replace(train=split, validation=split), True
         return other
 
@@ -112,7 +114,7 @@ class BackPropTrainer:
             x, t = output(batch), batch.arrays["labels"]
             forward = config.network.forward(state.params, x, self.mask_rng(state))
             scores = output(forward[-1])
-            predicted = config.loss.predict_class(scores)
+            found = goodness(config.loss, scores, t, self.data.target)
             answer, loss, parts = self._loss(state, forward, t)
             ds = config.loss.backward(scores, output(answer), t)
             backward, gradients = self._backward(state, x, forward, ds)
@@ -130,8 +132,7 @@ class BackPropTrainer:
             ops=ops,
             rate=rate,
             loss=parts,
-            accuracy=float(np.count_nonzero(predicted == t)) / len(t),
-            baseline_loss=config.loss.baseline_loss(self.data.classes, t),
+            baseline_loss=self._baseline_loss(config.loss, t),
             gradients=gradients,
             after=after,
             validation=self.evaluate(state) if state.step == 0 or epoch_ends else None,
@@ -140,8 +141,8 @@ class BackPropTrainer:
             end=epoch_ends and (after.epoch >= config.epochs or self._may_stop(after)),
             scores=forward[-1].site,
             answer=answer.site,
-            predicted=predicted,
             penalty=config.penalty,
+            **found._asdict(),
             clip=config.clip,
         )
         return step if nonfinite is None else truncate(step, nonfinite)
@@ -156,8 +157,12 @@ class BackPropTrainer:
         return Op("batch", INPUT, out=train.x[rows], arrays={"labels": train.t[rows], "rows": rows})
 
     def evaluate(self, state: State) -> Evaluation | None:
-        """Loss and accuracy on the validation part at `state`; None without a validation part."""
-        return None if self.data.validation is None else _evaluate(state, self.data.validation)
+        """Loss and goodness on the validation part at `state`; None without a validation part."""
+        held, target = self.data.validation, self.data.target
+        if held is None:
+            return None
+        own = target and target._replace(variance=float(held.t.var(dtype=float)))
+        return _evaluate(state, held, own)
 
     def predictions(self, state: State, x: Array, passes: int) -> Array:
         """Predictions (passes, N, K), each pass with a new dropout mask, as in course 7.2.
@@ -219,7 +224,19 @@ class BackPropTrainer:
         return rate * schedule.factor(state.step, steps)
 
     def _may_stop(self, state: State) -> bool:
-        return state.config.stop == "all-classified" and _evaluate(state, self.data.train).accuracy == 1.0
+        if state.config.stop == "never":
+            return False
+        return _evaluate(state, self.data.train, self.data.target).accuracy == 1.0
+
+    def _baseline_loss(self, loss: Loss, t: Array) -> BaselineLoss:
+        """The loss of an untrained network on labels t; where they are numbers, on all training samples."""
+        if self.data.target is None:
+            return loss.baseline_loss(self.data.classes, t)
+        t, mean = self.data.train.t, self.data.target.mean
+        if self._baseline is None or self._baseline[0] is not t or self._baseline[1] is not loss:
+            zero, average = (float(loss.per_sample(np.full((len(t), 1), y), t).mean()) for y in (0.0, mean))
+            self._baseline = t, loss, BaselineLoss(zero, "E(y = 0)", average)
+        return self._baseline[2]
 
     def _batch_size(self, config: TrainConfig) -> int:
         samples = len(self.data.train.t)
@@ -295,22 +312,23 @@ def _find_nonfinite(ops: Sequence[Op], gradients: Tensors, after: State) -> NonF
     return None if covered else first_nonfinite(ops)
 
 
-def _evaluate(state: State, samples: Split) -> Evaluation:
-    """Mean data loss and accuracy without dropout; both NaN if any score is NaN."""
+def _evaluate(state: State, samples: Split, target: Target | None) -> Evaluation:
+    """Mean data loss and goodness without dropout; all NaN if any score is NaN."""
     config: TrainConfig = state.config
     with np.errstate(all="ignore"):
         scores = output(config.network.forward(state.params, samples.x)[-1])
         if np.isnan(scores).any():
             return Evaluation(NAN, NAN)
-        correct = np.count_nonzero(config.loss.predict_class(scores) == samples.t)
+        found = goodness(config.loss, scores, samples.t, target)
         total = float(config.loss.per_sample(scores, samples.t).sum())
-        return Evaluation(total / config.loss.divisor(samples.t), float(correct) / len(samples.t))
+        loss = total / config.loss.divisor(samples.t)
+        return Evaluation(loss, found.accuracy, found.r2, found.error)
 
 
-def _cast(split: Split, dtype: str) -> Split:
+def _cast(split: Split, dtype: str, target: Target | None) -> Split:
     x = np.ascontiguousarray(split.x, dtype)
     x.flags.writeable = False
-    return Split(x, np.asarray(split.t, np.intp))
+    return Split(x, np.asarray(split.t, np.intp if target is None else dtype))
 
 
 @lru_cache(maxsize=8)

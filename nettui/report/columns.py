@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from nettui.scenario.tables import flatten
+from nettui.types import Evaluation
 
 NOT_SCALAR = ("fault", "input", "chance", "validation", "layers")
 
@@ -15,7 +16,7 @@ NOT_SCALAR = ("fault", "input", "chance", "validation", "layers")
 def csv_row(line: Mapping[str, Any]) -> dict[str, Any]:
     """The cells by column of a trace line, which is a result of serialize_reading."""
     scalars = {key: value for key, value in line.items() if key not in NOT_SCALAR}
-    validation = line["validation"] or {"loss": "", "accuracy": ""}
+    validation = line["validation"] or dict.fromkeys(Evaluation._fields, "")
     layers = {
         layer["name"]: {
             key: value for key, value in layer.items() if key not in ("name", "activation", "units")

@@ -11,8 +11,9 @@ from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.report import columns
+from nettui.report.goodness import predicts_numbers
 from nettui.report.serialize import serialize_reading
-from nettui.types import LayerReading
+from nettui.types import LayerReading, Reading
 
 
 def json_line(view: View) -> dict[str, Any]:
@@ -60,6 +61,11 @@ def _accuracy(view: View) -> str:
     return "" if math.isnan(view.first.accuracy) else format_number(view.reading.accuracy)
 
 
+def _number(first: Reading, x: float) -> str:
+    """A figure of predicted numbers; empty where classes are predicted."""
+    return format_number(x) if predicts_numbers(first) else ""
+
+
 def _validation(view: View, part: int) -> str:
     return format_number(view.held_out[1][part]) if view.held_out else ""
 
@@ -80,7 +86,11 @@ FIGURES: Mapping[str, Callable[[View], str]] = {
     "loss": lambda view: format_number(view.reading.loss.total),
     "accuracy": lambda view: _accuracy(view),
     "valid.loss": lambda view: _validation(view, 0),
-    "valid.acc": lambda view: _validation(view, 1),
+    "R²": lambda view: _number(view.first, view.reading.r2),
+    "error": lambda view: _number(view.first, view.reading.error),
+    "valid.acc": lambda view: "" if predicts_numbers(view.first) else _validation(view, 1),
+    "valid.R²": lambda view: _validation(view, 2) if predicts_numbers(view.first) else "",
+    "valid.error": lambda view: _validation(view, 3) if predicts_numbers(view.first) else "",
     "grad first": lambda view: _layer(view, 0, lambda layer: layer.gradient.W_mean_abs),
     "grad last": lambda view: _layer(view, -1, lambda layer: layer.gradient.W_mean_abs),
     "update first": lambda view: _layer(view, 0, lambda layer: layer.update_ratio),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from nettui.debugger.commands.movement import Goto
 from nettui.debugger.places import AtStep
@@ -12,7 +11,7 @@ from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.report.columns import csv_lines, csv_row
 from nettui.report.serialize import serialize_reading
-from nettui.report.tables.trace import trace_header, trace_line
+from nettui.report.tables.trace import trace_table
 
 
 def step_through(session: Session, steps: int | None = None, every: int = 1) -> Iterator[View]:
@@ -32,4 +31,4 @@ def trace_lines(views: Iterable[View], form: str) -> Iterator[str]:
         return (json.dumps(serialize_reading(reading)) for reading in readings)
     if form == "csv":
         return csv_lines(csv_row(serialize_reading(reading)) for reading in readings)
-    return chain([trace_header()], map(trace_line, readings))
+    return trace_table(readings)

@@ -13,6 +13,7 @@ from nettui.bugs.none import NoBug
 from nettui.data import files
 from nettui.data.dataset import Dataset
 from nettui.data.preprocessing import prepare
+from nettui.data.task import as_task
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
 from nettui.nn.network import Network
 from nettui.nn.surfaces import NoSurface, Surface
@@ -66,7 +67,7 @@ class Scenario:
 
     def dataset(self, seed: int) -> Dataset:
         """The samples, split and scaled; a random source draws different ones for each seed."""
-        return _dataset(self.data, seed)
+        return _dataset(self.data, self.loss.name.takes_numbers, seed)
 
     def build(self, seed: int) -> BackPropTrainer | SurfaceTrainer:
         """A trainer for `seed`."""
@@ -107,10 +108,16 @@ class Scenario:
 
 
 @lru_cache(maxsize=2)
-def _dataset(data: DataSection, seed: int) -> Dataset:
+def _dataset(data: DataSection, takes_numbers: bool, seed: int) -> Dataset:
     with np.errstate(all="ignore"):
         return prepare(
-            data.source.load(seed), data.source.name, data.scale, data.validation, seed, data.split
+            samples=as_task(data.source.load(seed), data.task, takes_numbers),
+            name=data.source.name,
+            scale=data.scale,
+            validation=data.validation,
+            seed=seed,
+            split=data.split,
+            scale_target=data.scale_target,
         )
 
 

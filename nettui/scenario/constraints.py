@@ -14,7 +14,7 @@ from nettui.data.source import LIMIT
 from nettui.debugger.expressions import Expression, condition
 from nettui.debugger.places import Where, parse_place
 from nettui.nn.inits import Values
-from nettui.nn.losses import BinaryCrossEntropy
+from nettui.nn.losses import LOSSES, BinaryCrossEntropy
 from nettui.nn.surfaces import NoSurface
 from nettui.scenario.config import Scenario, layer_sizes
 from nettui.scenario.lessons import find_problems
@@ -73,13 +73,18 @@ def _batch(scenario: Scenario) -> Iterator[InvalidValue]:
 
 
 def _classes(scenario: Scenario) -> Iterator[InvalidValue]:
-    """The loss suits the number of classes."""
-    classes = scenario.dataset(scenario.seed).classes
-    if isinstance(scenario.loss.name, BinaryCrossEntropy) and classes != 2:
+    """The loss suits the number of classes, or numbers; training can end as it says."""
+    classes, loss = scenario.dataset(scenario.seed).classes, scenario.loss.name
+    if not classes and not loss.takes_numbers:
+        losses = ", ".join(name for name, kind in LOSSES.items() if kind.takes_numbers)
+        yield InvalidValue("loss.name", f"a loss for numbers: {losses}", loss.name)
+    elif isinstance(loss, BinaryCrossEntropy) and classes != 2:
         found = Phrase(f"{scenario.data.source.name} with {classes}")
         yield InvalidValue(
             "loss.name", "data of 2 classes for binary-cross-entropy", found, "try 'cross-entropy'"
         )
+    if not classes and scenario.train.stop != "never":
+        yield InvalidValue("train.stop", "'never', because numbers are predicted", scenario.train.stop)
 
 
 def _class_weights(scenario: Scenario) -> Iterator[InvalidValue]:
@@ -187,10 +192,10 @@ CONSTRAINTS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Inval
     (("network",), _lists),
     (("network",), _dropout),
     (("compare",), _compare),
-    (("data", "seed"), _data),
+    (("data", "seed", "loss"), _data),
     (("data", "seed", "network", "loss", "train"), _memory),
     (("data", "seed", "train"), _batch),
-    (("data", "seed", "loss"), _classes),
+    (("data", "seed", "loss", "train"), _classes),
     (("data", "seed", "loss"), _class_weights),
     (("data", "seed", "network", "loss", "train"), _values),
     (("data", "seed", "network", "loss", "train", "surface", "fault"), _bug),

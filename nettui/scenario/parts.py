@@ -9,6 +9,7 @@ from nettui.bugs.bug import Bug, bugs
 from nettui.common.errors import InvalidValue
 from nettui.data.arrays import Arrays
 from nettui.data.blobs import Blobs
+from nettui.data.cars import Cars
 from nettui.data.cifar10 import Cifar10
 from nettui.data.circles import Circles
 from nettui.data.csv import Csv
@@ -20,6 +21,7 @@ from nettui.data.inline import Inline
 from nettui.data.linear import Linear
 from nettui.data.moons import Moons
 from nettui.data.npz import Npz
+from nettui.data.sine import Sine
 from nettui.data.source import Source
 from nettui.data.spiral import Spiral
 from nettui.data.xor import Xor
@@ -38,6 +40,7 @@ FILE_FORMATS: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Id
 SOURCES: dict[str, type[Source]] = {
     **{source.name: source for source in (Digits, Gaussian, Inline)},
     **{source.name: source for source in (Blobs, Circles, Linear, Moons, Spiral, Xor)},
+    **{source.name: source for source in (Sine, Cars)},
     **FILE_FORMATS,
 }
 

@@ -46,6 +46,8 @@ def write_out(scenario: Scenario) -> Inline:
     if not isinstance(scenario.surface, NoSurface):
         raise InvalidValue(WHERE, "a network that trains on data", Phrase("a loss surface"))
     samples = scenario.data.source.load(scenario.seed)
+    classes = scenario.dataset(scenario.seed).classes
+    require(classes > 0, WHERE, "data of classes, since a point has one", Phrase("numbers to predict"))
     total, width = samples.x.shape
     require(width == 2, WHERE, "data of 2 features, since a point is one of a plane", Phrase(f"{width}"))
     require(total <= MAX_SAMPLES, WHERE, f"at most {MAX_SAMPLES} samples to edit by hand", Phrase(f"{total}"))
@@ -53,7 +55,8 @@ def write_out(scenario: Scenario) -> Inline:
     kept, out = split_rows(samples, scenario.data.validation, scenario.seed, scenario.data.split)
     rows = np.concatenate([kept, out])
     names = samples.names.classes
-    if samples.classes > max(int(samples.t.max()) + 1, 2):  # otherwise classes without a sample would be lost
+    lost = samples.classes > max(int(samples.t.max()) + 1, 2)  # classes without a sample
+    if lost or scenario.loss.name.takes_numbers:  # which would be numbers to it
         names = names or tuple(map(str, range(samples.classes)))
     return Inline(
         inputs=tuple(map(tuple, samples.x[rows].astype(float).tolist())),
@@ -104,7 +107,7 @@ def point_change(before: Scenario, after: Scenario) -> PointChange | None:
     row = next((n for n, (one, other) in enumerate(pairs) if one != other), len(less.labels))
     if _without(more, row) != less:
         return None
-    return PointChange(added, more.inputs[row], new.load(after.seed).names.label(more.labels[row]))
+    return PointChange(added, more.inputs[row], new.load(after.seed).names.label(int(more.labels[row])))
 
 
 def _training(source: Inline) -> int:
@@ -112,7 +115,7 @@ def _training(source: Inline) -> int:
     return len(source.labels) - source.held_out
 
 
-def _rows(source: Inline) -> list[tuple[tuple[float, ...], int]]:
+def _rows(source: Inline) -> list[tuple[tuple[float, ...], float]]:
     return [*zip(source.inputs, source.labels, strict=True)]
 
 
@@ -133,7 +136,7 @@ def _dropped(source: Inline, row: int) -> Inline:
     """Without one training sample; each class must keep one."""
     label = source.labels[row]
     if source.labels[: _training(source)].count(label) == 1:
-        name = source.load(0).names.label(label)
+        name = source.load(0).names.label(int(label))
         expected = "a point whose class has others: a network cannot learn a class without samples"
         raise InvalidValue(WHERE, expected, Phrase(f"the last one of class {name}"))
     return _without(source, row)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from nettui.data.digits import Digits
-from nettui.data.preprocessing import HoldOut, Scale
+from nettui.data.preprocessing import HoldOut, Scale, TargetScale
 from nettui.data.source import Source
+from nettui.data.task import Task
 from nettui.nn.activations import Activation, ReLU
 from nettui.nn.clipping import UNCLIPPED, Clip
 from nettui.nn.dropout import KEEP_ALL, Dropout
@@ -23,12 +24,17 @@ from nettui.scenario.annotations import INLINE, Name, NonNegativeInt, PositiveIn
 
 @dataclass(frozen=True)
 class DataSection:
-    """[data]: a source with its options, or the `path` of a file; scaling; share held out, and which."""
+    """[data]: a source with its options, or the `path` of a file; scaling; share held out, and which.
+
+    `task` says whether the labels are classes or numbers to predict, which `scale_target` scales.
+    """
 
     source: Source = field(default=Digits(), metadata=INLINE)
     scale: Scale = "none"
     validation: Share = 0.0
     split: HoldOut = "random"
+    task: Task = "auto"
+    scale_target: TargetScale = "none"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ from nettui.bugs.bug import bugs
 from nettui.common.errors import InputError, InvalidValue
 from nettui.common.language import Language, Translate, catalogue
 from nettui.common.text_files import write_new
-from nettui.data.preprocessing import HoldOut, Scale
+from nettui.data.preprocessing import HoldOut, Scale, TargetScale
+from nettui.data.task import Task
 from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.clipping import CLIPS
 from nettui.nn.dropout import Dropout
@@ -54,6 +55,8 @@ NAMES: Mapping[str, Iterable[str]] = {
     "files": FILE_FORMATS,
     "scales": get_args(Scale),
     "splits": get_args(HoldOut),
+    "tasks": get_args(Task),
+    "target_scales": get_args(TargetScale),
     "activations": ACTIVATIONS,
     "inits": INITS,
     "modes": get_args(get_type_hints(Dropout)["mode"]),

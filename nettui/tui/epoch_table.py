@@ -15,7 +15,7 @@ from nettui.debugger.view import View
 from nettui.tui.charts import DIM, HERE, NOT_REACHED, YELLOW
 from nettui.tui.columns import column_widths, join_cells
 
-HEADS = ("epoch", "loss", "accuracy", "valid.acc", "rate")
+HEADS = ("epoch", "loss", "accuracy", "valid.acc", "R²", "valid.R²", "rate")
 
 
 class EpochRow(NamedTuple):
@@ -26,17 +26,21 @@ class EpochRow(NamedTuple):
     accuracy: float
     held_out: float
     rate: float
+    r2: float
+    held_out_r2: float
 
 
 def epoch_rows(history: History, steps: int) -> list[EpochRow]:
     """One row for each epoch of the first `steps` steps; the last may be incomplete."""
-    columns = ("epoch", "loss", "accuracy", "validation_accuracy", "rate")
-    epoch, loss, accuracy, held_out, rate = (history.column(name, steps) for name in columns)
+    columns = ("epoch", "loss", "accuracy", "validation_accuracy", "rate", "r2", "validation_r2")
+    epoch, loss, accuracy, held_out, rate, r2, held_r2 = (history.column(name, steps) for name in columns)
     starts = np.flatnonzero(np.diff(epoch, prepend=-1.0))
     ends = np.append(starts[1:], len(epoch)) - 1
     with np.errstate(all="ignore"):
-        means = (np.add.reduceat(column, starts) / (ends - starts + 1) for column in (loss, accuracy))
-        columns_by_epoch = (*means, held_out[ends], rate[ends])
+        means = (np.add.reduceat(column, starts) / (ends - starts + 1) for column in (loss, accuracy, r2))
+        mean_loss, mean_accuracy, mean_r2 = means
+        last = held_out[ends], rate[ends]
+        columns_by_epoch = (mean_loss, mean_accuracy, *last, mean_r2, held_r2[ends])
     figures = zip(*(column.tolist() for column in columns_by_epoch), strict=True)
     return [EpochRow(int(n), *row) for n, row in zip(epoch[starts].tolist(), figures, strict=True)]
 
@@ -64,4 +68,5 @@ def _cells(row: EpochRow, mark: str) -> tuple[str, ...]:
     """The row's figures; empty where there is none."""
     shares = ("" if isnan(share) else f"{100 * share:.1f} %" for share in (row.accuracy, row.held_out))
     rate = "" if isnan(row.rate) else format_number(row.rate)
-    return (f"{mark} {row.epoch}", format_number(row.loss), *shares, rate)
+    r2 = ("" if isnan(each) else format_number(each) for each in (row.r2, row.held_out_r2))
+    return (f"{mark} {row.epoch}", format_number(row.loss), *shares, *r2, rate)

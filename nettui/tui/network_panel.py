@@ -10,6 +10,7 @@ from rich.text import Text
 
 from nettui.abilities import Missing, Supervised, Textbook, able
 from nettui.common.language import tr
+from nettui.common.text import format_number
 from nettui.debugger.past import NO_ARRAYS
 from nettui.debugger.view import View
 from nettui.nn.stages import Dense
@@ -55,8 +56,11 @@ def layers(view: View) -> tuple[Dense, ...]:
 
 
 def class_name(trainer: BackPropTrainer, step: Step, sample: int) -> str:
-    """The name of the class of a sample of the mini-batch."""
-    return trainer.data.names.label(int(step.ops[0].arrays["labels"][sample]))
+    """The name of the class of a sample of the mini-batch, or its number in the target's units."""
+    label = step.ops[0].arrays["labels"][sample]
+    if trainer.data.target is not None:
+        return format_number(float(trainer.data.target.restore(label)))
+    return trainer.data.names.label(int(label))
 
 
 def current_layer(view: View, last: str) -> str:

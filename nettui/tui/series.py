@@ -23,10 +23,13 @@ def series(
 ) -> tuple[Array, Array]:
     """The finite values of a curve and their steps; or the mean over each epoch, and the epochs completed.
 
-    Accuracies are in per cent. The held-out part is evaluated before the first step and at each epoch's end.
+    Accuracies are in per cent; where numbers are predicted, R² stands in their place. The held-out part is
+    evaluated before the first step and at each epoch's end.
     """
-    column = run.history.column(f"validation_{what}" if held_out else what, run.steps)
-    steps, values = finite_points(column if what == "loss" else 100 * column)
+    r2 = what == "accuracy" and np.isfinite(run.history.column("error", 1)).any()
+    shown = "r2" if r2 else what
+    column = run.history.column(f"validation_{shown}" if held_out else shown, run.steps)
+    steps, values = finite_points(100 * column if shown == "accuracy" else column)
     if not by_epoch:
         return steps, values
     epochs = run.history.column("epoch", run.steps)[steps].astype(int)

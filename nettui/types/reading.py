@@ -77,7 +77,7 @@ class Scalars(NamedTuple):
     share of the mini-batch with the most frequent prediction, NaN without predictions. `updates` is
     ‖ΔW‖/‖W‖ of each layer, at the steps where it was measured. `validation` is None, too, where both
     its numbers are NaN. `has_nonfinite`: a NaN or an infinity appeared. `ends_epoch`: no step of its epoch
-    follows.
+    follows. `r2` and `error`: R² and root-mean-square error of the mini-batch where numbers are predicted.
     """
 
     step: int
@@ -96,13 +96,15 @@ class Scalars(NamedTuple):
     updates: tuple[float, ...] = ()
     has_nonfinite: bool = False
     ends_epoch: bool = False
+    r2: float = NAN
+    error: float = NAN
 
 
 class Reading(NamedTuple):
     """Everything measured on one Step: numbers and histograms, no big arrays.
 
-    `majority` and `samples` are those of the Scalars; `keep` is the least probability with which a mask of
-    dropout keeps a unit, 1 without masks.
+    `majority`, `samples`, `r2` and `error` are those of the Scalars; `keep` is the least probability with
+    which a mask of dropout keeps a unit, 1 without masks.
     """
 
     step: int
@@ -121,6 +123,8 @@ class Reading(NamedTuple):
     end: bool = False
     majority: float = NAN
     samples: int = 0
+    r2: float = NAN
+    error: float = NAN
     keep: float = 1.0
 
     def __repr__(self) -> str:

@@ -109,17 +109,28 @@ class LossParts(NamedTuple):
 
 
 class BaselineLoss(NamedTuple):
-    """The loss of a network that has learned nothing, and its formula."""
+    """The loss of a network that has learned nothing, and its formula.
+
+    Where numbers are predicted, that is one that predicts 0, and `mean` is the loss of one that predicts
+    their mean for every sample; None where classes are.
+    """
 
     value: float
     formula: str
+    mean: float | None = None
 
 
 class Evaluation(NamedTuple):
-    """Mean data loss and accuracy on held-out samples, without dropout."""
+    """Mean data loss and how good the predictions are on held-out samples, without dropout.
+
+    Of classes the accuracy; of numbers R² and the root-mean-square error, in the target's units. What does
+    not exist is NaN.
+    """
 
     loss: float
     accuracy: float
+    r2: float = float("nan")
+    error: float = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +142,8 @@ class Step:
     (N,) predicted for each sample; `penalty` and `clip` are the parts of nettui.nn that compute the penalty
     and limit the gradients that the update uses, if they are such; `gradients` are those of the loss, not
     limited. `batches` counts the mini-batches of this epoch, `epochs` those of the run; after a step with
-    `end`, the run is over. A trainer that leaves out a step with a NaN has `nonfinite` and an `after`.
+    `end`, the run is over. A trainer that leaves out a step with a NaN has `nonfinite` and an `after`. Where
+    numbers are predicted, `accuracy` is NaN; `r2` and `error` are as in an Evaluation.
     """
 
     before: State
@@ -151,6 +163,8 @@ class Step:
     answer: str = ""
     predicted: Array | None = None
     penalty: Any = None
+    r2: float = float("nan")
+    error: float = float("nan")
     clip: Any = None
 
     def __repr__(self) -> str:

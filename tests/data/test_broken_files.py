@@ -19,6 +19,7 @@ from nettui.data.csv import Csv
 from nettui.data.files import File, clear_cache, detect_format
 from nettui.data.idx import Idx
 from nettui.data.npz import Npz
+from nettui.data.task import as_task
 from nettui.scenario.parts import FILE_FORMATS
 from nettui.types import Array
 from tests.data import file_bytes
@@ -31,7 +32,7 @@ CIFAR_BYTES = CIFAR.astype(np.uint8)
 def error_message(source: File) -> str:
     clear_cache()
     with pytest.raises(InvalidValue) as caught:
-        source.load(0)
+        as_task(source.load(0), "auto", takes_numbers=False)
     return str(caught.value)
 
 
@@ -75,7 +76,7 @@ def write_file(path: Path, content: str | bytes) -> str:
         (
             "0,1,0.5\n1,2,0.25\n",
             {},
-            "not quantities; if the labels are another column: data.label = 0 is the first",
+            'loss.name = "squared-error"; if the labels are another column: data.label = 0 is the first',
         ),
         (
             "0,1,7\n1,2,7\n",
@@ -83,7 +84,7 @@ def write_file(path: Path, content: str | bytes) -> str:
             "for all samples (if the labels are another column: data.label = 0 is the first",
         ),
         ("1,2,0.5\n1,2,3\n", {}, "expected whole numbers or names as labels, found 0.5"),
-        ("1,2,nan\n1,2,3\n", {}, "expected whole numbers or names as labels, found nan"),
+        ("1,2,nan\n1,2,3\n", {}, "expected finite numbers or names as labels, found nan"),
         ("1,2,x\n1,2,x\n", {}, "expected labels of at least 2 classes, found x for all samples"),
         (
             "a,b,kind\n1,2,x\n",
@@ -131,7 +132,7 @@ X, Y = np.ones((2, 3)), np.array([0, 1])
         (file_bytes.npz(X=X, y=Y / 2), "path: expected whole numbers or names as labels, found 0.5"),
         (
             file_bytes.npz(X=X, y=np.array([0, np.inf])),
-            "path: expected whole numbers or names as labels, found inf",
+            "path: expected finite numbers or names as labels, found inf",
         ),
         (
             file_bytes.npz(X=X, y=np.zeros(2)),

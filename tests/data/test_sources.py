@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.common.errors import InvalidValue
+from nettui.data.cars import Cars
 from nettui.data.digits import Digits
 from nettui.data.gaussian import Gaussian
 from nettui.data.inline import Inline
+from nettui.data.sine import Sine
 from nettui.data.source import Source
 
 
@@ -69,6 +71,33 @@ def test_inline_samples_are_those_in_the_scenario() -> None:
     assert Inline(((1,),), (0,)).load(0).classes == 2
 
 
+def test_labels_that_are_no_classes_are_numbers_to_predict() -> None:
+    for labels in ((0.5, 2), (-1, 2), (0, 10**4)):
+        samples = Inline(((1,), (2,)), labels).load(0)
+        assert samples.numbers is not None
+        assert (samples.numbers.tolist(), samples.classes) == ([*labels], 0)
+        assert samples.not_classes is not None
+    assert Inline(((1,), (2,)), (0, 1), class_names=("a", "b")).load(0).numbers is None
+
+
+def test_a_sine_is_the_formula_and_noise_of_that_size() -> None:
+    x, t, *_ = Sine(5000, features=2, periods=1.5, noise=0.2).load(0)
+    residual = t - np.sin(3 * np.pi * x[:, 0])
+    assert abs(residual.std() - 0.2) < 5 * 0.2 / np.sqrt(2 * 5000)
+    assert abs(residual.mean()) < 5 * 0.2 / np.sqrt(5000)
+    assert x.shape == (5000, 2)
+    assert np.abs(x).max() <= 1
+
+
+def test_the_cars_have_the_published_regression_line() -> None:
+    """Slope, intercept and R² as published with the table in R (`lm(dist ~ speed, cars)`)."""
+    x, y, *_ = Cars().load(0)
+    slope, intercept = np.polyfit(x[:, 0], y, 1)
+    assert [round(slope, 4), round(intercept, 4)] == [3.9324, -17.5791]
+    assert round(np.corrcoef(x[:, 0], y)[0, 1] ** 2, 4) == 0.6511
+    assert (len(y), x[:, 0].mean(), y.mean()) == (50, 15.4, 42.98)
+
+
 @pytest.mark.parametrize(
     ("make", "where"),
     [
@@ -80,7 +109,11 @@ def test_inline_samples_are_those_in_the_scenario() -> None:
         (lambda: Inline((), ()), "inputs"),
         (lambda: Inline(((1, 2), (3,)), (0, 1)), "inputs[1]"),
         (lambda: Inline(((1, 2), (3, 4)), (0,)), "labels"),
-        (lambda: Inline(((1, 2),), (-1,)), "labels"),
+        (lambda: Inline(((1, 2),), (-1,), class_names=("a", "b")), "labels"),
+        (lambda: Sine(samples=0), "samples"),
+        (lambda: Sine(features=0), "features"),
+        (lambda: Sine(periods=0.0), "periods"),
+        (lambda: Sine(noise=-1.0), "noise"),
     ],
 )
 def test_an_invalid_option_is_refused_by_name(make: Callable[[], Source], where: str) -> None:

@@ -127,7 +127,7 @@ def test_scores_near_zero_give_the_baseline_loss(seed: int) -> None:
     run = trainer(data, 1, 50, "relu", Normal(0.01), seed)
     step = run.step(run.start())
     assert step.loss.data == pytest.approx(math.log(10), rel=0.01)
-    assert step.baseline_loss == (math.log(10), "ln 10")
+    assert step.baseline_loss == (math.log(10), "ln 10", None)
     assert measure(step).baseline_loss == step.baseline_loss
 
 

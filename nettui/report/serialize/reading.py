@@ -17,6 +17,8 @@ def serialize_reading(reading: Reading) -> dict[str, Any]:
         "rate": json_value(reading.rate),
         "loss": json_value(reading.loss),
         "accuracy": json_value(reading.accuracy),
+        "r2": json_value(reading.r2),
+        "error": json_value(reading.error),
         "majority": json_value(reading.majority),
         "validation": json_value(reading.validation),
         "layers": [_layer(layer) for layer in reading.layers],

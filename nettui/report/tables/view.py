@@ -10,6 +10,7 @@ from nettui.common.language import Translate, tr
 from nettui.common.text import format_number, format_percent
 from nettui.debugger.view import View
 from nettui.report import comparison, lesson
+from nettui.report.goodness import describe_goodness
 from nettui.report.tables.checks import render_check_report, render_finding
 from nettui.report.tables.explanation import render_explanation
 from nettui.report.tables.layout import new_table
@@ -47,11 +48,10 @@ def _position(view: View) -> str:
 def _scalars(reading: Reading) -> list[str]:
     parts = [f"loss {format_number(reading.loss.total)}"]
     if reading.layers:  # a loss surface has no accuracy
-        parts.append(f"accuracy {format_percent(reading.accuracy)}")
+        parts += describe_goodness(reading)
     lines = [[*parts, f"rate {format_number(reading.rate)}"]]
     if (held := reading.validation) is not None:
-        accuracy = f"accuracy {format_percent(held.accuracy)}"
-        lines.append([f"validation loss {format_number(held.loss)}", accuracy])
+        lines.append([f"validation loss {format_number(held.loss)}", *describe_goodness(held)])
     return [" · ".join(map(tr, line)) for line in lines]
 
 

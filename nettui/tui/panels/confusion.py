@@ -18,6 +18,7 @@ from nettui.tui.classes import colour
 from nettui.tui.heat import DARK, contrast_style, mix_colours
 from nettui.tui.network_panel import NetworkPanel
 from nettui.tui.panel import BasePanel
+from nettui.tui.residual_plot import draw_plot
 from nettui.tui.wrap import fit_width, max_width
 from nettui.types import Array, Step
 from nettui.visuals.confusion_matrix import confused_pairs, confusion_matrix, recall
@@ -44,10 +45,13 @@ class Confusion(NetworkPanel, BasePanel):
         "How many of the held-out samples of each true class (row) are predicted as each class (column), "
         "with the parameters before the update and without dropout; if nothing is held out, the training "
         "samples are used. Blue is right, orange wrong, brighter the larger the share of the row. *recall* "
-        "is the share of the class that is predicted correctly."
+        "is the share of the class that is predicted correctly. Where numbers are predicted: each sample at "
+        "its true number, to the right, and its prediction, upwards; right ones lie on the diagonal."
     )
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
+        if trainer.data.target is not None:
+            return draw_plot(trainer, step, width, height)
         classes = trainer.data.classes
         name, part = held_out_part(trainer.data)
         predictions = predict(step.before, part, MAX_SAMPLES)

@@ -12,6 +12,7 @@ from rich.text import Text
 from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
+from nettui.report.goodness import predicts_numbers
 from nettui.tui.charts import (
     BLUE,
     DIM,
@@ -123,11 +124,13 @@ class Curves(BasePanel):
 
     def _figure(self, run: View, held_out: bool) -> str:
         """The value at the run's current step; for the held-out part, the latest evaluation."""
-        loss, accuracy = run.reading.loss.total, run.reading.accuracy
+        loss, accuracy, r2 = run.reading.loss.total, run.reading.accuracy, run.reading.r2
         if held_out:
             if run.held_out is None:
                 return tr("nothing held out")
-            loss, accuracy = run.held_out[1]
+            loss, accuracy, r2, _ = run.held_out[1]
+        if self.what == "accuracy" and predicts_numbers(run.first):
+            return f"R² {format_number(r2)}"
         return format_number(loss) if self.what == "loss" else f"{100 * accuracy:.1f} %"
 
     def _gap(self, view: View, evaluated: int) -> str:
@@ -140,7 +143,7 @@ class Curves(BasePanel):
         if not (len(train) and len(held)):
             return ""
         mean, gap = float(train[-1]), float(held[-1] - train[-1])
-        if self.what == "accuracy":
+        if self.what == "accuracy" and not predicts_numbers(view.first):
             return tr(f"  gap {gap:+.1f} % to the epoch's mean train {mean:.1f} %")
         sign = "+" if gap > 0 else ""
         return tr(f"  gap {sign}{format_number(gap)} to the epoch's mean train {format_number(mean)}")

@@ -14,6 +14,7 @@ from nettui.checks import initial_loss
 from nettui.common.language import tr
 from nettui.common.text import format_number, format_percent
 from nettui.debugger.view import View
+from nettui.report.goodness import predicts_numbers
 from nettui.tui.charts import (
     BLUE,
     DIM,
@@ -91,12 +92,15 @@ class Loss(BasePanel):
         accuracy = (
             tr(f" acc. {format_percent(reading.accuracy)}") if not math.isnan(view.first.accuracy) else ""
         )
+        if numbers := predicts_numbers(view.first):
+            accuracy = f" R² {format_number(reading.r2)}"
         text.append(tr("train "), BLUE if reached else NOT_REACHED)
         text.append(f"{format_number(reading.loss.total)}{accuracy}", "" if reached else NOT_REACHED)
         if view.held_out:
             at, held = view.held_out
             text.append(tr(f"  {HELD_OUT} valid "), ORANGE)
-            text.append(format_number(held.loss) + tr(f" acc. {100 * held.accuracy:.1f} %"))
+            good = f" R² {format_number(held.r2)}" if numbers else tr(f" acc. {100 * held.accuracy:.1f} %")
+            text.append(format_number(held.loss) + good)
             since = tr(f" (step {at})")
             text.append(since if at != reading.step and len(text) + len(since) <= width else "", DIM)
         penalty = f"  λR {format_number(reading.loss.penalty)}"

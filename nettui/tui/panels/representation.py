@@ -15,7 +15,7 @@ from nettui.nn.stages import output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.tui.charts import DIM
 from nettui.tui.classes import MAX_SHAPES
-from nettui.tui.network_panel import NetworkPanel
+from nettui.tui.network_panel import NetworkPanel, sentence
 from nettui.tui.panel import BasePanel
 from nettui.tui.plane import Points, draw_plane, legend
 from nettui.types import Array, Step
@@ -44,6 +44,8 @@ class Representation(NetworkPanel, BasePanel):
     )
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
+        if trainer.data.target is not None:
+            return sentence("no classes to tell apart: numbers are predicted here", width, height)
         state, classes = step.before, trainer.data.classes
         config: TrainConfig = state.config
         *below, last = config.network.stages

@@ -15,6 +15,7 @@ from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.network_panel import NetworkPanel
 from nettui.tui.panel import BasePanel, clamp_index
 from nettui.tui.point_editor import KEYS, MOVES, PointEditor
+from nettui.tui.residual_plot import draw_table
 from nettui.tui.sample_plane import draw_samples, open_editor, plane_rows
 from nettui.tui.sample_tiles import draw_tiles
 from nettui.types import Array, Step
@@ -49,7 +50,8 @@ class Samples(NetworkPanel, BasePanel):
         "filled shapes (or digits) are training samples, hollow ones (or letters) held-out samples. p edits "
         "the training points, also while it trains: see the keys below, once it is pressed. With "
         "more features: the held-out samples with the highest loss first, as images if possible. Beside each "
-        "are its number, its loss and the most likely classes: ✔ the true class, ✘ a wrong prediction. All "
+        "are its number, its loss and the most likely classes: ✔ the true class, ✘ a wrong prediction. Of "
+        "numbers: target, prediction and residual of each, the largest residual first. All "
         "with the parameters before the update, without dropout."
     )
 
@@ -121,6 +123,8 @@ class Samples(NetworkPanel, BasePanel):
         return editor.grid(self.size[0], plane_rows(self.size[1]))
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
+        if trainer.data.target is not None:
+            return draw_table(trainer, step, self.first, width, height)
         if trainer.data.train.x.shape[1] == 2:
             return draw_samples(trainer, step, self.editor, width, height)
         return draw_tiles(trainer, step, self.first, width, height)
@@ -132,6 +136,8 @@ def _plane_trainer(view: View) -> BackPropTrainer | None:
     if found is None or any(isinstance(able(found, kind), Missing) for kind in Samples.needs):
         return None
     trainer: BackPropTrainer = found
+    if trainer.data.target is not None:
+        return None
     return trainer if trainer.data.train.x.shape[1:] == (2,) else None
 
 
