@@ -47,12 +47,13 @@ def serialize_check_report(report: CheckReport) -> dict[str, Any]:
         "step": report.step,
         "lost": report.diverged_at,
         "verdict": report.verdict,
-        "diagnosis": [_likely_cause(cause, report.tries) for cause in report.diagnosis],
+        "diagnosis": [serialize_cause(cause, report.tries) for cause in report.diagnosis],
         "findings": json_value(report.findings),
     }
 
 
-def _likely_cause(cause: LikelyCause, tries: bool) -> dict[str, Any]:
+def serialize_cause(cause: LikelyCause, tries: bool) -> dict[str, Any]:
+    """A likely cause; with what was tried against it, if that was asked for."""
     fields: dict[str, Any] = {
         "fault": cause.name,
         "confidence": cause.confidence,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -13,12 +13,6 @@ from nettui.common.language import tr
 from nettui.common.text import format_percent
 from nettui.report.tables.layout import MARKS
 from nettui.types import STATUSES, Finding
-
-
-def render_check_reports(reports: Iterable[CheckReport]) -> RenderableType:
-    """The reports in order, separated by blank lines."""
-    first, *rest = map(render_check_report, reports)
-    return Group(first, *(part for report in rest for part in ("", report)))
 
 
 def render_check_report(report: CheckReport) -> RenderableType:
