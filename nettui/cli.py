@@ -215,7 +215,7 @@ def check(options: argparse.Namespace) -> int:
         select_checks(options.only, options.skip)
     except InvalidValue as problem:
         raise InputError("check options", [problem]) from None
-    sessions, errors, reports = [], [], []
+    sessions, errors = [], []
     for name in options.scenario:
         try:
             if options.seeds and name.endswith(SESSION_SUFFIX):
@@ -226,8 +226,8 @@ def check(options: argparse.Namespace) -> int:
     if errors:
         problems = [str(error).replace("\n", "\n  ") for error in errors]
         raise errors[0] if len(errors) == 1 else InputError("check", problems)
-    for name, session in zip(options.scenario, sessions, strict=True):
-        reports.append(_check_seeds(name, session, options))
+    pairs = zip(options.scenario, sessions, strict=True)
+    reports = [_check_seeds(name, session, options) for name, session in pairs]
     print_result(options, lambda: serialize_seeds_reports(reports), lambda: render_seeds_reports(reports))
     return FAILED if any(report.verdict == "fail" for report in reports) else FINE
 
@@ -237,11 +237,10 @@ def _check_seeds(name: str, session: Session, options: argparse.Namespace) -> Se
     from nettui.checks.seeds import SeedsReport
     from nettui.scenario import open_named
 
-    reports, first = [], session.view().seed or 0
+    reports, first, title = [], session.view().seed or 0, session.title
     for seed in range(first, first + (options.seeds or 1)):
         opened = session if seed == first else open_named(name, options.set, seed)
-        what = f"checking {session.title}, seed {seed}" if options.seeds else f"checking {session.title}"
-        with progress(tr(what)):
+        with progress(tr(f"checking {title}, seed {seed}" if options.seeds else f"checking {title}")):
             reports.append(opened.check(options.only, options.skip, options.tries))
     return SeedsReport(tuple(reports), several=options.seeds is not None)
 

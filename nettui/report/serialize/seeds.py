@@ -16,7 +16,7 @@ def serialize_seeds_reports(reports: Sequence[SeedsReport]) -> object:
 
 
 def serialize_seeds_report(report: SeedsReport) -> dict[str, Any]:
-    """That of the first seed; with the verdict, causes and complaints of all seeds if several were asked for."""
+    """That of the first seed; if several were asked for, with the verdict and the causes of all."""
     if not report.several:
         return serialize_check_report(report.reports[0])
     first, of = report.reports[0], len(report.reports)
