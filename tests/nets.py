@@ -20,6 +20,7 @@ from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import Init, Xavier
 from nettui.nn.losses import LOSSES
 from nettui.nn.network import Network
+from nettui.nn.normalization import NORMALIZATIONS
 from nettui.nn.optimizers import SGD, Optimizer
 from nettui.nn.regularizers import PENALTIES
 from nettui.nn.schedules import Constant, Schedule
@@ -55,7 +56,7 @@ class Net:
     clip: Clip = UNCLIPPED
     warmup: int = 0
     shuffle: bool = True
-    dropout: Dropout = KEEP_ALL
+    dropout: Dropout | tuple[Dropout, ...] = KEEP_ALL
     stop: Stop = "never"
     samples: int = 10
     batch: int = 0
@@ -63,6 +64,8 @@ class Net:
     dtype: str = "float64"
     init: Init = XAVIER
     seed: int = 0
+    normalization: tuple[str, ...] = ()
+    output: str = "linear"
 
     @property
     def data(self) -> Dataset:
@@ -90,7 +93,16 @@ class Net:
         loss = loss.fitted(self.data.train.t, self.classes)
         sizes = (self.inputs, *self.hidden, loss.outputs(self.classes))
         parts = [ACTIVATIONS[name]() for name in self.activations]
-        network = Network.dense(sizes, parts, self.init, self.bias, self.dropout, self.dtype)
+        network = Network.dense(
+            sizes,
+            parts,
+            self.init,
+            self.bias,
+            self.dropout,
+            self.dtype,
+            [NORMALIZATIONS[name]() for name in self.normalization],
+            ACTIVATIONS[self.output](),
+        )
         penalty = PENALTIES[self.penalty](self.strength)
         optimizer = self.optimizer or SGD(self.rate)
         return TrainConfig(
@@ -138,6 +150,22 @@ def nets(draw: st.DrawFn, names: Sequence[str] = sorted(ACTIVATIONS)) -> Net:
     )
 
 
+@st.composite
+def normalized_nets(draw: st.DrawFn, names: Sequence[str] = sorted(ACTIVATIONS)) -> Net:
+    """Networks with 1 to 4 hidden layers of several units, some of them normalized, at least two samples."""
+    net = draw(nets(names).filter(lambda net: bool(net.hidden)))
+    depth, samples = len(net.hidden), draw(st.integers(3, 9))
+    sizes, kinds = st.integers(3, 8), st.sampled_from(sorted(NORMALIZATIONS))
+    return replace(
+        net,
+        hidden=tuple(draw(st.lists(sizes, min_size=depth, max_size=depth))),
+        normalization=tuple(draw(st.lists(kinds, min_size=depth, max_size=depth))),
+        output=draw(st.sampled_from(sorted(ACTIVATIONS))),
+        samples=samples,
+        batch=draw(st.integers(2, samples).filter(lambda batch: samples % batch != 1)),
+    )
+
+
 def _classes(draw: st.DrawFn, loss: str) -> int:
     """How many classes suit the loss; 0 for numbers."""
     if loss == "binary-cross-entropy":
@@ -169,7 +197,7 @@ def arrays(step: Step) -> Iterable[tuple[str, Array]]:
     for when, state in (("before", step.before), ("after", step.after)):
         if state is not None:
             yield f"{when} params", state.params.flat
-            yield from ((f"{when} {name}", slot) for name, slot in state.slots.items())
+            yield from ((f"{when} {name}", slot) for name, slot in {**state.slots, **state.rest}.items())
     if step.gradients is not None:
         yield "gradients", step.gradients.flat
     if step.predicted is not None:

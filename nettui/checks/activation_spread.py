@@ -100,13 +100,13 @@ CHECK = Check(
         "narrow layers": Symptom(
             "warn",
             cause="all samples give nearly the same output: units are dead, or the weights are too small",
-            remedy="look for dead units first; then try xavier for tanh, he for relu",
+            remedy="larger weights, where their std is below 1/√fan_in; leaky-relu, where units are dead",
             effect=True,
         ),
         "wide layers": Symptom(
             "warn",
             cause="the outputs grow from layer to layer: the weights are too large",
-            remedy="smaller initial weights: xavier for tanh, he for relu",
+            remedy="smaller initial weights, drawn around 0: a std of at most √(2/fan_in), as he has",
             effect=True,
         ),
     },

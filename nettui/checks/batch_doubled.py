@@ -44,7 +44,12 @@ CHECK = Check(
             remedy="divide the loss by the number of samples",
         )
     },
-    passing=({}, {"loss.name": "hinge"}, {"network.dropout": {"keep": 0.5}}),
+    passing=(
+        {},
+        {"network.normalization": "batch"},
+        {"loss.name": "hinge"},
+        {"network.dropout": {"keep": 0.5}},
+    ),
     failing=(("loss grows with the batch", {"fault.name": "loss-is-a-sum"}),),
     needs=(Differentiable, Portable),
     measure=measure,

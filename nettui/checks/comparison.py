@@ -37,9 +37,9 @@ def _noise(ask: Ask, probe: Probe, what: str) -> float:
 def require_sum(probe: Probe, tolerance: float) -> None:
     """Raises NotApplicable if the loss of a batch grows with it in another way than a sum does.
 
-    Of a network of nettui's own layers, which are known, nothing else is asked.
+    Of a network of nettui's own layers, which are known, nothing else is asked unless they mix samples.
     """
-    if probe.is_textbook:
+    if probe.is_textbook and not probe.mixes_samples:
         return
     x, t = probe.mini_batch
     copies = (probe.on(np.concatenate([x] * n), np.concatenate([t] * n)).loss() for n in (1, 2, 3))
@@ -55,9 +55,9 @@ def require_differences(probe: Probe, bias: str) -> None:
     """Raises NotApplicable if the loss depends on more than the differences of scores.
 
     A softmax or a hinge loss does not; a sigmoid or a squared error of each score does. Of a network of
-    nettui's own layers, which are known, nothing is asked.
+    nettui's own layers, which are known, nothing is asked unless an activation follows the scores.
     """
-    if probe.is_textbook:
+    if probe.is_textbook and bias.rpartition(".")[0] == probe.step.scores:
         return
     tolerance, before = loss_tolerance(probe), probe.loss()
     if not losses_agree(before, probe.with_tensor(bias, probe.state.params[bias] + 1).loss(), tolerance):

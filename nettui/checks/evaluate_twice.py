@@ -58,7 +58,12 @@ CHECK = Check(
             effect=True,
         )
     },
-    passing=({}, {"network.dropout": {"keep": 0.5}}, {"network.dropout": {"keep": 0.5, "mode": "plain"}}),
+    passing=(
+        {},
+        {"network.normalization": "batch"},
+        {"network.dropout": {"keep": 0.5}},
+        {"network.dropout": {"keep": 0.5, "mode": "plain"}},
+    ),
     failing=(("prediction is noisy", {"fault.name": "dropout-at-test", "network.dropout": {"keep": 0.8}}),),
     needs=(Predicts,),
     measure=measure,

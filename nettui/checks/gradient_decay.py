@@ -142,7 +142,7 @@ SYMPTOMS = {
     "vanishing gradient": Symptom(
         "warn",
         cause="each layer multiplies the gradient by small derivatives and small weights",
-        remedy="try relu with he, or xavier for tanh",
+        remedy="relu or tanh, where layers are sigmoids; larger weights, where their std is below 1/√fan_in",
         effect=True,
     ),
     "gradient cut off": Symptom(
@@ -154,7 +154,7 @@ SYMPTOMS = {
     "exploding gradient": Symptom(
         "warn",
         cause="each layer multiplies the gradient by weights that are too large",
-        remedy="smaller initial weights (xavier, he)",
+        remedy="smaller weights, where their std is above √(2/fan_in), as he has; else clip the gradient",
         effect=True,
     ),
 }

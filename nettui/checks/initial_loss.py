@@ -102,7 +102,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
 
 
 _CONFIDENT = "the scores are large before training: the network is confident and wrong"
-_SMALLER = "use smaller initial weights, or scale the inputs"
+_SMALLER = "scale the inputs to a std of 1, where it is larger; else use smaller initial weights"
 
 CHECK = Check(
     name="initial-loss",

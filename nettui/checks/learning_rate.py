@@ -219,7 +219,7 @@ CHECK = Check(
         "no rate helps": Symptom(
             "warn",
             cause="the loss does not fall at any rate: the cause is elsewhere, or there is nothing to learn",
-            remedy="look at the other checks first",
+            remedy="train on 20 samples: if even they are not learned, the network or its code is at fault",
             effect=True,
         ),
     },

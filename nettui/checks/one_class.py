@@ -83,7 +83,7 @@ CHECK = Check(
         "one answer for all": Symptom(
             "warn",
             cause="the predictions do not depend on the inputs: units are dead, saturated or equal",
-            remedy="try a smaller rate, another init; look for dead and saturated units",
+            remedy="a smaller rate, if they did at first; else another init, or more weight on rare classes",
             effect=True,
         )
     },

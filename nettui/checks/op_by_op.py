@@ -2,7 +2,8 @@
 
 A step keeps all its arrays, so each op can be computed again: forward z = x·W + b; backward the derivative of
 the loss with respect to the scores (numeric, along random directions), dW = xᵀ·dz, db = Σ dz, dx = dz·Wᵀ, and
-dz = da·f′(z) with a numeric f′. The first op that differs is reported.
+dz = da·f′(z) with a numeric f′; through a normalization, numeric derivatives along random directions. The
+first op that differs is reported.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from nettui.common.rng import Purpose, stream
 from nettui.common.text import format_number
 from nettui.explain.losses import KnownLoss
 from nettui.nn.activations import ActivationBase
+from nettui.nn.normalization import NormalizationBase
 from nettui.nn.stages import Dense
 from nettui.types import Array, Op, Step, Tensors
 
@@ -96,6 +98,8 @@ def _differences(step: Step, stages: Sequence[StageOps], params: Tensors) -> Ite
     for stage in reversed(stages):
         if isinstance(stage.forward.part, Dense):
             yield from _check_dense_backward(stage, params)
+        elif isinstance(stage.forward.part, NormalizationBase):
+            yield from _check_normalization(stage, params)
         elif isinstance(stage.forward.part, ActivationBase):
             yield from _check_activation_backward(stage)
 
@@ -180,6 +184,36 @@ def _check_activation_backward(stage: StageOps) -> Iterator[tuple[str, str]]:
         yield f"{stage.site}: dz is not da·f′(z)", "derivative wrong"
 
 
+def _check_normalization(stage: StageOps, params: Tensors) -> Iterator[tuple[str, str]]:
+    """Compares gain·(z − μ)/√(σ² + ε) + shift, and its numeric derivative along random directions."""
+    layer, axis, epsilon = stage.forward.layer, stage.forward.part.axis, stage.forward.part.epsilon
+    gain, shift = params[f"{layer}.gain"].astype(float), params[f"{layer}.shift"]
+    z, dy, dz = stage.x.astype(float), stage.dy.astype(float), stage.backward.out
+
+    def y(z: Array) -> Array:
+        away = z - z.mean(axis=axis, keepdims=True)
+        scaled: Array = gain * away / np.sqrt(z.var(axis=axis, keepdims=True) + epsilon) + shift
+        return scaled
+
+    if not _agree(y(z), stage.y):
+        yield f"{stage.site} forward", "normalization wrong"
+        return
+    if dz is None:
+        return
+    size = (
+        float(np.linalg.norm(dy))
+        * float(np.abs(gain).max())
+        / float(np.sqrt(z.var(axis=axis) + epsilon).min())
+    )
+    for n in range(DIRECTIONS):
+        u = stream(0, Purpose.SAMPLE, n).standard_normal(z.shape)
+        h = STEP_SIZE * max(1.0, float(np.abs(z).max()))
+        slope = float(np.vdot(dy, y(z + h * u) - y(z - h * u))) / (2 * h)
+        if not abs(slope - float(np.vdot(dz, u))) <= TOLERANCE * size:
+            yield f"{stage.site}: dz along a random direction", "normalization gradient wrong"
+            return
+
+
 def _agree(one: Array, other: Array) -> bool:
     return one.size == 0 or relative_difference(one, other) <= TOLERANCE
 
@@ -226,11 +260,20 @@ CHECK = Check(
             remedy="dz = da·(z > 0), with the z of the forward pass",
         ),
         "derivative wrong": Symptom("fail", cause="dz = da·f′(z) does not hold", remedy=_COMPARE),
+        "normalization wrong": Symptom(
+            "fail", cause="the output is not gain·(z − μ)/√(σ² + ε) + shift", remedy=_COMPARE
+        ),
+        "normalization gradient wrong": Symptom(
+            "fail",
+            cause="dz is not the derivative of the normalization: its mean and variance depend on z, too",
+            remedy="dz = gain·(dx − mean dx − x̂·mean(dx·x̂))/σ, with the means that σ was taken over",
+        ),
     },
     passing=(
         {},
         {"network.dropout": {"keep": 0.5}, "loss.penalty": {"strength": 0.1}},
         {"loss.name": "perceptron", "network.activation": "prelu"},
+        {"network.normalization": ["batch", "layer"], "network.hidden": [16, 16]},
         {"network.activation": "elu", "network.dtype": "float32", "loss.name": "hinge"},
     ),
     failing=(

@@ -107,7 +107,7 @@ CHECK = Check(
         "cannot over-fit": Symptom(
             "fail",
             cause="something prevents the network from learning even samples that it could memorize",
-            remedy="look at the checks of gradients, labels and initial weights first",
+            remedy="compare gradients with numeric ones; if right, try more units or another activation",
             effect=True,
         ),
         "loss has a floor": Symptom(

@@ -97,6 +97,11 @@ class Probe:
         return not isinstance(able(self.trainer, Textbook), Missing)
 
     @property
+    def mixes_samples(self) -> bool:
+        """Whether batch normalization, in a network of nettui's own layers, mixes the samples."""
+        return self.is_textbook and self.state.config.network.mixes_samples
+
+    @property
     def data(self) -> Dataset:
         return self.ability(Supervised).data
 

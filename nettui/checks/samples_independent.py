@@ -44,7 +44,12 @@ CHECK = Check(
             remedy="look for a mean, a maximum or a softmax along the wrong axis",
         )
     },
-    passing=({}, {"loss.name": "hinge"}, {"network.dropout": {"keep": 0.5}}),
+    passing=(
+        {},
+        {"network.normalization": "batch"},
+        {"loss.name": "hinge"},
+        {"network.dropout": {"keep": 0.5}},
+    ),
     failing=(("samples mix in a batch", {"fault.name": "softmax-over-batch"}),),
     needs=(Predicts,),
     measure=measure,

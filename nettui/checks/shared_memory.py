@@ -12,36 +12,21 @@ from itertools import combinations
 import numpy as np
 
 from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.initial_weights import start_alike
 from nettui.checks.probe import Probe
-from nettui.types import Array
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
     params = probe.start.state.params
     pairs = list(combinations(params, 2))
     shared = [pair for pair in pairs if np.shares_memory(params[pair[0]], params[pair[1]])]
-    equal = [pair for pair in pairs if _start_alike(params[pair[0]], params[pair[1]])]
+    equal = [pair for pair in pairs if start_alike(params[pair[0]], params[pair[1]])]
     found = shared or equal
     measured = " and ".join(found[0]) if found else "none"
     symptom = "tensors share memory" if shared else "tensors start alike" if equal else ""
     yield Measurement(
         measured=measured, expected="no two alike", evidence=f"{len(params)} tensors", symptom=symptom
     )
-
-
-def _start_alike(one: Array, other: Array) -> bool:
-    """Whether both begin with the same numbers, at least four, up to a common factor."""
-    few = min(one.size, other.size)
-    a, b = (_scaled(array.ravel()[:few].astype(float)) for array in (one, other))
-    if few < 4 or not (np.isfinite(a).all() and np.isfinite(b).all() and np.ptp(a) and np.ptp(b)):
-        return False
-    return float(np.abs(a / np.linalg.norm(a) - b / np.linalg.norm(b)).max()) < 1e-6
-
-
-def _scaled(x: Array) -> Array:
-    """The numbers divided by the largest one, so that their squares neither overflow nor vanish."""
-    top = np.abs(x).max(initial=0.0)
-    return x / top if top else x
 
 
 CHECK = Check(

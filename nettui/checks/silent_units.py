@@ -184,13 +184,13 @@ SYMPTOMS = {
     "dead units": Symptom(
         "warn",
         cause="these units are 0 on every sample and cannot learn",
-        remedy="try he, a smaller rate, biases that start at 0",
+        remedy="biases that start at 0, inputs around 0; if they are so already, leaky-relu or wider layers",
         effect=True,
     ),
     "saturated units": Symptom(
         "warn",
         cause="the activation is flat there and passes no gradient: the weights or inputs are too large",
-        remedy="try xavier for tanh, scaled inputs, a smaller rate",
+        remedy="smaller weights, where their std is above 1/√fan_in; else scale the inputs to a std of 1",
         effect=True,
     ),
     "units died in training": Symptom(

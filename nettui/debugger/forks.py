@@ -188,7 +188,9 @@ def _merge_states(before: State, fresh: State, carries_over: CarriesOver) -> Sta
         for name, slot in fresh.slots.items()
     }
     updates = before.updates if carries_over == "state" else 0
-    return replace(before, params=params, slots=slots, updates=updates, config=fresh.config)
+    same = before.rest.keys() == fresh.rest.keys()
+    rest = before.rest if same else {name: before.rest.get(name, value) for name, value in fresh.rest.items()}
+    return replace(before, params=params, slots=slots, updates=updates, config=fresh.config, rest=rest)
 
 
 def _copy_tensors(source: Array, old: Layout, target: Array, new: Layout) -> Array:

@@ -6,9 +6,10 @@ from math import prod
 
 import numpy as np
 
-from nettui.explain import losses
+from nettui.explain import losses, normalization
 from nettui.explain.addresses import Address, name
 from nettui.explain.explanation import Explanation, Factor, Group, Term
+from nettui.explain.normalization import is_normalization
 from nettui.explain.step_context import StepContext, formula_and_course
 from nettui.explain.values import loss_sample
 from nettui.nn.activations import ActivationBase, PReLU
@@ -26,6 +27,8 @@ def site(context: StepContext, at: Address) -> Explanation:
     above, n = context.above(at.of), at.where[0] if at.where else 0
     if above is None or len(at.where) != 2:
         return _as_computed(context, at, gradient)
+    if is_normalization(above) and above.site in context.site_gradients:
+        return normalization.input_gradient(context, at, above)
     j, reached = at.where[1], at.of
     while above is not None and _is_elementwise(above):
         through.append(_through(context, above, reached, n, j))
@@ -95,6 +98,8 @@ def parameter(context: StepContext, at: Address) -> Explanation:
             return _weight(context, at, site, value)
         if at.of == bias:
             return _bias(context, at, site, value)
+        if is_normalization(op) and at.of in (f"{op.layer}.gain", f"{op.layer}.shift"):
+            return normalization.parameter(context, at, site, value)
         if isinstance(op.part, PReLU) and at.of in context.params.layout.of(op.layer, "other"):
             return _alpha(context, at, site, value)
     return context.explanation_of(

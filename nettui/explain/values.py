@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from nettui.explain import losses
+from nettui.explain import losses, normalization
 from nettui.explain.addresses import Address, name
 from nettui.explain.explanation import Explanation, Factor, Group, Term
 from nettui.explain.losses import KnownLoss, Sample
+from nettui.explain.normalization import is_normalization
 from nettui.explain.step_context import StepContext, formula_and_course
 from nettui.nn.activations import ActivationBase
 from nettui.nn.dropout import Dropout
@@ -40,6 +41,8 @@ def site(context: StepContext, at: Address) -> Explanation:
         )
         kept = [Term(f"unit {j}", factors, mask * op.part.training * float(x[n, j]))]
         return context.explanation_of(at, value, "y = mask·scale·x", terms=kept, shapes=shapes, course="7.1")
+    if is_normalization(op):
+        return normalization.output(context, at, op, below)
     if isinstance(op.part, ActivationBase):
         return _activation(context, at, op.part, below, x)
     if (sample := loss_sample(context, n)) is not None and at.of == sample.answer:

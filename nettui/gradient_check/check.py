@@ -130,7 +130,7 @@ def is_fast(trainer: object, state: State) -> bool:
     """Whether all parameters can be checked in a moment, so that a sample would save nothing."""
     with np.errstate(all="ignore"):
         run = ForwardPass.of(trainer, state, None)
-    return run is not None and run.is_fast
+    return run is not None and run.by_nodes and run.is_fast
 
 
 def build_routes(
@@ -147,11 +147,12 @@ def build_routes(
         passes = ParameterPerturbation(
             lambda at: trainer.loss(replace(state, params=at), samples), params, h, pulse
         )
-        return passes, NodePerturbation(run, h, pulse) if run else None
+        return passes, NodePerturbation(run, h, pulse) if run and run.by_nodes else None
     if run is None:
         hint = "complex steps work only through nettui's own layers"
         raise InvalidValue("method", "'forward' or 'central'", method, hint)
-    return ParameterPerturbation(run.loss, params, 1j * h, pulse), NodePerturbation(run, 1j * h, pulse)
+    passes = ParameterPerturbation(run.loss, params, 1j * h, pulse)
+    return passes, NodePerturbation(run, 1j * h, pulse) if run.by_nodes else None
 
 
 def _judge(

@@ -17,7 +17,7 @@ import numpy as np
 
 from nettui.abilities import Missing, Textbook, able
 from nettui.gradient_check.derivatives import Heartbeat
-from nettui.nn.stages import ActivationStage, Dense, DropoutStage, MaskRng, output
+from nettui.nn.stages import ActivationStage, Dense, DropoutStage, MaskRng, NormalizationStage, output
 from nettui.nn.trainer import TrainConfig
 from nettui.types import Array, Op, State, Tensors
 
@@ -46,13 +46,19 @@ class ForwardPass:
         if isinstance(textbook, Missing):
             return None
         if not all(
-            isinstance(stage, Dense | ActivationStage | DropoutStage) for stage in state.config.network.stages
+            isinstance(stage, Dense | NormalizationStage | ActivationStage | DropoutStage)
+            for stage in state.config.network.stages
         ):
             return None
         batch, mask_rng = textbook.batch(state), textbook.mask_rng(state)
         x, t = output(batch)[:samples].astype(float), batch.arrays["labels"][:samples]
         ops = state.config.network.forward(state.params, x, mask_rng)
         return cls(state.config, state.params, x, t, mask_rng, tuple(ops))
+
+    @property
+    def by_nodes(self) -> bool:
+        """Whether units can be moved one by one: a normalization changes all units, or samples, at once."""
+        return not self.config.network.normalizations
 
     @property
     def scores(self) -> Array:

@@ -39,30 +39,32 @@ class RandomInit:
 
 @dataclass(frozen=True)
 class Normal(RandomInit):
-    """W = std·randn. Course 5.1 (std 0.01) and 5.2 (std 1)."""
+    """W = mean + std·randn. Course 5.1 (std 0.01) and 5.2 (std 1)."""
 
     name: ClassVar[str] = "normal"
     std: float = 0.01
+    mean: float = 0.0
 
     def __post_init__(self) -> None:
         require(self.std >= 0, "std", "a number of at least 0", self.std)
 
     def weight_matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
-        return self.std * rng.standard_normal((fan_in, fan_out))
+        return self.mean + self.std * rng.standard_normal((fan_in, fan_out))
 
 
 @dataclass(frozen=True)
 class Uniform(RandomInit):
-    """W uniform in [−limit, limit), with std limit/√3."""
+    """W uniform in mean ± limit, with std limit/√3."""
 
     name: ClassVar[str] = "uniform"
     limit: float = 0.05
+    mean: float = 0.0
 
     def __post_init__(self) -> None:
         require(self.limit >= 0, "limit", "a number of at least 0", self.limit)
 
     def weight_matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
-        return rng.uniform(-self.limit, self.limit, (fan_in, fan_out))
+        return self.mean + rng.uniform(-self.limit, self.limit, (fan_in, fan_out))
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,20 @@ class Values:
 
     def bias_vector(self, layer: int, fan_out: int) -> Array:
         return _explicit("biases", self.biases, layer, (fan_out,))
+
+
+@dataclass(frozen=True)
+class ByLayer:
+    """Another init for each layer, the first of them for layer 1."""
+
+    name: ClassVar[str] = "by-layer"
+    inits: tuple[Init, ...]
+
+    def weight_matrix(self, rng: np.random.Generator, layer: int, fan_in: int, fan_out: int) -> Array:
+        return self.inits[layer - 1].weight_matrix(rng, layer, fan_in, fan_out)
+
+    def bias_vector(self, layer: int, fan_out: int) -> Array:
+        return self.inits[layer - 1].bias_vector(layer, fan_out)
 
 
 def _scaled(rng: np.random.Generator, form: Form, fan: float, shape: tuple[int, int]) -> Array:

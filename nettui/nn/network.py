@@ -9,15 +9,27 @@ from itertools import pairwise
 
 import numpy as np
 
-from nettui.nn.activations import Activation
+from nettui.nn.activations import Activation, Linear
 from nettui.nn.buffer_pool import empty_vector
 from nettui.nn.dropout import KEEP_ALL, Dropout
 from nettui.nn.inits import Init
-from nettui.nn.stages import ActivationStage, BackwardContext, Dense, DropoutStage, MaskRng, Stage, output
-from nettui.types import Array, Layout, Op, Tensors
+from nettui.nn.normalization import BatchNorm, NoNormalization, Normalization
+from nettui.nn.stages import (
+    ActivationStage,
+    BackwardContext,
+    Dense,
+    DropoutStage,
+    MaskRng,
+    NormalizationStage,
+    Stage,
+    output,
+)
+from nettui.types import Array, Layout, Op, State, Tensors
 
 INPUT = "input"
 """The site of the mini-batch."""
+
+LINEAR = Linear()
 
 
 @dataclass(frozen=True)
@@ -36,21 +48,31 @@ class Network:
         activations: Sequence[Activation],
         init: Init,
         bias: Sequence[bool],
-        dropout: Dropout = KEEP_ALL,
+        dropout: Dropout | Sequence[Dropout] = KEEP_ALL,
         dtype: str = "float64",
+        normalization: Sequence[Normalization] = (),
+        last: Activation = LINEAR,
     ) -> Network:
         """A fully connected network; `sizes` counts inputs, the units of each hidden layer, and scores.
 
-        `activations` has one entry per hidden layer, `bias` one per layer; `dropout` follows every hidden
-        layer.
+        `activations` and `normalization`, which may be empty, have one entry per hidden layer, `bias` one per
+        layer; a `dropout` follows every hidden layer, or one each; the scores pass through `last`.
         """
+        hidden = len(activations)
+        drops = [dropout] * hidden if isinstance(dropout, Dropout) else dropout
+        norms = normalization or [NoNormalization()] * hidden
         stages: list[Stage] = []
         for layer, (fan_in, fan_out) in enumerate(pairwise(sizes), start=1):
-            stages.append(Dense(layer, fan_in, fan_out, bias[layer - 1]))
-            if layer <= len(activations):
-                stages.append(ActivationStage(f"dense{layer}", activations[layer - 1]))
-                if dropout.keep < 1:
-                    stages.append(DropoutStage(layer, dropout))
+            dense = Dense(layer, fan_in, fan_out, bias[layer - 1])
+            stages.append(dense)
+            if layer <= hidden:
+                if not isinstance(norms[layer - 1], NoNormalization):
+                    stages.append(NormalizationStage(dense.site, fan_out, norms[layer - 1]))
+                stages.append(ActivationStage(dense.site, activations[layer - 1]))
+                if drops[layer - 1].keep < 1:
+                    stages.append(DropoutStage(layer, drops[layer - 1]))
+            elif not isinstance(last, Linear):
+                stages.append(ActivationStage(dense.site, last))
         layout = Layout(tuple(tensor for stage in stages for tensor in stage.tensors))
         return cls(tuple(stages), layout, init, dtype)
 
@@ -62,6 +84,30 @@ class Network:
     def inputs(self) -> tuple[tuple[str, ...], ...]:
         """The site that each stage reads: the one below it, at the bottom the input."""
         return tuple((site,) for site in (INPUT, *(stage.site for stage in self.stages[:-1])))
+
+    @cached_property
+    def normalizations(self) -> tuple[NormalizationStage, ...]:
+        """The stages that normalize."""
+        return tuple(stage for stage in self.stages if isinstance(stage, NormalizationStage))
+
+    @cached_property
+    def mixes_samples(self) -> bool:
+        """Whether, in training, what it computes of a sample depends on the others of its mini-batch."""
+        return any(isinstance(stage.part, BatchNorm) for stage in self.normalizations)
+
+    def rest(self) -> dict[str, Array]:
+        """What a State holds beside the parameters: running statistics, before the first mini-batch."""
+        found: dict[str, Array] = {}
+        for stage in self.normalizations:
+            found |= stage.rest(self.dtype)
+        return found
+
+    def rest_after(self, rest: Mapping[str, Array], forward: Sequence[Op]) -> Mapping[str, Array]:
+        """The same after a mini-batch with these forward ops."""
+        ops, found = {op.site: op for op in forward}, dict[str, Array]()
+        for stage in self.normalizations:
+            found |= stage.rest_after(rest, ops[stage.site])
+        return found
 
     def with_dropout(self, keep: float) -> Network:
         """The network whose dropout keeps units with another probability; 1 removes dropout."""
@@ -105,3 +151,8 @@ def _keeping(stage: Stage, keep: float) -> Stage:
     if not isinstance(stage, DropoutStage):
         return stage
     return replace(stage, dropout=replace(stage.dropout, keep=keep))
+
+
+def at_prediction(state: State) -> Mapping[str, Array]:
+    """The parameters that a network predicts with: those of the state, and its running statistics."""
+    return {**state.params, **state.rest} if state.rest else state.params

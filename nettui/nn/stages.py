@@ -1,4 +1,4 @@
-"""The stages of a network: dense layers, activations and dropout, each with a forward and a backward pass."""
+"""The stages of a network: dense, normalization, activation, dropout; each with both passes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,14 @@ from nettui.common.rng import Purpose, stream
 from nettui.nn.activations import Activation
 from nettui.nn.dropout import Dropout
 from nettui.nn.inits import Init
+from nettui.nn.normalization import (
+    BatchNorm,
+    Normalization,
+    Statistics,
+    input_gradient,
+    normalized,
+    statistics,
+)
 from nettui.types import Array, Op, Tensor
 
 MaskRng: TypeAlias = Callable[[int], np.random.Generator] | None
@@ -147,6 +155,81 @@ class ActivationStage:
             context.grads[name][:] = gradient
         dx = f.backward(context.dy, context.x, output(context.forward))
         return Op("backward", self.site, self.layer, (), dx, context.dy, gradients, f)
+
+
+@dataclass(frozen=True)
+class NormalizationStage:
+    """y = gain·x̂ + shift, where x̂ is z normalized; gain and shift, of each unit, are learned.
+
+    With running statistics among `params`, as at prediction, batch normalization takes those.
+    """
+
+    layer: str
+    units: int
+    part: Normalization
+
+    @cached_property
+    def site(self) -> str:
+        return f"{self.layer}.{self.part.name}-norm"
+
+    @cached_property
+    def gain(self) -> str:
+        return f"{self.layer}.gain"
+
+    @cached_property
+    def shift(self) -> str:
+        return f"{self.layer}.shift"
+
+    @cached_property
+    def tensors(self) -> tuple[Tensor, ...]:
+        names = self.gain, self.shift
+        return tuple(Tensor(name, (self.units,), layer=self.layer, units=0) for name in names)
+
+    @cached_property
+    def running(self) -> tuple[str, str]:
+        """The names of the running mean and variance."""
+        return f"{self.layer}.running_mean", f"{self.layer}.running_variance"
+
+    def start(self, init: Init, seed: int) -> Mapping[str, Array]:
+        return {self.gain: np.ones(self.units), self.shift: np.zeros(self.units)}
+
+    def rest(self, dtype: str) -> dict[str, Array]:
+        """The running statistics before the first mini-batch, 0 and 1; none without batch normalization."""
+        if not isinstance(self.part, BatchNorm):
+            return {}
+        return dict(zip(self.running, (np.zeros(self.units, dtype), np.ones(self.units, dtype)), strict=True))
+
+    def rest_after(self, rest: Mapping[str, Array], op: Op) -> dict[str, Array]:
+        """The running statistics after the mini-batch of a forward op."""
+        if not isinstance(self.part, BatchNorm):
+            return {}
+        before, samples = Statistics(*(rest[name] for name in self.running)), len(output(op))
+        return dict(zip(self.running, self.part.running(before, self._found(op), samples), strict=True))
+
+    def forward(
+        self, params: Mapping[str, Array], x: Array, mask_rng: MaskRng, inputs: tuple[str, ...] = ()
+    ) -> Op:
+        known = isinstance(self.part, BatchNorm) and self.running[0] in params
+        found = (
+            Statistics(*(params[name] for name in self.running)) if known else statistics(x, self.part.axis)
+        )
+        y = normalized(x, found, self.part.epsilon)
+        y *= params[self.gain]
+        y += params[self.shift]
+        return Op("forward", self.site, self.layer, inputs, y, None, found._asdict(), self.part)
+
+    def backward(self, context: BackwardContext) -> Op:
+        dy, grads, found = context.dy, context.grads, self._found(context.forward)
+        x = normalized(context.x, found, self.part.epsilon)
+        gradients = {
+            self.gain: np.add.reduce(dy * x, axis=0, out=grads[self.gain]),
+            self.shift: np.add.reduce(dy, axis=0, out=grads[self.shift]),
+        }
+        dz = input_gradient(dy * context.params[self.gain], x, found, self.part)
+        return Op("backward", self.site, self.layer, (), dz, dy, gradients, self.part)
+
+    def _found(self, op: Op) -> Statistics:
+        return Statistics(op.arrays["mean"], op.arrays["variance"])
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from nettui.data.dataset import Dataset, Split, Target
 from nettui.nn.clipping import UNCLIPPED, Clip
 from nettui.nn.goodness import goodness
 from nettui.nn.losses import Loss
-from nettui.nn.network import INPUT, Network
+from nettui.nn.network import INPUT, Network, at_prediction
 from nettui.nn.nonfinite import all_finite, first_nonfinite, truncate
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.regularizers import Penalty
@@ -103,8 +103,9 @@ class BackPropTrainer:
 
     def start(self) -> State:
         """The State before the first mini-batch."""
-        params = self.config.network.start(self.seed)
-        return State(params, self.config, self.config.optimizer.init(params.flat))
+        network = self.config.network
+        params = network.start(self.seed)
+        return State(params, self.config, self.config.optimizer.init(params.flat), rest=network.rest())
 
     def step(self, state: State) -> Step:
         """The mini-batch after `state`, truncated at its first NaN or infinity."""
@@ -120,7 +121,7 @@ class BackPropTrainer:
             backward, gradients = self._backward(state, x, forward, ds)
             scores_gradient = Op("backward", answer.site, out=ds, part=config.loss)
             rate = self._rate(state)
-            after = self._update(state, gradients, rate, len(t))
+            after = _with_rest(self._update(state, gradients, rate, len(t)), state, forward)
             arrays = {**after.params, **after.slots} if after.slots else after.params
             update = Op("update", config.optimizer.name, arrays=arrays, part=config.optimizer)
             ops = (batch, *forward, answer, loss, scores_gradient, *backward, update)
@@ -173,7 +174,7 @@ class BackPropTrainer:
         return np.stack(
             [
                 config.loss.predict(
-                    output(config.network.forward(state.params, x, self.mask_rng(state, n))[-1])
+                    output(config.network.forward(at_prediction(state), x, self.mask_rng(state, n))[-1])
                 )
                 for n in range(1, passes + 1)
             ]
@@ -186,7 +187,7 @@ class BackPropTrainer:
     def forward(self, state: State, x: Array) -> list[Op]:
         """The forward ops for the inputs x (N, D), without dropout; the last one holds the predictions."""
         config: TrainConfig = state.config
-        ops = config.network.forward(state.params, x)
+        ops = config.network.forward(at_prediction(state), x)
         return [*ops, _answer(config.loss, ops)]
 
     def loss(self, state: State, samples: int | None = None) -> float:
@@ -308,15 +309,23 @@ def _find_nonfinite(ops: Sequence[Op], gradients: Tensors, after: State) -> NonF
     dense = [op.out for op in ops if op.phase == "forward" and isinstance(op.part, Dense)]
     losses = [op.out for op in ops if op.phase == "loss"]
     back = () if after.config.clip == UNCLIPPED else (gradients.flat,)
-    covered = all(map(all_finite, (*dense, *losses, *back, after.params.flat, *after.slots.values())))
+    held = after.params.flat, *after.slots.values(), *after.rest.values()
+    covered = all(map(all_finite, (*dense, *losses, *back, *held)))
     return None if covered else first_nonfinite(ops)
+
+
+def _with_rest(after: State, before: State, forward: Sequence[Op]) -> State:
+    """The State after a step, with the running statistics that its forward ops lead to."""
+    if not before.rest:
+        return after
+    return replace(after, rest=before.config.network.rest_after(before.rest, forward))
 
 
 def _evaluate(state: State, samples: Split, target: Target | None) -> Evaluation:
     """Mean data loss and goodness without dropout; all NaN if any score is NaN."""
     config: TrainConfig = state.config
     with np.errstate(all="ignore"):
-        scores = output(config.network.forward(state.params, samples.x)[-1])
+        scores = output(config.network.forward(at_prediction(state), samples.x)[-1])
         if np.isnan(scores).any():
             return Evaluation(NAN, NAN)
         found = goodness(config.loss, scores, samples.t, target)

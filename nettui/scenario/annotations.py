@@ -49,6 +49,8 @@ def describe(hint: Any, families: Mapping[Any, PartFamily]) -> str:
     if origin in (Union, UnionType):
         if args[0] in families and get_origin(args[-1]) is tuple:
             return f"the name of {families[args[0]].description} or a list of such names"
+        if dataclasses.is_dataclass(args[0]) and get_origin(args[-1]) is tuple:
+            return "a table or a list of tables"
         return " or ".join(describe(arm, families) for arm in args)
     if origin is tuple:
         return f"a list, each item {describe(args[0], families)}"

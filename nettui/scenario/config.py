@@ -86,10 +86,12 @@ class Scenario:
         network = Network.dense(
             sizes=layer_sizes(self, data),
             activations=self.network.activations,
-            init=self.network.init,
+            init=self.network.layer_init,
             bias=self.network.biases,
-            dropout=self.network.dropout,
+            dropout=self.network.dropouts,
             dtype=self.network.dtype,
+            normalization=self.network.normalizations,
+            last=self.network.output,
         )
         config = TrainConfig(
             network=network,

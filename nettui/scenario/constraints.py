@@ -13,8 +13,10 @@ from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.source import LIMIT
 from nettui.debugger.expressions import Expression, condition
 from nettui.debugger.places import Where, parse_place
+from nettui.nn.dropout import Dropout
 from nettui.nn.inits import Values
 from nettui.nn.losses import LOSSES, BinaryCrossEntropy
+from nettui.nn.normalization import BatchNorm, NoNormalization
 from nettui.nn.surfaces import NoSurface
 from nettui.scenario.config import Scenario, layer_sizes
 from nettui.scenario.lessons import find_problems
@@ -27,21 +29,49 @@ def _lists(scenario: Scenario) -> Iterator[InvalidValue]:
     """Each list has one entry per layer."""
     network = scenario.network
     hidden = len(network.hidden)
-    if len(network.activations) != hidden:
-        found = Phrase(f"{len(network.activations)}")
-        yield InvalidValue("network.activation", f"as many names as hidden layers ({hidden})", found)
+    names, tables = (
+        f"as many names as hidden layers ({hidden})",
+        f"as many tables as hidden layers ({hidden})",
+    )
+    for key, count, expected in (
+        ("activation", len(network.activations), names),
+        ("normalization", len(network.normalizations), names),
+        ("dropout", len(network.dropouts), tables),
+    ):
+        if count != hidden:
+            yield InvalidValue(f"network.{key}", expected, Phrase(f"{count}"))
     if len(network.biases) != hidden + 1:
         expected = f"as many flags as layers, output layer included ({hidden + 1})"
         yield InvalidValue("network.bias", expected, Phrase(f"{len(network.biases)}"))
+    if isinstance(network.init, tuple) and len(network.init) != hidden + 1:
+        expected = f"as many names as layers, output layer included ({hidden + 1})"
+        yield InvalidValue("network.init", expected, Phrase(f"{len(network.init)}"))
 
 
-def _dropout(scenario: Scenario) -> Iterator[InvalidValue]:
-    """Dropout has a hidden layer to follow: the scores themselves are never dropped."""
+def _needs_hidden(scenario: Scenario) -> Iterator[InvalidValue]:
+    """Dropout and normalization have a hidden layer: the scores are never dropped or normalized."""
     network = scenario.network
-    if network.dropout.keep < 1 and not network.hidden:
+    if network.hidden:
+        return
+    hint = "add a layer: network.hidden=[20]"
+    if isinstance(network.dropout, Dropout) and network.dropout.keep < 1:
         expected = "1 in a network without a hidden layer, because dropout follows hidden layers only"
-        hint = "add a layer: network.hidden=[20]"
         yield InvalidValue("network.dropout.keep", expected, network.dropout.keep, hint)
+    if not isinstance(network.normalization, NoNormalization | tuple):
+        expected = "'none' in a network without a hidden layer, because only hidden layers are normalized"
+        yield InvalidValue("network.normalization", expected, network.normalization.name, hint)
+
+
+def _batch_statistics(scenario: Scenario) -> Iterator[InvalidValue]:
+    """Batch normalization has at least two samples in each mini-batch: the variance of one is 0."""
+    if not any(isinstance(part, BatchNorm) for part in scenario.network.normalizations):
+        return
+    samples, batch = len(scenario.dataset(scenario.seed).train.t), scenario.train.batch
+    size = samples if batch == "all" else batch
+    if size == 1 or samples % size == 1:
+        what = "1" if size == 1 else f"{size}, which leaves 1 of {samples} for the last mini-batch"
+        expected = "two samples or more in each mini-batch, since batch normalization divides by their spread"
+        yield InvalidValue("train.batch", expected, Phrase(what))
 
 
 def _data(scenario: Scenario) -> Iterator[InvalidValue]:
@@ -98,14 +128,16 @@ def _class_weights(scenario: Scenario) -> Iterator[InvalidValue]:
 def _values(scenario: Scenario) -> Iterator[InvalidValue]:
     """Weights given as values have the shapes of the layers."""
     init = scenario.network.init
-    if not isinstance(init, Values):
+    inits = init if isinstance(init, tuple) else (init,)
+    if not any(isinstance(one, Values) for one in inits):
         return
     layers = len(scenario.network.hidden) + 1
-    for key, given in (("weights", init.weights), ("biases", init.biases)):
-        if len(given) > layers:
-            yield InvalidValue(
-                f"network.init.{key}", f"one for each layer ({layers})", Phrase(f"{len(given)}")
-            )
+    for one in inits:
+        given = (("weights", one.weights), ("biases", one.biases)) if isinstance(one, Values) else ()
+        for key, values in given:
+            if len(values) > layers:
+                expected = f"one for each layer ({layers})"
+                yield InvalidValue(f"network.init.{key}", expected, Phrase(f"{len(values)}"))
     try:
         replace(scenario, fault=NoBug()).build(scenario.seed).start()
     except InvalidValue as problem:
@@ -190,11 +222,12 @@ def _layers(scenario: Scenario) -> list[str]:
 
 CONSTRAINTS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[InvalidValue]]]] = (
     (("network",), _lists),
-    (("network",), _dropout),
+    (("network",), _needs_hidden),
     (("compare",), _compare),
     (("data", "seed", "loss"), _data),
     (("data", "seed", "network", "loss", "train"), _memory),
     (("data", "seed", "train"), _batch),
+    (("data", "seed", "network", "train"), _batch_statistics),
     (("data", "seed", "loss", "train"), _classes),
     (("data", "seed", "loss"), _class_weights),
     (("data", "seed", "network", "loss", "train"), _values),

@@ -29,6 +29,7 @@ from nettui.nn.activations import ACTIVATIONS, Activation
 from nettui.nn.clipping import CLIPS, Clip
 from nettui.nn.inits import INITS, Init
 from nettui.nn.losses import LOSSES, Loss
+from nettui.nn.normalization import NORMALIZATIONS, Normalization
 from nettui.nn.optimizers import OPTIMIZERS, Optimizer
 from nettui.nn.regularizers import PENALTIES, Penalty
 from nettui.nn.schedules import SCHEDULES, Schedule
@@ -56,7 +57,8 @@ def resolve_source_name(name: Any, options: Mapping[str, Any]) -> Any:
 
 PART_FAMILIES: Mapping[Any, PartFamily] = {
     Source: PartFamily("a source of data", SOURCES, resolve_source_name, in_memory=(Arrays,)),
-    Activation: PartFamily("an activation", ACTIVATIONS),
+    Activation: PartFamily("an activation", {**ACTIVATIONS, "none": ACTIVATIONS["linear"]}),
+    Normalization: PartFamily("a normalization", NORMALIZATIONS),
     Init: PartFamily("an init", INITS),
     Loss: PartFamily("a loss", LOSSES),
     Penalty: PartFamily("a penalty", PENALTIES),

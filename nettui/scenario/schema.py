@@ -132,7 +132,9 @@ class Reader:
                         raise
                     expected = describe(hint, self.families)
                     raise InvalidValue("", expected, problem.found, problem.hint) from None
-        raise InvalidValue("", describe(hint, self.families), value)
+        tables = (dataclasses.fields(arm) for arm in arms if dataclasses.is_dataclass(arm))
+        keys = ", ".join(field.name for fields in tables for field in fields)
+        raise InvalidValue("", describe(hint, self.families), value, f"its keys: {keys}" if keys else "")
 
     def _read_part(
         self,

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from nettui.data.digits import Digits
 from nettui.data.preprocessing import HoldOut, Scale, TargetScale
 from nettui.data.source import Source
 from nettui.data.task import Task
-from nettui.nn.activations import Activation, ReLU
+from nettui.nn.activations import Activation, Linear, ReLU
 from nettui.nn.clipping import UNCLIPPED, Clip
 from nettui.nn.dropout import KEEP_ALL, Dropout
-from nettui.nn.inits import He, Init
+from nettui.nn.inits import ByLayer, He, Init
 from nettui.nn.losses import CrossEntropy, Loss
+from nettui.nn.normalization import NoNormalization, Normalization
 from nettui.nn.optimizers import SGD, Optimizer
 from nettui.nn.regularizers import L2, Penalty
 from nettui.nn.schedules import Constant, Schedule
 from nettui.nn.trainer import Stop
 from nettui.scenario.annotations import INLINE, Name, NonNegativeInt, PositiveInt, Share
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -39,28 +42,51 @@ class DataSection:
 
 @dataclass(frozen=True)
 class NetworkSection:
-    """[network]: units of each hidden layer; one activation and bias for all layers, or a list of them.
+    """[network]: units of each hidden layer; one activation, init, … for all layers, or a list of them.
 
-    Dropout follows every hidden layer.
+    `init` and `bias` are of every layer; activation, normalization and dropout of the hidden ones, where
+    normalization stands before the activation and dropout behind it. `output` is what the scores pass
+    through before the loss.
     """
 
     hidden: tuple[PositiveInt, ...] = ()
     activation: Activation | tuple[Activation, ...] = field(default=ReLU())
-    init: Init = field(default=He())
+    normalization: Normalization | tuple[Normalization, ...] = field(default=NoNormalization())
+    output: Activation = field(default=Linear())
+    init: Init | tuple[Init, ...] = field(default=He())
     bias: bool | tuple[bool, ...] = True
-    dropout: Dropout = KEEP_ALL
+    dropout: Dropout | tuple[Dropout, ...] = KEEP_ALL
     dtype: Literal["float64", "float32"] = "float64"
 
     @property
     def activations(self) -> tuple[Activation, ...]:
         """One activation for each hidden layer."""
-        activation = self.activation
-        return activation if isinstance(activation, tuple) else (activation,) * len(self.hidden)
+        return _each(self.activation, len(self.hidden))
+
+    @property
+    def normalizations(self) -> tuple[Normalization, ...]:
+        """One normalization for each hidden layer."""
+        return _each(self.normalization, len(self.hidden))
+
+    @property
+    def dropouts(self) -> tuple[Dropout, ...]:
+        """One dropout for each hidden layer."""
+        return _each(self.dropout, len(self.hidden))
+
+    @property
+    def layer_init(self) -> Init:
+        """The init of all layers."""
+        return ByLayer(self.init) if isinstance(self.init, tuple) else self.init
 
     @property
     def biases(self) -> tuple[bool, ...]:
         """One flag for each layer, output layer included."""
-        return self.bias if isinstance(self.bias, tuple) else (self.bias,) * (len(self.hidden) + 1)
+        return _each(self.bias, len(self.hidden) + 1)
+
+
+def _each(one: Value | tuple[Value, ...], layers: int) -> tuple[Value, ...]:
+    """One value for each layer, from a list of them or the one of all."""
+    return one if isinstance(one, tuple) else (one,) * layers
 
 
 @dataclass(frozen=True)

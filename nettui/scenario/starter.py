@@ -24,6 +24,7 @@ from nettui.nn.clipping import CLIPS
 from nettui.nn.dropout import Dropout
 from nettui.nn.inits import INITS
 from nettui.nn.losses import LOSSES
+from nettui.nn.normalization import NORMALIZATIONS
 from nettui.nn.optimizers import OPTIMIZERS
 from nettui.nn.regularizers import PENALTIES
 from nettui.nn.schedules import SCHEDULES
@@ -57,7 +58,8 @@ NAMES: Mapping[str, Iterable[str]] = {
     "splits": get_args(HoldOut),
     "tasks": get_args(Task),
     "target_scales": get_args(TargetScale),
-    "activations": ACTIVATIONS,
+    "activations": (*ACTIVATIONS, "none"),
+    "normalizations": NORMALIZATIONS,
     "inits": INITS,
     "modes": get_args(get_type_hints(Dropout)["mode"]),
     "dtypes": get_args(get_type_hints(NetworkSection)["dtype"]),

@@ -10,6 +10,7 @@ from nettui.common.language import tr
 from nettui.common.text import format_number, format_percent
 from nettui.data.dataset import Dataset
 from nettui.data.preprocessing import rescale, restore
+from nettui.nn.network import at_prediction
 from nettui.nn.stages import output
 from nettui.nn.surfaces import Window
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
@@ -63,7 +64,7 @@ def draw_samples(
         on_top = {editor.grid(width, high).cell(editor.at): Marker(CROSS, colour(editor.label))}
 
     def scores(x: Array) -> Array:
-        return output(config.network.forward(state.params, x)[-1])
+        return output(config.network.forward(at_prediction(state), x)[-1])
 
     cells = width * 2 * high
     regions = decision_regions(config.loss, scores, shown, width, 2 * high, affordable(state, cells))

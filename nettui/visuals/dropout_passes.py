@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.nn.network import Network
+from nettui.nn.network import Network, at_prediction
 from nettui.nn.stages import Dense, DropoutStage, output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.types import Array, Op, State, Step
@@ -76,6 +76,7 @@ def _expected(state: State, x: Array) -> Array:
     """The mean output over every combination of masks, all of them run as one batch."""
     config: TrainConfig = state.config
     masks = all_masks(_dropped(config.network))
+    params = at_prediction(state)
     rows, weight, first = x[None], np.ones(len(masks)), 0
     for stage in config.network.stages:
         if isinstance(stage, DropoutStage):
@@ -83,6 +84,6 @@ def _expected(state: State, x: Array) -> Array:
             first, weight = first + rows.shape[1], weight * probabilities(mask, stage.dropout.keep)
             rows = (rows * mask * stage.dropout.training).astype(rows.dtype)
         else:
-            rows = output(stage.forward(state.params, rows, None))
+            rows = output(stage.forward(params, rows, None))
     expected: Array = weight @ config.loss.predict(rows)
     return expected

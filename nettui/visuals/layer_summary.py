@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from nettui.nn.stages import ActivationStage, Dense
+from nettui.nn.stages import ActivationStage, Dense, NormalizationStage
 from nettui.nn.trainer import TrainConfig
 from nettui.types import Array, Step
 
@@ -36,14 +36,25 @@ def layer_summary(config: TrainConfig) -> tuple[LayerSummary, ...]:
                     parameters=count,
                 )
             )
-        elif isinstance(stage, ActivationStage):
-            learned = len(stage.tensors)
+        elif isinstance(stage, ActivationStage | NormalizationStage):
+            learned = sum(tensor.size for tensor in stage.tensors)
             last = layers[-1]
             formula = f"{last.formula}+{learned}" if learned else last.formula
             layers[-1] = last._replace(
-                function=stage.f.name, formula=formula, parameters=last.parameters + learned
+                function=_function(stage, last.function, len(layers) == len(config.network.layers)),
+                formula=formula,
+                parameters=last.parameters + learned,
             )
     return tuple(layers)
+
+
+def _function(stage: ActivationStage | NormalizationStage, before: str, is_last: bool) -> str:
+    """The layer's function with this stage in it, the first one last: relu∘batch-norm, softmax∘relu."""
+    if isinstance(stage, NormalizationStage):
+        return f"{stage.part.name}-norm"
+    if is_last:
+        return f"{before}∘{stage.f.name}"
+    return f"{stage.f.name}∘{before}" if before.endswith("-norm") else stage.f.name
 
 
 def layer_outputs(step: Step) -> list[Array]:

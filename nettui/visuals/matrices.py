@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from nettui.nn.dropout import Dropout
+from nettui.nn.normalization import NormalizationBase
 from nettui.nn.stages import Dense
 from nettui.nn.trainer import TrainConfig
 from nettui.types import Array, Op, Step
@@ -47,6 +48,8 @@ def _forward(op: Op, x: Matrix, params: Mapping[str, Array], orientation: Orient
         return orientation.forward(x, _affine(n, part, params), op.out)
     if isinstance(part, Dropout):
         return Formula(orientation.matrix(f"D{n}", op.out), f"{x.name}{_mask(n, part)}")
+    if isinstance(part, NormalizationBase):
+        return Formula(orientation.matrix(f"N{n}", op.out), f"{op.site.partition('.')[2]}({x.name})")
     if "." in op.site:
         return Formula(orientation.matrix(f"A{n}", op.out), f"{part.name}({x.name})")
     expression = x.name if op.site == "scores" else f"{op.site}({x.name})"
@@ -63,6 +66,11 @@ def _backward(
         return
     if isinstance(part, Dropout):
         expression = f"{dy.name}{_mask(n, part)}"
+    elif isinstance(part, NormalizationBase):
+        gain, shift = op.arrays.values()
+        yield Formula(Matrix(f"dgain{n}", gain), f"Σ {dy.name}⊙x̂")
+        yield Formula(Matrix(f"dshift{n}", shift), f"Σ {dy.name}")
+        expression = f"(dx − mean dx − x̂⊙mean(dx⊙x̂))/σ, dx = gain⊙{dy.name}"
     elif "." in op.site:
         expression = f"{dy.name}⊙{part.name}′({x.name})"
     else:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 import numpy as np
 
+from nettui.nn.activations import ActivationBase
+from nettui.nn.dropout import Dropout
+from nettui.nn.stages import Dense
 from nettui.nn.trainer import TrainConfig
 from nettui.types import NAN, Array, Op, Step
 from nettui.visuals.layer_summary import layer_summary
@@ -45,8 +49,12 @@ def neuron(step: Step, layer: int, unit: int, sample: int) -> Neuron:
     dense, *above = config.network.layers[layer:]
     places = {(op.phase, op.site): place for place, op in enumerate(ops)}
     sums = places.get(("forward", dense.site), len(ops))
-    acts, drops = ops[sums + 1 : sums + 2], ops[sums + 2 : sums + 3]
+    own = [*takewhile(lambda op: op.phase == "forward" and not isinstance(op.part, Dense), ops[sums + 1 :])]
+    acts = [op for op in own if isinstance(op.part, ActivationBase)] if above else own[-1:]
+    drops = [op for op in own if isinstance(op.part, Dropout)]
     back = places.get(("backward", acts[0].site), len(ops)) if acts else len(ops)
+    direct = int(acts == own[:1])  # what goes back through the activation alone is dz, too
+    below = places.get(("backward", dense.site), len(ops))
 
     def value(at: Sequence[Op]) -> float:
         return NAN if not at or at[0].out is None else float(at[0].out[sample, unit])
@@ -63,7 +71,7 @@ def neuron(step: Step, layer: int, unit: int, sample: int) -> Neuron:
         kept=mask is None or bool(mask[sample, unit]),
         v=params[above[0].weight][unit] if above else np.empty(0),
         da=_given(ops[back], sample, unit) if above and back < len(ops) else NAN,
-        dz=value(ops[back:]),
+        dz=_given(ops[below], sample, unit) if below < len(ops) else value(ops[back:][:direct]),
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from nettui.data.dataset import Dataset, Split
-from nettui.nn.stages import output
+from nettui.nn.network import at_prediction
+from nettui.nn.stages import Dense, output
 from nettui.nn.trainer import TrainConfig
-from nettui.types import Array, State
+from nettui.types import Array, Op, State
 
 MULTIPLICATIONS = 5 * 10**7
 """The most multiplications spent on one picture: about ten milliseconds."""
@@ -60,18 +62,24 @@ def predict(state: State, part: Split, most: int = 500) -> Predictions:
     rows = evenly_spaced(len(part.t), affordable(state, most))
     x, t = part.x[rows], part.t[rows]
     with np.errstate(all="ignore"):
-        forward = config.network.forward(state.params, x)
+        forward = config.network.forward(at_prediction(state), x)
         scores = output(forward[-1])
         return Predictions(
             rows=rows,
             x=x,
             t=t,
-            hidden=output(forward[-2]) if len(forward) > 1 else x,
+            hidden=_below_last(forward, x),
             y=config.loss.predict(scores),
             predicted=config.loss.predict_class(scores),
             loss=config.loss.per_sample(scores, t),
             total=len(part.t),
         )
+
+
+def _below_last(forward: Sequence[Op], x: Array) -> Array:
+    """What the last dense layer reads."""
+    last = max(at for at, op in enumerate(forward) if isinstance(op.part, Dense))
+    return output(forward[last - 1]) if last else x
 
 
 def evenly_spaced(total: int, most: int) -> Array:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from itertools import groupby
 from multiprocessing import Pool
+from pathlib import Path
 from typing import NamedTuple
 
 from nettui.bugs.bug import bugs
 from nettui.checks.causes.registry import causes, recognizable_causes
-from nettui.checks.probe import Probe
+from nettui.checks.probe import NotApplicable, Probe
 from nettui.checks.report import CheckReport, make_report
 from nettui.common.text import format_percent
 from nettui.scenario import parse_scenario
@@ -19,6 +21,7 @@ from nettui.scenario.config import Scenario
 from nettui.types import Finding
 from tests.bench.networks import HARMLESS, NETWORKS, Table, with_bug
 from tests.bench.problems import PROBLEMS
+from tests.bench.problems.problem import Problem, finish
 from tests.bench.sound import sound_network
 
 EXPECTED = ("over-fitting", "gaussian")
@@ -37,9 +40,21 @@ class Job(NamedTuple):
     seed: int
 
 
+class Result(NamedTuple):
+    """The report on one network. If remedies were tried: `proposed` says whether a right cause proposes one,
+    `helped` whether one of them mends the problem at least half.
+    """
+
+    job: Job
+    report: CheckReport
+    proposed: bool = False
+    helped: bool = False
+
+
 class Line(NamedTuple):
     """The runs of one bug, problem or seed, counted: with a warning, a failure, a symptom of a right cause,
-    with a right cause ranked first; the checks that found something, and what was named instead.
+    with a right cause ranked first; those with a remedy proposed by a right cause, and those that it mends;
+    and what was named instead.
     """
 
     part: str
@@ -49,7 +64,8 @@ class Line(NamedTuple):
     fail: int
     found: int
     first: int
-    checks: str
+    proposed: int
+    helped: int
     missed: str
 
 
@@ -60,21 +76,29 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--networks", type=int, default=400, help="sound networks, shared among the seeds")
     parser.add_argument("--start", type=int, default=1000, help="number of the first sound network")
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--missed", type=Path, metavar="FILE", help="writes what was missed as a list")
+    parser.add_argument("--try", dest="tries", action="store_true", help="try what the right causes propose")
 
 
 def measure(options: argparse.Namespace) -> Iterator[Line]:
     """A line for each bug, problem and twin, and one for each part and seed."""
-    done: list[tuple[Job, CheckReport]] = []
+    done: list[Result] = []
+    ask = partial(run, tries=options.tries)
     with Pool(options.processes) as pool:
-        for key, group in groupby(pool.imap(run, jobs(options)), lambda result: result[0][:2]):
+        for key, group in groupby(pool.imap(ask, jobs(options)), lambda result: result.job[:2]):
             results = list(group)
             done += results
             if key[0] != "sound":
                 yield summarize(key[0], key[1], results)
     for part in PARTS:
-        for seed in sorted({job.seed for job, _ in done if job.part == part}):
-            runs = [result for result in done if (result[0].part, result[0].seed) == (part, seed)]
+        for seed in sorted({result.job.seed for result in done if result.job.part == part}):
+            runs = [result for result in done if (result.job.part, result.job.seed) == (part, seed)]
             yield summarize(part, f"seed {seed}", runs)
+    if options.missed:
+        missed = (
+            f"{result.job.part} {result.job.name}: {_missed(result.job, result.report)}" for result in done
+        )
+        options.missed.write_text("".join(f"{line}\n" for line in missed if not line.endswith(": ")))
 
 
 def jobs(options: argparse.Namespace) -> list[Job]:
@@ -126,11 +150,26 @@ PARTS: Mapping[str, Callable[[argparse.Namespace], Iterable[Job]]] = {
 """The parts of the benchmark."""
 
 
-def run(job: Job) -> tuple[Job, CheckReport]:
-    """The report of the checks on one network."""
+def run(job: Job, tries: bool = False) -> Result:
+    """The report of the checks on one network; `tries` also asks for remedies of a problem's right causes."""
     scenario, seed = _scenario(job)
     trainer = scenario.network_trainer(seed)
-    return job, make_report(CheckReport(scenario.name, seed), Probe(trainer, trainer.start()))
+    probe = Probe(trainer, trainer.start())
+    result = Result(job, make_report(CheckReport(scenario.name, seed), probe))
+    if not tries or job.part != "reported":
+        return result
+    scores = list(remedied_scores(PROBLEMS[job.name], probe))
+    halfway = (PROBLEMS[job.name].bad + PROBLEMS[job.name].good) / 2
+    return result._replace(proposed=bool(scores), helped=max(scores, default=0) >= halfway)
+
+
+def remedied_scores(problem: Problem, probe: Probe) -> Iterator[float]:
+    """The score of the problem after the whole training with each change that its right causes propose."""
+    for name in problem.causes:
+        with suppress(KeyError, NotApplicable):
+            for change in causes()[name].changes(probe):
+                run = finish(change.probe.trainer, change.probe.state, change.steps)
+                yield problem.score(run)
 
 
 def _scenario(job: Job) -> tuple[Scenario, int]:
@@ -167,21 +206,21 @@ def right_causes(job: Job) -> tuple[str, ...]:
     return (job.name,) if job.part == "planted" else ()
 
 
-def summarize(part: str, name: str, results: Sequence[tuple[Job, CheckReport]]) -> Line:
+def summarize(part: str, name: str, results: Sequence[Result]) -> Line:
     """Some runs, counted."""
-    findings = [alarms(report) for _, report in results]
-    counts = Counter(check for found in findings for check in {finding.check for finding in found})
-    missed = [] if part == "sound" and not name else [_missed(*result) for result in results]
+    findings = [alarms(result.report) for result in results]
+    missed = [_missed(result.job, result.report) for result in results]
     return Line(
         part=part,
         name=name,
         runs=len(results),
         warn=sum(any(finding.status == "warn" for finding in found) for found in findings),
         fail=sum(any(finding.status == "fail" for finding in found) for found in findings),
-        found=sum(_is_found(*result) for result in results),
-        first=sum(_is_first(*result) for result in results),
-        checks=", ".join(f"{check} {count}" for check, count in counts.most_common()),
-        missed="; ".join(filter(None, missed)) if not name.startswith("seed") or part == "sound" else "",
+        found=sum(_is_found(result.job, result.report) for result in results),
+        first=sum(_is_first(result.job, result.report) for result in results),
+        proposed=sum(result.proposed for result in results),
+        helped=sum(result.helped for result in results),
+        missed="" if part != "sound" and name.startswith("seed") else "\n".join(filter(None, missed)),
     )
 
 

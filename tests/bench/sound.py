@@ -71,9 +71,16 @@ def counts(rng: Generator) -> Samples:
     return samples.words(rng, 700, vocabulary=int(rng.integers(40, 150)), classes=int(rng.integers(2, 6)))
 
 
+def quantity(rng: Generator) -> Samples:
+    """A number to predict, in units of its own, from six columns in theirs."""
+    x = rng.standard_normal((800, 6))
+    y = x @ rng.standard_normal(6) + x[:, 0] ** 2 + rng.standard_normal(800)
+    return x * 10 ** rng.uniform(-2, 4, 6), y * 10 ** rng.uniform(0, 4) + 100
+
+
 class Kind(NamedTuple):
     """A kind of table with the networks that suit it: hidden layers, units, updates, strength of the penalty,
-    and whether its columns may be left unscaled and its classes weighted.
+    whether its columns may be left unscaled and its classes weighted, and its losses.
 
     Where the signal is weak or noisy, a practitioner takes few units, few epochs and a penalty.
     """
@@ -85,6 +92,7 @@ class Kind(NamedTuple):
     penalty: float = 0.0
     unscaled: bool = False
     weighted: bool = False
+    losses: tuple[str, ...] = ("cross-entropy",)
 
 
 KINDS: Mapping[str, Kind] = {
@@ -97,6 +105,9 @@ KINDS: Mapping[str, Kind] = {
     "one-hot": Kind(one_hot, (1, 1, 2), (8, 16), 700, 0.003, unscaled=True),
     "raw-units": Kind(raw_units, updates=1000, penalty=0.001),
     "counts": Kind(counts, (0, 1, 1, 2), (16, 32), 400),
+    "quantity": Kind(
+        quantity, updates=1500, losses=("squared-error", "squared-error", "absolute-error", "huber")
+    ),
 }
 """The kinds of tables by name."""
 
@@ -125,7 +136,8 @@ def table_network(number: int) -> Table:
     kind = [*KINDS.values()][number // 2 % len(KINDS)]
     x, t = kind.draw(rng)
     activation, (optimizer, rate) = pick(("relu", "relu", "tanh", "elu", "leaky-relu")), pick(OPTIMIZERS)
-    depth, batch, two = pick(kind.depths), pick((16, 32)), len(np.unique(t)) == 2
+    depth, batch, numbers = pick(kind.depths), pick((16, 32)), t.dtype.kind == "f"
+    losses = ("cross-entropy", "binary-cross-entropy") if len(np.unique(t)) == 2 else kind.losses
     table: Table = {
         "data": {"source": Arrays.of(x, t), "validation": 0.2, "scale": "standardize"},
         "network": {
@@ -135,7 +147,7 @@ def table_network(number: int) -> Table:
             "dropout": {"keep": pick((1.0, 1.0, 0.8)) if depth else 1.0},
         },
         "loss": {
-            "name": pick(("cross-entropy", "binary-cross-entropy")) if two else "cross-entropy",
+            "name": pick(losses),
             "penalty": {"name": "l2", "strength": kind.penalty},
         },
         "train": {
@@ -147,6 +159,9 @@ def table_network(number: int) -> Table:
     }
     if kind.unscaled:
         table["data"]["scale"] = pick(("standardize", "none", "min-max"))
+    if numbers:
+        table["data"]["scale_target"] = "standardize"
+        return table
     table["data"]["split"] = pick(("random", "stratified"))
     table["train"]["clip"] = pick(({"name": "none"}, {"name": "none"}, {"name": "norm", "limit": 5.0}))
     table["train"]["warmup"] = pick((0, 0, 20))

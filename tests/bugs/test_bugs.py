@@ -17,7 +17,8 @@ from tests.nets import Net, checksum
 NAMES = [name for name in bugs() if name != "none"]
 
 ANYWHERE = {
-    *("forgotten-mean", "gradients-not-zeroed", "init-too-large", "init-too-small", "labels-off-by-one"),
+    *("forgotten-mean", "gradients-not-zeroed", "init-one-sided", "init-too-large", "init-too-small"),
+    "labels-off-by-one",
     *("class-mislabelled", "labels-shuffled", "loss-is-a-sum", "rate-too-high", "rate-too-low", "raw-inputs"),
     *("class-imbalance", "contradictory-labels", "features-unscaled", "inputs-off-center", "label-leak"),
 }

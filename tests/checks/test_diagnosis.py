@@ -43,7 +43,7 @@ def test_a_planted_bug_is_found_and_ranked_first(name: str) -> None:
 
 @pytest.mark.parametrize("number", range(2000, 2024, 2))
 def test_a_sound_network_raises_no_alarm(number: int) -> None:
-    report = run(Job("sound", "", str(number), 0))[1]
+    report = run(Job("sound", "", str(number), 0)).report
     assert alarms(report) == []
     assert {finding.symptom for finding in report} <= {"", "over-fitting", "still learning at the end"}
 

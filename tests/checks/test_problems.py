@@ -19,6 +19,12 @@ def test_a_problem_says_where_it_was_reported_and_what_was_wrong(problem: Proble
     assert problem.bad < problem.good
 
 
+@pytest.mark.parametrize("problem", PROBLEMS.values(), ids=PROBLEMS)
+def test_a_problem_and_its_twin_are_scenarios(problem: Problem) -> None:
+    for scenario in (problem.scenario(0), problem.twin(0)):
+        assert scenario.network_trainer(0).start().step == 0
+
+
 @pytest.mark.parametrize("name", FEW)
 def test_a_problem_trains_badly_and_its_twin_trains_well(name: str) -> None:
     assert_problem(PROBLEMS[name], PROBLEMS[name].seeds[0])

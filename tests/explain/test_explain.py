@@ -21,7 +21,7 @@ from nettui.nn.stages import ActivationStage, MaskRng, output
 from nettui.nn.surfaces import SURFACES
 from nettui.types import Array, Op, State, Step
 from tests.gradient_check.bugs import ActivationWithoutDerivative, replace_stages, with_changed_stages
-from tests.nets import Net, nets, with_random_params, with_value
+from tests.nets import Net, nets, normalized_nets, with_random_params, with_value
 
 RULES: list[Optimizer] = [
     *(make() for make in OPTIMIZERS.values()),
@@ -76,7 +76,7 @@ def total(found: Explanation) -> float:
 
 
 @given(
-    net=nets(),
+    net=nets() | normalized_nets(),
     rule=st.sampled_from(RULES),
     clip=st.sampled_from(CLIPPINGS),
     seed=st.integers(0, 2**32),
@@ -116,7 +116,7 @@ DERIVED = ("f′", "1/", "√", "e^", "−[", "[", "min", "Δ²", "g²", "|g|", 
 
 
 @given(
-    net=nets(),
+    net=nets() | normalized_nets(),
     rule=st.sampled_from(RULES),
     clip=st.sampled_from(CLIPPINGS),
     seed=st.integers(0, 2**32),

@@ -7,16 +7,17 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nettui.nn.activations import ELU, GELU, LeakyReLU, Linear, PReLU, SiLU, Softplus
 from nettui.nn.dropout import Dropout
 from nettui.nn.losses import LOSSES
-from nettui.nn.stages import ActivationStage, Dense, DropoutStage, Stage, output
+from nettui.nn.normalization import BatchNorm
+from nettui.nn.stages import ActivationStage, Dense, DropoutStage, NormalizationStage, Stage, output
 from nettui.nn.trainer import BackPropTrainer
 from nettui.types import Array, Step
-from tests.nets import Net, after, arrays, nets, with_random_params
+from tests.nets import Net, after, arrays, nets, normalized_nets, with_random_params
 
 
 class Torch:
@@ -27,6 +28,7 @@ class Torch:
         self.params = {
             name: torch.tensor(array, requires_grad=True) for name, array in step.before.params.items()
         }
+        self.rest = {name: torch.tensor(array) for name, array in step.before.rest.items()}
         self.masks = {op.site: op.arrays["mask"] for op in step.ops if "mask" in op.arrays}
 
     def run(self, x: Array, t: Array) -> None:
@@ -59,6 +61,12 @@ class Torch:
             case DropoutStage(dropout=Dropout(keep, mode)):
                 kept = flow * self.torch.tensor(self.masks[stage.site])
                 return kept if mode == "plain" else kept / keep
+            case NormalizationStage(layer=layer, units=units, part=part):
+                learned = self.params[f"{layer}.gain"], self.params[f"{layer}.shift"]
+                if isinstance(part, BatchNorm):
+                    running = self.rest[f"{layer}.running_mean"], self.rest[f"{layer}.running_variance"]
+                    return functional.batch_norm(flow, *running, *learned, True, part.momentum, part.epsilon)
+                return functional.layer_norm(flow, (units,), *learned, part.epsilon)
             case ActivationStage(f=ELU(alpha)):
                 return functional.elu(flow, alpha)
             case ActivationStage(f=LeakyReLU(alpha)):
@@ -108,11 +116,11 @@ class Torch:
                 param -= rate * param.grad
 
 
-def assert_close(found: Array | None, expected: Array, tolerance: float = 1e-10) -> None:
+def assert_close(found: Array | None, expected: Array, tolerance: float = 1e-10, room: float = 1e-14) -> None:
     """Asserts that ‖found − expected‖ is small relative to ‖expected‖, up to round-off."""
     assert found is not None
     assert found.shape == expected.shape
-    assert np.linalg.norm(found - expected) <= tolerance * np.linalg.norm(expected) + 1e-14
+    assert np.linalg.norm(found - expected) <= tolerance * np.linalg.norm(expected) + room
 
 
 def batch(step: Step) -> tuple[Array, Array]:
@@ -122,32 +130,60 @@ def batch(step: Step) -> tuple[Array, Array]:
 @given(net=nets(), seed=st.integers(0, 2**32))
 @settings(max_examples=400)
 def test_every_number_of_a_step_equals_pytorchs(torch: ModuleType, net: Net, seed: int) -> None:
+    assert_step_is_pytorchs(torch, net, seed, 1e-10)
+
+
+@given(net=normalized_nets(), seed=st.integers(0, 2**32))
+@settings(max_examples=300)
+def test_every_number_of_a_step_with_normalization_equals_pytorchs(
+    torch: ModuleType, net: Net, seed: int
+) -> None:
+    trainer = net.build()
+    step = trainer.step(with_random_params(trainer.start(), seed))
+    scores = next(output(op) for op in step.ops if op.site == step.scores)
+    kinks = step.before.config.loss.kinks(scores, batch(step)[1])
+    assume(kinks is None or np.abs(kinks).min() > 1e-9)  # there, round-off decides on the side
+    assert_step_is_pytorchs(torch, net, seed, 1e-7)  # a variance near 0 makes round-off larger
+
+
+def largest_gradient(step: Step) -> float:
+    """A sum of gradients that is 0 in theory, as before a batch normalization, is round-off of this size."""
+    passed = [np.linalg.norm(op.out) for op in step.ops if op.phase == "backward" and op.out is not None]
+    return float(max(passed, default=0.0))
+
+
+def assert_step_is_pytorchs(torch: ModuleType, net: Net, seed: int, tolerance: float) -> None:
     trainer = net.build()
     step = trainer.step(with_random_params(trainer.start(), seed))
     oracle = Torch(torch, trainer, step)
     oracle.run(*batch(step))
     assert step.nonfinite is None
-    assert_close(np.array(step.loss.total), oracle.loss.detach().numpy())
+    room = 1e-14 + 1e-4 * tolerance * largest_gradient(step)
+    assert_close(np.array(step.loss.total), oracle.loss.detach().numpy(), tolerance)
     for op in step.ops:
         if op.phase == "forward":
-            assert_close(op.out, oracle.outputs[op.site].detach().numpy())
+            assert_close(op.out, oracle.outputs[op.site].detach().numpy(), tolerance)
         if op.phase == "backward" and op.out is not None:
-            assert_close(op.out, oracle.inputs[op.site].grad.numpy())
+            assert_close(op.out, oracle.inputs[op.site].grad.numpy(), tolerance, room)
     assert step.gradients is not None
     for name, gradient in step.gradients.items():
-        assert_close(gradient, oracle.params[name].grad.numpy())
+        assert_close(gradient, oracle.params[name].grad.numpy(), tolerance, room)
     backward = [op.site for op in step.ops if op.phase == "backward"]
     assert backward == [op.site for op in reversed(step.ops) if op.phase == "forward"]
+    for name, array in after(step).rest.items():
+        assert_close(array, oracle.rest[name].numpy(), tolerance)
 
 
-@given(net=nets(), seed=st.integers(0, 2**32))
-@settings(max_examples=25)
+@given(net=nets() | normalized_nets(), seed=st.integers(0, 2**32))
+@settings(max_examples=50)
 def test_twenty_steps_of_descent_end_where_pytorch_ends(torch: ModuleType, net: Net, seed: int) -> None:
     net = replace(net, rate=0.001 if LOSSES[net.loss].takes_numbers else 0.01)  # larger ones may diverge
     trainer = net.build()
     step = trainer.step(with_random_params(trainer.start(), seed))
     oracle = Torch(torch, trainer, step)
     for _ in range(20):
+        if not step.loss.total < 1e3:  # it diverges: round-off grows with it, up to infinity
+            break
         oracle.masks = {op.site: op.arrays["mask"] for op in step.ops if "mask" in op.arrays}
         oracle.run(*batch(step))
         oracle.learn(net.rate)

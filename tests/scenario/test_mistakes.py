@@ -16,7 +16,11 @@ MISTAKES = [
     ("network.activation=tanhh", "network.activation: expected the name of an activation", "'tanh'?"),
     ("network.activation={alpha=1}", "network.activation.alpha: expected a known key"),
     ('network.activation={name="tan"}', "network.activation.name", "'tanh'?"),
-    ("network.init=hee", "network.init: expected the name of an init, found 'hee'", "'he'?"),
+    (
+        "network.init=hee",
+        "network.init: expected the name of an init or a list of such names, found 'hee'",
+        "'he'?",
+    ),
     ("network.init.std=0.1", "network.init.std: expected a known key"),
     ("network.hidden=[0]", "network.hidden[0]: expected a whole number of at least 1, found 0"),
     (
@@ -36,7 +40,16 @@ MISTAKES = [
         "network.bias=[true]",
         "network.bias: expected as many flags as layers, output layer included (2), found 1",
     ),
-    ("network.dropout=0.5", "network.dropout: expected a table, found 0.5 (its keys: keep, mode)"),
+    (
+        "network.dropout=0.5",
+        "network.dropout: expected a table or a list of tables, found 0.5 (its keys: keep, mode)",
+    ),
+    (
+        'network.normalization=["batch","layer"]',
+        "network.normalization: expected as many names as hidden layers (1), found 2",
+    ),
+    ('network.init=["he"]', "network.init: expected as many names as layers, output layer included (2)"),
+    ("network.output=rel", "network.output: expected the name of an activation", "'relu'?"),
     ("network.bias=1", "network.bias: expected true or false or a list", "found 1"),
     ("network.dtype=float63", "network.dtype: expected 'float64' or 'float32'", "'float64'?"),
     (
@@ -157,7 +170,7 @@ def test_dropout_needs_a_hidden_layer() -> None:
         assert message.endswith("(add a layer: network.hidden=[20])")
     assert load("linear-perceptron", {"network.dropout.keep": 1.0}).network.hidden == ()
     added = load("linear-perceptron", {"network.dropout.keep": 0.5, "network.hidden": [20]})
-    assert added.network.dropout.keep == 0.5
+    assert added.network.dropouts[0].keep == 0.5
 
 
 @pytest.mark.parametrize(

@@ -185,6 +185,7 @@ def test_all_alternatives_are_found() -> None:
         'path = "mine.csv"',
         "samples = 500",
         'activation = ["relu", "tanh"]',
+        'normalization = ["batch", "none"]',
         'init = {name = "normal", std = 0.01}',
         'schedule = {name = "step", every = 5}',
         'clip = {name = "norm", limit = 1.0}',

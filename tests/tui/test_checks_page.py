@@ -260,10 +260,10 @@ async def test_up_and_down_select_a_finding_and_enter_shows_it_alone() -> None:
         assert checks_panel(pilot).selected is findings[1]
         await pilot.press("up", "up")
         assert checks_panel(pilot).selected is findings[0]
-        assert "batch-doubled" in screen_text(pilot)
+        assert "activation-spread" in screen_text(pilot)
         await pilot.press("enter")
         await pilot.pause()
-        assert "batch-doubled" not in screen_text(pilot)
+        assert "activation-spread" not in screen_text(pilot)
 
 
 @pytest.mark.parametrize("name", ["digits", "bug-3", "race-ravine", "linear-perceptron"])

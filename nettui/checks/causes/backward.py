@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, Cause
+from nettui.checks.causes.exclusions import no_activation, no_biases, no_relu, no_softmax, one_layer
 
 CAUSES = (
     Cause(
@@ -13,6 +14,7 @@ CAUSES = (
             "bias gradient wrong": ALWAYS,
             "no bias has a gradient": ALWAYS,
         },
+        rules_out=no_biases,
     ),
     Cause(
         name="transposed-weight",
@@ -20,21 +22,25 @@ CAUSES = (
             "dE/dx = dE/dz·Wᵀ; give layers different widths while testing, so that the shapes do not match"
         ),
         symptoms={"weight not transposed": ALWAYS, "gradients wrong below the last layer": ALWAYS},
+        rules_out=one_layer,
     ),
     Cause(
         name="wrong-derivative",
         remedy="multiply by f′(z): a(1−a) for sigmoid, 1−a² for tanh, z > 0 for relu",
         symptoms={"derivative left out": ALWAYS, "gradients wrong below the last layer": ALWAYS},
+        rules_out=no_activation,
     ),
     Cause(
         name="relu-mask",
         remedy="use the mask of the forward pass: dz = da·(z > 0)",
         symptoms={"mask of the wrong tensor": ALWAYS, "gradients wrong below the last layer": ALWAYS},
+        rules_out=no_relu,
     ),
     Cause(
         name="wrong-layer-input",
         remedy="each layer must read the output of the one below: check the variable names",
         symptoms={"a layer reads the wrong output": ALWAYS, "a tensor has no gradient": ALWAYS},
+        rules_out=one_layer,
     ),
     Cause(
         name="forgotten-mean",
@@ -62,11 +68,13 @@ CAUSES = (
             "answers cannot be sure": OFTEN,
             "overflow under stress": OFTEN,
         },
+        rules_out=no_softmax,
     ),
     Cause(
         name="double-softmax",
         remedy="pass the scores to the loss, or use a loss without a softmax",
         symptoms={"answers cannot be sure": ALWAYS, "loss has a floor": OFTEN},
+        rules_out=no_softmax,
     ),
     Cause(
         name="softmax-overflow",
@@ -76,5 +84,6 @@ CAUSES = (
             "overflow on sure answers": ALWAYS,
             "overflow under stress": OFTEN,
         },
+        rules_out=no_softmax,
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
+from nettui.checks.causes.exclusions import labels_in_range, standardized
 from nettui.checks.probe import Probe
 from nettui.common.text import format_percent
 
@@ -26,7 +27,13 @@ CAUSES = (
     Cause(
         name="raw-inputs",
         remedy="centre the inputs and divide by their standard deviation (data.scale = 'standardize')",
-        symptoms={"raw inputs": ALWAYS, "initial loss far too high": OFTEN, "saturated units": SOMETIMES},
+        symptoms={
+            "raw inputs": ALWAYS,
+            "initial loss far too high": OFTEN,
+            "rate too high": OFTEN,
+            "saturated units": SOMETIMES,
+        },
+        rules_out=standardized,
     ),
     Cause(
         name="labels-shuffled",
@@ -49,8 +56,10 @@ CAUSES = (
         remedy="subtract the mean of every column (data.scale = 'center' or 'standardize')",
         symptoms={
             "inputs off-centre": ALWAYS,
+            "rate too high": OFTEN,
             "raw inputs": SOMETIMES,
             "initial loss far too high": SOMETIMES,
+            "units died in training": SOMETIMES,
         },
     ),
     Cause(
@@ -110,6 +119,7 @@ CAUSES = (
         name="labels-off-by-one",
         remedy="labels must lie in 0..K−1",
         symptoms={"labels out of range": ALWAYS, "cannot over-fit": ALWAYS},
+        rules_out=labels_in_range,
     ),
     Cause(
         name="class-mislabelled",
@@ -130,10 +140,12 @@ CAUSES = (
         name="validation-own-statistics",
         remedy="compute mean and std on the training part, and apply them to every part",
         symptoms={"held-out part scaled by itself": ALWAYS},
+        rules_out=nothing_held_out,
     ),
     Cause(
         name="held-out-reversed",
         remedy="read the training part and the held-out part by the same code",
         symptoms={},
+        rules_out=nothing_held_out,
     ),
 )

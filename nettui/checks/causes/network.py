@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change
-from nettui.checks.causes.redesign import activations, hidden_units, with_activation, with_hidden
+from nettui.checks.causes.exclusions import few_sigmoids, has_activations, no_relu, plain_output
+from nettui.checks.causes.redesign import (
+    activations,
+    config_of,
+    hidden_units,
+    with_activation,
+    with_hidden,
+    with_settings,
+    with_stages,
+)
 from nettui.checks.probe import Probe
 from nettui.common.text import join_names
-from nettui.nn.activations import ReLU
+from nettui.nn.activations import LeakyReLU, ReLU
 
 ADDED, WIDER, ENOUGH = 32, 8, 256
 """Units of a hidden layer that is added; how many times the units are tried; a number that is enough."""
@@ -39,10 +48,17 @@ def other_activation(probe: Probe) -> Iterator[Change]:
     yield Change(f"network.activation {names} → relu", with_activation(probe, ReLU()))
 
 
-def no_deep_sigmoids(probe: Probe) -> str:
-    names = [f.name for f in activations(probe)]
-    few = names.count("sigmoid")
-    return f"{few} of its hidden layers are sigmoids" if few < 3 else ""
+def leaky_units(probe: Probe) -> Iterator[Change]:
+    yield Change("network.activation relu → leaky-relu", with_activation(probe, LeakyReLU()))
+
+
+def plain_scores(probe: Probe) -> Iterator[Change]:
+    """Without what follows the last dense layer."""
+    network = config_of(probe).network
+    end = network.stages.index(network.layers[-1]) + 1
+    if end < len(network.stages):
+        shorter = with_stages(network, network.stages[:end])
+        yield Change("network.output → none", with_settings(probe, network=shorter))
 
 
 CAUSES = (
@@ -63,7 +79,44 @@ CAUSES = (
         name="deep-sigmoids",
         remedy="relu with he, or tanh with xavier; a sigmoid only at a two-class output",
         symptoms={"vanishing gradient": ALWAYS, "one answer for all": OFTEN},
-        rules_out=no_deep_sigmoids,
+        rules_out=few_sigmoids,
         changes=other_activation,
+    ),
+    Cause(
+        name="no-activation",
+        remedy="put an activation, such as relu, after each hidden layer",
+        symptoms={
+            "network is linear": ALWAYS,
+            "cannot over-fit": SOMETIMES,
+            "falls short of the data": OFTEN,
+        },
+        rules_out=has_activations,
+        changes=other_activation,
+    ),
+    Cause(
+        name="output-does-not-fit-loss",
+        what="The last layer's activation keeps the output from what the loss asks for.",
+        remedy="end the last layer without an activation: the loss takes scores, or targets of any size",
+        symptoms={
+            "output does not fit the loss": ALWAYS,
+            "answers cannot be sure": OFTEN,
+            "loss has a floor": OFTEN,
+        },
+        rules_out=plain_output,
+        changes=plain_scores,
+    ),
+    Cause(
+        name="dead-units",
+        what="Too many relu units are 0 on every sample, and never learn again.",
+        remedy="try leaky-relu, or elu; wider layers if they are dead from the start, else a smaller rate",
+        symptoms={
+            "dead units": ALWAYS,
+            "units died in training": OFTEN,
+            "gradient cut off": SOMETIMES,
+            "one answer for all": SOMETIMES,
+            "narrow layers": SOMETIMES,
+        },
+        rules_out=no_relu,
+        changes=leaky_units,
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change
+from nettui.checks.causes.exclusions import no_adam, no_momentum
 from nettui.checks.causes.redesign import config_of, with_optimizer, with_settings
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number
@@ -138,16 +139,19 @@ CAUSES = (
         name="momentum-sign",
         remedy="v ← ρv + g; w ← w − ηv",
         symptoms={"velocity subtracted": ALWAYS},
+        rules_out=no_momentum,
     ),
     Cause(
         name="adam-in-place",
         remedy="keep m and v uncorrected, and correct copies of them",
         symptoms={"means corrected in place": ALWAYS, "loss does not fall": OFTEN},
+        rules_out=no_adam,
     ),
     Cause(
         name="adam-uncorrected",
         remedy="m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ), with t counted from 1",
         symptoms={"means not corrected": ALWAYS},
+        rules_out=no_adam,
     ),
     Cause(
         name="gradients-not-zeroed",

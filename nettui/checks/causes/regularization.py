@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change
+from nettui.checks.causes.exclusions import no_dropout, no_penalty
 from nettui.checks.causes.redesign import config_of
 from nettui.checks.outcome import judged_steps, planned_steps
 from nettui.checks.probe import Probe
@@ -113,20 +114,24 @@ CAUSES = (
         name="penalty-per-sample",
         remedy="add the penalty once to the mean loss of the mini-batch",
         symptoms={},
+        rules_out=no_penalty,
     ),
     Cause(
         name="dropout-by-drop",
         remedy="scale by the keep probability: divide by it in training, or multiply by it at prediction",
         symptoms={"dropout scaled by the drop probability": ALWAYS},
+        rules_out=no_dropout,
     ),
     Cause(
         name="dropout-unscaled",
         remedy="divide by the keep probability in training (inverted dropout)",
         symptoms={"dropout not scaled": ALWAYS},
+        rules_out=no_dropout,
     ),
     Cause(
         name="dropout-at-test",
         remedy="switch dropout off at prediction (model.eval(), train=False)",
         symptoms={"prediction is noisy": ALWAYS},
+        rules_out=no_dropout,
     ),
 )

@@ -44,17 +44,19 @@ def serialize_scenario(
 
 
 def _layers(scenario: Scenario, trainer: BackPropTrainer) -> list[dict[str, Any]]:
-    network = trainer.config.network
-    activations = [*(activation.name for activation in scenario.network.activations), "linear"]
+    network, given = trainer.config.network, scenario.network
+    activations = [*(activation.name for activation in given.activations), given.output.name]
+    normalizations = [*(part.name for part in given.normalizations), "none"]
     return [
         {
             "name": dense.site,
             "activation": activation,
+            **({} if normalization == "none" else {"normalization": normalization}),
             "W": [dense.fan_in, dense.fan_out],
             "b": [dense.fan_out] if dense.has_bias else None,
             "parameters": _parameter_count(network.layout, dense.site),
         }
-        for dense, activation in zip(network.layers, activations, strict=True)
+        for dense, activation, normalization in zip(network.layers, activations, normalizations, strict=True)
     ]
 
 

@@ -53,7 +53,10 @@ def _layers(layers: Iterable[Mapping[str, Any]]) -> Table:
     for layer in layers:
         weight = "{} × {}".format(*layer["W"])
         bias = str(layer["b"][0]) if layer["b"] else tr("none")
-        table.add_row(layer["name"], layer["activation"], weight, bias, f"{layer['parameters']:,}")
+        function = layer["activation"]
+        if "normalization" in layer:
+            function = f"{layer['normalization']}-norm, {function}"
+        table.add_row(layer["name"], function, weight, bias, f"{layer['parameters']:,}")
     return table
 
 

@@ -11,7 +11,7 @@ from rich.text import Text
 from nettui.common.language import tr
 from nettui.common.text import format_percent
 from nettui.debugger.view import View
-from nettui.nn.stages import output
+from nettui.nn.stages import Dense, output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.tui.charts import DIM
 from nettui.tui.classes import MAX_SHAPES
@@ -48,22 +48,26 @@ class Representation(NetworkPanel, BasePanel):
             return sentence("no classes to tell apart: numbers are predicted here", width, height)
         state, classes = step.before, trainer.data.classes
         config: TrainConfig = state.config
-        *below, last = config.network.stages
+        stages = config.network.stages
+        last = max(at for at, stage in enumerate(stages) if isinstance(stage, Dense))
         name, part = held_out_part(trainer.data)
         predictions = predict(state, part, MAX_SAMPLES)
         count = f"{len(predictions.t)} {tr(name)}"
         units = predictions.hidden.shape[1]
-        head = Text(f"{below[-1].site if below else 'input'}, {units}-D", no_wrap=True)
+        head = Text(f"{stages[last - 1].site if last else 'input'}, {units}-D", no_wrap=True)
         projection = fit_projection(predictions.hidden)
         if projection is None:
             return head.append(tr(": NaN or infinite"))
         if units > 2:
             head.append(tr(f": PCA, {format_percent(projection.explained_variance)} of the variance"))
 
-        origin, along, up = output(last.forward(state.params, projection.unproject(CORNERS), None))
+        dense = stages[last].forward(state.params, projection.unproject(CORNERS), None)
+        origin, along, up = output(dense)
 
         def scores(p: Array) -> Array:
             s: Array = origin + p @ np.stack([along - origin, up - origin])  # the last layer is affine
+            for stage in stages[last + 1 :]:  # an activation of the scores
+                s = output(stage.forward(state.params, s, None))
             return s
 
         points = projection.project(predictions.hidden)

@@ -289,7 +289,7 @@ PROBLEMS = (
         name="batches-of-one-class",
         report="https://github.com/jolibrain/deepdetect/issues/347",
         wrong="The samples were read folder by folder, so a batch had one class.",
-        causes=("batches-by-class", "unshuffled-order"),
+        causes=("unshuffled-order",),
         samples=digits,
         fields={
             "data.validation": 0.2,
@@ -298,7 +298,7 @@ PROBLEMS = (
             "train.optimizer": {"name": "momentum", "rate": 0.05},
             "train.batch": 32,
             "train.epochs": 15,
-            "fault": {"name": "batches-by-class"},
+            "fault": {"name": "unshuffled-order"},
         },
         remedy=SOUND,
         bad=0.75,

@@ -89,7 +89,7 @@ PROBLEMS = (
         name="folder-after-folder",
         report="https://github.com/vlfeat/matconvnet/issues/393",
         wrong="The samples were sorted by class and not shuffled: a batch had one class.",
-        causes=("unshuffled-order", "batches-by-class"),
+        causes=("unshuffled-order",),
         samples=by_class(digits),
         fields={
             "data.validation": 0.2,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -58,6 +59,16 @@ def balanced(run: Trained) -> float:
     return float(np.mean([run.accuracy(x[t == k], t[t == k]) for k in np.unique(t)]))
 
 
+def explained(run: Trained) -> float:
+    """R² on held-out samples, between 0 and 1; a class counts as its number."""
+    x, t = run.trainer.data.validation
+    if run.diverged:
+        return 0.0
+    answers = run.answers(x) if run.trainer.data.classes else np.ravel(run.trainer.predict(run.state, x))
+    error = np.mean((answers - np.ravel(t)) ** 2)
+    return float(np.clip(1 - error / np.var(t), 0, 1)) if np.isfinite(error) else 0.0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """A training that went wrong in a public report; facts only, with data, sizes and words of our own.
@@ -104,11 +115,16 @@ def _scenario(name: str, fields: Fields, samples: Draw | None, seed: int) -> Sce
 def train(scenario: Scenario, seed: int) -> Trained:
     """The network after all its epochs."""
     trainer = scenario.network_trainer(seed)
-    state = trainer.start()
-    while True:
+    return finish(trainer, trainer.start())
+
+
+def finish(trainer: Any, state: State, steps: int = 0) -> Trained:
+    """The network after the rest of its epochs, or after some steps."""
+    for number in count(1):
         step = trainer.step(state)
         if step.after is None:
             return Trained(trainer, state, diverged=True)
         state = step.after
-        if step.end:
-            return Trained(trainer, state, diverged=False)
+        if step.end or number == steps:
+            break
+    return Trained(trainer, state, diverged=False)
