@@ -204,16 +204,18 @@ def check(
     seed: int | None = None,
     *,
     data: tuple[Any, Any] | None = None,
+    try_changes: bool = False,
     **fields: Any,
 ) -> CheckReport:
     """Runs the sanity checks and the diagnosis, at the step where `open` starts.
 
     Args:
         source, set, seed, data, fields: As for `open`.
+        try_changes: Whether to try what the likely causes propose, each on a copy of the run.
 
     Returns:
         A CheckReport: `verdict` is "pass", "warn" or "fail"; it iterates over its findings; `diagnosis` ranks
-        the likely causes.
+        the likely causes. A cause's `tried` has the change, the runs `before` and `after`, and `helps`.
 
     Raises:
         InputError: with everything that is wrong with the scenario, the file or the arguments.
@@ -223,4 +225,4 @@ def check(
         >>> [finding.check for finding in nettui.check("bug-3") if finding.status == "fail"][:1]
         ['gradient-check']
     """
-    return open(source, set, seed, data=data, **fields).check()
+    return open(source, set, seed, data=data, **fields).check(try_changes=try_changes)

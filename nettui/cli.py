@@ -20,6 +20,7 @@ from nettui.options import language_option, parse
 from nettui.tui.terminal import require_terminal
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
+    from nettui.checks.seeds import SeedsReport
     from nettui.debugger.session import OnStep, Session
     from nettui.debugger.view import View
     from nettui.scenario import Scenario
@@ -206,31 +207,42 @@ def _print_lines(
 def check(options: argparse.Namespace) -> int:
     """Runs the sanity checks on each scenario; fails if one of them fails."""
     from nettui.checks.run import select_checks
-    from nettui.report.serialize import serialize_check_report
-    from nettui.report.tables import render_check_reports
-    from nettui.scenario import open_named
+    from nettui.report.serialize import serialize_seeds_reports
+    from nettui.report.tables import render_seeds_reports
+    from nettui.scenario import SESSION_SUFFIX, open_named
 
     try:
         select_checks(options.only, options.skip)
     except InvalidValue as problem:
         raise InputError("check options", [problem]) from None
-    sessions, errors, reports = [], [], []
+    sessions, errors = [], []
     for name in options.scenario:
         try:
+            if options.seeds and name.endswith(SESSION_SUFFIX):
+                raise InputError(name, ["a saved session keeps its seed: --seeds is for scenarios"])
             sessions.append(open_named(name, options.set, options.seed))
         except InputError as error:
             errors.append(error)
     if errors:
         problems = [str(error).replace("\n", "\n  ") for error in errors]
         raise errors[0] if len(errors) == 1 else InputError("check", problems)
-    for session in sessions:
-        with progress(tr(f"checking {session.title}")):
-            reports.append(session.check(options.only, options.skip))
-    results = [serialize_check_report(report) for report in reports]
-    print_result(
-        options, lambda: results if len(results) > 1 else results[0], lambda: render_check_reports(reports)
-    )
+    pairs = zip(options.scenario, sessions, strict=True)
+    reports = [_check_seeds(name, session, options) for name, session in pairs]
+    print_result(options, lambda: serialize_seeds_reports(reports), lambda: render_seeds_reports(reports))
     return FAILED if any(report.verdict == "fail" for report in reports) else FINE
+
+
+def _check_seeds(name: str, session: Session, options: argparse.Namespace) -> SeedsReport:
+    """The checks on the seed of the session, and on the next ones with --seeds."""
+    from nettui.checks.seeds import SeedsReport
+    from nettui.scenario import open_named
+
+    reports, first, title = [], session.view().seed or 0, session.title
+    for seed in range(first, first + (options.seeds or 1)):
+        opened = session if seed == first else open_named(name, options.set, seed)
+        with progress(tr(f"checking {title}, seed {seed}" if options.seeds else f"checking {title}")):
+            reports.append(opened.check(options.only, options.skip, options.tries))
+    return SeedsReport(tuple(reports), several=options.seeds is not None)
 
 
 def gradcheck(options: argparse.Namespace) -> int:

@@ -151,6 +151,11 @@ def _add_check_commands(commands: Commands) -> None:
     check.add_argument(
         "--skip", action="append", default=[], metavar=tr("NAME"), help=tr("skip this check; repeatable")
     )
+    seeds = "check N seeds, the scenario's and the next ones, and say on how many"
+    check.add_argument("--seeds", type=_at_least(1), metavar="N", help=tr(seeds))
+    check.add_argument(
+        "--try", dest="tries", action="store_true", help=tr("try what each likely cause proposes, on a copy")
+    )
     gradcheck = commands.add_for_scenario("gradcheck", "compare numeric with back-propagated gradients")
     gradcheck.add_argument("--method", choices=("forward", "central", "complex"), default="central")
     gradcheck.add_argument(

@@ -19,10 +19,17 @@ import numpy as np
 from nettui.abilities import Portable, Supervised
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.monitoring import count
-from nettui.checks.outcome import Outcome, is_held_out, judged_steps, judges, planned_steps, train
+from nettui.checks.outcome import (
+    Outcome,
+    format_score,
+    is_held_out,
+    judged_steps,
+    judges,
+    planned_steps,
+    train,
+)
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.checks.simple_methods import simple_scores
-from nettui.common.text import format_number, format_percent
 from nettui.data.dataset import Split
 from nettui.types import Figure
 
@@ -128,7 +135,7 @@ class Attainment(NamedTuple):
         return best - score > max(MARGIN, sigmas * scatter)
 
     def show(self, score: float) -> str:
-        return f"R² {format_number(score)}" if self.numbers else f"{format_percent(score)} right"
+        return format_score(score, self.numbers)
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:

@@ -20,7 +20,7 @@ from nettui.checks.causes.cause import Cause
 from nettui.checks.causes.registry import recognizable_causes
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.checks.registry import checks
-from nettui.checks.trials import Trial, badness, best_trials, try_changes
+from nettui.checks.trials import Trial, badness, best_trials, try_changes, why_untried
 from nettui.common.errors import RunError
 from nettui.types import Finding
 
@@ -45,6 +45,9 @@ WORTH = 100.0
 MIN_CONFIDENCE = 0.05
 """Below this, a cause is not named."""
 
+NAMEABLE = 1 / (NO_HELP * MIN_CONFIDENCE)
+"""As WORTH where everything is tried: less likely causes are not named even if nothing else helps."""
+
 
 @cache
 def effects() -> Collection[str]:
@@ -56,7 +59,8 @@ def effects() -> Collection[str]:
 class LikelyCause(NamedTuple):
     """What may be wrong: confidence in 0..1, the findings that support it, what to try first.
 
-    `tried` is the change against it that got furthest, if one was tried.
+    `tried` is the change against it that got furthest, if one was tried. `untried` says why none was, if
+    everything was asked for.
     """
 
     name: str
@@ -65,17 +69,30 @@ class LikelyCause(NamedTuple):
     remedy: str
     what: str
     tried: Trial | None = None
+    untried: str = ""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The findings that support it, and in a clause what a trial has brought."""
+        return (self.why, self.tried.clause) if self.tried else (self.why,)
+
+    @property
+    def trial(self) -> str:
+        """What the change against it brought, or why none was tried; "" where that was not asked."""
+        return self.tried.sentence if self.tried else f"not tried: {self.untried}" if self.untried else ""
 
 
 class Evidence(NamedTuple):
     """What is known of a run beside the findings, each by the cause's name.
 
-    Why the run rules it out; how likely its settings make it, 1 by default; what was tried against it.
+    Why the run rules it out; how likely its settings make it, 1 by default; what was tried against it, or why
+    nothing was.
     """
 
     ruled_out: Mapping[str, str] = {}
     priors: Mapping[str, float] = {}
     trials: Mapping[str, Trial] = {}
+    untried: Mapping[str, str] = {}
 
 
 NOTHING_KNOWN = Evidence()
@@ -92,7 +109,7 @@ def diagnose(findings: Iterable[Finding], evidence: Evidence = NOTHING_KNOWN) ->
     top = max(*weights.values(), unknown)
     total = sum(math.exp(weight - top) for weight in (*weights.values(), unknown))
     likely = [
-        _likely_cause(cause, math.exp(weights[name] - top) / total, found, evidence.trials.get(name))
+        _likely_cause(cause, math.exp(weights[name] - top) / total, found, evidence)
         for name, cause in recognizable_causes().items()
         if name in weights
     ]
@@ -100,29 +117,43 @@ def diagnose(findings: Iterable[Finding], evidence: Evidence = NOTHING_KNOWN) ->
     return tuple(cause for cause in ranked if cause.confidence >= MIN_CONFIDENCE and cause.why)
 
 
-def examine(probe: Probe, findings: Iterable[Finding], everything: bool = False) -> Evidence:
+def examine(
+    probe: Probe,
+    findings: Iterable[Finding],
+    everything: bool = False,
+    known: Mapping[str, Trial] = NOTHING_KNOWN.trials,
+    on_trial: Callable[[str, int, int], None] = lambda name, number, of: None,
+) -> Evidence:
     """What the run itself tells of the causes.
 
     If a symptom says that the run does not get far, or if `everything` is asked, the changes are tried that
-    the likelier causes propose.
+    the likelier causes propose, but for those of which a trial is `known`. `on_trial` is told each of these
+    causes before: its name and number, and how many there are.
     """
     findings = list(findings)
     found = {finding.symptom for finding in findings if finding.symptom}
     if not found:
         return NOTHING_KNOWN
-    known, start = recognizable_causes(), probe.start
+    every, start = recognizable_causes(), probe.start
     with np.errstate(all="ignore"):
-        ruled_out = {name: why for name, cause in known.items() if (why := _ask(cause.rules_out, start, ""))}
+        ruled_out = {name: why for name, cause in every.items() if (why := _ask(cause.rules_out, start, ""))}
         priors = {
-            name: _ask(cause.prior, start, 1.0) for name, cause in known.items() if name not in ruled_out
+            name: _ask(cause.prior, start, 1.0) for name, cause in every.items() if name not in ruled_out
         }
     evidence = Evidence(ruled_out, priors)
     if not everything and not any(symptom in effects() for symptom in found):
         return evidence
     weights = _log_weights(findings, evidence)
-    worth = max(weights.values()) - math.log(WORTH)
-    causes = [known[name] for name, weight in weights.items() if weight >= worth]
-    return evidence._replace(trials=best_trials(try_changes(start, causes)))
+    worth = max(weights.values()) - math.log(NAMEABLE if everything else WORTH)
+    names = [name for name, weight in weights.items() if weight >= worth and name not in known]
+    causes = [every[name] for name in names]
+
+    def begin(name: str) -> None:
+        on_trial(name, names.index(name) + 1, len(names))
+
+    trials = {**known, **best_trials(try_changes(start, causes, begin))}
+    left = [cause for cause in causes if everything and cause.name not in trials]
+    return evidence._replace(trials=trials, untried={cause.name: why_untried(cause, start) for cause in left})
 
 
 def _log_weights(findings: Sequence[Finding], evidence: Evidence) -> dict[str, float]:
@@ -199,7 +230,7 @@ def by_chance(finding: Finding) -> float:
 
 
 def _likely_cause(
-    cause: Cause, confidence: float, found: Mapping[str, Finding], tried: Trial | None
+    cause: Cause, confidence: float, found: Mapping[str, Finding], evidence: Evidence
 ) -> LikelyCause:
     reasons = [f"{name} ({found[name].measured})" for name in cause.symptoms if name in found]
     return LikelyCause(
@@ -208,5 +239,6 @@ def _likely_cause(
         why="; ".join(reasons),
         remedy=cause.remedy,
         what=cause.what,
-        tried=tried,
+        tried=evidence.trials.get(cause.name),
+        untried=evidence.untried.get(cause.name, ""),
     )

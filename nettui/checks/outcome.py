@@ -12,6 +12,7 @@ import numpy as np
 from nettui.abilities import Missing, Redesignable, able
 from nettui.checks.cost import affordable_samples, affordable_steps
 from nettui.checks.probe import NotApplicable, Probe
+from nettui.common.text import format_number, format_percent
 from nettui.data.dataset import Split
 from nettui.types import Array, State, Step
 from nettui.visuals.predictions import evenly_spaced
@@ -112,6 +113,11 @@ def evaluate(probe: Probe, samples: Split) -> tuple[float, float]:
     if math.isnan(right) and math.isfinite(loss):
         raise NotApplicable("its steps state no accuracy")
     return loss, right
+
+
+def format_score(score: float, numbers: bool) -> str:
+    """A score for people: R² where the targets are numbers, else the share of right answers."""
+    return f"R² {format_number(score)}" if numbers else f"{format_percent(score)} right"
 
 
 def determination(y: Array, t: Array) -> float:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
 
-from nettui.checks.diagnosis import NOTHING_KNOWN, LikelyCause, diagnose, examine
+from nettui.checks.diagnosis import NOTHING_KNOWN, Evidence, LikelyCause, diagnose, examine
 from nettui.checks.probe import Probe
 from nettui.checks.run import CheckProgress, run_checks, select_checks
 from nettui.common.text import format_percent
@@ -18,7 +18,8 @@ class CheckReport:
 
     The network was checked at step `step` of fork `fork`. `diverged_at` is the step at which the run had
     diverged or reached NaN, if that is why it was checked at step 0. While the checks run, `progress` says
-    how far they are, and there is no diagnosis yet.
+    how far they are, and there is no diagnosis yet. `tries`: what the causes propose was tried.
+    `evidence` is what else the diagnosis rests on.
     """
 
     scenario: str
@@ -29,15 +30,40 @@ class CheckReport:
     progress: CheckProgress | None = None
     diverged_at: int | None = None
     fork: int = 0
+    tries: bool = False
+    evidence: Evidence = field(default=NOTHING_KNOWN, repr=False, compare=False)
 
     def __repr__(self) -> str:
         seed = "" if self.seed is None else f", seed {self.seed}"
         return f"<CheckReport of {self.scenario}{seed}: {self.summary}>"
 
-    def completed(self, probe: Probe | None = None) -> CheckReport:
-        """The report with its diagnosis, once all findings are there; what the run rules out is left out."""
-        evidence = NOTHING_KNOWN if probe is None else examine(probe, self.findings)
-        return replace(self, diagnosis=diagnose(self.findings, evidence), progress=None)
+    def completed(
+        self,
+        probe: Probe | None = None,
+        tries: bool = False,
+        on_trial: Callable[[CheckProgress], None] = lambda progress: None,
+    ) -> CheckReport:
+        """The report with its diagnosis, once all findings are there; what the run rules out is left out.
+
+        `tries`: what the causes propose is tried, whatever was found. `on_trial` is called before each trial.
+        """
+        if probe is None:
+            return self.explained(NOTHING_KNOWN)
+
+        def begin(name: str, number: int, of: int) -> None:
+            on_trial(CheckProgress(f"trying the remedies: {name}", number, of))
+
+        return self.explained(examine(probe, self.findings, tries, self.evidence.trials, begin), tries)
+
+    def explained(self, evidence: Evidence, tries: bool = False) -> CheckReport:
+        """The report with its diagnosis, by what is known of the run."""
+        causes = diagnose(self.findings, evidence)
+        return replace(self, diagnosis=causes, evidence=evidence, progress=None, tries=tries)
+
+    @property
+    def checking(self) -> bool:
+        """Whether findings or the diagnosis are still to come; not while only the remedies are tried."""
+        return self.progress is not None and not self.diagnosis
 
     @property
     def verdict(self) -> Status:
@@ -64,8 +90,12 @@ class CheckReport:
 
 
 def make_report(
-    empty: CheckReport, probe: Probe, only: Collection[str] = (), skip: Collection[str] = ()
+    empty: CheckReport,
+    probe: Probe,
+    only: Collection[str] = (),
+    skip: Collection[str] = (),
+    tries: bool = False,
 ) -> CheckReport:
     """`empty` filled in by running all checks, or some. Raises InvalidValue about an unknown name."""
     findings = tuple(run_checks(probe, select_checks(only, skip).values()))
-    return replace(empty, findings=findings).completed(probe)
+    return replace(empty, findings=findings).completed(probe, tries)

@@ -8,18 +8,26 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.checks.causes.cause import Cause, Change
+from nettui.checks.causes.cause import Cause, Change, nothing_to_try
 from nettui.checks.causes.registry import recognizable_causes
-from nettui.checks.outcome import Outcome, train
+from nettui.checks.outcome import Outcome, evaluate, format_score, judges, train
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.errors import RunError
+from nettui.common.text import format_number
 
 GAIN, LOWER = 0.03, 0.8
 """A change helps if it gains so much of the score, or leaves that and lowers the loss to this share."""
 
+NO_CHANGE = "it is in the code or in the data, where nettui changes nothing"
+
+BROKE = "that run breaks off at NaN or infinity"
+
 
 class Trial(NamedTuple):
-    """What a change against a cause brings: the run without it (`before`), and the run with it (`after`)."""
+    """What a change against a cause brings: the run without it (`before`), and the run with it (`after`).
+
+    `numbers`: the targets are numbers, so that the scores are R².
+    """
 
     cause: str
     change: str
@@ -27,6 +35,7 @@ class Trial(NamedTuple):
     after: Outcome
     among: int = 1
     """How many trials of the cause must get as far for it to count."""
+    numbers: bool = False
 
     @property
     def helps(self) -> bool:
@@ -39,6 +48,34 @@ class Trial(NamedTuple):
         lower = self.after.loss < LOWER * self.before.loss
         return gain >= GAIN or (lower and gain >= -GAIN / 3)
 
+    @property
+    def scores(self) -> str:
+        """The score with the change and without it: "92 % right instead of 40 %"."""
+        with_it, without = (format_score(run.score, self.numbers) for run in (self.after, self.before))
+        return f"{with_it} instead of {without.removeprefix('R² ').removesuffix(' right')}"
+
+    @property
+    def losses(self) -> str:
+        """The loss with the change and without it."""
+        return f"loss {format_number(self.after.loss)} instead of {format_number(self.before.loss)}"
+
+    @property
+    def clause(self) -> str:
+        """In a few words what the change brings."""
+        if not self.after.finite:
+            return f"{self.change} does not help: {BROKE}"
+        with_it, without = (format_score(run.score, self.numbers) for run in (self.after, self.before))
+        told = self.losses if with_it == without else self.scores
+        return f"trying {self.change}: {told}" if self.helps else f"{self.change} does not help: {told}"
+
+    @property
+    def sentence(self) -> str:
+        """The change, whether it helps, loss and score with it and without it."""
+        told = f"{self.losses}, {self.scores}" if self.after.finite else BROKE
+        if self.helps:
+            return f"tried {self.change}, which helps: {told}"
+        return f"tried {self.change}, which does not help: {told}"
+
 
 def try_changes(
     probe: Probe, causes: Iterable[Cause], pulse: Callable[[str], None] = lambda name: None
@@ -50,17 +87,38 @@ def try_changes(
     start = probe.start
     with np.errstate(all="ignore"):
         try:
-            before = train(start)
+            before = _without_state(train(start))
+            numbers = start.data.train.t.dtype.kind == "f"
         except (NotApplicable, RunError):
             return
         for cause in causes:
             pulse(cause.name)
             for change in _changes(cause, start):
                 try:
-                    after = train(change.probe, change.steps)
-                    yield Trial(cause.name, change.what, before, after, change.among)
+                    after = _without_state(train(change.probe, change.steps))
+                    yield Trial(cause.name, change.what, before, after, change.among, numbers)
                 except (NotApplicable, RunError):
                     continue
+
+
+def why_untried(cause: Cause, probe: Probe) -> str:
+    """Why no change against the cause could be tried on the run."""
+    start = probe.start
+    if cause.changes is nothing_to_try:
+        return NO_CHANGE
+    try:
+        with np.errstate(all="ignore"):
+            if not list(cause.changes(start)):
+                return "its settings leave nothing to try against it"
+            evaluate(start, judges(start))
+    except (NotApplicable, RunError) as reason:
+        return str(reason)
+    return "the run with the change breaks off"
+
+
+def _without_state(outcome: Outcome) -> Outcome:
+    """What is told of the run, without its arrays."""
+    return outcome._replace(state=None)
 
 
 def candidates(ruled_out: Collection[str]) -> list[Cause]:

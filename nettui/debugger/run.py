@@ -9,7 +9,9 @@ import numpy as np
 
 from nettui.abilities import Missing, Trainer
 from nettui.checks import divergence
+from nettui.checks.causes.registry import recognizable_causes
 from nettui.checks.check import Check
+from nettui.checks.diagnosis import Evidence
 from nettui.checks.probe import Probe
 from nettui.checks.report import CheckReport, make_report
 from nettui.checks.run import judge_recording, select_checks, thinned
@@ -147,24 +149,28 @@ class DebuggedRun:
         self.exact("inspect")
         return explain(self.step, name, self.navigator.start)
 
-    def check(self, only: Collection[str] = (), skip: Collection[str] = ()) -> CheckReport:
+    def check(
+        self, only: Collection[str] = (), skip: Collection[str] = (), tries: bool = False
+    ) -> CheckReport:
         """Runs the checks at the cursor, or at step 0 when the run has diverged or broken by there.
 
         Of a past without arrays, the checks judge what is known of all its steps; those that need more are
-        skipped. Raises InvalidValue for an unknown name.
+        skipped. `tries`: what the causes propose is tried on copies. Raises InvalidValue for an unknown name.
         """
         view, exact = self.view(), self.past.exact
         if isinstance(exact, Missing):
-            return self._judge(select_checks(only, skip).values(), str(exact))
-        return make_report(view.empty_report, Probe(self.trainer, view.checked_state), only, skip)
+            return self._judge(select_checks(only, skip).values(), str(exact), tries)
+        return make_report(view.empty_report, Probe(self.trainer, view.checked_state), only, skip, tries)
 
-    def _judge(self, checks: Iterable[Check], why: str) -> CheckReport:
+    def _judge(self, checks: Iterable[Check], why: str, tries: bool) -> CheckReport:
         """What the checks find in the Scalars and Readings of all steps; `why` skips the others."""
         past, last = self.past, self.past.length - 1
         scalars = past.history.scalars_between(0, last + 1)
         readings = map(past.reading, thinned(last + 1))
         report = replace(self.view().empty_report, step=last, diverged_at=None)
-        return replace(report, findings=tuple(judge_recording(checks, scalars, readings, why))).completed()
+        report = replace(report, findings=tuple(judge_recording(checks, scalars, readings, why)))
+        untried = dict.fromkeys(recognizable_causes(), why if tries else "")
+        return report.explained(Evidence(untried=untried), tries)
 
     def view(self, running: bool = False, message: str | None = None) -> View:
         """Everything a front draws of the run."""

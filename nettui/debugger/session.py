@@ -161,12 +161,15 @@ class Session:
         """
         return self.run.inspect(name)
 
-    def check(self, only: Collection[str] = (), skip: Collection[str] = ()) -> CheckReport:
+    def check(
+        self, only: Collection[str] = (), skip: Collection[str] = (), try_changes: bool = False
+    ) -> CheckReport:
         """Runs the sanity checks at the cursor, or at step 0 when the run has diverged or broken by there.
 
         Args:
             only: Names of checks; with some, only these run.
             skip: Names of checks to leave out.
+            try_changes: Whether to try what the likely causes propose, each on a copy of the run.
 
         Returns:
             A CheckReport.
@@ -179,7 +182,7 @@ class Session:
             >>> nettui.open("gradient-check").check(only=["gradient-check"]).verdict
             'pass'
         """
-        return self.run.check(only, skip)
+        return self.run.check(only, skip, try_changes)
 
     def gradcheck(
         self, method: Method = "central", h: float | None = None, sample: int | None = 12

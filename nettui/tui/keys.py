@@ -10,7 +10,7 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from nettui.common.language import Translate
 from nettui.tui.pages import PAGES
 
-LESSON, CHECK = "do('lesson')", "do('check')"
+LESSON, CHECK, TRY = "do('lesson')", "do('check')", "do('check --try')"
 
 PROMPT_KEYS = {"colon": "", "g": "goto ", "b": "break when ", "w": "watch ", "v": "set ", "x": "export "}
 """Keys that open the command line, and the text that it starts with."""
@@ -39,6 +39,7 @@ KEYS: list[BindingType] = [
     Binding("v", "prompt('set ')", "set"),
     Binding("i", "inspect", "inspect"),
     Binding("k", CHECK, "check"),
+    Binding("t", TRY, "try remedies"),
     Binding("x", "prompt('export ')", "export", show=False),
     Binding("l", LESSON, "lesson"),
     Binding("L", "do('lesson back')", "lesson back", show=False),
@@ -57,6 +58,13 @@ KEYS: list[BindingType] = [
     Binding("question_mark", "help", "help", key_display="?"),
     Binding("q", "app.quit", "quit"),
 ]
+
+
+def hidden_actions(wide: bool, has_lesson: bool, shows_checks: bool) -> frozenset[str]:
+    """The actions that the footer does not show."""
+    hidden = frozenset() if wide else WIDE_FOOTER_ACTIONS
+    hidden |= frozenset() if has_lesson else {LESSON}
+    return hidden | (frozenset() if shows_checks else {TRY})
 
 
 def footer_bindings(

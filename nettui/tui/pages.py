@@ -12,7 +12,7 @@ from nettui.tui.panels.activations import Activations
 from nettui.tui.panels.checks import Checks
 from nettui.tui.panels.confusion import Confusion
 from nettui.tui.panels.curves import Curves
-from nettui.tui.panels.diagnosis import Diagnosis
+from nettui.tui.panels.diagnosis import Diagnosis, diagnosis_lines
 from nettui.tui.panels.dropout import Dropout
 from nettui.tui.panels.findings import Findings
 from nettui.tui.panels.forward_difference import ForwardDifference
@@ -36,6 +36,9 @@ from nettui.tui.panels.tensors import Tensors
 from nettui.tui.panels.updates import Updates
 from nettui.tui.panels.weight_path import WeightPath
 from nettui.tui.panels.weights import Weights
+
+NARROWEST = 132
+"""Cells inside a panel on the narrowest screen that shows all panels of a page."""
 
 
 class Row(NamedTuple):
@@ -74,8 +77,8 @@ def _histogram_lines(view: View) -> int:
 
 
 def _diagnosis_lines(view: View) -> int:
-    """Three lines per cause, and the border."""
-    return 2 + max(3 * len(view.results.report.diagnosis if view.results.report else ()), 1)
+    """As many as it has on the narrowest screen that shows it below the checks, and the border."""
+    return 2 + (diagnosis_lines(view.results.report, NARROWEST) if view.results.report else 1)
 
 
 PAGES: tuple[Page, ...] = (

@@ -19,6 +19,7 @@ from nettui.debugger.commands.questions import RunChecks
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
 from nettui.tui.charts import to_ascii
+from nettui.tui.check_worker import CheckWorker
 from nettui.tui.engine import Engine
 from nettui.tui.pages import CHECKS
 from nettui.tui.panel import Panel
@@ -42,6 +43,7 @@ from tests.tui.pilot import (
 )
 
 SIZES = pytest.mark.parametrize("size", [LARGE, SMALL], ids=["160x45", "80x24"])
+SMALL_DATA = {"network.hidden": [], "data.samples": 300, "train.epochs": 60}
 SLOW_HIDDEN = [400] * 8
 """Hidden layers for which the checks take some ten seconds."""
 
@@ -156,6 +158,44 @@ async def test_k_does_not_pause_a_run() -> None:
         assert 0 <= report.step < current_view(pilot).cursor.step
         await pilot.press("space")
         await wait_until(pilot, lambda: current_view(pilot).stopped_by == "pause")
+
+
+async def test_t_tries_the_remedies_on_a_copy_and_shows_what_they_bring() -> None:
+    async with app("capacity-0", network__hidden=[], data__samples=300, train__epochs=60).run_test(
+        size=LARGE
+    ) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("k")
+        first = await wait_for_report(pilot)
+        assert not first.tries
+        assert "t: try the remedies" in screen_text(pilot)
+        await pilot.press("t")
+        await wait_until(pilot, lambda: shown_report(pilot).tries)
+        await pilot.pause()
+        shown = screen_text(pilot)
+        assert "tried network.hidden [] → [32], which helps: loss" in " ".join(shown.split())
+        assert "t: try the remedies" not in shown
+        assert shown_report(pilot).findings == first.findings
+        assert current_view(pilot).cursor.step == 0
+
+
+async def test_t_while_the_checks_run_is_heeded_when_they_are_done() -> None:
+    async with app("bug-3").run_test(size=LARGE) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("k", "t")
+        await wait_until(pilot, lambda: shown_report(pilot).tries)
+        assert "not tried: it is in the code" in screen_text(pilot)
+
+
+def test_stopping_the_worker_ends_the_trials() -> None:
+    worker = CheckWorker(open_session(load("capacity-0", SMALL_DATA)).view(), tries=True)
+    while worker.latest.progress and not worker.latest.progress.name.startswith("trying the remedies: "):
+        time.sleep(0.001)
+    worker.stop()
+    assert not worker._thread.is_alive()
+    assert worker.error is None
+    assert worker.latest.findings
+    assert not worker.latest.tries
 
 
 async def test_quitting_does_not_wait_for_the_checks() -> None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nettui.common.errors import InvalidValue
-from nettui.debugger.commands.command import Command, CommandSyntax, without_argument
+from nettui.debugger.commands.command import Command, CommandSyntax
 from nettui.debugger.navigator import KeepGoing
 from nettui.debugger.run import DebuggedRun
 
 
 @dataclass(frozen=True)
 class RunChecks(Command):
-    """Runs the sanity checks on the network at the cursor."""
+    """Runs the sanity checks on the network at the cursor; `tries` what the likely causes propose as well."""
+
+    tries: bool = False
 
     def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str:
-        run.report = run.check()
+        run.report = run.check(tries=self.tries)
         return f"check: {run.report.summary}"
 
 
@@ -31,6 +33,12 @@ class Inspect(Command):
         return str(explanation)
 
 
+def _check(name: str, rest: str) -> Command:
+    if rest not in ("", "--try"):
+        raise InvalidValue(name, "nothing after it, or --try", rest)
+    return RunChecks(tries=bool(rest))
+
+
 def _inspect(name: str, rest: str) -> Command:
     if not rest:
         raise InvalidValue(name, "the name of a number, as in inspect dense1.W[0, 0].gradient", name)
@@ -38,7 +46,7 @@ def _inspect(name: str, rest: str) -> Command:
 
 
 SYNTAX = (
-    CommandSyntax("check", "k", "check", "runs the sanity checks at this step", without_argument(RunChecks)),
+    CommandSyntax("check", "k", "check [--try]", "runs the sanity checks at this step", _check),
     CommandSyntax(
         "inspect",
         "i",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nettui.report.serialize.gradient_check import serialize_gradient_check
 from nettui.report.serialize.reading import serialize_reading
 from nettui.report.serialize.scenario import serialize_scenario
+from nettui.report.serialize.seeds import serialize_seeds_report, serialize_seeds_reports
 from nettui.report.serialize.values import json_value
 from nettui.report.serialize.view import serialize_check_report, serialize_view
 
@@ -14,5 +15,7 @@ __all__ = [
     "serialize_gradient_check",
     "serialize_reading",
     "serialize_scenario",
+    "serialize_seeds_report",
+    "serialize_seeds_reports",
     "serialize_view",
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from nettui.checks.diagnosis import LikelyCause
 from nettui.checks.report import CheckReport
+from nettui.checks.trials import Trial
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.view import View
@@ -46,14 +47,35 @@ def serialize_check_report(report: CheckReport) -> dict[str, Any]:
         "step": report.step,
         "lost": report.diverged_at,
         "verdict": report.verdict,
-        "diagnosis": [_likely_cause(cause) for cause in report.diagnosis],
+        "diagnosis": [serialize_cause(cause, report.tries) for cause in report.diagnosis],
         "findings": json_value(report.findings),
     }
 
 
-def _likely_cause(cause: LikelyCause) -> dict[str, Any]:
-    fields = {key: json_value(value) for key, value in cause._asdict().items() if key != "name"}
-    return {"fault": cause.name, **fields}
+def serialize_cause(cause: LikelyCause, tries: bool) -> dict[str, Any]:
+    """A likely cause; with what was tried against it, if that was asked for."""
+    fields: dict[str, Any] = {
+        "fault": cause.name,
+        "confidence": cause.confidence,
+        "why": cause.why if tries else "; ".join(cause.reasons),
+        "remedy": cause.remedy,
+        "what": cause.what,
+    }
+    if not tries:
+        return fields
+    return fields | {"tried": cause.tried and _trial(cause.tried), "why_not": cause.untried}
+
+
+def _trial(trial: Trial) -> dict[str, Any]:
+    """A change, what the run reaches with it and without it, and whether that is further."""
+    return {
+        "change": trial.change,
+        "loss_before": json_value(trial.before.loss),
+        "loss_after": json_value(trial.after.loss),
+        "score_before": json_value(trial.before.score),
+        "score_after": json_value(trial.after.score),
+        "helps": trial.helps,
+    }
 
 
 def _breakpoint(breakpoint: Breakpoint) -> dict[str, Any]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from nettui.report.tables.checks import render_check_report, render_check_reports
+from nettui.report.tables.checks import render_check_report
 from nettui.report.tables.course import render_course
 from nettui.report.tables.gradient_check import render_gradient_check
 from nettui.report.tables.scenario import render_scenario, render_scenario_list
+from nettui.report.tables.seeds import render_seeds_report, render_seeds_reports
 from nettui.report.tables.vectorization import render_vectorization
 from nettui.report.tables.view import render_view
 
 __all__ = [
     "render_check_report",
-    "render_check_reports",
     "render_course",
     "render_gradient_check",
     "render_scenario",
     "render_scenario_list",
+    "render_seeds_report",
+    "render_seeds_reports",
     "render_vectorization",
     "render_view",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from nettui.checks.diagnosis import LikelyCause
 from nettui.checks.report import CheckReport
 from nettui.common.language import tr
 from nettui.common.text import format_percent
@@ -14,26 +15,22 @@ from nettui.report.tables.layout import MARKS
 from nettui.types import STATUSES, Finding
 
 
-def render_check_reports(reports: Iterable[CheckReport]) -> RenderableType:
-    """The reports in order, separated by blank lines."""
-    first, *rest = map(render_check_report, reports)
-    return Group(first, *(part for report in rest for part in ("", report)))
-
-
 def render_check_report(report: CheckReport) -> RenderableType:
     """The findings, the worst last, then the likely causes, what could not be asked, and a summary."""
     asked = (finding for finding in report if finding.status != "skip")
     findings = sorted(asked, key=lambda finding: -STATUSES.index(finding.status))
-    suspects = [
-        Text(
-            f"{rank}. {suspect.name}, {format_percent(suspect.confidence)}{tr(': ')}{tr(suspect.what)}\n"
-            f"        {tr(suspect.why)} → {tr(suspect.remedy)}"
-        )
-        for rank, suspect in enumerate(report.diagnosis, start=1)
-    ]
+    suspects = [_suspect(rank, cause, report.tries) for rank, cause in enumerate(report.diagnosis, start=1)]
     header = Text(report.scenario + ("" if report.seed is None else tr(f" · seed {report.seed}")))
     footer = Text(f"{tr(MARKS[report.verdict])}{tr(': ')}{tr(report.summary)}")
     return Group(header, *map(render_finding, findings), *suspects, *_not_asked(report), footer)
+
+
+def _suspect(rank: int, cause: LikelyCause, tries: bool) -> RenderableType:
+    """A likely cause, the reasons, the remedy; and, where that was asked for, what the remedy brought."""
+    head = f"{rank}. {cause.name}, {format_percent(cause.confidence)}{tr(': ')}{tr(cause.what)}"
+    reasons = [tr(reason) for reason in ([cause.why] if tries else cause.reasons)]
+    why = f"{'; '.join(reasons)} → {tr(cause.remedy)}"
+    return Text("\n        ".join([head, why, *([tr(cause.trial)] if tries else [])]))
 
 
 def _not_asked(report: CheckReport) -> Iterator[RenderableType]:

@@ -42,7 +42,7 @@ class Checks(BasePanel):
         "stepping meanwhile. Each check asks a question and answers it with a measurement. Below the list "
         "are the details of the selected finding: what was measured and what was expected, why it happens, "
         "what to try, how it was measured, and a picture where there is something to draw. `k` runs the "
-        "checks again; esc leaves."
+        "checks again; `t` tries what the likely causes propose; esc leaves."
     )
     keys: ClassVar[Mapping[str, str]] = {
         "up": "the finding above",
@@ -76,13 +76,15 @@ class Checks(BasePanel):
             if not self.alone:
                 lines.append(Text(tr("── enter: only this finding ").ljust(width, "─")[:width], DIM))
             if (left := height - len(lines)) > 0:
-                lines += draw_finding(findings[at], width, left).split("\n", allow_blank=True)
+                lines += draw_finding(findings[at], width, left, report.diagnosis).split(
+                    "\n", allow_blank=True
+                )
         return Text("\n", no_wrap=True).join(lines[:height])
 
     def _at(self, findings: Sequence[Finding], report: CheckReport | None) -> int:
         """Index of the selected finding; with none, the newest while the checks run, then the worst."""
         same = [at for at, finding in enumerate(findings) if finding is self.selected]
-        newest = len(findings) - 1 if report and report.progress else 0
+        newest = len(findings) - 1 if report and report.checking else 0
         return same[0] if same else newest
 
 
@@ -91,7 +93,7 @@ def sort_findings(report: CheckReport | None) -> list[Finding]:
     findings = list(report.findings) if report else []
     return (
         findings
-        if report and report.progress
+        if report and report.checking
         else sorted(findings, key=lambda each: STATUSES.index(each.status))
     )
 
@@ -113,8 +115,9 @@ def _head(report: CheckReport, view: View, width: int) -> Text:
         text = Text(bar((number - 1) / of, GAUGE), BLUE, no_wrap=True)
         return text.append(tr(f" {number} of {of} · {name}")[: max(width - GAUGE, 0)], "bold")
     statuses = [finding.status for finding in report]
+    tried = "" if report.tries or not report.diagnosis else f" · {tr('t: try the remedies')}"
     counts = ", ".join(_count(status, statuses.count(status)) for status in STATUSES)
-    return Text(f"{counts} · {where} · {tr('k: run again')}"[:width], "bold", no_wrap=True)
+    return Text(f"{counts} · {where} · {tr('k: run again')}{tried}"[:width], "bold", no_wrap=True)
 
 
 def _count(status: Status, number: int) -> str:

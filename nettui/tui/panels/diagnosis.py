@@ -8,6 +8,7 @@ from typing import ClassVar
 from rich.text import Text
 
 from nettui.checks.diagnosis import LikelyCause
+from nettui.checks.report import CheckReport
 from nettui.common.language import tr
 from nettui.common.text import format_percent
 from nettui.debugger.view import View
@@ -26,30 +27,42 @@ class Diagnosis(BasePanel):
     title: ClassVar[str] = "Diagnosis"
     help: ClassVar[str] = (
         "Every cause that nettui knows is weighed by how well it explains what the checks found and what "
-        "they did not find (Bayes' rule, equal priors). The confidences leave room for an unknown cause."
+        "they did not find (Bayes' rule, equal priors). The confidences leave room for an unknown cause. `t` "
+        "tries what the causes propose, each on a copy of the run from its start, and shows how far the run "
+        "gets with the change and without it. A remedy that does not help lowers its cause."
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
         report = view.results.report
-        if report is None or report.progress is not None:
+        if report is None or report.checking:
             return Text(tr("available when all checks have finished"), DIM)
         if not report.diagnosis:
             sound = report.verdict == "pass"
             return Text(tr("nothing is wrong" if sound else "no known cause explains the findings"), DIM)
-        lines = [
-            line for rank, cause in enumerate(report.diagnosis, 1) for line in _lines(rank, cause, width)
-        ]
+        lines = _all_lines(report, width)
         if len(lines) > height:
             lines = [*lines[: height - 1], Text("…", DIM)]
         return Text("\n", no_wrap=True).join(lines)
 
 
-def _lines(rank: int, cause: LikelyCause, width: int) -> list[Text]:
+def diagnosis_lines(report: CheckReport, width: int) -> int:
+    """How many lines of that width the diagnosis takes."""
+    return max(len(_all_lines(report, width)), 1)
+
+
+def _all_lines(report: CheckReport, width: int) -> list[Text]:
+    causes = enumerate(report.diagnosis, 1)
+    return [line for rank, cause in causes for line in _lines(rank, cause, report.tries, width)]
+
+
+def _lines(rank: int, cause: LikelyCause, tries: bool, width: int) -> list[Text]:
     head = f"{rank}. {cause.name}"
     summary = f"{head}  {bar(cause.confidence, GAUGE)} {format_percent(cause.confidence)}  {tr(cause.what)}"
     first, *more = wrap_words(summary, width, "   ")
     text = Text(first, no_wrap=True)
     text.stylize(f"bold {ORANGE}", 0, len(head))
-    rest = [*more, *wrap_words(tr(f"   why: {cause.why}"), width, "   ")]
+    why = "; ".join(tr(reason) for reason in ([cause.why] if tries else cause.reasons))
+    rest = [*more, *wrap_words(tr("   why: {}").format(why), width, "   ")]
     rest += wrap_words(tr(f"   try first: {cause.remedy}"), width, "   ")
+    rest += wrap_words(f"   {tr(cause.trial)}", width, "   ") if tries else []
     return [text, *(Text(line, no_wrap=True) for line in rest)]

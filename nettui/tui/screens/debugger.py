@@ -28,7 +28,7 @@ from nettui.tui.charts import to_ascii
 from nettui.tui.check_worker import CheckWorker
 from nettui.tui.engine import FRAME, PACES, Engine
 from nettui.tui.export import run_exports, suggest_path
-from nettui.tui.keys import KEYS, LESSON, PROMPT_KEYS, SCREEN_COMMANDS, WIDE_FOOTER_ACTIONS, footer_bindings
+from nettui.tui.keys import KEYS, PROMPT_KEYS, SCREEN_COMMANDS, footer_bindings, hidden_actions
 from nettui.tui.lesson import LessonBox
 from nettui.tui.measurements import DEFAULT_REQUESTS, keep_measurements
 from nettui.tui.message_bar import MessageBar
@@ -234,13 +234,13 @@ class DebuggerScreen(PanelScreen):
         match line:
             case []:
                 pass
-            case [RunChecks(), *rest] if self.view and self.view.raw:
-                self.open_checks(self.view)
+            case [RunChecks(tries=tries), *rest] if self.view and self.view.raw:
+                self.open_checks(self.view, tries)
                 self._run_line(rest)
             case [Export(), *_] if self.view:
                 self.set_timer(EXPORT_DELAY, partial(self.call_after_refresh, self._export, line))
             case _:
-                if self.view and self.view.raw is None and RunChecks() in line:
+                if self.view and self.view.raw is None and (RunChecks() in line or RunChecks(True) in line):
                     self.action_page(-1)
                 self.engine.submit(line)
                 self.query_one(LessonBox).wait(self._moves_lesson)
@@ -258,11 +258,17 @@ class DebuggerScreen(PanelScreen):
         else:
             self.action_do(syntax.name)
 
-    def open_checks(self, view: View) -> None:
-        """Opens the checks page; runs the checks if they have never run, or if the page was already open."""
+    def open_checks(self, view: View, tries: bool = False) -> None:
+        """Opens the checks page; runs the checks if they have never run, or if the page was already open.
+
+        `tries` what the causes propose instead, once the checks have run.
+        """
         worker = self.check_worker
-        if worker is None or (self._page_stack.shows_checks and worker.latest.progress is None):
-            self.check_worker = CheckWorker(view)
+        again = self._page_stack.shows_checks and worker is not None and worker.latest.progress is None
+        if worker is None or (again and (worker.tries or not tries)):
+            self.check_worker = CheckWorker(view, tries)
+        elif tries:
+            worker.try_remedies()
         self.action_page(-1)
 
     def action_play(self) -> None:
@@ -350,8 +356,8 @@ class DebuggerScreen(PanelScreen):
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
         """The bindings for the footer: translated, and without those that do not fit or do not apply."""
-        hidden = WIDE_FOOTER_ACTIONS if self.size.width < WIDE else frozenset()
-        hidden |= {LESSON} if self.view is None or self.view.lesson is None else frozenset()
+        has_lesson = self.view is not None and self.view.lesson is not None
+        hidden = hidden_actions(self.size.width >= WIDE, has_lesson, self._page_stack.shows_checks)
         return footer_bindings(super().active_bindings, hidden, self._to_terminal)
 
     # --- Pages and other screens

@@ -24,6 +24,7 @@ from nettui.tui.panel import Panel
 OTHER_KEYS = (
     (":", "", "the command line: one of the commands above, or several separated by ;"),
     ("- +", "", "slower, faster (play, continue, until): 1, 3, 10, 30 mini-batches a second, full speed"),
+    ("t", "check --try", "runs the checks, and tries what the likely causes propose, on copies"),
     ("tab", "", "the next panel"),
     ("z", "", "shows only this panel, in full size; again, or esc: all panels"),
     (" ".join(page.key for page in PAGES), "", "the pages " + ", ".join(page.name for page in PAGES)),
