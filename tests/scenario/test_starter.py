@@ -215,7 +215,8 @@ def test_each_alternative_works_when_uncommented(choice: str, pets: Path) -> Non
 def test_all_alternatives_work_together(pets: Path) -> None:
     (pets / "mine.toml").write_text(uncomment(*ALTERNATIVES.values()))
     shown = json.loads(nettui("show mine.toml --json", pets))
-    assert shown["samples"]["names"] == {"features": ["height", "width"], "classes": ["cat", "dog"]}
+    names = {"features": ["height", "width"], "classes": ["cat", "dog"], "target": "kind"}
+    assert shown["samples"]["names"] == names
     assert (shown["samples"]["train"], shown["samples"]["validation"]) == (400, 100)
     assert len(nettui("trace mine.toml --steps 3 --json", pets).splitlines()) == 3
     assert "Lesson 1/1" in nettui("--lang en do mine.toml lesson", pets)
