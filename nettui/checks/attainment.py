@@ -36,17 +36,18 @@ from nettui.types import Figure
 MARGIN, SIGMAS = 0.08, 2.5
 """A score this much below that of a simple method falls short, if that is SIGMAS standard deviations."""
 
-BY_HEART, LESS_SURE = 0.3, 1.8
+NUMBER_MARGIN = 0.15
+"""The same for R²."""
+
+GAP, LESS_SURE = 0.3, 1.8
 """The difference between the scores on training and held-out samples from which the training samples are
 learned by heart; the standard deviations that are enough then."""
 
-HEART = "by heart"
+BY_HEART = "by heart"
+"""How a small table can be learned, named beside the simple methods."""
 
 DIFFERS = 0.1
 """What a simple method must lose from training to held-out samples for the parts to differ."""
-
-NUMBER_MARGIN = 0.15
-"""The same for R²."""
 
 FEW, TABLE = 12, 64
 """Samples below which all can be learned by heart, if no two contradict each other; so can a table of at
@@ -62,7 +63,7 @@ MIN_GAIN of the samples, or by SIGNAL standard deviations of its score."""
 LONGER = 5
 """How many times as long a run is trained that falls short, to see whether it still learns."""
 
-FOUR, MIN_STEPS = 4, 100
+MIN_SAMPLES, MIN_STEPS = 4, 100
 """The fewest training samples, and steps that a run must last unless it is planned to be shorter."""
 
 
@@ -105,7 +106,7 @@ class Attainment(NamedTuple):
     def learned_by_heart(self) -> bool:
         """Whether the training part is known far better, and the others seem worse than by simple methods."""
         gap = self.own.training - self.own.score
-        return self.held_out and gap > BY_HEART and self.falls_short(self.own.score, LESS_SURE)
+        return self.held_out and gap > GAP and self.falls_short(self.own.score, LESS_SURE)
 
     @property
     def familiar(self) -> str:
@@ -127,7 +128,7 @@ class Attainment(NamedTuple):
     def falls_short(self, score: float, sigmas: float = SIGMAS) -> bool:
         """Whether the score is clearly below the best one of the simple methods."""
         best = self.scores[self.best]
-        if self.best == HEART:
+        if self.best == BY_HEART:
             return not score > 1 - 0.5 / self.samples
         if self.numbers or not math.isfinite(score):
             return not best - score <= NUMBER_MARGIN
@@ -141,8 +142,8 @@ class Attainment(NamedTuple):
 def measure(probe: Probe) -> Iterator[Measurement]:
     start = probe.start
     planned, most = planned_steps(start), judged_steps(start)
-    if len(start.data.train.t) < FOUR:
-        raise NotApplicable(f"fewer than {FOUR} training samples tell nothing")
+    if len(start.data.train.t) < MIN_SAMPLES:
+        raise NotApplicable(f"fewer than {MIN_SAMPLES} training samples tell nothing")
     if most < min(MIN_STEPS, planned or MIN_STEPS):
         raise NotApplicable(f"a network of this size can afford {count(most)} only, too few to tell")
     seen = attainment(start)
@@ -192,7 +193,7 @@ def attainment(start: Probe) -> Attainment:
     judged, held_out = judges(start), is_held_out(start)
     scores = dict(simple_scores(start.data.train, judged if held_out else None))
     if can_be_learned_by_heart(start.data.train):
-        scores[HEART] = 1.0
+        scores[BY_HEART] = 1.0
     numbers = judged.t.dtype.kind == "f"
     majority = 0.0 if numbers else float(np.unique(judged.t, return_counts=True)[1].max() / len(judged.t))
     within = simple_scores(start.data.train) if held_out else {}

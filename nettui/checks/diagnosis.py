@@ -1,6 +1,6 @@
 """The diagnosis: ranks the known causes by how well each explains all findings together.
 
-Each cause has a probability for each symptom. By Bayes' rule with equal priors, a symptom that was found
+Each cause has a probability for each symptom. By Bayes' rule, a symptom that was found
 multiplies the cause's weight by its probability p, one that was checked for and not found by 1 − p. What the
 run rules out is left out. Unusual settings make their cause likelier, and so does a change against it that
 was tried and helped; one that did not help makes it less likely. An unknown cause, which may show any symptom

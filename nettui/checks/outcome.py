@@ -29,15 +29,14 @@ class Outcome(NamedTuple):
 
     `loss` is the mean data loss, `score` the share of right answers, or R² where the targets are numbers;
     both without dropout, and NaN where the run ended in numbers that are not finite. `training` is the score
-    on the training part. `state` is the last State, None for such a run. `falling` is the share by which the
-    mean training loss of the last quarter is below that of the quarter before.
+    on the training part. `falling` is the share by which the mean training loss of the last quarter is below
+    that of the quarter before.
     """
 
     loss: float
     score: float
     training: float
     steps: int
-    state: State | None
     falling: float = 0.0
 
     @property
@@ -48,9 +47,7 @@ class Outcome(NamedTuple):
 def judges(probe: Probe) -> Split:
     """The samples that a run is judged by: those held out if there are enough, else the training part's."""
     data = probe.data
-    held_out = data.validation
-    enough = held_out is not None and len(held_out.t) >= MIN_HELD_OUT
-    return _some(probe, held_out if enough and held_out is not None else data.train)
+    return _some(probe, (is_held_out(probe) and data.validation) or data.train)
 
 
 def is_held_out(probe: Probe) -> bool:
@@ -79,11 +76,11 @@ def train(probe: Probe, steps: int = 0) -> Outcome:
         losses.append(step.loss.data)
         state = step.after
     if state is None or not np.isfinite(state.params.flat).all():
-        return Outcome(math.nan, math.nan, math.nan, len(losses), None)
+        return Outcome(math.nan, math.nan, math.nan, len(losses))
     end = probe.at(state)
     loss, score = evaluate(end, judges(probe))
     training = evaluate(end, _some(probe, probe.data.train))[1] if is_held_out(probe) else score
-    return Outcome(loss, score, training, len(losses), state, _falling(losses))
+    return Outcome(loss, score, training, len(losses), _falling(losses))
 
 
 def _unjudged(probe: Probe) -> Probe:

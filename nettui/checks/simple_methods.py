@@ -9,6 +9,7 @@ import numpy as np
 
 from nettui.checks.outcome import determination
 from nettui.data.dataset import Split
+from nettui.data.preprocessing import rescale, scaling
 from nettui.types import Array
 
 FOLDS, NEIGHBOURS = 5, 5
@@ -53,10 +54,9 @@ def _folds(samples: int) -> list[tuple[Array, Array]]:
 
 def _standardized(train: Array, *parts: Array) -> Array:
     """The parts, one below the other, with the columns of `train` at mean 0 and standard deviation 1."""
-    flat = train.reshape(len(train), -1).astype(float)
-    spread = flat.std(axis=0)
+    by = scaling(train.reshape(len(train), -1).astype(float), "standardize")
     x = np.concatenate([part.reshape(len(part), -1) for part in parts]).astype(float)
-    scaled: Array = np.nan_to_num((x - flat.mean(axis=0)) / np.where(spread > 0, spread, 1.0))
+    scaled: Array = np.nan_to_num(rescale(x, by))
     return scaled
 
 

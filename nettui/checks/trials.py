@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from nettui.checks.causes.cause import Cause, Change, nothing_to_try
-from nettui.checks.causes.registry import recognizable_causes
 from nettui.checks.outcome import Outcome, evaluate, format_score, judges, train
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.errors import RunError
@@ -87,7 +86,7 @@ def try_changes(
     start = probe.start
     with np.errstate(all="ignore"):
         try:
-            before = _without_state(train(start))
+            before = train(start)
             numbers = start.data.train.t.dtype.kind == "f"
         except (NotApplicable, RunError):
             return
@@ -95,7 +94,7 @@ def try_changes(
             pulse(cause.name)
             for change in _changes(cause, start):
                 try:
-                    after = _without_state(train(change.probe, change.steps))
+                    after = train(change.probe, change.steps)
                     yield Trial(cause.name, change.what, before, after, change.among, numbers)
                 except (NotApplicable, RunError):
                     continue
@@ -114,16 +113,6 @@ def why_untried(cause: Cause, probe: Probe) -> str:
     except (NotApplicable, RunError) as reason:
         return str(reason)
     return "the run with the change breaks off"
-
-
-def _without_state(outcome: Outcome) -> Outcome:
-    """What is told of the run, without its arrays."""
-    return outcome._replace(state=None)
-
-
-def candidates(ruled_out: Collection[str]) -> list[Cause]:
-    """The causes that the run does not rule out."""
-    return [cause for name, cause in recognizable_causes().items() if name not in ruled_out]
 
 
 def _changes(cause: Cause, probe: Probe) -> list[Change]:

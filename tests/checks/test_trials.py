@@ -26,7 +26,7 @@ SMALL = {"network.hidden": [], "data.samples": 300, "train.epochs": 60}
 
 
 def outcome(loss: float, score: float) -> Outcome:
-    return Outcome(loss, score, score, 100, None)
+    return Outcome(loss, score, score, 100)
 
 
 def trial(cause: str, before: Outcome, after: Outcome, numbers: bool = False) -> Trial:

@@ -111,7 +111,7 @@ def test_every_kind_of_number_is_the_sum_of_its_terms(
         assert found.terms or name.startswith("input[") or found.value == 0, found
 
 
-DERIVED = ("f′", "1/", "√", "e^", "−[", "[", "min", "Δ²", "g²", "|g|", "−η")
+DERIVED = ("f′", "z − μ", "x̂", "gain·", "1/", "√", "e^", "−[", "[", "min", "Δ²", "g²", "|g|", "−η")
 """Symbols of factors that are computed from the number they name."""
 
 

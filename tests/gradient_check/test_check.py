@@ -71,7 +71,9 @@ def test_a_correct_network_never_fails(method: Method, net: Net, seed: int, scal
     assert check.route == "nodes"
     assert check.verdict in ("ok", "kink"), check.worst[:3]
     assert check.cause == ""
-    has_kinks = net.loss in ("hinge", "perceptron") or (net.penalty == "l1" and net.strength)
+    has_kinks = net.loss in ("hinge", "perceptron", "absolute-error") or (
+        net.penalty == "l1" and net.strength
+    )
     if method == "complex" or not (has_kinks or {"relu", "leaky-relu", "prelu"} & set(net.activations)):
         assert check.verdict == "ok", check.worst[:3]
 

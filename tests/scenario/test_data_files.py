@@ -54,7 +54,9 @@ def test_changing_the_source_removes_the_options_of_the_previous_one(flowers: Pa
     assert table["data"]["source"] == "csv"
     assert "features" not in table["data"]
     moons = to_table(load(flowers, {"data.samples": 40, "data.source": "moons"}))["data"]
-    assert moons == {"source": "moons", "samples": 40, "noise": 0.1, "scale": "none", "validation": 0.0}
+    own = {"source": "moons", "samples": 40, "noise": 0.1}
+    shared = {"scale": "none", "validation": 0.0, "split": "random", "task": "auto", "scale_target": "none"}
+    assert moons == {**own, **shared}
     assert to_table(load("init-tanh-small", {"data.source": "gaussian"})) == to_table(load("init-tanh-small"))
 
 
