@@ -19,7 +19,7 @@ from nettui.debugger.expressions import FUNCTIONS, condition, expression
 from nettui.debugger.step_analysis import StepAnalyses, StepAnalysis
 from nettui.debugger.vocabulary import NAMES
 from nettui.metrics.reading import measure
-from nettui.report.serialize import serialize_reading
+from nettui.report.serialize import json_value, serialize_reading
 from nettui.scenario.tables import flatten
 from nettui.types import Evaluation, LossParts, Step
 from tests.debugger import recorded
@@ -146,7 +146,7 @@ def test_names_are_those_of_the_trace(number: int) -> None:
     plain = {key: value for key, value in line.items() if key not in ("layers", "validation", "fault")}
     for path, expected in flatten(plain).items():
         if path in NAMES and path != "chance":
-            assert value(path, number) == expected, path
+            assert json_value(value(path, number)) == expected, path
     for at_, layer in enumerate(line["layers"], start=1):
         for path, expected in flatten(layer).items():
             if path not in ("name", "activation"):

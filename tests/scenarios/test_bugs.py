@@ -19,11 +19,10 @@ UNNAMED = {
     "bug-4": "schedule-by-step",
     "bug-5": "penalty-per-sample",
     "bug-7": "class-mislabelled",
-    "bug-8": "held-out-reversed",
 }
-"""The exercises whose bug no check names."""
-HINTED = {"bug-6": "unshuffled-order"}
-"""The exercise whose bug the checks name as a warning; its lesson finds it without them."""
+"""The exercises whose bug the checks do not name; of some they name the setting that makes up for it."""
+HINTED = {"bug-6": "unshuffled-order", "bug-8": "held-out-reversed"}
+"""The exercises whose bug the checks name as a warning; their lessons find it without them."""
 
 SEEDS = range(3)
 
@@ -52,11 +51,11 @@ def test_the_checks_warn_of_the_bug_and_find_nothing_without_it(name: str, bug: 
     assert nettui.check(name, {"fault.name": "none"}).diagnosis == ()
 
 
-@pytest.mark.parametrize("name", UNNAMED)
-def test_no_check_names_the_bug(name: str) -> None:
+@pytest.mark.parametrize(("name", "bug"), UNNAMED.items())
+def test_no_check_names_the_bug(name: str, bug: str) -> None:
     report = nettui.check(name)
     assert report.verdict != "fail"
-    assert report.diagnosis == ()
+    assert bug not in [cause.name for cause in report.diagnosis]
     assert not {"fail"} & {finding.status for finding in nettui.check(name, {"fault.name": "none"})}
 
 
@@ -91,7 +90,7 @@ def test_bug_8_turns_sixes_into_nines_and_leaves_zeros_and_eights(seed: int) -> 
     assert counts[8, 8] > 0.5 * counts[8].sum()
 
 
-@pytest.mark.parametrize(("name", "bug"), [*BUGS.items(), *UNNAMED.items()])
+@pytest.mark.parametrize(("name", "bug"), [*BUGS.items(), *UNNAMED.items(), *HINTED.items()])
 def test_only_the_last_point_of_the_lesson_names_the_bug(name: str, bug: str) -> None:
     *hints, last = load(name).lesson
     for language in ("en", "fr"):
@@ -100,7 +99,7 @@ def test_only_the_last_point_of_the_lesson_names_the_bug(name: str, bug: str) ->
     assert bug not in str(load(name).title)
 
 
-@pytest.mark.parametrize("name", [*BUGS, *UNNAMED])
+@pytest.mark.parametrize("name", [*BUGS, *UNNAMED, *HINTED])
 def test_a_command_removes_the_bug(name: str) -> None:
     session = open_session(load(name))
     session.do("set fault.name none; goto end")

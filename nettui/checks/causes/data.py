@@ -147,7 +147,6 @@ CAUSES = (
             "held-out part of other classes": SOMETIMES,
             "held-out part from other data": SOMETIMES,
             "held-out part is unlike the training part": SOMETIMES,
-            "loss swings": SOMETIMES,
         },
         changes=shuffle,
     ),

@@ -27,7 +27,7 @@ class Diagnosis(BasePanel):
     title: ClassVar[str] = "Diagnosis"
     help: ClassVar[str] = (
         "Every cause that nettui knows is weighed by how well it explains what the checks found and what "
-        "they did not find (Bayes' rule, equal priors). The confidences leave room for an unknown cause. `t` "
+        "they did not find (Bayes' rule). The confidences leave room for an unknown cause. `t` "
         "tries what the causes propose, each on a copy of the run from its start, and shows how far the run "
         "gets with the change and without it. A remedy that does not help lowers its cause."
     )
