@@ -48,7 +48,8 @@ def test_show_prints_the_names_of_features_and_classes(tmp_path: Path) -> None:
         "classes: 0 bird, 1 cat, 2 dog",
     ]
     (result,) = json_lines(line)
-    assert result["samples"]["names"] == {"features": ["height", "width"], "classes": ["bird", "cat", "dog"]}
+    names = {"features": ["height", "width"], "classes": ["bird", "cat", "dog"], "target": "kind"}
+    assert result["samples"]["names"] == names
     assert json_lines("show digits")[0]["samples"]["names"] == {"features": [], "classes": []}
 
 
