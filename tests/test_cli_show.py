@@ -50,7 +50,7 @@ def test_show_prints_the_names_of_features_and_classes(tmp_path: Path) -> None:
     (result,) = json_lines(line)
     names = {"features": ["height", "width"], "classes": ["bird", "cat", "dog"], "target": "kind"}
     assert result["samples"]["names"] == names
-    assert json_lines("show digits")[0]["samples"]["names"] == {"features": [], "classes": []}
+    assert json_lines("show digits")[0]["samples"]["names"] == {"features": [], "classes": [], "target": ""}
 
 
 def test_a_learned_slope_counts_as_a_parameter() -> None:

@@ -10,13 +10,19 @@ from pathlib import Path
 import pytest
 
 from nettui.bugs.bug import bugs
+from nettui.checks.causes.registry import causes
 from nettui.checks.registry import checks
 from nettui.cli import COMMANDS, main
 from nettui.report.manual import TOPICS
 from nettui.scenario import list_shipped_scenarios
 from tests.french import english_words
 
-NAMES = [*checks(), *bugs(), *(f"{entry.name} {entry.title}" for entry in list_shipped_scenarios("fr"))]
+NAMES = [
+    *checks(),
+    *bugs(),
+    *causes(),
+    *(f"{entry.name} {entry.title}" for entry in list_shipped_scenarios("fr")),
+]
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

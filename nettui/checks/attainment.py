@@ -157,7 +157,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     symptom, later = _symptom(seen, start, most)
     part = "held-out" if seen.held_out else "training"
     yield Measurement(
-        measured=f"{seen.show(seen.own.score)} after {count(seen.own.steps)}{later}",
+        measured=f"{seen.show(seen.own.score)} at the end, after {count(seen.own.steps)}" + later,
         expected=f"about {seen.show(seen.scores[seen.best])}, as {seen.best}",
         evidence=f"{seen.samples} {part} samples; training part {seen.show(seen.own.training)}",
         symptom=symptom,
@@ -182,7 +182,7 @@ def _symptom(seen: Attainment, start: Probe, most: int) -> tuple[str, str]:
         then = train(start, longer)
         if not seen.falls_short(then.score) or then.score >= seen.half_way:
             symptom = "still learning at the end"
-        return symptom, f", {seen.show(then.score)} after {count(longer)}"
+        return symptom, f", {seen.show(then.score)} if trained for {count(longer)}"
     if own.finite and own.falling > STILL_FALLING:
         raise NotApplicable(f"{count(own.steps)} are too few to tell how far it gets")
     return symptom, ""

@@ -49,6 +49,7 @@ POINTED = re.compile(r"\n +\S[^\n]*\n *\^$")
 NAME = re.compile(r"[\w.\[\]-]+")
 
 COUNT = re.compile(r"[\d.,e+-]+(?: %)?(?= )")
+SHARE = re.compile(r" [\d.,e+-]+ %$")
 
 USED = re.compile(r"\{(\d*)(!s)?\}")
 """A field of a translation; `!s` keeps what stands there as it is: names, or what the user typed."""
@@ -151,9 +152,11 @@ class Catalogue(NullTranslations):
         return joined
 
     def _after_count(self, text: str) -> str:
-        """The text, translated after the number that it begins with."""
-        count = COUNT.match(text)
-        return f"{count[0]}{self.gettext(text[count.end() :])}" if count else text
+        """The text, translated after the number that it begins with, or before the share that it ends with."""
+        if count := COUNT.match(text):
+            return f"{count[0]}{self.gettext(text[count.end() :])}"
+        share = SHARE.search(text)
+        return f"{self.gettext(text[: share.start()])}{share[0]}" if share else text
 
 
 class _Template:

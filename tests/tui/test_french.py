@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from nettui.bugs.bug import bugs
+from nettui.checks.causes.registry import causes
 from nettui.checks.registry import checks
 from nettui.common.language import catalogue, speaking
 from nettui.debugger.session import Session
@@ -22,7 +23,7 @@ from tests.tui.pilot import LARGE, SMALL, enter_command, screen, screen_text, wa
 
 SHIPPED = list_shipped_scenarios("fr")
 
-NAMES = [*checks(), *bugs(), *(f"{entry.name} {entry.title}" for entry in SHIPPED)]
+NAMES = [*checks(), *bugs(), *causes(), *(f"{entry.name} {entry.title}" for entry in SHIPPED)]
 """Names, which are the same in French, and titles in French."""
 
 FRENCH = catalogue("fr").gettext

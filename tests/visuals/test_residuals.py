@@ -18,6 +18,7 @@ SINE = """
 data = {source = "sine", validation = 0.3, scale_target = "standardize", samples = 60, features = 2}
 network = {hidden = [8], activation = "tanh"}
 loss.name = "squared-error"
+train.batch = 32
 """
 
 
