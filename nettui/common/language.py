@@ -152,7 +152,7 @@ class Catalogue(NullTranslations):
         return joined
 
     def _after_count(self, text: str) -> str:
-        """The text, translated after the number that it begins with, or before the share that it ends with."""
+        """The text, translated after the number it begins with, or before the share it ends with."""
         if count := COUNT.match(text):
             return f"{count[0]}{self.gettext(text[count.end() :])}"
         share = SHARE.search(text)

@@ -46,7 +46,7 @@ def test_every_panel_draws_a_run_that_predicts_numbers(tmp_path: Path) -> None:
     texts = {}
     for page in PAGES:
         for panel in page.panels:
-            for width, height in ((150, 40), (60, 18), (30, 5)):
+            for width, height in ((150, 40), (60, 18), (30, 12)):
                 if panel.title != "Loss surface" and type(panel).__name__ != "LossSurface":
                     text = panel.draw(view, width, height).plain
                     assert len(text.split("\n")) <= height
