@@ -55,7 +55,7 @@ def test_every_panel_draws_a_run_that_predicts_numbers(tmp_path: Path) -> None:
     assert "RMSE" in texts["Confusion", 60]
     assert "residual" in texts["Samples", 150]
     assert "numbers are predicted" in texts["Representation", 150]
-    lost = nettui.open(path, set={"train.optimizer.rate": 1e6}).do("next 200")
+    lost = nettui.open(path, set={"train.optimizer.rate": 1e6}).do("next 200; next 200")
     assert lost.reading.nonfinite is not None
     for page in PAGES[:4]:
         for panel in page.panels:
