@@ -39,10 +39,6 @@ MARGIN, SIGMAS = 0.08, 2.5
 NUMBER_MARGIN = 0.15
 """The same for R²."""
 
-GAP, LESS_SURE = 0.3, 1.8
-"""The difference between the scores on training and held-out samples from which the training samples are
-learned by heart; the standard deviations that are enough then."""
-
 BY_HEART = "by heart"
 """How a small table can be learned, named beside the simple methods."""
 
@@ -103,12 +99,6 @@ class Attainment(NamedTuple):
         return max(others) - constant < max(MIN_GAIN, SIGNAL * scatter)
 
     @property
-    def learned_by_heart(self) -> bool:
-        """Whether the training part is known far better, and the others seem worse than by simple methods."""
-        gap = self.own.training - self.own.score
-        return self.held_out and gap > GAP and self.falls_short(self.own.score, LESS_SURE)
-
-    @property
     def familiar(self) -> str:
         """The simple method that gets furthest within the training part."""
         return max(self.within, key=lambda name: self.within[name])
@@ -125,7 +115,7 @@ class Attainment(NamedTuple):
         scatter = math.sqrt(max(share * (1 - share), 1 / self.samples) / self.samples)
         return share - self.scores[best] > max(DIFFERS, 2 * SIGMAS * scatter)
 
-    def falls_short(self, score: float, sigmas: float = SIGMAS) -> bool:
+    def falls_short(self, score: float) -> bool:
         """Whether the score is clearly below the best one of the simple methods."""
         best = self.scores[self.best]
         if self.best == BY_HEART:
@@ -133,7 +123,7 @@ class Attainment(NamedTuple):
         if self.numbers or not math.isfinite(score):
             return not best - score <= NUMBER_MARGIN
         scatter = math.sqrt(2 * max(best * (1 - best), 1 / self.samples) / self.samples)
-        return best - score > max(MARGIN, sigmas * scatter)
+        return best - score > max(MARGIN, SIGMAS * scatter)
 
     def show(self, score: float) -> str:
         return format_score(score, self.numbers)
@@ -173,8 +163,7 @@ def _symptom(seen: Attainment, start: Probe, most: int) -> tuple[str, str]:
     """The symptom of what was reached, and what a longer run of at most so many steps reaches, in words."""
     own = seen.own
     if not seen.falls_short(own.score):
-        by_heart = "falls short on held-out samples" if seen.learned_by_heart else ""
-        return by_heart or ("nothing beats a constant answer" if seen.nothing_to_learn else ""), ""
+        return "nothing beats a constant answer" if seen.nothing_to_learn else "", ""
     by_training = seen.held_out and not seen.falls_short(own.training)
     symptom = "falls short on held-out samples" if by_training else "falls short of the data"
     longer = min(LONGER * own.steps, most)

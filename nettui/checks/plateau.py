@@ -1,8 +1,8 @@
 """Does the loss fall at all? (course 6.5, 8.1)
 
-After at least 60 steps and two epochs, the running mean of the data loss is compared with the first loss, or
-with the baseline loss of classes if that is smaller: by then the loss of a network that learns has fallen. A
-mean that rises again is reported once it has stayed there for 20 steps.
+After at least 60 steps and two epochs, the running mean of the data loss is compared with the baseline loss
+of classes, or with the first loss of numbers: by then the loss of a network that learns has fallen below it.
+A mean that rises again is reported once it has stayed there for 20 steps.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ STEPS, EPOCHS, PATIENCE = 60, 2, 20
 """The least that a run must have lasted, and for how many steps in a row the loss must not have fallen."""
 
 STUCK = 0.98
-"""Multiple of the first loss, or the baseline loss if smaller, above which the loss has not fallen."""
+"""Multiple of the baseline loss, or of the first loss of numbers, above which the loss has not fallen."""
 
 
 class PlateauMonitor(NamedTuple):
@@ -42,7 +42,8 @@ class PlateauMonitor(NamedTuple):
         if math.isnan(self.initial_loss):
             of_classes = now.baseline_loss is not None and now.baseline_loss.mean is None
             chance = (of_classes and now.baseline_loss and now.baseline_loss.value) or loss
-            return PlateauMonitor(min(loss, chance), loss, now.step, now.step, now.epoch)
+            reference = chance if loss > 0 else loss  # a loss that starts at 0 cannot fall
+            return PlateauMonitor(reference, loss, now.step, now.step, now.epoch)
         mean = running_mean(self.mean, loss)
         stuck = mean > STUCK * self.initial_loss > 0
         since = (now.step if self.since is None else self.since) if stuck else None

@@ -219,7 +219,7 @@ PROBLEMS = (
             "train.batch": 32,
             "train.epochs": 40,
         },
-        remedy={"data.scale": "standardize"},
+        remedy={"data.scale": "standardize", "network.hidden": [8], "network.init": "he"},
         bad=0.7,
         good=0.93,
     ),
