@@ -1,0 +1,44 @@
+"""A table as a file holds it: named columns of numbers or texts, before any of them is an input or a label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from nettui.types import Array
+
+
+class Column(NamedTuple):
+    """One column of N cells.
+
+    `values` are float64 where every cell that is not missing is a number (NaN where it is missing), else texts
+    without surrounding blanks. `missing` (N,) marks cells that are empty or stand for a missing value, as NA
+    or ?; None if there are none. `name` is "" in a table without a header.
+    """
+
+    name: str
+    values: Array
+    missing: Array | None = None
+
+    @property
+    def is_number(self) -> bool:
+        return self.values.dtype.kind == "f"
+
+
+class Decision(NamedTuple):
+    """What was decided on reading a file: in words, and as fields of [data], by which it can be overruled."""
+
+    what: str
+    fields: Mapping[str, Any] = {}
+
+
+class Table(NamedTuple):
+    """The columns of a file, all of the same length, and what was decided to read them.
+
+    `lines` (N,) are the numbers of the rows in the file, from 1, for messages; None where rows have none.
+    """
+
+    path: str
+    columns: Sequence[Column]
+    lines: Array | None = None
+    decisions: tuple[Decision, ...] = ()
