@@ -1,4 +1,4 @@
-"""A table as a file holds it: named columns of numbers or texts, before any of them is an input or a label."""
+"""A table as a file holds it: named columns of numbers or texts, before one is an input or a label."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nettui.types import Array
 class Column(NamedTuple):
     """One column of N cells.
 
-    `values` are float64 where every cell that is not missing is a number (NaN where it is missing), else texts
+    `values` are float64 where every cell that is not missing is a number (NaN where it is), else texts
     without surrounding blanks. `missing` (N,) marks cells that are empty or stand for a missing value, as NA
     or ?; None if there are none. `name` is "" in a table without a header.
     """
