@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
+from nettui.data.source import Decision
 from nettui.types import Array
 
 
@@ -23,13 +24,6 @@ class Column(NamedTuple):
     @property
     def is_number(self) -> bool:
         return self.values.dtype.kind == "f"
-
-
-class Decision(NamedTuple):
-    """What was decided on reading a file: in words, and as fields of [data], by which it can be overruled."""
-
-    what: str
-    fields: Mapping[str, Any] = {}
 
 
 class Table(NamedTuple):
