@@ -10,7 +10,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from nettui.common.errors import InvalidValue, Phrase
 
@@ -22,7 +22,7 @@ MOST_RATIO = 250
 IN_MEMORY = 64 * 2**20
 CHUNK = 2**20
 
-OPENERS: dict[bytes, Callable[[BinaryIO], IO[bytes]]] = {
+OPENERS: dict[bytes, Callable[[BinaryIO], Any]] = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
     b"\xfd7zXZ\0": lzma.open,

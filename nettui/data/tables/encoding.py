@@ -36,7 +36,7 @@ NOT_LATIN = (
 
 
 def find_encoding(file: BinaryIO, path: str) -> str:
-    """The encoding of a whole file: its byte-order mark, UTF-8 where it holds, else charset-normalizer's guess.
+    """The encoding of a whole file: its byte-order mark, UTF-8 if it holds, else charset-normalizer's guess.
 
     Raises InvalidValue for a file that is no text.
     """

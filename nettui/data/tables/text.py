@@ -10,7 +10,6 @@ from nettui.data.tables.lines import TextFile
 from nettui.data.tables.options import TextOptions
 from nettui.data.tables.table import Table
 
-
 AUTO = TextOptions()
 
 
