@@ -13,8 +13,8 @@ class Column(NamedTuple):
     """One column of N cells.
 
     `values` are float64 where every cell that is not missing is a number (NaN where it is), else an object
-    array of texts without surrounding blanks. `missing` (N,) marks cells that are empty or stand for a missing value, as NA
-    or ?; None if there are none. `name` is "" in a table without a header.
+    array of texts without surrounding blanks. `missing` (N,) marks cells that are empty or stand for a
+    missing value, as NA or ?; None if there are none. `name` is "" in a table without a header.
     """
 
     name: str
