@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 import numpy as np
@@ -25,22 +25,22 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", BLANK
 
 def read_delimited(text: TextFile, options: TextOptions) -> Table:
     """The table in a text. Raises InvalidValue."""
-    sample, whole = text.sample()
+    sample = text.sample()
     lines = [line.text.rstrip("\n") for line in sample]
     dialect = find_dialect(lines, options, text.path)
     rows = Rows(text, dialect)
-    first = first_rows(rows, len(lines), whole)
+    first = first_rows(rows, len(lines))
     layout = find_layout(first, dialect, options.header, _comment_above(lines, dialect))
-    columns = _numbers(rows, layout, first[layout.before :]) or _mixed(rows, layout)
+    columns = numbers_alone(rows, layout, first[layout.before :]) or mixed(rows, layout)
     if not rows.numbers:
         raise InvalidValue("path", "at least one sample in the file", text.path)
     return Table(text.path, columns, np.array(rows.numbers), decisions(text.encoding, layout))
 
 
-def first_rows(rows: Rows, count: int, whole: bool) -> list[list[str]]:
+def first_rows(rows: Rows, count: int) -> list[list[str]]:
     """The rows in the first `count` lines."""
     try:
-        found = list(islice(rows.dialect.split(rows.plain_lines()), count))
+        found = list(islice(rows.rows(), count))
     except csv.Error:
         found = []
     if not found:
@@ -58,7 +58,7 @@ def _comment_above(lines: Sequence[str], dialect: Dialect) -> str:
     return above
 
 
-def _numbers(rows: Rows, layout: Layout, first: Sequence[Sequence[str]]) -> list[Column] | None:
+def numbers_alone(rows: Rows, layout: Layout, first: Sequence[Sequence[str]]) -> list[Column] | None:
     """The columns of a table of numbers alone; None if a cell is missing or a text."""
     separator, decimal = layout.dialect.separator, layout.dialect.decimal
     if not first or not all(is_number(cell, decimal) for row in first for cell in row[: layout.width]):
@@ -87,8 +87,8 @@ def _with_points(lines: Iterator[str]) -> Iterator[str]:
         yield line.replace(",", ".")
 
 
-def _mixed(rows: Rows, layout: Layout) -> list[Column]:
-    """The columns of a table of numbers, texts and missing cells."""
+def mixed(rows: Rows, layout: Layout, texts: Collection[int] = ()) -> list[Column]:
+    """The columns of a table of numbers, texts and missing cells; those at `texts` are texts in any case."""
     wanted = layout.columns()
     height = max(1, BLOCK // layout.width)
 
@@ -98,7 +98,7 @@ def _mixed(rows: Rows, layout: Layout) -> list[Column]:
             columns = list(zip(*block, strict=True))
             yield [columns[at] for at, _ in wanted]
 
-    return read_columns(blocks, [name for _, name in wanted], layout.dialect.decimal)
+    return read_columns(blocks, [name for _, name in wanted], layout.dialect.decimal, texts)
 
 
 def decisions(encoding: str, layout: Layout) -> tuple[Decision, ...]:

@@ -46,17 +46,17 @@ class TextFile:
         finally:
             text.detach()
 
-    def sample(self) -> tuple[list[Line], bool]:
-        """The first lines, at least one, and whether they are all."""
+    def sample(self) -> list[Line]:
+        """The first lines, at least one."""
         found, size = list[Line](), 0
         for line in self.lines():
             if size > LONGEST_SAMPLE or (size > SAMPLE and len(found) >= SAMPLE_LINES):
-                return found, False
+                return found
             found.append(line)
             size += len(line.text)
         if not found:
             raise InvalidValue("path", "at least one sample in the file", self.path)
-        return found, True
+        return found
 
 
 class Rows:
@@ -80,6 +80,10 @@ class Rows:
             self.number = number
             yield line
 
+    def rows(self) -> Iterator[list[str]]:
+        """The cells of all lines, those of the header too. Raises csv.Error."""
+        return self.dialect.split(self.plain_lines())
+
     def lines(self, layout: Layout) -> Iterator[str]:
         """The lines below the header, for a reader of numbers."""
         self.numbers = array("q")
@@ -93,7 +97,7 @@ class Rows:
     def cells(self, layout: Layout) -> Iterator[list[str]]:
         """The rows below the header, each as wide as the table. Raises InvalidValue."""
         self.numbers = array("q")
-        rows = self.dialect.split(self.plain_lines())
+        rows = self.rows()
         try:
             for at, row in enumerate(rows):
                 if at < layout.before:
