@@ -116,11 +116,11 @@ def test_keys_that_others_use_lead_to_fields_that_there_are() -> None:
 def test_short_names_of_a_program_are_refused_alike() -> None:
     data = np.zeros((20, 2)), np.arange(20) % 2
     with pytest.raises(InputError, match=r"found 'lr' \(nettui calls it 'rate'\)"):
-        nettui.open(data, lr=0.1)
+        nettui.open(data=data, lr=0.1)
     with pytest.raises(InputError, match="nettui has nothing like 'gpu'; it computes on the processor"):
-        nettui.open(data, gpu=True)
+        nettui.open(data=data, gpu=True)
     with pytest.raises(InputError, match="did you mean 'epochs'"):
-        nettui.open(data, epoch=3)
+        nettui.open(data=data, epoch=3)
 
 
 def test_every_refusal_and_note_is_in_french() -> None:
