@@ -51,7 +51,7 @@ class CheckReport:
             return self.explained(NOTHING_KNOWN)
 
         def begin(name: str, number: int, of: int) -> None:
-            on_trial(CheckProgress(f"trying the remedies: {name}", number, of))
+            on_trial(CheckProgress(f"trying the remedies: {name}", number, of, tries=True))
 
         return self.explained(examine(probe, self.findings, tries, self.evidence.trials, begin), tries)
 
@@ -62,8 +62,8 @@ class CheckReport:
 
     @property
     def checking(self) -> bool:
-        """Whether findings or the diagnosis are still to come; not while only the remedies are tried."""
-        return self.progress is not None and not self.diagnosis
+        """Whether findings are still to come; not while only the remedies are tried."""
+        return self.progress is not None and not self.progress.tries
 
     @property
     def verdict(self) -> Status:

@@ -37,11 +37,15 @@ def select_checks(only: Collection[str] = (), skip: Collection[str] = ()) -> Map
 
 
 class CheckProgress(NamedTuple):
-    """What is running: the check `name`, or the trial run; it is number `number` of `of`."""
+    """What is running: the check `name`, or the trial run; it is number `number` of `of`.
+
+    `tries`: all checks are done, and a remedy is tried.
+    """
 
     name: str
     number: int
     of: int
+    tries: bool = False
 
 
 def run_checks(
