@@ -85,7 +85,7 @@ def _lines(rank: int, cause: LikelyCause, tries: bool, width: int) -> list[Text]
     text = Text(first, no_wrap=True)
     text.stylize(f"bold {ORANGE}", 0, len(head))
     why = "; ".join(tr(reason) for reason in ([cause.why] if tries else cause.reasons))
-    rest = [*more, *wrap_words(tr("   why: {}").format(why), width, "   ")]
-    rest += wrap_words(tr(f"   try first: {cause.remedy}"), width, "   ")
+    rest = [*more, *wrap_words(f"   {tr('why: {}').format(why)}", width, "   ")]
+    rest += wrap_words(f"   {tr(f'try first: {cause.remedy}')}", width, "   ")
     rest += wrap_words(f"   {tr(cause.trial)}", width, "   ") if tries else []
     return [text, *(Text(line, no_wrap=True) for line in rest)]
