@@ -8,6 +8,7 @@ from rich.console import Console
 
 from nettui.checks.diagnosis import LikelyCause
 from nettui.checks.report import CheckReport
+from nettui.common.text import UNBROKEN
 from nettui.report.tables.checks import render_check_report
 from nettui.types import Finding
 
@@ -67,6 +68,13 @@ def test_what_is_wrapped_stays_beside_its_mark_and_the_causes_have_a_title() -> 
         "",
         "likely causes",
         "1. labels-off-by-one, 50 %: Labels are",
-        "off by one.",
+        "   off by one.",
         "   why: labels out of range",
     ]
+
+
+def test_a_number_and_its_unit_stand_on_one_line() -> None:
+    told = finding("labels", "warn", "seven or eight words, 97 % right")
+    page = Console(file=StringIO(), width=44)
+    page.print(render_check_report(CheckReport("mine", 0, (told,))))
+    assert f"97{UNBROKEN}% right" in page.file.getvalue()  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -12,7 +12,7 @@ from rich.text import Text
 from nettui.checks.diagnosis import LikelyCause
 from nettui.checks.report import CheckReport
 from nettui.common.language import tr
-from nettui.common.text import format_percent
+from nettui.common.text import format_percent, keep_together
 from nettui.report.tables.layout import MARKS
 from nettui.types import STATUSES, Finding, Status
 
@@ -36,11 +36,6 @@ def section(title: str, lines: Sequence[RenderableType]) -> list[RenderableType]
     return ["", Text(tr(title), "bold"), *lines] if lines else []
 
 
-def render_cause(head: str, lines: Iterable[str]) -> RenderableType:
-    """A likely cause: its head, and below it, set in, what there is to say of it."""
-    return Group(Text(head), *(Padding(Text(line), (0, 0, 0, INDENT)) for line in lines))
-
-
 def cause_lines(cause: LikelyCause, tries: bool) -> list[str]:
     """The reasons, the remedy; and, where that was asked for, what the remedy brought."""
     reasons = [tr(reason) for reason in ([cause.why] if tries else cause.reasons)]
@@ -49,8 +44,8 @@ def cause_lines(cause: LikelyCause, tries: bool) -> list[str]:
 
 
 def _suspect(rank: int, cause: LikelyCause, tries: bool) -> RenderableType:
-    head = f"{rank}. {cause.name}, {format_percent(cause.confidence)}{tr(': ')}{tr(cause.what)}"
-    return render_cause(head, cause_lines(cause, tries))
+    head = f"{cause.name}, {format_percent(cause.confidence)}{tr(': ')}{tr(cause.what)}"
+    return beside(f"{rank}.", [head, *cause_lines(cause, tries)])
 
 
 def _not_asked(report: CheckReport) -> Iterator[RenderableType]:
@@ -75,10 +70,16 @@ def render_finding(finding: Finding) -> RenderableType:
 
 
 def marked(status: Status, lines: Sequence[str]) -> RenderableType:
-    """The lines beside the mark of the status; what is wrapped stays beside it too."""
-    table = Table.grid(padding=(0, 2, 0, 0))
+    """The lines beside the mark of the status, all but the first set in."""
+    return beside(tr(MARKS[status]), lines, 2, INDENT)
+
+
+def beside(mark: str, lines: Sequence[str], gap: int = 1, indent: int = 0) -> RenderableType:
+    """The lines, all but the first set in, beside a mark; what is wrapped stays beside it too."""
+    table = Table.grid(padding=(0, gap, 0, 0))
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for at, line in enumerate(lines):
-        table.add_row("" if at else tr(MARKS[status]), Padding(Text(line), (0, 0, 0, INDENT if at else 0)))
+        words = Text(keep_together(line))
+        table.add_row("" if at else mark, Padding(words, (0, 0, 0, indent if at else 0)))
     return table

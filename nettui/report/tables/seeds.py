@@ -10,7 +10,7 @@ from rich.text import Text
 from nettui.checks.seeds import Complaint, SeedsCause, SeedsReport
 from nettui.common.language import tr
 from nettui.common.text import format_percent
-from nettui.report.tables.checks import cause_lines, marked, render_cause, render_check_report, section
+from nettui.report.tables.checks import beside, cause_lines, marked, render_check_report, section
 from nettui.report.tables.layout import MARKS
 
 
@@ -45,8 +45,9 @@ def _complaint(complaint: Complaint, of: int) -> RenderableType:
 
 def _cause(rank: int, found: SeedsCause, of: int, tries: bool) -> RenderableType:
     """The cause, on how many seeds, with which confidence; why, on the first of them, and the remedy."""
-    head = f"{rank}. {found.cause.name} {tr(f'on {found.on} of {of} seeds')} ({_confidence(found)})"
-    return render_cause(f"{head}{tr(': ')}{tr(found.cause.what)}", cause_lines(found.cause, tries))
+    on = f"{tr(f'on {found.on} of {of} seeds')} ({_confidence(found)})"
+    head = f"{found.cause.name} {on}{tr(': ')}{tr(found.cause.what)}"
+    return beside(f"{rank}.", [head, *cause_lines(found.cause, tries)])
 
 
 def _confidence(found: SeedsCause) -> str:
