@@ -8,7 +8,7 @@ import os
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, Literal
@@ -47,6 +47,11 @@ class File(ABC):
     @abstractmethod
     def matches(cls, path: str) -> bool:
         """Whether the file or folder at `path` has this format, judged by names alone."""
+
+    @classmethod
+    def recognizes(cls, path: str) -> bool:
+        """Whether the content of a file, whose name says nothing, may have this format. Raises OSError."""
+        return False
 
     @abstractmethod
     def read(self) -> Samples:
@@ -96,7 +101,7 @@ def _similar_name(path: str) -> str:
 
 
 def detect_format(path: object, kinds: Collection[type[File]]) -> str:
-    """The name of the format of the file at `path`. Raises InvalidValue if it matches none of `kinds`."""
+    """The format of the file at `path`, by its name or else its content. Raises InvalidValue for neither."""
     if not isinstance(path, str):
         raise InvalidValue("path", "a string", path)
     for kind in kinds:
@@ -104,6 +109,11 @@ def detect_format(path: object, kinds: Collection[type[File]]) -> str:
             return kind.name
     if not os.path.exists(path):
         raise InvalidValue("path", READABLE, path, f"{os.strerror(errno.ENOENT)}{_similar_name(path)}")
+    if os.path.isfile(path):
+        with suppress(OSError):
+            for kind in kinds:
+                if kind.recognizes(path):
+                    return kind.name
     names = "; ".join(f"{kind.name}: {kind.patterns}" for kind in kinds)
     raise InvalidValue("path", "a file name of a known format", path, names)
 
@@ -124,18 +134,18 @@ def encode_labels(
     distinct, t = np.unique(labels, return_inverse=True)
     if len(distinct) == 1:
         raise InvalidValue(where, "labels of at least 2 classes", Phrase(f"{distinct[0]} for all samples"))
-    of_features, of_target = tuple(map(_name, features)), _name(target)
+    of_features, of_target = tuple(map(plain_text, features)), plain_text(target)
     if numbers is not None and len(odd := numbers[numbers != np.floor(numbers)]):
         hints = "labels are classes, not quantities", 'to predict numbers: loss.name = "squared-error"'
         problem = InvalidValue(where, "whole numbers or names as labels", Phrase(odd[0]), "; ".join(hints))
         names = Names(of_features, target=of_target)
         return Samples(x, numbers, 0, names, numbers=numbers, not_classes=problem)
-    classes = tuple(map(_name, distinct.tolist()))
+    classes = tuple(map(plain_text, distinct.tolist()))
     own = () if classes == tuple(map(str, range(len(classes)))) else classes
     return Samples(x, t.reshape(-1), len(distinct), Names(of_features, own, of_target), numbers=numbers)
 
 
-def _name(label: object) -> str:
+def plain_text(label: object) -> str:
     """The label as text on one line, without control characters that would move a terminal's cursor."""
     if isinstance(label, bytes):
         label = label.decode(errors="replace")
