@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError, unknown_name
-from nettui.common.language import Language, Translate, catalogue, preferred_language, speaking, tr
-from nettui.console import discard_output, parts_progress, print_result, print_text, progress, repair_streams
-from nettui.options import language_option, parse
+from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError
+from nettui.common.language import Translate, catalogue, preferred_language, speaking, tr
+from nettui.console import (
+    discard_output,
+    parts_progress,
+    print_result,
+    print_text,
+    progress,
+    repair_streams,
+    waiting,
+)
+from nettui.data_commands import data, new
+from nettui.options import language_of, language_option, parse
 from nettui.tui.terminal import require_terminal
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
@@ -74,7 +81,7 @@ def home(options: argparse.Namespace) -> int:
     from nettui.debugger import saved_sessions
     from nettui.tui.app import run_home
 
-    return run_home(saved_sessions.autosave, options.ascii, _language(options))
+    return run_home(saved_sessions.autosave, options.ascii, language_of(options))
 
 
 def course(options: argparse.Namespace) -> int:
@@ -84,13 +91,13 @@ def course(options: argparse.Namespace) -> int:
         from nettui.debugger import saved_sessions
         from nettui.tui.app import run_home
 
-        return run_home(saved_sessions.autosave, options.ascii, _language(options), as_course=True)
+        return run_home(saved_sessions.autosave, options.ascii, language_of(options), as_course=True)
     from nettui.debugger.lesson_log import own_log
     from nettui.report.course import course, serialize_course
     from nettui.report.tables import render_course
     from nettui.scenario import list_shipped_scenarios
 
-    known = course(list_shipped_scenarios("en" if options.json else _language(options)), own_log().read())
+    known = course(list_shipped_scenarios("en" if options.json else language_of(options)), own_log().read())
     print_result(options, lambda: serialize_course(known), lambda: render_course(known, tr))
     return FINE
 
@@ -120,7 +127,7 @@ def run(options: argparse.Namespace) -> int:
     def start() -> Session:
         return replayed or open_session(*scenario.runs, memory=options.memory << 20)
 
-    return run_session(start, scenario, keep, options.ascii, _language(options), options.teach)
+    return run_session(start, scenario, keep, options.ascii, language_of(options), options.teach)
 
 
 def do(options: argparse.Namespace) -> int:
@@ -132,7 +139,7 @@ def do(options: argparse.Namespace) -> int:
 
     session = _session(options)
     session.exporter = partial(export_view, translate=tr)
-    session.lesson_exporter = partial(_write_handout, translate=catalogue(_language(options)).gettext)
+    session.lesson_exporter = partial(_write_handout, translate=catalogue(language_of(options)).gettext)
     parse(options.commands)  # reports a typo in any command before the first one runs
     failure: RunError | None = None
     with progress(tr("running")) as advance:
@@ -175,7 +182,7 @@ def compare(options: argparse.Namespace) -> int:
 
     first = replace(runs[0], view=ViewSection("compare"), lesson=())
     start = partial(open_session, *runs)
-    return run_session(start, first, None, options.ascii, _language(options))
+    return run_session(start, first, None, options.ascii, language_of(options))
 
 
 def _form(name: str, options: argparse.Namespace) -> str:
@@ -220,7 +227,8 @@ def check(options: argparse.Namespace) -> int:
         try:
             if options.seeds and name.endswith(SESSION_SUFFIX):
                 raise InputError(name, ["a saved session keeps its seed: --seeds is for scenarios"])
-            sessions.append(open_named(name, options.set, options.seed))
+            with waiting(tr("reading the data")):
+                sessions.append(open_named(name, options.set, options.seed))
         except InputError as error:
             errors.append(error)
     if errors:
@@ -279,7 +287,7 @@ def list_entries(options: argparse.Namespace) -> int:
         list_page, render_page = reference.PAGES[options.what]
         print_result(options, list_page, lambda: render_page(list_page()))
         return FINE
-    entries = list_shipped_scenarios("en" if options.json else _language(options))
+    entries = list_shipped_scenarios("en" if options.json else language_of(options))
     fields = [{"name": entry.name, "title": entry.title, "course": entry.course} for entry in entries]
     print_result(options, lambda: fields, lambda: render_scenario_list(entries))
     return FINE
@@ -291,20 +299,9 @@ def show(options: argparse.Namespace) -> int:
     from nettui.report.tables import render_scenario
 
     shown = serialize_scenario(
-        _scenario(options), options.reveal, "en" if options.json else _language(options)
+        _scenario(options), options.reveal, "en" if options.json else language_of(options)
     )
     print_result(options, lambda: shown, lambda: render_scenario(shown))
-    return FINE
-
-
-def new(options: argparse.Namespace) -> int:
-    """Writes a starter scenario, and prints what to do next."""
-    from nettui.scenario.starter import next_steps, write
-
-    file = str(write(options.name, options.data, _language(options)))
-    print(tr("Wrote {}. Edit it, then:").format(file))
-    for line in next_steps(file, tr):
-        print(f"  {line}")
     return FINE
 
 
@@ -322,25 +319,11 @@ def vectorize(options: argparse.Namespace) -> int:
     return FINE
 
 
-def data(options: argparse.Namespace) -> int:
-    """Downloads a published data set into the folder NETTUI_DATA, or else into the user's cache."""
-    from nettui.data.fetch import DATASETS, cache_folder, fetch
-
-    if options.name not in DATASETS:
-        raise unknown_name("data fetch", "a data set", options.name, DATASETS)
-    wanted = DATASETS[options.name]
-    folder = Path(os.environ.get("NETTUI_DATA") or cache_folder()).absolute() / options.name
-    fetch(wanted, folder, options.mirror, progress=sys.stderr.isatty())
-    paths = {part: str(folder / name) for part, name in (("train", wanted.train), ("test", wanted.test))}
-    print(json.dumps({"name": options.name, **paths}) if options.json else "\n".join(paths.values()))
-    return FINE
-
-
 def help_(options: argparse.Namespace) -> int:
     """Shows a page of the manual, or the topics that it has."""
     from nettui.report.manual import topic_text
 
-    print_text(*topic_text(options.topic, _language(options), [*filter(None, COMMANDS)]))
+    print_text(*topic_text(options.topic, language_of(options), [*filter(None, COMMANDS)]))
     return FINE
 
 
@@ -355,7 +338,7 @@ def manual(options: argparse.Namespace) -> int:
 def _session(options: argparse.Namespace, alone: bool = False) -> Session:
     from nettui.scenario import open_named
 
-    memory, language = getattr(options, "memory", 512) << 20, _language(options)
+    memory, language = getattr(options, "memory", 512) << 20, language_of(options)
     with progress(tr("replaying")) as advance:
         return open_named(
             options.scenario, options.set, options.seed, memory, _report_steps(advance), alone, language
@@ -373,11 +356,8 @@ def _report_steps(advance: Callable[[int], None]) -> OnStep:
 def _scenario(options: argparse.Namespace) -> Scenario:
     from nettui.scenario import load
 
-    return load(options.scenario, options.set, options.seed)
-
-
-def _language(options: argparse.Namespace) -> Language:
-    return options.lang or preferred_language(os.environ)
+    with waiting(tr("reading the data")):
+        return load(options.scenario, options.set, options.seed)
 
 
 COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {

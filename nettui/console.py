@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from nettui.common.language import Translate
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 MAX_TEXT_WIDTH = 110
 """Columns of running text."""
+
+PATIENCE = 1.0
+"""Seconds after which something is shown of work that goes on."""
 
 UNWRAPPED = 10_000
 """Columns of a file or a pipe: none of our lines is wrapped there."""
@@ -99,6 +103,29 @@ def parts_progress(
             bar.update(task, description=words, completed=number - 1, total=of)
 
         yield begin
+
+
+@contextmanager
+def waiting(description: str) -> Iterator[None]:
+    """Shows on stderr, if that is a terminal, that work goes on, once it has taken a second."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    done = Event()
+
+    def show() -> None:
+        if not done.wait(PATIENCE):
+            with _bar() as bar:
+                bar.add_task(description, total=None)
+                done.wait()
+
+    thread = Thread(target=show, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def _bar() -> Progress:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NoReturn
 
 from nettui import __version__
 from nettui.common.errors import InputError, nearest, unknown_name
-from nettui.common.language import LANGUAGES, Language, tr
+from nettui.common.language import LANGUAGES, Language, preferred_language, tr
 from nettui.common.text import parse_integer
 
 DESCRIPTION = "A debugger for neural-network training in a terminal. Without a COMMAND: the home screen."
 ASCII_HELP = "draw with ASCII characters only"
-DATA_HELP = "your samples: .csv, .npz, MNIST's idx(.gz) or CIFAR-10's batches; default: the digits that ship"
+DATA_HELP = "your samples: a table (.csv, .data, …), arrays (.npz, …), images; default: the digits that ship"
 VERSION_HELP = "show program's version number and exit"
 LANG_HELP = "language of the interface; default: from the locale"
 
@@ -64,6 +65,12 @@ def language_option(arguments: Sequence[str]) -> Language | None:
     ]
     named = [value for option, value in pairs if option == "--lang"]
     return next((language for language in LANGUAGES if named[-1:] == [language]), None)
+
+
+def language_of(options: argparse.Namespace) -> Language:
+    """The language to speak in: that of `--lang`, or else of the locale."""
+    language: Language = options.lang or preferred_language(os.environ)
+    return language
 
 
 class Commands:
@@ -182,13 +189,18 @@ def _add_scenario_commands(commands: Commands) -> None:
     new = commands.add("new", "write a commented starter scenario", json=False)
     new.add_argument("name", metavar=tr("NAME"), help=tr("the file to write: mine writes mine.toml"))
     new.add_argument("--data", metavar=tr("FILE"), help=tr(DATA_HELP))
+    label = "the column of the labels, by name or by number from 0; default: found"
+    new.add_argument("--label", metavar=tr("COLUMN"), help=tr(label))
     description = "compare computing a mini-batch sample by sample and as matrices: shapes and times"
     vectorize = commands.add_for_scenario("vectorize", description)
     repeat = "time each form N times and show the medians"
     vectorize.add_argument("--repeat", type=_at_least(1), default=5, metavar="N", help=tr(repeat))
-    data = commands.add("data", "download a published data set and print the paths for data.path")
-    data.add_argument("action", metavar="fetch", choices=("fetch",))
-    data.add_argument("name", metavar=tr("SET"), help=tr("mnist, fashion-mnist or cifar10"))
+    data = commands.add("data", "describe a data file, or download a published data set and print its paths")
+    data.add_argument("action", metavar="describe|fetch", choices=("describe", "fetch"))
+    data.add_argument(
+        "name", metavar=tr("FILE|SET"), help=tr("a data file; or mnist, fashion-mnist or cifar10")
+    )
+    data.add_argument("--label", metavar=tr("COLUMN"), help=tr(label))
     data.add_argument(
         "--from", dest="mirror", default="", metavar=tr("URL"), help=tr("download from this mirror")
     )

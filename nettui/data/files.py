@@ -70,19 +70,28 @@ class File(ABC):
 
 @lru_cache(maxsize=2)
 def _read_cached(file: File) -> Samples:
-    if os.path.exists(file.path) and not (os.path.isfile(file.path) or os.path.isdir(file.path)):
-        raise InvalidValue("path", READABLE, file.path, "it is a pipe or a device")
-    try:
+    with reading(file.path):
         samples = file.read()
-    except OSError as error:
-        path, reason = str(error.filename or file.path), error.strerror or str(error)
-        raise InvalidValue("path", READABLE, path, f"{reason}{_similar_name(path)}") from None
     require(samples.x.size > 0, "path", "at least one sample in the file", file.path)
     samples.x.flags.writeable = False
     labels = samples.t.astype(np.int64 if samples.classes else float)
     names = f"Names(features={samples.names.features!r}, classes={samples.names.classes!r})"
     crc = zlib.crc32(names.encode(), zlib.crc32(labels.data))
     return samples._replace(crc=zlib.crc32(np.ascontiguousarray(samples.x).data, crc))
+
+
+@contextmanager
+def reading(path: str) -> Iterator[None]:
+    """Converts what the system says when a file cannot be read to InvalidValue; a pipe is not waited for."""
+    if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
+        raise InvalidValue("path", READABLE, path, "it is a pipe or a device")
+    try:
+        yield
+    except OSError as error:
+        named, reason = str(error.filename or path), error.strerror or str(error)
+        raise InvalidValue("path", READABLE, named, f"{reason}{_similar_name(named)}") from None
+    except MemoryError:
+        raise InvalidValue("path", "data that fits in memory", path) from None
 
 
 def clear_cache() -> None:

@@ -8,10 +8,11 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from nettui.abilities import Missing, Trainer
+from nettui.abilities import Missing, Supervised, Trainer, able
 from nettui.checks.divergence import has_diverged
 from nettui.checks.report import CheckReport
 from nettui.common.text import format_number
+from nettui.data.summary import of_dataset
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.forks import Edit, Fork, Recipe
 from nettui.debugger.history import History
@@ -206,7 +207,16 @@ class View:
     def empty_report(self) -> CheckReport:
         """The report of the checks before the first one has run."""
         step, diverged_at = (0, self.cursor.step) if self.lost else (self.cursor.step, None)
-        return CheckReport(self.title, self.seed, step=step, diverged_at=diverged_at, fork=self.forks.current)
+        assert self.raw is not None
+        trained = able(self.raw.trainer, Supervised)
+        return CheckReport(
+            self.title,
+            self.seed,
+            step=step,
+            diverged_at=diverged_at,
+            fork=self.forks.current,
+            data="" if isinstance(trained, Missing) else of_dataset(trained.data),
+        )
 
     @property
     def layers(self) -> tuple[str, ...]:

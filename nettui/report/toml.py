@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nettui.common.language import LANGUAGES
+from nettui.common.toml import toml_value
 
 LEFT_OUT = ("lesson", "compare")
 """What is about the scenario as it was opened, and may not be true of the run as it stands."""
-
-
-def toml_value(value: Any) -> str:
-    """A value as TOML writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{key} = {toml_value(item)}' for key, item in value.items())}}}"
-    return f"[{', '.join(map(toml_value, value))}]" if isinstance(value, list) else str(value)
 
 
 def scenario_toml(table: Mapping[str, Any]) -> str:

@@ -11,13 +11,16 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 from textwrap import wrap
-from typing import get_args, get_type_hints
+from typing import NamedTuple, get_args, get_type_hints
 
 from nettui.bugs.bug import bugs
 from nettui.common.errors import InputError, InvalidValue
 from nettui.common.language import Language, Translate, catalogue
 from nettui.common.text_files import write_new
 from nettui.data.preprocessing import HoldOut, Scale, TargetScale
+from nettui.data.source import Decision
+from nettui.data.summary import of_samples
+from nettui.data.tables.choices import Missing
 from nettui.data.task import Task
 from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.clipping import CLIPS
@@ -32,17 +35,19 @@ from nettui.nn.trainer import Stop
 from nettui.scenario import parse_scenario
 from nettui.scenario.constraints import MAX_RUNS
 from nettui.scenario.files import list_shipped_scenarios, resolve_data_paths
+from nettui.scenario.fit import fit
 from nettui.scenario.lessons import Panel
+from nettui.scenario.own_data import NOTHING, look, merged
 from nettui.scenario.parts import FILE_FORMATS, SOURCES
 from nettui.scenario.sections import NetworkSection, ViewSection
+from nettui.scenario.template import Fields, fill
 
 TEMPLATES: Mapping[Language, str] = {"en": "starter.toml", "fr": "starter.fr.toml"}
 
 WIDTH, COLUMN = 100, 41
 """The longest line in characters, and the column where comments begin."""
 
-BATCH = "32"
-"""The default mini-batch size."""
+NO_FIELDS: Fields = {}
 
 NEXT_COMMANDS = (
     ("run", "open the debugger"),
@@ -54,6 +59,7 @@ NEXT_COMMANDS = (
 NAMES: Mapping[str, Iterable[str]] = {
     "sources": [name for name in SOURCES if name not in FILE_FORMATS],
     "files": FILE_FORMATS,
+    "missings": get_args(Missing),
     "scales": get_args(Scale),
     "splits": get_args(HoldOut),
     "tasks": get_args(Task),
@@ -76,20 +82,33 @@ NAMES: Mapping[str, Iterable[str]] = {
 """The values substituted for the placeholders of the same name in starter.toml."""
 
 
-def write(name: str, data: str | None = None, language: Language = "en") -> Path:
-    """Writes the scenario `name`, with the samples of the file `data` if given; returns its path.
+class Written(NamedTuple):
+    """A scenario file, and what was decided to read its data, with what these are."""
 
-    Never overwrites a file. Raises InputError, or OSError if the file system refuses. If `data` exists but
-    cannot be read, the scenario is still written, because that is where the label column or the separator
-    is set, and InputError says so.
+    path: Path
+    decisions: tuple[Decision, ...] = ()
+    sentence: str = ""
+
+
+def write(name: str, data: str | None = None, label: str | None = None, language: Language = "en") -> Written:
+    """Writes the scenario `name`, with the samples of the file `data` if given; `label` names its labels.
+
+    What is decided to read the file becomes fields of [data]; network and training fit the samples. Never
+    overwrites a file. Raises InputError, or OSError if the file system refuses. If `data` exists but cannot
+    be read, the scenario is still written, because that is where the label column or the separator is set,
+    and InputError says so.
     """
     path = _scenario_path(name)
     if data is not None and not (data and data.isprintable()):
         raise InputError("new", [InvalidValue("--data", "a path of printable characters", data)])
     data_path = None if data is None else _relative_path(path.parent, data)
-    content, problems = _draft(path, data_path, BATCH, language)
-    if any(problem.where == "train.batch" for problem in problems):  # there are fewer samples
-        content, problems = _draft(path, data_path, '"all"', language)
+    found = NOTHING if data is None else look(data, label)
+    fields = found.fields if found.samples is None else merged(fit(found.samples), found.fields)
+    problems = found.problems
+    content = starter_text(path.name, data_path, fields, language)
+    if not problems:
+        table = resolve_data_paths(tomllib.loads(content), path.parent)
+        _, problems = parse_scenario(table, path.stem)
     if problems and (data is None or not os.path.exists(data)):
         raise InputError("new", problems)
     try:
@@ -101,14 +120,9 @@ def write(name: str, data: str | None = None, language: Language = "en") -> Path
         raise InputError(str(path), [f"there is no folder {folder!r}: create it first"]) from None
     if problems:
         raise InputError(f"{path} was written, but its data cannot be read yet", problems)
-    return path
-
-
-def _draft(path: Path, data: str | None, batch: str, language: Language) -> tuple[str, list[InvalidValue]]:
-    """The content for `path`, and the problems of a scenario with that content there."""
-    content = starter_text(path.name, data, batch, language)
-    _, problems = parse_scenario(resolve_data_paths(tomllib.loads(content), path.parent), path.stem)
-    return content, problems
+    if found.samples is None:
+        return Written(path)
+    return Written(path, found.samples.decisions, of_samples(found.samples))
 
 
 def next_steps(file: str, translate: Translate = str) -> list[str]:
@@ -119,10 +133,12 @@ def next_steps(file: str, translate: Translate = str) -> list[str]:
     return [f"{command:{width}}   {purpose}" for command, purpose in zip(commands, purposes, strict=True)]
 
 
-def starter_text(file: str, data: str | None = None, batch: str = BATCH, language: Language = "en") -> str:
+def starter_text(
+    file: str, data: str | None = None, fields: Fields = NO_FIELDS, language: Language = "en"
+) -> str:
     """The content of a starter scenario named `file`: starter.toml with its placeholders filled in.
 
-    Comments and texts are in `language`.
+    Comments and texts are in `language`. `fields` replace those of the template.
 
     With `data`, data.path is set and data.source commented out; without, the other way round.
     """
@@ -132,12 +148,11 @@ def starter_text(file: str, data: str | None = None, batch: str = BATCH, languag
         "shipped": "# " if data is not None else "",
         "own": "# " if data is None else "",
         "path": json.dumps("mine.csv" if data is None else data, ensure_ascii=False),
-        "batch": batch,
         "others": MAX_RUNS - 1,
     }
     template = files("nettui.scenario").joinpath(TEMPLATES[language]).read_text(encoding="utf-8")
     lines: list[str] = []
-    for line in template.splitlines():
+    for line in fill(template.splitlines(), fields):
         code, _, comment = (Template(part).substitute(values) for part in line.partition("  # "))
         lines += _align_comment(code, comment) if comment else [code]
     return "\n".join(lines) + "\n"

@@ -32,7 +32,8 @@ def opened(layout: Layout, folder: Path) -> Samples:
     for needed in {"pictures": ["PIL"], "": []}.get(layout.extra, [layout.extra]):
         pytest.importorskip(needed)
     path = str(layout.make(folder))
-    options: dict[str, Any] = {**layout.say, "path": path}
+    said = {key: tuple(value) if isinstance(value, list) else value for key, value in layout.say.items()}
+    options: dict[str, Any] = {**said, "path": path}
     task = options.pop("task", "auto")
     if layout.missing:
         options["missing"] = "median"

@@ -6,6 +6,7 @@ from typing import Any
 
 from nettui.bugs.bug import describe_bug
 from nettui.common.language import Language
+from nettui.data.summary import of_dataset
 from nettui.nn.surfaces import NoSurface
 from nettui.nn.trainer import BackPropTrainer
 from nettui.report.serialize.values import json_value
@@ -37,6 +38,7 @@ def serialize_scenario(
             "features": data.train.x.shape[1],
             "classes": data.classes,
             "names": json_value(data.names),
+            "summary": of_dataset(data),
         },
         "layers": _layers(scenario, trainer),
         "parameters": trainer.config.network.layout.size,

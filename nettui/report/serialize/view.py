@@ -44,6 +44,7 @@ def serialize_check_report(report: CheckReport) -> dict[str, Any]:
     return {
         "scenario": report.scenario,
         "seed": report.seed,
+        "data": report.data,
         "step": report.step,
         "lost": report.diverged_at,
         "verdict": report.verdict,

@@ -28,7 +28,8 @@ def render_check_report(report: CheckReport) -> RenderableType:
     header = Text(report.scenario + ("" if report.seed is None else tr(f" · seed {report.seed}")))
     footer = Text(f"{tr(MARKS[report.verdict])}{tr(': ')}{tr(report.summary)}")
     parts = [*section("likely causes", suspects), *section("not asked", [*_not_asked(report)])]
-    return Group(header, *map(render_finding, findings), *parts, *([""] if parts else []), footer)
+    data = [Text(tr(report.data))] if report.data else []
+    return Group(header, *data, *map(render_finding, findings), *parts, *([""] if parts else []), footer)
 
 
 def section(title: str, lines: Sequence[RenderableType]) -> list[RenderableType]:

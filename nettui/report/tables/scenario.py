@@ -11,8 +11,8 @@ from rich.text import Text
 
 from nettui.common.language import tr
 from nettui.common.text import format_course_rows
+from nettui.common.toml import toml_value
 from nettui.report.tables.layout import new_table
-from nettui.report.toml import toml_value
 from nettui.scenario import ScenarioEntry
 from nettui.scenario.tables import flatten
 
@@ -35,9 +35,10 @@ def render_scenario(shown: Mapping[str, Any]) -> RenderableType:
         return Group(fields, tr("2 parameters: x and y"))
     samples = shown["samples"]
     counts = f"{samples['train']} training and {samples['validation']} validation samples"
-    data = f"{counts}, {samples['features']} features, {samples['classes']} classes"
-    footer = tr(f"{shown['parameters']:,} parameters · {data}")
-    return Group(fields, _layers(shown["layers"]), footer, *map(Text, _name_lines(samples["names"])))
+    footer = [tr(f"{shown['parameters']:,} parameters · {counts}"), tr(samples["summary"])]
+    return Group(
+        fields, _layers(shown["layers"]), *map(Text, footer), *map(Text, _name_lines(samples["names"]))
+    )
 
 
 def render_scenario_list(entries: Iterable[ScenarioEntry]) -> RenderableType:

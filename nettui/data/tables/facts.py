@@ -1,0 +1,59 @@
+"""What there is in each column of a table, counted."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+
+from nettui.data.tables.choices import Key, key_of
+from nettui.data.tables.kinds import KindName, find_kinds, known
+from nettui.data.tables.plan import Plan
+from nettui.data.tables.table import Column, Table
+
+Role: TypeAlias = Literal["label", "input", "categories", "left out"]
+COMMON = 5
+"""How many of the most frequent values are listed."""
+
+
+class Facts(NamedTuple):
+    """A column: `low`, `mean` and `high` of its numbers, or how often its most `common` texts occur."""
+
+    column: Key
+    kind: KindName
+    role: Role | None
+    missing: int
+    distinct: int
+    low: float | None = None
+    mean: float | None = None
+    high: float | None = None
+    common: tuple[tuple[str, int], ...] = ()
+
+
+def facts_of(table: Table, plan: Plan | None) -> list[Facts]:
+    """The facts of each column, with what the plan makes of it."""
+    kinds = find_kinds(table.columns)
+    return [
+        _facts(key_of(table, at), column, kinds[at].name, plan and _role(plan, at))
+        for at, column in enumerate(table.columns)
+    ]
+
+
+def _facts(key: Key, column: Column, kind: KindName, role: Role | None) -> Facts:
+    values = known(column)
+    missing = len(column.values) - len(values)
+    found, counts = np.unique(values, return_counts=True)
+    if not column.is_number or not len(values):
+        order = np.argsort(-counts, kind="stable")[:COMMON]
+        common = tuple((str(found[at]), int(counts[at])) for at in order)
+        return Facts(key, kind, role, missing, len(found), common=common)
+    low, mean, high = float(values.min()), float(values.mean()), float(values.max())
+    return Facts(key, kind, role, missing, len(found), low, mean, high)
+
+
+def _role(plan: Plan, at: int) -> Role:
+    if at in plan.label:
+        return "label"
+    if at in plan.categories:
+        return "categories"
+    return "input" if at in plan.inputs else "left out"

@@ -1,0 +1,69 @@
+"""Chooses a network and a training that fit the data, for a starter scenario on one's own file."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from nettui.data.source import Samples
+from nettui.scenario.template import Fields
+from nettui.types import Array
+
+HELD_OUT = 0.2
+FEWEST = 20
+"""Samples from which on a fifth of them can be held out."""
+UPDATES = 2000
+"""How many updates a training should take, more or less."""
+PIXELS = 64
+"""Inputs from which on values within 0..1 are taken for pixels, of which many are nearly constant."""
+
+
+def fit(samples: Samples) -> Fields:
+    """The fields of [data], [network], [loss] and [train] that suit the samples.
+
+    Numbers to predict get the squared error and are standardized; classes are held out by their shares.
+    Inputs are standardized, pixels in 0..1 only centered, because their rare ones would become huge. The
+    hidden layers, the mini-batch and the number of epochs grow with the number of samples.
+    """
+    total = len(samples.t) - samples.held_out
+    validation = 0.0 if samples.held_out or total < FEWEST else HELD_OUT
+    train = total - round(validation * total)
+    numbers = samples.not_classes is not None and samples.numbers is not None
+    data: dict[str, Any] = {"scale": scale_of(samples.x), "validation": validation}
+    if numbers:
+        data |= {"task": "regression", "scale_target": "standardize", "split": "random"}
+    elif validation and np.bincount(samples.t).min() > 1:
+        data["split"] = "stratified"
+    batch = batch_of(train)
+    steps = 1 if isinstance(batch, str) else math.ceil(train / batch)
+    return {
+        "data": data,
+        "network": {"hidden": hidden_of(train)},
+        "loss": {"name": "squared-error", "smoothing": None, "weights": None} if numbers else {},
+        "train": {
+            "optimizer": {"name": "sgd", "rate": 0.05 if numbers else 0.1},
+            "batch": batch,
+            "epochs": min(max(round(UPDATES / steps), 5), 100),
+        },
+    }
+
+
+def scale_of(x: Array) -> str:
+    """The scaling for inputs x (N, D)."""
+    lowest, highest = np.nanmin(x), np.nanmax(x)
+    return "center" if x.shape[1] >= PIXELS and lowest >= 0 and highest <= 1 else "standardize"
+
+
+def hidden_of(samples: int) -> list[int]:
+    """The units of the hidden layers: one layer for few samples, else two."""
+    width = 2 ** min(max(round(math.log2(samples) / 2), 3), 7)
+    return [width] if samples < 500 else [width, width // 2]
+
+
+def batch_of(samples: int) -> int | str:
+    """The samples of a mini-batch."""
+    if samples < 32:
+        return "all"
+    return 16 if samples < 300 else 32 if samples < 5000 else 64 if samples < 50000 else 128
