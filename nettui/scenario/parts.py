@@ -15,6 +15,7 @@ from nettui.data.circles import Circles
 from nettui.data.csv import Csv
 from nettui.data.digits import Digits
 from nettui.data.files import File, detect_format
+from nettui.data.frame import Frame
 from nettui.data.gaussian import Gaussian
 from nettui.data.idx import Idx
 from nettui.data.inline import Inline
@@ -36,7 +37,7 @@ from nettui.nn.schedules import SCHEDULES, Schedule
 from nettui.nn.surfaces import SURFACES, Surface
 from nettui.scenario.annotations import PartFamily
 
-FILE_FORMATS: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Idx, Cifar10)}
+FILE_FORMATS: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Frame, Npz, Idx, Cifar10)}
 
 SOURCES: dict[str, type[Source]] = {
     **{source.name: source for source in (Digits, Gaussian, Inline)},

@@ -18,6 +18,7 @@ from nettui.bugs.bug import Bug
 from nettui.cli import BAD_INPUT, FAILED, FINE
 from nettui.common.language import Language, catalogue
 from nettui.data.source import Source
+from nettui.data.tables.choices import Missing
 from nettui.debugger.commands.movement import Continue
 from nettui.nn.activations import Activation
 from nettui.nn.clipping import Clip
@@ -37,6 +38,10 @@ from nettui.scenario.tables import to_table
 
 NETTUI = Path(sysconfig.get_path("scripts")) / "nettui"
 ALTERNATIVE = re.compile(r"# ((?P<table>\[+\w+\]+)|(?P<key>[a-z.]+) = .*)")
+OF_TABLES = [
+    *("label", "columns", "drop", "categorical", "missing"),
+    *("separator", "header", "decimal", "encoding", "comment"),
+]
 PETS = "kind;height;width\n" + "".join(f"{'cat' if n < 320 else 'dog'};{n};{n % 7}\n" for n in range(640))
 LINES = starter_text("mine.toml").splitlines()
 
@@ -67,7 +72,7 @@ def alternatives() -> Iterator[list[int]]:
     group: list[int] = []
     for at, line in enumerate(LINES):
         found = ALTERNATIVE.match(line)
-        joins = group and (not found or found["key"] in ("label", "separator") or LINES[group[0]][2] == "[")
+        joins = group and (not found or found["key"] in OF_TABLES or LINES[group[0]][2] == "[")
         if group and (not joins or not line.startswith("# ")):
             yield group
             group = []
@@ -112,7 +117,7 @@ def test_the_starter_scenario_runs_passes_the_checks_and_lists_next_commands(tmp
 
 def test_the_starter_scenario_trains_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    view = open_session(load(write("mine"))).do(Continue())
+    view = open_session(load(write("mine").path)).do(Continue())
     assert view.reading.validation is not None
     assert view.reading.validation.accuracy > 0.95
 
@@ -242,6 +247,7 @@ LISTS: Mapping[str, list[str]] = {
     "path": [*FILE_FORMATS],
     "scale": literals(DataSection, "scale"),
     "split": literals(DataSection, "split"),
+    "missing": [*get_args(Missing)],
     "activation": names(Activation),
     "init": names(Init),
     "dropout": literals(Dropout, "mode"),
@@ -324,13 +330,15 @@ def test_the_data_path_is_relative_to_the_scenario(
 
 
 def test_data_that_cannot_be_read_yet_can_be_fixed_in_the_written_scenario(pets: Path) -> None:
+    (pets / "mine.csv").write_text(PETS.replace(";1\n", ";l\n", 1))
     (message,) = nettui("new mine --data mine.csv", pets, BAD_INPUT).splitlines()
     assert message.startswith("nettui: mine.toml was written, but its data cannot be read yet: data.path: ")
-    assert """did you mean data.separator = ";"?""" in message
+    assert "expected a number in line 3, column 'width'" in message
+    assert "data.drop = ['width']" in message
     file = pets / "mine.toml"
     output = file.read_text()
     assert tomllib.loads(output)["train"]["batch"] == 32
-    file.write_text(output.replace("# separator =", "separator =").replace("# label =", "label ="))
+    file.write_text(output.replace("# drop = []", "drop = ['width']"))
     assert json.loads(nettui("check mine.toml --json", pets))["verdict"] == "pass"
 
 

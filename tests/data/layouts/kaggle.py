@@ -113,7 +113,7 @@ LAYOUTS = [
         label="Survived",
         drop=["PassengerId", "Name", "Ticket", "Cabin"],
         missing=True,
-        indicators=1,
+        indicators=2,
         shares=(0.62, 0.38),
     ),
     Layout(
@@ -126,7 +126,7 @@ LAYOUTS = [
         label="SalePrice",
         drop=["Id"],
         missing=True,
-        indicators=3,
+        indicators=5,
     ),
     Layout(
         "digit-recognizer/train.csv",
@@ -299,7 +299,7 @@ LAYOUTS = [
         label="Loan_Status",
         drop=["Loan_ID"],
         missing=True,
-        indicators=2,
+        indicators=7,
         shares=(0.31, 0.69),
     ),
     Layout(

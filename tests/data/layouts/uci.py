@@ -152,7 +152,7 @@ LAYOUTS = [
         Text(", ", header=False, above="|1x3 Cross validator\n"),
         label=14,
         missing=True,
-        indicators=2,
+        indicators=3,
         names=("<=50K.", ">50K."),
     ),
     Layout(

@@ -1,0 +1,182 @@
+"""`nettui new --data`: what is decided on a file becomes fields, and what fits the file trains well."""
+
+from __future__ import annotations
+
+import shutil
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nettui.common.errors import InputError
+from nettui.data.dataset import Dataset
+from nettui.data.source import Samples
+from nettui.scenario import load, open_named
+from nettui.scenario.fit import batch_of, fit, hidden_of, scale_of
+from nettui.scenario.own_data import key_of, look
+from nettui.scenario.starter import Written, write
+from nettui.scenario.template import fill
+from tests.data.layouts.all import LAYOUTS
+from tests.data.layouts.layout import Layout
+from tests.data.test_layouts import OPEN, missing_extra
+
+BY_NAME = {layout.name: layout for layout in LAYOUTS}
+SOME = ("wdbc.data", "adult.data", "titanic/train.csv", "get_dummies.csv", "messung.csv", "diabetes.tab.txt")
+SOUND = (
+    *("iris.data", "wine.data", "wdbc.data", "adult.data", "sonar.all-data", "glass.data", "zoo.data"),
+    *("yeast.data", "seeds_dataset.txt", "balance-scale.data", "titanic/train.csv", "penguins.csv"),
+    *("creditcard.csv", "mnist_train.csv", "abalone.data", "auto-mpg.data", "housing.data", "insurance.csv"),
+    *("house-prices/train.csv", "mesures_latin1.csv", "diabetes.tab.txt", "regression.npz", "mtcars.csv"),
+)
+"""Layouts whose made-up labels can be learned."""
+
+
+def written(layout: Layout, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Written:
+    """The scenario that `nettui new mine --data FILE` writes, with `--label` where the user must say it."""
+    if missing_extra(layout):
+        pytest.skip("needs an extra")
+    monkeypatch.chdir(folder)
+    path = layout.make(folder).relative_to(folder)
+    label = layout.say.get("label")
+    return write("mine", str(path), None if label is None else str(label))
+
+
+def dataset(path: Path) -> Dataset:
+    scenario = load(path)
+    return scenario.network_trainer(scenario.seed).data
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_the_written_scenario_opens_the_file_as_decided(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opens(BY_NAME[name], tmp_path, monkeypatch)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(OPEN))
+def test_each_written_scenario_opens_its_file(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opens(BY_NAME[name], tmp_path, monkeypatch)
+
+
+def opens(layout: Layout, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = written(layout, folder, monkeypatch)
+    data = dataset(new.path)
+    samples = len(data.train.t) + (len(data.validation.t) if data.validation else 0)
+    features = layout.features + layout.indicators
+    assert (samples, data.train.x.shape[1]) == (layout.samples, features)
+    if "task" not in layout.say:
+        assert data.classes == layout.classes
+    table = tomllib.loads(new.path.read_text())["data"]
+    decided = {key: value for decision in new.decisions for key, value in decision.fields.items()}
+    assert {key: table[key] for key in decided} == decided
+    assert new.sentence.startswith(f"{samples:,} samples, {features:,} feature")
+
+
+@pytest.mark.parametrize("name", ["iris.data", "mesures_latin1.csv"])
+def test_a_first_check_has_nothing_to_complain_about(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing_wrong(BY_NAME[name], tmp_path, monkeypatch)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SOUND)
+def test_checks_on_sound_data_pass(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing_wrong(BY_NAME[name], tmp_path, monkeypatch)
+
+
+def nothing_wrong(layout: Layout, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    new = written(layout, folder, monkeypatch)
+    report = open_named(str(new.path)).check()
+    complaints = [
+        (finding.check, finding.measured) for finding in report if finding.status in ("warn", "fail")
+    ]
+    assert complaints == []
+    assert report.data == new.sentence
+
+
+def test_the_label_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{n % 7},{n % 3},{n % 2}\n" for n in range(60))
+    Path("mine.csv").write_text(f"size,kind,sex\n{rows}")
+    assert tomllib.loads(write("a", "mine.csv", "kind").path.read_text())["data"]["label"] == "kind"
+    assert tomllib.loads(write("b", "mine.csv", "-2").path.read_text())["data"]["label"] == "kind"
+    with pytest.raises(InputError, match="found 'kin' .did you mean 'kind'"):
+        write("c", "mine.csv", "kin")
+    assert tomllib.loads(Path("c.toml").read_text())["data"]["label"] == "kin"
+
+
+@pytest.mark.parametrize(("text", "key"), [("2", 2), ("-1", -1), ("2.0", "2.0"), ("kind", "kind"), ("", "")])
+def test_a_label_is_a_number_or_a_name(text: str, key: int | str) -> None:
+    assert key_of(text) == key
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    import os
+
+    os.mkfifo(tmp_path / "pipe.csv")
+    (problem,) = look(str(tmp_path / "pipe.csv")).problems
+    assert "it is a pipe" in str(problem)
+
+
+def samples(total: int, width: int = 4, **others: Any) -> Samples:
+    x = np.random.default_rng(0).normal(size=(total, width))
+    return Samples(x, np.arange(total) % 2, 2)._replace(**others)
+
+
+def test_a_quantity_gets_the_squared_error_and_is_scaled() -> None:
+    y = np.linspace(0, 100, 300)
+    from nettui.data.source import numbers_only
+
+    fields = fit(numbers_only(samples(300).x, y, "mine"))
+    assert fields["data"]["task"] == "regression"
+    assert fields["data"]["scale_target"] == "standardize"
+    assert fields["loss"]["name"] == "squared-error"
+
+
+def test_rare_classes_are_held_out_by_their_share_and_single_samples_at_random() -> None:
+    assert fit(samples(200))["data"]["split"] == "stratified"
+    single = samples(200, t=np.r_[0, np.ones(199, int)])
+    assert "split" not in fit(single)["data"]
+    assert fit(samples(10))["data"]["validation"] == 0.0
+    assert fit(samples(100, held_out=20))["data"]["validation"] == 0.0
+
+
+def test_layers_and_mini_batches_grow_with_the_samples() -> None:
+    sizes = (30, 120, 1000, 10_000, 60_000)
+    assert [hidden_of(size) for size in sizes] == [[8], [8], [32, 16], [128, 64], [128, 64]]
+    assert [batch_of(size) for size in sizes] == ["all", 16, 32, 64, 128]
+
+
+def test_pixels_are_centered_and_other_inputs_standardized() -> None:
+    pixels = np.random.default_rng(0).random((20, 64))
+    assert [scale_of(x) for x in (pixels, pixels[:, :9], 255 * pixels)] == ["center", *["standardize"] * 2]
+
+
+def test_fields_are_set_in_their_lines_and_others_below_the_path() -> None:
+    lines = [
+        "[data]  # d",
+        '${own}path = "x"',
+        "# label = 1  # which",
+        "n = 2  # how many",
+        "[loss]",
+        "n = 3",
+    ]
+    filled = fill(lines, {"data": {"label": "a$  # b", "n": None, "new": [1, "é"]}, "loss": {"more": True}})
+    assert [*filled] == [
+        *("[data]  # d", '${own}path = "x"', 'new = [1, "é"]'),
+        *('label = "a$$  \\u0023 b"  # which', "# n = 2  # many", "[loss]", "more = true", "n = 3"),
+    ]
+
+
+def test_disk_without_the_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError):
+        write("mine", "nowhere.csv")
+    assert not (tmp_path / "mine.toml").exists()
+    shutil.rmtree(tmp_path)
