@@ -42,7 +42,9 @@ def encode(table: Table, choices: Choices) -> Samples:
         names=labels.names._replace(features=inputs.names),
         fill=fill if counts and fill in ("mean", "median") else "none",
     )
-    return samples._replace(decisions=(*table.decisions, *decisions(table, plan, samples, counts, choices)))
+    return samples._replace(
+        decisions=(*table.decisions, *decisions(table, plan, samples, counts, choices.missing))
+    )
 
 
 def encode_inputs(
