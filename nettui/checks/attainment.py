@@ -33,8 +33,13 @@ from nettui.checks.simple_methods import simple_scores
 from nettui.data.dataset import Split
 from nettui.types import Figure
 
-MARGIN, SIGMAS = 0.08, 2.5
-"""A score this much below that of a simple method falls short, if that is SIGMAS standard deviations."""
+MARGIN, SIGMAS = 0.08, 3.0
+"""A score this much below that of a simple method falls short, if that is SIGMAS standard deviations of the
+difference of two shares of equally many samples."""
+
+AHEAD = 0.15
+"""A score on the training part that is this much above that on held-out samples is far ahead, if that is
+SIGMAS standard deviations."""
 
 NUMBER_MARGIN = 0.15
 """The same for R²."""
@@ -56,8 +61,13 @@ MIN_TO_LEARN, MIN_GAIN, SIGNAL = 100, 0.02, 2.0
 """The fewest samples that show that there is nothing to learn: no method is better than a constant answer by
 MIN_GAIN of the samples, or by SIGNAL standard deviations of its score."""
 
+RARE = 0.95
+"""The share of the largest class from which the share of right answers says nothing of the others."""
+
 LONGER = 5
 """How many times as long a run is trained that falls short, to see whether it still learns."""
+
+NOTHING_TO_LEARN = "nothing beats a constant answer"
 
 MIN_SAMPLES, MIN_STEPS = 4, 100
 """The fewest training samples, and steps that a run must last unless it is planned to be shorter."""
@@ -91,9 +101,11 @@ class Attainment(NamedTuple):
     @property
     def nothing_to_learn(self) -> bool:
         """Whether neither the simple methods nor the network beat a constant answer on held-out samples."""
-        if self.numbers or self.samples < MIN_TO_LEARN:
+        if self.numbers or self.samples < MIN_TO_LEARN or self.held_out_differs:
             return False
         constant = max(self.scores["a constant answer"], self.majority)
+        if constant > RARE:
+            return False
         others = [self.scores[self.best], *([self.own.score] if self.held_out else [])]
         scatter = math.sqrt(constant * (1 - constant) / self.samples)
         return max(others) - constant < max(MIN_GAIN, SIGNAL * scatter)
@@ -115,6 +127,20 @@ class Attainment(NamedTuple):
         scatter = math.sqrt(max(share * (1 - share), 1 / self.samples) / self.samples)
         return share - self.scores[best] > max(DIFFERS, 2 * SIGMAS * scatter)
 
+    @property
+    def overfits(self) -> bool:
+        """Whether the network is much better on the training part than on held-out samples."""
+        own = self.own
+        if not self.held_out or not own.finite:
+            return False
+        scatter = 0.0 if self.numbers else self._scatter(own.training, own.score)
+        return own.training - own.score > max(AHEAD, SIGMAS * scatter)
+
+    def _scatter(self, a: float, b: float) -> float:
+        """The standard deviation of the difference of two shares of equally many samples."""
+        mean = (a + b) / 2
+        return math.sqrt(2 * max(mean * (1 - mean), 1 / self.samples) / self.samples)
+
     def falls_short(self, score: float) -> bool:
         """Whether the score is clearly below the best one of the simple methods."""
         best = self.scores[self.best]
@@ -122,8 +148,7 @@ class Attainment(NamedTuple):
             return not score > 1 - 0.5 / self.samples
         if self.numbers or not math.isfinite(score):
             return not best - score <= NUMBER_MARGIN
-        scatter = math.sqrt(2 * max(best * (1 - best), 1 / self.samples) / self.samples)
-        return best - score > max(MARGIN, SIGMAS * scatter)
+        return best - score > max(MARGIN, SIGMAS * self._scatter(best, score))
 
     def show(self, score: float) -> str:
         return format_score(score, self.numbers)
@@ -163,7 +188,9 @@ def _symptom(seen: Attainment, start: Probe, most: int) -> tuple[str, str]:
     """The symptom of what was reached, and what a longer run of at most so many steps reaches, in words."""
     own = seen.own
     if not seen.falls_short(own.score):
-        return "nothing beats a constant answer" if seen.nothing_to_learn else "", ""
+        if seen.nothing_to_learn:
+            return NOTHING_TO_LEARN, ""
+        return "knows the training part better" if seen.overfits else "", ""
     by_training = seen.held_out and not seen.falls_short(own.training)
     symptom = "falls short on held-out samples" if by_training else "falls short of the data"
     longer = min(LONGER * own.steps, most)
@@ -222,10 +249,16 @@ CHECK = Check(
             cause="the held-out samples come from another time or place, or were read or labelled otherwise",
             remedy="shuffle before splitting, and read and scale both parts by the same code",
         ),
-        "nothing beats a constant answer": Symptom(
+        NOTHING_TO_LEARN: Symptom(
             "pass",
             cause="the inputs say little about the labels, or the labels belong to other samples",
             remedy="look for inputs that say more; see that inputs and labels are shuffled together",
+        ),
+        "knows the training part better": Symptom(
+            "pass",
+            cause="the network has learned its training samples by heart as well as what they have in common",
+            remedy="a smaller network, a penalty, dropout, more samples, or fewer epochs",
+            effect=True,
         ),
         "falls short on held-out samples": Symptom(
             "warn",
@@ -240,7 +273,7 @@ CHECK = Check(
         ("falls short of the data", {"fault.name": "rate-too-low"}),
         ("still learning at the end", {"train.epochs": 2}),
         ("held-out part is unlike the training part", {"fault.name": "held-out-reversed"}),
-        ("nothing beats a constant answer", {"fault.name": "labels-shuffled", "data.samples": 1000}),
+        (NOTHING_TO_LEARN, {"fault.name": "labels-shuffled", "data.samples": 1000}),
     ),
     needs=(Portable, Supervised),
     measure=measure,

@@ -2,7 +2,7 @@
 
 The running mean of the data loss's change from step to step is compared with that of the loss itself. The
 loss swings if it changes by a quarter of its size at each step, more for small mini-batches, while it is
-still above half of the reference loss.
+still above 60 % of the reference loss.
 """
 
 from __future__ import annotations
@@ -28,8 +28,11 @@ SWING, PATIENCE = 0.25, 30
 """Mean change of the loss from step to step, relative to its mean, that is a swing; and for how many steps
 in a row."""
 
-STEADY_BATCH = 16
-"""In a smaller mini-batch of N samples, the loss scatters √(16/N) times as much."""
+HIGH = 0.6
+"""The share of the reference loss above which the loss is high; a low one may scatter more."""
+
+STEADY_BATCH = 48
+"""In a smaller mini-batch of N samples, the loss scatters √(48/N) times as much."""
 
 
 class OscillationMonitor(NamedTuple):
@@ -56,7 +59,7 @@ class OscillationMonitor(NamedTuple):
         mean, change = running_mean(self.mean, loss), running_mean(self.change, abs(loss - self.last))
         scatter = math.sqrt(STEADY_BATCH / now.samples) if now.samples else 1.0
         limit = SWING * max(1.0, scatter)
-        swings = change > limit * mean and mean > self.reference / 2 > 0
+        swings = change > limit * mean and mean > HIGH * self.reference > 0
         alarm = self.alarm.update(now.step, swings, PATIENCE)
         return OscillationMonitor(self.reference, loss, mean, change, alarm, limit, now.step, self.steps + 1)
 
@@ -71,7 +74,7 @@ class OscillationMonitor(NamedTuple):
         return self._measurement(count(self.steps))
 
     def _measurement(self, evidence: str, symptom: str = "") -> Measurement:
-        low = format_number(self.reference / 2)
+        low = format_number(HIGH * self.reference)
         return Measurement(
             measured=f"± {format_number(self.change)} a step at a loss of {format_number(self.mean)}",
             expected=f"below ± {format_number(self.limit * self.mean)}, or a loss below {low}",

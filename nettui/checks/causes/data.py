@@ -6,18 +6,52 @@ import numpy as np
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
 from nettui.checks.causes.exclusions import labels_in_range, standardized
-from nettui.checks.causes.samples import center, drop_contradictions, shuffle, standardize
+from nettui.checks.causes.samples import center, drop_contradictions, scale_target, shuffle, standardize
 from nettui.checks.probe import Probe
-from nettui.common.text import format_percent
+from nettui.common.text import format_number, format_percent
 
 EVEN = 1.2
 """How many times its even share 1/K the largest class may have in shares that are even."""
+
+USUAL, FAR = (0.3, 3.0), (0.03, 30.0)
+"""The root mean square of targets that suit the first predictions, which have about 1; and of targets that
+are probably too large or too small for them."""
 
 
 def even_classes(probe: Probe) -> str:
     counts = np.unique(probe.classes.train.t, return_counts=True)[1]
     largest = float(counts.max() / counts.sum())
     return f"its largest class has {format_percent(largest)}" if largest * len(counts) < EVEN else ""
+
+
+def _target_size(probe: Probe) -> float | None:
+    """The root mean square of the numbers to predict; None if the labels are classes."""
+    t = probe.data.train.t
+    return float(np.sqrt(np.mean(np.square(t.astype(float))))) if probe.data.target else None
+
+
+def target_of_usual_size(probe: Probe) -> str:
+    size = _target_size(probe)
+    if size is None:
+        return "its labels are classes"
+    return f"its targets have a size of {format_number(size)}" if USUAL[0] <= size <= USUAL[1] else ""
+
+
+def prior_of_target(probe: Probe) -> float:
+    size = _target_size(probe)
+    return 3.0 if size and not FAR[0] <= size <= FAR[1] else 1.0
+
+
+def prior_of_order(probe: Probe) -> float:
+    return 3.0 if _last_held_out(probe) else 1.0
+
+
+def prior_of_reading(probe: Probe) -> float:
+    return 0.3 if _last_held_out(probe) else 1.0
+
+
+def _last_held_out(probe: Probe) -> bool:
+    return probe.data.split == "last"
 
 
 def nothing_held_out(probe: Probe) -> str:
@@ -66,6 +100,23 @@ CAUSES = (
             "units died in training": SOMETIMES,
         },
         changes=center,
+    ),
+    Cause(
+        name="target-unscaled",
+        what="The numbers to predict are far larger or smaller than what the network predicts at the start.",
+        remedy="predict (target − mean)/standard deviation (data.scale_target = 'standardize')",
+        symptoms={
+            "falls short of the data": OFTEN,
+            "still learning at the end": OFTEN,
+            "rate too high": OFTEN,
+            "rate too low": SOMETIMES,
+            "divergence": OFTEN,
+            "loss does not fall": SOMETIMES,
+            "units died in training": SOMETIMES,
+        },
+        rules_out=target_of_usual_size,
+        changes=scale_target,
+        prior=prior_of_target,
     ),
     Cause(
         name="outliers",
@@ -117,7 +168,11 @@ CAUSES = (
         name="quantity-as-classes",
         what="The labels are the values of a quantity, taken for classes.",
         remedy="predict the number itself (data.task = 'regression'), or cut it into a few wide classes",
-        symptoms={"labels look like a quantity": ALWAYS, "class without samples": SOMETIMES},
+        symptoms={
+            "labels look like a quantity": ALWAYS,
+            "class without samples": SOMETIMES,
+            "rare classes ignored": OFTEN,
+        },
     ),
     Cause(
         name="duplicates-across-split",
@@ -146,9 +201,10 @@ CAUSES = (
             "mini-batches by class": OFTEN,
             "held-out part of other classes": SOMETIMES,
             "held-out part from other data": SOMETIMES,
-            "held-out part is unlike the training part": SOMETIMES,
+            "held-out part is unlike the training part": OFTEN,
         },
         changes=shuffle,
+        prior=prior_of_order,
     ),
     Cause(
         name="validation-own-statistics",
@@ -161,5 +217,6 @@ CAUSES = (
         remedy="read the training part and the held-out part by the same code",
         symptoms={"held-out part is unlike the training part": OFTEN},
         rules_out=nothing_held_out,
+        prior=prior_of_reading,
     ),
 )

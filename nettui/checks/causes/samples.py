@@ -10,8 +10,8 @@ import numpy as np
 from nettui.checks.causes.cause import Change
 from nettui.checks.causes.redesign import config_of
 from nettui.checks.probe import Probe
-from nettui.data.dataset import Split
-from nettui.data.preprocessing import Scale, rescale, scaling
+from nettui.data.dataset import Scaling, Split
+from nettui.data.preprocessing import Scale, describe_target, rescale, scaling
 
 
 def standardize(probe: Probe) -> Iterator[Change]:
@@ -29,6 +29,30 @@ def _scaled(probe: Probe, scale: Scale) -> Iterator[Change]:
     by = scaling(probe.data.train.x, scale)
     yield Change(
         f"data.scale → {scale}", _each_part(probe, lambda part: part._replace(x=rescale(part.x, by)))
+    )
+
+
+def scale_target(probe: Probe) -> Iterator[Change]:
+    """Targets with mean 0 and standard deviation 1 in the training part."""
+    data = probe.data
+    if (known := data.target) is None or (target := describe_target(data.train.t, 0, "standardize")) is None:
+        return
+
+    def scaled(part: Split) -> Split:
+        return part._replace(t=rescale(part.t, target.scaling))
+
+    mean, std, name = target.scaling
+    # Composed with what scales them already, so that errors keep the target's own units.
+    composed = Scaling(float(known.restore(np.asarray(mean))), std * known.scaling.std, name)
+    yield Change(
+        "data.scale_target → standardize",
+        probe.redesigned(
+            data=data._replace(
+                train=scaled(data.train),
+                validation=data.validation and scaled(data.validation),
+                target=target._replace(scaling=composed),
+            )
+        ),
     )
 
 
