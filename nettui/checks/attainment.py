@@ -61,13 +61,11 @@ MIN_TO_LEARN, MIN_GAIN, SIGNAL = 100, 0.02, 2.0
 """The fewest samples that show that there is nothing to learn: no method is better than a constant answer by
 MIN_GAIN of the samples, or by SIGNAL standard deviations of its score."""
 
-RARE = 0.95
+RARE = 0.85
 """The share of the largest class from which the share of right answers says nothing of the others."""
 
 LONGER = 5
 """How many times as long a run is trained that falls short, to see whether it still learns."""
-
-NOTHING_TO_LEARN = "nothing beats a constant answer"
 
 MIN_SAMPLES, MIN_STEPS = 4, 100
 """The fewest training samples, and steps that a run must last unless it is planned to be shorter."""
@@ -85,6 +83,8 @@ class Attainment(NamedTuple):
     """What the simple methods reach by cross-validation on the training part, if others are held out."""
     majority: float = 0.0
     """The share of the largest class among them."""
+    trained: int = 0
+    """How many samples the training part has."""
 
     @property
     def best(self) -> str:
@@ -133,25 +133,46 @@ class Attainment(NamedTuple):
         own = self.own
         if not self.held_out or not own.finite:
             return False
-        scatter = 0.0 if self.numbers else self._scatter(own.training, own.score)
+        scatter = 0.0 if self.numbers else _scatter(own.training, own.score, self.samples)
         return own.training - own.score > max(AHEAD, SIGMAS * scatter)
 
-    def _scatter(self, a: float, b: float) -> float:
-        """The standard deviation of the difference of two shares of equally many samples."""
-        mean = (a + b) / 2
-        return math.sqrt(2 * max(mean * (1 - mean), 1 / self.samples) / self.samples)
+    def falls_short(self, run: Outcome) -> bool:
+        """Whether a run is clearly below the best of the simple methods.
 
-    def falls_short(self, score: float) -> bool:
-        """Whether the score is clearly below the best one of the simple methods."""
-        best = self.scores[self.best]
+        On the samples that it is judged by, or even on those of the training part, of which there are more,
+        below what a simple method reaches there on samples that it has not seen.
+        """
+        return self._is_short(run.score) or (self.held_out and self._is_short_in_training(run.training))
+
+    def falls_short_held_out_only(self, run: Outcome) -> bool:
+        """Whether a run that falls short does as well as the best simple method on its training samples."""
+        return (
+            self.held_out
+            and not self._is_short(run.training)
+            and not self._is_short_in_training(run.training)
+        )
+
+    def _is_short(self, score: float) -> bool:
         if self.best == BY_HEART:
             return not score > 1 - 0.5 / self.samples
+        return self._is_below(score, self.scores[self.best], self.samples)
+
+    def _is_short_in_training(self, score: float) -> bool:
+        return self._is_below(score, self.within[self.familiar], self.trained)
+
+    def _is_below(self, score: float, best: float, samples: int) -> bool:
         if self.numbers or not math.isfinite(score):
             return not best - score <= NUMBER_MARGIN
-        return best - score > max(MARGIN, SIGMAS * self._scatter(best, score))
+        return best - score > max(MARGIN, SIGMAS * _scatter(best, score, samples))
 
     def show(self, score: float) -> str:
         return format_score(score, self.numbers)
+
+
+def _scatter(a: float, b: float, samples: int) -> float:
+    """The standard deviation of the difference of two shares, each of so many samples."""
+    mean = (a + b) / 2
+    return math.sqrt(2 * max(mean * (1 - mean), 1 / samples) / samples)
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
@@ -187,16 +208,16 @@ def measure(probe: Probe) -> Iterator[Measurement]:
 def _symptom(seen: Attainment, start: Probe, most: int) -> tuple[str, str]:
     """The symptom of what was reached, and what a longer run of at most so many steps reaches, in words."""
     own = seen.own
-    if not seen.falls_short(own.score):
+    if not seen.falls_short(own):
         if seen.nothing_to_learn:
-            return NOTHING_TO_LEARN, ""
+            return "nothing beats a constant answer", ""
         return "knows the training part better" if seen.overfits else "", ""
-    by_training = seen.held_out and not seen.falls_short(own.training)
-    symptom = "falls short on held-out samples" if by_training else "falls short of the data"
+    unseen = seen.falls_short_held_out_only(own)
+    symptom = "falls short on held-out samples" if unseen else "falls short of the data"
     longer = min(LONGER * own.steps, most)
     if own.finite and longer > own.steps:
         then = train(start, longer)
-        if not seen.falls_short(then.score) or then.score >= seen.half_way:
+        if not seen.falls_short(then) or then.score >= seen.half_way:
             symptom = "still learning at the end"
         return symptom, f", {seen.show(then.score)} if trained for {count(longer)}"
     if own.finite and own.falling > STILL_FALLING:
@@ -213,7 +234,8 @@ def attainment(start: Probe) -> Attainment:
     numbers = judged.t.dtype.kind == "f"
     majority = 0.0 if numbers else float(np.unique(judged.t, return_counts=True)[1].max() / len(judged.t))
     within = simple_scores(start.data.train) if held_out else {}
-    return Attainment(train(start), scores, len(judged.t), held_out, numbers, within, majority)
+    trained = len(start.data.train.t)
+    return Attainment(train(start), scores, len(judged.t), held_out, numbers, within, majority, trained)
 
 
 def can_be_learned_by_heart(train: Split) -> bool:
@@ -249,7 +271,7 @@ CHECK = Check(
             cause="the held-out samples come from another time or place, or were read or labelled otherwise",
             remedy="shuffle before splitting, and read and scale both parts by the same code",
         ),
-        NOTHING_TO_LEARN: Symptom(
+        "nothing beats a constant answer": Symptom(
             "pass",
             cause="the inputs say little about the labels, or the labels belong to other samples",
             remedy="look for inputs that say more; see that inputs and labels are shuffled together",
@@ -273,7 +295,7 @@ CHECK = Check(
         ("falls short of the data", {"fault.name": "rate-too-low"}),
         ("still learning at the end", {"train.epochs": 2}),
         ("held-out part is unlike the training part", {"fault.name": "held-out-reversed"}),
-        (NOTHING_TO_LEARN, {"fault.name": "labels-shuffled", "data.samples": 1000}),
+        ("nothing beats a constant answer", {"fault.name": "labels-shuffled", "data.samples": 1000}),
     ),
     needs=(Portable, Supervised),
     measure=measure,

@@ -16,7 +16,6 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from nettui.checks.attainment import NOTHING_TO_LEARN
 from nettui.checks.causes.cause import Cause
 from nettui.checks.causes.registry import recognizable_causes
 from nettui.checks.probe import NotApplicable, Probe
@@ -29,6 +28,9 @@ Answer = TypeVar("Answer")
 
 CUT_SHORT = ("not a number", "NaN in the data")
 """Symptoms of a run that ended early."""
+
+NOTHING_TO_LEARN = "nothing beats a constant answer"
+"""The symptom of data on which no change can help."""
 
 EFFECT, UNKNOWN = 0.15, 0.05
 """Probability of an effect that a cause does not list; and that an unknown cause shows a symptom that points
@@ -103,10 +105,7 @@ NOTHING_KNOWN = Evidence()
 
 
 def diagnose(findings: Iterable[Finding], evidence: Evidence = NOTHING_KNOWN) -> tuple[LikelyCause, ...]:
-    """The likely causes; none if nothing was found or no known cause explains it.
-
-    Those come first that explain a warning or a failure, and among them the likeliest.
-    """
+    """The likely causes, the likeliest first; none if nothing was found or no known cause explains it."""
     findings = list(findings)
     found = {finding.symptom: finding for finding in findings if finding.symptom}
     if not found:
@@ -120,14 +119,8 @@ def diagnose(findings: Iterable[Finding], evidence: Evidence = NOTHING_KNOWN) ->
         for name, cause in recognizable_causes().items()
         if name in weights
     ]
-    named = [cause for cause in likely if cause.confidence >= MIN_CONFIDENCE and cause.why]
-    return tuple(sorted(named, key=lambda cause: (not _explains_alarm(cause, found), -cause.confidence)))
-
-
-def _explains_alarm(cause: LikelyCause, found: Mapping[str, Finding]) -> bool:
-    """Whether it explains a finding that warns or fails, and not only what passes."""
-    symptoms = recognizable_causes()[cause.name].symptoms
-    return any(found[name].status != "pass" for name in symptoms if name in found)
+    ranked = sorted(likely, key=lambda cause: -cause.confidence)
+    return tuple(cause for cause in ranked if cause.confidence >= MIN_CONFIDENCE and cause.why)
 
 
 def examine(

@@ -32,7 +32,7 @@ HIGH = 0.6
 """The share of the reference loss above which the loss is high; a low one may scatter more."""
 
 STEADY_BATCH = 48
-"""In a smaller mini-batch of N samples, the loss scatters √(48/N) times as much."""
+"""In a smaller mini-batch of N samples, a loss below the reference scatters √(48/N) times as much."""
 
 
 class OscillationMonitor(NamedTuple):
@@ -58,7 +58,7 @@ class OscillationMonitor(NamedTuple):
             return OscillationMonitor(reference_loss(now), loss, loss, step=now.step, steps=1)
         mean, change = running_mean(self.mean, loss), running_mean(self.change, abs(loss - self.last))
         scatter = math.sqrt(STEADY_BATCH / now.samples) if now.samples else 1.0
-        limit = SWING * max(1.0, scatter)
+        limit = SWING * (max(1.0, scatter) if mean <= self.reference else 1.0)
         swings = change > limit * mean and mean > HIGH * self.reference > 0
         alarm = self.alarm.update(now.step, swings, PATIENCE)
         return OscillationMonitor(self.reference, loss, mean, change, alarm, limit, now.step, self.steps + 1)

@@ -76,7 +76,7 @@ NEEDS: Mapping[str, Mapping[str, Table]] = {
 
 HARMLESS = {(bug, "gaussian") for bug in ("labels-shuffled", "class-imbalance", "held-out-reversed")}
 """Bugs that do no harm in a network: labels that are random anyway cannot be shuffled, rare classes among
-fifty columns of noise cannot be told apart, and there is nothing to learn that held-out samples could lack."""
+fifty columns of noise cannot be told apart, and held-out samples are no worse than chance."""
 
 
 def with_bug(name: str, network: str) -> Table:

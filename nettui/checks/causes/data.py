@@ -76,12 +76,20 @@ CAUSES = (
         name="little-signal",
         what="The inputs say little about the labels.",
         remedy="look for inputs that say more, or for more samples; a larger network will not help",
-        symptoms={"labels unrelated to inputs": 0.55, "nothing beats a constant answer": 0.65},
+        symptoms={
+            "labels unrelated to inputs": 0.55,
+            "nothing beats a constant answer": 0.65,
+            "over-fitting": SOMETIMES,
+        },
     ),
     Cause(
         name="labels-shuffled",
         remedy="shuffle inputs and labels with the same permutation",
-        symptoms={"labels unrelated to inputs": OFTEN, "nothing beats a constant answer": OFTEN},
+        symptoms={
+            "labels unrelated to inputs": OFTEN,
+            "nothing beats a constant answer": OFTEN,
+            "over-fitting": SOMETIMES,
+        },
     ),
     Cause(
         name="features-unscaled",

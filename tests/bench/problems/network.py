@@ -54,7 +54,7 @@ PROBLEMS = (
     Problem(
         name="xor-two-sigmoids",
         report="https://stats.stackexchange.com/questions/213666",
-        wrong="With two hidden units XOR is often stuck at half for long; how long, depends on the first weights.",
+        wrong="With two hidden units XOR is stuck at half for long; how long, depends on the first weights.",
         causes=("poor-minimum", "too-little-capacity", "stopped-too-early"),
         samples=lambda rng: samples.squares(rng, 200),
         fields={
