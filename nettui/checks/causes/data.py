@@ -13,15 +13,29 @@ from nettui.common.text import format_number, format_percent
 EVEN = 1.2
 """How many times its even share 1/K the largest class may have in shares that are even."""
 
+UNEVEN = 0.8
+"""The share of the largest class from which shares are far from even."""
+
 USUAL, FAR = (0.3, 3.0), (0.03, 30.0)
 """The root mean square of targets that suit the first predictions, which have about 1; and of targets that
 are probably too large or too small for them."""
 
 
-def even_classes(probe: Probe) -> str:
+def _largest_class(probe: Probe) -> tuple[float, int]:
+    """The share of the largest class, and how many classes have samples."""
     counts = np.unique(probe.classes.train.t, return_counts=True)[1]
-    largest = float(counts.max() / counts.sum())
-    return f"its largest class has {format_percent(largest)}" if largest * len(counts) < EVEN else ""
+    return float(counts.max() / counts.sum()), len(counts)
+
+
+def prior_of_imbalance(probe: Probe) -> float:
+    return 3.0 if _largest_class(probe)[0] >= UNEVEN else 1.0
+
+
+def classes_even_or_weighted(probe: Probe) -> str:
+    if probe.weights_classes:
+        return "its loss weights the classes already"
+    largest, classes = _largest_class(probe)
+    return f"its largest class has {format_percent(largest)}" if largest * classes < EVEN else ""
 
 
 def _target_size(probe: Probe) -> float | None:
@@ -68,6 +82,7 @@ CAUSES = (
             "initial loss far too high": OFTEN,
             "rate too high": OFTEN,
             "saturated units": SOMETIMES,
+            "cannot over-fit": SOMETIMES,
         },
         rules_out=standardized,
         changes=standardize,
@@ -94,7 +109,12 @@ CAUSES = (
     Cause(
         name="features-unscaled",
         remedy="centre the inputs and divide by their standard deviation (data.scale = 'standardize')",
-        symptoms={"columns of unequal scale": ALWAYS, "raw inputs": SOMETIMES, "outliers": SOMETIMES},
+        symptoms={
+            "columns of unequal scale": ALWAYS,
+            "raw inputs": SOMETIMES,
+            "outliers": SOMETIMES,
+            "cannot over-fit": SOMETIMES,
+        },
         changes=standardize,
     ),
     Cause(
@@ -130,7 +150,13 @@ CAUSES = (
         name="outliers",
         what="A few values lie far from all others.",
         remedy="correct or remove wrong values, clip them, or take logarithms; then scale",
-        symptoms={"outliers": ALWAYS, "raw inputs": SOMETIMES, "loss swings": SOMETIMES},
+        symptoms={
+            "outliers": ALWAYS,
+            "columns of unequal scale": OFTEN,
+            "raw inputs": SOMETIMES,
+            "loss swings": SOMETIMES,
+            "cannot over-fit": SOMETIMES,
+        },
         changes=standardize,
     ),
     Cause(
@@ -150,11 +176,12 @@ CAUSES = (
         "more often",
         symptoms={
             "rare classes ignored": OFTEN,
-            "nothing beats a constant answer": SOMETIMES,
+            "nothing beats a constant answer": OFTEN,
             "one answer for all": SOMETIMES,
             "one class has nearly all": SOMETIMES,
         },
-        rules_out=even_classes,
+        rules_out=classes_even_or_weighted,
+        prior=prior_of_imbalance,
     ),
     Cause(
         name="contradictory-labels",
