@@ -38,7 +38,8 @@ STEADY_BATCH = 48
 class OscillationMonitor(NamedTuple):
     """The reference loss, the latest loss, running means of the loss and of its changes, and an alarm.
 
-    `limit` is the largest mean change, relative to the mean loss, that is not a swing.
+    `limit` is the largest mean change, relative to the mean loss, that is not a swing; `swing` are the mean
+    change, the mean loss and the limit at the last step where it swung.
     """
 
     reference: float = math.nan
@@ -49,6 +50,7 @@ class OscillationMonitor(NamedTuple):
     limit: float = SWING
     step: int = 0
     steps: int = 0
+    swing: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
     def update(self, now: Scalars) -> OscillationMonitor:
         loss = now.loss.data
@@ -61,23 +63,27 @@ class OscillationMonitor(NamedTuple):
         limit = SWING * (max(1.0, scatter) if mean <= self.reference else 1.0)
         swings = change > limit * mean and mean > HIGH * self.reference > 0
         alarm = self.alarm.update(now.step, swings, PATIENCE)
-        return OscillationMonitor(self.reference, loss, mean, change, alarm, limit, now.step, self.steps + 1)
+        swing = (change, mean, limit) if swings else self.swing
+        steps = self.steps + 1
+        return OscillationMonitor(self.reference, loss, mean, change, alarm, limit, now.step, steps, swing)
 
     def measurements(self) -> Iterator[Measurement]:
         if self.alarm.active:
-            yield self._measurement(f"for {PATIENCE} steps", "loss swings")
+            yield self._measurement(*self.swing, f"for {PATIENCE} steps", "loss swings")
 
     def all_well(self) -> Measurement:
         require_loss(self.mean, self.reference)
         require_steps(self.steps, PATIENCE)
         self.alarm.require_silence(self.step, PATIENCE)
-        return self._measurement(count(self.steps))
+        return self._measurement(self.change, self.mean, self.limit, count(self.steps))
 
-    def _measurement(self, evidence: str, symptom: str = "") -> Measurement:
+    def _measurement(
+        self, change: float, mean: float, limit: float, evidence: str, symptom: str = ""
+    ) -> Measurement:
         low = format_number(HIGH * self.reference)
         return Measurement(
-            measured=f"± {format_number(self.change)} a step at a loss of {format_number(self.mean)}",
-            expected=f"below ± {format_number(self.limit * self.mean)}, or a loss below {low}",
+            measured=f"± {format_number(change)} a step at a loss of {format_number(mean)}",
+            expected=f"below ± {format_number(limit * mean)}, or a loss below {low}",
             evidence=evidence,
             symptom=symptom,
         )

@@ -113,3 +113,30 @@ def test_a_network_that_knows_its_training_samples_alone_overfits() -> None:
     report = make_report(CheckReport("own", 0), probe(x, t, **{"train.epochs": 30}))
     assert "knows the training part better" in {finding.symptom for finding in report}
     assert "overfitting" in [cause.name for cause in report.diagnosis]
+
+
+def test_a_run_is_judged_by_the_same_network_with_usual_settings() -> None:
+    """Of a curved function simple methods learn little; a strong penalty is seen all the same."""
+    x = rng().uniform(-1, 1, (900, 4))
+    y = np.sin(4 * x[:, 0]) * np.cos(3 * x[:, 1]) + 0.02 * rng().standard_normal(900)
+    usual: dict[str, Any] = {**REGRESSION, "train.epochs": 60, "network.hidden": [32, 32]}
+    for penalty, symptom in ((0.0, ""), (0.05, "falls short of the data")):
+        (found,) = ask("attainment", x, y, **usual, **{"loss.penalty.strength": penalty})
+        assert found.symptom == symptom, found
+
+
+def test_targets_that_are_codes_are_outliers() -> None:
+    x, y = numbers(1.0)
+    y[::100] = 99999
+    assert "outliers" in symptoms("input-statistics", x, y, **REGRESSION)
+    assert "outliers" not in symptoms("input-statistics", *numbers(1.0), **REGRESSION)
+
+
+def test_clipping_outliers_of_squeezed_columns_helps() -> None:
+    x, t = two_classes(rng(), 600, 6, auc=0.97)
+    x[:18] += 1e5
+    report = make_report(CheckReport("own", 0), probe(x, t, **{"data.scale": "min-max"}))
+    first = report.diagnosis[0]
+    assert first.name == "outliers"
+    assert first.tried is not None
+    assert first.tried.helps

@@ -6,7 +6,7 @@ import numpy as np
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
 from nettui.checks.causes.exclusions import labels_in_range, standardized
-from nettui.checks.causes.samples import center, drop_contradictions, scale_target, shuffle, standardize
+from nettui.checks.causes.samples import center, clip, drop_contradictions, scale_target, shuffle, standardize
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number, format_percent
 
@@ -78,7 +78,8 @@ CAUSES = (
         remedy="centre the inputs and divide by their standard deviation (data.scale = 'standardize')",
         symptoms={
             "falls short of the data": SOMETIMES,
-            "raw inputs": ALWAYS,
+            "raw inputs": OFTEN,
+            "tiny inputs": SOMETIMES,
             "initial loss far too high": OFTEN,
             "rate too high": OFTEN,
             "saturated units": SOMETIMES,
@@ -157,7 +158,7 @@ CAUSES = (
             "loss swings": SOMETIMES,
             "cannot over-fit": SOMETIMES,
         },
-        changes=standardize,
+        changes=clip,
     ),
     Cause(
         name="inputs-without-information",

@@ -1,4 +1,4 @@
-"""Copies of a run on changed samples: scaled, centred, shuffled, without contradictions."""
+"""Copies of a run on changed samples: scaled, clipped, shuffled, without contradictions."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ import numpy as np
 
 from nettui.checks.causes.cause import Change
 from nettui.checks.causes.redesign import config_of
+from nettui.checks.columns import describe, sampled
 from nettui.checks.probe import Probe
 from nettui.data.dataset import Scaling, Split
 from nettui.data.preprocessing import Scale, describe_target, rescale, scaling
+
+WIDE = 5.0
+"""How many times its usual scale a value may be from the usual value of its column."""
 
 
 def standardize(probe: Probe) -> Iterator[Change]:
@@ -23,6 +27,18 @@ def center(probe: Probe) -> Iterator[Change]:
     """Every column with mean 0, and then with standard deviation 1 as well."""
     yield from _scaled(probe, "center")
     yield from _scaled(probe, "standardize")
+
+
+def clip(probe: Probe) -> Iterator[Change]:
+    """Every column clipped to WIDE times its usual scale from its usual value, then standardized."""
+    columns = describe(sampled(probe.data.train.x))
+    low, high = columns.usual - WIDE * columns.bulk, columns.usual + WIDE * columns.bulk
+
+    def clipped(part: Split) -> Split:
+        return part._replace(x=np.clip(part.x.reshape(len(part.x), -1), low, high).reshape(part.x.shape))
+
+    for change in _scaled(_each_part(probe, clipped), "standardize"):
+        yield change._replace(what=f"outliers clipped, {change.what}")
 
 
 def _scaled(probe: Probe, scale: Scale) -> Iterator[Change]:
