@@ -87,7 +87,7 @@ def numbers(size: float) -> tuple[Array, Array]:
     return x, size * (3 + x @ np.array([1.0, -2.0, 0.5, 0.0]) + 0.2 * rng().standard_normal(300))
 
 
-REGRESSION = {
+REGRESSION: dict[str, Any] = {
     "loss.name": "squared-error",
     "train.epochs": 20,
     "train.optimizer": {"name": "adam", "rate": 0.003},
