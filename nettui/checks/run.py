@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from nettui.checks.check import BROKEN, Check
 from nettui.checks.cost import affordable_steps, reduced_batch
@@ -37,17 +37,29 @@ def select_checks(only: Collection[str] = (), skip: Collection[str] = ()) -> Map
 
 
 class CheckProgress(NamedTuple):
-    """What is running: the check `name`, or the trial run; it is number `number` of `of`."""
+    """What is running: the check `name`, or the trial run; it is number `number` of `of`.
+
+    `tries`: all checks are done, and a remedy is tried.
+    """
 
     name: str
     number: int
     of: int
+    tries: bool = False
+
+
+OnProgress: TypeAlias = Callable[[CheckProgress], None]
+"""What is told of each part of the work as it begins."""
+
+
+def ignore_progress(progress: CheckProgress) -> None:
+    """Shows nothing of it."""
 
 
 def run_checks(
     probe: Probe,
     checks: Iterable[Check],
-    on_progress: Callable[[CheckProgress], None] = lambda progress: None,
+    on_progress: OnProgress = ignore_progress,
 ) -> Iterator[Finding]:
     """The findings of the checks, one after the other; the network itself is not changed.
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple, Protocol
+from collections.abc import Mapping
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import numpy as np
 
@@ -12,6 +13,13 @@ from nettui.types import Array
 
 LIMIT = 10**8
 """Most numbers in one array, 0.8 GB: a mistyped size is reported before memory runs out."""
+
+
+class Decision(NamedTuple):
+    """What was decided on reading a file: in words, and as fields of [data], by which it can be overruled."""
+
+    what: str
+    fields: Mapping[str, Any] = {}
 
 
 class Samples(NamedTuple):
@@ -30,6 +38,7 @@ class Samples(NamedTuple):
     held_out: int = 0
     numbers: Array | None = None
     not_classes: InvalidValue | None = None
+    decisions: tuple[Decision, ...] = ()
 
     def rows(self, at: Array | slice) -> Samples:
         """Those samples alone."""

@@ -1,0 +1,1 @@
+"""Tables of any format, and how their columns become inputs and labels."""

@@ -1,0 +1,73 @@
+"""What a cell of a text table holds: a number, nothing, or a text."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+NOTHING = frozenset(
+    ["", "NA", "N/A", "n/a", "#N/A", "?", "NaN", "nan", "NAN", "null", "NULL", "Null", "<NA>"]
+)
+"""What stands for a missing cell in any column."""
+NO_NUMBER = NOTHING | {
+    "None",
+    "none",
+    "-",
+    "--",
+    ".",
+    "na",
+    "n.a.",
+    "N.A.",
+    "-nan",
+    "+nan",
+    "#DIV/0!",
+    "#VALUE!",
+    "NaT",
+}
+"""What stands for a missing cell among numbers; among texts they may be a category, as - beside +."""
+
+DIGITS = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(inf|infinity)", re.IGNORECASE)
+GROUPS = {
+    ".": re.compile(r"[+-]?\d{1,3}([,' \u00a0\u202f]\d{3})+(\.\d*)?"),
+    ",": re.compile(r"[+-]?\d{1,3}([.' \u00a0\u202f]\d{3})+(,\d*)?"),
+}
+"""Numbers with their thousands set apart, by the mark of the decimals."""
+SEPARATORS = {".": str.maketrans("", "", ",' \u00a0\u202f"), ",": str.maketrans(",", ".", ".' \u00a0\u202f")}
+
+
+def number(cell: str, decimal: str = ".") -> float:
+    """The number in a cell, NaN if it is missing. Raises ValueError for a text."""
+    cell = cell.strip()
+    if cell in NO_NUMBER:
+        return math.nan
+    if GROUPS[decimal].fullmatch(cell):
+        return float(cell.translate(SEPARATORS[decimal]))
+    plain = cell.replace(",", ".") if decimal == "," else cell
+    if not DIGITS.fullmatch(plain):
+        raise ValueError(cell)
+    return float(plain)
+
+
+@lru_cache(maxsize=4096)
+def is_number(cell: str, decimal: str = ".") -> bool:
+    """Whether a cell holds a number; a missing one does not."""
+    try:
+        return not math.isnan(number(cell, decimal))
+    except ValueError:
+        return False
+
+
+def is_missing(cell: str) -> bool:
+    return cell.strip() in NO_NUMBER
+
+
+def numbers(cells: Sequence[str], decimal: str = ".") -> list[float]:
+    """The numbers in cells, NaN where they are missing. Raises ValueError if one is a text."""
+    try:
+        if "_" not in "".join(cells):  # float() takes 1_000 for a number
+            return list(map(float, cells))
+    except ValueError:
+        pass
+    return [number(cell, decimal) for cell in cells]

@@ -1,0 +1,91 @@
+"""Columns from blocks of rows: numbers while every cell is one or missing, else texts."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+import numpy as np
+
+from nettui.data.tables.cells import NOTHING, numbers
+from nettui.data.tables.table import Column
+from nettui.types import Array
+
+MOST_SHARED = 10**5
+"""Equal texts of a column share memory, as long as it has no more of them than this."""
+
+
+class Numbers:
+    """A column of numbers as it grows."""
+
+    def __init__(self, decimal: str) -> None:
+        self.decimal, self.values = decimal, array("d")
+
+    def add(self, cells: Sequence[str]) -> bool:
+        """Appends the cells, unless one is a text."""
+        try:
+            self.values.extend(numbers(cells, self.decimal))
+        except ValueError:
+            return False
+        return True
+
+    def column(self, name: str) -> Column:
+        return number_column(name, np.frombuffer(self.values) if self.values else np.empty(0))
+
+
+class Texts:
+    """A column of texts as it grows."""
+
+    def __init__(self) -> None:
+        self.values, self.missing, self.shared = list[str](), bytearray(), dict[str, str]()
+
+    def add(self, cells: Sequence[str]) -> bool:
+        for cell in cells:
+            text = cell.strip()
+            empty = text in NOTHING
+            self.missing.append(empty)
+            text = "" if empty else self.shared.get(text, text)
+            if len(self.shared) < MOST_SHARED:
+                self.shared[text] = text
+            self.values.append(text)
+        return True
+
+    def column(self, name: str) -> Column:
+        values = np.empty(len(self.values), object)
+        values[:] = self.values
+        missing = np.frombuffer(self.missing, bool)
+        return Column(name, values, missing if missing.any() else None)
+
+
+def number_column(name: str, values: Array) -> Column:
+    """A column of numbers, of which NaN are missing cells."""
+    missing = np.isnan(values)
+    return Column(name, values, missing if missing.any() else None)
+
+
+def read_columns(
+    blocks: Callable[[], Iterable[Sequence[Sequence[str]]]],
+    names: Sequence[str],
+    decimal: str,
+    texts: Collection[int] = (),
+) -> list[Column]:
+    """The columns of a table; `blocks` starts over and yields the cells of a few rows, column by column.
+
+    Those at `texts` hold texts in any case; a column that turns out to after its first block is read again.
+    """
+    known = set(texts)
+    while True:
+        kinds = [Texts() if at in known else Numbers(decimal) for at in range(len(names))]
+        late = set[int]()
+        for number, block in enumerate(blocks()):
+            for at, cells in enumerate(block):
+                if at in late or kinds[at].add(cells):
+                    continue
+                known.add(at)
+                if number:
+                    late.add(at)
+                else:
+                    kinds[at] = Texts()
+                    kinds[at].add(cells)
+        if not late:
+            return [kind.column(name) for kind, name in zip(kinds, names, strict=True)]

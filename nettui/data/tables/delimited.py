@@ -1,0 +1,126 @@
+"""Text tables: cells set apart by a character, numbers read by NumPy, columns of texts by the csv module."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+
+import numpy as np
+
+from nettui.common.errors import InvalidValue
+from nettui.data.source import Decision
+from nettui.data.tables.cells import is_number
+from nettui.data.tables.columns import number_column, read_columns
+from nettui.data.tables.dialect import find_dialect
+from nettui.data.tables.header import find_layout
+from nettui.data.tables.lines import Rows, TextFile
+from nettui.data.tables.options import BLANKS, Dialect, Layout, TextOptions
+from nettui.data.tables.table import Column, Table
+
+BLOCK = 2**16
+"""The cells that are converted at a time."""
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", BLANKS: "spaces or tabs"}
+
+
+def read_delimited(text: TextFile, options: TextOptions) -> Table:
+    """The table in a text. Raises InvalidValue."""
+    sample = text.sample()
+    lines = [line.text.rstrip("\n") for line in sample]
+    dialect = find_dialect(lines, options, text.path)
+    rows = Rows(text, dialect)
+    first = first_rows(rows, len(lines))
+    layout = find_layout(first, dialect, options.header, _comment_above(lines, dialect))
+    columns = numbers_alone(rows, layout, first[layout.before :]) or mixed(rows, layout)
+    if not rows.numbers:
+        raise InvalidValue("path", "at least one sample in the file", text.path)
+    return Table(text.path, columns, np.array(rows.numbers), decisions(text.encoding, layout))
+
+
+def first_rows(rows: Rows, count: int) -> list[list[str]]:
+    """The rows in the first `count` lines."""
+    try:
+        found = list(islice(rows.rows(), count))
+    except csv.Error:
+        found = []
+    if not found:
+        raise InvalidValue("path", "at least one sample in the file", rows.text.path)
+    return found
+
+
+def _comment_above(lines: Sequence[str], dialect: Dialect) -> str:
+    """The last comment line in front of the first row, without its mark."""
+    above = ""
+    for line in lines:
+        if not dialect.comment or not line.lstrip().startswith(dialect.comment):
+            break
+        above = line.strip().lstrip(dialect.comment).strip()
+    return above
+
+
+def numbers_alone(rows: Rows, layout: Layout, first: Sequence[Sequence[str]]) -> list[Column] | None:
+    """The columns of a table of numbers alone; None if a cell is missing or a text."""
+    separator, decimal = layout.dialect.separator, layout.dialect.decimal
+    if not first or not all(is_number(cell, decimal) for row in first for cell in row[: layout.width]):
+        return None
+    lines = rows.lines(layout)
+    if decimal == ",":
+        lines = _with_points(lines)
+    if layout.trailing:
+        lines = (line.rstrip().removesuffix(separator) for line in lines)
+    quote = layout.dialect.quote
+    quoted = quote if any(quote in line for line in islice(rows.plain_lines(), len(first))) else None
+    try:
+        delimiter = None if separator == BLANKS else separator
+        x = np.loadtxt(lines, delimiter=delimiter, comments=None, quotechar=quoted, ndmin=2)
+    except ValueError:
+        return None
+    if x.shape[1] != layout.width or len(x) != len(rows.numbers):
+        return None
+    return [number_column(name, x[:, at]) for at, name in layout.columns()]
+
+
+def _with_points(lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        if "." in line:
+            raise ValueError("a point beside decimal commas")
+        yield line.replace(",", ".")
+
+
+def mixed(rows: Rows, layout: Layout, texts: Collection[int] = ()) -> list[Column]:
+    """The columns of a table of numbers, texts and missing cells; those at `texts` are texts in any case."""
+    wanted = layout.columns()
+    height = max(1, BLOCK // layout.width)
+
+    def blocks() -> Iterator[list[tuple[str, ...]]]:
+        cells = rows.cells(layout)
+        while block := list(islice(cells, height)):
+            columns = list(zip(*block, strict=True))
+            yield [columns[at] for at, _ in wanted]
+
+    return read_columns(blocks, [name for _, name in wanted], layout.dialect.decimal, texts)
+
+
+def decisions(encoding: str, layout: Layout) -> tuple[Decision, ...]:
+    """What was decided to read the text, first what a scenario file can say."""
+    dialect = layout.dialect
+    separator = SEPARATORS.get(dialect.separator, repr(dialect.separator))
+    header = "a header" if layout.names else "no header"
+    what = [f"text in {encoding}", f"separated by {separator}", header]
+    fields: dict[str, object] = {
+        "encoding": encoding,
+        "separator": dialect.separator,
+        "header": layout.header,
+    }
+    if dialect.decimal == ",":
+        what.append("decimal commas")
+    fields["decimal"] = dialect.decimal
+    if dialect.comment:
+        what.append(f"comments after {dialect.comment}")
+    fields["comment"] = dialect.comment
+    found = [Decision(f"read as {', '.join(what)}", fields)]
+    if layout.titles:
+        found.append(Decision(f"left out {layout.titles} lines above the table"))
+    if layout.row_names:
+        found.append(Decision("left out the first column: it names the rows, and has no name itself"))
+    return tuple(found)

@@ -1,0 +1,140 @@
+"""Finds how the cells of a text table are set apart: a quick look that must be certain, else clevercsv."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from nettui.common.errors import InvalidValue, Phrase
+from nettui.data.tables.cells import GROUPS, is_missing, is_number
+from nettui.data.tables.options import BLANKS, Dialect, TextOptions
+
+SEPARATORS = (",", ";", "\t", "|", BLANKS)
+COMMENTS = ("#", "%", "//")
+FOR_CLEVERCSV = 2**14
+"""The characters that clevercsv looks at, where the quick look is not certain."""
+
+COMMA_DECIMAL = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
+POINT_DECIMAL = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
+SEVERAL_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3}){2,}")
+
+
+class Split(NamedTuple):
+    """What a separator makes of the sample: rows, their commonest width, its share, the share of numbers."""
+
+    separator: str
+    rows: Sequence[Sequence[str]]
+    width: int
+    regular: float
+    numeric: float
+
+
+def find_dialect(lines: Sequence[str], options: TextOptions, path: str) -> Dialect:
+    """The dialect of a text, from its first lines, not blank. Raises InvalidValue if no separator fits."""
+    comment = _comment(lines) if options.comment == "auto" else options.comment
+    body = [line for line in lines if not (comment and line.lstrip().startswith(comment))]
+    quote, escape = _quotes(body)
+    plain = Dialect(quote=quote, escape=escape, comment=comment)
+    if options.separator == "auto":
+        split = _separator(body, plain, path)
+    else:
+        split = split_by(body, plain._replace(separator=options.separator))
+    decimal = _decimal(split) if options.decimal == "auto" else options.decimal
+    return plain._replace(separator=split.separator, decimal=decimal)
+
+
+def _comment(lines: Sequence[str]) -> str:
+    """The mark of comment lines: one that the first line or a few lines begin with, and not all."""
+    for mark in COMMENTS:
+        marked = [line.lstrip().startswith(mark) for line in lines]
+        if 0 < sum(marked) < len(lines) and (marked[0] or 2 * sum(marked) < len(lines)):
+            return mark
+    return ""
+
+
+def _quotes(lines: Sequence[str]) -> tuple[str, str | None]:
+    """The quotation mark, and the character that stands in front of one inside of quotes."""
+    text = "\n".join(lines)
+    if '"' not in text and re.search(r"(^|[,;\t| ])'[^'\n]*'([,;\t| ]|$)", text, re.MULTILINE):
+        return "'", None
+    return '"', "\\" if '\\"' in text and '""' not in text else None
+
+
+def _separator(lines: Sequence[str], plain: Dialect, path: str) -> Split:
+    said = re.fullmatch(r"sep=(.)", lines[0].strip()) if lines else None
+    if said:
+        return split_by(lines[1:], plain._replace(separator=said[1]))
+    splits = [split_by(lines, plain._replace(separator=separator)) for separator in SEPARATORS]
+    splits = [split for split in splits if split.width > 1]
+    even = [split for split in splits if split.regular == 1]
+    if found := _best(even or [split for split in splits if split.regular >= 0.8], certain=bool(even)):
+        return found
+    if foreign := _by_clevercsv(lines):
+        other = split_by(lines, plain._replace(separator=foreign))
+        if other.width > 1:
+            return other
+    if splits:
+        return max(splits, key=lambda split: (split.regular, split.numeric))
+    hint = "say data.separator, if it is none of , ; | space or tab"
+    raise InvalidValue("path", "2 columns or more", Phrase("1"), hint)
+
+
+def _best(splits: Sequence[Split], certain: bool) -> Split | None:
+    """The split with most numbers among its cells; None if others are as good."""
+    if len(splits) == 1 and certain:
+        return splits[0]
+    ranked = sorted(splits, key=lambda split: (split.separator == BLANKS, -split.numeric))
+    if not ranked:
+        return None
+    best, *others = sorted(ranked, key=lambda split: -split.numeric)
+    if all(best.numeric > other.numeric + 0.02 or other.separator == BLANKS for other in others):
+        return best
+    return None
+
+
+def split_by(lines: Sequence[str], dialect: Dialect) -> Split:
+    """What the dialect's separator makes of the lines; those in front of the table are not counted."""
+    try:
+        rows = [row for row in islice(dialect.split(f"{line}\n" for line in lines), 300) if row]
+    except csv.Error:
+        rows = []
+    if not rows:
+        return Split(dialect.separator, [], 0, 0.0, 0.0)
+    below = rows[1:] or rows
+    (width, times), *_ = Counter(map(len, below)).most_common(1)
+    cells = [cell for row in below if len(row) == width for cell in row]
+    known = [is_number(cell) or is_number(cell, ",") or is_missing(cell) for cell in cells]
+    return Split(dialect.separator, rows, width, times / len(below), sum(known) / len(known))
+
+
+def _by_clevercsv(lines: Sequence[str]) -> str:
+    """The separator in clevercsv's opinion; "" if it has none."""
+    from clevercsv import Sniffer
+    from clevercsv.exceptions import NoDetectionResult
+
+    sample = "\n".join(lines)[:FOR_CLEVERCSV]
+    try:
+        found = Sniffer().sniff(sample)
+    except (NoDetectionResult, csv.Error):
+        return ""
+    delimiter = (found and found.delimiter) or ""
+    return delimiter if len(delimiter) == 1 else ""
+
+
+def _decimal(split: Split) -> str:
+    """The decimal mark: a comma where numbers have one, and it does not separate cells or thousands."""
+    cells = [cell.strip() for row in split.rows for cell in row]
+    commas = [cell for cell in cells if COMMA_DECIMAL.fullmatch(cell)]
+    points = [cell for cell in cells if POINT_DECIMAL.fullmatch(cell)]
+    if any("," in cell and GROUPS[","].fullmatch(cell) and not is_number(cell) for cell in cells):
+        return ","  # as 1.234,5
+    in_groups = all(GROUPS["."].fullmatch(cell) for cell in commas)
+    if not commas or (in_groups and (points or split.separator == ",")):
+        return "."
+    if any(SEVERAL_GROUPS.fullmatch(cell) for cell in cells):
+        return "."
+    return "," if all(GROUPS[","].fullmatch(cell) for cell in points) else "."

@@ -1,0 +1,125 @@
+"""A text file as lines, and as rows of cells with the numbers of their lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO, NamedTuple
+
+from nettui.common.errors import InvalidValue, Phrase
+from nettui.data.tables.options import Dialect, Layout
+
+SAMPLE = 2**16
+SAMPLE_LINES = 20
+"""The dialect is found from the first SAMPLE characters, or this many lines where lines are long."""
+LONGEST_SAMPLE = 2**23
+
+
+class Line(NamedTuple):
+    """A line of the text and its number in the file, from 1."""
+
+    number: int
+    text: str
+
+
+class TextFile:
+    """A text that can be read more than once, line by line; the file stays open."""
+
+    def __init__(self, file: BinaryIO, path: str, encoding: str) -> None:
+        self.file, self.path, self.encoding = file, path, encoding
+
+    def lines(self) -> Iterator[Line]:
+        """The lines that are not blank. Raises InvalidValue where the encoding does not fit."""
+        self.file.seek(0)
+        text = io.TextIOWrapper(self.file, self.encoding, newline=None)
+        number = 0
+        try:
+            for number, line in enumerate(text, 1):
+                if not line.isspace():
+                    yield Line(number, line)
+        except UnicodeError as error:
+            expected = f"text in {self.encoding} after line {number} of {self.path}"
+            raise InvalidValue("path", expected, Phrase(str(error)), "set data.encoding") from None
+        finally:
+            text.detach()
+
+    def sample(self) -> list[Line]:
+        """The first lines, at least one."""
+        found, size = list[Line](), 0
+        for line in self.lines():
+            if size > LONGEST_SAMPLE or (size > SAMPLE and len(found) >= SAMPLE_LINES):
+                return found
+            found.append(line)
+            size += len(line.text)
+        if not found:
+            raise InvalidValue("path", "at least one sample in the file", self.path)
+        return found
+
+
+class Rows:
+    """The rows of a table in a text; `numbers` are the lines that those read last began or ended in."""
+
+    def __init__(self, text: TextFile, dialect: Dialect) -> None:
+        self.text, self.dialect = text, dialect
+        self.numbers = array("q")
+        self.number = 0
+
+    def plain_lines(self) -> Iterator[str]:
+        """The lines of the table: no comments, no `sep=;`."""
+        comment, quote, quoted = self.dialect.comment, self.dialect.quote, False
+        for number, line in self.text.lines():
+            if number == 1 and is_sep(line):
+                continue
+            if comment and not quoted and line.lstrip().startswith(comment):
+                continue
+            if comment and quote in line:
+                quoted ^= line.count(quote) % 2 == 1
+            self.number = number
+            yield line
+
+    def rows(self) -> Iterator[list[str]]:
+        """The cells of all lines, those of the header too. Raises csv.Error."""
+        return self.dialect.split(self.plain_lines())
+
+    def lines(self, layout: Layout) -> Iterator[str]:
+        """The lines below the header, for a reader of numbers."""
+        self.numbers = array("q")
+        lines = self.plain_lines()
+        for _, _ in zip(range(layout.before), self.dialect.split(lines), strict=False):
+            pass
+        for line in lines:
+            self.numbers.append(self.number)
+            yield line
+
+    def cells(self, layout: Layout) -> Iterator[list[str]]:
+        """The rows below the header, each as wide as the table. Raises InvalidValue."""
+        self.numbers = array("q")
+        rows = self.rows()
+        try:
+            for at, row in enumerate(rows):
+                if at < layout.before:
+                    continue
+                if len(row) != layout.width:
+                    if len(row) < layout.width or any(map(str.strip, row[layout.width :])):
+                        raise self._ragged(row, rows, layout)
+                    del row[layout.width :]
+                self.numbers.append(self.number)
+                yield row
+        except csv.Error as error:
+            raise InvalidValue(
+                "path", f"cells in line {self.number} of {self.text.path}", Phrase(str(error))
+            ) from None
+
+    def _ragged(self, row: Sequence[str], rest: Iterable[list[str]], layout: Layout) -> InvalidValue:
+        expected = f"{layout.width} cells in line {self.number} of {self.text.path}, as in the lines above"
+        others = sum(len(row) < layout.width or any(map(str.strip, row[layout.width :])) for row in rest)
+        more = f"and {others} more lines below" if others else ""
+        return InvalidValue("path", expected, Phrase(f"{len(row)}"), more)
+
+
+def is_sep(line: str) -> bool:
+    """Whether the line is Excel's `sep=;`."""
+    return re.fullmatch("sep=.", line.strip(), re.IGNORECASE) is not None

@@ -1,0 +1,40 @@
+"""A table as a file holds it: named columns of numbers or texts, before one is an input or a label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from nettui.data.source import Decision
+from nettui.types import Array
+
+
+class Column(NamedTuple):
+    """One column of N cells.
+
+    `values` are float64 where every cell that is not missing is a number (NaN where it is), else an object
+    array of texts without surrounding blanks. `missing` (N,) marks cells that are empty or stand for a
+    missing value, as NA or ?; None if there are none. `name` is "" in a table without a header.
+    `categories` are the texts that the file declares, in their order, if it does.
+    """
+
+    name: str
+    values: Array
+    missing: Array | None = None
+    categories: tuple[str, ...] = ()
+
+    @property
+    def is_number(self) -> bool:
+        return self.values.dtype.kind == "f"
+
+
+class Table(NamedTuple):
+    """The columns of a file, all of the same length, and what was decided to read them.
+
+    `lines` (N,) are the numbers of the rows in the file, from 1, for messages; None where rows have none.
+    """
+
+    path: str
+    columns: Sequence[Column]
+    lines: Array | None = None
+    decisions: tuple[Decision, ...] = ()

@@ -1,0 +1,132 @@
+"""Text tables of the layouts that people have are read into the columns they hold."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nettui.common.errors import InvalidValue
+from nettui.data.tables.options import TextOptions
+from nettui.data.tables.table import Table
+from nettui.data.tables.text import read_text
+
+NUMBERS = [[1.0, 2.5], [3.0, 4.0]]
+PLAIN = b"a,b\n1,2.5\n3,4\n"
+
+
+def read(folder: Path, content: bytes, name: str = "table.csv", **options: Any) -> Table:
+    path = folder / name
+    path.write_bytes(content)
+    return read_text(str(path), TextOptions(**options))
+
+
+def cells(table: Table) -> list[list[Any]]:
+    """The cells row by row, None where one is missing."""
+    columns = []
+    for column in table.columns:
+        missing = np.zeros(len(column.values), bool) if column.missing is None else column.missing
+        pairs = zip(column.values.tolist(), missing, strict=True)
+        columns.append([None if empty else cell for cell, empty in pairs])
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def names(table: Table) -> list[str]:
+    return [column.name for column in table.columns]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PLAIN,
+        b"a;b\n1;2.5\n3;4\n",
+        b"a\tb\n1\t2.5\n3\t4\n",
+        b"a|b\n1|2.5\n3|4\n",
+        b"a  b\n1  2.5\n3 \t 4\n",
+        b"  a  b\n  1  2.5\n  3  4\n",
+        b"a;b\n1;2,5\n3;4,0\n",
+        b"a\tb\n1\t2,5\n3\t4\n",
+        b"a,b\r\n1,2.5\r\n3,4\r\n",
+        b"a,b\r1,2.5\r3,4\r",
+        b"a,b\n1,2.5\n3,4",
+        b"\n\na,b\n1,2.5\n\n  \n3,4\n\n",
+        b"a,b,\n1,2.5,\n3,4,\n",
+        b"a;b\n1;2.5;\n3;4;\n",
+        b"a,b,\n1,2.5\n3,4\n",
+        b'"a","b"\n"1","2.5"\n"3","4"\n',
+        b"'a','b'\n'1','2.5'\n'3','4'\n",
+        b"a, b\n1, 2.5\n3, 4\n",
+        b"sep=;\na;b\n1;2.5\n3;4\n",
+        b"# a,b\n1,2.5\n3,4\n",
+        b"# a b\n1 2.5\n3 4\n",
+        b"% made by hand\n% in a hurry\na,b\n1,2.5\n3,4\n",
+        b"// made by hand\na,b\n1,2.5\n// more\n3,4\n",
+        b",a,b\n0,1,2.5\n1,3,4\n",
+        b'"","a","b"\n"1",1,2.5\n"2",3,4\n',
+        b'"a" "b"\n"Mazda RX4" 1 2.5\n"Datsun 710" 3 4\n',
+        b"1.0000e+00,2.5000e+00\n3.0000e+00,4.0000e+00\n",
+        b"+1,2.5\n3,4\n",
+    ],
+)
+def test_numbers_are_read_whatever_is_around_them(tmp_path: Path, content: bytes) -> None:
+    table = read(tmp_path, content)
+    assert cells(table) == NUMBERS
+    assert all(column.is_number for column in table.columns)
+    assert names(table) == (["a", "b"] if b"a" in content and b"e+" not in content else ["", ""])
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
+def test_text_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    content = "größe,name\n1,Zoë\n2,Señor\n".encode(encoding)
+    table = read(tmp_path, content)
+    assert names(table) == ["größe", "name"]
+    assert cells(table) == [[1.0, "Zoë"], [2.0, "Señor"]]
+
+
+@pytest.mark.parametrize("name", ["t.csv.gz", "T.CSV", "t", "t.data", "t.bz2", "t.zip"])
+def test_packed_files_and_any_name(tmp_path: Path, name: str) -> None:
+    content = PLAIN
+    if name.endswith("gz"):
+        content = gzip.compress(PLAIN)
+    elif name.endswith("bz2"):
+        content = bz2.compress(PLAIN)
+    elif name.endswith("zip"):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("data/table.csv", PLAIN)
+            archive.writestr("__MACOSX/data/._table.csv", b"\0\1")
+            archive.writestr("data/table.names", b"about it")
+        content = packed.getvalue()
+    assert cells(read(tmp_path, content, name)) == NUMBERS
+
+
+def test_missing_cells_among_numbers_and_texts(tmp_path: Path) -> None:
+    table = read(tmp_path, b"a,b,c\n1,,x\nNA,2,?\n?,-,-\nnan,.,None\n5,None,\n")
+    assert cells(table) == [
+        [1, None, "x"],
+        [None, 2, None],
+        [None, None, "-"],
+        [None, None, "None"],
+        [5, None, None],
+    ]
+
+
+def test_a_line_with_other_cells_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InvalidValue, match=r"3 cells in line 3 .*found 2 \(and 1 more lines below\)"):
+        read(tmp_path, b"1,2,3\n4,5,6\n7,8\n1,2,3\n1\n1,2,3\n1,2,3\n")
+
+
+def test_a_column_with_a_late_text_is_read_as_it_stands(tmp_path: Path) -> None:
+    rows = "".join(f"{row},0{row}\n" for row in range(70_000))
+    table = read(tmp_path, f"a,b\n{rows}1,late\n".encode())
+    assert table.columns[1].values[[0, 1, -1]].tolist() == ["00", "01", "late"]
+    assert table.lines is not None
+    assert table.lines[[0, -1]].tolist() == [2, 70_002]
