@@ -15,7 +15,7 @@ from nettui.data.tables.lines import Line, TextFile
 from nettui.data.tables.table import Table
 from nettui.types import Array
 
-NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 LINE = re.compile(rf"\s*{NUMBER}(?:,{NUMBER})*(?:\s+qid:\d+)?(?:\s+\d+:\S+)*\s*(?:#.*)?")
 PAIR = re.compile(r"\s\d+:\S")
 QUERY = re.compile(r"\sqid:\S*")
