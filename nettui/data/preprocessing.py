@@ -39,7 +39,7 @@ def prepare(
     x, t = samples.x[rows], samples.t[rows]
     values = fill_values(x, samples.fill)
     x = filled(x, values)
-    by, target = scaling(x, scale), _target(t, samples.classes, scale_target)
+    by, target = scaling(x, scale), describe_target(t, samples.classes, scale_target)
     parts = [Split(rescale(x, by), _scaled_target(t, target))]
     if len(out):
         parts.append(
@@ -54,6 +54,7 @@ def prepare(
         names=samples.names,
         crc=samples.crc,
         target=target,
+        split=split if len(out) and not samples.held_out else "",
     )
 
 
@@ -72,7 +73,7 @@ def filled(x: Array, values: Array | None) -> Array:
     return x if values is None else np.where(np.isnan(x), values, x)
 
 
-def _target(t: Array, classes: int, scale: TargetScale) -> Target | None:
+def describe_target(t: Array, classes: int, scale: TargetScale) -> Target | None:
     """What is known of the numbers t of the training part; None for classes. Raises InvalidValue."""
     if classes:
         if scale != "none":
