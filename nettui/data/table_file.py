@@ -43,7 +43,6 @@ class TableFile(File):
     def read(self) -> Samples:
         return encode(self.table(), self.choices)
 
-    def that_opens(self) -> Self:
-        """The same with missing cells filled, if there are any: by the median, with indicators if many."""
-        table = self.table()
+    def that_opens(self, table: Table) -> Self:
+        """The same with the table's missing cells filled, if any: by the median, with indicators if many."""
         return replace(self, missing=that_opens(table, make_plan(table, self.choices)))

@@ -39,11 +39,10 @@ def decisions(
         what = f"categories, each a column of 0 and 1: {names_of(table, columns)}"
         yield Decision(what, {"categorical": [key_of(table, at) for at in columns]})
     if counts:
-        total = sum(counts.values())
-        what = f"{total} missing cells ({counts_in_words(table, counts)}): {TREATMENTS[missing]}"
+        what = f"missing cells ({counts_in_words(table, counts)}): {TREATMENTS[missing]}"
         yield Decision(what, {"missing": missing})
         if missing != "drop-rows" and (without := sum(counts.get(at, 0) for at in plan.label)):
-            yield Decision(f"left out {without} rows without a label")
+            yield Decision(f"rows without a label, left out: {without}")
 
 
 def _label(table: Table, plan: Plan, samples: Samples) -> Iterator[Decision]:

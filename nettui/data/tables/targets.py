@@ -34,8 +34,8 @@ def _one(column: Column) -> Samples:
         raise InvalidValue(
             "label", "a column of classes or numbers", Phrase(f"dates such as {column.values[0]!r}")
         )
-    samples = encode_labels(NO_INPUTS, column.values, target=column.name)
-    if not column.is_number or samples.not_classes is not None or are_classes(column.values):
+    samples = _in_order(encode_labels(NO_INPUTS, column.values, target=column.name), column)
+    if not column.is_number or samples.not_classes is not None or are_classes(column.values, column.name):
         return samples
     values = column.values
     low, high = f"{values.min():.15g}", f"{values.max():.15g}"
@@ -46,6 +46,17 @@ def _one(column: Column) -> Samples:
     )
     problem = InvalidValue("label", "labels that are classes", found, "; ".join(hints))
     return samples._replace(not_classes=problem)
+
+
+def _in_order(samples: Samples, column: Column) -> Samples:
+    """The classes in the order in which the file declares them, if it does."""
+    texts, t = np.unique(column.values, return_inverse=True)
+    declared = [name for name in column.categories if name in texts]
+    if len(declared) != len(texts):
+        return samples
+    places = np.array([declared.index(text) for text in texts])
+    names = samples.names._replace(classes=tuple(map(plain_text, declared)))
+    return samples._replace(t=places[t.reshape(-1)], names=names)
 
 
 def _one_hot(columns: list[Column]) -> Samples:
