@@ -10,8 +10,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from nettui.common.errors import InvalidValue, Phrase, nearest, unknown_name
+from nettui.common.errors import InvalidValue, Phrase, nearest
 from nettui.scenario.annotations import PartFamily, describe, file_key, join_path, matches
+from nettui.scenario.other_names import true_reason
 
 INVALID: Any = object()
 """Stands for a value that could not be read; its problem has been recorded."""
@@ -109,14 +110,14 @@ class Reader:
         if dataclasses.is_dataclass(hint):
             return self.read_section(hint, value, path)
         if origin is Literal:
-            return _read_choice(args, value, describe(hint, self.families))
+            return _read_choice(args, value, describe(hint, self.families), path)
         return _read_scalar(hint, value)
 
     def _read_list(self, hint: Any, value: object, path: str) -> Any:
         item_hint = get_args(hint)[0]
         if not isinstance(value, list | tuple):
             is_item = isinstance(value, int | float | str) and matches(item_hint, value, self.families)
-            suggestion = f"did you mean [{json.dumps(value)}]?" if is_item else ""
+            suggestion = f"did you mean [{json.dumps(value)}]?" if is_item else true_reason(path, value)
             raise InvalidValue("", describe(hint, self.families), value, suggestion)
         items = [self._read_at(item_hint, item, f"{path}[{at}]") for at, item in enumerate(value)]
         return INVALID if any(item is INVALID for item in items) else tuple(items)
@@ -134,7 +135,8 @@ class Reader:
                     raise InvalidValue("", expected, problem.found, problem.hint) from None
         tables = (dataclasses.fields(arm) for arm in arms if dataclasses.is_dataclass(arm))
         keys = ", ".join(field.name for fields in tables for field in fields)
-        raise InvalidValue("", describe(hint, self.families), value, f"its keys: {keys}" if keys else "")
+        guess = f"its keys: {keys}" if keys else ""
+        raise InvalidValue("", describe(hint, self.families), value, true_reason(path, value) or guess)
 
     def _read_part(
         self,
@@ -171,7 +173,8 @@ class Reader:
     ) -> Any:
         family = self.families[hint]
         if name not in family.parts:
-            raise unknown_name(key, family.description, name, family.parts)
+            reason = true_reason(family.description, name, family.parts) or nearest(name, family.parts)
+            raise InvalidValue(key, f"the name of {family.description}", name, reason)
         cls = family.parts[name]
         fields = dataclasses.fields(cls)
         self._report_unknown_keys(options, [*(field.name for field in fields), *other_keys], path)
@@ -182,7 +185,9 @@ class Reader:
             if key in known:
                 continue
             elsewhere = [name for name in self.paths if name.endswith(f".{key}")]
-            hint = f"did you mean {elsewhere[0]!r}?" if elsewhere else nearest(key, known)
+            guess = f"did you mean {elsewhere[0]!r}?" if elsewhere else nearest(key, known)
+            reasons = (true_reason(kind, key, known) for kind in ("a key", "network.hidden", path))
+            hint = next(filter(None, reasons), guess)
             self.problems.append(InvalidValue(join_path(path, key), "a known key", key, hint))
 
 
@@ -193,11 +198,12 @@ def _require_table(value: object, family: str = "", hint: str = "") -> Mapping[s
     return value
 
 
-def _read_choice(choices: Collection[Any], value: object, expected: str) -> Any:
+def _read_choice(choices: Collection[Any], value: object, expected: str, path: str) -> Any:
     if isinstance(value, str) and value in choices:
         return value
     close = difflib.get_close_matches(str(value).lower(), choices, n=1, cutoff=0.5)
-    raise InvalidValue("", expected, value, f"did you mean {close[0]!r}?" if close else "")
+    guess = f"did you mean {close[0]!r}?" if close else ""
+    raise InvalidValue("", expected, value, true_reason(path, value) or guess)
 
 
 def _read_scalar(hint: Any, value: object) -> Any:

@@ -11,6 +11,7 @@ from nettui.common.errors import InputError, InvalidValue, nearest
 from nettui.data.arrays import Arrays, samples_of_objects
 from nettui.scenario.config import Scenario
 from nettui.scenario.load import parse_scenario
+from nettui.scenario.other_names import OTHER_NAMES, true_reason
 from nettui.scenario.overrides import apply_overrides
 
 DEFAULT_BATCH = 32
@@ -45,13 +46,20 @@ SHORT_NAMES: Mapping[str, str] = {
 def expand_names(fields: Mapping[str, object]) -> dict[str, object]:
     """Values by dotted key, from values by short name. Raises InputError for an unknown name."""
     problems = [
-        InvalidValue("argument", "the short name of a scenario's field", name, nearest(name, SHORT_NAMES))
+        InvalidValue("argument", "the short name of a scenario's field", name, _hint(name))
         for name in fields
         if name not in SHORT_NAMES
     ]
     if problems:
         raise InputError("nettui.open", problems)
     return {path: _plain(fields[name]) for name, path in SHORT_NAMES.items() if name in fields}
+
+
+def _hint(name: str) -> str:
+    """The short name of the field that others call so, why there is none, or the nearest one."""
+    path = OTHER_NAMES["a key"].ours(name)
+    ours = next((short for short, long in SHORT_NAMES.items() if long == path), "")
+    return f"nettui calls it {ours!r}" if ours else true_reason("a key", name) or nearest(name, SHORT_NAMES)
 
 
 def scenario_on_arrays(data: object, values: Mapping[str, object], seed: int | None) -> Scenario:

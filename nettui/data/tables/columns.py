@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import numpy as np
 
@@ -64,21 +64,24 @@ def number_column(name: str, values: Array) -> Column:
 
 
 def read_columns(
-    blocks: Callable[[], Iterable[Sequence[Sequence[str]]]], names: Sequence[str], decimal: str
+    blocks: Callable[[], Iterable[Sequence[Sequence[str]]]],
+    names: Sequence[str],
+    decimal: str,
+    texts: Collection[int] = (),
 ) -> list[Column]:
     """The columns of a table; `blocks` starts over and yields the cells of a few rows, column by column.
 
-    A column that turns out to hold texts after its first block is read again.
+    Those at `texts` hold texts in any case; a column that turns out to after its first block is read again.
     """
-    texts = set[int]()
+    known = set(texts)
     while True:
-        kinds = [Texts() if at in texts else Numbers(decimal) for at in range(len(names))]
+        kinds = [Texts() if at in known else Numbers(decimal) for at in range(len(names))]
         late = set[int]()
         for number, block in enumerate(blocks()):
             for at, cells in enumerate(block):
                 if at in late or kinds[at].add(cells):
                     continue
-                texts.add(at)
+                known.add(at)
                 if number:
                     late.add(at)
                 else:

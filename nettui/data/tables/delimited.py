@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 import numpy as np
 
-from nettui.common.errors import InvalidValue
+from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.source import Decision
 from nettui.data.tables.cells import is_number
 from nettui.data.tables.columns import number_column, read_columns
 from nettui.data.tables.dialect import find_dialect
 from nettui.data.tables.header import find_layout
-from nettui.data.tables.lines import Rows, TextFile
+from nettui.data.tables.lines import NotEmptyError, Rows, TextFile
 from nettui.data.tables.options import BLANKS, Dialect, Layout, TextOptions
 from nettui.data.tables.table import Column, Table
 
@@ -25,24 +25,32 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", BLANK
 
 def read_delimited(text: TextFile, options: TextOptions) -> Table:
     """The table in a text. Raises InvalidValue."""
-    sample, whole = text.sample()
+    sample = text.sample()
     lines = [line.text.rstrip("\n") for line in sample]
     dialect = find_dialect(lines, options, text.path)
     rows = Rows(text, dialect)
-    first = first_rows(rows, len(lines), whole)
-    layout = find_layout(first, dialect, options.header, _comment_above(lines, dialect))
-    columns = _numbers(rows, layout, first[layout.before :]) or _mixed(rows, layout)
+    first = first_rows(rows, len(lines))
+    said = (first, dialect, options.header, _comment_above(lines, dialect), text.path)
+    layout = find_layout(*said)
+    try:
+        columns = numbers_alone(rows, layout, first[layout.before :]) or mixed(rows, layout)
+    except NotEmptyError:
+        layout = find_layout(*said, keep_empty=True)
+        columns = mixed(rows, layout)
     if not rows.numbers:
         raise InvalidValue("path", "at least one sample in the file", text.path)
-    return Table(text.path, columns, np.array(rows.numbers), decisions(text.encoding, layout))
+    return Table(text.path, columns, np.array(rows.numbers), decisions(text.encoding, layout, rows.empty))
 
 
-def first_rows(rows: Rows, count: int, whole: bool) -> list[list[str]]:
+def first_rows(rows: Rows, count: int) -> list[list[str]]:
     """The rows in the first `count` lines."""
+    found = list[list[str]]()
     try:
-        found = list(islice(rows.dialect.split(rows.plain_lines()), count))
-    except csv.Error:
-        found = []
+        found.extend(islice(rows.rows(), count))
+    except csv.Error as error:
+        if not found:
+            expected = f"cells in line {rows.number} of {rows.text.path}"
+            raise InvalidValue("path", expected, Phrase(str(error))) from None
     if not found:
         raise InvalidValue("path", "at least one sample in the file", rows.text.path)
     return found
@@ -58,7 +66,7 @@ def _comment_above(lines: Sequence[str], dialect: Dialect) -> str:
     return above
 
 
-def _numbers(rows: Rows, layout: Layout, first: Sequence[Sequence[str]]) -> list[Column] | None:
+def numbers_alone(rows: Rows, layout: Layout, first: Sequence[Sequence[str]]) -> list[Column] | None:
     """The columns of a table of numbers alone; None if a cell is missing or a text."""
     separator, decimal = layout.dialect.separator, layout.dialect.decimal
     if not first or not all(is_number(cell, decimal) for row in first for cell in row[: layout.width]):
@@ -67,12 +75,13 @@ def _numbers(rows: Rows, layout: Layout, first: Sequence[Sequence[str]]) -> list
     if decimal == ",":
         lines = _with_points(lines)
     if layout.trailing:
-        lines = (line.rstrip().removesuffix(separator) for line in lines)
+        lines = (line.rstrip().removesuffix(separator * layout.trailing) for line in lines)
     quote = layout.dialect.quote
-    quoted = quote if any(quote in line for line in islice(rows.plain_lines(), len(first))) else None
+    is_quoted = quote and any(quote in line for line in islice(rows.plain_lines(), len(first)))
+    delimiter = None if separator == BLANKS else separator
+    quotechar = quote if is_quoted else None
     try:
-        delimiter = None if separator == BLANKS else separator
-        x = np.loadtxt(lines, delimiter=delimiter, comments=None, quotechar=quoted, ndmin=2)
+        x = np.loadtxt(lines, delimiter=delimiter, comments=None, quotechar=quotechar, ndmin=2)
     except ValueError:
         return None
     if x.shape[1] != layout.width or len(x) != len(rows.numbers):
@@ -87,8 +96,8 @@ def _with_points(lines: Iterator[str]) -> Iterator[str]:
         yield line.replace(",", ".")
 
 
-def _mixed(rows: Rows, layout: Layout) -> list[Column]:
-    """The columns of a table of numbers, texts and missing cells."""
+def mixed(rows: Rows, layout: Layout, texts: Collection[int] = ()) -> list[Column]:
+    """The columns of a table of numbers, texts and missing cells; those at `texts` are texts in any case."""
     wanted = layout.columns()
     height = max(1, BLOCK // layout.width)
 
@@ -98,10 +107,10 @@ def _mixed(rows: Rows, layout: Layout) -> list[Column]:
             columns = list(zip(*block, strict=True))
             yield [columns[at] for at, _ in wanted]
 
-    return read_columns(blocks, [name for _, name in wanted], layout.dialect.decimal)
+    return read_columns(blocks, [name for _, name in wanted], layout.dialect.decimal, texts)
 
 
-def decisions(encoding: str, layout: Layout) -> tuple[Decision, ...]:
+def decisions(encoding: str, layout: Layout, empty: int) -> tuple[Decision, ...]:
     """What was decided to read the text, first what a scenario file can say."""
     dialect = layout.dialect
     separator = SEPARATORS.get(dialect.separator, repr(dialect.separator))
@@ -120,7 +129,12 @@ def decisions(encoding: str, layout: Layout) -> tuple[Decision, ...]:
     fields["comment"] = dialect.comment
     found = [Decision(f"read as {', '.join(what)}", fields)]
     if layout.titles:
-        found.append(Decision(f"left out {layout.titles} lines above the table"))
+        found.append(Decision(f"left out {layout.titles} line{'s' * (layout.titles > 1)} above the table"))
+    if layout.trailing:
+        several = "s" * (layout.trailing > 1)
+        found.append(Decision(f"left out {layout.trailing} empty column{several} at the end"))
+    if empty:
+        found.append(Decision(f"left out {empty} line{'s' * (empty > 1)} of empty cells"))
     if layout.row_names:
         found.append(Decision("left out the first column: it names the rows, and has no name itself"))
     return tuple(found)

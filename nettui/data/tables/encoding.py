@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import BinaryIO
 
 from nettui.common.errors import InvalidValue, Phrase
@@ -20,19 +21,14 @@ MARKS = {
 }
 """The byte-order marks that a text may begin with; the longer ones first."""
 
-LATIN = ("cp125", "iso8859", "latin", "mac_", "cp437", "cp85", "cp775", "cp1140", "cp037", "cp500", "hp_")
-"""Encodings of Latin letters, told apart by guesses at best: cp1252, the commonest, stands for them."""
-NOT_LATIN = (
-    "cp1251",
-    "cp1253",
-    "cp1255",
-    "cp1256",
-    "cp855",
-    "iso8859_5",
-    "iso8859_7",
-    "mac_cyrillic",
-    "mac_greek",
+CANDIDATES = (
+    *("cp1252", "cp1250", "cp850", "cp1251", "koi8_r", "cp1253", "cp1254"),
+    *("shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"),
 )
+"""The encodings that a guess chooses from: those that spreadsheets and older programs write."""
+
+ODD = re.compile(r"\w[^\w\s'’,;|.()/-]\w|[^\W\d_][²³¹ª][^\W\d_]|[£¥¤¯][^\W\d_]")
+"""What no text holds: a sign inside of a word, which another encoding has as a letter."""
 
 
 def find_encoding(file: BinaryIO, path: str) -> str:
@@ -71,15 +67,19 @@ def _beyond_utf8(file: BinaryIO) -> bytes | None:
 
 
 def _guess(odd: bytes, path: str) -> str:
-    lines = b"\n".join(line for line in odd.splitlines() if not line.isascii())  # the rest says nothing
+    """The likely encoding of bytes that are not UTF-8."""
     controls = sum(byte < 32 and byte not in b"\t\r\n\f\x1a" for byte in odd)
     if controls > len(odd) // 100:
         found = Phrase(f"{controls} control characters in {len(odd)} bytes")
         raise InvalidValue("path", f"a text in {path}", found, "is it a binary file?")
+    runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", odd)]
+    is_latin = sum(runs) < 2 * len(runs) or runs == [
+        2
+    ]  # letters with accents stand alone, those of other scripts do not
+    if is_latin and not ODD.search(odd.decode("cp1252", "replace")):
+        return "cp1252"
     from charset_normalizer import from_bytes
 
-    best = from_bytes(lines[: SAMPLE // 4]).best()
-    name = best.encoding if best else "cp1252"
-    if name.startswith(LATIN) and not name.startswith(NOT_LATIN):
-        return "cp1252" if not set(odd) & set(b"\x81\x8d\x8f\x90\x9d") else "latin-1"
-    return name
+    lines = b"\n".join(line for line in odd.splitlines() if not line.isascii())  # the rest says nothing
+    best = from_bytes(lines[: SAMPLE // 4], cp_isolation=[*CANDIDATES]).best()
+    return best.encoding if best else "latin-1"

@@ -1,0 +1,188 @@
+"""JSON: a list of records, a table of columns, or a record on each line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nettui.common.errors import InvalidValue, Phrase
+from nettui.data.source import Decision
+from nettui.data.tables.columns import read_columns
+from nettui.data.tables.lines import TextFile
+from nettui.data.tables.table import Table
+
+MOST_CHARACTERS = 2**28
+"""A text that must be parsed at once has no more, as its objects need ten times the memory."""
+BLOCK = 2**16
+LISTS = ("data", "records", "rows", "items", "results", "instances", "samples")
+"""Keys under which a list of records is found."""
+NAMES = ("columns", "feature_names", "names", "fields")
+
+
+class Record(NamedTuple):
+    """The cells of a row by their names, and the number of its line; 0 if lines say nothing."""
+
+    line: int
+    cells: Mapping[str, Any]
+
+
+Records = Callable[[], Iterator[Record]]
+
+
+def is_json(lines: Sequence[str]) -> bool:
+    """Whether the first lines of a text are JSON, as far as they go."""
+    first = lines[0].strip()
+    if first[:1] not in "[{":
+        return False
+    try:
+        json.loads(first)
+    except (json.JSONDecodeError, RecursionError) as error:
+        return (first[:1] == "{" and first[1:].lstrip()[:1] in ('"', "")) or getattr(error, "pos", 0) >= len(
+            first
+        )
+    return True
+
+
+def read_json(text: TextFile, lines: Sequence[str]) -> Table:
+    """The table in a JSON text. Nested records and lists are left out and told. Raises InvalidValue."""
+    if len(lines) > 1 and _is_whole(lines[0]):
+        return _table(text, lambda: _by_line(text), "JSON Lines")
+    whole = _parse(text)
+    found = _records(whole)
+    if found is None:
+        expected = f"a list of records, or lists of equal length by their names, in {text.path}"
+        raise InvalidValue("path", expected, Phrase(_kind(whole)))
+    return _table(text, lambda: iter(found), "JSON")
+
+
+def _is_whole(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict | list)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _by_line(text: TextFile) -> Iterator[Record]:
+    for number, line in text.lines():
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise InvalidValue("path", f"JSON in line {number} of {text.path}", Phrase(str(error))) from None
+        if not isinstance(value, dict | list):
+            raise InvalidValue("path", f"a record in line {number} of {text.path}", value)
+        yield Record(number, value if isinstance(value, dict) else _numbered(value))
+
+
+def _parse(text: TextFile) -> Any:
+    content, size = list[str](), 0
+    for line in text.lines():
+        content.append(line.text)
+        if (size := size + len(line.text)) > MOST_CHARACTERS:
+            hint = "write a record on each line (JSON Lines), or CSV"
+            raise InvalidValue(
+                "path", f"at most {MOST_CHARACTERS:,} characters in {text.path}", Phrase("more"), hint
+            )
+    try:
+        return json.loads("".join(content))
+    except json.JSONDecodeError as error:
+        raise InvalidValue("path", f"JSON in {text.path}", Phrase(str(error))) from None
+    except RecursionError:
+        raise InvalidValue("path", f"a table in {text.path}", Phrase("lists in lists, too deep")) from None
+
+
+def _records(whole: Any) -> list[Record] | None:
+    """The rows in any of the forms that programs write; None if it is none of them."""
+    if isinstance(whole, list):
+        return _rows(whole, ())
+    if not isinstance(whole, dict):
+        return None
+    names: list[Any] = next((whole[key] for key in NAMES if isinstance(whole.get(key), list)), [])
+    for key in LISTS:
+        if isinstance(whole.get(key), list) and whole[key] and isinstance(whole[key][0], list | dict):
+            return _rows(whole[key], names)
+    columns = {key: cells for key, value in whole.items() if (cells := _column(value)) is not None}
+    if not columns and all(isinstance(value, dict) for value in whole.values()):
+        return _rows(list(whole.values()), ())
+    height = max(map(len, columns.values()), default=0)
+    if not columns or any(len(cells) != height for cells in columns.values()):
+        return None
+    return [Record(0, dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]
+
+
+def _column(value: Any) -> list[Any] | None:
+    """The cells of a column, written as a list or as pandas does: {"0": cell, "1": cell}; else None."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict) and value and all(str(key).isdecimal() for key in value):
+        return list(value.values())
+    return None
+
+
+def _rows(rows: Sequence[Any], names: Sequence[Any]) -> list[Record] | None:
+    if not rows or not all(isinstance(row, dict | list) for row in rows):
+        return None
+    return [Record(0, row if isinstance(row, dict) else _numbered(row, names)) for row in rows]
+
+
+def _numbered(row: Sequence[Any], names: Sequence[Any] = ()) -> dict[str, Any]:
+    known = map(str, names if len(names) == len(row) else range(len(row)))
+    return dict(zip(known, row, strict=True))
+
+
+def _table(text: TextFile, records: Records, form: str) -> Table:
+    """The table of the records; a list of numbers that is as long in each of them becomes as many columns."""
+    widths = dict[str, int]()
+    nested = dict[str, None]()
+    count = 0
+    for _, cells in records():
+        count += 1
+        for name, cell in cells.items():
+            width = _width(cell)
+            if width is None or widths.setdefault(name, width) != width:
+                nested[name] = None
+    kept = {name: width for name, width in widths.items() if name not in nested}
+    if not count or not kept:
+        raise InvalidValue("path", f"records of numbers and texts in {text.path}", Phrase("none"))
+    names = [part for name, width in kept.items() for part in _parts(name, width)]
+    lines = np.fromiter((line for line, _ in records()), np.int64, count)
+
+    def blocks() -> Iterator[list[tuple[str, ...]]]:
+        rows = records()
+        while block := list(islice(rows, max(1, BLOCK // len(names)))):
+            yield list(zip(*(_texts(record.cells, kept) for record in block), strict=True))
+
+    unnamed = names == [str(at) for at in range(len(names))]  # they were lists
+    columns = read_columns(blocks, [""] * len(names) if unnamed else names, ".")
+    told = f"left out {', '.join(map(repr, nested))}: lists or records inside of records"
+    decisions = (Decision(f"read as {form}"), *([Decision(told)] if nested else []))
+    return Table(text.path, columns, lines if lines.any() else None, decisions)
+
+
+def _width(cell: Any) -> int | None:
+    """How many columns a cell becomes: 0 for one, a list of numbers its length; None for what is no cell."""
+    if isinstance(cell, list):
+        is_row = cell and all(isinstance(part, int | float) for part in cell)
+        return len(cell) if is_row else None
+    return None if isinstance(cell, dict) else 0
+
+
+def _parts(name: str, width: int) -> list[str]:
+    return [f"{name}[{at}]" for at in range(width)] if width else [name]
+
+
+def _texts(cells: Mapping[str, Any], kept: Mapping[str, int]) -> list[str]:
+    found = list[str]()
+    for name, width in kept.items():
+        cell = cells.get(name)
+        parts: Iterable[Any] = [cell] if not width else cell or [None] * width
+        found.extend("" if part is None else str(part) for part in parts)
+    return found
+
+
+def _kind(value: Any) -> str:
+    kinds = {dict: "a record", list: "a list", str: "a text"}
+    return next((name for kind, name in kinds.items() if isinstance(value, kind)), "a number")
