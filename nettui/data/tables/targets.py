@@ -6,7 +6,7 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.dataset import Names
-from nettui.data.files import encode_labels, plain_text
+from nettui.data.files import encode_labels, one_line
 from nettui.data.source import Samples
 from nettui.data.tables.classes import are_classes
 from nettui.data.tables.kinds import are_dates
@@ -55,7 +55,7 @@ def _in_order(samples: Samples, column: Column) -> Samples:
     if len(declared) != len(texts):
         return samples
     places = np.array([declared.index(text) for text in texts])
-    names = samples.names._replace(classes=tuple(map(plain_text, declared)))
+    names = samples.names._replace(classes=tuple(map(one_line, declared)))
     return samples._replace(t=places[t.reshape(-1)], names=names)
 
 
@@ -63,7 +63,7 @@ def _one_hot(columns: list[Column]) -> Samples:
     if not is_one_hot(columns):  # after rows have been left out
         raise InvalidValue("label", "columns of 0 and 1 with a single 1 in each row", Phrase("others"))
     t = np.argmax([column.values for column in columns], axis=0)
-    target, names = block_names([plain_text(column.name) for column in columns])
+    target, names = block_names([one_line(column.name) for column in columns])
     counted = tuple(map(str, range(len(names))))
     classes = () if names == counted or not all(names) else names
     return Samples(NO_INPUTS, t, len(columns), Names(classes=classes, target=target))
