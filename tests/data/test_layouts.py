@@ -17,17 +17,8 @@ from tests.data.layouts.layout import Layout
 
 WAITING = frozenset(
     [
-        "lower.npz",
-        "data_target.npz",
-        "arr.npz",
-        "mnist.npz",
-        "tf_digits.npz",
         "medmnist.npz",
-        "cifar_small.npz",
-        "onehot.npz",
-        "columns.npz",
         "one_table.npy",
-        "pair",
         "mnist.pkl.gz",
         "ex3data1.mat",
         "train_32x32.mat",
