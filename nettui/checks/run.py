@@ -66,7 +66,7 @@ def run_checks(
     `on_progress` is called before each check, and before the trial run. What a check has found before
     training, a symptom or a reason to skip, is not reported again for the trial run.
     """
-    checks, known = list(checks), set[tuple[str, str]]()
+    checks, known, passed = list(checks), set[tuple[str, str]](), set[str]()
     try:
         probe = reduced_batch(probe)
     except RunError as error:
@@ -78,12 +78,19 @@ def run_checks(
         on_progress(CheckProgress(check.name, number, len(checks)))
         for finding in check.findings(probe):
             known.add(_essence(finding))
+            passed |= {finding.check} if finding.status == "pass" and not finding.symptom else set()
             yield finding
     if not live:
         return
     on_progress(CheckProgress("trial run", min(len(measured) + 1, len(checks)), len(checks)))
+    overruled = {check.name: check for check in live if check.overruled_by in passed}
     for finding in trial_run(probe, live):
-        if _essence(finding) not in known:
+        if finding.symptom and finding.check in overruled:
+            check = overruled[finding.check]
+            yield check.skip(
+                f"{finding.symptom} at first ({finding.measured}), but {check.overruled_by} passes"
+            )
+        elif _essence(finding) not in known:
             yield finding
 
 

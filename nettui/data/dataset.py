@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.types import Array
+from nettui.types import Array, Shape
 
 
 class Split(NamedTuple):
@@ -41,11 +41,15 @@ class Target(NamedTuple):
 
 
 class Names(NamedTuple):
-    """Names of features and classes, and of the number to predict, if the data has them."""
+    """Names of features and classes, and of the number to predict, if the data has them.
+
+    `shape` is (H, W) or (H, W, 3) if the features are the pixels of an image, else ().
+    """
 
     features: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     target: str = ""
+    shape: Shape = ()
 
     def feature(self, i: int) -> str:
         """The name of column i, or x0, x1, … without one."""
@@ -60,7 +64,8 @@ class Dataset(NamedTuple):
     """A training part and, if some samples are held out, a validation part; `scaling` is applied to both.
 
     Labels are classes, or with a `target` numbers to predict, and then there are 0 `classes`. `crc` is the
-    fingerprint of the data file; None for data generated from the seed.
+    fingerprint of the data file; None for data generated from the seed. `split` says how the validation part
+    was drawn, as data.split does; "" if it was given, or is not known.
     """
 
     name: str
@@ -71,3 +76,4 @@ class Dataset(NamedTuple):
     names: Names = Names()
     crc: int | None = None
     target: Target | None = None
+    split: str = ""

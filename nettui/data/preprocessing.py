@@ -39,7 +39,7 @@ def prepare(
     x, t = samples.x[rows], samples.t[rows]
     values = fill_values(x, samples.fill)
     x = filled(x, values)
-    by, target = scaling(x, scale), _target(t, samples.classes, scale_target)
+    by, target = scaling(x, scale), describe_target(t, samples.classes, scale_target)
     parts = [Split(rescale(x, by), _scaled_target(t, target))]
     if len(out):
         parts.append(
@@ -54,6 +54,7 @@ def prepare(
         names=samples.names,
         crc=samples.crc,
         target=target,
+        split=split if len(out) and not samples.held_out else "",
     )
 
 
@@ -72,7 +73,7 @@ def filled(x: Array, values: Array | None) -> Array:
     return x if values is None else np.where(np.isnan(x), values, x)
 
 
-def _target(t: Array, classes: int, scale: TargetScale) -> Target | None:
+def describe_target(t: Array, classes: int, scale: TargetScale) -> Target | None:
     """What is known of the numbers t of the training part; None for classes. Raises InvalidValue."""
     if classes:
         if scale != "none":
@@ -100,7 +101,9 @@ def split_rows(
     rows = np.arange(total)
     if samples.held_out:
         if validation:
-            raise InvalidValue("validation", "0, because held_out names the samples held out", validation)
+            raise InvalidValue(
+                "validation", "0, because the data has a validation part of its own", validation
+            )
         return rows[: -samples.held_out], rows[-samples.held_out :]
     held_out = min(max(round(total * validation), 1), total - 1) if validation and total > 1 else 0
     if not held_out:
@@ -139,10 +142,13 @@ def scaling(train: Array, scale: Scale) -> Scaling:
         low, high = _ends(train, finite)
         size = high - low
         return Scaling(low, np.where(size > 0, size, 1.0).astype(train.dtype), scale)
-    mean = train.mean(axis=0, dtype=float, where=finite).astype(train.dtype)
+    counted = finite | ~finite.any(axis=0)  # NumPy warns of the mean of no value
+    with np.errstate(all="ignore"):
+        mean = np.where(finite.any(axis=0), train.mean(axis=0, dtype=float, where=counted), np.nan)
+        std = train.std(axis=0, dtype=float, where=counted)
+    mean = mean.astype(train.dtype)
     if scale == "center":
         return Scaling(mean, name=scale)
-    std = train.std(axis=0, dtype=float, where=finite)
     largest = np.abs(train).max(axis=0, initial=1e-300, where=finite)
     size = np.where(std > 1e-12 * largest, std, 1.0).astype(train.dtype)
     return Scaling(mean, size, scale)

@@ -73,10 +73,11 @@ def is_missing(cell: str) -> bool:
 def numbers(cells: Sequence[str], decimal: str = ".") -> list[float]:
     """The numbers in cells, NaN where they are missing. Raises ValueError if one is a text."""
     text = "".join(cells)
-    is_plain = "_" not in text and not (decimal == "," and "." in text)  # float() takes 1_000 for a number
+    if "_" in text or (decimal == "," and "." in text):  # float() takes 1_000 for a number, and 1.234 for 1
+        return [number(cell, decimal) for cell in cells]
+    plain = [cell.replace(",", ".") for cell in cells] if decimal == "," else cells
     with suppress(ValueError):
-        if is_plain:
-            return (
-                [float(cell.replace(",", ".")) for cell in cells] if decimal == "," else [*map(float, cells)]
-            )
+        return list(map(float, plain))
+    with suppress(ValueError):
+        return [float("nan" if cell.strip() in NO_NUMBER else cell) for cell in plain]
     return [number(cell, decimal) for cell in cells]

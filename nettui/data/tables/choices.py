@@ -65,5 +65,7 @@ def names_of(table: Table, columns: Sequence[int], most: int = 8) -> str:
 def place(table: Table, row: int, at: int) -> str:
     """Where a cell is, for a message."""
     name = table.columns[at].name
-    line = f"line {table.lines[row]}" if table.lines is not None else f"row {row + 1}"
-    return f"in {line}, {f'column {name!r}' if name else f'cell {at + 1}'} of {table.path}"
+    cell = f"column {name!r}" if name else f"cell {at + 1}"
+    if table.lines is None:
+        return f"in row {row + 1}, {cell} of {table.path}"
+    return f"in line {table.lines[row]}, {cell} of {table.path}"

@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from nettui.data.tables.kinds import MIN_ROWS, are_dates, is_whole, known
+from nettui.data.tables.names import says_codes
 from nettui.data.tables.table import Column
 from nettui.types import Array
 
 FEW = 10
 """So many whole numbers may be classes, whatever they are."""
+MANY = 20
+"""More whole numbers than these are classes only if the name of the column says so."""
 ROWS_EACH = 5
 """The rows a class that more numbers need, on average, to be its codes."""
 ORDERED = 0.8
@@ -21,13 +24,13 @@ def could_be_classes(column: Column) -> bool:
     """Whether the cells may be the classes of the rows: texts that recur, or numbers that are no quantity."""
     values = known(column)
     if column.is_number:
-        return len(np.unique(values[: 10**4])) > 1 and are_classes(values)
+        return len(np.unique(values[: 10**4])) > 1 and are_classes(values, column.name)
     distinct = set(values.tolist())
     recur = len(distinct) <= len(values) / 2 or len(values) < MIN_ROWS
     return len(distinct) > 1 and recur and not are_dates(distinct)
 
 
-def are_classes(values: Array) -> bool:
+def are_classes(values: Array, name: str = "") -> bool:
     """Whether numbers are the codes of classes, not a quantity.
 
     A few whole numbers are; more are if they are 0, 1, 2 … or 1, 2, 3 …, nearly without gaps, each common
@@ -39,6 +42,8 @@ def are_classes(values: Array) -> bool:
     number = len(distinct)
     if number <= FEW:
         return True
+    if number > MANY and not says_codes(name):
+        return False
     span = distinct[-1] - distinct[0] + 1
     if distinct[0] not in (0, 1) or span > 1.5 * number or len(values) < ROWS_EACH * number:
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from nettui.data.source import Decision, Samples
-from nettui.data.tables.choices import Choices, Missing, key_of, name_of, names_of
+from nettui.data.tables.choices import Missing, key_of, name_of, names_of
 from nettui.data.tables.missing import counts_in_words
 from nettui.data.tables.plan import Plan
 from nettui.data.tables.table import Table
@@ -21,32 +21,28 @@ TREATMENTS: Mapping[Missing, str] = {
 
 
 def decisions(
-    table: Table, plan: Plan, samples: Samples, counts: Mapping[int, int], choices: Choices
+    table: Table, plan: Plan, samples: Samples, counts: Mapping[int, int], missing: Missing
 ) -> Iterator[Decision]:
     """What was decided, first the label."""
     yield from _label(table, plan, samples)
-    if plan.out or choices.drop != "auto":
+    if plan.out:
         reasons = list[tuple[str, list[int]]]()
-        for at, why in plan.out.items():
+        for at, why in sorted(plan.out.items()):
             if reasons and reasons[-1][0] == why:
                 reasons[-1][1].append(at)
             else:
                 reasons.append((why, [at]))
         said = "; ".join(f"{names_of(table, columns)}: {why}" for why, columns in reasons)
-        named = () if choices.drop == "auto" else choices.drop
-        keys = [*named, *(key for at in plan.out if (key := key_of(table, at)) not in named)]
-        if said:
-            yield Decision(f"left out {said}", {"drop": keys})
+        yield Decision(f"left out {said}", {"drop": [key_of(table, at) for at in sorted(plan.out)]})
     if plan.categories:
         columns = sorted(plan.categories)
         what = f"categories, each a column of 0 and 1: {names_of(table, columns)}"
         yield Decision(what, {"categorical": [key_of(table, at) for at in columns]})
     if counts:
-        total = sum(counts.values())
-        what = f"{total} missing cells ({counts_in_words(table, counts)}): {TREATMENTS[choices.missing]}"
-        yield Decision(what, {"missing": choices.missing})
-        if choices.missing != "drop-rows" and (without := sum(counts.get(at, 0) for at in plan.label)):
-            yield Decision(f"left out {without} rows without a label")
+        what = f"missing cells ({counts_in_words(table, counts)}): {TREATMENTS[missing]}"
+        yield Decision(what, {"missing": missing})
+        if missing != "drop-rows" and (without := sum(counts.get(at, 0) for at in plan.label)):
+            yield Decision(f"rows without a label, left out: {without}")
 
 
 def _label(table: Table, plan: Plan, samples: Samples) -> Iterator[Decision]:

@@ -129,11 +129,12 @@ def decisions(encoding: str, layout: Layout, empty: int) -> tuple[Decision, ...]
     fields["comment"] = dialect.comment
     found = [Decision(f"read as {', '.join(what)}", fields)]
     if layout.titles:
-        found.append(Decision(f"left out {layout.titles} lines above the table"))
+        found.append(Decision(f"left out {layout.titles} line{'s' * (layout.titles > 1)} above the table"))
     if layout.trailing:
-        found.append(Decision(f"left out {layout.trailing} empty columns: a separator ends each line"))
+        several = "s" * (layout.trailing > 1)
+        found.append(Decision(f"left out {layout.trailing} empty column{several} at the end"))
     if empty:
-        found.append(Decision(f"left out {empty} lines of empty cells"))
+        found.append(Decision(f"left out {empty} line{'s' * (empty > 1)} of empty cells"))
     if layout.row_names:
         found.append(Decision("left out the first column: it names the rows, and has no name itself"))
     return tuple(found)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
-from nettui.data.files import plain_text
+from nettui.data.files import one_line
 from nettui.data.source import Samples
 from nettui.data.tables.choices import Choices, place
 from nettui.data.tables.decisions import decisions
@@ -42,7 +42,9 @@ def encode(table: Table, choices: Choices) -> Samples:
         names=labels.names._replace(features=inputs.names),
         fill=fill if counts and fill in ("mean", "median") else "none",
     )
-    return samples._replace(decisions=(*table.decisions, *decisions(table, plan, samples, counts, choices)))
+    return samples._replace(
+        decisions=(*table.decisions, *decisions(table, plan, samples, counts, choices.missing))
+    )
 
 
 def encode_inputs(
@@ -55,22 +57,22 @@ def encode_inputs(
     categories = frozenset(categories)
     unsure = [at for at in columns if table.columns[at].missing is not None] if indicator else []
     if not categories and not unsure:
-        given = tuple(plain_text(table.columns[at].name) for at in columns)
+        given = tuple(one_line(table.columns[at].name) for at in columns)
         return Inputs(_matrix([table.columns[at].values for at in columns]), given if any(given) else ())
     parts, names = list[Array](), list[str]()
     for at in columns:
-        name = plain_text(table.columns[at].name) or f"x{at}"
+        name = one_line(table.columns[at].name) or f"x{at}"
         if at in categories:
             shares, kinds = one_hot(table.columns[at], nan=not indicator)
             parts += [*shares.T]
-            names += [f"{name}={plain_text(kind)}" for kind in kinds]
+            names += [f"{name}={one_line(kind)}" for kind in kinds]
         else:
             parts.append(table.columns[at].values)
             names.append(name)
     for at in unsure:
         missing = table.columns[at].missing
         parts.append(np.zeros(len(parts[0])) if missing is None else missing.astype(float))
-        names.append(f"{plain_text(table.columns[at].name) or f'x{at}'} is missing")
+        names.append(f"{one_line(table.columns[at].name) or f'x{at}'} is missing")
     return Inputs(_matrix(parts), tuple(names))
 
 

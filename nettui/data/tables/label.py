@@ -9,12 +9,22 @@ from itertools import takewhile
 import numpy as np
 
 from nettui.data.tables.classes import are_codes, could_be_classes
-from nettui.data.tables.kinds import Kind, known
-from nettui.data.tables.names import BEST_LABELS, GOOD_LABELS, GROUPS, INPUTS, has_best_word, plain_name
+from nettui.data.tables.kinds import MIN_ROWS, Kind, is_whole, known
+from nettui.data.tables.names import (
+    BEST_LABELS,
+    GOOD_LABELS,
+    GROUPS,
+    INPUTS,
+    QUANTITIES,
+    has_best_word,
+    plain_name,
+)
 from nettui.data.tables.table import Column
 
+EACH = 10
+"""Rows that a class of texts has on average, unless it is known by its name."""
 EDGE = 2
-"""What a column gains that stands first or last; the best names have 3, the good ones 2."""
+"""What a column gains that stands first or last; the best names have 3, good ones 2."""
 
 
 def choose_label(columns: Sequence[Column], kinds: Sequence[Kind]) -> tuple[int, ...]:
@@ -28,7 +38,7 @@ def choose_label(columns: Sequence[Column], kinds: Sequence[Kind]) -> tuple[int,
     if block := _block_at_the_end(columns):
         return block
     texts = [at for at in able if kinds[at].name == "category"]
-    if len(texts) == 1 and plain_name(columns[texts[0]].name) not in INPUTS:
+    if len(texts) == 1 and _are_plausible(columns[texts[0]]) and not _is_input(columns[texts[0]]):
         return (texts[0],)
     return (_first_or_last(columns, able),)
 
@@ -36,22 +46,31 @@ def choose_label(columns: Sequence[Column], kinds: Sequence[Kind]) -> tuple[int,
 def _by_name(columns: Sequence[Column], kinds: Sequence[Kind], able: Sequence[int]) -> tuple[int, ...]:
     """The column, or block, whose name says most that it is the label; the last of equals; () without any."""
     ends = able[0], able[-1]
-    found = list[tuple[int, tuple[int, ...]]]()
     names = [plain_name(column.name) for column in columns]
-    for at, name in enumerate(names):
-        points = 3 * (name in BEST_LABELS) or 2 * (
-            name in GOOD_LABELS or (at in ends and has_best_word(columns[at].name))
-        )
-        if name == "y" and "x" in names and at not in ends:
-            continue  # a coordinate
-        usable = at in able or (kinds[at].name == "text" and could_be_classes(columns[at]))
-        if points and usable and kinds[at].name != "constant":
-            found.append((points + EDGE * (at in ends), (at,)))
+    found = list[tuple[int, tuple[int, ...]]]()
+    for at, column in enumerate(columns):
+        usable = at in able or (kinds[at].name == "text" and could_be_classes(column))
+        coordinate = names[at] == "y" and "x" in names and at not in ends
+        if usable and kinds[at].name != "constant" and not coordinate:
+            points = _points(column, at in ends)
+            found += [(points + EDGE * (at in ends), (at,))] if points else []
     if "x" in names and len(found) > 1:
         found = [one for one in found if names[one[1][0]] != "y"]
     for block in _named_blocks(columns):
         found.append((3 + EDGE * (ends[0] in block or ends[1] in block), block))
-    return max(found, key=lambda one: (one[0], one[1]))[1] if found else ()
+    return max(found)[1] if found else ()
+
+
+def _points(column: Column, at_the_edge: bool) -> int:
+    """How much the name says that the column is the label, from 0 to 3."""
+    name = plain_name(column.name)
+    if name in BEST_LABELS:
+        return 3
+    if name in QUANTITIES:
+        return 2
+    if name in GOOD_LABELS or (at_the_edge and has_best_word(column.name)):
+        return 2 if could_be_classes(column) else 1
+    return 0
 
 
 def _named_blocks(columns: Sequence[Column]) -> Iterator[tuple[int, ...]]:
@@ -105,18 +124,28 @@ def _block_at_the_end(columns: Sequence[Column]) -> tuple[int, ...]:
 
 def _first_or_last(columns: Sequence[Column], able: Sequence[int]) -> int:
     """The last column, unless the first has the better classes."""
-    first, last = able[0], able[-1]
-    if first == last or not could_be_classes(columns[first]):
-        return last
-    few = could_be_classes(columns[last])
-    if columns[first].is_number:
-        better = are_codes(known(columns[first]))
-        if few and (not columns[last].is_number or are_codes(known(columns[last]))):
-            better = False
-        return first if better else last
-    if not few:
-        return last if columns[last].is_number and _is_input(columns[first]) else first
-    return first if not columns[last].is_number and _is_better(columns, first, last) else last
+    first, last = columns[able[0]], columns[able[-1]]
+    if first is last or _is_input(first) or not _are_plausible(first):
+        return able[-1]
+    few = _are_plausible(last)
+    if not first.is_number:
+        better = not last.is_number and (not few or _is_better(columns, able[0], able[-1]))
+        return able[0] if better else able[-1]
+    values = known(last)
+    if few:  # unless they are the brightness of a pixel that is mostly dark
+        better = last.is_number and len(np.unique(values)) > 2 and not are_codes(values)
+    else:
+        better = not first.name or not last.is_number or is_whole(values)
+    return able[0] if better and are_codes(known(first)) else able[-1]
+
+
+def _are_plausible(column: Column) -> bool:
+    """Whether the cells may be classes, each of texts common enough."""
+    if not could_be_classes(column):
+        return False
+    if column.is_number or len(column.values) < MIN_ROWS:
+        return True
+    return len(set(known(column).tolist())) <= max(2, len(column.values) / EACH)
 
 
 def _is_input(column: Column) -> bool:

@@ -123,7 +123,8 @@ class Rows:
                         raise self._ragged(row, rows, layout)
                     del row[layout.width :]
                 self.numbers.append(self.number)
-                inside, quotes, self.quotes = "\n" in "".join(row), self.quotes, 0
+                quotes, self.quotes = self.quotes, 0
+                inside = quotes > 0 and "\n" in "".join(row)
                 yield row
             if inside and quotes % 2:
                 raise self._open_quote(row)

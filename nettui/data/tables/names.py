@@ -18,12 +18,19 @@ GOOD_LABELS = _listed("""
     species variety diagnosis outcome survived quality digit type category result status churn exited
     attrition fraud isfraud default spam isspam sentiment income kind response output cluster verdict
     admitted purchased loanstatus defaultpaymentnextmonth covertype activity subscribed num disease emotion
-    mpg price saleprice medv charges medhouseval medianhousevalue strength rings progression cnt
-    espece variete diagnostic resultat survie qualite categorie statut sortie prix chiffre
+    espece variete diagnostic resultat survie qualite categorie statut sortie chiffre
 """)
+QUANTITIES = _listed("""
+    mpg price saleprice medv charges medhouseval medianhousevalue strength rings progression cnt prix
+""")
+"""Labels that are numbers to predict."""
+CODES = _listed(
+    "label labels class classes classlabel classe etiquette digit letter character chiffre lettre"
+)
+"""Labels of which whole numbers are classes, even if they are many."""
 GROUPS = _listed("class label target y classe cible etiquette output category")
 """What the names of a one-hot block of labels begin with."""
-INPUTS = _listed("sex gender sexe region country city state pays ville smoker name nom")
+INPUTS = _listed("sex gender sexe region country city state pays ville smoker name nom x")
 """A column of texts that is an input, even if it is the only one."""
 IDENTIFIERS = _listed("""
     id ids idx uid uuid guid pid index rownames row rownumber rowid rowno no nr sno slno srno serialno
@@ -66,6 +73,11 @@ def has_best_word(name: str) -> bool:
     """Whether one of several words is of the best labels, as in target_class."""
     words = words_of(name)
     return len(words) > 1 and any(len(word) > 1 and word in BEST_LABELS for word in words)
+
+
+def says_codes(name: str) -> bool:
+    """Whether a name says that its numbers are classes, as class_id or digit."""
+    return plain_name(name) in CODES or any(word in CODES for word in words_of(name))
 
 
 def _without_accents(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -27,17 +28,18 @@ class Plan(NamedTuple):
 def make_plan(table: Table, choices: Choices) -> Plan:
     """The plan for a table. Raises InvalidValue where the choices do not fit it."""
     if len(table.columns) < 2:
-        found = Phrase(f"{len(table.columns)}")
-        raise InvalidValue("path", "2 columns or more", found, "is data.separator right?")
+        hint = _separator_hint(table) or "is data.separator right?"
+        raise InvalidValue("path", "2 columns or more", Phrase(f"{len(table.columns)}"), hint)
     kinds = find_kinds(table.columns)
     label = _label(table, choices, kinds)
     categorical = frozenset(find_columns(table, choices.categorical, "categorical")) - {*label}
     if choices.columns == "auto":
         dropped = frozenset(find_columns(table, choices.drop, "drop"))
-        out = _left_out(table, choices, kinds, frozenset(label) | categorical | dropped)
-        inputs = [at for at in range(len(kinds)) if at not in out and at not in label and at not in dropped]
+        out = dict.fromkeys(sorted(dropped - {*label}), "data.drop names it")
+        out |= _left_out(table, choices, kinds, frozenset(label) | categorical | dropped)
+        inputs = [at for at in range(len(kinds)) if at not in out and at not in label]
         if not inputs:  # a number that counts up may be the only input
-            inputs = [at for at in out if table.columns[at].is_number and kinds[at].name == "identifier"]
+            inputs = [at for at in out if _only_counts(table, kinds, at) and at not in dropped]
     else:
         wanted = find_columns(table, choices.columns, "columns")
         dropped = frozenset(find_columns(table, choices.drop, "drop"))
@@ -89,6 +91,22 @@ def _left_out(table: Table, choices: Choices, kinds: Sequence[Kind], named: froz
         elif kind == "category" and choices.categorical != "auto":
             out[at] = "texts that data.categorical does not name"
     return out
+
+
+def _only_counts(table: Table, kinds: Sequence[Kind], at: int) -> bool:
+    return table.columns[at].is_number and kinds[at].name == "identifier"
+
+
+def _separator_hint(table: Table) -> str:
+    """A hint if what was read as one cell looks like several with another separator, else ""."""
+    texts = [
+        text
+        for column in table.columns
+        for text in (column.name, *column.values[:1])
+        if isinstance(text, str)
+    ]
+    mark = next((mark for mark in ";,\t|" if any(mark in text for text in texts)), "")
+    return f"did you mean data.separator = {json.dumps(mark)}?" if mark else ""
 
 
 def _why_none(table: Table, out: Mapping[int, str]) -> str:

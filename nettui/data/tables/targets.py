@@ -6,7 +6,7 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.dataset import Names
-from nettui.data.files import encode_labels, plain_text
+from nettui.data.files import encode_labels, one_line
 from nettui.data.source import Samples
 from nettui.data.tables.classes import are_classes
 from nettui.data.tables.kinds import are_dates
@@ -34,8 +34,8 @@ def _one(column: Column) -> Samples:
         raise InvalidValue(
             "label", "a column of classes or numbers", Phrase(f"dates such as {column.values[0]!r}")
         )
-    samples = encode_labels(NO_INPUTS, column.values, target=column.name)
-    if not column.is_number or samples.not_classes is not None or are_classes(column.values):
+    samples = _in_order(encode_labels(NO_INPUTS, column.values, target=column.name), column)
+    if not column.is_number or samples.not_classes is not None or are_classes(column.values, column.name):
         return samples
     values = column.values
     low, high = f"{values.min():.15g}", f"{values.max():.15g}"
@@ -48,11 +48,22 @@ def _one(column: Column) -> Samples:
     return samples._replace(not_classes=problem)
 
 
+def _in_order(samples: Samples, column: Column) -> Samples:
+    """The classes in the order in which the file declares them, if it does."""
+    texts, t = np.unique(column.values, return_inverse=True)
+    declared = [name for name in column.categories if name in texts]
+    if len(declared) != len(texts):
+        return samples
+    places = np.array([declared.index(text) for text in texts])
+    names = samples.names._replace(classes=tuple(map(one_line, declared)))
+    return samples._replace(t=places[t.reshape(-1)], names=names)
+
+
 def _one_hot(columns: list[Column]) -> Samples:
     if not is_one_hot(columns):  # after rows have been left out
         raise InvalidValue("label", "columns of 0 and 1 with a single 1 in each row", Phrase("others"))
     t = np.argmax([column.values for column in columns], axis=0)
-    target, names = block_names([plain_text(column.name) for column in columns])
+    target, names = block_names([one_line(column.name) for column in columns])
     counted = tuple(map(str, range(len(names))))
     classes = () if names == counted or not all(names) else names
     return Samples(NO_INPUTS, t, len(columns), Names(classes=classes, target=target))

@@ -195,3 +195,16 @@ def test_what_the_user_says_is_done(
     tmp_path: Path, text: bytes, options: dict[str, Any], row: list[Any]
 ) -> None:
     assert cells(read(tmp_path, text, **options))[0] == row
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_missing_cells_among_numbers_alone(tmp_path: Path, separator: str) -> None:
+    lines = ["a,b,c", ",2,3", "4,,6", "7,8,", " NA ,?,-1", "-,N/A,1e5", "null,., nan "]
+    table = read(tmp_path, "\n".join(lines).replace(",", separator).encode())
+    expected = [[None, 2, 3], [4, None, 6], [7, 8, None], [None, None, -1], [None, None, 1e5], [None] * 3]
+    assert cells(table) == expected
+
+
+def test_a_row_of_empty_cells_is_no_sample(tmp_path: Path) -> None:
+    assert cells(read(tmp_path, b"a,b\n1,\n,\n3,4\n")) == [[1, None], [3, 4]]
+    assert read(tmp_path, b"a,b\n1,2\n,\n3,4\n").decisions[-1].what == "left out 1 line of empty cells"
