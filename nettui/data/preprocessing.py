@@ -82,7 +82,9 @@ def split_rows(
     rows = np.arange(total)
     if samples.held_out:
         if validation:
-            raise InvalidValue("validation", "0, because held_out names the samples held out", validation)
+            raise InvalidValue(
+                "validation", "0, because the data has a validation part of its own", validation
+            )
         return rows[: -samples.held_out], rows[-samples.held_out :]
     held_out = min(max(round(total * validation), 1), total - 1) if validation and total > 1 else 0
     if not held_out:
@@ -121,10 +123,13 @@ def scaling(train: Array, scale: Scale) -> Scaling:
         low, high = _ends(train, finite)
         size = high - low
         return Scaling(low, np.where(size > 0, size, 1.0).astype(train.dtype), scale)
-    mean = train.mean(axis=0, dtype=float, where=finite).astype(train.dtype)
+    counted = finite | ~finite.any(axis=0)  # NumPy warns of the mean of no value
+    with np.errstate(all="ignore"):
+        mean = np.where(finite.any(axis=0), train.mean(axis=0, dtype=float, where=counted), np.nan)
+        std = train.std(axis=0, dtype=float, where=counted)
+    mean = mean.astype(train.dtype)
     if scale == "center":
         return Scaling(mean, name=scale)
-    std = train.std(axis=0, dtype=float, where=finite)
     largest = np.abs(train).max(axis=0, initial=1e-300, where=finite)
     size = np.where(std > 1e-12 * largest, std, 1.0).astype(train.dtype)
     return Scaling(mean, size, scale)

@@ -41,8 +41,11 @@ TEMPLATES: Mapping[Language, str] = {"en": "starter.toml", "fr": "starter.fr.tom
 WIDTH, COLUMN = 100, 41
 """The longest line in characters, and the column where comments begin."""
 
-BATCH = "32"
-"""The default mini-batch size."""
+DEFAULTS: Mapping[str, str] = {"validation": "0.2", "batch": "32"}
+"""The share held out, and the mini-batch size."""
+
+INSTEAD: Mapping[str, str] = {"validation": "0.0", "batch": '"all"'}
+"""What fits data that has a validation part of its own, and data of fewer samples."""
 
 NEXT_COMMANDS = (
     ("run", "open the debugger"),
@@ -87,9 +90,13 @@ def write(name: str, data: str | None = None, language: Language = "en") -> Path
     if data is not None and not (data and data.isprintable()):
         raise InputError("new", [InvalidValue("--data", "a path of printable characters", data)])
     data_path = None if data is None else _relative_path(path.parent, data)
-    content, problems = _draft(path, data_path, BATCH, language)
-    if any(problem.where == "train.batch" for problem in problems):  # there are fewer samples
-        content, problems = _draft(path, data_path, '"all"', language)
+    values = dict(DEFAULTS)
+    content, problems = _draft(path, data_path, values, language)
+    for field in ("data.validation", "train.batch"):
+        if any(problem.where == field for problem in problems):
+            key = field.partition(".")[2]
+            values[key] = INSTEAD[key]
+            content, problems = _draft(path, data_path, values, language)
     if problems and (data is None or not os.path.exists(data)):
         raise InputError("new", problems)
     try:
@@ -104,9 +111,11 @@ def write(name: str, data: str | None = None, language: Language = "en") -> Path
     return path
 
 
-def _draft(path: Path, data: str | None, batch: str, language: Language) -> tuple[str, list[InvalidValue]]:
+def _draft(
+    path: Path, data: str | None, values: Mapping[str, str], language: Language
+) -> tuple[str, list[InvalidValue]]:
     """The content for `path`, and the problems of a scenario with that content there."""
-    content = starter_text(path.name, data, batch, language)
+    content = starter_text(path.name, data, values, language)
     _, problems = parse_scenario(resolve_data_paths(tomllib.loads(content), path.parent), path.stem)
     return content, problems
 
@@ -119,7 +128,12 @@ def next_steps(file: str, translate: Translate = str) -> list[str]:
     return [f"{command:{width}}   {purpose}" for command, purpose in zip(commands, purposes, strict=True)]
 
 
-def starter_text(file: str, data: str | None = None, batch: str = BATCH, language: Language = "en") -> str:
+def starter_text(
+    file: str,
+    data: str | None = None,
+    fields: Mapping[str, str] = DEFAULTS,
+    language: Language = "en",
+) -> str:
     """The content of a starter scenario named `file`: starter.toml with its placeholders filled in.
 
     Comments and texts are in `language`.
@@ -132,7 +146,7 @@ def starter_text(file: str, data: str | None = None, batch: str = BATCH, languag
         "shipped": "# " if data is not None else "",
         "own": "# " if data is None else "",
         "path": json.dumps("mine.csv" if data is None else data, ensure_ascii=False),
-        "batch": batch,
+        **fields,
         "others": MAX_RUNS - 1,
     }
     template = files("nettui.scenario").joinpath(TEMPLATES[language]).read_text(encoding="utf-8")
