@@ -8,10 +8,11 @@ import shlex
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from string import Template
 from textwrap import wrap
-from typing import get_args, get_type_hints
+from typing import NamedTuple, get_args, get_type_hints
 
 from nettui.bugs.bug import bugs
 from nettui.common.errors import InputError, InvalidValue
@@ -30,6 +31,7 @@ from nettui.nn.regularizers import PENALTIES
 from nettui.nn.schedules import SCHEDULES
 from nettui.nn.trainer import Stop
 from nettui.scenario import parse_scenario
+from nettui.scenario.config import Scenario
 from nettui.scenario.constraints import MAX_RUNS
 from nettui.scenario.files import list_shipped_scenarios, resolve_data_paths
 from nettui.scenario.lessons import Panel
@@ -41,8 +43,29 @@ TEMPLATES: Mapping[Language, str] = {"en": "starter.toml", "fr": "starter.fr.tom
 WIDTH, COLUMN = 100, 41
 """The longest line in characters, and the column where comments begin."""
 
-BATCH = "32"
-"""The default mini-batch size."""
+CLASSES: Mapping[str, str] = {
+    "task": "auto",
+    "scale_target": "none",
+    "loss": "cross-entropy",
+    "rate": "0.1",
+    "tenfold": "1.0",
+    "score": "accuracy",
+    "batch": "32",
+}
+"""The settings of a starter scenario, for labels that are classes."""
+
+NUMBERS: Mapping[str, str] = {
+    "task": "regression",
+    "scale_target": "standardize",
+    "loss": "squared-error",
+    "rate": "0.01",
+    "tenfold": "0.1",
+    "score": "r2",
+}
+"""What is set otherwise where the labels are numbers to predict."""
+
+FEW: Mapping[str, str] = {"batch": '"all"'}
+"""What is set otherwise where there are fewer samples than in a mini-batch."""
 
 NEXT_COMMANDS = (
     ("run", "open the debugger"),
@@ -76,8 +99,25 @@ NAMES: Mapping[str, Iterable[str]] = {
 """The values substituted for the placeholders of the same name in starter.toml."""
 
 
-def write(name: str, data: str | None = None, language: Language = "en") -> Path:
-    """Writes the scenario `name`, with the samples of the file `data` if given; returns its path.
+class Starter(NamedTuple):
+    """The file of a starter scenario, and whether its data are to be predicted as numbers."""
+
+    path: Path
+    numbers: bool
+
+    def report(self, translate: Translate) -> list[str]:
+        """What was written, and the commands to use on it."""
+        quantity = "The labels are numbers with fractions: a quantity to predict. Classes: see data.label."
+        wrote = "Wrote {}. Edit it, then:"
+        return [
+            *([translate(quantity)] if self.numbers else []),
+            translate(wrote).format(self.path),
+            *(f"  {line}" for line in next_steps(str(self.path), translate)),
+        ]
+
+
+def write(name: str, data: str | None = None, language: Language = "en") -> Starter:
+    """Writes the scenario `name`, with the samples of the file `data` if given.
 
     Never overwrites a file. Raises InputError, or OSError if the file system refuses. If `data` exists but
     cannot be read, the scenario is still written, because that is where the label column or the separator
@@ -87,9 +127,10 @@ def write(name: str, data: str | None = None, language: Language = "en") -> Path
     if data is not None and not (data and data.isprintable()):
         raise InputError("new", [InvalidValue("--data", "a path of printable characters", data)])
     data_path = None if data is None else _relative_path(path.parent, data)
-    content, problems = _draft(path, data_path, BATCH, language)
-    if any(problem.where == "train.batch" for problem in problems):  # there are fewer samples
-        content, problems = _draft(path, data_path, '"all"', language)
+    kinds = [{**kind, **size} for kind in ({}, NUMBERS) for size in ({}, FEW)]
+    drafts = (_draft(path, data_path, settings, language) for settings in kinds)
+    first = next(drafts)
+    content, problems, scenario = next((one for one in chain([first], drafts) if not one[1]), first)
     if problems and (data is None or not os.path.exists(data)):
         raise InputError("new", problems)
     try:
@@ -101,14 +142,16 @@ def write(name: str, data: str | None = None, language: Language = "en") -> Path
         raise InputError(str(path), [f"there is no folder {folder!r}: create it first"]) from None
     if problems:
         raise InputError(f"{path} was written, but its data cannot be read yet", problems)
-    return path
+    return Starter(path, numbers=scenario.data.task == "regression")
 
 
-def _draft(path: Path, data: str | None, batch: str, language: Language) -> tuple[str, list[InvalidValue]]:
-    """The content for `path`, and the problems of a scenario with that content there."""
-    content = starter_text(path.name, data, batch, language)
-    _, problems = parse_scenario(resolve_data_paths(tomllib.loads(content), path.parent), path.stem)
-    return content, problems
+def _draft(
+    path: Path, data: str | None, settings: Mapping[str, str], language: Language
+) -> tuple[str, list[InvalidValue], Scenario]:
+    """The content for `path`, and the problems of a scenario with that content there, and that scenario."""
+    content = starter_text(path.name, data, settings, language)
+    scenario, problems = parse_scenario(resolve_data_paths(tomllib.loads(content), path.parent), path.stem)
+    return content, problems, scenario
 
 
 def next_steps(file: str, translate: Translate = str) -> list[str]:
@@ -119,10 +162,12 @@ def next_steps(file: str, translate: Translate = str) -> list[str]:
     return [f"{command:{width}}   {purpose}" for command, purpose in zip(commands, purposes, strict=True)]
 
 
-def starter_text(file: str, data: str | None = None, batch: str = BATCH, language: Language = "en") -> str:
+def starter_text(
+    file: str, data: str | None = None, settings: Mapping[str, str] = {}, language: Language = "en"
+) -> str:
     """The content of a starter scenario named `file`: starter.toml with its placeholders filled in.
 
-    Comments and texts are in `language`.
+    Comments and texts are in `language`; `settings` are those that differ from CLASSES.
 
     With `data`, data.path is set and data.source commented out; without, the other way round.
     """
@@ -132,7 +177,8 @@ def starter_text(file: str, data: str | None = None, batch: str = BATCH, languag
         "shipped": "# " if data is not None else "",
         "own": "# " if data is None else "",
         "path": json.dumps("mine.csv" if data is None else data, ensure_ascii=False),
-        "batch": batch,
+        **CLASSES,
+        **settings,
         "others": MAX_RUNS - 1,
     }
     template = files("nettui.scenario").joinpath(TEMPLATES[language]).read_text(encoding="utf-8")
