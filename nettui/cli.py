@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError, unknown_name
 from nettui.common.language import Language, Translate, catalogue, preferred_language, speaking, tr
-from nettui.console import discard_output, print_result, print_text, progress, repair_streams
+from nettui.console import discard_output, parts_progress, print_result, print_text, progress, repair_streams
 from nettui.options import language_option, parse
 from nettui.tui.terminal import require_terminal
 
@@ -226,8 +226,7 @@ def check(options: argparse.Namespace) -> int:
     if errors:
         problems = [str(error).replace("\n", "\n  ") for error in errors]
         raise errors[0] if len(errors) == 1 else InputError("check", problems)
-    pairs = zip(options.scenario, sessions, strict=True)
-    reports = [_check_seeds(name, session, options) for name, session in pairs]
+    reports = [_check_seeds(*pair, options) for pair in zip(options.scenario, sessions, strict=True)]
     print_result(options, lambda: serialize_seeds_reports(reports), lambda: render_seeds_reports(reports))
     return FAILED if any(report.verdict == "fail" for report in reports) else FINE
 
@@ -240,8 +239,9 @@ def _check_seeds(name: str, session: Session, options: argparse.Namespace) -> Se
     reports, first, title = [], session.view().seed or 0, session.title
     for seed in range(first, first + (options.seeds or 1)):
         opened = session if seed == first else open_named(name, options.set, seed)
-        with progress(tr(f"checking {title}, seed {seed}" if options.seeds else f"checking {title}")):
-            reports.append(opened.check(options.only, options.skip, options.tries))
+        words = tr(f"checking {title}, seed {seed}" if options.seeds else f"checking {title}")
+        with parts_progress(words, tr) as begin:
+            reports.append(opened.check(options.only, options.skip, options.tries, begin))
     return SeedsReport(tuple(reports), several=options.seeds is not None)
 
 

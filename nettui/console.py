@@ -11,14 +11,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from nettui.common.language import Translate
 from nettui.common.text import UNBROKEN
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.progress import Progress
 
 
 MAX_TEXT_WIDTH = 110
 """Columns of running text."""
+
+UNWRAPPED = 10_000
+"""Columns of a file or a pipe: none of our lines is wrapped there."""
 
 
 def repair_streams() -> None:
@@ -58,8 +63,7 @@ def _print_rendered(rendered: RenderableType, max_width: int | None) -> None:
     from rich.console import Console
     from rich.theme import Theme
 
-    # a file or a pipe has no width: lines are not wrapped there
-    width = None if sys.stdout.isatty() else 200
+    width = None if sys.stdout.isatty() else UNWRAPPED
     console = Console(width=width, highlight=False, theme=Theme({"markdown.code": "bold"}))  # not on black
     with console.capture() as capture:  # if rich printed itself, it would exit when a pipe breaks
         console.print(rendered, width=max_width and min(max_width, console.width))
@@ -73,9 +77,32 @@ def progress(description: str, steps: int | None = None) -> Iterator[Callable[[i
     if not sys.stderr.isatty() or (steps is not None and sys.stdout.isatty()):
         yield lambda completed: None
         return
+    with _bar() as bar:
+        task = bar.add_task(description, total=steps)
+        yield lambda completed: bar.update(task, completed=completed)
+
+
+@contextmanager
+def parts_progress(
+    description: str, translate: Translate
+) -> Iterator[Callable[[tuple[str, int, int, bool]], None]]:
+    """The same for work in parts; it is told the name of the one that begins, its number, and of how many."""
+    if not sys.stderr.isatty():
+        yield lambda part: None
+        return
+    with _bar() as bar:
+        task = bar.add_task(description, total=None)
+
+        def begin(part: tuple[str, int, int, bool]) -> None:
+            name, number, of, _ = part
+            words = f"{description} · {translate(name)}"
+            bar.update(task, description=words, completed=number - 1, total=of)
+
+        yield begin
+
+
+def _bar() -> Progress:
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(description, total=steps)
-        yield lambda completed: bar.update(task, completed=completed)
+    return Progress(console=Console(stderr=True), transient=True)

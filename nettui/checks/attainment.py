@@ -3,16 +3,17 @@
 The run is trained to its end, as far as a check can afford it, and judged without dropout on held-out
 samples, or on the training part if fewer than 30 are held out. A constant answer, the nearest neighbours and
 a linear model on scaled columns are judged on the same held-out samples, or by cross-validation on the
-training part. A network that is clearly worse than the best of them is trained five times as long: if that
-brings it at least half-way there, it is only unfinished; otherwise it is stuck, whatever its loss does. A
-table of all combinations of two values, as XOR, can be learned by heart.
+training part; and so is the same network, trained as long with Adam, without penalty and dropout. A run that
+is clearly worse than the best of them is trained five times as long: if that brings it at least half-way
+there, it is only unfinished; otherwise it is stuck, whatever its loss does. A table of all combinations of
+two values, as XOR, can be learned by heart.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -31,13 +32,25 @@ from nettui.checks.outcome import (
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.checks.simple_methods import simple_scores
 from nettui.data.dataset import Split
+from nettui.nn.optimizers import Adam
 from nettui.types import Figure
 
-MARGIN, SIGMAS = 0.08, 2.5
-"""A score this much below that of a simple method falls short, if that is SIGMAS standard deviations."""
+MARGIN, SIGMAS = 0.08, 3.0
+"""A score this much below that of a simple method falls short, if that is SIGMAS standard deviations of the
+difference of two shares of equally many samples."""
+
+AHEAD = 0.15
+"""A score on the training part that is this much above that on held-out samples is far ahead, if that is
+SIGMAS standard deviations."""
 
 NUMBER_MARGIN = 0.15
 """The same for R²."""
+
+USUAL_RATE = 0.003
+"""Adam's rate in the run with usual settings."""
+
+USUAL = "this network with Adam, without penalty and dropout"
+"""A run with usual settings, named beside the simple methods."""
 
 BY_HEART = "by heart"
 """How a small table can be learned, named beside the simple methods."""
@@ -55,6 +68,9 @@ STILL_FALLING = 0.03
 MIN_TO_LEARN, MIN_GAIN, SIGNAL = 100, 0.02, 2.0
 """The fewest samples that show that there is nothing to learn: no method is better than a constant answer by
 MIN_GAIN of the samples, or by SIGNAL standard deviations of its score."""
+
+RARE = 0.95
+"""The share of the largest class from which the share of right answers says nothing of the others."""
 
 LONGER = 5
 """How many times as long a run is trained that falls short, to see whether it still learns."""
@@ -75,6 +91,8 @@ class Attainment(NamedTuple):
     """What the simple methods reach by cross-validation on the training part, if others are held out."""
     majority: float = 0.0
     """The share of the largest class among them."""
+    trained: int = 0
+    """How many samples the training part has."""
 
     @property
     def best(self) -> str:
@@ -91,9 +109,11 @@ class Attainment(NamedTuple):
     @property
     def nothing_to_learn(self) -> bool:
         """Whether neither the simple methods nor the network beat a constant answer on held-out samples."""
-        if self.numbers or self.samples < MIN_TO_LEARN:
+        if self.numbers or self.samples < MIN_TO_LEARN or self.held_out_differs:
             return False
         constant = max(self.scores["a constant answer"], self.majority)
+        if constant > RARE:
+            return False
         others = [self.scores[self.best], *([self.own.score] if self.held_out else [])]
         scatter = math.sqrt(constant * (1 - constant) / self.samples)
         return max(others) - constant < max(MIN_GAIN, SIGNAL * scatter)
@@ -110,23 +130,58 @@ class Attainment(NamedTuple):
             return False
         best = self.familiar
         if self.numbers:
-            return self.within[best] - self.scores[best] > 2 * NUMBER_MARGIN
+            works = self.within[best] > 2 * NUMBER_MARGIN
+            return works and self.within[best] - self.scores[best] > 2 * NUMBER_MARGIN
         share = self.within[best]
         scatter = math.sqrt(max(share * (1 - share), 1 / self.samples) / self.samples)
         return share - self.scores[best] > max(DIFFERS, 2 * SIGMAS * scatter)
 
-    def falls_short(self, score: float) -> bool:
-        """Whether the score is clearly below the best one of the simple methods."""
-        best = self.scores[self.best]
+    @property
+    def overfits(self) -> bool:
+        """Whether the network is much better on the training part than on held-out samples."""
+        own = self.own
+        if not self.held_out or not own.finite:
+            return False
+        scatter = 0.0 if self.numbers else _scatter(own.training, own.score, self.samples)
+        return own.training - own.score > max(AHEAD, SIGMAS * scatter)
+
+    def falls_short(self, run: Outcome) -> bool:
+        """Whether a run is clearly below the best of the simple methods.
+
+        On the samples that it is judged by, or even on those of the training part, of which there are more,
+        below what a simple method reaches there on samples that it has not seen.
+        """
+        return self._is_short(run.score) or (self.held_out and self._is_short_in_training(run.training))
+
+    def falls_short_held_out_only(self, run: Outcome) -> bool:
+        """Whether a run that falls short does as well as the best simple method on its training samples."""
+        return (
+            self.held_out
+            and not self._is_short(run.training)
+            and not self._is_short_in_training(run.training)
+        )
+
+    def _is_short(self, score: float) -> bool:
         if self.best == BY_HEART:
             return not score > 1 - 0.5 / self.samples
+        return self._is_below(score, self.scores[self.best], self.samples)
+
+    def _is_short_in_training(self, score: float) -> bool:
+        return self._is_below(score, self.within[self.familiar], self.trained)
+
+    def _is_below(self, score: float, best: float, samples: int) -> bool:
         if self.numbers or not math.isfinite(score):
             return not best - score <= NUMBER_MARGIN
-        scatter = math.sqrt(2 * max(best * (1 - best), 1 / self.samples) / self.samples)
-        return best - score > max(MARGIN, SIGMAS * scatter)
+        return best - score > max(MARGIN, SIGMAS * _scatter(best, score, samples))
 
     def show(self, score: float) -> str:
         return format_score(score, self.numbers)
+
+
+def _scatter(a: float, b: float, samples: int) -> float:
+    """The standard deviation of the difference of two shares, each of so many samples."""
+    mean = (a + b) / 2
+    return math.sqrt(2 * max(mean * (1 - mean), 1 / samples) / samples)
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
@@ -136,6 +191,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         raise NotApplicable(f"fewer than {MIN_SAMPLES} training samples tell nothing")
     if most < min(MIN_STEPS, planned or MIN_STEPS):
         raise NotApplicable(f"a network of this size can afford {count(most)} only, too few to tell")
+    if start.weights_classes:
+        raise NotApplicable("its loss weights the classes: it is not after the most right answers")
     seen = attainment(start)
     if seen.held_out_differs:
         yield Measurement(
@@ -162,18 +219,20 @@ def measure(probe: Probe) -> Iterator[Measurement]:
 def _symptom(seen: Attainment, start: Probe, most: int) -> tuple[str, str]:
     """The symptom of what was reached, and what a longer run of at most so many steps reaches, in words."""
     own = seen.own
-    if not seen.falls_short(own.score):
-        return "nothing beats a constant answer" if seen.nothing_to_learn else "", ""
-    by_training = seen.held_out and not seen.falls_short(own.training)
-    symptom = "falls short on held-out samples" if by_training else "falls short of the data"
+    if not seen.falls_short(own):
+        if seen.nothing_to_learn:
+            return "nothing beats a constant answer", ""
+        return "knows the training part better" if seen.overfits else "", ""
+    unseen = seen.falls_short_held_out_only(own)
+    symptom = "falls short on held-out samples" if unseen else "falls short of the data"
     longer = min(LONGER * own.steps, most)
     if own.finite and longer > own.steps:
         then = train(start, longer)
-        if not seen.falls_short(then.score) or then.score >= seen.half_way:
+        if not seen.falls_short(then) or then.score >= seen.half_way:
             symptom = "still learning at the end"
         return symptom, f", {seen.show(then.score)} if trained for {count(longer)}"
     if own.finite and own.falling > STILL_FALLING:
-        raise NotApplicable(f"{count(own.steps)} are too few to tell how far it gets")
+        raise NotApplicable(f"after {count(own.steps)} the loss still falls: how far it gets is not known")
     return symptom, ""
 
 
@@ -184,9 +243,20 @@ def attainment(start: Probe) -> Attainment:
     if can_be_learned_by_heart(start.data.train):
         scores[BY_HEART] = 1.0
     numbers = judged.t.dtype.kind == "f"
+    own = train(start)
+    usual = _usual_score(start, own.steps)
+    scores |= {} if math.isnan(usual) else {USUAL: usual}
     majority = 0.0 if numbers else float(np.unique(judged.t, return_counts=True)[1].max() / len(judged.t))
     within = simple_scores(start.data.train) if held_out else {}
-    return Attainment(train(start), scores, len(judged.t), held_out, numbers, within, majority)
+    trained = len(start.data.train.t)
+    return Attainment(own, scores, len(judged.t), held_out, numbers, within, majority, trained)
+
+
+def _usual_score(start: Probe, steps: int) -> float:
+    """What the network reaches in so many steps with usual settings; NaN if they cannot be changed."""
+    usual: Mapping[str, Any] = {"optimizer": Adam(USUAL_RATE), "penalty": 0.0, "dropout": 1.0}
+    options = {option: value for option, value in usual.items() if start.can_tune(option)}
+    return train(start.tuned(**options), steps).score if "optimizer" in options and steps else math.nan
 
 
 def can_be_learned_by_heart(train: Split) -> bool:
@@ -226,6 +296,12 @@ CHECK = Check(
             "pass",
             cause="the inputs say little about the labels, or the labels belong to other samples",
             remedy="look for inputs that say more; see that inputs and labels are shuffled together",
+        ),
+        "knows the training part better": Symptom(
+            "pass",
+            cause="the network has learned its training samples by heart as well as what they have in common",
+            remedy="a smaller network, a penalty, dropout, more samples, or fewer epochs",
+            effect=True,
         ),
         "falls short on held-out samples": Symptom(
             "warn",

@@ -80,7 +80,8 @@ class Check:
     cases show no symptom; each `failing` one shows the symptom beside it. A `data_only` check needs nothing
     but the data, and can run on data with NaN. `measure` needs a trainer with the abilities `needs`, which
     can tune the hyper-parameters `tunes`. `aliases` are older names of the check and its symptoms, which
-    users may still write, with the current ones.
+    users may still write, with the current ones. A symptom in the trial run counts for nothing if the check
+    `overruled_by`, which sees the whole run, passes without one.
     """
 
     name: str
@@ -97,6 +98,7 @@ class Check:
     needs: tuple[type, ...] = ()
     tunes: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    overruled_by: str = ""
 
     @property
     def question(self) -> str:

@@ -22,21 +22,27 @@ from nettui.checks.probe import NotApplicable, Probe
 from nettui.checks.registry import checks
 from nettui.checks.trials import Trial, badness, best_trials, try_changes, why_untried
 from nettui.common.errors import RunError
-from nettui.types import Finding
+from nettui.types import Finding, Status
 
 Answer = TypeVar("Answer")
 
 CUT_SHORT = ("not a number", "NaN in the data")
 """Symptoms of a run that ended early."""
 
-EFFECT, CAUSE, CAUSE_FAILS, UNKNOWN = 0.15, 0.01, 0.002, 0.05
-"""Probability of a symptom that a cause does not list: of an effect, or of one that points at its cause, less
-where the check is so sure that it fails. UNKNOWN: that an unknown cause shows one that points at a cause."""
+NOTHING_TO_LEARN = "nothing beats a constant answer"
+"""The symptom of data on which no change can help."""
+
+EFFECT, UNKNOWN = 0.15, 0.05
+"""Probability of an effect that a cause does not list; and that an unknown cause shows a symptom that points
+at a cause."""
+
+BY_CHANCE: Mapping[Status, float] = {"pass": 0.15, "skip": 0.15, "warn": 0.01, "fail": 0.002}
+"""Probability of a symptom that points at another cause: the less, the surer the check is of it."""
 
 WORST, SMALL_GAP = 1.2, 0.05
 """The badness of a run that learns nothing; the gap between runs that is too small to tell anything."""
 
-NO_HELP, BY_CHANCE = 0.05, 0.3
+NO_HELP, LUCK = 0.05, 0.3
 """Probability that the right change helps nothing, and that another one helps as well."""
 
 WORTH = 100.0
@@ -106,7 +112,7 @@ def diagnose(findings: Iterable[Finding], evidence: Evidence = NOTHING_KNOWN) ->
         return ()
     weights = _log_weights(findings, evidence)
     unknown = sum(math.log(EFFECT if symptom in effects() else UNKNOWN) for symptom in found)
-    top = max(*weights.values(), unknown)
+    top = max([*weights.values(), unknown])
     total = sum(math.exp(weight - top) for weight in (*weights.values(), unknown))
     likely = [
         _likely_cause(cause, math.exp(weights[name] - top) / total, found, evidence)
@@ -126,9 +132,9 @@ def examine(
 ) -> Evidence:
     """What the run itself tells of the causes.
 
-    If a symptom says that the run does not get far, or if `everything` is asked, the changes are tried that
-    the likelier causes propose, but for those of which a trial is `known`. `on_trial` is told each of these
-    causes before: its name and number, and how many there are.
+    If a symptom says that the run does not get far, though the data allow it, or if `everything` is asked,
+    the changes are tried that the likelier causes propose, but for those of which a trial is `known`.
+    `on_trial` is told each of these causes before: its name and number, and how many there are.
     """
     findings = list(findings)
     found = {finding.symptom for finding in findings if finding.symptom}
@@ -141,10 +147,11 @@ def examine(
             name: _ask(cause.prior, start, 1.0) for name, cause in every.items() if name not in ruled_out
         }
     evidence = Evidence(ruled_out, priors)
-    if not everything and not any(symptom in effects() for symptom in found):
+    worth_trying = any(symptom in effects() for symptom in found) and NOTHING_TO_LEARN not in found
+    if not everything and not worth_trying:
         return evidence
     weights = _log_weights(findings, evidence)
-    worth = max(weights.values()) - math.log(NAMEABLE if everything else WORTH)
+    worth = max(weights.values(), default=0.0) - math.log(NAMEABLE if everything else WORTH)
     names = [name for name, weight in weights.items() if weight >= worth and name not in known]
     causes = [every[name] for name in names]
 
@@ -157,14 +164,14 @@ def examine(
 
 
 def _log_weights(findings: Sequence[Finding], evidence: Evidence) -> dict[str, float]:
-    """The logarithm of each cause's weight, of those that are not ruled out."""
+    """The logarithm of each cause's weight, of those that explain something and are not ruled out."""
     found = {finding.symptom: finding for finding in findings if finding.symptom}
     tested, tried = _tested(findings, found), trial_factors(evidence.trials)
     return {
         name: _log_weight(cause.symptoms, found, tested)
         + math.log(evidence.priors.get(name, 1.0) * tried.get(name, 1.0))
         for name, cause in recognizable_causes().items()
-        if name not in evidence.ruled_out
+        if name not in evidence.ruled_out and any(symptom in found for symptom in cause.symptoms)
     }
 
 
@@ -185,10 +192,12 @@ def trial_factors(trials: Mapping[str, Trial]) -> dict[str, float]:
     own = min(badness(next(iter(trials.values())).before), WORST)
     badnesses = {name: min(badness(trial.after), WORST) for name, trial in trials.items()}
     gap = own - min(badnesses.values())
+    if own < SMALL_GAP:  # nothing is left to gain
+        return dict.fromkeys(trials, 1.0)
     if gap < SMALL_GAP:
         return dict.fromkeys(trials, NO_HELP)
     shares = {name: min(max((own - bad) / gap, 0.0), 1.0) for name, bad in badnesses.items()}
-    return {name: (NO_HELP + (1 - NO_HELP) * share**4) / BY_CHANCE for name, share in shares.items()}
+    return {name: (NO_HELP + (1 - NO_HELP) * share**4) / LUCK for name, share in shares.items()}
 
 
 def _tested(findings: Iterable[Finding], found: Collection[str]) -> set[str]:
@@ -218,15 +227,10 @@ def _log_weight(
     """
     pointing = [name for name in found if name not in effects()]
     common = [name for name in found if name in effects()]
-    present = sum(math.log(probabilities.get(name, by_chance(found[name]))) for name in pointing)
+    present = sum(math.log(probabilities.get(name, BY_CHANCE[found[name].status])) for name in pointing)
     ratios = sum(math.log(probabilities.get(name, EFFECT) / EFFECT) for name in common)
     absent = sum(math.log(1 - p) for name, p in probabilities.items() if name in tested and name not in found)
     return present + ratios / math.sqrt(max(len(common), 1)) + len(common) * math.log(EFFECT) + absent
-
-
-def by_chance(finding: Finding) -> float:
-    """The probability of a symptom that points at its cause, where another cause is true."""
-    return CAUSE_FAILS if finding.status == "fail" else CAUSE
 
 
 def _likely_cause(

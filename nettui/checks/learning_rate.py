@@ -175,7 +175,8 @@ def _symptom(runs: Mapping[float, RateTrial]) -> str:
     current, most = runs[1.0], max(run.progress for run in runs.values())
     lower = max(runs[times].progress for times in LOWER_FACTORS)
     slow = _descent(current.progress) < MIN_RELATIVE_DESCENT * _descent(lower)
-    if lower > MIN_PROGRESS and (slow or (current.shot_up and not runs[LOWER_FACTORS[-1]].shot_up)):
+    overshot = current.shot_up and not runs[LOWER_FACTORS[-1]].shot_up and current.progress < most
+    if lower > MIN_PROGRESS and (slow or overshot):
         return "rate too high"
     higher = max(
         (runs[times].progress for times in HIGHER_FACTORS[1:] if not runs[times].shot_up), default=0.0

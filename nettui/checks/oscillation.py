@@ -2,7 +2,7 @@
 
 The running mean of the data loss's change from step to step is compared with that of the loss itself. The
 loss swings if it changes by a quarter of its size at each step, more for small mini-batches, while it is
-still above half of the reference loss.
+still above 60 % of the reference loss.
 """
 
 from __future__ import annotations
@@ -28,14 +28,18 @@ SWING, PATIENCE = 0.25, 30
 """Mean change of the loss from step to step, relative to its mean, that is a swing; and for how many steps
 in a row."""
 
-STEADY_BATCH = 16
-"""In a smaller mini-batch of N samples, the loss scatters √(16/N) times as much."""
+HIGH = 0.6
+"""The share of the reference loss above which the loss is high; a low one may scatter more."""
+
+STEADY_BATCH = 48
+"""In a smaller mini-batch of N samples, a loss below the reference scatters √(48/N) times as much."""
 
 
 class OscillationMonitor(NamedTuple):
     """The reference loss, the latest loss, running means of the loss and of its changes, and an alarm.
 
-    `limit` is the largest mean change, relative to the mean loss, that is not a swing.
+    `limit` is the largest mean change, relative to the mean loss, that is not a swing; `swing` are the mean
+    change, the mean loss and the limit at the last step where it swung.
     """
 
     reference: float = math.nan
@@ -46,6 +50,7 @@ class OscillationMonitor(NamedTuple):
     limit: float = SWING
     step: int = 0
     steps: int = 0
+    swing: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
     def update(self, now: Scalars) -> OscillationMonitor:
         loss = now.loss.data
@@ -55,26 +60,30 @@ class OscillationMonitor(NamedTuple):
             return OscillationMonitor(reference_loss(now), loss, loss, step=now.step, steps=1)
         mean, change = running_mean(self.mean, loss), running_mean(self.change, abs(loss - self.last))
         scatter = math.sqrt(STEADY_BATCH / now.samples) if now.samples else 1.0
-        limit = SWING * max(1.0, scatter)
-        swings = change > limit * mean and mean > self.reference / 2 > 0
+        limit = SWING * (max(1.0, scatter) if mean <= self.reference else 1.0)
+        swings = change > limit * mean and mean > HIGH * self.reference > 0
         alarm = self.alarm.update(now.step, swings, PATIENCE)
-        return OscillationMonitor(self.reference, loss, mean, change, alarm, limit, now.step, self.steps + 1)
+        swing = (change, mean, limit) if swings else self.swing
+        steps = self.steps + 1
+        return OscillationMonitor(self.reference, loss, mean, change, alarm, limit, now.step, steps, swing)
 
     def measurements(self) -> Iterator[Measurement]:
         if self.alarm.active:
-            yield self._measurement(f"for {PATIENCE} steps", "loss swings")
+            yield self._measurement(*self.swing, f"for {PATIENCE} steps", "loss swings")
 
     def all_well(self) -> Measurement:
         require_loss(self.mean, self.reference)
         require_steps(self.steps, PATIENCE)
         self.alarm.require_silence(self.step, PATIENCE)
-        return self._measurement(count(self.steps))
+        return self._measurement(self.change, self.mean, self.limit, count(self.steps))
 
-    def _measurement(self, evidence: str, symptom: str = "") -> Measurement:
-        low = format_number(self.reference / 2)
+    def _measurement(
+        self, change: float, mean: float, limit: float, evidence: str, symptom: str = ""
+    ) -> Measurement:
+        low = format_number(HIGH * self.reference)
         return Measurement(
-            measured=f"± {format_number(self.change)} a step at a loss of {format_number(self.mean)}",
-            expected=f"below ± {format_number(self.limit * self.mean)}, or a loss below {low}",
+            measured=f"± {format_number(change)} a step at a loss of {format_number(mean)}",
+            expected=f"below ± {format_number(limit * mean)}, or a loss below {low}",
             evidence=evidence,
             symptom=symptom,
         )

@@ -95,4 +95,5 @@ CHECK = Check(
     ),
     monitor=PlateauMonitor(),
     reads=("step", "epoch", "loss", "baseline_loss"),
+    overruled_by="attainment",
 )

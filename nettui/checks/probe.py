@@ -97,6 +97,12 @@ class Probe:
         return not isinstance(able(self.trainer, Textbook), Missing)
 
     @property
+    def weights_classes(self) -> bool:
+        """Whether the loss is known to weight the classes, so that it is not after the most right answers."""
+        losses = [op.part for op in self.step.ops if op.phase == "loss"]
+        return any(getattr(loss, "weights", "none") != "none" for loss in losses)
+
+    @property
     def mixes_samples(self) -> bool:
         """Whether batch normalization, in a network of nettui's own layers, mixes the samples."""
         return self.is_textbook and self.state.config.network.mixes_samples

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from nettui.checks.diagnosis import NOTHING_KNOWN, Evidence, LikelyCause, diagnose, examine
 from nettui.checks.probe import Probe
-from nettui.checks.run import CheckProgress, run_checks, select_checks
+from nettui.checks.run import CheckProgress, OnProgress, ignore_progress, run_checks, select_checks
 from nettui.common.text import format_percent
 from nettui.types import STATUSES, Finding, Status
 
@@ -41,7 +41,7 @@ class CheckReport:
         self,
         probe: Probe | None = None,
         tries: bool = False,
-        on_trial: Callable[[CheckProgress], None] = lambda progress: None,
+        on_trial: OnProgress = ignore_progress,
     ) -> CheckReport:
         """The report with its diagnosis, once all findings are there; what the run rules out is left out.
 
@@ -51,7 +51,7 @@ class CheckReport:
             return self.explained(NOTHING_KNOWN)
 
         def begin(name: str, number: int, of: int) -> None:
-            on_trial(CheckProgress(f"trying the remedies: {name}", number, of))
+            on_trial(CheckProgress(f"trying the remedies: {name}", number, of, tries=True))
 
         return self.explained(examine(probe, self.findings, tries, self.evidence.trials, begin), tries)
 
@@ -62,8 +62,8 @@ class CheckReport:
 
     @property
     def checking(self) -> bool:
-        """Whether findings or the diagnosis are still to come; not while only the remedies are tried."""
-        return self.progress is not None and not self.diagnosis
+        """Whether findings are still to come; not while only the remedies are tried."""
+        return self.progress is not None and not self.progress.tries
 
     @property
     def verdict(self) -> Status:
@@ -95,7 +95,8 @@ def make_report(
     only: Collection[str] = (),
     skip: Collection[str] = (),
     tries: bool = False,
+    on_progress: OnProgress = ignore_progress,
 ) -> CheckReport:
     """`empty` filled in by running all checks, or some. Raises InvalidValue about an unknown name."""
-    findings = tuple(run_checks(probe, select_checks(only, skip).values()))
-    return replace(empty, findings=findings).completed(probe, tries)
+    findings = tuple(run_checks(probe, select_checks(only, skip).values(), on_progress))
+    return replace(empty, findings=findings).completed(probe, tries, on_progress)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from nettui.checks.check import BROKEN, Check
 from nettui.checks.cost import affordable_steps, reduced_batch
@@ -37,24 +37,36 @@ def select_checks(only: Collection[str] = (), skip: Collection[str] = ()) -> Map
 
 
 class CheckProgress(NamedTuple):
-    """What is running: the check `name`, or the trial run; it is number `number` of `of`."""
+    """What is running: the check `name`, or the trial run; it is number `number` of `of`.
+
+    `tries`: all checks are done, and a remedy is tried.
+    """
 
     name: str
     number: int
     of: int
+    tries: bool = False
+
+
+OnProgress: TypeAlias = Callable[[CheckProgress], None]
+"""What is told of each part of the work as it begins."""
+
+
+def ignore_progress(progress: CheckProgress) -> None:
+    """Shows nothing of it."""
 
 
 def run_checks(
     probe: Probe,
     checks: Iterable[Check],
-    on_progress: Callable[[CheckProgress], None] = lambda progress: None,
+    on_progress: OnProgress = ignore_progress,
 ) -> Iterator[Finding]:
     """The findings of the checks, one after the other; the network itself is not changed.
 
     `on_progress` is called before each check, and before the trial run. What a check has found before
     training, a symptom or a reason to skip, is not reported again for the trial run.
     """
-    checks, known = list(checks), set[tuple[str, str]]()
+    checks, known, passed = list(checks), set[tuple[str, str]](), set[str]()
     try:
         probe = reduced_batch(probe)
     except RunError as error:
@@ -66,12 +78,19 @@ def run_checks(
         on_progress(CheckProgress(check.name, number, len(checks)))
         for finding in check.findings(probe):
             known.add(_essence(finding))
+            passed |= {finding.check} if finding.status == "pass" and not finding.symptom else set()
             yield finding
     if not live:
         return
     on_progress(CheckProgress("trial run", min(len(measured) + 1, len(checks)), len(checks)))
+    overruled = {check.name: check for check in live if check.overruled_by in passed}
     for finding in trial_run(probe, live):
-        if _essence(finding) not in known:
+        if finding.symptom and finding.check in overruled:
+            check = overruled[finding.check]
+            yield check.skip(
+                f"{finding.symptom} at first ({finding.measured}), but {check.overruled_by} passes"
+            )
+        elif _essence(finding) not in known:
             yield finding
 
 

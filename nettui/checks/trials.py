@@ -44,6 +44,8 @@ class Trial(NamedTuple):
         if not self.before.finite:
             return True
         gain = self.after.score - self.before.score
+        if self.numbers:  # the loss may be in other units
+            return gain >= GAIN
         lower = self.after.loss < LOWER * self.before.loss
         return gain >= GAIN or (lower and gain >= -GAIN / 3)
 

@@ -41,7 +41,7 @@ def format_percent(share: float) -> str:
     """A share as an integer percentage; from 10 000 % on like `format_number`; or nan."""
     if share != share:
         return "nan"
-    return f"{100 * share:.0f} %" if abs(share) < 100 else f"{format_number(100 * share)} %"
+    return f"{round(100 * share)} %" if abs(share) < 100 else f"{format_number(100 * share)} %"
 
 
 def join_names(names: Sequence[str], limit: int = 3) -> str:

@@ -60,7 +60,8 @@ class Dataset(NamedTuple):
     """A training part and, if some samples are held out, a validation part; `scaling` is applied to both.
 
     Labels are classes, or with a `target` numbers to predict, and then there are 0 `classes`. `crc` is the
-    fingerprint of the data file; None for data generated from the seed.
+    fingerprint of the data file; None for data generated from the seed. `split` says how the validation part
+    was drawn, as data.split does; "" if it was given, or is not known.
     """
 
     name: str
@@ -71,3 +72,4 @@ class Dataset(NamedTuple):
     names: Names = Names()
     crc: int | None = None
     target: Target | None = None
+    split: str = ""

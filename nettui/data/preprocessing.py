@@ -37,7 +37,7 @@ def prepare(
     kept, out = split_rows(samples, validation, seed, split)
     rows: Array | slice = kept if len(out) else slice(None)
     x, t = samples.x[rows], samples.t[rows]
-    by, target = scaling(x, scale), _target(t, samples.classes, scale_target)
+    by, target = scaling(x, scale), describe_target(t, samples.classes, scale_target)
     parts = [Split(rescale(x, by), _scaled_target(t, target))]
     if len(out):
         parts.append(Split(rescale(samples.x[out], by), _scaled_target(samples.t[out], target)))
@@ -50,10 +50,11 @@ def prepare(
         names=samples.names,
         crc=samples.crc,
         target=target,
+        split=split if len(out) and not samples.held_out else "",
     )
 
 
-def _target(t: Array, classes: int, scale: TargetScale) -> Target | None:
+def describe_target(t: Array, classes: int, scale: TargetScale) -> Target | None:
     """What is known of the numbers t of the training part; None for classes. Raises InvalidValue."""
     if classes:
         if scale != "none":

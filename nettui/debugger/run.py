@@ -14,7 +14,7 @@ from nettui.checks.check import Check
 from nettui.checks.diagnosis import Evidence
 from nettui.checks.probe import Probe
 from nettui.checks.report import CheckReport, make_report
-from nettui.checks.run import judge_recording, select_checks, thinned
+from nettui.checks.run import OnProgress, ignore_progress, judge_recording, select_checks, thinned
 from nettui.common.errors import InputError
 from nettui.debugger.breakpoints import Breakpoints
 from nettui.debugger.expressions import Expression
@@ -150,7 +150,11 @@ class DebuggedRun:
         return explain(self.step, name, self.navigator.start)
 
     def check(
-        self, only: Collection[str] = (), skip: Collection[str] = (), tries: bool = False
+        self,
+        only: Collection[str] = (),
+        skip: Collection[str] = (),
+        tries: bool = False,
+        on_progress: OnProgress = ignore_progress,
     ) -> CheckReport:
         """Runs the checks at the cursor, or at step 0 when the run has diverged or broken by there.
 
@@ -160,7 +164,8 @@ class DebuggedRun:
         view, exact = self.view(), self.past.exact
         if isinstance(exact, Missing):
             return self._judge(select_checks(only, skip).values(), str(exact), tries)
-        return make_report(view.empty_report, Probe(self.trainer, view.checked_state), only, skip, tries)
+        probe = Probe(self.trainer, view.checked_state)
+        return make_report(view.empty_report, probe, only, skip, tries, on_progress)
 
     def _judge(self, checks: Iterable[Check], why: str, tries: bool) -> CheckReport:
         """What the checks find in the Scalars and Readings of all steps; `why` skips the others."""

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from nettui.abilities import Trainer
 from nettui.checks.report import CheckReport
+from nettui.checks.run import OnProgress, ignore_progress
 from nettui.common.errors import CommandError, InputError, InvalidValue, Phrase, require
 from nettui.debugger import snapshot
 from nettui.debugger.commands import Command, parse
@@ -162,7 +163,11 @@ class Session:
         return self.run.inspect(name)
 
     def check(
-        self, only: Collection[str] = (), skip: Collection[str] = (), try_changes: bool = False
+        self,
+        only: Collection[str] = (),
+        skip: Collection[str] = (),
+        try_changes: bool = False,
+        on_progress: OnProgress = ignore_progress,
     ) -> CheckReport:
         """Runs the sanity checks at the cursor, or at step 0 when the run has diverged or broken by there.
 
@@ -170,6 +175,7 @@ class Session:
             only: Names of checks; with some, only these run.
             skip: Names of checks to leave out.
             try_changes: Whether to try what the likely causes propose, each on a copy of the run.
+            on_progress: Called before each check, and before each remedy that is tried.
 
         Returns:
             A CheckReport.
@@ -182,7 +188,7 @@ class Session:
             >>> nettui.open("gradient-check").check(only=["gradient-check"]).verdict
             'pass'
         """
-        return self.run.check(only, skip, try_changes)
+        return self.run.check(only, skip, try_changes, on_progress)
 
     def gradcheck(
         self, method: Method = "central", h: float | None = None, sample: int | None = 12

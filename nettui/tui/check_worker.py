@@ -73,7 +73,7 @@ class CheckWorker:
     def _try_after(self, before: threading.Thread) -> None:
         before.join()
         self._pulse()
-        self._on_progress(CheckProgress("trying the remedies", 1, 1))
+        self._on_progress(CheckProgress("trying the remedies", 1, 1, tries=True))
         self.latest = self.latest.completed(self._probe, True, self._on_progress)
 
     def _on_progress(self, progress: CheckProgress) -> None:

@@ -39,7 +39,7 @@ KEYS: list[BindingType] = [
     Binding("v", "prompt('set ')", "set"),
     Binding("i", "inspect", "inspect"),
     Binding("k", CHECK, "check"),
-    Binding("t", TRY, "try remedies"),
+    Binding("t", TRY, "remedies"),
     Binding("x", "prompt('export ')", "export", show=False),
     Binding("l", LESSON, "lesson"),
     Binding("L", "do('lesson back')", "lesson back", show=False),

@@ -23,7 +23,7 @@ class PageView(Container):
 
     def __init__(self, page: Page, ascii: bool, translate: Translate) -> None:
         super().__init__()
-        self.page, self.current = page, 0
+        self.page, self.current = page, page.first
         self._rows = [RowView(row, ascii, translate) for row in page.rows]
         self._all = [panel for row in self._rows for panel in row.panels]
         self.panels = self._all
@@ -58,6 +58,7 @@ class PageView(Container):
         for row, lines in zip(self._rows, self._lines(), strict=True):
             row.display = any(panel.display for panel in row.panels)
             row.styles.height = "1fr" if single else lines or row.row.height
+            row.styles.max_height = "100%" if single else row.row.most
 
 
 class RowView(Container):

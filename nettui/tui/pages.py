@@ -45,20 +45,26 @@ class Row(NamedTuple):
     """Panels side by side, with their shares of the width.
 
     `height` is a share, such as "1fr", or a number of lines; `lines` computes the number from a View.
+    `most` is the largest share of the page's height that it takes.
     """
 
     panels: tuple[Panel, ...]
     shares: tuple[int, ...]
     height: str = "1fr"
     lines: Callable[[View], int] | None = None
+    most: str = "100%"
 
 
 class Page(NamedTuple):
-    """Rows of panels from top to bottom; `key` opens the page, and tab visits the panels in this order."""
+    """Rows of panels from top to bottom; `key` opens the page, and tab visits the panels in this order.
+
+    `first` is the index of the panel that has the focus at first.
+    """
 
     key: str
     name: str
     rows: tuple[Row, ...]
+    first: int = 0
 
     @property
     def panels(self) -> tuple[Panel, ...]:
@@ -77,8 +83,8 @@ def _histogram_lines(view: View) -> int:
 
 
 def _diagnosis_lines(view: View) -> int:
-    """As many as it has on the narrowest screen that shows it below the checks, and the border."""
-    return 2 + (diagnosis_lines(view.results.report, NARROWEST) if view.results.report else 1)
+    """As many as it has on the narrowest screen that shows it above the checks, and the border."""
+    return 2 + diagnosis_lines(view.results.report, NARROWEST)
 
 
 PAGES: tuple[Page, ...] = (
@@ -131,6 +137,9 @@ PAGES: tuple[Page, ...] = (
 """In the order of their keys."""
 
 CHECKS = Page(
-    key="k", name="checks", rows=(Row((Checks(),), (1,)), Row((Diagnosis(),), (1,), lines=_diagnosis_lines))
+    key="k",
+    name="checks",
+    rows=(Row((Diagnosis(),), (1,), lines=_diagnosis_lines, most="50%"), Row((Checks(),), (1,))),
+    first=1,
 )
 """The checks page; its key also runs the checks."""

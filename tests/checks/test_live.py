@@ -140,7 +140,7 @@ def test_what_a_check_has_not_seen_is_a_skip_with_the_reason(
 PASSES = [
     ("divergence", "loss 0.311", "below 3 × 2.30"),
     ("plateau", "loss 0.342 from 2.30", "a falling loss"),
-    ("oscillation", "± 0.00346 a step at a loss of 0.342", "below ± 0.0856, or a loss below 1.15"),
+    ("oscillation", "± 0.00346 a step at a loss of 0.342", "below ± 0.0856, or a loss below 1.38"),
     ("overfitting", "held-out loss 1.00, at best 1.00, training loss 0.342", "both losses fall"),
     ("one-class", "30 % in one class, 10 % right", "several classes"),
     ("update-ratio", "‖ΔW‖/‖W‖ 0.0150", "1.00e-4 to 0.100"),

@@ -6,7 +6,9 @@ from io import StringIO
 
 from rich.console import Console
 
+from nettui.checks.diagnosis import LikelyCause
 from nettui.checks.report import CheckReport
+from nettui.common.text import UNBROKEN
 from nettui.report.tables.checks import render_check_report
 from nettui.types import Finding
 
@@ -37,10 +39,42 @@ def test_checks_that_were_not_asked_are_listed_last_by_reason() -> None:
     )
     page = Console(file=StringIO(), width=200)
     page.print(render_check_report(report))
-    assert page.file.getvalue().splitlines() == [  # type: ignore[attr-defined]
+    assert [line.rstrip() for line in page.file.getvalue().splitlines()] == [  # type: ignore[attr-defined]
         "mine · seed 0",
         "✔ pass  purity: 1 (two steps)",
+        "",
+        "not asked",
         "· skip  stress, gradient-check: needs gradients",
         "· skip  labels: its labels are not classes",
+        "",
         "✔ pass: 0 fail, 0 warn, 1 pass, 3 skip",
     ]
+
+
+def test_what_is_wrapped_stays_beside_its_mark_and_the_causes_have_a_title() -> None:
+    told = finding("labels", "fail", "ten words that do not fit into the line of a narrow terminal")
+    cause = LikelyCause(
+        "labels-off-by-one", 0.5, "labels out of range", "count from 0", "Labels are off by one."
+    )
+    page = Console(file=StringIO(), width=40)
+    page.print(
+        render_check_report(CheckReport("mine", 0, (told._replace(cause="why", remedy="try"),), (cause,)))
+    )
+    lines = [line.rstrip() for line in page.file.getvalue().splitlines()]  # type: ignore[attr-defined]
+    assert lines[1].startswith("✘ fail  labels: 1 (ten words")
+    assert all(line.startswith(" " * 8) for line in lines[2:5])
+    assert lines[4] == " " * 11 + "why → try [6.1]"
+    assert lines[5:10] == [
+        "",
+        "likely causes",
+        "1. labels-off-by-one, 50 %: Labels are",
+        "   off by one.",
+        "   why: labels out of range",
+    ]
+
+
+def test_a_number_and_its_unit_stand_on_one_line() -> None:
+    told = finding("labels", "warn", "seven or eight words, 97 % right")
+    page = Console(file=StringIO(), width=44)
+    page.print(render_check_report(CheckReport("mine", 0, (told,))))
+    assert f"97{UNBROKEN}% right" in page.file.getvalue()  # type: ignore[attr-defined]

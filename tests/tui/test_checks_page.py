@@ -93,7 +93,7 @@ async def wait_for_first_finding(pilot: Pilot[None]) -> None:
 
 
 def checks_panel(pilot: Pilot[None]) -> Checks:
-    panel = screen(pilot).page.panels[0].panel
+    panel = next(panel.panel for panel in screen(pilot).page.panels if panel.id == "checks")
     assert isinstance(panel, Checks)
     return panel
 
@@ -354,4 +354,72 @@ def test_the_diagnosis_waits_for_all_checks_and_then_shows_cause_and_remedy() ->
     cause = report_of(view).diagnosis[0]
     for words in ("1. double-softmax", cause.what, cause.remedy, "100 %"):
         assert words in text
-    assert Diagnosis().draw(checked_view("digits"), 156, 9).plain == "nothing is wrong"
+    assert Diagnosis().draw(checked_view("digits"), 156, 9).plain == "the checks found nothing wrong"
+
+
+def trying(view: View) -> View:
+    """The View while remedies are tried, once all checks are done."""
+    progress = CheckProgress("trying the remedies: momentum-too-high", 2, 5, tries=True)
+    return with_results(view, report=replace(report_of(view), progress=progress))
+
+
+def test_while_the_remedies_are_tried_the_findings_are_sorted_and_the_diagnosis_says_how_far_it_is() -> None:
+    view = trying(checked_view("bug-2"))
+    assert sort_findings(report_of(view)) == sort_findings(report_of(checked_view("bug-2")))
+    shown = Diagnosis().draw(view, 156, 12).plain
+    assert "2 of 5 · trying the remedies: momentum-too-high" in shown
+    assert "1. double-softmax" in shown
+    bare = with_results(view, report=replace(report_of(view), diagnosis=()))
+    assert "once their remedies have been tried" in Diagnosis().draw(bare, 156, 12).plain
+
+
+def test_down_on_the_newest_finding_goes_on_following_the_newest() -> None:
+    complete = checked_view("bug-2")
+    checks = Checks().press("down", unfinished(complete, 5))
+    assert checks.selected is None
+    assert checks.press("up", unfinished(complete, 5)).selected is report_of(complete).findings[3]
+    worst = sort_findings(report_of(complete))[0]
+    assert f"{worst.check}: {worst.symptom}" in replace(checks, alone=True).draw(complete, 156, 31).plain
+
+
+def test_causes_for_which_there_is_no_room_are_reached_by_down() -> None:
+    view = checked_view("bug-2")
+    causes = tuple(report_of(view).diagnosis[0]._replace(name=name) for name in ("first", "second", "third"))
+    view = with_results(view, report=replace(report_of(view), diagnosis=causes))
+    whole = Diagnosis().draw(view, 76, 60).plain
+    assert "3. third" in whole
+    assert whole == Diagnosis().press("down", view).draw(view, 76, 60).plain
+    assert Diagnosis().draw(view, 76, 8).plain.splitlines()[-1] == "… up, down: the other causes"
+    last = Diagnosis()
+    for _ in range(5):
+        last = last.press("down", view)
+    assert last.draw(view, 76, 8).plain.startswith("3. third")
+    assert last.press("up", view).draw(view, 76, 8).plain.startswith("2. second")
+
+
+@pytest.mark.parametrize("width", [76, 96, 156])
+def test_the_head_names_the_likeliest_cause_and_no_part_of_it_is_cut(width: int) -> None:
+    lines = Checks().draw(checked_view("bug-2"), width, 31).plain.splitlines()[:3]
+    assert lines[0].startswith("likely double-softmax (100 %) · ✘ ")
+    words = " · ".join(line.rstrip() for line in lines)
+    assert "k: run again · t: try the remedies" in words
+
+
+def test_the_head_says_which_seed_was_checked_where_the_run_has_another() -> None:
+    view = checked_view("bug-2")
+    restarted = replace(view, seed=7)
+    assert "step 0, now at step 0 · seed 7 · seed 0" not in Checks().draw(restarted, 156, 31).plain
+    assert "step 0 · seed 0, now at step 0 · seed 7" in Checks().draw(restarted, 156, 31).plain
+
+
+async def test_on_a_narrow_screen_t_opens_the_diagnosis() -> None:
+    async with app("bug-2").run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("k")
+        await wait_for_report(pilot)
+        assert screen(pilot)._page_stack.panel.id == "checks"
+        await pilot.press("t")
+        await wait_until(pilot, lambda: shown_report(pilot).tries)
+        assert screen(pilot)._page_stack.panel.id == "diagnosis"
+        await pilot.pause()
+        assert "not tried" in screen_text(pilot)

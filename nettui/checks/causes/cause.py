@@ -27,6 +27,11 @@ def as_likely(probe: Probe) -> float:
     return 1.0
 
 
+def unusual(probe: Probe) -> float:
+    """The prior of a cause that is left only where the settings are unusual."""
+    return 3.0
+
+
 def nothing_excludes(probe: Probe) -> str:
     return ""
 

@@ -6,18 +6,66 @@ import numpy as np
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
 from nettui.checks.causes.exclusions import labels_in_range, standardized
-from nettui.checks.causes.samples import center, drop_contradictions, shuffle, standardize
+from nettui.checks.causes.samples import center, clip, drop_contradictions, scale_target, shuffle, standardize
 from nettui.checks.probe import Probe
-from nettui.common.text import format_percent
+from nettui.common.text import format_number, format_percent
 
 EVEN = 1.2
 """How many times its even share 1/K the largest class may have in shares that are even."""
 
+UNEVEN = 0.8
+"""The share of the largest class from which shares are far from even."""
 
-def even_classes(probe: Probe) -> str:
+USUAL, FAR = (0.3, 3.0), (0.03, 30.0)
+"""The root mean square of targets that suit the first predictions, which have about 1; and of targets that
+are probably too large or too small for them."""
+
+
+def _largest_class(probe: Probe) -> tuple[float, int]:
+    """The share of the largest class, and how many classes have samples."""
     counts = np.unique(probe.classes.train.t, return_counts=True)[1]
-    largest = float(counts.max() / counts.sum())
-    return f"its largest class has {format_percent(largest)}" if largest * len(counts) < EVEN else ""
+    return float(counts.max() / counts.sum()), len(counts)
+
+
+def prior_of_imbalance(probe: Probe) -> float:
+    return 3.0 if _largest_class(probe)[0] >= UNEVEN else 1.0
+
+
+def classes_even_or_weighted(probe: Probe) -> str:
+    if probe.weights_classes:
+        return "its loss weights the classes already"
+    largest, classes = _largest_class(probe)
+    return f"its largest class has {format_percent(largest)}" if largest * classes < EVEN else ""
+
+
+def _target_size(probe: Probe) -> float | None:
+    """The root mean square of the numbers to predict; None if the labels are classes."""
+    t = probe.data.train.t
+    return float(np.sqrt(np.mean(np.square(t.astype(float))))) if probe.data.target else None
+
+
+def target_of_usual_size(probe: Probe) -> str:
+    size = _target_size(probe)
+    if size is None:
+        return "its labels are classes"
+    return f"its targets have a size of {format_number(size)}" if USUAL[0] <= size <= USUAL[1] else ""
+
+
+def prior_of_target(probe: Probe) -> float:
+    size = _target_size(probe)
+    return 3.0 if size and not FAR[0] <= size <= FAR[1] else 1.0
+
+
+def prior_of_order(probe: Probe) -> float:
+    return 3.0 if _last_held_out(probe) else 1.0
+
+
+def prior_of_reading(probe: Probe) -> float:
+    return 0.3 if _last_held_out(probe) else 1.0
+
+
+def _last_held_out(probe: Probe) -> bool:
+    return probe.data.split == "last"
 
 
 def nothing_held_out(probe: Probe) -> str:
@@ -30,10 +78,12 @@ CAUSES = (
         remedy="centre the inputs and divide by their standard deviation (data.scale = 'standardize')",
         symptoms={
             "falls short of the data": SOMETIMES,
-            "raw inputs": ALWAYS,
+            "raw inputs": OFTEN,
+            "tiny inputs": SOMETIMES,
             "initial loss far too high": OFTEN,
             "rate too high": OFTEN,
             "saturated units": SOMETIMES,
+            "cannot over-fit": SOMETIMES,
         },
         rules_out=standardized,
         changes=standardize,
@@ -42,17 +92,30 @@ CAUSES = (
         name="little-signal",
         what="The inputs say little about the labels.",
         remedy="look for inputs that say more, or for more samples; a larger network will not help",
-        symptoms={"labels unrelated to inputs": 0.55, "nothing beats a constant answer": 0.65},
+        symptoms={
+            "labels unrelated to inputs": 0.55,
+            "nothing beats a constant answer": 0.65,
+            "over-fitting": SOMETIMES,
+        },
     ),
     Cause(
         name="labels-shuffled",
         remedy="shuffle inputs and labels with the same permutation",
-        symptoms={"labels unrelated to inputs": OFTEN, "nothing beats a constant answer": OFTEN},
+        symptoms={
+            "labels unrelated to inputs": OFTEN,
+            "nothing beats a constant answer": OFTEN,
+            "over-fitting": SOMETIMES,
+        },
     ),
     Cause(
         name="features-unscaled",
         remedy="centre the inputs and divide by their standard deviation (data.scale = 'standardize')",
-        symptoms={"columns of unequal scale": ALWAYS, "raw inputs": SOMETIMES, "outliers": SOMETIMES},
+        symptoms={
+            "columns of unequal scale": ALWAYS,
+            "raw inputs": SOMETIMES,
+            "outliers": SOMETIMES,
+            "cannot over-fit": SOMETIMES,
+        },
         changes=standardize,
     ),
     Cause(
@@ -68,11 +131,34 @@ CAUSES = (
         changes=center,
     ),
     Cause(
+        name="target-unscaled",
+        what="The numbers to predict are far larger or smaller than what the network predicts at the start.",
+        remedy="predict (target − mean)/standard deviation (data.scale_target = 'standardize')",
+        symptoms={
+            "falls short of the data": OFTEN,
+            "still learning at the end": OFTEN,
+            "rate too high": OFTEN,
+            "rate too low": SOMETIMES,
+            "divergence": OFTEN,
+            "loss does not fall": SOMETIMES,
+            "units died in training": SOMETIMES,
+        },
+        rules_out=target_of_usual_size,
+        changes=scale_target,
+        prior=prior_of_target,
+    ),
+    Cause(
         name="outliers",
         what="A few values lie far from all others.",
         remedy="correct or remove wrong values, clip them, or take logarithms; then scale",
-        symptoms={"outliers": ALWAYS, "raw inputs": SOMETIMES, "loss swings": SOMETIMES},
-        changes=standardize,
+        symptoms={
+            "outliers": ALWAYS,
+            "columns of unequal scale": OFTEN,
+            "raw inputs": SOMETIMES,
+            "loss swings": SOMETIMES,
+            "cannot over-fit": SOMETIMES,
+        },
+        changes=clip,
     ),
     Cause(
         name="inputs-without-information",
@@ -91,11 +177,12 @@ CAUSES = (
         "more often",
         symptoms={
             "rare classes ignored": OFTEN,
-            "nothing beats a constant answer": SOMETIMES,
+            "nothing beats a constant answer": OFTEN,
             "one answer for all": SOMETIMES,
             "one class has nearly all": SOMETIMES,
         },
-        rules_out=even_classes,
+        rules_out=classes_even_or_weighted,
+        prior=prior_of_imbalance,
     ),
     Cause(
         name="contradictory-labels",
@@ -117,7 +204,11 @@ CAUSES = (
         name="quantity-as-classes",
         what="The labels are the values of a quantity, taken for classes.",
         remedy="predict the number itself (data.task = 'regression'), or cut it into a few wide classes",
-        symptoms={"labels look like a quantity": ALWAYS, "class without samples": SOMETIMES},
+        symptoms={
+            "labels look like a quantity": ALWAYS,
+            "class without samples": SOMETIMES,
+            "rare classes ignored": OFTEN,
+        },
     ),
     Cause(
         name="duplicates-across-split",
@@ -146,9 +237,10 @@ CAUSES = (
             "mini-batches by class": OFTEN,
             "held-out part of other classes": SOMETIMES,
             "held-out part from other data": SOMETIMES,
-            "held-out part is unlike the training part": SOMETIMES,
+            "held-out part is unlike the training part": OFTEN,
         },
         changes=shuffle,
+        prior=prior_of_order,
     ),
     Cause(
         name="validation-own-statistics",
@@ -161,5 +253,6 @@ CAUSES = (
         remedy="read the training part and the held-out part by the same code",
         symptoms={"held-out part is unlike the training part": OFTEN},
         rules_out=nothing_held_out,
+        prior=prior_of_reading,
     ),
 )

@@ -16,6 +16,7 @@ from nettui.checks.causes.exclusions import (
 )
 from nettui.checks.causes.redesign import activations, config_of, suitable_init, with_init
 from nettui.checks.probe import Probe
+from nettui.common.text import format_number
 
 
 def other_init(probe: Probe) -> Iterator[Change]:
@@ -23,6 +24,15 @@ def other_init(probe: Probe) -> Iterator[Change]:
     now, init = config_of(probe).network.init, suitable_init(next(iter(activations(probe)), None))
     if now != init:
         yield Change(f"network.init {now.name} → {init.name}", with_init(probe, init))
+
+
+def smaller_init(probe: Probe) -> Iterator[Change]:
+    """The same, also with a higher rate: the one before was chosen for large gradients."""
+    for change in other_init(probe):
+        yield change
+        rate = probe.start.step.rate
+        what = f"{change.what}, train.optimizer.rate {format_number(rate)} → {format_number(10 * rate)}"
+        yield Change(what, change.probe.tuned(rate=10 * rate))
 
 
 LARGE, SMALL = 3.0, 1 / 3
@@ -83,7 +93,7 @@ CAUSES = (
             "saturated units": OFTEN,
         },
         rules_out=weights_not_large,
-        changes=other_init,
+        changes=smaller_init,
         prior=prior_of_large_init,
     ),
     Cause(

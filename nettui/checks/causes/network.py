@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change
+from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change, unusual
 from nettui.checks.causes.exclusions import few_sigmoids, has_activations, no_relu, plain_output
 from nettui.checks.causes.redesign import (
     activations,
@@ -16,11 +16,15 @@ from nettui.checks.causes.redesign import (
     with_stages,
 )
 from nettui.checks.probe import Probe
+from nettui.checks.simple_methods import simple_scores
 from nettui.common.text import join_names
 from nettui.nn.activations import LeakyReLU, ReLU
 
 ADDED, WIDER, ENOUGH = 32, 8, 256
 """Units of a hidden layer that is added; how many times the units are tried; a number that is enough."""
+
+ABOUT = 0.02
+"""Scores that differ less are about equal."""
 
 
 def wide_enough(probe: Probe) -> str:
@@ -37,9 +41,18 @@ def more_units(probe: Probe) -> Iterator[Change]:
     yield Change(what, with_hidden(probe, wider, ReLU()))
 
 
+def linear_is_best(probe: Probe) -> bool:
+    """Whether a linear model learns something of the training part, and as much as the nearest neighbours."""
+    scores = simple_scores(probe.data.train)
+    least = max(scores["nearest neighbours"] - ABOUT, scores["a constant answer"] + ABOUT)
+    return scores["a linear model"] >= least
+
+
 def prior_of_few_units(probe: Probe) -> float:
-    """By the narrowest layer: 0 to 4 units are few, 32 are not."""
+    """By the narrowest layer: 0 to 4 units are few, 32 are not, nor are 0 where a linear model does well."""
     units = hidden_units(probe)
+    if not units and linear_is_best(probe):
+        return 0.3
     return 3.0 if not units or min(units) <= 4 else 1.0 if min(units) <= 10 else 0.3
 
 
@@ -78,9 +91,15 @@ CAUSES = (
     Cause(
         name="deep-sigmoids",
         remedy="relu with he, or tanh with xavier; a sigmoid only at a two-class output",
-        symptoms={"vanishing gradient": ALWAYS, "one answer for all": OFTEN},
+        symptoms={
+            "vanishing gradient": 0.8,
+            "one answer for all": SOMETIMES,
+            "loss does not fall": SOMETIMES,
+            "falls short of the data": SOMETIMES,
+        },
         rules_out=few_sigmoids,
         changes=other_activation,
+        prior=unusual,
     ),
     Cause(
         name="no-activation",

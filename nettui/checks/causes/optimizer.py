@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change
+from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change, unusual
 from nettui.checks.causes.exclusions import no_adam, no_momentum
 from nettui.checks.causes.redesign import config_of, with_optimizer, with_settings
 from nettui.checks.probe import Probe
@@ -46,10 +46,6 @@ def lower_momentum(probe: Probe) -> Iterator[Change]:
     option = "momentum" if hasattr(optimizer, "momentum") else "beta1"
     what = f"train.optimizer.{option} {format_number(momentum)} → {USUAL_MOMENTUM}"
     yield Change(what, with_optimizer(probe, **{option: USUAL_MOMENTUM}))
-
-
-def unusual(probe: Probe) -> float:
-    return 3.0
 
 
 USUAL_RATES = {
@@ -118,6 +114,8 @@ CAUSES = (
             "divergence": OFTEN,
             "units died in training": OFTEN,
             "units saturated in training": SOMETIMES,
+            "gradient cut off": SOMETIMES,
+            "one answer for all": SOMETIMES,
             "falls short of the data": OFTEN,
         },
         changes=lower_rates,

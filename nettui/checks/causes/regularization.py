@@ -101,7 +101,11 @@ CAUSES = (
         name="overfitting",
         what="The network learns its training samples by heart instead of what they have in common.",
         remedy="more samples, a smaller network, a penalty, dropout, or fewer epochs",
-        symptoms={"over-fitting": ALWAYS, "falls short on held-out samples": OFTEN},
+        symptoms={
+            "over-fitting": OFTEN,
+            "falls short on held-out samples": OFTEN,
+            "knows the training part better": OFTEN,
+        },
         rules_out=nothing_to_judge_by,
         changes=against_overfitting,
     ),

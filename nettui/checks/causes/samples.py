@@ -1,4 +1,4 @@
-"""Copies of a run on changed samples: scaled, centred, shuffled, without contradictions."""
+"""Copies of a run on changed samples: scaled, clipped, shuffled, without contradictions."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ import numpy as np
 
 from nettui.checks.causes.cause import Change
 from nettui.checks.causes.redesign import config_of
+from nettui.checks.columns import describe, sampled
 from nettui.checks.probe import Probe
-from nettui.data.dataset import Split
-from nettui.data.preprocessing import Scale, rescale, scaling
+from nettui.data.dataset import Scaling, Split
+from nettui.data.preprocessing import Scale, describe_target, rescale, scaling
+
+WIDE = 5.0
+"""How many times its usual scale a value may be from the usual value of its column."""
 
 
 def standardize(probe: Probe) -> Iterator[Change]:
@@ -25,10 +29,46 @@ def center(probe: Probe) -> Iterator[Change]:
     yield from _scaled(probe, "standardize")
 
 
+def clip(probe: Probe) -> Iterator[Change]:
+    """Every column clipped to WIDE times its usual scale from its usual value, then standardized."""
+    columns = describe(sampled(probe.data.train.x))
+    low, high = columns.usual - WIDE * columns.bulk, columns.usual + WIDE * columns.bulk
+
+    def clipped(part: Split) -> Split:
+        return part._replace(x=np.clip(part.x.reshape(len(part.x), -1), low, high).reshape(part.x.shape))
+
+    for change in _scaled(_each_part(probe, clipped), "standardize"):
+        yield change._replace(what=f"outliers clipped, {change.what}")
+
+
 def _scaled(probe: Probe, scale: Scale) -> Iterator[Change]:
     by = scaling(probe.data.train.x, scale)
     yield Change(
         f"data.scale → {scale}", _each_part(probe, lambda part: part._replace(x=rescale(part.x, by)))
+    )
+
+
+def scale_target(probe: Probe) -> Iterator[Change]:
+    """Targets with mean 0 and standard deviation 1 in the training part."""
+    data = probe.data
+    if (known := data.target) is None or (target := describe_target(data.train.t, 0, "standardize")) is None:
+        return
+
+    def scaled(part: Split) -> Split:
+        return part._replace(t=rescale(part.t, target.scaling))
+
+    mean, std, name = target.scaling
+    # Composed with what scales them already, so that errors keep the target's own units.
+    composed = Scaling(float(known.restore(np.asarray(mean))), std * known.scaling.std, name)
+    yield Change(
+        "data.scale_target → standardize",
+        probe.redesigned(
+            data=data._replace(
+                train=scaled(data.train),
+                validation=data.validation and scaled(data.validation),
+                target=target._replace(scaling=composed),
+            )
+        ),
     )
 
 

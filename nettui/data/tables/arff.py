@@ -171,7 +171,7 @@ def _checked(table: Table, column: Column, attribute: Attribute) -> Column:
         bad = [at for at, cell in enumerate(column.values) if not missing[at] and not known(cell)]
         if bad and table.lines is not None:
             kind = "a number" if attribute.is_number else f"one of {', '.join(attribute.values)}"
-            where = f"in line {table.lines[bad[0]]}, column {column.name!r} of {table.path}"
+            expected = f"{kind} in line {table.lines[bad[0]]}, column {column.name!r} of {table.path}"
             more = f"and {len(bad) - 1} more in the lines below" if len(bad) > 1 else ""
-            raise InvalidValue("path", f"{kind} {where}", column.values[bad[0]], more)
+            raise InvalidValue("path", expected, column.values[bad[0]], more)
     return column._replace(categories=attribute.values)

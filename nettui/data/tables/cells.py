@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 
 NOTHING = frozenset(
@@ -28,10 +29,12 @@ NO_NUMBER = NOTHING | {
 }
 """What stands for a missing cell among numbers; among texts they may be a category, as - beside +."""
 
-DIGITS = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(inf|infinity)", re.IGNORECASE)
+DIGITS = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?(inf|infinity)", re.IGNORECASE)
+LONGEST = 400
+"""The characters of the longest number."""
 GROUPS = {
-    ".": re.compile(r"[+-]?\d{1,3}([,' \u00a0\u202f]\d{3})+(\.\d*)?"),
-    ",": re.compile(r"[+-]?\d{1,3}([.' \u00a0\u202f]\d{3})+(,\d*)?"),
+    ".": re.compile(r"[+-]?[1-9]\d{0,2}([,' \u00a0\u202f]\d{3})+(\.\d*)?"),
+    ",": re.compile(r"[+-]?[1-9]\d{0,2}([.' \u00a0\u202f]\d{3})+(,\d*)?"),
 }
 """Numbers with their thousands set apart, by the mark of the decimals."""
 SEPARATORS = {".": str.maketrans("", "", ",' \u00a0\u202f"), ",": str.maketrans(",", ".", ".' \u00a0\u202f")}
@@ -50,9 +53,13 @@ def number(cell: str, decimal: str = ".") -> float:
     return float(plain)
 
 
-@lru_cache(maxsize=4096)
 def is_number(cell: str, decimal: str = ".") -> bool:
     """Whether a cell holds a number; a missing one does not."""
+    return len(cell) <= LONGEST and _is_number(cell, decimal)
+
+
+@lru_cache(maxsize=4096)
+def _is_number(cell: str, decimal: str) -> bool:
     try:
         return not math.isnan(number(cell, decimal))
     except ValueError:
@@ -65,9 +72,12 @@ def is_missing(cell: str) -> bool:
 
 def numbers(cells: Sequence[str], decimal: str = ".") -> list[float]:
     """The numbers in cells, NaN where they are missing. Raises ValueError if one is a text."""
-    try:
-        if "_" not in "".join(cells):  # float() takes 1_000 for a number
-            return list(map(float, cells))
-    except ValueError:
-        pass
+    text = "".join(cells)
+    if "_" in text or (decimal == "," and "." in text):  # float() takes 1_000 for a number, and 1.234 for 1
+        return [number(cell, decimal) for cell in cells]
+    plain = [cell.replace(",", ".") for cell in cells] if decimal == "," else cells
+    with suppress(ValueError):
+        return list(map(float, plain))
+    with suppress(ValueError):
+        return [float("nan" if cell.strip() in NO_NUMBER else cell) for cell in plain]
     return [number(cell, decimal) for cell in cells]

@@ -8,13 +8,13 @@ from itertools import islice
 
 import numpy as np
 
-from nettui.common.errors import InvalidValue
+from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.source import Decision
 from nettui.data.tables.cells import is_number
 from nettui.data.tables.columns import number_column, read_columns
 from nettui.data.tables.dialect import find_dialect
 from nettui.data.tables.header import find_layout
-from nettui.data.tables.lines import Rows, TextFile
+from nettui.data.tables.lines import NotEmptyError, Rows, TextFile
 from nettui.data.tables.options import BLANKS, Dialect, Layout, TextOptions
 from nettui.data.tables.table import Column, Table
 
@@ -30,19 +30,27 @@ def read_delimited(text: TextFile, options: TextOptions) -> Table:
     dialect = find_dialect(lines, options, text.path)
     rows = Rows(text, dialect)
     first = first_rows(rows, len(lines))
-    layout = find_layout(first, dialect, options.header, _comment_above(lines, dialect))
-    columns = numbers_alone(rows, layout, first[layout.before :]) or mixed(rows, layout)
+    said = (first, dialect, options.header, _comment_above(lines, dialect), text.path)
+    layout = find_layout(*said)
+    try:
+        columns = numbers_alone(rows, layout, first[layout.before :]) or mixed(rows, layout)
+    except NotEmptyError:
+        layout = find_layout(*said, keep_empty=True)
+        columns = mixed(rows, layout)
     if not rows.numbers:
         raise InvalidValue("path", "at least one sample in the file", text.path)
-    return Table(text.path, columns, np.array(rows.numbers), decisions(text.encoding, layout))
+    return Table(text.path, columns, np.array(rows.numbers), decisions(text.encoding, layout, rows.empty))
 
 
 def first_rows(rows: Rows, count: int) -> list[list[str]]:
     """The rows in the first `count` lines."""
+    found = list[list[str]]()
     try:
-        found = list(islice(rows.rows(), count))
-    except csv.Error:
-        found = []
+        found.extend(islice(rows.rows(), count))
+    except csv.Error as error:
+        if not found:
+            expected = f"cells in line {rows.number} of {rows.text.path}"
+            raise InvalidValue("path", expected, Phrase(str(error))) from None
     if not found:
         raise InvalidValue("path", "at least one sample in the file", rows.text.path)
     return found
@@ -67,12 +75,13 @@ def numbers_alone(rows: Rows, layout: Layout, first: Sequence[Sequence[str]]) ->
     if decimal == ",":
         lines = _with_points(lines)
     if layout.trailing:
-        lines = (line.rstrip().removesuffix(separator) for line in lines)
+        lines = (line.rstrip().removesuffix(separator * layout.trailing) for line in lines)
     quote = layout.dialect.quote
-    quoted = quote if any(quote in line for line in islice(rows.plain_lines(), len(first))) else None
+    is_quoted = quote and any(quote in line for line in islice(rows.plain_lines(), len(first)))
+    delimiter = None if separator == BLANKS else separator
+    quotechar = quote if is_quoted else None
     try:
-        delimiter = None if separator == BLANKS else separator
-        x = np.loadtxt(lines, delimiter=delimiter, comments=None, quotechar=quoted, ndmin=2)
+        x = np.loadtxt(lines, delimiter=delimiter, comments=None, quotechar=quotechar, ndmin=2)
     except ValueError:
         return None
     if x.shape[1] != layout.width or len(x) != len(rows.numbers):
@@ -101,7 +110,7 @@ def mixed(rows: Rows, layout: Layout, texts: Collection[int] = ()) -> list[Colum
     return read_columns(blocks, [name for _, name in wanted], layout.dialect.decimal, texts)
 
 
-def decisions(encoding: str, layout: Layout) -> tuple[Decision, ...]:
+def decisions(encoding: str, layout: Layout, empty: int) -> tuple[Decision, ...]:
     """What was decided to read the text, first what a scenario file can say."""
     dialect = layout.dialect
     separator = SEPARATORS.get(dialect.separator, repr(dialect.separator))
@@ -120,7 +129,12 @@ def decisions(encoding: str, layout: Layout) -> tuple[Decision, ...]:
     fields["comment"] = dialect.comment
     found = [Decision(f"read as {', '.join(what)}", fields)]
     if layout.titles:
-        found.append(Decision(f"left out {layout.titles} lines above the table"))
+        found.append(Decision(f"left out {layout.titles} line{'s' * (layout.titles > 1)} above the table"))
+    if layout.trailing:
+        several = "s" * (layout.trailing > 1)
+        found.append(Decision(f"left out {layout.trailing} empty column{several} at the end"))
+    if empty:
+        found.append(Decision(f"left out {empty} line{'s' * (empty > 1)} of empty cells"))
     if layout.row_names:
         found.append(Decision("left out the first column: it names the rows, and has no name itself"))
     return tuple(found)

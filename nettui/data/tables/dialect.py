@@ -15,8 +15,10 @@ from nettui.data.tables.options import BLANKS, Dialect, TextOptions
 
 SEPARATORS = (",", ";", "\t", "|", BLANKS)
 COMMENTS = ("#", "%", "//")
-FOR_CLEVERCSV = 2**14
+FOR_CLEVERCSV = 2**13
 """The characters that clevercsv looks at, where the quick look is not certain."""
+LONGEST_WORD = 200
+"""Its patterns take a time that grows with the square of a word's length: longer ones are not shown to it."""
 
 COMMA_DECIMAL = re.compile(r"[+-]?\d*,\d+([eE][+-]?\d+)?")
 POINT_DECIMAL = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
@@ -43,6 +45,8 @@ def find_dialect(lines: Sequence[str], options: TextOptions, path: str) -> Diale
         split = _separator(body, plain, path)
     else:
         split = split_by(body, plain._replace(separator=options.separator))
+    if split.separator == "\t" and not _is_quoted(body, quote):
+        plain = plain._replace(quote="", escape=None)
     decimal = _decimal(split) if options.decimal == "auto" else options.decimal
     return plain._replace(separator=split.separator, decimal=decimal)
 
@@ -64,6 +68,12 @@ def _quotes(lines: Sequence[str]) -> tuple[str, str | None]:
     return '"', "\\" if '\\"' in text and '""' not in text else None
 
 
+def _is_quoted(lines: Sequence[str], quote: str) -> bool:
+    """Whether cells between tabs are quoted: a quotation mark that begins a cell ends it too."""
+    cells = [cell for line in lines for cell in line.split("\t") if cell.startswith(quote)]
+    return bool(cells) and all(len(cell) > 1 and cell.rstrip().endswith(quote) for cell in cells)
+
+
 def _separator(lines: Sequence[str], plain: Dialect, path: str) -> Split:
     said = re.fullmatch(r"sep=(.)", lines[0].strip()) if lines else None
     if said:
@@ -75,12 +85,18 @@ def _separator(lines: Sequence[str], plain: Dialect, path: str) -> Split:
         return found
     if foreign := _by_clevercsv(lines):
         other = split_by(lines, plain._replace(separator=foreign))
-        if other.width > 1:
+        if other.width > 1 and other.regular >= 0.5:
             return other
-    if splits:
-        return max(splits, key=lambda split: (split.regular, split.numeric))
+    likely = max(splits, key=lambda split: (split.regular, split.numeric), default=None)
+    if likely and likely.regular >= 0.5:
+        return likely
     hint = "say data.separator, if it is none of , ; | space or tab"
-    raise InvalidValue("path", "2 columns or more", Phrase("1"), hint)
+    if not likely:
+        raise InvalidValue("path", "2 columns or more", Phrase("1"), hint)
+    fewest, most = min(map(len, likely.rows)), max(map(len, likely.rows))
+    raise InvalidValue(
+        "path", f"equally many cells in each line of {path}", Phrase(f"{fewest} to {most}"), hint
+    )
 
 
 def _best(splits: Sequence[Split], certain: bool) -> Split | None:
@@ -117,6 +133,8 @@ def _by_clevercsv(lines: Sequence[str]) -> str:
     from clevercsv.exceptions import NoDetectionResult
 
     sample = "\n".join(lines)[:FOR_CLEVERCSV]
+    if re.search(rf"[^\s,;|]{{{LONGEST_WORD}}}", sample):
+        return ""
     try:
         found = Sniffer().sniff(sample)
     except (NoDetectionResult, csv.Error):

@@ -6,23 +6,32 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
+from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.tables.cells import is_missing, is_number
 from nettui.data.tables.options import BLANKS, Dialect, Layout
 
 Row = Sequence[str]
 
 
-def find_layout(rows: Sequence[Row], dialect: Dialect, header: bool | Literal["auto"], above: str) -> Layout:
+def find_layout(
+    rows: Sequence[Row],
+    dialect: Dialect,
+    header: bool | Literal["auto"],
+    above: str,
+    path: str,
+    keep_empty: bool = False,
+) -> Layout:
     """The layout of a table from its first rows, at least one.
 
-    `above` is the text of the last comment line in front of the first row, without its mark.
+    `above` is the text of the last comment line in front of the first row, without its mark. Columns at the
+    end that are empty in all rows are left out, unless `keep_empty`. Raises InvalidValue if the header has
+    other cells than the rows.
     """
-    (width, _), *_ = Counter(map(len, rows[1:] or rows)).most_common(1)
-    titles = _title_rows(rows, width, dialect)
+    filled = [row for row in rows[1:] if any(map(str.strip, row))]
+    (width, _), *_ = Counter(map(len, filled or rows[:1])).most_common(1)
+    titles = _title_rows(rows, width, dialect, header)
     first, rest = rows[titles], rows[titles + 1 :]
-    trailing = (
-        width > 2 and not "".join(first[width - 1 :]).strip() and _all_empty(rest or [first], width - 1)
-    )
+    trailing = 0 if keep_empty else _trailing(first, rest, width)
     plain = Layout(dialect, width - trailing, titles=titles, trailing=trailing)
     if header is False or (header == "auto" and not is_header(first, rest, dialect.decimal)):
         return plain._replace(names=unique_names(split_names(above, plain.width, dialect)))
@@ -32,46 +41,58 @@ def find_layout(rows: Sequence[Row], dialect: Dialect, header: bool | Literal["a
     if len(names) == plain.width - 1:
         names = ["", *names]
     if len(names) != plain.width:
-        names += [""] * (plain.width - len(names))
+        expected = f"{plain.width} cells in the header of {path}, as in the lines below"
+        raise InvalidValue("path", expected, Phrase(f"{len(names)}"))
     row_names = plain.width > 2 and not names[0] and _all_different(rest)
     return plain._replace(names=unique_names(names)[row_names:], header=True, row_names=row_names)
 
 
+def _trailing(first: Row, rest: Sequence[Row], width: int) -> int:
+    """How many columns at the end are empty: separators end the rows."""
+    at = width
+    while at > 2 and not "".join(cell for row in (first, *rest) for cell in row[at - 1 :]).strip():
+        at -= 1
+    return width - at
+
+
 def is_header(first: Row, rest: Sequence[Row], decimal: str) -> bool:
     """Whether the first row names the columns: by what it has and the rows below have not."""
-    if not rest:
-        return not any(is_number(cell, decimal) for cell in first)
     numbers = [is_number(cell, decimal) for cell in first]
-    shift = max(0, len(rest[0]) - len(first)) if len(rest[0]) == len(first) + 1 else 0
+    if not rest:
+        return not any(numbers)
+    shift = int(len(rest[0]) == len(first) + 1)  # R's: the names of the rows have none themselves
     below = [[row[at + shift] for row in rest if at + shift < len(row)] for at in range(len(first))]
     over_numbers = sum(
-        not (is_number(cell, decimal) or is_missing(cell)) and _all_numbers(column, decimal)
-        for cell, column in zip(first, below, strict=True)
+        not (number or is_missing(cell)) and _all_numbers(column, decimal)
+        for cell, number, column in zip(first, numbers, below, strict=True)
     )
+    is_new = _is_new(first, numbers, below)
     if not any(numbers):
-        return bool(over_numbers) or _are_new(first, below)
-    if _count_up(first, numbers) and not all(_count_up(row, numbers) for row in rest[:3]):
-        return bool(over_numbers) or (not first[0].strip()) or (all(numbers) and len(first) > 3)
+        return bool(over_numbers) or is_new
+    counted = [cell.strip() for cell, number in zip(first, numbers, strict=True) if number]
+    if _count_up(counted) and not any(_count_up(row[-len(counted) :]) for row in rest[:3]):
+        from_start = all(numbers) and len(first) > 3 and counted[0] in ("0", "1")
+        return bool(over_numbers) or not first[0].strip() or from_start or (len(counted) > 2 and is_new)
     return 2 * over_numbers > len(first)
 
 
-def _count_up(row: Row, numbers: Sequence[bool]) -> bool:
-    """Whether the numbers of the row are 0, 1, 2 … or 1, 2, 3 …"""
-    counted = [cell.strip() for cell, number in zip(row, numbers, strict=False) if number]
-    return len(counted) > 1 and counted in [
-        [str(start + step) for step in range(len(counted))] for start in (0, 1)
-    ]
+def _is_new(first: Row, numbers: Sequence[bool], below: Sequence[Row]) -> bool:
+    """Whether the texts of the first row are all different, and none stands in its column again."""
+    texts = [cell.strip() for cell, number in zip(first, numbers, strict=True) if cell.strip() and not number]
+    seen = any(
+        cell.strip() and cell in column
+        for cell, number, column in zip(first, numbers, below, strict=True)
+        if not number
+    )
+    return bool(texts) and len(set(texts)) == len(texts) and not seen
 
 
-def _are_new(first: Row, below: Sequence[Row]) -> bool:
-    """Whether a row of texts above texts has none of those below it, and none twice."""
-    texts = [cell.strip() for cell in first if cell.strip()]
-    if len(set(texts)) < len(texts):
+def _count_up(cells: Row) -> bool:
+    """Whether the cells are whole numbers that follow one another, as 0, 1, 2 or 1990, 1991."""
+    cells = [cell.strip() for cell in cells]
+    if len(cells) < 2 or not all(cell.isdecimal() and len(cell) < 9 for cell in cells):
         return False
-    pairs = zip(first, below, strict=True)
-    seen = sum(cell in column for cell, column in pairs)
-    repeated = any(len(set(column)) < len(column) for column in below)
-    return not seen and (repeated or len(below[0]) < 2)
+    return [int(cell) for cell in cells] == [*range(int(cells[0]), int(cells[0]) + len(cells))]
 
 
 def _all_numbers(column: Row, decimal: str) -> bool:
@@ -79,14 +100,20 @@ def _all_numbers(column: Row, decimal: str) -> bool:
     return bool(known) and all(is_number(cell, decimal) for cell in known)
 
 
-def _title_rows(rows: Sequence[Row], width: int, dialect: Dialect) -> int:
-    """How many rows stand in front of the table: they have other widths, and are not numbers alone."""
+def _title_rows(rows: Sequence[Row], width: int, dialect: Dialect, header: bool | Literal["auto"]) -> int:
+    """How many rows in front of the table are no part of it: a title, or scikit-learn's line of counts.
+
+    Several cells are a title only above a header; else they may be a row with cells too many or too few.
+    """
     for at, row in enumerate(rows):
-        if abs(len(row) - width) <= 1 and not _counts_samples(row, rows[at + 1 :], dialect.decimal):
-            return at
-        if len(row) > width and not any(cell.strip() for cell in row[width:]):
-            return at
-        if all(is_number(cell, dialect.decimal) for cell in row):
+        if _counts_samples(row, rows[at + 1 :], dialect.decimal):
+            return at + 1
+        filled = [cell for cell in row if cell.strip()]
+        if abs(len(row) - width) <= 1 and (len(filled) > 1 or width == 2):
+            sure = header is True or is_header(row, rows[at + 1 :], dialect.decimal)
+            single = all(sum(map(bool, map(str.strip, above))) <= 1 for above in rows[:at])
+            return at if sure or single else 0
+        if filled and all(is_number(cell, dialect.decimal) for cell in filled):
             return 0
     return 0
 
@@ -98,10 +125,6 @@ def _counts_samples(row: Row, rest: Sequence[Row], decimal: str) -> bool:
     if not rest or not names or not all(cell.isdecimal() for cell in counts):
         return False
     return counts[1] == str(len(rest[0]) - 1) and not any(is_number(cell, decimal) for cell in names)
-
-
-def _all_empty(rows: Sequence[Row], at: int) -> bool:
-    return all(not "".join(row[at:]).strip() for row in rows)
 
 
 def _all_different(rows: Sequence[Row]) -> bool:

@@ -15,7 +15,7 @@ from nettui.data.tables.lines import Line, TextFile
 from nettui.data.tables.table import Table
 from nettui.types import Array
 
-NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
 LINE = re.compile(rf"\s*{NUMBER}(?:,{NUMBER})*(?:\s+qid:\d+)?(?:\s+\d+:\S+)*\s*(?:#.*)?")
 PAIR = re.compile(r"\s\d+:\S")
 QUERY = re.compile(r"\sqid:\S*")
@@ -83,8 +83,8 @@ def _dense(text: TextFile, pairs: Array, counts: Array, lines: Array) -> tuple[A
     bad = (numbers < 0) | (numbers % 1 != 0) | ~np.isfinite(numbers)
     if bad.any():
         at = int(bad.argmax())
-        where = f"in line {lines[rows[at]]} of {text.path}"
-        raise InvalidValue("path", f"the number of a feature, 0 or more, {where}", Phrase(f"{numbers[at]:g}"))
+        expected = f"the number of a feature, 0 or more, in line {lines[rows[at]]} of {text.path}"
+        raise InvalidValue("path", expected, Phrase(f"{numbers[at]:g}"))
     first = int(numbers.min() > 0)
     width = int(numbers.max()) + 1 - first
     if len(counts) * width > LIMIT:
@@ -94,8 +94,8 @@ def _dense(text: TextFile, pairs: Array, counts: Array, lines: Array) -> tuple[A
     ordered = np.sort(cells)
     if (again := np.diff(ordered) == 0).any():
         twice = int(ordered[again.argmax()])
-        where = f"in line {lines[twice // width]} of {text.path}"
-        raise InvalidValue("path", f"each feature once {where}", Phrase(f"{twice % width + first} twice"))
+        expected = f"each feature once in line {lines[twice // width]} of {text.path}"
+        raise InvalidValue("path", expected, Phrase(f"{twice % width + first} twice"))
     x = np.zeros((len(counts), width))
     x.flat[cells] = values
     return x, first

@@ -44,7 +44,8 @@ class TextFile:
             expected = f"text in {self.encoding} after line {number} of {self.path}"
             raise InvalidValue("path", expected, Phrase(str(error)), "set data.encoding") from None
         finally:
-            text.detach()
+            if not self.file.closed:
+                text.detach()
 
     def sample(self) -> list[Line]:
         """The first lines, at least one."""
@@ -59,13 +60,20 @@ class TextFile:
         return found
 
 
+class NotEmptyError(Exception):
+    """A column that was empty in the first rows is not in a later one."""
+
+
 class Rows:
-    """The rows of a table in a text; `numbers` are the lines that those read last began or ended in."""
+    """The rows of a table in a text.
+
+    `numbers` are the lines of those read last, `empty` counts the rows without a filled cell among them.
+    """
 
     def __init__(self, text: TextFile, dialect: Dialect) -> None:
         self.text, self.dialect = text, dialect
         self.numbers = array("q")
-        self.number = 0
+        self.number = self.empty = self.quotes = 0
 
     def plain_lines(self) -> Iterator[str]:
         """The lines of the table: no comments, no `sep=;`."""
@@ -75,8 +83,10 @@ class Rows:
                 continue
             if comment and not quoted and line.lstrip().startswith(comment):
                 continue
-            if comment and quote in line:
-                quoted ^= line.count(quote) % 2 == 1
+            if quote and quote in line:
+                quotes = line.count(quote)
+                self.quotes += quotes
+                quoted ^= quotes % 2 == 1
             self.number = number
             yield line
 
@@ -96,28 +106,45 @@ class Rows:
 
     def cells(self, layout: Layout) -> Iterator[list[str]]:
         """The rows below the header, each as wide as the table. Raises InvalidValue."""
-        self.numbers = array("q")
-        rows = self.rows()
+        self.numbers, self.empty, self.quotes = array("q"), 0, 0
+        rows, row, inside, quotes = self.rows(), list[str](), False, 0
         try:
             for at, row in enumerate(rows):
                 if at < layout.before:
+                    self.quotes = 0
+                    continue
+                if not any(map(str.strip, row)):
+                    self.empty += 1
                     continue
                 if len(row) != layout.width:
-                    if len(row) < layout.width or any(map(str.strip, row[layout.width :])):
+                    if not layout.fits(row):
+                        if layout.trailing and len(row) <= layout.width + layout.trailing:
+                            raise NotEmptyError
                         raise self._ragged(row, rows, layout)
                     del row[layout.width :]
                 self.numbers.append(self.number)
+                quotes, self.quotes = self.quotes, 0
+                inside = quotes > 0 and "\n" in "".join(row)
                 yield row
+            if inside and quotes % 2:
+                raise self._open_quote(row)
         except csv.Error as error:
             raise InvalidValue(
                 "path", f"cells in line {self.number} of {self.text.path}", Phrase(str(error))
             ) from None
 
+    def _open_quote(self, row: Sequence[str]) -> InvalidValue:
+        start = self.number - "".join(row).count("\n") + 1
+        expected = f"a closing quotation mark for the cell that begins in line {start} of {self.text.path}"
+        return InvalidValue("path", expected, Phrase("none"))
+
     def _ragged(self, row: Sequence[str], rest: Iterable[list[str]], layout: Layout) -> InvalidValue:
-        expected = f"{layout.width} cells in line {self.number} of {self.text.path}, as in the lines above"
-        others = sum(len(row) < layout.width or any(map(str.strip, row[layout.width :])) for row in rest)
-        more = f"and {others} more lines below" if others else ""
-        return InvalidValue("path", expected, Phrase(f"{len(row)}"), more)
+        expected = f"{layout.width} cells in line {self.number} of {self.text.path}, as in most lines"
+        inside = "".join(row).count("\n")
+        quote = f"is a quotation mark left open in line {self.number - inside}?" if inside else ""
+        others = sum(not layout.fits(other) for other in rest)
+        more = f"and {others} more in the lines below" if others else ""
+        return InvalidValue("path", expected, Phrase(f"{len(row)}"), "; ".join(filter(None, (quote, more))))
 
 
 def is_sep(line: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from csv import reader
+from csv import QUOTE_MINIMAL, QUOTE_NONE, reader
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -42,8 +42,9 @@ class Dialect(NamedTuple):
             lines = (line.replace("\t", " ").strip() for line in lines)
         return reader(
             lines,
+            quoting=QUOTE_MINIMAL if self.quote else QUOTE_NONE,
             delimiter=self.separator,
-            quotechar=self.quote,
+            quotechar=self.quote or None,
             escapechar=self.escape,
             skipinitialspace=self.separator != "\t",
         )
@@ -54,7 +55,7 @@ class Layout(NamedTuple):
 
     `names` is empty if the columns have none; `header` is whether a row of cells holds them. `titles` of
     the rows `before` the first sample are no part of the table. With `row_names` the first cell names the row
-    and is no column. `trailing`: a separator ends each row.
+    and is no column. `trailing` empty cells end each row.
     """
 
     dialect: Dialect
@@ -63,11 +64,15 @@ class Layout(NamedTuple):
     header: bool = False
     titles: int = 0
     row_names: bool = False
-    trailing: bool = False
+    trailing: int = 0
 
     @property
     def before(self) -> int:
         return self.titles + self.header
+
+    def fits(self, row: Sequence[str]) -> bool:
+        """Whether a row has the cells of the table; empty ones may follow."""
+        return len(row) >= self.width and not any(map(str.strip, row[self.width :]))
 
     def columns(self) -> list[tuple[int, str]]:
         """The columns of the table: the place in a row, and the name."""

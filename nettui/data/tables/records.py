@@ -54,8 +54,8 @@ def read_json(text: TextFile, lines: Sequence[str]) -> Table:
     whole = _parse(text)
     found = _records(whole)
     if found is None:
-        expected = 'a list of records, {"column": [cells]} or {"data": [records]}'
-        raise InvalidValue("path", f"{expected} in {text.path}", Phrase(_kind(whole)))
+        expected = f"a list of records, or lists of equal length by their names, in {text.path}"
+        raise InvalidValue("path", expected, Phrase(_kind(whole)))
     return _table(text, lambda: iter(found), "JSON")
 
 

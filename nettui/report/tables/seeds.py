@@ -10,7 +10,7 @@ from rich.text import Text
 from nettui.checks.seeds import Complaint, SeedsCause, SeedsReport
 from nettui.common.language import tr
 from nettui.common.text import format_percent
-from nettui.report.tables.checks import render_check_report
+from nettui.report.tables.checks import beside, cause_lines, marked, render_check_report, section
 from nettui.report.tables.layout import MARKS
 
 
@@ -31,24 +31,23 @@ def render_seeds_report(report: SeedsReport) -> RenderableType:
     seeds = tr(f"seeds {first.seed} to {report.reports[-1].seed}")
     complaints = [_complaint(complaint, of) for complaint in reversed(report.complaints)]
     causes = [_cause(rank, found, of, first.tries) for rank, found in enumerate(report.causes, start=1)]
+    parts = section("likely causes", causes)
     summary = tr(f"fail on {report.count('fail')} of {of} seeds, warn on {report.count('warn')}")
     footer = Text(f"{tr(MARKS[report.verdict])}{tr(': ')}{summary}")
-    return Group(Text(f"{first.scenario} · {seeds}"), *complaints, *causes, footer)
+    return Group(Text(f"{first.scenario} · {seeds}"), *complaints, *parts, *([""] if parts else []), footer)
 
 
 def _complaint(complaint: Complaint, of: int) -> RenderableType:
     finding, on = complaint
     name = finding.check + (tr(": ") + tr(finding.symptom) if finding.symptom else "")
-    return Text(f"{tr(MARKS[finding.status])}  {name} {tr(f'on {on} of {of} seeds')}")
+    return marked(finding.status, [f"{name} {tr(f'on {on} of {of} seeds')}"])
 
 
 def _cause(rank: int, found: SeedsCause, of: int, tries: bool) -> RenderableType:
     """The cause, on how many seeds, with which confidence; why, on the first of them, and the remedy."""
-    cause = found.cause
-    head = f"{rank}. {cause.name} {tr(f'on {found.on} of {of} seeds')} ({_confidence(found)})"
-    reasons = "; ".join(tr(reason) for reason in ([cause.why] if tries else cause.reasons))
-    lines = [f"{head}{tr(': ')}{tr(cause.what)}", f"{reasons} → {tr(cause.remedy)}"]
-    return Text("\n        ".join([*lines, *([tr(cause.trial)] if tries else [])]))
+    on = f"{tr(f'on {found.on} of {of} seeds')} ({_confidence(found)})"
+    head = f"{found.cause.name} {on}{tr(': ')}{tr(found.cause.what)}"
+    return beside(f"{rank}.", [head, *cause_lines(found.cause, tries)])
 
 
 def _confidence(found: SeedsCause) -> str:

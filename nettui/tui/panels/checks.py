@@ -10,8 +10,10 @@ from rich.text import Text
 
 from nettui.checks.report import CheckReport
 from nettui.common.language import tr
+from nettui.common.text import format_percent
 from nettui.debugger.view import View
-from nettui.tui.charts import BLUE, DIM, MARKS, SELECTED, bar, status_mark
+from nettui.tui.charts import DIM, MARKS, SELECTED, status_mark
+from nettui.tui.check_progress import progress_line
 from nettui.tui.finding_details import draw_finding
 from nettui.tui.panel import BasePanel
 from nettui.tui.wrap import wrap_words
@@ -19,9 +21,6 @@ from nettui.types import STATUSES, Finding, Status
 
 NAME = 21
 """Width of a check's name in cells."""
-
-GAUGE = 20
-"""Width of the progress bar in cells."""
 
 SEVERAL: Mapping[Status, str] = {
     "pass": "✔ {} pass",
@@ -42,7 +41,7 @@ class Checks(BasePanel):
         "stepping meanwhile. Each check asks a question and answers it with a measurement. Below the list "
         "are the details of the selected finding: what was measured and what was expected, why it happens, "
         "what to try, how it was measured, and a picture where there is something to draw. `k` runs the "
-        "checks again; `t` tries what the likely causes propose; esc leaves."
+        "checks again; `t` tries what the likely causes propose; esc leaves the page, and the checks go on."
     )
     keys: ClassVar[Mapping[str, str]] = {
         "up": "the finding above",
@@ -56,25 +55,27 @@ class Checks(BasePanel):
         findings = sort_findings(view.results.report)
         if not findings:
             return self
-        at = self._at(findings, view.results.report)
+        report = view.results.report
+        at = self._at(findings, report)
         if key == "enter":
             return replace(self, alone=not self.alone, selected=findings[at])
         to = at + (1 if key == "down" else -1)
+        if report and report.checking and to >= len(findings):  # it goes on following the newest
+            return replace(self, selected=None)
         return replace(self, selected=findings[min(max(to, 0), len(findings) - 1)])
 
     def draw(self, view: View, width: int, height: int) -> Text:
         report = view.results.report
         if report is None:
             return Text(tr("press k to run the checks on the current network"), DIM)
-        lines = [_head(report, view, width)]
+        lines = _head(report, view, width)
         findings = sort_findings(report)
         if findings:
             at = self._at(findings, report)
-            room = height - 1 if self.alone else height - 2
-            listed = [] if self.alone else _window(findings, at, width, max(room // 2, 1))
-            lines += listed
-            if not self.alone:
-                lines.append(Text(tr("── enter: only this finding ").ljust(width, "─")[:width], DIM))
+            room = height - len(lines) - 1
+            lines += [] if self.alone else _window(findings, at, width, max(room // 2, 1))
+            keys = "── enter: all findings " if self.alone else "── enter: only this finding "
+            lines.append(Text(tr(keys).ljust(width, "─")[:width], DIM))
             if (left := height - len(lines)) > 0:
                 lines += draw_finding(findings[at], width, left, report.diagnosis).split(
                     "\n", allow_blank=True
@@ -98,26 +99,44 @@ def sort_findings(report: CheckReport | None) -> list[Finding]:
     )
 
 
-def _head(report: CheckReport, view: View, width: int) -> Text:
+def _head(report: CheckReport, view: View, width: int) -> list[Text]:
+    """How far the checks are; once they are done, the likeliest cause, counts, where, and the keys."""
+    if report.progress is not None:
+        return [progress_line(report.progress, width)]
+    statuses = [finding.status for finding in report]
+    likely = report.diagnosis[:1]
+    parts = [tr(f"likely {cause.name} ({format_percent(cause.confidence)})") for cause in likely]
+    parts.append(", ".join(_count(status, statuses.count(status)) for status in STATUSES))
+    parts += [_where(report, view), tr("k: run again")]
+    parts += [tr("t: try the remedies")] if report.diagnosis and not report.tries else []
+    return [Text(line[:width], "bold", no_wrap=True) for line in _joined(parts, width)]
+
+
+def _where(report: CheckReport, view: View) -> str:
+    """The step, fork and seed that were checked, and where the cursor is if that is elsewhere."""
     forked = bool(report.fork or view.forks.current)
     there, here = (
         _position(report.step, report.fork, forked),
         _position(view.cursor.step, view.forks.current, forked),
     )
-    now = "" if here == there else tr(f", now at {here}")
+    seed, seed_now = ("" if seed is None else tr(f" · seed {seed}") for seed in (report.seed, view.seed))
     late = report.diverged_at
     diverged = "" if late is None else tr(f" (the run had diverged by step {late})")
-    seed = "" if report.seed is None else tr(f" · seed {report.seed}")
+    if seed != seed_now:
+        here, there = f"{here}{seed_now}", f"{there}{seed}"
+        seed = ""
+    now = "" if here == there else tr(f", now at {here}")
     where = f"{there}{diverged}{now}{seed}"
-    where = f"{view.label} · {where}" if view.others else where
-    if report.progress is not None:
-        name, number, of = report.progress
-        text = Text(bar((number - 1) / of, GAUGE), BLUE, no_wrap=True)
-        return text.append(tr(f" {number} of {of} · {name}")[: max(width - GAUGE, 0)], "bold")
-    statuses = [finding.status for finding in report]
-    tried = "" if report.tries or not report.diagnosis else f" · {tr('t: try the remedies')}"
-    counts = ", ".join(_count(status, statuses.count(status)) for status in STATUSES)
-    return Text(f"{counts} · {where} · {tr('k: run again')}{tried}"[:width], "bold", no_wrap=True)
+    return f"{view.label} · {where}" if view.others else where
+
+
+def _joined(parts: Sequence[str], width: int) -> list[str]:
+    """The parts with dots between them, in as few lines as they take."""
+    lines = [parts[0]]
+    for part in parts[1:]:
+        longer = f"{lines[-1]} · {part}"
+        lines[-1:] = [longer] if len(longer) <= width else [lines[-1], part]
+    return lines
 
 
 def _count(status: Status, number: int) -> str:

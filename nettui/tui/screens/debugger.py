@@ -259,10 +259,7 @@ class DebuggerScreen(PanelScreen):
             self.action_do(syntax.name)
 
     def open_checks(self, view: View, tries: bool = False) -> None:
-        """Opens the checks page; runs the checks if they have never run, or if the page was already open.
-
-        `tries` what the causes propose instead, once the checks have run.
-        """
+        """Opens their page; runs them if they never have, or it is open. `tries` the remedies after them."""
         worker = self.check_worker
         again = self._page_stack.shows_checks and worker is not None and worker.latest.progress is None
         if worker is None or (again and (worker.tries or not tries)):
@@ -270,6 +267,8 @@ class DebuggerScreen(PanelScreen):
         elif tries:
             worker.try_remedies()
         self.action_page(-1)
+        if tries and self.has_class("single-panel"):  # what they bring is in the diagnosis
+            self.show_panel(0)
 
     def action_play(self) -> None:
         running = self.engine.running or (self.view is not None and self.view.running)

@@ -158,7 +158,7 @@ PROBLEMS = (
         fields={
             "data.validation": 0.2,
             "network.hidden": [12, 12],
-            "network.init": {"name": "normal", "std": 0.05},
+            "network.init": "he",
             "loss.name": BINARY,
             "train.optimizer": {"name": "adam", "rate": 0.003},
             "train.batch": 16,

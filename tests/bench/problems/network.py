@@ -54,8 +54,8 @@ PROBLEMS = (
     Problem(
         name="xor-two-sigmoids",
         report="https://stats.stackexchange.com/questions/213666",
-        wrong="With two hidden units XOR often ends in a poor minimum; which, depends on the first weights.",
-        causes=("poor-minimum", "too-little-capacity"),
+        wrong="With two hidden units XOR is stuck at half for long; how long, depends on the first weights.",
+        causes=("poor-minimum", "too-little-capacity", "stopped-too-early"),
         samples=lambda rng: samples.squares(rng, 200),
         fields={
             "data.validation": 0.2,

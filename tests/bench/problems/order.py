@@ -33,11 +33,12 @@ def digits(rng: Generator) -> Samples:
 
 
 def drifting(rng: Generator) -> Samples:
-    """Measurements in the order of time: what tells the classes apart in the last fifth is another column."""
+    """Measurements in the order of time: what tells the classes apart in the last fifth are other columns."""
     x, t = samples.clusters(rng, 1000, columns=6, apart=1)
-    late = np.arange(1000) >= 800
-    x[:, 0] += np.where(late, 0, 4 * t - 2)
-    x[:, 1] += np.where(late, 4 * t - 2, 0)
+    late = np.arange(1000)[:, None] >= 800
+    apart = (2.4 * t - 1.2)[:, None]
+    x[:, :2] += np.where(late, 0, apart)
+    x[:, 2:4] += np.where(late, apart, 0)
     return x, t
 
 

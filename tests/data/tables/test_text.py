@@ -120,7 +120,7 @@ def test_missing_cells_among_numbers_and_texts(tmp_path: Path) -> None:
 
 
 def test_a_line_with_other_cells_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InvalidValue, match=r"3 cells in line 3 .*found 2 \(and 1 more lines below\)"):
+    with pytest.raises(InvalidValue, match=r"3 cells in line 3 .*found 2 \(and 1 more in the lines below\)"):
         read(tmp_path, b"1,2,3\n4,5,6\n7,8\n1,2,3\n1\n1,2,3\n1,2,3\n")
 
 
@@ -130,3 +130,81 @@ def test_a_column_with_a_late_text_is_read_as_it_stands(tmp_path: Path) -> None:
     assert table.columns[1].values[[0, 1, -1]].tolist() == ["00", "01", "late"]
     assert table.lines is not None
     assert table.lines[[0, -1]].tolist() == [2, 70_002]
+
+
+def test_a_column_empty_in_the_first_rows_may_hold_cells_below(tmp_path: Path) -> None:
+    rows = "ham,a few words,,\n" * 10_000
+    table = read(tmp_path, f"v1,v2,,\n{rows}spam,this, too,\n".encode())
+    assert names(table) == ["v1", "v2", "Unnamed: 2", "Unnamed: 3"]
+    assert cells(table)[-1] == ["spam", "this", "too", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"", "at least one sample in the file"),
+        (b"a,b\n", "at least one sample in the file"),
+        (
+            b"It was\na dark and stormy night.\nThe rain\nfell\nin torrents, they say\n",
+            "equally many cells.*1 to 5",
+        ),
+        (b"a,b,c\n1,2\n3,4\n", "2 cells in the header of .*found 3"),
+        (b"a,b,c,d,e\n1,2,3\n3,4,5\n", "3 cells in the header of .*found 5"),
+        (
+            b'a,b\n1,"2\n3,4\n5,6\n' + b"7,8\n" * 99,
+            "closing quotation mark .* begins in line 2",
+        ),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is it a binary file"),
+        (b"<!DOCTYPE html><html>", "it is a web page"),
+        (gzip.compress(PLAIN)[:30], "a compressed file that is whole"),
+        (b"PK\3\4 and more", "a compressed file that is whole"),
+        (b'a,b\n1,"2\n3,4",9,9\n5,6\n7,8\n', "quotation mark left open in line 2"),
+        (b'a,b\n1,2\n3,"' + b"x\n" * 70_000, "field larger than field limit"),
+        (b"one\ntwo\nthree\n", "2 columns or more"),
+        (bz2.compress(b"1,2\n" * 2**25), "at most 67,108,864 bytes"),
+    ],
+)
+def test_what_is_no_table_is_told(tmp_path: Path, text: bytes, message: str) -> None:
+    with pytest.raises(InvalidValue, match=message):
+        read(tmp_path, text)
+
+
+def test_an_archive_of_several_tables_is_refused(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("red.csv", PLAIN)
+        archive.writestr("white.csv", PLAIN)
+    with pytest.raises(InvalidValue, match=r"found 2: red.csv, white.csv \(unpack it and give one file\)"):
+        read(tmp_path, packed.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "row"),
+    [
+        (b"1,5;2\n2,5;3\n", {"separator": ","}, [1, "5;2"]),
+        (b"1:2\n3:4\n", {"separator": ":"}, [1, 2]),
+        (b"a,b\nc,d\n", {"header": False}, ["a", "b"]),
+        (b"1,2\n3,4\n", {"header": True}, [3, 4]),
+        (b"1;2.345\n3;4.567\n", {"decimal": ","}, [1, 2345]),
+        (b"a\xe9,1\nb,2\nb,2\n", {"encoding": "cp1251"}, ["aй", 1]),
+        (b"#1,2\n#3,4\n5,6\n", {"comment": ""}, ["#1", 2]),
+        (b"!1,2\n3,4\n5,6\n", {"comment": "!"}, [3, 4]),
+    ],
+)
+def test_what_the_user_says_is_done(
+    tmp_path: Path, text: bytes, options: dict[str, Any], row: list[Any]
+) -> None:
+    assert cells(read(tmp_path, text, **options))[0] == row
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_missing_cells_among_numbers_alone(tmp_path: Path, separator: str) -> None:
+    lines = ["a,b,c", ",2,3", "4,,6", "7,8,", " NA ,?,-1", "-,N/A,1e5", "null,., nan "]
+    table = read(tmp_path, "\n".join(lines).replace(",", separator).encode())
+    expected = [[None, 2, 3], [4, None, 6], [7, 8, None], [None, None, -1], [None, None, 1e5], [None] * 3]
+    assert cells(table) == expected
+
+
+def test_a_row_of_empty_cells_is_no_sample(tmp_path: Path) -> None:
+    assert cells(read(tmp_path, b"a,b\n1,\n,\n3,4\n")) == [[1, None], [3, 4]]
+    assert read(tmp_path, b"a,b\n1,2\n,\n3,4\n").decisions[-1].what == "left out 1 line of empty cells"

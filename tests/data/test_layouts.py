@@ -1,0 +1,66 @@
+"""Files of the kinds that people have open with the right shape, label and decisions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest.mark.structures import ParameterSet
+
+from nettui.data.files import detect_format
+from nettui.data.source import Samples
+from nettui.data.task import as_task
+from nettui.scenario.parts import FILE_FORMATS
+from tests.data.layouts.all import LAYOUTS
+from tests.data.layouts.layout import Layout
+
+OPEN = frozenset(["Xy.npz", "names.npz", "regression.npz"])
+"""Layouts that open; the others wait for their readers."""
+
+
+def param(layout: Layout) -> ParameterSet:
+    marks = () if layout.name in OPEN else pytest.mark.xfail(strict=True)
+    return pytest.param(layout, id=layout.name, marks=marks)
+
+
+EACH = pytest.mark.parametrize("layout", map(param, LAYOUTS))
+
+
+def opened(layout: Layout, folder: Path) -> Samples:
+    """The samples of the file, with what the user must say of it."""
+    for needed in {"pictures": ["PIL"], "": []}.get(layout.extra, [layout.extra]):
+        pytest.importorskip(needed)
+    path = str(layout.make(folder))
+    options: dict[str, Any] = {**layout.say, "path": path}
+    task = options.pop("task", "auto")
+    if layout.missing:
+        options["missing"] = "median"
+    samples = FILE_FORMATS[detect_format(path, FILE_FORMATS.values())](**options).load(0)
+    return as_task(samples, task, takes_numbers=not layout.classes)
+
+
+def fields(samples: Samples) -> dict[str, Any]:
+    """The fields of [data] that say what was decided."""
+    return {name: value for decision in samples.decisions for name, value in decision.fields.items()}
+
+
+def test_there_are_enough_layouts_with_names_of_their_own() -> None:
+    assert len(LAYOUTS) >= 80
+    assert len({layout.name for layout in LAYOUTS}) == len(LAYOUTS)
+
+
+@EACH
+def test_the_file_opens_with_the_right_shape_and_decisions(layout: Layout, tmp_path: Path) -> None:
+    samples = opened(layout, tmp_path)
+    assert (*samples.x.shape, samples.classes) == (layout.samples, layout.features, layout.classes)
+    assert samples.held_out == layout.held_out
+    if not layout.classes and "task" not in layout.say:
+        assert samples.not_classes is not None, "a quantity is no class"
+    if layout.names:
+        assert samples.names.classes == layout.names
+    found = fields(samples)
+    if layout.label is not None:
+        assert found["label"] == layout.label
+    assert sorted(map(str, found.get("drop", []))) == sorted(map(str, layout.drop))
+    assert all(decision.what.isprintable() for decision in samples.decisions)
