@@ -141,9 +141,12 @@ def refused(call: Callable[[], object]) -> str:
 
 def test_bad_arrays_are_one_error_that_says_what_and_where() -> None:
     bad: list[tuple[Any, str]] = [
-        (3, "data: expected a pair (X, y), found int"),
-        ((1,), "data: expected a pair (X, y), found tuple of length 1"),
-        ((np.zeros((4, 2)), [0, 1]), "data.labels: expected the shape (4,), found (2,)"),
+        (3, "data: expected (X, y), ((X, y), (X_val, y_val)) or a dict of arrays, found int"),
+        ((1,), "or a dict of arrays, found tuple of length 1"),
+        (
+            (np.zeros((4, 2)), [0, 1]),
+            "data.labels: expected 4, one for each sample of 'X' (4, 2), found the shape (2,)",
+        ),
         ((np.zeros(4), [0, 1, 0, 1]), "data.inputs: expected 2 axes or more"),
         ((np.zeros((0, 2)), []), "data.inputs: expected at least one sample"),
         (([["a"], ["b"]], [0, 1]), "data.inputs: expected numbers in 'X'"),

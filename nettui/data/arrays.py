@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase, require
-from nettui.data.files import encode_labels
+from nettui.data.array_names import Pair, two_parts
+from nettui.data.assemble import Divisor, Part, as_part, samples_of
+from nettui.data.dataset import Names
+from nettui.data.files import one_line
+from nettui.data.limits import require_memory
+from nettui.data.named_arrays import Loaded, read_named
 from nettui.data.source import Samples
 from nettui.types import Array
+
+FORMS = "(X, y), ((X, y), (X_val, y_val)) or a dict of arrays"
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,34 +29,83 @@ class Arrays:
     samples: Samples = field(repr=False, metadata={"not_in_file": True})
 
     @classmethod
-    def of(cls, x: object, y: object) -> Arrays:
-        """From inputs (N, …) and labels (N,), or anything that NumPy can convert. Raises InvalidValue."""
-        inputs, labels = _array("inputs", x), _array("labels", y)
-        require(inputs.size > 0, "inputs", "at least one sample", Phrase(f"the shape {inputs.shape}"))
-        return cls(samples_of(inputs, labels, "X", "y", where="labels"))
+    def of(cls, *data: object) -> Arrays:
+        """From one of the forms that `samples_of_objects` takes. Raises InvalidValue."""
+        return cls(samples_of_objects(data))
 
     def load(self, seed: int) -> Samples:
         return self.samples
 
 
-def _array(where: str, value: object) -> Array:
-    """The value as an array; a ragged list, or a tensor that cannot be converted, becomes one clear error."""
+def samples_of_objects(data: object, divisor: Divisor = "auto") -> Samples:
+    """Samples from arrays, or anything that NumPy can convert, in one of these forms.
+
+    (X, y) · ((X, y), (X_val, y_val)) · (X, y, X_val, y_val) · (X, X_val, y, y_val) · a mapping of arrays by
+    the names that an archive may have. Raises InvalidValue.
+    """
+    if isinstance(data, Mapping):
+        arrays = {str(name): to_array(str(name), each) for name, each in data.items() if _is_array(each)}
+        return read_named(Loaded(arrays), "a dict", divisor=divisor)
+    if not isinstance(data, tuple | list) or len(data) not in (2, 4):
+        length = f" of length {len(data)}" if isinstance(data, tuple | list) else ""
+        raise InvalidValue("", FORMS, Phrase(f"{type(data).__name__}{length}"))
+    pairs = _pairs(data)
+    features = tuple(one_line(each) for each in getattr(pairs[0][0], "columns", ()))
+    target = getattr(pairs[0][1], "name", None)
+    names = Names(features, target=one_line(target) if isinstance(target, str) else "")
+    called = (Pair("X", "y"), Pair("X_val", "y_val"))
+    parts = [_part(x, y, pair) for (x, y), pair in zip(pairs, called, strict=False)]
+    return samples_of(parts, "labels", divisor, names)
+
+
+def _pairs(data: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """The inputs and labels of one part or of two."""
+    if len(data) == 2:
+        parts = all(isinstance(each, tuple) and len(each) == 2 for each in data)
+        return [*data] if parts else [(data[0], data[1])]
+    shapes = [to_array("inputs", each).shape for each in data]
+    places = two_parts(shapes)
+    if places is None:
+        found = Phrase(f"arrays of the shapes {', '.join(map(str, shapes))}")
+        raise InvalidValue("", "(X, y, X_val, y_val) or (X, X_val, y, y_val)", found)
+    return [(data[x], data[y]) for x, y in places]
+
+
+def _part(x: object, y: object, names: Pair) -> Part:
+    inputs, labels = to_array("inputs", x), to_array("labels", y)
+    found = Phrase(f"the shape {inputs.shape}")
+    require(inputs.size > 0, "inputs", "at least one sample", found)
+    require(inputs.ndim >= 2, "inputs", "2 axes or more, one sample per row", found)
+    return as_part(inputs, labels, names, rows=True)
+
+
+def _is_array(value: object) -> bool:
+    return hasattr(value, "__array__") or hasattr(value, "toarray") or isinstance(value, list | tuple)
+
+
+def to_array(where: str, value: Any) -> Array:
+    """The value as an array; a ragged list, or a tensor that cannot be converted, becomes one clear error.
+
+    A sparse matrix is filled in; objects that are all numbers, or all texts, become numbers or texts.
+    """
     try:
-        return np.asarray(value)
+        if hasattr(value, "toarray"):
+            samples, features = value.shape
+            require_memory(samples, features, 8, type(value).__name__)
+            value = value.toarray()
+        array = np.asarray(value)
+        return _of_objects(array) if array.dtype.kind == "O" else array
+    except InvalidValue:
+        raise
     except Exception as error:
         found = Phrase(f"{type(value).__name__}: {error}")
         raise InvalidValue(where, "an array, or lists of equal length", found) from None
 
 
-def samples_of(x: Array, y: Array, x_name: str, y_name: str, where: str) -> Samples:
-    """Samples from inputs (N, …) of numbers and labels (N,) or (N, 1) of integers or strings.
-
-    Each sample is flattened. Inputs may hold NaN and infinities; float32 stays float32, other numbers become
-    float64. Raises InvalidValue with the names `x_name` and `y_name`.
-    """
-    require(x.dtype.kind in "fiub", "inputs", f"numbers in {x_name!r}", Phrase(x.dtype))
-    require(x.ndim >= 2, "inputs", "2 axes or more, one sample per row", Phrase(f"the shape {x.shape}"))
-    require(y.shape in ((len(x),), (len(x), 1)), "labels", f"the shape ({len(x)},)", Phrase(y.shape))
-    require(y.dtype.kind in "fiubUS", "labels", f"integers or strings in {y_name!r}", Phrase(y.dtype))
-    dtype = np.float32 if x.dtype == np.float32 else np.float64
-    return encode_labels(x.reshape(len(x), math.prod(x.shape[1:])).astype(dtype, copy=False), y, where=where)
+def _of_objects(array: Array) -> Array:
+    """Objects as texts or as numbers, if that is what all of them are."""
+    if all(isinstance(each, str) for each in array.flat):
+        return array.astype(str)
+    if all(isinstance(each, int | float | np.number | np.bool_) for each in array.flat):
+        return np.array(array.tolist())
+    return array

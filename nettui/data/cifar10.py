@@ -13,7 +13,7 @@ import numpy as np
 
 from nettui.data.dataset import Names
 from nettui.data.files import ImageFile, file_errors
-from nettui.data.safe_pickle import load
+from nettui.data.safe_pickle import as_array, load
 from nettui.data.source import Samples
 from nettui.types import Array
 
@@ -84,4 +84,4 @@ def _pickled(raw: bytes) -> tuple[Array, Array]:
     named = {key.decode() if isinstance(key, bytes) else key: value for key, value in table.items()}
     if missing := {"data", "labels"} - named.keys():
         raise ValueError(f"it has no {' and no '.join(map(repr, sorted(missing)))}")
-    return np.asarray(named["data"]), np.asarray(named["labels"])
+    return as_array(named["data"]), as_array(named["labels"])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.types import Array
+from nettui.types import Array, Shape
 
 
 class Split(NamedTuple):
@@ -41,11 +41,15 @@ class Target(NamedTuple):
 
 
 class Names(NamedTuple):
-    """Names of features and classes, and of the number to predict, if the data has them."""
+    """Names of features and classes, and of the number to predict, if the data has them.
+
+    `shape` is (H, W) or (H, W, 3) if the features are the pixels of an image, else ().
+    """
 
     features: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     target: str = ""
+    shape: Shape = ()
 
     def feature(self, i: int) -> str:
         """The name of column i, or x0, x1, … without one."""

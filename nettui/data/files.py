@@ -28,7 +28,8 @@ READABLE = "a file that can be read"
 class File(ABC):
     """A source that reads a file: all samples, the first `samples`, or `samples` of them picked at random.
 
-    Random samples keep the order of the file. The classes are those of the whole file in every case.
+    Random samples keep the order of the file. The classes are those of the whole file in every case. Of a
+    file with a validation part, `samples` are of the training part, and as large a share is of the other.
     """
 
     name: ClassVar[str]
@@ -56,11 +57,19 @@ class File(ABC):
         samples = _read_cached(self)
         if self.samples == "all":
             return samples
-        total = len(samples.t)
+        total = len(samples.t) - samples.held_out
         require(self.samples <= total, "samples", f"at most the {total} in {self.path}", self.samples)
+        held_out = -(
+            -samples.held_out * self.samples // total
+        )  # the same share of the samples for validation
         if self.pick == "first":
-            return samples.rows(slice(self.samples))
-        return samples.rows(np.sort(stream(seed, Purpose.DATA).choice(total, self.samples, replace=False)))
+            kept = np.r_[: self.samples, total : total + held_out]
+            return samples.rows(kept)._replace(held_out=held_out)
+        draw = stream(seed, Purpose.DATA).choice
+        kept = np.sort(draw(total, self.samples, replace=False))
+        if held_out:
+            kept = np.r_[kept, total + np.sort(draw(samples.held_out, held_out, replace=False))]
+        return samples.rows(kept)._replace(held_out=held_out)
 
 
 @lru_cache(maxsize=2)
@@ -72,6 +81,8 @@ def _read_cached(file: File) -> Samples:
     except OSError as error:
         path, reason = str(error.filename or file.path), error.strerror or str(error)
         raise InvalidValue("path", READABLE, path, f"{reason}{_similar_name(path)}") from None
+    except MemoryError:
+        raise InvalidValue("path", "data that fits in memory", file.path) from None
     require(samples.x.size > 0, "path", "at least one sample in the file", file.path)
     samples.x.flags.writeable = False
     labels = samples.t.astype(np.int64 if samples.classes else float)
@@ -124,18 +135,18 @@ def encode_labels(
     distinct, t = np.unique(labels, return_inverse=True)
     if len(distinct) == 1:
         raise InvalidValue(where, "labels of at least 2 classes", Phrase(f"{distinct[0]} for all samples"))
-    of_features, of_target = tuple(map(_name, features)), _name(target)
+    of_features, of_target = tuple(map(one_line, features)), one_line(target)
     if numbers is not None and len(odd := numbers[numbers != np.floor(numbers)]):
         hints = "labels are classes, not quantities", 'to predict numbers: loss.name = "squared-error"'
         problem = InvalidValue(where, "whole numbers or names as labels", Phrase(odd[0]), "; ".join(hints))
         names = Names(of_features, target=of_target)
         return Samples(x, numbers, 0, names, numbers=numbers, not_classes=problem)
-    classes = tuple(map(_name, distinct.tolist()))
+    classes = tuple(map(one_line, distinct.tolist()))
     own = () if classes == tuple(map(str, range(len(classes)))) else classes
     return Samples(x, t.reshape(-1), len(distinct), Names(of_features, own, of_target), numbers=numbers)
 
 
-def _name(label: object) -> str:
+def one_line(label: object) -> str:
     """The label as text on one line, without control characters that would move a terminal's cursor."""
     if isinstance(label, bytes):
         label = label.decode(errors="replace")

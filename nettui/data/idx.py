@@ -13,6 +13,7 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.data.files import ImageFile, encode_labels, file_errors
+from nettui.data.limits import require_expansion
 from nettui.data.source import Samples
 from nettui.types import Array
 
@@ -61,16 +62,23 @@ class Idx(ImageFile):
 
 
 def _array(path: Path) -> Array:
-    """The bytes of an IDX file, in the shape given by its header."""
-    with file_errors(str(path), "an IDX file of bytes"):
-        raw = path.read_bytes()
-        if raw[:2] == b"\x1f\x8b":
-            raw = gzip.decompress(raw)
-        if raw[:3] != b"\0\0\x08" or len(raw) < 4:
+    """The bytes of an IDX file, in the shape given by its header; more bytes than those are not expanded."""
+    with file_errors(str(path), "an IDX file of bytes"), path.open("rb") as file:
+        there = path.stat().st_size
+        packed = file.read(2) == b"\x1f\x8b"
+        file.seek(0)
+        plain = gzip.GzipFile(fileobj=file) if packed else file
+        head = plain.read(4)
+        if head[:3] != b"\0\0\x08" or len(head) < 4:
             raise ValueError("it does not begin with 0, 0, 8 and the number of axes")
-        start = 4 + 4 * raw[3]
-        shape = [int.from_bytes(raw[at : at + 4], "big") for at in range(4, start, 4)]
-        if len(raw) - start != math.prod(shape):
-            size = " × ".join(map(str, shape))
-            raise ValueError(f"its header announces {size} bytes, it has {len(raw) - start}")
-        return np.frombuffer(raw, np.uint8, offset=start).reshape(shape)
+        lengths = plain.read(4 * head[3])
+        shape = [int.from_bytes(lengths[at : at + 4], "big") for at in range(0, 4 * head[3], 4)]
+        announced = math.prod(shape)
+        if packed:
+            require_expansion(announced, there)
+        most = announced if packed else min(announced, there)
+        raw = plain.read(most + 1)
+        if len(raw) != announced:
+            found = ("more" if len(raw) > most else len(raw)) if packed else there - 4 - len(lengths)
+            raise ValueError(f"its header announces {' × '.join(map(str, shape))} bytes, it has {found}")
+        return np.frombuffer(raw, np.uint8).reshape(shape)

@@ -3,44 +3,57 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
-import numpy as np
-
-from nettui.common.errors import InvalidValue, nearest
-from nettui.data.arrays import samples_of
-from nettui.data.files import File, file_errors
-from nettui.data.source import Samples
+from nettui.data.array_file import ArrayFile
+from nettui.data.array_names import Head
+from nettui.data.limits import require_expansion
+from nettui.data.named_arrays import Bundle
+from nettui.data.npy_format import START, read_body, read_head
 from nettui.types import Array
 
 
 @dataclass(frozen=True)
-class Npz(File):
-    """The arrays named by `inputs` (N, …) and `labels` (N,) or (N, 1), integers or strings.
-
-    Inputs may hold NaN and infinities; float32 stays float32, other numbers become float64.
-    """
+class Npz(ArrayFile):
+    """An archive of arrays under the usual names, or under those given as `inputs` and `labels`."""
 
     name: ClassVar[str] = "npz"
     patterns: ClassVar[str] = "*.npz"
-    inputs: str = "X"
-    labels: str = "y"
+    expected: ClassVar[str] = "a NumPy archive (.npz)"
 
     @classmethod
     def matches(cls, path: str) -> bool:
         return path.lower().endswith(".npz")
 
-    def read(self) -> Samples:
-        with file_errors(self.path, "a NumPy archive (.npz)"), zipfile.ZipFile(self.path) as archive:
-            x = self._array(archive, "inputs", self.inputs)
-            y = self._array(archive, "labels", self.labels)
-        return samples_of(x, y, self.inputs, self.labels, where="path")
+    @contextmanager
+    def opened(self) -> Iterator[Bundle]:
+        with zipfile.ZipFile(self.path) as archive:
+            yield Members(archive)
 
-    def _array(self, archive: zipfile.ZipFile, option: str, key: str) -> Array:
-        names = [name.removesuffix(".npy") for name in archive.namelist()]
-        if key not in names:
-            raise InvalidValue(option, f"the name of an array in {self.path}", key, nearest(key, names))
-        with archive.open(f"{key}.npy") as member:
-            array: Array = np.lib.format.read_array(member, allow_pickle=False)
-        return array
+
+class Members:
+    """The arrays of an open archive."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+
+    @cached_property
+    def heads(self) -> dict[str, Head]:
+        heads = {}
+        for member in self._archive.infolist():
+            if member.filename.endswith(".npy"):
+                name = member.filename.removesuffix(".npy")
+                require_expansion(member.file_size, member.compress_size)
+                with self._archive.open(member) as file:
+                    heads[name] = read_head(file.read(START), member.file_size, name)
+        return heads
+
+    def read(self, name: str) -> Array:
+        with self._archive.open(f"{name}.npy") as file:
+            start = file.read(START)
+        with self._archive.open(f"{name}.npy") as file:
+            return read_body(file, start)

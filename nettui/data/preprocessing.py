@@ -82,7 +82,9 @@ def split_rows(
     rows = np.arange(total)
     if samples.held_out:
         if validation:
-            raise InvalidValue("validation", "0, because held_out names the samples held out", validation)
+            raise InvalidValue(
+                "validation", "0, because the data has a validation part of its own", validation
+            )
         return rows[: -samples.held_out], rows[-samples.held_out :]
     held_out = min(max(round(total * validation), 1), total - 1) if validation and total > 1 else 0
     if not held_out:

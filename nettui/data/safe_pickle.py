@@ -1,53 +1,75 @@
-"""Reads a pickle of arrays, bytes, strings, numbers, lists and dicts without running any code in it."""
+"""Reads a pickle of arrays, bytes, strings, numbers, lists and dicts without running any code in it.
+
+An interpreter of its own for the machine language of pickles: it knows the operations that build plain
+data, and nothing else. A table of everything that was stored (the memo) is a dict, so that a large index
+costs nothing, and a container that is stored once and put in many places is never copied.
+"""
 
 from __future__ import annotations
 
+import codecs
 import io
 import pickle
+import pickletools
 import re
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 
 from nettui.types import Array
 
+MOST_OPERATIONS = 1_000_000
+"""More take longer than a user waits; published files of arrays have some hundred thousand at most."""
+
+MOST_NUMBERS = 10**7
+"""In a list of lists, which may be the same list many times."""
+
+SCALARS = (int, float, bool, str, bytes)
+
+PickleError = pickle.UnpicklingError
+
 
 class _Type:
-    """Replaces numpy.dtype, whose own `__setstate__` trusts its input."""
+    """Stands for a numpy.dtype."""
 
     def __init__(self, spec: str | bytes, *_: object) -> None:
         self.spec, self.order = _text(spec), "|"
 
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
+    def restore(self, state: Any) -> None:
         self.order = _text(state[1])
 
     def numbers(self) -> np.dtype[Any]:
         """The dtype. Raises UnpicklingError unless it is numeric."""
         if not re.fullmatch(r"[<>=|][biuf][1248]", self.order + self.spec):
-            raise pickle.UnpicklingError(f"it has an array of type {self.order + self.spec!r}")
+            raise PickleError(f"it has an array of type {self.order + self.spec!r}")
         return np.dtype(self.order + self.spec)
 
 
 class _Array:
-    """Replaces numpy.ndarray and builds a valid array from the pickled state."""
+    """Stands for a numpy.ndarray, and builds a valid array from the pickled state."""
 
     array: Array
 
     def __init__(self, *_: object) -> None: ...
 
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
+    def restore(self, state: Any) -> None:
         _, shape, kind, fortran, raw = state
+        if not isinstance(kind, _Type) or not isinstance(raw, bytes):
+            raise PickleError("it has an array without its numbers")
         self.array = np.frombuffer(raw, kind.numbers()).reshape(shape, order="F" if fortran else "C")
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-        return self.array
+
+def _buffer(raw: Any, kind: Any, shape: Any, order: Any) -> _Array:
+    """Builds arrays as pickle protocol 5 does."""
+    array = _Array()
+    array.restore((1, shape, kind, order == "F", raw))
+    return array
 
 
-class _Buffer(_Array):
-    """Replaces the function that builds arrays in pickle protocol 5."""
-
-    def __init__(self, raw: Any, kind: _Type, shape: tuple[int, ...], order: str) -> None:
-        self.__setstate__((1, shape, kind, order == "F", raw))
+def _scalar(kind: Any, raw: Any) -> Any:
+    """One number of NumPy's."""
+    return _buffer(raw, kind, (), "C").array.item()
 
 
 def _bytes(text: str, _: str) -> bytes:
@@ -55,34 +77,225 @@ def _bytes(text: str, _: str) -> bytes:
     return text.encode("latin1")
 
 
-ALLOWED: dict[str, Any] = {
+ALLOWED: dict[str, Callable[..., Any]] = {
     "numpy.ndarray": _Array,
     "numpy.dtype": _Type,
     "numpy.core.multiarray._reconstruct": _Array,  # the name in NumPy 1 and in the published batches
     "numpy._core.multiarray._reconstruct": _Array,
-    "numpy.core.numeric._frombuffer": _Buffer,
-    "numpy._core.numeric._frombuffer": _Buffer,
+    "numpy.core.multiarray.scalar": _scalar,
+    "numpy._core.multiarray.scalar": _scalar,
+    "numpy.core.numeric._frombuffer": _buffer,
+    "numpy._core.numeric._frombuffer": _buffer,
     "_codecs.encode": _bytes,
 }
 """Everything that a pickle of arrays refers to; any other name could be a function that the pickle calls."""
 
 
-class _Unpickler(pickle.Unpickler):
-    def find_class(self, module: str, name: str) -> Any:
-        if (full_name := f"{module}.{name}") not in ALLOWED:
-            raise pickle.UnpicklingError(f"it would run {full_name}: refused, only arrays are read")
-        return ALLOWED[full_name]
+class Readable(Protocol):
+    """What a pickle is read from."""
+
+    def read(self, size: int, /) -> bytes: ...
+    def readline(self) -> bytes: ...
 
 
-def load(raw: bytes) -> Any:
-    """The object pickled in `raw`: arrays as objects for `np.asarray`, Python 2's strings as bytes.
+def load(raw: bytes | Readable) -> Any:
+    """The object pickled in `raw`, with an `as_array` for its arrays, and Python 2's strings as bytes.
 
     Raises UnpicklingError, or almost any other exception for a broken pickle.
     """
+    machine = _Machine()
     try:
-        return _Unpickler(io.BytesIO(raw), encoding="bytes").load()
-    except MemoryError:
-        raise pickle.UnpicklingError("it needs more memory than is available") from None
+        for name, argument in _operations(io.BytesIO(raw) if isinstance(raw, bytes) else raw):
+            if name in CONSTANTS:
+                machine.push(CONSTANTS[name]())
+            elif name in OPERATIONS:
+                OPERATIONS[name](machine, argument)
+            elif name in VALUES:
+                machine.push(argument)
+            else:
+                raise PickleError(f"it would run code by {name}: refused, only arrays are read")
+        return machine.pop()
+    except (IndexError, KeyError, AssertionError):  # of values that are not there
+        raise PickleError("it is damaged") from None
+
+
+def _operations(file: Any) -> Iterator[tuple[str, Any]]:
+    """The operations of a pickle before the one that ends it, with their arguments."""
+    for _ in range(MOST_OPERATIONS):
+        code = file.read(1)
+        if (operation := OPCODES.get(code.decode("latin1"))) is None:
+            raise PickleError(f"it has {code!r} in place of an operation" if code else "it ends too early")
+        if operation.name == "STOP":
+            return
+        reader = READERS.get(operation.name) or (operation.arg and operation.arg.reader)
+        yield operation.name, reader(file) if reader else None
+    raise PickleError(f"it has more than {MOST_OPERATIONS:,} objects: only arrays are read")
+
+
+def is_array(value: Any) -> bool:
+    """Whether the value is an array, or a list that is not one of lists alone."""
+    return isinstance(value, _Array) or (
+        isinstance(value, list) and not all(isinstance(each, _Array | list | tuple) for each in value)
+    )
+
+
+def as_array(value: Any) -> Array:
+    """An array of the pickle; numbers or strings in a list, or a list of such rows.
+
+    Raises UnpicklingError for anything else, ValueError for rows of different lengths.
+    """
+    if isinstance(value, _Array):
+        return value.array
+    if not isinstance(value, list | tuple):
+        raise PickleError(f"it has a value of type {type(value).__name__} in place of an array")
+    if not any(isinstance(each, _Array | list | tuple) for each in value):
+        return _flat(value)
+    rows = [each.array if isinstance(each, _Array) else each for each in value]
+    if sum(np.size(row) if isinstance(row, np.ndarray) else len(row) for row in rows) > MOST_NUMBERS:
+        raise PickleError(f"it has lists of more than {MOST_NUMBERS:,} numbers")
+    return np.stack([row if isinstance(row, np.ndarray) else _flat(row) for row in rows])
+
+
+def _flat(values: Sequence[Any]) -> Array:
+    if odd := next((each for each in values if type(each) not in SCALARS), None):
+        raise PickleError(f"it has a list with a value of type {type(odd).__name__}")
+    return np.array(values)
+
+
+class _Machine:
+    """The stack of values, the stacks set aside at marks, and what was stored."""
+
+    def __init__(self) -> None:
+        self.stack: list[Any] = []
+        self.aside: list[list[Any]] = []
+        self.memo: dict[int, Any] = {}
+
+    def push(self, value: Any) -> None:
+        self.stack.append(value)
+
+    def pop(self) -> Any:
+        return self.stack.pop()
+
+    def drop(self) -> None:
+        self.stack.pop()
+
+    def drop_marked(self) -> None:
+        self.stack = self.aside.pop()
+
+    def mark(self, _: object) -> None:
+        self.aside.append(self.stack)
+        self.stack = []
+
+    def marked(self) -> list[Any]:
+        """What was pushed since the last mark."""
+        found, self.stack = self.stack, self.aside.pop()
+        return found
+
+    def last(self, count: int) -> list[Any]:
+        if count > len(self.stack):
+            raise PickleError("it takes a value that is not there")
+        found = self.stack[len(self.stack) - count :]
+        del self.stack[len(self.stack) - count :]
+        return found
+
+    def store(self, index: int) -> None:
+        self.memo[index] = self.stack[-1]
+
+    def fetch(self, index: int) -> None:
+        self.push(self.memo[index])
+
+    def append(self, items: list[Any]) -> None:
+        self._top(list).extend(items)
+
+    def set_items(self, items: list[Any]) -> None:
+        if any(type(key) not in SCALARS for key in items[::2]):
+            raise PickleError("it has a dict with keys that are no names")  # a nested tuple hashes for hours
+        self._top(dict).update(zip(items[::2], items[1::2], strict=True))
+
+    def make_dict(self, _: object) -> None:
+        items = self.marked()
+        self.push({})
+        self.set_items(items)
+
+    def _top(self, kind: type[Any]) -> Any:
+        if type(self.stack[-1]) is not kind:
+            raise PickleError(f"it adds items to what is no {kind.__name__}")
+        return self.stack[-1]
+
+    def refer(self, name: str) -> None:
+        if name not in ALLOWED:
+            raise PickleError(f"it would run {name}: refused, only arrays are read")
+        self.push(ALLOWED[name])
+
+    def refer_to_top(self, _: object) -> None:
+        module, name = self.last(2)
+        self.refer(f"{_text(module)}.{_text(name)}")
+
+    def call(self, _: object) -> None:
+        function, arguments = self.last(2)
+        if not any(function is known for known in ALLOWED.values()) or type(arguments) is not tuple:
+            raise PickleError("it would call what is no function of arrays: refused")
+        self.push(function(*arguments))
+
+    def restore(self, _: object) -> None:
+        state = self.pop()
+        if not isinstance(self.stack[-1], _Array | _Type):
+            raise PickleError("it would set the state of what is no array: refused")
+        self.stack[-1].restore(state)
+
+
+READERS: dict[str, Callable[[Any], Any]] = {
+    "STRING": lambda file: codecs.escape_decode(pickletools.read_stringnl(file, decode=False))[0],
+    "SHORT_BINSTRING": pickletools.read_bytes1,
+    "BINSTRING": pickletools.read_bytes4,
+    "BYTEARRAY8": pickletools.read_bytes8,
+}
+"""How arguments are read that pickletools would decode as text, or copy."""
+
+OPCODES: dict[str, Any] = {operation.code: operation for operation in pickletools.opcodes}
+
+VALUES = {
+    *("INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT"),
+    *("UNICODE", "SHORT_BINUNICODE", "BINUNICODE", "BINUNICODE8", "SHORT_BINBYTES", "BINBYTES"),
+    *("BINBYTES8", "STRING", "SHORT_BINSTRING", "BINSTRING", "BYTEARRAY8"),
+}
+"""Operations that push their argument."""
+
+CONSTANTS: dict[str, Callable[[], Any]] = {
+    "NONE": lambda: None,
+    "NEWTRUE": lambda: True,
+    "NEWFALSE": lambda: False,
+    "EMPTY_LIST": list,
+    "EMPTY_DICT": dict,
+    "EMPTY_TUPLE": tuple,
+}
+
+OPERATIONS: dict[str, Callable[[_Machine, Any], None]] = {
+    **dict.fromkeys(("PROTO", "FRAME"), lambda machine, _: None),
+    "MARK": _Machine.mark,
+    "POP": lambda machine, _: machine.drop(),
+    "POP_MARK": lambda machine, _: machine.drop_marked(),
+    "DUP": lambda machine, _: machine.push(machine.stack[-1]),
+    "LIST": lambda machine, _: machine.push(machine.marked()),
+    "TUPLE": lambda machine, _: machine.push(tuple(machine.marked())),
+    "TUPLE1": lambda machine, _: machine.push(tuple(machine.last(1))),
+    "TUPLE2": lambda machine, _: machine.push(tuple(machine.last(2))),
+    "TUPLE3": lambda machine, _: machine.push(tuple(machine.last(3))),
+    "APPEND": lambda machine, _: machine.append(machine.last(1)),
+    "APPENDS": lambda machine, _: machine.append(machine.marked()),
+    "DICT": _Machine.make_dict,
+    "SETITEM": lambda machine, _: machine.set_items(machine.last(2)),
+    "SETITEMS": lambda machine, _: machine.set_items(machine.marked()),
+    **dict.fromkeys(("PUT", "BINPUT", "LONG_BINPUT"), _Machine.store),
+    "MEMOIZE": lambda machine, _: machine.store(len(machine.memo)),
+    **dict.fromkeys(
+        ("GET", "BINGET", "LONG_BINGET"), lambda machine, index: machine.push(machine.memo[index])
+    ),
+    "GLOBAL": lambda machine, argument: machine.refer(argument.replace(" ", ".", 1)),
+    "STACK_GLOBAL": _Machine.refer_to_top,
+    "REDUCE": _Machine.call,
+    "BUILD": _Machine.restore,
+}
 
 
 def _text(word: str | bytes) -> str:

@@ -20,7 +20,9 @@ from nettui.data.idx import Idx
 from nettui.data.inline import Inline
 from nettui.data.linear import Linear
 from nettui.data.moons import Moons
+from nettui.data.npy import Npy
 from nettui.data.npz import Npz
+from nettui.data.pickled import Pickled
 from nettui.data.sine import Sine
 from nettui.data.source import Source
 from nettui.data.spiral import Spiral
@@ -36,7 +38,7 @@ from nettui.nn.schedules import SCHEDULES, Schedule
 from nettui.nn.surfaces import SURFACES, Surface
 from nettui.scenario.annotations import PartFamily
 
-FILE_FORMATS: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Idx, Cifar10)}
+FILE_FORMATS: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Npy, Pickled, Idx, Cifar10)}
 
 SOURCES: dict[str, type[Source]] = {
     **{source.name: source for source in (Digits, Gaussian, Inline)},

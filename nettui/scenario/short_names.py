@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sized
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from nettui.common.errors import InputError, InvalidValue, Phrase, nearest
-from nettui.data.arrays import Arrays
+from nettui.common.errors import InputError, InvalidValue, nearest
+from nettui.data.arrays import Arrays, samples_of_objects
 from nettui.scenario.config import Scenario
 from nettui.scenario.load import parse_scenario
 from nettui.scenario.other_names import OTHER_NAMES, true_reason
@@ -64,13 +64,8 @@ def _hint(name: str) -> str:
 
 def scenario_on_arrays(data: object, values: Mapping[str, object], seed: int | None) -> Scenario:
     """The scenario that trains on data = (X, y), with other fields by dotted key. Raises InputError."""
-    if not isinstance(data, tuple | list) or len(data) != 2:
-        found = Phrase(
-            f"{type(data).__name__} of length {len(data)}" if isinstance(data, Sized) else type(data).__name__
-        )
-        raise InputError("nettui.open", [InvalidValue("data", "a pair (X, y)", found)])
     try:
-        source = Arrays.of(*data)
+        source = Arrays(samples_of_objects(data))
     except InvalidValue as problem:
         raise InputError("nettui.open", [problem.under("data")]) from None
     given = {**values, **({} if seed is None else {"seed": seed})}

@@ -50,6 +50,7 @@ CLASSES: Mapping[str, str] = {
     "rate": "0.1",
     "tenfold": "1.0",
     "score": "accuracy",
+    "validation": "0.2",
     "batch": "32",
 }
 """The settings of a starter scenario, for labels that are classes."""
@@ -64,8 +65,8 @@ NUMBERS: Mapping[str, str] = {
 }
 """What is set otherwise where the labels are numbers to predict."""
 
-FEW: Mapping[str, str] = {"batch": '"all"'}
-"""What is set otherwise where there are fewer samples than in a mini-batch."""
+INSTEAD: Mapping[str, str] = {"validation": "0.0", "batch": '"all"'}
+"""What fits data that has a validation part of its own, and data of fewer samples."""
 
 NEXT_COMMANDS = (
     ("run", "open the debugger"),
@@ -127,8 +128,7 @@ def write(name: str, data: str | None = None, language: Language = "en") -> Star
     if data is not None and not (data and data.isprintable()):
         raise InputError("new", [InvalidValue("--data", "a path of printable characters", data)])
     data_path = None if data is None else _relative_path(path.parent, data)
-    kinds = [{**kind, **size} for kind in ({}, NUMBERS) for size in ({}, FEW)]
-    drafts = (_draft(path, data_path, settings, language) for settings in kinds)
+    drafts = (_draft(path, data_path, settings, language) for settings in (CLASSES, {**CLASSES, **NUMBERS}))
     first = next(drafts)
     content, problems, scenario = next((one for one in chain([first], drafts) if not one[1]), first)
     if problems and (data is None or not os.path.exists(data)):
@@ -148,10 +148,16 @@ def write(name: str, data: str | None = None, language: Language = "en") -> Star
 def _draft(
     path: Path, data: str | None, settings: Mapping[str, str], language: Language
 ) -> tuple[str, list[InvalidValue], Scenario]:
-    """The content for `path`, and the problems of a scenario with that content there, and that scenario."""
-    content = starter_text(path.name, data, settings, language)
-    scenario, problems = parse_scenario(resolve_data_paths(tomllib.loads(content), path.parent), path.stem)
-    return content, problems, scenario
+    """The content for `path`, the problems of a scenario with that content there, and that scenario."""
+    while True:
+        content = starter_text(path.name, data, settings, language)
+        table = resolve_data_paths(tomllib.loads(content), path.parent)
+        scenario, problems = parse_scenario(table, path.stem)
+        keys = {problem.where.rpartition(".")[2] for problem in problems}
+        others = {key: value for key, value in INSTEAD.items() if key in keys and settings[key] != value}
+        if not others:
+            return content, problems, scenario
+        settings = {**settings, **others}
 
 
 def next_steps(file: str, translate: Translate = str) -> list[str]:
@@ -163,11 +169,11 @@ def next_steps(file: str, translate: Translate = str) -> list[str]:
 
 
 def starter_text(
-    file: str, data: str | None = None, settings: Mapping[str, str] = {}, language: Language = "en"
+    file: str, data: str | None = None, settings: Mapping[str, str] = CLASSES, language: Language = "en"
 ) -> str:
     """The content of a starter scenario named `file`: starter.toml with its placeholders filled in.
 
-    Comments and texts are in `language`; `settings` are those that differ from CLASSES.
+    Comments and texts are in `language`; `settings` are CLASSES, or others for the same placeholders.
 
     With `data`, data.path is set and data.source commented out; without, the other way round.
     """
@@ -177,7 +183,6 @@ def starter_text(
         "shipped": "# " if data is not None else "",
         "own": "# " if data is None else "",
         "path": json.dumps("mine.csv" if data is None else data, ensure_ascii=False),
-        **CLASSES,
         **settings,
         "others": MAX_RUNS - 1,
     }

@@ -36,7 +36,7 @@ def draw_tiles(trainer: BackPropTrainer, step: Step, first: int, width: int, hei
     name, part = held_out_part(data)
     predictions = predict(step.before, part)
     x = restore(predictions.x, data.scaling)
-    shape = image_shape(x.shape[1])
+    shape = image_shape(x.shape[1], data.names.shape)
     tall = min((shape[0] + 1) // 2 if shape else FEATURES, max(height // 2 - 1, 1))
     heads = [data.names.feature(i) for i in range(0 if shape else min(x.shape[1], tall))]
     name_width = max(min(max_width(heads) + 1, NAME, width - CAPTION - FIGURE - 1), 4)

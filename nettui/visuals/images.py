@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isqrt
+from math import isqrt, prod
 
 import numpy as np
 
@@ -12,8 +12,13 @@ MIN_SIDE = 7
 """A square number of features is shown as an image from this many pixels per side on."""
 
 
-def image_shape(features: int) -> Shape | None:
-    """(side, side) for side² features, (side, side, 3) for 3·side²; None otherwise."""
+def image_shape(features: int, known: Shape = ()) -> Shape | None:
+    """The `known` shape, if it has as many features; (side, side) for side², (side, side, 3) for 3·side².
+
+    None for other numbers of features.
+    """
+    if known and prod(known) == features:
+        return known
     for channels in (1, 3):
         side = isqrt(features // channels)
         if side >= MIN_SIDE and channels * side * side == features:

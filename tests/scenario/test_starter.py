@@ -238,7 +238,7 @@ def test_each_alternative_works_when_uncommented(choice: str, pets: Path) -> Non
 def test_all_alternatives_work_together(pets: Path) -> None:
     (pets / "mine.toml").write_text(uncomment(*ALTERNATIVES.values()))
     shown = json.loads(nettui("show mine.toml --json", pets))
-    names = {"features": ["height", "width"], "classes": ["cat", "dog"], "target": "kind"}
+    names = {"features": ["height", "width"], "classes": ["cat", "dog"], "target": "kind", "shape": []}
     assert shown["samples"]["names"] == names
     assert (shown["samples"]["train"], shown["samples"]["validation"]) == (400, 100)
     assert len(nettui("trace mine.toml --steps 3 --json", pets).splitlines()) == 3

@@ -20,7 +20,7 @@ from nettui.tui.heat import heat_lines, sequential
 from nettui.tui.network_panel import NetworkPanel, sentence
 from nettui.tui.panel import BasePanel
 from nettui.tui.wrap import fit_width, max_width
-from nettui.types import Array, Step
+from nettui.types import Array, Shape, Step
 from nettui.visuals.features import FeatureStatistics, feature_statistics, undo_scaling
 from nettui.visuals.images import MIN_SIDE as MIN_IMAGE
 from nettui.visuals.images import image_shape, shrink, to_image
@@ -86,7 +86,7 @@ class Preprocessing(NetworkPanel, BasePanel):
                 rows.append(row)
         head = Text(_summary(data.scaling, len(data.train.t), after["train"].samples)[:width])
         table = max(row.cell_len for row in rows)
-        pictures = _pictures(raw["train"], width - table - 2 * GAP)
+        pictures = _pictures(raw["train"], data.names.shape, width - table - 2 * GAP)
         return Text("\n", no_wrap=True).join([head, *side_by_side([rows, pictures], table + 2 * GAP)])
 
 
@@ -141,9 +141,9 @@ def _figures(values: Array) -> str:
     return "".join(format_number(figure).rjust(FIGURE) for figure in few.tolist())
 
 
-def _pictures(raw: FeatureStatistics, width: int) -> list[Text]:
+def _pictures(raw: FeatureStatistics, known: Shape, width: int) -> list[Text]:
     """Mean and standard deviation of every pixel, if the inputs are images and there is room."""
-    shape = image_shape(len(raw.mean))
+    shape = image_shape(len(raw.mean), known)
     side = (width - GAP) // 2
     if shape is None or side < MIN_IMAGE:
         return []

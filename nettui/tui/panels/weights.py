@@ -80,7 +80,7 @@ class Weights(NetworkPanel, BasePanel):
         here = self._clamp(view)
         dense = layers(view)[here.layer]
         w, b = step.before.params[dense.weight], step.before.params.get(dense.bias)
-        shape = None if here.layer else image_shape(len(w))
+        shape = None if here.layer else image_shape(len(w), trainer.data.names.shape)
         room = max(height - 2, 1)
         shown = shrink(w, 2 * room, width)
         if LABEL + w.shape[1] * FIGURE <= width and len(w) + 1 + (b is not None) <= room:

@@ -1,0 +1,73 @@
+"""Pickled arrays, as the mnist.pkl.gz of many courses; nothing in them is run."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from nettui.data.array_file import ArrayFile
+from nettui.data.array_names import PARTS
+from nettui.data.limits import Bounded, most_expanded
+from nettui.data.named_arrays import Bundle, Loaded
+from nettui.data.safe_pickle import as_array, is_array, load
+from nettui.types import Array
+
+SUFFIXES = (".pkl", ".pickle", ".pkl.gz", ".pickle.gz")
+MOST_ARRAYS = 1000
+DEPTH = 3
+"""Dicts in dicts that are looked into."""
+
+
+@dataclass(frozen=True)
+class Pickled(ArrayFile):
+    """A pickled pair (X, y), a tuple of such pairs for training, validation and test, or a dict of arrays."""
+
+    name: ClassVar[str] = "pickle"
+    patterns: ClassVar[str] = "*.pkl, *.pickle, *.pkl.gz"
+    expected: ClassVar[str] = "a pickle of arrays"
+
+    @classmethod
+    def matches(cls, path: str) -> bool:
+        return path.lower().endswith(SUFFIXES)
+
+    @contextmanager
+    def opened(self) -> Iterator[Bundle]:
+        size = os.path.getsize(self.path)
+        with open(self.path, "rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+            file.seek(0)
+            plain = gzip.GzipFile(fileobj=file) if packed else file
+            content = load(Bounded(plain, most_expanded(size) if packed else size))
+        yield Loaded(dict(_named(content, "", DEPTH)))
+
+
+def _named(value: Any, prefix: str, depth: int) -> Iterator[tuple[str, Array]]:
+    """The arrays in a pickled value, with the names that they would have in an archive."""
+    if isinstance(value, dict) and depth:
+        if len(value) > MOST_ARRAYS:
+            raise ValueError(f"it has a dict of {len(value):,} values, at most {MOST_ARRAYS:,} are looked at")
+        for key, each in value.items():
+            name = key.decode(errors="replace") if isinstance(key, bytes) else str(key)
+            yield from _named(each, f"{prefix}{name}/", depth - 1)
+    elif _is_pair(value):
+        yield from zip((f"{prefix}x", f"{prefix}y"), map(as_array, value), strict=True)
+    elif isinstance(value, tuple | list) and len(value) in (2, 3) and all(map(_is_pair, value)):
+        names = [*PARTS] if len(value) == 3 else ["train", "test"]
+        for name, pair in zip(names, value, strict=True):
+            yield from _named(pair, f"{prefix}{name}/", depth - 1)
+    elif prefix:
+        with suppress(pickle.UnpicklingError, ValueError):  # texts, numbers and whatever else is no array
+            yield prefix.removesuffix("/"), as_array(value)
+    elif isinstance(value, tuple | list) and len(value) <= MOST_ARRAYS:
+        for at, each in enumerate(value):
+            yield from _named(each, f"arr_{at}/", 0)
+
+
+def _is_pair(value: Any) -> bool:
+    """Whether the value is an array of inputs and one of labels."""
+    return isinstance(value, tuple | list) and len(value) == 2 and all(map(is_array, value))
