@@ -36,8 +36,9 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     if len(np.unique(train.t)) < 2:
         raise NotApplicable("all samples are of one class")
     if len(batches) < MIN_STEPS or size < MIN_BATCH:
+        es = "" if len(batches) == 1 else "es"
         raise NotApplicable(
-            f"{len(batches)} mini-batches of {size} samples: it takes {MIN_STEPS}, of {MIN_BATCH} or more"
+            f"{len(batches)} mini-batch{es} of {size} samples: it takes {MIN_STEPS}, of {MIN_BATCH} or more"
         )
     if size >= len(train.t):
         raise NotApplicable("each mini-batch holds all samples")
