@@ -41,7 +41,7 @@ def fit(samples: Samples) -> Fields:
     return {
         "data": data,
         "network": {"hidden": hidden_of(train)},
-        "loss": {"name": "squared-error", "smoothing": None, "weights": None} if numbers else {},
+        "loss": {"name": "squared-error" if numbers else "cross-entropy"},
         "train": {
             "optimizer": {"name": "sgd", "rate": 0.05 if numbers else 0.1},
             "batch": batch,

@@ -39,7 +39,9 @@ from nettui.nn.schedules import SCHEDULES, Schedule
 from nettui.nn.surfaces import SURFACES, Surface
 from nettui.scenario.annotations import PartFamily
 
-FILE_FORMATS: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Frame, Npz, Npy, Pickled, Idx, Cifar10)}
+FILE_FORMATS: dict[str, type[File]] = {
+    kind.name: kind for kind in (Csv, Frame, Npz, Npy, Pickled, Idx, Cifar10)
+}
 
 SOURCES: dict[str, type[Source]] = {
     **{source.name: source for source in (Digits, Gaussian, Inline)},

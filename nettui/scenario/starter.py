@@ -149,6 +149,8 @@ def starter_text(
         "own": "# " if data is None else "",
         "path": json.dumps("mine.csv" if data is None else data, ensure_ascii=False),
         "others": MAX_RUNS - 1,
+        "score": "r2" if fields.get("data", {}).get("task") == "regression" else "accuracy",
+        "tenfold": 10 * fields.get("train", {}).get("optimizer", {"rate": 0.1})["rate"],
     }
     template = files("nettui.scenario").joinpath(TEMPLATES[language]).read_text(encoding="utf-8")
     lines: list[str] = []

@@ -20,8 +20,7 @@ LINE = re.compile(r"(# |\$\{\w+\})?(\w+) = ")
 def fill(lines: Sequence[str], fields: Fields) -> Iterator[str]:
     """The lines of a string.Template with those fields, each in its line; the comments stay.
 
-    A field that is commented out is uncommented; one that is None is commented out. One without a line
-    follows data.path, or its section's head.
+    A field that is commented out is uncommented. One without a line follows data.path, or its section's head.
     """
     wanted = {(section, key): value for section, values in fields.items() for key, value in values.items()}
     places = _places(lines)
@@ -29,8 +28,7 @@ def fill(lines: Sequence[str], fields: Fields) -> Iterator[str]:
     new = [(place, value) for place, value in wanted.items() if place not in places]
     for at, line in enumerate(lines):
         _, mark, comment = line.partition("  # ")
-        code = at_line.get(at, "")
-        yield line if at not in at_line else f"{code}{mark}{comment}" if code else f"# {line}"
+        yield f"{at_line[at]}{mark}{comment}" if at in at_line else line
         for (section, key), value in new:
             if at == places.get((section, "path"), places[section, ""]):
                 yield _code(key, value)
@@ -51,7 +49,5 @@ def _places(lines: Sequence[str]) -> dict[Place, int]:
 
 
 def _code(key: str, value: Any) -> str:
-    """The field as TOML in a template, its value without what begins a comment; "" for None."""
-    if value is None:
-        return ""
+    """The field as TOML in a template, its value without what begins a comment."""
     return f"{key} = {toml_value(value)}".replace("$", "$$").replace("  # ", "  \\u0023 ")

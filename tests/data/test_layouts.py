@@ -26,11 +26,6 @@ WAITING = frozenset(
         "usps.h5",
         "train_catvnoncat.h5",
         "pictures",
-        "people.parquet",
-        "people.feather",
-        "people.xlsx",
-        "Concrete_Data.xlsx",
-        "concrete.parquet",
     ]
 )
 """Layouts that wait for their readers."""

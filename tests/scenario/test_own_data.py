@@ -20,7 +20,7 @@ from nettui.scenario.starter import Written, write
 from nettui.scenario.template import fill
 from tests.data.layouts.all import LAYOUTS
 from tests.data.layouts.layout import Layout
-from tests.data.test_layouts import OPEN, missing_extra
+from tests.data.test_layouts import WAITING, missing_extra
 
 BY_NAME = {layout.name: layout for layout in LAYOUTS}
 SOME = ("wdbc.data", "adult.data", "titanic/train.csv", "get_dummies.csv", "messung.csv", "diabetes.tab.txt")
@@ -56,7 +56,7 @@ def test_the_written_scenario_opens_the_file_as_decided(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(OPEN))
+@pytest.mark.parametrize("name", sorted(BY_NAME.keys() - WAITING))
 def test_each_written_scenario_opens_its_file(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +106,7 @@ def test_the_label_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     Path("mine.csv").write_text(f"size,kind,sex\n{rows}")
     assert tomllib.loads(write("a", "mine.csv", "kind").path.read_text())["data"]["label"] == "kind"
     assert tomllib.loads(write("b", "mine.csv", "-2").path.read_text())["data"]["label"] == "kind"
-    with pytest.raises(InputError, match="found 'kin' .did you mean 'kind'"):
+    with pytest.raises(InputError, match="did you mean 'kind'"):
         write("c", "mine.csv", "kin")
     assert tomllib.loads(Path("c.toml").read_text())["data"]["label"] == "kin"
 
@@ -159,18 +159,11 @@ def test_pixels_are_centered_and_other_inputs_standardized() -> None:
 
 
 def test_fields_are_set_in_their_lines_and_others_below_the_path() -> None:
-    lines = [
-        "[data]  # d",
-        '${own}path = "x"',
-        "# label = 1  # which",
-        "n = 2  # how many",
-        "[loss]",
-        "n = 3",
-    ]
-    filled = fill(lines, {"data": {"label": "a$  # b", "n": None, "new": [1, "é"]}, "loss": {"more": True}})
+    lines = ["[data]  # d", '${own}path = "x"', "# label = 1  # which", "[loss]", "n = 3  # many"]
+    filled = fill(lines, {"data": {"label": "a$  # b", "new": [1, "é"]}, "loss": {"n": 4, "more": True}})
     assert [*filled] == [
         *("[data]  # d", '${own}path = "x"', 'new = [1, "é"]'),
-        *('label = "a$$  \\u0023 b"  # which', "# n = 2  # many", "[loss]", "more = true", "n = 3"),
+        *('label = "a$$  \\u0023 b"  # which', "[loss]", "more = true", "n = 4  # many"),
     ]
 
 
