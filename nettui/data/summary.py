@@ -11,12 +11,15 @@ from nettui.types import Array
 
 def sentence(samples: int, features: int, t: Array, classes: int) -> str:
     """`178 samples, 13 features, 3 classes (48 to 71 samples a class)`, or a range of numbers."""
-    said = f"{_count(samples, 'sample')}, {_count(features, 'feature')}"
+    said = (
+        f"{samples:,} samples, {features:,} features" if features > 1 else f"{samples:,} samples, 1 feature"
+    )
     if not classes:
         return f"{said}, numbers to predict ({t.min():.6g} to {t.max():.6g})"
     sizes = np.bincount(t.astype(int), minlength=classes)
-    low, high = f"{sizes.min():,}", f"{sizes.max():,}"
-    return f"{said}, {classes:,} classes ({low if low == high else f'{low} to {high}'} samples a class)"
+    low, high = sizes.min(), sizes.max()
+    each = f"{low:,} samples a class" if low == high else f"{low:,} to {high:,} samples a class"
+    return f"{said}, {classes:,} classes ({each})"
 
 
 def of_samples(samples: Samples) -> str:
@@ -32,7 +35,3 @@ def of_dataset(data: Dataset) -> str:
     t = np.concatenate([part.t for part in parts])
     own = t if data.target is None else data.target.restore(t)
     return sentence(len(t), data.train.x.shape[1], own, data.classes)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

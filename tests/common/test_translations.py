@@ -23,7 +23,7 @@ from tests.french import french
 
 PACKAGE = Path(__file__).parents[2] / "nettui"
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
-FRONTS = [name for name in MODULES if name.startswith(("tui/", "report/", "cli", "options"))]
+FRONTS = [name for name in MODULES if name.startswith(("tui/", "report/", "cli", "data_commands", "options"))]
 TRANSLATE = {"tr", "_", "translate", "_translate", "_to_terminal"}
 
 

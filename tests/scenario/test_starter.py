@@ -188,12 +188,12 @@ def test_a_mistake_gets_one_message_and_nothing_is_written(line: str, tmp_path: 
 def test_labels_with_fractions_are_predicted_as_numbers(tmp_path: Path) -> None:
     rows = "".join(f"{n % 9},{n % 7},{n % 9 + 0.5 * (n % 7) ** 2}\n" for n in range(60))
     (tmp_path / "price.csv").write_text(f"size,age,price\n{rows}")
-    said = nettui("new mine --data price.csv", tmp_path)
-    assert said.startswith("The labels are numbers with fractions: a quantity to predict.")
+    said = nettui("--lang en new mine --data price.csv", tmp_path)
+    assert "label: 'price', a quantity: numbers to predict (0 to 25)" in said
     scenario = load(tmp_path / "mine.toml")
     assert (scenario.data.task, scenario.data.scale_target) == ("regression", "standardize")
     assert scenario.loss.name.name == "squared-error"
-    assert scenario.train.batch == 32
+    assert scenario.train.batch == 16
     last = json.loads(nettui("trace mine.toml --json", tmp_path).splitlines()[-1])
     assert last["validation"]["r2"] > 0.5
     assert json.loads(nettui("check mine.toml --json --only overfit-tiny", tmp_path))["findings"]

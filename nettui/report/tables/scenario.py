@@ -35,7 +35,7 @@ def render_scenario(shown: Mapping[str, Any]) -> RenderableType:
         return Group(fields, tr("2 parameters: x and y"))
     samples = shown["samples"]
     counts = f"{samples['train']} training and {samples['validation']} validation samples"
-    footer = [tr(f"{shown['parameters']:,} parameters · {counts}"), tr(samples["summary"])]
+    footer = [tr(samples["summary"]), tr(f"{shown['parameters']:,} parameters · {counts}")]
     return Group(
         fields, _layers(shown["layers"]), *map(Text, footer), *map(Text, _name_lines(samples["names"]))
     )
