@@ -24,7 +24,7 @@ PEOPLE: Columns = {
     "id": serial(),
     "age": whole(18, 80),
     "city": pick("Lyon Paris Nantes"),
-    "income": holes(num(30000, 9000), 4),
+    "spent": holes(num(30000, 9000), 4),
     "since": date(),
     "bought": label("no yes"),
 }
