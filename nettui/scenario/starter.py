@@ -17,6 +17,7 @@ from nettui.bugs.bug import bugs
 from nettui.common.errors import InputError, InvalidValue
 from nettui.common.language import Language, Translate, catalogue
 from nettui.common.text_files import write_new
+from nettui.data.function import Function, trust
 from nettui.data.preprocessing import HoldOut, Scale, TargetScale
 from nettui.data.task import Task
 from nettui.nn.activations import ACTIVATIONS
@@ -116,13 +117,16 @@ def _draft(
 ) -> tuple[str, list[InvalidValue]]:
     """The content for `path`, and the problems of a scenario with that content there."""
     content = starter_text(path.name, data, values, language)
-    _, problems = parse_scenario(resolve_data_paths(tomllib.loads(content), path.parent), path.stem)
+    table = resolve_data_paths(tomllib.loads(content), path.parent)
+    trust(table["data"].get("path"))  # which the command line names
+    _, problems = parse_scenario(table, path.stem)
     return content, problems
 
 
-def next_steps(file: str, translate: Translate = str) -> list[str]:
-    """A line for each command to use on the scenario in `file`."""
-    commands = [f"nettui {command} {shlex.quote(file)}" for command, _ in NEXT_COMMANDS]
+def next_steps(file: str, translate: Translate = str, data: str | None = None) -> list[str]:
+    """A line for each command to use on the scenario in `file`, which may have code as its data."""
+    code = " --trust" if data and Function.matches(data) else ""
+    commands = [f"nettui {command} {shlex.quote(file)}{code}" for command, _ in NEXT_COMMANDS]
     width = max(map(len, commands))
     purposes = [translate(purpose) for _, purpose in NEXT_COMMANDS]
     return [f"{command:{width}}   {purpose}" for command, purpose in zip(commands, purposes, strict=True)]
@@ -142,7 +146,7 @@ def starter_text(
     """
     values = {
         **{key: ", ".join(names) for key, names in NAMES.items()},
-        "steps": "\n".join(f"#   {step}" for step in next_steps(file, catalogue(language).gettext)),
+        "steps": "\n".join(f"#   {step}" for step in next_steps(file, catalogue(language).gettext, data)),
         "shipped": "# " if data is not None else "",
         "own": "# " if data is None else "",
         "path": json.dumps("mine.csv" if data is None else data, ensure_ascii=False),
