@@ -299,12 +299,9 @@ def show(options: argparse.Namespace) -> int:
 
 def new(options: argparse.Namespace) -> int:
     """Writes a starter scenario, and prints what to do next."""
-    from nettui.scenario.starter import next_steps, write
+    from nettui.scenario.starter import write
 
-    file = str(write(options.name, options.data, _language(options)))
-    print(tr("Wrote {}. Edit it, then:").format(file))
-    for line in next_steps(file, tr, options.data):
-        print(f"  {line}")
+    print("\n".join(write(options.name, options.data, _language(options)).report(tr)))
     return FINE
 
 

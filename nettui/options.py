@@ -175,7 +175,7 @@ def _add_check_commands(commands: Commands) -> None:
 def _add_scenario_commands(commands: Commands) -> None:
     """list, show, new, vectorize and data."""
     kinds = ("scenarios", "checks", "causes", "faults")
-    listing = commands.add("list", "list the scenarios that ship, the checks or the planted bugs")
+    listing = commands.add("list", "list the scenarios that ship, the checks, the causes or the planted bugs")
     listing.add_argument("what", nargs="?", choices=kinds, default=kinds[0], help=tr("default: scenarios"))
     show = commands.add_for_scenario(
         "show", "show the effective configuration: fields, layers, parameter counts"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.monitoring import hidden_layers
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number, join_names
 from nettui.types import Figure, Finding, LayerReading, Reading
@@ -42,13 +43,14 @@ def measurements(reading: Reading) -> Iterator[Measurement]:
     """One measurement for each symptom, which names the layers; a single one if all layers are fine."""
     flags = [flag(layer, reading) for layer in reading.layers]
     figure = _figure(reading)
+    expected = f"near the input's, {format_number(reading.input.output.std)}" if reading.input else ""
     for kind, symptom in FLAGS.items():
         layers = [layer for layer, found in zip(reading.layers, flags, strict=True) if found == kind]
         if layers:
             names = join_names([layer.name for layer in layers])
             yield Measurement(
                 measured=f"std {format_number(layers[-1].output.std)}",
-                expected="std near the input's",
+                expected=expected,
                 evidence=names,
                 symptom=symptom,
                 figure=figure,
@@ -57,8 +59,8 @@ def measurements(reading: Reading) -> Iterator[Measurement]:
         spread = [format_number(layer.output.std) for layer in reading.layers[:-1]]
         yield Measurement(
             measured=f"std {join_names(spread, 4)}",
-            expected="std near the input's",
-            evidence=f"{len(spread)} hidden layer(s)",
+            expected=expected,
+            evidence=hidden_layers(len(spread)),
             symptom="",
             figure=figure,
         )

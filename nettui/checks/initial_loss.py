@@ -8,6 +8,7 @@ only the mini-batch is seen, the loss of the held-out samples is taken instead o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from nettui.checks.check import Check, Measurement, Symptom
@@ -24,6 +25,9 @@ because it happened to separate two blobs, and none above."""
 OF_NUMBERS = 4.0
 """Multiple of HIGH and FAR where numbers are predicted: a score of 3 instead of 0 costs 9, not 3."""
 
+LARGE = 1e5
+"""A loss from which on it is written with an exponent."""
+
 FAR_TOO_HIGH = "initial loss far too high"
 
 FEW = 16
@@ -36,10 +40,12 @@ def measurements(first: Reading) -> Iterator[Measurement]:
     None if the loss of random guessing is unknown or ≤ 0, or if that of the Reading is one of chance: by the
     masks of dropout, or of FEW samples.
     """
-    if first.baseline_loss is None or not first.baseline_loss.value > 0 or first.step != 0:
+    if not _has_baseline(first) or first.step != 0:
         return
+    assert first.baseline_loss is not None
     expected, formula, _ = first.baseline_loss
-    if (measured := _calm_loss(first, expected)) is None:
+    measured = _calm_loss(first, expected)
+    if measured is None or math.isnan(measured):
         return
     off = measured / expected - 1
     times = 1.0 if first.baseline_loss.mean is None else OF_NUMBERS
@@ -49,12 +55,19 @@ def measurements(first: Reading) -> Iterator[Measurement]:
         normal = "; ".join((normal, f"predicting the mean: {format_number(mean)}"))
     figure = Figure("data loss", (measured, expected), ("at the start", "by chance"))
     yield Measurement(
-        measured=f"{measured:.5g}",
-        expected=f"{formula} = {expected:.4f}",
+        measured=f"{measured:.5g}" if measured < LARGE else format_number(measured, 5),
+        expected=f"{formula} = {expected:.4f}"
+        if expected < LARGE
+        else f"{formula} = {format_number(expected, 5)}",
         evidence=f"{_relative_to_chance(off)}, {normal}",
         symptom=_symptom(measured, expected, times),
         figure=figure,
     )
+
+
+def _has_baseline(first: Reading) -> bool:
+    """Whether the loss of random guessing is known, and a number to compare with."""
+    return first.baseline_loss is not None and 0 < first.baseline_loss.value < math.inf
 
 
 def step_findings(first: Reading) -> Iterator[Finding]:
@@ -90,10 +103,12 @@ def _relative_to_chance(off: float) -> str:
 def measure(probe: Probe) -> Iterator[Measurement]:
     start = probe.start
     first = start.many.reading
+    if math.isnan(first.loss.data):
+        raise NotApplicable("the loss is NaN")
     if first.keep < 1 and first.validation is None:
         first = start.unregularized.many.reading
-    if not (first.baseline_loss and first.baseline_loss.value > 0):
-        raise NotApplicable("the loss of random guessing is unknown, or not above 0")
+    if not _has_baseline(first):
+        raise NotApplicable("the loss of random guessing is unknown, infinite, or not above 0")
     found = list(measurements(first))
     if not found:
         raise NotApplicable(f"it takes {FEW} samples, without the masks of dropout")

@@ -105,11 +105,12 @@ def _unequal(columns: Columns, names: Names) -> Iterator[Measurement]:
     ratio = float(scale.max() / scale.min())
     if ratio > RATIO:
         order = common[np.argsort(-scale, kind="stable")]
-        largest, smallest = (_with_numbers(part, columns.bulk, names) for part in (order[:3], order[:-4:-1]))
+        shown = [order[:3], order[-3:]] if len(order) > 2 * 3 else [order]
+        scales = " … ".join(_with_numbers(part, columns.bulk, names) for part in shown)
         yield Measurement(
             measured=f"the largest scale of a column is {format_number(ratio)} times the smallest",
             expected=f"at most {format_number(RATIO)} times",
-            evidence=f"scales: {largest} … {smallest}",
+            evidence=f"scales: {scales}",
             symptom="columns of unequal scale",
             figure=_figure("scale of a column", order, columns.bulk, names),
         )

@@ -104,6 +104,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         runs[best] = try_rate(best, EXTENSION * steps)
     current, best_run = _format_run(runs[1.0]), _format_run(runs[best])
     measured = f"{current} at {format_number(rate)}, at best {best_run} at {format_number(best * rate)}"
+    if best == 1.0:
+        measured = f"{current} at {format_number(rate)}, the best rate"
     left = tuple(1 - runs[times].progress for times in sorted(runs))
     labels = tuple(format_number(times * rate) + (" here" if times == 1.0 else "") for times in sorted(runs))
     figure = Figure("share of the loss that is left, by rate", left, labels)
@@ -196,8 +198,10 @@ def _descent(progress: float) -> float:
 
 
 def _format_run(run: RateTrial) -> str:
-    shot_up = ", shooting up on the way" if run.shot_up and run.progress > -math.inf else ""
-    return f"loss {'ends in NaN' if run.progress == -math.inf else format_percent(-run.progress)}{shot_up}"
+    if run.progress == -math.inf:
+        return "loss ends in NaN"
+    change, shot_up = format_percent(-run.progress), ", shooting up on the way" if run.shot_up else ""
+    return f"loss {'0 %' if change == '-0 %' else change}{shot_up}"
 
 
 CHECK = Check(

@@ -83,8 +83,10 @@ CHECK = Check(
     symptoms={
         "network is linear": Symptom(
             "warn",
-            cause="nothing between the layers bends: together they are one linear layer, however many",
-            remedy="put an activation, such as relu, after each hidden layer",
+            cause="nothing between the layers bends, so that together they are one linear layer: there is no "
+            "activation, or each relu is on, or off, for all samples",
+            remedy="put an activation, such as relu, after each hidden layer; where there is one, "
+            "scale the inputs",
         )
     },
     passing=(

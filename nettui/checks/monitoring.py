@@ -34,7 +34,9 @@ class Alarm(NamedTuple):
         """Raises NotApplicable if something has been wrong lately, for fewer steps than its patience."""
         if not self.active and self.since is not None:
             steps = step - self.since + 1
-            raise NotApplicable(f"out of range for the last {count(steps)}: it takes {patience} to tell")
+            raise NotApplicable(
+                f"out of range, but for {count(steps)} only at the end: it takes {patience} to tell"
+            )
 
 
 ALARM_OFF = Alarm()
@@ -58,6 +60,11 @@ def running_mean(mean: float, x: float) -> float:
 def count(steps: int) -> str:
     """`1 step`, `2 steps`."""
     return f"{steps} step{'' if steps == 1 else 's'}"
+
+
+def hidden_layers(number: int) -> str:
+    """`1 hidden layer`, `2 hidden layers`."""
+    return f"{number} hidden layer{'' if number == 1 else 's'}"
 
 
 def require_steps(seen: int, needed: int, more: str = "") -> None:

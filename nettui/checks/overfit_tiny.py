@@ -107,7 +107,7 @@ CHECK = Check(
         "cannot over-fit": Symptom(
             "fail",
             cause="something prevents the network from learning even samples that it could memorize",
-            remedy="compare gradients with numeric ones; if right, try more units or another activation",
+            remedy="mend the gradients if gradient-check fails; else more units, another init or activation",
             effect=True,
         ),
         "loss has a floor": Symptom(

@@ -60,7 +60,7 @@ class PlateauMonitor(NamedTuple):
             raise NotApplicable(f"{seen} are too few: it takes {STEPS} steps and {EPOCHS} epochs")
         if self.since is not None:
             again = count(self.step - self.since + 1)
-            raise NotApplicable(f"not fallen for the last {again}: it takes {PATIENCE} to tell")
+            raise NotApplicable(f"not fallen, but for {again} only at the end: it takes {PATIENCE} to tell")
         return self._measurement("")
 
     @property
@@ -69,7 +69,7 @@ class PlateauMonitor(NamedTuple):
 
     def _measurement(self, symptom: str) -> Measurement:
         return Measurement(
-            measured=f"loss {format_number(self.mean)} from {format_number(self.initial_loss)}",
+            measured=f"loss {format_number(self.initial_loss)} → {format_number(self.mean)}",
             expected="a falling loss",
             evidence=count(self.step - self.first),
             symptom=symptom,
@@ -84,7 +84,7 @@ CHECK = Check(
         "loss does not fall": Symptom(
             "warn",
             cause="the run is on a plateau: units are equal, dead or saturated, or the rate is wrong",
-            remedy="try another rate or init; look at the checks before training",
+            remedy="another rate or init; if units are dead, saturated or equal, mend that first",
             effect=True,
         )
     },

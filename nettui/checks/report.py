@@ -53,6 +53,7 @@ class CheckReport:
         def begin(name: str, number: int, of: int) -> None:
             on_trial(CheckProgress(f"trying the remedies: {name}", number, of, tries=True))
 
+        on_trial(CheckProgress("the diagnosis", 1, 1, tries=True))
         return self.explained(examine(probe, self.findings, tries, self.evidence.trials, begin), tries)
 
     def explained(self, evidence: Evidence, tries: bool = False) -> CheckReport:

@@ -16,7 +16,7 @@ import numpy as np
 
 from nettui.abilities import Portable, Supervised
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.monitoring import ALARM_OFF, Alarm, count, require_samples, require_steps
+from nettui.checks.monitoring import ALARM_OFF, Alarm, count, hidden_layers, require_samples, require_steps
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_percent, join_names
 from nettui.types import Array, Figure, Finding, LayerReading, Reading, Tensors
@@ -72,11 +72,10 @@ def measurements(reading: Reading) -> Iterator[Measurement]:
                 figure=figure,
             )
     if not any(flags):
-        hidden = f"{len(shares)} hidden layer(s)"
         yield Measurement(
-            measured=f"at most {format_percent(max(shares, default=0.0))}",
+            measured=f"at most {format_percent(max(shares, default=0.0))} dead or saturated",
             expected=f"below {format_percent(MAX_SHARE)}",
-            evidence=hidden,
+            evidence=hidden_layers(len(shares)),
             symptom="",
             figure=figure,
         )

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.monitoring import hidden_layers
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.types import Array, Tensor, Tensors
 
@@ -35,7 +36,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         yield Measurement(
             measured="all units differ",
             expected="units that differ",
-            evidence=f"{len(hidden)} hidden layer(s)",
+            evidence=hidden_layers(len(hidden)),
         )
         return
     layers = ", ".join(equal)

@@ -31,7 +31,7 @@ because a perceptron's loss falls to 0 as its scores shrink, right or wrong."""
 def measure(probe: Probe) -> Iterator[Measurement]:
     x, t = probe.evenly_spaced_samples(SAMPLES)
     if len(np.unique(t)) < 2:
-        raise NotApplicable("its samples are all of one class")
+        raise NotApplicable(f"the {len(t)} samples that it takes are all of one class")
     if not np.isfinite(x).all():
         raise NotApplicable("some inputs are NaN or infinite")
     learner = probe.start.unregularized

@@ -23,14 +23,19 @@ FORM = re.compile(r"(?P<file>.+\.py):(?P<function>\w+)")
 _trusted: set[str] = set()
 
 
+def is_code(path: object) -> bool:
+    """Whether a path of data names a Python file."""
+    return isinstance(path, str) and re.fullmatch(r".+\.py(:.*)?", path) is not None
+
+
 def trust(path: object) -> None:
     """Lets this process run the code that `path` names; a path that names none is passed over.
 
     Kept for the process, not in a scenario: whichever way a path comes in, from a file, a saved session or
     the debugger's `set`, its code is not run unless the user said so on the command line.
     """
-    if isinstance(path, str) and Function.matches(path):
-        _trusted.add(os.path.abspath(path))
+    if is_code(path):
+        _trusted.add(os.path.abspath(str(path)))
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Function(File):
 
     @classmethod
     def matches(cls, path: str) -> bool:
-        return re.fullmatch(r".+\.py(:.*)?", path) is not None
+        return is_code(path)
 
     def read(self) -> Samples:
         if os.path.abspath(self.path) not in _trusted:

@@ -123,10 +123,13 @@ def scaling(train: Array, scale: Scale) -> Scaling:
         low, high = _ends(train, finite)
         size = high - low
         return Scaling(low, np.where(size > 0, size, 1.0).astype(train.dtype), scale)
-    mean = train.mean(axis=0, dtype=float, where=finite).astype(train.dtype)
+    counted = finite | ~finite.any(axis=0)  # NumPy warns of the mean of no value
+    with np.errstate(all="ignore"):
+        mean = np.where(finite.any(axis=0), train.mean(axis=0, dtype=float, where=counted), np.nan)
+        std = train.std(axis=0, dtype=float, where=counted)
+    mean = mean.astype(train.dtype)
     if scale == "center":
         return Scaling(mean, name=scale)
-    std = train.std(axis=0, dtype=float, where=finite)
     largest = np.abs(train).max(axis=0, initial=1e-300, where=finite)
     size = np.where(std > 1e-12 * largest, std, 1.0).astype(train.dtype)
     return Scaling(mean, size, scale)

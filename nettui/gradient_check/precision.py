@@ -100,5 +100,6 @@ def _noise(ask: Ask, state: State) -> float:
         if not np.isfinite(values).all() or same.mean() > 0.5:
             continue
         differences = np.diff(values, n=ORDER, axis=0)
-        return float(np.sqrt(np.mean(differences**2) / comb(2 * ORDER, ORDER)))
+        largest = float(np.abs(differences).max()) or 1.0  # the squares of large numbers overflow
+        return largest * float(np.sqrt(np.mean((differences / largest) ** 2) / comb(2 * ORDER, ORDER)))
     return 0.0

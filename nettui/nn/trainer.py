@@ -235,7 +235,10 @@ class BackPropTrainer:
             return loss.baseline_loss(self.data.classes, t)
         t, mean = self.data.train.t, self.data.target.mean
         if self._baseline is None or self._baseline[0] is not t or self._baseline[1] is not loss:
-            zero, average = (float(loss.per_sample(np.full((len(t), 1), y), t).mean()) for y in (0.0, mean))
+            with np.errstate(all="ignore"):
+                zero, average = (
+                    float(loss.per_sample(np.full((len(t), 1), y), t).mean()) for y in (0.0, mean)
+                )
             self._baseline = t, loss, BaselineLoss(zero, "E(y = 0)", average)
         return self._baseline[2]
 

@@ -256,9 +256,7 @@ OTHER_NAMES: Mapping[str, OtherNames] = {
             "data.scale": "scaler scaling preprocessing",
             "data.label": "target targetcolumn labelcolumn",
             "seed": "randomstate randomseed rngseed",
-            'train.optimizer.name = "momentum"': "momentum",
             'train.optimizer.name = "nesterov"': "nesterov",
-            'train.optimizer.name = "adam"': "beta1 beta2 betas",
         },
         "heads kernel kernelsize stride padding filters channels augmentation augment earlystopping patience "
         "accumulate gradaccumulation ema amp mixedprecision device gpu cuda workers numworkers distributed",

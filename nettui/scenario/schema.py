@@ -7,6 +7,7 @@ import difflib
 import json
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -177,18 +178,34 @@ class Reader:
             raise InvalidValue(key, f"the name of {family.description}", name, reason)
         cls = family.parts[name]
         fields = dataclasses.fields(cls)
-        self._report_unknown_keys(options, [*(field.name for field in fields), *other_keys], path)
+        takers = partial(_takers, family, name)
+        self._report_unknown_keys(options, [*(field.name for field in fields), *other_keys], path, takers)
         return self._read_fields(cls, fields, get_type_hints(cls, include_extras=True), options, path)
 
-    def _report_unknown_keys(self, table: Iterable[str], known: Collection[str], path: str) -> None:
+    def _report_unknown_keys(
+        self,
+        table: Iterable[str],
+        known: Collection[str],
+        path: str,
+        takers: Callable[[str], str] = lambda key: "",
+    ) -> None:
         for key in table:
-            if key in known:
-                continue
-            elsewhere = [name for name in self.paths if name.endswith(f".{key}")]
-            guess = f"did you mean {elsewhere[0]!r}?" if elsewhere else nearest(key, known)
-            reasons = (true_reason(kind, key, known) for kind in ("a key", "network.hidden", path))
-            hint = next(filter(None, reasons), guess)
-            self.problems.append(InvalidValue(join_path(path, key), "a known key", key, hint))
+            if key not in known:
+                reasons = (true_reason(kind, key, known) for kind in ("a key", "network.hidden", path))
+                hint = next(filter(None, reasons), "") or takers(key) or self._guess(key, known)
+                self.problems.append(InvalidValue(join_path(path, key), "a known key", key, hint))
+
+    def _guess(self, key: str, known: Collection[str]) -> str:
+        """The path of that key elsewhere, or the nearest of the known keys."""
+        elsewhere = [name for name in self.paths if name.endswith(f".{key}")]
+        return f"did you mean {elsewhere[0]!r}?" if elsewhere else nearest(key, known)
+
+
+def _takers(family: PartFamily, name: str, key: str) -> str:
+    """Which other parts of the family have the option that this one lacks; "" if none has it."""
+    of_part = {part: [field.name for field in dataclasses.fields(cls)] for part, cls in family.parts.items()}
+    takers = ", ".join(sorted(part for part, keys in of_part.items() if key in keys))
+    return f"{name!r} does not take it; taken by: {takers}" if takers else ""
 
 
 def _require_table(value: object, family: str = "", hint: str = "") -> Mapping[str, Any]:

@@ -8,16 +8,17 @@ import shlex
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from string import Template
 from textwrap import wrap
-from typing import get_args, get_type_hints
+from typing import NamedTuple, get_args, get_type_hints
 
 from nettui.bugs.bug import bugs
 from nettui.common.errors import InputError, InvalidValue
 from nettui.common.language import Language, Translate, catalogue
 from nettui.common.text_files import write_new
-from nettui.data.function import Function, trust
+from nettui.data.function import is_code, trust
 from nettui.data.preprocessing import HoldOut, Scale, TargetScale
 from nettui.data.task import Task
 from nettui.nn.activations import ACTIVATIONS
@@ -31,6 +32,7 @@ from nettui.nn.regularizers import PENALTIES
 from nettui.nn.schedules import SCHEDULES
 from nettui.nn.trainer import Stop
 from nettui.scenario import parse_scenario
+from nettui.scenario.config import Scenario
 from nettui.scenario.constraints import MAX_RUNS
 from nettui.scenario.files import list_shipped_scenarios, resolve_data_paths
 from nettui.scenario.lessons import Panel
@@ -42,8 +44,27 @@ TEMPLATES: Mapping[Language, str] = {"en": "starter.toml", "fr": "starter.fr.tom
 WIDTH, COLUMN = 100, 41
 """The longest line in characters, and the column where comments begin."""
 
-DEFAULTS: Mapping[str, str] = {"validation": "0.2", "batch": "32"}
-"""The share held out, and the mini-batch size."""
+CLASSES: Mapping[str, str] = {
+    "task": "auto",
+    "scale_target": "none",
+    "loss": "cross-entropy",
+    "rate": "0.1",
+    "tenfold": "1.0",
+    "score": "accuracy",
+    "validation": "0.2",
+    "batch": "32",
+}
+"""The settings of a starter scenario, for labels that are classes."""
+
+NUMBERS: Mapping[str, str] = {
+    "task": "regression",
+    "scale_target": "standardize",
+    "loss": "squared-error",
+    "rate": "0.01",
+    "tenfold": "0.1",
+    "score": "r2",
+}
+"""What is set otherwise where the labels are numbers to predict."""
 
 INSTEAD: Mapping[str, str] = {"validation": "0.0", "batch": '"all"'}
 """What fits data that has a validation part of its own, and data of fewer samples."""
@@ -80,8 +101,26 @@ NAMES: Mapping[str, Iterable[str]] = {
 """The values substituted for the placeholders of the same name in starter.toml."""
 
 
-def write(name: str, data: str | None = None, language: Language = "en") -> Path:
-    """Writes the scenario `name`, with the samples of the file `data` if given; returns its path.
+class Starter(NamedTuple):
+    """The file of a starter scenario, and whether its data are to be predicted as numbers, or are code."""
+
+    path: Path
+    numbers: bool
+    code: bool
+
+    def report(self, translate: Translate) -> list[str]:
+        """What was written, and the commands to use on it."""
+        quantity = "The labels are numbers with fractions: a quantity to predict. Classes: see data.label."
+        wrote = "Wrote {}. Edit it, then:"
+        return [
+            *([translate(quantity)] if self.numbers else []),
+            translate(wrote).format(self.path),
+            *(f"  {line}" for line in next_steps(str(self.path), translate, self.code)),
+        ]
+
+
+def write(name: str, data: str | None = None, language: Language = "en") -> Starter:
+    """Writes the scenario `name`, with the samples of the file `data` if given.
 
     Never overwrites a file. Raises InputError, or OSError if the file system refuses. If `data` exists but
     cannot be read, the scenario is still written, because that is where the label column or the separator
@@ -91,13 +130,9 @@ def write(name: str, data: str | None = None, language: Language = "en") -> Path
     if data is not None and not (data and data.isprintable()):
         raise InputError("new", [InvalidValue("--data", "a path of printable characters", data)])
     data_path = None if data is None else _relative_path(path.parent, data)
-    values = dict(DEFAULTS)
-    content, problems = _draft(path, data_path, values, language)
-    for field in ("data.validation", "train.batch"):
-        if any(problem.where == field for problem in problems):
-            key = field.partition(".")[2]
-            values[key] = INSTEAD[key]
-            content, problems = _draft(path, data_path, values, language)
+    drafts = (_draft(path, data_path, settings, language) for settings in (CLASSES, {**CLASSES, **NUMBERS}))
+    first = next(drafts)
+    content, problems, scenario = next((one for one in chain([first], drafts) if not one[1]), first)
     if problems and (data is None or not os.path.exists(data)):
         raise InputError("new", problems)
     try:
@@ -109,48 +144,52 @@ def write(name: str, data: str | None = None, language: Language = "en") -> Path
         raise InputError(str(path), [f"there is no folder {folder!r}: create it first"]) from None
     if problems:
         raise InputError(f"{path} was written, but its data cannot be read yet", problems)
-    return path
+    return Starter(path, numbers=scenario.data.task == "regression", code=is_code(data))
 
 
 def _draft(
-    path: Path, data: str | None, values: Mapping[str, str], language: Language
-) -> tuple[str, list[InvalidValue]]:
-    """The content for `path`, and the problems of a scenario with that content there."""
-    content = starter_text(path.name, data, values, language)
-    table = resolve_data_paths(tomllib.loads(content), path.parent)
-    trust(table["data"].get("path"))  # which the command line names
-    _, problems = parse_scenario(table, path.stem)
-    return content, problems
+    path: Path, data: str | None, settings: Mapping[str, str], language: Language
+) -> tuple[str, list[InvalidValue], Scenario]:
+    """The content for `path`, the problems of a scenario with that content there, and that scenario."""
+    while True:
+        content = starter_text(path.name, data, settings, language)
+        table = resolve_data_paths(tomllib.loads(content), path.parent)
+        trust(table["data"].get("path"))  # which the command line names
+        scenario, problems = parse_scenario(table, path.stem)
+        keys = {problem.where.rpartition(".")[2] for problem in problems}
+        others = {key: value for key, value in INSTEAD.items() if key in keys and settings[key] != value}
+        if not others:
+            return content, problems, scenario
+        settings = {**settings, **others}
 
 
-def next_steps(file: str, translate: Translate = str, data: str | None = None) -> list[str]:
-    """A line for each command to use on the scenario in `file`, which may have code as its data."""
-    code = " --trust" if data and Function.matches(data) else ""
-    commands = [f"nettui {command} {shlex.quote(file)}{code}" for command, _ in NEXT_COMMANDS]
+def next_steps(file: str, translate: Translate = str, code: bool = False) -> list[str]:
+    """A line for each command to use on the scenario in `file`, whose data may be `code`."""
+    options = " --trust" if code else ""
+    commands = [f"nettui {command} {shlex.quote(file)}{options}" for command, _ in NEXT_COMMANDS]
     width = max(map(len, commands))
     purposes = [translate(purpose) for _, purpose in NEXT_COMMANDS]
     return [f"{command:{width}}   {purpose}" for command, purpose in zip(commands, purposes, strict=True)]
 
 
 def starter_text(
-    file: str,
-    data: str | None = None,
-    fields: Mapping[str, str] = DEFAULTS,
-    language: Language = "en",
+    file: str, data: str | None = None, settings: Mapping[str, str] = CLASSES, language: Language = "en"
 ) -> str:
     """The content of a starter scenario named `file`: starter.toml with its placeholders filled in.
 
-    Comments and texts are in `language`.
+    Comments and texts are in `language`; `settings` are CLASSES, or others for the same placeholders.
 
     With `data`, data.path is set and data.source commented out; without, the other way round.
     """
     values = {
         **{key: ", ".join(names) for key, names in NAMES.items()},
-        "steps": "\n".join(f"#   {step}" for step in next_steps(file, catalogue(language).gettext, data)),
+        "steps": "\n".join(
+            f"#   {step}" for step in next_steps(file, catalogue(language).gettext, is_code(data))
+        ),
         "shipped": "# " if data is not None else "",
         "own": "# " if data is None else "",
         "path": json.dumps("mine.csv" if data is None else data, ensure_ascii=False),
-        **fields,
+        **settings,
         "others": MAX_RUNS - 1,
     }
     template = files("nettui.scenario").joinpath(TEMPLATES[language]).read_text(encoding="utf-8")

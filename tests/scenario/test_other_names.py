@@ -67,7 +67,9 @@ REFUSED = [
     ("network.layers=[10]", "(nettui calls it 'network.hidden')"),
     ("network.dropout.rate=0.2", "(nettui calls it network.dropout.keep = 1 − rate)"),
     ("train.lr=0.1", "(nettui calls it 'train.optimizer.rate')"),
-    ("train.optimizer.momentum=0.9", '(nettui calls it train.optimizer.name = "momentum")'),
+    ("train.optimizer.momentum=0.9", "('sgd' does not take it; taken by: momentum, nesterov)"),
+    ('loss={name="hinge",weights="balanced"}', "('hinge' does not take it; taken by: binary-cross-entropy, "),
+    ("train.optimizer.nesterov=true", '(nettui calls it train.optimizer.name = "nesterov")'),
     ("train.early_stopping=true", "(nettui has nothing like 'early_stopping'; "),
 ]
 

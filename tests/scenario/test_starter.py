@@ -112,7 +112,7 @@ def test_the_starter_scenario_runs_passes_the_checks_and_lists_next_commands(tmp
 
 def test_the_starter_scenario_trains_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    view = open_session(load(write("mine"))).do(Continue())
+    view = open_session(load(write("mine").path)).do(Continue())
     assert view.reading.validation is not None
     assert view.reading.validation.accuracy > 0.95
 
@@ -180,6 +180,27 @@ def test_a_mistake_gets_one_message_and_nothing_is_written(line: str, tmp_path: 
     assert (tmp_path / "taken.toml").read_text() == "seed = 7\n"
 
 
+def test_labels_with_fractions_are_predicted_as_numbers(tmp_path: Path) -> None:
+    rows = "".join(f"{n % 9},{n % 7},{n % 9 + 0.5 * (n % 7) ** 2}\n" for n in range(60))
+    (tmp_path / "price.csv").write_text(f"size,age,price\n{rows}")
+    said = nettui("new mine --data price.csv", tmp_path)
+    assert said.startswith("The labels are numbers with fractions: a quantity to predict.")
+    scenario = load(tmp_path / "mine.toml")
+    assert (scenario.data.task, scenario.data.scale_target) == ("regression", "standardize")
+    assert scenario.loss.name.name == "squared-error"
+    assert scenario.train.batch == 32
+    last = json.loads(nettui("trace mine.toml --json", tmp_path).splitlines()[-1])
+    assert last["validation"]["r2"] > 0.5
+    assert json.loads(nettui("check mine.toml --json --only overfit-tiny", tmp_path))["findings"]
+
+
+def test_few_samples_of_a_quantity_are_one_mini_batch(tmp_path: Path) -> None:
+    (tmp_path / "few.csv").write_text("".join(f"{n},{n / 2}\n" for n in range(20)))
+    nettui("new mine --data few.csv", tmp_path)
+    scenario = load(tmp_path / "mine.toml")
+    assert (scenario.data.task, scenario.train.batch) == ("regression", "all")
+
+
 def test_all_alternatives_are_found() -> None:
     assert [*ALTERNATIVES] == [
         'path = "mine.csv"',
@@ -187,6 +208,8 @@ def test_all_alternatives_are_found() -> None:
         'activation = ["relu", "tanh"]',
         'normalization = ["batch", "none"]',
         'init = {name = "normal", std = 0.01}',
+        "smoothing = 0.1",
+        'weights = "balanced"',
         'schedule = {name = "step", every = 5}',
         'clip = {name = "norm", limit = 1.0}',
         "[[break]]",

@@ -14,7 +14,7 @@ from nettui.data.tables.cells import is_number
 from nettui.data.tables.columns import number_column, read_columns
 from nettui.data.tables.dialect import find_dialect
 from nettui.data.tables.header import find_layout
-from nettui.data.tables.lines import NotEmptyError, Rows, TextFile
+from nettui.data.tables.lines import LONGEST_LINE, NotEmptyError, Rows, TextFile, too_long
 from nettui.data.tables.options import BLANKS, Dialect, Layout, TextOptions
 from nettui.data.tables.table import Column, Table
 
@@ -26,6 +26,9 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", BLANK
 def read_delimited(text: TextFile, options: TextOptions) -> Table:
     """The table in a text. Raises InvalidValue."""
     sample = text.sample()
+    for line in sample:
+        if len(line.text) > LONGEST_LINE:
+            raise too_long(line.number, text.path, LONGEST_LINE)
     lines = [line.text.rstrip("\n") for line in sample]
     dialect = find_dialect(lines, options, text.path)
     rows = Rows(text, dialect)

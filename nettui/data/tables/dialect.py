@@ -17,6 +17,8 @@ SEPARATORS = (",", ";", "\t", "|", BLANKS)
 COMMENTS = ("#", "%", "//")
 FOR_CLEVERCSV = 2**13
 """The characters that clevercsv looks at, where the quick look is not certain."""
+CELLS = 20_000
+"""The cells that are looked at for numbers."""
 LONGEST_WORD = 200
 """Its patterns take a time that grows with the square of a word's length: longer ones are not shown to it."""
 
@@ -122,7 +124,7 @@ def split_by(lines: Sequence[str], dialect: Dialect) -> Split:
         return Split(dialect.separator, [], 0, 0.0, 0.0)
     below = rows[1:] or rows
     (width, times), *_ = Counter(map(len, below)).most_common(1)
-    cells = [cell for row in below if len(row) == width for cell in row]
+    cells = list(islice((cell for row in below if len(row) == width for cell in row), CELLS))
     known = [is_number(cell) or is_number(cell, ",") or is_missing(cell) for cell in cells]
     return Split(dialect.separator, rows, width, times / len(below), sum(known) / len(known))
 

@@ -144,12 +144,11 @@ def split_names(above: str, columns: int, dialect: Dialect) -> list[str]:
 
 def unique_names(names: Sequence[str]) -> list[str]:
     """The names as pandas has them: an empty one is `Unnamed: 3`, the second `x` is `x.1`."""
-    found: list[str] = []
+    found, times = dict[str, None](), Counter[str]()
     for at, name in enumerate(names):
-        name = name or f"Unnamed: {at}"
-        plain, again = name, 0
+        name = plain = name or f"Unnamed: {at}"
         while name in found:
-            again += 1
-            name = f"{plain}.{again}"
-        found.append(name)
-    return found
+            times[plain] += 1
+            name = f"{plain}.{times[plain]}"
+        found[name] = None
+    return list(found)

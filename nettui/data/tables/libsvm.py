@@ -16,17 +16,24 @@ from nettui.data.tables.table import Table
 from nettui.types import Array
 
 NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
-LINE = re.compile(rf"\s*{NUMBER}(?:,{NUMBER})*(?:\s+qid:\d+)?(?:\s+\d+:\S+)*\s*(?:#.*)?")
+LINE = re.compile(rf"\s*{NUMBER}(?:,{NUMBER})*+(?:\s+qid:\d+)?(?:\s+\d+:\S+)*+\s*(?:#.*)?")
+LOOKED_AT = 10_000
+"""The characters of a line that tell what it is."""
 PAIR = re.compile(r"\s\d+:\S")
 QUERY = re.compile(r"\sqid:\S*")
 
 
 def is_libsvm(lines: Sequence[str]) -> bool:
     """Whether the first lines of a text are LIBSVM's."""
-    lines = [line.strip() for line in lines if not line.lstrip().startswith("#")]
+    lines = [_start(line.strip()) for line in lines if not line.lstrip().startswith("#")]
     if lines and LINE.fullmatch(lines[0]) and PAIR.search(lines[0]):
         return True
     return bool(lines) and all(map(LINE.fullmatch, lines)) and any(map(PAIR.search, lines))
+
+
+def _start(line: str) -> str:
+    """The first words of a long line."""
+    return line if len(line) <= LOOKED_AT else line[:LOOKED_AT].rpartition(" ")[0]
 
 
 def read_libsvm(text: TextFile) -> Table:

@@ -7,6 +7,7 @@ import io
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import BinaryIO, NamedTuple
 
 from nettui.common.errors import InvalidValue, Phrase
@@ -16,6 +17,10 @@ SAMPLE = 2**16
 SAMPLE_LINES = 20
 """The dialect is found from the first SAMPLE characters, or this many lines where lines are long."""
 LONGEST_SAMPLE = 2**23
+LONGEST_LINE = 2**22
+"""The characters of a table's longest line: 200,000 columns or more."""
+LONGEST_TEXT = 2**28
+"""Those of the longest line of a text that is no table, as JSON on one line."""
 
 
 class Line(NamedTuple):
@@ -37,7 +42,9 @@ class TextFile:
         text = io.TextIOWrapper(self.file, self.encoding, newline=None)
         number = 0
         try:
-            for number, line in enumerate(text, 1):
+            for number, line in enumerate(iter(partial(text.readline, LONGEST_TEXT + 1), ""), 1):
+                if len(line) > LONGEST_TEXT:
+                    raise too_long(number, self.path, LONGEST_TEXT)
                 if not line.isspace():
                     yield Line(number, line)
         except UnicodeError as error:
@@ -81,6 +88,8 @@ class Rows:
         for number, line in self.text.lines():
             if number == 1 and is_sep(line):
                 continue
+            if len(line) > LONGEST_LINE:
+                raise too_long(number, self.text.path, LONGEST_LINE)
             if comment and not quoted and line.lstrip().startswith(comment):
                 continue
             if quote and quote in line:
@@ -145,6 +154,11 @@ class Rows:
         others = sum(not layout.fits(other) for other in rest)
         more = f"and {others} more in the lines below" if others else ""
         return InvalidValue("path", expected, Phrase(f"{len(row)}"), "; ".join(filter(None, (quote, more))))
+
+
+def too_long(number: int, path: str, most: int) -> InvalidValue:
+    """The error for a line that no table has."""
+    return InvalidValue("path", f"at most {most:,} characters in line {number} of {path}", Phrase("more"))
 
 
 def is_sep(line: str) -> bool:

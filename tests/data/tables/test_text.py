@@ -208,3 +208,29 @@ def test_missing_cells_among_numbers_alone(tmp_path: Path, separator: str) -> No
 def test_a_row_of_empty_cells_is_no_sample(tmp_path: Path) -> None:
     assert cells(read(tmp_path, b"a,b\n1,\n,\n3,4\n")) == [[1, None], [3, 4]]
     assert read(tmp_path, b"a,b\n1,2\n,\n3,4\n").decisions[-1].what == "left out 1 line of empty cells"
+
+
+def test_a_line_that_no_table_has_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidValue, match=r"at most 4,194,304 characters in line 1"):
+        read(tmp_path, b"1," * 3_000_000)
+    with pytest.raises(InvalidValue, match=r"at most 4,194,304 characters in line 20002"):
+        read(tmp_path, b"a,b\n" + b"1,x\n" * 20_000 + b"1," * 3_000_000)
+
+
+def test_names_that_come_again_are_told_apart(tmp_path: Path) -> None:
+    assert names(read(tmp_path, b"a,a,,a.1,a\n1,2,3,4,5\n1,2,3,4,5\n")) == [
+        "a",
+        "a.1",
+        "Unnamed: 2",
+        "a.1.1",
+        "a.2",
+    ]
+
+
+def test_thousands_of_columns_are_read_in_a_second_or_two(tmp_path: Path) -> None:
+    width = 20_000
+    head = ",".join(f"gene {at % 500}" for at in range(width))
+    rows = "".join(",".join(["1.5"] * width) + f",c{row % 2}\n" for row in range(4))
+    table = read(tmp_path, f"{head},class\n{rows}".encode())
+    assert len({*names(table)}) == width + 1
+    assert cells(table)[1][-1] == "c1"
