@@ -235,6 +235,8 @@ CAUSES = (
         remedy="shuffle the training samples at the start of every epoch, and before they are split",
         symptoms={
             "mini-batches by class": OFTEN,
+            "still learning at the end": 0.3,
+            "falls short of the data": 0.3,
             "held-out part of other classes": SOMETIMES,
             "held-out part from other data": SOMETIMES,
             "held-out part is unlike the training part": OFTEN,
