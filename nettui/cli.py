@@ -352,18 +352,10 @@ def manual(options: argparse.Namespace) -> int:
 def _session(options: argparse.Namespace, alone: bool = False) -> Session:
     from nettui.scenario import open_named
 
-    memory, language = getattr(options, "memory", 512) << 20, _language(options)
+    memory = getattr(options, "memory", 512) << 20
+    opened = partial(open_named, options.scenario, options.set, options.seed, memory, trusted=options.trust)
     with progress(tr("replaying")) as advance:
-        return open_named(
-            name=options.scenario,
-            sets=options.set,
-            seed=options.seed,
-            memory=memory,
-            on_step=_report_steps(advance),
-            alone=alone,
-            language=language,
-            trusted=options.trust,
-        )
+        return opened(on_step=_report_steps(advance), alone=alone, language=_language(options))
 
 
 def _report_steps(advance: Callable[[int], None]) -> OnStep:
