@@ -16,15 +16,11 @@ from nettui.options import language_of
 
 def new(options: argparse.Namespace) -> int:
     """Writes a starter scenario, and prints what to do next."""
-    from nettui.scenario.starter import next_steps, write
+    from nettui.scenario.starter import write
 
     with waiting(tr("reading the data")):
         written = write(options.name, options.data, options.label, language_of(options))
-    for line in filter(None, (*(decision.what for decision in written.decisions), written.sentence)):
-        print(tr(line))
-    print(tr("Wrote {}. Edit it, then:").format(written.path))
-    for line in next_steps(str(written.path), tr):
-        print(f"  {line}")
+    print("\n".join(written.report(tr)))
     return 0
 
 

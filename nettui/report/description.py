@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from nettui.common.language import tr
-from nettui.common.text import format_number
 from nettui.data.source import Samples
 from nettui.data.summary import of_samples
 from nettui.data.tables.facts import Facts
@@ -54,7 +53,7 @@ def render_description(found: Found) -> RenderableType:
     if found.samples is not None:
         samples = found.samples
         parts += [Text(tr(decision.what)) for decision in samples.decisions]
-        low, high = (format_number(number) for number in _range(samples).values())
+        low, high = (f"{number:.6g}" for number in _range(samples).values())
         parts.append(Text(tr(f"inputs from {low} to {high}")))
         if sizes := class_sizes(samples):
             parts.append(Text(_sizes(sizes)))
@@ -85,9 +84,7 @@ def _columns(columns: Iterable[Facts]) -> RenderableType:
     head = ["column", "kind", "used as", "missing", "distinct", "min", "mean", "max", "most frequent"]
     table: Table = new_table(head, left=(0, 1, 2, 8))
     for fact in every[:MOST_COLUMNS]:
-        numbers = [
-            "" if number is None else format_number(number) for number in (fact.low, fact.mean, fact.high)
-        ]
+        numbers = ["" if number is None else f"{number:.6g}" for number in (fact.low, fact.mean, fact.high)]
         common = ", ".join(f"{_cut(text)} {count:,}" for text, count in fact.common[:3])
         role = tr(fact.role) if fact.role else ""
         counts = [f"{fact.missing:,}" if fact.missing else "", f"{fact.distinct:,}"]

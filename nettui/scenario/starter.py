@@ -17,6 +17,7 @@ from nettui.bugs.bug import bugs
 from nettui.common.errors import InputError, InvalidValue
 from nettui.common.language import Language, Translate, catalogue
 from nettui.common.text_files import write_new
+from nettui.data.function import is_code
 from nettui.data.preprocessing import HoldOut, Scale, TargetScale
 from nettui.data.source import Decision
 from nettui.data.summary import of_samples
@@ -88,6 +89,16 @@ class Written(NamedTuple):
     path: Path
     decisions: tuple[Decision, ...] = ()
     sentence: str = ""
+    code: bool = False
+
+    def report(self, translate: Translate) -> list[str]:
+        """What was decided and written, and the commands to use on it."""
+        return [
+            *(translate(decision.what) for decision in self.decisions),
+            *([translate(self.sentence)] if self.sentence else []),
+            translate("Wrote {}. Edit it, then:").format(self.path),
+            *(f"  {line}" for line in next_steps(str(self.path), translate, self.code)),
+        ]
 
 
 def write(name: str, data: str | None = None, label: str | None = None, language: Language = "en") -> Written:
@@ -122,12 +133,13 @@ def write(name: str, data: str | None = None, label: str | None = None, language
         raise InputError(f"{path} was written, but its data cannot be read yet", problems)
     if found.samples is None:
         return Written(path)
-    return Written(path, found.samples.decisions, of_samples(found.samples))
+    return Written(path, found.samples.decisions, of_samples(found.samples), is_code(data))
 
 
-def next_steps(file: str, translate: Translate = str) -> list[str]:
-    """A line for each command to use on the scenario in `file`."""
-    commands = [f"nettui {command} {shlex.quote(file)}" for command, _ in NEXT_COMMANDS]
+def next_steps(file: str, translate: Translate = str, code: bool = False) -> list[str]:
+    """A line for each command to use on the scenario in `file`, whose data may be `code`."""
+    options = " --trust" if code else ""
+    commands = [f"nettui {command} {shlex.quote(file)}{options}" for command, _ in NEXT_COMMANDS]
     width = max(map(len, commands))
     purposes = [translate(purpose) for _, purpose in NEXT_COMMANDS]
     return [f"{command:{width}}   {purpose}" for command, purpose in zip(commands, purposes, strict=True)]
@@ -144,7 +156,9 @@ def starter_text(
     """
     values = {
         **{key: ", ".join(names) for key, names in NAMES.items()},
-        "steps": "\n".join(f"#   {step}" for step in next_steps(file, catalogue(language).gettext)),
+        "steps": "\n".join(
+            f"#   {step}" for step in next_steps(file, catalogue(language).gettext, is_code(data))
+        ),
         "shipped": "# " if data is not None else "",
         "own": "# " if data is None else "",
         "path": json.dumps("mine.csv" if data is None else data, ensure_ascii=False),

@@ -131,6 +131,8 @@ def test_names_of_a_block(names: list[str], target: str, classes: tuple[str, ...
         (RNG.permutation(900)[:300], False),
         (RNG.binomial(30, 0.35, 4000) + 1, False),
         (RNG.poisson(9, 2000), False),
+        (RNG.binomial(16, 0.5, 4000).clip(1, 14), False),
+        (np.repeat(np.arange(15), range(90, 15, -5)), False),
         (RNG.geometric(0.2, 3000) - 1, False),
         (RNG.integers(18, 90, 500), False),
         (RNG.integers(1, 9, 500) * 100, True),
