@@ -48,9 +48,14 @@ def test_show_prints_the_names_of_features_and_classes(tmp_path: Path) -> None:
         "classes: 0 bird, 1 cat, 2 dog",
     ]
     (result,) = json_lines(line)
-    names = {"features": ["height", "width"], "classes": ["bird", "cat", "dog"], "target": "kind"}
+    names = {
+        "features": ["height", "width"],
+        "classes": ["bird", "cat", "dog"],
+        "target": "kind",
+        "shape": [],
+    }
     assert result["samples"]["names"] == names
-    assert json_lines("show digits")[0]["samples"]["names"] == {"features": [], "classes": [], "target": ""}
+    assert json_lines("show digits")[0]["samples"]["names"] == {"features": [], "classes": [], "target": "", "shape": []}
 
 
 def test_a_learned_slope_counts_as_a_parameter() -> None:

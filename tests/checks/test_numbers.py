@@ -41,7 +41,13 @@ SINE = {"network.hidden": [20, 20], "train.epochs": 1, "network.activation": "re
 
 def measured(name: str, **changes: Any) -> Measurement:
     """What a check measures on such a network."""
-    fields = {"data.source": "sine", "data.scale": "standardize", "loss.name": "squared-error", **SINE, **changes}
+    fields = {
+        "data.source": "sine",
+        "data.scale": "standardize",
+        "loss.name": "squared-error",
+        **SINE,
+        **changes,
+    }
     trainer = nettui.open("linear-hinge", set=fields).trainer
     (found,) = checks()[name].measure(Probe(trainer, trainer.start()))
     return found

@@ -87,7 +87,7 @@ class PanelScreen(Screen[None]):
         single = self._page_stack.zoomed or width < WIDE or height < TALL
         self.set_class(single, "single-panel")
         self._page_stack.lay_out(single)
-        titles = [panel.heading(self.view) if self.view else panel.title for panel in self.page.panels]
+        titles = [panel.title for panel in self.page.panels]
         hint = "z: the lesson" if box.is_open and not box.display else "tab: next"
         self.query_one(PanelTabs).show(titles, self.page.current, self._translate(hint))
         if not self.prompt_is_open:
