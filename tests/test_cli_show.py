@@ -55,7 +55,12 @@ def test_show_prints_the_names_of_features_and_classes(tmp_path: Path) -> None:
         "shape": [],
     }
     assert result["samples"]["names"] == names
-    assert json_lines("show digits")[0]["samples"]["names"] == {"features": [], "classes": [], "target": "", "shape": []}
+    assert json_lines("show digits")[0]["samples"]["names"] == {
+        "features": [],
+        "classes": [],
+        "target": "",
+        "shape": [],
+    }
 
 
 def test_a_learned_slope_counts_as_a_parameter() -> None:
