@@ -38,8 +38,8 @@ MISTAKES = {
     "show digits --set nothing": ["--set: expected PATH=VALUE", "found 'nothing'"],
     "show digits --seed -1": ["--seed: expected a whole number of at least 0, found '-1'"],
     "trace table.toml": [
-        "expected a number in line 3, column 'b' of",
-        "found '' (and 1 more in the lines below)",
+        "expected a value in line 3, column 'b' of",
+        "missing cells: 2 in 'b'",
     ],
     "run table.csv": ["table.csv: not a scenario", "`nettui new mine --data table.csv`"],
     "show folder.toml": ["folder.toml: expected a file, found a folder"],

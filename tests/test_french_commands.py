@@ -131,7 +131,7 @@ def test_the_debugger_answers_no_english(commands: str, capsys: pytest.CaptureFi
             "[network]\nhiden = [3]\n[train]\nbatch = -1\n",
             "2 problèmes\n  network.hiden : il faut une clé connue",
         ),
-        ('[data]\npath = "bad.csv"\n', "data.path : il faut un nombre à la ligne 2, case 2 de "),
+        ('[data]\npath = "bad.csv"\n', "data.path : il faut une valeur à la ligne 2, case 2 de "),
         ('[data]\npath = "none.csv"\n', "none.csv' (ce fichier ou ce dossier n'existe pas"),
         (
             '[[break]]\nwhen = "loss <"\n',

@@ -52,7 +52,7 @@ USUAL_RATE = 0.003
 USUAL = "this network with Adam, without penalty and dropout"
 """A run with usual settings, named beside the simple methods."""
 
-BY_HEART = "by heart"
+BY_HEART = "a table learned by heart"
 """How a small table can be learned, named beside the simple methods."""
 
 DIFFERS = 0.1
@@ -202,9 +202,12 @@ def measure(probe: Probe) -> Iterator[Measurement]:
             symptom="held-out part is unlike the training part",
         )
     symptom, later = _symptom(seen, start, most)
-    part = "held-out" if seen.held_out else "training"
+    part, steps = "held-out" if seen.held_out else "training", count(seen.own.steps)
+    reached = f"{seen.show(seen.own.score)} at the end, after {steps}"
+    if not seen.own.finite:
+        reached = f"breaks off at NaN or infinity after {steps}"
     yield Measurement(
-        measured=f"{seen.show(seen.own.score)} at the end, after {count(seen.own.steps)}" + later,
+        measured=reached + later,
         expected=f"about {seen.show(seen.scores[seen.best])}, as {seen.best}",
         evidence=f"{seen.samples} {part} samples; training part {seen.show(seen.own.training)}",
         symptom=symptom,
@@ -278,7 +281,7 @@ CHECK = Check(
         "falls short of the data": Symptom(
             "warn",
             cause="the run is stuck, too short, or held back: simple methods learn more from the same data",
-            remedy="see which change helps: nettui check --try",
+            remedy="the likely causes say what to change, and what it brought on a copy of the run",
             effect=True,
         ),
         "still learning at the end": Symptom(

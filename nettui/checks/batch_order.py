@@ -2,8 +2,9 @@
 
 A mini-batch of one class pulls all weights towards that class, and the next one back: the loss swings, and
 the last classes of an epoch are learned best. The labels of the first mini-batches, up to 40 and to the end
-of the first epoch, are counted. The mean χ² between a mini-batch and the training part would be K − 1 if
-samples were drawn at random; the check warns if it is at least three times as much, and surely so.
+of the first epoch, are counted; of numbers to predict, the quarter of all that they lie in. The mean χ²
+between a mini-batch and the training part would be K − 1 if samples were drawn at random; the check warns if
+it is at least three times as much, and surely so.
 """
 
 from __future__ import annotations
@@ -30,28 +31,35 @@ EXPECTED = 2.0
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
-    train = probe.classes.train
-    batches = _labels(probe)
-    size = min(map(len, batches), default=0)
-    if len(np.unique(train.t)) < 2:
+    numbers = probe.data.target is not None
+    t, batches = (probe.data if numbers else probe.classes).train.t, _labels(probe)
+    if numbers:
+        quarters = np.quantile(t, (0.25, 0.5, 0.75))
+        t, batches = np.searchsorted(quarters, t), [np.searchsorted(quarters, batch) for batch in batches]
+    size, group = min(map(len, batches), default=0), "quarter of the targets" if numbers else "class"
+    if len(np.unique(t)) < 2:
         raise NotApplicable("all samples are of one class")
     if len(batches) < MIN_STEPS or size < MIN_BATCH:
         es = "" if len(batches) == 1 else "es"
         raise NotApplicable(
             f"{len(batches)} mini-batch{es} of {size} samples: it takes {MIN_STEPS}, of {MIN_BATCH} or more"
         )
-    if size >= len(train.t):
+    if size >= len(t):
         raise NotApplicable("each mini-batch holds all samples")
-    ratio, scatter = unevenness(batches, train.t)
-    purest = float(np.mean([np.unique(t, return_counts=True)[1].max() / len(t) for t in batches]))
-    largest = float(np.unique(train.t, return_counts=True)[1].max()) / len(train.t)
+    ratio, scatter = unevenness(batches, t)
+    purest, largest = float(np.mean([_largest(batch) for batch in batches])), _largest(t)
     by_class = ratio > TIMES and ratio - 1 > SURE * scatter
     yield Measurement(
-        measured=f"the largest class of a mini-batch has {format_percent(purest)} of it",
+        measured=f"the largest {group} of a mini-batch has {format_percent(purest)} of it",
         expected=f"a mixture, as in all samples, where it has {format_percent(largest)}",
         evidence=f"{len(batches)} mini-batches of {size} samples",
         symptom="mini-batches by class" if by_class else "",
     )
+
+
+def _largest(t: Array) -> float:
+    """The share of the most frequent label."""
+    return float(np.unique(t, return_counts=True)[1].max()) / len(t)
 
 
 def _labels(probe: Probe) -> list[Array]:
@@ -61,7 +69,8 @@ def _labels(probe: Probe) -> list[Array]:
         t = step.ops[0].arrays.get("labels")
         if t is None:
             raise NotApplicable("its steps do not show labels")
-        require_classes(t)
+        if t.dtype.kind != "f":
+            require_classes(t)
         if found and (step.before.epoch > 0 or len(t) < len(found[0])):
             break
         found.append(t)

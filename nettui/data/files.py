@@ -8,7 +8,7 @@ import os
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar, Literal
@@ -48,6 +48,11 @@ class File(ABC):
     @abstractmethod
     def matches(cls, path: str) -> bool:
         """Whether the file or folder at `path` has this format, judged by names alone."""
+
+    @classmethod
+    def recognizes(cls, path: str) -> bool:
+        """Whether the content of a file, whose name says nothing, may have this format. Raises OSError."""
+        return False
 
     @abstractmethod
     def read(self) -> Samples:
@@ -107,7 +112,7 @@ def _similar_name(path: str) -> str:
 
 
 def detect_format(path: object, kinds: Collection[type[File]]) -> str:
-    """The name of the format of the file at `path`. Raises InvalidValue if it matches none of `kinds`."""
+    """The format of the file at `path`, by its name or else its content. Raises InvalidValue for neither."""
     if not isinstance(path, str):
         raise InvalidValue("path", "a string", path)
     for kind in kinds:
@@ -115,6 +120,11 @@ def detect_format(path: object, kinds: Collection[type[File]]) -> str:
             return kind.name
     if not os.path.exists(path):
         raise InvalidValue("path", READABLE, path, f"{os.strerror(errno.ENOENT)}{_similar_name(path)}")
+    if os.path.isfile(path):
+        with suppress(OSError):
+            for kind in kinds:
+                if kind.recognizes(path):
+                    return kind.name
     names = "; ".join(f"{kind.name}: {kind.patterns}" for kind in kinds)
     raise InvalidValue("path", "a file name of a known format", path, names)
 

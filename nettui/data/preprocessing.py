@@ -9,7 +9,7 @@ import numpy as np
 from nettui.common.errors import InvalidValue
 from nettui.common.rng import Purpose, stream
 from nettui.data.dataset import Dataset, Scaling, Split, Target
-from nettui.data.source import Samples
+from nettui.data.source import Fill, Samples
 from nettui.types import Array
 
 Scale: TypeAlias = Literal["none", "center", "standardize", "min-max"]
@@ -28,7 +28,7 @@ def prepare(
     split: HoldOut = "random",
     scale_target: TargetScale = "none",
 ) -> Dataset:
-    """Holds out the share `validation` and scales both parts by the training part's statistics.
+    """Holds out the share `validation`; fills and scales both parts by the training part's statistics.
 
     Each part has at least one sample; with share 0 there is no validation part, unless the source names the
     samples that it holds out. `scale_target` scales the numbers to predict, if labels are numbers. Raises
@@ -37,10 +37,14 @@ def prepare(
     kept, out = split_rows(samples, validation, seed, split)
     rows: Array | slice = kept if len(out) else slice(None)
     x, t = samples.x[rows], samples.t[rows]
+    values = fill_values(x, samples.fill)
+    x = filled(x, values)
     by, target = scaling(x, scale), describe_target(t, samples.classes, scale_target)
     parts = [Split(rescale(x, by), _scaled_target(t, target))]
     if len(out):
-        parts.append(Split(rescale(samples.x[out], by), _scaled_target(samples.t[out], target)))
+        parts.append(
+            Split(rescale(filled(samples.x[out], values), by), _scaled_target(samples.t[out], target))
+        )
     return Dataset(
         name=name,
         train=parts[0],
@@ -52,6 +56,21 @@ def prepare(
         target=target,
         split=split if len(out) and not samples.held_out else "",
     )
+
+
+def fill_values(train: Array, fill: Fill) -> Array | None:
+    """The mean or median of the known values of every column, 0 for one without any; None for no filling."""
+    if fill == "none":
+        return None
+    known = np.where(np.isnan(train).all(axis=0), 0, train)
+    statistic = np.nanmean if fill == "mean" else np.nanmedian
+    values: Array = statistic(known, axis=0).astype(train.dtype)
+    return values
+
+
+def filled(x: Array, values: Array | None) -> Array:
+    """x with `values` of its columns in place of NaN; x is not modified."""
+    return x if values is None else np.where(np.isnan(x), values, x)
 
 
 def describe_target(t: Array, classes: int, scale: TargetScale) -> Target | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
 
@@ -13,6 +13,10 @@ from nettui.types import Array
 
 LIMIT = 10**8
 """Most numbers in one array, 0.8 GB: a mistyped size is reported before memory runs out."""
+
+
+Fill: TypeAlias = Literal["none", "mean", "median"]
+"""What the training part puts in place of missing inputs."""
 
 
 class Decision(NamedTuple):
@@ -27,7 +31,8 @@ class Samples(NamedTuple):
 
     `crc` is the checksum of the whole file they come from, if there is one. The last `held_out` samples are
     for validation alone. `numbers` (N,) are the labels as numbers, None where they are names, or classes by
-    the source's construction. Numbers that cannot be classes have 0 `classes`, and `not_classes` says why.
+    the source's construction. Where they are a quantity, `not_classes` says why they are no classes; there
+    are 0 `classes` where they cannot be any. Missing inputs are NaN, and `fill` says what takes their place.
     """
 
     x: Array
@@ -39,6 +44,7 @@ class Samples(NamedTuple):
     numbers: Array | None = None
     not_classes: InvalidValue | None = None
     decisions: tuple[Decision, ...] = ()
+    fill: Fill = "none"
 
     def rows(self, at: Array | slice) -> Samples:
         """Those samples alone."""

@@ -14,11 +14,12 @@ def as_task(samples: Samples, task: Task, takes_numbers: bool) -> Samples:
     """The samples with classes t in 0..K−1, or with numbers t and 0 classes. Raises InvalidValue.
 
     "auto": numbers where the loss takes them and the labels are numbers, not names, nor classes by the
-    construction of the source. "regression" takes the numbers of such classes too.
+    construction of the source. "regression" takes the numbers of such classes too, and
+    "classification" whole numbers of a quantity as classes.
     """
     if task == "regression" or (task == "auto" and takes_numbers and samples.numbers is not None):
         return _with_numbers(samples)
-    if samples.not_classes is not None:
+    if samples.not_classes is not None and not (task == "classification" and samples.classes):
         raise samples.not_classes
     return samples
 

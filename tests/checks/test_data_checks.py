@@ -253,6 +253,16 @@ def test_unevenness_is_1_for_shuffled_labels_and_its_scatter_is_measured() -> No
     assert unevenness(np.array_split(np.sort(t), 20), t)[0] > 6
 
 
+def test_numbers_in_the_order_of_their_size_make_uneven_mini_batches() -> None:
+    x = rng().standard_normal((400, 3))
+    x = x[np.argsort(x[:, 0])]
+    fields = {"loss.name": "squared-error", "data.validation": 0.0}
+    assert symptoms("batch-order", x, x[:, 0], **fields, **{"train.shuffle": False}) == {
+        "mini-batches by class"
+    }
+    assert not symptoms("batch-order", x, x[:, 0], **fields)
+
+
 # quantity-as-classes
 
 

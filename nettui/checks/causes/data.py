@@ -102,7 +102,7 @@ CAUSES = (
         name="labels-shuffled",
         remedy="shuffle inputs and labels with the same permutation",
         symptoms={
-            "labels unrelated to inputs": OFTEN,
+            "labels unrelated to inputs": 0.9,
             "nothing beats a constant answer": OFTEN,
             "over-fitting": SOMETIMES,
         },
@@ -235,6 +235,8 @@ CAUSES = (
         remedy="shuffle the training samples at the start of every epoch, and before they are split",
         symptoms={
             "mini-batches by class": OFTEN,
+            "still learning at the end": 0.3,
+            "falls short of the data": 0.3,
             "held-out part of other classes": SOMETIMES,
             "held-out part from other data": SOMETIMES,
             "held-out part is unlike the training part": OFTEN,
@@ -250,6 +252,7 @@ CAUSES = (
     ),
     Cause(
         name="held-out-reversed",
+        what="The held-out samples were read, scaled or coded otherwise than the training samples.",
         remedy="read the training part and the held-out part by the same code",
         symptoms={"held-out part is unlike the training part": OFTEN},
         rules_out=nothing_held_out,

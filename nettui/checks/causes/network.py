@@ -37,8 +37,12 @@ def more_units(probe: Probe) -> Iterator[Change]:
     """The same network with more hidden units, or with a hidden layer where it has none."""
     units = hidden_units(probe)
     wider = [max(WIDER * n, ADDED) for n in units] or [ADDED]
-    what = f"network.hidden {units} → {wider}"
+    what = f"network.hidden {_list(units)} → {_list(wider)}"
     yield Change(what, with_hidden(probe, wider, ReLU()))
+
+
+def _list(units: list[int]) -> str:
+    return f"[{join_names([str(n) for n in units], 8)}]"
 
 
 def linear_is_best(probe: Probe) -> bool:

@@ -122,7 +122,7 @@ def _counts_samples(row: Row, rest: Sequence[Row], decimal: str) -> bool:
     """Whether the row is a first line as in scikit-learn's files: samples, features, names of classes."""
     names = row[2:]
     counts = [cell.strip() for cell in row[:2]]
-    if not rest or not names or not all(cell.isdecimal() for cell in counts):
+    if not rest or len(names) < 2 or not all(cell.isdecimal() for cell in counts):
         return False
     return counts[1] == str(len(rest[0]) - 1) and not any(is_number(cell, decimal) for cell in names)
 

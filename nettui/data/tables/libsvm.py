@@ -87,7 +87,7 @@ def _dense(text: TextFile, pairs: Array, counts: Array, lines: Array) -> tuple[A
     rows = np.repeat(np.arange(len(counts)), counts)
     if not len(numbers):
         raise InvalidValue("path", f"features in {text.path}", Phrase("labels alone"))
-    bad = (numbers < 0) | (numbers % 1 != 0) | ~np.isfinite(numbers)
+    bad = ~(np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers)))
     if bad.any():
         at = int(bad.argmax())
         expected = f"the number of a feature, 0 or more, in line {lines[rows[at]]} of {text.path}"

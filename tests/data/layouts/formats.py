@@ -129,7 +129,7 @@ LAYOUTS = [
         "credit-g.arff",
         OPENML + "31/dataset_31_credit-g.arff",
         400,
-        2 + 4 + 2,
+        1 + 4 + 2,
         2,
         {
             "checking_status": pick(["'<0'", "'0<=X<200'", "'>=200'", "'no checking'"]),

@@ -241,7 +241,7 @@ LAYOUTS = [
         4,
         {**numbered(6, size(2, 5)), **{f"y{k}": hot(k) for k in range(4)}},
         Text(" ", header=False),
-        label=["6", "7", "8", "9"],
+        label=[6, 7, 8, 9],
     ),
     Layout(
         "kv.csv",

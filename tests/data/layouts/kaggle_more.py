@@ -11,7 +11,7 @@ LAYOUTS = [
         "insurance.csv",
         KAGGLE + "mirichoi0218/insurance",
         1338,
-        3 + 2 + 2 + 4,
+        3 + 1 + 1 + 4,
         0,
         {
             "age": whole(18, 64),
@@ -122,7 +122,7 @@ LAYOUTS = [
         "spam.csv",
         KAGGLE + "uciml/sms-spam-collection-dataset",
         600,
-        3,
+        9,
         2,
         {
             "v1": label("ham spam"),
@@ -134,6 +134,6 @@ LAYOUTS = [
         },
         Text(encoding="latin-1", tail=" café"),
         label="v1",
-        drop=["v2", "note café"],
+        drop=["v2"],
     ),
 ]

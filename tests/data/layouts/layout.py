@@ -76,7 +76,7 @@ class Layout:
     classes: int
     columns: Columns = field(default_factory=dict, repr=False)
     write: Callable[[Columns, Draw], bytes] = COMMAS
-    label: str | int | Sequence[str] | None = None
+    label: str | int | Sequence[str | int] | None = None
     drop: Sequence[str | int] = ()
     missing: bool = False
     indicators: int = 0

@@ -79,7 +79,7 @@ LAYOUTS = [
         "german.data",
         UCI + "statlog/german/german.data",
         1000,
-        7 + 54,
+        59,
         2,
         {
             f"a{at}": pick([f"A{at}{value}" for value in range(1, count + 1)]) if count else whole(1, 72)
@@ -107,7 +107,7 @@ LAYOUTS = [
         10,
         {**numbered(256, pick("0.0000 1.0000")), **{f"y{k}": hot(k) for k in range(10)}},
         Text(" ", header=False, tail=" "),
-        label=[*map(str, range(256, 266))],
+        label=[*range(256, 266)],
     ),
     Layout(
         "winequality-red.csv",

@@ -179,7 +179,7 @@ LAYOUTS = [
         "student-mat.csv",
         UCI + "00320/student.zip",
         395,
-        2 + 2 + 8 + 5,
+        1 + 1 + 8 + 5,
         0,
         {
             "school": pick("GP MS"),

@@ -1,0 +1,64 @@
+"""Says in a line each what was decided on the columns of a table, and which fields of [data] overrule it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from nettui.data.source import Decision, Samples
+from nettui.data.tables.choices import Missing, key_of, name_of, names_of
+from nettui.data.tables.missing import counts_in_words
+from nettui.data.tables.plan import Plan
+from nettui.data.tables.table import Table
+
+MANY = 10
+"""Samples that a class should have on average."""
+TREATMENTS: Mapping[Missing, str] = {
+    "drop-rows": "their rows are left out",
+    "mean": "filled with the mean of the training part",
+    "median": "filled with the median of the training part",
+    "indicator": "filled with the median of the training part, and marked in columns of their own",
+}
+
+
+def decisions(
+    table: Table, plan: Plan, samples: Samples, counts: Mapping[int, int], missing: Missing
+) -> Iterator[Decision]:
+    """What was decided, first the label."""
+    yield from _label(table, plan, samples)
+    if plan.out:
+        reasons = list[tuple[str, list[int]]]()
+        for at, why in sorted(plan.out.items()):
+            if reasons and reasons[-1][0] == why:
+                reasons[-1][1].append(at)
+            else:
+                reasons.append((why, [at]))
+        said = "; ".join(f"{names_of(table, columns)}: {why}" for why, columns in reasons)
+        yield Decision(f"left out {said}", {"drop": [key_of(table, at) for at in sorted(plan.out)]})
+    if plan.categories:
+        columns = sorted(plan.categories)
+        what = f"categories, each a column of 0 and 1: {names_of(table, columns)}"
+        yield Decision(what, {"categorical": [key_of(table, at) for at in columns]})
+    if counts:
+        what = f"missing cells ({counts_in_words(table, counts)}): {TREATMENTS[missing]}"
+        yield Decision(what, {"missing": missing})
+        if missing != "drop-rows" and (without := sum(counts.get(at, 0) for at in plan.label)):
+            yield Decision(f"rows without a label, left out: {without}")
+
+
+def _label(table: Table, plan: Plan, samples: Samples) -> Iterator[Decision]:
+    first, *rest = plan.label
+    if rest:
+        keys = [key_of(table, at) for at in plan.label]
+        what = f"{name_of(table, first)} to {name_of(table, rest[-1])}, one-hot"
+        yield Decision(f"label: {what}, {samples.classes} classes", {"label": keys})
+        return
+    what, key = name_of(table, first), key_of(table, first)
+    if samples.not_classes is not None and samples.numbers is not None:
+        low, high = f"{samples.numbers.min():.6g}", f"{samples.numbers.max():.6g}"
+        fields = {"label": key, "task": "regression"}
+        yield Decision(f"label: {what}, a quantity: numbers to predict ({low} to {high})", fields)
+        return
+    yield Decision(f"label: {what}, {samples.classes} classes", {"label": key})
+    if samples.classes > max(2, len(samples.t) / MANY):
+        few = f"{samples.classes} classes for {len(samples.t)} samples, fewer than {MANY} each"
+        yield Decision(f"{few}: is {what} the label?")

@@ -1,0 +1,119 @@
+"""What a column of a table holds: numbers, categories, identifiers, dates, free text or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple, TypeAlias
+
+import numpy as np
+
+from nettui.data.tables.cells import is_number
+from nettui.data.tables.names import is_identifier, is_time
+from nettui.data.tables.table import Column
+from nettui.types import Array
+
+KindName: TypeAlias = Literal["number", "category", "identifier", "date", "text", "constant", "empty"]
+
+MIN_ROWS = 20
+"""Rows from which on it says something that all values differ, or are consecutive."""
+MOST_CATEGORIES = 50
+"""Texts with more distinct values, or more than half as many as rows, are free text."""
+CODE = 10**4
+"""Whole numbers of at least this size, in front of a table without a header, may be codes of the rows."""
+
+DAY, CLOCK = r"\d{1,2}", r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?(Z|[+-]\d{2}:?\d{2})?"
+MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+DATE = re.compile(
+    rf"(\d{{4}}[-/.]{DAY}([-/.]{DAY})?|{DAY}[-/.]{DAY}[-/.](\d{{2}}|\d{{4}})|\d{{8}}T\d{{4,6}}"
+    rf"|({DAY}[ -])?{MONTH}[ -]({DAY},? )?\d{{2,4}}|(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d{{4}}.*)"
+    rf"([T ] ?{CLOCK})?|{CLOCK}",
+    re.IGNORECASE,
+)
+
+
+class Kind(NamedTuple):
+    """The kind of a column; `why` says by what it is none that a network can take."""
+
+    name: KindName
+    why: str = ""
+
+
+def find_kinds(columns: Sequence[Column]) -> list[Kind]:
+    """The kind of each column of a table."""
+    return [
+        _number_kind(column, at) if column.is_number else text_kind(column)
+        for at, column in enumerate(columns)
+    ]
+
+
+def known(column: Column) -> Array:
+    """The cells that are not missing."""
+    return column.values if column.missing is None else column.values[~column.missing]
+
+
+def _number_kind(column: Column, at: int) -> Kind:
+    values = known(column)
+    if not len(values):
+        return Kind("empty", "no cell has a value")
+    first = values[: 2 * MIN_ROWS]
+    if not is_whole(first):
+        return Kind("number")  # seen without looking at all of a large table
+    named, front = is_identifier(column.name), not column.name and at == 0
+    counts = len(first) >= MIN_ROWS and len(np.unique(first)) == len(first) and not is_time(column.name)
+    if not (named or front or counts) or not is_whole(values):
+        return Kind("number")
+    distinct, total = len(np.unique(values)), len(values)
+    if counts and distinct == total == values.max() - values.min() + 1:
+        return Kind("identifier", "consecutive numbers")
+    codes = front and total > 2 * MIN_ROWS and distinct > 0.9 * total and np.median(np.abs(values)) >= CODE
+    if codes or (named and distinct > total / 2):
+        why = "a different value in each row" if distinct == total else "numbers that stand for the rows"
+        return Kind("identifier", why)
+    return Kind("number")
+
+
+def text_kind(column: Column) -> Kind:
+    """The kind of a column of texts."""
+    values = known(column).tolist()
+    distinct, total = set(values), len(values)
+    if not distinct:
+        return Kind("empty", "no cell has a value")
+    if len(distinct) == 1:
+        return Kind("constant", "the same in each row")
+    if are_dates(distinct):
+        return Kind("date", "dates")
+    many = total >= MIN_ROWS
+    if len(distinct) == total and (many or is_identifier(column.name)):
+        return Kind("identifier", "a different value in each row")
+    if len(distinct) > MOST_CATEGORIES or (many and len(distinct) > total / 2):
+        return Kind("text", f"free text, {len(distinct)} different values")
+    return Kind("category")
+
+
+def are_dates(values: Iterable[str]) -> bool:
+    """Whether all texts are dates or times of the day."""
+    return all(DATE.fullmatch(value) for value in values)
+
+
+def is_whole(values: Array) -> bool:
+    """Whether all numbers are whole, and so small that float64 tells them apart."""
+    with np.errstate(invalid="ignore"):
+        return bool((np.floor(values) == values).all() and (np.abs(values) < 2**53).all())
+
+
+def not_numbers(column: Column) -> list[int]:
+    """The rows of texts that are no number, if the others are, so that these look like mistakes; else none.
+
+    That is one cell among numbers, or up to a tenth of the cells among numbers of many values.
+    """
+    rows = np.arange(len(column.values)) if column.missing is None else np.flatnonzero(~column.missing)
+    limit = max(1, len(rows) // 10)
+    odd = list[int]()
+    for row in rows.tolist():
+        if not is_number(column.values[row]):
+            odd.append(row)
+            if len(odd) > limit:
+                return []
+    few = len(odd) == 1 or text_kind(column).name not in ("category", "constant")
+    return odd if few and 2 * len(odd) <= len(rows) else []

@@ -1,0 +1,84 @@
+"""What the names of columns say of them: that they are labels, inputs, identifiers or times."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+
+def _listed(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+BEST_LABELS = _listed("""
+    label labels class classes target targets y classlabel labelclass groundtruth ytrue
+    classe etiquette etiquettes cible cibles
+""")
+GOOD_LABELS = _listed("""
+    species variety diagnosis outcome survived quality digit type category result status churn exited
+    attrition fraud isfraud default spam isspam sentiment income kind response output cluster verdict
+    admitted purchased loanstatus defaultpaymentnextmonth covertype activity subscribed num disease emotion
+    espece variete diagnostic resultat survie qualite categorie statut sortie chiffre
+""")
+QUANTITIES = _listed("""
+    mpg price saleprice medv charges medhouseval medianhousevalue strength rings progression cnt prix
+""")
+"""Labels that are numbers to predict."""
+CODES = _listed(
+    "label labels class classes classlabel classe etiquette digit letter character chiffre lettre"
+)
+"""Labels of which whole numbers are classes, even if they are many."""
+GROUPS = _listed("class label target y classe cible etiquette output category")
+"""What the names of a one-hot block of labels begin with."""
+INPUTS = _listed("sex gender sexe region country city state pays ville smoker name nom x")
+"""A column of texts that is an input, even if it is the only one."""
+IDENTIFIERS = _listed("""
+    id ids idx uid uuid guid pid index rownames row rownumber rowid rowno no nr sno slno srno serialno
+    serialnumber samplecodenumber obs recordnumber
+""")
+ENDS_OF_IDENTIFIERS = _listed("id ids uid uuid guid idx index")
+TIMES = _listed("""
+    year time t day month week date hour minute second step epoch age timestamp
+    annee temps jour mois semaine heure
+""")
+"""Columns that may count up and still be inputs."""
+
+WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def plain_name(name: str) -> str:
+    """The name in small letters without accents, blanks and punctuation."""
+    return "".join(sign for sign in _without_accents(name).casefold() if sign.isalnum())
+
+
+def words_of(name: str) -> list[str]:
+    """The words in a name such as PassengerId or customer_id, in small letters."""
+    return [word.lower() for word in WORDS.findall(_without_accents(name))]
+
+
+def is_identifier(name: str) -> bool:
+    """Whether a name is one of identifiers, as PassengerId, customer_id or Unnamed: 0."""
+    words = words_of(name)
+    if name == "Unnamed: 0" or "".join(words) in IDENTIFIERS:
+        return True
+    return bool(words) and (words[-1] in ENDS_OF_IDENTIFIERS or words[0] in ("id", "uuid"))
+
+
+def is_time(name: str) -> bool:
+    words = words_of(name)
+    return bool(words) and words[-1] in TIMES
+
+
+def has_best_word(name: str) -> bool:
+    """Whether one of several words is of the best labels, as in target_class."""
+    words = words_of(name)
+    return len(words) > 1 and any(len(word) > 1 and word in BEST_LABELS for word in words)
+
+
+def says_codes(name: str) -> bool:
+    """Whether a name says that its numbers are classes, as class_id or digit."""
+    return plain_name(name) in CODES or any(word in CODES for word in words_of(name))
+
+
+def _without_accents(name: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))

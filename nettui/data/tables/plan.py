@@ -1,0 +1,147 @@
+"""Decides which columns of a table are labels, inputs and categories, and which are left out, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from nettui.common.errors import InvalidValue, Phrase
+from nettui.data.tables.choices import Choices, find_column, find_columns, key_of, name_of, names_of, place
+from nettui.data.tables.kinds import MIN_ROWS, Kind, find_kinds, not_numbers
+from nettui.data.tables.label import choose_label, is_one_hot
+from nettui.data.tables.table import Table
+
+NO_INPUTS = ("date", "text", "identifier", "empty", "constant")
+"""The kinds of columns of texts that are no categories."""
+
+
+class Plan(NamedTuple):
+    """The places of the labels, of the inputs and of the categories; `out` says why others are left out."""
+
+    label: tuple[int, ...]
+    inputs: tuple[int, ...]
+    categories: frozenset[int]
+    out: Mapping[int, str]
+
+
+def make_plan(table: Table, choices: Choices) -> Plan:
+    """The plan for a table. Raises InvalidValue where the choices do not fit it."""
+    if len(table.columns) < 2:
+        hint = _separator_hint(table) or "is data.separator right?"
+        raise InvalidValue("path", "2 columns or more", Phrase(f"{len(table.columns)}"), hint)
+    kinds = find_kinds(table.columns)
+    label = _label(table, choices, kinds)
+    categorical = frozenset(find_columns(table, choices.categorical, "categorical")) - {*label}
+    if choices.columns == "auto":
+        dropped = frozenset(find_columns(table, choices.drop, "drop"))
+        out = dict.fromkeys(sorted(dropped - {*label}), "data.drop names it")
+        out |= _left_out(table, choices, kinds, frozenset(label) | categorical | dropped)
+        inputs = [at for at in range(len(kinds)) if at not in out and at not in label]
+        if not inputs:  # a number that counts up may be the only input
+            inputs = [at for at in out if _only_counts(table, kinds, at) and at not in dropped]
+    else:
+        wanted = find_columns(table, choices.columns, "columns")
+        dropped = frozenset(find_columns(table, choices.drop, "drop"))
+        inputs = [at for at in wanted if at not in label and at not in dropped]
+        out = {}
+    if not inputs:
+        raise InvalidValue("path", "a column of inputs", Phrase(_why_none(table, out)))
+    texts = {at for at in inputs if not table.columns[at].is_number}
+    asked = categorical if choices.categorical != "auto" else texts
+    categories = frozenset(at for at in inputs if at in asked)
+    _require_numbers(table, sorted(set(inputs) - categories), texts)
+    _require_categories(table, sorted(categories - categorical), kinds)
+    return Plan(label, tuple(inputs), categories, {at: why for at, why in out.items() if at not in inputs})
+
+
+def _label(table: Table, choices: Choices, kinds: Sequence[Kind]) -> tuple[int, ...]:
+    """The columns of the labels: those asked for, or found among the others."""
+    if choices.label == "auto" and "auto" not in [column.name for column in table.columns]:
+        taken = {
+            *find_columns(table, choices.drop, "drop"),
+            *find_columns(table, choices.categorical, "categorical"),
+        }
+        taken |= {*find_columns(table, choices.columns, "columns")}
+        rest = [at for at in range(len(kinds)) if at not in taken] or range(len(kinds))
+        found = choose_label([table.columns[at] for at in rest], [kinds[at] for at in rest])
+        return tuple(rest[at] for at in found)
+    if not isinstance(choices.label, tuple):
+        return (find_column(table, choices.label, "label"),)
+    label = find_columns(table, choices.label, "label")
+    if len(label) != 1 and not (label and is_one_hot([table.columns[at] for at in label])):
+        expected = "a column, or columns of 0 and 1 with a single 1 in each row"
+        raise InvalidValue("label", expected, Phrase(names_of(table, label) or "none"))
+    return label
+
+
+def _left_out(table: Table, choices: Choices, kinds: Sequence[Kind], named: frozenset[int]) -> dict[int, str]:
+    """The columns that are no inputs, each with the reason; not those `named` by the user."""
+    out = {}
+    for at, (kind, why) in enumerate(kinds):
+        if at in named:
+            continue
+        number = table.columns[at].is_number
+        if kind == "empty" or (not number and kind in NO_INPUTS):
+            if kind in ("text", "identifier") or (kind == "category" and choices.categorical != "auto"):
+                _require_numbers(table, [at], {at}, only_mistakes=True)
+            out[at] = why
+        elif kind == "identifier" and choices.drop == "auto":
+            out[at] = why
+        elif kind == "category" and choices.categorical != "auto":
+            out[at] = "texts that data.categorical does not name"
+    return out
+
+
+def _only_counts(table: Table, kinds: Sequence[Kind], at: int) -> bool:
+    return table.columns[at].is_number and kinds[at].name == "identifier"
+
+
+def _separator_hint(table: Table) -> str:
+    """A hint if what was read as one cell looks like several with another separator, else ""."""
+    texts = [
+        text
+        for column in table.columns
+        for text in (column.name, *column.values[:1])
+        if isinstance(text, str)
+    ]
+    mark = next((mark for mark in ";,\t|" if any(mark in text for text in texts)), "")
+    return f"did you mean data.separator = {json.dumps(mark)}?" if mark else ""
+
+
+def _why_none(table: Table, out: Mapping[int, str]) -> str:
+    reasons = "; ".join(f"{name_of(table, at)}: {why}" for at, why in [*out.items()][:5])
+    return f"none beside the label ({reasons})" if reasons else "none beside the label"
+
+
+def _require_numbers(
+    table: Table, columns: Iterable[int], texts: Iterable[int], only_mistakes: bool = False
+) -> None:
+    """Raises InvalidValue for the first text in a column that should hold numbers."""
+    for at in columns:
+        if at not in texts:
+            continue
+        column = table.columns[at]
+        odd = not_numbers(column)
+        if not odd and only_mistakes:
+            continue
+        row = odd[0] if odd else next(row for row, cell in enumerate(column.values) if cell)
+        hints = [f"and {len(odd) - 1} more in the lines below"] if len(odd) > 1 else []
+        key = key_of(table, at)
+        hints.append(
+            f"if these are categories: data.categorical = [{key!r}]; to leave them out: data.drop = [{key!r}]"
+        )
+        raise InvalidValue("path", f"a number {place(table, row, at)}", column.values[row], "; ".join(hints))
+
+
+def _require_categories(table: Table, columns: Iterable[int], kinds: Sequence[Kind]) -> None:
+    """Raises InvalidValue for texts that are no categories: they are numbers with a mistake, or too many."""
+    for at in columns:
+        if not table.columns[at].is_number:
+            _require_numbers(table, [at], {at}, only_mistakes=True)
+            if kinds[at].name in ("date", "text", "identifier") and len(table.columns[at].values) >= MIN_ROWS:
+                expected = "columns of numbers or categories"
+                found = Phrase(f"{name_of(table, at)}: {kinds[at].why}")
+                key = key_of(table, at)
+                hint = f"to take each value for a category: data.categorical = [{key!r}]"
+                raise InvalidValue("columns", expected, found, hint)
