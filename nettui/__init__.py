@@ -101,7 +101,7 @@ def open(
     set: Mapping[str, object] | None = None,
     seed: int | None = None,
     *,
-    data: tuple[Any, Any] | None = None,
+    data: Any = None,
     **fields: Any,
 ) -> Session:
     """Opens the debugger at step 0 of a run, or where a saved session was left.
@@ -112,7 +112,8 @@ def open(
         set: Values of the scenario by dotted key, as `--set` on the command line: {"train.batch": 32}.
         seed: The seed in place of the scenario's.
         data: Instead of `source`, the arrays (X, y) to train on: X (N, D) of numbers, one sample per row, y
-            (N,) of integers or strings, one class per sample.
+            (N,) of integers or strings, one class per sample. With a validation part: ((X, y), (X_val,
+            y_val)), or (X, X_val, y, y_val) as of train_test_split. Or a dict of arrays under such names.
         fields: Values by short name: hidden, activation, init, bias, dropout, dtype, loss,
             smoothing, weights, penalty, optimizer, rate, schedule, warmup, clip, batch, shuffle, epochs,
             stop, scale, validation, split.
@@ -176,7 +177,7 @@ def gradcheck(
     set: Mapping[str, object] | None = None,
     seed: int | None = None,
     *,
-    data: tuple[Any, Any] | None = None,
+    data: Any = None,
     **fields: Any,
 ) -> GradientCheck:
     """Compares numeric with back-propagated gradients of all parameters, at the step where `open` starts.
@@ -203,7 +204,7 @@ def check(
     set: Mapping[str, object] | None = None,
     seed: int | None = None,
     *,
-    data: tuple[Any, Any] | None = None,
+    data: Any = None,
     try_changes: bool = False,
     **fields: Any,
 ) -> CheckReport:

@@ -167,7 +167,7 @@ def compare(options: argparse.Namespace) -> int:
     from nettui.scenario.sections import ViewSection
 
     form = _form("compare", options)
-    runs = combine_runs([load(name, options.set, options.seed) for name in options.scenario])
+    runs = combine_runs([load(name, options.set, options.seed, options.trust) for name in options.scenario])
     if form != "table" or options.steps or options.every > 1:
         return _print_lines(options, open_session(*runs), lambda views: comparison_lines(views, form))
     require_terminal("compare", "`--steps N`, `--json` or `--csv`")
@@ -220,7 +220,7 @@ def check(options: argparse.Namespace) -> int:
         try:
             if options.seeds and name.endswith(SESSION_SUFFIX):
                 raise InputError(name, ["a saved session keeps its seed: --seeds is for scenarios"])
-            sessions.append(open_named(name, options.set, options.seed))
+            sessions.append(open_named(name, options.set, options.seed, trusted=options.trust))
         except InputError as error:
             errors.append(error)
     if errors:
@@ -238,7 +238,7 @@ def _check_seeds(name: str, session: Session, options: argparse.Namespace) -> Se
 
     reports, first, title = [], session.view().seed or 0, session.title
     for seed in range(first, first + (options.seeds or 1)):
-        opened = session if seed == first else open_named(name, options.set, seed)
+        opened = session if seed == first else open_named(name, options.set, seed, trusted=options.trust)
         words = tr(f"checking {title}, seed {seed}" if options.seeds else f"checking {title}")
         with parts_progress(words, tr) as begin:
             reports.append(opened.check(options.only, options.skip, options.tries, begin))
@@ -352,11 +352,10 @@ def manual(options: argparse.Namespace) -> int:
 def _session(options: argparse.Namespace, alone: bool = False) -> Session:
     from nettui.scenario import open_named
 
-    memory, language = getattr(options, "memory", 512) << 20, _language(options)
+    memory = getattr(options, "memory", 512) << 20
+    opened = partial(open_named, options.scenario, options.set, options.seed, memory, trusted=options.trust)
     with progress(tr("replaying")) as advance:
-        return open_named(
-            options.scenario, options.set, options.seed, memory, _report_steps(advance), alone, language
-        )
+        return opened(on_step=_report_steps(advance), alone=alone, language=_language(options))
 
 
 def _report_steps(advance: Callable[[int], None]) -> OnStep:
@@ -370,7 +369,7 @@ def _report_steps(advance: Callable[[int], None]) -> OnStep:
 def _scenario(options: argparse.Namespace) -> Scenario:
     from nettui.scenario import load
 
-    return load(options.scenario, options.set, options.seed)
+    return load(options.scenario, options.set, options.seed, options.trust)
 
 
 def _language(options: argparse.Namespace) -> Language:

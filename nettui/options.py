@@ -14,7 +14,7 @@ from nettui.common.text import parse_integer
 
 DESCRIPTION = "A debugger for neural-network training in a terminal. Without a COMMAND: the home screen."
 ASCII_HELP = "draw with ASCII characters only"
-DATA_HELP = "your samples: .csv, .npz, MNIST's idx(.gz) or CIFAR-10's batches; default: the digits that ship"
+DATA_HELP = "your samples: a file, a folder, or my_data.py:load, a function; default: the digits that ship"
 VERSION_HELP = "show program's version number and exit"
 LANG_HELP = "language of the interface; default: from the locale"
 
@@ -96,6 +96,8 @@ class Commands:
         field = "set any field, for example train.batch=32; repeatable"
         parser.add_argument("--set", action="append", default=[], metavar=tr("PATH=VALUE"), help=tr(field))
         parser.add_argument("--seed", type=_at_least(0), metavar="N", help=tr("replaces the scenario's seed"))
+        code = "run the code that the scenario names as its data"
+        parser.add_argument("--trust", action="store_true", help=tr(code))
         return parser
 
 

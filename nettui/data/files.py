@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from nettui.common.errors import InvalidValue, Phrase, require
+from nettui.common.errors import MAX_QUOTED, InvalidValue, Phrase, require
 from nettui.common.rng import Purpose, stream
 from nettui.data.dataset import Names
 from nettui.data.source import Samples
@@ -172,7 +172,8 @@ def file_errors(path: str, expected: str) -> Iterator[None]:
     except (InvalidValue, OSError, MemoryError):
         raise
     except Exception as error:  # a broken archive or pickle raises almost anything
-        raise InvalidValue("path", expected, path, str(error)) from None
+        reason = one_line(str(error)) or type(error).__name__
+        raise InvalidValue("path", expected, path, reason[:MAX_QUOTED]) from None
 
 
 @dataclass(frozen=True)

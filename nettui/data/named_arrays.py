@@ -143,7 +143,9 @@ def decide(roles: Roles, heads: Mapping[str, Head], parts: list[Part]) -> tuple[
         fields = {"validation_inputs": validation.inputs, "validation_labels": validation.labels}
         told.append(Decision(what, {**fields, "validation": 0.0}))
     used = {*train, *(validation or ())}
-    if rest := [name for name in heads if name not in used and not is_names(name)]:
+    if rest := [
+        name for name in heads if name not in used and not is_names(name) and not heads[name].is_text
+    ]:
         listed = ", ".join(map(repr, rest[:SHOWN])) + (", …" if len(rest) > SHOWN else "")
         told.append(Decision(f"left out: {listed}"))
     return tuple(told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from typing import IO
+from typing import Protocol
 
 import numpy as np
 
@@ -18,6 +18,12 @@ START = 16384
 
 READERS = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
 CHUNK = 2**22
+
+
+class Readable(Protocol):
+    """What a body is read from."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 def read_head(start: bytes, size: int, name: str) -> Head:
@@ -46,7 +52,7 @@ def _parse(start: bytes) -> tuple[Head, bool, int]:
     return Head(shape, dtype), fortran, stream.tell()
 
 
-def read_body(file: IO[bytes], start: bytes) -> Array:
+def read_body(file: Readable, start: bytes) -> Array:
     """The array whose head is in `start`, from a file that stands at its first byte."""
     head, fortran, offset = _parse(start)
     if head.dtype.hasobject:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import tomllib
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -126,8 +127,21 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise InputError(str(path), [f"not valid TOML: {error}"]) from None
 
 
+def data_paths(table: Mapping[str, Any]) -> Iterator[Any]:
+    """The values of data.path in the table and in its variants."""
+    for holder, key in _path_keys(table):
+        yield holder[key]
+
+
 def resolve_data_paths(table: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Makes the data paths in the table, and in its variants, relative to `folder`; returns the table."""
+    for holder, key in _path_keys(table):
+        holder[key] = str(folder / holder[key])
+    return table
+
+
+def _path_keys(table: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Where the table and its variants hold a path of data."""
     entries = table.get("compare")
     sets = (
         [entry.get("set") for entry in entries if isinstance(entry, dict)]
@@ -138,8 +152,7 @@ def resolve_data_paths(table: dict[str, Any], folder: Path) -> dict[str, Any]:
         data = changes.get("data") if isinstance(changes, dict) else None
         for holder, key in ((data, "path"), (changes, "data.path")):
             if isinstance(holder, dict) and isinstance(holder.get(key), str):
-                holder[key] = str(folder / holder[key])
-    return table
+                yield holder, key
 
 
 def _row(row: str) -> tuple[int, ...]:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from nettui.common.errors import InputError, InvalidValue, Phrase
+from nettui.data.function import trust
 from nettui.debugger import journal
 from nettui.scenario.annotations import join_path
 from nettui.scenario.config import Scenario, clear_data_cache
 from nettui.scenario.constraints import CONSTRAINTS
-from nettui.scenario.files import find_scenario, read_toml, resolve_data_paths
+from nettui.scenario.files import data_paths, find_scenario, read_toml, resolve_data_paths
 from nettui.scenario.overrides import apply_overrides, parse_assignments
 from nettui.scenario.parts import PART_FAMILIES
 from nettui.scenario.schema import Reader
@@ -27,12 +28,16 @@ SECTIONS = ("data", "network", "loss", "train", "view")
 
 
 def load(
-    name: str | Path, sets: Mapping[str, object] | Iterable[str] = (), seed: int | None = None
+    name: str | Path,
+    sets: Mapping[str, object] | Iterable[str] = (),
+    seed: int | None = None,
+    trusted: bool = False,
 ) -> Scenario:
     """The scenario of that name or file, with `sets` applied: values by dotted key, or `key=value` texts.
 
-    For a saved session, the scenario as it was opened, without the session's edits. Raises InputError, which
-    lists every problem.
+    For a saved session, the scenario as it was opened, without the session's edits. Code that the file names
+    as its data is run only if it is `trusted`; that in `sets` is. Raises InputError, which lists every
+    problem.
     """
     record = None
     if str(name).endswith(SESSION_SUFFIX):
@@ -44,6 +49,8 @@ def load(
     clear_data_cache()
     given = dict(sets if isinstance(sets, Mapping) else parse_assignments(sets))
     given |= {} if seed is None else {"seed": seed}
+    for path in (*(data_paths(table) if trusted else ()), given.get("data.path")):
+        trust(path)
     problems = apply_overrides(table, given)
     scenario, scenario_problems = parse_scenario(table, title)
     variants, variant_problems = _read_variants(table, scenario_problems)

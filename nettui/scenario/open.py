@@ -85,12 +85,14 @@ def resume(
     on_step: OnStep = always,
     alone: bool = False,
     language: Language = "en",
+    trusted: bool = False,
 ) -> Session:
     """A saved session, reopened where it was left. Raises InputError.
 
-    `on_step` is called after every replayed step. `alone` opens only the first of several runs.
+    `on_step` is called after every replayed step. `alone` opens only the first of several runs; code
+    that it names as its data is run only if it is `trusted`.
     """
-    scenario = load(path)
+    scenario = load(path, trusted=trusted)
     session = _session(scenario, () if alone else scenario.variants, (), memory, language)
     try:
         session.restore(journal.read(Path(path)), on_step)
@@ -109,19 +111,21 @@ def open_named(
     on_step: OnStep = always,
     alone: bool = False,
     language: Language = "en",
+    trusted: bool = False,
 ) -> Session:
     """A session on a scenario, or the one saved in a .session file. Raises InputError.
 
-    `alone` opens only the first of several runs; `language` is that of the lesson.
+    `alone` opens only the first of several runs; `language` is that of the lesson; code that the file names
+    as its data is run only if it is `trusted`.
     """
     if not name.endswith(SESSION_SUFFIX):
-        runs = load(name, sets, seed).runs
+        runs = load(name, sets, seed, trusted).runs
         return open_session(*runs[: 1 if alone else None], memory=memory, language=language)
     if [*sets] or seed is not None:
         raise InputError(
             name, ["a saved session keeps its own values: change them with the debugger's `set`"]
         )
-    return resume(name, memory, on_step, alone, language)
+    return resume(name, memory, on_step, alone, language, trusted)
 
 
 def open_any(

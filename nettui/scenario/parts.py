@@ -15,10 +15,14 @@ from nettui.data.circles import Circles
 from nettui.data.csv import Csv
 from nettui.data.digits import Digits
 from nettui.data.files import File, detect_format
+from nettui.data.function import Function
 from nettui.data.gaussian import Gaussian
+from nettui.data.hdf5 import Hdf5
 from nettui.data.idx import Idx
+from nettui.data.images import Images
 from nettui.data.inline import Inline
 from nettui.data.linear import Linear
+from nettui.data.mat import Mat
 from nettui.data.moons import Moons
 from nettui.data.npy import Npy
 from nettui.data.npz import Npz
@@ -38,7 +42,10 @@ from nettui.nn.schedules import SCHEDULES, Schedule
 from nettui.nn.surfaces import SURFACES, Surface
 from nettui.scenario.annotations import PartFamily
 
-FILE_FORMATS: dict[str, type[File]] = {kind.name: kind for kind in (Csv, Npz, Npy, Pickled, Idx, Cifar10)}
+FILE_FORMATS: dict[str, type[File]] = {
+    **{kind.name: kind for kind in (Csv, Npz, Pickled, Mat, Hdf5, Function)},
+    **{kind.name: kind for kind in (Idx, Cifar10, Npy, Images)},  # each may be a folder
+}
 
 SOURCES: dict[str, type[Source]] = {
     **{source.name: source for source in (Digits, Gaussian, Inline)},

@@ -18,6 +18,7 @@ from nettui.bugs.bug import bugs
 from nettui.common.errors import InputError, InvalidValue
 from nettui.common.language import Language, Translate, catalogue
 from nettui.common.text_files import write_new
+from nettui.data.function import is_code, trust
 from nettui.data.preprocessing import HoldOut, Scale, TargetScale
 from nettui.data.task import Task
 from nettui.nn.activations import ACTIVATIONS
@@ -101,10 +102,11 @@ NAMES: Mapping[str, Iterable[str]] = {
 
 
 class Starter(NamedTuple):
-    """The file of a starter scenario, and whether its data are to be predicted as numbers."""
+    """The file of a starter scenario, and whether its data are to be predicted as numbers, or are code."""
 
     path: Path
     numbers: bool
+    code: bool
 
     def report(self, translate: Translate) -> list[str]:
         """What was written, and the commands to use on it."""
@@ -113,7 +115,7 @@ class Starter(NamedTuple):
         return [
             *([translate(quantity)] if self.numbers else []),
             translate(wrote).format(self.path),
-            *(f"  {line}" for line in next_steps(str(self.path), translate)),
+            *(f"  {line}" for line in next_steps(str(self.path), translate, self.code)),
         ]
 
 
@@ -142,7 +144,7 @@ def write(name: str, data: str | None = None, language: Language = "en") -> Star
         raise InputError(str(path), [f"there is no folder {folder!r}: create it first"]) from None
     if problems:
         raise InputError(f"{path} was written, but its data cannot be read yet", problems)
-    return Starter(path, numbers=scenario.data.task == "regression")
+    return Starter(path, numbers=scenario.data.task == "regression", code=is_code(data))
 
 
 def _draft(
@@ -152,6 +154,7 @@ def _draft(
     while True:
         content = starter_text(path.name, data, settings, language)
         table = resolve_data_paths(tomllib.loads(content), path.parent)
+        trust(table["data"].get("path"))  # which the command line names
         scenario, problems = parse_scenario(table, path.stem)
         keys = {problem.where.rpartition(".")[2] for problem in problems}
         others = {key: value for key, value in INSTEAD.items() if key in keys and settings[key] != value}
@@ -160,9 +163,10 @@ def _draft(
         settings = {**settings, **others}
 
 
-def next_steps(file: str, translate: Translate = str) -> list[str]:
-    """A line for each command to use on the scenario in `file`."""
-    commands = [f"nettui {command} {shlex.quote(file)}" for command, _ in NEXT_COMMANDS]
+def next_steps(file: str, translate: Translate = str, code: bool = False) -> list[str]:
+    """A line for each command to use on the scenario in `file`, whose data may be `code`."""
+    options = " --trust" if code else ""
+    commands = [f"nettui {command} {shlex.quote(file)}{options}" for command, _ in NEXT_COMMANDS]
     width = max(map(len, commands))
     purposes = [translate(purpose) for _, purpose in NEXT_COMMANDS]
     return [f"{command:{width}}   {purpose}" for command, purpose in zip(commands, purposes, strict=True)]
@@ -179,7 +183,9 @@ def starter_text(
     """
     values = {
         **{key: ", ".join(names) for key, names in NAMES.items()},
-        "steps": "\n".join(f"#   {step}" for step in next_steps(file, catalogue(language).gettext)),
+        "steps": "\n".join(
+            f"#   {step}" for step in next_steps(file, catalogue(language).gettext, is_code(data))
+        ),
         "shipped": "# " if data is not None else "",
         "own": "# " if data is None else "",
         "path": json.dumps("mine.csv" if data is None else data, ensure_ascii=False),

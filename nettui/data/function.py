@@ -1,0 +1,103 @@
+"""The door for all other data: a function of the user's own in a Python file, which returns arrays."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import sys
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from nettui.common.errors import InvalidValue, Phrase, RunError, nearest, require
+from nettui.common.foreign import call
+from nettui.data.arrays import samples_of_objects
+from nettui.data.assemble import Divisor
+from nettui.data.files import File
+from nettui.data.source import Samples
+
+FORM = re.compile(r"(?P<file>.+\.py):(?P<function>\w+)")
+
+_trusted: set[str] = set()
+
+
+def is_code(path: object) -> bool:
+    """Whether a path of data names a Python file."""
+    return isinstance(path, str) and re.fullmatch(r".+\.py(:.*)?", path) is not None
+
+
+def trust(path: object) -> None:
+    """Lets this process run the code that `path` names; a path that names none is passed over.
+
+    Kept for the process, not in a scenario: whichever way a path comes in, from a file, a saved session or
+    the debugger's `set`, its code is not run unless the user said so on the command line.
+    """
+    if is_code(path):
+        _trusted.add(os.path.abspath(str(path)))
+
+
+@dataclass(frozen=True)
+class Function(File):
+    """`path` is FILE.py:NAME, a function without arguments that returns (X, y) or training and validation.
+
+    X, y may be whatever NumPy can convert: arrays, tensors, data frames. The code is run only if it is
+    trusted, by `--trust` or because the command line names it.
+    """
+
+    name: ClassVar[str] = "function"
+    patterns: ClassVar[str] = "my_data.py:load, a function that returns (X, y)"
+
+    divisor: Divisor = "auto"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not FORM.fullmatch(self.path):
+            raise InvalidValue("path", "FILE.py:FUNCTION, as my_data.py:load", self.path)
+        require(self.divisor == "auto" or self.divisor > 0, "divisor", "a number above 0", self.divisor)
+
+    @classmethod
+    def matches(cls, path: str) -> bool:
+        return is_code(path)
+
+    def read(self) -> Samples:
+        if os.path.abspath(self.path) not in _trusted:
+            hint = "if you trust it: add --trust to the command"
+            raise InvalidValue("path", "data, and no code that would be run", self.path, hint)
+        form = FORM.fullmatch(self.path)
+        assert form is not None  # by __post_init__
+        with redirect_stdout(sys.stderr):  # what it prints must not mix with results
+            try:
+                data = call(f"in {self.path}", _function(form["file"], form["function"]))
+            except RunError as error:
+                raise InvalidValue("path", "a function that returns arrays", Phrase(str(error))) from None
+            try:
+                return samples_of_objects(data, self.divisor)
+            except InvalidValue as problem:
+                where = f"in what {self.path} returns"
+                hint = f"{problem.where} {where}" if problem.where else where
+                hints = "; ".join(filter(None, (hint, problem.hint)))
+                raise InvalidValue("path", problem.expected, problem.found, hints) from None
+
+
+def _function(file: str, name: str) -> Any:
+    """The function of that name in a Python file, which is run, and can import its neighbours."""
+    with open(file, "rb"):  # raises OSError with the path
+        pass
+    folder = str(Path(file).resolve().parent)
+    spec = importlib.util.spec_from_file_location(Path(file).stem, file)
+    if spec is None or spec.loader is None:
+        raise InvalidValue("path", "a Python file", file)
+    module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, folder)
+    try:
+        call(f"in {file}", spec.loader.exec_module, module)
+    finally:
+        sys.path.remove(folder)
+    function = getattr(module, name, None)
+    if not callable(function):
+        known = [key for key, value in vars(module).items() if callable(value) and not key.startswith("_")]
+        hint = nearest(name, known) if known else "it has no function"
+        raise InvalidValue("path", f"the name of a function in {file}", name, hint)
+    return function
