@@ -14,6 +14,7 @@ from nettui.checks.probe import Probe
 from nettui.checks.registry import checks
 from nettui.common.errors import InputError
 from nettui.nn.number_losses import SquaredError
+from nettui.types import Trainer
 
 CARS = """
 data = {source = "cars", scale = "standardize", scale_target = "standardize", validation = 0.3}
@@ -48,8 +49,14 @@ def measured(name: str, **changes: Any) -> Measurement:
         **SINE,
         **changes,
     }
-    trainer = nettui.open("linear-hinge", set=fields).trainer
-    (found,) = checks()[name].measure(Probe(trainer, trainer.start()))
+    return asked(name, nettui.open("linear-hinge", set=fields).trainer)
+
+
+def asked(name: str, trainer: Trainer) -> Measurement:
+    """The one thing that a check measures at the start of a run."""
+    measure = checks()[name].measure
+    assert measure is not None
+    (found,) = measure(Probe(trainer, trainer.start()))
     return found
 
 
@@ -82,5 +89,4 @@ def test_a_bug_that_needs_classes_is_not_planted_in_numbers(bug: str) -> None:
 
 def test_an_absurd_rate_is_too_high() -> None:
     trainer = nettui.open("digits", set={"train.optimizer.rate": 1e200}).trainer
-    (found,) = checks()["learning-rate"].measure(Probe(trainer, trainer.start()))
-    assert found.symptom == "rate too high"
+    assert asked("learning-rate", trainer).symptom == "rate too high"
