@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 import nettui
+from nettui.abilities import Trainer
 from nettui.checks.check import Measurement
 from nettui.checks.probe import Probe
 from nettui.checks.registry import checks
 from nettui.common.errors import InputError
 from nettui.nn.number_losses import SquaredError
-from nettui.types import Trainer
 
 CARS = """
 data = {source = "cars", scale = "standardize", scale_target = "standardize", validation = 0.3}
