@@ -58,6 +58,13 @@ def with_data(trainer: BackPropTrainer, data: Dataset) -> BackPropTrainer:
     return trainer.redesigned(data=data)
 
 
+def with_classes(trainer: BackPropTrainer) -> Dataset:
+    """The trainer's data, whose labels are classes. Raises InvalidValue where they are numbers to predict."""
+    if not trainer.data.classes:
+        raise InvalidValue("name", "a scenario with classes as labels", Phrase("numbers to predict"))
+    return trainer.data
+
+
 def as_subclass(cls: type[Part], part: Any) -> Part:
     """`part` as an instance of `cls`, a subclass of its class."""
     return cls(**{field.name: getattr(part, field.name) for field in fields(part)})

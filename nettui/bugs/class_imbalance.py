@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.bugs.bug import Bug, with_data
+from nettui.bugs.bug import Bug, with_classes, with_data
 from nettui.data.dataset import Split
 from nettui.nn.trainer import BackPropTrainer
 
@@ -19,7 +19,7 @@ class ClassImbalance:
     name: ClassVar[str] = "class-imbalance"
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        data = trainer.data
+        data = with_classes(trainer)
 
         def uneven(split: Split) -> Split:
             rare = np.flatnonzero(split.t != 0)

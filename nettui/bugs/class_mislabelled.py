@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.bugs.bug import Bug, with_data
+from nettui.bugs.bug import Bug, with_classes, with_data
 from nettui.nn.trainer import BackPropTrainer
 
 
@@ -18,7 +18,7 @@ class ClassMislabelled:
     name: ClassVar[str] = "class-mislabelled"
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        data = trainer.data
+        data = with_classes(trainer)
         labels = data.train.t.copy()
         last = np.flatnonzero(labels == data.classes - 1)
         labels[last[np.arange(len(last)) % 5 > 0]] = 0

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.bugs.bug import Bug, require_part, with_data
+from nettui.bugs.bug import Bug, require_part, with_classes, with_data
 from nettui.data.dataset import Split
 from nettui.nn.trainer import BackPropTrainer
 
@@ -19,7 +19,7 @@ class ContradictoryLabels:
     name: ClassVar[str] = "contradictory-labels"
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        data = trainer.data
+        data = with_classes(trainer)
         x, t = data.train
         half = len(t) // 2
         require_part(half > 0, "two training samples or more")

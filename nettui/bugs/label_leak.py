@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.bugs.bug import Bug, with_data
+from nettui.bugs.bug import Bug, with_classes, with_data
 from nettui.common.rng import Purpose, stream
 from nettui.data.dataset import Split
 from nettui.nn.trainer import BackPropTrainer
@@ -20,7 +20,7 @@ class LabelLeak:
     name: ClassVar[str] = "label-leak"
 
     def plant(self, trainer: BackPropTrainer) -> BackPropTrainer:
-        data = trainer.data
+        data = with_classes(trainer)
         noise = stream(trainer.seed, Purpose.SAMPLE)
 
         def leaking(split: Split) -> Split:

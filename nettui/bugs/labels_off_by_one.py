@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nettui.bugs.bug import Bug, with_data
+from nettui.bugs.bug import Bug, with_classes, with_data
 from nettui.data.dataset import Split
 from nettui.nn.trainer import BackPropTrainer
 
@@ -20,7 +20,7 @@ class LabelsOffByOne:
         def less(split: Split) -> Split:
             return split._replace(t=split.t - 1)
 
-        data = trainer.data
+        data = with_classes(trainer)
         held = data.validation and less(data.validation)
         return with_data(trainer, data._replace(train=less(data.train), validation=held))
 

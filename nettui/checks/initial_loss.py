@@ -53,13 +53,15 @@ def measurements(first: Reading) -> Iterator[Measurement]:
     normal = f"normal from {format_number(LOW * expected)} to {format_number(high)}"
     if (mean := first.baseline_loss.mean) is not None:
         normal = "; ".join((normal, f"predicting the mean: {format_number(mean)}"))
-    figure = Figure("data loss", (measured, expected), ("at the start", "by chance"))
+    numbers = first.baseline_loss.mean is not None
+    guess = "predicting 0" if numbers else "by chance"
+    figure = Figure("data loss", (measured, expected), ("at the start", guess))
     yield Measurement(
         measured=f"{measured:.5g}" if measured < LARGE else format_number(measured, 5),
         expected=f"{formula} = {expected:.4f}"
         if expected < LARGE
         else f"{formula} = {format_number(expected, 5)}",
-        evidence=f"{_relative_to_chance(off)}, {normal}",
+        evidence=f"{_relative_to_zero(off) if numbers else _relative_to_chance(off)}, {normal}",
         symptom=_symptom(measured, expected, times),
         figure=figure,
     )
@@ -93,11 +95,19 @@ def _symptom(measured: float, chance: float, times: float = 1.0) -> str:
 
 
 def _relative_to_chance(off: float) -> str:
-    """A relative difference as text; 0.0 % has no sign."""
-    if not off < 10:
-        return f"{format_number(1 + off)} × chance"
+    """A relative difference as text."""
+    return f"{_percent(off)} from chance" if off < 10 else f"{format_number(1 + off)} × chance"
+
+
+def _relative_to_zero(off: float) -> str:
+    """The same where numbers are predicted."""
+    return f"{_percent(off)} from predicting 0" if off < 10 else f"{format_number(1 + off)} × predicting 0"
+
+
+def _percent(off: float) -> str:
+    """A share with its sign; 0.0 % has none."""
     percent = f"{100 * off:+.1f} %"
-    return f"{percent[1:] if percent[1:] == '0.0 %' else percent} from chance"
+    return percent[1:] if percent[1:] == "0.0 %" else percent
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:

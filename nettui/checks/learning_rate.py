@@ -3,9 +3,9 @@
 The first 50 steps, or more where a mini-batch has few samples, are repeated with rates from a thousandth to
 ten thousand times the scenario's. The progress of a run is the share that it removes of the data loss of the
 same 256 training samples, or of the first mini-batch if the trainer cannot run on other samples; it is a
-mean over the end of the run, without the masks of dropout. The rate is too high if a far lower one makes much
-more progress, or if the loss shoots up during the run; it is too low if it makes hardly any progress and a
-far higher one does.
+mean over the end of the run, without the masks of dropout. Where even the lowest rate ends in NaN, rates from
+0.1 down to 0.0001 are tried, too. The rate is too high if a far lower one makes much more progress, or if the
+loss shoots up during the run; it is too low if it makes hardly any progress and a far higher one does.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ ENDS = (0.8, 0.9, 1.0)
 
 LOWER_FACTORS, HIGHER_FACTORS = (0.1, 0.01, 0.001), (10.0, 100.0, 1000.0, 10000.0)
 """Multiples of the scenario's rate."""
+
+ORDINARY = (0.1, 0.01, 0.001, 0.0001)
+"""Rates that are tried, too, where even the lowest of those ends in NaN."""
 
 MIN_PROGRESS, NO_PROGRESS = 0.1, 0.02
 """Progress from which a rate works, and up to which it does not. Between them, on data with a weak signal, it
@@ -99,6 +102,9 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         return _run(start.tuned(rate=times * rate), scale, steps)
 
     runs = {times: try_rate(times, steps) for times in (1.0, *LOWER_FACTORS, *HIGHER_FACTORS)}
+    if runs[LOWER_FACTORS[-1]].progress == -math.inf:
+        below = (usual / rate for usual in ORDINARY if usual < LOWER_FACTORS[-1] * rate)
+        runs |= {times: try_rate(times, steps) for times in below}
     best = max(runs, key=lambda times: runs[times].progress)
     if runs[best].progress <= MIN_PROGRESS:
         runs[best] = try_rate(best, EXTENSION * steps)
@@ -175,9 +181,9 @@ def _require_share(loss: float) -> None:
 
 def _symptom(runs: Mapping[float, RateTrial]) -> str:
     current, most = runs[1.0], max(run.progress for run in runs.values())
-    lower = max(runs[times].progress for times in LOWER_FACTORS)
+    lower = max(run.progress for times, run in runs.items() if times < 1)
     slow = _descent(current.progress) < MIN_RELATIVE_DESCENT * _descent(lower)
-    overshot = current.shot_up and not runs[LOWER_FACTORS[-1]].shot_up and current.progress < most
+    overshot = current.shot_up and not runs[min(runs)].shot_up and current.progress < most
     if lower > MIN_PROGRESS and (slow or overshot):
         return "rate too high"
     higher = max(
@@ -231,6 +237,7 @@ CHECK = Check(
     passing=({}, {"train.optimizer": {"name": "adam"}}, {"train.optimizer": {"name": "sgd", "rate": 0.01}}),
     failing=(
         ("rate too high", {"fault.name": "rate-too-high"}),
+        ("rate too high", {"train.optimizer.rate": 1e200}),
         ("rate too low", {"fault.name": "rate-too-low"}),
         ("no rate helps", {"fault.name": "zero-init"}),
     ),

@@ -6,9 +6,13 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from nettui.checks.cost import affordable_steps
 from nettui.checks.monitoring import count
+from nettui.checks.outcome import determination
 from nettui.checks.probe import NotApplicable, Probe
+from nettui.data.dataset import Split
 from nettui.nn.optimizers import Adam
 from nettui.types import Step
 
@@ -24,8 +28,9 @@ class Memorized(NamedTuple):
 
     @property
     def rank(self) -> tuple[float, float]:
-        """For comparing runs: accuracy first, then the loss."""
-        return self.step.accuracy, -self.step.loss.data
+        """For comparing runs: accuracy first, if there is one, then the loss."""
+        accuracy = self.step.accuracy
+        return 0.0 if math.isnan(accuracy) else accuracy, -self.step.loss.data
 
 
 def memorize(probe: Probe, steps: int, target_loss: float, rates: Sequence[float] = RATES) -> Memorized:
@@ -49,6 +54,29 @@ def memorize(probe: Probe, steps: int, target_loss: float, rates: Sequence[float
     if not runs:
         raise NotApplicable("every run of Adam ends in numbers that are not finite")
     return max(runs, key=lambda run: run.rank)
+
+
+def memorize_numbers(probe: Probe, samples: Split, steps: int, enough: float) -> tuple[Memorized, float]:
+    """The same on numbers to predict, until the R² of these samples is `enough`; and that R².
+
+    The numbers are divided by their root mean square, so that they are of a size that Adam reaches.
+    """
+    size = float(np.sqrt(np.mean(np.square(samples.t))))
+    if not 0 < size < math.inf:
+        raise NotApplicable("its numbers to predict are all 0, or not finite")
+    t = samples.t / size
+    best: tuple[Memorized, float] | None = None
+    for rate in RATES:
+        learner = probe.on(samples.x, t)
+        run = memorize(learner, steps, 0.0, (rate,))
+        state = run.step.after or run.step.before
+        right = determination(learner.at(state).predict(samples.x), t)
+        if best is None or right > best[1]:
+            best = run, right
+        if right >= enough:
+            break
+    assert best is not None
+    return best
 
 
 def ends_early(step: Step) -> bool:

@@ -1,8 +1,8 @@
 """Can the network memorize 20 samples? (course 6.3)
 
 It is trained without dropout and penalty on 20 samples, or fewer if a layer has fewer units, until all are
-right and the loss is near 0. Adam is used, so that the answer depends on network, loss and gradients, not on
-the learning rate.
+right and the loss is near 0; on numbers to predict, until their R² is near 1. Adam is used, so that the
+answer depends on network, loss and gradients, not on the learning rate.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from nettui.abilities import Portable, Supervised
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.memorize import memorize, require_steps_for
+from nettui.checks.memorize import memorize, memorize_numbers, require_steps_for
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number, format_percent
 from nettui.data.dataset import Split
@@ -24,6 +24,10 @@ SAMPLES, STEPS = 20, 600
 
 SURE, LARGE = 1000.0, 100.0
 """Multiple of the scores with which every answer is sure, and a large loss then, as in sure-answers."""
+
+ENOUGH, LITTLE, PATIENCE = 0.9, 0.5, 5
+"""R² of memorized numbers, 1 minus the share of their variance that is left; up to LITTLE they are not. If
+PATIENCE times as many steps end between them, it cannot be told: near samples take long to tell apart."""
 
 NEAR_ZERO = 0.1
 """Multiple of the initial loss below which a loss is near 0; the lecture's figure reaches 0.001."""
@@ -56,7 +60,7 @@ def _select_samples(probe: Probe) -> Split:
     few = min([SAMPLES, *_units(probe.state.params.layout)])
     if few < 2:
         raise NotApplicable("a layer of one unit cannot tell two samples apart")
-    x, t = probe.evenly_spaced_samples(few)
+    x, t = probe.evenly_spaced_answers(few)
     first = np.unique(x, axis=0, return_index=True)[1]
     return Split(x[first], t[first])
 
@@ -68,8 +72,33 @@ def _units(layout: Layout) -> list[int]:
     return units or [tensor.size // tensor.shape[tensor.units or 0] + 1 for tensor in matrices]
 
 
+def _numbers(learner: Probe, samples: Split) -> Measurement:
+    """Whether R² of the samples comes near 1."""
+    run, right = memorize_numbers(learner, samples, STEPS, ENOUGH)
+    if right < ENOUGH:
+        run, right = memorize_numbers(learner, samples, PATIENCE * STEPS, ENOUGH)
+    best, losses = run
+    made = best.before.step + 1
+    if LITTLE < right < ENOUGH:
+        reached = f"R² of {len(samples.t)} samples is {format_number(right)} after {made} steps of Adam"
+        raise NotApplicable(f"{reached}: too slow to tell")
+    symptom = "" if right >= ENOUGH else "cannot over-fit"
+    if symptom:
+        require_steps_for(run, STEPS)
+    return Measurement(
+        measured=f"R² {format_number(right)}",
+        expected=f"R² of {ENOUGH} or more",
+        evidence=f"{len(samples.t)} samples, {made} steps of Adam at {format_number(best.rate)}",
+        symptom=symptom,
+        figure=Figure("loss by step", losses),
+    )
+
+
 def measure(probe: Probe) -> Iterator[Measurement]:
-    x, t = _select_samples(probe)
+    x, t = samples = _select_samples(probe)
+    if t.dtype.kind == "f":
+        yield _numbers(probe.start.unregularized, samples)
+        return
     learner = probe.start.unregularized.on(x, t)
     first = learner.step.loss.data
     if math.isnan(learner.step.accuracy):

@@ -127,7 +127,16 @@ class Probe:
 
     def evenly_spaced_samples(self, most: int) -> Split:
         """At most `most` training samples with their classes, evenly spread over the training part."""
-        train = self.classes.train
+        return self._evenly_spaced(self.classes.train, most)
+
+    def evenly_spaced_answers(self, most: int) -> Split:
+        """The same of samples whose labels are classes, or numbers to predict."""
+        train = self.data.train
+        require_answers(train.t)
+        return self._evenly_spaced(train, most)
+
+    @staticmethod
+    def _evenly_spaced(train: Split, most: int) -> Split:
         rows = evenly_spaced(len(train.t), most)
         return Split(train.x[rows], train.t[rows])
 
@@ -268,6 +277,12 @@ class Probe:
         if keep_probability(step) == 1:
             return step.loss.data
         return step.validation.loss if step.validation else self.unregularized.step.loss.data
+
+
+def require_answers(t: Array) -> None:
+    """Raises NotApplicable unless the labels are the numbers of classes, or numbers to predict."""
+    if t.ndim != 1 or t.dtype.kind != "f":
+        require_classes(t)
 
 
 def require_classes(t: Array) -> None:

@@ -160,8 +160,8 @@ def _memory(now: ParameterUpdate, of: str) -> Sequence[Term]:
             return []
     before = Factor("before", now.old[of])
     return [
-        _product("remembered", Factor("keep", keep), before),
-        _product("new", Factor("share", share), *news),
+        _product("remembered", Factor("kept", keep), before),
+        _product("newly added", Factor("share", share), *news),
     ]
 
 

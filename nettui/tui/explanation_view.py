@@ -67,7 +67,7 @@ def draw(level: Level, width: int, height: int, _: Translate = str) -> Text:
     """At most `height` lines of at most `width` cells, with the selected term among them."""
     explanation = level.explanation
     head, foot = _head(explanation, width, _), _foot(level, _)
-    lines = _lines(level, width)
+    lines = _lines(level, width, _)
     room = max(height - len(head) - len(foot), 1)
     first = max(min(level.line - room // 2, len(lines) - room), 0)
     shown = [*head, *lines[first : first + room], *foot][:height]
@@ -95,23 +95,24 @@ def _shape(shape: tuple[int, ...]) -> str:
     return " × ".join(map(str, shape)) or "1"
 
 
-def _lines(level: Level, width: int) -> list[Text]:
+def _lines(level: Level, width: int, _: Translate) -> list[Text]:
     """One line per term."""
     explanation = level.explanation
     sizes = [abs(term.contribution) for term in explanation.terms]
     total, largest = sum(sizes) + explanation.rest.size, max(sizes, default=0.0)
-    what = max((len(term.what) for term in explanation.terms), default=0)
+    names = [_(term.what) for term in explanation.terms]
+    what = max(map(len, names), default=0)
     values = [[format_number(factor.value) for factor in term.factors] for term in explanation.terms]
     widths = [max(map(len, column)) for column in zip_longest(*values, fillvalue="")]
     lines = []
     for at, term in enumerate(explanation.terms):
         line = _format_contribution(term.contribution, total, largest, width)
-        line.append(term.what.ljust(what), SELECTED if at == level.line else "").append("  ")
+        line.append(names[at].ljust(what), SELECTED if at == level.line else "").append("  ")
         name = level.name if at == level.line else term.name
         for index, factor in enumerate(term.factors):
             line.append(f" {level.times} " if index else "", DIM)
             selected = at == level.line and bool(name) and factor.name == name
-            line.append(factor.symbol, "bold underline" if selected else DIM)
+            line.append(_(factor.symbol), "bold underline" if selected else DIM)
             line.append(f" {values[at][index]:<{widths[index]}}")
         deeper = f"  → {name}"
         lines.append(line.append(deeper if name and len(line) + len(deeper) <= width else "", DIM))

@@ -21,6 +21,9 @@ SCREEN_COMMANDS = {"help": "help", "home": "home", "quit": "app.quit", "q": "app
 WIDE_FOOTER_ACTIONS = frozenset({"zoom", "inspect", CHECK, "prompt('break when ')", "prompt('set ')"})
 """Actions that the footer shows only on a wide screen."""
 
+ROOMY_FOOTER_ACTIONS = frozenset({"do('back')", "do('step')"})
+"""Actions that the footer leaves out on a narrow screen to have room for that of the checks' page."""
+
 KEYS: list[BindingType] = [
     Binding("n", "do('next')", "next"),
     Binding("N", "do('back')", "back", key_display="N"),
@@ -63,6 +66,7 @@ KEYS: list[BindingType] = [
 def hidden_actions(wide: bool, has_lesson: bool, shows_checks: bool) -> frozenset[str]:
     """The actions that the footer does not show."""
     hidden = frozenset() if wide else WIDE_FOOTER_ACTIONS
+    hidden |= ROOMY_FOOTER_ACTIONS if shows_checks and not wide else frozenset()
     hidden |= frozenset() if has_lesson else {LESSON}
     return hidden | (frozenset() if shows_checks else {TRY})
 

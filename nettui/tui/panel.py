@@ -40,6 +40,10 @@ class Panel(Protocol):
         """Measurements that the panel needs while it is visible."""
         ...
 
+    def heading(self, view: View) -> str:
+        """The title on this run, where it shows something else than on most."""
+        ...
+
     def inspect_target(self, view: View) -> str:
         """The name of the selected number, for `inspect`, or "" if there is none."""
         ...
@@ -90,6 +94,9 @@ class BasePanel(Panel, Protocol):
     @property
     def requests(self) -> Sequence[MeasurementRequest]:
         return ()
+
+    def heading(self, view: View) -> str:
+        return self.title
 
     def inspect_target(self, view: View) -> str:
         return ""

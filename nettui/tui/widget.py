@@ -50,8 +50,7 @@ class PanelWidget(Widget, can_focus=True):
     def __init__(self, panel: Panel, ascii: bool, translate: Translate) -> None:
         super().__init__(id=panel_id(panel))
         self.panel, self._ascii, self._translate = panel, ascii, translate
-        title = translate(panel.title)
-        self.border_title = self.title = words_to_ascii(title) if ascii else title
+        self._entitle(panel.title)
         self._view: View | None = None
         self._shown_at = 0.0
         self._strips: list[Strip] = []
@@ -63,7 +62,13 @@ class PanelWidget(Widget, can_focus=True):
         if view.running and now - self._shown_at < self.panel.every:
             return
         self._view, self._shown_at, self._drawn = view, now, None
+        self._entitle(self.panel.heading(view))
         self.refresh()
+
+    def _entitle(self, title: str) -> None:
+        """Puts a title, translated, on the border."""
+        title = self._translate(title)
+        self.border_title = self.title = words_to_ascii(title) if self._ascii else title
 
     def on_key(self, event: Key) -> None:
         """Handles the keys of the panel, which take precedence over those of the screen."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from nettui.bugs.bug import describe_bug
 from nettui.common.language import Language
+from nettui.data.dataset import Dataset
 from nettui.data.summary import of_dataset
 from nettui.nn.surfaces import NoSurface
 from nettui.nn.trainer import BackPropTrainer
@@ -39,6 +40,7 @@ def serialize_scenario(
             "classes": data.classes,
             "names": json_value(data.names),
             "summary": of_dataset(data),
+            **_target(data),
         },
         "layers": _layers(scenario, trainer),
         "parameters": trainer.config.network.layout.size,
@@ -60,6 +62,15 @@ def _layers(scenario: Scenario, trainer: BackPropTrainer) -> list[dict[str, Any]
         }
         for dense, activation, normalization in zip(network.layers, activations, normalizations, strict=True)
     ]
+
+
+def _target(data: Dataset) -> dict[str, Any]:
+    """The numbers to predict, in their own units; nothing where there are classes."""
+    if data.target is None:
+        return {}
+    t = data.target.restore(data.train.t)
+    sizes = {"min": t.min(), "max": t.max(), "mean": t.mean(), "std": t.std()}
+    return {"target": {"name": data.names.target, **{key: json_value(float(x)) for key, x in sizes.items()}}}
 
 
 def _parameter_count(layout: Layout, layer: str) -> int:

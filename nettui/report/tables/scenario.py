@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nettui.common.language import tr
-from nettui.common.text import format_course_rows
+from nettui.common.text import format_course_rows, format_number
 from nettui.common.toml import toml_value
 from nettui.report.tables.layout import new_table
 from nettui.scenario import ScenarioEntry
@@ -35,10 +35,21 @@ def render_scenario(shown: Mapping[str, Any]) -> RenderableType:
         return Group(fields, tr("2 parameters: x and y"))
     samples = shown["samples"]
     counts = f"{samples['train']} training and {samples['validation']} validation samples"
-    footer = [tr(samples["summary"]), tr(f"{shown['parameters']:,} parameters · {counts}")]
+    data = f"{counts}, {samples['features']} features, {_answers(samples)}"
+    footer = tr(f"{shown['parameters']:,} parameters · {data}")
+    sentence = Text(tr(samples["summary"]))
     return Group(
-        fields, _layers(shown["layers"]), *map(Text, footer), *map(Text, _name_lines(samples["names"]))
+        fields, _layers(shown["layers"]), sentence, footer, *map(Text, _name_lines(samples["names"]))
     )
+
+
+def _answers(samples: Mapping[str, Any]) -> str:
+    """What is predicted: so many classes, or numbers with their name and range."""
+    if (target := samples.get("target")) is None:
+        return f"{samples['classes']} classes"
+    low, high = (format_number(target[end]) if target[end] != "nan" else "nan" for end in ("min", "max"))
+    name = target["name"] or "a number"
+    return f"{name} to predict, {low} to {high}"
 
 
 def render_scenario_list(entries: Iterable[ScenarioEntry]) -> RenderableType:

@@ -13,6 +13,7 @@ from nettui.common.language import tr
 from nettui.common.text import format_percent
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
+from nettui.report.goodness import predicts_numbers
 from nettui.tui.charts import BLUE, DIM, ORANGE
 from nettui.tui.classes import colour
 from nettui.tui.heat import DARK, contrast_style, mix_colours
@@ -48,6 +49,9 @@ class Confusion(NetworkPanel, BasePanel):
         "is the share of the class that is predicted correctly. Where numbers are predicted: each sample at "
         "its true number, to the right, and its prediction, upwards; right ones lie on the diagonal."
     )
+
+    def heading(self, view: View) -> str:
+        return "Predicted and true" if predicts_numbers(view.first) else self.title
 
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
         if trainer.data.target is not None:

@@ -70,7 +70,7 @@ class Loss(BasePanel):
         for finding in initial_loss.step_findings(view.first):
             sign, style = status_mark(finding.status)
             text.append(tr(f"at start {finding.measured}  {finding.expected}  "))
-            deviation = finding.evidence.partition(" from chance")[0].partition(", ")[0]
+            deviation = finding.evidence.partition(", ")[0].partition(" from ")[0]
             text.append(f"{tr(deviation)} {sign}", style)
         ghost = tr(f"  {GHOST} ghost")
         text.append(ghost if view.forks.ghost and len(text) + len(ghost) <= width else "", GREY)
