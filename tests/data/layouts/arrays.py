@@ -186,7 +186,7 @@ LAYOUTS: list[Layout] = [
             )
         ),
     ),
-    Layout("medmnist.npz", "https://medmnist.com", 200, 64, 4, held_out=20, write=npz(three)),
+    Layout("medmnist.npz", "https://medmnist.com", 200, 64, 4, held_out=20, test=40, write=npz(three)),
     Layout(
         "cifar_small.npz",
         KERAS + "cifar10",
@@ -228,14 +228,6 @@ LAYOUTS: list[Layout] = [
         0,
         write=npz(lambda draw: {"X": inputs(draw, 6), "y": 25 + 321 * draw.u}),
     ),
-    Layout(
-        "one_table.npy",
-        "https://numpy.org/doc/stable/reference/generated/numpy.save.html",
-        200,
-        6,
-        3,
-        write=lambda columns, draw: npy(draw, np.column_stack([inputs(draw, 6), draw.t])),
-    ),
     Folder("pair", "https://numpy.org/doc/stable/reference/generated/numpy.save.html", 200, 6, 3),
     Layout(
         "mnist.pkl.gz",
@@ -244,6 +236,7 @@ LAYOUTS: list[Layout] = [
         784,
         10,
         held_out=30,
+        test=30,
         write=mnist_pickle,
     ),
     Layout(

@@ -65,7 +65,7 @@ class Layout:
 
     `classes` is 0 where numbers are predicted. `label` and `drop` are names as they must stand in the
     decisions, a number where the file has no names. `indicators` is the number of columns that are added to
-    say where a cell is missing. `say` is what the user must say, as options of the data. `extra` is the
+    say where a cell is missing. `held_out` samples are for validation, `test` ones are left out. `say` is what the user must say, as options of the data. `extra` is the
     optional dependency that reads it.
     """
 
@@ -85,6 +85,7 @@ class Layout:
     say: Mapping[str, Any] = field(default_factory=dict)
     extra: str = ""
     held_out: int = 0
+    test: int = 0
     alias: str = ""
 
     @property
