@@ -65,8 +65,8 @@ class Layout:
 
     `classes` is 0 where numbers are predicted. `label` and `drop` are names as they must stand in the
     decisions, a number where the file has no names. `indicators` is the number of columns that are added to
-    say where a cell is missing. `held_out` samples are for validation, `test` ones are left out. `say` is what the user must say, as options of the data. `extra` is the
-    optional dependency that reads it.
+    say where a cell is missing. `held_out` samples are for validation, `test` ones are left out. `say` is
+    what the user must say, as options of the data. `extra` is the optional dependency that reads it.
     """
 
     file: str
