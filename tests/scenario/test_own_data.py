@@ -67,7 +67,8 @@ def opens(layout: Layout, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None
     new = written(layout, folder, monkeypatch)
     data = dataset(new.path)
     samples = len(data.train.t) + (len(data.validation.t) if data.validation else 0)
-    features = layout.features + layout.indicators
+    dropped = layout.say.get("drop", ())  # which `nettui new` is not told
+    features = layout.features + layout.indicators + len(dropped)
     assert (samples, data.train.x.shape[1]) == (layout.samples - layout.test, features)
     if "task" not in layout.say:
         assert data.classes == layout.classes
