@@ -15,6 +15,7 @@ from rich.terminal_theme import SVG_EXPORT_THEME
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.language import Translate
+from nettui.common.text import UNBROKEN
 from nettui.common.text_files import expand_home, write_new
 from nettui.debugger.past import NO_ARRAYS
 from nettui.debugger.view import View
@@ -86,11 +87,11 @@ def _at_first_step(view: View) -> View:
 
 
 def _svg(console: Console) -> str:
-    return console.export_svg(title="nettui")
+    return console.export_svg(title="nettui").replace(UNBROKEN, " ")
 
 
 def _html(console: Console) -> str:
-    return console.export_html(theme=SVG_EXPORT_THEME, inline_styles=True)
+    return console.export_html(theme=SVG_EXPORT_THEME, inline_styles=True).replace(UNBROKEN, " ")
 
 
 PICTURES: Mapping[str, Callable[[Console], str]] = {".svg": _svg, ".html": _html}
