@@ -16,7 +16,8 @@ WORD = re.compile(r"[^\W\d_]{3,}")
 NAMES = """
     accuracy activations adam ascii backprop batch blob blobs bool cifar circles class classes complex
     confusion cross ctrl dense describe digits dropout enter entropy epoch epochs esc fashion fetch flow
-    forward gradcheck hidden hinge init input inverted json keep kink label labels large layer layers leaky lesson
+    forward
+    gradcheck hidden hinge init input inverted json keep kink label labels large layer layers leaky lesson
     linear loss max mean memory min mini mnist momentum moons name names nesterov nettui network none
     normal numpy offset optimizer order page params path patience penalty plain rate raw relu rest restart
     sample samples scale scaled schedule seed separator session sgd shape shift sigmoid size softmax
