@@ -30,7 +30,7 @@ Y = np.array([0, 1, 0, 1])
 
 
 def message(path: Path) -> str:
-    """The refusal of the file, which comes within a second of processor time and with little memory."""
+    """The refusal of the file, which comes soon, though tracemalloc slows it, and with little memory."""
     clear_cache()
     source = FILE_FORMATS[detect_format(str(path), FILE_FORMATS.values())](str(path))
     began = time.process_time()
@@ -39,7 +39,7 @@ def message(path: Path) -> str:
         source.load(0)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert time.process_time() - began < 3
+    assert time.process_time() - began < 20
     assert peak < 100e6
     return str(error.value)
 
