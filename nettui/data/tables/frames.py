@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,26 +37,42 @@ def read_frame(path: str, sheet: str = "") -> Table:
     missing; OSError.
     """
     ending = next(endings for endings in KINDS if path.lower().endswith(endings))
-    with (
-        file_errors(path, KINDS[ending]),
-        open(path, "rb"),
-    ):  # open: the system's own words for a missing file
+    with open(path, "rb"):  # raises OSError with the path
+        pass
+    with file_errors(path, KINDS[ending]), _no_panic(path, KINDS[ending]):
         try:
-            import polars
-
             frame = _workbook(path, sheet) if ending == EXCEL else _columnar(path, ending == PARQUET)
         except ImportError as error:
             hint = f"{error.name or 'fastexcel'} is missing: pip install 'nettui[tables]'"
             raise InvalidValue("path", "a table that can be read", path, hint) from None
-        except polars.exceptions.PanicException as error:  # no Exception
-            raise InvalidValue("path", KINDS[ending], path, str(error)) from None
-    if not frame.height:
-        raise InvalidValue("path", "at least one sample in the file", path)
-    kept = [series for series in frame if not _is_nested(series) and series.name != INDEX]
+        if not frame.height:
+            raise InvalidValue("path", "at least one sample in the file", path)
+        kept = [series for series in frame if not _is_nested(series) and series.name != INDEX]
+        columns = [_column(series) for series in kept]
     first = 2 if ending == EXCEL else 1
-    columns = [_column(series) for series in kept]
     lines = np.arange(first, frame.height + first)
     return Table(path, columns, lines, tuple(_decisions(frame, KINDS[ending], kept)))
+
+
+@contextmanager
+def _no_panic(path: str, what: str) -> Iterator[None]:
+    """Converts a panic of the Rust code on a damaged file, which is no Exception, or an OSError to InvalidValue.
+
+    What it prints on the process's standard error by itself is left out, and so is all else there meanwhile.
+    """
+    sys.stderr.flush()
+    kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException" and not isinstance(error, OSError):
+            raise
+        raise InvalidValue("path", what, path, f"it is damaged: {error}") from None
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nothing)
 
 
 def _columnar(path: str, is_parquet: bool) -> DataFrame:
