@@ -56,7 +56,7 @@ def read_frame(path: str, sheet: str = "") -> Table:
 
 @contextmanager
 def _no_panic(path: str, what: str) -> Iterator[None]:
-    """Converts a panic of the Rust code on a damaged file, which is no Exception, or an OSError to InvalidValue.
+    """Converts what polars says of a damaged file, a panic (no Exception) or an OSError, to InvalidValue.
 
     What it prints on the process's standard error by itself is left out, and so is all else there meanwhile.
     """
