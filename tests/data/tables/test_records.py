@@ -56,6 +56,7 @@ def test_numbers_that_arff_declares_as_values_are_texts(tmp_path: Path) -> None:
         (f"{HEAD}real", "then @data"),
         (f"{HEAD}real|@data", "at least one sample"),
     ],
+    ids=range(9),
 )
 def test_broken_arff_is_told(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(InvalidValue, match=message):
@@ -84,6 +85,7 @@ def test_libsvm_features_from_0_and_queries(tmp_path: Path) -> None:
         (b"1 1:2\n0 999999999999:2\n", "at most 100,000,000 numbers"),
         (b"1,2 1:2\n0 1:2\n", "a label and number:value pairs in line 1"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_broken_libsvm_is_told(tmp_path: Path, text: bytes, message: str) -> None:
     with pytest.raises(InvalidValue, match=message):
@@ -103,6 +105,7 @@ def test_broken_libsvm_is_told(tmp_path: Path, text: bytes, message: str) -> Non
         b'{"first": {"a": 1, "b": "x"}, "second": {"a": NaN, "b": "y"}}',
         b'{"schema": {"fields": []}, "data": [{"a": 1, "b": "x"}, {"a": null, "b": "y"}]}',
     ],
+    ids=range(9),
 )
 def test_json_in_the_forms_that_programs_write(tmp_path: Path, text: bytes) -> None:
     table = read(tmp_path, text, "mine")
