@@ -207,15 +207,14 @@ class View:
     def empty_report(self) -> CheckReport:
         """The report of the checks before the first one has run."""
         step, diverged_at = (0, self.cursor.step) if self.lost else (self.cursor.step, None)
-        assert self.raw is not None
-        trained = able(self.raw.trainer, Supervised)
+        trained = able(self.raw.trainer, Supervised) if self.raw else None
         return CheckReport(
             self.title,
             self.seed,
             step=step,
             diverged_at=diverged_at,
             fork=self.forks.current,
-            data="" if isinstance(trained, Missing) else of_dataset(trained.data),
+            data="" if trained is None or isinstance(trained, Missing) else of_dataset(trained.data),
         )
 
     @property
