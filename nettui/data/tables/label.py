@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from collections.abc import Sequence
 
 import numpy as np
 
+from nettui.data.tables.blocks import block_at_the_end, named_blocks
 from nettui.data.tables.classes import are_codes, could_be_classes
 from nettui.data.tables.kinds import MIN_ROWS, Kind, is_whole, known
 from nettui.data.tables.names import (
     BEST_LABELS,
     GOOD_LABELS,
-    GROUPS,
     INPUTS,
     QUANTITIES,
     has_best_word,
@@ -35,7 +33,7 @@ def choose_label(columns: Sequence[Column], kinds: Sequence[Kind]) -> tuple[int,
     able = able or [at for at, kind in enumerate(kinds) if kind.name != "empty"] or [len(columns) - 1]
     if named := _by_name(columns, kinds, able):
         return named
-    if block := _block_at_the_end(columns):
+    if block := block_at_the_end(columns):
         return block
     texts = [at for at in able if kinds[at].name == "category"]
     if len(texts) == 1 and _are_plausible(columns[texts[0]]) and not _is_input(columns[texts[0]]):
@@ -56,7 +54,7 @@ def _by_name(columns: Sequence[Column], kinds: Sequence[Kind], able: Sequence[in
             found += [(points + EDGE * (at in ends), (at,))] if points else []
     if "x" in names and len(found) > 1:
         found = [one for one in found if names[one[1][0]] != "y"]
-    for block in _named_blocks(columns):
+    for block in named_blocks(columns):
         found.append((3 + EDGE * (ends[0] in block or ends[1] in block), block))
     return max(found)[1] if found else ()
 
@@ -71,55 +69,6 @@ def _points(column: Column, at_the_edge: bool) -> int:
     if name in GOOD_LABELS or (at_the_edge and has_best_word(column.name)):
         return 2 if could_be_classes(column) else 1
     return 0
-
-
-def _named_blocks(columns: Sequence[Column]) -> Iterator[tuple[int, ...]]:
-    """One-hot blocks of neighbours named as class_a, class_b or label=0, label=1."""
-    groups = [re.split(r"[^A-Za-zÀ-ÿ]", column.name)[0] for column in columns]
-    start = 0
-    for end in range(1, len(columns) + 1):
-        if end == len(columns) or groups[end] != groups[start]:
-            block = tuple(range(start, end))
-            if (
-                end - start > 1
-                and plain_name(groups[start]) in GROUPS
-                and is_one_hot([columns[at] for at in block])
-            ):
-                yield block
-            start = end
-
-
-def is_one_hot(columns: Sequence[Column]) -> bool:
-    """Whether the columns hold 0 and 1, a single 1 in each row, and each column has one."""
-    if not all(column.is_number and column.missing is None for column in columns):
-        return False
-    total = np.zeros(len(columns[0].values))
-    for column in columns:
-        if not _is_binary(column):
-            return False
-        total += column.values
-    return bool((total == 1).all())
-
-
-def _is_binary(column: Column) -> bool:
-    """Whether the cells are 0 and 1, and both occur."""
-    if not column.is_number or column.missing is not None or not np.isin(column.values[:50], (0, 1)).all():
-        return False
-    return bool(np.isin(column.values, (0, 1)).all()) and 0 < column.values.sum() < len(column.values)
-
-
-def _block_at_the_end(columns: Sequence[Column]) -> tuple[int, ...]:
-    """The last columns, two or more but not all, if they are one-hot; else none."""
-    total = np.zeros(len(columns[0].values))
-    for at in range(len(columns) - 1, 0, -1):
-        if not _is_binary(columns[at]):
-            return ()
-        total += columns[at].values
-        if (total > 1).any():
-            return ()
-        if at < len(columns) - 1 and (total == 1).all():
-            return tuple(range(at, len(columns)))
-    return ()
 
 
 def _first_or_last(columns: Sequence[Column], able: Sequence[int]) -> int:
@@ -160,13 +109,3 @@ def _is_better(columns: Sequence[Column], first: int, last: int) -> bool:
     inner = [set(known(column).tolist()) for column in columns[first + 1 : last] if not column.is_number]
     shared = [any(own & other for other in inner) for own in values]
     return shared == [False, True]
-
-
-def block_names(names: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """What the names of a one-hot block share, and what they add: `class` and a, b of class_a, class_b."""
-    pairs = zip(min(names), max(names), strict=False)  # they differ first where any two do
-    start = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    start = start[: max((at + 1 for at, sign in enumerate(start) if not sign.isalnum()), default=0)] or (
-        start if all(name[len(start) :].isdecimal() for name in names) else ""
-    )
-    return start.rstrip("_=-. :"), tuple(name[len(start) :] for name in names)

@@ -8,9 +8,9 @@ from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.dataset import Names
 from nettui.data.files import encode_labels, one_line
 from nettui.data.source import Samples
+from nettui.data.tables.blocks import block_names, is_one_hot
 from nettui.data.tables.classes import are_classes
 from nettui.data.tables.kinds import are_dates
-from nettui.data.tables.label import block_names, is_one_hot
 from nettui.data.tables.plan import Plan
 from nettui.data.tables.table import Column, Table
 

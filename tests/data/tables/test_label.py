@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.common.errors import InvalidValue
+from nettui.data.tables.blocks import block_names
 from nettui.data.tables.classes import are_classes
 from nettui.data.tables.kinds import find_kinds
-from nettui.data.tables.label import block_names, choose_label
+from nettui.data.tables.label import choose_label
 from nettui.data.task import as_task
 from tests.data.tables.helpers import fields, said, samples_in, table
 
