@@ -47,7 +47,7 @@ def label_of(columns: Any) -> Any:
         ({"x": FLOATS[0], "y": FLOATS[1]}, "y"),
         ({"carat": FLOATS[0], "cut": TEXTS, "price": BIG, "x": FLOATS[1], "y": FLOATS[2]}, "price"),
         ({"target_class": CODES, "a": FLOATS[0], "b": BIG}, "target_class"),
-        ({"longitude": FLOATS[0], "price": BIG, "near": TEXTS}, "price"),
+        ({"longitude": FLOATS[0], "price": BIG, "near": [f"n{row % 5}" for row in range(N)]}, "price"),
         ({"a": FLOATS[0], "b": FLOATS[1], "c": TEXTS}, "c"),
         ({"a": FLOATS[0], "c": TEXTS, "b": FLOATS[1]}, "c"),
         ({"sex": SEX, "a": FLOATS[0], "b": FLOATS[1]}, "b"),
