@@ -60,6 +60,8 @@ UNSAID = re.compile(r"(e?s|is|are|has|have)?")
 LONG = 5
 """Letters of its own from which a msgid with fields is unlikely to fit a text that it is not meant for."""
 
+BRACKET_STEPS = {"(": 1, ")": -1}
+
 BRACKETS = re.compile(r"(.*?)\((.*)\)(.*)", re.DOTALL)
 
 TIGHT = {"": r"([^\s,;]*)", " ": r"(.*[^\W\d_]\S*|\S*)"}
@@ -188,9 +190,9 @@ def _is_whole(field: str) -> bool:
 
 
 def _is_balanced(text: str) -> bool:
-    """Whether every bracket is closed, apart from quoted ones."""
-    said = QUOTED_BRACKET.sub("", text)
-    return said.count("(") == said.count(")")
+    """Whether every bracket that is opened is closed after it, and no other, apart from quoted ones."""
+    depths = [*accumulate(BRACKET_STEPS.get(sign, 0) for sign in QUOTED_BRACKET.sub("", text))]
+    return not depths or min(depths) == depths[-1] == 0
 
 
 def _own_letters(msgid: str) -> int:

@@ -84,6 +84,10 @@ def test_help_and_footer_are_translated_to_french(text: str) -> None:
         ),
         ("La leçon pose une question : l", "La leçon pose une question : l"),
         ("play : 30 mini-lots par seconde", "jouer : 30 mini-lots par seconde"),
+        (
+            "label: 'v', a quantity: numbers to predict (0 to 2) (or 'a': --label)",
+            "étiquette : 'v', une quantité : des nombres à prédire (0 à 2) (ou 'a' : --label)",
+        ),
     ],
 )
 def test_what_a_learner_reads_is_said_in_french(english: str, said: str) -> None:
