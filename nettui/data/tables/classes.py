@@ -51,6 +51,11 @@ def are_classes(values: Array, name: str = "") -> bool:
     return max(abs(_rank_correlation(distinct, counts)), abs(_rank_correlation(away, counts))) < ORDERED
 
 
+def are_two(column: Column) -> bool:
+    """Whether the cells are of two kinds."""
+    return len(set(known(column).tolist())) == 2
+
+
 def are_codes(values: Array) -> bool:
     """Whether numbers are 0, 1, 2 … or 1, 2, 3 … or ±1, each for at least two rows on average."""
     distinct = np.unique(values)

@@ -12,6 +12,8 @@ from nettui.data.tables.table import Table
 
 MANY = 10
 """Samples that a class should have on average."""
+RIVALS = 3
+"""Other candidates for the label that are named."""
 TREATMENTS: Mapping[Missing, str] = {
     "drop-rows": "their rows are left out",
     "mean": "filled with the mean of the training part",
@@ -24,7 +26,9 @@ def decisions(
     table: Table, plan: Plan, samples: Samples, counts: Mapping[int, int], missing: Missing
 ) -> Iterator[Decision]:
     """What was decided, first the label."""
-    yield from _label(table, plan, samples)
+    first, *doubts = _label(table, plan, samples)
+    yield _with_rivals(first, table, plan)
+    yield from doubts
     if plan.out:
         reasons = list[tuple[str, list[int]]]()
         for at, why in sorted(plan.out.items()):
@@ -43,6 +47,12 @@ def decisions(
         yield Decision(what, {"missing": missing})
         if missing != "drop-rows" and (without := sum(counts.get(at, 0) for at in plan.label)):
             yield Decision(f"rows without a label, left out: {without}")
+
+
+def _with_rivals(label: Decision, table: Table, plan: Plan) -> Decision:
+    """The decision on the label, with the other candidates if it was a guess."""
+    others = names_of(table, plan.rivals, RIVALS)
+    return label._replace(what=f"{label.what} (or {others}: --label)") if others else label
 
 
 def _label(table: Table, plan: Plan, samples: Samples) -> Iterator[Decision]:

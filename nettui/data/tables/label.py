@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nettui.data.tables.blocks import block_at_the_end, inputs_at_the_end, named_blocks
-from nettui.data.tables.classes import are_codes, could_be_classes
+from nettui.data.tables.classes import are_codes, are_two, could_be_classes
 from nettui.data.tables.kinds import MIN_ROWS, Kind, is_whole, known
 from nettui.data.tables.names import (
     BEST_LABELS,
@@ -39,12 +39,12 @@ def choose_label(columns: Sequence[Column], kinds: Sequence[Kind]) -> tuple[int,
 
 def _has_label(columns: Sequence[Column], kinds: Sequence[Kind]) -> bool:
     """Whether a column has the name of a label, or classes and not the name of an input."""
-    able = _able(columns, kinds)
-    classes = (_are_plausible(columns[at]) and not _is_input(columns[at]) for at in able)
-    return bool(_by_name(columns, kinds, able)) or any(classes)
+    able = able_columns(columns, kinds)
+    classes = (are_plausible(columns[at]) and not is_input(columns[at]) for at in able)
+    return bool(by_name(columns, kinds, able)) or any(classes)
 
 
-def _able(columns: Sequence[Column], kinds: Sequence[Kind]) -> list[int]:
+def able_columns(columns: Sequence[Column], kinds: Sequence[Kind]) -> list[int]:
     """The columns that may be labels by what they hold, at least one."""
     able = [at for at, kind in enumerate(kinds) if kind.name in ("number", "category", "constant")]
     if kinds[-1].name == "text" and could_be_classes(columns[-1]):
@@ -54,9 +54,9 @@ def _able(columns: Sequence[Column], kinds: Sequence[Kind]) -> list[int]:
 
 def _choose(columns: Sequence[Column], kinds: Sequence[Kind], at_the_end: bool) -> tuple[int, ...]:
     """The label; `at_the_end` says whether the last of these columns is the last of the table."""
-    able = _able(columns, kinds)
-    if named := _by_name(columns, kinds, able):
-        return named
+    able = able_columns(columns, kinds)
+    if named := by_name(columns, kinds, able):
+        return max(named)[1]
     if block := block_at_the_end(columns):
         return block
     texts = [at for at in able if kinds[at].name == "category"]
@@ -67,13 +67,18 @@ def _choose(columns: Sequence[Column], kinds: Sequence[Kind], at_the_end: bool) 
 
 def _is_the_label(texts: Column, last: Column) -> bool:
     """Whether the only texts of a table are the label, not its last column of two values or an amount."""
-    if _is_input(texts) or not _are_plausible(texts):
+    if is_input(texts) or not are_plausible(texts):
         return False
-    return texts is last or not (_are_two(last) or (is_amount(last.name) and not could_be_classes(last)))
+    return texts is last or not (are_two(last) or (is_amount(last.name) and not could_be_classes(last)))
 
 
-def _by_name(columns: Sequence[Column], kinds: Sequence[Kind], able: Sequence[int]) -> tuple[int, ...]:
-    """The column, or block, whose name says most that it is the label; the last of equals; () without any."""
+def by_name(
+    columns: Sequence[Column], kinds: Sequence[Kind], able: Sequence[int]
+) -> list[tuple[int, tuple[int, ...]]]:
+    """The columns and blocks with the names of labels, each with how much its name and place say so.
+
+    The largest is the label: the last of equals.
+    """
     ends = able[0], able[-1]
     names = [plain_name(column.name) for column in columns]
     found = list[tuple[int, tuple[int, ...]]]()
@@ -88,7 +93,7 @@ def _by_name(columns: Sequence[Column], kinds: Sequence[Kind], able: Sequence[in
         found = [one for one in found if names[one[1][0]] != "y"]
     for block in named_blocks(columns):
         found.append((3 + EDGE * (ends[0] in block or ends[1] in block), block))
-    return max(found)[1] if found else ()
+    return found
 
 
 def _points(column: Column, at_the_edge: bool) -> int:
@@ -117,16 +122,16 @@ def _outdoes(last: Column, column: Column) -> bool:
     name = plain_name(column.name)
     if not column.is_number or (name in BEST_LABELS and name != "y") or could_be_classes(column):
         return False
-    classes = not last.is_number and _are_plausible(last) and not _is_input(last)
-    return classes and (name not in QUANTITIES or _are_two(last))
+    classes = not last.is_number and are_plausible(last) and not is_input(last)
+    return classes and (name not in QUANTITIES or are_two(last))
 
 
 def _first_or_last(columns: Sequence[Column], able: Sequence[int], at_the_end: bool) -> int:
     """The last column, unless the first has the better classes."""
     first, last = columns[able[0]], columns[able[-1]]
-    if first is last or _is_input(first) or not _are_plausible(first):
+    if first is last or is_input(first) or not are_plausible(first):
         return able[-1]
-    few = _are_plausible(last)
+    few = are_plausible(last)
     if not first.is_number:
         better = not last.is_number and (not few or _is_better(columns, able[0], able[-1]))
         return able[0] if better else able[-1]
@@ -138,7 +143,7 @@ def _first_or_last(columns: Sequence[Column], able: Sequence[int], at_the_end: b
     return able[0] if better and are_codes(known(first)) else able[-1]
 
 
-def _are_plausible(column: Column) -> bool:
+def are_plausible(column: Column) -> bool:
     """Whether the cells may be classes, each of texts common enough."""
     if not could_be_classes(column):
         return False
@@ -147,12 +152,7 @@ def _are_plausible(column: Column) -> bool:
     return len(set(known(column).tolist())) <= max(2, len(column.values) / EACH)
 
 
-def _are_two(column: Column) -> bool:
-    """Whether the cells are of two kinds."""
-    return len(set(known(column).tolist())) == 2
-
-
-def _is_input(column: Column) -> bool:
+def is_input(column: Column) -> bool:
     """Whether a column is an input by its name, or holds the sex."""
     if plain_name(column.name) in INPUTS:
         return True

@@ -11,6 +11,7 @@ from nettui.data.tables.blocks import is_one_hot
 from nettui.data.tables.choices import Choices, find_column, find_columns, key_of, name_of, names_of, place
 from nettui.data.tables.kinds import MIN_ROWS, Kind, find_kinds, not_numbers
 from nettui.data.tables.label import choose_label
+from nettui.data.tables.rivals import rivals
 from nettui.data.tables.table import Table
 
 NO_INPUTS = ("date", "text", "identifier", "empty", "constant")
@@ -18,12 +19,16 @@ NO_INPUTS = ("date", "text", "identifier", "empty", "constant")
 
 
 class Plan(NamedTuple):
-    """The places of the labels, of the inputs and of the categories; `out` says why others are left out."""
+    """The places of the labels, of the inputs and of the categories; `out` says why others are left out.
+
+    `rivals` are the columns that could be the label as well, if it was guessed.
+    """
 
     label: tuple[int, ...]
     inputs: tuple[int, ...]
     categories: frozenset[int]
     out: Mapping[int, str]
+    rivals: tuple[int, ...] = ()
 
 
 def make_plan(table: Table, choices: Choices) -> Plan:
@@ -32,7 +37,7 @@ def make_plan(table: Table, choices: Choices) -> Plan:
         hint = _separator_hint(table) or "is data.separator right?"
         raise InvalidValue("path", "2 columns or more", Phrase(f"{len(table.columns)}"), hint)
     kinds = find_kinds(table.columns)
-    label = _label(table, choices, kinds)
+    label, others = _label(table, choices, kinds)
     categorical = frozenset(find_columns(table, choices.categorical, "categorical")) - {*label}
     if choices.columns == "auto":
         dropped = frozenset(find_columns(table, choices.drop, "drop"))
@@ -53,11 +58,12 @@ def make_plan(table: Table, choices: Choices) -> Plan:
     categories = frozenset(at for at in inputs if at in asked)
     _require_numbers(table, sorted(set(inputs) - categories), texts)
     _require_categories(table, sorted(categories - categorical), kinds)
-    return Plan(label, tuple(inputs), categories, {at: why for at, why in out.items() if at not in inputs})
+    out = {at: why for at, why in out.items() if at not in inputs}
+    return Plan(label, tuple(inputs), categories, out, others)
 
 
-def _label(table: Table, choices: Choices, kinds: Sequence[Kind]) -> tuple[int, ...]:
-    """The columns of the labels: those asked for, or found among the others."""
+def _label(table: Table, choices: Choices, kinds: Sequence[Kind]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The columns of the labels: those asked for, or found among the others; and the other candidates."""
     if choices.label == "auto" and "auto" not in [column.name for column in table.columns]:
         taken = {
             *find_columns(table, choices.drop, "drop"),
@@ -65,15 +71,16 @@ def _label(table: Table, choices: Choices, kinds: Sequence[Kind]) -> tuple[int, 
         }
         taken |= {*find_columns(table, choices.columns, "columns")}
         rest = [at for at in range(len(kinds)) if at not in taken] or range(len(kinds))
-        found = choose_label([table.columns[at] for at in rest], [kinds[at] for at in rest])
-        return tuple(rest[at] for at in found)
+        columns, held = [table.columns[at] for at in rest], [kinds[at] for at in rest]
+        found = choose_label(columns, held)
+        return tuple(rest[at] for at in found), tuple(rest[at] for at in rivals(columns, held, found))
     if not isinstance(choices.label, tuple):
-        return (find_column(table, choices.label, "label"),)
+        return (find_column(table, choices.label, "label"),), ()
     label = find_columns(table, choices.label, "label")
     if len(label) != 1 and not (label and is_one_hot([table.columns[at] for at in label])):
         expected = "a column, or columns of 0 and 1 with a single 1 in each row"
         raise InvalidValue("label", expected, Phrase(names_of(table, label) or "none"))
-    return label
+    return label, ()
 
 
 def _left_out(table: Table, choices: Choices, kinds: Sequence[Kind], named: frozenset[int]) -> dict[int, str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.data.tables.helpers import said, samples_in
 from tests.data.tables.test_label import BIG, BITS, CODES, FLOATS, SEX, TEXTS, N, label_of, one_hot
 
 YES = ["yes" if bit else "no" for bit in BITS]
@@ -91,3 +92,49 @@ def test_an_amount_at_the_end_beats_the_only_texts(name: str) -> None:
     assert label_of({"score": FLOATS[0], "rating": NEAR, "runtime": FLOATS[1], name: BIG}) == name
     assert label_of({"score": FLOATS[0], "status": TEXTS, "runtime": FLOATS[1], name: BIG}) == "status"
     assert label_of({"score": FLOATS[0], name: BIG, "rating": NEAR, "runtime": FLOATS[1]}) == "rating"
+
+
+def label_line(columns: Any, **choices: Any) -> str:
+    return said(samples_in(columns, **choices))[0]
+
+
+def test_a_label_that_was_guessed_is_told_with_the_other_candidates() -> None:
+    guessed = {"a": FLOATS[0], "member": YES, "sex": SEX, "near": NEAR, "left_us": BITS}
+    assert label_line(guessed) == "label: 'left_us', 2 classes (or 'member': --label)"
+    near = {**guessed, "left_us": CODES}
+    assert label_line(near) == "label: 'left_us', 3 classes (or 'near', 'member': --label)"
+    assert label_line(near, label="left_us") == "label: 'left_us', 3 classes"
+    amounts = {"a": FLOATS[0], "Weekly_Sales": BIG, "holiday": BITS, "fuel": FLOATS[1]}
+    ends = "(or 'Weekly_Sales', 'holiday': --label)"
+    assert label_line(amounts).endswith(f" {ends}")
+    assert label_line({"a": FLOATS[0], "c": TEXTS, "b": FLOATS[1]}).endswith("2 classes (or 'b': --label)")
+
+
+def test_many_other_candidates_are_counted() -> None:
+    others = {f"q{at}": YES for at in range(5)}
+    assert label_line({"a": FLOATS[0], **others, "c": TEXTS}).endswith(
+        "(or 'q4', 'q3', 'q2' and 2 more: --label)"
+    )
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"a": FLOATS[0], "member": YES, "target": BITS},
+        {"a": FLOATS[0], "member": YES, "target": BIG},
+        {"a": FLOATS[0], "b": FLOATS[1], "c": TEXTS},
+        {"species": TEXTS, "member": YES, "SubClass": BITS[::-1], "b": FLOATS[1]},
+        {"a": FLOATS[0], "member": YES, "price": BIG},
+        [*FLOATS, CODES],
+        [CODES, *FLOATS],
+    ],
+)
+def test_a_label_that_its_name_or_the_others_make_certain_is_told_alone(columns: Any) -> None:
+    assert "--label" not in label_line(columns)
+
+
+def test_candidates_of_equal_names_or_at_both_ends_are_told() -> None:
+    assert label_line({"a": FLOATS[0], "type": TEXTS, "b": FLOATS[1], "kind": YES, "c": FLOATS[2]}) == (
+        "label: 'kind', 2 classes (or 'type': --label)"
+    )
+    assert label_line([BITS, *FLOATS, CODES]).endswith("(or column 0: --label)")
