@@ -22,6 +22,8 @@ MOST_CATEGORIES = 50
 CODE = 10**4
 """Whole numbers of at least this size, in front of a table without a header, may be codes of the rows."""
 
+LONGEST_DATE = 64
+
 DAY, CLOCK = r"\d{1,2}", r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?(Z|[+-]\d{2}:?\d{2})?"
 MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 DATE = re.compile(
@@ -93,7 +95,7 @@ def text_kind(column: Column) -> Kind:
 
 def are_dates(values: Iterable[str]) -> bool:
     """Whether all texts are dates or times of the day."""
-    return all(DATE.fullmatch(value) for value in values)
+    return all(len(value) <= LONGEST_DATE and DATE.fullmatch(value) for value in values)
 
 
 def is_whole(values: Array) -> bool:
