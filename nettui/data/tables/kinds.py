@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
+from nettui.data.quantity import is_whole
 from nettui.data.tables.cells import is_number
 from nettui.data.tables.names import is_identifier, is_time
 from nettui.data.tables.table import Column
@@ -96,12 +97,6 @@ def text_kind(column: Column) -> Kind:
 def are_dates(values: Iterable[str]) -> bool:
     """Whether all texts are dates or times of the day."""
     return all(len(value) <= LONGEST_DATE and DATE.fullmatch(value) for value in values)
-
-
-def is_whole(values: Array) -> bool:
-    """Whether all numbers are whole, and so small that float64 tells them apart."""
-    with np.errstate(invalid="ignore"):
-        return bool((np.floor(values) == values).all() and (np.abs(values) < 2**53).all())
 
 
 def not_numbers(column: Column) -> list[int]:
