@@ -204,6 +204,21 @@ def test_names_in_the_archive_are_those_on_the_screen(tmp_path: Path) -> None:
     assert Npz(str(tmp_path / "c.npz")).load(0).names.classes == ("7", "8", "9")
 
 
+def test_labels_of_each_sample_in_words_are_no_names_of_classes(tmp_path: Path) -> None:
+    texts = np.array(["oak", "fir", "elm"])[Y]
+    save(tmp_path / "a.npz", data=noise(N, 5), target=Y, target_text=texts)
+    assert Npz(str(tmp_path / "a.npz"), labels="target").load(0).names.classes == ()
+
+
+def test_samples_with_values_that_are_not_finite_are_told(tmp_path: Path) -> None:
+    x = noise(N, 5)
+    x[3, 1] = x[3, 2] = np.nan
+    x[7, 0] = np.inf
+    save(tmp_path / "a.npz", X=x, y=Y)
+    said = [decision.what for decision in Npz(str(tmp_path / "a.npz")).load(0).decisions]
+    assert "inputs: 2 samples have NaN or infinite values, which are kept" in said
+
+
 def test_quantities_are_not_taken_for_classes(tmp_path: Path) -> None:
     prices = np.arange(N) * 1000 + 150_000
     save(tmp_path / "a.npz", X=noise(N, 5), y=prices)
