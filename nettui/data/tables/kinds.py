@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from nettui.data.quantity import is_whole
-from nettui.data.tables.cells import is_number
+from nettui.data.quantity import FEW, is_whole
+from nettui.data.tables.cells import is_missing, is_number
 from nettui.data.tables.names import is_identifier, is_time
 from nettui.data.tables.table import Column
 from nettui.types import Array
@@ -102,15 +102,23 @@ def are_dates(values: Iterable[str]) -> bool:
 def not_numbers(column: Column) -> list[int]:
     """The rows of texts that are no number, if the others are, so that these look like mistakes; else none.
 
-    That is one cell among numbers, or up to a tenth of the cells among numbers of many values.
+    That is one cell among numbers, or up to a tenth of the cells among numbers of many values. What stands
+    for a missing number is no mistake, nor is a text that the file declares.
     """
+    if column.categories:
+        return []
     rows = np.arange(len(column.values)) if column.missing is None else np.flatnonzero(~column.missing)
     limit = max(1, len(rows) // 10)
     odd = list[int]()
     for row in rows.tolist():
-        if not is_number(column.values[row]):
+        if not (is_number(column.values[row]) or is_missing(column.values[row])):
             odd.append(row)
             if len(odd) > limit:
                 return []
-    few = len(odd) == 1 or text_kind(column).name not in ("category", "constant")
+    few = len(odd) == 1 or has_many_numbers(column) or text_kind(column).name not in ("category", "constant")
     return odd if few and 2 * len(odd) <= len(rows) else []
+
+
+def has_many_numbers(column: Column) -> bool:
+    """Whether texts hold more different numbers than are taken for classes, whatever they are."""
+    return sum(map(is_number, set(known(column).tolist()))) > FEW
