@@ -37,6 +37,10 @@ def decisions(
         columns = sorted(plan.categories)
         what = f"categories, each a column of 0 and 1: {names_of(table, columns)}"
         yield Decision(what, {"categorical": [key_of(table, at) for at in columns]})
+    used = sorted({*plan.label, *plan.inputs})
+    for mark in sorted({table.columns[at].thousands for at in used} - {""}):
+        columns = [at for at in used if table.columns[at].thousands == mark]
+        yield Decision(f"thousands set apart by {mark!r}: {names_of(table, columns)}")
     if counts:
         what = f"missing cells ({counts_in_words(table, counts)}): {TREATMENTS[missing]}"
         yield Decision(what, {"missing": missing})
