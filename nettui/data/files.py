@@ -18,7 +18,7 @@ import numpy as np
 from nettui.common.errors import MAX_QUOTED, InvalidValue, Phrase, require
 from nettui.common.rng import Purpose, stream
 from nettui.data.dataset import Names
-from nettui.data.source import Samples
+from nettui.data.source import PREDICT_NUMBERS, Samples
 from nettui.types import Array
 
 READABLE = "a file that can be read"
@@ -154,7 +154,7 @@ def encode_labels(
         raise InvalidValue(where, "labels of at least 2 classes", Phrase(f"{distinct[0]} for all samples"))
     of_features, of_target = tuple(map(one_line, features)), one_line(target)
     if numbers is not None and len(odd := numbers[numbers != np.floor(numbers)]):
-        hints = "labels are classes, not quantities", 'to predict numbers: loss.name = "squared-error"'
+        hints = "labels are classes, not quantities", PREDICT_NUMBERS
         problem = InvalidValue(where, "whole numbers or names as labels", Phrase(odd[0]), "; ".join(hints))
         names = Names(of_features, target=of_target)
         return Samples(x, numbers, 0, names, numbers=numbers, not_classes=problem)

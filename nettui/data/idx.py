@@ -12,7 +12,9 @@ from typing import ClassVar
 import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase, require
-from nettui.data.files import ImageFile, encode_labels, file_errors
+from nettui.data.array_names import Pair
+from nettui.data.assemble import Part, samples_of
+from nettui.data.files import ImageFile, file_errors
 from nettui.data.limits import require_expansion
 from nettui.data.source import Samples
 from nettui.types import Array
@@ -46,10 +48,11 @@ class Idx(ImageFile):
             images = next(images / file for file in TRAINING if (images / file).exists())
         x = _array(images)
         require(x.ndim >= 2, "path", "a file of images, 2 axes or more", str(images))
-        y = _array(self._labels(images))
+        labels = self._labels(images)
+        y = _array(labels)
         if y.shape != x.shape[:1]:
             raise InvalidValue("labels", f"{len(x)}, one for each image", Phrase(f"the shape {y.shape}"))
-        return encode_labels(self.scaled(x.reshape(len(x), math.prod(x.shape[1:]))), y)
+        return samples_of([Part(x, y, Pair(images.name, labels.name))], "path", self.divisor)
 
     def _labels(self, images: Path) -> Path:
         if self.labels:

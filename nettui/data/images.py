@@ -62,7 +62,7 @@ class Images(ImageFile):
         parts = _parts(Path(self.path))
         used = {name: parts[name] for name in ("train", "validation", "test") if name in parts}
         train = used.pop("train", None) or used.pop("validation", None) or used.pop("test")
-        folders = [train, *list(used.values())[:1]]
+        folders = [train, *used.values()][:2]
         files = [[*_images_in(folder)] for folder in folders]
         heads = [_head(found.path) for part in files for found in part]
         sizes, grey = {size for size, _ in heads}, all(mode in ("1", "L", "I", "I;16") for _, mode in heads)
@@ -91,7 +91,8 @@ class Images(ImageFile):
         if len(parts) > 1:
             what = f"validation: the folder {folders[1].name!r}, {len(parts[1].y):,} samples"
             told.append(Decision(what, {"validation": 0.0}))
-        return told
+        unused = {*_parts(Path(self.path)).values()} - {*folders}
+        return told + [Decision(f"left out: the folder {folder.name!r}") for folder in sorted(unused)]
 
 
 def _parts(folder: Path) -> dict[str, Path]:

@@ -8,8 +8,9 @@ from itertools import takewhile
 
 import numpy as np
 
+from nettui.data.quantity import is_whole
 from nettui.data.tables.classes import are_codes, could_be_classes
-from nettui.data.tables.kinds import MIN_ROWS, Kind, is_whole, known
+from nettui.data.tables.kinds import MIN_ROWS, Kind, known
 from nettui.data.tables.names import (
     BEST_LABELS,
     GOOD_LABELS,

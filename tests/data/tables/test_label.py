@@ -144,6 +144,11 @@ def test_a_quantity_is_told_from_classes(values: Any, classes: bool) -> None:
     assert are_classes(np.array(values, float)) is classes
 
 
+def test_the_order_of_rows_does_not_matter() -> None:
+    made = {"a": np.arange(20_000.0).tolist(), "b": [0] * 15_000 + [1] * 5000, "c": np.ones(20_000).tolist()}
+    assert label_of(made) == label_of({name: cells[::-1] for name, cells in made.items()}) == "b"
+
+
 def test_many_numbers_are_classes_if_their_name_says_so() -> None:
     many = np.arange(100.0).repeat(10)
     assert are_classes(many, "fine_label")
