@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields as fields_of
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -42,11 +42,12 @@ def look(path: str, label: str | None = None, describe: bool = False) -> Found:
     Only for a path that the user gave on the command line: if it names code, the code is run.
     """
     trust(path)
-    said = {} if label is None else {"label": key_of(label)}
-    found = Found(fields={"data": said})
+    found = Found()
     try:
-        source = source_of(path, label)
-        found = found._replace(kind=source.name)
+        kind = FILE_FORMATS[detect_format(path, FILE_FORMATS.values())]
+        options = label_option(kind, path, label)
+        found = found._replace(kind=kind.name, fields={"data": options})
+        source = kind(path=path, **options)
         if not isinstance(source, TableFile):
             return _opened(found, source.load(0))
         with reading(path):
@@ -64,17 +65,16 @@ def _opened(found: Found, samples: Samples) -> Found:
     return found._replace(samples=samples, fields={"data": fields})
 
 
-def source_of(path: str, label: str | None = None) -> File:
-    """The source that reads the file. Raises InvalidValue."""
-    kind = FILE_FORMATS[detect_format(path, FILE_FORMATS.values())]
-    options: dict[str, Any] = {"path": path}
-    if label is not None:
-        known = {field.name for field in fields_of(kind)}
-        name = next((name for name in ("label", "labels") if name in known), None)
-        if name is None:
-            raise InvalidValue("label", "a file in which labels have a name or a number", path)
-        options[name] = key_of(label) if name == "label" else label
-    return kind(**options)
+def label_option(kind: type[File], path: str, label: str | None) -> Mapping[str, Any]:
+    """The option of a format that names the labels; none without a label. Raises InvalidValue."""
+    if label is None:
+        return {}
+    known = {field.name for field in fields_of(kind)}
+    if "label" in known:
+        return {"label": key_of(label)}
+    if "labels" in known:
+        return {"labels": label}
+    raise InvalidValue("label", "a file in which labels have a name or a number", path)
 
 
 def key_of(label: str) -> int | str:
