@@ -14,7 +14,7 @@ from nettui.data.function import trust
 from nettui.data.source import Samples
 from nettui.data.table_file import TableFile
 from nettui.data.tables.encode import encode
-from nettui.data.tables.facts import Facts, facts_of
+from nettui.data.tables.facts import Facts, facts_of, with_roles
 from nettui.data.tables.plan import make_plan
 from nettui.scenario.parts import FILE_FORMATS
 from nettui.scenario.template import Fields
@@ -52,10 +52,10 @@ def look(path: str, label: str | None = None, describe: bool = False) -> Found:
             return _opened(found, source.load(0))
         with reading(path):
             table = source.table()
-        found = found._replace(columns=facts_of(table, None) if describe else ())
+        found = found._replace(columns=facts_of(table) if describe else ())
         plan = make_plan(table, source.choices)
-        found = found._replace(columns=facts_of(table, plan) if describe else ())
-        return _opened(found, encode(table, source.that_opens(table).choices))
+        found = found._replace(columns=with_roles(found.columns, plan))
+        return _opened(found, encode(table, source.that_opens(table, plan).choices, plan))
     except InvalidValue as problem:
         return found._replace(problems=[problem.under("data")])
 
