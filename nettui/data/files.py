@@ -64,9 +64,7 @@ class File(ABC):
             return samples
         total = len(samples.t) - samples.held_out
         require(self.samples <= total, "samples", f"at most the {total} in {self.path}", self.samples)
-        held_out = -(
-            -samples.held_out * self.samples // total
-        )  # the same share of the samples for validation
+        held_out = -(-samples.held_out * self.samples // total)  # the same share, for validation
         if self.pick == "first":
             kept = np.r_[: self.samples, total : total + held_out]
             return samples.rows(kept)._replace(held_out=held_out)
@@ -181,6 +179,12 @@ def file_errors(path: str, expected: str) -> Iterator[None]:
     except Exception as error:  # a broken archive or pickle raises almost anything
         reason = one_line(str(error)) or type(error).__name__
         raise InvalidValue("path", expected, path, reason[:MAX_QUOTED]) from None
+
+
+def not_installed(package: str) -> InvalidValue:
+    """The error for a file that needs a package of the extra `data`."""
+    hint = "pip install 'nettui[data]'"
+    return InvalidValue("path", f"{package} to be installed, which reads it", Phrase("it is missing"), hint)
 
 
 @dataclass(frozen=True)

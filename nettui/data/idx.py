@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import math
 import os
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.data.array_names import Pair
 from nettui.data.assemble import Part, samples_of
 from nettui.data.files import ImageFile, file_errors
-from nettui.data.limits import require_expansion
+from nettui.data.limits import require_expansion, unpacked
 from nettui.data.source import Samples
 from nettui.types import Array
 
@@ -68,9 +67,7 @@ def _array(path: Path) -> Array:
     """The bytes of an IDX file, in the shape given by its header; more bytes than those are not expanded."""
     with file_errors(str(path), "an IDX file of bytes"), path.open("rb") as file:
         there = path.stat().st_size
-        packed = file.read(2) == b"\x1f\x8b"
-        file.seek(0)
-        plain = gzip.GzipFile(fileobj=file) if packed else file
+        plain, packed = unpacked(file)
         head = plain.read(4)
         if head[:3] != b"\0\0\x08" or len(head) < 4:
             raise ValueError("it does not begin with 0, 0, 8 and the number of axes")

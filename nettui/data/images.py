@@ -14,7 +14,7 @@ import numpy as np
 from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.data.array_names import PARTS, Pair
 from nettui.data.assemble import Part, samples_of
-from nettui.data.files import ImageFile
+from nettui.data.files import ImageFile, not_installed
 from nettui.data.limits import require_memory
 from nettui.data.source import Decision, Samples
 from nettui.types import Array
@@ -134,10 +134,7 @@ def _open(path: Path) -> Any:
     try:
         from PIL import Image
     except ImportError:
-        hint = "pip install 'nettui[data]'"
-        raise InvalidValue(
-            "path", "pillow to be installed, which reads it", Phrase("it is missing"), hint
-        ) from None
+        raise not_installed("pillow") from None
     if not path.is_file():
         raise InvalidValue("path", "an image that can be read", str(path))
     try:

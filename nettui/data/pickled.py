@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import pickle
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from typing import Any, ClassVar
 
 from nettui.data.array_file import ArrayFile
 from nettui.data.array_names import PARTS
-from nettui.data.limits import Bounded, most_expanded
+from nettui.data.limits import Bounded, most_expanded, unpacked
 from nettui.data.named_arrays import Bundle, Loaded
 from nettui.data.safe_pickle import as_array, count_numbers, is_array, load
 from nettui.types import Array
@@ -42,9 +41,7 @@ class Pickled(ArrayFile):
     def opened(self) -> Iterator[Bundle]:
         size = os.path.getsize(self.path)
         with open(self.path, "rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
-            file.seek(0)
-            plain = gzip.GzipFile(fileobj=file) if packed else file
+            plain, packed = unpacked(file)
             content = load(Bounded(plain, most_expanded(size) if packed else size))
         yield Loaded(dict(_Finder().named(content, "", DEPTH)))
 

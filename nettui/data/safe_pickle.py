@@ -224,9 +224,6 @@ class _Machine:
     def store(self, index: int) -> None:
         self.memo[index] = self.stack[-1]
 
-    def fetch(self, index: int) -> None:
-        self.push(self.memo[index])
-
     def append(self, items: list[Any]) -> None:
         self._top(list).extend(items)
 

@@ -202,9 +202,15 @@ def test_a_damaged_image_is_named(tmp_path: Path) -> None:
 
 
 CODE = """
+from __future__ import annotations
 import numpy as np
 from types import SimpleNamespace
+from dataclasses import dataclass
 import neighbour
+
+@dataclass
+class Size:
+    width: int
 
 x, y = np.arange(40.0).reshape(20, 2), np.arange(20) % 2
 frame = type("Frame", (), {"columns": ["a", "b"], "__array__": lambda self, *rest, **more: x})()
@@ -244,7 +250,7 @@ def test_a_function_returns_the_data(code: Path, name: str, capsys: pytest.Captu
     ("name", "message"),
     [
         ("wrong", "ValueError: matmul"),
-        ("wrong", "(my_data.py, line 16, in wrong"),
+        ("wrong", "(my_data.py, line 22, in wrong"),
         ("nothing", "expected (X, y), ((X, y), (X_val, y_val)) or a dict of arrays, found NoneType"),
         ("leaves", "SystemExit: 3"),
         ("pairs", "did you mean 'pair'?"),

@@ -254,3 +254,10 @@ def test_the_mark_between_thousands_is_known(tmp_path: Path, cells: list[str], m
     assert samples.x[0, 0] == pytest.approx(3259, abs=1)
     told = [decision.what for decision in samples.decisions if "thousands" in decision.what]
     assert told == ([f"thousands set apart by {mark!r}: 'price'"] if mark else [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
+def test_a_mark_of_the_byte_order_says_that_a_file_is_a_text(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "mine").write_text("a,class\n" + "1,u\n2,v\n" * 20, encoding=encoding)
+    assert Csv.recognizes(str(tmp_path / "mine"))
+    assert len(Csv(str(tmp_path / "mine")).read().t) == 40
