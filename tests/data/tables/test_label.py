@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.common.errors import InvalidValue
-from nettui.data.tables.classes import are_classes
+from nettui.data.tables.classes import are_classes, could_be_classes
 from nettui.data.tables.kinds import find_kinds
 from nettui.data.tables.label import block_names, choose_label
 from nettui.data.task import as_task
-from tests.data.tables.helpers import fields, said, samples_in, table
+from tests.data.tables.helpers import column, fields, said, samples_in, table
 
 N = 60
 RNG = np.random.default_rng(0)
@@ -155,6 +155,14 @@ def test_many_numbers_are_classes_if_their_name_says_so() -> None:
     assert are_classes(np.arange(1.0, 27).repeat(20), "Letter")
     assert not are_classes(many, "grams")
     assert not are_classes(100 * many, "label")
+
+
+def test_classes_in_blocks_are_found_as_well_as_mixed_ones() -> None:
+    in_blocks = np.repeat([0.0, 1.0], 15_000)
+    assert could_be_classes(column("kind", in_blocks.tolist()))
+    assert could_be_classes(column("kind", RNG.permutation(in_blocks).tolist()))
+    assert not could_be_classes(column("kind", [1.0] * 15_000))
+    assert not could_be_classes(column("kind", [None] * 3))
 
 
 def test_a_quantity_opens_as_numbers_to_predict() -> None:
