@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
@@ -174,18 +175,17 @@ def _table(text: TextFile, records: Records, form: str) -> Table:
     """The table of the records; a list of numbers that is as long in each of them becomes as many columns."""
     widths = dict[str, int]()
     nested = dict[str, None]()
-    count = 0
-    for _, cells in records():
-        count += 1
+    lines = array("q")
+    for line, cells in records():
+        lines.append(line)
         for name, cell in cells.items():
             width = _width(cell)
             if width is None or widths.setdefault(name, width) != width:
                 nested[name] = None
     kept = {name: width for name, width in widths.items() if name not in nested}
-    if not count or not kept:
+    if not lines or not kept:
         raise InvalidValue("path", f"records of numbers and texts in {text.path}", Phrase("none"))
     names = [part for name, width in kept.items() for part in _parts(name, width)]
-    lines = np.fromiter((line for line, _ in records()), np.int64, count)
 
     def blocks() -> Iterator[list[tuple[str, ...]]]:
         rows = records()
@@ -196,7 +196,7 @@ def _table(text: TextFile, records: Records, form: str) -> Table:
     columns = read_columns(blocks, [""] * len(names) if unnamed else names, ".")
     told = f"left out {', '.join(map(repr, nested))}: lists or records inside of records"
     decisions = (Decision(f"read as {form}"), *([Decision(told)] if nested else []))
-    return Table(text.path, columns, lines if lines.any() else None, decisions)
+    return Table(text.path, columns, np.array(lines) if any(lines) else None, decisions)
 
 
 def _width(cell: Any) -> int | None:
