@@ -129,13 +129,16 @@ def _why_none(table: Table, out: Mapping[int, str]) -> str:
 def _require_numbers(
     table: Table, columns: Iterable[int], texts: Iterable[int], only_mistakes: bool = False
 ) -> None:
-    """Raises InvalidValue for the first text in a column that should hold numbers."""
+    """Raises InvalidValue for the first text in a column that should hold numbers.
+
+    With `only_mistakes`, for one among numbers alone; values that the file declares are no mistakes.
+    """
     for at in columns:
         if at not in texts:
             continue
         column = table.columns[at]
         odd = not_numbers(column)
-        if not odd and only_mistakes:
+        if only_mistakes and (column.categories or not odd):
             continue
         row = odd[0] if odd else next(row for row, cell in enumerate(column.values) if cell)
         key = f"[{key_of(table, at)!r}]"

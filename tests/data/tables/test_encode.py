@@ -17,6 +17,7 @@ from nettui.data.tables.encode import encode
 from nettui.data.tables.kinds import are_dates, find_kinds
 from nettui.data.tables.missing import that_opens
 from nettui.data.tables.plan import make_plan
+from nettui.data.tables.table import Column, Table
 from tests.data.tables.helpers import choices_of, fields, said, samples_in, table
 
 N = 40
@@ -326,3 +327,11 @@ def test_texts_that_the_file_declares_are_no_typos() -> None:
     first = made.columns[0]._replace(categories=("0", "1", "2", "unknown"))
     samples = encode(made._replace(columns=[first, made.columns[1]]), Choices())
     assert samples.names.features == ("a=0", "a=1", "a=2", "a=unknown")
+
+
+def test_a_declared_value_that_is_no_number_is_no_mistake() -> None:
+    cells = np.array([*(str(row % 3) for row in range(N - 1)), "unknown"], object)
+    doors = Column("doors", cells, categories=("0", "1", "2", "unknown"))
+    made = table({"a": A, "kind": KIND})
+    found = encode(Table("t.arff", [doors, *made.columns], made.lines), Choices())
+    assert found.names.features == ("doors=0", "doors=1", "doors=2", "doors=unknown", "a")
