@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 
 def _listed(names: str) -> frozenset[str]:
@@ -24,6 +25,16 @@ QUANTITIES = _listed("""
     mpg price saleprice medv charges medhouseval medianhousevalue strength rings progression cnt prix
 """)
 """Labels that are numbers to predict."""
+OUTCOMES = _listed("outcome quality result response output resultat qualite sortie")
+"""Names of good labels that a quantity may have as well."""
+TEXTS = _listed("income")
+"""Names that are those of labels only where the column holds texts."""
+AMOUNTS = _listed("""
+    price saleprice prix revenue revenues sales gross profit profits turnover cost costs salary wage wages
+    rent value amount demand consumption yield preis umsatz gewinn kosten gehalt miete wert verbrauch
+    ventes benefice cout salaire loyer valeur montant demande consommation rendement
+""")
+"""What the name of a quantity ends with that is often the one to predict."""
 CODES = _listed(
     "label labels class classes classlabel classe etiquette digit letter character chiffre lettre"
 )
@@ -32,6 +43,10 @@ GROUPS = _listed("class label target y classe cible etiquette output category")
 """What the names of a one-hot block of labels begin with."""
 INPUTS = _listed("sex gender sexe region country city state pays ville smoker name nom x")
 """A column of texts that is an input, even if it is the only one."""
+SEXES = tuple(
+    map(_listed, ["m f", "male female", "man woman", "boy girl", "homme femme", "h f", "mann frau", "m w"])
+)
+"""Pairs of texts that are the sex; beside them there may be one more, as for animals that have none yet."""
 IDENTIFIERS = _listed("""
     id ids idx uid uuid guid pid index rownames row rownumber rowid rowno no nr sno slno srno serialno
     serialnumber samplecodenumber obs recordnumber
@@ -73,6 +88,18 @@ def has_best_word(name: str) -> bool:
     """Whether one of several words is of the best labels, as in target_class."""
     words = words_of(name)
     return len(words) > 1 and any(len(word) > 1 and word in BEST_LABELS for word in words)
+
+
+def is_amount(name: str) -> bool:
+    """Whether a name ends with what is often to predict, as Weekly_Sales or price."""
+    words = words_of(name)
+    return bool(words) and words[-1] in AMOUNTS
+
+
+def are_sexes(texts: Collection[str]) -> bool:
+    """Whether the distinct texts of a column are the sex, as Male and Female, or M, F and I."""
+    plain = {plain_name(text) for text in texts} if len(texts) <= 3 else set[str]()
+    return any(pair <= plain for pair in SEXES)
 
 
 def says_codes(name: str) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from nettui.common.errors import InvalidValue, Phrase
+from nettui.data.tables.blocks import is_one_hot
 from nettui.data.tables.choices import Choices, find_column, find_columns, key_of, name_of, names_of, place
 from nettui.data.tables.kinds import MIN_ROWS, Kind, find_kinds, has_many_numbers, not_numbers
-from nettui.data.tables.label import choose_label, is_one_hot
+from nettui.data.tables.label import choose_label
 from nettui.data.tables.table import Table
 
 NO_INPUTS = ("date", "text", "identifier", "empty", "constant")

@@ -9,8 +9,8 @@ from nettui.data.dataset import Names
 from nettui.data.files import encode_labels, one_line
 from nettui.data.quantity import told_apart
 from nettui.data.source import Samples
+from nettui.data.tables.blocks import block_names, is_one_hot
 from nettui.data.tables.kinds import are_dates
-from nettui.data.tables.label import block_names, is_one_hot
 from nettui.data.tables.names import says_codes
 from nettui.data.tables.plan import Plan
 from nettui.data.tables.table import Column, Table

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nettui.common.errors import InvalidValue
+from nettui.data.tables.blocks import block_names
 from nettui.data.tables.classes import are_classes, could_be_classes
 from nettui.data.tables.kinds import find_kinds
-from nettui.data.tables.label import block_names, choose_label
+from nettui.data.tables.label import choose_label
 from nettui.data.task import as_task
 from tests.data.tables.helpers import column, fields, said, samples_in, table
 
@@ -46,7 +47,7 @@ def label_of(columns: Any) -> Any:
         ({"x": FLOATS[0], "y": FLOATS[1]}, "y"),
         ({"carat": FLOATS[0], "cut": TEXTS, "price": BIG, "x": FLOATS[1], "y": FLOATS[2]}, "price"),
         ({"target_class": CODES, "a": FLOATS[0], "b": BIG}, "target_class"),
-        ({"longitude": FLOATS[0], "price": BIG, "near": TEXTS}, "price"),
+        ({"longitude": FLOATS[0], "price": BIG, "near": [f"n{row % 5}" for row in range(N)]}, "price"),
         ({"a": FLOATS[0], "b": FLOATS[1], "c": TEXTS}, "c"),
         ({"a": FLOATS[0], "c": TEXTS, "b": FLOATS[1]}, "c"),
         ({"sex": SEX, "a": FLOATS[0], "b": FLOATS[1]}, "b"),
