@@ -4,12 +4,14 @@ Half of up to 5000 samples is predicted from the other, by one column at a time:
 the same of 64 intervals of about equally many samples, and by the sample of the nearest value. A column that
 is right nearly always, while nearest neighbours and ridge regression on all the other columns make many times
 as many mistakes, was probably made from the label, or is a row number in data that were sorted by class. It
-will not be there, or not help, on new data. With fewer than three columns the check is skipped.
+will not be there, or not help, on new data. Columns that say the same as it do not count among the others:
+those of nearly the same order, and those that `indicator` made from it. With fewer than three columns the
+check is skipped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -25,7 +27,10 @@ from nettui.visuals.predictions import evenly_spaced
 INTERVALS, MIN_COLUMNS, MIN_SAMPLES = 64, 3, 40
 """Intervals that a column is cut into; columns, and samples, that are needed."""
 
-NEARLY, TIMES, GAP = 0.04, 5.0, 0.15
+SAME_ORDER, MISSING = 0.999, " is missing"
+"""Rank correlation from which two columns say the same; how data.missing = "indicator" names its columns."""
+
+NEARLY, TIMES, GAP, MISSING_GAP = 0.04, 5.0, 0.15, 0.03
 """The mistakes of a column that tells the label, beyond those of which the others make so many times as many,
 and so many more: shares of the samples."""
 
@@ -47,13 +52,19 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     alone = np.array([_right_alone(column, known.t) for column in x.T])
     best = int(alone.argmax())
     right = float(alone[best])
-    others = _right_without(known, x, best) if right >= 1 - NEARLY else right
+    names = [data.names.feature(int(column)) for column in known.columns]
+    same = _saying_the_same(x, names, best)
+    others = _right_without(known, x, same) if right >= 1 - NEARLY and len(same) < len(names) else right
     mistakes, theirs = 1 - right, 1 - others
-    name = data.names.feature(int(known.columns[best]))
-    leaks = right >= 1 - NEARLY and theirs > TIMES * mistakes and theirs > mistakes + GAP
+    name = names[best]
+    gap = MISSING_GAP if name.endswith(MISSING) else GAP  # that a value is missing should tell nothing
+    leaks = right >= 1 - NEARLY and theirs > TIMES * mistakes and theirs > mistakes + gap
     measured, evidence = f"column {name} alone {format_percent(right)} right", f"{len(known.t)} samples"
     if leaks:
         measured += f", all others together {format_percent(others)}"
+        evidence += f", {', '.join(names[other] for other in same if other != best)} says the same" * (
+            len(same) > 1
+        )
         evidence += ", it rises from sample to sample, as a row number" * _rises(known.z[:, best])
     yield Measurement(
         measured=measured,
@@ -62,6 +73,16 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         symptom="one column tells the label" if leaks else "",
         figure=Figure("share of right answers", (right, others), (name, "others")) if leaks else None,
     )
+
+
+def _saying_the_same(x: Array, names: Sequence[str], best: int) -> list[int]:
+    """The columns of the same order as the best one, and those that stand for its missing values."""
+    ranks = np.argsort(np.argsort(x, axis=0, kind="stable"), axis=0).astype(float)
+    ranks -= ranks.mean(axis=0)
+    ranks /= np.maximum(np.linalg.norm(ranks, axis=0), 1.0)
+    alike = np.abs(ranks.T @ ranks[:, best]) > SAME_ORDER
+    origin = [name.removesuffix(MISSING) for name in names]
+    return [at for at in range(len(names)) if at == best or alike[at] or origin[at] == origin[best]]
 
 
 def _rises(z: Array) -> bool:
@@ -93,12 +114,12 @@ def _right_by_nearest(x: Array, t: Array) -> float:
     return right / len(t)
 
 
-def _right_without(known: Labelled, x: Array, column: int) -> float:
+def _right_without(known: Labelled, x: Array, columns: Sequence[int]) -> float:
     """The share of right answers of the best simple classifier on the other columns."""
-    rest = known._replace(z=np.delete(known.z, column, axis=1))
+    rest = known._replace(z=np.delete(known.z, columns, axis=1))
     few = rest.pick(evenly_spaced(len(rest.t), baselines.NEAREST_SAMPLES))
     answers = [(rest, baselines.linear(rest)), *((few, predicted) for predicted in baselines.nearest(few))]
-    alone = [_right_alone(other, rest.t) for other in np.delete(x, column, axis=1).T]
+    alone = [_right_alone(other, rest.t) for other in np.delete(x, columns, axis=1).T]
     right = (float(np.mean(baselines.classes(part, f) == part.t)) for part, f in answers)
     return max(*right, *alone)
 

@@ -31,7 +31,9 @@ class Arrays:
     @classmethod
     def of(cls, *data: object) -> Arrays:
         """From one of the forms that `samples_of_objects` takes. Raises InvalidValue."""
-        return cls(samples_of_objects(data))
+        samples = samples_of_objects(data)
+        x = samples.x if samples.x.flags.owndata else samples.x.copy()  # the program may change its own
+        return cls(samples._replace(x=x))
 
     def load(self, seed: int) -> Samples:
         return self.samples
@@ -50,6 +52,7 @@ def samples_of_objects(data: object, divisor: Divisor = "auto") -> Samples:
         length = f" of length {len(data)}" if isinstance(data, tuple | list) else ""
         raise InvalidValue("", FORMS, Phrase(f"{type(data).__name__}{length}"))
     pairs = _pairs(data)
+    _require_same_columns([x for x, _ in pairs])
     features = tuple(one_line(each) for each in getattr(pairs[0][0], "columns", ()))
     target = getattr(pairs[0][1], "name", None)
     names = Names(features, target=one_line(target) if isinstance(target, str) else "")
@@ -69,6 +72,17 @@ def _pairs(data: Sequence[Any]) -> list[tuple[Any, Any]]:
         found = Phrase(f"arrays of the shapes {', '.join(map(str, shapes))}")
         raise InvalidValue("", "(X, y, X_val, y_val) or (X, X_val, y, y_val)", found)
     return [(data[x], data[y]) for x, y in places]
+
+
+def _require_same_columns(inputs: Sequence[Any]) -> None:
+    """Raises InvalidValue for data frames whose columns are not the same, in the same order."""
+    columns = [[str(name) for name in each.columns] for each in inputs if hasattr(each, "columns")]
+    if len(columns) < 2 or columns[0] == columns[1]:
+        return
+    odd = next((pair for pair in zip(*columns, strict=False) if pair[0] != pair[1]), None)
+    if odd:
+        expected = f"the columns of the training part in their order, {odd[0]!r}"
+        raise InvalidValue("validation_inputs", expected, odd[1])
 
 
 def _part(x: object, y: object, names: Pair) -> Part:

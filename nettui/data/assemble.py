@@ -12,6 +12,7 @@ from nettui.data.array_names import Head, Pair
 from nettui.data.dataset import Names
 from nettui.data.files import encode_labels
 from nettui.data.layout import flat_into, image_axes, is_one_hot, sample_axes, samples_first, width
+from nettui.data.quantity import label_decisions, told_apart
 from nettui.data.source import Decision, Samples
 from nettui.types import Array
 
@@ -20,20 +21,20 @@ Divisor: TypeAlias = float | Literal["auto"]
 PIXEL = 255.0
 """What bytes are divided by, unless they are 0 and 1 alone."""
 
-FEW = 20
-"""Whole numbers are classes if they have no more values than this, or than a tenth of the samples."""
-
-
 NO_NAMES = Names()
 
 
 class Part(NamedTuple):
-    """Samples x (N, …) of numbers with labels y (N,), the names of the two arrays, and how they were read."""
+    """Samples x (N, …) of numbers with labels y (N,), the names of the two arrays, and how they were read.
+
+    Of one-hot labels, `classes` is their number, and y are 0..classes−1.
+    """
 
     x: Array
     y: Array
     names: Pair
     decisions: tuple[Decision, ...] = ()
+    classes: int = 0
 
 
 def require_samples(x: Head, y: Head, names: Pair, rows: bool = False) -> list[tuple[int, int]]:
@@ -62,13 +63,12 @@ def as_part(x: Array, y: Array, names: Pair, rows: bool = False) -> Part:
         one_hot = each.size != len(each)
         if not one_hot or is_one_hot(each):
             told = []
-            if one_hot:
-                told.append(Decision(f"labels: {names.labels!r} is one-hot, {each.shape[1]} classes"))
             if a and x.ndim > 1:
                 told.append(Decision(f"samples: along the last axis of {names.inputs!r} {x.shape}"))
             inputs = samples_first(x, a)
             labels = each.argmax(axis=1) if one_hot else each.reshape(-1)
-            return Part(inputs[:, None] if x.ndim == 1 else inputs, labels, names, tuple(told))
+            classes = each.shape[1] if one_hot else 0
+            return Part(inputs[:, None] if x.ndim == 1 else inputs, labels, names, tuple(told), classes)
     expected = f"one label for each sample in {names.labels!r}, or one-hot rows"
     raise InvalidValue("labels", expected, Phrase(f"the shape {y.shape}"))
 
@@ -91,21 +91,26 @@ def samples_of(
         expected = f"samples of the shape {shape} in {part.names.inputs!r}, as for training"
         require(part.x.shape[1:] == shape, "validation_inputs", expected, Phrase(str(part.x.shape[1:])))
     scale = _scale(parts, divisor)
-    y = _joined([part.y for part in parts], where)
-    samples = _not_quantities(
-        encode_labels(_inputs(parts, scale), y, names.features, where, names.target), where
-    )
-    classes = _class_names(y, names.classes) or samples.names.classes
-    told = [decision for part in parts for decision in part.decisions]
+    samples = _labelled(_inputs(parts, scale), parts, names, where)
+    called = f"{parts[0].names.labels!r}{', one-hot' * (parts[0].classes > 0)}"
+    told = [*label_decisions(samples, called, {})]
+    told += [decision for part in parts for decision in part.decisions]
     if scale != 1:
         told.append(Decision(f"inputs: divided by {scale:g}", {"divisor": scale}))
+    if any(part.x.dtype.kind == "f" for part in parts) and (odd := _not_finite(samples.x)):
+        told.append(Decision(f"inputs: {odd:,} samples have NaN or infinite values, which are kept"))
     if image := image_axes(shape)[0]:
         told.append(Decision(f"images: {' × '.join(map(str, image))}"))
     return samples._replace(
-        names=samples.names._replace(shape=image, classes=classes if samples.classes else ()),
+        names=samples.names._replace(shape=image),
         held_out=sum(len(part.y) for part in parts[1:]),
         decisions=(*decisions, *told),
     )
+
+
+def _not_finite(x: Array) -> int:
+    """How many samples have a NaN or an infinity."""
+    return len(x) - int(np.isfinite(x).all(axis=1).sum())
 
 
 def _scale(parts: Sequence[Part], divisor: Divisor) -> float:
@@ -136,23 +141,28 @@ def _inputs(parts: Sequence[Part], scale: float) -> Array:
     return x
 
 
-def _joined(labels: Sequence[Array], where: str) -> Array:
-    """The labels of all parts. Raises InvalidValue if some are numbers and some are not."""
-    kinds = {array.dtype.kind in "US" for array in labels}
+def _labelled(x: Array, parts: Sequence[Part], names: Names, where: str) -> Samples:
+    """Samples with inputs x and the labels of all parts. Raises InvalidValue if these do not go together."""
+    y = _joined(parts, where)
+    samples = encode_labels(x, y, names.features, where, names.target)
+    if classes := parts[0].classes:
+        known = names.classes if len(names.classes) == classes else ()
+        return samples._replace(
+            t=y, classes=classes, numbers=None, names=samples.names._replace(classes=known)
+        )
+    samples = told_apart(samples, where, codes=True)
+    known = (samples.classes > 0 and _class_names(y, names.classes)) or samples.names.classes
+    return samples._replace(names=samples.names._replace(classes=known))
+
+
+def _joined(parts: Sequence[Part], where: str) -> Array:
+    """The labels of all parts. Raises InvalidValue if some are numbers, and some are names or one-hot."""
+    kinds = {part.y.dtype.kind in "US" for part in parts}
     require(len(kinds) == 1, where, "labels of one kind in both parts", Phrase("numbers and names"))
-    return np.concatenate(labels) if len(labels) > 1 else labels[0]
-
-
-def _not_quantities(samples: Samples, where: str) -> Samples:
-    """The samples; whole numbers of many values are numbers to predict, and no classes."""
-    numbers, classes = samples.numbers, samples.classes
-    if numbers is None or classes <= max(FEW, len(numbers) / 10):
-        return samples
-    found = Phrase(f"{classes} different numbers in {len(numbers)} samples")
-    hint = 'to predict numbers: loss.name = "squared-error"'
-    problem = InvalidValue(where, "labels that are classes", found, hint)
-    names = samples.names._replace(classes=())
-    return samples._replace(t=numbers, classes=0, names=names, not_classes=problem)
+    first, last = (max(part.classes, 1) for part in (parts[0], parts[-1]))
+    found = Phrase(f"{first} and {last} columns")
+    require(first == last, where, "labels of one kind in both parts", found)
+    return np.concatenate([part.y for part in parts]) if len(parts) > 1 else parts[0].y
 
 
 def _class_names(y: Array, names: Sequence[str]) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 from nettui.common.errors import InvalidValue, require
 from nettui.data.table_file import TableFile
+from nettui.data.tables.encoding import MARKS
 from nettui.data.tables.options import TextOptions
 from nettui.data.tables.table import Table
 from nettui.data.tables.text import read_text
@@ -60,6 +61,8 @@ class Csv(TableFile):
             return path.lower().endswith(PACKED)
         with open(path, "rb") as file:
             start = file.read(START)
+        if start.startswith((*MARKS,)):
+            return True
         return b"\0" not in start and (not start or sum(byte < 32 for byte in start) < len(start) / 2)
 
     def table(self) -> Table:
@@ -67,8 +70,5 @@ class Csv(TableFile):
         table = read_text(self.path, options)
         by_name = isinstance(self.label, str) and self.label != "auto"
         if by_name and self.header == "auto" and not any(column.name for column in table.columns):
-            return read_text(self.path, TextOptions(True, *self._dialect()))
+            return read_text(self.path, replace(options, header=True))
         return table
-
-    def _dialect(self) -> tuple[str, Literal["auto", ".", ","], str, str]:
-        return self.separator, self.decimal, self.encoding, self.comment

@@ -18,7 +18,7 @@ import numpy as np
 from nettui.common.errors import MAX_QUOTED, InvalidValue, Phrase, require
 from nettui.common.rng import Purpose, stream
 from nettui.data.dataset import Names
-from nettui.data.source import Samples
+from nettui.data.source import PREDICT_NUMBERS, Samples
 from nettui.types import Array
 
 READABLE = "a file that can be read"
@@ -64,9 +64,7 @@ class File(ABC):
             return samples
         total = len(samples.t) - samples.held_out
         require(self.samples <= total, "samples", f"at most the {total} in {self.path}", self.samples)
-        held_out = -(
-            -samples.held_out * self.samples // total
-        )  # the same share of the samples for validation
+        held_out = -(-samples.held_out * self.samples // total)  # the same share, for validation
         if self.pick == "first":
             kept = np.r_[: self.samples, total : total + held_out]
             return samples.rows(kept)._replace(held_out=held_out)
@@ -154,7 +152,7 @@ def encode_labels(
         raise InvalidValue(where, "labels of at least 2 classes", Phrase(f"{distinct[0]} for all samples"))
     of_features, of_target = tuple(map(one_line, features)), one_line(target)
     if numbers is not None and len(odd := numbers[numbers != np.floor(numbers)]):
-        hints = "labels are classes, not quantities", 'to predict numbers: loss.name = "squared-error"'
+        hints = "labels are classes, not quantities", PREDICT_NUMBERS
         problem = InvalidValue(where, "whole numbers or names as labels", Phrase(odd[0]), "; ".join(hints))
         names = Names(of_features, target=of_target)
         return Samples(x, numbers, 0, names, numbers=numbers, not_classes=problem)
@@ -181,6 +179,12 @@ def file_errors(path: str, expected: str) -> Iterator[None]:
     except Exception as error:  # a broken archive or pickle raises almost anything
         reason = one_line(str(error)) or type(error).__name__
         raise InvalidValue("path", expected, path, reason[:MAX_QUOTED]) from None
+
+
+def not_installed(package: str) -> InvalidValue:
+    """The error for a file that needs a package of the extra `data`."""
+    hint = "pip install 'nettui[data]'"
+    return InvalidValue("path", f"{package} to be installed, which reads it", Phrase("it is missing"), hint)
 
 
 @dataclass(frozen=True)

@@ -86,10 +86,11 @@ def _function(file: str, name: str) -> Any:
     with open(file, "rb"):  # raises OSError with the path
         pass
     folder = str(Path(file).resolve().parent)
-    spec = importlib.util.spec_from_file_location(Path(file).stem, file)
+    spec = importlib.util.spec_from_file_location(f"_nettui_data_{Path(file).stem}", file)
     if spec is None or spec.loader is None:
         raise InvalidValue("path", "a Python file", file)
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where dataclasses look for the names in annotations
     sys.path.insert(0, folder)
     try:
         call(f"in {file}", spec.loader.exec_module, module)

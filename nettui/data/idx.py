@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import math
 import os
 from dataclasses import dataclass
@@ -12,8 +11,10 @@ from typing import ClassVar
 import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase, require
-from nettui.data.files import ImageFile, encode_labels, file_errors
-from nettui.data.limits import require_expansion
+from nettui.data.array_names import Pair
+from nettui.data.assemble import Part, samples_of
+from nettui.data.files import ImageFile, file_errors
+from nettui.data.limits import require_expansion, unpacked
 from nettui.data.source import Samples
 from nettui.types import Array
 
@@ -46,10 +47,11 @@ class Idx(ImageFile):
             images = next(images / file for file in TRAINING if (images / file).exists())
         x = _array(images)
         require(x.ndim >= 2, "path", "a file of images, 2 axes or more", str(images))
-        y = _array(self._labels(images))
+        labels = self._labels(images)
+        y = _array(labels)
         if y.shape != x.shape[:1]:
             raise InvalidValue("labels", f"{len(x)}, one for each image", Phrase(f"the shape {y.shape}"))
-        return encode_labels(self.scaled(x.reshape(len(x), math.prod(x.shape[1:]))), y)
+        return samples_of([Part(x, y, Pair(images.name, labels.name))], "path", self.divisor)
 
     def _labels(self, images: Path) -> Path:
         if self.labels:
@@ -65,9 +67,7 @@ def _array(path: Path) -> Array:
     """The bytes of an IDX file, in the shape given by its header; more bytes than those are not expanded."""
     with file_errors(str(path), "an IDX file of bytes"), path.open("rb") as file:
         there = path.stat().st_size
-        packed = file.read(2) == b"\x1f\x8b"
-        file.seek(0)
-        plain = gzip.GzipFile(fileobj=file) if packed else file
+        plain, packed = unpacked(file)
         head = plain.read(4)
         if head[:3] != b"\0\0\x08" or len(head) < 4:
             raise ValueError("it does not begin with 0, 0, 8 and the number of axes")

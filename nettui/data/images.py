@@ -14,7 +14,7 @@ import numpy as np
 from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.data.array_names import PARTS, Pair
 from nettui.data.assemble import Part, samples_of
-from nettui.data.files import ImageFile
+from nettui.data.files import ImageFile, not_installed
 from nettui.data.limits import require_memory
 from nettui.data.source import Decision, Samples
 from nettui.types import Array
@@ -62,7 +62,7 @@ class Images(ImageFile):
         parts = _parts(Path(self.path))
         used = {name: parts[name] for name in ("train", "validation", "test") if name in parts}
         train = used.pop("train", None) or used.pop("validation", None) or used.pop("test")
-        folders = [train, *list(used.values())[:1]]
+        folders = [train, *used.values()][:2]
         files = [[*_images_in(folder)] for folder in folders]
         heads = [_head(found.path) for part in files for found in part]
         sizes, grey = {size for size, _ in heads}, all(mode in ("1", "L", "I", "I;16") for _, mode in heads)
@@ -91,7 +91,8 @@ class Images(ImageFile):
         if len(parts) > 1:
             what = f"validation: the folder {folders[1].name!r}, {len(parts[1].y):,} samples"
             told.append(Decision(what, {"validation": 0.0}))
-        return told
+        unused = {*_parts(Path(self.path)).values()} - {*folders}
+        return told + [Decision(f"left out: the folder {folder.name!r}") for folder in sorted(unused)]
 
 
 def _parts(folder: Path) -> dict[str, Path]:
@@ -133,10 +134,7 @@ def _open(path: Path) -> Any:
     try:
         from PIL import Image
     except ImportError:
-        hint = "pip install 'nettui[data]'"
-        raise InvalidValue(
-            "path", "pillow to be installed, which reads it", Phrase("it is missing"), hint
-        ) from None
+        raise not_installed("pillow") from None
     if not path.is_file():
         raise InvalidValue("path", "an image that can be read", str(path))
     try:

@@ -9,7 +9,7 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.data.dataset import Names
-from nettui.data.source import Samples
+from nettui.data.source import PREDICT_NUMBERS, Samples
 
 
 @dataclass(frozen=True)
@@ -72,10 +72,9 @@ class Inline:
 
     def _not_class(self) -> InvalidValue | None:
         """Why the labels cannot be classes; None if they can."""
-        hint = 'to predict numbers: loss.name = "squared-error"'
         odd = next((label for label in self.labels if label != int(label)), min(self.labels))
         if odd != int(odd) or odd < 0:
-            return InvalidValue("labels", "integers from 0 on", odd, hint)
+            return InvalidValue("labels", "integers from 0 on", odd, PREDICT_NUMBERS)
         if max(self.labels) >= 10**4:
-            return InvalidValue("labels", "at most 10,000 classes", max(self.labels), hint)
+            return InvalidValue("labels", "at most 10,000 classes", max(self.labels), PREDICT_NUMBERS)
         return None

@@ -18,8 +18,8 @@ from typing import IO, Any
 
 import numpy as np
 
-from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.array_names import Head
+from nettui.data.files import not_installed
 from nettui.data.limits import available_memory
 from nettui.data.npy_format import START, read_body, read_head
 from nettui.types import Array
@@ -36,8 +36,7 @@ LINE = 2**24
 def isolated(reader: str, needs: str, path: str) -> Iterator[Answers]:
     """The arrays that the module `reader` of nettui.data finds in a file, with the package `needs`."""
     if find_spec(needs) is None:
-        hint = "pip install 'nettui[data]'"
-        raise InvalidValue("path", f"{needs} to be installed, which reads it", Phrase("it is missing"), hint)
+        raise not_installed(needs)
     with open(path, "rb") as file:  # raises OSError with the path
         size = os.fstat(file.fileno()).st_size
     seconds = int(SECONDS + size / BYTES_A_SECOND)

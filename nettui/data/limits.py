@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import math
 import os
 from contextlib import suppress
-from typing import Any
+from typing import Any, BinaryIO
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.types import Shape
 
 FREE_BYTES = 64 * 2**20
 MOST_RATIO = 250
-"""A file that expands beyond FREE_BYTES and this many times is a bomb; images pack up to 20 times."""
+"""A file that expands beyond FREE_BYTES and this many times is a bomb; images, texts pack up to 20 times."""
 
 
 def available_memory() -> int:
@@ -74,6 +75,13 @@ class Bounded:
         if size > self._left:
             raise ValueError(f"it announces more than {self._most:,} bytes, which is refused")
         self._left -= size
+
+
+def unpacked(file: BinaryIO) -> tuple[Any, bool]:
+    """The stream from its beginning, expanded if gzip packed it, and whether it did."""
+    packed = file.read(2) == b"\x1f\x8b"
+    file.seek(0)
+    return (gzip.GzipFile(fileobj=file) if packed else file), packed
 
 
 def size_text(count: int) -> str:

@@ -161,6 +161,7 @@ def _names(bundle: Bundle, part: Part) -> Names:
         found = {*words(name)}
         if FEATURE_WORDS & found and head.shape == part.x.shape[1:]:
             features = tuple(map(one_line, bundle.read(name).tolist()))
-        elif CLASS_WORDS & found and head.shape[0] <= MOST_CLASSES:
-            classes = tuple(map(one_line, bundle.read(name).tolist()))
+        elif CLASS_WORDS & found and head.shape[0] <= MOST_CLASSES and head.shape != part.y.shape:
+            known = tuple(map(one_line, bundle.read(name).tolist()))
+            classes = known if len({*known}) == len(known) else classes
     return Names(features, classes)

@@ -25,7 +25,7 @@ MOST_OPERATIONS = 1_000_000
 MOST_NUMBERS = 10**7
 """In a list of lists, which may be the same list many times."""
 
-SCALARS = (int, float, bool, str, bytes)
+SCALARS = frozenset([int, float, bool, str, bytes])
 
 PickleError = pickle.UnpicklingError
 
@@ -58,6 +58,9 @@ class _Array:
         if not isinstance(kind, _Type) or not isinstance(raw, bytes):
             raise PickleError("it has an array without its numbers")
         self.array = np.frombuffer(raw, kind.numbers()).reshape(shape, order="F" if fortran else "C")
+
+
+ROWS = frozenset([_Array, list, tuple])
 
 
 def _buffer(raw: Any, kind: Any, shape: Any, order: Any) -> _Array:
@@ -134,9 +137,14 @@ def _operations(file: Any) -> Iterator[tuple[str, Any]]:
 
 def is_array(value: Any) -> bool:
     """Whether the value is an array, or a list that is not one of lists alone."""
-    return isinstance(value, _Array) or (
-        isinstance(value, list) and not all(isinstance(each, _Array | list | tuple) for each in value)
-    )
+    return isinstance(value, _Array) or (isinstance(value, list) and not set(map(type, value)) <= ROWS)
+
+
+def count_numbers(values: Sequence[Any]) -> int:
+    """How many values there are in a list, and in the lists in it."""
+    if not ROWS & set(map(type, values)):
+        return len(values)
+    return len(values) + sum(len(each) for each in values if isinstance(each, list | tuple))
 
 
 def as_array(value: Any) -> Array:
@@ -148,18 +156,33 @@ def as_array(value: Any) -> Array:
         return value.array
     if not isinstance(value, list | tuple):
         raise PickleError(f"it has a value of type {type(value).__name__} in place of an array")
-    if not any(isinstance(each, _Array | list | tuple) for each in value):
+    if not ROWS & set(map(type, value)):
         return _flat(value)
     rows = [each.array if isinstance(each, _Array) else each for each in value]
-    if sum(np.size(row) if isinstance(row, np.ndarray) else len(row) for row in rows) > MOST_NUMBERS:
-        raise PickleError(f"it has lists of more than {MOST_NUMBERS:,} numbers")
-    return np.stack([row if isinstance(row, np.ndarray) else _flat(row) for row in rows])
+    _require_few(sum(np.size(row) if isinstance(row, np.ndarray) else len(row) for row in rows))
+    converted, size = list[Array](), 0
+    for row in rows:
+        converted.append(row if isinstance(row, np.ndarray) else _flat(row))
+        size += converted[-1].nbytes
+        _require_few(size // 8)
+    _require_few(sum(row.size for row in converted) * max(row.itemsize for row in converted) // 8)
+    return np.stack(converted)
 
 
 def _flat(values: Sequence[Any]) -> Array:
-    if odd := next((each for each in values if type(each) not in SCALARS), None):
-        raise PickleError(f"it has a list with a value of type {type(odd).__name__}")
+    kinds = set(map(type, values))
+    if odd := kinds - SCALARS:
+        raise PickleError(f"it has a list with a value of type {min(kind.__name__ for kind in odd)}")
+    if kinds & {str, bytes}:  # each takes the room of the longest
+        widest = max(len(each) for each in values if isinstance(each, str | bytes))
+        _require_few(widest * len(values) // 2)
     return np.array(values)
+
+
+def _require_few(numbers: int) -> None:
+    """Raises UnpicklingError for more numbers of 8 bytes than a list of lists may have."""
+    if numbers > MOST_NUMBERS:
+        raise PickleError(f"it has lists of more than {MOST_NUMBERS:,} numbers")
 
 
 class _Machine:
@@ -200,9 +223,6 @@ class _Machine:
 
     def store(self, index: int) -> None:
         self.memo[index] = self.stack[-1]
-
-    def fetch(self, index: int) -> None:
-        self.push(self.memo[index])
 
     def append(self, items: list[Any]) -> None:
         self._top(list).extend(items)

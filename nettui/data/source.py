@@ -19,6 +19,9 @@ Fill: TypeAlias = Literal["none", "mean", "median"]
 """What the training part puts in place of missing inputs."""
 
 
+PREDICT_NUMBERS = 'to predict numbers: loss.name = "squared-error"'
+
+
 class Decision(NamedTuple):
     """What was decided on reading a file: in words, and as fields of [data], by which it can be overruled."""
 
@@ -45,6 +48,11 @@ class Samples(NamedTuple):
     not_classes: InvalidValue | None = None
     decisions: tuple[Decision, ...] = ()
     fill: Fill = "none"
+
+    @property
+    def is_quantity(self) -> bool:
+        """Whether the labels are numbers to predict, unless they are asked for as classes."""
+        return self.not_classes is not None and self.numbers is not None
 
     def rows(self, at: Array | slice) -> Samples:
         """Those samples alone."""

@@ -24,9 +24,8 @@ def sentence(samples: int, features: int, t: Array, classes: int) -> str:
 
 def of_samples(samples: Samples) -> str:
     """The sentence on all samples of a source; of a quantity, that numbers are to predict."""
-    is_quantity = samples.not_classes is not None and samples.numbers is not None
-    t = samples.numbers if is_quantity and samples.numbers is not None else samples.t
-    return sentence(len(samples.x), samples.x.shape[1], t, 0 if is_quantity else samples.classes)
+    t = samples.numbers if samples.is_quantity and samples.numbers is not None else samples.t
+    return sentence(len(samples.x), samples.x.shape[1], t, 0 if samples.is_quantity else samples.classes)
 
 
 def of_dataset(data: Dataset) -> str:

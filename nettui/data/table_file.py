@@ -11,7 +11,7 @@ from nettui.data.source import Samples
 from nettui.data.tables.choices import Choices, Key, Missing
 from nettui.data.tables.encode import encode
 from nettui.data.tables.missing import that_opens
-from nettui.data.tables.plan import make_plan
+from nettui.data.tables.plan import Plan
 from nettui.data.tables.table import Table
 
 
@@ -43,6 +43,6 @@ class TableFile(File):
     def read(self) -> Samples:
         return encode(self.table(), self.choices)
 
-    def that_opens(self, table: Table) -> Self:
+    def that_opens(self, table: Table, plan: Plan) -> Self:
         """The same with the table's missing cells filled, if any: by the median, with indicators if many."""
-        return replace(self, missing=that_opens(table, make_plan(table, self.choices)))
+        return replace(self, missing=that_opens(table, plan))

@@ -30,7 +30,7 @@ def fit(samples: Samples) -> Fields:
     total = len(samples.t) - samples.held_out
     validation = 0.0 if samples.held_out or total < FEWEST else HELD_OUT
     train = total - round(validation * total)
-    numbers = samples.not_classes is not None and samples.numbers is not None
+    numbers = samples.is_quantity
     data: dict[str, Any] = {"scale": scale_of(samples.x), "validation": validation}
     if numbers:
         data |= {"task": "regression", "scale_target": "standardize", "split": "random"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields as fields_of
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from nettui.data.function import trust
 from nettui.data.source import Samples
 from nettui.data.table_file import TableFile
 from nettui.data.tables.encode import encode
-from nettui.data.tables.facts import Facts, facts_of
+from nettui.data.tables.facts import Facts, facts_of, with_roles
 from nettui.data.tables.plan import make_plan
 from nettui.scenario.parts import FILE_FORMATS
 from nettui.scenario.template import Fields
@@ -42,19 +42,20 @@ def look(path: str, label: str | None = None, describe: bool = False) -> Found:
     Only for a path that the user gave on the command line: if it names code, the code is run.
     """
     trust(path)
-    said = {} if label is None else {"label": key_of(label)}
-    found = Found(fields={"data": said})
+    found = Found()
     try:
-        source = source_of(path, label)
-        found = found._replace(kind=source.name)
+        kind = FILE_FORMATS[detect_format(path, FILE_FORMATS.values())]
+        options = label_option(kind, path, label)
+        found = found._replace(kind=kind.name, fields={"data": options})
+        source = kind(path=path, **options)
         if not isinstance(source, TableFile):
             return _opened(found, source.load(0))
         with reading(path):
             table = source.table()
-        found = found._replace(columns=facts_of(table, None) if describe else ())
+        found = found._replace(columns=facts_of(table) if describe else ())
         plan = make_plan(table, source.choices)
-        found = found._replace(columns=facts_of(table, plan) if describe else ())
-        return _opened(found, encode(table, source.that_opens(table).choices))
+        found = found._replace(columns=with_roles(found.columns, plan))
+        return _opened(found, encode(table, source.that_opens(table, plan).choices, plan))
     except InvalidValue as problem:
         return found._replace(problems=[problem.under("data")])
 
@@ -64,17 +65,16 @@ def _opened(found: Found, samples: Samples) -> Found:
     return found._replace(samples=samples, fields={"data": fields})
 
 
-def source_of(path: str, label: str | None = None) -> File:
-    """The source that reads the file. Raises InvalidValue."""
-    kind = FILE_FORMATS[detect_format(path, FILE_FORMATS.values())]
-    options: dict[str, Any] = {"path": path}
-    if label is not None:
-        known = {field.name for field in fields_of(kind)}
-        name = next((name for name in ("label", "labels") if name in known), None)
-        if name is None:
-            raise InvalidValue("label", "a file in which labels have a name or a number", path)
-        options[name] = key_of(label) if name == "label" else label
-    return kind(**options)
+def label_option(kind: type[File], path: str, label: str | None) -> Mapping[str, Any]:
+    """The option of a format that names the labels; none without a label. Raises InvalidValue."""
+    if label is None:
+        return {}
+    known = {field.name for field in fields_of(kind)}
+    if "label" in known:
+        return {"label": key_of(label)}
+    if "labels" in known:
+        return {"labels": label}
+    raise InvalidValue("label", "a file in which labels have a name or a number", path)
 
 
 def key_of(label: str) -> int | str:

@@ -117,7 +117,7 @@ def write(name: str, data: str | None = None, label: str | None = None, language
     fields = found.fields if found.samples is None else merged(fit(found.samples), found.fields)
     problems = found.problems
     content = starter_text(path.name, data_path, fields, language)
-    if not problems:
+    if not problems and not is_code(data):  # which would run twice
         table = resolve_data_paths(tomllib.loads(content), path.parent)
         _, problems = parse_scenario(table, path.stem)
     if problems and (data is None or not os.path.exists(data)):

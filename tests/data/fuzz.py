@@ -8,12 +8,12 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import pickle
 import random
 import resource
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -108,17 +108,22 @@ def mutated(content: bytes, draw: random.Random) -> bytes:
     return bytes(raw)
 
 
+def processor_time() -> float:
+    """Seconds of this process and of those that it waited for; another load of the machine does not count."""
+    return sum(os.times()[:4])
+
+
 def read(path: Path) -> str:
     """What reading the file or folder came to."""
     clear_cache()
-    began = time.monotonic()
+    began = processor_time()
     try:
         samples = FILE_FORMATS[detect_format(str(path), FILE_FORMATS.values())](str(path)).load(0)
     except InvalidValue as problem:
         result = "refused" if len(str(problem)) < 2000 else f"a long message: {problem}"
     else:
         result = "read" if samples.x.ndim == 2 and len(samples.x) == len(samples.t) else "no samples"
-    return result if time.monotonic() - began < SECONDS else "too slow"
+    return result if processor_time() - began < SECONDS else "too slow"
 
 
 def main() -> None:

@@ -118,6 +118,11 @@ def nested(opening: bytes, closing: bytes, levels: int = 40) -> bytes:
     return b"\x80\x04" + opening + b"\x94" + levelled
 
 
+def thousand(value: object) -> dict[str, object]:
+    return {f"k{at}": value for at in range(1000)}
+
+
+WIDE = ["x" * 10**6, *[""] * 99]
 PICKLES = {
     "a large memo index": b"\x80\x02]r\x00\x00\x00\x10.",
     "lists in lists": nested(b"]", b"l") + b".",
@@ -128,6 +133,10 @@ PICKLES = {
     "many marks": b"\x80\x02" + b"(" * 10**6,
     "objects without end": b"\x80\x02]" + b"K\x01a" * 400_000 + b".",
     "deep lists": b"\x80\x02" + b"]" * 300_000 + b"a" * 299_999 + b".",
+    "a dict in all places": pickle.dumps(thousand(thousand(thousand(1)))),
+    "a list of lists in all places": pickle.dumps(thousand([[1.0] * 1000] * 1000)),
+    "a list that is no array in all places": pickle.dumps(thousand([1] * 10**5 + [None])),
+    "texts as long as the longest": pickle.dumps({"x": [[0.0]] * 100, "y": WIDE}),
     "a set": pickle.dumps({1, 2}),
     "persistent": b"Pabc\n.",
     "nothing": b".",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import pickle
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from nettui.data.npz import Npz
 from nettui.data.pickled import Pickled
 from nettui.data.preprocessing import prepare
 from nettui.data.source import Samples
+from nettui.data.task import as_task
 from nettui.types import Array
 from nettui.visuals.images import to_image
+from tests.data.tables.helpers import samples_in
 
 N, M, CLASSES = 60, 20, 3
 Y, Y_TEST = np.arange(N) % CLASSES, np.arange(M) % CLASSES
@@ -201,14 +204,60 @@ def test_names_in_the_archive_are_those_on_the_screen(tmp_path: Path) -> None:
     assert Npz(str(tmp_path / "c.npz")).load(0).names.classes == ("7", "8", "9")
 
 
+def test_labels_of_each_sample_in_words_are_no_names_of_classes(tmp_path: Path) -> None:
+    texts = np.array(["oak", "fir", "elm"])[Y]
+    save(tmp_path / "a.npz", data=noise(N, 5), target=Y, target_text=texts)
+    assert Npz(str(tmp_path / "a.npz"), labels="target").load(0).names.classes == ()
+
+
+def test_samples_with_values_that_are_not_finite_are_told(tmp_path: Path) -> None:
+    x = noise(N, 5)
+    x[3, 1] = x[3, 2] = np.nan
+    x[7, 0] = np.inf
+    save(tmp_path / "a.npz", X=x, y=Y)
+    said = [decision.what for decision in Npz(str(tmp_path / "a.npz")).load(0).decisions]
+    assert "inputs: 2 samples have NaN or infinite values, which are kept" in said
+
+
 def test_quantities_are_not_taken_for_classes(tmp_path: Path) -> None:
     prices = np.arange(N) * 1000 + 150_000
     save(tmp_path / "a.npz", X=noise(N, 5), y=prices)
     samples = Npz(str(tmp_path / "a.npz")).load(0)
-    assert (samples.classes, samples.t.tolist()) == (0, prices.tolist())
-    assert 'loss.name = "squared-error"' in str(samples.not_classes)
+    assert samples.is_quantity
+    assert as_task(samples, "auto", takes_numbers=True).t.tolist() == prices.tolist()
+    assert as_task(samples, "classification", takes_numbers=False).t.tolist() == list(range(N))
+    for hint in ('loss.name = "squared-error"', 'data.task = "classification"'):
+        assert hint in str(samples.not_classes)
     save(tmp_path / "b.npz", X=noise(900, 5), y=np.arange(900) % 90)
-    assert Npz(str(tmp_path / "b.npz")).load(0).classes == 90
+    codes = Npz(str(tmp_path / "b.npz")).load(0)
+    assert (codes.classes, codes.is_quantity) == (90, False)
+
+
+@pytest.mark.parametrize("values", [range(100_000, 100_120), range(3), range(1, 61), (0.5, 1.5, 2.5)])
+def test_a_label_is_the_same_in_an_archive_and_in_a_table(tmp_path: Path, values: Sequence[float]) -> None:
+    y = np.resize(values, 1200)
+    save(tmp_path / "a.npz", X=noise(1200, 2), label=y)
+    array = Npz(str(tmp_path / "a.npz")).load(0)
+    column = samples_in({"a": noise(1200, 2)[:, 0].tolist(), "label": y.tolist()})
+    assert (array.classes, array.is_quantity) == (column.classes, column.is_quantity)
+    said = [decision.what for decision in column.decisions]
+    assert said[0] in [decision.what for decision in array.decisions]
+    assert told(array).get("task") == ("regression" if array.is_quantity else None)
+
+
+def test_many_classes_of_an_archive_are_told(tmp_path: Path) -> None:
+    save(tmp_path / "a.npz", X=noise(N, 5), y=np.array([f"k{at % 20}" for at in range(N)]))
+    said = [decision.what for decision in Npz(str(tmp_path / "a.npz")).load(0).decisions]
+    assert f"20 classes for {N} samples, fewer than 10 each: is 'y' the label?" in said
+
+
+@pytest.mark.parametrize("classes", [3, 30])
+def test_one_hot_labels_are_classes_even_without_a_sample(tmp_path: Path, classes: int) -> None:
+    y = np.arange(N) % (classes - 1)
+    save(tmp_path / "a.npz", X=noise(N, 5), y=np.eye(classes)[y])
+    samples = as_task(Npz(str(tmp_path / "a.npz")).load(0), "auto", takes_numbers=True)
+    assert (samples.classes, samples.t.tolist()) == (classes, y.tolist())
+    assert f"label: 'y', one-hot, {classes} classes" in [decision.what for decision in samples.decisions]
 
 
 def test_arrays_lie_in_a_folder(tmp_path: Path) -> None:
@@ -281,6 +330,11 @@ def test_other_pickles_of_arrays_are_read(tmp_path: Path, content: Any) -> None:
             {"x_train": noise(N, 5), "y_train": Y, "x_test": noise(M, 4), "y_test": Y_TEST},
             {},
             "validation_inputs: expected samples of the shape (5,) in 'x_test', as for training, found (4,)",
+        ),
+        (
+            {"x_train": noise(N, 5), "y_train": np.eye(4)[Y], "x_test": noise(M, 5), "y_test": Y_TEST},
+            {},
+            "labels: expected labels of one kind in both parts, found 4 and 1 columns",
         ),
         (
             {"x_train": noise(N, 5), "y_train": Y, "x_test": noise(M, 5), "y_test": Y_TEST.astype(str)},

@@ -14,14 +14,17 @@ import scipy.sparse
 from PIL import Image
 
 from nettui.common.errors import InvalidValue
+from nettui.data.arrays import Arrays
 from nettui.data.files import clear_cache
 from nettui.data.function import Function, trust
 from nettui.data.hdf5 import Hdf5
+from nettui.data.idx import Idx
 from nettui.data.images import Images
 from nettui.data.mat import Mat
 from nettui.data.source import Decision
 from nettui.types import Array
 from nettui.visuals.images import to_image
+from tests.data.file_bytes import idx
 
 N = 30
 Y = np.arange(N) % 3
@@ -147,6 +150,48 @@ def test_folders_of_parts_are_used_as_such(tmp_path: Path) -> None:
     assert len(Images(str(tmp_path / "train")).load(0).t) == 4
 
 
+def test_a_folder_that_is_not_used_is_told(tmp_path: Path) -> None:
+    for part in ("train", "val", "test"):
+        folder(tmp_path / part, (8, 8), (8, 8))
+    samples = Images(str(tmp_path)).load(0)
+    assert (len(samples.t), samples.held_out) == (8, 4)
+    assert "left out: the folder 'test'" in said(samples.decisions)
+
+
+def test_arrays_of_a_program_are_its_own() -> None:
+    x = np.arange(40.0).reshape(20, 2)
+    samples = Arrays.of(x, np.arange(20) % 2).load(0)
+    x[:] = -1
+    assert samples.x[3].tolist() == [6, 7]
+
+
+class Frame:
+    """What a data frame is to NumPy."""
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        self.columns = columns
+
+    def __array__(self, *_: object, **more: object) -> Array:
+        return np.arange(40.0).reshape(20, 2)
+
+
+def test_frames_whose_columns_are_in_another_order_are_refused() -> None:
+    train, swapped = Frame(("a", "b")), Frame(("b", "a"))
+    y = np.arange(20) % 2
+    assert Arrays.of((train, y), (train, y)).load(0).held_out == 20
+    with pytest.raises(InvalidValue, match="the columns of the training part in their order, 'a', found 'b'"):
+        Arrays.of((train, y), (swapped, y))
+
+
+def test_images_of_an_idx_file_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a-images-idx3-ubyte").write_bytes(idx(pixels(N, 7, 8)))
+    (tmp_path / "a-labels-idx1-ubyte").write_bytes(idx(Y))
+    samples = Idx(str(tmp_path / "a-images-idx3-ubyte")).load(0)
+    assert samples.names.shape == (7, 8)
+    assert np.allclose(samples.x, pixels(N, 7, 8).reshape(N, -1) / 255)
+    assert "inputs: divided by 255" in said(samples.decisions)
+
+
 def test_a_damaged_image_is_named(tmp_path: Path) -> None:
     folder(tmp_path, (8, 8))
     path = tmp_path / "cat" / "0.png"
@@ -157,9 +202,15 @@ def test_a_damaged_image_is_named(tmp_path: Path) -> None:
 
 
 CODE = """
+from __future__ import annotations
 import numpy as np
 from types import SimpleNamespace
+from dataclasses import dataclass
 import neighbour
+
+@dataclass
+class Size:
+    width: int
 
 x, y = np.arange(40.0).reshape(20, 2), np.arange(20) % 2
 frame = type("Frame", (), {"columns": ["a", "b"], "__array__": lambda self, *rest, **more: x})()
@@ -199,7 +250,7 @@ def test_a_function_returns_the_data(code: Path, name: str, capsys: pytest.Captu
     ("name", "message"),
     [
         ("wrong", "ValueError: matmul"),
-        ("wrong", "(my_data.py, line 16, in wrong"),
+        ("wrong", "(my_data.py, line 22, in wrong"),
         ("nothing", "expected (X, y), ((X, y), (X_val, y_val)) or a dict of arrays, found NoneType"),
         ("leaves", "SystemExit: 3"),
         ("pairs", "did you mean 'pair'?"),

@@ -112,6 +112,27 @@ def test_the_label_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert tomllib.loads(Path("c.toml").read_text())["data"]["label"] == "kin"
 
 
+def test_a_label_that_is_not_in_an_archive_is_a_field_that_can_be_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    np.savez("mine.npz", X=np.random.default_rng(0).normal(size=(60, 3)), kind=np.arange(60) % 2)
+    with pytest.raises(InputError, match="did you mean 'kind'"):
+        write("a", "mine.npz", "kin")
+    text = Path("a.toml").read_text()
+    assert tomllib.loads(text)["data"]["labels"] == "kin"
+    Path("a.toml").write_text(text.replace('labels = "kin"', 'labels = "kind"'))
+    assert dataset(Path("a.toml")).classes == 2
+
+
+def test_a_function_of_the_users_runs_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code = "print('run', file=open('ran', 'a'))\ndef load(): return [[at] for at in range(40)], [0, 1] * 20\n"
+    Path("my_data.py").write_text(code)
+    assert write("mine", "my_data.py:load").sentence.startswith("40 samples, 1 feature, 2 classes")
+    assert Path("ran").read_text() == "run\n"
+
+
 @pytest.mark.parametrize(("text", "key"), [("2", 2), ("-1", -1), ("2.0", "2.0"), ("kind", "kind"), ("", "")])
 def test_a_label_is_a_number_or_a_name(text: str, key: int | str) -> None:
     assert key_of(text) == key

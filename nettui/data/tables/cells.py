@@ -37,6 +37,7 @@ GROUPS = {
     ",": re.compile(r"[+-]?[1-9]\d{0,2}([.' \u00a0\u202f]\d{3})+(,\d*)?"),
 }
 """Numbers with their thousands set apart, by the mark of the decimals."""
+MARKED = {".": re.compile(r"\d[,' \u00a0\u202f]\d{3}"), ",": re.compile(r"\d[.' \u00a0\u202f]\d{3}")}
 SEPARATORS = {".": str.maketrans("", "", ",' \u00a0\u202f"), ",": str.maketrans(",", ".", ".' \u00a0\u202f")}
 
 
@@ -51,6 +52,14 @@ def number(cell: str, decimal: str = ".") -> float:
     if not DIGITS.fullmatch(plain):
         raise ValueError(cell)
     return float(plain)
+
+
+def thousands_in(cells: Sequence[str], decimal: str = ".") -> str:
+    """The mark that sets thousands apart in one of the cells; "" if none does."""
+    if not MARKED[decimal].search("\n".join(cells)):
+        return ""
+    found = (cell for cell in map(str.strip, cells) if GROUPS[decimal].fullmatch(cell))
+    return "".join(sign for sign in next(found, "").lstrip("+-") if not sign.isdecimal())[:1]
 
 
 def is_number(cell: str, decimal: str = ".") -> bool:

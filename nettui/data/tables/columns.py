@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 import numpy as np
 
-from nettui.data.tables.cells import NOTHING, numbers
+from nettui.data.tables.cells import NOTHING, numbers, thousands_in
 from nettui.data.tables.table import Column
 from nettui.types import Array
 
@@ -19,7 +19,7 @@ class Numbers:
     """A column of numbers as it grows."""
 
     def __init__(self, decimal: str) -> None:
-        self.decimal, self.values = decimal, array("d")
+        self.decimal, self.values, self.thousands = decimal, array("d"), ""
 
     def add(self, cells: Sequence[str]) -> bool:
         """Appends the cells, unless one is a text."""
@@ -27,10 +27,12 @@ class Numbers:
             self.values.extend(numbers(cells, self.decimal))
         except ValueError:
             return False
+        self.thousands = self.thousands or thousands_in(cells, self.decimal)
         return True
 
     def column(self, name: str) -> Column:
-        return number_column(name, np.frombuffer(self.values) if self.values else np.empty(0))
+        found = number_column(name, np.frombuffer(self.values) if self.values else np.empty(0))
+        return found._replace(thousands=self.thousands)
 
 
 class Texts:

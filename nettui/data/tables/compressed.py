@@ -13,12 +13,10 @@ from contextlib import contextmanager
 from typing import IO, Any, BinaryIO
 
 from nettui.common.errors import InvalidValue, Phrase
+from nettui.data.limits import most_expanded
 
 MOST_BYTES = 4 * 2**30
 """The largest file that is expanded."""
-FREE_BYTES = 64 * 2**20
-MOST_RATIO = 250
-"""A file that expands beyond FREE_BYTES and this many times is taken for a bomb; text packs 3 to 20 times."""
 IN_MEMORY = 64 * 2**20
 CHUNK = 2**20
 
@@ -81,7 +79,7 @@ def _may_be_table(name: str) -> bool:
 
 def _expand(packed: IO[bytes], plain: IO[bytes], path: str) -> None:
     """Copies `packed` to `plain`. Raises InvalidValue where it grows beyond the bounds."""
-    most = min(MOST_BYTES, max(FREE_BYTES, MOST_RATIO * os.path.getsize(path)))
+    most = min(MOST_BYTES, most_expanded(os.path.getsize(path)))
     size = 0
     while chunk := packed.read(CHUNK):
         if (size := size + len(chunk)) > most:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from nettui.data.quantity import label_decisions
 from nettui.data.source import Decision, Samples
 from nettui.data.tables.choices import Missing, key_of, name_of, names_of
 from nettui.data.tables.missing import counts_in_words
 from nettui.data.tables.plan import Plan
 from nettui.data.tables.table import Table
 
-MANY = 10
-"""Samples that a class should have on average."""
 RIVALS = 3
 """Other candidates for the label that are named."""
 TREATMENTS: Mapping[Missing, str] = {
@@ -42,6 +41,10 @@ def decisions(
         columns = sorted(plan.categories)
         what = f"categories, each a column of 0 and 1: {names_of(table, columns)}"
         yield Decision(what, {"categorical": [key_of(table, at) for at in columns]})
+    used = sorted({*plan.label, *plan.inputs})
+    for mark in sorted({table.columns[at].thousands for at in used} - {""}):
+        columns = [at for at in used if table.columns[at].thousands == mark]
+        yield Decision(f"thousands set apart by {mark!r}: {names_of(table, columns)}")
     if counts:
         what = f"missing cells ({counts_in_words(table, counts)}): {TREATMENTS[missing]}"
         yield Decision(what, {"missing": missing})
@@ -62,13 +65,4 @@ def _label(table: Table, plan: Plan, samples: Samples) -> Iterator[Decision]:
         what = f"{name_of(table, first)} to {name_of(table, rest[-1])}, one-hot"
         yield Decision(f"label: {what}, {samples.classes} classes", {"label": keys})
         return
-    what, key = name_of(table, first), key_of(table, first)
-    if samples.not_classes is not None and samples.numbers is not None:
-        low, high = f"{samples.numbers.min():.6g}", f"{samples.numbers.max():.6g}"
-        fields = {"label": key, "task": "regression"}
-        yield Decision(f"label: {what}, a quantity: numbers to predict ({low} to {high})", fields)
-        return
-    yield Decision(f"label: {what}, {samples.classes} classes", {"label": key})
-    if samples.classes > max(2, len(samples.t) / MANY):
-        few = f"{samples.classes} classes for {len(samples.t)} samples, fewer than {MANY} each"
-        yield Decision(f"{few}: is {what} the label?")
+    yield from label_decisions(samples, name_of(table, first), {"label": key_of(table, first)})

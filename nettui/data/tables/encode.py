@@ -13,7 +13,7 @@ from nettui.data.source import Samples
 from nettui.data.tables.choices import Choices, place
 from nettui.data.tables.decisions import decisions
 from nettui.data.tables.missing import handle_missing
-from nettui.data.tables.plan import make_plan
+from nettui.data.tables.plan import Plan, make_plan
 from nettui.data.tables.table import Column, Table
 from nettui.data.tables.targets import encode_target
 from nettui.types import Array
@@ -29,9 +29,9 @@ class Inputs(NamedTuple):
     names: tuple[str, ...]
 
 
-def encode(table: Table, choices: Choices) -> Samples:
-    """The samples in a table. Raises InvalidValue."""
-    plan = make_plan(table, choices)
+def encode(table: Table, choices: Choices, plan: Plan | None = None) -> Samples:
+    """The samples in a table, by the plan for it if that is known. Raises InvalidValue."""
+    plan = plan or make_plan(table, choices)
     whole, counts = handle_missing(table, plan, choices.missing)
     labels = encode_target(whole, plan)
     inputs = encode_inputs(whole, plan.inputs, plan.categories, choices.missing == "indicator")

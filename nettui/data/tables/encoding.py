@@ -73,9 +73,8 @@ def _guess(odd: bytes, path: str) -> str:
         found = Phrase(f"{controls} control characters in {len(odd)} bytes")
         raise InvalidValue("path", f"a text in {path}", found, "is it a binary file?")
     runs = [len(run) for run in re.findall(rb"[\x80-\xff]+", odd)]
-    is_latin = sum(runs) < 2 * len(runs) or runs == [
-        2
-    ]  # letters with accents stand alone, those of other scripts do not
+    # letters with accents stand alone, those of other scripts do not
+    is_latin = sum(runs) < 2 * len(runs) or runs == [2]
     if is_latin and not ODD.search(odd.decode("cp1252", "replace")):
         return "cp1252"
     from charset_normalizer import from_bytes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -30,25 +31,27 @@ class Facts(NamedTuple):
     common: tuple[tuple[str, int], ...] = ()
 
 
-def facts_of(table: Table, plan: Plan | None) -> list[Facts]:
-    """The facts of each column, with what the plan makes of it."""
+def facts_of(table: Table) -> list[Facts]:
+    """The facts of each column, without what is made of it."""
     kinds = find_kinds(table.columns)
-    return [
-        _facts(key_of(table, at), column, kinds[at].name, plan and _role(plan, at))
-        for at, column in enumerate(table.columns)
-    ]
+    return [_facts(key_of(table, at), column, kinds[at].name) for at, column in enumerate(table.columns)]
 
 
-def _facts(key: Key, column: Column, kind: KindName, role: Role | None) -> Facts:
+def with_roles(facts: Sequence[Facts], plan: Plan) -> list[Facts]:
+    """The facts with what the plan makes of each column."""
+    return [column._replace(role=_role(plan, at)) for at, column in enumerate(facts)]
+
+
+def _facts(key: Key, column: Column, kind: KindName) -> Facts:
     values = known(column)
     missing = len(column.values) - len(values)
     found, counts = np.unique(values, return_counts=True)
     if not column.is_number or not len(values):
         order = np.argsort(-counts, kind="stable")[:COMMON]
         common = tuple((str(found[at]), int(counts[at])) for at in order)
-        return Facts(key, kind, role, missing, len(found), common=common)
+        return Facts(key, kind, None, missing, len(found), common=common)
     low, mean, high = float(values.min()), float(values.mean()), float(values.max())
-    return Facts(key, kind, role, missing, len(found), low, mean, high)
+    return Facts(key, kind, None, missing, len(found), low, mean, high)
 
 
 def _role(plan: Plan, at: int) -> Role:

@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from nettui.data.tables.cells import is_number
+from nettui.data.quantity import FEW, is_whole
+from nettui.data.tables.cells import is_missing, is_number
 from nettui.data.tables.names import is_identifier, is_time
 from nettui.data.tables.table import Column
 from nettui.types import Array
@@ -21,6 +22,8 @@ MOST_CATEGORIES = 50
 """Texts with more distinct values, or more than half as many as rows, are free text."""
 CODE = 10**4
 """Whole numbers of at least this size, in front of a table without a header, may be codes of the rows."""
+
+LONGEST_DATE = 64
 
 DAY, CLOCK = r"\d{1,2}", r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?(Z|[+-]\d{2}:?\d{2})?"
 MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -93,27 +96,29 @@ def text_kind(column: Column) -> Kind:
 
 def are_dates(values: Iterable[str]) -> bool:
     """Whether all texts are dates or times of the day."""
-    return all(DATE.fullmatch(value) for value in values)
-
-
-def is_whole(values: Array) -> bool:
-    """Whether all numbers are whole, and so small that float64 tells them apart."""
-    with np.errstate(invalid="ignore"):
-        return bool((np.floor(values) == values).all() and (np.abs(values) < 2**53).all())
+    return all(len(value) <= LONGEST_DATE and DATE.fullmatch(value) for value in values)
 
 
 def not_numbers(column: Column) -> list[int]:
     """The rows of texts that are no number, if the others are, so that these look like mistakes; else none.
 
-    That is one cell among numbers, or up to a tenth of the cells among numbers of many values.
+    That is one cell among numbers, or up to a tenth of the cells among numbers of many values. What stands
+    for a missing number is no mistake, nor is a text that the file declares.
     """
+    if column.categories:
+        return []
     rows = np.arange(len(column.values)) if column.missing is None else np.flatnonzero(~column.missing)
     limit = max(1, len(rows) // 10)
     odd = list[int]()
     for row in rows.tolist():
-        if not is_number(column.values[row]):
+        if not (is_number(column.values[row]) or is_missing(column.values[row])):
             odd.append(row)
             if len(odd) > limit:
                 return []
-    few = len(odd) == 1 or text_kind(column).name not in ("category", "constant")
+    few = len(odd) == 1 or has_many_numbers(column) or text_kind(column).name not in ("category", "constant")
     return odd if few and 2 * len(odd) <= len(rows) else []
+
+
+def has_many_numbers(column: Column) -> bool:
+    """Whether texts hold more different numbers than are taken for classes, whatever they are."""
+    return sum(map(is_number, set(known(column).tolist()))) > FEW

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nettui.data.quantity import is_whole
 from nettui.data.tables.blocks import block_at_the_end, inputs_at_the_end, named_blocks
 from nettui.data.tables.classes import are_codes, are_two, could_be_classes
-from nettui.data.tables.kinds import MIN_ROWS, Kind, is_whole, known
+from nettui.data.tables.kinds import MIN_ROWS, Kind, known
 from nettui.data.tables.names import (
     BEST_LABELS,
     GOOD_LABELS,

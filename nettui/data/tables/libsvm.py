@@ -20,7 +20,6 @@ LINE = re.compile(rf"\s*{NUMBER}(?:,{NUMBER})*+(?:\s+qid:\d+)?(?:\s+\d+:\S+)*+\s
 LOOKED_AT = 10_000
 """The characters of a line that tell what it is."""
 PAIR = re.compile(r"\s\d+:\S")
-QUERY = re.compile(r"\sqid:\S*")
 
 
 def is_libsvm(lines: Sequence[str]) -> bool:

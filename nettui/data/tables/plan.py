@@ -9,7 +9,7 @@ from typing import NamedTuple
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.tables.blocks import is_one_hot
 from nettui.data.tables.choices import Choices, find_column, find_columns, key_of, name_of, names_of, place
-from nettui.data.tables.kinds import MIN_ROWS, Kind, find_kinds, not_numbers
+from nettui.data.tables.kinds import MIN_ROWS, Kind, find_kinds, has_many_numbers, not_numbers
 from nettui.data.tables.label import choose_label
 from nettui.data.tables.rivals import rivals
 from nettui.data.tables.table import Table
@@ -38,7 +38,9 @@ def make_plan(table: Table, choices: Choices) -> Plan:
         raise InvalidValue("path", "2 columns or more", Phrase(f"{len(table.columns)}"), hint)
     kinds = find_kinds(table.columns)
     label, others = _label(table, choices, kinds)
-    categorical = frozenset(find_columns(table, choices.categorical, "categorical")) - {*label}
+    named = frozenset(find_columns(table, choices.categorical, "categorical"))
+    _require_label(table, sorted({*label} - named))
+    categorical = named - {*label}
     if choices.columns == "auto":
         dropped = frozenset(find_columns(table, choices.drop, "drop"))
         out = dict.fromkeys(sorted(dropped - {*label}), "data.drop names it")
@@ -83,6 +85,16 @@ def _label(table: Table, choices: Choices, kinds: Sequence[Kind]) -> tuple[tuple
     return label, ()
 
 
+def _require_label(table: Table, label: Iterable[int]) -> None:
+    """Raises InvalidValue for texts among labels that are numbers of many values otherwise."""
+    for at in label:
+        column = table.columns[at]
+        if not column.is_number and has_many_numbers(column) and (odd := not_numbers(column)):
+            key = key_of(table, at)
+            hint = f"if these are classes: data.label = {key!r} and data.categorical = [{key!r}]"
+            raise _no_number(table, odd, at, hint)
+
+
 def _left_out(table: Table, choices: Choices, kinds: Sequence[Kind], named: frozenset[int]) -> dict[int, str]:
     """The columns that are no inputs, each with the reason; not those `named` by the user."""
     out = {}
@@ -125,21 +137,28 @@ def _why_none(table: Table, out: Mapping[int, str]) -> str:
 def _require_numbers(
     table: Table, columns: Iterable[int], texts: Iterable[int], only_mistakes: bool = False
 ) -> None:
-    """Raises InvalidValue for the first text in a column that should hold numbers."""
+    """Raises InvalidValue for the first text in a column that should hold numbers.
+
+    With `only_mistakes`, for one among numbers alone; values that the file declares are no mistakes.
+    """
     for at in columns:
         if at not in texts:
             continue
         column = table.columns[at]
         odd = not_numbers(column)
-        if not odd and only_mistakes:
+        if only_mistakes and (column.categories or not odd):
             continue
         row = odd[0] if odd else next(row for row, cell in enumerate(column.values) if cell)
-        hints = [f"and {len(odd) - 1} more in the lines below"] if len(odd) > 1 else []
-        key = key_of(table, at)
-        hints.append(
-            f"if these are categories: data.categorical = [{key!r}]; to leave them out: data.drop = [{key!r}]"
-        )
-        raise InvalidValue("path", f"a number {place(table, row, at)}", column.values[row], "; ".join(hints))
+        key = f"[{key_of(table, at)!r}]"
+        hint = f"if these are categories: data.categorical = {key}; to leave them out: data.drop = {key}"
+        raise _no_number(table, odd or [row], at, hint)
+
+
+def _no_number(table: Table, rows: Sequence[int], at: int, hint: str) -> InvalidValue:
+    """The error for the first of the rows, which have a text in place of a number."""
+    more = f"and {len(rows) - 1} more in the lines below; " if len(rows) > 1 else ""
+    cell = table.columns[at].values[rows[0]]
+    return InvalidValue("path", f"a number {place(table, rows[0], at)}", cell, more + hint)
 
 
 def _require_categories(table: Table, columns: Iterable[int], kinds: Sequence[Kind]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
@@ -22,12 +23,24 @@ LISTS = ("data", "records", "rows", "items", "results", "instances", "samples")
 """Keys under which a list of records is found."""
 NAMES = ("columns", "feature_names", "names", "fields")
 
+ABOUT_ROWS = ("index", "schema")
+"""What pandas writes beside the rows: their numbers, and the kinds of their columns."""
+SHOWN = 8
+"""Names that a message lists."""
+
 
 class Record(NamedTuple):
     """The cells of a row by their names, and the number of its line; 0 if lines say nothing."""
 
     line: int
     cells: Mapping[str, Any]
+
+
+class Found(NamedTuple):
+    """The rows of a text, and what else is in it."""
+
+    records: Sequence[Record]
+    out: Sequence[str] = ()
 
 
 Records = Callable[[], Iterator[Record]]
@@ -56,7 +69,12 @@ def read_json(text: TextFile, lines: Sequence[str]) -> Table:
     if found is None:
         expected = f"a list of records, or lists of equal length by their names, in {text.path}"
         raise InvalidValue("path", expected, Phrase(_kind(whole)))
-    return _table(text, lambda: iter(found), "JSON")
+    table = _table(text, lambda: iter(found.records), "JSON")
+    if not found.out:
+        return table
+    listed = ", ".join(map(repr, found.out[:SHOWN])) + (", …" if len(found.out) > SHOWN else "")
+    told = f"left out {listed}: no lists of a value for each row"
+    return table._replace(decisions=(*table.decisions, Decision(told)))
 
 
 def _is_whole(line: str) -> bool:
@@ -94,23 +112,43 @@ def _parse(text: TextFile) -> Any:
         raise InvalidValue("path", f"a table in {text.path}", Phrase("lists in lists, too deep")) from None
 
 
-def _records(whole: Any) -> list[Record] | None:
+def _records(whole: Any) -> Found | None:
     """The rows in any of the forms that programs write; None if it is none of them."""
     if isinstance(whole, list):
-        return _rows(whole, ())
+        return _found(_rows(whole, ()))
     if not isinstance(whole, dict):
         return None
-    names: list[Any] = next((whole[key] for key in NAMES if isinstance(whole.get(key), list)), [])
     for key in LISTS:
         if isinstance(whole.get(key), list) and whole[key] and isinstance(whole[key][0], list | dict):
-            return _rows(whole[key], names)
+            return _beside(whole, key)
     columns = {key: cells for key, value in whole.items() if (cells := _column(value)) is not None}
     if not columns and all(isinstance(value, dict) for value in whole.values()):
-        return _rows(list(whole.values()), ())
+        return _found(_rows(list(whole.values()), ()))
     height = max(map(len, columns.values()), default=0)
     if not columns or any(len(cells) != height for cells in columns.values()):
         return None
-    return [Record(0, dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]
+    rows = [Record(0, dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]
+    return Found(rows, [key for key in whole if key not in columns])
+
+
+def _found(records: list[Record] | None, out: Sequence[str] = ()) -> Found | None:
+    return None if records is None else Found(records, out)
+
+
+def _beside(whole: Mapping[str, Any], key: str) -> Found | None:
+    """The rows under `key`, with the lists beside them that have a value for each row, as the targets."""
+    called = next((name for name in NAMES if isinstance(whole.get(name), list)), "")
+    rows = _rows(whole[key], whole[called] if called else ())
+    rest = {name: value for name, value in whole.items() if name not in (key, called, *ABOUT_ROWS)}
+    if rows is None or not rest:
+        return _found(rows)
+    columns = {name: _column(value) for name, value in rest.items()}
+    more = {name: cells for name, cells in columns.items() if cells and len(cells) == len(rows)}
+    joined = [
+        Record(0, {**row.cells, **{name: cells[at] for name, cells in more.items()}})
+        for at, row in enumerate(rows)
+    ]
+    return Found(joined, [name for name in rest if name not in more])
 
 
 def _column(value: Any) -> list[Any] | None:
@@ -137,18 +175,17 @@ def _table(text: TextFile, records: Records, form: str) -> Table:
     """The table of the records; a list of numbers that is as long in each of them becomes as many columns."""
     widths = dict[str, int]()
     nested = dict[str, None]()
-    count = 0
-    for _, cells in records():
-        count += 1
+    lines = array("q")
+    for line, cells in records():
+        lines.append(line)
         for name, cell in cells.items():
             width = _width(cell)
             if width is None or widths.setdefault(name, width) != width:
                 nested[name] = None
     kept = {name: width for name, width in widths.items() if name not in nested}
-    if not count or not kept:
+    if not lines or not kept:
         raise InvalidValue("path", f"records of numbers and texts in {text.path}", Phrase("none"))
     names = [part for name, width in kept.items() for part in _parts(name, width)]
-    lines = np.fromiter((line for line, _ in records()), np.int64, count)
 
     def blocks() -> Iterator[list[tuple[str, ...]]]:
         rows = records()
@@ -159,7 +196,7 @@ def _table(text: TextFile, records: Records, form: str) -> Table:
     columns = read_columns(blocks, [""] * len(names) if unnamed else names, ".")
     told = f"left out {', '.join(map(repr, nested))}: lists or records inside of records"
     decisions = (Decision(f"read as {form}"), *([Decision(told)] if nested else []))
-    return Table(text.path, columns, lines if lines.any() else None, decisions)
+    return Table(text.path, columns, np.array(lines) if any(lines) else None, decisions)
 
 
 def _width(cell: Any) -> int | None:

@@ -15,13 +15,15 @@ class Column(NamedTuple):
     `values` are float64 where every cell that is not missing is a number (NaN where it is), else an object
     array of texts without surrounding blanks. `missing` (N,) marks cells that are empty or stand for a
     missing value, as NA or ?; None if there are none. `name` is "" in a table without a header.
-    `categories` are the texts that the file declares, in their order, if it does.
+    `categories` are the texts that the file declares, in their order, if it does. `thousands` is the mark
+    that sets them apart in its numbers, "" if none does.
     """
 
     name: str
     values: Array
     missing: Array | None = None
     categories: tuple[str, ...] = ()
+    thousands: str = ""
 
     @property
     def is_number(self) -> bool:

@@ -7,10 +7,11 @@ import numpy as np
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.dataset import Names
 from nettui.data.files import encode_labels, one_line
+from nettui.data.quantity import told_apart
 from nettui.data.source import Samples
 from nettui.data.tables.blocks import block_names, is_one_hot
-from nettui.data.tables.classes import are_classes
 from nettui.data.tables.kinds import are_dates
+from nettui.data.tables.names import says_codes
 from nettui.data.tables.plan import Plan
 from nettui.data.tables.table import Column, Table
 
@@ -35,17 +36,7 @@ def _one(column: Column) -> Samples:
             "label", "a column of classes or numbers", Phrase(f"dates such as {column.values[0]!r}")
         )
     samples = _in_order(encode_labels(NO_INPUTS, column.values, target=column.name), column)
-    if not column.is_number or samples.not_classes is not None or are_classes(column.values, column.name):
-        return samples
-    values = column.values
-    low, high = f"{values.min():.15g}", f"{values.max():.15g}"
-    found = Phrase(f"{samples.classes} different whole numbers from {low} to {high}, a quantity")
-    hints = (
-        'to predict numbers: loss.name = "squared-error"',
-        'if they are classes: data.task = "classification"',
-    )
-    problem = InvalidValue("label", "labels that are classes", found, "; ".join(hints))
-    return samples._replace(not_classes=problem)
+    return told_apart(samples, "label", says_codes(column.name))
 
 
 def _in_order(samples: Samples, column: Column) -> Samples:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,10 @@ from nettui.common.errors import InvalidValue
 from nettui.data.preprocessing import prepare
 from nettui.data.tables.choices import Choices
 from nettui.data.tables.encode import encode
-from nettui.data.tables.kinds import find_kinds
+from nettui.data.tables.kinds import are_dates, find_kinds
 from nettui.data.tables.missing import that_opens
 from nettui.data.tables.plan import make_plan
+from nettui.data.tables.table import Column, Table
 from tests.data.tables.helpers import choices_of, fields, said, samples_in, table
 
 N = 40
@@ -278,3 +280,58 @@ def test_a_large_table_of_numbers_is_not_copied() -> None:
     assert np.shares_memory(encode(whole, Choices()).x, values)
     assert np.array_equal(encode(whole, Choices(drop=(1, 2))).x, values[:, [0, 3]])
     assert [kind.name for kind in find_kinds(whole.columns)] == ["number"] * 5
+
+
+def test_a_long_text_that_begins_as_a_date_is_soon_seen_to_be_none() -> None:
+    began = time.process_time()
+    assert not are_dates(["mon " + "1234 " * 20_000])
+    assert time.process_time() - began < 1
+    assert are_dates(["Mon, 12 Feb 2024 10:11:12 GMT"])
+
+
+AGES = [str(20 + row % 30) for row in range(200)]
+
+
+def with_typos(*cells: str) -> list[str]:
+    """Ages, of which the first are other texts."""
+    return [*cells, *AGES[len(cells) :]]
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        (with_typos("4O", "3l"), r"a number in line 2, column 'age' of t.csv, found '4O' \(and 1 more"),
+        (with_typos(*["-"] * 30, "4O"), "a number in line 32, column 'age' of t.csv, found '4O'"),
+        (with_typos(".", "None", "4O"), "a number in line 4, column 'age' of t.csv, found '4O'"),
+    ],
+)
+def test_typos_among_numbers_are_no_categories(cells: list[str], message: str) -> None:
+    classes = ["u" if row % 2 else "v" for row in range(200)]
+    with pytest.raises(InvalidValue, match=message):
+        samples_in({"age": cells, "class": classes})
+    given = samples_in({"age": cells, "class": classes}, categorical=("age",))
+    assert given.x.shape[1] == len({*cells})
+
+
+def test_a_typo_among_the_numbers_to_predict_makes_no_classes() -> None:
+    made = {"a": RNG.normal(size=200).tolist(), "price": with_typos("4O")}
+    with pytest.raises(InvalidValue, match=r"a number in line 2, column 'price' of t\.csv, found '4O'"):
+        samples_in(made)
+    assert samples_in(made, label="price", categorical=("price",)).classes == 31
+    digits = ["X", *(str(row % 10) for row in range(199))]
+    assert samples_in({"a": made["a"], "class": digits}).classes == 11
+
+
+def test_texts_that_the_file_declares_are_no_typos() -> None:
+    made = table({"a": ["unknown", *(str(row % 3) for row in range(59))], "class": [0, 1] * 30})
+    first = made.columns[0]._replace(categories=("0", "1", "2", "unknown"))
+    samples = encode(made._replace(columns=[first, made.columns[1]]), Choices())
+    assert samples.names.features == ("a=0", "a=1", "a=2", "a=unknown")
+
+
+def test_a_declared_value_that_is_no_number_is_no_mistake() -> None:
+    cells = np.array([*(str(row % 3) for row in range(N - 1)), "unknown"], object)
+    doors = Column("doors", cells, categories=("0", "1", "2", "unknown"))
+    made = table({"a": A, "kind": KIND})
+    found = encode(Table("t.arff", [doors, *made.columns], made.lines), Choices())
+    assert found.names.features == ("doors=0", "doors=1", "doors=2", "doors=unknown", "a")

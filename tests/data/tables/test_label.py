@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from nettui.common.errors import InvalidValue
 from nettui.data.tables.blocks import block_names
-from nettui.data.tables.classes import are_classes
+from nettui.data.tables.classes import are_classes, could_be_classes
 from nettui.data.tables.kinds import find_kinds
 from nettui.data.tables.label import choose_label
 from nettui.data.task import as_task
-from tests.data.tables.helpers import fields, said, samples_in, table
+from tests.data.tables.helpers import column, fields, said, samples_in, table
 
 N = 60
 RNG = np.random.default_rng(0)
@@ -145,12 +145,25 @@ def test_a_quantity_is_told_from_classes(values: Any, classes: bool) -> None:
     assert are_classes(np.array(values, float)) is classes
 
 
+def test_the_order_of_rows_does_not_matter() -> None:
+    made = {"a": np.arange(20_000.0).tolist(), "b": [0] * 15_000 + [1] * 5000, "c": np.ones(20_000).tolist()}
+    assert label_of(made) == label_of({name: cells[::-1] for name, cells in made.items()}) == "b"
+
+
 def test_many_numbers_are_classes_if_their_name_says_so() -> None:
     many = np.arange(100.0).repeat(10)
     assert are_classes(many, "fine_label")
     assert are_classes(np.arange(1.0, 27).repeat(20), "Letter")
     assert not are_classes(many, "grams")
     assert not are_classes(100 * many, "label")
+
+
+def test_classes_in_blocks_are_found_as_well_as_mixed_ones() -> None:
+    in_blocks = np.repeat([0.0, 1.0], 15_000)
+    assert could_be_classes(column("kind", in_blocks.tolist()))
+    assert could_be_classes(column("kind", RNG.permutation(in_blocks).tolist()))
+    assert not could_be_classes(column("kind", [1.0] * 15_000))
+    assert not could_be_classes(column("kind", [None] * 3))
 
 
 def test_a_quantity_opens_as_numbers_to_predict() -> None:

@@ -138,3 +138,9 @@ def test_candidates_of_equal_names_or_at_both_ends_are_told() -> None:
         "label: 'kind', 2 classes (or 'type': --label)"
     )
     assert label_line([BITS, *FLOATS, CODES]).endswith("(or column 0: --label)")
+
+
+def test_a_price_at_the_end_beats_flags_and_rates() -> None:
+    listing = {"host": YES, "room": NEAR, "guests": CODES, "rate": FLOATS[0]}
+    assert label_of({**listing, "price": BIG}) == "price"
+    assert label_of({**listing, "price": FLOATS[1]}) == "price"

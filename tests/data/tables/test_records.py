@@ -120,6 +120,40 @@ def test_lists_of_numbers_become_columns_and_records_in_records_are_told(tmp_pat
     assert table.decisions[1].what == "left out 'z', 'w': lists or records inside of records"
 
 
+@pytest.mark.parametrize(
+    ("text", "columns", "row", "told"),
+    [
+        (
+            b'{"data": [[1, 2], [3, 4]], "target": [0, 1], "feature_names": ["a", "b"], "DESCR": "made"}',
+            ["a", "b", "target"],
+            [1, 2, 0],
+            ["left out 'DESCR': no lists of a value for each row"],
+        ),
+        (b'{"samples": [[1, 2], [3, 4]], "labels": ["u", "v"]}', ["0", "1", "labels"], [1, 2, "u"], []),
+        (b'{"data": [{"a": 1}, {"a": 2}], "y": [5, 6]}', ["a", "y"], [1, 5], []),
+        (
+            b'{"x": [1, 2], "y": [0, 1], "note": "made"}',
+            ["x", "y"],
+            [1, 0],
+            ["left out 'note': no lists of a value for each row"],
+        ),
+        (
+            b'{"data": [[1, 0], [3, 1]], "names": ["a", "b"], "classes": ["u", "v", "w"]}',
+            ["a", "b"],
+            [1, 0],
+            ["left out 'classes': no lists of a value for each row"],
+        ),
+    ],
+    ids=range(5),
+)
+def test_lists_beside_the_rows_are_columns_and_the_rest_is_told(
+    tmp_path: Path, text: bytes, columns: list[str], row: list[object], told: list[str]
+) -> None:
+    table = read(tmp_path, text, "mine")
+    assert (names(table), cells(table)[0]) == (columns, row)
+    assert [decision.what for decision in table.decisions[1:]] == told
+
+
 def test_lists_without_names(tmp_path: Path) -> None:
     table = read(tmp_path, b"[[1, 2], [3, 4]]")
     assert names(table) == ["", ""]

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from nettui.common.errors import InvalidValue
+from nettui.data.csv import Csv
 from nettui.data.tables.options import TextOptions
 from nettui.data.tables.table import Table
 from nettui.data.tables.text import read_text
@@ -235,3 +236,28 @@ def test_thousands_of_columns_are_read_in_a_second_or_two(tmp_path: Path) -> Non
     table = read(tmp_path, f"{head},class\n{rows}".encode())
     assert len({*names(table)}) == width + 1
     assert cells(table)[1][-1] == "c1"
+
+
+@pytest.mark.parametrize(
+    ("cells", "mark"),
+    [
+        (["3,259", "17", "1,000,000"], ","),
+        (["3'259.5", "17", "1"], "'"),
+        (["3259", "17.25", "1"], ""),
+        (["3.259,5", "17,5", "1"], "."),
+    ],
+)
+def test_the_mark_between_thousands_is_known(tmp_path: Path, cells: list[str], mark: str) -> None:
+    rows = "".join(f"{cell};{at % 2}\n" for at, cell in enumerate(cells * 10))
+    (tmp_path / "a.csv").write_text(f"price;class\n{rows}")
+    samples = Csv(str(tmp_path / "a.csv"), drop=()).read()
+    assert samples.x[0, 0] == pytest.approx(3259, abs=1)
+    told = [decision.what for decision in samples.decisions if "thousands" in decision.what]
+    assert told == ([f"thousands set apart by {mark!r}: 'price'"] if mark else [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
+def test_a_mark_of_the_byte_order_says_that_a_file_is_a_text(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "mine").write_text("a,class\n" + "1,u\n2,v\n" * 20, encoding=encoding)
+    assert Csv.recognizes(str(tmp_path / "mine"))
+    assert len(Csv(str(tmp_path / "mine")).read().t) == 40
