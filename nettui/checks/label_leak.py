@@ -28,7 +28,7 @@ INTERVALS, MIN_COLUMNS, MIN_SAMPLES = 64, 3, 40
 """Intervals that a column is cut into; columns, and samples, that are needed."""
 
 SAME_ORDER, MISSING = 0.999, " is missing"
-"""Rank correlation from which two columns say the same; how data.missing = "indicator" names its columns."""
+"""Rank correlation from which two columns say the same; the end of the names that `indicator` makes."""
 
 NEARLY, TIMES, GAP, MISSING_GAP = 0.04, 5.0, 0.15, 0.03
 """The mistakes of a column that tells the label, beyond those of which the others make so many times as many,

@@ -25,7 +25,7 @@ def fit(samples: Samples) -> Fields:
 
     Numbers to predict get the squared error and are standardized; classes are held out by their shares.
     Inputs are standardized, pixels in 0..1 only centered, because their rare ones would become huge. The
-    hidden layers, the mini-batch and the number of epochs grow with the number of samples.
+    hidden layers and the mini-batch grow with the number of samples, the penalty shrinks.
     """
     total = len(samples.t) - samples.held_out
     validation = 0.0 if samples.held_out or total < FEWEST else HELD_OUT
@@ -41,7 +41,10 @@ def fit(samples: Samples) -> Fields:
     return {
         "data": data,
         "network": {"hidden": hidden_of(train)},
-        "loss": {"name": "squared-error" if numbers else "cross-entropy"},
+        "loss": {
+            "name": "squared-error" if numbers else "cross-entropy",
+            "penalty": {"name": "l2", "strength": penalty_of(train)},
+        },
         "train": {
             "optimizer": {"name": "sgd", "rate": 0.05 if numbers else 0.1},
             "batch": batch,
@@ -60,6 +63,11 @@ def hidden_of(samples: int) -> list[int]:
     """The units of the hidden layers: one layer for few samples, else two."""
     width = 2 ** min(max(round(math.log2(samples) / 2), 3), 7)
     return [width] if samples < 500 else [width, width // 2]
+
+
+def penalty_of(samples: int) -> float:
+    """The strength of the penalty: with few samples a strong one, so that the network does not over-fit."""
+    return 0.03 if samples < 1000 else 0.01 if samples < 10_000 else 0.001
 
 
 def batch_of(samples: int) -> int | str:

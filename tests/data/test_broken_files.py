@@ -236,6 +236,8 @@ def pickled(labels: list[Any], data: Array = CIFAR_BYTES) -> bytes:
         ("test_batch", pickled([*"abcd"]), "(its labels are <U1 (4,), not integers"),
         ("test_batch", pickled([0, 1, 2, -1]), "(its labels are -1..2, not 0..9)"),
         ("test_batch", pickled([[0], [0, 1]]), "path: expected a CIFAR-10 batch"),
+        ("test_batch", pickled([0, 1, 2, None]), "(it has a list with a value of type NoneType)"),
+        ("test_batch", pickled([0, 1, 2, {}]), "(it has a list with a value of type dict)"),
     ],
     ids=size,
 )
