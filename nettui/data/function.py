@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
 import sys
 from contextlib import redirect_stdout
@@ -13,29 +12,13 @@ from typing import Any, ClassVar
 
 from nettui.common.errors import InvalidValue, Phrase, RunError, nearest, require
 from nettui.common.foreign import call
+from nettui.common.trust import is_trusted
 from nettui.data.arrays import samples_of_objects
 from nettui.data.assemble import Divisor
 from nettui.data.files import File
 from nettui.data.source import Samples
 
 FORM = re.compile(r"(?P<file>.+\.py):(?P<function>\w+)")
-
-_trusted: set[str] = set()
-
-
-def is_code(path: object) -> bool:
-    """Whether a path of data names a Python file."""
-    return isinstance(path, str) and re.fullmatch(r".+\.py(:.*)?", path) is not None
-
-
-def trust(path: object) -> None:
-    """Lets this process run the code that `path` names; a path that names none is passed over.
-
-    Kept for the process, not in a scenario: whichever way a path comes in, from a file, a saved session or
-    the debugger's `set`, its code is not run unless the user said so on the command line.
-    """
-    if is_code(path):
-        _trusted.add(os.path.abspath(str(path)))
 
 
 @dataclass(frozen=True)
@@ -59,10 +42,10 @@ class Function(File):
 
     @classmethod
     def matches(cls, path: str) -> bool:
-        return is_code(path)
+        return re.fullmatch(r".+\.py(:.*)?", path) is not None
 
     def read(self) -> Samples:
-        if os.path.abspath(self.path) not in _trusted:
+        if not is_trusted(self.path):
             hint = "if you trust it: add --trust to the command"
             raise InvalidValue("path", "data, and no code that would be run", self.path, hint)
         form = FORM.fullmatch(self.path)

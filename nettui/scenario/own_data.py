@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from nettui.common.errors import InvalidValue
+from nettui.common.trust import trust
 from nettui.data.files import File, detect_format, reading
-from nettui.data.function import trust
 from nettui.data.source import Samples
 from nettui.data.table_file import TableFile
 from nettui.data.tables.encode import encode

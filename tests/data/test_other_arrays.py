@@ -14,9 +14,10 @@ import scipy.sparse
 from PIL import Image
 
 from nettui.common.errors import InvalidValue
+from nettui.common.trust import trust
 from nettui.data.arrays import Arrays
 from nettui.data.files import clear_cache
-from nettui.data.function import Function, trust
+from nettui.data.function import Function
 from nettui.data.hdf5 import Hdf5
 from nettui.data.idx import Idx
 from nettui.data.images import Images
