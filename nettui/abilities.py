@@ -135,6 +135,36 @@ class Supervised(Protocol):
         ...
 
 
+class Mistake(NamedTuple):
+    """A mistake seen in the code of a network: its symptom for the checks, and what was seen."""
+
+    symptom: str
+    measured: str
+    expected: str
+    evidence: str
+
+
+class Dissectable(Protocol):
+    """Training by code of the user's own, which can be looked at."""
+
+    def mistakes(self, state: State) -> Sequence[Mistake]:
+        """What is wrong with the code at `state`: all of it seen, nothing guessed."""
+        ...
+
+    @property
+    def sums(self) -> bool:
+        """Whether its loss is a sum over the mini-batch throughout, by its convention."""
+        ...
+
+    def about(self) -> Sequence[str]:
+        """In sentences: how the code was recognized, and the form in which it takes its data."""
+        ...
+
+    def printed(self) -> str:
+        """What the code has printed."""
+        ...
+
+
 class Missing(NamedTuple):
     """The answer of a trainer without an ability: what is missing, why, and how to provide it."""
 
@@ -195,6 +225,12 @@ ABILITIES: Mapping[type, Ability] = {
         "a loss surface", ("surface",), "describe one in a scenario", why="{} trains a network of its own"
     ),
     Supervised: Ability("the data set", ("data",), "add data, a Dataset", Dataset),
+    Dissectable: Ability(
+        "code of your own",
+        ("mistakes", "about", "printed"),
+        "open it: nettui check my_net.py:NAME",
+        why="{} is not from such a file",
+    ),
 }
 """Every ability but stepping, which each Trainer has."""
 
