@@ -1,0 +1,1 @@
+"""The shapes of learners' code, one file each; `recognize` tries them in order."""

@@ -1,0 +1,57 @@
+"""Asks a learner's network for its scores, by whatever name its code has for that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nettui.sources.own.conventions.signature import method, required
+from nettui.sources.own.network import Unseen
+from nettui.types import Array
+
+FORWARD = (
+    "scores",
+    "forward",
+    "feedforward",
+    "feed_forward",
+    "forward_pass",
+    "forward_propagation",
+    "predict_proba",
+)
+CLASSES = ("predict", "query")
+REMEDY = "give the class a method forward(X) that returns the scores"
+
+
+def scores_of(target: object, x: Array) -> Array:
+    """What the first method of the kind returns for x. Raises Unseen."""
+    tried = ""
+    for name in (*FORWARD, *CLASSES):
+        function = method(target, name)
+        if function is None or len(required(function)) > 1:
+            continue
+        if (found := as_scores(function(x), x)) is not None:
+            return found
+        tried = tried or f"{name}(X) returns no score of each class, only classes or something else"
+    raise Unseen(tried or f"{type(target).__name__} has no forward(X) or predict(X)", REMEDY)
+
+
+def as_scores(answer: Any, x: Array) -> Array | None:
+    """The scores in an answer: of several arrays the last, beside a cache the first; None without one."""
+    parts = answer if isinstance(answer, tuple | list) else (answer,)
+    alone = all(isinstance(part, np.ndarray) for part in parts)
+    for part in reversed(parts) if alone else parts:
+        if isinstance(part, np.ndarray) and part.dtype.kind == "f" and part.ndim in (1, 2) and part.size > 1:
+            return part
+    return None
+
+
+def first_number(answer: Any) -> float | None:
+    """The number in an answer that is one, or an array of one; else None."""
+    if isinstance(answer, bool) or answer is None or isinstance(answer, str):
+        return None
+    try:
+        array = np.asarray(answer)
+        return float(array.item()) if array.size == 1 and array.dtype.kind in "fiu" else None
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,148 @@
+"""Attributes W1, b1, …, forward(X), and a backward that stores dW1, db1, … or returns them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from nettui.sources.own.conventions.answers import first_number, scores_of
+from nettui.sources.own.conventions.layers import GRADIENTS
+from nettui.sources.own.conventions.loss_and_grads import by_parameter
+from nettui.sources.own.conventions.penalty import PenaltyAttribute
+from nettui.sources.own.conventions.signature import method, required
+from nettui.sources.own.conventions.step_only import arrays_of, place_of
+from nettui.sources.own.network import require_gradients
+from nettui.types import Array
+
+BACKWARD = (
+    "backward",
+    "backprop",
+    "back_propagation",
+    "backpropagation",
+    "backward_pass",
+    "backward_propagation",
+    "compute_gradients",
+    "gradients",
+    "gradient",
+)
+FORWARD = ("forward", "forward_pass", "feedforward", "forward_propagation", "predict")
+LOSSES = ("loss", "compute_loss", "cost", "compute_cost", "calculate_loss")
+
+
+@dataclass
+class Attributes(PenaltyAttribute):
+    """`names` are the attributes that are trained; `stored` whether backward leaves gradients in others."""
+
+    convention: ClassVar[str] = "attributes W1, b1, …, forward(X) and backward(…)"
+    target: Any
+    names: tuple[str, ...] = ()
+
+    @classmethod
+    def recognize(cls, target: Any, module: Any) -> Attributes | None:
+        if (
+            not hasattr(target, "__dict__")
+            or method(target, *BACKWARD) is None
+            or method(target, *FORWARD) is None
+        ):
+            return None
+        held = dict(arrays_of(target))
+        names = tuple(name for name in held if not _is_gradient(name, held))
+        return cls(target, names) if names and cls(target, names)._returns_gradients(held) else None
+
+    def _returns_gradients(self, held: Mapping[str, Any]) -> bool:
+        """Whether the source of backward names gradients that it stores or returns, and makes no update."""
+        from inspect import getsource
+
+        function = method(self.target, *BACKWARD)
+        try:
+            source = getsource(function) if function else ""
+        except (OSError, TypeError):
+            return False
+        updates = any(
+            f"self.{name} -=" in source
+            or f"self.{name} +=" in source
+            or f"self.{name} = self.{name}" in source
+            for name in self.names
+        )
+        return not updates and ("self.d" in source or "self.grad" in source or "return" in source)
+
+    def parameters(self) -> Mapping[str, Any]:
+        known = dict(arrays_of(self.target))
+        return {name: known[name] for name in self.names if name in known}
+
+    def assign(self, name: str, value: Array) -> None:
+        holder, key = place_of(self.target, name)
+        if isinstance(key, int) or isinstance(holder, dict):
+            holder[key] = value
+        else:
+            setattr(holder, key, value)
+
+    def gradients(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
+        forward, backward, loss = (method(self.target, *names) for names in (FORWARD, BACKWARD, LOSSES))
+        assert forward is not None  # by recognize
+        assert backward is not None
+        out = forward(x)
+        answer = out[0] if isinstance(out, tuple) else out
+        value = None
+        if loss is not None:
+            arguments = self._arguments(loss, x, y, answer, out)
+            value = first_number(loss(*arguments))
+        found = backward(*self._arguments(backward, x, y, answer, out))
+        grads = self._named(found)
+        require_gradients(self.parameters(), grads, backward.__name__)
+        return value, grads
+
+    def _arguments(self, function: Any, x: Array, y: Array, answer: Any, out: Any) -> list[Any]:
+        """What the parameters of a function name: the inputs, the labels, the answer, or the cache."""
+        found: list[Any] = []
+        for name in required(function):
+            lower = name.lower()
+            if lower in (
+                "y",
+                "t",
+                "y_true",
+                "labels",
+                "label",
+                "target",
+                "targets",
+                "yb",
+                "y_batch",
+                "y_train",
+                "ytrue",
+            ):
+                found.append(y)
+            elif lower in ("x", "inputs", "input", "xb", "x_batch", "data", "x_train"):
+                found.append(x)
+            elif lower in ("cache", "caches") and isinstance(out, tuple):
+                found.append(out[-1])
+            else:
+                found.append(answer)
+        return found
+
+    def _named(self, found: Any) -> dict[str, Any]:
+        if isinstance(found, Mapping):
+            return by_parameter(self.parameters(), found)
+        if isinstance(found, tuple) and len(found) == len(self.names):
+            shapes = [np.shape(value) for value in self.parameters().values()]
+            if [np.shape(each) for each in found] == shapes:
+                return dict(zip(self.names, found, strict=True))
+        held = {**vars(self.target), **dict(arrays_of(self.target))}
+        return {
+            name: np.copy(held[key])
+            for name in self.names
+            for key in (form.format(name) for form in GRADIENTS)
+            if key in held
+        }
+
+    def scores(self, x: Array) -> Array:
+        return scores_of(self.target, x)
+
+
+def _is_gradient(name: str, held: Mapping[str, Any]) -> bool:
+    """Whether an attribute holds the gradient, the velocity or the cache of another."""
+    return any(name == form.format(other) for other in held for form in GRADIENTS) or name.startswith(
+        ("v_", "m_", "vel", "cache")
+    )

@@ -1,0 +1,240 @@
+"""Layer objects with forward and backward: in a list, in (layers, loss), or in a model's `layers`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from nettui.common.errors import InvalidValue, Phrase
+from nettui.sources.own.conventions.answers import first_number
+from nettui.sources.own.conventions.signature import method, required
+from nettui.sources.own.matching import softmax_gradient
+from nettui.types import Array
+
+GRADIENTS = (
+    "d{}",
+    "dLd{}",
+    "grad_{}",
+    "{}_grad",
+    "{}_gradient",
+    "d_{}",
+    "grad{}",
+    "dL_d{}",
+    "delta_{}",
+    "{}_g",
+    "dE{}",
+)
+"""How learners call the gradient of a parameter."""
+
+
+@dataclass
+class Layers:
+    """Layers one after another; `loss` is an object of the learner's, or None for softmax cross-entropy."""
+
+    convention: ClassVar[str] = "layer objects with forward and backward"
+    layers: Sequence[Any]
+    loss: Any = None
+    optimizer: Any = None
+    names: tuple[tuple[str, ...], ...] = ()
+    """The attributes of each layer that are trained: those that are there before the first forward pass."""
+
+    @classmethod
+    def recognize(cls, target: Any, module: Any) -> Layers | None:
+        loss = optimizer = None
+        layers = getattr(target, "layers", target)
+        if isinstance(layers, Mapping):
+            layers = list(layers.values())
+        if isinstance(layers, tuple) and layers and isinstance(layers[0], list):
+            layers, *others = layers
+            loss = next((each for each in others if method(each, "backward")), None)
+            optimizer = next((each for each in others if method(each, *UPDATES)), None)
+        elif layers is not target:
+            loss = next(
+                (getattr(target, name, None) for name in LOSSES if getattr(target, name, None) is not None),
+                None,
+            )
+            optimizer = next((getattr(target, name) for name in OPTIMIZERS if hasattr(target, name)), None)
+        if not isinstance(layers, list | tuple) or not layers:
+            return None
+        *front, last = layers
+        if loss is None and front and _is_loss(last):
+            layers, loss = front, last
+        passes = all(method(each, "forward", "__call__") and method(each, "backward") for each in layers)
+        names = tuple(tuple(_parameters(layer)) for layer in layers)
+        found = cls(list(layers), loss if method(loss, "backward") else None, optimizer, names)
+        return found if passes and found.parameters() else None
+
+    def parameters(self) -> Mapping[str, Any]:
+        return {name: value for name, _, _, value in self._places()}
+
+    def _places(self) -> Iterator[tuple[str, Any, str, Any]]:
+        """Each parameter: its name, the layer that holds it, the attribute, the array."""
+        for number, layer in enumerate(self.layers, 1):
+            for name in self.names[number - 1]:
+                yield f"layer{number}.{name}", layer, name, getattr(layer, name)
+
+    def assign(self, name: str, value: Array) -> None:
+        for known, layer, attribute, _ in self._places():
+            if known == name:
+                setattr(layer, attribute, value)
+
+    def scores(self, x: Array) -> Array:
+        out = x
+        for layer in self.layers:
+            out = _forward(layer, out)
+        if self.loss is not None and method(self.loss, "forward") and hasattr(self.loss, "activation"):
+            out = _forward(self.loss.activation, out)
+        return out
+
+    def gradients(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
+        out = x
+        for layer in self.layers:
+            out = _forward(layer, out)
+        value, gradient = self._loss(out, y)
+        for layer in reversed(self.layers):
+            gradient = _backward(layer, gradient)
+        return value, {
+            name: self._gradient(layer, attribute, name) for name, layer, attribute, _ in self._places()
+        }
+
+    def _loss(self, out: Array, y: Array) -> tuple[float | None, Any]:
+        """The loss, and its gradient by the output of the last layer."""
+        if self.loss is None:
+            return softmax_gradient(out, y)
+        forward = method(self.loss, "calculate", "forward", "__call__", "loss")
+        backward = method(self.loss, "backward", "grad", "gradient")
+        assert backward is not None  # by recognize
+        value = None if forward is None else _number(forward(out, y))
+        own = getattr(self.loss, "output", None)  # a softmax and its loss in one: backward takes its output
+        given = own if getattr(own, "shape", None) == out.shape else out
+        arguments = (given, y)[: len(required(backward))]
+        answer = backward(*arguments)
+        return value, answer if isinstance(answer, np.ndarray) else getattr(self.loss, "dinputs", None)
+
+    def _gradient(self, layer: Any, attribute: str, name: str) -> Any:
+        for form in GRADIENTS:
+            found = getattr(layer, form.format(attribute), None)
+            if found is not None and not callable(found):
+                return np.copy(found)
+        grads = getattr(layer, "grads", None)
+        if isinstance(grads, Mapping):
+            for form in ("{}", *GRADIENTS):
+                if form.format(attribute) in grads:
+                    return np.copy(grads[form.format(attribute)])
+        known = (
+            ", ".join(key for key in vars(layer) if key.lower().startswith(("d", "grad")))
+            or "no such attribute"
+        )
+        raise InvalidValue(
+            "code", f"a gradient of {name}, such as {name}'s d{attribute}, after backward", Phrase(known)
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "update" and self.__dict__.get("optimizer") is not None:
+            return self._update
+        raise AttributeError(name)
+
+    def _update(self, x: Array, y: Array, rate: float) -> None:
+        """The learner's optimizer: on each layer, or on all."""
+        self.gradients(x, y)
+        before, after = (
+            method(self.optimizer, "pre_update_params"),
+            method(self.optimizer, "post_update_params"),
+        )
+        _set_rate(self.optimizer, rate)
+        if before:
+            before()
+        function = method(self.optimizer, *UPDATES)
+        assert function is not None  # by recognize
+        if not required(function):
+            function()
+        else:
+            trained = [
+                layer for layer in self.layers if any(layer is holder for _, holder, _, _ in self._places())
+            ]
+            for layer in trained:
+                function(layer)
+        if after:
+            after()
+
+
+LOSSES = (
+    "loss",
+    "loss_function",
+    "loss_fn",
+    "criterion",
+    "loss_layer",
+    "last_layer",
+    "lastLayer",
+    "loss_activation",
+)
+OPTIMIZERS = ("optimizer", "optim", "opt")
+UPDATES = ("update_params", "update", "step")
+
+
+def _is_loss(layer: Any) -> bool:
+    """Whether its forward takes the labels as well."""
+    forward = method(layer, "forward", "calculate")
+    return forward is not None and len(required(forward)) == 2
+
+
+def _parameters(layer: Any) -> Iterator[str]:
+    """The attributes of a layer that hold arrays which are trained."""
+    for name, value in vars(layer).items() if hasattr(layer, "__dict__") else ():
+        if (
+            isinstance(value, np.ndarray)
+            and value.dtype.kind == "f"
+            and value.ndim
+            and _is_parameter(layer, name)
+        ):
+            yield name
+
+
+def _is_parameter(layer: Any, name: str) -> bool:
+    """Whether an array of a layer is trained: it has a gradient beside it, or is called as parameters are."""
+    if name.startswith(("d", "grad")) and name not in ("data",):
+        return False
+    beside = any(hasattr(layer, form.format(name)) for form in GRADIENTS)
+    return beside or name.lower() in PARAMETERS
+
+
+PARAMETERS = ("w", "b", "weights", "biases", "weight", "bias", "gamma", "beta", "kernel", "bw", "ww")
+
+
+def _forward(layer: Any, x: Array) -> Array:
+    function = method(layer, "forward", "__call__")
+    assert function is not None  # by recognize
+    answer = function(x)
+    if isinstance(answer, tuple) and answer and isinstance(answer[0], np.ndarray):
+        answer = answer[0]
+    found = answer if isinstance(answer, np.ndarray) else getattr(layer, "output", None)
+    if not isinstance(found, np.ndarray):
+        name = type(layer).__name__
+        raise InvalidValue(
+            "code", f"an array from {name}.forward, or in its `output`", Phrase(type(found).__name__)
+        )
+    return found
+
+
+def _backward(layer: Any, gradient: Any) -> Any:
+    function = method(layer, "backward")
+    assert function is not None  # by recognize
+    answer = function(gradient)
+    if isinstance(answer, tuple) and answer:
+        answer = answer[0]
+    return answer if isinstance(answer, np.ndarray) else getattr(layer, "dinputs", None)
+
+
+def _number(answer: Any) -> float | None:
+    """A loss of the mini-batch: of an array with an entry a sample, the mean."""
+    number = first_number(answer)
+    return float(np.mean(answer)) if number is None and isinstance(answer, np.ndarray) else number
+
+
+def _set_rate(optimizer: Any, rate: float) -> None:
+    for name in ("learning_rate", "lr", "rate", "eta", "alpha"):
+        if hasattr(optimizer, name):
+            setattr(optimizer, name, rate)

@@ -1,0 +1,49 @@
+"""The names of a function's parameters, and how many arguments it takes."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any
+
+RATES_OF_FUNCTIONS = ("learning_rate", "lr", "alpha", "eta", "rate", "learningRate")
+REG = ("reg", "reg_strength", "lambd", "lambda_", "lmbda", "lam", "weight_decay", "weight_decay_lambda", "l2")
+
+
+def method(target: object, *names: str) -> Callable[..., Any] | None:
+    """The first of these methods that the object has."""
+    found = (getattr(target, name, None) for name in names)
+    return next((each for each in found if callable(each)), None)
+
+
+def parameters_of(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    """The parameters that a call may give, without `self`; none if Python cannot tell."""
+    try:
+        known = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    return [each for each in known if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)]
+
+
+def required(function: Callable[..., Any]) -> list[str]:
+    """The names of the parameters without a default."""
+    return [each.name for each in parameters_of(function) if each.default is each.empty]
+
+
+def takes(function: Callable[..., Any] | None, count: int) -> bool:
+    """Whether it can be called with `count` arguments by position."""
+    if function is None:
+        return False
+    try:
+        inspect.signature(function).bind(*[None] * count)
+    except TypeError:
+        return False
+    except ValueError:
+        return True  # a builtin that does not say
+    return True
+
+
+def named(function: Callable[..., Any], names: Iterable[str]) -> str:
+    """The first parameter that has one of these names, "" if none has."""
+    known = {each.name for each in parameters_of(function)}
+    return next((name for name in names if name in known), "")

@@ -1,0 +1,152 @@
+"""Finds out by a dry run what a learner's code does: the form of its data, its loss, its layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from nettui.common.errors import InvalidValue, Phrase, nearest
+from nettui.data.dataset import Dataset, Split
+from nettui.sources.own.form import DryRun, Form, avoided, find_form, probe_samples
+from nettui.sources.own.matching import LOSSES, FoundLoss, match
+from nettui.sources.own.network import OwnNetwork, Penalized, Unseen
+from nettui.sources.own.slopes import loss_of_gradients
+from nettui.sources.own.structure import Structure, identify, identify_by_loss
+from nettui.types import Array, Tensor
+
+Thaw = Callable[..., OwnNetwork]
+"""A new copy of the network, at other parameters if they are given."""
+
+TINY = 1e-4
+"""At parameters this much smaller all scores are near 0, whatever dropout does."""
+
+
+class Discovery(NamedTuple):
+    """The form of the data; the loss, and whether the code computes it; the layers; why there are no scores.
+
+    `seen_by_structure`: the scores are those of the structure, because the code returns none.
+    """
+
+    form: Form
+    loss: FoundLoss | None
+    has_loss: bool
+    structure: Structure | None
+    unseen: Unseen | None
+    seen_by_structure: bool = False
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """All of it in sentences."""
+        loss, structure = "loss: not one that nettui knows", self.structure
+        if self.loss is not None:
+            name, mean = self.loss.name, self.loss.reduction == "mean"
+            loss = f"loss: mean {name}" if mean else f"loss: summed {name}"
+        network = "network: not one whose layers nettui knows"
+        if structure is not None:
+            hidden, output = ", ".join(f.name for f in structure.activations), structure.output
+            network = (
+                f"network: {hidden}, then {output}" if hidden else f"network: no hidden layer, then {output}"
+            )
+        return str(self.form), loss, network
+
+
+class Code(NamedTuple):
+    """What is looked at: copies of the network, its parameters, and whether it computes gradients itself."""
+
+    thaw: Thaw
+    params: Mapping[str, Array]
+    known: Sequence[Tensor]
+    computes_gradients: bool
+
+
+def discover(code: Code, data: Dataset, forced: Mapping[str, Any], loss: str) -> Discovery:
+    """What the code does. `forced` decides parts of the form, `loss` names the loss.
+
+    Raises InvalidValue where the code and the data do not go together, TrainerError where the code raises.
+    """
+    outputs = outputs_of(code.known, data)
+    run = find_form(code.thaw, data.train, data.classes, outputs, forced)
+    small = probe_samples(data.train, avoided(code.thaw(), data.train, outputs))
+    found, has_loss = _loss(code, run, data, small)
+    if loss:
+        found = _named(loss, found)
+    if run.unseen is None:
+        return Discovery(run.form, found, has_loss, _structure(code, run.form, small), None)
+    if run.value is not None and (pair := _by_loss(code, run.form, small)) is not None:
+        return Discovery(run.form, pair[1], has_loss, pair[0], None, seen_by_structure=True)
+    return Discovery(run.form, found, has_loss, None, run.unseen)
+
+
+def outputs_of(known: Sequence[Tensor], data: Dataset) -> int:
+    """How many outputs the last weights have. Raises InvalidValue if there are fewer than classes."""
+    weights = [each for each in known if each.role == "weight"]
+    if not weights:
+        return data.classes or 1
+    last = weights[-1]
+    width = 1 if last.units is None else last.shape[last.units]
+    if width < data.classes and not (width == 1 and data.classes == 2):
+        found = Phrase(f"{width} in {last.name} of shape {last.shape}")
+        hint = "give data with as many classes, or another size"
+        raise InvalidValue(
+            "data", f"a network with an output for each of the {data.classes} classes", found, hint
+        )
+    return width
+
+
+def _loss(code: Code, run: DryRun, data: Dataset, small: Split) -> tuple[FoundLoss | None, bool]:
+    """The loss that the code computes or that its gradients are of, and whether it computes it.
+
+    Of code that only trains itself the gradients count, whatever number it prints as its loss.
+    """
+    seen = run.unseen is None
+    if not code.computes_gradients and seen:
+        exact = loss_of_gradients(code.thaw, run.form, data.train, exactly=True)
+        if exact is not None:
+            return exact, False
+    if run.loss is not None:
+        return run.loss, True
+    if run.value is None:
+        return (loss_of_gradients(code.thaw, run.form, data.train) if seen else None), False
+    found = _near_zero(code, run.form, small) if seen else None
+    return found, found is not None or code.computes_gradients
+
+
+def _near_zero(code: Code, form: Form, small: Split) -> FoundLoss | None:
+    """The loss that has the code's value at tiny parameters, where dropout makes no difference."""
+    tiny = {name: TINY * array for name, array in code.params.items()}
+    value = _value(code, form, small, tiny)
+    answers = form.scores(code.thaw(tiny).scores(form.inputs(small.x)), len(small.t))
+    found = [] if value is None else match(value, answers, form.targets(small.t))
+    return found[0] if found else None
+
+
+def _value(code: Code, form: Form, small: Split, params: Mapping[str, Array]) -> float | None:
+    """The code's loss at parameters, without a penalty."""
+    network = code.thaw(params)
+    if isinstance(network, Penalized):
+        network.penalize(0.0)
+    return network.gradients(form.inputs(small.x), form.answers(small.t))[0]
+
+
+def _structure(code: Code, form: Form, small: Split) -> Structure | None:
+    def ask(params: Mapping[str, Array], x: Array) -> Array:
+        return form.scores(code.thaw(params).scores(form.inputs(x)), len(x))
+
+    return identify(code.known, code.params, small.x.reshape(len(small.x), -1), ask)
+
+
+def _by_loss(code: Code, form: Form, small: Split) -> tuple[Structure, FoundLoss] | None:
+    def ask(params: Mapping[str, Array]) -> float | None:
+        return _value(code, form, small, params)
+
+    rows, targets = small.x.reshape(len(small.x), -1), form.targets(small.t)
+    return identify_by_loss(code.known, code.params, rows, targets, ask)
+
+
+def _named(name: str, found: FoundLoss | None) -> FoundLoss:
+    """The loss of that name; the one found if it has it. Raises InvalidValue for an unknown name."""
+    known = [loss for loss in LOSSES if loss.name == name]
+    if not known:
+        names = sorted({loss.name for loss in LOSSES})
+        raise InvalidValue("code.loss", f"a loss: {', '.join(names)}", name, nearest(name, names))
+    return found if found is not None and found.name == name else FoundLoss(known[0], "mean")

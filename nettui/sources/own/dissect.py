@@ -1,0 +1,251 @@
+"""Everything that can be said of the mistakes in a learner's code, each with the line that makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nettui.abilities import Mistake
+from nettui.sources.own.form import Form
+from nettui.sources.own.habits import habits, reseeds
+from nettui.sources.own.lines import place
+from nettui.sources.own.matching import LIKELIHOOD, FoundLoss, match
+from nettui.sources.own.mistakes import find_mistake
+from nettui.sources.own.network import OwnNetwork, Penalized
+from nettui.sources.own.structure import OVER_ALL, OVER_BATCH, Structure, output_functions, spread
+from nettui.sources.own.variants import ONE_FACTOR
+from nettui.types import Array, Tensor
+
+PENALTY, CLOSE = 0.5, 1e-3
+"""The strength at which a penalty is looked at; relative difference up to which two slopes are the same."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A learner's code at one State, and two mini-batches (x (N, D), t (N,)) for it.
+
+    `thaw` returns a copy of the network, at other parameters if they are given.
+    """
+
+    thaw: Callable[..., OwnNetwork]
+    form: Form
+    loss: FoundLoss | None
+    structure: Structure | None
+    known: tuple[Tensor, ...]
+    first: tuple[Array, Array]
+    second: tuple[Array, Array]
+    file: str
+    source: str
+    has_loss: bool = True
+    rate: float = 0.0
+    """The rate of code that computes no gradients but only updates."""
+
+    def at(self, name: str) -> str:
+        """Where the gradient of a parameter is computed, as "; my_net.py:48"."""
+        where = place(self.file, self.source, name)
+        return f"; {where}" if where else ""
+
+    def gradients(
+        self, params: Mapping[str, Array], penalty: float = 0.0
+    ) -> tuple[float | None, dict[str, Array]]:
+        """Loss and gradients on the first mini-batch, at parameters."""
+        network = self.thaw(params)
+        if isinstance(network, Penalized):
+            network.penalize(penalty)
+        value, found = network.gradients(self.form.inputs(self.first[0]), self.form.answers(self.first[1]))
+        arrays = {name: np.array(array, float) for name, array in found.items()}
+        return value if self.has_loss else None, arrays
+
+
+def dissect(subject: Subject) -> Iterator[Mistake]:
+    """The mistakes that are seen; none of them is a guess."""
+    network = subject.thaw()
+    params = {name: np.array(value) for name, value in network.parameters().items()}
+    yield from _shapes(subject, params)
+    for habit in habits(subject.thaw, subject.form, subject.first, subject.second):
+        yield Mistake(habit.symptom, habit.measured, "none of that", habit.evidence)
+    if subject.structure is not None and subject.structure.output == OVER_ALL:
+        yield _over("all of them sum to 1", "the softmax divides by the sum over the samples too")
+        return
+    yield from _loss(subject, params)
+    yield from _gradients(subject, params)
+    yield from _penalty(subject, params)
+
+
+def _shapes(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistake]:
+    """Gradients of another shape than their parameters."""
+    _, gradients = subject.gradients(params)
+    for name, array in params.items():
+        found = gradients[name].shape
+        if found != array.shape:
+            what = f"d{name} has shape {found} where {name} has {array.shape}"
+            yield Mistake(
+                "gradient has another shape", what, "equal shapes", f"broadcasting hides it{subject.at(name)}"
+            )
+
+
+def _loss(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistake]:
+    """A loss of other labels, of a softmax along the wrong axis, or one that leaves parameters out."""
+    there = spread(subject.known, params)
+    value, _ = subject.gradients(there)
+    if value is None or _is_random(subject):
+        return
+    if subject.structure is None:
+        yield from _unused(subject, params, there, value)
+        return
+    x = subject.first[0].reshape(len(subject.first[0]), -1)
+    answers = subject.structure.answer({name: array.astype(float) for name, array in there.items()}, x)
+    targets = subject.form.targets(subject.first[1])
+    if subject.structure.output == OVER_BATCH or _is_over_batch(value, answers, targets):
+        yield _over("columns sum to 1", "the softmax is taken along the axis of the samples")
+        return
+    yield from _unused(subject, params, there, value)
+    if subject.form.labels in ("one-hot", "classes") and not match(value, answers, targets):
+        yield from _shifted(value, answers, targets)
+
+
+def _over(measured: str, evidence: str) -> Mistake:
+    """A softmax that mixes the samples."""
+    return Mistake("softmax over the mini-batch", measured, "each sample's sum to 1", evidence)
+
+
+def _unused(
+    subject: Subject, params: Mapping[str, Array], there: Mapping[str, Array], value: float
+) -> Iterator[Mistake]:
+    """Parameters that the loss does not depend on."""
+    other = spread(subject.known, params, 1)
+    unused = [name for name in there if subject.gradients({**there, name: other[name]})[0] == value]
+    expected, names = "a loss that depends on each parameter", ", ".join(unused)
+    if unused and len(unused) < len(there):
+        evidence = "the loss stays the same when it changes"
+        yield Mistake("a parameter is never used", names, expected, evidence)
+    elif unused:
+        yield Mistake("the passes use copies", names, expected, "the loss stays the same whatever they are")
+
+
+def _shifted(value: float, answers: Array, targets: Array) -> Iterator[Mistake]:
+    """A loss that is that of the next class, or of the one before."""
+    for by, measured in ((1, "the loss of the next class"), (-1, "the loss of the previous class")):
+        if match(value, answers, np.roll(targets, by, axis=1)):
+            evidence = "one-hot labels are off by one class"
+            yield Mistake("labels are shifted in the code", measured, "that of the label", evidence)
+            return
+
+
+def _is_over_batch(value: float, scores: Array, targets: Array) -> bool:
+    """Whether the loss is that of a softmax over the samples."""
+    wrong = LIKELIHOOD.each(output_functions()[OVER_BATCH](scores), targets)
+    near = any(abs(found - value) <= CLOSE * abs(value) for found in (wrong.mean(), wrong.sum()))
+    return near and not match(value, scores, targets)
+
+
+def _gradients(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistake]:
+    """Gradients that are not those of the loss, with the backward pass that gives them."""
+    if subject.structure is None or subject.loss is None or _is_random(subject):
+        return
+    there = spread(subject.known, params)
+    value, gradients = subject.gradients(there)
+    x = np.asarray(subject.first[0].reshape(len(subject.first[0]), -1), float)
+    targets = subject.form.targets(subject.first[1])
+    wide = {name: np.asarray(array, float) for name, array in there.items()}
+    if value is not None and subject.loss not in match(value, subject.structure.answer(wide, x), targets):
+        return
+    shaped = {
+        name: np.broadcast_to(array, wide[name].shape) if _fits(array, wide[name]) else array
+        for name, array in gradients.items()
+    }
+    if any(array.shape != wide[name].shape for name, array in shaped.items()):
+        return
+    free = value is None or bool(subject.rate)
+    wrong = find_mistake(
+        subject.structure, subject.loss, wide, shaped, x, targets, free and subject.rate == 0, subject.rate
+    )
+    if wrong is None:
+        return
+    first = wrong.tensors[0]
+    names = ", ".join(f"d{name}" for name in wrong.tensors)
+    if wrong.variant is None:
+        yield Mistake("gradients are not the textbook's", names, "those of the loss",
+                      f"d{first} is the first that differs, going backward{subject.at(first)}")  # fmt: skip
+        return
+    where, symptom = subject.at(wrong.culprit(subject.structure)), wrong.variant.symptom
+    if subject.rate and symptom == ONE_FACTOR:
+        symptom = "the update is off by a factor"
+    yield Mistake(symptom, names, "those of the loss", f"{wrong.variant.what}{where}")
+
+
+def _fits(array: Array, parameter: Array) -> bool:
+    try:
+        return np.broadcast_shapes(array.shape, parameter.shape) == parameter.shape
+    except ValueError:
+        return False
+
+
+def _is_random(subject: Subject) -> bool:
+    """Whether two generators give two gradients."""
+    found = []
+    for seed in (1, 2):
+        network = subject.thaw()
+        np.random.seed(seed)  # noqa: NPY002
+        _, gradients = network.gradients(
+            subject.form.inputs(subject.first[0]), subject.form.answers(subject.first[1])
+        )
+        found.append({name: np.array(array, float) for name, array in gradients.items()})
+    same = all(np.array_equal(found[0][name], found[1][name], equal_nan=True) for name in found[0])
+    return not same or reseeds(subject.thaw, subject.form, subject.first) is not None
+
+
+def _penalty(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistake]:
+    """A penalty whose gradient is not its derivative, tensor by tensor."""
+    network = subject.thaw()
+    if not isinstance(network, Penalized) or not bool(getattr(network, "can_penalize", network.strength)):
+        return
+    there = spread(subject.known, params)
+    _, bare = subject.gradients(there)
+    value, penalized = subject.gradients(there, PENALTY)
+    if value is None or _is_random(subject):
+        return
+    slopes = {name: _slope(subject, there, name) for name in there}
+    least = CLOSE * max(map(abs, slopes.values()), default=0.0)
+    for name, array in there.items():
+        if bare[name].shape != array.shape or penalized[name].shape != array.shape:
+            continue
+        given, numeric = float(((penalized[name] - bare[name]) * array).sum()), slopes[name]
+        if abs(given - numeric) <= CLOSE * max(abs(given), abs(numeric)) + least:
+            continue
+        if abs(given) <= least:
+            yield Mistake(
+                "penalty without its gradient",
+                name,
+                "λ times the parameter",
+                f"the loss has a penalty on {name}, d{name} has none{subject.at(name)}",
+            )
+        elif abs(numeric) <= least:
+            yield Mistake(
+                "penalty in the gradient alone",
+                name,
+                "none",
+                f"d{name} has a penalty that the loss has not{subject.at(name)}",
+            )
+        else:
+            yield Mistake(
+                "penalty gradient off by a factor",
+                f"{name} × {given / numeric:.3g}",
+                "1",
+                f"the gradient of ½λΣw² is λw, that of λΣw² is 2λw{subject.at(name)}",
+            )
+
+
+def _slope(subject: Subject, params: Mapping[str, Array], name: str) -> float:
+    """The slope of the penalty along the parameter itself; a wide difference is exact for a square."""
+
+    def penalty(scale: float) -> float:
+        moved: dict[str, Any] = {**params, name: params[name] * scale}
+        with_it, without = subject.gradients(moved, PENALTY)[0], subject.gradients(moved)[0]
+        return (with_it or 0.0) - (without or 0.0)
+
+    step = 0.5
+    return (penalty(1 + step) - penalty(1 - step)) / (2 * step)

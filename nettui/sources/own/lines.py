@@ -1,0 +1,61 @@
+"""Points at the lines of a learner's file that compute a gradient, where the source names it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+
+def line_of(source: str, parameter: str) -> int | None:
+    """The last line that assigns a parameter's gradient: dW1, grads["W1"], self.dweights, nabla_b[-1]."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return None
+    name = re.split(r"[.]", parameter)[-1]
+    plain = re.sub(r"\[.*", "", name)
+    forms = {*(form.format(name) for form in FORMS), f"d{plain}", f"nabla_{plain[:1]}"}
+    found = [
+        target.lineno for node in ast.walk(tree) for target in _targets(node) if _names(target, name, forms)
+    ]
+    return max(found) if found else None
+
+
+FORMS = ("d{}", "grad_{}", "{}_grad", "d_{}", "dL{}", "dLd{}", "grad{}", "dL_d{}", "{}_gradient")
+
+
+def _targets(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return [
+            each
+            for target in node.targets
+            for each in (target.elts if isinstance(target, ast.Tuple) else [target])
+        ]
+    return [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []
+
+
+def _names(target: ast.expr, name: str, forms: set[str]) -> bool:
+    """Whether an assignment target is the gradient of the parameter of that name."""
+    if isinstance(target, ast.Name):
+        return target.id in forms
+    if isinstance(target, ast.Attribute):
+        return target.attr in forms
+    if isinstance(target, ast.Subscript):
+        key = target.slice.value if isinstance(target.slice, ast.Constant) else None
+        holder = target.value
+        owner = (
+            holder.id
+            if isinstance(holder, ast.Name)
+            else holder.attr
+            if isinstance(holder, ast.Attribute)
+            else ""
+        )
+        return key in forms or (key == name and "grad" in owner.lower()) or owner in forms
+    return False
+
+
+def place(file: str, source: str, parameter: str) -> str:
+    """ "my_net.py:48", or "" if no line is known."""
+    line = line_of(source, parameter)
+    return "" if line is None else f"{Path(file).name}:{line}"

@@ -1,0 +1,208 @@
+"""Loads a learner's file, a .py or .ipynb, and finds the class, function or object of a name in it."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib
+import importlib.util
+import json
+import linecache
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from nettui.common.errors import InvalidValue, Phrase, nearest
+from nettui.common.foreign import TrainerError, call
+from nettui.sources.own.running import Output, quiet
+
+FORM = re.compile(r"(?P<file>.+\.(py|ipynb))(:(?P<name>\w+))?")
+
+
+class Loaded(NamedTuple):
+    """A module, the name asked for in it, what it printed, and in sentences what was done about it."""
+
+    module: ModuleType
+    file: str
+    name: str
+    source: str
+    code_file: str
+    notes: tuple[str, ...] = ()
+
+
+def load_code(path: str, output: Output) -> Loaded:
+    """The module in the file that `path` names, FILE.py:NAME. Runs it. Raises InvalidValue."""
+    form = FORM.fullmatch(path)
+    if form is None:
+        raise InvalidValue("code.path", "FILE.py:NAME, as my_net.py:TwoLayerNet", path)
+    file, name = form["file"], form["name"] or ""
+    try:
+        source = _source(file)
+    except OSError as error:
+        raise InvalidValue("code.path", "a file that can be read", file, error.strerror or "") from None
+    if file.endswith(".py"):
+        try:
+            return Loaded(_imported(file, output), file, name, source, str(Path(file).resolve()))
+        except TrainerError as error:
+            first = str(error)
+    else:
+        first = ""
+    try:
+        module, notes = _definitions(file, source, output)
+    except SyntaxError as error:
+        where = f"{Path(file).name}, line {error.lineno}: {error.msg}"
+        raise InvalidValue("code.path", "Python that can be read", file, where) from None
+    failed = (
+        (f"running {Path(file).name} failed, so only its definitions are used: {first}",) if first else ()
+    )
+    return Loaded(module, file, name, source, _code_file(file), (*failed, *notes))
+
+
+def _source(file: str) -> str:
+    text = Path(file).read_text(encoding="utf-8", errors="replace")
+    return text if file.endswith(".py") else _cells(file, text)
+
+
+def _cells(file: str, text: str) -> str:
+    """The code cells of a notebook one after another; magics and shell commands become comments."""
+    try:
+        cells = json.loads(text)["cells"]
+        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    except (ValueError, KeyError, TypeError):
+        raise InvalidValue("code.path", "a Jupyter notebook", file, "it is no JSON with cells") from None
+    lines = "\n\n".join(code).split("\n")
+    return "\n".join(
+        f"pass  # {line}" if line.lstrip().startswith(("%", "!", "?")) else line for line in lines
+    )
+
+
+@contextmanager
+def _folder_on_path(file: str) -> Iterator[None]:
+    folder = str(Path(file).resolve().parent)
+    sys.path.insert(0, folder)
+    here = os.getcwd()
+    try:
+        yield
+    finally:
+        os.chdir(here)
+        if folder in sys.path:
+            sys.path.remove(folder)
+
+
+def _imported(file: str, output: Output) -> ModuleType:
+    """The module, run as an import runs it, as part of its package if it is in one. Raises TrainerError."""
+    path = Path(file).resolve()
+    package = [path.stem]
+    root = path.parent
+    while (root / "__init__.py").exists():
+        package.insert(0, root.name)
+        root = root.parent
+    name = (
+        ".".join(package) if len(package) > 1 else f"own_code_{_digest(path)}.{path.stem}".rsplit(".", 1)[1]
+    )
+    if len(package) > 1:
+        sys.path.insert(0, str(root))
+        try:
+            for part in [known for known in sys.modules if known == name]:
+                del sys.modules[part]
+            with quiet(output):
+                return call(f"in {path.name}", importlib.import_module, name)
+        finally:
+            if str(root) in sys.path:
+                sys.path.remove(str(root))
+    name = f"{path.stem}_{_digest(path)}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise InvalidValue("code.path", "a Python file", file)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    with _folder_on_path(file), quiet(output):
+        call(f"in {path.name}", spec.loader.exec_module, module)
+    return module
+
+
+def _digest(path: Path) -> str:
+    return hashlib.blake2b(str(path).encode(), digest_size=4).hexdigest()
+
+
+def _definitions(file: str, source: str, output: Output) -> tuple[ModuleType, tuple[str, ...]]:
+    """A module with a source's imports, functions, classes and constants; nothing else of it runs."""
+    path = Path(file).resolve()
+    name = f"{path.stem}_{_digest(path)}_definitions"
+    module = ModuleType(name)
+    module.__file__ = str(path)
+    sys.modules[name] = module
+    notebook, filename = not file.endswith(".py"), _code_file(file)
+    if notebook:
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    notes = []
+    with _folder_on_path(file), quiet(output):
+        for node in ast.parse(source, filename).body:
+            if not _is_definition(node):
+                continue
+            code = compile(ast.Module([node], []), filename, "exec")
+            try:
+                exec(code, vars(module))
+            except ImportError as error:
+                notes.append(f"line {node.lineno}: {error}; it matters only if the network uses it")
+            except Exception as error:
+                notes.append(f"line {node.lineno}: {type(error).__name__}: {error}")
+    return module, tuple(notes)
+
+
+def _code_file(file: str) -> str:
+    """The name of the file in tracebacks: of a notebook, that of its code cells."""
+    path = Path(file).resolve()
+    return str(path) if file.endswith(".py") else f"{path}:cells"
+
+
+def _is_definition(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        return (
+            node.value is not None and not any(isinstance(part, ast.Call) for part in ast.walk(node.value))
+        ) or _is_generator(node)
+    return isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef)
+
+
+def _is_generator(node: ast.stmt) -> bool:
+    """Whether it makes a random generator, which functions below may use."""
+    return any(
+        isinstance(part, ast.Attribute) and part.attr in ("default_rng", "RandomState")
+        for part in ast.walk(node)
+    )
+
+
+def find(loaded: Loaded) -> Any:
+    """The object of that name; without a name, the only class, or None for the functions of the module."""
+    own = {key: value for key, value in vars(loaded.module).items() if not key.startswith("_")}
+    if loaded.name:
+        if loaded.name not in own:
+            known = [key for key, value in own.items() if callable(value)]
+            hint = nearest(loaded.name, known) if known else "it defines no class and no function"
+            raise InvalidValue(
+                "code.path", f"a name that {Path(loaded.file).name} defines", loaded.name, hint
+            )
+        return own[loaded.name]
+    classes = [
+        value
+        for value in own.values()
+        if isinstance(value, type) and value.__module__ == loaded.module.__name__
+    ]
+    if len(classes) == 1:
+        return classes[0]
+    return None
+
+
+def candidates(loaded: Loaded) -> str:
+    """What the file defines, for messages."""
+    own = [
+        key
+        for key, value in vars(loaded.module).items()
+        if callable(value) and getattr(value, "__module__", "") == loaded.module.__name__
+    ]
+    return ", ".join(own) or Phrase("nothing")

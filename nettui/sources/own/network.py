@@ -1,0 +1,81 @@
+"""What each convention of a learner's network comes down to: parameters, loss and gradients, scores."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Protocol, runtime_checkable
+
+from nettui.common.errors import InvalidValue, Phrase, RunError
+from nettui.types import Array
+
+
+class OwnNetwork(Protocol):
+    """The learner's objects behind one face; x and y have the form that their code takes.
+
+    All methods may change what the objects hold, as the learner's code does: whoever calls them does so on a
+    copy (see frozen_code).
+    """
+
+    convention: ClassVar[str]
+    """The shape of the code in a few words, for people."""
+
+    def parameters(self) -> Mapping[str, Any]:
+        """The parameters by the learner's own names: the very objects that their code uses."""
+        ...
+
+    def assign(self, name: str, value: Array) -> None:
+        """Puts an array in the place of a parameter."""
+        ...
+
+    def gradients(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
+        """The loss, None if the code has none, and the gradient of each parameter by its name."""
+        ...
+
+    def scores(self, x: Array) -> Array:
+        """What the network answers to x. Raises Unseen if the code has nothing that says it."""
+        ...
+
+
+@runtime_checkable
+class Updates(Protocol):
+    """A network whose code changes its parameters itself."""
+
+    def update(self, x: Array, y: Array, rate: float) -> None:
+        """One step of training on a mini-batch."""
+        ...
+
+
+@runtime_checkable
+class Penalized(Protocol):
+    """A network with an L2 penalty of a strength that can be set."""
+
+    def penalize(self, strength: float) -> None:
+        """Sets the strength of the penalty, 0 for none."""
+        ...
+
+    @property
+    def strength(self) -> float:
+        """The strength as it is."""
+        ...
+
+
+class Unseen(RunError):
+    """The code has nothing that returns this; the text says why, `remedy` how to provide it."""
+
+    def __init__(self, why: str, remedy: str) -> None:
+        super().__init__(why)
+        self.remedy = remedy
+
+
+def require_gradients(parameters: Mapping[str, Any], gradients: Mapping[str, Any], of: str) -> None:
+    """Raises InvalidValue unless each parameter has a gradient."""
+    lacking = [name for name in parameters if name not in gradients]
+    if lacking:
+        found = ", ".join(map(str, gradients)) or "none"
+        expected = f"a gradient of each parameter from {of}: {', '.join(lacking)} has none"
+        raise InvalidValue("code", expected, Phrase(found))
+
+
+def scalar(loss: Any) -> float:
+    """A loss as a number; an array of one number is one. Raises what the conversion raises."""
+    return float(loss.item()) if hasattr(loss, "item") else float(loss)

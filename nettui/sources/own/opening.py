@@ -1,0 +1,125 @@
+"""Opens a learner's code: loads it, makes the network, finds its convention and the form of its data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import FunctionType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nettui.common.errors import InvalidValue, Phrase
+from nettui.common.foreign import call
+from nettui.data.dataset import Dataset
+from nettui.sources.own.conventions.attributes import Attributes
+from nettui.sources.own.conventions.functions import Functions
+from nettui.sources.own.conventions.layers import Layers
+from nettui.sources.own.conventions.loss_and_gradient import LossAndGradient
+from nettui.sources.own.conventions.loss_and_grads import LossAndGrads
+from nettui.sources.own.conventions.step_only import StepOnly
+from nettui.sources.own.conventions.value_and_grad import ValueAndGrad
+from nettui.sources.own.conventions.weight_lists import WeightLists
+from nettui.sources.own.discovery import Code, discover
+from nettui.sources.own.loading import Loaded, candidates, find, load_code
+from nettui.sources.own.network import OwnNetwork, Penalized, Updates
+from nettui.sources.own.opened import OwnCode
+from nettui.sources.own.roles import describe
+from nettui.sources.own.running import FrozenCode, Output, own_randomness, quiet
+from nettui.sources.own.sizes import HIDDEN, Sizes, arguments_for
+from nettui.types import Array
+
+CONVENTIONS: Sequence[Any] = (
+    ValueAndGrad, LossAndGradient, LossAndGrads, WeightLists, Layers, Attributes, StepOnly,
+)  # fmt: skip
+"""In the order in which they are tried on an object; functions are tried on a module."""
+
+
+class Wishes(NamedTuple):
+    """What the user says of the code: arguments of its constructor, and what a dry run would decide."""
+
+    arguments: Mapping[str, Any]
+    reg: float | None = None
+    columns: bool | None = None
+    labels: str | None = None
+    loss: str = ""
+    functions: tuple[str, ...] = ()
+    rate: float = 0.1
+
+
+def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode:
+    """The learner's network, ready to be trained on `data`. Raises InvalidValue and TrainerError."""
+    output = Output()
+    with own_randomness():
+        loaded = load_code(path, output)
+        np.random.seed(seed)  # noqa: NPY002
+        network, made = _network(loaded, data, wishes, seed, output)
+        code = FrozenCode(loaded.module)
+        if wishes.reg is not None and isinstance(network, Penalized):
+            network.penalize(wishes.reg)
+        with quiet(output):
+            params, start = code.freeze(network)
+    computes = not isinstance(network, StepOnly)
+    known = describe(params, data.train.x[0].size)
+
+    def thaw(at: Mapping[str, Array] = params) -> OwnNetwork:
+        return code.thaw(start, at)
+
+    with quiet(output), own_randomness(), np.errstate(all="ignore"):
+        forced = {"columns": wishes.columns, "labels": wishes.labels}
+        found = discover(Code(thaw, params, known, computes), data, forced, wishes.loss)
+    return OwnCode(
+        name=loaded.name or loaded.file,
+        code=code,
+        output=output,
+        start=start,
+        params=params,
+        known=known,
+        found=found,
+        penalized=isinstance(network, Penalized) and bool(getattr(network, "can_penalize", network.strength)),
+        updates=isinstance(network, Updates),
+        computes_gradients=computes,
+        file=loaded.file,
+        source=loaded.source,
+        code_file=loaded.code_file,
+        notes=(*loaded.notes, *made, *found.told),
+    )
+
+
+def _network(
+    loaded: Loaded, data: Dataset, wishes: Wishes, seed: int, output: Output
+) -> tuple[OwnNetwork, tuple[str, ...]]:
+    """The network that the code makes, and in words how it was made."""
+    sizes = Sizes(data.train.x[0].size, data.classes or 1, (HIDDEN,), wishes.rate, seed)
+    target = find(loaded)
+    if target is None or wishes.functions:
+        functions = Functions.of(loaded.module, wishes.functions)
+        if functions is None:
+            expected = "FILE.py:NAME, the name of a class or of a function that makes a network"
+            raise InvalidValue("code.path", expected, loaded.file, f"it defines {candidates(loaded)}")
+        init = functions.roles["init"]
+        given = arguments_for(init, sizes, wishes.arguments, init.__name__)
+        with quiet(output):
+            started: OwnNetwork = call(f"{init.__name__}()", functions.started, given)
+        return started, (Functions.convention, _told(init, given))
+    arguments: dict[str, Any] = {}
+    made = target
+    if isinstance(target, type | FunctionType):
+        arguments = arguments_for(target, sizes, wishes.arguments, loaded.name or target.__name__)
+        with quiet(output):
+            made = call(f"{loaded.name or target.__name__}()", target, **arguments)
+    for convention in CONVENTIONS:
+        found = call(f"looking at {loaded.name}", convention.recognize, made, loaded.module)
+        if found is not None:
+            return found, (found.convention, _told(target, arguments))
+    expected = "a network of a known convention (see `nettui help own-network`)"
+    raise InvalidValue("code", expected, Phrase(f"{type(made).__name__} with {_members(made)}"))
+
+
+def _told(target: Any, arguments: Mapping[str, Any]) -> str:
+    given = ", ".join(f"{name}={value}" for name, value in arguments.items())
+    return f"made by {getattr(target, '__name__', 'it')}({given})"
+
+
+def _members(made: Any) -> str:
+    known = [name for name in dir(made) if not name.startswith("_")][:12]
+    return ", ".join(known) or "nothing"

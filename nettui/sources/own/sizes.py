@@ -1,0 +1,112 @@
+"""Finds the arguments that a learner's constructor needs, by their names, from the shape of the data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from nettui.common.errors import InvalidValue, Phrase, nearest
+from nettui.sources.own.conventions.signature import parameters_of
+
+HIDDEN = 20
+"""Units of a hidden layer where nobody says how many."""
+
+COUNT = r"(n|num|nb|no|number_of|dim|size|len|N)?_?"
+END = (
+    r"_?(s|es|size|sizes|dim|dims|dimension|nodes?|features|units?|neurons?|n|count|width|layer|layer_size"
+    r"|num|shape)?"
+)
+LISTS = "dims|sizes|layers|size_list|layer_sizes|units_list|layer_dims"
+KINDS: Mapping[str, re.Pattern[str]] = {
+    "hidden list": re.compile(rf"^(hidden_?({LISTS})|hiddens)$"),
+    "rate": re.compile(r"^(lr|learning_?rate|eta|alpha|rate|l_?rate|step_size)$"),
+    "seed": re.compile(r"^(seed|random_?(state|seed))$"),
+    "sizes": re.compile(
+        r"^(layer_?(dims?|sizes?)|sizes?|layers?_?(dims?|sizes?)?|dims|units"
+        r"|topology|architecture|structure|nn_structure|shape|net_?size)$"
+    ),
+    "hidden": re.compile(rf"^({COUNT}(hidden|hid|h|middle|mid|units|neurons){END}[12]?|H|H1|H2|h1|h2|M)$"),
+    "features": re.compile(
+        rf"^({COUNT}(input|inputs|in|inp|features?|visible|x|X|i){END}|D|d|dim|d_in|fan_in|n_in)$"
+    ),
+    "classes": re.compile(
+        rf"^({COUNT}(output|outputs|out|class|classes|labels?|y|o){END}|C|K|k|O|d_out|fan_out|n_out)$"
+    ),
+}
+"""What an argument of a name is, the first that fits."""
+
+
+class Sizes(NamedTuple):
+    """What is known of the data, and the wish for hidden units."""
+
+    features: int
+    outputs: int
+    hidden: tuple[int, ...] = (HIDDEN,)
+    rate: float = 0.1
+    seed: int = 0
+
+
+def arguments_for(
+    function: Callable[..., Any], sizes: Sizes, given: Mapping[str, Any], name: str
+) -> dict[str, Any]:
+    """The arguments to call `function` with: those `given`, and for required ones the sizes that they name.
+
+    Raises InvalidValue for an unknown name in `given`, and for required arguments that are not known.
+    """
+    known = parameters_of(function)
+    names = [each.name for each in known]
+    for key in given:
+        if names and key not in names:
+            raise InvalidValue(
+                "code.arguments", f"an argument of {name}: {', '.join(names)}", key, nearest(key, names)
+            )
+    found = dict(given)
+    lacking = []
+    for each in known:
+        if each.name in found:
+            continue
+        if each.default is not each.empty and not _is_size(each.name):
+            continue
+        value = size_named(each.name, sizes)
+        if value is not None:
+            found[each.name] = value
+        elif each.default is each.empty:
+            lacking.append(each.name)
+    if lacking:
+        needs = ", ".join(each.name for each in known if each.default is each.empty)
+        told = ", ".join(given) or "none"
+        raise InvalidValue("code.arguments", f"{needs}, which {name} needs", Phrase(f"given: {told}"),
+                           f"add --arg {lacking[0]}=VALUE")  # fmt: skip
+    return found
+
+
+def _is_size(name: str) -> bool:
+    """Whether the data decides it, whatever the default."""
+    kind = kind_of(name)
+    return kind in ("features", "classes", "sizes")
+
+
+def kind_of(name: str) -> str:
+    """What an argument of that name is, "" if it says nothing."""
+    return next((kind for kind, pattern in KINDS.items() if pattern.match(name)), "")
+
+
+def size_named(name: str, sizes: Sizes) -> Any:
+    """The value for an argument of that name, None if it names nothing that is known."""
+    match kind_of(name):
+        case "features":
+            return sizes.features
+        case "classes":
+            return sizes.outputs
+        case "hidden":
+            return sizes.hidden[0]
+        case "hidden list":
+            return list(sizes.hidden)
+        case "sizes":
+            return [sizes.features, *sizes.hidden, sizes.outputs]
+        case "rate":
+            return sizes.rate
+        case "seed":
+            return sizes.seed
+    return None

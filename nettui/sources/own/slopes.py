@@ -1,0 +1,74 @@
+"""Finds the loss that a code's gradients belong to, where it computes no loss."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from nettui.data.dataset import Split
+from nettui.sources.own.form import Form, avoided, probe_samples
+from nettui.sources.own.matching import FoundLoss, possible
+from nettui.sources.own.network import OwnNetwork
+from nettui.types import Array
+
+H, DIRECTIONS, CLOSE = 1e-5, 4, 0.02
+
+
+def loss_of_gradients(
+    thaw: Callable[..., OwnNetwork], form: Form, samples: Split, exactly: bool = False
+) -> FoundLoss | None:
+    """The loss whose slopes along the last tensors are those of the gradients, or a multiple of them.
+
+    None if none is near.
+
+    The last biases and weights are looked at first, because mistakes further down do not reach them.
+    """
+    network = thaw()
+    small = probe_samples(samples, avoided(network, samples, form.outputs))
+    targets = form.targets(small.t)
+    params = {name: np.array(value, float) for name, value in network.parameters().items()}
+    _, gradients = network.gradients(form.inputs(small.x), form.answers(small.t))
+
+    def outputs(at: dict[str, Array]) -> Array:
+        return form.scores(thaw(at).scores(form.inputs(small.x)), len(small.t))
+
+    every = possible(outputs(params))
+    for name in reversed(params):
+        gradient = np.asarray(gradients[name], float)
+        if gradient.shape != params[name].shape or not gradient.any():
+            continue
+        found = _nearest(every, outputs, params, name, gradient, targets, exactly)
+        if found is not None:
+            return found
+    return None
+
+
+def _nearest(
+    every: list[FoundLoss],
+    outputs: Callable[[dict[str, Array]], Array],
+    params: dict[str, Array],
+    name: str,
+    gradient: Array,
+    targets: Array,
+    exactly: bool,
+) -> FoundLoss | None:
+    rng = np.random.default_rng(0)
+    ratios = np.empty((DIRECTIONS, len(every)))
+    for number in range(DIRECTIONS):
+        direction = rng.standard_normal(gradient.shape)
+        slope = float((gradient * direction).sum())
+        up, down = (outputs({**params, name: params[name] + sign * H * direction}) for sign in (1, -1))
+        for at, loss in enumerate(every):
+            numeric = (loss.value(up, targets) - loss.value(down, targets)) / (2 * H)
+            ratios[number, at] = slope / numeric if numeric else np.nan
+    exact = np.abs(ratios - 1).max(axis=0)
+    one_factor = np.ptp(ratios, axis=0) / np.abs(ratios).mean(axis=0)
+    best = int(np.argmin(np.where(np.isfinite(exact), exact, np.inf)))
+    if exact[best] < CLOSE:
+        return every[best]
+    if exactly:
+        return None
+    distance = np.abs(np.log(np.abs(ratios).mean(axis=0)))
+    fitting = np.where(one_factor < CLOSE, distance, np.inf)
+    return every[int(np.argmin(fitting))] if np.isfinite(fitting).any() else None

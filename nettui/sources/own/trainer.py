@@ -1,0 +1,383 @@
+"""Trains a learner's network with its own gradients: a Trainer that is a pure function of its State."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import replace
+from typing import Any, Self
+
+import numpy as np
+
+from nettui.abilities import ABILITIES, Differentiable, Forwards, Missing, Mistake, Predicts
+from nettui.common.foreign import TrainerError
+from nettui.common.rng import Purpose, stream
+from nettui.data.dataset import Dataset, Split
+from nettui.nn.clipping import UNCLIPPED
+from nettui.nn.schedules import Constant, warmup_factor
+from nettui.sources.own.dissect import Subject, dissect
+from nettui.sources.own.form import probe_samples
+from nettui.sources.own.lines import place
+from nettui.sources.own.network import OwnNetwork, Penalized, Updates
+from nettui.sources.own.opened import OwnCode, OwnConfig
+from nettui.sources.own.running import own_randomness, quiet
+from nettui.sources.own.updates import judge_update, require_shapes
+from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Op, State, Step, Tensors
+
+INPUT = "input"
+
+
+class OwnTrainer:
+    """The learner's network, its gradients and perhaps its update, on mini-batches of `data`.
+
+    The State holds their parameters, and in `rest` all else that their objects and the global generators
+    hold, as bytes. Samples are shuffled as by nn.trainer, so that a textbook run sees the same batches.
+    """
+
+    def __init__(self, own: OwnCode, data: Dataset, config: OwnConfig, seed: int = 0) -> None:
+        self.own, self.data, self.config, self.seed, self._whole = own, data, config, seed, False
+
+    @property
+    def options(self) -> Collection[str]:
+        """What can be tuned: the optimizer only if it is ours, the penalty only if the code has one."""
+        ours = () if self.config.updates else ("optimizer",)
+        return ("rate", "batch", *ours, *(("penalty",) if self.own.penalized else ()))
+
+    def missing(self, kind: type) -> Missing | None:
+        """Why the code cannot answer, in words about that code."""
+        if kind is Predicts and self.own.found.unseen is not None:
+            return Missing(ABILITIES[kind].what, str(self.own.found.unseen), self.own.found.unseen.remedy)
+        if kind is Forwards and self.own.found.structure is None:
+            remedy = "store what each layer outputs, or use layers that nettui knows"
+            return Missing(ABILITIES[kind].what, "the code shows no outputs of its hidden layers", remedy)
+        if kind is Differentiable and not self.own.found.has_loss and self.own.found.loss is None:
+            return Missing(
+                ABILITIES[kind].what,
+                "the code has no loss, and its gradients are those of none that is known",
+                "add --loss NAME",
+            )
+        return None
+
+    def start(self) -> State:
+        """The State before the first mini-batch."""
+        params = Tensors.of(self.own.params, self.own.known)
+        slots = {} if self.config.updates else self.config.optimizer.init(params.flat)
+        return State(params, self.config, slots, rest={"code": self.own.start})
+
+    def on(self, samples: Split) -> Self:
+        """The same training with all of `samples` as its mini-batch; they are held out as well."""
+        other = copy(self)
+        other.data, other._whole = self.data._replace(train=samples, validation=samples), True
+        return other
+
+    def tuned(self, state: State, **options: Any) -> State:
+        """`state` with other hyper-parameters, as abilities.Tunable describes them."""
+        config: OwnConfig = state.config
+        slots, updates = state.slots, state.updates
+        for name, value in options.items():
+            match name:
+                case "rate":
+                    config = replace(config, optimizer=replace(config.optimizer, rate=value))  # type: ignore[type-var]
+                case "optimizer":
+                    config = replace(config, optimizer=value, schedule=Constant(), clip=UNCLIPPED, warmup=0)
+                    slots, updates = value.init(state.params.flat), 0
+                case "batch":
+                    config = replace(config, batch=value)
+                case "penalty":
+                    config = replace(config, penalty=value)
+        return replace(state, config=config, slots=slots, updates=updates)
+
+    def step(self, state: State) -> Step:
+        """The mini-batch after `state`: their loss and gradients there, and the State after the update."""
+        config: OwnConfig = state.config
+        batch = self.batch(state)
+        x, t = batch.out, batch.arrays["labels"]
+        assert x is not None
+        with self._network(state) as network:
+            value, gradients = self._gradients(network, x, t)
+            frozen = self.own.code.freeze(network)
+        scores = self._scores(state, x)
+        loss = self._loss_parts(state, x, t, value, scores)
+        rate = self._rate(state)
+        if config.updates:
+            after = self._own_update(state, x, t, rate)
+        else:
+            after = self._update(state, gradients, frozen, rate, len(t))
+        ends = after.batch == 0
+        size = self._batch_size(config)
+        left = max(len(self.data.train.t) - state.samples_seen - len(t), 0)
+        predicted = None if scores is None or self.data.target else self._classes(scores)
+        return Step(
+            before=state,
+            ops=self._ops(state, batch, scores, loss),
+            rate=rate,
+            loss=loss,
+            accuracy=NAN if predicted is None else float(np.mean(predicted == t)),
+            baseline_loss=self._baseline_loss(len(t)),
+            gradients=gradients,
+            after=after,
+            validation=self._evaluate(state) if state.step == 0 or ends else None,
+            batches=state.batch + 1 + math.ceil(left / size),
+            epochs=config.epochs,
+            end=ends and after.epoch >= config.epochs,
+            scores="scores" if scores is not None else "",
+            predicted=predicted,
+            **self._fit(scores, t),
+        )
+
+    def _own_update(self, state: State, x: Array, t: Array, rate: float) -> State:
+        """The State after the learner's own update."""
+        with self._network(state) as network:
+            assert isinstance(network, Updates)
+            network.update(self.own.found.form.inputs(x), self.own.found.form.answers(t), rate)
+            now, rest = self.own.code.freeze(network)
+        require_shapes(self.own.params, now)
+        return self._after(state, Tensors.of(now, self.own.known).flat, state.slots, rest, len(t))
+
+    def _update(
+        self,
+        state: State,
+        gradients: Tensors,
+        frozen: tuple[Mapping[str, Array], Array],
+        rate: float,
+        samples: int,
+    ) -> State:
+        """The State after an update by our optimizer, from the parameters as the passes left them."""
+        config: OwnConfig = state.config
+        start = Tensors.of(frozen[0], self.own.known).flat
+        with np.errstate(all="ignore"):
+            g = config.clip.apply(gradients.flat)
+            flat, slots = config.optimizer.update(start, g, state.slots, rate, state.updates + 1)
+        return self._after(state, flat, slots, frozen[1], samples)
+
+    def _rate(self, state: State) -> float:
+        """The rate of the step after `state`, by the schedule."""
+        config: OwnConfig = state.config
+        rate = config.optimizer.rate * warmup_factor(state.step, config.warmup)
+        if config.schedule.unit == "epoch":
+            return rate * config.schedule.factor(state.epoch, config.epochs)
+        steps = config.epochs * math.ceil(len(self.data.train.t) / self._batch_size(config))
+        return rate * config.schedule.factor(state.step, steps)
+
+    def batch(self, state: State) -> Op:
+        """The samples of the mini-batch after `state`."""
+        train, size = self.data.train, self._batch_size(state.config)
+        if size == len(train.t):
+            rows = np.arange(size)
+        else:
+            order = np.arange(len(train.t))
+            if state.config.shuffle:
+                order = stream(self.seed, Purpose.ORDER, state.epoch).permutation(len(train.t))
+            rows = order[state.samples_seen : state.samples_seen + size]
+        x = train.x.reshape(len(train.x), -1)[rows]
+        return Op("batch", INPUT, out=x, arrays={"labels": train.t[rows], "rows": rows})
+
+    def loss(self, state: State, samples: int | None = None) -> float:
+        """Their loss at `state` on the first `samples` of its mini-batch; the one found if they have none."""
+        batch = self.batch(state)
+        assert batch.out is not None
+        x, t = batch.out[:samples], batch.arrays["labels"][:samples]
+        if self.own.found.has_loss:
+            with self._network(state) as network:
+                return self._gradients(network, x, t)[0] or 0.0
+        scores = self._scores(state, x)
+        return (
+            NAN
+            if scores is None or self.own.found.loss is None
+            else self.own.found.loss.value(scores, self.own.found.form.targets(t))
+        )
+
+    def gradients(self, state: State, samples: int | None = None) -> Tensors:
+        """Their gradients of it."""
+        batch = self.batch(state)
+        assert batch.out is not None
+        with self._network(state) as network:
+            return self._gradients(network, batch.out[:samples], batch.arrays["labels"][:samples])[1]
+
+    def predict(self, state: State, x: Array) -> Array:
+        """Their answers (N, K), or those of the textbook network that has their loss."""
+        if self.own.found.seen_by_structure and self.own.found.structure is not None:
+            return self.own.found.structure.answer(state.params, x.reshape(len(x), -1))
+        with self._network(state) as network:
+            return self.own.found.form.scores(network.scores(self.own.found.form.inputs(x)), len(x))
+
+    def forward(self, state: State, x: Array) -> Sequence[Op]:
+        """The ops of the forward pass, where the network is one that nettui knows."""
+        assert self.own.found.structure is not None  # by missing
+        return self.own.found.structure.forward(state.params, x.reshape(len(x), -1))
+
+    def passes(self, state: State, x: Array, t: Array) -> tuple[float | None, Tensors]:
+        """Their loss and gradients at `state` on samples x (N, D) with labels t (N,)."""
+        with self._network(state) as network:
+            return self._gradients(network, x, t)
+
+    def mistakes(self, state: State) -> Sequence[Mistake]:
+        """What is wrong with the code at `state`, in its passes and in its update."""
+        first, second = (probe_samples(self.data.train, self._sizes(), start) for start in (0, 1))
+
+        def thaw(params: Mapping[str, Array] = state.params) -> OwnNetwork:
+            return self.own.code.thaw(state.rest["code"], params)
+
+        own = self.own
+        subject = Subject(
+            thaw=thaw,
+            form=own.found.form,
+            loss=own.found.loss,
+            structure=own.found.structure,
+            known=tuple(own.known),
+            first=first,
+            second=second,
+            file=own.file,
+            source=own.source,
+            has_loss=own.found.has_loss,
+            rate=0.0 if own.computes_gradients else state.config.optimizer.rate,
+        )
+        with quiet(self.own.output), own_randomness(), np.errstate(all="ignore"):
+            found = list(dissect(subject))
+        return [*found, *self._update_mistakes(state)]
+
+    @property
+    def sums(self) -> bool:
+        """Whether the loss that was found is a sum over the mini-batch."""
+        return self.own.found.loss is not None and self.own.found.loss.reduction == "sum"
+
+    def about(self) -> Sequence[str]:
+        """How the code was recognized, and the form in which it takes its data."""
+        return self.own.notes
+
+    def printed(self) -> str:
+        """What the code has printed, as far as it is kept."""
+        return self.own.output.text
+
+    def _sizes(self) -> set[int]:
+        sizes = {size for array in self.own.params.values() for size in array.shape}
+        return sizes | {self.data.train.x[0].size, self.own.found.form.outputs}
+
+    def _update_mistakes(self, state: State) -> Iterator[Mistake]:
+        """What is wrong with the learner's own update, at the first step, where no momentum has gathered."""
+        if not state.config.updates or not self.own.computes_gradients:
+            return
+        step = self.step(replace(state, rest={"code": self.own.start}))
+        if step.after is None or step.gradients is None:
+            return
+        batch = self.batch(state)
+        assert batch.out is not None
+        x, t = batch.out, batch.arrays["labels"]
+        few = {}
+        for what, rows in (("the first sample", slice(0, 1)), ("the last sample", slice(-1, None))):
+            with self._network(state) as network:
+                few[what] = self._gradients(network, x[rows], t[rows])[1]
+        wrong = judge_update(state.params, step.after.params, step.gradients, step.rate, few)
+        if wrong is not None:
+            yield Mistake(wrong.symptom, wrong.measured, "−rate × gradient", wrong.evidence)
+
+    @contextmanager
+    def _network(self, state: State) -> Iterator[OwnNetwork]:
+        """A copy of the network at `state`, with the global generators as they were there."""
+        with quiet(self.own.output), own_randomness():
+            network = self.own.code.thaw(state.rest["code"], state.params)
+            if state.config.penalty is not None and isinstance(network, Penalized):
+                network.penalize(state.config.penalty)
+            yield network
+
+    def _gradients(self, network: OwnNetwork, x: Array, t: Array) -> tuple[float | None, Tensors]:
+        value, found = network.gradients(self.own.found.form.inputs(x), self.own.found.form.answers(t))
+        arrays = {}
+        for name, array in self.own.params.items():
+            gradient = np.asarray(found[name], array.dtype)
+            if gradient.shape != array.shape:
+                gradient = self._in_shape(name, gradient, array)
+            arrays[name] = gradient
+        return value, Tensors.of(arrays, self.own.known)
+
+    def _in_shape(self, name: str, gradient: Array, parameter: Array) -> Array:
+        """A gradient of another shape as an update would take it: broadcast, if NumPy can."""
+        try:
+            return np.array(np.broadcast_to(gradient, parameter.shape))
+        except ValueError:
+            where = place(self.own.file, self.own.source, name)
+            shapes = f"d{name} has shape {gradient.shape} where {name} has {parameter.shape}"
+            raise TrainerError(f"the backward pass: {shapes}{where and f' ({where})'}") from None
+
+    def _scores(self, state: State, x: Array) -> Array | None:
+        return None if self.own.found.unseen is not None else self.predict(state, x)
+
+    def _loss_parts(
+        self, state: State, x: Array, t: Array, value: float | None, scores: Array | None
+    ) -> LossParts:
+        """Their loss; with a penalty that can be switched off, in its two parts."""
+        if value is None:
+            known = scores is not None and self.own.found.loss is not None
+            value = self.own.found.loss.value(scores, self.own.found.form.targets(t)) if known else NAN  # type: ignore[union-attr,arg-type]
+            return LossParts(value, 0.0, value)
+        if not self.own.penalized:
+            return LossParts(value, 0.0, value)
+        bare = replace(state, config=replace(state.config, penalty=0.0))
+        with self._network(bare) as network:
+            data = self._gradients(network, x, t)[0]
+        data = value if data is None else data
+        return LossParts(data, value - data, value)
+
+    def _ops(self, state: State, batch: Op, scores: Array | None, loss: LossParts) -> tuple[Op, ...]:
+        ops = [batch]
+        if self.own.found.structure is not None and batch.out is not None:
+            ops += self.own.found.structure.forward(state.params, batch.out)
+        if scores is not None:
+            ops.append(Op("forward", "scores", inputs=(ops[-1].site,), out=scores))
+        ops.append(Op("loss", "loss", inputs=(ops[-1].site,), out=np.array(loss.total)))
+        return tuple(ops)
+
+    def _classes(self, scores: Array) -> Array:
+        """The predicted class of each sample."""
+        if scores.shape[1] == 1:
+            return (scores[:, 0] > 0.5).astype(int)
+        found: Array = scores.argmax(axis=1)
+        return found
+
+    def _fit(self, scores: Array | None, t: Array) -> dict[str, Any]:
+        """R² and error where numbers are predicted."""
+        target = self.data.target
+        if target is None or scores is None:
+            return {}
+        square = float(np.square(scores[:, 0] - t).mean())
+        r2 = 1 - square / target.variance if target.variance > 0 else NAN
+        return {"r2": r2, "error": math.sqrt(square) * float(target.scaling.std)}
+
+    def _evaluate(self, state: State) -> Evaluation | None:
+        held = self.data.validation
+        if held is None or self.own.found.unseen is not None:
+            return None
+        scores = self.predict(state, held.x)
+        known = self.own.found.loss
+        value = known.value(scores, self.own.found.form.targets(held.t)) if known else NAN
+        if known and known.reduction == "sum":
+            value /= len(held.t)
+        accuracy = NAN if self.data.target else float(np.mean(self._classes(scores) == held.t))
+        return Evaluation(value, accuracy, **self._fit(scores, held.t))
+
+    def _baseline_loss(self, samples: int) -> BaselineLoss | None:
+        known = self.own.found.loss
+        return known.baseline(self.own.found.form.outputs, samples) if known else None
+
+    def _after(
+        self, state: State, flat: Array, slots: Mapping[str, Array], rest: Array, samples: int
+    ) -> State:
+        seen = state.samples_seen + samples
+        ends = seen >= len(self.data.train.t)
+        return State(
+            Tensors(state.params.layout, flat),
+            state.config,
+            slots,
+            step=state.step + 1,
+            epoch=state.epoch + ends,
+            batch=0 if ends else state.batch + 1,
+            samples_seen=0 if ends else seen,
+            updates=state.updates + 1,
+            rest={"code": rest},
+        )
+
+    def _batch_size(self, config: OwnConfig) -> int:
+        samples = len(self.data.train.t)
+        return samples if self._whole else min(config.batch or samples, samples)
