@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError
 from nettui.common.language import Translate, catalogue, preferred_language, speaking, tr
+from nettui.common.trust import trust
 from nettui.console import (
     discard_output,
+    own_output,
     parts_progress,
+    print_own_output,
     print_result,
     print_text,
     progress,
@@ -24,6 +27,7 @@ from nettui.console import (
 )
 from nettui.data_commands import data, new
 from nettui.options import language_of, language_option, parse
+from nettui.own_commands import beside_textbook
 from nettui.tui.terminal import require_terminal
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
@@ -108,6 +112,7 @@ def run(options: argparse.Namespace) -> int:
     from nettui.scenario import SESSION_SUFFIX, open_session
 
     name, path = options.scenario, None
+    trust(name)  # its session names the code that the user names here
     if options.resume:
         if (path := saved_sessions.latest(name)) is None:
             raise InputError("run --resume", [f"there is no saved session of {name!r} yet"])
@@ -127,7 +132,8 @@ def run(options: argparse.Namespace) -> int:
     def start() -> Session:
         return replayed or open_session(*scenario.runs, memory=options.memory << 20)
 
-    return run_session(start, scenario, keep, options.ascii, language_of(options), options.teach)
+    with own_output(start) as started:
+        return run_session(started, scenario, keep, options.ascii, language_of(options), options.teach)
 
 
 def do(options: argparse.Namespace) -> int:
@@ -148,6 +154,7 @@ def do(options: argparse.Namespace) -> int:
         except RunError as error:  # the cursor is at the last good step
             view, failure = session.view(), error
     print_result(options, lambda: serialize_view(view), lambda: render_view(view, tr))
+    print_own_output(session)
     if failure:
         return _print_error(str(failure), FAILED)
     return FAILED if view.results.report and view.results.report.verdict == "fail" else FINE
@@ -173,6 +180,8 @@ def compare(options: argparse.Namespace) -> int:
     from nettui.scenario import combine_runs, load, open_session
     from nettui.scenario.sections import ViewSection
 
+    if options.textbook:
+        return beside_textbook(options)
     form = _form("compare", options)
     runs = combine_runs([load(name, options.set, options.seed, options.trust) for name in options.scenario])
     if form != "table" or options.steps or options.every > 1:
@@ -236,6 +245,8 @@ def check(options: argparse.Namespace) -> int:
         raise errors[0] if len(errors) == 1 else InputError("check", problems)
     reports = [_check_seeds(*pair, options) for pair in zip(options.scenario, sessions, strict=True)]
     print_result(options, lambda: serialize_seeds_reports(reports), lambda: render_seeds_reports(reports))
+    for session in sessions:
+        print_own_output(session)
     return FAILED if any(report.verdict == "fail" for report in reports) else FINE
 
 
@@ -274,6 +285,7 @@ def gradcheck(options: argparse.Namespace) -> int:
     sweep = session.sweep() if options.sweep else ()
     to_json = partial(serialize_gradient_check, check, seconds, sweep)
     print_result(options, to_json, lambda: render_gradient_check(check, sweep))
+    print_own_output(session)
     return FAILED if check.verdict == "fail" else FINE
 
 

@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from nettui.common.language import Translate
+from nettui.common.language import Translate, tr
 from nettui.common.text import UNBROKEN
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.progress import Progress
+
+    from nettui.debugger.session import Session
 
 
 MAX_TEXT_WIDTH = 110
@@ -133,3 +135,35 @@ def _bar() -> Progress:
     from rich.progress import Progress
 
     return Progress(console=Console(stderr=True), transient=True)
+
+
+MOST_LINES = 20
+"""Lines of what the user's own code printed that are shown."""
+
+
+@contextmanager
+def own_output(start: Callable[[], Session]) -> Iterator[Callable[[], Session]]:
+    """`start`, and when the block ends, what the code of the session printed."""
+    sessions: list[Session] = []
+
+    def started() -> Session:
+        sessions.append(start())
+        return sessions[-1]
+
+    yield started
+    for session in sessions:
+        print_own_output(session)
+
+
+def print_own_output(session: Session) -> None:
+    """Prints to stderr what the code of a network of the user's own has printed, which is kept apart."""
+    from nettui.abilities import Dissectable, Missing, able
+
+    own = able(session.trainer, Dissectable)
+    if isinstance(own, Missing) or not (lines := own.printed().splitlines()):
+        return
+    print(tr(f"{session.title} printed:"), file=sys.stderr)
+    for line in lines[:MOST_LINES]:
+        print("  " + "".join(c if c.isprintable() else "\ufffd" for c in line), file=sys.stderr)
+    if len(lines) > MOST_LINES:
+        print("  " + tr(f"… {len(lines) - MOST_LINES} more lines"), file=sys.stderr)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from nettui import __version__
 from nettui.common.errors import InputError, nearest, unknown_name
@@ -96,16 +97,71 @@ class Commands:
     ) -> Parser:
         """Adds a command that takes one scenario, or `several`."""
         parser = self.add(name, description, json)
-        scenario = "the name of one that ships, or a path to a .toml or .session file"
+        scenario = (
+            "the name of one that ships, a .toml or .session file, or FILE.py:NAME, a network of your own"
+        )
         parser.add_argument(
             "scenario", metavar=tr("SCENARIO"), nargs="+" if several else None, help=tr(scenario)
         )
         field = "set any field, for example train.batch=32; repeatable"
         parser.add_argument("--set", action="append", default=[], metavar=tr("PATH=VALUE"), help=tr(field))
         parser.add_argument("--seed", type=_at_least(0), metavar="N", help=tr("replaces the scenario's seed"))
-        code = "run the code that the scenario names as its data"
+        code = "run the code that the scenario names, as its data or as its network"
         parser.add_argument("--trust", action="store_true", help=tr(code))
+        _add_own_code(parser)
         return parser
+
+
+def _add_own_code(parser: Parser) -> None:
+    """The options of a network of the user's own; each sets a field of [data] or [code]."""
+    own = parser.add_argument_group(tr("with FILE.py:NAME, a network of your own"))
+
+    def add(option: str, key: str, metavar: str, text: str, quote: bool = True) -> None:
+        own.add_argument(
+            option, dest="set", action=_Sets, key=key, quote=quote, metavar=metavar, help=tr(text)
+        )
+
+    add(
+        "--data",
+        "data",
+        tr("FILE"),
+        "the samples: a file, or a source such as moons; default: the digits that ship",
+    )
+    add(
+        "--arg", "code.arguments", tr("NAME=VALUE"), "an argument of its constructor; repeatable", quote=False
+    )
+    add("--reg", "code.reg", "λ", "the strength of its penalty", quote=False)
+    add("--loss", "code.loss", tr("NAME"), "the loss that its gradients are of")
+    names = "init,forward,backward,update"
+    add("--functions", "code.functions", names, "the functions of a file that has more of them")
+    for option, key, value, text in (
+        ("--columns", "code.columns", "true", "samples are columns"),
+        ("--rows", "code.columns", "false", "samples are rows"),
+        ("--one-hot", "code.labels", '"one-hot"', "labels are one-hot"),
+        ("--classes", "code.labels", '"classes"', "labels are the numbers of classes"),
+    ):
+        own.add_argument(option, dest="set", action="append_const", const=f"{key}={value}", help=tr(text))
+
+
+class _Sets(argparse.Action):
+    """Adds `key=value` to the values that are set, quoted for TOML; of NAME=VALUE, `key.NAME=VALUE`."""
+
+    def __init__(self, *args: Any, key: str, quote: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.key, self.quote = key, quote
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option_string: str | None = None) -> None:
+        value = str(values)
+        if self.key == "code.arguments":
+            name, sign, value = value.partition("=")
+            if not sign or not name.isidentifier():
+                raise InputError(f"{option_string}", [f"expected NAME=VALUE, found {values!r}"])
+            added = f"{self.key}.{name}={value}"
+        elif self.key == "code.functions":
+            added = f"{self.key}={json.dumps([name.strip() for name in value.split(',')])}"
+        else:
+            added = f"{self.key}={json.dumps(value) if self.quote else value}"
+        namespace.set = [*(namespace.set or []), added]
 
 
 def _build_parsers() -> tuple[Parser, dict[str, Parser]]:
@@ -141,6 +197,8 @@ def _add_debugger_commands(commands: Commands) -> None:
     compare = commands.add_for_scenario(
         "compare", "run scenarios and their variants in lockstep and compare them", several=True
     )
+    textbook = "compare your own network, FILE.py:NAME, with the textbook's, value by value"
+    compare.add_argument("--textbook", action="store_true", help=tr(textbook))
     for parser in (run, course, compare):  # SUPPRESS: a default would override `--ascii` before the command
         parser.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=tr(ASCII_HELP))
     for parser in (trace, compare):

@@ -122,7 +122,7 @@ class TensorResult:
         small = "both zero" if largest == 0 else "below round-off" if largest <= self.floor else ""
         return Entry(
             name=self.name,
-            index=tuple(int(i) for i in np.unravel_index(self.places[number], self.shape)),
+            index=tuple(int(i) for i in np.unravel_index(self.places[number], self.shape or (1,))),
             value=float(self.value[number]),
             backprop=float(back),
             numeric=float(numeric),

@@ -13,6 +13,9 @@ INLINE: Mapping[str, bool] = {"inline": True}
 NOT_IN_FILE: Mapping[str, bool] = {"not_in_file": True}
 """Metadata of a field that is not read from the file."""
 
+ONLY_IF_SET: Mapping[str, bool] = {"only_if_set": True}
+"""Metadata of a section that few scenarios have: tables hold it only where it is not the default."""
+
 FILE_KEY = "file_key"
 """Metadata entry: the field's key in the file, where that is a reserved word in Python."""
 

@@ -8,20 +8,23 @@ from typing import Any
 
 import numpy as np
 
+from nettui.abilities import Trainer
 from nettui.bugs.bug import Bug
 from nettui.bugs.none import NoBug
 from nettui.data import files
 from nettui.data.dataset import Dataset
 from nettui.data.preprocessing import prepare
 from nettui.data.task import as_task
+from nettui.debugger.guard import GuardedTrainer
 from nettui.nn.descent import DescentConfig, SurfaceTrainer
 from nettui.nn.network import Network
 from nettui.nn.surfaces import NoSurface, Surface
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
-from nettui.scenario.annotations import FILE_KEY, NOT_IN_FILE, NonNegativeInt
+from nettui.scenario.annotations import FILE_KEY, NOT_IN_FILE, ONLY_IF_SET, NonNegativeInt
 from nettui.scenario.lessons import LessonEntry, LocalizedText
 from nettui.scenario.sections import (
     BreakEntry,
+    CodeSection,
     CompareEntry,
     DataSection,
     LossSection,
@@ -29,13 +32,20 @@ from nettui.scenario.sections import (
     TrainSection,
     ViewSection,
 )
+from nettui.sources.own.opened import OwnCode, OwnConfig
+from nettui.sources.own.opening import Wishes, open_code
+from nettui.sources.own.trainer import OwnTrainer
+
+NO_CODE = CodeSection()
+"""Without code of the user's own."""
 
 
 @dataclass(frozen=True)
 class Scenario:
     """One training run: its parts and a seed.
 
-    With a `surface` the optimizer descends on it; data, network and loss are then not used. `fault` is the
+    With a `surface` the optimizer descends on it; data, network and loss are then not used. With `code` the
+    user's own network is trained; network and loss are then not used. `fault` is the
     bug planted in the network's trainer. `variants` are the scenarios that the entries of `compare` describe.
     """
 
@@ -45,6 +55,7 @@ class Scenario:
     seed: NonNegativeInt = 0
     data: DataSection = field(default=DataSection())
     network: NetworkSection = field(default=NetworkSection())
+    code: CodeSection = field(default=NO_CODE, metadata=ONLY_IF_SET)
     loss: LossSection = field(default=LossSection())
     train: TrainSection = field(default=TrainSection())
     surface: Surface = field(default=NoSurface())
@@ -67,10 +78,13 @@ class Scenario:
 
     def dataset(self, seed: int) -> Dataset:
         """The samples, split and scaled; a random source draws different ones for each seed."""
-        return _dataset(self.data, self.loss.name.takes_numbers, seed)
+        takes_numbers = None if self.code.path else self.loss.name.takes_numbers
+        return _dataset(self.data, takes_numbers, seed)
 
-    def build(self, seed: int) -> BackPropTrainer | SurfaceTrainer:
+    def build(self, seed: int) -> Trainer:
         """A trainer for `seed`."""
+        if self.code.path:
+            return GuardedTrainer(self.own_trainer(seed))
         if isinstance(self.surface, NoSurface):
             return self.network_trainer(seed)
         train = self.train
@@ -78,6 +92,27 @@ class Scenario:
             DescentConfig(
                 self.surface, train.optimizer, train.schedule, train.epochs, train.clip, train.warmup
             )
+        )
+
+    def own_trainer(self, seed: int) -> OwnTrainer:
+        """The trainer of the user's own network. Raises InvalidValue, and TrainerError for an error in it."""
+        train, data = self.train, self.dataset(seed)
+        own = opened(self.code, self.data, data, train.optimizer.rate, seed)
+        return OwnTrainer(
+            own,
+            data,
+            OwnConfig(
+                optimizer=train.optimizer,
+                batch=0 if train.batch == "all" else train.batch,
+                epochs=train.epochs,
+                penalty=None if self.code.reg == "own" else self.code.reg,
+                shuffle=train.shuffle,
+                schedule=train.schedule,
+                warmup=train.warmup,
+                clip=train.clip,
+                updates=own.updates,
+            ),
+            seed,
         )
 
     def network_trainer(self, seed: int) -> BackPropTrainer:
@@ -110,7 +145,7 @@ class Scenario:
 
 
 @lru_cache(maxsize=2)
-def _dataset(data: DataSection, takes_numbers: bool, seed: int) -> Dataset:
+def _dataset(data: DataSection, takes_numbers: bool | None, seed: int) -> Dataset:
     with np.errstate(all="ignore"):
         return prepare(
             samples=as_task(data.source.load(seed), data.task, takes_numbers),
@@ -123,9 +158,31 @@ def _dataset(data: DataSection, takes_numbers: bool, seed: int) -> Dataset:
         )
 
 
+_opened: dict[str, OwnCode] = {}
+
+
+def opened(code: CodeSection, source: DataSection, data: Dataset, rate: float, seed: int) -> OwnCode:
+    """The user's network, opened on the data; kept, because a dry run takes a moment."""
+    key = repr((code, source, rate, seed))
+    if key not in _opened:
+        _opened.clear()
+        wishes = Wishes(
+            arguments=code.arguments,
+            reg=None if code.reg == "own" else code.reg,
+            columns=None if code.columns == "auto" else code.columns,
+            labels=None if code.labels == "auto" else code.labels,
+            loss=code.loss,
+            functions=code.functions,
+            rate=rate,
+        )
+        _opened[key] = open_code(code.path, data, wishes, seed)
+    return _opened[key]
+
+
 def clear_data_cache() -> None:
-    """Makes the next use of a data file read it again, in case it has changed."""
+    """Makes the next use of a data file, or of the user's code, read it again, in case it has changed."""
     _dataset.cache_clear()
+    _opened.clear()
     files.clear_cache()
 
 
@@ -138,6 +195,8 @@ def initial_state_key(scenario: Scenario) -> tuple[Any, ...]:
     """Everything that determines the State before step 0, except the optimizer's slots."""
     if not isinstance(scenario.surface, NoSurface):
         return (scenario.surface,)
+    if scenario.code.path:
+        return repr(scenario.code), scenario.seed, scenario.data
     network = scenario.network
     units = layer_sizes(scenario, scenario.dataset(scenario.seed))
     parts = (network.init, network.biases, network.dtype, scenario.fault)

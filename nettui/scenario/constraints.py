@@ -10,6 +10,7 @@ from math import prod
 
 from nettui.bugs.none import NoBug
 from nettui.common.errors import InvalidValue, Phrase
+from nettui.common.trust import is_trusted
 from nettui.data.source import LIMIT
 from nettui.debugger.expressions import Expression, condition
 from nettui.debugger.places import Where, parse_place
@@ -20,6 +21,7 @@ from nettui.nn.normalization import BatchNorm, NoNormalization
 from nettui.nn.surfaces import NoSurface
 from nettui.scenario.config import Scenario, layer_sizes
 from nettui.scenario.lessons import find_problems
+from nettui.scenario.sections import LossSection, NetworkSection
 
 MAX_RUNS = 8
 """The most runs that can be compared: as many as there are colours that everybody can tell apart."""
@@ -82,8 +84,35 @@ def _data(scenario: Scenario) -> Iterator[InvalidValue]:
         yield problem.under("data")
 
 
+def _code(scenario: Scenario) -> Iterator[InvalidValue]:
+    """The user's own network can be opened; no bug is planted in it, and there is no surface."""
+    if not (path := scenario.code.path):
+        return
+    if not is_trusted(path):
+        hint = "if you trust it: add --trust to the command"
+        yield InvalidValue("code.path", "no code that would be run", path, hint)
+        return
+    if not isinstance(scenario.fault, NoBug):
+        yield InvalidValue("fault.name", "'none', because the network is your own", scenario.fault.name)
+        return
+    for key, section, default in (
+        ("network", scenario.network, NetworkSection()),
+        ("loss", scenario.loss, LossSection()),
+    ):
+        if section != default:
+            hint = "its sizes are arguments of its constructor: code.arguments.NAME"
+            yield InvalidValue(key, "no field of it, because the network is your own", Phrase("some"), hint)
+            return
+    try:
+        scenario.own_trainer(scenario.seed)
+    except InvalidValue as problem:
+        yield problem
+
+
 def _memory(scenario: Scenario) -> Iterator[InvalidValue]:
     """Parameters and layer outputs fit into memory."""
+    if scenario.code.path:
+        return
     data = scenario.dataset(scenario.seed)
     units = layer_sizes(scenario, data)
     parameters = sum(prod(pair) for pair in pairwise(units)) + sum(units[1:])
@@ -96,7 +125,9 @@ def _memory(scenario: Scenario) -> Iterator[InvalidValue]:
 
 
 def _batch(scenario: Scenario) -> Iterator[InvalidValue]:
-    """A mini-batch is no larger than the training part."""
+    """A mini-batch is no larger than the training part; with the user's own code, all of it if it is."""
+    if scenario.code.path:
+        return
     samples, batch = len(scenario.dataset(scenario.seed).train.t), scenario.train.batch
     if batch != "all" and batch > samples:
         yield InvalidValue("train.batch", f'at most the {samples} training samples, or "all"', batch)
@@ -104,6 +135,8 @@ def _batch(scenario: Scenario) -> Iterator[InvalidValue]:
 
 def _classes(scenario: Scenario) -> Iterator[InvalidValue]:
     """The loss suits the number of classes, or numbers; training can end as it says."""
+    if scenario.code.path:
+        return
     classes, loss = scenario.dataset(scenario.seed).classes, scenario.loss.name
     if not classes and not loss.takes_numbers:
         losses = ", ".join(name for name, kind in LOSSES.items() if kind.takes_numbers)
@@ -150,7 +183,7 @@ def _values(scenario: Scenario) -> Iterator[InvalidValue]:
 
 def _bug(scenario: Scenario) -> Iterator[InvalidValue]:
     """The bug can be planted in this network."""
-    if isinstance(scenario.fault, NoBug):
+    if isinstance(scenario.fault, NoBug) or scenario.code.path:
         return
     if not isinstance(scenario.surface, NoSurface):
         yield InvalidValue("fault.name", "'none', because there is a surface", scenario.fault.name)
@@ -196,6 +229,8 @@ def _lesson(scenario: Scenario) -> Iterator[InvalidValue]:
 
 def _layer_references(scenario: Scenario) -> Iterator[InvalidValue]:
     """Conditions refer only to layers that exist."""
+    if scenario.code.path:
+        return
     for key, when in _conditions(scenario):
         try:
             when.require_layers(_layers(scenario))
@@ -225,6 +260,7 @@ CONSTRAINTS: Sequence[tuple[tuple[str, ...], Callable[[Scenario], Iterable[Inval
     (("network",), _needs_hidden),
     (("compare",), _compare),
     (("data", "seed", "loss"), _data),
+    (("data", "seed", "code", "train", "fault"), _code),
     (("data", "seed", "network", "loss", "train"), _memory),
     (("data", "seed", "train"), _batch),
     (("data", "seed", "network", "train"), _batch_statistics),

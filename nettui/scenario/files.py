@@ -127,21 +127,21 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise InputError(str(path), [f"not valid TOML: {error}"]) from None
 
 
-def data_paths(table: Mapping[str, Any]) -> Iterator[Any]:
-    """The values of data.path in the table and in its variants."""
+def named_paths(table: Mapping[str, Any]) -> Iterator[Any]:
+    """The values of data.path and code.path in the table and in its variants."""
     for holder, key in _path_keys(table):
         yield holder[key]
 
 
-def resolve_data_paths(table: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Makes the data paths in the table, and in its variants, relative to `folder`; returns the table."""
+def resolve_paths(table: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """Makes the paths in the table, and in its variants, relative to `folder`; returns the table."""
     for holder, key in _path_keys(table):
         holder[key] = str(folder / holder[key])
     return table
 
 
 def _path_keys(table: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
-    """Where the table and its variants hold a path of data."""
+    """Where the table and its variants hold a path of data or of code."""
     entries = table.get("compare")
     sets = (
         [entry.get("set") for entry in entries if isinstance(entry, dict)]
@@ -149,10 +149,11 @@ def _path_keys(table: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], str]]
         else []
     )
     for changes in (table, *sets):
-        data = changes.get("data") if isinstance(changes, dict) else None
-        for holder, key in ((data, "path"), (changes, "data.path")):
-            if isinstance(holder, dict) and isinstance(holder.get(key), str):
-                yield holder, key
+        for section in ("data", "code"):
+            inner = changes.get(section) if isinstance(changes, dict) else None
+            for holder, key in ((inner, "path"), (changes, f"{section}.path")):
+                if isinstance(holder, dict) and isinstance(holder.get(key), str):
+                    yield holder, key
 
 
 def _row(row: str) -> tuple[int, ...]:

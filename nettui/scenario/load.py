@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from nettui.common.errors import InputError, InvalidValue, Phrase
-from nettui.data.function import trust
+from nettui.common.trust import is_code, trust
 from nettui.debugger import journal
 from nettui.scenario.annotations import join_path
 from nettui.scenario.config import Scenario, clear_data_cache
 from nettui.scenario.constraints import CONSTRAINTS
-from nettui.scenario.files import data_paths, find_scenario, read_toml, resolve_data_paths
+from nettui.scenario.files import find_scenario, named_paths, read_toml, resolve_paths
 from nettui.scenario.overrides import apply_overrides, parse_assignments
 from nettui.scenario.parts import PART_FAMILIES
 from nettui.scenario.schema import Reader
@@ -23,7 +23,10 @@ from nettui.scenario.tables import flatten, to_table
 SESSION_SUFFIX = ".session"
 """The file name suffix of a saved session."""
 
-SECTIONS = ("data", "network", "loss", "train", "view")
+OWN_VALIDATION = 0.2
+"""The share of the samples that is held out in a run of the user's own code."""
+
+SECTIONS = ("data", "network", "code", "loss", "train", "view")
 """Tables that are sections, not named parts."""
 
 
@@ -44,12 +47,12 @@ def load(
         record = journal.read(Path(name))
         title, table = record.scenario, dict(record.table)
     else:
-        path = find_scenario(name)
-        title, table = path.stem, resolve_data_paths(read_toml(path), path.parent)
+        title, table = _read(name)
     clear_data_cache()
     given = dict(sets if isinstance(sets, Mapping) else parse_assignments(sets))
     given |= {} if seed is None else {"seed": seed}
-    for path in (*(data_paths(table) if trusted else ()), given.get("data.path")):
+    named = named_paths(table) if trusted else ()
+    for path in (*named, *(given.get(key) for key in ("data.path", "data", "code.path"))):
         trust(path)
     problems = apply_overrides(table, given)
     scenario, scenario_problems = parse_scenario(table, title)
@@ -58,6 +61,15 @@ def load(
     if problems := [*changed, *problems, *scenario_problems, *variant_problems]:
         raise InputError(str(name), problems)
     return replace(scenario, variants=variants)
+
+
+def _read(name: str | Path) -> tuple[str, dict[str, Any]]:
+    """The title and table of a scenario, or of the user's own code, which this trusts. Raises InputError."""
+    if is_code(str(name)):
+        trust(str(name))
+        return Path(str(name)).name, {"code": {"path": str(name)}, "data": {"validation": OWN_VALIDATION}}
+    path = find_scenario(name)
+    return path.stem, resolve_paths(read_toml(path), path.parent)
 
 
 def _check_data_unchanged(scenario: Scenario, saved: int | None) -> Iterator[InvalidValue]:

@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from nettui.common.errors import InvalidValue
-from nettui.scenario.parts import FILE_FORMATS
+from nettui.scenario.parts import FILE_FORMATS, SOURCES
 from nettui.scenario.sections import DataSection
 
 SOURCE_KEYS = ("data.source", "data.path")
@@ -36,12 +36,20 @@ def parse_assignments(texts: Iterable[str]) -> dict[str, object]:
 def apply_overrides(table: dict[str, Any], given: Mapping[str, object]) -> list[InvalidValue]:
     """Sets each value at its dotted key in the table; returns the problems of those that cannot be set."""
     problems: list[InvalidValue] = []
+    given = {_data_key(key, value): value for key, value in given.items()}
     for key, value in sorted(given.items(), key=lambda item: item[0] not in SOURCE_KEYS):
         try:
             _set_value(table, key, value)
         except InvalidValue as problem:
             problems.append(problem)
     return problems
+
+
+def _data_key(key: str, value: object) -> str:
+    """The field that `data` alone means: the source of that name, or the path of a file."""
+    if key != "data" or not isinstance(value, str):
+        return key
+    return "data.source" if value in SOURCES and value not in FILE_FORMATS else "data.path"
 
 
 def _set_value(table: dict[str, Any], path: str, value: object) -> None:

@@ -34,8 +34,9 @@ class ScenarioRecipe:
     @property
     def table(self) -> Mapping[str, Any]:
         table: dict[str, Any] = to_table(self.scenario)
-        if "path" in table["data"]:
-            table["data"]["path"] = str(Path(table["data"]["path"]).absolute())
+        for section in (table["data"], table.get("code", {})):
+            if "path" in section:
+                section["path"] = str(Path(section["path"]).absolute())
         if not isinstance(table["data"]["source"], str):
             raise InvalidValue("save", "data from a file or a named source", Phrase("arrays in memory"))
         return table

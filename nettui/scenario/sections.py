@@ -90,6 +90,24 @@ def _each(one: Value | tuple[Value, ...], layers: int) -> tuple[Value, ...]:
 
 
 @dataclass(frozen=True)
+class CodeSection:
+    """[code]: a network of the user's own in a Python file, which then stands for [network] and [loss].
+
+    `path` is FILE.py:NAME; `arguments` are those of its constructor; `reg` is the strength of its penalty.
+    `columns`, `labels` and `loss` decide what is otherwise found by a dry run; `functions` are the names of
+    those that initialize, go forward, go backward and update.
+    """
+
+    path: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    reg: float | Literal["own"] = "own"
+    columns: bool | Literal["auto"] = "auto"
+    labels: Literal["auto", "one-hot", "classes"] = "auto"
+    loss: str = ""
+    functions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class LossSection:
     """[loss]: the loss being minimized, and the penalty on the weights."""
 

@@ -17,7 +17,7 @@ from nettui.bugs.bug import bugs
 from nettui.common.errors import InputError, InvalidValue
 from nettui.common.language import Language, Translate, catalogue
 from nettui.common.text_files import write_new
-from nettui.data.function import is_code
+from nettui.common.trust import is_code
 from nettui.data.preprocessing import HoldOut, Scale, TargetScale
 from nettui.data.source import Decision
 from nettui.data.summary import of_samples
@@ -35,7 +35,7 @@ from nettui.nn.schedules import SCHEDULES
 from nettui.nn.trainer import Stop
 from nettui.scenario import parse_scenario
 from nettui.scenario.constraints import MAX_RUNS
-from nettui.scenario.files import list_shipped_scenarios, resolve_data_paths
+from nettui.scenario.files import list_shipped_scenarios, resolve_paths
 from nettui.scenario.fit import fit
 from nettui.scenario.lessons import Panel
 from nettui.scenario.own_data import NOTHING, look, merged
@@ -118,7 +118,7 @@ def write(name: str, data: str | None = None, label: str | None = None, language
     problems = found.problems
     content = starter_text(path.name, data_path, fields, language)
     if not problems and not is_code(data):  # which would run twice
-        table = resolve_data_paths(tomllib.loads(content), path.parent)
+        table = resolve_paths(tomllib.loads(content), path.parent)
         _, problems = parse_scenario(table, path.stem)
     if problems and (data is None or not os.path.exists(data)):
         raise InputError("new", problems)

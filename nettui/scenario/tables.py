@@ -22,6 +22,8 @@ def to_table(value: Any) -> Any:
             part = getattr(value, field.name)
             options = {"name": part} if _only_in_memory(part) else to_table(part)
             table |= {field.name: options.pop("name"), **options}
+        elif field.metadata.get("only_if_set") and getattr(value, field.name) == field.default:
+            continue
         elif not field.metadata.get("not_in_file"):
             table[file_key(field)] = to_table(getattr(value, field.name))
     return table
