@@ -17,6 +17,7 @@ from nettui.common.text import format_number
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
+    probe.require_mean()
     one = probe.unregularized.on_first()
     x, t = one.mini_batch
     tolerance = loss_tolerance(one)

@@ -21,6 +21,7 @@ SAMPLES = 8
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
+    probe.require_mean()
     whole = probe.unregularized.on_first(SAMPLES)
     x, t = whole.mini_batch
     tolerance, together = loss_tolerance(whole), whole.loss()

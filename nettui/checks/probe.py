@@ -12,6 +12,7 @@ import numpy as np
 
 from nettui.abilities import (
     Differentiable,
+    Dissectable,
     Missing,
     Portable,
     Predicts,
@@ -95,6 +96,12 @@ class Probe:
     def is_textbook(self) -> bool:
         """Whether the network is of nettui's own layers, whose formulas are known."""
         return not isinstance(able(self.trainer, Textbook), Missing)
+
+    def require_mean(self) -> None:
+        """Raises NotApplicable for code of the user's own whose loss is a sum over the mini-batch."""
+        own = able(self.trainer, Dissectable)
+        if not isinstance(own, Missing) and own.sums:
+            raise NotApplicable("the loss of this code is a sum over the mini-batch throughout")
 
     @property
     def weights_classes(self) -> bool:

@@ -19,7 +19,8 @@ class CheckReport:
     The network was checked at step `step` of fork `fork`. `diverged_at` is the step at which the run had
     diverged or reached NaN, if that is why it was checked at step 0. While the checks run, `progress` says
     how far they are, and there is no diagnosis yet. `tries`: what the causes propose was tried.
-    `evidence` is what else the diagnosis rests on. `data` is a sentence on the samples.
+    `evidence` is what else the diagnosis rests on. `data` is a sentence on the samples, `code` are
+    sentences on code of the user's own.
     """
 
     scenario: str
@@ -32,6 +33,7 @@ class CheckReport:
     fork: int = 0
     tries: bool = False
     data: str = ""
+    code: tuple[str, ...] = ()
     evidence: Evidence = field(default=NOTHING_KNOWN, repr=False, compare=False)
 
     def __repr__(self) -> str:

@@ -13,6 +13,8 @@ CAUSES = (
             "bias gradients missing": ALWAYS,
             "bias gradient wrong": ALWAYS,
             "no bias has a gradient": ALWAYS,
+            "a bias has no gradient": ALWAYS,
+            "a bias gradient is wrong": ALWAYS,
         },
         rules_out=no_biases,
     ),
@@ -21,31 +23,51 @@ CAUSES = (
         remedy=(
             "dE/dx = dE/dz·Wᵀ; give layers different widths while testing, so that the shapes do not match"
         ),
-        symptoms={"weight not transposed": ALWAYS, "gradients wrong below the last layer": ALWAYS},
+        symptoms={
+            "weight not transposed": ALWAYS,
+            "a transpose is missing": ALWAYS,
+            "gradients wrong below the last layer": ALWAYS,
+        },
         rules_out=one_layer,
     ),
     Cause(
         name="wrong-derivative",
         remedy="multiply by f′(z): a(1−a) for sigmoid, 1−a² for tanh, z > 0 for relu",
-        symptoms={"derivative left out": ALWAYS, "gradients wrong below the last layer": ALWAYS},
+        symptoms={
+            "derivative left out": ALWAYS,
+            "a derivative is left out": ALWAYS,
+            "gradients wrong below the last layer": ALWAYS,
+        },
         rules_out=no_activation,
     ),
     Cause(
         name="relu-mask",
         remedy="use the mask of the forward pass: dz = da·(z > 0)",
-        symptoms={"mask of the wrong tensor": ALWAYS, "gradients wrong below the last layer": ALWAYS},
+        symptoms={
+            "mask of the wrong tensor": ALWAYS,
+            "a relu's mask is wrong": ALWAYS,
+            "gradients wrong below the last layer": ALWAYS,
+        },
         rules_out=no_relu,
     ),
     Cause(
         name="wrong-layer-input",
         remedy="each layer must read the output of the one below: check the variable names",
-        symptoms={"a layer reads the wrong output": ALWAYS, "a tensor has no gradient": ALWAYS},
+        symptoms={
+            "a layer reads the wrong output": ALWAYS,
+            "a gradient reads the wrong output": ALWAYS,
+            "a tensor has no gradient": ALWAYS,
+        },
         rules_out=one_layer,
     ),
     Cause(
         name="forgotten-mean",
         remedy="divide dE/ds by the number of samples in the batch",
-        symptoms={"loss gradient is a sum": ALWAYS, "gradients off by one factor": ALWAYS},
+        symptoms={
+            "loss gradient is a sum": ALWAYS,
+            "gradients off by one factor": ALWAYS,
+            "all gradients off by a factor": ALWAYS,
+        },
     ),
     Cause(
         name="loss-is-a-sum",
@@ -61,6 +83,7 @@ CAUSES = (
         remedy="take the softmax along axis 1: each row sums to 1",
         symptoms={
             "samples mix in a batch": ALWAYS,
+            "softmax over the mini-batch": ALWAYS,
             "batch loss is not a mean": ALWAYS,
             "loss grows with the batch": ALWAYS,
             "loss gradient wrong": ALWAYS,

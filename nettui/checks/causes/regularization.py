@@ -112,7 +112,7 @@ CAUSES = (
     Cause(
         name="l2-gradient-factor",
         remedy="the gradient of ½λΣw² is λw, that of λΣw² is 2λw: use one form in loss and gradient",
-        symptoms={"penalty gradient wrong": ALWAYS},
+        symptoms={"penalty gradient wrong": ALWAYS, "penalty gradient off by a factor": ALWAYS},
     ),
     Cause(
         name="penalty-per-sample",

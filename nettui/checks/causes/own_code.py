@@ -1,0 +1,145 @@
+"""Causes in code of the user's own, which the check own-code sees and nettui's network cannot have."""
+
+from __future__ import annotations
+
+from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
+
+BELOW = {"gradients wrong below the last layer": OFTEN, "gradients wrong": SOMETIMES}
+
+CAUSES = (
+    Cause(
+        name="scalar-bias-gradient",
+        what="The gradient of a bias is summed over the units too, so all units get the same number.",
+        remedy="sum over the samples alone: np.sum(dz, axis=0) for rows, axis=1 for columns",
+        symptoms={"bias gradient is one number": ALWAYS, "gradient has another shape": OFTEN, **BELOW},
+    ),
+    Cause(
+        name="gradient-of-another-shape",
+        what="A gradient does not have the shape of its parameter.",
+        remedy="dE/dW has the shape of W; sum over the samples alone for dE/db",
+        symptoms={"gradient has another shape": ALWAYS, **BELOW},
+    ),
+    Cause(
+        name="derivative-of-wrong-value",
+        what="The derivative of an activation is computed from the wrong value.",
+        remedy="from the activation a: a(1−a) for sigmoid, 1−a² for tanh; from z: call f′(z)",
+        symptoms={"derivative of the wrong value": ALWAYS, **BELOW},
+    ),
+    Cause(
+        name="tensor-gradient-scaled",
+        what="The gradient of one parameter is off by a factor.",
+        remedy="compare its formula with those of the other layers: dW = xᵀ·dz, db = Σₙ dz",
+        symptoms={"a tensor's gradient off by a factor": ALWAYS, **BELOW},
+    ),
+    Cause(
+        name="gradient-cut-off",
+        what="A weight has no gradient, though the loss depends on it.",
+        remedy="follow the backward pass down to it: an assignment is missing, or the loop ends too early",
+        symptoms={"a weight has no gradient": ALWAYS, "gradients wrong": SOMETIMES, **BELOW},
+    ),
+    Cause(
+        name="some-samples-only",
+        what="Only some samples of a mini-batch count in a gradient.",
+        remedy="sum over all samples: dW = xᵀ·dz",
+        symptoms={"only some samples count": ALWAYS, "gradients wrong": OFTEN},
+    ),
+    Cause(
+        name="wrong-backward-step",
+        what="A step of the backward pass is not the derivative of the forward pass.",
+        remedy="derive it anew at the tensor that differs first, going backward",
+        symptoms={"gradients are not the textbook's": ALWAYS, "gradients wrong": OFTEN, **BELOW},
+    ),
+    Cause(
+        name="labels-shifted",
+        what="One-hot labels are off by one class in the code.",
+        remedy="label k belongs to output k, both counted from 0",
+        symptoms={
+            "labels are shifted in the code": ALWAYS,
+            "gradients wrong": OFTEN,
+            "cannot over-fit": OFTEN,
+            "falls short of the data": OFTEN,
+        },
+    ),
+    Cause(
+        name="penalty-on-one-side",
+        what="A parameter is penalized in the loss or in the gradient alone.",
+        remedy="penalize the same parameters in both; biases are usually left out of both",
+        symptoms={
+            "penalty without its gradient": ALWAYS,
+            "penalty in the gradient alone": ALWAYS,
+            "penalty gradient wrong": OFTEN,
+        },
+    ),
+    Cause(
+        name="seeded-in-step",
+        what="The random generator is seeded again at every step.",
+        remedy="seed once, before training",
+        symptoms={"random numbers are the same at every step": ALWAYS},
+    ),
+    Cause(
+        name="parameters-overwritten",
+        what="The forward or backward pass changes the parameters.",
+        remedy="compute new arrays there: W * scale, not W *= scale",
+        symptoms={"parameters change before the update": ALWAYS, "gradients wrong": SOMETIMES},
+    ),
+    Cause(
+        name="inputs-overwritten",
+        what="The code changes the samples that it is given.",
+        remedy="compute new arrays: X = X - mean, not X -= mean",
+        symptoms={"inputs are changed in place": ALWAYS},
+    ),
+    Cause(
+        name="stale-cache",
+        what="A value of an earlier mini-batch is used in this one.",
+        remedy="store what backward needs anew in every forward pass",
+        symptoms={"an earlier mini-batch is remembered": ALWAYS, "gradients wrong": SOMETIMES},
+    ),
+    Cause(
+        name="parameter-unused",
+        what="The forward pass does not use all of the parameters.",
+        remedy="each layer multiplies by its own weights: check the names",
+        symptoms={"a parameter is never used": ALWAYS, "gradients wrong": OFTEN, **BELOW},
+    ),
+    Cause(
+        name="parameters-copied",
+        what="The passes use copies of the parameters, which no update reaches.",
+        remedy="read the parameters where they are updated, or update them in place",
+        symptoms={"the passes use copies": ALWAYS, "gradients wrong": OFTEN, "loss does not fall": OFTEN},
+    ),
+    Cause(
+        name="updated-too-early",
+        what="A layer is updated before the gradient has gone through it.",
+        remedy="compute all gradients first, then update",
+        symptoms={"updated too early": ALWAYS, **BELOW},
+    ),
+    Cause(
+        name="update-uphill",
+        what="The update adds the gradient where it must subtract it.",
+        remedy="w ← w − rate·dE/dw",
+        symptoms={"the update goes uphill": ALWAYS, "divergence": OFTEN, "loss does not fall": OFTEN},
+    ),
+    Cause(
+        name="update-incomplete",
+        what="The update leaves parameters as they are.",
+        remedy="assign new values to every parameter that has a gradient",
+        symptoms={"some parameters are never updated": ALWAYS, "loss does not fall": SOMETIMES},
+    ),
+    Cause(
+        name="update-without-effect",
+        what="The update changes nothing that the network uses.",
+        remedy="assign the new values to the parameters that the forward pass reads",
+        symptoms={"the update does nothing": ALWAYS, "loss does not fall": OFTEN},
+    ),
+    Cause(
+        name="gradients-accumulated",
+        what="Gradients are added to those of earlier mini-batches.",
+        remedy="set them to 0 before each backward pass, or assign instead of adding",
+        symptoms={"gradients are never reset": ALWAYS, "gradients wrong": OFTEN, "rate too high": SOMETIMES},
+    ),
+    Cause(
+        name="update-scaled",
+        what="The update goes another distance than the rate times the gradient.",
+        remedy="w ← w − rate·dE/dw, once a step",
+        symptoms={"the update is off by a factor": OFTEN, "some parameters move differently": OFTEN},
+    ),
+)

@@ -1,0 +1,173 @@
+"""Does the user's own code compute the gradients of its loss, and nothing beside? (course 3.3)
+
+Gradients are compared with those of the textbook's backward pass through the same network; where they differ,
+with those of passes that make one mistake each, and a mistake is named only if it gives exactly the gradients
+of the code. Besides: whether the code changes what it is given, remembers earlier mini-batches, reseeds the
+random generator, and whether its update follows its gradients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nettui.abilities import Dissectable
+from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.probe import Probe
+
+
+def measure(probe: Probe) -> Iterator[Measurement]:
+    found = probe.ability(Dissectable).mistakes(probe.state)
+    for mistake in found:
+        yield Measurement(
+            measured=mistake.measured,
+            expected=mistake.expected,
+            evidence=mistake.evidence,
+            symptom=mistake.symptom,
+        )
+    if not found:
+        yield Measurement(
+            measured="no mistake seen",
+            expected="the gradients of the loss",
+            evidence="gradients, update, random numbers, what is kept from step to step",
+        )
+
+
+PASS = "one step of the backward pass is wrong"
+RIGHT = "dz = da·f′(z), dW = xᵀ·dz, db = Σₙ dz, dx = dz·Wᵀ"
+
+STEPS = (
+    "all gradients off by a factor",
+    "a bias gradient is wrong",
+    "a bias has no gradient",
+    "a derivative is left out",
+    "a transpose is missing",
+    "a relu's mask is wrong",
+    "a gradient reads the wrong output",
+    "a weight has no gradient",
+    "a tensor's gradient off by a factor",
+    "gradients are not the textbook's",
+)
+"""Symptoms whose evidence says which step of the backward pass is wrong, and how."""
+
+CHECK = Check(
+    name="own-code",
+    doc=__doc__,
+    course="3.3",
+    symptoms={
+        "gradient has another shape": Symptom(
+            "fail",
+            cause="a sum runs over too many axes, or over none",
+            remedy="dE/db sums over the samples alone: np.sum(dz, axis=0) for rows, axis=1 for columns",
+        ),
+        "bias gradient is one number": Symptom(
+            "fail",
+            cause="the sum runs over the units as well as over the samples",
+            remedy="sum over the samples alone: np.sum(dz, axis=0) for rows, axis=1 for columns",
+        ),
+        "derivative of the wrong value": Symptom(
+            "fail",
+            cause="the activation's derivative is computed from the wrong value",
+            remedy="from the activation a: a(1−a) for sigmoid, 1−a² for tanh; from z: call f′(z)",
+        ),
+        **{name: Symptom("fail", cause=PASS, remedy=RIGHT) for name in STEPS},
+        "only some samples count": Symptom(
+            "fail",
+            cause="a loop ends early, or an index takes one sample of the mini-batch",
+            remedy="sum over all samples: dW = xᵀ·dz",
+        ),
+        "labels are shifted in the code": Symptom(
+            "fail",
+            cause="classes are counted from 1 in one place and from 0 in another",
+            remedy="label k belongs to output k, both counted from 0",
+        ),
+        "penalty without its gradient": Symptom(
+            "fail",
+            cause="the loss penalizes a parameter that the gradient leaves alone",
+            remedy="add λ·w to its gradient, or leave it out of the loss, as is usual for biases",
+        ),
+        "penalty in the gradient alone": Symptom(
+            "fail",
+            cause="the gradient penalizes a parameter that the loss leaves alone",
+            remedy="penalize it in the loss too, or leave it out of the gradient",
+        ),
+        "penalty gradient off by a factor": Symptom(
+            "fail",
+            cause="the gradient of the penalty is not its derivative",
+            remedy="the gradient of ½λΣw² is λw, that of λΣw² is 2λw",
+        ),
+        "random numbers are the same at every step": Symptom(
+            "fail",
+            cause="the generator is seeded inside a pass, so every step draws the same numbers",
+            remedy="seed once, before training",
+        ),
+        "parameters change before the update": Symptom(
+            "fail",
+            cause="a forward or backward pass writes into the parameters",
+            remedy="compute new arrays there: W * scale, not W *= scale",
+        ),
+        "inputs are changed in place": Symptom(
+            "warn",
+            cause="the caller's samples are other ones afterwards, and change again at every step",
+            remedy="compute new arrays: X = X - mean, not X -= mean",
+        ),
+        "an earlier mini-batch is remembered": Symptom(
+            "fail",
+            cause="a value that is kept between steps is used as if it were of this mini-batch",
+            remedy="store what backward needs anew in every forward pass",
+        ),
+        "gradients are never reset": Symptom(
+            "fail",
+            cause="gradients are added to those of earlier mini-batches",
+            remedy="set them to 0 before each backward pass, or assign instead of adding",
+        ),
+        "a parameter is never used": Symptom(
+            "fail",
+            cause="the forward pass leaves it out, or uses another in its place",
+            remedy="each layer multiplies by its own weights: check the names",
+        ),
+        "the passes use copies": Symptom(
+            "fail",
+            cause="the passes use other arrays than those that are updated",
+            remedy="read the parameters where they are updated, or update them in place",
+        ),
+        "softmax over the mini-batch": Symptom(
+            "fail",
+            cause="the softmax is taken along the axis of the samples",
+            remedy="axis=1 with keepdims=True for rows, axis=0 for columns: each sample's answers sum to 1",
+        ),
+        "updated too early": Symptom(
+            "fail",
+            cause="a layer is updated before the gradient has gone through it",
+            remedy="compute all gradients first, then update",
+        ),
+        "some parameters are never updated": Symptom(
+            "fail",
+            cause="the update leaves them out",
+            remedy="update every parameter that has a gradient",
+        ),
+        "the update does nothing": Symptom(
+            "fail",
+            cause="the update changes copies of the parameters, or returns too early",
+            remedy="assign the new values to the parameters that the forward pass reads",
+        ),
+        "some parameters move differently": Symptom(
+            "fail",
+            cause="the update uses another rate or gradient for them",
+            remedy="w ← w − rate·dE/dw for all",
+        ),
+        "the update goes uphill": Symptom(
+            "fail",
+            cause="the sign of the update is wrong",
+            remedy="w ← w − rate·dE/dw",
+        ),
+        "the update is off by a factor": Symptom(
+            "fail",
+            cause="the update is made twice, or divided by the number of samples once more",
+            remedy="w ← w − rate·dE/dw, once a step",
+        ),
+    },
+    passing=(),
+    failing=(),
+    needs=(Dissectable,),
+    measure=measure,
+)
