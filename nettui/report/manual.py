@@ -21,6 +21,7 @@ TOPICS = (
     "screen",
     "scenarios",
     "data",
+    "own-network",
     "conditions",
     "checks",
     "headless",

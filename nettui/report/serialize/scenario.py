@@ -14,6 +14,7 @@ from nettui.report.serialize.values import json_value
 from nettui.scenario.config import Scenario
 from nettui.scenario.lessons import text_in
 from nettui.scenario.tables import to_table
+from nettui.sources.own.trainer import OwnTrainer
 from nettui.types import Layout
 
 
@@ -28,22 +29,49 @@ def serialize_scenario(
     fields = {"name": scenario.name, **to_table(scenario), "title": title}
     if not isinstance(scenario.surface, NoSurface):
         return {**fields, "layers": [], "parameters": 2}
+    if scenario.code.path:
+        return {**fields, **_own_network(scenario.own_trainer(scenario.seed))}
     trainer = scenario.network_trainer(scenario.seed)
-    data = trainer.data
     return {
         **fields,
         **_bug_fields(scenario, reveal_bug),
-        "samples": {
-            "train": len(data.train.t),
-            "validation": len(data.validation.t) if data.validation else 0,
-            "features": data.train.x.shape[1],
-            "classes": data.classes,
-            "names": json_value(data.names),
-            "summary": of_dataset(data),
-            **_target(data),
-        },
+        "samples": _samples(trainer.data),
         "layers": _layers(scenario, trainer),
         "parameters": trainer.config.network.layout.size,
+    }
+
+
+def _samples(data: Dataset) -> dict[str, Any]:
+    return {
+        "train": len(data.train.t),
+        "validation": len(data.validation.t) if data.validation else 0,
+        "features": data.train.x[0].size,
+        "classes": data.classes,
+        "names": json_value(data.names),
+        "summary": of_dataset(data),
+        **_target(data),
+    }
+
+
+def _own_network(trainer: OwnTrainer) -> dict[str, Any]:
+    """The user's own network: its parameters by their names, in the layers that they seem to belong to."""
+    layout, structure = trainer.start().params.layout, trainer.own.found.structure
+    activations = [*(f.name for f in structure.activations), structure.output] if structure else []
+    return {
+        "samples": _samples(trainer.data),
+        "layers": [
+            {
+                "name": layer,
+                "activation": activations[number] if number < len(activations) else "",
+                "W": [*layout.by_name[layout.of(layer, "weight")[0]].shape],
+                "b": [layout.by_name[name].size for name in layout.of(layer, "bias")[:1]] or None,
+                "parameters": _parameter_count(layout, layer),
+                "tensors": [tensor.name for tensor in layout.tensors if tensor.layer == layer],
+            }
+            for number, layer in enumerate(layout.layers)
+        ],
+        "parameters": layout.size,
+        "about": [*trainer.about()],
     }
 
 

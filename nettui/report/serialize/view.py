@@ -45,6 +45,7 @@ def serialize_check_report(report: CheckReport) -> dict[str, Any]:
         "scenario": report.scenario,
         "seed": report.seed,
         "data": report.data,
+        **({"code": [*report.code]} if report.code else {}),
         "step": report.step,
         "lost": report.diverged_at,
         "verdict": report.verdict,

@@ -28,7 +28,7 @@ def render_check_report(report: CheckReport) -> RenderableType:
     header = Text(report.scenario + ("" if report.seed is None else tr(f" · seed {report.seed}")))
     footer = Text(f"{tr(MARKS[report.verdict])}{tr(': ')}{tr(report.summary)}")
     parts = [*section("likely causes", suspects), *section("not asked", [*_not_asked(report)])]
-    data = [Text(tr(report.data))] if report.data else []
+    data = [Text(tr(line)) for line in (report.data, *report.code) if line]
     return Group(header, *data, *map(render_finding, findings), *parts, *([""] if parts else []), footer)
 
 

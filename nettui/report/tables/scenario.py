@@ -24,7 +24,8 @@ def render_scenario(shown: Mapping[str, Any]) -> RenderableType:
     """The result of serialize_scenario as tables: fields, layers, counts."""
     fields = new_table(["field", "value"], left=(0, 1))
     on_surface = shown["surface"]["name"] != "none"
-    unused = ("data", "network", "loss") if on_surface else ("surface",)
+    own = ("network", "loss", "about", "fault") if "about" in shown else ()
+    unused = ("data", "network", "loss") if on_surface else ("surface", *own)
     sections = {
         key: value for key, value in shown.items() if key not in ("samples", "layers", "parameters", *unused)
     }
@@ -38,8 +39,9 @@ def render_scenario(shown: Mapping[str, Any]) -> RenderableType:
     data = f"{counts}, {samples['features']} features, {_answers(samples)}"
     footer = tr(f"{shown['parameters']:,} parameters · {data}")
     sentence = Text(tr(samples["summary"]))
+    about = [Text(tr(line)) for line in shown.get("about", ())]
     return Group(
-        fields, _layers(shown["layers"]), sentence, footer, *map(Text, _name_lines(samples["names"]))
+        fields, _layers(shown["layers"]), sentence, footer, *about, *map(Text, _name_lines(samples["names"]))
     )
 
 
@@ -63,7 +65,7 @@ def render_scenario_list(entries: Iterable[ScenarioEntry]) -> RenderableType:
 def _layers(layers: Iterable[Mapping[str, Any]]) -> Table:
     table = new_table(["layer", "activation", "W", "b", "parameters"], left=(0, 1))
     for layer in layers:
-        weight = "{} × {}".format(*layer["W"])
+        weight = " × ".join(map(str, layer["W"]))
         bias = str(layer["b"][0]) if layer["b"] else tr("none")
         function = layer["activation"]
         if "normalization" in layer:
