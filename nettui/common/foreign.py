@@ -18,6 +18,16 @@ R = TypeVar("R")
 MAX_ARRAYS = 8
 """Arrays whose shapes a message names."""
 
+FORMS = (
+    "{}: {}Error: {} ({}, line {}, in {}; {})",
+    "{}: {}Error: {} ({}, line {}, in {})",
+    "{}(): {}Error: {} ({}, line {}, in {}; {})",
+    "{}(): {}Error: {} ({}, line {}, in {})",
+    "{}: {}Error: {} (what nettui passes in is read-only: copy it first) ({}, line {}, in {}; {})",
+    "{}(): {}Error: {} (what nettui passes in is read-only: copy it first) ({}, line {}, in {}; {})",
+)
+"""Messages about an exception, for the translations: its own text stays as it is."""
+
 MAX_TEXT = 300
 """Characters of an exception's own text that a message quotes."""
 
