@@ -17,7 +17,15 @@ FILES = sorted((ROOT / "nettui").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 FRONTS = ("nettui.tui", "nettui.cli")
 BESIDE_THE_LAYERS = {"__init__.py", "py.typed"}
-MODULES = {"__main__.py", "abilities.py", "cli.py", "data_commands.py", "options.py", "console.py"}
+MODULES = {
+    "__main__.py",
+    "abilities.py",
+    "cli.py",
+    "data_commands.py",
+    "own_commands.py",
+    "options.py",
+    "console.py",
+}
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 TOP = {
     "pyproject.toml",

@@ -1,0 +1,1 @@
+"""Tests of runs that nettui did not describe itself."""

@@ -1,0 +1,240 @@
+"""Networks as learners write them, healthy and with one mistake each, and what must be said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "nets"
+
+
+@dataclass(frozen=True)
+class Net:
+    """A network in `nets/`: how it is opened, and what the check own-code says of its mistake.
+
+    `symptom` is empty for a healthy network; `tensors` and `line` are in what is said. `elsewhere`: other
+    checks find the mistake. `error` is what opening or stepping it says.
+    """
+
+    name: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    symptom: str = ""
+    tensors: str = ""
+    line: str = ""
+    elsewhere: str = ""
+    error: str = ""
+    data: str = "digits"
+
+    @property
+    def path(self) -> str:
+        """What `nettui check` is given."""
+        return str(FOLDER / self.name)
+
+    @property
+    def sets(self) -> dict[str, Any]:
+        """Values by dotted key."""
+        return {"data.source": self.data, **{f"code.arguments.{k}": v for k, v in self.arguments.items()}}
+
+
+HEALTHY = (
+    Net("params_loss/twolayer_ok.py:TwoLayerNet"),
+    Net("params_loss/fcnet_ok.py:FullyConnectedNet"),
+    Net("params_loss/svm_ok.py:TwoLayerSVM"),
+    Net("params_loss/needs_args_ok.py:LeakyNet", arguments={"alpha": 0.01, "init": "he"}),
+    Net("loss_gradient/twolayer_ok.py:TwoLayerNet"),
+    Net("loss_gradient/layernet_ok.py:TwoLayerNet"),
+    Net("loss_gradient/multilayer_ok.py:MultiLayerNet", arguments={"hidden_size_list": [20, 20]}),
+    Net("value_grad/twolayer_ok.py:TwoLayerNet", arguments={"reg": 0.001}),
+    Net("value_grad/mlp_prints_ok.py:MLP"),
+    Net("functions/two_layer_ok.py"),
+    Net("functions/deep_ok.py"),
+    Net("functions/logreg_ok.py", data="moons"),
+    Net("functions/loss_and_grads_ok.py"),
+    Net("functions/positional_ok.py"),
+    Net("functions/main_guard_ok.py"),
+    Net("functions/trains_on_import_ok.py"),
+    Net("functions/notebook_ok.ipynb"),
+    Net("weight_lists/network_ok.py:Network"),
+    Net("weight_lists/network2_ok.py:Network"),
+    Net("layers/nnfs_ok.py:make"),
+    Net("layers/cmu_ok.py:MLP1"),
+    Net("layers/sherbrooke_ok.py:make_model"),
+    Net("step_only/nine_lines_ok.py:NeuralNetwork"),
+    Net("step_only/query_ok.py:neuralNetwork"),
+    Net("step_only/fit_batch_ok.py:MLPClassifier"),
+    Net("step_only/perceptron_ok.py:Perceptron"),
+)
+
+BUGGY = (
+    Net(
+        "params_loss/reg_factor.py:TwoLayerNet",
+        symptom="penalty gradient off by a factor",
+        tensors="W2 × 0.5",
+        line="reg_factor.py:39",
+    ),
+    Net(
+        "params_loss/bias_scalar.py:TwoLayerNet",
+        symptom="bias gradient is one number",
+        tensors="db1",
+        line="bias_scalar.py:45",
+    ),
+    Net(
+        "params_loss/relu_wrong_mask.py:ThreeLayerNet",
+        symptom="a relu's mask is wrong",
+        tensors="dW1, db1",
+        line="relu_wrong_mask.py:50",
+    ),
+    Net(
+        "params_loss/bias_penalty.py:FullyConnectedNet", symptom="penalty without its gradient", tensors="b2"
+    ),
+    Net(
+        "params_loss/seed_in_loss.py:DropoutNet",
+        symptom="random numbers are the same at every step",
+        tensors="the same after seeds 1 and 2",
+    ),
+    Net(
+        "params_loss/softmax_axis.py:TwoLayerNet",
+        symptom="softmax over the mini-batch",
+        tensors="columns sum to 1",
+    ),
+    Net(
+        "params_loss/input_inplace.py:TwoLayerNet",
+        symptom="inputs are changed in place",
+        tensors="the samples",
+    ),
+    Net(
+        "loss_gradient/sigmoid_grad_on_output.py:TwoLayerNet",
+        symptom="derivative of the wrong value",
+        tensors="dW1, db1",
+        line="sigmoid_grad_on_output.py:51",
+    ),
+    Net(
+        "loss_gradient/onehot_off_by_one.py:SimpleNet",
+        symptom="labels are shifted in the code",
+        tensors="dW2, db2, dW1, db1",
+    ),
+    Net(
+        "loss_gradient/layers_hold_copies.py:TwoLayerNet",
+        symptom="the passes use copies",
+        tensors="W1, W2, b1, b2",
+    ),
+    Net("loss_gradient/w2_unused.py:ThreeLayerNet", symptom="a parameter is never used", tensors="W2, b2"),
+    Net(
+        "loss_gradient/missing_mean.py:TwoLayerNet",
+        symptom="all gradients off by a factor",
+        tensors="dW2, db2, dW1, db1",
+    ),
+    Net(
+        "value_grad/grad_accumulates.py:TwoLayerNet",
+        symptom="gradients are never reset",
+        tensors="W1, B1, W2, B2",
+    ),
+    Net(
+        "value_grad/grad_overwritten.py:TwoLayerNet",
+        arguments={"reg": 0.001},
+        symptom="a weight has no gradient",
+        tensors="dW2, dW1",
+    ),
+    Net(
+        "value_grad/relu_masks_gradient.py:TwoLayerNet", symptom="a relu's mask is wrong", tensors="dW1, dB1"
+    ),
+    Net("value_grad/wrong_transpose.py:ThreeLayerNet", symptom="a transpose is missing", tensors="dW1, dB1"),
+    Net(
+        "functions/db_scalar.py", symptom="bias gradient is one number", tensors="db1", line="db_scalar.py:46"
+    ),
+    Net(
+        "functions/tanh_on_z.py",
+        symptom="derivative of the wrong value",
+        tensors="dW1, db1",
+        line="tanh_on_z.py:45",
+    ),
+    Net("functions/deep_dw_mean.py", symptom="a tensor's gradient off by a factor", tensors="dW2, dW1"),
+    Net("functions/update_sign.py", symptom="the update goes uphill", tensors="-1 × (−rate × gradient)"),
+    Net("functions/update_returns_early.py", symptom="some parameters are never updated", tensors="W2, b2"),
+    Net(
+        "functions/labels_shifted.py",
+        symptom="labels are shifted in the code",
+        tensors="the loss of the previous class",
+    ),
+    Net(
+        "functions/notebook_softmax.ipynb",
+        symptom="softmax over the mini-batch",
+        tensors="all of them sum to 1",
+    ),
+    Net(
+        "weight_lists/prime_of_activation.py:Network",
+        symptom="derivative of the wrong value",
+        tensors="dweights[0], dbiases[0]",
+        line="prime_of_activation.py:62",
+    ),
+    Net(
+        "weight_lists/last_sample_only.py:Network", symptom="only some samples count", tensors="the last one"
+    ),
+    Net(
+        "weight_lists/biases_not_updated.py:Network",
+        symptom="some parameters are never updated",
+        tensors="biases[0], biases[1]",
+    ),
+    Net(
+        "weight_lists/cost_derivative_sign.py:Network",
+        symptom="all gradients off by a factor",
+        tensors="dweights[1], dbiases[1], dweights[0], dbiases[0]",
+        line="cost_derivative_sign.py:55",
+    ),
+    Net(
+        "layers/first_batch_cached.py:make",
+        symptom="an earlier mini-batch is remembered",
+        tensors="layer1.weights, layer3.weights",
+    ),
+    Net("layers/momentum_sign.py:Model", symptom="the update goes uphill", tensors="-1 × (−rate × gradient)"),
+    Net(
+        "layers/double_mean.py:MLP",
+        symptom="all gradients off by a factor",
+        tensors="dlayer3.W, dlayer3.b, dlayer1.W, dlayer1.b",
+        line="double_mean.py:18",
+    ),
+    Net(
+        "layers/weights_scaled_in_forward.py:build",
+        symptom="parameters change before the update",
+        tensors="layer1.weights, layer3.weights",
+    ),
+    Net(
+        "step_only/update_twice.py:NeuralNet",
+        symptom="the update is off by a factor",
+        tensors="dW2, db2, dW1, db1",
+    ),
+    Net(
+        "step_only/derivative_on_z.py:NeuralNetwork",
+        symptom="derivative of the wrong value",
+        tensors="dweights_ih, dbias_h",
+    ),
+    Net(
+        "step_only/only_last_layer.py:TwoLayerMLP",
+        symptom="a weight has no gradient",
+        tensors="dlayers[0][0], dlayers[0][1]",
+    ),
+    Net("step_only/updated_too_early.py:neuralNetwork", symptom="updated too early", tensors="dwih"),
+)
+
+ELSEWHERE = (
+    Net("loss_gradient/dropout_train_flag.py:DropoutNet", elsewhere="evaluate-twice"),
+    Net("value_grad/missing_activation.py:TwoLayerNet", elsewhere="linear-network"),
+    Net("functions/zero_init.py", elsewhere="unit-symmetry"),
+    Net("weight_lists/init_std_10.py:Network", elsewhere="silent-units"),
+    Net("layers/dropout_mask_backward.py:make_net", elsewhere="gradient-check"),
+    Net("step_only/labels_shuffled.py:Classifier", elsewhere="plateau"),
+)
+"""Mistakes that other checks find."""
+
+BROKEN = (
+    Net("value_grad/max_keepdims.py:TwoLayerNet", error="max_keepdims.py, line 11, in softmax"),
+    Net("functions/db_keepdims.py", error="db1 has shape (20,) where b1 has (20, 1)"),
+    Net("weight_lists/wrong_layer_index.py:NeuralNet", error="wrong_layer_index.py, line"),
+    Net("layers/shape_mismatch.py:MLP", error="shape_mismatch.py, line 17, in backward"),
+    Net("step_only/int_weights.py:MLP", error="floating-point numbers in W1, found int64"),
+)
+"""Code that raises, or cannot be trained."""
+
+OPENED = (*HEALTHY, *BUGGY, *ELSEWHERE)

@@ -1,0 +1,56 @@
+import random
+import numpy as np
+
+
+class Network(object):
+
+    def __init__(self, sizes):
+        self.num_layers = len(sizes)
+        self.sizes = sizes
+        self.biases = [np.random.randn(y, 1) for y in sizes[1:]]
+        self.weights = [np.random.randn(y, x) / np.sqrt(x) for x, y in zip(sizes[:-1], sizes[1:])]
+
+    def feedforward(self, a):
+        for b, w in zip(self.biases, self.weights):
+            a = np.tanh(np.dot(w, a) + b)
+        return a
+
+    def cost(self, x, y):
+        return 0.5 * np.sum((y - self.feedforward(x)) ** 2)
+
+    def cost_derivative(self, output_activations, y):
+        # derivative of 1/2 (y - a)^2
+        return (y - output_activations)
+
+    def SGD(self, training_data, epochs, mini_batch_size, eta):
+        for epoch in range(epochs):
+            random.shuffle(training_data)
+            for k in range(0, len(training_data), mini_batch_size):
+                self.update_mini_batch(training_data[k:k + mini_batch_size], eta)
+
+    def update_mini_batch(self, mini_batch, eta):
+        nabla_b = [np.zeros(b.shape) for b in self.biases]
+        nabla_w = [np.zeros(w.shape) for w in self.weights]
+        for x, y in mini_batch:
+            delta_nabla_b, delta_nabla_w = self.backprop(x, y)
+            nabla_b = [nb + dnb for nb, dnb in zip(nabla_b, delta_nabla_b)]
+            nabla_w = [nw + dnw for nw, dnw in zip(nabla_w, delta_nabla_w)]
+        self.weights = [w - (eta / len(mini_batch)) * nw for w, nw in zip(self.weights, nabla_w)]
+        self.biases = [b - (eta / len(mini_batch)) * nb for b, nb in zip(self.biases, nabla_b)]
+
+    def backprop(self, x, y):
+        nabla_b = [0] * len(self.biases)
+        nabla_w = [0] * len(self.weights)
+        a = x
+        activations = [a]
+        for b, w in zip(self.biases, self.weights):
+            a = np.tanh(np.dot(w, a) + b)
+            activations.append(a)
+        delta = self.cost_derivative(activations[-1], y) * (1 - activations[-1] ** 2)
+        nabla_b[-1] = delta
+        nabla_w[-1] = np.dot(delta, activations[-2].T)
+        for l in range(2, self.num_layers):
+            delta = np.dot(self.weights[-l + 1].T, delta) * (1 - activations[-l] ** 2)
+            nabla_b[-l] = delta
+            nabla_w[-l] = np.dot(delta, activations[-l - 1].T)
+        return nabla_b, nabla_w
