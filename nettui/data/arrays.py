@@ -31,9 +31,7 @@ class Arrays:
     @classmethod
     def of(cls, *data: object) -> Arrays:
         """From one of the forms that `samples_of_objects` takes. Raises InvalidValue."""
-        samples = samples_of_objects(data)
-        x = samples.x if samples.x.flags.owndata else samples.x.copy()  # the program may change its own
-        return cls(samples._replace(x=x))
+        return cls(samples_of_objects(data))
 
     def load(self, seed: int) -> Samples:
         return self.samples
@@ -43,8 +41,15 @@ def samples_of_objects(data: object, divisor: Divisor = "auto") -> Samples:
     """Samples from arrays, or anything that NumPy can convert, in one of these forms.
 
     (X, y) · ((X, y), (X_val, y_val)) · (X, y, X_val, y_val) · (X, X_val, y, y_val) · a mapping of arrays by
-    the names that an archive may have. Raises InvalidValue.
+    the names that an archive may have. The inputs are copied: the program may change its own. Raises
+    InvalidValue.
     """
+    samples = _samples_of(data, divisor)
+    return samples if samples.x.flags.owndata else samples._replace(x=samples.x.copy())
+
+
+def _samples_of(data: object, divisor: Divisor) -> Samples:
+    """The samples, whose inputs may be the program's array itself."""
     if isinstance(data, Mapping):
         arrays = {str(name): to_array(str(name), each) for name, each in data.items() if _is_array(each)}
         return read_named(Loaded(arrays), "a dict", divisor=divisor)
