@@ -19,9 +19,8 @@ SIGNS = {True: "✔", False: "✘", None: "·"}
 
 def serialize_beside(found: Beside) -> dict[str, Any]:
     """The result of `compare --textbook --json`."""
-    rows = [row._asdict() for row in found.rows]
-    fields = {"network": found.name, "step": found.step, "first": found.first.what if found.first else None}
-    return json_value({**fields, "rows": rows})  # type: ignore[no-any-return]
+    first = found.first.what if found.first else None
+    return {"network": found.name, "step": found.step, "first": first, "rows": json_value(found.rows)}
 
 
 def render_beside(found: Beside) -> RenderableType:
