@@ -276,8 +276,9 @@ def test_a_target_in_classes_is_found_and_class_names_are_not() -> None:
     g = rng()
     x = g.standard_normal((800, 5))
     y = np.digitize(x[:, 0] + 0.5 * x[:, 1] + 0.3 * g.standard_normal(800), np.linspace(-2, 2, 19))
-    assert symptoms("quantity-as-classes", x, y) == {"labels look like a quantity"}
-    assert not symptoms("quantity-as-classes", x, rng(1).permutation(20)[y])
+    as_classes = {"data.task": "classification"}
+    assert symptoms("quantity-as-classes", x, y, **as_classes) == {"labels look like a quantity"}
+    assert not symptoms("quantity-as-classes", x, rng(1).permutation(20)[y], **as_classes)
     assert not symptoms("quantity-as-classes", x, y // 4)
 
 
