@@ -180,7 +180,8 @@ class _Template:
 
     def admits(self, fields: Sequence[str]) -> bool:
         """Whether the fields are whole, and the translation leaves out nothing that it should say."""
-        whole = len(fields) == 1 or all(map(_is_whole, fields))
+        said = (field for field, quoted in zip(fields, self.quoted, strict=True) if not quoted)
+        whole = len(fields) == 1 or all(map(_is_whole, said))
         return whole and all(UNSAID.fullmatch(fields[at]) for at in self._left_out)
 
 

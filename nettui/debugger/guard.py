@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from nettui.abilities import ABILITIES, Missing, able
+from nettui.abilities import ABILITIES, Missing, Mistake, able
 from nettui.common import foreign
 from nettui.common.foreign import TrainerError
 from nettui.data.dataset import Dataset, Split
@@ -57,6 +57,23 @@ class GuardedTrainer:
         if isinstance(found, str):  # its own `missing` answered with a sentence
             return Missing(ability.what, found, ability.remedy)
         return found if isinstance(found, Missing) else None
+
+    def about(self) -> Sequence[str]:
+        """What is said of its code; what is no text is left out."""
+        found = _ask("about()", lambda: self._trainer.about())
+        return [text for text in found if isinstance(text, str)] if isinstance(found, list | tuple) else []
+
+    def printed(self) -> str:
+        """What its code has printed."""
+        found = _ask("printed()", lambda: self._trainer.printed())
+        return found if isinstance(found, str) else ""
+
+    def mistakes(self, state: State) -> Sequence[Mistake]:
+        """The mistakes seen in its code. Raises TrainerError."""
+        found = _ask("mistakes()", lambda: self._trainer.mistakes(state))
+        if not isinstance(found, list | tuple) or not all(isinstance(each, Mistake) for each in found):
+            raise TrainerError("mistakes(state) returned something else than a list of Mistake")
+        return found
 
     def start(self) -> State:
         """The State before the first mini-batch. Raises TrainerError."""

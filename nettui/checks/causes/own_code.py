@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from nettui.abilities import Dissectable, Missing, able
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
+from nettui.checks.probe import Probe
 
 BELOW = {"gradients wrong below the last layer": OFTEN, "gradients wrong": SOMETIMES}
 
-CAUSES = (
+SEEN = (
     Cause(
         name="scalar-bias-gradient",
         what="The gradient of a bias is summed over the units too, so all units get the same number.",
@@ -56,8 +60,6 @@ CAUSES = (
         symptoms={
             "labels are shifted in the code": ALWAYS,
             "gradients wrong": OFTEN,
-            "cannot over-fit": OFTEN,
-            "falls short of the data": OFTEN,
         },
     ),
     Cause(
@@ -104,7 +106,7 @@ CAUSES = (
         name="parameters-copied",
         what="The passes use copies of the parameters, which no update reaches.",
         remedy="read the parameters where they are updated, or update them in place",
-        symptoms={"the passes use copies": ALWAYS, "gradients wrong": OFTEN, "loss does not fall": OFTEN},
+        symptoms={"the passes use copies": ALWAYS, "gradients wrong": OFTEN},
     ),
     Cause(
         name="updated-too-early",
@@ -116,25 +118,25 @@ CAUSES = (
         name="update-uphill",
         what="The update adds the gradient where it must subtract it.",
         remedy="w ← w − rate·dE/dw",
-        symptoms={"the update goes uphill": ALWAYS, "divergence": OFTEN, "loss does not fall": OFTEN},
+        symptoms={"the update goes uphill": ALWAYS},
     ),
     Cause(
         name="update-incomplete",
         what="The update leaves parameters as they are.",
         remedy="assign new values to every parameter that has a gradient",
-        symptoms={"some parameters are never updated": ALWAYS, "loss does not fall": SOMETIMES},
+        symptoms={"some parameters are never updated": ALWAYS},
     ),
     Cause(
         name="update-without-effect",
         what="The update changes nothing that the network uses.",
         remedy="assign the new values to the parameters that the forward pass reads",
-        symptoms={"the update does nothing": ALWAYS, "loss does not fall": OFTEN},
+        symptoms={"the update does nothing": ALWAYS},
     ),
     Cause(
         name="gradients-accumulated",
         what="Gradients are added to those of earlier mini-batches.",
         remedy="set them to 0 before each backward pass, or assign instead of adding",
-        symptoms={"gradients are never reset": ALWAYS, "gradients wrong": OFTEN, "rate too high": SOMETIMES},
+        symptoms={"gradients are never reset": ALWAYS, "gradients wrong": OFTEN},
     ),
     Cause(
         name="update-scaled",
@@ -143,3 +145,12 @@ CAUSES = (
         symptoms={"the update is off by a factor": OFTEN, "some parameters move differently": OFTEN},
     ),
 )
+
+
+def not_own_code(probe: Probe) -> str:
+    """Why a run has none of these causes."""
+    missing = able(probe.trainer, Dissectable)
+    return "its code is not your own" if isinstance(missing, Missing) else ""
+
+
+CAUSES = tuple(replace(cause, rules_out=not_own_code) for cause in SEEN)

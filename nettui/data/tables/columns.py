@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 import numpy as np
 
+from nettui.data.tables.amounts import without_mark
 from nettui.data.tables.cells import NOTHING, numbers, thousands_in
 from nettui.data.tables.table import Column
 from nettui.types import Array
@@ -19,20 +21,34 @@ class Numbers:
     """A column of numbers as it grows."""
 
     def __init__(self, decimal: str) -> None:
-        self.decimal, self.values, self.thousands = decimal, array("d"), ""
+        self.decimal, self.values, self.thousands, self.mark = decimal, array("d"), "", ""
 
     def add(self, cells: Sequence[str]) -> bool:
-        """Appends the cells, unless one is a text."""
+        """Appends the cells, unless one is a text, or not beside the mark that those before it have."""
+        if self.mark:
+            return self._add_marked(cells)
         try:
             self.values.extend(numbers(cells, self.decimal))
         except ValueError:
-            return False
+            return all(map(math.isnan, self.values)) and self._add_marked(cells)
         self.thousands = self.thousands or thousands_in(cells, self.decimal)
+        return True
+
+    def _add_marked(self, cells: Sequence[str]) -> bool:
+        plain, mark = without_mark(cells, self.mark)
+        try:
+            found = numbers(plain, self.decimal)
+        except ValueError:
+            return False
+        if len(found) != len(cells):
+            return False
+        self.values.extend(found)
+        self.mark, self.thousands = mark, self.thousands or thousands_in(plain, self.decimal)
         return True
 
     def column(self, name: str) -> Column:
         found = number_column(name, np.frombuffer(self.values) if self.values else np.empty(0))
-        return found._replace(thousands=self.thousands)
+        return found._replace(thousands=self.thousands, mark=self.mark)
 
 
 class Texts:

@@ -45,6 +45,9 @@ def decisions(
     for mark in sorted({table.columns[at].thousands for at in used} - {""}):
         columns = [at for at in used if table.columns[at].thousands == mark]
         yield Decision(f"thousands set apart by {mark!r}: {names_of(table, columns)}")
+    for mark in sorted({table.columns[at].mark for at in used} - {""}):
+        columns = [at for at in used if table.columns[at].mark == mark]
+        yield Decision(f"{names_of(table, columns)}: numbers without their {mark!r}")
     if counts:
         what = f"missing cells ({counts_in_words(table, counts)}): {TREATMENTS[missing]}"
         yield Decision(what, {"missing": missing})

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from nettui.common.errors import InvalidValue, Phrase
+from nettui.data.tables.amounts import bare, is_amount
 from nettui.data.tables.cells import GROUPS, is_missing, is_number
 from nettui.data.tables.options import BLANKS, Dialect, TextOptions
 
@@ -83,22 +84,39 @@ def _separator(lines: Sequence[str], plain: Dialect, path: str) -> Split:
     splits = [split_by(lines, plain._replace(separator=separator)) for separator in SEPARATORS]
     splits = [split for split in splits if split.width > 1]
     even = [split for split in splits if split.regular == 1]
-    if found := _best(even or [split for split in splits if split.regular >= 0.8], certain=bool(even)):
+    likely = even or [split for split in splits if split.regular >= 0.8]
+    if found := _best(_as_in_header(likely), certain=bool(even)):
         return found
     if foreign := _by_clevercsv(lines):
         other = split_by(lines, plain._replace(separator=foreign))
         if other.width > 1 and other.regular >= 0.5:
             return other
-    likely = max(splits, key=lambda split: (split.regular, split.numeric), default=None)
-    if likely and likely.regular >= 0.5:
-        return likely
+    most_even = max(splits, key=lambda split: (split.regular, split.numeric), default=None)
+    if most_even and most_even.regular >= 0.5:
+        return most_even
     hint = "say data.separator, if it is none of , ; | space or tab"
-    if not likely:
+    if not most_even:
         raise InvalidValue("path", "2 columns or more", Phrase("1"), hint)
-    fewest, most = min(map(len, likely.rows)), max(map(len, likely.rows))
+    fewest, most = min(map(len, most_even.rows)), max(map(len, most_even.rows))
     raise InvalidValue(
         "path", f"equally many cells in each line of {path}", Phrase(f"{fewest} to {most}"), hint
     )
+
+
+def _as_in_header(splits: Sequence[Split]) -> Sequence[Split]:
+    """Those splits that make as many cells of the first line as of the others, unless that is none.
+
+    Where one makes names of it, blanks are inside of its cells.
+    """
+    same = [split for split in splits if len(split.rows[0]) in (split.width, split.width - 1)]
+    named = [split for split in same if split.separator != BLANKS and _has_names(split)]
+    return named or same or splits
+
+
+def _has_names(split: Split) -> bool:
+    """Whether the first line has a name for each column, of three or more."""
+    names = [cell.strip() for cell in split.rows[0]]
+    return split.width == len(set(names)) > 2 and not any(map(is_number, names)) and all(names)
 
 
 def _best(splits: Sequence[Split], certain: bool) -> Split | None:
@@ -124,7 +142,7 @@ def split_by(lines: Sequence[str], dialect: Dialect) -> Split:
     below = rows[1:] or rows
     (width, times), *_ = Counter(map(len, below)).most_common(1)
     cells = list(islice((cell for row in below if len(row) == width for cell in row), CELLS))
-    known = [is_number(cell) or is_number(cell, ",") or is_missing(cell) for cell in cells]
+    known = [is_number(cell) or is_number(cell, ",") or is_missing(cell) or is_amount(cell) for cell in cells]
     return Split(dialect.separator, rows, width, times / len(below), sum(known) / len(known))
 
 
@@ -146,7 +164,7 @@ def _by_clevercsv(lines: Sequence[str]) -> str:
 
 def _decimal(split: Split) -> str:
     """The decimal mark: a comma where numbers have one, and it does not separate cells or thousands."""
-    cells = [cell.strip() for row in split.rows for cell in row]
+    cells = [bare(cell.strip()) for row in split.rows for cell in row]
     commas = [cell for cell in cells if COMMA_DECIMAL.fullmatch(cell)]
     points = [cell for cell in cells if POINT_DECIMAL.fullmatch(cell)]
     if any("," in cell and GROUPS[","].fullmatch(cell) and not is_number(cell) for cell in cells):

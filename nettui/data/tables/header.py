@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from nettui.common.errors import InvalidValue, Phrase
+from nettui.data.tables.amounts import without_mark
 from nettui.data.tables.cells import is_missing, is_number
 from nettui.data.tables.options import BLANKS, Dialect, Layout
 
@@ -57,11 +58,12 @@ def _trailing(first: Row, rest: Sequence[Row], width: int) -> int:
 
 def is_header(first: Row, rest: Sequence[Row], decimal: str) -> bool:
     """Whether the first row names the columns: by what it has and the rows below have not."""
-    numbers = [is_number(cell, decimal) for cell in first]
     if not rest:
-        return not any(numbers)
+        return not any(is_number(cell, decimal) for cell in first)
     shift = int(len(rest[0]) == len(first) + 1)  # R's: the names of the rows have none themselves
-    below = [[row[at + shift] for row in rest if at + shift < len(row)] for at in range(len(first))]
+    columns = [[row[at + shift] for row in rest if at + shift < len(row)] for at in range(len(first))]
+    first, below = _without_marks(first, columns)
+    numbers = [is_number(cell, decimal) for cell in first]
     over_numbers = sum(
         not (number or is_missing(cell)) and _all_numbers(column, decimal)
         for cell, number, column in zip(first, numbers, below, strict=True)
@@ -74,6 +76,17 @@ def is_header(first: Row, rest: Sequence[Row], decimal: str) -> bool:
         from_start = all(numbers) and len(first) > 3 and counted[0] in ("0", "1")
         return bool(over_numbers) or not first[0].strip() or from_start or (len(counted) > 2 and is_new)
     return 2 * over_numbers > len(first)
+
+
+def _without_marks(first: Row, columns: Sequence[Row]) -> tuple[Row, Sequence[Row]]:
+    """The first row, and the columns below, without the marks beside the numbers that they share."""
+    cells, below = [*first], [*columns]
+    for at, column in enumerate(columns):
+        plain, mark = without_mark(column)
+        if mark:
+            below[at] = plain
+            cells[at] = "".join(without_mark([cells[at]], mark)[0]) or cells[at]
+    return cells, below
 
 
 def _is_new(first: Row, numbers: Sequence[bool], below: Sequence[Row]) -> bool:

@@ -54,7 +54,8 @@ def make_plan(table: Table, choices: Choices) -> Plan:
         inputs = [at for at in wanted if at not in label and at not in dropped]
         out = {}
     if not inputs:
-        raise InvalidValue("path", "a column of inputs", Phrase(_why_none(table, out)))
+        found = Phrase(_why_none(table, out))
+        raise InvalidValue("path", "a column of inputs", found, _separator_used(table))
     texts = {at for at in inputs if not table.columns[at].is_number}
     asked = categorical if choices.categorical != "auto" else texts
     categories = frozenset(at for at in inputs if at in asked)
@@ -127,6 +128,12 @@ def _separator_hint(table: Table) -> str:
     ]
     mark = next((mark for mark in ";,\t|" if any(mark in text for text in texts)), "")
     return f"did you mean data.separator = {json.dumps(mark)}?" if mark else ""
+
+
+def _separator_used(table: Table) -> str:
+    """A hint that names the separator of a text, which may be the wrong one; else ""."""
+    used = [decision.fields["separator"] for decision in table.decisions if "separator" in decision.fields]
+    return f"the cells are separated by {used[0]!r}: is data.separator right?" if used else ""
 
 
 def _why_none(table: Table, out: Mapping[int, str]) -> str:

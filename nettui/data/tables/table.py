@@ -16,7 +16,7 @@ class Column(NamedTuple):
     array of texts without surrounding blanks. `missing` (N,) marks cells that are empty or stand for a
     missing value, as NA or ?; None if there are none. `name` is "" in a table without a header.
     `categories` are the texts that the file declares, in their order, if it does. `thousands` is the mark
-    that sets them apart in its numbers, "" if none does.
+    that sets them apart in its numbers, "" if none does. `mark` stands beside each of them in the file, as %.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Column(NamedTuple):
     missing: Array | None = None
     categories: tuple[str, ...] = ()
     thousands: str = ""
+    mark: str = ""
 
     @property
     def is_number(self) -> bool:

@@ -199,6 +199,29 @@ def test_what_the_user_says_is_done(
     assert cells(read(tmp_path, text, **options))[0] == row
 
 
+EURO = "48.113,06 €;15,97 %;4,69 kg;7;off\n37.410,32 €;8,73 %;5,32 kg;9;on\n" * 9
+HOMES = "382\u202f549,11 €;61,5;no;Rome;4\n295\u202f523,68 €;81,1;yes;Oslo;3\n" * 9
+RENTS = "112'450.54,CHF 1'761,70 m2,29.1%,yes\n99'500.93,CHF 2'449,93 m2,27.9%,no\n" * 9
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        (f"sales;margin;mass;count;state\n{EURO}", [48113.06, 15.97, 4.69, 7, "off"]),
+        (EURO, [48113.06, 15.97, 4.69, 7, "off"]),
+        (f"price;area (m²);balcony;town;rooms\n{HOMES}", [382549.11, 61.5, "no", "Rome", 4]),
+        (f"income,rent,area,rate,agreed\n{RENTS}", [112450.54, 1761, 70, 29.1, "yes"]),
+        (
+            "note;place;kind\n" + "1,5 a b;3,1 c d;x,0 y z\n2,5 b a;4,1 d c;y,0 z x\n" * 9,
+            ["1,5 a b", "3,1 c d", "x,0 y z"],
+        ),
+        ("a b c\n" + "1,5 2,5 3,5\n" * 9, [1.5, 2.5, 3.5]),
+    ],
+)
+def test_the_header_and_amounts_tell_the_separator(tmp_path: Path, text: str, row: list[Any]) -> None:
+    assert cells(read(tmp_path, text.encode()))[0] == row
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_missing_cells_among_numbers_alone(tmp_path: Path, separator: str) -> None:
     lines = ["a,b,c", ",2,3", "4,,6", "7,8,", " NA ,?,-1", "-,N/A,1e5", "null,., nan "]
@@ -261,3 +284,10 @@ def test_a_mark_of_the_byte_order_says_that_a_file_is_a_text(tmp_path: Path, enc
     (tmp_path / "mine").write_text("a,class\n" + "1,u\n2,v\n" * 20, encoding=encoding)
     assert Csv.recognizes(str(tmp_path / "mine"))
     assert len(Csv(str(tmp_path / "mine")).read().t) == 40
+
+
+def test_the_separator_is_named_where_no_column_is_an_input(tmp_path: Path) -> None:
+    rows = "".join(f"word{at} a,text{at} b;2\n" for at in range(30))
+    (tmp_path / "a.csv").write_text(f"a,b;c\n{rows}")
+    with pytest.raises(InvalidValue, match=r"separated by ',': is data\.separator right\?"):
+        Csv(str(tmp_path / "a.csv"), separator=",").read()

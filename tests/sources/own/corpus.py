@@ -170,7 +170,9 @@ BUGGY = (
         line="prime_of_activation.py:62",
     ),
     Net(
-        "weight_lists/last_sample_only.py:Network", symptom="only some samples count", tensors="the last one"
+        "weight_lists/last_sample_only.py:Network",
+        symptom="only some samples count",
+        tensors="the last sample",
     ),
     Net(
         "weight_lists/biases_not_updated.py:Network",
