@@ -77,7 +77,7 @@ def _rows(
     """The true forward passes of a tensor, one unit's weights after another's."""
     value, gradient, shape = passes.params[name].ravel(), back[name].ravel(), back[name].shape
     losses = moved.up.imag if passes.h.imag else moved.up
-    indexes = np.unravel_index(places, shape)
+    indexes = np.unravel_index(places, shape or (1,))
     for at in np.lexsort(indexes):
         place = places[at]
         w, h = float(value[place]), abs(passes.h)

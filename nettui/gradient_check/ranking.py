@@ -51,7 +51,7 @@ def rank(tensors: Sequence[Ranked], by: Order) -> tuple[Array, Array]:
 
 def _by_unit(tensor: Ranked) -> Array:
     """The numbers of the parameters, one unit's weights after another's."""
-    order: Array = np.lexsort(np.unravel_index(tensor.places, tensor.shape))
+    order: Array = np.lexsort(np.unravel_index(tensor.places, tensor.shape or (1,)))
     return order
 
 

@@ -11,7 +11,7 @@ from nettui.sources.own.form import DryRun, Form, avoided, find_form, probe_samp
 from nettui.sources.own.matching import LOSSES, FoundLoss, match
 from nettui.sources.own.network import OwnNetwork, Penalized, Unseen
 from nettui.sources.own.slopes import loss_of_gradients
-from nettui.sources.own.structure import Structure, identify, identify_by_loss
+from nettui.sources.own.structure import Structure, identify, identify_by_loss, spread
 from nettui.types import Array, Tensor
 
 Thaw = Callable[..., OwnNetwork]
@@ -99,16 +99,24 @@ def _loss(code: Code, run: DryRun, data: Dataset, small: Split) -> tuple[FoundLo
     Of code that only trains itself the gradients count, whatever number it prints as its loss.
     """
     seen = run.unseen is None
-    if not code.computes_gradients and seen:
-        exact = loss_of_gradients(code.thaw, run.form, data.train, exactly=True)
-        if exact is not None:
-            return exact, False
+    if not code.computes_gradients:
+        exact = loss_of_gradients(code.thaw, run.form, data.train, exactly=True) if seen else None
+        if exact is None and run.loss is not None and run.loss in _elsewhere(code, run.form, small):
+            return run.loss, True
+        return exact or (loss_of_gradients(code.thaw, run.form, data.train) if seen else None), False
     if run.loss is not None:
         return run.loss, True
     if run.value is None:
         return (loss_of_gradients(code.thaw, run.form, data.train) if seen else None), False
-    found = _near_zero(code, run.form, small) if seen else None
-    return found, found is not None or code.computes_gradients
+    return (_near_zero(code, run.form, small) if seen else None), True
+
+
+def _elsewhere(code: Code, form: Form, small: Split) -> Sequence[FoundLoss]:
+    """The losses that have the code's value at random parameters, where no count of errors has it."""
+    there = spread(code.known, code.params)
+    value = _value(code, form, small, there)
+    answers = form.scores(code.thaw(there).scores(form.inputs(small.x)), len(small.t))
+    return [] if value is None else match(value, answers, form.targets(small.t))
 
 
 def _near_zero(code: Code, form: Form, small: Split) -> FoundLoss | None:

@@ -20,6 +20,8 @@ Labels = Literal["one-hot", "classes", "one column", "numbers"]
 BATCHES = (11, 13, 17, 19, 23, 29, 31)
 """Sizes of mini-batches to try: never that of anything else, so that no axis is taken for another."""
 
+SCORES = "return an array with an entry for each sample and class"
+
 
 @dataclass(frozen=True)
 class Form:
@@ -55,7 +57,7 @@ class Form:
 
     def targets(self, t: Array) -> Array:
         """One-hot labels (N, K), or what is to be predicted (N, 1)."""
-        if self.labels in ("one column", "numbers"):
+        if self.labels in ("one column", "numbers") or self.outputs == 1:
             return np.asarray(t, float)[:, None]
         one_hot: Array = np.eye(self.outputs)[np.asarray(t, int)]
         return one_hot
@@ -67,8 +69,7 @@ class Form:
             return array[:, None]
         if array.ndim == 2 and array.shape[1 if self.answers_columns else 0] == samples:
             return np.asarray(array.T if self.answers_columns else array)
-        why = f"for {samples} samples its answer has shape {array.shape}"
-        raise Unseen(why, "return an array with an entry for each sample and class")
+        raise Unseen(f"for {samples} samples its answer has shape {array.shape}", SCORES)
 
 
 class DryRun(NamedTuple):
@@ -130,6 +131,8 @@ def try_form(thaw: Thaw, form: Form, small: Split, got: list[str]) -> DryRun:
         columns = len(shape) == 2 and shape[0] != samples and shape[1] == samples
         form = replace(form, answers_columns=columns)
         outputs = form.scores(answer, samples)
+        if form.outputs > 1 == outputs.shape[1] < int(small.t.max()):
+            raise Unseen(f"for {samples} samples its answer has shape {shape}", SCORES)
     except Unseen as reason:
         unseen = reason
     got.append("an answer")
@@ -165,9 +168,9 @@ def avoided(network: OwnNetwork, samples: Split, outputs: int) -> set[int]:
 
 
 def probe_samples(samples: Split, avoid: set[int], start: int = 0) -> Split:
-    """A few samples, evenly spread, as many as no other size is; another `start` gives others."""
+    """A few samples at random, as many as no other size is; another `start` gives others."""
     count = min(next(count for count in BATCHES if count not in avoid), len(samples.t))
-    rows = ((np.arange(count) * len(samples.t)) // count + start) % len(samples.t)
+    rows = np.random.default_rng(start).permutation(len(samples.t))[:count]
     return Split(samples.x[rows], samples.t[rows])
 
 

@@ -52,6 +52,8 @@ def habits(
         yield Habit("inputs are changed in place", what, "the code writes into the arrays that it is given")
     if not changed and (habit := remembers(thaw, form, first, second)) is not None:
         yield habit
+    if not changed and (habit := leaves_out(thaw, form, first, second)) is not None:
+        yield habit
 
 
 def reseeds(thaw: Thaw, form: Form, batch: tuple[Array, Array]) -> Habit | None:
@@ -110,6 +112,27 @@ def remembers(
         )
     why = "they are those of the mini-batch before" if stays else "they depend on the mini-batch before"
     return Habit("an earlier mini-batch is remembered", ", ".join(differing), why)
+
+
+def leaves_out(
+    thaw: Thaw, form: Form, first: tuple[Array, Array], second: tuple[Array, Array]
+) -> Habit | None:
+    """Whether all gradients stay the same when all samples but the first or the last are others."""
+
+    def gradients(x: Array, t: Array) -> dict[str, Array]:
+        return _copied(thaw().gradients(form.inputs(x), form.answers(t))[1])
+
+    right, others = gradients(*first), gradients(*second)
+    if all(_equal(array, others[name]) for name, array in right.items()):
+        return None  # they depend on no sample at all
+    for what, at in (("the first sample", 0), ("the last sample", -1)):
+        x, t = second[0].copy(), second[1].copy()
+        x[at], t[at] = first[0][at], first[1][at]
+        mixed = gradients(x, t)
+        if all(_equal(array, mixed[name]) for name, array in right.items()):
+            evidence = "the update follows the gradient of one sample alone"
+            return Habit("only some samples count", what, evidence)
+    return None
 
 
 def _copied(arrays: Mapping[str, object]) -> dict[str, Array]:

@@ -55,7 +55,7 @@ def find_mistake(
         if not wrong:
             return None
         for variant in variants(structure, len(x), rate):
-            if not _different(backward(structure, params, run, variant), gradients):
+            if _is_of(backward(structure, params, run, variant), gradients):
                 return Wrong(tuple(wrong), variant)
         for by, what in SHIFTS:
             shifted = run._replace(
@@ -70,6 +70,13 @@ SHIFTS = (
     (1, "the gradient is that of the next class, the loss that of the label"),
     (-1, "the gradient is that of the previous class, the loss that of the label"),
 )
+
+
+def _is_of(made: Mapping[str, Array], found: Mapping[str, Array]) -> bool:
+    """Whether the gradients are those that were made; where one was left out, it is exactly 0."""
+    if _different(made, found):
+        return False
+    return all(np.any(array) or not np.any(found[name]) for name, array in made.items())
 
 
 def _different(expected: Mapping[str, Array], found: Mapping[str, Array]) -> Sequence[str]:

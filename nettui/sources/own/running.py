@@ -66,8 +66,8 @@ class FrozenCode:
     """Turns a network, its module's variables and the global generators into bytes and back.
 
     Parameters stand in the bytes as their names; functions, classes and modules, which do not change, as
-    numbers in a table. So the bytes hold all that the next step depends on but the parameters, and equal
-    networks give equal bytes.
+    numbers in a table. So the bytes hold all that the next step depends on but the parameters. Those of a
+    thawed network stay the same when it is frozen again; those of the first one may differ by shared strings.
     """
 
     def __init__(self, module: ModuleType | None) -> None:

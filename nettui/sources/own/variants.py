@@ -49,6 +49,7 @@ def _places(count: int) -> Sequence[Layers]:
 
 
 def _of_biases(layers: Layers, samples: int) -> Iterator[Variant]:
+    yield Variant("a bias has no gradient", "db is all 0", layers, biases=lambda d: np.zeros(d.shape[1]))
     said = "db sums over the units too, so every bias gets the same number: sum over the samples alone"
     yield Variant(NUMBER, said, layers, biases=lambda d: np.array(d.sum()))
     yield Variant(BIAS, "db is the mean over samples and units", layers, biases=lambda d: np.array(d.mean()))
@@ -58,7 +59,6 @@ def _of_biases(layers: Layers, samples: int) -> Iterator[Variant]:
     yield Variant(BIAS, said, layers, biases=lambda d: samples * d.sum(axis=0))
     yield Variant(BIAS, "db is that of the first sample alone", layers, biases=lambda d: d[0])
     yield Variant(BIAS, "db is that of the last sample alone", layers, biases=lambda d: d[-1])
-    yield Variant("a bias has no gradient", "db is all 0", layers, biases=lambda d: np.zeros(d.shape[1]))
 
 
 def _of_derivatives(layers: Layers, kind: type[Activation], hidden: int) -> Iterator[Variant]:

@@ -12,17 +12,22 @@ FOLDER = Path(__file__).parent / "nets"
 
 @dataclass(frozen=True)
 class Net:
-    """A network in `nets/`: how it is opened, and what the check own-code says of its mistake.
+    """A network in `nets/`: how it is opened, and what is said of it.
 
-    `symptom` is empty for a healthy network; `tensors` and `line` are in what is said. `elsewhere`: other
-    checks find the mistake. `error` is what opening or stepping it says.
+    `form` and `loss` are what a dry run must find out; `loss` is empty where the code's is none of the known.
+    `symptom` is what the check own-code says of the mistake, empty for a healthy network; `tensors` and
+    `line` are in what is said; `gradients` is the symptom of gradient-check beside it, where it is quick.
+    `elsewhere`: another check that finds the mistake. `error` is what opening or stepping it says.
     """
 
     name: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    form: str = "rows, classes"
+    loss: str = "mean cross-entropy"
     symptom: str = ""
     tensors: str = ""
     line: str = ""
+    gradients: str = ""
     elsewhere: str = ""
     error: str = ""
     data: str = "digits"
@@ -41,30 +46,34 @@ class Net:
 HEALTHY = (
     Net("params_loss/twolayer_ok.py:TwoLayerNet"),
     Net("params_loss/fcnet_ok.py:FullyConnectedNet"),
-    Net("params_loss/svm_ok.py:TwoLayerSVM"),
+    Net("params_loss/svm_ok.py:TwoLayerSVM", loss="mean hinge"),
     Net("params_loss/needs_args_ok.py:LeakyNet", arguments={"alpha": 0.01, "init": "he"}),
-    Net("loss_gradient/twolayer_ok.py:TwoLayerNet"),
-    Net("loss_gradient/layernet_ok.py:TwoLayerNet"),
-    Net("loss_gradient/multilayer_ok.py:MultiLayerNet", arguments={"hidden_size_list": [20, 20]}),
+    Net("loss_gradient/twolayer_ok.py:TwoLayerNet", form="rows, one-hot"),
+    Net("loss_gradient/layernet_ok.py:TwoLayerNet", form="rows, one-hot"),
+    Net(
+        "loss_gradient/multilayer_ok.py:MultiLayerNet",
+        arguments={"hidden_size_list": [20, 20]},
+        form="rows, one-hot",
+    ),
     Net("value_grad/twolayer_ok.py:TwoLayerNet", arguments={"reg": 0.001}),
     Net("value_grad/mlp_prints_ok.py:MLP"),
-    Net("functions/two_layer_ok.py"),
-    Net("functions/deep_ok.py"),
-    Net("functions/logreg_ok.py", data="moons"),
+    Net("functions/two_layer_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
+    Net("functions/deep_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
+    Net("functions/logreg_ok.py", form="columns, one column", loss="mean binary-cross-entropy", data="moons"),
     Net("functions/loss_and_grads_ok.py"),
-    Net("functions/positional_ok.py"),
-    Net("functions/main_guard_ok.py"),
-    Net("functions/trains_on_import_ok.py"),
-    Net("functions/notebook_ok.ipynb"),
-    Net("weight_lists/network_ok.py:Network"),
-    Net("weight_lists/network2_ok.py:Network"),
-    Net("layers/nnfs_ok.py:make"),
-    Net("layers/cmu_ok.py:MLP1"),
-    Net("layers/sherbrooke_ok.py:make_model"),
-    Net("step_only/nine_lines_ok.py:NeuralNetwork"),
-    Net("step_only/query_ok.py:neuralNetwork"),
+    Net("functions/positional_ok.py", form="columns, classes"),
+    Net("functions/main_guard_ok.py", form="columns, one-hot"),
+    Net("functions/trains_on_import_ok.py", form="columns, one-hot"),
+    Net("functions/notebook_ok.ipynb", form="columns, one-hot"),
+    Net("weight_lists/network_ok.py:Network", form="columns, one-hot", loss="mean squared-error"),
+    Net("weight_lists/network2_ok.py:Network", form="columns, one-hot", loss="mean binary-cross-entropy"),
+    Net("layers/nnfs_ok.py:make", form="rows, one-hot"),
+    Net("layers/cmu_ok.py:MLP1", form="rows, one-hot"),
+    Net("layers/sherbrooke_ok.py:make_model", form="rows, one-hot"),
+    Net("step_only/nine_lines_ok.py:NeuralNetwork", form="rows, one-hot", loss="summed squared-error"),
+    Net("step_only/query_ok.py:neuralNetwork", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/fit_batch_ok.py:MLPClassifier"),
-    Net("step_only/perceptron_ok.py:Perceptron"),
+    Net("step_only/perceptron_ok.py:Perceptron", loss=""),
 )
 
 BUGGY = (
@@ -73,6 +82,7 @@ BUGGY = (
         symptom="penalty gradient off by a factor",
         tensors="W2 × 0.5",
         line="reg_factor.py:39",
+        gradients="penalty gradient wrong",
     ),
     Net(
         "params_loss/bias_scalar.py:TwoLayerNet",
@@ -87,7 +97,10 @@ BUGGY = (
         line="relu_wrong_mask.py:50",
     ),
     Net(
-        "params_loss/bias_penalty.py:FullyConnectedNet", symptom="penalty without its gradient", tensors="b2"
+        "params_loss/bias_penalty.py:FullyConnectedNet",
+        symptom="penalty without its gradient",
+        tensors="b2",
+        gradients="penalty gradient wrong",
     ),
     Net(
         "params_loss/seed_in_loss.py:DropoutNet",
@@ -96,8 +109,10 @@ BUGGY = (
     ),
     Net(
         "params_loss/softmax_axis.py:TwoLayerNet",
+        loss="",
         symptom="softmax over the mini-batch",
         tensors="columns sum to 1",
+        gradients="gradients wrong",
     ),
     Net(
         "params_loss/input_inplace.py:TwoLayerNet",
@@ -106,6 +121,7 @@ BUGGY = (
     ),
     Net(
         "loss_gradient/sigmoid_grad_on_output.py:TwoLayerNet",
+        form="rows, one-hot",
         symptom="derivative of the wrong value",
         tensors="dW1, db1",
         line="sigmoid_grad_on_output.py:51",
@@ -114,45 +130,80 @@ BUGGY = (
         "loss_gradient/onehot_off_by_one.py:SimpleNet",
         symptom="labels are shifted in the code",
         tensors="dW2, db2, dW1, db1",
+        gradients="gradients wrong",
     ),
     Net(
         "loss_gradient/layers_hold_copies.py:TwoLayerNet",
+        form="rows, one-hot",
         symptom="the passes use copies",
         tensors="W1, W2, b1, b2",
+        gradients="gradients wrong",
     ),
-    Net("loss_gradient/w2_unused.py:ThreeLayerNet", symptom="a parameter is never used", tensors="W2, b2"),
+    Net(
+        "loss_gradient/w2_unused.py:ThreeLayerNet",
+        form="rows, one-hot",
+        symptom="a parameter is never used",
+        tensors="W2, b2",
+    ),
     Net(
         "loss_gradient/missing_mean.py:TwoLayerNet",
+        form="rows, one-hot",
         symptom="all gradients off by a factor",
         tensors="dW2, db2, dW1, db1",
+        gradients="gradients off by one factor",
     ),
     Net(
         "value_grad/grad_accumulates.py:TwoLayerNet",
         symptom="gradients are never reset",
         tensors="W1, B1, W2, B2",
+        gradients="gradients wrong",
     ),
     Net(
         "value_grad/grad_overwritten.py:TwoLayerNet",
         arguments={"reg": 0.001},
         symptom="a weight has no gradient",
         tensors="dW2, dW1",
+        gradients="gradients wrong",
     ),
     Net(
         "value_grad/relu_masks_gradient.py:TwoLayerNet", symptom="a relu's mask is wrong", tensors="dW1, dB1"
     ),
     Net("value_grad/wrong_transpose.py:ThreeLayerNet", symptom="a transpose is missing", tensors="dW1, dB1"),
     Net(
-        "functions/db_scalar.py", symptom="bias gradient is one number", tensors="db1", line="db_scalar.py:46"
+        "functions/db_scalar.py",
+        form="columns, classes",
+        symptom="bias gradient is one number",
+        tensors="db1",
+        line="db_scalar.py:46",
     ),
     Net(
         "functions/tanh_on_z.py",
+        form="columns, one-hot",
+        loss="mean binary-cross-entropy",
         symptom="derivative of the wrong value",
         tensors="dW1, db1",
         line="tanh_on_z.py:45",
     ),
-    Net("functions/deep_dw_mean.py", symptom="a tensor's gradient off by a factor", tensors="dW2, dW1"),
-    Net("functions/update_sign.py", symptom="the update goes uphill", tensors="-1 × (−rate × gradient)"),
-    Net("functions/update_returns_early.py", symptom="some parameters are never updated", tensors="W2, b2"),
+    Net(
+        "functions/deep_dw_mean.py",
+        form="columns, one-hot",
+        symptom="a tensor's gradient off by a factor",
+        tensors="dW2, dW1",
+        gradients="gradients wrong",
+    ),
+    Net(
+        "functions/update_sign.py",
+        form="columns, one-hot",
+        symptom="the update goes uphill",
+        tensors="-1 × (−rate × gradient)",
+    ),
+    Net(
+        "functions/update_returns_early.py",
+        form="columns, one-hot",
+        loss="mean binary-cross-entropy",
+        symptom="some parameters are never updated",
+        tensors="W2, b2",
+    ),
     Net(
         "functions/labels_shifted.py",
         symptom="labels are shifted in the code",
@@ -160,30 +211,42 @@ BUGGY = (
     ),
     Net(
         "functions/notebook_softmax.ipynb",
+        form="columns, classes",
+        loss="",
         symptom="softmax over the mini-batch",
         tensors="all of them sum to 1",
+        gradients="gradients wrong",
     ),
     Net(
         "weight_lists/prime_of_activation.py:Network",
+        form="columns, one-hot",
+        loss="mean squared-error",
         symptom="derivative of the wrong value",
         tensors="dweights[0], dbiases[0]",
         line="prime_of_activation.py:62",
     ),
     Net(
         "weight_lists/last_sample_only.py:Network",
+        form="columns, one-hot",
+        loss="mean squared-error",
         symptom="only some samples count",
         tensors="the last sample",
     ),
     Net(
         "weight_lists/biases_not_updated.py:Network",
+        form="columns, one-hot",
+        loss="mean binary-cross-entropy",
         symptom="some parameters are never updated",
         tensors="biases[0], biases[1]",
     ),
     Net(
         "weight_lists/cost_derivative_sign.py:Network",
+        form="columns, one-hot",
+        loss="mean squared-error",
         symptom="all gradients off by a factor",
         tensors="dweights[1], dbiases[1], dweights[0], dbiases[0]",
         line="cost_derivative_sign.py:55",
+        gradients="gradients off by one factor",
     ),
     Net(
         "layers/first_batch_cached.py:make",
@@ -193,9 +256,11 @@ BUGGY = (
     Net("layers/momentum_sign.py:Model", symptom="the update goes uphill", tensors="-1 × (−rate × gradient)"),
     Net(
         "layers/double_mean.py:MLP",
+        form="rows, one-hot",
         symptom="all gradients off by a factor",
         tensors="dlayer3.W, dlayer3.b, dlayer1.W, dlayer1.b",
         line="double_mean.py:18",
+        gradients="gradients off by one factor",
     ),
     Net(
         "layers/weights_scaled_in_forward.py:build",
@@ -206,34 +271,66 @@ BUGGY = (
         "step_only/update_twice.py:NeuralNet",
         symptom="the update is off by a factor",
         tensors="dW2, db2, dW1, db1",
+        gradients="gradients off by one factor",
     ),
     Net(
         "step_only/derivative_on_z.py:NeuralNetwork",
+        form="rows, one-hot",
+        loss="summed squared-error",
         symptom="derivative of the wrong value",
         tensors="dweights_ih, dbias_h",
+        gradients="gradients wrong below the last layer",
     ),
     Net(
         "step_only/only_last_layer.py:TwoLayerMLP",
         symptom="a weight has no gradient",
         tensors="dlayers[0][0], dlayers[0][1]",
     ),
-    Net("step_only/updated_too_early.py:neuralNetwork", symptom="updated too early", tensors="dwih"),
+    Net(
+        "step_only/updated_too_early.py:neuralNetwork",
+        form="rows, one-hot",
+        loss="summed squared-error",
+        symptom="updated too early",
+        tensors="dwih",
+    ),
+    Net(
+        "step_only/first_sample_only.py:Net",
+        loss="",
+        symptom="only some samples count",
+        tensors="the first sample",
+    ),
 )
 
 ELSEWHERE = (
-    Net("loss_gradient/dropout_train_flag.py:DropoutNet", elsewhere="evaluate-twice"),
+    Net("loss_gradient/dropout_train_flag.py:DropoutNet", form="rows, one-hot", elsewhere="evaluate-twice"),
     Net("value_grad/missing_activation.py:TwoLayerNet", elsewhere="linear-network"),
-    Net("functions/zero_init.py", elsewhere="unit-symmetry"),
-    Net("weight_lists/init_std_10.py:Network", elsewhere="silent-units"),
-    Net("layers/dropout_mask_backward.py:make_net", elsewhere="gradient-check"),
-    Net("step_only/labels_shuffled.py:Classifier", elsewhere="plateau"),
+    Net(
+        "functions/zero_init.py",
+        form="columns, one-hot",
+        loss="mean binary-cross-entropy",
+        elsewhere="unit-symmetry",
+    ),
+    Net(
+        "weight_lists/init_std_10.py:Network",
+        form="columns, one-hot",
+        loss="mean squared-error",
+        elsewhere="silent-units",
+    ),
+    Net("layers/dropout_mask_backward.py:make_net", form="rows, one-hot", elsewhere="gradient-check"),
+    Net("step_only/labels_shuffled.py:Classifier", elsewhere="gradient-check"),
+    Net(
+        "functions/log_of_zero.py",
+        form="columns, one-hot",
+        loss="mean binary-cross-entropy",
+        elsewhere="non-finite",
+    ),
 )
 """Mistakes that other checks find."""
 
 BROKEN = (
     Net("value_grad/max_keepdims.py:TwoLayerNet", error="max_keepdims.py, line 11, in softmax"),
-    Net("functions/db_keepdims.py", error="db1 has shape (20,) where b1 has (20, 1)"),
-    Net("weight_lists/wrong_layer_index.py:NeuralNet", error="wrong_layer_index.py, line"),
+    Net("functions/db_keepdims.py", error="db1 has shape (20,) where b1 has (20, 1) (db_keepdims.py:39)"),
+    Net("weight_lists/wrong_layer_index.py:NeuralNet", error="wrong_layer_index.py, line 52, in backprop"),
     Net("layers/shape_mismatch.py:MLP", error="shape_mismatch.py, line 17, in backward"),
     Net("step_only/int_weights.py:MLP", error="floating-point numbers in W1, found int64"),
 )
