@@ -123,7 +123,7 @@ def _add_own_code(parser: Parser) -> None:
 
     add(
         "--data",
-        "data",
+        "--data",
         tr("FILE"),
         "the samples: a file, or a source such as moons; default: the digits that ship",
     )

@@ -52,7 +52,7 @@ def load(
     given = dict(sets if isinstance(sets, Mapping) else parse_assignments(sets))
     given |= {} if seed is None else {"seed": seed}
     named = named_paths(table) if trusted else ()
-    for path in (*named, *(given.get(key) for key in ("data.path", "data", "code.path"))):
+    for path in (*named, *(given.get(key) for key in ("data.path", "--data", "code.path"))):
         trust(path)
     problems = apply_overrides(table, given)
     scenario, scenario_problems = parse_scenario(table, title)

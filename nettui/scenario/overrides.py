@@ -46,8 +46,8 @@ def apply_overrides(table: dict[str, Any], given: Mapping[str, object]) -> list[
 
 
 def _data_key(key: str, value: object) -> str:
-    """The field that `data` alone means: the source of that name, or the path of a file."""
-    if key != "data" or not isinstance(value, str):
+    """The field that the option --data means: the source of that name, or the path of a file."""
+    if key != "--data" or not isinstance(value, str):
         return key
     return "data.source" if value in SOURCES and value not in FILE_FORMATS else "data.path"
 
