@@ -201,7 +201,7 @@ def _is_random(subject: Subject) -> bool:
 def _penalty(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistake]:
     """A penalty whose gradient is not its derivative, tensor by tensor."""
     network = subject.thaw()
-    if not isinstance(network, Penalized) or not bool(getattr(network, "can_penalize", network.strength)):
+    if not isinstance(network, Penalized) or not network.can_penalize:
         return
     there = spread(subject.known, params)
     _, bare = subject.gradients(there)

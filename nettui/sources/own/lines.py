@@ -6,6 +6,8 @@ import ast
 import re
 from pathlib import Path
 
+from nettui.sources.own.conventions.signature import GRADIENTS
+
 
 def line_of(source: str, parameter: str) -> int | None:
     """The last line that assigns a parameter's gradient: dW1, grads["W1"], self.dweights, nabla_b[-1]."""
@@ -15,14 +17,11 @@ def line_of(source: str, parameter: str) -> int | None:
         return None
     name = re.split(r"[.]", parameter)[-1]
     plain = re.sub(r"\[.*", "", name)
-    forms = {*(form.format(name) for form in FORMS), f"d{plain}", f"nabla_{plain[:1]}"}
+    forms = {*(form.format(name) for form in GRADIENTS), f"d{plain}", f"nabla_{plain[:1]}"}
     found = [
         target.lineno for node in ast.walk(tree) for target in _targets(node) if _names(target, name, forms)
     ]
     return max(found) if found else None
-
-
-FORMS = ("d{}", "grad_{}", "{}_grad", "d_{}", "dL{}", "dLd{}", "grad{}", "dL_d{}", "{}_gradient")
 
 
 def _targets(node: ast.AST) -> list[ast.expr]:

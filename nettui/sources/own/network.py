@@ -13,7 +13,7 @@ class OwnNetwork(Protocol):
     """The learner's objects behind one face; x and y have the form that their code takes.
 
     All methods may change what the objects hold, as the learner's code does: whoever calls them does so on a
-    copy (see frozen_code).
+    copy (see running.FrozenCode).
     """
 
     convention: ClassVar[str]
@@ -38,7 +38,12 @@ class OwnNetwork(Protocol):
 
 @runtime_checkable
 class Updates(Protocol):
-    """A network whose code changes its parameters itself."""
+    """A network whose code may change its parameters itself."""
+
+    @property
+    def can_update(self) -> bool:
+        """Whether it does."""
+        ...
 
     def update(self, x: Array, y: Array, rate: float) -> None:
         """One step of training on a mini-batch."""
@@ -47,15 +52,15 @@ class Updates(Protocol):
 
 @runtime_checkable
 class Penalized(Protocol):
-    """A network with an L2 penalty of a strength that can be set."""
+    """A network that may have an L2 penalty, of a strength that can be set."""
+
+    @property
+    def can_penalize(self) -> bool:
+        """Whether it has one."""
+        ...
 
     def penalize(self, strength: float) -> None:
         """Sets the strength of the penalty, 0 for none."""
-        ...
-
-    @property
-    def strength(self) -> float:
-        """The strength as it is."""
         ...
 
 

@@ -75,8 +75,8 @@ def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode:
         params=params,
         known=known,
         found=found,
-        penalized=isinstance(network, Penalized) and bool(getattr(network, "can_penalize", network.strength)),
-        updates=isinstance(network, Updates),
+        penalized=isinstance(network, Penalized) and network.can_penalize,
+        updates=isinstance(network, Updates) and network.can_update,
         computes_gradients=computes,
         file=loaded.file,
         source=loaded.source,
@@ -108,7 +108,7 @@ def _network(
         with quiet(output):
             made = call(f"{loaded.name or target.__name__}()", target, **arguments)
     for convention in CONVENTIONS:
-        found = call(f"looking at {loaded.name}", convention.recognize, made, loaded.module)
+        found = call(f"looking at {loaded.name}", convention.recognize, made)
         if found is not None:
             return found, (found.convention, _told(target, arguments))
     expected = "a network of a known convention (see `nettui help own-network`)"

@@ -30,13 +30,13 @@ def scores_of(target: object, x: Array) -> Array:
         function = method(target, name)
         if function is None or len(required(function)) > 1:
             continue
-        if (found := as_scores(function(x), x)) is not None:
+        if (found := as_scores(function(x))) is not None:
             return found
         tried = tried or f"{name}(X) returns no score of each class, only classes or something else"
     raise Unseen(tried or f"{type(target).__name__} has no forward(X) or predict(X)", REMEDY)
 
 
-def as_scores(answer: Any, x: Array) -> Array | None:
+def as_scores(answer: Any) -> Array | None:
     """The scores in an answer: of several arrays the last, beside a cache the first; None without one."""
     parts = answer if isinstance(answer, tuple | list) else (answer,)
     alone = all(isinstance(part, np.ndarray) for part in parts)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from inspect import getsource
 from typing import Any, ClassVar
 
 import numpy as np
 
 from nettui.sources.own.conventions.answers import first_number, scores_of
-from nettui.sources.own.conventions.layers import GRADIENTS
 from nettui.sources.own.conventions.loss_and_grads import by_parameter
 from nettui.sources.own.conventions.penalty import PenaltyAttribute
-from nettui.sources.own.conventions.signature import method, required
+from nettui.sources.own.conventions.signature import GRADIENTS, method, required
 from nettui.sources.own.conventions.step_only import arrays_of, place_of
 from nettui.sources.own.network import require_gradients
 from nettui.types import Array
@@ -34,14 +34,14 @@ LOSSES = ("loss", "compute_loss", "cost", "compute_cost", "calculate_loss")
 
 @dataclass
 class Attributes(PenaltyAttribute):
-    """`names` are the attributes that are trained; `stored` whether backward leaves gradients in others."""
+    """`names` are the attributes that are trained."""
 
     convention: ClassVar[str] = "attributes W1, b1, …, forward(X) and backward(…)"
     target: Any
     names: tuple[str, ...] = ()
 
     @classmethod
-    def recognize(cls, target: Any, module: Any) -> Attributes | None:
+    def recognize(cls, target: Any) -> Attributes | None:
         if (
             not hasattr(target, "__dict__")
             or method(target, *BACKWARD) is None
@@ -54,8 +54,6 @@ class Attributes(PenaltyAttribute):
 
     def _returns_gradients(self, held: Mapping[str, Any]) -> bool:
         """Whether the source of backward names gradients that it stores or returns, and makes no update."""
-        from inspect import getsource
-
         function = method(self.target, *BACKWARD)
         try:
             source = getsource(function) if function else ""

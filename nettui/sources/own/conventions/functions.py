@@ -16,7 +16,7 @@ import numpy as np
 from nettui.common.errors import InvalidValue, Phrase, nearest
 from nettui.sources.own.conventions.answers import first_number
 from nettui.sources.own.conventions.loss_and_grads import by_parameter
-from nettui.sources.own.conventions.signature import RATES_OF_FUNCTIONS, REG, named, parameters_of
+from nettui.sources.own.conventions.signature import RATES, REG, named, parameters_of
 from nettui.sources.own.network import Unseen, require_gradients
 from nettui.types import Array
 
@@ -100,8 +100,6 @@ class Functions:
     convention: ClassVar[str] = "functions that initialize, go forward, go backward"
     roles: Mapping[str, Callable[..., Any]]
     held: dict[str, Any] = field(default_factory=dict)
-    whole: bool = True
-    """Whether the functions pass them as one dict or list, not one by one."""
     reg: float | None = None
 
     @classmethod
@@ -116,11 +114,11 @@ class Functions:
         init = self.roles["init"]
         answer = init(**arguments)
         if isinstance(answer, Mapping):
-            return Functions(self.roles, dict(answer), True)
+            return Functions(self.roles, dict(answer))
         if isinstance(answer, tuple) and (names := returned(init)) and len(names) == len(answer):
-            return Functions(self.roles, dict(zip(names, answer, strict=True)), False)
+            return Functions(self.roles, dict(zip(names, answer, strict=True)))
         if isinstance(answer, np.ndarray):
-            return Functions(self.roles, {(returned(init) or ("theta",))[0]: answer}, False)
+            return Functions(self.roles, {(returned(init) or ("theta",))[0]: answer})
         found = Phrase(type(answer).__name__)
         raise InvalidValue("code", f"a dict of arrays, or arrays by name, from {init.__name__}", found)
 
@@ -156,15 +154,13 @@ class Functions:
             raise Unseen(f"{self.roles['forward'].__name__} returns no array", "return the output")
         return found
 
-    def __getattr__(self, name: str) -> Any:
-        if name == "update" and "update" in self.__dict__.get("roles", {}):
-            return self._update
-        raise AttributeError(name)
+    @property
+    def can_update(self) -> bool:
+        return "update" in self.roles
 
-    def _update(self, x: Array, y: Array, rate: float) -> None:
+    def update(self, x: Array, y: Array, rate: float) -> None:
         known = self._known(x, y)
         known["rate"] = rate
-        self.reg = self.reg
         if "both" in self.roles:
             self._call("both", known)
         else:
@@ -184,11 +180,6 @@ class Functions:
         """Whether one of the functions takes the strength of a penalty."""
         return any(named(function, REG) for function in self.roles.values())
 
-    @property
-    def strength(self) -> float:
-        """The strength of the penalty."""
-        return self.reg or 0.0
-
     def penalize(self, strength: float) -> None:
         """Sets the strength that is passed to them."""
         self.reg = strength
@@ -200,7 +191,7 @@ class Functions:
     def _call(self, role: str, known: dict[str, Any]) -> Any:
         """Calls the function of that role with what its parameters name, and keeps what it returns."""
         function = self.roles[role]
-        answer = function(**bind(function, known, self.reg, self.whole))
+        answer = function(**bind(function, known, self.reg))
         names = returned(function)
         if isinstance(answer, tuple) and len(names) == len(answer):
             known |= dict(zip(names, answer, strict=True))
@@ -239,9 +230,7 @@ def _keep(role: str, answer: Any, known: dict[str, Any]) -> None:
             known.setdefault("cache", answer)
 
 
-def bind(
-    function: Callable[..., Any], known: Mapping[str, Any], reg: float | None, whole: bool
-) -> dict[str, Any]:
+def bind(function: Callable[..., Any], known: Mapping[str, Any], reg: float | None) -> dict[str, Any]:
     """The arguments for a function, by the names of its parameters. Raises InvalidValue for one unknown."""
     found: dict[str, Any] = {}
     for each in parameters_of(function):
@@ -259,15 +248,11 @@ def _value(name: str, known: Mapping[str, Any], reg: float | None) -> Any:
         return known[name]
     for names, role in (
         (INPUT, "input"), (LABELS, "labels"), (PARAMETERS, "parameters"), (CACHE, "cache"), (GRADS, "grads"),
-        (OUTPUT, "output"), (RATES_OF_FUNCTIONS, "rate"),
+        (OUTPUT, "output"), (RATES, "rate"),
     ):  # fmt: skip
         if name in names and known.get(role) is not None:
             return known[role]
-    if name in REG and reg is not None:
-        return reg
-    if name in ("m", "N", "n", "batch_size", "num_samples", "n_samples"):
-        return None
-    return None
+    return reg if name in REG else None
 
 
 def find_roles(module: Any) -> dict[str, Callable[..., Any]]:

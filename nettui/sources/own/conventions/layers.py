@@ -10,24 +10,9 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.sources.own.conventions.answers import first_number
-from nettui.sources.own.conventions.signature import method, required
+from nettui.sources.own.conventions.signature import GRADIENTS, method, required, set_rate
 from nettui.sources.own.matching import softmax_gradient
 from nettui.types import Array
-
-GRADIENTS = (
-    "d{}",
-    "dLd{}",
-    "grad_{}",
-    "{}_grad",
-    "{}_gradient",
-    "d_{}",
-    "grad{}",
-    "dL_d{}",
-    "delta_{}",
-    "{}_g",
-    "dE{}",
-)
-"""How learners call the gradient of a parameter."""
 
 
 @dataclass
@@ -42,7 +27,7 @@ class Layers:
     """The attributes of each layer that are trained: those that are there before the first forward pass."""
 
     @classmethod
-    def recognize(cls, target: Any, module: Any) -> Layers | None:
+    def recognize(cls, target: Any) -> Layers | None:
         loss = optimizer = None
         layers = getattr(target, "layers", target)
         if isinstance(layers, Mapping):
@@ -132,19 +117,18 @@ class Layers:
             "code", f"a gradient of {name}, such as {name}'s d{attribute}, after backward", Phrase(known)
         )
 
-    def __getattr__(self, name: str) -> Any:
-        if name == "update" and self.__dict__.get("optimizer") is not None:
-            return self._update
-        raise AttributeError(name)
+    @property
+    def can_update(self) -> bool:
+        return self.optimizer is not None
 
-    def _update(self, x: Array, y: Array, rate: float) -> None:
+    def update(self, x: Array, y: Array, rate: float) -> None:
         """The learner's optimizer: on each layer, or on all."""
         self.gradients(x, y)
         before, after = (
             method(self.optimizer, "pre_update_params"),
             method(self.optimizer, "post_update_params"),
         )
-        _set_rate(self.optimizer, rate)
+        set_rate(self.optimizer, rate)
         if before:
             before()
         function = method(self.optimizer, *UPDATES)
@@ -195,7 +179,7 @@ def _parameters(layer: Any) -> Iterator[str]:
 
 def _is_parameter(layer: Any, name: str) -> bool:
     """Whether an array of a layer is trained: it has a gradient beside it, or is called as parameters are."""
-    if name.startswith(("d", "grad")) and name not in ("data",):
+    if name.startswith(("d", "grad")) and name != "data":
         return False
     beside = any(hasattr(layer, form.format(name)) for form in GRADIENTS)
     return beside or name.lower() in PARAMETERS
@@ -232,9 +216,3 @@ def _number(answer: Any) -> float | None:
     """A loss of the mini-batch: of an array with an entry a sample, the mean."""
     number = first_number(answer)
     return float(np.mean(answer)) if number is None and isinstance(answer, np.ndarray) else number
-
-
-def _set_rate(optimizer: Any, rate: float) -> None:
-    for name in ("learning_rate", "lr", "rate", "eta", "alpha"):
-        if hasattr(optimizer, name):
-            setattr(optimizer, name, rate)

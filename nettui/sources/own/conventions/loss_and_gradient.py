@@ -24,7 +24,7 @@ class LossAndGradient(PenaltyAttribute):
     holder: str = "params"
 
     @classmethod
-    def recognize(cls, target: Any, module: Any) -> LossAndGradient | None:
+    def recognize(cls, target: Any) -> LossAndGradient | None:
         holder = dict_of_parameters(target)
         known = holder and method(target, "gradient", "gradients") and method(target, "loss", "cost")
         return cls(target, holder) if known else None

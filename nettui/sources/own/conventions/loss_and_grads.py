@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.sources.own.conventions.answers import as_scores, scores_of
 from nettui.sources.own.conventions.penalty import PenaltyAttribute, penalty_name
-from nettui.sources.own.conventions.signature import REG, method, named, required, takes
+from nettui.sources.own.conventions.signature import GRADIENTS, REG, method, named, required, takes
 from nettui.sources.own.network import require_gradients, scalar
 from nettui.types import Array
 
@@ -29,7 +29,7 @@ class LossAndGrads(PenaltyAttribute):
     reg: float | None = None
 
     @classmethod
-    def recognize(cls, target: Any, module: Any) -> LossAndGrads | None:
+    def recognize(cls, target: Any) -> LossAndGrads | None:
         holder = dict_of_parameters(target)
         known = holder and method(target, *LOSSES) is not None and not method(target, "gradient", "gradients")
         return cls(target, holder) if known else None
@@ -56,16 +56,10 @@ class LossAndGrads(PenaltyAttribute):
     def scores(self, x: Array) -> Array:
         function = method(self.target, *LOSSES)
         if function is not None and takes(function, 1) and len(required(function)) == 1:
-            found = as_scores(function(x), x)
+            found = as_scores(function(x))
             if found is not None:
                 return found
         return scores_of(self.target, x)
-
-    @property
-    def strength(self) -> float:
-        if self._argument:
-            return 0.0 if self.reg is None else self.reg
-        return super().strength
 
     def penalize(self, strength: float) -> None:
         if self._argument:
@@ -108,16 +102,7 @@ def by_parameter(parameters: Mapping[str, Any], grads: Mapping[str, Any]) -> dic
     """The gradients under the parameters' names: dW1, grad_W1 or W1_grad is that of W1."""
     found = {}
     for name in parameters:
-        keys = (
-            name,
-            f"d{name}",
-            f"grad_{name}",
-            f"{name}_grad",
-            f"d_{name}",
-            f"dL{name}",
-            f"dLd{name}",
-            f"grad{name}",
-        )
+        keys = (name, *(form.format(name) for form in GRADIENTS))
         key = next((key for key in keys if key in grads), None)
         if key is not None:
             found[name] = grads[key]

@@ -16,8 +16,13 @@ class PenaltyAttribute:
     def strength(self) -> float:
         return float(getattr(self.target, penalty_name(self.target), 0.0) or 0.0)
 
+    @property
+    def can_penalize(self) -> bool:
+        return bool(self.strength)
+
     def penalize(self, strength: float) -> None:
-        setattr(self.target, penalty_name(self.target), strength)
+        if name := penalty_name(self.target):
+            setattr(self.target, name, strength)
 
 
 def penalty_name(target: object) -> str:

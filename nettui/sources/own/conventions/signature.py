@@ -6,7 +6,18 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import Any
 
-RATES_OF_FUNCTIONS = ("learning_rate", "lr", "alpha", "eta", "rate", "learningRate")
+GRADIENTS = (
+    *("d{}", "dLd{}", "grad_{}", "{}_grad", "{}_gradient", "d_{}", "grad{}", "dL{}", "dL_d{}", "delta_{}"),
+    *("{}_g", "dE{}"),
+)
+"""How learners call the gradient of a parameter."""
+
+RATES = (
+    *("learning_rate", "lr", "eta", "alpha", "rate", "learn_rate", "lrate", "learningrate", "learningRate"),
+    *("l_rate", "step_size"),
+)
+"""How they call the learning rate."""
+
 REG = ("reg", "reg_strength", "lambd", "lambda_", "lmbda", "lam", "weight_decay", "weight_decay_lambda", "l2")
 
 
@@ -41,6 +52,13 @@ def takes(function: Callable[..., Any] | None, count: int) -> bool:
     except ValueError:
         return True  # a builtin that does not say
     return True
+
+
+def set_rate(target: object, rate: float) -> None:
+    """Sets the attributes of an object that are called like a learning rate."""
+    for name in RATES:
+        if hasattr(target, name):
+            setattr(target, name, rate)
 
 
 def named(function: Callable[..., Any], names: Iterable[str]) -> str:

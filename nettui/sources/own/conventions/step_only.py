@@ -11,7 +11,7 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.sources.own.conventions.answers import first_number, scores_of
-from nettui.sources.own.conventions.signature import method, named, required
+from nettui.sources.own.conventions.signature import RATES, method, named, required, set_rate
 from nettui.sources.own.network import scalar
 from nettui.types import Array
 
@@ -19,41 +19,22 @@ STEPS = (
     *("train_step", "train_on_batch", "train_batch", "fit_batch", "partial_fit", "training_step", "step"),
     *("train", "fit", "learn", "update", "backward"),
 )
-RATES = (
-    "learning_rate",
-    "lr",
-    "eta",
-    "alpha",
-    "rate",
-    "learn_rate",
-    "lrate",
-    "learningrate",
-    "l_rate",
-    "step_size",
-)
 EPOCHS = (
-    "epochs",
-    "n_epochs",
-    "num_epochs",
-    "iterations",
-    "n_iter",
-    "num_iterations",
-    "iters",
-    "steps",
+    *("epochs", "n_epochs", "num_epochs", "iterations", "n_iter", "num_iterations", "iters", "steps"),
     "max_iter",
 )
 
 
 @dataclass
 class StepOnly:
-    """`names` are the attributes that training changes and that are there before it."""
+    """`names` are the arrays that the object holds before training and that are not called like gradients."""
 
     convention: ClassVar[str] = "a method that trains itself, such as train(x, y)"
     target: Any
     names: tuple[str, ...] = ()
 
     @classmethod
-    def recognize(cls, target: Any, module: Any) -> StepOnly | None:
+    def recognize(cls, target: Any) -> StepOnly | None:
         function = method(target, *STEPS)
         if function is None or len(required(function)) < 2 or not hasattr(target, "__dict__"):
             return None
@@ -98,15 +79,18 @@ class StepOnly:
             name: (array - np.asarray(after[name], float)) / rate for name, array in before.items()
         }
 
+    @property
+    def can_update(self) -> bool:
+        return True
+
     def update(self, x: Array, y: Array, rate: float) -> None:
         self._step(x, y, rate)
 
     def _step(self, x: Array, y: Array, rate: float) -> Any:
         function = method(self.target, *STEPS)
         assert function is not None  # by recognize
-        for name in RATES:
-            if hasattr(self.target, name) and rate:
-                setattr(self.target, name, rate)
+        if rate:
+            set_rate(self.target, rate)
         given: dict[str, Any] = {}
         if (argument := named(function, RATES)) != "":
             given[argument] = rate

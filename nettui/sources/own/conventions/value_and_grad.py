@@ -24,7 +24,7 @@ class ValueAndGrad(PenaltyAttribute):
     target: Any
 
     @classmethod
-    def recognize(cls, target: Any, module: Any) -> ValueAndGrad | None:
+    def recognize(cls, target: Any) -> ValueAndGrad | None:
         if method(target, *LOSSES) is None or method(target, "params", "parameters") is None:
             return None
         known = cls(target)._objects()

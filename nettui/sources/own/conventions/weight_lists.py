@@ -24,7 +24,7 @@ class WeightLists:
     target: Any
 
     @classmethod
-    def recognize(cls, target: Any, module: Any) -> WeightLists | None:
+    def recognize(cls, target: Any) -> WeightLists | None:
         lists = (getattr(target, "weights", None), getattr(target, "biases", None))
         arrays = all(
             isinstance(each, list) and each and all(isinstance(a, np.ndarray) for a in each) for each in lists
@@ -80,12 +80,11 @@ class WeightLists:
             raise Unseen("there is no feedforward(a)", "add feedforward(a), which returns the output")
         return np.hstack([np.asarray(function(x[:, n : n + 1])).reshape(-1, 1) for n in range(x.shape[1])])
 
-    def __getattr__(self, name: str) -> Any:
-        if name == "update" and method(self.__dict__.get("target"), "update_mini_batch"):
-            return self._update
-        raise AttributeError(name)
+    @property
+    def can_update(self) -> bool:
+        return method(self.target, "update_mini_batch") is not None
 
-    def _update(self, x: Array, y: Array, rate: float) -> None:
+    def update(self, x: Array, y: Array, rate: float) -> None:
         pairs = [(x[:, n : n + 1], y[:, n : n + 1]) for n in range(x.shape[1])]
         function = method(self.target, "update_mini_batch")
         assert function is not None
