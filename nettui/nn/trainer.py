@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, ClassVar, Literal, Self, TypeAlias
+from typing import Any, ClassVar, Literal, Protocol, Self, TypeAlias
 
 import numpy as np
 
@@ -153,7 +153,7 @@ class BackPropTrainer:
         train, size = self.data.train, self._batch_size(state.config)
         if size == len(train.t):
             return Op("batch", INPUT, out=train.x, arrays={"labels": train.t, "rows": np.arange(size)})
-        order = _order(self.seed, state.epoch if state.config.shuffle else None, len(train.t))
+        order = epoch_order(self.seed, state.epoch if state.config.shuffle else None, len(train.t))
         rows = order[state.samples_seen : state.samples_seen + size]
         return Op("batch", INPUT, out=train.x[rows], arrays={"labels": train.t[rows], "rows": rows})
 
@@ -217,12 +217,8 @@ class BackPropTrainer:
 
     def _rate(self, state: State) -> float:
         config: TrainConfig = state.config
-        schedule, samples = config.schedule, len(self.data.train.t)
-        rate = config.optimizer.rate * warmup_factor(state.step, config.warmup)
-        if schedule.unit == "epoch":
-            return rate * schedule.factor(state.epoch, config.epochs)
-        steps = config.epochs * math.ceil(samples / self._batch_size(config))
-        return rate * schedule.factor(state.step, steps)
+        batches = math.ceil(len(self.data.train.t) / self._batch_size(config))
+        return scheduled_rate(config, state, batches)
 
     def _may_stop(self, state: State) -> bool:
         if state.config.stop == "never":
@@ -343,8 +339,29 @@ def _cast(split: Split, dtype: str, target: Target | None) -> Split:
     return Split(x, np.asarray(split.t, np.intp if target is None else dtype))
 
 
+class Scheduled(Protocol):
+    """What the rate of a step follows from."""
+
+    @property
+    def optimizer(self) -> Optimizer: ...
+    @property
+    def schedule(self) -> Schedule: ...
+    @property
+    def warmup(self) -> int: ...
+    @property
+    def epochs(self) -> int: ...
+
+
+def scheduled_rate(config: Scheduled, state: State, batches: int) -> float:
+    """The rate of the step after `state`, in epochs of so many `batches`."""
+    rate = config.optimizer.rate * warmup_factor(state.step, config.warmup)
+    if config.schedule.unit == "epoch":
+        return rate * config.schedule.factor(state.epoch, config.epochs)
+    return rate * config.schedule.factor(state.step, config.epochs * batches)
+
+
 @lru_cache(maxsize=8)
-def _order(seed: int, epoch: int | None, samples: int) -> Array:
+def epoch_order(seed: int, epoch: int | None, samples: int) -> Array:
     """The order of an epoch's samples; that of the data for None."""
     order = np.arange(samples) if epoch is None else stream(seed, Purpose.ORDER, epoch).permutation(samples)
     order.flags.writeable = False

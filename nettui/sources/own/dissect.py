@@ -70,6 +70,8 @@ def dissect(subject: Subject) -> Iterator[Mistake]:
     if subject.structure is not None and subject.structure.output == OVER_ALL:
         yield _over("all of them sum to 1", "the softmax divides by the sum over the samples too")
         return
+    if _is_random(subject):
+        return  # two losses or gradients of it cannot be compared
     yield from _loss(subject, params)
     yield from _gradients(subject, params)
     yield from _penalty(subject, params)
@@ -91,7 +93,7 @@ def _loss(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistake]:
     """A loss of other labels, of a softmax along the wrong axis, or one that leaves parameters out."""
     there = spread(subject.known, params)
     value, _ = subject.gradients(there)
-    if value is None or _is_random(subject):
+    if value is None:
         return
     if subject.structure is None:
         yield from _unused(subject, params, there, value)
@@ -144,7 +146,7 @@ def _is_over_batch(value: float, scores: Array, targets: Array) -> bool:
 
 def _gradients(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistake]:
     """Gradients that are not those of the loss, with the backward pass that gives them."""
-    if subject.structure is None or subject.loss is None or _is_random(subject):
+    if subject.structure is None or subject.loss is None:
         return
     there = spread(subject.known, params)
     value, gradients = subject.gradients(there)
@@ -206,7 +208,7 @@ def _penalty(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistake]
     there = spread(subject.known, params)
     _, bare = subject.gradients(there)
     value, penalized = subject.gradients(there, PENALTY)
-    if value is None or _is_random(subject):
+    if value is None:
         return
     slopes = {name: _slope(subject, there, name) for name in there}
     least = CLOSE * max(map(abs, slopes.values()), default=0.0)

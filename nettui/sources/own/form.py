@@ -100,7 +100,8 @@ def find_form(thaw: Thaw, samples: Split, classes: int, outputs: int, forced: Ma
         try:
             found.append(try_form(thaw, form, small, got))
         except (TrainerError, InvalidValue) as error:
-            errors.append((2 * len(got) - ("as indices must be" in str(error)), error))
+            of_the_form = "as indices must be" in str(error)  # one-hot labels where the code wants classes
+            errors.append((2 * len(got) - of_the_form, error))
     if not found:
         raise max(errors, key=lambda each: each[0])[1]
     return max(found, key=lambda run: run.rank)
@@ -126,7 +127,7 @@ def try_form(thaw: Thaw, form: Form, small: Split, got: list[str]) -> DryRun:
     network, samples = thaw(), len(small.t)
     outputs, unseen = None, None
     try:
-        answer = call("the forward pass", _scores, network, form.inputs(small.x))
+        answer = call("the forward pass", network.scores, form.inputs(small.x))
         shape = np.asarray(answer).shape
         columns = len(shape) == 2 and shape[0] != samples and shape[1] == samples
         form = replace(form, answers_columns=columns)
@@ -155,10 +156,6 @@ def try_form(thaw: Thaw, form: Form, small: Split, got: list[str]) -> DryRun:
     natural = outputs is None or form.answers_columns == form.columns
     rank = (bool(matched), outputs is not None, right, finite, natural)
     return DryRun(form, matched[0] if matched else None, value, unseen, rank)
-
-
-def _scores(network: OwnNetwork, x: Array) -> Any:
-    return network.scores(x)
 
 
 def avoided(network: OwnNetwork, samples: Split, outputs: int) -> set[int]:

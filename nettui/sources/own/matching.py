@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from nettui.nn.losses import CrossEntropy
 from nettui.types import Array, BaselineLoss
 
 CLOSE = 1e-4
@@ -166,8 +167,6 @@ def match(value: float, outputs: Array, targets: Array, close: float = CLOSE) ->
 
 def softmax_gradient(out: Array, y: Array) -> tuple[float, Array]:
     """Mean softmax cross-entropy of scores (N, K) and its gradient, for one-hot labels or classes."""
-    samples, outputs = out.shape
-    targets = y if y.ndim == 2 and y.shape[1] == outputs else np.eye(outputs)[np.asarray(y, int).ravel()]
-    logs = _log_softmax(out)
-    gradient: Array = (np.exp(logs) - targets) / samples
-    return float(-(targets * logs).sum() / samples), gradient
+    loss = CrossEntropy()
+    t = y.argmax(axis=1) if y.ndim == 2 and y.shape[1] == out.shape[1] else np.asarray(y, int).ravel()
+    return float(loss.per_sample(out, t).mean()), loss.backward(out, loss.predict(out), t)

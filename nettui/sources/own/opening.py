@@ -25,7 +25,7 @@ from nettui.sources.own.network import OwnNetwork, Penalized, Updates
 from nettui.sources.own.opened import OwnCode
 from nettui.sources.own.roles import describe
 from nettui.sources.own.running import FrozenCode, Output, own_randomness, quiet
-from nettui.sources.own.sizes import HIDDEN, Sizes, arguments_for
+from nettui.sources.own.sizes import Sizes, arguments_for
 from nettui.types import Array
 
 CONVENTIONS: Sequence[Any] = (
@@ -89,7 +89,7 @@ def _network(
     loaded: Loaded, data: Dataset, wishes: Wishes, seed: int, output: Output
 ) -> tuple[OwnNetwork, tuple[str, ...]]:
     """The network that the code makes, and in words how it was made."""
-    sizes = Sizes(data.train.x[0].size, data.classes or 1, (HIDDEN,), wishes.rate, seed)
+    sizes = Sizes(data.train.x[0].size, data.classes or 1, wishes.rate, seed)
     target = find(loaded)
     if target is None or wishes.functions:
         functions = Functions.of(loaded.module, wishes.functions)

@@ -161,7 +161,7 @@ class _Unpickler(pickle.Unpickler):
         return self._copies[value]
 
 
-UNCOPIED = ("generator", "lock", "RLock", "_io.TextIOWrapper", "TextIOWrapper", "BufferedReader", "module")
+UNCOPIED = ("generator", "lock", "RLock", "TextIOWrapper", "BufferedReader")
 
 
 def _can_be_copied(value: Any) -> bool:

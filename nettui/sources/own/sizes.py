@@ -38,11 +38,10 @@ KINDS: Mapping[str, re.Pattern[str]] = {
 
 
 class Sizes(NamedTuple):
-    """What is known of the data, and the wish for hidden units."""
+    """What is known of the data and the run."""
 
     features: int
     outputs: int
-    hidden: tuple[int, ...] = (HIDDEN,)
     rate: float = 0.1
     seed: int = 0
 
@@ -100,11 +99,11 @@ def size_named(name: str, sizes: Sizes) -> Any:
         case "classes":
             return sizes.outputs
         case "hidden":
-            return sizes.hidden[0]
+            return HIDDEN
         case "hidden list":
-            return list(sizes.hidden)
+            return [HIDDEN]
         case "sizes":
-            return [sizes.features, *sizes.hidden, sizes.outputs]
+            return [sizes.features, HIDDEN, sizes.outputs]
         case "rate":
             return sizes.rate
         case "seed":

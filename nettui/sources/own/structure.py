@@ -9,6 +9,7 @@ from itertools import pairwise, product
 import numpy as np
 
 from nettui.nn.activations import ELU, Activation, LeakyReLU, Linear, ReLU, Sigmoid, Tanh
+from nettui.nn.losses import CrossEntropy
 from nettui.sources.own.matching import FoundLoss, match
 from nettui.sources.own.network import Unseen
 from nettui.types import Array, Op, Tensor
@@ -70,37 +71,24 @@ class Structure:
         return output_functions()[self.output](scores)
 
 
+softmax = CrossEntropy().predict
+
+
 def output_functions() -> Mapping[str, Callable[[Array], Array]]:
     """What scores may pass through, by name."""
     return {
         "scores": lambda s: s,
-        "softmax": _softmax,
-        "sigmoid": _sigmoid,
-        "relu": _relu,
-        "tanh": np.tanh,
-        OVER_BATCH: lambda s: _softmax(s.T).T,
-        OVER_ALL: lambda s: _softmax(s.reshape(1, -1)).reshape(s.shape),
+        "softmax": softmax,
+        "sigmoid": Sigmoid().value,
+        "relu": ReLU().value,
+        "tanh": Tanh().value,
+        OVER_BATCH: lambda s: softmax(s.T).T,
+        OVER_ALL: lambda s: softmax(s.reshape(1, -1)).reshape(s.shape),
     }
 
 
 OVER_BATCH, OVER_ALL = "a softmax over the mini-batch", "a softmax over all scores"
 """The output functions of code that takes the softmax along the wrong axis, or along none."""
-
-
-def _relu(s: Array) -> Array:
-    found: Array = np.maximum(s, 0)
-    return found
-
-
-def _softmax(s: Array) -> Array:
-    e = np.exp(s - s.max(axis=1, keepdims=True))
-    found: Array = e / e.sum(axis=1, keepdims=True)
-    return found
-
-
-def _sigmoid(s: Array) -> Array:
-    found: Array = (1 + np.tanh(s / 2)) / 2
-    return found
 
 
 AskLoss = Callable[[Mapping[str, Array]], float | None]

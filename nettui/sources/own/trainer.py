@@ -13,10 +13,13 @@ import numpy as np
 
 from nettui.abilities import ABILITIES, Differentiable, Forwards, Missing, Mistake, Predicts
 from nettui.common.foreign import TrainerError
-from nettui.common.rng import Purpose, stream
 from nettui.data.dataset import Dataset, Split
 from nettui.nn.clipping import UNCLIPPED
-from nettui.nn.schedules import Constant, warmup_factor
+from nettui.nn.goodness import goodness
+from nettui.nn.network import INPUT
+from nettui.nn.number_losses import SquaredError
+from nettui.nn.schedules import Constant
+from nettui.nn.trainer import epoch_order, scheduled_rate
 from nettui.sources.own.dissect import Subject, dissect
 from nettui.sources.own.form import probe_samples
 from nettui.sources.own.lines import place
@@ -25,8 +28,6 @@ from nettui.sources.own.opened import OwnCode, OwnConfig
 from nettui.sources.own.running import own_randomness, quiet
 from nettui.sources.own.updates import judge_update, require_shapes
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Op, State, Step, Tensors
-
-INPUT = "input"
 
 
 class OwnTrainer:
@@ -155,11 +156,7 @@ class OwnTrainer:
     def _rate(self, state: State) -> float:
         """The rate of the step after `state`, by the schedule."""
         config: OwnConfig = state.config
-        rate = config.optimizer.rate * warmup_factor(state.step, config.warmup)
-        if config.schedule.unit == "epoch":
-            return rate * config.schedule.factor(state.epoch, config.epochs)
-        steps = config.epochs * math.ceil(len(self.data.train.t) / self._batch_size(config))
-        return rate * config.schedule.factor(state.step, steps)
+        return scheduled_rate(config, state, math.ceil(len(self.data.train.t) / self._batch_size(config)))
 
     def batch(self, state: State) -> Op:
         """The samples of the mini-batch after `state`."""
@@ -167,34 +164,32 @@ class OwnTrainer:
         if size == len(train.t):
             rows = np.arange(size)
         else:
-            order = np.arange(len(train.t))
-            if state.config.shuffle:
-                order = stream(self.seed, Purpose.ORDER, state.epoch).permutation(len(train.t))
+            order = epoch_order(self.seed, state.epoch if state.config.shuffle else None, len(train.t))
             rows = order[state.samples_seen : state.samples_seen + size]
         x = train.x.reshape(len(train.x), -1)[rows]
         return Op("batch", INPUT, out=x, arrays={"labels": train.t[rows], "rows": rows})
 
     def loss(self, state: State, samples: int | None = None) -> float:
         """Their loss at `state` on the first `samples` of its mini-batch; the one found if they have none."""
-        batch = self.batch(state)
-        assert batch.out is not None
-        x, t = batch.out[:samples], batch.arrays["labels"][:samples]
+        x, t = self._first(state, samples)
         if self.own.found.has_loss:
-            with self._network(state) as network:
-                return self._gradients(network, x, t)[0] or 0.0
-        scores = self._scores(state, x)
-        return (
-            NAN
-            if scores is None or self.own.found.loss is None
-            else self.own.found.loss.value(scores, self.own.found.form.targets(t))
-        )
+            value = self.passes(state, x, t)[0]
+            return NAN if value is None else value
+        return self._found_loss(self._scores(state, x), t)
 
     def gradients(self, state: State, samples: int | None = None) -> Tensors:
         """Their gradients of it."""
+        return self.passes(state, *self._first(state, samples))[1]
+
+    def _first(self, state: State, samples: int | None) -> tuple[Array, Array]:
         batch = self.batch(state)
         assert batch.out is not None
-        with self._network(state) as network:
-            return self._gradients(network, batch.out[:samples], batch.arrays["labels"][:samples])[1]
+        return batch.out[:samples], batch.arrays["labels"][:samples]
+
+    def _found_loss(self, scores: Array | None, t: Array) -> float:
+        """The loss that was found, of scores (N, K); NaN without one of both."""
+        known = self.own.found.loss
+        return NAN if scores is None or known is None else known.value(scores, self.own.found.form.targets(t))
 
     def predict(self, state: State, x: Array) -> Array:
         """Their answers (N, K), or those of the textbook network that has their loss."""
@@ -262,13 +257,10 @@ class OwnTrainer:
         step = self.step(replace(state, rest={"code": self.own.start}))
         if step.after is None or step.gradients is None:
             return
-        batch = self.batch(state)
-        assert batch.out is not None
-        x, t = batch.out, batch.arrays["labels"]
+        x, t = self._first(state, None)
         few = {}
         for what, rows in (("the first sample", slice(0, 1)), ("the last sample", slice(-1, None))):
-            with self._network(state) as network:
-                few[what] = self._gradients(network, x[rows], t[rows])[1]
+            few[what] = self.passes(state, x[rows], t[rows])[1]
         wrong = judge_update(state.params, step.after.params, step.gradients, step.rate, few)
         if wrong is not None:
             yield Mistake(wrong.symptom, wrong.measured, "−rate × gradient", wrong.evidence)
@@ -309,14 +301,11 @@ class OwnTrainer:
     ) -> LossParts:
         """Their loss; with a penalty that can be switched off, in its two parts."""
         if value is None:
-            known = scores is not None and self.own.found.loss is not None
-            value = self.own.found.loss.value(scores, self.own.found.form.targets(t)) if known else NAN  # type: ignore[union-attr,arg-type]
+            value = self._found_loss(scores, t)
             return LossParts(value, 0.0, value)
         if not self.own.penalized:
             return LossParts(value, 0.0, value)
-        bare = replace(state, config=replace(state.config, penalty=0.0))
-        with self._network(bare) as network:
-            data = self._gradients(network, x, t)[0]
+        data = self.passes(replace(state, config=replace(state.config, penalty=0.0)), x, t)[0]
         data = value if data is None else data
         return LossParts(data, value - data, value)
 
@@ -338,21 +327,18 @@ class OwnTrainer:
 
     def _fit(self, scores: Array | None, t: Array) -> dict[str, Any]:
         """R² and error where numbers are predicted."""
-        target = self.data.target
-        if target is None or scores is None:
+        if self.data.target is None or scores is None:
             return {}
-        square = float(np.square(scores[:, 0] - t).mean())
-        r2 = 1 - square / target.variance if target.variance > 0 else NAN
-        return {"r2": r2, "error": math.sqrt(square) * float(target.scaling.std)}
+        found = goodness(SquaredError(), scores, t, self.data.target)
+        return {"r2": found.r2, "error": found.error}
 
     def _evaluate(self, state: State) -> Evaluation | None:
         held = self.data.validation
         if held is None or self.own.found.unseen is not None:
             return None
         scores = self.predict(state, held.x)
-        known = self.own.found.loss
-        value = known.value(scores, self.own.found.form.targets(held.t)) if known else NAN
-        if known and known.reduction == "sum":
+        value = self._found_loss(scores, held.t)
+        if self.sums:
             value /= len(held.t)
         accuracy = NAN if self.data.target else float(np.mean(self._classes(scores) == held.t))
         return Evaluation(value, accuracy, **self._fit(scores, held.t))

@@ -9,7 +9,7 @@ import pytest
 from nettui.common.errors import InvalidValue
 from nettui.sources.own.sizes import Sizes, arguments_for, kind_of
 
-SIZES = Sizes(features=64, outputs=10, hidden=(20,), rate=0.3, seed=7)
+SIZES = Sizes(features=64, outputs=10, rate=0.3, seed=7)
 
 NAMES = {
     "features": "input_size n_x n_in D input_dim n_inputs num_features d_in inputnodes in_features",
