@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from nettui.cli import BAD_INPUT, FAILED
@@ -55,6 +57,7 @@ def test_gradcheck_and_do_work_on_it() -> None:
         (f"check {OK} --arg hidden", "expected NAME=VALUE"),
         (f"check {OK} --loss cross-entrpy", "did you mean 'cross-entropy'"),
         (f"check {OK} --set network.hidden=[3]", "because the network is your own"),
+        ("do digits next --arg x=3", "expected FILE.py:NAME beside the other fields of [code]"),
         ("compare digits --textbook", "--textbook is for a network of your own"),
     ],
 )
@@ -62,4 +65,14 @@ def test_a_mistake_in_the_command_is_told(line: str, message: str) -> None:
     done = run_nettui(line)
     assert done.returncode == BAD_INPUT
     assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_code_that_leaves_its_convention_is_told_in_its_own_words(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    text = (FOLDER / "params_loss/twolayer_ok.py").read_text(encoding="utf-8")
+    path.write_text(text.replace("return loss, grads", "return loss"), encoding="utf-8")
+    done = run_nettui(f"check {path}:TwoLayerNet")
+    assert done.returncode == FAILED
+    assert "expected (loss, grads) from loss(X, y), found a number, and there is no gradient()" in done.stderr
     assert "Traceback" not in done.stderr

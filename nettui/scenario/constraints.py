@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
 from math import prod
 
@@ -19,7 +19,7 @@ from nettui.nn.inits import Values
 from nettui.nn.losses import LOSSES, BinaryCrossEntropy
 from nettui.nn.normalization import BatchNorm, NoNormalization
 from nettui.nn.surfaces import NoSurface
-from nettui.scenario.config import Scenario, layer_sizes
+from nettui.scenario.config import NO_CODE, Scenario, layer_sizes
 from nettui.scenario.lessons import find_problems
 from nettui.scenario.sections import LossSection, NetworkSection
 
@@ -87,6 +87,9 @@ def _data(scenario: Scenario) -> Iterator[InvalidValue]:
 def _code(scenario: Scenario) -> Iterator[InvalidValue]:
     """The user's own network can be opened; no bug is planted in it, and there is no surface."""
     if not (path := scenario.code.path):
+        if scenario.code != NO_CODE:
+            expected = "FILE.py:NAME beside the other fields of [code]"
+            yield InvalidValue("code.path", expected, Phrase("nothing"))
         return
     if not is_trusted(path):
         hint = "if you trust it: add --trust to the command"
@@ -99,10 +102,12 @@ def _code(scenario: Scenario) -> Iterator[InvalidValue]:
         ("network", scenario.network, NetworkSection()),
         ("loss", scenario.loss, LossSection()),
     ):
-        if section != default:
-            hint = "its sizes are arguments of its constructor: code.arguments.NAME"
-            yield InvalidValue(key, "no field of it, because the network is your own", Phrase("some"), hint)
-            return
+        for field in fields(default):
+            if (value := getattr(section, field.name)) != getattr(default, field.name):
+                hint = "its sizes are arguments of its constructor: code.arguments.NAME"
+                expected = "the default, because the network is your own"
+                yield InvalidValue(f"{key}.{field.name}", expected, value, hint)
+                return
     try:
         scenario.own_trainer(scenario.seed)
     except InvalidValue as problem:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from nettui.common.errors import InvalidValue, Phrase, nearest
 from nettui.data.dataset import Dataset, Split
-from nettui.sources.own.form import DryRun, Form, avoided, find_form, probe_samples
+from nettui.sources.own.form import DryRun, Form, avoided, few_samples, find_form
 from nettui.sources.own.matching import LOSSES, FoundLoss, match
 from nettui.sources.own.network import OwnNetwork, Penalized, Unseen
 from nettui.sources.own.slopes import loss_of_gradients
@@ -66,7 +66,7 @@ def discover(code: Code, data: Dataset, forced: Mapping[str, Any], loss: str) ->
     """
     outputs = outputs_of(code.known, data)
     run = find_form(code.thaw, data.train, data.classes, outputs, forced)
-    small = probe_samples(data.train, avoided(code.thaw(), data.train, outputs))
+    small = few_samples(data.train, avoided(code.thaw(), data.train, outputs))
     found, has_loss = _loss(code, run, data, small)
     if loss:
         found = _named(loss, found)

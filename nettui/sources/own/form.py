@@ -12,7 +12,7 @@ from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.foreign import TrainerError, call
 from nettui.data.dataset import Split
 from nettui.sources.own.matching import FoundLoss, match
-from nettui.sources.own.network import OwnNetwork, Penalized, Unseen
+from nettui.sources.own.network import OwnNetwork, Penalized, Unfit, Unseen
 from nettui.types import Array
 
 Labels = Literal["one-hot", "classes", "one column", "numbers"]
@@ -92,14 +92,14 @@ def find_form(thaw: Thaw, samples: Split, classes: int, outputs: int, forced: Ma
     A form fits if the code runs, answers with an entry for each sample, has gradients of the parameters'
     shapes, and its loss has the value of a known loss of those answers.
     """
-    small = probe_samples(samples, avoided(thaw(), samples, outputs))
+    small = few_samples(samples, avoided(thaw(), samples, outputs))
     found: list[DryRun] = []
     errors: list[tuple[int, Exception]] = []
     for form in forms(classes, outputs, dtype_of(thaw()), forced):
         got: list[str] = []
         try:
             found.append(try_form(thaw, form, small, got))
-        except (TrainerError, InvalidValue) as error:
+        except (TrainerError, InvalidValue, Unfit) as error:
             of_the_form = "as indices must be" in str(error)  # one-hot labels where the code wants classes
             errors.append((2 * len(got) - of_the_form, error))
     if not found:
@@ -141,7 +141,7 @@ def try_form(thaw: Thaw, form: Form, small: Split, got: list[str]) -> DryRun:
         form = replace(form, outputs=max(outputs.shape[1], form.outputs if unseen else 1))
     if outputs is not None and form.labels == "one-hot" and outputs.shape[1] < int(small.t.max()) + 1:
         found = Phrase(f"{outputs.shape[1]}")
-        raise InvalidValue("code", f"an output for each of the {int(small.t.max()) + 1} classes", found)
+        raise InvalidValue("data", f"an output for each of the {int(small.t.max()) + 1} classes", found)
     network = thaw()
     if isinstance(network, Penalized):
         network.penalize(0.0)
@@ -164,7 +164,7 @@ def avoided(network: OwnNetwork, samples: Split, outputs: int) -> set[int]:
     return sizes | {samples.x[0].size, outputs, outputs + 1}
 
 
-def probe_samples(samples: Split, avoid: set[int], start: int = 0) -> Split:
+def few_samples(samples: Split, avoid: set[int], start: int = 0) -> Split:
     """A few samples at random, as many as no other size is; another `start` gives others."""
     count = min(next(count for count in BATCHES if count not in avoid), len(samples.t))
     rows = np.random.default_rng(start).permutation(len(samples.t))[:count]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
-from nettui.common.errors import InvalidValue, Phrase, RunError
+from nettui.common.errors import RunError
 from nettui.types import Array
 
 
@@ -72,13 +72,20 @@ class Unseen(RunError):
         self.remedy = remedy
 
 
+class Unfit(RunError):
+    """Code that does something else than its convention says."""
+
+    def __init__(self, expected: str, found: object) -> None:
+        super().__init__(f"expected {expected}, found {found}")
+
+
 def require_gradients(parameters: Mapping[str, Any], gradients: Mapping[str, Any], of: str) -> None:
-    """Raises InvalidValue unless each parameter has a gradient."""
+    """Raises Unfit unless each parameter has a gradient."""
     lacking = [name for name in parameters if name not in gradients]
     if lacking:
         found = ", ".join(map(str, gradients)) or "none"
         expected = f"a gradient of each parameter from {of}: {', '.join(lacking)} has none"
-        raise InvalidValue("code", expected, Phrase(found))
+        raise Unfit(expected, found)
 
 
 def scalar(loss: Any) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nettui.data.dataset import Split
-from nettui.sources.own.form import Form, avoided, probe_samples
+from nettui.sources.own.form import Form, avoided, few_samples
 from nettui.sources.own.matching import FoundLoss, possible
 from nettui.sources.own.network import OwnNetwork
 from nettui.types import Array
@@ -25,7 +25,7 @@ def loss_of_gradients(
     The last biases and weights are looked at first, because mistakes further down do not reach them.
     """
     network = thaw()
-    small = probe_samples(samples, avoided(network, samples, form.outputs))
+    small = few_samples(samples, avoided(network, samples, form.outputs))
     targets = form.targets(small.t)
     params = {name: np.array(value, float) for name, value in network.parameters().items()}
     _, gradients = network.gradients(form.inputs(small.x), form.answers(small.t))

@@ -21,7 +21,7 @@ from nettui.nn.number_losses import SquaredError
 from nettui.nn.schedules import Constant
 from nettui.nn.trainer import epoch_order, scheduled_rate
 from nettui.sources.own.dissect import Subject, dissect
-from nettui.sources.own.form import probe_samples
+from nettui.sources.own.form import few_samples
 from nettui.sources.own.lines import place
 from nettui.sources.own.network import OwnNetwork, Penalized, Updates
 from nettui.sources.own.opened import OwnCode, OwnConfig
@@ -210,7 +210,7 @@ class OwnTrainer:
 
     def mistakes(self, state: State) -> Sequence[Mistake]:
         """What is wrong with the code at `state`, in its passes and in its update."""
-        first, second = (probe_samples(self.data.train, self._sizes(), start) for start in (0, 1))
+        first, second = (few_samples(self.data.train, self._sizes(), start) for start in (0, 1))
 
         def thaw(params: Mapping[str, Array] = state.params) -> OwnNetwork:
             return self.own.code.thaw(state.rest["code"], params)

@@ -14,7 +14,7 @@ import pytest
 from nettui.common.errors import InvalidValue
 from nettui.common.foreign import TrainerError
 from nettui.data.dataset import Dataset, Split
-from nettui.sources.own.form import BATCHES, Form, forms, probe_samples
+from nettui.sources.own.form import BATCHES, Form, few_samples, forms
 from nettui.sources.own.network import Unseen
 from nettui.sources.own.opened import OwnCode
 from nettui.sources.own.opening import Wishes, open_code
@@ -184,13 +184,13 @@ def test_answers_are_rows_or_columns() -> None:
 def test_no_size_is_taken_for_another() -> None:
     every = Split(np.arange(200.0).reshape(100, 2), np.arange(100) % 3)
     for avoid in (set(), {11}, {11, 13, 17, 19}):
-        small = probe_samples(every, avoid)
+        small = few_samples(every, avoid)
         assert len(small.t) in BATCHES
         assert len(small.t) not in avoid
         assert set(small.t) == {0, 1, 2}
-    other = probe_samples(every, set(), 1)
-    assert not np.array_equal(other.x, probe_samples(every, set()).x)
-    assert len(probe_samples(blobs(samples=6), set()).t) == 6
+    other = few_samples(every, set(), 1)
+    assert not np.array_equal(other.x, few_samples(every, set()).x)
+    assert len(few_samples(blobs(samples=6), set()).t) == 6
 
 
 def test_what_is_forced_is_tried_alone() -> None:

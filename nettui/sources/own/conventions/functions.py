@@ -13,11 +13,11 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nettui.common.errors import InvalidValue, Phrase, nearest
+from nettui.common.errors import InvalidValue, nearest
 from nettui.sources.own.conventions.answers import first_number
 from nettui.sources.own.conventions.loss_and_grads import by_parameter
 from nettui.sources.own.conventions.signature import RATES, REG, named, parameters_of
-from nettui.sources.own.network import Unseen, require_gradients
+from nettui.sources.own.network import Unfit, Unseen, require_gradients
 from nettui.types import Array
 
 ROLES: Mapping[str, str] = {
@@ -119,8 +119,8 @@ class Functions:
             return Functions(self.roles, dict(zip(names, answer, strict=True)))
         if isinstance(answer, np.ndarray):
             return Functions(self.roles, {(returned(init) or ("theta",))[0]: answer})
-        found = Phrase(type(answer).__name__)
-        raise InvalidValue("code", f"a dict of arrays, or arrays by name, from {init.__name__}", found)
+        found = type(answer).__name__
+        raise Unfit(f"a dict of arrays, or arrays by name, from {init.__name__}", found)
 
     def parameters(self) -> Mapping[str, Any]:
         return {name: value for name, value in self.held.items() if _is_parameter(value)}
@@ -239,7 +239,7 @@ def bind(function: Callable[..., Any], known: Mapping[str, Any], reg: float | No
             found[each.name] = value
         elif each.default is each.empty:
             hint = "an argument that another of the functions returns by that name"
-            raise InvalidValue("code", f"{hint}, in {function.__name__}", each.name)
+            raise Unfit(f"{hint}, in {function.__name__}", each.name)
     return found
 
 

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nettui.common.errors import InvalidValue, Phrase
 from nettui.sources.own.conventions.answers import first_number
 from nettui.sources.own.conventions.signature import GRADIENTS, method, required, set_rate
 from nettui.sources.own.matching import softmax_gradient
+from nettui.sources.own.network import Unfit
 from nettui.types import Array
 
 
@@ -113,9 +113,7 @@ class Layers:
             ", ".join(key for key in vars(layer) if key.lower().startswith(("d", "grad")))
             or "no such attribute"
         )
-        raise InvalidValue(
-            "code", f"a gradient of {name}, such as {name}'s d{attribute}, after backward", Phrase(known)
-        )
+        raise Unfit(f"a gradient of {name}, such as {name}'s d{attribute}, after backward", known)
 
     @property
     def can_update(self) -> bool:
@@ -197,9 +195,7 @@ def _forward(layer: Any, x: Array) -> Array:
     found = answer if isinstance(answer, np.ndarray) else getattr(layer, "output", None)
     if not isinstance(found, np.ndarray):
         name = type(layer).__name__
-        raise InvalidValue(
-            "code", f"an array from {name}.forward, or in its `output`", Phrase(type(found).__name__)
-        )
+        raise Unfit(f"an array from {name}.forward, or in its `output`", type(found).__name__)
     return found
 
 

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from nettui.common.errors import InvalidValue, Phrase
 from nettui.sources.own.conventions.answers import scores_of
 from nettui.sources.own.conventions.loss_and_grads import by_parameter, dict_of_parameters
 from nettui.sources.own.conventions.penalty import PenaltyAttribute
 from nettui.sources.own.conventions.signature import method
-from nettui.sources.own.network import require_gradients, scalar
+from nettui.sources.own.network import Unfit, require_gradients, scalar
 from nettui.types import Array
 
 
@@ -42,9 +41,7 @@ class LossAndGradient(PenaltyAttribute):
         value = scalar(loss(x, y))
         found = gradient(x, y)
         if not isinstance(found, Mapping):
-            raise InvalidValue(
-                "code", "a dict of gradients from gradient(x, t)", Phrase(type(found).__name__)
-            )
+            raise Unfit("a dict of gradients from gradient(x, t)", type(found).__name__)
         grads = by_parameter(self.parameters(), found)
         require_gradients(self.parameters(), grads, "gradient(x, t)")
         return value, grads

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from nettui.common.errors import InvalidValue, Phrase
 from nettui.sources.own.conventions.answers import as_scores, scores_of
 from nettui.sources.own.conventions.penalty import PenaltyAttribute, penalty_name
 from nettui.sources.own.conventions.signature import GRADIENTS, REG, method, named, required, takes
-from nettui.sources.own.network import require_gradients, scalar
+from nettui.sources.own.network import Unfit, require_gradients, scalar
 from nettui.types import Array
 
 LOSSES = (
@@ -45,10 +44,8 @@ class LossAndGrads(PenaltyAttribute):
         assert function is not None  # by recognize
         answer = function(x, y, **self._keywords())
         if not (isinstance(answer, tuple | list) and len(answer) >= 2 and isinstance(answer[1], Mapping)):
-            found = Phrase(
-                "a number, and there is no gradient()" if _is_number(answer) else repr(type(answer).__name__)
-            )
-            raise InvalidValue("code", f"(loss, grads) from {function.__name__}(X, y)", found)
+            found = "a number, and there is no gradient()" if _is_number(answer) else type(answer).__name__
+            raise Unfit(f"(loss, grads) from {function.__name__}(X, y)", found)
         grads = by_parameter(self.parameters(), answer[1])
         require_gradients(self.parameters(), grads, f"{function.__name__}(X, y)")
         return scalar(answer[0]), grads

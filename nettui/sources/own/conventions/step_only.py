@@ -9,10 +9,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nettui.common.errors import InvalidValue, Phrase
 from nettui.sources.own.conventions.answers import first_number, scores_of
 from nettui.sources.own.conventions.signature import RATES, method, named, required, set_rate
-from nettui.sources.own.network import scalar
+from nettui.sources.own.network import Unfit, scalar
 from nettui.types import Array
 
 STEPS = (
@@ -99,7 +98,7 @@ class StepOnly:
         lacking = [name for name in required(function)[2:] if name not in given]
         if lacking:
             expected = f"{function.__name__}(x, y), and perhaps a rate"
-            raise InvalidValue("code", expected, Phrase(f"also {', '.join(lacking)}"))
+            raise Unfit(expected, f"also {', '.join(lacking)}")
         return function(x, y, **given)
 
     def scores(self, x: Array) -> Array:

@@ -8,9 +8,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nettui.common.errors import InvalidValue, Phrase
 from nettui.sources.own.conventions.signature import method, required
-from nettui.sources.own.network import Unseen
+from nettui.sources.own.network import Unfit, Unseen
 from nettui.types import Array
 
 BACKPROP = ("backprop", "back_prop", "backpropagation", "back_propagation", "backpropagate")
@@ -63,9 +62,7 @@ class WeightLists:
             and len(answer) == 2
             and all(isinstance(a, Sequence) for a in answer)
         ):
-            raise InvalidValue(
-                "code", "(nabla_b, nabla_w), two lists, from backprop(x, y)", Phrase(type(answer).__name__)
-            )
+            raise Unfit("(nabla_b, nabla_w), two lists, from backprop(x, y)", type(answer).__name__)
         shapes = [np.shape(w) for w in self.target.weights]
         second = [np.shape(each) for each in answer[1]] == shapes or [
             np.shape(each) for each in answer[0]
