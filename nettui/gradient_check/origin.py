@@ -27,8 +27,10 @@ def describe_origin(tensors: Sequence[Tensor], wrong: Collection[str]) -> str:
     if top == len(layers) - 1:
         return "everything is wrong from the top: the loss's gradient by the scores"
     here, above = layers[top], layers[top + 1]
-    between = f"{here}'s activation or dropout, or the dE/dx that {above} passes down"
-    return f"{above} is right, everything below is wrong: {between}"
+    return (
+        f"{above} is right, everything below is wrong: "
+        f"{here}'s activation or dropout, or the dE/dx that {above} passes down"
+    )
 
 
 def _formula(tensor: Tensor) -> str:

@@ -88,6 +88,12 @@ def test_help_and_footer_are_translated_to_french(text: str) -> None:
             "label: 'v', a quantity: numbers to predict (0 to 2) (or 'a': --label)",
             "étiquette : 'v', une quantité : des nombres à prédire (0 à 2) (ou 'a' : --label)",
         ),
+        (
+            "layer2 is right, everything below is wrong: layer1's activation or dropout, "
+            "or the dE/dx that layer2 passes down",
+            "layer2 est juste, tout est faux au-dessous : l'activation ou le dropout de layer1, "
+            "ou le dE/dx que passe layer2",
+        ),
     ],
 )
 def test_what_a_learner_reads_is_said_in_french(english: str, said: str) -> None:

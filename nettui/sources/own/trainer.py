@@ -11,7 +11,17 @@ from typing import Any, Self
 
 import numpy as np
 
-from nettui.abilities import ABILITIES, Differentiable, Forwards, Missing, Mistake, Predicts
+from nettui.abilities import (
+    ABILITIES,
+    Differentiable,
+    Forwards,
+    Missing,
+    Mistake,
+    OnSurface,
+    Predicts,
+    Redesignable,
+    Textbook,
+)
 from nettui.common.foreign import TrainerError
 from nettui.data.dataset import Dataset, Split
 from nettui.nn.clipping import UNCLIPPED
@@ -50,6 +60,9 @@ class OwnTrainer:
         """Why the code cannot answer, in words about that code."""
         if kind is Predicts and self.own.found.unseen is not None:
             return Missing(ABILITIES[kind].what, str(self.own.found.unseen), self.own.found.unseen.remedy)
+        if kind in (Textbook, Redesignable, OnSurface):
+            remedy = "describe the network in a scenario"
+            return Missing(ABILITIES[kind].what, "the network is code of your own", remedy)
         if kind is Forwards and self.own.found.structure is None:
             remedy = "store what each layer outputs, or use layers that nettui knows"
             return Missing(ABILITIES[kind].what, "the code shows no outputs of its hidden layers", remedy)
