@@ -21,14 +21,15 @@ from nettui.checks.baselines import Labelled
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_percent
+from nettui.data.dataset import IS_MISSING
 from nettui.types import Array, Figure
 from nettui.visuals.predictions import evenly_spaced
 
 INTERVALS, MIN_COLUMNS, MIN_SAMPLES = 64, 3, 40
 """Intervals that a column is cut into; columns, and samples, that are needed."""
 
-SAME_ORDER, MISSING = 0.999, " is missing"
-"""Rank correlation from which two columns say the same; the end of the names that `indicator` makes."""
+SAME_ORDER = 0.999
+"""Rank correlation from which two columns say the same."""
 
 NEARLY, TIMES, GAP, MISSING_GAP = 0.04, 5.0, 0.15, 0.03
 """The mistakes of a column that tells the label, beyond those of which the others make so many times as many,
@@ -57,7 +58,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     others = _right_without(known, x, same) if right >= 1 - NEARLY and len(same) < len(names) else right
     mistakes, theirs = 1 - right, 1 - others
     name = names[best]
-    gap = MISSING_GAP if name.endswith(MISSING) else GAP  # that a value is missing should tell nothing
+    gap = MISSING_GAP if name.endswith(IS_MISSING) else GAP  # that a value is missing should tell nothing
     leaks = right >= 1 - NEARLY and theirs > TIMES * mistakes and theirs > mistakes + gap
     measured, evidence = f"column {name} alone {format_percent(right)} right", f"{len(known.t)} samples"
     if leaks:
@@ -81,7 +82,7 @@ def _saying_the_same(x: Array, names: Sequence[str], best: int) -> list[int]:
     ranks -= ranks.mean(axis=0)
     ranks /= np.maximum(np.linalg.norm(ranks, axis=0), 1.0)
     alike = np.abs(ranks.T @ ranks[:, best]) > SAME_ORDER
-    origin = [name.removesuffix(MISSING) for name in names]
+    origin = [name.removesuffix(IS_MISSING) for name in names]
     return [at for at in range(len(names)) if at == best or alike[at] or origin[at] == origin[best]]
 
 

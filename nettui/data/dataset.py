@@ -8,6 +8,9 @@ import numpy as np
 
 from nettui.types import Array, Shape
 
+IS_MISSING = " is missing"
+"""How the names of columns end that data.missing = "indicator" makes of others."""
+
 
 class Split(NamedTuple):
     """Samples x (N, D) with labels t (N,): integers in 0..K−1, or floats where they are numbers."""

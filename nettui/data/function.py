@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import sys
 from contextlib import redirect_stdout
@@ -12,6 +11,7 @@ from typing import Any, ClassVar
 
 from nettui.common.errors import InvalidValue, Phrase, RunError, nearest, require
 from nettui.common.foreign import call
+from nettui.common.modules import run_file
 from nettui.common.trust import is_trusted
 from nettui.data.arrays import samples_of_objects
 from nettui.data.assemble import Divisor
@@ -66,19 +66,7 @@ class Function(File):
 
 def _function(file: str, name: str) -> Any:
     """The function of that name in a Python file, which is run, and can import its neighbours."""
-    with open(file, "rb"):  # raises OSError with the path
-        pass
-    folder = str(Path(file).resolve().parent)
-    spec = importlib.util.spec_from_file_location(f"_nettui_data_{Path(file).stem}", file)
-    if spec is None or spec.loader is None:
-        raise InvalidValue("path", "a Python file", file)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # where dataclasses look for the names in annotations
-    sys.path.insert(0, folder)
-    try:
-        call(f"in {file}", spec.loader.exec_module, module)
-    finally:
-        sys.path.remove(folder)
+    module = run_file(file, f"_nettui_data_{Path(file).stem}")
     function = getattr(module, name, None)
     if not callable(function):
         known = [key for key, value in vars(module).items() if callable(value) and not key.startswith("_")]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
+from nettui.data.dataset import IS_MISSING
 from nettui.data.files import one_line
 from nettui.data.source import Samples
 from nettui.data.tables.choices import Choices, place
@@ -72,7 +73,7 @@ def encode_inputs(
     for at in unsure:
         missing = table.columns[at].missing
         parts.append(np.zeros(len(parts[0])) if missing is None else missing.astype(float))
-        names.append(f"{one_line(table.columns[at].name) or f'x{at}'} is missing")
+        names.append(f"{one_line(table.columns[at].name) or f'x{at}'}{IS_MISSING}")
     return Inputs(_matrix(parts), tuple(names))
 
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 import ast
 import hashlib
 import importlib
-import importlib.util
 import json
 import linecache
-import os
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
 from nettui.common.errors import InvalidValue, Phrase, nearest
 from nettui.common.foreign import TrainerError, call
+from nettui.common.modules import on_path, run_file
 from nettui.sources.own.running import Output, quiet
 
 FORM = re.compile(r"(?P<file>.+\.(py|ipynb))(:(?P<name>\w+))?")
@@ -81,49 +78,20 @@ def _cells(file: str, text: str) -> str:
     )
 
 
-@contextmanager
-def _folder_on_path(file: str) -> Iterator[None]:
-    folder = str(Path(file).resolve().parent)
-    sys.path.insert(0, folder)
-    here = os.getcwd()
-    try:
-        yield
-    finally:
-        os.chdir(here)
-        if folder in sys.path:
-            sys.path.remove(folder)
-
-
 def _imported(file: str, output: Output) -> ModuleType:
     """The module, run as an import runs it, as part of its package if it is in one. Raises TrainerError."""
     path = Path(file).resolve()
-    package = [path.stem]
-    root = path.parent
+    package, root = [path.stem], path.parent
     while (root / "__init__.py").exists():
         package.insert(0, root.name)
         root = root.parent
-    name = (
-        ".".join(package) if len(package) > 1 else f"own_code_{_digest(path)}.{path.stem}".rsplit(".", 1)[1]
-    )
-    if len(package) > 1:
-        sys.path.insert(0, str(root))
-        try:
-            for part in [known for known in sys.modules if known == name]:
-                del sys.modules[part]
-            with quiet(output):
-                return call(f"in {path.name}", importlib.import_module, name)
-        finally:
-            if str(root) in sys.path:
-                sys.path.remove(str(root))
-    name = f"{path.stem}_{_digest(path)}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise InvalidValue("code.path", "a Python file", file)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    with _folder_on_path(file), quiet(output):
-        call(f"in {path.name}", spec.loader.exec_module, module)
-    return module
+    with quiet(output):
+        if len(package) == 1:
+            return run_file(file, f"{path.stem}_{_digest(path)}")
+        name = ".".join(package)
+        sys.modules.pop(name, None)  # it may have changed since
+        with on_path(root):
+            return call(f"in {file}", importlib.import_module, name)
 
 
 def _digest(path: Path) -> str:
@@ -141,7 +109,7 @@ def _definitions(file: str, source: str, output: Output) -> tuple[ModuleType, tu
     if notebook:
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     notes = []
-    with _folder_on_path(file), quiet(output):
+    with on_path(path.parent), quiet(output):
         for node in ast.parse(source, filename).body:
             if not _is_definition(node):
                 continue

@@ -328,7 +328,8 @@ class OwnTrainer:
             ops += self.own.found.structure.forward(state.params, batch.out)
         if scores is not None:
             ops.append(Op("forward", "scores", inputs=(ops[-1].site,), out=scores))
-        ops.append(Op("loss", "loss", inputs=(ops[-1].site,), out=np.array(loss.total)))
+        site = self.own.found.loss.name if self.own.found.loss else "loss"
+        ops.append(Op("loss", site, inputs=(ops[-1].site,), out=np.array(loss.total)))
         return tuple(ops)
 
     def _classes(self, scores: Array) -> Array:
