@@ -109,14 +109,14 @@ def _as_in_header(splits: Sequence[Split]) -> Sequence[Split]:
     Where one makes names of it, blanks are inside of its cells.
     """
     same = [split for split in splits if len(split.rows[0]) in (split.width, split.width - 1)]
-    named = [split for split in same if split.separator != BLANKS and _has_names(split)]
-    return named or same or splits
+    no_blanks = [split for split in same if split.separator != BLANKS]
+    return no_blanks if any(map(_has_names, no_blanks)) else same or splits
 
 
 def _has_names(split: Split) -> bool:
-    """Whether the first line has a name for each column, of three or more."""
+    """Whether the first line has a name for each column, of three or more, that begins with a letter."""
     names = [cell.strip() for cell in split.rows[0]]
-    return split.width == len(set(names)) > 2 and not any(map(is_number, names)) and all(names)
+    return split.width == len(set(names)) > 2 and all(name[:1].isalpha() for name in names)
 
 
 def _best(splits: Sequence[Split], certain: bool) -> Split | None:
