@@ -12,7 +12,7 @@ FEW = 10
 """Lines below a table that may be notes; more of them are a mistake."""
 MOST = 0.9
 """The share of numbers in a column that should hold nothing else."""
-RULE = re.compile(r"[\s|+:]*(-{3,}|={3,})[\s|+:=-]*")
+RULE = re.compile(r"[\s|+:]*(---|===)[\s|+:=-]*")
 WORDS = re.compile(r"[\s:]|^[*†(\[]")
 BRACKETS = ("()", "[]")
 

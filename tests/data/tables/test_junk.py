@@ -114,6 +114,7 @@ def test_rules_between_the_lines(tmp_path: Path) -> None:
 def test_what_is_a_rule_or_a_note() -> None:
     assert all(map(is_rule, ["|---|:--:|\n", "---+---\n", "=====  ====\n", "+----+\n"]))
     assert not any(map(is_rule, ["-1,---,2\n", "--\n", "| - | - |\n", "", "a---b\n"]))
+    assert not is_rule("-" * 1_000_000 + "x")
     assert is_note(["[150 rows x 5 columns]"], 5)
     assert is_note(["[150", "rows", "x", "5", "columns]"], 6)
     assert not is_note(["a b", "c"], 2)
