@@ -12,6 +12,8 @@ FEW = 10
 """Lines below a table that may be notes; more of them are a mistake."""
 MOST = 0.9
 """The share of numbers in a column that should hold nothing else."""
+RULED = frozenset(" \t|+:-=")
+"""What a rule begins with."""
 RULE = re.compile(r"[\s|+:]*(---|===)[\s|+:=-]*")
 WORDS = re.compile(r"[\s:]|^[*†(\[]")
 BRACKETS = ("()", "[]")

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
 
 from nettui.common.errors import InvalidValue, Phrase
-from nettui.data.tables.junk import FEW, is_note, is_rule
+from nettui.data.tables.junk import FEW, RULED, is_note, is_rule
 from nettui.data.tables.options import Dialect, Layout
 
 SAMPLE = 2**16
@@ -98,7 +98,7 @@ class Rows:
                 raise too_long(number, self.text.path, LONGEST_LINE)
             if comment and not quoted and line.lstrip().startswith(comment):
                 continue
-            if not quoted and is_rule(line):
+            if line[0] in RULED and not quoted and is_rule(line):
                 self.rules += 1
                 continue
             if quote and quote in line:
