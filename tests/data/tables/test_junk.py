@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from nettui.common.errors import InvalidValue
-from nettui.common.language import Catalogue
 from nettui.data.tables.junk import is_note, is_rule, is_second_header
 from nettui.data.tables.table import Table
 from tests.data.tables.test_text import cells, names, read
+from tests.french import french
 
 ROWS = [f"{at}.5,{20 - at},{['no', 'yes'][at % 2]}" for at in range(12)]
 FIRST = [0.5, 20, "no"]
@@ -121,11 +121,11 @@ def test_what_is_a_rule_or_a_note() -> None:
 
 
 def test_what_is_left_out_is_told_in_french() -> None:
-    french = Catalogue(
-        Path("nettui/common/locale/fr/LC_MESSAGES/nettui.po").read_text(encoding="utf-8")
-    ).gettext
+    said = french().gettext
     assert (
-        french("left out lines 7, 14: the header again") == "lignes 7, 14 laissées de côté : l'en-tête répété"
+        said("left out lines 7, 15: the header again")
+        == "ligne(s) 7, 15 laissée(s) de côté : l'en-tête répété"
     )
-    assert french("left out line 2: a second header") == "ligne 2 laissée de côté : un second en-tête"
-    assert french("'rate': numbers without their '%'") == "'rate' : nombres sans leur '%'"
+    assert said("left out line 7: the header again") == "ligne(s) 7 laissée(s) de côté : l'en-tête répété"
+    assert said("left out line 2: a second header") == "ligne 2 laissée de côté : un second en-tête"
+    assert said("'rate': numbers without their '%'") == "'rate' : nombres sans leur '%'"
