@@ -37,12 +37,12 @@ UNITS = _listed("""
 """They stand behind a number."""
 AFTER_BLANKS = frozenset("ACFJKLNVW")
 """Units that stand behind a blank: without one they may end a code, as in 12A."""
-BLANK = "[ \u00a0\u202f]?"
+BLANK = "[ \u00a0\u202f]"
 NUMBER = rf"\d(?:[\d.,'’]|{BLANK}\d)*(?:[eE][+-]?\d+)?|[.,]\d+"
 NO_MARK = r"\d\s,'’()+-"
 AMOUNT = re.compile(
-    rf"(?P<outer>[+-]?)(?P<open>\(?)(?P<before>[^.{NO_MARK}][^{NO_MARK}]{{0,3}})?{BLANK}(?P<inner>[+-]?)"
-    rf"(?P<within>\(?)(?P<number>{NUMBER})(?P<blank>{BLANK})(?P<after>[^.{NO_MARK}][^\s,'’()+]{{0,7}})?"
+    rf"(?P<outer>[+-]?)(?P<open>\(?)(?P<before>[^.{NO_MARK}][^{NO_MARK}]{{0,3}})?{BLANK}?(?P<inner>[+-]?)"
+    rf"(?P<within>\(?)(?P<number>{NUMBER})(?P<blank>{BLANK}?)(?P<after>[^.{NO_MARK}][^\s,'’()+]{{0,7}})?"
     r"(?P<close>\)?)"
 )
 

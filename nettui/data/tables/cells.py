@@ -26,6 +26,8 @@ NO_NUMBER = NOTHING | {
     "#DIV/0!",
     "#VALUE!",
     "NaT",
+    ":",
+    "..",
 }
 """What stands for a missing cell among numbers; among texts they may be a category, as - beside +."""
 

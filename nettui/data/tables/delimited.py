@@ -14,12 +14,15 @@ from nettui.data.tables.cells import is_number
 from nettui.data.tables.columns import number_column, read_columns
 from nettui.data.tables.dialect import find_dialect
 from nettui.data.tables.header import find_layout
+from nettui.data.tables.junk import is_rule
 from nettui.data.tables.lines import LONGEST_LINE, NotEmptyError, Rows, TextFile, too_long
 from nettui.data.tables.options import BLANKS, Dialect, Layout, TextOptions
 from nettui.data.tables.table import Column, Table
 
 BLOCK = 2**16
 """The cells that are converted at a time."""
+SHOWN = 8
+"""Lines that a decision lists."""
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", BLANKS: "spaces or tabs"}
 
 
@@ -29,7 +32,7 @@ def read_delimited(text: TextFile, options: TextOptions) -> Table:
     for line in sample:
         if len(line.text) > LONGEST_LINE:
             raise too_long(line.number, text.path, LONGEST_LINE)
-    lines = [line.text.rstrip("\n") for line in sample]
+    lines = [line.text.rstrip("\n") for line in sample if not is_rule(line.text)]
     dialect = find_dialect(lines, options, text.path)
     rows = Rows(text, dialect)
     first = first_rows(rows, len(lines))
@@ -42,7 +45,7 @@ def read_delimited(text: TextFile, options: TextOptions) -> Table:
         columns = mixed(rows, layout)
     if not rows.numbers:
         raise InvalidValue("path", "at least one sample in the file", text.path)
-    return Table(text.path, columns, np.array(rows.numbers), decisions(text.encoding, layout, rows.empty))
+    return Table(text.path, columns, np.array(rows.numbers), decisions(layout, rows))
 
 
 def first_rows(rows: Rows, count: int) -> list[list[str]]:
@@ -113,9 +116,9 @@ def mixed(rows: Rows, layout: Layout, texts: Collection[int] = ()) -> list[Colum
     return read_columns(blocks, [name for _, name in wanted], layout.dialect.decimal, texts)
 
 
-def decisions(encoding: str, layout: Layout, empty: int) -> tuple[Decision, ...]:
+def decisions(layout: Layout, rows: Rows) -> tuple[Decision, ...]:
     """What was decided to read the text, first what a scenario file can say."""
-    dialect = layout.dialect
+    dialect, encoding = layout.dialect, rows.text.encoding
     separator = SEPARATORS.get(dialect.separator, repr(dialect.separator))
     header = "a header" if layout.names else "no header"
     what = [f"text in {encoding}", f"separated by {separator}", header]
@@ -130,14 +133,25 @@ def decisions(encoding: str, layout: Layout, empty: int) -> tuple[Decision, ...]
     if dialect.comment:
         what.append(f"comments after {dialect.comment}")
     fields["comment"] = dialect.comment
-    found = [Decision(f"read as {', '.join(what)}", fields)]
+    return (Decision(f"read as {', '.join(what)}", fields), *map(Decision, _left_out(layout, rows)))
+
+
+def _left_out(layout: Layout, rows: Rows) -> Iterator[str]:
+    """What of the text is no part of the table, in a line each."""
     if layout.titles:
-        found.append(Decision(f"left out {layout.titles} line{'s' * (layout.titles > 1)} above the table"))
+        yield f"left out {layout.titles} line{'s' * (layout.titles > 1)} above the table"
+    if layout.second:
+        yield f"left out line {rows.above}: a second header"
+    if rows.repeats:
+        listed = ", ".join(map(str, rows.repeats[:SHOWN])) + (", …" if len(rows.repeats) > SHOWN else "")
+        yield f"left out line{'s' * (len(rows.repeats) > 1)} {listed}: the header again"
+    if rows.rules:
+        yield f"left out {rows.rules} line{'s' * (rows.rules > 1)} of dashes"
+    if rows.notes:
+        yield f"left out {rows.notes} line{'s' * (rows.notes > 1)} below the table"
     if layout.trailing:
-        several = "s" * (layout.trailing > 1)
-        found.append(Decision(f"left out {layout.trailing} empty column{several} at the end"))
-    if empty:
-        found.append(Decision(f"left out {empty} line{'s' * (empty > 1)} of empty cells"))
+        yield f"left out {layout.trailing} empty column{'s' * (layout.trailing > 1)} at the end"
+    if rows.empty:
+        yield f"left out {rows.empty} line{'s' * (rows.empty > 1)} of empty cells"
     if layout.row_names:
-        found.append(Decision("left out the first column: it names the rows, and has no name itself"))
-    return tuple(found)
+        yield "left out the first column: it names the rows, and has no name itself"

@@ -104,13 +104,15 @@ def _separator(lines: Sequence[str], plain: Dialect, path: str) -> Split:
 
 
 def _as_in_header(splits: Sequence[Split]) -> Sequence[Split]:
-    """Those splits that make as many cells of the first line as of the others, unless that is none.
+    """The splits without those that make one cell of the first line, if another makes as many as of others.
 
     Where one makes names of it, blanks are inside of its cells.
     """
-    same = [split for split in splits if len(split.rows[0]) in (split.width, split.width - 1)]
-    no_blanks = [split for split in same if split.separator != BLANKS]
-    return no_blanks if any(map(_has_names, no_blanks)) else same or splits
+    same = [split for split in splits if 1 < len(split.rows[0]) in (split.width, split.width - 1)]
+    no_blanks = [split for split in splits if split.separator != BLANKS and len(split.rows[0]) > 1]
+    if any(map(_has_names, no_blanks)):
+        return no_blanks
+    return [split for split in splits if len(split.rows[0]) > 1] if same else splits
 
 
 def _has_names(split: Split) -> bool:
@@ -123,9 +125,10 @@ def _best(splits: Sequence[Split], certain: bool) -> Split | None:
     """The split with most numbers among its cells; None if others are as good."""
     if len(splits) == 1 and certain:
         return splits[0]
-    if not splits:
+    ranked = sorted(splits, key=lambda split: (split.separator == BLANKS, -split.numeric))
+    if not ranked:
         return None
-    best, *others = sorted(splits, key=lambda split: (-split.numeric, split.separator == BLANKS))
+    best, *others = sorted(ranked, key=lambda split: -split.numeric)
     if all(best.numeric > other.numeric + 0.02 or other.separator == BLANKS for other in others):
         return best
     return None

@@ -9,6 +9,7 @@ from typing import Literal
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.tables.amounts import without_mark
 from nettui.data.tables.cells import is_missing, is_number
+from nettui.data.tables.junk import is_second_header
 from nettui.data.tables.options import BLANKS, Dialect, Layout
 
 Row = Sequence[str]
@@ -30,12 +31,17 @@ def find_layout(
     """
     filled = [row for row in rows[1:] if any(map(str.strip, row))]
     (width, _), *_ = Counter(map(len, filled or rows[:1])).most_common(1)
+    rows = _without_notes(rows, width)
     titles = _title_rows(rows, width, dialect, header)
     first, rest = rows[titles], rows[titles + 1 :]
+    second = header is not False and is_second_header(first, rest, dialect.decimal)
+    rest = rest[second:]
     trailing = 0 if keep_empty else _trailing(first, rest, width)
     plain = Layout(dialect, width - trailing, titles=titles, trailing=trailing)
     if header is False or (header == "auto" and not is_header(first, rest, dialect.decimal)):
         return plain._replace(names=unique_names(split_names(above, plain.width, dialect)))
+    has_texts = not all(is_number(cell, dialect.decimal) for cell in first)
+    plain = plain._replace(second=second, heading=first if has_texts else ())
     names = [cell.strip() for cell in first]
     while len(names) > plain.width and not names[-1]:
         names.pop()
@@ -44,8 +50,16 @@ def find_layout(
     if len(names) != plain.width:
         expected = f"{plain.width} cells in the header of {path}, as in the lines below"
         raise InvalidValue("path", expected, Phrase(f"{len(names)}"))
-    row_names = plain.width > 2 and not names[0] and _all_different(rest)
+    row_names = plain.width > 2 and not names[0] and _all_different([row for row in rest if row != first])
     return plain._replace(names=unique_names(names)[row_names:], header=True, row_names=row_names)
+
+
+def _without_notes(rows: Sequence[Row], width: int) -> Sequence[Row]:
+    """The rows without those at the end that have fewer cells than the table; the first stays."""
+    end = len(rows)
+    while end > 1 and len(rows[end - 1]) < width:
+        end -= 1
+    return rows[:end]
 
 
 def _trailing(first: Row, rest: Sequence[Row], width: int) -> int:
@@ -61,14 +75,15 @@ def is_header(first: Row, rest: Sequence[Row], decimal: str) -> bool:
     if not rest:
         return not any(is_number(cell, decimal) for cell in first)
     shift = int(len(rest[0]) == len(first) + 1)  # R's: the names of the rows have none themselves
-    columns = [[row[at + shift] for row in rest if at + shift < len(row)] for at in range(len(first))]
-    first, below = _without_marks(first, columns)
-    numbers = [is_number(cell, decimal) for cell in first]
+    places = range(shift, len(first) + shift)
+    others = [row for row in rest if row != first]  # a header may come again
+    cells, columns = _without_marks(first, [[row[at] for row in others if at < len(row)] for at in places])
+    numbers = [is_number(cell, decimal) for cell in cells]
     over_numbers = sum(
         not (number or is_missing(cell)) and _all_numbers(column, decimal)
-        for cell, number, column in zip(first, numbers, below, strict=True)
+        for cell, number, column in zip(first, numbers, columns, strict=True)
     )
-    is_new = _is_new(first, numbers, below)
+    is_new = _is_new(first, numbers, [[row[at] for row in rest if at < len(row)] for at in places])
     if not any(numbers):
         return bool(over_numbers) or is_new
     counted = [cell.strip() for cell, number in zip(first, numbers, strict=True) if number]

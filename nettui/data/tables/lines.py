@@ -8,9 +8,11 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain, islice
 from typing import BinaryIO, NamedTuple
 
 from nettui.common.errors import InvalidValue, Phrase
+from nettui.data.tables.junk import FEW, RULED, is_note, is_rule
 from nettui.data.tables.options import Dialect, Layout
 
 SAMPLE = 2**16
@@ -75,22 +77,29 @@ class Rows:
     """The rows of a table in a text.
 
     `numbers` are the lines of those read last, `empty` counts the rows without a filled cell among them.
+    `above` is the line of the last row in front of them, `repeats` are those that repeat the header; `notes`
+    counts the rows below the table, `rules` the lines of dashes.
     """
 
     def __init__(self, text: TextFile, dialect: Dialect) -> None:
         self.text, self.dialect = text, dialect
         self.numbers = array("q")
-        self.number = self.empty = self.quotes = 0
+        self.number = self.empty = self.quotes = self.above = self.notes = self.rules = 0
+        self.repeats = list[int]()
 
     def plain_lines(self) -> Iterator[str]:
         """The lines of the table: no comments, no `sep=;`."""
         comment, quote, quoted = self.dialect.comment, self.dialect.quote, False
+        self.rules = 0
         for number, line in self.text.lines():
             if number == 1 and is_sep(line):
                 continue
             if len(line) > LONGEST_LINE:
                 raise too_long(number, self.text.path, LONGEST_LINE)
             if comment and not quoted and line.lstrip().startswith(comment):
+                continue
+            if line[0] in RULED and not quoted and is_rule(line):
+                self.rules += 1
                 continue
             if quote and quote in line:
                 quotes = line.count(quote)
@@ -109,27 +118,40 @@ class Rows:
         lines = self.plain_lines()
         for _, _ in zip(range(layout.before), self.dialect.split(lines), strict=False):
             pass
+        self.above = self.number
         for line in lines:
             self.numbers.append(self.number)
             yield line
 
     def cells(self, layout: Layout) -> Iterator[list[str]]:
         """The rows below the header, each as wide as the table. Raises InvalidValue."""
-        self.numbers, self.empty, self.quotes = array("q"), 0, 0
+        self.numbers, self.repeats = array("q"), []
+        self.empty = self.quotes = self.notes = 0
         rows, row, inside, quotes = self.rows(), list[str](), False, 0
         try:
             for at, row in enumerate(rows):
                 if at < layout.before:
+                    self.quotes, self.above = 0, self.number
+                    continue
+                if layout.heading and row == layout.heading:
                     self.quotes = 0
+                    self.repeats.append(self.number)
                     continue
                 if not any(map(str.strip, row)):
                     self.empty += 1
                     continue
                 if len(row) != layout.width:
                     if not layout.fits(row):
+                        number, below = (
+                            self.number,
+                            [*islice(rows, FEW)] if is_note(row, layout.width) else [],
+                        )
+                        self.notes = _notes([row, *below], layout)
+                        if self.notes:
+                            break
                         if layout.trailing and len(row) <= layout.width + layout.trailing:
                             raise NotEmptyError
-                        raise self._ragged(row, rows, layout)
+                        raise self._ragged(row, number, chain(below, rows), layout)
                     del row[layout.width :]
                 self.numbers.append(self.number)
                 quotes, self.quotes = self.quotes, 0
@@ -147,13 +169,20 @@ class Rows:
         expected = f"a closing quotation mark for the cell that begins in line {start} of {self.text.path}"
         return InvalidValue("path", expected, Phrase("none"))
 
-    def _ragged(self, row: Sequence[str], rest: Iterable[list[str]], layout: Layout) -> InvalidValue:
-        expected = f"{layout.width} cells in line {self.number} of {self.text.path}, as in most lines"
+    def _ragged(
+        self, row: Sequence[str], number: int, rest: Iterable[list[str]], layout: Layout
+    ) -> InvalidValue:
+        expected = f"{layout.width} cells in line {number} of {self.text.path}, as in most lines"
         inside = "".join(row).count("\n")
-        quote = f"is a quotation mark left open in line {self.number - inside}?" if inside else ""
+        quote = f"is a quotation mark left open in line {number - inside}?" if inside else ""
         others = sum(not layout.fits(other) for other in rest)
         more = f"and {others} more in the lines below" if others else ""
         return InvalidValue("path", expected, Phrase(f"{len(row)}"), "; ".join(filter(None, (quote, more))))
+
+
+def _notes(rows: Sequence[Sequence[str]], layout: Layout) -> int:
+    """How many rows there are if all are notes, and few; else 0."""
+    return len(rows) if len(rows) <= FEW and all(is_note(row, layout.width) for row in rows) else 0
 
 
 def too_long(number: int, path: str, most: int) -> InvalidValue:

@@ -55,7 +55,8 @@ class Layout(NamedTuple):
 
     `names` is empty if the columns have none; `header` is whether a row of cells holds them. `titles` of
     the rows `before` the first sample are no part of the table. With `row_names` the first cell names the row
-    and is no column. `trailing` empty cells end each row.
+    and is no column. `trailing` empty cells end each row. With `second` another row under the header is none
+    of its samples; rows equal to `heading`, the cells of the header, are none either.
     """
 
     dialect: Dialect
@@ -65,10 +66,12 @@ class Layout(NamedTuple):
     titles: int = 0
     row_names: bool = False
     trailing: int = 0
+    second: bool = False
+    heading: Sequence[str] = ()
 
     @property
     def before(self) -> int:
-        return self.titles + self.header
+        return self.titles + self.header + self.second
 
     def fits(self, row: Sequence[str]) -> bool:
         """Whether a row has the cells of the table; empty ones may follow."""

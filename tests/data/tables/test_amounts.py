@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -90,3 +91,11 @@ def test_amounts_are_names_of_columns_only_above_others(tmp_path: Path) -> None:
     assert [column.name for column in read(tmp_path, rows.encode()).columns] == ["", "", ""]
     rows = "mass,10 m,20 m\n6 kg,3,4\n5 kg,4,3\n"
     assert [column.name for column in read(tmp_path, rows.encode()).columns] == ["mass", "10 m", "20 m"]
+
+
+@pytest.mark.parametrize("cell", ["1" * 47, "1 " * 23, "1,1 " * 11, "$" + "1" * 46, "$1,1 1" * 7, "-$(" * 12])
+def test_no_cell_takes_long(cell: str) -> None:
+    began = process_time()
+    for end in ("", "x", "!"):
+        assert amount(cell + end) is None or end == ""
+    assert process_time() - began < 0.5
