@@ -57,9 +57,10 @@ class PanelWidget(Widget, can_focus=True):
         self._drawn: Size | None = None
 
     def show(self, view: View) -> None:
-        """Shows a View; while the session runs, Views that come sooner than `panel.every` are skipped."""
+        """Shows a View; while a fork runs, Views that come sooner than `panel.every` are skipped."""
         now = time.monotonic()
-        if view.running and now - self._shown_at < self.panel.every:
+        same_fork = self._view is not None and self._view.forks.current == view.forks.current
+        if view.running and same_fork and now - self._shown_at < self.panel.every:
             return
         self._view, self._shown_at, self._drawn = view, now, None
         self._entitle(self.panel.heading(view))

@@ -81,6 +81,7 @@ async def wait_for_report(pilot: Pilot[None]) -> CheckReport:
         return view is not None and view.results.report is not None and view.results.report.progress is None
 
     await wait_until(pilot, is_done)
+    await wait_until(pilot, lambda: getattr(pilot.app.focused, "id", "") == "checks")
     return shown_report(pilot)
 
 
