@@ -19,7 +19,7 @@ def new(options: argparse.Namespace) -> int:
     from nettui.scenario.starter import write
 
     with waiting(tr("reading the data")):
-        written = write(options.name, options.data, options.label, language_of(options))
+        written = write(options.name, options.data, options.label, options.set, language_of(options))
     print("\n".join(written.report(tr)))
     return 0
 
@@ -37,7 +37,7 @@ def _describe(options: argparse.Namespace) -> int:
     from nettui.scenario.own_data import look
 
     with waiting(tr("reading the data")):
-        found = look(options.name, options.label, describe=True)
+        found = look(options.name, options.label, options.set, describe=True)
     if found.kind and (options.json or found.columns or not found.problems):
         print_result(
             options, lambda: serialize_description(options.name, found), lambda: render_description(found)

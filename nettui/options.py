@@ -103,13 +103,16 @@ class Commands:
         parser.add_argument(
             "scenario", metavar=tr("SCENARIO"), nargs="+" if several else None, help=tr(scenario)
         )
-        field = "set any field, for example train.batch=32; repeatable"
-        parser.add_argument("--set", action="append", default=[], metavar=tr("PATH=VALUE"), help=tr(field))
+        _add_set(parser, "set any field, for example train.batch=32; repeatable")
         parser.add_argument("--seed", type=_at_least(0), metavar="N", help=tr("replaces the scenario's seed"))
         code = "run the code that the scenario names, as its data or as its network"
         parser.add_argument("--trust", action="store_true", help=tr(code))
         _add_own_code(parser)
         return parser
+
+
+def _add_set(parser: Parser, text: str) -> None:
+    parser.add_argument("--set", action="append", default=[], metavar=tr("PATH=VALUE"), help=tr(text))
 
 
 def _add_own_code(parser: Parser) -> None:
@@ -251,6 +254,7 @@ def _add_scenario_commands(commands: Commands) -> None:
     new.add_argument("--data", metavar=tr("FILE"), help=tr(DATA_HELP))
     label = "the column of the labels, by name or by number from 0; default: found"
     new.add_argument("--label", metavar=tr("COLUMN"), help=tr(label))
+    _add_set(new, "set a field of [data], for example data.missing=median; repeatable")
     description = "compare computing a mini-batch sample by sample and as matrices: shapes and times"
     vectorize = commands.add_for_scenario("vectorize", description)
     repeat = "time each form N times and show the medians"
@@ -261,6 +265,7 @@ def _add_scenario_commands(commands: Commands) -> None:
         "name", metavar=tr("FILE|SET"), help=tr("a data file; or mnist, fashion-mnist or cifar10")
     )
     data.add_argument("--label", metavar=tr("COLUMN"), help=tr(label))
+    _add_set(data, "set a field of [data], for example data.missing=median; repeatable")
     data.add_argument(
         "--from", dest="mirror", default="", metavar=tr("URL"), help=tr("download from this mirror")
     )

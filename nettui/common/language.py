@@ -51,6 +51,9 @@ NAME = re.compile(r"[\w.\[\]-]+")
 COUNT = re.compile(r"[\d.,e+-]+(?: %)?(?= )")
 SHARE = re.compile(r" [\d.,e+-]+ %$")
 
+FOUND = ", found "
+"""What no name holds: in the message of a bad value, it follows what was expected."""
+
 USED = re.compile(r"\{(\d*)(!s)?\}")
 """A field of a translation; `!s` keeps what stands there as it is: names, or what the user typed."""
 
@@ -180,14 +183,17 @@ class _Template:
 
     def admits(self, fields: Sequence[str]) -> bool:
         """Whether the fields are whole, and the translation leaves out nothing that it should say."""
-        said = (field for field, quoted in zip(fields, self.quoted, strict=True) if not quoted)
-        whole = len(fields) == 1 or all(map(_is_whole, said))
+        said = zip(fields, self.quoted, strict=True)
+        whole = len(fields) == 1 or all(
+            FOUND not in field if quoted else _is_whole(field) for field, quoted in said
+        )
         return whole and all(UNSAID.fullmatch(fields[at]) for at in self._left_out)
 
 
 def _is_whole(field: str) -> bool:
     """Whether a field is not the end of one sentence and the beginning of another."""
-    return "; " not in field and _is_balanced(field)
+    ends = [at for at in range(len(field)) if field.startswith("; ", at)]
+    return _is_balanced(field) and not any(_is_balanced(field[:at]) for at in ends)
 
 
 def _is_balanced(text: str) -> bool:

@@ -65,7 +65,7 @@ class Csv(TableFile):
             return True
         return b"\0" not in start and (not start or sum(byte < 32 for byte in start) < len(start) / 2)
 
-    def table(self) -> Table:
+    def read_table(self) -> Table:
         options = TextOptions(self.header, self.separator, self.decimal, self.encoding, self.comment)
         table = read_text(self.path, options)
         by_name = isinstance(self.label, str) and self.label != "auto"

@@ -22,5 +22,5 @@ class Frame(TableFile):
     def matches(cls, path: str) -> bool:
         return any(path.lower().endswith(endings) for endings in KINDS)
 
-    def table(self) -> Table:
+    def read_table(self) -> Table:
         return read_frame(self.path, self.sheet)

@@ -10,6 +10,7 @@ from nettui.data.files import File
 from nettui.data.source import Samples
 from nettui.data.tables.choices import Choices, Key, Missing
 from nettui.data.tables.encode import encode
+from nettui.data.tables.marks import Mark, without_marks
 from nettui.data.tables.missing import that_opens
 from nettui.data.tables.plan import Plan
 from nettui.data.tables.table import Table
@@ -23,7 +24,8 @@ class TableFile(File):
     of the labels, or a list of columns of 0 and 1. `columns` are the inputs; or all are but those in `drop`,
     which by default are identifiers. Texts in `categorical` become a column of 0 and 1 for each category, the
     others (dates, free text) are left out. `missing` cells are refused, or their rows are left out, or they
-    are filled from the training part; `indicator` adds columns that say where.
+    are filled from the training part; `indicator` adds columns that say where. Cells that equal one of
+    `missing_marks` are missing, too.
     """
 
     label: Key | tuple[Key, ...] = "auto"
@@ -31,14 +33,19 @@ class TableFile(File):
     drop: tuple[Key, ...] | Literal["auto"] = "auto"
     categorical: tuple[Key, ...] | Literal["auto"] = "auto"
     missing: Missing = "refuse"
+    missing_marks: tuple[Mark, ...] = ()
 
     @property
     def choices(self) -> Choices:
         return Choices(self.label, self.columns, self.drop, self.categorical, self.missing)
 
     @abstractmethod
-    def table(self) -> Table:
+    def read_table(self) -> Table:
         """The table in the file, as it stands there. Raises InvalidValue, OSError."""
+
+    def table(self) -> Table:
+        """The table in the file, its marked cells missing. Raises InvalidValue, OSError."""
+        return without_marks(self.read_table(), self.missing_marks)
 
     def read(self) -> Samples:
         return encode(self.table(), self.choices)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields as fields_of
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -16,7 +16,10 @@ from nettui.data.table_file import TableFile
 from nettui.data.tables.encode import encode
 from nettui.data.tables.facts import Facts, facts_of, with_roles
 from nettui.data.tables.plan import make_plan
-from nettui.scenario.parts import FILE_FORMATS
+from nettui.scenario.overrides import parse_assignments
+from nettui.scenario.parts import FILE_FORMATS, PART_FAMILIES
+from nettui.scenario.schema import Reader
+from nettui.scenario.sections import DataSection
 from nettui.scenario.template import Fields
 
 
@@ -36,18 +39,24 @@ class Found(NamedTuple):
 NOTHING = Found()
 
 
-def look(path: str, label: str | None = None, describe: bool = False) -> Found:
+def look(path: str, label: str | None = None, sets: Iterable[str] = (), describe: bool = False) -> Found:
     """What there is in the file; `label` names its labels, as in `--label`. Columns only with `describe`.
 
-    Only for a path that the user gave on the command line: if it names code, the code is run.
+    `sets` are texts as of `--set`, which give fields of [data]. Only for a path that the user gave on the
+    command line: if it names code, the code is run. Raises InvalidValue for other `sets`.
     """
+    fields = _data_fields(sets)
     trust(path)
     found = Found()
     try:
         kind = FILE_FORMATS[detect_format(path, FILE_FORMATS.values())]
-        options = label_option(kind, path, label)
-        found = found._replace(kind=kind.name, fields={"data": options})
-        source = kind(path=path, **options)
+        given = {**fields, **label_option(kind, path, label)}
+        found = found._replace(kind=kind.name, fields={"data": given})
+        reader = Reader(PART_FAMILIES)
+        section = reader.read_section(DataSection, {**given, "path": path})
+        if reader.problems:
+            return found._replace(problems=[problem.under("data") for problem in reader.problems])
+        source = section.source
         if not isinstance(source, TableFile):
             return _opened(found, source.load(0))
         with reading(path):
@@ -55,14 +64,26 @@ def look(path: str, label: str | None = None, describe: bool = False) -> Found:
         found = found._replace(columns=facts_of(table) if describe else ())
         plan = make_plan(table, source.choices)
         found = found._replace(columns=with_roles(found.columns, plan))
-        return _opened(found, encode(table, source.that_opens(table, plan).choices, plan))
+        opens = source if "missing" in given else source.that_opens(table, plan)
+        return _opened(found, encode(table, opens.choices, plan))
     except InvalidValue as problem:
         return found._replace(problems=[problem.under("data")])
 
 
+def _data_fields(sets: Iterable[str]) -> dict[str, object]:
+    """The fields of [data] that are set. Raises InvalidValue for a field of another section."""
+    given = parse_assignments(sets)
+    for key in given:
+        section, _, field = key.partition(".")
+        if section != "data" or field in ("", "path", "source"):
+            raise InvalidValue("--set", "a field of [data], as in data.missing=median", key)
+    return {key.removeprefix("data."): value for key, value in given.items()}
+
+
 def _opened(found: Found, samples: Samples) -> Found:
+    """With the samples, and the fields that were decided on beside those that were given."""
     fields = {key: value for decision in samples.decisions for key, value in decision.fields.items()}
-    return found._replace(samples=samples, fields={"data": fields})
+    return found._replace(samples=samples, fields={"data": {**found.fields["data"], **fields}})
 
 
 def label_option(kind: type[File], path: str, label: str | None) -> Mapping[str, Any]:

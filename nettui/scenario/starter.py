@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -49,6 +49,7 @@ WIDTH, COLUMN = 100, 41
 """The longest line in characters, and the column where comments begin."""
 
 NO_FIELDS: Fields = {}
+NOT_WRITTEN = "nothing was written, give fields with --set"
 
 NEXT_COMMANDS = (
     ("run", "open the debugger"),
@@ -101,27 +102,35 @@ class Written(NamedTuple):
         ]
 
 
-def write(name: str, data: str | None = None, label: str | None = None, language: Language = "en") -> Written:
+def write(
+    name: str,
+    data: str | None = None,
+    label: str | None = None,
+    sets: Sequence[str] = (),
+    language: Language = "en",
+) -> Written:
     """Writes the scenario `name`, with the samples of the file `data` if given; `label` names its labels.
 
-    What is decided to read the file becomes fields of [data]; network and training fit the samples. Never
-    overwrites a file. Raises InputError, or OSError if the file system refuses. If `data` exists but cannot
-    be read, the scenario is still written, because that is where the label column or the separator is set,
-    and InputError says so.
+    What is decided to read the file, and `sets`, become fields of [data]; network and training fit the
+    samples. Never overwrites a file, and writes none if `data` cannot be read. Raises InputError, or OSError
+    if the file system refuses.
     """
     path = _scenario_path(name)
     if data is not None and not (data and data.isprintable()):
         raise InputError("new", [InvalidValue("--data", "a path of printable characters", data)])
     data_path = None if data is None else _relative_path(path.parent, data)
-    found = NOTHING if data is None else look(data, label)
+    if sets and data is None:
+        raise InputError("new", [InvalidValue("--set", "--data beside it", sets[0])])
+    found = NOTHING if data is None else look(data, label, sets)
     fields = found.fields if found.samples is None else merged(fit(found.samples), found.fields)
     problems = found.problems
     content = starter_text(path.name, data_path, fields, language)
     if not problems and not is_code(data):  # which would run twice
         table = resolve_paths(tomllib.loads(content), path.parent)
         _, problems = parse_scenario(table, path.stem)
-    if problems and (data is None or not os.path.exists(data)):
-        raise InputError("new", problems)
+    if problems:
+        remedy = data is not None and os.path.exists(data)
+        raise InputError(f"new: {NOT_WRITTEN}" if remedy else "new", problems)
     try:
         write_new(path, content)
     except FileExistsError:
@@ -129,8 +138,6 @@ def write(name: str, data: str | None = None, label: str | None = None, language
     except FileNotFoundError:
         folder = str(path.parent)
         raise InputError(str(path), [f"there is no folder {folder!r}: create it first"]) from None
-    if problems:
-        raise InputError(f"{path} was written, but its data cannot be read yet", problems)
     if found.samples is None:
         return Written(path)
     return Written(path, found.samples.decisions, of_samples(found.samples), is_code(data))

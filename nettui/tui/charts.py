@@ -27,6 +27,9 @@ HERE, HELD_OUT = "◆", "•"
 MAX_POINTS = 400
 """The most points of a curve; more are thinned evenly, keeping the last one."""
 
+FRAME = 3
+"""The rows of a chart's frame and of the labels below it."""
+
 DIM = "dim"
 NOT_REACHED = "dim italic"
 """Style of what the cursor has not reached, visible without colours too."""
@@ -230,7 +233,8 @@ def line_chart(
     last = max(curve.x[-1] for curve in drawn)
     first = 0 if x == "steps" else min(curve.x[0] for curve in drawn)
     plot.xticks(*_ticks(first, int(last) if x == "steps" else float(last), least=1, log=x == "powers"))
-    plot.yticks(*_log_ticks(low, high) if log else _ticks(low, high))
+    apart = (high - low) / max(height - FRAME, 1)  # two ticks in one row would hide each other
+    plot.yticks(*_log_ticks(low, high) if log else _ticks(low, high, least=apart))
     return Text.from_ansi(plot.build().rstrip("\n"))
 
 

@@ -61,7 +61,7 @@ def write_file(path: Path, content: str | bytes) -> str:
         ("1,2,x\n1,2,y\n1,two,y\n", {}, "expected a number in line 3, cell 2 of {path}, found 'two'"),
         ("x,1,2\ny,1,z\n", {"label": 0}, "expected a number in line 2, cell 3 of {path}, found 'z'"),
         ("y,b\nx,1\n\n\nz,nan\n", {"label": "y"}, "in line 5, column 'b' of {path}, found a missing cell"),
-        ("1,2,x\n1,-1e999,y\n", {}, "expected a finite number in line 2, cell 2 of {path}, found -inf"),
+        ("1,2,x\n1,-1e999,y\n", {}, "1 in column 1 (infinite: 1)"),
         ("1,2,x\n1,2,\n", {}, "expected a label in line 2, cell 3 of {path}, found nothing (data.missing = "),
         ("1,2,x\n1,2,y\n1,y\n", {}, "expected 3 cells in line 3 of {path}"),
         (

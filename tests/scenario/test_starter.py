@@ -165,7 +165,7 @@ MISTAKES = {
     "new mine --data ''": ["--data: expected a path", "found ''"],
     "new mine --data 'a\nb.csv'": ["--data: expected a path", r"found 'a\nb.csv'"],
     "new mine --json": ["new: unexpected '--json'"],
-    "new mine --set seed=1": ["new: unexpected '--set'"],
+    "new mine --set data.scale=none": ["new: --set: expected --data beside it, found 'data.scale=none'"],
 }
 """What is typed, then what the message must say of it."""
 
@@ -352,17 +352,34 @@ def test_the_data_path_is_relative_to_the_scenario(
     assert shown["train"]["batch"] == "all"  # because there are fewer samples than in a default mini-batch
 
 
-def test_data_that_cannot_be_read_yet_can_be_fixed_in_the_written_scenario(pets: Path) -> None:
+def test_data_that_cannot_be_read_opens_with_the_field_that_the_message_names(pets: Path) -> None:
     (pets / "mine.csv").write_text(PETS.replace(";1\n", ";l\n", 1))
     (message,) = nettui("new mine --data mine.csv", pets, BAD_INPUT).splitlines()
-    assert message.startswith("nettui: mine.toml was written, but its data cannot be read yet: data.path: ")
+    assert message.startswith("nettui: new: nothing was written, give fields with --set: data.path: ")
     assert "expected a number in line 3, column 'width'" in message
     assert "data.drop = ['width']" in message
-    file = pets / "mine.toml"
-    output = file.read_text()
-    assert tomllib.loads(output)["train"]["batch"] == 32
-    file.write_text(output.replace("# drop = []", "drop = ['width']"))
-    assert json.loads(nettui("check mine.toml --json", pets))["verdict"] == "pass"
+    assert not (pets / "mine.toml").exists()
+    nettui("new mine --data mine.csv --set 'data.drop=[\"width\"]'", pets)
+    assert tomllib.loads((pets / "mine.toml").read_text())["data"]["drop"] == ["width"]
+    assert json.loads(nettui("show mine.toml --json", pets))["layers"][0]["W"][0] == 1
+
+
+@pytest.mark.parametrize(
+    ("sets", "words"),
+    [
+        (
+            "train.batch=3",
+            "--set: expected a field of [data], as in data.missing=median, found",
+        ),
+        ("data.mising=mean", "data.mising: expected a known key, found 'mising' (did you mean 'missing'?)"),
+        ("data.missing=men", "data.missing: expected"),
+        ("data.missing", "--set: expected PATH=VALUE"),
+    ],
+)
+def test_a_field_that_new_cannot_set_is_refused(sets: str, words: str, pets: Path) -> None:
+    message = nettui(f"new mine --data mine.csv --set {sets}", pets, BAD_INPUT)
+    assert words in message
+    assert not (pets / "mine.toml").exists()
 
 
 def test_the_french_file_has_the_same_fields_and_values() -> None:

@@ -76,9 +76,13 @@ class Texts:
 
 
 def number_column(name: str, values: Array) -> Column:
-    """A column of numbers, of which NaN are missing cells."""
-    missing = np.isnan(values)
-    return Column(name, values, missing if missing.any() else None)
+    """A column of numbers, of which NaN and infinities are missing cells."""
+    missing = ~np.isfinite(values)
+    if not missing.any():
+        return Column(name, values)
+    if infinite := int(np.isinf(values).sum()):
+        values = np.where(missing, np.nan, values)
+    return Column(name, values, missing, infinite=infinite)
 
 
 def read_columns(

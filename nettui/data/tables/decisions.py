@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from nettui.data.quantity import label_decisions
 from nettui.data.source import Decision, Samples
 from nettui.data.tables.choices import Missing, key_of, name_of, names_of
+from nettui.data.tables.marks import likely_mark
 from nettui.data.tables.missing import counts_in_words
 from nettui.data.tables.plan import Plan
 from nettui.data.tables.table import Table
@@ -48,11 +49,24 @@ def decisions(
     for mark in sorted({table.columns[at].mark for at in used} - {""}):
         columns = [at for at in used if table.columns[at].mark == mark]
         yield Decision(f"{names_of(table, columns)}: numbers without their {mark!r}")
+    for at in used:
+        if at not in plan.categories and (likely := _likely_mark(table, at)):
+            yield likely
     if counts:
         what = f"missing cells ({counts_in_words(table, counts)}): {TREATMENTS[missing]}"
         yield Decision(what, {"missing": missing})
         if missing != "drop-rows" and (without := sum(counts.get(at, 0) for at in plan.label)):
             yield Decision(f"rows without a label, left out: {without}")
+
+
+def _likely_mark(table: Table, at: int) -> Decision | None:
+    """A number of a column that may stand for a missing value, and is taken as it is."""
+    column = table.columns[at]
+    if not (column.is_number and (found := likely_mark(column))):
+        return None
+    mark, count = found
+    hint = f"if it stands for missing cells: data.missing_marks = [{mark:.15g}]"
+    return Decision(f"{name_of(table, at)}: {mark:.15g} in {count} cells, far from all others ({hint})")
 
 
 def _with_rivals(label: Decision, table: Table, plan: Plan) -> Decision:

@@ -45,7 +45,7 @@ def read_delimited(text: TextFile, options: TextOptions) -> Table:
         columns = mixed(rows, layout)
     if not rows.numbers:
         raise InvalidValue("path", "at least one sample in the file", text.path)
-    return Table(text.path, columns, np.array(rows.numbers), decisions(layout, rows))
+    return Table(text.path, columns, np.array(rows.numbers), decisions(layout, rows), dialect.decimal)
 
 
 def first_rows(rows: Rows, count: int) -> list[list[str]]:
@@ -121,7 +121,7 @@ def decisions(layout: Layout, rows: Rows) -> tuple[Decision, ...]:
     dialect, encoding = layout.dialect, rows.text.encoding
     separator = SEPARATORS.get(dialect.separator, repr(dialect.separator))
     header = "a header" if layout.names else "no header"
-    what = [f"text in {encoding}", f"separated by {separator}", header]
+    what = [f"text separated by {separator}", header, f"encoding {encoding}"]
     fields: dict[str, object] = {
         "encoding": encoding,
         "separator": dialect.separator,

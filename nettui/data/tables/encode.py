@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.dataset import IS_MISSING
 from nettui.data.files import one_line
 from nettui.data.source import Samples
-from nettui.data.tables.choices import Choices, place
+from nettui.data.tables.choices import Choices
 from nettui.data.tables.decisions import decisions
 from nettui.data.tables.missing import handle_missing
 from nettui.data.tables.plan import Plan, make_plan
@@ -36,7 +35,6 @@ def encode(table: Table, choices: Choices, plan: Plan | None = None) -> Samples:
     whole, counts = handle_missing(table, plan, choices.missing)
     labels = encode_target(whole, plan)
     inputs = encode_inputs(whole, plan.inputs, plan.categories, choices.missing == "indicator")
-    _require_finite(whole, plan.inputs, plan.categories)
     fill = "median" if choices.missing == "indicator" else choices.missing
     samples = labels._replace(
         x=inputs.x,
@@ -96,16 +94,6 @@ def one_hot(column: Column, nan: bool = True) -> tuple[Array, tuple[str, ...]]:
         keep = next((number for number, kind in enumerate(kinds) if kind.lower() in POSITIVE), 0)
         x, kinds = x[:, [keep]], kinds[[keep]]
     return x, tuple(kinds.tolist())
-
-
-def _require_finite(table: Table, columns: Sequence[int], categories: Iterable[int]) -> None:
-    """Raises InvalidValue for the first infinity among the numbers."""
-    for at in columns:
-        values = table.columns[at].values
-        if at in categories or not np.isinf(values).any():
-            continue
-        row = int(np.argmax(np.isinf(values)))
-        raise InvalidValue("path", f"a finite number {place(table, row, at)}", Phrase(values[row]))
 
 
 def _matrix(columns: Sequence[Array]) -> Array:

@@ -99,7 +99,7 @@ def are_dates(values: Iterable[str]) -> bool:
     return all(len(value) <= LONGEST_DATE and DATE.fullmatch(value) for value in values)
 
 
-def not_numbers(column: Column) -> list[int]:
+def not_numbers(column: Column, decimal: str = ".") -> list[int]:
     """The rows of texts that are no number, if the others are, so that these look like mistakes; else none.
 
     That is one cell among numbers, or up to a tenth of the cells among numbers of many values. What stands
@@ -111,14 +111,18 @@ def not_numbers(column: Column) -> list[int]:
     limit = max(1, len(rows) // 10)
     odd = list[int]()
     for row in rows.tolist():
-        if not (is_number(column.values[row]) or is_missing(column.values[row])):
+        if not (is_number(column.values[row], decimal) or is_missing(column.values[row])):
             odd.append(row)
             if len(odd) > limit:
                 return []
-    few = len(odd) == 1 or has_many_numbers(column) or text_kind(column).name not in ("category", "constant")
+    few = (
+        len(odd) == 1
+        or has_many_numbers(column, decimal)
+        or text_kind(column).name not in ("category", "constant")
+    )
     return odd if few and 2 * len(odd) <= len(rows) else []
 
 
-def has_many_numbers(column: Column) -> bool:
+def has_many_numbers(column: Column, decimal: str = ".") -> bool:
     """Whether texts hold more different numbers than are taken for classes, whatever they are."""
-    return sum(map(is_number, set(known(column).tolist()))) > FEW
+    return sum(is_number(cell, decimal) for cell in set(known(column).tolist())) > FEW

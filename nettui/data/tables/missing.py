@@ -81,6 +81,12 @@ def _refused(table: Table, plan: Plan, counts: Mapping[int, int]) -> InvalidValu
 def counts_in_words(table: Table, counts: Mapping[int, int], most: int = 6) -> str:
     """The counts of the columns that miss most."""
     ranked = sorted(counts.items(), key=lambda item: -item[1])
-    said = ", ".join(f"{count} in {name_of(table, at)}" for at, count in ranked[:most])
+    said = ", ".join(f"{count} in {name_of(table, at)}{_infinite(table, at)}" for at, count in ranked[:most])
     more = sum(count for _, count in ranked[most:])
     return f"{said}, {more} in {len(ranked) - most} other columns" if more else said
+
+
+def _infinite(table: Table, at: int) -> str:
+    """How many of a column's missing cells are infinities."""
+    number = table.columns[at].infinite
+    return f" (infinite: {number})" if number else ""

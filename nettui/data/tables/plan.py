@@ -12,10 +12,12 @@ from nettui.data.tables.choices import Choices, find_column, find_columns, key_o
 from nettui.data.tables.kinds import MIN_ROWS, Kind, find_kinds, has_many_numbers, not_numbers
 from nettui.data.tables.label import choose_label
 from nettui.data.tables.rivals import rivals
-from nettui.data.tables.table import Table
+from nettui.data.tables.table import Column, Table
 
 NO_INPUTS = ("date", "text", "identifier", "empty", "constant")
 """The kinds of columns of texts that are no categories."""
+MOST_MARKS = 5
+"""Texts among numbers that a hint takes for marks of missing cells."""
 
 
 class Plan(NamedTuple):
@@ -41,8 +43,8 @@ def make_plan(table: Table, choices: Choices) -> Plan:
     named = frozenset(find_columns(table, choices.categorical, "categorical"))
     _require_label(table, sorted({*label} - named))
     categorical = named - {*label}
+    dropped = frozenset(find_columns(table, choices.drop, "drop"))
     if choices.columns == "auto":
-        dropped = frozenset(find_columns(table, choices.drop, "drop"))
         out = dict.fromkeys(sorted(dropped - {*label}), "data.drop names it")
         out |= _left_out(table, choices, kinds, frozenset(label) | categorical | dropped)
         inputs = [at for at in range(len(kinds)) if at not in out and at not in label]
@@ -50,16 +52,16 @@ def make_plan(table: Table, choices: Choices) -> Plan:
             inputs = [at for at in out if _only_counts(table, kinds, at) and at not in dropped]
     else:
         wanted = find_columns(table, choices.columns, "columns")
-        dropped = frozenset(find_columns(table, choices.drop, "drop"))
         inputs = [at for at in wanted if at not in label and at not in dropped]
         out = {}
+    _require_no_mistakes(table, sorted({*inputs, *out} - categorical - dropped))
     if not inputs:
         found = Phrase(_why_none(table, out))
         raise InvalidValue("path", "a column of inputs", found, _separator_used(table))
     texts = {at for at in inputs if not table.columns[at].is_number}
     asked = categorical if choices.categorical != "auto" else texts
     categories = frozenset(at for at in inputs if at in asked)
-    _require_numbers(table, sorted(set(inputs) - categories), texts)
+    _require_numbers(table, sorted(texts - categories))
     _require_categories(table, sorted(categories - categorical), kinds)
     out = {at: why for at, why in out.items() if at not in inputs}
     return Plan(label, tuple(inputs), categories, out, others)
@@ -90,7 +92,9 @@ def _require_label(table: Table, label: Iterable[int]) -> None:
     """Raises InvalidValue for texts among labels that are numbers of many values otherwise."""
     for at in label:
         column = table.columns[at]
-        if not column.is_number and has_many_numbers(column) and (odd := not_numbers(column)):
+        if column.is_number or not has_many_numbers(column, table.decimal):
+            continue
+        if odd := not_numbers(column, table.decimal):
             key = key_of(table, at)
             hint = f"if these are classes: data.label = {key!r} and data.categorical = [{key!r}]"
             raise _no_number(table, odd, at, hint)
@@ -103,11 +107,8 @@ def _left_out(table: Table, choices: Choices, kinds: Sequence[Kind], named: froz
         if at in named:
             continue
         number = table.columns[at].is_number
-        if kind == "empty" or (not number and kind in NO_INPUTS):
-            if kind in ("text", "identifier") or (kind == "category" and choices.categorical != "auto"):
-                _require_numbers(table, [at], {at}, only_mistakes=True)
-            out[at] = why
-        elif kind == "identifier" and choices.drop == "auto":
+        unasked = kind == "identifier" and choices.drop == "auto"
+        if unasked or kind == "empty" or (not number and kind in NO_INPUTS):
             out[at] = why
         elif kind == "category" and choices.categorical != "auto":
             out[at] = "texts that data.categorical does not name"
@@ -141,24 +142,33 @@ def _why_none(table: Table, out: Mapping[int, str]) -> str:
     return f"none beside the label ({reasons})" if reasons else "none beside the label"
 
 
-def _require_numbers(
-    table: Table, columns: Iterable[int], texts: Iterable[int], only_mistakes: bool = False
-) -> None:
-    """Raises InvalidValue for the first text in a column that should hold numbers.
+def _require_numbers(table: Table, columns: Sequence[int]) -> None:
+    """Raises InvalidValue for the first text in columns that should hold numbers."""
+    _raise_for(table, {at: _first_text(table.columns[at]) for at in columns})
 
-    With `only_mistakes`, for one among numbers alone; values that the file declares are no mistakes.
-    """
-    for at in columns:
-        if at not in texts:
-            continue
-        column = table.columns[at]
-        odd = not_numbers(column)
-        if only_mistakes and (column.categories or not odd):
-            continue
-        row = odd[0] if odd else next(row for row, cell in enumerate(column.values) if cell)
-        key = f"[{key_of(table, at)!r}]"
-        hint = f"if these are categories: data.categorical = {key}; to leave them out: data.drop = {key}"
-        raise _no_number(table, odd or [row], at, hint)
+
+def _require_no_mistakes(table: Table, columns: Iterable[int]) -> None:
+    """Raises InvalidValue for the first text among numbers, unless the file declares it."""
+    texts = [at for at in columns if not table.columns[at].is_number]
+    found = {at: not_numbers(table.columns[at], table.decimal) for at in texts}
+    odd = {at: rows for at, rows in found.items() if rows}
+    wrong = {str(table.columns[at].values[row]) for at, rows in odd.items() for row in rows}
+    marks = sorted(text for text in wrong if not any(sign.isdecimal() for sign in text))[:MOST_MARKS]
+    _raise_for(table, odd, f"for missing cells: data.missing_marks = {marks}; " if marks else "")
+
+
+def _first_text(column: Column) -> list[int]:
+    return [next(row for row, cell in enumerate(column.values) if cell)]
+
+
+def _raise_for(table: Table, odd: Mapping[int, Sequence[int]], hint: str = "") -> None:
+    """Raises InvalidValue for the first of the rows of texts in place of numbers, if any, by column."""
+    if not odd:
+        return
+    keys = [key_of(table, at) for at in odd]
+    hint += f"if these are categories: data.categorical = {keys}; to leave them out: data.drop = {keys}"
+    at, rows = next(iter(odd.items()))
+    raise _no_number(table, rows, at, hint)
 
 
 def _no_number(table: Table, rows: Sequence[int], at: int, hint: str) -> InvalidValue:
@@ -171,11 +181,10 @@ def _no_number(table: Table, rows: Sequence[int], at: int, hint: str) -> Invalid
 def _require_categories(table: Table, columns: Iterable[int], kinds: Sequence[Kind]) -> None:
     """Raises InvalidValue for texts that are no categories: they are numbers with a mistake, or too many."""
     for at in columns:
-        if not table.columns[at].is_number:
-            _require_numbers(table, [at], {at}, only_mistakes=True)
-            if kinds[at].name in ("date", "text", "identifier") and len(table.columns[at].values) >= MIN_ROWS:
-                expected = "columns of numbers or categories"
-                found = Phrase(f"{name_of(table, at)}: {kinds[at].why}")
-                key = key_of(table, at)
-                hint = f"to take each value for a category: data.categorical = [{key!r}]"
-                raise InvalidValue("columns", expected, found, hint)
+        if table.columns[at].is_number:
+            continue
+        if kinds[at].name in ("date", "text", "identifier") and len(table.columns[at].values) >= MIN_ROWS:
+            expected = "columns of numbers or categories"
+            found = Phrase(f"{name_of(table, at)}: {kinds[at].why}")
+            hint = f"to take each value for a category: data.categorical = [{key_of(table, at)!r}]"
+            raise InvalidValue("columns", expected, found, hint)

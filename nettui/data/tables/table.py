@@ -17,6 +17,7 @@ class Column(NamedTuple):
     missing value, as NA or ?; None if there are none. `name` is "" in a table without a header.
     `categories` are the texts that the file declares, in their order, if it does. `thousands` is the mark
     that sets them apart in its numbers, "" if none does. `mark` stands beside each of them in the file, as %.
+    `infinite` of the missing cells are infinities in the file.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Column(NamedTuple):
     categories: tuple[str, ...] = ()
     thousands: str = ""
     mark: str = ""
+    infinite: int = 0
 
     @property
     def is_number(self) -> bool:
@@ -35,9 +37,11 @@ class Table(NamedTuple):
     """The columns of a file, all of the same length, and what was decided to read them.
 
     `lines` (N,) are the numbers of the rows in the file, from 1, for messages; None where rows have none.
+    `decimal` is the mark in its numbers.
     """
 
     path: str
     columns: Sequence[Column]
     lines: Array | None = None
     decisions: tuple[Decision, ...] = ()
+    decimal: str = "."

@@ -9,17 +9,17 @@ import numpy as np
 
 from nettui.data.source import Samples
 from nettui.data.tables.choices import Choices
+from nettui.data.tables.columns import number_column
 from nettui.data.tables.encode import encode
 from nettui.data.tables.table import Column, Table
 
 
 def column(name: str, cells: Sequence[Any]) -> Column:
     """A column of numbers or texts, of which None are missing."""
+    if not any(isinstance(cell, str) for cell in cells):
+        return number_column(name, np.array([np.nan if cell is None else cell for cell in cells], float))
     missing = np.array([cell is None for cell in cells])
-    if any(isinstance(cell, str) for cell in cells):
-        values = np.array(["" if cell is None else cell for cell in cells], object)
-    else:
-        values = np.array([np.nan if cell is None else cell for cell in cells], float)
+    values = np.array(["" if cell is None else cell for cell in cells], object)
     return Column(name, values, missing if missing.any() else None)
 
 

@@ -232,9 +232,17 @@ def test_the_treatment_that_opens() -> None:
         assert that_opens(made, make_plan(made, Choices())) == how
 
 
-def test_infinities_are_refused() -> None:
-    with pytest.raises(InvalidValue, match=r"a finite number in line 2, column 'a' of t\.csv, found inf"):
-        samples_in({"a": [np.inf, *A[1:]], "kind": KIND})
+def test_infinities_are_missing() -> None:
+    columns = {"a": [np.inf, -np.inf, None, *A[3:]], "b": B, "kind": KIND}
+    with pytest.raises(
+        InvalidValue, match=r"a value in line 2, column 'a' of t\.csv.*3 in 'a' \(infinite: 2\)"
+    ):
+        samples_in(columns)
+    samples = samples_in(columns, missing="mean")
+    assert np.isnan(samples.x[:3, 0]).all()
+    assert "missing cells (3 in 'a' (infinite: 2)): filled with the mean of the training part" in said(
+        samples
+    )
 
 
 POOL: dict[str, Any] = {

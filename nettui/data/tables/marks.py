@@ -1,0 +1,89 @@
+"""Marks of missing values, as -999 or M: those that the user names, and numbers that look like one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+
+from nettui.common.errors import InvalidValue
+from nettui.data.source import Decision
+from nettui.data.tables.cells import is_number, number
+from nettui.data.tables.columns import Numbers
+from nettui.data.tables.table import Column, Table
+from nettui.types import Array
+
+Mark: TypeAlias = float | str
+
+AGAIN, FAR, MIN_DISTINCT = 3, 3, 5
+"""A mark stands in this many cells, this many ranges of the other values away; they have so many values."""
+
+
+def without_marks(table: Table, marks: Sequence[Mark]) -> Table:
+    """The table with the cells missing that equal a mark; texts of which numbers are left become numbers.
+
+    Raises InvalidValue for a mark that no cell equals.
+    """
+    if not marks:
+        return table
+    cells = [[_equal(column, mark, table.decimal) for mark in marks] for column in table.columns]
+    counts = [sum(int(each[at].sum()) for each in cells) for at in range(len(marks))]
+    for mark, count in zip(marks, counts, strict=True):
+        if not count:
+            raise InvalidValue("missing_marks", f"a value in {table.path}", mark)
+    pairs = zip(table.columns, cells, strict=True)
+    columns = [_masked(column, np.logical_or.reduce(each), table.decimal) for column, each in pairs]
+    said = ", ".join(f"{_text(mark)!r} ({count})" for mark, count in zip(marks, counts, strict=True))
+    told = Decision(f"marks of missing cells: {said}", {"missing_marks": [*marks]})
+    return table._replace(columns=columns, decisions=(*table.decisions, told))
+
+
+def _equal(column: Column, mark: Mark, decimal: str) -> Array:
+    """Which cells equal the mark, by its number if it is one."""
+    text = _text(mark)
+    if column.is_number:
+        found = column.values == number(text, decimal) if is_number(text, decimal) else False
+        return np.broadcast_to(found, column.values.shape)
+    if not is_number(text, decimal):
+        return np.array([cell == text for cell in column.values], bool)
+    value = number(text, decimal)
+    return np.array(
+        [is_number(cell, decimal) and number(cell, decimal) == value for cell in column.values], bool
+    )
+
+
+def _text(mark: Mark) -> str:
+    return mark if isinstance(mark, str) else f"{mark:.15g}"
+
+
+def _masked(column: Column, cells: Array, decimal: str) -> Column:
+    """The column with those cells missing; its values are not modified."""
+    if not cells.any():
+        return column
+    missing = cells if column.missing is None else cells | column.missing
+    nothing = np.nan if column.is_number else ""
+    masked = column._replace(values=np.where(cells, nothing, column.values), missing=missing)
+    if column.is_number or column.categories:
+        return masked
+    numbers = Numbers(decimal)
+    if not numbers.add(masked.values.tolist()):
+        return masked
+    return numbers.column(column.name)
+
+
+def likely_mark(column: Column) -> tuple[float, int] | None:
+    """A number that repeats far away from all others of its column, as -999, and its count; or None."""
+    values = column.values if column.missing is None else column.values[~column.missing]
+    if len(values) < AGAIN + MIN_DISTINCT:
+        return None
+    for mark, side in ((values.min(), np.greater), (values.max(), np.less)):
+        rest = values[side(values, mark)]
+        count = len(values) - len(rest)
+        if count < AGAIN or not len(rest):
+            continue
+        low, high = rest.min(), rest.max()
+        gap = min(abs(low - mark), abs(high - mark))
+        if gap > FAR * (high - low) and len(np.unique(rest)) >= MIN_DISTINCT:
+            return float(mark), count
+    return None
