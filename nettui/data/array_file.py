@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nettui.common.errors import require
+from nettui.data.array_names import find_roles
 from nettui.data.assemble import Divisor
 from nettui.data.files import File, file_errors
+from nettui.data.gaps import Gaps, treat
+from nettui.data.matrix import as_table, lone_matrix
 from nettui.data.named_arrays import Bundle, Choice, read_named
 from nettui.data.source import Samples
+from nettui.data.tables.choices import Choices, Key, Missing
+from nettui.data.tables.encode import encode
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,9 @@ class ArrayFile(File):
     """Arrays by name: `inputs` (N, …) of numbers, or (…, N), and `labels` (N,), (N, 1) or one-hot (N, K).
 
     By default the names decide, as X and y, images and labels, x_train and y_train; so do they on the
-    `validation_inputs` and `validation_labels`, which "none" leaves out. `divisor` is 255 for bytes.
+    `validation_inputs` and `validation_labels`, which "none" leaves out. `divisor` is 255 for bytes. Of a
+    single array of rows, `label` is the column of the labels. `missing` says what becomes of NaN and
+    infinities.
     """
 
     expected: ClassVar[str]
@@ -30,6 +37,8 @@ class ArrayFile(File):
     validation_inputs: str = "auto"
     validation_labels: str = "auto"
     divisor: Divisor = "auto"
+    label: Key = "auto"
+    missing: Gaps = "keep"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -42,4 +51,16 @@ class ArrayFile(File):
     def read(self) -> Samples:
         choice = Choice(self.inputs, self.labels, self.validation_inputs, self.validation_labels)
         with file_errors(self.path, self.expected), self.opened() as bundle:
-            return read_named(bundle, self.path, choice, self.divisor)
+            unpaired = self.labels == "auto" and find_roles(bundle.heads) is None
+            if unpaired and (name := lone_matrix(bundle.heads, self.inputs, self.label != "auto")):
+                table = as_table(bundle.read(name), name, self.path)
+                return encode(table, Choices(self.label, missing=_in_table(self.missing)))
+            require(
+                self.label == "auto", "label", "'auto', as the labels are an array: data.labels", self.label
+            )
+            return treat(read_named(bundle, self.path, choice, self.divisor), self.missing)
+
+
+def _in_table(missing: Gaps) -> Missing:
+    """The treatment in a table, in which a gap is a missing cell and cannot be kept."""
+    return "refuse" if missing == "keep" else missing

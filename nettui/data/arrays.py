@@ -13,6 +13,7 @@ from nettui.data.array_names import Pair, two_parts
 from nettui.data.assemble import Divisor, Part, as_part, samples_of
 from nettui.data.dataset import Names
 from nettui.data.files import one_line
+from nettui.data.gaps import treat
 from nettui.data.limits import require_memory
 from nettui.data.named_arrays import Loaded, read_named
 from nettui.data.source import Samples
@@ -31,7 +32,7 @@ class Arrays:
     @classmethod
     def of(cls, *data: object) -> Arrays:
         """From one of the forms that `samples_of_objects` takes. Raises InvalidValue."""
-        return cls(samples_of_objects(data))
+        return cls(treat(samples_of_objects(data), "keep"))
 
     def load(self, seed: int) -> Samples:
         return self.samples
@@ -71,7 +72,8 @@ def _pairs(data: Sequence[Any]) -> list[tuple[Any, Any]]:
     if len(data) == 2:
         parts = all(isinstance(each, tuple) and len(each) == 2 for each in data)
         return [*data] if parts else [(data[0], data[1])]
-    shapes = [to_array("inputs", each).shape for each in data]
+    data = [each if hasattr(each, "columns") else to_array("inputs", each) for each in data]
+    shapes = [each.shape for each in data]
     places = two_parts(shapes)
     if places is None:
         found = Phrase(f"arrays of the shapes {', '.join(map(str, shapes))}")

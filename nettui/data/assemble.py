@@ -97,8 +97,6 @@ def samples_of(
     told += [decision for part in parts for decision in part.decisions]
     if scale != 1:
         told.append(Decision(f"inputs: divided by {scale:g}", {"divisor": scale}))
-    if any(part.x.dtype.kind == "f" for part in parts) and (odd := _not_finite(samples.x)):
-        told.append(Decision(f"inputs: {odd:,} samples have NaN or infinite values, which are kept"))
     if image := image_axes(shape)[0]:
         told.append(Decision(f"images: {' × '.join(map(str, image))}"))
     return samples._replace(
@@ -106,11 +104,6 @@ def samples_of(
         held_out=sum(len(part.y) for part in parts[1:]),
         decisions=(*decisions, *told),
     )
-
-
-def _not_finite(x: Array) -> int:
-    """How many samples have a NaN or an infinity."""
-    return len(x) - int(np.isfinite(x).all(axis=1).sum())
 
 
 def _scale(parts: Sequence[Part], divisor: Divisor) -> float:

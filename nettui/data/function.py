@@ -16,6 +16,7 @@ from nettui.common.trust import is_trusted
 from nettui.data.arrays import samples_of_objects
 from nettui.data.assemble import Divisor
 from nettui.data.files import File
+from nettui.data.gaps import Gaps, treat
 from nettui.data.source import Samples
 
 FORM = re.compile(r"(?P<file>.+\.py):(?P<function>\w+)")
@@ -26,13 +27,15 @@ class Function(File):
     """`path` is FILE.py:NAME, a function without arguments that returns (X, y) or training and validation.
 
     X, y may be whatever NumPy can convert: arrays, tensors, data frames. The code is run only if it is
-    trusted, by `--trust` or because the command line names it.
+    trusted, by `--trust` or because the command line names it. `missing` says what becomes of NaN and
+    infinities.
     """
 
     name: ClassVar[str] = "function"
     patterns: ClassVar[str] = "my_data.py:load, a function that returns (X, y)"
 
     divisor: Divisor = "auto"
+    missing: Gaps = "keep"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -56,7 +59,7 @@ class Function(File):
             except RunError as error:
                 raise InvalidValue("path", "a function that returns arrays", Phrase(str(error))) from None
             try:
-                return samples_of_objects(data, self.divisor)
+                return treat(samples_of_objects(data, self.divisor), self.missing)
             except InvalidValue as problem:
                 where = f"in what {self.path} returns"
                 hint = f"{problem.where} {where}" if problem.where else where

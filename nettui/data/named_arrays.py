@@ -117,7 +117,10 @@ def _unclear(heads: Mapping[str, Head], path: str, prefix: str = "", which: str 
     more = f", and {len(listed) - SHOWN} more" if len(listed) > SHOWN else ""
     found = Phrase(", ".join(listed[:SHOWN]) + more if listed else "none")
     expected = f"arrays whose names say which are the inputs and the labels, as X and y, in {path}"
-    hint = f"name them: data.{prefix}inputs and data.{prefix}labels" if len(listed) > 1 else ""
+    hint = f"name them: data.{prefix}inputs and data.{prefix}labels"
+    if len(listed) == 1:
+        (head,) = heads.values()
+        hint = "if its last column holds the labels: data.label = -1" if len(head.shape) == 2 else ""
     return InvalidValue(f"{prefix}{which}", expected, found, hint)
 
 

@@ -91,7 +91,7 @@ def label_option(kind: type[File], path: str, label: str | None) -> Mapping[str,
     if label is None:
         return {}
     known = {field.name for field in fields_of(kind)}
-    if "label" in known:
+    if "label" in known and ("labels" not in known or isinstance(key_of(label), int)):
         return {"label": key_of(label)}
     if "labels" in known:
         return {"labels": label}

@@ -216,7 +216,7 @@ def test_samples_with_values_that_are_not_finite_are_told(tmp_path: Path) -> Non
     x[7, 0] = np.inf
     save(tmp_path / "a.npz", X=x, y=Y)
     said = [decision.what for decision in Npz(str(tmp_path / "a.npz")).load(0).decisions]
-    assert "inputs: 2 samples have NaN or infinite values, which are kept" in said
+    assert "inputs: 2 samples have NaN or infinite values, which are kept: data.missing" in said
 
 
 def test_quantities_are_not_taken_for_classes(tmp_path: Path) -> None:

@@ -1,0 +1,31 @@
+"""A single array of rows that holds the labels, too, read as a table without names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nettui.data.array_names import INPUTS, Head, words
+from nettui.data.source import Decision
+from nettui.data.tables.columns import number_column
+from nettui.data.tables.table import Table
+from nettui.types import Array
+
+
+def lone_matrix(heads: Mapping[str, Head], inputs: str, labelled: bool) -> str:
+    """The name of the only array of numbers (N, D) with N > D > 1; else "".
+
+    One whose name says that it holds inputs alone, as X, counts only if it is `labelled`: the user says
+    which column holds the labels.
+    """
+    usable = {name: head for name, head in heads.items() if head.is_usable and not head.is_text}
+    names = [inputs] if labelled and inputs in usable else [*usable]
+    if len(names) != 1 or not (labelled or not {*words(names[0])} & ({*INPUTS} - {"data"})):
+        return ""
+    shape = usable[names[0]].shape
+    return names[0] if len(shape) == 2 and shape[0] > shape[1] > 1 else ""
+
+
+def as_table(array: Array, name: str, path: str) -> Table:
+    """The rows of the array (N, D) as a table of D columns."""
+    columns = [number_column("", column) for column in array.astype(float).T]
+    return Table(path, columns, decisions=(Decision(f"read {name!r} {array.shape} as a table"),))
