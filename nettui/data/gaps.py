@@ -22,14 +22,14 @@ def treat(samples: Samples, how: Gaps) -> Samples:
     """
     if np.isfinite([samples.x.min(initial=0), samples.x.max(initial=0)]).all():  # NaN is both
         return samples
-    gaps: Array = np.logical_not(np.isfinite(samples.x))
+    gaps = ~np.isfinite(samples.x)
     said = f"{int(gaps.sum())} in {int(gaps.any(axis=0).sum())} columns"
     if how == "keep":
         odd = int(gaps.any(axis=1).sum())
         told = Decision(f"inputs: {odd:,} samples have NaN or infinite values, which are kept: data.missing")
         return samples._replace(decisions=(*samples.decisions, told))
     if how == "drop-rows":
-        whole: Array = np.isfinite(samples.x).all(axis=1)
+        whole = np.asarray(np.isfinite(samples.x).all(axis=1))
         if not whole[: len(whole) - samples.held_out].any():
             raise InvalidValue("missing", "'mean', 'median' or 'indicator'", Phrase("a gap in each sample"))
         held_out = int(whole[len(whole) - samples.held_out :].sum())

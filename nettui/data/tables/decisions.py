@@ -42,6 +42,8 @@ def decisions(
         columns = sorted(plan.categories)
         what = f"categories, each a column of 0 and 1: {names_of(table, columns)}"
         yield Decision(what, {"categorical": [key_of(table, at) for at in columns]})
+    if samples.names.shape:
+        yield Decision(f"images: {' × '.join(map(str, samples.names.shape))}")
     used = sorted({*plan.label, *plan.inputs})
     for mark in sorted({table.columns[at].thousands for at in used} - {""}):
         columns = [at for at in used if table.columns[at].thousands == mark]

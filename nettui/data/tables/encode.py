@@ -13,6 +13,7 @@ from nettui.data.source import Samples
 from nettui.data.tables.choices import Choices
 from nettui.data.tables.decisions import decisions
 from nettui.data.tables.missing import handle_missing
+from nettui.data.tables.pictures import picture_shape
 from nettui.data.tables.plan import Plan, make_plan
 from nettui.data.tables.table import Column, Table
 from nettui.data.tables.targets import encode_target
@@ -38,7 +39,9 @@ def encode(table: Table, choices: Choices, plan: Plan | None = None) -> Samples:
     fill = "median" if choices.missing == "indicator" else choices.missing
     samples = labels._replace(
         x=inputs.x,
-        names=labels.names._replace(features=inputs.names),
+        names=labels.names._replace(
+            features=inputs.names, shape=() if plan.categories else picture_shape(inputs.x, inputs.names)
+        ),
         fill=fill if counts and fill in ("mean", "median") else "none",
     )
     return samples._replace(
