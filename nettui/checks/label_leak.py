@@ -5,8 +5,9 @@ the same of 64 intervals of about equally many samples, and by the sample of the
 is right nearly always, while nearest neighbours and ridge regression on all the other columns make many times
 as many mistakes, was probably made from the label, or is a row number in data that were sorted by class. It
 will not be there, or not help, on new data. Columns that say the same as it do not count among the others:
-those of nearly the same order, and those that `indicator` made from it. With fewer than three columns the
-check is skipped.
+those of nearly the same order, and those that `indicator` made from it. Numbers to predict are told by a line
+and by interpolation between the nearest values; what counts is R², and a time that goes on while the numbers
+go up and down is no leak. With fewer than three columns the check is skipped.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from nettui.abilities import Supervised
 from nettui.checks import baselines
 from nettui.checks.baselines import Labelled
 from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.outcome import determination
 from nettui.checks.probe import NotApplicable, Probe
+from nettui.checks.simple_methods import simple_scores
 from nettui.common.text import format_percent
-from nettui.data.dataset import IS_MISSING
+from nettui.data.dataset import IS_MISSING, Split
 from nettui.types import Array, Figure
 from nettui.visuals.predictions import evenly_spaced
 
@@ -36,11 +39,21 @@ NEARLY, TIMES, GAP, MISSING_GAP = 0.04, 5.0, 0.15, 0.03
 and so many more: shares of the samples."""
 
 
+ALONE = 0.99
+"""R² from which a column tells the numbers to predict."""
+
+
 def measure(probe: Probe) -> Iterator[Measurement]:
-    data = probe.classes
+    data = probe.data
     width = data.train.x[0].size
     if width < MIN_COLUMNS:
         raise NotApplicable(f"{width} columns are too few to compare: it takes {MIN_COLUMNS}")
+    yield from _of_numbers(probe) if data.train.t.dtype.kind == "f" else _of_classes(probe)
+
+
+def _of_classes(probe: Probe) -> Iterator[Measurement]:
+    data = probe.classes
+    width = data.train.x[0].size
     samples = probe.evenly_spaced_samples(baselines.affordable_samples(width))
     if not np.isfinite(samples.x).all():
         raise NotApplicable("some inputs are NaN or infinite")
@@ -63,9 +76,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     measured, evidence = f"column {name} alone {format_percent(right)} right", f"{len(known.t)} samples"
     if leaks:
         measured += f", all others together {format_percent(others)}"
-        evidence += f", {', '.join(names[other] for other in same if other != best)} says the same" * (
-            len(same) > 1
-        )
+        evidence += _alike(names, same, best)
         evidence += ", it rises from sample to sample, as a row number" * _rises(known.z[:, best])
     yield Measurement(
         measured=measured,
@@ -74,6 +85,58 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         symptom="one column tells the label" if leaks else "",
         figure=Figure("share of right answers", (right, others), (name, "others")) if leaks else None,
     )
+
+
+def _of_numbers(probe: Probe) -> Iterator[Measurement]:
+    samples = probe.evenly_spaced_answers(baselines.affordable_samples(probe.data.train.x[0].size))
+    x, y = samples.x.reshape(len(samples.t), -1).astype(float), samples.t.reshape(len(samples.t), -1)
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        raise NotApplicable("some inputs or targets are NaN or infinite")
+    columns = np.flatnonzero(np.ptp(x, axis=0) > 0)
+    if y.shape[1] != 1 or len(y) < MIN_SAMPLES or len(columns) < MIN_COLUMNS or not np.ptp(y):
+        raise NotApplicable(f"it takes {MIN_SAMPLES} samples of 1 number, and {MIN_COLUMNS} columns")
+    x, y = x[:, columns], y[:, 0]
+    names = [probe.data.names.feature(int(column)) for column in columns]
+    alone = np.array([_explained_alone(column, y) for column in x.T])
+    best = int(alone.argmax())
+    explained = others = float(alone[best])
+    same = _saying_the_same(x, names, best)
+    if explained >= ALONE and len(same) < len(names) and (_rises(y) or not _rises(x[:, best])):
+        rest = np.setdiff1d(np.arange(len(names)), same)
+        others = max(alone[rest].max(), *simple_scores(Split(x[:, rest], y)).values())
+    leaks = 1 - others > TIMES * (1 - explained) and others < explained - GAP
+    measured, evidence = f"column {names[best]} alone: R² {explained:.3g}", f"{len(y)} samples"
+    if leaks:
+        measured += f", all others together {others:.3g}"
+        evidence += _alike(names, same, best)
+    yield Measurement(
+        measured=measured,
+        expected="no column that tells nearly all, far better than the others",
+        evidence=evidence,
+        symptom="one column tells the label" if leaks else "",
+        figure=Figure("R²", (explained, others), (names[best], "others")) if leaks else None,
+    )
+
+
+def _alike(names: Sequence[str], same: Sequence[int], best: int) -> str:
+    """What says the same as the best column, if anything does."""
+    return f", {', '.join(names[at] for at in same if at != best)} says the same" if len(same) > 1 else ""
+
+
+def _explained_alone(x: Array, y: Array) -> float:
+    """R² of the numbers y (N,) from one column (N,): each half of the samples predicted from the other.
+
+    By a line, or between the nearest values, whichever explains more.
+    """
+    odd = np.arange(len(y)) % 2
+    lines, between = np.empty(len(y)), np.empty(len(y))
+    for half in (0, 1):
+        known, at, counts = np.unique(x[odd != half], return_inverse=True, return_counts=True)
+        means = np.bincount(at, y[odd != half]) / counts
+        between[odd == half] = np.interp(x[odd == half], known, means)
+        slope, start = np.polyfit(x[odd != half], y[odd != half], 1) if len(known) > 1 else (0.0, means[0])
+        lines[odd == half] = slope * x[odd == half] + start
+    return max(determination(lines, y), determination(between, y))
 
 
 def _saying_the_same(x: Array, names: Sequence[str], best: int) -> list[int]:
