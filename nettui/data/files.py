@@ -7,10 +7,13 @@ import errno
 import os
 import zlib
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
+from pathlib import Path
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -22,6 +25,14 @@ from nettui.data.source import PREDICT_NUMBERS, Samples
 from nettui.types import Array
 
 READABLE = "a file that can be read"
+ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".7z", ".rar")
+"""Endings of archives, which are not looked into."""
+FOLDERS = (
+    "a folder of a known kind (X.npy and y.npy, X.txt and y.txt, train-images-idx3-ubyte, data_batch_1, "
+    "a folder of images for each class)"
+)
+MOST_ENTRIES = 10_000
+"""Files of a folder that are counted for a message."""
 
 
 @dataclass(frozen=True)
@@ -125,13 +136,27 @@ def detect_format(path: object, kinds: Collection[type[File]]) -> str:
             return kind.name
     if not os.path.exists(path):
         raise InvalidValue("path", READABLE, path, f"{os.strerror(errno.ENOENT)}{_similar_name(path)}")
+    if path.lower().endswith(ARCHIVES):
+        raise InvalidValue("path", "a file or a folder", path, "unpack the archive first")
     if os.path.isfile(path):
         with suppress(OSError):
             for kind in kinds:
                 if kind.recognizes(path):
                     return kind.name
+    if os.path.isdir(path):
+        raise InvalidValue("path", FOLDERS, Phrase(f"{path!r} with {_content(path)}"))
     names = "; ".join(f"{kind.name}: {kind.patterns}" for kind in kinds)
     raise InvalidValue("path", "a file name of a known format", path, names)
+
+
+def _content(folder: str) -> str:
+    """What a folder holds, for a message: how many files of each ending, and folders."""
+    with os.scandir(folder) as entries:
+        endings = Counter(
+            "folder" if entry.is_dir() else Path(entry.name).suffix or "file without an ending"
+            for entry in islice(entries, MOST_ENTRIES)
+        )
+    return ", ".join(f"{count} {ending}" for ending, count in endings.most_common(3)) or "nothing"
 
 
 def encode_labels(

@@ -1,0 +1,86 @@
+"""Inputs and labels in a text each, in one folder or one of each part, as X_train.txt and y_train.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+from nettui.common.errors import InvalidValue, Phrase
+from nettui.data.array_file import ArrayFile
+from nettui.data.array_names import INPUTS, LABELS, PARTS, part_of, words
+from nettui.data.named_arrays import Bundle, Loaded
+from nettui.data.tables.text import read_text
+from nettui.types import Array
+
+ENDINGS = (".txt", ".csv", ".tsv", ".dat", ".data")
+
+
+@dataclass(frozen=True)
+class Texts(ArrayFile):
+    """A folder of texts under the usual names, or with such texts in folders as train and test."""
+
+    name: ClassVar[str] = "texts"
+    patterns: ClassVar[str] = "a folder with X.txt and y.txt"
+    expected: ClassVar[str] = "texts of numbers"
+
+    @classmethod
+    def matches(cls, path: str) -> bool:
+        return bool(_texts(Path(path)))
+
+    @contextmanager
+    def opened(self) -> Iterator[Bundle]:
+        found = _texts(Path(self.path))
+        yield Loaded({name: _read(file, is_labels) for name, (file, is_labels) in found.items()})
+
+
+def _texts(folder: Path) -> dict[str, tuple[Path, bool]]:
+    """The texts of inputs and of labels by name, and whether they are labels: one of each in a part.
+
+    None unless the part for training, or the folder if there are no parts, has both.
+    """
+    if not folder.is_dir():
+        return {}
+    parts = {name for names in PARTS.values() for name in names}
+    folders = [folder, *(each for each in folder.iterdir() if each.is_dir() and each.name.lower() in parts)]
+    files = [file for each in folders for file in each.iterdir() if file.suffix.lower() in ENDINGS]
+    found: dict[str, dict[bool, Path]] = {}
+    for file in sorted(files):
+        said = {*words(file.stem)}
+        is_labels = bool(said & {*LABELS})
+        if is_labels or said & {*INPUTS}:
+            found.setdefault(part_of(file.stem), {}).setdefault(is_labels, file)
+    whole = {part: pair for part, pair in found.items() if len(pair) == 2}
+    if not ("train" in whole or "" in whole):
+        return {}
+    used = {part: whole[part] for part in whole if part or "train" not in whole}
+    return {file.stem: (file, is_labels) for pair in used.values() for is_labels, file in pair.items()}
+
+
+def _read(file: Path, is_labels: bool) -> Array:
+    """The numbers (N, D) in a table, or the labels (N,) in a text, one a line, below a name if there is one."""
+    if is_labels:
+        lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+        numbers = [_number(line) for line in lines]
+        if len(lines) > 1 and numbers[0] is None and None not in numbers[1:]:
+            lines, numbers = lines[1:], numbers[1:]
+        if len(lines) and None not in numbers:
+            return np.array(numbers, float)
+        if not any(sign in line for line in lines for sign in ",;\t"):
+            return np.array(lines)
+    columns = read_text(str(file)).columns
+    odd = next((column for column in columns if not column.is_number), None)
+    if odd is not None:
+        raise InvalidValue("path", f"numbers alone in {file}", Phrase(repr(str(odd.values[0]))))
+    return np.column_stack([column.values for column in columns])
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
