@@ -62,7 +62,7 @@ def _texts(folder: Path) -> dict[str, tuple[Path, bool]]:
 
 
 def _read(file: Path, is_labels: bool) -> Array:
-    """The numbers (N, D) in a table, or the labels (N,) in a text, one a line, below a name if there is one."""
+    """The numbers (N, D) in a table, or the labels (N,) in a text, one a line, below a header or not."""
     if is_labels:
         lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
         numbers = [_number(line) for line in lines]
