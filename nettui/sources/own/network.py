@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from nettui.common.errors import RunError
@@ -61,6 +61,15 @@ class Penalized(Protocol):
 
     def penalize(self, strength: float) -> None:
         """Sets the strength of the penalty, 0 for none."""
+        ...
+
+
+@runtime_checkable
+class Composed(Protocol):
+    """A network whose layers nettui runs one after another, so that it is nettui that predicts."""
+
+    def unswitched(self, x: Array) -> Sequence[str]:
+        """The layers that answer at random and have no switch for prediction."""
         ...
 
 

@@ -55,6 +55,7 @@ HEALTHY = (
         arguments={"hidden_size_list": [20, 20]},
         form="rows, one-hot",
     ),
+    Net("loss_gradient/dropout_ok.py:DropoutNet", form="rows, one-hot"),
     Net("value_grad/twolayer_ok.py:TwoLayerNet", arguments={"reg": 0.001}),
     Net("value_grad/mlp_prints_ok.py:MLP"),
     Net("functions/two_layer_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
@@ -70,6 +71,7 @@ HEALTHY = (
     Net("layers/nnfs_ok.py:make", form="rows, one-hot"),
     Net("layers/cmu_ok.py:MLP1", form="rows, one-hot"),
     Net("layers/sherbrooke_ok.py:make_model", form="rows, one-hot"),
+    Net("layers/dropout_ok.py:make_net", form="rows, one-hot"),
     Net("step_only/nine_lines_ok.py:NeuralNetwork", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/query_ok.py:neuralNetwork", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/fit_batch_ok.py:MLPClassifier"),
@@ -151,6 +153,12 @@ BUGGY = (
         symptom="all gradients off by a factor",
         tensors="dW2, db2, dW1, db1",
         gradients="gradients off by one factor",
+    ),
+    Net(
+        "loss_gradient/dropout_train_flag.py:DropoutNet",
+        form="rows, one-hot",
+        symptom="predictions are random",
+        tensors="answers up to 1.17 apart",
     ),
     Net(
         "value_grad/grad_accumulates.py:TwoLayerNet",
@@ -263,6 +271,12 @@ BUGGY = (
         gradients="gradients off by one factor",
     ),
     Net(
+        "layers/dropout_no_switch.py:make_net",
+        form="rows, one-hot",
+        symptom="a layer is always random",
+        tensors="Dropout",
+    ),
+    Net(
         "layers/weights_scaled_in_forward.py:build",
         symptom="parameters change before the update",
         tensors="layer1.weights, layer3.weights",
@@ -302,7 +316,6 @@ BUGGY = (
 )
 
 ELSEWHERE = (
-    Net("loss_gradient/dropout_train_flag.py:DropoutNet", form="rows, one-hot", elsewhere="evaluate-twice"),
     Net("value_grad/missing_activation.py:TwoLayerNet", elsewhere="linear-network"),
     Net(
         "functions/zero_init.py",

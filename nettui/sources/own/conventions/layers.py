@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nettui.sources.own.conventions.answers import first_number
+from nettui.sources.own.conventions.modes import data_arguments, has_switch, mode_arguments, switch
 from nettui.sources.own.conventions.signature import GRADIENTS, method, required, set_rate
 from nettui.sources.own.matching import softmax_gradient
 from nettui.sources.own.network import Unfit
@@ -67,23 +68,37 @@ class Layers:
                 setattr(layer, attribute, value)
 
     def scores(self, x: Array) -> Array:
-        out = x
-        for layer in self.layers:
-            out = _forward(layer, out)
+        out = self._run(x, training=False)
         if self.loss is not None and method(self.loss, "forward") and hasattr(self.loss, "activation"):
             out = _forward(self.loss.activation, out)
         return out
 
     def gradients(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
-        out = x
-        for layer in self.layers:
-            out = _forward(layer, out)
+        out = self._run(x, training=True)
         value, gradient = self._loss(out, y)
         for layer in reversed(self.layers):
             gradient = _backward(layer, gradient)
         return value, {
             name: self._gradient(layer, attribute, name) for name, layer, attribute, _ in self._places()
         }
+
+    def _run(self, x: Array, training: bool) -> Array:
+        """The output of the last layer, in training or at prediction."""
+        out = x
+        for layer in self.layers:
+            switch(layer, training)
+            out = _forward(layer, out, training)
+        return out
+
+    def unswitched(self, x: Array) -> Sequence[str]:
+        """The layers that answer at random and have no switch for prediction."""
+        out, found = x, []
+        for layer in self.layers:
+            switch(layer, False)
+            first, out = (_forward(layer, out, False).copy() for _ in range(2))
+            if not has_switch(layer) and not np.array_equal(first, out, equal_nan=True):
+                found.append(type(layer).__name__)
+        return found
 
     def _loss(self, out: Array, y: Array) -> tuple[float | None, Any]:
         """The loss, and its gradient by the output of the last layer."""
@@ -160,7 +175,7 @@ UPDATES = ("update_params", "update", "step")
 def _is_loss(layer: Any) -> bool:
     """Whether its forward takes the labels as well."""
     forward = method(layer, "forward", "calculate")
-    return forward is not None and len(required(forward)) == 2
+    return forward is not None and len(data_arguments(forward)) == 2
 
 
 def _parameters(layer: Any) -> Iterator[str]:
@@ -186,10 +201,10 @@ def _is_parameter(layer: Any, name: str) -> bool:
 PARAMETERS = ("w", "b", "weights", "biases", "weight", "bias", "gamma", "beta", "kernel", "bw", "ww")
 
 
-def _forward(layer: Any, x: Array) -> Array:
+def _forward(layer: Any, x: Array, training: bool = False) -> Array:
     function = method(layer, "forward", "__call__")
     assert function is not None  # by recognize
-    answer = function(x)
+    answer = function(x, **mode_arguments(function, training))
     if isinstance(answer, tuple) and answer and isinstance(answer[0], np.ndarray):
         answer = answer[0]
     found = answer if isinstance(answer, np.ndarray) else getattr(layer, "output", None)

@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nettui.sources.own.conventions.answers import first_number, scores_of
+from nettui.sources.own.conventions.modes import data_arguments, mode_arguments, switch
+from nettui.sources.own.conventions.randomness import same_randomness
 from nettui.sources.own.conventions.signature import RATES, method, named, required, set_rate
 from nettui.sources.own.network import Unfit, scalar
 from nettui.types import Array
@@ -68,15 +70,21 @@ class StepOnly:
         rate = self.rate or 1.0
         other = deepcopy(self)
         before = {name: np.array(value, float) for name, value in other.parameters().items()}
-        answer = other._step(x, y, rate)
+        loss = self._loss(x, y)
+        answer = first_number(other._step(x, y, rate))
         after = other.parameters()
-        loss = method(self.target, "loss", "compute_loss", "cost")
-        value = first_number(answer)
-        if value is None and loss is not None and len(required(loss)) == 2:
-            value = scalar(loss(x, y))
-        return value, {
+        return loss if answer is None else answer, {
             name: (array - np.asarray(after[name], float)) / rate for name, array in before.items()
         }
+
+    def _loss(self, x: Array, y: Array) -> float | None:
+        """The loss before the step, with the random numbers that the step will draw."""
+        function = method(self.target, "loss", "compute_loss", "cost")
+        if function is None or len(data_arguments(function)) != 2:
+            return None
+        switch(self.target, training=True)
+        with same_randomness(self.target):
+            return scalar(function(x, y, **mode_arguments(function, True)))
 
     @property
     def can_update(self) -> bool:
@@ -88,6 +96,7 @@ class StepOnly:
     def _step(self, x: Array, y: Array, rate: float) -> Any:
         function = method(self.target, *STEPS)
         assert function is not None  # by recognize
+        switch(self.target, training=True)
         if rate:
             set_rate(self.target, rate)
         given: dict[str, Any] = {}

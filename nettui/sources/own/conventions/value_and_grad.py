@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nettui.sources.own.conventions.answers import first_number, scores_of
+from nettui.sources.own.conventions.modes import mode_arguments, switch
 from nettui.sources.own.conventions.penalty import PenaltyAttribute
 from nettui.sources.own.conventions.signature import method
 from nettui.types import Array
@@ -52,7 +53,8 @@ class ValueAndGrad(PenaltyAttribute):
     def gradients(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
         function = method(self.target, *LOSSES)
         assert function is not None  # by recognize
-        loss = first_number(function(x, y))
+        switch(self.target, training=True)
+        loss = first_number(function(x, y, **mode_arguments(function, True)))
         return loss, {name: np.copy(each.grad) for name, each in self._objects().items()}
 
     def scores(self, x: Array) -> Array:
