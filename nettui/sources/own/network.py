@@ -73,6 +73,15 @@ class Composed(Protocol):
         ...
 
 
+@runtime_checkable
+class Remarks(Protocol):
+    """A network of which there is something to say when it is opened."""
+
+    def remark(self, x: Array, y: Array) -> str:
+        """What a user must know of it, in a sentence; "" if nothing."""
+        ...
+
+
 class Unseen(RunError):
     """The code has nothing that returns this; the text says why, `remedy` how to provide it."""
 

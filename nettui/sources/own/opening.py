@@ -10,7 +10,7 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.foreign import call
-from nettui.data.dataset import Dataset
+from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.conventions.attributes import Attributes
 from nettui.sources.own.conventions.functions import Functions
 from nettui.sources.own.conventions.layers import Layers
@@ -20,8 +20,9 @@ from nettui.sources.own.conventions.step_only import StepOnly
 from nettui.sources.own.conventions.value_and_grad import ValueAndGrad
 from nettui.sources.own.conventions.weight_lists import WeightLists
 from nettui.sources.own.discovery import Code, discover
+from nettui.sources.own.form import Form, avoided, few_samples
 from nettui.sources.own.loading import Loaded, candidates, find, load_code
-from nettui.sources.own.network import OwnNetwork, Penalized, Updates
+from nettui.sources.own.network import OwnNetwork, Penalized, Remarks, Updates
 from nettui.sources.own.opened import OwnCode
 from nettui.sources.own.roles import describe
 from nettui.sources.own.running import FrozenCode, Output, own_randomness, quiet
@@ -67,6 +68,8 @@ def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode:
     with quiet(output), own_randomness(), np.errstate(all="ignore"):
         forced = {"columns": wishes.columns, "labels": wishes.labels}
         found = discover(Code(thaw, params, known, computes), data, forced, wishes.loss)
+        few = few_samples(data.train, avoided(thaw(), data.train, found.form.outputs))
+        said = _remark(thaw(), found.form, few)
     return OwnCode(
         name=loaded.name or loaded.file,
         code=code,
@@ -81,7 +84,7 @@ def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode:
         file=loaded.file,
         source=loaded.source,
         code_file=loaded.code_file,
-        notes=(*loaded.notes, *made, *found.told),
+        notes=(*loaded.notes, *made, *said, *found.told),
     )
 
 
@@ -113,6 +116,12 @@ def _network(
             return found, (found.convention, _told(target, arguments))
     expected = "a network of a known convention (see `nettui help own-network`)"
     raise InvalidValue("code", expected, Phrase(f"{type(made).__name__} with {_members(made)}"))
+
+
+def _remark(network: OwnNetwork, form: Form, few: Split) -> tuple[str, ...]:
+    """What the network itself has to say."""
+    said = network.remark(form.inputs(few.x), form.answers(few.t)) if isinstance(network, Remarks) else ""
+    return (said,) if said else ()
 
 
 def _told(target: Any, arguments: Mapping[str, Any]) -> str:

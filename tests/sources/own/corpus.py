@@ -70,7 +70,8 @@ HEALTHY = (
     Net("weight_lists/network2_ok.py:Network", form="columns, one-hot", loss="mean binary-cross-entropy"),
     Net("layers/nnfs_ok.py:make", form="rows, one-hot"),
     Net("layers/cmu_ok.py:MLP1", form="rows, one-hot"),
-    Net("layers/sherbrooke_ok.py:make_model", form="rows, one-hot"),
+    Net("layers/sherbrooke_ok.py:make_model"),
+    Net("layers/mse_prime_ok.py:Network", form="rows, one-hot", loss="mean squared-error"),
     Net("layers/dropout_ok.py:make_net", form="rows, one-hot"),
     Net("step_only/nine_lines_ok.py:NeuralNetwork", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/query_ok.py:neuralNetwork", form="rows, one-hot", loss="summed squared-error"),
@@ -277,6 +278,14 @@ BUGGY = (
         tensors="Dropout",
     ),
     Net(
+        "layers/mse_prime_half.py:Network",
+        form="rows, one-hot",
+        loss="mean squared-error",
+        symptom="all gradients off by a factor",
+        tensors="dlayer3.weights, dlayer3.bias, dlayer1.weights, dlayer1.bias",
+        gradients="gradients off by one factor",
+    ),
+    Net(
         "layers/weights_scaled_in_forward.py:build",
         symptom="parameters change before the update",
         tensors="layer1.weights, layer3.weights",
@@ -329,7 +338,7 @@ ELSEWHERE = (
         loss="mean squared-error",
         elsewhere="silent-units",
     ),
-    Net("layers/dropout_mask_backward.py:make_net", form="rows, one-hot", elsewhere="gradient-check"),
+    Net("layers/dropout_mask_backward.py:make_net", elsewhere="gradient-check"),
     Net("step_only/labels_shuffled.py:Classifier", elsewhere="gradient-check"),
     Net(
         "functions/log_of_zero.py",

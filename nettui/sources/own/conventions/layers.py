@@ -8,50 +8,48 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nettui.sources.own.conventions.answers import first_number
+from nettui.sources.own.conventions.loss_beside import LossBeside, loss_beside, losses_of, slope_of
 from nettui.sources.own.conventions.modes import data_arguments, has_switch, mode_arguments, switch
 from nettui.sources.own.conventions.signature import GRADIENTS, method, required, set_rate
-from nettui.sources.own.matching import softmax_gradient
 from nettui.sources.own.network import Unfit
 from nettui.types import Array
 
 
 @dataclass
 class Layers:
-    """Layers one after another; `loss` is an object of the learner's, or None for softmax cross-entropy."""
+    """Layers one after another, and the loss beside them."""
 
     convention: ClassVar[str] = "layer objects with forward and backward"
     layers: Sequence[Any]
-    loss: Any = None
+    loss: LossBeside
     optimizer: Any = None
     names: tuple[tuple[str, ...], ...] = ()
     """The attributes of each layer that are trained: those that are there before the first forward pass."""
 
     @classmethod
     def recognize(cls, target: Any) -> Layers | None:
-        loss = optimizer = None
         layers = getattr(target, "layers", target)
         if isinstance(layers, Mapping):
             layers = list(layers.values())
+        others: list[Any] = []
         if isinstance(layers, tuple) and layers and isinstance(layers[0], list):
             layers, *others = layers
-            loss = next((each for each in others if method(each, "backward")), None)
-            optimizer = next((each for each in others if method(each, *UPDATES)), None)
-        elif layers is not target:
-            loss = next(
-                (getattr(target, name, None) for name in LOSSES if getattr(target, name, None) is not None),
-                None,
-            )
-            optimizer = next((getattr(target, name) for name in OPTIMIZERS if hasattr(target, name)), None)
+            optimizers = others
+        else:
+            others = list(losses_of(target)) if layers is not target else []
+            optimizers = [getattr(target, name) for name in OPTIMIZERS if hasattr(target, name)]
         if not isinstance(layers, list | tuple) or not layers:
             return None
         *front, last = layers
-        if loss is None and front and _is_loss(last):
-            layers, loss = front, last
+        if not others and front and _is_loss(last):
+            layers, others = front, [last]
         passes = all(method(each, "forward", "__call__") and method(each, "backward") for each in layers)
+        if not passes:
+            return None
+        optimizer = next((each for each in optimizers if method(each, *UPDATES)), None)
         names = tuple(tuple(_parameters(layer)) for layer in layers)
-        found = cls(list(layers), loss if method(loss, "backward") else None, optimizer, names)
-        return found if passes and found.parameters() else None
+        found = cls(list(layers), loss_beside(others, slope_of(target)), optimizer, names)
+        return found if found.parameters() else None
 
     def parameters(self) -> Mapping[str, Any]:
         return {name: value for name, _, _, value in self._places()}
@@ -68,14 +66,11 @@ class Layers:
                 setattr(layer, attribute, value)
 
     def scores(self, x: Array) -> Array:
-        out = self._run(x, training=False)
-        if self.loss is not None and method(self.loss, "forward") and hasattr(self.loss, "activation"):
-            out = _forward(self.loss.activation, out)
-        return out
+        return self.loss.answer(self._run(x, training=False))
 
     def gradients(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
         out = self._run(x, training=True)
-        value, gradient = self._loss(out, y)
+        value, gradient = self.loss(out, y)
         for layer in reversed(self.layers):
             gradient = _backward(layer, gradient)
         return value, {
@@ -90,6 +85,10 @@ class Layers:
             out = _forward(layer, out, training)
         return out
 
+    def remark(self, x: Array, y: Array) -> str:
+        """What a user must know of the loss, in a sentence; "" if nothing."""
+        return self.loss.remark(self._run(x, training=True), y)
+
     def unswitched(self, x: Array) -> Sequence[str]:
         """The layers that answer at random and have no switch for prediction."""
         out, found = x, []
@@ -99,20 +98,6 @@ class Layers:
             if not has_switch(layer) and not np.array_equal(first, out, equal_nan=True):
                 found.append(type(layer).__name__)
         return found
-
-    def _loss(self, out: Array, y: Array) -> tuple[float | None, Any]:
-        """The loss, and its gradient by the output of the last layer."""
-        if self.loss is None:
-            return softmax_gradient(out, y)
-        forward = method(self.loss, "calculate", "forward", "__call__", "loss")
-        backward = method(self.loss, "backward", "grad", "gradient")
-        assert backward is not None  # by recognize
-        value = None if forward is None else _number(forward(out, y))
-        own = getattr(self.loss, "output", None)  # a softmax and its loss in one: backward takes its output
-        given = own if getattr(own, "shape", None) == out.shape else out
-        arguments = (given, y)[: len(required(backward))]
-        answer = backward(*arguments)
-        return value, answer if isinstance(answer, np.ndarray) else getattr(self.loss, "dinputs", None)
 
     def _gradient(self, layer: Any, attribute: str, name: str) -> Any:
         for form in GRADIENTS:
@@ -158,16 +143,6 @@ class Layers:
             after()
 
 
-LOSSES = (
-    "loss",
-    "loss_function",
-    "loss_fn",
-    "criterion",
-    "loss_layer",
-    "last_layer",
-    "lastLayer",
-    "loss_activation",
-)
 OPTIMIZERS = ("optimizer", "optim", "opt")
 UPDATES = ("update_params", "update", "step")
 
@@ -221,9 +196,3 @@ def _backward(layer: Any, gradient: Any) -> Any:
     if isinstance(answer, tuple) and answer:
         answer = answer[0]
     return answer if isinstance(answer, np.ndarray) else getattr(layer, "dinputs", None)
-
-
-def _number(answer: Any) -> float | None:
-    """A loss of the mini-batch: of an array with an entry a sample, the mean."""
-    number = first_number(answer)
-    return float(np.mean(answer)) if number is None and isinstance(answer, np.ndarray) else number
