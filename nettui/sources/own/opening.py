@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import FunctionType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +21,7 @@ from nettui.sources.own.conventions.weight_lists import WeightLists
 from nettui.sources.own.discovery import Code, discover
 from nettui.sources.own.form import Form, avoided, few_samples
 from nettui.sources.own.loading import Loaded, candidates, find, load_code
+from nettui.sources.own.making import ReadyTrainer, is_trainer, make, members, told
 from nettui.sources.own.network import OwnNetwork, Penalized, Remarks, Updates
 from nettui.sources.own.opened import OwnCode
 from nettui.sources.own.roles import describe
@@ -47,13 +47,18 @@ class Wishes(NamedTuple):
     rate: float = 0.1
 
 
-def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode:
-    """The learner's network, ready to be trained on `data`. Raises InvalidValue and TrainerError."""
+def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | ReadyTrainer:
+    """The learner's network, ready to be trained on `data`, or a trainer that the file makes instead.
+
+    Raises InvalidValue and TrainerError.
+    """
     output = Output()
     with own_randomness():
         loaded = load_code(path, output)
         np.random.seed(seed)  # noqa: NPY002
         network, made = _network(loaded, data, wishes, seed, output)
+        if isinstance(network, ReadyTrainer):
+            return network
         code = FrozenCode(loaded.module)
         if wishes.reg is not None and isinstance(network, Penalized):
             network.penalize(wishes.reg)
@@ -90,8 +95,8 @@ def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode:
 
 def _network(
     loaded: Loaded, data: Dataset, wishes: Wishes, seed: int, output: Output
-) -> tuple[OwnNetwork, tuple[str, ...]]:
-    """The network that the code makes, and in words how it was made."""
+) -> tuple[OwnNetwork | ReadyTrainer, tuple[str, ...]]:
+    """The network or the trainer that the code makes, and in words how it was made."""
     sizes = Sizes(data.train.x[0].size, data.classes or 1, wishes.rate, seed)
     target = find(loaded)
     if target is None or wishes.functions:
@@ -103,32 +108,19 @@ def _network(
         given = arguments_for(init, sizes, wishes.arguments, init.__name__)
         with quiet(output):
             started: OwnNetwork = call(f"{init.__name__}()", functions.started, given)
-        return started, (Functions.convention, _told(init, given))
-    arguments: dict[str, Any] = {}
-    made = target
-    if isinstance(target, type | FunctionType):
-        arguments = arguments_for(target, sizes, wishes.arguments, loaded.name or target.__name__)
-        with quiet(output):
-            made = call(f"{loaded.name or target.__name__}()", target, **arguments)
+        return started, (Functions.convention, told(init, given))
+    made = make(loaded, target, sizes, wishes.arguments, output)
+    if is_trainer(made.thing):
+        return ReadyTrainer(made.thing, loaded.name or loaded.file), ()
     for convention in CONVENTIONS:
-        found = call(f"looking at {loaded.name}", convention.recognize, made)
+        found = call(f"looking at {loaded.name}", convention.recognize, made.thing)
         if found is not None:
-            return found, (found.convention, _told(target, arguments))
-    expected = "a network of a known convention (see `nettui help own-network`)"
-    raise InvalidValue("code", expected, Phrase(f"{type(made).__name__} with {_members(made)}"))
+            return found, (found.convention, made.told)
+    expected = "a network of a known convention (see `nettui help own-network`), or a trainer"
+    raise InvalidValue("code", expected, Phrase(f"{type(made.thing).__name__} with {members(made.thing)}"))
 
 
 def _remark(network: OwnNetwork, form: Form, few: Split) -> tuple[str, ...]:
     """What the network itself has to say."""
     said = network.remark(form.inputs(few.x), form.answers(few.t)) if isinstance(network, Remarks) else ""
     return (said,) if said else ()
-
-
-def _told(target: Any, arguments: Mapping[str, Any]) -> str:
-    given = ", ".join(f"{name}={value}" for name, value in arguments.items())
-    return f"made by {getattr(target, '__name__', 'it')}({given})"
-
-
-def _members(made: Any) -> str:
-    known = [name for name in dir(made) if not name.startswith("_")][:12]
-    return ", ".join(known) or "nothing"
