@@ -42,7 +42,7 @@ class Subject:
     source: str
     has_loss: bool = True
     rate: float = 0.0
-    """The rate of code that computes no gradients but only updates."""
+    """The rate of code that computes no gradients but only updates; 0 if it is not known."""
 
     def at(self, name: str) -> str:
         """Where the gradient of a parameter is computed, as "; my_net.py:48"."""
@@ -191,10 +191,8 @@ def _gradients(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistak
     }
     if any(array.shape != wide[name].shape for name, array in shaped.items()):
         return
-    free = value is None or bool(subject.rate)
-    wrong = find_mistake(
-        subject.structure, subject.loss, wide, shaped, x, targets, free and subject.rate == 0, subject.rate
-    )
+    free = value is None and subject.rate == 0
+    wrong = find_mistake(subject.structure, subject.loss, wide, shaped, x, targets, free, subject.rate)
     if wrong is None:
         return
     first = wrong.tensors[0]

@@ -51,6 +51,33 @@ class Updates(Protocol):
 
 
 @runtime_checkable
+class Rated(Protocol):
+    """A network that updates itself at a rate which may be an attribute of its objects."""
+
+    def rate_names(self) -> Sequence[str]:
+        """The attributes that are called like a rate."""
+        ...
+
+    def settle(self, name: str, inside: float = 0.0) -> None:
+        """Says which of them it is, "" for none, and the rate inside the code, 0 if that is unknown."""
+        ...
+
+
+@runtime_checkable
+class Stepwise(Protocol):
+    """A network whose gradient is its step, divided by its rate."""
+
+    @property
+    def divisor(self) -> float:
+        """That rate."""
+        ...
+
+    def numbers(self) -> Sequence[float]:
+        """The numbers in its code, of which one may be the rate."""
+        ...
+
+
+@runtime_checkable
 class Penalized(Protocol):
     """A network that may have an L2 penalty, of a strength that can be set."""
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import FunctionType
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.foreign import call
-from nettui.data.dataset import Dataset, Split
+from nettui.data.dataset import Dataset
 from nettui.sources.own.conventions.attributes import Attributes
 from nettui.sources.own.conventions.functions import Functions
 from nettui.sources.own.conventions.layers import Layers
@@ -18,16 +19,15 @@ from nettui.sources.own.conventions.loss_and_grads import LossAndGrads
 from nettui.sources.own.conventions.step_only import StepOnly
 from nettui.sources.own.conventions.value_and_grad import ValueAndGrad
 from nettui.sources.own.conventions.weight_lists import WeightLists
-from nettui.sources.own.discovery import Code, discover
-from nettui.sources.own.form import Form, avoided, few_samples
+from nettui.sources.own.form import avoided, few_samples
 from nettui.sources.own.loading import Loaded, candidates, find, load_code
 from nettui.sources.own.making import ReadyTrainer, is_trainer, make, members, told
-from nettui.sources.own.network import OwnNetwork, Penalized, Remarks, Updates
+from nettui.sources.own.network import OwnNetwork, Penalized, Rated, Remarks, Stepwise, Updates
 from nettui.sources.own.opened import OwnCode
-from nettui.sources.own.roles import describe
+from nettui.sources.own.rates import what_changes
 from nettui.sources.own.running import FrozenCode, Output, own_randomness, quiet
-from nettui.sources.own.sizes import Sizes, arguments_for
-from nettui.types import Array
+from nettui.sources.own.settling import Frozen, Settled, settle
+from nettui.sources.own.sizes import Sizes, arguments_for, guessed_rates
 
 CONVENTIONS: Sequence[Any] = (
     ValueAndGrad, LossAndGradient, LossAndGrads, WeightLists, Layers, Attributes, StepOnly,
@@ -64,32 +64,28 @@ def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | 
             network.penalize(wishes.reg)
         with quiet(output):
             params, start = code.freeze(network)
-    computes = not isinstance(network, StepOnly)
-    known = describe(params, data.train.x[0].size)
-
-    def thaw(at: Mapping[str, Array] = params) -> OwnNetwork:
-        return code.thaw(start, at)
-
+    frozen = Frozen(code, start, params)
     with quiet(output), own_randomness(), np.errstate(all="ignore"):
         forced = {"columns": wishes.columns, "labels": wishes.labels}
-        found = discover(Code(thaw, params, known, computes), data, forced, wishes.loss)
-        few = few_samples(data.train, avoided(thaw(), data.train, found.form.outputs))
-        said = _remark(thaw(), found.form, few)
+        settled = settle(frozen, data, forced, wishes.loss)
+        said = tuple(_remarks(settled, data))
+        _require_rates(loaded, data, wishes, seed, settled)
     return OwnCode(
         name=loaded.name or loaded.file,
         code=code,
         output=output,
-        start=start,
+        start=settled.frozen.start,
         params=params,
-        known=known,
-        found=found,
+        known=settled.known,
+        found=settled.found,
         penalized=isinstance(network, Penalized) and network.can_penalize,
         updates=isinstance(network, Updates) and network.can_update,
-        computes_gradients=computes,
+        computes_gradients=not isinstance(network, Stepwise),
+        rate=settled.rate,
         file=loaded.file,
         source=loaded.source,
         code_file=loaded.code_file,
-        notes=(*loaded.notes, *made, *said, *found.told),
+        notes=(*loaded.notes, *made, *said, *settled.found.told),
     )
 
 
@@ -120,7 +116,39 @@ def _network(
     raise InvalidValue("code", expected, Phrase(f"{type(made.thing).__name__} with {members(made.thing)}"))
 
 
-def _remark(network: OwnNetwork, form: Form, few: Split) -> tuple[str, ...]:
-    """What the network itself has to say."""
-    said = network.remark(form.inputs(few.x), form.answers(few.t)) if isinstance(network, Remarks) else ""
-    return (said,) if said else ()
+def _maker(loaded: Loaded, wishes: Wishes) -> Any:
+    """The class or function that is called to make the network, None if it is there already."""
+    target = find(loaded)
+    if target is None or wishes.functions:
+        functions = Functions.of(loaded.module, wishes.functions)
+        return functions and functions.roles["init"]
+    return target if isinstance(target, type | FunctionType) else None
+
+
+def _require_rates(loaded: Loaded, data: Dataset, wishes: Wishes, seed: int, settled: Settled) -> None:
+    """Raises InvalidValue for an argument that is called like a rate and is none: alpha of a leaky relu."""
+    maker = _maker(loaded, wishes)
+    few = few_samples(data.train, avoided(settled.frozen.thaw(), data.train, settled.found.form.outputs))
+    for name in guessed_rates(maker, wishes.arguments) if maker else ():
+        np.random.seed(seed)  # noqa: NPY002
+        doubled = wishes._replace(arguments={**wishes.arguments, name: 2 * wishes.rate})
+        other, _ = _network(loaded, data, doubled, seed, Output())
+        one = settled.frozen.thaw()
+        if isinstance(other, ReadyTrainer):
+            return
+        if isinstance(other, Rated) and settled.rate is not None:
+            other.settle(settled.rate.name)
+        if (what := what_changes(one, other, settled.found.form, few, wishes.rate)) != "":
+            why = f"{what} change with it, so it is no learning rate: add --arg {name}=VALUE"
+            raise InvalidValue("code.arguments", f"{name}, which {maker.__name__} needs", Phrase("none"), why)
+
+
+def _remarks(settled: Settled, data: Dataset) -> Iterator[str]:
+    """What the network itself has to say, and what is known of its rate."""
+    network, form = settled.frozen.thaw(), settled.found.form
+    few = few_samples(data.train, avoided(network, data.train, form.outputs))
+    if isinstance(network, Remarks) and (said := network.remark(form.inputs(few.x), form.answers(few.t))):
+        yield said
+    if settled.rate is not None and not settled.rate.taken:
+        known = f": {settled.rate.inside:.4g}" if np.isfinite(settled.rate.inside) else ""
+        yield f"the rate is set inside the code{known}"

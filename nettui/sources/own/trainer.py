@@ -13,6 +13,7 @@ import numpy as np
 
 from nettui.abilities import (
     ABILITIES,
+    OPTIONS,
     Differentiable,
     Forwards,
     Missing,
@@ -33,7 +34,7 @@ from nettui.nn.trainer import epoch_order, scheduled_rate
 from nettui.sources.own.dissect import Subject, dissect
 from nettui.sources.own.form import few_samples
 from nettui.sources.own.lines import place
-from nettui.sources.own.network import OwnNetwork, Penalized, Updates
+from nettui.sources.own.network import OwnNetwork, Penalized, Stepwise, Updates
 from nettui.sources.own.opened import OwnCode, OwnConfig
 from nettui.sources.own.running import own_randomness, quiet
 from nettui.sources.own.updates import judge_update, require_shapes
@@ -52,9 +53,27 @@ class OwnTrainer:
 
     @property
     def options(self) -> Collection[str]:
-        """What can be tuned: the optimizer only if it is ours, the penalty only if the code has one."""
+        """What can be tuned: the optimizer if it is ours, rate and penalty if the code takes them."""
         ours = () if self.config.updates else ("optimizer",)
-        return ("rate", "batch", *ours, *(("penalty",) if self.own.penalized else ()))
+        rate = ("rate",) if self.own.takes_rate else ()
+        return (*rate, "batch", *ours, *(("penalty",) if self.own.penalized else ()))
+
+    def fixed(self, option: str) -> Missing | None:
+        """Why an option cannot be tuned, in words about that code."""
+        if option in self.options:
+            return None
+        where, what = "change it there", OPTIONS[option]
+        match option:
+            case "rate":
+                return Missing(what, "the rate is set inside your code", where)
+            case "optimizer":
+                return Missing(what, "your code makes the update", where)
+            case "penalty":
+                remedy = "if it has a penalty, make its strength an argument or attribute `reg`"
+                return Missing(what, "your code shows no strength that can be set", remedy)
+            case "dropout":
+                return Missing(what, "dropout is part of your code, if it has any", where)
+        return Missing(what, "your code computes the loss", where)
 
     def missing(self, kind: type) -> Missing | None:
         """Why the code cannot answer, in words about that code."""
@@ -167,8 +186,10 @@ class OwnTrainer:
         return self._after(state, flat, slots, frozen[1], samples)
 
     def _rate(self, state: State) -> float:
-        """The rate of the step after `state`, by the schedule."""
+        """The rate of the step after `state`, by the schedule; NaN for an unknown one inside the code."""
         config: OwnConfig = state.config
+        if not self.own.takes_rate and self.own.rate is not None:
+            return self.own.rate.inside
         return scheduled_rate(config, state, math.ceil(len(self.data.train.t) / self._batch_size(config)))
 
     def batch(self, state: State) -> Op:
@@ -240,7 +261,7 @@ class OwnTrainer:
             file=own.file,
             source=own.source,
             has_loss=own.found.has_loss,
-            rate=0.0 if own.computes_gradients else state.config.optimizer.rate,
+            rate=0.0 if np.isnan(self._rate(state)) else _divisor(thaw()),
         )
         with quiet(self.own.output), own_randomness(), np.errstate(all="ignore"):
             found = list(dissect(subject))
@@ -381,3 +402,8 @@ class OwnTrainer:
     def _batch_size(self, config: OwnConfig) -> int:
         samples = len(self.data.train.t)
         return samples if self._whole else min(config.batch or samples, samples)
+
+
+def _divisor(network: OwnNetwork) -> float:
+    """The rate by which steps are divided to be gradients, 0 for code that computes gradients."""
+    return network.divisor if isinstance(network, Stepwise) else 0.0

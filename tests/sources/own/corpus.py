@@ -77,6 +77,10 @@ HEALTHY = (
     Net("step_only/query_ok.py:neuralNetwork", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/fit_batch_ok.py:MLPClassifier"),
     Net("step_only/perceptron_ok.py:Perceptron", loss=""),
+    Net("step_only/rate_inside_ok.py:Net"),
+    Net(
+        "step_only/rate_inside_no_loss_ok.py:NeuralNetwork", form="rows, one-hot", loss="summed squared-error"
+    ),
 )
 
 BUGGY = (

@@ -10,7 +10,7 @@ import numpy as np
 
 from nettui.sources.own.conventions.loss_beside import LossBeside, loss_beside, losses_of, slope_of
 from nettui.sources.own.conventions.modes import data_arguments, has_switch, mode_arguments, switch
-from nettui.sources.own.conventions.signature import GRADIENTS, method, required, set_rate
+from nettui.sources.own.conventions.signature import GRADIENTS, method, rate_names, required, set_rate
 from nettui.sources.own.network import Unfit
 from nettui.types import Array
 
@@ -25,6 +25,8 @@ class Layers:
     optimizer: Any = None
     names: tuple[tuple[str, ...], ...] = ()
     """The attributes of each layer that are trained: those that are there before the first forward pass."""
+    rate_name: str | None = None
+    """The optimizer's attribute that is the rate, "" for none; None for the first that is called like one."""
 
     @classmethod
     def recognize(cls, target: Any) -> Layers | None:
@@ -115,6 +117,14 @@ class Layers:
         )
         raise Unfit(f"a gradient of {name}, such as {name}'s d{attribute}, after backward", known)
 
+    def rate_names(self) -> Sequence[str]:
+        """The optimizer's attributes that are called like a rate."""
+        return rate_names(self.optimizer)
+
+    def settle(self, name: str, inside: float = 0.0) -> None:
+        """Says which of them it is."""
+        self.rate_name = name
+
     @property
     def can_update(self) -> bool:
         return self.optimizer is not None
@@ -126,7 +136,9 @@ class Layers:
             method(self.optimizer, "pre_update_params"),
             method(self.optimizer, "post_update_params"),
         )
-        set_rate(self.optimizer, rate)
+        name = next(iter(self.rate_names()), "") if self.rate_name is None else self.rate_name
+        if name:
+            set_rate(self.optimizer, name, rate)
         if before:
             before()
         function = method(self.optimizer, *UPDATES)
