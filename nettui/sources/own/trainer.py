@@ -11,18 +11,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from nettui.abilities import (
-    ABILITIES,
-    OPTIONS,
-    Differentiable,
-    Forwards,
-    Missing,
-    Mistake,
-    OnSurface,
-    Predicts,
-    Redesignable,
-    Textbook,
-)
+from nettui.abilities import Missing, Mistake
 from nettui.common.foreign import TrainerError
 from nettui.data.dataset import Dataset, Split
 from nettui.nn.clipping import UNCLIPPED
@@ -33,6 +22,7 @@ from nettui.nn.schedules import Constant
 from nettui.nn.trainer import epoch_order, scheduled_rate
 from nettui.sources.own.dissect import Subject, dissect
 from nettui.sources.own.form import few_samples
+from nettui.sources.own.lacking import fixed, lacks
 from nettui.sources.own.lines import place
 from nettui.sources.own.network import OwnNetwork, Penalized, Stepwise, Updates
 from nettui.sources.own.opened import OwnCode, OwnConfig
@@ -60,38 +50,11 @@ class OwnTrainer:
 
     def fixed(self, option: str) -> Missing | None:
         """Why an option cannot be tuned, in words about that code."""
-        if option in self.options:
-            return None
-        where, what = "change it there", OPTIONS[option]
-        match option:
-            case "rate":
-                return Missing(what, "the rate is set inside your code", where)
-            case "optimizer":
-                return Missing(what, "your code makes the update", where)
-            case "penalty":
-                remedy = "if it has a penalty, make its strength an argument or attribute `reg`"
-                return Missing(what, "your code shows no strength that can be set", remedy)
-            case "dropout":
-                return Missing(what, "dropout is part of your code, if it has any", where)
-        return Missing(what, "your code computes the loss", where)
+        return None if option in self.options else fixed(option)
 
     def missing(self, kind: type) -> Missing | None:
         """Why the code cannot answer, in words about that code."""
-        if kind is Predicts and self.own.found.unseen is not None:
-            return Missing(ABILITIES[kind].what, str(self.own.found.unseen), self.own.found.unseen.remedy)
-        if kind in (Textbook, Redesignable, OnSurface):
-            remedy = "describe the network in a scenario"
-            return Missing(ABILITIES[kind].what, "the network is code of your own", remedy)
-        if kind is Forwards and self.own.found.structure is None:
-            remedy = "store what each layer outputs, or use layers that nettui knows"
-            return Missing(ABILITIES[kind].what, "the code shows no outputs of its hidden layers", remedy)
-        if kind is Differentiable and not self.own.found.has_loss and self.own.found.loss is None:
-            return Missing(
-                ABILITIES[kind].what,
-                "the code has no loss, and its gradients are those of none that is known",
-                "add --loss NAME",
-            )
-        return None
+        return lacks(kind, self.own.found)
 
     def start(self) -> State:
         """The State before the first mini-batch."""
