@@ -16,16 +16,16 @@ from nettui.abilities import (
 from nettui.sources.own.discovery import Discovery
 
 
-def lacks(kind: type, found: Discovery) -> Missing | None:
-    """Why the code has no ability of that kind; None if it has it."""
+def lacks(kind: type, found: Discovery, shows: bool) -> Missing | None:
+    """Why the code has no ability of that kind; None if it has it. `shows`: its layers are objects."""
     what = ABILITIES[kind].what
     if kind is Predicts and found.unseen is not None:
         return Missing(what, str(found.unseen), found.unseen.remedy)
     if kind in (Textbook, Redesignable, OnSurface):
         return Missing(what, "the network is code of your own", "describe the network in a scenario")
-    if kind is Forwards and found.structure is None:
-        remedy = "store what each layer outputs, or use layers that nettui knows"
-        return Missing(what, "the code shows no outputs of its hidden layers", remedy)
+    if kind is Forwards and found.structure is None and not shows:
+        why = "its layers are no objects, and not plain dense layers with known activations"
+        return Missing(what, why, "make each layer an object with forward(x) and backward(dout)")
     if kind is Differentiable and not found.has_loss and found.loss is None:
         why = "the code has no loss, and its gradients are those of none that is known"
         return Missing(what, why, "add --loss NAME")

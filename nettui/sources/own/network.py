@@ -101,6 +101,15 @@ class Composed(Protocol):
 
 
 @runtime_checkable
+class Shows(Protocol):
+    """A network of layer objects, which may be watched."""
+
+    def objects(self) -> Sequence[Any]:
+        """Those that have a forward and a backward pass."""
+        ...
+
+
+@runtime_checkable
 class Remarks(Protocol):
     """A network of which there is something to say when it is opened."""
 

@@ -50,6 +50,8 @@ class OwnCode:
     penalized: bool
     updates: bool
     computes_gradients: bool
+    shows: bool = False
+    """Whether its layers are objects, whose outputs are seen."""
     rate: Rate | None = None
     """What the update follows; None if the code makes none, or that cannot be told."""
     file: str = ""

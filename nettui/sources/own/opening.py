@@ -10,7 +10,7 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.foreign import call
-from nettui.data.dataset import Dataset
+from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.conventions.attributes import Attributes
 from nettui.sources.own.conventions.functions import Functions
 from nettui.sources.own.conventions.layers import Layers
@@ -68,8 +68,9 @@ def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | 
     with quiet(output), own_randomness(), np.errstate(all="ignore"):
         forced = {"columns": wishes.columns, "labels": wishes.labels}
         settled = settle(frozen, data, forced, wishes.loss)
-        said = tuple(_remarks(settled, data))
-        _require_rates(loaded, data, wishes, seed, settled)
+        few = few_samples(data.train, avoided(network, data.train, settled.found.form.outputs))
+        said, shows = tuple(_remarks(settled, few)), settled.shows(few)
+        _require_rates(loaded, data, wishes, seed, settled, few)
     return OwnCode(
         name=loaded.name or loaded.file,
         code=code,
@@ -81,6 +82,7 @@ def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | 
         penalized=isinstance(network, Penalized) and network.can_penalize,
         updates=isinstance(network, Updates) and network.can_update,
         computes_gradients=not isinstance(network, Stepwise),
+        shows=shows,
         rate=settled.rate,
         file=loaded.file,
         source=loaded.source,
@@ -125,10 +127,11 @@ def _maker(loaded: Loaded, wishes: Wishes) -> Any:
     return target if isinstance(target, type | FunctionType) else None
 
 
-def _require_rates(loaded: Loaded, data: Dataset, wishes: Wishes, seed: int, settled: Settled) -> None:
+def _require_rates(
+    loaded: Loaded, data: Dataset, wishes: Wishes, seed: int, settled: Settled, few: Split
+) -> None:
     """Raises InvalidValue for an argument that is called like a rate and is none: alpha of a leaky relu."""
     maker = _maker(loaded, wishes)
-    few = few_samples(data.train, avoided(settled.frozen.thaw(), data.train, settled.found.form.outputs))
     for name in guessed_rates(maker, wishes.arguments) if maker else ():
         np.random.seed(seed)  # noqa: NPY002
         doubled = wishes._replace(arguments={**wishes.arguments, name: 2 * wishes.rate})
@@ -143,10 +146,9 @@ def _require_rates(loaded: Loaded, data: Dataset, wishes: Wishes, seed: int, set
             raise InvalidValue("code.arguments", f"{name}, which {maker.__name__} needs", Phrase("none"), why)
 
 
-def _remarks(settled: Settled, data: Dataset) -> Iterator[str]:
+def _remarks(settled: Settled, few: Split) -> Iterator[str]:
     """What the network itself has to say, and what is known of its rate."""
     network, form = settled.frozen.thaw(), settled.found.form
-    few = few_samples(data.train, avoided(network, data.train, form.outputs))
     if isinstance(network, Remarks) and (said := network.remark(form.inputs(few.x), form.answers(few.t))):
         yield said
     if settled.rate is not None and not settled.rate.taken:

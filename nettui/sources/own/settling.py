@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from nettui.sources.own.network import OwnNetwork, Rated, Stepwise, Updates
 from nettui.sources.own.rates import Rate, find_rate, rate_of_gradients, rate_of_slopes
 from nettui.sources.own.roles import describe
 from nettui.sources.own.running import FrozenCode
+from nettui.sources.own.shown import watched_pass
 from nettui.types import Array, Tensor
 
 
@@ -46,6 +48,12 @@ class Settled(NamedTuple):
     known: tuple[Tensor, ...]
     found: Discovery
     rate: Rate | None
+
+    def shows(self, few: Split) -> bool:
+        """Whether its layers are objects, whose outputs are seen."""
+        network, form = self.frozen.thaw(), self.found.form
+        run = partial(network.gradients, form.inputs(few.x), form.answers(few.t))
+        return bool(watched_pass(network, self.known, len(few.t), form.columns, run)[1])
 
 
 def settle(frozen: Frozen, data: Dataset, forced: Mapping[str, Any], loss: str) -> Settled:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
-from typing import Any, Self
+from functools import partial
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
@@ -27,8 +28,11 @@ from nettui.sources.own.lines import place
 from nettui.sources.own.network import OwnNetwork, Penalized, Stepwise, Updates
 from nettui.sources.own.opened import OwnCode, OwnConfig
 from nettui.sources.own.running import own_randomness, quiet
+from nettui.sources.own.shown import watched_pass
 from nettui.sources.own.updates import judge_update, require_shapes
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Op, State, Step, Tensors
+
+T = TypeVar("T")
 
 
 class OwnTrainer:
@@ -54,7 +58,7 @@ class OwnTrainer:
 
     def missing(self, kind: type) -> Missing | None:
         """Why the code cannot answer, in words about that code."""
-        return lacks(kind, self.own.found)
+        return lacks(kind, self.own.found, self.own.shows)
 
     def start(self) -> State:
         """The State before the first mini-batch."""
@@ -92,9 +96,11 @@ class OwnTrainer:
         x, t = batch.out, batch.arrays["labels"]
         assert x is not None
         with self._network(state) as network:
-            value, gradients = self._gradients(network, x, t)
+            run = partial(self._gradients, network, x, t)
+            (value, gradients), forward, backward = self._watched(network, len(t), run)
             frozen = self.own.code.freeze(network)
         scores = self._scores(state, x)
+        forward = forward or self._structure_ops(state, x)
         loss = self._loss_parts(state, x, t, value, scores)
         rate = self._rate(state)
         if config.updates:
@@ -107,7 +113,7 @@ class OwnTrainer:
         predicted = None if scores is None or self.data.target else self._classes(scores)
         return Step(
             before=state,
-            ops=self._ops(state, batch, scores, loss),
+            ops=(batch, *forward, *self._answer_ops(forward, scores, loss), *backward),
             rate=rate,
             loss=loss,
             accuracy=NAN if predicted is None else float(np.mean(predicted == t)),
@@ -196,9 +202,16 @@ class OwnTrainer:
             return self.own.found.form.scores(network.scores(self.own.found.form.inputs(x)), len(x))
 
     def forward(self, state: State, x: Array) -> Sequence[Op]:
-        """The ops of the forward pass, where the network is one that nettui knows."""
-        assert self.own.found.structure is not None  # by missing
-        return self.own.found.structure.forward(state.params, x.reshape(len(x), -1))
+        """The ops of the forward pass, of its layer objects or of the textbook's network that answers so."""
+        with self._network(state) as network:
+            run = partial(network.scores, self.own.found.form.inputs(x))
+            ops = self._watched(network, len(x), run)[1] if self.own.shows else []
+        return ops or self._structure_ops(state, x)
+
+    def _watched(
+        self, network: OwnNetwork, samples: int, run: Callable[[], T]
+    ) -> tuple[T, list[Op], list[Op]]:
+        return watched_pass(network, self.own.known, samples, self.own.found.form.columns, run)
 
     def passes(self, state: State, x: Array, t: Array) -> tuple[float | None, Tensors]:
         """Their loss and gradients at `state` on samples x (N, D) with labels t (N,)."""
@@ -306,15 +319,19 @@ class OwnTrainer:
         data = value if data is None else data
         return LossParts(data, value - data, value)
 
-    def _ops(self, state: State, batch: Op, scores: Array | None, loss: LossParts) -> tuple[Op, ...]:
-        ops = [batch]
-        if self.own.found.structure is not None and batch.out is not None:
-            ops += self.own.found.structure.forward(state.params, batch.out)
+    def _structure_ops(self, state: State, x: Array) -> list[Op]:
+        """The ops of the textbook's network that answers as theirs; none without one."""
+        structure = self.own.found.structure
+        return [] if structure is None else structure.forward(state.params, x.reshape(len(x), -1))
+
+    def _answer_ops(self, forward: Sequence[Op], scores: Array | None, loss: LossParts) -> Iterator[Op]:
+        """The ops of the answer and of the loss, after those of the layers."""
+        below = forward[-1].site if forward else INPUT
         if scores is not None:
-            ops.append(Op("forward", "scores", inputs=(ops[-1].site,), out=scores))
+            yield Op("forward", "scores", inputs=(below,), out=scores)
+            below = "scores"
         site = self.own.found.loss.name if self.own.found.loss else "loss"
-        ops.append(Op("loss", site, inputs=(ops[-1].site,), out=np.array(loss.total)))
-        return tuple(ops)
+        yield Op("loss", site, inputs=(below,), out=np.array(loss.total))
 
     def _classes(self, scores: Array) -> Array:
         """The predicted class of each sample."""

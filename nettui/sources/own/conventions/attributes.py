@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from inspect import getsource
 from typing import Any, ClassVar
@@ -16,6 +16,7 @@ from nettui.sources.own.conventions.penalty import PenaltyAttribute
 from nettui.sources.own.conventions.signature import GRADIENTS, method
 from nettui.sources.own.conventions.step_only import arrays_of, place_of
 from nettui.sources.own.network import require_gradients
+from nettui.sources.own.watch import layer_objects
 from nettui.types import Array
 
 BACKWARD = (
@@ -137,6 +138,10 @@ class Attributes(PenaltyAttribute):
             for key in (form.format(name) for form in GRADIENTS)
             if key in held
         }
+
+    def objects(self) -> Sequence[Any]:
+        """The layers in the object."""
+        return layer_objects(self.target)
 
     def scores(self, x: Array) -> Array:
         return scores_of(self.target, x)

@@ -91,6 +91,10 @@ class Layers:
         """What a user must know of the loss, in a sentence; "" if nothing."""
         return self.loss.remark(self._run(x, training=True), y)
 
+    def objects(self) -> Sequence[Any]:
+        """The layers."""
+        return self.layers
+
     def unswitched(self, x: Array) -> Sequence[str]:
         """The layers that answer at random and have no switch for prediction."""
         out, found = x, []

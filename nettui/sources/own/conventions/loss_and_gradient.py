@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,6 +13,7 @@ from nettui.sources.own.conventions.penalty import PenaltyAttribute
 from nettui.sources.own.conventions.randomness import same_randomness
 from nettui.sources.own.conventions.signature import method
 from nettui.sources.own.network import Unfit, require_gradients, scalar
+from nettui.sources.own.watch import layer_objects
 from nettui.types import Array
 
 
@@ -49,6 +50,10 @@ class LossAndGradient(PenaltyAttribute):
         grads = by_parameter(self.parameters(), found)
         require_gradients(self.parameters(), grads, "gradient(x, t)")
         return value, grads
+
+    def objects(self) -> Sequence[Any]:
+        """The layers in the object."""
+        return layer_objects(self.target)
 
     def scores(self, x: Array) -> Array:
         return scores_of(self.target, x)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ from nettui.sources.own.conventions.modes import mode_arguments, switch
 from nettui.sources.own.conventions.penalty import PenaltyAttribute, penalty_name
 from nettui.sources.own.conventions.signature import GRADIENTS, REG, method, named, required, takes
 from nettui.sources.own.network import Unfit, require_gradients, scalar
+from nettui.sources.own.watch import layer_objects
 from nettui.types import Array
 
 LOSSES = (
@@ -51,6 +52,10 @@ class LossAndGrads(PenaltyAttribute):
         grads = by_parameter(self.parameters(), answer[1])
         require_gradients(self.parameters(), grads, f"{function.__name__}(X, y)")
         return scalar(answer[0]), grads
+
+    def objects(self) -> Sequence[Any]:
+        """The layers in the object."""
+        return layer_objects(self.target)
 
     def scores(self, x: Array) -> Array:
         function = method(self.target, *LOSSES)
