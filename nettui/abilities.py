@@ -185,6 +185,15 @@ class Explains(Protocol):
         ...
 
 
+@runtime_checkable
+class Fixes(Protocol):
+    """A trainer that knows why an option of abilities.Tunable cannot be tuned."""
+
+    def fixed(self, option: str) -> Missing | None:
+        """Why not; None if it can, or if there is nothing to say about it."""
+        ...
+
+
 class Ability(NamedTuple):
     """An ability for people: what it gives, the members of its Protocol, how a trainer gets it.
 
@@ -279,7 +288,8 @@ def tunes(trainer: object, option: str) -> Tunable | Missing:
         return tunable._replace(what=OPTIONS[option])
     if option in tunable.options:
         return tunable
-    return Missing(OPTIONS[option], "it is not among the options", _remedy(option))
+    said = trainer.fixed(option) if isinstance(trainer, Fixes) else None
+    return said or Missing(OPTIONS[option], "it is not among the options", _remedy(option))
 
 
 def requirement(needed: type | str) -> str:

@@ -68,6 +68,15 @@ def test_a_mistake_in_the_command_is_told(line: str, message: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_what_the_code_fixes_is_told_in_words_about_it() -> None:
+    fixed = f"{FOLDER}/step_only/rate_inside_ok.py:Net"
+    text = output_of(f"check {fixed} --only learning-rate --only overfit-tiny --only penalty")
+    assert "the rate is set inside the code: 0.05" in text
+    assert "the rate is set inside your code; change it there" in text
+    assert "your code makes the update; change it there" in text
+    assert "tuned(" not in text
+
+
 def test_code_that_leaves_its_convention_is_told_in_its_own_words(tmp_path: Path) -> None:
     path = tmp_path / "net.py"
     text = (FOLDER / "params_loss/twolayer_ok.py").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.monitoring import hidden_layers
+from nettui.checks.monitoring import NO_OUTPUT, hidden_layers, hidden_outputs
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number, join_names
 from nettui.types import Figure, Finding, LayerReading, Reading
@@ -56,7 +56,7 @@ def measurements(reading: Reading) -> Iterator[Measurement]:
                 figure=figure,
             )
     if not any(flags):
-        spread = [format_number(layer.output.std) for layer in reading.layers[:-1]]
+        spread = [format_number(layer.output.std) for layer in hidden_outputs(reading)]
         yield Measurement(
             measured=f"std {join_names(spread, 4)}",
             expected=expected,
@@ -67,7 +67,7 @@ def measurements(reading: Reading) -> Iterator[Measurement]:
 
 
 def _figure(reading: Reading) -> Figure:
-    layers = [*filter(None, [reading.input]), *reading.layers[:-1]]
+    layers = [*filter(None, [reading.input]), *hidden_outputs(reading)]
     stds = tuple(layer.output.std for layer in layers)
     return Figure("std of each layer's output", stds, tuple(layer.name for layer in layers))
 
@@ -84,6 +84,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     start = probe.start
     if len(start.reading.layers) < 2:
         raise NotApplicable("it has no hidden layer")
+    if not hidden_outputs(start.reading):
+        raise NotApplicable(NO_OUTPUT)
     masked = f"std {_std(start.many.reading)} with the masks of dropout" if start.reading.keep < 1 else ""
     for found in measurements(start.unregularized.many.reading):
         yield found._replace(evidence="; ".join(filter(None, (found.evidence, masked))))

@@ -46,9 +46,15 @@ def require_sum(probe: Probe, tolerance: float) -> None:
     one, two, three = copies
     if two - one <= tolerance * max(1.0, abs(two)) or not losses_agree(three - two, two - one, 4 * tolerance):
         raise NotApplicable(
-            "its loss is no mean of the samples' losses, and no sum: batch statistics, as of BatchNorm, and "
-            "losses of pairs mix samples on purpose"
+            "its loss is no mean of the samples' losses, and no sum, as with dropout, BatchNorm or losses "
+            "of pairs"
         )
+
+
+def answers_apart(probe: Probe, x: Array) -> float:
+    """How much the answers to the same samples differ within one batch: 0 unless they are random."""
+    first, second = np.split(probe.predict(np.concatenate([x, x])), 2)
+    return relative_difference(first, second)
 
 
 def require_differences(probe: Probe, bias: str) -> None:

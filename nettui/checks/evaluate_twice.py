@@ -11,9 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from nettui.abilities import Predicts
+from nettui.abilities import Dissectable, Missing, Predicts, able
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.comparison import prediction_tolerance, relative_difference
+from nettui.checks.comparison import answers_apart, prediction_tolerance, relative_difference
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_number
 
@@ -24,6 +24,8 @@ NOISE = 1e-3
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
+    if not isinstance(able(probe.trainer, Dissectable), Missing):
+        raise NotApplicable("own-code asks this of code of your own")
     x = probe.inputs[:SAMPLES]
     one, again = probe.predict(x), probe.predict(x)
     if not (np.isfinite(one).all() and np.isfinite(again).all()):
@@ -33,8 +35,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         raise NotApplicable(f"two equal predictions differ by {format_number(off)}: that may be round-off")
     if off == 0:
         later = probe.at(replace(probe.state, step=probe.state.step + 1)).predict(x)
-        pair = np.split(probe.predict(np.concatenate([x, x])), 2)
-        off = max(relative_difference(one, later), relative_difference(*pair))
+        off = max(relative_difference(one, later), answers_apart(probe, x))
         symptom = "prediction is noisy" if off > prediction_tolerance(probe, x) else ""
     else:
         symptom = "prediction is noisy"

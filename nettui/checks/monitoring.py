@@ -6,7 +6,7 @@ import math
 from typing import NamedTuple
 
 from nettui.checks.probe import NotApplicable
-from nettui.types import Reading, Scalars, Step
+from nettui.types import LayerReading, Reading, Scalars, Step
 
 MEAN_DECAY = 0.9
 """The share of a running mean that is kept at each step."""
@@ -40,6 +40,13 @@ class Alarm(NamedTuple):
 
 
 ALARM_OFF = Alarm()
+
+NO_OUTPUT = "its steps do not show what its hidden layers output"
+
+
+def hidden_outputs(reading: Reading) -> list[LayerReading]:
+    """The hidden layers whose output is seen."""
+    return [layer for layer in reading.layers[:-1] if layer.seen]
 
 
 def reference_loss(first: Reading | Scalars | Step) -> float:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nettui.abilities import Dissectable, Missing, able
 from nettui.checks.check import Check, Measurement, Symptom
 from nettui.checks.comparison import relative_difference
 from nettui.checks.probe import NotApplicable, Probe
@@ -46,6 +47,8 @@ class StageOps(NamedTuple):
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
+    if not isinstance(able(probe.trainer, Dissectable), Missing):
+        raise NotApplicable("own-code compares the passes of code of your own as a whole")
     if probe.can_tune("penalty"):
         probe = probe.tuned(penalty=0.0)
     params, step = probe.state.params, probe.step

@@ -100,6 +100,16 @@ CHECK = Check(
             cause="the generator is seeded inside a pass, so every step draws the same numbers",
             remedy="seed once, before training",
         ),
+        "predictions are random": Symptom(
+            "fail",
+            cause="random numbers are drawn at prediction, as by dropout that stays on",
+            remedy="leave dropout out when predicting: with inverted dropout the values pass unchanged",
+        ),
+        "a layer is always random": Symptom(
+            "warn",
+            cause="it draws random numbers at every call, and nothing tells it that the network predicts",
+            remedy="give it an attribute or argument `training`, which nettui sets to False at prediction",
+        ),
         "parameters change before the update": Symptom(
             "fail",
             cause="a forward or backward pass writes into the parameters",

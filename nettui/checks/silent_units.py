@@ -16,7 +16,16 @@ import numpy as np
 
 from nettui.abilities import Portable, Supervised
 from nettui.checks.check import Check, Measurement, Symptom
-from nettui.checks.monitoring import ALARM_OFF, Alarm, count, hidden_layers, require_samples, require_steps
+from nettui.checks.monitoring import (
+    ALARM_OFF,
+    NO_OUTPUT,
+    Alarm,
+    count,
+    hidden_layers,
+    hidden_outputs,
+    require_samples,
+    require_steps,
+)
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.text import format_percent, join_names
 from nettui.types import Array, Figure, Finding, LayerReading, Reading, Tensors
@@ -55,9 +64,9 @@ def flag(layer: LayerReading, reading: Reading) -> str:
 def measurements(reading: Reading) -> Iterator[Measurement]:
     """One measurement for each symptom, which names the layers; a single one if all layers are fine."""
     flags = [flag(layer, reading) for layer in reading.layers]
-    outputs = [layer.output for layer in reading.layers[:-1]]
+    outputs = [layer.output for layer in hidden_outputs(reading)]
     shares = tuple(max(output.dead, output.saturated) for output in outputs)
-    names = tuple(layer.name for layer in reading.layers[:-1])
+    names = tuple(layer.name for layer in hidden_outputs(reading))
     figure = Figure("share of dead units or saturated values", shares, names)
     for kind, symptom in FLAGS.items():
         layers = [layer for layer, found in zip(reading.layers, flags, strict=True) if found == kind]
@@ -93,6 +102,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     start = probe.start
     if len(start.reading.layers) < 2:
         raise NotApplicable(NO_LAYER)
+    if not hidden_outputs(start.reading):
+        raise NotApplicable(NO_OUTPUT)
     reading = start.unregularized.many.reading
     for measurement in measurements(reading):
         yield (
@@ -144,6 +155,8 @@ class SilentUnitsMonitor(NamedTuple):
         largest = max(self.largest, reading.samples)
         if reading.samples < MIN_BATCH or len(reading.layers) < 2:
             return self._replace(largest=largest if len(reading.layers) > 1 else 0)
+        if not hidden_outputs(reading):
+            return self._replace(largest=largest, steps=self.steps + 1)
         found = tuple(measurements(reading))
         latest = tuple(measurement for measurement in found if measurement.symptom)
         symptoms = frozenset(measurement.symptom for measurement in latest)
@@ -170,7 +183,7 @@ class SilentUnitsMonitor(NamedTuple):
     def all_well(self) -> Measurement:
         require_samples(self.steps, self.largest, MIN_BATCH)
         if self.last is None:
-            raise NotApplicable(NO_LAYER)
+            raise NotApplicable(NO_OUTPUT if self.steps else NO_LAYER)
         require_steps(self.steps, self.patience)
         for alarm in (self.dead, self.saturated):
             alarm.require_silence(self.step, self.patience)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from nettui.abilities import ABILITIES, Missing, Mistake, able
+from nettui.abilities import ABILITIES, Fixes, Missing, Mistake, able
 from nettui.common import foreign
 from nettui.common.foreign import TrainerError
 from nettui.data.dataset import Dataset, Split
@@ -56,6 +56,13 @@ class GuardedTrainer:
             return Missing(ability.what, str(error), "mend that")
         if isinstance(found, str):  # its own `missing` answered with a sentence
             return Missing(ability.what, found, ability.remedy)
+        return found if isinstance(found, Missing) else None
+
+    def fixed(self, option: str) -> Missing | None:
+        """Why the guarded trainer cannot tune an option, if it says so itself."""
+        if not isinstance(self._trainer, Fixes):
+            return None
+        found = _ask("fixed()", lambda: self._trainer.fixed(option))
         return found if isinstance(found, Missing) else None
 
     def about(self) -> Sequence[str]:

@@ -136,7 +136,8 @@ def _weight(context: StepContext, at: Address, here: str, value: float) -> Expla
 
 
 def _bias(context: StepContext, at: Address, here: str, value: float) -> Explanation:
-    (j,), delta = at.where, context.site_gradients[here]
+    delta, biases = context.site_gradients[here], context.params[at.of]
+    j = int(np.ravel_multi_index(at.where, biases.shape))
     column = delta[:, j].astype(float)
 
     def term(n: int) -> Term:

@@ -66,8 +66,9 @@ def _dense(context: StepContext, at: Address, op: Op, below: str, x: Array) -> E
 
     groups: list[Group] = [(products, term)]
     if bias:
-        b = float(context.params[bias][j])
-        groups.append((np.array([b]), lambda _: Term("bias", (Factor("b", b, name(bias, j)),), b)))
+        biases = context.params[bias]
+        b, place = float(biases.flat[j]), map(int, np.unravel_index(j, biases.shape))
+        groups.append((np.array([b]), lambda _: Term("bias", (Factor("b", b, name(bias, *place)),), b)))
     z = context.out(at.of)
     shapes = [("X", x.shape), ("W", w.shape), ("Z = X·W + b", z.shape)]
     return context.explanation_of(at, z[n, j], "z = Σ w·x + b", groups, shapes=shapes, course="2.6")

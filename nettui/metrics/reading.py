@@ -91,6 +91,7 @@ def _read(step: Step) -> list[LayerReading]:
             weight,
             update_ratio,
             None if layer.out is None else next(counts),
+            layer.out is not None,
         )
         for layer, output, (gradient, weight, update_ratio) in zip(layers, outputs, parameters, strict=True)
     ]

@@ -11,6 +11,7 @@ import numpy as np
 from nettui.abilities import Trainer
 from nettui.bugs.bug import Bug
 from nettui.bugs.none import NoBug
+from nettui.common.errors import InvalidValue, Phrase
 from nettui.data import files
 from nettui.data.dataset import Dataset
 from nettui.data.preprocessing import prepare
@@ -32,12 +33,16 @@ from nettui.scenario.sections import (
     TrainSection,
     ViewSection,
 )
+from nettui.sources.own.making import ReadyTrainer
 from nettui.sources.own.opened import OwnCode, OwnConfig
 from nettui.sources.own.opening import Wishes, open_code
 from nettui.sources.own.trainer import OwnTrainer
 
 NO_CODE = CodeSection()
 """Without code of the user's own."""
+
+OWN_VALIDATION = 0.2
+"""The share of the samples that is held out in a run of the user's own code."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,9 @@ class Scenario:
     def build(self, seed: int) -> Trainer:
         """A trainer for `seed`."""
         if self.code.path:
-            return GuardedTrainer(self.own_trainer(seed))
+            found = self.own_code(seed)
+            own = found.trainer if isinstance(found, ReadyTrainer) else self._trains(found, seed)
+            return GuardedTrainer(own)
         if isinstance(self.surface, NoSurface):
             return self.network_trainer(seed)
         train = self.train
@@ -94,10 +101,20 @@ class Scenario:
             )
         )
 
+    def own_code(self, seed: int) -> OwnCode | ReadyTrainer:
+        """The user's own network, or trainer. Raises InvalidValue, and TrainerError for an error in it."""
+        return opened(self.code, self.data, self.dataset(seed), self.train.optimizer.rate, seed)
+
     def own_trainer(self, seed: int) -> OwnTrainer:
-        """The trainer of the user's own network. Raises InvalidValue, and TrainerError for an error in it."""
+        """The trainer of the user's own network. Raises InvalidValue, also where the code is a trainer."""
+        found = self.own_code(seed)
+        if isinstance(found, ReadyTrainer):
+            hint = "a trainer is for check, gradcheck, do, run and trace"
+            raise InvalidValue("code.path", "a network", Phrase(f"{found.name}, a trainer"), hint)
+        return self._trains(found, seed)
+
+    def _trains(self, own: OwnCode, seed: int) -> OwnTrainer:
         train, data = self.train, self.dataset(seed)
-        own = opened(self.code, self.data, data, train.optimizer.rate, seed)
         return OwnTrainer(
             own,
             data,
@@ -158,10 +175,12 @@ def _dataset(data: DataSection, takes_numbers: bool | None, seed: int) -> Datase
         )
 
 
-_opened: dict[str, OwnCode] = {}
+_opened: dict[str, OwnCode | ReadyTrainer] = {}
 
 
-def opened(code: CodeSection, source: DataSection, data: Dataset, rate: float, seed: int) -> OwnCode:
+def opened(
+    code: CodeSection, source: DataSection, data: Dataset, rate: float, seed: int
+) -> OwnCode | ReadyTrainer:
     """The user's network, opened on the data; kept, because a dry run takes a moment."""
     key = repr((code, source, rate, seed))
     if key not in _opened:

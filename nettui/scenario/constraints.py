@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import fields, replace
 from itertools import pairwise
 from math import prod
+from typing import Any, TypeAlias
 
 from nettui.bugs.none import NoBug
 from nettui.common.errors import InvalidValue, Phrase
@@ -19,9 +20,13 @@ from nettui.nn.inits import Values
 from nettui.nn.losses import LOSSES, BinaryCrossEntropy
 from nettui.nn.normalization import BatchNorm, NoNormalization
 from nettui.nn.surfaces import NoSurface
-from nettui.scenario.config import NO_CODE, Scenario, layer_sizes
+from nettui.scenario.config import NO_CODE, OWN_VALIDATION, Scenario, layer_sizes
 from nettui.scenario.lessons import find_problems
-from nettui.scenario.sections import LossSection, NetworkSection
+from nettui.scenario.sections import DataSection, LossSection, NetworkSection, TrainSection
+from nettui.sources.own.making import ReadyTrainer
+
+Sections: TypeAlias = Sequence[tuple[str, Any, Any]]
+"""Sections of a scenario by key, each with its defaults."""
 
 MAX_RUNS = 8
 """The most runs that can be compared: as many as there are colours that everybody can tell apart."""
@@ -98,20 +103,44 @@ def _code(scenario: Scenario) -> Iterator[InvalidValue]:
     if not isinstance(scenario.fault, NoBug):
         yield InvalidValue("fault.name", "'none', because the network is your own", scenario.fault.name)
         return
-    for key, section, default in (
-        ("network", scenario.network, NetworkSection()),
-        ("loss", scenario.loss, LossSection()),
-    ):
-        for field in fields(default):
-            if (value := getattr(section, field.name)) != getattr(default, field.name):
-                hint = "its sizes are arguments of its constructor: code.arguments.NAME"
-                expected = "the default, because the network is your own"
-                yield InvalidValue(f"{key}.{field.name}", expected, value, hint)
-                return
+    own = (("network", scenario.network, NetworkSection()), ("loss", scenario.loss, LossSection()))
+    for key, value in _changed(own):
+        hint = "its sizes are arguments of its constructor: code.arguments.NAME"
+        yield InvalidValue(key, "the default, because the network is your own", value, hint)
+        return
     try:
-        scenario.own_trainer(scenario.seed)
+        found = scenario.own_code(scenario.seed)
     except InvalidValue as problem:
         yield problem
+        return
+    if isinstance(found, ReadyTrainer):
+        for key, value in _changed(_of_a_trainer(scenario)):
+            expected = f"the default, because {found.name} is a trainer, which keeps its own values"
+            yield InvalidValue(key, expected, value, "change it where the trainer is made")
+            return
+
+
+def _of_a_trainer(scenario: Scenario) -> Sections:
+    """The sections that a trainer has itself, and what they are if the user says nothing of them."""
+    own = (
+        DataSection()
+        if scenario.data.validation != OWN_VALIDATION
+        else DataSection(validation=OWN_VALIDATION)
+    )
+    code = replace(NO_CODE, path=scenario.code.path, arguments=scenario.code.arguments)
+    return (
+        ("data", scenario.data, own),
+        ("train", scenario.train, TrainSection()),
+        ("code", scenario.code, code),
+    )
+
+
+def _changed(sections: Sections) -> Iterator[tuple[str, object]]:
+    """The fields that are not the defaults, by dotted key."""
+    for key, section, default in sections:
+        for field in fields(default):
+            if (value := getattr(section, field.name)) != getattr(default, field.name):
+                yield f"{key}.{field.name}", value
 
 
 def _memory(scenario: Scenario) -> Iterator[InvalidValue]:

@@ -12,7 +12,7 @@ from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.common.trust import is_code, trust
 from nettui.debugger import journal
 from nettui.scenario.annotations import join_path
-from nettui.scenario.config import Scenario, clear_data_cache
+from nettui.scenario.config import OWN_VALIDATION, Scenario, clear_data_cache
 from nettui.scenario.constraints import CONSTRAINTS
 from nettui.scenario.files import find_scenario, named_paths, read_toml, resolve_paths
 from nettui.scenario.overrides import apply_overrides, parse_assignments
@@ -22,9 +22,6 @@ from nettui.scenario.tables import flatten, to_table
 
 SESSION_SUFFIX = ".session"
 """The file name suffix of a saved session."""
-
-OWN_VALIDATION = 0.2
-"""The share of the samples that is held out in a run of the user's own code."""
 
 SECTIONS = ("data", "network", "code", "loss", "train", "view")
 """Tables that are sections, not named parts."""

@@ -58,7 +58,7 @@ class Weight(NamedTuple):
 
 
 class LayerReading(NamedTuple):
-    """Everything measured on one layer; update_ratio is ‖ΔW‖/‖W‖."""
+    """Everything measured on one layer; update_ratio is ‖ΔW‖/‖W‖; `seen`: the step shows its output."""
 
     name: str
     activation: str
@@ -68,6 +68,7 @@ class LayerReading(NamedTuple):
     weight: Weight
     update_ratio: float
     histogram: Histogram | None
+    seen: bool = True
 
 
 class Scalars(NamedTuple):

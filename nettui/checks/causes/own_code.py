@@ -79,6 +79,18 @@ SEEN = (
         symptoms={"random numbers are the same at every step": ALWAYS},
     ),
     Cause(
+        name="random-predictions",
+        what="The same inputs get other answers at each prediction.",
+        remedy="leave dropout out when predicting: with inverted dropout the values pass unchanged",
+        symptoms={"predictions are random": ALWAYS},
+    ),
+    Cause(
+        name="layer-without-switch",
+        what="A layer draws random numbers at every call, also when the network predicts.",
+        remedy="give it an attribute or argument `training`, which nettui sets to False at prediction",
+        symptoms={"a layer is always random": ALWAYS},
+    ),
+    Cause(
         name="parameters-overwritten",
         what="The forward or backward pass changes the parameters.",
         remedy="compute new arrays there: W * scale, not W *= scale",

@@ -32,7 +32,7 @@ def serialize_reading(reading: Reading) -> dict[str, Any]:
 
 def _layer(layer: LayerReading) -> dict[str, Any]:
     fields: dict[str, Any] = json_value(layer._replace(histogram=None))
-    del fields["histogram"]
+    del fields["histogram"], fields["seen"]
     return fields
 
 

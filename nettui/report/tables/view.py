@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nettui.common.language import Translate, tr
-from nettui.common.text import format_number, format_percent
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.report import comparison, lesson
 from nettui.report.goodness import describe_goodness
@@ -15,6 +15,7 @@ from nettui.report.tables.checks import render_check_report, render_finding
 from nettui.report.tables.explanation import render_explanation
 from nettui.report.tables.layout import new_table
 from nettui.types import Reading
+from nettui.visuals.output_figures import output_figures
 
 
 def render_view(view: View, translate: Translate = str) -> RenderableType:
@@ -65,15 +66,11 @@ def _layers(reading: Reading) -> Table:
     headers = ["layer", "units", "activation", "mean", "std", "saturated", "dead"]
     table = new_table([*headers, "mean |∂E/∂W|", "‖ΔW‖/‖W‖"], left=(0, 2))
     for layer in reading.layers:
-        output = layer.output
         table.add_row(
             layer.name,
             str(layer.units),
             layer.activation,
-            format_number(output.mean),
-            format_number(output.std),
-            format_percent(output.saturated),
-            format_percent(output.dead),
+            *output_figures(layer).values(),
             format_number(layer.gradient.W_mean_abs),
             format_number(layer.update_ratio),
         )

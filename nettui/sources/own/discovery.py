@@ -51,12 +51,16 @@ class Discovery(NamedTuple):
 
 
 class Code(NamedTuple):
-    """What is looked at: copies of the network, its parameters, and whether it computes gradients itself."""
+    """What is looked at: copies of the network, its parameters, and whether it computes gradients itself.
+
+    `rates` are what the rate of code that only trains itself may be, where it is inside.
+    """
 
     thaw: Thaw
     params: Mapping[str, Array]
     known: Sequence[Tensor]
     computes_gradients: bool
+    rates: Sequence[float] = ()
 
 
 def discover(code: Code, data: Dataset, forced: Mapping[str, Any], loss: str) -> Discovery:
@@ -103,7 +107,9 @@ def _loss(code: Code, run: DryRun, data: Dataset, small: Split) -> tuple[FoundLo
         exact = loss_of_gradients(code.thaw, run.form, data.train, exactly=True) if seen else None
         if exact is None and run.loss is not None and run.loss in _elsewhere(code, run.form, small):
             return run.loss, True
-        return exact or (loss_of_gradients(code.thaw, run.form, data.train) if seen else None), False
+        if exact is None and seen:
+            exact = loss_of_gradients(code.thaw, run.form, data.train, factors=code.rates)
+        return exact, False
     if run.loss is not None:
         return run.loss, True
     if run.value is None:

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from nettui.abilities import Mistake
+from nettui.common.text import format_number
 from nettui.sources.own.form import Form
 from nettui.sources.own.habits import habits, reseeds
 from nettui.sources.own.lines import place
 from nettui.sources.own.matching import LIKELIHOOD, FoundLoss, match
 from nettui.sources.own.mistakes import find_mistake
-from nettui.sources.own.network import OwnNetwork, Penalized
+from nettui.sources.own.network import Composed, OwnNetwork, Penalized, Unseen
 from nettui.sources.own.structure import OVER_ALL, OVER_BATCH, Structure, output_functions, spread
 from nettui.sources.own.variants import ONE_FACTOR
 from nettui.types import Array, Tensor
@@ -41,7 +42,7 @@ class Subject:
     source: str
     has_loss: bool = True
     rate: float = 0.0
-    """The rate of code that computes no gradients but only updates."""
+    """The rate of code that computes no gradients but only updates; 0 if it is not known."""
 
     def at(self, name: str) -> str:
         """Where the gradient of a parameter is computed, as "; my_net.py:48"."""
@@ -67,6 +68,7 @@ def dissect(subject: Subject) -> Iterator[Mistake]:
     yield from _shapes(subject, params)
     for habit in habits(subject.thaw, subject.form, subject.first, subject.second):
         yield Mistake(habit.symptom, habit.measured, "none of that", habit.evidence)
+    yield from _predictions(subject)
     if subject.structure is not None and subject.structure.output == OVER_ALL:
         yield _over("all of them sum to 1", "the softmax divides by the sum over the samples too")
         return
@@ -75,6 +77,34 @@ def dissect(subject: Subject) -> Iterator[Mistake]:
     yield from _loss(subject, params)
     yield from _gradients(subject, params)
     yield from _penalty(subject, params)
+
+
+def _predictions(subject: Subject) -> Iterator[Mistake]:
+    """Answers that are others when the same samples are asked again."""
+    network, x = subject.thaw(), subject.first[0]
+    try:
+        one, again = (np.array(network.scores(subject.form.inputs(x)), float) for _ in range(2))
+    except Unseen:
+        return
+    if one.shape == again.shape and np.array_equal(one, again, equal_nan=True):
+        return
+    expected = "equal answers to equal inputs"
+    layers = network.unswitched(subject.form.inputs(x)) if isinstance(network, Composed) else ()
+    if layers:
+        yield Mistake(
+            "a layer is always random", ", ".join(layers), expected, "no switch for prediction is known"
+        )
+    else:
+        yield Mistake(
+            "predictions are random", _apart(one, again), expected, "the same samples, predicted twice"
+        )
+
+
+def _apart(one: Array, again: Array) -> str:
+    """How much two answers differ."""
+    if one.shape != again.shape:
+        return f"answers of shapes {one.shape} and {again.shape}"
+    return f"answers up to {format_number(float(np.nanmax(np.abs(one - again))))} apart"
 
 
 def _shapes(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistake]:
@@ -161,10 +191,8 @@ def _gradients(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistak
     }
     if any(array.shape != wide[name].shape for name, array in shaped.items()):
         return
-    free = value is None or bool(subject.rate)
-    wrong = find_mistake(
-        subject.structure, subject.loss, wide, shaped, x, targets, free and subject.rate == 0, subject.rate
-    )
+    free = value is None and subject.rate == 0
+    wrong = find_mistake(subject.structure, subject.loss, wide, shaped, x, targets, free, subject.rate)
     if wrong is None:
         return
     first = wrong.tensors[0]

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from nettui.nn.activations import Sigmoid
 from nettui.nn.losses import CrossEntropy
 from nettui.types import Array, BaselineLoss
 
@@ -15,7 +16,8 @@ CLOSE = 1e-4
 """Relative difference up to which a loss is the one that was guessed: a log(y + 1e-7) changes less."""
 
 Reduction = Literal["mean", "sum"]
-FLOOR = 1e-12
+FLOOR, H = 1e-12, 1e-6
+"""The least probability; the relative step of differences."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,20 @@ class FoundLoss:
         each = self.known.each(np.asarray(outputs, float), targets)
         return float(each.mean() if self.reduction == "mean" else each.sum())
 
+    def slope(self, outputs: Array, targets: Array) -> Array:
+        """Its gradient by outputs (N, K), by central differences; probabilities stay within 0 to 1."""
+        found = np.empty(outputs.shape)
+        inside = (outputs > 0) & (outputs < 1)
+        size = np.where(inside, np.minimum(outputs, 1 - outputs), np.maximum(1.0, np.abs(outputs)))
+        with np.errstate(all="ignore"):
+            for k in range(outputs.shape[1]):
+                moved = np.zeros(outputs.shape)
+                moved[:, k] = H * size[:, k]
+                up, down = outputs + moved, outputs - moved
+                rise = self.known.each(up, targets) - self.known.each(down, targets)
+                found[:, k] = rise / (up - down)[:, k]
+        return found / len(outputs) if self.reduction == "mean" else found
+
     def baseline(self, outputs: int, samples: int) -> BaselineLoss | None:
         """The loss of a network that has learned nothing; None where it depends on the targets."""
         value, formula = self.known.baseline(outputs), self.known.formula
@@ -143,6 +159,13 @@ def kind_of_outputs(outputs: Array) -> str:
     return "softmax" if outputs.shape[1] > 1 and np.allclose(sums, 1, atol=1e-5) else "sigmoid"
 
 
+def output_of_kind(scores: Array, kind: str) -> Array:
+    """Scores (N, K) as outputs of that kind."""
+    if kind == "scores":
+        return scores
+    return CrossEntropy().predict(scores) if kind == "softmax" else Sigmoid().value(scores)
+
+
 def fits(known: Known, kind: str) -> bool:
     """Whether a loss can be one of such outputs; a softmax is a sigmoid's range too."""
     return known.output in ("any", kind) or (known.output == "sigmoid" and kind == "softmax")
@@ -156,7 +179,9 @@ def possible(outputs: Array) -> list[FoundLoss]:
 
 
 def match(value: float, outputs: Array, targets: Array, close: float = CLOSE) -> list[FoundLoss]:
-    """The losses that have this value on outputs and targets (N, K)."""
+    """The losses that have this value on outputs and targets (N, K); none has an infinite one."""
+    if not np.isfinite(value):
+        return []
     with np.errstate(all="ignore"):
         return [
             found

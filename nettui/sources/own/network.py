@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from nettui.common.errors import RunError
@@ -51,6 +51,33 @@ class Updates(Protocol):
 
 
 @runtime_checkable
+class Rated(Protocol):
+    """A network that updates itself at a rate which may be an attribute of its objects."""
+
+    def rate_names(self) -> Sequence[str]:
+        """The attributes that are called like a rate."""
+        ...
+
+    def settle(self, name: str, inside: float = 0.0) -> None:
+        """Says which of them it is, "" for none, and the rate inside the code, 0 if that is unknown."""
+        ...
+
+
+@runtime_checkable
+class Stepwise(Protocol):
+    """A network whose gradient is its step, divided by its rate."""
+
+    @property
+    def divisor(self) -> float:
+        """That rate."""
+        ...
+
+    def numbers(self) -> Sequence[float]:
+        """The numbers in its code, of which one may be the rate."""
+        ...
+
+
+@runtime_checkable
 class Penalized(Protocol):
     """A network that may have an L2 penalty, of a strength that can be set."""
 
@@ -61,6 +88,33 @@ class Penalized(Protocol):
 
     def penalize(self, strength: float) -> None:
         """Sets the strength of the penalty, 0 for none."""
+        ...
+
+
+@runtime_checkable
+class Composed(Protocol):
+    """A network whose layers nettui runs one after another, so that it is nettui that predicts."""
+
+    def unswitched(self, x: Array) -> Sequence[str]:
+        """The layers that answer at random and have no switch for prediction."""
+        ...
+
+
+@runtime_checkable
+class Shows(Protocol):
+    """A network of layer objects, which may be watched."""
+
+    def objects(self) -> Sequence[Any]:
+        """Those that have a forward and a backward pass."""
+        ...
+
+
+@runtime_checkable
+class Remarks(Protocol):
+    """A network of which there is something to say when it is opened."""
+
+    def remark(self, x: Array, y: Array) -> str:
+        """What a user must know of it, in a sentence; "" if nothing."""
         ...
 
 

@@ -9,6 +9,7 @@ from nettui.nn.clipping import Clip
 from nettui.nn.optimizers import Optimizer
 from nettui.nn.schedules import Schedule
 from nettui.sources.own.discovery import Discovery
+from nettui.sources.own.rates import Rate
 from nettui.sources.own.running import FrozenCode, Output
 from nettui.types import Array, Tensor
 
@@ -35,7 +36,8 @@ class OwnCode:
 
     `start` is the frozen network, `params` its parameters, `known` what they are; `found` is what a dry run
     found out. `penalized`: it has a penalty whose strength can be set; `updates`: it makes the update
-    itself; `computes_gradients`: it does so, and does not only train. `notes` say all of it in sentences.
+    itself, at a `rate`; `computes_gradients`: it does so, and does not only train. `notes` say all of it in
+    sentences.
     """
 
     name: str
@@ -48,8 +50,17 @@ class OwnCode:
     penalized: bool
     updates: bool
     computes_gradients: bool
+    shows: bool = False
+    """Whether its layers are objects, whose outputs are seen."""
+    rate: Rate | None = None
+    """What the update follows; None if the code makes none, or that cannot be told."""
     file: str = ""
     source: str = ""
     notes: tuple[str, ...] = ()
     code_file: str = ""
     """The file name that the code objects of the module have."""
+
+    @property
+    def takes_rate(self) -> bool:
+        """Whether training follows the rate that it is given."""
+        return not self.updates or self.rate is None or self.rate.taken

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.foreign import call
-from nettui.data.dataset import Dataset
+from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.conventions.attributes import Attributes
 from nettui.sources.own.conventions.functions import Functions
 from nettui.sources.own.conventions.layers import Layers
@@ -19,14 +19,15 @@ from nettui.sources.own.conventions.loss_and_grads import LossAndGrads
 from nettui.sources.own.conventions.step_only import StepOnly
 from nettui.sources.own.conventions.value_and_grad import ValueAndGrad
 from nettui.sources.own.conventions.weight_lists import WeightLists
-from nettui.sources.own.discovery import Code, discover
+from nettui.sources.own.form import avoided, few_samples
 from nettui.sources.own.loading import Loaded, candidates, find, load_code
-from nettui.sources.own.network import OwnNetwork, Penalized, Updates
+from nettui.sources.own.making import ReadyTrainer, is_trainer, make, members, told
+from nettui.sources.own.network import OwnNetwork, Penalized, Rated, Remarks, Stepwise, Updates
 from nettui.sources.own.opened import OwnCode
-from nettui.sources.own.roles import describe
+from nettui.sources.own.rates import what_changes
 from nettui.sources.own.running import FrozenCode, Output, own_randomness, quiet
-from nettui.sources.own.sizes import Sizes, arguments_for
-from nettui.types import Array
+from nettui.sources.own.settling import Frozen, Settled, settle
+from nettui.sources.own.sizes import Sizes, arguments_for, guessed_rates
 
 CONVENTIONS: Sequence[Any] = (
     ValueAndGrad, LossAndGradient, LossAndGrads, WeightLists, Layers, Attributes, StepOnly,
@@ -46,49 +47,54 @@ class Wishes(NamedTuple):
     rate: float = 0.1
 
 
-def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode:
-    """The learner's network, ready to be trained on `data`. Raises InvalidValue and TrainerError."""
+def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | ReadyTrainer:
+    """The learner's network, ready to be trained on `data`, or a trainer that the file makes instead.
+
+    Raises InvalidValue and TrainerError.
+    """
     output = Output()
     with own_randomness():
         loaded = load_code(path, output)
         np.random.seed(seed)  # noqa: NPY002
         network, made = _network(loaded, data, wishes, seed, output)
+        if isinstance(network, ReadyTrainer):
+            return network
         code = FrozenCode(loaded.module)
         if wishes.reg is not None and isinstance(network, Penalized):
             network.penalize(wishes.reg)
         with quiet(output):
             params, start = code.freeze(network)
-    computes = not isinstance(network, StepOnly)
-    known = describe(params, data.train.x[0].size)
-
-    def thaw(at: Mapping[str, Array] = params) -> OwnNetwork:
-        return code.thaw(start, at)
-
+    frozen = Frozen(code, start, params)
     with quiet(output), own_randomness(), np.errstate(all="ignore"):
         forced = {"columns": wishes.columns, "labels": wishes.labels}
-        found = discover(Code(thaw, params, known, computes), data, forced, wishes.loss)
+        settled = settle(frozen, data, forced, wishes.loss)
+        few = few_samples(data.train, avoided(network, data.train, settled.found.form.outputs))
+        said, shows = tuple(_remarks(settled, few)), settled.shows(few)
+        _require_rates(loaded, data, wishes, seed, settled, few)
     return OwnCode(
         name=loaded.name or loaded.file,
         code=code,
         output=output,
-        start=start,
+        start=settled.frozen.start,
         params=params,
-        known=known,
-        found=found,
+        known=settled.known,
+        found=settled.found,
         penalized=isinstance(network, Penalized) and network.can_penalize,
         updates=isinstance(network, Updates) and network.can_update,
-        computes_gradients=computes,
+        computes_gradients=not isinstance(network, Stepwise),
+        shows=shows,
+        rate=settled.rate,
         file=loaded.file,
         source=loaded.source,
         code_file=loaded.code_file,
-        notes=(*loaded.notes, *made, *found.told),
+        notes=(*loaded.notes, *made, *said, *settled.found.told),
     )
 
 
 def _network(
     loaded: Loaded, data: Dataset, wishes: Wishes, seed: int, output: Output
-) -> tuple[OwnNetwork, tuple[str, ...]]:
-    """The network that the code makes, and in words how it was made."""
+) -> tuple[OwnNetwork | ReadyTrainer, tuple[str, ...]]:
+    """The network or the trainer that the code makes, and in words how it was made."""
     sizes = Sizes(data.train.x[0].size, data.classes or 1, wishes.rate, seed)
     target = find(loaded)
     if target is None or wishes.functions:
@@ -100,26 +106,51 @@ def _network(
         given = arguments_for(init, sizes, wishes.arguments, init.__name__)
         with quiet(output):
             started: OwnNetwork = call(f"{init.__name__}()", functions.started, given)
-        return started, (Functions.convention, _told(init, given))
-    arguments: dict[str, Any] = {}
-    made = target
-    if isinstance(target, type | FunctionType):
-        arguments = arguments_for(target, sizes, wishes.arguments, loaded.name or target.__name__)
-        with quiet(output):
-            made = call(f"{loaded.name or target.__name__}()", target, **arguments)
+        return started, (Functions.convention, told(init, given))
+    made = make(loaded, target, sizes, wishes.arguments, output)
+    if is_trainer(made.thing):
+        return ReadyTrainer(made.thing, loaded.name or loaded.file), ()
     for convention in CONVENTIONS:
-        found = call(f"looking at {loaded.name}", convention.recognize, made)
+        found = call(f"looking at {loaded.name}", convention.recognize, made.thing)
         if found is not None:
-            return found, (found.convention, _told(target, arguments))
-    expected = "a network of a known convention (see `nettui help own-network`)"
-    raise InvalidValue("code", expected, Phrase(f"{type(made).__name__} with {_members(made)}"))
+            return found, (found.convention, made.told)
+    expected = "a network of a known convention (see `nettui help own-network`), or a trainer"
+    raise InvalidValue("code", expected, Phrase(f"{type(made.thing).__name__} with {members(made.thing)}"))
 
 
-def _told(target: Any, arguments: Mapping[str, Any]) -> str:
-    given = ", ".join(f"{name}={value}" for name, value in arguments.items())
-    return f"made by {getattr(target, '__name__', 'it')}({given})"
+def _maker(loaded: Loaded, wishes: Wishes) -> Any:
+    """The class or function that is called to make the network, None if it is there already."""
+    target = find(loaded)
+    if target is None or wishes.functions:
+        functions = Functions.of(loaded.module, wishes.functions)
+        return functions and functions.roles["init"]
+    return target if isinstance(target, type | FunctionType) else None
 
 
-def _members(made: Any) -> str:
-    known = [name for name in dir(made) if not name.startswith("_")][:12]
-    return ", ".join(known) or "nothing"
+def _require_rates(
+    loaded: Loaded, data: Dataset, wishes: Wishes, seed: int, settled: Settled, few: Split
+) -> None:
+    """Raises InvalidValue for an argument that is called like a rate and is none: alpha of a leaky relu."""
+    maker = _maker(loaded, wishes)
+    for name in guessed_rates(maker, wishes.arguments) if maker else ():
+        np.random.seed(seed)  # noqa: NPY002
+        doubled = wishes._replace(arguments={**wishes.arguments, name: 2 * wishes.rate})
+        other, _ = _network(loaded, data, doubled, seed, Output())
+        one = settled.frozen.thaw()
+        if isinstance(other, ReadyTrainer):
+            return
+        if isinstance(other, Rated) and settled.rate is not None:
+            other.settle(settled.rate.name)
+        if (what := what_changes(one, other, settled.found.form, few, wishes.rate)) != "":
+            why = f"{what} change with it, so it is no learning rate: add --arg {name}=VALUE"
+            raise InvalidValue("code.arguments", f"{name}, which {maker.__name__} needs", Phrase("none"), why)
+
+
+def _remarks(settled: Settled, few: Split) -> Iterator[str]:
+    """What the network itself has to say, and what is known of its rate."""
+    network, form = settled.frozen.thaw(), settled.found.form
+    if isinstance(network, Remarks) and (said := network.remark(form.inputs(few.x), form.answers(few.t))):
+        yield said
+    if settled.rate is not None and not settled.rate.taken:
+        known = f": {settled.rate.inside:.4g}" if np.isfinite(settled.rate.inside) else ""
+        yield f"the rate is set inside the code{known}"

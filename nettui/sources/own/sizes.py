@@ -80,6 +80,15 @@ def arguments_for(
     return found
 
 
+def guessed_rates(function: Callable[..., Any], given: Mapping[str, Any]) -> list[str]:
+    """The required arguments that are taken for a learning rate by their names alone."""
+    return [
+        each.name
+        for each in parameters_of(function)
+        if each.default is each.empty and each.name not in given and kind_of(each.name) == "rate"
+    ]
+
+
 def _is_size(name: str) -> bool:
     """Whether the data decides it, whatever the default."""
     kind = kind_of(name)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -12,15 +13,19 @@ from nettui.sources.own.matching import FoundLoss, possible
 from nettui.sources.own.network import OwnNetwork
 from nettui.types import Array
 
-H, DIRECTIONS, CLOSE = 1e-5, 4, 0.02
+H, DIRECTIONS, CLOSE, NEAR = 1e-5, 4, 0.02, 1e-3
 
 
 def loss_of_gradients(
-    thaw: Callable[..., OwnNetwork], form: Form, samples: Split, exactly: bool = False
+    thaw: Callable[..., OwnNetwork],
+    form: Form,
+    samples: Split,
+    exactly: bool = False,
+    factors: Collection[float] = (),
 ) -> FoundLoss | None:
     """The loss whose slopes along the last tensors are those of the gradients, or a multiple of them.
 
-    None if none is near.
+    None if none is near. Of several multiples it is one of the `factors`, else the one nearest to 1.
 
     The last biases and weights are looked at first, because mistakes further down do not reach them.
     """
@@ -38,7 +43,7 @@ def loss_of_gradients(
         gradient = np.asarray(gradients[name], float)
         if gradient.shape != params[name].shape or not gradient.any():
             continue
-        found = _nearest(every, outputs, params, name, gradient, targets, exactly)
+        found = _nearest(every, outputs, params, name, gradient, targets, exactly, factors)
         if found is not None:
             return found
     return None
@@ -52,6 +57,7 @@ def _nearest(
     gradient: Array,
     targets: Array,
     exactly: bool,
+    factors: Collection[float],
 ) -> FoundLoss | None:
     rng = np.random.default_rng(0)
     ratios = np.empty((DIRECTIONS, len(every)))
@@ -69,6 +75,29 @@ def _nearest(
         return every[best]
     if exactly:
         return None
-    distance = np.abs(np.log(np.abs(ratios).mean(axis=0)))
+    size = np.abs(ratios).mean(axis=0)
+    expected = [np.abs(size - factor) < NEAR * factor for factor in factors]
+    distance = np.abs(np.log(size)) - 1e3 * np.any(expected, axis=0) if expected else np.abs(np.log(size))
     fitting = np.where(one_factor < CLOSE, distance, np.inf)
     return every[int(np.argmin(fitting))] if np.isfinite(fitting).any() else None
+
+
+LossAt = Callable[[Mapping[str, Array]], float]
+"""A loss at parameters."""
+
+
+def slope_factor(value: LossAt, params: Mapping[str, Array], gradients: Mapping[str, Any]) -> float | None:
+    """The factor between gradients and a loss's slopes, along the last tensor where it is one; else None."""
+    rng = np.random.default_rng(0)
+    for name in reversed([*params]):
+        gradient = np.asarray(gradients[name], float)
+        if gradient.shape != params[name].shape or not gradient.any():
+            continue
+        ratios = []
+        for _ in range(DIRECTIONS):
+            direction = rng.standard_normal(gradient.shape)
+            up, down = (value({**params, name: params[name] + sign * H * direction}) for sign in (1, -1))
+            ratios.append(float((gradient * direction).sum()) * 2 * H / (up - down) if up != down else np.nan)
+        if np.ptp(ratios) < CLOSE * abs(np.mean(ratios)):
+            return float(np.mean(ratios))
+    return None

@@ -10,6 +10,7 @@ import numpy as np
 
 from nettui.nn.activations import ELU, Activation, LeakyReLU, Linear, ReLU, Sigmoid, Tanh
 from nettui.nn.losses import CrossEntropy
+from nettui.nn.stages import Dense
 from nettui.sources.own.matching import FoundLoss, match
 from nettui.sources.own.network import Unseen
 from nettui.types import Array, Op, Tensor
@@ -57,7 +58,8 @@ class Structure:
         with np.errstate(all="ignore"):
             for layer, activation in zip(self.layers, (*self.activations, None), strict=True):
                 z = layer.apply(params, x)
-                ops.append(Op("forward", layer.layer, layer.layer, (below,), out=z))
+                part = Dense(1, x.shape[1], z.shape[1], bool(layer.bias))
+                ops.append(Op("forward", layer.layer, layer.layer, (below,), out=z, part=part))
                 below, x = layer.layer, z
                 if activation is not None and not isinstance(activation, Linear):
                     below, x = f"{layer.layer}.{activation.name}", activation.value(z)

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
-from typing import Any, Self
+from functools import partial
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
-from nettui.abilities import (
-    ABILITIES,
-    Differentiable,
-    Forwards,
-    Missing,
-    Mistake,
-    OnSurface,
-    Predicts,
-    Redesignable,
-    Textbook,
-)
+from nettui.abilities import Missing, Mistake
 from nettui.common.foreign import TrainerError
 from nettui.data.dataset import Dataset, Split
 from nettui.nn.clipping import UNCLIPPED
@@ -32,12 +23,16 @@ from nettui.nn.schedules import Constant
 from nettui.nn.trainer import epoch_order, scheduled_rate
 from nettui.sources.own.dissect import Subject, dissect
 from nettui.sources.own.form import few_samples
+from nettui.sources.own.lacking import fixed, lacks
 from nettui.sources.own.lines import place
-from nettui.sources.own.network import OwnNetwork, Penalized, Updates
+from nettui.sources.own.network import OwnNetwork, Penalized, Stepwise, Updates
 from nettui.sources.own.opened import OwnCode, OwnConfig
 from nettui.sources.own.running import own_randomness, quiet
+from nettui.sources.own.shown import watched_pass
 from nettui.sources.own.updates import judge_update, require_shapes
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Op, State, Step, Tensors
+
+T = TypeVar("T")
 
 
 class OwnTrainer:
@@ -52,27 +47,18 @@ class OwnTrainer:
 
     @property
     def options(self) -> Collection[str]:
-        """What can be tuned: the optimizer only if it is ours, the penalty only if the code has one."""
+        """What can be tuned: the optimizer if it is ours, rate and penalty if the code takes them."""
         ours = () if self.config.updates else ("optimizer",)
-        return ("rate", "batch", *ours, *(("penalty",) if self.own.penalized else ()))
+        rate = ("rate",) if self.own.takes_rate else ()
+        return (*rate, "batch", *ours, *(("penalty",) if self.own.penalized else ()))
+
+    def fixed(self, option: str) -> Missing | None:
+        """Why an option cannot be tuned, in words about that code."""
+        return None if option in self.options else fixed(option)
 
     def missing(self, kind: type) -> Missing | None:
         """Why the code cannot answer, in words about that code."""
-        if kind is Predicts and self.own.found.unseen is not None:
-            return Missing(ABILITIES[kind].what, str(self.own.found.unseen), self.own.found.unseen.remedy)
-        if kind in (Textbook, Redesignable, OnSurface):
-            remedy = "describe the network in a scenario"
-            return Missing(ABILITIES[kind].what, "the network is code of your own", remedy)
-        if kind is Forwards and self.own.found.structure is None:
-            remedy = "store what each layer outputs, or use layers that nettui knows"
-            return Missing(ABILITIES[kind].what, "the code shows no outputs of its hidden layers", remedy)
-        if kind is Differentiable and not self.own.found.has_loss and self.own.found.loss is None:
-            return Missing(
-                ABILITIES[kind].what,
-                "the code has no loss, and its gradients are those of none that is known",
-                "add --loss NAME",
-            )
-        return None
+        return lacks(kind, self.own.found, self.own.shows)
 
     def start(self) -> State:
         """The State before the first mini-batch."""
@@ -110,9 +96,11 @@ class OwnTrainer:
         x, t = batch.out, batch.arrays["labels"]
         assert x is not None
         with self._network(state) as network:
-            value, gradients = self._gradients(network, x, t)
+            run = partial(self._gradients, network, x, t)
+            (value, gradients), forward, backward = self._watched(network, len(t), run)
             frozen = self.own.code.freeze(network)
         scores = self._scores(state, x)
+        forward = forward or self._structure_ops(state, x)
         loss = self._loss_parts(state, x, t, value, scores)
         rate = self._rate(state)
         if config.updates:
@@ -125,7 +113,7 @@ class OwnTrainer:
         predicted = None if scores is None or self.data.target else self._classes(scores)
         return Step(
             before=state,
-            ops=self._ops(state, batch, scores, loss),
+            ops=(batch, *forward, *self._answer_ops(forward, scores, loss), *backward),
             rate=rate,
             loss=loss,
             accuracy=NAN if predicted is None else float(np.mean(predicted == t)),
@@ -167,8 +155,10 @@ class OwnTrainer:
         return self._after(state, flat, slots, frozen[1], samples)
 
     def _rate(self, state: State) -> float:
-        """The rate of the step after `state`, by the schedule."""
+        """The rate of the step after `state`, by the schedule; NaN for an unknown one inside the code."""
         config: OwnConfig = state.config
+        if not self.own.takes_rate and self.own.rate is not None:
+            return self.own.rate.inside
         return scheduled_rate(config, state, math.ceil(len(self.data.train.t) / self._batch_size(config)))
 
     def batch(self, state: State) -> Op:
@@ -212,9 +202,16 @@ class OwnTrainer:
             return self.own.found.form.scores(network.scores(self.own.found.form.inputs(x)), len(x))
 
     def forward(self, state: State, x: Array) -> Sequence[Op]:
-        """The ops of the forward pass, where the network is one that nettui knows."""
-        assert self.own.found.structure is not None  # by missing
-        return self.own.found.structure.forward(state.params, x.reshape(len(x), -1))
+        """The ops of the forward pass, of its layer objects or of the textbook's network that answers so."""
+        with self._network(state) as network:
+            run = partial(network.scores, self.own.found.form.inputs(x))
+            ops = self._watched(network, len(x), run)[1] if self.own.shows else []
+        return ops or self._structure_ops(state, x)
+
+    def _watched(
+        self, network: OwnNetwork, samples: int, run: Callable[[], T]
+    ) -> tuple[T, list[Op], list[Op]]:
+        return watched_pass(network, self.own.known, samples, self.own.found.form.columns, run)
 
     def passes(self, state: State, x: Array, t: Array) -> tuple[float | None, Tensors]:
         """Their loss and gradients at `state` on samples x (N, D) with labels t (N,)."""
@@ -240,7 +237,7 @@ class OwnTrainer:
             file=own.file,
             source=own.source,
             has_loss=own.found.has_loss,
-            rate=0.0 if own.computes_gradients else state.config.optimizer.rate,
+            rate=0.0 if np.isnan(self._rate(state)) else _divisor(thaw()),
         )
         with quiet(self.own.output), own_randomness(), np.errstate(all="ignore"):
             found = list(dissect(subject))
@@ -322,15 +319,19 @@ class OwnTrainer:
         data = value if data is None else data
         return LossParts(data, value - data, value)
 
-    def _ops(self, state: State, batch: Op, scores: Array | None, loss: LossParts) -> tuple[Op, ...]:
-        ops = [batch]
-        if self.own.found.structure is not None and batch.out is not None:
-            ops += self.own.found.structure.forward(state.params, batch.out)
+    def _structure_ops(self, state: State, x: Array) -> list[Op]:
+        """The ops of the textbook's network that answers as theirs; none without one."""
+        structure = self.own.found.structure
+        return [] if structure is None else structure.forward(state.params, x.reshape(len(x), -1))
+
+    def _answer_ops(self, forward: Sequence[Op], scores: Array | None, loss: LossParts) -> Iterator[Op]:
+        """The ops of the answer and of the loss, after those of the layers."""
+        below = forward[-1].site if forward else INPUT
         if scores is not None:
-            ops.append(Op("forward", "scores", inputs=(ops[-1].site,), out=scores))
+            yield Op("forward", "scores", inputs=(below,), out=scores)
+            below = "scores"
         site = self.own.found.loss.name if self.own.found.loss else "loss"
-        ops.append(Op("loss", site, inputs=(ops[-1].site,), out=np.array(loss.total)))
-        return tuple(ops)
+        yield Op("loss", site, inputs=(below,), out=np.array(loss.total))
 
     def _classes(self, scores: Array) -> Array:
         """The predicted class of each sample."""
@@ -381,3 +382,8 @@ class OwnTrainer:
     def _batch_size(self, config: OwnConfig) -> int:
         samples = len(self.data.train.t)
         return samples if self._whole else min(config.batch or samples, samples)
+
+
+def _divisor(network: OwnNetwork) -> float:
+    """The rate by which steps are divided to be gradients, 0 for code that computes gradients."""
+    return network.divisor if isinstance(network, Stepwise) else 0.0

@@ -30,8 +30,10 @@ def judge_update(
 ) -> WrongUpdate | None:
     """What is wrong with a step of gradient descent; None if nothing is, or if it is of another kind.
 
-    `few` are the gradients of single samples of the mini-batch, by a word for which.
+    `few` are the gradients of single samples of the mini-batch, by a word for which. Where the `rate` is NaN,
+    which it is inside the code, no factor is wrong.
     """
+    known_rate, rate = np.isfinite(rate), rate if np.isfinite(rate) else 1.0
     moved = {name: np.asarray(after[name], float) - np.asarray(before[name], float) for name in before}
     active = [name for name in before if np.abs(gradients[name]).max(initial=0) > 0]
     if not active or not rate:
@@ -41,7 +43,7 @@ def judge_update(
     factors = {name: _factor(moved[name], -rate * np.asarray(gradients[name], float)) for name in active}
     known = {name: factor for name, factor in factors.items() if factor is not None}
     if len(known) == len(factors):
-        return _proportional(known)
+        return _proportional(known, known_rate)
     for what, single in few.items():
         if all(_factor(moved[name], -rate * np.asarray(single[name], float)) is not None for name in active):
             evidence = "the update follows the gradient of one sample alone"
@@ -58,13 +60,13 @@ def _standing(still: Sequence[str], active: Sequence[str]) -> WrongUpdate:
     return WrongUpdate("the update does nothing", "all parameters stay", evidence)
 
 
-def _proportional(factors: Mapping[str, float]) -> WrongUpdate | None:
-    """Parameters that all move along their gradients, at `factors` times the rate."""
+def _proportional(factors: Mapping[str, float], known_rate: bool) -> WrongUpdate | None:
+    """Parameters that all move along their gradients, at `factors` times the rate if that is known."""
     first = next(iter(factors.values()))
     if max(factors.values()) - min(factors.values()) > CLOSE * max(map(abs, factors.values())):
         odd = (f"{name} × {factor:.3g}" for name, factor in factors.items() if abs(factor - 1) > CLOSE)
         return WrongUpdate("some parameters move differently", ", ".join(odd), "against −rate × gradient")
-    if abs(first - 1) <= CLOSE:
+    if abs(first - 1) <= CLOSE or (first > 0 and not known_rate):
         return None
     measured = f"{first:.4g} × (−rate × gradient)"
     if first < 0:

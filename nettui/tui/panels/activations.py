@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.text import Text
 
+from nettui.abilities import Forwards, Missing, able
 from nettui.checks import activation_spread, silent_units
 from nettui.common.language import tr
-from nettui.common.text import format_number, format_percent
+from nettui.common.text import format_number
 from nettui.debugger.view import View
 from nettui.tui.charts import BLUE, DIM, MARKS, NOT_REACHED, ORANGE, SELECTED, histogram
+from nettui.tui.network_panel import sentence
 from nettui.tui.panel import ScrollingPanel
 from nettui.types import Histogram, LayerReading
+from nettui.visuals.output_figures import FIGURES, output_figures
 
 LABELS, COLUMN = 11, 9
 """Width in cells of the row labels, and of a layer's column at least; a number takes at most eight."""
@@ -24,13 +27,6 @@ GAP = 2
 
 MIN_HEIGHT = 2
 """Least height of a histogram in lines; with less room, each layer is drawn in one line."""
-
-ROWS: dict[str, Callable[[LayerReading], str]] = {
-    "mean": lambda layer: format_number(layer.output.mean),
-    "std": lambda layer: format_number(layer.output.std),
-    "saturated": lambda layer: format_percent(layer.output.saturated),
-    "dead": lambda layer: format_percent(layer.output.dead),
-}
 
 
 @dataclass(frozen=True)
@@ -48,11 +44,13 @@ class Activations(ScrollingPanel):
 
     def draw(self, view: View, width: int, height: int) -> Text:
         reading = view.reading
+        if (why := unseen(view)) != "":
+            return sentence(why, width, height)
         layers = [*([reading.input] if reading.input else []), *reading.layers]
         fit = max((width - LABELS) // COLUMN, 1)
         blocks = -(-len(layers) // fit)
         across = -(-len(layers) // blocks)
-        tall = (height + 1) // blocks - len(ROWS) - 4
+        tall = (height + 1) // blocks - len(FIGURES) - 4
         if tall < MIN_HEIGHT or fit < 3:
             return self._lines(view, layers, width, height)
         cell = (width - LABELS) // across
@@ -64,6 +62,7 @@ class Activations(ScrollingPanel):
         styles = [_style(view, layer) for layer in layers]
         *upper, lowest = zip(*(histogram(_counts(layer), cell - GAP, tall) for layer in layers), strict=True)
         inks, dim = [DIM if style else BLUE for style in styles], [DIM] * len(layers)
+        shown = [output_figures(layer) for layer in layers]
         rows = [
             _row(
                 "", [_name(layer) for layer in layers], [_name_style(view, layer) for layer in layers], cell
@@ -71,18 +70,18 @@ class Activations(ScrollingPanel):
             *(_row("", line, inks, cell) for line in upper),
             _row(_sampled(layers), lowest, inks, cell),
             _row(tr("range"), [_ends(layer.histogram, cell - GAP) for layer in layers], dim, cell),
-            *(_row(tr(label), map(figure, layers), styles, cell) for label, figure in ROWS.items()),
+            *(_row(tr(label), [figures[label] for figures in shown], styles, cell) for label in FIGURES),
             _row("", [_flag(view, layer) for layer in layers], [ORANGE] * len(layers), cell),
         ]
         return Text("\n").join(rows)
 
     def _lines(self, view: View, layers: list[LayerReading], width: int, height: int) -> Text:
         """A table with one line per layer, for narrow screens and deep networks."""
-        column = max(COLUMN, *(len(tr(label)) for label in ROWS)) + 1
+        column = max(COLUMN, *(len(tr(label)) for label in FIGURES)) + 1
         wide = max(min(width - LABELS - 12 - 4 * column, 40), 0)
         text = Text(no_wrap=True)
         text.append(" " * LABELS + _sampled(layers).ljust(wide)[:wide], DIM)
-        for label in ROWS:
+        for label in FIGURES:
             text.append(tr(label).rjust(column), DIM)
         shown, position = self.visible_layers(layers, height - 1)
         for layer in shown:
@@ -90,11 +89,19 @@ class Activations(ScrollingPanel):
             name = _name(layer)
             text.append("\n").append(name, _name_style(view, layer)).append(" " * (LABELS - len(name)))
             text.append(histogram(_counts(layer), wide, 1)[0], DIM if style else BLUE)
-            for figure in ROWS.values():
-                text.append(figure(layer).rjust(column), style)
+            for figure in output_figures(layer).values():
+                text.append(figure.rjust(column), style)
             text.append("  " + _flag(view, layer), ORANGE)
         text.append(f"\n{position}" if position else "", DIM)
         return text
+
+
+def unseen(view: View) -> str:
+    """Why no layer shows its output, in a sentence; "" if one does, or there is nothing to say."""
+    if view.raw is None or any(layer.seen for layer in view.reading.layers):
+        return ""
+    missing = able(view.raw.trainer, Forwards)
+    return str(missing) if isinstance(missing, Missing) else ""
 
 
 def _row(label: str, cells: Iterable[str], styles: Iterable[str], cell: int) -> Text:

@@ -47,6 +47,7 @@ HEALTHY = (
     Net("params_loss/twolayer_ok.py:TwoLayerNet"),
     Net("params_loss/fcnet_ok.py:FullyConnectedNet"),
     Net("params_loss/svm_ok.py:TwoLayerSVM", loss="mean hinge"),
+    Net("params_loss/dropout_batchnorm_ok.py:NormalizedNet"),
     Net("params_loss/needs_args_ok.py:LeakyNet", arguments={"alpha": 0.01, "init": "he"}),
     Net("loss_gradient/twolayer_ok.py:TwoLayerNet", form="rows, one-hot"),
     Net("loss_gradient/layernet_ok.py:TwoLayerNet", form="rows, one-hot"),
@@ -55,6 +56,7 @@ HEALTHY = (
         arguments={"hidden_size_list": [20, 20]},
         form="rows, one-hot",
     ),
+    Net("loss_gradient/dropout_ok.py:DropoutNet", form="rows, one-hot"),
     Net("value_grad/twolayer_ok.py:TwoLayerNet", arguments={"reg": 0.001}),
     Net("value_grad/mlp_prints_ok.py:MLP"),
     Net("functions/two_layer_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
@@ -69,11 +71,17 @@ HEALTHY = (
     Net("weight_lists/network2_ok.py:Network", form="columns, one-hot", loss="mean binary-cross-entropy"),
     Net("layers/nnfs_ok.py:make", form="rows, one-hot"),
     Net("layers/cmu_ok.py:MLP1", form="rows, one-hot"),
-    Net("layers/sherbrooke_ok.py:make_model", form="rows, one-hot"),
+    Net("layers/sherbrooke_ok.py:make_model"),
+    Net("layers/mse_prime_ok.py:Network", form="rows, one-hot", loss="mean squared-error"),
+    Net("layers/dropout_ok.py:make_net", form="rows, one-hot"),
     Net("step_only/nine_lines_ok.py:NeuralNetwork", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/query_ok.py:neuralNetwork", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/fit_batch_ok.py:MLPClassifier"),
     Net("step_only/perceptron_ok.py:Perceptron", loss=""),
+    Net("step_only/rate_inside_ok.py:Net"),
+    Net(
+        "step_only/rate_inside_no_loss_ok.py:NeuralNetwork", form="rows, one-hot", loss="summed squared-error"
+    ),
 )
 
 BUGGY = (
@@ -151,6 +159,12 @@ BUGGY = (
         symptom="all gradients off by a factor",
         tensors="dW2, db2, dW1, db1",
         gradients="gradients off by one factor",
+    ),
+    Net(
+        "loss_gradient/dropout_train_flag.py:DropoutNet",
+        form="rows, one-hot",
+        symptom="predictions are random",
+        tensors="answers up to 1.17 apart",
     ),
     Net(
         "value_grad/grad_accumulates.py:TwoLayerNet",
@@ -263,6 +277,20 @@ BUGGY = (
         gradients="gradients off by one factor",
     ),
     Net(
+        "layers/dropout_no_switch.py:make_net",
+        form="rows, one-hot",
+        symptom="a layer is always random",
+        tensors="Dropout",
+    ),
+    Net(
+        "layers/mse_prime_half.py:Network",
+        form="rows, one-hot",
+        loss="mean squared-error",
+        symptom="all gradients off by a factor",
+        tensors="dlayer3.weights, dlayer3.bias, dlayer1.weights, dlayer1.bias",
+        gradients="gradients off by one factor",
+    ),
+    Net(
         "layers/weights_scaled_in_forward.py:build",
         symptom="parameters change before the update",
         tensors="layer1.weights, layer3.weights",
@@ -302,7 +330,6 @@ BUGGY = (
 )
 
 ELSEWHERE = (
-    Net("loss_gradient/dropout_train_flag.py:DropoutNet", form="rows, one-hot", elsewhere="evaluate-twice"),
     Net("value_grad/missing_activation.py:TwoLayerNet", elsewhere="linear-network"),
     Net(
         "functions/zero_init.py",
@@ -316,7 +343,7 @@ ELSEWHERE = (
         loss="mean squared-error",
         elsewhere="silent-units",
     ),
-    Net("layers/dropout_mask_backward.py:make_net", form="rows, one-hot", elsewhere="gradient-check"),
+    Net("layers/dropout_mask_backward.py:make_net", elsewhere="gradient-check"),
     Net("step_only/labels_shuffled.py:Classifier", elsewhere="gradient-check"),
     Net(
         "functions/log_of_zero.py",

@@ -55,7 +55,9 @@ def opened(tmp_path: Path) -> Callable[..., OwnCode]:
     def open_text(text: str, samples: Dataset | None = None, **wishes: Any) -> OwnCode:
         file = tmp_path / "net.py"
         file.write_text(text, encoding="utf-8")
-        return open_code(f"{file}:Net", samples or data(), Wishes({}, **wishes), 0)
+        found = open_code(f"{file}:Net", samples or data(), Wishes({}, **wishes), 0)
+        assert isinstance(found, OwnCode)
+        return found
 
     return open_text
 

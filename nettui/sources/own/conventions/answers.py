@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from nettui.sources.own.conventions.signature import method, required
+from nettui.sources.own.conventions.modes import data_arguments, mode_arguments, switch
+from nettui.sources.own.conventions.signature import method
 from nettui.sources.own.network import Unseen
 from nettui.types import Array
 
@@ -24,13 +25,14 @@ REMEDY = "give the class a method forward(X) that returns the scores"
 
 
 def scores_of(target: object, x: Array) -> Array:
-    """What the first method of the kind returns for x. Raises Unseen."""
+    """What the first method of the kind returns for x, told that it predicts. Raises Unseen."""
+    switch(target, training=False)
     tried = ""
     for name in (*FORWARD, *CLASSES):
         function = method(target, name)
-        if function is None or len(required(function)) > 1:
+        if function is None or len(data_arguments(function)) > 1:
             continue
-        if (found := as_scores(function(x))) is not None:
+        if (found := as_scores(function(x, **mode_arguments(function, False)))) is not None:
             return found
         tried = tried or f"{name}(X) returns no score of each class, only classes or something else"
     raise Unseen(tried or f"{type(target).__name__} has no forward(X) or predict(X)", REMEDY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from inspect import getsource
 from typing import Any, ClassVar
@@ -11,10 +11,12 @@ import numpy as np
 
 from nettui.sources.own.conventions.answers import first_number, scores_of
 from nettui.sources.own.conventions.loss_and_grads import by_parameter
+from nettui.sources.own.conventions.modes import data_arguments, mode_arguments, switch
 from nettui.sources.own.conventions.penalty import PenaltyAttribute
-from nettui.sources.own.conventions.signature import GRADIENTS, method, required
+from nettui.sources.own.conventions.signature import GRADIENTS, method
 from nettui.sources.own.conventions.step_only import arrays_of, place_of
 from nettui.sources.own.network import require_gradients
+from nettui.sources.own.watch import layer_objects
 from nettui.types import Array
 
 BACKWARD = (
@@ -82,13 +84,15 @@ class Attributes(PenaltyAttribute):
         forward, backward, loss = (method(self.target, *names) for names in (FORWARD, BACKWARD, LOSSES))
         assert forward is not None  # by recognize
         assert backward is not None
-        out = forward(x)
+        switch(self.target, training=True)
+        out = forward(x, **mode_arguments(forward, True))
         answer = out[0] if isinstance(out, tuple) else out
         value = None
         if loss is not None:
             arguments = self._arguments(loss, x, y, answer, out)
-            value = first_number(loss(*arguments))
-        found = backward(*self._arguments(backward, x, y, answer, out))
+            value = first_number(loss(*arguments, **mode_arguments(loss, True)))
+        arguments = self._arguments(backward, x, y, answer, out)
+        found = backward(*arguments, **mode_arguments(backward, True))
         grads = self._named(found)
         require_gradients(self.parameters(), grads, backward.__name__)
         return value, grads
@@ -96,7 +100,7 @@ class Attributes(PenaltyAttribute):
     def _arguments(self, function: Any, x: Array, y: Array, answer: Any, out: Any) -> list[Any]:
         """What the parameters of a function name: the inputs, the labels, the answer, or the cache."""
         found: list[Any] = []
-        for name in required(function):
+        for name in data_arguments(function):
             lower = name.lower()
             if lower in (
                 "y",
@@ -134,6 +138,10 @@ class Attributes(PenaltyAttribute):
             for key in (form.format(name) for form in GRADIENTS)
             if key in held
         }
+
+    def objects(self) -> Sequence[Any]:
+        """The layers in the object."""
+        return layer_objects(self.target)
 
     def scores(self, x: Array) -> Array:
         return scores_of(self.target, x)

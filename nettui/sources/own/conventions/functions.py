@@ -16,6 +16,7 @@ import numpy as np
 from nettui.common.errors import InvalidValue, nearest
 from nettui.sources.own.conventions.answers import first_number
 from nettui.sources.own.conventions.loss_and_grads import by_parameter
+from nettui.sources.own.conventions.modes import TRAINING
 from nettui.sources.own.conventions.signature import RATES, REG, named, parameters_of
 from nettui.sources.own.network import Unfit, Unseen, require_gradients
 from nettui.types import Array
@@ -186,7 +187,7 @@ class Functions:
 
     def _known(self, x: Array, y: Array | None) -> dict[str, Any]:
         """What can be passed by name: the roles, and what the functions return by its own name."""
-        return {"input": x, "labels": y, "parameters": self.held, **self.held}
+        return {"input": x, "labels": y, "parameters": self.held, "training": y is not None, **self.held}
 
     def _call(self, role: str, known: dict[str, Any]) -> Any:
         """Calls the function of that role with what its parameters name, and keeps what it returns."""
@@ -252,6 +253,8 @@ def _value(name: str, known: Mapping[str, Any], reg: float | None) -> Any:
     ):  # fmt: skip
         if name in names and known.get(role) is not None:
             return known[role]
+    if name in TRAINING:
+        return known.get("training")
     return reg if name in REG else None
 
 

@@ -8,49 +8,50 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nettui.sources.own.conventions.answers import first_number
-from nettui.sources.own.conventions.signature import GRADIENTS, method, required, set_rate
-from nettui.sources.own.matching import softmax_gradient
+from nettui.sources.own.conventions.loss_beside import LossBeside, loss_beside, losses_of, slope_of
+from nettui.sources.own.conventions.modes import data_arguments, has_switch, mode_arguments, switch
+from nettui.sources.own.conventions.signature import GRADIENTS, method, rate_names, required, set_rate
 from nettui.sources.own.network import Unfit
 from nettui.types import Array
 
 
 @dataclass
 class Layers:
-    """Layers one after another; `loss` is an object of the learner's, or None for softmax cross-entropy."""
+    """Layers one after another, and the loss beside them."""
 
     convention: ClassVar[str] = "layer objects with forward and backward"
     layers: Sequence[Any]
-    loss: Any = None
+    loss: LossBeside
     optimizer: Any = None
     names: tuple[tuple[str, ...], ...] = ()
     """The attributes of each layer that are trained: those that are there before the first forward pass."""
+    rate_name: str | None = None
+    """The optimizer's attribute that is the rate, "" for none; None for the first that is called like one."""
 
     @classmethod
     def recognize(cls, target: Any) -> Layers | None:
-        loss = optimizer = None
         layers = getattr(target, "layers", target)
         if isinstance(layers, Mapping):
             layers = list(layers.values())
+        others: list[Any] = []
         if isinstance(layers, tuple) and layers and isinstance(layers[0], list):
             layers, *others = layers
-            loss = next((each for each in others if method(each, "backward")), None)
-            optimizer = next((each for each in others if method(each, *UPDATES)), None)
-        elif layers is not target:
-            loss = next(
-                (getattr(target, name, None) for name in LOSSES if getattr(target, name, None) is not None),
-                None,
-            )
-            optimizer = next((getattr(target, name) for name in OPTIMIZERS if hasattr(target, name)), None)
+            optimizers = others
+        else:
+            others = list(losses_of(target)) if layers is not target else []
+            optimizers = [getattr(target, name) for name in OPTIMIZERS if hasattr(target, name)]
         if not isinstance(layers, list | tuple) or not layers:
             return None
         *front, last = layers
-        if loss is None and front and _is_loss(last):
-            layers, loss = front, last
+        if not others and front and _is_loss(last):
+            layers, others = front, [last]
         passes = all(method(each, "forward", "__call__") and method(each, "backward") for each in layers)
+        if not passes:
+            return None
+        optimizer = next((each for each in optimizers if method(each, *UPDATES)), None)
         names = tuple(tuple(_parameters(layer)) for layer in layers)
-        found = cls(list(layers), loss if method(loss, "backward") else None, optimizer, names)
-        return found if passes and found.parameters() else None
+        found = cls(list(layers), loss_beside(others, slope_of(target)), optimizer, names)
+        return found if found.parameters() else None
 
     def parameters(self) -> Mapping[str, Any]:
         return {name: value for name, _, _, value in self._places()}
@@ -67,37 +68,42 @@ class Layers:
                 setattr(layer, attribute, value)
 
     def scores(self, x: Array) -> Array:
-        out = x
-        for layer in self.layers:
-            out = _forward(layer, out)
-        if self.loss is not None and method(self.loss, "forward") and hasattr(self.loss, "activation"):
-            out = _forward(self.loss.activation, out)
-        return out
+        return self.loss.answer(self._run(x, training=False))
 
     def gradients(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
-        out = x
-        for layer in self.layers:
-            out = _forward(layer, out)
-        value, gradient = self._loss(out, y)
+        out = self._run(x, training=True)
+        value, gradient = self.loss(out, y)
         for layer in reversed(self.layers):
             gradient = _backward(layer, gradient)
         return value, {
             name: self._gradient(layer, attribute, name) for name, layer, attribute, _ in self._places()
         }
 
-    def _loss(self, out: Array, y: Array) -> tuple[float | None, Any]:
-        """The loss, and its gradient by the output of the last layer."""
-        if self.loss is None:
-            return softmax_gradient(out, y)
-        forward = method(self.loss, "calculate", "forward", "__call__", "loss")
-        backward = method(self.loss, "backward", "grad", "gradient")
-        assert backward is not None  # by recognize
-        value = None if forward is None else _number(forward(out, y))
-        own = getattr(self.loss, "output", None)  # a softmax and its loss in one: backward takes its output
-        given = own if getattr(own, "shape", None) == out.shape else out
-        arguments = (given, y)[: len(required(backward))]
-        answer = backward(*arguments)
-        return value, answer if isinstance(answer, np.ndarray) else getattr(self.loss, "dinputs", None)
+    def _run(self, x: Array, training: bool) -> Array:
+        """The output of the last layer, in training or at prediction."""
+        out = x
+        for layer in self.layers:
+            switch(layer, training)
+            out = _forward(layer, out, training)
+        return out
+
+    def remark(self, x: Array, y: Array) -> str:
+        """What a user must know of the loss, in a sentence; "" if nothing."""
+        return self.loss.remark(self._run(x, training=True), y)
+
+    def objects(self) -> Sequence[Any]:
+        """The layers."""
+        return self.layers
+
+    def unswitched(self, x: Array) -> Sequence[str]:
+        """The layers that answer at random and have no switch for prediction."""
+        out, found = x, []
+        for layer in self.layers:
+            switch(layer, False)
+            first, out = (_forward(layer, out, False).copy() for _ in range(2))
+            if not has_switch(layer) and not np.array_equal(first, out, equal_nan=True):
+                found.append(type(layer).__name__)
+        return found
 
     def _gradient(self, layer: Any, attribute: str, name: str) -> Any:
         for form in GRADIENTS:
@@ -115,6 +121,14 @@ class Layers:
         )
         raise Unfit(f"a gradient of {name}, such as {name}'s d{attribute}, after backward", known)
 
+    def rate_names(self) -> Sequence[str]:
+        """The optimizer's attributes that are called like a rate."""
+        return rate_names(self.optimizer)
+
+    def settle(self, name: str, inside: float = 0.0) -> None:
+        """Says which of them it is."""
+        self.rate_name = name
+
     @property
     def can_update(self) -> bool:
         return self.optimizer is not None
@@ -126,7 +140,9 @@ class Layers:
             method(self.optimizer, "pre_update_params"),
             method(self.optimizer, "post_update_params"),
         )
-        set_rate(self.optimizer, rate)
+        name = next(iter(self.rate_names()), "") if self.rate_name is None else self.rate_name
+        if name:
+            set_rate(self.optimizer, name, rate)
         if before:
             before()
         function = method(self.optimizer, *UPDATES)
@@ -143,16 +159,6 @@ class Layers:
             after()
 
 
-LOSSES = (
-    "loss",
-    "loss_function",
-    "loss_fn",
-    "criterion",
-    "loss_layer",
-    "last_layer",
-    "lastLayer",
-    "loss_activation",
-)
 OPTIMIZERS = ("optimizer", "optim", "opt")
 UPDATES = ("update_params", "update", "step")
 
@@ -160,7 +166,7 @@ UPDATES = ("update_params", "update", "step")
 def _is_loss(layer: Any) -> bool:
     """Whether its forward takes the labels as well."""
     forward = method(layer, "forward", "calculate")
-    return forward is not None and len(required(forward)) == 2
+    return forward is not None and len(data_arguments(forward)) == 2
 
 
 def _parameters(layer: Any) -> Iterator[str]:
@@ -186,10 +192,10 @@ def _is_parameter(layer: Any, name: str) -> bool:
 PARAMETERS = ("w", "b", "weights", "biases", "weight", "bias", "gamma", "beta", "kernel", "bw", "ww")
 
 
-def _forward(layer: Any, x: Array) -> Array:
+def _forward(layer: Any, x: Array, training: bool = False) -> Array:
     function = method(layer, "forward", "__call__")
     assert function is not None  # by recognize
-    answer = function(x)
+    answer = function(x, **mode_arguments(function, training))
     if isinstance(answer, tuple) and answer and isinstance(answer[0], np.ndarray):
         answer = answer[0]
     found = answer if isinstance(answer, np.ndarray) else getattr(layer, "output", None)
@@ -206,9 +212,3 @@ def _backward(layer: Any, gradient: Any) -> Any:
     if isinstance(answer, tuple) and answer:
         answer = answer[0]
     return answer if isinstance(answer, np.ndarray) else getattr(layer, "dinputs", None)
-
-
-def _number(answer: Any) -> float | None:
-    """A loss of the mini-batch: of an array with an entry a sample, the mean."""
-    number = first_number(answer)
-    return float(np.mean(answer)) if number is None and isinstance(answer, np.ndarray) else number

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from nettui.sources.own.conventions.answers import scores_of
 from nettui.sources.own.conventions.loss_and_grads import by_parameter, dict_of_parameters
+from nettui.sources.own.conventions.modes import mode_arguments, switch
 from nettui.sources.own.conventions.penalty import PenaltyAttribute
+from nettui.sources.own.conventions.randomness import same_randomness
 from nettui.sources.own.conventions.signature import method
 from nettui.sources.own.network import Unfit, require_gradients, scalar
+from nettui.sources.own.watch import layer_objects
 from nettui.types import Array
 
 
@@ -38,13 +41,19 @@ class LossAndGradient(PenaltyAttribute):
         loss, gradient = method(self.target, "loss", "cost"), method(self.target, "gradient", "gradients")
         assert loss is not None  # by recognize
         assert gradient is not None
-        value = scalar(loss(x, y))
-        found = gradient(x, y)
+        switch(self.target, training=True)
+        with same_randomness(self.target):
+            value = scalar(loss(x, y, **mode_arguments(loss, True)))
+        found = gradient(x, y, **mode_arguments(gradient, True))
         if not isinstance(found, Mapping):
             raise Unfit("a dict of gradients from gradient(x, t)", type(found).__name__)
         grads = by_parameter(self.parameters(), found)
         require_gradients(self.parameters(), grads, "gradient(x, t)")
         return value, grads
+
+    def objects(self) -> Sequence[Any]:
+        """The layers in the object."""
+        return layer_objects(self.target)
 
     def scores(self, x: Array) -> Array:
         return scores_of(self.target, x)

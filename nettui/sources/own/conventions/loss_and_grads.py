@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from nettui.sources.own.conventions.answers import as_scores, scores_of
+from nettui.sources.own.conventions.modes import mode_arguments, switch
 from nettui.sources.own.conventions.penalty import PenaltyAttribute, penalty_name
 from nettui.sources.own.conventions.signature import GRADIENTS, REG, method, named, required, takes
 from nettui.sources.own.network import Unfit, require_gradients, scalar
+from nettui.sources.own.watch import layer_objects
 from nettui.types import Array
 
 LOSSES = (
@@ -42,7 +44,8 @@ class LossAndGrads(PenaltyAttribute):
     def gradients(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
         function = method(self.target, *LOSSES)
         assert function is not None  # by recognize
-        answer = function(x, y, **self._keywords())
+        switch(self.target, training=True)
+        answer = function(x, y, **self._keywords(), **mode_arguments(function, True))
         if not (isinstance(answer, tuple | list) and len(answer) >= 2 and isinstance(answer[1], Mapping)):
             found = "a number, and there is no gradient()" if _is_number(answer) else type(answer).__name__
             raise Unfit(f"(loss, grads) from {function.__name__}(X, y)", found)
@@ -50,10 +53,15 @@ class LossAndGrads(PenaltyAttribute):
         require_gradients(self.parameters(), grads, f"{function.__name__}(X, y)")
         return scalar(answer[0]), grads
 
+    def objects(self) -> Sequence[Any]:
+        """The layers in the object."""
+        return layer_objects(self.target)
+
     def scores(self, x: Array) -> Array:
         function = method(self.target, *LOSSES)
         if function is not None and takes(function, 1) and len(required(function)) == 1:
-            found = as_scores(function(x))
+            switch(self.target, training=False)
+            found = as_scores(function(x, **mode_arguments(function, False)))
             if found is not None:
                 return found
         return scores_of(self.target, x)

@@ -54,11 +54,17 @@ def takes(function: Callable[..., Any] | None, count: int) -> bool:
     return True
 
 
-def set_rate(target: object, rate: float) -> None:
-    """Sets the attributes of an object that are called like a learning rate."""
-    for name in RATES:
-        if hasattr(target, name):
-            setattr(target, name, rate)
+def rate_names(target: object) -> list[str]:
+    """The attributes of an object that are called like a learning rate and hold a number."""
+    held = ((name, getattr(target, name, None)) for name in RATES)
+    return [name for name, value in held if isinstance(value, int | float) and not isinstance(value, bool)]
+
+
+def set_rate(target: object, name: str, rate: float) -> None:
+    """Sets that attribute, and the one that holds its current value under a schedule."""
+    for each in (name, f"current_{name}"):
+        if hasattr(target, each):
+            setattr(target, each, rate)
 
 
 def named(function: Callable[..., Any], names: Iterable[str]) -> str:

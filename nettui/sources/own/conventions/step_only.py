@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -10,7 +10,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nettui.sources.own.conventions.answers import first_number, scores_of
-from nettui.sources.own.conventions.signature import RATES, method, named, required, set_rate
+from nettui.sources.own.conventions.modes import data_arguments, mode_arguments, switch
+from nettui.sources.own.conventions.randomness import same_randomness
+from nettui.sources.own.conventions.signature import RATES, method, named, rate_names, required, set_rate
 from nettui.sources.own.network import Unfit, scalar
 from nettui.types import Array
 
@@ -31,6 +33,10 @@ class StepOnly:
     convention: ClassVar[str] = "a method that trains itself, such as train(x, y)"
     target: Any
     names: tuple[str, ...] = ()
+    rate_name: str | None = None
+    """The attribute that is the rate, "" for none; None for the first that is called like one."""
+    inside: float = 0.0
+    """The rate inside the code, if it is known."""
 
     @classmethod
     def recognize(cls, target: Any) -> StepOnly | None:
@@ -55,28 +61,53 @@ class StepOnly:
         else:
             setattr(holder, key, value)
 
+    def rate_names(self) -> Sequence[str]:
+        """The attributes that are called like a rate."""
+        return rate_names(self.target)
+
+    def settle(self, name: str, inside: float = 0.0) -> None:
+        """Says which of them it is, and the rate that is inside the code."""
+        self.rate_name, self.inside = name, inside
+
     @property
-    def rate(self) -> float:
-        """The rate that the code trains with, 0 if it is an argument or unknown."""
-        for name in RATES:
-            value = getattr(self.target, name, None)
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                return float(value)
-        return 0.0
+    def divisor(self) -> float:
+        """The rate of a step: that of the attribute, else the one inside, else 1."""
+        name = self._rate_name
+        return (float(getattr(self.target, name)) if name else self.inside) or 1.0
+
+    @property
+    def _rate_name(self) -> str:
+        return next(iter(self.rate_names()), "") if self.rate_name is None else self.rate_name
+
+    def numbers(self) -> Sequence[float]:
+        """The numbers in the methods of its class, and those of its module that they use."""
+        found = {1.0}
+        for function in vars(type(self.target)).values():
+            code, known = getattr(function, "__code__", None), getattr(function, "__globals__", {})
+            if code is not None:
+                used = (*code.co_consts, *(known.get(name) for name in code.co_names))
+                found |= {value for value in used if isinstance(value, float) and value > 0}
+        return sorted(found)
 
     def gradients(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
-        rate = self.rate or 1.0
+        rate = self.divisor
         other = deepcopy(self)
         before = {name: np.array(value, float) for name, value in other.parameters().items()}
-        answer = other._step(x, y, rate)
+        loss = self._loss(x, y)
+        answer = first_number(other._step(x, y, rate))
         after = other.parameters()
-        loss = method(self.target, "loss", "compute_loss", "cost")
-        value = first_number(answer)
-        if value is None and loss is not None and len(required(loss)) == 2:
-            value = scalar(loss(x, y))
-        return value, {
+        return loss if answer is None else answer, {
             name: (array - np.asarray(after[name], float)) / rate for name, array in before.items()
         }
+
+    def _loss(self, x: Array, y: Array) -> float | None:
+        """The loss before the step, with the random numbers that the step will draw."""
+        function = method(self.target, "loss", "compute_loss", "cost")
+        if function is None or len(data_arguments(function)) != 2:
+            return None
+        switch(self.target, training=True)
+        with same_randomness(self.target):
+            return scalar(function(x, y, **mode_arguments(function, True)))
 
     @property
     def can_update(self) -> bool:
@@ -88,8 +119,9 @@ class StepOnly:
     def _step(self, x: Array, y: Array, rate: float) -> Any:
         function = method(self.target, *STEPS)
         assert function is not None  # by recognize
-        if rate:
-            set_rate(self.target, rate)
+        switch(self.target, training=True)
+        if rate and self._rate_name:
+            set_rate(self.target, self._rate_name, rate)
         given: dict[str, Any] = {}
         if (argument := named(function, RATES)) != "":
             given[argument] = rate

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
 from nettui.sources.own.conventions.answers import first_number, scores_of
+from nettui.sources.own.conventions.modes import mode_arguments, switch
 from nettui.sources.own.conventions.penalty import PenaltyAttribute
 from nettui.sources.own.conventions.signature import method
+from nettui.sources.own.watch import layer_objects
 from nettui.types import Array
 
 LOSSES = ("compute_loss_and_gradients", "loss_and_gradients", "compute_loss", "loss_and_grads", "loss")
@@ -52,8 +54,13 @@ class ValueAndGrad(PenaltyAttribute):
     def gradients(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
         function = method(self.target, *LOSSES)
         assert function is not None  # by recognize
-        loss = first_number(function(x, y))
+        switch(self.target, training=True)
+        loss = first_number(function(x, y, **mode_arguments(function, True)))
         return loss, {name: np.copy(each.grad) for name, each in self._objects().items()}
+
+    def objects(self) -> Sequence[Any]:
+        """The layers in the object."""
+        return layer_objects(self.target)
 
     def scores(self, x: Array) -> Array:
         return scores_of(self.target, x)

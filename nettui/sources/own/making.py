@@ -1,0 +1,58 @@
+"""Makes what a learner's file names: an object of a class, or what a function returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import FunctionType
+from typing import Any, NamedTuple
+
+from nettui.abilities import Trainer
+from nettui.common.foreign import call
+from nettui.sources.own.conventions.signature import method, required
+from nettui.sources.own.loading import Loaded
+from nettui.sources.own.running import Output, quiet
+from nettui.sources.own.sizes import Sizes, arguments_for
+
+
+class Made(NamedTuple):
+    """What was made, and in words how."""
+
+    thing: Any
+    told: str
+
+
+class ReadyTrainer(NamedTuple):
+    """A trainer that the file makes in place of a network: it has its own data, rate and mini-batches."""
+
+    trainer: Trainer
+    name: str
+
+
+def make(loaded: Loaded, target: Any, sizes: Sizes, given: Mapping[str, Any], output: Output) -> Made:
+    """The target itself, or what it returns for the arguments `given` and those that its names ask for."""
+    if not isinstance(target, type | FunctionType):
+        return Made(target, told(target, {}))
+    name = loaded.name or target.__name__
+    arguments = arguments_for(target, sizes, given, name)
+    with quiet(output):
+        return Made(call(f"{name}()", target, **arguments), told(target, arguments))
+
+
+def told(target: Any, arguments: Mapping[str, Any]) -> str:
+    """How something was made."""
+    given = ", ".join(f"{name}={value}" for name, value in arguments.items())
+    return f"made by {getattr(target, '__name__', 'it')}({given})"
+
+
+def is_trainer(thing: Any) -> bool:
+    """Whether it has start() and step(state)."""
+    start, step = method(thing, "start"), method(thing, "step")
+    if isinstance(thing, type) or start is None or step is None:
+        return False
+    return not required(start) and len(required(step)) == 1
+
+
+def members(thing: Any) -> str:
+    """What an object has, for messages."""
+    known = [name for name in dir(thing) if not name.startswith("_")][:12]
+    return ", ".join(known) or "nothing"

@@ -1,0 +1,95 @@
+"""Settles what a learner's code does and at which rate, so that its gradients have the size of its loss's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nettui.data.dataset import Dataset, Split
+from nettui.sources.own.discovery import Code, Discovery, discover
+from nettui.sources.own.form import avoided, few_samples
+from nettui.sources.own.network import OwnNetwork, Rated, Stepwise, Updates
+from nettui.sources.own.rates import Rate, find_rate, rate_of_gradients, rate_of_slopes
+from nettui.sources.own.roles import describe
+from nettui.sources.own.running import FrozenCode
+from nettui.sources.own.shown import watched_pass
+from nettui.types import Array, Tensor
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A network at its start, of which there is a copy for every question."""
+
+    code: FrozenCode
+    start: Array
+    params: Mapping[str, Array]
+
+    def thaw(self, params: Mapping[str, Array] | None = None) -> OwnNetwork:
+        """A copy, at other parameters if they are given."""
+        return self.code.thaw(self.start, self.params if params is None else params)
+
+    def settled(self, name: str, inside: float) -> Frozen:
+        """The same network, which knows its rate."""
+        network = self.thaw()
+        if not isinstance(network, Rated):
+            return self
+        network.settle(name, inside)
+        return replace(self, start=self.code.freeze(network)[1])
+
+
+class Settled(NamedTuple):
+    """The network, what its parameters are, what a dry run found out of it, and its rate."""
+
+    frozen: Frozen
+    known: tuple[Tensor, ...]
+    found: Discovery
+    rate: Rate | None
+
+    def shows(self, few: Split) -> bool:
+        """Whether its layers are objects, whose outputs are seen."""
+        network, form = self.frozen.thaw(), self.found.form
+        run = partial(network.gradients, form.inputs(few.x), form.answers(few.t))
+        return bool(watched_pass(network, self.known, len(few.t), form.columns, run)[1])
+
+
+def settle(frozen: Frozen, data: Dataset, forced: Mapping[str, Any], loss: str) -> Settled:
+    """What the network does. Raises InvalidValue where code and data do not go together, and TrainerError."""
+    network = frozen.thaw()
+    known = describe(frozen.params, data.train.x[0].size)
+    code = Code(frozen.thaw, frozen.params, known, not isinstance(network, Stepwise))
+    found = discover(code, data, forced, loss)
+    if not (isinstance(network, Updates) and network.can_update):
+        return Settled(frozen, known, found, None)
+    few = few_samples(data.train, avoided(network, data.train, found.form.outputs))
+    rate = find_rate(frozen.thaw, found.form, few)
+    if rate is None or rate.taken:
+        return Settled(frozen if rate is None else frozen.settled(rate.name, 0.0), known, found, rate)
+    if code.computes_gradients:
+        inside = rate_of_gradients(frozen.thaw, found.form, few)
+        return Settled(frozen.settled("", 0.0), known, found, rate._replace(inside=inside))
+    frozen, numbers = frozen.settled("", 0.0), network.numbers() if isinstance(network, Stepwise) else ()
+    found = discover(code._replace(thaw=frozen.thaw, rates=numbers), data, forced, loss)
+    inside = rate_of_slopes(frozen.thaw, _value(frozen, found, few), found.form, few)
+    said = inside if found.has_loss or inside in numbers else float("nan")
+    divisor = inside if np.isfinite(inside) else 0.0
+    return Settled(frozen.settled("", divisor), known, found, rate._replace(inside=said))
+
+
+def _value(frozen: Frozen, found: Discovery, few: Split) -> Any:
+    """The loss at parameters: that of the code, else the one found; NaN without one."""
+    x, y, targets = found.form.inputs(few.x), found.form.answers(few.t), found.form.targets(few.t)
+
+    def value(params: Mapping[str, Array]) -> float:
+        network = frozen.thaw(params)
+        if found.has_loss:
+            loss = network.gradients(x, y)[0]
+            return float("nan") if loss is None else loss
+        if found.loss is None or found.unseen is not None:
+            return float("nan")
+        return found.loss.value(found.form.scores(network.scores(x), len(few.t)), targets)
+
+    return value
