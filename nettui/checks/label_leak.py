@@ -128,7 +128,7 @@ def _explained_alone(x: Array, y: Array) -> float:
 
     By a line, or between the nearest values, whichever explains more.
     """
-    odd = np.arange(len(y)) % 2
+    odd = _halves(len(y))
     lines, between = np.empty(len(y)), np.empty(len(y))
     for half in (0, 1):
         known, at, counts = np.unique(x[odd != half], return_inverse=True, return_counts=True)
@@ -141,12 +141,15 @@ def _explained_alone(x: Array, y: Array) -> float:
 
 def _saying_the_same(x: Array, names: Sequence[str], best: int) -> list[int]:
     """The columns of the same order as the best one, and those that stand for its missing values."""
-    ranks = np.argsort(np.argsort(x, axis=0, kind="stable"), axis=0).astype(float)
-    ranks -= ranks.mean(axis=0)
-    ranks /= np.maximum(np.linalg.norm(ranks, axis=0), 1.0)
-    alike = np.abs(ranks.T @ ranks[:, best]) > SAME_ORDER
+    ranks = np.column_stack([baselines.ranks(column) for column in x.T])
+    alike = np.abs(ranks.T @ ranks[:, best]) / len(x) > SAME_ORDER
     origin = [name.removesuffix(IS_MISSING) for name in names]
     return [at for at in range(len(names)) if at == best or alike[at] or origin[at] == origin[best]]
+
+
+def _halves(samples: int) -> Array:
+    """0 or 1 for each sample, drawn: labels may alternate from sample to sample."""
+    return np.random.default_rng(0).permutation(samples) % 2
 
 
 def _rises(z: Array) -> bool:
@@ -165,7 +168,7 @@ def _right_alone(x: Array, t: Array) -> float:
 
 def _right_by_nearest(x: Array, t: Array) -> float:
     """The share of right answers if the nearest value of the other half has its most frequent label."""
-    odd, right = np.arange(len(t)) % 2, 0
+    odd, right = _halves(len(t)), 0
     for half in (0, 1):
         known, at = np.unique(x[odd != half], return_inverse=True)
         votes = np.zeros((len(known), int(t.max()) + 1))

@@ -51,13 +51,13 @@ class ArrayFile(File):
     def read(self) -> Samples:
         choice = Choice(self.inputs, self.labels, self.validation_inputs, self.validation_labels)
         with file_errors(self.path, self.expected), self.opened() as bundle:
-            unpaired = self.labels == "auto" and find_roles(bundle.heads) is None
-            if unpaired and (name := lone_matrix(bundle.heads, self.inputs, self.label != "auto")):
+            labelled = self.label != "auto"
+            unpaired = self.labels == "auto" and (labelled or find_roles(bundle.heads) is None)
+            if unpaired and (name := lone_matrix(bundle.heads, self.inputs, labelled)):
+                require(self.divisor == "auto", "divisor", "'auto' for a table: data.scale", self.divisor)
                 table = as_table(bundle.read(name), name, self.path)
                 return encode(table, Choices(self.label, missing=_in_table(self.missing)))
-            require(
-                self.label == "auto", "label", "'auto', as the labels are an array: data.labels", self.label
-            )
+            require(not labelled, "label", "'auto', as the labels are an array: data.labels", self.label)
             return treat(read_named(bundle, self.path, choice, self.divisor), self.missing)
 
 

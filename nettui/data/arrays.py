@@ -15,7 +15,7 @@ from nettui.data.dataset import Names
 from nettui.data.files import one_line
 from nettui.data.gaps import treat
 from nettui.data.limits import require_memory
-from nettui.data.named_arrays import Loaded, read_named
+from nettui.data.named_arrays import AUTO, Loaded, choose, read_named
 from nettui.data.source import Samples
 from nettui.types import Array
 
@@ -52,8 +52,13 @@ def samples_of_objects(data: object, divisor: Divisor = "auto") -> Samples:
 def _samples_of(data: object, divisor: Divisor) -> Samples:
     """The samples, whose inputs may be the program's array itself."""
     if isinstance(data, Mapping):
-        arrays = {str(name): to_array(str(name), each) for name, each in data.items() if _is_array(each)}
-        return read_named(Loaded(arrays), "a dict", divisor=divisor)
+        named = {str(name): each for name, each in data.items() if _is_array(each)}
+        arrays = Loaded({name: to_array(name, each) for name, each in named.items()})
+        if not any(hasattr(each, "columns") for each in named.values()):
+            return read_named(arrays, "a dict", divisor=divisor)
+        roles = filter(None, choose(arrays.heads, "a dict", AUTO))  # data frames have names of columns
+        data = tuple((named[pair.inputs], named[pair.labels]) for pair in roles)
+        data = data if len(data) == 2 else data[0]
     if not isinstance(data, tuple | list) or len(data) not in (2, 4):
         length = f" of length {len(data)}" if isinstance(data, tuple | list) else ""
         raise InvalidValue("", FORMS, Phrase(f"{type(data).__name__}{length}"))
@@ -72,7 +77,7 @@ def _pairs(data: Sequence[Any]) -> list[tuple[Any, Any]]:
     if len(data) == 2:
         parts = all(isinstance(each, tuple) and len(each) == 2 for each in data)
         return [*data] if parts else [(data[0], data[1])]
-    data = [each if hasattr(each, "columns") else to_array("inputs", each) for each in data]
+    data = [each if hasattr(each, "iloc") else to_array("inputs", each) for each in data]
     shapes = [each.shape for each in data]
     places = two_parts(shapes)
     if places is None:

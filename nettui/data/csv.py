@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
@@ -19,6 +20,7 @@ PACKED = (".gz", ".bz2", ".xz", ".zip")
 NO_TABLES = (".toml", ".session", ".py", ".ipynb", ".md", ".html", ".xml", ".yaml", ".yml", ".log")
 """Endings of texts that are no tables."""
 START = 2**12
+"""Bytes from which a file of another name is recognized."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Csv(TableFile):
         name = path.lower()
         for ending in PACKED:
             name = name.removesuffix(ending)
-        return name.endswith((*ENDINGS, *ENDINGS_OF_LIBSVM))
+        return name.endswith((*ENDINGS, *ENDINGS_OF_LIBSVM)) and not os.path.isdir(path)
 
     @classmethod
     def recognizes(cls, path: str) -> bool:

@@ -70,7 +70,10 @@ class File(ABC):
         """All samples of the file. Raises InvalidValue, OSError."""
 
     def load(self, seed: int) -> Samples:
-        samples = _read_cached(self)
+        return self.picked(_read_cached(self), seed)
+
+    def picked(self, samples: Samples, seed: int) -> Samples:
+        """Those of the file's samples that are to be used. Raises InvalidValue if there are too few."""
         if self.samples == "all":
             return samples
         total = len(samples.t) - samples.held_out
@@ -147,6 +150,14 @@ def detect_format(path: object, kinds: Collection[type[File]]) -> str:
         raise InvalidValue("path", FOLDERS, Phrase(f"{path!r} with {_content(path)}"))
     names = "; ".join(f"{kind.name}: {kind.patterns}" for kind in kinds)
     raise InvalidValue("path", "a file name of a known format", path, names)
+
+
+def folders_in(folder: Path) -> list[Path]:
+    """The folders in a folder; none where it cannot be read."""
+    try:
+        return sorted(each for each in folder.iterdir() if each.is_dir() and not each.name.startswith("."))
+    except OSError:
+        return []
 
 
 def _content(folder: str) -> str:

@@ -16,7 +16,7 @@ class Hdf5(ArrayFile):
     """Datasets by their paths in the file, as train/data and train/target."""
 
     name: ClassVar[str] = "hdf5"
-    patterns: ClassVar[str] = "*.h5, *.hdf5"
+    patterns: ClassVar[str] = "*.h5, *.hdf5, *.he5"
     expected: ClassVar[str] = "an HDF5 file"
 
     @classmethod

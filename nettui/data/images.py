@@ -14,7 +14,7 @@ import numpy as np
 from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.data.array_names import PARTS, Pair
 from nettui.data.assemble import Part, samples_of
-from nettui.data.files import ImageFile, not_installed
+from nettui.data.files import ImageFile, folders_in, not_installed
 from nettui.data.limits import require_memory
 from nettui.data.source import Decision, Samples
 from nettui.types import Array
@@ -97,18 +97,11 @@ class Images(ImageFile):
 
 def _parts(folder: Path) -> dict[str, Path]:
     """The folder of each part that has folders of images; train alone where these lie in `folder` itself."""
-    inner = _folders(folder)
+    inner = folders_in(folder)
     if len(list(islice((each for each in inner if _has_image(each)), 2))) == 2:
         return {"train": folder}
     named = {part: each for part, names in PARTS.items() for each in inner if each.name.lower() in names}
-    return {part: each for part, each in named.items() if sum(map(_has_image, _folders(each))) > 1}
-
-
-def _folders(folder: Path) -> list[Path]:
-    try:
-        return sorted(each for each in folder.iterdir() if each.is_dir() and not each.name.startswith("."))
-    except OSError:
-        return []
+    return {part: each for part, each in named.items() if sum(map(_has_image, folders_in(each))) > 1}
 
 
 def _is_image(name: str) -> bool:
@@ -124,7 +117,7 @@ def _has_image(folder: Path) -> bool:
 
 
 def _images_in(folder: Path) -> Iterator[Found]:
-    for inner in _folders(folder):
+    for inner in folders_in(folder):
         for name in sorted(filter(_is_image, os.listdir(inner))):
             yield Found(inner / name, inner.name)
 

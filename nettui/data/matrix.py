@@ -17,7 +17,7 @@ def lone_matrix(heads: Mapping[str, Head], inputs: str, labelled: bool) -> str:
     One whose name says that it holds inputs alone, as X, counts only if it is `labelled`: the user says
     which column holds the labels.
     """
-    usable = {name: head for name, head in heads.items() if head.is_usable and not head.is_text}
+    usable = {name: head for name, head in heads.items() if head.is_number}
     names = [inputs] if labelled and inputs in usable else [*usable]
     if len(names) != 1 or not (labelled or not {*words(names[0])} & ({*INPUTS} - {"data"})):
         return ""

@@ -84,27 +84,24 @@ def choose(heads: Mapping[str, Head], path: str, choice: Choice) -> Roles:
             raise _unclear(heads, path)
         train = found.train
     else:
-        train = _train(heads, path, choice)
+        train = _pair(heads, path, choice.inputs, choice.labels)
         found = None
     if "none" in choice[2:]:
         return Roles(train)
     if choice[2:] == ("auto", "auto"):
         return Roles(train, found and found.validation)
     rest = {name: head for name, head in heads.items() if name not in train}
-    validation = find_pair(rest, *("" if name == "auto" else name for name in choice[2:]))
-    if validation is None:
-        raise _unclear(rest, path, "validation_")
-    return Roles(train, validation)
+    return Roles(train, _pair(rest, path, *choice[2:], prefix="validation_"))
 
 
-def _train(heads: Mapping[str, Head], path: str, choice: Choice) -> Pair:
-    """The training pair where one of its arrays is named: the other is found in the same part of the file."""
-    x, y = ("" if name == "auto" else name for name in choice[:2])
+def _pair(heads: Mapping[str, Head], path: str, inputs: str, labels: str, prefix: str = "") -> Pair:
+    """The pair of which an array is named: the other is found in the same part of the file, or anywhere."""
+    x, y = ("" if name == "auto" else name for name in (inputs, labels))
     part = part_of(x or y)
     near = {name: head for name, head in heads.items() if part_of(name) == part and not is_names(name)}
     pair = find_pair(near, x, y) or find_pair(heads, x, y)
     if pair is None:
-        raise _unclear(heads, path, which="inputs" if y else "labels")
+        raise _unclear(heads, path, prefix, "inputs" if y or prefix else "labels")
     return pair
 
 

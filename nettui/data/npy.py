@@ -38,7 +38,7 @@ class Npy(ArrayFile):
     @contextmanager
     def opened(self) -> Iterator[Bundle]:
         path = Path(self.path)
-        yield Folder(path if path.is_dir() else path.parent)
+        yield Folder(path) if path.is_dir() else Folder(path.parent, path.stem)
 
 
 def _arrays_in(path: str | Path) -> list[Path]:
@@ -49,15 +49,22 @@ def _arrays_in(path: str | Path) -> list[Path]:
 class Folder:
     """The arrays in a folder, by the names of their files."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, asked: str = "") -> None:
+        self._asked = asked
         self._files = {file.stem: file for file in _arrays_in(folder)}
 
     @cached_property
     def heads(self) -> dict[str, Head]:
+        """Without files that are broken, unless it is the one that was asked for."""
         heads = {}
         for name, path in self._files.items():
             with path.open("rb") as file:
-                heads[name] = read_head(file.read(START), path.stat().st_size, name)
+                start = file.read(START)
+            try:
+                heads[name] = read_head(start, path.stat().st_size, name)
+            except Exception:
+                if name == self._asked:
+                    raise
         return heads
 
     def read(self, name: str) -> Array:

@@ -12,7 +12,8 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.array_file import ArrayFile
-from nettui.data.array_names import INPUTS, LABELS, PARTS, part_of, words
+from nettui.data.array_names import INPUTS, LABELS, part_of, words
+from nettui.data.files import folders_in
 from nettui.data.named_arrays import Bundle, Loaded
 from nettui.data.tables.text import read_text
 from nettui.types import Array
@@ -41,24 +42,38 @@ class Texts(ArrayFile):
 def _texts(folder: Path) -> dict[str, tuple[Path, bool]]:
     """The texts of inputs and of labels by name, and whether they are labels: one of each in a part.
 
-    None unless the part for training, or the folder if there are no parts, has both.
+    The part is in the file's name, or else in its folder's. None unless the part for training, or the folder
+    if there are no parts, has both.
     """
-    if not folder.is_dir():
-        return {}
-    parts = {name for names in PARTS.values() for name in names}
-    folders = [folder, *(each for each in folder.iterdir() if each.is_dir() and each.name.lower() in parts)]
-    files = [file for each in folders for file in each.iterdir() if file.suffix.lower() in ENDINGS]
     found: dict[str, dict[bool, Path]] = {}
-    for file in sorted(files):
-        said = {*words(file.stem)}
-        is_labels = bool(said & {*LABELS})
-        if is_labels or said & {*INPUTS}:
-            found.setdefault(part_of(file.stem), {}).setdefault(is_labels, file)
+    for each in (folder, *(inner for inner in folders_in(folder) if part_of(inner.name))):
+        for file in _files_in(each):
+            said = {*words(file.stem)}
+            is_labels = bool(said & {*LABELS})
+            if is_labels or said & {*INPUTS}:
+                part = part_of(file.stem) or ("" if each == folder else part_of(each.name))
+                found.setdefault(part, {}).setdefault(is_labels, file)
     whole = {part: pair for part, pair in found.items() if len(pair) == 2}
     if not ("train" in whole or "" in whole):
         return {}
     used = {part: whole[part] for part in whole if part or "train" not in whole}
-    return {file.stem: (file, is_labels) for pair in used.values() for is_labels, file in pair.items()}
+    return {
+        _name(file, part): (file, is_labels)
+        for part, pair in used.items()
+        for is_labels, file in pair.items()
+    }
+
+
+def _name(file: Path, part: str) -> str:
+    """The name of an array: that of its file, with the part where only the folder says it."""
+    return file.stem if part_of(file.stem) == part else f"{file.stem}_{part}"
+
+
+def _files_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(file for file in folder.iterdir() if file.suffix.lower() in ENDINGS and file.is_file())
+    except OSError:
+        return []
 
 
 def _read(file: Path, is_labels: bool) -> Array:

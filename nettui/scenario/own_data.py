@@ -65,7 +65,9 @@ def look(path: str, label: str | None = None, sets: Iterable[str] = (), describe
         plan = make_plan(table, source.choices)
         found = found._replace(columns=with_roles(found.columns, plan))
         opens = source if "missing" in given else source.that_opens(table, plan)
-        return _opened(found, encode(table, opens.choices, plan))
+        with reading(path):
+            samples = encode(table, opens.choices, plan)
+        return _opened(found, source.picked(samples, 0))
     except InvalidValue as problem:
         return found._replace(problems=[problem.under("data")])
 

@@ -64,3 +64,15 @@ def test_a_time_is_no_leak_of_what_changes_slowly_but_of_sorted_numbers() -> Non
     walk = np.cumsum(RNG.standard_normal(N))
     assert number_leak(walk, np.arange(N)).status == "pass"
     assert number_leak(np.sort(PRICE), np.arange(N)).symptom
+
+
+def test_a_leak_is_found_whatever_the_order_of_the_labels() -> None:
+    for labels in (T, np.arange(N) % 2, RNG.permutation(T)):
+        column = labels + 0.01 * RNG.standard_normal(N)
+        session = nettui.open(data=(np.column_stack([NOISE, column]), labels), scale="standardize")
+        (finding,) = session.check(only=["label-leak"])
+        assert finding.symptom
+
+
+def test_the_two_columns_of_a_dummy_say_the_same() -> None:
+    assert leak(T, 1 - T).symptom

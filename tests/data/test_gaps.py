@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from nettui.common.errors import InvalidValue
 from nettui.data.gaps import treat
+from nettui.data.npy import Npy
 from nettui.data.npz import Npz
 from nettui.data.preprocessing import prepare
 from nettui.data.source import Samples
@@ -96,3 +97,21 @@ def test_a_column_is_no_label_beside_an_array_of_labels(tmp_path: Path) -> None:
         InvalidValue, match=r"label: expected 'auto', as the labels are an array: data\.labels"
     ):
         Npz(path, label=1).load(0)
+
+
+def test_a_column_of_one_file_is_the_label_whatever_lies_beside_it(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    np.save(tmp_path / "rows.npy", np.c_[rng.normal(size=(60, 4)), np.arange(60) % 3])
+    np.save(tmp_path / "X.npy", np.ones((9, 2)))
+    np.save(tmp_path / "y.npy", np.arange(9) % 2)
+    (tmp_path / "broken.npy").write_bytes(b"no array")
+    assert Npy(str(tmp_path / "rows.npy"), label=-1).load(0).classes == 3
+    assert len(Npy(str(tmp_path / "X.npy")).load(0).x) == 9
+    with pytest.raises(InvalidValue, match=r"broken"):
+        Npy(str(tmp_path / "broken.npy")).load(0)
+
+
+def test_a_table_of_numbers_is_not_divided(tmp_path: Path) -> None:
+    path = save(tmp_path, arr_0=np.c_[np.random.default_rng(1).normal(size=(60, 4)), np.arange(60) % 3])
+    with pytest.raises(InvalidValue, match=r"divisor: expected 'auto' for a table: data\.scale, found 2"):
+        Npz(path, divisor=2.0).load(0)

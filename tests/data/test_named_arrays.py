@@ -353,3 +353,14 @@ def test_what_cannot_be_known_is_refused_with_the_remedy(
     with pytest.raises(InvalidValue) as error:
         source.load(0)
     assert message.replace("{path}", path) in str(error.value)
+
+
+def test_the_labels_of_a_named_validation_part_are_those_of_its_own_part(tmp_path: Path) -> None:
+    parts = {
+        f"{name}_{part}": array
+        for part, size in (("train", 40), ("val", 12), ("test", 12))
+        for name, array in (("X", noise(size, 5)), ("y", np.arange(size) % (4 if part == "test" else 2)))
+    }
+    np.savez(tmp_path / "a.npz", **parts)  # type: ignore[arg-type]
+    samples = Npz(str(tmp_path / "a.npz"), validation_inputs="X_test").load(0)
+    assert set(samples.t[-12:]) == {0, 1, 2, 3}

@@ -74,3 +74,18 @@ def test_an_archive_is_to_be_unpacked(tmp_path: Path) -> None:
     (tmp_path / "a.tar.gz").write_bytes(b"\x1f\x8b")
     (problem,) = look(str(tmp_path / "a.tar.gz")).problems
     assert "unpack the archive first" in str(problem)
+
+
+def test_the_folder_says_the_part_where_the_names_do_not(tmp_path: Path) -> None:
+    for part, x, t in (("test", X_TEST, T_TEST), ("train", X, T)):
+        save(tmp_path / part / "X.txt", x)
+        save(tmp_path / part / "y.txt", t, "%d")
+    samples = Texts(str(tmp_path)).load(0)
+    assert (len(samples.x), samples.held_out) == (52, 12)
+    assert samples.x[:40] == pytest.approx(X, abs=1e-5)
+
+
+def test_a_folder_with_the_ending_of_a_table_is_a_folder(tmp_path: Path) -> None:
+    save(tmp_path / "mine.data" / "X.txt", X)
+    save(tmp_path / "mine.data" / "y.txt", T, "%d")
+    assert look(str(tmp_path / "mine.data")).kind == "texts"

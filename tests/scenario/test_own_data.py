@@ -195,3 +195,13 @@ def test_disk_without_the_file_is_left_alone(tmp_path: Path, monkeypatch: pytest
         write("mine", "nowhere.csv")
     assert not (tmp_path / "mine.toml").exists()
     shutil.rmtree(tmp_path)
+
+
+def test_only_the_samples_that_are_asked_for_are_described(tmp_path: Path) -> None:
+    rows = "".join(f"{n % 7},{n % 3},{'ab'[n % 2]}\n" for n in range(60))
+    (tmp_path / "mine.csv").write_text(f"size,kind,sex\n{rows}")
+    found = look(str(tmp_path / "mine.csv"), sets=["data.samples=10"])
+    assert found.samples is not None
+    assert len(found.samples.x) == 10
+    (problem,) = look(str(tmp_path / "mine.csv"), sets=["data.samples=1000"]).problems
+    assert "data.samples: expected at most the 60" in str(problem)

@@ -16,6 +16,8 @@ from nettui.data.tables.lines import Line, Rows, TextFile
 from nettui.data.tables.options import Dialect, Layout
 from nettui.data.tables.table import Column, Table
 
+MISSING = frozenset(["?", ""])
+"""What is missing in ARFF: any other text is a value."""
 QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 ATTRIBUTE = re.compile(rf"@attribute\s+({QUOTED}|[^\s{{]+)\s*(.+)", re.IGNORECASE)
 VALUE = re.compile(rf"\s*((?:\d+\s+)?(?:{QUOTED})|[^,]*)\s*(,|$)")
@@ -60,7 +62,7 @@ def read_arff(text: TextFile) -> Table:
     is_dense = not next(rows.plain_lines()).lstrip().startswith("{")
     texts = [at for at, attribute in enumerate(attributes) if not attribute.is_number]
     plain = numbers_alone(rows, layout, first) if is_dense and not texts else None
-    columns = plain or mixed(rows, layout, texts)
+    columns = plain or mixed(rows, layout, texts, MISSING)
     table = Table(text.path, columns, np.array(rows.numbers), (Decision("read as ARFF"),))
     kept = [_checked(table, *pair) for pair in zip(columns, attributes, strict=True)]
     return table._replace(columns=kept)

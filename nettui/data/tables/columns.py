@@ -54,13 +54,14 @@ class Numbers:
 class Texts:
     """A column of texts as it grows."""
 
-    def __init__(self) -> None:
+    def __init__(self, nothing: Collection[str] = NOTHING) -> None:
         self.values, self.missing, self.shared = list[str](), bytearray(), dict[str, str]()
+        self.nothing = nothing
 
     def add(self, cells: Sequence[str]) -> bool:
         for cell in cells:
             text = cell.strip()
-            empty = text in NOTHING
+            empty = text in self.nothing
             self.missing.append(empty)
             text = "" if empty else self.shared.get(text, text)
             if len(self.shared) < MOST_SHARED:
@@ -90,14 +91,16 @@ def read_columns(
     names: Sequence[str],
     decimal: str,
     texts: Collection[int] = (),
+    nothing: Collection[str] = NOTHING,
 ) -> list[Column]:
     """The columns of a table; `blocks` starts over and yields the cells of a few rows, column by column.
 
     Those at `texts` hold texts in any case; a column that turns out to after its first block is read again.
+    Texts in `nothing` are missing.
     """
     known = set(texts)
     while True:
-        kinds = [Texts() if at in known else Numbers(decimal) for at in range(len(names))]
+        kinds = [Texts(nothing) if at in known else Numbers(decimal) for at in range(len(names))]
         late = set[int]()
         for number, block in enumerate(blocks()):
             for at, cells in enumerate(block):
@@ -107,7 +110,7 @@ def read_columns(
                 if number:
                     late.add(at)
                 else:
-                    kinds[at] = Texts()
+                    kinds[at] = Texts(nothing)
                     kinds[at].add(cells)
         if not late:
             return [kind.column(name) for kind, name in zip(kinds, names, strict=True)]

@@ -10,7 +10,7 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.source import Decision
-from nettui.data.tables.cells import is_number
+from nettui.data.tables.cells import NOTHING, is_number
 from nettui.data.tables.columns import number_column, read_columns
 from nettui.data.tables.dialect import find_dialect
 from nettui.data.tables.header import find_layout
@@ -102,8 +102,13 @@ def _with_points(lines: Iterator[str]) -> Iterator[str]:
         yield line.replace(",", ".")
 
 
-def mixed(rows: Rows, layout: Layout, texts: Collection[int] = ()) -> list[Column]:
-    """The columns of a table of numbers, texts and missing cells; those at `texts` are texts in any case."""
+def mixed(
+    rows: Rows, layout: Layout, texts: Collection[int] = (), nothing: Collection[str] = NOTHING
+) -> list[Column]:
+    """The columns of a table of numbers, texts and missing cells; those at `texts` are texts in any case.
+
+    Among texts, `nothing` are missing.
+    """
     wanted = layout.columns()
     height = max(1, BLOCK // layout.width)
 
@@ -113,7 +118,7 @@ def mixed(rows: Rows, layout: Layout, texts: Collection[int] = ()) -> list[Colum
             columns = list(zip(*block, strict=True))
             yield [columns[at] for at, _ in wanted]
 
-    return read_columns(blocks, [name for _, name in wanted], layout.dialect.decimal, texts)
+    return read_columns(blocks, [name for _, name in wanted], layout.dialect.decimal, texts, nothing)
 
 
 def decisions(layout: Layout, rows: Rows) -> tuple[Decision, ...]:

@@ -49,8 +49,7 @@ def read_frame(path: str, sheet: str = "") -> Table:
             raise InvalidValue("path", "at least one sample in the file", path)
         kept = [series for series in frame if not _is_nested(series) and series.name != INDEX]
         columns = [_column(series) for series in kept]
-    first = 2 if ending == EXCEL else 1
-    lines = np.arange(first, frame.height + first)
+    lines = np.arange(1, frame.height + 1) if ending != EXCEL else None  # empty rows of a sheet are skipped
     return Table(path, columns, lines, tuple(_decisions(frame, KINDS[ending], kept)))
 
 

@@ -45,14 +45,15 @@ def read_libsvm(text: TextFile) -> Table:
     queries = False
     for line in _samples(text):
         words = line.text.replace(":", " ").split()
-        queries |= "qid" in words[1:2]
-        if "qid" in words[1:2]:
+        has_query = "qid" in words[1:2]
+        queries |= has_query
+        if has_query:
             del words[1:3]
         try:
             found = array("d", map(float, words))
         except ValueError:
             raise _unreadable(text, line) from None
-        if 2 * line.text.count(":") - 2 * queries != len(found) - 1:
+        if 2 * line.text.count(":") - 2 * has_query != len(found) - 1:
             raise _unreadable(text, line)
         labels.append(found[0])
         pairs.extend(found[1:])

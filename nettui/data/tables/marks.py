@@ -41,13 +41,11 @@ def without_marks(table: Table, marks: Sequence[Mark]) -> Table:
 
 def _equal(column: Column, mark: Mark, decimal: str) -> Array:
     """Which cells equal the mark, by its number if it is one."""
-    text = _text(mark)
+    value = mark if not isinstance(mark, str) else number(mark, decimal) if is_number(mark, decimal) else None
     if column.is_number:
-        found = column.values == number(text, decimal) if is_number(text, decimal) else False
-        return np.broadcast_to(found, column.values.shape)
-    if not is_number(text, decimal):
-        return np.array([cell == text for cell in column.values], bool)
-    value = number(text, decimal)
+        return np.broadcast_to(column.values == value, column.values.shape)
+    if value is None:
+        return np.array([cell == mark for cell in column.values], bool)
     return np.array(
         [is_number(cell, decimal) and number(cell, decimal) == value for cell in column.values], bool
     )

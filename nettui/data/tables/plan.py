@@ -58,6 +58,11 @@ def make_plan(table: Table, choices: Choices) -> Plan:
     if not inputs:
         found = Phrase(_why_none(table, out))
         raise InvalidValue("path", "a column of inputs", found, _separator_used(table))
+    if nothing := [at for at in inputs if kinds[at].name == "empty"]:
+        where = "categorical" if categorical & {*nothing} else "columns"
+        raise InvalidValue(
+            where, "columns with values", Phrase(f"{names_of(table, nothing)}: {kinds[nothing[0]].why}")
+        )
     texts = {at for at in inputs if not table.columns[at].is_number}
     asked = categorical if choices.categorical != "auto" else texts
     categories = frozenset(at for at in inputs if at in asked)

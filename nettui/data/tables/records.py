@@ -13,6 +13,7 @@ import numpy as np
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.source import Decision
 from nettui.data.tables.columns import read_columns
+from nettui.data.tables.header import unique_names
 from nettui.data.tables.lines import TextFile
 from nettui.data.tables.table import Table
 
@@ -25,8 +26,8 @@ NAMES = ("columns", "feature_names", "names", "fields")
 
 ABOUT_ROWS = ("index", "schema")
 """What pandas writes beside the rows: their numbers, and the kinds of their columns."""
-SHOWN = 8
-"""Names that a message lists."""
+SHOWN, SHORT = 8, 60
+"""Names that a message lists, and characters that it quotes."""
 
 
 class Record(NamedTuple):
@@ -121,7 +122,8 @@ def _records(whole: Any) -> Found | None:
     for key in LISTS:
         if isinstance(whole.get(key), list) and whole[key] and isinstance(whole[key][0], list | dict):
             return _beside(whole, key)
-    columns = {key: cells for key, value in whole.items() if (cells := _column(value)) is not None}
+    order = next((list(value) for value in whole.values() if isinstance(value, dict)), [])
+    columns = {key: cells for key, value in whole.items() if (cells := _column(value, order)) is not None}
     if not columns and all(isinstance(value, dict) for value in whole.values()):
         return _found(_rows(list(whole.values()), ()))
     height = max(map(len, columns.values()), default=0)
@@ -151,24 +153,30 @@ def _beside(whole: Mapping[str, Any], key: str) -> Found | None:
     return Found(joined, [name for name in rest if name not in more])
 
 
-def _column(value: Any) -> list[Any] | None:
-    """The cells of a column, written as a list or as pandas does: {"0": cell, "1": cell}; else None."""
+def _column(value: Any, order: Sequence[str] = ()) -> list[Any] | None:
+    """The cells of a column, written as a list or as pandas does: {"0": cell, "1": cell}; else None.
+
+    Those of pandas are in the order of the rows' names in another column, if they are the same.
+    """
     if isinstance(value, list):
         return value
     if isinstance(value, dict) and value and all(str(key).isdecimal() for key in value):
-        return list(value.values())
+        return [value[key] for key in (order if {*order} == {*value} else value)]
     return None
 
 
 def _rows(rows: Sequence[Any], names: Sequence[Any]) -> list[Record] | None:
     if not rows or not all(isinstance(row, dict | list) for row in rows):
         return None
-    return [Record(0, row if isinstance(row, dict) else _numbered(row, names)) for row in rows]
+    named = unique_names(list(map(str, names)))
+    return [Record(0, row if isinstance(row, dict) else _numbered(row, named)) for row in rows]
 
 
 def _numbered(row: Sequence[Any], names: Sequence[Any] = ()) -> dict[str, Any]:
-    known = map(str, names if len(names) == len(row) else range(len(row)))
-    return dict(zip(known, row, strict=True))
+    if names and len(names) != len(row):
+        found = Phrase(f"{len(row)} in {str(row)[:SHORT]}")
+        raise InvalidValue("path", f"{len(names)} cells in each row, one for each name", found)
+    return dict(zip(names or map(str, range(len(row))), row, strict=True))
 
 
 def _table(text: TextFile, records: Records, form: str) -> Table:

@@ -343,3 +343,10 @@ def test_a_declared_value_that_is_no_number_is_no_mistake() -> None:
     made = table({"a": A, "kind": KIND})
     found = encode(Table("t.arff", [doors, *made.columns], made.lines), Choices())
     assert found.names.features == ("doors=0", "doors=1", "doors=2", "doors=unknown", "a")
+
+
+def test_a_column_without_values_is_refused_where_it_is_asked_for() -> None:
+    columns = {"s": [None] * 6, "n": [*range(6)], "kind": [*"ababab"]}
+    for choices in ({"columns": ("s", "n")}, {"columns": ("s",), "categorical": ("s",), "missing": "median"}):
+        with pytest.raises(InvalidValue, match="columns with values, found 's': no cell has a value"):
+            samples_in(columns, **choices)

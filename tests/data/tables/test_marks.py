@@ -89,3 +89,10 @@ def test_a_mark_is_found_exactly_if_it_is_far_and_repeats(values: list[float], t
 @pytest.mark.parametrize("cells", [[0, 0, 0, 1] * 9, [5] * 30, [*range(30)], [0] * 20 + [1, 2, 3, 4] * 5, []])
 def test_ordinary_numbers_are_no_marks(cells: list[float]) -> None:
     assert likely_mark(number_column("a", np.array(cells, float))) is None
+
+
+def test_a_number_is_itself_in_a_text_with_decimal_commas(tmp_path: Path) -> None:
+    rows = "".join(f"{'-1,234' if at % 5 == 0 else f'{at},5'};{'ab'[at % 2]}\n" for at in range(40))
+    (tmp_path / "a.csv").write_text(f"size;kind\n{rows}")
+    samples = read(tmp_path / "a.csv", missing_marks=(-1.234,))
+    assert np.isnan(samples.x).sum() == 8

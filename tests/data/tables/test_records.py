@@ -174,3 +174,28 @@ def test_lists_without_names(tmp_path: Path) -> None:
 def test_broken_json_is_told(tmp_path: Path, text: bytes, message: str) -> None:
     with pytest.raises(InvalidValue, match=message):
         read(tmp_path, text)
+
+
+def test_a_text_that_arff_declares_is_not_missing(tmp_path: Path) -> None:
+    text = b"@relation r\n@attribute s {NA,good}\n@attribute n numeric\n@data\nNA,1\ngood,2\n?,3\n"
+    column = read(tmp_path, text).columns[0]
+    assert column.values.tolist() == ["NA", "good", ""]
+    assert column.missing is not None
+    assert column.missing.tolist() == [False, False, True]
+
+
+def test_some_lines_of_libsvm_may_have_queries(tmp_path: Path) -> None:
+    first = read(tmp_path, b"1 qid:1 1:0.5 2:1\n0 1:0.3 2:2\n" * 3)
+    assert cells(first)[:2] == [[1, 0.5, 1], [0, 0.3, 2]]
+
+
+def test_json_with_names_that_come_again_keeps_each_column(tmp_path: Path) -> None:
+    table = read(tmp_path, b'{"columns": ["x", "x", "y"], "data": [[1, 2, "a"], [3, 4, "b"]]}')
+    assert names(table) == ["x", "x.1", "y"]
+    with pytest.raises(InvalidValue, match="3 cells in each row, one for each name, found 2 in"):
+        read(tmp_path, b'{"columns": ["x", "z", "y"], "data": [[1, 2, "a"], [3, 4]]}')
+
+
+def test_columns_of_pandas_are_put_together_by_the_names_of_their_rows(tmp_path: Path) -> None:
+    table = read(tmp_path, b'{"a": {"0": 10, "1": 11, "2": 12}, "y": {"2": "c", "1": "b", "0": "a"}}')
+    assert [column.values.tolist() for column in table.columns] == [[10, 11, 12], ["a", "b", "c"]]
