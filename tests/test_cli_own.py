@@ -82,6 +82,9 @@ def test_code_that_leaves_its_convention_is_told_in_its_own_words(tmp_path: Path
     text = (FOLDER / "params_loss/twolayer_ok.py").read_text(encoding="utf-8")
     path.write_text(text.replace("return loss, grads", "return loss"), encoding="utf-8")
     done = run_nettui(f"check {path}:TwoLayerNet")
-    assert done.returncode == FAILED
-    assert "expected (loss, grads) from loss(X, y), found a number, and there is no gradient()" in done.stderr
+    assert done.returncode == BAD_INPUT
+    expected = (
+        "net.py:TwoLayerNet: code: expected (loss, grads) from loss(X, y), found a number, and there is"
+    )
+    assert expected in done.stderr
     assert "Traceback" not in done.stderr

@@ -3,7 +3,7 @@
 Gradients are compared with those of the textbook's backward pass through the same network; where they differ,
 with those of passes that make one mistake each, and a mistake is named only if it gives exactly the gradients
 of the code. Besides: whether the code changes what it is given, remembers earlier mini-batches, reseeds the
-random generator, and whether its update follows its gradients.
+random generator, predicts at random, and whether its update follows its gradients.
 """
 
 from __future__ import annotations

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from nettui.common.errors import InvalidValue, Phrase, nearest
+from nettui.common.errors import InvalidValue, nearest
 from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.form import DryRun, Form, avoided, few_samples, find_form
 from nettui.sources.own.matching import LOSSES, FoundLoss, match
+from nettui.sources.own.misfit import Sized, require_outputs
 from nettui.sources.own.network import OwnNetwork, Penalized, Unseen
 from nettui.sources.own.slopes import loss_of_gradients
 from nettui.sources.own.structure import Structure, identify, identify_by_loss, spread
@@ -53,7 +54,8 @@ class Discovery(NamedTuple):
 class Code(NamedTuple):
     """What is looked at: copies of the network, its parameters, and whether it computes gradients itself.
 
-    `rates` are what the rate of code that only trains itself may be, where it is inside.
+    `rates` are what the rate of code that only trains itself may be, where it is inside; `sized` says where
+    its sizes come from.
     """
 
     thaw: Thaw
@@ -61,6 +63,7 @@ class Code(NamedTuple):
     known: Sequence[Tensor]
     computes_gradients: bool
     rates: Sequence[float] = ()
+    sized: Sized = Sized(None, {})
 
 
 def discover(code: Code, data: Dataset, forced: Mapping[str, Any], loss: str) -> Discovery:
@@ -68,7 +71,7 @@ def discover(code: Code, data: Dataset, forced: Mapping[str, Any], loss: str) ->
 
     Raises InvalidValue where the code and the data do not go together, TrainerError where the code raises.
     """
-    outputs = outputs_of(code.known, data)
+    outputs = require_outputs(code.known, data, code.sized)
     run = find_form(code.thaw, data.train, data.classes, outputs, forced)
     small = few_samples(data.train, avoided(code.thaw(), data.train, outputs))
     found, has_loss = _loss(code, run, data, small)
@@ -79,22 +82,6 @@ def discover(code: Code, data: Dataset, forced: Mapping[str, Any], loss: str) ->
     if run.value is not None and (pair := _by_loss(code, run.form, small)) is not None:
         return Discovery(run.form, pair[1], has_loss, pair[0], None, seen_by_structure=True)
     return Discovery(run.form, found, has_loss, None, run.unseen)
-
-
-def outputs_of(known: Sequence[Tensor], data: Dataset) -> int:
-    """How many outputs the last weights have. Raises InvalidValue if there are fewer than classes."""
-    weights = [each for each in known if each.role == "weight"]
-    if not weights:
-        return data.classes or 1
-    last = weights[-1]
-    width = 1 if last.units is None else last.shape[last.units]
-    if width < data.classes and not (width == 1 and data.classes == 2):
-        found = Phrase(f"{width} in {last.name} of shape {last.shape}")
-        hint = "give data with as many classes, or another size"
-        raise InvalidValue(
-            "data", f"a network with an output for each of the {data.classes} classes", found, hint
-        )
-    return width
 
 
 def _loss(code: Code, run: DryRun, data: Dataset, small: Split) -> tuple[FoundLoss | None, bool]:

@@ -167,7 +167,10 @@ def avoided(network: OwnNetwork, samples: Split, outputs: int) -> set[int]:
 def few_samples(samples: Split, avoid: set[int], start: int = 0) -> Split:
     """A few samples at random, as many as no other size is; another `start` gives others."""
     count = min(next(count for count in BATCHES if count not in avoid), len(samples.t))
-    rows = np.random.default_rng(start).permutation(len(samples.t))[:count]
+    order = np.random.default_rng(start).permutation(len(samples.t))
+    rows, highest = order[:count], order[samples.t[order].argmax()]
+    if highest not in rows:
+        rows[-1] = highest  # code may count classes by the highest label that it sees
     return Split(samples.x[rows], samples.t[rows])
 
 

@@ -152,6 +152,7 @@ def find(loaded: Loaded) -> Any:
         if loaded.name not in own:
             known = [key for key, value in own.items() if callable(value)]
             hint = nearest(loaded.name, known) if known else "it defines no class and no function"
+            hint = "; ".join((hint, *loaded.notes[:1]))
             raise InvalidValue(
                 "code.path", f"a name that {Path(loaded.file).name} defines", loaded.name, hint
             )

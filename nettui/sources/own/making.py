@@ -7,6 +7,7 @@ from types import FunctionType
 from typing import Any, NamedTuple
 
 from nettui.abilities import Trainer
+from nettui.common.errors import Phrase
 from nettui.common.foreign import call
 from nettui.sources.own.conventions.signature import method, required
 from nettui.sources.own.loading import Loaded
@@ -52,7 +53,10 @@ def is_trainer(thing: Any) -> bool:
     return not required(start) and len(required(step)) == 1
 
 
-def members(thing: Any) -> str:
-    """What an object has, for messages."""
+def described(thing: Any) -> Phrase:
+    """What was made, for messages: of an object of the user's, what it has."""
+    kind = type(thing)
+    if thing is None or kind.__module__ in ("builtins", "numpy"):
+        return Phrase("None" if thing is None else f"an object of type {kind.__name__}")
     known = [name for name in dir(thing) if not name.startswith("_")][:12]
-    return ", ".join(known) or "nothing"
+    return Phrase(f"{kind.__name__} with {', '.join(known) or 'nothing'}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
-from nettui.common.errors import RunError
+from nettui.common.errors import Phrase, RunError
 from nettui.types import Array
 
 
@@ -131,6 +131,7 @@ class Unfit(RunError):
 
     def __init__(self, expected: str, found: object) -> None:
         super().__init__(f"expected {expected}, found {found}")
+        self.expected, self.found = expected, Phrase(str(found))
 
 
 def require_gradients(parameters: Mapping[str, Any], gradients: Mapping[str, Any], of: str) -> None:

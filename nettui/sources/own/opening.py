@@ -21,8 +21,9 @@ from nettui.sources.own.conventions.value_and_grad import ValueAndGrad
 from nettui.sources.own.conventions.weight_lists import WeightLists
 from nettui.sources.own.form import avoided, few_samples
 from nettui.sources.own.loading import Loaded, candidates, find, load_code
-from nettui.sources.own.making import ReadyTrainer, is_trainer, make, members, told
-from nettui.sources.own.network import OwnNetwork, Penalized, Rated, Remarks, Stepwise, Updates
+from nettui.sources.own.making import ReadyTrainer, described, is_trainer, make, told
+from nettui.sources.own.misfit import Sized
+from nettui.sources.own.network import OwnNetwork, Penalized, Rated, Remarks, Stepwise, Unfit, Updates
 from nettui.sources.own.opened import OwnCode
 from nettui.sources.own.rates import what_changes
 from nettui.sources.own.running import FrozenCode, Output, own_randomness, quiet
@@ -52,6 +53,13 @@ def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | 
 
     Raises InvalidValue and TrainerError.
     """
+    try:
+        return _open(path, data, wishes, seed)
+    except Unfit as error:
+        raise InvalidValue("code", error.expected, error.found) from None
+
+
+def _open(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | ReadyTrainer:
     output = Output()
     with own_randomness():
         loaded = load_code(path, output)
@@ -67,9 +75,10 @@ def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | 
     frozen = Frozen(code, start, params)
     with quiet(output), own_randomness(), np.errstate(all="ignore"):
         forced = {"columns": wishes.columns, "labels": wishes.labels}
-        settled = settle(frozen, data, forced, wishes.loss)
+        sized = Sized(_maker(loaded, wishes), wishes.arguments)
+        settled = settle(frozen, data, forced, wishes.loss, sized)
         few = few_samples(data.train, avoided(network, data.train, settled.found.form.outputs))
-        said, shows = tuple(_remarks(settled, few)), settled.shows(few)
+        said, shows = tuple(_remarks(settled, few, data.classes)), settled.shows(few)
         _require_rates(loaded, data, wishes, seed, settled, few)
     return OwnCode(
         name=loaded.name or loaded.file,
@@ -115,7 +124,7 @@ def _network(
         if found is not None:
             return found, (found.convention, made.told)
     expected = "a network of a known convention (see `nettui help own-network`), or a trainer"
-    raise InvalidValue("code", expected, Phrase(f"{type(made.thing).__name__} with {members(made.thing)}"))
+    raise InvalidValue("code", expected, described(made.thing), "; ".join(loaded.notes[:1]))
 
 
 def _maker(loaded: Loaded, wishes: Wishes) -> Any:
@@ -146,11 +155,13 @@ def _require_rates(
             raise InvalidValue("code.arguments", f"{name}, which {maker.__name__} needs", Phrase("none"), why)
 
 
-def _remarks(settled: Settled, few: Split) -> Iterator[str]:
+def _remarks(settled: Settled, few: Split, classes: int) -> Iterator[str]:
     """What the network itself has to say, and what is known of its rate."""
     network, form = settled.frozen.thaw(), settled.found.form
     if isinstance(network, Remarks) and (said := network.remark(form.inputs(few.x), form.answers(few.t))):
         yield said
+    if form.outputs > classes > 2:
+        yield f"{form.outputs} outputs for {classes} classes"
     if settled.rate is not None and not settled.rate.taken:
         known = f": {settled.rate.inside:.4g}" if np.isfinite(settled.rate.inside) else ""
         yield f"the rate is set inside the code{known}"

@@ -65,24 +65,26 @@ def chain(
     A layer goes on where the one before ends. Where shapes leave a choice, it is that of the axis by which
     the most weights chain, and the order is that of the names.
     """
-    inward = _chained(names, parameters, features, units=1)
-    outward = _chained(names, parameters, features, units=0)
+    shapes = {name: parameters[name].shape for name in names}
+    inward = chained(names, shapes, features, units=1)
+    outward = chained(names, shapes, features, units=0)
     order, units = (inward, 1) if len(inward) >= len(outward) else (outward, 0)
     rest = [name for name in names if name not in order]
     return [*order, *rest], dict.fromkeys(names, units)
 
 
-def _chained(names: Sequence[str], parameters: Mapping[str, Array], features: int, units: int) -> list[str]:
+def chained(names: Sequence[str], shapes: Mapping[str, Shape], features: int, units: int) -> list[str]:
+    """The weights that follow one another from a number of features on, with that axis counting units."""
     order: list[str] = []
     width = features
     left = list(names)
     while left:
-        fitting = [name for name in left if _fan_in(parameters[name].shape, units) == width]
+        fitting = [name for name in left if _fan_in(shapes[name], units) == width]
         if not fitting:
             break
         order.append(fitting[0])
         left.remove(fitting[0])
-        shape = parameters[fitting[0]].shape
+        shape = shapes[fitting[0]]
         width = shape[units] if len(shape) >= 2 else 1
     return order
 

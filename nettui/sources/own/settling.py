@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from nettui.common.foreign import TrainerError
 from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.discovery import Code, Discovery, discover
 from nettui.sources.own.form import avoided, few_samples
+from nettui.sources.own.misfit import Sized, misfit
 from nettui.sources.own.network import OwnNetwork, Rated, Stepwise, Updates
 from nettui.sources.own.rates import Rate, find_rate, rate_of_gradients, rate_of_slopes
 from nettui.sources.own.roles import describe
@@ -56,12 +58,15 @@ class Settled(NamedTuple):
         return bool(watched_pass(network, self.known, len(few.t), form.columns, run)[1])
 
 
-def settle(frozen: Frozen, data: Dataset, forced: Mapping[str, Any], loss: str) -> Settled:
+def settle(frozen: Frozen, data: Dataset, forced: Mapping[str, Any], loss: str, sized: Sized) -> Settled:
     """What the network does. Raises InvalidValue where code and data do not go together, and TrainerError."""
     network = frozen.thaw()
     known = describe(frozen.params, data.train.x[0].size)
-    code = Code(frozen.thaw, frozen.params, known, not isinstance(network, Stepwise))
-    found = discover(code, data, forced, loss)
+    code = Code(frozen.thaw, frozen.params, known, not isinstance(network, Stepwise), sized=sized)
+    try:
+        found = discover(code, data, forced, loss)
+    except TrainerError as error:
+        raise misfit(known, data, sized, error) or error from None
     if not (isinstance(network, Updates) and network.can_update):
         return Settled(frozen, known, found, None)
     few = few_samples(data.train, avoided(network, data.train, found.form.outputs))

@@ -17,6 +17,9 @@ END = (
     r"_?(s|es|size|sizes|dim|dims|dimension|nodes?|features|units?|neurons?|n|count|width|layer|layer_size"
     r"|num|shape)?"
 )
+DATA = "(x|X|y|Y|t|T)(_?(train|data|batch))?"
+"""Names of samples and labels themselves, which no constructor is given."""
+
 LISTS = "dims|sizes|layers|size_list|layer_sizes|units_list|layer_dims"
 KINDS: Mapping[str, re.Pattern[str]] = {
     "hidden list": re.compile(rf"^(hidden_?({LISTS})|hiddens)$"),
@@ -28,10 +31,10 @@ KINDS: Mapping[str, re.Pattern[str]] = {
     ),
     "hidden": re.compile(rf"^({COUNT}(hidden|hid|h|middle|mid|units|neurons){END}[12]?|H|H1|H2|h1|h2|M)$"),
     "features": re.compile(
-        rf"^({COUNT}(input|inputs|in|inp|features?|visible|x|X|i){END}|D|d|dim|d_in|fan_in|n_in)$"
+        rf"^(?!{DATA}$)({COUNT}(input|inputs|in|inp|features?|visible|x|X|i){END}|D|d|dim|d_in|fan_in|n_in)$"
     ),
     "classes": re.compile(
-        rf"^({COUNT}(output|outputs|out|class|classes|labels?|y|o){END}|C|K|k|O|d_out|fan_out|n_out)$"
+        rf"^(?!{DATA}$)({COUNT}(output|outputs|out|class|classes|labels?|y|o){END}|C|K|k|O|d_out|fan_out|n_out)$"
     ),
 }
 """What an argument of a name is, the first that fits."""
@@ -75,8 +78,10 @@ def arguments_for(
     if lacking:
         needs = ", ".join(each.name for each in known if each.default is each.empty)
         told = ", ".join(given) or "none"
-        raise InvalidValue("code.arguments", f"{needs}, which {name} needs", Phrase(f"given: {told}"),
-                           f"add --arg {lacking[0]}=VALUE")  # fmt: skip
+        hint = f"add --arg {lacking[0]}=VALUE"
+        if re.fullmatch(DATA, lacking[0]):
+            hint = "name a function without arguments that makes the network, from data of its own"
+        raise InvalidValue("code.arguments", f"{needs}, which {name} needs", Phrase(f"given: {told}"), hint)
     return found
 
 

@@ -74,6 +74,7 @@ HEALTHY = (
     Net("layers/sherbrooke_ok.py:make_model"),
     Net("layers/mse_prime_ok.py:Network", form="rows, one-hot", loss="mean squared-error"),
     Net("layers/dropout_ok.py:make_net", form="rows, one-hot"),
+    Net("attributes/two_layer_ok.py:NeuralNetwork"),
     Net("step_only/nine_lines_ok.py:NeuralNetwork", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/query_ok.py:neuralNetwork", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/fit_batch_ok.py:MLPClassifier"),

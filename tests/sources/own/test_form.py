@@ -129,7 +129,7 @@ def test_too_few_outputs_are_told(opened: Callable[..., OwnCode]) -> None:
     text = NETWORK.replace("input_size, hidden_size, output_size):", "input_size, hidden_size):").replace(
         "output_size", "2"
     )
-    with pytest.raises(InvalidValue, match=re.escape("2 in W2 of shape (20, 2)")):
+    with pytest.raises(InvalidValue, match=re.escape("2 in W2, which is 20 × 2")):
         opened(text)
 
 

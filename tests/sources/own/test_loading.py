@@ -72,6 +72,28 @@ def test_what_cannot_be_loaded_is_told(tmp_path: Path, content: str, name: str, 
         find(load_code(f"{path}:{name}", Output()))
 
 
+def test_why_a_name_is_not_there_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text("import no_such_package\nmodel = no_such_package.Net()\n", encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        open_named(f"{path}:model")
+    assert "running net.py failed" in str(error.value)
+    assert "No module named 'no_such_package'" in str(error.value)
+    with pytest.raises(InputError, match="it defines no function"):
+        open_named(str(path), {"code.functions": ["init", "forward", "backward"]})
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [("None", "found None"), ("[1]", "found an object of type list"), ("Odd()", "found Odd with")],
+)
+def test_what_is_no_network_is_told(tmp_path: Path, made: str, said: str) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(f"class Odd:\n    pass\n\n\ndef make():\n    return {made}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        open_named(f"{path}:make")
+
+
 def test_a_scenario_that_names_code_needs_trust(tmp_path: Path) -> None:
     (tmp_path / "net.py").write_text((FOLDER / "params_loss/twolayer_ok.py").read_text())
     path = tmp_path / "mine.toml"

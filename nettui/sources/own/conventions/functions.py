@@ -278,7 +278,10 @@ def named_roles(module: Any, names: Sequence[str]) -> dict[str, Callable[..., An
     for name in names:
         if name and name not in functions:
             raise InvalidValue(
-                "code.functions", "names of functions in the file", name, nearest(name, functions)
+                "code.functions",
+                "names of functions in the file",
+                name,
+                nearest(name, functions) if functions else "it defines no function",
             )
     order = ("init", "forward", "backward", "update") if len(names) != 2 else ("init", "both")
     return {role: functions[name] for role, name in zip(order, names, strict=False) if name}

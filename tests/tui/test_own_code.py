@@ -1,0 +1,97 @@
+"""Healthy networks of learners on the screen: every page, steps forward and back, the gradient check."""
+
+from __future__ import annotations
+
+import pytest
+from textual.pilot import Pilot
+
+from nettui.checks.check import BROKEN as BROKEN_CHECK
+from nettui.scenario.open import open_named
+from nettui.tui.app import NettuiApp
+from nettui.tui.pages import PAGES
+from nettui.tui.screens.debugger import DebuggerScreen
+from tests.sources.own.corpus import HEALTHY, Net
+from tests.tui.pilot import current_view, enter_command, has_message, message, screen, screen_text, wait_until
+from tests.tui.test_foreign import idle, require_whole
+
+SIZE = (100, 30)
+QUICK = (
+    "params_loss/twolayer_ok.py:TwoLayerNet",
+    "loss_gradient/dropout_ok.py:DropoutNet",
+    "value_grad/mlp_prints_ok.py:MLP",
+    "functions/two_layer_ok.py",
+    "weight_lists/network_ok.py:Network",
+    "layers/nnfs_ok.py:make",
+    "attributes/two_layer_ok.py:NeuralNetwork",
+    "step_only/rate_inside_ok.py:Net",
+)
+"""One of each convention."""
+
+LOSSES = tuple(net for net in HEALTHY if net.loss)
+"""Those whose loss is known, so that gradients can be checked."""
+
+MOVES = (("n", "s", 2), ("S", "N", 0), ("n", "", 1))
+
+
+def app(net: Net) -> NettuiApp:
+    return NettuiApp(lambda app: DebuggerScreen(lambda: open_named(net.path, net.sets)))
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    """Presses keys, and waits for the engine after each."""
+    for key in filter(None, keys):
+        await pilot.press(key)
+        await idle(pilot)
+        require_whole(pilot)
+
+
+async def tour(pilot: Pilot[None]) -> None:
+    """Some steps forward and back, all pages, the gradient check."""
+    await idle(pilot)
+    for first, second, step in MOVES:
+        await press(pilot, first, second)
+        assert current_view(pilot).cursor.step == step
+        assert not has_message(pilot), message(pilot)
+    for page in PAGES:
+        await press(pilot, page.key)
+        assert "report it" not in screen_text(pilot)
+    await enter_command(pilot, "gradcheck")
+    await idle(pilot)
+    require_whole(pilot)
+
+
+@pytest.mark.parametrize("name", QUICK)
+async def test_one_of_each_convention_on_the_screen(name: str) -> None:
+    net = next(net for net in HEALTHY if net.name == name)
+    async with app(net).run_test(size=SIZE) as pilot:
+        await tour(pilot)
+        found = current_view(pilot).results.gradcheck
+        assert found is not None
+        assert found.verdict == "ok"
+        layers = current_view(pilot).reading.layers
+        assert all(layer.seen and layer.output.saturated >= 0 for layer in layers)
+        await press(pilot, "1")
+        assert "nan" not in screen_text(pilot)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("net", HEALTHY, ids=[net.name for net in HEALTHY])
+async def test_every_healthy_network_on_the_screen(net: Net) -> None:
+    async with app(net).run_test(size=SIZE) as pilot:
+        await tour(pilot)
+        await pilot.press("k")
+        worker = screen(pilot).check_worker
+        assert worker is not None
+        await wait_until(pilot, lambda: worker.latest.progress is None)
+        require_whole(pilot)
+        assert not [f for f in worker.latest.findings if BROKEN_CHECK in f.evidence or f.status == "fail"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("net", LOSSES, ids=[net.name for net in LOSSES])
+def test_all_gradients_of_every_healthy_network_agree(net: Net) -> None:
+    session = open_named(net.path, net.sets)
+    for line in ("", "next 3"):
+        session.do(line)
+        found = session.gradcheck(sample=12)
+        assert found.verdict != "fail", found
