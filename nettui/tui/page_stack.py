@@ -7,9 +7,11 @@ from textual.containers import Container
 
 from nettui.common.language import Translate
 from nettui.debugger.view import View
+from nettui.tui.marks import page_status
 from nettui.tui.page import PageView
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.widget import PanelWidget
+from nettui.types import Status
 
 
 class PageStack(Container):
@@ -38,6 +40,15 @@ class PageStack(Container):
     def shows_checks(self) -> bool:
         """Whether the checks page is open."""
         return self.page is self._pages[-1]
+
+    @property
+    def number(self) -> int:
+        """The index of the open page."""
+        return self._pages.index(self.page)
+
+    def statuses(self, view: View | None) -> list[Status]:
+        """How bad the worst finding is on each page."""
+        return [page_status(page.page, view) if view else "pass" for page in self._pages]
 
     def open_page(self, number: int) -> None:
         """Opens a page by its index; −1 is the checks page."""

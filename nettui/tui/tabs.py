@@ -19,7 +19,8 @@ class PanelTabs(Static):
             super().__init__()
 
     def show(self, names: Sequence[str], current: int, hint: str = "tab: next") -> None:
-        tabs = [f"[@click=choose({number})] {name} [/]" for number, name in enumerate(names)]
+        """A name ends with the mark of its panel's worst finding, or a blank."""
+        tabs = [f"[@click=choose({number})] {name}[/]" for number, name in enumerate(names)]
         tabs[current] = f"[bold reverse]{tabs[current]}[/]"
         self.update(" ".join([*tabs, f"[dim] {hint}[/]"]))
 

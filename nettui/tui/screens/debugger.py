@@ -32,6 +32,7 @@ from nettui.tui.keys import KEYS, PROMPT_KEYS, SCREEN_COMMANDS, footer_bindings,
 from nettui.tui.lesson import LessonBox
 from nettui.tui.measurements import DEFAULT_REQUESTS, keep_measurements
 from nettui.tui.message_bar import MessageBar
+from nettui.tui.page_bar import PageBar
 from nettui.tui.panel import clamp_index
 from nettui.tui.prompt import Prompt
 from nettui.tui.screens.help import HelpScreen
@@ -78,10 +79,10 @@ class DebuggerScreen(PanelScreen):
         self._leaves_lesson, self._teaches = False, teach
         self.engine = Engine(start, self._publish)
         self.check_worker: CheckWorker | None = None
-        self.view: View | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(" nettui", id="status")
+        yield PageBar(self._to_terminal, id="pages")
         yield PanelTabs(id="tabs")
         yield self._page_stack
         yield LessonBox(self._translate, self._ascii, id="lesson", at_end=self._keys_at_end)
@@ -171,6 +172,7 @@ class DebuggerScreen(PanelScreen):
         self._update_watches()
         if self.page.show(view):
             self._lay_out()
+        self._update_bars()
         self._update_lesson(view)
 
     @property

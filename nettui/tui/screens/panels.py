@@ -7,9 +7,12 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from nettui.common.language import Translate
+from nettui.debugger.view import View
 from nettui.tui.charts import translate_for_terminal
 from nettui.tui.lesson import LessonBox
+from nettui.tui.marks import mark, panel_status
 from nettui.tui.page import PageView
+from nettui.tui.page_bar import PageBar
 from nettui.tui.page_stack import PageStack
 from nettui.tui.prompt import Prompt
 from nettui.tui.tabs import PanelTabs
@@ -31,6 +34,7 @@ class PanelScreen(Screen[None]):
         self._to_terminal = translate_for_terminal(translate, ascii)
         self.set_class(ascii, "ascii")
         self._page_stack = PageStack(page, ascii, translate)
+        self.view: View | None = None
 
     @property
     def page(self) -> PageView:
@@ -87,8 +91,18 @@ class PanelScreen(Screen[None]):
         single = self._page_stack.zoomed or width < WIDE or height < TALL
         self.set_class(single, "single-panel")
         self._page_stack.lay_out(single)
-        titles = [panel.title for panel in self.page.panels]
-        hint = "z: the lesson" if box.is_open and not box.display else "tab: next"
-        self.query_one(PanelTabs).show(titles, self.page.current, self._translate(hint))
+        self._update_bars()
         if not self.prompt_is_open:
             (box.wants_focus or self._page_stack.panel).focus()
+
+    def _update_bars(self) -> None:
+        """Shows the pages and the tabs, with their marks."""
+        stack, box, view = self._page_stack, self.query_one(LessonBox), self.view
+        self.query_one(PageBar).show(stack.number, stack.statuses(view), self.size.width)
+        marks = [mark(panel_status(str(panel.id), view)) if view else " " for panel in self.page.panels]
+        titles = [
+            f"{panel.title}{self._to_terminal(sign)}"
+            for panel, sign in zip(self.page.panels, marks, strict=True)
+        ]
+        hint = "z: the lesson" if box.is_open and not box.display else "tab: next"
+        self.query_one(PanelTabs).show(titles, self.page.current, self._translate(hint))
