@@ -291,11 +291,12 @@ def gradcheck(options: argparse.Namespace) -> int:
 
 def list_entries(options: argparse.Namespace) -> int:
     """Lists the scenarios that ship, or the reference of the checks or the planted bugs."""
-    from nettui.report import reference
     from nettui.report.tables import render_scenario_list
     from nettui.scenario import list_shipped_scenarios
 
-    if options.what in reference.PAGES:
+    if options.what != "scenarios":
+        from nettui.report import reference
+
         list_page, render_page = reference.PAGES[options.what]
         print_result(options, list_page, lambda: render_page(list_page()))
         return FINE
