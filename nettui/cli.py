@@ -26,6 +26,7 @@ from nettui.console import (
     waiting,
 )
 from nettui.data_commands import data, new
+from nettui.habit_commands import completion
 from nettui.options import language_of, language_option, parse
 from nettui.own_commands import beside_textbook
 from nettui.tui.terminal import require_terminal
@@ -388,5 +389,6 @@ COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "data": data,
     "help": help_,
     "manual": manual,
+    "completion": completion,
 }
 """The function for each command; without a command, the home screen."""
