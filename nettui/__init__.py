@@ -32,8 +32,9 @@ file, a CommandError for a command of the debugger.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from nettui.common.lazy import lazy_names
 
 if TYPE_CHECKING:  # the modules below load with their first use, so that `import nettui` is quick
     import os
@@ -90,10 +91,7 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"module 'nettui' has no attribute {name!r}")
+__getattr__ = lazy_names(__name__, _HOMES)
 
 
 def open(

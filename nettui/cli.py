@@ -26,6 +26,7 @@ from nettui.console import (
     waiting,
 )
 from nettui.data_commands import data, new
+from nettui.habit_commands import completion
 from nettui.options import language_of, language_option, parse
 from nettui.own_commands import beside_textbook
 from nettui.tui.terminal import require_terminal
@@ -291,11 +292,12 @@ def gradcheck(options: argparse.Namespace) -> int:
 
 def list_entries(options: argparse.Namespace) -> int:
     """Lists the scenarios that ship, or the reference of the checks or the planted bugs."""
-    from nettui.report import reference
     from nettui.report.tables import render_scenario_list
     from nettui.scenario import list_shipped_scenarios
 
-    if options.what in reference.PAGES:
+    if options.what != "scenarios":
+        from nettui.report import reference
+
         list_page, render_page = reference.PAGES[options.what]
         print_result(options, list_page, lambda: render_page(list_page()))
         return FINE
@@ -387,5 +389,6 @@ COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "data": data,
     "help": help_,
     "manual": manual,
+    "completion": completion,
 }
 """The function for each command; without a command, the home screen."""

@@ -20,11 +20,11 @@ DATA_HELP = "your samples: a file, a folder, or my_data.py:load, a function; def
 VERSION_HELP = "show program's version number and exit"
 LANG_HELP = "language of the interface; default: from the locale"
 
+SHELLS = ("bash", "zsh", "fish")
 
 ARGPARSE = (
     "the following arguments are required: {}",
     "argument {}: {}",
-    "invalid choice: {} (choose from {})",
     "expected one argument",
     "expected at least one argument",
     "not allowed with argument {}",
@@ -39,13 +39,18 @@ class Parser(argparse.ArgumentParser):
     def format_help(self) -> str:
         return super().format_help().replace("usage: ", tr("usage: "), 1)
 
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            hint = nearest(str(value), action.choices)
+            raise argparse.ArgumentError(action, f"invalid choice: {value!r} ({hint})")
+
     def error(self, message: str) -> NoReturn:
         raise InputError(f"{self.prog.removeprefix('nettui ')} options", [message])
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options; `command` is the command's name, or None if there is none. Raises InputError."""
-    parser, commands = _build_parsers()
+    parser, commands = build_parsers()
     pairs = zip(["", *arguments], arguments, strict=False)
     word = next((word for before, word in pairs if not word.startswith("-") and before != "--lang"), None)
     if word is not None and word not in commands:
@@ -167,7 +172,7 @@ class _Sets(argparse.Action):
         namespace.set = [*(namespace.set or []), added]
 
 
-def _build_parsers() -> tuple[Parser, dict[str, Parser]]:
+def build_parsers() -> tuple[Parser, dict[str, Parser]]:
     """The parser of the whole command line, and that of each command by its name."""
     parser = Parser(prog="nettui", description=tr(DESCRIPTION), add_help=False)
     _add_help(parser)
@@ -179,6 +184,7 @@ def _build_parsers() -> tuple[Parser, dict[str, Parser]]:
     _add_check_commands(commands)
     _add_scenario_commands(commands)
     _add_manual_commands(commands)
+    _add_habit_commands(commands)
     for command in commands.parsers.values():  # SUPPRESS: a default would override `--lang` before it
         command.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=tr(LANG_HELP))
     return parser, commands.parsers
@@ -277,6 +283,14 @@ def _add_manual_commands(commands: Commands) -> None:
     help_.add_argument("topic", nargs="?", metavar=tr("TOPIC"), help=tr("default: the list of topics"))
     manual = commands.add("manual", "write the manual as HTML pages, in English and French", json=False)
     manual.add_argument("--html", required=True, metavar=tr("DIR"), help=tr("a new or empty folder"))
+
+
+def _add_habit_commands(commands: Commands) -> None:
+    """completion."""
+    description = "print the script that completes commands, options and names in a shell"
+    completion = commands.add("completion", description, json=False)
+    shells = "bash, zsh or fish; the first line of the script says where it belongs"
+    completion.add_argument("shell", metavar=tr("SHELL"), choices=SHELLS, help=tr(shells))
 
 
 def _add_help(parser: Parser) -> None:

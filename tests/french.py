@@ -27,9 +27,9 @@ NAMES = """
 """Names of parts, layers, sites, fields, files and keys, which are the same in every language."""
 
 COMMANDS = """
-    all answer arg back break central check checks close commands compare continue csv data delete disable
-    enable end every export expr faults file fork forks from goto help home ignore inspect lang list max
-    memory method min new next only pause play quit redo repeat resume reveal run save scenarios set show
+    all answer arg back break central check checks close commands compare completion continue csv data
+    delete disable enable end every export expr faults file fork forks from goto help home ignore inspect
+    lang list max memory method min new next only pause play quit redo repeat resume reveal run save scenarios set show
     columns functions inf reg rows skip start sweep teach textbook trace undo unstep until vectorize velocity
     gaussian version when
 """

@@ -22,6 +22,7 @@ MODULES = {
     "abilities.py",
     "cli.py",
     "data_commands.py",
+    "habit_commands.py",
     "own_commands.py",
     "options.py",
     "console.py",

@@ -75,7 +75,7 @@ MISTAKES = {
     "gradcheck digits --h 0": ["--h: expected a number above 0, found 0"],
     "gradcheck digits --h 1e-17": ["--h: expected at least 1e-14", "found 1e-17"],
     "check digits --only labels --skip labels": ["--skip: expected at least one check to run, found none"],
-    "gradcheck digits --method middle": ["--method", "'middle'", "'central'"],
+    "gradcheck digits --method middle": ["--method", "'middle'", "central"],
     "gradcheck digits --all --sample 2": ["--sample", "--all"],
     "run digits": ["run: needs a terminal"],
     "run digtis": ["did you mean 'digits'?"],

@@ -153,7 +153,7 @@ class _Compiler:
             case syntax.Number(value):
                 return _Part("number", False, lambda analysis: value)
             case syntax.Text(name):
-                text = vocabulary.FINDING_ALIASES.get(name, name)
+                text = vocabulary.finding_aliases().get(name, name)
                 return _Part("text", False, lambda analysis: text)
             case syntax.Name():
                 return _name(node)
@@ -182,9 +182,9 @@ class _Compiler:
             if len(node.signs) > 1 or text.is_list or not names.is_list:
                 raise ExpressionError(node.at, "'name' in findings", "'in' elsewhere")
             name = node.operands[0]
-            names_of_findings = (*vocabulary.FINDINGS, *vocabulary.FINDING_ALIASES)
+            names_of_findings = (*vocabulary.finding_names(), *vocabulary.finding_aliases())
             if isinstance(name, syntax.Text) and name.value not in names_of_findings:
-                near = nearest(name.value, vocabulary.FINDINGS)
+                near = nearest(name.value, vocabulary.finding_names())
                 raise ExpressionError(name.at, "the name of a finding", repr(name.value), near)
             return _Part("condition", False, lambda analysis: text.run(analysis) in names.run(analysis))
         parts = [self._part(operand) for operand in node.operands]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from operator import attrgetter
 from typing import TypeAlias
 
+from nettui.checks.check import Check
 from nettui.checks.registry import checks
 from nettui.debugger.step_analysis import StepAnalysis
 from nettui.types import NAN, Gradient, Output, Weight
@@ -84,16 +86,20 @@ def fault(analysis: StepAnalysis) -> bool:
     return analysis.scalars.has_nonfinite
 
 
-LIVE = [check for check in checks().values() if check.is_live]
-"""The checks that are asked at every step."""
+@cache
+def finding_names() -> tuple[str, ...]:
+    """The names of findings: the checks that are asked at every step, and their symptoms."""
+    return tuple(dict.fromkeys(name for check in _live() for name in (check.name, *check.symptoms)))
 
-FINDINGS: tuple[str, ...] = tuple(
-    dict.fromkeys(name for check in LIVE for name in (check.name, *check.symptoms))
-)
-"""The names of findings: the checks and their symptoms."""
 
-FINDING_ALIASES: Mapping[str, str] = {old: new for check in LIVE for old, new in check.aliases.items()}
-"""Older names of findings, which conditions may still use, with the current ones."""
+@cache
+def finding_aliases() -> Mapping[str, str]:
+    """Older names of findings, which conditions may still use, with the current ones."""
+    return {old: new for check in _live() for old, new in check.aliases.items()}
+
+
+def _live() -> list[Check]:
+    return [check for check in checks().values() if check.is_live]
 
 
 def findings(analysis: StepAnalysis) -> tuple[str, ...]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from nettui.scenario.config import Scenario
-from nettui.scenario.files import ScenarioEntry, list_shipped_scenarios, list_user_scenarios
-from nettui.scenario.load import SESSION_SUFFIX, load, parse_scenario
-from nettui.scenario.open import combine_runs, lesson_progress, open_named, open_session, resume
-from nettui.scenario.overrides import parse_assignments
+from typing import TYPE_CHECKING
+
+from nettui.common.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from nettui.scenario.config import Scenario
+    from nettui.scenario.files import ScenarioEntry, list_shipped_scenarios, list_user_scenarios
+    from nettui.scenario.loading import SESSION_SUFFIX, load, parse_scenario
+    from nettui.scenario.open import combine_runs, lesson_progress, open_named, open_session, resume
+    from nettui.scenario.overrides import parse_assignments
 
 __all__ = [
     "SESSION_SUFFIX",
@@ -23,3 +28,21 @@ __all__ = [
     "parse_scenario",
     "resume",
 ]
+
+_HOMES = {
+    "SESSION_SUFFIX": "nettui.scenario.loading",
+    "Scenario": "nettui.scenario.config",
+    "ScenarioEntry": "nettui.scenario.files",
+    "combine_runs": "nettui.scenario.open",
+    "lesson_progress": "nettui.scenario.open",
+    "list_shipped_scenarios": "nettui.scenario.files",
+    "list_user_scenarios": "nettui.scenario.files",
+    "load": "nettui.scenario.loading",
+    "open_named": "nettui.scenario.open",
+    "open_session": "nettui.scenario.open",
+    "parse_assignments": "nettui.scenario.overrides",
+    "parse_scenario": "nettui.scenario.loading",
+    "resume": "nettui.scenario.open",
+}
+
+__getattr__ = lazy_names(__name__, _HOMES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -33,10 +33,11 @@ from nettui.scenario.sections import (
     TrainSection,
     ViewSection,
 )
-from nettui.sources.own.making import ReadyTrainer
-from nettui.sources.own.opened import OwnCode, OwnConfig
-from nettui.sources.own.opening import Wishes, open_code
-from nettui.sources.own.trainer import OwnTrainer
+
+if TYPE_CHECKING:  # loaded where a scenario has code of the user's own
+    from nettui.sources.own.making import ReadyTrainer
+    from nettui.sources.own.opened import OwnCode
+    from nettui.sources.own.trainer import OwnTrainer
 
 NO_CODE = CodeSection()
 """Without code of the user's own."""
@@ -89,6 +90,8 @@ class Scenario:
     def build(self, seed: int) -> Trainer:
         """A trainer for `seed`."""
         if self.code.path:
+            from nettui.sources.own.making import ReadyTrainer
+
             found = self.own_code(seed)
             own = found.trainer if isinstance(found, ReadyTrainer) else self._trains(found, seed)
             return GuardedTrainer(own)
@@ -107,6 +110,8 @@ class Scenario:
 
     def own_trainer(self, seed: int) -> OwnTrainer:
         """The trainer of the user's own network. Raises InvalidValue, also where the code is a trainer."""
+        from nettui.sources.own.making import ReadyTrainer
+
         found = self.own_code(seed)
         if isinstance(found, ReadyTrainer):
             hint = "a trainer is for check, gradcheck, do, run and trace"
@@ -114,6 +119,9 @@ class Scenario:
         return self._trains(found, seed)
 
     def _trains(self, own: OwnCode, seed: int) -> OwnTrainer:
+        from nettui.sources.own.opened import OwnConfig
+        from nettui.sources.own.trainer import OwnTrainer
+
         train, data = self.train, self.dataset(seed)
         return OwnTrainer(
             own,
@@ -182,6 +190,8 @@ def opened(
     code: CodeSection, source: DataSection, data: Dataset, rate: float, seed: int
 ) -> OwnCode | ReadyTrainer:
     """The user's network, opened on the data; kept, because a dry run takes a moment."""
+    from nettui.sources.own.opening import Wishes, open_code
+
     key = repr((code, source, rate, seed))
     if key not in _opened:
         _opened.clear()

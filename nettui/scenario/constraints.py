@@ -23,7 +23,6 @@ from nettui.nn.surfaces import NoSurface
 from nettui.scenario.config import NO_CODE, OWN_VALIDATION, Scenario, layer_sizes
 from nettui.scenario.lessons import find_problems
 from nettui.scenario.sections import DataSection, LossSection, NetworkSection, TrainSection
-from nettui.sources.own.making import ReadyTrainer
 
 Sections: TypeAlias = Sequence[tuple[str, Any, Any]]
 """Sections of a scenario by key, each with its defaults."""
@@ -108,6 +107,8 @@ def _code(scenario: Scenario) -> Iterator[InvalidValue]:
         hint = "its sizes are arguments of its constructor: code.arguments.NAME"
         yield InvalidValue(key, "the default, because the network is your own", value, hint)
         return
+    from nettui.sources.own.making import ReadyTrainer
+
     try:
         found = scenario.own_code(scenario.seed)
     except InvalidValue as problem:

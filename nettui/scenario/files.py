@@ -55,12 +55,18 @@ TOMLLIB = (
 """What Python's reader of TOML says, for the translations."""
 
 
-def list_shipped_scenarios(language: Language = "en") -> list[ScenarioEntry]:
-    """The scenarios that ship, sorted by the first course reference of each; titles in a language."""
+def shipped_files() -> dict[str, Path]:
+    """The files of the scenarios that ship, by name."""
     home = Path(__file__).parents[1]
     folder = home / "scenarios"  # in a wheel; in a checkout, next to the package
+    paths = (folder if folder.is_dir() else home.parent / "scenarios").glob("*.toml")
+    return {path.stem: path for path in sorted(paths)}
+
+
+def list_shipped_scenarios(language: Language = "en") -> list[ScenarioEntry]:
+    """The scenarios that ship, sorted by the first course reference of each; titles in a language."""
     entries = []
-    for path in (folder if folder.is_dir() else home.parent / "scenarios").glob("*.toml"):
+    for path in shipped_files().values():
         table = read_toml(path)
         lesson = table.get("lesson", ())
         entries.append(
@@ -98,7 +104,7 @@ def _title(table: dict[str, Any], language: Language) -> str:
 
 def find_scenario(name: str | Path) -> Path:
     """The file of a scenario that ships, or the file itself. Raises InputError."""
-    ships = {entry.name: entry.path for entry in list_shipped_scenarios()}
+    ships = shipped_files()
     if str(name) in ships:
         return ships[str(name)]
     path = Path(name)

@@ -22,7 +22,7 @@ from nettui.debugger.trainer_recipe import TrainerRecipe
 from nettui.scenario.config import Scenario
 from nettui.scenario.constraints import MAX_RUNS
 from nettui.scenario.lessons import build_lesson
-from nettui.scenario.load import SESSION_SUFFIX, load
+from nettui.scenario.loading import SESSION_SUFFIX, load
 from nettui.scenario.recipe import ScenarioRecipe
 from nettui.scenario.short_names import expand_names, scenario_on_arrays
 

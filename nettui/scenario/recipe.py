@@ -11,7 +11,7 @@ from nettui.abilities import Trainer
 from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.debugger.forks import POINTS, CarriesOver, field_changes
 from nettui.scenario.config import Scenario, initial_state_key, update_rule_key
-from nettui.scenario.load import parse_scenario
+from nettui.scenario.loading import parse_scenario
 from nettui.scenario.overrides import ALIASES, apply_overrides, parse_assignments
 from nettui.scenario.points import edit_points, point_change
 from nettui.scenario.tables import flatten, to_table

@@ -10,7 +10,7 @@ import numpy as np
 from nettui.common.errors import InputError, InvalidValue, nearest
 from nettui.data.arrays import Arrays, samples_of_objects
 from nettui.scenario.config import Scenario
-from nettui.scenario.load import parse_scenario
+from nettui.scenario.loading import parse_scenario
 from nettui.scenario.other_names import OTHER_NAMES, true_reason
 from nettui.scenario.overrides import apply_overrides
 

@@ -15,7 +15,7 @@ from nettui.checks.run import trial_run
 from nettui.debugger import live_monitors
 from nettui.debugger.expressions import condition
 from nettui.debugger.session import Session
-from nettui.debugger.vocabulary import FINDINGS
+from nettui.debugger.vocabulary import finding_names
 from nettui.metrics.scalars import scalars
 from nettui.scenario import load, open_session
 from nettui.types import Finding, Scalars, Step
@@ -130,9 +130,9 @@ def test_a_breakpoint_stops_where_a_monitor_begins_to_warn() -> None:
 def test_every_live_check_is_a_name_in_conditions() -> None:
     for check in checks().values():
         if check.live or check.scalar_monitor:
-            assert {check.name, *check.symptoms} <= set(FINDINGS)
+            assert {check.name, *check.symptoms} <= set(finding_names())
     assert {"plateau", "oscillation", "overfitting", "one-class", "update-ratio", "divergence"} <= set(
-        FINDINGS
+        finding_names()
     )
 
 

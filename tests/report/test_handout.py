@@ -14,7 +14,7 @@ from nettui.cli import FINE, main
 from nettui.common.errors import CommandError
 from nettui.common.language import catalogue
 from nettui.debugger.session import Session
-from nettui.scenario.load import load
+from nettui.scenario.loading import load
 from nettui.scenario.open import open_session
 from nettui.tui.handout import write_handout
 from tests.program import run_nettui

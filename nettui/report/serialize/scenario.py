@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nettui.bugs.bug import describe_bug
 from nettui.common.language import Language
@@ -14,8 +14,10 @@ from nettui.report.serialize.values import json_value
 from nettui.scenario.config import Scenario
 from nettui.scenario.lessons import text_in
 from nettui.scenario.tables import to_table
-from nettui.sources.own.trainer import OwnTrainer
 from nettui.types import Layout
+
+if TYPE_CHECKING:
+    from nettui.sources.own.trainer import OwnTrainer
 
 
 def serialize_scenario(
