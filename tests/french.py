@@ -28,10 +28,10 @@ NAMES = """
 
 COMMANDS = """
     all answer arg back break central check checks close commands compare completion continue csv data
-    delete disable enable end every export expr faults file fork forks from goto help home ignore inspect
-    lang list max memory method min new next only pause play quit redo repeat resume reveal run save scenarios set
-    show columns functions inf reg rows skip start sweep teach textbook trace undo unstep until vectorize velocity
-    gaussian version when
+    delete disable enable end every export expr faults file fork forks from goto help home ignore
+    inspect lang list max memory method min new next only pause play quit redo repeat resume reveal run
+    save scenarios set show columns functions inf reg rows skip start sweep teach textbook trace undo
+    unstep until vectorize velocity gaussian version when
 """
 """Commands of the debugger and of the command line, and their options."""
 

@@ -39,7 +39,7 @@ NEARLY, TIMES, GAP, MISSING_GAP = 0.04, 5.0, 0.15, 0.03
 and so many more: shares of the samples."""
 
 
-ALONE = 0.99
+ALONE = 0.999
 """R² from which a column tells the numbers to predict."""
 
 
@@ -198,7 +198,7 @@ CHECK = Check(
     symptoms={
         "one column tells the label": Symptom(
             "warn",
-            cause="the column was made from the label, or numbers samples that were sorted by class",
+            cause="the column was made from the label, or numbers sorted samples, or alone decides it",
             remedy="ask how that column comes about; leave it out if it is not known before the label is",
         )
     },

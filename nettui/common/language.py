@@ -51,6 +51,14 @@ NAME = re.compile(r"[\w.\[\]-]+")
 COUNT = re.compile(r"[\d.,e+-]+(?: %)?(?= )")
 SHARE = re.compile(r" [\d.,e+-]+ %$")
 
+NAMES = re.compile(r"(?<!\w)'[^'\n]*'(?!\w)")
+"""Quoted names."""
+QUOTED_HEAD = re.compile(r"('[^']*'): ")
+"""A name, and what is said of it after a colon."""
+PRIVATE, MOST_NAMES = 0xE000, 6000
+"""The first character that no text has: it and those after it stand for names while a text is translated."""
+SIGN = re.compile(r"[\ue000-\uf8ff]")
+
 FOUND = ", found "
 """What no name holds: in the message of a bad value, it follows what was expected."""
 
@@ -106,8 +114,14 @@ class Catalogue(NullTranslations):
     def _translate(self, text: str) -> str:
         if whole := self.messages.get(text):
             return whole
+        masked, names = _masked(text)
+        if names:
+            said = self.gettext(masked)
+            return SIGN.sub(lambda sign: names[ord(sign[0]) - PRIVATE], said)
         if not WORD.search(text):
             return text
+        if head := QUOTED_HEAD.match(text):
+            return f"{head[1]}{self.messages.get(': ', ': ')}{self.gettext(text[head.end() :])}"
         if condition := CONDITION.match(text):
             return condition[0] + self.gettext(text[condition.end() :])
         if typed := POINTED.search(text):
@@ -162,6 +176,19 @@ class Catalogue(NullTranslations):
             return f"{count[0]}{self.gettext(text[count.end() :])}"
         share = SHARE.search(text)
         return f"{self.gettext(text[: share.start()])}{share[0]}" if share else text
+
+
+def _masked(text: str) -> tuple[str, list[str]]:
+    """The text with a sign for each quoted name of several words, and these: they are no English."""
+    names = list[str]()
+
+    def sign(name: re.Match[str]) -> str:
+        if " " not in name[0] or len(names) == MOST_NAMES:
+            return name[0]
+        names.append(name[0])
+        return chr(PRIVATE + len(names) - 1)
+
+    return ("" if SIGN.search(text) else NAMES.sub(sign, text)), names
 
 
 class _Template:

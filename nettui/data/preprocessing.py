@@ -146,11 +146,13 @@ def scaling(train: Array, scale: Scale) -> Scaling:
     with np.errstate(all="ignore"):
         mean = np.where(finite.any(axis=0), train.mean(axis=0, dtype=float, where=counted), np.nan)
         std = train.std(axis=0, dtype=float, where=counted)
-    mean = mean.astype(train.dtype)
+    low, high = _ends(train, finite)
+    constant = low == high  # its mean is rounded: 5890 off for a column of 1.23765e18
+    mean = np.where(constant, low, mean).astype(train.dtype)
     if scale == "center":
         return Scaling(mean, name=scale)
-    largest = np.abs(train).max(axis=0, initial=1e-300, where=finite)
-    size = np.where(std > 1e-12 * largest, std, 1.0).astype(train.dtype)
+    largest = np.maximum(np.abs(low), np.abs(high))
+    size = np.where(~constant & (std > 1e-12 * largest), std, 1.0).astype(train.dtype)
     return Scaling(mean, size, scale)
 
 

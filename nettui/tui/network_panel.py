@@ -55,12 +55,12 @@ def layers(view: View) -> tuple[Dense, ...]:
     return config.network.layers
 
 
-def class_name(trainer: BackPropTrainer, step: Step, sample: int) -> str:
-    """The name of the class of a sample of the mini-batch, or its number in the target's units."""
+def answer_of(trainer: BackPropTrainer, step: Step, sample: int) -> str:
+    """The class of a sample of the mini-batch, as `class 3`, or its target in the target's units."""
     label = step.ops[0].arrays["labels"][sample]
     if trainer.data.target is not None:
-        return format_number(float(trainer.data.target.restore(label)))
-    return trainer.data.names.label(int(label))
+        return f"target {format_number(float(trainer.data.target.restore(label)))}"
+    return f"class {trainer.data.names.label(int(label))}"
 
 
 def current_layer(view: View, last: str) -> str:

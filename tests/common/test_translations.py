@@ -127,3 +127,13 @@ def test_formulas_with_words_are_translated() -> None:
     assert not {
         text for text in texts if re.search(r"\b(the|for|with|in|at|if|and|never|one)\b", text)
     } - set(known)
+
+
+def test_names_in_quotes_stay_as_they_are() -> None:
+    said = french().gettext(
+        "left out 'A of b', 'c, at d (in m)': the same in each row; 'Date of birth': dates"
+    )
+    assert (
+        said
+        == "laissé de côté 'A of b', 'c, at d (in m)' : la même valeur partout; 'Date of birth' : des dates"
+    )

@@ -195,3 +195,10 @@ def test_scaling_can_be_inverted(total: int, seed: int, scale: Scale) -> None:
     data = prepare(samples, "numbers", scale, 0.3, seed)
     for part in split(samples, scale, 0.3, seed):
         np.testing.assert_allclose(restore(part.x, data.scaling), samples.x[part.t], atol=1e-12)
+
+
+@pytest.mark.parametrize("value", [1.23765e18, 0.1, -3e7 - 0.3, 0.0])
+@pytest.mark.parametrize("scale", ["center", "standardize", "min-max"])
+def test_a_large_constant_column_becomes_exactly_0(value: float, scale: Scale) -> None:
+    x = np.full((4321, 1), value)
+    assert not rescale(x, scaling(x, scale)).any()

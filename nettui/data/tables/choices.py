@@ -58,8 +58,8 @@ def name_of(table: Table, at: int) -> str:
 
 def names_of(table: Table, columns: Sequence[int], most: int = 8) -> str:
     """The first columns for a message, and how many more there are."""
-    more = f" and {len(columns) - most} more" if len(columns) > most else ""
-    return ", ".join(name_of(table, at) for at in columns[:most]) + more
+    listed = ", ".join(name_of(table, at) for at in columns[:most])
+    return f"{listed} and {len(columns) - most} more" if len(columns) > most else listed
 
 
 def place(table: Table, row: int, at: int) -> str:

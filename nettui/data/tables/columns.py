@@ -86,6 +86,14 @@ def number_column(name: str, values: Array) -> Column:
     return Column(name, values, missing, infinite=infinite)
 
 
+def as_numbers(column: Column, decimal: str) -> Column:
+    """The column, of numbers if all its texts are; not one whose values the file declares."""
+    if column.is_number or column.categories:
+        return column
+    numbers = Numbers(decimal)
+    return numbers.column(column.name) if numbers.add(column.values.tolist()) else column
+
+
 def read_columns(
     blocks: Callable[[], Iterable[Sequence[Sequence[str]]]],
     names: Sequence[str],

@@ -13,6 +13,7 @@ from nettui.data.source import Decision
 from nettui.data.tables.cells import NOTHING, is_number
 from nettui.data.tables.columns import number_column, read_columns
 from nettui.data.tables.dialect import find_dialect
+from nettui.data.tables.footer import without_footer
 from nettui.data.tables.header import find_layout
 from nettui.data.tables.junk import is_rule
 from nettui.data.tables.lines import LONGEST_LINE, NotEmptyError, Rows, TextFile, too_long
@@ -45,7 +46,8 @@ def read_delimited(text: TextFile, options: TextOptions) -> Table:
         columns = mixed(rows, layout)
     if not rows.numbers:
         raise InvalidValue("path", "at least one sample in the file", text.path)
-    return Table(text.path, columns, np.array(rows.numbers), decisions(layout, rows), dialect.decimal)
+    table = Table(text.path, columns, np.array(rows.numbers), decisions(layout, rows), dialect.decimal)
+    return without_footer(table)
 
 
 def first_rows(rows: Rows, count: int) -> list[list[str]]:

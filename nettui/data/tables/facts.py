@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
+from nettui.data.files import one_line
 from nettui.data.tables.choices import Key, key_of
 from nettui.data.tables.kinds import KindName, find_kinds, known
 from nettui.data.tables.plan import Plan
@@ -48,7 +49,7 @@ def _facts(key: Key, column: Column, kind: KindName) -> Facts:
     found, counts = np.unique(values, return_counts=True)
     if not column.is_number or not len(values):
         order = np.argsort(-counts, kind="stable")[:COMMON]
-        common = tuple((str(found[at]), int(counts[at])) for at in order)
+        common = tuple((one_line(found[at]), int(counts[at])) for at in order)
         return Facts(key, kind, None, missing, len(found), common=common)
     low, mean, high = float(values.min()), float(values.mean()), float(values.max())
     return Facts(key, kind, None, missing, len(found), low, mean, high)

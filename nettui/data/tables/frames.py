@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,8 @@ PARQUET = (".parquet", ".pq")
 ARROW = (".arrow", ".feather", ".ipc")
 EXCEL = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 KINDS = {PARQUET: "a Parquet file", ARROW: "an Arrow file", EXCEL: "a workbook"}
+MOST_SHEETS = 8
+"""Sheets that a message lists."""
 MOST_EXPANDED = 2**30
 """The bytes that a workbook's parts may expand to."""
 INDEX = "__index_level_0__"
@@ -47,10 +49,12 @@ def read_frame(path: str, sheet: str = "") -> Table:
             raise InvalidValue("path", "a table that can be read", path, hint) from None
         if not frame.height:
             raise InvalidValue("path", "at least one sample in the file", path)
+        sheets = _sheets(path) if ending == EXCEL else []
         kept = [series for series in frame if not _is_nested(series) and series.name != INDEX]
         columns = [_column(series) for series in kept]
     lines = np.arange(1, frame.height + 1) if ending != EXCEL else None  # empty rows of a sheet are skipped
-    return Table(path, columns, lines, tuple(_decisions(frame, KINDS[ending], kept)))
+    told = (*_decisions(frame, KINDS[ending], kept), *_other_sheets(sheets, sheet))
+    return Table(path, columns, lines, told)
 
 
 @contextmanager
@@ -86,7 +90,6 @@ def _columnar(path: str, is_parquet: bool) -> DataFrame:
 
 
 def _workbook(path: str, sheet: str) -> DataFrame:
-    import fastexcel
     import polars
 
     if zipfile.is_zipfile(path):
@@ -94,10 +97,23 @@ def _workbook(path: str, sheet: str) -> DataFrame:
             size = sum(part.file_size for part in archive.infolist())
         if size > MOST_EXPANDED:
             raise InvalidValue("path", f"at most {MOST_EXPANDED:,} bytes when expanded", Phrase(f"{size:,}"))
-    names = fastexcel.read_excel(path).sheet_names
+    names = _sheets(path)
     if sheet and sheet not in names:
         raise unknown_name("sheet", "a sheet of the workbook", sheet, names)
     return polars.read_excel(path, sheet_name=sheet or names[0], infer_schema_length=None)
+
+
+def _sheets(path: str) -> list[str]:
+    import fastexcel
+
+    return [str(name) for name in fastexcel.read_excel(path).sheet_names]
+
+
+def _other_sheets(sheets: Sequence[str], used: str) -> Iterator[Decision]:
+    """Which sheet of several was read."""
+    if len(sheets) > 1:
+        names = ", ".join(map(repr, sheets[:MOST_SHEETS])) + ", …" * (len(sheets) > MOST_SHEETS)
+        yield Decision(f"sheet {used or sheets[0]!r} of {names}", {"sheet": used or sheets[0]})
 
 
 def _is_nested(series: Series) -> bool:

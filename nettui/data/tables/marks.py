@@ -10,7 +10,7 @@ import numpy as np
 from nettui.common.errors import InvalidValue
 from nettui.data.source import Decision
 from nettui.data.tables.cells import is_number, number
-from nettui.data.tables.columns import Numbers
+from nettui.data.tables.columns import as_numbers
 from nettui.data.tables.table import Column, Table
 from nettui.types import Array
 
@@ -62,12 +62,7 @@ def _masked(column: Column, cells: Array, decimal: str) -> Column:
     missing = cells if column.missing is None else cells | column.missing
     nothing = np.nan if column.is_number else ""
     masked = column._replace(values=np.where(cells, nothing, column.values), missing=missing)
-    if column.is_number or column.categories:
-        return masked
-    numbers = Numbers(decimal)
-    if not numbers.add(masked.values.tolist()):
-        return masked
-    return numbers.column(column.name)
+    return as_numbers(masked, decimal)
 
 
 def likely_mark(column: Column) -> tuple[float, int] | None:

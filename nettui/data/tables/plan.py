@@ -16,6 +16,7 @@ from nettui.data.tables.table import Column, Table
 
 NO_INPUTS = ("date", "text", "identifier", "empty", "constant")
 """The kinds of columns of texts that are no categories."""
+TEXTS = ("text", "identifier")
 MOST_MARKS = 5
 """Texts among numbers that a hint takes for marks of missing cells."""
 
@@ -36,7 +37,9 @@ class Plan(NamedTuple):
 def make_plan(table: Table, choices: Choices) -> Plan:
     """The plan for a table. Raises InvalidValue where the choices do not fit it."""
     if len(table.columns) < 2:
-        hint = _separator_hint(table) or "is data.separator right?"
+        is_text = any("separator" in each.fields for each in table.decisions)
+        question = "is data.separator right?" if is_text else _sheet_hint(table)
+        hint = _separator_hint(table) or question
         raise InvalidValue("path", "2 columns or more", Phrase(f"{len(table.columns)}"), hint)
     kinds = find_kinds(table.columns)
     label, others = _label(table, choices, kinds)
@@ -56,17 +59,19 @@ def make_plan(table: Table, choices: Choices) -> Plan:
         out = {}
     _require_no_mistakes(table, sorted({*inputs, *out} - categorical - dropped))
     if not inputs:
-        found = Phrase(_why_none(table, out))
-        raise InvalidValue("path", "a column of inputs", found, _separator_used(table))
+        texts = [at for at in out if kinds[at].name in TEXTS and not table.columns[at].is_number]
+        no_inputs = "texts are no inputs: make numbers of them first" if texts else ""
+        hint = "; ".join(filter(None, (no_inputs, _sheet_hint(table) or _separator_used(table))))
+        raise InvalidValue("path", "a column of inputs", Phrase(_why_none(table, out)), hint)
     if nothing := [at for at in inputs if kinds[at].name == "empty"]:
         where = "categorical" if categorical & {*nothing} else "columns"
         raise InvalidValue(
             where, "columns with values", Phrase(f"{names_of(table, nothing)}: {kinds[nothing[0]].why}")
         )
-    texts = {at for at in inputs if not table.columns[at].is_number}
-    asked = categorical if choices.categorical != "auto" else texts
+    words = {at for at in inputs if not table.columns[at].is_number}
+    asked = categorical if choices.categorical != "auto" else words
     categories = frozenset(at for at in inputs if at in asked)
-    _require_numbers(table, sorted(texts - categories))
+    _require_numbers(table, sorted(words - categories))
     _require_categories(table, sorted(categories - categorical), kinds)
     out = {at: why for at, why in out.items() if at not in inputs}
     return Plan(label, tuple(inputs), categories, out, others)
@@ -134,6 +139,12 @@ def _separator_hint(table: Table) -> str:
     ]
     mark = next((mark for mark in ";,\t|" if any(mark in text for text in texts)), "")
     return f"did you mean data.separator = {json.dumps(mark)}?" if mark else ""
+
+
+def _sheet_hint(table: Table) -> str:
+    """A hint that names the sheets of a workbook; else ""."""
+    said = (each.what for each in table.decisions if "sheet" in each.fields)
+    return next((f"another sheet: data.sheet, of {what.partition(' of ')[2]}" for what in said), "")
 
 
 def _separator_used(table: Table) -> str:

@@ -49,7 +49,7 @@ def _samples(data: Dataset) -> dict[str, Any]:
         "validation": len(data.validation.t) if data.validation else 0,
         "features": data.train.x[0].size,
         "classes": data.classes,
-        "names": json_value(data.names),
+        "names": json_value(data.names if data.target is None else data.names._replace(classes=())),
         "summary": of_dataset(data),
         **_target(data),
     }

@@ -19,7 +19,7 @@ from nettui.tui.charts import BLUE, DIM, side_by_side
 from nettui.tui.classes import colour
 from nettui.tui.dropout_neuron import masks_that_fit, unit_lines
 from nettui.tui.heat import DARK, contrast_style, heat_lines, mix_colours, sequential
-from nettui.tui.network_panel import NetworkPanel, class_name
+from nettui.tui.network_panel import NetworkPanel, answer_of
 from nettui.tui.panel import BasePanel, clamp_index
 from nettui.types import Array, Step
 from nettui.visuals.dropout_masks import masked_layers, masked_unit
@@ -124,9 +124,9 @@ class Dropout(NetworkPanel, BasePanel):
         scores = config.loss.output == "scores"
         kept = format_percent(float(mask.mean()))
         head = Text(f"{op.site}{tr(': ')}{_rule(op.part)}{tr(f', kept {kept}')}")
-        name = class_name(trainer, step, n)
-        probabilities = tr(f"sample {n}, class {name}: {PASSES} passes, in %")
-        of = Text(tr(f"sample {n}, class {name}: {PASSES} passes") if scores else probabilities)
+        name = answer_of(trainer, step, n)
+        probabilities = tr(f"sample {n}, {name}: {PASSES} passes, in %")
+        of = Text(tr(f"sample {n}, {name}: {PASSES} passes") if scores else probabilities)
         for line in (head, of):
             line.truncate(width, overflow="ellipsis")
         spare = height - PASSES - AROUND - (results.expected is not None)
@@ -135,7 +135,7 @@ class Dropout(NetworkPanel, BasePanel):
 
     def _neuron(self, trainer: BackPropTrainer, step: Step, width: int, height: int) -> list[Text]:
         dense = masked_layers(step.before.config.network)[self.layer]
-        of = tr(f"sample {self.sample} class {class_name(trainer, step, self.sample)}")
+        of = tr(f"sample {self.sample} {answer_of(trainer, step, self.sample)}")
         head = Text(f"{tr(f'{dense.site} unit {self.unit}/{dense.fan_out}')} · {of}")
         most = masks_that_fit(dense.fan_in, height)
         unit = masked_unit(trainer, step, self.layer, self.unit, self.sample, most)

@@ -15,7 +15,7 @@ from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import DIM, SELECTED, side_by_side
 from nettui.tui.heat import figure_lines, matrix_lines
-from nettui.tui.network_panel import NetworkPanel, class_name, layers
+from nettui.tui.network_panel import NetworkPanel, answer_of, layers
 from nettui.tui.one_hot_table import one_hot_table
 from nettui.tui.panel import BasePanel, clamp_index
 from nettui.types import Array, Step
@@ -122,7 +122,7 @@ class Matrices(NetworkPanel, BasePanel):
             return []
         classes, count = range(trainer.data.classes), len(step.ops[0].arrays["labels"])
         names = [*map(trainer.data.names.label, classes)][-len(found.y) :]  # one output stands for class 1
-        caption = Text(tr(f"sample {sample} of N = {count}, class {class_name(trainer, step, sample)}"))
+        caption = Text(tr(f"sample {sample} of N = {count}, {answer_of(trainer, step, sample)}"))
         caption.truncate(width, overflow="ellipsis")
         gradient = f"dZ{len(layers(view))}"
         table = one_hot_table(found, names, gradient, here.phase == "backward", width, height - 1)

@@ -16,7 +16,7 @@ from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, NOT_REACHED, ORANGE, SELECTED, side_by_side
 from nettui.tui.edges import draw_edges
 from nettui.tui.heat import diverging, heat_lines
-from nettui.tui.network_panel import NetworkPanel, class_name, current_layer, is_reached
+from nettui.tui.network_panel import NetworkPanel, answer_of, current_layer, is_reached
 from nettui.tui.panel import BasePanel
 from nettui.types import Array, Step, Tensors
 from nettui.visuals.images import shrink
@@ -59,7 +59,7 @@ class Network(NetworkPanel, BasePanel):
         n = min(self.sample, len(batch[0]) - 1)
         values = [out[n] for out in batch]
         columns = [LayerSummary("input", len(values[0]), tr("features"), "", 0), *layers]
-        head = Text(tr(f"sample {n} of {len(batch[0])} in the batch, class {class_name(trainer, step, n)}"))
+        head = Text(tr(f"sample {n} of {len(batch[0])} in the batch, {answer_of(trainer, step, n)}"))
         total = tr(f"{sum(layer.parameters for layer in layers):,} parameters")
         equation = f"{total} = {' + '.join(f'{layer.parameters:,}' for layer in layers)}"
         foot = Text(equation if len(layers) > 1 and len(equation) <= width else total)

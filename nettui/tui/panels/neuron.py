@@ -17,7 +17,7 @@ from nettui.data.dataset import Names
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
 from nettui.tui.charts import BLUE, DIM, ORANGE, bar
-from nettui.tui.network_panel import NetworkPanel, class_name, layers
+from nettui.tui.network_panel import NetworkPanel, answer_of, layers
 from nettui.tui.panel import BasePanel, clamp_index
 from nettui.tui.wrap import max_width
 from nettui.types import Step
@@ -95,7 +95,7 @@ class Neuron(NetworkPanel, BasePanel):
         here = self._clamp(view)
         dense, *above = layers(view)[here.layer :]
         unit = neuron(step, here.layer, here.unit, here.sample)
-        of = tr(f"sample {here.sample} class {class_name(trainer, step, here.sample)}")
+        of = tr(f"sample {here.sample} {answer_of(trainer, step, here.sample)}")
         head = Text(tr(f"{dense.site} unit {here.unit}/{dense.fan_out} · {of}"))
         head.truncate(width, overflow="ellipsis")
         below = _below(unit, above[0].site if above else "", width)
