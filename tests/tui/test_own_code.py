@@ -9,8 +9,9 @@ from nettui.checks.check import BROKEN as BROKEN_CHECK
 from nettui.scenario.open import open_named
 from nettui.tui.app import NettuiApp
 from nettui.tui.pages import PAGES
+from nettui.tui.panels.activations import Activations
 from nettui.tui.screens.debugger import DebuggerScreen
-from tests.sources.own.corpus import HEALTHY, Net
+from tests.sources.own.corpus import FOLDER, HEALTHY, Net
 from tests.tui.pilot import current_view, enter_command, has_message, message, screen, screen_text, wait_until
 from tests.tui.test_foreign import idle, require_whole
 
@@ -72,6 +73,13 @@ async def test_one_of_each_convention_on_the_screen(name: str) -> None:
         assert all(layer.seen and layer.output.saturated >= 0 for layer in layers)
         await press(pilot, "1")
         assert "nan" not in screen_text(pilot)
+
+
+def test_a_panel_says_why_it_shows_no_outputs() -> None:
+    view = open_named(f"{FOLDER}/params_loss/dropout_batchnorm_ok.py:NormalizedNet").next(1)
+    said = " ".join(Activations().draw(view, 60, 12).plain.split())
+    assert said.startswith("needs the layers' outputs for any inputs: its layers are no objects")
+    assert said.endswith("make each layer an object with forward(x) and backward(dout)")
 
 
 @pytest.mark.slow
