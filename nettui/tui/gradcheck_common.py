@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from rich.text import Text
 
@@ -13,6 +14,7 @@ from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck, TensorResult
 from nettui.tui.charts import DIM, status_mark
 from nettui.tui.network_panel import sentence
+from nettui.tui.panel import BasePanel
 from nettui.types import Status
 
 STATUS: dict[str, Status] = {"ok": "pass", "kink": "warn", "fail": "fail"}
@@ -23,13 +25,25 @@ def status_sign(table: GradientCheck, judged: Entry | TensorResult) -> tuple[str
     return ("≈", DIM) if table.is_inconclusive(judged) else status_mark(STATUS[judged.status])
 
 
+class GradientPanel(BasePanel, Protocol):
+    """A panel about the gradient check, which needs loss and gradients at any parameters."""
+
+    def lacks(self, view: View) -> str:
+        return no_gradients(view)
+
+
+def no_gradients(view: View) -> str:
+    """What a gradient check lacks, or ""."""
+    missing = able(view.raw.trainer, Differentiable) if view.raw else view.lacking
+    return str(missing) if isinstance(missing, Missing) else ""
+
+
 def empty_reason(
     view: View, table: GradientCheck | None, width: int, height: int, field: str = "gradcheck"
 ) -> Text | None:
     """Why there is nothing to compare, or None if there is; `field` is that of the table in Results."""
-    missing = able(view.raw.trainer, Differentiable) if view.raw else view.lacking
-    if isinstance(missing, Missing):
-        why = str(missing)
+    if why := no_gradients(view):
+        pass
     elif fault := view.reading.nonfinite:
         why = f"nothing to compare at step {view.reading.step}: {fault}"
     elif table is None and field in view.results.unmeasured:

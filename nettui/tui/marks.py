@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from nettui.debugger.view import View
 from nettui.tui.charts import MARKS
@@ -43,6 +43,13 @@ def page_status(page: Page, view: View) -> Status:
 def panel_status(name: str, view: View) -> Status:
     """How bad the worst is that a panel shows; "pass" while the lesson asks, since a mark might answer it."""
     return "pass" if view.hides_numbers else worst(_statuses(name, view))
+
+
+def worst_panel(names: Sequence[str], view: View) -> int | None:
+    """The index of the first panel with the worst finding of them all; None if there is none."""
+    statuses = [panel_status(name, view) for name in names]
+    found = worst(statuses)
+    return None if found == "pass" else statuses.index(found)
 
 
 def mark(status: Status) -> str:

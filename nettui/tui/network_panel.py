@@ -24,6 +24,8 @@ class NetworkPicture(Protocol):
 
     needs: ClassVar[tuple[type, ...]]
 
+    def lacks(self, view: View) -> str: ...
+
     def picture(self, view: View, trainer: Any, step: Step, width: int, height: int) -> Text: ...
 
 
@@ -32,12 +34,15 @@ class NetworkPanel:
 
     needs: ClassVar[tuple[type, ...]] = (Textbook, Supervised)
 
-    def draw(self: NetworkPicture, view: View, width: int, height: int) -> Text:
+    def lacks(self, view: View) -> str:
         if view.raw is None:
-            return sentence(str(view.lacking or NO_ARRAYS), width, height)
-        for kind in self.needs:
-            if isinstance(missing := able(view.raw.trainer, kind), Missing):
-                return sentence(str(missing), width, height)
+            return str(view.lacking or NO_ARRAYS)
+        found = (able(view.raw.trainer, kind) for kind in self.needs)
+        return next((str(missing) for missing in found if isinstance(missing, Missing)), "")
+
+    def draw(self: NetworkPicture, view: View, width: int, height: int) -> Text:
+        if view.raw is None or self.lacks(view):
+            return sentence(self.lacks(view), width, height)
         with np.errstate(all="ignore"):  # a diverged network is drawn too
             return self.picture(view, view.raw.trainer, view.raw.step, width, height)
 

@@ -8,7 +8,7 @@ from textual.containers import Container
 from nettui.common.language import Translate
 from nettui.debugger.view import View
 from nettui.tui.marks import page_status
-from nettui.tui.page import PageView
+from nettui.tui.page import PageView, Room
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.widget import PanelWidget
 from nettui.types import Status
@@ -55,6 +55,7 @@ class PageStack(Container):
         if not self.shows_checks:
             self._previous = self.page
         self.page, self.zoomed = self._pages[number], False
+        self.page.open()
 
     def close_checks(self) -> None:
         """Returns to the page that was open before the checks page."""
@@ -66,11 +67,12 @@ class PageStack(Container):
             page.show(view)  # which panels apply depends on the run
             names = [panel.id for panel in page.panels]
             if name in names:
-                self.page, page.current = page, names.index(name)
+                self.page = page
+                page.choose(names.index(name))
                 return
 
-    def lay_out(self, single: bool) -> None:
-        """Displays the open page with all its panels, or with only the current one."""
+    def lay_out(self, room: Room) -> None:
+        """Displays the open page with as many of its panels as there is room for."""
         for page in self._pages:
             page.display = page is self.page
-        self.page.lay_out(single)
+        self.page.lay_out(room)

@@ -44,15 +44,18 @@ NARROWEST = 132
 class Row(NamedTuple):
     """Panels side by side, with their shares of the width.
 
-    `height` is a share, such as "1fr", or a number of lines; `lines` computes the number from a View.
-    `most` is the largest share of the page's height that it takes.
+    `height` is a share, such as "1fr", or a number of lines; `lines` computes the number from a View and
+    the cells inside a panel as wide as the screen.
+    `most` is the largest share of the page's height that it takes. `brief`: where panels stand alone, that
+    many lines of this row stay beside another one of its page.
     """
 
     panels: tuple[Panel, ...]
     shares: tuple[int, ...]
     height: str = "1fr"
-    lines: Callable[[View], int] | None = None
+    lines: Callable[[View, int], int] | None = None
     most: str = "100%"
+    brief: int = 0
 
 
 class Page(NamedTuple):
@@ -71,20 +74,20 @@ class Page(NamedTuple):
         return tuple(panel for row in self.rows for panel in row.panels)
 
 
-def _run_lines(view: View) -> int:
+def _run_lines(view: View, width: int) -> int:
     """One line per run, a heading, and the border."""
     return len(view.runs) + 3
 
 
-def _histogram_lines(view: View) -> int:
+def _histogram_lines(view: View, width: int) -> int:
     """Histograms three or four lines high with a figure below each, a heading, and the border."""
     runs = len(view.runs)
     return min(5 * runs, max(4 * runs, 15)) + 3
 
 
-def _diagnosis_lines(view: View) -> int:
-    """As many as it has on the narrowest screen that shows it above the checks, and the border."""
-    return 2 + diagnosis_lines(view.results.report, NARROWEST)
+def _diagnosis_lines(view: View, width: int) -> int:
+    """As many as it has, even on the narrowest screen that shows all panels, and the border."""
+    return 2 + diagnosis_lines(view.results.report, min(width, NARROWEST))
 
 
 PAGES: tuple[Page, ...] = (
@@ -139,7 +142,10 @@ PAGES: tuple[Page, ...] = (
 CHECKS = Page(
     key="k",
     name="checks",
-    rows=(Row((Diagnosis(),), (1,), lines=_diagnosis_lines, most="50%"), Row((Checks(),), (1,))),
+    rows=(
+        Row((Diagnosis(),), (1,), lines=_diagnosis_lines, most="50%", brief=2),
+        Row((Checks(),), (1,), brief=2),
+    ),
     first=1,
 )
 """The checks page; its key also runs the checks."""

@@ -67,6 +67,10 @@ class Panel(Protocol):
         """Whether this run has anything that the panel can show; if not, the panel is hidden."""
         ...
 
+    def lacks(self, view: View) -> str:
+        """What the run lacks, in a sentence that is then all the panel shows, with little room; or ""."""
+        ...
+
     def draw(self, view: View, width: int, height: int) -> Text:
         """At most `height` lines of at most `width` cells."""
         ...
@@ -112,6 +116,9 @@ class BasePanel(Panel, Protocol):
 
     def applies_to(self, view: View) -> bool:
         return True
+
+    def lacks(self, view: View) -> str:
+        return ""
 
 
 class LayerPanel(BasePanel):

@@ -8,6 +8,9 @@ from nettui.common.language import Translate
 from nettui.debugger.view import View
 from nettui.tui.charts import DIM, ORANGE, SIGNS
 
+SHORTEST = 20
+"""Cells that the state of the run always has; a long condition that stopped it is cut to make room."""
+
 
 def status_line(view: View, width: int, _: Translate = str, pace: int | None = None) -> Text:
     """One line of `width` cells; the least important parts are left out if they do not fit."""
@@ -16,10 +19,11 @@ def status_line(view: View, width: int, _: Translate = str, pace: int | None = N
     title = f" {view.title}{run}  "
     position = f"{_('step')} {cursor.step}  ▸ {_(cursor.phase)} {cursor.site}".rstrip()
     seed = "" if view.seed is None else f"{_('seed')} {view.seed} "
-    right = f"  {_state(view, _, pace)}  {seed}"
     epoch, batch = f"{_('epoch')} {reading.epoch}", f"{_('batch')} {reading.batch}"
     full = f"{epoch}{_out_of(reading.epochs)}  {batch}{_out_of(reading.batches)}  "
     brief = f"{epoch}  {batch}  "
+    state, least = _state(view, _, pace), len(f"  {title}{brief}{position}  {seed}")
+    right = f"  {cut(state, max(width - least, SHORTEST))}  {seed}"
     room = width - len(position) - len(right)
     choices = ((f" nettui ·{title}", full), (title, full), (title, brief), (title, ""))
     name, place = next(
@@ -30,6 +34,11 @@ def status_line(view: View, width: int, _: Translate = str, pace: int | None = N
     text.append(" " * (width - len(text) - len(right)))
     text.append(right, ORANGE if view.stopped_by in ("fault", "end") else DIM if not view.running else "bold")
     return text
+
+
+def cut(text: str, width: int) -> str:
+    """The beginning of a text that has no room."""
+    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def _state(view: View, _: Translate, pace: int | None) -> str:

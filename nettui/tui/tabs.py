@@ -18,11 +18,12 @@ class PanelTabs(Static):
             self.number = number
             super().__init__()
 
-    def show(self, names: Sequence[str], current: int, hint: str = "tab: next") -> None:
-        """A name ends with the mark of its panel's worst finding, or a blank."""
+    def show(self, names: Sequence[str], current: int, width: int, hint: str) -> None:
+        """A name ends with the mark of its panel's worst finding, or a blank; `hint` stands where it fits."""
         tabs = [f"[@click=choose({number})] {name}[/]" for number, name in enumerate(names)]
         tabs[current] = f"[bold reverse]{tabs[current]}[/]"
-        self.update(" ".join([*tabs, f"[dim] {hint}[/]"]))
+        taken = sum(len(name) + 2 for name in names)
+        self.update(" ".join([*tabs, f"[dim] {hint}[/]" if taken + len(hint) < width else ""]))
 
     def action_choose(self, number: int) -> None:
         self.post_message(self.Chosen(number))

@@ -66,6 +66,11 @@ class PanelWidget(Widget, can_focus=True):
         self._entitle(self.panel.heading(view))
         self.refresh()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the run lacks what the panel shows."""
+        return self._view is not None and bool(self.panel.lacks(self._view))
+
     def _entitle(self, title: str) -> None:
         """Puts a title, translated, on the border."""
         title = self._translate(title)

@@ -42,9 +42,12 @@ class Activations(ScrollingPanel):
         "them."
     )
 
+    def lacks(self, view: View) -> str:
+        return unseen(view)
+
     def draw(self, view: View, width: int, height: int) -> Text:
         reading = view.reading
-        if (why := unseen(view)) != "":
+        if why := self.lacks(view):
             return sentence(why, width, height)
         layers = [*([reading.input] if reading.input else []), *reading.layers]
         fit = max((width - LABELS) // COLUMN, 1)

@@ -18,6 +18,9 @@ from nettui.tui.check_progress import progress_line
 from nettui.tui.panel import BasePanel, clamp_index
 from nettui.tui.wrap import wrap_words
 
+BRIEF = 2
+"""Lines in which only the likeliest cause is shown."""
+
 GAUGE = 8
 """Width in cells of the bar that shows a confidence."""
 
@@ -45,12 +48,25 @@ class Diagnosis(BasePanel):
         return replace(self, first=clamp_index(at, len(report.diagnosis) if report else 0))
 
     def draw(self, view: View, width: int, height: int) -> Text:
+        if height <= BRIEF:
+            return _brief(view.results.report, width, height)
         lines = _all_lines(view.results.report, width)
         if len(lines) > height:
             lines = _all_lines(view.results.report, width, self.first)
         if len(lines) > height:
             lines = [*lines[: height - 1], Text(tr("… up, down: the other causes")[:width], DIM)]
         return Text("\n", no_wrap=True).join(lines)
+
+
+def _brief(report: CheckReport | None, width: int, height: int) -> Text:
+    """The likeliest cause alone, and what to try, a line each."""
+    lines = _all_lines(report, width)
+    if report and report.diagnosis and report.progress is None:
+        cause = report.diagnosis[0]
+        lines = [_summary(1, cause), Text(f"   {tr(f'try first: {cause.remedy}')}")]
+    for line in lines:
+        line.truncate(width, overflow="ellipsis")
+    return Text("\n", no_wrap=True).join(lines[:height])
 
 
 def diagnosis_lines(report: CheckReport | None, width: int) -> int:
@@ -78,12 +94,19 @@ def _none_yet(report: CheckReport | None) -> str:
     return "the checks found nothing wrong" if sound else "no known cause explains the findings"
 
 
-def _lines(rank: int, cause: LikelyCause, tries: bool, width: int) -> list[Text]:
+def _summary(rank: int, cause: LikelyCause) -> Text:
+    """The cause with its confidence, in one line."""
     head = f"{rank}. {cause.name}"
-    summary = f"{head}  {bar(cause.confidence, GAUGE)} {format_percent(cause.confidence)}  {tr(cause.what)}"
-    first, *more = wrap_words(summary, width, "   ")
-    text = Text(first, no_wrap=True)
+    share = f"{bar(cause.confidence, GAUGE)} {format_percent(cause.confidence)}"
+    text = Text(f"{head}  {share}  {tr(cause.what)}")
     text.stylize(f"bold {ORANGE}", 0, len(head))
+    return text
+
+
+def _lines(rank: int, cause: LikelyCause, tries: bool, width: int) -> list[Text]:
+    summary = _summary(rank, cause)
+    first, *more = wrap_words(summary.plain, width, "   ")
+    text = Text(first, no_wrap=True, spans=summary.spans)
     why = "; ".join(tr(reason) for reason in ([cause.why] if tries else cause.reasons))
     rest = [*more, *wrap_words(f"   {tr('why: {}').format(why)}", width, "   ")]
     rest += wrap_words(f"   {tr(f'try first: {cause.remedy}')}", width, "   ")

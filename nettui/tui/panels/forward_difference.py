@@ -15,9 +15,9 @@ from nettui.gradient_check import GradientCheck
 from nettui.report.gradient_text import decimals
 from nettui.tui.charts import DIM
 from nettui.tui.columns import column_widths, join_cells
-from nettui.tui.gradcheck_common import SCROLL, empty_reason, visible_lines
+from nettui.tui.gradcheck_common import SCROLL, GradientPanel, empty_reason, visible_lines
 from nettui.tui.measurements import GradientCheckRequest, MeasurementRequest
-from nettui.tui.panel import BasePanel, clamp_index
+from nettui.tui.panel import clamp_index
 from nettui.tui.weight_walk import WeightWalk
 
 HEADS = ("", "w", "w + h", "E(w + h)", "quotient", "backprop")
@@ -27,7 +27,7 @@ ALL_MOVED = 128
 
 
 @dataclass(frozen=True)
-class ForwardDifference(BasePanel):
+class ForwardDifference(GradientPanel):
     """Uses the forward difference, with a full pass through the network for each parameter.
 
     All rows at once, from number `first` on; or what `shown` pieces of the walk from weight to weight reveal.

@@ -14,16 +14,15 @@ from nettui.debugger.view import View
 from nettui.gradient_check import Entry, GradientCheck
 from nettui.report.gradient_text import label_width
 from nettui.tui.charts import DIM, status_mark
-from nettui.tui.gradcheck_common import STATUS, check_summary, empty_reason, status_sign
+from nettui.tui.gradcheck_common import STATUS, GradientPanel, check_summary, empty_reason, status_sign
 from nettui.tui.measurements import GradientCheckRequest, MeasurementRequest
-from nettui.tui.panel import BasePanel
 
 FIGURE = (10, 14)
 """Least and greatest width in cells of a column of numbers."""
 
 
 @dataclass(frozen=True)
-class GradCheck(BasePanel):
+class GradCheck(GradientPanel):
     """One line per parameter: ∂E/∂w by back-propagation and by differences, and the relative error."""
 
     title: ClassVar[str] = "Gradient check"

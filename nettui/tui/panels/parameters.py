@@ -14,8 +14,8 @@ from nettui.debugger.view import View
 from nettui.gradient_check import GradientCheck, Order
 from nettui.report.gradient_text import label_width
 from nettui.tui.charts import DIM, SELECTED
-from nettui.tui.gradcheck_common import SCROLL, empty_reason, status_sign
-from nettui.tui.panel import BasePanel, clamp_index
+from nettui.tui.gradcheck_common import SCROLL, GradientPanel, empty_reason, status_sign
+from nettui.tui.panel import clamp_index
 
 ALL = "all tensors"
 ORDERS: tuple[Order, ...] = ("error", "size", "index")
@@ -27,7 +27,7 @@ FIGURE = 11
 
 
 @dataclass(frozen=True)
-class Parameters(BasePanel):
+class Parameters(GradientPanel):
     """One line per parameter; `at` is the index of the selected one among those shown."""
 
     by: Order = "error"

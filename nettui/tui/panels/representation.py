@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import numpy as np
 from rich.text import Text
@@ -15,7 +15,7 @@ from nettui.nn.stages import Dense, output
 from nettui.nn.trainer import BackPropTrainer, TrainConfig
 from nettui.tui.charts import DIM
 from nettui.tui.classes import MAX_SHAPES
-from nettui.tui.network_panel import NetworkPanel, sentence
+from nettui.tui.network_panel import NetworkPanel
 from nettui.tui.panel import BasePanel
 from nettui.tui.plane import Points, draw_plane, legend
 from nettui.types import Array, Step
@@ -43,9 +43,12 @@ class Representation(NetworkPanel, BasePanel):
         "layer predicts at each point of the plane, darker the less sure: its boundaries are straight."
     )
 
+    def lacks(self, view: View) -> str:
+        why = super().lacks(view)
+        numbers = not why and view.raw and cast(BackPropTrainer, view.raw.trainer).data.target is not None
+        return "no classes to tell apart: numbers are predicted here" if numbers else why
+
     def picture(self, view: View, trainer: BackPropTrainer, step: Step, width: int, height: int) -> Text:
-        if trainer.data.target is not None:
-            return sentence("no classes to tell apart: numbers are predicted here", width, height)
         state, classes = step.before, trainer.data.classes
         config: TrainConfig = state.config
         stages = config.network.stages

@@ -14,9 +14,8 @@ from nettui.common.text import format_number
 from nettui.debugger.view import StepSizeSweep, View
 from nettui.gradient_check import METHODS, Method
 from nettui.tui.charts import DIM, MIN_CHART, RUN_COLOURS, SIGNS, Curve, fade, flow, line_chart
-from nettui.tui.gradcheck_common import empty_reason
+from nettui.tui.gradcheck_common import GradientPanel, empty_reason
 from nettui.tui.measurements import MeasurementRequest, SweepRequest
-from nettui.tui.panel import BasePanel
 from nettui.types import Array
 
 MIN_ERROR = 1e-17
@@ -24,7 +23,7 @@ MIN_ERROR = 1e-17
 
 
 @dataclass(frozen=True)
-class StepSize(BasePanel):
+class StepSize(GradientPanel):
     """One curve per method, each with its own marker; measured only while the panel is visible."""
 
     title: ClassVar[str] = "Step size"

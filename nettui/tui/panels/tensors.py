@@ -19,20 +19,20 @@ from nettui.tui.charts import DIM, status_mark
 from nettui.tui.gradcheck_common import (
     SCROLL,
     STATUS,
+    GradientPanel,
     check_summary,
     empty_reason,
     status_sign,
     visible_lines,
 )
 from nettui.tui.measurements import GradientCheckRequest, MeasurementRequest
-from nettui.tui.panel import BasePanel
 
 MIN_WORDS = 24
 """Least width in cells of the words beside the figures; with less room they go on separate lines."""
 
 
 @dataclass(frozen=True)
-class Tensors(BasePanel):
+class Tensors(GradientPanel):
     """One line per tensor, and below it what is wrong; `method` applies to the whole page."""
 
     method: Method = "central"

@@ -170,9 +170,7 @@ class DebuggerScreen(PanelScreen):
         self.view = view
         self._update_status()
         self._update_watches()
-        if self.page.show(view):
-            self._lay_out()
-        self._update_bars()
+        self._show_page_of(view)
         self._update_lesson(view)
 
     @property

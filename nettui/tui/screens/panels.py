@@ -11,7 +11,7 @@ from nettui.debugger.view import View
 from nettui.tui.charts import translate_for_terminal
 from nettui.tui.lesson import LessonBox
 from nettui.tui.marks import mark, panel_status
-from nettui.tui.page import PageView
+from nettui.tui.page import ALL, ALONE, PageView, Room
 from nettui.tui.page_bar import PageBar
 from nettui.tui.page_stack import PageStack
 from nettui.tui.prompt import Prompt
@@ -21,8 +21,11 @@ from nettui.tui.watch_bar import WatchBar
 MIN_SIZE = (80, 24)
 """Columns and rows that the screen needs."""
 
-WIDE, TALL = 136, 34
+WIDE, TALL = 136, 35
 """Columns and rows needed to show all panels at once; on a smaller screen, numbers would be cut off."""
+
+BARS, LEAST = 4, 12
+"""Lines of the status, the pages, the tabs and the keys; and of a panel that shares a smaller screen."""
 
 
 class PanelScreen(Screen[None]):
@@ -46,6 +49,7 @@ class PanelScreen(Screen[None]):
         return self.has_class("prompt-open")
 
     def action_zoom(self) -> None:
+        self.page.choose(self.page.current)
         self._page_stack.zoomed = not self._page_stack.zoomed
         self._lay_out()
 
@@ -61,13 +65,13 @@ class PanelScreen(Screen[None]):
         self.show_panel(event.number)
 
     def show_panel(self, number: int) -> None:
-        self.page.current = number
+        self.page.choose(number)
         self._lay_out()
 
     @on(events.DescendantFocus)
     def _select_focused_panel(self, event: events.DescendantFocus) -> None:
-        if event.widget in self.page.panels:  # not so before the first page is shown
-            self.page.current = self.page.panels.index(event.widget)
+        if event.widget in self.page.panels and event.widget is not self._page_stack.panel:
+            self.page.choose(self.page.panels.index(event.widget))
 
     @on(events.Resize)
     def _check_size(self) -> None:
@@ -88,12 +92,20 @@ class PanelScreen(Screen[None]):
         box = self.query_one(LessonBox)
         box.display = box.is_open and not self._page_stack.zoomed
         height -= self.query_one(WatchBar).lines + (box.outer_size.height if box.display else 0)
-        single = self._page_stack.zoomed or width < WIDE or height < TALL
-        self.set_class(single, "single-panel")
-        self._page_stack.lay_out(single)
+        room = ALL if width >= WIDE and height >= TALL else Room(max((height - BARS) // LEAST, 1))
+        room = ALONE if self._page_stack.zoomed else room
+        self.set_class(room is not ALL, "single-panel")
+        self._page_stack.lay_out(room)
         self._update_bars()
         if not self.prompt_is_open:
             (box.wants_focus or self._page_stack.panel).focus()
+
+    def _show_page_of(self, view: View) -> None:
+        """Shows a View in the open page, which is laid out again where that is needed."""
+        changed = self.page.show(view)
+        if (self.has_class("single-panel") and self.page.turn_to_worst(view)) or changed:
+            self._lay_out()
+        self._update_bars()
 
     def _update_bars(self) -> None:
         """Shows the pages and the tabs, with their marks."""
@@ -105,4 +117,4 @@ class PanelScreen(Screen[None]):
             for panel, sign in zip(self.page.panels, marks, strict=True)
         ]
         hint = "z: the lesson" if box.is_open and not box.display else "tab: next"
-        self.query_one(PanelTabs).show(titles, self.page.current, self._translate(hint))
+        self.query_one(PanelTabs).show(titles, self.page.current, self.size.width, self._translate(hint))
