@@ -139,7 +139,7 @@ def run(session: Session, language: Language | None = None, ascii: bool = False)
 
     Args:
         session: What `open` returned; afterwards it is where the user left it.
-        language: "en" or "fr"; by default that of the locale.
+        language: "en" or "fr"; by default that of the settings, or of the locale.
         ascii: Draw with ASCII characters only.
 
     Returns:
@@ -148,14 +148,12 @@ def run(session: Session, language: Language | None = None, ascii: bool = False)
     Raises:
         InputError: without a terminal.
     """
-    from os import environ
-
-    from nettui.common.language import preferred_language
+    from nettui.settings import own_language
     from nettui.tui.app import show_session
     from nettui.tui.terminal import require_terminal
 
     require_terminal("nettui.run", "`session.do` and its View")
-    return show_session(session, ascii, language or preferred_language(environ))
+    return show_session(session, ascii, language or own_language())
 
 
 def _export_lesson(session: Session, views: Iterator[View], path: str) -> str:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError
-from nettui.common.language import Translate, catalogue, preferred_language, speaking, tr
+from nettui.common.language import Translate, catalogue, speaking, tr
 from nettui.common.trust import trust
 from nettui.console import (
     discard_output,
@@ -26,9 +26,10 @@ from nettui.console import (
     waiting,
 )
 from nettui.data_commands import data, new
-from nettui.habit_commands import completion
+from nettui.habit_commands import completion, config, warn_about_settings
 from nettui.options import language_of, language_option, parse
 from nettui.own_commands import beside_textbook
+from nettui.settings import own_language
 from nettui.tui.terminal import require_terminal
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
@@ -49,13 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ.setdefault(variable, "1")  # read by NumPy when it is first imported
     repair_streams()
     arguments = sys.argv[1:] if arguments is None else arguments
-    with speaking(catalogue(language_option(arguments) or preferred_language(os.environ)).gettext):
+    with speaking(catalogue(language_option(arguments) or own_language()).gettext):
         return _run_command(arguments)
 
 
 def _run_command(arguments: Sequence[str]) -> int:
     try:
         options = parse(arguments)
+        warn_about_settings(options.command)
         code = COMMANDS[options.command](options)
         sys.stdout.flush()
         return code
@@ -134,7 +136,8 @@ def run(options: argparse.Namespace) -> int:
         return replayed or open_session(*scenario.runs, memory=options.memory << 20)
 
     with own_output(start) as started:
-        return run_session(started, scenario, keep, options.ascii, language_of(options), options.teach)
+        page = scenario.view.page if any(word.startswith("view.page") for word in options.set) else ""
+        return run_session(started, scenario, keep, options.ascii, language_of(options), options.teach, page)
 
 
 def do(options: argparse.Namespace) -> int:
@@ -389,6 +392,7 @@ COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "data": data,
     "help": help_,
     "manual": manual,
+    "config": config,
     "completion": completion,
 }
 """The function for each command; without a command, the home screen."""

@@ -1,8 +1,22 @@
-"""The commands about one's habits: completion in the shell, and settings."""
+"""The commands about one's habits: settings, and completion in the shell."""
 
 from __future__ import annotations
 
 import argparse
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from nettui.common.language import preferred_language, tr
+from nettui.console import print_result
+from nettui.settings import FULL_SPEED, Settings, judge, settings_path
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+SCREENS = (None, "run", "course", "compare", "config")
+"""Commands that report themselves what is wrong with the settings."""
 
 
 def completion(options: argparse.Namespace) -> int:
@@ -11,3 +25,69 @@ def completion(options: argparse.Namespace) -> int:
 
     print(completion_script(options.shell), end="")
     return 0
+
+
+def config(options: argparse.Namespace) -> int:
+    """Shows where the settings are, and every value; what is wrong with them goes to stderr."""
+    from nettui.tui.habits import all_settings
+    from nettui.tui.key_names import effective_keys
+
+    path = settings_path()
+    found = all_settings(path)
+    settings = dict(_values(found, options.lang))
+    keys = {
+        command: {"value": key, "from": "file" if command in found.keys else "default"}
+        for command, key in effective_keys(found.keys).items()
+    }
+    shown = {
+        "path": str(path),
+        "exists": path.is_file(),
+        "settings": settings,
+        "keys": keys,
+        "problems": [str(problem) for problem in found.problems],
+    }
+    print_result(options, lambda: shown, lambda: _table(shown))
+    _warn(found)
+    return 0
+
+
+def _values(found: Settings, language: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every setting with its value and where it comes from."""
+    from textual.constants import DEFAULT_THEME
+
+    defaults = {"theme": DEFAULT_THEME, "pace": FULL_SPEED, "page": "health"}
+    for name, default in defaults.items():
+        yield (
+            name,
+            {"value": found.values.get(name, default), "from": "file" if name in found.values else "default"},
+        )
+    if language:
+        yield "language", {"value": language, "from": "command line"}
+    elif "language" in found.values:
+        yield "language", {"value": found.values["language"], "from": "file"}
+    else:
+        yield "language", {"value": preferred_language(os.environ), "from": "locale"}
+
+
+def _table(shown: Mapping[str, Any]) -> RenderableType:
+    from rich.console import Group
+    from rich.text import Text
+
+    from nettui.report.tables.layout import new_table
+
+    table = new_table(["setting", "value", "from"], left=(0, 1, 2))
+    keys = {f"keys.{command}": value for command, value in shown["keys"].items()}
+    for name, value in {**shown["settings"], **keys}.items():
+        table.add_row(name, Text(str(value["value"])), tr(value["from"]))
+    return Group(Text(shown["path"] if shown["exists"] else tr(f"{shown['path']}: no such file yet")), table)
+
+
+def warn_about_settings(command: str | None) -> None:
+    """Says what is wrong with the file, or with the language in it, unless the command does."""
+    if command not in SCREENS:
+        _warn(judge(settings_path(), {"language": ("en", "fr")}))
+
+
+def _warn(found: Settings) -> None:
+    for problem in found.problems:
+        print(f"nettui: {tr('warning')}{tr(': ')}{tr(str(problem))}", file=sys.stderr)

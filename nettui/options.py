@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NoReturn
 
 from nettui import __version__
 from nettui.common.errors import InputError, nearest, unknown_name
-from nettui.common.language import LANGUAGES, Language, preferred_language, tr
+from nettui.common.language import LANGUAGES, Language, tr
 from nettui.common.text import parse_integer
+from nettui.examples import EXAMPLES
+from nettui.settings import own_language
 
 DESCRIPTION = "A debugger for neural-network training in a terminal. Without a COMMAND: the home screen."
 ASCII_HELP = "draw with ASCII characters only"
@@ -33,11 +34,23 @@ ARGPARSE = (
 """What argparse says, for the translations."""
 
 
+class HelpFormatter(argparse.HelpFormatter):
+    """Wraps a description, but leaves the lines of the examples as they are."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if "\n" in text else super()._fill_text(text, width, indent)
+
+
 class Parser(argparse.ArgumentParser):
     """An ArgumentParser that raises InputError."""
 
     def format_help(self) -> str:
         return super().format_help().replace("usage: ", tr("usage: "), 1)
+
+    def add_examples(self, command: str) -> None:
+        """Ends the help with the examples of a command."""
+        pairs = ((f"  {example}", f"      {tr(does)}") for example, does in EXAMPLES[command].items())
+        self.epilog = "\n".join([tr("examples:"), *chain.from_iterable(pairs)])
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
@@ -74,8 +87,8 @@ def language_option(arguments: Sequence[str]) -> Language | None:
 
 
 def language_of(options: argparse.Namespace) -> Language:
-    """The language to speak in: that of `--lang`, or else of the locale."""
-    language: Language = options.lang or preferred_language(os.environ)
+    """The language to speak in: that of `--lang`, or else of the settings, or else of the locale."""
+    language: Language = options.lang or own_language()
     return language
 
 
@@ -89,8 +102,14 @@ class Commands:
     def add(self, name: str, description: str, json: bool = True) -> Parser:
         """Adds a command that takes no scenario."""
         parser: Parser = self._subparsers.add_parser(
-            name, help=tr(description), description=tr(description), add_help=False, allow_abbrev=False
+            name,
+            help=tr(description),
+            description=tr(description),
+            add_help=False,
+            allow_abbrev=False,
+            formatter_class=HelpFormatter,
         )
+        parser.add_examples(name)
         _add_help(parser)
         self.parsers[name] = parser
         if json:
@@ -174,7 +193,8 @@ class _Sets(argparse.Action):
 
 def build_parsers() -> tuple[Parser, dict[str, Parser]]:
     """The parser of the whole command line, and that of each command by its name."""
-    parser = Parser(prog="nettui", description=tr(DESCRIPTION), add_help=False)
+    parser = Parser(prog="nettui", description=tr(DESCRIPTION), add_help=False, formatter_class=HelpFormatter)
+    parser.add_examples("")
     _add_help(parser)
     parser.add_argument("--version", action="version", version=f"nettui {__version__}", help=tr(VERSION_HELP))
     parser.add_argument("--ascii", action="store_true", help=tr(ASCII_HELP))
@@ -286,7 +306,8 @@ def _add_manual_commands(commands: Commands) -> None:
 
 
 def _add_habit_commands(commands: Commands) -> None:
-    """completion."""
+    """config and completion."""
+    commands.add("config", "show the settings: the path of the file, and each value with where it comes from")
     description = "print the script that completes commands, options and names in a shell"
     completion = commands.add("completion", description, json=False)
     shells = "bash, zsh or fish; the first line of the script says where it belongs"

@@ -23,10 +23,11 @@ settings.load_profile("nettui")
 
 @pytest.fixture(scope="session", autouse=True)
 def _state_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Keeps the sessions saved by tests apart from the user's."""
+    """Keeps the sessions saved by tests, and their settings, apart from the user's."""
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("state")
         patch.setenv("XDG_STATE_HOME", str(folder))
+        patch.setenv("NETTUI_CONFIG", str(folder))
         yield folder
 
 

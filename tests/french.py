@@ -27,11 +27,12 @@ NAMES = """
 """Names of parts, layers, sites, fields, files and keys, which are the same in every language."""
 
 COMMANDS = """
-    all answer arg back break central check checks close commands compare completion continue csv data
-    delete disable enable end every export expr faults file fork forks from goto help home ignore
-    inspect lang list max memory method min new next only pause play quit redo repeat resume reveal run
-    save scenarios set show columns functions inf reg rows skip start sweep teach textbook trace undo
-    unstep until vectorize velocity gaussian version when
+    all answer arg back bashrc break central check checks close columns commands compare completion
+    completions config continue csv data delete disable enable end eval every export expr faults
+    file fish fork forks from functions gaussian goto help home ignore inf inspect lang list max
+    memory method min new next only pause play quit redo reg repeat resume reveal rows run save
+    scenarios set show skip start sweep teach textbook trace undo unstep until vectorize velocity
+    version when
 """
 """Commands of the debugger and of the command line, and their options."""
 

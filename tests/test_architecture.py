@@ -25,6 +25,8 @@ MODULES = {
     "habit_commands.py",
     "own_commands.py",
     "options.py",
+    "examples.py",
+    "settings.py",
     "console.py",
 }
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

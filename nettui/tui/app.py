@@ -32,7 +32,9 @@ from nettui.scenario import (
     load,
     open_session,
 )
+from nettui.scenario.sections import ViewSection
 from nettui.tui.blanks import BLANKS
+from nettui.tui.habits import Habits, own_habits
 from nettui.tui.handout import write_handout
 from nettui.tui.palette import Palette
 from nettui.tui.screens.debugger import DebuggerScreen
@@ -55,11 +57,23 @@ class NettuiApp(App[None]):
     TITLE = "nettui"
     CSS_PATH: ClassVar[str] = "nettui.tcss"
 
-    def __init__(self, make_screen: Callable[[NettuiApp], Screen[None]], translate: Translate = str) -> None:
+    def __init__(
+        self,
+        make_screen: Callable[[NettuiApp], Screen[None]],
+        translate: Translate = str,
+        habits: Habits | None = None,
+    ) -> None:
         super().__init__()
         self._make_screen, self._translate = make_screen, translate
+        self.habits = habits or Habits()
+        self.set_keymap(self.habits.keys)
 
     def on_mount(self) -> None:
+        self.theme = self.habits.theme or self.theme
+        self.watch(self, "theme", partial(self.habits.choose, "theme"), init=False)
+        if self.habits.problems:
+            found = "\n".join(self._translate(str(problem)) for problem in self.habits.problems)
+            self.notify(found, severity="warning", timeout=20, markup=False)
         self.push_screen(self._make_screen(self))
         if sys.stdin.isatty() and hasattr(select, "poll"):
             self.set_interval(1.0, self._exit_without_terminal)
@@ -119,7 +133,8 @@ def home_screen(
                 return
             start = partial(open_session, *scenario.runs)
             after = partial(go_on, name) if as_course else None
-            app.push_screen(_debugger(start, scenario, autosave(name), plain, language, after))
+            opened = _debugger(start, scenario, autosave(name), plain, language, app.habits, after)
+            app.push_screen(opened)
 
         read = partial(_read_course, entries)
         home = HomeScreen(read, open_scenario, plain, catalogue(language).gettext, as_course)
@@ -139,19 +154,29 @@ def run_session(
     ascii: bool = False,
     language: Language = "en",
     teach: bool = False,
+    page: str = "",
 ) -> int:
     """Shows the debugger with the session that `start` returns; returns the exit code.
 
-    `teach`: the lesson is shown to a class, and nothing of it is recorded.
+    `teach`: the lesson is shown to a class, and nothing of it is recorded. `page` is opened, or else that
+    of the scenario, or else the one that was open last.
     """
     plain = ascii or _needs_ascii()
-    return _run(lambda app: _debugger(start, scenario, autosave, plain, language, teach=teach), language)
+    return _run(
+        lambda app: _debugger(start, scenario, autosave, plain, language, app.habits, None, teach, page),
+        language,
+    )
 
 
 def show_session(session: Session, ascii: bool = False, language: Language = "en") -> int:
     """Shows the debugger with a session that a program opened; returns the exit code."""
     plain, translate = ascii or _needs_ascii(), catalogue(language).gettext
-    return _run(lambda app: DebuggerScreen(lambda: session, plain, translate=translate), language)
+    return _run(
+        lambda app: DebuggerScreen(
+            lambda: session, plain, app.habits.page, translate=translate, habits=app.habits
+        ),
+        language,
+    )
 
 
 def run_home(
@@ -165,8 +190,9 @@ def run_home(
 
 
 def _run(make_screen: Callable[[NettuiApp], Screen[None]], language: Language) -> int:
-    app = NettuiApp(make_screen, catalogue(language).gettext)
+    app = NettuiApp(make_screen, catalogue(language).gettext, own_habits())
     app.run()
+    app.habits.remember()
     return app.return_code or 0
 
 
@@ -176,8 +202,10 @@ def _debugger(
     autosave: Autosave | None,
     plain: bool,
     language: Language,
+    habits: Habits,
     after_lesson: Callable[[], None] | None = None,
     teach: bool = False,
+    page: str = "",
 ) -> DebuggerScreen:
     log = own_log()
 
@@ -193,8 +221,11 @@ def _debugger(
         session.run.lesson = lesson_progress(scenario, language, record.points, record.answers)
         return session
 
-    page, translate = scenario.view.page, catalogue(language).gettext
-    return DebuggerScreen(open_with_lesson, plain, page, translate, save, after_lesson, teach)
+    stated = scenario.view.page if scenario.view != ViewSection() else habits.page
+    translate = catalogue(language).gettext
+    return DebuggerScreen(
+        open_with_lesson, plain, page or stated, translate, save, after_lesson, teach, habits
+    )
 
 
 def _needs_ascii() -> bool:

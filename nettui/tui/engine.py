@@ -31,9 +31,6 @@ IDLE_DELAY = 0.15
 LIVE_INTERVAL, MAX_LIVE_SHARE = 1.0, 0.05
 """While running: least seconds between two gradient checks, and the largest share of the time they take."""
 
-PACES = (1, 3, 10, 30, None)
-"""The paces of a run, in mini-batches per second; None is full speed."""
-
 TICK = 0.01
 """Seconds that a paced run sleeps before it checks for commands again."""
 

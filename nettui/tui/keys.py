@@ -12,9 +12,6 @@ from nettui.tui.pages import PAGES
 
 LESSON, CHECK, TRY = "do('lesson')", "do('check')", "do('check --try')"
 
-PROMPT_KEYS = {"colon": "", "g": "goto ", "b": "break when ", "w": "watch ", "v": "set ", "x": "export "}
-"""Keys that open the command line, and the text that it starts with."""
-
 SCREEN_COMMANDS = {"help": "help", "home": "home", "quit": "app.quit", "q": "app.quit"}
 """Commands that the screen handles itself, and the Textual action of each."""
 
@@ -24,7 +21,10 @@ WIDE_FOOTER_ACTIONS = frozenset({"zoom", "inspect", CHECK, "prompt('break when '
 ROOMY_FOOTER_ACTIONS = frozenset({"do('back')", "do('step')"})
 """Actions that the footer leaves out on a narrow screen to have room for that of the checks' page."""
 
-KEYS: list[BindingType] = [
+FIXED = frozenset({"leave", "next panel", "previous panel"})
+"""Bindings that keep their keys: the command line needs them, too."""
+
+BINDINGS = (
     Binding("n", "do('next')", "next"),
     Binding("N", "do('back')", "back", key_display="N"),
     Binding("s", "do('step')", "step"),
@@ -60,7 +60,16 @@ KEYS: list[BindingType] = [
     Binding("h", "home", "home", show=False),
     Binding("question_mark", "help", "help", key_display="?"),
     Binding("q", "app.quit", "quit"),
-]
+)
+
+
+def _identified(binding: Binding) -> Binding:
+    """The binding with the name of its command, by which another key can be chosen for it."""
+    fixed = binding.description in FIXED or binding.key == "ctrl+l"
+    return binding if fixed else replace(binding, id=binding.description.replace(" ", "-"))
+
+
+KEYS: list[BindingType] = [*map(_identified, BINDINGS)]
 
 
 def hidden_actions(wide: bool, has_lesson: bool, shows_checks: bool) -> frozenset[str]:

@@ -21,6 +21,13 @@ LEFT_OUT = (":", "!")
 """Keys of the screen that no number or formula has."""
 
 
+def keys_at_end(goes_on: bool, has_home: bool) -> str:
+    """The keys after the last point; `q` leaves nettui, so `h` is named where it leads back."""
+    if goes_on:
+        return "l: next scenario · h: the course"
+    return "l: close · h: the home screen" if has_home else "l: close · L: back"
+
+
 class AnswerInput(Input):
     """The line for a typed answer; keys that no number or formula has are left to the screen."""
 

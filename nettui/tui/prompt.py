@@ -10,8 +10,19 @@ from textual.events import Key
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from nettui.debugger.completion import complete
+from nettui.debugger.view import View
+from nettui.explain import names
+
 Complete: TypeAlias = Callable[[str], Sequence[str]]
 """Returns all completions of a line."""
+
+
+def complete_in(view: View | None, text: str) -> list[str]:
+    """Completions of a line, with the names of the View on the screen."""
+    if view is None or view.raw is None:
+        return complete(text)
+    return complete(text, view.raw.recipe.paths, names(view.raw.step))
 
 
 class Prompt(Input):

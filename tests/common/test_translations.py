@@ -23,7 +23,15 @@ from tests.french import french
 
 PACKAGE = Path(__file__).parents[2] / "nettui"
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
-COMMAND_LINE = ("cli", "data_commands", "own_commands", "habit_commands", "options", "completion/")
+COMMAND_LINE = (
+    "cli",
+    "data_commands",
+    "own_commands",
+    "habit_commands",
+    "options",
+    "completion/",
+    "examples",
+)
 FRONTS = [name for name in MODULES if name.startswith(("tui/", "report/", *COMMAND_LINE))]
 TRANSLATE = {"tr", "_", "translate", "_translate", "_to_terminal"}
 

@@ -14,7 +14,8 @@ from nettui.debugger.commands.movement import Pause
 from nettui.debugger.journal import SavedSession
 from nettui.debugger.view import View
 from nettui.scenario import load, open_session
-from nettui.tui.engine import PACES, TICK, Engine
+from nettui.settings import PACES
+from nettui.tui.engine import TICK, Engine
 from nettui.tui.status import status_line
 from tests.tui.pilot import LARGE, app, current_view, screen, screen_text, wait_for_step, wait_until
 

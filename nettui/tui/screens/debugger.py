@@ -19,22 +19,23 @@ from nettui.debugger.commands import COMMANDS, Command, CommandSyntax, parse
 from nettui.debugger.commands.files import Export
 from nettui.debugger.commands.lessons import AnswerQuestion, OpenLesson
 from nettui.debugger.commands.questions import RunChecks
-from nettui.debugger.completion import complete
 from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
-from nettui.explain import names
+from nettui.settings import PACES
 from nettui.tui.charts import to_ascii
 from nettui.tui.check_worker import CheckWorker
-from nettui.tui.engine import FRAME, PACES, Engine
+from nettui.tui.engine import FRAME, Engine
 from nettui.tui.export import run_exports, suggest_path
-from nettui.tui.keys import KEYS, PROMPT_KEYS, SCREEN_COMMANDS, footer_bindings, hidden_actions
-from nettui.tui.lesson import LessonBox
+from nettui.tui.habits import Habits
+from nettui.tui.key_names import prompt_keys
+from nettui.tui.keys import KEYS, SCREEN_COMMANDS, footer_bindings, hidden_actions
+from nettui.tui.lesson import LessonBox, keys_at_end
 from nettui.tui.measurements import DEFAULT_REQUESTS, keep_measurements
 from nettui.tui.message_bar import MessageBar
 from nettui.tui.page_bar import PageBar
 from nettui.tui.panel import clamp_index
-from nettui.tui.prompt import Prompt
+from nettui.tui.prompt import Prompt, complete_in
 from nettui.tui.screens.help import HelpScreen
 from nettui.tui.screens.inspect import InspectScreen, default_target
 from nettui.tui.screens.panels import WIDE, PanelScreen
@@ -68,6 +69,7 @@ class DebuggerScreen(PanelScreen):
         on_lesson_progress: Callable[[LessonProgress], None] = lambda progress: None,
         after_lesson: Callable[[], None] | None = None,
         teach: bool = False,
+        habits: Habits | None = None,
     ) -> None:
         """`on_lesson_progress` is called whenever a point is completed or a question answered.
 
@@ -77,7 +79,9 @@ class DebuggerScreen(PanelScreen):
         super().__init__(page, ascii, translate)
         self._on_lesson_progress, self._after_lesson = on_lesson_progress, after_lesson
         self._leaves_lesson, self._teaches = False, teach
+        self._habits = habits or Habits()
         self.engine = Engine(start, self._publish)
+        self.engine.pace = self._habits.pace
         self.check_worker: CheckWorker | None = None
 
     def compose(self) -> ComposeResult:
@@ -85,10 +89,11 @@ class DebuggerScreen(PanelScreen):
         yield PageBar(self._to_terminal, id="pages")
         yield PanelTabs(id="tabs")
         yield self._page_stack
-        yield LessonBox(self._translate, self._ascii, id="lesson", at_end=self._keys_at_end)
+        at_end = keys_at_end(self._after_lesson is not None, self._has_home)
+        yield LessonBox(self._translate, self._ascii, id="lesson", at_end=at_end)
         yield WatchBar(self._translate, self._ascii)
         yield MessageBar(id="message", translate=self._translate)
-        yield Prompt(self._complete, id="prompt")
+        yield Prompt(lambda text: complete_in(self.view, text), id="prompt")
         yield Footer(id="hints", show_command_palette=False, compact=True)
         yield Static("", id="too-small")
 
@@ -96,13 +101,6 @@ class DebuggerScreen(PanelScreen):
     def _has_home(self) -> bool:
         """Whether the scenario was opened on the home screen."""
         return len(self.app.screen_stack) > 2  # Textual's blank screen, home, this one
-
-    @property
-    def _keys_at_end(self) -> str:
-        """The keys after the lesson's last point; `q` leaves nettui, so `h` is named where it leads back."""
-        if self._after_lesson is not None:
-            return "l: next scenario · h: the course"
-        return "l: close · h: the home screen" if self._has_home else "l: close · L: back"
 
     def on_mount(self) -> None:
         self.engine.start()
@@ -277,6 +275,7 @@ class DebuggerScreen(PanelScreen):
     def action_pace(self, by: int) -> None:
         """Makes runs slower or faster; during a run the status line shows the pace, otherwise a message."""
         pace = self.engine.pace = PACES[clamp_index(PACES.index(self.engine.pace) + by, len(PACES))]
+        self._habits.choose("pace", pace)
         self._update_status()
         if not self.engine.running:
             text = "play: {} mini-batches a second" if pace else "play: full speed"
@@ -293,12 +292,6 @@ class DebuggerScreen(PanelScreen):
         self.add_class("prompt-open")
         name = suggest_path(self.view) if start == "export " and self.view else ""
         self.query_one(Prompt).open(start + name)
-
-    def _complete(self, text: str) -> list[str]:
-        """Completions of `text`, with the names of the View on the screen."""
-        if (view := self.view) is None or view.raw is None:
-            return complete(text)
-        return complete(text, view.raw.recipe.paths, names(view.raw.step))
 
     @on(PanelWidget.CommandRequested)
     def _run_panel_command(self, message: PanelWidget.CommandRequested) -> None:
@@ -336,15 +329,15 @@ class DebuggerScreen(PanelScreen):
         A key arrives here before the action of the previous key has run, so the keys that open the command
         line are handled here too.
         """
-        prompt = self.query_one(Prompt)
+        prompt, opening = self.query_one(Prompt), prompt_keys(self._habits.keys)
         if self.query_one(LessonBox).press(event.key):
             event.stop()
         elif self.prompt_is_open and not prompt.has_focus:
             event.stop()
             await prompt.type_key(event)
-        elif not self.prompt_is_open and event.key in PROMPT_KEYS:
+        elif not self.prompt_is_open and event.key in opening:
             event.stop()
-            self.action_prompt(PROMPT_KEYS[event.key])
+            self.action_prompt(opening[event.key])
         elif self.query_one(LessonBox).has_focus and self._only_panel_knows(event.key):
             self.messages.show("this key is the panel's: answer the question first, or z zooms the panel")
 
@@ -363,6 +356,8 @@ class DebuggerScreen(PanelScreen):
 
     def action_page(self, number: int) -> None:
         self._page_stack.open_page(number)
+        if not self._page_stack.shows_checks:
+            self._habits.choose("page", self.page.page.name)
         self._show_page()
 
     def _show_page(self) -> None:
@@ -395,4 +390,4 @@ class DebuggerScreen(PanelScreen):
 
     def action_help(self) -> None:
         panel = self._page_stack.panel.panel
-        self.app.push_screen(HelpScreen(panel, COMMANDS, self._ascii, self._translate))
+        self.app.push_screen(HelpScreen(panel, COMMANDS, self._ascii, self._translate, self._habits.keys))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import ClassVar
 
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.keys import format_key
 from textual.screen import ModalScreen
@@ -18,6 +19,7 @@ from nettui.common.language import Translate
 from nettui.common.text import keep_together
 from nettui.debugger.commands import CommandSyntax
 from nettui.tui.charts import DIM, words_to_ascii
+from nettui.tui.key_names import shown_keys
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
 
@@ -42,19 +44,26 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape", "dismiss", "close"),
-        ("question_mark", "dismiss", "close"),
-        ("q", "dismiss", "close"),
+        Binding("question_mark", "dismiss", "close", id="help"),
+        Binding("q", "dismiss", "close", id="quit"),
     ]
 
     def __init__(
-        self, panel: Panel, commands: Sequence[CommandSyntax], ascii: bool = False, translate: Translate = str
+        self,
+        panel: Panel,
+        commands: Sequence[CommandSyntax],
+        ascii: bool = False,
+        translate: Translate = str,
+        chosen: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        """`chosen`: the keys that the user has chosen, by command."""
         super().__init__()
         self.set_class(ascii, "ascii")
         self._panel, self._ascii, self._translate = panel, ascii, translate
         panel_keys = ((key if ascii else format_key(key), "", does) for key, does in panel.keys.items())
         command_keys = ((syntax.key, syntax.usage, syntax.summary) for syntax in commands)
-        self._rows = [*panel_keys, *command_keys, *OTHER_KEYS]
+        keys = ((shown_keys(key, chosen), usage, does) for key, usage, does in (*command_keys, *OTHER_KEYS))
+        self._rows = [*panel_keys, *keys]
 
     def compose(self) -> ComposeResult:
         _ = self._translate

@@ -46,7 +46,7 @@ class InspectScreen(Screen[None]):
         Binding("enter", "deeper", "deeper", key_display="enter"),
         Binding("escape", "back", "back", key_display="esc"),
         Binding("backspace", "back", "back"),
-        Binding("q", "dismiss", "close"),
+        Binding("q", "dismiss", "close", id="quit"),
     ]
 
     def __init__(self, view: View, name: str, ascii: bool = False, translate: Translate = str) -> None:
