@@ -9,6 +9,7 @@ import pytest
 
 from nettui.cli import FINE, main
 from nettui.settings import CHOICES, judge, own_language, read_settings, remember, set_value, settings_path
+from tests.program import Terminal
 
 COMMENTED = """\
 # mine
@@ -182,3 +183,17 @@ def test_config_without_a_file_says_so(file: Path, capsys: pytest.CaptureFixture
     assert main(["config"]) == FINE
     assert f"{file}: no such file yet" in capsys.readouterr().out
     assert not file.exists()
+
+
+def test_what_is_chosen_on_the_screen_is_written_when_it_is_left(file: Path) -> None:
+    write(file, COMMENTED.replace('theme = "x"\n', ""))
+    terminal = Terminal()
+    program = terminal.start("run digits")  # the environment has the folder
+    terminal.until(b"digits")
+    terminal.type(b"4")
+    terminal.until(b"Matrices")
+    terminal.type(b"q")
+    terminal.rest()
+    assert program.wait(timeout=60) == FINE
+    assert 'theme = "nord"   # dark\npace = 10\n' in file.read_text()
+    assert read_settings(file)[0] == {"theme": "nord", "pace": 10, "page": "inside", "keys": {"next": "j"}}
