@@ -60,12 +60,6 @@ def prior_of_order(probe: Probe) -> float:
     return 3.0 if _last_held_out(probe) else 1.0
 
 
-def shuffled(probe: Probe) -> str:
-    """Whether no order can be left: in the mini-batches, and in the held-out part."""
-    in_order = _last_held_out(probe) or any(True for _ in shuffle(probe))
-    return "" if in_order else "the samples are shuffled, and were split at random"
-
-
 def prior_of_reading(probe: Probe) -> float:
     return 0.3 if _last_held_out(probe) else 1.0
 
@@ -249,7 +243,6 @@ CAUSES = (
         },
         changes=shuffle,
         prior=prior_of_order,
-        rules_out=shuffled,
     ),
     Cause(
         name="validation-own-statistics",

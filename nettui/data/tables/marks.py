@@ -31,7 +31,7 @@ def without_marks(table: Table, marks: Sequence[Mark]) -> Table:
     counts = [sum(int(each[at].sum()) for each in cells) for at in range(len(marks))]
     for mark, count in zip(marks, counts, strict=True):
         if not count:
-            raise InvalidValue("missing_marks", f"a value in {table.path}", mark)
+            raise InvalidValue("missing_marks", f"what a cell of {table.path} holds", mark)
     pairs = zip(table.columns, cells, strict=True)
     columns = [_masked(column, np.logical_or.reduce(each), table.decimal) for column, each in pairs]
     said = ", ".join(f"{_text(mark)!r} ({count})" for mark, count in zip(marks, counts, strict=True))

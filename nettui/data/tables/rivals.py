@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from nettui.data.quantity import FEW
 from nettui.data.tables.blocks import inputs_at_the_end
 from nettui.data.tables.classes import are_codes, are_two, could_be_classes
 from nettui.data.tables.kinds import Kind, known
@@ -45,7 +46,11 @@ def _ends(columns: Sequence[Column], able: Sequence[int], label: int) -> Iterato
     first, last = columns[able[0]], columns[able[-1]]
     if are_plausible(last) or not columns[label].is_number:
         yield able[-1]
-    if are_plausible(first) and (not first.is_number or are_codes(known(first))):
+    chosen = columns[label]
+    many = not chosen.is_number and len(set(known(chosen)[:GLANCE].tolist())) > FEW
+    if (many and not chosen.name and first.is_number) or (
+        are_plausible(first) and (not first.is_number or are_codes(known(first)))
+    ):
         yield able[0]
 
 

@@ -56,7 +56,7 @@ def test_all_columns_with_marks_are_named_at_once_and_the_hint_works(decimal: st
 
 def test_a_mark_that_is_nowhere_is_refused(tmp_path: Path) -> None:
     path = station(tmp_path)
-    with pytest.raises(InvalidValue, match=r"missing_marks: expected a value in .*, found 'X'"):
+    with pytest.raises(InvalidValue, match=r"missing_marks: expected what a cell of .* holds, found 'X'"):
         read(path, missing_marks=("M", "T", "X"))
 
 
