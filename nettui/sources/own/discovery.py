@@ -25,7 +25,8 @@ TINY = 1e-4
 class Discovery(NamedTuple):
     """The form of the data; the loss, and whether the code computes it; the layers; why there are no scores.
 
-    `seen_by_structure`: the scores are those of the structure, because the code returns none.
+    `seen_by_structure`: the scores are those of the structure, because the code returns none. `remembers`:
+    its step holds more than the gradient, which therefore is unknown.
     """
 
     form: Form
@@ -34,6 +35,7 @@ class Discovery(NamedTuple):
     structure: Structure | None
     unseen: Unseen | None
     seen_by_structure: bool = False
+    remembers: bool = False
 
     @property
     def told(self) -> tuple[str, ...]:

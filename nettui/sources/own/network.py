@@ -76,6 +76,10 @@ class Stepwise(Protocol):
         """The numbers in its code, of which one may be the rate."""
         ...
 
+    def remembers(self, first: tuple[Array, Array], other: tuple[Array, Array]) -> bool:
+        """Whether its step holds more than the gradient, as momentum does."""
+        ...
+
 
 @runtime_checkable
 class Penalized(Protocol):

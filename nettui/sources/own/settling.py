@@ -70,6 +70,10 @@ def settle(frozen: Frozen, data: Dataset, forced: Mapping[str, Any], loss: str, 
     if not (isinstance(network, Updates) and network.can_update):
         return Settled(frozen, known, found, None)
     few = few_samples(data.train, avoided(network, data.train, found.form.outputs))
+    half = Split(few.x[: len(few.t) // 2], few.t[: len(few.t) // 2])
+    pairs = [(found.form.inputs(part.x), found.form.answers(part.t)) for part in (few, half)]
+    if isinstance(network, Stepwise) and network.remembers(*pairs):
+        return Settled(frozen, known, found._replace(remembers=True), find_rate(frozen.thaw, found.form, few))
     rate = find_rate(frozen.thaw, found.form, few)
     if rate is None or rate.taken:
         return Settled(frozen if rate is None else frozen.settled(rate.name, 0.0), known, found, rate)

@@ -26,6 +26,10 @@ EPOCHS = (
 )
 
 
+DIFFERS = 1e-4
+"""The share of a step by which the next one from the same parameters differs if the code remembers."""
+
+
 @dataclass
 class StepOnly:
     """`names` are the arrays that the object holds before training and that are not called like gradients."""
@@ -43,10 +47,13 @@ class StepOnly:
         function = method(target, *STEPS)
         if function is None or len(required(function)) < 2 or not hasattr(target, "__dict__"):
             return None
+        found = dict(arrays_of(target))
+        memory = {_holder(name) for name in found if _is_memory(name, found)}
         names = tuple(
             name
-            for name, _ in arrays_of(target)
-            if not name.startswith(("v_", "m_", "d", "grad", "vel", "cache"))
+            for name in found
+            if _holder(name) not in memory
+            and not name.startswith(("v_", "m_", "d", "grad", "vel", "cache", "momentum"))
         )
         return cls(target, names) if names else None
 
@@ -100,6 +107,25 @@ class StepOnly:
             name: (array - np.asarray(after[name], float)) / rate for name, array in before.items()
         }
 
+    def remembers(self, first: tuple[Array, Array], other: tuple[Array, Array]) -> bool:
+        """Whether a step differs once another one was made: it holds earlier gradients, as momentum.
+
+        All are made from the same parameters and random numbers, on two mini-batches (x, y).
+        """
+        copied = deepcopy(self)
+        before = {name: np.array(value, float) for name, value in copied.parameters().items()}
+        moves = []
+        for x, y in (first, other, first):
+            with same_randomness(copied.target):
+                copied._step(x, y, self.divisor)
+            after = copied.parameters()
+            moves.append(
+                np.concatenate([(np.asarray(after[at], float) - before[at]).ravel() for at in before])
+            )
+            for name, value in before.items():
+                copied.assign(name, value.copy())
+        return bool(np.abs(moves[2] - moves[0]).max() > DIFFERS * np.abs(moves[0]).max())
+
     def _loss(self, x: Array, y: Array) -> float | None:
         """The loss before the step, with the random numbers that the step will draw."""
         function = method(self.target, "loss", "compute_loss", "cost")
@@ -135,6 +161,25 @@ class StepOnly:
 
     def scores(self, x: Array) -> Array:
         return scores_of(self.target, x)
+
+
+def _holder(name: str) -> str:
+    """The attribute that an array is, or is in."""
+    return name.partition("[")[0]
+
+
+def _is_memory(name: str, arrays: Mapping[str, Any]) -> bool:
+    """Whether an array is what an optimizer keeps for another one: of its shape, zero, and not so the other.
+
+    Zeros beside zeros are if the name is another's with a letter or a word in front or behind, as vb1 and b1.
+    """
+    if arrays[name].any():
+        return False
+    alike = [other for other in arrays if other != name and arrays[other].shape == arrays[name].shape]
+    marked = [f"{sign}{other}" for other in alike for sign in "vmsh"] + [
+        f"{other}_{word}" for other in alike for word in ("v", "m", "velocity")
+    ]
+    return name in marked or any(arrays[other].any() for other in alike)
 
 
 def arrays_of(target: Any) -> Iterator[tuple[str, Any]]:
