@@ -53,7 +53,8 @@ class StepOnly:
             name
             for name in found
             if _holder(name) not in memory
-            and not name.startswith(("v_", "m_", "d", "grad", "vel", "cache", "momentum"))
+            and not name.startswith(("v_", "m_", "grad", "vel", "cache", "momentum"))
+            and not (name[0] == "d" and name[1:].lstrip("_") in found)
         )
         return cls(target, names) if names else None
 
