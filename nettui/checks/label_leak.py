@@ -95,7 +95,7 @@ def _of_numbers(probe: Probe) -> Iterator[Measurement]:
     columns = np.flatnonzero(np.ptp(x, axis=0) > 0)
     if y.shape[1] != 1 or len(y) < MIN_SAMPLES or len(columns) < MIN_COLUMNS or not np.ptp(y):
         raise NotApplicable(f"it takes {MIN_SAMPLES} samples of 1 number, and {MIN_COLUMNS} columns")
-    x, y = x[:, columns], y[:, 0]
+    x, y = x[:, columns] / np.abs(x[:, columns]).max(axis=0), y[:, 0] / np.abs(y).max()  # no square overflows
     names = [probe.data.names.feature(int(column)) for column in columns]
     alone = np.array([_explained_alone(column, y) for column in x.T])
     best = int(alone.argmax())

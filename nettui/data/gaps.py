@@ -23,6 +23,8 @@ def treat(samples: Samples, how: Gaps) -> Samples:
     if np.isfinite([samples.x.min(initial=0), samples.x.max(initial=0)]).all():  # NaN is both
         return samples
     gaps = ~np.isfinite(samples.x)
+    if gaps.all():
+        raise InvalidValue("inputs", "finite numbers", Phrase("NaN or infinities alone"))
     said = f"{int(gaps.sum())} in {int(gaps.any(axis=0).sum())} columns"
     if how == "keep":
         odd = int(gaps.any(axis=1).sum())
@@ -32,6 +34,10 @@ def treat(samples: Samples, how: Gaps) -> Samples:
         whole = np.asarray(np.isfinite(samples.x).all(axis=1))
         if not whole[: len(whole) - samples.held_out].any():
             raise InvalidValue("missing", "'mean', 'median' or 'indicator'", Phrase("a gap in each sample"))
+        train = samples.t[: len(whole) - samples.held_out][whole[: len(whole) - samples.held_out]]
+        if samples.classes and len(np.unique(train)) < samples.classes:
+            found = Phrase(f"{len(np.unique(train))} of {samples.classes} classes without gaps")
+            raise InvalidValue("missing", "'mean', 'median' or 'indicator'", found)
         held_out = int(whole[len(whole) - samples.held_out :].sum())
         told = Decision(
             f"NaN and infinities ({said}): {int((~whole).sum())} samples left out", {"missing": how}

@@ -117,7 +117,9 @@ def _unclear(heads: Mapping[str, Head], path: str, prefix: str = "", which: str 
     hint = f"name them: data.{prefix}inputs and data.{prefix}labels"
     if len(listed) == 1:
         (head,) = heads.values()
-        hint = "if its last column holds the labels: data.label = -1" if len(head.shape) == 2 else ""
+        rows, columns = head.shape if len(head.shape) == 2 else (0, 0)
+        is_table = head.is_number and rows > columns > 1
+        hint = "if its last column holds the labels: data.label = -1" if is_table else ""
     return InvalidValue(f"{prefix}{which}", expected, found, hint)
 
 

@@ -43,7 +43,8 @@ class Npy(ArrayFile):
 
 def _arrays_in(path: str | Path) -> list[Path]:
     folder = Path(path)
-    return sorted(folder.glob("*.[nN][pP][yY]")) if os.path.isdir(folder) else []
+    found = sorted(folder.glob("*.[nN][pP][yY]")) if os.path.isdir(folder) else []
+    return [file for file in found if file.is_file()]  # no pipe, which would be waited for
 
 
 class Folder:

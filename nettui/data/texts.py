@@ -10,14 +10,17 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.common.errors import InvalidValue, Phrase
+from nettui.common.errors import InvalidValue, require
 from nettui.data.array_file import ArrayFile
 from nettui.data.array_names import INPUTS, LABELS, part_of, words
 from nettui.data.files import folders_in
 from nettui.data.named_arrays import Bundle, Loaded
+from nettui.data.tables.cells import is_number
 from nettui.data.tables.text import read_text
 from nettui.types import Array
 
+LONGEST = 1000
+"""The characters of a label's line."""
 ENDINGS = (".txt", ".csv", ".tsv", ".dat", ".data")
 
 
@@ -80,6 +83,8 @@ def _read(file: Path, is_labels: bool) -> Array:
     """The numbers (N, D) in a table, or the labels (N,) in a text, one a line, below a header or not."""
     if is_labels:
         lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+        longest = max(lines, key=len, default="")
+        require(len(longest) <= LONGEST, "path", f"labels of at most {LONGEST} characters in {file}", longest)
         numbers = [_number(line) for line in lines]
         if len(lines) > 1 and numbers[0] is None and None not in numbers[1:]:
             lines, numbers = lines[1:], numbers[1:]
@@ -90,7 +95,9 @@ def _read(file: Path, is_labels: bool) -> Array:
     columns = read_text(str(file)).columns
     odd = next((column for column in columns if not column.is_number), None)
     if odd is not None:
-        raise InvalidValue("path", f"numbers alone in {file}", Phrase(repr(str(odd.values[0]))))
+        raise InvalidValue(
+            "path", f"numbers alone in {file}", next(cell for cell in odd.values if not is_number(cell))
+        )
     return np.column_stack([column.values for column in columns])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from nettui.data.quantity import label_decisions
 from nettui.data.source import Decision, Samples
 from nettui.data.tables.choices import Missing, key_of, name_of, names_of
-from nettui.data.tables.marks import likely_mark
+from nettui.data.tables.marks import likely_mark, text_of
 from nettui.data.tables.missing import counts_in_words
 from nettui.data.tables.plan import Plan
 from nettui.data.tables.table import Table
@@ -67,7 +67,7 @@ def _likely_mark(table: Table, at: int) -> Decision | None:
     if not (column.is_number and (found := likely_mark(column))):
         return None
     mark, count = found
-    hint = f"if it stands for missing cells: data.missing_marks = [{mark:.15g}]"
+    hint = f"if it stands for missing cells: data.missing_marks = [{text_of(mark)}]"
     return Decision(f"{name_of(table, at)}: {mark:.15g} in {count} cells, far from all others ({hint})")
 
 

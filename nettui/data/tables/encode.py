@@ -9,6 +9,7 @@ import numpy as np
 
 from nettui.data.dataset import IS_MISSING
 from nettui.data.files import one_line
+from nettui.data.limits import require_memory
 from nettui.data.source import Samples
 from nettui.data.tables.choices import Choices
 from nettui.data.tables.decisions import decisions
@@ -91,6 +92,7 @@ def one_hot(column: Column, nan: bool = True) -> tuple[Array, tuple[str, ...]]:
     if column.is_number:  # in the order of the numbers
         order = np.argsort([float(kind) for kind in kinds])
         kinds, at = kinds[order], np.argsort(order)[at]
+    require_memory(len(cells) + len(kinds), len(kinds), 8, f"column {column.name}")
     x = np.full((len(cells), len(kinds)), np.nan if nan else 0.0)
     x[known] = np.eye(len(kinds))[at]
     if len(kinds) == 2:

@@ -34,7 +34,7 @@ def without_marks(table: Table, marks: Sequence[Mark]) -> Table:
             raise InvalidValue("missing_marks", f"what a cell of {table.path} holds", mark)
     pairs = zip(table.columns, cells, strict=True)
     columns = [_masked(column, np.logical_or.reduce(each), table.decimal) for column, each in pairs]
-    said = ", ".join(f"{_text(mark)!r} ({count})" for mark, count in zip(marks, counts, strict=True))
+    said = ", ".join(f"{text_of(mark)!r} ({count})" for mark, count in zip(marks, counts, strict=True))
     told = Decision(f"marks of missing cells: {said}", {"missing_marks": [*marks]})
     return table._replace(columns=columns, decisions=(*table.decisions, told))
 
@@ -51,8 +51,11 @@ def _equal(column: Column, mark: Mark, decimal: str) -> Array:
     )
 
 
-def _text(mark: Mark) -> str:
-    return mark if isinstance(mark, str) else f"{mark:.15g}"
+def text_of(mark: Mark) -> str:
+    """The mark in as few digits as say it exactly."""
+    if isinstance(mark, str):
+        return mark
+    return short if float(short := f"{mark:.15g}") == mark else repr(float(mark))
 
 
 def _masked(column: Column, cells: Array, decimal: str) -> Column:
