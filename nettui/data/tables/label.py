@@ -82,9 +82,10 @@ def by_name(
     """
     ends = able[0], able[-1]
     names = [plain_name(column.name) for column in columns]
+    places = {*able}
     found = list[tuple[int, tuple[int, ...]]]()
     for at, column in enumerate(columns):
-        usable = at in able or (kinds[at].name == "text" and could_be_classes(column))
+        usable = at in places or (kinds[at].name == "text" and could_be_classes(column))
         coordinate = names[at] == "y" and "x" in names and at not in ends
         if usable and kinds[at].name != "constant" and not coordinate:
             outdone = at != ends[1] and _outdoes(columns[ends[1]], column)
