@@ -100,6 +100,7 @@ class Catalogue(NullTranslations):
         templates = sorted((key for key in self.messages if FIELD in key), key=_own_letters, reverse=True)
         self._long = [_Template(key, self.messages[key]) for key in templates if _own_letters(key) >= LONG]
         self._short = [_Template(key, self.messages[key]) for key in templates if _own_letters(key) < LONG]
+        self._of_names = [template for template in self._long if template.of_name]
         self._padded = [template for template in self._short if template.padded]
         self._known: dict[str, str] = {}
 
@@ -121,7 +122,8 @@ class Catalogue(NullTranslations):
         if not WORD.search(text):
             return text
         if head := QUOTED_HEAD.match(text):
-            return f"{head[1]}{self.messages.get(': ', ': ')}{self.gettext(text[head.end() :])}"
+            colon = self.messages.get(": ", ": ")
+            return self._fit(text, self._of_names) or f"{head[1]}{colon}{self.gettext(text[head.end() :])}"
         if condition := CONDITION.match(text):
             return condition[0] + self.gettext(text[condition.end() :])
         if typed := POINTED.search(text):
@@ -201,6 +203,7 @@ class _Template:
         parts = zip(map(re.escape, literals), [*fields, ""], strict=True)
         self.pattern = re.compile("".join(literal + field for literal, field in parts), re.DOTALL)
         self.translation, self.padded = translation, msgid != msgid.strip()
+        self.of_name = msgid.startswith("{}: ")
         used = {int(at or number): raw for number, (at, raw) in enumerate(USED.findall(translation))}
         before = accumulate(literals[:-1])
         self.quoted = [
