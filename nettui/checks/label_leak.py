@@ -48,10 +48,10 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     width = data.train.x[0].size
     if width < MIN_COLUMNS:
         raise NotApplicable(f"{width} columns are too few to compare: it takes {MIN_COLUMNS}")
-    yield from _of_numbers(probe) if data.train.t.dtype.kind == "f" else _of_classes(probe)
+    yield _of_numbers(probe) if data.train.t.dtype.kind == "f" else _of_classes(probe)
 
 
-def _of_classes(probe: Probe) -> Iterator[Measurement]:
+def _of_classes(probe: Probe) -> Measurement:
     data = probe.classes
     width = data.train.x[0].size
     samples = probe.evenly_spaced_samples(baselines.affordable_samples(width))
@@ -78,16 +78,11 @@ def _of_classes(probe: Probe) -> Iterator[Measurement]:
         measured += f", all others together {format_percent(others)}"
         evidence += _alike(names, same, best)
         evidence += ", it rises from sample to sample, as a row number" * _rises(known.z[:, best])
-    yield Measurement(
-        measured=measured,
-        expected="no column that tells nearly all, far better than the others",
-        evidence=evidence,
-        symptom="one column tells the label" if leaks else "",
-        figure=Figure("share of right answers", (right, others), (name, "others")) if leaks else None,
-    )
+    figure = Figure("share of right answers", (right, others), (name, "others"))
+    return _judged(leaks, measured, evidence, figure)
 
 
-def _of_numbers(probe: Probe) -> Iterator[Measurement]:
+def _of_numbers(probe: Probe) -> Measurement:
     samples = probe.evenly_spaced_answers(baselines.affordable_samples(probe.data.train.x[0].size))
     x, y = samples.x.reshape(len(samples.t), -1).astype(float), samples.t.reshape(len(samples.t), -1)
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
@@ -109,12 +104,16 @@ def _of_numbers(probe: Probe) -> Iterator[Measurement]:
     if leaks:
         measured += f", all others together {others:.3g}"
         evidence += _alike(names, same, best)
-    yield Measurement(
+    return _judged(leaks, measured, evidence, Figure("R²", (explained, others), (names[best], "others")))
+
+
+def _judged(leaks: bool, measured: str, evidence: str, figure: Figure) -> Measurement:
+    return Measurement(
         measured=measured,
         expected="no column that tells nearly all, far better than the others",
         evidence=evidence,
         symptom="one column tells the label" if leaks else "",
-        figure=Figure("R²", (explained, others), (names[best], "others")) if leaks else None,
+        figure=figure if leaks else None,
     )
 
 

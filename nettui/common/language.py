@@ -183,6 +183,8 @@ class Catalogue(NullTranslations):
 def _masked(text: str) -> tuple[str, list[str]]:
     """The text with a sign for each quoted name of several words, and these: they are no English."""
     names = list[str]()
+    if SIGN.search(text):
+        return text, names
 
     def sign(name: re.Match[str]) -> str:
         if " " not in name[0] or len(names) == MOST_NAMES:
@@ -190,7 +192,7 @@ def _masked(text: str) -> tuple[str, list[str]]:
         names.append(name[0])
         return chr(PRIVATE + len(names) - 1)
 
-    return ("" if SIGN.search(text) else NAMES.sub(sign, text)), names
+    return NAMES.sub(sign, text), names
 
 
 class _Template:
@@ -222,14 +224,21 @@ class _Template:
 
 def _is_whole(field: str) -> bool:
     """Whether a field is not the end of one sentence and the beginning of another."""
-    ends = [at for at in range(len(field)) if field.startswith("; ", at)]
-    return _is_balanced(field) and not any(_is_balanced(field[:at]) for at in ends)
+    depths = _depths(field)
+    ends = (at for at in range(len(field)) if field.startswith("; ", at))
+    return _is_balanced(field) and all(depths[at] for at in ends)
 
 
 def _is_balanced(text: str) -> bool:
     """Whether every bracket that is opened is closed after it, and no other, apart from quoted ones."""
-    depths = [*accumulate(BRACKET_STEPS.get(sign, 0) for sign in QUOTED_BRACKET.sub("", text))]
-    return not depths or min(depths) == depths[-1] == 0
+    depths = _depths(text)
+    return min(depths) == depths[-1] == 0
+
+
+def _depths(text: str) -> list[int]:
+    """In how many brackets each character stands, and what follows the last one."""
+    plain = QUOTED_BRACKET.sub("   ", text)
+    return [*accumulate((BRACKET_STEPS.get(sign, 0) for sign in plain), initial=0)]
 
 
 def _own_letters(msgid: str) -> int:

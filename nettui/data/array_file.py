@@ -11,11 +11,11 @@ from nettui.common.errors import require
 from nettui.data.array_names import find_roles
 from nettui.data.assemble import Divisor
 from nettui.data.files import File, file_errors
-from nettui.data.gaps import Gaps, treat
 from nettui.data.matrix import as_table, lone_matrix
+from nettui.data.missing_values import ArrayTreatment, treat
 from nettui.data.named_arrays import Bundle, Choice, read_named
 from nettui.data.source import Decision, Samples
-from nettui.data.tables.choices import Choices, Key, Missing
+from nettui.data.tables.choices import Choices, Key, Treatment
 from nettui.data.tables.encode import encode
 
 
@@ -38,7 +38,7 @@ class ArrayFile(File):
     validation_labels: str = "auto"
     divisor: Divisor = "auto"
     label: Key = "auto"
-    missing: Gaps = "keep"
+    missing: ArrayTreatment = "keep"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -68,6 +68,6 @@ def _of_arrays(decision: Decision) -> Decision:
     return decision._replace(fields=known)
 
 
-def _in_table(missing: Gaps) -> Missing:
+def _in_table(missing: ArrayTreatment) -> Treatment:
     """The treatment in a table, in which a gap is a missing cell and cannot be kept."""
     return "refuse" if missing == "keep" else missing

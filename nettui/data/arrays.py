@@ -13,8 +13,8 @@ from nettui.data.array_names import Pair, two_parts
 from nettui.data.assemble import Divisor, Part, as_part, samples_of
 from nettui.data.dataset import Names
 from nettui.data.files import one_line
-from nettui.data.gaps import treat
 from nettui.data.limits import require_memory
+from nettui.data.missing_values import treat
 from nettui.data.named_arrays import AUTO, Loaded, choose, read_named
 from nettui.data.source import Samples
 from nettui.types import Array

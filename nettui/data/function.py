@@ -16,7 +16,7 @@ from nettui.common.trust import is_trusted
 from nettui.data.arrays import samples_of_objects
 from nettui.data.assemble import Divisor
 from nettui.data.files import File
-from nettui.data.gaps import Gaps, treat
+from nettui.data.missing_values import ArrayTreatment, treat
 from nettui.data.source import Samples
 
 FORM = re.compile(r"(?P<file>.+\.py):(?P<function>\w+)")
@@ -35,7 +35,7 @@ class Function(File):
     patterns: ClassVar[str] = "my_data.py:load, a function that returns (X, y)"
 
     divisor: Divisor = "auto"
-    missing: Gaps = "keep"
+    missing: ArrayTreatment = "keep"
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -22,6 +22,15 @@ Fill: TypeAlias = Literal["none", "mean", "median"]
 PREDICT_NUMBERS = 'to predict numbers: loss.name = "squared-error"'
 
 
+TREATMENTS: Mapping[str, str] = {
+    "drop-rows": "their rows are left out",
+    "mean": "filled with the mean of the training part",
+    "median": "filled with the median of the training part",
+    "indicator": "filled with the median of the training part, and marked in columns of their own",
+}
+"""What becomes of missing values, by `data.missing`."""
+
+
 class Decision(NamedTuple):
     """What was decided on reading a file: in words, and as fields of [data], by which it can be overruled."""
 

@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from nettui.data.files import File
 from nettui.data.source import Samples
-from nettui.data.tables.choices import Choices, Key, Missing
+from nettui.data.tables.choices import Choices, Key, Treatment
 from nettui.data.tables.encode import encode
 from nettui.data.tables.marks import Mark, without_marks
 from nettui.data.tables.missing import that_opens
@@ -32,7 +32,7 @@ class TableFile(File):
     columns: tuple[Key, ...] | Literal["auto"] = "auto"
     drop: tuple[Key, ...] | Literal["auto"] = "auto"
     categorical: tuple[Key, ...] | Literal["auto"] = "auto"
-    missing: Missing = "refuse"
+    missing: Treatment = "refuse"
     missing_marks: tuple[Mark, ...] = ()
 
     @property

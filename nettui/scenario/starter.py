@@ -21,7 +21,7 @@ from nettui.common.trust import is_code
 from nettui.data.preprocessing import HoldOut, Scale, TargetScale
 from nettui.data.source import Decision
 from nettui.data.summary import of_samples
-from nettui.data.tables.choices import Missing
+from nettui.data.tables.choices import Treatment
 from nettui.data.task import Task
 from nettui.nn.activations import ACTIVATIONS
 from nettui.nn.clipping import CLIPS
@@ -61,7 +61,7 @@ NEXT_COMMANDS = (
 NAMES: Mapping[str, Iterable[str]] = {
     "sources": [name for name in SOURCES if name not in FILE_FORMATS],
     "files": FILE_FORMATS,
-    "missings": get_args(Missing),
+    "missings": get_args(Treatment),
     "scales": get_args(Scale),
     "splits": get_args(HoldOut),
     "tasks": get_args(Task),

@@ -18,7 +18,7 @@ from nettui.bugs.bug import Bug
 from nettui.cli import BAD_INPUT, FAILED, FINE
 from nettui.common.language import Language, catalogue
 from nettui.data.source import Source
-from nettui.data.tables.choices import Missing
+from nettui.data.tables.choices import Treatment
 from nettui.debugger.commands.movement import Continue
 from nettui.nn.activations import Activation
 from nettui.nn.clipping import Clip
@@ -270,7 +270,7 @@ LISTS: Mapping[str, list[str]] = {
     "path": [*FILE_FORMATS],
     "scale": literals(DataSection, "scale"),
     "split": literals(DataSection, "split"),
-    "missing": [*get_args(Missing)],
+    "missing": [*get_args(Treatment)],
     "activation": names(Activation),
     "init": names(Init),
     "dropout": literals(Dropout, "mode"),

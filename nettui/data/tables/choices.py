@@ -11,7 +11,7 @@ from nettui.data.tables.table import Table
 
 Key: TypeAlias = int | str
 """A column: its number from 0, a negative one from the end, or its name."""
-Missing: TypeAlias = Literal["refuse", "drop-rows", "mean", "median", "indicator"]
+Treatment: TypeAlias = Literal["refuse", "drop-rows", "mean", "median", "indicator"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Choices:
     columns: tuple[Key, ...] | Literal["auto"] = "auto"
     drop: tuple[Key, ...] | Literal["auto"] = "auto"
     categorical: tuple[Key, ...] | Literal["auto"] = "auto"
-    missing: Missing = "refuse"
+    missing: Treatment = "refuse"
 
 
 def find_column(table: Table, key: Key, where: str) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from nettui.data.quantity import label_decisions
-from nettui.data.source import Decision, Samples
-from nettui.data.tables.choices import Missing, key_of, name_of, names_of
+from nettui.data.source import TREATMENTS, Decision, Samples
+from nettui.data.tables.choices import Treatment, key_of, name_of, names_of
 from nettui.data.tables.marks import likely_mark, text_of
 from nettui.data.tables.missing import counts_in_words
 from nettui.data.tables.plan import Plan
@@ -14,16 +14,10 @@ from nettui.data.tables.table import Table
 
 RIVALS = 3
 """Other candidates for the label that are named."""
-TREATMENTS: Mapping[Missing, str] = {
-    "drop-rows": "their rows are left out",
-    "mean": "filled with the mean of the training part",
-    "median": "filled with the median of the training part",
-    "indicator": "filled with the median of the training part, and marked in columns of their own",
-}
 
 
 def decisions(
-    table: Table, plan: Plan, samples: Samples, counts: Mapping[int, int], missing: Missing
+    table: Table, plan: Plan, samples: Samples, counts: Mapping[int, int], missing: Treatment
 ) -> Iterator[Decision]:
     """What was decided, first the label."""
     first, *doubts = _label(table, plan, samples)

@@ -13,7 +13,7 @@ from nettui.data.source import Decision
 from nettui.data.tables.cells import NOTHING, is_number
 from nettui.data.tables.columns import number_column, read_columns
 from nettui.data.tables.dialect import find_dialect
-from nettui.data.tables.footer import without_footer
+from nettui.data.tables.footer import below_the_table, without_footer
 from nettui.data.tables.header import find_layout
 from nettui.data.tables.junk import is_rule
 from nettui.data.tables.lines import LONGEST_LINE, NotEmptyError, Rows, TextFile, too_long
@@ -155,7 +155,7 @@ def _left_out(layout: Layout, rows: Rows) -> Iterator[str]:
     if rows.rules:
         yield f"left out {rows.rules} line{'s' * (rows.rules > 1)} of dashes"
     if rows.notes:
-        yield f"left out {rows.notes} line{'s' * (rows.notes > 1)} below the table"
+        yield below_the_table(rows.notes)
     if layout.trailing:
         yield f"left out {layout.trailing} empty column{'s' * (layout.trailing > 1)} at the end"
     if rows.empty:

@@ -11,6 +11,7 @@ from nettui.data.tables.missing import keep_rows
 from nettui.data.tables.table import Table
 
 MIN_COLUMNS = 3
+"""A table with fewer may have a first column of words beside missing cells."""
 
 
 def without_footer(table: Table) -> Table:
@@ -32,9 +33,14 @@ def without_footer(table: Table) -> Table:
     if not count:
         return table
     kept = keep_rows(table, np.arange(rows) < rows - count)
-    told = Decision(f"left out {count} line{'s' * (count > 1)} below the table")
+    told = Decision(below_the_table(count))
     columns = [as_numbers(column, table.decimal) for column in kept.columns]
     return kept._replace(columns=columns, decisions=(*table.decisions, told))
+
+
+def below_the_table(lines: int) -> str:
+    """What is said of the notes that were left out."""
+    return f"left out {lines} line{'s' * (lines > 1)} below the table"
 
 
 def _is_note(cell: str) -> bool:

@@ -43,13 +43,14 @@ def read_frame(path: str, sheet: str = "") -> Table:
         pass
     with file_errors(path, KINDS[ending]), _no_panic(path, KINDS[ending]):
         try:
-            frame = _workbook(path, sheet) if ending == EXCEL else _columnar(path, ending == PARQUET)
+            sheets = _sheets(path) if ending == EXCEL else []
+            workbook = ending == EXCEL
+            frame = _workbook(path, sheets, sheet) if workbook else _columnar(path, ending == PARQUET)
         except ImportError as error:
             hint = f"{error.name or 'fastexcel'} is missing: pip install 'nettui[tables]'"
             raise InvalidValue("path", "a table that can be read", path, hint) from None
         if not frame.height:
             raise InvalidValue("path", "at least one sample in the file", path)
-        sheets = _sheets(path) if ending == EXCEL else []
         kept = [series for series in frame if not _is_nested(series) and series.name != INDEX]
         columns = [_column(series) for series in kept]
     lines = np.arange(1, frame.height + 1) if ending != EXCEL else None  # empty rows of a sheet are skipped
@@ -89,23 +90,25 @@ def _columnar(path: str, is_parquet: bool) -> DataFrame:
     return lazy.collect()
 
 
-def _workbook(path: str, sheet: str) -> DataFrame:
+def _workbook(path: str, sheets: Sequence[str], sheet: str) -> DataFrame:
     import polars
+
+    if not sheets:
+        raise InvalidValue("path", "a workbook with a sheet", path)
+    if sheet and sheet not in sheets:
+        raise unknown_name("sheet", "a sheet of the workbook", sheet, sheets)
+    return polars.read_excel(path, sheet_name=sheet or sheets[0], infer_schema_length=None)
+
+
+def _sheets(path: str) -> list[str]:
+    """The names of a workbook's sheets. Raises InvalidValue if it expands to too much."""
+    import fastexcel
 
     if zipfile.is_zipfile(path):
         with zipfile.ZipFile(path) as archive:
             size = sum(part.file_size for part in archive.infolist())
         if size > MOST_EXPANDED:
             raise InvalidValue("path", f"at most {MOST_EXPANDED:,} bytes when expanded", Phrase(f"{size:,}"))
-    names = _sheets(path)
-    if sheet and sheet not in names:
-        raise unknown_name("sheet", "a sheet of the workbook", sheet, names)
-    return polars.read_excel(path, sheet_name=sheet or names[0], infer_schema_length=None)
-
-
-def _sheets(path: str) -> list[str]:
-    import fastexcel
-
     return [str(name) for name in fastexcel.read_excel(path).sheet_names]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
-from nettui.data.tables.choices import Missing, name_of, place
+from nettui.data.tables.choices import Treatment, name_of, place
 from nettui.data.tables.plan import Plan
 from nettui.data.tables.table import Column, Table
 from nettui.types import Array
@@ -16,7 +16,7 @@ MUCH = 0.05
 """The share of a column's cells from which on it may say something that they are missing."""
 
 
-def handle_missing(table: Table, plan: Plan, missing: Missing) -> tuple[Table, Mapping[int, int]]:
+def handle_missing(table: Table, plan: Plan, missing: Treatment) -> tuple[Table, Mapping[int, int]]:
     """The table without the rows that cannot be used, and how many cells are missing, by column.
 
     A row without a label is of no use. Raises InvalidValue where cells are missing and this is refused.
@@ -43,7 +43,7 @@ def missing_cells(table: Table, columns: Sequence[int]) -> dict[int, int]:
     return {at: int(cells.sum()) for at, cells in counts.items() if cells is not None and cells.any()}
 
 
-def that_opens(table: Table, plan: Plan) -> Missing:
+def that_opens(table: Table, plan: Plan) -> Treatment:
     """How to treat missing cells so that the table opens: "indicator" if a column misses more than a few."""
     counts = missing_cells(table, plan.inputs)
     if not counts:

@@ -17,6 +17,7 @@ from nettui.data.tables.table import Column, Table
 NO_INPUTS = ("date", "text", "identifier", "empty", "constant")
 """The kinds of columns of texts that are no categories."""
 TEXTS = ("text", "identifier")
+"""Those of texts that say something, and would have to become numbers first."""
 MOST_MARKS = 5
 """Texts among numbers that a hint takes for marks of missing cells."""
 
@@ -37,10 +38,7 @@ class Plan(NamedTuple):
 def make_plan(table: Table, choices: Choices) -> Plan:
     """The plan for a table. Raises InvalidValue where the choices do not fit it."""
     if len(table.columns) < 2:
-        is_text = any("separator" in each.fields for each in table.decisions)
-        question = "is data.separator right?" if is_text else _sheet_hint(table)
-        hint = _separator_hint(table) or question
-        raise InvalidValue("path", "2 columns or more", Phrase(f"{len(table.columns)}"), hint)
+        raise _too_few(table)
     kinds = find_kinds(table.columns)
     label, others = _label(table, choices, kinds)
     named = frozenset(find_columns(table, choices.categorical, "categorical"))
@@ -59,10 +57,7 @@ def make_plan(table: Table, choices: Choices) -> Plan:
         out = {}
     _require_no_mistakes(table, sorted({*inputs, *out} - categorical - dropped))
     if not inputs:
-        texts = [at for at in out if kinds[at].name in TEXTS and not table.columns[at].is_number]
-        no_inputs = "texts are no inputs: make numbers of them first" if texts else ""
-        hint = "; ".join(filter(None, (no_inputs, _sheet_hint(table) or _separator_used(table))))
-        raise InvalidValue("path", "a column of inputs", Phrase(_why_none(table, out)), hint)
+        raise _no_inputs(table, out, kinds)
     if nothing := [at for at in inputs if kinds[at].name == "empty"]:
         where = "categorical" if categorical & {*nothing} else "columns"
         raise InvalidValue(
@@ -127,6 +122,22 @@ def _left_out(table: Table, choices: Choices, kinds: Sequence[Kind], named: froz
 
 def _only_counts(table: Table, kinds: Sequence[Kind], at: int) -> bool:
     return table.columns[at].is_number and kinds[at].name == "identifier"
+
+
+def _too_few(table: Table) -> InvalidValue:
+    """The error for a table of one column."""
+    is_text = any("separator" in each.fields for each in table.decisions)
+    question = "is data.separator right?" if is_text else _sheet_hint(table)
+    found = Phrase(f"{len(table.columns)}")
+    return InvalidValue("path", "2 columns or more", found, _separator_hint(table) or question)
+
+
+def _no_inputs(table: Table, out: Mapping[int, str], kinds: Sequence[Kind]) -> InvalidValue:
+    """The error for a table of which all columns beside the label are left out."""
+    texts = [at for at in out if kinds[at].name in TEXTS and not table.columns[at].is_number]
+    no_inputs = "texts are no inputs: make numbers of them first" if texts else ""
+    hint = "; ".join(filter(None, (no_inputs, _sheet_hint(table) or _separator_used(table))))
+    return InvalidValue("path", "a column of inputs", Phrase(_why_none(table, out)), hint)
 
 
 def _separator_hint(table: Table) -> str:

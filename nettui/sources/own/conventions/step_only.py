@@ -26,13 +26,17 @@ EPOCHS = (
 )
 
 
+NO_PARAMETERS = ("v_", "m_", "grad", "vel", "cache", "momentum")
+"""What names of gradients, and of an optimizer's arrays, begin with."""
+MEMORY = ("v", "m", "s", "h", "velocity")
+"""What an optimizer's array has in front of, or behind, the name of its parameter."""
 DIFFERS = 1e-4
 """The share of a step by which the next one from the same parameters differs if the code remembers."""
 
 
 @dataclass
 class StepOnly:
-    """`names` are the arrays that the object holds before training and that are not called like gradients."""
+    """`names` are the arrays that the object holds before training, less gradients and an optimizer's."""
 
     convention: ClassVar[str] = "a method that trains itself, such as train(x, y)"
     target: Any
@@ -53,7 +57,7 @@ class StepOnly:
             name
             for name in found
             if _holder(name) not in memory
-            and not name.startswith(("v_", "m_", "grad", "vel", "cache", "momentum"))
+            and not name.startswith(NO_PARAMETERS)
             and not (name[0] == "d" and name[1:].lstrip("_") in found)
         )
         return cls(target, names) if names else None
@@ -177,10 +181,8 @@ def _is_memory(name: str, arrays: Mapping[str, Any]) -> bool:
     if arrays[name].any():
         return False
     alike = [other for other in arrays if other != name and arrays[other].shape == arrays[name].shape]
-    marked = [f"{sign}{other}" for other in alike for sign in "vmsh"] + [
-        f"{other}_{word}" for other in alike for word in ("v", "m", "velocity")
-    ]
-    return name in marked or any(arrays[other].any() for other in alike)
+    named_after = any(name in (f"{sign}{other}", f"{other}_{sign}") for other in alike for sign in MEMORY)
+    return named_after or any(arrays[other].any() for other in alike)
 
 
 def arrays_of(target: Any) -> Iterator[tuple[str, Any]]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nettui.common.errors import InvalidValue
-from nettui.data.gaps import treat
+from nettui.data.missing_values import treat
 from nettui.data.npy import Npy
 from nettui.data.npz import Npz
 from nettui.data.preprocessing import prepare
@@ -55,7 +55,7 @@ def test_rows_with_gaps_are_left_out_of_both_parts() -> None:
     samples = treat(samples_of(x, held_out=3), "drop-rows")
     assert (len(samples.x), len(samples.t), samples.held_out) == (8, 8, 2)
     x[:7] = np.inf
-    with pytest.raises(InvalidValue, match=r"missing: expected 'mean'.*a gap in each sample"):
+    with pytest.raises(InvalidValue, match=r"missing: expected 'mean'.*no sample without missing values"):
         treat(samples_of(x, held_out=3), "drop-rows")
 
 

@@ -8,51 +8,48 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.dataset import IS_MISSING, Names
-from nettui.data.source import Decision, Fill, Samples
+from nettui.data.source import TREATMENTS, Decision, Samples
 from nettui.types import Array
 
-Gaps: TypeAlias = Literal["keep", "drop-rows", "mean", "median", "indicator"]
+ArrayTreatment: TypeAlias = Literal["keep", "drop-rows", "mean", "median", "indicator"]
 
 
-def treat(samples: Samples, how: Gaps) -> Samples:
+def treat(samples: Samples, how: ArrayTreatment) -> Samples:
     """The samples with their NaN and infinite inputs left out, or NaN for the training part to fill.
 
     `indicator` fills them with the median, and adds a column of 0 and 1 for each that has some; images then
-    have no shape any more. Raises InvalidValue if no sample is left.
+    have no shape any more. Raises InvalidValue if no sample, or none of a class, is left.
     """
     if np.isfinite([samples.x.min(initial=0), samples.x.max(initial=0)]).all():  # NaN is both
         return samples
-    gaps = ~np.isfinite(samples.x)
-    said = f"{int(gaps.sum())} in {int(gaps.any(axis=0).sum())} columns"
+    gaps: Array = ~np.isfinite(samples.x)
+    said = f"NaN and infinities ({int(gaps.sum())} in {int(gaps.any(axis=0).sum())} columns)"
     if how == "keep":
         odd = int(gaps.any(axis=1).sum())
         told = Decision(f"inputs: {odd:,} samples have NaN or infinite values, which are kept: data.missing")
         return samples._replace(decisions=(*samples.decisions, told))
     if how == "drop-rows":
-        whole = np.asarray(np.isfinite(samples.x).all(axis=1))
-        if not whole[: len(whole) - samples.held_out].any():
-            raise InvalidValue("missing", "'mean', 'median' or 'indicator'", Phrase("a gap in each sample"))
-        train = samples.t[: len(whole) - samples.held_out][whole[: len(whole) - samples.held_out]]
-        if samples.classes and len(np.unique(train)) < samples.classes:
-            found = Phrase(f"{len(np.unique(train))} of {samples.classes} classes without gaps")
-            raise InvalidValue("missing", "'mean', 'median' or 'indicator'", found)
-        held_out = int(whole[len(whole) - samples.held_out :].sum())
-        told = Decision(
-            f"NaN and infinities ({said}): {int((~whole).sum())} samples left out", {"missing": how}
-        )
-        return samples.rows(whole)._replace(held_out=held_out, decisions=(*samples.decisions, told))
-    fill: Fill = "mean" if how == "mean" else "median"
-    filling = {
-        "mean": f"NaN and infinities ({said}): filled with the mean of the training part",
-        "median": f"NaN and infinities ({said}): filled with the median of the training part",
-    }
-    told = Decision(filling[fill], {"missing": how})
+        return _whole_rows(samples, np.asarray(~gaps.any(axis=1)), said)
     filled = samples._replace(
         x=np.where(gaps, np.nan, samples.x).astype(samples.x.dtype),
-        fill=fill,
-        decisions=(*samples.decisions, told),
+        fill="mean" if how == "mean" else "median",
+        decisions=(*samples.decisions, Decision(f"{said}: {TREATMENTS[how]}", {"missing": how})),
     )
     return _with_indicators(filled, gaps) if how == "indicator" else filled
+
+
+def _whole_rows(samples: Samples, whole: Array, said: str) -> Samples:
+    """Those samples alone that are whole (N,). Raises InvalidValue if a class, or all, are gone."""
+    count = len(whole) - samples.held_out
+    kept = whole[:count]
+    classes = len(np.unique(samples.t[:count][kept])) if samples.classes else 0
+    if not kept.any() or classes < samples.classes:
+        found = f"{classes} of {samples.classes} classes" if kept.any() else "no sample"
+        hint = "'mean', 'median' or 'indicator'"
+        raise InvalidValue("missing", hint, Phrase(f"{found} without missing values"))
+    told = Decision(f"{said}: {int((~whole).sum())} samples left out", {"missing": "drop-rows"})
+    held_out = int(whole[count:].sum())
+    return samples.rows(whole)._replace(held_out=held_out, decisions=(*samples.decisions, told))
 
 
 def _with_indicators(samples: Samples, gaps: Array) -> Samples:
