@@ -69,17 +69,25 @@ def _masked(column: Column, cells: Array, decimal: str) -> Column:
 
 
 def likely_mark(column: Column) -> tuple[float, int] | None:
-    """A number that repeats far away from all others of its column, as -999, and its count; or None."""
+    """A number that repeats far away from all others of its column, as -999, and its count; or None.
+
+    It is whole, and below 0 or of nines alone: zeros among pixels are far from the others, too, and so is the
+    largest of some codes.
+    """
     values = column.values if column.missing is None else column.values[~column.missing]
     if len(values) < AGAIN + MIN_DISTINCT:
         return None
     for mark, side in ((values.min(), np.greater), (values.max(), np.less)):
         rest = values[side(values, mark)]
         count = len(values) - len(rest)
-        if count < AGAIN or not len(rest):
+        if count < AGAIN or not len(rest) or not _is_usual(float(mark)):
             continue
         low, high = rest.min(), rest.max()
         gap = min(abs(low - mark), abs(high - mark))
         if gap > FAR * (high - low) and len(np.unique(rest)) >= MIN_DISTINCT:
             return float(mark), count
     return None
+
+
+def _is_usual(mark: float) -> bool:
+    return mark.is_integer() and (mark < 0 or {*str(int(mark))} == {"9"})

@@ -78,15 +78,27 @@ def test_a_number_far_from_all_others_is_told_and_kept(tmp_path: Path) -> None:
     assert samples.x[:, 2].min() == -999
 
 
-@given(st.lists(st.floats(-1e3, 1e3), min_size=5, max_size=60, unique=True), st.integers(3, 9))
+@given(st.lists(st.floats(0.5, 99.5), min_size=3, max_size=60, unique=True), st.integers(3, 9))
 def test_a_mark_is_found_exactly_if_it_is_far_and_repeats(values: list[float], times: int) -> None:
-    low, high = min(values), max(values)
-    for mark, is_far in ((low - 3.1 * (high - low) - 1, True), (high + (high - low) * 2.9, False)):
-        column = number_column("a", np.array([*values, *[mark] * times]))
-        assert (likely_mark(column) == (mark, times)) is is_far
+    values = [0, 100, *values]
+    for mark, is_found in ((-310, True), (-290, False), (999, True), (310, False), (-310.5, False)):
+        column = number_column("a", np.array([*values, *[mark] * times], float))
+        assert (likely_mark(column) == (mark, times)) is is_found
+        assert likely_mark(number_column("a", np.array([*values, mark, mark], float))) is None
 
 
-@pytest.mark.parametrize("cells", [[0, 0, 0, 1] * 9, [5] * 30, [*range(30)], [0] * 20 + [1, 2, 3, 4] * 5, []])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [0, 0, 0, 1] * 9,
+        [5] * 30,
+        [*range(30)],
+        [0] * 90 + [*range(200, 240)],
+        [*range(1, 9)] * 9 + [24] * 20,
+        [0] * 20 + [1, 2, 3, 4] * 5,
+        [],
+    ],
+)
 def test_ordinary_numbers_are_no_marks(cells: list[float]) -> None:
     assert likely_mark(number_column("a", np.array(cells, float))) is None
 
