@@ -41,6 +41,10 @@ class HelpFormatter(argparse.HelpFormatter):
         return text if "\n" in text else super()._fill_text(text, width, indent)
 
 
+FEW = 3
+"""Names of which fewer are listed, because the nearest of two says little."""
+
+
 class Parser(argparse.ArgumentParser):
     """An ArgumentParser that raises InputError."""
 
@@ -54,7 +58,9 @@ class Parser(argparse.ArgumentParser):
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
-            hint = nearest(str(value), action.choices)
+            names = [*action.choices]
+            few = f"choose from {', '.join(map(repr, names))}"
+            hint = few if len(names) < FEW else nearest(str(value), names)
             raise argparse.ArgumentError(action, f"invalid choice: {value!r} ({hint})")
 
     def error(self, message: str) -> NoReturn:
