@@ -104,8 +104,7 @@ def _read_cached(file: File) -> Samples:
 @contextmanager
 def reading(path: str) -> Iterator[None]:
     """Converts what the system says when a file cannot be read to InvalidValue; a pipe is not waited for."""
-    if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
-        raise InvalidValue("path", READABLE, path, "it is a pipe or a device")
+    require_no_pipe(path)
     try:
         yield
     except OSError as error:
@@ -113,6 +112,12 @@ def reading(path: str) -> Iterator[None]:
         raise InvalidValue("path", READABLE, named, f"{reason}{_similar_name(named)}") from None
     except MemoryError:
         raise InvalidValue("path", "data that fits in memory", path) from None
+
+
+def require_no_pipe(path: str | os.PathLike[str]) -> None:
+    """Raises InvalidValue for a pipe or a device, which would be waited for."""
+    if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
+        raise InvalidValue("path", READABLE, str(path), "it is a pipe or a device")
 
 
 def clear_cache() -> None:
@@ -217,9 +222,9 @@ def file_errors(path: str, expected: str) -> Iterator[None]:
         raise InvalidValue("path", expected, path, reason[:MAX_QUOTED]) from None
 
 
-def not_installed(package: str) -> InvalidValue:
-    """The error for a file that needs a package of the extra `data`."""
-    hint = "pip install 'nettui[data]'"
+def not_installed(package: str, extra: str = "data") -> InvalidValue:
+    """The error for a file that needs a package of an extra."""
+    hint = f"pip install 'nettui[{extra}]'"
     return InvalidValue("path", f"{package} to be installed, which reads it", Phrase("it is missing"), hint)
 
 

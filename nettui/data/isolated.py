@@ -25,8 +25,11 @@ from nettui.data.npy_format import START, read_body, read_head
 from nettui.types import Array
 
 START_READER = "import sys, json; sys.path[:] = json.loads(sys.argv[1])\nfrom {module} import main; main()"
-SECONDS, BYTES_A_SECOND = 4, 20e6
+SECONDS, BYTES_A_SECOND = 4, 5e6
 """Processor time of the reader: for any file, and the slowest reading of a large one."""
+
+LIBRARIES = 2**30
+"""Addresses that the reader's libraries take for themselves, most of them without memory behind."""
 
 LINE = 2**24
 """The longest line of JSON."""
@@ -41,7 +44,7 @@ def isolated(reader: str, needs: str, path: str) -> Iterator[Answers]:
         size = os.fstat(file.fileno()).st_size
     seconds = int(SECONDS + size / BYTES_A_SECOND)
     code = START_READER.format(module=f"nettui.data.{reader}")
-    limits = [str(available_memory()), str(seconds)]
+    limits = [str(available_memory() + LIBRARIES), str(seconds)]
     command = [sys.executable, "-c", code, json.dumps(sys.path), os.path.abspath(path), *limits]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as child:

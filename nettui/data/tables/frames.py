@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import zipfile
+import io
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase, unknown_name
-from nettui.data.files import file_errors
+from nettui.data.array_names import Head
+from nettui.data.files import file_errors, not_installed
+from nettui.data.isolated import Answers, isolated
 from nettui.data.source import LIMIT, Decision
 from nettui.data.tables.columns import Numbers, Texts, number_column
 from nettui.data.tables.table import Column, Table
@@ -26,8 +26,6 @@ EXCEL = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
 KINDS = {PARQUET: "a Parquet file", ARROW: "an Arrow file", EXCEL: "a workbook"}
 MOST_SHEETS = 8
 """Sheets that a message lists."""
-MOST_EXPANDED = 2**30
-"""The bytes that a workbook's parts may expand to."""
 INDEX = "__index_level_0__"
 """The column in which pandas keeps the names of the rows."""
 
@@ -39,16 +37,12 @@ def read_frame(path: str, sheet: str = "") -> Table:
     missing; OSError.
     """
     ending = next(endings for endings in KINDS if path.lower().endswith(endings))
-    with open(path, "rb"):  # raises OSError with the path
-        pass
-    with file_errors(path, KINDS[ending]), _no_panic(path, KINDS[ending]):
-        try:
-            sheets = _sheets(path) if ending == EXCEL else []
-            workbook = ending == EXCEL
-            frame = _workbook(path, sheets, sheet) if workbook else _columnar(path, ending == PARQUET)
-        except ImportError as error:
-            hint = f"{error.name or 'fastexcel'} is missing: pip install 'nettui[tables]'"
-            raise InvalidValue("path", "a table that can be read", path, hint) from None
+    for package in ("polars", *(["fastexcel"] if ending == EXCEL else [])):
+        if find_spec(package) is None:
+            raise not_installed(package, "tables")
+    with file_errors(path, KINDS[ending]), isolated("frames_reader", "polars", path) as parts:
+        sheets = [*parts.heads] if ending == EXCEL else []
+        frame = _frame(parts, _sheet(sheets, sheet, path) if ending == EXCEL else "", path)
         if not frame.height:
             raise InvalidValue("path", "at least one sample in the file", path)
         kept = [series for series in frame if not _is_nested(series) and series.name != INDEX]
@@ -58,58 +52,28 @@ def read_frame(path: str, sheet: str = "") -> Table:
     return Table(path, columns, lines, told)
 
 
-@contextmanager
-def _no_panic(path: str, what: str) -> Iterator[None]:
-    """Converts what polars says of a damaged file, a panic (no Exception) or an OSError, to InvalidValue.
-
-    What it prints on the process's standard error by itself is left out, and so is all else there meanwhile.
-    """
-    sys.stderr.flush()
-    kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, 2)
-    try:
-        yield
-    except BaseException as error:
-        if type(error).__name__ != "PanicException" and not isinstance(error, OSError):
-            raise
-        raise InvalidValue("path", what, path, f"it is damaged: {error}") from None
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nothing)
-
-
-def _columnar(path: str, is_parquet: bool) -> DataFrame:
+def _frame(parts: Answers, name: str, path: str) -> DataFrame:
+    """The frame of that name, which the reader sends as the bytes of a stream of Arrow's."""
     import polars
 
-    lazy = polars.scan_parquet(path) if is_parquet else polars.scan_ipc(path)
-    width, height = len(lazy.collect_schema()), lazy.select(polars.len()).collect().item()
+    _require_size(parts.heads[name], path)
+    return polars.read_ipc_stream(io.BytesIO(parts.read(name).tobytes()))
+
+
+def _require_size(head: Head, path: str) -> None:
+    height, width = head.shape
     if width * height > LIMIT:
         found = Phrase(f"{height:,} × {width:,}")
         raise InvalidValue("path", f"at most {LIMIT:,} numbers in samples × columns of {path}", found)
-    return lazy.collect()
 
 
-def _workbook(path: str, sheets: Sequence[str], sheet: str) -> DataFrame:
-    import polars
-
+def _sheet(sheets: Sequence[str], wanted: str, path: str) -> str:
+    """The name of the sheet to read. Raises InvalidValue if there is none."""
     if not sheets:
         raise InvalidValue("path", "a workbook with a sheet", path)
-    if sheet and sheet not in sheets:
-        raise unknown_name("sheet", "a sheet of the workbook", sheet, sheets)
-    return polars.read_excel(path, sheet_name=sheet or sheets[0], infer_schema_length=None)
-
-
-def _sheets(path: str) -> list[str]:
-    """The names of a workbook's sheets. Raises InvalidValue if it expands to too much."""
-    import fastexcel
-
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as archive:
-            size = sum(part.file_size for part in archive.infolist())
-        if size > MOST_EXPANDED:
-            raise InvalidValue("path", f"at most {MOST_EXPANDED:,} bytes when expanded", Phrase(f"{size:,}"))
-    return [str(name) for name in fastexcel.read_excel(path).sheet_names]
+    if wanted and wanted not in sheets:
+        raise unknown_name("sheet", "a sheet of the workbook", wanted, sheets)
+    return wanted or sheets[0]
 
 
 def _other_sheets(sheets: Sequence[str], used: str) -> Iterator[Decision]:

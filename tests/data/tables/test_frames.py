@@ -6,6 +6,8 @@ import datetime
 import random
 import subprocess
 import sys
+import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +80,7 @@ def test_a_damaged_file_is_read_or_refused_in_silence(
     whole = BY_NAME[name].make(tmp_path).read_bytes()
     path = tmp_path / f"damaged{Path(name).suffix}"
     refused = 0
-    for seed in range(150):
+    for seed in range(12):
         draw, damaged = random.Random(seed), bytearray(whole)
         for _ in range(draw.choice([1, 5, 50])):
             damaged[draw.randrange(len(damaged))] = draw.randrange(256)
@@ -87,8 +89,31 @@ def test_a_damaged_file_is_read_or_refused_in_silence(
             read_frame(str(path))
         except InvalidValue:
             refused += 1
-    assert refused > 50
+    assert refused > 4
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "C1048576", "XFD1"])
+def test_a_cell_far_from_the_others_ends_no_process(cell: str, tmp_path: Path) -> None:
+    whole, path = BY_NAME["people.xlsx"].make(tmp_path), tmp_path / "far.xlsx"
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(path, "w") as new:
+        for part in old.namelist():
+            content = old.read(part)
+            if part.endswith("sheet1.xml"):
+                row = "".join(letter for letter in cell if letter.isdigit())
+                far = f'<row r="{row}"><c r="{cell}"><v>1</v></c></row></sheetData>'
+                content = content.replace(b"</sheetData>", far.encode())
+            new.writestr(part, content)
+    with suppress(InvalidValue):
+        assert len(read_frame(str(path)).columns) > 1
+
+
+def test_a_workbook_that_expands_too_far_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 10**8)
+    with pytest.raises(InvalidValue, match="expand to"):
+        read_frame(str(path))
 
 
 def test_a_missing_package_is_named_with_its_extra(tmp_path: Path) -> None:
