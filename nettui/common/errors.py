@@ -5,8 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Sequence
 
+from nettui.common.text import visible
+
 MAX_QUOTED = 300
 """Characters of the value found that a message quotes."""
+MAX_SAID = 1000
+"""Characters of every other part of a message, as a list of names."""
 
 
 class NettuiError(Exception):
@@ -25,7 +29,8 @@ class InputError(NettuiError, ValueError):
         self.problems: tuple[InputError | str, ...] = tuple(problems)
         listed = "\n  ".join(str(problem) for problem in problems)
         several = f"{source}: {len(problems)} problems"
-        super().__init__(f"{source}: {listed}" if len(problems) == 1 else f"{several}\n  {listed}")
+        said = f"{source}: {listed}" if len(problems) == 1 else f"{several}\n  {listed}"
+        super().__init__(visible(said))
 
 
 class InvalidValue(InputError):
@@ -37,10 +42,11 @@ class InvalidValue(InputError):
 
     def __init__(self, where: str, expected: str, found: object, hint: str = "") -> None:
         self.where, self.expected, self.found, self.hint = where, expected, found, hint
-        quoted = found if isinstance(found, Phrase) else repr(found)
-        quoted = quoted if len(quoted) <= MAX_QUOTED else f"{quoted[:MAX_QUOTED]} …"
-        problem = f"expected {expected}, found {quoted}"
-        super().__init__(where, [f"{problem} ({hint})" if hint else problem])
+        quoted = found if isinstance(found, Phrase) else _quoted(found)
+        problem = f"expected {shortened(expected, MAX_SAID)}, found {shortened(quoted, MAX_QUOTED)}"
+        said = f"{problem} ({shortened(hint, MAX_SAID)})" if hint else problem
+        super().__init__(shortened(where, MAX_QUOTED), [said])
+        self.where = where
         self.problems = (self,)
 
     def under(self, path: str) -> InvalidValue:
@@ -76,6 +82,18 @@ class Unreproducible(RunError):
     def __init__(self, step: int, difference: str, reason: str) -> None:
         self.step, self.difference, self.reason = step, difference, reason
         super().__init__(f"step {step}: {difference}. Likely reason: {reason}")
+
+
+def _quoted(found: object) -> str:
+    try:
+        return repr(found)
+    except ValueError:  # a whole number of more digits than Python prints
+        return "a number of thousands of digits"
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, of which at most so many characters are left."""
+    return text if len(text) <= most else f"{text[:most]} …"
 
 
 class Phrase(str):

@@ -16,12 +16,23 @@ KEPT = re.compile(
 """Blanks that hold together what they part."""
 
 
+CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
 def keep_together(text: str, blank: str = UNBROKEN) -> str:
     """The text with `blank` for the blanks before `:`, `;`, `?`, `!`, `%`, in `« »` and between thousands.
 
     A font has no sign for UNBROKEN: what draws the text puts blanks back.
     """
     return KEPT.sub(blank, text)
+
+
+def visible(text: str) -> str:
+    """The text with an escape such as \\x1b for each character that would control a terminal.
+
+    These are all control characters but line ends, signs of writing direction, and lone surrogates.
+    """
+    return CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def format_number(x: float, digits: int = 3) -> str:
