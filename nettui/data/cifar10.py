@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from nettui.data.dataset import Names
-from nettui.data.files import ImageFile, file_errors
+from nettui.data.files import ImageFile, file_errors, require_no_pipe
 from nettui.data.safe_pickle import as_array, load
 from nettui.data.source import Samples
 from nettui.types import Array
@@ -58,6 +58,7 @@ def _training(folder: str) -> list[str]:
 
 def _batch(path: str) -> tuple[Array, Array]:
     """Images (N, 3072) and labels (N,) of a batch, as bytes."""
+    require_no_pipe(path)
     raw = Path(path).read_bytes()
     with file_errors(path, "a CIFAR-10 batch"):
         images, labels = _binary(raw) if path.endswith(".bin") else _pickled(raw)

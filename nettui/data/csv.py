@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
 import os
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
@@ -44,7 +44,8 @@ class Csv(TableFile):
         single = len(self.separator) == 1 and self.separator not in '"\r\n'
         require(single or self.separator == "auto", "separator", "a single character", self.separator)
         try:
-            codecs.lookup("utf-8" if self.encoding == "auto" else self.encoding)
+            with suppress(UnicodeError):  # a byte alone, which is no text in UTF-16
+                b"0".decode("utf-8" if self.encoding == "auto" else self.encoding)
         except (LookupError, ValueError):
             expected = "the name of an encoding, such as 'utf-8' or 'cp1252'"
             raise InvalidValue("encoding", expected, self.encoding) from None

@@ -13,7 +13,7 @@ import numpy as np
 from nettui.common.errors import InvalidValue, Phrase, require
 from nettui.data.array_names import Pair
 from nettui.data.assemble import Part, samples_of
-from nettui.data.files import ImageFile, file_errors
+from nettui.data.files import ImageFile, file_errors, require_no_pipe
 from nettui.data.limits import require_expansion, unpacked
 from nettui.data.source import Samples
 from nettui.types import Array
@@ -65,6 +65,7 @@ class Idx(ImageFile):
 
 def _array(path: Path) -> Array:
     """The bytes of an IDX file, in the shape given by its header; more bytes than those are not expanded."""
+    require_no_pipe(path)
     with file_errors(str(path), "an IDX file of bytes"), path.open("rb") as file:
         there = path.stat().st_size
         plain, packed = unpacked(file)

@@ -13,9 +13,12 @@ import numpy as np
 from nettui.common.errors import InvalidValue, require
 from nettui.data.array_file import ArrayFile
 from nettui.data.array_names import INPUTS, LABELS, part_of, words
-from nettui.data.files import folders_in
+from nettui.data.files import file_errors, folders_in
 from nettui.data.named_arrays import Bundle, Loaded
 from nettui.data.tables.cells import is_number
+from nettui.data.tables.compressed import opened
+from nettui.data.tables.encoding import find_encoding
+from nettui.data.tables.lines import TextFile
 from nettui.data.tables.text import read_text
 from nettui.types import Array
 
@@ -81,17 +84,9 @@ def _files_in(folder: Path) -> list[Path]:
 
 def _read(file: Path, is_labels: bool) -> Array:
     """The numbers (N, D) in a table, or the labels (N,) in a text, one a line, below a header or not."""
-    if is_labels:
-        lines = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
-        longest = max(lines, key=len, default="")
-        require(len(longest) <= LONGEST, "path", f"labels of at most {LONGEST} characters in {file}", longest)
-        numbers = [_number(line) for line in lines]
-        if len(lines) > 1 and numbers[0] is None and None not in numbers[1:]:
-            lines, numbers = lines[1:], numbers[1:]
-        if len(lines) and None not in numbers:
-            return np.array(numbers, float)
-        if not any(sign in line for line in lines for sign in ",;\t"):
-            return np.array(lines)
+    labels = _labels(_lines(str(file)), file) if is_labels else None
+    if labels is not None:
+        return labels
     columns = read_text(str(file)).columns
     odd = next((column for column in columns if not column.is_number), None)
     if odd is not None:
@@ -99,6 +94,28 @@ def _read(file: Path, is_labels: bool) -> Array:
             "path", f"numbers alone in {file}", next(cell for cell in odd.values if not is_number(cell))
         )
     return np.column_stack([column.values for column in columns])
+
+
+def _lines(path: str) -> list[str]:
+    """The lines of a text that are neither blank nor comments."""
+    with file_errors(path, "a text of labels"), opened(path) as file:
+        lines = (line.strip() for _, line in TextFile(file, path, find_encoding(file, path)).lines())
+        return [line for line in lines if not line.startswith("#")]
+
+
+def _labels(lines: list[str], file: Path) -> Array | None:
+    """A label of each line; None if lines have several cells."""
+    longest = max(lines, key=len, default="")
+    numbers = [_number(line) for line in lines]
+    if len(lines) > 1 and numbers[0] is None and None not in numbers[1:]:
+        lines, numbers = lines[1:], numbers[1:]
+    if lines and None not in numbers:
+        return np.array(numbers, float)
+    are_rows = all(_number(cell) is not None for cell in longest.split())
+    if are_rows or any(sign in line for line in lines for sign in ",;\t"):
+        return None
+    require(len(longest) <= LONGEST, "path", f"labels of at most {LONGEST} characters in {file}", longest)
+    return np.array(lines)
 
 
 def _number(text: str) -> float | None:

@@ -118,6 +118,8 @@ def write(
     path = _scenario_path(name)
     if data is not None and not (data and data.isprintable()):
         raise InputError("new", [InvalidValue("--data", "a path of printable characters", data)])
+    if not path.parent.exists():
+        raise _no_folder(path)
     data_path = None if data is None else _relative_path(path.parent, data)
     if sets and data is None:
         raise InputError("new", [InvalidValue("--set", "--data beside it", sets[0])])
@@ -136,8 +138,7 @@ def write(
     except FileExistsError:
         raise InputError(str(path), ["already exists and was not changed: choose another name"]) from None
     except FileNotFoundError:
-        folder = str(path.parent)
-        raise InputError(str(path), [f"there is no folder {folder!r}: create it first"]) from None
+        raise _no_folder(path) from None
     if found.samples is None:
         return Written(path)
     return Written(path, found.samples.decisions, of_samples(found.samples), is_code(data))
@@ -206,6 +207,10 @@ def _scenario_path(name: str) -> Path:
     if not os.path.isdir(name) and any(kind.matches(name) for kind in FILE_FORMATS.values()):
         raise error(hint=f"to use this data: `nettui new mine --data {shlex.quote(name)}`")
     return path
+
+
+def _no_folder(path: Path) -> InputError:
+    return InputError(str(path), [f"there is no folder {str(path.parent)!r}: create it first"])
 
 
 def _relative_path(folder: Path, data: str) -> str:

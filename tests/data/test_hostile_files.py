@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import pickle
 import struct
 import subprocess
@@ -147,6 +148,12 @@ PICKLES = {
 def test_a_pickle_that_keeps_a_reader_busy_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.pkl").write_bytes(content)
     assert "a.pkl" in message(tmp_path / "a.pkl")
+
+
+@pytest.mark.parametrize("name", ["train-images-idx3-ubyte", "data_batch_1"])
+def test_a_pipe_in_a_folder_is_not_waited_for(name: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / name)
+    assert "it is a pipe or a device" in message(tmp_path)
 
 
 def test_objects_are_not_unpickled(tmp_path: Path) -> None:

@@ -51,6 +51,22 @@ def test_labels_are_names_or_numbers_below_a_header_or_none(labels: list[str], t
     assert (len(samples.t), samples.is_quantity) == (30, labels[0] == "0.5")
 
 
+def test_labels_are_rows_of_0_and_1_below_a_comment(tmp_path: Path) -> None:
+    save(tmp_path / "X.csv", X[:30], separator=",")
+    rows = "\n".join(" ".join("1" if at == t else "0" for at in range(3)) for t in [0, 1, 2] * 10)
+    (tmp_path / "y.txt").write_text(f"# a, b, c\n{rows}\n")
+    samples = Texts(str(tmp_path)).load(0)
+    assert samples.t.tolist() == [0, 1, 2] * 10
+    assert samples.classes == 3
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-8-sig"])
+def test_names_of_labels_in_any_encoding(encoding: str, tmp_path: Path) -> None:
+    save(tmp_path / "X.csv", X[:30], separator=",")
+    (tmp_path / "y.txt").write_text("été\nhiver\n" * 15, encoding=encoding)
+    assert Texts(str(tmp_path)).load(0).names.classes == ("hiver", "été")
+
+
 def test_what_is_no_pair_is_no_folder_of_texts(tmp_path: Path) -> None:
     save(tmp_path / "X.txt", X)
     assert not Texts.matches(str(tmp_path))

@@ -149,6 +149,7 @@ MISTAKES = {
     "new folder": ["folder.toml: already exists"],
     "new dangling": ["dangling.toml: already exists"],
     "new nowhere/mine": ["nowhere/mine.toml: there is no folder 'nowhere'"],
+    "new nowhere/mine --data pets.csv": ["nowhere/mine.toml: there is no folder 'nowhere'"],
     "new taken.toml/mine": ["taken.toml/mine.toml: Not a directory"],
     "new digits": ["expected a name that no shipped scenario has, found 'digits'", "my-digits"],
     "new sub/digits.toml": ["expected a name that no shipped scenario has", "my-digits"],

@@ -26,6 +26,11 @@ NAMES = ("columns", "feature_names", "names", "fields")
 
 ABOUT_ROWS = ("index", "schema")
 """What pandas writes beside the rows: their numbers, and the kinds of their columns."""
+SPARSE = 50
+"""A table may have so many times the cells that are in the text, as absent ones are missing."""
+MOST_CELLS = 10**6
+"""Cells that any table may have."""
+TOO_DEEP = Phrase("lists in lists, too deep")
 SHOWN, SHORT = 8, 60
 """Names that a message lists, and characters that it quotes."""
 
@@ -54,10 +59,12 @@ def is_json(lines: Sequence[str]) -> bool:
         return False
     try:
         json.loads(first)
-    except (json.JSONDecodeError, RecursionError) as error:
-        return (first[:1] == "{" and first[1:].lstrip()[:1] in ('"', "")) or getattr(error, "pos", 0) >= len(
-            first
-        )
+    except RecursionError:
+        return True
+    except ValueError as error:
+        if not isinstance(error, json.JSONDecodeError):  # a number of too many digits
+            return True
+        return (first[:1] == "{" and first[1:].lstrip()[:1] in ('"', "")) or error.pos >= len(first)
     return True
 
 
@@ -90,7 +97,7 @@ def _by_line(text: TextFile) -> Iterator[Record]:
         try:
             value = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise InvalidValue("path", f"JSON in line {number} of {text.path}", Phrase(str(error))) from None
+            raise InvalidValue("path", f"JSON in line {number} of {text.path}", _wrong(error)) from None
         if not isinstance(value, dict | list):
             raise InvalidValue("path", f"a record in line {number} of {text.path}", value)
         yield Record(number, value if isinstance(value, dict) else _numbered(value))
@@ -107,10 +114,15 @@ def _parse(text: TextFile) -> Any:
             )
     try:
         return json.loads("".join(content))
-    except json.JSONDecodeError as error:
-        raise InvalidValue("path", f"JSON in {text.path}", Phrase(str(error))) from None
-    except RecursionError:
-        raise InvalidValue("path", f"a table in {text.path}", Phrase("lists in lists, too deep")) from None
+    except (ValueError, RecursionError) as error:
+        raise InvalidValue("path", f"JSON in {text.path}", _wrong(error)) from None
+
+
+def _wrong(error: ValueError | RecursionError) -> Phrase:
+    """What is wrong with a JSON text."""
+    if isinstance(error, RecursionError):
+        return TOO_DEEP
+    return Phrase(str(error) if isinstance(error, json.JSONDecodeError) else "a number of too many digits")
 
 
 def _records(whole: Any) -> Found | None:
@@ -183,9 +195,13 @@ def _table(text: TextFile, records: Records, form: str) -> Table:
     """The table of the records; a list of numbers that is as long in each of them becomes as many columns."""
     widths = dict[str, int]()
     nested = dict[str, None]()
-    lines = array("q")
+    lines, given = array("q"), 0
     for line, cells in records():
         lines.append(line)
+        given += len(cells)
+        if len(lines) * len(widths) > max(MOST_CELLS, SPARSE * given):
+            found = Phrase(f"{len(widths):,} different names in the first {len(lines):,}")
+            raise InvalidValue("path", f"records with the same names in {text.path}", found)
         for name, cell in cells.items():
             width = _width(cell)
             if width is None or widths.setdefault(name, width) != width:

@@ -32,6 +32,20 @@ def test_arff_keeps_kinds_and_the_order_of_nominal_values(tmp_path: Path) -> Non
     assert table.lines.tolist() == [8, 9]
 
 
+def test_records_with_other_names_in_each_line_are_refused(tmp_path: Path) -> None:
+    lines = "\n".join(f'{{"k{at}": {at}}}' for at in range(2000))
+    with pytest.raises(InvalidValue, match=r"the same names in .*1,000 different names in the first 1,001"):
+        read(tmp_path, lines.encode(), "k.jsonl")
+
+
+@pytest.mark.parametrize("form", ["{}", '{{"x": 1}}\n{}'])
+def test_what_python_does_not_read_is_told_in_words(form: str, tmp_path: Path) -> None:
+    for wrong, said in (("[" * 10**5, "lists in lists, too deep"), ("9" * 5000, "too many digits")):
+        text = form.format(f'[{{"x": {wrong}}}]' if said[0] == "t" else wrong)
+        with pytest.raises(InvalidValue, match=said):
+            read(tmp_path, text.encode(), "deep.json")
+
+
 def test_arff_rows_may_be_sparse_and_weighted(tmp_path: Path) -> None:
     head = b"@relation r\n@attribute a numeric\n@attribute b {no, 'y s'}\n@attribute c real\n@data\n"
     table = read(tmp_path, head + b"{0 1.5, 1 'y s'}\n{2 ?}, {0.5}\n{}\n", "r.arff")
