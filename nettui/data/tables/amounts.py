@@ -37,30 +37,38 @@ UNITS = _listed("""
 """They stand behind a number."""
 AFTER_BLANKS = frozenset("ACFJKLNVW")
 """Units that stand behind a blank: without one they may end a code, as in 12A."""
+WORD = re.compile(r"(?![AaPp]\.?[Mm])[^\W\d_]{2,8}\.?")
+"""What may be a unit behind a blank, if all cells of a column have it."""
 BLANK = "[ \u00a0\u202f]"
 NUMBER = rf"\d(?:[\d.,'’]|{BLANK}\d)*(?:[eE][+-]?\d+)?|[.,]\d+"
-NO_MARK = r"\d\s,'’()+-"
+NO_MARK = r"\d\s,'’()+\u2212-"
 AMOUNT = re.compile(
-    rf"(?P<outer>[+-]?)(?P<open>\(?)(?P<before>[^.{NO_MARK}][^{NO_MARK}]{{0,3}})?{BLANK}?(?P<inner>[+-]?)"
+    rf"(?P<outer>[+\u2212-]?)(?P<open>\(?)(?P<before>[^.{NO_MARK}][^{NO_MARK}]{{0,3}})?{BLANK}?(?P<inner>[+\u2212-]?)"
     rf"(?P<within>\(?)(?P<number>{NUMBER})(?P<blank>{BLANK}?)(?P<after>[^.{NO_MARK}][^\s,'’()+]{{0,7}})?"
     r"(?P<close>\)?)"
 )
 
 
+FOLDED = frozenset(unit.casefold() for unit in UNITS if len(unit) > 1)
+
+
 class Amount(NamedTuple):
-    """The number in a cell as text, and the mark beside it."""
+    """The number in a cell as text, and the mark beside it; whether that is a known one."""
 
     number: str
     mark: str
+    is_known: bool = True
 
 
 def amount(cell: str) -> Amount | None:
     """The parts of a cell such as `$5`, `-5.2 %`, `$(12.50)` (which is negative) or `70 m2`; else None."""
-    return _amount(cell.strip()) if len(cell) <= LONGEST else None
+    found = _amount(cell.strip()) if len(cell) <= LONGEST else None
+    return found if found and found.is_known else None
 
 
 @lru_cache(maxsize=4096)
 def _amount(cell: str) -> Amount | None:
+    """The amount in a cell, beside a known mark or a word behind a blank."""
     found = AMOUNT.fullmatch(cell)
     if not found:
         return None
@@ -72,8 +80,11 @@ def _amount(cell: str) -> Amount | None:
     if before:
         known = before in CURRENCIES
     else:
-        known = after in UNITS or after in CURRENCIES or (after in AFTER_BLANKS and found["blank"] != "")
-    return Amount(("-" if opened else signs) + found["number"], before or after) if known else None
+        known = after in UNITS or after.casefold() in FOLDED or after in CURRENCIES
+        known |= after in AFTER_BLANKS and found["blank"] != ""
+    if not (known or (found["blank"] and WORD.fullmatch(after))):
+        return None
+    return Amount(("-" if opened else signs) + found["number"], before or after, known)
 
 
 def is_amount(cell: str) -> bool:
@@ -91,14 +102,14 @@ def bare(cell: str) -> str:
 def without_mark(cells: Sequence[str], mark: str = "") -> tuple[list[str], str]:
     """The numbers of cells that all have the same mark or are missing, and that mark; none if they do not.
 
-    With `mark` it must be that one.
+    With `mark` it must be that one. Any word behind a blank is a mark, as in `12 rooms`.
     """
     numbers = list[str]()
     for cell in cells:
         if is_missing(cell):
             numbers.append(cell)
             continue
-        found = amount(cell)
+        found = _amount(cell.strip()) if len(cell) <= LONGEST else None
         if found is None or (mark and found.mark != mark):
             return [], ""
         mark = found.mark

@@ -32,6 +32,8 @@ NO_NUMBER = NOTHING | {
 """What stands for a missing cell among numbers; among texts they may be a category, as - beside +."""
 
 DIGITS = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?|[+-]?(inf|infinity)", re.IGNORECASE)
+MINUS = "\u2212"
+"""The sign that texts set in type have for a hyphen before a number."""
 LONGEST = 400
 """The characters of the longest number."""
 GROUPS = {
@@ -48,6 +50,8 @@ def number(cell: str, decimal: str = ".") -> float:
     cell = cell.strip()
     if cell in NO_NUMBER:
         return math.nan
+    if cell.startswith(MINUS):
+        cell = f"-{cell[1:]}"
     if GROUPS[decimal].fullmatch(cell):
         return float(cell.translate(SEPARATORS[decimal]))
     plain = cell.replace(",", ".") if decimal == "," else cell

@@ -51,8 +51,8 @@ def _facts(key: Key, column: Column, kind: KindName) -> Facts:
         order = np.argsort(-counts, kind="stable")[:COMMON]
         common = tuple((one_line(found[at]), int(counts[at])) for at in order)
         return Facts(key, kind, None, missing, len(found), common=common)
-    low, mean, high = float(values.min()), float(values.mean()), float(values.max())
-    return Facts(key, kind, None, missing, len(found), low, mean, high)
+    mean = float((values / len(values)).sum())  # a sum of huge numbers would overflow
+    return Facts(key, kind, None, missing, len(found), float(values.min()), mean, float(values.max()))
 
 
 def _role(plan: Plan, at: int) -> Role:

@@ -17,6 +17,9 @@ RULED = frozenset(" \t|+:-=")
 RULE = re.compile(r"[\s|+:]*(---|===)[\s|+:=-]*")
 WORDS = re.compile(r"[\s:]|^[*†(\[]")
 BRACKETS = ("()", "[]")
+BEGINS_NOTE = re.compile(
+    r"(sources?|(foot)?notes?|remarques?|nota|last updated|data from|copyright)\b|©", re.IGNORECASE
+)
 
 Row = Sequence[str]
 
@@ -34,7 +37,8 @@ def is_note(row: Row, width: int) -> bool:
     if len(row) >= width or "\n" in "".join(row):
         return False
     is_text = WORDS.search(filled[0]) and not filled[0][0].isdigit() and not is_amount(filled[0])
-    return (bool(is_text) and len(filled) <= width // 2) or filled[0][0] + filled[-1][-1] in BRACKETS
+    is_text = is_text and (len(filled) <= width // 2 or BEGINS_NOTE.match(filled[0]) is not None)
+    return bool(is_text) or filled[0][0] + filled[-1][-1] in BRACKETS
 
 
 def is_second_header(first: Row, rest: Sequence[Row], decimal: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 
 
 def _listed(names: str) -> frozenset[str]:
@@ -58,6 +58,7 @@ TIMES = _listed("""
 """)
 """Columns that may count up and still be inputs."""
 
+NUMBERED = re.compile(r"[\s_.-]*\d+$")
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -88,6 +89,22 @@ def has_best_word(name: str) -> bool:
     """Whether one of several words is of the best labels, as in target_class."""
     words = words_of(name)
     return len(words) > 1 and any(len(word) > 1 and word in BEST_LABELS for word in words)
+
+
+def other_labels(names: Sequence[str], label: Collection[int]) -> Iterator[int]:
+    """The columns beside the label whose names differ from its own by a number alone, as Y1 and Y2.
+
+    The name must be one of labels, and no other column may stand between them.
+    """
+    stems = [NUMBERED.sub("", name).casefold() for name in names]
+    stem = plain_name(stems[min(label)])
+    if len(label) != 1 or stem not in BEST_LABELS or names[min(label)] == stems[min(label)]:
+        return
+    for step in (-1, 1):
+        at = min(label) + step
+        while 0 <= at < len(names) and names[at] and stems[at] == stems[min(label)]:
+            yield at
+            at += step
 
 
 def is_amount(name: str) -> bool:

@@ -11,6 +11,7 @@ from nettui.data.tables.blocks import is_one_hot
 from nettui.data.tables.choices import Choices, find_column, find_columns, key_of, name_of, names_of, place
 from nettui.data.tables.kinds import MIN_ROWS, Kind, find_kinds, has_many_numbers, not_numbers
 from nettui.data.tables.label import choose_label
+from nettui.data.tables.names import other_labels
 from nettui.data.tables.rivals import rivals
 from nettui.data.tables.table import Column, Table
 
@@ -47,7 +48,7 @@ def make_plan(table: Table, choices: Choices) -> Plan:
     dropped = frozenset(find_columns(table, choices.drop, "drop"))
     if choices.columns == "auto":
         out = dict.fromkeys(sorted(dropped - {*label}), "data.drop names it")
-        out |= _left_out(table, choices, kinds, frozenset(label) | categorical | dropped)
+        out |= _left_out(table, choices, kinds, label, categorical | dropped)
         inputs = [at for at in range(len(kinds)) if at not in out and at not in label]
         if not inputs:  # a number that counts up may be the only input
             inputs = [at for at in out if _only_counts(table, kinds, at) and at not in dropped]
@@ -105,11 +106,16 @@ def _require_label(table: Table, label: Iterable[int]) -> None:
             raise _no_number(table, odd, at, hint)
 
 
-def _left_out(table: Table, choices: Choices, kinds: Sequence[Kind], named: frozenset[int]) -> dict[int, str]:
+def _left_out(
+    table: Table, choices: Choices, kinds: Sequence[Kind], label: Sequence[int], named: frozenset[int]
+) -> dict[int, str]:
     """The columns that are no inputs, each with the reason; not those `named` by the user."""
-    out = {}
+    out = dict[int, str]()
+    if choices.drop == "auto":
+        names = [column.name for column in table.columns]
+        out |= dict.fromkeys({*other_labels(names, label)} - named, "another label, by its name")
     for at, (kind, why) in enumerate(kinds):
-        if at in named:
+        if at in named or at in label or at in out:
             continue
         number = table.columns[at].is_number
         unasked = kind == "identifier" and choices.drop == "auto"

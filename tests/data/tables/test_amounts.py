@@ -8,7 +8,8 @@ from time import process_time
 import pytest
 
 from nettui.data.csv import Csv
-from nettui.data.tables.amounts import amount, is_amount, without_mark
+from nettui.data.tables.amounts import Amount, amount, is_amount, without_mark
+from nettui.data.tables.cells import numbers
 from tests.data.tables.helpers import said
 from tests.data.tables.test_text import read
 
@@ -36,7 +37,7 @@ from tests.data.tables.test_text import read
     ],
 )
 def test_a_number_beside_a_mark(cell: str, number: str, mark: str) -> None:
-    assert amount(cell) == (number, mark)
+    assert amount(cell) == Amount(number, mark)
     assert is_amount(cell)
 
 
@@ -52,6 +53,19 @@ def test_all_cells_have_the_same_mark_or_are_missing() -> None:
     assert without_mark(["5 kg", "NA", "6kg"]) == (["5", "NA", "6"], "kg")
     assert without_mark(["5 kg", "6 g"]) == without_mark(["5 kg", "6"]) == ([], "")
     assert without_mark(["5 kg"], "g") == ([], "")
+
+
+def test_any_word_behind_a_blank_is_a_mark_if_all_cells_have_it() -> None:
+    assert without_mark(["998 CC", "1197 CC"]) == (["998", "1197"], "CC")
+    assert without_mark(["3 rooms", "NA"]) == (["3", "NA"], "rooms")
+    for cells in (["3 rooms", "4 houses"], ["3rooms"], ["5 PM", "6 PM"], ["3 a"]):
+        assert without_mark(cells) == ([], "")
+    assert without_mark(["12Kg"]) == (["12"], "Kg")
+
+
+def test_a_minus_of_a_typesetter() -> None:
+    assert without_mark(["\u22125 kg", "6 kg"]) == (["\u22125", "6"], "kg")
+    assert numbers(["\u22125.5", "2"]) == [-5.5, 2]
 
 
 def table(rows: int = 30) -> str:

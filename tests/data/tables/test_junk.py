@@ -111,6 +111,11 @@ def test_rules_between_the_lines(tmp_path: Path) -> None:
     assert told(table)[0] == "left out 3 lines of dashes"
 
 
+def test_a_source_below_the_table_may_have_commas(tmp_path: Path) -> None:
+    lines = ["a,b,c", *ROWS, "", "Source: the ministry, 2024", "Note: provisional, in part"]
+    assert told(opened(tmp_path, lines)) == ["left out 2 lines below the table"]
+
+
 def test_what_is_a_rule_or_a_note() -> None:
     assert all(map(is_rule, ["|---|:--:|\n", "---+---\n", "=====  ====\n", "+----+\n"]))
     assert not any(map(is_rule, ["-1,---,2\n", "--\n", "| - | - |\n", "", "a---b\n"]))

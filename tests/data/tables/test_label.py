@@ -200,6 +200,18 @@ def test_labels_of_any_form(cells: list[Any], t: list[int], classes: tuple[str, 
     assert (found.t.tolist(), found.names.classes, found.names.target) == (t, classes, "label")
 
 
+def test_other_labels_by_their_names_are_no_inputs() -> None:
+    draw = np.random.default_rng(0).normal(size=(40, 5)).tolist()
+    columns = dict(zip(["X1", "X2", "y_1", "y_2", "y_3"], zip(*draw, strict=True), strict=True))
+    samples = samples_in(columns)
+    assert (samples.names.target, samples.x.shape[1]) == ("y_3", 2)
+    assert "left out 'y_1', 'y_2': another label, by its name" in said(samples)
+    assert samples_in(columns, label="y_1").x.shape[1] == 2
+    assert samples_in(columns, drop=()).x.shape[1] == 4
+    apart = {**columns, "z": columns["X1"], "y_4": columns["X2"]}
+    assert samples_in(apart, label="y_4").x.shape[1] == 6
+
+
 def test_dates_are_no_labels() -> None:
     days = [f"2020-01-{day:02}" for day in range(1, 29)]
     with pytest.raises(InvalidValue, match=r"label: .*dates such as '2020-01-01'"):
