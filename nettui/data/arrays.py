@@ -112,13 +112,16 @@ def _is_array(value: object) -> bool:
 def to_array(where: str, value: Any) -> Array:
     """The value as an array; a ragged list, or a tensor that cannot be converted, becomes one clear error.
 
-    A sparse matrix is filled in; objects that are all numbers, or all texts, become numbers or texts.
+    A sparse matrix is filled in; objects that are all numbers, or all texts, become numbers or texts. Numbers
+    that are masked, None or pandas' NA become NaN.
     """
     try:
         if hasattr(value, "toarray"):
             samples, features = value.shape
             require_memory(samples, features, 8, type(value).__name__)
             value = value.toarray()
+        if np.ma.is_masked(value):
+            value = value.astype(float).filled(np.nan)
         array = np.asarray(value)
         return _of_objects(array) if array.dtype.kind == "O" else array
     except InvalidValue:
@@ -132,6 +135,12 @@ def _of_objects(array: Array) -> Array:
     """Objects as texts or as numbers, if that is what all of them are."""
     if all(isinstance(each, str) for each in array.flat):
         return array.astype(str)
-    if all(isinstance(each, int | float | np.number | np.bool_) for each in array.flat):
-        return np.array(array.tolist())
+    known = [not (each is None or type(each).__name__ == "NAType") for each in array.flat]
+    numbers = [each for each, there in zip(array.flat, known, strict=True) if there]
+    if numbers and all(isinstance(each, int | float | np.number | np.bool_) for each in numbers):
+        if all(known):
+            return np.array(array.tolist())
+        found = np.full(array.shape, np.nan)
+        found.flat[np.flatnonzero(known)] = np.array(numbers, float)
+        return found
     return array

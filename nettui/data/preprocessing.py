@@ -17,6 +17,8 @@ HoldOut: TypeAlias = Literal["random", "stratified", "last"]
 TargetScale: TypeAlias = Literal["none", "standardize"]
 
 IDENTITY = Scaling()
+HUGE, UNIT = 2.0**500, 2.0**600
+"""A column that goes beyond HUGE is divided by UNIT, which is exact, before its numbers are squared."""
 
 
 def prepare(
@@ -143,15 +145,17 @@ def scaling(train: Array, scale: Scale) -> Scaling:
         size = high - low
         return Scaling(low, np.where(size > 0, size, 1.0).astype(train.dtype), scale)
     counted = finite | ~finite.any(axis=0)  # NumPy warns of the mean of no value
-    with np.errstate(all="ignore"):
-        mean = np.where(finite.any(axis=0), train.mean(axis=0, dtype=float, where=counted), np.nan)
-        std = train.std(axis=0, dtype=float, where=counted)
     low, high = _ends(train, finite)
+    largest = np.maximum(np.abs(low), np.abs(high))
+    unit = np.where(largest.astype(float) > HUGE, UNIT, 1.0)  # so that neither sums nor squares overflow
+    numbers = train / unit if (unit > 1).any() else train
+    with np.errstate(all="ignore"):
+        mean = np.where(finite.any(axis=0), unit * numbers.mean(axis=0, dtype=float, where=counted), np.nan)
+        std = unit * numbers.std(axis=0, dtype=float, where=counted)
     constant = low == high  # its mean is rounded: 5890 off for a column of 1.23765e18
     mean = np.where(constant, low, mean).astype(train.dtype)
     if scale == "center":
         return Scaling(mean, name=scale)
-    largest = np.maximum(np.abs(low), np.abs(high))
     size = np.where(~constant & (std > 1e-12 * largest), std, 1.0).astype(train.dtype)
     return Scaling(mean, size, scale)
 
@@ -169,6 +173,9 @@ def rescale(x: Array, by: Scaling) -> Array:
     """(x − mean)/std in the dtype of x; x is not modified."""
     if by is IDENTITY:
         return x
+    if float(np.max(by.std)) > HUGE:  # a difference may overflow
+        apart: Array = x / by.std - by.mean / by.std
+        return apart
     scaled: Array = x - by.mean
     scaled /= by.std
     return scaled

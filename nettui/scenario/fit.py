@@ -16,6 +16,8 @@ FEWEST = 20
 """Samples from which on a fifth of them can be held out."""
 UPDATES = 2000
 """How many updates a training should take, more or less."""
+EACH, STRONGEST = 25, 4
+"""With fewer samples for each input than EACH the penalty is stronger, up to so many times."""
 PIXELS = 64
 """Inputs from which on values within 0..1 are taken for pixels, of which many are nearly constant."""
 
@@ -43,7 +45,7 @@ def fit(samples: Samples) -> Fields:
         "network": {"hidden": hidden_of(train)},
         "loss": {
             "name": "squared-error" if numbers else "cross-entropy",
-            "penalty": {"name": "l2", "strength": penalty_of(train)},
+            "penalty": {"name": "l2", "strength": penalty_of(train, samples.x.shape[1])},
         },
         "train": {
             "optimizer": {"name": "sgd", "rate": 0.05 if numbers else 0.1},
@@ -65,9 +67,11 @@ def hidden_of(samples: int) -> list[int]:
     return [width] if samples < 500 else [width, width // 2]
 
 
-def penalty_of(samples: int) -> float:
-    """The strength of the penalty: with few samples a strong one, so that the network does not over-fit."""
-    return 0.03 if samples < 1000 else 0.01 if samples < 10_000 else 0.001
+def penalty_of(samples: int, features: int) -> float:
+    """The strength of the penalty: large with few samples, or few for each input, against over-fitting."""
+    usual = 0.03 if samples < 1000 else 0.01 if samples < 10_000 else 0.001
+    each = samples / features
+    return float(f"{usual * min(max(EACH / each, 1), STRONGEST):.1g}")
 
 
 def batch_of(samples: int) -> int | str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nettui.common.errors import InvalidValue
+from nettui.data.arrays import samples_of_objects
 from nettui.data.missing_values import treat
 from nettui.data.npy import Npy
 from nettui.data.npz import Npz
@@ -115,3 +116,18 @@ def test_a_table_of_numbers_is_not_divided(tmp_path: Path) -> None:
     path = save(tmp_path, arr_0=np.c_[np.random.default_rng(1).normal(size=(60, 4)), np.arange(60) % 3])
     with pytest.raises(InvalidValue, match=r"divisor: expected 'auto' for a table: data\.scale, found 2"):
         Npz(path, divisor=2.0).load(0)
+
+
+class NAType:
+    """Stands for pandas' NA, which is no number."""
+
+
+def test_what_is_masked_or_none_is_missing() -> None:
+    x = np.arange(6.0).reshape(3, 2)
+    holes = np.ma.masked_array(x, [[True, False]] * 3)
+    objects = np.array([[None, 1], [NAType(), 3.0], [None, 5]], object)
+    for odd in (holes, objects):
+        found = samples_of_objects((odd, [0, 1, 0])).x
+        np.testing.assert_array_equal(found, [[np.nan, 1], [np.nan, 3], [np.nan, 5]])
+    with pytest.raises(InvalidValue, match="finite numbers or names as labels, found nan"):
+        samples_of_objects((x, np.ma.masked_array([0, 1, 0], [False, True, False])))

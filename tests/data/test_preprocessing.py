@@ -202,3 +202,15 @@ def test_scaling_can_be_inverted(total: int, seed: int, scale: Scale) -> None:
 def test_a_large_constant_column_becomes_exactly_0(value: float, scale: Scale) -> None:
     x = np.full((4321, 1), value)
     assert not rescale(x, scaling(x, scale)).any()
+
+
+@pytest.mark.parametrize("scale", ["center", "standardize"])
+@pytest.mark.parametrize("size", [1e160, 1e200, 1.7e308])
+def test_huge_numbers_do_not_overflow(size: float, scale: Scale) -> None:
+    x = size * np.array([[-1.0, 1], [1, 0.5], [1, -0.25]])
+    by = scaling(x, scale)
+    small = scaling(x / size, scale)
+    np.testing.assert_allclose(by.mean / size, small.mean, rtol=1e-12)
+    if scale == "standardize":
+        np.testing.assert_allclose(by.std / size, small.std, rtol=1e-12)
+        np.testing.assert_allclose(rescale(x, by), rescale(x / size, small), rtol=1e-12)

@@ -83,8 +83,10 @@ def likely_mark(column: Column) -> tuple[float, int] | None:
         if count < AGAIN or not len(rest) or not _is_usual(float(mark)):
             continue
         low, high = rest.min(), rest.max()
-        gap = min(abs(low - mark), abs(high - mark))
-        if gap > FAR * (high - low) and len(np.unique(rest)) >= MIN_DISTINCT:
+        with np.errstate(over="ignore"):
+            gap = min(abs(low - mark), abs(high - mark))
+            is_far = gap > FAR * (high - low)
+        if is_far and len(np.unique(rest)) >= MIN_DISTINCT:
             return float(mark), count
     return None
 
