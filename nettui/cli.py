@@ -26,6 +26,7 @@ from nettui.console import (
     waiting,
 )
 from nettui.data_commands import data, new
+from nettui.export_commands import export
 from nettui.habit_commands import completion, config, warn_about_settings
 from nettui.options import language_of, language_option, parse
 from nettui.own_commands import beside_textbook
@@ -383,6 +384,7 @@ COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "do": do,
     "trace": trace,
     "compare": compare,
+    "export": export,
     "check": check,
     "gradcheck": gradcheck,
     "list": list_entries,

@@ -26,6 +26,10 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "nettui compare rates --steps 200": "the variants of a scenario",
         "nettui compare my_net.py:Net --textbook": "your network beside the textbook's",
     },
+    "export": {
+        "nettui export mine.toml -o mine.html": "a report to hand in: checks, pages, gradients",
+        "nettui export digits --at 120 --page gradients -o step.svg": "a picture of a page",
+    },
     "check": {
         "nettui check mine.toml --try": "say what is wrong, and try what would help",
         "nettui check digits --only initial-loss --seeds 5": "one check, on five seeds",

@@ -228,6 +228,7 @@ def _add_debugger_commands(commands: Commands) -> None:
     for parser in (run, do):
         memory = "memory for step history, in MB"
         parser.add_argument("--memory", type=_at_least(1), default=512, metavar=tr("MB"), help=tr(memory))
+    _add_export(commands)
     trace = commands.add_for_scenario("trace", "train without a screen and print one line per step")
     compare = commands.add_for_scenario(
         "compare", "run scenarios and their variants in lockstep and compare them", several=True
@@ -242,6 +243,24 @@ def _add_debugger_commands(commands: Commands) -> None:
         parser.add_argument(
             "--every", type=_at_least(1), default=1, metavar="K", help=tr("print every K-th step")
         )
+
+
+def _add_export(commands: Commands) -> None:
+    """export."""
+    export = commands.add_for_scenario(
+        "export",
+        "write a report, a picture, a recording or numbers, without a screen",
+        json=False,
+    )
+    endings = "the file to write: .html a report, .svg a picture, .cast a recording, .json, .csv, .toml"
+    export.add_argument("-o", "--output", required=True, metavar=tr("FILE"), help=tr(endings))
+    place = "where in the run, as of goto: 120, 'epoch 3', end; default: end"
+    export.add_argument("--at", default="end", metavar=tr("PLACE"), help=tr(place))
+    pages = "a page by its name or number; default: all pages in a report, else health"
+    export.add_argument("--page", default="", metavar=tr("PAGE"), help=tr(pages))
+    size = "columns and rows of a picture; default: 160x45"
+    export.add_argument("--size", default="160x45", metavar="160x45", help=tr(size))
+    export.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=tr(ASCII_HELP))
 
 
 def _add_check_commands(commands: Commands) -> None:

@@ -23,6 +23,7 @@ MODULES = {
     "cli.py",
     "data_commands.py",
     "habit_commands.py",
+    "export_commands.py",
     "own_commands.py",
     "options.py",
     "examples.py",

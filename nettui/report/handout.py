@@ -13,6 +13,7 @@ from nettui.common.text_files import expand_home
 from nettui.debugger.lesson import LessonPoint, LessonProgress
 from nettui.debugger.view import View
 from nettui.report.export import require_new, write
+from nettui.report.html import html_page
 from nettui.report.lesson import verdict_text, with_doubts
 from nettui.scenario.tables import flatten
 
@@ -20,18 +21,10 @@ SETTINGS = ("data", "surface", "network", "loss", "train")
 """The sections of the scenario that the page lists; a planted bug stays hidden."""
 
 STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a;
-       max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h2 { border-top: 1px solid #bbb; padding-top: 1rem; }
+body { max-width: 60rem; }
 .question, .choices { font-weight: 600; }
 .verdict { border-left: 4px solid #777; padding-left: .8rem; }
 .verdict.right { border-color: #1a7f37; } .verdict.wrong { border-color: #b3261e; }
-figure { margin: 1rem 0; } figcaption { color: #555; }
-pre { background: #292929; color: #c5c8c6; padding: .6rem; line-height: 1.15; overflow-x: auto;
-      font-family: 'DejaVu Sans Mono', Menlo, Consolas, monospace; font-size: 13px;
-      text-rendering: geometricPrecision; }
-pre i { display: inline-block; width: 1ch; height: 1.15em; vertical-align: top; font-style: normal; }
-table { border-collapse: collapse; } td { padding: 0 1rem 0 0; }
 """
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
@@ -57,19 +50,18 @@ def lesson_page(points: Sequence[ToldPoint], _: Translate = str) -> str:
     view = points[0].view
     progress = view.lesson
     assert progress is not None
-    title = escape(progress.lesson.title or view.title)
+    title = progress.lesson.title or view.title
     name = view.title if progress.lesson.title else ""
     score = f"{_('score {}').format(progress.score)}" if progress.lesson.questions else ""
     seed = "" if view.seed is None else f"{_('seed')} {view.seed}"
     body = "\n".join(
         [
-            f"<h1>{title}</h1>\n<p>{escape(' · '.join(filter(None, (name, seed, score))))}</p>",
+            f"<h1>{escape(title)}</h1>\n<p>{escape(' · '.join(filter(None, (name, seed, score))))}</p>",
             *_settings(view, _),
             *(part for point in points for part in _section(point, _)),
         ]
     )
-    head = f'<meta charset="utf-8">\n<title>{title}</title>\n<style>{STYLE}</style>'
-    return f"<!DOCTYPE html>\n<html>\n<head>\n{head}\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+    return html_page(title, body, STYLE)
 
 
 def _settings(view: View, _: Translate) -> Iterator[str]:

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 
 from rich.console import Console
-from rich.terminal_theme import SVG_EXPORT_THEME
 
-from nettui.common.errors import NettuiError
 from nettui.common.language import Translate, speaking
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.report.handout import ToldPoint, write_page
-from nettui.tui.measurements import MeasurementResult
+from nettui.report.html import picture_html
+from nettui.tui.measurements import measured
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel, panel_id
 
 SIZE = (100, 24)
 """Columns and rows of a picture."""
-
-SIGN = re.compile(r"[^\x00-\u036f][\u0300-\u036f]*")
-"""A sign, such as braille, that a browser may take from a font of another width."""
 
 
 def write_handout(session: Session, views: Iterator[View], path: str, translate: Translate = str) -> str:
@@ -38,7 +32,7 @@ def _told(session: Session, view: View, _: Translate) -> ToldPoint:
     if panel is None:
         return ToldPoint(view)
     with speaking(_):
-        shown = _as_reached(_measured(panel, session, view))
+        shown = _as_reached(measured(view, session, panel.requests))
         return ToldPoint(view, _picture(panel, shown), _(panel.title))
 
 
@@ -62,14 +56,6 @@ def _panel(name: str, view: View) -> Panel | None:
     return next((panel for panel in panels if panel_id(panel) == name and panel.applies_to(view)), None)
 
 
-def _measured(panel: Panel, session: Session, view: View) -> View:
-    """The View with the measurements that the panel needs, as far as the trainer allows them."""
-    for request in panel.requests:
-        with suppress(NettuiError):
-            view = MeasurementResult(request.field, request.measure(session, lambda: None)).add_to(view)
-    return view
-
-
 def _picture(panel: Panel, view: View) -> str:
     """The panel as HTML, to be put into <pre>; a sign that a font may lack has a cell of its own."""
     console = Console(
@@ -81,5 +67,4 @@ def _picture(panel: Panel, view: View) -> str:
         legacy_windows=False,
     )
     console.print(panel.draw(view, *SIZE), no_wrap=True, crop=True)
-    html = console.export_html(theme=SVG_EXPORT_THEME, inline_styles=True, code_format="{code}").rstrip()
-    return SIGN.sub(r"<i>\g<0></i>", html)
+    return picture_html(console)

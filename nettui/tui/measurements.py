@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, NamedTuple, Protocol
 
+from nettui.common.errors import NettuiError
 from nettui.debugger.session import Session
 from nettui.debugger.view import Results, StepSizeSweep, View
 from nettui.gradient_check import GradientCheck, Method, gradcheck, is_fast, sweep
@@ -92,6 +93,17 @@ class MeasurementResult(NamedTuple):
         unmeasured = {**view.results.unmeasured, self.field: self.reason} if self.reason else {}
         results = replace(view.results, inspected=(), unmeasured=unmeasured, **changes)
         return replace(view, message=self.message, results=results)
+
+
+def measured(view: View, session: Session, requests: Sequence[MeasurementRequest]) -> View:
+    """The View with what the requests measure, or why it cannot be measured."""
+    for request in requests:
+        try:
+            result = MeasurementResult(request.field, request.measure(session, lambda: None))
+        except NettuiError as problem:
+            result = MeasurementResult(request.field, reason=str(problem))
+        view = result.add_to(view)
+    return view
 
 
 def keep_measurements(new: Results, old: Results) -> Results:
