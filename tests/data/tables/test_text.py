@@ -14,6 +14,7 @@ import pytest
 
 from nettui.common.errors import InvalidValue
 from nettui.data.csv import Csv
+from nettui.data.tables.encoding import CHUNK, find_encoding
 from nettui.data.tables.options import TextOptions
 from nettui.data.tables.table import Table
 from nettui.data.tables.text import read_text
@@ -90,6 +91,17 @@ def test_text_in_any_encoding(tmp_path: Path, encoding: str) -> None:
     table = read(tmp_path, content)
     assert names(table) == ["größe", "name"]
     assert cells(table) == [[1.0, "Zoë"], [2.0, "Señor"]]
+
+
+@pytest.mark.parametrize("letters", [b"\xe9", b"\xe9t\xe9", b"\xc0", b"\xe4\xf6"])
+@pytest.mark.parametrize("at", range(-3, 2))
+def test_an_encoding_is_found_where_its_first_letter_is_at_the_end_of_a_chunk(
+    tmp_path: Path, letters: bytes, at: int
+) -> None:
+    head = b"a,b\n" + b"1,2\n" * (CHUNK // 4 - 3)
+    (tmp_path / "t.csv").write_bytes(head + b"x" * (CHUNK + at - len(head)) + letters + b",3\n")
+    with open(tmp_path / "t.csv", "rb") as file:
+        assert find_encoding(file, "t.csv") == "cp1252"
 
 
 @pytest.mark.parametrize("name", ["t.csv.gz", "T.CSV", "t", "t.data", "t.bz2", "t.zip"])
