@@ -65,6 +65,8 @@ def names(table: Table) -> list[str]:
         b"'a','b'\n'1','2.5'\n'3','4'\n",
         b"a, b\n1, 2.5\n3, 4\n",
         b"sep=;\na;b\n1;2.5\n3;4\n",
+        b"SEP=;\r\na;b\r\n1;2.5\r\n3;4\r\n",
+        b"sep=\t\na\tb\n1\t2.5\n3\t4\n",
         b"# a,b\n1,2.5\n3,4\n",
         b"# a b\n1 2.5\n3 4\n",
         b"% made by hand\n% in a hurry\na,b\n1,2.5\n3,4\n",
