@@ -59,11 +59,9 @@ def make_plan(table: Table, choices: Choices) -> Plan:
     _require_no_mistakes(table, sorted({*inputs, *out} - categorical - dropped))
     if not inputs:
         raise _no_inputs(table, out, kinds)
-    if nothing := [at for at in inputs if kinds[at].name == "empty"]:
-        where = "categorical" if categorical & {*nothing} else "columns"
-        raise InvalidValue(
-            where, "columns with values", Phrase(f"{names_of(table, nothing)}: {kinds[nothing[0]].why}")
-        )
+    _require_values(table, label, kinds, "label")
+    _require_values(table, [at for at in inputs if at in categorical], kinds, "categorical")
+    _require_values(table, inputs, kinds, "columns")
     words = {at for at in inputs if not table.columns[at].is_number}
     asked = categorical if choices.categorical != "auto" else words
     categories = frozenset(at for at in inputs if at in asked)
@@ -104,6 +102,13 @@ def _require_label(table: Table, label: Iterable[int]) -> None:
             key = key_of(table, at)
             hint = f"if these are classes: data.label = {key!r} and data.categorical = [{key!r}]"
             raise _no_number(table, odd, at, hint)
+
+
+def _require_values(table: Table, columns: Sequence[int], kinds: Sequence[Kind], where: str) -> None:
+    """Raises InvalidValue, with the option `where`, for columns in which no cell has a value."""
+    if nothing := [at for at in columns if kinds[at].name == "empty"]:
+        found = Phrase(f"{names_of(table, nothing)}: {kinds[nothing[0]].why}")
+        raise InvalidValue(where, "columns with values", found)
 
 
 def _left_out(

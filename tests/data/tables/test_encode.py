@@ -350,3 +350,6 @@ def test_a_column_without_values_is_refused_where_it_is_asked_for() -> None:
     for choices in ({"columns": ("s", "n")}, {"columns": ("s",), "categorical": ("s",), "missing": "median"}):
         with pytest.raises(InvalidValue, match="columns with values, found 's': no cell has a value"):
             samples_in(columns, **choices)
+    for missing in ("refuse", "drop-rows", "mean"):
+        with pytest.raises(InvalidValue, match="label: expected columns with values, found 's': no cell"):
+            samples_in(columns, label="s", missing=missing)
