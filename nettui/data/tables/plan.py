@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.tables.blocks import is_one_hot
+from nettui.data.tables.cells import is_number
 from nettui.data.tables.choices import Choices, find_column, find_columns, key_of, name_of, names_of, place
 from nettui.data.tables.kinds import MIN_ROWS, Kind, find_kinds, has_many_numbers, not_numbers
 from nettui.data.tables.label import choose_label
@@ -182,7 +183,7 @@ def _why_none(table: Table, out: Mapping[int, str]) -> str:
 
 def _require_numbers(table: Table, columns: Sequence[int]) -> None:
     """Raises InvalidValue for the first text in columns that should hold numbers."""
-    _raise_for(table, {at: _first_text(table.columns[at]) for at in columns})
+    _raise_for(table, {at: _first_text(table.columns[at], table.decimal) for at in columns})
 
 
 def _require_no_mistakes(table: Table, columns: Iterable[int]) -> None:
@@ -195,8 +196,10 @@ def _require_no_mistakes(table: Table, columns: Iterable[int]) -> None:
     _raise_for(table, odd, f"for missing cells: data.missing_marks = {marks}; " if marks else "")
 
 
-def _first_text(column: Column) -> list[int]:
-    return [next(row for row, cell in enumerate(column.values) if cell)]
+def _first_text(column: Column, decimal: str) -> list[int]:
+    """The row of the first text that is no number; of the first at all, if the file declares them texts."""
+    texts = [row for row, cell in enumerate(column.values) if cell]
+    return [next((row for row in texts if not is_number(column.values[row], decimal)), texts[0])]
 
 
 def _raise_for(table: Table, odd: Mapping[int, Sequence[int]], hint: str = "") -> None:

@@ -140,6 +140,12 @@ def test_a_choice_that_does_not_fit_is_refused(choices: dict[str, Any], phrase: 
     assert phrase in str(refused.value)
 
 
+def test_the_text_that_is_no_number_is_quoted_behind_numbers() -> None:
+    sizes = ["3" if row % 2 == 0 else "big" for row in range(N)]
+    with pytest.raises(InvalidValue, match=r"a number in line 3, column 'size' of t\.csv, found 'big'"):
+        samples_in({"size": sizes, "a": A, "kind": KIND}, columns=("size", "a"), categorical=())
+
+
 def test_mistakes_among_numbers_are_refused_and_each_hint_works() -> None:
     typed = [*map(str, A[:-2]), "o.5", "1,2"]
     columns = {"a": typed, "b": B, "kind": KIND}
