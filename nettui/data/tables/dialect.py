@@ -124,10 +124,9 @@ def _best(splits: Sequence[Split], certain: bool) -> Split | None:
     """The split with most numbers among its cells; None if others are as good."""
     if len(splits) == 1 and certain:
         return splits[0]
-    ranked = sorted(splits, key=lambda split: (split.separator == BLANKS, -split.numeric))
-    if not ranked:
+    if not splits:
         return None
-    best, *others = sorted(ranked, key=lambda split: -split.numeric)
+    best, *others = sorted(splits, key=lambda split: (-split.numeric, split.separator == BLANKS))
     if all(best.numeric > other.numeric + 0.02 or other.separator == BLANKS for other in others):
         return best
     return None
