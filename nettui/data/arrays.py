@@ -123,7 +123,7 @@ def to_array(where: str, value: Any) -> Array:
         if np.ma.is_masked(value):
             value = value.astype(float).filled(np.nan)
         array = np.asarray(value)
-        return _of_objects(array) if array.dtype.kind == "O" else array
+        return _of_objects(array) if array.dtype.kind in "OT" else array
     except InvalidValue:
         raise
     except Exception as error:
@@ -132,9 +132,9 @@ def to_array(where: str, value: Any) -> Array:
 
 
 def _of_objects(array: Array) -> Array:
-    """Objects as texts or as numbers, if that is what all of them are."""
+    """Objects, or NumPy's texts of any length, as texts or as numbers, if that is what all of them are."""
     if all(isinstance(each, str) for each in array.flat):
-        return array.astype(str)
+        return np.array(array.tolist(), str)
     known = [not (each is None or type(each).__name__ == "NAType") for each in array.flat]
     numbers = [each for each, there in zip(array.flat, known, strict=True) if there]
     if numbers and all(isinstance(each, int | float | np.number | np.bool_) for each in numbers):

@@ -52,7 +52,7 @@ class File(ABC):
     pick: Literal["first", "random"] = "first"
 
     def __post_init__(self) -> None:
-        require("\0" not in self.path, "path", "the path of a file", self.path)
+        _require_path(self.path)
         require(self.samples == "all" or self.samples >= 1, "samples", "at least 1", self.samples)
 
     @classmethod
@@ -87,6 +87,11 @@ class File(ABC):
         if held_out:
             kept = np.r_[kept, total + np.sort(draw(samples.held_out, held_out, replace=False))]
         return samples.rows(kept)._replace(held_out=held_out)
+
+
+def _require_path(path: str) -> None:
+    """Raises InvalidValue for a path that the system's functions take for a mistake in the program."""
+    require("\0" not in path, "path", "the path of a file", path)
 
 
 @lru_cache(maxsize=2)
@@ -139,6 +144,7 @@ def detect_format(path: object, kinds: Collection[type[File]]) -> str:
     """The format of the file at `path`, by its name or else its content. Raises InvalidValue for neither."""
     if not isinstance(path, str):
         raise InvalidValue("path", "a string", path)
+    _require_path(path)
     for kind in kinds:
         if kind.matches(path):
             return kind.name

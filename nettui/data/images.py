@@ -21,6 +21,8 @@ from nettui.types import Array
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pbm")
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP", "PPM")
+GREY = ("1", "L", "I", "I;16", "I;16B")
+"""Pillow's modes of images without colours."""
 SIDE = 32
 """Pixels of a side that images of different sizes, or of larger ones, are scaled to."""
 
@@ -65,7 +67,7 @@ class Images(ImageFile):
         folders = [train, *used.values()][:2]
         files = [[*_images_in(folder)] for folder in folders]
         heads = [_head(found.path) for part in files for found in part]
-        sizes, grey = {size for size, _ in heads}, all(mode in ("1", "L", "I", "I;16") for _, mode in heads)
+        sizes, grey = {size for size, _ in heads}, all(mode in GREY for _, mode in heads)
         size = self._side(sizes)
         channels = 1 if self.colour == "grey" or (self.colour == "auto" and grey) else 3
         require_memory(len(heads), size[0] * size[1] * channels, 5, self.path)
@@ -159,7 +161,7 @@ def _read(files: list[Found], size: tuple[int, int], channels: int, names: Pair)
 
 def _pixels(image: Any, size: tuple[int, int], channels: int) -> Array:
     image.draft("RGB" if channels == 3 else "L", size)  # a large JPEG is read at about this size
-    if image.mode.startswith("I"):  # 16 bits
-        image = image.point(lambda value: value / 256)
+    if image.mode.startswith("I"):  # 16 bits, the first or the last eight in front
+        image = image.convert("I").point(lambda value: value / 256)
     image = image.convert("RGB" if channels == 3 else "L")
     return np.asarray(image if image.size == size else image.resize(size))

@@ -39,12 +39,15 @@ def treat(samples: Samples, how: ArrayTreatment) -> Samples:
 
 
 def _whole_rows(samples: Samples, whole: Array, said: str) -> Samples:
-    """Those samples alone that are whole (N,). Raises InvalidValue if a class, or all, are gone."""
+    """Those samples alone that are whole (N,).
+
+    Raises InvalidValue if the training part loses a class, or all samples; numbers to predict are none.
+    """
     count = len(whole) - samples.held_out
-    kept = whole[:count]
-    classes = len(np.unique(samples.t[:count][kept])) if samples.classes else 0
-    if not kept.any() or classes < samples.classes:
-        found = f"{classes} of {samples.classes} classes" if kept.any() else "no sample"
+    kept, t = whole[:count], samples.t[:count]
+    before, after = (0 if samples.is_quantity else len(np.unique(part)) for part in (t, t[kept]))
+    if not kept.any() or after < before:
+        found = f"{after} of {before} classes" if kept.any() else "no sample"
         hint = "'mean', 'median' or 'indicator'"
         raise InvalidValue("missing", hint, Phrase(f"{found} without missing values"))
     told = Decision(f"{said}: {int((~whole).sum())} samples left out", {"missing": "drop-rows"})

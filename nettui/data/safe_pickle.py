@@ -63,10 +63,12 @@ class _Array:
 ROWS = frozenset([_Array, list, tuple])
 
 
-def _buffer(raw: Any, kind: Any, shape: Any, order: Any) -> _Array:
-    """Builds arrays as pickle protocol 5 does."""
+def _buffer(raw: Any, kind: Any, shape: Any, order: Any, axes: Any = None) -> _Array:
+    """Builds arrays as pickle protocol 5 does; `axes` are those of one that was transposed."""
     array = _Array()
     array.restore((1, shape, kind, order == "F", raw))
+    if axes is not None:
+        array.array = array.array.transpose(axes)
     return array
 
 

@@ -15,8 +15,8 @@ def as_task(samples: Samples, task: Task, takes_numbers: bool | None) -> Samples
 
     "auto": numbers where the loss takes them and the labels are numbers, not names, nor classes by the
     construction of the source; for a loss that takes whatever there is, None, where they are no classes.
-    "regression" takes the numbers of such classes too, and
-    "classification" whole numbers of a quantity as classes.
+    "regression" takes the numbers of such classes too, and "classification" whole numbers of a quantity as
+    classes.
     """
     if takes_numbers is None:
         takes_numbers = samples.not_classes is not None

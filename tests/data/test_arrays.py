@@ -31,6 +31,15 @@ def test_a_change_of_the_array_afterwards_changes_no_samples(load: Callable[[Arr
     assert np.array_equal(samples.x, X)
 
 
+def test_texts_of_any_length_are_names_of_classes() -> None:
+    strings = getattr(np.dtypes, "StringDType", None)
+    if strings is None:
+        pytest.skip("needs NumPy 2")
+    samples = samples_of_objects((X, np.array([*"abc"] * 4, strings())))
+    assert samples.names.classes == ("a", "b", "c")
+    assert samples.t.tolist() == Y.tolist()
+
+
 def frames(columns: list[str]) -> dict[str, Any]:
     pandas = pytest.importorskip("pandas")
     x = pandas.DataFrame(np.arange(24.0).reshape(12, 2), columns=["size", "age"])

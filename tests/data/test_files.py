@@ -15,8 +15,9 @@ from nettui.common.errors import InvalidValue
 from nettui.data.cifar10 import Cifar10
 from nettui.data.csv import Csv
 from nettui.data.dataset import Names
-from nettui.data.files import File, clear_cache
+from nettui.data.files import File, clear_cache, detect_format
 from nettui.data.idx import Idx
+from nettui.data.images import Images
 from nettui.data.npz import Npz
 from nettui.data.preprocessing import prepare
 from nettui.types import Array
@@ -47,12 +48,7 @@ def ranks(labels: list[Any]) -> list[int]:
 
 @given(
     x=arrays(np.float64, st.tuples(st.integers(2, 6), st.integers(1, 4)), elements=NUMBERS),
-    labels=st.one_of(
-        *(
-            st.lists(kind, min_size=6, max_size=6)
-            for kind in (st.integers(-9, 9), st.text("abc é,;\"'", min_size=1))
-        )
-    ),
+    labels=LABELS,
     label_column=st.integers(0, 4),
     header=st.booleans(),
     separator=st.sampled_from(",;\t|"),
@@ -293,6 +289,11 @@ def test_an_invalid_option_is_refused_by_name(make: Any, where: str) -> None:
     with pytest.raises(InvalidValue) as error:
         make()
     assert error.value.where == where
+
+
+def test_a_path_with_a_zero_byte_has_no_format() -> None:
+    with pytest.raises(InvalidValue, match="path: expected the path of a file"):
+        detect_format("a\0b", [Csv, Images])
 
 
 def test_the_format_follows_from_the_name() -> None:

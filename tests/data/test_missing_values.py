@@ -60,6 +60,19 @@ def test_rows_with_gaps_are_left_out_of_both_parts() -> None:
         treat(samples_of(x, held_out=3), "drop-rows")
 
 
+def test_a_class_must_be_left_but_not_each_number_to_predict() -> None:
+    x = np.ones((6, 2))
+    x[5, 0] = np.nan
+    samples = samples_of_objects((x, np.array([0, 1, 0, 1, 0, 2])))
+    with pytest.raises(InvalidValue, match="2 of 3 classes without missing values"):
+        treat(samples, "drop-rows")
+    part = samples_of_objects(((x[2:], np.array([0, 1, 0, 1])), (x[:2], np.array([1, 2]))))
+    assert len(treat(part, "drop-rows").t) == 5
+    numbers = samples_of_objects((np.vstack([x] * 10), np.arange(60) * 37))
+    assert numbers.is_quantity
+    assert len(treat(numbers, "drop-rows").t) == 50
+
+
 def test_what_is_whole_stays_as_it_is() -> None:
     samples = samples_of(np.ones((4, 2), np.float32))
     assert treat(samples, "mean") is samples

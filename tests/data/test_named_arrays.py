@@ -17,6 +17,7 @@ from nettui.data.npy import Npy
 from nettui.data.npz import Npz
 from nettui.data.pickled import Pickled
 from nettui.data.preprocessing import prepare
+from nettui.data.safe_pickle import as_array, load
 from nettui.data.source import Samples
 from nettui.data.task import as_task
 from nettui.types import Array
@@ -272,6 +273,13 @@ def test_arrays_lie_in_a_folder(tmp_path: Path) -> None:
 
 def mnist(*sizes: int) -> tuple[tuple[Array, Array], ...]:
     return tuple((noise(size, 784).astype(np.float32), np.arange(size) % 10) for size in sizes)
+
+
+@pytest.mark.parametrize("protocol", range(6))
+@pytest.mark.parametrize("axes", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (0, 2, 1)])
+def test_a_transposed_array_is_pickled_in_its_own_order(axes: tuple[int, ...], protocol: int) -> None:
+    array = noise(2, 12).reshape(2, 3, 4).transpose(axes)
+    assert np.array_equal(as_array(load(pickle.dumps(array, protocol))), array)
 
 
 @pytest.mark.parametrize("protocol", range(6))

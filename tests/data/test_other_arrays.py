@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import h5py
 import numpy as np
@@ -191,6 +191,20 @@ def test_images_of_an_idx_file_are_told(tmp_path: Path) -> None:
     assert samples.names.shape == (7, 8)
     assert np.allclose(samples.x, pixels(N, 7, 8).reshape(N, -1) / 255)
     assert "inputs: divided by 255" in said(samples.decisions)
+
+
+@pytest.mark.parametrize(("mode", "kind"), [("I;16", "<u2"), ("I;16B", ">u2")])
+@pytest.mark.parametrize("colour", ["auto", "rgb"])
+def test_images_of_16_bits_keep_the_first_eight(
+    tmp_path: Path, mode: str, kind: str, colour: Literal["auto", "rgb"]
+) -> None:
+    made = 1000 * np.arange(64).reshape(8, 8)
+    for label in "ab":
+        (tmp_path / label).mkdir()
+        Image.frombytes(mode, (8, 8), made.astype(kind).tobytes()).save(tmp_path / label / "0.tif")
+    samples = Images(str(tmp_path), colour=colour).load(0)
+    assert samples.names.shape == ((8, 8) if colour == "auto" else (8, 8, 3))
+    assert np.allclose(samples.x[0, :64], (made // 256).ravel() / 255)
 
 
 def test_a_damaged_image_is_named(tmp_path: Path) -> None:

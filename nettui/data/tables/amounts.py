@@ -47,9 +47,8 @@ AMOUNT = re.compile(
     rf"(?P<within>\(?)(?P<number>{NUMBER})(?P<blank>{BLANK}?)(?P<after>[^.{NO_MARK}][^\s,'’()+]{{0,7}})?"
     r"(?P<close>\)?)"
 )
-
-
 FOLDED = frozenset(unit.casefold() for unit in UNITS if len(unit) > 1)
+"""Units in small letters; those of one letter mean another thing then, as K and k."""
 
 
 class Amount(NamedTuple):
@@ -62,13 +61,17 @@ class Amount(NamedTuple):
 
 def amount(cell: str) -> Amount | None:
     """The parts of a cell such as `$5`, `-5.2 %`, `$(12.50)` (which is negative) or `70 m2`; else None."""
-    found = _amount(cell.strip()) if len(cell) <= LONGEST else None
+    found = _with_any_mark(cell)
     return found if found and found.is_known else None
 
 
-@lru_cache(maxsize=4096)
-def _amount(cell: str) -> Amount | None:
+def _with_any_mark(cell: str) -> Amount | None:
     """The amount in a cell, beside a known mark or a word behind a blank."""
+    return _parsed(cell.strip()) if len(cell) <= LONGEST else None  # a longer one would fill the cache
+
+
+@lru_cache(maxsize=4096)
+def _parsed(cell: str) -> Amount | None:
     found = AMOUNT.fullmatch(cell)
     if not found:
         return None
@@ -109,7 +112,7 @@ def without_mark(cells: Sequence[str], mark: str = "") -> tuple[list[str], str]:
         if is_missing(cell):
             numbers.append(cell)
             continue
-        found = _amount(cell.strip()) if len(cell) <= LONGEST else None
+        found = _with_any_mark(cell)
         if found is None or (mark and found.mark != mark):
             return [], ""
         mark = found.mark

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.tables.amounts import bare, is_amount
 from nettui.data.tables.cells import GROUPS, is_missing, is_number
-from nettui.data.tables.options import BLANKS, Dialect, TextOptions
+from nettui.data.tables.options import BLANKS, Dialect, TextOptions, separator_said
 
 SEPARATORS = (",", ";", "\t", "|", BLANKS)
 COMMENTS = ("#", "%", "//")
@@ -78,9 +78,8 @@ def _is_quoted(lines: Sequence[str], quote: str) -> bool:
 
 
 def _separator(lines: Sequence[str], plain: Dialect, path: str) -> Split:
-    said = re.fullmatch(r"sep=(.)", lines[0].strip()) if lines else None
-    if said:
-        return split_by(lines[1:], plain._replace(separator=said[1]))
+    if lines and (said := separator_said(lines[0])):
+        return split_by(lines[1:], plain._replace(separator=said))
     splits = [split_by(lines, plain._replace(separator=separator)) for separator in SEPARATORS]
     splits = [split for split in splits if split.width > 1]
     even = [split for split in splits if split.regular == 1]
@@ -125,10 +124,9 @@ def _best(splits: Sequence[Split], certain: bool) -> Split | None:
     """The split with most numbers among its cells; None if others are as good."""
     if len(splits) == 1 and certain:
         return splits[0]
-    ranked = sorted(splits, key=lambda split: (split.separator == BLANKS, -split.numeric))
-    if not ranked:
+    if not splits:
         return None
-    best, *others = sorted(ranked, key=lambda split: -split.numeric)
+    best, *others = sorted(splits, key=lambda split: (-split.numeric, split.separator == BLANKS))
     if all(best.numeric > other.numeric + 0.02 or other.separator == BLANKS for other in others):
         return best
     return None

@@ -53,16 +53,13 @@ def find_encoding(file: BinaryIO, path: str) -> str:
 
 def _beyond_utf8(file: BinaryIO) -> bytes | None:
     """Bytes with the first that is not UTF-8 among them; None if there is none."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    while chunk := file.read(CHUNK):
-        try:
-            decoder.decode(chunk)
-        except UnicodeDecodeError as error:
-            return chunk[max(0, error.start - SAMPLE // 2) :][:SAMPLE]
+    decoder, chunk = codecs.getincrementaldecoder("utf-8")(), b"?"
     try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
-        return error.object
+        while chunk:
+            chunk = file.read(CHUNK)
+            decoder.decode(chunk, final=not chunk)
+    except UnicodeDecodeError as error:  # in the chunk behind what the decoder kept of the one before
+        return error.object[max(0, error.start - SAMPLE // 2) :][:SAMPLE]
     return None
 
 

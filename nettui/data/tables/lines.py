@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -13,7 +12,7 @@ from typing import BinaryIO, NamedTuple
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.tables.junk import FEW, RULED, is_note, is_rule
-from nettui.data.tables.options import Dialect, Layout
+from nettui.data.tables.options import Dialect, Layout, separator_said
 
 SAMPLE = 2**16
 SAMPLE_LINES = 20
@@ -92,7 +91,7 @@ class Rows:
         comment, quote, quoted = self.dialect.comment, self.dialect.quote, False
         self.rules = 0
         for number, line in self.text.lines():
-            if number == 1 and is_sep(line):
+            if number == 1 and separator_said(line):
                 continue
             if len(line) > LONGEST_LINE:
                 raise too_long(number, self.text.path, LONGEST_LINE)
@@ -188,8 +187,3 @@ def _notes(rows: Sequence[Sequence[str]], layout: Layout) -> int:
 def too_long(number: int, path: str, most: int) -> InvalidValue:
     """The error for a line that no table has."""
     return InvalidValue("path", f"at most {most:,} characters in line {number} of {path}", Phrase("more"))
-
-
-def is_sep(line: str) -> bool:
-    """Whether the line is Excel's `sep=;`."""
-    return re.fullmatch("sep=.", line.strip(), re.IGNORECASE) is not None

@@ -11,6 +11,7 @@ from nettui.common.errors import InvalidValue
 from nettui.data.source import Decision
 from nettui.data.tables.cells import is_number, number
 from nettui.data.tables.columns import as_numbers
+from nettui.data.tables.kinds import known
 from nettui.data.tables.table import Column, Table
 from nettui.types import Array
 
@@ -74,7 +75,7 @@ def likely_mark(column: Column) -> tuple[float, int] | None:
     It is whole, and below 0 or of nines alone: zeros among pixels are far from the others, too, and so is the
     largest of some codes.
     """
-    values = column.values if column.missing is None else column.values[~column.missing]
+    values = known(column)
     if len(values) < AGAIN + MIN_DISTINCT:
         return None
     for mark, side in ((values.min(), np.greater), (values.max(), np.less)):

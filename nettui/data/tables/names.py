@@ -96,13 +96,14 @@ def other_labels(names: Sequence[str], label: Collection[int]) -> Iterator[int]:
 
     The name must be one of labels, and no other column may stand between them.
     """
+    at_label = min(label)
     stems = [NUMBERED.sub("", name).casefold() for name in names]
-    stem = plain_name(stems[min(label)])
-    if len(label) != 1 or stem not in BEST_LABELS or names[min(label)] == stems[min(label)]:
+    stem = stems[at_label]
+    if len(label) != 1 or plain_name(stem) not in BEST_LABELS or names[at_label].casefold() == stem:
         return
     for step in (-1, 1):
-        at = min(label) + step
-        while 0 <= at < len(names) and names[at] and stems[at] == stems[min(label)]:
+        at = at_label + step
+        while 0 <= at < len(names) and names[at] and stems[at] == stem:
             yield at
             at += step
 

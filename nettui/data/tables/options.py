@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from csv import QUOTE_MINIMAL, QUOTE_NONE, reader
 from dataclasses import dataclass
@@ -9,6 +10,12 @@ from typing import Literal, NamedTuple
 
 BLANKS = " "
 """The separator that stands for runs of spaces and tabs."""
+
+
+def separator_said(line: str) -> str:
+    """The separator that Excel's line `sep=;` names, which may be a tab; "" if the line is none."""
+    found = re.fullmatch(r"\s*sep=(.)\s*", line, re.IGNORECASE)
+    return found[1] if found else ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.tables.blocks import is_one_hot
+from nettui.data.tables.cells import is_number
 from nettui.data.tables.choices import Choices, find_column, find_columns, key_of, name_of, names_of, place
 from nettui.data.tables.kinds import MIN_ROWS, Kind, find_kinds, has_many_numbers, not_numbers
 from nettui.data.tables.label import choose_label
@@ -59,11 +60,9 @@ def make_plan(table: Table, choices: Choices) -> Plan:
     _require_no_mistakes(table, sorted({*inputs, *out} - categorical - dropped))
     if not inputs:
         raise _no_inputs(table, out, kinds)
-    if nothing := [at for at in inputs if kinds[at].name == "empty"]:
-        where = "categorical" if categorical & {*nothing} else "columns"
-        raise InvalidValue(
-            where, "columns with values", Phrase(f"{names_of(table, nothing)}: {kinds[nothing[0]].why}")
-        )
+    _require_values(table, label, kinds, "label")
+    _require_values(table, [at for at in inputs if at in categorical], kinds, "categorical")
+    _require_values(table, inputs, kinds, "columns")
     words = {at for at in inputs if not table.columns[at].is_number}
     asked = categorical if choices.categorical != "auto" else words
     categories = frozenset(at for at in inputs if at in asked)
@@ -104,6 +103,13 @@ def _require_label(table: Table, label: Iterable[int]) -> None:
             key = key_of(table, at)
             hint = f"if these are classes: data.label = {key!r} and data.categorical = [{key!r}]"
             raise _no_number(table, odd, at, hint)
+
+
+def _require_values(table: Table, columns: Sequence[int], kinds: Sequence[Kind], where: str) -> None:
+    """Raises InvalidValue, with the option `where`, for columns in which no cell has a value."""
+    if nothing := [at for at in columns if kinds[at].name == "empty"]:
+        found = Phrase(f"{names_of(table, nothing)}: {kinds[nothing[0]].why}")
+        raise InvalidValue(where, "columns with values", found)
 
 
 def _left_out(
@@ -177,7 +183,7 @@ def _why_none(table: Table, out: Mapping[int, str]) -> str:
 
 def _require_numbers(table: Table, columns: Sequence[int]) -> None:
     """Raises InvalidValue for the first text in columns that should hold numbers."""
-    _raise_for(table, {at: _first_text(table.columns[at]) for at in columns})
+    _raise_for(table, {at: _first_text(table.columns[at], table.decimal) for at in columns})
 
 
 def _require_no_mistakes(table: Table, columns: Iterable[int]) -> None:
@@ -190,8 +196,10 @@ def _require_no_mistakes(table: Table, columns: Iterable[int]) -> None:
     _raise_for(table, odd, f"for missing cells: data.missing_marks = {marks}; " if marks else "")
 
 
-def _first_text(column: Column) -> list[int]:
-    return [next(row for row, cell in enumerate(column.values) if cell)]
+def _first_text(column: Column, decimal: str) -> list[int]:
+    """The row of the first text that is no number; of the first at all, if the file declares them texts."""
+    texts = [row for row, cell in enumerate(column.values) if cell]
+    return [next((row for row in texts if not is_number(column.values[row], decimal)), texts[0])]
 
 
 def _raise_for(table: Table, odd: Mapping[int, Sequence[int]], hint: str = "") -> None:

@@ -56,7 +56,6 @@ def _is_number(cell: str) -> bool:
 
 COMMAS = Text()
 BARE = Text(header=False)
-SEMICOLONS = Text(separator=";")
 
 
 @dataclass(frozen=True)

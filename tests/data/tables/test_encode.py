@@ -140,6 +140,12 @@ def test_a_choice_that_does_not_fit_is_refused(choices: dict[str, Any], phrase: 
     assert phrase in str(refused.value)
 
 
+def test_the_text_that_is_no_number_is_quoted_behind_numbers() -> None:
+    sizes = ["3" if row % 2 == 0 else "big" for row in range(N)]
+    with pytest.raises(InvalidValue, match=r"a number in line 3, column 'size' of t\.csv, found 'big'"):
+        samples_in({"size": sizes, "a": A, "kind": KIND}, columns=("size", "a"), categorical=())
+
+
 def test_mistakes_among_numbers_are_refused_and_each_hint_works() -> None:
     typed = [*map(str, A[:-2]), "o.5", "1,2"]
     columns = {"a": typed, "b": B, "kind": KIND}
@@ -350,3 +356,6 @@ def test_a_column_without_values_is_refused_where_it_is_asked_for() -> None:
     for choices in ({"columns": ("s", "n")}, {"columns": ("s",), "categorical": ("s",), "missing": "median"}):
         with pytest.raises(InvalidValue, match="columns with values, found 's': no cell has a value"):
             samples_in(columns, **choices)
+    for missing in ("refuse", "drop-rows", "mean"):
+        with pytest.raises(InvalidValue, match="label: expected columns with values, found 's': no cell"):
+            samples_in(columns, label="s", missing=missing)

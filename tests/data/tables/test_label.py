@@ -212,6 +212,12 @@ def test_other_labels_by_their_names_are_no_inputs() -> None:
     assert samples_in(apart, label="y_4").x.shape[1] == 6
 
 
+@pytest.mark.parametrize("name", ["y", "Y", "target", "Target"])
+def test_a_label_without_a_number_has_no_other_labels(name: str) -> None:
+    columns = {"a": FLOATS[0], f"{name}1": FLOATS[1], name: TEXTS}
+    assert samples_in(columns, label=name).names.features == ("a", f"{name}1")
+
+
 def test_dates_are_no_labels() -> None:
     days = [f"2020-01-{day:02}" for day in range(1, 29)]
     with pytest.raises(InvalidValue, match=r"label: .*dates such as '2020-01-01'"):

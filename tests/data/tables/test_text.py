@@ -14,6 +14,7 @@ import pytest
 
 from nettui.common.errors import InvalidValue
 from nettui.data.csv import Csv
+from nettui.data.tables.encoding import CHUNK, find_encoding
 from nettui.data.tables.options import TextOptions
 from nettui.data.tables.table import Table
 from nettui.data.tables.text import read_text
@@ -64,6 +65,8 @@ def names(table: Table) -> list[str]:
         b"'a','b'\n'1','2.5'\n'3','4'\n",
         b"a, b\n1, 2.5\n3, 4\n",
         b"sep=;\na;b\n1;2.5\n3;4\n",
+        b"SEP=;\r\na;b\r\n1;2.5\r\n3;4\r\n",
+        b"sep=\t\na\tb\n1\t2.5\n3\t4\n",
         b"# a,b\n1,2.5\n3,4\n",
         b"# a b\n1 2.5\n3 4\n",
         b"% made by hand\n% in a hurry\na,b\n1,2.5\n3,4\n",
@@ -90,6 +93,17 @@ def test_text_in_any_encoding(tmp_path: Path, encoding: str) -> None:
     table = read(tmp_path, content)
     assert names(table) == ["größe", "name"]
     assert cells(table) == [[1.0, "Zoë"], [2.0, "Señor"]]
+
+
+@pytest.mark.parametrize("letters", [b"\xe9", b"\xe9t\xe9", b"\xc0", b"\xe4\xf6"])
+@pytest.mark.parametrize("at", range(-3, 2))
+def test_an_encoding_is_found_where_its_first_letter_is_at_the_end_of_a_chunk(
+    tmp_path: Path, letters: bytes, at: int
+) -> None:
+    head = b"a,b\n" + b"1,2\n" * (CHUNK // 4 - 3)
+    (tmp_path / "t.csv").write_bytes(head + b"x" * (CHUNK + at - len(head)) + letters + b",3\n")
+    with open(tmp_path / "t.csv", "rb") as file:
+        assert find_encoding(file, "t.csv") == "cp1252"
 
 
 @pytest.mark.parametrize("name", ["t.csv.gz", "T.CSV", "t", "t.data", "t.bz2", "t.zip"])
