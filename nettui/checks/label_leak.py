@@ -7,7 +7,8 @@ as many mistakes, was probably made from the label, or is a row number in data t
 will not be there, or not help, on new data. Columns that say the same as it do not count among the others:
 those of nearly the same order, and those that `indicator` made from it. Numbers to predict are told by a line
 and by interpolation between the nearest values; what counts is R², and a time that goes on while the numbers
-go up and down is no leak. With fewer than three columns the check is skipped.
+go up and down is no leak. Numbers that are exactly a linear function of up to three columns, half of them at
+most, are made of these. With fewer than three columns the check is skipped.
 """
 
 from __future__ import annotations
@@ -38,6 +39,12 @@ NEARLY, TIMES, GAP, MISSING_GAP = 0.04, 5.0, 0.15, 0.03
 """The mistakes of a column that tells the label, beyond those of which the others make so many times as many,
 and so many more: shares of the samples."""
 
+
+COPY_GAP, MOST_COPIED = 0.03, 10
+"""The mistakes of the others beside a column that is the label itself, of so many classes at most."""
+
+EXACT, MOST_SUMMED = 1e-9, 3
+"""What is left of numbers that are a sum, relative to their range, and the columns that it may have."""
 
 ALONE = 0.999
 """R² from which a column tells the numbers to predict."""
@@ -72,6 +79,8 @@ def _of_classes(probe: Probe) -> Measurement:
     mistakes, theirs = 1 - right, 1 - others
     name = names[best]
     gap = MISSING_GAP if name.endswith(IS_MISSING) else GAP  # that a value is missing should tell nothing
+    if right == 1 and len(np.unique(x[:, best])) == len(known.labels) and len(known.labels) <= MOST_COPIED:
+        gap = min(gap, COPY_GAP)  # the label itself, under another name
     leaks = right >= 1 - NEARLY and theirs > TIMES * mistakes and theirs > mistakes + gap
     measured, evidence = f"column {name} alone {format_percent(right)} right", f"{len(known.t)} samples"
     if leaks:
@@ -104,15 +113,36 @@ def _of_numbers(probe: Probe) -> Measurement:
     if leaks:
         measured += f", all others together {others:.3g}"
         evidence += _alike(names, same, best)
+    elif summed := _summed(x, y):
+        listed = ", ".join(names[at] for at in summed)
+        return _judged(True, f"numbers made of {listed}", evidence, None, "a few columns add up to it")
     return _judged(leaks, measured, evidence, Figure("R²", (explained, others), (names[best], "others")))
 
 
-def _judged(leaks: bool, measured: str, evidence: str, figure: Figure) -> Measurement:
+def _summed(x: Array, y: Array) -> list[int]:
+    """The few columns of which the numbers y (N,) are a linear function but for round-off; else none."""
+    if len(y) < 2 * x.shape[1]:
+        return []
+    centred = x - x.mean(axis=0)
+    weights = np.linalg.lstsq(centred, y - y.mean(), rcond=None)[0]
+    if np.ptp(y - y.mean() - centred @ weights) > EXACT * np.ptp(y):
+        return []
+    parts = np.flatnonzero(np.abs(weights) * np.ptp(x, axis=0) > 1e3 * EXACT * np.ptp(y))
+    return parts.tolist() if len(parts) <= min(MOST_SUMMED, x.shape[1] // 2) else []
+
+
+def _judged(
+    leaks: bool,
+    measured: str,
+    evidence: str,
+    figure: Figure | None,
+    symptom: str = "one column tells the label",
+) -> Measurement:
     return Measurement(
         measured=measured,
         expected="no column that tells nearly all, far better than the others",
         evidence=evidence,
-        symptom="one column tells the label" if leaks else "",
+        symptom=symptom if leaks else "",
         figure=figure if leaks else None,
     )
 
@@ -199,7 +229,12 @@ CHECK = Check(
             "warn",
             cause="the column was made from the label, or numbers sorted samples, or alone decides it",
             remedy="ask how that column comes about; leave it out if it is not known before the label is",
-        )
+        ),
+        "a few columns add up to it": Symptom(
+            "warn",
+            cause="the numbers to predict were computed from these columns, or these are parts of them",
+            remedy="leave these columns out if they are not known before the number to predict is",
+        ),
     },
     passing=({}, {"data": {"source": "linear", "features": 5}}),
     failing=(

@@ -14,7 +14,7 @@ from nettui.data.files import File, file_errors
 from nettui.data.matrix import as_table, lone_matrix
 from nettui.data.missing_values import ArrayTreatment, treat
 from nettui.data.named_arrays import Bundle, Choice, read_named
-from nettui.data.source import Decision, Samples
+from nettui.data.source import Samples
 from nettui.data.tables.choices import Choices, Key, Treatment
 from nettui.data.tables.encode import encode
 
@@ -57,15 +57,10 @@ class ArrayFile(File):
                 require(self.divisor == "auto", "divisor", "'auto' for a table: data.scale", self.divisor)
                 table = as_table(bundle.read(name), name, self.path)
                 samples = encode(table, Choices(self.label, missing=_in_table(self.missing)))
-                return samples._replace(decisions=tuple(map(_of_arrays, samples.decisions)))
+                told = (each.of_fields(("label", "missing")) for each in samples.decisions)
+                return samples._replace(decisions=tuple(told))
             require(not labelled, "label", "'auto', as the labels are an array: data.labels", self.label)
             return treat(read_named(bundle, self.path, choice, self.divisor), self.missing)
-
-
-def _of_arrays(decision: Decision) -> Decision:
-    """The decision with those of its fields that a file of arrays has."""
-    known = {name: value for name, value in decision.fields.items() if name in ("label", "missing")}
-    return decision._replace(fields=known)
 
 
 def _in_table(missing: ArrayTreatment) -> Treatment:

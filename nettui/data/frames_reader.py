@@ -79,7 +79,17 @@ class Workbook:
     def read(self, name: str) -> Array:
         import polars
 
-        return _stream(polars.read_excel(self._path, sheet_name=name, infer_schema_length=None))
+        options = {"dtypes": "string"}  # as the cells of a text: where the table begins is found later
+        frame = polars.read_excel(
+            self._path,
+            sheet_name=name,
+            has_header=False,
+            infer_schema_length=0,
+            drop_empty_rows=False,
+            raise_if_empty=False,
+            read_options=options,
+        )
+        return _stream(frame)
 
     @cached_property
     def _reader(self) -> ExcelReader:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -59,12 +59,14 @@ class Function(File):
             except RunError as error:
                 raise InvalidValue("path", "a function that returns arrays", Phrase(str(error))) from None
             try:
-                return treat(samples_of_objects(data, self.divisor), self.missing)
+                samples = treat(samples_of_objects(data, self.divisor), self.missing)
             except InvalidValue as problem:
                 where = f"in what {self.path} returns"
                 hint = f"{problem.where} {where}" if problem.where else where
                 hints = "; ".join(filter(None, (hint, problem.hint)))
                 raise InvalidValue("path", problem.expected, problem.found, hints) from None
+        own = {field.name for field in fields(self)}
+        return samples._replace(decisions=tuple(each.of_fields(own) for each in samples.decisions))
 
 
 def _function(file: str, name: str) -> Any:

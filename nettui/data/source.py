@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -36,6 +36,10 @@ class Decision(NamedTuple):
 
     what: str
     fields: Mapping[str, Any] = {}
+
+    def of_fields(self, names: Collection[str]) -> Decision:
+        """The decision with those of its fields that a source has."""
+        return self._replace(fields={name: value for name, value in self.fields.items() if name in names})
 
 
 class Samples(NamedTuple):

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields as fields_of
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from nettui.common.errors import InvalidValue
 from nettui.common.trust import trust
@@ -58,7 +61,7 @@ def look(path: str, label: str | None = None, sets: Iterable[str] = (), describe
             return found._replace(problems=[problem.under("data") for problem in reader.problems])
         source = section.source
         if not isinstance(source, TableFile):
-            return _opened(found, source.load(0))
+            return _opened(found, _without_gaps(source, source.load(0), given))
         with reading(path):
             table = source.table()
         found = found._replace(columns=facts_of(table) if describe else ())
@@ -70,6 +73,14 @@ def look(path: str, label: str | None = None, sets: Iterable[str] = (), describe
         return _opened(found, source.picked(samples, 0))
     except InvalidValue as problem:
         return found._replace(problems=[problem.under("data")])
+
+
+def _without_gaps(source: File, samples: Samples, given: Mapping[str, object]) -> Samples:
+    """The samples of arrays, their NaN filled unless the user says what becomes of them."""
+    can_fill = any(field.name == "missing" for field in fields_of(source))
+    if "missing" in given or not can_fill or np.isfinite([samples.x.min(), samples.x.max()]).all():
+        return samples
+    return replace(source, missing="median").load(0)  # type: ignore[call-arg]
 
 
 def _data_fields(sets: Iterable[str]) -> dict[str, object]:
@@ -93,7 +104,9 @@ def label_option(kind: type[File], path: str, label: str | None) -> Mapping[str,
     if label is None:
         return {}
     known = {field.name for field in fields_of(kind)}
-    if "label" in known and ("labels" not in known or isinstance(key_of(label), int)):
+    if "label" in known and "labels" not in known:
+        return {"label": label}  # digits may be the name of a column
+    if "label" in known and isinstance(key_of(label), int):
         return {"label": key_of(label)}
     if "labels" in known:
         return {"labels": label}

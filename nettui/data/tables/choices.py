@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -26,8 +27,15 @@ class Choices:
 
 
 def find_column(table: Table, key: Key, where: str) -> int:
-    """The place of a column. Raises InvalidValue with the option `where`."""
+    """The place of a column; digits are its name, if it has that, else its number. Raises InvalidValue.
+
+    The error names the option `where`.
+    """
     width, names = len(table.columns), [column.name for column in table.columns]
+    if str(key) in names and not (isinstance(key, int) and -width <= key < width):
+        return names.index(str(key))
+    if isinstance(key, str) and re.fullmatch(r"-?\d{1,9}", key):
+        key = int(key)
     if isinstance(key, int):
         require(-width <= key < width, where, f"a column, {-width} to {width - 1}", key)
         return key % width

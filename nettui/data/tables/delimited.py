@@ -148,7 +148,8 @@ def _left_out(layout: Layout, rows: Rows) -> Iterator[str]:
     if layout.titles:
         yield f"left out {layout.titles} line{'s' * (layout.titles > 1)} above the table"
     if layout.second:
-        yield f"left out line {rows.above}: a second header"
+        lines = ", ".join(str(rows.above - at) for at in reversed(range(layout.second)))
+        yield f"left out line{'s' * (layout.second > 1)} {lines}: a second header"
     if rows.repeats:
         listed = ", ".join(map(str, rows.repeats[:SHOWN])) + (", …" if len(rows.repeats) > SHOWN else "")
         yield f"left out line{'s' * (len(rows.repeats) > 1)} {listed}: the header again"

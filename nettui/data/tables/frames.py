@@ -15,6 +15,7 @@ from nettui.data.files import file_errors, not_installed
 from nettui.data.isolated import Answers, isolated
 from nettui.data.source import LIMIT, Decision
 from nettui.data.tables.columns import Numbers, Texts, number_column
+from nettui.data.tables.sheet import read_sheet
 from nettui.data.tables.table import Column, Table
 
 if TYPE_CHECKING:
@@ -41,15 +42,24 @@ def read_frame(path: str, sheet: str = "") -> Table:
         if find_spec(package) is None:
             raise not_installed(package, "tables")
     with file_errors(path, KINDS[ending]), isolated("frames_reader", "polars", path) as parts:
-        sheets = [*parts.heads] if ending == EXCEL else []
-        frame = _frame(parts, _sheet(sheets, sheet, path) if ending == EXCEL else "", path)
+        if ending == EXCEL:
+            return _workbook(parts, sheet, path)
+        frame = _frame(parts, "", path)
         if not frame.height:
             raise InvalidValue("path", "at least one sample in the file", path)
         kept = [series for series in frame if not _is_nested(series) and series.name != INDEX]
         columns = [_column(series) for series in kept]
-    lines = np.arange(1, frame.height + 1) if ending != EXCEL else None  # empty rows of a sheet are skipped
-    told = (*_decisions(frame, KINDS[ending], kept), *_other_sheets(sheets, sheet))
-    return Table(path, columns, lines, told)
+    told = tuple(_decisions(frame, KINDS[ending], kept))
+    return Table(path, columns, np.arange(1, frame.height + 1), told)
+
+
+def _workbook(parts: Answers, wanted: str, path: str) -> Table:
+    """The table in a sheet of a workbook."""
+    sheets = [*parts.heads]
+    frame = _frame(parts, _sheet(sheets, wanted, path), path)
+    table = read_sheet([series.to_list() for series in frame], path)
+    told = (Decision(f"read as {KINDS[EXCEL]}"), *_other_sheets(sheets, wanted), *table.decisions)
+    return table._replace(decisions=told)
 
 
 def _frame(parts: Answers, name: str, path: str) -> DataFrame:
@@ -94,8 +104,6 @@ def _column(series: Series) -> Column:
     import polars
 
     name = series.name
-    if name.startswith("__UNNAMED__"):
-        name = name.replace("__UNNAMED__", "Unnamed: ")
     if series.dtype.is_numeric() or series.dtype == polars.Null:
         return number_column(name, series.cast(polars.Float64).fill_null(np.nan).to_numpy())
     if series.dtype == polars.Boolean:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.tables.amounts import without_mark
-from nettui.data.tables.cells import is_missing, is_number
-from nettui.data.tables.junk import is_second_header
+from nettui.data.tables.cells import is_missing, is_number, number
+from nettui.data.tables.junk import more_headers
 from nettui.data.tables.options import BLANKS, Dialect, Layout
 
 Row = Sequence[str]
+SCALE = 3
+"""Numbers of even steps that the first row must have beside a text to be taken for names."""
+UNEVEN = 1.1
+"""Steps that are rounded differ by less than this ratio."""
 
 
 def find_layout(
@@ -34,7 +39,7 @@ def find_layout(
     rows = _without_notes(rows, width)
     titles = _title_rows(rows, width, dialect, header)
     first, rest = rows[titles], rows[titles + 1 :]
-    second = header is not False and is_second_header(first, rest, dialect.decimal)
+    second = more_headers(first, rest, dialect.decimal) if header is not False else 0
     rest = rest[second:]
     trailing = 0 if keep_empty else _trailing(first, rest, width)
     plain = Layout(dialect, width - trailing, titles=titles, trailing=trailing)
@@ -64,10 +69,8 @@ def _without_notes(rows: Sequence[Row], width: int) -> Sequence[Row]:
 
 def _trailing(first: Row, rest: Sequence[Row], width: int) -> int:
     """How many columns at the end are empty: separators end the rows."""
-    at = width
-    while at > 2 and not "".join(cell for row in (first, *rest) for cell in row[at - 1 :]).strip():
-        at -= 1
-    return width - at
+    filled = (at for row in (first, *rest) for at, cell in enumerate(row, start=1) if cell.strip())
+    return width - min(max(2, *filled, 0), width)
 
 
 def is_header(first: Row, rest: Sequence[Row], decimal: str) -> bool:
@@ -86,6 +89,8 @@ def is_header(first: Row, rest: Sequence[Row], decimal: str) -> bool:
     is_new = _is_new(first, numbers, [[row[at] for row in rest if at < len(row)] for at in places])
     if not any(numbers):
         return bool(over_numbers) or is_new
+    if is_new and _is_scale(cells, numbers, decimal) and not _is_scale(rest[0], numbers, decimal):
+        return True
     counted = [cell.strip() for cell, number in zip(first, numbers, strict=True) if number]
     if _count_up(counted) and not any(_count_up(row[-len(counted) :]) for row in rest[:3]):
         from_start = all(numbers) and len(first) > 3 and counted[0] in ("0", "1")
@@ -113,6 +118,15 @@ def _is_new(first: Row, numbers: Sequence[bool], below: Sequence[Row]) -> bool:
         if not number
     )
     return bool(texts) and len(set(texts)) == len(texts) and not seen
+
+
+def _is_scale(cells: Row, places: Sequence[bool], decimal: str) -> bool:
+    """Whether the numbers at these places are a scale of even steps, as the wavelengths of a spectrum."""
+    texts = [cell for cell, number in zip(cells, places, strict=False) if number]
+    if len(texts) < SCALE or not all(is_number(cell, decimal) for cell in texts):
+        return False
+    steps = [b - a for a, b in pairwise(number(cell, decimal) for cell in texts)]
+    return min(steps) * max(steps) > 0 and max(map(abs, steps)) < UNEVEN * min(map(abs, steps))
 
 
 def _count_up(cells: Row) -> bool:

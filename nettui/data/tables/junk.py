@@ -16,7 +16,9 @@ RULED = frozenset(" \t|+:-=")
 """What a rule begins with."""
 RULE = re.compile(r"[\s|+:]*(---|===)[\s|+:=-]*")
 WORDS = re.compile(r"[\s:]|^[*†(\[]")
-BRACKETS = ("()", "[]")
+BRACKETS = ("()", "[]", "{}")
+MOST_HEADERS, MIN_BELOW = 2, 5
+"""Rows under the header that may be headers, too; with more rows below, the first two are not looked at."""
 BEGINS_NOTE = re.compile(
     r"(sources?|(foot)?notes?|remarques?|nota|last updated|data from|copyright)\b|©", re.IGNORECASE
 )
@@ -41,19 +43,46 @@ def is_note(row: Row, width: int) -> bool:
     return bool(is_text) or filled[0][0] + filled[-1][-1] in BRACKETS
 
 
+def more_headers(first: Row, rest: Sequence[Row], decimal: str) -> int:
+    """How many rows under the first have texts over numbers as well: units, other names, what a tool adds."""
+    count = 0
+    while count < MOST_HEADERS and is_second_header(first, rest[count:], decimal):
+        count += 1
+    if count and len(rest) > count and _is_last_header(first, rest[count:], decimal):
+        count += 1
+    return count
+
+
 def is_second_header(first: Row, rest: Sequence[Row], decimal: str) -> bool:
     """Whether the row under the first has texts over numbers as well: units, or other names."""
-    if not rest or len(rest[0]) != len(first):
+    found = _over_numbers(first, rest, decimal)
+    texts = [cell for cell in found or () if cell]
+    if not texts:
         return False
-    second, texts = rest[0], list[str]()
+    alike = len(set(texts)) == 1 and len(texts) > 2  # the name of a share over each of its prices
+    return all(map(_is_unit, texts)) or len(set(texts)) == len(texts) > 1 or alike
+
+
+def _is_last_header(first: Row, rest: Sequence[Row], decimal: str) -> bool:
+    """Whether a row under more than one header has nothing but the name of the first column."""
+    found = _over_numbers(first, rest, decimal)
+    return found is not None and len(found) > 1 and not any(found) and not any(map(str.strip, rest[0][1:]))
+
+
+def _over_numbers(first: Row, rest: Sequence[Row], decimal: str) -> list[str] | None:
+    """The cells of the row under the first that stand over numbers, missing ones ""; None if one counts."""
+    if not rest or len(rest[0]) != len(first):
+        return None
+    second, found = rest[0], list[str]()
     below = [row for row in rest[1:] if len(row) == len(second) and row != first]
+    below = below[2:] if len(below) > MIN_BELOW else below  # of which two may be headers as well
     for at, cell in enumerate(second):
-        if is_missing(cell) or not _should_be_numbers([row[at] for row in below], decimal):
+        if not _should_be_numbers([row[at] for row in below], decimal):
             continue
-        if _counts(cell, decimal) or _counts(first[at], decimal):
-            return False
-        texts.append(cell.strip())
-    return bool(texts) and (all(map(_is_unit, texts)) or len(set(texts)) == len(texts) > 1)
+        if not is_missing(cell) and (_counts(cell, decimal) or _counts(first[at], decimal)):
+            return None
+        found.append("" if is_missing(cell) else cell.strip())
+    return found
 
 
 def _should_be_numbers(column: Row, decimal: str) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from nettui.data.quantity import FEW, is_whole
 from nettui.data.tables.cells import is_missing, is_number
-from nettui.data.tables.names import is_identifier, is_time
+from nettui.data.tables.names import is_clock, is_identifier, is_time
 from nettui.data.tables.table import Column
 from nettui.types import Array
 
@@ -20,10 +20,15 @@ MIN_ROWS = 20
 """Rows from which on it says something that all values differ, or are consecutive."""
 MOST_CATEGORIES = 50
 """Texts with more distinct values, or more than half as many as rows, are free text."""
+DISTINCT = 0.85
 CODE = 10**4
 """Whole numbers of at least this size, in front of a table without a header, may be codes of the rows."""
 
 LONGEST_DATE = 64
+
+EPOCH = 4e8, 4e9
+"""Seconds since 1970, in the years that data are of: 1982 to 2096."""
+CALENDAR = 1900_00_00, 2100_00_00
 
 DAY, CLOCK = r"\d{1,2}", r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?(Z|[+-]\d{2}:?\d{2})?"
 MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -59,7 +64,12 @@ def _number_kind(column: Column, at: int) -> Kind:
     values = known(column)
     if not len(values):
         return Kind("empty", "no cell has a value")
+    one = column.missing is None and values.min() == values.max()
+    if one and column.name and not column.name[-1:].isdecimal():  # a pixel at the edge is numbered
+        return Kind("constant", "the same in each row")
     first = values[: 2 * MIN_ROWS]
+    if is_clock(column.name) and are_times(values):
+        return Kind("date", "dates or times")
     if not is_whole(first):
         return Kind("number")  # seen without looking at all of a large table
     named, front = is_identifier(column.name), not column.name and at == 0
@@ -69,11 +79,29 @@ def _number_kind(column: Column, at: int) -> Kind:
     distinct, total = len(np.unique(values)), len(values)
     if counts and distinct == total == values.max() - values.min() + 1:
         return Kind("identifier", "consecutive numbers")
-    codes = front and total > 2 * MIN_ROWS and distinct > 0.9 * total and np.median(np.abs(values)) >= CODE
+    codes = (
+        front and total > 2 * MIN_ROWS and distinct > DISTINCT * total and np.median(np.abs(values)) >= CODE
+    )
     if codes or (named and distinct > total / 2):
         why = "a different value in each row" if distinct == total else "numbers that stand for the rows"
         return Kind("identifier", why)
     return Kind("number")
+
+
+def are_times(values: Array) -> bool:
+    """Whether numbers are seconds since 1970, or thousandths, millionths … of them, or dates as 20201231."""
+    low, high = values.min(), values.max()
+    if any(EPOCH[0] * unit < low <= high < EPOCH[1] * unit for unit in (1.0, 1e3, 1e6, 1e9)):
+        return True
+    if not (values == np.floor(values)).all():
+        return False
+    for unit in (1, 100, 10**4, 10**6):  # an hour, a minute, a second behind it
+        if not CALENDAR[0] * unit < low <= high < CALENDAR[1] * unit:
+            continue
+        days = values // unit % 100
+        months = values // unit // 100 % 100
+        return bool(((days >= 1) & (days <= 31) & (months >= 1) & (months <= 12)).all())
+    return False
 
 
 def text_kind(column: Column) -> Kind:

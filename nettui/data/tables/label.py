@@ -8,6 +8,7 @@ import numpy as np
 
 from nettui.data.quantity import is_whole
 from nettui.data.tables.blocks import block_at_the_end, inputs_at_the_end, named_blocks
+from nettui.data.tables.cells import is_number
 from nettui.data.tables.classes import are_codes, are_two, could_be_classes
 from nettui.data.tables.kinds import MIN_ROWS, Kind, known
 from nettui.data.tables.names import (
@@ -26,6 +27,8 @@ from nettui.data.tables.table import Column
 
 EACH = 10
 """Rows that a class of texts has on average, unless it is known by its name."""
+MIN_SCALE = 3
+"""Columns of which all but one have numbers as names, as the wavelengths of a spectrum; it is the label."""
 EDGE = 2
 """What a column gains that stands first or last; the best names have 3, good ones 2."""
 
@@ -47,9 +50,10 @@ def _has_label(columns: Sequence[Column], kinds: Sequence[Kind]) -> bool:
 
 def able_columns(columns: Sequence[Column], kinds: Sequence[Kind]) -> list[int]:
     """The columns that may be labels by what they hold, at least one."""
-    able = [at for at, kind in enumerate(kinds) if kind.name in ("number", "category", "constant")]
+    able = [at for at, kind in enumerate(kinds) if kind.name in ("number", "category")]
     if kinds[-1].name == "text" and could_be_classes(columns[-1]):
         able.append(len(columns) - 1)
+    able = able or [at for at, kind in enumerate(kinds) if kind.name == "constant"]
     return able or [at for at, kind in enumerate(kinds) if kind.name != "empty"] or [len(columns) - 1]
 
 
@@ -58,6 +62,9 @@ def _choose(columns: Sequence[Column], kinds: Sequence[Kind], at_the_end: bool) 
     able = able_columns(columns, kinds)
     if named := by_name(columns, kinds, able):
         return max(named)[1]
+    words = [at for at, column in enumerate(columns) if not is_number(column.name)]
+    if len(words) == 1 and len(columns) > MIN_SCALE and words[0] in able:
+        return (words[0],)
     if block := block_at_the_end(columns):
         return block
     texts = [at for at in able if kinds[at].name == "category"]

@@ -51,7 +51,10 @@ IDENTIFIERS = _listed("""
     id ids idx uid uuid guid pid index rownames row rownumber rowid rowno no nr sno slno srno serialno
     serialnumber samplecodenumber obs recordnumber
 """)
-ENDS_OF_IDENTIFIERS = _listed("id ids uid uuid guid idx index")
+ENDS_OF_IDENTIFIERS = _listed("id ids uid uuid guid idx index number nbr no num code")
+"""Last words of names of identifiers, where the numbers are those of the rows."""
+CLOCKS = _listed("timestamp ts unixtime epoch datetime time date datum zeit created updated")
+"""What the name of a column ends with whose numbers may be seconds since 1970, or dates as 20201231."""
 TIMES = _listed("""
     year time t day month week date hour minute second step epoch age timestamp
     annee temps jour mois semaine heure
@@ -83,6 +86,11 @@ def is_identifier(name: str) -> bool:
 def is_time(name: str) -> bool:
     words = words_of(name)
     return bool(words) and words[-1] in TIMES
+
+
+def is_clock(name: str) -> bool:
+    words = words_of(name)
+    return bool(words) and words[-1] in CLOCKS
 
 
 def has_best_word(name: str) -> bool:

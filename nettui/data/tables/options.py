@@ -62,8 +62,8 @@ class Layout(NamedTuple):
 
     `names` is empty if the columns have none; `header` is whether a row of cells holds them. `titles` of
     the rows `before` the first sample are no part of the table. With `row_names` the first cell names the row
-    and is no column. `trailing` empty cells end each row. With `second` another row under the header is none
-    of its samples; rows equal to `heading`, the cells of the header, are none either.
+    and is no column. `trailing` empty cells end each row. `second` rows under the header are none
+    of its samples either; rows equal to `heading`, the cells of the header, are none either.
     """
 
     dialect: Dialect
@@ -73,7 +73,7 @@ class Layout(NamedTuple):
     titles: int = 0
     row_names: bool = False
     trailing: int = 0
-    second: bool = False
+    second: int = 0
     heading: Sequence[str] = ()
 
     @property

@@ -18,6 +18,8 @@ from nettui.data.tables.table import Column, Table
 
 NO_INPUTS = ("date", "text", "identifier", "empty", "constant")
 """The kinds of columns of texts that are no categories."""
+UNASKED = ("identifier", "date", "constant")
+"""Those of numbers that are left out unless data.drop says otherwise."""
 TEXTS = ("text", "identifier")
 """Those of texts that say something, and would have to become numbers first."""
 MOST_MARKS = 5
@@ -124,7 +126,7 @@ def _left_out(
         if at in named or at in label or at in out:
             continue
         number = table.columns[at].is_number
-        unasked = kind == "identifier" and choices.drop == "auto"
+        unasked = kind in UNASKED and choices.drop == "auto"
         if unasked or kind == "empty" or (not number and kind in NO_INPUTS):
             out[at] = why
         elif kind == "category" and choices.categorical != "auto":

@@ -62,7 +62,6 @@ def test_what_no_network_can_use_is_left_out_and_told(name: str, cells: Any, why
         ("store_id", [row % 5 for row in range(N)]),
         ("index", A),
         ("grams", [3 * row for row in range(N)]),
-        ("constant", [7] * N),
     ],
 )
 def test_numbers_that_say_something_are_inputs(name: str, cells: Any) -> None:
