@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from nettui.data.source import Samples
+from nettui.data.task import Task
 from nettui.scenario.template import Fields
 from nettui.types import Array
 
@@ -22,8 +23,8 @@ PIXELS = 64
 """Inputs from which on values within 0..1 are taken for pixels, of which many are nearly constant."""
 
 
-def fit(samples: Samples) -> Fields:
-    """The fields of [data], [network], [loss] and [train] that suit the samples.
+def fit(samples: Samples, task: Task = "auto") -> Fields:
+    """The fields of [data], [network], [loss] and [train] that suit the samples and the task.
 
     Numbers to predict get the squared error and are standardized; classes are held out by their shares.
     Inputs are standardized, pixels in 0..1 only centered, because their rare ones would become huge. The
@@ -32,7 +33,7 @@ def fit(samples: Samples) -> Fields:
     total = len(samples.t) - samples.held_out
     validation = 0.0 if samples.held_out or total < FEWEST else HELD_OUT
     train = total - round(validation * total)
-    numbers = samples.is_quantity
+    numbers = task == "regression" or not samples.classes or (task == "auto" and samples.is_quantity)
     data: dict[str, Any] = {"scale": scale_of(samples.x), "validation": validation}
     if numbers:
         data |= {"task": "regression", "scale_target": "standardize", "split": "random"}

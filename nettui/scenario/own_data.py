@@ -94,9 +94,14 @@ def _data_fields(sets: Iterable[str]) -> dict[str, object]:
 
 
 def _opened(found: Found, samples: Samples) -> Found:
-    """With the samples, and the fields that were decided on beside those that were given."""
-    fields = {key: value for decision in samples.decisions for key, value in decision.fields.items()}
-    return found._replace(samples=samples, fields={"data": {**found.fields["data"], **fields}})
+    """With the samples, and the fields that were decided on beside those that were given.
+
+    What is decided on a field that was given says the same, but for the task: it is that of the labels alone.
+    """
+    given = found.fields["data"]
+    decided = {key: value for decision in samples.decisions for key, value in decision.fields.items()}
+    task = {key: given[key] for key in ("task",) if key in given}
+    return found._replace(samples=samples, fields={"data": {**given, **decided, **task}})
 
 
 def label_option(kind: type[File], path: str, label: str | None) -> Mapping[str, Any]:

@@ -38,7 +38,7 @@ from nettui.scenario.constraints import MAX_RUNS
 from nettui.scenario.files import list_shipped_scenarios, resolve_paths
 from nettui.scenario.fit import fit
 from nettui.scenario.lessons import Panel
-from nettui.scenario.own_data import NOTHING, look, merged
+from nettui.scenario.own_data import NOTHING, Found, look, merged
 from nettui.scenario.parts import FILE_FORMATS, SOURCES
 from nettui.scenario.sections import NetworkSection, ViewSection
 from nettui.scenario.template import Fields, fill
@@ -124,9 +124,8 @@ def write(
     if sets and data is None:
         raise InputError("new", [InvalidValue("--set", "--data beside it", sets[0])])
     found = NOTHING if data is None else look(data, label, sets)
-    fields = found.fields if found.samples is None else merged(fit(found.samples), found.fields)
     problems = found.problems
-    content = starter_text(path.name, data_path, fields, language)
+    content = starter_text(path.name, data_path, _fitted(found), language)
     if not problems and not is_code(data):  # which would run twice
         table = resolve_paths(tomllib.loads(content), path.parent)
         _, problems = parse_scenario(table, path.stem)
@@ -142,6 +141,13 @@ def write(
     if found.samples is None:
         return Written(path)
     return Written(path, found.samples.decisions, of_samples(found.samples), is_code(data))
+
+
+def _fitted(found: Found) -> Fields:
+    """The fields that were given or decided on, beside those that suit the samples."""
+    if found.samples is None:
+        return found.fields
+    return merged(fit(found.samples, found.fields["data"].get("task", "auto")), found.fields)
 
 
 def next_steps(file: str, translate: Translate = str, code: bool = False) -> list[str]:

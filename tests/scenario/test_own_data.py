@@ -125,6 +125,21 @@ def test_a_label_that_is_not_in_an_archive_can_be_set(
     assert dataset(Path("a.toml")).classes == 2
 
 
+@pytest.mark.parametrize(
+    ("label", "task", "loss"),
+    [("kind", "regression", "squared-error"), ("price", "classification", "cross-entropy")],
+)
+def test_the_task_that_is_given_is_fitted(
+    label: str, task: str, loss: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{row % 7},{row * 1.5},{row % 3},{row % 13 * 7}\n" for row in range(80))
+    (tmp_path / "mine.csv").write_text(f"a,b,kind,price\n{rows}")
+    found = tomllib.loads(write("mine", "mine.csv", label, [f"data.task={task}"]).path.read_text("utf-8"))
+    assert (found["data"]["task"], found["loss"]["name"]) == (task, loss)
+    assert (dataset(tmp_path / "mine.toml").classes > 0) == (task == "classification")
+
+
 def test_a_function_of_the_users_runs_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     code = "print('run', file=open('ran', 'a'))\ndef load(): return [[at] for at in range(40)], [0, 1] * 20\n"

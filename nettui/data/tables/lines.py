@@ -23,6 +23,9 @@ LONGEST_LINE = 2**22
 LONGEST_TEXT = 2**28
 """Those of the longest line of a text that is no table, as JSON on one line."""
 
+END_OF_DOS = "\x1a"
+"""Programs of DOS write it behind the last line of a text."""
+
 
 class Line(NamedTuple):
     """A line of the text and its number in the file, from 1."""
@@ -46,7 +49,7 @@ class TextFile:
             for number, line in enumerate(iter(partial(text.readline, LONGEST_TEXT + 1), ""), 1):
                 if len(line) > LONGEST_TEXT:
                     raise too_long(number, self.path, LONGEST_TEXT)
-                if not line.isspace():
+                if not line.isspace() and line != END_OF_DOS:
                     yield Line(number, line)
         except UnicodeError as error:
             expected = f"text in {self.encoding} after line {number} of {self.path}"

@@ -56,6 +56,7 @@ def names(table: Table) -> list[str]:
         b"a\tb\n1\t2,5\n3\t4\n",
         b"a,b\r\n1,2.5\r\n3,4\r\n",
         b"a,b\r1,2.5\r3,4\r",
+        b"a,b\r\n1,2.5\r\n3,4\r\n\x1a",
         b"a,b\n1,2.5\n3,4",
         b"\n\na,b\n1,2.5\n\n  \n3,4\n\n",
         b"a,b,\n1,2.5,\n3,4,\n",
