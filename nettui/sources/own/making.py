@@ -28,6 +28,11 @@ class ReadyTrainer(NamedTuple):
     trainer: Trainer
     name: str
 
+    @property
+    def own_rate(self) -> float | None:
+        """None: it keeps its rate to itself."""
+        return None
+
 
 def make(loaded: Loaded, target: Any, sizes: Sizes, given: Mapping[str, Any], output: Output) -> Made:
     """The target itself, or what it returns for the arguments `given` and those that its names ask for."""

@@ -17,7 +17,7 @@ from nettui.common.errors import InvalidValue, nearest
 from nettui.sources.own.conventions.answers import first_number
 from nettui.sources.own.conventions.loss_and_grads import by_parameter
 from nettui.sources.own.conventions.modes import TRAINING
-from nettui.sources.own.conventions.signature import RATES, REG, named, parameters_of
+from nettui.sources.own.conventions.signature import GRADS, RATES, REG, held_rate, named, parameters_of
 from nettui.sources.own.network import Unfit, Unseen, require_gradients
 from nettui.types import Array
 
@@ -91,7 +91,6 @@ CACHE = (
     "forward_cache",
     "ctx",
 )
-GRADS = ("grads", "gradients", "grad", "grad_dict", "grads_values", "dparams")
 
 
 @dataclass
@@ -158,6 +157,10 @@ class Functions:
     @property
     def can_update(self) -> bool:
         return "update" in self.roles
+
+    def own_rate(self, name: str) -> float:
+        """The rate that is the default of the update's argument."""
+        return held_rate(None, "", self.roles.get("update"))
 
     def update(self, x: Array, y: Array, rate: float) -> None:
         known = self._known(x, y)

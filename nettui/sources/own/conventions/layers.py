@@ -10,7 +10,14 @@ import numpy as np
 
 from nettui.sources.own.conventions.loss_beside import LossBeside, loss_beside, losses_of, slope_of
 from nettui.sources.own.conventions.modes import data_arguments, has_switch, mode_arguments, switch
-from nettui.sources.own.conventions.signature import GRADIENTS, method, rate_names, required, set_rate
+from nettui.sources.own.conventions.signature import (
+    GRADIENTS,
+    held_rate,
+    method,
+    rate_names,
+    required,
+    set_rate,
+)
 from nettui.sources.own.network import Unfit
 from nettui.types import Array
 
@@ -124,6 +131,10 @@ class Layers:
     def rate_names(self) -> Sequence[str]:
         """The optimizer's attributes that are called like a rate."""
         return rate_names(self.optimizer)
+
+    def own_rate(self, name: str) -> float:
+        """The rate that the optimizer has itself."""
+        return held_rate(self.optimizer, name, method(self.optimizer, *UPDATES))
 
     def settle(self, name: str, inside: float = 0.0) -> None:
         """Says which of them it is."""

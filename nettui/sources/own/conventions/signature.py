@@ -18,6 +18,9 @@ RATES = (
 )
 """How they call the learning rate."""
 
+GRADS = ("grads", "gradients", "grad", "grad_dict", "grads_values", "dparams")
+"""How they call all gradients together."""
+
 REG = ("reg", "reg_strength", "lambd", "lambda_", "lmbda", "lam", "weight_decay", "weight_decay_lambda", "l2")
 
 
@@ -58,6 +61,13 @@ def rate_names(target: object) -> list[str]:
     """The attributes of an object that are called like a learning rate and hold a number."""
     held = ((name, getattr(target, name, None)) for name in RATES)
     return [name for name, value in held if isinstance(value, int | float) and not isinstance(value, bool)]
+
+
+def held_rate(target: object, name: str, function: Callable[..., Any] | None) -> float:
+    """The rate in an attribute of that name; without a name, the default of the function's rate; else NaN."""
+    defaults = {each.name: each.default for each in parameters_of(function)} if function else {}
+    value = getattr(target, name, None) if name else next((defaults[n] for n in RATES if n in defaults), None)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else float("nan")
 
 
 def set_rate(target: object, name: str, rate: float) -> None:

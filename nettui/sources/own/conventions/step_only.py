@@ -12,7 +12,15 @@ import numpy as np
 from nettui.sources.own.conventions.answers import first_number, scores_of
 from nettui.sources.own.conventions.modes import data_arguments, mode_arguments, switch
 from nettui.sources.own.conventions.randomness import same_randomness
-from nettui.sources.own.conventions.signature import RATES, method, named, rate_names, required, set_rate
+from nettui.sources.own.conventions.signature import (
+    RATES,
+    held_rate,
+    method,
+    named,
+    rate_names,
+    required,
+    set_rate,
+)
 from nettui.sources.own.network import Unfit, scalar
 from nettui.types import Array
 
@@ -76,6 +84,10 @@ class StepOnly:
     def rate_names(self) -> Sequence[str]:
         """The attributes that are called like a rate."""
         return rate_names(self.target)
+
+    def own_rate(self, name: str) -> float:
+        """The rate that the code has itself."""
+        return held_rate(self.target, name, method(self.target, *STEPS))
 
     def settle(self, name: str, inside: float = 0.0) -> None:
         """Says which of them it is, and the rate that is inside the code."""
