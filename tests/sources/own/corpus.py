@@ -61,6 +61,7 @@ HEALTHY = (
     Net("value_grad/mlp_prints_ok.py:MLP"),
     Net("functions/two_layer_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
     Net("functions/deep_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
+    Net("functions/square_ok.py", form="columns, one-hot", loss="mean cross-entropy", data="moons"),
     Net("functions/logreg_ok.py", form="columns, one column", loss="mean binary-cross-entropy", data="moons"),
     Net("functions/loss_and_grads_ok.py"),
     Net("functions/positional_ok.py", form="columns, classes"),

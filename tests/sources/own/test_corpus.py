@@ -121,3 +121,8 @@ def test_a_step_is_a_function_of_its_state(net: Net) -> None:
     assert_same(trainer.step(first.after), second)
     np.random.seed(99)  # noqa: NPY002
     assert_same(trainer.step(start), first)
+
+
+def test_layers_are_known_where_classes_are_as_many_as_features() -> None:
+    trainer: Any = _opened("functions/square_ok.py").trainer
+    assert trainer.own.found.told[2] == "network: tanh, then softmax"
