@@ -62,9 +62,9 @@ def chain(
 ) -> tuple[list[str], dict[str, int]]:
     """The weights in the order of the forward pass, and which axis of each counts units.
 
-    A layer goes on where the one before ends. Where shapes leave a choice, as with as many classes as features,
-    it is that of the axis by which the most weights chain, then of the one that the biases have, then of the
-    one by which they chain in the order of the names.
+    A layer goes on where the one before ends. Where shapes leave a choice, as with as many classes as
+    features, it is that of the axis by which the most weights chain, then of the one that the biases have,
+    then of the one by which they chain in the order of the names.
     """
     shapes = {name: parameters[name].shape for name in names}
     thin = {_units_of(array.shape) for name, array in parameters.items() if name not in shapes}

@@ -190,8 +190,8 @@ class OwnTrainer:
         return batch.out[:samples], batch.arrays["labels"][:samples]
 
     def _found_loss(self, scores: Array | None, t: Array) -> float:
-        """The loss that was found, of scores (N, K); NaN without one of both."""
-        known = self.own.found.loss
+        """The loss that was found or is shown, of scores (N, K); NaN without one of both."""
+        known = self.own.found.shown
         return NAN if scores is None or known is None else known.value(scores, self.own.found.form.targets(t))
 
     def predict(self, state: State, x: Array) -> Array:
@@ -330,8 +330,10 @@ class OwnTrainer:
         if scores is not None:
             yield Op("forward", "scores", inputs=(below,), out=scores)
             below = "scores"
-        site = self.own.found.loss.name if self.own.found.loss else "loss"
-        yield Op("loss", site, inputs=(below,), out=np.array(loss.total))
+        shown = self.own.found.shown
+        unknown = shown is None and not self.own.found.has_loss
+        out = None if unknown else np.array(loss.total)
+        yield Op("loss", shown.name if shown else "loss", inputs=(below,), out=out)
 
     def _evaluate(self, state: State) -> Evaluation | None:
         held = self.data.validation
