@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nettui.sources.own.conventions.answers import first_number, scores_of
+from nettui.sources.own.conventions.arrays import arrays_of, place_of, trained
 from nettui.sources.own.conventions.loss_and_grads import by_parameter
 from nettui.sources.own.conventions.modes import data_arguments, mode_arguments, switch
 from nettui.sources.own.conventions.penalty import PenaltyAttribute
@@ -24,7 +25,6 @@ from nettui.sources.own.conventions.signature import (
     required,
     set_rate,
 )
-from nettui.sources.own.conventions.step_only import arrays_of, place_of
 from nettui.sources.own.network import require_gradients
 from nettui.sources.own.watch import layer_objects
 from nettui.types import Array
@@ -67,7 +67,7 @@ class Attributes(PenaltyAttribute):
         ):
             return None
         held = dict(arrays_of(target))
-        names = tuple(name for name in held if not _is_gradient(name, held))
+        names = trained(target)
         return cls(target, names) if names and cls(target, names)._returns_gradients(held) else None
 
     def _returns_gradients(self, held: Mapping[str, Any]) -> bool:
@@ -200,10 +200,3 @@ class Attributes(PenaltyAttribute):
 
     def scores(self, x: Array) -> Array:
         return scores_of(self.target, x)
-
-
-def _is_gradient(name: str, held: Mapping[str, Any]) -> bool:
-    """Whether an attribute holds the gradient, the velocity or the cache of another."""
-    return any(name == form.format(other) for other in held for form in GRADIENTS) or name.startswith(
-        ("v_", "m_", "vel", "cache")
-    )

@@ -22,6 +22,7 @@ from nettui.sources.own.network import Unfit, Unseen, require_gradients
 from nettui.types import Array
 
 ROLES: Mapping[str, str] = {
+    "memory": r"^(init|initiali[sz]e)\w*(velocity|velocities|momentum|adam|rms|adagrad|optimi[sz]er)",
     "init": r"^(init|initiali[sz]e)",
     "both": r"(loss|cost)_?(and|n|_)*_?grad|grads?_and_(loss|cost)|^propagate$|^forward_(and_)?backward",
     "forward": r"forward|^feed|^predict_proba|^model_f|^fprop|^hypothesis",

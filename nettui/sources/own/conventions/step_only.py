@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nettui.sources.own.conventions.answers import first_number, scores_of
+from nettui.sources.own.conventions.arrays import arrays_of, place_of, trained
 from nettui.sources.own.conventions.modes import data_arguments, mode_arguments, switch
 from nettui.sources.own.conventions.randomness import same_randomness
 from nettui.sources.own.conventions.signature import (
@@ -34,10 +35,6 @@ EPOCHS = (
 )
 
 
-NO_PARAMETERS = ("v_", "m_", "grad", "vel", "cache", "momentum")
-"""What names of gradients, and of an optimizer's arrays, begin with."""
-MEMORY = ("v", "m", "s", "h", "velocity")
-"""What an optimizer's array has in front of, or behind, the name of its parameter."""
 DIFFERS = 1e-4
 """The share of a step by which the next one from the same parameters differs if the code remembers."""
 
@@ -59,15 +56,7 @@ class StepOnly:
         function = method(target, *STEPS)
         if function is None or len(required(function)) < 2 or not hasattr(target, "__dict__"):
             return None
-        found = dict(arrays_of(target))
-        memory = {_holder(name) for name in found if _is_memory(name, found)}
-        names = tuple(
-            name
-            for name in found
-            if _holder(name) not in memory
-            and not name.startswith(NO_PARAMETERS)
-            and not (name[0] == "d" and name[1:].lstrip("_") in found)
-        )
+        names = trained(target)
         return cls(target, names) if names else None
 
     def parameters(self) -> Mapping[str, Any]:
@@ -178,58 +167,3 @@ class StepOnly:
 
     def scores(self, x: Array) -> Array:
         return scores_of(self.target, x)
-
-
-def _holder(name: str) -> str:
-    """The attribute that an array is, or is in."""
-    return name.partition("[")[0]
-
-
-def _is_memory(name: str, arrays: Mapping[str, Any]) -> bool:
-    """Whether an array is what an optimizer keeps for another one: of its shape, zero, and not so the other.
-
-    Zeros beside zeros are if the name is another's with a letter or a word in front or behind, as vb1 and b1.
-    """
-    if arrays[name].any():
-        return False
-    alike = [other for other in arrays if other != name and arrays[other].shape == arrays[name].shape]
-    named_after = any(name in (f"{sign}{other}", f"{other}_{sign}") for other in alike for sign in MEMORY)
-    return named_after or any(arrays[other].any() for other in alike)
-
-
-def arrays_of(target: Any) -> Iterator[tuple[str, Any]]:
-    """The arrays of floats that an object holds, also in lists and dicts, by a name for each."""
-    for name, value in vars(target).items():
-        if _is_array(value):
-            yield name, value
-        else:
-            yield from _inside(name, value)
-
-
-def _inside(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """The arrays in lists and dicts, also nested ones."""
-    keys = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
-    for key, each in keys:
-        inner = f"{name}[{key!r}]"
-        if _is_array(each):
-            yield inner, each
-        else:
-            yield from _inside(inner, each)
-
-
-def _is_array(value: Any) -> bool:
-    return isinstance(value, np.ndarray) and value.dtype.kind in "fi" and value.size > 0
-
-
-def place_of(target: Any, name: str) -> tuple[Any, Any]:
-    """The object that holds the array of that name, and its key there."""
-    if not name.endswith("]"):
-        return target, name
-    first, *keys = name.replace("]", "").split("[")
-    holder, *inner = (
-        getattr(target, first),
-        *(int(key) if key.isdigit() else key.strip("'\"") for key in keys),
-    )
-    for key in inner[:-1]:
-        holder = holder[key]
-    return holder, inner[-1]
