@@ -271,9 +271,17 @@ class OwnTrainer:
         few = {}
         for what, rows in (("the first sample", slice(0, 1)), ("the last sample", slice(-1, None))):
             few[what] = self.passes(state, x[rows], t[rows])[1]
-        wrong = judge_update(state.params, step.after.params, step.gradients, step.rate, few)
+        moved, remembers = step.after.params, self._remembers(step)
+        wrong = judge_update(state.params, moved, step.gradients, step.rate, few, remembers)
         if wrong is not None:
             yield Mistake(wrong.symptom, wrong.measured, "−rate × gradient", wrong.evidence)
+
+    def _remembers(self, step: Step) -> bool:
+        """Whether the second update from the same parameters goes elsewhere, as with momentum."""
+        before, after = step.before, step.after
+        assert after is not None
+        again = self.step(replace(before, rest=after.rest, slots=after.slots)).after
+        return again is None or not np.allclose(again.params.flat, after.params.flat, rtol=1e-9, atol=1e-12)
 
     @contextmanager
     def _network(self, state: State) -> Iterator[OwnNetwork]:

@@ -61,6 +61,8 @@ HEALTHY = (
     Net("value_grad/mlp_prints_ok.py:MLP"),
     Net("functions/two_layer_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
     Net("functions/deep_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
+    Net("functions/momentum_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
+    Net("functions/adam_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
     Net("functions/square_ok.py", form="columns, one-hot", loss="mean cross-entropy", data="moons"),
     Net("functions/logreg_ok.py", form="columns, one column", loss="mean binary-cross-entropy", data="moons"),
     Net("functions/loss_and_grads_ok.py"),
@@ -76,6 +78,7 @@ HEALTHY = (
     Net("layers/mse_prime_ok.py:Network", form="rows, one-hot", loss="mean squared-error"),
     Net("layers/dropout_ok.py:make_net", form="rows, one-hot"),
     Net("attributes/two_layer_ok.py:NeuralNetwork"),
+    Net("attributes/velocity_ok.py:MLP", form="rows, one-hot", loss="mean squared-error"),
     Net("step_only/nine_lines_ok.py:NeuralNetwork", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/query_ok.py:neuralNetwork", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/fit_batch_ok.py:MLPClassifier"),
@@ -87,6 +90,13 @@ HEALTHY = (
 )
 
 BUGGY = (
+    Net(
+        "functions/momentum_sign.py",
+        form="columns, one-hot",
+        loss="mean binary-cross-entropy",
+        symptom="the update goes uphill",
+        tensors="-0.1 × (−rate × gradient)",
+    ),
     Net(
         "params_loss/reg_factor.py:TwoLayerNet",
         symptom="penalty gradient off by a factor",
