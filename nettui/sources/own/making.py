@@ -46,6 +46,8 @@ def make(loaded: Loaded, target: Any, sizes: Sizes, given: Mapping[str, Any], ou
 
 def told(target: Any, arguments: Mapping[str, Any]) -> str:
     """How something was made."""
+    if not isinstance(target, type | FunctionType):
+        return "taken from the file as it is"
     given = ", ".join(f"{name}={value}" for name, value in arguments.items())
     return f"made by {getattr(target, '__name__', 'it')}({given})"
 

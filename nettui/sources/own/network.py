@@ -123,6 +123,15 @@ class Shows(Protocol):
 
 
 @runtime_checkable
+class LooksAround(Protocol):
+    """A network that may lack what its file defines beside it, as a loss."""
+
+    def look_around(self, module: Any) -> None:
+        """Takes what it lacks from the module."""
+        ...
+
+
+@runtime_checkable
 class Remarks(Protocol):
     """A network of which there is something to say when it is opened."""
 

@@ -14,24 +14,35 @@ from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.conventions.attributes import Attributes
 from nettui.sources.own.conventions.functions import Functions
 from nettui.sources.own.conventions.layers import Layers
+from nettui.sources.own.conventions.learning_layers import LearningLayers
 from nettui.sources.own.conventions.loss_and_gradient import LossAndGradient
 from nettui.sources.own.conventions.loss_and_grads import LossAndGrads
 from nettui.sources.own.conventions.step_only import StepOnly
 from nettui.sources.own.conventions.value_and_grad import ValueAndGrad
 from nettui.sources.own.conventions.weight_lists import WeightLists
 from nettui.sources.own.form import avoided, few_samples
-from nettui.sources.own.loading import Loaded, candidates, find, load_code
+from nettui.sources.own.loading import Loaded, candidates, find, load_code, only_network
 from nettui.sources.own.making import ReadyTrainer, described, is_trainer, make, told
 from nettui.sources.own.misfit import Sized
-from nettui.sources.own.network import OwnNetwork, Penalized, Rated, Remarks, Stepwise, Unfit, Updates
+from nettui.sources.own.network import (
+    LooksAround,
+    OwnNetwork,
+    Penalized,
+    Rated,
+    Remarks,
+    Stepwise,
+    Unfit,
+    Updates,
+)
 from nettui.sources.own.opened import OwnCode
 from nettui.sources.own.rates import what_changes
+from nettui.sources.own.refusing import remedy
 from nettui.sources.own.running import FrozenCode, Output, own_randomness, quiet
 from nettui.sources.own.settling import Frozen, Settled, settle
 from nettui.sources.own.sizes import Sizes, arguments_for, guessed_rates
 
 CONVENTIONS: Sequence[Any] = (
-    ValueAndGrad, LossAndGradient, LossAndGrads, WeightLists, Layers, Attributes, StepOnly,
+    ValueAndGrad, LossAndGradient, LossAndGrads, WeightLists, LearningLayers, Layers, Attributes, StepOnly,
 )  # fmt: skip
 """In the order in which they are tried on an object; functions are tried on a module."""
 
@@ -108,23 +119,35 @@ def _network(
     target = find(loaded)
     if target is None or wishes.functions:
         functions = Functions.of(loaded.module, wishes.functions)
-        if functions is None:
-            expected = "FILE.py:NAME, the name of a class or of a function that makes a network"
-            raise InvalidValue("code.path", expected, loaded.file, f"it defines {candidates(loaded)}")
-        init = functions.roles["init"]
-        given = arguments_for(init, sizes, wishes.arguments, init.__name__)
-        with quiet(output):
-            started: OwnNetwork = call(f"{init.__name__}()", functions.started, given)
-        return started, (Functions.convention, told(init, given))
+        if functions is not None:
+            return _of_functions(functions, sizes, wishes, output)
+        target = None if wishes.functions else only_network(loaded)
+    if target is None:
+        expected = "FILE.py:NAME, the name of a class or of a function that makes a network"
+        raise InvalidValue("code.path", expected, loaded.file, f"it defines {candidates(loaded)}")
     made = make(loaded, target, sizes, wishes.arguments, output)
     if is_trainer(made.thing):
         return ReadyTrainer(made.thing, loaded.name or loaded.file), ()
     for convention in CONVENTIONS:
         found = call(f"looking at {loaded.name}", convention.recognize, made.thing)
         if found is not None:
+            if isinstance(found, LooksAround):
+                found.look_around(loaded.module)
             return found, (found.convention, made.told)
     expected = "a network of a known convention (see `nettui help own-network`), or a trainer"
-    raise InvalidValue("code", expected, described(made.thing), "; ".join(loaded.notes[:1]))
+    hint = "; ".join(filter(None, (remedy(made.thing), *loaded.notes[:1])))
+    raise InvalidValue("code", expected, described(made.thing), hint)
+
+
+def _of_functions(
+    functions: Functions, sizes: Sizes, wishes: Wishes, output: Output
+) -> tuple[OwnNetwork, tuple[str, ...]]:
+    """The network that a file's functions are, with its first parameters."""
+    init = functions.roles["init"]
+    given = arguments_for(init, sizes, wishes.arguments, init.__name__)
+    with quiet(output):
+        started: OwnNetwork = call(f"{init.__name__}()", functions.started, given)
+    return started, (Functions.convention, told(init, given))
 
 
 def _maker(loaded: Loaded, wishes: Wishes) -> Any:
@@ -132,7 +155,9 @@ def _maker(loaded: Loaded, wishes: Wishes) -> Any:
     target = find(loaded)
     if target is None or wishes.functions:
         functions = Functions.of(loaded.module, wishes.functions)
-        return functions and functions.roles["init"]
+        if functions is not None:
+            return functions.roles["init"]
+        target = only_network(loaded)
     return target if isinstance(target, type | FunctionType) else None
 
 

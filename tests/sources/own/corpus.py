@@ -77,6 +77,9 @@ HEALTHY = (
     Net("layers/sherbrooke_ok.py:make_model"),
     Net("layers/mse_prime_ok.py:Network", form="rows, one-hot", loss="mean squared-error"),
     Net("layers/dropout_ok.py:make_net", form="rows, one-hot"),
+    Net("learning_layers/rows_ok.py", form="rows, one-hot", loss="summed squared-error"),
+    Net("learning_layers/columns_ok.py", form="columns, one-hot", loss="summed squared-error"),
+    Net("learning_layers/batch_ok.py:build_network"),
     Net("attributes/two_layer_ok.py:NeuralNetwork"),
     Net("attributes/velocity_ok.py:MLP", form="rows, one-hot", loss="mean squared-error"),
     Net("step_only/nine_lines_ok.py:NeuralNetwork", form="rows, one-hot", loss="summed squared-error"),
@@ -90,6 +93,35 @@ HEALTHY = (
 )
 
 BUGGY = (
+    Net(
+        "learning_layers/bias_frozen.py",
+        form="rows, one-hot",
+        loss="mean squared-error",
+        symptom="a bias has no gradient",
+        tensors="dlayer3.bias, dlayer1.bias",
+        gradients="bias gradients missing",
+    ),
+    Net(
+        "learning_layers/sigmoid_derivative.py:network",
+        form="columns, one-hot",
+        loss="summed squared-error",
+        symptom="gradients are not the textbook's",
+        tensors="dlayer3.weights, dlayer3.bias, dlayer1.weights, dlayer1.bias",
+        line="sigmoid_derivative.py:14",
+    ),
+    Net(
+        "learning_layers/mask_forgotten.py",
+        symptom="a derivative is left out",
+        tensors="dlayer1.weights, dlayer1.biases",
+        line="mask_forgotten.py:23",
+    ),
+    Net(
+        "learning_layers/uphill.py",
+        form="rows, one-hot",
+        loss="summed squared-error",
+        symptom="a tensor's gradient off by a factor",
+        tensors="dlayer3.weights, dlayer1.weights",
+    ),
     Net(
         "functions/momentum_sign.py",
         form="columns, one-hot",

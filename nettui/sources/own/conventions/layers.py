@@ -37,17 +37,8 @@ class Layers:
 
     @classmethod
     def recognize(cls, target: Any) -> Layers | None:
-        layers = getattr(target, "layers", target)
-        if isinstance(layers, Mapping):
-            layers = list(layers.values())
-        others: list[Any] = []
-        if isinstance(layers, tuple) and layers and isinstance(layers[0], list):
-            layers, *others = layers
-            optimizers = others
-        else:
-            others = list(losses_of(target)) if layers is not target else []
-            optimizers = [getattr(target, name) for name in OPTIMIZERS if hasattr(target, name)]
-        if not isinstance(layers, list | tuple) or not layers:
+        layers, others, optimizers = layers_in(target)
+        if not layers:
             return None
         *front, last = layers
         if not others and front and _is_loss(last):
@@ -168,6 +159,20 @@ class Layers:
                 function(layer)
         if after:
             after()
+
+
+def layers_in(target: Any) -> tuple[list[Any], list[Any], list[Any]]:
+    """The layers, what may be the loss beside them, and what may be the optimizer; no layers if none are."""
+    layers = getattr(target, "layers", target)
+    if isinstance(layers, Mapping):
+        layers = list(layers.values())
+    if isinstance(layers, tuple) and layers and isinstance(layers[0], list):
+        layers, *others = layers
+        return layers, others, others
+    if not isinstance(layers, list | tuple):
+        return [], [], []
+    others = list(losses_of(target)) if layers is not target else []
+    return list(layers), others, [getattr(target, name) for name in OPTIMIZERS if hasattr(target, name)]
 
 
 OPTIMIZERS = ("optimizer", "optim", "opt")

@@ -6,6 +6,16 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import Any
 
+FORWARD = (
+    *("forward", "forward_propagation", "forward_prop", "forward_pass", "feedforward", "feed_forward"),
+    "__call__",
+)
+BACKWARD = (
+    *("backward", "backward_propagation", "backward_prop", "back_propagation", "backpropagation"),
+    *("backprop", "back_prop", "backward_pass"),
+)
+"""How they call the passes of a layer."""
+
 GRADIENTS = (
     *("d{}", "dLd{}", "grad_{}", "{}_grad", "{}_gradient", "d_{}", "grad{}", "dL{}", "dL_d{}", "delta_{}"),
     *("{}_g", "dE{}"),
