@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import FunctionType
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from nettui.abilities import Trainer
 from nettui.common.errors import Phrase
 from nettui.common.foreign import call
@@ -48,7 +50,9 @@ def told(target: Any, arguments: Mapping[str, Any]) -> str:
     """How something was made."""
     if not isinstance(target, type | FunctionType):
         return "taken from the file as it is"
-    given = ", ".join(f"{name}={value}" for name, value in arguments.items())
+    given = ", ".join(
+        f"{name}={'…' if isinstance(value, np.ndarray) else value}" for name, value in arguments.items()
+    )
     return f"made by {getattr(target, '__name__', 'it')}({given})"
 
 

@@ -13,6 +13,7 @@ from nettui.common.foreign import call
 from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.conventions.attributes import Attributes
 from nettui.sources.own.conventions.functions import Functions
+from nettui.sources.own.conventions.holding import Holding
 from nettui.sources.own.conventions.layers import Layers
 from nettui.sources.own.conventions.learning_layers import LearningLayers
 from nettui.sources.own.conventions.loss_and_gradient import LossAndGradient
@@ -20,7 +21,7 @@ from nettui.sources.own.conventions.loss_and_grads import LossAndGrads
 from nettui.sources.own.conventions.step_only import StepOnly
 from nettui.sources.own.conventions.value_and_grad import ValueAndGrad
 from nettui.sources.own.conventions.weight_lists import WeightLists
-from nettui.sources.own.form import avoided, few_samples
+from nettui.sources.own.form import avoided, few_samples, shown_samples
 from nettui.sources.own.loading import Loaded, candidates, find, load_code, only_network
 from nettui.sources.own.making import ReadyTrainer, described, is_trainer, make, told
 from nettui.sources.own.misfit import Sized
@@ -42,7 +43,8 @@ from nettui.sources.own.settling import Frozen, Settled, settle
 from nettui.sources.own.sizes import Sizes, arguments_for, guessed_rates
 
 CONVENTIONS: Sequence[Any] = (
-    ValueAndGrad, LossAndGradient, LossAndGrads, WeightLists, LearningLayers, Layers, Attributes, StepOnly,
+    ValueAndGrad, LossAndGradient, LossAndGrads, WeightLists, LearningLayers, Layers, Holding, Attributes,
+    StepOnly,
 )  # fmt: skip
 """In the order in which they are tried on an object; functions are tried on a module."""
 
@@ -115,7 +117,8 @@ def _network(
     loaded: Loaded, data: Dataset, wishes: Wishes, seed: int, output: Output
 ) -> tuple[OwnNetwork | ReadyTrainer, tuple[str, ...]]:
     """The network or the trainer that the code makes, and in words how it was made."""
-    sizes = Sizes(data.train.x[0].size, data.classes or 1, wishes.rate, seed)
+    x, y = shown_samples(data)
+    sizes = Sizes(data.train.x[0].size, data.classes or 1, wishes.rate, seed, x, y)
     target = find(loaded)
     if target is None or wishes.functions:
         functions = Functions.of(loaded.module, wishes.functions)

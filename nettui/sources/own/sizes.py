@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from nettui.common.errors import InvalidValue, Phrase, nearest
 from nettui.sources.own.conventions.signature import parameters_of
+from nettui.types import Array
 
 HIDDEN = 20
 """Units of a hidden layer where nobody says how many."""
@@ -18,7 +19,7 @@ END = (
     r"|num|shape)?"
 )
 DATA = "(x|X|y|Y|t|T)(_?(train|data|batch))?"
-"""Names of samples and labels themselves, which no constructor is given."""
+"""Names of samples and labels themselves."""
 
 LISTS = "dims|sizes|layers|size_list|layer_sizes|units_list|layer_dims"
 KINDS: Mapping[str, re.Pattern[str]] = {
@@ -47,6 +48,9 @@ class Sizes(NamedTuple):
     outputs: int
     rate: float = 0.1
     seed: int = 0
+    x: Array | None = None
+    y: Array | None = None
+    """Some samples and their labels, for a constructor that is given its data."""
 
 
 def arguments_for(
@@ -79,8 +83,6 @@ def arguments_for(
         needs = ", ".join(each.name for each in known if each.default is each.empty)
         told = ", ".join(given) or "none"
         hint = f"add --arg {lacking[0]}=VALUE"
-        if re.fullmatch(DATA, lacking[0]):
-            hint = "name a function without arguments that makes the network, from data of its own"
         raise InvalidValue("code.arguments", f"{needs}, which {name} needs", Phrase(f"given: {told}"), hint)
     return found
 
@@ -107,6 +109,8 @@ def kind_of(name: str) -> str:
 
 def size_named(name: str, sizes: Sizes) -> Any:
     """The value for an argument of that name, None if it names nothing that is known."""
+    if re.fullmatch(DATA, name):
+        return sizes.x if name[0] in "xX" else sizes.y
     match kind_of(name):
         case "features":
             return sizes.features

@@ -80,6 +80,8 @@ HEALTHY = (
     Net("learning_layers/rows_ok.py", form="rows, one-hot", loss="summed squared-error"),
     Net("learning_layers/columns_ok.py", form="columns, one-hot", loss="summed squared-error"),
     Net("learning_layers/batch_ok.py:build_network"),
+    Net("holding/two_layers_ok.py", form="rows, one-hot", loss="summed squared-error"),
+    Net("holding/with_rate_ok.py:Network", form="rows, one-hot", loss="summed cross-entropy"),
     Net("attributes/two_layer_ok.py:NeuralNetwork"),
     Net("attributes/velocity_ok.py:MLP", form="rows, one-hot", loss="mean squared-error"),
     Net("step_only/nine_lines_ok.py:NeuralNetwork", form="rows, one-hot", loss="summed squared-error"),
@@ -93,6 +95,14 @@ HEALTHY = (
 )
 
 BUGGY = (
+    Net(
+        "holding/derivative_left_out.py",
+        form="rows, one-hot",
+        loss="summed squared-error",
+        symptom="a derivative is left out",
+        tensors="dweights1",
+        line="derivative_left_out.py:27",
+    ),
     Net(
         "learning_layers/bias_frozen.py",
         form="rows, one-hot",

@@ -78,11 +78,6 @@ CASES: dict[str, tuple[str, str, str]] = {
         "samples as rows of 4 features, found code that unpacks more axes",
         "X.reshape(len(X), channels, height, width)",
     ),
-    "needs data": (
-        NETWORK.replace("input_size, hidden_size, output_size):", "X, y):"),
-        "X, y, which Net needs, found given: none",
-        "name a function without arguments",
-    ),
     "gradients": (NETWORK.replace('"b1": dh.sum(axis=0), ', ""), "b1 has none", ""),
 }
 
