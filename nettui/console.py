@@ -157,9 +157,9 @@ def own_output(start: Callable[[], Session]) -> Iterator[Callable[[], Session]]:
 
 def print_own_output(session: Session) -> None:
     """Prints to stderr what the code of a network of the user's own has printed, which is kept apart."""
-    from nettui.abilities import Dissectable, Missing, able
+    from nettui.abilities import Described, Missing, able
 
-    own = able(session.trainer, Dissectable)
+    own = able(session.trainer, Described)
     if isinstance(own, Missing) or not (lines := own.printed().splitlines()):
         return
     print(tr(f"{session.title} printed:"), file=sys.stderr)

@@ -21,6 +21,7 @@ from nettui.sources.own.conventions.loss_and_grads import LossAndGrads
 from nettui.sources.own.conventions.step_only import StepOnly
 from nettui.sources.own.conventions.value_and_grad import ValueAndGrad
 from nettui.sources.own.conventions.weight_lists import WeightLists
+from nettui.sources.own.fitting import with_weights
 from nettui.sources.own.form import avoided, few_samples, shown_samples
 from nettui.sources.own.loading import Loaded, candidates, find, load_code, only_network
 from nettui.sources.own.making import ReadyTrainer, described, is_trainer, make, told
@@ -131,15 +132,27 @@ def _network(
     made = make(loaded, target, sizes, wishes.arguments, output)
     if is_trainer(made.thing):
         return ReadyTrainer(made.thing, loaded.name or loaded.file), ()
-    for convention in CONVENTIONS:
-        found = call(f"looking at {loaded.name}", convention.recognize, made.thing)
-        if found is not None:
-            if isinstance(found, LooksAround):
-                found.look_around(loaded.module)
-            return found, (found.convention, made.told)
+    if (found := _recognized(made.thing, loaded)) is not None:
+        return found, (found.convention, made.told)
+    few = few_samples(data.train, set())
+    with quiet(output):
+        fitted = with_weights(made.thing, few.x.reshape(len(few.x), -1), few.t)
+    if fitted is not None and (found := _recognized(fitted.thing, loaded)) is not None:
+        return found, (found.convention, made.told, fitted.told)
     expected = "a network of a known convention (see `nettui help own-network`), or a trainer"
     hint = "; ".join(filter(None, (remedy(made.thing), *loaded.notes[:1])))
     raise InvalidValue("code", expected, described(made.thing), hint)
+
+
+def _recognized(thing: Any, loaded: Loaded) -> OwnNetwork | None:
+    """The thing as a network of the first convention that it fits."""
+    for convention in CONVENTIONS:
+        found: OwnNetwork | None = call(f"looking at {loaded.name}", convention.recognize, thing)
+        if found is not None:
+            if isinstance(found, LooksAround):
+                found.look_around(loaded.module)
+            return found
+    return None
 
 
 def _of_functions(

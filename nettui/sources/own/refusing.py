@@ -45,7 +45,7 @@ def _holds_arrays(thing: Any) -> bool:
 
 KINDS: tuple[tuple[Callable[[Any], bool], str], ...] = (
     (_is_empty, "its layers are added later: write a function that adds them and returns it, and name that"),
-    (_fits_alone, "make its weights in __init__, or in a method that fit calls, so that they can be watched"),
+    (_fits_alone, "make its weights in __init__, or in a method init_weights that fit calls"),
     (_is_answer, "these are parameters: name the file alone, and its functions are found by their names"),
     (_has_no_backward, "give it a method backward that keeps its gradients as dW1, or a method train(X, y)"),
 )

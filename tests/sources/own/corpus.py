@@ -82,6 +82,8 @@ HEALTHY = (
     Net("learning_layers/batch_ok.py:build_network"),
     Net("holding/two_layers_ok.py", form="rows, one-hot", loss="summed squared-error"),
     Net("holding/with_rate_ok.py:Network", form="rows, one-hot", loss="summed cross-entropy"),
+    Net("fit/lazy_ok.py"),
+    Net("fit/guarded_ok.py:MLPClassifier"),
     Net("attributes/two_layer_ok.py:NeuralNetwork"),
     Net("attributes/velocity_ok.py:MLP", form="rows, one-hot", loss="mean squared-error"),
     Net("step_only/nine_lines_ok.py:NeuralNetwork", form="rows, one-hot", loss="summed squared-error"),
@@ -95,6 +97,7 @@ HEALTHY = (
 )
 
 BUGGY = (
+    Net("fit/mask_left_out.py", symptom="a derivative is left out", tensors="dW1, db1"),
     Net(
         "holding/derivative_left_out.py",
         form="rows, one-hot",
@@ -409,6 +412,9 @@ ELSEWHERE = (
 """Mistakes that other checks find."""
 
 BROKEN = (
+    Net(
+        "fit/always_new.py", error="make its weights in __init__, or in a method init_weights that fit calls"
+    ),
     Net("value_grad/max_keepdims.py:TwoLayerNet", error="max_keepdims.py, line 11, in softmax"),
     Net("functions/db_keepdims.py", error="db1 has shape (20,) where b1 has (20, 1) (db_keepdims.py:39)"),
     Net("weight_lists/wrong_layer_index.py:NeuralNet", error="wrong_layer_index.py, line 52, in backprop"),

@@ -28,6 +28,27 @@ RATES = (
 )
 """How they call the learning rate."""
 
+EPOCHS = (
+    *("epochs", "n_epochs", "num_epochs", "iterations", "n_iter", "num_iterations", "iters", "steps"),
+    *("max_iter", "n_iters", "n_iterations"),
+)
+"""How they call the number of passes through all samples."""
+
+LOOPS = (
+    "epochs",
+    "n_epochs",
+    "num_epochs",
+    "n_iter",
+    "max_iter",
+    "n_iters",
+    "num_iterations",
+    "n_iterations",
+)
+"""Those of them that are no counters, as attributes."""
+
+BATCH_SIZES = ("batch_size", "minibatch_size", "mini_batch_size", "batchsize", "batch")
+"""How they call the size of a mini-batch."""
+
 GRADS = ("grads", "gradients", "grad", "grad_dict", "grads_values", "dparams")
 """How they call all gradients together."""
 

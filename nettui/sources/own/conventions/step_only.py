@@ -14,6 +14,9 @@ from nettui.sources.own.conventions.arrays import arrays_of, place_of, trained
 from nettui.sources.own.conventions.modes import data_arguments, mode_arguments, switch
 from nettui.sources.own.conventions.randomness import same_randomness
 from nettui.sources.own.conventions.signature import (
+    BATCH_SIZES,
+    EPOCHS,
+    LOOPS,
     RATES,
     held_rate,
     method,
@@ -29,12 +32,6 @@ STEPS = (
     *("train_step", "train_on_batch", "train_batch", "fit_batch", "partial_fit", "training_step", "step"),
     *("train", "fit", "learn", "update", "backward"),
 )
-EPOCHS = (
-    *("epochs", "n_epochs", "num_epochs", "iterations", "n_iter", "num_iterations", "iters", "steps"),
-    "max_iter",
-)
-
-
 DIFFERS = 1e-4
 """The share of a step by which the next one from the same parameters differs if the code remembers."""
 
@@ -154,11 +151,14 @@ class StepOnly:
         switch(self.target, training=True)
         if rate and self._rate_name:
             set_rate(self.target, self._rate_name, rate)
+        one_pass(self.target, _samples(x, y))
         given: dict[str, Any] = {}
         if (argument := named(function, RATES)) != "":
             given[argument] = rate
         if (argument := named(function, EPOCHS)) != "":
             given[argument] = 1
+        if (argument := named(function, BATCH_SIZES)) != "":
+            given[argument] = _samples(x, y)
         lacking = [name for name in required(function)[2:] if name not in given]
         if lacking:
             expected = f"{function.__name__}(x, y), and perhaps a rate"
@@ -167,3 +167,18 @@ class StepOnly:
 
     def scores(self, x: Array) -> Array:
         return scores_of(self.target, x)
+
+
+def one_pass(target: Any, samples: int, epochs: int = 1) -> None:
+    """Sets the attributes that say how often code goes through its samples, and how many it takes at once."""
+    for name, value in list(vars(target).items()):
+        if isinstance(value, int) and not isinstance(value, bool):
+            if name in LOOPS:
+                setattr(target, name, epochs)
+            elif name in BATCH_SIZES:
+                setattr(target, name, samples)
+
+
+def _samples(x: Array, y: Array) -> int:
+    """How many samples there are, as rows or as columns."""
+    return len(y) if y.ndim == 1 or len(y) == len(x) else y.shape[1]
