@@ -82,8 +82,8 @@ def _open(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | Read
         if isinstance(network, ReadyTrainer):
             return network
         code = FrozenCode(loaded.module)
-        if wishes.reg is not None and isinstance(network, Penalized):
-            network.penalize(wishes.reg)
+        if wishes.reg is not None:
+            _penalize(network, wishes.reg)
         with quiet(output):
             params, start = code.freeze(network)
     frozen = Frozen(code, start, params)
@@ -142,6 +142,17 @@ def _network(
     expected = "a network of a known convention (see `nettui help own-network`), or a trainer"
     hint = "; ".join(filter(None, (remedy(made.thing), *loaded.notes[:1])))
     raise InvalidValue("code", expected, described(made.thing), hint)
+
+
+def _penalize(network: OwnNetwork, strength: float) -> None:
+    """Sets the strength of the penalty. Raises InvalidValue for one above 0 where there is none to set."""
+    if isinstance(network, Penalized):
+        network.penalize(strength)
+    if strength and not (isinstance(network, Penalized) and network.can_penalize):
+        hint = "if it has a penalty, make its strength an argument or attribute `reg`"
+        raise InvalidValue(
+            "code.reg", "no value, because the code has no penalty that can be set", strength, hint
+        )
 
 
 def _recognized(thing: Any, loaded: Loaded) -> OwnNetwork | None:

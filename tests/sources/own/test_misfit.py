@@ -132,3 +132,11 @@ def test_the_highest_class_is_among_few_samples() -> None:
         few = few_samples(samples, set(), start)
         assert few.t.max() == 9
         assert len(few.t) == len(set(few.x[:, 0])) == 11
+
+
+def test_a_penalty_that_the_code_does_not_have_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    file.write_text(NETWORK, encoding="utf-8")
+    with pytest.raises(InvalidValue, match="no value, because the code has no penalty that can be set"):
+        open_code(f"{file}:Net", data(), Wishes({}, reg=0.1), 0)
+    open_code(f"{file}:Net", data(), Wishes({}, reg=0.0), 0)
