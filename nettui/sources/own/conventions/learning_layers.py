@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from functools import partial
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -88,20 +89,20 @@ class LearningLayers:
                     setattr(holder, key, value)
 
     def scores(self, x: Array) -> Array:
-        outs = [self.loss.answer(self._forward(each, training=False)) for each in self._parts(x)]
+        forward = self._forward(training=False)
+        outs = [self.loss.answer(forward(each)[-1]) for each in self._parts(x)]
         return np.concatenate(outs, axis=1 if self.columns else 0)
 
     def gradients(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
         before = {name: np.array(value) for name, value in self.parameters().items()}
         total = {name: np.zeros(value.shape) for name, value in before.items()}
-        values = []
-        for part in zip(self._parts(x), self._parts(y), strict=True):
-            values.append(self._learn(*part, rate=1.0))
+
+        def restore() -> None:
             for name, value in self.parameters().items():
-                total[name] = total[name] + before[name] - value
+                total[name] += before[name] - value
                 self.assign(name, before[name].copy())
-        known = [value for value in values if value is not None]
-        return float(np.sum(known)) if len(known) == len(values) else None, total
+
+        return self._learn(x, y, 1.0, restore), total
 
     def _parts(self, array: Array) -> Sequence[Array]:
         """The samples one by one if the layers take one at a time, else all together."""
@@ -111,42 +112,55 @@ class LearningLayers:
             return [array[n : n + 1] for n in range(len(array))]
         return [array[:, n : n + 1] for n in range(array.shape[1])]
 
-    def _forward(self, x: Array, training: bool) -> Array:
-        out = x
+    def _forward(self, training: bool) -> Callable[[Array], list[Array]]:
+        """Takes samples through the layers: returns what each of them reads, then what the last one returns."""
+        functions = []
         for layer in self.layers:
             switch(layer, training)
             function = method(layer, *FORWARD)
             assert function is not None  # by recognize
-            out = function(out, **mode_arguments(function, training))
-        if not isinstance(out, np.ndarray):
-            raise Unfit("an array from the last layer's forward pass", type(out).__name__)
-        return out
+            functions.append(partial(function, **mode_arguments(function, training)))
 
-    def _learn(self, x: Array, y: Array, rate: float) -> float | None:
-        """A pass forward and backward, in which the layers learn. Returns the loss."""
-        inputs: list[Array] = []
-        out = x
-        for layer in self.layers:
-            inputs.append(out)
-            switch(layer, True)
-            function = method(layer, *FORWARD)
-            assert function is not None  # by recognize
-            out = function(out, **mode_arguments(function, True))
-        value, gradient = self.loss(out, y)
-        self._backward(inputs, gradient, rate)
-        return value
+        def forward(x: Array) -> list[Array]:
+            passed = [x]
+            for each in functions:
+                passed.append(each(passed[-1]))
+            if not isinstance(passed[-1], np.ndarray):
+                raise Unfit("an array from the last layer's forward pass", type(passed[-1]).__name__)
+            return passed
 
-    def _backward(self, inputs: Sequence[Array], gradient: Any, rate: float) -> None:
+        return forward
+
+    def _backward(self, rate: float) -> Callable[[Sequence[Array], Any], None]:
+        """Takes the gradient back through the layers, which learn from it at that rate."""
         name = next(iter(self.rate_names()), "") if self.rate_name is None else self.rate_name
-        for layer, x in zip(reversed(self.layers), reversed(inputs), strict=True):
-            function = method(layer, *BACKWARD)
-            assert function is not None  # by recognize
-            kept = getattr(layer, name, None) if name else None
-            if kept is not None:
+        for layer in self.layers:
+            if name and hasattr(layer, name):
                 set_rate(layer, name, rate)
-            gradient = function(*_arguments(function, x, gradient, rate))
-            if kept is not None:
-                set_rate(layer, name, kept)
+        functions = [method(layer, *BACKWARD) for layer in self.layers]
+        plans = [(function, _plan(function)) for function in functions if function is not None]
+
+        def backward(inputs: Sequence[Array], gradient: Any) -> None:
+            for (function, plan), x in zip(reversed(plans), reversed(inputs), strict=True):
+                known = {"input": x, "gradient": gradient, "rate": rate}
+                gradient = function(*(known[each] for each in plan))
+
+        return backward
+
+    def _learn(self, x: Array, y: Array, rate: float, restored: Callable[[], None]) -> float | None:
+        """Passes forward and backward, sample by sample if they take one; returns the sum of the losses.
+
+        `restored` is called after each.
+        """
+        forward, backward, values = self._forward(training=True), self._backward(rate), []
+        for one, label in zip(self._parts(x), self._parts(y), strict=True):
+            passed = forward(one)
+            value, gradient = self.loss(passed[-1], label)
+            backward(passed[:-1], gradient)
+            values.append(value)
+            restored()
+        known = [value for value in values if value is not None]
+        return float(np.sum(known)) if len(known) == len(values) else None
 
     def _takes(self) -> tuple[bool, bool]:
         """Whether the layers take one sample at a time, and whether as a column: the first that works."""
@@ -166,12 +180,8 @@ class LearningLayers:
         shapes = [np.shape(value) for value in other.parameters().values()]
         x = np.random.default_rng(0).random((width, count) if columns else (count, width))
         try:
-            inputs, out = [], x
-            for layer in other.layers:
-                inputs.append(out)
-                function = method(layer, *FORWARD)
-                out = function(out, **mode_arguments(function, True)) if function else out
-            other._backward(inputs, np.ones_like(out), 1e-3)
+            *inputs, out = other._forward(training=True)(x)
+            other._backward(1e-3)(inputs, np.ones_like(out))
         except Exception:
             return False
         same = shapes == [np.shape(value) for value in other.parameters().values()]
@@ -180,7 +190,7 @@ class LearningLayers:
     def remark(self, x: Array, y: Array) -> str:
         """What a user must know of the loss and of the update, in a sentence."""
         first = (self._parts(x)[0], self._parts(y)[0])
-        said = self.loss.remark(self._forward(first[0], training=True), first[1])
+        said = self.loss.remark(self._forward(training=True)(first[0])[-1], first[1])
         one = "the layers learn from one sample at a time, so the loss is a sum over the mini-batch"
         return "; ".join(filter(None, (one if self.single else "", said)))
 
@@ -209,8 +219,7 @@ class LearningLayers:
 
     def update(self, x: Array, y: Array, rate: float) -> None:
         """Their own learning: sample by sample, or from all at once."""
-        for part in zip(self._parts(x), self._parts(y), strict=True):
-            self._learn(*part, rate=rate)
+        self._learn(x, y, rate, lambda: None)
 
 
 def _learns(layer: Any) -> bool:
@@ -221,18 +230,13 @@ def _learns(layer: Any) -> bool:
     return bool(named(function, RATES)) or (bool(rate_names(layer)) and len(required(function)) == 2)
 
 
-def _arguments(function: Callable[..., Any], x: Array, gradient: Any, rate: float) -> list[Any]:
-    """What the parameters of a layer's backward pass name: its input, the gradient, the rate."""
+def _plan(function: Callable[..., Any]) -> list[Literal["input", "gradient", "rate"]]:
+    """What the parameters of a layer's backward pass are: its input, the gradient, the rate."""
     known = [each.name for each in parameters_of(function)]
-    gradients = [name for name in known if name not in (*RATES, *INPUT)][:1]
-    found: list[Any] = []
+    gradient = next((name for name in known if name not in (*RATES, *INPUT)), known[0] if known else "")
+    plan: list[Literal["input", "gradient", "rate"]] = []
     for name in known:
-        if name in RATES:
-            found.append(rate)
-        elif name in gradients or len(known) == 1:
-            found.append(gradient)
-        elif name in INPUT:
-            found.append(x)
-        else:
+        if name != gradient and name not in (*RATES, *INPUT):
             break
-    return found
+        plan.append("gradient" if name == gradient else "rate" if name in RATES else "input")
+    return plan
