@@ -113,7 +113,7 @@ class LearningLayers:
         return [array[:, n : n + 1] for n in range(array.shape[1])]
 
     def _forward(self, training: bool) -> Callable[[Array], list[Array]]:
-        """Takes samples through the layers: returns what each of them reads, then what the last one returns."""
+        """Takes samples through the layers: returns what each reads, then what the last one returns."""
         functions = []
         for layer in self.layers:
             switch(layer, training)
