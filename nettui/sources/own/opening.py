@@ -18,6 +18,7 @@ from nettui.sources.own.conventions.layers import Layers
 from nettui.sources.own.conventions.learning_layers import LearningLayers
 from nettui.sources.own.conventions.loss_and_gradient import LossAndGradient
 from nettui.sources.own.conventions.loss_and_grads import LossAndGrads
+from nettui.sources.own.conventions.rolled import Rolled
 from nettui.sources.own.conventions.step_only import StepOnly
 from nettui.sources.own.conventions.value_and_grad import ValueAndGrad
 from nettui.sources.own.conventions.weight_lists import WeightLists
@@ -125,6 +126,11 @@ def _network(
         functions = Functions.of(loaded.module, wishes.functions)
         if functions is not None:
             return _of_functions(functions, sizes, wishes, output)
+        if not wishes.functions and (rolled := Rolled.of(loaded.module)) is not None:
+            needed = {**rolled.no_sizes, **wishes.arguments}
+            started = rolled.started(arguments_for(rolled.function, sizes, needed, rolled.function.__name__))
+            layers = " → ".join(map(str, started.widths))
+            return started, (Rolled.convention, f"made for {rolled.function.__name__}: {layers} units")
         target = None if wishes.functions else only_network(loaded)
     if target is None:
         expected = "FILE.py:NAME, the name of a class or of a function that makes a network"

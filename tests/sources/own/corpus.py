@@ -82,6 +82,7 @@ HEALTHY = (
     Net("learning_layers/batch_ok.py:build_network"),
     Net("holding/two_layers_ok.py", form="rows, one-hot", loss="summed squared-error"),
     Net("holding/with_rate_ok.py:Network", form="rows, one-hot", loss="summed cross-entropy"),
+    Net("rolled/cost_ok.py", loss="mean binary-cross-entropy"),
     Net("fit/lazy_ok.py"),
     Net("fit/guarded_ok.py:MLPClassifier"),
     Net("attributes/two_layer_ok.py:NeuralNetwork"),
@@ -97,6 +98,13 @@ HEALTHY = (
 )
 
 BUGGY = (
+    Net(
+        "rolled/gradient_of_output.py",
+        loss="mean binary-cross-entropy",
+        symptom="derivative of the wrong value",
+        tensors="dTheta1, dbias1",
+        line="gradient_of_output.py:28",
+    ),
     Net("fit/mask_left_out.py", symptom="a derivative is left out", tensors="dW1, db1"),
     Net(
         "holding/derivative_left_out.py",
