@@ -25,6 +25,9 @@ FORM = re.compile(r"(?P<file>.+\.(py|ipynb))(:(?P<name>\w+))?")
 MAKES = re.compile(r"(build|make|create)(_|$)|(get|init)_(net|network|model|nn|mlp)$", re.IGNORECASE)
 """How functions begin that make a network."""
 
+NETWORK = re.compile(r"(net|network|model|mlp|nn|classifier|regressor|perceptron)$", re.IGNORECASE)
+"""How classes end that are one."""
+
 
 class Loaded(NamedTuple):
     """A module, the name asked for in it, what it printed, and in sentences what was done about it."""
@@ -182,8 +185,15 @@ def only_network(loaded: Loaded) -> Any:
         for name, value in vars(loaded.module).items()
         if MAKES.match(name) and callable(value) and value.__module__ == loaded.module.__name__
     ]
-    found = whole or lists or makers
+    networks = [value for value in vars(loaded.module).values() if _is_network(value, loaded.module)]
+    found = whole or lists or makers or networks
     return found[0] if len(found) == 1 else None
+
+
+def _is_network(value: Any, module: ModuleType) -> bool:
+    """Whether it is a class of the module that is called like a whole network."""
+    own = isinstance(value, type) and value.__module__ == module.__name__
+    return own and NETWORK.search(value.__name__) is not None
 
 
 def candidates(loaded: Loaded) -> str:
