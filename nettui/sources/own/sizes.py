@@ -13,6 +13,9 @@ from nettui.types import Array
 HIDDEN = 20
 """Units of a hidden layer where nobody says how many."""
 
+PENALTY = 1e-3
+"""The strength of a penalty where nobody says how strong: small, but such that its gradient counts."""
+
 COUNT = r"(n|num|nb|no|number_of|dim|size|len|N)?_?"
 END = (
     r"_?(s|es|size|sizes|dim|dims|dimension|nodes?|features|units?|neurons?|n|count|width|layer|layer_size"
@@ -26,6 +29,9 @@ KINDS: Mapping[str, re.Pattern[str]] = {
     "hidden list": re.compile(rf"^(hidden_?({LISTS})|hiddens)$"),
     "rate": re.compile(r"^(lr|learning_?rate|eta|alpha|rate|l_?rate|step_size)$"),
     "seed": re.compile(r"^(seed|random_?(state|seed))$"),
+    "penalty": re.compile(
+        r"^(reg|reg_?strength|reg_?lambda|regulari[sz]ation|lambd|lambda_|lmbda|weight_decay|l2)$"
+    ),
     "sizes": re.compile(
         r"^(layer_?(dims?|sizes?)|sizes?|layers?_?(dims?|sizes?)?|dims|units"
         r"|topology|architecture|structure|nn_structure|shape|net_?size)$"
@@ -126,4 +132,6 @@ def size_named(name: str, sizes: Sizes) -> Any:
             return sizes.rate
         case "seed":
             return sizes.seed
+        case "penalty":
+            return PENALTY
     return None
