@@ -70,4 +70,5 @@ def described(thing: Any) -> Phrase:
     if thing is None or kind.__module__ in ("builtins", "numpy"):
         return Phrase("None" if thing is None else f"an object of type {kind.__name__}")
     known = [name for name in dir(thing) if not name.startswith("_")][:12]
-    return Phrase(f"{kind.__name__} with {', '.join(known) or 'nothing'}")
+    has = ", ".join(map(repr, known)) or "nothing"  # in quotes, names are not translated
+    return Phrase(f"an object {kind.__name__!r} that has {has}")

@@ -87,7 +87,7 @@ def arguments_for(
             lacking.append(each.name)
     if lacking:
         needs = ", ".join(each.name for each in known if each.default is each.empty)
-        told = ", ".join(given) or "none"
+        told = ", ".join(map(repr, given)) or "none"  # in quotes, names are not translated
         hint = f"add --arg {lacking[0]}=VALUE"
         raise InvalidValue("code.arguments", f"{needs}, which {name} needs", Phrase(f"given: {told}"), hint)
     return found

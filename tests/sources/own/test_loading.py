@@ -85,7 +85,11 @@ def test_why_a_name_is_not_there_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("made", "said"),
-    [("None", "found None"), ("[1]", "found an object of type list"), ("Odd()", "found Odd with")],
+    [
+        ("None", "found None"),
+        ("[1]", "found an object of type list"),
+        ("Odd()", "found an object 'Odd' that has"),
+    ],
 )
 def test_what_is_no_network_is_told(tmp_path: Path, made: str, said: str) -> None:
     path = tmp_path / "net.py"

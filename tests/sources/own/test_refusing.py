@@ -45,3 +45,13 @@ def test_it_says_so_in_french(said: str) -> None:
     french = catalogue("fr").gettext(said)
     assert french != said
     assert not english_words(french, ["fit", "backward", "train"]), french
+
+
+def test_names_of_the_users_own_stay_as_they_are_in_french(tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    text = "class Network:\n    loss = layers = weights = sample = None\n    def predict(self): pass\n"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidValue) as error:
+        open_code(f"{file}:Network", data(), Wishes({}), 0)
+    french = catalogue("fr").gettext(str(error.value))
+    assert "un objet 'Network' qui a 'layers', 'loss', 'predict', 'sample', 'weights'" in french
