@@ -144,6 +144,18 @@ class Mistake(NamedTuple):
     evidence: str
 
 
+class Described(Protocol):
+    """Training by code of the user's own, of which there is something to say."""
+
+    def about(self) -> Sequence[str]:
+        """In sentences: how the code was recognized, and the form in which it takes its data."""
+        ...
+
+    def printed(self) -> str:
+        """What the code has printed."""
+        ...
+
+
 class Dissectable(Protocol):
     """Training by code of the user's own, which can be looked at."""
 
@@ -154,14 +166,6 @@ class Dissectable(Protocol):
     @property
     def sums(self) -> bool:
         """Whether its loss is a sum over the mini-batch throughout, by its convention."""
-        ...
-
-    def about(self) -> Sequence[str]:
-        """In sentences: how the code was recognized, and the form in which it takes its data."""
-        ...
-
-    def printed(self) -> str:
-        """What the code has printed."""
         ...
 
 
@@ -234,9 +238,15 @@ ABILITIES: Mapping[type, Ability] = {
         "a loss surface", ("surface",), "describe one in a scenario", why="{} trains a network of its own"
     ),
     Supervised: Ability("the data set", ("data",), "add data, a Dataset", Dataset),
+    Described: Ability(
+        "code of your own",
+        ("about", "printed"),
+        "open it: nettui check my_net.py:NAME",
+        why="{} is not from such a file",
+    ),
     Dissectable: Ability(
         "code of your own",
-        ("mistakes", "about", "printed"),
+        ("mistakes",),
         "open it: nettui check my_net.py:NAME",
         why="{} is not from such a file",
     ),

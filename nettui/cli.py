@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError
 from nettui.common.language import Translate, catalogue, speaking, tr
-from nettui.common.trust import trust
+from nettui.common.trust import is_code, trust
 from nettui.console import (
     discard_output,
     own_output,
@@ -241,7 +241,7 @@ def check(options: argparse.Namespace) -> int:
         try:
             if options.seeds and name.endswith(SESSION_SUFFIX):
                 raise InputError(name, ["a saved session keeps its seed: --seeds is for scenarios"])
-            with waiting(tr("reading the data")):
+            with waiting(tr("looking at your code") if is_code(name) else tr("reading the data")):
                 sessions.append(open_named(name, options.set, options.seed, trusted=options.trust))
         except InputError as error:
             errors.append(error)
@@ -373,7 +373,7 @@ def _report_steps(advance: Callable[[int], None]) -> OnStep:
 def _scenario(options: argparse.Namespace) -> Scenario:
     from nettui.scenario import load
 
-    with waiting(tr("reading the data")):
+    with waiting(tr("looking at your code") if is_code(options.scenario) else tr("reading the data")):
         return load(options.scenario, options.set, options.seed, options.trust)
 
 

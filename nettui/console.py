@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from nettui.common.language import Translate, tr
 from nettui.common.text import UNBROKEN
@@ -113,11 +113,11 @@ def waiting(description: str) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    done = Event()
+    done, stream = Event(), sys.stderr
 
     def show() -> None:
         if not done.wait(PATIENCE):
-            with _bar() as bar:
+            with _bar(stream) as bar:
                 bar.add_task(description, total=None)
                 done.wait()
 
@@ -130,11 +130,13 @@ def waiting(description: str) -> Iterator[None]:
         thread.join()
 
 
-def _bar() -> Progress:
+def _bar(stream: TextIO | None = None) -> Progress:
+    """A bar on that stream, else on the stderr of now; while the user's own code runs it is another."""
     from rich.console import Console
     from rich.progress import Progress
 
-    return Progress(console=Console(stderr=True), transient=True)
+    console = Console(file=stream or sys.stderr)
+    return Progress(console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
 
 
 MOST_LINES = 20
@@ -157,9 +159,9 @@ def own_output(start: Callable[[], Session]) -> Iterator[Callable[[], Session]]:
 
 def print_own_output(session: Session) -> None:
     """Prints to stderr what the code of a network of the user's own has printed, which is kept apart."""
-    from nettui.abilities import Dissectable, Missing, able
+    from nettui.abilities import Described, Missing, able
 
-    own = able(session.trainer, Dissectable)
+    own = able(session.trainer, Described)
     if isinstance(own, Missing) or not (lines := own.printed().splitlines()):
         return
     print(tr(f"{session.title} printed:"), file=sys.stderr)

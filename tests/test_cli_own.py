@@ -25,9 +25,10 @@ def test_check_names_the_mistake_and_its_line() -> None:
 
 def test_json_says_how_the_code_was_understood() -> None:
     (report,) = json_lines(f"check {OK} --only own-code")
-    assert report["code"][-2:] == ["loss: mean cross-entropy", "network: relu, then scores"]
+    assert report["code"][-3:-1] == ["loss: mean cross-entropy", "network: relu, then scores"]
     (shown,) = json_lines(f"show {COLUMNS}")
-    assert shown["about"][-1] == "network: tanh, then sigmoid"
+    assert shown["about"][-2] == "network: tanh, then sigmoid"
+    assert shown["about"][-1].startswith("update: ")
     assert [layer["tensors"] for layer in shown["layers"]] == [["W1", "b1"], ["W2", "b2"]]
 
 

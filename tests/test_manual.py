@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import nettui
-from nettui.abilities import ABILITIES, Dissectable, OnSurface, Redesignable, Textbook
+from nettui.abilities import ABILITIES, Described, Dissectable, OnSurface, Redesignable, Textbook
 from nettui.bugs.bug import bugs
 from nettui.checks.causes.registry import recognizable_causes
 from nettui.checks.registry import checks
@@ -82,7 +82,7 @@ def test_keys_names_every_command() -> None:
 
 
 def test_trainers_names_every_ability_and_its_members() -> None:
-    hidden = (Textbook, Redesignable, OnSurface, Dissectable)  # only nettui's own trainers have them
+    hidden = (Textbook, Redesignable, OnSurface, Described, Dissectable)  # only nettui has them
     for kind, ability in ABILITIES.items():
         row = next((line for line in page("trainers").splitlines() if kind.__name__ in line), "")
         assert bool(row) == (kind not in hidden), kind

@@ -193,6 +193,9 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         raise NotApplicable(f"a network of this size can afford {count(most)} only, too few to tell")
     if start.weights_classes:
         raise NotApplicable("its loss weights the classes: it is not after the most right answers")
+    step = start.step
+    if step.nonfinite is None and all(map(math.isnan, (step.loss.total, step.accuracy, step.r2))):
+        raise NotApplicable("its steps do not show its scores")
     seen = attainment(start)
     if seen.held_out_differs:
         yield Measurement(

@@ -75,7 +75,7 @@ CHECK = Check(
         FROZEN: Symptom(
             "warn",
             cause="its gradient is 0 and no update changes it: it is frozen on purpose, or was forgotten",
-            remedy="keep what is not trained in State.rest; otherwise compute its gradient",
+            remedy="compute its gradient; if it is not to be trained, keep it apart from the parameters",
         ),
     },
     passing=({}, {"loss.name": "hinge"}, {"network.hidden": []}),

@@ -102,12 +102,12 @@ CHECK = Check(
         "a step repeats only nearly": Symptom(
             "warn",
             cause="sums are rounded in another order each time (threads, a GPU), or something hidden counts",
-            remedy="use one thread, or keep what the step depends on in State.rest",
+            remedy="use one thread, or make all that the step depends on part of its state",
         ),
         "a step is not repeatable": Symptom(
             "fail",
             cause="a step depends on more than the State: on random numbers, or on something that it counts",
-            remedy="draw from a generator seeded by seed and step, or keep what it depends on in State.rest",
+            remedy="draw from a generator seeded by seed and step, or make what counts part of its state",
         ),
     },
     passing=({}, {"network.dropout": {"keep": 0.5}}),

@@ -67,7 +67,7 @@ def _loss(probe: Probe) -> Measurement | None:
     if not (math.isfinite(shown) and math.isfinite(asked)):
         raise NotApplicable("it is not finite")
     return Measurement(
-        measured=f"the step's loss {format_number(shown)}, loss(state) {format_number(asked)}",
+        measured=f"the step's loss {format_number(shown)}, the loss alone {format_number(asked)}",
         expected="the same loss",
         evidence=f"step {probe.state.step}",
         symptom="step shows another loss",
@@ -78,7 +78,7 @@ def _repeated(probe: Probe) -> float:
     """loss(state). Raises NotApplicable if it is missing, or another one when it is asked again."""
     asked, again = probe.loss(), probe.loss()
     if asked != again and math.isfinite(asked):
-        raise NotApplicable("loss(state) differs from call to call")
+        raise NotApplicable("the loss alone differs from call to call")
     return asked
 
 
@@ -231,12 +231,12 @@ CHECK = Check(
     symptoms={
         "step shows another loss": Symptom(
             "warn",
-            cause="step and loss(state) compute two losses: checks of the loss are about another training",
+            cause="a step and the loss alone are two losses: checks of the loss are about another training",
             remedy="compute both by one function, on the same samples, with the same dropout and penalty",
         ),
         "step uses other gradients": Symptom(
             "fail",
-            cause="the gradients that the step shows are not those of gradients(state)",
+            cause="the gradients that the step shows are not those that the trainer computes alone",
             remedy="compute both by one function; what is right in one of them is wrong in the other",
         ),
         "accuracy counts other samples": Symptom(

@@ -339,15 +339,18 @@ def _with_nonfinite(step: Step) -> Step:
     """The Step with its first NaN or infinity, if its loss, new parameters, or a NaN in an op show one.
 
     It ends the run where the parameters are lost; a trainer may leave out a step whose loss is NaN. An
-    infinity inside is no fault in itself: attention masks scores with it.
+    infinity inside is no fault in itself: attention masks scores with it. A loss whose op holds no number is
+    unknown.
     """
     lost = _loses_parameters(step)
-    if not lost and math.isfinite(step.loss.total) and not any(map(_has_nan, step.ops)):
+    losses = [op for op in step.ops if op.phase == "loss"]
+    unknown = bool(losses) and not any(op.out is not None or op.arrays for op in losses)
+    if not lost and (unknown or math.isfinite(step.loss.total)) and not any(map(_has_nan, step.ops)):
         return step
     ops = [*step.ops]
     if (found := _first_nonfinite(ops)) is None:
         site = next((op.site for op in ops if op.phase == "loss"), "loss")
-        ops.append(Op("loss", site, out=np.array(step.loss.total)))
+        ops += [] if unknown else [Op("loss", site, out=np.array(step.loss.total))]
         ops += [Op("update", "update", arrays=dict(step.after.params))] if step.after else []
         found = _first_nonfinite(ops)
     assert found is not None

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from nettui.abilities import Dissectable, Missing, Supervised, Trainer, able
+from nettui.abilities import Described, Missing, Supervised, Trainer, able
 from nettui.checks.divergence import has_diverged
 from nettui.checks.report import CheckReport
 from nettui.common.text import format_number
@@ -208,7 +208,7 @@ class View:
         """The report of the checks before the first one has run."""
         step, diverged_at = (0, self.cursor.step) if self.lost else (self.cursor.step, None)
         trained = able(self.raw.trainer, Supervised) if self.raw else None
-        own = able(self.raw.trainer, Dissectable) if self.raw else None
+        own = able(self.raw.trainer, Described) if self.raw else None
         return CheckReport(
             self.title,
             self.seed,

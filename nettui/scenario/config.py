@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -192,7 +192,7 @@ def opened(
     """The user's network, opened on the data; kept, because a dry run takes a moment."""
     from nettui.sources.own.opening import Wishes, open_code
 
-    key = repr((code, source, rate, seed))
+    key = _key(code, source, rate, seed)
     if key not in _opened:
         _opened.clear()
         wishes = Wishes(
@@ -206,6 +206,22 @@ def opened(
         )
         _opened[key] = open_code(code.path, data, wishes, seed)
     return _opened[key]
+
+
+def _key(code: CodeSection, source: DataSection, rate: float, seed: int) -> str:
+    return repr((code, source, rate, seed))
+
+
+def at_own_rate(scenario: Scenario) -> Scenario:
+    """The scenario with the rate that the user's code has itself, if its own update follows one."""
+    train, seed = scenario.train, scenario.seed
+    found = scenario.own_code(seed)
+    rate = found.own_rate
+    if rate is None or rate == train.optimizer.rate:
+        return scenario
+    optimizer: Any = train.optimizer
+    _opened[_key(scenario.code, scenario.data, rate, seed)] = found  # its constructor has taken no other rate
+    return replace(scenario, train=replace(train, optimizer=replace(optimizer, rate=rate)))
 
 
 def clear_data_cache() -> None:

@@ -12,7 +12,7 @@ from nettui.common.errors import InputError, InvalidValue, Phrase
 from nettui.common.trust import is_code, trust
 from nettui.debugger import journal
 from nettui.scenario.annotations import join_path
-from nettui.scenario.config import OWN_VALIDATION, Scenario, clear_data_cache
+from nettui.scenario.config import OWN_VALIDATION, Scenario, at_own_rate, clear_data_cache
 from nettui.scenario.constraints import CONSTRAINTS
 from nettui.scenario.files import find_scenario, named_paths, read_toml, resolve_paths
 from nettui.scenario.overrides import apply_overrides, parse_assignments
@@ -86,6 +86,8 @@ def parse_scenario(table: Mapping[str, Any], name: str = "") -> tuple[Scenario, 
     for keys, check in CONSTRAINTS:
         if not any(problem.where.startswith(keys) for problem in reader.problems):
             reader.problems += check(scenario)
+    if scenario.code.path and not reader.problems and "train.optimizer.rate" not in flatten(table):
+        scenario = at_own_rate(scenario)
     return scenario, reader.problems
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from nettui.common.errors import InvalidValue, nearest
 from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.form import DryRun, Form, avoided, few_samples, find_form
-from nettui.sources.own.matching import LOSSES, FoundLoss, match
+from nettui.sources.own.matching import LOSSES, FoundLoss, kind_of_outputs, match, possible
 from nettui.sources.own.misfit import Sized, require_outputs
 from nettui.sources.own.network import OwnNetwork, Penalized, Unseen
 from nettui.sources.own.slopes import loss_of_gradients
@@ -26,7 +26,8 @@ class Discovery(NamedTuple):
     """The form of the data; the loss, and whether the code computes it; the layers; why there are no scores.
 
     `seen_by_structure`: the scores are those of the structure, because the code returns none. `remembers`:
-    its step holds more than the gradient, which therefore is unknown.
+    its step holds more than the gradient, which therefore is unknown. `measure` is the loss that is shown of
+    answers where the code has none that is known.
     """
 
     form: Form
@@ -36,6 +37,12 @@ class Discovery(NamedTuple):
     unseen: Unseen | None
     seen_by_structure: bool = False
     remembers: bool = False
+    measure: FoundLoss | None = None
+
+    @property
+    def shown(self) -> FoundLoss | None:
+        """The loss that can be computed from answers: that of the code, else the one shown in its place."""
+        return self.loss or self.measure
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -44,6 +51,10 @@ class Discovery(NamedTuple):
         if self.loss is not None:
             name, mean = self.loss.name, self.loss.reduction == "mean"
             loss = f"loss: mean {name}" if mean else f"loss: summed {name}"
+        elif self.measure is not None:
+            loss = f"loss: none found, so {self.measure.name} is shown; if you know it, add --loss NAME"
+        elif not self.has_loss:
+            loss = "loss: none found; if you know it, add --loss NAME"
         network = "network: not one whose layers nettui knows"
         if structure is not None:
             hidden, output = ", ".join(f.name for f in structure.activations), structure.output
@@ -80,7 +91,9 @@ def discover(code: Code, data: Dataset, forced: Mapping[str, Any], loss: str) ->
     if loss:
         found = _named(loss, found)
     if run.unseen is None:
-        return Discovery(run.form, found, has_loss, _structure(code, run.form, small), None)
+        measure = _measure(code, run.form, small) if found is None and not has_loss else None
+        structure = _structure(code, run.form, small)
+        return Discovery(run.form, found, has_loss, structure, None, measure=measure)
     if run.value is not None and (pair := _by_loss(code, run.form, small)) is not None:
         return Discovery(run.form, pair[1], has_loss, pair[0], None, seen_by_structure=True)
     return Discovery(run.form, found, has_loss, None, run.unseen)
@@ -104,6 +117,13 @@ def _loss(code: Code, run: DryRun, data: Dataset, small: Split) -> tuple[FoundLo
     if run.value is None:
         return (loss_of_gradients(code.thaw, run.form, data.train) if seen else None), False
     return (_near_zero(code, run.form, small) if seen else None), True
+
+
+def _measure(code: Code, form: Form, small: Split) -> FoundLoss:
+    """A loss that shows whether answers get better: cross-entropy of probabilities, else squared error."""
+    answers = form.scores(code.thaw().scores(form.inputs(small.x)), len(small.t))
+    name = "cross-entropy" if kind_of_outputs(answers) == "softmax" else "squared-error"
+    return next(loss for loss in possible(answers) if loss.name == name)
 
 
 def _elsewhere(code: Code, form: Form, small: Split) -> Sequence[FoundLoss]:

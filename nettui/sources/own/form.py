@@ -10,15 +10,18 @@ import numpy as np
 
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.foreign import TrainerError, call
-from nettui.data.dataset import Split
+from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.matching import FoundLoss, match
 from nettui.sources.own.network import OwnNetwork, Penalized, Unfit, Unseen
 from nettui.types import Array
 
 Labels = Literal["one-hot", "classes", "one column", "numbers"]
 
-BATCHES = (11, 13, 17, 19, 23, 29, 31)
+BATCHES = (11, 13, 17, 19, 23, 29, 31, 97)
 """Sizes of mini-batches to try: never that of anything else, so that no axis is taken for another."""
+
+UNKNOWN = 90
+"""Up to here the sizes of a network may be that is not made yet."""
 
 SCORES = "return an array with an entry for each sample and class"
 
@@ -172,6 +175,13 @@ def few_samples(samples: Split, avoid: set[int], start: int = 0) -> Split:
     if highest not in rows:
         rows[-1] = highest  # code may count classes by the highest label that it sees
     return Split(samples.x[rows], samples.t[rows])
+
+
+def shown_samples(data: Dataset) -> tuple[Array, Array]:
+    """Some samples (N, D) and their labels, one-hot or in one column, for a constructor that takes them."""
+    few = few_samples(data.train, set(range(UNKNOWN)))
+    y = few.t[:, None] if data.classes <= 2 else np.eye(data.classes)[few.t]
+    return few.x.reshape(len(few.x), -1).astype(float), y.astype(float)
 
 
 def dtype_of(network: OwnNetwork) -> str:

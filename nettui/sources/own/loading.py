@@ -9,6 +9,7 @@ import json
 import linecache
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -19,6 +20,13 @@ from nettui.common.modules import on_path, run_file
 from nettui.sources.own.running import Output, quiet
 
 FORM = re.compile(r"(?P<file>.+\.(py|ipynb))(:(?P<name>\w+))?")
+
+
+MAKES = re.compile(r"(build|make|create)(_|$)|(get|init)_(net|network|model|nn|mlp)$", re.IGNORECASE)
+"""How functions begin that make a network."""
+
+NETWORK = re.compile(r"(net|network|model|mlp|nn|classifier|regressor|perceptron)$", re.IGNORECASE)
+"""How classes end that are one."""
 
 
 class Loaded(NamedTuple):
@@ -167,11 +175,46 @@ def find(loaded: Loaded) -> Any:
     return None
 
 
+def only_network(loaded: Loaded) -> Any:
+    """The only network of a file of several classes: an object, a list of layers, or a function for it."""
+    known = [value for _, value in objects_in(loaded.module)]
+    lists = [value for value in known if isinstance(value, list)]
+    whole = [value for value in known if hasattr(value, "layers")]
+    makers = [
+        value
+        for name, value in vars(loaded.module).items()
+        if MAKES.match(name) and callable(value) and value.__module__ == loaded.module.__name__
+    ]
+    networks = [value for value in vars(loaded.module).values() if _is_network(value, loaded.module)]
+    found = whole or lists or makers or networks
+    return found[0] if len(found) == 1 else None
+
+
+def _is_network(value: Any, module: ModuleType) -> bool:
+    """Whether it is a class of the module that is called like a whole network."""
+    own = isinstance(value, type) and value.__module__ == module.__name__
+    return own and NETWORK.search(value.__name__) is not None
+
+
 def candidates(loaded: Loaded) -> str:
     """What the file defines, for messages."""
+    objects = {name for name, _ in objects_in(loaded.module)}
     own = [
         key
         for key, value in vars(loaded.module).items()
-        if callable(value) and getattr(value, "__module__", "") == loaded.module.__name__
+        if key in objects or (callable(value) and getattr(value, "__module__", "") == loaded.module.__name__)
     ]
     return ", ".join(own) or Phrase("nothing")
+
+
+def objects_in(module: Any) -> Iterator[tuple[str, Any]]:
+    """The objects of the module's own classes, and lists of such, that are variables of the module."""
+    own = {
+        each
+        for each in vars(module).values()
+        if isinstance(each, type) and each.__module__ == module.__name__
+    }
+    for name, value in vars(module).items():
+        parts = value if isinstance(value, list) and value else [value]
+        if not name.startswith("_") and all(type(part) in own for part in parts):
+            yield name, value

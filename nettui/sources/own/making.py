@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import FunctionType
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from nettui.abilities import Trainer
 from nettui.common.errors import Phrase
 from nettui.common.foreign import call
@@ -28,6 +30,11 @@ class ReadyTrainer(NamedTuple):
     trainer: Trainer
     name: str
 
+    @property
+    def own_rate(self) -> float | None:
+        """None: it keeps its rate to itself."""
+        return None
+
 
 def make(loaded: Loaded, target: Any, sizes: Sizes, given: Mapping[str, Any], output: Output) -> Made:
     """The target itself, or what it returns for the arguments `given` and those that its names ask for."""
@@ -41,7 +48,11 @@ def make(loaded: Loaded, target: Any, sizes: Sizes, given: Mapping[str, Any], ou
 
 def told(target: Any, arguments: Mapping[str, Any]) -> str:
     """How something was made."""
-    given = ", ".join(f"{name}={value}" for name, value in arguments.items())
+    if not isinstance(target, type | FunctionType):
+        return "taken from the file as it is"
+    given = ", ".join(
+        f"{name}={'…' if isinstance(value, np.ndarray) else value}" for name, value in arguments.items()
+    )
     return f"made by {getattr(target, '__name__', 'it')}({given})"
 
 
@@ -59,4 +70,5 @@ def described(thing: Any) -> Phrase:
     if thing is None or kind.__module__ in ("builtins", "numpy"):
         return Phrase("None" if thing is None else f"an object of type {kind.__name__}")
     known = [name for name in dir(thing) if not name.startswith("_")][:12]
-    return Phrase(f"{kind.__name__} with {', '.join(known) or 'nothing'}")
+    has = ", ".join(map(repr, known)) or "nothing"  # in quotes, names are not translated
+    return Phrase(f"an object {kind.__name__!r} that has {has}")

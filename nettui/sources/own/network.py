@@ -64,6 +64,15 @@ class Rated(Protocol):
 
 
 @runtime_checkable
+class KeepsRate(Protocol):
+    """A network whose code has a rate of its own."""
+
+    def own_rate(self, name: str) -> float:
+        """The rate in the attribute of that name, of "" the default of an argument; NaN without one."""
+        ...
+
+
+@runtime_checkable
 class Stepwise(Protocol):
     """A network whose gradient is its step, divided by its rate."""
 
@@ -110,6 +119,15 @@ class Shows(Protocol):
 
     def objects(self) -> Sequence[Any]:
         """Those that have a forward and a backward pass."""
+        ...
+
+
+@runtime_checkable
+class LooksAround(Protocol):
+    """A network that may lack what its file defines beside it, as a loss."""
+
+    def look_around(self, module: Any) -> None:
+        """Takes what it lacks from the module."""
         ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from nettui.nn.clipping import Clip
 from nettui.nn.optimizers import Optimizer
@@ -64,3 +65,9 @@ class OwnCode:
     def takes_rate(self) -> bool:
         """Whether training follows the rate that it is given."""
         return not self.updates or self.rate is None or self.rate.taken
+
+    @property
+    def own_rate(self) -> float | None:
+        """The rate that the code has itself and that its update follows; None without one."""
+        own = self.rate.own if self.updates and self.rate is not None and self.rate.taken else 0.0
+        return own if own > 0 and isfinite(own) else None

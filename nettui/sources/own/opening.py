@@ -13,25 +13,40 @@ from nettui.common.foreign import call
 from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.conventions.attributes import Attributes
 from nettui.sources.own.conventions.functions import Functions
+from nettui.sources.own.conventions.holding import Holding
 from nettui.sources.own.conventions.layers import Layers
+from nettui.sources.own.conventions.learning_layers import LearningLayers
 from nettui.sources.own.conventions.loss_and_gradient import LossAndGradient
 from nettui.sources.own.conventions.loss_and_grads import LossAndGrads
+from nettui.sources.own.conventions.rolled import Rolled
 from nettui.sources.own.conventions.step_only import StepOnly
 from nettui.sources.own.conventions.value_and_grad import ValueAndGrad
 from nettui.sources.own.conventions.weight_lists import WeightLists
-from nettui.sources.own.form import avoided, few_samples
-from nettui.sources.own.loading import Loaded, candidates, find, load_code
+from nettui.sources.own.fitting import with_weights
+from nettui.sources.own.form import avoided, few_samples, shown_samples
+from nettui.sources.own.loading import Loaded, candidates, find, load_code, only_network
 from nettui.sources.own.making import ReadyTrainer, described, is_trainer, make, told
 from nettui.sources.own.misfit import Sized
-from nettui.sources.own.network import OwnNetwork, Penalized, Rated, Remarks, Stepwise, Unfit, Updates
+from nettui.sources.own.network import (
+    LooksAround,
+    OwnNetwork,
+    Penalized,
+    Rated,
+    Remarks,
+    Stepwise,
+    Unfit,
+    Updates,
+)
 from nettui.sources.own.opened import OwnCode
 from nettui.sources.own.rates import what_changes
+from nettui.sources.own.refusing import remedy
 from nettui.sources.own.running import FrozenCode, Output, own_randomness, quiet
 from nettui.sources.own.settling import Frozen, Settled, settle
 from nettui.sources.own.sizes import Sizes, arguments_for, guessed_rates
 
 CONVENTIONS: Sequence[Any] = (
-    ValueAndGrad, LossAndGradient, LossAndGrads, WeightLists, Layers, Attributes, StepOnly,
+    ValueAndGrad, LossAndGradient, LossAndGrads, WeightLists, LearningLayers, Layers, Holding, Attributes,
+    StepOnly,
 )  # fmt: skip
 """In the order in which they are tried on an object; functions are tried on a module."""
 
@@ -68,8 +83,8 @@ def _open(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | Read
         if isinstance(network, ReadyTrainer):
             return network
         code = FrozenCode(loaded.module)
-        if wishes.reg is not None and isinstance(network, Penalized):
-            network.penalize(wishes.reg)
+        if wishes.reg is not None:
+            _penalize(network, wishes.reg)
         with quiet(output):
             params, start = code.freeze(network)
     frozen = Frozen(code, start, params)
@@ -104,27 +119,68 @@ def _network(
     loaded: Loaded, data: Dataset, wishes: Wishes, seed: int, output: Output
 ) -> tuple[OwnNetwork | ReadyTrainer, tuple[str, ...]]:
     """The network or the trainer that the code makes, and in words how it was made."""
-    sizes = Sizes(data.train.x[0].size, data.classes or 1, wishes.rate, seed)
+    x, y = shown_samples(data)
+    sizes = Sizes(data.train.x[0].size, data.classes or 1, wishes.rate, seed, x, y)
     target = find(loaded)
     if target is None or wishes.functions:
         functions = Functions.of(loaded.module, wishes.functions)
-        if functions is None:
-            expected = "FILE.py:NAME, the name of a class or of a function that makes a network"
-            raise InvalidValue("code.path", expected, loaded.file, f"it defines {candidates(loaded)}")
-        init = functions.roles["init"]
-        given = arguments_for(init, sizes, wishes.arguments, init.__name__)
-        with quiet(output):
-            started: OwnNetwork = call(f"{init.__name__}()", functions.started, given)
-        return started, (Functions.convention, told(init, given))
+        if functions is not None:
+            return _of_functions(functions, sizes, wishes, output)
+        if not wishes.functions and (rolled := Rolled.of(loaded.module)) is not None:
+            needed = {**rolled.no_sizes, **wishes.arguments}
+            started = rolled.started(arguments_for(rolled.function, sizes, needed, rolled.function.__name__))
+            layers = " → ".join(map(str, started.widths))
+            return started, (Rolled.convention, f"made for {rolled.function.__name__}: {layers} units")
+        target = None if wishes.functions else only_network(loaded)
+    if target is None:
+        expected = "FILE.py:NAME, the name of a class or of a function that makes a network"
+        raise InvalidValue("code.path", expected, loaded.file, f"it defines {candidates(loaded)}")
     made = make(loaded, target, sizes, wishes.arguments, output)
     if is_trainer(made.thing):
         return ReadyTrainer(made.thing, loaded.name or loaded.file), ()
-    for convention in CONVENTIONS:
-        found = call(f"looking at {loaded.name}", convention.recognize, made.thing)
-        if found is not None:
-            return found, (found.convention, made.told)
+    if (found := _recognized(made.thing, loaded)) is not None:
+        return found, (found.convention, made.told)
+    few = few_samples(data.train, set())
+    with quiet(output):
+        fitted = with_weights(made.thing, few.x.reshape(len(few.x), -1), few.t)
+    if fitted is not None and (found := _recognized(fitted.thing, loaded)) is not None:
+        return found, (found.convention, made.told, fitted.told)
     expected = "a network of a known convention (see `nettui help own-network`), or a trainer"
-    raise InvalidValue("code", expected, described(made.thing), "; ".join(loaded.notes[:1]))
+    hint = "; ".join(filter(None, (remedy(made.thing), *loaded.notes[:1])))
+    raise InvalidValue("code", expected, described(made.thing), hint)
+
+
+def _penalize(network: OwnNetwork, strength: float) -> None:
+    """Sets the strength of the penalty. Raises InvalidValue for one above 0 where there is none to set."""
+    if isinstance(network, Penalized):
+        network.penalize(strength)
+    if strength and not (isinstance(network, Penalized) and network.can_penalize):
+        hint = "if it has a penalty, make its strength an argument or attribute `reg`"
+        raise InvalidValue(
+            "code.reg", "no value, because the code has no penalty that can be set", strength, hint
+        )
+
+
+def _recognized(thing: Any, loaded: Loaded) -> OwnNetwork | None:
+    """The thing as a network of the first convention that it fits."""
+    for convention in CONVENTIONS:
+        found: OwnNetwork | None = call(f"looking at {loaded.name}", convention.recognize, thing)
+        if found is not None:
+            if isinstance(found, LooksAround):
+                found.look_around(loaded.module)
+            return found
+    return None
+
+
+def _of_functions(
+    functions: Functions, sizes: Sizes, wishes: Wishes, output: Output
+) -> tuple[OwnNetwork, tuple[str, ...]]:
+    """The network that a file's functions are, with its first parameters."""
+    init = functions.roles["init"]
+    given = arguments_for(init, sizes, wishes.arguments, init.__name__)
+    with quiet(output):
+        started: OwnNetwork = call(f"{init.__name__}()", functions.started, given)
+    return started, (Functions.convention, told(init, given))
 
 
 def _maker(loaded: Loaded, wishes: Wishes) -> Any:
@@ -132,7 +188,9 @@ def _maker(loaded: Loaded, wishes: Wishes) -> Any:
     target = find(loaded)
     if target is None or wishes.functions:
         functions = Functions.of(loaded.module, wishes.functions)
-        return functions and functions.roles["init"]
+        if functions is not None:
+            return functions.roles["init"]
+        target = only_network(loaded)
     return target if isinstance(target, type | FunctionType) else None
 
 

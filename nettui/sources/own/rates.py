@@ -9,7 +9,7 @@ import numpy as np
 
 from nettui.data.dataset import Split
 from nettui.sources.own.form import Form
-from nettui.sources.own.network import OwnNetwork, Rated, Unseen, Updates
+from nettui.sources.own.network import KeepsRate, OwnNetwork, Rated, Unseen, Updates
 from nettui.sources.own.slopes import CLOSE, LossAt, slope_factor
 from nettui.types import Array
 
@@ -24,11 +24,13 @@ class Rate(NamedTuple):
     """The attribute that is the rate, "" for an argument or for none.
 
     `taken`: updates follow the rate that they are given; else `inside` is that in the code, NaN if unknown.
+    `own` is the rate that the code had before it was given one, NaN without one.
     """
 
     name: str
     taken: bool
     inside: float = float("nan")
+    own: float = float("nan")
 
 
 Thaw = Callable[..., OwnNetwork]
@@ -47,7 +49,8 @@ def find_rate(thaw: Thaw, form: Form, few: Split) -> Rate | None:
         if not size or not np.isfinite(size):
             return None
         if np.linalg.norm(twice - 2 * once) <= ODD * size:
-            return Rate(name, taken=True)
+            own = network.own_rate(name) if isinstance(network, KeepsRate) else float("nan")
+            return Rate(name, taken=True, own=own)
     return Rate("", taken=False)
 
 

@@ -62,15 +62,27 @@ def chain(
 ) -> tuple[list[str], dict[str, int]]:
     """The weights in the order of the forward pass, and which axis of each counts units.
 
-    A layer goes on where the one before ends. Where shapes leave a choice, it is that of the axis by which
-    the most weights chain, and the order is that of the names.
+    A layer goes on where the one before ends. Where shapes leave a choice, as with as many classes as
+    features, it is that of the axis by which the most weights chain, then of the one that the biases have,
+    then of the one by which they chain in the order of the names.
     """
     shapes = {name: parameters[name].shape for name in names}
-    inward = chained(names, shapes, features, units=1)
-    outward = chained(names, shapes, features, units=0)
-    order, units = (inward, 1) if len(inward) >= len(outward) else (outward, 0)
+    thin = {_units_of(array.shape) for name, array in parameters.items() if name not in shapes}
+
+    def fits(units: int) -> tuple[int, bool, bool]:
+        order = chained(names, shapes, features, units)
+        return len(order), units in thin, order == [*names]
+
+    units = max((1, 0), key=fits)
+    order = chained(names, shapes, features, units)
     rest = [name for name in names if name not in order]
     return [*order, *rest], dict.fromkeys(names, units)
+
+
+def _units_of(shape: Shape) -> int | None:
+    """The axis of weights that counts units, from a bias: a column (units, 1), or a row; None if unknown."""
+    long = [at for at, size in enumerate(shape) if size > 1]
+    return None if len(long) != 1 else 0 if len(shape) == 2 and long == [0] else 1
 
 
 def chained(names: Sequence[str], shapes: Mapping[str, Shape], features: int, units: int) -> list[str]:

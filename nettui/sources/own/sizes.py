@@ -8,9 +8,13 @@ from typing import Any, NamedTuple
 
 from nettui.common.errors import InvalidValue, Phrase, nearest
 from nettui.sources.own.conventions.signature import parameters_of
+from nettui.types import Array
 
 HIDDEN = 20
 """Units of a hidden layer where nobody says how many."""
+
+PENALTY = 1e-3
+"""The strength of a penalty where nobody says how strong: small, but such that its gradient counts."""
 
 COUNT = r"(n|num|nb|no|number_of|dim|size|len|N)?_?"
 END = (
@@ -18,13 +22,16 @@ END = (
     r"|num|shape)?"
 )
 DATA = "(x|X|y|Y|t|T)(_?(train|data|batch))?"
-"""Names of samples and labels themselves, which no constructor is given."""
+"""Names of samples and labels themselves."""
 
 LISTS = "dims|sizes|layers|size_list|layer_sizes|units_list|layer_dims"
 KINDS: Mapping[str, re.Pattern[str]] = {
     "hidden list": re.compile(rf"^(hidden_?({LISTS})|hiddens)$"),
     "rate": re.compile(r"^(lr|learning_?rate|eta|alpha|rate|l_?rate|step_size)$"),
     "seed": re.compile(r"^(seed|random_?(state|seed))$"),
+    "penalty": re.compile(
+        r"^(reg|reg_?strength|reg_?lambda|regulari[sz]ation|lambd|lambda_|lmbda|weight_decay|l2)$"
+    ),
     "sizes": re.compile(
         r"^(layer_?(dims?|sizes?)|sizes?|layers?_?(dims?|sizes?)?|dims|units"
         r"|topology|architecture|structure|nn_structure|shape|net_?size)$"
@@ -47,6 +54,9 @@ class Sizes(NamedTuple):
     outputs: int
     rate: float = 0.1
     seed: int = 0
+    x: Array | None = None
+    y: Array | None = None
+    """Some samples and their labels, for a constructor that is given its data."""
 
 
 def arguments_for(
@@ -77,10 +87,8 @@ def arguments_for(
             lacking.append(each.name)
     if lacking:
         needs = ", ".join(each.name for each in known if each.default is each.empty)
-        told = ", ".join(given) or "none"
+        told = ", ".join(map(repr, given)) or "none"  # in quotes, names are not translated
         hint = f"add --arg {lacking[0]}=VALUE"
-        if re.fullmatch(DATA, lacking[0]):
-            hint = "name a function without arguments that makes the network, from data of its own"
         raise InvalidValue("code.arguments", f"{needs}, which {name} needs", Phrase(f"given: {told}"), hint)
     return found
 
@@ -107,6 +115,8 @@ def kind_of(name: str) -> str:
 
 def size_named(name: str, sizes: Sizes) -> Any:
     """The value for an argument of that name, None if it names nothing that is known."""
+    if re.fullmatch(DATA, name):
+        return sizes.x if name[0] in "xX" else sizes.y
     match kind_of(name):
         case "features":
             return sizes.features
@@ -122,4 +132,6 @@ def size_named(name: str, sizes: Sizes) -> Any:
             return sizes.rate
         case "seed":
             return sizes.seed
+        case "penalty":
+            return PENALTY
     return None

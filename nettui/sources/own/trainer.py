@@ -16,11 +16,10 @@ from nettui.abilities import Missing, Mistake
 from nettui.common.foreign import TrainerError
 from nettui.data.dataset import Dataset, Split
 from nettui.nn.clipping import UNCLIPPED
-from nettui.nn.goodness import goodness
 from nettui.nn.network import INPUT
-from nettui.nn.number_losses import SquaredError
 from nettui.nn.schedules import Constant
 from nettui.nn.trainer import epoch_order, scheduled_rate
+from nettui.sources.own.deciding import update_told
 from nettui.sources.own.dissect import Subject, dissect
 from nettui.sources.own.form import few_samples
 from nettui.sources.own.lacking import fixed, lacks
@@ -28,6 +27,7 @@ from nettui.sources.own.lines import place
 from nettui.sources.own.network import OwnNetwork, Penalized, Stepwise, Updates
 from nettui.sources.own.opened import OwnCode, OwnConfig
 from nettui.sources.own.running import own_randomness, quiet
+from nettui.sources.own.scoring import classes_of, evaluation, goodness_of
 from nettui.sources.own.shown import watched_pass
 from nettui.sources.own.updates import judge_update, require_shapes
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Op, State, Step, Tensors
@@ -110,7 +110,7 @@ class OwnTrainer:
         ends = after.batch == 0
         size = self._batch_size(config)
         left = max(len(self.data.train.t) - state.samples_seen - len(t), 0)
-        predicted = None if scores is None or self.data.target else self._classes(scores)
+        predicted = None if scores is None or self.data.target else classes_of(scores)
         return Step(
             before=state,
             ops=(batch, *forward, *self._answer_ops(forward, scores, loss), *backward),
@@ -126,7 +126,7 @@ class OwnTrainer:
             end=ends and after.epoch >= config.epochs,
             scores="scores" if scores is not None else "",
             predicted=predicted,
-            **self._fit(scores, t),
+            **goodness_of(scores, t, self.data.target),
         )
 
     def _own_update(self, state: State, x: Array, t: Array, rate: float) -> State:
@@ -190,8 +190,8 @@ class OwnTrainer:
         return batch.out[:samples], batch.arrays["labels"][:samples]
 
     def _found_loss(self, scores: Array | None, t: Array) -> float:
-        """The loss that was found, of scores (N, K); NaN without one of both."""
-        known = self.own.found.loss
+        """The loss that was found or is shown, of scores (N, K); NaN without one of both."""
+        known = self.own.found.shown
         return NAN if scores is None or known is None else known.value(scores, self.own.found.form.targets(t))
 
     def predict(self, state: State, x: Array) -> Array:
@@ -250,7 +250,7 @@ class OwnTrainer:
 
     def about(self) -> Sequence[str]:
         """How the code was recognized, and the form in which it takes its data."""
-        return self.own.notes
+        return (*self.own.notes, update_told(self.own, self.config))
 
     def printed(self) -> str:
         """What the code has printed, as far as it is kept."""
@@ -271,9 +271,17 @@ class OwnTrainer:
         few = {}
         for what, rows in (("the first sample", slice(0, 1)), ("the last sample", slice(-1, None))):
             few[what] = self.passes(state, x[rows], t[rows])[1]
-        wrong = judge_update(state.params, step.after.params, step.gradients, step.rate, few)
+        moved, remembers = step.after.params, self._remembers(step)
+        wrong = judge_update(state.params, moved, step.gradients, step.rate, few, remembers)
         if wrong is not None:
             yield Mistake(wrong.symptom, wrong.measured, "−rate × gradient", wrong.evidence)
+
+    def _remembers(self, step: Step) -> bool:
+        """Whether the second update from the same parameters goes elsewhere, as with momentum."""
+        before, after = step.before, step.after
+        assert after is not None
+        again = self.step(replace(before, rest=after.rest, slots=after.slots)).after
+        return again is None or not np.allclose(again.params.flat, after.params.flat, rtol=1e-9, atol=1e-12)
 
     @contextmanager
     def _network(self, state: State) -> Iterator[OwnNetwork]:
@@ -330,33 +338,18 @@ class OwnTrainer:
         if scores is not None:
             yield Op("forward", "scores", inputs=(below,), out=scores)
             below = "scores"
-        site = self.own.found.loss.name if self.own.found.loss else "loss"
-        yield Op("loss", site, inputs=(below,), out=np.array(loss.total))
-
-    def _classes(self, scores: Array) -> Array:
-        """The predicted class of each sample."""
-        if scores.shape[1] == 1:
-            return (scores[:, 0] > 0.5).astype(int)
-        found: Array = scores.argmax(axis=1)
-        return found
-
-    def _fit(self, scores: Array | None, t: Array) -> dict[str, Any]:
-        """R² and error where numbers are predicted."""
-        if self.data.target is None or scores is None:
-            return {}
-        found = goodness(SquaredError(), scores, t, self.data.target)
-        return {"r2": found.r2, "error": found.error}
+        shown = self.own.found.shown
+        unknown = shown is None and not self.own.found.has_loss
+        out = None if unknown else np.array(loss.total)
+        yield Op("loss", shown.name if shown else "loss", inputs=(below,), out=out)
 
     def _evaluate(self, state: State) -> Evaluation | None:
         held = self.data.validation
         if held is None or self.own.found.unseen is not None:
             return None
         scores = self.predict(state, held.x)
-        value = self._found_loss(scores, held.t)
-        if self.sums:
-            value /= len(held.t)
-        accuracy = NAN if self.data.target else float(np.mean(self._classes(scores) == held.t))
-        return Evaluation(value, accuracy, **self._fit(scores, held.t))
+        value = self._found_loss(scores, held.t) / (len(held.t) if self.sums else 1)
+        return evaluation(value, scores, held.t, self.data.target)
 
     def _baseline_loss(self, samples: int) -> BaselineLoss | None:
         known = self.own.found.loss

@@ -27,13 +27,14 @@ def judge_update(
     gradients: Mapping[str, Array],
     rate: float,
     few: Mapping[str, Mapping[str, Array]],
+    remembers: bool = False,
 ) -> WrongUpdate | None:
     """What is wrong with a step of gradient descent; None if nothing is, or if it is of another kind.
 
     `few` are the gradients of single samples of the mini-batch, by a word for which. Where the `rate` is NaN,
-    which it is inside the code, no factor is wrong.
+    which it is inside the code, no factor is wrong; nor where the update `remembers` earlier gradients.
     """
-    known_rate, rate = np.isfinite(rate), rate if np.isfinite(rate) else 1.0
+    known_rate, rate = np.isfinite(rate) and not remembers, rate if np.isfinite(rate) else 1.0
     moved = {name: np.asarray(after[name], float) - np.asarray(before[name], float) for name in before}
     active = [name for name in before if np.abs(gradients[name]).max(initial=0) > 0]
     if not active or not rate:

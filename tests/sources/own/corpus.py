@@ -61,6 +61,9 @@ HEALTHY = (
     Net("value_grad/mlp_prints_ok.py:MLP"),
     Net("functions/two_layer_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
     Net("functions/deep_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
+    Net("functions/momentum_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
+    Net("functions/adam_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
+    Net("functions/square_ok.py", form="columns, one-hot", loss="mean cross-entropy", data="moons"),
     Net("functions/logreg_ok.py", form="columns, one column", loss="mean binary-cross-entropy", data="moons"),
     Net("functions/loss_and_grads_ok.py"),
     Net("functions/positional_ok.py", form="columns, classes"),
@@ -74,7 +77,16 @@ HEALTHY = (
     Net("layers/sherbrooke_ok.py:make_model"),
     Net("layers/mse_prime_ok.py:Network", form="rows, one-hot", loss="mean squared-error"),
     Net("layers/dropout_ok.py:make_net", form="rows, one-hot"),
+    Net("learning_layers/rows_ok.py", form="rows, one-hot", loss="summed squared-error"),
+    Net("learning_layers/columns_ok.py", form="columns, one-hot", loss="summed squared-error"),
+    Net("learning_layers/batch_ok.py:build_network"),
+    Net("holding/two_layers_ok.py", form="rows, one-hot", loss="summed squared-error"),
+    Net("holding/with_rate_ok.py:Network", form="rows, one-hot", loss="summed cross-entropy"),
+    Net("rolled/cost_ok.py", loss="mean binary-cross-entropy"),
+    Net("fit/lazy_ok.py"),
+    Net("fit/guarded_ok.py:MLPClassifier"),
     Net("attributes/two_layer_ok.py:NeuralNetwork"),
+    Net("attributes/velocity_ok.py:MLP", form="rows, one-hot", loss="mean squared-error"),
     Net("step_only/nine_lines_ok.py:NeuralNetwork", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/query_ok.py:neuralNetwork", form="rows, one-hot", loss="summed squared-error"),
     Net("step_only/fit_batch_ok.py:MLPClassifier"),
@@ -86,6 +98,58 @@ HEALTHY = (
 )
 
 BUGGY = (
+    Net(
+        "rolled/gradient_of_output.py",
+        loss="mean binary-cross-entropy",
+        symptom="derivative of the wrong value",
+        tensors="dTheta1, dbias1",
+        line="gradient_of_output.py:28",
+    ),
+    Net("fit/mask_left_out.py", symptom="a derivative is left out", tensors="dW1, db1"),
+    Net(
+        "holding/derivative_left_out.py",
+        form="rows, one-hot",
+        loss="summed squared-error",
+        symptom="a derivative is left out",
+        tensors="dweights1",
+        line="derivative_left_out.py:27",
+    ),
+    Net(
+        "learning_layers/bias_frozen.py",
+        form="rows, one-hot",
+        loss="mean squared-error",
+        symptom="a bias has no gradient",
+        tensors="dlayer3.bias, dlayer1.bias",
+        gradients="bias gradients missing",
+    ),
+    Net(
+        "learning_layers/sigmoid_derivative.py:network",
+        form="columns, one-hot",
+        loss="summed squared-error",
+        symptom="gradients are not the textbook's",
+        tensors="dlayer3.weights, dlayer3.bias, dlayer1.weights, dlayer1.bias",
+        line="sigmoid_derivative.py:14",
+    ),
+    Net(
+        "learning_layers/mask_forgotten.py",
+        symptom="a derivative is left out",
+        tensors="dlayer1.weights, dlayer1.biases",
+        line="mask_forgotten.py:23",
+    ),
+    Net(
+        "learning_layers/uphill.py",
+        form="rows, one-hot",
+        loss="summed squared-error",
+        symptom="a tensor's gradient off by a factor",
+        tensors="dlayer3.weights, dlayer1.weights",
+    ),
+    Net(
+        "functions/momentum_sign.py",
+        form="columns, one-hot",
+        loss="mean binary-cross-entropy",
+        symptom="the update goes uphill",
+        tensors="-0.1 × (−rate × gradient)",
+    ),
     Net(
         "params_loss/reg_factor.py:TwoLayerNet",
         symptom="penalty gradient off by a factor",
@@ -356,6 +420,9 @@ ELSEWHERE = (
 """Mistakes that other checks find."""
 
 BROKEN = (
+    Net(
+        "fit/always_new.py", error="make its weights in __init__, or in a method init_weights that fit calls"
+    ),
     Net("value_grad/max_keepdims.py:TwoLayerNet", error="max_keepdims.py, line 11, in softmax"),
     Net("functions/db_keepdims.py", error="db1 has shape (20,) where b1 has (20, 1) (db_keepdims.py:39)"),
     Net("weight_lists/wrong_layer_index.py:NeuralNet", error="wrong_layer_index.py, line 52, in backprop"),

@@ -9,7 +9,7 @@ import pytest
 
 from nettui.common.errors import InputError, InvalidValue
 from nettui.scenario.open import open_named
-from nettui.sources.own.loading import find, load_code
+from nettui.sources.own.loading import candidates, find, load_code, only_network
 from nettui.sources.own.running import Output
 from nettui.sources.own.sizes import Sizes, arguments_for, kind_of
 from tests.sources.own.corpus import FOLDER
@@ -85,7 +85,11 @@ def test_why_a_name_is_not_there_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("made", "said"),
-    [("None", "found None"), ("[1]", "found an object of type list"), ("Odd()", "found Odd with")],
+    [
+        ("None", "found None"),
+        ("[1]", "found an object of type list"),
+        ("Odd()", "found an object 'Odd' that has"),
+    ],
 )
 def test_what_is_no_network_is_told(tmp_path: Path, made: str, said: str) -> None:
     path = tmp_path / "net.py"
@@ -128,3 +132,18 @@ def test_what_a_constructor_needs_is_told() -> None:
         arguments_for(net, sizes, {}, "net")
     with pytest.raises(InvalidValue, match=r"'dept' \(did you mean 'depth'\?\)"):
         arguments_for(net, sizes, {"dept": 3}, "net")
+
+
+def test_of_several_classes_the_one_called_a_network_is_taken(tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    text = "class Dense:\n    pass\n\n\nclass TwoLayerNet:\n    pass\n"
+    file.write_text(text, encoding="utf-8")
+    assert only_network(load_code(str(file), Output())).__name__ == "TwoLayerNet"
+    file.write_text(f"{text}\n\nclass OtherNet:\n    pass\n", encoding="utf-8")
+    assert only_network(load_code(str(file), Output())) is None
+    file.write_text(f"{text}\n\ndef make_net():\n    return TwoLayerNet()\n", encoding="utf-8")
+    assert only_network(load_code(str(file), Output())).__name__ == "make_net"
+    file.write_text(f"{text}\n\nlayers = [Dense(), Dense()]\n", encoding="utf-8")
+    loaded = load_code(str(file), Output())
+    assert only_network(loaded) is vars(loaded.module)["layers"]
+    assert "layers" in candidates(loaded)

@@ -78,11 +78,6 @@ CASES: dict[str, tuple[str, str, str]] = {
         "samples as rows of 4 features, found code that unpacks more axes",
         "X.reshape(len(X), channels, height, width)",
     ),
-    "needs data": (
-        NETWORK.replace("input_size, hidden_size, output_size):", "X, y):"),
-        "X, y, which Net needs, found given: none",
-        "name a function without arguments",
-    ),
     "gradients": (NETWORK.replace('"b1": dh.sum(axis=0), ', ""), "b1 has none", ""),
 }
 
@@ -137,3 +132,11 @@ def test_the_highest_class_is_among_few_samples() -> None:
         few = few_samples(samples, set(), start)
         assert few.t.max() == 9
         assert len(few.t) == len(set(few.x[:, 0])) == 11
+
+
+def test_a_penalty_that_the_code_does_not_have_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    file.write_text(NETWORK, encoding="utf-8")
+    with pytest.raises(InvalidValue, match="no value, because the code has no penalty that can be set"):
+        open_code(f"{file}:Net", data(), Wishes({}, reg=0.1), 0)
+    open_code(f"{file}:Net", data(), Wishes({}, reg=0.0), 0)

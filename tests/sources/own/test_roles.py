@@ -24,6 +24,18 @@ CASES: dict[str, tuple[dict[str, tuple[int, ...]], list[tuple[str, str, str, int
         {"W1": (4, 4), "b1": (4,), "W2": (4, 4), "b2": (4,)},
         [("W1", "weight", "1", 1), ("W2", "weight", "2", 1), ("b1", "bias", "1", 0), ("b2", "bias", "2", 0)],
     ),
+    "columns, as many outputs as inputs": (
+        {"W1": (7, 4), "b1": (7, 1), "W2": (4, 7), "b2": (4, 1)},
+        [("W1", "weight", "1", 0), ("W2", "weight", "2", 0), ("b1", "bias", "1", 0), ("b2", "bias", "2", 0)],
+    ),
+    "rows, as many outputs as inputs, in another order": (
+        {"b2": (4,), "W2": (7, 4), "b1": (7,), "W1": (4, 7)},
+        [("W1", "weight", "1", 1), ("W2", "weight", "2", 1), ("b2", "bias", "2", 0), ("b1", "bias", "1", 0)],
+    ),
+    "columns without biases": (
+        {"wih": (7, 4), "who": (4, 7)},
+        [("wih", "weight", "1", 0), ("who", "weight", "2", 0)],
+    ),
     "lists": (
         {"weights[0]": (7, 4), "weights[1]": (3, 7), "biases[0]": (7, 1), "biases[1]": (3, 1)},
         [

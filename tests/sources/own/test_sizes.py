@@ -20,7 +20,8 @@ NAMES = {
     "hidden list": "hidden_dims hidden_sizes hidden_layers hidden_size_list hiddens",
     "rate": "lr learning_rate eta alpha rate learningrate",
     "seed": "seed random_state random_seed",
-    "": "alpha_decay init activation std weight_scale loss verbose epochs self dropout reg",
+    "": "alpha_decay init activation std weight_scale loss verbose epochs self dropout",
+    "penalty": "reg lambd weight_decay",
 }
 VALUES: dict[str, Any] = {
     "features": 64,
@@ -30,6 +31,7 @@ VALUES: dict[str, Any] = {
     "hidden list": [20],
     "rate": 0.3,
     "seed": 7,
+    "penalty": 0.001,
 }
 
 

@@ -100,3 +100,13 @@ def test_a_parameter_that_is_lost_or_changes_shape_is_an_error() -> None:
         require_shapes(BEFORE, {**BEFORE, "b1": np.zeros((3, 3))})
     with pytest.raises(TrainerError, match=r"changes W2: it had shape \(3, 2\), and is gone"):
         require_shapes(BEFORE, {name: BEFORE[name] for name in ("W1", "b1")})
+
+
+def test_an_update_with_a_memory_is_judged_by_its_sign_alone() -> None:
+    moves = [
+        {name: BEFORE[name] + sign * 0.1 * RATE * g for name, g in GRADIENTS.items()} for sign in (-1, 1)
+    ]
+    assert judge_update(BEFORE, moves[0], GRADIENTS, RATE, FEW, remembers=True) is None
+    wrong = judge_update(BEFORE, moves[1], GRADIENTS, RATE, FEW, remembers=True)
+    assert wrong is not None
+    assert wrong.symptom == "the update goes uphill"

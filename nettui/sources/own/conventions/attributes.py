@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import getsource
 from typing import Any, ClassVar
@@ -10,11 +10,21 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nettui.sources.own.conventions.answers import first_number, scores_of
+from nettui.sources.own.conventions.arrays import arrays_of, place_of, trained
 from nettui.sources.own.conventions.loss_and_grads import by_parameter
 from nettui.sources.own.conventions.modes import data_arguments, mode_arguments, switch
 from nettui.sources.own.conventions.penalty import PenaltyAttribute
-from nettui.sources.own.conventions.signature import GRADIENTS, method
-from nettui.sources.own.conventions.step_only import arrays_of, place_of
+from nettui.sources.own.conventions.signature import (
+    GRADIENTS,
+    GRADS,
+    RATES,
+    held_rate,
+    method,
+    named,
+    rate_names,
+    required,
+    set_rate,
+)
 from nettui.sources.own.network import require_gradients
 from nettui.sources.own.watch import layer_objects
 from nettui.types import Array
@@ -31,6 +41,10 @@ BACKWARD = (
     "gradient",
 )
 FORWARD = ("forward", "forward_pass", "feedforward", "forward_propagation", "predict")
+UPDATES = (
+    *("update", "step", "update_params", "update_parameters", "update_weights", "apply_gradients"),
+    *("optimizer_step", "optimize", "apply_grads", "gradient_step"),
+)
 LOSSES = ("loss", "compute_loss", "cost", "compute_cost", "calculate_loss")
 
 
@@ -41,6 +55,8 @@ class Attributes(PenaltyAttribute):
     convention: ClassVar[str] = "attributes W1, b1, …, forward(X) and backward(…)"
     target: Any
     names: tuple[str, ...] = ()
+    rate_name: str | None = None
+    """The attribute that is the rate, "" for none; None for the first that is called like one."""
 
     @classmethod
     def recognize(cls, target: Any) -> Attributes | None:
@@ -51,7 +67,7 @@ class Attributes(PenaltyAttribute):
         ):
             return None
         held = dict(arrays_of(target))
-        names = tuple(name for name in held if not _is_gradient(name, held))
+        names = trained(target)
         return cls(target, names) if names and cls(target, names)._returns_gradients(held) else None
 
     def _returns_gradients(self, held: Mapping[str, Any]) -> bool:
@@ -81,6 +97,14 @@ class Attributes(PenaltyAttribute):
             setattr(holder, key, value)
 
     def gradients(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
+        value, found = self._passes(x, y)
+        grads = self._named(found)
+        backward = method(self.target, *BACKWARD)
+        require_gradients(self.parameters(), grads, getattr(backward, "__name__", "backward"))
+        return value, grads
+
+    def _passes(self, x: Array, y: Array) -> tuple[float | None, Any]:
+        """The loss, and what their backward pass returns."""
         forward, backward, loss = (method(self.target, *names) for names in (FORWARD, BACKWARD, LOSSES))
         assert forward is not None  # by recognize
         assert backward is not None
@@ -92,10 +116,41 @@ class Attributes(PenaltyAttribute):
             arguments = self._arguments(loss, x, y, answer, out)
             value = first_number(loss(*arguments, **mode_arguments(loss, True)))
         arguments = self._arguments(backward, x, y, answer, out)
-        found = backward(*arguments, **mode_arguments(backward, True))
-        grads = self._named(found)
-        require_gradients(self.parameters(), grads, backward.__name__)
-        return value, grads
+        return value, backward(*arguments, **mode_arguments(backward, True))
+
+    def rate_names(self) -> Sequence[str]:
+        """The attributes that are called like a rate."""
+        return rate_names(self.target)
+
+    def own_rate(self, name: str) -> float:
+        """The rate that the code has itself."""
+        return held_rate(self.target, name, self._own_update)
+
+    def settle(self, name: str, inside: float = 0.0) -> None:
+        """Says which attribute it is."""
+        self.rate_name = name
+
+    @property
+    def can_update(self) -> bool:
+        return self._own_update is not None
+
+    @property
+    def _own_update(self) -> Callable[..., Any] | None:
+        """The method that makes the update: it takes nothing, or the rate and the gradients."""
+        methods = (method(self.target, name) for name in UPDATES)
+        return next((each for each in methods if each and set(required(each)) <= {*RATES, *GRADS}), None)
+
+    def update(self, x: Array, y: Array, rate: float) -> None:
+        """Their passes, then their update."""
+        function = self._own_update
+        assert function is not None  # by can_update
+        found = self._passes(x, y)[1]
+        if name := next(iter(self.rate_names()), "") if self.rate_name is None else self.rate_name:
+            set_rate(self.target, name, rate)
+        given: dict[str, Any] = {argument: rate for argument in [named(function, RATES)] if argument}
+        if argument := named(function, GRADS):
+            given[argument] = found
+        function(**given)
 
     def _arguments(self, function: Any, x: Array, y: Array, answer: Any, out: Any) -> list[Any]:
         """What the parameters of a function name: the inputs, the labels, the answer, or the cache."""
@@ -145,10 +200,3 @@ class Attributes(PenaltyAttribute):
 
     def scores(self, x: Array) -> Array:
         return scores_of(self.target, x)
-
-
-def _is_gradient(name: str, held: Mapping[str, Any]) -> bool:
-    """Whether an attribute holds the gradient, the velocity or the cache of another."""
-    return any(name == form.format(other) for other in held for form in GRADIENTS) or name.startswith(
-        ("v_", "m_", "vel", "cache")
-    )

@@ -10,7 +10,14 @@ import numpy as np
 
 from nettui.sources.own.conventions.loss_beside import LossBeside, loss_beside, losses_of, slope_of
 from nettui.sources.own.conventions.modes import data_arguments, has_switch, mode_arguments, switch
-from nettui.sources.own.conventions.signature import GRADIENTS, method, rate_names, required, set_rate
+from nettui.sources.own.conventions.signature import (
+    GRADIENTS,
+    held_rate,
+    method,
+    rate_names,
+    required,
+    set_rate,
+)
 from nettui.sources.own.network import Unfit
 from nettui.types import Array
 
@@ -30,17 +37,8 @@ class Layers:
 
     @classmethod
     def recognize(cls, target: Any) -> Layers | None:
-        layers = getattr(target, "layers", target)
-        if isinstance(layers, Mapping):
-            layers = list(layers.values())
-        others: list[Any] = []
-        if isinstance(layers, tuple) and layers and isinstance(layers[0], list):
-            layers, *others = layers
-            optimizers = others
-        else:
-            others = list(losses_of(target)) if layers is not target else []
-            optimizers = [getattr(target, name) for name in OPTIMIZERS if hasattr(target, name)]
-        if not isinstance(layers, list | tuple) or not layers:
+        layers, others, optimizers = layers_in(target)
+        if not layers:
             return None
         *front, last = layers
         if not others and front and _is_loss(last):
@@ -125,6 +123,10 @@ class Layers:
         """The optimizer's attributes that are called like a rate."""
         return rate_names(self.optimizer)
 
+    def own_rate(self, name: str) -> float:
+        """The rate that the optimizer has itself."""
+        return held_rate(self.optimizer, name, method(self.optimizer, *UPDATES))
+
     def settle(self, name: str, inside: float = 0.0) -> None:
         """Says which of them it is."""
         self.rate_name = name
@@ -157,6 +159,20 @@ class Layers:
                 function(layer)
         if after:
             after()
+
+
+def layers_in(target: Any) -> tuple[list[Any], list[Any], list[Any]]:
+    """The layers, what may be the loss beside them, and what may be the optimizer; no layers if none are."""
+    layers = getattr(target, "layers", target)
+    if isinstance(layers, Mapping):
+        layers = list(layers.values())
+    if isinstance(layers, tuple) and layers and isinstance(layers[0], list):
+        layers, *others = layers
+        return layers, others, others
+    if not isinstance(layers, list | tuple):
+        return [], [], []
+    others = list(losses_of(target)) if layers is not target else []
+    return list(layers), others, [getattr(target, name) for name in OPTIMIZERS if hasattr(target, name)]
 
 
 OPTIMIZERS = ("optimizer", "optim", "opt")

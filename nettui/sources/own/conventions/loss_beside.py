@@ -26,7 +26,25 @@ SLOPES = (
 )
 """How a model calls its loss, and a function that is the loss's derivative."""
 
-LABELS = ("t", "y_true", "Y_true", "ytrue", "target", "targets", "label", "labels", "true", "y_onehot")
+DERIVATIVES = (
+    *("{}_prime", "{}_derivative", "{}_grad", "{}_gradient", "{}_backward", "d{}", "d_{}", "{}_der"),
+    *("{}_deriv", "grad_{}"),
+)
+"""How they call the derivative of a loss beside it."""
+
+LABELS = (
+    "t",
+    "y_true",
+    "Y_true",
+    "ytrue",
+    "target",
+    "targets",
+    "label",
+    "labels",
+    "true",
+    "y_onehot",
+    "reference_answers",
+)
 OUTPUT = (
     *("y_pred", "ypred", "y_hat", "yhat", "Y_hat", "pred", "preds", "prediction", "predictions", "scores"),
     *("probs", "out", "output", "outputs", "logits", "A", "AL", "a", "p", "P", "s", "S", "z", "Z"),
@@ -76,12 +94,26 @@ def slope_of(model: Any) -> Any:
     return next((each for each in held if each is not None and not ismethod(each)), None)
 
 
+def pair_in(module: Any) -> tuple[Any, ...]:
+    """The first loss of a module whose derivative is beside it, as mse and mse_prime; () without one."""
+    known = vars(module)
+    for name, function in known.items():
+        slopes = (known.get(form.format(name)) for form in DERIVATIVES)
+        slope = next((each for each in slopes if _is_function_of_two(each)), None)
+        if slope is not None and _is_function_of_two(function):
+            return function, slope
+    return ()
+
+
 @dataclass
 class NoLoss:
     """No loss of the learner's: softmax with the mean of the cross-entropy."""
 
+    columns: bool = False
+
     def __call__(self, out: Array, y: Array) -> tuple[float | None, Any]:
-        return softmax_gradient(out, y)
+        value, slope = softmax_gradient(_turn(out, self.columns), _turn(y, self.columns))
+        return value, _turn(slope, self.columns)
 
     def answer(self, out: Array) -> Array:
         return out

@@ -6,6 +6,16 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import Any
 
+FORWARD = (
+    *("forward", "forward_propagation", "forward_prop", "forward_pass", "feedforward", "feed_forward"),
+    "__call__",
+)
+BACKWARD = (
+    *("backward", "backward_propagation", "backward_prop", "back_propagation", "backpropagation"),
+    *("backprop", "back_prop", "backward_pass"),
+)
+"""How they call the passes of a layer."""
+
 GRADIENTS = (
     *("d{}", "dLd{}", "grad_{}", "{}_grad", "{}_gradient", "d_{}", "grad{}", "dL{}", "dL_d{}", "delta_{}"),
     *("{}_g", "dE{}"),
@@ -17,6 +27,30 @@ RATES = (
     *("l_rate", "step_size"),
 )
 """How they call the learning rate."""
+
+EPOCHS = (
+    *("epochs", "n_epochs", "num_epochs", "iterations", "n_iter", "num_iterations", "iters", "steps"),
+    *("max_iter", "n_iters", "n_iterations"),
+)
+"""How they call the number of passes through all samples."""
+
+LOOPS = (
+    "epochs",
+    "n_epochs",
+    "num_epochs",
+    "n_iter",
+    "max_iter",
+    "n_iters",
+    "num_iterations",
+    "n_iterations",
+)
+"""Those of them that are no counters, as attributes."""
+
+BATCH_SIZES = ("batch_size", "minibatch_size", "mini_batch_size", "batchsize", "batch")
+"""How they call the size of a mini-batch."""
+
+GRADS = ("grads", "gradients", "grad", "grad_dict", "grads_values", "dparams")
+"""How they call all gradients together."""
 
 REG = ("reg", "reg_strength", "lambd", "lambda_", "lmbda", "lam", "weight_decay", "weight_decay_lambda", "l2")
 
@@ -58,6 +92,13 @@ def rate_names(target: object) -> list[str]:
     """The attributes of an object that are called like a learning rate and hold a number."""
     held = ((name, getattr(target, name, None)) for name in RATES)
     return [name for name, value in held if isinstance(value, int | float) and not isinstance(value, bool)]
+
+
+def held_rate(target: object, name: str, function: Callable[..., Any] | None) -> float:
+    """The rate in an attribute of that name; without a name, the default of the function's rate; else NaN."""
+    defaults = {each.name: each.default for each in parameters_of(function)} if function else {}
+    value = getattr(target, name, None) if name else next((defaults[n] for n in RATES if n in defaults), None)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else float("nan")
 
 
 def set_rate(target: object, name: str, rate: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -10,9 +10,21 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nettui.sources.own.conventions.answers import first_number, scores_of
+from nettui.sources.own.conventions.arrays import arrays_of, place_of, trained
 from nettui.sources.own.conventions.modes import data_arguments, mode_arguments, switch
 from nettui.sources.own.conventions.randomness import same_randomness
-from nettui.sources.own.conventions.signature import RATES, method, named, rate_names, required, set_rate
+from nettui.sources.own.conventions.signature import (
+    BATCH_SIZES,
+    EPOCHS,
+    LOOPS,
+    RATES,
+    held_rate,
+    method,
+    named,
+    rate_names,
+    required,
+    set_rate,
+)
 from nettui.sources.own.network import Unfit, scalar
 from nettui.types import Array
 
@@ -20,16 +32,6 @@ STEPS = (
     *("train_step", "train_on_batch", "train_batch", "fit_batch", "partial_fit", "training_step", "step"),
     *("train", "fit", "learn", "update", "backward"),
 )
-EPOCHS = (
-    *("epochs", "n_epochs", "num_epochs", "iterations", "n_iter", "num_iterations", "iters", "steps"),
-    "max_iter",
-)
-
-
-NO_PARAMETERS = ("v_", "m_", "grad", "vel", "cache", "momentum")
-"""What names of gradients, and of an optimizer's arrays, begin with."""
-MEMORY = ("v", "m", "s", "h", "velocity")
-"""What an optimizer's array has in front of, or behind, the name of its parameter."""
 DIFFERS = 1e-4
 """The share of a step by which the next one from the same parameters differs if the code remembers."""
 
@@ -51,15 +53,7 @@ class StepOnly:
         function = method(target, *STEPS)
         if function is None or len(required(function)) < 2 or not hasattr(target, "__dict__"):
             return None
-        found = dict(arrays_of(target))
-        memory = {_holder(name) for name in found if _is_memory(name, found)}
-        names = tuple(
-            name
-            for name in found
-            if _holder(name) not in memory
-            and not name.startswith(NO_PARAMETERS)
-            and not (name[0] == "d" and name[1:].lstrip("_") in found)
-        )
+        names = trained(target)
         return cls(target, names) if names else None
 
     def parameters(self) -> Mapping[str, Any]:
@@ -76,6 +70,10 @@ class StepOnly:
     def rate_names(self) -> Sequence[str]:
         """The attributes that are called like a rate."""
         return rate_names(self.target)
+
+    def own_rate(self, name: str) -> float:
+        """The rate that the code has itself."""
+        return held_rate(self.target, name, method(self.target, *STEPS))
 
     def settle(self, name: str, inside: float = 0.0) -> None:
         """Says which of them it is, and the rate that is inside the code."""
@@ -153,11 +151,14 @@ class StepOnly:
         switch(self.target, training=True)
         if rate and self._rate_name:
             set_rate(self.target, self._rate_name, rate)
+        one_pass(self.target, _samples(x, y))
         given: dict[str, Any] = {}
         if (argument := named(function, RATES)) != "":
             given[argument] = rate
         if (argument := named(function, EPOCHS)) != "":
             given[argument] = 1
+        if (argument := named(function, BATCH_SIZES)) != "":
+            given[argument] = _samples(x, y)
         lacking = [name for name in required(function)[2:] if name not in given]
         if lacking:
             expected = f"{function.__name__}(x, y), and perhaps a rate"
@@ -168,56 +169,16 @@ class StepOnly:
         return scores_of(self.target, x)
 
 
-def _holder(name: str) -> str:
-    """The attribute that an array is, or is in."""
-    return name.partition("[")[0]
+def one_pass(target: Any, samples: int, epochs: int = 1) -> None:
+    """Sets the attributes that say how often code goes through its samples, and how many it takes at once."""
+    for name, value in list(vars(target).items()):
+        if isinstance(value, int) and not isinstance(value, bool):
+            if name in LOOPS:
+                setattr(target, name, epochs)
+            elif name in BATCH_SIZES:
+                setattr(target, name, samples)
 
 
-def _is_memory(name: str, arrays: Mapping[str, Any]) -> bool:
-    """Whether an array is what an optimizer keeps for another one: of its shape, zero, and not so the other.
-
-    Zeros beside zeros are if the name is another's with a letter or a word in front or behind, as vb1 and b1.
-    """
-    if arrays[name].any():
-        return False
-    alike = [other for other in arrays if other != name and arrays[other].shape == arrays[name].shape]
-    named_after = any(name in (f"{sign}{other}", f"{other}_{sign}") for other in alike for sign in MEMORY)
-    return named_after or any(arrays[other].any() for other in alike)
-
-
-def arrays_of(target: Any) -> Iterator[tuple[str, Any]]:
-    """The arrays of floats that an object holds, also in lists and dicts, by a name for each."""
-    for name, value in vars(target).items():
-        if _is_array(value):
-            yield name, value
-        else:
-            yield from _inside(name, value)
-
-
-def _inside(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """The arrays in lists and dicts, also nested ones."""
-    keys = enumerate(value) if isinstance(value, list) else value.items() if isinstance(value, dict) else ()
-    for key, each in keys:
-        inner = f"{name}[{key!r}]"
-        if _is_array(each):
-            yield inner, each
-        else:
-            yield from _inside(inner, each)
-
-
-def _is_array(value: Any) -> bool:
-    return isinstance(value, np.ndarray) and value.dtype.kind in "fi" and value.size > 0
-
-
-def place_of(target: Any, name: str) -> tuple[Any, Any]:
-    """The object that holds the array of that name, and its key there."""
-    if not name.endswith("]"):
-        return target, name
-    first, *keys = name.replace("]", "").split("[")
-    holder, *inner = (
-        getattr(target, first),
-        *(int(key) if key.isdigit() else key.strip("'\"") for key in keys),
-    )
-    for key in inner[:-1]:
-        holder = holder[key]
-    return holder, inner[-1]
+def _samples(x: Array, y: Array) -> int:
+    """How many samples there are, as rows or as columns."""
+    return len(y) if y.ndim == 1 or len(y) == len(x) else y.shape[1]

@@ -1,0 +1,121 @@
+"""Calls a learner's functions by the names of their parameters and of what they return."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from nettui.sources.own.conventions.modes import TRAINING
+from nettui.sources.own.conventions.signature import GRADS, RATES, REG, parameters_of, required
+from nettui.sources.own.network import Unfit
+
+INPUT = ("X", "x", "A0", "inputs", "input", "data", "X_batch", "x_batch", "A_prev", "features", "xb", "Xb")
+LABELS = (
+    "Y",
+    "y",
+    "t",
+    "T",
+    "labels",
+    "label",
+    "targets",
+    "target",
+    "y_true",
+    "Y_true",
+    "y_batch",
+    "yb",
+    "one_hot_Y",
+    "Y_onehot",
+    "y_onehot",
+    "train_y",
+)
+OUTPUT = (
+    "AL",
+    "A2",
+    "A",
+    "yhat",
+    "y_hat",
+    "Yhat",
+    "Y_hat",
+    "y_pred",
+    "preds",
+    "probs",
+    "output",
+    "out",
+    "scores",
+    "predictions",
+    "A3",
+    "A1",
+    "P",
+    "p",
+    "a2",
+    "a3",
+)
+PARAMETERS = ("parameters", "params", "param", "theta", "weights", "model", "net", "network", "p", "P", "w")
+CACHE = (
+    "cache",
+    "caches",
+    "memory",
+    "activations",
+    "store",
+    "saved",
+    "intermediates",
+    "forward_cache",
+    "ctx",
+)
+
+
+DECAYS = {"beta": 0.9, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+"""The usual values of what an optimizer's update may need."""
+
+
+def bind(function: Callable[..., Any], known: Mapping[str, Any], reg: float | None) -> dict[str, Any]:
+    """The arguments for a function, by the names of its parameters. Raises InvalidValue for one unknown."""
+    found: dict[str, Any] = {}
+    for each in parameters_of(function):
+        value = _value(each.name, known, reg)
+        if value is not None:
+            found[each.name] = value
+        elif each.default is each.empty:
+            hint = "an argument that another of the functions returns by that name"
+            raise Unfit(f"{hint}, in {function.__name__}", each.name)
+    return found
+
+
+def _value(name: str, known: Mapping[str, Any], reg: float | None) -> Any:
+    if name in known and name not in ("parameters", "input", "labels", "output", "rate"):
+        return known[name]
+    for names, role in (
+        (INPUT, "input"), (LABELS, "labels"), (PARAMETERS, "parameters"), (CACHE, "cache"), (GRADS, "grads"),
+        (OUTPUT, "output"), (RATES, "rate"),
+    ):  # fmt: skip
+        if name in names and known.get(role) is not None:
+            return known[role]
+    if name in TRAINING:
+        return known.get("training")
+    return reg if name in REG else None
+
+
+def memory_names(update: Callable[..., Any], held: Sequence[str]) -> list[str]:
+    """The arguments of an update that are what an optimizer keeps: no parameters, gradients or numbers."""
+    others = (*PARAMETERS, *GRADS, *RATES, *REG, *DECAYS, *held, "t")
+    return [name for name in required(update) if name not in others]
+
+
+def returned(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names that the last return statement of a function lists; none where it returns something else."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, SyntaxError, TypeError):
+        return ()
+    returns = [
+        node.value for node in ast.walk(tree) if isinstance(node, ast.Return) and node.value is not None
+    ]
+    if not returns:
+        return ()
+    last = returns[-1]
+    elements: Sequence[ast.expr] = last.elts if isinstance(last, ast.Tuple) else [last]
+    names = tuple(each.id if isinstance(each, ast.Name) else "" for each in elements)
+    return names if any(names) else ()

@@ -1,0 +1,52 @@
+"""Says what to do with code that no convention fits, by what it has and what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nettui.sources.own.conventions.arrays import arrays_of
+from nettui.sources.own.conventions.signature import BACKWARD, method, required
+
+ADDS = ("add", "add_layer", "append", "addLayer")
+TRAINS = ("fit", "train")
+
+
+def remedy(thing: Any) -> str:
+    """What the user can do, in a sentence; "" if nothing is known of such a thing."""
+    return next((said for is_so, said in KINDS if is_so(thing)), "")
+
+
+def _is_empty(thing: Any) -> bool:
+    return (
+        isinstance(getattr(thing, "layers", None), list) and not thing.layers and bool(method(thing, *ADDS))
+    )
+
+
+def _fits_alone(thing: Any) -> bool:
+    function = method(thing, *TRAINS)
+    return function is not None and len(required(function)) >= 2 and not _holds_arrays(thing)
+
+
+def _is_answer(thing: Any) -> bool:
+    parts = thing.values() if isinstance(thing, dict) else thing if isinstance(thing, tuple) else ()
+    return any(isinstance(part, np.ndarray) for part in parts)
+
+
+def _has_no_backward(thing: Any) -> bool:
+    return hasattr(thing, "__dict__") and _holds_arrays(thing) and method(thing, *BACKWARD) is None
+
+
+def _holds_arrays(thing: Any) -> bool:
+    return hasattr(thing, "__dict__") and any(True for _ in arrays_of(thing))
+
+
+KINDS: tuple[tuple[Callable[[Any], bool], str], ...] = (
+    (_is_empty, "its layers are added later: write a function that adds them and returns it, and name that"),
+    (_fits_alone, "make its weights in __init__, or in a method init_weights that fit calls"),
+    (_is_answer, "these are parameters: name the file alone, and its functions are found by their names"),
+    (_has_no_backward, "give it a method backward that keeps its gradients as dW1, or a method train(X, y)"),
+)
+"""What a thing is, and what can be done."""

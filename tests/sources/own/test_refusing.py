@@ -1,0 +1,57 @@
+"""Code that fits no convention is refused with what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nettui.common.errors import InvalidValue
+from nettui.common.language import catalogue
+from nettui.sources.own.opening import Wishes, open_code
+from nettui.sources.own.refusing import KINDS
+from tests.french import english_words
+from tests.sources.own.code import data
+from tests.sources.own.corpus import FOLDER
+
+EMPTY = (FOLDER / "learning_layers/rows_ok.py").read_text(encoding="utf-8")
+CASES = {
+    "layers that are added later": (EMPTY, "Net", "write a function that adds them and returns it"),
+    "parameters": (
+        "import numpy as np\n\n\ndef init():\n    return np.zeros(3), 1\n",
+        "init",
+        "name the file alone",
+    ),
+    "no backward pass": (
+        "import numpy as np\n\n\nclass Net:\n    def __init__(self):\n        self.W = np.zeros((4, 3))\n",
+        "Net",
+        "give it a method backward",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_refusal_says_what_to_do(name: str, tmp_path: Path) -> None:
+    text, target, says = CASES[name]
+    file = tmp_path / "net.py"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidValue) as error:
+        open_code(f"{file}:{target}", data(), Wishes({}), 0)
+    assert says in error.value.hint
+
+
+@pytest.mark.parametrize("said", [said for _, said in KINDS])
+def test_it_says_so_in_french(said: str) -> None:
+    french = catalogue("fr").gettext(said)
+    assert french != said
+    assert not english_words(french, ["fit", "backward", "train"]), french
+
+
+def test_names_of_the_users_own_stay_as_they_are_in_french(tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    text = "class Network:\n    loss = layers = weights = sample = None\n    def predict(self): pass\n"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidValue) as error:
+        open_code(f"{file}:Network", data(), Wishes({}), 0)
+    french = catalogue("fr").gettext(str(error.value))
+    assert "un objet 'Network' qui a 'layers', 'loss', 'predict', 'sample', 'weights'" in french
