@@ -9,10 +9,15 @@ random generator, predicts at random, and whether its update follows its gradien
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from nettui.abilities import Dissectable
-from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.check import Check, Measurement
+from nettui.checks.check import Symptom as AnySymptom
 from nettui.checks.probe import Probe
+
+Symptom = partial(AnySymptom, proved=True)
+"""What is said of the code is seen in what it computes."""
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
