@@ -42,6 +42,10 @@ RIGHT = "dz = da·f′(z), dW = xᵀ·dz, db = Σₙ dz, dx = dz·Wᵀ"
 
 STEPS = (
     "all gradients off by a factor",
+    "gradients off by a factor from a layer down",
+    "the gradient at the output is wrong",
+    "a derivative is multiplied in twice",
+    "a gradient is another parameter's",
     "a bias gradient is wrong",
     "a bias has no gradient",
     "a derivative is left out",
@@ -68,6 +72,26 @@ CHECK = Check(
             "fail",
             cause="the sum runs over the units as well as over the samples",
             remedy="sum over the samples alone: np.sum(dz, axis=0) for rows, axis=1 for columns",
+        ),
+        "gradients are summed, not averaged": Symptom(
+            "fail",
+            cause="the loss is a mean over the samples, and its gradient their sum",
+            remedy="divide dE/dz at the output by the number of samples, once",
+        ),
+        "gradients are averaged twice": Symptom(
+            "fail",
+            cause="the gradient is divided by the number of samples in two places",
+            remedy="divide by it once: at the output, or in each dW and db",
+        ),
+        "gradients have the wrong sign": Symptom(
+            "fail",
+            cause="the error is taken the other way round",
+            remedy="dE/dz = y − t where the parameters become w − rate·dE/dw",
+        ),
+        "an activation is left out forward": Symptom(
+            "fail",
+            cause="the forward pass goes on with z, the backward pass with f′(z)",
+            remedy="a = f(z) in the forward pass, and the next layer reads a",
         ),
         "derivative of the wrong value": Symptom(
             "fail",

@@ -66,7 +66,7 @@ CAUSES = (
         symptoms={
             "loss gradient is a sum": ALWAYS,
             "gradients off by one factor": ALWAYS,
-            "all gradients off by a factor": ALWAYS,
+            "gradients are summed, not averaged": ALWAYS,
         },
     ),
     Cause(

@@ -14,10 +14,9 @@ from nettui.sources.own.form import Form
 from nettui.sources.own.habits import habits, reseeds
 from nettui.sources.own.lines import place
 from nettui.sources.own.matching import LIKELIHOOD, FoundLoss, match
-from nettui.sources.own.mistakes import find_mistake
-from nettui.sources.own.network import Composed, OwnNetwork, Penalized, Unseen
+from nettui.sources.own.mistakes import culprit, find_mistake
+from nettui.sources.own.network import Composed, OwnNetwork, Penalized, Stepwise, Unseen
 from nettui.sources.own.structure import OVER_ALL, OVER_BATCH, Structure, output_functions, spread
-from nettui.sources.own.variants import ONE_FACTOR
 from nettui.types import Array, Tensor
 
 PENALTY, CLOSE = 0.5, 1e-3
@@ -192,19 +191,21 @@ def _gradients(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistak
     if any(array.shape != wide[name].shape for name, array in shaped.items()):
         return
     free = value is None and subject.rate == 0
+    steps = isinstance(subject.thaw(), Stepwise)
     wrong = find_mistake(subject.structure, subject.loss, wide, shaped, x, targets, free, subject.rate)
     if wrong is None:
         return
-    first = wrong.tensors[0]
-    names = ", ".join(f"d{name}" for name in wrong.tensors)
-    if wrong.variant is None:
+    if not wrong.made:
+        first, names = wrong.tensors[0], ", ".join(f"d{name}" for name in wrong.tensors)
         yield Mistake("gradients are not the textbook's", names, "those of the loss",
                       f"d{first} is the first that differs, going backward{subject.at(first)}")  # fmt: skip
-        return
-    where, symptom = subject.at(wrong.culprit(subject.structure)), wrong.variant.symptom
-    if subject.rate and symptom == ONE_FACTOR:
-        symptom = "the update is off by a factor"
-    yield Mistake(symptom, names, "those of the loss", f"{wrong.variant.what}{where}")
+    for made in wrong.made:
+        where, symptom = subject.at(culprit(made, subject.structure)), made.variant.symptom
+        if made.variant.scale != 1 and steps:
+            uphill = made.variant.scale < 0
+            symptom = "the update goes uphill" if uphill else "the update is off by a factor"
+        names = ", ".join(f"d{name}" for name in made.tensors)
+        yield Mistake(symptom, names, "those of the loss", f"{made.variant.what}{where}")
 
 
 def _fits(array: Array, parameter: Array) -> bool:

@@ -157,7 +157,7 @@ BUGGY = (
     Net(
         "loss_gradient/missing_mean.py:TwoLayerNet",
         form="rows, one-hot",
-        symptom="all gradients off by a factor",
+        symptom="gradients are summed, not averaged",
         tensors="dW2, db2, dW1, db1",
         gradients="gradients off by one factor",
     ),
@@ -258,7 +258,7 @@ BUGGY = (
         "weight_lists/cost_derivative_sign.py:Network",
         form="columns, one-hot",
         loss="mean squared-error",
-        symptom="all gradients off by a factor",
+        symptom="gradients have the wrong sign",
         tensors="dweights[1], dbiases[1], dweights[0], dbiases[0]",
         line="cost_derivative_sign.py:55",
         gradients="gradients off by one factor",
@@ -272,7 +272,7 @@ BUGGY = (
     Net(
         "layers/double_mean.py:MLP",
         form="rows, one-hot",
-        symptom="all gradients off by a factor",
+        symptom="gradients are averaged twice",
         tensors="dlayer3.W, dlayer3.b, dlayer1.W, dlayer1.b",
         line="double_mean.py:18",
         gradients="gradients off by one factor",
