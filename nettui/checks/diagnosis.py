@@ -263,8 +263,16 @@ def _log_weight(
     present = sum(math.log(probabilities.get(name, chance(name))) for name in pointing)
     ratios = sum(math.log(probabilities.get(name, EFFECT) / EFFECT) for name in common)
     missed = () if proved else (name for name in probabilities if name in tested and name not in found)
-    absent = sum(math.log(1 - probabilities[name]) for name in missed)
+    absent = sum(math.log(_unseen(name, probabilities[name])) for name in missed)
     return present + ratios / math.sqrt(max(len(common), 1)) + len(common) * math.log(EFFECT) + absent
+
+
+def _unseen(symptom: str, probability: float) -> float:
+    """The probability that a check does not find the symptom of a cause that is there.
+
+    What is seen in the code itself is hardly ever missed.
+    """
+    return (1 - probability) ** (2 if symptom in proofs() else 1)
 
 
 def _likely_cause(

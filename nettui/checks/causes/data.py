@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
-from nettui.checks.causes.exclusions import labels_in_range, standardized
+from nettui.checks.causes.exclusions import absent, labels_in_range, standardized
 from nettui.checks.causes.samples import center, clip, drop_contradictions, scale_target, shuffle, standardize
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number, format_percent
@@ -66,6 +66,11 @@ def prior_of_reading(probe: Probe) -> float:
 
 def _last_held_out(probe: Probe) -> bool:
     return probe.data.split == "last"
+
+
+def shuffled_in_code(probe: Probe) -> str:
+    """Own code gets shuffled samples, unless those that are held out were the last ones."""
+    return "" if _last_held_out(probe) else absent(probe, "order")
 
 
 def nothing_held_out(probe: Probe) -> str:
@@ -241,6 +246,7 @@ CAUSES = (
             "held-out part from other data": SOMETIMES,
             "held-out part is unlike the training part": OFTEN,
         },
+        rules_out=shuffled_in_code,
         changes=shuffle,
         prior=prior_of_order,
     ),

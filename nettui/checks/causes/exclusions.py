@@ -6,11 +6,14 @@ where the run does not show enough, so that nothing is ruled out then.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
+from nettui.abilities import Dissectable, Missing, able
+from nettui.checks.causes.cause import nothing_excludes
 from nettui.checks.initial_weights import drawn_layers, start_alike
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.nn.activations import ActivationBase, Linear, ReLU, Sigmoid
@@ -48,6 +51,21 @@ def _weights(probe: Probe) -> dict[str, Array]:
     if not found:
         raise NotApplicable("its parameters are not known by role")
     return found
+
+
+def absent(probe: Probe, part: str) -> str:
+    """How it is known that code of the user's own lacks a part; "" if it is not known."""
+    code = able(probe.trainer, Dissectable)
+    return "" if isinstance(code, Missing) else code.absent(probe.state).get(part, "")
+
+
+def lacking(part: str, otherwise: Callable[[Probe], str] = nothing_excludes) -> Callable[[Probe], str]:
+    """For a cause in a part that own code may be known to lack; of other runs `otherwise` is asked."""
+
+    def asks(probe: Probe) -> str:
+        return absent(probe, part) or otherwise(probe)
+
+    return asks
 
 
 def no_dropout(probe: Probe) -> str:

@@ -100,7 +100,7 @@ SEEN = (
         name="wrong-backward-step",
         what="A step of the backward pass is not the derivative of the forward pass.",
         remedy="derive it anew at the tensor that differs first, going backward",
-        symptoms={"gradients are not the textbook's": ALWAYS, "gradients wrong": OFTEN, **BELOW},
+        symptoms={"gradients are not the textbook's": OFTEN, **BELOW, "gradients wrong": OFTEN},
     ),
     Cause(
         name="labels-shifted",

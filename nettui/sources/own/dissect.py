@@ -74,7 +74,7 @@ def dissect(subject: Subject) -> Iterator[Mistake]:
     if _is_random(subject):
         return  # two losses or gradients of it cannot be compared
     yield from _loss(subject, params)
-    yield from _gradients(subject, params)
+    yield from wrong_gradients(subject)
     yield from _penalty(subject, params)
 
 
@@ -173,10 +173,11 @@ def _is_over_batch(value: float, scores: Array, targets: Array) -> bool:
     return near and not match(value, scores, targets)
 
 
-def _gradients(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistake]:
+def wrong_gradients(subject: Subject) -> Iterator[Mistake]:
     """Gradients that are not those of the loss, with the backward pass that gives them."""
     if subject.structure is None or subject.loss is None:
         return
+    params = {name: np.array(value) for name, value in subject.thaw().parameters().items()}
     there = spread(subject.known, params)
     value, gradients = subject.gradients(there)
     x = np.asarray(subject.first[0].reshape(len(subject.first[0]), -1), float)

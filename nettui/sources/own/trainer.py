@@ -21,6 +21,7 @@ from nettui.nn.network import INPUT
 from nettui.nn.number_losses import SquaredError
 from nettui.nn.schedules import Constant
 from nettui.nn.trainer import epoch_order, scheduled_rate
+from nettui.sources.own.absence import absences
 from nettui.sources.own.dissect import Subject, dissect
 from nettui.sources.own.form import few_samples
 from nettui.sources.own.lacking import fixed, lacks
@@ -220,13 +221,25 @@ class OwnTrainer:
 
     def mistakes(self, state: State) -> Sequence[Mistake]:
         """What is wrong with the code at `state`, in its passes and in its update."""
+        subject = self._subject(state)
+        with quiet(self.own.output), own_randomness(), np.errstate(all="ignore"):
+            found = list(dissect(subject))
+        return [*found, *self._update_mistakes(state)]
+
+    def absent(self, state: State) -> Mapping[str, str]:
+        """What the code surely lacks, seen in what it does at `state`."""
+        subject = self._subject(state)
+        with quiet(self.own.output), own_randomness(), np.errstate(all="ignore"):
+            return absences(subject, state.config, self._rate(state))
+
+    def _subject(self, state: State) -> Subject:
         first, second = (few_samples(self.data.train, self._sizes(), start) for start in (0, 1))
 
         def thaw(params: Mapping[str, Array] = state.params) -> OwnNetwork:
             return self.own.code.thaw(state.rest["code"], params)
 
         own = self.own
-        subject = Subject(
+        return Subject(
             thaw=thaw,
             form=own.found.form,
             loss=own.found.loss,
@@ -239,9 +252,6 @@ class OwnTrainer:
             has_loss=own.found.has_loss,
             rate=0.0 if np.isnan(self._rate(state)) else _divisor(thaw()),
         )
-        with quiet(self.own.output), own_randomness(), np.errstate(all="ignore"):
-            found = list(dissect(subject))
-        return [*found, *self._update_mistakes(state)]
 
     @property
     def sums(self) -> bool:

@@ -75,6 +75,11 @@ def _proportional(factors: Mapping[str, float], known_rate: bool) -> WrongUpdate
     return WrongUpdate("the update is off by a factor", measured, "all parameters alike")
 
 
+def proportional(moved: Array, gradient: Array) -> bool:
+    """Whether an update of a parameter goes along its gradient; where that is 0, whether it stays."""
+    return _factor(moved, gradient) is not None if np.any(gradient) else not np.any(moved)
+
+
 def _factor(moved: Array, expected: Array) -> float | None:
     """c with moved = c·expected; None if there is none."""
     square = float((expected**2).sum())
