@@ -346,6 +346,8 @@ ELSEWHERE = (
     ),
     Net("layers/dropout_mask_backward.py:make_net", elsewhere="gradient-check"),
     Net("step_only/labels_shuffled.py:Classifier", elsewhere="gradient-check"),
+    Net("step_only/rate_30.py:Perceptrons", elsewhere="plateau"),
+    Net("step_only/rate_tiny.py:Perceptrons", elsewhere="plateau"),
     Net(
         "functions/log_of_zero.py",
         form="columns, one-hot",

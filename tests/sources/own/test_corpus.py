@@ -77,7 +77,7 @@ def test_the_gradient_check_sees_it_too(net: Net) -> None:
 
 @named(ELSEWHERE)
 def test_other_checks_find_what_is_no_mistake_in_the_gradients(net: Net) -> None:
-    session = open_named(net.path, {**net.sets, "train.epochs": 1})
+    session = open_named(net.path, {**net.sets, "train.epochs": 8})
     assert [f for f in session.check(only=[net.elsewhere]) if f.symptom]
 
 
