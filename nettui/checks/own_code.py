@@ -119,6 +119,16 @@ CHECK = Check(
             cause="the gradient penalizes a parameter that the loss leaves alone",
             remedy="penalize it in the loss too, or leave it out of the gradient",
         ),
+        "penalty gradient has the wrong sign": Symptom(
+            "fail",
+            cause="the penalty is subtracted from the gradient, where the loss adds it",
+            remedy="add λ·w to the gradient of each weight",
+        ),
+        "two parameters are one array": Symptom(
+            "fail",
+            cause="[array] * n repeats one array, and b = a gives it another name, so that layers share it",
+            remedy="make each of its own: [np.zeros(n) for n in sizes], or a.copy()",
+        ),
         "penalty gradient off by a factor": Symptom(
             "fail",
             cause="the gradient of the penalty is not its derivative",
@@ -158,6 +168,11 @@ CHECK = Check(
             "fail",
             cause="gradients are added to those of earlier mini-batches",
             remedy="set them to 0 before each backward pass, or assign instead of adding",
+        ),
+        "the labels are never used": Symptom(
+            "fail",
+            cause="the backward pass takes something else for the labels, such as the network's own answers",
+            remedy="dE/dz at the output is y − t, with t from the labels of the mini-batch",
         ),
         "a parameter is never used": Symptom(
             "fail",

@@ -187,14 +187,14 @@ def layers_differ(probe: Probe) -> str:
 
 
 def weights_not_small(probe: Probe) -> str:
-    return "" if (_gains(probe) < SMALL).any() else "its weights are not small for their layers"
+    return "" if (gains(probe) < SMALL).any() else "its weights are not small for their layers"
 
 
 def weights_not_large(probe: Probe) -> str:
-    return "" if (_gains(probe) > LARGE).any() else "its weights are not large for their layers"
+    return "" if (gains(probe) > LARGE).any() else "its weights are not large for their layers"
 
 
-def _gains(probe: Probe) -> Array:
+def gains(probe: Probe) -> Array:
     """The root mean square of each layer's weights times √fan_in: how much larger it makes its input."""
     layout, found = probe.state.params.layout, _weights(probe)
     known = [(layout.by_name[name], w) for name, w in found.items() if w.ndim > 1]

@@ -112,6 +112,12 @@ SEEN = (
         },
     ),
     Cause(
+        name="labels-unused",
+        what="The gradients do not depend on the labels.",
+        remedy="dE/dz at the output is y − t, with t from the labels of the mini-batch",
+        symptoms={"the labels are never used": ALWAYS, "gradients wrong": OFTEN},
+    ),
+    Cause(
         name="penalty-on-one-side",
         what="A parameter is penalized in the loss or in the gradient alone.",
         remedy="penalize the same parameters in both; biases are usually left out of both",
@@ -119,7 +125,24 @@ SEEN = (
             "penalty without its gradient": ALWAYS,
             "penalty in the gradient alone": ALWAYS,
             "penalty gradient wrong": OFTEN,
+            "gradients wrong": SOMETIMES,
         },
+    ),
+    Cause(
+        name="penalty-sign",
+        what="The gradient of the penalty has the wrong sign, so that the weights grow.",
+        remedy="add λ·w to the gradient of each weight",
+        symptoms={
+            "penalty gradient has the wrong sign": ALWAYS,
+            "penalty gradient wrong": OFTEN,
+            "gradients wrong": SOMETIMES,
+        },
+    ),
+    Cause(
+        name="parameters-shared",
+        what="Two parameters are one array, so that an update of one changes the other.",
+        remedy="make each of its own: [np.zeros(n) for n in sizes], or a.copy()",
+        symptoms={"two parameters are one array": ALWAYS, **BELOW},
     ),
     Cause(
         name="seeded-in-step",

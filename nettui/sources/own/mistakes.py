@@ -9,7 +9,7 @@ import numpy as np
 
 from nettui.sources.own.backward import RIGHT, Pass, Variant, backward, forward, scores_gradient
 from nettui.sources.own.matching import FoundLoss
-from nettui.sources.own.outputs import of_outputs
+from nettui.sources.own.outputs import AT_OUTPUT, of_outputs
 from nettui.sources.own.peeling import CLOSE, Made, Peeling
 from nettui.sources.own.structure import Structure
 from nettui.sources.own.variants import variants
@@ -26,6 +26,11 @@ class Wrong(NamedTuple):
     def variant(self) -> Variant | None:
         """The first mistake."""
         return self.made[0].variant if self.made else None
+
+    @property
+    def statements(self) -> int:
+        """How many different mistakes it takes: one that is made at the output as well is the same."""
+        return len({each.variant.what.removeprefix(AT_OUTPUT) for each in self.made})
 
     def culprit(self, structure: Structure) -> str:
         """The tensor whose gradient the first mistake is in."""

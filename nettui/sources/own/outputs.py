@@ -15,6 +15,7 @@ from nettui.sources.own.structure import Structure, softmax
 from nettui.types import Array
 
 LEFT_OUT, AGAIN = "a derivative is left out", "a derivative is multiplied in twice"
+AT_OUTPUT = "at the output, "
 DELTA = "the gradient at the output is wrong"
 
 Formula = Callable[[Pass], Array]
@@ -59,6 +60,7 @@ def _of_labels(structure: Structure, loss: FoundLoss, share: float) -> Iterator[
         if likely is not None:
             said = "the scores are taken for the probabilities at the output, where dE/dz is y − t"
             yield Variant(DELTA, said, output=partial(_of_answers, likely, times, lambda y, t, s: s - t))
+            yield Variant(DELTA, said, output=partial(_of_answers, likely, times, _shifted))
             said = "only the output of the label itself gets a gradient, where all get y − t"
             yield Variant(
                 DELTA, said, output=partial(_of_answers, likely, times, lambda y, t, s: t * (y - t))
@@ -111,6 +113,12 @@ def _of_answers(
 ) -> Array:
     scores = run.z[-1]
     return times * formula(run.out if likely is None else likely(scores), run.targets, scores)
+
+
+def _shifted(y: Array, t: Array, s: Array) -> Array:
+    """Scores less the highest, as before a softmax, and less the labels."""
+    found: Array = s - s.max(axis=1, keepdims=True) - t
+    return found
 
 
 def _sizes(share: float) -> tuple[float, ...]:

@@ -221,24 +221,23 @@ class OwnTrainer:
 
     def mistakes(self, state: State) -> Sequence[Mistake]:
         """What is wrong with the code at `state`, in its passes and in its update."""
-        subject = self._subject(state)
         with quiet(self.own.output), own_randomness(), np.errstate(all="ignore"):
-            found = list(dissect(subject))
+            found = list(dissect(self._subject(state)))
         return [*found, *self._update_mistakes(state)]
 
     def absent(self, state: State) -> Mapping[str, str]:
         """What the code surely lacks, seen in what it does at `state`."""
-        subject = self._subject(state)
         with quiet(self.own.output), own_randomness(), np.errstate(all="ignore"):
-            return absences(subject, state.config, self._rate(state))
+            return absences(self._subject(state), state.config, self._rate(state))
 
     def _subject(self, state: State) -> Subject:
         first, second = (few_samples(self.data.train, self._sizes(), start) for start in (0, 1))
 
-        def thaw(params: Mapping[str, Array] = state.params) -> OwnNetwork:
-            return self.own.code.thaw(state.rest["code"], params)
-
         own = self.own
+
+        def thaw(params: Mapping[str, Array] = state.params) -> OwnNetwork:
+            return own.code.thaw(own.start if own.found.remembers else state.rest["code"], params)
+
         return Subject(
             thaw=thaw,
             form=own.found.form,
@@ -250,7 +249,8 @@ class OwnTrainer:
             file=own.file,
             source=own.source,
             has_loss=own.found.has_loss,
-            rate=0.0 if np.isnan(self._rate(state)) else _divisor(thaw()),
+            rate=0.0 if own.found.remembers or np.isnan(self._rate(state)) else _divisor(thaw()),
+            remembers=own.found.remembers,
         )
 
     @property

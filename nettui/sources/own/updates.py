@@ -12,6 +12,9 @@ from nettui.types import Array
 
 CLOSE = 1e-6
 
+NOISE = 1e-9
+"""The size of a gradient, against the largest one, that is round-off: of a sum that is 0, for instance."""
+
 
 class WrongUpdate(NamedTuple):
     """A symptom for the checks, and what was seen."""
@@ -35,7 +38,8 @@ def judge_update(
     """
     known_rate, rate = np.isfinite(rate), rate if np.isfinite(rate) else 1.0
     moved = {name: np.asarray(after[name], float) - np.asarray(before[name], float) for name in before}
-    active = [name for name in before if np.abs(gradients[name]).max(initial=0) > 0]
+    sizes = {name: float(np.abs(gradients[name]).max(initial=0)) for name in before}
+    active = [name for name in before if sizes[name] > NOISE * max(sizes.values())]
     if not active or not rate:
         return None
     if still := [name for name in active if not moved[name].any()]:
