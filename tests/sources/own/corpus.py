@@ -411,6 +411,7 @@ ELSEWHERE = (
     ),
     Net("layers/dropout_mask_backward.py:make_net", elsewhere="gradient-check"),
     Net("step_only/labels_shuffled.py:Classifier", elsewhere="gradient-check"),
+    Net("params_loss/no_shift.py:Unshifted", elsewhere="stress"),
     Net("step_only/rate_30.py:Perceptrons", elsewhere="plateau"),
     Net("step_only/rate_tiny.py:Perceptrons", elsewhere="plateau"),
     Net(

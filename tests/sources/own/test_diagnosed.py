@@ -22,8 +22,10 @@ CAUSES = {
     "step_only/momentum_uphill": "update-uphill",
     "step_only/labels_ignored": "labels-unused",
     "step_only/update_twice": "update-scaled",
+    "params_loss/no_shift": "softmax-overflow",
 }
 RATES = {"step_only/rate_30": "rate-too-high", "step_only/rate_tiny": "rate-too-low"}
+CHECKED = ("own-code", "gradient-check", "unit-symmetry", "stress")
 LIVE = ("own-code", "gradient-check", "plateau", "divergence", "silent-units", "one-class")
 
 
@@ -35,7 +37,7 @@ def net_of(name: str) -> Net:
 @pytest.mark.parametrize("name", CAUSES)
 def test_the_cause_is_that_of_the_mistake(name: str) -> None:
     net = net_of(name)
-    report = open_named(net.path, net.sets).check(only=("own-code", "gradient-check", "unit-symmetry"))
+    report = open_named(net.path, net.sets).check(only=CHECKED)
     assert report.diagnosis[0].name == CAUSES[name]
     assert report.diagnosis[0].confidence > 0.5
 
