@@ -43,6 +43,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     if not first.comparable:
         raise NotApplicable("the loss is not finite")
     found = [_measurement(first, "at the current parameters", probe)]
+    if found[0].symptom == FACTOR and (reason := probe.absent("sign")):
+        raise NotApplicable(reason)
     if found[0].symptom:
         yield found[0]
         return
@@ -153,7 +155,7 @@ def _whole_symptom(whole: Directions, layout: Layout) -> str:
     wrong = [layout.by_name[name] for name in whole.wrong[0].tensors]
     ratios = [each.backprop / each.numeric for each in whole.wrong if each.numeric]
     if len(ratios) == whole.compared > 1 and np.ptp(ratios) < FACTOR_SPREAD * abs(ratios[0]):
-        return "gradients off by one factor"
+        return FACTOR
     above = not wrong or not layout.layers or any(tensor.layer in ("", layout.layers[-1]) for tensor in wrong)
     return "gradients wrong" if above else LOWER
 
@@ -165,7 +167,7 @@ def _symptom(check: GradientCheck, layout: Layout) -> str:
     if all(t.role == "bias" and entry.backprop == 0 for t, entry in zip(tensors, wrong, strict=True)):
         return "bias gradients missing"
     if _one_factor(check.entries, wrong):
-        return "gradients off by one factor"
+        return FACTOR
     above = not layout.layers or any(tensor.layer in ("", layout.layers[-1]) for tensor in tensors)
     return "gradients wrong" if above else LOWER
 
@@ -184,6 +186,7 @@ def _one_factor(entries: Sequence[Entry], wrong: Sequence[Entry]) -> bool:
 
 UNSEEN = "all of them, on the whole mini-batch, could not be compared"
 
+FACTOR = "gradients off by one factor"
 PENALTY, LOWER = "penalty gradient wrong", "gradients wrong below the last layer"
 
 CHECK = Check(
@@ -196,7 +199,7 @@ CHECK = Check(
             cause="the loss depends on the biases, but their gradients are 0",
             remedy="dE/db = Σₙ dE/dz, for every layer",
         ),
-        "gradients off by one factor": Symptom(
+        FACTOR: Symptom(
             "fail",
             cause="loss and gradient differ by a factor: one is a mean over the batch, the other a sum",
             remedy="divide dE/ds by the number of samples",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
-from nettui.checks.causes.exclusions import absent, labels_in_range, standardized
+from nettui.checks.causes.exclusions import labels_in_range, standardized
 from nettui.checks.causes.samples import center, clip, drop_contradictions, scale_target, shuffle, standardize
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number, format_percent
@@ -70,7 +70,7 @@ def _last_held_out(probe: Probe) -> bool:
 
 def shuffled_in_code(probe: Probe) -> str:
     """Own code gets shuffled samples, unless those that are held out were the last ones."""
-    return "" if _last_held_out(probe) else absent(probe, "order")
+    return "" if _last_held_out(probe) else probe.absent("order")
 
 
 def nothing_held_out(probe: Probe) -> str:

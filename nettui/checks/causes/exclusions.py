@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from nettui.abilities import Dissectable, Missing, able
 from nettui.checks.causes.cause import nothing_excludes
 from nettui.checks.initial_weights import drawn_layers, start_alike
 from nettui.checks.probe import NotApplicable, Probe
@@ -53,17 +52,11 @@ def _weights(probe: Probe) -> dict[str, Array]:
     return found
 
 
-def absent(probe: Probe, part: str) -> str:
-    """How it is known that code of the user's own lacks a part; "" if it is not known."""
-    code = able(probe.trainer, Dissectable)
-    return "" if isinstance(code, Missing) else code.absent(probe.state).get(part, "")
-
-
 def lacking(part: str, otherwise: Callable[[Probe], str] = nothing_excludes) -> Callable[[Probe], str]:
     """For a cause in a part that own code may be known to lack; of other runs `otherwise` is asked."""
 
     def asks(probe: Probe) -> str:
-        return absent(probe, part) or otherwise(probe)
+        return probe.absent(part) or otherwise(probe)
 
     return asks
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change, unusual
-from nettui.checks.causes.exclusions import absent, lacking, no_adam, no_momentum
+from nettui.checks.causes.exclusions import lacking, no_adam, no_momentum
 from nettui.checks.causes.redesign import config_of, with_optimizer, with_settings
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number
@@ -67,7 +67,7 @@ FAR = 10.0
 
 def _usual_rates(probe: Probe) -> tuple[float, float] | None:
     """The rates that are usual with the optimizer; None where it is not known."""
-    if absent(probe, "momentum"):
+    if probe.absent("momentum"):
         return USUAL_RATES["sgd"]
     return USUAL_RATES.get(config_of(probe).optimizer.name)
 

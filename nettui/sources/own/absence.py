@@ -14,8 +14,11 @@ from nettui.sources.own.matching import match
 from nettui.sources.own.network import Stepwise, Updates
 from nettui.sources.own.opened import OwnConfig
 from nettui.sources.own.structure import spread
-from nettui.sources.own.updates import proportional
+from nettui.sources.own.updates import adds, proportional
+from nettui.sources.own.variants import SIGN
 from nettui.types import Array
+
+CANCELS = "its gradients have the other sign, and its update adds them"
 
 DEEP = 3
 """Sigmoid layers from which the gradient may vanish in them."""
@@ -38,6 +41,8 @@ def absences(subject: Subject, config: OwnConfig, rate: float) -> Mapping[str, s
             found["momentum"] = "its optimizer has no momentum"
     elif (moves := _moves(subject, rate)) is not None:
         found |= dict.fromkeys(("schedule", "momentum"), "its updates repeat from the same parameters")
+        if _cancels(subject, moves):
+            found["sign"] = CANCELS
         if not _follows(subject, moves):
             return found
     if _is_unpenalized(subject):
@@ -99,6 +104,14 @@ def _follows(subject: Subject, moves: Mapping[str, Array]) -> bool:
         return True  # its gradients are its updates
     _, gradients = network.gradients(*_batch(subject))
     return all(proportional(move, np.asarray(gradients[name], float)) for name, move in moves.items())
+
+
+def _cancels(subject: Subject, moves: Mapping[str, Array]) -> bool:
+    """Whether the gradients have the other sign, and the update adds them, so that it goes downhill."""
+    network = subject.thaw()
+    if isinstance(network, Stepwise) or not adds(moves, network.gradients(*_batch(subject))[1]):
+        return False
+    return {mistake.symptom for mistake in wrong_gradients(subject)} == {SIGN}
 
 
 def _is_unpenalized(subject: Subject) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -18,6 +18,7 @@ from nettui.sources.own.matching import LIKELIHOOD, FoundLoss, match, possible
 from nettui.sources.own.mistakes import Wrong, culprit, find_mistake
 from nettui.sources.own.network import Composed, OwnNetwork, Penalized, Stepwise, Unseen
 from nettui.sources.own.structure import OVER_ALL, OVER_BATCH, Structure, output_functions, spread
+from nettui.sources.own.variants import SIGN
 from nettui.types import Array, Tensor
 
 EXPECTED = "those of the loss"
@@ -88,6 +89,13 @@ def dissect(subject: Subject) -> Iterator[Mistake]:
     yield from _unlabelled(subject, params)
     yield from wrong_gradients(subject)
     yield from _penalty(subject, params)
+
+
+def without_cancelling(mistakes: Sequence[Mistake]) -> Sequence[Mistake]:
+    """Without a gradient of the other sign and an update that adds it: together they are right."""
+    symptoms = {mistake.symptom for mistake in mistakes}
+    both = {SIGN, "the update goes uphill"}
+    return [each for each in mistakes if each.symptom not in both] if both <= symptoms else mistakes
 
 
 def _shared(network: OwnNetwork) -> Iterator[Mistake]:

@@ -22,7 +22,7 @@ from nettui.nn.number_losses import SquaredError
 from nettui.nn.schedules import Constant
 from nettui.nn.trainer import epoch_order, scheduled_rate
 from nettui.sources.own.absence import absences
-from nettui.sources.own.dissect import Subject, dissect
+from nettui.sources.own.dissect import Subject, dissect, without_cancelling
 from nettui.sources.own.form import few_samples
 from nettui.sources.own.lacking import fixed, lacks
 from nettui.sources.own.lines import place
@@ -223,7 +223,7 @@ class OwnTrainer:
         """What is wrong with the code at `state`, in its passes and in its update."""
         with quiet(self.own.output), own_randomness(), np.errstate(all="ignore"):
             found = list(dissect(self._subject(state)))
-        return [*found, *self._update_mistakes(state)]
+        return without_cancelling([*found, *self._update_mistakes(state)])
 
     def absent(self, state: State) -> Mapping[str, str]:
         """What the code surely lacks, seen in what it does at `state`."""

@@ -79,6 +79,12 @@ def _proportional(factors: Mapping[str, float], known_rate: bool) -> WrongUpdate
     return WrongUpdate("the update is off by a factor", measured, "all parameters alike")
 
 
+def adds(moves: Mapping[str, Array], gradients: Mapping[str, Array]) -> bool:
+    """Whether an update goes along the gradients, where it usually goes against them."""
+    factors = [_factor(move, np.asarray(gradients[name], float)) for name, move in moves.items()]
+    return all(factor is not None and factor > 0 for factor in factors)
+
+
 def proportional(moved: Array, gradient: Array) -> bool:
     """Whether an update of a parameter goes along its gradient; where that is 0, whether it stays."""
     return _factor(moved, gradient) is not None if np.any(gradient) else not np.any(moved)

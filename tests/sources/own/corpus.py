@@ -60,6 +60,7 @@ HEALTHY = (
     Net("value_grad/twolayer_ok.py:TwoLayerNet", arguments={"reg": 0.001}),
     Net("value_grad/mlp_prints_ok.py:MLP"),
     Net("functions/two_layer_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
+    Net("functions/two_signs_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
     Net("functions/deep_ok.py", form="columns, one-hot", loss="mean binary-cross-entropy"),
     Net("functions/logreg_ok.py", form="columns, one column", loss="mean binary-cross-entropy", data="moons"),
     Net("functions/loss_and_grads_ok.py"),
