@@ -30,10 +30,11 @@ def measure(probe: Probe) -> Iterator[Measurement]:
             symptom=mistake.symptom,
         )
     if not found:
+        seen = "gradients, update, random numbers, what is kept from step to step"
         yield Measurement(
             measured="no mistake seen",
             expected="the gradients of the loss",
-            evidence="gradients, update, random numbers, what is kept from step to step",
+            evidence=probe.absent("comparison") or seen,
         )
 
 

@@ -51,7 +51,9 @@ def prior_of_large_init(probe: Probe) -> float:
 
 
 def prior_of_small_init(probe: Probe) -> float:
-    return _prior(SMALL / max(float(gains(probe).min()), 1e-300))
+    """Weights of 0 are not small ones: they have a cause of their own."""
+    least = float(gains(probe).min())
+    return _prior(SMALL / least) if least else 0.5
 
 
 CAUSES = (

@@ -30,6 +30,8 @@ def absences(subject: Subject, config: OwnConfig, rate: float) -> Mapping[str, s
     A part that is not among them may be there.
     """
     found = dict(_of_the_network(subject))
+    if uncompared := _uncompared(subject):
+        found["comparison"] = uncompared
     if config.shuffle:
         found["order"] = "its samples are shuffled at every epoch"
     if _is_certain(subject):
@@ -48,6 +50,17 @@ def absences(subject: Subject, config: OwnConfig, rate: float) -> Mapping[str, s
     if _is_unpenalized(subject):
         found["penalty"] = "its loss is that of its answers alone"
     return found
+
+
+def _uncompared(subject: Subject) -> str:
+    """Why the gradients cannot be held against the textbook's; "" if they can."""
+    if subject.structure is None:
+        return "its layers are not known, so its gradients were not compared with the textbook's"
+    if subject.remembers:
+        return "its step holds more than the gradient, so only its first step was looked at"
+    if subject.loss is None:
+        return "its loss is not known, so its gradients were not compared with the textbook's"
+    return ""
 
 
 def _of_the_network(subject: Subject) -> Iterator[tuple[str, str]]:

@@ -41,6 +41,24 @@ def test_parts(name: str, lacks: str, may_have: str) -> None:
     assert not {part.replace("_", " ") for part in may_have.split()} & found
 
 
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("params_loss/twolayer_ok", ""),
+        ("params_loss/dropout_batchnorm_ok", "its layers are not known"),
+        ("step_only/perceptron_ok", "its loss is not known"),
+        ("step_only/momentum_uphill", "its step holds more than the gradient"),
+    ],
+)
+def test_gradients_that_were_not_compared_are_said_to_be_so(name: str, why: str) -> None:
+    net = next(net for net in OPENED if net.name.startswith(name))
+    session = open_named(net.path, net.sets)
+    trainer: Any = session.trainer
+    assert trainer.absent(trainer.start()).get("comparison", "").startswith(why)
+    [finding] = list(session.check(only=["own-code"]))[:1]
+    assert why in finding.evidence or finding.symptom
+
+
 def test_another_optimizer_has_momentum() -> None:
     assert "momentum" not in absent("params_loss/twolayer_ok", **{"train.optimizer": "adam"})
 

@@ -24,6 +24,7 @@ CAUSES = {
     "step_only/update_twice": "update-scaled",
     "params_loss/no_shift": "softmax-overflow",
 }
+STARTS = {"functions/zero_init": "zero-init", "weight_lists/init_std_10": "init-too-large"}
 RATES = {"step_only/rate_30": "rate-too-high", "step_only/rate_tiny": "rate-too-low"}
 CHECKED = ("own-code", "gradient-check", "unit-symmetry", "stress")
 LIVE = ("own-code", "gradient-check", "plateau", "divergence", "silent-units", "one-class")
@@ -49,3 +50,10 @@ def test_an_absurd_rate_is_the_cause(name: str) -> None:
     assert report.diagnosis[0].name == RATES[name]
     assert not {"own-code", "gradient-check"} & {finding.check for finding in report if finding.symptom}
     assert net in ELSEWHERE
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_the_start_is_the_cause(name: str) -> None:
+    net = net_of(name)
+    report = open_named(net.path, net.sets).check(only=(*LIVE, "unit-symmetry", "activation-spread"))
+    assert report.diagnosis[0].name == STARTS[name]
