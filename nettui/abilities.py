@@ -163,6 +163,10 @@ class Dissectable(Protocol):
         """What is wrong with the code at `state`: all of it seen, nothing guessed."""
         ...
 
+    def absent(self, state: State) -> Mapping[str, str]:
+        """Which parts it surely has not, as dropout or a penalty, by their names; and how that is known."""
+        ...
+
     @property
     def sums(self) -> bool:
         """Whether its loss is a sum over the mini-batch throughout, by its convention."""
@@ -246,7 +250,7 @@ ABILITIES: Mapping[type, Ability] = {
     ),
     Dissectable: Ability(
         "code of your own",
-        ("mistakes",),
+        ("mistakes", "absent"),
         "open it: nettui check my_net.py:NAME",
         why="{} is not from such a file",
     ),

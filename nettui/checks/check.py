@@ -22,7 +22,8 @@ class Symptom(NamedTuple):
     """What can be wrong: how bad it is, why it happens, what to try.
 
     `effect` marks a symptom that nearly any bug may lead to in the long run; the others point at their cause.
-    `late` marks one that only a monitor can find, because it begins in training.
+    `late` marks one that only a monitor can find, because it begins in training. `proved` marks one that is
+    seen and not inferred: the code does exactly that, so that other symptoms may follow from it.
     """
 
     status: Status
@@ -30,6 +31,7 @@ class Symptom(NamedTuple):
     remedy: str
     effect: bool = False
     late: bool = False
+    proved: bool = False
 
 
 BROKEN = "this check itself failed on this network, please report it"

@@ -51,6 +51,9 @@ WORTH = 100.0
 MIN_CONFIDENCE = 0.05
 """Below this, a cause is not named."""
 
+BESIDE = 0.1
+"""How likely a cause that explains nothing of what was proved is at most, against the best that does."""
+
 NAMEABLE = 1 / (NO_HELP * MIN_CONFIDENCE)
 """As WORTH where everything is tried: less likely causes are not named even if nothing else helps."""
 
@@ -60,6 +63,13 @@ def effects() -> Collection[str]:
     """The symptoms that nearly any cause may lead to in the long run."""
     symptoms = [item for check in checks().values() for item in check.symptoms.items()]
     return {name for name, symptom in symptoms if symptom.effect}
+
+
+@cache
+def proofs() -> Collection[str]:
+    """The symptoms that are seen in the code itself, not inferred from a run."""
+    symptoms = [item for check in checks().values() for item in check.symptoms.items()]
+    return {name for name, symptom in symptoms if symptom.proved}
 
 
 class LikelyCause(NamedTuple):
@@ -111,7 +121,7 @@ def diagnose(findings: Iterable[Finding], evidence: Evidence = NOTHING_KNOWN) ->
     if not found:
         return ()
     weights = _log_weights(findings, evidence)
-    unknown = sum(math.log(EFFECT if symptom in effects() else UNKNOWN) for symptom in found)
+    unknown = sum(math.log(_by_unknown(finding)) for finding in found.values())
     top = max([*weights.values(), unknown])
     total = sum(math.exp(weight - top) for weight in (*weights.values(), unknown))
     likely = [
@@ -163,15 +173,32 @@ def examine(
     return evidence._replace(trials=trials, untried={cause.name: why_untried(cause, start) for cause in left})
 
 
+def _by_unknown(finding: Finding) -> float:
+    """The probability that an unknown cause shows a symptom."""
+    if finding.symptom in proofs():
+        return BY_CHANCE[finding.status]
+    return EFFECT if finding.symptom in effects() else UNKNOWN
+
+
 def _log_weights(findings: Sequence[Finding], evidence: Evidence) -> dict[str, float]:
-    """The logarithm of each cause's weight, of those that explain something and are not ruled out."""
+    """The logarithm of each cause's weight, of those that explain something and are not ruled out.
+
+    What was proved to be wrong in the code is named before anything that would only be likely without it.
+    """
     found = {finding.symptom: finding for finding in findings if finding.symptom}
     tested, tried = _tested(findings, found), trial_factors(evidence.trials)
-    return {
+    weights = {
         name: _log_weight(cause.symptoms, found, tested)
         + math.log(evidence.priors.get(name, 1.0) * tried.get(name, 1.0))
         for name, cause in recognizable_causes().items()
         if name not in evidence.ruled_out and any(symptom in found for symptom in cause.symptoms)
+    }
+    proved = {name for name, finding in found.items() if name in proofs() and finding.status == "fail"}
+    best = [weight for name, weight in weights.items() if proved & {*recognizable_causes()[name].symptoms}]
+    ceiling = max(best) + math.log(BESIDE) if best else math.inf
+    return {
+        name: weight if proved & {*recognizable_causes()[name].symptoms} else min(weight, ceiling)
+        for name, weight in weights.items()
     }
 
 
@@ -223,14 +250,29 @@ def _log_weight(
 ) -> float:
     """ln P(symptoms found and not found | cause).
 
-    Effects come together, so that n of them count as √n that are independent.
+    Effects come together, so that n of them count as √n that are independent. A cause that explains what was
+    proved needs no other symptom, and any may follow from it.
     """
     pointing = [name for name in found if name not in effects()]
     common = [name for name in found if name in effects()]
-    present = sum(math.log(probabilities.get(name, BY_CHANCE[found[name].status])) for name in pointing)
+    proved = any(name in proofs() for name in probabilities if name in found)
+
+    def chance(name: str) -> float:
+        return EFFECT if proved and name not in proofs() else BY_CHANCE[found[name].status]
+
+    present = sum(math.log(probabilities.get(name, chance(name))) for name in pointing)
     ratios = sum(math.log(probabilities.get(name, EFFECT) / EFFECT) for name in common)
-    absent = sum(math.log(1 - p) for name, p in probabilities.items() if name in tested and name not in found)
+    missed = () if proved else (name for name in probabilities if name in tested and name not in found)
+    absent = sum(math.log(_unseen(name, probabilities[name])) for name in missed)
     return present + ratios / math.sqrt(max(len(common), 1)) + len(common) * math.log(EFFECT) + absent
+
+
+def _unseen(symptom: str, probability: float) -> float:
+    """The probability that a check does not find the symptom of a cause that is there.
+
+    What is seen in the code itself is hardly ever missed.
+    """
+    return (1 - probability) ** (2 if symptom in proofs() else 1)
 
 
 def _likely_cause(

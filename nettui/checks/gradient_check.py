@@ -2,7 +2,8 @@
 
 Numeric derivatives of the loss by some parameters of every tensor are compared with the back-propagated ones:
 at the current parameters; three steps later, on another mini-batch and with the biases away from 0, because
-several bugs do not show at the start; and there with a small penalty. The first two times, the slopes of the
+several bugs do not show at the start (without the steps where they raise the loss); and there with a small
+penalty. The first two times, the slopes of the
 loss in random directions, which move every parameter, are compared too, on the whole mini-batch.
 """
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from nettui.abilities import Differentiable
 from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.monitoring import reference_loss
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.common.rng import Purpose, stream
@@ -29,6 +31,9 @@ standard deviation of what is then added to the biases."""
 H, LAMBDA = 1e-6, 0.1
 """A small step h crosses few kinks; a small penalty adds little round-off."""
 
+SHOT_UP = 2.0
+"""Multiple of the first loss, or the baseline loss if larger, from which steps have raised it."""
+
 FACTOR_SPREAD = 1e-3
 """Relative spread up to which the ratios of back-propagated to numeric derivatives count as one factor."""
 
@@ -38,14 +43,16 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     if not first.comparable:
         raise NotApplicable("the loss is not finite")
     found = [_measurement(first, "at the current parameters", probe)]
+    if found[0].symptom == FACTOR and (reason := probe.absent("sign")):
+        raise NotApplicable(reason)
     if found[0].symptom:
         yield found[0]
         return
-    there = _steps_later(probe)
+    there, where = _elsewhere(probe)
     second = _check(there)
     if second.comparable:
         with suppress(NotApplicable):  # where the loss has grown so that its round-off hides the gradients
-            found.append(_measurement(second, f"{STEPS} steps later, noise added to the biases", there))
+            found.append(_measurement(second, where, there))
             if not found[1].symptom and probe.can_tune("penalty"):
                 penalized = there.tuned(penalty=LAMBDA)
                 last = _measurement(_check(penalized), f"with λ = {LAMBDA}", penalized)
@@ -79,10 +86,21 @@ def _reasons() -> Iterator[None]:
         raise NotApplicable(text) from None
 
 
-def _steps_later(probe: Probe) -> Probe:
-    """The network a few steps later, on the next mini-batch, with noise added to every bias."""
+def _elsewhere(probe: Probe) -> tuple[Probe, str]:
+    """The network a few steps later, on the next mini-batch, with noise added to every bias; and so in words.
+
+    Without the steps where they raise the loss: there probabilities may be so near 0 that a log(p + 1e-12),
+    and with it the slope of the loss, is flat.
+    """
     *_, last = probe.run(STEPS)
-    moved = probe.at(last.after or probe.state)
+    moved = _with_noise(probe.at(last.after or probe.state))
+    if moved.loss() <= SHOT_UP * reference_loss(probe.step):
+        return moved, f"{STEPS} steps later, noise added to the biases"
+    return _with_noise(probe), "noise added to the biases"
+
+
+def _with_noise(probe: Probe) -> Probe:
+    moved = probe
     for at, (name, values) in enumerate(moved.state.params.items()):
         if moved.state.params.layout.by_name[name].role == "bias":
             noise = stream(0, Purpose.SAMPLE, at).standard_normal(values.shape)
@@ -137,7 +155,7 @@ def _whole_symptom(whole: Directions, layout: Layout) -> str:
     wrong = [layout.by_name[name] for name in whole.wrong[0].tensors]
     ratios = [each.backprop / each.numeric for each in whole.wrong if each.numeric]
     if len(ratios) == whole.compared > 1 and np.ptp(ratios) < FACTOR_SPREAD * abs(ratios[0]):
-        return "gradients off by one factor"
+        return FACTOR
     above = not wrong or not layout.layers or any(tensor.layer in ("", layout.layers[-1]) for tensor in wrong)
     return "gradients wrong" if above else LOWER
 
@@ -149,7 +167,7 @@ def _symptom(check: GradientCheck, layout: Layout) -> str:
     if all(t.role == "bias" and entry.backprop == 0 for t, entry in zip(tensors, wrong, strict=True)):
         return "bias gradients missing"
     if _one_factor(check.entries, wrong):
-        return "gradients off by one factor"
+        return FACTOR
     above = not layout.layers or any(tensor.layer in ("", layout.layers[-1]) for tensor in tensors)
     return "gradients wrong" if above else LOWER
 
@@ -168,6 +186,7 @@ def _one_factor(entries: Sequence[Entry], wrong: Sequence[Entry]) -> bool:
 
 UNSEEN = "all of them, on the whole mini-batch, could not be compared"
 
+FACTOR = "gradients off by one factor"
 PENALTY, LOWER = "penalty gradient wrong", "gradients wrong below the last layer"
 
 CHECK = Check(
@@ -180,7 +199,7 @@ CHECK = Check(
             cause="the loss depends on the biases, but their gradients are 0",
             remedy="dE/db = Σₙ dE/dz, for every layer",
         ),
-        "gradients off by one factor": Symptom(
+        FACTOR: Symptom(
             "fail",
             cause="loss and gradient differ by a factor: one is a mean over the batch, the other a sum",
             remedy="divide dE/ds by the number of samples",

@@ -9,10 +9,15 @@ random generator, predicts at random, and whether its update follows its gradien
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from nettui.abilities import Dissectable
-from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.check import Check, Measurement
+from nettui.checks.check import Symptom as AnySymptom
 from nettui.checks.probe import Probe
+
+Symptom = partial(AnySymptom, proved=True)
+"""What is said of the code is seen in what it computes."""
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
@@ -25,10 +30,11 @@ def measure(probe: Probe) -> Iterator[Measurement]:
             symptom=mistake.symptom,
         )
     if not found:
+        seen = "gradients, update, random numbers, what is kept from step to step"
         yield Measurement(
             measured="no mistake seen",
             expected="the gradients of the loss",
-            evidence="gradients, update, random numbers, what is kept from step to step",
+            evidence=probe.absent("comparison") or seen,
         )
 
 
@@ -37,6 +43,10 @@ RIGHT = "dz = da·f′(z), dW = xᵀ·dz, db = Σₙ dz, dx = dz·Wᵀ"
 
 STEPS = (
     "all gradients off by a factor",
+    "gradients off by a factor from a layer down",
+    "the gradient at the output is wrong",
+    "a derivative is multiplied in twice",
+    "a gradient is another parameter's",
     "a bias gradient is wrong",
     "a bias has no gradient",
     "a derivative is left out",
@@ -64,6 +74,26 @@ CHECK = Check(
             cause="the sum runs over the units as well as over the samples",
             remedy="sum over the samples alone: np.sum(dz, axis=0) for rows, axis=1 for columns",
         ),
+        "gradients are summed, not averaged": Symptom(
+            "fail",
+            cause="the loss is a mean over the samples, and its gradient their sum",
+            remedy="divide dE/dz at the output by the number of samples, once",
+        ),
+        "gradients are averaged twice": Symptom(
+            "fail",
+            cause="the gradient is divided by the number of samples in two places",
+            remedy="divide by it once: at the output, or in each dW and db",
+        ),
+        "gradients have the wrong sign": Symptom(
+            "fail",
+            cause="the error is taken the other way round",
+            remedy="dE/dz = y − t where the parameters become w − rate·dE/dw",
+        ),
+        "an activation is left out forward": Symptom(
+            "fail",
+            cause="the forward pass goes on with z, the backward pass with f′(z)",
+            remedy="a = f(z) in the forward pass, and the next layer reads a",
+        ),
         "derivative of the wrong value": Symptom(
             "fail",
             cause="the activation's derivative is computed from the wrong value",
@@ -89,6 +119,16 @@ CHECK = Check(
             "fail",
             cause="the gradient penalizes a parameter that the loss leaves alone",
             remedy="penalize it in the loss too, or leave it out of the gradient",
+        ),
+        "penalty gradient has the wrong sign": Symptom(
+            "fail",
+            cause="the penalty is subtracted from the gradient, where the loss adds it",
+            remedy="add λ·w to the gradient of each weight",
+        ),
+        "two parameters are one array": Symptom(
+            "fail",
+            cause="[array] * n repeats one array, and b = a gives it another name, so that layers share it",
+            remedy="make each of its own: [np.zeros(n) for n in sizes], or a.copy()",
         ),
         "penalty gradient off by a factor": Symptom(
             "fail",
@@ -129,6 +169,11 @@ CHECK = Check(
             "fail",
             cause="gradients are added to those of earlier mini-batches",
             remedy="set them to 0 before each backward pass, or assign instead of adding",
+        ),
+        "the labels are never used": Symptom(
+            "fail",
+            cause="the backward pass takes something else for the labels, such as the network's own answers",
+            remedy="dE/dz at the output is y − t, with t from the labels of the mini-batch",
         ),
         "a parameter is never used": Symptom(
             "fail",

@@ -177,6 +177,11 @@ class Probe:
             raise NotApplicable("its steps do not say which matrix computes the scores")
         return ScoreLayer(weights[0].name, next(iter(layout.of(layer, "bias")), None))
 
+    def absent(self, part: str) -> str:
+        """How it is known that code of the user's own lacks a part; "" if it is not known."""
+        code = able(self.trainer, Dissectable)
+        return "" if isinstance(code, Missing) else code.absent(self.state).get(part, "")
+
     def loss(self) -> float:
         """Total loss of the mini-batch."""
         with np.errstate(all="ignore"):

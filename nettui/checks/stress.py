@@ -27,8 +27,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
         raise NotApplicable("the loss is not finite with the original inputs either")
     stressed = few.on(SCALE * x, t)
     loss, finite = stressed.loss(), bool(np.isfinite(stressed.gradients().flat).all())
-    finite_answers = not probe.is_textbook and _answers_finite(stressed, SCALE * x)
-    hit = not (math.isfinite(loss) and finite) and not finite_answers  # a plain ln 0 is no overflow
+    plain = not probe.is_textbook and _answers_finite(stressed, SCALE * x, probabilities=not finite)
+    hit = not (math.isfinite(loss) and finite) and not plain  # a plain ln 0 is no overflow
     symptom = "overflow under stress" if hit else ""
     measured = f"loss {format_number(loss)}, gradients {'finite' if finite else 'not finite'}"
     yield Measurement(
@@ -36,10 +36,14 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     )
 
 
-def _answers_finite(probe: Probe, x: Array) -> bool:
-    """Whether the network answers, and with finite numbers."""
+def _answers_finite(probe: Probe, x: Array, probabilities: bool) -> bool:
+    """Whether the network answers, and with finite numbers; where asked, `probabilities`.
+
+    Where scores are finite and gradients are not, something between them has overflowed.
+    """
     try:
-        return bool(np.isfinite(probe.predict(x)).all())
+        answers = probe.predict(x)
+        return bool(np.isfinite(answers).all() and (not probabilities or (np.abs(answers) <= 1).all()))
     except NotApplicable:
         return False
 

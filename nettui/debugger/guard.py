@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -80,6 +80,15 @@ class GuardedTrainer:
         found = _ask("mistakes()", lambda: self._trainer.mistakes(state))
         if not isinstance(found, list | tuple) or not all(isinstance(each, Mistake) for each in found):
             raise TrainerError("mistakes(state) returned something else than a list of Mistake")
+        return found
+
+    def absent(self, state: State) -> Mapping[str, str]:
+        """What its code surely lacks. Raises TrainerError."""
+        found = _ask("absent()", lambda: self._trainer.absent(state))
+        if not isinstance(found, dict) or not all(
+            isinstance(each, str) for each in (*found, *found.values())
+        ):
+            raise TrainerError("absent(state) returned something else than a dict of texts")
         return found
 
     def start(self) -> State:

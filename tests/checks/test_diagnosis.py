@@ -15,7 +15,7 @@ import nettui
 from nettui.bugs.bug import bugs
 from nettui.checks.causes.registry import causes, recognizable_causes
 from nettui.checks.check import Measurement
-from nettui.checks.diagnosis import diagnose, effects
+from nettui.checks.diagnosis import diagnose, effects, proofs
 from nettui.checks.registry import checks
 from nettui.checks.report import CheckReport
 from nettui.types import Finding, Status
@@ -77,6 +77,22 @@ def test_its_likely_symptoms_alone_point_at_a_bug(name: str) -> None:
     named = {cause.name: cause for cause in likeliest}
     assert likeliest[0].name == name or {likeliest[0].name, name} in SAME
     assert all(symptom in named[name].why for symptom in likely)
+
+
+@pytest.mark.parametrize("symptom", sorted(proofs()))
+def test_what_was_proved_is_named_before_what_is_only_likely(symptom: str) -> None:
+    beside = [
+        "gradients wrong",
+        "units are equal",
+        "loss does not fall",
+        "falls short of the data",
+        "divergence",
+    ]
+    findings = [finding_of(name) for name in (symptom, *beside)]
+    passed = [finding_of("tensors share memory")._replace(status="pass", symptom="")]
+    likely = diagnose([*findings, *passed])
+    assert symptom in likely[0].why
+    assert likely[0].confidence > 0.3
 
 
 @given(st.lists(st.sampled_from(sorted(OWNERS)), unique=True, max_size=12))

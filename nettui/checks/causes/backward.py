@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, Cause
-from nettui.checks.causes.exclusions import no_activation, no_biases, no_relu, no_softmax, one_layer
+from nettui.checks.causes.exclusions import lacking, no_activation, no_biases, no_relu, no_softmax, one_layer
 
 CAUSES = (
     Cause(
@@ -38,7 +38,7 @@ CAUSES = (
             "a derivative is left out": ALWAYS,
             "gradients wrong below the last layer": ALWAYS,
         },
-        rules_out=no_activation,
+        rules_out=lacking("activation", no_activation),
     ),
     Cause(
         name="relu-mask",
@@ -48,7 +48,7 @@ CAUSES = (
             "a relu's mask is wrong": ALWAYS,
             "gradients wrong below the last layer": ALWAYS,
         },
-        rules_out=no_relu,
+        rules_out=lacking("relu", no_relu),
     ),
     Cause(
         name="wrong-layer-input",
@@ -66,7 +66,7 @@ CAUSES = (
         symptoms={
             "loss gradient is a sum": ALWAYS,
             "gradients off by one factor": ALWAYS,
-            "all gradients off by a factor": ALWAYS,
+            "gradients are summed, not averaged": ALWAYS,
         },
     ),
     Cause(
@@ -92,13 +92,13 @@ CAUSES = (
             "answers cannot be sure": OFTEN,
             "overflow under stress": OFTEN,
         },
-        rules_out=no_softmax,
+        rules_out=lacking("softmax", no_softmax),
     ),
     Cause(
         name="double-softmax",
         remedy="pass the scores to the loss, or use a loss without a softmax",
         symptoms={"answers cannot be sure": ALWAYS, "loss has a floor": OFTEN},
-        rules_out=no_softmax,
+        rules_out=lacking("softmax", no_softmax),
     ),
     Cause(
         name="softmax-overflow",
@@ -108,6 +108,6 @@ CAUSES = (
             "overflow on sure answers": ALWAYS,
             "overflow under stress": OFTEN,
         },
-        rules_out=no_softmax,
+        rules_out=lacking("softmax", no_softmax),
     ),
 )

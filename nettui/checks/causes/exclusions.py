@@ -6,11 +6,13 @@ where the run does not show enough, so that nothing is ruled out then.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
+from nettui.checks.causes.cause import nothing_excludes
 from nettui.checks.initial_weights import drawn_layers, start_alike
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.nn.activations import ActivationBase, Linear, ReLU, Sigmoid
@@ -48,6 +50,15 @@ def _weights(probe: Probe) -> dict[str, Array]:
     if not found:
         raise NotApplicable("its parameters are not known by role")
     return found
+
+
+def lacking(part: str, otherwise: Callable[[Probe], str] = nothing_excludes) -> Callable[[Probe], str]:
+    """For a cause in a part that own code may be known to lack; of other runs `otherwise` is asked."""
+
+    def asks(probe: Probe) -> str:
+        return probe.absent(part) or otherwise(probe)
+
+    return asks
 
 
 def no_dropout(probe: Probe) -> str:
@@ -169,14 +180,14 @@ def layers_differ(probe: Probe) -> str:
 
 
 def weights_not_small(probe: Probe) -> str:
-    return "" if (_gains(probe) < SMALL).any() else "its weights are not small for their layers"
+    return "" if (gains(probe) < SMALL).any() else "its weights are not small for their layers"
 
 
 def weights_not_large(probe: Probe) -> str:
-    return "" if (_gains(probe) > LARGE).any() else "its weights are not large for their layers"
+    return "" if (gains(probe) > LARGE).any() else "its weights are not large for their layers"
 
 
-def _gains(probe: Probe) -> Array:
+def gains(probe: Probe) -> Array:
     """The root mean square of each layer's weights times √fan_in: how much larger it makes its input."""
     layout, found = probe.state.params.layout, _weights(probe)
     known = [(layout.by_name[name], w) for name, w in found.items() if w.ndim > 1]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change
 from nettui.checks.causes.exclusions import (
+    gains,
     layers_differ,
     no_negative_biases,
     weights_differ,
@@ -35,22 +36,24 @@ def smaller_init(probe: Probe) -> Iterator[Change]:
         yield Change(what, change.probe.tuned(rate=10 * rate))
 
 
-LARGE, SMALL = 3.0, 1 / 3
-"""The standard deviation of a layer's weights, in units of the usual 1/√fan_in, that is unusual."""
+LARGE, SMALL, FAR = 3.0, 1 / 3, 10.0
+"""The standard deviation of a layer's weights, in units of the usual 1/√fan_in, that is unusual; how many
+times beyond that it is not chosen on purpose."""
 
 
-def _sizes(probe: Probe) -> list[float]:
-    """The standard deviation of each layer's initial weights times √fan_in."""
-    params = probe.start.state.params
-    return [float(params[d.weight].std() * d.fan_in**0.5) for d in config_of(probe).network.layers]
+def _prior(beyond: float) -> float:
+    """For weights that are so many times beyond the usual ones."""
+    return 10.0 if beyond > FAR else 3.0 if beyond > 1 else 0.5
 
 
 def prior_of_large_init(probe: Probe) -> float:
-    return 3.0 if max(_sizes(probe)) > LARGE else 0.5
+    return _prior(float(gains(probe).max()) / LARGE)
 
 
 def prior_of_small_init(probe: Probe) -> float:
-    return 3.0 if min(_sizes(probe)) < SMALL else 0.5
+    """Weights of 0 are not small ones: they have a cause of their own."""
+    least = float(gains(probe).min())
+    return _prior(SMALL / least) if least else 0.5
 
 
 CAUSES = (

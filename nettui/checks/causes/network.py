@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change, unusual
-from nettui.checks.causes.exclusions import few_sigmoids, has_activations, no_relu, plain_output
+from nettui.checks.causes.exclusions import few_sigmoids, has_activations, lacking, no_relu, plain_output
 from nettui.checks.causes.redesign import (
     activations,
     config_of,
@@ -101,7 +101,7 @@ CAUSES = (
             "loss does not fall": SOMETIMES,
             "falls short of the data": SOMETIMES,
         },
-        rules_out=few_sigmoids,
+        rules_out=lacking("deep sigmoids", few_sigmoids),
         changes=other_activation,
         prior=unusual,
     ),
@@ -113,7 +113,7 @@ CAUSES = (
             "cannot over-fit": SOMETIMES,
             "falls short of the data": OFTEN,
         },
-        rules_out=has_activations,
+        rules_out=lacking("linear layer", has_activations),
         changes=other_activation,
     ),
     Cause(
@@ -139,7 +139,7 @@ CAUSES = (
             "one answer for all": SOMETIMES,
             "narrow layers": SOMETIMES,
         },
-        rules_out=no_relu,
+        rules_out=lacking("relu", no_relu),
         changes=leaky_units,
     ),
 )

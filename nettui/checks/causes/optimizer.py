@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change, unusual
-from nettui.checks.causes.exclusions import no_adam, no_momentum
+from nettui.checks.causes.exclusions import lacking, no_adam, no_momentum
 from nettui.checks.causes.redesign import config_of, with_optimizer, with_settings
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number
@@ -61,14 +61,30 @@ USUAL_RATES = {
 """The lowest and the highest rate that are usual with each optimizer."""
 
 
+FAR = 10.0
+"""How many times a rate may be beyond the usual ones and still be chosen on purpose."""
+
+
+def _usual_rates(probe: Probe) -> tuple[float, float] | None:
+    """The rates that are usual with the optimizer; None where it is not known."""
+    if probe.absent("momentum"):
+        return USUAL_RATES["sgd"]
+    return USUAL_RATES.get(config_of(probe).optimizer.name)
+
+
+def _prior(beyond: float, within: float) -> float:
+    """For a rate that is so many times beyond the usual ones; `within` for one that is not."""
+    return 10.0 if beyond > FAR else 3.0 if beyond > 1 else within
+
+
 def prior_of_low_rate(probe: Probe) -> float:
-    usual, rate = USUAL_RATES.get(config_of(probe).optimizer.name), probe.start.step.rate
-    return 1.0 if usual is None else 3.0 if rate < usual[0] else 0.5
+    usual, rate = _usual_rates(probe), probe.start.step.rate
+    return 1.0 if usual is None or not rate > 0 else _prior(usual[0] / rate, 0.5)
 
 
 def prior_of_high_rate(probe: Probe) -> float:
-    usual, rate = USUAL_RATES.get(config_of(probe).optimizer.name), probe.start.step.rate
-    return 1.0 if usual is None else 3.0 if rate > usual[1] else 0.5
+    usual, rate = _usual_rates(probe), probe.start.step.rate
+    return 1.0 if usual is None or not rate > 0 else _prior(rate / usual[1], 0.5)
 
 
 def constant_rate(probe: Probe) -> str:
@@ -88,7 +104,7 @@ CAUSES = (
         what="The schedule lowers the learning rate before the network has learned.",
         remedy="a constant rate first; let it fall over epochs, not over steps",
         symptoms={"falls short of the data": ALWAYS, "updates too small": SOMETIMES},
-        rules_out=constant_rate,
+        rules_out=lacking("schedule", constant_rate),
         changes=without_schedule,
     ),
     Cause(
@@ -101,7 +117,7 @@ CAUSES = (
             "rate too high": OFTEN,
             "divergence": OFTEN,
         },
-        rules_out=usual_momentum,
+        rules_out=lacking("momentum", usual_momentum),
         changes=lower_momentum,
         prior=unusual,
     ),
@@ -129,6 +145,7 @@ CAUSES = (
             "falls short of the data": OFTEN,
             "still learning at the end": OFTEN,
             "updates too small": SOMETIMES,
+            "loss does not fall": SOMETIMES,
         },
         changes=higher_rates,
         prior=prior_of_low_rate,
@@ -137,19 +154,19 @@ CAUSES = (
         name="momentum-sign",
         remedy="v ← ρv + g; w ← w − ηv",
         symptoms={"velocity subtracted": ALWAYS},
-        rules_out=no_momentum,
+        rules_out=lacking("momentum", no_momentum),
     ),
     Cause(
         name="adam-in-place",
         remedy="keep m and v uncorrected, and correct copies of them",
         symptoms={"means corrected in place": ALWAYS, "loss does not fall": OFTEN},
-        rules_out=no_adam,
+        rules_out=lacking("momentum", no_adam),
     ),
     Cause(
         name="adam-uncorrected",
         remedy="m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ), with t counted from 1",
         symptoms={"means not corrected": ALWAYS},
-        rules_out=no_adam,
+        rules_out=lacking("momentum", no_adam),
     ),
     Cause(
         name="gradients-not-zeroed",

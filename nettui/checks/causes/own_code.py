@@ -8,6 +8,7 @@ from nettui.abilities import Dissectable, Missing, able
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause
 from nettui.checks.probe import Probe
 
+FACTOR = {"gradients off by one factor": OFTEN}
 BELOW = {"gradients wrong below the last layer": OFTEN, "gradients wrong": SOMETIMES}
 
 SEEN = (
@@ -28,6 +29,54 @@ SEEN = (
         what="The derivative of an activation is computed from the wrong value.",
         remedy="from the activation a: a(1−a) for sigmoid, 1−a² for tanh; from z: call f′(z)",
         symptoms={"derivative of the wrong value": ALWAYS, **BELOW},
+    ),
+    Cause(
+        name="mean-taken-twice",
+        what="The gradient is divided by the number of samples twice.",
+        remedy="divide by it once: at the output, or in each dW and db",
+        symptoms={"gradients are averaged twice": ALWAYS, **FACTOR},
+    ),
+    Cause(
+        name="gradient-sign",
+        what="The gradient has the wrong sign.",
+        remedy="dE/dz = y − t where the parameters become w − rate·dE/dw",
+        symptoms={"gradients have the wrong sign": ALWAYS, **FACTOR},
+    ),
+    Cause(
+        name="gradient-scaled",
+        what="All gradients are off by the same factor.",
+        remedy="derive dE/dz at the output anew: no factor is left over that the loss does not have",
+        symptoms={"all gradients off by a factor": ALWAYS, **FACTOR},
+    ),
+    Cause(
+        name="factor-on-the-way-down",
+        what="From one layer down, all gradients are off by the same factor.",
+        remedy="dE/dx = dE/dz·Wᵀ and dz = da·f′(z), without another factor",
+        symptoms={"gradients off by a factor from a layer down": ALWAYS, **BELOW},
+    ),
+    Cause(
+        name="wrong-output-gradient",
+        what="The backward pass begins with a wrong gradient at the output.",
+        remedy="softmax or sigmoid with cross-entropy: dE/dz = y − t, over the number of samples for a mean",
+        symptoms={"the gradient at the output is wrong": ALWAYS, "gradients wrong": OFTEN},
+    ),
+    Cause(
+        name="derivative-twice",
+        what="The derivative of the output is multiplied in twice.",
+        remedy="with cross-entropy dE/dz is y − t: the output's derivative is in it already",
+        symptoms={"a derivative is multiplied in twice": ALWAYS, "gradients wrong": OFTEN},
+    ),
+    Cause(
+        name="activation-forgotten",
+        what="The forward pass leaves out an activation whose derivative the backward pass takes.",
+        remedy="a = f(z) in the forward pass, and the next layer reads a",
+        symptoms={"an activation is left out forward": ALWAYS, "network is linear": OFTEN, **BELOW},
+    ),
+    Cause(
+        name="gradient-of-another-parameter",
+        what="A parameter gets the gradient of another one.",
+        remedy="check the names and the order in which gradients are stored and returned",
+        symptoms={"a gradient is another parameter's": ALWAYS, "gradients wrong": OFTEN},
     ),
     Cause(
         name="tensor-gradient-scaled",
@@ -51,7 +100,7 @@ SEEN = (
         name="wrong-backward-step",
         what="A step of the backward pass is not the derivative of the forward pass.",
         remedy="derive it anew at the tensor that differs first, going backward",
-        symptoms={"gradients are not the textbook's": ALWAYS, "gradients wrong": OFTEN, **BELOW},
+        symptoms={"gradients are not the textbook's": OFTEN, **BELOW, "gradients wrong": OFTEN},
     ),
     Cause(
         name="labels-shifted",
@@ -63,6 +112,12 @@ SEEN = (
         },
     ),
     Cause(
+        name="labels-unused",
+        what="The gradients do not depend on the labels.",
+        remedy="dE/dz at the output is y − t, with t from the labels of the mini-batch",
+        symptoms={"the labels are never used": ALWAYS, "gradients wrong": OFTEN},
+    ),
+    Cause(
         name="penalty-on-one-side",
         what="A parameter is penalized in the loss or in the gradient alone.",
         remedy="penalize the same parameters in both; biases are usually left out of both",
@@ -70,7 +125,24 @@ SEEN = (
             "penalty without its gradient": ALWAYS,
             "penalty in the gradient alone": ALWAYS,
             "penalty gradient wrong": OFTEN,
+            "gradients wrong": SOMETIMES,
         },
+    ),
+    Cause(
+        name="penalty-sign",
+        what="The gradient of the penalty has the wrong sign, so that the weights grow.",
+        remedy="add λ·w to the gradient of each weight",
+        symptoms={
+            "penalty gradient has the wrong sign": ALWAYS,
+            "penalty gradient wrong": OFTEN,
+            "gradients wrong": SOMETIMES,
+        },
+    ),
+    Cause(
+        name="parameters-shared",
+        what="Two parameters are one array, so that an update of one changes the other.",
+        remedy="make each of its own: [np.zeros(n) for n in sizes], or a.copy()",
+        symptoms={"two parameters are one array": ALWAYS, **BELOW},
     ),
     Cause(
         name="seeded-in-step",

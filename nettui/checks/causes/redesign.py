@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from nettui.abilities import Textbook
+from nettui.abilities import Missing, Textbook, able
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.nn.activations import Activation
 from nettui.nn.inits import He, Init, Xavier
@@ -95,8 +95,14 @@ def suitable_init(f: Activation | None) -> Init:
 
 
 def hidden_units(probe: Probe) -> list[int]:
-    """The units of each hidden layer."""
-    return [layer.fan_out for layer in config_of(probe).network.layers[:-1]]
+    """The units of each hidden layer. Raises NotApplicable where the layers of own code are not known."""
+    if not isinstance(able(probe.trainer, Textbook), Missing):
+        return [layer.fan_out for layer in config_of(probe).network.layers[:-1]]
+    weights = [tensor for tensor in probe.state.params.layout.tensors if tensor.role == "weight"]
+    widths = [tensor.shape[tensor.units] for tensor in weights[:-1] if tensor.units is not None]
+    if not weights or len(widths) < len(weights) - 1:
+        raise NotApplicable("the units of its layers are not known")
+    return widths
 
 
 def activations(probe: Probe) -> list[Activation]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change
-from nettui.checks.causes.exclusions import no_dropout, no_penalty
+from nettui.checks.causes.exclusions import lacking, no_dropout, no_penalty
 from nettui.checks.causes.redesign import config_of
 from nettui.checks.outcome import judged_steps, planned_steps
 from nettui.checks.probe import Probe
@@ -81,7 +81,7 @@ CAUSES = (
         what="The penalty is so strong that the weights stay too small to fit the data.",
         remedy="a weaker penalty: divide its strength by 10 until the data loss falls",
         symptoms={"falls short of the data": ALWAYS},
-        rules_out=weak_penalty,
+        rules_out=lacking("penalty", weak_penalty),
         changes=weaker_penalty,
         prior=prior_of_penalty,
     ),
@@ -93,7 +93,7 @@ CAUSES = (
             "falls short of the data": OFTEN,
             "falls short on held-out samples": SOMETIMES,
         },
-        rules_out=mild_dropout,
+        rules_out=lacking("dropout", mild_dropout),
         changes=less_dropout,
         prior=prior_of_dropout,
     ),
@@ -118,24 +118,24 @@ CAUSES = (
         name="penalty-per-sample",
         remedy="add the penalty once to the mean loss of the mini-batch",
         symptoms={},
-        rules_out=no_penalty,
+        rules_out=lacking("penalty", no_penalty),
     ),
     Cause(
         name="dropout-by-drop",
         remedy="scale by the keep probability: divide by it in training, or multiply by it at prediction",
         symptoms={"dropout scaled by the drop probability": ALWAYS},
-        rules_out=no_dropout,
+        rules_out=lacking("dropout", no_dropout),
     ),
     Cause(
         name="dropout-unscaled",
         remedy="divide by the keep probability in training (inverted dropout)",
         symptoms={"dropout not scaled": ALWAYS},
-        rules_out=no_dropout,
+        rules_out=lacking("dropout", no_dropout),
     ),
     Cause(
         name="dropout-at-test",
         remedy="switch dropout off at prediction (model.eval(), train=False)",
         symptoms={"prediction is noisy": ALWAYS},
-        rules_out=no_dropout,
+        rules_out=lacking("dropout", no_dropout),
     ),
 )

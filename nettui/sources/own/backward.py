@@ -17,12 +17,21 @@ H = 1e-6
 
 
 class Pass(NamedTuple):
-    """A forward pass: the input and output of each layer before and after its activation, and dE/dscores."""
+    """A forward pass: the input and output of each layer before and after its activation, and dE/dscores.
+
+    `W` are the weights (fan_in, fan_out), `out` the outputs, `slope` dE/doutputs. Going backward, `da` is the
+    gradient by the output of the layer at hand, before its activation's derivative.
+    """
 
     x: Array
     z: tuple[Array, ...]
     a: tuple[Array, ...]
     delta: Array
+    W: tuple[Array, ...]
+    out: Array
+    targets: Array
+    slope: Array
+    da: Array
 
     def below(self, layer: int) -> Array:
         """What a layer reads."""
@@ -43,6 +52,9 @@ class At(NamedTuple):
 Derivative = Callable[[At], Array]
 """f′ as computed by someone."""
 
+Carry = Callable[[Array, Array, Array, Pass, int], Array]
+"""dE/da of the layer below, from dE/dz, W and dE/dW."""
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -55,12 +67,13 @@ class Variant:
     what: str
     layers: frozenset[int] | None = None
     derivative: Derivative | None = None
-    carry: Callable[[Array, Array, Array], Array] | None = None
-    """dE/da of the layer below, from dE/dz, W and dE/dW."""
+    carry: Carry | None = None
     weights: Callable[[Array, Array, Pass, int], Array] | None = None
     """dE/dW from what the layer reads and dE/dz."""
-    biases: Callable[[Array], Array] | None = None
+    biases: Callable[[Array, Pass], Array] | None = None
     """dE/db from dE/dz."""
+    output: Callable[[Pass], Array] | None = None
+    """dE/dscores."""
     scale: float = 1.0
 
     def made_in(self, layer: int) -> bool:
@@ -83,7 +96,19 @@ def forward(
         a = activation.value(z)
         zs.append(z)
         outputs.append(a)
-    return Pass(x, tuple(zs), tuple(outputs), scores_gradient(structure, zs[-1], targets, loss))
+    delta = scores_gradient(structure, zs[-1], targets, loss)
+    out = output_functions()[structure.output](zs[-1])
+    return Pass(
+        x=x,
+        z=tuple(zs),
+        a=tuple(outputs),
+        delta=delta,
+        W=tuple(layer.matrix(params) for layer in structure.layers),
+        out=out,
+        targets=targets,
+        slope=loss.slope(out, targets),
+        da=delta,
+    )
 
 
 def scores_gradient(structure: Structure, scores: Array, targets: Array, loss: FoundLoss) -> Array:
@@ -101,32 +126,55 @@ def scores_gradient(structure: Structure, scores: Array, targets: Array, loss: F
 def backward(
     structure: Structure, params: Mapping[str, Array], run: Pass, variant: Variant = RIGHT
 ) -> dict[str, Array]:
-    """The gradients (of the weights as (fan_in, fan_out)) of a backward pass with one mistake in it."""
+    """The gradients, in the shapes of the parameters, of a backward pass with one mistake in it."""
     found: dict[str, Array] = {}
-    delta = run.delta * variant.scale
+    delta = (variant.output(run) if variant.output else run.delta) * variant.scale
+    run = run._replace(da=delta)
     for number in range(len(structure.layers) - 1, -1, -1):
         layer = structure.layers[number]
-        here = variant.made_in(number)
-        W = params[layer.weight].T if layer.transposed else params[layer.weight]
-        read = run.below(number)
-        gradient = variant.weights(read, delta, run, number) if variant.weights and here else read.T @ delta
+        gradient = weight_gradient(run, number, delta, variant)
         found[layer.weight] = gradient.T if layer.transposed else gradient
         if layer.bias:
-            shape = params[layer.bias].shape
-            db = variant.biases(delta) if variant.biases and here else delta.sum(axis=0)
-            found[layer.bias] = np.broadcast_to(db.reshape(shape) if db.size == np.prod(shape) else db, shape)
+            found[layer.bias] = bias_gradient(run, number, delta, params[layer.bias].shape, variant)
         if number:
-            below = number - 1
-            da = variant.carry(delta, W, gradient) if variant.carry and here else delta @ W.T
-            activation, z, a = structure.activations[below], run.z[below], run.a[below]
-            wrong = variant.derivative if variant.made_in(below) else None
-            slope = (
-                wrong(At(activation, z, a, da, run, below))
-                if wrong
-                else activation.backward(np.ones_like(da), z, a)
-            )
-            delta = da * slope
+            run, delta = descend(structure, run, number, delta, gradient, variant, variant)
     return found
+
+
+def weight_gradient(run: Pass, number: int, delta: Array, variant: Variant = RIGHT) -> Array:
+    """dE/dW (fan_in, fan_out) of a layer from its dE/dz."""
+    read = run.below(number)
+    if variant.weights and variant.made_in(number):
+        return variant.weights(read, delta, run, number)
+    return read.T @ delta
+
+
+def bias_gradient(
+    run: Pass, number: int, delta: Array, shape: tuple[int, ...], variant: Variant = RIGHT
+) -> Array:
+    """dE/db of a layer, in its shape, from its dE/dz."""
+    made = variant.biases and variant.made_in(number)
+    db = variant.biases(delta, run) if variant.biases and made else delta.sum(axis=0)
+    return np.broadcast_to(db.reshape(shape) if db.size == np.prod(shape) else db, shape)
+
+
+def descend(
+    structure: Structure,
+    run: Pass,
+    number: int,
+    delta: Array,
+    gradient: Array,
+    carry: Variant = RIGHT,
+    derivative: Variant = RIGHT,
+) -> tuple[Pass, Array]:
+    """dE/dz of the layer below a layer, and the pass that holds its dE/da."""
+    W, below = run.W[number], number - 1
+    wrong = carry.carry if carry.made_in(number) else None
+    da = wrong(delta, W, gradient, run, number) if wrong else delta @ W.T
+    activation, z, a = structure.activations[below], run.z[below], run.a[below]
+    slope = derivative.derivative if derivative.made_in(below) else None
+    by = slope(At(activation, z, a, da, run, below)) if slope else activation.backward(np.ones_like(da), z, a)
+    return run._replace(da=da), da * by
 
 
 def nowhere(shape: tuple[int, ...]) -> Array:

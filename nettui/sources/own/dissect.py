@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,16 @@ from nettui.common.text import format_number
 from nettui.sources.own.form import Form
 from nettui.sources.own.habits import habits, reseeds
 from nettui.sources.own.lines import place
-from nettui.sources.own.matching import LIKELIHOOD, FoundLoss, match
-from nettui.sources.own.mistakes import find_mistake
-from nettui.sources.own.network import Composed, OwnNetwork, Penalized, Unseen
+from nettui.sources.own.matching import LIKELIHOOD, FoundLoss, match, possible
+from nettui.sources.own.mistakes import Wrong, culprit, find_mistake
+from nettui.sources.own.network import Composed, OwnNetwork, Penalized, Stepwise, Unseen
 from nettui.sources.own.structure import OVER_ALL, OVER_BATCH, Structure, output_functions, spread
-from nettui.sources.own.variants import ONE_FACTOR
+from nettui.sources.own.variants import SIGN
 from nettui.types import Array, Tensor
+
+EXPECTED = "those of the loss"
+PLACED = "gradients are not the textbook's"
+"""The symptom of gradients that are wrong in no known way."""
 
 PENALTY, CLOSE = 0.5, 1e-3
 """The strength at which a penalty is looked at; relative difference up to which two slopes are the same."""
@@ -43,6 +48,8 @@ class Subject:
     has_loss: bool = True
     rate: float = 0.0
     """The rate of code that computes no gradients but only updates; 0 if it is not known."""
+    remembers: bool = False
+    """Whether its step holds more than the gradient, so that only the first one is looked at."""
 
     def at(self, name: str) -> str:
         """Where the gradient of a parameter is computed, as "; my_net.py:48"."""
@@ -65,6 +72,10 @@ def dissect(subject: Subject) -> Iterator[Mistake]:
     """The mistakes that are seen; none of them is a guess."""
     network = subject.thaw()
     params = {name: np.array(value) for name, value in network.parameters().items()}
+    yield from _shared(network)
+    if subject.remembers:
+        yield from _named(wrong_gradients(subject))
+        return
     yield from _shapes(subject, params)
     for habit in habits(subject.thaw, subject.form, subject.first, subject.second):
         yield Mistake(habit.symptom, habit.measured, "none of that", habit.evidence)
@@ -75,8 +86,30 @@ def dissect(subject: Subject) -> Iterator[Mistake]:
     if _is_random(subject):
         return  # two losses or gradients of it cannot be compared
     yield from _loss(subject, params)
-    yield from _gradients(subject, params)
+    yield from _unlabelled(subject, params)
+    yield from wrong_gradients(subject)
     yield from _penalty(subject, params)
+
+
+def without_cancelling(mistakes: Sequence[Mistake]) -> Sequence[Mistake]:
+    """Without a gradient of the other sign and an update that adds it: together they are right."""
+    symptoms = {mistake.symptom for mistake in mistakes}
+    both = {SIGN, "the update goes uphill"}
+    return [each for each in mistakes if each.symptom not in both] if both <= symptoms else mistakes
+
+
+def _shared(network: OwnNetwork) -> Iterator[Mistake]:
+    """Parameters that are one array, and so get the updates of each other."""
+    arrays = {name: np.asarray(array) for name, array in network.parameters().items()}
+    pairs = (pair for pair in combinations(arrays, 2) if np.shares_memory(arrays[pair[0]], arrays[pair[1]]))
+    if names := dict.fromkeys(name for pair in pairs for name in pair):
+        evidence = "an update in place of one changes the other"
+        yield Mistake("two parameters are one array", ", ".join(names), "an array each", evidence)
+
+
+def _named(mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
+    """Those of a known kind: the first step of Adam, for instance, is no gradient, and no mistake."""
+    return (each for each in mistakes if each.symptom not in (PLACED, "the update is off by a factor"))
 
 
 def _predictions(subject: Subject) -> Iterator[Mistake]:
@@ -139,6 +172,21 @@ def _loss(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistake]:
         yield from _shifted(value, answers, targets)
 
 
+def _unlabelled(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistake]:
+    """Gradients that are the same whatever the labels are."""
+    there = spread(subject.known, params)
+    x, t = subject.first
+    found = []
+    for labels in (t, t[::-1]):
+        _, gradients = subject.thaw(there).gradients(subject.form.inputs(x), subject.form.answers(labels))
+        found.append({name: np.array(array, float) for name, array in gradients.items()})
+    one, other = found
+    same = all(np.array_equal(array, other[name], equal_nan=True) for name, array in one.items())
+    if same and not np.array_equal(t, t[::-1]) and any(array.any() for array in one.values()):
+        evidence = "the gradients stay the same when the labels are dealt out anew"
+        yield Mistake("the labels are never used", "all gradients", "others for other labels", evidence)
+
+
 def _over(measured: str, evidence: str) -> Mistake:
     """A softmax that mixes the samples."""
     return Mistake("softmax over the mini-batch", measured, "each sample's sum to 1", evidence)
@@ -174,16 +222,18 @@ def _is_over_batch(value: float, scores: Array, targets: Array) -> bool:
     return near and not match(value, scores, targets)
 
 
-def _gradients(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistake]:
-    """Gradients that are not those of the loss, with the backward pass that gives them."""
-    if subject.structure is None or subject.loss is None:
+def wrong_gradients(subject: Subject) -> Iterator[Mistake]:
+    """Gradients that are not those of the loss, with the mistakes in the backward pass that give them."""
+    if subject.structure is None:
         return
+    params = {name: np.array(value) for name, value in subject.thaw().parameters().items()}
     there = spread(subject.known, params)
     value, gradients = subject.gradients(there)
     x = np.asarray(subject.first[0].reshape(len(subject.first[0]), -1), float)
     targets = subject.form.targets(subject.first[1])
     wide = {name: np.asarray(array, float) for name, array in there.items()}
-    if value is not None and subject.loss not in match(value, subject.structure.answer(wide, x), targets):
+    answers = subject.structure.answer(wide, x)
+    if value is not None and subject.loss not in match(value, answers, targets):
         return
     shaped = {
         name: np.broadcast_to(array, wide[name].shape) if _fits(array, wide[name]) else array
@@ -192,19 +242,46 @@ def _gradients(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistak
     if any(array.shape != wide[name].shape for name, array in shaped.items()):
         return
     free = value is None and subject.rate == 0
-    wrong = find_mistake(subject.structure, subject.loss, wide, shaped, x, targets, free, subject.rate)
-    if wrong is None:
-        return
-    first = wrong.tensors[0]
-    names = ", ".join(f"d{name}" for name in wrong.tensors)
-    if wrong.variant is None:
-        yield Mistake("gradients are not the textbook's", names, "those of the loss",
+
+    def judged(loss: FoundLoss) -> Wrong | None:
+        assert subject.structure is not None
+        return find_mistake(subject.structure, loss, wide, shaped, x, targets, free, subject.rate)
+
+    if subject.loss is not None:
+        wrong, expected = judged(subject.loss), EXPECTED
+    else:
+        wrong, expected = _likeliest(judged, possible(answers))
+    if wrong is not None:
+        yield from _told(subject, wrong, expected)
+
+
+def _likeliest(
+    judged: Callable[[FoundLoss], Wrong | None], losses: Iterable[FoundLoss]
+) -> tuple[Wrong | None, str]:
+    """What is wrong with gradients of no known loss: the fewest mistakes, and what was expected."""
+    explained = [
+        (wrong, f"those of the loss if the loss is {loss.name}")
+        for loss in losses
+        if (wrong := judged(loss)) is not None and wrong.made
+    ]
+    return min(explained, key=lambda each: each[0].statements, default=(None, EXPECTED))
+
+
+def _told(subject: Subject, wrong: Wrong, expected: str) -> Iterator[Mistake]:
+    """The mistakes in words; of those of no known kind the first gradient that differs."""
+    assert subject.structure is not None
+    if not wrong.made:
+        first, names = wrong.tensors[0], ", ".join(f"d{name}" for name in wrong.tensors)
+        yield Mistake(PLACED, names, EXPECTED,
                       f"d{first} is the first that differs, going backward{subject.at(first)}")  # fmt: skip
-        return
-    where, symptom = subject.at(wrong.culprit(subject.structure)), wrong.variant.symptom
-    if subject.rate and symptom == ONE_FACTOR:
-        symptom = "the update is off by a factor"
-    yield Mistake(symptom, names, "those of the loss", f"{wrong.variant.what}{where}")
+    steps = isinstance(subject.thaw(), Stepwise)
+    for made in wrong.made:
+        where, symptom = subject.at(culprit(made, subject.structure)), made.variant.symptom
+        if made.variant.scale != 1 and steps:
+            uphill = made.variant.scale < 0
+            symptom = "the update goes uphill" if uphill else "the update is off by a factor"
+        names = ", ".join(f"d{name}" for name in made.tensors)
+        yield Mistake(symptom, names, expected, f"{made.variant.what}{where}")
 
 
 def _fits(array: Array, parameter: Array) -> bool:
@@ -259,6 +336,13 @@ def _penalty(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistake]
                 name,
                 "none",
                 f"d{name} has a penalty that the loss has not{subject.at(name)}",
+            )
+        elif abs(given + numeric) <= CLOSE * abs(numeric):
+            yield Mistake(
+                "penalty gradient has the wrong sign",
+                f"{name} × {given / numeric:.3g}",
+                "1",
+                f"it makes the parameters grow, where a penalty makes them shrink{subject.at(name)}",
             )
         else:
             yield Mistake(

@@ -6,7 +6,6 @@ from nettui.abilities import (
     ABILITIES,
     OPTIONS,
     Differentiable,
-    Dissectable,
     Forwards,
     Missing,
     OnSurface,
@@ -27,9 +26,9 @@ def lacks(kind: type, found: Discovery, shows: bool) -> Missing | None:
     if kind is Forwards and found.structure is None and not shows:
         why = "its layers are no objects, and not plain dense layers with known activations"
         return Missing(what, why, "make each layer an object with forward(x) and backward(dout)")
-    if kind in (Differentiable, Dissectable) and found.remembers:
+    if kind is Differentiable and found.remembers:
         why = "its step holds more than the gradient, as momentum does"
-        return Missing(ABILITIES[Differentiable].what, why, "give it a method that returns the gradients")
+        return Missing(what, why, "give it a method that returns the gradients")
     if kind is Differentiable and not found.has_loss and found.loss is None:
         why = "the code has no loss, and its gradients are those of none that is known"
         return Missing(what, why, "add --loss NAME")

@@ -10,7 +10,10 @@ from nettui.sources.own.conventions.signature import GRADIENTS
 
 
 def line_of(source: str, parameter: str) -> int | None:
-    """The last line that assigns a parameter's gradient: dW1, grads["W1"], self.dweights, nabla_b[-1]."""
+    """The last line that assigns a parameter's gradient: dW1, grads["W1"], self.dweights, nabla_b[-1].
+
+    One that unpacks what a call returns counts only where there is no other: it computes nothing itself.
+    """
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
@@ -19,9 +22,17 @@ def line_of(source: str, parameter: str) -> int | None:
     plain = re.sub(r"\[.*", "", name)
     forms = {*(form.format(name) for form in GRADIENTS), f"d{plain}", f"nabla_{plain[:1]}"}
     found = [
-        target.lineno for node in ast.walk(tree) for target in _targets(node) if _names(target, name, forms)
+        (not _unpacks(node), target.lineno)
+        for node in ast.walk(tree)
+        for target in _targets(node)
+        if _names(target, name, forms)
     ]
-    return max(found) if found else None
+    return max(found)[1] if found else None
+
+
+def _unpacks(node: ast.AST) -> bool:
+    """Whether an assignment takes apart what a call returns."""
+    return isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and len(_targets(node)) > 1
 
 
 def _targets(node: ast.AST) -> list[ast.expr]:

@@ -7,27 +7,41 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nettui.sources.own.backward import RIGHT, Variant, backward, forward, scores_gradient
+from nettui.sources.own.backward import RIGHT, Pass, Variant, backward, forward, scores_gradient
 from nettui.sources.own.matching import FoundLoss
+from nettui.sources.own.outputs import AT_OUTPUT, of_outputs
+from nettui.sources.own.peeling import CLOSE, Made, Peeling
 from nettui.sources.own.structure import Structure
 from nettui.sources.own.variants import variants
 from nettui.types import Array
 
-CLOSE = 1e-4
-"""Relative difference up to which two gradients are the same; that of the scores is numeric."""
-
 
 class Wrong(NamedTuple):
-    """The tensors whose gradients are wrong, the last layer's first, and the mistake if it is known."""
+    """The tensors whose gradients are wrong, the last layer's first, and the mistakes if they are known."""
 
     tensors: tuple[str, ...]
-    variant: Variant | None
+    made: tuple[Made, ...] = ()
+
+    @property
+    def variant(self) -> Variant | None:
+        """The first mistake."""
+        return self.made[0].variant if self.made else None
+
+    @property
+    def statements(self) -> int:
+        """How many different mistakes it takes: one that is made at the output as well is the same."""
+        return len({each.variant.what.removeprefix(AT_OUTPUT) for each in self.made})
 
     def culprit(self, structure: Structure) -> str:
-        """The tensor whose gradient the mistake is in: that of its layer, else the first that differs."""
-        made = self.variant.layers if self.variant else None
-        own = {name for at in made or () for name in (structure.layers[at].weight, structure.layers[at].bias)}
-        return next((name for name in self.tensors if name in own), self.tensors[0])
+        """The tensor whose gradient the first mistake is in."""
+        return culprit(self.made[0], structure) if self.made else self.tensors[0]
+
+
+def culprit(made: Made, structure: Structure) -> str:
+    """The tensor whose gradient a mistake is in: that of its layer, else the first that differs."""
+    layers = made.variant.layers or ()
+    own = {name for at in layers for name in (structure.layers[at].weight, structure.layers[at].bias)}
+    return next((name for name in made.tensors if name in own), made.tensors[0])
 
 
 def find_mistake(
@@ -51,19 +65,25 @@ def find_mistake(
         right = backward(structure, params, run, RIGHT)
         if free_scale:
             gradients = _rescaled(right, gradients)
-        wrong = _different(right, gradients)
+        wrong = tuple(_different(right, gradients))
         if not wrong:
             return None
-        for variant in variants(structure, len(x), rate):
+        outputs = tuple(of_outputs(structure, loss, len(x)))
+        for variant in (*variants(structure, len(x), rate), *outputs):
             if _is_of(backward(structure, params, run, variant), gradients):
-                return Wrong(tuple(wrong), variant)
-        for by, what in SHIFTS:
-            shifted = run._replace(
-                delta=scores_gradient(structure, run.z[-1], np.roll(targets, by, axis=1), loss)
-            )
-            if not _different(backward(structure, params, shifted, RIGHT), gradients):
-                return Wrong(tuple(wrong), Variant("labels are shifted in the code", what))
-        return Wrong(tuple(wrong), None)
+                return Wrong(wrong, (Made(variant, wrong),))
+        shifts = tuple(_shifted(structure, loss, by, what) for by, what in SHIFTS)
+        peeling = Peeling(structure, run, gradients, right, (*shifts, *outputs), rate)
+        return Wrong(wrong, peeling.explain() or ())
+
+
+def _shifted(structure: Structure, loss: FoundLoss, by: int, what: str) -> Variant:
+    """The gradient of other labels than those of the loss."""
+
+    def output(run: Pass) -> Array:
+        return scores_gradient(structure, run.z[-1], np.roll(run.targets, by, axis=1), loss)
+
+    return Variant("labels are shifted in the code", what, output=output)
 
 
 SHIFTS = (
@@ -95,10 +115,13 @@ def _same(expected: Array, found: Array, scale: float) -> bool:
 
 
 def _rescaled(right: Mapping[str, Array], gradients: Mapping[str, Array]) -> Mapping[str, Array]:
-    """The gradients times the factor by which the topmost one that is a multiple of the right one differs."""
+    """The gradients, without the factor by which the topmost one that is a multiple of the right one differs.
+
+    Its sign stays, for no unknown rate or size is negative.
+    """
     for name, array in right.items():
         found, square = np.asarray(gradients[name], float), float((array**2).sum())
         factor = float((found * array).sum()) / square if square else 0.0
-        if factor > 0 and np.abs(found - factor * array).max() <= CLOSE * np.abs(found).max():
-            return {key: np.asarray(value, float) / factor for key, value in gradients.items()}
+        if factor and np.abs(found - factor * array).max() <= CLOSE * np.abs(found).max():
+            return {key: np.asarray(value, float) / abs(factor) for key, value in gradients.items()}
     return gradients

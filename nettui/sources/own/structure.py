@@ -32,10 +32,14 @@ class DenseLayer:
     bias: str
     transposed: bool
 
+    def matrix(self, params: Mapping[str, Array]) -> Array:
+        """The weights (fan_in, fan_out)."""
+        W = params[self.weight]
+        return W.T if self.transposed else W
+
     def apply(self, params: Mapping[str, Array], x: Array) -> Array:
         """z = x·W + b for rows x (N, fan_in)."""
-        W = params[self.weight]
-        z: Array = x @ (W.T if self.transposed else W)
+        z: Array = x @ self.matrix(params)
         return z + params[self.bias].reshape(-1) if self.bias else z
 
 

@@ -19,8 +19,9 @@ from nettui.nn.clipping import UNCLIPPED
 from nettui.nn.network import INPUT
 from nettui.nn.schedules import Constant
 from nettui.nn.trainer import epoch_order, scheduled_rate
+from nettui.sources.own.absence import absences
 from nettui.sources.own.deciding import update_told
-from nettui.sources.own.dissect import Subject, dissect
+from nettui.sources.own.dissect import Subject, dissect, without_cancelling
 from nettui.sources.own.form import few_samples
 from nettui.sources.own.lacking import fixed, lacks
 from nettui.sources.own.lines import place
@@ -220,13 +221,24 @@ class OwnTrainer:
 
     def mistakes(self, state: State) -> Sequence[Mistake]:
         """What is wrong with the code at `state`, in its passes and in its update."""
+        with quiet(self.own.output), own_randomness(), np.errstate(all="ignore"):
+            found = list(dissect(self._subject(state)))
+        return without_cancelling([*found, *self._update_mistakes(state)])
+
+    def absent(self, state: State) -> Mapping[str, str]:
+        """What the code surely lacks, seen in what it does at `state`."""
+        with quiet(self.own.output), own_randomness(), np.errstate(all="ignore"):
+            return absences(self._subject(state), state.config, self._rate(state))
+
+    def _subject(self, state: State) -> Subject:
         first, second = (few_samples(self.data.train, self._sizes(), start) for start in (0, 1))
 
-        def thaw(params: Mapping[str, Array] = state.params) -> OwnNetwork:
-            return self.own.code.thaw(state.rest["code"], params)
-
         own = self.own
-        subject = Subject(
+
+        def thaw(params: Mapping[str, Array] = state.params) -> OwnNetwork:
+            return own.code.thaw(own.start if own.found.remembers else state.rest["code"], params)
+
+        return Subject(
             thaw=thaw,
             form=own.found.form,
             loss=own.found.loss,
@@ -237,11 +249,9 @@ class OwnTrainer:
             file=own.file,
             source=own.source,
             has_loss=own.found.has_loss,
-            rate=0.0 if np.isnan(self._rate(state)) else _divisor(thaw()),
+            rate=0.0 if own.found.remembers or np.isnan(self._rate(state)) else _divisor(thaw()),
+            remembers=own.found.remembers,
         )
-        with quiet(self.own.output), own_randomness(), np.errstate(all="ignore"):
-            found = list(dissect(subject))
-        return [*found, *self._update_mistakes(state)]
 
     @property
     def sums(self) -> bool:

@@ -12,6 +12,9 @@ from nettui.types import Array
 
 CLOSE = 1e-6
 
+NOISE = 1e-9
+"""The size of a gradient, against the largest one, that is round-off: of a sum that is 0, for instance."""
+
 
 class WrongUpdate(NamedTuple):
     """A symptom for the checks, and what was seen."""
@@ -36,7 +39,8 @@ def judge_update(
     """
     known_rate, rate = np.isfinite(rate) and not remembers, rate if np.isfinite(rate) else 1.0
     moved = {name: np.asarray(after[name], float) - np.asarray(before[name], float) for name in before}
-    active = [name for name in before if np.abs(gradients[name]).max(initial=0) > 0]
+    sizes = {name: float(np.abs(gradients[name]).max(initial=0)) for name in before}
+    active = [name for name in before if sizes[name] > NOISE * max(sizes.values())]
     if not active or not rate:
         return None
     if still := [name for name in active if not moved[name].any()]:
@@ -74,6 +78,17 @@ def _proportional(factors: Mapping[str, float], known_rate: bool) -> WrongUpdate
         evidence = "the gradient is added where it must be subtracted"
         return WrongUpdate("the update goes uphill", measured, evidence)
     return WrongUpdate("the update is off by a factor", measured, "all parameters alike")
+
+
+def adds(moves: Mapping[str, Array], gradients: Mapping[str, Array]) -> bool:
+    """Whether an update goes along the gradients, where it usually goes against them."""
+    factors = [_factor(move, np.asarray(gradients[name], float)) for name, move in moves.items()]
+    return all(factor is not None and factor > 0 for factor in factors)
+
+
+def proportional(moved: Array, gradient: Array) -> bool:
+    """Whether an update of a parameter goes along its gradient; where that is 0, whether it stays."""
+    return _factor(moved, gradient) is not None if np.any(gradient) else not np.any(moved)
 
 
 def _factor(moved: Array, expected: Array) -> float | None:

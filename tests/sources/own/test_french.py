@@ -10,25 +10,40 @@ from nettui.checks.causes.registry import causes
 from nettui.checks.registry import checks
 from nettui.cli import main
 from nettui.common.language import catalogue
-from nettui.nn.activations import Activation, ReLU, Sigmoid, Tanh
+from nettui.nn.activations import Activation, Linear, ReLU, Sigmoid, Tanh
+from nettui.sources.own.matching import LOSSES, FoundLoss
 from nettui.sources.own.mistakes import SHIFTS
+from nettui.sources.own.outputs import of_outputs
 from nettui.sources.own.structure import DenseLayer, Structure
 from nettui.sources.own.variants import variants
 from tests.french import english_words
 from tests.sources.own.corpus import FOLDER
 
 FRENCH = catalogue("fr").gettext
+TIMES = (
+    "0.100 times as large",
+    "multiplied by the number of samples",
+    "divided by the number of samples once more",
+)
 NAMES = (*checks(), *causes())
 LAYERS = tuple(DenseLayer(f"layer{n}", f"weights[{n}]", f"biases[{n}]", False) for n in range(4))
 
 
 def mistakes() -> Iterator[str]:
     """All that can be said of a backward pass."""
-    kinds: tuple[tuple[Activation, ...], ...] = ((ReLU(),) * 3, (Sigmoid(), Tanh(), Tanh()))
+    kinds: tuple[tuple[Activation, ...], ...] = ((ReLU(),) * 3, (Sigmoid(), Tanh(), Linear()))
     for activations in kinds:
         structure = Structure(LAYERS, activations, "softmax")
         yield from (variant.what for variant in variants(structure, 32, rate=0.1))
     yield from (what for _, what in SHIFTS)
+    for output in ("softmax", "sigmoid", "tanh", "scores"):
+        structure = Structure(LAYERS, kinds[0], output)
+        for known in LOSSES:
+            yield from (each.what for each in of_outputs(structure, FoundLoss(known, "mean"), 32))
+    for what in ("from dweights[1] down, the gradient", "dweights[1]"):
+        yield from (f"{what} is {times}" for times in TIMES)
+    yield "it is 0.100 times as large"
+    yield "dweights[1] holds the gradient of weights[2]"
 
 
 @pytest.mark.parametrize("said", sorted(set(mistakes())))

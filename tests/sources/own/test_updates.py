@@ -94,6 +94,11 @@ def test_parameters_without_a_gradient_may_stay() -> None:
     assert judged(lambda name, w, g: w - RATE * g, gradients) is None
 
 
+def test_round_off_is_no_direction() -> None:
+    gradients = {**GRADIENTS, "b1": np.full(3, 1e-17)}
+    assert judged(lambda name, w, g: w - RATE * g, gradients) is None
+
+
 def test_a_parameter_that_is_lost_or_changes_shape_is_an_error() -> None:
     require_shapes(BEFORE, arrays(5))
     with pytest.raises(TrainerError, match=r"changes b1: it had shape \(3,\), and now \(3, 3\)"):
