@@ -137,7 +137,7 @@ def home_screen(
             app.push_screen(opened)
 
         read = partial(_read_course, entries)
-        home = HomeScreen(read, open_scenario, plain, catalogue(language).gettext, as_course)
+        home = HomeScreen(read, open_scenario, plain, catalogue(language).gettext, as_course, app.habits.keys)
         return home
 
     return make_screen

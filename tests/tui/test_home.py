@@ -58,3 +58,26 @@ async def test_home_opens_a_scenario_and_h_returns() -> None:
         await wait_for_scenario(pilot, list_shipped_scenarios()[1].name)
         await pilot.press("h")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
+
+
+async def test_help_export_and_zoom_work_as_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with NettuiApp(home_screen()).run_test(size=SMALL) as pilot:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        shown = screen_text(pilot)
+        assert shown.index("1 Health") < shown.index("Home screen") < shown.index("opens the scenario")
+        await pilot.press("escape", "z")
+        await pilot.pause()
+        assert "quit" not in screen_text(pilot)
+        await pilot.press("escape", "x", "enter")
+        await wait_until(pilot, lambda: (tmp_path / "nettui.svg").exists())
+        assert "linear-perceptron" in (tmp_path / "nettui.svg").read_text(encoding="utf-8")
+        await pilot.press("x", *(["backspace"] * 4), *".csv", "enter")
+        await wait_until(
+            pilot, lambda: any("a picture here" in said.message for said in pilot.app._notifications)
+        )
+        await pilot.press("x", "escape", "enter")  # the list has the focus again
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, DebuggerScreen))

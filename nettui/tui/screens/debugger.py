@@ -15,7 +15,7 @@ from textual.widgets import Footer, Static
 
 from nettui.common.errors import InvalidValue, NettuiError
 from nettui.common.language import Translate
-from nettui.debugger.commands import COMMANDS, Command, CommandSyntax, parse
+from nettui.debugger.commands import Command, CommandSyntax, parse
 from nettui.debugger.commands.files import Export
 from nettui.debugger.commands.lessons import AnswerQuestion, OpenLesson
 from nettui.debugger.commands.questions import RunChecks
@@ -26,7 +26,7 @@ from nettui.settings import PACES
 from nettui.tui.charts import to_ascii
 from nettui.tui.check_worker import CheckWorker
 from nettui.tui.engine import FRAME, Engine
-from nettui.tui.export import run_exports, suggest_path
+from nettui.tui.export import EXPORT_DELAY, run_exports, suggest_path
 from nettui.tui.habits import Habits
 from nettui.tui.key_names import prompt_keys
 from nettui.tui.keys import KEYS, SCREEN_COMMANDS, footer_bindings, hidden_actions
@@ -36,16 +36,13 @@ from nettui.tui.message_bar import MessageBar
 from nettui.tui.page_bar import PageBar
 from nettui.tui.panel import clamp_index
 from nettui.tui.prompt import Prompt, complete_in
-from nettui.tui.screens.help import HelpScreen
+from nettui.tui.screens.help import LESSON_HELP, HelpScreen, Subject
 from nettui.tui.screens.inspect import InspectScreen, default_target
 from nettui.tui.screens.panels import WIDE, PanelScreen
 from nettui.tui.status import status_line
 from nettui.tui.tabs import PanelTabs
 from nettui.tui.watch_bar import WatchBar
 from nettui.tui.widget import COVERED, PanelWidget
-
-EXPORT_DELAY = 0.1
-"""Seconds to lay out and draw a View before a picture of it is exported."""
 
 
 class DebuggerScreen(PanelScreen):
@@ -131,7 +128,7 @@ class DebuggerScreen(PanelScreen):
         self.messages.append(view.message or "")
         if view.results.inspected and not view.hides_numbers:
             name = view.results.inspected[-1].name
-            self.app.push_screen(InspectScreen(view, name, self._ascii, self._translate))
+            self.app.push_screen(InspectScreen(view, name, self._ascii, self._translate, self._habits.keys))
         elif view.results.inspected:
             answer = "the lesson asks about this step: answer first"
             self.messages.show(answer if view.hidden_by_question else COVERED)
@@ -390,4 +387,6 @@ class DebuggerScreen(PanelScreen):
 
     def action_help(self) -> None:
         panel = self._page_stack.panel.panel
-        self.app.push_screen(HelpScreen(panel, COMMANDS, self._ascii, self._translate, self._habits.keys))
+        asks = self.query_one(LessonBox).has_focus_within
+        subject = LESSON_HELP if asks else Subject(panel.title, panel.help, panel.keys)
+        self.app.push_screen(HelpScreen(subject, self._ascii, self._translate, self._habits.keys))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from rich.table import Table
@@ -10,7 +11,6 @@ from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -18,6 +18,8 @@ from nettui.common.language import Translate
 from nettui.report.course import Chapter, Course, CourseScenario, Progress
 from nettui.tui.charts import DIM, translate_for_terminal, words_to_ascii
 from nettui.tui.keys import footer_bindings
+from nettui.tui.screens.beside import ScreenBeside
+from nettui.tui.screens.help import Subject
 
 PROGRESS_WIDTH = 22
 """Cells for the points and the score of a lesson."""
@@ -29,13 +31,28 @@ class ScenarioList(OptionList):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "select", "open", key_display="enter")]
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(ScreenBeside):
     """Calls `open_scenario` with the name of the selected scenario.
 
     With `shows_progress`, as the course: the next lesson to do is selected, and each has its progress.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [("q", "app.quit", "quit")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "help", "help", key_display="?", id="help"),
+        Binding("q", "app.quit", "quit", id="quit"),
+    ]
+    SUBJECT: ClassVar[Subject] = Subject(
+        "Home screen",
+        "The scenarios in the order of the course's chapters, those of this folder first. One that is open "
+        "is a run under the debugger, with the pages above and the keys below; `h` leads back here. `x` "
+        "writes a picture.",
+        {
+            "up": "the scenario above",
+            "down": "the scenario below",
+            "enter": "opens the scenario",
+            "z": "without the lines above and below, and back",
+        },
+    )
 
     def __init__(
         self,
@@ -44,18 +61,19 @@ class HomeScreen(Screen[None]):
         ascii: bool = False,
         translate: Translate = str,
         shows_progress: bool = False,
+        chosen: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        super().__init__()
-        self.set_class(ascii, "ascii")
+        """`chosen`: the keys that the user has chosen, by command."""
+        super().__init__(ascii, translate, chosen)
         self._read_course, self._open_scenario = read_course, open_scenario
         self._course, self._shows_progress = read_course(), shows_progress
-        self._ascii, self._translate = ascii, translate
 
     def compose(self) -> ComposeResult:
         tagline = self._translate("a debugger for neural-network training")
         yield Static(self._to_terminal(f" nettui · {tagline}", "bold"))
         yield ScenarioList(*self._options())
         yield Static(id="next")
+        yield self.prompt
         yield Footer(compact=True, show_command_palette=False)
 
     @on(events.ScreenResume)
