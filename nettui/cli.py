@@ -137,7 +137,8 @@ def run(options: argparse.Namespace) -> int:
 
     with own_output(start) as started:
         page = scenario.view.page if any(word.startswith("view.page") for word in options.set) else ""
-        return run_session(started, scenario, keep, options.ascii, language_of(options), options.teach, page)
+        look = options.ascii, language_of(options), options.teach
+        return run_session(started, scenario, keep, *look, page, saved_sessions.autosave)
 
 
 def do(options: argparse.Namespace) -> int:

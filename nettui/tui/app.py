@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
+from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -36,7 +37,8 @@ from nettui.scenario.sections import ViewSection
 from nettui.tui.blanks import BLANKS
 from nettui.tui.habits import Habits, own_habits
 from nettui.tui.handout import write_handout
-from nettui.tui.palette import Palette
+from nettui.tui.palette import OrderedCommands, Palette
+from nettui.tui.screens.beside import ScreenBeside
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
 
@@ -56,6 +58,7 @@ class NettuiApp(App[None]):
 
     TITLE = "nettui"
     CSS_PATH: ClassVar[str] = "nettui.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {OrderedCommands}
 
     def __init__(
         self,
@@ -95,13 +98,23 @@ class NettuiApp(App[None]):
         return [BLANKS, *super().get_line_filters()]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        _ = self._translate
-        for title, does, action, discover in super().get_system_commands(screen):
-            if title not in ("Keys", "Maximize", "Minimize"):  # nettui has keys for these: ? and z
-                yield SystemCommand(_(title), _(does), action, discover)
+        """What the palette lists: first what is harmless when enter is pressed at once, `Quit` last."""
+        _, found = self._translate, [*super().get_system_commands(screen)]
+        if isinstance(screen, DebuggerScreen | ScreenBeside):
+            yield SystemCommand(_("Help"), _("What has the focus, and every key"), screen.action_help)
+        own = {command.title: command for command in found if command.title in PALETTE}  # others have keys
+        last = own.pop("Quit")
         if isinstance(screen, DebuggerScreen):
             for syntax in COMMANDS:
                 yield SystemCommand(syntax.name, _(syntax.summary), partial(screen.run_from_palette, syntax))
+        for title, does, action, discover in (*own.values(), last):
+            yield SystemCommand(_(title), _(does), action, discover)
+
+    async def action_quit(self) -> None:
+        """Quits; the debugger asks once where something would be stopped or lost."""
+        debuggers = [screen for screen in self.screen_stack if isinstance(screen, DebuggerScreen)]
+        if all(debugger.may_quit() for debugger in debuggers):
+            self.exit()
 
 
 def home_screen(
@@ -133,8 +146,10 @@ def home_screen(
                 return
             start = partial(open_session, *scenario.runs)
             after = partial(go_on, name) if as_course else None
-            opened = _debugger(start, scenario, autosave(name), plain, language, app.habits, after)
-            app.push_screen(opened)
+            keep = autosave(name)
+            app.push_screen(
+                _debugger(start, scenario, keep, plain, language, app.habits, after, go_home=app.pop_screen)
+            )
 
         read = partial(_read_course, entries)
         home = HomeScreen(read, open_scenario, plain, catalogue(language).gettext, as_course, app.habits.keys)
@@ -155,17 +170,25 @@ def run_session(
     language: Language = "en",
     teach: bool = False,
     page: str = "",
+    autosaves: Callable[[str], Autosave | None] = lambda name: None,
 ) -> int:
     """Shows the debugger with the session that `start` returns; returns the exit code.
 
     `teach`: the lesson is shown to a class, and nothing of it is recorded. `page` is opened, or else that
-    of the scenario, or else the one that was open last.
+    of the scenario, or else the one that was open last. `autosaves`: as for the home screen.
     """
     plain = ascii or _needs_ascii()
-    return _run(
-        lambda app: _debugger(start, scenario, autosave, plain, language, app.habits, None, teach, page),
-        language,
-    )
+    make_home = home_screen(plain, autosaves, language)
+
+    def make_screen(app: NettuiApp) -> DebuggerScreen:
+        def go_home() -> None:
+            app.switch_screen(make_home(app))
+
+        return _debugger(
+            start, scenario, autosave, plain, language, app.habits, None, teach, page, go_home=go_home
+        )
+
+    return _run(make_screen, language)
 
 
 def show_session(session: Session, ascii: bool = False, language: Language = "en") -> int:
@@ -206,6 +229,7 @@ def _debugger(
     after_lesson: Callable[[], None] | None = None,
     teach: bool = False,
     page: str = "",
+    go_home: Callable[[], object] | None = None,
 ) -> DebuggerScreen:
     log = own_log()
 
@@ -224,7 +248,7 @@ def _debugger(
     stated = scenario.view.page if scenario.view != ViewSection() else habits.page
     translate = catalogue(language).gettext
     return DebuggerScreen(
-        open_with_lesson, plain, page or stated, translate, save, after_lesson, teach, habits
+        open_with_lesson, plain, page or stated, translate, save, after_lesson, teach, habits, go_home
     )
 
 
