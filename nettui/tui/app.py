@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from textual.app import App, SystemCommand
 from textual.command import Provider
@@ -18,25 +18,29 @@ from textual.screen import Screen
 
 from nettui.common.errors import InputError
 from nettui.common.language import Language, Translate, catalogue
+from nettui.debugger import saved_sessions
 from nettui.debugger.commands import COMMANDS
 from nettui.debugger.journal import Autosave
 from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.lesson_log import LessonRecord, own_log
+from nettui.debugger.saved_sessions import RecentSession
 from nettui.debugger.session import Session
 from nettui.report.course import Course, course
 from nettui.scenario import (
     Scenario,
-    ScenarioEntry,
     lesson_progress,
     list_shipped_scenarios,
     list_user_scenarios,
     load,
     open_session,
+    resume,
 )
 from nettui.scenario.sections import ViewSection
 from nettui.tui.blanks import BLANKS
 from nettui.tui.habits import Habits, own_habits
 from nettui.tui.handout import write_handout
+from nettui.tui.home_list import Item
+from nettui.tui.home_preview import preview
 from nettui.tui.palette import OrderedCommands, Palette
 from nettui.tui.screens.beside import ScreenBeside
 from nettui.tui.screens.debugger import DebuggerScreen
@@ -117,49 +121,66 @@ class NettuiApp(App[None]):
             self.exit()
 
 
+class Saves(Protocol):
+    """Returns what saves the session of a scenario, to a new file or to `path`; None does not save it."""
+
+    def __call__(self, scenario: str, path: Path | None = None) -> Autosave | None: ...
+
+
+def no_autosave(scenario: str, path: Path | None = None) -> Autosave | None:
+    """Saves no session."""
+    return None
+
+
 def home_screen(
     plain: bool = False,
-    autosave: Callable[[str], Autosave | None] = lambda name: None,
+    autosave: Saves = no_autosave,
     language: Language = "en",
     as_course: bool = False,
+    recent: Callable[[], Sequence[RecentSession]] = tuple,
 ) -> Callable[[NettuiApp], HomeScreen]:
     """Makes the home screen, which opens the selected scenario in the debugger.
 
     `autosave` returns what saves the session of a scenario, by its name; None does not save it. `as_course`:
-    with the learner's progress, and after the last point of a lesson the next one opens.
+    with the learner's progress, and after the last point of a lesson the next one opens. `recent` reads the
+    sessions of last time.
     """
-    own = [] if as_course else list_user_scenarios(Path(), language)
-    entries = [*own, *list_shipped_scenarios(language)]
+    shipped = list_shipped_scenarios(language)
+
+    def read() -> Course:
+        own = [] if as_course else list_user_scenarios(Path(), language)
+        return course([*own, *shipped], own_log().read())
 
     def make_screen(app: NettuiApp) -> HomeScreen:
         def go_on(name: str) -> None:
             app.pop_screen()
             home.open_next(name)
 
-        def open_scenario(name: str) -> None:
+        def open_item(item: Item) -> None:
+            name, resumed = item.key, item.kind == "session"
+            if item.kind == "command":
+                app.copy_to_clipboard(name)
+                app.notify(translate("copied: {}").format(name), markup=False)
+                return
             try:
                 scenario = load(name)
+                keep = autosave("", Path(name)) if resumed else autosave(name)
             except InputError as problem:
-                app.notify(
-                    catalogue(language).gettext(str(problem)), severity="error", timeout=20, markup=False
-                )
+                app.notify(translate(str(problem)), severity="error", timeout=20, markup=False)
                 return
-            start = partial(open_session, *scenario.runs)
+            start = partial(resume, name) if resumed else partial(open_session, *scenario.runs)
             after = partial(go_on, name) if as_course else None
-            keep = autosave(name)
             app.push_screen(
                 _debugger(start, scenario, keep, plain, language, app.habits, after, go_home=app.pop_screen)
             )
 
-        read = partial(_read_course, entries)
-        home = HomeScreen(read, open_scenario, plain, catalogue(language).gettext, as_course, app.habits.keys)
+        drawn = partial(preview, language=language, ascii=plain)
+        home = HomeScreen(read, open_item, drawn, plain, translate, as_course, recent, app.habits.keys)
         return home
 
+    translate = catalogue(language).gettext
+
     return make_screen
-
-
-def _read_course(entries: Sequence[ScenarioEntry]) -> Course:
-    return course(entries, own_log().read())
 
 
 def run_session(
@@ -170,7 +191,7 @@ def run_session(
     language: Language = "en",
     teach: bool = False,
     page: str = "",
-    autosaves: Callable[[str], Autosave | None] = lambda name: None,
+    autosaves: Saves = no_autosave,
 ) -> int:
     """Shows the debugger with the session that `start` returns; returns the exit code.
 
@@ -178,7 +199,7 @@ def run_session(
     of the scenario, or else the one that was open last. `autosaves`: as for the home screen.
     """
     plain = ascii or _needs_ascii()
-    make_home = home_screen(plain, autosaves, language)
+    make_home = home_screen(plain, autosaves, language, recent=saved_sessions.recent)
 
     def make_screen(app: NettuiApp) -> DebuggerScreen:
         def go_home() -> None:
@@ -203,13 +224,14 @@ def show_session(session: Session, ascii: bool = False, language: Language = "en
 
 
 def run_home(
-    autosave: Callable[[str], Autosave],
+    autosave: Saves,
     ascii: bool = False,
     language: Language = "en",
     as_course: bool = False,
 ) -> int:
     """Shows the home screen, or the course; returns the exit code."""
-    return _run(home_screen(ascii or _needs_ascii(), autosave, language, as_course), language)
+    recent = tuple if as_course else saved_sessions.recent
+    return _run(home_screen(ascii or _needs_ascii(), autosave, language, as_course, recent), language)
 
 
 def _run(make_screen: Callable[[NettuiApp], Screen[None]], language: Language) -> int:

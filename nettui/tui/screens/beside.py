@@ -66,7 +66,7 @@ class ScreenBeside(Screen[None]):
         self.add_class("prompt-open")
         self.prompt.open(f"export {suggest_path(self.shown)}")
 
-    @on(Prompt.Submitted)
+    @on(Prompt.Submitted, "#prompt")
     def _run_prompt(self, event: Prompt.Submitted) -> None:
         self.action_leave()
         try:

@@ -48,6 +48,7 @@ class LeavingScreen(PanelScreen):
         if self._go_home is None:
             self.messages.show("no home screen: run `nettui` without a scenario to get one")
         elif not self.engine.unsaved or self._asked("{}: {} again leads to the home screen", UNSAVED, "h"):
+            self.engine.stop()  # it saves, and the home screen shows what is saved
             self._go_home()
 
     def _asked(self, question: str, reason: str, key: str) -> bool:
