@@ -227,9 +227,12 @@ async def test_a_wide_screen_previews_what_is_selected(language: Language) -> No
         await wait_until(pilot, lambda: two in screen_text(pilot))
 
 
-def test_every_preview_is_drawn() -> None:
+def test_every_preview_is_drawn_in_ascii_too() -> None:
     for entry in list_shipped_scenarios():
-        preview(Item("scenario", entry.name, entry.name, entry.title), "fr")
+        console = Console(width=60, file=io.StringIO())
+        console.print(preview(Item("scenario", entry.name, entry.name, entry.title), "fr", ascii=True))
+        assert isinstance(console.file, io.StringIO)
+        assert console.file.getvalue().isascii()
 
 
 def test_the_preview_of_a_broken_file_says_what_is_wrong(tmp_path: Path) -> None:
