@@ -145,7 +145,7 @@ def home_screen(
     with the learner's progress, and after the last point of a lesson the next one opens. `recent` reads the
     sessions of last time.
     """
-    shipped = list_shipped_scenarios(language)
+    translate, shipped = catalogue(language).gettext, list_shipped_scenarios(language)
 
     def read() -> Course:
         own = [] if as_course else list_user_scenarios(Path(), language)
@@ -157,30 +157,36 @@ def home_screen(
             home.open_next(name)
 
         def open_item(item: Item) -> None:
-            name, resumed = item.key, item.kind == "session"
             if item.kind == "command":
-                app.copy_to_clipboard(name)
-                app.notify(translate("copied: {}").format(name), markup=False)
+                app.copy_to_clipboard(item.key)
+                app.notify(translate("copied: {}").format(item.key), markup=False)
                 return
             try:
-                scenario = load(name)
-                keep = autosave("", Path(name)) if resumed else autosave(name)
+                scenario, start, keep = _opened(item, autosave, language)
             except InputError as problem:
                 app.notify(translate(str(problem)), severity="error", timeout=20, markup=False)
                 return
-            start = partial(resume, name) if resumed else partial(open_session, *scenario.runs)
-            after = partial(go_on, name) if as_course else None
+            after = partial(go_on, item.key) if as_course else None
+            habits = app.habits
             app.push_screen(
-                _debugger(start, scenario, keep, plain, language, app.habits, after, go_home=app.pop_screen)
+                _debugger(start, scenario, keep, plain, language, habits, after, go_home=app.pop_screen)
             )
 
         drawn = partial(preview, language=language, ascii=plain)
         home = HomeScreen(read, open_item, drawn, plain, translate, as_course, recent, app.habits.keys)
         return home
 
-    translate = catalogue(language).gettext
-
     return make_screen
+
+
+def _opened(
+    item: Item, autosave: Saves, language: Language
+) -> tuple[Scenario, Callable[[], Session], Autosave | None]:
+    """What opens an item of the home screen; a session goes on in its file. Raises InputError."""
+    scenario = load(item.key)
+    if item.kind == "session":
+        return scenario, partial(resume, item.key, language=language), autosave("", Path(item.key))
+    return scenario, partial(open_session, *scenario.runs), autosave(item.key)
 
 
 def run_session(
