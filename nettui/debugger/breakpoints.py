@@ -19,8 +19,8 @@ class Breakpoint:
 
     As a watchpoint of gdb, it is hit where the condition becomes true: where it holds and did not hold one
     step before, or at step 0. So a run can continue from a step where it holds. A condition with `changed`
-    or `every` is hit at each step where it holds. Of one that reads a validation result, which the step before
-    seldom has, the last evaluation counts, too: it is not hit anew at each one.
+    or `every` is hit at each step where it holds. Of one that reads a validation result, which few steps
+    have, the last evaluation counts, too: it is not hit anew at each one.
     """
 
     number: int

@@ -112,15 +112,8 @@ def _compiled(text: str, require: Callable[[_Part], None]) -> Expression:
         require(part)
     except ExpressionError as error:
         raise error.at_column(text) from None
-    return Expression(
-        text,
-        part.run,
-        part.base,
-        part.is_list,
-        compiler.per_step,
-        tuple(compiler.layers),
-        tuple(compiler.held_out),
-    )
+    layers, held_out = tuple(compiler.layers), tuple(compiler.held_out)
+    return Expression(text, part.run, part.base, part.is_list, compiler.per_step, layers, held_out)
 
 
 def _kind(base: Base, is_list: bool) -> str:
