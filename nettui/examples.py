@@ -24,7 +24,6 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     },
     "compare": {
         "nettui compare rates --steps 200": "the variants of a scenario",
-        "nettui compare digits --set train.optimizer.rate=1": "with that value and without",
         "nettui compare my_net.py:Net --textbook": "your network beside the textbook's",
     },
     "check": {
