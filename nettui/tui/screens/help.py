@@ -32,6 +32,7 @@ OTHER_KEYS = (
     ("t", "check --try", "runs the checks, and tries what the likely causes propose, on copies"),
     ("tab", "", "the next panel"),
     ("z", "", "shows only this panel, in full size; again, or esc: all panels"),
+    ("y", "", "copies the selected number, or the panel's table; again: the table"),
     ("T", "", "the lesson for a class: large, the answer by one key, nothing recorded; again: back"),
     ("h", "", "the home screen, to open another scenario"),
     ("ctrl+p", "", "the command palette"),

@@ -50,6 +50,7 @@ class InspectScreen(ScreenBeside):
         Binding("enter", "deeper", "deeper", key_display="enter"),
         Binding("escape", "leave", "back", key_display="esc"),
         Binding("backspace", "back", "back"),
+        Binding("y", "copy", "copy", show=False, id="copy"),
         Binding("question_mark", "help", "help", key_display="?", id="help"),
         Binding("q", "dismiss", "close", id="quit"),
     ]
@@ -65,6 +66,7 @@ class InspectScreen(ScreenBeside):
             "right": "the next factor",
             "enter": "where the selected factor comes from",
             "escape": "back to the number before",
+            "y": "copies the number, with all its digits",
             "z": "without the lines above and below, and back",
         },
     )
@@ -174,6 +176,12 @@ class InspectScreen(ScreenBeside):
         else:
             self.action_back()
         return left
+
+    def action_copy(self) -> None:
+        """Copies the number that is explained, with all its digits."""
+        explained = self._levels[-1].explanation
+        self.app.copy_to_clipboard(repr(float(explained.value)))
+        self._say(self._translate("copied: {}").format(f"{explained.name} = {float(explained.value)!r}"))
 
     def action_back(self) -> None:
         """Returns to the previous explanation; from the first one, closes the screen."""

@@ -1,10 +1,11 @@
-"""The part of the debugger's screen that leaves it: asks once where something would be lost."""
+"""The part of the debugger's screen that leaves it, or copies from it; it asks once before a loss."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from nettui.common.language import Translate
+from nettui.tui.copying import exact_number
 from nettui.tui.engine import Engine
 from nettui.tui.habits import Habits
 from nettui.tui.key_names import shown_keys
@@ -36,6 +37,21 @@ class LeavingScreen(PanelScreen):
     @property
     def messages(self) -> MessageBar:
         return self.query_one(MessageBar)
+
+    def action_copy(self) -> None:
+        """Copies the selected number; where none is, or at the second press, the focused panel's text."""
+        widget, view = self._page_stack.panel, self.view
+        if view is None or not widget.text:
+            self.messages.show("the lesson asks about this step: answer first")
+            return
+        name = "" if view.hides_numbers else widget.panel.inspect_target(view)
+        copied = exact_number(view, name)
+        said = self._translate("copied: {}; y again copies the table").format(f"{name} = {copied}")
+        if not copied or str(self.messages.content) == said:
+            copied, lines = widget.text, len(widget.text.splitlines())
+            said = self._translate("copied: the panel {}, {} lines").format(widget.title, lines)
+        self.app.copy_to_clipboard(copied)
+        self.messages.show(said)
 
     def may_quit(self) -> bool:
         """Whether nothing would be stopped or lost, or the question whether to quit is on the screen."""
