@@ -138,7 +138,8 @@ def run(options: argparse.Namespace) -> int:
 
     with own_output(start) as started:
         page = scenario.view.page if any(word.startswith("view.page") for word in options.set) else ""
-        return run_session(started, scenario, keep, options.ascii, language_of(options), options.teach, page)
+        look = options.ascii, language_of(options), options.teach
+        return run_session(started, scenario, keep, *look, page, saved_sessions.autosave)
 
 
 def do(options: argparse.Namespace) -> int:
@@ -182,13 +183,13 @@ def trace(options: argparse.Namespace) -> int:
 def compare(options: argparse.Namespace) -> int:
     """Runs several scenarios in lockstep, on a screen or printing one line per step."""
     from nettui.report.comparison import comparison_lines
-    from nettui.scenario import combine_runs, load, open_session
+    from nettui.scenario import open_session, runs_to_compare
     from nettui.scenario.sections import ViewSection
 
     if options.textbook:
         return beside_textbook(options)
     form = _form("compare", options)
-    runs = combine_runs([load(name, options.set, options.seed, options.trust) for name in options.scenario])
+    runs = runs_to_compare(options.scenario, options.set, options.seed, options.trust)
     if form != "table" or options.steps or options.every > 1:
         return _print_lines(options, open_session(*runs), lambda views: comparison_lines(views, form))
     require_terminal("compare", "`--steps N`, `--json` or `--csv`")

@@ -46,6 +46,16 @@ def test_compare_prints_the_numbers_of_each_run_s_trace() -> None:
         assert [path for line in result for path in missing_paths(READING, line["runs"][at])] == []
 
 
+def test_one_scenario_without_variants_is_compared_with_and_without_what_is_set(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('[data]\nsource = "moons"\n')
+    change = "--set train.optimizer.rate=1"
+    result = json_lines(f"compare {tmp_path / 'mine.toml'} {change} --steps 3")
+    alone = [json_lines(f"trace {tmp_path / 'mine.toml'} {sets} --steps 3") for sets in ("", change)]
+    names = ("mine", "train.optimizer.rate=1")
+    for line, *runs in zip(result, *alone, strict=True):
+        assert line["runs"] == [{"name": name, **run} for name, run in zip(names, runs, strict=True)]
+
+
 def test_each_variant_runs_to_its_own_end(race: Path) -> None:
     *_, last = json_lines(f"compare {race} --every 7")
     assert last["step"] == 29

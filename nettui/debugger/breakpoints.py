@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -18,7 +19,8 @@ class Breakpoint:
 
     As a watchpoint of gdb, it is hit where the condition becomes true: where it holds and did not hold one
     step before, or at step 0. So a run can continue from a step where it holds. A condition with `changed`
-    or `every` is hit at each step where it holds.
+    or `every` is hit at each step where it holds. Of one that reads a validation result, which few steps
+    have, the last evaluation counts, too: it is not hit anew at each one.
     """
 
     number: int
@@ -34,7 +36,15 @@ class Breakpoint:
         """Whether it is hit at a step, ignored or not."""
         if not (self.enabled and self.when(analysis)):
             return False
-        return self.when.per_step or analysis.number == 0 or not self.when(analysis.before)
+        if self.when.per_step or analysis.number == 0:
+            return True
+        return not self.when(analysis.before) and not any(map(self.when, self._evaluated_before(analysis)))
+
+    def _evaluated_before(self, analysis: StepAnalysis) -> Iterator[StepAnalysis]:
+        """Where the validation results that the condition reads were known before."""
+        for column in self.when.held_out:
+            if (last := analysis.evaluated_before(column)) is not None:
+                yield last
 
 
 @dataclass(frozen=True)

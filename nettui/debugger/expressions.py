@@ -57,6 +57,7 @@ class Expression:
     """A compiled expression; called with a StepAnalysis, it returns the value there.
 
     A `per_step` expression uses `changed` or `every`: it is about single steps, not about a state that lasts.
+    `held_out`: the columns of the history with the validation results that it reads.
     """
 
     text: str
@@ -65,6 +66,7 @@ class Expression:
     is_list: bool = field(compare=False, repr=False)
     per_step: bool = field(compare=False, repr=False)
     layers: tuple[syntax.Layer, ...] = field(compare=False, repr=False)
+    held_out: tuple[str, ...] = field(compare=False, repr=False)
 
     @property
     def kind(self) -> str:
@@ -110,7 +112,8 @@ def _compiled(text: str, require: Callable[[_Part], None]) -> Expression:
         require(part)
     except ExpressionError as error:
         raise error.at_column(text) from None
-    return Expression(text, part.run, part.base, part.is_list, compiler.per_step, tuple(compiler.layers))
+    layers, held_out = tuple(compiler.layers), tuple(compiler.held_out)
+    return Expression(text, part.run, part.base, part.is_list, compiler.per_step, layers, held_out)
 
 
 def _kind(base: Base, is_list: bool) -> str:
@@ -138,6 +141,7 @@ class _Compiler:
     def __init__(self) -> None:
         self.per_step = False
         self.layers: list[syntax.Layer] = []
+        self.held_out: list[str] = []
 
     def plain(self, node: Node, base: Base | None = None) -> _Part:
         """The part of a node without a pending quantifier, of type `base` if given."""
@@ -155,7 +159,8 @@ class _Compiler:
             case syntax.Text(name):
                 text = vocabulary.finding_aliases().get(name, name)
                 return _Part("text", False, lambda analysis: text)
-            case syntax.Name():
+            case syntax.Name(path):
+                self.held_out += [vocabulary.COLUMNS[path]] if path in vocabulary.HELD_OUT else []
                 return _name(node)
             case syntax.Layer(which, path):
                 self.layers.append(node)

@@ -6,11 +6,13 @@ import os
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from platformdirs import user_state_path
 
+from nettui.common.errors import InputError
 from nettui.common.text_files import unused_path
 
 if TYPE_CHECKING:
@@ -21,6 +23,33 @@ STARTED_FORMAT = "%Y%m%d-%H%M%S"
 
 MAX_SESSIONS = 20
 """Sessions kept of one scenario."""
+
+
+class RecentSession(NamedTuple):
+    """A saved session: where it stood, what was changed in it, and when, in seconds since 1970."""
+
+    scenario: str
+    path: Path
+    step: int
+    edits: int
+    breakpoints: int
+    saved: float
+
+
+def recent(most: int = 3) -> list[RecentSession]:
+    """The last session of each of the scenarios opened last, the newest first; broken files are left out."""
+    from nettui.debugger import journal
+
+    found: list[RecentSession] = []
+    for path in sorted(_sessions(user_state_path("nettui") / "sessions", "*/"), key=_saved, reverse=True):
+        if len(found) == most:
+            break
+        if path.parent not in {other.path.parent for other in found}:
+            with suppress(InputError, OSError):
+                saved = journal.read(path)
+                changes = len(saved.edits), len(saved.breakpoints)
+                found.append(RecentSession(saved.scenario, path, saved.position.step, *changes, _saved(path)))
+    return found
 
 
 def folder(scenario: str) -> Path:
@@ -52,7 +81,8 @@ def autosave(scenario: str, path: Path | None = None) -> Callable[[SavedSession]
     """
     from nettui.debugger import journal
 
-    file = path or _new_path(scenario)
+    home = path.parent if path else folder(scenario)
+    file = path or _new_path(home)
     written, last = _modified(file), journal.read(path) if path and path.exists() else None
 
     def save(session: SavedSession) -> None:
@@ -61,7 +91,7 @@ def autosave(scenario: str, path: Path | None = None) -> Callable[[SavedSession]
         if modified and session == last:
             return
         if modified not in (None, written):
-            file = _new_path(scenario)
+            file = _new_path(home)
         file.parent.mkdir(parents=True, exist_ok=True)
         journal.write(file, session)
         written, last = _modified(file), session
@@ -71,13 +101,13 @@ def autosave(scenario: str, path: Path | None = None) -> Callable[[SavedSession]
     return save
 
 
-def _sessions(folder: Path) -> list[Path]:
-    return list(folder.glob("*.session"))
+def _sessions(folder: Path, inside: str = "") -> list[Path]:
+    return list(folder.glob(f"{inside}*.session"))
 
 
-def _new_path(scenario: str) -> Path:
+def _new_path(home: Path) -> Path:
     """An unused path in the scenario's folder."""
-    return unused_path(folder(scenario) / f"{time.strftime(STARTED_FORMAT)}-{os.getpid()}.session")
+    return unused_path(home / f"{time.strftime(STARTED_FORMAT)}-{os.getpid()}.session")
 
 
 def _modified(path: Path) -> int | None:

@@ -69,6 +69,7 @@ class Session:
         self.run = run
         self.run.export, self.run.hand_out = self._export, self._hand_out
         self.autosave: Autosave | None = None
+        self.unsaved = False  # an edit, breakpoint or watch that no file has
         self.exporter: Exporter = no_exporter
         self.lesson_exporter: LessonExporter = no_lesson_exporter
         self._message: str | None = None
@@ -240,6 +241,7 @@ class Session:
             file = f": {error.filename}" if error.filename else ""
             self.note(message := f"not saved: {error.strerror}{file}")
             return message
+        self.unsaved = False
         return ""
 
     def snapshot(self) -> SavedSession:
@@ -261,6 +263,7 @@ class Session:
         self._message = self._execute(command, keep_going)
         self.run.note_watches()
         if command.autosaved:
+            self.unsaved = True
             self.save()
         self._messages += [self._message] if self._message else []
 

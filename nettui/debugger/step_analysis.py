@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TypeAlias
 
+import numpy as np
+
 from nettui.checks.divergence import has_diverged
 from nettui.checks.registry import checks
 from nettui.debugger.past import Past
@@ -41,6 +43,13 @@ class StepAnalysis:
     def so_far(self, column: str) -> Array:
         """The values of a column of the history, up to this step."""
         return self._of.past.history.column(column, self.number + 1)
+
+    def evaluated_before(self, column: str) -> StepAnalysis | None:
+        """The last step before this one with a number in a column, if this one has a number there, too."""
+        known = np.flatnonzero(~np.isnan(self.so_far(column)))
+        if len(known) < 2 or known[-1] != self.number:
+            return None
+        return self._of.at(int(known[-2]))
 
     @cached_property
     def reading(self) -> Reading:

@@ -62,6 +62,9 @@ COLUMNS: Mapping[str, str] = {
 }
 """The numbers of which all values so far are at hand, and their columns in the history."""
 
+HELD_OUT = frozenset(name for name in COLUMNS if name.startswith("validation."))
+"""The numbers that only some steps have: those where the validation part was evaluated."""
+
 INPUT: Mapping[str, Callable[[object], float]] = {
     f"input.output.{name}": attrgetter(f"output.{name}") for name in Output._fields
 }

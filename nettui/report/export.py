@@ -40,13 +40,22 @@ def export(view: View, path: str, draw: Draw, translate: Translate = str) -> str
     place = expand_home(path).absolute()
     suffix = place.suffix.lower()
     if suffix in PICTURES:
-        write(place, PICTURES[suffix](draw()))
-        return translate("picture written to {}").format(place)
+        return export_picture(path, draw, translate)
     if suffix == ".toml":
         write(place, _scenario(view))
         return translate("scenario written to {}").format(place)
     write(place, NUMBERS[suffix](view))
     return translate("numbers written to {}").format(place)
+
+
+def export_picture(path: str, draw: Draw, translate: Translate = str) -> str:
+    """Writes a picture of what is no View, as the home screen. Raises InvalidValue."""
+    place = expand_home(path).absolute()
+    suffix = place.suffix.lower()
+    if suffix not in PICTURES:
+        raise InvalidValue("export", "a picture here: .svg or .html", path)
+    write(place, PICTURES[suffix](draw()))
+    return translate("picture written to {}").format(place)
 
 
 def export_view(view: View, path: str, translate: Translate = str) -> str:

@@ -10,7 +10,14 @@ if TYPE_CHECKING:
     from nettui.scenario.config import Scenario
     from nettui.scenario.files import ScenarioEntry, list_shipped_scenarios, list_user_scenarios
     from nettui.scenario.loading import SESSION_SUFFIX, load, parse_scenario
-    from nettui.scenario.open import combine_runs, lesson_progress, open_named, open_session, resume
+    from nettui.scenario.open import (
+        combine_runs,
+        lesson_progress,
+        open_named,
+        open_session,
+        resume,
+        runs_to_compare,
+    )
     from nettui.scenario.overrides import parse_assignments
 
 __all__ = [
@@ -27,6 +34,7 @@ __all__ = [
     "parse_assignments",
     "parse_scenario",
     "resume",
+    "runs_to_compare",
 ]
 
 _HOMES = {
@@ -43,6 +51,7 @@ _HOMES = {
     "parse_assignments": "nettui.scenario.overrides",
     "parse_scenario": "nettui.scenario.loading",
     "resume": "nettui.scenario.open",
+    "runs_to_compare": "nettui.scenario.open",
 }
 
 __getattr__ = lazy_names(__name__, _HOMES)

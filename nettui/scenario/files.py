@@ -17,7 +17,7 @@ from nettui.common.language import Language
 class ScenarioEntry(NamedTuple):
     """A scenario that ships, or one of the user's, whose `course` is ignored.
 
-    `points` and `questions` are how many its lesson has.
+    `points` and `questions` are how many its lesson has. `exercise`: it has a planted bug to find.
     """
 
     name: str
@@ -26,6 +26,7 @@ class ScenarioEntry(NamedTuple):
     path: Path
     points: int = 0
     questions: int = 0
+    exercise: bool = False
 
 
 TOMLLIB = (
@@ -77,6 +78,7 @@ def list_shipped_scenarios(language: Language = "en") -> list[ScenarioEntry]:
                 path=path,
                 points=len(lesson),
                 questions=sum("ask" in point for point in lesson),
+                exercise="fault" in table,
             )
         )
     return sorted(entries, key=lambda entry: ([_row(row) for row in entry.course[:1]], entry.name))

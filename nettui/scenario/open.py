@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from threadpoolctl import threadpool_info, threadpool_limits
@@ -168,6 +169,19 @@ def describe_blas() -> str:
 def _describe_pool(pool: Mapping[str, object]) -> str:
     threads = f"{pool['num_threads']} thread{'' if pool['num_threads'] == 1 else 's'}"
     return f"{pool['internal_api']} {pool['version']} {pool.get('architecture')} with {threads}"
+
+
+def runs_to_compare(
+    names: Sequence[str], sets: Sequence[str], seed: int | None, trusted: bool
+) -> list[Scenario]:
+    """The runs of all scenarios; of one without variants: it as it is, and with the fields set.
+
+    Raises InputError.
+    """
+    found = [load(name, sets, seed, trusted) for name in names]
+    if len(found) == 1 and sets and not found[0].variants:
+        found = [load(names[0], (), seed, trusted), replace(found[0], name=", ".join(sets), compare=())]
+    return combine_runs(found)
 
 
 def combine_runs(scenarios: Iterable[Scenario]) -> list[Scenario]:

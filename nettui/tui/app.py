@@ -9,34 +9,40 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from textual.app import App, SystemCommand
+from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
 
 from nettui.common.errors import InputError
 from nettui.common.language import Language, Translate, catalogue
+from nettui.debugger import saved_sessions
 from nettui.debugger.commands import COMMANDS
 from nettui.debugger.journal import Autosave
 from nettui.debugger.lesson import LessonProgress
 from nettui.debugger.lesson_log import LessonRecord, own_log
+from nettui.debugger.saved_sessions import RecentSession
 from nettui.debugger.session import Session
 from nettui.report.course import Course, course
 from nettui.scenario import (
     Scenario,
-    ScenarioEntry,
     lesson_progress,
     list_shipped_scenarios,
     list_user_scenarios,
     load,
     open_session,
+    resume,
 )
 from nettui.scenario.sections import ViewSection
 from nettui.tui.blanks import BLANKS
 from nettui.tui.habits import Habits, own_habits
 from nettui.tui.handout import write_handout
-from nettui.tui.palette import Palette
+from nettui.tui.home_list import Item
+from nettui.tui.home_preview import preview
+from nettui.tui.palette import OrderedCommands, Palette
+from nettui.tui.screens.beside import ScreenBeside
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
 
@@ -56,6 +62,7 @@ class NettuiApp(App[None]):
 
     TITLE = "nettui"
     CSS_PATH: ClassVar[str] = "nettui.tcss"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {OrderedCommands}
 
     def __init__(
         self,
@@ -95,56 +102,91 @@ class NettuiApp(App[None]):
         return [BLANKS, *super().get_line_filters()]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        _ = self._translate
-        for title, does, action, discover in super().get_system_commands(screen):
-            if title not in ("Keys", "Maximize", "Minimize"):  # nettui has keys for these: ? and z
-                yield SystemCommand(_(title), _(does), action, discover)
+        """What the palette lists: first what is harmless when enter is pressed at once, `Quit` last."""
+        _, found = self._translate, [*super().get_system_commands(screen)]
+        if isinstance(screen, DebuggerScreen | ScreenBeside):
+            yield SystemCommand(_("Help"), _("What has the focus, and every key"), screen.action_help)
+        own = {command.title: command for command in found if command.title in PALETTE}  # others have keys
+        last = own.pop("Quit")
         if isinstance(screen, DebuggerScreen):
             for syntax in COMMANDS:
                 yield SystemCommand(syntax.name, _(syntax.summary), partial(screen.run_from_palette, syntax))
+        for title, does, action, discover in (*own.values(), last):
+            yield SystemCommand(_(title), _(does), action, discover)
+
+    async def action_quit(self) -> None:
+        """Quits; the debugger asks once where something would be stopped or lost."""
+        debuggers = [screen for screen in self.screen_stack if isinstance(screen, DebuggerScreen)]
+        if all(debugger.may_quit() for debugger in debuggers):
+            self.exit()
+
+
+class Saves(Protocol):
+    """Returns what saves the session of a scenario, to a new file or to `path`; None does not save it."""
+
+    def __call__(self, scenario: str, path: Path | None = None) -> Autosave | None: ...
+
+
+def no_autosave(scenario: str, path: Path | None = None) -> Autosave | None:
+    """Saves no session."""
+    return None
 
 
 def home_screen(
     plain: bool = False,
-    autosave: Callable[[str], Autosave | None] = lambda name: None,
+    autosave: Saves = no_autosave,
     language: Language = "en",
     as_course: bool = False,
+    recent: Callable[[], Sequence[RecentSession]] = tuple,
 ) -> Callable[[NettuiApp], HomeScreen]:
     """Makes the home screen, which opens the selected scenario in the debugger.
 
     `autosave` returns what saves the session of a scenario, by its name; None does not save it. `as_course`:
-    with the learner's progress, and after the last point of a lesson the next one opens.
+    with the learner's progress, and after the last point of a lesson the next one opens. `recent` reads the
+    sessions of last time.
     """
-    own = [] if as_course else list_user_scenarios(Path(), language)
-    entries = [*own, *list_shipped_scenarios(language)]
+    translate, shipped = catalogue(language).gettext, list_shipped_scenarios(language)
+
+    def read() -> Course:
+        own = [] if as_course else list_user_scenarios(Path(), language)
+        return course([*own, *shipped], own_log().read())
 
     def make_screen(app: NettuiApp) -> HomeScreen:
         def go_on(name: str) -> None:
             app.pop_screen()
             home.open_next(name)
 
-        def open_scenario(name: str) -> None:
-            try:
-                scenario = load(name)
-            except InputError as problem:
-                app.notify(
-                    catalogue(language).gettext(str(problem)), severity="error", timeout=20, markup=False
-                )
+        def open_item(item: Item) -> None:
+            if item.kind == "command":
+                app.copy_to_clipboard(item.key)
+                app.notify(translate("copied: {}").format(item.key), markup=False)
                 return
-            start = partial(open_session, *scenario.runs)
-            after = partial(go_on, name) if as_course else None
-            opened = _debugger(start, scenario, autosave(name), plain, language, app.habits, after)
-            app.push_screen(opened)
+            try:
+                scenario, start, keep = _opened(item, autosave, language)
+            except InputError as problem:
+                app.notify(translate(str(problem)), severity="error", timeout=20, markup=False)
+                return
+            after = partial(go_on, item.key) if as_course else None
+            habits = app.habits
+            app.push_screen(
+                _debugger(start, scenario, keep, plain, language, habits, after, go_home=app.pop_screen)
+            )
 
-        read = partial(_read_course, entries)
-        home = HomeScreen(read, open_scenario, plain, catalogue(language).gettext, as_course)
+        drawn = partial(preview, language=language, ascii=plain)
+        home = HomeScreen(read, open_item, drawn, plain, translate, as_course, recent, app.habits.keys)
         return home
 
     return make_screen
 
 
-def _read_course(entries: Sequence[ScenarioEntry]) -> Course:
-    return course(entries, own_log().read())
+def _opened(
+    item: Item, autosave: Saves, language: Language
+) -> tuple[Scenario, Callable[[], Session], Autosave | None]:
+    """What opens an item of the home screen; a session goes on in its file. Raises InputError."""
+    scenario = load(item.key)
+    if item.kind == "session":
+        return scenario, partial(resume, item.key, language=language), autosave("", Path(item.key))
+    return scenario, partial(open_session, *scenario.runs), autosave(item.key)
 
 
 def run_session(
@@ -155,17 +197,25 @@ def run_session(
     language: Language = "en",
     teach: bool = False,
     page: str = "",
+    autosaves: Saves = no_autosave,
 ) -> int:
     """Shows the debugger with the session that `start` returns; returns the exit code.
 
     `teach`: the lesson is shown to a class, and nothing of it is recorded. `page` is opened, or else that
-    of the scenario, or else the one that was open last.
+    of the scenario, or else the one that was open last. `autosaves`: as for the home screen.
     """
     plain = ascii or _needs_ascii()
-    return _run(
-        lambda app: _debugger(start, scenario, autosave, plain, language, app.habits, None, teach, page),
-        language,
-    )
+    make_home = home_screen(plain, autosaves, language, recent=saved_sessions.recent)
+
+    def make_screen(app: NettuiApp) -> DebuggerScreen:
+        def go_home() -> None:
+            app.switch_screen(make_home(app))
+
+        return _debugger(
+            start, scenario, autosave, plain, language, app.habits, None, teach, page, go_home=go_home
+        )
+
+    return _run(make_screen, language)
 
 
 def show_session(session: Session, ascii: bool = False, language: Language = "en") -> int:
@@ -180,13 +230,14 @@ def show_session(session: Session, ascii: bool = False, language: Language = "en
 
 
 def run_home(
-    autosave: Callable[[str], Autosave],
+    autosave: Saves,
     ascii: bool = False,
     language: Language = "en",
     as_course: bool = False,
 ) -> int:
     """Shows the home screen, or the course; returns the exit code."""
-    return _run(home_screen(ascii or _needs_ascii(), autosave, language, as_course), language)
+    recent = tuple if as_course else saved_sessions.recent
+    return _run(home_screen(ascii or _needs_ascii(), autosave, language, as_course, recent), language)
 
 
 def _run(make_screen: Callable[[NettuiApp], Screen[None]], language: Language) -> int:
@@ -206,6 +257,7 @@ def _debugger(
     after_lesson: Callable[[], None] | None = None,
     teach: bool = False,
     page: str = "",
+    go_home: Callable[[], object] | None = None,
 ) -> DebuggerScreen:
     log = own_log()
 
@@ -224,7 +276,7 @@ def _debugger(
     stated = scenario.view.page if scenario.view != ViewSection() else habits.page
     translate = catalogue(language).gettext
     return DebuggerScreen(
-        open_with_lesson, plain, page or stated, translate, save, after_lesson, teach, habits
+        open_with_lesson, plain, page or stated, translate, save, after_lesson, teach, habits, go_home
     )
 
 

@@ -49,7 +49,8 @@ class Engine:
     and no command is queued, the `requests` are measured one after another; while it runs, the gradient check
     among them is measured from time to time. A run that is interrupted by a line of edits alone, such as a
     point or a rate, goes on after them. `pace`, one of PACES, applies to forward runs and may be changed
-    at any time. An exception ends the thread and is stored in `error`, for the screen to raise.
+    at any time. `unsaved`: there are edits, breakpoints or watches that no file has. An exception ends the
+    thread and is stored in `error`, for the screen to raise.
 
     Only the engine's thread uses the session; Views are immutable and safe to use in any thread.
     """
@@ -64,6 +65,7 @@ class Engine:
         self.latest: View | None = None
         self.error: Exception | None = None
         self.pace: int | None = None
+        self.unsaved = False
         self.requests: Sequence[MeasurementRequest] = ()
         self._start, self._publish = start, publish
         self._clock, self._sleep = clock, sleep
@@ -140,7 +142,7 @@ class Engine:
             elif interrupted:
                 self._interrupted = interrupted
             measured.clear()
-            unsaved, self.latest = True, None
+            unsaved, self.latest, self.unsaved = True, None, session.unsaved
             self._done = line
             self._publish(view, rest)
 

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -17,25 +18,30 @@ from nettui.common.text_files import unused_path
 from nettui.debugger.commands import Command
 from nettui.debugger.commands.files import Export
 from nettui.debugger.view import View
-from nettui.report.export import export
+from nettui.report.export import export, export_picture
+
+EXPORT_DELAY = 0.1
+"""Seconds to draw a screen without its command line before a picture of it is exported."""
 
 
 def run_exports(
-    app: App[None], view: View, line: Sequence[Command], _: Translate
+    app: App[None], view: View | None, line: Sequence[Command], _: Translate
 ) -> tuple[str, Sequence[Command]]:
     """Runs the export commands at the start of a line; returns a message and the rest of the line.
 
-    After an error, the rest is empty.
+    Without a View, only pictures can be written. After an error, the rest is empty.
     """
-    report, messages = view.results.report, list[str]()
-    if report is not None and report.progress:  # a partial report would look complete
+    report, messages = view.results.report if view else None, list[str]()
+    if view and report and report.progress:  # a partial report would look complete
         view = replace(view, results=replace(view.results, report=None))
         messages.append(_("the checks are still running, so their findings are left out"))
     for at, command in enumerate(line):
         if not isinstance(command, Export):
             return "\n".join(messages), line[at:]
         try:
-            messages.append(export(view, command.path, lambda: screenshot(app), _))
+            picture = partial(screenshot, app)
+            write = partial(export, view) if view else export_picture
+            messages.append(write(command.path, picture, _))
         except InvalidValue as problem:
             return "\n".join([*messages, _(str(problem))]), ()
     return "\n".join(messages), ()
@@ -59,8 +65,10 @@ def screenshot(app: App[None]) -> Console:
     return console
 
 
-def suggest_path(view: View) -> str:
+def suggest_path(view: View | None) -> str:
     """An unused file name in the working folder, made of the scenario and the step."""
+    if view is None:
+        return str(unused_path(Path("nettui.svg")))
     title = re.sub(r"[^\w.-]+", "-", view.title)
     position = "running" if view.running else f"step-{view.cursor.step}"
     return str(unused_path(Path(f"{title}-{position}.svg")))

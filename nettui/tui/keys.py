@@ -43,6 +43,7 @@ BINDINGS = (
     Binding("i", "inspect", "inspect"),
     Binding("k", CHECK, "check"),
     Binding("t", TRY, "remedies"),
+    Binding("y", "copy", "copy", show=False),
     Binding("x", "prompt('export ')", "export", show=False),
     Binding("l", LESSON, "lesson"),
     Binding("L", "do('lesson back')", "lesson back", show=False),

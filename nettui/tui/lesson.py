@@ -17,7 +17,7 @@ from nettui.tui.charts import words_to_ascii
 
 ARROW = "▸"
 
-LEFT_OUT = (":", "!")
+LEFT_OUT = (":", "!", "?")
 """Keys of the screen that no number or formula has."""
 
 

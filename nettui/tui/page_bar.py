@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from textual.widgets import Static
 
 from nettui.common.language import Translate
+from nettui.tui.key_names import shown_keys
 from nettui.tui.marks import mark
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.types import Status
@@ -47,6 +48,11 @@ def draw_pages(current: int, statuses: Sequence[Status], width: int, _: Translat
         sign = f"[bold {COLOURS.get(status, '')}]{_(mark(status))}[/]"
         bar += f"[{lit}][@click=screen.{ACTIONS[at]}] {page.key} {name}[/]{sign}[/]"
     return bar
+
+
+def page_names(_: Translate, chosen: Mapping[str, str]) -> list[str]:
+    """The pages with their keys: "1 Health"; `chosen` are those that the user has chosen, by command."""
+    return [f"{shown_keys(page.key, chosen)} {_(page.name).capitalize()}" for page in (*PAGES, CHECKS)]
 
 
 def fitting(names: Sequence[str], room: int) -> list[str]:

@@ -12,7 +12,7 @@ from nettui.common.text import format_number
 from nettui.data.dataset import Names
 from nettui.data.preprocessing import restore
 from nettui.nn.trainer import BackPropTrainer
-from nettui.tui.charts import DIM, GREEN, RED, bar, side_by_side
+from nettui.tui.charts import DIM, GREEN, HERE, RED, bar, side_by_side
 from nettui.tui.classes import colour
 from nettui.tui.heat import heat_lines, sequential
 from nettui.tui.wrap import fit_width, max_width
@@ -56,12 +56,21 @@ def draw_tiles(trainer: BackPropTrainer, step: Step, first: int, width: int, hei
     return Text("\n").join(rows[:height])
 
 
+def _sign(true: bool, answered: bool) -> tuple[str, str]:
+    """The sign and colour of a class; ✔ is for a right answer alone."""
+    if true:
+        return (" ✔", GREEN) if answered else (f" {HERE}", "")
+    return (" ✘", RED) if answered else ("  ", "")
+
+
 def _head(name: str, predictions: Predictions, width: int) -> Text:
     text = Text(no_wrap=True)
     count, total = len(predictions.t), predictions.total
     of = "" if count == total else tr(f" of {total:,}")
     text.append(tr(f"{name}: {count}{of} samples, {np.count_nonzero(~predictions.correct)} wrong"))
     text.append(tr("  worst first"), DIM)
+    if not predictions.correct.all():
+        text.append("  ✘ ", RED).append(tr("answer"), DIM).append(f"  {HERE} ").append(tr("true class"), DIM)
     text.truncate(width)
     return text
 
@@ -93,7 +102,7 @@ def _caption(predictions: Predictions, n: int, names: Names, tall: int, width: i
     name_width = max(min(max_width(map(names.label, range(len(y)))), width - 12 - BAR), 2)
     for k in shown:
         line = Text(fit_width(names.label(k), name_width, str.rjust), colour(k), no_wrap=True)
-        line.append(" ✔" if k == t else " ✘" if k == label else "  ", GREEN if k == t else RED)
+        line.append(*_sign(k == t, k == label))
         line.append(format_number(float(y[k])).rjust(9) + " ")
         line.append(bar(float(bars[k]), width - 12 - name_width), colour(k))
         caption.append(line)

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from nettui.common.language import Translate, speaking
 from nettui.debugger.view import View
 from nettui.tui.charts import to_ascii, words_to_ascii
+from nettui.tui.copying import table_text
 from nettui.tui.heat import with_signs
 from nettui.tui.network_panel import sentence
 from nettui.tui.panel import Panel, panel_id
@@ -65,6 +66,13 @@ class PanelWidget(Widget, can_focus=True):
         self._view, self._shown_at, self._drawn = view, now, None
         self._entitle(self.panel.heading(view))
         self.refresh()
+
+    @property
+    def text(self) -> str:
+        """What it shows as text; "" while the lesson hides it."""
+        if self._view is None or self._is_hidden(self._view):
+            return ""
+        return table_text(strip.text for strip in self._strips)
 
     @property
     def is_empty(self) -> bool:

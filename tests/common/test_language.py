@@ -6,12 +6,15 @@ import pytest
 from textual.binding import Binding
 
 from nettui.common.language import Catalogue, catalogue, preferred_language
-from nettui.debugger.commands import COMMANDS
+from nettui.debugger.commands import COMMANDS, FAMILIES
 from nettui.scenario.starter import NEXT_COMMANDS
 from nettui.tui.pages import CHECKS, PAGES
 from nettui.tui.screens.debugger import DebuggerScreen
-from nettui.tui.screens.help import OTHER_KEYS
+from nettui.tui.screens.help import LESSON_HELP, OTHER_KEYS
+from nettui.tui.screens.home import HomeScreen
 from nettui.tui.screens.inspect import InspectScreen
+
+SUBJECTS = (LESSON_HELP, InspectScreen.SUBJECT, HomeScreen.SUBJECT)
 
 
 def french() -> dict[str, str]:
@@ -57,6 +60,8 @@ def panel_texts() -> set[str]:
     [
         *(command.summary for command in COMMANDS),
         *(description for _, _, description in OTHER_KEYS),
+        *FAMILIES,
+        *(text for about in SUBJECTS for text in (about.title, about.text, *about.keys.values())),
         *(description for _, description in NEXT_COMMANDS),
         *(
             binding.description

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from nettui.debugger.places import AtEpoch, AtStep
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
 from nettui.nn.trainer import BackPropTrainer
+from nettui.scenario import load, open_session
 from nettui.types import State, Step
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, run, with_value
@@ -195,3 +197,23 @@ def test_divergence_stops_once_and_is_a_finding() -> None:
 def test_a_condition_that_always_holds_is_hit_at_step_0() -> None:
     view = session("break when loss > 0", "goto 3").do("continue-back")
     assert (view.cursor.step, view.stopped_by) == (0, "break 1: loss > 0")
+
+
+def test_a_condition_on_validation_is_hit_once_while_it_holds_at_each_evaluation() -> None:
+    stopped = open_session(load("digits", {"train.epochs": 4}))
+    stopped.do("goto epoch 3; epoch")
+    known = stopped.view().history.column("validation_accuracy")
+    evaluated = [at for at, accuracy in enumerate(known) if not math.isnan(accuracy)]
+    assert len(evaluated) == 5
+    middle = float(known[evaluated[2]]) - 1e-9
+    crossings = [
+        at for before, at in pairwise(evaluated) if known[at] > middle and not known[before] > middle
+    ]
+    stopped.do(f"restart; break when validation.accuracy > {middle}; break when validation.loss < 100")
+    assert stops(stopped, "continue") == crossings
+    assert stops(stopped, "continue-back") == [*crossings[::-1], 0]  # the loss is below 100 from the start
+
+
+def test_between_two_evaluations_a_condition_on_validation_can_become_true_by_another_number() -> None:
+    stopped = session("break when validation.loss > 1000 or step == 4 or step == 7")
+    assert stops(stopped, "continue") == [4, 7]

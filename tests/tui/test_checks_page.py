@@ -424,3 +424,11 @@ async def test_on_a_narrow_screen_t_opens_the_diagnosis() -> None:
         assert screen(pilot)._page_stack.panel.id == "diagnosis"
         await pilot.pause()
         assert "not tried" in screen_text(pilot)
+
+
+def test_findings_of_one_check_say_where_each_was_found() -> None:
+    view = checked_view("digits")
+    drawn = Checks().draw(view, 160, 120).plain.split("\n")
+    rows = [line for line in drawn if "gradient-check " in line and "✔ pass" in line]
+    assert len(rows) > 1
+    assert len({row.partition(":")[0] for row in rows}) == len(rows)

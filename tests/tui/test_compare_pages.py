@@ -99,7 +99,7 @@ def test_picture_without_colours(snap_compare: SnapCompare, monkeypatch: pytest.
 
 
 def test_picture_of_smoothed_curves_by_epoch_on_a_log_scale(snap_compare: SnapCompare) -> None:
-    keys = ("m", "y", "tab", "u")
+    keys = ("m", "a", "tab", "u")
     assert snap_compare(app("digits", page="optimizer"), terminal_size=LARGE, run_before=go_to(114, *keys))
 
 
@@ -184,7 +184,7 @@ def text(panel: Panel, shown: View, width: int = 100, height: int = 30) -> str:
 def test_the_keys_of_the_curves_change_the_chart() -> None:
     panel, shown = Curves("loss", together=True), view("rates", 50)
     pictures = []
-    for key in ("", "u", "y", "m", "t"):
+    for key in ("", "u", "a", "m", "t"):
         panel = panel.press(key, shown) if key else panel
         pictures.append(text(panel, shown))
     assert len(set(pictures)) == len(pictures)
@@ -192,8 +192,8 @@ def test_the_keys_of_the_curves_change_the_chart() -> None:
         ("by epoch", "log scale", "smoothed", "held-out part"), pictures[1:], strict=True
     ):
         assert word in picture
-    assert "linear scale" in text(panel.press("y", shown), shown)
-    assert panel.press("y", shown).press("y", shown).log is None
+    assert "linear scale" in text(panel.press("a", shown), shown)
+    assert panel.press("a", shown).press("a", shown).log is None
 
 
 def test_the_gap_is_shown_with_its_sign() -> None:

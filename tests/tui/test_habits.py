@@ -115,7 +115,7 @@ async def test_chosen_keys_work_and_the_old_ones_do_not() -> None:
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))
         help_screen = pilot.app.screen
         assert isinstance(help_screen, HelpScreen)
-        rows = {usage: key for key, usage, _ in help_screen._rows}
+        rows = {usage: key for key, usage, _ in help_screen.rows}
         assert next(key for usage, key in rows.items() if usage.startswith("next")) == "j"
         assert next(key for usage, key in rows.items() if usage.startswith("goto")) == "f5"
         await pilot.press("s")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 from nettui.scenario import load, open_session
 from nettui.tui.pages import PAGES
 from nettui.tui.panel import Panel
 from nettui.tui.panels.activations import Activations
 from nettui.tui.panels.gradients import Gradients
-from tests.tui.pilot import press_key, with_results
+from tests.tui.pilot import press_key, view_after, with_results
 
 
 def test_panels_draw_any_numbers() -> None:
@@ -61,3 +61,13 @@ def test_arrows_scroll_to_the_layers_that_do_not_fit() -> None:
             panel = press_key(panel, "down", view)
         assert {*layers} <= {*shown}
         assert press_key(panel, "down", view) == panel
+
+
+def test_the_judged_gradient_is_marked_on_the_same_scale_as_the_bars() -> None:
+    view = view_after("vanishing-sigmoid")
+    lines = Gradients().draw(view, 100, 20).plain.split("\n")
+    marked = [line.index("◆") for line in lines[1:] if "◆" in line]
+    assert len(marked) == len(view.reading.layers)
+    assert marked == sorted(marked, reverse=True)  # ÷ 4.47 a layer: each is left of the one above
+    steps = [above - below for above, below in pairwise(marked)]
+    assert max(steps) - min(steps) <= 8

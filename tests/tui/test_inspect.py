@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Awaitable, Callable
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from nettui.tui.explanation_view import Level, draw
 from nettui.tui.panels.neuron import Neuron
 from nettui.tui.panels.weights import Weights
 from nettui.tui.screens.debugger import DebuggerScreen
+from nettui.tui.screens.help import HelpScreen
 from nettui.tui.screens.inspect import InspectScreen, formula_to_ascii
 from tests.debugger.recipes import NetRecipe
 from tests.nets import Net, with_value
@@ -273,3 +275,31 @@ def test_an_input_is_marked_as_such_and_has_no_terms() -> None:
 )
 def test_formulas_are_written_in_ascii(formula: str, ascii: str) -> None:
     assert formula_to_ascii(formula) == ascii
+
+
+async def test_help_export_and_zoom_work_as_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with app("digits").run_test(size=SMALL) as pilot:
+        await inspect(pilot, WEIGHT)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, HelpScreen)
+        shown = screen_text(pilot)
+        assert shown.index("1 Health") < shown.index("Inspect") < shown.index("the term above")
+        await pilot.press("escape", "z")
+        await pilot.pause()
+        assert "deeper" not in screen_text(pilot)
+        await pilot.press("escape", "x")
+        await pilot.pause()
+        assert "export digits-step-0.svg" in screen_text(pilot)
+        await pilot.press("escape")
+        assert explained_name(pilot)
+        await pilot.press("x", "enter")
+        await wait_until(pilot, lambda: (tmp_path / "digits-step-0.svg").exists())
+        picture = (tmp_path / "digits-step-0.svg").read_text(encoding="utf-8")
+        assert "dense1.W[27,&#160;3].gradient" in picture
+        assert "export" not in picture
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, DebuggerScreen))

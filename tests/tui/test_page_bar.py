@@ -7,12 +7,15 @@ from collections.abc import Callable
 import pytest
 from textual.content import Content
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from nettui.checks.registry import checks
 from nettui.common.language import Translate, catalogue
+from nettui.debugger.commands import FAMILIES
 from nettui.scenario import lesson_progress, load, open_session
 from nettui.tui.app import NettuiApp
 from nettui.tui.charts import translate_for_terminal
+from nettui.tui.lesson import LessonBox
 from nettui.tui.marks import GRADIENT_CHECKS, OF_ALL_RUNS, SHOWN_BY, page_status, panel_status
 from nettui.tui.page_bar import PageBar, draw_pages, fitting
 from nettui.tui.pages import CHECKS, PAGES
@@ -27,6 +30,7 @@ from tests.tui.pilot import (
     current_view,
     region_text,
     screen,
+    screen_text,
     view_after,
     wait_for_gradcheck,
     wait_for_step,
@@ -150,6 +154,28 @@ async def test_no_mark_shows_while_a_question_is_open() -> None:
         await wait_until(pilot, lambda: not current_view(pilot).hidden_by_question)
         await pilot.pause()
         assert "1 Health✘" in shown_bar(pilot)
+
+
+async def test_help_begins_with_the_pages_and_what_is_focused() -> None:
+    async with app("digits").run_test(size=LARGE) as pilot:
+        await wait_for_gradcheck(pilot)
+        await pilot.press("tab", "question_mark")
+        await pilot.pause(0.1)
+        shown = screen_text(pilot)
+        places = [shown.index(word) for word in ("k Checks  ", "a table, a line an epoch", "Moving")]
+        assert places == sorted(places)
+        headings = pilot.app.screen.query(".section").results(Static)
+        assert [str(heading.content) for heading in headings] == [*FAMILIES, "The screen"]
+
+
+async def test_help_at_a_question_is_about_the_lesson() -> None:
+    async with with_lesson("init-tanh-large").run_test(size=LARGE) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("l")
+        await wait_until(pilot, lambda: screen(pilot).query_one(LessonBox).has_focus_within)
+        await pilot.press("question_mark")
+        await pilot.pause(0.1)
+        assert "What this run shows, point by point" in screen_text(pilot)
 
 
 def french() -> NettuiApp:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
+from nettui.common.language import Language
 from nettui.debugger.session import Session
 from nettui.tui.app import NettuiApp, home_screen
 from nettui.tui.screens.debugger import DebuggerScreen
@@ -176,10 +177,18 @@ def test_picture_of_the_help(snap_compare: SnapCompare, ascii: bool) -> None:
     assert snap_compare(app("digits", ascii), terminal_size=LARGE, run_before=go)
 
 
-@pytest.mark.parametrize("ascii", [False, True], ids=["", "ascii"])
-def test_picture_of_home(snap_compare: SnapCompare, ascii: bool) -> None:
+@pytest.mark.parametrize(
+    ("ascii", "size", "language"),
+    [(False, SMALL, "en"), (True, SMALL, "en"), (False, LARGE, "fr")],
+    ids=["", "ascii", "160x45-french"],
+)
+def test_picture_of_home(
+    snap_compare: SnapCompare, ascii: bool, size: tuple[int, int], language: Language
+) -> None:
     async def go(pilot: Pilot[None]) -> None:
         await pilot.pause()
         assert screen_text(pilot).isascii() == ascii
+        if size == LARGE:
+            await wait_until(pilot, lambda: "6 paramètres" in screen_text(pilot))
 
-    assert snap_compare(NettuiApp(home_screen(ascii)), terminal_size=SMALL, run_before=go)
+    assert snap_compare(NettuiApp(home_screen(ascii, language=language)), terminal_size=size, run_before=go)

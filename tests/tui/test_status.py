@@ -42,3 +42,12 @@ def test_the_shown_run_of_several_is_named() -> None:
     compared = open_session(*load("rates").runs).view()
     assert f" rates {SIGNS[0]} {compared.label}  " in status_line(compared, 120).plain
     assert SIGNS[0] not in status_line(VIEW, 120).plain
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_a_long_condition_never_pushes_the_place_out(width: int) -> None:
+    condition = " and ".join(["layer(1).gradient.W_norm > 1e-8"] * 6)
+    line = status_line(replace(STOPPED, stopped_by=f"break 1: {condition}"), width).plain
+    assert "step 459  ▸ backward dense10.tanh" in line
+    assert "‖ stopped: break 1" in line
+    assert len(line) == width

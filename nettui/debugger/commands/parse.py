@@ -7,16 +7,18 @@ from collections.abc import Mapping, Sequence
 from nettui.debugger.commands import breakpoints, edits, files, lessons, movement, questions, watches
 from nettui.debugger.commands.command import Command, CommandSyntax, complete_word, split_word
 
-COMMANDS: Sequence[CommandSyntax] = (
-    *movement.SYNTAX,
-    *breakpoints.SYNTAX,
-    *watches.SYNTAX,
-    *questions.SYNTAX,
-    *edits.SYNTAX,
-    *lessons.SYNTAX,
-    *files.SYNTAX,
-)
-"""Every command, in the order of the help."""
+FAMILIES: Mapping[str, Sequence[CommandSyntax]] = {
+    "Moving": movement.SYNTAX,
+    "Breakpoints and watches": (*breakpoints.SYNTAX, *watches.SYNTAX),
+    "Asking": questions.SYNTAX,
+    "Changing": edits.SYNTAX,
+    "The lesson": lessons.SYNTAX,
+    "Files": files.SYNTAX,
+}
+"""The commands by what they are for, in the order of the help."""
+
+COMMANDS: Sequence[CommandSyntax] = tuple(syntax for family in FAMILIES.values() for syntax in family)
+"""Every command."""
 
 BY_NAME: Mapping[str, CommandSyntax] = {syntax.name: syntax for syntax in COMMANDS if " " not in syntax.name}
 NAMES: Sequence[str] = list(BY_NAME)

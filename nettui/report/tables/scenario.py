@@ -40,9 +40,8 @@ def render_scenario(shown: Mapping[str, Any]) -> RenderableType:
     footer = tr(f"{shown['parameters']:,} parameters · {data}")
     sentence = Text(tr(samples["summary"]))
     about = [Text(tr(line)) for line in shown.get("about", ())]
-    return Group(
-        fields, _layers(shown["layers"]), sentence, footer, *about, *map(Text, _name_lines(samples["names"]))
-    )
+    names = map(Text, _name_lines(samples["names"]))
+    return Group(fields, render_layers(shown["layers"]), sentence, footer, *about, *names)
 
 
 def _answers(samples: Mapping[str, Any]) -> str:
@@ -62,7 +61,8 @@ def render_scenario_list(entries: Iterable[ScenarioEntry]) -> RenderableType:
     return table
 
 
-def _layers(layers: Iterable[Mapping[str, Any]]) -> Table:
+def render_layers(layers: Iterable[Mapping[str, Any]]) -> Table:
+    """The layers with their shapes and numbers of parameters."""
     table = new_table(["layer", "activation", "W", "b", "parameters"], left=(0, 1))
     for layer in layers:
         weight = " × ".join(map(str, layer["W"]))

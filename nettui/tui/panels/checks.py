@@ -149,21 +149,30 @@ def _position(step: int, fork: int, forked: bool) -> str:
 
 def _window(findings: Sequence[Finding], at: int, width: int, height: int) -> list[Text]:
     """The lines of the list that fit into `height`, with the selected finding among them."""
-    blocks = [_lines(finding, width, selected=here == at) for here, finding in enumerate(findings)]
+    names = [finding.check for finding in findings]
+    blocks = [
+        _lines(finding, width, selected=here == at, again=names.count(finding.check) > 1)
+        for here, finding in enumerate(findings)
+    ]
     above, size = sum(map(len, blocks[:at])), len(blocks[at])
     lines = [line for block in blocks for line in block]
     start = min(max(above - max(height - size, 0) // 2, 0), max(len(lines) - height, 0))
     return lines[start : start + height]
 
 
-def _lines(finding: Finding, width: int, selected: bool) -> list[Text]:
-    """Status, name, and measured against expected value, wrapped to `width`."""
+def _lines(finding: Finding, width: int, selected: bool, again: bool = False) -> list[Text]:
+    """Status, name, and measured against expected value, wrapped to `width`.
+
+    `again`: the check has other findings, so it also says where this one was found.
+    """
     sign, style = status_mark(finding.status)
     status = max(map(len, map(tr, STATUSES))) + 1
     head = f"{sign} {tr(finding.status):{status}}{finding.check:{NAME}}"
     measured = tr(finding.measured if finding.expected else finding.evidence)
     result = f"{measured}; {tr('expected')} {tr(finding.expected)}" if finding.expected else measured
     result = f"{tr(finding.symptom)}{tr(': ')}{result}" if finding.symptom else result
+    where = tr(finding.evidence).partition(tr(": "))[0] if again and finding.expected else ""
+    result = f"{where}{tr(': ')}{result}" if where else result
     rows = wrap_words(result, max(width - len(head), 1)) or [""]
     lines = []
     for row, words in enumerate(rows):

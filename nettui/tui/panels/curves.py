@@ -53,7 +53,7 @@ class Curves(BasePanel):
     every: ClassVar[float] = 0.25
     keys: ClassVar[Mapping[str, str]] = {
         "u": "curves by step, by epoch",
-        "y": "the scale: automatic, logarithmic, linear",
+        "a": "the scale: automatic, logarithmic, linear",
         "m": "curves raw, smoothed",
         "t": "curves of several runs: training part, held-out part",
     }
@@ -76,7 +76,7 @@ class Curves(BasePanel):
         match key:
             case "u":
                 return replace(self, by_epoch=not self.by_epoch)
-            case "y":
+            case "a":
                 return replace(self, log={None: True, True: False, False: None}[self.log])
             case "m":
                 return replace(self, smoothed=not self.smoothed)
@@ -99,7 +99,9 @@ class Curves(BasePanel):
             curves = [curve._replace(x=curve.x[curve.y > 0], y=curve.y[curve.y > 0]) for curve in curves]
         room = height - text.plain.count("\n") - 1
         if max((len(curve.x) for curve in curves), default=0) < 2:
-            return text.append(tr("\nthe curve begins at the second finite value"), DIM)
+            at_start = view.cursor.step == 0 and not view.reading.nonfinite
+            beginning = "step: press n" if at_start else "finite value"
+            return text.append(tr(f"\nthe curve begins at the second {beginning}"), DIM)
         if room < 6 or width < 24:
             return text
         return text.append("\n").append_text(line_chart(curves, width, room, self.log))

@@ -12,8 +12,9 @@ from nettui.checks import gradient_decay
 from nettui.common.language import tr
 from nettui.common.text import format_number
 from nettui.debugger.view import View
-from nettui.tui.charts import DIM, GREEN, MARKS, NOT_REACHED, ORANGE, SELECTED, bar
+from nettui.tui.charts import DIM, GREEN, HERE, MARKS, NOT_REACHED, ORANGE, SELECTED, bar
 from nettui.tui.panel import ScrollingPanel
+from nettui.types import LayerReading
 
 LABELS, FIGURE = 9, 10
 MIN_DECADES = 4
@@ -22,33 +23,37 @@ MIN_DECADES = 4
 
 @dataclass(frozen=True)
 class Gradients(ScrollingPanel):
-    """One bar per layer: mean |∂E/∂W|, and the relative size of the update, ‖ΔW‖/‖W‖."""
+    """One bar per layer: mean |∂E/∂W|; a mark: mean |∂E/∂output|; and the update's size, ‖ΔW‖/‖W‖."""
 
     title: ClassVar[str] = "Gradients"
     help: ClassVar[str] = (
-        "The mean magnitude of ∂E/∂W at each layer, the last layer on top, on a log scale. Bars that get "
-        "shorter downward show a vanishing gradient (course 3.4). *update* is ‖ΔW‖/‖W‖: about 1e-3 is "
+        "Bars: the mean magnitude of ∂E/∂W at each layer, the last layer on top, on a log scale. ◆: that of "
+        "∂E/∂output, which is judged: if it moves left downward, the gradient vanishes (course 3.4). Weights "
+        "whose inputs are large or small may hide that in the bars. *update* is ‖ΔW‖/‖W‖: about 1e-3 is "
         "healthy."
     )
 
     def draw(self, view: View, width: int, height: int) -> Text:
         layers = list(reversed(view.reading.layers))
         shown, position = self.visible_layers(layers, height - 3)
-        sizes = [layer.gradient.W_mean_abs for layer in layers]
-        low, high = _scale(sizes)
+        low, high = _scale([size for layer in layers for size in _sizes(layer)])
         wide = max(width - LABELS - 2 * FIGURE - 1, 4)
         thick = max(min((height - 3) // max(len(shown), 1), 3), 1)
-        head = f"{tr('layer'):{LABELS}}{tr('mean |∂E/∂W|, log scale'):{wide}}"
+        head = f"{tr('layer'):{LABELS}}{tr('mean |∂E/∂W|; ◆ |∂E/∂output|; log scale'):{wide}}"
         text = Text(no_wrap=True)
         text.append(head[: LABELS + wide] + " " + tr("mean").rjust(FIGURE) + tr("update").rjust(FIGURE), DIM)
         for layer in shown:
             style = "" if view.passed("backward", layer.name) else NOT_REACHED
             update = "" if view.cursor.phase == "update" else NOT_REACHED
             here = SELECTED if view.cursor.phase == "backward" and layer.name == view.cursor.layer else style
-            size = layer.gradient.W_mean_abs
-            reach = (math.log10(size) - low) / (high - low) if size > 0 and math.isfinite(size) else 0.0
+            size, judged = _sizes(layer)
+            reach, green = _reach(size, low, high), DIM if style else GREEN
             text.append("\n").append(layer.name, f"bold {here}").append(" " * (LABELS - len(layer.name)))
-            text.append(bar(reach, wide), DIM if style else GREEN)
+            drawn = Text(bar(reach, wide), green)
+            if judged > 0:
+                place = int(_reach(judged, low, high) * (wide - 1))
+                drawn = Text.assemble(drawn[:place], (HERE, style or ORANGE), drawn[place + 1 :])
+            text.append_text(drawn)
             text.append(" " + format_number(size).rjust(FIGURE), style)
             text.append(format_number(layer.update_ratio).rjust(FIGURE), update)
             for _ in range(2, thick):
@@ -70,6 +75,16 @@ class Gradients(ScrollingPanel):
         reached = view.passed("backward", view.reading.layers[0].name)
         style = NOT_REACHED if not reached else ORANGE if bad else GREEN
         text.append(tr(f"\n∂E/∂output {factor} per layer downward {sign}"), style)
+
+
+def _sizes(layer: LayerReading) -> tuple[float, float]:
+    """The mean |∂E/∂W| and |∂E/∂output| of a layer."""
+    return layer.gradient.W_mean_abs, layer.gradient.output_mean_abs
+
+
+def _reach(size: float, low: float, high: float) -> float:
+    """The share of the scale, in powers of ten, up to a size; 0 for none."""
+    return (math.log10(size) - low) / (high - low) if size > 0 and math.isfinite(size) else 0.0
 
 
 def _scale(sizes: list[float]) -> tuple[float, float]:

@@ -50,8 +50,8 @@ class Samples(NetworkPanel, BasePanel):
         "filled shapes (or digits) are training samples, hollow ones (or letters) held-out samples. p edits "
         "the training points, also while it trains: see the keys below, once it is pressed. With "
         "more features: the held-out samples with the highest loss first, as images if possible. Beside each "
-        "are its number, its loss and the most likely classes: ✔ the true class, ✘ a wrong prediction. Of "
-        "numbers: target, prediction and residual of each, the largest residual first. All "
+        "are its number, its loss and the most likely classes: ✔ a right answer, ✘ a wrong one and ◆ the "
+        "true class. Of numbers: target, prediction and residual of each, the largest residual first. All "
         "with the parameters before the update, without dropout."
     )
 

@@ -15,7 +15,7 @@ from textual.widgets import Footer, Static
 
 from nettui.common.errors import InvalidValue, NettuiError
 from nettui.common.language import Translate
-from nettui.debugger.commands import COMMANDS, Command, CommandSyntax, parse
+from nettui.debugger.commands import Command, CommandSyntax, parse
 from nettui.debugger.commands.files import Export
 from nettui.debugger.commands.lessons import AnswerQuestion, OpenLesson
 from nettui.debugger.commands.questions import RunChecks
@@ -26,7 +26,7 @@ from nettui.settings import PACES
 from nettui.tui.charts import to_ascii
 from nettui.tui.check_worker import CheckWorker
 from nettui.tui.engine import FRAME, Engine
-from nettui.tui.export import run_exports, suggest_path
+from nettui.tui.export import EXPORT_DELAY, run_exports, suggest_path
 from nettui.tui.habits import Habits
 from nettui.tui.key_names import prompt_keys
 from nettui.tui.keys import KEYS, SCREEN_COMMANDS, footer_bindings, hidden_actions
@@ -36,19 +36,17 @@ from nettui.tui.message_bar import MessageBar
 from nettui.tui.page_bar import PageBar
 from nettui.tui.panel import clamp_index
 from nettui.tui.prompt import Prompt, complete_in
-from nettui.tui.screens.help import HelpScreen
+from nettui.tui.screens.help import LESSON_HELP, HelpScreen, Subject
 from nettui.tui.screens.inspect import InspectScreen, default_target
-from nettui.tui.screens.panels import WIDE, PanelScreen
+from nettui.tui.screens.leaving import LeavingScreen
+from nettui.tui.screens.panels import WIDE
 from nettui.tui.status import status_line
 from nettui.tui.tabs import PanelTabs
 from nettui.tui.watch_bar import WatchBar
 from nettui.tui.widget import COVERED, PanelWidget
 
-EXPORT_DELAY = 0.1
-"""Seconds to lay out and draw a View before a picture of it is exported."""
 
-
-class DebuggerScreen(PanelScreen):
+class DebuggerScreen(LeavingScreen):
     """Connects the engine, which runs the session, to the panels, the command line and the lesson."""
 
     BINDINGS: ClassVar[list[BindingType]] = KEYS
@@ -70,16 +68,16 @@ class DebuggerScreen(PanelScreen):
         after_lesson: Callable[[], None] | None = None,
         teach: bool = False,
         habits: Habits | None = None,
+        go_home: Callable[[], object] | None = None,
     ) -> None:
         """`on_lesson_progress` is called whenever a point is completed or a question answered.
 
         `after_lesson` is called when the user goes on after the last point. `teach`: the lesson is shown to a
-        class, see `action_teach`.
+        class, see `action_teach`. `go_home` leads to the home screen, where the program has one.
         """
-        super().__init__(page, ascii, translate)
+        super().__init__(page, ascii, translate, habits, go_home)
         self._on_lesson_progress, self._after_lesson = on_lesson_progress, after_lesson
         self._leaves_lesson, self._teaches = False, teach
-        self._habits = habits or Habits()
         self.engine = Engine(start, self._publish)
         self.engine.pace = self._habits.pace
         self.check_worker: CheckWorker | None = None
@@ -89,18 +87,13 @@ class DebuggerScreen(PanelScreen):
         yield PageBar(self._to_terminal, id="pages")
         yield PanelTabs(id="tabs")
         yield self._page_stack
-        at_end = keys_at_end(self._after_lesson is not None, self._has_home)
+        at_end = keys_at_end(self._after_lesson is not None, self._go_home is not None)
         yield LessonBox(self._translate, self._ascii, id="lesson", at_end=at_end)
         yield WatchBar(self._translate, self._ascii)
         yield MessageBar(id="message", translate=self._translate)
         yield Prompt(lambda text: complete_in(self.view, text), id="prompt")
         yield Footer(id="hints", show_command_palette=False, compact=True)
         yield Static("", id="too-small")
-
-    @property
-    def _has_home(self) -> bool:
-        """Whether the scenario was opened on the home screen."""
-        return len(self.app.screen_stack) > 2  # Textual's blank screen, home, this one
 
     def on_mount(self) -> None:
         self.engine.start()
@@ -112,10 +105,6 @@ class DebuggerScreen(PanelScreen):
         if self.check_worker is not None:
             self.check_worker.stop()
         self.engine.stop()
-
-    @property
-    def messages(self) -> MessageBar:
-        return self.query_one(MessageBar)
 
     # --- Views from the engine
 
@@ -131,7 +120,7 @@ class DebuggerScreen(PanelScreen):
         self.messages.append(view.message or "")
         if view.results.inspected and not view.hides_numbers:
             name = view.results.inspected[-1].name
-            self.app.push_screen(InspectScreen(view, name, self._ascii, self._translate))
+            self.app.push_screen(InspectScreen(view, name, self._ascii, self._translate, self._habits.keys))
         elif view.results.inspected:
             answer = "the lesson asks about this step: answer first"
             self.messages.show(answer if view.hidden_by_question else COVERED)
@@ -381,13 +370,8 @@ class DebuggerScreen(PanelScreen):
         self.messages.show("")
         self._lay_out()
 
-    def action_home(self) -> None:
-        """Returns to the home screen, if the scenario was opened there."""
-        if self._has_home:
-            self.app.pop_screen()
-        else:
-            self.messages.show(self._translate("no home screen: run `nettui` without a scenario to get one"))
-
     def action_help(self) -> None:
         panel = self._page_stack.panel.panel
-        self.app.push_screen(HelpScreen(panel, COMMANDS, self._ascii, self._translate, self._habits.keys))
+        asks = self.query_one(LessonBox).has_focus_within
+        subject = LESSON_HELP if asks else Subject(panel.title, panel.help, panel.keys)
+        self.app.push_screen(HelpScreen(subject, self._ascii, self._translate, self._habits.keys))

@@ -1,11 +1,12 @@
-"""The help screen: what the focused panel shows, and all keys and commands."""
+"""The help screen: the pages, what has the focus, and all keys and commands by what they are for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
+from rich.columns import Columns
 from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
@@ -17,11 +18,13 @@ from textual.widgets import Markdown, Static
 
 from nettui.common.language import Translate
 from nettui.common.text import keep_together
-from nettui.debugger.commands import CommandSyntax
-from nettui.tui.charts import DIM, words_to_ascii
+from nettui.debugger.commands import FAMILIES
+from nettui.tui.charts import DIM, translate_for_terminal, words_to_ascii
 from nettui.tui.key_names import shown_keys
-from nettui.tui.pages import PAGES
-from nettui.tui.panel import Panel
+from nettui.tui.page_bar import page_names
+
+KEY = 8
+"""Cells for a key, or two of them."""
 
 OTHER_KEYS = (
     (":", "", "the command line: one of the commands above, or several separated by ;"),
@@ -29,13 +32,29 @@ OTHER_KEYS = (
     ("t", "check --try", "runs the checks, and tries what the likely causes propose, on copies"),
     ("tab", "", "the next panel"),
     ("z", "", "shows only this panel, in full size; again, or esc: all panels"),
-    (" ".join(page.key for page in PAGES), "", "the pages " + ", ".join(page.name for page in PAGES)),
+    ("y", "", "copies the selected number, or the panel's table; again: the table"),
     ("T", "", "the lesson for a class: large, the answer by one key, nothing recorded; again: back"),
     ("h", "", "the home screen, to open another scenario"),
     ("ctrl+p", "", "the command palette"),
     ("?", "", "this help; esc closes it"),
     ("", "nettui help", "in a shell: the manual"),
     ("q", "", "quit"),
+)
+
+
+class Subject(NamedTuple):
+    """What the help begins with: what has the focus, what it shows, in Markdown, and its own keys."""
+
+    title: str
+    text: str
+    keys: Mapping[str, str]
+
+
+LESSON_HELP = Subject(
+    "Lesson",
+    "What this run shows, point by point, with questions. An open question takes digits, arrows and enter, "
+    "or a typed answer; `!` gives a hint, `ctrl+l` skips it, `z` hides the box and esc closes the lesson.",
+    {},
 )
 
 
@@ -50,8 +69,7 @@ class HelpScreen(ModalScreen[None]):
 
     def __init__(
         self,
-        panel: Panel,
-        commands: Sequence[CommandSyntax],
+        subject: Subject,
         ascii: bool = False,
         translate: Translate = str,
         chosen: Mapping[str, str] = MappingProxyType({}),
@@ -59,22 +77,42 @@ class HelpScreen(ModalScreen[None]):
         """`chosen`: the keys that the user has chosen, by command."""
         super().__init__()
         self.set_class(ascii, "ascii")
-        self._panel, self._ascii, self._translate = panel, ascii, translate
-        panel_keys = ((key if ascii else format_key(key), "", does) for key, does in panel.keys.items())
-        command_keys = ((syntax.key, syntax.usage, syntax.summary) for syntax in commands)
-        keys = ((shown_keys(key, chosen), usage, does) for key, usage, does in (*command_keys, *OTHER_KEYS))
-        self._rows = [*panel_keys, *keys]
+        self._subject, self._ascii, self._chosen = subject, ascii, chosen
+        self._to_terminal = translate_for_terminal(translate, ascii)
 
     def compose(self) -> ComposeResult:
-        _ = self._translate
-        about = f"## {_(self._panel.title)}\n\n{_(self._panel.help)}\n\n## {_('Keys and commands')}"
-        keys = Table.grid(padding=(0, 2))
-        for key, usage, does in self._rows:
-            usage, does = self._to_terminal(_(usage)), keep_together(self._to_terminal(_(does)))
-            keys.add_row(Text(key, "bold"), Text(usage), Text(does, DIM))
+        _, subject = self._to_terminal, self._subject
         with VerticalScroll():
-            yield Markdown(keep_together(self._to_terminal(about)))
-            yield Static(keys)
+            yield Static(Columns([Text(name, DIM) for name in page_names(_, self._chosen)], padding=(0, 2)))
+            yield Markdown(keep_together(f"## {_(subject.title)}\n\n{_(subject.text)}"))
+            own = [(key if self._ascii else format_key(key), "", does) for key, does in subject.keys.items()]
+            yield self._table(own)
+            for title, rows in self._sections():
+                yield Static(Text(_(title), "bold"), classes="section")
+                yield self._table(rows)
 
-    def _to_terminal(self, text: str) -> str:
-        return words_to_ascii(text) if self._ascii else text
+    def _sections(self) -> Iterator[tuple[str, Sequence[tuple[str, str, str]]]]:
+        for title, family in FAMILIES.items():
+            yield title, [(self._key(syntax.key), syntax.usage, syntax.summary) for syntax in family]
+        yield "The screen", [(self._key(key), usage, does) for key, usage, does in OTHER_KEYS]
+
+    @property
+    def rows(self) -> list[tuple[str, str, str]]:
+        """The key, usage and purpose of every command."""
+        return [row for _, rows in self._sections() for row in rows]
+
+    def _key(self, default: str) -> str:
+        return shown_keys(default, self._chosen)
+
+    def _table(self, rows: Sequence[tuple[str, str, str]]) -> Static:
+        """A line for each key or command: key, usage where it has one, and what it does."""
+        _, with_usage = self._to_terminal, any(usage for _, usage, _ in rows)
+        table = Table.grid(padding=(0, 2), expand=True)
+        table.add_column(width=KEY, style="bold")
+        for share in (2, 3) if with_usage else (1,):
+            table.add_column(ratio=share)
+        for key, usage, does in rows:
+            said = Text(keep_together(_(does)), DIM)
+            command = Text(words_to_ascii(usage) if self._ascii else usage)  # commands are English
+            table.add_row(Text(key), *([command, said] if with_usage else [said]))
+        return Static(table)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import ClassVar
 
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import Static
 
 from nettui.common.language import Translate
@@ -18,6 +19,8 @@ from nettui.explain import Explanation, explain
 from nettui.explain.addresses import name
 from nettui.tui.charts import DIM, to_ascii, translate_for_terminal, words_to_ascii
 from nettui.tui.explanation_view import Level, draw
+from nettui.tui.screens.beside import ScreenBeside
+from nettui.tui.screens.help import Subject
 
 OTHER_LINES, MIN_TERMS = 14, 5
 """Lines of the screen that show no terms, and the least number of terms to show."""
@@ -35,30 +38,62 @@ def formula_to_ascii(formula: str) -> str:
     return " ".join(words_to_ascii(formula.replace("·", "*")).split())
 
 
-class InspectScreen(Screen[None]):
+class InspectScreen(ScreenBeside):
     """A stack of explanations, all of the same step; the last one is shown."""
 
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "line(-1)", "term", key_display="↑"),
         Binding("down", "line(1)", "term", key_display="↓"),
         Binding("left", "factor(-1)", "factor", key_display="←"),
         Binding("right", "factor(1)", "factor", key_display="→"),
         Binding("enter", "deeper", "deeper", key_display="enter"),
-        Binding("escape", "back", "back", key_display="esc"),
+        Binding("escape", "leave", "back", key_display="esc"),
         Binding("backspace", "back", "back"),
+        Binding("y", "copy", "copy", show=False, id="copy"),
+        Binding("question_mark", "help", "help", key_display="?", id="help"),
         Binding("q", "dismiss", "close", id="quit"),
     ]
+    SUBJECT: ClassVar[Subject] = Subject(
+        "Inspect",
+        "Where a number comes from: the formula, its terms, and the factors of each. Every factor is a "
+        "number that can be inspected in turn, down to the inputs. `x` writes a picture, or the step's "
+        "numbers.",
+        {
+            "up": "the term above",
+            "down": "the term below",
+            "left": "the factor before",
+            "right": "the next factor",
+            "enter": "where the selected factor comes from",
+            "escape": "back to the number before",
+            "y": "copies the number, with all its digits",
+            "z": "without the lines above and below, and back",
+        },
+    )
 
-    def __init__(self, view: View, name: str, ascii: bool = False, translate: Translate = str) -> None:
-        super().__init__()
-        self._view, self._target, self._ascii = view, name, ascii
-        self._translate, self._to_terminal = translate, translate_for_terminal(translate, ascii)
+    def __init__(
+        self,
+        view: View,
+        name: str,
+        ascii: bool = False,
+        translate: Translate = str,
+        chosen: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """`chosen`: the keys that the user has chosen, by command."""
+        super().__init__(ascii, translate, chosen)
+        self._view, self._target = view, name
+        self._to_terminal = translate_for_terminal(translate, ascii)
         self._levels: list[Level] = []
 
     def compose(self) -> ComposeResult:
         yield Static(id="trail")
         yield Static(id="explanation")
+        yield self.prompt
         yield Static(id="keys")
+
+    @property
+    def shown(self) -> View:
+        return self._view
 
     def on_mount(self) -> None:
         self._open(self._target)
@@ -68,13 +103,13 @@ class InspectScreen(Screen[None]):
         width, height = self.size
         if not self._levels:  # the first resize event comes before on_mount
             return
-        level = self._levels[-1]
+        level, bars = self._levels[-1], 0 if self.has_class("zoomed") else 2
         trail = " ▸ ".join(opened.explanation.name for opened in self._levels)
         position = f"{self._view.title}  {self._to_terminal('step')} {self._view.cursor.step}"
         room = width - len(position) - 4
         trail = trail if len(trail) <= room else f"…{trail[1 - room :]}"
         self._write("trail", Text(trail.ljust(room + 2), "bold").append(position, DIM))
-        self._write("explanation", draw(level, width - 2, height - 2, self._to_terminal))
+        self._write("explanation", draw(level, width - 2, height - bars, self._to_terminal))
         self._write("keys", self._keys())
 
     def _write(self, part: str, text: Text) -> None:
@@ -129,6 +164,24 @@ class InspectScreen(Screen[None]):
     def action_deeper(self) -> None:
         if below := self._levels[-1].name:
             self._open(below)
+
+    def action_zoom(self) -> None:
+        super().action_zoom()
+        self._draw()
+
+    def action_leave(self) -> bool:
+        left = super().action_leave()
+        if left:
+            self._draw()
+        else:
+            self.action_back()
+        return left
+
+    def action_copy(self) -> None:
+        """Copies the number that is explained, with all its digits."""
+        explained = self._levels[-1].explanation
+        self.app.copy_to_clipboard(repr(float(explained.value)))
+        self._say(self._translate("copied: {}").format(f"{explained.name} = {float(explained.value)!r}"))
 
     def action_back(self) -> None:
         """Returns to the previous explanation; from the first one, closes the screen."""
