@@ -23,6 +23,7 @@ from nettui.console import (
     print_text,
     progress,
     repair_streams,
+    report_steps,
     waiting,
 )
 from nettui.data_commands import data, new
@@ -35,7 +36,7 @@ from nettui.tui.terminal import require_terminal
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
     from nettui.checks.seeds import SeedsReport
-    from nettui.debugger.session import OnStep, Session
+    from nettui.debugger.session import Session
     from nettui.debugger.view import View
     from nettui.scenario import Scenario
 
@@ -156,7 +157,7 @@ def do(options: argparse.Namespace) -> int:
     failure: RunError | None = None
     with progress(tr("running")) as advance:
         try:
-            view = session.do(options.commands, _report_steps(advance))
+            view = session.do(options.commands, report_steps(advance))
         except RunError as error:  # the cursor is at the last good step
             view, failure = session.view(), error
     print_result(options, lambda: serialize_view(view), lambda: render_view(view, tr))
@@ -360,15 +361,7 @@ def _session(options: argparse.Namespace, alone: bool = False) -> Session:
     memory = getattr(options, "memory", 512) << 20
     opened = partial(open_named, options.scenario, options.set, options.seed, memory, trusted=options.trust)
     with progress(tr("replaying")) as advance:
-        return opened(on_step=_report_steps(advance), alone=alone, language=language_of(options))
-
-
-def _report_steps(advance: Callable[[int], None]) -> OnStep:
-    def on_step(session: Session) -> bool:
-        advance(session.state.step + 1)
-        return True
-
-    return on_step
+        return opened(on_step=report_steps(advance), alone=alone, language=language_of(options))
 
 
 def _scenario(options: argparse.Namespace) -> Scenario:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.progress import Progress
 
-    from nettui.debugger.session import Session
+    from nettui.debugger.session import OnStep, Session
 
 
 MAX_TEXT_WIDTH = 110
@@ -137,6 +137,16 @@ def _bar(stream: TextIO | None = None) -> Progress:
 
     console = Console(file=stream or sys.stderr)
     return Progress(console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
+
+
+def report_steps(advance: Callable[[int], None]) -> OnStep:
+    """What tells a progress bar how far a session has come."""
+
+    def on_step(session: Session) -> bool:
+        advance(session.state.step + 1)
+        return True
+
+    return on_step
 
 
 MOST_LINES = 20

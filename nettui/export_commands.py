@@ -16,13 +16,13 @@ from nettui import __version__
 from nettui.common.errors import InputError, InvalidValue, NettuiError, unknown_name
 from nettui.common.language import catalogue, tr
 from nettui.common.text_files import expand_home
-from nettui.console import parts_progress, print_own_output, progress
+from nettui.console import parts_progress, print_own_output, progress, report_steps
 from nettui.options import language_of
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from nettui.debugger.session import OnStep, Session
+    from nettui.debugger.session import Session
     from nettui.debugger.view import View
     from nettui.tui.headless import Look
 
@@ -52,7 +52,7 @@ def export(options: argparse.Namespace) -> int:
         session = opened(alone=True)
         if session.run.lesson is not None:  # it would cover what it asks about
             session.run.lesson = session.run.lesson.move("close")
-        view = session.do(f"goto {options.at}", _advances(advance))
+        view = session.do(f"goto {options.at}", report_steps(advance))
     print(WRITERS[place.suffix.lower()](Task(session, view, options, place, page, look)))
     print_own_output(session)
     return 0
@@ -67,14 +67,6 @@ class Task(NamedTuple):
     place: Path
     page: str
     look: Look
-
-
-def _advances(advance: Callable[[int], None]) -> OnStep:
-    def on_step(session: Session) -> bool:
-        advance(session.state.step + 1)
-        return True
-
-    return on_step
 
 
 def _size(text: str) -> tuple[int, int]:

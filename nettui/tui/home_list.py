@@ -124,10 +124,11 @@ def _chapter(chapter: Chapter, _: Translate) -> Section:
 
 def _session(session: RecentSession, _: Translate) -> Item:
     """Where the session stood, what was changed in it, and when it was saved."""
+    edits, breakpoints = session.edits, session.breakpoints
     parts = [
         f"{_('step')} {session.step}",
-        *_counted(session.edits, "edit", _),
-        *_counted(session.breakpoints, "breakpoint", _),
+        *([_(f"{edits} edit{'s' * (edits > 1)}")] if edits else []),
+        *([_(f"{breakpoints} breakpoint{'s' * (breakpoints > 1)}")] if breakpoints else []),
         _day_or_time(session.saved),
     ]
     return Item("session", str(session.path), session.scenario, " · ".join(parts))
@@ -137,7 +138,3 @@ def _day_or_time(saved: float) -> str:
     """The time of today, or else the day."""
     day, today = (time.strftime("%Y-%m-%d", time.localtime(at)) for at in (saved, time.time()))
     return time.strftime("%H:%M", time.localtime(saved)) if day == today else day
-
-
-def _counted(number: int, word: str, _: Translate) -> list[str]:
-    return [_(f"{number} {word}{'s' if number > 1 else ''}")] if number else []

@@ -9,11 +9,12 @@ import numpy as np
 from nettui.nn.activations import Linear, ReLU, Sigmoid
 from nettui.nn.optimizers import SGD
 from nettui.nn.schedules import Constant
-from nettui.sources.own.dissect import Subject, wrong_gradients
+from nettui.sources.own.dissect import wrong_gradients
 from nettui.sources.own.matching import match
 from nettui.sources.own.network import Stepwise, Updates
 from nettui.sources.own.opened import OwnConfig
 from nettui.sources.own.structure import spread
+from nettui.sources.own.subject import Subject
 from nettui.sources.own.updates import adds, proportional
 from nettui.sources.own.variants import SIGN
 from nettui.types import Array

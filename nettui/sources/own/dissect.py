@@ -3,69 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
 
 import numpy as np
 
 from nettui.abilities import Mistake
 from nettui.common.text import format_number
-from nettui.sources.own.form import Form
 from nettui.sources.own.habits import habits, reseeds
-from nettui.sources.own.lines import place
 from nettui.sources.own.matching import LIKELIHOOD, FoundLoss, match, possible
 from nettui.sources.own.mistakes import Wrong, culprit, find_mistake
-from nettui.sources.own.network import Composed, OwnNetwork, Penalized, Stepwise, Unseen
-from nettui.sources.own.structure import OVER_ALL, OVER_BATCH, Structure, output_functions, spread
+from nettui.sources.own.network import Composed, OwnNetwork, Stepwise, Unseen
+from nettui.sources.own.penalties import wrong_penalties
+from nettui.sources.own.structure import OVER_ALL, OVER_BATCH, output_functions, spread
+from nettui.sources.own.subject import Subject
 from nettui.sources.own.variants import SIGN
-from nettui.types import Array, Tensor
+from nettui.types import Array
 
 EXPECTED = "those of the loss"
 PLACED = "gradients are not the textbook's"
 """The symptom of gradients that are wrong in no known way."""
 
-PENALTY, CLOSE = 0.5, 1e-3
-"""The strength at which a penalty is looked at; relative difference up to which two slopes are the same."""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A learner's code at one State, and two mini-batches (x (N, D), t (N,)) for it.
-
-    `thaw` returns a copy of the network, at other parameters if they are given.
-    """
-
-    thaw: Callable[..., OwnNetwork]
-    form: Form
-    loss: FoundLoss | None
-    structure: Structure | None
-    known: tuple[Tensor, ...]
-    first: tuple[Array, Array]
-    second: tuple[Array, Array]
-    file: str
-    source: str
-    has_loss: bool = True
-    rate: float = 0.0
-    """The rate of code that computes no gradients but only updates; 0 if it is not known."""
-    remembers: bool = False
-    """Whether its step holds more than the gradient, so that only the first one is looked at."""
-
-    def at(self, name: str) -> str:
-        """Where the gradient of a parameter is computed, as "; my_net.py:48"."""
-        where = place(self.file, self.source, name)
-        return f"; {where}" if where else ""
-
-    def gradients(
-        self, params: Mapping[str, Array], penalty: float = 0.0
-    ) -> tuple[float | None, dict[str, Array]]:
-        """Loss and gradients on the first mini-batch, at parameters."""
-        network = self.thaw(params)
-        if isinstance(network, Penalized):
-            network.penalize(penalty)
-        value, found = network.gradients(self.form.inputs(self.first[0]), self.form.answers(self.first[1]))
-        arrays = {name: np.array(array, float) for name, array in found.items()}
-        return value if self.has_loss else None, arrays
+CLOSE = 1e-3
+"""Relative difference up to which two losses are the same."""
 
 
 def dissect(subject: Subject) -> Iterator[Mistake]:
@@ -88,7 +47,7 @@ def dissect(subject: Subject) -> Iterator[Mistake]:
     yield from _loss(subject, params)
     yield from _unlabelled(subject, params)
     yield from wrong_gradients(subject)
-    yield from _penalty(subject, params)
+    yield from wrong_penalties(subject, params)
 
 
 def without_cancelling(mistakes: Sequence[Mistake]) -> Sequence[Mistake]:
@@ -303,63 +262,3 @@ def _is_random(subject: Subject) -> bool:
         found.append({name: np.array(array, float) for name, array in gradients.items()})
     same = all(np.array_equal(found[0][name], found[1][name], equal_nan=True) for name in found[0])
     return not same or reseeds(subject.thaw, subject.form, subject.first) is not None
-
-
-def _penalty(subject: Subject, params: Mapping[str, Array]) -> Iterator[Mistake]:
-    """A penalty whose gradient is not its derivative, tensor by tensor."""
-    network = subject.thaw()
-    if not isinstance(network, Penalized) or not network.can_penalize:
-        return
-    there = spread(subject.known, params)
-    _, bare = subject.gradients(there)
-    value, penalized = subject.gradients(there, PENALTY)
-    if value is None:
-        return
-    slopes = {name: _slope(subject, there, name) for name in there}
-    least = CLOSE * max(map(abs, slopes.values()), default=0.0)
-    for name, array in there.items():
-        if bare[name].shape != array.shape or penalized[name].shape != array.shape:
-            continue
-        given, numeric = float(((penalized[name] - bare[name]) * array).sum()), slopes[name]
-        if abs(given - numeric) <= CLOSE * max(abs(given), abs(numeric)) + least:
-            continue
-        if abs(given) <= least:
-            yield Mistake(
-                "penalty without its gradient",
-                name,
-                "λ times the parameter",
-                f"the loss has a penalty on {name}, d{name} has none{subject.at(name)}",
-            )
-        elif abs(numeric) <= least:
-            yield Mistake(
-                "penalty in the gradient alone",
-                name,
-                "none",
-                f"d{name} has a penalty that the loss has not{subject.at(name)}",
-            )
-        elif abs(given + numeric) <= CLOSE * abs(numeric):
-            yield Mistake(
-                "penalty gradient has the wrong sign",
-                f"{name} × {given / numeric:.3g}",
-                "1",
-                f"it makes the parameters grow, where a penalty makes them shrink{subject.at(name)}",
-            )
-        else:
-            yield Mistake(
-                "penalty gradient off by a factor",
-                f"{name} × {given / numeric:.3g}",
-                "1",
-                f"the gradient of ½λΣw² is λw, that of λΣw² is 2λw{subject.at(name)}",
-            )
-
-
-def _slope(subject: Subject, params: Mapping[str, Array], name: str) -> float:
-    """The slope of the penalty along the parameter itself; a wide difference is exact for a square."""
-
-    def penalty(scale: float) -> float:
-        moved: dict[str, Any] = {**params, name: params[name] * scale}
-        with_it, without = subject.gradients(moved, PENALTY)[0], subject.gradients(moved)[0]
-        return (with_it or 0.0) - (without or 0.0)
-
-    step = 0.5
-    return (penalty(1 + step) - penalty(1 - step)) / (2 * step)

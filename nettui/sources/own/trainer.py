@@ -21,7 +21,7 @@ from nettui.nn.schedules import Constant
 from nettui.nn.trainer import epoch_order, scheduled_rate
 from nettui.sources.own.absence import absences
 from nettui.sources.own.deciding import update_told
-from nettui.sources.own.dissect import Subject, dissect, without_cancelling
+from nettui.sources.own.dissect import dissect, without_cancelling
 from nettui.sources.own.form import few_samples
 from nettui.sources.own.lacking import fixed, lacks
 from nettui.sources.own.lines import place
@@ -30,6 +30,7 @@ from nettui.sources.own.opened import OwnCode, OwnConfig
 from nettui.sources.own.running import own_randomness, quiet
 from nettui.sources.own.scoring import classes_of, evaluation, goodness_of
 from nettui.sources.own.shown import watched_pass
+from nettui.sources.own.subject import Subject
 from nettui.sources.own.updates import judge_update, require_shapes
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Op, State, Step, Tensors
 

@@ -100,8 +100,9 @@ class Curves(BasePanel):
         room = height - text.plain.count("\n") - 1
         if max((len(curve.x) for curve in curves), default=0) < 2:
             at_start = view.cursor.step == 0 and not view.reading.nonfinite
-            beginning = "step: press n" if at_start else "finite value"
-            return text.append(tr(f"\nthe curve begins at the second {beginning}"), DIM)
+            begins = "\nthe curve begins at the second finite value"
+            said = "\nthe curve begins at the second step: press n" if at_start else begins
+            return text.append(tr(said), DIM)
         if room < 6 or width < 24:
             return text
         return text.append("\n").append_text(line_chart(curves, width, room, self.log))
