@@ -110,8 +110,9 @@ def open(
         set: Values of the scenario by dotted key, as `--set` on the command line: {"train.batch": 32}.
         seed: The seed in place of the scenario's.
         data: Instead of `source`, the arrays (X, y) to train on: X (N, D) of numbers, one sample per row, y
-            (N,) of integers or strings, one class per sample. With a validation part: ((X, y), (X_val,
-            y_val)), or (X, X_val, y, y_val) as of train_test_split. Or a dict of arrays under such names.
+            (N,) of integers or strings, one class per sample, or of numbers to predict. With a validation
+            part: ((X, y), (X_val, y_val)), or (X, X_val, y, y_val) as of train_test_split. Or a dict of
+            arrays under such names.
         fields: Values by short name: hidden, activation, init, bias, dropout, dtype, loss,
             smoothing, weights, penalty, optimizer, rate, schedule, warmup, clip, batch, shuffle, epochs,
             stop, scale, validation, split.

@@ -150,7 +150,7 @@ def test_bad_arrays_are_one_error_that_says_what_and_where() -> None:
         ((np.zeros(4), [0, 1, 0, 1]), "data.inputs: expected 2 axes or more"),
         ((np.zeros((0, 2)), []), "data.inputs: expected at least one sample"),
         (([["a"], ["b"]], [0, 1]), "data.inputs: expected numbers in 'X'"),
-        (([[1], [2]], [0.5, 1]), "data.labels: expected whole numbers or names"),
+        (([[1], [2]], [0.5, np.nan]), "data.labels: expected finite numbers or names"),
         (([[1], [2]], [1, 1]), "data.labels: expected labels of at least 2"),
     ]
     for data, message in bad:
@@ -223,3 +223,10 @@ def test_hostile_arguments_are_one_error_too() -> None:
         assert "expected" in refused(call)
     with pytest.raises(nettui.CommandError, match="commands as a text"):
         nettui.open("gradient-check").do(["next"])  # type: ignore[arg-type]
+
+
+def test_numbers_to_predict_are_predicted() -> None:
+    x = np.linspace(-1, 1, 40)[:, None]
+    session = nettui.open(data=(x, 1000 * x[:, 0] + 0.5), hidden=[4])
+    assert session.next(200).reading.loss.data < session.view().first.loss.data / 2
+    assert nettui.open(data=(x, x[:, 0]), loss="absolute-error").reading.loss.data < 2

@@ -29,7 +29,7 @@ ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".7z", ".rar")
 """Endings of archives, which are not looked into."""
 FOLDERS = (
     "a folder of a known kind (X.npy and y.npy, X.txt and y.txt, train-images-idx3-ubyte, data_batch_1, "
-    "a folder of images for each class)"
+    "a folder of images for each class), or my_data.py:load, a function that returns (X, y)"
 )
 MOST_ENTRIES = 10_000
 """Files of a folder that are counted for a message."""

@@ -16,6 +16,8 @@ from nettui.scenario.overrides import apply_overrides
 
 DEFAULT_BATCH = 32
 """Samples of a mini-batch on arrays in memory, where there are that many."""
+FOR_QUANTITIES = {"loss.name": "squared-error", "data.scale_target": "standardize"}
+"""What is set for labels that are numbers to predict, unless the user says otherwise."""
 
 SHORT_NAMES: Mapping[str, str] = {
     "hidden": "network.hidden",
@@ -69,6 +71,8 @@ def scenario_on_arrays(data: object, values: Mapping[str, object], seed: int | N
     except InvalidValue as problem:
         raise InputError("nettui.open", [problem.under("data")]) from None
     given = {**values, **({} if seed is None else {"seed": seed})}
+    if source.samples.not_classes is not None and not {"loss", "loss.name", "data.task"} & {*given}:
+        given = {**FOR_QUANTITIES, **given}
     scenario, problems = _parse(source, {"train.batch": DEFAULT_BATCH, **given})
     if "train.batch" not in given and any(problem.where == "train.batch" for problem in problems):
         scenario, problems = _parse(source, {"train.batch": "all", **given})  # fewer samples than that

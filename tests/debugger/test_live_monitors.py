@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import groupby
 
 import pytest
@@ -12,6 +13,7 @@ from nettui.checks.check import Monitor
 from nettui.checks.probe import Probe
 from nettui.checks.registry import checks
 from nettui.checks.run import trial_run
+from nettui.common.errors import CommandError
 from nettui.debugger import live_monitors
 from nettui.debugger.expressions import condition
 from nettui.debugger.session import Session
@@ -108,7 +110,7 @@ def test_each_fork_shows_the_findings_of_its_own_run(
     session = Session(NetRecipe(NET))
     for step, edit in edits:
         session.do(f"goto {step}")
-        if f"{edit.split()[0]} {getattr(replayed(session).fork.recipe.net, edit.split()[0])}" != edit:  # type: ignore[attr-defined]
+        with suppress(CommandError):  # the value that it has there already
             session.do(f"set {edit.replace(' ', '=')}")
     for fork, step in ends:
         number = fork % len(replayed(session).forks)

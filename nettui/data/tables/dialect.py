@@ -15,6 +15,7 @@ from nettui.data.tables.cells import GROUPS, is_missing, is_number
 from nettui.data.tables.options import BLANKS, Dialect, TextOptions, separator_said
 
 SEPARATORS = (",", ";", "\t", "|", BLANKS)
+ENDINGS = ";,|"
 COMMENTS = ("#", "%", "//")
 FOR_CLEVERCSV = 2**13
 """The characters that clevercsv looks at, where the quick look is not certain."""
@@ -42,8 +43,10 @@ def find_dialect(lines: Sequence[str], options: TextOptions, path: str) -> Diale
     """The dialect of a text, from its first lines, not blank. Raises InvalidValue if no separator fits."""
     comment = _comment(lines) if options.comment == "auto" else options.comment
     body = [line for line in lines if not (comment and line.lstrip().startswith(comment))]
+    ending = _ending(body) if options.separator == "auto" else ""
+    body = [line.rstrip().removesuffix(ending) for line in body] if ending else body
     quote, escape = _quotes(body)
-    plain = Dialect(quote=quote, escape=escape, comment=comment)
+    plain = Dialect(quote=quote, escape=escape, comment=comment, ending=ending)
     if options.separator == "auto":
         split = _separator(body, plain, path)
     else:
@@ -61,6 +64,13 @@ def _comment(lines: Sequence[str]) -> str:
         if 0 < sum(marked) < len(lines) and (marked[0] or 2 * sum(marked) < len(lines)):
             return mark
     return ""
+
+
+def _ending(lines: Sequence[str]) -> str:
+    """A sign that stands at the end of each line and nowhere else, as in `1,2,3;`; "" if none does."""
+    ends = {line.rstrip()[-1:] for line in lines}
+    sign = ends.pop() if len(ends) == 1 else ""
+    return sign if sign and sign in ENDINGS and all(line.count(sign) == 1 for line in lines) else ""
 
 
 def _quotes(lines: Sequence[str]) -> tuple[str, str | None]:

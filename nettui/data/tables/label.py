@@ -50,7 +50,8 @@ def _has_label(columns: Sequence[Column], kinds: Sequence[Kind]) -> bool:
 
 def able_columns(columns: Sequence[Column], kinds: Sequence[Kind]) -> list[int]:
     """The columns that may be labels by what they hold, at least one."""
-    able = [at for at, kind in enumerate(kinds) if kind.name in ("number", "category")]
+    few = len(columns[0].values) < MIN_ROWS  # which say nothing about what is constant
+    able = [at for at, kind in enumerate(kinds) if kind.name in ("number", "category", *["constant"] * few)]
     if kinds[-1].name == "text" and could_be_classes(columns[-1]):
         able.append(len(columns) - 1)
     able = able or [at for at, kind in enumerate(kinds) if kind.name == "constant"]

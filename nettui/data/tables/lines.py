@@ -92,6 +92,7 @@ class Rows:
     def plain_lines(self) -> Iterator[str]:
         """The lines of the table: no comments, no `sep=;`."""
         comment, quote, quoted = self.dialect.comment, self.dialect.quote, False
+        ending = self.dialect.ending
         self.rules = 0
         for number, line in self.text.lines():
             if number == 1 and separator_said(line):
@@ -108,6 +109,8 @@ class Rows:
                 self.quotes += quotes
                 quoted ^= quotes % 2 == 1
             self.number = number
+            if ending and (plain := line.rstrip()).endswith(ending):
+                line = f"{plain.removesuffix(ending)}\n"
             yield line
 
     def rows(self) -> Iterator[list[str]]:

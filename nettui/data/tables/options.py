@@ -41,6 +41,8 @@ class Dialect(NamedTuple):
     escape: str | None = None
     decimal: str = "."
     comment: str = ""
+    ending: str = ""
+    """A sign that ends each line and sets no cells apart."""
 
     def split(self, lines: Iterable[str]) -> Iterator[list[str]]:
         """The cells of lines; a quoted cell may hold separators and line ends. Raises csv.Error."""

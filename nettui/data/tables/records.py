@@ -20,7 +20,7 @@ from nettui.data.tables.table import Table
 MOST_CHARACTERS = 2**28
 """A text that must be parsed at once has no more, as its objects need ten times the memory."""
 BLOCK = 2**16
-LISTS = ("data", "records", "rows", "items", "results", "instances", "samples")
+LISTS = ("data", "records", "rows", "items", "results", "instances", "samples", "features")
 """Keys under which a list of records is found."""
 NAMES = ("columns", "feature_names", "names", "fields")
 
@@ -100,7 +100,7 @@ def _by_line(text: TextFile) -> Iterator[Record]:
             raise InvalidValue("path", f"JSON in line {number} of {text.path}", _wrong(error)) from None
         if not isinstance(value, dict | list):
             raise InvalidValue("path", f"a record in line {number} of {text.path}", value)
-        yield Record(number, value if isinstance(value, dict) else _numbered(value))
+        yield Record(number, _flat(value) if isinstance(value, dict) else _numbered(value))
 
 
 def _parse(text: TextFile) -> Any:
@@ -181,7 +181,25 @@ def _rows(rows: Sequence[Any], names: Sequence[Any]) -> list[Record] | None:
     if not rows or not all(isinstance(row, dict | list) for row in rows):
         return None
     named = unique_names(list(map(str, names)))
-    return [Record(0, row if isinstance(row, dict) else _numbered(row, named)) for row in rows]
+    return [Record(0, _flat(row) if isinstance(row, dict) else _numbered(row, named)) for row in rows]
+
+
+def _flat(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The cells of a record, and those of the records in it: {"a": {"b": 1}} has a cell a.b.
+
+    Those in `properties`, where GeoJSON has them all, keep their own names.
+    """
+    if not any(isinstance(cell, dict) for cell in record.values()):
+        return record
+    found = dict[str, Any]()
+    for name, cell in record.items():
+        if not isinstance(cell, dict):
+            found[name] = cell
+        elif name == "properties":
+            found |= {inner: found.get(inner, value) for inner, value in cell.items()}
+        else:
+            found |= {f"{name}.{inner}": value for inner, value in cell.items()}
+    return found
 
 
 def _numbered(row: Sequence[Any], names: Sequence[Any] = ()) -> dict[str, Any]:

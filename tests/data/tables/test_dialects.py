@@ -155,3 +155,10 @@ def test_mutated_bytes_are_read_or_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(1, 11))
 def test_thousands_of_mutated_files_are_read_or_refused(tmp_path: Path, seed: int) -> None:
     fuzz(tmp_path / "mutated", seed, times=1000)
+
+
+def test_a_sign_that_ends_each_line_sets_no_cells_apart(tmp_path: Path) -> None:
+    rows = "".join(f"{at % 3},Jogging,{at}.5,-0.{at};\n" for at in range(10, 30))
+    table = read(tmp_path, rows.encode(), "raw.txt")
+    assert [column.is_number for column in table.columns] == [True, False, True, True]
+    assert cells(table)[0] == [1, "Jogging", 10.5, -0.1]

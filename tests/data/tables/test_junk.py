@@ -132,5 +132,5 @@ def test_what_is_left_out_is_told_in_french() -> None:
         == "ligne(s) 7, 15 laissée(s) de côté : l'en-tête répété"
     )
     assert said("left out line 7: the header again") == "ligne(s) 7 laissée(s) de côté : l'en-tête répété"
-    assert said("left out line 2: a second header") == "ligne 2 laissée de côté : un second en-tête"
+    assert said("left out line 2: a second header") == "ligne(s) 2 laissée(s) de côté : un second en-tête"
     assert said("'rate': numbers without their '%'") == "'rate' : nombres sans leur '%'"

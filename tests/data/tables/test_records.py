@@ -128,10 +128,22 @@ def test_json_in_the_forms_that_programs_write(tmp_path: Path, text: bytes) -> N
 
 
 def test_lists_of_numbers_become_columns_and_records_in_records_are_told(tmp_path: Path) -> None:
-    table = read(tmp_path, b'{"x": [1, 2], "y": 0, "z": {"u": 1}}\n{"x": [3, 4], "y": 1, "w": [[1]]}\n')
+    table = read(tmp_path, b'{"x": [1, 2], "y": 0, "z": [{"u": 1}]}\n{"x": [3, 4], "y": 1, "w": [[1]]}\n')
     assert names(table) == ["x[0]", "x[1]", "y"]
     assert cells(table) == [[1, 2, 0], [3, 4, 1]]
     assert table.decisions[1].what == "left out 'z', 'w': lists or records inside of records"
+
+
+def test_records_in_records_become_columns(tmp_path: Path) -> None:
+    table = read(tmp_path, b'{"x": {"a": 1, "b": 2}, "y": 0}\n{"x": {"a": 3, "b": 4}, "y": 1}\n')
+    assert names(table) == ["x.a", "x.b", "y"]
+    assert cells(table) == [[1, 2, 0], [3, 4, 1]]
+    inside = '"properties": {"mag": %d, "kind": "q"}, "geometry": {"coordinates": [1, 2]}'
+    feature = f'{{"type": "Feature", {inside}}}'
+    text = f'{{"type": "FeatureCollection", "features": [{feature % 4}, {feature % 5}]}}'
+    geo = read(tmp_path, text.encode(), "quakes.geojson")
+    assert names(geo) == ["type", "mag", "kind", "geometry.coordinates[0]", "geometry.coordinates[1]"]
+    assert cells(geo)[1] == ["Feature", 5, "q", 1, 2]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +193,7 @@ def test_lists_without_names(tmp_path: Path) -> None:
         (b'{"a": 1}\n3\n', "a record in line 2 .*found 3"),
         (b'{"a": 1}', "a list of records"),
         (b'[{"a": 1}, ', "JSON in "),
-        (b'[{"a": {"b": 1}}]', "records of numbers and texts"),
+        (b'[{"a": [{"b": 1}]}]', "records of numbers and texts"),
         (b'[{"a": ' + b"[" * 100_000, "found"),
     ],
 )

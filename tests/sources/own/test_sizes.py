@@ -72,7 +72,7 @@ def test_missing_arguments_are_told() -> None:
     with pytest.raises(InvalidValue) as error:
         arguments_for(make, SIZES, {"scale": 3}, "LeakyNet")
     assert str(error.value) == (
-        "code.arguments: expected input_size, gain, init, which LeakyNet needs, found given: scale "
+        "code.arguments: expected input_size, gain, init, which LeakyNet needs, found given: 'scale' "
         "(add --arg gain=VALUE)"
     )
     with pytest.raises(InvalidValue, match="found given: none"):
