@@ -144,3 +144,10 @@ def test_what_is_masked_or_none_is_missing() -> None:
         np.testing.assert_array_equal(found, [[np.nan, 1], [np.nan, 3], [np.nan, 5]])
     with pytest.raises(InvalidValue, match="finite numbers or names as labels, found nan"):
         samples_of_objects((x, np.ma.masked_array([0, 1, 0], [False, True, False])))
+
+
+def test_an_array_of_records_is_a_table_with_names(tmp_path: Path) -> None:
+    rows = [(at, at / 2, "ab"[at % 2]) for at in range(30)]
+    np.save(tmp_path / "events.npy", np.array(rows, [("id", "i4"), ("mass", "f4"), ("kind", "U6")]))
+    samples = Npy(str(tmp_path / "events.npy")).load(0)
+    assert (samples.names.features, samples.names.classes) == (("mass",), ("a", "b"))
