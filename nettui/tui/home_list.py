@@ -124,11 +124,10 @@ def _chapter(chapter: Chapter, _: Translate) -> Section:
 
 def _session(session: RecentSession, _: Translate) -> Item:
     """Where the session stood, what was changed in it, and when it was saved."""
-    edits, breakpoints = session.edits, session.breakpoints
     parts = [
         f"{_('step')} {session.step}",
-        *([_(f"{edits} edit{'s' * (edits > 1)}")] if edits else []),
-        *([_(f"{breakpoints} breakpoint{'s' * (breakpoints > 1)}")] if breakpoints else []),
+        *([f"{_('edits')} {session.edits}"] if session.edits else []),
+        *([f"{_('breakpoints')} {session.breakpoints}"] if session.breakpoints else []),
         _day_or_time(session.saved),
     ]
     return Item("session", str(session.path), session.scenario, " · ".join(parts))

@@ -174,7 +174,7 @@ async def test_a_recent_session_opens_where_it_stood(tmp_path: Path, monkeypatch
     home = home_screen(recent=saved_sessions.recent, autosave=saved_sessions.autosave)
     async with NettuiApp(home).run_test(size=SMALL) as pilot:
         await pilot.pause()
-        assert re.search(r"digits +step 3 · 1 edit · 1 breakpoint · \d\d:\d\d", screen_text(pilot))
+        assert re.search(r"digits +step 3 · edits 1 · breakpoints 1 · \d\d:\d\d", screen_text(pilot))
         await pilot.press("enter")
         await wait_for_scenario(pilot, "digits")
         debugger = pilot.app.screen
@@ -184,7 +184,7 @@ async def test_a_recent_session_opens_where_it_stood(tmp_path: Path, monkeypatch
         await pilot.press("n")
         await wait_until(pilot, lambda: debugger.view is not None and debugger.view.cursor.step == 4)
         await pilot.press("h")
-        await wait_until(pilot, lambda: "step 4 · 1 edit" in screen_text(pilot))  # it went on in its file
+        await wait_until(pilot, lambda: "step 4 · edits 1" in screen_text(pilot))  # it went on in its file
     assert len(saved_sessions.recent()) == 1
 
 

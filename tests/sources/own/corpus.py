@@ -127,7 +127,7 @@ BUGGY = (
         "learning_layers/sigmoid_derivative.py:network",
         form="columns, one-hot",
         loss="summed squared-error",
-        symptom="gradients are not the textbook's",
+        symptom="derivative of the wrong value",
         tensors="dlayer3.weights, dlayer3.bias, dlayer1.weights, dlayer1.bias",
         line="sigmoid_derivative.py:14",
     ),
