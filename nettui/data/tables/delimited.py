@@ -18,6 +18,7 @@ from nettui.data.tables.header import find_layout
 from nettui.data.tables.junk import is_rule
 from nettui.data.tables.lines import LONGEST_LINE, NotEmptyError, Rows, TextFile, too_long
 from nettui.data.tables.options import BLANKS, Dialect, Layout, TextOptions
+from nettui.data.tables.packed import unpacked
 from nettui.data.tables.table import Column, Table
 
 BLOCK = 2**16
@@ -47,7 +48,7 @@ def read_delimited(text: TextFile, options: TextOptions) -> Table:
     if not rows.numbers:
         raise InvalidValue("path", "at least one sample in the file", text.path)
     table = Table(text.path, columns, np.array(rows.numbers), decisions(layout, rows), dialect.decimal)
-    return without_footer(table)
+    return unpacked(without_footer(table))
 
 
 def first_rows(rows: Rows, count: int) -> list[list[str]]:

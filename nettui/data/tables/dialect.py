@@ -16,6 +16,8 @@ from nettui.data.tables.options import BLANKS, Dialect, TextOptions, separator_s
 
 SEPARATORS = (",", ";", "\t", "|", BLANKS)
 ENDINGS = ";,|"
+MANY = 4
+"""Columns that another separator makes where a bar makes two."""
 COMMENTS = ("#", "%", "//")
 FOR_CLEVERCSV = 2**13
 """The characters that clevercsv looks at, where the quick look is not certain."""
@@ -93,6 +95,8 @@ def _separator(lines: Sequence[str], plain: Dialect, path: str) -> Split:
     splits = [split_by(lines, plain._replace(separator=separator)) for separator in SEPARATORS]
     splits = [split for split in splits if split.width > 1]
     even = [split for split in splits if split.regular == 1]
+    if any(split.width > MANY for split in even):  # label|number at the end of each line
+        even = [split for split in even if not (split.separator == "|" and split.width == 2)]
     likely = even or [split for split in splits if split.regular >= 0.8]
     if found := _best(_as_in_header(likely), certain=bool(even)):
         return found

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
+from nettui.data.array_names import part_of
 from nettui.data.quantity import FEW, is_whole
 from nettui.data.tables.cells import is_missing, is_number
-from nettui.data.tables.names import is_clock, is_identifier, is_time
+from nettui.data.tables.names import PARTS, is_clock, is_identifier, is_time, plain_name
 from nettui.data.tables.table import Column
 from nettui.types import Array
 
@@ -23,6 +25,9 @@ MOST_CATEGORIES = 50
 DISTINCT = 0.85
 CODE = 10**4
 """Whole numbers of at least this size, in front of a table without a header, may be codes of the rows."""
+
+SEVERAL, RARE = 20, 0.6
+"""Of more different texts than these, most of which occur once, none are categories."""
 
 LONGEST_DATE = 64
 
@@ -112,12 +117,16 @@ def text_kind(column: Column) -> Kind:
         return Kind("empty", "no cell has a value")
     if len(distinct) == 1:
         return Kind("constant", "the same in each row")
+    if plain_name(column.name) in PARTS and all(map(part_of, distinct)):
+        return Kind("identifier", "the part that each row is of")
     if are_dates(distinct):
         return Kind("date", "dates")
     many = total >= MIN_ROWS
     if len(distinct) == total and (many or is_identifier(column.name)):
         return Kind("identifier", "a different value in each row")
-    if len(distinct) > MOST_CATEGORIES or (many and len(distinct) > total / 2):
+    once = Counter(values)
+    rare = len(distinct) > SEVERAL and sum(count == 1 for count in once.values()) > RARE * len(distinct)
+    if len(distinct) > MOST_CATEGORIES or (many and (len(distinct) > total / 2 or rare)):
         return Kind("text", f"free text, {len(distinct)} different values")
     return Kind("category")
 

@@ -53,6 +53,8 @@ IDENTIFIERS = _listed("""
 """)
 ENDS_OF_IDENTIFIERS = _listed("id ids uid uuid guid idx index number nbr no num code")
 """Last words of names of identifiers, where the numbers are those of the rows."""
+PARTS = _listed("usage split subset set fold partition part dataset")
+"""Names of columns that say whether a row is for training or for testing."""
 CLOCKS = _listed("timestamp ts unixtime epoch datetime time date datum zeit created updated")
 """What the name of a column ends with whose numbers may be seconds since 1970, or dates as 20201231."""
 TIMES = _listed("""

@@ -37,6 +37,8 @@ def rivals(columns: Sequence[Column], kinds: Sequence[Kind], label: tuple[int, .
     if chosen.name:
         found += [at for at in reversed(able) if _is_amount(columns[at])]
         found += [at for at in reversed(able) if _has_classes(columns[at], two=are_two(chosen))]
+    elif chosen.is_number and not could_be_classes(chosen):
+        found += [at for at in reversed(able) if not columns[at].is_number and are_plausible(columns[at])]
     usable = (at for at in found if at not in label and kinds[at].name != "constant")
     return tuple(dict.fromkeys(at for at in usable if not is_input(columns[at])))
 
