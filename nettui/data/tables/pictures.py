@@ -15,7 +15,7 @@ SMALLEST, BRIGHTEST = 8, 255
 LOOKED_AT = 200
 """Rows in which all values must be whole."""
 NUMBERED = re.compile(r"([^\W\d]*?)[_ .\[-]*\d+([x_,.-]\d+)?\]?")
-"""A name such as pixel12, px_3, pixels[3] or 28x28: a word that all columns share, and a number or a row and column."""
+"""A name such as pixel12, px[3] or 28x28: a word that all columns share, a number, or a row and column."""
 
 
 def picture_shape(x: Array, names: Sequence[str]) -> Shape:
