@@ -89,7 +89,7 @@ LAYOUTS = [
         Text(tail=",,"),
         label="Y1",
         drop=["Y2"],
-        say={"label": "Y1", "drop": ["Y2"]},
+        say={"label": "Y1"},
     ),
     Layout(
         "airfoil_self_noise.dat",

@@ -57,6 +57,14 @@ def test_a_column_may_be_called_by_a_number(tmp_path: Path) -> None:
     assert look(str(path), label="0").fields["data"]["label"] == "2018"
 
 
+def test_a_column_of_a_table_without_a_header_is_called_by_its_number(tmp_path: Path) -> None:
+    path = tmp_path / "SPECT.train"
+    path.write_text("\n".join(f"{at % 2},1,{at % 3},0" for at in range(40)), encoding="utf-8")
+    samples = look(str(path), label="0").samples
+    assert samples is not None
+    assert samples.x.shape == (40, 3)
+
+
 def test_first_rows_of_numbers_without_even_steps_are_samples(tmp_path: Path) -> None:
     path = tmp_path / "plain.csv"
     rows = "\n".join(f"{5 - at % 3}.1,{3 + at % 4}.5,{1 + at % 5}.4,{'ab'[at % 2]}" for at in range(30))
