@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 UNBROKEN = "\ue000"
 """Stands for a blank at which a line must not be broken; rich would break it at a no-break space."""
@@ -33,6 +34,17 @@ def visible(text: str) -> str:
     These are all control characters but line ends, signs of writing direction, and lone surrogates.
     """
     return CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def harmless(value: Any) -> Any:
+    """The value with every control character in its texts and keys made visible, but for tabs."""
+    if isinstance(value, str):
+        return "\t".join(map(visible, value.split("\t")))
+    if isinstance(value, list):
+        return [harmless(item) for item in value]
+    if isinstance(value, dict):
+        return {visible(key): harmless(item) for key, item in value.items()}
+    return value
 
 
 def format_number(x: float, digits: int = 3) -> str:

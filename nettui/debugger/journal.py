@@ -26,6 +26,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from nettui.common import text_files
 from nettui.common.errors import InputError, InvalidValue, Phrase, require, unknown_name
+from nettui.common.text import harmless
 from nettui.debugger.breakpoints import Breakpoint
 from nettui.debugger.expressions import Expression, condition, expression
 from nettui.debugger.forks import Edit
@@ -203,7 +204,7 @@ def _require_whole(rows: Sequence[str], source: str) -> None:
 
 def _object(row: str) -> Line:
     try:
-        line = json.loads(row)
+        line = harmless(json.loads(row))
     except (ValueError, RecursionError):
         return {}
     return line if isinstance(line, dict) else {}

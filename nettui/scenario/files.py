@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from nettui.common import text_files
 from nettui.common.errors import InputError, nearest
 from nettui.common.language import Language
+from nettui.common.text import harmless
 
 
 class ScenarioEntry(NamedTuple):
@@ -126,9 +127,10 @@ def find_scenario(name: str | Path) -> Path:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """The table in a TOML file. Raises InputError."""
+    """The table in a TOML file, whose texts cannot control a terminal. Raises InputError."""
     try:
-        return tomllib.loads(text_files.read(path))
+        table: dict[str, Any] = harmless(tomllib.loads(text_files.read(path)))
+        return table
     except RecursionError:
         raise InputError(str(path), ["lists or tables are nested too deeply"]) from None
     except ValueError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nettui.common.errors import MAX_QUOTED, MAX_SAID, InputError, InvalidValue, Phrase
-from nettui.common.text import visible
+from nettui.common.text import harmless, visible
 
 
 @pytest.mark.parametrize("sign", ["\x1b", "\x07", "\r", "\x9b", "\x7f", "\u202e", "\ud800"])
@@ -31,3 +31,8 @@ def test_no_part_of_a_message_is_endless() -> None:
 
 def test_a_number_that_python_does_not_print() -> None:
     assert "found a number of thousands of digits" in str(InvalidValue("x", "less", 10**5000))
+
+
+def test_texts_of_files_are_harmless_but_for_tabs_and_line_ends() -> None:
+    found = harmless({"a\x1b": ["\x1b[31m", "\t", "two\nlines", {"b": 1.5}], "c": True})
+    assert found == {"a\\x1b": ["\\x1b[31m", "\t", "two\nlines", {"b": 1.5}], "c": True}

@@ -19,6 +19,7 @@ from nettui.scenario import (
     parse_scenario,
 )
 from nettui.scenario.tables import to_table
+from tests.program import run_nettui
 
 NAMES = [entry.name for entry in list_shipped_scenarios()]
 
@@ -113,3 +114,13 @@ def test_lists_set_activation_and_bias_of_each_layer() -> None:
     network = load("digits", sets).network_trainer(0).config.network
     assert [stage.site for stage in network.stages][1::2] == ["dense1.tanh", "dense2.relu"]
     assert [name for name in network.layout.shapes if name.endswith(".b")] == ["dense1.b", "dense3.b"]
+
+
+def test_no_text_of_a_scenario_controls_the_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "hostile.toml"
+    bad = r"\u001b]0;X\u0007\u001b[31m"
+    path.write_text(f'title = "{bad}"\n[data]\nsource = "moons"\n[[compare]]\nname = "{bad}"\n"{bad}" = 1\n')
+    for command in (f"show {path}", f"do {path} next", f"compare {path} --steps 1"):
+        done = run_nettui(command)
+        assert not {*done.stdout, *done.stderr} & {"\x1b", "\x07"}
+        assert r"\x1b[31m" in done.stdout + done.stderr
