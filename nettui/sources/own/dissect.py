@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from nettui.abilities import Mistake
+from nettui.common.foreign import TrainerError
 from nettui.common.text import format_number
 from nettui.sources.own.habits import habits, reseeds
 from nettui.sources.own.matching import LIKELIHOOD, FoundLoss, match, possible
@@ -154,15 +155,26 @@ def _over(measured: str, evidence: str) -> Mistake:
 def _unused(
     subject: Subject, params: Mapping[str, Array], there: Mapping[str, Array], value: float
 ) -> Iterator[Mistake]:
-    """Parameters that the loss does not depend on."""
+    """Parameters that the loss does not depend on; a bias that batch norm takes away again is used."""
     other = spread(subject.known, params, 1)
-    unused = [name for name in there if subject.gradients({**there, name: other[name]})[0] == value]
+    without = [name for name in there if subject.gradients({**there, name: other[name]})[0] == value]
+    unused = [name for name in without if not _reaches_the_loss(subject, there, name)]
     expected, names = "a loss that depends on each parameter", ", ".join(unused)
     if unused and len(unused) < len(there):
         evidence = "the loss stays the same when it changes"
         yield Mistake("a parameter is never used", names, expected, evidence)
     elif unused:
         yield Mistake("the passes use copies", names, expected, "the loss stays the same whatever they are")
+
+
+def _reaches_the_loss(subject: Subject, there: Mapping[str, Array], name: str) -> bool:
+    """Whether the loss becomes NaN, or cannot be computed, when the parameter is NaN."""
+    try:
+        with np.errstate(all="ignore"):
+            value = subject.gradients({**there, name: np.full_like(there[name], np.nan)})[0]
+    except TrainerError:
+        return True
+    return value is None or np.isnan(value)
 
 
 def _shifted(value: float, answers: Array, targets: Array) -> Iterator[Mistake]:
