@@ -186,6 +186,8 @@ def _symptom(runs: Mapping[float, RateTrial]) -> str:
     overshot = current.shot_up and not runs[min(runs)].shot_up and current.progress < most
     if lower > MIN_PROGRESS and (slow or overshot):
         return "rate too high"
+    if current.progress == -math.inf:  # NaN, and a higher rate that happens to do better is no remedy
+        return "no rate helps"
     higher = max(
         (runs[times].progress for times in HIGHER_FACTORS[1:] if not runs[times].shot_up), default=0.0
     )
