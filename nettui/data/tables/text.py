@@ -21,6 +21,8 @@ NO_TABLES = {
     "<?xml": "it is XML",
     "version https://git-lfs": "it is a pointer of Git LFS: run `git lfs pull`",
     "%pdf": "it is a PDF",
+    "@problemname": "it is sktime's: read it in my_data.py:load, a function that returns (X, y)",
+    "!series_": "it is GEO's, its samples are columns: read it in my_data.py:load, which returns (X, y)",
 }
 """Beginnings of texts that are taken for tables by mistake."""
 
@@ -31,7 +33,7 @@ def read_text(path: str, options: TextOptions = AUTO) -> Table:
         encoding = find_encoding(file, path) if options.encoding == "auto" else options.encoding
         text = TextFile(file, path, encoding)
         lines = [line.text for line in text.sample()]
-        start = lines[0].lstrip().lower()
+        start = next((line for line in lines if not line.startswith("#")), lines[0]).lstrip().lower()
         for beginning, what in NO_TABLES.items():
             if start.startswith(beginning):
                 raise InvalidValue("path", "a text table", path, what)

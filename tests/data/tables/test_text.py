@@ -172,6 +172,8 @@ def test_a_column_empty_in_the_first_rows_may_hold_cells_below(tmp_path: Path) -
         ),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is it a binary file"),
         (b"<!DOCTYPE html><html>", "it is a web page"),
+        (b"# from a sensor\n@problemName G\n@data\n1.2,0.3:1\n", "it is sktime's: read it in my_data.py"),
+        (b"!Series_title\t1\n", "its samples are columns: read it in my_data.py:load"),
         (gzip.compress(PLAIN, mtime=0)[:30], "a compressed file that is whole"),
         (b"PK\3\4 and more", "a compressed file that is whole"),
         (b'a,b\n1,"2\n3,4",9,9\n5,6\n7,8\n', "quotation mark left open in line 2"),
