@@ -9,7 +9,6 @@ from typing import ClassVar, Literal
 
 from nettui.common.errors import InvalidValue, require
 from nettui.data.table_file import TableFile
-from nettui.data.tables.cells import is_number
 from nettui.data.tables.encoding import MARKS
 from nettui.data.tables.options import TextOptions
 from nettui.data.tables.table import Table
@@ -72,7 +71,9 @@ class Csv(TableFile):
     def read_table(self) -> Table:
         options = TextOptions(self.header, self.separator, self.decimal, self.encoding, self.comment)
         table = read_text(self.path, options)
-        by_name = isinstance(self.label, str) and self.label != "auto" and not is_number(self.label)
+        width = len(table.columns)
+        places = {"auto", *map(str, range(-width, width))}
+        by_name = isinstance(self.label, str) and self.label not in places
         if by_name and self.header == "auto" and not any(column.name for column in table.columns):
             return read_text(self.path, replace(options, header=True))
         return table
