@@ -54,7 +54,6 @@ def test_a_column_may_be_called_by_a_number(tmp_path: Path) -> None:
     samples = look(str(path), label="2019").samples
     assert samples is not None
     assert samples.names.target == "2019"
-    assert look(str(path), label="0").fields["data"]["label"] == "2018"
 
 
 def test_a_column_of_a_table_without_a_header_is_called_by_its_number(tmp_path: Path) -> None:
