@@ -49,7 +49,7 @@ def export(options: argparse.Namespace) -> int:
         raise InputError("export", [problem]) from None
     opened = partial(open_named, options.scenario, options.set, options.seed, trusted=options.trust)
     with progress(tr("training")) as advance:
-        session = opened(alone=True)
+        session = opened(alone=page != "compare")
         if session.run.lesson is not None:  # it would cover what it asks about
             session.run.lesson = session.run.lesson.move("close")
         view = session.do(f"goto {options.at}", report_steps(advance))

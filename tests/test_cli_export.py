@@ -102,3 +102,10 @@ def test_what_exists_is_not_overwritten(tmp_path: Path) -> None:
     place.write_text("mine")
     assert "it exists already and was not changed" in run_nettui(f"export digits -o {place}").stderr
     assert place.read_text() == "mine"
+
+
+def test_the_page_that_compares_shows_all_runs(tmp_path: Path) -> None:
+    picture = tmp_path / "runs.svg"
+    output_of(f"export rates --at 3 --page compare -o {picture}")
+    drawn = picture.read_text(encoding="utf-8").replace("&#160;", " ")
+    assert all(f" {rate} " in drawn for rate in ("0.001", "0.3", "30"))
