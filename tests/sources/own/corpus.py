@@ -48,7 +48,6 @@ HEALTHY = (
     Net("params_loss/fcnet_ok.py:FullyConnectedNet"),
     Net("params_loss/svm_ok.py:TwoLayerSVM", loss="mean hinge"),
     Net("params_loss/dropout_batchnorm_ok.py:NormalizedNet"),
-    Net("params_loss/bias_before_norm_ok.py:NormedNet"),
     Net("params_loss/needs_args_ok.py:LeakyNet", arguments={"alpha": 0.01, "init": "he"}),
     Net("loss_gradient/twolayer_ok.py:TwoLayerNet", form="rows, one-hot"),
     Net("loss_gradient/layernet_ok.py:TwoLayerNet", form="rows, one-hot"),
@@ -462,6 +461,7 @@ BUGGY = (
 )
 
 ELSEWHERE = (
+    Net("params_loss/bias_before_norm.py:NormedNet", elsewhere="samples-independent"),
     Net("value_grad/missing_activation.py:TwoLayerNet", elsewhere="linear-network"),
     Net(
         "functions/zero_init.py",

@@ -2,7 +2,7 @@ import numpy as np
 
 
 class NormedNet:
-    """The bias before the normalization has no effect, and a gradient of 0."""
+    """The bias before the normalization has no effect; statistics of the mini-batch are used at prediction, too."""
 
     def __init__(self, input_dim=64, hidden_dim=18, num_classes=10, scale=0.1):
         rng = np.random.RandomState(4)
