@@ -46,7 +46,6 @@ class InvalidValue(InputError):
         problem = f"expected {shortened(expected, MAX_SAID)}, found {shortened(quoted, MAX_QUOTED)}"
         said = f"{problem} ({shortened(hint, MAX_SAID)})" if hint else problem
         super().__init__(shortened(where, MAX_QUOTED), [said])
-        self.where = where
         self.problems = (self,)
 
     def under(self, path: str) -> InvalidValue:

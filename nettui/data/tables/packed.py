@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -58,21 +57,14 @@ def _numbers(column: Column) -> list[Column]:
 def _without_codes(column: Column) -> Column | None:
     """The labels alone of cells such as `negative.|3733`, where most numbers are different; else None."""
     cells = _known(column)
-    found = [CODED.fullmatch(cell) for cell in cells[:LOOKED_AT]]
-    if not cells or not all(found):
+    if not cells or not all(map(CODED.fullmatch, cells[:LOOKED_AT])):
         return None
-    matches = [*_all_match(cells)]
+    matches = [found for cell in cells if (found := CODED.fullmatch(cell))]
     if len(matches) < len(cells) or 2 * len({each["code"] for each in matches}) < len(cells):
         return None
     values = column.values.copy()
     values[[bool(cell) for cell in values.tolist()]] = [each["label"] for each in matches]
     return column._replace(values=values)
-
-
-def _all_match(cells: Sequence[str]) -> Iterator[re.Match[str]]:
-    for cell in cells:
-        if found := CODED.fullmatch(cell):
-            yield found
 
 
 def _known(column: Column) -> list[str]:
