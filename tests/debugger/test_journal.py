@@ -39,11 +39,21 @@ def session(*commands: str) -> Session:
     return session
 
 
-@pytest.mark.parametrize("title", ["a\u2028b", "a\x85b", "a\nb", b"\xff".decode("utf-8", "surrogateescape")])
-def test_a_title_of_any_characters_reads_back(title: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("a\nb", "a\nb"),
+        ("a\tb", "a\tb"),
+        ("a\u2028b", r"a\u2028b"),
+        ("a\x85b", r"a\x85b"),
+        ("\udcff", r"\udcff"),
+    ],
+    ids=ascii,
+)
+def test_control_characters_of_a_title_are_made_visible(title: str, shown: str, tmp_path: Path) -> None:
     saved = replace(session("next").snapshot(), scenario=title)
     journal.write(tmp_path / "x.session", saved)
-    assert journal.read(tmp_path / "x.session") == saved
+    assert journal.read(tmp_path / "x.session") == replace(saved, scenario=shown)
 
 
 SAVED = session("next 2", "set rate 0.5", "next", "break when loss < 1", "watch loss", "unstep 2").snapshot()
