@@ -220,6 +220,46 @@ CHECK = Check(
             cause="the update is made twice, or divided by the number of samples once more",
             remedy="w ← w − rate·dE/dw, once a step",
         ),
+        "Adam's means are not corrected": Symptom(
+            "warn",
+            cause="Adam's running means start at 0, and this bias is not corrected",
+            remedy="m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ), with t counted from 1",
+        ),
+        "Adam's means are corrected in place": Symptom(
+            "fail",
+            cause="Adam's bias-corrected means are written back into the running means",
+            remedy="keep m and v uncorrected, and correct copies of them",
+        ),
+        "Adam's step count is wrong": Symptom(
+            "fail",
+            cause="t does not count the steps, so that 1 − βᵗ corrects by the wrong amount",
+            remedy="t ← t + 1 once a step, from 1 at the first",
+        ),
+        "Adam's two decays are swapped": Symptom(
+            "fail",
+            cause="β₁ and β₂ stand in each other's place",
+            remedy="β₁ = 0.9 for the gradients, β₂ = 0.999 for their squares",
+        ),
+        "the optimizer divides by the wrong size": Symptom(
+            "fail",
+            cause="the divisor is not the root of a mean or a sum of g²",
+            remedy="v ← βv + (1 − β)g²; w ← w − η·m/(√v + ε)",
+        ),
+        "the velocity is not kept": Symptom(
+            "fail",
+            cause="the velocity begins at 0 in every step, so that there is no momentum",
+            remedy="store the velocity of each parameter, and begin with it at the next step",
+        ),
+        "the velocity is subtracted": Symptom(
+            "fail",
+            cause="the velocity is subtracted from the gradient instead of added",
+            remedy="v ← ρv + g; w ← w − ηv",
+        ),
+        "the update gives no numbers": Symptom(
+            "fail",
+            cause="the update divides by 0, or takes the root of a negative number",
+            remedy="count t from 1, square the gradients in v, and add ε to the divisor",
+        ),
     },
     passing=(),
     failing=(),

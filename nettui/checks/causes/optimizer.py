@@ -153,19 +153,23 @@ CAUSES = (
     Cause(
         name="momentum-sign",
         remedy="v ← ρv + g; w ← w − ηv",
-        symptoms={"velocity subtracted": ALWAYS},
+        symptoms={"velocity subtracted": ALWAYS, "the velocity is subtracted": ALWAYS},
         rules_out=lacking("momentum", no_momentum),
     ),
     Cause(
         name="adam-in-place",
         remedy="keep m and v uncorrected, and correct copies of them",
-        symptoms={"means corrected in place": ALWAYS, "loss does not fall": OFTEN},
+        symptoms={
+            "means corrected in place": ALWAYS,
+            "Adam's means are corrected in place": ALWAYS,
+            "loss does not fall": OFTEN,
+        },
         rules_out=lacking("momentum", no_adam),
     ),
     Cause(
         name="adam-uncorrected",
         remedy="m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ), with t counted from 1",
-        symptoms={"means not corrected": ALWAYS},
+        symptoms={"means not corrected": ALWAYS, "Adam's means are not corrected": ALWAYS},
         rules_out=lacking("momentum", no_adam),
     ),
     Cause(

@@ -223,6 +223,36 @@ SEEN = (
         symptoms={"gradients are never reset": ALWAYS, "gradients wrong": OFTEN},
     ),
     Cause(
+        name="adam-step-count",
+        what="The t of Adam does not count the steps.",
+        remedy="t ← t + 1 once a step, from 1 at the first",
+        symptoms={"Adam's step count is wrong": ALWAYS},
+    ),
+    Cause(
+        name="adam-decays-swapped",
+        what="The two decays of Adam stand in each other's place.",
+        remedy="β₁ = 0.9 for the gradients, β₂ = 0.999 for their squares",
+        symptoms={"Adam's two decays are swapped": ALWAYS},
+    ),
+    Cause(
+        name="optimizer-divisor",
+        what="The optimizer divides by something else than the root of a mean or a sum of g².",
+        remedy="v ← βv + (1 − β)g²; w ← w − η·m/(√v + ε)",
+        symptoms={"the optimizer divides by the wrong size": ALWAYS},
+    ),
+    Cause(
+        name="velocity-lost",
+        what="The velocity begins anew in every step, so that there is no momentum.",
+        remedy="store the velocity of each parameter, and begin with it at the next step",
+        symptoms={"the velocity is not kept": ALWAYS},
+    ),
+    Cause(
+        name="update-not-finite",
+        what="The update makes NaN or infinity of finite gradients.",
+        remedy="count t from 1, square the gradients in v, and add ε to the divisor",
+        symptoms={"the update gives no numbers": ALWAYS},
+    ),
+    Cause(
         name="update-scaled",
         what="The update goes another distance than the rate times the gradient.",
         remedy="w ← w − rate·dE/dw, once a step",

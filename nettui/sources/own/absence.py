@@ -94,18 +94,18 @@ def _is_certain(subject: Subject) -> bool:
 
 
 def _moves(subject: Subject, rate: float) -> dict[str, Array] | None:
-    """How far an update goes; None if another one from the same parameters goes elsewhere."""
+    """How far an update goes; None if it goes elsewhere after one on another mini-batch."""
     network = subject.thaw()
     assert isinstance(network, Updates)  # by the config
     before = {name: np.array(array, float) for name, array in network.parameters().items()}
     moves = []
-    for _ in range(2):
-        network.update(*_batch(subject), rate)
+    for x, t in (subject.first, subject.second, subject.first):
+        network.update(subject.form.inputs(x), subject.form.answers(t), rate)
         after = network.parameters()
         moves.append({name: np.asarray(after[name], float) - array for name, array in before.items()})
         for name, array in before.items():
             network.assign(name, array.astype(np.asarray(after[name]).dtype))
-    one, other = moves
+    one, _, other = moves
     sizes = {name: float(np.abs(array).max(initial=0)) for name, array in one.items()}
     same = all(np.allclose(array, other[name], atol=1e-6 * sizes[name]) for name, array in one.items())
     return one if same and any(sizes.values()) else None

@@ -22,6 +22,7 @@ from nettui.nn.trainer import epoch_order, scheduled_rate
 from nettui.sources.own.absence import absences
 from nettui.sources.own.deciding import update_told
 from nettui.sources.own.dissect import dissect, without_cancelling
+from nettui.sources.own.following import goes_elsewhere, judge_later
 from nettui.sources.own.form import few_samples
 from nettui.sources.own.lacking import fixed, lacks
 from nettui.sources.own.lines import place
@@ -31,7 +32,7 @@ from nettui.sources.own.running import own_randomness, quiet
 from nettui.sources.own.scoring import classes_of, evaluation, goodness_of
 from nettui.sources.own.shown import watched_pass
 from nettui.sources.own.subject import Subject
-from nettui.sources.own.updates import judge_update, require_shapes
+from nettui.sources.own.updates import OFF, judge_update, require_shapes
 from nettui.types import NAN, Array, BaselineLoss, Evaluation, LossParts, Op, State, Step, Tensors
 
 T = TypeVar("T")
@@ -275,24 +276,20 @@ class OwnTrainer:
         """What is wrong with the learner's own update, at the first step, where no momentum has gathered."""
         if not state.config.updates or not self.own.computes_gradients:
             return
-        step = self.step(replace(state, rest={"code": self.own.start}))
+        start = replace(state, rest={"code": self.own.start})
+        step = self.step(start)
         if step.after is None or step.gradients is None:
             return
         x, t = self._first(state, None)
         few = {}
         for what, rows in (("the first sample", slice(0, 1)), ("the last sample", slice(-1, None))):
             few[what] = self.passes(state, x[rows], t[rows])[1]
-        moved, remembers = step.after.params, self._remembers(step)
-        wrong = judge_update(state.params, moved, step.gradients, step.rate, few, remembers)
+        remembers = goes_elsewhere(self.step, step)
+        wrong = judge_update(state.params, step.after.params, step.gradients, step.rate, few, remembers)
+        if wrong is None or wrong.symptom == OFF:
+            wrong = judge_later(self.step, start, list(self.own.params), remembers, self.own.source) or wrong
         if wrong is not None:
             yield Mistake(wrong.symptom, wrong.measured, "−rate × gradient", wrong.evidence)
-
-    def _remembers(self, step: Step) -> bool:
-        """Whether the second update from the same parameters goes elsewhere, as with momentum."""
-        before, after = step.before, step.after
-        assert after is not None
-        again = self.step(replace(before, rest=after.rest, slots=after.slots)).after
-        return again is None or not np.allclose(again.params.flat, after.params.flat, rtol=1e-9, atol=1e-12)
 
     @contextmanager
     def _network(self, state: State) -> Iterator[OwnNetwork]:

@@ -12,6 +12,8 @@ from nettui.types import Array
 
 CLOSE = 1e-6
 
+OFF = "the update is off by a factor"
+
 NOISE = 1e-9
 """The size of a gradient, against the largest one, that is round-off: of a sum that is 0, for instance."""
 
@@ -77,7 +79,7 @@ def _proportional(factors: Mapping[str, float], known_rate: bool) -> WrongUpdate
     if first < 0:
         evidence = "the gradient is added where it must be subtracted"
         return WrongUpdate("the update goes uphill", measured, evidence)
-    return WrongUpdate("the update is off by a factor", measured, "all parameters alike")
+    return WrongUpdate(OFF, measured, "all parameters alike")
 
 
 def adds(moves: Mapping[str, Array], gradients: Mapping[str, Array]) -> bool:
