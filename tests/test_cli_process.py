@@ -6,10 +6,11 @@ import json
 import os
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from nettui.cli import BAD_INPUT, FINE, INTERRUPTED
+from nettui.cli import BAD_INPUT, FAILED, FINE, INTERRUPTED
 from tests.program import (
     ENDLESS,
     NETTUI,
@@ -74,15 +75,50 @@ def test_the_screen_works_in_a_terminal(line: str) -> None:
     assert result.isascii() == ("--ascii" in line)
 
 
-def test_a_signal_ends_the_screen_and_restores_the_terminal() -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_screen_and_restores_the_terminal(number: signal.Signals) -> None:
     terminal = Terminal()
     program = terminal.start("run digits")
     terminal.until(b"Activations")
-    program.send_signal(signal.SIGTERM)
+    program.send_signal(number)
     result = terminal.rest()
-    assert program.wait(timeout=60) == 128 + signal.SIGTERM
+    assert program.wait(timeout=60) == 128 + number
     for mode in ("1049", "1000"):  # the other screen, the mouse
         assert result.rfind(f"\x1b[?{mode}l") > result.rfind(f"\x1b[?{mode}h")
+
+
+def test_ctrl_z_leaves_the_terminal_and_comes_back() -> None:
+    terminal = Terminal()
+    program = terminal.start("run digits")
+    terminal.until(b"Activations")
+    terminal.type(b"\x1a")
+    _, status = os.waitpid(program.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status)
+    terminal.until(b"\x1b[?1049l")
+    terminal.output = b""
+    program.send_signal(signal.SIGCONT)
+    terminal.until(b"Activations")
+    terminal.type(b"n")
+    terminal.until(b"step 1")
+    terminal.type(b"q")
+    assert "Traceback" not in terminal.rest()
+    assert program.wait(timeout=60) == FINE
+
+
+def test_what_could_not_be_saved_is_said_when_the_screen_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (state := tmp_path / "state").write_text("a file, not a folder")
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
+    terminal = Terminal()
+    program = terminal.start("run digits")
+    terminal.until(b"Activations")
+    terminal.type(b":watch loss\r")
+    terminal.until(b"not saved")
+    terminal.type(b"qq")
+    last = terminal.rest().splitlines()[-1]
+    assert program.wait(timeout=60) == FAILED
+    assert last.endswith(f"nettui: not saved: Not a directory: {state}/nettui/sessions/digits")
 
 
 def test_the_screen_ends_with_its_terminal() -> None:

@@ -69,6 +69,7 @@ class Session:
         self.run = run
         self.run.export, self.run.hand_out = self._export, self._hand_out
         self.autosave: Autosave | None = None
+        self.on_saved: Callable[[str], None] = lambda reason: None  # told why a save failed, or ""
         self.unsaved = False  # an edit, breakpoint or watch that no file has
         self.exporter: Exporter = no_exporter
         self.lesson_exporter: LessonExporter = no_lesson_exporter
@@ -232,16 +233,21 @@ class Session:
         """Saves the session where a front has set `autosave`; returns the reason when that failed."""
         if self.autosave is None:
             return ""
+        if reason := self._save(self.autosave):
+            self.note(reason)
+        self.unsaved = self.unsaved and bool(reason)
+        self.on_saved(reason)
+        return reason
+
+    def _save(self, autosave: Autosave) -> str:
+        """Saves the session; returns why that failed, or ""."""
         try:
-            self.autosave(self.snapshot())
+            autosave(self.snapshot())
         except InputError as error:  # a past that no file can bring back
-            self.note(message := f"not saved: {error.problems[0]}")
-            return message
+            return f"not saved: {error.problems[0]}"
         except OSError as error:
             file = f": {error.filename}" if error.filename else ""
-            self.note(message := f"not saved: {error.strerror}{file}")
-            return message
-        self.unsaved = False
+            return f"not saved: {error.strerror}{file}"
         return ""
 
     def snapshot(self) -> SavedSession:

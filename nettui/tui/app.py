@@ -6,12 +6,15 @@ import asyncio
 import select
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import ClassVar, Protocol
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -41,6 +44,7 @@ from nettui.tui.habits import Habits, own_habits
 from nettui.tui.handout import write_handout
 from nettui.tui.home_list import Item
 from nettui.tui.home_preview import preview
+from nettui.tui.input_queue import InputQueue
 from nettui.tui.palette import OrderedCommands, Palette
 from nettui.tui.screens.beside import ScreenBeside
 from nettui.tui.screens.debugger import DebuggerScreen
@@ -57,12 +61,15 @@ PALETTE = (
 """What Textual's command palette says, for the translations."""
 
 
-class NettuiApp(App[None]):
+class NettuiApp(InputQueue):
     """Shows the home screen, the debugger above it, or the debugger alone."""
 
     TITLE = "nettui"
     CSS_PATH: ClassVar[str] = "nettui.tcss"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {OrderedCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+z", "suspend_process", "suspend", show=False, priority=True)
+    ]
 
     def __init__(
         self,
@@ -73,19 +80,28 @@ class NettuiApp(App[None]):
         super().__init__()
         self._make_screen, self._translate = make_screen, translate
         self.habits = habits or Habits()
+        self._not_saved: dict[int, str] = {}
         self.set_keymap(self.habits.keys)
 
-    def on_mount(self) -> None:
+    def on_load(self) -> None:
+        """Makes a signal leave the screen, which saves the session and restores the terminal."""
+        if self.is_headless or threading.current_thread() is not threading.main_thread():
+            return
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            if number := getattr(signal, name, None):
+                with suppress(NotImplementedError):  # where the event loop has no signals
+                    asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+
+    async def on_mount(self) -> None:
         self.theme = self.habits.theme or self.theme
         self.watch(self, "theme", partial(self.habits.choose, "theme"), init=False)
         if self.habits.problems:
             found = "\n".join(self._translate(str(problem)) for problem in self.habits.problems)
             self.notify(found, severity="warning", timeout=20, markup=False)
-        self.push_screen(self._make_screen(self))
+        await self.push_screen(self._make_screen(self))
+        self.accept_input()
         if sys.stdin.isatty() and hasattr(select, "poll"):
             self.set_interval(1.0, self._exit_without_terminal)
-            for number in (signal.SIGTERM, signal.SIGHUP):  # restores the terminal
-                asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
 
     def _exit_without_terminal(self) -> None:
         """Exits when the terminal is gone, for example because its window was closed."""
@@ -113,6 +129,15 @@ class NettuiApp(App[None]):
                 yield SystemCommand(syntax.name, _(syntax.summary), partial(screen.run_from_palette, syntax))
         for title, does, action, discover in (*own.values(), last):
             yield SystemCommand(_(title), _(does), action, discover)
+
+    def note_saves(self) -> Callable[[str], None]:
+        """Returns what a session calls after each save, with the reason if it failed, else ""."""
+        return partial(self._not_saved.__setitem__, len(self._not_saved))
+
+    @property
+    def not_saved(self) -> list[str]:
+        """Why sessions are not saved, of those whose last save failed."""
+        return [*dict.fromkeys(filter(None, self._not_saved.values()))]
 
     async def action_quit(self) -> None:
         """Quits; the debugger asks once where something would be stopped or lost."""
@@ -167,9 +192,8 @@ def home_screen(
                 app.notify(translate(str(problem)), severity="error", timeout=20, markup=False)
                 return
             after = partial(go_on, item.key) if as_course else None
-            habits = app.habits
             app.push_screen(
-                _debugger(start, scenario, keep, plain, language, habits, after, go_home=app.pop_screen)
+                _debugger(app, start, scenario, keep, plain, language, after, go_home=app.pop_screen)
             )
 
         drawn = partial(preview, language=language, ascii=plain)
@@ -211,9 +235,7 @@ def run_session(
         def go_home() -> None:
             app.switch_screen(make_home(app))
 
-        return _debugger(
-            start, scenario, autosave, plain, language, app.habits, None, teach, page, go_home=go_home
-        )
+        return _debugger(app, start, scenario, autosave, plain, language, None, teach, page, go_home)
 
     return _run(make_screen, language)
 
@@ -244,22 +266,24 @@ def _run(make_screen: Callable[[NettuiApp], Screen[None]], language: Language) -
     app = NettuiApp(make_screen, catalogue(language).gettext, own_habits())
     app.run()
     app.habits.remember()
-    return app.return_code or 0
+    for reason in app.not_saved:
+        print(f"nettui: {catalogue(language).gettext(reason)}", file=sys.stderr)
+    return app.return_code or (1 if app.not_saved else 0)
 
 
 def _debugger(
+    app: NettuiApp,
     start: Callable[[], Session],
     scenario: Scenario,
     autosave: Autosave | None,
     plain: bool,
     language: Language,
-    habits: Habits,
     after_lesson: Callable[[], None] | None = None,
     teach: bool = False,
     page: str = "",
     go_home: Callable[[], object] | None = None,
 ) -> DebuggerScreen:
-    log = own_log()
+    log, habits = own_log(), app.habits
 
     def save(progress: LessonProgress) -> None:
         if not teach:
@@ -267,7 +291,7 @@ def _debugger(
 
     def open_with_lesson() -> Session:
         session = start()
-        session.autosave = autosave
+        session.autosave, session.on_saved = autosave, app.note_saves()
         session.lesson_exporter = partial(write_handout, translate=translate)
         record = LessonRecord() if teach else log.record(scenario.name)
         session.run.lesson = lesson_progress(scenario, language, record.points, record.answers)

@@ -65,6 +65,7 @@ class Level:
 
 def draw(level: Level, width: int, height: int, _: Translate = str) -> Text:
     """At most `height` lines of at most `width` cells, with the selected term among them."""
+    width = max(width, 1)
     explanation = level.explanation
     head, foot = _head(explanation, width, _), _foot(level, _)
     lines = _lines(level, width, _)

@@ -20,16 +20,6 @@ NAMED = frozenset(
 )
 """Keys with a name, such as f5, space and question_mark."""
 
-PROMPTS = {
-    "command": "",
-    "goto": "goto ",
-    "break": "break when ",
-    "watch": "watch ",
-    "set": "set ",
-    "export": "export ",
-}
-"""Commands that open the command line, and the text that it starts with."""
-
 
 @cache
 def default_keys() -> Mapping[str, str]:
@@ -79,12 +69,6 @@ def effective_keys(chosen: Mapping[str, str]) -> dict[str, str]:
         return ",".join(key for key in keys.split(",") if _character(key) not in taken)
 
     return {command: chosen.get(command) or kept(keys) for command, keys in default_keys().items()}
-
-
-def prompt_keys(chosen: Mapping[str, str]) -> dict[str, str]:
-    """The keys that open the command line, and the text that it starts with."""
-    keys = effective_keys(chosen)
-    return {key: start for command, start in PROMPTS.items() if (key := keys[command])}
 
 
 def shown_keys(defaults: str, chosen: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar, TypeAlias
 
 from textual.binding import Binding, BindingType
-from textual.events import Key
+from textual.events import Event, Key
 from textual.suggester import Suggester
 from textual.widgets import Input
 
@@ -50,14 +50,15 @@ class Prompt(Input):
         self._write(start)
         self.focus()
 
-    async def type_key(self, event: Key) -> None:
-        """Handles a key that was typed before the line has the focus."""
-        if event.key == "enter":
-            await self.action_submit()
-        elif event.key == "backspace":
-            self.action_delete_left()
-        elif event.is_printable and event.character:
-            self.insert_text_at_cursor(event.character)
+    def type_key(self, event: Event) -> bool:
+        """Writes a character at once, without a turn of the queue; returns whether it was one."""
+        if isinstance(event, Key) and event.is_printable and event.character:
+            if self.selection.is_empty:
+                self.insert_text_at_cursor(event.character)
+            else:
+                self.replace(event.character, *self.selection)
+            return True
+        return False
 
     def add_to_history(self, line: str) -> None:
         """Adds the entered line to the history."""

@@ -19,7 +19,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 def wrap_words(words: str, width: int, indent: str = "") -> list[str]:
     """Lines of at most `width` cells; all but the first begin with `indent`."""
     glued = (_loosen(word, width - len(indent)) for word in _glue(words).split(" "))
-    lines = textwrap.wrap(" ".join(glued), width, subsequent_indent=indent)
+    lines = textwrap.wrap(" ".join(glued), max(width, len(indent) + 1), subsequent_indent=indent)
     return [line.replace(NO_BREAK, " ") for line in lines]
 
 

@@ -14,7 +14,7 @@ from nettui.scenario.sections import ViewSection
 from nettui.settings import CHOICES, PACES, Value
 from nettui.tui.app import NettuiApp, _debugger
 from nettui.tui.habits import Habits, own_habits
-from nettui.tui.key_names import choose_keys, default_keys, effective_keys, key_name, prompt_keys, shown_keys
+from nettui.tui.key_names import choose_keys, default_keys, effective_keys, key_name, shown_keys
 from nettui.tui.pages import PAGES
 from nettui.tui.screens.help import OTHER_KEYS, HelpScreen
 from tests.tui.pilot import LARGE, current_view, screen, wait_until
@@ -27,7 +27,7 @@ def app(habits: Habits, name: str = "digits", page: str = "") -> NettuiApp:
         return open_session(*scenario.runs)
 
     return NettuiApp(
-        lambda app: _debugger(start, scenario, None, False, "en", app.habits, None, True, page), habits=habits
+        lambda app: _debugger(app, start, scenario, None, False, "en", None, True, page), habits=habits
     )
 
 
@@ -171,10 +171,6 @@ def test_every_command_has_a_key_until_it_is_given_away() -> None:
     assert effective_keys({}) == default_keys()
     keys = effective_keys({"next": "s", "faster": "g", "command": "equals_sign"})
     assert (keys["next"], keys["step"], keys["goto"], keys["faster"]) == ("s", "", "", "g")
-    assert prompt_keys({"next": "g", "command": "semicolon"}) == {
-        **{key: start for key, start in prompt_keys({}).items() if key not in ("g", "colon")},
-        "semicolon": "",
-    }
 
 
 @pytest.mark.parametrize(

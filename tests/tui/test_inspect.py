@@ -303,3 +303,15 @@ async def test_help_export_and_zoom_work_as_everywhere(
         assert "export" not in picture
         await pilot.press("escape")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, DebuggerScreen))
+
+
+@pytest.mark.parametrize("width", [1, 2, 3])
+async def test_a_sliver_of_a_terminal_does_not_end_the_program(width: int) -> None:
+    async with app("digits").run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("i")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, InspectScreen))
+        await pilot.resize_terminal(width, 1)
+        await pilot.press("down", "question_mark", "escape")
+        await pilot.resize_terminal(*SMALL)
+        await wait_until(pilot, lambda: "loss = " in screen_text(pilot))

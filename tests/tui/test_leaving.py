@@ -44,9 +44,7 @@ def run(autosave: Autosave | None, habits: Habits | None = None) -> NettuiApp:
         def go_home() -> None:
             app.switch_screen(home_screen()(app))
 
-        return _debugger(
-            start, scenario, autosave, False, "en", app.habits, None, True, "health", go_home=go_home
-        )
+        return _debugger(app, start, scenario, autosave, False, "en", None, True, "health", go_home)
 
     return NettuiApp(make_screen, habits=habits)
 
@@ -144,3 +142,22 @@ async def test_the_palette_begins_with_help(home: bool) -> None:
         await pilot.pause(0.5)
         await pilot.press("enter")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))
+
+
+async def test_the_app_knows_what_is_not_saved_until_it_is() -> None:
+    full = [True]
+
+    def save(session: object) -> None:
+        if full[0]:
+            raise OSError(28, "No space left on device", "x.session")
+
+    async with run(save).run_test(size=SMALL) as pilot:
+        await wait_for_step(pilot, 0)
+        await enter_command(pilot, "watch loss")
+        await wait_until(pilot, lambda: message(pilot).startswith("not saved: No space left on device"))
+        assert isinstance(pilot.app, NettuiApp)
+        assert pilot.app.not_saved == ["not saved: No space left on device: x.session"]
+        full[0] = False
+        await enter_command(pilot, "watch accuracy")
+        await wait_until(pilot, lambda: not screen(pilot).engine.unsaved)
+        assert pilot.app.not_saved == []

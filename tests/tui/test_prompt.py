@@ -128,3 +128,24 @@ async def test_the_palette_has_every_command() -> None:
             await pilot.pause(0.1)
             await pilot.press(*keys)
             await wait_for_step(pilot, step)
+
+
+async def test_what_is_typed_into_the_command_line_reaches_no_panel_and_no_key(tmp_path: Path) -> None:
+    async with app("digits", train__epochs=100000).run_test(size=LARGE) as pilot:
+        await wait_for_step(pilot, 0)
+        await pilot.press("space")
+        for number, value in enumerate(("0.012345", "0.054321"), start=1):
+            for character in f":set train.rate {value}\nbreak\x1b":
+                key = {":": "colon", " ": "space", "\n": "ctrl+j", "\x1b": "escape"}.get(character, character)
+                pilot.app.post_message(events.Key(key, character))
+            await wait_until(pilot, lambda number=number: current_view(pilot).forks.current == number)
+            assert value in message(pilot) or float(value) == current_view(pilot).reading.rate
+
+
+async def test_keys_typed_before_the_screen_is_open_are_kept() -> None:
+    debugger = app("digits")
+    for character in ":goto 7\n":
+        key = {":": "colon", " ": "space", "\n": "ctrl+j"}.get(character, character)
+        debugger.post_message(events.Key(key, character))
+    async with debugger.run_test(size=LARGE) as pilot:
+        await wait_for_step(pilot, 7)

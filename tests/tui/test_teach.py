@@ -19,7 +19,6 @@ from nettui.options import parse
 from nettui.report import lesson
 from nettui.scenario import lesson_progress, list_shipped_scenarios, load, open_session
 from nettui.tui.app import NettuiApp, _debugger
-from nettui.tui.habits import Habits
 from nettui.tui.lesson import AnswerInput, LessonBox
 from nettui.tui.screens.debugger import DebuggerScreen
 from tests.tui.pilot import LARGE, SMALL, current_view, screen, screen_text, wait_for_step, wait_until
@@ -117,7 +116,7 @@ async def test_teaching_begins_at_the_first_point_and_keeps_the_log(
     before = log.path.read_text()
 
     def make(app: NettuiApp) -> DebuggerScreen:
-        return _debugger(lambda: open_session(scenario), scenario, None, False, "en", Habits(), teach=True)
+        return _debugger(app, lambda: open_session(scenario), scenario, None, False, "en", teach=True)
 
     async with NettuiApp(make).run_test(size=PROJECTOR) as pilot:
         await wait_for_step(pilot, 0)

@@ -28,7 +28,6 @@ from nettui.tui.check_worker import CheckWorker
 from nettui.tui.engine import FRAME, Engine
 from nettui.tui.export import EXPORT_DELAY, run_exports, suggest_path
 from nettui.tui.habits import Habits
-from nettui.tui.key_names import prompt_keys
 from nettui.tui.keys import KEYS, SCREEN_COMMANDS, footer_bindings, hidden_actions
 from nettui.tui.lesson import LessonBox, keys_at_end
 from nettui.tui.measurements import DEFAULT_REQUESTS, keep_measurements
@@ -312,21 +311,10 @@ class DebuggerScreen(LeavingScreen):
         self.query_one(LessonBox).teach(on)
         self.call_after_refresh(self._lay_out)
 
-    async def on_key(self, event: events.Key) -> None:
-        """Handles the lesson's keys, whatever has the focus, and keys typed while the command line opens.
-
-        A key arrives here before the action of the previous key has run, so the keys that open the command
-        line are handled here too.
-        """
-        prompt, opening = self.query_one(Prompt), prompt_keys(self._habits.keys)
+    def on_key(self, event: events.Key) -> None:
+        """Handles the lesson's keys, whatever has the focus."""
         if self.query_one(LessonBox).press(event.key):
             event.stop()
-        elif self.prompt_is_open and not prompt.has_focus:
-            event.stop()
-            await prompt.type_key(event)
-        elif not self.prompt_is_open and event.key in opening:
-            event.stop()
-            self.action_prompt(opening[event.key])
         elif self.query_one(LessonBox).has_focus and self._only_panel_knows(event.key):
             self.messages.show("this key is the panel's: answer the question first, or z zooms the panel")
 

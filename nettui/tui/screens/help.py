@@ -39,6 +39,7 @@ OTHER_KEYS = (
     ("?", "", "this help; esc closes it"),
     ("", "nettui help", "in a shell: the manual"),
     ("q", "", "quit"),
+    ("ctrl+z", "", "suspend the screen; fg in the shell brings it back"),
 )
 
 
