@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, Self, TypeAlias, TypeVar, cast
@@ -36,6 +37,9 @@ class Symptom(NamedTuple):
 
 BROKEN = "this check itself failed on this network, please report it"
 """How the reason of a skip begins that is nettui's own mistake."""
+
+NO_NUMBER = re.compile(r"(?<![\w.])(nan|inf)(?![\w.])")
+"""NaN and infinity as format_number and format_percent write them: with them nothing is as it should be."""
 
 NO_SYMPTOM = Symptom("pass", cause="", remedy="")
 
@@ -127,7 +131,9 @@ class Check:
         return self.live is not None or self.scalar_monitor is not None
 
     def finding(self, measurement: Measurement) -> Finding:
-        """The measurement with its status, cause and remedy."""
+        """The measurement with its status, cause and remedy; without a symptom and finite numbers a skip."""
+        if not measurement.symptom and NO_NUMBER.search(f"{measurement.measured} {measurement.expected}"):
+            return self.skip(f"not finite: {measurement.measured}")
         symptom = self.symptoms[measurement.symptom] if measurement.symptom else NO_SYMPTOM
         return Finding(
             check=self.name,

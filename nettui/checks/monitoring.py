@@ -87,8 +87,8 @@ def require_loss(loss: float, reference: float) -> None:
         raise NotApplicable("the loss is NaN")
     if not reference > 0:
         raise NotApplicable("the first loss is not above 0: there is nothing to compare with")
-    if math.isnan(loss):
-        raise NotApplicable("the loss is NaN")
+    if not math.isfinite(loss):
+        raise NotApplicable("the loss is NaN" if math.isnan(loss) else "the loss is infinite")
 
 
 def require_samples(seen: int, largest: int, needed: int) -> None:

@@ -57,6 +57,8 @@ class OverfittingMonitor(NamedTuple):
     def all_well(self) -> Measurement:
         if not self.evaluations:
             raise NotApplicable("nothing is held out: no validation loss")
+        if not (math.isfinite(self.held) and math.isfinite(self.train)):
+            raise NotApplicable("the loss is not finite")
         if self.negative:
             raise NotApplicable("a loss falls below 0, so that two of them have no ratio")
         if self.evaluations <= EVALUATIONS:

@@ -170,6 +170,16 @@ CHECK = Check(
             cause="gradients are added to those of earlier mini-batches",
             remedy="set them to 0 before each backward pass, or assign instead of adding",
         ),
+        "a sample's answer depends on the others": Symptom(
+            "fail",
+            cause="an operation runs along the samples instead of the units",
+            remedy="look for a mean, a maximum or a softmax along the wrong axis",
+        ),
+        "the loss is an array": Symptom(
+            "warn",
+            cause="the loss is not one number, so that nothing can be said of whether it falls",
+            remedy="np.sum(y * np.log(p)) over all outputs, divided by the number of samples",
+        ),
         "the labels are never used": Symptom(
             "fail",
             cause="the backward pass takes something else for the labels, such as the network's own answers",

@@ -29,6 +29,8 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     loss, finite = stressed.loss(), bool(np.isfinite(stressed.gradients().flat).all())
     plain = not probe.is_textbook and _answers_finite(stressed, SCALE * x, probabilities=not finite)
     hit = not (math.isfinite(loss) and finite) and not plain  # a plain ln 0 is no overflow
+    if not math.isfinite(loss) and not hit:
+        raise NotApplicable("the loss is infinite there: ln 0 of a probability, and the answers are finite")
     symptom = "overflow under stress" if hit else ""
     measured = f"loss {format_number(loss)}, gradients {'finite' if finite else 'not finite'}"
     yield Measurement(

@@ -14,7 +14,6 @@ CAUSES = (
             "bias gradient wrong": ALWAYS,
             "no bias has a gradient": ALWAYS,
             "a bias has no gradient": ALWAYS,
-            "a bias gradient is wrong": ALWAYS,
         },
         rules_out=no_biases,
     ),

@@ -112,6 +112,28 @@ SEEN = (
         },
     ),
     Cause(
+        name="samples-mixed",
+        what="The answer to a sample depends on the others in its mini-batch.",
+        remedy="look for a mean, a maximum or a softmax along the wrong axis",
+        symptoms={
+            "a sample's answer depends on the others": ALWAYS,
+            "samples mix in a batch": OFTEN,
+            "gradients wrong": SOMETIMES,
+        },
+    ),
+    Cause(
+        name="wrong-bias-gradient",
+        what="The gradient of the biases is not the sum of dE/dz over the samples.",
+        remedy="db = Σₙ dz, divided by the number of samples where dW is",
+        symptoms={"a bias gradient is wrong": ALWAYS, "gradients wrong": OFTEN, **BELOW},
+    ),
+    Cause(
+        name="loss-is-array",
+        what="The loss of the code is an array, where it must be one number.",
+        remedy="np.sum(y * np.log(p)) over all outputs, divided by the number of samples",
+        symptoms={"the loss is an array": ALWAYS},
+    ),
+    Cause(
         name="labels-unused",
         what="The gradients do not depend on the labels.",
         remedy="dE/dz at the output is y − t, with t from the labels of the mini-batch",

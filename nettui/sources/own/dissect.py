@@ -11,8 +11,10 @@ from nettui.abilities import Mistake
 from nettui.common.foreign import TrainerError
 from nettui.common.text import format_number
 from nettui.sources.own.habits import habits, reseeds
+from nettui.sources.own.loss_shape import shapes_of_loss
 from nettui.sources.own.matching import LIKELIHOOD, FoundLoss, match, possible
 from nettui.sources.own.mistakes import Wrong, culprit, find_mistake
+from nettui.sources.own.mixing import mixed_samples
 from nettui.sources.own.network import Composed, OwnNetwork, Stepwise, Unseen
 from nettui.sources.own.penalties import wrong_penalties
 from nettui.sources.own.structure import OVER_ALL, OVER_BATCH, output_functions, spread
@@ -37,11 +39,15 @@ def dissect(subject: Subject) -> Iterator[Mistake]:
         yield from _named(wrong_gradients(subject))
         return
     yield from _shapes(subject, params)
+    yield from shapes_of_loss(subject)
     for habit in habits(subject.thaw, subject.form, subject.first, subject.second):
         yield Mistake(habit.symptom, habit.measured, "none of that", habit.evidence)
     yield from _predictions(subject)
     if subject.structure is not None and subject.structure.output == OVER_ALL:
         yield _over("all of them sum to 1", "the softmax divides by the sum over the samples too")
+        return
+    if (mixed := next(mixed_samples(subject), None)) is not None:
+        yield mixed
         return
     if _is_random(subject):
         return  # two losses or gradients of it cannot be compared

@@ -105,6 +105,16 @@ class Penalized(Protocol):
 
 
 @runtime_checkable
+class ShapesLoss(Protocol):
+    """A network whose code may return several numbers as its loss."""
+
+    @property
+    def loss_shape(self) -> tuple[int, ...]:
+        """Their shape in the last backward pass, () for one number and for no loss."""
+        ...
+
+
+@runtime_checkable
 class Composed(Protocol):
     """A network whose layers nettui runs one after another, so that it is nettui that predicts."""
 

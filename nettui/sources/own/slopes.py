@@ -27,7 +27,8 @@ def loss_of_gradients(
 
     None if none is near. Of several multiples it is one of the `factors`, else the one nearest to 1.
 
-    The last biases and weights are looked at first, because mistakes further down do not reach them.
+    The last weights are looked at first, because mistakes further down do not reach them; biases last,
+    because their gradients are wrong more often.
     """
     network = thaw()
     small = few_samples(samples, avoided(network, samples, form.outputs))
@@ -39,7 +40,9 @@ def loss_of_gradients(
         return form.scores(thaw(at).scores(form.inputs(small.x)), len(small.t))
 
     every = possible(outputs(params))
-    for name in reversed(params):
+    last = [*reversed(params)]
+    last.sort(key=lambda name: params[name].ndim < 2 or params[name].size <= form.outputs)
+    for name in last:
         gradient = np.asarray(gradients[name], float)
         if gradient.shape != params[name].shape or not gradient.any():
             continue

@@ -57,3 +57,10 @@ def first_number(answer: Any) -> float | None:
         return float(array.item()) if array.size == 1 and array.dtype.kind in "fiu" else None
     except (TypeError, ValueError):
         return None
+
+
+def shape_of_loss(answer: Any) -> tuple[int, ...]:
+    """The shape of a loss that is an array of several numbers; () for a number, and where there is none."""
+    part = answer[0] if isinstance(answer, tuple) and answer else answer
+    array = isinstance(part, np.ndarray) and part.dtype.kind in "fiu" and part.size > 1
+    return part.shape if array else ()

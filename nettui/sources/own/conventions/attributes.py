@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nettui.sources.own.conventions.answers import first_number, scores_of
+from nettui.sources.own.conventions.answers import first_number, scores_of, shape_of_loss
 from nettui.sources.own.conventions.arrays import arrays_of, place_of, trained
 from nettui.sources.own.conventions.loss_and_grads import by_parameter
 from nettui.sources.own.conventions.modes import data_arguments, mode_arguments, switch
@@ -57,6 +57,8 @@ class Attributes(PenaltyAttribute):
     names: tuple[str, ...] = ()
     rate_name: str | None = None
     """The attribute that is the rate, "" for none; None for the first that is called like one."""
+
+    loss_shape: tuple[int, ...] = ()
 
     @classmethod
     def recognize(cls, target: Any) -> Attributes | None:
@@ -114,7 +116,8 @@ class Attributes(PenaltyAttribute):
         value = None
         if loss is not None:
             arguments = self._arguments(loss, x, y, answer, out)
-            value = first_number(loss(*arguments, **mode_arguments(loss, True)))
+            found = loss(*arguments, **mode_arguments(loss, True))
+            value, self.loss_shape = first_number(found), shape_of_loss(found)
         arguments = self._arguments(backward, x, y, answer, out)
         return value, backward(*arguments, **mode_arguments(backward, True))
 

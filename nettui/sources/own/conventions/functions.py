@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from nettui.sources.own.conventions.answers import first_number
+from nettui.sources.own.conventions.answers import first_number, shape_of_loss
 from nettui.sources.own.conventions.binding import DECAYS, OUTPUT, bind, memory_names, returned
 from nettui.sources.own.conventions.function_roles import find_roles, named_roles
 from nettui.sources.own.conventions.loss_and_grads import by_parameter
@@ -31,6 +31,7 @@ class Functions:
     reg: float | None = None
     memory: dict[str, Any] = field(default_factory=dict)
     """What an optimizer keeps, by the names that the update knows it by, and how many updates it has made."""
+    loss_shape: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, module: Any, names: Sequence[str] = ()) -> Functions | None:
@@ -83,6 +84,7 @@ class Functions:
         found = by_parameter(self.parameters(), held)
         last = self.roles["both"] if "both" in self.roles else self.roles["backward"]
         require_gradients(self.parameters(), found, last.__name__)
+        self.loss_shape = shape_of_loss(known.get("cost"))
         return first_number(known.get("cost")), found
 
     def scores(self, x: Array) -> Array:

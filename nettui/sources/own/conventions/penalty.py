@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from inspect import getsource
 from typing import Any
 
 from nettui.sources.own.conventions.signature import REG
@@ -18,11 +20,28 @@ class PenaltyAttribute:
 
     @property
     def can_penalize(self) -> bool:
-        return bool(self.strength)
+        """Also where the strength is 0, as by default, if a loss or a backward pass reads it."""
+        return bool(self.strength) or _is_read(self.target)
 
     def penalize(self, strength: float) -> None:
         if name := penalty_name(self.target):
             setattr(self.target, name, strength)
+
+
+PASSES = re.compile(r"\w*(loss|cost|grad|back)\w*", re.IGNORECASE)
+
+
+def _is_read(target: object) -> bool:
+    """Whether a method that is called like a loss or a backward pass reads the strength."""
+    name = penalty_name(target)
+    methods = [each for key, each in vars(type(target)).items() if PASSES.fullmatch(key)] if name else []
+    for each in methods:
+        try:
+            if re.search(rf"\bself\.{name}\b", getsource(each)):
+                return True
+        except (OSError, TypeError):
+            continue
+    return False
 
 
 def penalty_name(target: object) -> str:

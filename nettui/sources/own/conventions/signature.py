@@ -52,7 +52,12 @@ BATCH_SIZES = ("batch_size", "minibatch_size", "mini_batch_size", "batchsize", "
 GRADS = ("grads", "gradients", "grad", "grad_dict", "grads_values", "dparams")
 """How they call all gradients together."""
 
-REG = ("reg", "reg_strength", "lambd", "lambda_", "lmbda", "lam", "weight_decay", "weight_decay_lambda", "l2")
+REG = (
+    *("reg", "reg_strength", "lambd", "lambda_", "lmbda", "lam", "weight_decay", "weight_decay_lambda", "l2"),
+    *("l2_lambda", "lambda_l2", "l2_reg", "reg_lambda", "lambda_reg", "l2_strength", "l2_penalty", "lamda"),
+    *("regularization", "reg_param", "reg_rate"),
+)
+"""How they call the strength of a penalty."""
 
 
 def method(target: object, *names: str) -> Callable[..., Any] | None:
