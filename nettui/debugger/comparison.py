@@ -44,6 +44,7 @@ class Comparison(Session):
     def restore(self, saved: SavedSession, on_step: OnStep = always) -> View:
         """Comes back to where the first run was, with the others at the same step; they have no edits."""
         super().restore(saved, on_step)
+        self._seed_others()
         for other in self.others.values():
             other.do(Goto(AtStep(saved.position.step)), lambda other: on_step(self))
         return self.view()
@@ -59,9 +60,13 @@ class Comparison(Session):
             found = Phrase(f"{len(runs)} in lockstep, and the others would keep their data")
             raise InvalidValue("point", "a run by itself", found)
         if isinstance(command, Restart):
-            for run in runs:
-                command.execute(run, keep_going)
-            return None
+            answer = command.execute(self.run, keep_going)
+            self._seed_others(anew=command.drop)
+            for run in runs[1:]:
+                run.navigator.enter(0)
+                run.lesson = run.lesson.restarted()
+            return answer
+        seed = self.run.exact("seed").fork.opened.recipe.seed
         message, rest = None, command
         while True:
             leader = _leader(runs, rest)
@@ -71,8 +76,21 @@ class Comparison(Session):
             stuck = leader.navigator.ended and not all(run.navigator.ended for run in runs)
             left = _remaining(rest, leader.number - start) if going and stuck else None
             if left is None:
-                return message
+                break
             rest = left
+        if self.run.exact("seed").fork.opened.recipe.seed != seed:  # back from a restart with another seed
+            self._seed_others()
+            for run in runs[1:]:
+                Goto(AtStep(self.run.number)).execute(run, keep_going)
+        return message
+
+    def _seed_others(self, anew: bool = False) -> None:
+        """Opens the other runs with the seed that the first was opened or restarted with."""
+        seed = self.run.exact("seed").fork.opened.recipe.seed
+        for run in (other.run for other in self.others.values()):
+            past = run.exact("seed")
+            if anew or past.fork.recipe.seed != seed:
+                run.open(past.reseeded(seed))
 
 
 def _leader(runs: Sequence[DebuggedRun], command: Command) -> DebuggedRun:

@@ -20,7 +20,7 @@ FIRST_WORDS: Mapping[str, Sequence[str]] = {
     "watch": ("delete ", "list"),
     "point": ("drop ",),
     "lesson": ("back", "close"),
-    "restart": ("seed+1",),
+    "restart": ("seed+1", "drop"),
 }
 """Words that can follow a command."""
 

@@ -22,6 +22,9 @@ CarriesOver: TypeAlias = Literal["nothing", "parameters", "state"]
 POINTS = "data.points"
 """The path of an edit that adds a sample or removes one; `changed` reads its value as that edit."""
 
+RESTART = "restart"
+"""The path of an edit that starts again with the run as it was opened; its value is the seed."""
+
 
 class Recipe(Protocol):
     """What a run is built from, such as a scenario with its seed."""
@@ -90,6 +93,8 @@ class Fork:
     @cached_property
     def _built(self) -> tuple[Trainer, int | None]:
         """The trainer, and the fingerprint of its data when it was built."""
+        if self.parent and self.recipe == self.parent.recipe:  # restarted with the same seed
+            return self.parent._built
         trainer = self.recipe.build()
         return trainer, _data_crc(trainer)
 
@@ -115,7 +120,22 @@ class Fork:
 
     @cached_property
     def carries_over(self) -> CarriesOver:
-        return self.recipe.carries_over(self.parent.recipe) if self.parent else "nothing"
+        if self.parent is None or self.is_opened:
+            return "nothing"
+        return self.recipe.carries_over(self.parent.recipe)
+
+    @property
+    def is_opened(self) -> bool:
+        """Whether it begins as the run was opened, with the same seed or another, and without edits."""
+        return self.edit is None or self.edit.path == RESTART
+
+    @property
+    def opened(self) -> Fork:
+        """The fork of that kind that it goes back to, which may be itself."""
+        fork = self
+        while fork.parent and not fork.is_opened:
+            fork = fork.parent
+        return fork
 
     @property
     def restarts(self) -> bool:
@@ -129,10 +149,13 @@ class Fork:
 
     @property
     def edits(self) -> tuple[Edit, ...]:
-        """All edits that led to it, the first one first."""
+        """All edits that led to it, the first one first; a restart is one if it changed the seed."""
         edits, fork = list[Edit](), self
         while fork.parent and fork.edit:  # no recursion: a hundred points are a hundred edits
-            edits.append(fork.edit)
+            if not fork.is_opened:
+                edits.append(fork.edit)
+            elif fork.recipe != fork.parent.recipe:
+                edits.append(Edit(0, "seed", fork.edit.value))
             fork = fork.parent
         return tuple(reversed(edits))
 
@@ -141,6 +164,8 @@ class Fork:
         if self.parent is None:
             return f"fork {self.number}: the run as it was opened"
         changes = ", ".join(self.recipe.changes(self.parent.recipe))
+        if self.is_opened:
+            return f"fork {self.number} restarted: {changes or 'the run as it was opened'}"
         if self.restarts:
             return f"fork {self.number} restarted: {changes}"
         return f"fork {self.number} from step {self.step}: {changes}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nettui.common.errors import InputError, InvalidValue, Phrase, Unreproducible, unknown_number
-from nettui.debugger.forks import Edit, Fork, Recipe
+from nettui.common.text import parse_integer
+from nettui.debugger.forks import RESTART, Edit, Fork, Recipe
 from nettui.debugger.history import History, Seen
 from nettui.debugger.keyframes import Keyframes
 from nettui.debugger.recent import Recent, Waypoints
@@ -74,11 +75,20 @@ class Replayed:
         return Replayed(self.forks[0].recipe.reseeded(seed), self._budget, self._describe_blas)
 
     def edit(self, edit: Edit) -> None:
-        """Changes a value from a step on, in a new fork, which becomes current. Raises InputError."""
-        parent = self.owner(edit.step)
-        recipe = parent.recipe.changed(edit.path, edit.value)
-        if recipe == parent.recipe:
-            raise InvalidValue(edit.path, "a value different from the current one", Phrase(edit.value))
+        """Changes a value from a step on, in a new fork, which becomes current. Raises InputError.
+
+        An edit at RESTART starts again as the run was opened.
+        """
+        if edit.path == RESTART:
+            parent = self.forks[0]
+            if (seed := parse_integer(edit.value)) is None:
+                raise InvalidValue("value", "a seed, 0 or more", edit.value)
+            recipe = parent.recipe.reseeded(seed)
+        else:
+            parent = self.owner(edit.step)
+            recipe = parent.recipe.changed(edit.path, edit.value)
+            if recipe == parent.recipe:
+                raise InvalidValue(edit.path, "a value different from the current one", Phrase(edit.value))
         self.fork = Fork(len(self.forks), recipe, parent, edit, self.fork)
         self.forks.append(self.fork)
 

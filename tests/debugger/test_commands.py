@@ -39,6 +39,7 @@ PLAIN = {
     "hint": ShowHint(),
     "restart": Restart(),
     "restart seed+1": Restart(1),
+    "restart drop": Restart(drop=True),
 }
 
 

@@ -142,6 +142,18 @@ def test_an_edit_changes_the_first_run_and_a_restart_all_runs() -> None:
     ]
     view = session.do("restart seed+1")
     assert [(other.seed, other.cursor.step) for other in view.runs] == [(1, 0)] * 5
+    view = session.do("next; undo")
+    assert (view.forks.current, view.reading.rate) == (1, 0.5)
+    assert [(other.seed, other.cursor.step) for other in view.runs] == [(0, 4)] * 3 + [(0, 2), (0, 1)]
+
+
+def test_a_saved_comparison_with_another_seed_has_it_in_all_runs(tmp_path: Path) -> None:
+    session = open_session(*load("digits", {"compare": [{"name": "b", "set": {"train.batch": 9}}]}).runs)
+    view = session.do(f"next 2; restart seed+1; next 2; save {tmp_path / 'x.session'}")
+    again = resume(tmp_path / "x.session").view()
+    assert [other.seed for other in again.runs] == [1, 1]
+    for one, other in zip(again.runs, view.runs, strict=True):
+        assert repr(tuple(one.reading)) == repr(tuple(other.reading))
 
 
 def test_a_saved_comparison_opens_at_the_same_step(tmp_path: Path) -> None:

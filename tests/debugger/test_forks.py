@@ -9,7 +9,7 @@ import pytest
 
 import nettui
 from nettui.common.errors import CommandError, InputError
-from nettui.debugger import forks
+from nettui.debugger import forks, journal
 from nettui.debugger.forks import Edit
 from nettui.debugger.session import Session
 from nettui.debugger.view import View
@@ -120,10 +120,50 @@ def test_forks_are_listed_with_what_changed() -> None:
     ]
 
 
-def test_a_restart_drops_edits_and_forks() -> None:
-    view = session("goto 2", "set rate 0.5", "break when loss < 0").do("restart")
-    assert (view.forks.current, len(view.forks.all), view.forks.edits, view.reading.rate) == (0, 1, (), 0.1)
-    assert len(view.breakpoints) == 1
+def state_of(view: View) -> tuple[object, ...]:
+    return view.forks.current, len(view.forks.all), view.forks.edits, view.reading.rate
+
+
+def test_a_restart_is_a_fork_and_can_be_undone() -> None:
+    edited = session("goto 2", "set rate 0.5", "break when loss < 0", "next")
+    before = edited.view()
+    view = edited.do("restart")
+    assert state_of(view) == (2, 3, (), 0.1)
+    assert (view.cursor.step, len(view.breakpoints), view.steps) == (0, 1, 1)
+    assert view.message == "fork 2 restarted: the run as it was opened"
+    assert state_of(edited.do("restart; restart")) == (2, 3, (), 0.1)
+    view = edited.do("undo")
+    assert (view.cursor, view.forks.current, view.steps) == (before.cursor, 1, before.steps)
+    assert view.reading == before.reading
+
+
+def test_a_restart_with_another_seed_is_one_too() -> None:
+    other = session("goto 2", "restart seed+1", "next", "set rate 0.5")
+    view = other.view()
+    assert (view.seed, view.forks.edits[0]) == (1, Edit(0, "seed", "1"))
+    assert other.do("restart").seed == 1
+    assert other.do("undo; undo; undo").seed == 0
+    assert other.view().cursor.step == 2
+
+
+def test_twenty_edits_survive_the_key_r_in_the_saved_session() -> None:
+    edited = session(*(f"next; set rate {n / 100}" for n in range(1, 21) if n != 10), "restart")
+    saved = edited.snapshot()
+    assert len(saved.edits) == 20
+    again = session()
+    again.restore(journal.parse(journal.text(saved), "test"))
+    assert state_of(again.view()) == state_of(edited.view())
+    assert again.do("undo").reading == edited.do("undo").reading
+
+
+def test_forks_are_dropped_on_purpose() -> None:
+    view = session("goto 2", "set rate 0.5", "restart seed+1").do("restart drop")
+    assert (*state_of(view), view.seed) == (0, 1, (), 0.1, 1)
+
+
+def test_a_restart_of_an_unedited_run_begins_with_nothing_computed() -> None:
+    view = session("goto 2").do("restart")
+    assert (view.forks.current, view.steps, view.message) == (0, 1, None)
 
 
 @pytest.mark.parametrize("command", ["fork 9", "undo", "set rte 1", "set rate 0.1"])

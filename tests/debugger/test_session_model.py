@@ -16,7 +16,7 @@ from nettui.debugger.commands.breakpoints import SetBreakpoint
 from nettui.debugger.commands.edits import Restart, SetValue, SwitchFork, Undo
 from nettui.debugger.commands.movement import Continue, Goto, Move, Pause
 from nettui.debugger.expressions import condition
-from nettui.debugger.forks import Edit
+from nettui.debugger.forks import RESTART, Edit
 from nettui.debugger.places import AtEpoch, AtStep
 from nettui.debugger.session import Session
 from nettui.metrics.reading import measure
@@ -55,6 +55,7 @@ class ModelFork:
             while state.step < end and not (self.run and self.run[-1].end):
                 self.run.append(trainer.step(state))
                 state = after(self.run[-1])
+        self.is_opened = edit is None or edit.path == RESTART
         self.checksums = [checksum(step) for step in self.run]
         self.readings = [repr(tuple(measure(step))) for step in self.run]
 
@@ -257,11 +258,18 @@ class SessionModel(RuleBasedStateMachine):
         self.place(min(step, self.last))
         self.stopped = "end" if step > self.last else None
 
-    @rule(change=st.integers(0, 1))
-    def restart(self, change: int) -> None:
-        self.do(Restart(change))
-        seed = self.forks[self.fork].segments[-1][1].seed
-        self.reset(self.root.reseeded(seed + change))
+    @rule(change=st.integers(0, 1), drop=st.sampled_from((True, False, False, False)))
+    def restart(self, change: int, drop: bool) -> None:
+        self.do(Restart(change, drop))
+        here = self.forks[self.fork]
+        recipe = self.root.reseeded(here.segments[-1][1].seed + change)
+        if drop or (len(self.forks) == 1 and not change):
+            self.reset(recipe)
+        elif change or self.at or not here.is_opened:
+            edit = Edit(self.at, RESTART, str(recipe.seed))
+            self.forks.append(ModelFork([(0, recipe)], self.fork, edit))
+            self.fork, self.stopped = len(self.forks) - 1, None
+            self.place(0)
 
     @invariant()
     def everything_equals_a_straight_run(self) -> None:

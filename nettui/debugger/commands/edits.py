@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from nettui.common.errors import InvalidValue
 from nettui.debugger.commands.command import Command, CommandSyntax, parse_number, without_argument
-from nettui.debugger.forks import POINTS, format_forks
+from nettui.debugger.forks import POINTS, RESTART, format_forks
 from nettui.debugger.navigator import KeepGoing
 from nettui.debugger.run import DebuggedRun
 
@@ -70,16 +70,26 @@ class ListForks(Command):
 
 @dataclass(frozen=True)
 class Restart(Command):
-    """Starts again at step 0 with the seed increased by `reseed`; edits and forks are dropped."""
+    """Starts again at step 0 without edits, with the seed increased by `reseed`.
+
+    What there was stays in its fork, to which `undo` goes back, unless it is the only fork and has no edits:
+    then nothing would be lost. With `drop`, edits and forks are dropped.
+    """
 
     autosaved: ClassVar[bool] = True
     reseed: int = 0
+    drop: bool = False
 
-    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> None:
-        past = run.exact("restart")
-        run.open(past.reseeded(past.fork.recipe.seed + self.reseed))
-        run.watches.forget()
+    def execute(self, run: DebuggedRun, keep_going: KeepGoing) -> str | None:
+        past, message = run.exact("restart"), None
+        seed = past.fork.recipe.seed + self.reseed
+        if self.drop or (len(past.forks) == 1 and not self.reseed):
+            run.open(past.reseeded(seed))
+            run.watches.forget()
+        elif self.reseed or run.number or not past.fork.is_opened:
+            message = str(run.navigator.edit(RESTART, str(seed)))
         run.lesson = run.lesson.restarted()
+        return message
 
 
 def _set(name: str, rest: str) -> Command:
@@ -103,9 +113,9 @@ def _fork(name: str, rest: str) -> Command:
 
 
 def _restart(name: str, rest: str) -> Command:
-    if rest not in ("", "seed+1"):
-        raise InvalidValue(name, "`restart` or `restart seed+1`", f"{name} {rest}")
-    return Restart(int(bool(rest)))
+    if rest not in ("", "seed+1", "drop"):
+        raise InvalidValue(name, "`restart`, `restart seed+1` or `restart drop`", f"{name} {rest}")
+    return Restart(int(rest == "seed+1"), rest == "drop")
 
 
 SYNTAX = (
@@ -128,6 +138,7 @@ SYNTAX = (
     CommandSyntax("undo", "", "undo", "back to the fork before the last edit", without_argument(Undo)),
     CommandSyntax("forks", "", "forks", "lists the forks", without_argument(ListForks)),
     CommandSyntax("fork", "", "fork N", "continues in another fork", _fork, needs_argument=True),
-    CommandSyntax("restart", "r", "restart", "the same seed again, edits dropped", _restart),
-    CommandSyntax("restart seed+1", "R", "restart seed+1", "the next seed", _restart),
+    CommandSyntax("restart", "r", "restart", "the same seed again, without edits, in a new fork", _restart),
+    CommandSyntax("restart seed+1", "R", "restart seed+1", "the next seed, in a new fork", _restart),
+    CommandSyntax("restart drop", "", "restart drop", "starts again and drops all edits and forks", _restart),
 )
