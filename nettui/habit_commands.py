@@ -53,7 +53,7 @@ def config(options: argparse.Namespace) -> int:
 
 def _values(found: Settings, language: str | None) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every setting with its value and where it comes from."""
-    from textual.constants import DEFAULT_THEME
+    from nettui.tui.themes import DEFAULT_THEME
 
     defaults = {"theme": DEFAULT_THEME, "pace": FULL_SPEED, "page": "health"}
     for name, default in defaults.items():

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Protocol
 
+from rich.color import ColorSystem
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -49,6 +50,8 @@ from nettui.tui.palette import OrderedCommands, Palette
 from nettui.tui.screens.beside import ScreenBeside
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
+from nettui.tui.theme_filter import ThemeFilter
+from nettui.tui.themes import DEFAULT_THEME, OWN_THEMES, ThemeColours, colours_of, next_theme
 
 PALETTE = (
     "Theme",
@@ -78,6 +81,9 @@ class NettuiApp(InputQueue):
         habits: Habits | None = None,
     ) -> None:
         super().__init__()
+        self._theme_filters: dict[tuple[ThemeColours, bool], ThemeFilter] = {}
+        for theme, _ in OWN_THEMES.values():
+            self.register_theme(theme)
         self._make_screen, self._translate = make_screen, translate
         self.habits = habits or Habits()
         self._not_saved: dict[int, str] = {}
@@ -93,7 +99,7 @@ class NettuiApp(InputQueue):
                     asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
 
     async def on_mount(self) -> None:
-        self.theme = self.habits.theme or self.theme
+        self.theme = self.habits.theme or DEFAULT_THEME
         self.watch(self, "theme", partial(self.habits.choose, "theme"), init=False)
         if self.habits.problems:
             found = "\n".join(self._translate(str(problem)) for problem in self.habits.problems)
@@ -110,12 +116,31 @@ class NettuiApp(InputQueue):
         if poll.poll(0):
             self.exit()
 
+    def action_next_theme(self) -> None:
+        self.theme = next_theme(self.theme)
+        self.notify(self._translate("theme: {}").format(self.theme), timeout=2, markup=False)
+
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(placeholder=self._translate("Search for commands…")))
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [BLANKS, *super().get_line_filters()]
+        """Textual's filters, with those of the theme; the last one sees what `NO_COLOR` leaves."""
+        truecolour = [*super().get_line_filters()]
+        if self.native_ansi_color:  # the terminal's own colours, whatever they are
+            return [BLANKS, *truecolour]
+        without = truecolour.pop(1) if self.no_color else None
+        filters = [BLANKS, *truecolour, self._theme_filter(True)]
+        return [*filters, without, self._theme_filter(False)] if without else filters
+
+    def _theme_filter(self, replaces: bool) -> ThemeFilter:
+        """The filter of the theme; a filter is kept, because Textual caches what it has drawn."""
+        colours = colours_of(self.theme, self.current_theme.dark)
+        if (colours, replaces) not in self._theme_filters:
+            system = self.console._color_system
+            few = None if self.is_headless or system is ColorSystem.TRUECOLOR else system
+            self._theme_filters[colours, replaces] = ThemeFilter(colours, few, replaces)
+        return self._theme_filters[colours, replaces]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """What the palette lists: first what is harmless when enter is pressed at once, `Quit` last."""

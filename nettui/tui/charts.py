@@ -17,7 +17,7 @@ from nettui.types import Array, Status
 # Okabe and Ito's palette, safe for colour-blind readers.
 BLUE, GREEN, ORANGE, RED, YELLOW = "#56b4e9", "#009e73", "#e69f00", "#d55e00", "#f0e442"
 GREY = "#8a8a8a"
-RUN_COLOURS = (BLUE, ORANGE, GREEN, "#cc79a7", YELLOW, RED, "#8fa8ff", "#bbbbbb")
+RUN_COLOURS = (BLUE, ORANGE, GREEN, "#cc79a7", YELLOW, RED, "#9670f3", "#bbbbbb")
 SIGNS = "●▲■★○△□☆"
 """One colour and one sign for each of the compared runs."""
 

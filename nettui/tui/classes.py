@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nettui.tui.charts import RUN_COLOURS
 
-COLOURS = (*RUN_COLOURS, "#7fe0d4", "#b07840")
+COLOURS = (*RUN_COLOURS, "#97fed9", "#c59f6d")
 """The colours of the compared runs and two more; they repeat after ten classes."""
 
 MAX_SHAPES = 4

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
+from rich.style import Style
 from rich.text import Span, Text
 
 from nettui.tui.charts import BLUE, ORANGE
 from nettui.tui.heat import DARK, mix_colours
+from nettui.tui.shades import INK, SHADE
 from nettui.types import Array
 
 MAX_EDGES_PER_LINE = 2
@@ -52,6 +55,12 @@ def _line(bits: list[int], colours: list[int]) -> Text:
     spans, start = [], 0
     for ink, run in groupby(colours):
         end = start + len(list(run))
-        spans += [Span(start, end, f"#{ink:06x}")] * bool(ink)
+        spans += [Span(start, end, _style(ink))] * bool(ink)
         start = end
     return Text("".join(chr(0x2800 + cell) if cell else " " for cell in bits), spans=spans, no_wrap=True)
+
+
+@lru_cache(maxsize=512)
+def _style(ink: int) -> Style:
+    """The colour of an edge, which tells how strong it is."""
+    return Style(color=f"#{ink:06x}", meta={SHADE: INK})

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from textual.theme import BUILTIN_THEMES
-
 from nettui.common.errors import InputError
 from nettui.settings import (
     CHOICES,
@@ -20,6 +18,7 @@ from nettui.settings import (
     settings_path,
 )
 from nettui.tui.key_names import choose_keys
+from nettui.tui.themes import THEME_NAMES
 
 
 @dataclass
@@ -47,7 +46,7 @@ class Habits:
 
 def all_settings(path: Path) -> Settings:
     """The settings in a file, with their keys, and everything that is wrong with them."""
-    found = judge(path, {"theme": sorted(BUILTIN_THEMES), **CHOICES})
+    found = judge(path, {"theme": THEME_NAMES, **CHOICES})
     keys, problems = choose_keys(read_settings(path)[0].get("keys", {}), f"{path}: keys")
     return replace(found, keys=keys, problems=[*found.problems, *problems])
 

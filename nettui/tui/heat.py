@@ -9,11 +9,14 @@ from typing import NamedTuple
 
 import numpy as np
 from rich.color import Color
+from rich.color_triplet import ColorTriplet
 from rich.style import Style
 from rich.text import Span, Text
 
 from nettui.common.text import format_number
 from nettui.tui.charts import BLUE, ORANGE
+from nettui.tui.contrast import most_legible
+from nettui.tui.shades import GROUND, NATURAL, PICTURE, SHADE
 from nettui.types import Array
 
 HALF = "▀"
@@ -36,10 +39,14 @@ RISING, SIGNED = " .:-=+*#%@", "=-.+#"
 
 
 class HeatMap(NamedTuple):
-    """colours (2H, W): 0xRRGGBB for each half cell, or EMPTY; signs (H, W): one character per cell."""
+    """colours (2H, W): 0xRRGGBB for each half cell, or EMPTY; signs (H, W): one character per cell.
+
+    `natural`: it is an image, which looks the same on every theme.
+    """
 
     colours: Array
     signs: Array
+    natural: bool = False
 
 
 class Marker(NamedTuple):
@@ -54,9 +61,9 @@ def sequential(values: Array, low: float, high: float) -> HeatMap:
     with np.errstate(all="ignore"):
         share = (values / 2 - low / 2) / (high / 2 - low / 2) if high > low else values * 0.0
     if values.ndim == 2:
-        return _heat(share, _along(share, GREYS), RISING)
+        return _heat(share, _along(share, GREYS), RISING)._replace(natural=True)
     levels = (255 * _clipped(share)).astype(int)
-    return _heat(share.mean(axis=2), levels @ [1 << 16, 1 << 8, 1], RISING)
+    return _heat(share.mean(axis=2), levels @ [1 << 16, 1 << 8, 1], RISING)._replace(natural=True)
 
 
 def diverging(values: Array, largest: float) -> HeatMap:
@@ -107,7 +114,7 @@ def heat_lines(heat: HeatMap, over: Mapping[tuple[int, int], Marker] | None = No
         characters, spans, start = "", [], 0
         for cell, run in groupby(zip(dots, upper, lower, signs, strict=True)):
             end = start + len(list(run))
-            char, style = _cell(*cell)
+            char, style = _cell(*cell, NATURAL if heat.natural else PICTURE)
             characters += char * (end - start)
             spans.append(Span(start, end, style))
             start = end
@@ -116,13 +123,13 @@ def heat_lines(heat: HeatMap, over: Mapping[tuple[int, int], Marker] | None = No
 
 
 @lru_cache(maxsize=4096)
-def _cell(dot: Marker | None, top: int, bottom: int, sign: str) -> tuple[str, Style]:
+def _cell(dot: Marker | None, top: int, bottom: int, sign: str, shade: str) -> tuple[str, Style]:
     """A marker, or two halves whose sign is kept as meta for `with_signs`."""
     if dot is not None:
-        return dot.sign, Style(color=dot.colour, bgcolor=_colour(top), bold=True)
+        return dot.sign, Style(color=dot.colour, bgcolor=_colour(top), bold=True, meta={SHADE: GROUND})
     if sign == NON_FINITE_SIGN:
-        return sign, Style(color="black", bgcolor=_colour(NON_FINITE_COLOUR))
-    return HALF, Style(color=_colour(top), bgcolor=_colour(bottom), meta={"sign": sign})
+        return sign, Style(color="#000000", bgcolor=_colour(NON_FINITE_COLOUR))
+    return HALF, Style(color=_colour(top), bgcolor=_colour(bottom), meta={"sign": sign, SHADE: shade})
 
 
 def _colour(packed: int) -> Color | None:
@@ -150,9 +157,8 @@ def _signed(style: Style) -> Style:
 @lru_cache(maxsize=4096)
 def contrast_style(ground: int) -> Style:
     """Black or white text on a colour, whichever is more legible."""
-    red, green, blue = ground >> 16, ground >> 8 & 255, ground & 255
-    bright = 0.299 * red + 0.587 * green + 0.114 * blue > 128  # luma, ITU-R BT.601
-    return Style(color="black" if bright else "white", bgcolor=_colour(ground))
+    ink = most_legible(ColorTriplet(ground >> 16, ground >> 8 & 255, ground & 255))
+    return Style(color=ink.hex, bgcolor=_colour(ground), meta={SHADE: GROUND})
 
 
 def largest_magnitude(values: Array) -> float:

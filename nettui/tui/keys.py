@@ -58,6 +58,7 @@ BINDINGS = (
     Binding("tab", "panel(1)", "next panel", show=False, priority=True),
     Binding("shift+tab", "panel(-1)", "previous panel", show=False, priority=True),
     *(Binding(page.key, f"page({at})", page.name, show=False) for at, page in enumerate(PAGES)),
+    Binding("ctrl+t", "app.next_theme", "theme", show=False),
     Binding("h", "home", "home", show=False),
     Binding("question_mark", "help", "help", key_display="?"),
     Binding("q", "app.quit", "quit"),

@@ -45,7 +45,7 @@ class Confusion(NetworkPanel, BasePanel):
     help: ClassVar[str] = (
         "How many of the held-out samples of each true class (row) are predicted as each class (column), "
         "with the parameters before the update and without dropout; if nothing is held out, the training "
-        "samples are used. Blue is right, orange wrong, brighter the larger the share of the row. *recall* "
+        "samples are used. Blue is right, orange wrong, stronger the larger the share of the row. *recall* "
         "is the share of the class that is predicted correctly. Where numbers are predicted: each sample at "
         "its true number, to the right, and its prediction, upwards; right ones lie on the diagonal."
     )

@@ -54,10 +54,10 @@ class LossSurface(BasePanel):
         "left_square_bracket": "less momentum β",
     }
     help: ClassVar[str] = (
-        "The surface from above, dark where E is low: each shade covers an equal area, so the slope is steep "
-        "where the shades are close together. Every run starts at × and leaves a path, with its own marker "
-        "at its current point; + is the minimum, grey the path of the first run before its last edit. Plain "
-        "descent swings across a ravine and creeps along it, and hardly leaves a saddle (course 8.1); "
+        "The surface from above, faint where E is low: each shade covers an equal area, so the slope is "
+        "steep where the shades are close together. Every run starts at × and leaves a path, with its own "
+        "marker at its current point; + is the minimum, grey the path of the first run before its last edit. "
+        "Plain descent swings across a ravine and creeps along it, and hardly leaves a saddle (course 8.1); "
         "momentum and the adaptive rates do better, each in a different way (8.2 to 8.8)."
     )
 
@@ -138,7 +138,7 @@ def _loss_text(run: View, surface: Surface) -> str:
 def _caption(surface: Surface, every: int, width: int) -> Text:
     (left, bottom), (right, top) = surface.window
     parts = [f"{START} start", *([f"{MINIMUM} minimum"] if surface.minimum else [])]
-    parts += ["a marker every step" if every == 1 else f"a marker every {every} steps", "dark: low E"]
+    parts += ["a marker every step" if every == 1 else f"a marker every {every} steps", "faint: low E"]
     parts += [
         f"x {format_number(left)} … {format_number(right)}",
         f"y {format_number(bottom)} … {format_number(top)}",

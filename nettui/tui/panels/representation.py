@@ -40,7 +40,7 @@ class Representation(NetworkPanel, BasePanel):
         "straight lines can separate them (course 2.4). Each sample is a point at the outputs of the last "
         "hidden layer; if that has more than two units, the plane is that of their first two principal "
         "components, and its share of the variance is shown. The background is the class that the output "
-        "layer predicts at each point of the plane, darker the less sure: its boundaries are straight."
+        "layer predicts at each point of the plane, fainter the less sure: its boundaries are straight."
     )
 
     def lacks(self, view: View) -> str:

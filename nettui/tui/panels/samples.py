@@ -45,8 +45,8 @@ class Samples(NetworkPanel, BasePanel):
     title: ClassVar[str] = "Samples"
     every: ClassVar[float] = 0.25
     help: ClassVar[str] = (
-        "With two features: the class that the network predicts at each point, darker the less sure it is, "
-        "so the decision boundary is a dark line (course 2.3), and x where the scores are NaN or infinite; "
+        "With two features: the class that the network predicts at each point, fainter the less sure it is, "
+        "so the decision boundary is a faint line (course 2.3), and x where the scores are NaN or infinite; "
         "filled shapes (or digits) are training samples, hollow ones (or letters) held-out samples. p edits "
         "the training points, also while it trains: see the keys below, once it is pressed. With "
         "more features: the held-out samples with the highest loss first, as images if possible. Beside each "

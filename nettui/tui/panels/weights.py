@@ -52,10 +52,10 @@ class Weights(NetworkPanel, BasePanel):
         "pagedown": "10 units forward",
     }
     help: ClassVar[str] = (
-        "The weights of one layer before the update: blue below 0, dark at 0, orange above, all on the scale "
-        "below them. If the inputs are images, the weights of each unit are one too: the pattern that the "
-        "unit responds to. A small matrix is shown as figures, with the bias as its last row; in a large one "
-        "each cell is the mean of a block. Rows are inputs, columns are units; x is NaN or infinite."
+        "The weights of one layer before the update: blue below 0, faint at 0, orange above, all on the "
+        "scale below them. If the inputs are images, the weights of each unit are one too: the pattern that "
+        "the unit responds to. A small matrix is shown as figures, with the bias as its last row; in a large "
+        "one each cell is the mean of a block. Rows are inputs, columns are units; x is NaN or infinite."
     )
 
     def press(self, key: str, view: View) -> Weights:

@@ -30,6 +30,7 @@ class ScreenBeside(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x", "export", "export", show=False, id="export"),
         Binding("z", "zoom", "zoom", show=False, id="zoom"),
+        Binding("ctrl+t", "app.next_theme", "theme", show=False, id="theme"),
         Binding("escape", "leave", "leave", show=False),
     ]
 

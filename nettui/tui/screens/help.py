@@ -35,6 +35,7 @@ OTHER_KEYS = (
     ("y", "", "copies the selected number, or the panel's table; again: the table"),
     ("T", "", "the lesson for a class: large, the answer by one key, nothing recorded; again: back"),
     ("h", "", "the home screen, to open another scenario"),
+    ("ctrl+t", "", "the next theme: dark, light, high-contrast; the palette has more"),
     ("ctrl+p", "", "the command palette"),
     ("?", "", "this help; esc closes it"),
     ("", "nettui help", "in a shell: the manual"),
