@@ -20,6 +20,7 @@ import numpy as np
 
 from nettui.common.errors import MAX_QUOTED, InvalidValue, Phrase, require
 from nettui.common.rng import Purpose, stream
+from nettui.common.text import join_names
 from nettui.data.dataset import Names
 from nettui.data.source import PREDICT_NUMBERS, Samples
 from nettui.types import Array
@@ -28,9 +29,12 @@ READABLE = "a file that can be read"
 ARCHIVES = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".7z", ".rar")
 """Endings of archives, which are not looked into."""
 FOLDERS = (
-    "a folder of a known kind (X.npy and y.npy, X.txt and y.txt, train-images-idx3-ubyte, data_batch_1, "
-    "a folder of images for each class), or my_data.py:load, a function that returns (X, y)"
+    "a folder of a known kind (X.npy and y.npy, X.txt and y.txt, train.csv and test.csv, "
+    "train-images-idx3-ubyte, data_batch_1, a folder of images for each class), or my_data.py:load, "
+    "a function that returns (X, y)"
 )
+MOST_NAMED = 20
+"""A folder with more files is not looked through for one that could be read."""
 MOST_ENTRIES = 10_000
 """Files of a folder that are counted for a message."""
 
@@ -158,7 +162,7 @@ def detect_format(path: object, kinds: Collection[type[File]]) -> str:
                 if kind.recognizes(path):
                     return kind.name
     if os.path.isdir(path):
-        raise InvalidValue("path", FOLDERS, Phrase(f"{path!r} with {_content(path)}"))
+        raise InvalidValue("path", FOLDERS, Phrase(f"{path!r} with {_content(path)}"), _one_of(path, kinds))
     names = "; ".join(f"{kind.name}: {kind.patterns}" for kind in kinds)
     raise InvalidValue("path", "a file name of a known format", path, names)
 
@@ -179,6 +183,16 @@ def _content(folder: str) -> str:
             for entry in islice(entries, MOST_ENTRIES)
         )
     return ", ".join(f"{count} {ending}" for ending, count in endings.most_common(3)) or "nothing"
+
+
+def _one_of(folder: str, kinds: Collection[type[File]]) -> str:
+    """A hint that names the files of a folder that could be read by themselves, if there are a few."""
+    with os.scandir(folder) as entries:
+        files = sorted(entry.path for entry in islice(entries, MOST_NAMED + 1) if entry.is_file())
+    known = [file for file in files if any(kind.matches(file) for kind in kinds)]
+    if not known or len(files) > MOST_NAMED:
+        return ""
+    return f"or give one of its files: {join_names([*map(repr, known)])}"
 
 
 def encode_labels(

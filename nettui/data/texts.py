@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from nettui.common.errors import InvalidValue, require
+from nettui.common.errors import InvalidValue, Phrase, require
+from nettui.common.text import join_names
 from nettui.data.array_file import ArrayFile
 from nettui.data.array_names import INPUTS, LABELS, part_of, words
 from nettui.data.files import file_errors, folders_in
@@ -18,10 +19,15 @@ from nettui.data.named_arrays import Bundle, Loaded
 from nettui.data.tables.cells import is_number
 from nettui.data.tables.compressed import opened
 from nettui.data.tables.encoding import find_encoding
+from nettui.data.tables.keys import keyed, places_of
 from nettui.data.tables.lines import TextFile
+from nettui.data.tables.options import TextOptions
+from nettui.data.tables.table import Column
 from nettui.data.tables.text import read_text
 from nettui.types import Array
 
+WITH_NAMES = TextOptions(row_names=True)
+DOOR = "or read them in my_data.py:load, a function that returns (X, y)"
 LONGEST = 1000
 """The characters of a label's line."""
 ENDINGS = (".txt", ".csv", ".tsv", ".dat", ".data")
@@ -42,7 +48,14 @@ class Texts(ArrayFile):
     @contextmanager
     def opened(self) -> Iterator[Bundle]:
         found = _texts(Path(self.path))
-        yield Loaded({name: _read(file, is_labels) for name, (file, is_labels) in found.items()})
+        pairs: dict[str, dict[bool, str]] = {}
+        for name, (_, is_labels) in found.items():
+            pairs.setdefault(part_of(name), {})[is_labels] = name
+        arrays = dict[str, Array]()
+        for pair in pairs.values():
+            inputs, labels = pair[False], pair[True]
+            arrays[inputs], arrays[labels] = _read(found[inputs][0], found[labels][0])
+        yield Loaded(arrays)
 
 
 def _texts(folder: Path) -> dict[str, tuple[Path, bool]]:
@@ -82,18 +95,37 @@ def _files_in(folder: Path) -> list[Path]:
         return []
 
 
-def _read(file: Path, is_labels: bool) -> Array:
-    """The numbers (N, D) in a table, or the labels (N,) in a text, one a line, below a header or not."""
-    labels = _labels(_lines(str(file)), file) if is_labels else None
-    if labels is not None:
-        return labels
-    columns = read_text(str(file)).columns
-    odd = next((column for column in columns if not column.is_number), None)
+def _read(inputs: Path, labels: Path) -> tuple[Array, Array]:
+    """The numbers (N, D) in a table, and the labels (N,) in a text, or in a table of theirs.
+
+    Where both name their rows, each row has the label of its name.
+    """
+    x = keyed(read_text(str(inputs), WITH_NAMES))
+    odd = next((column for column in x.columns if not column.is_number), None)
     if odd is not None:
-        raise InvalidValue(
-            "path", f"numbers alone in {file}", next(cell for cell in odd.values if not is_number(cell))
-        )
-    return np.column_stack([column.values for column in columns])
+        found = next(cell for cell in odd.values if not is_number(cell))
+        raise InvalidValue("path", f"numbers alone in {inputs}", found, DOOR)
+    values = np.column_stack([column.values for column in x.columns])
+    plain = _labels(_lines(str(labels)), labels)
+    if plain is not None:
+        return values, plain
+    y = keyed(read_text(str(labels), WITH_NAMES))
+    if x.key is not None and y.key is not None:
+        at = places_of(x.key, y.key, str(labels))
+        y = y._replace(columns=[column._replace(values=column.values[at]) for column in y.columns])
+    if len(y.columns) == 1:
+        (column,) = y.columns
+        return values, column.values if column.is_number else column.values.astype(str)
+    odd = next((column for column in y.columns if not column.is_number), None)
+    if odd is not None:
+        expected = f"one column of labels in {labels}"
+        raise InvalidValue("path", expected, Phrase(_names(y.columns)), DOOR)
+    return values, np.column_stack([column.values for column in y.columns])
+
+
+def _names(columns: Sequence[Column]) -> str:
+    """The names of columns, for a message."""
+    return join_names([repr(column.name) for column in columns])
 
 
 def _lines(path: str) -> list[str]:

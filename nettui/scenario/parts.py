@@ -31,6 +31,7 @@ from nettui.data.pickled import Pickled
 from nettui.data.sine import Sine
 from nettui.data.source import Source
 from nettui.data.spiral import Spiral
+from nettui.data.table_folder import TableFolder
 from nettui.data.texts import Texts
 from nettui.data.xor import Xor
 from nettui.nn.activations import ACTIVATIONS, Activation
@@ -46,7 +47,7 @@ from nettui.scenario.annotations import PartFamily
 
 FILE_FORMATS: dict[str, type[File]] = {
     **{kind.name: kind for kind in (Csv, Frame, Npz, Pickled, Mat, Hdf5, Function)},
-    **{kind.name: kind for kind in (Idx, Cifar10, Npy, Texts, Images)},  # each may be a folder
+    **{kind.name: kind for kind in (Idx, Cifar10, Npy, Texts, TableFolder, Images)},  # each may be a folder
 }
 
 SOURCES: dict[str, type[Source]] = {

@@ -105,3 +105,34 @@ def test_a_folder_with_the_ending_of_a_table_is_a_folder(tmp_path: Path) -> None
     save(tmp_path / "mine.data" / "X.txt", X)
     save(tmp_path / "mine.data" / "y.txt", T, "%d")
     assert look(str(tmp_path / "mine.data")).kind == "texts"
+
+
+GENES = np.round(RNG.normal(size=(30, 4)), 3)
+KINDS = np.array(["BRCA", "KIRC", "LUAD"])[np.arange(30) % 3]
+
+
+@pytest.mark.parametrize("header", [("", ""), ("id", "id"), ("sample", "name")])
+def test_labels_belong_to_rows_by_their_names(header: tuple[str, str], tmp_path: Path) -> None:
+    lines = [f"s{at}," + ",".join(map(str, GENES[at])) for at in range(30)]
+    (tmp_path / "data.csv").write_text("\n".join([f"{header[0]},a,b,c,d", *lines]))
+    order = RNG.permutation(30)
+    (tmp_path / "labels.csv").write_text(
+        "\n".join([f"{header[1]},Class", *(f"s{at},{KINDS[at]}" for at in order)])
+    )
+    samples = Texts(str(tmp_path)).load(0)
+    assert samples.x == pytest.approx(GENES)
+    assert np.array(samples.names.classes)[samples.t].tolist() == KINDS.tolist()
+
+
+def test_a_row_whose_name_has_no_label_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("\n".join([",a,b", "s1,1,2", "s2,2,3", "s3,1,1"]))
+    (tmp_path / "labels.csv").write_text("\n".join([",Class", "s1,x", "s2,y", "s4,y"]))
+    with pytest.raises(InvalidValue, match=r"a row of each name in .*labels\.csv, found 's3'"):
+        Texts(str(tmp_path)).load(0)
+
+
+def test_several_columns_of_labels_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text("\n".join(["a,b", "1,2", "2,3"]))
+    (tmp_path / "labels.csv").write_text("\n".join(["kind,age", "x,1", "x,2"]))
+    with pytest.raises(InvalidValue, match="one column of labels"):
+        Texts(str(tmp_path)).load(0)

@@ -39,16 +39,23 @@ def read_delimited(text: TextFile, options: TextOptions) -> Table:
     rows = Rows(text, dialect)
     first = first_rows(rows, len(lines))
     said = (first, dialect, options.header, _comment_above(lines, dialect), text.path)
-    layout = find_layout(*said)
+    layout = _with_row_names(find_layout(*said), options)
     try:
         columns = numbers_alone(rows, layout, first[layout.before :]) or mixed(rows, layout)
     except NotEmptyError:
-        layout = find_layout(*said, keep_empty=True)
+        layout = _with_row_names(find_layout(*said, keep_empty=True), options)
         columns = mixed(rows, layout)
     if not rows.numbers:
         raise InvalidValue("path", "at least one sample in the file", text.path)
     table = Table(text.path, columns, np.array(rows.numbers), decisions(layout, rows), dialect.decimal)
     return unpacked(without_footer(table))
+
+
+def _with_row_names(layout: Layout, options: TextOptions) -> Layout:
+    """The layout with the names of the rows as a column, if they are asked for."""
+    if not (options.row_names and layout.row_names):
+        return layout
+    return layout._replace(row_names=False, names=["", *layout.names])
 
 
 def first_rows(rows: Rows, count: int) -> list[list[str]]:

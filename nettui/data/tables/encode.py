@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nettui.common.errors import InvalidValue
 from nettui.data.dataset import IS_MISSING
 from nettui.data.files import one_line
 from nettui.data.limits import require_memory
@@ -36,6 +37,7 @@ def encode(table: Table, choices: Choices, plan: Plan | None = None) -> Samples:
     plan = plan or make_plan(table, choices)
     whole, counts = handle_missing(table, plan, choices.missing)
     labels = encode_target(whole, plan)
+    _require_known_classes(labels, whole.held_out)
     inputs = encode_inputs(whole, plan.inputs, plan.categories, choices.missing == "indicator")
     fill = "median" if choices.missing == "indicator" else choices.missing
     samples = labels._replace(
@@ -44,10 +46,20 @@ def encode(table: Table, choices: Choices, plan: Plan | None = None) -> Samples:
             features=inputs.names, shape=() if plan.categories else picture_shape(inputs.x, inputs.names)
         ),
         fill=fill if counts and fill in ("mean", "median") else "none",
+        held_out=whole.held_out,
     )
     return samples._replace(
         decisions=(*table.decisions, *decisions(table, plan, samples, counts, choices.missing))
     )
+
+
+def _require_known_classes(labels: Samples, held_out: int) -> None:
+    """Raises InvalidValue for a class that the rows for validation alone have."""
+    if held_out and labels.classes and not labels.is_quantity:
+        unknown = np.setdiff1d(labels.t[-held_out:], labels.t[:-held_out])
+        if len(unknown):
+            names = labels.names.classes or [*map(str, range(labels.classes))]
+            raise InvalidValue("label", "classes of the training part for validation", names[unknown[0]])
 
 
 def encode_inputs(

@@ -7,8 +7,7 @@ import numpy as np
 from nettui.data.source import Decision
 from nettui.data.tables.columns import as_numbers
 from nettui.data.tables.junk import FEW, WORDS
-from nettui.data.tables.missing import keep_rows
-from nettui.data.tables.table import Table
+from nettui.data.tables.table import Table, keep_rows
 
 MIN_COLUMNS = 3
 """A table with fewer may have a first column of words beside missing cells."""

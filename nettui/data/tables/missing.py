@@ -9,8 +9,7 @@ import numpy as np
 from nettui.common.errors import InvalidValue, Phrase
 from nettui.data.tables.choices import Treatment, name_of, place
 from nettui.data.tables.plan import Plan
-from nettui.data.tables.table import Column, Table
-from nettui.types import Array
+from nettui.data.tables.table import Table, keep_rows
 
 MUCH = 0.05
 """The share of a column's cells from which on it may say something that they are missing."""
@@ -49,21 +48,6 @@ def that_opens(table: Table, plan: Plan) -> Treatment:
     if not counts:
         return "drop-rows" if missing_cells(table, plan.label) else "refuse"
     return "indicator" if max(counts.values()) > MUCH * len(table.columns[0].values) else "median"
-
-
-def keep_rows(table: Table, rows: Array) -> Table:
-    """The table with those rows alone."""
-    return table._replace(
-        columns=[_kept(column, rows) for column in table.columns],
-        lines=None if table.lines is None else table.lines[rows],
-    )
-
-
-def _kept(column: Column, rows: Array) -> Column:
-    missing = None if column.missing is None else column.missing[rows]
-    return column._replace(
-        values=column.values[rows], missing=missing if missing is not None and missing.any() else None
-    )
 
 
 def _refused(table: Table, plan: Plan, counts: Mapping[int, int]) -> InvalidValue:

@@ -23,7 +23,7 @@ class TextOptions:
     """What the user says of a text; "auto" is found by looking at it.
 
     `separator` is one character, a space for runs of spaces and tabs. `comment` begins the lines to
-    leave out, "" for none.
+    leave out, "" for none. With `row_names` the names of the rows are a column, too.
     """
 
     header: bool | Literal["auto"] = "auto"
@@ -31,6 +31,7 @@ class TextOptions:
     decimal: Literal["auto", ".", ","] = "auto"
     encoding: str = "auto"
     comment: str = "auto"
+    row_names: bool = False
 
 
 class Dialect(NamedTuple):

@@ -13,6 +13,7 @@ from nettui.data.tables.choices import Choices, find_column, find_columns, key_o
 from nettui.data.tables.kinds import MIN_ROWS, Kind, find_kinds, has_many_numbers, not_numbers
 from nettui.data.tables.label import choose_label
 from nettui.data.tables.names import other_labels
+from nettui.data.tables.parts import for_training
 from nettui.data.tables.rivals import rivals
 from nettui.data.tables.table import Column, Table
 
@@ -40,7 +41,8 @@ class Plan(NamedTuple):
 
 
 def make_plan(table: Table, choices: Choices) -> Plan:
-    """The plan for a table. Raises InvalidValue where the choices do not fit it."""
+    """The plan for a table, by its rows for training. Raises InvalidValue where the choices do not fit it."""
+    table = for_training(table)
     if len(table.columns) < 2:
         raise _too_few(table)
     kinds = find_kinds(table.columns)

@@ -37,7 +37,7 @@ class Table(NamedTuple):
     """The columns of a file, all of the same length, and what was decided to read them.
 
     `lines` (N,) are the numbers of the rows in the file, from 1, for messages; None where rows have none.
-    `decimal` is the mark in its numbers.
+    `decimal` is the mark in its numbers. The last `held_out` rows are for validation alone.
     """
 
     path: str
@@ -45,3 +45,20 @@ class Table(NamedTuple):
     lines: Array | None = None
     decisions: tuple[Decision, ...] = ()
     decimal: str = "."
+    held_out: int = 0
+
+
+def keep_rows(table: Table, rows: Array) -> Table:
+    """The table with those rows alone."""
+    return table._replace(
+        columns=[_kept(column, rows) for column in table.columns],
+        lines=None if table.lines is None else table.lines[rows],
+        held_out=int(rows[len(rows) - table.held_out :].sum()),
+    )
+
+
+def _kept(column: Column, rows: Array) -> Column:
+    missing = None if column.missing is None else column.missing[rows]
+    return column._replace(
+        values=column.values[rows], missing=missing if missing is not None and missing.any() else None
+    )

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nettui.common.errors import InvalidValue
+from nettui.data.tables.cells import NO_NUMBER
 from nettui.data.tables.text import read_text
 from tests.data.tables.test_layouts import LAYOUTS
 from tests.data.tables.test_records import IRIS
@@ -26,7 +27,8 @@ from tests.data.tables.test_text import cells, names, read
 NUMBERS = st.one_of(
     st.integers(-(10**6), 10**6).map(float), st.floats(-1e6, 1e6, allow_nan=False).map(lambda x: round(x, 4))
 )
-TEXTS = st.text("abcxyzé ß-_/()", min_size=2, max_size=12).map(str.strip).filter(lambda text: len(text) > 1)
+WORDS = st.text("abcxyzé ß-_/()", min_size=2, max_size=12).map(str.strip)
+TEXTS = WORDS.filter(lambda text: len(text) > 1 and text not in NO_NUMBER)  # "--" alone is a missing cell
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16"]
 
 
