@@ -172,6 +172,11 @@ class Dissectable(Protocol):
         """Whether its loss is a sum over the mini-batch throughout, by its convention."""
         ...
 
+    @property
+    def defaults(self) -> Collection[str]:
+        """Which of rate, epochs and batch are nettui's, because neither the code nor the user says them."""
+        ...
+
 
 class Missing(NamedTuple):
     """The answer of a trainer without an ability: what is missing, why, and how to provide it."""

@@ -72,6 +72,8 @@ MIN_GAIN of the samples, or by SIGNAL standard deviations of its score."""
 RARE = 0.95
 """The share of the largest class from which the share of right answers says nothing of the others."""
 
+UNFINISHED = "still learning at the end"
+
 LONGER = 5
 """How many times as long a run is trained that falls short, to see whether it still learns."""
 
@@ -205,6 +207,9 @@ def measure(probe: Probe) -> Iterator[Measurement]:
             symptom="held-out part is unlike the training part",
         )
     symptom, later = _symptom(seen, start, most)
+    if symptom == UNFINISHED and probe.is_default("epochs"):
+        symptom = ""
+        later += ", and the epochs are nettui's: --set train.epochs=… sets them"
     part, steps = "held-out" if seen.held_out else "training", count(seen.own.steps)
     reached = f"{seen.show(seen.own.score)} at the end, after {steps}"
     if not seen.own.finite:
@@ -235,7 +240,7 @@ def _symptom(seen: Attainment, start: Probe, most: int) -> tuple[str, str]:
     if own.finite and longer > own.steps:
         then = train(start, longer)
         if not seen.falls_short(then) or then.score >= seen.half_way:
-            symptom = "still learning at the end"
+            symptom = UNFINISHED
         return symptom, f", {seen.show(then.score)} if trained for {count(longer)}"
     if own.finite and own.falling > STILL_FALLING:
         raise NotApplicable(f"after {count(own.steps)} the loss still falls: how far it gets is not known")
@@ -287,7 +292,7 @@ CHECK = Check(
             remedy="the likely causes say what to change, and what it brought on a copy of the run",
             effect=True,
         ),
-        "still learning at the end": Symptom(
+        UNFINISHED: Symptom(
             "pass",
             cause="training ends before the network has learned what it can",
             remedy="train for more epochs, or with a higher rate",

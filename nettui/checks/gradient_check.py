@@ -3,7 +3,8 @@
 Numeric derivatives of the loss by some parameters of every tensor are compared with the back-propagated ones:
 at the current parameters; three steps later, on another mini-batch and with the biases away from 0, because
 several bugs do not show at the start (without the steps where they raise the loss); and there with a small
-penalty. The first two times, the slopes of the
+penalty. Where probabilities of code of the user's own are so near 0 that a log(p + 1e-7) or a clip makes its
+loss flat, all parameters are halved first until they are not. The first two times, the slopes of the
 loss in random directions, which move every parameter, are compared too, on the whole mini-batch.
 """
 
@@ -16,6 +17,7 @@ import numpy as np
 
 from nettui.abilities import Differentiable
 from nettui.checks.check import Check, Measurement, Symptom
+from nettui.checks.floors import off_the_floor
 from nettui.checks.monitoring import reference_loss
 from nettui.checks.probe import NotApplicable, Probe
 from nettui.common.errors import InvalidValue, Phrase
@@ -39,10 +41,11 @@ FACTOR_SPREAD = 1e-3
 
 
 def measure(probe: Probe) -> Iterator[Measurement]:
+    probe, moved = off_the_floor(probe)
     first = _check(probe)
     if not first.comparable:
         raise NotApplicable("the loss is not finite")
-    found = [_measurement(first, "at the current parameters", probe)]
+    found = [_measurement(first, moved or "at the current parameters", probe)]
     if found[0].symptom == FACTOR and (reason := probe.absent("sign")):
         raise NotApplicable(reason)
     if found[0].symptom:

@@ -21,6 +21,7 @@ from nettui.checks.cost import affordable_steps
 from nettui.checks.memorize import ends_early
 from nettui.checks.monitoring import count, reference_loss
 from nettui.checks.probe import NotApplicable, Probe
+from nettui.common.errors import RunError
 from nettui.common.text import format_number, format_percent
 from nettui.metrics.scalars import samples
 from nettui.types import Figure, State
@@ -85,8 +86,46 @@ class Scale(NamedTuple):
         return self.judge.at(replace(self.judge.state, params=state.params, rest=rest)).calm_loss
 
 
+def at_suited_rate(probe: Probe) -> Probe:
+    """Code of the user's own at a rate that suits it, where nettui's is far too high or too low."""
+    if not probe.is_default("rate") or not probe.can_tune("rate"):
+        return probe
+    try:
+        runs, rate, _, _ = _runs(probe.start)
+        symptom = _symptom(runs)
+    except (NotApplicable, RunError):
+        return probe
+    fine = [times for times, run in runs.items() if not run.shot_up]
+    if symptom not in ("rate too high", "rate too low") or not fine:
+        return probe
+    return probe.tuned(rate=rate * max(fine, key=lambda times: runs[times].progress))
+
+
 def measure(probe: Probe) -> Iterator[Measurement]:
     start = probe.start
+    runs, rate, steps, scale = _runs(start)
+    best = max(runs, key=lambda times: runs[times].progress)
+    current, best_run = _format_run(runs[1.0]), _format_run(runs[best])
+    measured = f"{current} at {format_number(rate)}, at best {best_run} at {format_number(best * rate)}"
+    if best == 1.0:
+        measured = f"{current} at {format_number(rate)}, the best rate"
+    left = tuple(1 - runs[times].progress for times in sorted(runs))
+    labels = tuple(format_number(times * rate) + (" here" if times == 1.0 else "") for times in sorted(runs))
+    figure = Figure("share of the loss that is left, by rate", left, labels)
+    evidence = [f"{steps} steps each", *([f"loss of {scale.size} samples"] if scale.size else [])]
+    if start.is_default("rate"):
+        evidence.append("the rate is nettui's: --set train.optimizer.rate=… sets it")
+    yield Measurement(
+        measured=measured,
+        expected="progress without overshooting",
+        evidence=", ".join(evidence),
+        symptom=_symptom(runs),
+        figure=figure,
+    )
+
+
+def _runs(start: Probe) -> tuple[Mapping[float, RateTrial], float, int, Scale]:
+    """The runs by the multiple of the rate, that rate, their steps, and what they are measured by."""
     chance = start.step.baseline_loss
     if chance is not None and chance.value == 0:
         raise NotApplicable(
@@ -108,22 +147,7 @@ def measure(probe: Probe) -> Iterator[Measurement]:
     best = max(runs, key=lambda times: runs[times].progress)
     if runs[best].progress <= MIN_PROGRESS:
         runs[best] = try_rate(best, EXTENSION * steps)
-    current, best_run = _format_run(runs[1.0]), _format_run(runs[best])
-    measured = f"{current} at {format_number(rate)}, at best {best_run} at {format_number(best * rate)}"
-    if best == 1.0:
-        measured = f"{current} at {format_number(rate)}, the best rate"
-    left = tuple(1 - runs[times].progress for times in sorted(runs))
-    labels = tuple(format_number(times * rate) + (" here" if times == 1.0 else "") for times in sorted(runs))
-    figure = Figure("share of the loss that is left, by rate", left, labels)
-    yield Measurement(
-        measured=measured,
-        expected="progress without overshooting",
-        evidence=", ".join(
-            [f"{steps} steps each", *([f"loss of {scale.size} samples"] if scale.size else [])]
-        ),
-        symptom=_symptom(runs),
-        figure=figure,
-    )
+    return runs, rate, steps, scale
 
 
 def _full_rate(start: Probe, steps: int) -> float:

@@ -182,6 +182,11 @@ class Probe:
         code = able(self.trainer, Dissectable)
         return "" if isinstance(code, Missing) else code.absent(self.state).get(part, "")
 
+    def is_default(self, part: str) -> bool:
+        """Whether the rate, the epochs or the batch of code of the user's own are nettui's."""
+        code = able(self.trainer, Dissectable)
+        return not isinstance(code, Missing) and part in code.defaults
+
     def loss(self) -> float:
         """Total loss of the mini-batch."""
         with np.errstate(all="ignore"):

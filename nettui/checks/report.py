@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from nettui.checks.diagnosis import NOTHING_KNOWN, Evidence, LikelyCause, diagnose, examine
+from nettui.checks.learning_rate import CHECK as RATE
+from nettui.checks.learning_rate import at_suited_rate
 from nettui.checks.probe import Probe
 from nettui.checks.run import CheckProgress, OnProgress, ignore_progress, run_checks, select_checks
 from nettui.common.text import format_percent
@@ -102,5 +104,7 @@ def make_report(
     on_progress: OnProgress = ignore_progress,
 ) -> CheckReport:
     """`empty` filled in by running all checks, or some. Raises InvalidValue about an unknown name."""
-    findings = tuple(run_checks(probe, select_checks(only, skip).values(), on_progress))
+    chosen = select_checks(only, skip)
+    probe = at_suited_rate(probe) if RATE.name in chosen else probe
+    findings = tuple(run_checks(probe, chosen.values(), on_progress))
     return replace(empty, findings=findings).completed(probe, tries, on_progress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -74,6 +74,12 @@ class GuardedTrainer:
         """What its code has printed."""
         found = _ask("printed()", lambda: self._trainer.printed())
         return found if isinstance(found, str) else ""
+
+    @property
+    def defaults(self) -> Collection[str]:
+        """Which settings of its code are nettui's; what is no text is left out."""
+        found = _ask("defaults", lambda: self._trainer.defaults)
+        return [text for text in found if isinstance(text, str)] if isinstance(found, list | tuple) else []
 
     def mistakes(self, state: State) -> Sequence[Mistake]:
         """The mistakes seen in its code. Raises TrainerError."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -136,6 +137,7 @@ class Scenario:
                 warmup=train.warmup,
                 clip=train.clip,
                 updates=own.updates,
+                defaults=tuple(_defaults(train, own)),
             ),
             seed,
         )
@@ -167,6 +169,17 @@ class Scenario:
             shuffle=train.shuffle,
         )
         return self.fault.plant(BackPropTrainer(data, config, seed))
+
+
+def _defaults(train: TrainSection, own: OwnCode) -> Iterator[str]:
+    """Which of rate, epochs and batch are as nettui has them, and not of the user's own code."""
+    usual = TrainSection()
+    if own.takes_rate and own.own_rate is None and train.optimizer == usual.optimizer:
+        yield "rate"
+    if train.epochs == usual.epochs:
+        yield "epochs"
+    if train.batch == usual.batch:
+        yield "batch"
 
 
 @lru_cache(maxsize=2)

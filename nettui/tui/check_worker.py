@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from nettui.checks.learning_rate import at_suited_rate
 from nettui.checks.probe import Probe
 from nettui.checks.run import CheckProgress, run_checks, select_checks
 from nettui.debugger.view import View
@@ -66,6 +67,7 @@ class CheckWorker:
 
     def _work(self) -> None:
         tries = self.tries
+        self._probe = at_suited_rate(self._probe)
         for finding in run_checks(self._probe, self._checks, self._on_progress):
             self.latest = replace(self.latest, findings=(*self.latest.findings, finding))
         self.latest = self.latest.completed(self._probe, tries, self._on_progress)

@@ -61,6 +61,15 @@ def lacking(part: str, otherwise: Callable[[Probe], str] = nothing_excludes) -> 
     return asks
 
 
+def own(part: str, otherwise: Callable[[Probe], str] = nothing_excludes) -> Callable[[Probe], str]:
+    """For a cause in a setting that is nettui's where neither own code nor its user says it."""
+
+    def asks(probe: Probe) -> str:
+        return f"its {part} is nettui's" if probe.is_default(part) else otherwise(probe)
+
+    return asks
+
+
 def no_dropout(probe: Probe) -> str:
     return "" if _count(probe, Dropout) else "it has no dropout"
 

@@ -90,9 +90,9 @@ CAUSES = (
         symptoms={
             "falls short of the data": OFTEN,
             "initial loss far too high": OFTEN,
-            "initial loss high": SOMETIMES,
+            "initial loss high": OFTEN,
             "exploding gradient": SOMETIMES,
-            "wide layers": SOMETIMES,
+            "wide layers": OFTEN,
             "saturated units": OFTEN,
         },
         rules_out=weights_not_large,

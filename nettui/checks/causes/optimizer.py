@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change, unusual
-from nettui.checks.causes.exclusions import lacking, no_adam, no_momentum
+from nettui.checks.causes.exclusions import lacking, no_adam, no_momentum, own
 from nettui.checks.causes.redesign import config_of, with_optimizer, with_settings
 from nettui.checks.probe import Probe
 from nettui.common.text import format_number
@@ -134,6 +134,7 @@ CAUSES = (
             "one answer for all": SOMETIMES,
             "falls short of the data": OFTEN,
         },
+        rules_out=own("rate"),
         changes=lower_rates,
         prior=prior_of_high_rate,
     ),
@@ -147,6 +148,7 @@ CAUSES = (
             "updates too small": SOMETIMES,
             "loss does not fall": SOMETIMES,
         },
+        rules_out=own("rate"),
         changes=higher_rates,
         prior=prior_of_low_rate,
     ),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from nettui.abilities import Redesignable
 from nettui.checks.causes.cause import ALWAYS, OFTEN, SOMETIMES, Cause, Change
+from nettui.checks.causes.exclusions import own
 from nettui.checks.outcome import judged_steps, planned_steps
 from nettui.checks.probe import Probe
 from nettui.metrics.scalars import samples
@@ -104,7 +105,7 @@ CAUSES = (
         what="Training ends while the network still learns.",
         remedy="train for more epochs, until the held-out loss no longer falls",
         symptoms={"still learning at the end": ALWAYS, "falls short of the data": SOMETIMES},
-        rules_out=not_short,
+        rules_out=own("epochs", not_short),
         changes=longer,
         prior=prior_of_stopping,
     ),
@@ -113,7 +114,7 @@ CAUSES = (
         what="The mini-batches are so large that there are too few updates.",
         remedy="smaller mini-batches, of 16 to 64 samples; or more epochs, with a higher rate",
         symptoms={"still learning at the end": OFTEN, "falls short of the data": OFTEN},
-        rules_out=no_large_batch,
+        rules_out=own("batch", no_large_batch),
         changes=smaller_batches,
         prior=prior_of_large_batches,
     ),
@@ -122,7 +123,7 @@ CAUSES = (
         what="The mini-batches are so small that their noise drives the updates.",
         remedy="larger mini-batches, of 16 to 64 samples, or a lower rate",
         symptoms={"falls short of the data": ALWAYS, "loss swings": OFTEN, "rate too high": SOMETIMES},
-        rules_out=no_small_batch,
+        rules_out=own("batch", no_small_batch),
         changes=larger_batches,
     ),
     Cause(

@@ -260,6 +260,11 @@ class OwnTrainer:
         """Whether the loss that was found is a sum over the mini-batch."""
         return self.own.found.loss is not None and self.own.found.loss.reduction == "sum"
 
+    @property
+    def defaults(self) -> Collection[str]:
+        """Which of rate, epochs and batch are nettui's."""
+        return self.config.defaults
+
     def about(self) -> Sequence[str]:
         """How the code was recognized, and the form in which it takes its data."""
         return (*self.own.notes, update_told(self.own, self.config))
