@@ -30,8 +30,8 @@ def joined(train: Table, other: Table, name: str) -> Table:
     pairs = _paired(train, other)
     lacking = [column.name for column, found in zip(train.columns, pairs, strict=False) if found is None]
     if lacking:
-        what = f"column{'s' * (len(lacking) > 1)} {join_names([*map(repr, lacking)])}"
-        return _told(train, f"not used: {name}, which has no {what}")
+        names = join_names([*map(repr, lacking)])
+        return _told(train, f"not used: {name}, which has no column{'s' * (len(lacking) > 1)} {names}")
     if len(pairs) != len(train.columns):
         return _told(train, f"not used: {name}, which has {len(other.columns)} columns")
     pairs = _without_full_stops(train.columns, pairs)
