@@ -138,7 +138,11 @@ async def test_what_is_typed_into_the_command_line_reaches_no_panel_and_no_key(t
             for character in f":set train.rate {value}\nbreak\x1b":
                 key = {":": "colon", " ": "space", "\n": "ctrl+j", "\x1b": "escape"}.get(character, character)
                 pilot.app.post_message(events.Key(key, character))
-            await wait_until(pilot, lambda number=number: current_view(pilot).forks.current == number)
+
+            def is_on(fork: int = number) -> bool:
+                return current_view(pilot).forks.current == fork
+
+            await wait_until(pilot, is_on)
             assert value in message(pilot) or float(value) == current_view(pilot).reading.rate
 
 
