@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nettui.nn.activations import Activation, Linear, ReLU, Sigmoid, Tanh
+from nettui.nn.activations import ELU, Activation, LeakyReLU, Linear, ReLU, Sigmoid, Tanh
 from nettui.sources.own.backward import Derivative
 
 VALUE = "derivative of the wrong value"
@@ -50,6 +50,8 @@ WRONG_DERIVATIVES: dict[type[Activation], Sequence[tuple[str, Derivative]]] = {
             ("tanh", lambda at: 1 - np.tanh(at.z) ** 2),
         )
     ),
+    LeakyReLU: (("the derivative is that of a relu without a slope below 0", lambda at: (at.z > 0) * 1.0),),
+    ELU: (("the derivative is that of a relu", lambda at: (at.z > 0) * 1.0),),
     ReLU: (
         ("the relu's output stands for its derivative", lambda at: at.a),
         ("the derivative is that of a sigmoid, a(1 − a)", lambda at: at.a * (1 - at.a)),

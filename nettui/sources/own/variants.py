@@ -166,6 +166,8 @@ def of_the_way_down(structure: Structure, layer: int, rate: float) -> Iterator[V
         yield Variant(READS, said, here, carry=_through(other))
     said = f"dE/da below {name} is dE/dz itself, which does not go through {name}"
     yield Variant(READS, said, here, carry=_past)
+    said = f"dE/da below {name} is made of the error from before the derivative of the layer itself"
+    yield Variant("a derivative is left out", said, here, carry=_from_before)
     said = f"no gradient goes on below {name}"
     yield Variant(
         "a weight has no gradient", said, here, carry=lambda d, W, dW, run, n: np.zeros((len(d), W.shape[0]))
@@ -185,6 +187,12 @@ def _through(other: int) -> Carry:
         return delta @ run.W[other].T if right else nowhere((len(delta), W.shape[0]))
 
     return carry
+
+
+def _from_before(delta: Array, W: Array, dW: Array, run: Pass, number: int) -> Array:
+    before = run.slope if number == len(run.W) - 1 else run.da
+    same = np.abs(before - delta).max() <= 1e-4 * np.abs(delta).max()  # without an output function
+    return nowhere((len(delta), W.shape[0])) if same else before @ W.T
 
 
 def _past(delta: Array, W: Array, dW: Array, run: Pass, number: int) -> Array:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from nettui.nn.activations import Activation, Linear, ReLU, Sigmoid, Tanh
+from nettui.nn.activations import Activation, LeakyReLU, Linear, ReLU, Sigmoid, Tanh
 from nettui.sources.own.backward import RIGHT, backward, forward, scores_gradient
 from nettui.sources.own.matching import LOSSES, FoundLoss
 from nettui.sources.own.mistakes import SHIFTS, Wrong, find_mistake
@@ -26,6 +26,7 @@ HIDDEN: tuple[tuple[Activation, ...], ...] = (
     (ReLU(), ReLU()),
     (Sigmoid(), Tanh()),
     (Tanh(), Linear()),
+    (LeakyReLU(0.1),),
 )
 named = pytest.mark.parametrize("activations", HIDDEN, ids=lambda each: "-".join(f.name for f in each))
 
