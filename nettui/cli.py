@@ -31,6 +31,7 @@ from nettui.export_commands import export
 from nettui.habit_commands import completion, config, warn_about_settings
 from nettui.options import language_of, language_option, parse
 from nettui.own_commands import beside_textbook
+from nettui.serve_command import serve
 from nettui.settings import own_language
 from nettui.tui.terminal import require_terminal
 
@@ -390,5 +391,6 @@ COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "manual": manual,
     "config": config,
     "completion": completion,
+    "serve": serve,
 }
 """The function for each command; without a command, the home screen."""

@@ -25,6 +25,7 @@ MODULES = {
     "habit_commands.py",
     "export_commands.py",
     "own_commands.py",
+    "serve_command.py",
     "options.py",
     "examples.py",
     "settings.py",

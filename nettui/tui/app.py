@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import select
 import signal
 import sys
@@ -50,6 +51,7 @@ from nettui.tui.palette import OrderedCommands, Palette
 from nettui.tui.screens.beside import ScreenBeside
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
+from nettui.tui.terminal import on_page
 from nettui.tui.theme_filter import ThemeFilter
 from nettui.tui.themes import DEFAULT_THEME, OWN_THEMES, ThemeColours, colours_of, next_theme
 
@@ -106,6 +108,8 @@ class NettuiApp(InputQueue):
             self.notify(found, severity="warning", timeout=20, markup=False)
         await self.push_screen(self._make_screen(self))
         self.accept_input()
+        if on_page():
+            self.set_interval(1.0, partial(self._exit_without_server, os.getppid()))
         if sys.stdin.isatty() and hasattr(select, "poll"):
             self.set_interval(1.0, self._exit_without_terminal)
 
@@ -119,6 +123,11 @@ class NettuiApp(InputQueue):
     def action_next_theme(self) -> None:
         self.theme = next_theme(self.theme)
         self.notify(self._translate("theme: {}").format(self.theme), timeout=2, markup=False)
+
+    def _exit_without_server(self, server: int) -> None:
+        """Exits when the server of the page is gone, even if it was killed."""
+        if os.getppid() != server:
+            self.exit()
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):

@@ -27,6 +27,7 @@ COMMAND_LINE = (
     "cli",
     "data_commands",
     "own_commands",
+    "serve_command",
     "habit_commands",
     "options",
     "completion/",
