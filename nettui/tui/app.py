@@ -47,11 +47,12 @@ from nettui.tui.handout import write_handout
 from nettui.tui.home_list import Item
 from nettui.tui.home_preview import preview
 from nettui.tui.input_queue import InputQueue
+from nettui.tui.orphan_guard import end_with
 from nettui.tui.palette import OrderedCommands, Palette
 from nettui.tui.screens.beside import ScreenBeside
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
-from nettui.tui.terminal import on_page
+from nettui.tui.terminal import SERVER
 from nettui.tui.theme_filter import ThemeFilter
 from nettui.tui.themes import DEFAULT_THEME, OWN_THEMES, ThemeColours, colours_of, next_theme
 
@@ -95,6 +96,8 @@ class NettuiApp(InputQueue):
         """Makes a signal leave the screen, which saves the session and restores the terminal."""
         if self.is_headless or threading.current_thread() is not threading.main_thread():
             return
+        if server := os.environ.get(SERVER):
+            end_with(int(server), partial(asyncio.get_running_loop().call_soon_threadsafe, self.exit))
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             if number := getattr(signal, name, None):
                 with suppress(NotImplementedError):  # where the event loop has no signals
@@ -108,8 +111,6 @@ class NettuiApp(InputQueue):
             self.notify(found, severity="warning", timeout=20, markup=False)
         await self.push_screen(self._make_screen(self))
         self.accept_input()
-        if on_page():
-            self.set_interval(1.0, partial(self._exit_without_server, os.getppid()))
         if sys.stdin.isatty() and hasattr(select, "poll"):
             self.set_interval(1.0, self._exit_without_terminal)
 
@@ -123,11 +124,6 @@ class NettuiApp(InputQueue):
     def action_next_theme(self) -> None:
         self.theme = next_theme(self.theme)
         self.notify(self._translate("theme: {}").format(self.theme), timeout=2, markup=False)
-
-    def _exit_without_server(self, server: int) -> None:
-        """Exits when the server of the page is gone, even if it was killed."""
-        if os.getppid() != server:
-            self.exit()
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):

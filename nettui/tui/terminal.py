@@ -8,9 +8,13 @@ import sys
 from nettui.common.errors import InputError
 
 
+SERVER = "NETTUI_SERVER"
+"""The environment variable with the process of the server that shows the screen on a page."""
+
+
 def on_page() -> bool:
     """Whether the screen is drawn on a page in a browser, for `nettui serve`."""
-    return "web_driver" in os.environ.get("TEXTUAL_DRIVER", "")
+    return SERVER in os.environ
 
 
 def require_terminal(command: str = "run", instead: str = "`nettui do` or `nettui trace`") -> None:

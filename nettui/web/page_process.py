@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -49,7 +50,7 @@ class PageProcess(AppService):
             stdin=pipe,
             stdout=pipe,
             stderr=pipe,
-            env=self._build_environment(width=width, height=height),
+            env={**self._build_environment(width=width, height=height), "NETTUI_SERVER": str(os.getpid())},
             start_new_session=True,  # ctrl-c in the server's terminal is the server's
         )
         self._stdin = self._process.stdin
