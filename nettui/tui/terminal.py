@@ -7,7 +7,6 @@ import sys
 
 from nettui.common.errors import InputError
 
-
 SERVER = "NETTUI_SERVER"
 """The environment variable with the process of the server that shows the screen on a page."""
 
