@@ -47,6 +47,7 @@ if TYPE_CHECKING:  # the modules below load with their first use, so that `impor
     from nettui.debugger.session import Session
     from nettui.debugger.view import View
     from nettui.gradient_check import GradientCheck
+    from nettui.sources.recording.recorder import Recorder
     from nettui.types import Reading, State, Step, Tensor, Tensors
 
 __version__ = "0.1.0"
@@ -58,6 +59,7 @@ __all__ = [  # without `open`, so that `from nettui import *` shadows no builtin
     "InputError",
     "NettuiError",
     "Reading",
+    "Recorder",
     "RunError",
     "Session",
     "State",
@@ -79,6 +81,7 @@ _HOMES = {
     "InputError": "nettui.common.errors",
     "NettuiError": "nettui.common.errors",
     "Reading": "nettui.types",
+    "Recorder": "nettui.sources.recording.recorder",
     "RunError": "nettui.common.errors",
     "Session": "nettui.debugger.session",
     "State": "nettui.types",
@@ -105,8 +108,8 @@ def open(
     """Opens the debugger at step 0 of a run, or where a saved session was left.
 
     Args:
-        source: The name of a scenario that ships, the path of a .toml or .session file, or a Trainer. A
-            scenario with [[compare]] opens all its runs in lockstep.
+        source: The name of a scenario that ships, the path of a .toml, .session or .nettui file, or a
+            Trainer. A scenario with [[compare]] opens all its runs in lockstep.
         set: Values of the scenario by dotted key, as `--set` on the command line: {"train.batch": 32}.
         seed: The seed in place of the scenario's.
         data: Instead of `source`, the arrays (X, y) to train on: X (N, D) of numbers, one sample per row, y

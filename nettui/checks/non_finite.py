@@ -35,7 +35,7 @@ class NonFiniteMonitor(NamedTuple):
                 Measurement(
                     measured=str(nonfinite),
                     expected="finite numbers",
-                    evidence=f"step {reading.step}",
+                    evidence="; ".join(filter(None, (f"step {reading.step}", nonfinite.note))),
                     symptom=symptom,
                 ),
             ),

@@ -156,7 +156,7 @@ def judge_recording(
     for now in scalars:
         monitors.see_scalars(now)
     for reading in readings if monitors.on_readings else ():
-        if reading.input is not None:  # otherwise Scalars alone: nothing was looked at
+        if reading.input is not None or reading.nonfinite:  # else Scalars alone: nothing was looked at
             monitors.see_reading(reading)
     for check in checks:
         if check.measure is not None:
@@ -166,4 +166,6 @@ def judge_recording(
 
 def thinned(steps: int) -> Iterable[int]:
     """At most TRIAL_STEPS of so many steps, evenly spaced from the last one back: Readings cost too much."""
+    if not steps:
+        return range(0)
     return range((steps - 1) % (stride := -(-steps // TRIAL_STEPS)), steps, stride)

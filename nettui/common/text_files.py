@@ -20,6 +20,15 @@ SYSTEM = (
 """What the operating system says is wrong with a file, for the translations."""
 
 
+RECORDING_SUFFIX = ".nettui"
+"""The file name suffix of a recording."""
+
+
+def is_recording(name: object) -> bool:
+    """Whether a name is that of a recording."""
+    return isinstance(name, str | os.PathLike) and os.fspath(name).endswith(RECORDING_SUFFIX)
+
+
 def expand_home(path: str) -> Path:
     """The path with a leading `~` expanded as in a shell; unchanged if there is no such home folder."""
     return Path(os.path.expanduser(path))

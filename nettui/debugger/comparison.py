@@ -41,6 +41,15 @@ class Comparison(Session):
         self.others, self.label = others, label
         super().__init__(recipe, title, breaks, budget, blas)
 
+    @classmethod
+    def of(cls, sessions: Mapping[str, Session]) -> Comparison:
+        """Sessions by name, at their first steps, in lockstep; the first leads."""
+        (label, first), *others = sessions.items()
+        compared = cls.__new__(cls)
+        compared.others, compared.label = dict(others), label
+        compared._debug(first.run)
+        return compared
+
     def restore(self, saved: SavedSession, on_step: OnStep = always) -> View:
         """Comes back to where the first run was, with the others at the same step; they have no edits."""
         super().restore(saved, on_step)

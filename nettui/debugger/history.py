@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
@@ -118,6 +118,29 @@ class History:
         if not self.length:
             self.names = (*COLUMNS, *(UPDATE_PREFIX + layer for layer in layers))
         self._add(now, (NAN, NAN), now.updates)
+
+    def extend(self, columns: Mapping[str, Array], layers: Sequence[str], updates: Array) -> None:
+        """Adds many rows of a recorded run at once: columns by name, and ‖ΔW‖/‖W‖ of each layer."""
+        if not self.length:
+            self.names = (*COLUMNS, *(UPDATE_PREFIX + layer for layer in layers))
+        count = len(updates)
+        rows = np.full((count, len(self.names)), NAN)
+        for name, column in columns.items():
+            rows[:, self.names.index(name)] = column
+        rows[:, len(COLUMNS) :] = updates
+        room = np.full((max(256, self.length + count), len(self.names)), NAN)
+        if self.length + count > len(self._rows):  # the old array stays as it is, for those who hold slices
+            self._rows = np.concatenate([self._rows[: self.length].reshape(-1, len(self.names)), rows, room])
+        else:
+            self._rows[self.length : self.length + count] = rows
+        self._baselines = self._baselines or [(0, None)]
+        self.length += count
+        self._latest = None
+
+    def note_end(self, number: int, of: str) -> None:
+        """Notes what is known only afterwards: that a step was the last of its epoch, or of the run."""
+        self._rows[number, self.names.index(of)] = 1.0
+        self._latest = None
 
     def _add(self, now: Scalars, fingerprints: tuple[float, float], extra: Sequence[float] | Array) -> None:
         row = self._new_row(now.baseline_loss)

@@ -60,6 +60,10 @@ class Past(Protocol):
         """The Step itself with its arrays, or why there are none."""
         ...
 
+    def unmeasured(self, number: int) -> Missing | None:
+        """Why the layers of that step were not measured; None where they were."""
+        ...
+
 
 class Exact(Past, Protocol):
     """A past that computes any Step again, bit for bit, and branches off where a value is changed."""

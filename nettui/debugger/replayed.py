@@ -70,6 +70,9 @@ class Replayed:
         """What metrics/ measures on that step. Raises Unreproducible."""
         return measure(self.step(number))
 
+    def unmeasured(self, number: int) -> None:
+        """Nothing: every step can be measured."""
+
     def reseeded(self, seed: int) -> Replayed:
         """The run as it was opened, with that seed and nothing computed yet. Raises InvalidValue."""
         return Replayed(self.forks[0].recipe.reseeded(seed), self._budget, self._describe_blas)

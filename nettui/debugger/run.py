@@ -171,7 +171,10 @@ class DebuggedRun:
         """What the checks find in the Scalars and Readings of all steps; `why` skips the others."""
         past, last = self.past, self.past.length - 1
         scalars = past.history.scalars_between(0, last + 1)
-        readings = map(past.reading, thinned(last + 1))
+        measured = [number for number in range(last + 1) if past.unmeasured(number) is None]
+        broken = np.flatnonzero(past.history.column("has_nonfinite") > 0)[:1].tolist()
+        judged = sorted({*(measured[at] for at in thinned(len(measured))), *broken})
+        readings = map(past.reading, judged)
         report = replace(self.view().empty_report, step=last, diverged_at=None)
         report = replace(report, findings=tuple(judge_recording(checks, scalars, readings, why)))
         untried = dict.fromkeys(recognizable_causes(), why if tries else "")
@@ -201,6 +204,7 @@ class DebuggedRun:
             covered=lesson.covers(self.analysis),
             raw=self._raw(exact),
             lacking=exact if isinstance(exact, Missing) else None,
+            unmeasured=past.unmeasured(self.number),
             results=Results(report=self.report, inspected=self.inspected),
             forks=ForkView() if isinstance(exact, Missing) else ForkView.of(exact.fork, exact.forks),
         )

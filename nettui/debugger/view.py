@@ -133,7 +133,8 @@ class View:
     `hidden_by_question`: the lesson asks about this very step, so its numbers are not to be shown yet.
     `covered` is the panel that the lesson, not opened yet, will ask about here: a screen covers it. In a
     comparison, `label` names this run and `others` are the Views of the runs beside it. A past without
-    arrays has no `raw`, which `lacking` explains, no ops, and may have no seed.
+    arrays has no `raw`, which `lacking` explains, no ops, and may have no seed; `unmeasured` says why nothing
+    is known of the layers at this step.
     """
 
     title: str
@@ -155,6 +156,7 @@ class View:
     covered: str | None = None
     raw: RawData | None = None
     lacking: Missing | None = None
+    unmeasured: Missing | None = None
     results: Results = Results()
     forks: ForkView = ForkView()
     label: str = ""

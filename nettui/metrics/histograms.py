@@ -25,7 +25,7 @@ def histograms(arrays: Sequence[Array], spans: Sequence[tuple[float, float]]) ->
     """
     if not arrays:
         return []
-    samples = [x.ravel()[:: _stride(*x.shape)] if x.size > SAMPLE else x.ravel() for x in arrays]
+    samples = [x.ravel()[:: stride(*x.shape)] if x.size > SAMPLE else x.ravel() for x in arrays]
     ends = [_non_empty_span(low, high) for low, high in spans]
     stops = accumulate(map(len, samples))
     parts = [slice(stop - len(x), stop) for x, stop in zip(samples, stops, strict=True)]
@@ -70,7 +70,7 @@ def _non_empty_span(low: float, high: float) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _stride(rows: int, columns: int) -> int:
+def stride(rows: int, columns: int) -> int:
     """A stride that takes at most SAMPLE values, and takes them from every column."""
     stride = -(-rows * columns // SAMPLE)
     while math.gcd(stride, columns) != 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -159,19 +160,34 @@ def _output(layer: _Layer, a: Array, sums: Moments) -> Output:
 
 
 def _spans(layers: list[_Layer], outputs: list[Output]) -> dict[str, tuple[float, float]]:
-    """One histogram range for all layers with the same activation, so that their spreads can be compared."""
-    spans: dict[str, tuple[float, float]] = {}
+    """The histogram ranges of layers by their activation."""
+    ranges = []
     for layer, output in zip(layers, outputs, strict=True):
-        if (out := layer.out) is None:
-            continue
-        low, high = layer.part.bounds if layer.part else (None, None)
-        least, most = output.min, output.max
-        if not (math.isfinite(least) and math.isfinite(most)):
-            finite = out[np.isfinite(out)]
-            least, most = float(finite.min(initial=math.inf)), float(finite.max(initial=-math.inf))
-        span = spans.get(layer.activation, (math.inf, -math.inf))
-        spans[layer.activation] = (
+        if layer.out is not None:
+            least, most = finite_ends(layer.out, output)
+            ranges.append((layer.activation, layer.part, least, most))
+    return spans(ranges)
+
+
+def finite_ends(x: Array, output: Output) -> tuple[float, float]:
+    """The least and the largest value; of those that are finite, if some are not."""
+    if math.isfinite(output.min) and math.isfinite(output.max):
+        return output.min, output.max
+    finite = x[np.isfinite(x)]
+    return float(finite.min(initial=math.inf)), float(finite.max(initial=-math.inf))
+
+
+def spans(ranges: Iterable[tuple[str, Activation | None, float, float]]) -> dict[str, tuple[float, float]]:
+    """One histogram range for all layers with the same activation, so that their spreads can be compared.
+
+    Each has the activation's name and part, and the least and largest value of the output.
+    """
+    found: dict[str, tuple[float, float]] = {}
+    for activation, part, least, most in ranges:
+        low, high = part.bounds if part else (None, None)
+        span = found.get(activation, (math.inf, -math.inf))
+        found[activation] = (
             min(span[0], least, least if low is None else low),
             max(span[1], most, most if high is None else high),
         )
-    return spans
+    return found

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from nettui.scenario.open import (
         combine_runs,
         lesson_progress,
+        open_compared,
         open_named,
         open_session,
         resume,
         runs_to_compare,
     )
     from nettui.scenario.overrides import parse_assignments
+    from nettui.scenario.recordings import open_recording, require_no_values
 
 __all__ = [
     "SESSION_SUFFIX",
@@ -29,10 +31,13 @@ __all__ = [
     "list_shipped_scenarios",
     "list_user_scenarios",
     "load",
+    "open_compared",
     "open_named",
+    "open_recording",
     "open_session",
     "parse_assignments",
     "parse_scenario",
+    "require_no_values",
     "resume",
     "runs_to_compare",
 ]
@@ -46,10 +51,13 @@ _HOMES = {
     "list_shipped_scenarios": "nettui.scenario.files",
     "list_user_scenarios": "nettui.scenario.files",
     "load": "nettui.scenario.loading",
+    "open_compared": "nettui.scenario.open",
     "open_named": "nettui.scenario.open",
+    "open_recording": "nettui.scenario.recordings",
     "open_session": "nettui.scenario.open",
     "parse_assignments": "nettui.scenario.overrides",
     "parse_scenario": "nettui.scenario.loading",
+    "require_no_values": "nettui.scenario.recordings",
     "resume": "nettui.scenario.open",
     "runs_to_compare": "nettui.scenario.open",
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nettui.common.errors import InputError, InvalidValue, Phrase
+from nettui.common.text_files import is_recording
 from nettui.common.trust import is_code, trust
 from nettui.debugger import journal
 from nettui.scenario.annotations import join_path
@@ -40,6 +41,8 @@ def load(
     problem.
     """
     record = None
+    if is_recording(name):
+        raise InputError(str(name), ["a recording has no scenario: `nettui watch` opens it"])
     if str(name).endswith(SESSION_SUFFIX):
         record = journal.read(Path(name))
         title, table = record.scenario, dict(record.table)

@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from nettui.abilities import Trainer
 from nettui.common.errors import InputError, InvalidValue, NettuiError, Phrase, RunError
 from nettui.common.language import Language
+from nettui.common.text_files import is_recording
 from nettui.debugger import journal
 from nettui.debugger.comparison import Comparison
 from nettui.debugger.expressions import Expression, condition
@@ -25,6 +26,7 @@ from nettui.scenario.constraints import MAX_RUNS
 from nettui.scenario.lessons import build_lesson
 from nettui.scenario.loading import SESSION_SUFFIX, load
 from nettui.scenario.recipe import ScenarioRecipe
+from nettui.scenario.recordings import labels_of, open_recording, require_no_values
 from nettui.scenario.short_names import expand_names, scenario_on_arrays
 
 
@@ -116,9 +118,12 @@ def open_named(
 ) -> Session:
     """A session on a scenario, or the one saved in a .session file. Raises InputError.
 
-    `alone` opens only the first of several runs; `language` is that of the lesson; code that the file names
-    as its data is run only if it is `trusted`.
+    Or on a recording. `alone` opens only the first of several runs; `language` is that of the lesson; code
+    that the file names as its data is run only if it is `trusted`.
     """
+    if is_recording(name):
+        require_no_values(name, [*sets], seed)
+        return open_recording(name)
     if not name.endswith(SESSION_SUFFIX):
         runs = load(name, sets, seed, trusted).runs
         return open_session(*runs[: 1 if alone else None], memory=memory, language=language)
@@ -184,13 +189,32 @@ def runs_to_compare(
     return combine_runs(found)
 
 
-def combine_runs(scenarios: Iterable[Scenario]) -> list[Scenario]:
-    """All runs of several scenarios, to be compared side by side. Raises InputError."""
-    runs = [run for scenario in scenarios for run in scenario.runs]
-    labels = [run.label for run in runs]
+def open_compared(names: Sequence[str], sets: Sequence[str], seed: int | None, trusted: bool) -> Session:
+    """A session on several runs in lockstep, some of which are recordings. Raises InputError."""
+    recorded = [name for name in names if is_recording(name)]
+    require_no_values(recorded[0], sets, seed)
+    scenarios = [
+        run for name in names if not is_recording(name) for run in load(name, (), None, trusted).runs
+    ]
+    labels = [*labels_of(recorded), *(run.label for run in scenarios)]
+    require_comparable(labels)
+    sessions = {label: open_recording(name) for label, name in labels_of(recorded).items()}
+    share = DEFAULT_BUDGET // max(len(scenarios), 1)
+    sessions |= {run.label: open_session(run, memory=share) for run in scenarios}
+    return Comparison.of(sessions)
+
+
+def require_comparable(labels: Sequence[str]) -> None:
+    """Raises InputError unless these are the names of runs that can be compared."""
     twice = sorted({label for label in labels if labels.count(label) > 1})
     if twice:
         raise InputError("compare", [InvalidValue("runs", "different names", Phrase(f"{twice[0]!r} twice"))])
-    if not 2 <= len(runs) <= MAX_RUNS:
-        raise InputError("compare", [InvalidValue("runs", f"2 to {MAX_RUNS}", Phrase(f"{len(runs)}"))])
+    if not 2 <= len(labels) <= MAX_RUNS:
+        raise InputError("compare", [InvalidValue("runs", f"2 to {MAX_RUNS}", Phrase(f"{len(labels)}"))])
+
+
+def combine_runs(scenarios: Iterable[Scenario]) -> list[Scenario]:
+    """All runs of several scenarios, to be compared side by side. Raises InputError."""
+    runs = [run for scenario in scenarios for run in scenario.runs]
+    require_comparable([run.label for run in runs])
     return runs

@@ -83,7 +83,10 @@ class Op(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NonFinite:
-    """The first NaN or infinity of a step, in the op that computed it; `op` is that op's position."""
+    """The first NaN or infinity of a step, in the op that computed it; `op` is that op's position.
+
+    `op` is −1 in a recording, which has no ops; its `note` says what was last known to be sound there.
+    """
 
     op: int
     phase: Phase
@@ -92,6 +95,7 @@ class NonFinite:
     kind: Literal["nan", "inf", "overflow"]
     index: tuple[int, ...]
     count: int
+    note: str = ""
 
     def __str__(self) -> str:
         what = {"nan": "NaN", "inf": "infinity", "overflow": "overflow to infinity"}[self.kind]

@@ -71,6 +71,9 @@ class Recorded:
     def step(self, number: int) -> Missing:
         return NO_ARRAYS
 
+    def unmeasured(self, number: int) -> None:
+        pass
+
     def _nearest(self, number: int) -> int:
         return max(min(number, self.length - 1), 0)
 

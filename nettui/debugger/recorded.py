@@ -1,0 +1,160 @@
+"""A past that was recorded: Scalars of every step, Readings of some, no arrays; it may still be growing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from nettui.abilities import Missing
+from nettui.debugger.history import History
+from nettui.debugger.past import NO_ARRAYS
+from nettui.types import NAN, Array, LayerReading, NonFinite, Reading, Scalars
+
+LOOK_INTERVAL = 0.05
+"""The least seconds between two looks at a file that grows."""
+
+SAME = ("epoch", "batch", "loss", "penalty", "accuracy", "rate", "validation_loss", "validation_accuracy")
+COLUMNS = (*SAME, "r2", "error", "samples", "has_nonfinite", "measured")
+"""The numbers of a step, in the order in which a Tape has them."""
+
+
+class Tape(Protocol):
+    """What was recorded of a run."""
+
+    @property
+    def layer_names(self) -> Sequence[str]:
+        """The layers that have weights."""
+        ...
+
+    @property
+    def lacks(self) -> str:
+        """Why no layer shows anything, in a sentence; "" where it does."""
+        ...
+
+    def has_changed(self) -> bool:
+        """Whether anything was written since this was last asked."""
+        ...
+
+    def is_over(self) -> bool:
+        """Whether nothing will be written any more."""
+        ...
+
+    def steps(self, first: int) -> Array:
+        """The COLUMNS of all steps from `first` on, a row each, NaN where unknown."""
+        ...
+
+    def updates(self, first: int) -> tuple[Array, Array]:
+        """The steps from `first` on where ‖ΔW‖/‖W‖ was measured, and that of each layer."""
+        ...
+
+    def measured(self, step: int) -> tuple[LayerReading | None, tuple[LayerReading, ...]]:
+        """What was measured on the input and on each layer."""
+        ...
+
+    def nonfinite(self, step: int) -> NonFinite | None:
+        """The first NaN or infinity of a step."""
+        ...
+
+
+class Recorded:
+    """The past that a Tape holds. It looks again when it is asked how far the run has come."""
+
+    def __init__(self, tape: Tape, clock: Callable[[], float] = time.monotonic) -> None:
+        self._tape, self._clock, self._looked = tape, clock, -LOOK_INTERVAL
+        self._history, self._over = History(), False
+        self._measured = np.empty(0, bool)
+        self._look()
+
+    @property
+    def history(self) -> History:
+        """The Scalars of every known step."""
+        return self._history
+
+    @property
+    def length(self) -> int:
+        """How many steps are known by now."""
+        if not self._over and self._clock() - self._looked >= LOOK_INTERVAL:
+            self._look()
+        return self._history.length
+
+    @property
+    def ended(self) -> bool:
+        """Whether no step will follow the last known one."""
+        return self._over
+
+    @property
+    def exact(self) -> Missing:
+        """Why nothing can be computed again."""
+        return NO_ARRAYS
+
+    def scalars(self, number: int) -> Scalars:
+        """The Scalars of a step, or of the last one."""
+        return self._history.scalars(self._nearest(number))
+
+    def reading(self, number: int) -> Reading:
+        """What was measured on that step; NaN where nothing was."""
+        now = self.scalars(number)
+        input, layers = self._tape.measured(now.step)
+        shared = {name: value for name, value in now._asdict().items() if name in Reading._fields}
+        found = self._tape.nonfinite(now.step) if now.has_nonfinite else None
+        return Reading(**shared, layers=layers, input=input, nonfinite=found)
+
+    def step(self, number: int) -> Missing:
+        """Why there are no arrays."""
+        return NO_ARRAYS
+
+    def unmeasured(self, number: int) -> Missing | None:
+        """Why nothing was measured on the layers at that step; None where it was."""
+        at = self._nearest(number)
+        if self._measured[at]:
+            return None
+        where = np.flatnonzero(self._measured)
+        if not where.size or not self._tape.layer_names:
+            why = self._tape.lacks or "no step was measured"
+            return Missing("what was measured on the layers", why, "give the Recorder a model, or `params`")
+        place = int(np.searchsorted(where, at))
+        near = " and ".join(f"{step}" for step in where[max(place - 1, 0) : place + 1].tolist())
+        return Missing(
+            "what was measured on the layers",
+            f"this step was not measured, the nearest are {near}",
+            "Recorder(…, every=1, max_overhead=None) measures every step",
+        )
+
+    def _nearest(self, number: int) -> int:
+        if number >= self._history.length:
+            return max(min(number, self.length - 1), 0)
+        return max(number, 0)
+
+    def _look(self) -> None:
+        """Reads what has been written since; asks before whether the run is over, so that nothing is lost."""
+        over = self._tape.is_over()
+        self._looked = self._clock()
+        if self._tape.has_changed() or over:
+            self._read()
+        if over and self._history.length:
+            self._history.note_end(self._history.length - 1, "ends_epoch")
+            self._history.note_end(self._history.length - 1, "end")
+        self._over = over
+
+    def _read(self) -> None:
+        first = self._history.length
+        found = dict(zip(COLUMNS, self._tape.steps(first).T, strict=True))
+        count, layers = len(found["loss"]), self._tape.layer_names
+        if not count:
+            return
+        measured, penalty = found.pop("measured"), np.nan_to_num(found["penalty"], nan=0.0)
+        found |= {name: np.nan_to_num(found[name], nan=0.0) for name in ("epoch", "batch", "samples")}
+        epochs = found["epoch"]
+        ends = np.append(np.diff(epochs) > 0, False)
+        if first and epochs[0] > self._history.column("epoch")[first - 1]:
+            self._history.note_end(first - 1, "ends_epoch")
+        steps, ratios = self._tape.updates(first)
+        updates = np.full((count, len(layers)), NAN)
+        inside = (steps >= first) & (steps < first + count)
+        updates[steps[inside] - first] = ratios[inside]
+        shown = {"penalty": penalty, "data_loss": found["loss"] - penalty, "ends_epoch": ends, "end": 0.0}
+        self._history.extend(found | shown, layers, updates)
+        self._measured = np.append(self._measured, measured > 0)

@@ -1,0 +1,1 @@
+"""Recordings: a file that any training loop writes step by step, and that the debugger reads meanwhile."""

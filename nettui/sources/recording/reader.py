@@ -1,0 +1,138 @@
+"""Reads a recording, which may be growing meanwhile: its steps, and what was measured on them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nettui.common.errors import InputError
+from nettui.sources.recording.rows import LayerName, layer_of, nonfinite_of, unmeasured
+from nettui.sources.recording.schema import FIGURES, SCALARS, require_recording
+from nettui.types import Array, LayerReading, NonFinite
+
+STEPS = f"SELECT {', '.join(SCALARS[1:])} FROM step WHERE step >= ? ORDER BY step"
+UPDATES = "SELECT step, updates FROM step WHERE step >= ? AND updates IS NOT NULL ORDER BY step"
+FIGURE_NAMES = ", ".join(f'"{name}"' for name in FIGURES)
+LAYERS = f"SELECT layer, seen, {FIGURE_NAMES}, counts FROM layer_reading WHERE step = ? ORDER BY layer"
+NONFINITE = 'SELECT phase, site, "array", kind, place, count, note FROM nonfinite WHERE step = ?'
+
+
+class Reader:
+    """A recording, open for reading; nothing that it does keeps the writer waiting.
+
+    Raises InputError if the file is no recording, or cannot be read.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        require_recording(self.path)
+        place = f"{self.path.absolute().as_uri()}?mode=ro"
+        try:
+            self._connection = sqlite3.connect(
+                place, uri=True, timeout=5.0, check_same_thread=False, isolation_level=None
+            )
+        except sqlite3.Error as error:
+            raise self._damaged(error) from None
+        self._version = -1
+        self.meta: Mapping[str, str] = dict(self._rows("SELECT key, value FROM meta"))
+
+    @property
+    def title(self) -> str:
+        """The name of the recording."""
+        return self.meta.get("title") or self.path.stem
+
+    def has_changed(self) -> bool:
+        """Whether anything was written since this was last asked."""
+        ((version,),) = self._rows("PRAGMA data_version")
+        changed = bool(version != self._version)
+        self._version = version
+        if changed:
+            vars(self).pop("layers", None)
+        return changed
+
+    def is_over(self) -> bool:
+        """Whether nothing will be written any more: it was closed, or its writer is gone."""
+        return bool(self._rows("SELECT 1 FROM meta WHERE key = 'closed'")) or not self._writes()
+
+    def _writes(self) -> bool:
+        """Whether the process that writes may be alive; that of another machine may."""
+        host, _, number = self.meta.get("writer", "").partition(" ")
+        if host != socket.gethostname() or not number.isdecimal():
+            return True
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            return False
+        except OSError:  # a process of another user
+            return True
+        return True
+
+    @cached_property
+    def layers(self) -> tuple[LayerName, ...]:
+        """The layers, number 0 of which is the input."""
+        rows = self._rows("SELECT number, name, activation, units FROM layer ORDER BY number")
+        found = {number: LayerName(name, activation, units) for number, name, activation, units in rows}
+        return tuple(found.get(at, LayerName("input", "", 0)) for at in range(max(found, default=0) + 1))
+
+    def steps(self, first: int) -> Array:
+        """The SCALARS, but the step's number, of all steps from `first` on; a row each, NaN where unknown."""
+        rows = self._rows(STEPS, first)
+        return np.array(rows, dtype=float).reshape(len(rows), len(SCALARS) - 1)
+
+    def updates(self, first: int) -> tuple[Array, Array]:
+        """The steps from `first` on where ‖ΔW‖/‖W‖ was measured, and a row for each: that of every layer."""
+        layers = len(self.layers) - 1
+        rows = [(step, blob) for step, blob in self._rows(UPDATES, first) if len(blob) == 8 * layers]
+        numbers = np.frombuffer(b"".join(blob for _, blob in rows), dtype="<f8").reshape(len(rows), layers)
+        return np.array([step for step, _ in rows], dtype=int), numbers
+
+    def measured(self, step: int) -> tuple[LayerReading | None, tuple[LayerReading, ...]]:
+        """What was measured on the input and on each layer; without it, layers of which nothing is known."""
+        found = {at: row for at, *row in self._rows(LAYERS, step)}
+        if not found:
+            return None, tuple(map(unmeasured, self.layers[1:]))
+        readings = [
+            layer_of(found[at], layer) if at in found else unmeasured(layer)
+            for at, layer in enumerate(self.layers)
+        ]
+        return readings[0], tuple(readings[1:])
+
+    def nonfinite(self, step: int) -> NonFinite | None:
+        """The first NaN or infinity of a step."""
+        return next(map(nonfinite_of, self._rows(NONFINITE, step)), None)
+
+    def samples(self, step: int) -> Sequence[int]:
+        """The indices of a mini-batch's samples, which are kept where a NaN appeared, and just before."""
+        rows = self._rows("SELECT indices FROM batch_samples WHERE step = ?", step)
+        return [int(word) for (words,) in rows for word in words.split()]
+
+    @property
+    def layer_names(self) -> Sequence[str]:
+        """The layers that have weights."""
+        return [layer.name for layer in self.layers[1:]]
+
+    @property
+    def lacks(self) -> str:
+        """Why no layer shows anything, in a sentence of the writer's."""
+        return self.meta.get("lacks", "")
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
+
+    def _rows(self, statement: str, *values: int) -> list[tuple[Any, ...]]:
+        """What a query finds. Raises InputError."""
+        try:
+            return self._connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._damaged(error) from None
+
+    def _damaged(self, error: sqlite3.Error) -> InputError:
+        return InputError(str(self.path), [f"the recording cannot be read: {error}"])

@@ -1,0 +1,353 @@
+"""The Recorder: three lines in any training loop, of any framework, and `nettui watch` shows the run."""
+
+from __future__ import annotations
+
+import atexit
+import math
+import os
+import sqlite3
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import numpy as np
+
+from nettui.common.errors import InputError, InvalidValue, NettuiError
+from nettui.common.text_files import RECORDING_SUFFIX, expand_home
+from nettui.sources.recording.arrays import ArraySubject, is_bad
+from nettui.sources.recording.pacing import Pacing
+from nettui.sources.recording.rows import Recorded, known
+from nettui.sources.recording.subject import Given, Measured, Subject
+from nettui.sources.recording.writer import Writer
+from nettui.types import LayerReading, NonFinite
+
+T = TypeVar("T")
+
+
+class Recorder:
+    """Records a training run, step by step, into a file that `nettui watch` shows, meanwhile or later.
+
+    Args:
+        path: The file to write, which must end in .nettui; its folder is made.
+        model: What is trained: a torch.nn.Module, a dict of arrays (nested, if you like), or nothing.
+        every: Only every so many steps is measured; the numbers of `step` are recorded for all of them.
+        max_overhead: The share of the time that measuring may take: steps are left out to keep it. None for
+            no limit.
+        overwrite: Whether a recording that is there already is replaced.
+
+    A step that is measured shows each layer's weights, gradients and update, and of a module its outputs.
+    Nothing that happens to the file stops the training: a full disk ends the recording with one warning.
+
+    Raises:
+        InputError: when the file exists, or cannot be written.
+
+    Examples:
+        >>> import tempfile, numpy as np, nettui
+        >>> path = f"{tempfile.mkdtemp()}/line.nettui"
+        >>> params = {"W": np.zeros((1, 1)), "b": np.zeros(1)}
+        >>> x = np.linspace(-1, 1, 20)[:, None]
+        >>> with nettui.Recorder(path, params) as recorder:
+        ...     for step in range(50):
+        ...         error = x @ params["W"] + params["b"] - (3 * x + 1)
+        ...         grads = {"W": 2 * x.T @ error / len(x), "b": 2 * error.mean(axis=0)}
+        ...         for name in params:
+        ...             params[name] -= 0.1 * grads[name]
+        ...         recorder.step(loss=float((error**2).mean()), rate=0.1, grads=grads)
+        >>> nettui.open(path).do("goto end").cursor.step
+        49
+    """
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str],
+        model: Any = None,
+        *,
+        every: int = 1,
+        max_overhead: float | None = 0.05,
+        overwrite: bool = False,
+    ) -> None:
+        self.path = _place(path, overwrite)
+        if every < 1:
+            raise InputError("Recorder", [InvalidValue("every", "a whole number of at least 1", every)])
+        if max_overhead is not None and not max_overhead > 0:
+            raise InputError(
+                "Recorder", [InvalidValue("max_overhead", "a share above 0, or None", max_overhead)]
+            )
+        self._subject = _subject(model)
+        self._pacing, self._lock, self._process = Pacing(every, max_overhead), threading.Lock(), os.getpid()
+        self._number = self._batch = self._epoch = self._epochs_before = 0
+        self._fault, self._committed = False, 0
+        self._last_finite: dict[str, tuple[int, LayerReading]] = {}
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer: Writer | None = Writer(self.path, self.path.stem)
+        except (sqlite3.Error, OSError) as error:
+            raise InputError(str(self.path), [getattr(error, "strerror", None) or str(error)]) from None
+        atexit.register(self.close)
+        self._measures = True
+        self._subject.prepare(True)
+        self._left, self._seen_seconds = time.perf_counter(), self._subject.seconds
+
+    def step(
+        self,
+        loss: Any = None,
+        accuracy: Any = None,
+        rate: Any = None,
+        *,
+        epoch: int | None = None,
+        penalty: Any = None,
+        validation_loss: Any = None,
+        validation_accuracy: Any = None,
+        r2: Any = None,
+        error: Any = None,
+        samples: Any = None,
+        params: Any = None,
+        grads: Any = None,
+        outputs: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Records one mini-batch; call it after the update, before the gradients are cleared.
+
+        Args:
+            loss: The loss of the mini-batch, with its `penalty`, if there is one. NaN is recorded as it is.
+            accuracy, rate: The share of right answers, and the learning rate.
+            epoch: The number of the epoch, from 0 on.
+            validation_loss, validation_accuracy: Of held-out samples, at the steps where they are known.
+            r2, error: R² and root-mean-square error, where numbers are predicted.
+            samples: The indices of the mini-batch's samples in the data set, or how many they are.
+            params, grads: The parameters after the update and the loss's gradients, as dicts of arrays of
+                equal names, or nested ones, where the Recorder was not given a torch module. Parameters
+                that the Recorder was given and that are changed in place need not be given again.
+            outputs: What layers returned, (N, units) each, by the names of the layers.
+
+        Raises:
+            InvalidValue: when an argument is no number, or names a parameter or layer that there is not.
+        """
+        if self._writer is None or os.getpid() != self._process:
+            return
+        entered = time.perf_counter()
+        numbers = {
+            "loss": _number("loss", loss),
+            "accuracy": _number("accuracy", accuracy),
+            "rate": _number("rate", rate),
+            "penalty": _number("penalty", penalty),
+            "validation_loss": _number("validation_loss", validation_loss),
+            "validation_accuracy": _number("validation_accuracy", validation_accuracy),
+            "r2": _number("r2", r2),
+            "error": _number("error", error),
+        }
+        given = Given(numbers["loss"], params, grads, outputs)
+        with self._lock:
+            self._record(numbers, given, epoch, _indices(samples))
+            self._note_time(entered)
+
+    @property
+    def committed(self) -> int:
+        """How many steps are in the file for good; the others follow within moments."""
+        return self._committed if self._writer is None else self._number - self._writer.waiting
+
+    def commit(self) -> None:
+        """Writes the steps that wait: otherwise that happens with the next step after a tenth of a second."""
+        if self._writer is not None and os.getpid() == self._process:
+            with self._lock:
+                self._safely(self._writer.commit)
+
+    def close(self) -> None:
+        """Ends the recording. It is called when a `with` block or the program ends."""
+        if self._writer is None or os.getpid() != self._process:
+            return
+        atexit.unregister(self.close)
+        self._committed = self._number
+        writer, self._writer = self._writer, None
+        self._subject.close()
+        try:
+            writer.close()
+        except (sqlite3.Error, OSError) as error:
+            _warn(f"nettui: the end of the recording {self.path} is lost: {error}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _record(
+        self,
+        numbers: Mapping[str, float | None],
+        given: Given,
+        epoch: int | None,
+        samples: Sequence[int] | int,
+    ) -> None:
+        """Measures the step if it is due, and writes it; the next one is prepared."""
+        number, loss = self._number, given.loss
+        self._begin_epoch(epoch)
+        nonfinite = self._look(lambda: self._subject.nonfinite(given))
+        measured = self._look(lambda: self._subject.measure(given)) if self._measures else None
+        found = measured or Measured()
+        if nonfinite is None and loss is not None and is_bad(loss):
+            nonfinite = NonFinite(-1, "loss", "loss", "out", "nan" if math.isnan(loss) else "inf", (), 1)
+        bad = nonfinite is not None
+        size = len(samples) if isinstance(samples, Sequence) else samples or self._subject.samples
+        facts = {
+            "step": number,
+            "epoch": self._epoch,
+            "batch": self._batch,
+            "samples": size,
+            "has_nonfinite": bad,
+            "measured": bool(found.layers),
+        }
+        step = Recorded(
+            scalars={**numbers, **facts},
+            time=time.time(),
+            updates=tuple(layer.update_ratio for layer in found.layers),
+            layers=found.layers,
+            input=found.input,
+            nonfinite=nonfinite if nonfinite is None or self._fault else self._explained(nonfinite),
+        )
+        self._fault = self._fault or bad
+        self._last_finite.update({layer.name: (number, layer) for layer in found.layers if known(layer)})
+        self._write(step, samples if isinstance(samples, Sequence) else None)
+        self._pacing.see(number, math.nan if loss is None else loss)
+        self._number, self._batch = number + 1, self._batch + 1
+
+    def _begin_epoch(self, epoch: int | None) -> None:
+        """Notes the epoch; one that is smaller than the last begins another round, which comes after it."""
+        if epoch is None:
+            return
+        if self._epochs_before + epoch < self._epoch:
+            self._epochs_before = self._epoch + 1
+        now = self._epochs_before + epoch
+        self._batch = 0 if now > self._epoch else self._batch
+        self._epoch = now
+
+    def _look(self, at: Callable[[], T]) -> T | None:
+        """What the model shows. What is wrong with an argument is said; anything else ends measuring."""
+        try:
+            return at()
+        except NettuiError:
+            raise
+        except Exception as error:
+            _warn(f"nettui: measuring stopped at step {self._number}: {type(error).__name__}: {error}")
+            self._subject.close()
+            self._subject = ArraySubject()
+            return None
+
+    def _explained(self, found: NonFinite) -> NonFinite:
+        """The NaN, with what was last known to be sound of its layer."""
+        step, layer = self._last_finite.get(found.site, (None, None))
+        if step is None or layer is None:
+            return found
+        figures = {
+            "mean": layer.output.mean,
+            "std": layer.output.std,
+            "max": layer.output.max,
+            "‖W‖": layer.weight.W_norm,
+            "‖∂E/∂W‖": layer.gradient.W_norm,
+        }
+        said = ", ".join(f"{name} {value:.3g}" for name, value in figures.items() if value == value)
+        note = f"last finite reading of {found.site} at step {step}: {said}"
+        return NonFinite(
+            found.op, found.phase, found.site, found.array, found.kind, found.index, found.count, note
+        )
+
+    def _write(self, step: Recorded, samples: Sequence[int] | None) -> None:
+        writer = self._writer
+        assert writer is not None
+        if self._number == 0 and (lacks := self._subject.lacks):
+            self._safely(lambda: writer.meta(lacks=lacks))
+        if self._writer is not None:
+            self._safely(lambda: writer.add(step, samples))
+
+    def _safely(self, write: Callable[[], None]) -> None:
+        """Writes; a disk that is full ends the recording, not the training."""
+        assert self._writer is not None
+        try:
+            write()
+        except (sqlite3.Error, OSError) as error:
+            _warn(f"nettui: recording stopped at step {self._number}, training goes on: {self.path}: {error}")
+            atexit.unregister(self.close)
+            self._committed = self.committed
+            writer, self._writer = self._writer, None
+            self._subject.close()
+            with suppress(sqlite3.Error, OSError):
+                writer.abandon()
+
+    def _note_time(self, entered: float) -> None:
+        """Tells the pacing how long the step and its recording took, and prepares the next step."""
+        measured = self._measures
+        self._measures = self._pacing.is_due(self._number)
+        if self._writer is not None:
+            self._look(lambda: self._subject.prepare(self._measures))
+        left, hooks = time.perf_counter(), self._subject.seconds
+        inside = hooks - self._seen_seconds
+        self._pacing.note(entered - self._left - inside, left - entered + inside, measured)
+        self._left, self._seen_seconds = left, hooks
+
+
+def _place(path: str | os.PathLike[str], overwrite: bool) -> Path:
+    """The file to write, which is free by then. Raises InputError."""
+    place = expand_home(os.fspath(path))
+    if place.suffix != RECORDING_SUFFIX:
+        raise InputError(
+            "Recorder",
+            [InvalidValue("path", f"a file name that ends in {RECORDING_SUFFIX}", os.fspath(path))],
+        )
+    if not os.path.lexists(place):
+        return place
+    if not overwrite or not place.is_file():
+        hint = "take another name, or overwrite=True" if place.is_file() else ""
+        raise InputError("Recorder", [InvalidValue("path", "a new file", str(place), hint)])
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{place}{ending}").unlink(missing_ok=True)
+    return place
+
+
+def _subject(model: Any) -> Subject:
+    """What measures a model; PyTorch's is asked only if the program has loaded PyTorch itself."""
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(model, torch.nn.Module):
+        from nettui.sources.torch.subject import TorchSubject
+
+        return TorchSubject(model)
+    return ArraySubject(model)
+
+
+def _number(name: str, value: Any) -> float | None:
+    """A number, which may be a tensor. Raises InvalidValue."""
+    if value is None:
+        return None
+    try:
+        return float(value.detach() if callable(getattr(value, "detach", None)) else value)
+    except (TypeError, ValueError, RuntimeError):
+        raise InvalidValue(f"step: {name}", "a number", value) from None
+
+
+def _indices(samples: Any) -> Sequence[int] | int:
+    """The indices of samples, or how many there are. Raises InvalidValue."""
+    if samples is None:
+        return 0
+    try:
+        found = np.asarray(samples)
+        if found.ndim == 0 and found.dtype.kind in "iu":
+            return int(found)
+        if found.ndim == 1 and (found.dtype.kind in "iu" or not found.size):
+            indices: list[int] = found.tolist()
+            return indices
+    except (TypeError, ValueError, RuntimeError):
+        pass
+    raise InvalidValue("step: samples", "indices of samples, or their number", samples)
+
+
+def _warn(message: str) -> None:
+    """Warns, even where warnings are errors: training must go on."""
+    try:
+        warnings.warn(message, RuntimeWarning, stacklevel=4)
+    except RuntimeWarning:
+        print(message, file=sys.stderr)

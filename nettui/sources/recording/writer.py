@@ -1,0 +1,112 @@
+"""Writes a recording: every step in a transaction of its own, or together with those of a short while."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+
+from nettui.sources.recording.rows import LayerName, Recorded, Row, layer_row, nonfinite_row, packed
+from nettui.sources.recording.schema import FIGURES, SCALARS, create
+
+INTERVAL = 0.1
+"""Seconds within which steps share a transaction: a step that comes later is committed at once."""
+
+KEPT_BATCHES = 11
+"""Batches whose sample indices are at hand: that of a NaN, and the ten before."""
+
+STEP = f"INSERT INTO step VALUES ({', '.join('?' * (len(SCALARS) + 2))})"
+LAYER = f"INSERT INTO layer_reading VALUES ({', '.join('?' * (len(FIGURES) + 4))})"
+KNOWN = "INSERT OR REPLACE INTO layer VALUES (?, ?, ?, ?)"
+NONFINITE = "INSERT INTO nonfinite VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+SAMPLES = "INSERT OR REPLACE INTO batch_samples VALUES (?, ?)"
+META = "INSERT OR REPLACE INTO meta VALUES (?, ?)"
+
+
+class Writer:
+    """The file of a recording, open for writing. Every method may raise sqlite3.Error."""
+
+    def __init__(self, path: Path, title: str) -> None:
+        self._connection = create(path)
+        self._steps: list[Row] = []
+        self._readings: list[Row] = []
+        self._others: list[tuple[str, Row]] = []
+        self._layers: dict[int, LayerName] = {}
+        self._samples: deque[tuple[int, str]] = deque(maxlen=KEPT_BATCHES)
+        self._committed = 0.0
+        self.meta(
+            title=title,
+            writer=f"{socket.gethostname()} {os.getpid()}",
+            began=str(time.time()),
+        )
+
+    @property
+    def waiting(self) -> int:
+        """How many steps are not written yet."""
+        return len(self._steps)
+
+    def meta(self, **values: str) -> None:
+        """Writes facts about the whole recording."""
+        self._connection.executemany(META, values.items())
+
+    def add(self, step: Recorded, samples: Sequence[int] | None) -> None:
+        """Adds a step, and commits it with those that wait, unless the last commit was just now."""
+        number = int(step.scalars["step"] or 0)
+        updates = packed("d", step.updates) if step.updates else None
+        self._steps.append((*(step.scalars.get(name) for name in SCALARS), step.time, updates))
+        for at, layer in enumerate((step.input, *step.layers)):
+            if layer is not None:
+                self._readings.append(layer_row(number, at, layer))
+                self._know(at, LayerName(layer.name, layer.activation, layer.units))
+        if samples is not None:
+            self._samples.append((number, " ".join(map(str, samples))))
+        if step.nonfinite is not None:
+            self._others.append((NONFINITE, nonfinite_row(number, step.nonfinite)))
+            self._others += [(SAMPLES, row) for row in self._samples]
+        now = time.monotonic()
+        if now - self._committed > INTERVAL:
+            self.commit()
+            self._committed = now
+
+    def commit(self) -> None:
+        """Writes what waits, in one transaction: all of it or nothing."""
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.executemany(STEP, self._steps)
+            connection.executemany(LAYER, self._readings)
+            for statement, row in self._others:
+                connection.execute(statement, row)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        self._steps, self._readings, self._others = [], [], []
+
+    def close(self) -> None:
+        """Writes the rest, and leaves one plain file, unless somebody reads it just now."""
+        try:
+            self.commit()
+            self.meta(closed=str(time.time()))
+            self._connection.execute("PRAGMA busy_timeout=200")
+            self._connection.execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+        finally:
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Closes the file as it is."""
+        self._connection.close()
+
+    def _know(self, number: int, layer: LayerName) -> None:
+        known = self._layers.get(number)
+        if known != layer and not (known and not layer.activation and not layer.units):
+            self._layers[number] = layer
+            self._others.append((KNOWN, (number, *layer)))

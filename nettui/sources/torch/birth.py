@@ -1,0 +1,112 @@
+"""Where the first NaN or infinity of a step was born: in which module, forward, backward or at the update."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, NamedTuple
+
+from nettui.types import NonFinite, Phase
+
+KEPT = 64 * 2**20
+"""Bytes of outputs that are kept until the end of the step; of the others, only whether they are finite."""
+
+
+class Mark(NamedTuple):
+    """What was computed at a place of the step: the tensor, or else its largest and smallest value."""
+
+    phase: Phase
+    site: str
+    array: str
+    tensor: Any
+    ends: Any = None
+
+
+class Trail:
+    """What a step computed, in its order, so that the first NaN can be found when the step is done."""
+
+    def __init__(self) -> None:
+        self.marks: list[Mark] = []
+        self._bytes = 0
+
+    def clear(self) -> None:
+        """Forgets the step."""
+        self.marks, self._bytes = [], 0
+
+    def add(self, phase: Phase, site: str, array: str, tensor: Any) -> None:
+        """Adds what was computed at a place."""
+        tensor = tensor.detach()
+        if not (tensor.is_floating_point() or tensor.is_complex()):
+            return
+        self._bytes += tensor.nbytes
+        if self._bytes <= KEPT or not tensor.numel():
+            self.marks.append(Mark(phase, site, array, tensor))
+        else:
+            self._bytes -= tensor.nbytes
+            self.marks.append(Mark(phase, site, array, None, tensor.aminmax()))
+
+
+def born(
+    trail: Trail,
+    loss: float | None,
+    parameters: Mapping[str, Any],
+    layers: Mapping[str, str],
+    order: Iterable[str],
+) -> NonFinite | None:
+    """The first NaN or infinity of a step, if its loss or a parameter is lost.
+
+    `layers` names the layer of each parameter; `order` has the layers as the forward pass came by.
+    """
+    if (loss is None or math.isfinite(loss)) and all_finite(parameters.values()):
+        return None
+    for mark in trail.marks:
+        if (found := _found(mark)) is not None:
+            return found
+    if loss is not None and not math.isfinite(loss):
+        return NonFinite(-1, "loss", "loss", "out", "nan" if math.isnan(loss) else "inf", (), 1)
+    places = {name: at for at, name in enumerate(order)}
+    backward = sorted(parameters, key=lambda name: -places.get(layers[name], -1))
+    for name in backward:
+        gradient = parameters[name].grad
+        if gradient is not None:
+            found = _found(Mark("backward", layers[name], f"gradient of {name}", gradient))
+            if found is not None:
+                return found
+    marks = (Mark("update", layers[name], name, parameters[name]) for name in parameters)
+    return next(filter(None, map(_found, marks)), None)
+
+
+def all_finite(tensors: Iterable[Any]) -> bool:
+    """Whether all numbers of all tensors are finite: one number a tensor, and one look at them."""
+    import torch
+
+    with torch.no_grad():
+        real = [tensor.detach() for tensor in tensors if tensor.numel()]
+        if not real:
+            return True
+        sizes = torch.stack([size.float() for size in torch._foreach_norm(real)])
+        if bool(sizes.isfinite().all()):
+            return True
+        return all(bool(tensor.isfinite().all()) for tensor in real)  # or a norm that has overflowed
+
+
+def _found(mark: Mark) -> NonFinite | None:
+    """The NaN or infinity at a place, if there is one."""
+    import torch
+
+    with torch.no_grad():
+        if mark.tensor is None:
+            least, most = map(float, mark.ends)
+            if math.isfinite(least) and math.isfinite(most):
+                return None
+            kind: Literal["nan", "inf"] = "nan" if math.isnan(least) else "inf"
+            return NonFinite(-1, mark.phase, mark.site, mark.array, kind, (), 1)
+        tensor = mark.tensor.detach()
+        tensor = tensor.coalesce().values() if tensor.is_sparse else tensor
+        bad = ~tensor.isfinite()
+        count = int(bad.sum())
+        if not count:
+            return None
+        index = tuple(bad.nonzero()[0].tolist())
+        kind = "nan" if bool(torch.isnan(tensor[index])) else "inf"
+        return NonFinite(-1, mark.phase, mark.site, mark.array, kind, index, count)

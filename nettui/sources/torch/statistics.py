@@ -1,0 +1,186 @@
+"""Sums, norms and samples of tensors, computed where the tensors are, and brought over all at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nettui.metrics.histograms import SAMPLE, stride
+from nettui.nn.activations import ELU, FLAT, SATURATION, Activation, ReLU, Sigmoid, Softplus, Tanh
+from nettui.types import NAN, Array, Output
+
+SMALL, LARGE = 1e-30, 1e30
+"""Sums of squares outside have lost digits in float32."""
+
+
+class OutputSums(NamedTuple):
+    """What is known of an output, as tensors of one number each, and a sample of its values; its shape."""
+
+    mean: Any
+    std: Any
+    least: Any
+    most: Any
+    nonzero: Any
+    saturated: Any
+    dead: Any
+    sample: Any
+    size: int
+    units: int
+
+
+def real(x: Any) -> Any:
+    """A tensor of float32 or float64 with the same values."""
+    import torch
+
+    x = x.detach()
+    if x.is_sparse:
+        x = x.coalesce().values()
+    if x.is_complex():
+        x = x.abs()
+    return x if x.dtype in (torch.float32, torch.float64) else x.float()
+
+
+def output_sums(x: Any, axis: int, part: Activation | None) -> OutputSums | None:
+    """The sums over an output whose `axis` counts units; None of an empty one."""
+    x = real(x)
+    if not x.numel():
+        return None
+    x = x.reshape(-1, 1) if x.dim() < 2 else x
+    axis %= x.dim()
+    others = [at for at in range(x.dim()) if at != axis]
+    flat, size = x.reshape(-1), x.numel()
+    highest, lowest = x.amax(others), x.amin(others)
+    mean, signs = flat.sum() / size, flat.sign()
+    return OutputSums(
+        mean,
+        deviation(flat, mean),
+        lowest.min(),
+        highest.max(),
+        signs.dot(signs),
+        _saturated(flat, part, size),
+        _dead(highest, lowest, part),
+        _sample(x, axis),
+        size,
+        int(x.shape[axis]),
+    )
+
+
+def deviation(flat: Any, mean: Any) -> Any:
+    """The standard deviation: from Σx² where that keeps the digits, else from x − mean."""
+    import torch
+
+    size = flat.numel()
+    if flat.device.type != "cpu":  # no look at a number without waiting for the device
+        return torch.var(flat, correction=0).sqrt()
+    square, centre = float(flat.dot(flat)) / size, float(mean)
+    if SMALL < square < LARGE and 2 * centre * centre < square:
+        return torch.tensor(math.sqrt(square - centre * centre), dtype=torch.float64)
+    return length(flat - mean) / math.sqrt(size)
+
+
+def length(flat: Any) -> Any:
+    """√Σx², in float64 where float32 would lose digits."""
+    import torch
+
+    if flat.device.type == "mps":
+        return torch.linalg.vector_norm(flat)
+    if flat.device.type != "cpu":
+        return torch.linalg.vector_norm(flat, dtype=torch.float64)
+    square = float(flat.dot(flat)) if flat.numel() else 0.0
+    if SMALL < square < LARGE:
+        return torch.tensor(math.sqrt(square), dtype=torch.float64)
+    top = flat.abs().max() if flat.numel() else flat.sum()
+    scaled = flat.double() / top
+    return torch.where((top > 0) & top.isfinite(), top * torch.linalg.vector_norm(scaled), top)
+
+
+def magnitudes(flat: Any) -> tuple[Any, Any]:
+    """Σ|x| and √Σx²."""
+    return flat.abs().sum(), length(flat)
+
+
+def _saturated(flat: Any, part: Activation | None, size: int) -> Any:
+    """The number of values where the activation is flat; NaN where that is not known."""
+    import torch
+
+    def above(x: Any, limit: float) -> Any:
+        return ((x - limit).sign().sum() + size) / 2  # several times quicker than to count what is true
+
+    match part:
+        case Sigmoid():
+            return above((flat - 0.5).abs(), SATURATION / 2)
+        case Tanh():
+            return above(flat.abs(), SATURATION)
+        case ELU():
+            return above(-flat, part.alpha - FLAT)
+        case Softplus():
+            return above(-flat, math.log1p(-FLAT))
+    known = part is not None and part.name not in ("gelu", "silu")
+    return torch.tensor(0.0 if known else NAN, device=flat.device)
+
+
+def _dead(highest: Any, lowest: Any, part: Activation | None) -> Any:
+    """The number of units that are silent on every sample."""
+    if isinstance(part, ReLU):
+        return (highest <= 0).sum()
+    if part is None:
+        return ((highest == 0) & (lowest == 0)).sum()
+    return (highest * 0).sum()
+
+
+def _sample(x: Any, axis: int) -> Any:
+    """At most SAMPLE values, evenly spaced, in the order (rows, units)."""
+    if axis == x.dim() - 1 or x.numel() <= SAMPLE:
+        rows = x.movedim(axis, -1).reshape(-1)
+        return rows[:: stride(x.numel() // x.shape[axis], x.shape[axis])] if x.numel() > SAMPLE else rows
+    return x.reshape(-1)[_places(tuple(x.shape), axis, x.device)]
+
+
+@lru_cache(maxsize=64)
+def _places(shape: tuple[int, ...], axis: int, device: Any) -> Any:
+    """Where in the memory of such a tensor the values are that a sample in the order (rows, units) takes."""
+    import torch
+
+    units = shape[axis]
+    size = math.prod(shape)
+    at = np.arange(0, size, stride(size // units, units))
+    row, unit = np.divmod(at, units)
+    inner = math.prod(shape[axis + 1 :])
+    return torch.from_numpy(row // inner * units * inner + unit * inner + row % inner).to(device)
+
+
+class Host:
+    """Brings numbers and samples from the device in one copy."""
+
+    def __init__(self) -> None:
+        self._parts: list[Any] = []
+
+    def ask(self, *tensors: Any) -> slice:
+        """Where these will be in what `fetch` returns."""
+        start = len(self._parts)
+        self._parts += tensors
+        return slice(start, len(self._parts))
+
+    def fetch(self) -> list[Array]:
+        """All tensors that were asked for, as flat arrays: the one place that waits for the device."""
+        import torch
+
+        if not self._parts:
+            return []
+        wide = torch.float32 if any(part.device.type == "mps" for part in self._parts) else torch.float64
+        device = self._parts[0].device
+        flat = [part.reshape(-1).to(device, wide) for part in self._parts]
+        whole = torch.cat(flat).cpu().numpy().astype(float)
+        return np.split(whole, np.cumsum([part.numel() for part in self._parts])[:-1])
+
+
+def output_of(numbers: Sequence[float], size: int, units: int) -> Output:
+    """The Output from the numbers of OutputSums."""
+    mean, std, least, most, nonzero, saturated, dead = numbers
+    if least != least:  # NaN: then no share of the values is meaningful
+        return Output(mean, std, least, most, NAN, NAN, NAN)
+    return Output(mean, std, least, most, 1.0 - nonzero / size, saturated / size, dead / units)

@@ -1,0 +1,171 @@
+"""A PyTorch module that is recorded: what its layers show of a step, measured on its device."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from nettui.metrics.histograms import histograms
+from nettui.metrics.parameters import UNKNOWN, ParameterMetrics
+from nettui.metrics.reading import finite_ends, spans
+from nettui.nn.activations import Activation, Linear
+from nettui.sources.recording.subject import Given, Measured
+from nettui.sources.torch.birth import born
+from nettui.sources.torch.modules import layers_of, trainable
+from nettui.sources.torch.outputs import Outputs, Seen
+from nettui.sources.torch.parameters import ask, copied, metrics
+from nettui.sources.torch.statistics import Host, OutputSums, output_of
+from nettui.types import NAN, Array, Gradient, Histogram, LayerReading, NonFinite, Output
+
+NOTHING = Output(NAN, NAN, NAN, NAN, NAN, NAN, NAN)
+NO_GRADIENT = (NAN, NAN)
+
+
+class Shown(NamedTuple):
+    """A layer's name, activation and units; where its output and gradient are in what is fetched."""
+
+    name: str
+    activation: str
+    part: Activation | None
+    units: int
+    size: int
+    numbers: slice
+    gradient: slice
+    gradient_size: int
+
+
+class TorchSubject:
+    """A module with hooks on the modules in it, from the time it is given to the Recorder until that ends."""
+
+    def __init__(self, model: Any) -> None:
+        self._layers = layers_of(model)
+        self._outputs = Outputs(model, self._layers)
+        self._parameters = trainable(self._layers)
+        self._owners = {name: layer.name for layer in self._layers for name in layer.parameters}
+        self._before: dict[str, Any] = {}
+        self._sorted = False
+
+    @property
+    def lacks(self) -> str:
+        """That the module has no weights, if so."""
+        return "" if self._layers else "the model has no weights"
+
+    @property
+    def samples(self) -> int:
+        """The length of the first tensor that the model was called with."""
+        return self._outputs.samples
+
+    @property
+    def seconds(self) -> float:
+        """The time spent in hooks."""
+        return self._outputs.seconds
+
+    def prepare(self, fully: bool) -> None:
+        """Copies the weights before a step that will be measured."""
+        self._outputs.clear(fully)
+        self._before = copied(self._layers) if fully else {}
+
+    def nonfinite(self, given: Given) -> NonFinite | None:
+        """Where the first NaN or infinity was born, if the loss or a parameter is lost."""
+        outputs = self._outputs
+        return born(outputs.trail, given.loss, self._parameters, self._owners, outputs.order)
+
+    def measure(self, given: Given) -> Measured:
+        """What the layers show of the step; they are in the order in which the first step came by them."""
+        import torch
+
+        if not self._sorted:
+            places = {name: at for at, name in enumerate(self._outputs.order)}
+            self._layers.sort(key=lambda layer: places.get(layer.name, len(places)))
+            self._sorted = True
+        outputs, host = self._outputs, Host()
+        with torch.no_grad():
+            outputs.settle()
+            shown = [_shown("input", 0, Seen(None, Linear(), sums=outputs.input), host)]
+            for layer in self._layers:
+                shown.append(_shown(layer.name, layer.units, outputs.seen.get(layer.name), host))
+            asked = [ask(layer, self._before, host) for layer in self._layers]
+        fetched = host.fetch()
+        parameters = [UNKNOWN, *(metrics(each, fetched) for each in asked)]
+        first, *others = _readings(shown, parameters, fetched)
+        return Measured(tuple(others), first)
+
+    def close(self) -> None:
+        """Removes the hooks."""
+        self._outputs.close()
+
+
+def _shown(name: str, units: int, seen: Seen | None, host: Host) -> Shown:
+    """Asks for what was measured on a layer."""
+    if seen is None:
+        return Shown(name, "", None, units, 0, host.ask(), host.ask(), 0)
+    sums: OutputSums | None = seen.sums
+    return Shown(
+        name,
+        seen.activation,
+        seen.part,
+        sums.units if sums else units,
+        sums.size if sums else 0,
+        host.ask(*sums[:8]) if sums else host.ask(),
+        host.ask(*seen.gradient) if seen.gradient else host.ask(),
+        seen.gradient_size,
+    )
+
+
+def _readings(
+    shown: Sequence[Shown], parameters: Sequence[ParameterMetrics], fetched: Sequence[Array]
+) -> list[LayerReading]:
+    """The readings of the input and the layers, as metrics/ measures them on a Step."""
+    outputs, samples = [], []
+    for each in shown:
+        *numbers, sample = fetched[each.numbers] if each.size else (None,)
+        outputs.append(
+            output_of([float(x[0]) for x in numbers], each.size, each.units) if each.size else NOTHING
+        )
+        samples.append(sample)
+    counts = _counted(shown, outputs, samples)
+    return [
+        LayerReading(
+            each.name,
+            each.activation,
+            each.units,
+            output,
+            Gradient(*_gradient(each, fetched), *gradient),
+            weight,
+            ratio,
+            histogram,
+            each.size > 0,
+        )
+        for each, output, (gradient, weight, ratio), histogram in zip(
+            shown, outputs, parameters, counts, strict=True
+        )
+    ]
+
+
+def _gradient(shown: Shown, fetched: Sequence[Array]) -> tuple[float, float]:
+    """Mean |g| and norm of the gradient that reached an output."""
+    if not shown.gradient_size:
+        return NO_GRADIENT
+    total, norm = fetched[shown.gradient]
+    return float(total[0]) / shown.gradient_size, float(norm[0])
+
+
+def _counted(
+    shown: Sequence[Shown], outputs: Sequence[Output], samples: Sequence[Array | None]
+) -> list[Histogram | None]:
+    """The histograms of the samples; layers with the same activation share a range."""
+    known = [
+        (each, output, sample)
+        for each, output, sample in zip(shown, outputs, samples, strict=True)
+        if sample is not None
+    ]
+    ends = [(each.activation, each.part, *finite_ends(sample, output)) for each, output, sample in known]
+    ranges = spans(ends)
+    found = histograms(
+        [sample.reshape(-1, 1) for _, _, sample in known], [ranges[each.activation] for each, _, _ in known]
+    )
+    counted = {
+        each.name: histogram and histogram._replace(of=each.size)
+        for (each, _, _), histogram in zip(known, found, strict=True)
+    }
+    return [counted.get(each.name) for each in shown]

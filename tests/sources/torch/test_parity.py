@@ -1,0 +1,93 @@
+"""A recorded PyTorch module gives the same Reading as metrics/ measures on the textbook engine's steps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import nettui
+from nettui.metrics.reading import measure
+from nettui.sources.recording.reader import Reader
+from nettui.types import LayerReading, Reading, Step
+from tests.nets import Net, run
+
+CASES = {
+    "tanh": Net(activations=("tanh", "tanh"), batch=4),
+    "relu": Net(activations=("relu", "relu"), batch=4),
+    "sigmoid": Net(activations=("sigmoid", "sigmoid"), batch=4, rate=50.0),
+    "elu": Net(activations=("elu", "softplus"), batch=4),
+    "leaky": Net(activations=("leaky-relu", "leaky-relu"), batch=4),
+    "sampled": Net(hidden=(70, 30), activations=("relu", "tanh"), samples=80),
+}
+
+
+def module(torch: ModuleType, step: Step, activations: tuple[str, ...]) -> Any:
+    """A torch.nn.Sequential with the parameters of a step."""
+    kinds = {
+        "tanh": torch.nn.Tanh,
+        "relu": torch.nn.ReLU,
+        "sigmoid": torch.nn.Sigmoid,
+        "elu": torch.nn.ELU,
+        "softplus": torch.nn.Softplus,
+        "leaky-relu": lambda: torch.nn.LeakyReLU(0.01),
+    }
+    parts: list[Any] = []
+    for number, activation in enumerate((*activations, "linear"), 1):
+        W, b = (torch.tensor(step.before.params[f"dense{number}.{name}"].copy()) for name in "Wb")
+        linear = torch.nn.Linear(*W.shape, dtype=torch.float64)
+        with torch.no_grad():
+            linear.weight.copy_(W.T)
+            linear.bias.copy_(b)
+        parts += [linear, *([kinds[activation]()] if activation in kinds else [])]
+    return torch.nn.Sequential(*parts)
+
+
+def record(torch: ModuleType, steps: list[Step], net: Net, path: Path) -> Reader:
+    """The recording of a PyTorch module that is trained like the net."""
+    model = module(torch, steps[0], net.activations)
+    optimizer = torch.optim.SGD(model.parameters(), net.rate)
+    with nettui.Recorder(path, model, max_overhead=None) as recorder:
+        for step in steps:
+            batch = step.ops[0]
+            x, t = torch.tensor(batch.out), torch.tensor(batch.arrays["labels"])
+            optimizer.zero_grad()
+            loss = torch.nn.functional.cross_entropy(model(x), t)
+            loss.backward()
+            optimizer.step()
+            with torch.no_grad():
+                model(x)  # evaluation is not looked at
+            recorder.step(loss=loss, accuracy=step.accuracy, rate=step.rate, epoch=step.before.epoch)
+    return Reader(path)
+
+
+def numbers(layer: LayerReading) -> list[float]:
+    ends = layer.histogram[:2] if layer.histogram else ()
+    return [*layer.output, *layer.gradient, *layer.weight, layer.update_ratio, *ends]
+
+
+def require_same(found: LayerReading, expected: LayerReading) -> None:
+    assert numbers(found) == pytest.approx(numbers(expected), rel=1e-9, abs=1e-12, nan_ok=True)
+    assert (found.units, found.seen) == (expected.units, expected.seen)
+    assert found.histogram is not None
+    assert expected.histogram is not None
+    assert found.histogram[3:] == expected.histogram[3:]
+    assert sum(a != b for a, b in zip(found.histogram.counts, expected.histogram.counts, strict=True)) <= 2
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_module_is_measured_like_the_engine(torch: ModuleType, tmp_path: Path, name: str) -> None:
+    net = CASES[name]
+    steps = run(net.build())[:6]
+    reader = record(torch, steps, net, tmp_path / "a.nettui")
+    for step in steps:
+        expected: Reading = measure(step)
+        input, layers = reader.measured(step.before.step)
+        assert input is not None
+        assert expected.input is not None
+        for found, layer in zip(layers, expected.layers, strict=True):
+            require_same(found, layer)
+        assert numbers(input)[:4] == pytest.approx(numbers(expected.input)[:4])
+    assert [layer.activation for layer in layers][-1] == "linear"
