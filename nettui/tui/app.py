@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import select
 import signal
 import sys
@@ -47,12 +46,10 @@ from nettui.tui.handout import write_handout
 from nettui.tui.home_list import Item
 from nettui.tui.home_preview import preview
 from nettui.tui.input_queue import InputQueue
-from nettui.tui.orphan_guard import end_with
 from nettui.tui.palette import OrderedCommands, Palette
 from nettui.tui.screens.beside import ScreenBeside
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
-from nettui.tui.terminal import SERVER
 from nettui.tui.theme_filter import ThemeFilter
 from nettui.tui.themes import DEFAULT_THEME, OWN_THEMES, ThemeColours, colours_of, next_theme
 
@@ -96,8 +93,6 @@ class NettuiApp(InputQueue):
         """Makes a signal leave the screen, which saves the session and restores the terminal."""
         if self.is_headless or threading.current_thread() is not threading.main_thread():
             return
-        if server := os.environ.get(SERVER):
-            end_with(int(server), partial(asyncio.get_running_loop().call_soon_threadsafe, self.exit))
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             if number := getattr(signal, name, None):
                 with suppress(NotImplementedError):  # where the event loop has no signals
@@ -279,6 +274,24 @@ def show_session(session: Session, ascii: bool = False, language: Language = "en
         ),
         language,
     )
+
+
+def watch_session(session: Session, ascii: bool = False, language: Language = "en", page: str = "") -> int:
+    """Shows the debugger with a session on recordings; returns the exit code. `page` is opened, if any."""
+    plain, translate = ascii or _needs_ascii(), catalogue(language).gettext
+    make_home = home_screen(plain, language=language, recent=saved_sessions.recent)
+
+    def make_screen(app: NettuiApp) -> DebuggerScreen:
+        habits = app.habits
+
+        def go_home() -> None:
+            app.switch_screen(make_home(app))
+
+        return DebuggerScreen(
+            lambda: session, plain, page or habits.page, translate, habits=habits, go_home=go_home
+        )
+
+    return _run(make_screen, language)
 
 
 def run_home(

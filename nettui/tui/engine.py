@@ -49,8 +49,9 @@ class Engine:
     and no command is queued, the `requests` are measured one after another; while it runs, the gradient check
     among them is measured from time to time. A run that is interrupted by a line of edits alone, such as a
     point or a rate, goes on after them. `pace`, one of PACES, applies to forward runs and may be changed
-    at any time. `unsaved`: there are edits, breakpoints or watches that no file has. An exception ends the
-    thread and is stored in `error`, for the screen to raise.
+    at any time. A run forward follows a recording that is still written, until the next line. `unsaved`:
+    there are edits, breakpoints or watches that no file has. An exception ends the thread and is stored in
+    `error`, for the screen to raise.
 
     Only the engine's thread uses the session; Views are immutable and safe to use in any thread.
     """
@@ -74,6 +75,7 @@ class Engine:
         self._submitted: Sequence[Command] | None = None
         self._runs = False
         self._interrupted: Sequence[Command] = ()
+        self._followed: Sequence[Command] = ()
         self._done: Sequence[Command] | None = None
         self._drawn = self._yielded = self._due = self._stepped = self._saved = 0.0
         self._live: MeasurementResult | None = None
@@ -120,20 +122,13 @@ class Engine:
             try:
                 line = self._commands.get(timeout=IDLE_DELAY)
             except queue.Empty:
-                if unsaved and (error := session.save()):
-                    self._publish(_without_inspected(view, error), ())
-                unsaved = False
-                due = (request for request in self.requests if measured.get(request.field) != request)
-                request = next(due, None)
-                if request and (result := self._measure(session, request)):
-                    measured[request.field] = request
-                    view = result.add_to(view)
-                    self._publish(view, ())
+                view = self._idle(session, view, unsaved, measured)
+                unsaved = unsaved and bool(self._followed)
                 continue
             if line is None:
                 session.save()
                 return
-            self._live, self._due = None, self._clock() + LIVE_INTERVAL
+            self._live, self._due, self._followed = None, self._clock() + LIVE_INTERVAL, ()
             interrupted = self._interrupted if _keeps_playing(line) else ()
             view, rest = self._run_line(session, line)
             if interrupted and self._commands.empty():
@@ -144,7 +139,39 @@ class Engine:
             measured.clear()
             unsaved, self.latest, self.unsaved = True, None, session.unsaved
             self._done = line
+            if view.stopped_by == "latest" and line and _runs_forward(line[-1]) and self._commands.empty():
+                self._followed = line[-1:]
+                view = replace(view, running=True, message=None)
             self._publish(view, rest)
+
+    def _idle(
+        self, session: Session, view: View, unsaved: bool, measured: dict[str, MeasurementRequest]
+    ) -> View:
+        """What is done while no command is queued: one thing, then the queue is looked at again."""
+        if self._followed:
+            return self._follow(session, view)
+        if unsaved and (error := session.save()):
+            self._publish(_without_inspected(view, error), ())
+        due = (request for request in self.requests if measured.get(request.field) != request)
+        request = next(due, None)
+        if request and (result := self._measure(session, request)):
+            measured[request.field] = request
+            view = result.add_to(view)
+            self._publish(view, ())
+        return view
+
+    def _follow(self, session: Session, view: View) -> View:
+        """Goes on to the latest step of a recording, or says that it has ended; returns the View."""
+        run = session.run
+        if run.past.length - 1 == run.number and not run.navigator.ended:
+            return view
+        view, rest = self._run_line(session, self._followed)
+        if view.stopped_by == "latest":
+            self.latest = replace(view, running=True, message=None)
+            return self.latest
+        self._followed, self.latest = (), None
+        self._publish(view, rest)
+        return view
 
     def _run_line(self, session: Session, line: Sequence[Command]) -> tuple[View, Sequence[Command]]:
         """Runs a line up to the first check or export; returns the View, with all messages, and the rest."""
@@ -212,6 +239,11 @@ class Engine:
             return MeasurementResult(request.field, reason=str(problem), message=str(problem))
         except NettuiError as problem:
             return MeasurementResult(request.field, reason=str(problem))
+
+
+def _runs_forward(command: Command) -> bool:
+    """Whether a command runs on until something stops it."""
+    return isinstance(command, Continue) and not command.back
 
 
 def _keeps_playing(line: Sequence[Command] | None) -> bool:

@@ -71,6 +71,10 @@ class Panel(Protocol):
         """What the run lacks, in a sentence that is then all the panel shows, with little room; or ""."""
         ...
 
+    def unmeasured(self, view: View) -> str:
+        """Why there is nothing to show of this step alone, in a sentence that is drawn instead; or ""."""
+        ...
+
     def draw(self, view: View, width: int, height: int) -> Text:
         """At most `height` lines of at most `width` cells."""
         ...
@@ -120,6 +124,9 @@ class BasePanel(Panel, Protocol):
     def lacks(self, view: View) -> str:
         return ""
 
+    def unmeasured(self, view: View) -> str:
+        return ""
+
 
 class LayerPanel(BasePanel):
     """A panel about the layers of a network; a run on a loss surface has none."""
@@ -139,6 +146,9 @@ class ScrollingPanel(LayerPanel):
     def press(self, key: str, view: View) -> Panel | str:
         first = clamp_index(self.first + (1 if key == "down" else -1), len(view.reading.layers))
         return replace(self, first=first)
+
+    def unmeasured(self, view: View) -> str:
+        return str(view.unmeasured or "")
 
     def visible_layers(
         self, layers: Sequence[LayerReading], lines: int

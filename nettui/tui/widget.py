@@ -128,6 +128,8 @@ class PanelWidget(Widget, can_focus=True):
     def _picture(self, view: View, size: Size) -> Text:
         """The panel's picture; a panel that fails on a run of an unusual kind must not end the program."""
         with speaking(self._translate):
+            if why := self.panel.unmeasured(view):
+                return sentence(why, size.width, size.height)
             try:
                 return self.panel.draw(view, size.width, size.height)
             except Exception as error:
