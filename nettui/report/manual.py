@@ -22,6 +22,7 @@ TOPICS = (
     "scenarios",
     "data",
     "own-network",
+    "recording",
     "conditions",
     "checks",
     "headless",
