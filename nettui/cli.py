@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from nettui.common.errors import InputError, InvalidValue, NettuiError, RunError
 from nettui.common.language import Translate, catalogue, speaking, tr
+from nettui.common.text_files import is_recording
 from nettui.common.trust import is_code, trust
 from nettui.console import (
     discard_output,
@@ -31,9 +32,9 @@ from nettui.export_commands import export
 from nettui.habit_commands import completion, config, warn_about_settings
 from nettui.options import language_of, language_option, parse
 from nettui.own_commands import beside_textbook
-from nettui.serve_command import serve
 from nettui.settings import own_language
 from nettui.tui.terminal import require_terminal
+from nettui.watch_commands import compare_recordings, watch, watch_recording
 
 if TYPE_CHECKING:  # NumPy, rich and Textual are loaded by the commands that need them
     from nettui.checks.seeds import SeedsReport
@@ -118,6 +119,8 @@ def run(options: argparse.Namespace) -> int:
     from nettui.scenario import SESSION_SUFFIX, open_session
 
     name, path = options.scenario, None
+    if is_recording(name):
+        return watch_recording(name, options)
     trust(name)  # its session names the code that the user names here
     if options.resume:
         if (path := saved_sessions.latest(name)) is None:
@@ -191,6 +194,8 @@ def compare(options: argparse.Namespace) -> int:
     if options.textbook:
         return beside_textbook(options)
     form = _form("compare", options)
+    if any(map(is_recording, options.scenario)):
+        return compare_recordings(options, form, _print_lines)
     runs = runs_to_compare(options.scenario, options.set, options.seed, options.trust)
     if form != "table" or options.steps or options.every > 1:
         return _print_lines(options, open_session(*runs), lambda views: comparison_lines(views, form))
@@ -198,8 +203,7 @@ def compare(options: argparse.Namespace) -> int:
     from nettui.tui.app import run_session
 
     first = replace(runs[0], view=ViewSection("compare"), lesson=())
-    start = partial(open_session, *runs)
-    return run_session(start, first, None, options.ascii, language_of(options))
+    return run_session(partial(open_session, *runs), first, None, options.ascii, language_of(options))
 
 
 def _form(name: str, options: argparse.Namespace) -> str:
@@ -242,7 +246,7 @@ def check(options: argparse.Namespace) -> int:
     sessions, errors = [], []
     for name in options.scenario:
         try:
-            if options.seeds and name.endswith(SESSION_SUFFIX):
+            if options.seeds and (is_recording(name) or name.endswith(SESSION_SUFFIX)):
                 raise InputError(name, ["a saved session keeps its seed: --seeds is for scenarios"])
             with waiting(tr("looking at your code") if is_code(name) else tr("reading the data")):
                 sessions.append(open_named(name, options.set, options.seed, trusted=options.trust))
@@ -375,6 +379,7 @@ def _scenario(options: argparse.Namespace) -> Scenario:
 COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     None: home,
     "run": run,
+    "watch": watch,
     "course": course,
     "do": do,
     "trace": trace,
@@ -391,6 +396,5 @@ COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "manual": manual,
     "config": config,
     "completion": completion,
-    "serve": serve,
 }
 """The function for each command; without a command, the home screen."""

@@ -143,7 +143,7 @@ def report_steps(advance: Callable[[int], None]) -> OnStep:
     """What tells a progress bar how far a session has come."""
 
     def on_step(session: Session) -> bool:
-        advance(session.state.step + 1)
+        advance(session.run.number + 1)
         return True
 
     return on_step
@@ -171,6 +171,8 @@ def print_own_output(session: Session) -> None:
     """Prints to stderr what the code of a network of the user's own has printed, which is kept apart."""
     from nettui.abilities import Described, Missing, able
 
+    if isinstance(session.run.past.exact, Missing):
+        return
     own = able(session.trainer, Described)
     if isinstance(own, Missing) or not (lines := own.printed().splitlines()):
         return

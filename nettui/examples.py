@@ -13,6 +13,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "nettui run vanishing-sigmoid": "a scenario that ships",
         "nettui run mine.toml --set train.batch=32": "your own, with another mini-batch size",
     },
+    "watch": {"nettui watch runs/a.nettui": "a recording, while another process writes it or later"},
     "course": {"nettui course": "the chapters, with your progress and score"},
     "do": {
         "nettui do digits 'next 10; inspect dense1.W[3, 2].gradient'": "where a number comes from",
@@ -57,10 +58,6 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     },
     "help": {"nettui help": "the topics", "nettui help keys": "every key and command"},
     "manual": {"nettui manual --html manual": "all pages in a new folder"},
-    "serve": {
-        "nettui serve": "the home screen, at the address that it prints",
-        "nettui serve digits --port 8000 --sessions 2": "a scenario, in at most two pages at a time",
-    },
     "config": {
         "nettui config": "every setting, and where it comes from",
         "nettui config --json": "the same for a script",

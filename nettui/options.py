@@ -19,6 +19,7 @@ DESCRIPTION = "A debugger for neural-network training in a terminal. Without a C
 ASCII_HELP = "draw with ASCII characters only"
 DATA_HELP = "your samples: a file, a folder, or my_data.py:load, a function; default: the digits that ship"
 VERSION_HELP = "show program's version number and exit"
+WATCH = "open the debugger on a recording, while it is written or later"
 LANG_HELP = "language of the interface; default: from the locale"
 
 SHELLS = ("bash", "zsh", "fish")
@@ -123,18 +124,15 @@ class Commands:
         return parser
 
     def add_for_scenario(
-        self, name: str, description: str, several: bool = False, json: bool = True, needed: bool = True
+        self, name: str, description: str, several: bool = False, json: bool = True
     ) -> Parser:
-        """Adds a command that takes one scenario, or `several`, or may do without one."""
+        """Adds a command that takes one scenario, or `several`."""
         parser = self.add(name, description, json)
         scenario = (
-            "the name of one that ships, a .toml or .session file, or FILE.py:NAME, a network of your own"
+            "the name of one that ships, a .toml, .session or .nettui file, or FILE.py:NAME, your own network"
         )
         parser.add_argument(
-            "scenario",
-            metavar=tr("SCENARIO"),
-            nargs="+" if several else None if needed else "?",
-            help=tr(scenario),
+            "scenario", metavar=tr("SCENARIO"), nargs="+" if several else None, help=tr(scenario)
         )
         _add_set(parser, "set any field, for example train.batch=32; repeatable")
         parser.add_argument("--seed", type=_at_least(0), metavar="N", help=tr("replaces the scenario's seed"))
@@ -220,11 +218,16 @@ def build_parsers() -> tuple[Parser, dict[str, Parser]]:
 
 
 def _add_debugger_commands(commands: Commands) -> None:
-    """run, course, do, trace and compare."""
+    """run, watch, course, do, trace and compare."""
     run = commands.add_for_scenario("run", "open the debugger", json=False)
     run.add_argument("--resume", action="store_true", help=tr("continue where its last session was left"))
     teach = "show the lesson to a class: large, the answer by one key, nothing recorded"
     run.add_argument("--teach", action="store_true", help=tr(teach))
+    watch = commands.add(
+        "watch", "open the debugger on a recording, while it is written or later", json=False
+    )
+    recorded = "a .nettui file, which nettui.Recorder writes"
+    watch.add_argument("recording", metavar=tr("RECORDING"), help=tr(recorded))
     course = commands.add("course", "open the course: chapters in order, with progress and score")
     do = commands.add_for_scenario("do", "run debugger commands without a screen and print the last view")
     do.add_argument("commands", metavar=tr("COMMANDS"), help=tr("for example 'next 10; unstep'"))
@@ -238,12 +241,11 @@ def _add_debugger_commands(commands: Commands) -> None:
     )
     textbook = "compare your own network, FILE.py:NAME, with the textbook's, value by value"
     compare.add_argument("--textbook", action="store_true", help=tr(textbook))
-    serve = _add_serve(commands)
     for parser in (
         run,
+        watch,
         course,
         compare,
-        serve,
     ):  # SUPPRESS: a default would override `--ascii` before the command
         parser.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=tr(ASCII_HELP))
     for parser in (trace, compare):
@@ -252,20 +254,6 @@ def _add_debugger_commands(commands: Commands) -> None:
         parser.add_argument(
             "--every", type=_at_least(1), default=1, metavar="K", help=tr("print every K-th step")
         )
-
-
-def _add_serve(commands: Commands) -> Parser:
-    """serve."""
-    serve = commands.add_for_scenario(
-        "serve", "show the same screen in a browser on this machine (extra `web`)", json=False, needed=False
-    )
-    port = "the port to listen on; default: a free one"
-    serve.add_argument("--port", type=_at_least(0), default=0, metavar="N", help=tr(port))
-    pages = "pages that may be open at a time, each with a process of its own; default: 4"
-    serve.add_argument("--sessions", type=_at_least(1), default=4, metavar="N", help=tr(pages))
-    idle = "minutes without a key after which a page is closed; default: 60"
-    serve.add_argument("--idle", type=_at_least(1), default=60, metavar=tr("MINUTES"), help=tr(idle))
-    return serve
 
 
 def _add_export(commands: Commands) -> None:

@@ -25,7 +25,7 @@ MODULES = {
     "habit_commands.py",
     "export_commands.py",
     "own_commands.py",
-    "serve_command.py",
+    "watch_commands.py",
     "options.py",
     "examples.py",
     "settings.py",

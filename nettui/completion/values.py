@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from nettui.checks.registry import checks
+from nettui.common.text_files import RECORDING_SUFFIX
 from nettui.data.fetch import DATASETS
 from nettui.debugger.commands import COMMANDS
 from nettui.nn.losses import LOSSES
@@ -27,7 +28,7 @@ class Value(NamedTuple):
 FIELD_SIGN = "="
 """After it, no blank is added: the value follows."""
 
-SCENARIO_ENDS = (".toml", ".session", CODE, ".ipynb")
+SCENARIO_ENDS = (".toml", ".session", CODE, ".ipynb", RECORDING_SUFFIX)
 
 
 def values() -> Mapping[str, Value]:
@@ -39,6 +40,7 @@ def values() -> Mapping[str, Value]:
     a_check, any_file = Value(tuple(checks())), Value(ends=("",))
     return {
         "scenario": Value(tuple(shipped_files()), SCENARIO_ENDS),
+        "recording": Value(ends=(RECORDING_SUFFIX,)),
         "commands": Value(tuple(syntax.name for syntax in COMMANDS)),
         "topic": Value(TOPICS),
         "data name": Value(tuple(DATASETS), ("",)),

@@ -15,12 +15,18 @@ from nettui.report.tables.trace import trace_table
 
 
 def step_through(session: Session, steps: int | None = None, every: int = 1) -> Iterator[View]:
-    """The View of every `every`-th step and of the last: at the run's end, at a NaN, or after `steps`."""
+    """The View of every `every`-th step and of the last: at the run's end, at a NaN, or after `steps`.
+
+    Of a recording that is still written, the last is the latest step.
+    """
     view = session.view()
     yield view
     while not all(run.reading.end for run in view.runs) and (steps is None or view.clock + 1 < steps):
         stride = every if steps is None else min(every, steps - 1 - view.clock)
-        view = session.do(Goto(AtStep(view.clock + stride)))  # does not stop at breakpoints
+        before = view.clock
+        view = session.do(Goto(AtStep(before + stride)))  # does not stop at breakpoints
+        if view.clock == before:  # a recording that goes no further, or not yet
+            return
         yield view
 
 

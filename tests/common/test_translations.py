@@ -27,7 +27,7 @@ COMMAND_LINE = (
     "cli",
     "data_commands",
     "own_commands",
-    "serve_command",
+    "watch_commands",
     "habit_commands",
     "options",
     "completion/",

@@ -1,0 +1,51 @@
+"""What the command line does with recordings: shows one while it is written, and compares several."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from nettui.common.language import tr
+from nettui.console import waiting
+from nettui.options import language_of
+from nettui.tui.terminal import require_terminal
+
+if TYPE_CHECKING:
+    from nettui.debugger.session import Session
+    from nettui.debugger.view import View
+
+PrintLines = Callable[[argparse.Namespace, "Session", Callable[[Iterable["View"]], Iterable[str]]], int]
+"""Trains, and prints the line of every View; returns the exit code."""
+
+
+def watch(options: argparse.Namespace) -> int:
+    """Opens the debugger on a recording, which may be growing meanwhile."""
+    return watch_recording(options.recording, options)
+
+
+def watch_recording(name: str, options: argparse.Namespace) -> int:
+    """The same for `nettui run`, whose values a recording cannot take."""
+    from nettui.scenario import open_recording, require_no_values
+
+    require_no_values(name, getattr(options, "set", ()), getattr(options, "seed", None))
+    require_terminal("watch", "`nettui trace`, `check`, `export` and `do`")
+    from nettui.tui.app import watch_session
+
+    with waiting(tr("waiting for the first step")):
+        session = open_recording(name, lambda: True)
+    return watch_session(session, options.ascii, language_of(options))
+
+
+def compare_recordings(options: argparse.Namespace, form: str, print_lines: PrintLines) -> int:
+    """Compares runs some of which are recordings, on a screen or printing one line per step."""
+    from nettui.report.comparison import comparison_lines
+    from nettui.scenario import open_compared
+
+    session = open_compared(options.scenario, options.set, options.seed, options.trust)
+    if form != "table" or options.steps or options.every > 1:
+        return print_lines(options, session, lambda views: comparison_lines(views, form))
+    require_terminal("compare", "`--steps N`, `--json` or `--csv`")
+    from nettui.tui.app import watch_session
+
+    return watch_session(session, options.ascii, language_of(options), "compare")
