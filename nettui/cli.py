@@ -29,9 +29,10 @@ from nettui.console import (
 )
 from nettui.data_commands import data, new
 from nettui.export_commands import export
-from nettui.habit_commands import completion, config, warn_about_settings
+from nettui.habit_commands import completion, config, manual, warn_about_settings
 from nettui.options import language_of, language_option, parse
 from nettui.own_commands import beside_textbook
+from nettui.serve_command import serve
 from nettui.settings import own_language
 from nettui.tui.terminal import require_terminal
 from nettui.watch_commands import compare_recordings, watch, watch_recording
@@ -352,14 +353,6 @@ def help_(options: argparse.Namespace) -> int:
     return FINE
 
 
-def manual(options: argparse.Namespace) -> int:
-    """Writes the manual as HTML."""
-    from nettui.report.manual_html import write_manual
-
-    print(write_manual(options.html))
-    return FINE
-
-
 def _session(options: argparse.Namespace, alone: bool = False) -> Session:
     from nettui.scenario import open_named
 
@@ -396,5 +389,6 @@ COMMANDS: Mapping[str | None, Callable[[argparse.Namespace], int]] = {
     "manual": manual,
     "config": config,
     "completion": completion,
+    "serve": serve,
 }
 """The function for each command; without a command, the home screen."""

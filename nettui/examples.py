@@ -58,6 +58,10 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     },
     "help": {"nettui help": "the topics", "nettui help keys": "every key and command"},
     "manual": {"nettui manual --html manual": "all pages in a new folder"},
+    "serve": {
+        "nettui serve": "the home screen, at the address that it prints",
+        "nettui serve digits --port 8000 --sessions 2": "a scenario, in at most two pages at a time",
+    },
     "config": {
         "nettui config": "every setting, and where it comes from",
         "nettui config --json": "the same for a script",

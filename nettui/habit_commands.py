@@ -19,6 +19,14 @@ SCREENS = (None, "run", "course", "compare", "config")
 """Commands that report themselves what is wrong with the settings."""
 
 
+def manual(options: argparse.Namespace) -> int:
+    """Writes the manual as HTML."""
+    from nettui.report.manual_html import write_manual
+
+    print(write_manual(options.html))
+    return 0
+
+
 def completion(options: argparse.Namespace) -> int:
     """Prints the script that completes in a shell."""
     from nettui.completion import completion_script

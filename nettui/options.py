@@ -124,15 +124,18 @@ class Commands:
         return parser
 
     def add_for_scenario(
-        self, name: str, description: str, several: bool = False, json: bool = True
+        self, name: str, description: str, several: bool = False, json: bool = True, needed: bool = True
     ) -> Parser:
-        """Adds a command that takes one scenario, or `several`."""
+        """Adds a command that takes one scenario, or `several`, or may do without one."""
         parser = self.add(name, description, json)
         scenario = (
             "the name of one that ships, a .toml, .session or .nettui file, or FILE.py:NAME, your own network"
         )
         parser.add_argument(
-            "scenario", metavar=tr("SCENARIO"), nargs="+" if several else None, help=tr(scenario)
+            "scenario",
+            metavar=tr("SCENARIO"),
+            nargs="+" if several else None if needed else "?",
+            help=tr(scenario),
         )
         _add_set(parser, "set any field, for example train.batch=32; repeatable")
         parser.add_argument("--seed", type=_at_least(0), metavar="N", help=tr("replaces the scenario's seed"))
@@ -241,11 +244,13 @@ def _add_debugger_commands(commands: Commands) -> None:
     )
     textbook = "compare your own network, FILE.py:NAME, with the textbook's, value by value"
     compare.add_argument("--textbook", action="store_true", help=tr(textbook))
+    serve = _add_serve(commands)
     for parser in (
         run,
         watch,
         course,
         compare,
+        serve,
     ):  # SUPPRESS: a default would override `--ascii` before the command
         parser.add_argument("--ascii", action="store_true", default=argparse.SUPPRESS, help=tr(ASCII_HELP))
     for parser in (trace, compare):
@@ -254,6 +259,20 @@ def _add_debugger_commands(commands: Commands) -> None:
         parser.add_argument(
             "--every", type=_at_least(1), default=1, metavar="K", help=tr("print every K-th step")
         )
+
+
+def _add_serve(commands: Commands) -> Parser:
+    """serve."""
+    serve = commands.add_for_scenario(
+        "serve", "show the same screen in a browser on this machine (extra `web`)", json=False, needed=False
+    )
+    port = "the port to listen on; default: a free one"
+    serve.add_argument("--port", type=_at_least(0), default=0, metavar="N", help=tr(port))
+    pages = "pages that may be open at a time, each with a process of its own; default: 4"
+    serve.add_argument("--sessions", type=_at_least(1), default=4, metavar="N", help=tr(pages))
+    idle = "minutes without a key after which a page is closed; default: 60"
+    serve.add_argument("--idle", type=_at_least(1), default=60, metavar=tr("MINUTES"), help=tr(idle))
+    return serve
 
 
 def _add_export(commands: Commands) -> None:

@@ -29,10 +29,10 @@ NAMES = """
 COMMANDS = """
     all answer arg back bashrc break central check checks close columns commands compare completion
     completions config continue csv data delete disable enable end eval every export expr faults
-    file fish fork forks from functions gaussian goto help home ignore inf inspect lang list max
+    file fish fork forks from functions gaussian goto help home idle ignore inf inspect lang list max
     memory method min new next only pause play quit redo reg repeat resume reveal rows run save
-    scenarios set show skip start sweep teach textbook trace undo unstep until vectorize velocity
-    version when
+    scenarios serve sessions set show skip start sweep teach textbook trace undo unstep until vectorize
+    velocity version when
 """
 """Commands of the debugger and of the command line, and their options."""
 

@@ -26,6 +26,7 @@ MODULES = {
     "export_commands.py",
     "own_commands.py",
     "watch_commands.py",
+    "serve_command.py",
     "options.py",
     "examples.py",
     "settings.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import select
 import signal
 import sys
@@ -46,10 +47,12 @@ from nettui.tui.handout import write_handout
 from nettui.tui.home_list import Item
 from nettui.tui.home_preview import preview
 from nettui.tui.input_queue import InputQueue
+from nettui.tui.orphan_guard import end_with
 from nettui.tui.palette import OrderedCommands, Palette
 from nettui.tui.screens.beside import ScreenBeside
 from nettui.tui.screens.debugger import DebuggerScreen
 from nettui.tui.screens.home import HomeScreen
+from nettui.tui.terminal import SERVER
 from nettui.tui.theme_filter import ThemeFilter
 from nettui.tui.themes import DEFAULT_THEME, OWN_THEMES, ThemeColours, colours_of, next_theme
 
@@ -93,6 +96,8 @@ class NettuiApp(InputQueue):
         """Makes a signal leave the screen, which saves the session and restores the terminal."""
         if self.is_headless or threading.current_thread() is not threading.main_thread():
             return
+        if server := os.environ.get(SERVER):
+            end_with(int(server), partial(asyncio.get_running_loop().call_soon_threadsafe, self.exit))
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
             if number := getattr(signal, name, None):
                 with suppress(NotImplementedError):  # where the event loop has no signals

@@ -14,7 +14,7 @@ from textual.message_pump import MessagePump
 
 from nettui.tui.prompt import Prompt
 
-PATIENCE = 1.0
+PATIENCE = 3.0
 """Seconds after which the next key is handled though the follower of the one before has not come back."""
 
 NEWLINE, ENTER = "ctrl+j", "enter"
@@ -66,21 +66,24 @@ class InputQueue(App[None]):
         self._busy = bool(self._typed)
         if not self._typed:
             return
-        prompt = self.screen.query_one(Prompt) if self.screen.has_class("prompt-open") else None
+        if not self.screen_stack:  # the app is closing
+            return
+        screen = self.screen
+        prompt = screen.query_one(Prompt) if screen.has_class("prompt-open") else None
         if prompt is not None:
-            self.screen.set_focus(prompt)
+            screen.set_focus(prompt)
             while self._typed and prompt.type_key(self._typed[0]):
                 self._typed.popleft()
             if not self._typed:
                 self._busy = False
                 return
-        self._target = self.focused or self.screen
+        self._target = self.focused or screen
         asyncio.get_running_loop().call_later(PATIENCE, self.call_later, self._handle_next, self._number)
         await super().on_event(self._typed.popleft())
         self._send_follower(1 if prompt is None else 2)  # enter in the command line posts its text
 
     def _send_follower(self, rounds: int) -> None:
-        target = self._target if self._target.is_running else self.screen
+        target = self._target if self._target.is_running else self
         target.post_message(self.Follower(self._number, rounds))
 
     @on(Follower)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from nettui.common.errors import InputError
 
+SERVER = "NETTUI_SERVER"
+"""The environment variable with the process of the server that shows the screen on a page."""
+
+
+def on_page() -> bool:
+    """Whether the screen is drawn on a page in a browser, for `nettui serve`."""
+    return SERVER in os.environ
+
 
 def require_terminal(command: str = "run", instead: str = "`nettui do` or `nettui trace`") -> None:
     """Raises InputError where there is no terminal to draw a screen on."""
+    if on_page():
+        return
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):  # Textual draws on stderr
         raise InputError(command, [f"needs a terminal; without one, use {instead}"])

@@ -28,6 +28,7 @@ COMMAND_LINE = (
     "data_commands",
     "own_commands",
     "watch_commands",
+    "serve_command",
     "habit_commands",
     "options",
     "completion/",
