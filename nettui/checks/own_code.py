@@ -253,7 +253,7 @@ CHECK = Check(
         "the optimizer divides by the wrong size": Symptom(
             "fail",
             cause="the divisor is not the root of a mean or a sum of g²",
-            remedy="v ← βv + (1 − β)g²; w ← w − η·m/(√v + ε)",
+            remedy="v ← βv + (1 − β)g², then w ← w − η·m/(√v + ε)",
         ),
         "the velocity is not kept": Symptom(
             "fail",

@@ -259,7 +259,7 @@ SEEN = (
     Cause(
         name="optimizer-divisor",
         what="The optimizer divides by something else than the root of a mean or a sum of g².",
-        remedy="v ← βv + (1 − β)g²; w ← w − η·m/(√v + ε)",
+        remedy="v ← βv + (1 − β)g², then w ← w − η·m/(√v + ε)",
         symptoms={"the optimizer divides by the wrong size": ALWAYS},
     ),
     Cause(
