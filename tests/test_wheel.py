@@ -1,9 +1,10 @@
-"""The wheel is complete: it is built, installed into an empty environment, and run from another directory."""
+"""The wheel is complete: built from the sdist, installed in an empty environment, run from elsewhere."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -28,7 +29,11 @@ def run(*words: str | Path, cwd: Path, path: str = "") -> str:
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An environment with only the wheel installed; its dependencies come from this one by PYTHONPATH."""
     place = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", place, cwd=ROOT)
+    run(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", place, cwd=ROOT)
+    (source,) = place.glob("*.tar.gz")
+    shutil.unpack_archive(source, place / "source", filter="data")
+    (unpacked,) = (place / "source").iterdir()
+    run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", place, cwd=unpacked)
     (wheel,) = place.glob("*.whl")
     venv.create(place / "env", with_pip=False)
     pip = (sys.executable, "-m", "pip", "--python", place / "env", "--disable-pip-version-check", "install")
@@ -51,6 +56,7 @@ def test_the_package_comes_from_the_wheel(ask: Callable[..., str], installed: Pa
     where = Path(ask("python", "-c", "import nettui; print(nettui.__file__)").strip())
     assert where.is_relative_to(installed)
     assert (where.parent / "tui" / "nettui.tcss").is_file()
+    assert (where.parent / "web" / "page.html").is_file()
     assert (where.parent / "data" / "digits.npz").is_file()
     assert (where.parent / "common" / "locale" / "fr" / "LC_MESSAGES" / "nettui.po").is_file()
 
