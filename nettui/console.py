@@ -13,6 +13,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, TextIO
 
 from nettui.common.language import Translate, tr
+from nettui.common.safe_stream import SafeStream, safe, styled
 from nettui.common.text import UNBROKEN
 
 if TYPE_CHECKING:
@@ -33,13 +34,18 @@ UNWRAPPED = 10_000
 
 
 def repair_streams() -> None:
-    """Replaces closed streams by the null device; characters that cannot be encoded are printed as `?`."""
+    """Replaces closed streams by the null device, and lets nothing that is printed control the terminal.
+
+    Characters that cannot be encoded are printed as `?`.
+    """
     for name in ("stdin", "stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w"))
         elif name != "stdin" and isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+        if name != "stdin" and not isinstance(stream, SafeStream):
+            setattr(sys, name, safe(getattr(sys, name)))
 
 
 def discard_output() -> None:
@@ -66,15 +72,16 @@ def print_text(plain: str, rendered: RenderableType) -> None:
 
 
 def _print_rendered(rendered: RenderableType, max_width: int | None) -> None:
-    from rich.console import Console
     from rich.theme import Theme
 
+    from nettui.report.safe_console import SafeConsole
+
     width = None if sys.stdout.isatty() else UNWRAPPED
-    console = Console(width=width, highlight=False, theme=Theme({"markdown.code": "bold"}))  # not on black
+    console = SafeConsole(width=width, theme=Theme({"markdown.code": "bold"}))  # not on black
     with console.capture() as capture:  # if rich printed itself, it would exit when a pipe breaks
         console.print(rendered, width=max_width and min(max_width, console.width))
     for line in capture.get().splitlines():
-        print(line.replace(UNBROKEN, " ").rstrip())
+        print(line.replace(UNBROKEN, " ").rstrip(), file=styled(sys.stdout))
 
 
 @contextmanager
@@ -132,11 +139,20 @@ def waiting(description: str) -> Iterator[None]:
 
 def _bar(stream: TextIO | None = None) -> Progress:
     """A bar on that stream, else on the stderr of now; while the user's own code runs it is another."""
-    from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    console = Console(file=stream or sys.stderr)
-    return Progress(console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
+    from nettui.report.safe_console import SafeConsole
+
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn()
+    console = SafeConsole(file=styled(stream or sys.stderr))
+    return Progress(
+        *columns,
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
 
 
 def report_steps(advance: Callable[[int], None]) -> OnStep:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from nettui.common.errors import InputError, InvalidValue, nearest, unknown_name
 from nettui.common.language import LANGUAGES, Language, preferred_language
-from nettui.common.toml import toml_value
+from nettui.common.toml import loads, toml_value
 
 FOLDER = "NETTUI_CONFIG"
 """The environment variable with the folder of config.toml, in place of the system's."""
@@ -115,9 +115,7 @@ def set_value(text: str, name: str, value: Value) -> str:
 
 
 def _parsed(text: str) -> dict[str, Any]:
-    import tomllib  # only where there is a file
-
-    return tomllib.loads(text)
+    return loads(text)
 
 
 def _replace(path: Path, text: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple, Protocol, Self, TypeAlias
 import numpy as np
 
 from nettui.abilities import Missing, Supervised, Trainer, able
+from nettui.common.errors import shortened
 from nettui.debugger.checksums import data_crc
 from nettui.debugger.history import History
 from nettui.types import Array, Layout, State, Tensors
@@ -24,6 +25,10 @@ POINTS = "data.points"
 
 RESTART = "restart"
 """The path of an edit that starts again with the run as it was opened; its value is the seed."""
+
+
+MOST_SHOWN = 200
+"""Characters of a value that the description of a change shows."""
 
 
 class Recipe(Protocol):
@@ -200,7 +205,8 @@ def _data_crc(trainer: Trainer) -> int | None:
 
 
 def _value(value: object) -> str:
-    return "none" if value is None else value if isinstance(value, str) else json.dumps(value)
+    text = "none" if value is None else value if isinstance(value, str) else json.dumps(value)
+    return shortened(text, MOST_SHOWN)
 
 
 def _merge_states(before: State, fresh: State, carries_over: CarriesOver) -> State:

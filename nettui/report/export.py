@@ -20,6 +20,7 @@ from nettui.common.text_files import expand_home, write_new
 from nettui.debugger.past import NO_ARRAYS
 from nettui.debugger.view import View
 from nettui.report.comparison import comparison_lines
+from nettui.report.safe_console import SafeConsole
 from nettui.report.serialize import serialize_view
 from nettui.report.tables import render_view
 from nettui.report.toml import scenario_toml
@@ -62,7 +63,7 @@ def export_view(view: View, path: str, translate: Translate = str) -> str:
     """As `export`, with the table that `nettui do` prints as the picture."""
 
     def draw() -> Console:
-        console = Console(width=WIDTH, file=io.StringIO(), record=True, highlight=False)
+        console = SafeConsole(width=WIDTH, file=io.StringIO(), record=True)
         table = render_view(view, translate)
         console.width = console.measure(table).maximum
         console.print(table)

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 
 from nettui.common.language import Translate
 from nettui.debugger.view import Results, View
 from nettui.report.html import framed, html_page
+from nettui.report.safe_console import SafeConsole
 from nettui.report.tables import render_check_report, render_gradient_check, render_view
 from nettui.report.toml import scenario_toml
 
@@ -61,7 +62,7 @@ def _section(title: str, *parts: str) -> Iterable[str]:
 
 
 def _pre(table: RenderableType) -> str:
-    console = Console(width=WIDTH, file=io.StringIO(), record=True, highlight=False, force_terminal=True)
+    console = SafeConsole(width=WIDTH, file=io.StringIO(), record=True, force_terminal=True)
     console.print(table)
     return framed(console)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shlex
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from nettui.common import text_files
+from nettui.common import text_files, toml
 from nettui.common.errors import InputError, nearest
 from nettui.common.language import Language
 from nettui.common.text import harmless
@@ -129,7 +128,7 @@ def find_scenario(name: str | Path) -> Path:
 def read_toml(path: Path) -> dict[str, Any]:
     """The table in a TOML file, whose texts cannot control a terminal. Raises InputError."""
     try:
-        table: dict[str, Any] = harmless(tomllib.loads(text_files.read(path)))
+        table: dict[str, Any] = harmless(toml.loads(text_files.read(path)))
         return table
     except RecursionError:
         raise InputError(str(path), ["lists or tables are nested too deeply"]) from None

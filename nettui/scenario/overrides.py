@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from typing import Any
 
+from nettui.common import toml
 from nettui.common.errors import InvalidValue
 from nettui.scenario.parts import FILE_FORMATS, SOURCES
 from nettui.scenario.sections import DataSection
@@ -26,7 +26,7 @@ def parse_assignments(texts: Iterable[str]) -> dict[str, object]:
         if not sign or not path.strip():
             raise InvalidValue("--set", "PATH=VALUE, as in train.batch=32", text)
         try:
-            parsed = tomllib.loads(f"value = {value}")
+            parsed = toml.loads(f"value = {value}")
         except (ValueError, RecursionError):
             parsed = {}
         found[path.strip()] = parsed["value"] if parsed.keys() == {"value"} else value.strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Markdown, Static
@@ -121,7 +122,7 @@ class LessonBox(VerticalScroll, can_focus=True):
         if self.progress is not None and self.is_open:
             title = lesson.heading(self.progress, self._translate, with_score=not self._teaching)
             computing = f" · {self._translate('computing')}" if self.waits else ""
-            self.border_title = self._to_terminal(f"{title}{computing}")
+            self.border_title = Content(self._to_terminal(f"{title}{computing}"))
 
     def on_mount(self) -> None:
         for changed in ("scroll_y", "virtual_size"):
@@ -136,7 +137,7 @@ class LessonBox(VerticalScroll, can_focus=True):
             _ = self._translate
             more = [_("pgdn: more")] if self.scroll_y < self.max_scroll_y else []
             keys = " · ".join([*more, self._keys(self.progress), _("esc: close")])
-            self.border_subtitle = self._to_terminal(keys)
+            self.border_subtitle = Content(self._to_terminal(keys))
 
     def _asks_the_same(self, progress: LessonProgress | None) -> bool:
         """Whether the question on the screen stays, so that what was typed must stay too."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual.markup import escape
 from textual.message import Message
 from textual.widgets import Static
 
@@ -20,7 +21,7 @@ class PanelTabs(Static):
 
     def show(self, names: Sequence[str], current: int, width: int, hint: str) -> None:
         """A name ends with the mark of its panel's worst finding, or a blank; `hint` stands where it fits."""
-        tabs = [f"[@click=choose({number})] {name}[/]" for number, name in enumerate(names)]
+        tabs = [f"[@click=choose({number})] {escape(name)}[/]" for number, name in enumerate(names)]
         tabs[current] = f"[bold reverse]{tabs[current]}[/]"
         taken = sum(len(name) + 2 for name in names)
         self.update(" ".join([*tabs, f"[dim] {hint}[/]" if taken + len(hint) < width else ""]))

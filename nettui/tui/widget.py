@@ -7,6 +7,7 @@ import time
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
+from textual.content import Content
 from textual.events import Click, Key
 from textual.geometry import Size
 from textual.message import Message
@@ -82,7 +83,8 @@ class PanelWidget(Widget, can_focus=True):
     def _entitle(self, title: str) -> None:
         """Puts a title, translated, on the border."""
         title = self._translate(title)
-        self.border_title = self.title = words_to_ascii(title) if self._ascii else title
+        self.title = words_to_ascii(title) if self._ascii else title
+        self.border_title = Content(self.title)  # not as markup
 
     def on_key(self, event: Key) -> None:
         """Handles the keys of the panel, which take precedence over those of the screen."""

@@ -187,11 +187,11 @@ def test_python_exports_to_the_home_folder_and_to_names_with_spaces(
         open_session(load("digits")).do("export view.json")
 
 
-def test_a_name_that_cannot_be_encoded_is_written_with_question_marks(tmp_path: Path) -> None:
+def test_a_name_that_cannot_be_encoded_is_written_as_an_escape(tmp_path: Path) -> None:
     scenario = tmp_path / "mine\udcff.toml"
     scenario.write_text("[data]\nsource = 'xor'\n")
     nettui.open(str(scenario)).do(f"export {tmp_path}/view.html")
-    assert "mine?" in words((tmp_path / "view.html").read_text(encoding="utf-8"))
+    assert "mine\\udcff" in words((tmp_path / "view.html").read_text(encoding="utf-8"))
 
 
 def test_messages_can_be_french(tmp_path: Path) -> None:

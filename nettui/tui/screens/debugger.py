@@ -82,7 +82,7 @@ class DebuggerScreen(LeavingScreen):
         self.check_worker: CheckWorker | None = None
 
     def compose(self) -> ComposeResult:
-        yield Static(" nettui", id="status")
+        yield Static(" nettui", id="status", markup=False)
         yield PageBar(self._to_terminal, id="pages")
         yield PanelTabs(id="tabs")
         yield self._page_stack

@@ -30,7 +30,7 @@ class StillScreen(PanelScreen):
         self._session = session
 
     def compose(self) -> ComposeResult:
-        yield Static(" nettui", id="status")
+        yield Static(" nettui", id="status", markup=False)
         yield PageBar(self._to_terminal, id="pages")
         yield PanelTabs(id="tabs")
         yield self._page_stack
