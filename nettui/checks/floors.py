@@ -43,7 +43,7 @@ def _is_at_floor(probe: Probe) -> bool:
         return False
     t = samples.t
     shown = answers.ndim == 2 and len(answers) == len(t) and bool(np.isfinite(answers).all())
-    if t.dtype.kind not in "iu" or not shown:
+    if t.ndim != 1 or t.dtype.kind not in "iu" or not shown:
         return False
     return bool((_likelihood(answers, t) < LEAST).any())
 
