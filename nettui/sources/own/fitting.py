@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nettui.sources.own.conventions.arrays import arrays_of, place_of, trained
+from nettui.sources.own.conventions.arrays import arrays_of, put, trained
 from nettui.sources.own.conventions.signature import EPOCHS, method, named, required
 from nettui.sources.own.conventions.step_only import STEPS, one_pass
 from nettui.types import Array
@@ -75,12 +75,8 @@ def _keeps(thing: Any, x: Array, y: Array) -> bool:
     names = trained(other)
     moved = {}
     for name in names:
-        holder, key = place_of(other, name)
         moved[name] = dict(arrays_of(other))[name] + 0.5
-        if isinstance(holder, list | dict):
-            holder[key] = moved[name].copy()
-        else:
-            setattr(holder, key, moved[name].copy())
+        put(other, name, moved[name].copy())
     _fit(other, x, y, 1)
     after = dict(arrays_of(other))
     near = (

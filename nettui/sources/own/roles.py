@@ -46,7 +46,7 @@ def is_weight(name: str, shape: Shape) -> bool:
 
 def is_called_bias(name: str) -> bool:
     """Whether a name is that of a bias: b1, bias, biases[0], layer1.b."""
-    last = re.split(r"[.\[]", name)
+    last = re.split(r"[.\[\]']+", name)
     return any(
         re.match(
             r"^(b|bias|biases|beta|intercept)(_?[\dhoyz]\w*|_?\d+|_?out\w*|_?in\w*|_?hid\w*)?$",
@@ -77,6 +77,16 @@ def chain(
     order = chained(names, shapes, features, units)
     rest = [name for name in names if name not in order]
     return [*order, *rest], dict.fromkeys(names, units)
+
+
+def outputs_of(parameters: Mapping[str, Array], features: int) -> int:
+    """The units of the last of the weights that chain from the `features` on, 0 if none do."""
+    weights = [name for name, array in parameters.items() if is_weight(name, array.shape)]
+    shapes = {name: parameters[name].shape for name in weights}
+    _, outgoing = chain(weights, parameters, features)
+    units = next(iter(outgoing.values()), 1)
+    order = chained(weights, shapes, features, units)
+    return 0 if not order else 1 if len(shapes[order[-1]]) < 2 else shapes[order[-1]][units]
 
 
 def _units_of(shape: Shape) -> int | None:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from nettui.sources.own.conventions.modes import data_arguments, mode_arguments, switch
+from nettui.sources.own.conventions.passing import passed
 from nettui.sources.own.conventions.signature import method
 from nettui.sources.own.network import Unseen
 from nettui.types import Array
@@ -18,22 +19,29 @@ FORWARD = (
     "feed_forward",
     "forward_pass",
     "forward_propagation",
+    "forward_prop",
+    "think",
     "predict_proba",
 )
-CLASSES = ("predict", "query")
+CLASSES = ("predict", "query", "inference", "activate", "compute", "run")
 REMEDY = "give the class a method forward(X) that returns the scores"
 
 
-def scores_of(target: object, x: Array) -> Array:
-    """What the first method of the kind returns for x, told that it predicts. Raises Unseen."""
+def scores_of(target: object, x: Array, width: int = 0) -> Array:
+    """What the first method of the kind returns for x, told that it predicts. Raises Unseen.
+
+    `width`: how many outputs the network has, 0 if that is unknown.
+    """
     switch(target, training=False)
     tried = ""
     for name in (*FORWARD, *CLASSES):
         function = method(target, name)
         if function is None or len(data_arguments(function)) > 1:
             continue
-        if (found := as_scores(function(x, **mode_arguments(function, False)))) is not None:
-            return found
+        answer = function(x, **mode_arguments(function, False))
+        found = passed(function, answer, width).answer if width else as_scores(answer)
+        if found is not None and is_scores(found):
+            return found  # type: ignore[no-any-return]
         tried = tried or f"{name}(X) returns no score of each class, only classes or something else"
     raise Unseen(tried or f"{type(target).__name__} has no forward(X) or predict(X)", REMEDY)
 
@@ -43,9 +51,14 @@ def as_scores(answer: Any) -> Array | None:
     parts = answer if isinstance(answer, tuple | list) else (answer,)
     alone = all(isinstance(part, np.ndarray) for part in parts)
     for part in reversed(parts) if alone else parts:
-        if isinstance(part, np.ndarray) and part.dtype.kind == "f" and part.ndim in (1, 2) and part.size > 1:
-            return part
+        if is_scores(part):
+            return part  # type: ignore[no-any-return]
     return None
+
+
+def is_scores(part: Any) -> bool:
+    """Whether it is an array of floats with an entry or a row for each sample."""
+    return isinstance(part, np.ndarray) and part.dtype.kind == "f" and part.ndim in (1, 2) and part.size > 1
 
 
 def first_number(answer: Any) -> float | None:

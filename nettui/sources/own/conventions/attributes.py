@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nettui.sources.own.conventions.answers import first_number, scores_of, shape_of_loss
-from nettui.sources.own.conventions.arrays import arrays_of, place_of, trained
-from nettui.sources.own.conventions.loss_and_grads import by_parameter
-from nettui.sources.own.conventions.modes import data_arguments, mode_arguments, switch
+from nettui.sources.own.conventions.arrays import arrays_of, put, trained
+from nettui.sources.own.conventions.modes import mode_arguments, switch
+from nettui.sources.own.conventions.passing import by_parameters, passed
 from nettui.sources.own.conventions.penalty import PenaltyAttribute
 from nettui.sources.own.conventions.signature import (
     GRADIENTS,
@@ -26,6 +26,7 @@ from nettui.sources.own.conventions.signature import (
     set_rate,
 )
 from nettui.sources.own.network import require_gradients
+from nettui.sources.own.roles import outputs_of
 from nettui.sources.own.watch import layer_objects
 from nettui.types import Array
 
@@ -92,11 +93,7 @@ class Attributes(PenaltyAttribute):
         return {name: known[name] for name in self.names if name in known}
 
     def assign(self, name: str, value: Array) -> None:
-        holder, key = place_of(self.target, name)
-        if isinstance(key, int) or isinstance(holder, dict):
-            holder[key] = value
-        else:
-            setattr(holder, key, value)
+        put(self.target, name, value)
 
     def gradients(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
         value, found = self._passes(x, y)
@@ -112,14 +109,17 @@ class Attributes(PenaltyAttribute):
         assert backward is not None
         switch(self.target, training=True)
         out = forward(x, **mode_arguments(forward, True))
-        answer = out[0] if isinstance(out, tuple) else out
+        kept = passed(forward, out, self._width(x))
         value = None
         if loss is not None:
-            arguments = self._arguments(loss, x, y, answer, out)
-            found = loss(*arguments, **mode_arguments(loss, True))
+            found = loss(*kept.given(loss, x, y), **mode_arguments(loss, True))
             value, self.loss_shape = first_number(found), shape_of_loss(found)
-        arguments = self._arguments(backward, x, y, answer, out)
-        return value, backward(*arguments, **mode_arguments(backward, True))
+        return value, backward(*kept.given(backward, x, y), **mode_arguments(backward, True))
+
+    def _width(self, x: Array) -> int:
+        """How many outputs the network has, from the shapes of its parameters; 0 if that cannot be told."""
+        params = {name: np.asarray(value) for name, value in self.parameters().items()}
+        return max(outputs_of(params, size) for size in x.shape[::-1])
 
     def rate_names(self) -> Sequence[str]:
         """The attributes that are called like a rate."""
@@ -155,51 +155,27 @@ class Attributes(PenaltyAttribute):
             given[argument] = found
         function(**given)
 
-    def _arguments(self, function: Any, x: Array, y: Array, answer: Any, out: Any) -> list[Any]:
-        """What the parameters of a function name: the inputs, the labels, the answer, or the cache."""
-        found: list[Any] = []
-        for name in data_arguments(function):
-            lower = name.lower()
-            if lower in (
-                "y",
-                "t",
-                "y_true",
-                "labels",
-                "label",
-                "target",
-                "targets",
-                "yb",
-                "y_batch",
-                "y_train",
-                "ytrue",
-            ):
-                found.append(y)
-            elif lower in ("x", "inputs", "input", "xb", "x_batch", "data", "x_train"):
-                found.append(x)
-            elif lower in ("cache", "caches") and isinstance(out, tuple):
-                found.append(out[-1])
-            else:
-                found.append(answer)
-        return found
-
     def _named(self, found: Any) -> dict[str, Any]:
-        if isinstance(found, Mapping):
-            return by_parameter(self.parameters(), found)
-        if isinstance(found, tuple) and len(found) == len(self.names):
-            shapes = [np.shape(value) for value in self.parameters().values()]
-            if [np.shape(each) for each in found] == shapes:
-                return dict(zip(self.names, found, strict=True))
-        held = {**vars(self.target), **dict(arrays_of(self.target))}
-        return {
+        params, backward = self.parameters(), method(self.target, *BACKWARD)
+        assert backward is not None  # by recognize
+        if found is not None and (grads := by_parameters(params, found, backward)):
+            return grads
+        held = {name: value for name, value in self._held().items() if name not in params}
+        direct = {
             name: np.copy(held[key])
             for name in self.names
             for key in (form.format(name) for form in GRADIENTS)
             if key in held
         }
+        return direct if len(direct) == len(params) else {**by_parameters(params, held, backward), **direct}
+
+    def _held(self) -> dict[str, Any]:
+        """What the object holds, by name; of dicts of gradients, what they hold."""
+        return {**vars(self.target), **dict(arrays_of(self.target))}
 
     def objects(self) -> Sequence[Any]:
         """The layers in the object."""
         return layer_objects(self.target)
 
     def scores(self, x: Array) -> Array:
-        return scores_of(self.target, x)
+        return scores_of(self.target, x, self._width(x))

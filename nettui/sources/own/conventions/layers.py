@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
 
-from nettui.sources.own.conventions.loss_beside import LossBeside, loss_beside, losses_of, slope_of
+from nettui.sources.own.conventions.arrays import held, place_of, put
+from nettui.sources.own.conventions.loss_beside import (
+    LossBeside,
+    NoLoss,
+    loss_beside,
+    losses_in,
+    losses_of,
+    pair_in,
+    slope_of,
+)
 from nettui.sources.own.conventions.modes import data_arguments, has_switch, mode_arguments, switch
+from nettui.sources.own.conventions.passing import SLOPE, by_parameters
 from nettui.sources.own.conventions.signature import (
-    GRADIENTS,
+    BACKWARD,
+    FORWARD,
+    GRADS,
     held_rate,
     method,
     rate_names,
     required,
     set_rate,
+    source_of,
 )
+from nettui.sources.own.conventions.slots import gradient_in, labels_of, parameters_of_layer
 from nettui.sources.own.network import Unfit
+from nettui.sources.own.watch import layer_objects
 from nettui.types import Array
 
 
@@ -32,38 +47,79 @@ class Layers:
     optimizer: Any = None
     names: tuple[tuple[str, ...], ...] = ()
     """The attributes of each layer that are trained: those that are there before the first forward pass."""
+    whole: Any = None
+    """The object or list that was given, which an optimizer may ask for."""
     rate_name: str | None = None
     """The optimizer's attribute that is the rate, "" for none; None for the first that is called like one."""
+
+    model: Any = None
+    """What runs the layers itself, by forward(x) and backward(gradient); None where nettui does."""
+    returned: dict[str, Any] = field(default_factory=dict)
+    """The gradients that layers returned, by the names of the parameters."""
 
     @classmethod
     def recognize(cls, target: Any) -> Layers | None:
         layers, others, optimizers = layers_in(target)
         if not layers:
-            return None
+            return cls._run_by(target)
         *front, last = layers
         if not others and front and _is_loss(last):
             layers, others = front, [last]
-        passes = all(method(each, "forward", "__call__") and method(each, "backward") for each in layers)
+        passes = all(method(each, *FORWARD) and method(each, *BACKWARD) for each in layers)
         if not passes:
             return None
+        return cls._of(layers, others, optimizers, target)
+
+    @classmethod
+    def _run_by(cls, target: Any) -> Layers | None:
+        """The layers of a model that runs them itself."""
+        model, *others = target if isinstance(target, tuple) and target else (target,)
+        forward, backward = method(model, *FORWARD), method(model, *BACKWARD)
+        if forward is None or backward is None or isinstance(model, type | Mapping):
+            return None
+        slope = data_arguments(backward)
+        if len(data_arguments(forward)) != 1 or len(slope) != 1 or not SLOPE.match(slope[0]):
+            return None
+        layers = [
+            each for each in layer_objects(model) if list(parameters_of_layer(each)) and not layer_objects(each)
+        ]
+        return cls._of(layers, [*others, *losses_of(model)], others, target, model) if layers else None
+
+    @classmethod
+    def _of(
+        cls,
+        layers: Sequence[Any],
+        others: Sequence[Any],
+        optimizers: Sequence[Any],
+        target: Any,
+        model: Any = None,
+    ) -> Layers | None:
         optimizer = next((each for each in optimizers if method(each, *UPDATES)), None)
-        names = tuple(tuple(_parameters(layer)) for layer in layers)
-        found = cls(list(layers), loss_beside(others, slope_of(target)), optimizer, names)
+        names = tuple(tuple(parameters_of_layer(layer)) for layer in layers)
+        whole = target[0] if isinstance(target, tuple) and target else target
+        found = cls(list(layers), loss_beside(others, slope_of(whole)), optimizer, names, whole=whole, model=model)
         return found if found.parameters() else None
+
+    def look_around(self, module: Any) -> None:
+        """Takes the only loss of the module, if there is none beside the layers."""
+        if self.loss == NoLoss():
+            self.loss = loss_beside([*losses_in(module), *pair_in(module)])
 
     def parameters(self) -> Mapping[str, Any]:
         return {name: value for name, _, _, value in self._places()}
 
     def _places(self) -> Iterator[tuple[str, Any, str, Any]]:
-        """Each parameter: its name, the layer that holds it, the attribute, the array."""
+        """Each parameter: its name, the layer that holds it, its name there, the array."""
         for number, layer in enumerate(self.layers, 1):
-            for name in self.names[number - 1]:
-                yield f"layer{number}.{name}", layer, name, getattr(layer, name)
+            names = self.names[number - 1]
+            labels = labels_of(names)
+            for name in names:
+                yield f"layer{number}.{labels[name]}", layer, name, held(*place_of(layer, name))
 
     def assign(self, name: str, value: Array) -> None:
-        for known, layer, attribute, _ in self._places():
+        for known, layer, inner, _ in self._places():
             if known == name:
-                setattr(layer, attribute, value)
+                put(layer, inner, value)
 
     def scores(self, x: Array) -> Array:
         return self.loss.answer(self._run(x, training=False))
@@ -71,14 +127,31 @@ class Layers:
     def gradients(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
         out = self._run(x, training=True)
         value, gradient = self.loss(out, y)
-        for layer in reversed(self.layers):
-            gradient = _backward(layer, gradient)
-        return value, {
-            name: self._gradient(layer, attribute, name) for name, layer, attribute, _ in self._places()
-        }
+        if self.model is not None:
+            function = method(self.model, *BACKWARD)
+            assert function is not None  # by recognize
+            function(gradient)
+        else:
+            for layer in reversed(self.layers):
+                gradient = self._back(layer, gradient)
+        return value, {name: self._gradient(layer, inner, name) for name, layer, inner, _ in self._places()}
+
+    def _back(self, layer: Any, gradient: Any) -> Any:
+        """Takes the gradient back through a layer, and keeps what else it returns."""
+        function = method(layer, *BACKWARD)
+        assert function is not None  # by recognize
+        answer = function(gradient)
+        if isinstance(answer, tuple) and answer:
+            mine = {name: value for name, holder, _, value in self._places() if holder is layer}
+            self.returned |= by_parameters(mine, answer[1:], function) if mine else {}
+            answer = answer[0]
+        return answer if isinstance(answer, np.ndarray) else getattr(layer, "dinputs", None)
 
     def _run(self, x: Array, training: bool) -> Array:
         """The output of the last layer, in training or at prediction."""
+        if self.model is not None:
+            switch(self.model, training)
+            return _forward(self.model, x, training)
         out = x
         for layer in self.layers:
             switch(layer, training)
@@ -103,21 +176,17 @@ class Layers:
                 found.append(type(layer).__name__)
         return found
 
-    def _gradient(self, layer: Any, attribute: str, name: str) -> Any:
-        for form in GRADIENTS:
-            found = getattr(layer, form.format(attribute), None)
-            if found is not None and not callable(found):
-                return np.copy(found)
-        grads = getattr(layer, "grads", None)
-        if isinstance(grads, Mapping):
-            for form in ("{}", *GRADIENTS):
-                if form.format(attribute) in grads:
-                    return np.copy(grads[form.format(attribute)])
+    def _gradient(self, layer: Any, inner: str, name: str) -> Any:
+        found = gradient_in(layer, inner)
+        if found is None:
+            found = self.returned.get(name)
+        if found is not None:
+            return np.copy(found)
         known = (
             ", ".join(key for key in vars(layer) if key.lower().startswith(("d", "grad")))
             or "no such attribute"
         )
-        raise Unfit(f"a gradient of {name}, such as {name}'s d{attribute}, after backward", known)
+        raise Unfit(f"a gradient of {name}, such as {name}'s d{inner}, after backward", known)
 
     def rate_names(self) -> Sequence[str]:
         """The optimizer's attributes that are called like a rate."""
@@ -147,28 +216,43 @@ class Layers:
             set_rate(self.optimizer, name, rate)
         if before:
             before()
-        function = method(self.optimizer, *UPDATES)
-        assert function is not None  # by recognize
-        if not required(function):
-            function()
-        else:
-            trained = [
-                layer for layer in self.layers if any(layer is holder for _, holder, _, _ in self._places())
-            ]
-            for layer in trained:
-                function(layer)
+        self._call(method(self.optimizer, *UPDATES))
         if after:
             after()
+
+    def _call(self, function: Any) -> None:
+        """The optimizer's update: of all that it holds, of the network, of lists or dicts, or of each layer."""
+        asked = required(function)
+        if not asked:
+            function()
+        elif len(asked) == 2 and asked[1] in GRADS:
+            values = dict(self.parameters())
+            grads = {name: self._gradient(layer, inner, name) for name, layer, inner, _ in self._places()}
+            keyed = "items()" in source_of(function) or "keys()" in source_of(function)
+            function(*((values, grads) if keyed else (list(values.values()), list(grads.values()))))
+            for name, value in values.items():
+                self.assign(name, value)
+        elif asked[0] in NETWORKS:
+            function(self.whole)
+        else:
+            holders = [holder for _, holder, _, _ in self._places()]
+            for layer in self.layers:
+                if any(layer is holder for holder in holders):
+                    function(layer)
+
+
+NETWORKS = ("net", "network", "model", "nn", "layers", "mlp")
 
 
 def layers_in(target: Any) -> tuple[list[Any], list[Any], list[Any]]:
     """The layers, what may be the loss beside them, and what may be the optimizer; no layers if none are."""
+    if isinstance(target, tuple) and target and (isinstance(target[0], list) or hasattr(target[0], "layers")):
+        first, *others = target
+        layers, held, kept = layers_in(first)
+        return layers, [*others, *held], [*others, *kept]
     layers = getattr(target, "layers", target)
     if isinstance(layers, Mapping):
         layers = list(layers.values())
-    if isinstance(layers, tuple) and layers and isinstance(layers[0], list):
-        layers, *others = layers
-        return layers, others, others
     if not isinstance(layers, list | tuple):
         return [], [], []
     others = list(losses_of(target)) if layers is not target else []
@@ -185,31 +269,8 @@ def _is_loss(layer: Any) -> bool:
     return forward is not None and len(data_arguments(forward)) == 2
 
 
-def _parameters(layer: Any) -> Iterator[str]:
-    """The attributes of a layer that hold arrays which are trained."""
-    for name, value in vars(layer).items() if hasattr(layer, "__dict__") else ():
-        if (
-            isinstance(value, np.ndarray)
-            and value.dtype.kind == "f"
-            and value.ndim
-            and _is_parameter(layer, name)
-        ):
-            yield name
-
-
-def _is_parameter(layer: Any, name: str) -> bool:
-    """Whether an array of a layer is trained: it has a gradient beside it, or is called as parameters are."""
-    if name.startswith(("d", "grad")) and name != "data":
-        return False
-    beside = any(hasattr(layer, form.format(name)) for form in GRADIENTS)
-    return beside or name.lower() in PARAMETERS
-
-
-PARAMETERS = ("w", "b", "weights", "biases", "weight", "bias", "gamma", "beta", "kernel", "bw", "ww")
-
-
 def _forward(layer: Any, x: Array, training: bool = False) -> Array:
-    function = method(layer, "forward", "__call__")
+    function = method(layer, *FORWARD)
     assert function is not None  # by recognize
     answer = function(x, **mode_arguments(function, training))
     if isinstance(answer, tuple) and answer and isinstance(answer[0], np.ndarray):
@@ -219,12 +280,3 @@ def _forward(layer: Any, x: Array, training: bool = False) -> Array:
         name = type(layer).__name__
         raise Unfit(f"an array from {name}.forward, or in its `output`", type(found).__name__)
     return found
-
-
-def _backward(layer: Any, gradient: Any) -> Any:
-    function = method(layer, "backward")
-    assert function is not None  # by recognize
-    answer = function(gradient)
-    if isinstance(answer, tuple) and answer:
-        answer = answer[0]
-    return answer if isinstance(answer, np.ndarray) else getattr(layer, "dinputs", None)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
-from nettui.sources.own.conventions.arrays import arrays_of, place_of, trained
+from nettui.sources.own.conventions.arrays import arrays_of, put, trained
 from nettui.sources.own.conventions.layers import layers_in
 from nettui.sources.own.conventions.loss_beside import LossBeside, NoLoss, loss_beside, pair_in, slope_of
 from nettui.sources.own.conventions.modes import mode_arguments, switch
@@ -82,11 +82,7 @@ class LearningLayers:
     def assign(self, name: str, value: Array) -> None:
         for known, layer, inner, _ in self._places():
             if known == name:
-                holder, key = place_of(layer, inner)
-                if isinstance(holder, list | dict):
-                    holder[key] = value
-                else:
-                    setattr(holder, key, value)
+                put(layer, inner, value)
 
     def scores(self, x: Array) -> Array:
         forward = self._forward(training=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from inspect import ismethod
@@ -44,8 +45,13 @@ LABELS = (
     "true",
     "y_onehot",
     "reference_answers",
+    "actual",
+    "expected",
+    "y_actual",
+    "truth",
 )
 OUTPUT = (
+    *("predicted",),
     *("y_pred", "ypred", "y_hat", "yhat", "Y_hat", "pred", "preds", "prediction", "predictions", "scores"),
     *("probs", "out", "output", "outputs", "logits", "A", "AL", "a", "p", "P", "s", "S", "z", "Z"),
 )
@@ -76,6 +82,9 @@ def loss_beside(others: Sequence[Any], slope: Any = None) -> LossBeside:
     whole = next((each for each in others if method(each, "backward")), None)
     if whole is not None:
         return LossObject(whole)
+    pair = next((pair for each in others if (pair := pair_of(each))), None)
+    if pair is not None:
+        return LossFunction(*pair)
     functions = [each for each in [*others, slope] if _is_function_of_two(each)]
     return LossFunction(*functions[:2]) if functions else NoLoss()
 
@@ -103,6 +112,42 @@ def pair_in(module: Any) -> tuple[Any, ...]:
         if slope is not None and _is_function_of_two(function):
             return function, slope
     return ()
+
+
+def pair_of(each: Any) -> tuple[Any, ...]:
+    """The loss and its derivative that an object has as methods of outputs and labels; () without both."""
+    value = method(each, *VALUES)
+    slope = method(each, *DERIVATIVE_METHODS)
+    return (value, slope) if _is_function_of_two(value) and _is_function_of_two(slope) else ()
+
+
+def losses_in(module: Any) -> list[Any]:
+    """The losses that the module's own classes are, one of each: not those of a base class."""
+    own = [
+        each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__
+    ]
+    bases = {base for each in own for base in each.__bases__}
+    found = []
+    for each in own:
+        if each in bases or required(each) or not LOSS_CLASS.search(each.__name__):
+            continue
+        loss = each()
+        if pair_of(loss) or (method(loss, "backward") and len(data_arguments(_first(loss))) == 2):
+            found.append(loss)
+    return found if len(found) == 1 else []
+
+
+def _first(loss: Any) -> Callable[..., Any]:
+    return method(loss, *VALUES) or (lambda: None)
+
+
+LOSS_CLASS = re.compile(r"loss|mse|error|entropy|cost|criterion|nll", re.IGNORECASE)
+VALUES = ("loss", "forward", "calculate", "compute", "value", "calc", "fn", "func", "function", "cost", "__call__")
+DERIVATIVE_METHODS = (
+    *("grad", "gradient", "derivative", "prime", "deriv", "delta", "dloss", "loss_prime", "d_loss", "backprop"),
+    *("loss_grad", "loss_gradient", "loss_derivative", "differentiate", "cost_derivative", "df", "d"),
+)
+"""How an object calls its loss, and the derivative of it."""
 
 
 @dataclass

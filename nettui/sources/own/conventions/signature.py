@@ -49,7 +49,7 @@ LOOPS = (
 BATCH_SIZES = ("batch_size", "minibatch_size", "mini_batch_size", "batchsize", "batch")
 """How they call the size of a mini-batch."""
 
-GRADS = ("grads", "gradients", "grad", "grad_dict", "grads_values", "dparams")
+GRADS = ("grads", "gradients", "grad", "grad_dict", "grads_values", "dparams", "gradient")
 """How they call all gradients together."""
 
 REG = (
@@ -73,6 +73,14 @@ def parameters_of(function: Callable[..., Any]) -> list[inspect.Parameter]:
     except (TypeError, ValueError):
         return []
     return [each for each in known if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)]
+
+
+def source_of(function: Callable[..., Any]) -> str:
+    """The text of a function, "" if Python cannot tell."""
+    try:
+        return inspect.getsource(function)
+    except (OSError, TypeError):
+        return ""
 
 
 def required(function: Callable[..., Any]) -> list[str]:

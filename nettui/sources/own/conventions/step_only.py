@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from nettui.sources.own.conventions.answers import first_number, scores_of
-from nettui.sources.own.conventions.arrays import arrays_of, place_of, trained
+from nettui.sources.own.conventions.arrays import arrays_of, put, trained
 from nettui.sources.own.conventions.modes import data_arguments, mode_arguments, switch
 from nettui.sources.own.conventions.randomness import same_randomness
 from nettui.sources.own.conventions.signature import (
@@ -61,11 +61,7 @@ class StepOnly:
         return {name: known[name] for name in self.names if name in known}
 
     def assign(self, name: str, value: Array) -> None:
-        holder, key = place_of(self.target, name)
-        if isinstance(holder, list | dict):
-            holder[key] = value
-        else:
-            setattr(holder, key, value)
+        put(self.target, name, value)
 
     def rate_names(self) -> Sequence[str]:
         """The attributes that are called like a rate."""
