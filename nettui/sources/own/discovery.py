@@ -115,7 +115,8 @@ def _loss(code: Code, run: DryRun, data: Dataset, small: Split) -> tuple[FoundLo
     if run.loss is not None:
         return run.loss, True
     if run.value is None:
-        return (loss_of_gradients(code.thaw, run.form, data.train) if seen else None), False
+        usual = (2.0, 0.5)  # of squares without a ½, or with one too many
+        return (loss_of_gradients(code.thaw, run.form, data.train, factors=usual) if seen else None), False
     return (_near_zero(code, run.form, small) if seen else None), True
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nettui.sources.own.conventions.arrays import arrays_of, put, trained
-from nettui.sources.own.conventions.signature import EPOCHS, method, named, required
+from nettui.sources.own.conventions.signature import method, once, required
 from nettui.sources.own.conventions.step_only import STEPS, one_pass
 from nettui.types import Array
 
@@ -65,8 +65,7 @@ def _fit(thing: Any, x: Array, y: Array, epochs: int) -> None:
     function = method(thing, *STEPS)
     assert function is not None  # by with_weights
     one_pass(thing, len(x), epochs)
-    argument = named(function, EPOCHS)
-    function(x, y, **({argument: epochs} if argument else {}))
+    function(x, y, **once(function, epochs))
 
 
 def _keeps(thing: Any, x: Array, y: Array) -> bool:

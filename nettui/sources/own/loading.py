@@ -165,14 +165,55 @@ def find(loaded: Loaded) -> Any:
                 "code.path", f"a name that {Path(loaded.file).name} defines", loaded.name, hint
             )
         return own[loaded.name]
-    classes = [
-        value
-        for value in own.values()
-        if isinstance(value, type) and value.__module__ == loaded.module.__name__
-    ]
-    if len(classes) == 1:
-        return classes[0]
-    return None
+    classes = [each for each in own_classes(loaded.module) if not _is_helper(each)]
+    return classes[0] if len(classes) == 1 else None
+
+
+HELPER = re.compile(
+    r"(config|settings|params?|args|options|hyper\w*|sgd|adam|rmsprop|adagrad|momentum|optimi[sz]er|scheduler"
+    r"|loader|dataset|data|batch(es)?|iterator|scaler|encoder|logger|timer|history|metrics?|loss|mse|entropy)s?$",
+    re.IGNORECASE,
+)
+"""How classes end that stand beside a network."""
+
+ACTS = (
+    *(
+        "forward",
+        "feedforward",
+        "feed_forward",
+        "forward_propagation",
+        "forward_pass",
+        "predict",
+        "loss",
+        "think",
+    ),
+    *(
+        "backward",
+        "backprop",
+        "train",
+        "fit",
+        "query",
+        "gradient",
+        "layers",
+        "start",
+        "train_step",
+        "__call__",
+    ),
+)
+"""What a network has some of."""
+
+
+def own_classes(module: Any) -> list[type]:
+    """The classes that the module itself defines."""
+    found = vars(module).values()
+    return [each for each in found if isinstance(each, type) and each.__module__ == module.__name__]
+
+
+def _is_helper(each: type) -> bool:
+    """Whether a class is called like a helper, or does nothing that a network does."""
+    return HELPER.search(each.__name__) is not None or (
+        not any(hasattr(each, name) for name in ACTS) and "__init__" not in vars(each)
+    )
 
 
 def only_network(loaded: Loaded) -> Any:

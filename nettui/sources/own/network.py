@@ -91,6 +91,21 @@ class Stepwise(Protocol):
 
 
 @runtime_checkable
+class OneByOne(Protocol):
+    """A network that may update itself after each sample of a mini-batch."""
+
+    single: bool
+
+    def learns_one_by_one(self, x: Array, y: Array) -> bool:
+        """Whether it does."""
+        ...
+
+    def go_one_by_one(self) -> None:
+        """Says that it does."""
+        ...
+
+
+@runtime_checkable
 class Penalized(Protocol):
     """A network that may have an L2 penalty, of a strength that can be set."""
 
@@ -161,9 +176,9 @@ class Unseen(RunError):
 class Unfit(RunError):
     """Code that does something else than its convention says."""
 
-    def __init__(self, expected: str, found: object) -> None:
+    def __init__(self, expected: str, found: object, hint: str = "") -> None:
         super().__init__(f"expected {expected}, found {found}")
-        self.expected, self.found = expected, Phrase(str(found))
+        self.expected, self.found, self.hint = expected, Phrase(str(found)), hint
 
 
 def require_gradients(parameters: Mapping[str, Any], gradients: Mapping[str, Any], of: str) -> None:

@@ -71,7 +71,7 @@ def open_code(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | 
     try:
         return _open(path, data, wishes, seed)
     except Unfit as error:
-        raise InvalidValue("code", error.expected, error.found) from None
+        raise InvalidValue("code", error.expected, error.found, error.hint) from None
 
 
 def _open(path: str, data: Dataset, wishes: Wishes, seed: int) -> OwnCode | ReadyTrainer:

@@ -14,7 +14,7 @@ from nettui.data.dataset import Dataset, Split
 from nettui.sources.own.discovery import Code, Discovery, discover
 from nettui.sources.own.form import avoided, few_samples
 from nettui.sources.own.misfit import Sized, misfit
-from nettui.sources.own.network import OwnNetwork, Rated, Stepwise, Updates
+from nettui.sources.own.network import OneByOne, OwnNetwork, Rated, Stepwise, Updates
 from nettui.sources.own.rates import Rate, find_rate, rate_of_gradients, rate_of_slopes
 from nettui.sources.own.roles import describe
 from nettui.sources.own.running import FrozenCode
@@ -40,6 +40,13 @@ class Frozen:
         if not isinstance(network, Rated):
             return self
         network.settle(name, inside)
+        return replace(self, start=self.code.freeze(network)[1])
+
+    def one_by_one(self) -> Frozen:
+        """The same network, which knows that it updates after each sample."""
+        network = self.thaw()
+        assert isinstance(network, OneByOne)
+        network.go_one_by_one()
         return replace(self, start=self.code.freeze(network)[1])
 
 
@@ -69,6 +76,10 @@ def settle(frozen: Frozen, data: Dataset, forced: Mapping[str, Any], loss: str, 
         raise misfit(known, data, sized, error) or error from None
     if not (isinstance(network, Updates) and network.can_update):
         return Settled(frozen, known, found, None)
+    if _one_by_one(frozen, found, few_samples(data.train, avoided(network, data.train, found.form.outputs))):
+        frozen = frozen.one_by_one()
+        code = code._replace(thaw=frozen.thaw)
+        found = discover(code, data, forced, loss)
     few = few_samples(data.train, avoided(network, data.train, found.form.outputs))
     half = Split(few.x[: len(few.t) // 2], few.t[: len(few.t) // 2])
     pairs = [(found.form.inputs(part.x), found.form.answers(part.t)) for part in (few, half)]
@@ -86,6 +97,17 @@ def settle(frozen: Frozen, data: Dataset, forced: Mapping[str, Any], loss: str, 
     said = inside if found.has_loss or inside in numbers else float("nan")
     divisor = inside if np.isfinite(inside) else 0.0
     return Settled(frozen.settled("", divisor), known, found, rate._replace(inside=said))
+
+
+def _one_by_one(frozen: Frozen, found: Discovery, few: Split) -> bool:
+    """Whether the network updates itself after each sample of a mini-batch."""
+    network = frozen.thaw()
+    if not isinstance(network, OneByOne):
+        return False
+    try:
+        return network.learns_one_by_one(found.form.inputs(few.x), found.form.answers(few.t))
+    except Exception:
+        return False  # it takes no single sample
 
 
 def _value(frozen: Frozen, found: Discovery, few: Split) -> Any:

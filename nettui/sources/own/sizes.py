@@ -33,8 +33,11 @@ KINDS: Mapping[str, re.Pattern[str]] = {
         r"^(reg|reg_?strength|reg_?lambda|regulari[sz]ation|lambd|lambda_|lmbda|weight_decay|l2)$"
     ),
     "sizes": re.compile(
-        r"^(layer_?(dims?|sizes?)|sizes?|layers?_?(dims?|sizes?)?|dims|units"
-        r"|topology|architecture|structure|nn_structure|shape|net_?size)$"
+        r"^(layer_?(dims?|sizes?)|sizes?|layers?_?(dims?|sizes?)?|dims|units|neurons_?list|widths"
+        r"|(layers?|net|network)_?(nodes|units|neurons|widths|list|structure|shape|config|architecture)"
+        r"|(nodes|units|neurons|sizes|dims)_?(per|in|of)_?(each_)?layers?|(list_of_)?(node|neuron|unit)_?(counts|sizes)"
+        r"|(num|n)_?(nodes|neurons|units)_?(list|per_layer)|layout|arch|nodes"
+        r"|topology|architecture|structure|nn_structure|nn_architecture|shape|net_?size)$"
     ),
     "hidden": re.compile(rf"^({COUNT}(hidden|hid|h|middle|mid|units|neurons){END}[12]?|H|H1|H2|h1|h2|M)$"),
     "features": re.compile(

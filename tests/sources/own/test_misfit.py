@@ -24,7 +24,7 @@ DEFAULTS = NETWORK.replace(
 )
 LIST = NETWORK.replace(
     "def __init__(self, input_size, hidden_size, output_size):",
-    "def __init__(self, widths=(784, 5, 3)):\n        input_size, hidden_size, output_size = widths",
+    "def __init__(self, wide=(784, 5, 3)):\n        input_size, hidden_size, output_size = wide",
 )
 
 
@@ -55,7 +55,7 @@ WIDTH = "784 features a sample, as W1 of shape (784, 5) reads, found 4 in blobs"
 CASES: dict[str, tuple[str, str, str]] = {
     "in the code": (sized(FIXED, 784, 5, 3), WIDTH, "write 4 for 784 in the code"),
     "an argument": (sized(DEFAULTS, "a", "b", "c"), WIDTH, "add --arg a=4"),
-    "a list": (LIST, WIDTH, "add --arg widths=[4,5,3]"),
+    "a list": (LIST, WIDTH, "add --arg wide=[4,5,3]"),
     "columns": (
         COLUMNS,
         "784 features a sample, as W1 of shape (2, 784) reads",
@@ -103,7 +103,7 @@ def test_what_does_not_fit_is_told(opened: Callable[..., OwnCode], name: str) ->
     assert said in str(error.value)
     assert remedy in error.value.hint
     french = catalogue("fr").gettext(str(error.value))
-    assert not english_words(french, ["blobs Net widths"]), french
+    assert not english_words(french, ["blobs Net wide"]), french
 
 
 def test_numbers_are_no_classes(opened: Callable[..., OwnCode]) -> None:

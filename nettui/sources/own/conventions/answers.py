@@ -41,7 +41,7 @@ def scores_of(target: object, x: Array, width: int = 0) -> Array:
         answer = function(x, **mode_arguments(function, False))
         found = passed(function, answer, width).answer if width else as_scores(answer)
         if found is not None and is_scores(found):
-            return found  # type: ignore[no-any-return]
+            return found
         tried = tried or f"{name}(X) returns no score of each class, only classes or something else"
     raise Unseen(tried or f"{type(target).__name__} has no forward(X) or predict(X)", REMEDY)
 

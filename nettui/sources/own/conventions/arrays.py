@@ -21,6 +21,11 @@ MEMORY = ("v", "m", "s", "h", "velocity")
 STEPS = re.compile(r"\[((?:'[^']*'|[^\]])+)\]|\.?([^.\[\]]+)")
 """The steps of a name: an entry of a list or dict, or an attribute."""
 
+SAMPLES = re.compile(
+    r"_*(x|y|t|inputs?|targets?|labels?|data|features)(_?(train|data|batch|true|test|val))?$", re.I
+)
+"""How they call samples and labels that an object holds."""
+
 DEPTH = 2
 """How deep objects are looked at."""
 
@@ -40,6 +45,7 @@ def trained(target: Any) -> tuple[str, ...]:
         and not name.startswith(NO_PARAMETERS)
         and not any(name == _beside(other, form) for other in found for form in GRADIENTS)
         and not (name[0] == "d" and name[1:].lstrip("_") in found)
+        and not SAMPLES.match(name)
     )
 
 
@@ -72,9 +78,12 @@ def _is_memory(name: str, arrays: Mapping[str, Any]) -> bool:
     return named_after or (not is_called_bias(name) and any(arrays[other].any() for other in alike))
 
 
-def arrays_of(target: Any) -> Iterator[tuple[str, Any]]:
-    """The arrays of floats that an object holds, also in lists, dicts and objects, by a name for each."""
-    yield from _inside("", target, {id(target)}, DEPTH)
+def arrays_of(target: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """The arrays of floats that an object holds, also in lists, dicts and objects, by a name for each.
+
+    `name` is that of the object itself, as the names of what it holds begin.
+    """
+    yield from _inside(name, target, {id(target)}, DEPTH)
 
 
 def _inside(name: str, value: Any, seen: set[int], depth: int) -> Iterator[tuple[str, Any]]:
@@ -91,8 +100,8 @@ def _inside(name: str, value: Any, seen: set[int], depth: int) -> Iterator[tuple
 
 def _parts(name: str, value: Any) -> Iterator[tuple[str, Any]]:
     """What a value holds, each with its name."""
-    if isinstance(value, list | dict):
-        pairs = enumerate(value) if isinstance(value, list) else value.items()
+    if isinstance(value, list | dict | tuple):
+        pairs = value.items() if isinstance(value, dict) else enumerate(value)
         yield from ((f"{name}[{key!r}]", each) for key, each in pairs)
     elif hasattr(value, "__dict__") and not isinstance(value, NO_OBJECTS):
         yield from ((f"{name}.{key}" if name else key, each) for key, each in vars(value).items())
@@ -117,7 +126,7 @@ def place_of(target: Any, name: str) -> tuple[Any, Any]:
 
 def held(holder: Any, key: Any) -> Any:
     """What an object, a list or a dict holds under a key."""
-    return holder[key] if isinstance(holder, list | dict) else getattr(holder, key)
+    return holder[key] if isinstance(holder, list | dict | tuple) else getattr(holder, key)
 
 
 def put(target: Any, name: str, value: Any) -> None:

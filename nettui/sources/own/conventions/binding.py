@@ -8,6 +8,8 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from nettui.sources.own.conventions.modes import TRAINING
 from nettui.sources.own.conventions.signature import GRADS, RATES, REG, parameters_of, required
 from nettui.sources.own.network import Unfit
@@ -71,17 +73,31 @@ DECAYS = {"beta": 0.9, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
 """The usual values of what an optimizer's update may need."""
 
 
-def bind(function: Callable[..., Any], known: Mapping[str, Any], reg: float | None) -> dict[str, Any]:
-    """The arguments for a function, by the names of its parameters. Raises InvalidValue for one unknown."""
+def bind(
+    function: Callable[..., Any], known: Mapping[str, Any], reg: float | None, spare: Sequence[Any] = ()
+) -> dict[str, Any]:
+    """The arguments for a function, by the names of its parameters; for unknown ones `spare`, in order.
+
+    Raises Unfit for a name that is unknown where `spare` has not as many as there are.
+    """
     found: dict[str, Any] = {}
+    unknown = []
     for each in parameters_of(function):
         value = _value(each.name, known, reg)
-        if value is not None:
+        if value is not None and not (_is_number(each.default) and isinstance(value, np.ndarray)):
             found[each.name] = value
         elif each.default is each.empty:
-            hint = "an argument that another of the functions returns by that name"
-            raise Unfit(f"{hint}, in {function.__name__}", each.name)
-    return found
+            unknown.append(each.name)
+    left = [each for each in spare if not any(each is value for value in found.values())]
+    if unknown and len(unknown) != len(left):
+        hint = "an argument that another of the functions returns by that name"
+        raise Unfit(f"{hint}, in {function.__name__}", unknown[0])
+    return {**found, **dict(zip(unknown, left, strict=False))}
+
+
+def _is_number(default: Any) -> bool:
+    """Whether it is the default of a number, which no array is given for: b1 of an Adam beside a bias b1."""
+    return isinstance(default, int | float) and not isinstance(default, bool)
 
 
 def _value(name: str, known: Mapping[str, Any], reg: float | None) -> Any:

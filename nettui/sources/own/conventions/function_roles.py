@@ -8,6 +8,8 @@ from types import FunctionType
 from typing import Any
 
 from nettui.common.errors import InvalidValue, nearest
+from nettui.sources.own.conventions.binding import PARAMETERS
+from nettui.sources.own.conventions.signature import GRADS, method, required
 
 ROLES: Mapping[str, str] = {
     "memory": r"^(init|initiali[sz]e)\w*(velocity|velocities|momentum|adam|rms|adagrad|optimi[sz]er)",
@@ -63,3 +65,21 @@ def own_functions(module: Any) -> Iterator[FunctionType]:
         f for f in vars(module).values() if isinstance(f, FunctionType) and f.__module__ == module.__name__
     ]
     yield from sorted(own, key=lambda f: f.__code__.co_firstlineno)
+
+
+def optimizer_in(module: Any) -> Callable[..., Any] | None:
+    """The update of the only class of the module that takes parameters and gradients, in a new object."""
+    own = [
+        each
+        for each in vars(module).values()
+        if isinstance(each, type) and each.__module__ == module.__name__
+    ]
+    found = [each for each in own if not required(each) and _update_of(each) is not None]
+    return _update_of(found[0]()) if len(found) == 1 else None
+
+
+def _update_of(optimizer: Any) -> Callable[..., Any] | None:
+    """The method of an optimizer, or of its class, that takes parameters and gradients."""
+    function = method(optimizer, "update", "step", "apply", "apply_gradients", "update_params", "optimize")
+    names = [] if function is None else [name for name in required(function) if name != "self"]
+    return function if len(names) == 2 and names[0] in PARAMETERS and names[1] in GRADS else None

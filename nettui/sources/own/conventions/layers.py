@@ -60,7 +60,7 @@ class Layers:
     @classmethod
     def recognize(cls, target: Any) -> Layers | None:
         layers, others, optimizers = layers_in(target)
-        if not layers:
+        if not layers or (isinstance(target, tuple) and list(layers) == [*target]):
             return cls._run_by(target)
         *front, last = layers
         if not others and front and _is_loss(last):
@@ -81,7 +81,9 @@ class Layers:
         if len(data_arguments(forward)) != 1 or len(slope) != 1 or not SLOPE.match(slope[0]):
             return None
         layers = [
-            each for each in layer_objects(model) if list(parameters_of_layer(each)) and not layer_objects(each)
+            each
+            for each in layer_objects(model)
+            if list(parameters_of_layer(each)) and not layer_objects(each)
         ]
         return cls._of(layers, [*others, *losses_of(model)], others, target, model) if layers else None
 
@@ -97,7 +99,9 @@ class Layers:
         optimizer = next((each for each in optimizers if method(each, *UPDATES)), None)
         names = tuple(tuple(parameters_of_layer(layer)) for layer in layers)
         whole = target[0] if isinstance(target, tuple) and target else target
-        found = cls(list(layers), loss_beside(others, slope_of(whole)), optimizer, names, whole=whole, model=model)
+        found = cls(
+            list(layers), loss_beside(others, slope_of(whole)), optimizer, names, whole=whole, model=model
+        )
         return found if found.parameters() else None
 
     def look_around(self, module: Any) -> None:
@@ -221,7 +225,7 @@ class Layers:
             after()
 
     def _call(self, function: Any) -> None:
-        """The optimizer's update: of all that it holds, of the network, of lists or dicts, or of each layer."""
+        """The optimizer's update: of all that it holds, the network, lists or dicts, or each layer."""
         asked = required(function)
         if not asked:
             function()

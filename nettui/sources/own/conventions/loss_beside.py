@@ -124,7 +124,9 @@ def pair_of(each: Any) -> tuple[Any, ...]:
 def losses_in(module: Any) -> list[Any]:
     """The losses that the module's own classes are, one of each: not those of a base class."""
     own = [
-        each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__
+        each
+        for each in vars(module).values()
+        if isinstance(each, type) and each.__module__ == module.__name__
     ]
     bases = {base for each in own for base in each.__bases__}
     found = []
@@ -142,9 +144,32 @@ def _first(loss: Any) -> Callable[..., Any]:
 
 
 LOSS_CLASS = re.compile(r"loss|mse|error|entropy|cost|criterion|nll", re.IGNORECASE)
-VALUES = ("loss", "forward", "calculate", "compute", "value", "calc", "fn", "func", "function", "cost", "__call__")
+VALUES = (
+    "loss",
+    "forward",
+    "calculate",
+    "compute",
+    "value",
+    "calc",
+    "fn",
+    "func",
+    "function",
+    "cost",
+    "__call__",
+)
 DERIVATIVE_METHODS = (
-    *("grad", "gradient", "derivative", "prime", "deriv", "delta", "dloss", "loss_prime", "d_loss", "backprop"),
+    *(
+        "grad",
+        "gradient",
+        "derivative",
+        "prime",
+        "deriv",
+        "delta",
+        "dloss",
+        "loss_prime",
+        "d_loss",
+        "backprop",
+    ),
     *("loss_grad", "loss_gradient", "loss_derivative", "differentiate", "cost_derivative", "df", "d"),
 )
 """How an object calls its loss, and the derivative of it."""

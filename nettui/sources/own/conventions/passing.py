@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nettui.sources.own.conventions.arrays import arrays_of
 from nettui.sources.own.conventions.binding import CACHE, INPUT, LABELS, OUTPUT, returned
 from nettui.sources.own.conventions.modes import data_arguments
 from nettui.sources.own.network import Unfit
@@ -20,12 +22,20 @@ GRADIENT = (
 )
 """What names of gradients have in front of or behind the name of the parameter."""
 
-WORDS = {"weights": "w", "weight": "w", "biases": "b", "bias": "b", "output": "out", "hidden": "h", "hid": "h"}
+WORDS = {
+    "weights": "w",
+    "weight": "w",
+    "biases": "b",
+    "bias": "b",
+    "output": "out",
+    "hidden": "h",
+    "hid": "h",
+}
 
 
 @dataclass(frozen=True)
 class Passed:
-    """What a forward pass returned: all of it, its parts with their names, and which of them is the answer."""
+    """What a forward pass returned: all of it, its parts by their names, which of them is the answer."""
 
     whole: Any
     parts: Mapping[str, Any]
@@ -55,7 +65,7 @@ class Passed:
         return [found[name] if name in found else left[free.index(name)] for name in names]
 
     def _named(self, name: str, x: Array, y: Array) -> Any:
-        """What a parameter names: samples, labels, a part, the answer or all that was kept; None if nothing."""
+        """What a parameter names: samples, labels, a part, the answer, all that was kept; None if nothing."""
         lower = name.lower()
         if lower in _lower(LABELS) or lower in ("ytrue", "y_train", "actual", "expected"):
             return y
@@ -75,7 +85,9 @@ class Passed:
         return self.whole
 
 
-SLOPE = re.compile(r"(d_?(out|y|loss|l)\w*|grad\w*|\w*_grad(ient)?|delta\w*|error\w*|dout|dz)$", re.IGNORECASE)
+SLOPE = re.compile(
+    r"(d_?(out|y|loss|l)\w*|grad\w*|\w*_grad(ient)?|delta\w*|error\w*|dout|dz)$", re.IGNORECASE
+)
 """How they call the gradient of the loss by the outputs."""
 
 ANSWERS = ("pred", "predicted", "prediction", "answer", "a_out", "logits", "y_out", "s", "a", "z")
@@ -92,14 +104,16 @@ def passed(forward: Callable[..., Any], out: Any, width: int) -> Passed:
     elif isinstance(out, tuple | list):
         names = returned(forward) if isinstance(out, tuple) else ()
         names = names if len(names) == len(out) else ("",) * len(out)
-        parts = {name or str(number): value for number, (name, value) in enumerate(zip(names, out, strict=True))}
+        parts = {
+            name or str(number): value for number, (name, value) in enumerate(zip(names, out, strict=True))
+        }
     else:
         parts = {"0": out}
     if len(names := returned(forward)) == 1 and names[0]:
         parts = {**parts, names[0]: out}
     for part in list(parts.values()):
         if isinstance(part, Mapping):
-            parts = {**{str(key): value for key, value in part.items()}, **parts}
+            parts = {**parts, **{str(k): value for k, value in part.items() if str(k) not in parts}}
     return Passed(out, parts, _answer(out, parts, width))
 
 
@@ -108,23 +122,31 @@ def _answer(out: Any, parts: Mapping[str, Any], width: int) -> Any:
     if isinstance(out, np.ndarray):
         return out
     arrays = {name: part for name, part in parts.items() if _is_answer(part)}
-    fitting = {name: part for name, part in arrays.items() if width in (part.shape[0], part.shape[-1])} or arrays
-    plain = {name: part for name, part in fitting.items() if not re.match(r"(z|Z|s|net|d)\d*(_|$)", name)} or fitting
-    called = [part for name, part in plain.items() if name in OUTPUT or name.lower() in ANSWERS]
+    fitting = {
+        name: part for name, part in arrays.items() if width in (part.shape[0], part.shape[-1])
+    } or arrays
+    plain = {
+        name: part for name, part in fitting.items() if not re.match(r"(z|Z|s|net|d)\d*(_|$)", name)
+    } or fitting
+    called = [each for each in plain.items() if each[0] in OUTPUT or each[0].lower() in ANSWERS]
     alone = isinstance(out, tuple) and not all(isinstance(part, np.ndarray) for part in out)
     if called:
-        return called[0]
+        return max(enumerate(called), key=lambda each: (_number(each[1][0]), each[0]))[1][1]
     return next(iter([*plain.values()][:: 1 if alone else -1]), None)
+
+
+def _number(name: str) -> float:
+    """The layer that a name says, as 2 for A2; the last one if it says none."""
+    found = re.findall(r"\d+", name)
+    return float(found[-1]) if found else math.inf
 
 
 def _is_answer(part: Any) -> bool:
     return isinstance(part, np.ndarray) and part.dtype.kind == "f" and part.ndim in (1, 2) and part.size > 1
 
 
-def by_parameters(
-    params: Mapping[str, Any], found: Any, function: Callable[..., Any]
-) -> dict[str, Any]:
-    """The gradients that a backward pass returned, by the names of the parameters: by its names, then by shapes.
+def by_parameters(params: Mapping[str, Any], found: Any, function: Callable[..., Any]) -> dict[str, Any]:
+    """The gradients that a backward pass returned, by parameter: by its names, then by shapes.
 
     Some are lacking where that cannot be told.
     """
@@ -135,11 +157,20 @@ def by_parameters(
         names = returned(function)
         names = names if len(names) == len(parts) else ("",) * len(parts)
         named = {name or str(n): part for n, (name, part) in enumerate(zip(names, parts, strict=True))}
+    by_place = _by_place(params, found)
+    if len(by_place) == len(params):
+        return by_place
     by_name = _by_name(params, named)
     if len(by_name) == len(params):
         return by_name
     arrays = list(_arrays([*named.values()]))
     return _by_shape(params, arrays) or by_name
+
+
+def _by_place(params: Mapping[str, Any], found: Any) -> dict[str, Any]:
+    """The arrays that have the places of the parameters in an object of the same build: [0]['W']."""
+    places = {name.removeprefix(re.split(r"[.\[]", name)[0]): name for name in params}
+    return {places[place]: array for place, array in arrays_of(found) if place in places}
 
 
 def _by_name(params: Mapping[str, Any], named: Mapping[str, Any]) -> dict[str, Any]:

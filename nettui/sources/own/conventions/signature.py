@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -28,11 +29,14 @@ RATES = (
 )
 """How they call the learning rate."""
 
-EPOCHS = (
-    *("epochs", "n_epochs", "num_epochs", "iterations", "n_iter", "num_iterations", "iters", "steps"),
-    *("max_iter", "n_iters", "n_iterations"),
-)
+EPOCHS = re.compile(r"epoch|iteration|(^|_)(n_?)?iters?($|_)|(^|_)(passes|rounds|steps|times|repeats)$", re.I)
 """How they call the number of passes through all samples."""
+
+REPORTS = re.compile(r"print|verbose|log(?!it)|show|plot|debug|display|callback|every|monitor|track", re.I)
+"""How they call what only says how much is printed or drawn."""
+
+MORE_DATA = re.compile(r"^(?P<which>[xyXYtT])_?(val|valid|validation|test|dev|eval)$")
+"""How they call further samples and labels."""
 
 LOOPS = (
     "epochs",
@@ -119,6 +123,18 @@ def set_rate(target: object, name: str, rate: float) -> None:
     for each in (name, f"current_{name}"):
         if hasattr(target, each):
             setattr(target, each, rate)
+
+
+def once(function: Callable[..., Any], epochs: int = 1) -> dict[str, Any]:
+    """The arguments of a function that make it go so many times through its samples, and print nothing."""
+    found: dict[str, Any] = {}
+    for each in parameters_of(function)[1:]:
+        if REPORTS.search(each.name):
+            if each.default is each.empty:
+                found[each.name] = 0
+        elif EPOCHS.search(each.name):
+            found[each.name] = epochs
+    return found
 
 
 def named(function: Callable[..., Any], names: Iterable[str]) -> str:

@@ -14,7 +14,17 @@ from nettui.sources.own.conventions.signature import GRADIENTS
 PARAMETERS = ("w", "b", "weights", "biases", "weight", "bias", "gamma", "beta", "kernel", "bw", "ww")
 """How layers call an array that is trained."""
 
-HOLDERS = ("params", "parameters", "param", "weights", "param_vals", "theta", "trainable", "vars", "variables")
+HOLDERS = (
+    "params",
+    "parameters",
+    "param",
+    "weights",
+    "param_vals",
+    "theta",
+    "trainable",
+    "vars",
+    "variables",
+)
 """How they call a dict or list of such arrays."""
 
 VALUES = ("value", "data", "val", "values", "array", "tensor")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -15,12 +15,13 @@ from nettui.sources.own.conventions.modes import data_arguments, mode_arguments,
 from nettui.sources.own.conventions.randomness import same_randomness
 from nettui.sources.own.conventions.signature import (
     BATCH_SIZES,
-    EPOCHS,
     LOOPS,
+    MORE_DATA,
     RATES,
     held_rate,
     method,
     named,
+    once,
     rate_names,
     required,
     set_rate,
@@ -35,6 +36,11 @@ STEPS = (
 DIFFERS = 1e-4
 """The share of a step by which the next one from the same parameters differs if the code remembers."""
 
+ALIKE = 1e-6
+"""The share of a step up to which two ways are the same."""
+
+ONE_BY_ONE = "it updates after each sample, so the loss is a sum over the mini-batch"
+
 
 @dataclass
 class StepOnly:
@@ -47,6 +53,8 @@ class StepOnly:
     """The attribute that is the rate, "" for none; None for the first that is called like one."""
     inside: float = 0.0
     """The rate inside the code, if it is known."""
+    single: bool = False
+    """Whether an update follows each sample: the gradient is the sum of what each does alone."""
 
     @classmethod
     def recognize(cls, target: Any) -> StepOnly | None:
@@ -96,6 +104,44 @@ class StepOnly:
         return sorted(found)
 
     def gradients(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
+        if not self.single:
+            return self._moved(x, y)
+        total: dict[str, Any] = {}
+        values = []
+        for one, label in samples_of(x, y):
+            value, moved = self._moved(one, label)
+            values.append(value)
+            total = {name: total.get(name, 0.0) + array for name, array in moved.items()}
+        known = [value for value in values if value is not None]
+        return float(np.sum(known)) if len(known) == len(values) else None, total
+
+    def learns_one_by_one(self, x: Array, y: Array) -> bool:
+        """Whether a mini-batch has the effect of its samples one after another."""
+        whole, parts = deepcopy(self), deepcopy(self)
+        before = {name: np.array(value, float) for name, value in whole.parameters().items()}
+        with same_randomness(self.target):
+            whole._step(x, y, self.divisor)
+        with same_randomness(self.target):
+            for one, label in samples_of(x, y):
+                parts._step(one, label, self.divisor)
+        moved = {name: np.asarray(value, float) - before[name] for name, value in whole.parameters().items()}
+        size = max(float(np.abs(each).max(initial=0)) for each in moved.values())
+        far = (
+            float(np.abs(before[name] + moved[name] - np.asarray(value, float)).max(initial=0))
+            for name, value in parts.parameters().items()
+        )
+        return 0 < size < np.inf and max(far) <= ALIKE * size
+
+    def go_one_by_one(self) -> None:
+        """From now on the gradient is the sum of what each sample does alone."""
+        self.single = True
+
+    def remark(self, x: Array, y: Array) -> str:
+        """What a user must know of it, in a sentence."""
+        return ONE_BY_ONE if self.single else ""
+
+    def _moved(self, x: Array, y: Array) -> tuple[float | None, Mapping[str, Any]]:
+        """The loss, and the way from here to after the step, divided by the rate."""
         rate = self.divisor
         other = deepcopy(self)
         before = {name: np.array(value, float) for name, value in other.parameters().items()}
@@ -148,21 +194,34 @@ class StepOnly:
         if rate and self._rate_name:
             set_rate(self.target, self._rate_name, rate)
         one_pass(self.target, _samples(x, y))
-        given: dict[str, Any] = {}
+        given = once(function)
         if (argument := named(function, RATES)) != "":
             given[argument] = rate
-        if (argument := named(function, EPOCHS)) != "":
-            given[argument] = 1
         if (argument := named(function, BATCH_SIZES)) != "":
             given[argument] = _samples(x, y)
+        for name in required(function)[2:]:
+            if (more := MORE_DATA.match(name)) is not None:
+                given[name] = x if more["which"] in "xX" else y
         lacking = [name for name in required(function)[2:] if name not in given]
         if lacking:
-            expected = f"{function.__name__}(x, y), and perhaps a rate"
-            raise Unfit(expected, f"also {', '.join(lacking)}")
+            expected = f"{function.__name__}(x, y), and perhaps a rate and how often"
+            found = f"also {', '.join(lacking)}"
+            hint = f"give {lacking[0]} a default, as {lacking[0]}=None, or keep it in an attribute"
+            raise Unfit(expected, found, hint)
         return function(x, y, **given)
 
     def scores(self, x: Array) -> Array:
         return scores_of(self.target, x)
+
+
+def samples_of(x: Array, y: Array) -> Iterator[tuple[Array, Array]]:
+    """The samples one by one, as rows or as columns."""
+    count = _samples(x, y)
+    for n in range(count):
+        yield (
+            x[n : n + 1] if len(x) == count else x[:, n : n + 1],
+            y[n : n + 1] if len(y) == count else y[:, n : n + 1],
+        )
 
 
 def one_pass(target: Any, samples: int, epochs: int = 1) -> None:
