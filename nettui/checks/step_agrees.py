@@ -102,9 +102,9 @@ def _gradients(probe: Probe) -> Measurement | None:
     if (why := _on_purpose(a, b, w)) is not None:
         raise NotApplicable(why)
     one, two = pairs[other[0]]
-    shown, alone = format_number(_norm(one)), format_number(_norm(two))
+    given, alone = format_number(_norm(one)), format_number(_norm(two))
     return Measurement(
-        measured=f"|g| {shown} in the step, {alone} when asked for alone",
+        measured=f"|g| {given} in the step, {alone} when asked for alone",
         expected="the same gradients",
         evidence=f"{join_names(other)}, step {probe.state.step}",
         symptom="step uses other gradients",
