@@ -16,10 +16,10 @@ CLOSE = 1e-4
 
 def mixed_samples(subject: Subject) -> Iterator[Mistake]:
     """A softmax over several samples, or another operation that runs along them."""
-    together, alone, doubled = _answers(subject)
+    together, alone, doubled, beside = _answers(subject)
     if together.shape != alone.shape or not np.isfinite([together, alone]).all() or _same(together, alone):
         return
-    if doubled.shape == together.shape and _same(together, doubled):  # as batch norm, by mean and variance
+    if _same(together, doubled) and not _same(together, beside):  # as batch norm, by mean and variance
         return
     positive = (together > 0).all() and (alone > 0).all()
     softmax = positive and together.shape[1] > 1 and _same(alone.sum(axis=1), np.ones(len(alone)))
@@ -32,13 +32,14 @@ def mixed_samples(subject: Subject) -> Iterator[Mistake]:
     yield Mistake("a sample's answer depends on the others", apart, "the same answer", said)
 
 
-def _answers(subject: Subject) -> tuple[Array, Array, Array]:
-    """The answers (N, K) to the first mini-batch: at once, one by one, and beside the same samples again.
+def _answers(subject: Subject) -> tuple[Array, Array, Array, Array]:
+    """The answers (N, K) to the first mini-batch: at once, one by one, and beside further samples.
 
-    Empty where they are random.
+    These are all samples once more, which leaves their means as they are, and the first one N times, which
+    leaves their maxima. Empty where answers are random.
     """
     x, form = subject.first[0], subject.form
-    nothing = np.zeros((0, 0)), np.zeros((0, 1)), np.zeros((0, 2))
+    nothing = np.zeros((0, 0)), np.zeros((0, 1)), np.zeros((0, 0)), np.zeros((0, 0))
 
     def ask(samples: Array) -> Array:
         return form.scores(subject.thaw().scores(form.inputs(samples)), len(samples))
@@ -46,10 +47,11 @@ def _answers(subject: Subject) -> tuple[Array, Array, Array]:
     try:
         together, again = (np.array(ask(x), float) for _ in range(2))
         alone = np.concatenate([np.array(ask(x[n : n + 1]), float) for n in range(len(x))])
-        doubled = np.array(ask(np.concatenate([x, x])), float)[: len(x)]
+        more = (x, np.repeat(x[:1], len(x), axis=0))
+        doubled, beside = (np.array(ask(np.concatenate([x, each])), float)[: len(x)] for each in more)
     except Exception:  # code without answers, or that takes no sample alone
         return nothing
-    return (together, alone, doubled) if np.array_equal(together, again) else nothing
+    return (together, alone, doubled, beside) if np.array_equal(together, again) else nothing
 
 
 def _same(one: Array, other: Array) -> bool:
