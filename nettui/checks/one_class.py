@@ -64,7 +64,7 @@ class OneClassMonitor(NamedTuple):
     def all_well(self) -> Measurement:
         require_samples(self.steps, self.largest, MIN_BATCH)
         if not self.steps:
-            raise NotApplicable("no accuracy and no predicted classes")
+            raise NotApplicable("no accuracy, or no predicted classes")
         require_steps(self.steps, PATIENCE)
         self.alarm.require_silence(self.step, self.patience)
         share, right = format_percent(self.majority), format_percent(self.accuracy)

@@ -122,7 +122,7 @@ SKIPS: list[tuple[str, list[Scalars], str]] = [
     ("overfitting", steps(200, validation=Evaluation(NAN, NAN)), "nothing is held out"),
     ("overfitting", steps(3, **HELD), "3 evaluations are too few: it takes 4"),
     ("one-class", steps(200, accuracy=NAN, majority=NAN), "no accuracy"),
-    ("one-class", steps(200, majority=NAN), "no accuracy and no predicted classes"),
+    ("one-class", steps(200, majority=NAN), "no accuracy, or no predicted classes"),
     ("one-class", steps(200, samples=4), "mini-batches of 4 samples are too small: it takes 8"),
     ("one-class", steps(20), "20 steps are too few: it takes 30 steps"),
     ("one-class", steps(40, majority=1.0, batches=99), "for 40 steps only at the end: it takes 99"),
